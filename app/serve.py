@@ -54,14 +54,14 @@ def supervise(
     address: str,
     data_dir: Path,
     answers: Callable[[], bool],
-    kept: Sequence[int] = (),
+    open_files: Sequence[int] = (),
 ) -> int:
     """Keep every command running until SIGINT, SIGTERM or SIGHUP; then end all and return 0.
 
-    SIGUSR1 restarts them. Once `answers` is true, the address is announced. Commands inherit the open files `kept`.
+    SIGUSR1 restarts them. Once `answers` is true, the address is announced. Commands inherit `open_files`.
     """
     ending = _StopSignal()
-    children = [ChildProcess(name, command, kept) for name, command in commands.items()]
+    children = [ChildProcess(name, command, open_files) for name, command in commands.items()]
     with _RunFile(data_dir, address):
         announced = False
         while not ending.asked:
@@ -250,7 +250,7 @@ def main(listener: int, address: str, data_dir: Path, *, workers: int) -> int:
         address=address,
         data_dir=data_dir,
         answers=lambda: _is_answering(address),
-        kept=[listener],
+        open_files=[listener],
     )
 
 

@@ -65,8 +65,8 @@ def read_backup(folder: Path) -> Manifest:
         manifest = Manifest(body["revision"], body["rows"], body["files"], datetime.fromisoformat(body["made_at"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refusal(msg(NOT_A_BACKUP.msgid, folder=str(folder))) from error
-    found = {str(p.relative_to(folder)) for p in _files(folder)} - {MANIFEST}
-    for name in sorted(found ^ manifest.files.keys()):
+    file_names = {str(p.relative_to(folder)) for p in _files(folder)} - {MANIFEST}
+    for name in sorted(file_names ^ manifest.files.keys()):
         raise Refusal(msg(DAMAGED.msgid, file=name))
     for name, digest in manifest.files.items():
         if _file_digest(folder / name) != digest:

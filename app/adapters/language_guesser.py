@@ -18,12 +18,12 @@ MAX_CHARACTERS = 500
 
 def guess_language(text: str, among: Sequence[str]) -> str:
     """Return a member of `among`, the first where no word decides."""
-    said = " ".join(_LETTERS.findall(_NOT_PROSE.sub(" ", text[:MAX_CHARACTERS])))
+    prose = " ".join(_LETTERS.findall(_NOT_PROSE.sub(" ", text[:MAX_CHARACTERS])))
     known = tuple(sorted(set(among) & _known_languages()))
-    if not said or len(known) < 2:
+    if not prose or len(known) < 2:
         return among[0]
-    found: str = _identifier(known).classify(said)[0]
-    return found
+    language: str = _identifier(known).classify(prose)[0]
+    return language
 
 
 @cache

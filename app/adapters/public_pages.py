@@ -53,12 +53,12 @@ class TemplatePages:
         parts = [self._templates / "public", self._templates / "components"]
         files = sorted(path for part in parts for path in part.glob("*.html"))
         catalogues = sorted(self._words.rglob("*.mo"))
-        told = [
+        digest_parts = [
             self.address.encode(),
             repr(sorted(self._assets().items())).encode(),
             *(path.read_bytes() for path in (*files, *catalogues)),
         ]
-        return hashlib.sha256(b"\0".join(told)).hexdigest()[:16]
+        return hashlib.sha256(b"\0".join(digest_parts)).hexdigest()[:16]
 
     def spoken(self, language: str) -> str:
         return language if language in PAGE_LANGUAGES else PAGE_LANGUAGES[0]
@@ -67,8 +67,8 @@ class TemplatePages:
         return str(self._environment(self.spoken(language)).filters["translated"](sentence))
 
     def write(self, name: str, language: str, values: Mapping[str, Any]) -> bytes:
-        told = {"language": language, "spoken": self.spoken(language)}
-        page = self._environment(self.spoken(language)).get_template(f"public/{name}").render({**values, **told})
+        page_values = {"language": language, "spoken": self.spoken(language)}
+        page = self._environment(self.spoken(language)).get_template(f"public/{name}").render({**values, **page_values})
         return f"{page}\n".encode()
 
     def _open(self, locale: str) -> Environment:
@@ -109,8 +109,12 @@ def _endonym(code: str, region: str) -> str:
 def _translate(value: Any, translations: NullTranslations) -> Any:
     if not isinstance(value, Message):
         return value
-    said = translations.gettext(value.msgid)
-    return said % {name: _translate(one, translations) for name, one in value.values.items()} if value.values else said
+    text = translations.gettext(value.msgid)
+    return (
+        text % {name: _translate(argument, translations) for name, argument in value.values.items()}
+        if value.values
+        else text
+    )
 
 
 def _format_day(value: date | str | None, locale: str) -> str:

@@ -57,14 +57,18 @@ def add(
 
 
 def _add_account(
-    here: Wiring, who: tuple[str, str], network: Network, account: tuple[str, str, str], said: AccountActDetails | None
+    here: Wiring,
+    who: tuple[str, str],
+    network: Network,
+    account: tuple[str, str, str],
+    details: AccountActDetails | None,
 ) -> Channel:
     base_url, token, handle = account
     actor, languages = _account_actor(here, *who)
     if not token:
         plain = registration.ChannelDetails(network, handle, handle, base_url, languages, None)
         with here.writing() as session:
-            channel = account_acts.register_account(session, plain, said, actor=actor, now=here.clock())
+            channel = account_acts.register_account(session, plain, details, actor=actor, now=here.clock())
             session.commit()
         return channel
     if network not in here.networks:
@@ -75,9 +79,9 @@ def _add_account(
     )
     with here.writing() as session:
         channel = directory_connection.connect_channel(session, connection, None, actor=actor, now=here.clock())
-        if said is not None and channel.state is ChannelState.PROPOSED:
+        if details is not None and channel.state is ChannelState.PROPOSED:
             account_acts.perform_account_act(
-                session, channel.id, AccountActKind.REGISTERED, said, actor=actor, now=here.clock()
+                session, channel.id, AccountActKind.REGISTERED, details, actor=actor, now=here.clock()
             )
         session.commit()
     return channel

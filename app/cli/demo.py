@@ -33,17 +33,17 @@ def group() -> None:
 def make_demo(fresh: bool) -> None:
     here = wiring()
     with here.reading() as session:
-        found = installation_state(session)
-    if fresh and found in (InstallationState.REAL, InstallationState.BOTH):
+        state = installation_state(session)
+    if fresh and state in (InstallationState.REAL, InstallationState.BOTH):
         raise click.ClickException(REFUSE_FRESH)
-    if found is InstallationState.REAL:
+    if state is InstallationState.REAL:
         click.echo(REAL_ORGANISATION)
         return
-    if fresh and found is InstallationState.DEMO:
+    if fresh and state is InstallationState.DEMO:
         removal.remove_demo(here)
-        found = InstallationState.EMPTY
+        state = InstallationState.EMPTY
     sign_ins = (
-        demo_sign_ins.load_sign_ins(here.config.data_dir) if found is not InstallationState.EMPTY else _create(here)
+        demo_sign_ins.load_sign_ins(here.config.data_dir) if state is not InstallationState.EMPTY else _create(here)
     )
     click.echo(
         _sign_in_table(here, sign_ins)
@@ -58,8 +58,8 @@ def make_demo(fresh: bool) -> None:
 def show(as_json: bool) -> None:
     here = wiring()
     with here.reading() as session:
-        found = installation_state(session)
-    if found not in (InstallationState.DEMO, InstallationState.BOTH):
+        state = installation_state(session)
+    if state not in (InstallationState.DEMO, InstallationState.BOTH):
         raise click.ClickException(NO_DEMO)
     sign_ins = demo_sign_ins.load_sign_ins(here.config.data_dir)
     if sign_ins is None:

@@ -44,23 +44,23 @@ def is_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def complete_settings(given: InstallationSettings, config: Config) -> InstallationSettings:
+def complete_settings(settings: InstallationSettings, config: Config) -> InstallationSettings:
     """Check options and, in a terminal, ask for unset ones. Raises `UsageError`."""
-    _parse_address(given.public_url)
+    _parse_address(settings.public_url)
     if config.data_dir != Path(Config.model_fields["data_dir"].default):
-        given = replace(given, data_dir=str(config.data_dir.resolve()))
+        settings = replace(settings, data_dir=str(config.data_dir.resolve()))
     if not is_terminal():
-        return given
-    if not (given.public_url or config.public_url):
+        return settings
+    if not (settings.public_url or config.public_url):
         question = "Dirección con la que llega la gente (https://…; nada si aún no la sabe)"
         address = click.prompt(question, default="", show_default=False, value_proc=_parse_address)
-        given = replace(given, public_url=address)
-    return given if given.smtp_host or config.smtp_host else _ask_mail(given, config)
+        settings = replace(settings, public_url=address)
+    return settings if settings.smtp_host or config.smtp_host else _ask_mail(settings, config)
 
 
-def keep_settings(given: InstallationSettings, config: Config, *, write: bool) -> None:
+def keep_settings(settings: InstallationSettings, config: Config, *, write: bool) -> None:
     """Write the variables on consent, or list them; then report those missing."""
-    variables, path = given.variables(), Path(ENV_FILE).resolve()
+    variables, path = settings.variables(), Path(ENV_FILE).resolve()
     if variables:
         for name, value in variables.items():
             click.echo(f"    {name}={'…' if name in SECRET else value}")
@@ -69,9 +69,9 @@ def keep_settings(given: InstallationSettings, config: Config, *, write: bool) -
             click.echo(f"Guardadas en {path}. Valen desde el próximo arranque.")
         else:
             click.echo(f"Póngalas en el entorno o en {path}, o repita la orden con --write-env.")
-    if not (given.public_url or config.public_url):
+    if not (settings.public_url or config.public_url):
         click.echo(NO_ADDRESS)
-    if not (given.smtp_host or config.smtp_host):
+    if not (settings.smtp_host or config.smtp_host):
         click.echo(NO_MAIL)
 
 
@@ -79,10 +79,10 @@ def write_variables(path: Path, variables: Mapping[str, str]) -> None:
     """Set variables, keeping other lines, in an owner-only file (0600). Raises `UsageError`."""
     lines = [f"{name}={_quote_value(name, value)}" for name, value in variables.items()]
     before = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    kept = [line for line in before if not ((found := _NAME.match(line)) and found[1] in variables)]
+    other_lines = [line for line in before if not ((match := _NAME.match(line)) and match[1] in variables)]
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write("\n".join([*kept, *lines]) + "\n")
+        file.write("\n".join([*other_lines, *lines]) + "\n")
     draft.replace(path)
 
 
@@ -92,19 +92,20 @@ def _confirm(question: str) -> bool:
     return answer == "s"
 
 
-def _ask_mail(given: InstallationSettings, config: Config) -> InstallationSettings:
+def _ask_mail(settings: InstallationSettings, config: Config) -> InstallationSettings:
     host = click.prompt("Servidor de correo que envía (nada si aún no lo sabe)", default="", show_default=False).strip()
     if not host:
-        return given
-    user = given.smtp_user or click.prompt("Su usuario (nada si no pide)", default="", show_default=False).strip()
-    name = urlsplit(given.public_url or config.public_url).hostname or "localhost"
+        return settings
+    user = settings.smtp_user or click.prompt("Su usuario (nada si no pide)", default="", show_default=False).strip()
+    name = urlsplit(settings.public_url or config.public_url).hostname or "localhost"
     return replace(
-        given,
+        settings,
         smtp_host=host,
-        smtp_port=given.smtp_port or click.prompt("Su puerto", type=click.IntRange(1, 65535), default=SUBMISSION_PORT),
+        smtp_port=settings.smtp_port
+        or click.prompt("Su puerto", type=click.IntRange(1, 65535), default=SUBMISSION_PORT),
         smtp_user=user,
-        smtp_password=given.smtp_password or (_ask_secret() if user else ""),
-        mail_from=given.mail_from or click.prompt("Remitente de las cartas", default=f"cauce@{name}").strip(),
+        smtp_password=settings.smtp_password or (_ask_secret() if user else ""),
+        mail_from=settings.mail_from or click.prompt("Remitente de las cartas", default=f"cauce@{name}").strip(),
     )
 
 

@@ -26,9 +26,9 @@ def rebuild() -> None:
 def check() -> None:
     """Check the entries; exit code 1 when some differ."""
     here = wiring()
-    found = projection.stale_feed_entries(here.reading, address=here.config.address, now=here.clock())
-    for organisation_id, entry, audience in found:
+    stale_entries = projection.stale_feed_entries(here.reading, address=here.config.address, now=here.clock())
+    for organisation_id, entry, audience in stale_entries:
         click.echo(f"{organisation_id} {entry} {audience}", err=True)
-    click.echo(f"Entradas distintas: {len(found)}")
-    if found:
+    click.echo(f"Entradas distintas: {len(stale_entries)}")
+    if stale_entries:
         raise SystemExit(1)

@@ -90,8 +90,8 @@ def _format_report(report: dict[str, Any]) -> str:
         f"Sin cambios: {report['unchanged']}. No importadas: {len(report['refused'])}."
     )
     lines = (
-        f"  Fila {one['row']}{', ' + one['column'] if one['column'] else ''}: {one['reason']}"
-        for one in report["refused"]
+        f"  Fila {refusal['row']}{', ' + refusal['column'] if refusal['column'] else ''}: {refusal['reason']}"
+        for refusal in report["refused"]
     )
     return "\n".join([counts, *lines])
 
@@ -114,9 +114,12 @@ def check(as_json: bool) -> None:
         }
         for state in states
     ]
-    rows += [{"organisation": body, "number": one.where, "trouble": str(one.trouble)} for body, one in facts]
+    rows += [
+        {"organisation": body, "number": discrepancy.where, "trouble": str(discrepancy.trouble)}
+        for body, discrepancy in facts
+    ]
     lines = [f"{state.number}: {state.stored} ≠ {state.derived}" for state in states]
-    lines += [f"{one.where}: {one.trouble}." for _, one in facts]
+    lines += [f"{discrepancy.where}: {discrepancy.trouble}." for _, discrepancy in facts]
     click.echo(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(lines))
     if rows:
         raise SystemExit(1)

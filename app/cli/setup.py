@@ -58,8 +58,8 @@ def command(password_stdin: bool, smtp_password_stdin: bool, write_env: bool, **
         password = _password(from_stdin=password_stdin)
         secret = sys.stdin.readline().strip() if smtp_password_stdin else ""
         names = ("public_url", "smtp_host", "smtp_port", "smtp_user", "mail_from")
-        given = InstallationSettings(**{name: typed[name] for name in names}, smtp_password=secret)
-        settings = complete_settings(given, here.config)
+        typed_settings = InstallationSettings(**{name: typed[name] for name in names}, smtp_password=secret)
+        settings = complete_settings(typed_settings, here.config)
         set_up_organisation(here, founding, password)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
@@ -120,10 +120,10 @@ def _ask_founding(typed: Mapping[str, Any]) -> NewOrganisation:
     )
 
 
-def _ask_option(given: str | None, option: str, question: str) -> str:
+def _ask_option(value: str | None, option: str, question: str) -> str:
     """Ask for an option, or report it missing outside terminals."""
-    if given is not None:
-        return given
+    if value is not None:
+        return value
     if not is_terminal():
         raise click.UsageError(f"Falta {option}.")
     answer: str = click.prompt(question)

@@ -62,11 +62,11 @@ def describe_failure(failure: Exception) -> str:
 
 
 def _describe_database_error(failure: DBAPIError) -> str:
-    said = str(failure.orig)
-    if said.startswith(_MISSING_OBJECT) or getattr(failure.orig, "sqlstate", None) in _MISSING_OBJECT_STATES:
+    error_text = str(failure.orig)
+    if error_text.startswith(_MISSING_OBJECT) or getattr(failure.orig, "sqlstate", None) in _MISSING_OBJECT_STATES:
         return SCHEMA_OUTDATED
-    return f"No se puede usar la base de datos: {said.partition(chr(10))[0]}."
+    return f"No se puede usar la base de datos: {error_text.partition(chr(10))[0]}."
 
 
-def _describe_setting(names: tuple[int | str, ...], said: str) -> str:
-    return f"La variable {'.'.join(map(str, names)).upper()} no vale: {said.removeprefix('Value error, ')}."
+def _describe_setting(names: tuple[int | str, ...], reason: str) -> str:
+    return f"La variable {'.'.join(map(str, names)).upper()} no vale: {reason.removeprefix('Value error, ')}."

@@ -40,8 +40,9 @@ def members(slug: str) -> None:
             everyone = people_people.members(session, organisation_id=body.id, today=today)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    for one in everyone:
-        click.echo(f"{one.user.email}\t{one.user.name}\t{', '.join(held.role.value for held in one.memberships)}")
+    for member in everyone:
+        roles = ", ".join(membership.role.value for membership in member.memberships)
+        click.echo(f"{member.user.email}\t{member.user.name}\t{roles}")
 
 
 @group.command("grant", help="Da una función a quien ya está en el organismo; a quien no, se la ofrece.")
@@ -53,14 +54,14 @@ def members(slug: str) -> None:
 @with_appcontext
 def grant(slug: str, email: str, name: str, roles: tuple[str, ...], post_kind: str) -> None:
     try:
-        given = grant_roles(wiring(), slug, (email, name or email), tuple(map(Role, roles)), PostKind(post_kind))
+        outcome = grant_roles(wiring(), slug, (email, name or email), tuple(map(Role, roles)), PostKind(post_kind))
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    if isinstance(given, SentInvitation):
-        address = f"{wiring().config.address}/invitations/link/{given.token}"
+    if isinstance(outcome, SentInvitation):
+        address = f"{wiring().config.address}/invitations/link/{outcome.token}"
         click.echo(f"Tendrá la función cuando acepte en {address} (72 horas, una sola vez).")
         return
-    for grant in given.waiting:
+    for grant in outcome.waiting:
         click.echo(f"«{function_name(grant)}» no está en vigor: {_describe_wait(grant)}.")
 
 
@@ -108,9 +109,9 @@ def grant_roles(
         seat = people_roles.RoleTerms(
             roles, kind, job_title="", unit_id=None, starts_on=local_day(now, body.zone), ends_on=None
         )
-        given = memberships.invite_person(session, *person, seat, actor=console_actor(body.id), now=now)
+        outcome = memberships.invite_person(session, *person, seat, actor=console_actor(body.id), now=now)
         session.commit()
-    return given
+    return outcome
 
 
 def erase_data(here: Wiring, slug: str, email: str, reason: str) -> None:
@@ -138,7 +139,7 @@ def set_password(here: Wiring, email: str, password: str) -> None:
         session.commit()
 
 
-def _known_user(found: User | None, email: str) -> User:
-    if found is None:
+def _known_user(user: User | None, email: str) -> User:
+    if user is None:
         raise NotFound(msg("No hay nadie con el correo %(email)s.", email=email))
-    return found
+    return user

@@ -39,7 +39,7 @@ def command(once: bool, as_json: bool) -> None:
 def _resume_after_restore() -> None:
     """Hold back, before sending, posts a lost installation may have sent."""
     with wiring().writing() as session:
-        held = resume_after_restoration(session, now=wiring().clock())
+        counts = resume_after_restoration(session, now=wiring().clock())
         session.commit()
-    if held:
-        structlog.get_logger("worker").warning("restored", **held)
+    if counts:
+        structlog.get_logger("worker").warning("restored", **counts)

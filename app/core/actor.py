@@ -30,7 +30,7 @@ class Actor:
     @property
     def hands(self) -> dict[str, frozenset[int]]:
         """Return each role's sole givers."""
-        return {role: frozenset(who for held, who in self.given_by if held == role) for role in self.roles}
+        return {role: frozenset(who for given_role, who in self.given_by if given_role == role) for role in self.roles}
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

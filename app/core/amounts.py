@@ -58,23 +58,23 @@ def format_amount(value: float | None) -> str:
     """Format a value as typed, with at most two decimals: 12.5 is «12,5», None empty."""
     if value is None:
         return ""
-    said = format_hundredths(round(value * 100))
-    return said.rstrip("0") if "," in said else said
+    text = format_hundredths(round(value * 100))
+    return text.rstrip("0") if "," in text else text
 
 
 def _parsed(text: str) -> Decimal:
     sign, bare = ("-", text[1:]) if text.startswith(_NEGATIVE) else ("", text)
-    found = _NUMBER.fullmatch(bare)
-    if found is None or _is_unclear(found):
+    match = _NUMBER.fullmatch(bare)
+    if match is None or _is_unclear(match):
         raise _unclear_number(text)
-    whole = re.sub(r"\D", "", found["whole"])
-    return Decimal(f"{sign}{whole}.{found['part'] or 0}")
+    whole = re.sub(r"\D", "", match["whole"])
+    return Decimal(f"{sign}{whole}.{match['part'] or 0}")
 
 
-def _is_unclear(found: re.Match[str]) -> bool:
+def _is_unclear(match: re.Match[str]) -> bool:
     """Tell whether a number is ambiguous: «1,250», «1234.567», «1.250.5»."""
-    whole, mark, part = found["whole"], found["mark"], found["part"] or ""
-    if mark == "." and found["pointed"]:
+    whole, mark, part = match["whole"], match["mark"], match["part"] or ""
+    if mark == "." and match["pointed"]:
         return True
     could_be_thousands = mark == "." or (whole.isdecimal() and len(whole) < 4)
     return could_be_thousands and len(part) == 3 and whole.strip("0") != ""

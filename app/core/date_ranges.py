@@ -92,8 +92,8 @@ def month_of(day: date) -> Month:
 
 def parse_month(name: str) -> Month:
     """Parse a month in an address (`2027-03`). Raises `NotFound` if invalid."""
-    found = _MONTH_NAME.fullmatch(name)
-    year, number = (int(found[1]), int(found[2])) if found else (0, 0)
+    match = _MONTH_NAME.fullmatch(name)
+    year, number = (int(match[1]), int(match[2])) if match else (0, 0)
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12):
         raise NotFound(msg("El mes «%(name)s» no existe. Escríbalo como 2027-03.", name=name))
     return Month(year, number)

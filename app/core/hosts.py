@@ -28,11 +28,11 @@ def hosts_in(text: str) -> frozenset[str]:
     invisible characters or `%2e`; paths only if they hold another address.
     """
     plain = _fold_text(text)
-    found = {_host_from_authority(each) for each in _AUTHORITY.findall(plain)}
-    found |= {
+    hosts = {_host_from_authority(each) for each in _AUTHORITY.findall(plain)}
+    hosts |= {
         _to_ascii(each.group()) for each in _DOTTED_NAME.finditer(_strip_paths(plain)) if _is_top_level(each["top"])
     }
-    return frozenset(found - {""})
+    return frozenset(hosts - {""})
 
 
 def foreign_hosts(text: str, domains: Collection[str]) -> list[str]:
@@ -67,7 +67,7 @@ def _fold_text(text: str) -> str:
 
 def _strip_paths(plain: str) -> str:
     """Remove paths that only name a file (`/a/formulario.pdf`)."""
-    return _PATH.sub(lambda found: f"{found[1]} {found[2] if '//' in found[2] else ''}", plain)
+    return _PATH.sub(lambda match: f"{match[1]} {match[2] if '//' in match[2] else ''}", plain)
 
 
 def _is_top_level(top: str) -> bool:

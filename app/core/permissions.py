@@ -180,9 +180,9 @@ POLITICAL_POSTS = frozenset({PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER})
 
 def permissions_of(roles: Iterable[str], posts: Iterable[str]) -> frozenset[Permission]:
     """Return a person's permissions in one organisation."""
-    held = {Role(role) for role in roles}
-    granted = frozenset().union(*(GRANTS[role] for role in held)) if held else frozenset()
-    is_political = Role.POLITICAL_OFFICE in held or bool(POLITICAL_POSTS & {PostKind(post) for post in posts})
+    role_set = {Role(role) for role in roles}
+    granted = frozenset().union(*(GRANTS[role] for role in role_set)) if role_set else frozenset()
+    is_political = Role.POLITICAL_OFFICE in role_set or bool(POLITICAL_POSTS & {PostKind(post) for post in posts})
     return granted - BARRED_TO_POLITICS if is_political else granted
 
 

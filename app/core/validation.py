@@ -15,14 +15,14 @@ class RefusalCollector(Generic[Item]):
         self._key = key
         self.refused: dict[int, Refusal] = {}
 
-    def through(self, ones: Iterable[Item], check: Callable[[Item], object]) -> list[Item]:
+    def through(self, items: Iterable[Item], check: Callable[[Item], object]) -> list[Item]:
         """Return items whose check raises no `Refusal`."""
-        return [one for one in ones if self._passes(one, check)]
+        return [item for item in items if self._passes(item, check)]
 
-    def _passes(self, one: Item, check: Callable[[Item], object]) -> bool:
+    def _passes(self, item: Item, check: Callable[[Item], object]) -> bool:
         try:
-            check(one)
+            check(item)
         except Refusal as refusal:
-            self.refused[self._key(one)] = refusal
+            self.refused[self._key(item)] = refusal
             return False
         return True

@@ -77,8 +77,8 @@ def install(connection: Connection) -> None:
 def tables_without_triggers(connection: Connection) -> list[str]:
     """Return the facts tables whose triggers are missing, disabled, or not `install`'s."""
     present = set(inspect(connection).get_table_names())
-    expected, found = _EXPECTED[connection.dialect.name], _FOUND[connection.dialect.name](connection)
-    return [table for table in TABLES if table in present and not expected(table) <= found]
+    expected, actual = _EXPECTED[connection.dialect.name], _FOUND[connection.dialect.name](connection)
+    return [table for table in TABLES if table in present and not expected(table) <= actual]
 
 
 def count_open_tickets(connection: Connection) -> int:
@@ -122,7 +122,9 @@ def _found_on_postgresql(connection: Connection) -> set[str]:
         " JOIN pg_proc p ON p.oid = t.tgfoid"
         " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND n.nspname = current_schema()"
     )
-    return {_collapse_blanks(f"{told.replace(f' ON {schema}.', ' ON ')} {body}") for told, schema, body in rows}
+    return {
+        _collapse_blanks(f"{definition.replace(f' ON {schema}.', ' ON ')} {body}") for definition, schema, body in rows
+    }
 
 
 def _collapse_blanks(sql: str) -> str:

@@ -13,9 +13,9 @@ from app.db.statements import param
 RowValues = Sequence[Mapping[str, Any]]
 
 
-def assign_changes(row: SQLModel, said: Mapping[str, Any]) -> dict[str, Any]:
+def assign_changes(row: SQLModel, values: Mapping[str, Any]) -> dict[str, Any]:
     """Assign values that differ; return them by name for the audit."""
-    changed = {name: value for name, value in said.items() if getattr(row, name) != value}
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     for name, value in changed.items():
         setattr(row, name, value)
     return changed
@@ -62,8 +62,8 @@ class BulkUpdate:
     def run(self, session: Session, rows: RowValues) -> None:
         """Update rows, each with every column's value, if any."""
         if rows:
-            given = [{_parameter_name(name): row[name] for name in self._names} for row in rows]
-            session.connection().execute(self._statement, given)
+            parameters = [{_parameter_name(name): row[name] for name in self._names} for row in rows]
+            session.connection().execute(self._statement, parameters)
 
 
 def _parameter_name(name: str) -> str:

@@ -41,8 +41,8 @@ def dump_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int]]:
 
 
 def has_no_rows(connection: Connection) -> bool:
-    found = set(sa.inspect(connection).get_table_names())
-    here = [table for table in all_tables() if table.name in found]
+    table_names = set(sa.inspect(connection).get_table_names())
+    here = [table for table in all_tables() if table.name in table_names]
     return not any(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() for table in here)
 
 
@@ -129,14 +129,14 @@ def _foreign_key_check(connection: Connection) -> Iterator[None]:
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
     """Drop and restore the foreign keys, checking every row; rows may reference later ones."""
-    found = connection.exec_driver_sql(
+    constraints = connection.exec_driver_sql(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
         "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
     ).all()
-    for table, name, _ in found:
+    for table, name, _ in constraints:
         connection.exec_driver_sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     yield
-    for table, name, definition in found:
+    for table, name, definition in constraints:
         connection.exec_driver_sql(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
 
 

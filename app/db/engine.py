@@ -63,10 +63,10 @@ def _drop_replaced_files(engine: Engine, file: Path) -> None:
 
     def which() -> tuple[int, int] | None:
         try:
-            found = file.stat()
+            file_status = file.stat()
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return file_status.st_dev, file_status.st_ino
 
     def check(_connection: Any, record: Any, _fairy: Any) -> None:
         there = which()

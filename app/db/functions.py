@@ -17,17 +17,17 @@ class minutes_between(GenericFunction[int]):  # noqa: N801  # read as a function
 
 
 @compiles(minutes_between, "sqlite")
-def _minutes_on_sqlite(element: Any, compiler: Any, **given: Any) -> str:
+def _minutes_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     earlier, later = (
-        f"CAST(strftime('%s', {compiler.process(claus, **given)}) AS INTEGER)" for claus in element.clauses
+        f"CAST(strftime('%s', {compiler.process(claus, **options)}) AS INTEGER)" for claus in element.clauses
     )
     return f"(({later} - {earlier}) / 60)"
 
 
 @compiles(minutes_between, "postgresql")
-def _minutes_on_postgresql(element: Any, compiler: Any, **given: Any) -> str:
+def _minutes_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     earlier, later = (
-        f"CAST(floor(date_part('epoch', {compiler.process(claus, **given)})) AS BIGINT)" for claus in element.clauses
+        f"CAST(floor(date_part('epoch', {compiler.process(claus, **options)})) AS BIGINT)" for claus in element.clauses
     )
     return f"(({later} - {earlier}) / 60)"
 

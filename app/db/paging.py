@@ -87,8 +87,8 @@ class KeysetQuery(Generic[Row]):
     def page(self, session: Session, place: Cursor | None, **values: Any) -> Page[Row]:
         way = _FIRST if place is None else _BACK if place.back else _FORWARD
         here = {"place_at": place.at, "place_id": place.id} if place else {}
-        found = self._pages[way].all(session, **values, **here)
-        shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+        rows = self._pages[way].all(session, **values, **here)
+        shown, more = rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
         if way == _BACK:
             shown.reverse()
         return Page(

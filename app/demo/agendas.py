@@ -42,7 +42,7 @@ def tell_agendas(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
     awareness_choice.choose_awareness_days(stage.session, wiring.awareness, GROUPS, DAYS, actor=chief, now=at)
     at = yield at + timedelta(hours=1)
     coming = queries.next_events(stage.session, made, since=today, limit=40)
-    event = next(one for one in coming if one.summary == IDEA_EVENT)
+    event = next(candidate for candidate in coming if candidate.summary == IDEA_EVENT)
     happening = queries.CalendarEvent(event, made)
     create_idea_from_event(stage.session, stage.organisation, happening, actor=editor, now=at)
 

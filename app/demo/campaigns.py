@@ -56,11 +56,11 @@ def tell_campaigns(stage: DemoStage, *, now: datetime) -> Life:
 def _coming_posts(stage: DemoStage, since: datetime, *, until: datetime) -> list[Post]:
     """Return those topics' posts not yet out."""
     topics = [stage.topics[name] for name in TOPICS]
-    found = select(Post).where(
+    query = select(Post).where(
         Post.organisation_id == stage.organisation.id,
         col(Post.topic_id).in_(topics),
         col(Post.planned_at) > since + timedelta(hours=1),
         col(Post.planned_at) < until,
         col(Post.status).in_([PostStatus.DRAFT, PostStatus.IN_REVIEW, PostStatus.APPROVED]),
     )
-    return list(stage.session.exec(found.order_by(col(Post.planned_at), col(Post.id)).limit(MAX_POSTS)))
+    return list(stage.session.exec(query.order_by(col(Post.planned_at), col(Post.id)).limit(MAX_POSTS)))

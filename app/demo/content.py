@@ -44,8 +44,8 @@ class DemoOrganisation:
 
     @property
     def organisation(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.told["organisation"]
-        return found
+        fields: Mapping[str, Any] = self.told["organisation"]
+        return fields
 
     @property
     def slug(self) -> str:
@@ -74,8 +74,8 @@ def load_town() -> DemoOrganisation:
 
 def load_island() -> DemoOrganisation:
     """Return the other organisation, which the first never sees."""
-    told = _read(FOLDER / "second.json")
-    return DemoOrganisation(told, tuple(map(_parse_post, told["posts"])))
+    content = _read(FOLDER / "second.json")
+    return DemoOrganisation(content, tuple(map(_parse_post, content["posts"])))
 
 
 def load_reasons(kind: str) -> tuple[str, ...]:

@@ -63,8 +63,8 @@ def _published_deliveries(stage: DemoStage, *, before: datetime) -> list[Deliver
         .where(Delivery.organisation_id == stage.organisation.id, Delivery.state == DeliveryState.PUBLISHED)
         .where(Delivery.remote_id != "", Delivery.due_at < before)
     )
-    found = stage.session.exec(query.order_by(col(Delivery.due_at).desc(), col(Delivery.id)).limit(50))
-    return list({delivery.post_id: delivery for delivery in found}.values())
+    deliveries = stage.session.exec(query.order_by(col(Delivery.due_at).desc(), col(Delivery.id)).limit(50))
+    return list({delivery.post_id: delivery for delivery in deliveries}.values())
 
 
 def _register_order(stage: DemoStage, ordered: Delivery, now: datetime) -> TakedownOrder:
@@ -78,14 +78,14 @@ def _register_order(stage: DemoStage, ordered: Delivery, now: datetime) -> Taked
 def _write_correction(stage: DemoStage, wrong: Delivery, now: datetime) -> Post:
     """Write a correction and submit it for an hour later."""
     session, editor = stage.session, stage.with_role("editor")[0]
-    said = session.get_one(Variant, wrong.variant_id)
+    variant = session.get_one(Variant, wrong.variant_id)
     made = begin_correction(session, stage.organisation, session.get_one(Post, wrong.post_id), actor=editor, now=now)
     draft = posts.draft_of(made, posts.version_of(session, made))
     local = local_time(now + timedelta(hours=1), made.zone).replace(second=0, microsecond=0)
     done = replace(
         draft,
-        texts={said.language: CORRECTED_TEXTS[said.language]},
-        targets=((said.channel_id, said.language),),
+        texts={variant.language: CORRECTED_TEXTS[variant.language]},
+        targets=((variant.channel_id, variant.language),),
         own_texts={},
         plan=PublicationPlan(local.date(), local.time()),
     )

@@ -106,9 +106,9 @@ SAVED_VIEWS = (
 def tell_saved_views(stage: DemoStage, *, now: datetime) -> Life:
     zone = stage.place.zone
     at = yield instant_of(local_day(now, zone) - timedelta(days=VIEWS_DAYS_AGO), time(8, 40), zone, fold=0)
-    for role, name, page, asked, is_shared in SAVED_VIEWS:
+    for role, name, page, filters, is_shared in SAVED_VIEWS:
         person = stage.with_role(role)[0]
-        save_view(stage.session, page, asked, ViewSettings(name, is_shared=is_shared), actor=person, now=at)
+        save_view(stage.session, page, filters, ViewSettings(name, is_shared=is_shared), actor=person, now=at)
         at = yield at + timedelta(minutes=6)
 
 
@@ -165,7 +165,7 @@ def create_demo(wiring: Wiring) -> SignIns:
     """Create it, in one transaction, in an empty installation."""
     now, places = wiring.clock(), (load_town(), load_island())
     sign_ins = new_sign_ins(places[0], places[1:])
-    hashes = {one.email: wiring.passwords.hash(one.password) for one in sign_ins.everyone()}
+    hashes = {sign_in.email: wiring.passwords.hash(sign_in.password) for sign_in in sign_ins.everyone()}
     prepared = prepare_data(wiring.images, places, hashes)
     with wiring.writing() as session:
         stages = _tell_stories(session, wiring, places, prepared, now=now)
@@ -222,8 +222,8 @@ def _tell_stories(
 def _post_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
     """Yield the lives of posts, binding dates, requests and sole approvals."""
     dice = Random(stage.place.slug)
-    told = build_timelines(stage.place, now=now, dice=dice)
-    yield from (PostStory(stage, telling, course).live() for telling, course in told)
+    timelines = build_timelines(stage.place, now=now, dice=dice)
+    yield from (PostStory(stage, telling, course).live() for telling, course in timelines)
     yield from period_lives(stage, now)
     yield from request_lives(stage, now)
     yield from sole_approval_lives(stage, now)

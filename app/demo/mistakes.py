@@ -26,8 +26,8 @@ class DemoMistake:
 
 def choose_mistake(telling: DemoPost, number: int) -> DemoMistake:
     """Choose a mistake the text allows, by `number`."""
-    found = list(_mistakes(telling))
-    return next(islice(found, number % len(found), None))
+    mistakes = list(_mistakes(telling))
+    return next(islice(mistakes, number % len(mistakes), None))
 
 
 def late_correction(telling: DemoPost) -> DemoMistake:
@@ -62,8 +62,8 @@ def _mistakes(telling: DemoPost) -> Iterator[DemoMistake]:
     )
 
 
-def _one_hour_later(found: re.Match[str]) -> str:
-    return f"{int(found[1]) % 23 + 1} h"
+def _one_hour_later(match: re.Match[str]) -> str:
+    return f"{int(match[1]) % 23 + 1} h"
 
 
 def _cut_last_word(text: str) -> str:

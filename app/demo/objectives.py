@@ -87,10 +87,17 @@ def tell_objectives(stage: DemoStage, *, now: datetime) -> Life:
         set_objective(stage.session, aim, language="es", today=begun, actor=editor, now=at)
     counted = today - timedelta(days=COUNTED_DAYS)
     at = yield instant_of(counted, time(9, 40), zone, fold=0)
-    values = [one for goal in GOALS for one in _history(goal, counted)]
+    values = [monthly_value for goal in GOALS for monthly_value in _history(goal, counted)]
     enter_indicator_values(stage.session, [value for value in values if not _is_computed(value)], actor=editor, now=at)
-    for one in filter(_is_computed, values):
-        store_computed_value(stage.session, editor.organisation_id, one.indicator, one.month, one.value, at)
+    for computed_value in filter(_is_computed, values):
+        store_computed_value(
+            stage.session,
+            editor.organisation_id,
+            computed_value.indicator,
+            computed_value.month,
+            computed_value.value,
+            at,
+        )
 
 
 def _is_computed(value: IndicatorEntry) -> bool:

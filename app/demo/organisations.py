@@ -82,10 +82,14 @@ def found_demo_organisation(
     details = _details(place)
     organisations.change_organisation(session, organisation, details, actor=founder, now=now)
     units = _units(session, place, founder, now)
-    actors = {one["key"]: _add_person(session, one, units, prepared, founder, now) for one in place.told["people"]}
+    actors = {
+        person_data["key"]: _add_person(session, person_data, units, prepared, founder, now)
+        for person_data in place.told["people"]
+    }
     topics = _topics(session, place, units, founder, now)
     by_key = {
-        one["key"]: _channel(session, wiring, machine, one, actors, founder, now) for one in place.told["accounts"]
+        account_data["key"]: _channel(session, wiring, machine, account_data, actors, founder, now)
+        for account_data in place.told["accounts"]
     }
     add_own_web(session, place, actor=next(a for a in actors.values() if a.may(Permission.LINE_PROPOSE)), now=now)
     pictures = _pictures(session, wiring, place, prepared, actors, now)
@@ -126,7 +130,7 @@ def _organisation(session: Session, place: DemoOrganisation, prepared: PreparedD
 
 
 def _administrator(place: DemoOrganisation) -> Mapping[str, Any]:
-    return next(one for one in place.told["people"] if "administrator" in one["roles"])
+    return next(person_data for person_data in place.told["people"] if "administrator" in person_data["roles"])
 
 
 def _founder(session: Session, place: DemoOrganisation, organisation: Organisation, now: datetime) -> Actor:
@@ -219,24 +223,26 @@ def _channel(
     session: Session,
     wiring: Wiring,
     machine: StoryWorker,
-    told: Mapping[str, Any],
+    account_data: Mapping[str, Any],
     actors: Mapping[str, Actor],
     founder: Actor,
     now: datetime,
 ) -> Channel:
     account = registration.ChannelDetails(
-        network=Network(told["network"]),
-        name=told["name"],
-        handle=told["handle"],
-        url=told["url"],
-        languages=list(told["languages"]),
+        network=Network(account_data["network"]),
+        name=account_data["name"],
+        handle=account_data["handle"],
+        url=account_data["url"],
+        languages=list(account_data["languages"]),
         responsible_id=next(actor.id for actor in actors.values() if "editor" in actor.roles),
     )
-    said = AccountActDetails(reference=told["opened_by"], act_on=date.fromisoformat(told["opened_on"]))
-    channel = account_acts.register_account(session, account, said, actor=founder, now=now)
-    if told["publishing"] != Publishing.API:
+    details = AccountActDetails(
+        reference=account_data["opened_by"], act_on=date.fromisoformat(account_data["opened_on"])
+    )
+    channel = account_acts.register_account(session, account, details, actor=founder, now=now)
+    if account_data["publishing"] != Publishing.API:
         return channel
-    base_url, _, token = told["url"].rpartition("/@")
+    base_url, _, token = account_data["url"].rpartition("/@")
     sealed = directory_connection.SealedToken(
         account.network, wiring.keyring.seal(token), account.languages, wiring.authoriser.scopes
     )
@@ -264,9 +270,9 @@ def _pictures(
 
 def _set_mailbox(session: Session, wiring: Wiring, place: DemoOrganisation, founder: Actor, now: datetime) -> None:
     """Set the mailbox, with a made-up password that opens nothing."""
-    if told := place.told.get("mailbox"):
+    if mailbox := place.told.get("mailbox"):
         since = current_day(session, founder.organisation_id, now=now)
         where = requests_mailbox.MailboxLocation(
-            told["host"], told["port"], MailSecurity.TLS, told["user"], "INBOX", since
+            mailbox["host"], mailbox["port"], MailSecurity.TLS, mailbox["user"], "INBOX", since
         )
         requests_mailbox.set_request_mailbox(session, where, wiring.keyring.seal(new_token()), actor=founder, now=now)

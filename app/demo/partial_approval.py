@@ -53,8 +53,8 @@ def _draft(stage: DemoStage, plan: PublicationPlan) -> Draft:
 
 def _approve_in_part(session: Session, post: Post, chief: Actor, now: datetime) -> None:
     turn = review_context(session, post, chief)
-    kept = frozenset(one.id for one in turn.remaining if one.language == "es")
-    choice = VariantChoice(frozenset(one.id for one in turn.remaining), kept)
+    variant_ids = frozenset(variant.id for variant in turn.remaining if variant.language == "es")
+    choice = VariantChoice(frozenset(variant.id for variant in turn.remaining), variant_ids)
     seen = turn.current.version.content_hash
     decisions.decide_post(
         session, post, verdict=Verdict.APPROVED, reason=PART_REASON, seen_hash=seen, choice=choice, actor=chief, now=now

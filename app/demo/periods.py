@@ -49,9 +49,9 @@ def _tell_mourning(stage: DemoStage, today: date) -> Life:
     now = yield _at(stage, first, time(7, 5))
     last = first + timedelta(days=MOURNING_DAYS - 1)
     place = stage.organisation.territory_code
-    said = proposals.PeriodProposal(PeriodKind.OFFICIAL_MOURNING, NAME, place, first, last)
+    proposal = proposals.PeriodProposal(PeriodKind.OFFICIAL_MOURNING, NAME, place, first, last)
     whole = PeriodWithParts(
-        proposals.propose_period(stage.session, stage.organisation, said, actor=editor, now=now), []
+        proposals.propose_period(stage.session, stage.organisation, proposal, actor=editor, now=now), []
     )
     now = yield now + timedelta(minutes=25)
     decree = PeriodReference(ReferenceKind.ACT, issuer="Decreto de Alcaldía", number=f"318/{first.year}", on=first)
@@ -64,7 +64,7 @@ def _confirm(
     stage: DemoStage, whole: PeriodWithParts, reference: PeriodReference, *, actor: Actor, now: datetime
 ) -> None:
     days = {part.kind: (part.starts_on, part.ends_on) for part in whole.parts}
-    decision = decisions.PeriodDecision(reference, days, tuple(one.value for one in ALLOWED_CLASSES))
+    decision = decisions.PeriodDecision(reference, days, tuple(topic_class.value for topic_class in ALLOWED_CLASSES))
     seen = usecases_enforcement.posts_fingerprint(
         usecases_enforcement.posts_to_hold(stage.session, stage.organisation, whole.period, decision)
     )
@@ -74,18 +74,22 @@ def _confirm(
 def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now: datetime) -> None:
     """Release the first coming post and withdraw the next."""
     session, body = stage.session, stage.organisation
-    coming = [one for one in _held_posts(stage, whole) if one.planned_at and one.planned_at > now]
+    coming = [
+        scheduled_post
+        for scheduled_post in _held_posts(stage, whole)
+        if scheduled_post.planned_at and scheduled_post.planned_at > now
+    ]
     if coming:
         periods_enforcement.release_posts(
             session, body, whole.period, {coming[0].id}, reason=KEPT_REASON, actor=actor, now=now
         )
-    for post in lock_post_rows(session, [one.id for one in coming[1:2]]).values():
+    for post in lock_post_rows(session, [scheduled_post.id for scheduled_post in coming[1:2]]).values():
         endings.withdraw_post(session, post, reason=DROPPED_REASON, actor=actor, now=now)
 
 
 def _held_posts(stage: DemoStage, whole: PeriodWithParts) -> Sequence[ScheduledPost]:
-    found = holds.held_by_period(stage.session, stage.organisation.id, whole.period.id)
-    return [one.post for one in found if one.is_held]
+    post_holds = holds.held_by_period(stage.session, stage.organisation.id, whole.period.id)
+    return [post_hold.post for post_hold in post_holds if post_hold.is_held]
 
 
 def _first_day(place: DemoOrganisation, today: date) -> date:
@@ -102,8 +106,8 @@ def _tell_election(stage: DemoStage, now: datetime) -> Life:
     ahead = local_day(now, stage.place.zone) + timedelta(days=VOTE_AHEAD)
     vote = ahead + timedelta(days=(SUNDAY - ahead.weekday()) % 7)
     at = yield now - timedelta(days=2, hours=3)
-    asked = proposals.ElectionProposal(Election.REGIONAL, vote, stage.organisation.region)
-    proposals.propose_election(stage.session, stage.organisation, asked, actor=stage.with_role("editor")[0], now=at)
+    proposal = proposals.ElectionProposal(Election.REGIONAL, vote, stage.organisation.region)
+    proposals.propose_election(stage.session, stage.organisation, proposal, actor=stage.with_role("editor")[0], now=at)
 
 
 def _at(stage: DemoStage, on: date, at: time) -> datetime:

@@ -83,16 +83,26 @@ def tell_staff(stage: DemoStage, *, now: datetime) -> Life:
 
 def _observe_profiles(stage: DemoStage, day: date, at: datetime) -> None:
     editor, session = stage.with_role("editor")[0], stage.session
-    for one in DEMO_PROFILES:
+    for demo_profile in DEMO_PROFILES:
         named = ProfileDetails(
-            one.name, one.network, one.body, f"https://{one.network.value}.example/{one.network.value}"
+            demo_profile.name,
+            demo_profile.network,
+            demo_profile.body,
+            f"https://{demo_profile.network.value}.example/{demo_profile.network.value}",
         )
         profile = add_profile(session, named, actor=editor, now=at)
         seen = Observation(
-            *(day, one.often, one.hours, list(one.formats), one.tone, one.answers),
-            *(one.to_copy, one.to_avoid, 40),
+            *(
+                day,
+                demo_profile.often,
+                demo_profile.hours,
+                list(demo_profile.formats),
+                demo_profile.tone,
+                demo_profile.answers,
+            ),
+            *(demo_profile.to_copy, demo_profile.to_avoid, 40),
         )
-        before = Observation(day - timedelta(days=120), one.before, sample=30)
+        before = Observation(day - timedelta(days=120), demo_profile.before, sample=30)
         for sheet in (before, seen):
             add_observation(session, profile, sheet, today=day, actor=editor, now=at)
     ours = Observation(day, 0, "Laborables, de 8 a 15 h", ["text", "image", "link"], "De servicio", 4)
@@ -108,8 +118,8 @@ def _assign_shifts(stage: DemoStage, day: date, at: datetime) -> None:
         (author, PersonCommitment(150)),
         (head, PersonCommitment(5 * 60, first.id)),
     )
-    for person, what in counted:
-        save_commitment(session, person.person_id, what, today=day, actor=head, now=at)
+    for person, commitment in counted:
+        save_commitment(session, person.person_id, commitment, today=day, actor=head, now=at)
     for person, name, done in (
         (first, "Lectura fácil", True),
         (second, "Accesibilidad", True),
@@ -129,7 +139,7 @@ def _assign_shifts(stage: DemoStage, day: date, at: datetime) -> None:
     for person, days, starts, ends in shifts:
         add_shifts(session, person.person_id, days, starts, ends, today=day, actor=head, now=at)
     skills = [
-        SkillLine(code, "", needed, held, (first if place % 2 else second).id)
-        for place, (code, needed, held) in enumerate(zip(SKILLS, NEEDED_HOURS, HELD_HOURS, strict=True))
+        SkillLine(code, "", needed, held_hours, (first if place % 2 else second).id)
+        for place, (code, needed, held_hours) in enumerate(zip(SKILLS, NEEDED_HOURS, HELD_HOURS, strict=True))
     ]
     keep_skills(session, skills, today=day, actor=head, now=at)

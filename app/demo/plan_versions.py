@@ -91,9 +91,11 @@ def tell_plan(stage: DemoStage, *, now: datetime) -> Life:
 
 
 def _write_stop(stage: DemoStage, stop: Stop, texts: dict[str, str], actor: Actor, at: datetime) -> PlanSection:
-    found = sections(stage.session, stage.organisation.id).get(stop)
-    said = {key: {"es": text} for key, text in texts.items()}
-    return write_texts(stage.session, stop, said, revision=found.revision if found else 0, actor=actor, now=at)
+    section = sections(stage.session, stage.organisation.id).get(stop)
+    texts_by_key = {key: {"es": text} for key, text in texts.items()}
+    return write_texts(
+        stage.session, stop, texts_by_key, revision=section.revision if section else 0, actor=actor, now=at
+    )
 
 
 def _sign_act(stage: DemoStage, number: int, day: date, actor: Actor, at: datetime) -> None:

@@ -41,15 +41,17 @@ def request_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
     if stage.place.slug != "villacauce":
         return
     made: dict[int, Request] = {}
-    for number, told in enumerate(json.loads((FOLDER / "requests.json").read_text(encoding="utf-8"))):
-        yield RequestStory(stage, told, number, made).live(now)
+    for number, demo_request in enumerate(json.loads((FOLDER / "requests.json").read_text(encoding="utf-8"))):
+        yield RequestStory(stage, demo_request, number, made).live(now)
 
 
 class RequestStory:
     """A request's story; `made` holds earlier ones by place."""
 
-    def __init__(self, stage: DemoStage, told: Mapping[str, Any], number: int, made: dict[int, Request]) -> None:
-        self.stage, self.told, self.number, self.made = stage, told, number, made
+    def __init__(
+        self, stage: DemoStage, demo_request: Mapping[str, Any], number: int, made: dict[int, Request]
+    ) -> None:
+        self.stage, self.told, self.number, self.made = stage, demo_request, number, made
         self.post: Post | None = None
 
     def live(self, end: datetime) -> Life:
@@ -59,23 +61,23 @@ class RequestStory:
             now = yield self._instant(step, end)
             self._happens(request, step, now)
 
-    def _instant(self, told: Mapping[str, Any], end: datetime) -> datetime:
+    def _instant(self, moment: Mapping[str, Any], end: datetime) -> datetime:
         """Return an hour of a past day, or hours ago for running deadlines."""
-        if "hours_ago" in told:
-            return end - timedelta(hours=told["hours_ago"])
+        if "hours_ago" in moment:
+            return end - timedelta(hours=moment["hours_ago"])
         zone = self.stage.place.zone
-        day = local_time(end, zone).date() - timedelta(days=told["days_ago"])
-        return instant_of(day, time.fromisoformat(told["at"]), zone, fold=0)
+        day = local_time(end, zone).date() - timedelta(days=moment["days_ago"])
+        return instant_of(day, time.fromisoformat(moment["at"]), zone, fold=0)
 
     def _asked(self, now: datetime) -> Request:
         if letter := self.told.get("letter"):
             return self._by_letter(letter, now)
-        stage, who, said = self.stage, self._person(self.told["by"]), _asked_request(self.told, self.stage)
+        stage, who, content = self.stage, self._person(self.told["by"]), _asked_request(self.told, self.stage)
         if source := self.told.get("from"):
             return submission.submit_for_other(
-                stage.session, stage.organisation, said, _requester(source), actor=who, now=now
+                stage.session, stage.organisation, content, _requester(source), actor=who, now=now
             )
-        return submission.submit_request(stage.session, stage.organisation, said, actor=who, now=now)
+        return submission.submit_request(stage.session, stage.organisation, content, actor=who, now=now)
 
     def _by_letter(self, letter: Mapping[str, Any], now: datetime) -> Request:
         machine = self.stage.machine
@@ -123,13 +125,13 @@ class RequestStory:
         return self.stage.actors[key]
 
 
-def _asked_request(told: Mapping[str, Any], stage: DemoStage) -> RequestContent:
+def _asked_request(demo_request: Mapping[str, Any], stage: DemoStage) -> RequestContent:
     plain = ("subject", "text", "purpose", "facts", "urgent_because")
     return RequestContent(
-        on_behalf_of=told.get("on_behalf_of", IN_OWN_NAME),
-        accounts=tuple(stage.channels[key].id for key in told.get("accounts", ())),
-        sensitivities=tuple(RequestSensitivity(one) for one in told.get("sensitivities", ())),
-        **{name: told[name] for name in plain if name in told},
+        on_behalf_of=demo_request.get("on_behalf_of", IN_OWN_NAME),
+        accounts=tuple(stage.channels[key].id for key in demo_request.get("accounts", ())),
+        sensitivities=tuple(RequestSensitivity(sensitivity) for sensitivity in demo_request.get("sensitivities", ())),
+        **{name: demo_request[name] for name in plain if name in demo_request},
     )
 
 
@@ -142,11 +144,11 @@ def _requester(source: Mapping[str, Any]) -> Requester:
     )
 
 
-def _letter(told: Mapping[str, Any], number: int) -> ReceivedLetter:
-    drawn = [(file["name"], picture(file["scene"])) for file in told.get("attached", ())]
+def _letter(demo_letter: Mapping[str, Any], number: int) -> ReceivedLetter:
+    drawn = [(file["name"], picture(file["scene"])) for file in demo_letter.get("attached", ())]
     return ReceivedLetter(
         key=f"demo:{number}",
         attached=tuple(LetterAttachment(name, len(content), content) for name, content in drawn),
-        oddities=frozenset(LetterOddity(one) for one in told.get("oddities", ())),
-        **{name: told[name] for name in ("name", "address", "subject", "text")},
+        oddities=frozenset(LetterOddity(oddity) for oddity in demo_letter.get("oddities", ())),
+        **{name: demo_letter[name] for name in ("name", "address", "subject", "text")},
     )

@@ -52,9 +52,9 @@ def tell_series(stage: DemoStage, now: datetime) -> Life:
 
 
 def _begin_series(
-    stage: DemoStage, said: tuple[str, str], terms: SeriesTerms, first: date, editor: Actor, now: datetime
+    stage: DemoStage, title_and_text: tuple[str, str], terms: SeriesTerms, first: date, editor: Actor, now: datetime
 ) -> PostSeries:
-    session, (title, text) = stage.session, said
+    session, (title, text) = stage.session, title_and_text
     account = next(channel for channel in stage.channels.values() if "es" in channel.languages)
     topic = next(iter(stage.topics.values()))
     plan = PublicationPlan(first, terms.at)

@@ -61,7 +61,10 @@ def new_sign_ins(place: DemoOrganisation, others: tuple[DemoOrganisation, ...]) 
 
 
 def _users(place: DemoOrganisation) -> tuple[SignIn, ...]:
-    return tuple(SignIn(one["email"], new_password(), tuple(one["roles"])) for one in place.told["people"])
+    return tuple(
+        SignIn(person_data["email"], new_password(), tuple(person_data["roles"]))
+        for person_data in place.told["people"]
+    )
 
 
 def save_sign_ins(data_dir: Path, sign_ins: SignIns) -> None:
@@ -76,11 +79,11 @@ def save_sign_ins(data_dir: Path, sign_ins: SignIns) -> None:
 def load_sign_ins(data_dir: Path) -> SignIns | None:
     """Return the sign-ins, or None where never kept or lost."""
     try:
-        found = json.loads((data_dir / FILE).read_text(encoding="utf-8"))
+        document = json.loads((data_dir / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    others = {slug: _parse_sign_ins(users) for slug, users in found["others"].items()}
-    return SignIns(found["organisation"], _parse_sign_ins(found["users"]), others, found["feed_path"])
+    others = {slug: _parse_sign_ins(users) for slug, users in document["others"].items()}
+    return SignIns(document["organisation"], _parse_sign_ins(document["users"]), others, document["feed_path"])
 
 
 def demo_address(data_dir: Path, configured: str) -> str:

@@ -57,20 +57,23 @@ def tell_sittings(stage: DemoStage, *, now: datetime) -> Life:
     at = yield _at(stage, today - timedelta(days=BEGUN_DAYS), 10)
     topic = _create_appointment(stage, today, at)
     at = yield at + timedelta(minutes=30)
-    posts = [_submit(stage, topic, *said, on=today + timedelta(days=3 + n), now=at) for n, said in enumerate(FIRST)]
-    held, following = _demo_sittings(stage)[:2]
+    posts = [
+        _submit(stage, topic, *first_post, on=today + timedelta(days=3 + n), now=at)
+        for n, first_post in enumerate(FIRST)
+    ]
+    sitting, following = _demo_sittings(stage)[:2]
     at = yield at + timedelta(hours=1)
     _decide(stage, posts[3], at, reason=WHY_NOW)
-    at = yield held.cut_off_at
-    freeze_agenda(stage.session, held, now=at)
-    at = yield held.starts_at
-    sittings_proceedings.begin_sitting(stage.session, held, actor=chief, now=at)
+    at = yield sitting.cut_off_at
+    freeze_agenda(stage.session, sitting, now=at)
+    at = yield sitting.starts_at
+    sittings_proceedings.begin_sitting(stage.session, sitting, actor=chief, now=at)
     at = yield at + timedelta(minutes=2)
-    sittings_proceedings.join_sitting(stage.session, held, deputy.person_id, actor=deputy, now=at)
-    yield from _hold_sitting(stage, held, posts, at)
+    sittings_proceedings.join_sitting(stage.session, sitting, deputy.person_id, actor=deputy, now=at)
+    yield from _hold_sitting(stage, sitting, posts, at)
     at = yield following.cut_off_at - timedelta(hours=9)
-    for n, said in enumerate(SECOND):
-        _submit(stage, topic, *said, on=today + timedelta(days=5 + n), now=at)
+    for n, second_post in enumerate(SECOND):
+        _submit(stage, topic, *second_post, on=today + timedelta(days=5 + n), now=at)
     at = yield following.cut_off_at
     freeze_agenda(stage.session, following, now=at)
     _send_invitations(stage, following, at)
@@ -91,25 +94,25 @@ def _create_appointment(stage: DemoStage, today: date, now: datetime) -> int:
     routes.adopt_routing(session, rules, base=force.number, actor=chief, now=now)
     days = [(today + timedelta(days=n)).weekday() for n in (-HELD_DAYS, NEXT_DAYS)]
     weekdays = tuple(WEEKDAYS[day] for day in days)
-    said = AppointmentTerms(
+    terms = AppointmentTerms(
         NAME, weekdays, time(9), 45, CUT_OFF_HOURS, local_day(now, stage.place.zone), (Role.SUPERVISOR.value,)
     )
-    made = appointments.create_appointment(session, said, actor=chief, now=now)
+    made = appointments.create_appointment(session, terms, actor=chief, now=now)
     send_invitations(session, made, SENDER, now=now)
     return topic.id
 
 
-def _hold_sitting(stage: DemoStage, held: Sitting, posts: list[Post], opened: datetime) -> Life:
+def _hold_sitting(stage: DemoStage, sitting: Sitting, posts: list[Post], opened: datetime) -> Life:
     session, chief = stage.session, stage.with_role("supervisor")[0]
     for n, post in enumerate(posts[:2], start=1):
         _decide(stage, post, (yield opened + timedelta(minutes=4 * n)))
     at = yield opened + timedelta(minutes=14)
-    mine = select(SittingItem).where(SittingItem.organisation_id == held.organisation_id)
-    item = session.exec(mine.where(SittingItem.sitting_id == held.id, SittingItem.post_id == posts[2].id)).one()
-    sittings_proceedings.defer_item(session, held, item, posts[2], WHY_LATER, actor=chief, now=at)
+    mine = select(SittingItem).where(SittingItem.organisation_id == sitting.organisation_id)
+    item = session.exec(mine.where(SittingItem.sitting_id == sitting.id, SittingItem.post_id == posts[2].id)).one()
+    sittings_proceedings.defer_item(session, sitting, item, posts[2], WHY_LATER, actor=chief, now=at)
     at = yield opened + timedelta(minutes=20)
-    seen = unsigned_digest(minutes_document(session, held, now=at))
-    proceedings.close_sitting(session, held, seen=seen, actor=chief, now=at)
+    seen = unsigned_digest(minutes_document(session, sitting, now=at))
+    proceedings.close_sitting(session, sitting, seen=seen, actor=chief, now=at)
 
 
 def _demo_sittings(stage: DemoStage) -> list[Sitting]:

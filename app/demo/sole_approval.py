@@ -82,11 +82,11 @@ def _tell_flood(stage: DemoStage, today: date) -> Life:
 
 def _declare_emergency(stage: DemoStage, first: date, editor: Actor, jurist: Actor, now: datetime) -> PeriodWithParts:
     session, body = stage.session, stage.organisation
-    said = proposals.PeriodProposal(PeriodKind.EMERGENCY, "Crecida del río", body.territory_code, first, None)
-    whole = PeriodWithParts(proposals.propose_period(session, body, said, actor=editor, now=now), [])
+    proposal = proposals.PeriodProposal(PeriodKind.EMERGENCY, "Crecida del río", body.territory_code, first, None)
+    whole = PeriodWithParts(proposals.propose_period(session, body, proposal, actor=editor, now=now), [])
     days = {PeriodKind.EMERGENCY: (whole.period.starts_on, None)}
     decree = PeriodReference(ReferenceKind.ACT, issuer="Decreto de Alcaldía", number="402", on=first)
-    decision = decisions.PeriodDecision(decree, days, tuple(one.value for one in ALLOWED_CLASSES))
+    decision = decisions.PeriodDecision(decree, days, tuple(topic_class.value for topic_class in ALLOWED_CLASSES))
     seen = periods_enforcement.posts_fingerprint(
         periods_enforcement.posts_to_hold(session, body, whole.period, decision)
     )
@@ -138,7 +138,7 @@ def _invite_outside(session: Session, stage: DemoStage, admin: Actor, chief: Act
 
 def _write_post(stage: DemoStage, who: Actor, topic: int, title: str, text: str, now: datetime) -> Post:
     local = local_time((now + timedelta(hours=1)).replace(second=0, microsecond=0), stage.place.zone)
-    said = Draft(
+    draft = Draft(
         title=title,
         topic_id=topic,
         texts={"es": text},
@@ -148,7 +148,7 @@ def _write_post(stage: DemoStage, who: Actor, topic: int, title: str, text: str,
         ),
         declared=PostDeclaration(source="Policía Local", source_on=local_day(now, stage.place.zone)),
     )
-    return drafting.create_post(stage.session, stage.organisation, said, actor=who, now=now, origin=PostOrigin.DEMO)
+    return drafting.create_post(stage.session, stage.organisation, draft, actor=who, now=now, origin=PostOrigin.DEMO)
 
 
 def _sign(stage: DemoStage, post: Post, who: Actor, reason: str, now: datetime) -> None:

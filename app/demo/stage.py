@@ -128,7 +128,11 @@ class DemoStage:
     def writer(self, telling: DemoPost) -> Actor:
         """Return an author of the topic's unit, or an editor."""
         unit = self.place.unit_of_topic[telling.topic]
-        here = [one["key"] for one in self.place.told["people"] if one["unit"] == unit and "author" in one["roles"]]
+        here = [
+            person_data["key"]
+            for person_data in self.place.told["people"]
+            if person_data["unit"] == unit and "author" in person_data["roles"]
+        ]
         editors = self.with_role("editor")
         return self.actors[here[0]] if here else editors[(telling.day + telling.month) % len(editors)]
 

@@ -206,9 +206,15 @@ def _build_timeline(
 
 def _waiting_instants(fate: PostFate, now: datetime, dice: Random) -> list[datetime]:
     """Submit within hours, undecided, so that one-day deadlines run."""
-    asked = now - timedelta(minutes=dice.randint(40, 21 * 60))
-    first = asked - timedelta(hours=50) if fate is PF.WAITING_AGAIN else asked
-    return [first - timedelta(hours=dice.randint(16, 40)), first, first + timedelta(hours=4), asked, now + ONE_DAY]
+    submitted_at = now - timedelta(minutes=dice.randint(40, 21 * 60))
+    first = submitted_at - timedelta(hours=50) if fate is PF.WAITING_AGAIN else submitted_at
+    return [
+        first - timedelta(hours=dice.randint(16, 40)),
+        first,
+        first + timedelta(hours=4),
+        submitted_at,
+        now + ONE_DAY,
+    ]
 
 
 def _office_instants(zone: str, before: datetime, dice: Random) -> list[datetime]:

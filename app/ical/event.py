@@ -95,8 +95,8 @@ def stamp_event(block: bytes, *, sequence: int, last_modified: datetime) -> byte
     at = last_modified.astimezone(UTC)
     block = block.replace(b"\r\nSEQUENCE:0\r\n", f"\r\nSEQUENCE:{sequence}\r\n".encode(), 1)
     for name in ("DTSTAMP", "LAST-MODIFIED"):
-        said = f"\r\n{name}:{_NO_STAMP:{_STAMP}}\r\n".encode()
-        block = block.replace(said, f"\r\n{name}:{at:{_STAMP}}\r\n".encode(), 1)
+        unstamped_line = f"\r\n{name}:{_NO_STAMP:{_STAMP}}\r\n".encode()
+        block = block.replace(unstamped_line, f"\r\n{name}:{at:{_STAMP}}\r\n".encode(), 1)
     return block
 
 

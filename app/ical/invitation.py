@@ -46,30 +46,30 @@ class CalendarInvitation:
     attendee_name: str
 
 
-def render_invitation(told: CalendarInvitation, method: InvitationMethod) -> str:
+def render_invitation(invitation: CalendarInvitation, method: InvitationMethod) -> str:
     """Return the calendar object, with CRLF, folded at 75 octets."""
     calendar = Calendar()
     for name, value in (("prodid", PRODID), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", method.value)):
         calendar.add(name, value)
     frame: bytes = calendar.to_ical()
     event = Event()
-    for name, value in _properties(told, method):
+    for name, value in _properties(invitation, method):
         event.add(name, value)
     block: bytes = event.to_ical()
-    return b"".join((frame.removesuffix(FOOTER), render_time_zone(told.zone) or b"", block, FOOTER)).decode()
+    return b"".join((frame.removesuffix(FOOTER), render_time_zone(invitation.zone) or b"", block, FOOTER)).decode()
 
 
-def _properties(told: CalendarInvitation, method: InvitationMethod) -> Iterator[tuple[str, Any]]:
-    yield from (("uid", told.uid), ("sequence", told.sequence))
-    yield "dtstamp", told.stamp.astimezone(UTC).replace(microsecond=0)
-    yield "dtstart", _local(told.starts_at, told.zone)
-    yield "dtend", _local(told.ends_at, told.zone)
-    yield "rrule", vRecur.from_ical(told.rule)
-    yield from (("exdate", _local(at, told.zone)) for at in told.without)
-    yield from (("summary", to_one_line(told.summary)), ("description", told.description))
-    yield "url", vUri(to_ascii_url(told.url))
-    yield "organizer", _address(told.organiser, CN="Cauce")
-    yield "attendee", _attendee(told)
+def _properties(invitation: CalendarInvitation, method: InvitationMethod) -> Iterator[tuple[str, Any]]:
+    yield from (("uid", invitation.uid), ("sequence", invitation.sequence))
+    yield "dtstamp", invitation.stamp.astimezone(UTC).replace(microsecond=0)
+    yield "dtstart", _local(invitation.starts_at, invitation.zone)
+    yield "dtend", _local(invitation.ends_at, invitation.zone)
+    yield "rrule", vRecur.from_ical(invitation.rule)
+    yield from (("exdate", _local(at, invitation.zone)) for at in invitation.without)
+    yield from (("summary", to_one_line(invitation.summary)), ("description", invitation.description))
+    yield "url", vUri(to_ascii_url(invitation.url))
+    yield "organizer", _address(invitation.organiser, CN="Cauce")
+    yield "attendee", _attendee(invitation)
     yield "status", "CANCELLED" if method is InvitationMethod.CANCEL else "CONFIRMED"
     yield from (("transp", "OPAQUE"), ("x-microsoft-cdo-busystatus", "BUSY"))
 
@@ -78,10 +78,10 @@ def _local(instant: datetime, zone: str) -> datetime:
     return local_time(instant.replace(microsecond=0), zone)
 
 
-def _attendee(told: CalendarInvitation) -> vCalAddress:
+def _attendee(invitation: CalendarInvitation) -> vCalAddress:
     """Return the attendee, without requesting an answer: it would go unread."""
-    asked = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
-    return _address(told.attendee, CN=to_one_line(told.attendee_name), **asked)
+    parameters = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
+    return _address(invitation.attendee, CN=to_one_line(invitation.attendee_name), **parameters)
 
 
 def _address(mail: str, **parameters: str) -> vCalAddress:

@@ -80,10 +80,10 @@ def _footer(zone: str) -> str:
 
 def _seasons(footer: str) -> tuple[ZoneSeason, ...] | None:
     """Return standard, then summer time; Ireland's footer reverses them."""
-    found = _FOOTER.fullmatch(footer)
-    if found is None:
+    match = _FOOTER.fullmatch(footer)
+    if match is None:
         return None
-    name, west, other, other_west, *turns = found.groups()
+    name, west, other, other_west, *turns = match.groups()
     offset = -_parse_span(west)
     if other is None:
         return (ZoneSeason(name.strip("<>"), offset, None),)

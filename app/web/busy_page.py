@@ -49,5 +49,5 @@ def _busy_page() -> str:
         fields=fields,
         is_whole=len(fields) == len(posted) and request.method == "POST",
         written=[value for _, value in fields if WORDS.search(value)],
-        lost_files=any(one.filename for one in request.files.values()),
+        lost_files=any(upload.filename for upload in request.files.values()),
     )

@@ -68,7 +68,7 @@ def run_action(
     return done(result)
 
 
-def flash_and_redirect(said: Message, url: str) -> Response:
+def flash_and_redirect(message: Message, url: str) -> Response:
     """Go to `url`, which says it is done."""
-    flash(translate(said), "good")
+    flash(translate(message), "good")
     return redirect(url, 303)

@@ -92,11 +92,11 @@ def _format_relative(value: datetime, zone: ZoneInfo, today: date, language: str
 
 
 def reader_settings() -> ReaderSettings:
-    found: ReaderSettings | None = g.get("reader")
-    if found is None:
+    settings: ReaderSettings | None = g.get("reader")
+    if settings is None:
         zone = ZoneInfo(g.get("zone", "Europe/Madrid"))
-        found = g.reader = ReaderSettings(zone, locale(), now().astimezone(zone).date())
-    return found
+        settings = g.reader = ReaderSettings(zone, locale(), now().astimezone(zone).date())
+    return settings
 
 
 def format_instant(value: datetime | None, style: str = "d MMM y, HH:mm") -> str:

@@ -99,7 +99,7 @@ def read_form(form_class: type[F], posted: MultiDict[str, str]) -> FormState[F]:
     except ValidationError as problem:
         errors = {str(e["loc"][0]) if e["loc"] else "": _error_message(e) for e in problem.errors()}
         return FormState(typed=typed, errors=errors)
-    beyond = {name: why for name, one in value if (why := _out_of_range(one, form_class.horizon))}
+    beyond = {name: why for name, field_value in value if (why := _out_of_range(field_value, form_class.horizon))}
     beyond = _too_long(value) | beyond
     return FormState(typed=typed, errors=beyond) if beyond else FormState(value=value, typed=typed)
 
@@ -107,7 +107,7 @@ def read_form(form_class: type[F], posted: MultiDict[str, str]) -> FormState[F]:
 def _out_of_range(value: object, horizon: Horizon) -> Message | None:
     """Return why a value exceeds the database or calendar, if so."""
     if isinstance(value, list):
-        return next((why for one in value if (why := _out_of_range(one, horizon))), None)
+        return next((why for element in value if (why := _out_of_range(element, horizon))), None)
     if isinstance(value, int):
         return NUMBER_TOO_BIG if abs(value) > MAX_INTEGER else None
     if not isinstance(value, date):
@@ -121,13 +121,13 @@ def _out_of_range(value: object, horizon: Horizon) -> Message | None:
 
 def _too_long(form: Form) -> dict[str, Message]:
     """Return why a pair's range is too long, by the last field's name on the page."""
-    found: dict[str, Message] = {}
+    errors: dict[str, Message] = {}
     for first, last in form.spans:
         try:
             check_span(*(_day_of(getattr(form, name)) for name in (first, last)))
         except Refusal as refusal:
-            found[type(form).model_fields[last].alias or last] = refusal.sentence
-    return found
+            errors[type(form).model_fields[last].alias or last] = refusal.sentence
+    return errors
 
 
 def _day_of(value: date | datetime | None) -> date | None:

@@ -68,10 +68,10 @@ def is_signed_in() -> bool:
 
 def actor() -> Actor:
     """Return the signed-in person as the path's organisation's actor."""
-    found: Actor | None = g.get("actor")
-    if found is None:
+    current_actor: Actor | None = g.get("actor")
+    if current_actor is None:
         raise NotFound(PAGE_NOT_FOUND)
-    return found
+    return current_actor
 
 
 def close_session(_error: BaseException | None = None) -> None:
@@ -85,6 +85,6 @@ def init_app(app: Flask) -> None:
 
 def _scoped(session: Session) -> Session:
     """Limit the session to the path's organisation, once known."""
-    if found := g.get("actor"):
-        scope_to(session, found.organisation_id)
+    if current_actor := g.get("actor"):
+        scope_to(session, current_actor.organisation_id)
     return session

@@ -15,13 +15,13 @@ class RequestFields(ImmutableMultiDict[str, Any]):
     """Query, form and file names without NUL, which PostgreSQL refuses."""
 
     def __init__(self, pairs: Iterable[tuple[str, Any]] = ()) -> None:
-        super().__init__((name, _strip_nul(one)) for name, one in pairs)
+        super().__init__((name, _strip_nul(value)) for name, value in pairs)
 
 
-def _strip_nul(one: Any) -> Any:
-    if isinstance(one, FileStorage):
-        one.filename = one.filename and one.filename.replace("\0", "")
-    return one.replace("\0", "") if isinstance(one, str) else one
+def _strip_nul(value: Any) -> Any:
+    if isinstance(value, FileStorage):
+        value.filename = value.filename and value.filename.replace("\0", "")
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 class CauceRequest(Request):

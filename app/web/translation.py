@@ -28,32 +28,32 @@ class Catalogue:
     ready: dict[str, Markup] = field(default_factory=dict)
 
     def plain(self, msgid: str, values: dict[str, Any]) -> str:
-        found = self.said.get(msgid)
-        if found is None:
-            found = self.said[msgid] = str(self.translations.gettext(msgid))
-        return found % values if values else found
+        phrase = self.said.get(msgid)
+        if phrase is None:
+            phrase = self.said[msgid] = str(self.translations.gettext(msgid))
+        return phrase % values if values else phrase
 
     def printed(self, msgid: str, values: dict[str, Any]) -> Markup:
         """Format a template's sentence, always as a format string, with escaped values.
 
         Texts are escaped at once, the rest by markup.
         """
-        said = self.translations.gettext(msgid)
+        phrase = self.translations.gettext(msgid)
         if all(type(value) is str for value in values.values()):
-            return Markup(said % {name: escape(value) for name, value in values.items()})
-        return Markup(said) % values
+            return Markup(phrase % {name: escape(value) for name, value in values.items()})
+        return Markup(phrase) % values
 
 
 def reader_catalogue() -> Catalogue:
     """Return the reader's catalogue, found once per request."""
-    found: Catalogue | None = g.get("phrases")
-    if found is None:
+    catalogue: Catalogue | None = g.get("phrases")
+    if catalogue is None:
         known = current_app.extensions["phrases"]
         name = _choose_locale()
         if name not in known:
             known[name] = Catalogue(name, get_translations())
-        found = g.phrases = known[name]
-    return found
+        catalogue = g.phrases = known[name]
+    return catalogue
 
 
 def translate(sentence: Message | str) -> str:
@@ -97,18 +97,18 @@ def _finalise(value: Any) -> Any:
 
 
 def _gettext(msgid: str, /, **values: Any) -> Markup:
-    said = reader_catalogue()
+    catalogue = reader_catalogue()
     if values:
-        return said.printed(msgid, values)
-    found = said.ready.get(msgid)
-    if found is None:
-        found = said.ready[msgid] = said.printed(msgid, {})
-    return found
+        return catalogue.printed(msgid, values)
+    phrase = catalogue.ready.get(msgid)
+    if phrase is None:
+        phrase = catalogue.ready[msgid] = catalogue.printed(msgid, {})
+    return phrase
 
 
-def _ngettext(one: str, many: str, count: int, /, **values: Any) -> Markup:
-    said = reader_catalogue().translations.ngettext(one, many, count)
-    return Markup(said) % {"num": format_number(count), **values}
+def _ngettext(singular: str, many: str, count: int, /, **values: Any) -> Markup:
+    phrase = reader_catalogue().translations.ngettext(singular, many, count)
+    return Markup(phrase) % {"num": format_number(count), **values}
 
 
 def init_app(app: Flask) -> None:

@@ -20,13 +20,15 @@ YES, CHANGES, NO = Verdict.APPROVED, Verdict.CHANGES_ASKED, Verdict.REJECTED
 
 
 def left(offered: set[int], chosen: set[int], *, out: Collection[int] = (), verdict: Verdict = YES) -> frozenset[int]:
-    return left_out_variants(VariantChoice(frozenset(offered), frozenset(chosen)), said=SAID, out=out, verdict=verdict)
+    return left_out_variants(
+        VariantChoice(frozenset(offered), frozenset(chosen)), variant_ids=SAID, out=out, verdict=verdict
+    )
 
 
 def test_what_is_not_ticked_is_left_out_and_without_a_choice_nothing():
     assert left({1, 2, 3}, {1, 3}) == {2}
     assert left({2, 3}, {3}, out={1}) == {2}
-    assert left({1, 2, 3}, {1, 2, 3}) == left_out_variants(None, said=SAID, out={1}, verdict=YES) == frozenset()
+    assert left({1, 2, 3}, {1, 2, 3}) == left_out_variants(None, variant_ids=SAID, out={1}, verdict=YES) == frozenset()
 
 
 def test_something_goes_on_or_it_is_no_approval():

@@ -194,7 +194,7 @@ def test_the_record_tells_the_whole_story(session: Session, town: Town, clock: S
     whole = factories.election(session, town, now=clock())
     factories.confirm(session, town, whole, now=clock())
     check = periods.account_checks(session, town.id, whole.period.id)[0].row
-    account_checks.record_account_check(session, check, found="Fijada retirada", actor=town.author.actor, now=clock())
+    account_checks.record_account_check(session, check, finding="Fijada retirada", actor=town.author.actor, now=clock())
     decisions.end_or_cancel(session, whole, reason="Anulada", actor=town.supervisor.actor, now=clock())
     assert acts(session, town) == [
         Act.PERIOD_PROPOSED,
@@ -213,12 +213,12 @@ def test_each_open_account_is_looked_at_by_hand_once(session: Session, town: Tow
     checks = periods.account_checks(session, town.id, whole.period.id)
     assert len(checks) == 3 * len(town.channels)
     assert {check.row.owner_name for check in checks} == {"Author", ""}
-    account_checks.record_account_check(session, checks[0].row, found="", actor=town.unit_liaison.actor, now=clock())
+    account_checks.record_account_check(session, checks[0].row, finding="", actor=town.unit_liaison.actor, now=clock())
     with pytest.raises(Conflict, match="Unit Liaison ya lo había mirado"):
-        account_checks.record_account_check(session, checks[0].row, found="", actor=town.editor.actor, now=clock())
+        account_checks.record_account_check(session, checks[0].row, finding="", actor=town.editor.actor, now=clock())
     with pytest.raises(NotPermitted):
         account_checks.record_account_check(
-            session, checks[1].row, found="", actor=town.political_office.actor, now=clock()
+            session, checks[1].row, finding="", actor=town.political_office.actor, now=clock()
         )
 
 

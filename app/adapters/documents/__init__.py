@@ -34,9 +34,9 @@ class OdfWriter:
             made.body.append(odfdo.Element.from_tag(markup))
         _add_header_and_footer(made, document, odfdo.Element)
         _set_metadata(made, document)
-        held = io.BytesIO()
-        made.save(held)
-        return held.getvalue()
+        buffer = io.BytesIO()
+        made.save(buffer)
+        return buffer.getvalue()
 
 
 def _set_language(made: Any, language: str) -> None:

@@ -43,9 +43,9 @@ def table_columns(heads: Sequence[InlineText], rows: Sequence[Sequence[InlineTex
 
 def _column_share(cells: Sequence[InlineText]) -> int:
     """Return room for the longest word, more for several lines."""
-    said = ["".join(run.text for run in cell) for cell in cells]
-    word = max((len(one) for text in said for one in text.split()), default=0)
-    return min(max(word + 1, 2 * isqrt(max(map(len, said))), MIN_WIDTH), MAX_WIDTH)
+    texts = ["".join(run.text for run in cell) for cell in cells]
+    word = max((len(token) for text in texts for token in text.split()), default=0)
+    return min(max(word + 1, 2 * isqrt(max(map(len, texts))), MIN_WIDTH), MAX_WIDTH)
 
 
 HEADING = '<text:h text:style-name="Heading_20_{level}" text:outline-level="{level}">{text}</text:h>'
@@ -68,10 +68,10 @@ LANGUAGE_STYLE = (
 
 def languages(document: Document) -> list[str]:
     """Return the languages of its parts, besides its own."""
-    found: dict[str, None] = {}
+    codes: dict[str, None] = {}
     for block in document.blocks():
-        found.update(dict.fromkeys(_block_languages(block)))
-    return [code for code in found if code]
+        codes.update(dict.fromkeys(_block_languages(block)))
+    return [code for code in codes if code]
 
 
 def styles(codes: Sequence[str]) -> Iterator[str]:
@@ -83,8 +83,8 @@ def styles(codes: Sequence[str]) -> Iterator[str]:
 
 
 def header(document: Document) -> str:
-    said = " · ".join(part for part in (document.title, document.body, document.standing) if part)
-    return f'<style:header><text:p text:style-name="Standard">{escape(said)}</text:p></style:header>'
+    text = " · ".join(part for part in (document.title, document.body, document.standing) if part)
+    return f'<style:header><text:p text:style-name="Standard">{escape(text)}</text:p></style:header>'
 
 
 def footer(document: Document) -> str:
@@ -125,8 +125,8 @@ def _(block: Paragraph, _numbers: Iterator[int]) -> Iterator[str]:
 def _(block: DocumentList, numbers: Iterator[int]) -> Iterator[str]:
     style = "Numbering_20_1" if block.ordered else "List_20_1"
     items = ("".join("".join(_block(part, numbers)) for part in item) for item in block.items)
-    held = "".join(f"<text:list-item>{item}</text:list-item>" for item in items)
-    yield f'<text:list text:style-name="{style}">{held}</text:list>'
+    list_items = "".join(f"<text:list-item>{item}</text:list-item>" for item in items)
+    yield f'<text:list text:style-name="{style}">{list_items}</text:list>'
 
 
 @_block.register
@@ -138,18 +138,18 @@ def _(block: DocumentTable, numbers: Iterator[int]) -> Iterator[str]:
 @_block.register
 def _(block: BarFigure, numbers: Iterator[int]) -> Iterator[str]:
     rows = [(plain_words(bar.label), plain_words(bar.said)) for bar in block.bars]
-    yield from _table(block.title, (), rows, next(numbers), told=block.told)
+    yield from _table(block.title, (), rows, next(numbers), summary=block.told)
 
 
 def _table(
-    caption: str, heads: Sequence[InlineText], rows: Sequence[Sequence[InlineText]], number: int, *, told: str = ""
+    caption: str, heads: Sequence[InlineText], rows: Sequence[Sequence[InlineText]], number: int, *, summary: str = ""
 ) -> Iterator[str]:
-    """Render a table whose first column names rows; `told` is its spoken summary."""
+    """Render a table whose first column names rows; `summary` is its spoken summary."""
     yield f'<text:p text:style-name="Caption">{escape(caption)}</text:p>'
     first, *others = table_columns(heads, rows)
     parts = [
         f"<table:title>{escape(caption)}</table:title>",
-        f"<table:desc>{escape(told)}</table:desc>" if told else "",
+        f"<table:desc>{escape(summary)}</table:desc>" if summary else "",
     ]
     parts.append(f"<table:table-header-columns>{first}</table:table-header-columns>{''.join(others)}")
     if heads:
@@ -159,16 +159,16 @@ def _table(
 
 
 def _row(cells: Sequence[InlineText], *, strong: bool = False) -> str:
-    held = (
+    cell_runs = (
         tuple(TextRun(run.text, strong or run.strong, False, run.link, run.language) for run in cell) for cell in cells
     )
     open_cell = '<table:table-cell table:style-name="Cell" office:value-type="string">'
-    written = "".join(f"{open_cell}{_paragraph(cell)}</table:table-cell>" for cell in held)
+    written = "".join(f"{open_cell}{_paragraph(cell)}</table:table-cell>" for cell in cell_runs)
     return f"<table:table-row>{written}</table:table-row>"
 
 
-def _paragraph(said: InlineText, language: str = "") -> str:
-    return f'<text:p text:style-name="Text_20_body">{"".join(_run(run, language) for run in said)}</text:p>'
+def _paragraph(runs: InlineText, language: str = "") -> str:
+    return f'<text:p text:style-name="Text_20_body">{"".join(_run(run, language) for run in runs)}</text:p>'
 
 
 def _run(run: TextRun, language: str) -> str:

@@ -24,8 +24,8 @@ class AddressRefused(Exception):
 
 def resolve_host(host: str) -> list[str]:
     """Return every address in system order. Raises OSError."""
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    entries = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 class AddressGuard:
@@ -56,12 +56,12 @@ class AddressGuard:
 
     def _addresses(self, host: str) -> list[Address]:
         try:
-            found = [ip_address(text.partition("%")[0]) for text in self._resolver(host.strip("[]"))]
+            addresses = [ip_address(text.partition("%")[0]) for text in self._resolver(host.strip("[]"))]
         except (OSError, UnicodeError, ValueError) as failure:
             raise AddressRefused(host, is_unknown=True) from failure
-        if not found:
+        if not addresses:
             raise AddressRefused(host, is_unknown=True)
-        return found
+        return addresses
 
     def _is_listed(self, address: Address) -> bool:
         return any(address in network for network in self._networks)
@@ -71,7 +71,9 @@ def is_public(address: Address) -> bool:
     """Tell whether the address, and any hidden inside an IPv6 one, is public."""
     hidden = list(_hidden_in(address))
     is_plain = isinstance(address, IPv4Address) or address in _GLOBAL
-    return (is_plain or bool(hidden)) and all(one.is_global and not one.is_multicast for one in (address, *hidden))
+    return (is_plain or bool(hidden)) and all(
+        candidate.is_global and not candidate.is_multicast for candidate in (address, *hidden)
+    )
 
 
 def _hidden_in(address: Address) -> Iterator[Address]:
@@ -80,9 +82,9 @@ def _hidden_in(address: Address) -> Iterator[Address]:
     inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
     if address in _NAT64:
         inner.append(IPv4Address(int(address) & 0xFFFFFFFF))
-    for one in inner:
-        if one is not None:
-            yield one
+    for inner_address in inner:
+        if inner_address is not None:
+            yield inner_address
 
 
 def _parse_network(entry: str) -> IPv4Network | IPv6Network | None:

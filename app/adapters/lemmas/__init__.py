@@ -23,8 +23,8 @@ def dictionary_form(word: str, language: str) -> str:
     """
     if language == "eu":
         return BASQUE.stem(word)
-    found = dictionary(language).get(word) if language in DICTIONARIES else None
-    return found[0].decode() if found else word
+    lemmas = dictionary(language).get(word) if language in DICTIONARIES else None
+    return lemmas[0].decode() if lemmas else word
 
 
 @cache

@@ -43,13 +43,13 @@ class TextBlock:
 
 def parse_blocks(text: str) -> list[TextBlock]:
     """Split text into quotes (between two rules) and paragraphs (by blank lines)."""
-    found: list[TextBlock] = []
+    blocks: list[TextBlock] = []
     for place, part in enumerate(_RULE.split(text)):
         if place % 2 and part.strip():
-            found.append(TextBlock("quote", [_pieces(line) for line in part.strip().splitlines()]))
+            blocks.append(TextBlock("quote", [_pieces(line) for line in part.strip().splitlines()]))
         elif part.strip():
-            found.extend(_paragraphs(part))
-    return found
+            blocks.extend(_paragraphs(part))
+    return blocks
 
 
 def _paragraphs(text: str) -> Iterator[TextBlock]:
@@ -89,13 +89,13 @@ class TemplateLetters:
 
     def rich(self, kind: str, context: dict[str, Any], *, locale: str) -> str:
         subject, text = self.compose(kind, context | {"is_page": True}, locale=locale)
-        said = {
+        page_context = {
             "is_page": True,
             "subject": subject,
             "blocks": parse_blocks(text),
             "language": _supported_locale(locale),
         }
-        return f"{self._render('_page.html', context | said, locale)}\n"
+        return f"{self._render('_page.html', context | page_context, locale)}\n"
 
     def headline(self, kind: str, context: Mapping[str, Any], *, locale: str) -> str:
         return self._render(f"{kind}.subject", context, locale)

@@ -165,12 +165,12 @@ def _address(letter: MailMessage) -> Address:
 
 def _check_reply(answer: tuple[int, bytes], *, is_ours: bool = False) -> None:
     """Raise `MailError` unless accepted; a refusal of our own address is never final."""
-    code, said = answer
+    code, reply_text = answer
     if 200 <= code < 300:
         return
     is_final = code >= 500 and not is_ours and code not in (530, 535)
     sentence = _REFUSED if is_final else _NOT_NOW
-    reason = said.decode("utf-8", "replace")[:200]
+    reason = reply_text.decode("utf-8", "replace")[:200]
     raise MailError(
         FailureCause.PERMANENT if is_final else FailureCause.TEMPORARY,
         _message_with(sentence, code=code, reason=reason),

@@ -73,8 +73,10 @@ def parse_retry_time(headers: Mapping[str, str], *, now: datetime) -> datetime:
 
     Bounded between one second and one day ahead.
     """
-    said = _parse_retry_after(headers.get("retry-after", ""), now) or _parse_reset(headers.get("x-ratelimit-reset", ""))
-    return min(max(said or now + _WAIT, now + _SHORTEST), now + _LONGEST)
+    retry_at = _parse_retry_after(headers.get("retry-after", ""), now) or _parse_reset(
+        headers.get("x-ratelimit-reset", "")
+    )
+    return min(max(retry_at or now + _WAIT, now + _SHORTEST), now + _LONGEST)
 
 
 def _parse_retry_after(value: str, now: datetime) -> datetime | None:
@@ -184,16 +186,16 @@ class NetworkApi:
 
     def object_in(self, answer: HttpResponse) -> dict[str, Any]:
         """Return the JSON object. Raises NetworkError (unknown) without one."""
-        found = _json(answer)
-        if not isinstance(found, dict):
+        document = _json(answer)
+        if not isinstance(document, dict):
             raise self.nonsense(answer)
-        return found
+        return document
 
     def list_in(self, answer: HttpResponse) -> list[dict[str, Any]]:
-        found = _json(answer)
-        if not isinstance(found, list):
+        elements = _json(answer)
+        if not isinstance(elements, list):
             raise self.nonsense(answer)
-        return [one for one in found if isinstance(one, dict)]
+        return [element for element in elements if isinstance(element, dict)]
 
     def text_in(self, answer: HttpResponse, name: str) -> str:
         """Return a mandatory text of the answer."""

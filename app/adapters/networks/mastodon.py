@@ -95,7 +95,9 @@ class MastodonNetwork:
         try:
             answer = talk.get("/api/v1/accounts/verify_credentials")
         except NetworkError as trouble:
-            raise _to_unauthorised(trouble, talk) if trouble.status == 422 else trouble from trouble
+            if trouble.status != 422:
+                raise
+            raise _to_unauthorised(trouble, talk) from trouble
         name = talk.text_in(answer, "acct").partition("@")[0]
         account = talk.object_in(answer)
         return RemoteProfile(
@@ -129,7 +131,9 @@ class MastodonNetwork:
             if answer.status == 202:
                 self._await_processing(talk, media_id)
         except NetworkError as trouble:
-            raise _to_not_sent(trouble) if trouble.kind is NetworkErrorKind.UNKNOWN else trouble from trouble
+            if trouble.kind is not NetworkErrorKind.UNKNOWN:
+                raise
+            raise _to_not_sent(trouble) from trouble
         return media_id
 
     def _await_processing(self, talk: NetworkApi, media_id: str) -> None:
@@ -209,7 +213,7 @@ def _parse_limits(instance: dict[str, Any]) -> ServerLimits:
         max_characters=_positive(statuses.get("max_characters")) or _CHARACTERS,
         link_length=_positive(statuses.get("characters_reserved_per_url")),
         max_attachments=_positive(statuses.get("max_media_attachments")) or _ATTACHMENTS,
-        media_types=tuple(str(one) for one in types) if isinstance(types, list) else (),
+        media_types=tuple(str(media_type) for media_type in types) if isinstance(types, list) else (),
     )
 
 

@@ -29,12 +29,14 @@ class MastodonBlocker:
     def known_as(self, access: AccountAccess, who: str) -> str:
         talk = self._talk(access)
         try:
-            found = talk.get("/api/v1/accounts/lookup", acct=_local_account_name(who, talk.host))
+            answer = talk.get("/api/v1/accounts/lookup", acct=_local_account_name(who, talk.host))
         except NetworkError as trouble:
-            raise _unknown_account(talk, trouble) if trouble.status == 404 else trouble from trouble
-        if not _is_same(talk.text_in(found, "acct"), who, talk.host):
+            if trouble.status != 404:
+                raise
+            raise _unknown_account(talk, trouble) from trouble
+        if not _is_same(talk.text_in(answer, "acct"), who, talk.host):
             raise _unknown_account(talk)
-        return talk.text_in(found, "id")
+        return talk.text_in(answer, "id")
 
     def set_block(self, access: AccountAccess, account: str, *, is_on: bool) -> None:
         """Block or unblock; refuse a yes whose returned relation has not changed."""
@@ -42,16 +44,18 @@ class MastodonBlocker:
         try:
             answer = talk.post(f"/api/v1/accounts/{quote(account, safe='')}/{'block' if is_on else 'unblock'}")
         except NetworkError as trouble:
-            raise _missing_scope(talk, trouble) if trouble.status == 403 else trouble from trouble
+            if trouble.status != 403:
+                raise
+            raise _missing_scope(talk, trouble) from trouble
         if _is_blocking(talk, answer, talk.object_in(answer)) is not is_on:
             raise NetworkError(NetworkErrorKind.REFUSED, msg(NOT_APPLIED.msgid, host=talk.host), status=answer.status)
 
     def is_blocked(self, access: AccountAccess, account: str) -> bool:
         talk = self._talk(access)
         answer = talk.get("/api/v1/accounts/relationships", **{"id[]": account})
-        for one in talk.list_in(answer):
-            if str(one.get("id")) == account:
-                return _is_blocking(talk, answer, one)
+        for relationship in talk.list_in(answer):
+            if str(relationship.get("id")) == account:
+                return _is_blocking(talk, answer, relationship)
         raise talk.nonsense(answer)
 
     def _talk(self, access: AccountAccess) -> NetworkApi:

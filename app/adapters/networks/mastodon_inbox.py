@@ -62,10 +62,14 @@ def _message_text(status: ApiObject, content: str) -> str:
 
 def _attachments(status: ApiObject) -> Iterator[dict[str, str]]:
     media = status.get("media_attachments")
-    for one in media if isinstance(media, list) else []:
-        if isinstance(one, dict):
-            kept = {"kind": one.get("type"), "address": web_address(one), "description": one.get("description")}
-            yield {name: str(value) for name, value in kept.items() if value}
+    for attachment in media if isinstance(media, list) else []:
+        if isinstance(attachment, dict):
+            fields = {
+                "kind": attachment.get("type"),
+                "address": web_address(attachment),
+                "description": attachment.get("description"),
+            }
+            yield {name: str(value) for name, value in fields.items() if value}
 
 
 def status_uri(status: ApiObject, host: str) -> str:
@@ -113,13 +117,13 @@ class MastodonListener:
         """Return a message, or None if gone and the token valid: unknown tokens see nothing private."""
         talk = self._talk(access)
         try:
-            found = talk.object_in(talk.get(f"/api/v1/statuses/{quote(remote_id, safe='')}"))
+            status = talk.object_in(talk.get(f"/api/v1/statuses/{quote(remote_id, safe='')}"))
         except NetworkError as trouble:
             if trouble.status not in (404, 410):
                 raise
             talk.get("/api/v1/accounts/verify_credentials")
             return None
-        heard = parse_status(found, "", talk.host)
+        heard = parse_status(status, "", talk.host)
         if isinstance(heard, UnreadableEntry):
             raise NetworkError(NetworkErrorKind.UNKNOWN, heard.why)
         return heard
@@ -143,8 +147,8 @@ class MastodonListener:
         heard: list[NetworkMessage] = []
         unheard: list[UnreadableEntry] = []
         for mark, status in entries:
-            for one in _messages_in(talk, mark, status, me, is_talk=path == CONVERSATIONS):
-                _sort_message(one, since, heard, unheard)
+            for message in _messages_in(talk, mark, status, me, is_talk=path == CONVERSATIONS):
+                _sort_message(message, since, heard, unheard)
         marks = [mark for mark, _ in entries if mark]
         return NetworkPage(heard, unheard, max([after, *marks], key=_mark_order), is_last)
 
@@ -158,27 +162,27 @@ def _read_forward(
 ) -> tuple[list[MarkedStatus], bool]:
     """Return the next page, oldest first; servers without `min_id` resend known entries."""
     page = talk.list_in(talk.get(path, **{"limit": str(PAGE_SIZE), "min_id": after, **options}))
-    found = [status_of(entry) for entry in page]
-    fresh = [one for one in found if not one[0] or _mark_order(one[0]) > _mark_order(after)]
-    if page and not any(mark for mark, _ in found):
+    statuses = [status_of(entry) for entry in page]
+    fresh = [status for status in statuses if not status[0] or _mark_order(status[0]) > _mark_order(after)]
+    if page and not any(mark for mark, _ in statuses):
         raise NetworkError(NetworkErrorKind.UNKNOWN, _unreadable_list(talk.host))
-    return sorted(fresh, key=lambda one: _mark_order(one[0])), len(page) < PAGE_SIZE or not fresh
+    return sorted(fresh, key=lambda marked_status: _mark_order(marked_status[0])), len(page) < PAGE_SIZE or not fresh
 
 
 def _read_backward(
     talk: NetworkApi, path: str, _after: str, since: datetime, status_of: StatusExtractor, options: dict[str, str]
 ) -> tuple[list[MarkedStatus], bool]:
     """Read back from the newest to older than `since`."""
-    found: list[MarkedStatus] = []
+    statuses: list[MarkedStatus] = []
     before: dict[str, str] = {}
     for _ in range(MAX_PAGES):
         page = [status_of(entry) for entry in talk.list_in(talk.get(path, limit=str(PAGE_SIZE), **before, **options))]
-        found += page
+        statuses += page
         marks = [mark for mark, _ in page if mark]
         if not marks or len(page) < PAGE_SIZE or any(_is_older(status, since) for _, status in page):
             break
         before = {"max_id": min(marks, key=_mark_order)}
-    return sorted(found, key=lambda one: _mark_order(one[0])), True
+    return sorted(statuses, key=lambda marked_status: _mark_order(marked_status[0])), True
 
 
 def _messages_in(
@@ -192,35 +196,38 @@ def _messages_in(
         yield UnreadableEntry(mark, UNREADABLE_STATUS)
         return
     chain = [*_earlier_statuses(talk, status), status] if status.get("in_reply_to_id") else [status]
-    theirs = [one for one in chain if not _is_own(one, me)]
+    theirs = [chain_status for chain_status in chain if not _is_own(chain_status, me)]
     root = next((status_uri(their, talk.host) for their in theirs), "")
     wanted = theirs if is_talk else [their for their in theirs if their is status]
-    for one in wanted:
-        if not one.get("reblog"):
-            heard = parse_status(one, mark, talk.host)
+    for wanted_status in wanted:
+        if not wanted_status.get("reblog"):
+            heard = parse_status(wanted_status, mark, talk.host)
             yield replace(heard, root=root) if isinstance(heard, NetworkMessage) else heard
 
 
 def _sort_message(
-    one: NetworkMessage | UnreadableEntry, since: datetime, heard: list[NetworkMessage], unheard: list[UnreadableEntry]
+    message: NetworkMessage | UnreadableEntry,
+    since: datetime,
+    heard: list[NetworkMessage],
+    unheard: list[UnreadableEntry],
 ) -> None:
     """Sort a message, unless older than the listening."""
-    if isinstance(one, UnreadableEntry):
-        unheard.append(one)
-    elif one.made_at >= since:
-        heard.append(one)
+    if isinstance(message, UnreadableEntry):
+        unheard.append(message)
+    elif message.made_at >= since:
+        heard.append(message)
 
 
 def _earlier_statuses(talk: NetworkApi, status: ApiObject) -> list[ApiObject]:
     """Return the conversation so far; none, if unavailable, begins a new one."""
     try:
-        told = talk.object_in(talk.get(f"/api/v1/statuses/{quote(str(status['id']), safe='')}/context"))
+        conversation = talk.object_in(talk.get(f"/api/v1/statuses/{quote(str(status['id']), safe='')}/context"))
     except NetworkError as trouble:
         if trouble.kind in (NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.RATE_LIMITED, NetworkErrorKind.NOT_SENT):
             raise
         return []
-    before = told.get("ancestors")
-    return [one for one in before if isinstance(one, dict)] if isinstance(before, list) else []
+    before = conversation.get("ancestors")
+    return [ancestor for ancestor in before if isinstance(ancestor, dict)] if isinstance(before, list) else []
 
 
 def _notification_status(entry: ApiObject) -> MarkedStatus:

@@ -67,11 +67,11 @@ class _HtmlStripper(HTMLParser):
         if tag in ("br", "p", "blockquote", "li", "div"):
             self._parts.append("\n")
         if tag == "a" and self._follows_links:
-            found = dict(attrs)
-            kinds = (found.get("class") or "").split()
+            attributes = dict(attrs)
+            kinds = (attributes.get("class") or "").split()
             self._is_inside_link = "mention" not in kinds and "hashtag" not in kinds
             if self._is_inside_link:
-                self._parts.append(found.get("href") or "")
+                self._parts.append(attributes.get("href") or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":

@@ -40,10 +40,10 @@ class WeasyPrinter:
 
 def _set_header_scopes(_document: object, pdf: Any) -> None:
     """Set header scopes, which some readers need."""
-    for one in pdf.objects:
-        if isinstance(one, dict) and one.get("S") == "/TH" and "A" in one:
-            group = _parent_element(pdf, _parent_element(pdf, one))
-            one["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/TH" and "A" in element:
+            group = _parent_element(pdf, _parent_element(pdf, element))
+            element["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
 
 
 def _parent_element(pdf: Any, element: Any) -> Any:

@@ -105,15 +105,15 @@ def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, l
 
 def _records(leaf: Any, limits: SheetLimits, *, only: int | None = None) -> Iterator[SheetRecord]:
     """Yield non-empty rows; declared sizes are sometimes wrong."""
-    found, blank = 0, None
+    count, blank = 0, None
     for number, cells in enumerate(leaf.iter_rows(max_row=_LAST_ROW, max_col=limits.columns), start=1):
         if cells is blank or all(is_empty_cell(_cell(cell.value)) for cell in cells):
             blank = cells  # openpyxl gives one and the same tuple for every row the file leaves out
             continue
         yield number, cells
-        found += 1
-        limits.refuse_more_rows(found - HEADING_ROWS)
-        if found == only:
+        count += 1
+        limits.refuse_more_rows(count - HEADING_ROWS)
+        if count == only:
             return
 
 
@@ -161,7 +161,7 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, timedelta):
         return _span(value)
     if isinstance(value, str):
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
     if value is None or isinstance(value, int | float | datetime | date | time):
         return value
     return str(value)

@@ -53,48 +53,48 @@ class SeedContext:
         return self.organisation.zone
 
 
-def post(house: SeedContext, one: SeedPost, ordinal: int) -> SeedRow:
-    plan = one.draft.plan
+def post(house: SeedContext, seed_post: SeedPost, ordinal: int) -> SeedRow:
+    plan = seed_post.draft.plan
     return {
-        "year": one.created.year,
+        "year": seed_post.created.year,
         "ordinal": ordinal,
-        "title": one.draft.title,
-        "topic_id": one.draft.topic_id,
+        "title": seed_post.draft.title,
+        "topic_id": seed_post.draft.topic_id,
         "author_id": house.writer[0],
         "author_name": house.writer[1],
         "origin": PostOrigin.DEMO,
-        "status": one.status,
+        "status": seed_post.status,
         "planned_on": plan.on,
         "planned_time": plan.at,
         "planned_fold": plan.fold or 0,
         "zone": house.zone,
-        "planned_at": one.planned,
+        "planned_at": seed_post.planned,
         "version": 1,
-        "created_at": one.created,
-        "changed_at": one.created,
+        "created_at": seed_post.created,
+        "changed_at": seed_post.created,
     }
 
 
-def version(house: SeedContext, one: SeedPost, post_id: int, digest: str) -> SeedRow:
-    window_from, window_to = one.draft.plan.window(house.zone)
+def version(house: SeedContext, seed_post: SeedPost, post_id: int, digest: str) -> SeedRow:
+    window_from, window_to = seed_post.draft.plan.window(house.zone)
     return {
         "post_id": post_id,
         "number": 1,
-        "title": one.draft.title,
-        "body": one.draft.body(),
+        "title": seed_post.draft.title,
+        "body": seed_post.draft.body(),
         "window_from": window_from,
         "window_to": window_to,
         "content_hash": digest,
         "hash_version": HASH_VERSION,
         "created_by": house.writer[0],
         "created_by_name": house.writer[1],
-        "created_at": one.created,
+        "created_at": seed_post.created,
         "note": "",
     }
 
 
-def variants(house: SeedContext, one: SeedPost, version_id: int) -> list[SeedRow]:
-    content = one.draft.content(house.zone)
+def variants(house: SeedContext, seed_post: SeedPost, version_id: int) -> list[SeedRow]:
+    content = seed_post.draft.content(house.zone)
     return [
         {
             "post_version_id": version_id,
@@ -110,8 +110,8 @@ def variants(house: SeedContext, one: SeedPost, version_id: int) -> list[SeedRow
     ]
 
 
-def review(house: SeedContext, one: SeedPost, post_id: int, version_id: int, digest: str) -> SeedRow:
-    is_decided = one.status in DECIDED
+def review(house: SeedContext, seed_post: SeedPost, post_id: int, version_id: int, digest: str) -> SeedRow:
+    is_decided = seed_post.status in DECIDED
     return {
         "post_id": post_id,
         "post_version_id": version_id,
@@ -119,18 +119,18 @@ def review(house: SeedContext, one: SeedPost, post_id: int, version_id: int, dig
         "content_hash": digest,
         "state": RoundState.APPROVED if is_decided else RoundState.OPEN,
         "opened_by": house.writer[0],
-        "opened_at": one.created,
-        "closed_at": one.decided if is_decided else None,
+        "opened_at": seed_post.created,
+        "closed_at": seed_post.decided if is_decided else None,
     }
 
 
-def deadline(one: SeedPost, now: datetime) -> datetime:
+def deadline(seed_post: SeedPost, now: datetime) -> datetime:
     """Spread waiting posts over the coming days."""
-    return min(one.planned, now + timedelta(minutes=5 * (one.number + 1)))
+    return min(seed_post.planned, now + timedelta(minutes=5 * (seed_post.number + 1)))
 
 
-def step(one: SeedPost, round_id: int, now: datetime) -> SeedRow:
-    is_decided = one.status in DECIDED
+def step(seed_post: SeedPost, round_id: int, now: datetime) -> SeedRow:
+    is_decided = seed_post.status in DECIDED
     return {
         "round_id": round_id,
         "position": 1,
@@ -138,21 +138,21 @@ def step(one: SeedPost, round_id: int, now: datetime) -> SeedRow:
         "roles": ["supervisor"],
         "needed": 1,
         "state": StepState.DONE if is_decided else StepState.OPEN,
-        "deadline_at": one.created + DAY if is_decided else deadline(one, now),
+        "deadline_at": seed_post.created + DAY if is_decided else deadline(seed_post, now),
         "why": "",
     }
 
 
 def candidates(house: SeedContext, made: Sequence[SeedPost], steps: Sequence[int], now: datetime) -> list[SeedRow]:
     return [
-        {"user_id": user_id, "round_step_id": step, "deadline_at": deadline(one, now)}
-        for one, step in zip(made, steps, strict=True)
-        if one.status is PostStatus.IN_REVIEW
+        {"user_id": user_id, "round_step_id": step, "deadline_at": deadline(seed_post, now)}
+        for seed_post, step in zip(made, steps, strict=True)
+        if seed_post.status is PostStatus.IN_REVIEW
         for user_id, _ in house.deciders
     ]
 
 
-def decision(house: SeedContext, one: SeedPost, opened: tuple[int, int], variant: SeedRow) -> SeedRow:
+def decision(house: SeedContext, seed_post: SeedPost, opened: tuple[int, int], variant: SeedRow) -> SeedRow:
     return {
         "round_id": opened[0],
         "round_step_id": opened[1],
@@ -162,40 +162,40 @@ def decision(house: SeedContext, one: SeedPost, opened: tuple[int, int], variant
         "user_name": house.deciders[0][1],
         "verdict": Verdict.APPROVED,
         "reason": "",
-        "decided_at": one.decided,
+        "decided_at": seed_post.decided,
     }
 
 
-def approval(one: SeedPost, round_id: int, variant: SeedRow) -> SeedRow:
+def approval(seed_post: SeedPost, round_id: int, variant: SeedRow) -> SeedRow:
     return {
         "variant_id": variant["id"],
         "content_hash": variant["content_hash"],
         "round_id": round_id,
-        "approved_at": one.decided,
+        "approved_at": seed_post.decided,
     }
 
 
-def delivery(one: SeedPost, post_id: int, variant: SeedRow) -> SeedRow:
-    is_out = one.status is PostStatus.CLOSED
+def delivery(seed_post: SeedPost, post_id: int, variant: SeedRow) -> SeedRow:
+    is_out = seed_post.status is PostStatus.CLOSED
     return {
         "post_id": post_id,
         "variant_id": variant["id"],
         "content_hash": variant["content_hash"],
         "channel_id": variant["channel_id"],
-        "due_at": one.planned,
-        "next_attempt_at": None if is_out else one.planned,
+        "due_at": seed_post.planned,
+        "next_attempt_at": None if is_out else seed_post.planned,
         "state": DeliveryState.PUBLISHED if is_out else DeliveryState.SCHEDULED,
         "attempts": 1 if is_out else 0,
         "remote_key": new_token(),
         "permalink": f"https://red.example/{variant['id']}" if is_out else "",
-        "settled_at": one.planned + timedelta(seconds=2) if is_out else None,
+        "settled_at": seed_post.planned + timedelta(seconds=2) if is_out else None,
         "remote_id": "",
         "trouble": "",
     }
 
 
 def entries(
-    house: SeedContext, one: SeedPost, post_id: int, digest: str, sent: Sequence[SeedRow]
+    house: SeedContext, seed_post: SeedPost, post_id: int, digest: str, sent: Sequence[SeedRow]
 ) -> Iterator[tuple[Actor, datetime, list[EntryDraft]]]:
     """Yield the audit entries of the use cases: actor, instant and acts."""
     content = {"version": 1, "content_hash": digest}
@@ -204,31 +204,31 @@ def entries(
     def deed(act: Act, **detail: Any) -> EntryDraft:
         return EntryDraft(act, house.id, f"post:{post_id}", detail)
 
-    yield writer, one.created, [deed(Act.POST_SUBMITTED, **content, step=STEP)]
+    yield writer, seed_post.created, [deed(Act.POST_SUBMITTED, **content, step=STEP)]
     if not sent:
         return
-    said = {"verdict": Verdict.APPROVED, "step": STEP, "round": RoundState.APPROVED}
+    decision_detail = {"verdict": Verdict.APPROVED, "step": STEP, "round": RoundState.APPROVED}
     hashes = sorted(row["content_hash"] for row in sent)
     yield (
         decider,
-        one.decided,
+        seed_post.decided,
         [
-            deed(Act.POST_DECIDED, **content, **said, approved_hashes=hashes),
-            deed(Act.DELIVERY_SCHEDULED, deliveries=[row["id"] for row in sent], due_at=one.planned),
+            deed(Act.POST_DECIDED, **content, **decision_detail, approved_hashes=hashes),
+            deed(Act.DELIVERY_SCHEDULED, deliveries=[row["id"] for row in sent], due_at=seed_post.planned),
         ],
     )
     out = [row for row in sent if row["permalink"]]
     if out:
-        told = [deed(Act.DELIVERY_PUBLISHED, delivery=row["id"], permalink=row["permalink"]) for row in out]
-        yield system_actor(house.id), out[0]["settled_at"], told
+        publications = [deed(Act.DELIVERY_PUBLISHED, delivery=row["id"], permalink=row["permalink"]) for row in out]
+        yield system_actor(house.id), out[0]["settled_at"], publications
 
 
 def capture(delivery_id: int, delivery: SeedRow, variant: SeedRow) -> SeedRow:
     text = outgoing_text(variant["text"], variant["link"])
-    kept: SeedRow = {"answer": {"status": 200}, "media": [], "permalink": delivery["permalink"], "text": text}
+    capture_fields: SeedRow = {"answer": {"status": 200}, "media": [], "permalink": delivery["permalink"], "text": text}
     return {
         "delivery_id": delivery_id,
         "captured_at": delivery["settled_at"],
-        "digest": capture_digest(kept),
-        **kept,
+        "digest": capture_digest(capture_fields),
+        **capture_fields,
     }

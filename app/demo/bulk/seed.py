@@ -130,19 +130,23 @@ def _status(number: int, planned: datetime, now: datetime) -> PostStatus:
 def _write(session: Session, house: SeedContext, made: Sequence[SeedPost], now: datetime) -> dict[str, int]:
     table = _RowWriter(session, house.id)
     numbers = _numbers(session, house.id, made)
-    posts = table.add(Post, [rows.post(house, one, numbers[one.number]) for one in made])
-    hashes = [content_hash(one.draft.content(house.zone)) for one in made]
+    posts = table.add(Post, [rows.post(house, seed_post, numbers[seed_post.number]) for seed_post in made])
+    hashes = [content_hash(seed_post.draft.content(house.zone)) for seed_post in made]
     versions = table.add(PostVersion, [rows.version(house, *row) for row in zip(made, posts, hashes, strict=True)])
     table.add(PostContributor, [{"post_version_id": key, "user_id": house.writer[0]} for key in versions])
-    said = [row for pair in zip(made, versions, strict=True) for row in rows.variants(house, *pair)]
-    variants = table.add(Variant, said)
-    asked = [n for n, one in enumerate(made) if one.status is not PostStatus.DRAFT]
-    rounds = table.add(Round, [rows.review(house, made[n], posts[n], versions[n], hashes[n]) for n in asked])
-    steps = table.add(RoundStep, [rows.step(made[n], key, now) for n, key in zip(asked, rounds, strict=True)])
-    table.add(StepCandidate, rows.candidates(house, [made[n] for n in asked], steps, now))
-    opened = dict(zip(asked, zip(rounds, steps, strict=True), strict=True))
-    sent = _outcomes(table, house, made, opened, said, variants, posts)
-    _record(session, house, [(made[n], posts[n], hashes[n], sent[n]) for n in asked])
+    variant_rows = [row for pair in zip(made, versions, strict=True) for row in rows.variants(house, *pair)]
+    variants = table.add(Variant, variant_rows)
+    submitted_indices = [n for n, seed_post in enumerate(made) if seed_post.status is not PostStatus.DRAFT]
+    rounds = table.add(
+        Round, [rows.review(house, made[n], posts[n], versions[n], hashes[n]) for n in submitted_indices]
+    )
+    steps = table.add(
+        RoundStep, [rows.step(made[n], key, now) for n, key in zip(submitted_indices, rounds, strict=True)]
+    )
+    table.add(StepCandidate, rows.candidates(house, [made[n] for n in submitted_indices], steps, now))
+    opened = dict(zip(submitted_indices, zip(rounds, steps, strict=True), strict=True))
+    sent = _outcomes(table, house, made, opened, variant_rows, variants, posts)
+    _record(session, house, [(made[n], posts[n], hashes[n], sent[n]) for n in submitted_indices])
     return dict(table.counts)
 
 
@@ -150,8 +154,8 @@ def _record(
     session: Session, house: SeedContext, decided: Iterable[tuple[SeedPost, int, str, Sequence[SeedRow]]]
 ) -> None:
     """Record as they come, never holding a hundred thousand posts at once."""
-    for number, (one, post_id, digest, sent) in enumerate(decided, start=1):
-        for person, at, deeds in rows.entries(house, one, post_id, digest, sent):
+    for number, (seed_post, post_id, digest, sent) in enumerate(decided, start=1):
+        for person, at, deeds in rows.entries(house, seed_post, post_id, digest, sent):
             audit.record_all(session, deeds, now=at, actor=person)
         if number % RECORDED_AT_ONCE == 0:
             session.flush()
@@ -177,13 +181,13 @@ def _numbers(session: Session, organisation_id: int, made: Sequence[SeedPost]) -
     """Take each year's next numbers at once."""
     taken: dict[int, int] = {}
     numbers = {}
-    for one in sorted(made, key=lambda one: one.created):
-        year = one.created.year
+    for seed_post in sorted(made, key=lambda made_post: made_post.created):
+        year = seed_post.created.year
         if year not in taken:
             counter = session.get(PostCounter, (organisation_id, year))
             taken[year] = counter.last if counter else 0
         taken[year] += 1
-        numbers[one.number] = taken[year]
+        numbers[seed_post.number] = taken[year]
     for year, last in taken.items():
         session.merge(PostCounter(organisation_id=organisation_id, year=year, last=last))
     session.flush()
@@ -195,13 +199,14 @@ def _outcomes(
     house: SeedContext,
     made: Sequence[SeedPost],
     opened: Mapping[int, tuple[int, int]],
-    said: Sequence[SeedRow],
+    variant_rows: Sequence[SeedRow],
     variants: Sequence[int],
     posts: Sequence[int],
 ) -> Mapping[int, Sequence[SeedRow]]:
     """Write decisions, approvals, deliveries and publications; return deliveries by post."""
     owned = [
-        (n // len(house.channels), row | {"id": key}) for n, (row, key) in enumerate(zip(said, variants, strict=True))
+        (n // len(house.channels), row | {"id": key})
+        for n, (row, key) in enumerate(zip(variant_rows, variants, strict=True))
     ]
     decided = [(n, row) for n, row in owned if made[n].status in DECIDED]
     table.add(Decision, [rows.decision(house, made[n], opened[n], row) for n, row in decided])

@@ -86,27 +86,33 @@ def conversation_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
     """Yield each conversation's life; only the town has any."""
     if stage.place.slug != "villacauce":
         return
-    for number, said in enumerate(CONVERSATIONS):
-        yield _conversation(stage, said, f"demo:{number}", now)
+    for number, conversation in enumerate(CONVERSATIONS):
+        yield _conversation(stage, conversation, f"demo:{number}", now)
     yield _campaign(stage, now)
     yield _writes_again(stage, now)
 
 
-def _conversation(stage: DemoStage, said: DemoConversation, key: str, end: datetime) -> Life:
+def _conversation(stage: DemoStage, conversation: DemoConversation, key: str, end: datetime) -> Life:
     author, editor = _people(stage)
-    now = yield end - timedelta(hours=said.ago)
-    case = _receive_message(stage, said, key, author, now)
-    if not said.confirmed:
+    now = yield end - timedelta(hours=conversation.ago)
+    case = _receive_message(stage, conversation, key, author, now)
+    if not conversation.confirmed:
         return
     now = yield now + timedelta(minutes=12)
     case = _lock_case(stage, case)
     case_actions.confirm_triage(stage.session, case, actor=author, now=now)
     case_actions.assign_case(stage.session, case, author.person_id, author.name, actor=author, now=now)
-    if said.ends is None:
+    if conversation.ends is None:
         return
     now = yield now + timedelta(minutes=25)
     close_case(
-        stage.session, _lock_case(stage, case), said.ends, silence=said.silence, note=said.note, actor=editor, now=now
+        stage.session,
+        _lock_case(stage, case),
+        conversation.ends,
+        silence=conversation.silence,
+        note=conversation.note,
+        actor=editor,
+        now=now,
     )
 
 
@@ -129,11 +135,11 @@ def _campaign(stage: DemoStage, end: datetime) -> Life:
 def _writes_again(stage: DemoStage, end: datetime) -> Life:
     """Continue an answered conversation two days later."""
     author, _ = _people(stage)
-    said = DemoConversation(
+    conversation = DemoConversation(
         72, "mastodon", "@sira@red.example", "¿La obra de la avenida afecta también al puente viejo?"
     )
-    now = yield end - timedelta(hours=said.ago)
-    case = _receive_message(stage, said, "demo:again:0", author, now, thread="demo:again")
+    now = yield end - timedelta(hours=conversation.ago)
+    case = _receive_message(stage, conversation, "demo:again:0", author, now, thread="demo:again")
     now = yield now + timedelta(hours=2)
     case = _lock_case(stage, case)
     case_actions.confirm_triage(stage.session, case, actor=author, now=now)
@@ -141,24 +147,24 @@ def _writes_again(stage: DemoStage, end: datetime) -> Life:
         stage.session, case, CaseOutcome.ANSWERED, note="Contestado con el plano de desvíos.", actor=author, now=now
     )
     now = yield end - timedelta(hours=6)
-    again = said._replace(text="Gracias, pero el plano no dice nada de los autobuses. ¿Por dónde pasan?")
+    again = conversation._replace(text="Gracias, pero el plano no dice nada de los autobuses. ¿Por dónde pasan?")
     _receive_message(stage, again, "demo:again:1", author, now, thread="demo:again")
 
 
 def _receive_message(
-    stage: DemoStage, said: DemoConversation, key: str, actor: Actor, now: datetime, thread: str = ""
+    stage: DemoStage, conversation: DemoConversation, key: str, actor: Actor, now: datetime, thread: str = ""
 ) -> Case:
-    channel = stage.channels[said.account]
+    channel = stage.channels[conversation.account]
     incoming = IncomingMessage(
         MessageSource.BY_HAND,
-        said.text,
+        conversation.text,
         now - timedelta(minutes=4),
         key,
         thread=thread,
         channel_id=channel.id,
         network=channel.network.value,
-        handle=said.author,
-        is_public=said.is_public,
+        handle=conversation.author,
+        is_public=conversation.is_public,
     )
     return receive_message(stage.session, stage.organisation, incoming, actor=actor, now=now).case
 

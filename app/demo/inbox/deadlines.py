@@ -67,8 +67,8 @@ def tell_deadlines(stage: DemoStage, *, now: datetime) -> Life:
         )
         if written is LEAK:
             at = yield at + timedelta(hours=4)
-            asked = UnitQuestionContext(question, case, _water_unit(session, stage), stage.organisation)
-            answer_question(session, asked, ANSWER, "Rosa Quiles", now=at)
+            context = UnitQuestionContext(question, case, _water_unit(session, stage), stage.organisation)
+            answer_question(session, context, ANSWER, "Rosa Quiles", now=at)
             at = yield at + timedelta(minutes=30)
             mark_answer_read(session, case, question, actor=editor, now=at)
         cases.append(case)
@@ -94,5 +94,5 @@ def _receive_message(stage: DemoStage, written: DemoMessage, *, now: datetime) -
 
 def _water_unit(session: Session, stage: DemoStage) -> Unit:
     """Return the water unit."""
-    name = next(one["name"] for one in stage.place.told["units"] if one["slug"] == WATER)
+    name = next(unit_data["name"] for unit_data in stage.place.told["units"] if unit_data["slug"] == WATER)
     return next(unit for unit in open_units(session, stage.organisation.id) if unit.name == name)

@@ -76,16 +76,16 @@ def _receive_message(stage: DemoStage, text: str, handle: str, at: datetime) -> 
     )
 
 
-def _propose_measure(stage: DemoStage, came: ReceiptResult, asked: MeasureProposal, at: datetime) -> int:
+def _propose_measure(stage: DemoStage, came: ReceiptResult, proposal: MeasureProposal, at: datetime) -> int:
     editor = stage.with_role("editor")[0]
     capture_evidence(stage.session, came.case, came.message, actor=editor, now=at)
-    return measures.submit_measure(stage.session, came.case, came.message, asked, actor=editor, now=at).id
+    return measures.submit_measure(stage.session, came.case, came.message, proposal, actor=editor, now=at).id
 
 
-def _take_measure(stage: DemoStage, came: ReceiptResult, asked: MeasureProposal, at: datetime) -> Life:
+def _take_measure(stage: DemoStage, came: ReceiptResult, proposal: MeasureProposal, at: datetime) -> Life:
     """Propose within the hour, decide as head of communication, apply by hand."""
     at = yield at + HOUR
-    number = _propose_measure(stage, came, asked, at)
+    number = _propose_measure(stage, came, proposal, at)
     at = yield at + HOUR
     measure = queries.measure_or_404(stage.session, came.case, number)
     head, editor = stage.with_role("supervisor")[0], stage.with_role("editor")[0]
@@ -98,9 +98,9 @@ def _take_measure(stage: DemoStage, came: ReceiptResult, asked: MeasureProposal,
 
 
 def _hide_at_once(stage: DemoStage, came: ReceiptResult, at: datetime, *, looked: bool) -> Life:
-    asked = MeasureProposal(K.HIDE, "N3", "Muestra su número de identidad.", at_once=True)
+    proposal = MeasureProposal(K.HIDE, "N3", "Muestra su número de identidad.", at_once=True)
     at = yield at + HOUR
-    number = _propose_measure(stage, came, asked, at)
+    number = _propose_measure(stage, came, proposal, at)
     measure = queries.measure_or_404(stage.session, came.case, number)
     _send_notice(stage, came, measure, at)
     if looked:

@@ -82,24 +82,26 @@ def past_month_lives(stage: DemoStage, *, now: datetime) -> Iterator[Life]:
     before = today - timedelta(days=31 * MONTHS + 10)
     yield fill_usual_values(stage, instant_of(before, time(FIRST_HOUR), stage.place.zone, fold=0))
     for place in range(MONTHS * len(PAST_QUESTIONS)):
-        asked = PAST_QUESTIONS[(place * 5 + place // len(PAST_QUESTIONS)) % len(PAST_QUESTIONS)]
+        question = PAST_QUESTIONS[(place * 5 + place // len(PAST_QUESTIONS)) % len(PAST_QUESTIONS)]
         day = today - timedelta(days=31 * MONTHS - place * 2 + 7)
         day -= timedelta(days=max(0, day.weekday() - 4))
         begun = instant_of(day, time(FIRST_HOUR + place % 3, 7 * place % 60), stage.place.zone, fold=0)
-        yield _conversation(stage, asked, f"demo:seasons:{place}", begun)
+        yield _conversation(stage, question, f"demo:seasons:{place}", begun)
 
 
-def _conversation(stage: DemoStage, asked: PastQuestion, key: str, begun: datetime) -> Life:
+def _conversation(stage: DemoStage, question: PastQuestion, key: str, begun: datetime) -> Life:
     agent = stage.with_role(Role.AUTHOR)[0]
     now = yield begun
-    case = _receive_message(stage, asked, key, agent, now)
-    now = yield begun + timedelta(minutes=asked.after)
+    case = _receive_message(stage, question, key, agent, now)
+    now = yield begun + timedelta(minutes=question.after)
     case = case_or_404(stage.session, stage.organisation.id, case.year, case.ordinal, lock=True)
     case_actions.confirm_triage(stage.session, case, actor=agent, now=now)
-    if asked.about:
-        yield from _answer_case(stage, case, asked.about, agent, now)
+    if question.about:
+        yield from _answer_case(stage, case, question.about, agent, now)
     else:
-        close_case(stage.session, case, asked.ends, silence=asked.silence, note=asked.note, actor=agent, now=now)
+        close_case(
+            stage.session, case, question.ends, silence=question.silence, note=question.note, actor=agent, now=now
+        )
 
 
 def _answer_case(stage: DemoStage, case: Case, about: str, agent: Actor, now: datetime) -> Life:
@@ -113,11 +115,11 @@ def _answer_case(stage: DemoStage, case: Case, about: str, agent: Actor, now: da
     mark_sent_by_hand(session, case, reply, actor=agent, now=now)
 
 
-def _receive_message(stage: DemoStage, asked: PastQuestion, key: str, agent: Actor, now: datetime) -> Case:
-    channel = stage.channels[asked.account]
+def _receive_message(stage: DemoStage, question: PastQuestion, key: str, agent: Actor, now: datetime) -> Case:
+    channel = stage.channels[question.account]
     incoming = IncomingMessage(
         MessageSource.BY_HAND,
-        asked.text,
+        question.text,
         now - timedelta(minutes=3),
         key,
         channel_id=channel.id,

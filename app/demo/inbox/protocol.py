@@ -60,7 +60,7 @@ def tell_protocol(stage: DemoStage, *, now: datetime) -> Life:
 
 def _propose_protocol(stage: DemoStage, at: datetime) -> ProtocolVersion:
     editor = stage.with_role("editor")[0]
-    open_units = [one for one in units(stage.session, stage.organisation.id) if not one.closed]
+    open_units = [candidate for candidate in units(stage.session, stage.organisation.id) if not candidate.closed]
     for name, unit in zip(("unit", "press"), open_units, strict=False):
         triage_protocol.set_assignee(stage.session, name, unit.id, actor=editor, now=at)
     version = protocol.begin_version(stage.session, actor=editor, now=at)
@@ -85,11 +85,11 @@ def _receive_storm(stage: DemoStage, n: int, at: datetime) -> Case:
     ).case
 
 
-def _tell_crisis(stage: DemoStage, at: datetime, told: Sequence[Case]) -> Life:
-    """Declare a crisis, update it three times, end it; answer the `told` cases together, with its link."""
+def _tell_crisis(stage: DemoStage, at: datetime, cases: Sequence[Case]) -> Life:
+    """Declare a crisis, update it three times, end it; answer the `cases` cases together, with its link."""
     boss = stage.with_role("supervisor")[0]
     at = yield at
-    said = crises.CrisisDeclaration(
+    declaration = crises.CrisisDeclaration(
         CrisisLevel.WATCHED,
         "Corte de agua en el centro",
         "Llegan decenas de mensajes sobre el mismo corte y el servicio confirma una avería.",
@@ -97,7 +97,7 @@ def _tell_crisis(stage: DemoStage, at: datetime, told: Sequence[Case]) -> Life:
         "La web municipal, apartado de avisos",
         cadence=60,
     )
-    crisis = crises.declare_crisis(stage.session, stage.organisation, said, actor=boss, now=at)
+    crisis = crises.declare_crisis(stage.session, stage.organisation, declaration, actor=boss, now=at)
     for minutes, text in zip((4, 58, 71), CRISIS_UPDATES, strict=True):
         at = yield at + timedelta(minutes=minutes)
         crises.add_update(stage.session, crisis, text, actor=boss, now=at)
@@ -107,7 +107,7 @@ def _tell_crisis(stage: DemoStage, at: datetime, told: Sequence[Case]) -> Life:
     )
     at = yield at + timedelta(minutes=15)
     agent = stage.with_role("author")[0]
-    for case in told:
+    for case in cases:
         if case.closed_at is None:
             close_case(
                 stage.session, case, CaseOutcome.ANSWERED, note="Se remitió al aviso oficial.", actor=agent, now=at

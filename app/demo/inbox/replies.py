@@ -69,8 +69,8 @@ def tell_replies(stage: DemoStage, *, now: datetime) -> Life:
     at = yield this_morning if this_morning <= now else _at(stage, now, 1, MORNING)
     case = _receive_message(stage, POOL_QUESTION, agent, at)
     _receive_message(stage, MUSIC_QUESTION, agent, at)
-    said = "La piscina de verano abre de 11 a 20 h. Se puede entrar con carrito por la puerta de la calle del Molino."
-    write_reply(session, body, case, ReplyInput(text=said), base=_reply_base(stage, case), actor=agent, now=at)
+    text = "La piscina de verano abre de 11 a 20 h. Se puede entrar con carrito por la puerta de la calle del Molino."
+    write_reply(session, body, case, ReplyInput(text=text), base=_reply_base(stage, case), actor=agent, now=at)
 
 
 def fill_usual_values(stage: DemoStage, begun: datetime) -> Life:

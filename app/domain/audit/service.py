@@ -44,9 +44,9 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
 
     `subject`: the thing concerned (`post:12`, `user:3` …). Wrap personal values in `PersonalValue`.
     """
-    kept, sealed = seal_detail(detail)
+    chain_detail, sealed = seal_detail(detail)
     here = actor.organisation_id
-    row = _entry_row(session, EntryDraft(act, here, subject, kept), actor, now)
+    row = _entry_row(session, EntryDraft(act, here, subject, chain_detail), actor, now)
     if sealed:
         _flush_rows(session)
         [entry_id] = insert_rows(session, AuditEntry, [row])
@@ -76,7 +76,11 @@ def _flush_rows(session: Session) -> None:
     _INSERT_ENTRIES.run(session, session.info.pop(_ROWS, []))
     further = [head for head in session.info.get(_HEADS, {}).values() if not head.is_written]
     _UPDATE_HEADS.run(
-        session, [{"organisation_id": one.organisation_id, "seq": one.seq, "hash": one.hash} for one in further]
+        session,
+        [
+            {"organisation_id": chain_head.organisation_id, "seq": chain_head.seq, "hash": chain_head.hash}
+            for chain_head in further
+        ],
     )
     for head in further:
         head.is_written = True
@@ -113,27 +117,27 @@ def erase_personal_value(session: Session, seq: int, name: str, *, reason: str, 
 
     Raises `NotFound` when the entry keeps no such value.
     """
-    kept = _personal_value_or_404(session, actor.organisation_id, seq, name)
-    ticket = ErasureTicket(table_name="audit_personal", row_id=kept.id)
+    personal_value = _personal_value_or_404(session, actor.organisation_id, seq, name)
+    ticket = ErasureTicket(table_name="audit_personal", row_id=personal_value.id)
     session.add(ticket)
     session.flush()
-    kept.value = kept.salt = None
+    personal_value.value = personal_value.salt = None
     session.flush()
     session.delete(ticket)
     record(session, Act.RECORD_ERASED, actor=actor, now=now, subject=entry_subject(seq), name=name, reason=reason)
 
 
 def _personal_value_or_404(session: Session, organisation_id: int, seq: int, name: str) -> AuditPersonal:
-    kept = session.exec(
+    personal_value = session.exec(
         select(AuditPersonal)
         .join(AuditEntry, col(AuditEntry.id) == AuditPersonal.entry_id)
         .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq == seq)
         .where(AuditPersonal.name == name, col(AuditPersonal.value).is_not(None))
         .with_for_update()
     ).first()
-    if kept is None:
+    if personal_value is None:
         raise NotFound(msg("Ese asiento no guarda ya ningún dato personal con ese nombre."))
-    return kept
+    return personal_value
 
 
 def lock_heads(session: Session, organisation_ids: set[int]) -> None:

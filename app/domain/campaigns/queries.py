@@ -35,18 +35,18 @@ def campaigns_between(session: Session, organisation_id: int, *, first: date, la
 
 def campaign_or_404(session: Session, campaign_id: int, *, organisation_id: int) -> Campaign:
     """Raise `NotFound` when there is none."""
-    found = session.exec(
+    campaign = session.exec(
         select(Campaign).where(Campaign.organisation_id == organisation_id, Campaign.id == campaign_id)
     ).first()
-    if found is None:
+    if campaign is None:
         raise NotFound(msg("Esa campaña no existe."))
-    return found
+    return campaign
 
 
 def campaign_named(session: Session, name: str, *, organisation_id: int) -> Campaign | None:
     """Return the campaign of that name, ignoring case."""
     every = session.exec(select(Campaign).where(Campaign.organisation_id == organisation_id)).all()
-    return next((one for one in every if one.name.casefold() == name.casefold()), None)
+    return next((campaign for campaign in every if campaign.name.casefold() == name.casefold()), None)
 
 
 _SUMMARIES = (

@@ -18,10 +18,10 @@ def active_crisis(session: Session, organisation_id: int) -> Crisis | None:
 
 def crisis_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> Crisis:
     """Raise `NotFound`; `lock` for a use case, so that two on one crisis take turns."""
-    found = (_LOCKED if lock else _CRISIS).first(session, organisation_id=organisation_id, number=number)
-    if found is None:
+    crisis = (_LOCKED if lock else _CRISIS).first(session, organisation_id=organisation_id, number=number)
+    if crisis is None:
         raise NotFound(msg("No hay ninguna crisis con ese número."))
-    return found
+    return crisis
 
 
 def crises(session: Session, organisation_id: int) -> Sequence[Crisis]:

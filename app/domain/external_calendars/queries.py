@@ -54,10 +54,10 @@ def calendar_or_404(
     wanted = select(ExternalCalendar).where(
         ExternalCalendar.organisation_id == organisation_id, ExternalCalendar.id == calendar_id
     )
-    found = session.exec(wanted.with_for_update() if lock else wanted).first()
-    if found is None:
+    calendar = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if calendar is None:
         raise NotFound(msg("Ese calendario no existe."))
-    return found
+    return calendar
 
 
 def events_between(

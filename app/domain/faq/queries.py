@@ -75,9 +75,9 @@ def faq_entries(session: Session, organisation_id: int) -> Sequence[FaqEntry]:
 
 
 def entry_or_404(session: Session, organisation_id: int, entry_id: int) -> FaqEntry:
-    if (found := entry_or_none(session, organisation_id, entry_id)) is None:
+    if (entry := entry_or_none(session, organisation_id, entry_id)) is None:
         raise NotFound(msg("Esa pregunta frecuente no existe."))
-    return found
+    return entry
 
 
 def entry_or_none(session: Session, organisation_id: int, entry_id: int | None) -> FaqEntry | None:
@@ -86,8 +86,8 @@ def entry_or_none(session: Session, organisation_id: int, entry_id: int | None) 
 
 def entry_writers(session: Session, entry: FaqEntry) -> set[int]:
     """Return all its writers, by the record."""
-    told = entries_about(session, entry.organisation_id, f"faq:{entry.id}")
-    return {one.actor_id for one in told if one.actor_id is not None}
+    history = entries_about(session, entry.organisation_id, f"faq:{entry.id}")
+    return {act.actor_id for act in history if act.actor_id is not None}
 
 
 def asked_messages(session: Session, organisation_id: int, since: datetime) -> Sequence[AskedMessage]:
@@ -112,10 +112,10 @@ def topic_texts(session: Session, organisation_id: int) -> dict[int, tuple[str, 
 
 def topic_or_404(session: Session, organisation_id: int, topic_id: int) -> FrequentTopic:
     """Return the topic locked, so that a second click finds the first one's result. Raises `NotFound`."""
-    found = _TOPIC.first(session, organisation_id=organisation_id, topic_id=topic_id)
-    if found is None:
+    topic = _TOPIC.first(session, organisation_id=organisation_id, topic_id=topic_id)
+    if topic is None:
         raise NotFound(msg("Eso ya no se pregunta tanto como para contarlo a todo el mundo."))
-    return found
+    return topic
 
 
 def organisations_to_count(session: Session, *, since: datetime, before: datetime) -> list[int]:

@@ -38,10 +38,10 @@ def read_shipped_grammar(language: str) -> ObjectiveGrammar:
 
 def indicator_or_404(code: str) -> Indicator:
     """Raise `NotFound` for an unknown indicator."""
-    found = INDICATORS.get(code)
-    if found is None:
+    indicator = INDICATORS.get(code)
+    if indicator is None:
         raise NotFound(msg("Ese indicador no existe."))
-    return found
+    return indicator
 
 
 def indicator_values(session: Session, organisation_id: int, *, indicator: str = "") -> Sequence[IndicatorValue]:
@@ -55,10 +55,10 @@ def indicator_values(session: Session, organisation_id: int, *, indicator: str =
 def indicator_points(session: Session, organisation_id: int, *, indicator: str = "") -> dict[str, list[MonthValue]]:
     """Return values by code, oldest month first; one statement."""
     rows = _POINTS_OF_INDICATOR if indicator else _ALL_POINTS
-    found: dict[str, list[MonthValue]] = {}
+    values_by_code: dict[str, list[MonthValue]] = {}
     for code, month, value in rows.all(session, organisation_id=organisation_id, **_indicator_filter(indicator)):
-        found.setdefault(code, []).append(MonthValue(month, value))
-    return found
+        values_by_code.setdefault(code, []).append(MonthValue(month, value))
+    return values_by_code
 
 
 def latest_values(session: Session, organisation_id: int) -> dict[str, float]:
@@ -121,13 +121,13 @@ def objective_statuses(
     """Return open (or closed) objectives in the order set. Two statements."""
     is_open = col(Objective.closed_on).is_(None)
     wanted = select(Objective, name_in(organisation_id)).join(User, col(User.id) == Objective.owner_id)
-    found = session.exec(
+    rows = session.exec(
         wanted.where(Objective.organisation_id == organisation_id, ~is_open if closed else is_open).order_by(
             col(Objective.number)
         )
     ).all()
-    known = indicator_points(session, organisation_id) if found else {}
-    return [_objective_status(one, owner, known.get(one.indicator, []), today) for one, owner in found]
+    known = indicator_points(session, organisation_id) if rows else {}
+    return [_objective_status(objective, owner, known.get(objective.indicator, []), today) for objective, owner in rows]
 
 
 def objective_status_or_404(session: Session, organisation_id: int, number: int, *, today: date) -> ObjectiveStatus:
@@ -141,10 +141,10 @@ def objective_status_or_404(session: Session, organisation_id: int, number: int,
 def objective_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> Objective:
     """Raise `NotFound` for an unknown objective."""
     wanted = select(Objective).where(Objective.organisation_id == organisation_id, Objective.number == number)
-    found = session.exec(wanted.with_for_update() if lock else wanted).first()
-    if found is None:
+    objective = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if objective is None:
         raise NotFound(msg("Ese objetivo no existe."))
-    return found
+    return objective
 
 
 def open_objectives(session: Session, organisation_id: int) -> Sequence[Objective]:
@@ -164,5 +164,5 @@ def next_objective_number(session: Session, organisation_id: int) -> int:
 def _objective_status(objective: Objective, owner: str, known: Sequence[MonthValue], today: date) -> ObjectiveStatus:
     """Return the status, for a closed objective as of its closing day."""
     until = objective.closed_on or today
-    seen = [one for one in known if one.month <= until]
+    seen = [point for point in known if point.month <= until]
     return ObjectiveStatus(objective, owner, seen, objective_progress(seen, objective_course(objective), today=until))

@@ -9,10 +9,10 @@ from app.domain.media.models import MediaFile
 
 def file_by_digest(session: Session, organisation_id: int, digest: str) -> MediaFile:
     """Return an organisation's file. Raises `NotFound`."""
-    found = files_by_digest(session, organisation_id, [digest]).get(digest)
-    if found is None:
+    media_file = files_by_digest(session, organisation_id, [digest]).get(digest)
+    if media_file is None:
         raise NotFound(msg("Esta imagen no existe."))
-    return found
+    return media_file
 
 
 def files_by_digest(session: Session, organisation_id: int, digests: Collection[str]) -> Mapping[str, MediaFile]:

@@ -36,18 +36,18 @@ def moves_at(
 ) -> Mapping[int, MoveRecord]:
     """Return, by post, one person's moves at one instant."""
     values = {"subjects": _subjects(post_ids), "at": at, "actor_id": actor_id}
-    found = _MOVED_AT.all(session, organisation_id=organisation_id, **values)
-    return {one.post_id: one for one in found if one.was_hour}
+    moves = _MOVED_AT.all(session, organisation_id=organisation_id, **values)
+    return {move.post_id: move for move in moves if move.was_hour}
 
 
 def last_moves(session: Session, organisation_id: int, post_ids: Collection[int]) -> Mapping[int, MoveRecord]:
-    found = _SAVES.all(session, organisation_id=organisation_id, subjects=_subjects(post_ids))
-    return {one.post_id: one for one in found if one.was_hour}
+    moves = _SAVES.all(session, organisation_id=organisation_id, subjects=_subjects(post_ids))
+    return {move.post_id: move for move in moves if move.was_hour}
 
 
 def previous_versions(session: Session, organisation_id: int, post_ids: Collection[int]) -> Mapping[int, PostVersion]:
-    found = _PREVIOUS.all(session, organisation_id=organisation_id, posts=list(post_ids))
-    return {version.post_id: version for version in found}
+    versions = _PREVIOUS.all(session, organisation_id=organisation_id, posts=list(post_ids))
+    return {version.post_id: version for version in versions}
 
 
 def _subjects(post_ids: Collection[int]) -> list[str]:

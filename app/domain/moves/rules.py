@@ -36,11 +36,11 @@ class MoveRequest:
     days: int = 0
     slot: datetime | None = None
 
-    def day_for(self, kept: PublicationPlan) -> date | None:
+    def day_for(self, plan: PublicationPlan) -> date | None:
         """Return the day, or None with nothing to count from."""
         if self.way is MoveKind.DAY:
             return self.on
-        return kept.on + timedelta(days=self.days) if kept.on else None
+        return plan.on + timedelta(days=self.days) if plan.on else None
 
 
 class ApprovalFate(StrEnum):
@@ -62,10 +62,10 @@ def is_within_window(at: datetime, window: Window) -> bool:
     return (start is None or start <= at) and (end is None or at < end)
 
 
-def plan_at(instant: datetime, kept: PublicationPlan, zone: str) -> PublicationPlan:
+def plan_at(instant: datetime, plan: PublicationPlan, zone: str) -> PublicationPlan:
     """Return the instant in local time, keeping the window."""
     local = local_time(instant, zone)
-    return replace(kept, on=local.date(), at=local.time().replace(tzinfo=None, fold=0), fold=local.fold)
+    return replace(plan, on=local.date(), at=local.time().replace(tzinfo=None, fold=0), fold=local.fold)
 
 
 def without_window(plan: PublicationPlan) -> PublicationPlan:
@@ -90,10 +90,10 @@ def is_seen_hour_current(seen: str, planned_at: datetime | None, zone: str) -> b
     return known == there
 
 
-def parse_hour(said: str) -> tuple[date | None, time | None, int]:
+def parse_hour(text: str) -> tuple[date | None, time | None, int]:
     """Return day, wall time and which of two equal ones, as the record has them (`Post.hour`); none for nonsense."""
     try:
-        on, at, fold = said.split(" ")
+        on, at, fold = text.split(" ")
         read = date.fromisoformat(on), time.fromisoformat(at) if at != "None" else None, int(fold)
     except ValueError:
         return None, None, 0
@@ -142,11 +142,11 @@ class MovePreview:
 
 def preview_digest(outlooks: Iterable[MovePreview]) -> str:
     """Return a digest that changes with the preview."""
-    told = [
-        f"{outlook.name} {outlook.at} {outlook.fate.value} {[str(said) for said in outlook.says]}"
+    lines = [
+        f"{outlook.name} {outlook.at} {outlook.fate.value} {[str(message) for message in outlook.says]}"
         for outlook in outlooks
     ]
-    return sha256("\n".join(told).encode()).hexdigest()[:16]
+    return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 class MoveNotSettled(Refusal):
@@ -179,14 +179,14 @@ NOT_BACK = msg("No se ha deshecho nada: alguna no puede volver a la hora que ten
 NO_SLOT = msg("No hay ninguna hora libre en las próximas semanas.")
 
 
-def check_settled(outlooks: list[MovePreview], *, told: str, agree: bool) -> None:
+def check_settled(outlooks: list[MovePreview], *, shown_digest: str, agree: bool) -> None:
     """Raise `MoveNotSettled` unless all can move and the person has read the preview."""
     if not all(outlook.moves for outlook in outlooks):
         some = any(outlook.moves for outlook in outlooks)
         raise MoveNotSettled(outlooks, NOT_ALL if some else _refusal_message(outlooks))
     if any(outlook.fate is ApprovalFate.LOST for outlook in outlooks) and not agree:
         raise MoveNotSettled(outlooks, LOSES_APPROVAL)
-    if any(outlook.says for outlook in outlooks) and told != preview_digest(outlooks):
+    if any(outlook.says for outlook in outlooks) and shown_digest != preview_digest(outlooks):
         raise MoveNotSettled(outlooks, HAS_WARNINGS)
 
 

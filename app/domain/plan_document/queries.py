@@ -23,19 +23,19 @@ class DocumentSource:
     version: PlanVersion | None
 
 
-def document_source(session: Session, organisation_id: int, *, asked: str, today: date) -> DocumentSource | None:
-    """Return the source `asked` for: a version number, `draft`, or empty for the version in force.
+def document_source(session: Session, organisation_id: int, *, version_name: str, today: date) -> DocumentSource | None:
+    """Return the source `version_name` for: a version number, `draft`, or empty for the version in force.
 
     None means the draft. Raises `NotFound`.
     """
-    if asked not in ("", DRAFT):
-        if (number := parse_int(asked, 9)) is None:
+    if version_name not in ("", DRAFT):
+        if (number := parse_int(version_name, 9)) is None:
             raise NotFound(NO_SUCH_VERSION)
-        found = versions.version_or_404(session, number, organisation_id=organisation_id)
-        return DocumentSource(found.content, found)
-    return None if asked else source_in_force(session, organisation_id, today=today)
+        version = versions.version_or_404(session, number, organisation_id=organisation_id)
+        return DocumentSource(version.content, version)
+    return None if version_name else source_in_force(session, organisation_id, today=today)
 
 
 def source_in_force(session: Session, organisation_id: int, *, today: date) -> DocumentSource | None:
-    found = versions.version_in_force(session, organisation_id, today=today)
-    return DocumentSource(found.content, found) if found else None
+    version = versions.version_in_force(session, organisation_id, today=today)
+    return DocumentSource(version.content, version) if version else None

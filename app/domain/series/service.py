@@ -10,8 +10,8 @@ from app.domain.series.models import PostSeries
 def set_next_date_from(series: PostSeries, day: date, *, now: datetime) -> None:
     """Set the next date to the first from a day on whose time is ahead."""
     rule, first = series.rule, max(day, local_day(now, series.zone))
-    found = next((one for one in rule.next_dates(first, 2) if rule.instant(one) > now), None)
-    set_next_date(series, found)
+    next_date = next((candidate for candidate in rule.next_dates(first, 2) if rule.instant(candidate) > now), None)
+    set_next_date(series, next_date)
 
 
 def set_next_date(series: PostSeries, day: date | None) -> None:

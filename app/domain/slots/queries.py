@@ -56,20 +56,20 @@ def ended_slots(session: Session, organisation_id: int, *, before: date) -> list
 
 def slot_summary_or_404(session: Session, organisation_id: int, slot_id: int) -> SlotSummary:
     """Raise `NotFound` when there is none."""
-    found = _ONE.first(session, organisation_id=organisation_id, slot_id=slot_id)
-    if found is None:
+    summary = _ONE.first(session, organisation_id=organisation_id, slot_id=slot_id)
+    if summary is None:
         raise NotFound(NO_SUCH_SLOT)
-    return found
+    return summary
 
 
 def slot_or_404(session: Session, organisation_id: int, slot_id: int) -> Slot:
     """Return the slot, locked for update. Raises `NotFound`."""
-    found = session.exec(
+    slot = session.exec(
         select(Slot).where(Slot.organisation_id == organisation_id, Slot.id == slot_id).with_for_update()
     ).first()
-    if found is None:
+    if slot is None:
         raise NotFound(NO_SUCH_SLOT)
-    return found
+    return slot
 
 
 def slots_of_channels(session: Session, organisation_id: int, channels: Sequence[int]) -> Sequence[Slot]:
@@ -158,7 +158,7 @@ def piece_or_404(session: Session, organisation_id: int, piece_id: int, *, lock:
     query = select(EvergreenPiece).where(
         EvergreenPiece.organisation_id == organisation_id, EvergreenPiece.id == piece_id
     )
-    found = session.exec(query.with_for_update() if lock else query).first()
-    if found is None:
+    piece = session.exec(query.with_for_update() if lock else query).first()
+    if piece is None:
         raise NotFound(msg("Esa pieza no existe."))
-    return found
+    return piece

@@ -33,8 +33,8 @@ class CalendarProperty:
 
     @property
     def text(self) -> str:
-        said = _ESCAPED.sub(lambda found: _PARAGRAPH.get(found[1], found[1]), self.value)
-        return _CONTROLS.sub("", said).strip()
+        unescaped_text = _ESCAPED.sub(lambda match: _PARAGRAPH.get(match[1], match[1]), self.value)
+        return _CONTROLS.sub("", unescaped_text).strip()
 
 
 @dataclass(slots=True)
@@ -48,14 +48,16 @@ class CalendarComponent:
     is_whole: bool = False
 
     def first(self, name: str) -> CalendarProperty | None:
-        return next((one for one in self.properties if one.name == name), None)
+        return next(
+            (calendar_property for calendar_property in self.properties if calendar_property.name == name), None
+        )
 
     def every(self, name: str) -> list[CalendarProperty]:
-        return [one for one in self.properties if one.name == name]
+        return [calendar_property for calendar_property in self.properties if calendar_property.name == name]
 
     def text(self, name: str) -> str:
-        found = self.first(name)
-        return found.text if found else ""
+        calendar_property = self.first(name)
+        return calendar_property.text if calendar_property else ""
 
 
 def decode_calendar(content: bytes) -> str:
@@ -75,11 +77,11 @@ def parse_components(text: str) -> list[CalendarComponent]:
         is_page = text.lstrip()[:1] == "<"
         page, other = msg("Es una página web, no un calendario (ICS)."), msg("No es un calendario (ICS).")
         raise NotACalendar(page if is_page else other)
-    found: list[CalendarComponent] = []
+    components: list[CalendarComponent] = []
     stack = _ComponentStack()
     for number, line in _unfold_lines(text):
-        _take_line(line, number, stack, found)
-    return found
+        _take_line(line, number, stack, components)
+    return components
 
 
 class _ComponentStack:
@@ -111,42 +113,42 @@ class _ComponentStack:
         self._depths.clear()
 
 
-def _take_line(line: str, number: int, stack: _ComponentStack, found: list[CalendarComponent]) -> None:
+def _take_line(line: str, number: int, stack: _ComponentStack, components: list[CalendarComponent]) -> None:
     head, _, rest = line.partition(":")
     verb, name = head.strip().upper(), rest.strip().upper()
     if verb == "BEGIN":
-        _begin(name, number, stack, found)
-    if found and len(stack) > 1:
-        found[-1].raw.append(line)
+        _begin(name, number, stack, components)
+    if components and len(stack) > 1:
+        components[-1].raw.append(line)
     if verb == "END":
-        _end(name, stack, found)
-    elif verb != "BEGIN" and found and len(stack) == 2 and (each := parse_property(line)):
-        found[-1].properties.append(each)
+        _end(name, stack, components)
+    elif verb != "BEGIN" and components and len(stack) == 2 and (each := parse_property(line)):
+        components[-1].properties.append(each)
 
 
-def _begin(name: str, number: int, stack: _ComponentStack, found: list[CalendarComponent]) -> None:
+def _begin(name: str, number: int, stack: _ComponentStack, components: list[CalendarComponent]) -> None:
     if name == "VCALENDAR":
         stack.clear()
     else:
         stack.cut(name)
     if len(stack) == 1:
-        found.append(CalendarComponent(name, number))
+        components.append(CalendarComponent(name, number))
     stack.push(name)
 
 
-def _end(name: str, stack: _ComponentStack, found: list[CalendarComponent]) -> None:
+def _end(name: str, stack: _ComponentStack, components: list[CalendarComponent]) -> None:
     """Close a component; an END without BEGIN changes nothing."""
-    if stack.cut(name) == 1 and found:
-        found[-1].is_whole = True
+    if stack.cut(name) == 1 and components:
+        components[-1].is_whole = True
 
 
 def parse_property(line: str) -> CalendarProperty | None:
     """Parse a content line; None if invalid."""
-    found = _PROPERTY.fullmatch(line)
-    if found is None:
+    match = _PROPERTY.fullmatch(line)
+    if match is None:
         return None
-    parameters = {name.upper(): value.strip().strip('"').strip() for name, value in _PARAMETER.findall(found[2])}
-    return CalendarProperty(found[1].upper(), found[3], parameters)
+    parameters = {name.upper(): value.strip().strip('"').strip() for name, value in _PARAMETER.findall(match[2])}
+    return CalendarProperty(match[1].upper(), match[3], parameters)
 
 
 def _unfold_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -72,10 +72,10 @@ class ZoneResolver:
         """Return a zone. Raises `UnreadableComponent` for an unknown name."""
         if name not in self._known:
             self._known[name] = _known_zone(name) or self._own(name)
-        found = self._known[name]
-        if found is None:
+        resolved_zone = self._known[name]
+        if resolved_zone is None:
             raise UnreadableComponent(msg("Su huso horario, «%(zone)s», no se conoce.", zone=name[:60]))
-        return found
+        return resolved_zone
 
     def _own(self, name: str) -> tzinfo | None:
         component = self._brought.get(name)
@@ -107,10 +107,10 @@ def _parse_period(value: str, line: CalendarProperty, clocks: ZoneResolver) -> t
 
 def parse_moment(line: CalendarProperty, clocks: ZoneResolver) -> CalendarMoment:
     """Return a line's first value. Raises `UnreadableComponent`."""
-    found = parse_moments(line, clocks)
-    if not found:
+    moments = parse_moments(line, clocks)
+    if not moments:
         raise _unreadable(line.value)
-    return found[0]
+    return moments[0]
 
 
 def parse_duration(line: CalendarProperty) -> timedelta:
@@ -132,10 +132,10 @@ def check_duration(length: timedelta) -> timedelta:
 
 
 def _parse_value(value: str, line: CalendarProperty, clocks: ZoneResolver) -> CalendarMoment:
-    found = _VALUE.fullmatch(value.strip())
-    if found is None:
+    match = _VALUE.fullmatch(value.strip())
+    if match is None:
         raise _unreadable(value)
-    year, month, day, hour, minute, second, utc = found.groups()
+    year, month, day, hour, minute, second, utc = match.groups()
     try:
         on = date(int(year), int(month), int(day))
         at = time(int(hour or 0), int(minute or 0), min(int(second or 0), 59))
@@ -158,8 +158,8 @@ def _known_zone(name: str) -> tzinfo | None:
     """Find a zone by name, even prefixed: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
     parts = name.strip("/").split("/")
     tails = ["/".join(parts[n:]) for n in range(len(parts))]
-    found = next((tail for tail in (*tails, WINDOWS_TO_OLSON.get(name, "")) if is_zone(tail)), None)
-    return ZoneInfo(found) if found else _zone_from_windows_label(name)
+    zone_name = next((tail for tail in (*tails, WINDOWS_TO_OLSON.get(name, "")) if is_zone(tail)), None)
+    return ZoneInfo(zone_name) if zone_name else _zone_from_windows_label(name)
 
 
 _WINDOWS_LABEL = re.compile(r"\((?:UTC|GMT)(?:([+-])(\d{1,2}):(\d{2}))?\) *(.+)", re.ASCII | re.IGNORECASE)

@@ -38,14 +38,14 @@ class _DatedComponent:
     @cached_property
     def words(self) -> dict[str, Any]:
         """Return the fields all its occurrences share."""
-        said = self.component.text
+        text_of = self.component.text
         return {
             "uid": _uid(self.component)[:255],
-            "summary": " ".join(said("SUMMARY").split())[:MAX_TITLE],
-            "place": " ".join(said("LOCATION").split())[:MAX_TITLE],
-            "text": said("DESCRIPTION")[:MAX_TEXT],
-            "shows": said("X-MICROSOFT-CDO-BUSYSTATUS").upper()[:20],
-            "is_free": said("TRANSP").upper() == "TRANSPARENT",
+            "summary": " ".join(text_of("SUMMARY").split())[:MAX_TITLE],
+            "place": " ".join(text_of("LOCATION").split())[:MAX_TITLE],
+            "text": text_of("DESCRIPTION")[:MAX_TEXT],
+            "shows": text_of("X-MICROSOFT-CDO-BUSYSTATUS").upper()[:20],
+            "is_free": text_of("TRANSP").upper() == "TRANSPARENT",
         }
 
     @property
@@ -73,13 +73,13 @@ def read_calendar(content: bytes, zone: str, opens: datetime, closes: datetime) 
 
     Floating hours are of `zone`. Raises `NotACalendar`.
     """
-    found = parse_components(decode_calendar(content))
-    zones = (each for each in found if each.name == "VTIMEZONE")
+    components = parse_components(decode_calendar(content))
+    zones = (each for each in components if each.name == "VTIMEZONE")
     clocks = ZoneResolver(zones, zone, floating=_header(content, "X-WR-TIMEZONE"))
     reading, window = ParsedCalendar(_header(content, "X-WR-CALNAME", "NAME")[:100]), ReadingWindow(opens, closes)
     times: list[_EventTime] = []
     groups: dict[str, list[_DatedComponent]] = {}
-    for component in found:
+    for component in components:
         if event := _readable_event(component, clocks, reading):
             groups.setdefault(_uid(component), []).append(event)
     for events in groups.values():
@@ -257,8 +257,10 @@ def _occurrence(each: _EventTime) -> CalendarOccurrence:
 
 def _uid(component: CalendarComponent) -> str:
     """Return the UID, else start and name."""
-    said = [component.first(name) for name in ("DTSTART", "SUMMARY")]
-    return component.text("UID") or "\n".join(one.value for one in said if one)
+    properties = [component.first(name) for name in ("DTSTART", "SUMMARY")]
+    return component.text("UID") or "\n".join(
+        calendar_property.value for calendar_property in properties if calendar_property
+    )
 
 
 def _skip_component(component: CalendarComponent, reason: Message, reading: ParsedCalendar) -> None:

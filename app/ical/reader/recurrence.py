@@ -54,8 +54,8 @@ class RecurrenceRule:
             yield from (at for at in self._placed(times) if first <= at <= closes)
 
     def _hours(self, first: datetime) -> list[time]:
-        said = zip(("BYHOUR", "BYMINUTE", "BYSECOND"), (first.hour, first.minute, first.second), strict=True)
-        parts = (sorted(self.lists.get(name, {known})) for name, known in said)
+        defaults = zip(("BYHOUR", "BYMINUTE", "BYSECOND"), (first.hour, first.minute, first.second), strict=True)
+        parts = (sorted(self.lists.get(name, {known})) for name, known in defaults)
         return [time(hour, minute, second) for hour, minute, second in product(*parts)]
 
     def _placed(self, times: list[datetime]) -> list[datetime]:
@@ -141,17 +141,17 @@ def build_rule(parts: dict[str, str], first: datetime) -> RecurrenceRule:
 
 
 def _numbers(text: str, least: int, most: int) -> frozenset[int]:
-    found = frozenset(int(part) for part in text.split(","))
-    if not all(least <= number <= most for number in found):
+    numbers = frozenset(int(part) for part in text.split(","))
+    if not all(least <= number <= most for number in numbers):
         raise ValueError(text)
-    return found
+    return numbers
 
 
 def _weekday(text: str) -> RuleWeekday:
-    found = _WEEKDAY.fullmatch(text)
-    if found is None:
+    match = _WEEKDAY.fullmatch(text)
+    if match is None:
         raise ValueError(text)
-    return RuleWeekday(int(found[1] or 0), WEEKDAYS.index(found[2]))
+    return RuleWeekday(int(match[1] or 0), WEEKDAYS.index(match[2]))
 
 
 def _allows(allowed: frozenset[int] | None, *values: int) -> bool:

@@ -82,32 +82,36 @@ def expand_starts(
     """
     opens, closes = window.by(first)
     opens -= length
-    found, periods, trouble = {first.wall}, dict[datetime, timedelta](), list[Message]()
+    starts, periods, trouble = {first.wall}, dict[datetime, timedelta](), list[Message]()
     for line in master.every("RDATE"):
         for moment, lasts in parse_periods(line, clocks):
             wall = moment.by(first)
-            found.add(wall)
+            starts.add(wall)
             if lasts is not None:
                 periods[wall] = lasts
     reach = opens, closes
-    found |= _rule_times(master, "RRULE", first, reach, window.patience, clocks, trouble)
+    starts |= _rule_times(master, "RRULE", first, reach, window.patience, clocks, trouble)
     gone = _rule_times(master, "EXRULE", first, reach, window.patience, clocks, trouble)
-    kept = sorted(at for at in found - gone - excluded_times(master, first, found, clocks) if opens <= at < closes)
+    window_starts = sorted(
+        at for at in starts - gone - excluded_times(master, first, starts, clocks) if opens <= at < closes
+    )
     most = max(min(MAX_PER_COMPONENT, window.patience.occurrences), 1)
-    if len(kept) > most:
+    if len(window_starts) > most:
         trouble.append(msg(TOO_MANY.msgid, most=most))
-    window.patience.occurrences -= len(kept[:most])
-    return StartTimes(kept[:most], periods, trouble)
+    window.patience.occurrences -= len(window_starts[:most])
+    return StartTimes(window_starts[:most], periods, trouble)
 
 
 def excluded_times(
-    master: CalendarComponent, first: CalendarMoment, found: Collection[datetime], clocks: ZoneResolver
+    master: CalendarComponent, first: CalendarMoment, starts: Collection[datetime], clocks: ZoneResolver
 ) -> set[datetime]:
     """Return the times EXDATE removes; Outlook's days without an hour remove all of theirs."""
     gone = [moment for line in master.every("EXDATE") for moment in parse_moments(line, clocks)]
-    days = {one.wall.date() for one in gone if one.is_day}  # the day as it is written, of no instant
-    hours = {one.by(first) for one in gone if not one.is_day}
-    return hours | {at for at in found if at.date() in days}  # compared as both are written
+    days = {
+        excluded_moment.wall.date() for excluded_moment in gone if excluded_moment.is_day
+    }  # the day as it is written, of no instant
+    hours = {excluded_moment.by(first) for excluded_moment in gone if not excluded_moment.is_day}
+    return hours | {at for at in starts if at.date() in days}  # compared as both are written
 
 
 def _rule_times(
@@ -155,10 +159,10 @@ def _times_in_a_day(parts: Mapping[str, str]) -> int:
 
 def _parse_parts(text: str) -> dict[str, str]:
     """Parse a rule. Raises `UnreadableComponent` if invalid or filling every hour."""
-    said = text.strip().upper().rstrip(";")
-    pairs: Sequence[tuple[str, str, str]] = [part.partition("=") for part in said.split(";")]
+    rule = text.strip().upper().rstrip(";")
+    pairs: Sequence[tuple[str, str, str]] = [part.partition("=") for part in rule.split(";")]
     parts = {name: value for name, _, value in pairs if value}
-    if not _RULE.fullmatch(said) or len(said) > 1_000 or "FREQ" not in parts or not _PARTS.issuperset(parts):
+    if not _RULE.fullmatch(rule) or len(rule) > 1_000 or "FREQ" not in parts or not _PARTS.issuperset(parts):
         raise _unreadable_rule(text)
     if parts["FREQ"] in ("SECONDLY", "MINUTELY", "HOURLY"):
         raise UnreadableComponent(msg("Se repite cada hora o más a menudo: solo se toma la primera vez."))

@@ -54,7 +54,7 @@ def together() -> str | Response:
         flash(translate(NONE_CHOSEN), "warning")
         return redirect(url_for(".waiting"), 303)
     shown = _review_items(chosen)
-    seen = [one.seen for one in shown if not one.opened.is_apart]
+    seen = [review_item.seen for review_item in shown if not review_item.opened.is_apart]
     return _page(shown, blank_form(seen=seen, sitting=request.args.get("sitting", type=parse_int)))
 
 
@@ -94,7 +94,7 @@ def _decide_chosen(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> 
     try:
         return _decide_in_one_transaction(form, chosen)
     except TRANSACTION_FAILURES:
-        return [one for number, seen in chosen.items() for one in _decide_one(form, number, seen)]
+        return [refusal for number, seen in chosen.items() for refusal in _decide_one(form, number, seen)]
 
 
 def _decide_one(form: BulkDecisionForm, number: PostNumber, seen_hash: str) -> list[tuple[str, Message]]:
@@ -112,23 +112,25 @@ def _decide_in_one_transaction(form: BulkDecisionForm, chosen: Mapping[PostNumbe
         seen = [decisions.SeenPost(posts[number], seen_hash) for number, seen_hash in chosen.items() if number in posts]
         ruling = Ruling(form.verdict, form.reason)
         outcomes = decisions.decide_posts_together(session, seen, ruling, actor=actor(), now=now())
-        decided = [one.post for one in seen if not isinstance(outcomes[one.post.id], Refusal)]
+        decided = [seen_post.post for seen_post in seen if not isinstance(outcomes[seen_post.post.id], Refusal)]
         record_views(session, decided, user_id=person().id, now=now())
     missing = [
         (format_number(*number), posts_posts.missing_post_message(*number)) for number in chosen if number not in posts
     ]
-    refusals = ((one.post.number, outcomes[one.post.id]) for one in seen)
-    return [*missing, *((number, one.sentence) for number, one in refusals if isinstance(one, Refusal))]
+    refusals = ((seen_post.post.number, outcomes[seen_post.post.id]) for seen_post in seen)
+    return [*missing, *((number, outcome.sentence) for number, outcome in refusals if isinstance(outcome, Refusal))]
 
 
 def _review_items(numbers: Sequence[str]) -> list[BulkReviewItem]:
     wanted = [number for text in numbers[:PAGE_SIZE] if (number := parse_number_slug(text))]
-    found = open_reviews(read_session(), organisation().id, person().id, wanted)
-    return [BulkReviewItem(one, _previews(one), f"{one.name} {one.version.content_hash}") for one in found]
+    reviews = open_reviews(read_session(), organisation().id, person().id, wanted)
+    return [
+        BulkReviewItem(review, _previews(review), f"{review.name} {review.version.content_hash}") for review in reviews
+    ]
 
 
-def _previews(one: OpenReview) -> list[Preview]:
-    return attach_remarks(variant_previews(one.spoken), stored_remarks(one.findings, one.spoken))
+def _previews(review: OpenReview) -> list[Preview]:
+    return attach_remarks(variant_previews(review.spoken), stored_remarks(review.findings, review.spoken))
 
 
 def _page(shown: Sequence[BulkReviewItem], form: FormState[Any]) -> str:

@@ -115,12 +115,12 @@ def look(year: int, ordinal: int) -> tuple[str, int]:
 
 def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal: int) -> tuple[Message, str]:
     """Return the message and the page that shows it: the next post, or the queue."""
-    said = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"})
+    fields = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"})
     post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
     _check_origin_seen(session, post, form.shown_at)
     typed, choice = form.rewritten(), form.choice()
     round_ = reviewing.decide_with_suggestions(
-        session, post, typed=typed, choice=choice, actor=actor(), now=now(), **said
+        session, post, typed=typed, choice=choice, actor=actor(), now=now(), **fields
     )
     is_part = bool(form.less or (choice and choice.left))
     working_copies.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
@@ -128,14 +128,14 @@ def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal
 
 
 def _following_url(session: Session, post: Post, step_id: int | None) -> str:
-    here, asked = {"organisation_id": organisation().id, "user_id": person().id}, _queue_form()
+    here, queue_form = {"organisation_id": organisation().id, "user_id": person().id}, _queue_form()
     walk = agenda_position(session, request.args.get("sitting", type=parse_int), post, user_id=person().id)
     if walk:
         return _next_url(walk, next_point_to_decide(session, walk, **here))
-    following = queue.next_post_after(session, **here, step_id=step_id, wanted=asked.wanted())
+    following = queue.next_post_after(session, **here, step_id=step_id, wanted=queue_form.wanted())
     if following is None:
-        return url_for("approvals.waiting", **asked.narrowing())
-    return url_for("approvals.review", year=following[0], ordinal=following[1], **asked.narrowing())
+        return url_for("approvals.waiting", **queue_form.narrowing())
+    return url_for("approvals.review", year=following[0], ordinal=following[1], **queue_form.narrowing())
 
 
 def _check_origin_seen(session: Session, post: Post, shown_at: datetime | None) -> None:
@@ -143,7 +143,7 @@ def _check_origin_seen(session: Session, post: Post, shown_at: datetime | None) 
     if post.request_id is None or shown_at is None:
         return
     entries = history.entries_about(session, post.organisation_id, f"post:{post.id}")
-    if any(one.act is Act.POST_LINKED and one.at > shown_at for one in entries):
+    if any(entry.act is Act.POST_LINKED and entry.at > shown_at for entry in entries):
         raise Conflict(msg("Mientras la leía se unió a una petición. Mire quién la pidió antes de decidir."))
 
 
@@ -152,8 +152,8 @@ def _queue_form() -> DecisionQueueForm:
 
 
 def _outcome_message(state: RoundState, title: str, *, is_part: bool) -> Message:
-    said = APPROVED_IN_PART if is_part and state is RoundState.APPROVED else OUTCOME_WORDS[state]
-    return msg(said.msgid, title=title)
+    wording = APPROVED_IN_PART if is_part and state is RoundState.APPROVED else OUTCOME_WORDS[state]
+    return msg(wording.msgid, title=title)
 
 
 def _next_url(walk: AgendaPosition, point: AgendaPoint | None) -> str:
@@ -177,7 +177,7 @@ def _concurrent_changes(post: Post, form: PostDecisionForm | None) -> Concurrent
     seen = posts.version_with_content(read_session(), post, form.seen_hash)
     since = form.shown_at or (seen.created_at if seen else now())
     entries = history.entries_about(read_session(), organisation().id, f"post:{post.id}")
-    others = [one for one in entries if one.at > since and one.actor_id != person().id]
+    others = [entry for entry in entries if entry.at > since and entry.actor_id != person().id]
     is_stale = seen is not None and seen.number != post.version
     return ConcurrentChanges(seen, others) if others or is_stale else None
 
@@ -203,7 +203,9 @@ def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentCh
         meanwhile=meanwhile,
         seen=seen,
         changed=_changes_since(post, view, seen, around),
-        turns=post_neighbours(read_session(), post, [one for one, _ in going], user_id=person().id, step_id=step_id),
+        turns=post_neighbours(
+            read_session(), post, [variant for variant, _ in going], user_id=person().id, step_id=step_id
+        ),
         may_call_in=actor().may(Permission.POST_CALL_IN),
         previews=shown,
         **_variant_parts(view, out, going),
@@ -216,7 +218,9 @@ def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentCh
         exceptions=around.exceptions,
         **_writer_values(post, view),
         beside=compare_with_request(post, view.voiced),
-        share=share_warning(post.topic_id, post.planned_at, {one.channel_id for one, _ in going}, post_id=post.id),
+        share=share_warning(
+            post.topic_id, post.planned_at, {variant.channel_id for variant, _ in going}, post_id=post.id
+        ),
         small_town=organisation().small_town_mode,
         now=now(),
         walk=walk,
@@ -235,7 +239,7 @@ def _decider_reason(view: PostReview, around: ReviewSurroundings) -> Message | N
     """Return why it is theirs in their own right."""
     if view.step is None or view.refusal or view.standing:
         return None
-    called = (one.user_id for one in around.events if one.step_id == view.step.id)
+    called = (event.user_id for event in around.events if event.step_id == view.step.id)
     is_called = person().id in called
     return decider_reason(actor(), roles=view.step.roles, people=view.step.people, is_called=is_called)
 

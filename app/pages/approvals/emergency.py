@@ -56,23 +56,23 @@ def ask_to_confirm(year: int, ordinal: int) -> Response | tuple[str, int]:
 @bp.post("/posts/<int:year>/<int:ordinal>/emergency/confirmation")
 @requires(P.POST_DECIDE)
 def confirm(year: int, ordinal: int) -> Response | tuple[str, int]:
-    form, said = read_form(SeenTextForm, request.form), CONFIRMED
+    form, message = read_form(SeenTextForm, request.form), CONFIRMED
     if typed := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
             post = _locked(session, year, ordinal)
             deeds.confirm_emergency(session, post, seen_hash=typed.seen_hash, actor=actor(), now=now())
-            said = CONFIRMED if post.status is PostStatus.APPROVED else ONE_MORE_NEEDED
-    return _respond(form, year, ordinal, translate(said))
+            message = CONFIRMED if post.status is PostStatus.APPROVED else ONE_MORE_NEEDED
+    return _respond(form, year, ordinal, translate(message))
 
 
 def _locked(session: Any, year: int, ordinal: int) -> Post:
     return posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
 
 
-def _respond(form: FormState[Any], year: int, ordinal: int, said: str) -> Response | tuple[str, int]:
+def _respond(form: FormState[Any], year: int, ordinal: int, text: str) -> Response | tuple[str, int]:
     if form.value is None:
         return _page(year, ordinal, form), form.status
-    flash(said, "good")
+    flash(text, "good")
     return redirect(url_for("drafting.show", year=year, ordinal=ordinal), 303)
 
 

@@ -74,8 +74,8 @@ class BulkDecisionForm(Form):
 
     def chosen(self) -> Iterator[tuple[int, int, str]]:
         """Yield year, ordinal and content hash."""
-        for one in self.seen:
-            name, _, seen_hash = one.partition(" ")
+        for reference in self.seen:
+            name, _, seen_hash = reference.partition(" ")
             year, _, ordinal = name.partition("-")
             yield int(year), int(ordinal), seen_hash
 

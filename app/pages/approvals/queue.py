@@ -134,17 +134,17 @@ def deadlines() -> str:
     return render_template(
         "approvals/deadlines.html",
         health=health,
-        expiring=[_expiring_row(one) for one in health.expiring],
+        expiring=[_expiring_row(step) for step in health.expiring],
         days=FIGURES_SPAN.days,
     )
 
 
-def _expiring_row(one: ExpiringStep) -> tuple[object, ...]:
+def _expiring_row(step: ExpiringStep) -> tuple[object, ...]:
     when, instant = reader_settings().when, now()
     return (
-        when(one.planned_at),
-        (one.title, url_for("drafting.show", year=one.year, ordinal=one.ordinal)),
-        one.step,
-        (when(one.deadline_at), one.deadline_at <= instant),
-        time_spent_words(one, at=instant),
+        when(step.planned_at),
+        (step.title, url_for("drafting.show", year=step.year, ordinal=step.ordinal)),
+        step.step,
+        (when(step.deadline_at), step.deadline_at <= instant),
+        time_spent_words(step, at=instant),
     )

@@ -33,9 +33,9 @@ class RouteStepForm(Form):
     in_session: bool = False
 
     def asking(self, *, is_first: bool) -> RouteStep:
-        said = self.model_dump() | {"roles": tuple(self.roles), "people": tuple(self.people)}
-        said["late"] = tuple(one.value for one in self.late)
-        return RouteStep(**said | {"beside": self.beside and not is_first})
+        values = self.model_dump() | {"roles": tuple(self.roles), "people": tuple(self.people)}
+        values["late"] = tuple(alert.value for alert in self.late)
+        return RouteStep(**values | {"beside": self.beside and not is_first})
 
 
 class RouteHeadForm(Form):
@@ -80,12 +80,12 @@ def _fields_of_part(posted: MultiDict[str, str], suffix: str) -> MultiDict[str, 
 
 def rearrange_parts(parts: FormParts, deed: str, *, least: int = 1) -> FormParts:
     """Apply `add`, `up-1`, `down-1` or `remove-1`; impossible moves change nothing."""
-    what, _, which = deed.partition("-")
+    action, _, which = deed.partition("-")
     moved, place = list(parts), parse_int(which, 6) or 0
-    to = {"up": place - 1, "down": place + 1}.get(what, -1)
-    if what == "add" and len(parts) < MOST_PARTS:
+    to = {"up": place - 1, "down": place + 1}.get(action, -1)
+    if action == "add" and len(parts) < MOST_PARTS:
         moved.append(MultiDict())
-    elif what == "remove" and place < len(parts) > least:
+    elif action == "remove" and place < len(parts) > least:
         del moved[place]
     elif 0 <= to < len(parts) > place:
         moved[place], moved[to] = moved[to], moved[place]

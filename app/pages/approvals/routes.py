@@ -65,9 +65,9 @@ def show(route_id: int) -> Page:
 def _show_page(route_id: int, form: FormState[Any]) -> str:
     route, versions = _route_or_404(route_id)
     names = _names()
-    told = [(version, _described_steps(version, names)) for version in versions]
+    described_versions = [(version, _described_steps(version, names)) for version in versions]
     shown = form if "name" in form.typed else FormState(typed={**form.typed, "name": route.name}, errors=form.errors)
-    return render_template("approvals/route.html", route=route, versions=told, form=shown)
+    return render_template("approvals/route.html", route=route, versions=described_versions, form=shown)
 
 
 @bp.get("/new")

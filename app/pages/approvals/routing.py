@@ -136,7 +136,7 @@ def _adopt(value: RoutingForm) -> Response:
 
 
 def _trial(changed: Sequence[RoutingRule], called: RoutingNames) -> RoutingTrial:
-    found, names = try_routing(read_session(), organisation().id, changed), {**called.retired, **called.routes}
+    matches, names = try_routing(read_session(), organisation().id, changed), {**called.retired, **called.routes}
     moved = [
         (
             sent,
@@ -144,10 +144,10 @@ def _trial(changed: Sequence[RoutingRule], called: RoutingNames) -> RoutingTrial
             called.routes[rule.route],
             describe_rule(rule, called),
         )
-        for sent, rule in found
+        for sent, rule in matches
         if rule.route != sent.route
     ]
-    return RoutingTrial(len(found), moved, definition_digest("", changed))
+    return RoutingTrial(len(matches), moved, definition_digest("", changed))
 
 
 def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: RoutingTrial | None = None) -> str:

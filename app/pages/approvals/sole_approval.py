@@ -128,9 +128,9 @@ def _approval_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         lane=lane,
         refusal=refusal,
         is_marked=turn.is_marked and not turn.contributed,
-        has_reviewer=any(one.id != person().id for one in around.others),
+        has_reviewer=any(reviewer.id != person().id for reviewer in around.others),
         days=organisation().review_days,
-        previews=variant_previews([one for one in turn.voiced if one[0].id not in turn.out]),
+        previews=variant_previews([pair for pair in turn.voiced if pair[0].id not in turn.out]),
     )
 
 

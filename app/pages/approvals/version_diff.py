@@ -64,7 +64,7 @@ def diff_versions(
     now = [*_facts(after, newer, names, post.planned_at), *declared_facts(after)]
     return VersionDiff(
         list(_text_changes(before, after, names)),
-        [_picture_difference(one) for one in pictures],
+        [_picture_difference(change) for change in pictures],
         contrast_fields(was, now),
     )
 
@@ -74,11 +74,11 @@ def _text_changes(
 ) -> Iterator[tuple[Sequence[VoiceName], Sequence[TextStretch]]]:
     """Yield text changes; an added account with existing text appears under accounts only."""
     old, new = _texts(before), _texts(after)
-    said = {(target[1], text) for target, text in old.items()}
+    old_texts = {(target[1], text) for target, text in old.items()}
     yield from compare_voices(
         ((names.get(target[0], ""), target[1]), old.get(target, ""), text)
         for target, text in new.items()
-        if text != old.get(target) and (target in old or (target[1], text) not in said)
+        if text != old.get(target) and (target in old or (target[1], text) not in old_texts)
     )
 
 

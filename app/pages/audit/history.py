@@ -56,10 +56,10 @@ def history() -> str | tuple[str, int]:
     form = read_form(HistoryForm, request.args)
     if form.value is None:
         return _page(form, HistoryPage(entries=[])), 422
-    asked = form.value
-    wanted = _history_filter(asked)
-    page = read_history(read_session(), organisation().id, wanted, before=asked.before, after=asked.after)
-    is_first = not (asked.subject or asked.act or asked.before or asked.after)
+    filters = form.value
+    wanted = _history_filter(filters)
+    page = read_history(read_session(), organisation().id, wanted, before=filters.before, after=filters.after)
+    is_first = not (filters.subject or filters.act or filters.before or filters.after)
     return _page(form, page, _marked_grants(wanted) if is_first else ())
 
 
@@ -103,22 +103,24 @@ def _page(form: FormState[HistoryForm], page: HistoryPage, grants: Sequence[Gran
 def _mentioned_posts(page: HistoryPage) -> dict[str, tuple[str, str]]:
     """Return the number and URL of the page's posts, by their name in the record."""
     spoken = [entry.subject.removeprefix("post:") for entry in page.entries if entry.subject.startswith("post:")]
-    found = posts.post_numbers(read_session(), organisation().id, [int(key) for key in spoken if key.isdecimal()])
+    numbers_by_key = posts.post_numbers(
+        read_session(), organisation().id, [int(key) for key in spoken if key.isdecimal()]
+    )
     return {
         f"post:{key}": (format_number(year, ordinal), url_for("drafting.show", year=year, ordinal=ordinal))
-        for key, (year, ordinal) in found.items()
+        for key, (year, ordinal) in numbers_by_key.items()
     }
 
 
-def _history_filter(asked: HistoryForm) -> HistoryFilter:
+def _history_filter(filters: HistoryForm) -> HistoryFilter:
     """Build the filter from local days, the last included."""
     zone = organisation().zone
     return HistoryFilter(
-        subject=asked.subject,
-        actor=asked.actor,
-        act=asked.act,
-        since=start_of_day(asked.since, zone) if asked.since else None,
-        until=start_of_day(asked.until + timedelta(days=1), zone) if asked.until else None,
+        subject=filters.subject,
+        actor=filters.actor,
+        act=filters.act,
+        since=start_of_day(filters.since, zone) if filters.since else None,
+        until=start_of_day(filters.until + timedelta(days=1), zone) if filters.until else None,
     )
 
 

@@ -47,24 +47,27 @@ def day() -> str:
 def _page(here: str, length: int) -> str:
     view, first = shape.requested_view(), shape.requested_day()
     days = run_of(first, days=length)
-    found = add_warnings(view, days, shape.entries_by_day(view, days))
-    shown, after = _days_that_fit(days, found)
+    entries = add_warnings(view, days, shape.entries_by_day(view, days))
+    shown, after = _days_that_fit(days, entries)
     besides = load_outside_events(view, shown, takes=True)
-    kept = shape.add_accounts_by_day(view, {day: found[day] for day in shown if day in found})
+    shown_entries = shape.add_accounts_by_day(view, {day: entries[day] for day in shown if day in entries})
     around = visible_context(view, days)
     filters = shape.filter_choices(view, besides.choices, around)
-    over, colours = day_overlays(view, shown, around), colour_entries(view, chain.from_iterable(kept.values()), filters)
+    over, colours = (
+        day_overlays(view, shown, around),
+        colour_entries(view, chain.from_iterable(shown_entries.values()), filters),
+    )
     chips, gaps = chip_builder(colours).chips, load_day_gaps(view, shown, inside=shown)
     return render_template(
         "calendar/agenda.html",
         days=[
-            _day_rows(day, chips(kept.get(day, [])), over)
+            _day_rows(day, chips(shown_entries.get(day, [])), over)
             | {"elsewhere": besides.of(day), "slots": gaps.of(day), "iso": day.isoformat()}
             for day in shown
         ],
         first=shown.first,
         last=shown.last,
-        total=sum(map(len, kept.values())),
+        total=sum(map(len, shown_entries.values())),
         gaps=gaps,
         is_cut=len(shown) < length,
         view=view,
@@ -82,11 +85,11 @@ def _page(here: str, length: int) -> str:
     )
 
 
-def _days_that_fit(days: DateRange, found: dict[date, list[PostEntry]]) -> tuple[DateRange, date]:
+def _days_that_fit(days: DateRange, entries: dict[date, list[PostEntry]]) -> tuple[DateRange, date]:
     """Return the whole days that fit, at least one, and the next page's start."""
     count, after = 0, days.first
     for day in days:
-        count += len(found.get(day, ()))
+        count += len(entries.get(day, ()))
         if count > MOST_ENTRIES and day > days.first:
             break
         after = day + timedelta(days=1)

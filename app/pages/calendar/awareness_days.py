@@ -51,9 +51,9 @@ def _page(groups: set[str], days: set[str]) -> str:
         AwarenessGroup.UN,
         AwarenessGroup.EU,
         AwarenessGroup.SPAIN,
-        *(one for one in AwarenessGroup if one.value == organisation().region),
+        *(awareness_group for awareness_group in AwarenessGroup if awareness_group.value == organisation().region),
     ]
-    order += [one for one in AwarenessGroup if one not in order]
+    order += [awareness_group for awareness_group in AwarenessGroup if awareness_group not in order]
     by_group = {
         group: list(some)
         for group, some in groupby(sorted(wiring().awareness, key=lambda day: order.index(day.group)), _group_of)
@@ -81,8 +81,8 @@ def _group_choices(
 
 
 def _date_words(day: AwarenessDay) -> Any:
-    said = in_words(day.rule.in_year(today().year), "d 'de' MMMM")
-    return said if isinstance(day.rule, FixedDate) else msg(MOVES.msgid, date=said)
+    date_words = in_words(day.rule.in_year(today().year), "d 'de' MMMM")
+    return date_words if isinstance(day.rule, FixedDate) else msg(MOVES.msgid, date=date_words)
 
 
 def _group_of(day: AwarenessDay) -> AwarenessGroup:

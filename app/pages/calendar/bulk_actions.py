@@ -117,7 +117,7 @@ def _refusal_reasons(number: Number, wish: BulkActionRequest) -> Sequence[Messag
             post = posts.post_or_404(session, organisation().id, *number, lock=True)
             apply_action(session, post, wish, actor=actor(), now=now())
     except IncompletePost as refusal:
-        return [one.sentence for one in refusal.missing]
+        return [missing_field.sentence for missing_field in refusal.missing]
     except Refusal as refusal:
         return [refusal.sentence]
     except TRANSACTION_FAILURES:
@@ -132,24 +132,30 @@ def _rows(
     refused: dict[Number, Sequence[Message]] | None = None,
 ) -> list[BulkRow]:
     """Keep the order; omit other organisations' posts."""
-    found = bulk_posts(read_session(), organisation().id, list(_numbers(names)))
+    posts_by_number = bulk_posts(read_session(), organisation().id, list(_numbers(names)))
     address = post_address_builder("drafting.show")
     return [
-        _row(deed, found[number], address(*number), format_number(*number) in picked, (refused or {}).get(number))
+        _row(
+            deed,
+            posts_by_number[number],
+            address(*number),
+            format_number(*number) in picked,
+            (refused or {}).get(number),
+        )
         for number in dict.fromkeys(_numbers(names))
-        if number in found
+        if number in posts_by_number
     ]
 
 
-def _row(deed: BulkAction, one: BulkPost, url: str, is_picked: bool, refused: Sequence[Message] | None) -> BulkRow:
-    number = format_number(one.year, one.ordinal)
-    title = one.title or msg("Sin título (%(number)s)", number=number)
+def _row(deed: BulkAction, post: BulkPost, url: str, is_picked: bool, refused: Sequence[Message] | None) -> BulkRow:
+    number = format_number(post.year, post.ordinal)
+    title = post.title or msg("Sin título (%(number)s)", number=number)
     try:
-        check_action_permitted(deed, actor(), one.author_id)
-        said = [describe_outcome(deed, one.status)]
+        check_action_permitted(deed, actor(), post.author_id)
+        sentences = [describe_outcome(deed, post.status)]
     except Refusal as refusal:
-        return BulkRow(number, title, url, one.status.value, refused or [refusal.sentence], False, False)
-    return BulkRow(number, title, url, one.status.value, refused or said, not refused, is_picked or bool(refused))
+        return BulkRow(number, title, url, post.status.value, refused or [refusal.sentence], False, False)
+    return BulkRow(number, title, url, post.status.value, refused or sentences, not refused, is_picked or bool(refused))
 
 
 def _numbers(names: Sequence[str]) -> Iterator[Number]:
@@ -175,5 +181,5 @@ def _page(deed: BulkAction, form: FormState[Any], rows: Sequence[BulkRow], done:
 
 def _table_url(question: str) -> str:
     """Keep known parameters only."""
-    kept: Any = {name: value for name, value in parse_qsl(question) if name in TABLE_PARAMETERS}
-    return url_for(".table", **kept)
+    parameters: Any = {name: value for name, value in parse_qsl(question) if name in TABLE_PARAMETERS}
+    return url_for(".table", **parameters)

@@ -104,18 +104,18 @@ def entries_by_day(view: CalendarView, days: DateRange) -> EntriesByDay:
     """Group by day in the organisation's zone."""
     read = calendar_entries.entries_in if view.sees_work else calendar_entries.published_entries_in
     starts, every = days.starts(organisation().zone), list(days)
-    found: EntriesByDay = {}
+    entries: EntriesByDay = {}
     for entry in read(read_session(), organisation().id, (starts[0], starts[-1]), view.wanted):
-        found.setdefault(every[bisect_right(starts, entry.planned_at) - 1], []).append(entry)
-    return found
+        entries.setdefault(every[bisect_right(starts, entry.planned_at) - 1], []).append(entry)
+    return entries
 
 
-def add_accounts_by_day(view: CalendarView, kept: EntriesByDay) -> EntriesByDay:
+def add_accounts_by_day(view: CalendarView, day_entries: EntriesByDay) -> EntriesByDay:
     if not view.sees_work:
-        return kept
-    everything = [entry for entries in kept.values() for entry in entries]
-    told = iter(calendar_entries.add_accounts(read_session(), organisation().id, everything))
-    return {day: list(islice(told, len(entries))) for day, entries in kept.items()}
+        return day_entries
+    everything = [entry for entries in day_entries.values() for entry in entries]
+    complete_entries = iter(calendar_entries.add_accounts(read_session(), organisation().id, everything))
+    return {day: list(islice(complete_entries, len(entries))) for day, entries in day_entries.items()}
 
 
 def deadlines_by_day(view: CalendarView, days: DateRange) -> dict[date, list[TemplateValues]]:
@@ -123,11 +123,11 @@ def deadlines_by_day(view: CalendarView, days: DateRange) -> dict[date, list[Tem
     if not (view.decides or view.sees_work):
         return {}
     every, starts = list(days), days.starts(organisation().zone)
-    found = calendar_entries.deadlines_in(
+    deadlines = calendar_entries.deadlines_in(
         read_session(), organisation().id, starts, user_id=person().id if view.decides else 0
     )
     tell = _decision_chip if view.decides else _waiting_chip
-    return {every[due.day]: [tell(due, every[due.day])] for due in found}
+    return {every[due.day]: [tell(due, every[due.day])] for due in deadlines}
 
 
 def _decision_chip(due: DeadlineCount, _day: date) -> TemplateValues:
@@ -142,8 +142,13 @@ def _waiting_chip(due: DeadlineCount, day: date) -> TemplateValues:
     at = f"{local_time(due.first, organisation().zone):%H:%M}"
     text = msg("%(at)s límite", at=at) if due.total == 1 else msg("%(at)s límite de %(count)s", at=at, count=due.total)
     until = day + timedelta(days=DEADLINE_SPAN)
-    asked = {"status": PostStatus.IN_REVIEW.value, "sort": "deadline", "from": day.isoformat(), "to": until.isoformat()}
-    return {"text": text, "url": url_for("calendar.table", **asked)}  # type: ignore[arg-type] # values of the address
+    filters = {
+        "status": PostStatus.IN_REVIEW.value,
+        "sort": "deadline",
+        "from": day.isoformat(),
+        "to": until.isoformat(),
+    }
+    return {"text": text, "url": url_for("calendar.table", **filters)}  # type: ignore[arg-type] # values of the address
 
 
 def filter_choices(view: CalendarView, outside: list[tuple[str, Any]], around: CalendarContext) -> dict[str, Any]:
@@ -164,24 +169,26 @@ def filter_choices(view: CalendarView, outside: list[tuple[str, Any]], around: C
 def _campaign_choices(view: CalendarView, around: CalendarContext) -> list[tuple[int, str]]:
     """Return the open ones and the chosen one."""
     chosen = view.wanted.campaign_id
-    return [(one.id, one.name) for one in around.campaigns if not one.closed or one.id == chosen]
+    return [
+        (campaign.id, campaign.name) for campaign in around.campaigns if not campaign.closed or campaign.id == chosen
+    ]
 
 
 def city_name() -> str:
     return format_city(organisation().zone)
 
 
-def visible_states(kept: EntriesByDay) -> list[str]:
+def visible_states(day_entries: EntriesByDay) -> list[str]:
     """Return the legend's states, in life-cycle order."""
-    seen = {entry.shown for entries in kept.values() for entry in entries}
+    seen = {entry.shown for entries in day_entries.values() for entry in entries}
     return [name for name in STATE_NAMES if name in seen]
 
 
-def visible_networks(kept: EntriesByDay) -> list[tuple[str, str]]:
+def visible_networks(day_entries: EntriesByDay) -> list[tuple[str, str]]:
     """Return network marks and names, unless equal."""
-    seen = {network for entries in kept.values() for entry in entries for network, _ in entry.accounts}
-    told = ((NETWORK_MARKS[network], NETWORK_NAMES[network]) for network in sorted(seen))
-    return [(mark, name) for mark, name in told if mark != name]
+    seen = {network for entries in day_entries.values() for entry in entries for network, _ in entry.accounts}
+    pairs = ((NETWORK_MARKS[network], NETWORK_NAMES[network]) for network in sorted(seen))
+    return [(mark, name) for mark, name in pairs if mark != name]
 
 
 def _several_decisions(at: str, count: int) -> Any:

@@ -49,23 +49,25 @@ class SilenceNotice:
     more: int
 
 
-def add_warnings(view: CalendarView, days: DateRange, found: EntriesByDay) -> EntriesByDay:
+def add_warnings(view: CalendarView, days: DateRange, day_entries: EntriesByDay) -> EntriesByDay:
     """Add warnings; keep only warned entries if asked."""
     if not view.sees_work:
-        return found
-    said, occasions = clashes_on(days), _occasions(days)
+        return day_entries
+    window_clashes, occasions = clashes_on(days), _occasions(days)
     instant = now()
-    kept = {
-        day: [_entry_with_warnings(entry, said, occasions, instant) for entry in entries]
-        for day, entries in found.items()
+    warned_entries = {
+        day: [_entry_with_warnings(entry, window_clashes, occasions, instant) for entry in entries]
+        for day, entries in day_entries.items()
     }
     if not view.warned:
-        return kept
-    return {day: some for day, entries in kept.items() if (some := [entry for entry in entries if entry.clashes])}
+        return warned_entries
+    return {
+        day: some for day, entries in warned_entries.items() if (some := [entry for entry in entries if entry.clashes])
+    }
 
 
-def has_warnings(found: EntriesByDay) -> bool:
-    return any(entry.clashes for entries in found.values() for entry in entries)
+def has_warnings(day_entries: EntriesByDay) -> bool:
+    return any(entry.clashes for entries in day_entries.values() for entry in entries)
 
 
 def silence_notice(view: CalendarView, days: DateRange) -> SilenceNotice | None:
@@ -75,10 +77,14 @@ def silence_notice(view: CalendarView, days: DateRange) -> SilenceNotice | None:
         return None
     ahead = DateRange(today(), today() + timedelta(days=15))
     shut = holidays_of(organisation(), ahead)
-    found = find_silences(clashes_on(days).spoken, today(), shut=shut)
+    silences = find_silences(clashes_on(days).spoken, today(), shut=shut)
     names = calendar_context_on(days).names()
-    told = [_silent_period(one, names[one.account]) for one in found[:MOST_SILENCES] if one.account in names]
-    return SilenceNotice(told, len(found) - len(told)) if told else None
+    periods = [
+        _silent_period(silence, names[silence.account])
+        for silence in silences[:MOST_SILENCES]
+        if silence.account in names
+    ]
+    return SilenceNotice(periods, len(silences) - len(periods)) if periods else None
 
 
 def clashes_on(days: DateRange) -> WindowClashes:
@@ -96,28 +102,32 @@ def _customs_since(days: DateRange) -> datetime | None:
 
 
 def _occasions(days: DateRange) -> Occasions:
-    names = {one.key: one.name for one in shown_calendar_options(days)}
+    names = {option.key: option.name for option in shown_calendar_options(days)}
     happenings = [(event, names[event.calendar_id]) for event in outside_events_on(days)]
     return build_occasions(organisation(), days, periods_touching(days), happenings)
 
 
-def _entry_with_warnings(entry: PostEntry, said: WindowClashes, occasions: Occasions, instant: datetime) -> PostEntry:
+def _entry_with_warnings(
+    entry: PostEntry, window_clashes: WindowClashes, occasions: Occasions, instant: datetime
+) -> PostEntry:
     """Add no warnings to entries nobody can change."""
-    piece = said.pieces.get(entry.id) if entry.planned_at >= instant and entry.shown in WARNED_STATES else None
+    piece = (
+        window_clashes.pieces.get(entry.id) if entry.planned_at >= instant and entry.shown in WARNED_STATES else None
+    )
     if piece is None:
         return entry
-    clashes = sort_clashes([*said.clashes.get(entry.id, ()), *occasions.of(piece)])
+    clashes = sort_clashes([*window_clashes.clashes.get(entry.id, ()), *occasions.of(piece)])
     return entry._replace(clashes=clashes) if clashes else entry
 
 
 def _silent_period(gap: SilentDays, account: str) -> SilentPeriod:
     is_one, first, last = gap.first == gap.last, gap.first, gap.last
-    said: dict[str, Any] = {"account": account}
+    params: dict[str, Any] = {"account": account}
     if is_one:
-        told = msg(SILENT_DAY.msgid, day=in_words(first, "EEEE d"), **said)
+        message = msg(SILENT_DAY.msgid, day=in_words(first, "EEEE d"), **params)
     else:
         start = in_words(first, "d" if first.month == last.month else "d 'de' MMMM")
-        told = msg(SILENT_RUN.msgid, first=start, last=in_words(last, "d 'de' MMMM"), **said)
+        message = msg(SILENT_RUN.msgid, first=start, last=in_words(last, "d 'de' MMMM"), **params)
     may = actor().may(Permission.POST_WRITE)
     url = url_for("drafting.new", on=first.isoformat(), account=gap.account) if may else ""
-    return SilentPeriod(translate(told), url)
+    return SilentPeriod(translate(message), url)

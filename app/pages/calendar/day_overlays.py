@@ -35,16 +35,16 @@ class PeriodBands:
 
 def period_bands(days: DateRange) -> PeriodBands:
     """Read in one statement. An election yields to its inner dates; public holidays are implicit unless entered."""
-    own, said, free = own_territory(), {}, set()
+    own, words_by_day, free = own_territory(), {}, set()
     binding = [(period, _period_days(period, days)) for period in periods_touching(days) if binds_body(period, own)]
     for day in days:
         on = [period for period, run in binding if day in run]
         words = [*_public_holiday(day, on), *_period_words(on)]
         if words:
-            said[day] = words
+            words_by_day[day] = words
         if words and all(period.kind is PeriodKind.HOLIDAY for period in on):
             free.add(day)
-    return PeriodBands(said, frozenset(free))
+    return PeriodBands(words_by_day, frozenset(free))
 
 
 def _public_holiday(day: date, on: Sequence[Period]) -> list[str]:
@@ -95,13 +95,16 @@ class DayOverlays:
     bands: PeriodBands
 
     def lines(self, day: date) -> int:
-        return sum(len(told.get(day, ())) for told in (self.runs, self.meetings, self.deadlines, self.bands.said))
+        return sum(
+            len(lines_by_day.get(day, ()))
+            for lines_by_day in (self.runs, self.meetings, self.deadlines, self.bands.said)
+        )
 
 
 def visible_context(view: CalendarView, days: DateRange) -> CalendarContext:
     """Read in one statement; campaigns and sittings need access to the work."""
-    found = calendar_context_on(days)
-    return found if view.sees_work else replace(found, campaigns=[], meetings=[])
+    context = calendar_context_on(days)
+    return context if view.sees_work else replace(context, campaigns=[], meetings=[])
 
 
 def day_overlays(view: CalendarView, days: DateRange, around: CalendarContext) -> DayOverlays:
@@ -112,18 +115,24 @@ def day_overlays(view: CalendarView, days: DateRange, around: CalendarContext) -
 
 def _campaign_bars(view: CalendarView, days: DateRange, around: CalendarContext) -> dict[date, list[CampaignBar]]:
     """Name each campaign on its first day, the first shown and Mondays; draw a line between."""
-    chosen = [one for one in around.campaigns if view.wanted.campaign_id in (None, one.id)]
-    shown = [one for one in chosen if one.starts_on <= days.last and days.first <= one.ends_on]
-    urls = {one.id: url_for("plan.campaign", campaign_id=one.id) for one in shown}
+    chosen = [campaign for campaign in around.campaigns if view.wanted.campaign_id in (None, campaign.id)]
+    shown = [campaign for campaign in chosen if campaign.starts_on <= days.last and days.first <= campaign.ends_on]
+    urls = {campaign.id: url_for("plan.campaign", campaign_id=campaign.id) for campaign in shown}
     on_days = {
-        day: [_campaign_bar(one, urls, day, days) for one in shown if one.starts_on <= day <= one.ends_on]
+        day: [
+            _campaign_bar(campaign, urls, day, days)
+            for campaign in shown
+            if campaign.starts_on <= day <= campaign.ends_on
+        ]
         for day in days
     }
     return {day: runs for day, runs in on_days.items() if runs}
 
 
-def _campaign_bar(one: CampaignSpan, urls: Mapping[int, str], day: date, days: DateRange) -> CampaignBar:
-    return CampaignBar(one.name, urls[one.id], day in (one.starts_on, days.first) or day.weekday() == MONDAY)
+def _campaign_bar(campaign: CampaignSpan, urls: Mapping[int, str], day: date, days: DateRange) -> CampaignBar:
+    return CampaignBar(
+        campaign.name, urls[campaign.id], day in (campaign.starts_on, days.first) or day.weekday() == MONDAY
+    )
 
 
 def _sittings_by_day(around: CalendarContext) -> dict[date, list[TemplateValues]]:

@@ -76,8 +76,8 @@ def _paint(by: ColourBy, name: str, slots: Mapping[str, int], marks: Mapping[str
     """Return a dash without a value."""
     if not name:
         return Paint(0, "–", translate(NO_VALUE_WORDS[by]))
-    said = translate(language_name(name)) if by is ColourBy.LANGUAGE else name
-    return Paint(slots.get(name, 0), marks.get(name) or _mark(by, name), said)
+    label = translate(language_name(name)) if by is ColourBy.LANGUAGE else name
+    return Paint(slots.get(name, 0), marks.get(name) or _mark(by, name), label)
 
 
 def _mark(by: ColourBy, name: str) -> str:

@@ -45,5 +45,5 @@ def event_time(event: ExternalEvent, zone: str, on: date | None = None) -> str:
 
 
 def _day_span(first: date, last: date) -> str:
-    said = in_words(first, "EEE d MMM")
-    return said if first == last else f"{said} – {in_words(last, 'EEE d MMM')}"
+    start = in_words(first, "EEE d MMM")
+    return start if first == last else f"{start} – {in_words(last, 'EEE d MMM')}"

@@ -41,7 +41,7 @@ REQUEST_KNOWN = msg("Ya era la petición %(number)s.")
 @bp.get("/events")
 @requires(P.POST_READ)
 def events() -> Page:
-    found = queries.proposed_events(
+    proposals = queries.proposed_events(
         read_session(), organisation().id, since=today(), after=_page_start(), limit=EVENTS + 1
     )
     run = DateRange(today(), today() + AHEAD)
@@ -50,14 +50,14 @@ def events() -> Page:
         for on, some in sorted(awareness_days_in(wiring().awareness, chosen_awareness_days(), run).items())
         for day in some
     ]
-    sources = [one.source for one in found] + [awareness_source(day, on.year) for on, day in days]
+    sources = [proposal.source for proposal in proposals] + [awareness_source(day, on.year) for on, day in days]
     made = queries.converted_events(read_session(), organisation().id, sources)
-    shown = found[:EVENTS]
+    shown = proposals[:EVENTS]
     return render_template(
         "calendar/event_proposals.html",
-        events=[_event_row(one, made) for one in shown],
+        events=[_event_row(proposal, made) for proposal in shown],
         days=[_awareness_row(day, on, made) for on, day in days] if _page_start() is None else [],
-        following=_next_page_url(shown[-1]) if len(found) > EVENTS else None,
+        following=_next_page_url(shown[-1]) if len(proposals) > EVENTS else None,
         first=url_for(".events") if _page_start() else None,
         writes=actor().may(P.POST_WRITE),
         notes=actor().may(P.REQUEST_NOTE),
@@ -74,8 +74,8 @@ def make_idea(event_id: int) -> Page:
         post, is_new = event_conversion.create_idea_from_event(
             session, organisation(), happening, actor=actor(), now=now()
         )
-        said = _conversion_message(post, is_new)
-    return _redirect_back(said)
+        message = _conversion_message(post, is_new)
+    return _redirect_back(message)
 
 
 @bp.post("/events/<int:event_id>/request")
@@ -86,22 +86,22 @@ def make_request(event_id: int) -> Page:
         made, is_new = event_conversion.create_request_from_event(
             session, organisation(), happening, actor=actor(), now=now()
         )
-        said = _conversion_message(made, is_new)
-    return _redirect_back(said)
+        message = _conversion_message(made, is_new)
+    return _redirect_back(message)
 
 
 @bp.post("/awareness/<string:day_id>/<int:year>/idea")
 @requires(P.POST_WRITE)
 def make_idea_of_day(day_id: str, year: int) -> Page:
-    day = next((one for one in wiring().awareness if one.id == day_id), None)
+    day = next((awareness_day for awareness_day in wiring().awareness if awareness_day.id == day_id), None)
     if day is None or not today().year <= year <= today().year + 1:
         raise NotFound(msg("Ese día señalado no existe."))
     with write_transaction() as session:
         post, is_new = event_conversion.create_idea_from_awareness_day(
             session, organisation(), day, year, actor=actor(), now=now()
         )
-        said = _conversion_message(post, is_new)
-    return _redirect_back(said)
+        message = _conversion_message(post, is_new)
+    return _redirect_back(message)
 
 
 def _conversion_message(made: Post | Request, is_new: bool) -> Message:
@@ -110,17 +110,19 @@ def _conversion_message(made: Post | Request, is_new: bool) -> Message:
     return msg((REQUEST_MADE if is_new else REQUEST_KNOWN).msgid, number=made.code)
 
 
-def _redirect_back(said: Message) -> Response:
+def _redirect_back(message: Message) -> Response:
     """Return to the list, or to the agenda's days."""
-    flash(translate(said), "good")
+    flash(translate(message), "good")
     back = request.form.get("day", "")
     return redirect(url_for(".agenda", **{"from": back}) if back else url_for(".events"), 303)  # type: ignore[arg-type] # a value of the address
 
 
-def _event_row(one: CalendarEvent, made: dict[tuple[str, ConversionKind], ConvertedEvent]) -> dict[str, Any]:
-    idea, asked = (made.get((one.source, becomes)) for becomes in (ConversionKind.IDEA, ConversionKind.REQUEST))
-    line = describe_event(one.event, organisation().zone)
-    return {"line": line, "calendar": one.calendar.name, "idea": idea, "request": asked}
+def _event_row(proposal: CalendarEvent, made: dict[tuple[str, ConversionKind], ConvertedEvent]) -> dict[str, Any]:
+    idea, converted_request = (
+        made.get((proposal.source, becomes)) for becomes in (ConversionKind.IDEA, ConversionKind.REQUEST)
+    )
+    line = describe_event(proposal.event, organisation().zone)
+    return {"line": line, "calendar": proposal.calendar.name, "idea": idea, "request": converted_request}
 
 
 def _awareness_row(

@@ -46,7 +46,8 @@ REMOVED = msg("El calendario está quitado. Lo que se hizo de sus actos sigue.")
 @requires(P.CALENDAR_MANAGE)
 def external() -> Page:
     calendars = [
-        (one, calendar_mark(one.name)) for one in queries.external_calendars(read_session(), organisation().id)
+        (calendar, calendar_mark(calendar.name))
+        for calendar in queries.external_calendars(read_session(), organisation().id)
     ]
     return render_template("calendar/external_calendars.html", calendars=calendars)
 

@@ -36,55 +36,55 @@ _FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
 def parse_folds(posted: Mapping[str, str]) -> dict[int, int]:
     """Read which equal hour each row means: `fold-12` = `0` or `1`; ignore others."""
     answers = ((_FOLD.fullmatch(name), value) for name, value in posted.items())
-    return {int(found[1]): int(value) for found, value in answers if found and value in ("0", "1")}
+    return {int(match[1]): int(value) for match, value in answers if match and value in ("0", "1")}
 
 
 def parse_name_answers(posted: Mapping[str, str]) -> dict[tuple[SheetColumn, str], int]:
     """Read each name's meaning: `named-3` = `topic:Avisos`, `means-3` = a key; ignore blanks."""
-    found: dict[tuple[SheetColumn, str], int] = {}
+    keys_by_name: dict[tuple[SheetColumn, str], int] = {}
     for number in range(MOST_NAMES):
         column, _, name = posted.get(f"named-{number}", "").partition(":")
         meant = requested_key(posted, f"means-{number}")
         if column in NAMED_COLUMNS and name and meant is not None:
-            found[NAMED_COLUMNS[column], handle_key(name)] = meant
-    return found
+            keys_by_name[NAMED_COLUMNS[column], handle_key(name)] = meant
+    return keys_by_name
 
 
-def requested_state(asked: Mapping[str, str]) -> str:
-    name = asked.get("status", "")
+def requested_state(arguments: Mapping[str, str]) -> str:
+    name = arguments.get("status", "")
     return name if name in STATE_NAMES else ""
 
 
-def requested_colouring(asked: Mapping[str, str]) -> ColourBy:
+def requested_colouring(arguments: Mapping[str, str]) -> ColourBy:
     """Return the colouring; states if invalid."""
-    value = asked.get("by", "")
+    value = arguments.get("by", "")
     return ColourBy(value) if value in list(ColourBy) else ColourBy.STATUS
 
 
-def requested_language(asked: Mapping[str, str]) -> str:
-    value = asked.get("language", "")
+def requested_language(arguments: Mapping[str, str]) -> str:
+    value = arguments.get("language", "")
     return value if value in LANGUAGES else ""
 
 
-def requested_outside(asked: Mapping[str, str]) -> str:
+def requested_outside(arguments: Mapping[str, str]) -> str:
     """Return `none`, `days` or a calendar's key; empty means all."""
-    value = asked.get("outside", "")
-    return value if value in ("none", "days") or requested_key(asked, "outside") else ""
+    value = arguments.get("outside", "")
+    return value if value in ("none", "days") or requested_key(arguments, "outside") else ""
 
 
-def is_warned_requested(asked: Mapping[str, str]) -> bool:
-    return asked.get("warned", "") == "1"
+def is_warned_requested(arguments: Mapping[str, str]) -> bool:
+    return arguments.get("warned", "") == "1"
 
 
-def requested_paper(asked: Mapping[str, str]) -> str:
+def requested_paper(arguments: Mapping[str, str]) -> str:
     """Return the paper size; empty if invalid."""
-    name = asked.get("paper", "")
+    name = arguments.get("paper", "")
     return name if name in PAPER_SIZES else ""
 
 
-def requested_key(asked: Mapping[str, str], name: str) -> int | None:
+def requested_key(arguments: Mapping[str, str], name: str) -> int | None:
     """Return None if invalid."""
-    return parse_int(asked.get(name, ""))
+    return parse_int(arguments.get(name, ""))
 
 
 class ExternalCalendarForm(Form):
@@ -119,9 +119,9 @@ class IdeaForm(Form):
     day: date | None = None
 
 
-def parse_post_numbers(said: Iterable[str]) -> list[PostNumber]:
+def parse_post_numbers(texts: Iterable[str]) -> list[PostNumber]:
     """Return valid numbers, each once, in order."""
-    return list(dict.fromkeys(number for text in said if (number := parse_number(text))))
+    return list(dict.fromkeys(number for text in texts if (number := parse_number(text))))
 
 
 PostNumberText = Annotated[str, Field(max_length=80)]

@@ -50,14 +50,14 @@ class GridContent:
 
 
 def build_cells(
-    view: CalendarView, drawn: DateRange, what: GridContent, *, inside: DateRange, colours: EntryColours
+    view: CalendarView, drawn: DateRange, content: GridContent, *, inside: DateRange, colours: EntryColours
 ) -> dict[date, DayCell]:
     """Return cells in order. `inside`: the page's own days."""
-    besides, over, chips = what.besides, what.over, chip_builder(colours).chips
+    besides, over, chips = content.besides, content.over, chip_builder(colours).chips
     is_today, address = today(), calendar_url(".day", date.max, view)
 
     def cell(day: date) -> DayCell:
-        entries, url = what.shown.get(day, []), address.replace(date.max.isoformat(), day.isoformat())
+        entries, url = content.shown.get(day, []), address.replace(date.max.isoformat(), day.isoformat())
         return DayCell(
             iso=day.isoformat(),
             number=day.day,
@@ -65,7 +65,7 @@ def build_cells(
             said=in_words(day),
             url=url,
             entries=chips(entries),
-            more=len(what.found.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
+            more=len(content.found.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
             outside=day not in inside,
             today=day == is_today,
             rest=day.weekday() > 4 or day in over.bands.free,
@@ -73,7 +73,7 @@ def build_cells(
             deadlines=list(over.deadlines.get(day, ())),
             bands=over.bands.said.get(day, []),
             elsewhere=besides.first(day),
-            slots=what.gaps.first(day, url),
+            slots=content.gaps.first(day, url),
             runs=list(over.runs.get(day, ())),
             meetings=list(over.meetings.get(day, ())),
         )
@@ -81,10 +81,10 @@ def build_cells(
     return {day: cell(day) for day in drawn}
 
 
-def fit_entries(view: CalendarView, found: EntriesByDay, most: int) -> EntriesByDay:
+def fit_entries(view: CalendarView, day_entries: EntriesByDay, most: int) -> EntriesByDay:
     """Return each day's first entries with accounts; a single extra is shown."""
     return shape.add_accounts_by_day(
-        view, {day: entries[: _room_for(len(entries), most)] for day, entries in found.items()}
+        view, {day: entries[: _room_for(len(entries), most)] for day, entries in day_entries.items()}
     )
 
 
@@ -93,8 +93,8 @@ def weekday_names() -> list[tuple[str, str]]:
     return [(short[n], whole[n]) for n in range(7)]
 
 
-def count_entries(found: EntriesByDay, days: Iterable[date]) -> int:
-    return sum(len(found.get(day, ())) for day in days)
+def count_entries(entries: EntriesByDay, days: Iterable[date]) -> int:
+    return sum(len(entries.get(day, ())) for day in days)
 
 
 def _room_for(count: int, most: int) -> int:

@@ -49,8 +49,8 @@ class ImportLine:
 
 
 def names_by_key(session: Session, organisation_id: int) -> tuple[NamesByKey, NamesByKey]:
-    found = load_calendar_context(session, organisation_id, NO_DAYS)
-    return dict(found.accounts), dict(found.topics)
+    context = load_calendar_context(session, organisation_id, NO_DAYS)
+    return dict(context.accounts), dict(context.topics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,19 @@ def unknown_name_questions(
     sheet: Sheet, known: SheetVocabulary, names: tuple[NamesByKey, NamesByKey]
 ) -> list[UnknownNameQuestion]:
     left_out = ("", translate(LEFT_OUT))
-    accounts = [(str(one.id), names[0].get(one.id, one.names[0])) for one in known.accounts]
-    topics = [(str(one.id), one.name) for one in known.topics]
+    accounts = [(str(account.id), names[0].get(account.id, account.names[0])) for account in known.accounts]
+    topics = [(str(topic.id), topic.name) for topic in known.topics]
     choices = {
         SheetColumn.ACCOUNT: [left_out, *sorted(accounts, key=lambda each: fold_name(each[1]))] if accounts else [],
         SheetColumn.TOPIC: [left_out, (str(NO_TOPIC_KEY), translate(NO_TOPIC)), *topics],
     }
-    found = [one for one in find_unknown_names(sheet, known) if choices[one.column]]
-    return [UnknownNameQuestion(one.column.name.lower(), one.name, one.rows, choices[one.column]) for one in found]
+    unknown_names = [unknown_name for unknown_name in find_unknown_names(sheet, known) if choices[unknown_name.column]]
+    return [
+        UnknownNameQuestion(
+            unknown_name.column.name.lower(), unknown_name.name, unknown_name.rows, choices[unknown_name.column]
+        )
+        for unknown_name in unknown_names
+    ]
 
 
 def import_line(outcome: RowOutcome, names: tuple[NamesByKey, NamesByKey]) -> ImportLine:
@@ -116,14 +121,14 @@ def _named_row_line(outcome: RowOutcome, part: PostPart, names: tuple[NamesByKey
 
 def _left_out_line(outcome: RowOutcome) -> ImportLine:
     column, reason = row_refusal(outcome.row, words=translate)
-    asked = outcome.row.question if outcome.fate is RowFate.ASKED else None
+    question = outcome.row.question if outcome.fate is RowFate.ASKED else None
     return ImportLine(
         outcome.row.number,
         outcome.fate,
         column,
         reason,
         url=_post_url(outcome),
-        offsets=tuple(asked.offsets) if asked else (),
+        offsets=tuple(question.offsets) if question else (),
     )
 
 

@@ -34,7 +34,7 @@ from app.web.request import actor
 
 
 def month_balance(
-    view: CalendarView, month: Month, found: EntriesByDay, around: CalendarContext
+    view: CalendarView, month: Month, entries: EntriesByDay, around: CalendarContext
 ) -> TopicBalance | None:
     """Balance live posts through the chosen account or any, for readers of the work.
 
@@ -42,7 +42,7 @@ def month_balance(
     """
     if not view.sees_work or view.warned or view.wanted != EntryFilter(channel_id=view.wanted.channel_id):
         return None
-    return _topic_balance([entry for day in month.days for entry in found.get(day, ())], around)
+    return _topic_balance([entry for day in month.days for entry in entries.get(day, ())], around)
 
 
 def _topic_balance(entries: Sequence[PostEntry], around: CalendarContext) -> TopicBalance:
@@ -153,9 +153,9 @@ def week() -> str:
 def _grid_content(
     view: CalendarView, name: str, days: DateRange, *, inside: DateRange, around: CalendarContext, size: str
 ) -> grid.GridContent:
-    found, over = add_warnings(view, days, shape.entries_by_day(view, days)), day_overlays(view, days, around)
+    entries, over = add_warnings(view, days, shape.entries_by_day(view, days)), day_overlays(view, days, around)
     besides, gaps = limit_outside(size, load_outside_events(view, days), load_day_gaps(view, days, inside=inside))
     if size:
-        kept = fit_entries_on_paper(name, size, found, besides=besides, gaps=gaps, over=over)
-        return grid.GridContent(found, shape.add_accounts_by_day(view, kept), besides, over, gaps)
-    return grid.GridContent(found, grid.fit_entries(view, found, MOST_CHIPS[name]), besides, over, gaps)
+        fitting_entries = fit_entries_on_paper(name, size, entries, besides=besides, gaps=gaps, over=over)
+        return grid.GridContent(entries, shape.add_accounts_by_day(view, fitting_entries), besides, over, gaps)
+    return grid.GridContent(entries, grid.fit_entries(view, entries, MOST_CHIPS[name]), besides, over, gaps)

@@ -120,20 +120,20 @@ def undo_move() -> Page:
 def _initial_form(posts: Sequence[Post]) -> MultiDict[str, str]:
     """Return initial fields; a single post keeps its hour."""
     names = [post.number for post in posts]
-    one = posts[0] if len(posts) == 1 else None
+    single_post = posts[0] if len(posts) == 1 else None
     first = {
         "way": request.args.get("way", MoveKind.DAY.value),
-        "planned_on": request.args.get("on") or (one.planned_on if one else None),
+        "planned_on": request.args.get("on") or (single_post.planned_on if single_post else None),
         "planned_time": request.args.get("at")
-        or (one.planned_time.strftime("%H:%M") if one and one.planned_time else ""),
+        or (single_post.planned_time.strftime("%H:%M") if single_post and single_post.planned_time else ""),
         "amount": "1",
         "back": safe_local_path(request.args.get("back", "")) or _referring_page(),
     }
-    asked = MultiDict[str, str]([(name, str(value)) for name, value in first.items() if value])
+    fields = MultiDict[str, str]([(name, str(value)) for name, value in first.items() if value])
     for name in names:
-        asked.add("listed", name)
-        asked.add("post", name)
-    return asked
+        fields.add("listed", name)
+        fields.add("post", name)
+    return fields
 
 
 def _referring_page() -> str:
@@ -177,13 +177,13 @@ def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page
 def _unsettled_page(form: FormState[MoveForm], refusal: MoveNotSettled, listed: Sequence[PostNumber]) -> Page:
     """Tick what can move; fill in the free hour pressed or the one kept."""
     assert form.value is not None
-    found = refusal.outlooks
+    previews = refusal.outlooks
     if not isinstance(refusal, MovedMeanwhile):
-        form.typed["post"] = [one.name for one in found if one.moves]
-    if len(listed) == 1 and (at := found[0].at):
+        form.typed["post"] = [preview.name for preview in previews if preview.moves]
+    if len(listed) == 1 and (at := previews[0].at):
         form.typed |= _typed_hour(at)
     form.refuse(_field_of(refusal), refusal.sentence)
-    return _move_page(_posts(read_session(), listed), form, PreparedMove(found)), refusal.status
+    return _move_page(_posts(read_session(), listed), form, PreparedMove(previews)), refusal.status
 
 
 def _typed_hour(at: datetime) -> dict[str, str]:
@@ -201,8 +201,8 @@ def _field_of(refusal: MoveNotSettled) -> str:
     return "planned_time" if isinstance(why, (NonexistentTime, AmbiguousTime)) else "planned_on"
 
 
-def _move_page(posts: Sequence[Post], form: FormState[MoveForm], told: PreparedMove | None = None) -> str:
-    sheet = build_move_page(posts, form, told or PreparedMove())
+def _move_page(posts: Sequence[Post], form: FormState[MoveForm], prepared_move: PreparedMove | None = None) -> str:
+    sheet = build_move_page(posts, form, prepared_move or PreparedMove())
     return render_template("calendar/move.html", form=form, sheet=sheet, back=_back_url(posts, form.typed))
 
 
@@ -222,11 +222,11 @@ def _default_back_url(numbers: Sequence[PostNumber]) -> str:
 def _posts(session: Session, numbers: Sequence[PostNumber], *, lock: bool = False) -> list[Post]:
     """Return posts in order. Raises `NotFound` when one is missing here."""
     read = posts_posts.locked_posts_by_number if lock else posts_posts.posts_by_number
-    found = read(session, organisation().id, numbers)
+    posts_by_number = read(session, organisation().id, numbers)
     for number in numbers:
-        if number not in found:
+        if number not in posts_by_number:
             raise NotFound(posts_posts.missing_post_message(*number))
-    return [found[number] for number in numbers]
+    return [posts_by_number[number] for number in numbers]
 
 
 def _redirect_none_chosen() -> Response:
@@ -237,16 +237,16 @@ def _redirect_none_chosen() -> Response:
 def _undo_refusal(refusal: Refusal) -> Message:
     """Return a single post's own reason."""
     outlooks = refusal.outlooks if isinstance(refusal, MoveNotSettled) else []
-    reasons = [one.refusal.sentence for one in outlooks if one.refusal]
+    reasons = [preview.refusal.sentence for preview in outlooks if preview.refusal]
     return reasons[0] if len(reasons) == 1 == len(outlooks) else refusal.sentence
 
 
 def _flash_moved(done: Sequence[MovePreview], back: str) -> None:
-    lost = sum(one.fate is ApprovalFate.LOST for one in done)
+    lost = sum(preview.fate is ApprovalFate.LOST for preview in done)
     if len(done) == 1:
-        said = msg(MOVED_LOST if lost else MOVED, when=format_instant(done[0].at, "EEEE d MMM, HH:mm"))
+        message = msg(MOVED_LOST if lost else MOVED, when=format_instant(done[0].at, "EEEE d MMM, HH:mm"))
     else:
-        said = msg(MANY_LOST, count=len(done), lost=lost) if lost else msg(MOVED_MANY, count=len(done))
-    posts = " ".join(f"{year}/{ordinal}" for year, ordinal in (one.number for one in done))
+        message = msg(MANY_LOST, count=len(done), lost=lost) if lost else msg(MOVED_MANY, count=len(done))
+    posts = " ".join(f"{year}/{ordinal}" for year, ordinal in (preview.number for preview in done))
     fields = {"posts": posts, "at": now().isoformat(), "back": safe_local_path(back), "lost": "1" if lost else ""}
-    flash_action(said, UNDO, url_for(".undo_move"), {name: value for name, value in fields.items() if value})
+    flash_action(message, UNDO, url_for(".undo_move"), {name: value for name, value in fields.items() if value})

@@ -89,15 +89,15 @@ class MovePage:
         return any(row.outlook for row in self.rows)
 
 
-def build_move_page(posts: Sequence[Post], form: FormState[MoveForm], told: PreparedMove) -> MovePage:
-    known = {one.post_id: one for one in told.outlooks}
-    moving = [one for one in told.outlooks if one.moves]
+def build_move_page(posts: Sequence[Post], form: FormState[MoveForm], prepared_move: PreparedMove) -> MovePage:
+    known = {preview.post_id: preview for preview in prepared_move.outlooks}
+    moving = [preview for preview in prepared_move.outlooks if preview.moves]
     return MovePage(
         rows=_rows(posts, form.typed, known),
         told=preview_digest(moving) if moving else "",
-        asks=any(one.fate is ApprovalFate.LOST for one in moving),
+        asks=any(preview.fate is ApprovalFate.LOST for preview in moving),
         double=_first_double_hour(posts, known),
-        slots=_offered_slots(posts[0], told.ground) if len(posts) == 1 else (),
+        slots=_offered_slots(posts[0], prepared_move.ground) if len(posts) == 1 else (),
     )
 
 
@@ -116,11 +116,11 @@ def _rows(posts: Sequence[Post], typed: Mapping[str, Any], known: Mapping[int, M
     ]
 
 
-def _verdict(one: MovePreview) -> Message:
-    if one.refusal:
-        return one.refusal.sentence
-    words = {ApprovalFate.KEPT: KEEPS_WORDS, ApprovalFate.LOST: LOSES_WORDS}.get(one.fate, {})
-    return words.get(one.status, REVIVED if one.fate is ApprovalFate.REVIVED else NOTHING_TO_LOSE)
+def _verdict(preview: MovePreview) -> Message:
+    if preview.refusal:
+        return preview.refusal.sentence
+    words = {ApprovalFate.KEPT: KEEPS_WORDS, ApprovalFate.LOST: LOSES_WORDS}.get(preview.fate, {})
+    return words.get(preview.status, REVIVED if preview.fate is ApprovalFate.REVIVED else NOTHING_TO_LOSE)
 
 
 def _moved_meanwhile(posts: Sequence[Post], typed: Mapping[str, Any]) -> Mapping[int, Message]:
@@ -131,8 +131,8 @@ def _moved_meanwhile(posts: Sequence[Post], typed: Mapping[str, Any]) -> Mapping
     return {post.id: _moved_words(post, moves.get(post.id)) for post in other}
 
 
-def _hours_seen(said: Sequence[str]) -> Mapping[PostNumber, str]:
-    pairs = (text.partition(" ") for text in said)
+def _hours_seen(texts: Sequence[str]) -> Mapping[PostNumber, str]:
+    pairs = (text.partition(" ") for text in texts)
     return {number: hour for name, _, hour in pairs for number in parse_post_numbers([name])}
 
 
@@ -162,12 +162,12 @@ def _instant(plan: PublicationPlan, zone: str) -> datetime | None:
 
 def _first_double_hour(posts: Sequence[Post], known: Mapping[int, MovePreview]) -> AmbiguousTime | None:
     for post in posts:
-        one = known.get(post.id)
+        preview = known.get(post.id)
         try:
-            if one and isinstance(one.refusal, AmbiguousTime):
-                return one.refusal
-            if one and one.plan:
-                replace(one.plan, fold=None).instant(post.zone)
+            if preview and isinstance(preview.refusal, AmbiguousTime):
+                return preview.refusal
+            if preview and preview.plan:
+                replace(preview.plan, fold=None).instant(post.zone)
         except AmbiguousTime as double:
             return double
     return None

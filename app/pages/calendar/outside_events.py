@@ -78,27 +78,33 @@ def load_outside_events(view: CalendarView, days: DateRange, *, takes: bool = Fa
     calendars = shown_calendar_options(days) if view.sees_work else []
     chosen = calendar_context_on(days).chosen
     choices = _choices(calendars, has_days=bool(chosen.groups or chosen.days))
-    wanted = [one for one in calendars if view.outside in ("", str(one.key))]
+    wanted = [option for option in calendars if view.outside in ("", str(option.key))]
     on_days = awareness_days_in(wiring().awareness, chosen, days) if view.outside in ("", ONLY_AWARENESS_DAYS) else {}
-    told = {one.key: one for one in wanted}
-    events = [one for one in outside_events_on(days) if one.calendar_id in told] if wanted else []
+    options_by_key = {option.key: option for option in wanted}
+    events = (
+        [external_event for external_event in outside_events_on(days) if external_event.calendar_id in options_by_key]
+        if wanted
+        else []
+    )
     made = _conversions(wanted, events, on_days) if takes else {}
     by_day = {on: [_awareness_event(day, on, made, takes=takes) for day in some] for on, some in on_days.items()}
     for event in events:
         for on in _days_touched(event, days):
-            by_day.setdefault(on, []).append(_calendar_event(event, told[event.calendar_id], on, made, takes=takes))
+            by_day.setdefault(on, []).append(
+                _calendar_event(event, options_by_key[event.calendar_id], on, made, takes=takes)
+            )
     return OutsideEvents(by_day, choices, _legend(wanted, has_days=bool(on_days)))
 
 
 def _choices(calendars: Sequence[FilterOption], *, has_days: bool) -> list[tuple[str, Any]]:
     own = [(ONLY_AWARENESS_DAYS, DAY_NAME)] if has_days else []
-    some = [*own, *((str(one.key), one.name) for one in calendars)]
+    some = [*own, *((str(option.key), option.name) for option in calendars)]
     return [("", msg("Todos")), (NOTHING_OUTSIDE, msg("Ninguno")), *some] if some else []
 
 
 def _legend(calendars: Sequence[FilterOption], *, has_days: bool) -> list[tuple[str, str]]:
     own = [(translate(DAY_MARK), translate(DAY_NAME))] if has_days else []
-    return [*own, *((calendar_mark(one.name), one.name) for one in calendars)]
+    return [*own, *((calendar_mark(option.name), option.name) for option in calendars)]
 
 
 def _days_touched(event: ExternalEvent, days: DateRange) -> Iterator[date]:
@@ -112,7 +118,7 @@ ConversionsBySource = dict[tuple[str, ConversionKind], queries.ConvertedEvent]
 def _conversions(
     calendars: Sequence[FilterOption], events: Sequence[ExternalEvent], on_days: dict[date, list[AwarenessDay]]
 ) -> ConversionsBySource:
-    proposing = {one.key for one in calendars if one.proposes}
+    proposing = {option.key for option in calendars if option.proposes}
     sources = {
         *(event.source for event in events if event.calendar_id in proposing),
         *(awareness_source(day, on.year) for on, some in on_days.items() for day in some),
@@ -123,19 +129,26 @@ def _conversions(
 def _calendar_event(
     event: ExternalEvent, calendar: FilterOption, on: date, made: ConversionsBySource, *, takes: bool
 ) -> OutsideEvent:
-    said = (calendar_mark(calendar.name), calendar.name, event_time(event, organisation().zone, on), event_title(event))
+    fields = (
+        calendar_mark(calendar.name),
+        calendar.name,
+        event_time(event, organisation().zone, on),
+        event_title(event),
+    )
     if not takes or not calendar.proposes or on != event.first_day:
-        return OutsideEvent(*said)
+        return OutsideEvent(*fields)
     known = made.get((event.source, ConversionKind.IDEA))
-    return OutsideEvent(*said, *_conversion_links(url_for(".make_idea", event_id=event.id), known, on))
+    return OutsideEvent(*fields, *_conversion_links(url_for(".make_idea", event_id=event.id), known, on))
 
 
 def _awareness_event(day: AwarenessDay, on: date, made: ConversionsBySource, *, takes: bool) -> OutsideEvent:
-    said = (translate(DAY_MARK), translate(DAY_NAME), "", day.name(page_language()))
+    fields = (translate(DAY_MARK), translate(DAY_NAME), "", day.name(page_language()))
     if not takes:
-        return OutsideEvent(*said)
+        return OutsideEvent(*fields)
     known = made.get((awareness_source(day, on.year), ConversionKind.IDEA))
-    return OutsideEvent(*said, *_conversion_links(url_for(".make_idea_of_day", day_id=day.id, year=on.year), known, on))
+    return OutsideEvent(
+        *fields, *_conversion_links(url_for(".make_idea_of_day", day_id=day.id, year=on.year), known, on)
+    )
 
 
 def _conversion_links(url: str, known: queries.ConvertedEvent | None, on: date) -> tuple[str, str, str]:

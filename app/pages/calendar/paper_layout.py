@@ -36,9 +36,9 @@ class PaperLayout:
 def paper_layout(view: CalendarView, **where: Any) -> PaperLayout:
     """Return the layout. `where`: the days as URL parameters."""
     here = "calendar.month_at" if "number" in where else request.endpoint or ""
-    asked: dict[str, Any] = {**where, **view.narrowing}
-    sheets = [PaperSize(name.upper(), url_for(here, **asked, paper=name)) for name in PAPER_SIZES]
-    return PaperLayout(requested_paper(request.args), sheets, url_for(here, **asked))
+    parameters: dict[str, Any] = {**where, **view.narrowing}
+    sheets = [PaperSize(name.upper(), url_for(here, **parameters, paper=name)) for name in PAPER_SIZES]
+    return PaperLayout(requested_paper(request.args), sheets, url_for(here, **parameters))
 
 
 def limit_outside(size: str, besides: OutsideEvents, gaps: DayGaps) -> tuple[OutsideEvents, DayGaps]:
@@ -47,7 +47,7 @@ def limit_outside(size: str, besides: OutsideEvents, gaps: DayGaps) -> tuple[Out
 
 
 def fit_entries_on_paper(
-    here: str, size: str, found: EntriesByDay, *, besides: OutsideEvents, gaps: DayGaps, over: DayOverlays
+    here: str, size: str, day_entries: EntriesByDay, *, besides: OutsideEvents, gaps: DayGaps, over: DayOverlays
 ) -> EntriesByDay:
     """Keep entries with a line left; a count of the rest takes one."""
 
@@ -57,4 +57,4 @@ def fit_entries_on_paper(
         is_whole = count <= left and len(some) == len(besides.of(day))
         return count if is_whole else max(1, left - 1)
 
-    return {day: entries[: room(day, len(entries))] for day, entries in found.items()}
+    return {day: entries[: room(day, len(entries))] for day, entries in day_entries.items()}

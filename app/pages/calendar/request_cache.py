@@ -36,17 +36,19 @@ def periods_touching(days: DateRange) -> Sequence[Period]:
 
 def _load_periods(start: datetime, end: datetime) -> Sequence[Period]:
     """Include those in force now, for the page frame."""
-    found = periods_in_force.periods_between(read_session(), organisation().id, start, end, also_at=now())
-    remember_periods(found)
-    return [period for period in found if period.starts_at <= end and not (period.ends_at and period.ends_at <= start)]
+    periods = periods_in_force.periods_between(read_session(), organisation().id, start, end, also_at=now())
+    remember_periods(periods)
+    return [
+        period for period in periods if period.starts_at <= end and not (period.ends_at and period.ends_at <= start)
+    ]
 
 
 def shown_calendar_options(days: DateRange) -> list[FilterOption]:
-    return [one for one in calendar_context_on(days).named.values() if one.kind == OUTSIDE and one.is_open]
+    return [option for option in calendar_context_on(days).named.values() if option.kind == OUTSIDE and option.is_open]
 
 
 def outside_events_on(days: DateRange) -> Sequence[ExternalEvent]:
-    ids = [one.key for one in shown_calendar_options(days)]
+    ids = [option.key for option in shown_calendar_options(days)]
     return _once(f"events {days}", lambda: queries.events_between(read_session(), organisation().id, days, ids))
 
 
@@ -54,5 +56,5 @@ def _once(name: str, read: Callable[[], Read]) -> Read:
     known: dict[str, Any] = g.setdefault("calendar", {})
     if name not in known:
         known[name] = read()
-    found: Read = known[name]
-    return found
+    cached_value: Read = known[name]
+    return cached_value

@@ -75,12 +75,13 @@ def saved_view_menu() -> SavedViewMenu:
     """Use one statement if the filters were read."""
     page, mine = PAGES_BY_ENDPOINT[request.endpoint or ""], person().id
     narrowing = kept_parameters(page, request.args)
-    told = [
-        (one.user_id, (one.name, saved_view_url(one.page, one.narrowing), one.owner)) for one in visible_saved_views()
+    owned_views = [
+        (view.user_id, (view.name, saved_view_url(view.page, view.narrowing), view.owner))
+        for view in visible_saved_views()
     ]
     return SavedViewMenu(
-        own=[shown for owner, shown in told if owner == mine],
-        shared=[shown for owner, shown in told if owner != mine],
+        own=[shown for owner, shown in owned_views if owner == mine],
+        shared=[shown for owner, shown in owned_views if owner != mine],
         save_url=url_for("calendar.new_saved", page=page.value, **narrowing),  # type: ignore[arg-type] # values of the address
         troubles=closed_options(narrowing, filter_options()) if has_key_parameters(narrowing) else [],
     )
@@ -91,8 +92,8 @@ def visible_saved_views() -> list[SavedViewItem]:
     if "saved_views" not in g:
         sees_work = actor().may(Permission.POST_READ)
         g.saved_views = visible_views(read_session(), organisation().id, person().id, shared=sees_work)
-    found: list[SavedViewItem] = g.saved_views
-    return found
+    views: list[SavedViewItem] = g.saved_views
+    return views
 
 
 def filter_options() -> OptionsByKey:
@@ -103,9 +104,9 @@ def opening_url() -> str | None:
     mine = person().id
     return next(
         (
-            saved_view_url(one.page, one.narrowing)
-            for one in visible_saved_views()
-            if one.is_first and one.user_id == mine
+            saved_view_url(view.page, view.narrowing)
+            for view in visible_saved_views()
+            if view.is_first and view.user_id == mine
         ),
         None,
     )
@@ -113,11 +114,11 @@ def opening_url() -> str | None:
 
 def saved_view_url(page: SavedPage, narrowing: Mapping[str, str]) -> str:
     """Return the view's address, on today's days."""
-    asked: dict[str, Any] = dict(narrowing)
+    parameters: dict[str, Any] = dict(narrowing)
     if page is SavedPage.MONTH:
         here = month_of(today())
-        return url_for("calendar.month_at", year=here.year, number=here.number, **asked)
-    return url_for(_ENDPOINTS[page], **asked)
+        return url_for("calendar.month_at", year=here.year, number=here.number, **parameters)
+    return url_for(_ENDPOINTS[page], **parameters)
 
 
 def has_key_parameters(narrowing: Mapping[str, str]) -> bool:
@@ -126,15 +127,15 @@ def has_key_parameters(narrowing: Mapping[str, str]) -> bool:
 
 def closed_options(narrowing: Mapping[str, str], known: OptionsByKey) -> list[Message]:
     """Return messages for closed or deleted filter values."""
-    found = []
+    messages = []
     for name, value in narrowing.items():
         key = _key(name, value)
-        one = known.get((name, key)) if key else None
-        if key and one is None:
-            found.append(GONE_WORDS[name])
-        elif one and not one.is_open and name in CLOSED_WORDS:
-            found.append(msg(CLOSED_WORDS[name].msgid, name=one.name))
-    return found
+        option = known.get((name, key)) if key else None
+        if key and option is None:
+            messages.append(GONE_WORDS[name])
+        elif option and not option.is_open and name in CLOSED_WORDS:
+            messages.append(msg(CLOSED_WORDS[name].msgid, name=option.name))
+    return messages
 
 
 def describe_view(page: SavedPage, narrowing: Mapping[str, str], known: OptionsByKey) -> str:

@@ -32,24 +32,24 @@ REMOVED = msg("La vista está borrada.")
 @requires(P.CALENDAR_READ)
 def saved() -> Page:
     known = shown.filter_options() if shown.visible_saved_views() else {}
-    told = [
+    views = [
         {
-            "view": one,
-            "url": shown.saved_view_url(one.page, one.narrowing),
-            "said": shown.describe_view(one.page, one.narrowing, known),
-            "troubles": shown.closed_options(one.narrowing, known),
-            "is_mine": one.user_id == person().id,
+            "view": view,
+            "url": shown.saved_view_url(view.page, view.narrowing),
+            "said": shown.describe_view(view.page, view.narrowing, known),
+            "troubles": shown.closed_options(view.narrowing, known),
+            "is_mine": view.user_id == person().id,
         }
-        for one in shown.visible_saved_views()
+        for view in shown.visible_saved_views()
     ]
-    return render_template("calendar/saved_views.html", views=told, manages=actor().may(P.CALENDAR_MANAGE))
+    return render_template("calendar/saved_views.html", views=views, manages=actor().may(P.CALENDAR_MANAGE))
 
 
 @bp.get("/views/new")
 @requires(P.CALENDAR_READ)
 def new_saved() -> Page:
     page = request.args.get("page", "")
-    if page not in [one.value for one in SavedPage]:
+    if page not in [saved_page.value for saved_page in SavedPage]:
         return redirect(url_for(".saved"), 303)
     return _new_page(SavedPage(page), blank_form(question=urlencode(kept_parameters(SavedPage(page), request.args))))
 
@@ -110,10 +110,17 @@ def remove_saved(view_id: int) -> Page:
 
 def _own_view(view_id: int) -> SavedViewItem:
     """Raise `NotFound` for others' views."""
-    found = next((one for one in shown.visible_saved_views() if one.id == view_id and one.user_id == person().id), None)
-    if found is None:
+    own_view = next(
+        (
+            saved_view
+            for saved_view in shown.visible_saved_views()
+            if saved_view.id == view_id and saved_view.user_id == person().id
+        ),
+        None,
+    )
+    if own_view is None:
         raise NotFound(VIEW_GONE)
-    return found
+    return own_view
 
 
 def _view_settings(form: SavedViewForm) -> ViewSettings:

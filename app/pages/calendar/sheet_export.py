@@ -57,9 +57,9 @@ def export_csv() -> Response:
 
 
 def export_links(view: CalendarView, days: DateRange) -> dict[str, str]:
-    asked: dict[str, Any] = {name: value for name, value in view.narrowing.items() if name != "outside"}
-    asked |= {"from": days.first.isoformat(), "to": days.last.isoformat()}
-    return {form: url_for(f"calendar.export_{form}", **asked) for form in (XLSX, CSV)}
+    parameters: dict[str, Any] = {name: value for name, value in view.narrowing.items() if name != "outside"}
+    parameters |= {"from": days.first.isoformat(), "to": days.last.isoformat()}
+    return {form: url_for(f"calendar.export_{form}", **parameters) for form in (XLSX, CSV)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +82,20 @@ def _export(form: str) -> Response:
     if typed and typed.errors:
         wanted: dict[str, Any] = request.args.to_dict()
         return redirect(url_for(".table", **wanted), 303)
-    asked = _table_export(view, typed) if typed else _export_request(view)
-    if len(asked.entries) > MOST_EXPORTED:
+    export_request = _table_export(view, typed) if typed else _export_request(view)
+    if len(export_request.entries) > MOST_EXPORTED:
         raise Refusal(msg("Son más de 10.000 publicaciones: elija menos días, o filtre por cuenta o por tema."))
     headings = export_columns.EXPORT_HEADINGS if view.sees_work else export_columns.PUBLIC_HEADINGS
     notes = export_columns.export_notes(shape.city_name(), is_public=not view.sees_work)
-    rows = _CountedRows(_internal_rows(asked) if view.sees_work else _public_rows(asked))
+    rows = _CountedRows(_internal_rows(export_request) if view.sees_work else _public_rows(export_request))
     hidden = export_columns.HIDDEN_COLUMNS if view.sees_work else ()
     book = SheetContent(headings, rows, tuple(map(translate, notes)), export_columns.column_widths(headings), hidden)
     out: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with the answer that reads it
     writer = wiring().sheet_writer
     (writer.write_xlsx if form == XLSX else writer.write_csv)(out, book)
     with write_transaction() as session:
-        record_export(session, form=form, rows=rows.count, narrowed=asked.narrowed, actor=actor(), now=now())
-    return _send_book(out, asked.name, form)
+        record_export(session, form=form, rows=rows.count, narrowed=export_request.narrowed, actor=actor(), now=now())
+    return _send_book(out, export_request.name, form)
 
 
 def _send_book(out: IO[bytes], name: str, form: str) -> Response:
@@ -129,7 +129,7 @@ def _table_form() -> FormState[TableForm]:
 
 def _table_export(view: CalendarView, typed: FormState[TableForm]) -> _ExportRequest:
     form, span = typed.value or TableForm(), table_range(typed)
-    asked = table_filter(form, span)
+    entry_filter = table_filter(form, span)
     name = f"publicaciones-{span.days.first}-{span.days.last}" if span.days else "publicaciones-sin-fecha"
     narrowed: dict[str, object] = {
         "status": form.status,
@@ -139,7 +139,7 @@ def _table_export(view: CalendarView, typed: FormState[TableForm]) -> _ExportReq
     }
     narrowed |= {"author_id": form.author, "words": form.q}
     narrowed |= {"first": span.days.first, "last": span.days.last} if span.days else {}
-    return _ExportRequest(table.table_entries(read_session(), organisation().id, asked), view, name, narrowed)
+    return _ExportRequest(table.table_entries(read_session(), organisation().id, entry_filter), view, name, narrowed)
 
 
 def _days_export(view: CalendarView) -> _ExportRequest:
@@ -196,25 +196,36 @@ class _CountedRows:
             yield row
 
 
-def _internal_rows(asked: _ExportRequest) -> Iterable[tuple[Cell, ...]]:
+def _internal_rows(export_request: _ExportRequest) -> Iterable[tuple[Cell, ...]]:
     office = vocabulary.load_export_vocabulary(read_session(), organisation(), today=today())
-    for one in exports.exported_posts(read_session(), organisation().id, asked.entries):
+    for exported_post in exports.exported_posts(read_session(), organisation().id, export_request.entries):
         yield from export_columns.export_rows(
-            one.held.draft,
-            (one.held.year, one.held.ordinal),
+            exported_post.held.draft,
+            (exported_post.held.year, exported_post.held.ordinal),
             office,
-            state=translate(STATUS_LABELS[one.entry.shown]),
-            deadline=one.deadline,
-            permalinks=one.permalinks,
+            state=translate(STATUS_LABELS[exported_post.entry.shown]),
+            deadline=exported_post.deadline,
+            permalinks=exported_post.permalinks,
         )
 
 
-def _public_rows(asked: _ExportRequest) -> Iterable[tuple[Cell, ...]]:
-    channel_id = asked.view.wanted.channel_id
-    for entry, one in exports.published_texts(read_session(), organisation().id, asked.entries, channel_id=channel_id):
+def _public_rows(export_request: _ExportRequest) -> Iterable[tuple[Cell, ...]]:
+    channel_id = export_request.view.wanted.channel_id
+    for entry, published_text in exports.published_texts(
+        read_session(), organisation().id, export_request.entries, channel_id=channel_id
+    ):
         at = local_time(entry.planned_at, organisation().zone)
         hour = at.time().replace(second=0, microsecond=0, fold=0)
-        yield (at.date(), hour, one.account, entry.topic, one.language, one.text, one.link, one.permalink)
+        yield (
+            at.date(),
+            hour,
+            published_text.account,
+            entry.topic,
+            published_text.language,
+            published_text.text,
+            published_text.link,
+            published_text.permalink,
+        )
 
 
 @bp.get("/template.xlsx")

@@ -86,15 +86,17 @@ def calendar_sidebar(view: CalendarView) -> CalendarSidebar | None:
 
 def _frequent_questions() -> list[FrequentQuestion]:
     body = organisation()
-    found = [one for one in topic_summaries(read_session(), body.id, least=LEAST_TIMES) if not one.number]
+    summaries = [
+        summary for summary in topic_summaries(read_session(), body.id, least=LEAST_TIMES) if not summary.number
+    ]
     return [
         FrequentQuestion(
-            title=topic_title(one.question, one.text, one.words, body.languages),
-            times=one.times,
-            has_answer=one.entry_id is not None,
-            take=url_for("citizens.take_topic", topic_id=one.id),
+            title=topic_title(summary.question, summary.text, summary.words, body.languages),
+            times=summary.times,
+            has_answer=summary.entry_id is not None,
+            take=url_for("citizens.take_topic", topic_id=summary.id),
         )
-        for one in found[:MOST_ASKED]
+        for summary in summaries[:MOST_ASKED]
     ]
 
 
@@ -103,15 +105,15 @@ def _ideas_without_day(ideas: Sequence[Idea]) -> list[IdeaWithoutDay]:
     page, hour = post_address_builder("drafting.show"), post_query_address_builder("calendar.moving")
     return [
         IdeaWithoutDay(
-            title=one.title,
-            topic=one.topic or "",
-            author=one.author,
-            days=(day - local_day(one.created_at, organisation().zone)).days,
-            place=f"{one.year}/{one.ordinal}",
-            url=page(one.year, one.ordinal),
-            move=hour(one.year, one.ordinal) if may_edit(one, who) else "",
+            title=idea.title,
+            topic=idea.topic or "",
+            author=idea.author,
+            days=(day - local_day(idea.created_at, organisation().zone)).days,
+            place=f"{idea.year}/{idea.ordinal}",
+            url=page(idea.year, idea.ordinal),
+            move=hour(idea.year, idea.ordinal) if may_edit(idea, who) else "",
         )
-        for one in ideas
+        for idea in ideas
     ]
 
 

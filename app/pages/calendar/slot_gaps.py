@@ -74,12 +74,12 @@ def load_day_gaps(view: CalendarView, drawn: DateRange, *, inside: DateRange) ->
         periods=lambda: periods_touching(drawn),
     )
     gaps = [gap for gap in every if _is_wanted(view, gap)]
-    found = DayGaps(counts=Counter(gap.state.value for gap in gaps if gap.place.day in inside))
+    day_gaps = DayGaps(counts=Counter(gap.state.value for gap in gaps if gap.place.day in inside))
     address = _gap_url_builder() if actor().may(Permission.POST_WRITE) else None
     for gap in gaps:
         if gap.state is not GapState.MISSED:
-            found.by_day.setdefault(gap.place.day, []).append(_gap_mark(gap, address))
-    return DayGaps(found.by_day, found.counts, actor().may(Permission.PLAN_MANAGE))
+            day_gaps.by_day.setdefault(gap.place.day, []).append(_gap_mark(gap, address))
+    return DayGaps(day_gaps.by_day, day_gaps.counts, actor().may(Permission.PLAN_MANAGE))
 
 
 def _is_wanted(view: CalendarView, gap: SlotGap) -> bool:
@@ -89,10 +89,10 @@ def _is_wanted(view: CalendarView, gap: SlotGap) -> bool:
 
 def _gap_mark(gap: SlotGap, address: Callable[[SlotGap], str] | None) -> GapMark:
     slot, is_paused = gap.slot, gap.state is GapState.PAUSED
-    what = translate(msg(OF_TOPIC.msgid, topic=slot.topic) if slot.topic else GAP_WORD)
+    label = translate(msg(OF_TOPIC.msgid, topic=slot.topic) if slot.topic else GAP_WORD)
     return GapMark(
         time=f"{gap.place.time:%H:%M}",
-        text=translate(msg(PAUSED.msgid, what=what)) if is_paused else what,
+        text=translate(msg(PAUSED.msgid, what=label)) if is_paused else label,
         account=slot.called,
         marks=NETWORK_MARKS[slot.network],
         url="" if is_paused or address is None else address(gap),

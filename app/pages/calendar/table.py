@@ -136,8 +136,8 @@ def _table_url(narrowing: dict[str, Any], **changed: Any) -> str:
 
 def _export_links(span: TableRange, narrowing: dict[str, Any]) -> dict[str, str]:
     days = {"from": span.days.first.isoformat(), "to": span.days.last.isoformat()} if span.days else {"undated": "1"}
-    asked: dict[str, Any] = {name: value for name, value in narrowing.items() if name != "sort"} | days
-    return {form: url_for(f"calendar.export_{form}", table="1", **asked) for form in ("xlsx", "csv")}
+    parameters: dict[str, Any] = {name: value for name, value in narrowing.items() if name != "sort"} | days
+    return {form: url_for(f"calendar.export_{form}", table="1", **parameters) for form in ("xlsx", "csv")}
 
 
 def _page_address(narrowing: dict[str, Any], place: Cursor | None) -> str | None:
@@ -174,11 +174,11 @@ def _neighbour_name(span: TableRange, way: int) -> Any:
 
 
 def _choices() -> dict[str, Any]:
-    found = filter_context()
+    context = filter_context()
     return {
         "states": [(name, STATUS_LABELS[name]) for name in STATE_NAMES],
-        "accounts": found.accounts,
-        "topics": found.topics,
-        "people": found.of_kind(PERSON),
+        "accounts": context.accounts,
+        "topics": context.topics,
+        "people": context.of_kind(PERSON),
         "languages": [(code, language_name(code)) for code in organisation().languages],
     }

@@ -49,19 +49,19 @@ def table_rows(lines: Sequence[TableRow], *, picks: bool, picked: bool) -> list[
     keys = [line.id for line in lines]
     accounts = account_names(read_session(), organisation().id, keys)
     waits = pending_steps(read_session(), organisation().id, keys)
-    address, told = post_address_builder("drafting.show"), reader_settings()
+    address, settings = post_address_builder("drafting.show"), reader_settings()
     return [
         (
             *([_pick(line, picked)] if picks else []),
-            *_day_and_hour(line.planned_at, told),
+            *_day_and_hour(line.planned_at, settings),
             (_title(line), address(line.year, line.ordinal)),
             line.shown,
             line.topic,
             ", ".join(map(translate, accounts.get(line.id, ()))),
             ", ".join(line.languages),
             line.author,
-            *_deadline_and_steps(waits.get(line.id), told),
-            told.when(line.changed_at),
+            *_deadline_and_steps(waits.get(line.id), settings),
+            settings.when(line.changed_at),
         )
         for line in lines
     ]
@@ -76,19 +76,19 @@ def _title(line: TableRow) -> str:
     return f"{title} · {translate(SOLE_APPROVAL_WORD)}" if line.is_sole else title
 
 
-def _day_and_hour(planned: datetime | None, told: ReaderSettings) -> tuple[str, str]:
+def _day_and_hour(planned: datetime | None, settings: ReaderSettings) -> tuple[str, str]:
     if planned is None:
         return translate(msg("sin fecha")), ""
-    local, day = planned.astimezone(told.zone), local_date(planned)
+    local, day = planned.astimezone(settings.zone), local_date(planned)
     again = f" {translate(SECOND_TIME)}" if local.fold else ""
     return in_words(day, "EEE d MMM" if day.year == today().year else "EEE d MMM y"), f"{local:%H:%M}{again}"
 
 
-def _deadline_and_steps(waits: PendingSteps | None, told: ReaderSettings) -> tuple[tuple[str, bool], str]:
+def _deadline_and_steps(waits: PendingSteps | None, settings: ReaderSettings) -> tuple[tuple[str, bool], str]:
     """Return the deadline, whether it passed, and pending steps."""
     if waits is None:
         return ("", False), ""
-    return (told.when(waits.deadline_at), waits.deadline_at <= now()), f"{', '.join(waits.steps)}{_people(waits)}"
+    return (settings.when(waits.deadline_at), waits.deadline_at <= now()), f"{', '.join(waits.steps)}{_people(waits)}"
 
 
 def _people(waits: PendingSteps) -> str:

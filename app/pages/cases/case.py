@@ -76,18 +76,20 @@ def case_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     )
 
 
-def _load_view(session: Session, case: Case, said: Sequence[WrittenMessage], form: FormState[Any]) -> CaseView:
+def _load_view(
+    session: Session, case: Case, written_messages: Sequence[WrittenMessage], form: FormState[Any]
+) -> CaseView:
     return CaseView(
         case,
-        [one.message for one in said],
+        [written_message.message for written_message in written_messages],
         queries.case_acts(session, case),
         queries.case_replies(session, case),
         units(session, case.organisation_id),
         form,
         [
-            RestrictedCitizen(one.citizen.id, one.citizen.handle)
-            for one in said
-            if one.citizen and one.citizen.restricted_at
+            RestrictedCitizen(written_message.citizen.id, written_message.citizen.handle)
+            for written_message in written_messages
+            if written_message.citizen and written_message.citizen.restricted_at
         ],
     )
 
@@ -99,9 +101,16 @@ def are_names_visible(case: Case) -> bool:
     return who.may(P.CASE_NAMES) and cases.has_seen_author(read_session(), case, user_id=who.person_id, since=since)
 
 
-def _author(case: Case, said: Sequence[WrittenMessage]) -> Citizen | None:
+def _author(case: Case, written_messages: Sequence[WrittenMessage]) -> Citizen | None:
     """Return the author, unless erased."""
-    who = next((one.citizen for one in said if one.citizen and one.citizen.id == case.citizen_id), None)
+    who = next(
+        (
+            written_message.citizen
+            for written_message in written_messages
+            if written_message.citizen and written_message.citizen.id == case.citizen_id
+        ),
+        None,
+    )
     return who if who and who.erased_at is None else None
 
 
@@ -121,17 +130,17 @@ def _message_entry(one: WrittenMessage, *, in_sight: bool) -> dict[str, Any]:
 
 
 def _state_of_case(seen: CaseView) -> CaseState:
-    in_review = any(one.state is ReplyState.IN_REVIEW for one in seen.replies)
+    in_review = any(reply.state is ReplyState.IN_REVIEW for reply in seen.replies)
     deeds = [act.deed for act in seen.acts]
     return case_state(deeds, is_closed=seen.case.closed_at is not None, has_reply_in_review=in_review)
 
 
 def _has_come_back(seen: CaseView) -> bool:
     """Tell whether a new message reopened the case and no triage followed."""
-    told = [
+    triage_acts = [
         act for act in seen.acts if act.deed in (CaseActKind.REOPENED, CaseActKind.CONFIRMED, CaseActKind.CORRECTED)
     ]
-    return bool(told) and told[-1].deed is CaseActKind.REOPENED and told[-1].message_id is not None
+    return bool(triage_acts) and triage_acts[-1].deed is CaseActKind.REOPENED and triage_acts[-1].message_id is not None
 
 
 def _allowed_actions(case: Case, *, in_sight: bool, is_secret: bool) -> dict[str, bool]:

@@ -116,9 +116,11 @@ def end(year: int, ordinal: int) -> Page:
     form = read_form(CaseOutcomeForm, request.form)
 
     def deed(session: Session, case: Case) -> None:
-        said = form.value
-        assert said is not None
-        close_by_hand(session, case, said.outcome, silence=said.silence, note=said.closing_note, **_actor_and_now())
+        values = form.value
+        assert values is not None
+        close_by_hand(
+            session, case, values.outcome, silence=values.silence, note=values.closing_note, **_actor_and_now()
+        )
 
     return _run(year, ordinal, form, "silence", deed, CLOSED_MESSAGE)
 
@@ -220,7 +222,7 @@ def _run(
     form: FormState[Any],
     beside: str,
     deed: CaseAction,
-    said: Message,
+    message: Message,
     *,
     after: tuple[int, int] | None = None,
 ) -> Page:
@@ -230,7 +232,7 @@ def _run(
             deed(session, case_or_404(session, organisation().id, year, ordinal, lock=True))
     if form.errors:
         return case_page(year, ordinal, form), form.status
-    return _go_to_case(*(after or (year, ordinal)), said)
+    return _go_to_case(*(after or (year, ordinal)), message)
 
 
 def _go_to_case(year: int, ordinal: int, said: Message) -> Page:

@@ -35,7 +35,7 @@ def raise_level(year: int, ordinal: int) -> Page:
         assert form.value is not None
         escalate_by_hand(session, case, form.value.level, reason=form.value.level_reason, actor=actor(), now=now())
 
-    return _run(form, year, ordinal, deed, beside="level_reason", said=RAISED_MESSAGE)
+    return _run(form, year, ordinal, deed, beside="level_reason", message=RAISED_MESSAGE)
 
 
 @bp.post("/<int:year>/<int:ordinal>/formal")
@@ -47,7 +47,7 @@ def make_formal(year: int, ordinal: int) -> Page:
     def deed(session: Session, case: Case) -> None:
         take_as_formal(session, case, actor=actor(), now=now())
 
-    return _run(form, year, ordinal, deed, beside="", said=FORMAL_MESSAGE)
+    return _run(form, year, ordinal, deed, beside="", message=FORMAL_MESSAGE)
 
 
 def _run(
@@ -57,11 +57,11 @@ def _run(
     deed: Callable[[Session, Case], None],
     *,
     beside: str,
-    said: Message,
+    message: Message,
 ) -> Page:
     if form.value is not None:
         with refusal_beside(form, beside=beside), write_transaction() as session:
             deed(session, case_or_404(session, organisation().id, year, ordinal, lock=True))
     if form.value is None:
         return case_page(year, ordinal, form), form.status
-    return flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal))
+    return flash_and_redirect(message, url_for(".show", year=year, ordinal=ordinal))

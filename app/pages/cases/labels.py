@@ -36,7 +36,7 @@ def standing(state: CaseState) -> tuple[str, Message]:
 
 
 def networks() -> list[Option]:
-    return [*((one.value, NETWORK_NAMES[one]) for one in Network), ("mail", MAIL)]
+    return [*((network.value, NETWORK_NAMES[network]) for network in Network), ("mail", MAIL)]
 
 
 def languages(codes: Sequence[str]) -> list[Option]:
@@ -100,4 +100,8 @@ def _worded(name: str, value: Any) -> str:
 
 def joinable(others: Sequence[OtherCase]) -> list[Option]:
     """Return the person's other open cases, keyed as in their URLs."""
-    return [(f"{one.year}/{one.ordinal}", format_case_code(one.year, one.ordinal)) for one in others if one.is_open]
+    return [
+        (f"{other_case.year}/{other_case.ordinal}", format_case_code(other_case.year, other_case.ordinal))
+        for other_case in others
+        if other_case.is_open
+    ]

@@ -69,7 +69,7 @@ def _read_reply_form() -> tuple[FormState[ReplyForm], dict[str, str]]:
     """Return the form and the variable values, whose field names vary."""
     posted = [(name, value) for name, value in request.form.items(multi=True)]
     values = {name: value.strip() for name, value in posted if name.startswith(VALUE_PREFIX)}
-    form = read_form(ReplyForm, MultiDict([one for one in posted if not one[0].startswith(VALUE_PREFIX)]))
+    form = read_form(ReplyForm, MultiDict([field for field in posted if not field[0].startswith(VALUE_PREFIX)]))
     form.typed |= values
     return form, {name.removeprefix(VALUE_PREFIX): value for name, value in values.items()}
 
@@ -86,8 +86,8 @@ def _preview_page(year: int, ordinal: int, form: FormState[ReplyForm]) -> Page:
 
 def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordinal: int) -> Reply | None:
     """Return the reply; None leaves the reason in the form."""
-    said = form.value
-    assert said is not None
+    content = form.value
+    assert content is not None
     try:
         with write_transaction() as session:
             case = queries.case_or_404(session, organisation().id, year, ordinal, lock=True)
@@ -95,10 +95,10 @@ def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordina
                 session,
                 organisation(),
                 case,
-                said.wanted(values),
-                base=said.reply_base,
-                replaces=said.reply_replaces,
-                faq=said.reply_faq,
+                content.wanted(values),
+                base=content.reply_base,
+                replaces=content.reply_replaces,
+                faq=content.reply_faq,
                 actor=actor(),
                 now=now(),
             )
@@ -113,19 +113,19 @@ def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordina
 @bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/decision")
 @requires(P.CASE_REVIEW)
 def decide_reply(year: int, ordinal: int, reply_id: int) -> Page:
-    def deed(session: Session, case: Case, reply: Reply, said: ReplyDecisionForm) -> Message:
+    def deed(session: Session, case: Case, reply: Reply, decision: ReplyDecisionForm) -> Message:
         decisions.decide_on_reply(
             session,
             organisation(),
             case,
             reply,
-            digest=said.digest,
-            is_approved=said.approves,
-            reason=said.decision_reason,
+            digest=decision.digest,
+            is_approved=decision.approves,
+            reason=decision.decision_reason,
             actor=actor(),
             now=now(),
         )
-        if not said.approves:
+        if not decision.approves:
             return msg("Devuelta con su motivo.")
         left = reply.state is ReplyState.IN_REVIEW
         return msg("Anotado. Falta que la lea otra persona.") if left else msg("Con visto bueno: la respuesta sale.")
@@ -148,15 +148,15 @@ def words_of_reply(year: int, ordinal: int, reply_id: int) -> Page:
     """Return the words for a script to copy, or why not."""
     session = read_session()
     case = queries.case_or_404(session, organisation().id, year, ordinal)
-    found = reply_or_404(queries.case_replies(session, case), reply_id)
-    return Response(manual_outcome.text_to_copy(session, case, found, now=now()), mimetype="text/plain")
+    reply = reply_or_404(queries.case_replies(session, case), reply_id)
+    return Response(manual_outcome.text_to_copy(session, case, reply, now=now()), mimetype="text/plain")
 
 
 @bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/ending")
 @requires(P.CASE_ANSWER)
 def end_reply(year: int, ordinal: int, reply_id: int) -> Page:
-    def deed(session: Session, case: Case, reply: Reply, said: ReplyEndingForm) -> Message:
-        ENDING_ACTIONS[said.ending](session, case, reply, actor=actor(), now=now(), **said.besides())
+    def deed(session: Session, case: Case, reply: Reply, ending: ReplyEndingForm) -> Message:
+        ENDING_ACTIONS[ending.ending](session, case, reply, actor=actor(), now=now(), **ending.besides())
         return ANSWERED_MESSAGE if case.outcome is CaseOutcome.ANSWERED else msg("Anotado.")
 
     return _run_reply_form(ReplyEndingForm, deed, year, ordinal, reply_id, beside="permalink")
@@ -169,7 +169,7 @@ def _run_reply_form(
         form_class,
         lambda session, typed: deed(session, *_locked_reply(session, year, ordinal, reply_id), typed),
         page=lambda form: case_page(year, ordinal, form),
-        done=lambda said: _go_to_case(year, ordinal, said),
+        done=lambda message: _go_to_case(year, ordinal, message),
         beside=beside,
         passes=ERROR_PAGES,
     )
@@ -180,5 +180,5 @@ def _locked_reply(session: Session, year: int, ordinal: int, reply_id: int) -> t
     return case, reply_or_404(queries.case_replies(session, case), reply_id)
 
 
-def _go_to_case(year: int, ordinal: int, said: Message) -> Response:
-    return flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal))
+def _go_to_case(year: int, ordinal: int, message: Message) -> Response:
+    return flash_and_redirect(message, url_for(".show", year=year, ordinal=ordinal))

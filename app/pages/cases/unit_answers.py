@@ -34,10 +34,10 @@ STATUS_GONE = 410
 @public
 def show(token: str) -> Page:
     """Show the question; record its opening, except for prefetches."""
-    asked = _question_or_refuse(token) if _is_prefetch() else _record_opening(token)
-    state = service.link_state_of(asked.question, asked.case, now=now())
-    typed = {"answer": asked.question.answer, "name": asked.question.answered_by_name}
-    return _page(token, asked, blank_form(**typed), state), 200 if state in ANSWERABLE_STATES else STATUS_GONE
+    context = _question_or_refuse(token) if _is_prefetch() else _record_opening(token)
+    state = service.link_state_of(context.question, context.case, now=now())
+    typed = {"answer": context.question.answer, "name": context.question.answered_by_name}
+    return _page(token, context, blank_form(**typed), state), 200 if state in ANSWERABLE_STATES else STATUS_GONE
 
 
 @answers.post("/citizens/answer/<token>")
@@ -48,26 +48,34 @@ def send(token: str) -> Page:
     if typed := form.value:
         try:
             with write_transaction() as session:
-                found = queries.question_by_token(session, token)
-                scope_to(session, found.organisation.id)
-                case = case_or_404(session, found.organisation.id, found.case.year, found.case.ordinal, lock=True)
-                question = queries.question_or_404(session, case, found.question.id)
-                asked = found._replace(case=case, question=question)
-                service.answer_question(session, asked, typed.answer, typed.name, now=now())
+                stored_context = queries.question_by_token(session, token)
+                scope_to(session, stored_context.organisation.id)
+                case = case_or_404(
+                    session,
+                    stored_context.organisation.id,
+                    stored_context.case.year,
+                    stored_context.case.ordinal,
+                    lock=True,
+                )
+                question = queries.question_or_404(session, case, stored_context.question.id)
+                context = stored_context._replace(case=case, question=question)
+                service.answer_question(session, context, typed.answer, typed.name, now=now())
         except Conflict as refusal:
             form.refuse("", refusal.sentence, STATUS_GONE)
     if form.value is None:
-        asked = queries.question_by_token(read_session(), token)
-        return _page(token, asked, form, service.link_state_of(asked.question, asked.case, now=now())), form.status
+        context = queries.question_by_token(read_session(), token)
+        return _page(
+            token, context, form, service.link_state_of(context.question, context.case, now=now())
+        ), form.status
     return redirect(url_for(".thanks", token=token), 303)
 
 
 @answers.get("/citizens/answer/<token>/thanks")
 @public
 def thanks(token: str) -> Page:
-    asked = _question_or_refuse(token)
-    state = service.link_state_of(asked.question, asked.case, now=now())
-    return render_template("cases/unit_thanks.html", asked=asked, token=token, may_correct=state in ANSWERABLE_STATES)
+    context = _question_or_refuse(token)
+    state = service.link_state_of(context.question, context.case, now=now())
+    return render_template("cases/unit_thanks.html", asked=context, token=token, may_correct=state in ANSWERABLE_STATES)
 
 
 def _is_prefetch() -> bool:
@@ -79,10 +87,10 @@ def _record_opening(token: str) -> UnitQuestionContext:
     """Record the opening. Raises `NotFound` for an unknown token, `TooManyAttempts` after many."""
     _question_or_refuse(token)
     with write_transaction() as session:
-        asked = queries.question_by_token(session, token)
-        scope_to(session, asked.organisation.id)
-        service.record_opening(session, asked, now=now())
-        return asked
+        context = queries.question_by_token(session, token)
+        scope_to(session, context.organisation.id)
+        service.record_opening(session, context, now=now())
+        return context
 
 
 def _question_or_refuse(token: str) -> UnitQuestionContext:
@@ -97,14 +105,14 @@ def _question_or_refuse(token: str) -> UnitQuestionContext:
         raise
 
 
-def _page(token: str, asked: UnitQuestionContext, form: FormState[Any], state: QuestionLinkState) -> str:
+def _page(token: str, context: UnitQuestionContext, form: FormState[Any], state: QuestionLinkState) -> str:
     return render_template(
         "cases/unit_answer.html",
         token=token,
-        asked=asked,
+        asked=context,
         form=form,
         is_open=state in ANSWERABLE_STATES,
         is_correcting=state is QuestionLinkState.CORRECTING,
         gone=DEAD_LINK_WORDS.get(state, ""),
-        until=local_time(last_minute_before(asked.question.expires_at), asked.organisation.zone),
+        until=local_time(last_minute_before(context.question.expires_at), context.organisation.zone),
     )

@@ -68,7 +68,7 @@ def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
     case = case_or_404(read_session(), organisation().id, year, ordinal)
     units = [
         ("", msg("Elija la unidad")),
-        *((one.id, one.name) for one in open_units(read_session(), organisation().id)),
+        *((unit.id, unit.name) for unit in open_units(read_session(), organisation().id)),
     ]
     return render_template(
         "cases/unit_question.html",

@@ -75,10 +75,10 @@ def _navigation_context() -> dict[str, Any]:
 
 def parts_around(shown: str) -> list[dict[str, Any]]:
     """Return the parts the user may open; the one with `shown` is current."""
-    found = [(label, pages, [page for page in pages if page.is_open]) for label, pages in PARTS]
+    parts = [(label, pages, [page for page in pages if page.is_open]) for label, pages in PARTS]
     return [
         opened[0].place(current=shown in [page.name for page in pages], label=label)
-        for label, pages, opened in found
+        for label, pages, opened in parts
         if opened
     ]
 
@@ -86,5 +86,5 @@ def parts_around(shown: str) -> list[dict[str, Any]]:
 def pages_around(shown: str) -> list[dict[str, Any]]:
     """Return the pages beside `shown`, if more than one is open."""
     pages = next(pages for _label, pages in PARTS if shown in [page.name for page in pages])
-    found = [page.place(current=page.name == shown) for page in pages if page.is_open]
-    return found if len(found) > 1 else []
+    places = [page.place(current=page.name == shown) for page in pages if page.is_open]
+    return places if len(places) > 1 else []

@@ -37,7 +37,7 @@ class LineChart:
 
     @property
     def path(self) -> str:
-        return " ".join(f"{one.x},{one.y}" for one in self.places)
+        return " ".join(f"{point.x},{point.y}" for point in self.places)
 
 
 def line_chart(
@@ -47,9 +47,9 @@ def line_chart(
     if not points:
         return None
     every = [*points, *([ahead] if ahead and ahead.month > points[-1].month else [])]
-    top = _line_top([*(one.value for one in every), goal or 0.0])
+    top = _line_top([*(point.value for point in every), goal or 0.0])
     first, last = month_number(every[0].month), month_number(every[-1].month)
-    placed = [_chart_point(one, first, max(last - first, 1), top) for one in every]
+    placed = [_chart_point(point, first, max(last - first, 1), top) for point in every]
     known = placed[: len(points)]
     return LineChart(
         tuple(known),
@@ -63,9 +63,9 @@ def line_chart(
 def _labelled_points(placed: Sequence[ChartPoint]) -> list[ChartPoint]:
     """Label from the newest back: the last always has its name."""
     named: list[ChartPoint] = []
-    for one in reversed(placed):
-        if not named or named[-1].x - one.x >= LABEL_DISTANCE:
-            named.append(one)
+    for point in reversed(placed):
+        if not named or named[-1].x - point.x >= LABEL_DISTANCE:
+            named.append(point)
     return named
 
 
@@ -81,7 +81,7 @@ def _line_y(value: float, top: float) -> float:
 def _line_top(values: Sequence[float]) -> float:
     """Return a round number above all values."""
     highest = max(values)
-    step = next((one for one in SCALE_STEPS if highest / one <= 5), SCALE_STEPS[-1])
+    step = next((scale_step for scale_step in SCALE_STEPS if highest / scale_step <= 5), SCALE_STEPS[-1])
     return float(step * max(1, ceil(highest / step)))
 
 

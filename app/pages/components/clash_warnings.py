@@ -19,7 +19,7 @@ class ClashWarning:
 
 
 def clash_warnings(clashes: Iterable[Clash]) -> list[ClashWarning]:
-    return [ClashWarning(one.sentence, one.more, _where(one)) for one in clashes]
+    return [ClashWarning(clash.sentence, clash.more, _where(clash)) for clash in clashes]
 
 
 def _where(clash: Clash) -> str:

@@ -29,18 +29,18 @@ def mark_comments(
     """Return texts with commented phrases, and numbered threads."""
     by_target = {(preview.channel_id, preview.language): preview for preview in previews}
     marks: dict[Target, list[tuple[QuoteAnchor, str]]] = defaultdict(list)
-    told: list[NumberedThread] = []
+    numbered_threads: list[NumberedThread] = []
     for number, thread in enumerate(around.threads, start=1):
         target = around.targets[thread.first.id]
         anchor = _anchor(thread, by_target.get(target))
         if anchor and not thread.is_resolved:
             marks[target].append((anchor, translate(msg("comentario %(number)s", number=number))))
-        told.append(NumberedThread(number, thread, is_gone=bool(thread.first.quote) and anchor is None))
+        numbered_threads.append(NumberedThread(number, thread, is_gone=bool(thread.first.quote) and anchor is None))
     shown = [
         replace(preview, pieces=tuple(_mark_preview(preview, marks[target]))) if marks.get(target) else preview
         for target, preview in by_target.items()
     ]
-    return shown, told
+    return shown, numbered_threads
 
 
 def _anchor(thread: Thread, preview: Preview | None) -> QuoteAnchor | None:

@@ -23,28 +23,28 @@ def declaration_changes(before: Draft, after: Draft) -> list[FieldContrast]:
     return contrast_fields(declared_facts(before), declared_facts(after))
 
 
-def _text_facts(said: PostDeclaration) -> Iterator[tuple[Message, str]]:
+def _text_facts(declaration: PostDeclaration) -> Iterator[tuple[Message, str]]:
     known = (
-        (msg("Fuente"), normalise_text(said.source)),
-        (msg("Fecha de la fuente"), f"{said.source_on:%d/%m/%Y}" if said.source_on else ""),
-        (msg("Traducción revisada por"), normalise_text(said.reviewed_by)),
+        (msg("Fuente"), normalise_text(declaration.source)),
+        (msg("Fecha de la fuente"), f"{declaration.source_on:%d/%m/%Y}" if declaration.source_on else ""),
+        (msg("Traducción revisada por"), normalise_text(declaration.reviewed_by)),
         (
             msg("Del texto se dice"),
-            _join_messages(ticked for what, ticked in TEXT_OPTIONS.items() if what in said.ticked),
+            _join_messages(ticked for option, ticked in TEXT_OPTIONS.items() if option in declaration.ticked),
         ),
-        (msg("Quién paga y a quién se dirige"), normalise_text(said.paid_by)),
+        (msg("Quién paga y a quién se dirige"), normalise_text(declaration.paid_by)),
     )
     yield from ((name, value) for name, value in known if value)
 
 
-def _picture_facts(said: PostDeclaration, media: Sequence[MediaUse]) -> Iterator[tuple[Message, str]]:
+def _picture_facts(declaration: PostDeclaration, media: Sequence[MediaUse]) -> Iterator[tuple[Message, str]]:
     for place, use in enumerate(media, start=1):
-        if words := _picture_words(said.of(use.digest)):
+        if words := _picture_words(declaration.of(use.digest)):
             yield msg("De la imagen %(n)s se dice", n=place), words
 
 
 def _picture_words(shown: PictureDeclaration) -> str:
-    words = [word for what, word in PICTURE_OPTIONS.items() if what in shown.ticked]
+    words = [word for option, word in PICTURE_OPTIONS.items() if option in shown.ticked]
     if shown.needs_consent or shown.consent:
         words.append(
             msg("consentimiento: %(where)s", where=normalise_text(shown.consent) or translate(msg("sin anotar")))

@@ -95,18 +95,20 @@ def stored_remark(finding: StoredFinding, text: str) -> Remark:
     )
 
 
-def _stored_mark(start: int, end: int, what: str, field: str = "") -> TextMark:
-    return TextMark(start, end, what, field=field)
+def _stored_mark(start: int, end: int, term: str, field: str = "") -> TextMark:
+    return TextMark(start, end, term, field=field)
 
 
 def stored_remarks(findings: Iterable[StoredFinding], spoken: Iterable[tuple[Variant, object]]) -> TargetRemarks:
     """Group remarks by account and language."""
     variants = {variant.id: variant for variant, _ in spoken}
-    said: dict[Target, list[Remark]] = {}
+    remarks_by_target: dict[Target, list[Remark]] = {}
     for finding in findings:
         variant = variants[finding.variant_id]
-        said.setdefault((variant.channel_id, variant.language), []).append(stored_remark(finding, variant.text))
-    return said
+        remarks_by_target.setdefault((variant.channel_id, variant.language), []).append(
+            stored_remark(finding, variant.text)
+        )
+    return remarks_by_target
 
 
 def describe_effect(action: RuleAction, reviewer: str) -> Message:
@@ -122,11 +124,11 @@ def _matched_words(marks: Iterable[TextMark], text: str) -> tuple[str, ...]:
 
 
 def _beside_words(marks: Iterable[TextMark]) -> tuple[tuple[Message, tuple[str, ...]], ...]:
-    found: dict[str, dict[str, None]] = {}
+    words_by_field: dict[str, dict[str, None]] = {}
     for mark in marks:
         if mark.field:
-            found.setdefault(mark.field, {})[mark.what] = None
-    return tuple((describe_place(field), tuple(words)) for field, words in found.items())
+            words_by_field.setdefault(mark.field, {})[mark.what] = None
+    return tuple((describe_place(field), tuple(words)) for field, words in words_by_field.items())
 
 
 def describe_place(field: str) -> Message:
@@ -141,7 +143,9 @@ def _stands_in_text(mark: TextMark) -> bool:
 
 def highlight_text(text: str, remarks: Iterable[Remark]) -> list[tuple[str, str]]:
     """Return pieces with the codes of their rules, if any."""
-    return cut_marked_text(text, [(mark, one.rule) for one in remarks for mark in one.marks if _stands_in_text(mark)])
+    return cut_marked_text(
+        text, [(mark, remark.rule) for remark in remarks for mark in remark.marks if _stands_in_text(mark)]
+    )
 
 
 def cut_marked_text(text: str, marks: Sequence[tuple[TextMark, str]]) -> list[tuple[str, str]]:
@@ -174,10 +178,12 @@ def check_contents(
     }
 
 
-def grantable_rules(said: TargetRemarks, roles: Collection[str]) -> list[str]:
+def grantable_rules(remarks_by_target: TargetRemarks, roles: Collection[str]) -> list[str]:
     """Return blocking rules these roles may let pass."""
-    remarks = [remark for found in said.values() for remark in found]
-    return sorted({one.rule for one in remarks if one.weight == "stop" and one.granted_by & set(roles)})
+    remarks = [remark for target_remarks in remarks_by_target.values() for remark in target_remarks]
+    return sorted(
+        {candidate.rule for candidate in remarks if candidate.weight == "stop" and candidate.granted_by & set(roles)}
+    )
 
 
 def post_remarks(post: Post, version: PostVersion | None, spoken: VariantChannels) -> TargetRemarks:

@@ -17,8 +17,8 @@ def remember_periods(known: Sequence[Period]) -> None:
 
 
 def remembered_periods() -> Sequence[Period] | None:
-    found: Sequence[Period] | None = g.get("periods")
-    return found
+    cached_periods: Sequence[Period] | None = g.get("periods")
+    return cached_periods
 
 
 def own_territory() -> Territory:

@@ -68,14 +68,14 @@ def content_previews(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Pr
     return [build_preview(*pair) for pair in ordered]
 
 
-def attach_remarks(previews: Sequence[Preview], said: Mapping[Target, Sequence[Remark]]) -> list[Preview]:
+def attach_remarks(previews: Sequence[Preview], remarks_by_target: Mapping[Target, Sequence[Remark]]) -> list[Preview]:
     """Add each remark once, not again under later previews."""
-    told: set[tuple[object, ...]] = set()
+    known_keys: set[tuple[object, ...]] = set()
     shown = []
     for preview in previews:
-        remarks = said.get((preview.channel_id, preview.language), ())
-        news = tuple(remark for remark in remarks if _remark_key(remark) not in told)
-        told |= {_remark_key(remark) for remark in remarks}
+        remarks = remarks_by_target.get((preview.channel_id, preview.language), ())
+        news = tuple(remark for remark in remarks if _remark_key(remark) not in known_keys)
+        known_keys |= {_remark_key(remark) for remark in remarks}
         shown.append(replace(preview, pieces=tuple(highlight_text(preview.text, remarks)), remarks=news))
     return shown
 

@@ -32,21 +32,21 @@ def load_requests(post: Post) -> PostProvenance | None:
 
 
 def compare_with_request(post: Post, voiced: Sequence[tuple[Variant, Channel]]) -> RequestComparison | None:
-    told = load_requests(post)
-    if told is None:
+    post_provenance = load_requests(post)
+    if post_provenance is None:
         return None
-    asked = {request.id: request for request in told.requests}
-    pressure = [request_act_entry(act, asked[act.request_id]) for act in reversed(told.pressure)]
-    return RequestComparison(told, _changes(told.first, voiced), pressure)
+    requests_by_id = {request.id: request for request in post_provenance.requests}
+    pressure = [request_act_entry(act, requests_by_id[act.request_id]) for act in reversed(post_provenance.pressure)]
+    return RequestComparison(post_provenance, _changes(post_provenance.first, voiced), pressure)
 
 
-def _changes(asked: Request, voiced: Sequence[tuple[Variant, Channel]]) -> Sequence[TextStretch]:
+def _changes(request: Request, voiced: Sequence[tuple[Variant, Channel]]) -> Sequence[TextStretch]:
     """Compare in the request's language, else the first."""
-    said = [variant for variant, _ in voiced]
-    same = [variant for variant in said if variant.language in asked.languages] or said
-    if not asked.text or not same or same[0].text == asked.text:
+    variants = [variant for variant, _ in voiced]
+    same = [variant for variant in variants if variant.language in request.languages] or variants
+    if not request.text or not same or same[0].text == request.text:
         return ()
-    return word_changes(asked.text, same[0].text)
+    return word_changes(request.text, same[0].text)
 
 
 def request_act_entry(act: RequestAct, asked: Request) -> dict[str, Any]:

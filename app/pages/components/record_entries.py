@@ -40,7 +40,9 @@ def _labelled_value(name: str, value: Any) -> Any:
     if name == "days" and isinstance(value, dict):
         return " · ".join(_label_run(kind, *run) for kind, run in value.items())
     if name in ("from", "to") and isinstance(value, dict):
-        return " · ".join(translate(_labelled_value(part, said)) for part, said in value.items() if said is not None)
+        return " · ".join(
+            translate(_labelled_value(part, part_value)) for part, part_value in value.items() if part_value is not None
+        )
     if isinstance(value, list):
         return ", ".join(translate(_labelled_value(name, part)) for part in value)
     word = VALUE_LABELS.get(name, {}).get(value) if isinstance(value, str) else None

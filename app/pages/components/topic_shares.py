@@ -41,11 +41,13 @@ def share_warning(
     month = month_of(local_day(at, body.zone))
     start, end = month.days.bounds(body.zone)
     only = next(iter(accounts)) if len(accounts) == 1 else None
-    found = topic_month_share(read_session(), body.id, topic_id, start=start, end=end, but=post_id, channel_id=only)
-    share = share_with_one_more(found.ours, found.total, found.target) if found else None
-    if found is None or share is None:
+    month_share = topic_month_share(
+        read_session(), body.id, topic_id, start=start, end=end, but=post_id, channel_id=only
+    )
+    share = share_with_one_more(month_share.ours, month_share.total, month_share.target) if month_share else None
+    if month_share is None or share is None:
         return None
-    said = _WORDS[month == month_of(today()), bool(found.account)]
-    values = {"month": format_day(month.days.first, "LLLL"), "account": found.account}
-    spoken = {name: value for name, value in values.items() if f"%({name})s" in said}
-    return msg(said, share=share, topic=found.topic, target=found.target, **spoken)
+    wording = _WORDS[month == month_of(today()), bool(month_share.account)]
+    values = {"month": format_day(month.days.first, "LLLL"), "account": month_share.account}
+    spoken = {name: value for name, value in values.items() if f"%({name})s" in wording}
+    return msg(wording, share=share, topic=month_share.topic, target=month_share.target, **spoken)

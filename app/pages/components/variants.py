@@ -28,20 +28,20 @@ def variant_label(account: str, language: str) -> str:
 
 def variant_choices(voiced: VariantPairs) -> list[tuple[int, str]]:
     """Return variants to tick, if several."""
-    found = [(variant.id, variant_label(channel.called, variant.language)) for variant, channel in voiced]
-    return found if len(found) > 1 else []
+    choices = [(variant.id, variant_label(channel.called, variant.language)) for variant, channel in voiced]
+    return choices if len(choices) > 1 else []
 
 
 def split_variants(voiced: VariantPairs, left: Mapping[Target, VerdictView]) -> tuple[VariantPairs, VariantPairs]:
     """Return variants that continue, then those left out."""
-    out = [(one, channel) for one, channel in voiced if (one.channel_id, one.language) in left]
+    out = [(variant, channel) for variant, channel in voiced if (variant.channel_id, variant.language) in left]
     return [pair for pair in voiced if pair not in out], out
 
 
 def excluded_variants(voiced: VariantPairs, left: Mapping[Target, VerdictView]) -> list[ExcludedVariant]:
-    found = []
+    exclusions = []
     for variant, channel in voiced:
         (preview,) = variant_previews([(variant, channel)])
         decision = left[variant.channel_id, variant.language]
-        found.append(ExcludedVariant(variant_label(channel.called, variant.language), preview, decision))
-    return found
+        exclusions.append(ExcludedVariant(variant_label(channel.called, variant.language), preview, decision))
+    return exclusions

@@ -90,8 +90,8 @@ def declare() -> Page:
 @bp.post("/crisis/<int:number>/updates")
 @requires(P.CRISIS_DECLARE)
 def update(number: int) -> Page:
-    def add(session: Session, found: Crisis, typed: CrisisUpdateForm) -> Message:
-        service.add_update(session, found, typed.text, actor=actor(), now=now())
+    def add(session: Session, crisis: Crisis, typed: CrisisUpdateForm) -> Message:
+        service.add_update(session, crisis, typed.text, actor=actor(), now=now())
         return msg("Anotada. El reloj de la próxima vuelve a empezar.")
 
     return _run_crisis_form(number, CrisisUpdateForm, add, beside="text")
@@ -100,9 +100,9 @@ def update(number: int) -> Page:
 @bp.post("/crisis/<int:number>/level")
 @requires(P.CRISIS_DECLARE)
 def change_level(number: int) -> Page:
-    def change(session: Session, found: Crisis, typed: CrisisLevelForm) -> Message:
+    def change(session: Session, crisis: Crisis, typed: CrisisLevelForm) -> Message:
         service.change_crisis_level(
-            session, organisation(), found, typed.level, reason=typed.reason, actor=actor(), now=now()
+            session, organisation(), crisis, typed.level, reason=typed.reason, actor=actor(), now=now()
         )
         return msg("Nivel cambiado.")
 
@@ -112,8 +112,8 @@ def change_level(number: int) -> Page:
 @bp.post("/crisis/<int:number>/end")
 @requires(P.CRISIS_DECLARE)
 def end_crisis(number: int) -> Page:
-    def end(session: Session, found: Crisis, typed: CrisisEndForm) -> Message:
-        deeds.end_crisis_and_recall(session, found, reason=typed.end_reason, actor=actor(), now=now())
+    def end(session: Session, crisis: Crisis, typed: CrisisEndForm) -> Message:
+        deeds.end_crisis_and_recall(session, crisis, reason=typed.end_reason, actor=actor(), now=now())
         return msg("Terminada. Lo que su pausa retuvo sigue retenido hasta que alguien lo suelte.")
 
     return _run_crisis_form(number, CrisisEndForm, end, beside="end_reason")
@@ -128,8 +128,8 @@ def _run_crisis_form(
     return run_form_action(form_class, run, page=_page, done=_go_to_watch, beside=beside)
 
 
-def _go_to_watch(said: Message) -> Response:
-    return flash_and_redirect(said, url_for(".crisis"))
+def _go_to_watch(message: Message) -> Response:
+    return flash_and_redirect(message, url_for(".crisis"))
 
 
 def _page(form: FormState[Form] | FormState[Any]) -> str:
@@ -197,15 +197,15 @@ def _count_within(rows: Sequence[CountedMessageRow], start: Any, end: Any) -> in
 
 def _spike_rows(session: Session) -> list[tuple[CrisisSpike, str, str]]:
     """Return each spike's subject and the others in its messages."""
-    found = queries.spikes_since(session, organisation().id, now() - SHOWN_SINCE)
+    spikes = queries.spikes_since(session, organisation().id, now() - SHOWN_SINCE)
     accounts = {str(row.id): row.called for row, _ in channels.channels(session, organisation_id=organisation().id)}
     return [
         (
-            one,
-            _subject_words(one.kind, one.subject, accounts),
-            ", ".join(_subject_words(SpikeKind(k), s, accounts) for k, s in one.about),
+            spike,
+            _subject_words(spike.kind, spike.subject, accounts),
+            ", ".join(_subject_words(SpikeKind(k), s, accounts) for k, s in spike.about),
         )
-        for one in found
+        for spike in spikes
     ]
 
 

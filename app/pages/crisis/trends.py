@@ -54,21 +54,24 @@ class AskedQuestionCount:
 
 
 def _most_asked(session: Session, rows: Sequence[CountedMessageRow]) -> list[AskedQuestionCount]:
-    entries = {one.id: one for one in queries.faq_entries(session, organisation().id)}
-    asked = [row for row in rows if row.category in queries.QUESTION_CATEGORIES]
-    times, newest = Counter(row.text for row in asked), {row.text: row for row in reversed(asked)}
+    entries = {entry.id: entry for entry in queries.faq_entries(session, organisation().id)}
+    question_rows = [row for row in rows if row.category in queries.QUESTION_CATEGORIES]
+    times, newest = Counter(row.text for row in question_rows), {row.text: row for row in reversed(question_rows)}
     compared = list(reversed(newest.values()))[:MOST_COMPARED]
-    said = [service.question_words(session, row.text, row.language) for row in compared]
+    word_sets = [service.question_words(session, row.text, row.language) for row in compared]
     heard = service.match_entries(session, entries.values(), [(row.text, row.language) for row in compared])
-    told = [
+    question_counts = [
         AskedQuestionCount(
             compared[group.places[0]].text,
             sum(times[compared[place].text] for place in group.places),
             entries.get(group.entry or 0),
             compared[group.places[0]],
         )
-        for group in group_questions(said, heard, service.entry_index(entries.values()))
+        for group in group_questions(word_sets, heard, service.entry_index(entries.values()))
         if group.places
     ]
-    often = sorted((one for one in told if one.count >= LEAST_ASKED), key=lambda one: -one.count)
+    often = sorted(
+        (question_count for question_count in question_counts if question_count.count >= LEAST_ASKED),
+        key=lambda question: -question.count,
+    )
     return often[:MOST_ASKED]

@@ -39,8 +39,8 @@ def attention() -> Page:
 @bp.get("/attention/<int:channel_id>")
 @requires(P.PROTOCOL_MANAGE)
 def edit_attention(channel_id: int) -> Page:
-    found = account_with_attention_or_404(read_session(), organisation().id, channel_id)
-    return _page(found, blank_form(**attention_typed(found)))
+    account = account_with_attention_or_404(read_session(), organisation().id, channel_id)
+    return _page(account, blank_form(**attention_typed(account)))
 
 
 @bp.post("/attention/<int:channel_id>")
@@ -56,14 +56,14 @@ def change_attention(channel_id: int) -> Page:
     return flash_and_redirect(SAVED_MESSAGE, url_for(".attention"))
 
 
-def _page(found: AccountWithAttention, form: FormState[Any]) -> str:
-    languages = found.channel.languages
+def _page(account: AccountWithAttention, form: FormState[Any]) -> str:
+    languages = account.channel.languages
     return render_template(
         "deadlines/account.html",
         form=form,
-        channel=found.channel,
+        channel=account.channel,
         days=[(day, weekday_name(day)) for day in WEEKDAYS],
-        people=[(one.id, one.name) for one in _people_who_answer()],
+        people=[(answerer.id, answerer.name) for answerer in _people_who_answer()],
         notices=[
             (f"notice_{code}", language_name(code), SHIPPED_NOTICES.get(code, SHIPPED_NOTICES["es"]))
             for code in languages

@@ -51,7 +51,10 @@ class AccountAttentionForm(CategoryTermsForm):
 
     def settings(self) -> AttentionSettings:
         """Return the settings; raises `Refusal`."""
-        terms = {one: ResponseTerm(*(getattr(self, f"{one.value}_{end}") for end in _TERM_FIELDS)) for one in Category}
+        terms = {
+            category: ResponseTerm(*(getattr(self, f"{category.value}_{end}") for end in _TERM_FIELDS))
+            for category in Category
+        }
         check_terms(terms)
         return AttentionSettings(
             week=self.hours(),
@@ -60,17 +63,17 @@ class AccountAttentionForm(CategoryTermsForm):
             accepts_formal=self.accepts_formal,
             formal_days=self.formal_days,
             formal_url=self.formal_url,
-            notices={code: said for code in LANGUAGES if (said := getattr(self, f"notice_{code}"))},
+            notices={code: notice for code in LANGUAGES if (notice := getattr(self, f"notice_{code}"))},
             tells_hours=self.tells_hours,
-            terms={one.value: list(term) for one, term in terms.items() if any(term)},
+            terms={category.value: list(term) for category, term in terms.items() if any(term)},
         )
 
 
 def attention_typed(attended: AccountWithAttention) -> dict[str, Any]:
-    now, kept = attended.attention, attended.kept
+    now, stored_attention = attended.attention, attended.kept
     return {
         **week_form_values(now.week),
-        **{f"notice_{code}": said for code, said in now.notices.items()},
+        **{f"notice_{code}": notice for code, notice in now.notices.items()},
         **_terms_typed(now.terms),
         "on_call_when": now.is_always_on_call,
         "on_call": list(now.on_call),
@@ -78,7 +81,7 @@ def attention_typed(attended: AccountWithAttention) -> dict[str, Any]:
         "formal_days": now.formal_days,
         "formal_url": now.formal_url,
         "tells_hours": now.tells_hours,
-        "base": kept.revision if kept else 0,
+        "base": stored_attention.revision if stored_attention else 0,
     }
 
 

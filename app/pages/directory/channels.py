@@ -124,7 +124,9 @@ def _choices(answers: int | None = None) -> dict[str, object]:
     """Return the options; `answers` stays listed, functions or not."""
     everyone = people.members(read_session(), organisation_id=organisation().id, today=today())
     able = [
-        one.user for one in everyone if one.user.id == answers or people.member_may(one, Permission.DELIVERY_PUBLISH)
+        member.user
+        for member in everyone
+        if member.user.id == answers or people.member_may(member, Permission.DELIVERY_PUBLISH)
     ]
     return {
         "networks": [(network.value, NETWORK_NAMES[network]) for network in Network],

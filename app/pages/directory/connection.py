@@ -160,8 +160,8 @@ def _callback_url() -> str:
 
 
 def _pending_authorisation() -> PendingAuthorisation | None:
-    kept = cookie.get(COOKIE_KEY)
-    return PendingAuthorisation(**kept) if kept else None
+    payload = cookie.get(COOKIE_KEY)
+    return PendingAuthorisation(**payload) if payload else None
 
 
 def _redirect_with_error(crossing: PendingAuthorisation, sentence: Message) -> Page:
@@ -170,8 +170,8 @@ def _redirect_with_error(crossing: PendingAuthorisation, sentence: Message) -> P
 
 
 def _organisation_or_404(organisation_id: int) -> Organisation:
-    found = visitor()
-    bodies = [body for _, body in found.posts if body.id == organisation_id] if found else []
+    current_visitor = visitor()
+    bodies = [body for _, body in current_visitor.posts if body.id == organisation_id] if current_visitor else []
     if not bodies:
         raise NotFound(PAGE_NOT_FOUND)
     return bodies[0]
@@ -183,8 +183,8 @@ def _languages(organisation_id: int) -> list[str]:
 
 def _actor_in(organisation_id: int) -> Actor:
     """Load and check the actor, since this path names no organisation."""
-    found = visitor()
-    who = actors.build_actor(found.user, found.posts, organisation_id) if found else None
+    current_visitor = visitor()
+    who = actors.build_actor(current_visitor.user, current_visitor.posts, organisation_id) if current_visitor else None
     if who is None:
         raise NotFound(PAGE_NOT_FOUND)
     demand(who.may(Permission.ACCOUNT_MANAGE))
@@ -242,8 +242,8 @@ def _connect_channel(connection: directory_connection.ChannelConnection, channel
     with write_transaction() as session:
         scope_to(session, who.organisation_id)
         channel = directory_connection.connect_channel(session, connection, channel_id, actor=who, now=now())
-        said = CONNECTED_ONLY if channel.state is ChannelState.PROPOSED else CONNECTED
-        return msg(said.msgid, handle=channel.handle)
+        wording = CONNECTED_ONLY if channel.state is ChannelState.PROPOSED else CONNECTED
+        return msg(wording.msgid, handle=channel.handle)
 
 
 def _page(form: FormState[AuthorisationForm] | FormState[TokenForm]) -> str:
@@ -267,8 +267,8 @@ def disconnect(channel_id: int) -> Page:
     with write_transaction() as session:
         channel = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
         connection.disconnect_channel(session, channel, revoked=revoked, actor=actor(), now=now())
-    said = REVOKED if revoked else msg(NOT_REVOKED.msgid, server=channel.base_url)
-    flash(translate(said), "good" if revoked else "warning")
+    message = REVOKED if revoked else msg(NOT_REVOKED.msgid, server=channel.base_url)
+    flash(translate(message), "good" if revoked else "warning")
     return redirect(url_for(".edit", channel_id=channel_id), 303)
 
 

@@ -81,10 +81,12 @@ def export() -> Response:
     _, line = line_in_force(read_session(), organisation().id, now=now())
     data = line_data(line)
     part = request.args.get("part", "")
-    kept = {part: data[part]} if part in data else data
+    content = {part: data[part]} if part in data else data
     name = f"linea-editorial-{organisation().slug}.yaml"
     return Response(
-        write_yaml(kept), mimetype="application/yaml", headers={"Content-Disposition": f"attachment; filename={name}"}
+        write_yaml(content),
+        mimetype="application/yaml",
+        headers={"Content-Disposition": f"attachment; filename={name}"},
     )
 
 
@@ -95,5 +97,5 @@ def rules_in_region(line: EditorialLine, region: str) -> list[LineRule]:
 
 def rules_by_group(rules: Sequence[LineRule]) -> list[tuple[RuleGroup, list[LineRule]]]:
     order = list(RuleGroup)
-    found = sorted(rules, key=lambda rule: (order.index(rule.group), rule.code))
-    return [(group, list(some)) for group, some in groupby(found, key=lambda rule: rule.group)]
+    sorted_rules = sorted(rules, key=lambda rule: (order.index(rule.group), rule.code))
+    return [(group, list(some)) for group, some in groupby(sorted_rules, key=lambda rule: rule.group)]

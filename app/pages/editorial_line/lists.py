@@ -87,11 +87,11 @@ def _list_data(code: str) -> tuple[ListKind, dict[str, Any]]:
     for kind, empty in BLANK_LISTS.items():
         if code == f"new-{kind.value}":
             return kind, empty
-    found = next((one for one in _lists(_line_in_force()) if one.code == code), None)
-    if isinstance(found, Lexicon):
-        return ListKind.LEXICON, lexicon_data(found)
-    if isinstance(found, Register):
-        return ListKind.REGISTER, register_data(found)
+    word_list = next((candidate for candidate in _lists(_line_in_force()) if candidate.code == code), None)
+    if isinstance(word_list, Lexicon):
+        return ListKind.LEXICON, lexicon_data(word_list)
+    if isinstance(word_list, Register):
+        return ListKind.REGISTER, register_data(word_list)
     raise NotFound(msg("Esa lista no existe."))
 
 

@@ -55,9 +55,9 @@ def begin() -> Page:
 @requires(P.LINE_PROPOSE)
 def edit_rule(number: int, code: str) -> Page:
     """Show a rule's data; `new` begins one."""
-    found = _version(read_session(), number)
-    rule = next((rule for rule in found.rules if rule["code"] == code), NEW_RULE)
-    return _rule_page(found, code, blank_form(data=write_yaml(rule)))
+    version = _version(read_session(), number)
+    rule = next((rule for rule in version.rules if rule["code"] == code), NEW_RULE)
+    return _rule_page(version, code, blank_form(data=write_yaml(rule)))
 
 
 @bp.post("/versions/<int:number>/rules/<code>")
@@ -67,11 +67,11 @@ def save_rule(number: int, code: str) -> Page:
         written = _version(session, number)
         editorial_line_versions.write_rule(session, written, read_yaml(typed.data), actor=actor(), now=now())
 
-    found = _version(read_session(), number)
+    version = _version(read_session(), number)
     return run_form_action(
         LineRuleForm,
         write,
-        page=lambda form: _rule_page(found, code, form),
+        page=lambda form: _rule_page(version, code, form),
         done=lambda _: flash_and_redirect(msg("La regla queda escrita en la propuesta."), _version_url(number)),
         beside="data",
     )
@@ -93,19 +93,19 @@ def save_principles(number: int) -> Page:
     form = read_form(PrinciplesForm, request.form)
     if form.value is None:
         return _page(_version(read_session(), number), form), 422
-    said = form.value.model_dump()
+    values = form.value.model_dump()
     saved = msg("Guardada.")
     return _act_and_redirect(
-        number, lambda s, v: editorial_line_versions.write_principles(s, v, **said, actor=actor(), now=now()), saved
+        number, lambda s, v: editorial_line_versions.write_principles(s, v, **values, actor=actor(), now=now()), saved
     )
 
 
 @bp.post("/versions/<int:number>/proposal")
 @requires(P.LINE_PROPOSE)
 def propose(number: int) -> Page:
-    said = msg("Propuesta: espera la firma de dos personas.")
+    message = msg("Propuesta: espera la firma de dos personas.")
     return _act_and_redirect(
-        number, lambda s, v: editorial_line_versions.propose_version(s, v, actor=actor(), now=now()), said
+        number, lambda s, v: editorial_line_versions.propose_version(s, v, actor=actor(), now=now()), message
     )
 
 
@@ -126,9 +126,12 @@ def sign(number: int) -> Page:
     if form.value is None:
         return _page(_version(read_session(), number), form), 422
     adoption = _adoption(form.value)
-    said = msg("Firmada.")
+    message = msg("Firmada.")
     return _act_and_redirect(
-        number, lambda s, v: editorial_line_adoption.sign_version(s, v, adoption, actor=actor(), now=now()), said, form
+        number,
+        lambda s, v: editorial_line_adoption.sign_version(s, v, adoption, actor=actor(), now=now()),
+        message,
+        form,
     )
 
 
@@ -141,12 +144,12 @@ def _adoption(value: AdoptionForm) -> LineAdoption:
 VersionAction = Callable[[Session, LineVersion], Any]
 
 
-def _act_and_redirect(number: int, deed: VersionAction, said: Message, form: FormState[Any] | None = None) -> Page:
+def _act_and_redirect(number: int, deed: VersionAction, message: Message, form: FormState[Any] | None = None) -> Page:
     return run_action(
         lambda session: deed(session, _version(session, number)),
         form=form or blank_form(),
         page=lambda refused: _page(_version(read_session(), number), refused),
-        done=lambda _: flash_and_redirect(said, _version_url(number)),
+        done=lambda _: flash_and_redirect(message, _version_url(number)),
     )
 
 
@@ -177,5 +180,5 @@ def _page(found: LineVersion, form: FormState[Any]) -> str:
     )
 
 
-def _rule_page(found: LineVersion, code: str, form: FormState[Any]) -> str:
-    return render_template("editorial_line/edit_rule.html", version=found, code=code, form=form)
+def _rule_page(version: LineVersion, code: str, form: FormState[Any]) -> str:
+    return render_template("editorial_line/edit_rule.html", version=version, code=code, form=form)

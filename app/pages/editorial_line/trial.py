@@ -78,9 +78,9 @@ def past() -> Page:
     shares = {code: share for code in line.rules if (share := rule_share(code, tried))}
     return render_template(
         "editorial_line/trial_on_past.html",
-        tried=[(one, _remarks(one, line)) for one in tried if one.is_caught],
+        tried=[(text, _remarks(text, line)) for text in tried if text.is_caught],
         count=len(tried),
-        caught_before=sum(one.is_caught for one in check_pieces(before.check, [one.piece for one in tried])),
+        caught_before=sum(text.is_caught for text in check_pieces(before.check, [text.piece for text in tried])),
         shares=sorted(shares.items(), key=lambda item: -item[1]),
         too_many=TOO_LARGE_SHARE,
         rules=line.rules,
@@ -105,12 +105,17 @@ def add_example() -> Page:
 @requires(P.LINE_PROPOSE)
 def drop_example(example_id: int) -> Page:
     with write_transaction() as session:
-        found = next(
-            (one for one in line_versions.line_examples(session, organisation().id) if one.id == example_id), None
+        example = next(
+            (
+                candidate
+                for candidate in line_versions.line_examples(session, organisation().id)
+                if candidate.id == example_id
+            ),
+            None,
         )
-        if found is None:
+        if example is None:
             raise NotFound(msg("Ese ejemplo no existe."))
-        lists.remove_example(session, found, actor=actor(), now=now())
+        lists.remove_example(session, example, actor=actor(), now=now())
     return redirect(url_for(".trial", _anchor="examples"), 303)
 
 
@@ -144,9 +149,10 @@ def _trial_line(is_proposal: bool) -> CompiledLineInForce:
 
 
 def _example_score() -> ExampleScore:
-    found = line_versions.line_examples(read_session(), organisation().id)
+    examples = line_versions.line_examples(read_session(), organisation().id)
     return judge_examples(
-        _trial_line(True).check, [(CheckedPiece(one.text, one.language, now=now()), one.expectation) for one in found]
+        _trial_line(True).check,
+        [(CheckedPiece(example.text, example.language, now=now()), example.expectation) for example in examples],
     )
 
 

@@ -49,7 +49,7 @@ class FaqForm(Form):
 
 
 def _texts_under(posted: Mapping[str, str], before: str) -> dict[str, str]:
-    return {name.removeprefix(before): said[:LONGEST_TEXT] for name, said in posted.items() if name.startswith(before)}
+    return {name.removeprefix(before): text[:LONGEST_TEXT] for name, text in posted.items() if name.startswith(before)}
 
 
 P = Permission
@@ -77,12 +77,14 @@ def faq() -> Page:
 def _entries_with(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
     """Return the entries with the words as typed, or asking about any."""
     low = words.casefold()
-    asked = frozenset().union(*(service.question_words(read_session(), words, one) for one in organisation().languages))
+    query_words = frozenset().union(
+        *(service.question_words(read_session(), words, language) for language in organisation().languages)
+    )
     return [
-        one
-        for one in entries
-        if any(low in text.casefold() for text in (*one.question.values(), *one.answer.values()))
-        or asked & set(one.words.split())
+        entry
+        for entry in entries
+        if any(low in text.casefold() for text in (*entry.question.values(), *entry.answer.values()))
+        or query_words & set(entry.words.split())
     ]
 
 
@@ -99,7 +101,7 @@ def _form_of_case(year: int, ordinal: int) -> FormState[Any]:
     session = read_session()
     case = cases.case_or_404(session, organisation().id, year, ordinal)
     messages, replies = cases.case_messages(session, case), cases.case_replies(session, case)
-    sent = [one for one in replies if one.state is ReplyState.SENT]
+    sent = [reply for reply in replies if reply.state is ReplyState.SENT]
     typed: dict[str, Any] = {"year": year, "ordinal": ordinal, "category": case.category.value}
     if messages:
         typed[f"{QUESTION_PREFIX}{case.language}"] = messages[0].text
@@ -131,10 +133,12 @@ def change_faq(entry_id: int) -> Page:
 
 
 def _keep_page(entry_id: int | None) -> Page:
-    posted = [one for one in request.form.items(multi=True) if not one[0].startswith((QUESTION_PREFIX, ANSWER_PREFIX))]
+    posted = [
+        field for field in request.form.items(multi=True) if not field[0].startswith((QUESTION_PREFIX, ANSWER_PREFIX))
+    ]
     form = read_form(FaqForm, MultiDict(posted))
     form.typed |= {
-        name: said for name, said in request.form.items() if name.startswith((QUESTION_PREFIX, ANSWER_PREFIX))
+        name: text for name, text in request.form.items() if name.startswith((QUESTION_PREFIX, ANSWER_PREFIX))
     }
     return run_form_action(
         form,
@@ -145,18 +149,18 @@ def _keep_page(entry_id: int | None) -> Page:
     )
 
 
-def _store_entry(session: Session, said: FaqForm, typed: dict[str, Any], entry_id: int | None) -> None:
+def _store_entry(session: Session, faq_form: FaqForm, typed: dict[str, Any], entry_id: int | None) -> None:
     body, who = organisation(), actor()
-    asked = said.asked(typed)
-    if said.topic is not None:
-        topics.topic_or_404(session, said.topic, organisation_id=body.id)
+    faq_input = faq_form.asked(typed)
+    if faq_form.topic is not None:
+        topics.topic_or_404(session, faq_form.topic, organisation_id=body.id)
     if entry_id is not None:
         entry = queries.entry_or_404(session, body.id, entry_id)
-        service.change_entry(session, entry, asked, today=today(), actor=who, now=now())
+        service.change_entry(session, entry, faq_input, today=today(), actor=who, now=now())
         return
-    of = (said.year, said.ordinal) if said.year and said.ordinal else None
+    of = (faq_form.year, faq_form.ordinal) if faq_form.year and faq_form.ordinal else None
     case = cases.case_or_404(session, body.id, *of) if of else None
-    service.keep_entry(session, body, asked, case=case, actor=who, now=now())
+    service.keep_entry(session, body, faq_input, case=case, actor=who, now=now())
 
 
 @bp.post("/faq/<int:entry_id>/retirement")
@@ -168,8 +172,8 @@ def retire_faq(entry_id: int) -> Page:
     return _go_to_list(msg("Retirada: ya no se propone."))
 
 
-def _go_to_list(said: Message) -> Response:
-    return flash_and_redirect(said, url_for(".faq"))
+def _go_to_list(message: Message) -> Response:
+    return flash_and_redirect(message, url_for(".faq"))
 
 
 def _page(form: FormState[Any], entry_id: int | None) -> str:

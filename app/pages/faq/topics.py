@@ -37,20 +37,23 @@ class TopicLink:
 
 def topic_links() -> list[TopicLink]:
     """List the most asked first; one statement."""
-    return [_topic_link(one) for one in queries.topic_summaries(read_session(), organisation().id, least=LEAST_TIMES)]
+    return [
+        _topic_link(summary)
+        for summary in queries.topic_summaries(read_session(), organisation().id, least=LEAST_TIMES)
+    ]
 
 
-def _topic_link(one: queries.TopicSummary) -> TopicLink:
+def _topic_link(summary: queries.TopicSummary) -> TopicLink:
     takes = actor().may(P.CASE_ANSWER) and actor().may(P.POST_WRITE)
-    told = one.number and url_for("drafting.show", year=one.post_year, ordinal=one.post_ordinal)
+    post_url = summary.number and url_for("drafting.show", year=summary.post_year, ordinal=summary.post_ordinal)
     return TopicLink(
-        title=topic_title(one.question, one.text, one.words, organisation().languages),
-        times=one.times,
-        has_answer=one.entry_id is not None,
-        keep=url_for("citizens.new_faq", year=one.year, ordinal=one.ordinal),
-        take=url_for("citizens.take_topic", topic_id=one.id) if takes and not told else "",
-        made=told,
-        number=one.number,
+        title=topic_title(summary.question, summary.text, summary.words, organisation().languages),
+        times=summary.times,
+        has_answer=summary.entry_id is not None,
+        keep=url_for("citizens.new_faq", year=summary.year, ordinal=summary.ordinal),
+        take=url_for("citizens.take_topic", topic_id=summary.id) if takes and not post_url else "",
+        made=post_url,
+        number=summary.number,
     )
 
 
@@ -62,8 +65,8 @@ def take_topic(topic_id: int) -> Page:
         topic = queries.topic_or_404(session, organisation().id, topic_id)
         post, is_new = publish_topic(session, organisation(), topic, actor=actor(), now=now())
         is_draft, number, year, ordinal = post.status is PostStatus.DRAFT, post.number, post.year, post.ordinal
-    said = (DRAFTED_MESSAGE if is_draft else IDEA_MESSAGE) if is_new else KNOWN_MESSAGE
-    flash(translate(msg(said.msgid, number=number)), "good")
+    message = (DRAFTED_MESSAGE if is_draft else IDEA_MESSAGE) if is_new else KNOWN_MESSAGE
+    flash(translate(msg(message.msgid, number=number)), "good")
     return redirect(
         url_for("drafting.edit" if is_new and is_draft else "drafting.show", year=year, ordinal=ordinal), 303
     )

@@ -102,14 +102,14 @@ def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type:
     return conditional_response(render, etag=etag, headers=PUBLIC_HEADERS)
 
 
-def _syndication_item(body: OpenOrganisation, one: queries.FeedPublication) -> SyndicationItem:
+def _syndication_item(body: OpenOrganisation, publication: queries.FeedPublication) -> SyndicationItem:
     return SyndicationItem(
-        key=f"cauce:{body.slug}:delivery:{one.delivery_id}",
-        title=one.title,
-        text=one.text,
-        url=one.permalink,
-        author=f"{body.name} · {one.account}",
-        topic=one.topic,
-        language=one.language,
-        at=one.at,
+        key=f"cauce:{body.slug}:delivery:{publication.delivery_id}",
+        title=publication.title,
+        text=publication.text,
+        url=publication.permalink,
+        author=f"{body.name} · {publication.account}",
+        topic=publication.topic,
+        language=publication.language,
+        at=publication.at,
     )

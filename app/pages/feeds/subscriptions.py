@@ -111,7 +111,7 @@ def describe_scope(subscription: FeedSubscription, names: Mapping[str, Iterable[
 
 
 def _narrowing_names(scope: FeedScope, names: Mapping[str, Iterable[tuple[int, str]]]) -> list[str]:
-    known = {kind: dict(found) for kind, found in names.items()}
+    known = {kind: dict(choices) for kind, choices in names.items()}
     gone = translate(msg("ya no existe"))
     chosen = [(kind, getattr(scope, kind)) for kind in ("channels", "topics", "units", "campaigns")]
     return [str(known[kind].get(number, gone)) for kind, numbers in chosen for number in numbers]

@@ -57,7 +57,7 @@ def imported(import_id: int) -> Page:
     """Show each row's result and, once confirmed, the progress."""
     batch = import_or_404(read_session(), organisation().id, import_id, user_id=person().id)
     why = [(number, Message(msgid, values)) for number, msgid, values in batch.refused[:MOST_SHOWN]]
-    names = {one.id: one.called for one in post_list.all_channels(read_session(), organisation().id)}
+    names = {channel.id: channel.called for channel in post_list.all_channels(read_session(), organisation().id)}
     return render_template(
         "inbox/file_import_preview.html",
         batch=batch,

@@ -66,19 +66,19 @@ def how_many_wait() -> int | None:
 
 def _case_filter() -> CaseFilter:
     """Read the filter; the order is fixed for ten minutes, so that paging is stable."""
-    given = request.args
+    arguments = request.args
     instant = now()
     return CaseFilter(
-        parse_tab(given.get("tab", "")),
+        parse_tab(arguments.get("tab", "")),
         person().id,
         instant.replace(minute=instant.minute - instant.minute % 10, second=0, microsecond=0),
         channel_id=_number_arg("channel"),
-        category=next((one for one in Category if one.value == given.get("category")), None),
+        category=next((category for category in Category if category.value == arguments.get("category")), None),
         unit_id=_number_arg("unit"),
         level=_number_arg("level"),
-        language=given.get("language", "")[:8].replace("\0", ""),
-        late=given.get("late") == "1",
-        words=given.get("words", "").replace("\0", "").strip()[:LONGEST_SEARCH],
+        language=arguments.get("language", "")[:8].replace("\0", ""),
+        late=arguments.get("late") == "1",
+        words=arguments.get("words", "").replace("\0", "").strip()[:LONGEST_SEARCH],
     )
 
 
@@ -112,6 +112,6 @@ def _choices(channels: Mapping[int, str], units: Mapping[int, str], languages: l
 
 
 def _address(place: Cursor | None, tab: InboxTab) -> str | None:
-    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    narrowed: dict[str, Any] = {**kept, "tab": tab.value, "from": str(place)}
+    filters = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    narrowed: dict[str, Any] = {**filters, "tab": tab.value, "from": str(place)}
     return url_for(".inbox", **narrowed) if place else None

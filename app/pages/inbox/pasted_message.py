@@ -48,9 +48,9 @@ def create() -> Page:
     form = read_form(PastedMessageForm, request.form)
     attached = _captures(form)
     with refusal_beside(form, beside=""):
-        if form.value and (found := _record(form, form.value, attached)):
-            return _go_to_case(found)
-    if attached or any(one.filename for one in request.files.getlist("capture")):
+        if form.value and (receipt := _record(form, form.value, attached)):
+            return _go_to_case(receipt)
+    if attached or any(upload.filename for upload in request.files.getlist("capture")):
         form.errors.setdefault("capture", CHOOSE_AGAIN_MESSAGE)
     return _page(form), form.status
 
@@ -79,10 +79,10 @@ def _end_of_minute(instant: datetime) -> datetime:
 def _captures(form: FormState[Any]) -> tuple[RequestFile, ...]:
     """Prepare the captures before any transaction; faults go beside the field."""
     taken: list[RequestFile] = []
-    for one in request.files.getlist("capture"):
-        with one.stream, refusal_beside(form, beside="capture"):
-            if one.filename:
-                taken.append(files.take_file(wiring().images, one.filename, one.stream.read()))
+    for upload in request.files.getlist("capture"):
+        with upload.stream, refusal_beside(form, beside="capture"):
+            if upload.filename:
+                taken.append(files.take_file(wiring().images, upload.filename, upload.stream.read()))
     return tuple(taken)
 
 
@@ -93,15 +93,15 @@ def _go_to_case(found: ReceiptResult | Case) -> Page:
     )
 
 
-def _receipt_message(found: ReceiptResult | Case) -> Message:
-    if isinstance(found, Case):
+def _receipt_message(receipt: ReceiptResult | Case) -> Message:
+    if isinstance(receipt, Case):
         return KNOWN_MESSAGE
-    return TAKEN_MESSAGE if found.is_new else FOLDED_MESSAGE if found.is_folded else KNOWN_MESSAGE
+    return TAKEN_MESSAGE if receipt.is_new else FOLDED_MESSAGE if receipt.is_folded else KNOWN_MESSAGE
 
 
 def _page(form: FormState[Any]) -> str:
     channels = post_list.all_channels(read_session(), organisation().id)
-    open_ones = [(one.id, one.called) for one in channels if one.state is ChannelState.OPEN]
+    open_ones = [(channel.id, channel.called) for channel in channels if channel.state is ChannelState.OPEN]
     return render_template(
         "inbox/pasted_message.html",
         form=form,

@@ -39,7 +39,10 @@ P = Permission
 
 def worst_message(messages: Sequence[CitizenMessage]) -> CitizenMessage:
     """Return the last message triaged as harmful, otherwise the last."""
-    return next((one for one in reversed(messages) if matched_categories(one.held) & HARMFUL_CATEGORIES), messages[-1])
+    return next(
+        (message for message in reversed(messages) if matched_categories(message.held) & HARMFUL_CATEGORIES),
+        messages[-1],
+    )
 
 
 def measure_options(ground: MeasureContext) -> list[tuple[MeasureKind, Message, Message | None]]:
@@ -67,19 +70,25 @@ def proposal_context(session: Session, case: Case, form: FormState[Any]) -> dict
     }
 
 
-def _chosen_message(messages: Sequence[CitizenMessage], asked: Any) -> CitizenMessage | None:
-    return next((one for one in messages if str(one.id) == str(asked)), None)
+def _chosen_message(messages: Sequence[CitizenMessage], message_id: Any) -> CitizenMessage | None:
+    return next((message for message in messages if str(message.id) == str(message_id)), None)
 
 
 def norm_options(version: NormsInForce | None, ground: MeasureContext) -> list[tuple[str, str]]:
     """Return the norms about the harm in the message."""
     languages = organisation().languages
-    found = version.norms.norms if version else ()
-    return [(one.code, f"{one.code}. {text_in(one.texts, languages)}") for one in found if one.about & ground.harm]
+    version_norms = version.norms.norms if version else ()
+    return [
+        (norm.code, f"{norm.code}. {text_in(norm.texts, languages)}")
+        for norm in version_norms
+        if norm.about & ground.harm
+    ]
 
 
-def proof_of(session: Session, case: Case, one: ModerationMeasure) -> MeasureEvidence | None:
-    return next((kept for kept in measures.case_evidence(session, case) if kept.id == one.evidence_id), None)
+def proof_of(session: Session, case: Case, measure: ModerationMeasure) -> MeasureEvidence | None:
+    return next(
+        (evidence for evidence in measures.case_evidence(session, case) if evidence.id == measure.evidence_id), None
+    )
 
 
 def measure_page_context(session: Session, case: Case, one: ModerationMeasure) -> dict[str, Any]:
@@ -109,12 +118,14 @@ def measure_page_context(session: Session, case: Case, one: ModerationMeasure) -
     }
 
 
-def network_context(session: Session, case: Case, one: ModerationMeasure) -> dict[str, Any]:
+def network_context(session: Session, case: Case, measure: ModerationMeasure) -> dict[str, Any]:
     """Return the measure's state on the network: the action asked of Cauce and the account."""
-    found = block_with_channel(session, one)
-    block, channel = found or (None, None)
-    if block is None and one.state is S.PROPOSED:
-        channel = blocking_account(session, case, measures.measure_message_or_404(session, case, one.message_id), one)
+    block_and_channel = block_with_channel(session, measure)
+    block, channel = block_and_channel or (None, None)
+    if block is None and measure.state is S.PROPOSED:
+        channel = blocking_account(
+            session, case, measures.measure_message_or_404(session, case, measure.message_id), measure
+        )
     return {
         "block": block,
         "blocks_by": channel.handle if channel else "",
@@ -124,10 +135,10 @@ def network_context(session: Session, case: Case, one: ModerationMeasure) -> dic
     }
 
 
-def _may_review(one: ModerationMeasure, who: int | None) -> bool:
-    if one.waits_for_a_look:
-        return who not in (one.proposed_by, one.done_by)
-    return one.state is S.STANDING and one.is_permanent and is_legal_reviewer(actor())
+def _may_review(measure: ModerationMeasure, who: int | None) -> bool:
+    if measure.waits_for_a_look:
+        return who not in (measure.proposed_by, measure.done_by)
+    return measure.state is S.STANDING and measure.is_permanent and is_legal_reviewer(actor())
 
 
 def case_context(session: Session, case: Case, messages: Sequence[CitizenMessage]) -> Mapping[str, Any] | None:

@@ -66,7 +66,7 @@ def capture(year: int, ordinal: int) -> Page:
         EvidenceForm,
         deed,
         page=_proposal_page_for(year, ordinal),
-        done=lambda said: flash_and_redirect(said, url_for(".new_measure", year=year, ordinal=ordinal)),
+        done=lambda confirmation: flash_and_redirect(confirmation, url_for(".new_measure", year=year, ordinal=ordinal)),
         passes=ERROR_PAGES,
     )
 
@@ -86,7 +86,7 @@ def propose_measure(year: int, ordinal: int) -> Page:
         MeasureProposalForm,
         deed,
         page=_proposal_page_for(year, ordinal),
-        done=lambda said: flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal)),
+        done=lambda confirmation: flash_and_redirect(confirmation, url_for(".show", year=year, ordinal=ordinal)),
         passes=ERROR_PAGES,
     )
 
@@ -103,19 +103,19 @@ def picture(year: int, ordinal: int, measure_id: int, position: int) -> Response
     """Serve an evidence picture, redrawn from its pixels on upload."""
     case = cases.case_or_404(read_session(), organisation().id, year, ordinal)
     proof = measure_details.proof_of(read_session(), case, measures.measure_or_404(read_session(), case, measure_id))
-    kept = proof.images[position - 1 : position] if proof and position > 0 else []
+    images = proof.images[position - 1 : position] if proof and position > 0 else []
     try:
-        content = wiring().files.read(organisation().id, kept[0]["place"])
+        content = wiring().files.read(organisation().id, images[0]["place"])
     except (IndexError, FileNotFoundError):
         raise NotFound(msg("Esa prueba no guarda esa imagen.")) from None
-    return Response(content, mimetype=kept[0]["media_type"], headers={"Cache-Control": "no-store"})
+    return Response(content, mimetype=images[0]["media_type"], headers={"Cache-Control": "no-store"})
 
 
 @bp.post(f"{MEASURE_PATH}/decision")
 @requires(P.CASE_MODERATE)
 def decide_measure(year: int, ordinal: int, measure_id: int) -> Page:
-    def deed(session: Session, case: Case, one: ModerationMeasure, typed: MeasureDecisionForm) -> Message:
-        service.decide_on_measure(session, case, one, yes=typed.yes, why=typed.why, actor=actor(), now=now())
+    def deed(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureDecisionForm) -> Message:
+        service.decide_on_measure(session, case, measure, yes=typed.yes, why=typed.why, actor=actor(), now=now())
         if not typed.yes:
             return msg("Rechazada, con su motivo.")
         return msg("Decidida. A quien escribió se le explica con qué norma y cómo reclamar.")
@@ -126,9 +126,9 @@ def decide_measure(year: int, ordinal: int, measure_id: int) -> Page:
 @bp.post(f"{MEASURE_PATH}/done")
 @requires(P.CASE_MODERATE)
 def measure_done(year: int, ordinal: int, measure_id: int) -> Page:
-    def deed(session: Session, case: Case, one: ModerationMeasure, typed: MeasureDoneForm) -> Message:
+    def deed(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureDoneForm) -> Message:
         service.record_measure_done(
-            session, case, one, how=typed.how, ends_case=typed.ends_case, actor=actor(), now=now()
+            session, case, measure, how=typed.how, ends_case=typed.ends_case, actor=actor(), now=now()
         )
         return msg("Anotado: está hecho en la red.")
 
@@ -138,8 +138,8 @@ def measure_done(year: int, ordinal: int, measure_id: int) -> Page:
 @bp.post(f"{MEASURE_PATH}/look")
 @requires(P.CASE_MODERATE)
 def confirm_measure(year: int, ordinal: int, measure_id: int) -> Page:
-    def deed(session: Session, case: Case, one: ModerationMeasure, typed: MeasureReviewForm) -> Message:
-        reviews.uphold_measure(session, case, one, why=typed.looked, actor=actor(), now=now())
+    def deed(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureReviewForm) -> Message:
+        reviews.uphold_measure(session, case, measure, why=typed.looked, actor=actor(), now=now())
         return msg("Revisada: se mantiene.")
 
     return _run_measure_form(year, ordinal, measure_id, MeasureReviewForm, deed)
@@ -148,11 +148,11 @@ def confirm_measure(year: int, ordinal: int, measure_id: int) -> Page:
 @bp.post(f"{MEASURE_PATH}/end")
 @requires(P.CASE_MODERATE)
 def lift_measure(year: int, ordinal: int, measure_id: int) -> Page:
-    def deed(session: Session, case: Case, one: ModerationMeasure, typed: MeasureEndForm) -> Message:
+    def deed(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureEndForm) -> Message:
         reviews.end_measure(
-            session, case, one, why=typed.lifted, is_reversal=typed.is_reversal, actor=actor(), now=now()
+            session, case, measure, why=typed.lifted, is_reversal=typed.is_reversal, actor=actor(), now=now()
         )
-        return lift_message(session, one)
+        return lift_message(session, measure)
 
     return _run_measure_form(year, ordinal, measure_id, MeasureEndForm, deed)
 
@@ -160,8 +160,8 @@ def lift_measure(year: int, ordinal: int, measure_id: int) -> Page:
 @bp.post(f"{MEASURE_PATH}/network")
 @requires(P.CASE_MODERATE)
 def repeat_in_network(year: int, ordinal: int, measure_id: int) -> Page:
-    def deed(session: Session, case: Case, one: ModerationMeasure, _typed: Form) -> Message:
-        repeat_block(session, case, one, actor=actor(), now=now())
+    def deed(session: Session, case: Case, measure: ModerationMeasure, _typed: Form) -> Message:
+        repeat_block(session, case, measure, actor=actor(), now=now())
         return msg("Cauce lo pide otra vez a la red.")
 
     return _run_measure_form(year, ordinal, measure_id, Form, deed)
@@ -170,8 +170,8 @@ def repeat_in_network(year: int, ordinal: int, measure_id: int) -> Page:
 def _run_measure_form(year: int, ordinal: int, measure_id: int, form_class: type[Form], deed: Any) -> Page:
     def locked(session: Session, typed: Any) -> Message:
         case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
-        said: Message = deed(session, case, measures.measure_or_404(session, case, measure_id), typed)
-        return said
+        outcome_message: Message = deed(session, case, measures.measure_or_404(session, case, measure_id), typed)
+        return outcome_message
 
     measures.measure_or_404(
         read_session(), cases.case_or_404(read_session(), organisation().id, year, ordinal), measure_id
@@ -181,7 +181,7 @@ def _run_measure_form(year: int, ordinal: int, measure_id: int, form_class: type
         form_class,
         locked,
         page=lambda form: _measure_page(year, ordinal, measure_id, form),
-        done=lambda said: flash_and_redirect(said, to),
+        done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
     )
 
@@ -199,17 +199,17 @@ def _proposal_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 def _measure_page(year: int, ordinal: int, measure_id: int, form: FormState[Any]) -> str:
     case = cases.case_or_404(read_session(), organisation().id, year, ordinal)
-    one = measures.measure_or_404(read_session(), case, measure_id)
+    measure = measures.measure_or_404(read_session(), case, measure_id)
     return render_template(
-        "moderation/measure.html", form=form, **measure_details.measure_page_context(read_session(), case, one)
+        "moderation/measure.html", form=form, **measure_details.measure_page_context(read_session(), case, measure)
     )
 
 
 def _sent_pictures() -> list[bytes]:
     """Return the files' contents; an empty field sends one unnamed file."""
-    found = []
-    for one in request.files.getlist("pictures"):
-        with one.stream:
-            if one.filename:
-                found.append(one.stream.read())
-    return found
+    contents = []
+    for upload in request.files.getlist("pictures"):
+        with upload.stream:
+            if upload.filename:
+                contents.append(upload.stream.read())
+    return contents

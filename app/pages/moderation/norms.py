@@ -48,9 +48,9 @@ class NormsForm(Form):
 
     def norms(self, notices: Mapping[MeasureNotice, Mapping[str, str]], languages: Sequence[str]) -> NormSet:
         """Return the norms with the base version's notices; raises `Refusal` for an incomplete form."""
-        columns = [getattr(self, one) for one in languages if one in ("es", "ca", "gl", "eu")]
+        columns = [getattr(self, language) for language in languages if language in ("es", "ca", "gl", "eu")]
         whole = [self.code, self.about, self.reach, self.most_days, *columns]
-        if len({len(one) for one in whole}) > 1:
+        if len({len(column) for column in whole}) > 1:
             raise Refusal(msg("El formulario llegó incompleto: vuelva a enviarlo."))
         texts = [dict(zip(languages, words, strict=False)) for words in zip(*columns, strict=True)]
         rows = zip(self.code, self.about, self.reach, self.most_days, texts, strict=True)
@@ -106,17 +106,17 @@ def adopt_norms(number: int) -> Page:
     return run_form_action(Form, deed, page=_page, done=_go_to_norms, passes=ERROR_PAGES)
 
 
-def _go_to_norms(said: Message) -> Response:
-    return flash_and_redirect(said, url_for(".norms"))
+def _go_to_norms(message: Message) -> Response:
+    return flash_and_redirect(message, url_for(".norms"))
 
 
 def _base_norms() -> NormSet:
-    found = queries.norms_versions(read_session(), organisation().id)
-    return read_norms(found[0][0].content) if found else wiring().norms
+    versions = queries.norms_versions(read_session(), organisation().id)
+    return read_norms(versions[0][0].content) if versions else wiring().norms
 
 
 def _languages() -> list[str]:
-    return [one for one in organisation().languages if one in NORM_LANGUAGES]
+    return [language for language in organisation().languages if language in NORM_LANGUAGES]
 
 
 def _public_address() -> str:
@@ -126,15 +126,15 @@ def _public_address() -> str:
 def _norm_rows(begun: NormSet) -> list[dict[str, Any]]:
     known = [
         {
-            "code": one.code,
-            "about": next(iter(sorted(one.about))),
-            "reach": norm_scope(one).value,
-            "most_days": one.most_days or "",
-            **one.texts,
+            "code": norm.code,
+            "about": next(iter(sorted(norm.about))),
+            "reach": norm_scope(norm).value,
+            "most_days": norm.most_days or "",
+            **norm.texts,
         }
-        for one in begun.norms
+        for norm in begun.norms
     ]
-    return [dict.fromkeys(_row_fields(), "") | one for one in (*known, *({} for _ in range(SPARE_ROWS)))]
+    return [dict.fromkeys(_row_fields(), "") | row for row in (*known, *({} for _ in range(SPARE_ROWS)))]
 
 
 def _row_fields() -> tuple[str, ...]:

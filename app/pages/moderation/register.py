@@ -110,26 +110,26 @@ def measures_paper() -> Page:
     return _file_response(wiring().printer.pdf(markup), "pdf")
 
 
-def _missing_guarantees(one: ModerationMeasure) -> list[Message]:
-    return [word for name, word in DUE_PROCESS.items() if name not in one.due_process]
+def _missing_guarantees(measure: ModerationMeasure) -> list[Message]:
+    return [word for name, word in DUE_PROCESS.items() if name not in measure.due_process]
 
 
 def _sheet_response(form: str) -> Page:
-    asked = read_form(MeasureRegisterForm, request.args)
-    if asked.value is None:
-        return _register_page(asked)
-    rows, named, _ = _exported_entries(asked.value, queries.MOST_ROWS)
+    filter_form = read_form(MeasureRegisterForm, request.args)
+    if filter_form.value is None:
+        return _register_page(filter_form)
+    rows, named, _ = _exported_entries(filter_form.value, queries.MOST_ROWS)
     write = wiring().sheet_writer.csv if form == "csv" else wiring().sheet_writer.xlsx
     return _file_response(write(HEADINGS, _sheet_rows(rows, named=named)), form)
 
 
-def _exported_entries(asked: MeasureRegisterForm, limit: int) -> tuple[Sequence[MeasureRegisterEntry], bool, bool]:
+def _exported_entries(filters: MeasureRegisterForm, limit: int) -> tuple[Sequence[MeasureRegisterEntry], bool, bool]:
     """Record the export and return its entries, whether they carry names, and whether there are more.
 
     Citizens with restricted data are left out; names are only for permitted readers.
     """
     named = actor().may(P.CASE_NAMES)
-    wanted = _measure_filter(asked, frees=True)
+    wanted = _measure_filter(filters, frees=True)
     with write_transaction() as session:
         rows, older = queries.register_page(session, organisation().id, wanted, limit=limit)
         record_register_export(session, rows=len(rows), named=named, actor=actor(), now=now())

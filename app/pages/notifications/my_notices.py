@@ -91,8 +91,15 @@ def _own_notice_or_404(session: Session, notice_id: int) -> Notice:
 
 
 def _notice_rows(page: outbox.LetterPage) -> Iterator[NoticeRow]:
-    for one in page.letters:
-        yield NoticeRow(one.id, one.thread, one.queued_at, _headline(one), label_of(one.kind), one.read_at is not None)
+    for letter in page.letters:
+        yield NoticeRow(
+            letter.id,
+            letter.thread,
+            letter.queued_at,
+            _headline(letter),
+            label_of(letter.kind),
+            letter.read_at is not None,
+        )
 
 
 def _headline(notice: Notice) -> str:

@@ -50,8 +50,8 @@ def choose_hours() -> Page:
 
 def hours_form_values(hours: NoticeHours | None) -> dict[str, str]:
     times = (("quiet_from", None), ("quiet_until", None), ("digest_at", DEFAULT_DIGEST_TIME))
-    found = {name: getattr(hours, name) if hours else usual for name, usual in times}
-    return {name: f"{at:%H:%M}" for name, at in found.items() if at}
+    times_by_name = {name: getattr(hours, name) if hours else usual for name, usual in times}
+    return {name: f"{at:%H:%M}" for name, at in times_by_name.items() if at}
 
 
 def _flash_and_redirect(said: Message) -> Page:

@@ -107,9 +107,9 @@ def _proposed_domains() -> list[str]:
     """Return the hosts of the organisation's stored URLs: site, registry, complaints, norms."""
     session, here = read_session(), organisation().id
     adopted = norms.norms_in_force(session, here)
-    kept = [row.value for row in templates.default_values(session, here)]
-    kept += [adopted.norms.url, adopted.norms.complain_url] if adopted else []
-    return sorted({host.removeprefix("www.") for host in hosts_in(" ".join(kept))})
+    texts = [row.value for row in templates.default_values(session, here)]
+    texts += [adopted.norms.url, adopted.norms.complain_url] if adopted else []
+    return sorted({host.removeprefix("www.") for host in hosts_in(" ".join(texts))})
 
 
 def _organisation_page(form: FormState[OrganisationForm]) -> str:

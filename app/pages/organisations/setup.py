@@ -48,7 +48,7 @@ def load_setup_steps() -> list[SetupStep]:
     session, body, config = read_session(), organisation(), wiring().config
     people = people_people.members(session, organisation_id=body.id, today=today())
     writers, deciders = (
-        frozenset(one.user.id for one in people if people_people.member_may(one, permission))
+        frozenset(member.user.id for member in people if people_people.member_may(member, permission))
         for permission in (Permission.POST_WRITE, Permission.POST_DECIDE)
     )
     open_ones = filter(_is_open, waiting_invitations(session, body.id))
@@ -57,9 +57,9 @@ def load_setup_steps() -> list[SetupStep]:
         SetupState(
             writers=writers,
             deciders=deciders,
-            entered=frozenset(one.user.id for one in people if one.user.password_hash),
-            has_invited_writer=any(Permission.POST_WRITE in held for held in invited),
-            has_invited_decider=any(Permission.POST_DECIDE in held for held in invited),
+            entered=frozenset(member.user.id for member in people if member.user.password_hash),
+            has_invited_writer=any(Permission.POST_WRITE in permissions for permissions in invited),
+            has_invited_decider=any(Permission.POST_DECIDE in permissions for permissions in invited),
             topics=topics.open_topic_count(session, organisation_id=body.id),
             channels=channels.open_channel_count(session, organisation_id=body.id),
             has_hours=bool(body.attention_hours),

@@ -36,11 +36,11 @@ def read_absences() -> Page:
     """Propose the uploaded file's absences; nothing is stored, the page sends back the chosen ones."""
     form: FormState[Any] = blank_form(**_BLANK)
     try:
-        found, left = _read_upload()
+        absences, left = _read_upload()
     except Refusal as refusal:
         form.refuse("calendar", refusal.sentence)
         return substitutions_page(person(), form), 422
-    return _page(blank_form(**_BLANK, chosen=list(map(str, range(len(found))))), found, left)
+    return _page(blank_form(**_BLANK, chosen=list(map(str, range(len(absences))))), absences, left)
 
 
 @bp.post("/o/<organisation>/me/substitutions/calendar/address")
@@ -77,9 +77,11 @@ def forget_absences() -> Page:
 def absences_found() -> Page:
     """Show the absences last read that have no substitute yet."""
     here = {"organisation_id": organisation().id}
-    given = substitutions_of(read_session(), person().id, **here)
-    found = uncovered_absences(absence_calendar(read_session(), user_id=person().id, **here), given, today=today())
-    return _page(blank_form(**_BLANK, chosen=list(map(str, range(len(found))))), found, [])
+    substitutions = substitutions_of(read_session(), person().id, **here)
+    absences = uncovered_absences(
+        absence_calendar(read_session(), user_id=person().id, **here), substitutions, today=today()
+    )
+    return _page(blank_form(**_BLANK, chosen=list(map(str, range(len(absences))))), absences, [])
 
 
 @bp.post("/o/<organisation>/me/substitutions/absences")
@@ -115,30 +117,32 @@ def _read_upload() -> tuple[list[Absence], RejectedEvents]:
 
 def _offered_absences() -> list[Absence]:
     """Return the absences the page offered, if valid."""
-    found = []
+    absences = []
     for value in request.form.getlist("offered")[:100]:
         try:
-            found.append(absence_from_value(value))
+            absences.append(absence_from_value(value))
         except (Refusal, ValueError):
             continue
-    return found
+    return absences
 
 
-def _page(form: FormState[Any], found: Sequence[Absence], left: RejectedEvents) -> str:
+def _page(form: FormState[Any], absences: Sequence[Absence], left: RejectedEvents) -> str:
     return render_template(
         "people/absences.html",
         form=form,
-        values=list(map(absence_to_value, found)),
-        offered=[(place, _absence_label(one)) for place, one in enumerate(found)],
+        values=list(map(absence_to_value, absences)),
+        offered=[(place, _absence_label(absence)) for place, absence in enumerate(absences)],
         left=left[:MAX_REJECTED_SHOWN],
         left_total=len(left),
         **substitution_options(person()),
     )
 
 
-def _absence_label(one: Absence) -> str:
+def _absence_label(absence: Absence) -> str:
     days = msg(
-        "del %(start)s al %(end)s", start=in_words(one.starts_on, "d MMM y"), end=in_words(one.ends_on, "d MMM y")
+        "del %(start)s al %(end)s",
+        start=in_words(absence.starts_on, "d MMM y"),
+        end=in_words(absence.ends_on, "d MMM y"),
     )
-    named = in_words(one.starts_on, "d MMM y") if one.starts_on == one.ends_on else translate(days)
-    return f"{named} · {one.summary}" if one.summary else named
+    named = in_words(absence.starts_on, "d MMM y") if absence.starts_on == absence.ends_on else translate(days)
+    return f"{named} · {absence.summary}" if absence.summary else named

@@ -95,8 +95,8 @@ class SubstituteForm(Form):
     @property
     def scoped(self) -> tuple[int | None, int | None]:
         """Return the scope's unit and topic."""
-        what, _, number = self.scope.partition(":")
-        return (int(number) if what == "unit" else None, int(number) if what == "topic" else None)
+        kind, _, number = self.scope.partition(":")
+        return (int(number) if kind == "unit" else None, int(number) if kind == "topic" else None)
 
 
 class SubstitutionForm(SubstituteForm):

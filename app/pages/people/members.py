@@ -92,12 +92,12 @@ def grant(user_id: int) -> Page:
     if form.value:
         with refusal_beside(form, beside="roles"), write_transaction() as session:
             name = known_name(session, user.id, organisation_id=organisation().id)
-            given = memberships.invite_person(
+            outcome = memberships.invite_person(
                 session, user.email, name, _role_terms(form.value), actor=actor(), now=now()
             )
-            if isinstance(given, SentInvitation):
-                _queue_member_letter(session, given)
-    return _after_invitation(given) if form.value else (_member_page(user, form), form.status)
+            if isinstance(outcome, SentInvitation):
+                _queue_member_letter(session, outcome)
+    return _after_invitation(outcome) if form.value else (_member_page(user, form), form.status)
 
 
 @bp.post("/o/<organisation>/people/<int:user_id>/roles/<int:membership_id>/ending")
@@ -106,10 +106,10 @@ def end_role(user_id: int, membership_id: int) -> Page:
     user = people_people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
     try:
         with write_transaction() as session:
-            held = people_people.membership_or_404(
+            membership = people_people.membership_or_404(
                 session, membership_id, organisation_id=organisation().id, today=today()
             )
-            memberships.end_membership(session, held, actor=actor(), now=now())
+            memberships.end_membership(session, membership, actor=actor(), now=now())
     except Refusal as refusal:
         flash(translate(refusal.sentence), "error")
         return redirect(url_for(".show_member", user_id=user.id), 303)
@@ -138,18 +138,18 @@ def _role_terms(typed: RoleForm) -> roles.RoleTerms:
     )
 
 
-def _queue_member_letter(session: Session, given: SentInvitation | memberships.GrantedMember) -> None:
+def _queue_member_letter(session: Session, outcome: SentInvitation | memberships.GrantedMember) -> None:
     """Queue the invitation, or the notice of a function in effect."""
-    if isinstance(given, SentInvitation):
-        queue_invitation(session, given)
-    elif not given.waiting:
-        link_letters.queue_access_letter(session, given.user, organisation(), absolute_url(".sign_in"), now=now())
+    if isinstance(outcome, SentInvitation):
+        queue_invitation(session, outcome)
+    elif not outcome.waiting:
+        link_letters.queue_access_letter(session, outcome.user, organisation(), absolute_url(".sign_in"), now=now())
 
 
-def _after_invitation(given: SentInvitation | memberships.GrantedMember) -> Page:
-    if isinstance(given, memberships.GrantedMember):
-        return redirect_waiting_grant() if given.waiting else _flash_and_redirect(GRANTED, given.user.id)
-    return invitation_sent(given, msg(INVITED.msgid, email=given.invitation.email))
+def _after_invitation(outcome: SentInvitation | memberships.GrantedMember) -> Page:
+    if isinstance(outcome, memberships.GrantedMember):
+        return redirect_waiting_grant() if outcome.waiting else _flash_and_redirect(GRANTED, outcome.user.id)
+    return invitation_sent(outcome, msg(INVITED.msgid, email=outcome.invitation.email))
 
 
 def _flash_and_redirect(sentence: Message, user_id: int) -> Page:

@@ -83,8 +83,8 @@ def end_other_sessions() -> Page:
 
 def own_actors() -> list[Actor]:
     """Return the user's actor in each organisation."""
-    found = visitor()
-    return actors.build_actors(found.user, found.posts) if found else []
+    current_visitor = visitor()
+    return actors.build_actors(current_visitor.user, current_visitor.posts) if current_visitor else []
 
 
 def _set_password(hashed: str) -> None:
@@ -93,8 +93,8 @@ def _set_password(hashed: str) -> None:
 
 
 def _current_session_id() -> int:
-    found = visitor()
-    return found.session.id if found else 0
+    current_visitor = visitor()
+    return current_visitor.session.id if current_visitor else 0
 
 
 def _flash_and_redirect(sentence: Message) -> Page:

@@ -55,8 +55,8 @@ def reset_sent() -> Page:
 @bp.get("/access/<token>")
 @public
 def link(token: str) -> Page:
-    found = people.link_and_owner(read_session(), token, now=now())
-    return _link_page(token, found, blank_form())
+    link_and_user = people.link_and_owner(read_session(), token, now=now())
+    return _link_page(token, link_and_user, blank_form())
 
 
 @bp.post("/access/<token>")
@@ -86,8 +86,8 @@ def _queue_reset_link(session: Session, user: User) -> None:
         link_letters.queue_reset_link(session, user, absolute_url(".link", token=token), now=now())
 
 
-def _enter_by_link(found: tuple[AccessLink, User]) -> Page:
-    row, user = found
+def _enter_by_link(link_and_user: tuple[AccessLink, User]) -> Page:
+    row, user = link_and_user
     with write_transaction() as session:
         if not passwords.use_up_link(session, row, now=now()):
             raise people.link_not_found()
@@ -96,8 +96,8 @@ def _enter_by_link(found: tuple[AccessLink, User]) -> Page:
     return redirect(first_page(user), 303)
 
 
-def _link_page(token: str, found: tuple[AccessLink, User], form: FormState[NewPasswordForm]) -> str:
-    row, user = found
+def _link_page(token: str, link_and_user: tuple[AccessLink, User], form: FormState[NewPasswordForm]) -> str:
+    row, user = link_and_user
     if row.purpose == passwords.LinkPurpose.ENTRY:
         return render_template("people/entry_link.html", token=token)
     is_new = row.purpose == passwords.LinkPurpose.INVITATION

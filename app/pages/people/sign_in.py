@@ -40,12 +40,12 @@ Page = str | Response | tuple[str, int]
 @bp.get("/")
 @public
 def root() -> Page:
-    if (found := visitor()) is None:
+    if (current_visitor := visitor()) is None:
         first_run = not organisations.has_organisations(read_session())
         return redirect(url_for("organisations.first_run" if first_run else ".sign_in"), 303)
-    if not found.posts:
-        return _nowhere(found.user)
-    return redirect(url_for(".home", organisation=found.posts[0][1].slug), 303)
+    if not current_visitor.posts:
+        return _nowhere(current_visitor.user)
+    return redirect(url_for(".home", organisation=current_visitor.posts[0][1].slug), 303)
 
 
 def _nowhere(user: User) -> Page:
@@ -53,21 +53,23 @@ def _nowhere(user: User) -> Page:
     waiting = waiting_functions(read_session(), user.id, now=now())
     if not waiting:
         return render_template("people/no_organisation.html"), 403
-    return render_template("people/waiting_function.html", waiting=[_told(one) for one in waiting])
+    return render_template(
+        "people/waiting_function.html", waiting=[_told(waiting_function) for waiting_function in waiting]
+    )
 
 
-def _told(one: WaitingFunction) -> dict[str, Any]:
-    zone = ZoneInfo(one.body.zone)
+def _told(waiting_function: WaitingFunction) -> dict[str, Any]:
+    zone = ZoneInfo(waiting_function.body.zone)
     there = ReaderSettings(zone, locale(), now().astimezone(zone).date())
     return {
-        "name": function_name(one.grant),
-        "in_place_of": one.grant.terms["user_name"] if one.grant.role is None else "",
-        "body": one.body.name,
-        "giver": one.grant.granted_by_name,
-        "given": there.moment(one.grant.granted_at, "d 'de' MMMM"),
-        "effective": there.moment(one.grant.effective_at, "EEEE d 'de' MMMM, HH:mm"),
-        "confirmers": [person.name for person in one.confirmers[:NAMED]],
-        "more": len(one.confirmers[NAMED:]),
+        "name": function_name(waiting_function.grant),
+        "in_place_of": waiting_function.grant.terms["user_name"] if waiting_function.grant.role is None else "",
+        "body": waiting_function.body.name,
+        "giver": waiting_function.grant.granted_by_name,
+        "given": there.moment(waiting_function.grant.granted_at, "d 'de' MMMM"),
+        "effective": there.moment(waiting_function.grant.effective_at, "EEEE d 'de' MMMM, HH:mm"),
+        "confirmers": [person.name for person in waiting_function.confirmers[:NAMED]],
+        "more": len(waiting_function.confirmers[NAMED:]),
     }
 
 
@@ -117,9 +119,14 @@ def entry_sent() -> Page:
 @bp.post("/sign-out")
 @public
 def sign_out() -> Page:
-    if found := visitor():
+    if current_visitor := visitor():
         with write_transaction() as session:
-            sessions.end_session(session, found.session, actors=actors.build_actors(found.user, found.posts), now=now())
+            sessions.end_session(
+                session,
+                current_visitor.session,
+                actors=actors.build_actors(current_visitor.user, current_visitor.posts),
+                now=now(),
+            )
     login.sign_out()
     return redirect(url_for(".sign_in"), 303)
 
@@ -151,8 +158,8 @@ def first_page(user: User) -> str:
     if not posts or posts[0][1].is_demo or posts[0][1].id in user.setup_dismissed:
         return url_for(".root")
     body = posts[0][1]
-    held = actors.build_actor(user, posts, body.id)
-    administers = held is not None and held.may(Permission.ORGANISATION_MANAGE)
+    body_actor = actors.build_actor(user, posts, body.id)
+    administers = body_actor is not None and body_actor.may(Permission.ORGANISATION_MANAGE)
     return url_for("organisations.arrive", organisation=body.slug) if administers else url_for(".root")
 
 

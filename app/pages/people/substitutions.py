@@ -95,10 +95,10 @@ def check_scope_is_own(session: Session, terms: SubstitutionTerms) -> None:
 def _end_substitution(user: User, substitution_id: int) -> Page:
     try:
         with write_transaction() as session:
-            found = substitutions.substitution_or_404(
+            substitution = substitutions.substitution_or_404(
                 session, substitution_id, user_id=user.id, organisation_id=organisation().id
             )
-            end_substitution(session, found, actor=actor(), now=now())
+            end_substitution(session, substitution, actor=actor(), now=now())
     except Refusal as refusal:
         return _flash_and_redirect(user, refusal.sentence, "error")
     return _flash_and_redirect(user, ENDED, "good")
@@ -141,7 +141,7 @@ def substitutions_page(user: User, form: FormState[Any]) -> str:
 
 def _may_substitute(member: people_people.Member) -> bool:
     """Tell whether a function of the member lets them decide for another."""
-    return any(may_substitute([one.role], [one.post_kind]) for one in member.memberships)
+    return any(may_substitute([membership.role], [membership.post_kind]) for membership in member.memberships)
 
 
 def substitution_options(user: User) -> dict[str, list[tuple[Any, Any]]]:

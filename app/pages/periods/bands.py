@@ -50,21 +50,21 @@ def _band_text(band: PeriodBand | Period, on: Sequence[PeriodBand | Period]) -> 
 
 
 def _band_message(band: PeriodBand | Period, kind: str) -> Message:
-    what = EFFECT_WORDS[band.kind in PAUSING]
+    effect = EFFECT_WORDS[band.kind in PAUSING]
     if band.provisional_until:
         return msg(
             "%(kind)s provisional, de una sola persona, hasta el %(last)s: %(name)s. %(what)s",
             kind=kind,
             last=format_instant(band.provisional_until, "d 'de' MMMM, HH:mm"),
             name=band.name,
-            what=translate(what),
+            what=translate(effect),
         )
     if band.ends_on is None:
-        return msg("%(kind)s: %(name)s. %(what)s", kind=kind, name=band.name, what=translate(what))
+        return msg("%(kind)s: %(name)s. %(what)s", kind=kind, name=band.name, what=translate(effect))
     return msg(
         "%(kind)s hasta el %(last)s: %(name)s. %(what)s",
         kind=kind,
         last=format_day(band.ends_on, "d 'de' MMMM"),
         name=band.name,
-        what=translate(what),
+        what=translate(effect),
     )

@@ -57,7 +57,9 @@ def confirm(period_id: int) -> Page:
         form,
         lambda session, typed: _confirm_period(session, period_id, decision, seen=typed.seen),
         page=lambda refused: _confirmation_page(whole, refused, decision),
-        done=lambda held: flash_and_redirect(_confirmed_message(held), url_for(".show", period_id=period_id)),
+        done=lambda held_count: flash_and_redirect(
+            _confirmed_message(held_count), url_for(".show", period_id=period_id)
+        ),
     )
 
 
@@ -67,8 +69,8 @@ def _confirm_period(session: Session, period_id: int, decision: PeriodDecision, 
     return periods_enforcement.confirm_period(session, body, whole, decision, seen=seen, actor=actor(), now=now())
 
 
-def _confirmed_message(held: int) -> Message:
-    return msg(CONFIRMED_AND_HELD.msgid, count=held) if held else CONFIRMED
+def _confirmed_message(held_count: int) -> Message:
+    return msg(CONFIRMED_AND_HELD.msgid, count=held_count) if held_count else CONFIRMED
 
 
 def _typed_decision(whole: PeriodWithParts, typed: PeriodConfirmationForm) -> PeriodDecision:
@@ -77,7 +79,7 @@ def _typed_decision(whole: PeriodWithParts, typed: PeriodConfirmationForm) -> Pe
     days[whole.period.kind] = (typed.first, typed.last)
     if PeriodKind.POLLING_DAY in days and typed.last:
         days[PeriodKind.POLLING_DAY] = (typed.last, typed.last)
-    return PeriodDecision(typed.reference(), days, tuple(one.value for one in typed.allowed))
+    return PeriodDecision(typed.reference(), days, tuple(topic_class.value for topic_class in typed.allowed))
 
 
 def _proposed_form(whole: PeriodWithParts) -> FormState[PeriodConfirmationForm]:
@@ -92,10 +94,12 @@ def _proposed_form(whole: PeriodWithParts) -> FormState[PeriodConfirmationForm]:
     return blank_form(first=period.starts_on.isoformat(), last=last, allowed=period.allowed, **referred, **inside)
 
 
-def _reference_form_values(kept: Mapping[str, str]) -> dict[str, str]:
-    is_order = kept.get("kind") == ReferenceKind.ORDER
+def _reference_form_values(reference: Mapping[str, str]) -> dict[str, str]:
+    is_order = reference.get("kind") == ReferenceKind.ORDER
     names = ORDER_FIELDS if is_order else DOCUMENT_FIELDS
-    return {field: kept.get(name, "") for name, field in names.items()} | {"reference_kind": kept.get("kind", "")}
+    return {field: reference.get(name, "") for name, field in names.items()} | {
+        "reference_kind": reference.get("kind", "")
+    }
 
 
 def _confirmation_page(

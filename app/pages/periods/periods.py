@@ -88,7 +88,7 @@ def release(period_id: int) -> Page:
 def look(period_id: int, check_id: int) -> Page:
     def deed(session: Session, typed: AccountCheckForm) -> Message:
         check = periods.account_check_or_404(session, check_id, period_id=period_id, organisation_id=organisation().id)
-        account_checks.record_account_check(session, check, found=typed.found, actor=actor(), now=now())
+        account_checks.record_account_check(session, check, finding=typed.found, actor=actor(), now=now())
         return msg("Anotado: queda dicho quién lo miró y cuándo.")
 
     return _form_action(period_id, AccountCheckForm, deed)
@@ -99,7 +99,7 @@ def _form_action(period_id: int, form_class: type[Form], deed: Callable[[Session
         form_class,
         deed,
         page=lambda form: _period_page(period_id, form),
-        done=lambda said: flash_and_redirect(said, url_for(".show", period_id=period_id)),
+        done=lambda message: flash_and_redirect(message, url_for(".show", period_id=period_id)),
     )
 
 

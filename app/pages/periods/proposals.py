@@ -53,8 +53,8 @@ def create_election() -> FormResponse:
 @requires(Permission.PERIOD_PROPOSE)
 def new() -> Page:
     """Take the kind from the address, if given."""
-    asked = request.args.get("kind", PeriodKind.HOLIDAY.value)
-    return _period_form_page(blank_form(kind=asked, territory=own_territory().code, first=today().isoformat()))
+    kind = request.args.get("kind", PeriodKind.HOLIDAY.value)
+    return _period_form_page(blank_form(kind=kind, territory=own_territory().code, first=today().isoformat()))
 
 
 @bp.post("")

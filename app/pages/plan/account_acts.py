@@ -49,8 +49,8 @@ DONE: dict[AccountActKind, Message] = {
 @bp.get("/wait/<int:channel_id>/acts/<name>")
 @requires(P.ACCOUNT_MANAGE, P.PLAN_ADOPT)
 def act(channel_id: int, name: str) -> Page:
-    found = gate_or_404(read_session(), channel_id, organisation_id=organisation().id)
-    return _page(found, _deed(name), blank_form())
+    account_gate = gate_or_404(read_session(), channel_id, organisation_id=organisation().id)
+    return _page(account_gate, _deed(name), blank_form())
 
 
 @bp.post("/wait/<int:channel_id>/acts/<name>")
@@ -76,20 +76,20 @@ def _deed(name: str) -> AccountActKind:
     return DEEDS_BY_NAME[name]
 
 
-def _page(found: AccountGate, deed: AccountActKind, form: FormState[AccountActForm]) -> str:
+def _page(account_gate: AccountGate, deed: AccountActKind, form: FormState[AccountActForm]) -> str:
     """Render the form or, for an account its list holds back, the missing items instead."""
-    held = deed is D.OPENED and found.waiver is None
+    is_held = deed is D.OPENED and account_gate.waiver is None
     return render_template(
         "plan/account_act.html",
-        gate=found,
+        gate=account_gate,
         deed=deed,
-        label=act_label(deed, found.channel.state),
+        label=act_label(deed, account_gate.channel.state),
         meaning=MEANING[deed],
-        url=url_for(".do_act", channel_id=found.channel.id, name=ACT_PAGES[deed][0]),
+        url=url_for(".do_act", channel_id=account_gate.channel.id, name=ACT_PAGES[deed][0]),
         form=form,
-        shown=act_fields(deed, found.channel.state),
-        required=required_fields(deed, found.channel.state),
-        lacks=found.lacks if held else [],
-        waiting=found.waiting(today()) if deed is D.OPENED else None,
+        shown=act_fields(deed, account_gate.channel.state),
+        required=required_fields(deed, account_gate.channel.state),
+        lacks=account_gate.lacks if is_held else [],
+        waiting=account_gate.waiting(today()) if deed is D.OPENED else None,
         dangerous=deed is D.CLOSED,
     )

@@ -62,10 +62,10 @@ def election_warning(first: date, last: date) -> Message | None:
     body, own = organisation(), own_territory()
     if last < first:
         return None
-    found = periods_in_force.periods_between(
+    periods = periods_in_force.periods_between(
         read_session(), body.id, *DateRange(first, date.fromordinal(last.toordinal() + 1)).bounds(body.zone)
     )
-    touched = [one for one in found if one.kind is PeriodKind.ELECTORAL_PERIOD and binds_body(one, own)]
+    touched = [period for period in periods if period.kind is PeriodKind.ELECTORAL_PERIOD and binds_body(period, own)]
     return _legal_warning("; ".join(map(_period_days, touched))) if touched else None
 
 
@@ -99,15 +99,15 @@ class CampaignContents:
 
 def campaign_contents(campaign: Campaign) -> CampaignContents:
     """Return the contents in two statements."""
-    found = campaign_entries(read_session(), organisation().id, campaign.id)
-    entries = add_accounts(read_session(), organisation().id, found[:MOST_CAMPAIGN_POSTS])
-    living = [one for one in entries if one.shown not in DEAD_STATES]
+    all_entries = campaign_entries(read_session(), organisation().id, campaign.id)
+    entries = add_accounts(read_session(), organisation().id, all_entries[:MOST_CAMPAIGN_POSTS])
+    living = [entry for entry in entries if entry.shown not in DEAD_STATES]
     return CampaignContents(
         rows=_rows(entries),
-        states=_state_counts(Counter(one.shown for one in entries)),
+        states=_state_counts(Counter(entry.shown for entry in entries)),
         accounts=_account_counts(living),
         gaps=[_gap_words(gap) for gap in campaign_gaps(campaign.starts_on, campaign.ends_on, _days(living))],
-        is_cut=len(found) > MOST_CAMPAIGN_POSTS,
+        is_cut=len(all_entries) > MOST_CAMPAIGN_POSTS,
     )
 
 
@@ -115,12 +115,12 @@ def _rows(entries: Iterable[PostEntry]) -> list[tuple[object, ...]]:
     address, when = post_address_builder("drafting.show"), reader_settings().when
     return [
         (
-            (one.title or UNTITLED, address(one.year, one.ordinal)),
-            one.shown,
-            when(one.planned_at) or NO_DATE,
-            ", ".join(account_names(one.accounts)) or NO_ACCOUNT,
+            (entry.title or UNTITLED, address(entry.year, entry.ordinal)),
+            entry.shown,
+            when(entry.planned_at) or NO_DATE,
+            ", ".join(account_names(entry.accounts)) or NO_ACCOUNT,
         )
-        for one in entries
+        for entry in entries
     ]
 
 
@@ -130,13 +130,13 @@ def _state_counts(counted: Counter[str]) -> list[Count]:
 
 def _account_counts(entries: Iterable[PostEntry]) -> list[Count]:
     """Count posts by account, largest first."""
-    counted = Counter(channel_label(*account) for one in entries for account in one.accounts)
-    return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+    counted = Counter(channel_label(*account) for entry in entries for account in entry.accounts)
+    return sorted(counted.items(), key=lambda account_count: (-account_count[1], account_count[0]))
 
 
 def _days(entries: Iterable[PostEntry]) -> set[date]:
     zone = organisation().zone
-    return {local_time(one.planned_at, zone).date() for one in entries if one.planned_at}
+    return {local_time(entry.planned_at, zone).date() for entry in entries if entry.planned_at}
 
 
 def _gap_words(gap: CampaignGap) -> str:
@@ -152,10 +152,10 @@ CREATED, SAVED = msg("La campaña está creada."), msg("La campaña está guarda
 @requires(P.POST_READ, P.PLAN_MANAGE)
 def campaigns() -> Page:
     """List campaigns by date: current and future, or past and closed."""
-    found, day = queries.campaigns(read_session(), organisation().id), today()
+    all_campaigns, day = queries.campaigns(read_session(), organisation().id), today()
     over = request.args.get("state") == "over"
-    gone = [one for one in found if one.closed or one.ends_on < day]
-    live = [one for one in found if one not in gone]
+    gone = [campaign for campaign in all_campaigns if campaign.closed or campaign.ends_on < day]
+    live = [campaign for campaign in all_campaigns if campaign not in gone]
     return render_template(
         "plan/campaigns.html",
         campaigns=gone[::-1] if over else live,
@@ -186,17 +186,17 @@ def create_campaign() -> Page:
 @requires(P.POST_READ, P.PLAN_MANAGE)
 def campaign(campaign_id: int) -> Page:
     """Show the campaign, and its posts in order for permitted readers."""
-    found = _campaign(campaign_id)
+    shown_campaign = _campaign(campaign_id)
     may_read = actor().may(P.POST_READ)
     return render_template(
         "plan/campaign.html",
-        campaign=found,
-        topic=topics.topic_or_404(read_session(), found.topic_id, organisation_id=organisation().id)
-        if found.topic_id
+        campaign=shown_campaign,
+        topic=topics.topic_or_404(read_session(), shown_campaign.topic_id, organisation_id=organisation().id)
+        if shown_campaign.topic_id
         else None,
-        owner=known_name(read_session(), found.owner_id, organisation_id=organisation().id),
-        warning=election_warning(found.starts_on, found.ends_on),
-        has=campaign_contents(found) if may_read else None,
+        owner=known_name(read_session(), shown_campaign.owner_id, organisation_id=organisation().id),
+        warning=election_warning(shown_campaign.starts_on, shown_campaign.ends_on),
+        has=campaign_contents(shown_campaign) if may_read else None,
         may_plan=actor().may(P.PLAN_MANAGE),
     )
 
@@ -204,19 +204,19 @@ def campaign(campaign_id: int) -> Page:
 @bp.get("/campaigns/<int:campaign_id>/edit")
 @requires(P.PLAN_MANAGE)
 def edit_campaign(campaign_id: int) -> Page:
-    found = _campaign(campaign_id)
-    return _form(found, blank_form(**found.model_dump(mode="json", exclude={"id", "organisation_id"})))
+    campaign = _campaign(campaign_id)
+    return _form(campaign, blank_form(**campaign.model_dump(mode="json", exclude={"id", "organisation_id"})))
 
 
 @bp.post("/campaigns/<int:campaign_id>")
 @requires(P.PLAN_MANAGE)
 def change_campaign(campaign_id: int) -> Page:
-    form, found = read_form(CampaignForm, request.form), _campaign(campaign_id)
+    form, campaign = read_form(CampaignForm, request.form), _campaign(campaign_id)
     if typed := form.value:
         with _refused(form), write_transaction() as session:
             row = queries.campaign_or_404(session, campaign_id, organisation_id=organisation().id)
             service.revise_campaign(session, row, typed.aim(), actor=actor(), now=now())
-    return _done(SAVED, campaign_id, typed) if form.value and typed else (_form(found, form), form.status)
+    return _done(SAVED, campaign_id, typed) if form.value and typed else (_form(campaign, form), form.status)
 
 
 @contextmanager
@@ -237,14 +237,14 @@ def _done(sentence: Message, campaign_id: int, typed: CampaignForm) -> Page:
     return redirect(url_for(".campaign", campaign_id=campaign_id), 303)
 
 
-def _form(found: Campaign | None, form: FormState[CampaignForm]) -> str:
+def _form(campaign: Campaign | None, form: FormState[CampaignForm]) -> str:
     """Render the form; owners are members who read the work."""
     members = people_people.members(read_session(), organisation_id=organisation().id, today=today())
-    people = [one.user for one in members if people_people.member_may(one, P.POST_READ)]
+    people = [member.user for member in members if people_people.member_may(member, P.POST_READ)]
     own = topics.topics(read_session(), organisation_id=organisation().id)
     return render_template(
         "plan/campaign_form.html",
-        campaign=found,
+        campaign=campaign,
         form=form,
         people=[(user.id, user.name) for user in people],
         topics=[("", msg("De varios temas")), *((topic.id, topic.name) for topic in own)],

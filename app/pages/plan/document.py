@@ -120,16 +120,16 @@ def _is_ready(name: str) -> bool:
 
 
 def _reads_drafts() -> bool:
-    return any(actor().may(one) for one in READERS)
+    return any(actor().may(permission) for permission in READERS)
 
 
 def _source() -> DocumentSource | None:
     """Return the readable source requested; None if there is none yet."""
     if not _reads_drafts():
         return queries.source_in_force(read_session(), organisation().id, today=today())
-    asked = request.args.get("version", "")
-    found = queries.document_source(read_session(), organisation().id, asked=asked, today=today())
-    return found or DocumentSource(current_contents(read_session(), organisation()), None)
+    version_name = request.args.get("version", "")
+    source = queries.document_source(read_session(), organisation().id, version_name=version_name, today=today())
+    return source or DocumentSource(current_contents(read_session(), organisation()), None)
 
 
 def _document_view(source: DocumentSource) -> DocumentView:
@@ -155,15 +155,15 @@ def _document_request(source: DocumentSource, state: PlanState | None) -> Docume
 
 def _offered_languages() -> Sequence[str]:
     """Return the organisation's languages and Spanish, where translated."""
-    return [one for one in dict.fromkeys([*organisation().languages, "es"]) if one in LANGUAGES]
+    return [language for language in dict.fromkeys([*organisation().languages, "es"]) if language in LANGUAGES]
 
 
 def _language() -> str:
     """Return the requested language, or the organisation's first; raises `NotFound`."""
-    asked = request.args.get("language") or _offered_languages()[0]
-    if asked not in LANGUAGES:
+    language = request.args.get("language") or _offered_languages()[0]
+    if language not in LANGUAGES:
         raise NotFound(NOT_SPOKEN)
-    return asked
+    return language
 
 
 def _status_sentence(shown: DocumentView) -> Message:
@@ -175,8 +175,8 @@ def _status_sentence(shown: DocumentView) -> Message:
 def _tabs(shown: DocumentView) -> list[dict[str, Any]]:
     here = shown.document.language
     return [
-        {"label": language_name(one), "url": _address(shown.version, one), "current": one == here}
-        for one in _offered_languages()
+        {"label": language_name(language), "url": _address(shown.version, language), "current": language == here}
+        for language in _offered_languages()
     ]
 
 
@@ -190,8 +190,10 @@ def _files(shown: DocumentView) -> list[tuple[Message, str]]:
 
 def _versions() -> list[tuple[Message, str]]:
     """Return the draft and the versions, newest first."""
-    kept = plan_versions(read_session(), organisation().id)
-    numbered = [(msg("Versión %(number)s", number=one.number), _address(str(one.number))) for one in kept]
+    versions = plan_versions(read_session(), organisation().id)
+    numbered = [
+        (msg("Versión %(number)s", number=version.number), _address(str(version.number))) for version in versions
+    ]
     return [(msg("Borrador"), _address(DRAFT)), *numbered] if numbered else []
 
 

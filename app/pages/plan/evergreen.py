@@ -97,11 +97,13 @@ NOT_OUT = msg("Solo se guarda como contenido atemporal lo que ya se publicó.")
 @requires(P.PLAN_MANAGE)
 def evergreen() -> Page:
     closed = request.args.get("state") == "closed"
-    kept, ended = (queries.evergreen_pieces(read_session(), organisation().id, closed=which) for which in (False, True))
+    pieces, ended = (
+        queries.evergreen_pieces(read_session(), organisation().id, closed=which) for which in (False, True)
+    )
     return render_template(
         "plan/evergreen.html",
-        pieces=ended if closed else kept,
-        counts=(len(kept), len(ended)),
+        pieces=ended if closed else pieces,
+        counts=(len(pieces), len(ended)),
         closed=closed,
         rests_until=rests_until,
         today=today(),
@@ -135,8 +137,12 @@ def create_piece() -> Page:
 @bp.get("/evergreen/<int:piece_id>")
 @requires(P.PLAN_MANAGE)
 def piece(piece_id: int) -> Page:
-    found = queries.piece_or_404(read_session(), organisation().id, piece_id)
-    return _page(found, blank_form(**typed_piece(service.content_of_piece(found))), len(found.media))
+    evergreen_piece = queries.piece_or_404(read_session(), organisation().id, piece_id)
+    return _page(
+        evergreen_piece,
+        blank_form(**typed_piece(service.content_of_piece(evergreen_piece))),
+        len(evergreen_piece.media),
+    )
 
 
 @bp.post("/evergreen/<int:piece_id>")
@@ -146,11 +152,11 @@ def change_piece(piece_id: int) -> Page:
         row = queries.piece_or_404(session, organisation().id, piece_id, lock=True)
         service.change_piece(session, row, typed.matter(row.media), actor=actor(), now=now())
 
-    found = queries.piece_or_404(read_session(), organisation().id, piece_id)
+    evergreen_piece = queries.piece_or_404(read_session(), organisation().id, piece_id)
     return run_form_action(
         PieceForm,
         change,
-        page=lambda form: _page(found, form, len(found.media)),
+        page=lambda form: _page(evergreen_piece, form, len(evergreen_piece.media)),
         done=lambda _: _done(SAVED),
     )
 
@@ -179,18 +185,18 @@ def _done(sentence: Message) -> Response:
     return flash_and_redirect(sentence, url_for(".evergreen"))
 
 
-def _page(found: EvergreenPiece | None, form: FormState[Any], pictures: int) -> str:
+def _page(evergreen_piece: EvergreenPiece | None, form: FormState[Any], pictures: int) -> str:
     body = organisation()
     themes = list(topics.topics(read_session(), organisation_id=body.id))
-    if found and found.topic_id and found.topic_id not in {one.id for one in themes}:
-        themes.append(topics.topic_or_404(read_session(), found.topic_id, organisation_id=body.id))
+    if evergreen_piece and evergreen_piece.topic_id and evergreen_piece.topic_id not in {topic.id for topic in themes}:
+        themes.append(topics.topic_or_404(read_session(), evergreen_piece.topic_id, organisation_id=body.id))
     return render_template(
         "plan/evergreen_piece.html",
-        piece=found,
+        piece=evergreen_piece,
         form=form,
         wordings=wordings(form.typed, body.languages or ["es"]),
-        topics=[("", msg("Cualquiera")), *((one.id, one.name) for one in themes)],
+        topics=[("", msg("Cualquiera")), *((topic.id, topic.name) for topic in themes)],
         months=_months("wide"),
         pictures=pictures,
-        rests_until=rests_until(found) if found else None,
+        rests_until=rests_until(evergreen_piece) if evergreen_piece else None,
     )

@@ -111,9 +111,9 @@ def add_existing() -> Page:
 @bp.get("/exists/<int:channel_id>")
 @requires(P.PLAN_MANAGE)
 def one_existing(channel_id: int) -> Page:
-    found = queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
-    typed = {name: getattr(found, name) for name in ExistingChannelDetails.__dataclass_fields__}
-    return _page(found, blank_form(**typed | {"kind": found.kind.value, "hours_apart": str(found.hours_apart)}))
+    channel = queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
+    typed = {name: getattr(channel, name) for name in ExistingChannelDetails.__dataclass_fields__}
+    return _page(channel, blank_form(**typed | {"kind": channel.kind.value, "hours_apart": str(channel.hours_apart)}))
 
 
 @bp.post("/exists/<int:channel_id>")
@@ -123,11 +123,11 @@ def change_existing(channel_id: int) -> Page:
         row = queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
         save_existing_channel(session, organisation(), row, typed.telling(), actor=actor(), now=now())
 
-    found = queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
+    channel = queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
     return run_form_action(
         ExistingForm,
         save,
-        page=lambda form: _page(found, form),
+        page=lambda form: _page(channel, form),
         done=lambda _: _done(SAVED),
     )
 
@@ -141,8 +141,8 @@ def remove_existing(channel_id: int) -> Page:
     return _done(REMOVED)
 
 
-def _clash_row(one: ChannelCrossing) -> ClashRow:
-    event = one.event
+def _clash_row(crossing: ChannelCrossing) -> ClashRow:
+    event = crossing.event
     when = (
         in_words(event.first_day, "EEE d MMM")
         if event.is_all_day
@@ -153,13 +153,15 @@ def _clash_row(one: ChannelCrossing) -> ClashRow:
             f"{format_instant(piece.at, 'd MMM, HH:mm')} · {piece.title or translate(UNTITLED)}",
             url_for("drafting.show", year=piece.year, ordinal=piece.ordinal),
         )
-        for piece in one.pieces
+        for piece in crossing.pieces
     ]
     runs = [
         (translate(msg("Campaña «%(name)s»", name=run.name)), url_for(".campaign", campaign_id=run.id))
-        for run in one.campaigns
+        for run in crossing.campaigns
     ]
-    return ClashRow(when, event.summary or translate(BUSY_WORD), one.channel.name, one.channel.rule, [*posts, *runs])
+    return ClashRow(
+        when, event.summary or translate(BUSY_WORD), crossing.channel.name, crossing.channel.rule, [*posts, *runs]
+    )
 
 
 def _done(sentence: Message) -> Response:

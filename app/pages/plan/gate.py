@@ -83,8 +83,8 @@ def accounts_to_review() -> Page:
 @bp.get("/wait/<int:channel_id>")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def gate(channel_id: int) -> Page:
-    found = gate_or_404(read_session(), channel_id, organisation_id=organisation().id)
-    return _page(found, blank_form(**typed_checklist(found.checklist)))
+    account_gate = gate_or_404(read_session(), channel_id, organisation_id=organisation().id)
+    return _page(account_gate, blank_form(**typed_checklist(account_gate.checklist)))
 
 
 @bp.post("/wait/<int:channel_id>/checklist")
@@ -128,17 +128,17 @@ def form_choices() -> dict[str, Any]:
     }
 
 
-def _offers(found: AccountGate, deeds: Sequence[AccountActKind]) -> list[ActOffer]:
+def _offers(account_gate: AccountGate, deeds: Sequence[AccountActKind]) -> list[ActOffer]:
     """Return the acts possible now; the missing items explain the others."""
     kinds = {D.OPENED: "primary", D.REOPENED: "primary", D.KEPT: "primary", D.CLOSED: "danger"}
     return [
         ActOffer(
-            act_label(deed, found.channel.state),
-            url_for(".act", channel_id=found.channel.id, name=ACT_PAGES[deed][0]),
+            act_label(deed, account_gate.channel.state),
+            url_for(".act", channel_id=account_gate.channel.id, name=ACT_PAGES[deed][0]),
             kinds.get(deed, "secondary"),
         )
         for deed in deeds
-        if is_offered(found, deed)
+        if is_offered(account_gate, deed)
     ]
 
 
@@ -147,18 +147,18 @@ def act_label(deed: AccountActKind, state: ChannelState) -> Message:
     return GIVE_UP if deed is D.CLOSED and state is ChannelState.PROPOSED else ACT_PAGES[deed][1]
 
 
-def is_offered(found: AccountGate, deed: AccountActKind) -> bool:
+def is_offered(account_gate: AccountGate, deed: AccountActKind) -> bool:
     who = actor()
-    if not is_act_allowed(deed, found.channel.state):
+    if not is_act_allowed(deed, account_gate.channel.state):
         return False
     if deed is D.WAIVED:
-        filled_it = found.checklist is not None and who.id in found.checklist.contributors
-        return who.may(P.PLAN_ADOPT) and bool(found.lacks) and found.waiver is None and not filled_it
+        filled_it = account_gate.checklist is not None and who.id in account_gate.checklist.contributors
+        return who.may(P.PLAN_ADOPT) and bool(account_gate.lacks) and account_gate.waiver is None and not filled_it
     ready = {
-        D.OPENED: (not found.lacks or found.waiver is not None) and found.waiting(today()) is None,
-        D.REOPENED: found.opening is not None or not found.lacks,
-        D.REGISTERED: not found.closed_before,
-        D.KEPT: found.review is not None,
+        D.OPENED: (not account_gate.lacks or account_gate.waiver is not None) and account_gate.waiting(today()) is None,
+        D.REOPENED: account_gate.opening is not None or not account_gate.lacks,
+        D.REGISTERED: not account_gate.closed_before,
+        D.KEPT: account_gate.review is not None,
     }
     return ready.get(deed, True) and (who.may(P.ACCOUNT_MANAGE) or who.may(P.PLAN_ADOPT))
 

@@ -110,8 +110,8 @@ def open_way_in() -> Page:
 @bp.get("/guide/ways-in/<int:way_id>")
 @requires(P.PLAN_MANAGE)
 def way_in(way_id: int) -> Page:
-    found = queries.intake_channel_or_404(read_session(), organisation().id, way_id)
-    return _form(found, blank_form(**found.model_dump(mode="json", exclude={"id", "organisation_id"})))
+    channel = queries.intake_channel_or_404(read_session(), organisation().id, way_id)
+    return _form(channel, blank_form(**channel.model_dump(mode="json", exclude={"id", "organisation_id"})))
 
 
 @bp.post("/guide/ways-in/<int:way_id>")
@@ -121,18 +121,18 @@ def change_way_in(way_id: int) -> Page:
         row = queries.intake_channel_or_404(session, organisation().id, way_id, lock=True)
         service.change_intake_channel(session, row, typed.way(), actor=actor(), now=now())
 
-    found = queries.intake_channel_or_404(read_session(), organisation().id, way_id)
+    channel = queries.intake_channel_or_404(read_session(), organisation().id, way_id)
     return run_form_action(
         IntakeChannelForm,
         change,
-        page=lambda form: _form(found, form),
+        page=lambda form: _form(channel, form),
         done=lambda _: _done(KEPT, "ways-in"),
     )
 
 
-def _done(said: Message, anchor: str) -> Response:
-    return flash_and_redirect(said, url_for(".guide", _anchor=anchor))
+def _done(message: Message, anchor: str) -> Response:
+    return flash_and_redirect(message, url_for(".guide", _anchor=anchor))
 
 
-def _form(found: PlanIntakeChannel | None, form: FormState[Any]) -> str:
-    return render_template("plan/intake_channel.html", way=found, form=form)
+def _form(channel: PlanIntakeChannel | None, form: FormState[Any]) -> str:
+    return render_template("plan/intake_channel.html", way=channel, form=form)

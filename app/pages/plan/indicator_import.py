@@ -73,12 +73,12 @@ def _uploaded_rows() -> list[ImportedValueRow]:
     with brought.stream as stream:
         sheet = wiring().sheet_reader.read(brought.filename[-200:], stream.read())
     places = column_places(sheet.headings)
-    found = read_rows(
-        [(row.number, [row.cell(places[one]) for one in ImportColumn]) for row in sheet.rows], today=today()
+    value_rows = read_rows(
+        [(row.number, [row.cell(places[column]) for column in ImportColumn]) for row in sheet.rows], today=today()
     )
-    if not found:
+    if not value_rows:
         raise Refusal(NO_ROWS)
-    return found
+    return value_rows
 
 
 def _typed_rows(form: FormState[ImportRowsForm]) -> list[ImportedValueRow]:
@@ -86,12 +86,12 @@ def _typed_rows(form: FormState[ImportRowsForm]) -> list[ImportedValueRow]:
 
 
 def _preview(rows: Sequence[ImportedValueRow]) -> str:
-    refused = [one for one in rows if one.reason]
-    sound = [one for one in rows if one.value]
+    refused = [row for row in rows if row.reason]
+    sound = [row for row in rows if row.value]
     return render_template(
         "plan/indicator_preview.html",
         refused=refused[:MAX_SHOWN],
-        sound=[(one.number, one.value, INDICATORS[one.value.indicator]) for one in sound[:MAX_SHOWN] if one.value],
+        sound=[(row.number, row.value, INDICATORS[row.value.indicator]) for row in sound[:MAX_SHOWN] if row.value],
         counts=(len(sound), len(refused)),
         rows=rows_as_text(rows),
         first=rows[0].number if rows else 1,

@@ -53,7 +53,7 @@ class ImportRowsForm(Form):
 
 
 def rows_as_text(taken: Sequence[ImportedValueRow]) -> str:
-    return "\n".join(SEPARATOR.join(" ".join(cell.replace(";", ",").split()) for cell in one.typed) for one in taken)
+    return "\n".join(SEPARATOR.join(" ".join(cell.replace(";", ",").split()) for cell in row.typed) for row in taken)
 
 
 def _cells(line: str) -> Sequence[str]:
@@ -75,7 +75,7 @@ def indicators() -> Page:
     known = queries.indicator_points(read_session(), organisation().id)
     return render_template(
         "plan/indicators.html",
-        rows=[(one, known.get(one.code, [])) for one in INDICATORS.values()],
+        rows=[(indicator, known.get(indicator.code, [])) for indicator in INDICATORS.values()],
         amount=format_measure,
         month_name=month_name,
         may_plan=actor().may(P.PLAN_MANAGE),

@@ -39,13 +39,18 @@ def month_name(month: date, style: str = "LLLL y") -> str:
     return date_formatter(style, locale())(month)
 
 
-def progress_explanation(one: ObjectiveStatus) -> Message:
+def progress_explanation(status: ObjectiveStatus) -> Message:
     """Return the progress in full words."""
-    unit = one.indicator.unit
+    unit = status.indicator.unit
     write: Callable[[float], str] = partial(format_measure, unit=unit)
     far: Callable[[float], str] = partial(format_distance, unit=unit)
     return progress_sentence(
-        one.progress, one.course, amount=write, by=far, month=month_name, day=format_day(one.objective.due_on, LONG_DAY)
+        status.progress,
+        status.course,
+        amount=write,
+        by=far,
+        month=month_name,
+        day=format_day(status.objective.due_on, LONG_DAY),
     )
 
 

@@ -65,7 +65,7 @@ class NetworkForm(Form):
     reason: str = Field(default="", max_length=2000)
 
     def choosing(self) -> NetworkDecision:
-        scores = {one.value: getattr(self, one.value) for one in NetworkCriterion}
+        scores = {criterion.value: getattr(self, criterion.value) for criterion in NetworkCriterion}
         return NetworkDecision(
             normalise_text(self.network), self.chosen, scores, self.messages_per_week, normalise_text(self.reason)
         )
@@ -79,7 +79,7 @@ class WeightsForm(Form):
     risk: Score = 0
 
     def weights(self) -> dict[str, int]:
-        return {one.value: getattr(self, one.value) for one in NetworkCriterion}
+        return {criterion.value: getattr(self, criterion.value) for criterion in NetworkCriterion}
 
 
 class WorkloadForm(Form):
@@ -154,9 +154,9 @@ def add_network() -> Page:
 @requires(P.PLAN_MANAGE)
 def network(choice_id: int) -> Page:
     choice = queries.choice_or_404(read_session(), organisation().id, choice_id)
-    kept = {"chosen": "1" if choice.chosen else "", "reason": choice.reason, **choice.scores}
+    fields = {"chosen": "1" if choice.chosen else "", "reason": choice.reason, **choice.scores}
     name = network_name(choice.network)
-    return _network(choice, blank_form(network=name, messages_per_week=choice.messages_per_week, **kept))
+    return _network(choice, blank_form(network=name, messages_per_week=choice.messages_per_week, **fields))
 
 
 @bp.post("/where/networks/<int:choice_id>")
@@ -196,16 +196,16 @@ def set_weights() -> Page:
 @bp.get("/where/hours")
 @requires(P.PLAN_MANAGE)
 def workload() -> Page:
-    found = _where()
-    kept = found.workload
-    posts = {str(one.id): format_amount(kept.posts.get(str(one.id))) for one in found.speakers}
+    plan = _where()
+    plan_workload = plan.workload
+    posts = {str(account.id): format_amount(plan_workload.posts.get(str(account.id))) for account in plan.speakers}
     form = blank_form(
-        post_minutes=kept.post_minutes,
-        message_minutes=kept.message_minutes,
+        post_minutes=plan_workload.post_minutes,
+        message_minutes=plan_workload.message_minutes,
         account=list(posts),
         posts=list(posts.values()),
     )
-    return _workload(found, form)
+    return _workload(plan, form)
 
 
 @bp.post("/where/hours")
@@ -225,12 +225,12 @@ def _column_heads() -> list[str | tuple[str, str]]:
     return [translate(msg("Red")), translate(msg("Total")), *numbers, translate(msg("¿Se elige?"))]
 
 
-def _lines(found: NetworkPlan) -> list[tuple[object, float, int, str]]:
+def _lines(plan: NetworkPlan) -> list[tuple[object, float, int, str]]:
     """Return a week's work: each account's posts, and the messages."""
-    kept, capacity = found.workload, found.capacity
-    posts = [(one.called, one.posts, kept.post_minutes) for one in found.speakers]
-    asked = [*posts, (MESSAGES, capacity.messages, kept.message_minutes)]
-    return [(what, count, each, format_minutes(ceil(count * each))) for what, count, each in asked]
+    plan_workload, capacity = plan.workload, plan.capacity
+    posts = [(account.called, account.posts, plan_workload.post_minutes) for account in plan.speakers]
+    work_lines = [*posts, (MESSAGES, capacity.messages, plan_workload.message_minutes)]
+    return [(label, count, each, format_minutes(ceil(count * each))) for label, count, each in work_lines]
 
 
 def _where() -> NetworkPlan:
@@ -263,7 +263,7 @@ def _criteria() -> dict[str, Any]:
     }
 
 
-def _workload(found: NetworkPlan, form: FormState[Any]) -> str:
+def _workload(plan: NetworkPlan, form: FormState[Any]) -> str:
     typed = dict(zip(map(str, form.typed.get("account", [])), form.typed.get("posts", []), strict=False))
-    rows = [(one, typed.get(str(one.id), "")) for one in found.speakers]
+    rows = [(account, typed.get(str(account.id), "")) for account in plan.speakers]
     return render_template("plan/workload.html", form=form, rows=rows)

@@ -52,13 +52,13 @@ class ObjectiveForm(Form):
     def _amount(cls, typed: str, info: ValidationInfo) -> float:
         indicator = INDICATORS.get(info.data.get("indicator", ""))
         return refusals_as_value_errors(
-            lambda said: parse_measure(said, indicator.unit if indicator else IndicatorUnit.COUNT)
+            lambda text: parse_measure(text, indicator.unit if indicator else IndicatorUnit.COUNT)
         )(typed)
 
     def aim(self) -> ObjectiveDetails:
-        told = self.model_dump(exclude={"language", "text"})
+        fields = self.model_dump(exclude={"language", "text"})
         return ObjectiveDetails(
-            texts={name: normalise_text(text) for name, text in typed_texts(self.model_dump()).items()}, **told
+            texts={name: normalise_text(text) for name, text in typed_texts(self.model_dump()).items()}, **fields
         )
 
 
@@ -145,22 +145,22 @@ def typed_objective(aim: ObjectiveDetails) -> dict[str, Any]:
     }
 
 
-def objective_page(found: Objective | None, form: FormState[Any]) -> str:
+def objective_page(objective: Objective | None, form: FormState[Any]) -> str:
     here, texts, known = organisation(), _texts(form.typed), newest_values()
     languages = list(dict.fromkeys((*(here.languages or ["es"]), *texts)))
     members = people.members(read_session(), organisation_id=here.id, today=today())
-    groups = [one.name for one in purpose.audiences_of(purpose.purpose_section(read_session(), here.id))]
+    groups = [audience.name for audience in purpose.audiences_of(purpose.purpose_section(read_session(), here.id))]
     own = [form.typed["audience"]] if form.typed.get("audience") else []
     return render_template(
         "plan/objective_form.html",
-        objective=found,
+        objective=objective,
         form=form,
         wordings=[(name, texts.get(name, ""), check_wording(form.typed, name, known)) for name in languages],
         indicators=[
             ("", msg("Elija uno")),
-            *((one.code, f"{one.code} · {translate(one.name)}") for one in INDICATORS.values()),
+            *((indicator.code, f"{indicator.code} · {translate(indicator.name)}") for indicator in INDICATORS.values()),
         ],
-        people=[(one.user.id, one.user.name) for one in members],
+        people=[(member.user.id, member.user.name) for member in members],
         audiences=[("", msg("Toda la ciudadanía")), *((name, name) for name in dict.fromkeys([*groups, *own]))],
     )
 
@@ -169,7 +169,9 @@ def _texts(typed: Mapping[str, Any]) -> dict[str, str]:
     return dict(zip(typed.get("language") or (), typed.get("text") or (), strict=False))
 
 
-def _proposal_view(one: ObjectiveProposal, language: str) -> ProposalView:
-    said = UNKNOWN if one.baseline is None else KNOWN
-    beside = msg(said.msgid, indicator=one.indicator.code, now=format_measure(one.baseline, one.indicator.unit))
-    return ProposalView(f"{one.indicator.code}:{language}", one.text, beside)
+def _proposal_view(proposal: ObjectiveProposal, language: str) -> ProposalView:
+    wording = UNKNOWN if proposal.baseline is None else KNOWN
+    beside = msg(
+        wording.msgid, indicator=proposal.indicator.code, now=format_measure(proposal.baseline, proposal.indicator.unit)
+    )
+    return ProposalView(f"{proposal.indicator.code}:{language}", proposal.text, beside)

@@ -85,8 +85,8 @@ def check_objective() -> Page:
 def fill_objective() -> Page:
     """Show the form filled from a proposal, unsaved."""
     number = request.args.get("number", type=parse_int)
-    found = queries.objective_or_404(read_session(), organisation().id, number) if number else None
-    return objective_page(found, fill_from_proposal(read_form(ObjectiveForm, request.form).typed))
+    objective = queries.objective_or_404(read_session(), organisation().id, number) if number else None
+    return objective_page(objective, fill_from_proposal(read_form(ObjectiveForm, request.form).typed))
 
 
 @bp.get("/objectives/<int:number>")
@@ -98,14 +98,14 @@ def objective(number: int) -> Page:
 @bp.get("/objectives/<int:number>/edit")
 @requires(P.PLAN_MANAGE)
 def edit_objective(number: int) -> Page:
-    found = queries.objective_or_404(read_session(), organisation().id, number)
-    return objective_page(found, blank_form(**typed_objective(service.details_of_objective(found))))
+    objective = queries.objective_or_404(read_session(), organisation().id, number)
+    return objective_page(objective, blank_form(**typed_objective(service.details_of_objective(objective))))
 
 
 @bp.post("/objectives/<int:number>")
 @requires(P.PLAN_MANAGE)
 def change_objective(number: int) -> Page:
-    form, found = (
+    form, objective = (
         read_form(ObjectiveForm, request.form),
         queries.objective_or_404(read_session(), organisation().id, number),
     )
@@ -114,7 +114,7 @@ def change_objective(number: int) -> Page:
             row = queries.objective_or_404(session, organisation().id, number, lock=True)
             aim, first = form.value.aim(), _first_language()
             service.change_objective(session, row, aim, language=first, today=today(), actor=actor(), now=now())
-    return _done(SAVED, number) if form.value else (objective_page(found, form), form.status)
+    return _done(SAVED, number) if form.value else (objective_page(objective, form), form.status)
 
 
 @bp.post("/objectives/<int:number>/closing")
@@ -171,10 +171,10 @@ def _objective_page(number: int, form: FormState[Any]) -> str:
     )
 
 
-def _objective_chart(one: ObjectiveStatus) -> Any:
+def _objective_chart(status: ObjectiveStatus) -> Any:
     """Draw the forecast to the target if reached in time, otherwise to the last month."""
-    due, told = one.objective.due_on, one.progress
-    ahead = MonthValue(told.arrives, one.objective.target) if told.arrives else None
-    if ahead is None and told.forecast is not None and not told.is_over:
-        ahead = MonthValue(date(due.year, due.month, 1), told.forecast)
-    return line_chart(one.points, goal=one.objective.target, ahead=ahead)
+    due, progress = status.objective.due_on, status.progress
+    ahead = MonthValue(progress.arrives, status.objective.target) if progress.arrives else None
+    if ahead is None and progress.forecast is not None and not progress.is_over:
+        ahead = MonthValue(date(due.year, due.month, 1), progress.forecast)
+    return line_chart(status.points, goal=status.objective.target, ahead=ahead)

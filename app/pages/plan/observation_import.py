@@ -78,8 +78,8 @@ def parse_observations(sheet: Sheet, profiles: Sequence[ComparableProfile]) -> P
     if len(rows) > MAX_ROWS:
         raise Refusal(msg("El archivo tiene más de %(rows)s filas. Divídalo en varios.", rows=MAX_ROWS))
     known: dict[str, list[ComparableProfile]] = {}
-    for one in profiles:
-        known.setdefault(fold_name(one.name), []).append(one)
+    for profile in profiles:
+        known.setdefault(fold_name(profile.name), []).append(profile)
     read: list[tuple[ComparableProfile, Observation]] = []
     faults: list[ObservationRowFault] = []
     for row in rows:
@@ -91,13 +91,13 @@ def parse_observations(sheet: Sheet, profiles: Sequence[ComparableProfile]) -> P
 
 
 def _places(sheet: Sheet) -> dict[str, int]:
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for place, heading in enumerate(sheet.headings):
         if name := _BY_NAME.get(fold_name(heading)):
-            found.setdefault(name, place)
-    if absent := [HEADINGS[name] for name in REQUIRED_COLUMNS if name not in found]:
+            places.setdefault(name, place)
+    if absent := [HEADINGS[name] for name in REQUIRED_COLUMNS if name not in places]:
         raise Refusal(msg("Faltan columnas en la primera fila: %(missing)s.", missing=", ".join(absent)))
-    return found
+    return places
 
 
 def _read_row(row: SheetRow, places: Mapping[str, int], known: ProfilesByName) -> tuple[ComparableProfile, Observation]:
@@ -122,14 +122,16 @@ def _profile(cell: Cell, network: str, known: ProfilesByName) -> ComparableProfi
     """Return the profile by name, and by network where names repeat."""
     name = cell_text(cell).strip()
     called = known.get(fold_name(name), [])
-    found = [
-        one for one in called if not network or network in (one.network.value, fold_name(NETWORK_NAMES[one.network]))
+    matches = [
+        profile
+        for profile in called
+        if not network or network in (profile.network.value, fold_name(NETWORK_NAMES[profile.network]))
     ]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
         raise Refusal(msg("Hay varios perfiles «%(name)s»: ponga de qué red en la columna Red.", name=name[:80]))
-    names = tuple(one.name for some in known.values() for one in some)
+    names = tuple(profile.name for some in known.values() for profile in some)
     if not called and (like := nearest_names(name, names, most=1)):
         raise Refusal(
             msg("No se mira ningún perfil «%(name)s». ¿Quería decir «%(like)s»?", name=name[:80], like=like[0])
@@ -231,7 +233,7 @@ def bring_sheets() -> Page:
 def sheet_template() -> Response:
     """Return the headings and a blank line per profile."""
     compared = queries.profiles(read_session(), organisation().id)
-    rows = [[one.name, one.network.value, today(), *[None] * (len(HEADINGS) - 3)] for one in compared]
+    rows = [[profile.name, profile.network.value, today(), *[None] * (len(HEADINGS) - 3)] for profile in compared]
     answer = Response(wiring().sheet_writer.csv(list(HEADINGS.values()), rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="fichas-de-observacion.csv"'
     answer.headers["Cache-Control"] = "no-store"

@@ -42,20 +42,20 @@ class VersionRow:
 
     @property
     def act(self) -> Message | str:
-        one = self.version
-        if one.act_on is None:
+        version = self.version
+        if version.act_on is None:
             return ""
         return msg(
             "%(body)s, %(number)s, %(on)s",
-            body=one.act_body,
-            number=one.act_number,
-            on=format_day(one.act_on, "d MMM y"),
+            body=version.act_body,
+            number=version.act_number,
+            on=format_day(version.act_on, "d MMM y"),
         )
 
 
 def capitalise(value: LabelText) -> str:
-    said = translate(value)
-    return said[:1].upper() + said[1:]
+    text = translate(value)
+    return text[:1].upper() + text[1:]
 
 
 P = Permission
@@ -109,11 +109,11 @@ def overview() -> str:
     here, day = organisation(), today()
     steps = stop_path()
     every = plan_versions(read_session(), here.id)
-    by_state = {version_state(one, day): one for one in reversed(every)}
+    by_state = {version_state(version, day): version for version in reversed(every)}
     return render_template(
         "plan/overview.html",
         steps=steps,
-        whole=sum(one.progress == "whole" for one in steps),
+        whole=sum(step.progress == "whole" for step in steps),
         in_force=by_state.get(PlanState.IN_FORCE),
         approved=by_state.get(PlanState.APPROVED),
         proposed=by_state.get(PlanState.PROPOSED),
@@ -128,14 +128,17 @@ def overview() -> str:
 def stop_path() -> list[StopProgress]:
     """Return the eight stops, in order."""
     here, day = organisation(), today()
-    written, said = sections(read_session(), here.id), open_comments(read_session(), here.id)
+    written, comment_counts = sections(read_session(), here.id), open_comments(read_session(), here.id)
     missing = missing_by_stop(read_session(), here)
     people = {
-        one.user.id: one.user.name for one in people_people.members(read_session(), organisation_id=here.id, today=day)
+        member.user.id: member.user.name
+        for member in people_people.members(read_session(), organisation_id=here.id, today=day)
     }
     return [
-        StopProgress(one, found := written.get(one), missing[one], said.get(one, 0), _owner(found, people), day)
-        for one in Stop
+        StopProgress(
+            stop, section := written.get(stop), missing[stop], comment_counts.get(stop, 0), _owner(section, people), day
+        )
+        for stop in Stop
     ]
 
 

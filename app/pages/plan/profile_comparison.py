@@ -62,14 +62,16 @@ def profile_rows(
     ours = ProfileRow(
         translate(OWN_MARK), OURS, "", url_for(".own_profile"), True, **_sheet_fields(own) | {"posts_per_week": weekly}
     )
-    return [ours, *(_profile_row(place, one) for place, one in enumerate(compared, start=1))]
+    return [ours, *(_profile_row(place, comparable) for place, comparable in enumerate(compared, start=1))]
 
 
 def comparison_charts(shown: Sequence[ProfileRow]) -> list[ComparisonChart]:
     """Draw at most ten rows, ours included, to stay legible."""
     return [
-        _comparison_chart("pace", msg("Publicaciones por semana"), shown, lambda one: one.posts_per_week),
-        _comparison_chart("answering", msg("Horas en responder"), shown, lambda one: one.response_hours),
+        _comparison_chart("pace", msg("Publicaciones por semana"), shown, lambda row: row.posts_per_week),
+        _comparison_chart(
+            "answering", msg("Horas en responder"), shown, lambda profile_row: profile_row.response_hours
+        ),
     ]
 
 
@@ -77,24 +79,24 @@ def _comparison_chart(
     key: str, title: Message, shown: Sequence[ProfileRow], size: Callable[[ProfileRow], float | None]
 ) -> ComparisonChart:
     drawn = shown[:MOST_DRAWN]
-    stacks = [[("share" if one.is_own else "others", size(one))] for one in drawn]
-    stands = compare_with_median(size(shown[0]), [size(one) for one in shown[1:]])
-    chart = column_chart([one.label for one in drawn], stacks, limit=stands.median)
-    told = ", ".join(f"{translate(one.name)}: {format_figure(size(one))}" for one in drawn)
+    stacks = [[("share" if row.is_own else "others", size(row))] for row in drawn]
+    stands = compare_with_median(size(shown[0]), [size(row) for row in shown[1:]])
+    chart = column_chart([row.label for row in drawn], stacks, limit=stands.median)
+    description = ", ".join(f"{translate(row.name)}: {format_figure(size(row))}" for row in drawn)
     legend = LEGEND if stands.median is not None else LEGEND[:2]
     legend = (*legend, UNTOLD) if chart.stars else legend
-    return ComparisonChart(key, title, told, chart, legend, stands, comparison_sentence(stands))
+    return ComparisonChart(key, title, description, chart, legend, stands, comparison_sentence(stands))
 
 
 def format_figure(value: float | None) -> str:
     return translate(UNKNOWN) if value is None else format_number(int(value) if value == int(value) else value)
 
 
-def _profile_row(place: int, one: ComparedProfile) -> ProfileRow:
-    profile = one.profile
+def _profile_row(place: int, comparable: ComparedProfile) -> ProfileRow:
+    profile = comparable.profile
     detail = " · ".join(part for part in (profile.body, NETWORK_NAMES[profile.network]) if part)
     url = url_for(".profile", profile_id=profile.id)
-    return ProfileRow(str(place), profile.name, detail, url, False, **_sheet_fields(one.sheet))
+    return ProfileRow(str(place), profile.name, detail, url, False, **_sheet_fields(comparable.sheet))
 
 
 def _sheet_fields(sheet: ObservationSheet | None) -> dict[str, Any]:

@@ -69,7 +69,9 @@ class ObservationForm(Form):
 
     def seen(self, posts_per_week: float) -> Observation:
         values = self.model_dump(exclude={"posts_per_week"})
-        return Observation(**values | {"formats": [one.value for one in self.formats]}, posts_per_week=posts_per_week)
+        return Observation(
+            **values | {"formats": [post_format.value for post_format in self.formats]}, posts_per_week=posts_per_week
+        )
 
 
 class ProfileObservationForm(ObservationForm):
@@ -130,8 +132,8 @@ def profile(profile_id: int) -> Page:
 @bp.get("/others/profiles/<int:profile_id>/edit")
 @requires(P.PLAN_MANAGE)
 def edit_profile(profile_id: int) -> Page:
-    found = _profile(profile_id)
-    return _form(found, blank_form(**typed_profile(found)))
+    profile = _profile(profile_id)
+    return _form(profile, blank_form(**typed_profile(profile)))
 
 
 @bp.post("/others/profiles/<int:profile_id>")
@@ -141,11 +143,11 @@ def change_profile(profile_id: int) -> Page:
         row = queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
         service.change_profile(session, row, typed.named(), actor=actor(), now=now())
 
-    found = _profile(profile_id)
+    profile = _profile(profile_id)
     return run_form_action(
         ProfileForm,
         change,
-        page=lambda form: _form(found, form),
+        page=lambda form: _form(profile, form),
         done=lambda _: _done(SAVED, ".profile", profile_id=profile_id),
     )
 
@@ -158,11 +160,11 @@ def observe(profile_id: int) -> Page:
         seen = typed.seen(typed.posts_per_week)
         service.add_observation(session, row, seen, today=today(), actor=actor(), now=now())
 
-    found = _profile(profile_id)
+    profile = _profile(profile_id)
     return run_form_action(
         ProfileObservationForm,
         add,
-        page=lambda form: _profile_page(found, form),
+        page=lambda form: _profile_page(profile, form),
         done=lambda _: _done(NOTED, ".profile", profile_id=profile_id),
     )
 
@@ -214,9 +216,9 @@ def _profile_page(found: ComparableProfile | None, form: FormState[Any]) -> str:
     )
 
 
-def _form(found: ComparableProfile | None, form: FormState[Any]) -> str:
-    networks = [(one.value, name) for one, name in NETWORK_NAMES.items()]
-    return render_template("plan/profile_form.html", profile=found, form=form, networks=networks)
+def _form(profile: ComparableProfile | None, form: FormState[Any]) -> str:
+    networks = [(network.value, name) for network, name in NETWORK_NAMES.items()]
+    return render_template("plan/profile_form.html", profile=profile, form=form, networks=networks)
 
 
 def _done(sentence: Message, endpoint: str, **values: Any) -> Response:

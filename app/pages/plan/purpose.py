@@ -40,19 +40,19 @@ class PurposeForm(Form):
 
     def reasons(self) -> PurposeDetails:
         rows = typed_audiences(self.model_dump())
-        return PurposeDetails(self.purpose, [one for one in rows if one.name])
+        return PurposeDetails(self.purpose, [audience for audience in rows if audience.name])
 
 
 def typed_audiences(typed: dict[str, Any]) -> list[PlanAudience]:
     """Return each non-empty row, as typed."""
     columns = [typed.get(name) or [] for name in ("audience", "needs", "where")]
     rows = [PlanAudience(*(cell.strip() for cell in row)) for row in zip(*columns, strict=False)]
-    return [one for one in rows if any((one.name, one.needs, one.where))]
+    return [audience for audience in rows if any((audience.name, audience.needs, audience.where))]
 
 
 def has_nameless_audience(form: FormState[PurposeForm]) -> bool:
     """Tell whether a non-empty row lacks a name."""
-    return any(not one.name for one in typed_audiences(form.typed))
+    return any(not audience.name for audience in typed_audiences(form.typed))
 
 
 P = Permission
@@ -88,14 +88,14 @@ def why() -> Page:
 @requires(P.PLAN_MANAGE)
 def edit_why() -> Page:
     written = queries.purpose_section(read_session(), organisation().id)
-    said: Mapping[str, Any] = written.body if written else {}
+    body: Mapping[str, Any] = written.body if written else {}
     rows = queries.audiences_of(written)
     typed = {
         "revision": written.revision if written else 0,
-        "purpose": said.get("purpose") or "",
-        "audience": [one.name for one in rows],
-        "needs": [one.needs for one in rows],
-        "where": [one.where for one in rows],
+        "purpose": body.get("purpose") or "",
+        "audience": [audience.name for audience in rows],
+        "needs": [audience.needs for audience in rows],
+        "where": [audience.where for audience in rows],
     }
     return _page(blank_form(**typed))
 
@@ -124,7 +124,7 @@ def _page(form: FormState[Any]) -> str:
     return render_template(
         "plan/purpose_form.html",
         form=form,
-        purposes=[(one.value, meaning.name, meaning.brief) for one, meaning in PURPOSES.items()],
+        purposes=[(purpose.value, meaning.name, meaning.brief) for purpose, meaning in PURPOSES.items()],
         meanings=PURPOSES.values(),
         rows=[*rows, *[PlanAudience("")] * max(0, blanks)],
     )

@@ -115,9 +115,9 @@ def add_resource() -> Page:
 @bp.get("/means/<int:resource_id>")
 @requires(P.PLAN_MANAGE)
 def resource(resource_id: int) -> Page:
-    found = queries.resource_or_404(read_session(), organisation().id, resource_id)
-    having = ResourceDetails(**{name: getattr(found, name) for name in ResourceDetails.__dataclass_fields__})
-    return _page(found, blank_form(**typed_resource(having)))
+    plan_resource = queries.resource_or_404(read_session(), organisation().id, resource_id)
+    having = ResourceDetails(**{name: getattr(plan_resource, name) for name in ResourceDetails.__dataclass_fields__})
+    return _page(plan_resource, blank_form(**typed_resource(having)))
 
 
 @bp.post("/means/<int:resource_id>")
@@ -127,11 +127,11 @@ def change_resource(resource_id: int) -> Page:
         row = queries.resource_or_404(session, organisation().id, resource_id, lock=True)
         service.change_resource(session, row, typed.having(), actor=actor(), now=now())
 
-    found = queries.resource_or_404(read_session(), organisation().id, resource_id)
+    plan_resource = queries.resource_or_404(read_session(), organisation().id, resource_id)
     return run_form_action(
         ResourceForm,
         change,
-        page=lambda form: _page(found, form),
+        page=lambda form: _page(plan_resource, form),
         done=lambda _: _done(SAVED),
     )
 
@@ -145,17 +145,17 @@ def remove_resource(resource_id: int) -> Page:
     return _done(REMOVED)
 
 
-def _served(one: PlanResource, names: Mapping[int, str]) -> Message | str:
-    return names.get(one.channel_id, NOT_OPEN) if one.channel_id else ALL
+def _served(plan_resource: PlanResource, names: Mapping[int, str]) -> Message | str:
+    return names.get(plan_resource.channel_id, NOT_OPEN) if plan_resource.channel_id else ALL
 
 
-def _accounts(found: ResourcePlan) -> list[tuple[str, float, int, int, int, int | None]]:
+def _accounts(plan: ResourcePlan) -> list[tuple[str, float, int, int, int, int | None]]:
     """Return each account's name, weekly posts, own cost, shared cost, total, and cost per post."""
     rows = []
-    for one in found.speakers:
-        own, shared = found.costs.own.get(one.id, 0), found.costs.shared.get(one.id, 0)
-        each = round((own + shared) / (one.posts * WEEKS_A_YEAR)) if one.posts else None
-        rows.append((one.called, one.posts, own, shared, own + shared, each))
+    for account in plan.speakers:
+        own, shared = plan.costs.own.get(account.id, 0), plan.costs.shared.get(account.id, 0)
+        each = round((own + shared) / (account.posts * WEEKS_A_YEAR)) if account.posts else None
+        rows.append((account.called, account.posts, own, shared, own + shared, each))
     return rows
 
 

@@ -48,7 +48,7 @@ def add_samples(channel_id: int) -> Page:
         SamplesForm,
         store,
         page=lambda form: _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), form),
-        done=lambda said: flash_and_redirect(said, url_for(".samples", channel_id=channel_id)),
+        done=lambda message: flash_and_redirect(message, url_for(".samples", channel_id=channel_id)),
         beside="pasted",
     )
 
@@ -79,6 +79,6 @@ def _page(found: AccountGate, form: FormState[SamplesForm]) -> str:
     )
 
 
-def _size(found: AccountGate, piece: SamplePiece) -> TextLength | None:
+def _size(account_gate: AccountGate, piece: SamplePiece) -> TextLength | None:
     """Return the length of pieces limited by the network."""
-    return network_length(found.channel.network, piece.text) if piece.kind is PieceKind.SHORT else None
+    return network_length(account_gate.channel.network, piece.text) if piece.kind is PieceKind.SHORT else None

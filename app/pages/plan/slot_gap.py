@@ -86,63 +86,63 @@ def _day(year: int, month: int, day: int) -> date:
 
 def _slot_and_occurrence(slot_id: int, on: date) -> tuple[SlotSummary, SlotOccurrence]:
     """Raise `NotFound` for a day without the slot."""
-    kept = slot_summary_or_404(read_session(), organisation().id, slot_id)
-    if not occurs_on(kept, on):
+    slot = slot_summary_or_404(read_session(), organisation().id, slot_id)
+    if not occurs_on(slot, on):
         raise NotFound(NO_SUCH_SLOT)
-    return kept, occurrence_on(kept, on, organisation().zone)
+    return slot, occurrence_on(slot, on, organisation().zone)
 
 
 def _page(spot: tuple[SlotSummary, SlotOccurrence], form: FormState[Any]) -> str:
-    kept, here = spot
-    gap = slot_gap_at(read_session(), organisation(), kept.id, here.day, now=now())
+    slot, here = spot
+    gap = slot_gap_at(read_session(), organisation(), slot.id, here.day, now=now())
     state = gap.state if gap else None
     is_open = state is GapState.EMPTY
     return render_template(
         "plan/slot_gap.html",
         form=form,
-        slot=kept,
+        slot=slot,
         place=here,
         state=state,
         states=GapState,
         is_open=is_open,
-        new_url=url_for("drafting.new", **_composer_arguments(kept, here)),
-        ideas=_ideas(kept, here) if is_open else [],
-        offers=_offers(kept, here) if is_open else [],
+        new_url=url_for("drafting.new", **_composer_arguments(slot, here)),
+        ideas=_ideas(slot, here) if is_open else [],
+        offers=_offers(slot, here) if is_open else [],
         manages=actor().may(P.PLAN_MANAGE),
     )
 
 
-def _composer_arguments(kept: SlotSummary, here: SlotOccurrence) -> dict[str, Any]:
+def _composer_arguments(slot: SlotSummary, here: SlotOccurrence) -> dict[str, Any]:
     return {
         "on": here.day.isoformat(),
         "at": f"{here.time:%H:%M}",
-        "target": f"{kept.channel_id}:{kept.language}",
-        **({"topic": kept.topic_id} if kept.topic_id else {}),
+        "target": f"{slot.channel_id}:{slot.language}",
+        **({"topic": slot.topic_id} if slot.topic_id else {}),
     }
 
 
-def _ideas(kept: SlotSummary, here: SlotOccurrence) -> list[tuple[Idea, str]]:
+def _ideas(slot: SlotSummary, here: SlotOccurrence) -> list[tuple[Idea, str]]:
     """Return the undated ideas this person may write, the slot's topic first."""
-    found = [idea for idea in ideas_without_day(read_session(), organisation().id) if may_edit(idea, actor())]
-    found.sort(key=lambda idea: idea.topic_id != kept.topic_id)
-    return [(idea, _idea_url(idea, kept, here)) for idea in found[:MAX_OFFERS]]
+    ideas = [idea for idea in ideas_without_day(read_session(), organisation().id) if may_edit(idea, actor())]
+    ideas.sort(key=lambda idea: idea.topic_id != slot.topic_id)
+    return [(idea, _idea_url(idea, slot, here)) for idea in ideas[:MAX_OFFERS]]
 
 
-def _idea_url(idea: Idea, kept: SlotSummary, here: SlotOccurrence) -> str:
-    asked = _composer_arguments(kept, here) | ({"topic": idea.topic_id} if idea.topic_id else {})
-    return url_for("drafting.edit", year=idea.year, ordinal=idea.ordinal, **asked)
+def _idea_url(idea: Idea, slot: SlotSummary, here: SlotOccurrence) -> str:
+    arguments = _composer_arguments(slot, here) | ({"topic": idea.topic_id} if idea.topic_id else {})
+    return url_for("drafting.edit", year=idea.year, ordinal=idea.ordinal, **arguments)
 
 
-def _offers(kept: SlotSummary, here: SlotOccurrence) -> list[PieceOffer]:
+def _offers(slot: SlotSummary, here: SlotOccurrence) -> list[PieceOffer]:
     """Return the best pieces first, those too long for the account last."""
-    voice = voice_of(channel_or_404(read_session(), kept.channel_id, organisation_id=organisation().id))
+    voice = voice_of(channel_or_404(read_session(), slot.channel_id, organisation_id=organisation().id))
     every: Sequence[Any] = [piece for piece, _ in pieces.evergreen_pieces(read_session(), organisation().id)]
-    fitting = usable_pieces(every, here.day, topic_id=kept.topic_id, language=kept.language)
-    return sorted(_piece_offers(fitting, voice, kept.language), key=lambda one: one.over > 0)[:MAX_OFFERS]
+    fitting = usable_pieces(every, here.day, topic_id=slot.topic_id, language=slot.language)
+    return sorted(_piece_offers(fitting, voice, slot.language), key=lambda offer: offer.over > 0)[:MAX_OFFERS]
 
 
 def _piece_offers(fitting: Iterable[EvergreenPiece], voice: Voice, language: str) -> Iterable[PieceOffer]:
     for piece in fitting:
         media = tuple(MediaUse(use["digest"], use["alt"]) for use in piece.media)
-        said = VariantContent(voice.channel_id, language, piece.texts[language], piece.link, media)
-        yield PieceOffer(piece, said.text, max(0, -voice.measure(said).left))
+        content = VariantContent(voice.channel_id, language, piece.texts[language], piece.link, media)
+        yield PieceOffer(piece, content.text, max(0, -voice.measure(content).left))

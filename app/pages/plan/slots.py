@@ -81,15 +81,15 @@ class AccountWeek:
 @requires(P.PLAN_MANAGE)
 def slots() -> Page:
     closed = request.args.get("state") == "closed"
-    kept = queries.slots_between(read_session(), organisation().id, today(), date.max)
+    current_slots = queries.slots_between(read_session(), organisation().id, today(), date.max)
     ended = queries.ended_slots(read_session(), organisation().id, before=today())
-    shown = ended if closed else kept
+    shown = ended if closed else current_slots
     return render_template(
         "plan/slots.html",
         rows=_rows(shown),
         total=len(shown),
         days=[name for _, name in DAYS],
-        counts=(len(kept), len(ended)),
+        counts=(len(current_slots), len(ended)),
         closed=closed,
         today=today(),
     )
@@ -116,8 +116,8 @@ def create_slot() -> Page:
 @bp.get("/slots/<int:slot_id>")
 @requires(P.PLAN_MANAGE)
 def slot(slot_id: int) -> Page:
-    kept = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
-    return _page(kept, _typed(kept))
+    summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    return _page(summary, _typed(summary))
 
 
 @bp.post("/slots/<int:slot_id>")
@@ -127,11 +127,11 @@ def change_slot(slot_id: int) -> Page:
         row = queries.slot_or_404(session, organisation().id, slot_id)
         service.change_slot(session, row, typed.keeping(), actor=actor(), now=now())
 
-    kept = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
     return run_form_action(
         PlanSlotForm,
         change,
-        page=lambda form: _page(kept, form),
+        page=lambda form: _page(summary, form),
         done=lambda _: _done(SAVED),
     )
 
@@ -142,15 +142,15 @@ def copy_slot(slot_id: int) -> Page:
     """Copy the slot to other days and accounts; by default, its own."""
 
     def copy(session: Session, typed: SlotCopyForm) -> int:
-        days, accounts = typed.weekdays or [kept.weekday], typed.channels or [kept.channel_id]
+        days, accounts = typed.weekdays or [summary.weekday], typed.channels or [summary.channel_id]
         row = queries.slot_or_404(session, organisation().id, slot_id)
         return len(service.copy_slot(session, row, days, accounts, actor=actor(), now=now()))
 
-    kept = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
     return run_form_action(
         SlotCopyForm,
         copy,
-        page=lambda form: _page(kept, _form_beside_slot(kept, form)),
+        page=lambda form: _page(summary, _form_beside_slot(summary, form)),
         done=lambda count: _done(msg(COPIED.msgid, count=count)),
     )
 
@@ -162,39 +162,41 @@ def close_slot(slot_id: int) -> Page:
         row = queries.slot_or_404(session, organisation().id, slot_id)
         service.close_slot(session, row, typed.since, today=today(), actor=actor(), now=now())
 
-    kept = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
     return run_form_action(
         SlotClosingForm,
         close,
-        page=lambda form: _page(kept, _form_beside_slot(kept, form)),
+        page=lambda form: _page(summary, _form_beside_slot(summary, form)),
         done=lambda _: _done(CLOSED),
     )
 
 
-def _rows(kept: Sequence[SlotSummary]) -> list[AccountWeek]:
+def _rows(summaries: Sequence[SlotSummary]) -> list[AccountWeek]:
     by_account: dict[int, list[SlotSummary]] = {}
-    for one in kept:
-        by_account.setdefault(one.channel_id, []).append(one)
+    for summary in summaries:
+        by_account.setdefault(summary.channel_id, []).append(summary)
     return [
-        AccountWeek(some[0].called, [[one for one in some if one.weekday == day] for day, _ in DAYS])
+        AccountWeek(
+            some[0].called, [[slot_summary for slot_summary in some if slot_summary.weekday == day] for day, _ in DAYS]
+        )
         for some in by_account.values()
     ]
 
 
-def _typed(kept: SlotSummary) -> FormState[Any]:
+def _typed(summary: SlotSummary) -> FormState[Any]:
     names = ("channel_id", "weekday", "topic_id", "language", "every_weeks", "note")
     return blank_form(
-        **{name: getattr(kept, name) for name in names},
-        at=f"{kept.at:%H:%M}",
-        starts_on=kept.starts_on.isoformat(),
-        ends_on=kept.ends_on.isoformat() if kept.ends_on else "",
+        **{name: getattr(summary, name) for name in names},
+        at=f"{summary.at:%H:%M}",
+        starts_on=summary.starts_on.isoformat(),
+        ends_on=summary.ends_on.isoformat() if summary.ends_on else "",
         since=today().isoformat(),
     )
 
 
-def _form_beside_slot(kept: SlotSummary, form: FormState[Any]) -> FormState[Any]:
+def _form_beside_slot(summary: SlotSummary, form: FormState[Any]) -> FormState[Any]:
     """Return a small form's typed values with the stored slot."""
-    whole = _typed(kept)
+    whole = _typed(summary)
     whole.typed |= form.typed
     whole.errors |= form.errors
     return whole
@@ -204,18 +206,20 @@ def _done(sentence: Message) -> Response:
     return flash_and_redirect(sentence, url_for(".slots"))
 
 
-def _page(kept: SlotSummary | None, form: FormState[Any]) -> str:
+def _page(summary: SlotSummary | None, form: FormState[Any]) -> str:
     """Offer open accounts, active topics and the slot's own."""
     session, body = read_session(), organisation()
-    accounts = [one for one, _ in channels.channels(session, organisation_id=body.id)]
-    open_ones = [(one.id, one.called) for one in accounts if one.state is ChannelState.OPEN]
-    themes: list[tuple[Any, Any]] = [(one.id, one.name) for one in topics.topics(session, organisation_id=body.id)]
-    own_account = [(kept.channel_id, kept.called)] if kept and not kept.is_open else []
-    own_topic = [(kept.topic_id, kept.topic)] if kept and kept.topic_closed else []
-    spoken = dict.fromkeys([*body.languages, *(name for one in accounts for name in one.languages)])
+    accounts = [channel for channel, _ in channels.channels(session, organisation_id=body.id)]
+    open_ones = [(channel.id, channel.called) for channel in accounts if channel.state is ChannelState.OPEN]
+    themes: list[tuple[Any, Any]] = [
+        (topic.id, topic.name) for topic in topics.topics(session, organisation_id=body.id)
+    ]
+    own_account = [(summary.channel_id, summary.called)] if summary and not summary.is_open else []
+    own_topic = [(summary.topic_id, summary.topic)] if summary and summary.topic_closed else []
+    spoken = dict.fromkeys([*body.languages, *(name for channel in accounts for name in channel.languages)])
     return render_template(
         "plan/slot.html",
-        slot=kept,
+        slot=summary,
         form=form,
         accounts=[*open_ones, *own_account],
         others=open_ones,

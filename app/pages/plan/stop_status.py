@@ -39,12 +39,12 @@ class RecordCache(Generic[T]):
         with self._lock:
             if key in self._kept:
                 return self._kept[key]
-        found = self._ask(session, body, *part)
+        result = self._ask(session, body, *part)
         with self._lock:
-            self._kept[key] = found
+            self._kept[key] = result
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        return found
+        return result
 
 
 def record_end(session: Session, body: Organisation) -> str:

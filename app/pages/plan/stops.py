@@ -45,11 +45,11 @@ class StopTextsForm(Form):
 def typed_stop_texts(typed: dict[str, Any], stop: Stop) -> dict[str, dict[str, str]]:
     """Return the texts by key and language, without other stops' keys."""
     known = [key for key, _ in TEXTS[stop]]
-    said: dict[str, dict[str, str]] = {key: {} for key in known}
+    texts: dict[str, dict[str, str]] = {key: {} for key in known}
     for key, language, text in zip(*(typed.get(name) or [] for name in ("key", "language", "text")), strict=False):
-        if key in said and language in LANGUAGES:
-            said[key][language] = text
-    return {key: by_language for key, by_language in said.items() if by_language}
+        if key in texts and language in LANGUAGES:
+            texts[key][language] = text
+    return {key: by_language for key, by_language in texts.items() if by_language}
 
 
 class StopAssignmentForm(Form):
@@ -111,21 +111,23 @@ def _missing_texts(stop: Stop, section: PlanSection | None) -> list[Message]:
 
 def _people(section: PlanSection | None, members: Sequence[Member]) -> dict[str, Any]:
     """Return the stop's owner and the candidates."""
-    owner = next((one.user.name for one in members if section and one.user.id == section.owner_id), "")
-    able = [(one.user.id, one.user.name) for one in members if people.member_may(one, Permission.PLAN_MANAGE)]
+    owner = next((member.user.name for member in members if section and member.user.id == section.owner_id), "")
+    able = [
+        (member.user.id, member.user.name) for member in members if people.member_may(member, Permission.PLAN_MANAGE)
+    ]
     return {"owner": owner, "able": able}
 
 
 def _forms(stop: Stop, section: PlanSection | None) -> dict[str, Any]:
     """Return the common three; a refused one is in `g.plan_forms`."""
-    kept = (
+    assignment_fields = (
         {"owner_id": section.owner_id, "due_on": section.due_on.isoformat() if section.due_on else ""}
         if section
         else {}
     )
     plain: dict[str, FormState[Any]] = {
         "texts_form": blank_form(),
-        "assignment": blank_form(**kept),
+        "assignment": blank_form(**assignment_fields),
         "comment_form": blank_form(),
     }
     refused = g.get("plan_forms", {})
@@ -134,13 +136,19 @@ def _forms(stop: Stop, section: PlanSection | None) -> dict[str, Any]:
 
 
 def _fields(stop: Stop, section: PlanSection | None, form: FormState[Any]) -> list[StopTextField]:
-    kept = texts_in(stop, section.body if section else {})
+    stored_texts = texts_in(stop, section.body if section else {})
     typed = typed_stop_texts(form.typed, stop)
     return [
-        StopTextField(key, label, one, typed.get(key, {}).get(one, kept[key].get(one, "")), kept[key].get(one, ""))
+        StopTextField(
+            key,
+            label,
+            language,
+            typed.get(key, {}).get(language, stored_texts[key].get(language, "")),
+            stored_texts[key].get(language, ""),
+        )
         for key, label in TEXTS[stop]
-        for one in dict.fromkeys(
-            [*(organisation().languages or ["es"]), *(code for code in kept[key] if code in LANGUAGES)]
+        for language in dict.fromkeys(
+            [*(organisation().languages or ["es"]), *(code for code in stored_texts[key] if code in LANGUAGES)]
         )
     ]
 
@@ -216,13 +224,13 @@ def comment(stop: str) -> Page:
 def settle_comment(stop: str, comment_id: int) -> Page:
     here = _stop(stop)
     with write_transaction() as session:
-        found = comment_or_404(session, organisation().id, here, comment_id)
-        service.settle_stop_comment(session, found, actor=actor(), now=now())
+        comment = comment_or_404(session, organisation().id, here, comment_id)
+        service.settle_stop_comment(session, comment, actor=actor(), now=now())
     return _redirect_to_stop(here, SETTLED, anchor="comments")
 
 
 def _stop(named: str) -> Stop:
-    if named not in {one.value for one in Stop}:
+    if named not in {stop.value for stop in Stop}:
         raise NotFound(msg("El plan no tiene esa parada."))
     return Stop(named)
 

@@ -38,26 +38,29 @@ DAYS = [weekday_name(day) for day in WEEKDAYS]
 @bp.get("/who")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def who() -> str:
-    held = team_overview(read_session(), organisation().id, today=today())
-    rows, names = timetable_rows(held.attention, held.shifts), short_names(held.names)
+    overview = team_overview(read_session(), organisation().id, today=today())
+    rows, names = timetable_rows(overview.attention, overview.shifts), short_names(overview.names)
     days = shown_days(rows)
     return stop_page(
         Stop.WHO,
         "plan/team.html",
-        missing=missing_in(held),
-        held=held,
+        missing=missing_in(overview),
+        held=overview,
         days=[(day, DAYS[day]) for day in days],
         rows=[(format_hours(row), row.size, [row.cells[day] for day in days]) for row in rows],
         by_day=[(DAYS[day], _cells_of_day(rows, day)) for day in days],
-        gaps=[span_words(one) for one in held.gaps],
-        names_in=lambda cell: names_in_cell(held, names, cell),
+        gaps=[span_words(gap) for gap in overview.gaps],
+        names_in=lambda cell: names_in_cell(overview, names, cell),
         brief=lambda cell: f"{format_short_clock(cell.starts)}–{format_short_clock(cell.ends)}",
-        working=sorted((one for one in held.team if one.minutes), key=lambda one: (-one.minutes, one.name)),
-        others=[one for one in held.team if not one.minutes],
+        working=sorted(
+            (team_member for team_member in overview.team if team_member.minutes),
+            key=lambda worker: (-worker.minutes, worker.name),
+        ),
+        others=[team_member for team_member in overview.team if not team_member.minutes],
         hours=format_hours,
         hours_of=lambda minutes: format_amount(minutes_to_hours(minutes)),
         absence=absence_words,
-        adrift=lambda one: span_words(WeekSpan(one.weekday, one.starts, one.ends)),
+        adrift=lambda shift: span_words(WeekSpan(shift.weekday, shift.starts, shift.ends)),
         role_words=role_words,
         skill_name=skill_name,
         levels=SKILL_LEVELS,
@@ -66,29 +69,29 @@ def who() -> str:
     )
 
 
-def span_words(one: WeekSpan) -> Message:
+def span_words(span: WeekSpan) -> Message:
     """Return, for example, «Martes, de 14:00 a 15:00»."""
-    day, starts, ends = DAYS[one.weekday], format_clock(one.starts), format_clock(one.ends)
+    day, starts, ends = DAYS[span.weekday], format_clock(span.starts), format_clock(span.ends)
     return msg("%(day)s, de %(starts)s a %(ends)s", day=day, starts=starts, ends=ends)
 
 
-def format_hours(one: TimetableRow | TimetableCell | WeekSpan) -> str:
-    return f"{format_clock(one.starts)}–{format_clock(one.ends)}"
+def format_hours(span: TimetableRow | TimetableCell | WeekSpan) -> str:
+    return f"{format_clock(span.starts)}–{format_clock(span.ends)}"
 
 
-def names_in_cell(held: TeamOverview, names: Mapping[int, str], cell: TimetableCell) -> list[tuple[str, bool]]:
+def names_in_cell(overview: TeamOverview, names: Mapping[int, str], cell: TimetableCell) -> list[tuple[str, bool]]:
     """Return the initials on shift, and whether each is away some day this week."""
-    away = {mate.id for mate in held.team if mate.absences}
-    return sorted((names[one], one in away) for one in cell.people)
+    away = {mate.id for mate in overview.team if mate.absences}
+    return sorted((names[user_id], user_id in away) for user_id in cell.people)
 
 
-def absence_words(one: Substitution) -> str:
+def absence_words(absence: Substitution) -> str:
     """Return an absence's dates and the substitute."""
-    first, last = in_words(one.starts_on, "d MMM"), in_words(one.ends_on, "d MMM")
-    said = msg(
-        "Ausente del %(first)s al %(last)s; en su lugar, %(name)s", first=first, last=last, name=one.substitute_name
+    first, last = in_words(absence.starts_on, "d MMM"), in_words(absence.ends_on, "d MMM")
+    message = msg(
+        "Ausente del %(first)s al %(last)s; en su lugar, %(name)s", first=first, last=last, name=absence.substitute_name
     )
-    return translate(said)
+    return translate(message)
 
 
 def _cells_of_day(rows: list[TimetableRow], day: int) -> list[TimetableCell]:

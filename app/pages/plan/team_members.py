@@ -83,12 +83,12 @@ class SkillsForm(Form):
     def skills(self) -> list[SkillLine]:
         """Raise `Refusal` for lists of unequal length."""
         lists = (self.code, self.name, self.needed, self.held, self.user)
-        if len({len(one) for one in lists}) > 1:
+        if len({len(column) for column in lists}) > 1:
             raise Refusal(msg("La ficha llegó incompleta. Vuelva a abrirla y guárdela otra vez."))
         rows = zip(*lists, strict=True)
         return [
-            SkillLine(code if code in SKILLS else "", "" if code in SKILLS else name, needed, held, _person_key(user))
-            for code, name, needed, held, user in rows
+            SkillLine(code if code in SKILLS else "", "" if code in SKILLS else name, needed, level, _person_key(user))
+            for code, name, needed, level, user in rows
             if needed and (code in SKILLS or name)
         ]
 
@@ -101,18 +101,18 @@ def typed_member(mate: TeamMember, substitute_id: int | None) -> dict[str, Any]:
     }
 
 
-def typed_skills(kept: list[PlanSkill]) -> dict[str, Any]:
+def typed_skills(plan_skills: list[PlanSkill]) -> dict[str, Any]:
     """Return the sheet as form values, with the unused skills of the product's list."""
-    lines = [SkillLine(one.code, one.name, one.needed, one.held, one.user_id) for one in kept]
-    there = {one.code for one in lines}
-    lines += [SkillLine(code, "", 0 if kept else 2, 0) for code in SKILLS if code not in there]
+    lines = [SkillLine(skill.code, skill.name, skill.needed, skill.held, skill.user_id) for skill in plan_skills]
+    there = {line.code for line in lines}
+    lines += [SkillLine(code, "", 0 if plan_skills else 2, 0) for code in SKILLS if code not in there]
     lines += [SkillLine("", "", 0, 0)] * min(BLANK_ROWS, MAX_SKILLS - len(lines))
     return {
-        "code": [one.code for one in lines],
-        "name": [one.name for one in lines],
-        "needed": [str(one.needed) for one in lines],
-        "held": [str(one.held) for one in lines],
-        "user": [str(one.user_id or "") for one in lines],
+        "code": [line.code for line in lines],
+        "name": [line.name for line in lines],
+        "needed": [str(line.needed) for line in lines],
+        "held": [str(line.held) for line in lines],
+        "user": [str(line.user_id or "") for line in lines],
     }
 
 
@@ -186,8 +186,8 @@ def finish_training(training_id: int) -> Page:
 @bp.get("/who/skills")
 @requires(P.PLAN_MANAGE)
 def skills() -> Page:
-    kept = list(queries.skills(read_session(), organisation().id))
-    return _skills_page(blank_form(**typed_skills(kept)))
+    plan_skills = list(queries.skills(read_session(), organisation().id))
+    return _skills_page(blank_form(**typed_skills(plan_skills)))
 
 
 @bp.post("/who/skills")
@@ -234,15 +234,15 @@ def _done(sentence: Message, endpoint: str, **values: Any) -> Response:
 
 
 def _member_and_team(user_id: int) -> tuple[TeamMember, queries.TeamOverview]:
-    held = queries.team_overview(read_session(), organisation().id, today=today())
-    found = next((one for one in held.team if one.id == user_id), None)
-    if found is None:
+    overview = queries.team_overview(read_session(), organisation().id, today=today())
+    mate = next((team_member for team_member in overview.team if team_member.id == user_id), None)
+    if mate is None:
         raise NotFound(service.NOT_A_COLLEAGUE)
-    return found, held
+    return mate, overview
 
 
 def _person_page(user_id: int, form: FormState[Any] | None = None, learning: FormState[Any] | None = None) -> str:
-    mate, held = _member_and_team(user_id)
+    mate, overview = _member_and_team(user_id)
     row = queries.plan_people(read_session(), organisation().id).get(user_id)
     return render_template(
         "plan/team_member.html",
@@ -250,8 +250,11 @@ def _person_page(user_id: int, form: FormState[Any] | None = None, learning: For
         form=form or blank_form(**typed_member(mate, row.substitute_id if row else None)),
         learning=learning or blank_form(done_on=""),
         roles=", ".join(translate(word) for word in role_words(mate)),
-        people=[("", msg("Nadie")), *((one.id, one.name) for one in held.team if one.id != user_id)],
-        shifts=[one for one in held.shifts if one.user_id == user_id],
+        people=[
+            ("", msg("Nadie")),
+            *((team_member.id, team_member.name) for team_member in overview.team if team_member.id != user_id),
+        ],
+        shifts=[shift for shift in overview.shifts if shift.user_id == user_id],
         days=DAYS,
         clock=format_clock,
         today=today(),
@@ -269,7 +272,7 @@ def _skills_page(form: FormState[Any]) -> str:
         lines=list(zip(*lists, strict=False)),
         skills=SKILLS,
         levels=list(SKILL_LEVELS.items()),
-        people=[("", msg("Nadie")), *((one.user.id, one.user.name) for one in here)],
+        people=[("", msg("Nadie")), *((member.user.id, member.user.name) for member in here)],
     )
 
 
@@ -279,5 +282,5 @@ def _shift_page(form: FormState[Any]) -> str:
         "plan/shift.html",
         form=form,
         days=list(enumerate(DAYS)),
-        people=[("", msg("Elija a alguien")), *((one.user.id, one.user.name) for one in here)],
+        people=[("", msg("Elija a alguien")), *((member.user.id, member.user.name) for member in here)],
     )

@@ -62,7 +62,7 @@ CURRENT = "now"
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def versions() -> Page:
     every = queries.plan_versions(read_session(), organisation().id)
-    shown = [VersionRow(one, version_state(one, today())) for one in every]
+    shown = [VersionRow(version, version_state(version, today())) for version in every]
     return render_template(
         "plan/versions.html", versions=shown, chosen=_chosen(every), may_plan=actor().may(P.PLAN_MANAGE)
     )
@@ -72,9 +72,9 @@ def versions() -> Page:
 @requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
 def current() -> Page:
     """Show the version in force, for readers without other access."""
-    found = queries.version_in_force(read_session(), organisation().id, today=today())
-    if found:
-        return redirect(url_for(".version", number=found.number), 303)
+    version = queries.version_in_force(read_session(), organisation().id, today=today())
+    if version:
+        return redirect(url_for(".version", number=version.number), 303)
     return render_template("plan/no_plan.html")
 
 
@@ -115,7 +115,10 @@ def propose() -> Page:
 def withdraw(number: int) -> Page:
     done = msg("La versión %(number)s está retirada.", number=number)
     return _done(
-        number, blank_form(), lambda s, one: service.withdraw_version(s, one, actor=actor(), now=now()), lambda _: done
+        number,
+        blank_form(),
+        lambda s, version: service.withdraw_version(s, version, actor=actor(), now=now()),
+        lambda _: done,
     )
 
 
@@ -123,15 +126,15 @@ def withdraw(number: int) -> Page:
 @requires(P.PLAN_ADOPT)
 def enter_act(number: int) -> Page:
     """Enter the act; the second signer only confirms it."""
-    found = _found(read_session(), number)
-    is_second = bool(queries.signatures(read_session(), found))
+    version = _found(read_session(), number)
+    is_second = bool(queries.signatures(read_session(), version))
     form = blank_form() if is_second else read_form(PlanActForm, request.form)
     if not is_second and form.value is None:
-        return _page(found, form), form.status
+        return _page(version, form), form.status
     act = form.value.act() if form.value else None
 
-    def deed(session: Session, one: PlanVersion) -> bool:
-        return service.sign_act(session, organisation(), one, act, actor=actor(), now=now())
+    def deed(session: Session, locked_version: PlanVersion) -> bool:
+        return service.sign_act(session, organisation(), locked_version, act, actor=actor(), now=now())
 
     return _done(number, form, deed, _entered)
 
@@ -196,10 +199,10 @@ def _version_name(named: str) -> Message:
 
 def _found(session: Session, number: int, *, lock: bool = False) -> PlanVersion:
     """Raise `NotFound`, also for a version this person may not read."""
-    found = queries.version_or_404(session, number, organisation_id=organisation().id, lock=lock)
-    if not _may_read_drafts() and version_state(found, today()) is not PlanState.IN_FORCE:
+    version = queries.version_or_404(session, number, organisation_id=organisation().id, lock=lock)
+    if not _may_read_drafts() and version_state(version, today()) is not PlanState.IN_FORCE:
         raise NotFound(msg("Esa versión del plan no existe."))
-    return found
+    return version
 
 
 def _may_read_drafts() -> bool:
@@ -210,13 +213,13 @@ def _done(
     number: int,
     form: FormState[Any],
     deed: Callable[[Session, PlanVersion], Any],
-    said: Callable[[Any], Message],
+    message_of: Callable[[Any], Message],
 ) -> Page:
     return run_action(
         lambda session: deed(session, _found(session, number, lock=True)),
         form=form,
         page=lambda refused: _page(_found(read_session(), number), refused),
-        done=lambda outcome: flash_and_redirect(said(outcome), url_for(".version", number=number)),
+        done=lambda outcome: flash_and_redirect(message_of(outcome), url_for(".version", number=number)),
     )
 
 
@@ -225,22 +228,24 @@ def _chosen(every: Any) -> tuple[int, int] | None:
     return (every[1].number, every[0].number) if len(every) > 1 else None
 
 
-def _page(found: PlanVersion, form: FormState[Any]) -> str:
-    state, signed = version_state(found, today()), queries.signatures(read_session(), found)
+def _page(version: PlanVersion, form: FormState[Any]) -> str:
+    state, signed = version_state(version, today()), queries.signatures(read_session(), version)
     is_proposed = state is PlanState.PROPOSED
     return render_template(
         "plan/version.html",
-        version=found,
-        shown=VersionRow(found, state),
-        document=document_of(found),
+        version=version,
+        shown=VersionRow(version, state),
+        document=document_of(version),
         drawn=bar_chart,
         is_proposed=is_proposed,
         needed=_needed() if is_proposed else len(signed),
-        signed=[(one.user_name, format_instant(one.signed_at)) for one in signed],
-        may_enter=is_proposed and actor().may(P.PLAN_ADOPT) and person().id not in {one.user_id for one in signed},
+        signed=[(signature.user_name, format_instant(signature.signed_at)) for signature in signed],
+        may_enter=is_proposed
+        and actor().may(P.PLAN_ADOPT)
+        and person().id not in {signature.user_id for signature in signed},
         may_withdraw=is_proposed and actor().may(P.PLAN_MANAGE),
         works_here=_may_read_drafts(),
-        before=_before(found) if _may_read_drafts() else None,
+        before=_before(version) if _may_read_drafts() else None,
         form=form,
     )
 
@@ -250,22 +255,26 @@ def _needed() -> int:
     return signatures_needed(small_town=organisation().small_town_mode, able=len(people))
 
 
-def _before(found: PlanVersion) -> int | None:
+def _before(version: PlanVersion) -> int | None:
     """Return the previously approved version's number."""
-    older = [one for one in queries.plan_versions(read_session(), organisation().id) if one.number < found.number]
-    return next((one.number for one in older if one.in_force_from), None)
+    older = [
+        other_version
+        for other_version in queries.plan_versions(read_session(), organisation().id)
+        if other_version.number < version.number
+    ]
+    return next((other_version.number for other_version in older if other_version.in_force_from), None)
 
 
 def _proposal(form: FormState[Any]) -> str:
     here = organisation()
     last = queries.last_approved(read_session(), here.id)
-    said = current_contents(read_session(), here)
+    content = current_contents(read_session(), here)
     return render_template(
         "plan/proposal.html",
         steps=stop_path(),
         under_way=queries.pending_proposal(read_session(), here.id),
         last=last,
-        changes=_changes(last.content if last else {}, said) if last else [],
+        changes=_changes(last.content if last else {}, content) if last else [],
         form=form,
         opening=capitalise,
     )

@@ -85,7 +85,7 @@ def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
     return ()
 
 
-def _act_with_reason(year: int, ordinal: int, deed: PostAction, said: Message) -> Page:
+def _act_with_reason(year: int, ordinal: int, deed: PostAction, message: Message) -> Page:
     """Act; keep the reason in its field on refusal."""
 
     def act(session: Session, typed: PostReasonForm) -> None:
@@ -96,7 +96,7 @@ def _act_with_reason(year: int, ordinal: int, deed: PostAction, said: Message) -
         PostReasonForm,
         act,
         page=lambda form: post_page(year, ordinal, form),
-        done=lambda _: _redirect_done(year, ordinal, said),
+        done=lambda _: _redirect_done(year, ordinal, message),
     )
 
 
@@ -111,8 +111,8 @@ def _act(
     )
 
 
-def _redirect_done(year: int, ordinal: int, said: Message) -> Response:
-    return flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal))
+def _redirect_done(year: int, ordinal: int, message: Message) -> Response:
+    return flash_and_redirect(message, url_for(".show", year=year, ordinal=ordinal))
 
 
 @bp.get("/<int:year>/<int:ordinal>/hour")

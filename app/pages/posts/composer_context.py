@@ -102,7 +102,11 @@ class ComposerContext:
     def campaigns_for(self, typed: Mapping[str, Any]) -> list[tuple[int, str]]:
         """Return those open and the one chosen."""
         chosen = str(typed.get("campaign") or "")
-        return [(one.id, one.name) for one in self.campaigns if not one.closed or str(one.id) == chosen]
+        return [
+            (campaign.id, campaign.name)
+            for campaign in self.campaigns
+            if not campaign.closed or str(campaign.id) == chosen
+        ]
 
     def wordings(self, typed: Mapping[str, Any]) -> list[LanguageText]:
         """Return texts by language: the organisation's, its accounts', any already written."""
@@ -139,11 +143,11 @@ class ComposerContext:
         voices = {
             key: voice_of(channel) for key, channel in self.channels.items() if channel.state is ChannelState.OPEN
         }
-        found = missing_fields(typed_draft(typed, plan=plan), voices, zone=self.zone, now=at)
+        fields = missing_fields(typed_draft(typed, plan=plan), voices, zone=self.zone, now=at)
         chosen = {"new_image"} if typed.get("new_image") else set()
         return [
             MissingField(want.field, clash.sentence) if clash and want.field == "planned_time" else want
-            for want in dict.fromkeys(found)
+            for want in dict.fromkeys(fields)
             if want.field not in chosen
         ]
 
@@ -164,7 +168,7 @@ class ComposerContext:
             form.refuse(want.field, want.sentence)
         if draft.topic_id and draft.topic_id not in {topic.id for topic in self.topics}:
             form.refuse("topic", _NO_TOPIC)
-        if draft.campaign_id and draft.campaign_id not in {one.id for one in self.campaigns}:
+        if draft.campaign_id and draft.campaign_id not in {campaign.id for campaign in self.campaigns}:
             form.refuse("campaign", _NO_CAMPAIGN)
         if not {channel_id for channel_id, _ in draft.targets} <= set(self.channels):
             form.refuse("target", _NO_ACCOUNT)

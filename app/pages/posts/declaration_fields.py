@@ -46,7 +46,9 @@ class DeclarationFields:
 
     @property
     def folded(self) -> list[str]:
-        return [what for what in PROMINENT_QUESTIONS if what in self.offered and what not in self.forward]
+        return [
+            question for question in PROMINENT_QUESTIONS if question in self.offered and question not in self.forward
+        ]
 
     def ticked_of(self, digest: str) -> frozenset[str]:
         return self.declared.of(digest).ticked
@@ -60,15 +62,15 @@ def build_declaration_fields(
     waiting = dict(_waiting_findings(draft, previews, line))
     answered, before = _answered_questions(draft), frozenset(typed.get("asked") or ())
     refused = {
-        what
-        for what in PROMINENT_QUESTIONS
-        if QUESTION_FIELDS[what] in errors or f"{QUESTION_FIELDS[what]}_on" in errors
+        question
+        for question in PROMINENT_QUESTIONS
+        if QUESTION_FIELDS[question] in errors or f"{QUESTION_FIELDS[question]}_on" in errors
     }
-    forward = [what for what in PROMINENT_QUESTIONS if what in {*waiting, *answered, *before, *refused}]
+    forward = [question for question in PROMINENT_QUESTIONS if question in {*waiting, *answered, *before, *refused}]
     shown = frozenset().union(*(draft.declared.of(use.digest).ticked for use in draft.media))
     return DeclarationFields(
         offered=_offered_questions(draft, line) | answered,
-        forward={what: waiting.get(what, ()) for what in forward},
+        forward={question: waiting.get(question, ()) for question in forward},
         ticks=_tick_choices(TEXT_OPTIONS, _questions_of_text(line), draft.declared.ticked),
         of_pictures=_tick_choices(PICTURE_OPTIONS, line.asks_of_pictures, shown),
         consents="consent" in line.asks_of_pictures,
@@ -82,11 +84,13 @@ def build_declaration_fields(
 def answering_field(remark: Remark, draft: Draft, line: CompiledLineInForce) -> str:
     """Return the field that silences a finding, or empty."""
     rule = line.rules[remark.rule]
-    for what in sorted(questions_that_silence(rule, draft.answers()["text"])):
-        return QUESTION_FIELDS.get(what, "")
+    for question in sorted(questions_that_silence(rule, draft.answers()["text"])):
+        return QUESTION_FIELDS.get(question, "")
     if "consent" in picture_questions_of([rule]):
         shown = (draft.declared.of(use.digest) for use in draft.media)
-        return next((f"consent-{n}" for n, one in enumerate(shown, 1) if one.needs_consent and not one.consent), "")
+        return next(
+            (f"consent-{n}" for n, picture in enumerate(shown, 1) if picture.needs_consent and not picture.consent), ""
+        )
     return ""
 
 
@@ -95,15 +99,19 @@ def _waiting_findings(
 ) -> Iterator[tuple[str, list[Remark]]]:
     remarks = {remark.rule: remark for preview in previews for remark in preview.remarks}
     answers = draft.answers()["text"]
-    for what in PROMINENT_QUESTIONS:
-        if found := [one for one in remarks.values() if what in questions_that_silence(line.rules[one.rule], answers)]:
-            yield what, found
+    for question in PROMINENT_QUESTIONS:
+        if waiting_remarks := [
+            candidate
+            for candidate in remarks.values()
+            if question in questions_that_silence(line.rules[candidate.rule], answers)
+        ]:
+            yield question, waiting_remarks
 
 
 def _answered_questions(draft: Draft) -> frozenset[str]:
-    said = draft.declared
-    given = {"source": said.source or said.source_on, "translation_reviewed": said.reviewed_by}
-    return frozenset(what for what, value in given.items() if value)
+    declaration = draft.declared
+    answers = {"source": declaration.source or declaration.source_on, "translation_reviewed": declaration.reviewed_by}
+    return frozenset(question for question, value in answers.items() if value)
 
 
 def _offered_questions(draft: Draft, line: CompiledLineInForce) -> frozenset[str]:
@@ -117,7 +125,9 @@ def _questions_of_text(line: CompiledLineInForce) -> frozenset[str]:
     return line.asks_of_texts if len(organisation().languages) > 1 else line.asks_of_texts - {"every_language"}
 
 
-def _tick_choices(words: Mapping[str, Message], asked: frozenset[str], ticked: frozenset[str]) -> TickChoices:
+def _tick_choices(words: Mapping[str, Message], questions: frozenset[str], ticked: frozenset[str]) -> TickChoices:
     return [
-        (what, said) for what, said in words.items() if QUESTION_OF_OPTION.get(what, what) in asked or what in ticked
+        (option, word)
+        for option, word in words.items()
+        if QUESTION_OF_OPTION.get(option, option) in questions or option in ticked
     ]

@@ -37,7 +37,7 @@ def _parts(typed: Mapping[str, Any], desk: ComposerContext) -> Iterator[tuple[Me
     draft = typed_draft(typed)
     yield msg("Título"), draft.title
     yield msg("Tema"), next((topic.name for topic in desk.topics if topic.id == draft.topic_id), "")
-    yield msg("Campaña"), next((one.name for one in desk.campaigns if one.id == draft.campaign_id), "")
+    yield msg("Campaña"), next((campaign.name for campaign in desk.campaigns if campaign.id == draft.campaign_id), "")
     for language, text in draft.texts.items():
         yield msg("Texto en %(language)s", language=language_name(language)), text.replace("\r\n", "\n")
     yield from _own_texts(draft, desk)

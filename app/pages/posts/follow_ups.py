@@ -26,23 +26,25 @@ class FollowUps:
     @property
     def takes_up_the_rest(self) -> bool:
         """Tell whether another post takes up the left-out variants."""
-        return any(not one.is_original and one.status not in FINISHED_STATUSES for one in self.remainders)
+        return any(
+            not remainder.is_original and remainder.status not in FINISHED_STATUSES for remainder in self.remainders
+        )
 
     def of(self, delivery_id: int) -> Withdrawal | None:
-        return next((one for one in self.withdrawals if one.delivery_id == delivery_id), None)
+        return next((withdrawal for withdrawal in self.withdrawals if withdrawal.delivery_id == delivery_id), None)
 
 
 def load_follow_ups(session: Session, post: Post, entries: Sequence[HistoryEntry]) -> FollowUps:
     """Read only kinds the record mentions; `entries`: its newest page."""
-    told = {entry.act for entry in entries}
+    acts = {entry.act for entry in entries}
     if len(entries) == PAGE:
-        told |= _FOLLOW_UP_ACTS
+        acts |= _FOLLOW_UP_ACTS
     is_correction = post.origin is PostOrigin.CORRECTION
     return FollowUps(
-        linked_corrections(session, post) if is_correction or Act.POST_CORRECTED in told else (),
-        post_withdrawals(session, post) if Act.WITHDRAWAL_PROPOSED in told else (),
-        orders_of_post(session, post) if Act.TAKEDOWN_NAMES_POST in told else (),
-        linked_remainders(session, post) if Act.POST_REST_PREPARED in told else (),
+        linked_corrections(session, post) if is_correction or Act.POST_CORRECTED in acts else (),
+        post_withdrawals(session, post) if Act.WITHDRAWAL_PROPOSED in acts else (),
+        orders_of_post(session, post) if Act.TAKEDOWN_NAMES_POST in acts else (),
+        linked_remainders(session, post) if Act.POST_REST_PREPARED in acts else (),
     )
 
 

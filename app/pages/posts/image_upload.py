@@ -17,11 +17,11 @@ def store_uploaded_image(form: FormState[ComposerForm]) -> None:
     if upload is None or not upload.filename:
         return
     try:
-        kept = _store_image(upload.read(), upload.filename)
+        image = _store_image(upload.read(), upload.filename)
     except Refusal as refusal:
         form.refuse("new_image", refusal.sentence)
         return
-    _add_to_form(form, kept.digest)
+    _add_to_form(form, image.digest)
 
 
 def _store_image(content: bytes, name: str) -> MediaFile:
@@ -35,7 +35,7 @@ def _add_to_form(form: FormState[ComposerForm], digest: str) -> None:
     with_it = {
         "media": [*typed.get("media", []), digest],
         "alt": [*typed.get("alt", []), typed.get("new_alt", "")],
-        "pictured": [*typed.get("pictured", []), *(f"{digest}:{what}" for what in typed.get("new_pictured", []))],
+        "pictured": [*typed.get("pictured", []), *(f"{digest}:{option}" for option in typed.get("new_pictured", []))],
         "consent": [*typed.get("consent", []), typed.get("new_consent", "")],
         **dict.fromkeys(("new_alt", "new_consent"), ""),
         "new_pictured": [],

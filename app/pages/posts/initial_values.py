@@ -37,8 +37,8 @@ def service_template_values(desk: ComposerContext) -> dict[str, Any]:
 
 def requested_values() -> dict[str, Any]:
     """Return day, hour, account with language, and topic."""
-    asked = {"planned_on": "on", "planned_time": "at", "topic": "topic"}
-    typed: dict[str, Any] = {field: _requested(name)[0] for field, name in asked.items() if _requested(name)}
+    names_by_field = {"planned_on": "on", "planned_time": "at", "topic": "topic"}
+    typed: dict[str, Any] = {field: _requested(name)[0] for field, name in names_by_field.items() if _requested(name)}
     return typed | ({"target": _requested("target")} if _requested("target") else {})
 
 
@@ -54,8 +54,8 @@ def values_of_original() -> dict[str, Any]:
     post = posts.post_or_404(read_session(), organisation().id, *named)
     typed = composer_fields(posts.draft_of(post, posts.version_of(read_session(), post)), zone=post.zone)
     own_time = ("planned_on", "planned_time", "fold", "window_from", "window_to", "base")
-    said = {name: value for name, value in typed.items() if name not in own_time}
-    return said | {"like": request.args["like"]}
+    fields = {name: value for name, value in typed.items() if name not in own_time}
+    return fields | {"like": request.args["like"]}
 
 
 def writers_of_original(session: Session, like: str) -> frozenset[int]:

@@ -28,11 +28,11 @@ from app.web.request import now, read_session
 def previews_with_findings(desk: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> list[Preview]:
     """Add the rules that apply and where they are answered."""
     draft, line = typed_draft(typed), current_line()
-    said = {
+    remarks_by_target = {
         target: [replace(remark, answer_at=answering_field(remark, draft, line)) for remark in remarks]
         for target, remarks in live_findings(desk, typed, dates).items()
     }
-    return attach_remarks(desk.previews(typed), said)
+    return attach_remarks(desk.previews(typed), remarks_by_target)
 
 
 def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[MissingField]:
@@ -40,13 +40,19 @@ def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[Missi
 
     One statement, for exceptions, only if a rule blocks.
     """
-    found: dict[str, MissingField] = {}
+    items_by_rule: dict[str, MissingField] = {}
     for preview in previews:
         for stop in (remark for remark in preview.remarks if remark.weight == "stop"):
             place = stop.field or preview.place
-            found.setdefault(stop.rule, MissingField(place, blocking_message(stop.rule, stop.wording, stop.until)))
-    passed = rounds.excepted_rules(read_session(), post.organisation_id, post.id, now=now()) if found and post else ()
-    return [want for rule, want in found.items() if rule not in passed]
+            items_by_rule.setdefault(
+                stop.rule, MissingField(place, blocking_message(stop.rule, stop.wording, stop.until))
+            )
+    passed = (
+        rounds.excepted_rules(read_session(), post.organisation_id, post.id, now=now())
+        if items_by_rule and post
+        else ()
+    )
+    return [want for rule, want in items_by_rule.items() if rule not in passed]
 
 
 def live_findings(desk: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> TargetRemarks:

@@ -59,8 +59,8 @@ def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], cours
     if post.status is PostStatus.IN_REVIEW:
         return _review_words(post, course)
     if post.status is PostStatus.APPROVED:
-        said = IN_PART if course.left else APPROVED
-        return msg(said.msgid, when=format_instant(post.planned_at, MOMENT_FORMAT))
+        wording = IN_PART if course.left else APPROVED
+        return msg(wording.msgid, when=format_instant(post.planned_at, MOMENT_FORMAT))
     return route_words(session, post.organisation_id)
 
 

@@ -62,8 +62,8 @@ def periods_at_hour(desk: ComposerContext, typed: Mapping[str, Any]) -> PeriodsA
     plan, own = typed_plan(typed, desk.zone)[0], own_territory()
     planned = plan.instant(desk.zone)
     at = planned or _noon(plan, desk.zone) or now()
-    found = periods_in_force.periods_between(read_session(), organisation().id, at, at)
-    return PeriodsAtHour(planned, binding_periods(found, at, own), binding_kinds(found, at, own))
+    periods = periods_in_force.periods_between(read_session(), organisation().id, at, at)
+    return PeriodsAtHour(planned, binding_periods(periods, at, own), binding_kinds(periods, at, own))
 
 
 def period_notices(

@@ -35,21 +35,23 @@ from app.web.request import now, read_session
 def shares(year: int, ordinal: int) -> Page:
     """Advise for each month of `at`, or the post's hour; scripts get a fragment."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
-    asked = [at for said in request.args.getlist("at") if (at := parse_instant(said))]
-    told = [one for one in topic_share_words(post, _one_per_month(asked) or [post.planned_at]) if one]
+    instants = [at for text in request.args.getlist("at") if (at := parse_instant(text))]
+    advice = [
+        sentence for sentence in topic_share_words(post, _one_per_month(instants) or [post.planned_at]) if sentence
+    ]
     template = "topic_shares" if "HX-Request" in request.headers else "topic_shares_page"
-    return render_template(f"posts/{template}.html", shares=told, post=post)
+    return render_template(f"posts/{template}.html", shares=advice, post=post)
 
 
 def topic_share_words(post: Post, hours: Sequence[datetime | None]) -> list[Message | None]:
     version = posts.version_of(read_session(), post) if post.topic_id else None
-    accounts = {one.channel_id for one in posts.variants_of(read_session(), version)} if version else set()
+    accounts = {variant.channel_id for variant in posts.variants_of(read_session(), version)} if version else set()
     return [share_warning(post.topic_id, at, accounts, post_id=post.id) for at in hours]
 
 
-def parse_instant(said: str) -> datetime | None:
+def parse_instant(text: str) -> datetime | None:
     """Return None if invalid or without zone."""
-    at = parse_moment(said)
+    at = parse_moment(text)
     return at if at and at.tzinfo else None
 
 
@@ -69,8 +71,10 @@ def clashes(year: int, ordinal: int) -> Page:
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     at = parse_instant(request.args.get("at", "")) or (post.planned_at if may_clash(post) else None)
     is_open = at is not None and at >= now() and post.status.value in WARNED_STATES
-    found = calendar_clashes.clashes_of_post_at(read_session(), organisation().id, post, at) if at and is_open else ()
-    return _page(found, post, topic_share_words(post, [at])[0] if is_open else None)
+    post_clashes = (
+        calendar_clashes.clashes_of_post_at(read_session(), organisation().id, post, at) if at and is_open else ()
+    )
+    return _page(post_clashes, post, topic_share_words(post, [at])[0] if is_open else None)
 
 
 @bp.post("/clashes")
@@ -80,9 +84,9 @@ def clashes_typed() -> Page:
     named = parse_number_slug(request.args.get("post", ""))
     post = posts.post_or_404(read_session(), organisation().id, *named) if named else None
     piece = _typed_publication(post, read_form(ComposerForm, request.form).typed)
-    found = calendar_clashes.clashes_of_publication(read_session(), organisation(), piece) if piece else ()
+    piece_clashes = calendar_clashes.clashes_of_publication(read_session(), organisation(), piece) if piece else ()
     share = share_warning(piece.topic_id, piece.at, piece.accounts, post_id=piece.id) if piece else None
-    return _page([one for one in found if one.kind is not ClashKind.HELD], post, share)
+    return _page([clash for clash in piece_clashes if clash.kind is not ClashKind.HELD], post, share)
 
 
 def may_clash(post: Post) -> bool:
@@ -102,16 +106,16 @@ def _typed_publication(post: Post | None, typed: Mapping[str, Any]) -> Publicati
     at = typed_plan(typed, zone)[0].instant(zone)
     if at is None or at < now():
         return None
-    said = typed_draft(typed)
-    variants = said.variants()
+    draft = typed_draft(typed)
+    variants = draft.variants()
     number = (post.id, post.year, post.ordinal) if post else (0, 0, 0)
-    topic_id, topic_class = _topic_and_class(said.topic_id)
+    topic_id, topic_class = _topic_and_class(draft.topic_id)
     lacks = tuple(missing_emergency_parts(read_session(), variants)) if topic_class == TopicClass.EMERGENCY else ()
     return Publication(
-        *(*number, said.title, at, local_day(at, organisation().zone)),
+        *(*number, draft.title, at, local_day(at, organisation().zone)),
         *(topic_id, topic_class),
-        accounts=frozenset(one.channel_id for one in variants),
-        texts=frozenset(words for one in variants if (words := comparable_words(one.text))),
+        accounts=frozenset(variant.channel_id for variant in variants),
+        texts=frozenset(words for variant in variants if (words := comparable_words(variant.text))),
         lacks=lacks,
     )
 

@@ -191,12 +191,12 @@ def _compare_versions(sheet: PostDetails, names: Mapping[int, str]) -> ComparedV
     newer = numbered.get(parse_int(request.args.get("newer", "")) or 0, sheet.versions[0])
     older = numbered.get(parse_int(request.args.get("older", "")) or 0, numbered.get(newer.number - 1, newer))
     before, after = _sent_texts(sheet.post, older), _sent_texts(sheet.post, newer)
-    said = [
+    text_pairs = [
         ((names.get(target[0], ""), target[1]), before.get(target, ""), after.get(target, ""))
         for target in sorted(before.keys() | after.keys())
     ]
     drafts = (posts.draft_of(sheet.post, version) for version in (older, newer))
-    return ComparedVersions(older, newer, compare_voices(said), declaration_changes(*drafts))
+    return ComparedVersions(older, newer, compare_voices(text_pairs), declaration_changes(*drafts))
 
 
 def _sent_texts(post: Post, version: PostVersion) -> dict[Target, str]:

@@ -53,6 +53,6 @@ def _submit_renewed(year: int, ordinal: int, when: str) -> Response:
             why = INCOMPLETE_WORDS if submit_post(session, post) else None
     except Refusal as refusal:
         why = refusal.sentence
-    said = msg(MOVED.msgid, when=when, why=why) if why else msg(SENT.msgid, when=when)
-    flash(translate(said), "warning" if why else "good")
+    message = msg(MOVED.msgid, when=when, why=why) if why else msg(SENT.msgid, when=when)
+    flash(translate(message), "warning" if why else "good")
     return redirect(url_for(".show", year=year, ordinal=ordinal), 303)

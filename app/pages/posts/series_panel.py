@@ -36,17 +36,17 @@ class SeriesOffer:
 
 def load_series_panel(post: Post, entries: Sequence[HistoryEntry]) -> SeriesPanel | SeriesOffer:
     """Use one statement within a series, else none; `entries`: the newest page."""
-    found = series_membership(read_session(), post) if _may_be_of_one(post, entries) else None
-    if found is None:
+    membership = series_membership(read_session(), post) if _may_be_of_one(post, entries) else None
+    if membership is None:
         return SeriesOffer(bool(post.version and post.planned_on) and drafts.may_edit(post, actor()))
-    series = found.series
+    series = membership.series
     return SeriesPanel(
         series=series,
-        place=found.dated.occurrence.place,
+        place=membership.dated.occurrence.place,
         total=series.total,
-        is_own=found.dated.is_own,
-        before=_neighbour_link(found.before),
-        after=_neighbour_link(found.after),
+        is_own=membership.dated.is_own,
+        before=_neighbour_link(membership.before),
+        after=_neighbour_link(membership.after),
         may_carry=series.ended_at is None and may_change_series(series, actor()),
     )
 

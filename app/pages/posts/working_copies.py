@@ -121,8 +121,8 @@ def copy_offers(desk: ComposerContext) -> list[CopyOffer]:
         if desk.post
         else list(unsaved_new_posts(read_session(), organisation().id, person().id))
     )
-    found = [_copy_offer(desk, copy) for copy in copies if copy]
-    return [offer for offer in found if offer.changes]
+    offers = [_copy_offer(desk, copy) for copy in copies if copy]
+    return [offer for offer in offers if offer.changes]
 
 
 def own_working_copy(post: Post) -> WorkingCopy | None:

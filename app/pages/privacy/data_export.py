@@ -33,8 +33,8 @@ def hand_over(citizen_id: int) -> Response:
     archive = BytesIO()
     with write_transaction() as session:
         who = queries.citizen_or_404(session, organisation().id, citizen_id)
-        kept = service.export_dossier(session, who, actor=actor(), now=now())
-        write_archive(_archive_pieces(kept), archive)
+        dossier = service.export_dossier(session, who, actor=actor(), now=now())
+        write_archive(_archive_pieces(dossier), archive)
     headers = {
         "Content-Disposition": f"attachment; filename=datos-{citizen_id}.zip",
         "Cache-Control": "private, no-store",
@@ -42,21 +42,21 @@ def hand_over(citizen_id: int) -> Response:
     return Response(archive.getvalue(), mimetype="application/zip", headers=headers)
 
 
-def _archive_pieces(kept: CitizenDossier) -> Iterator[EvidenceFile]:
-    yield EvidenceFile("datos.json", canonical_json(_dossier_data(kept)))
-    yield EvidenceFile("datos.html", _dossier_page(kept).encode())
-    yield EvidenceFile("mensajes.csv", _message_sheet(kept))
-    for proof in kept.evidence:
+def _archive_pieces(dossier: CitizenDossier) -> Iterator[EvidenceFile]:
+    yield EvidenceFile("datos.json", canonical_json(_dossier_data(dossier)))
+    yield EvidenceFile("datos.html", _dossier_page(dossier).encode())
+    yield EvidenceFile("mensajes.csv", _message_sheet(dossier))
+    for proof in dossier.evidence:
         for image in proof.images:
             yield EvidenceFile(
                 f"imagenes/{image['digest']}", wiring().files.read(proof.organisation_id, image["place"])
             )
 
 
-def _dossier_data(kept: CitizenDossier) -> dict[str, Any]:
+def _dossier_data(dossier: CitizenDossier) -> dict[str, Any]:
     """Return the fields of every row, except `INNER_FIELDS`."""
-    lists = {name: [row_values(one, *INNER_FIELDS) for one in getattr(kept, name)] for name in DOSSIER_LISTS}
-    return {"citizen": row_values(kept.citizen, *INNER_FIELDS), **lists}
+    lists = {name: [row_values(row, *INNER_FIELDS) for row in getattr(dossier, name)] for name in DOSSIER_LISTS}
+    return {"citizen": row_values(dossier.citizen, *INNER_FIELDS), **lists}
 
 
 def _dossier_page(kept: CitizenDossier) -> str:
@@ -68,9 +68,12 @@ def _dossier_page(kept: CitizenDossier) -> str:
     )
 
 
-def _message_sheet(kept: CitizenDossier) -> bytes:
-    codes = {one.id: one.code for one in kept.cases}
-    rows = [(codes.get(one.case_id, ""), one.received_at, one.permalink, one.text) for one in kept.messages]
+def _message_sheet(dossier: CitizenDossier) -> bytes:
+    codes = {case.id: case.code for case in dossier.cases}
+    rows = [
+        (codes.get(message.case_id, ""), message.received_at, message.permalink, message.text)
+        for message in dossier.messages
+    ]
     return wiring().sheet_writer.csv(("Caso", "Recibido (UTC)", "Dirección", "Texto"), _naive_rows(rows))
 
 

@@ -64,12 +64,12 @@ def personal() -> Page:
 def find_person() -> Page:
     """Search by POST, to keep the words out of URLs and logs."""
     form: FormState[Any] = read_form(PersonSearchForm, request.form)
-    found = None
+    search_result = None
     if form.value:
         with refusal_beside(form, beside="words"), write_transaction() as session:
-            found = service.search_person(session, form.value.words, actor=actor(), now=now())
+            search_result = service.search_person(session, form.value.words, actor=actor(), now=now())
             session.expunge_all()
-    return (_search_page(form, found), 422) if form.errors else _search_page(form, found)
+    return (_search_page(form, search_result), 422) if form.errors else _search_page(form, search_result)
 
 
 @bp.get("/personal/access")
@@ -102,8 +102,8 @@ def person(citizen_id: int) -> Page:
 def restrict_person(citizen_id: int) -> Page:
     def deed(session: Session, typed: RestrictionForm) -> Message:
         who = _citizen(session, citizen_id, lock=True)
-        asked = {"reason": typed.reason, "asked_by": typed.asked_by}
-        service.set_restriction(session, who, is_on=typed.is_on, **asked, actor=actor(), now=now())
+        detail = {"reason": typed.reason, "asked_by": typed.asked_by}
+        service.set_restriction(session, who, is_on=typed.is_on, **detail, actor=actor(), now=now())
         if typed.is_on:
             return msg("Limitado: sus casos solo se pueden leer.")
         return msg("Ya no está limitado.")
@@ -114,7 +114,7 @@ def restrict_person(citizen_id: int) -> Page:
         RestrictionForm,
         deed,
         page=lambda form: _person_page(citizen_id, form),
-        done=lambda said: flash_and_redirect(said, to),
+        done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
     )
 
@@ -124,8 +124,8 @@ def restrict_person(citizen_id: int) -> Page:
 def erase_person(citizen_id: int) -> Page:
     def erase(session: Session, typed: DataErasureForm) -> Message:
         who = _citizen(session, citizen_id, lock=True)
-        asked = {"reason": typed.erase_reason, "asked_by": typed.erase_asked_by}
-        erasure.erase_citizen(session, who, wiring().files, **asked, actor=actor(), now=now())
+        detail = {"reason": typed.erase_reason, "asked_by": typed.erase_asked_by}
+        erasure.erase_citizen(session, who, wiring().files, **detail, actor=actor(), now=now())
         return msg("Borrado: queda contado, sin nombre ni texto.")
 
     _citizen(read_session(), citizen_id)
@@ -133,7 +133,7 @@ def erase_person(citizen_id: int) -> Page:
         DataErasureForm,
         erase,
         page=lambda form: _person_page(citizen_id, form),
-        done=lambda said: flash_and_redirect(said, url_for(".personal")),
+        done=lambda message: flash_and_redirect(message, url_for(".personal")),
     )
 
 
@@ -148,9 +148,9 @@ def requester(year: int, ordinal: int) -> Page:
 @requires(P.PERSONAL_MANAGE)
 def erase_requester(year: int, ordinal: int) -> Page:
     def deed(session: Session, typed: DataErasureForm) -> Message:
-        asked = request_or_404(session, organisation().id, year, ordinal, lock=True)
+        content_request = request_or_404(session, organisation().id, year, ordinal, lock=True)
         why = {"reason": typed.erase_reason, "asked_by": typed.erase_asked_by}
-        erase_requester_of(session, asked, wiring().files, **why, actor=actor(), now=now())
+        erase_requester_of(session, content_request, wiring().files, **why, actor=actor(), now=now())
         return msg("Borrado: lo que se pidió y lo que se decidió queda, sin quién lo pidió.")
 
     to = url_for(".requester", year=year, ordinal=ordinal)
@@ -159,7 +159,7 @@ def erase_requester(year: int, ordinal: int) -> Page:
         DataErasureForm,
         deed,
         page=lambda form: _requester_page(year, ordinal, form),
-        done=lambda said: flash_and_redirect(said, to),
+        done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
     )
 

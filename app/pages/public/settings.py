@@ -41,10 +41,10 @@ PAGE_SAVED = msg("Guardado. La página se escribe en unos segundos.")
 @bp.get("/public-page")
 @requires(P.ORGANISATION_MANAGE)
 def settings() -> Any:
-    kept = page_or_default(read_session(), organisation().id)
-    begun = kept.parts if kept.version else [part.value for part in PagePart]
-    typed = {"is_open": kept.is_open, "may_index": kept.may_index, "contact": kept.contact}
-    return _page(blank_form(parts=begun, licence=kept.licence.value, **typed))
+    page = page_or_default(read_session(), organisation().id)
+    begun = page.parts if page.version else [part.value for part in PagePart]
+    typed = {"is_open": page.is_open, "may_index": page.may_index, "contact": page.contact}
+    return _page(blank_form(parts=begun, licence=page.licence.value, **typed))
 
 
 @bp.post("/public-page")

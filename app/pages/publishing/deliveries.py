@@ -75,8 +75,8 @@ PublisherNames = Mapping[int, str]
 def attention_groups() -> list[tuple[Message, Message, Sequence[AttentionEntry]]]:
     """Return headings, instructions and lines; published ones to remove come first. Four statements in all."""
     session, body = read_session(), organisation().id
-    found = deciders.people_with_permission(session, body, Permission.DELIVERY_PUBLISH, now=now())
-    names = {user.id: user.name for user in found}
+    people = deciders.people_with_permission(session, body, Permission.DELIVERY_PUBLISH, now=now())
+    names = {user.id: user.name for user in people}
     removals = withdrawals.withdrawals_in_states(session, body, STATES_TO_SETTLE)
     cases = deliveries.deliveries_needing_attention(session, body)
     restored = [delivery_entry(case, names) for case in cases if _may_have_left(case)]
@@ -137,9 +137,9 @@ def _turn_words(channel: Channel, names: PublisherNames) -> Message:
 
 
 def _group_entries(
-    words: Iterable[tuple[StrEnum, Message, Message]], found: Iterable[tuple[StrEnum, AttentionEntry]]
+    words: Iterable[tuple[StrEnum, Message, Message]], pairs: Iterable[tuple[StrEnum, AttentionEntry]]
 ) -> Iterator[tuple[Message, Message, Sequence[AttentionEntry]]]:
-    known = list(found)
+    known = list(pairs)
     for state, title, todo in words:
         if here := [line for of, line in known if of is state]:
             yield title, todo, here
@@ -190,8 +190,8 @@ def show(delivery_id: int) -> str:
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def confirm(delivery_id: int) -> Page:
     """Record it published, at this address."""
-    said = msg("Queda como publicada.")
-    return _settle(delivery_id, PermalinkForm, settlement.confirm_published, field="permalink", said=said)
+    message = msg("Queda como publicada.")
+    return _settle(delivery_id, PermalinkForm, settlement.confirm_published, field="permalink", message=message)
 
 
 @bp.post("/<int:delivery_id>/cancellation")
@@ -199,7 +199,7 @@ def confirm(delivery_id: int) -> Page:
 def leave(delivery_id: int) -> Page:
     """Record it unpublished for good."""
     return _settle(
-        delivery_id, AbandonForm, settlement.abandon_delivery, field="reason", said=msg("El envío queda anulado.")
+        delivery_id, AbandonForm, settlement.abandon_delivery, field="reason", message=msg("El envío queda anulado.")
     )
 
 
@@ -207,17 +207,23 @@ def leave(delivery_id: int) -> Page:
 @requires(P.DELIVERY_SETTLE)
 def send_again(delivery_id: int) -> Page:
     """Retry: it is not out."""
-    return _settle(delivery_id, Form, settlement.retry_delivery, field="", said=msg("Se envía otra vez ahora mismo."))
+    return _settle(
+        delivery_id, Form, settlement.retry_delivery, field="", message=msg("Se envía otra vez ahora mismo.")
+    )
 
 
 @bp.post("/<int:delivery_id>/look")
 @requires(P.DELIVERY_SETTLE)
 def look_again(delivery_id: int) -> Page:
     """Check the account again."""
-    return _settle(delivery_id, Form, settlement.recheck_delivery, field="", said=msg("Se vuelve a mirar la cuenta."))
+    return _settle(
+        delivery_id, Form, settlement.recheck_delivery, field="", message=msg("Se vuelve a mirar la cuenta.")
+    )
 
 
-def _settle(delivery_id: int, form_class: type[Form], deed: Callable[..., None], *, field: str, said: Message) -> Page:
+def _settle(
+    delivery_id: int, form_class: type[Form], deed: Callable[..., None], *, field: str, message: Message
+) -> Page:
     def settle(session: Session, typed: Form) -> None:
         case = deliveries.delivery_or_404(session, organisation().id, delivery_id)
         deed(session, case, actor=actor(), now=now(), **typed.model_dump())
@@ -226,7 +232,7 @@ def _settle(delivery_id: int, form_class: type[Form], deed: Callable[..., None],
         form_class,
         settle,
         page=lambda form: _page(delivery_id, form),
-        done=lambda _: flash_and_redirect(said, url_for(".show", delivery_id=delivery_id)),
+        done=lambda _: flash_and_redirect(message, url_for(".show", delivery_id=delivery_id)),
         beside=field,
         passes=ERROR_PAGES,
     )

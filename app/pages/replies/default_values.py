@@ -53,12 +53,12 @@ def keep_usual() -> Page:
 @requires(P.CASE_REVIEW)
 def confirm_usual_value(name: str) -> Page:
     value = request.form.get("value", "")
-    said = msg("Confirmado: las respuestas que lo llevan ya no esperan a que las lea otra persona.")
+    message = msg("Confirmado: las respuestas que lo llevan ya no esperan a que las lea otra persona.")
     return run_action(
         lambda session: confirm_default_value(session, name, value, actor=actor(), now=now()),
         form=blank_form(),
         page=_page,
-        done=lambda _: flash_and_redirect(said, url_for(".usual")),
+        done=lambda _: flash_and_redirect(message, url_for(".usual")),
         passes=ERROR_PAGES,
     )
 

@@ -82,10 +82,10 @@ def _is_label(name: str) -> bool:
 
 
 def _variable(name: str, posted: Mapping[str, str]) -> TemplateVariable:
-    said = {
+    parts = {
         part: posted.get(f"{VARIABLE_PREFIX}{name}-{part}", "").strip() for part in ("label", "kind", "from", "options")
     }
-    source = said["from"] if said["from"] in VARIABLE_SOURCES else ""
-    kind = ValueKind(said["kind"]) if said["kind"] in VALUE_KIND_NAMES else value_kind(name, source, ValueKind.TEXT)
-    options = list_values(said["options"]) if kind in (ValueKind.CHOICE, ValueKind.PLACE) else []
-    return TemplateVariable(name, said["label"][:60], kind, source, tuple(options))
+    source = parts["from"] if parts["from"] in VARIABLE_SOURCES else ""
+    kind = ValueKind(parts["kind"]) if parts["kind"] in VALUE_KIND_NAMES else value_kind(name, source, ValueKind.TEXT)
+    options = list_values(parts["options"]) if kind in (ValueKind.CHOICE, ValueKind.PLACE) else []
+    return TemplateVariable(name, parts["label"][:60], kind, source, tuple(options))

@@ -31,9 +31,9 @@ def review() -> Page:
     )
 
 
-def _is_mine(one: queries.WaitingReply) -> bool:
+def _is_mine(reply: queries.WaitingReply) -> bool:
     who = actor()
-    return one.written_by != who.id and deciding_role(one.asks.split(), who.roles) is not None
+    return reply.written_by != who.id and deciding_role(reply.asks.split(), who.roles) is not None
 
 
 def _role_names(one: queries.WaitingReply) -> list[Message]:

@@ -51,15 +51,15 @@ def possible_owners() -> list[tuple[str, str]]:
     session, body = read_session(), organisation()
     people = deciders.people_with_permission(session, body.id, Permission.CASE_ANSWER, now=now())
     units = [
-        (f"unit:{one.id}", translate(msg(UNIT_LABEL.msgid, name=one.name))) for one in units_in_use(session, body.id)
+        (f"unit:{unit.id}", translate(msg(UNIT_LABEL.msgid, name=unit.name))) for unit in units_in_use(session, body.id)
     ]
-    return [("", "–"), *((f"person:{one.id}", one.name) for one in people), *units]
+    return [("", "–"), *((f"person:{person.id}", person.name) for person in people), *units]
 
 
-def parse_owner(said: str) -> TemplateCare:
+def parse_owner(owner: str) -> TemplateCare:
     """Return the owner; none for a value not offered."""
-    kind, _, key = said.partition(":")
-    if not key or said not in dict(possible_owners()):
+    kind, _, key = owner.partition(":")
+    if not key or owner not in dict(possible_owners()):
         return TemplateCare()
     return TemplateCare(unit_id=int(key)) if kind == "unit" else TemplateCare(owner_id=int(key))
 
@@ -106,26 +106,27 @@ def template(code: str) -> Page:
 @bp.get("/templates/<code>/change")
 @requires(P.PROTOCOL_MANAGE)
 def change_template(code: str) -> Page:
-    found = _current_template(code)
-    return _form_page(blank_form(**_template_typed(found)), found.code)
+    template = _current_template(code)
+    return _form_page(blank_form(**_template_typed(template)), template.code)
 
 
 @bp.post("/templates")
 @requires(P.PROTOCOL_MANAGE)
 def propose_template() -> Page:
     form = read_form(
-        TemplateForm, MultiDict([one for one in request.form.items(multi=True) if not _is_text_or_variable(one[0])])
+        TemplateForm,
+        MultiDict([field for field in request.form.items(multi=True) if not _is_text_or_variable(field[0])]),
     )
     form.typed |= {name: value for name, value in request.form.items() if _is_text_or_variable(name)}
     known = request.form.get("code", "") if request.args.get("of") else None
     if form.value is None or form.value.press is TemplateButton.LOOK:
         return _form_page(form, known), 200 if form.value else form.status
-    said = form.value.template(posted_texts(form.typed), posted_variables(form.typed))
+    template = form.value.template(posted_texts(form.typed), posted_variables(form.typed))
     return run_form_action(
         form,
-        lambda session, _: service.submit_version(session, said, actor=actor(), now=now()),
+        lambda session, _: service.submit_version(session, template, actor=actor(), now=now()),
         page=lambda refused: _form_page(refused, known),
-        done=lambda _: _go_to_template(said.code, PROPOSED_MESSAGE),
+        done=lambda _: _go_to_template(template.code, PROPOSED_MESSAGE),
     )
 
 
@@ -155,7 +156,7 @@ def decide_template(code: str, number: int) -> Page:
         TemplateDecisionForm,
         decide,
         page=lambda form: _template_page(code, form),
-        done=lambda said: _go_to_template(code, said),
+        done=lambda message: _go_to_template(code, message),
         beside="reason",
         passes=ERROR_PAGES,
     )
@@ -183,8 +184,8 @@ def retire_template(code: str) -> Page:
     return _go_to_template(code, msg("Retirada: ya no se propone.") if retires else msg("Vuelve a estar en uso."))
 
 
-def _go_to_template(code: str, said: Message) -> Response:
-    return flash_and_redirect(said, url_for(".template", code=code))
+def _go_to_template(code: str, message: Message) -> Response:
+    return flash_and_redirect(message, url_for(".template", code=code))
 
 
 def _current_template(code: str) -> ReplyTemplate:
@@ -193,8 +194,8 @@ def _current_template(code: str) -> ReplyTemplate:
     shipped = template_cache_of(session).shipped.get(code)
     row = queries.stored_template(session, body, code)
     versions = queries.template_versions(session, body, row.id) if row else ()
-    held = next((one for one, _ in versions if row and one.number == row.version), None)
-    newest = held or (versions[0][0] if versions and not shipped else None)
+    version_in_force = next((version for version, _ in versions if row and version.number == row.version), None)
+    newest = version_in_force or (versions[0][0] if versions and not shipped else None)
     if row and newest:
         return build_template(row, newest)
     if shipped is None:
@@ -234,18 +235,18 @@ def _label_context() -> Mapping[str, Any]:
     }
 
 
-def _template_typed(found: ReplyTemplate) -> dict[str, Any]:
-    typed: dict[str, Any] = {"code": found.code, "name": found.name, "kind": found.kind.value}
+def _template_typed(template: ReplyTemplate) -> dict[str, Any]:
+    typed: dict[str, Any] = {"code": template.code, "name": template.name, "kind": template.kind.value}
     typed |= {
-        "categories": sorted(found.categories),
-        "is_service": found.is_service,
-        "channels": sorted(found.channels),
+        "categories": sorted(template.categories),
+        "is_service": template.is_service,
+        "channels": sorted(template.channels),
     }
-    typed |= {f"{TEXT_PREFIX}{language}": words for language, words in found.texts.items()}
-    for one in found.variables:
-        name = f"{VARIABLE_PREFIX}{one.name}"
-        typed |= {f"{name}-label": one.label, f"{name}-kind": one.kind.value, f"{name}-from": one.source}
-        typed |= {f"{name}-options": "\n".join(one.options)} if one.options else {}
+    typed |= {f"{TEXT_PREFIX}{language}": words for language, words in template.texts.items()}
+    for variable in template.variables:
+        name = f"{VARIABLE_PREFIX}{variable.name}"
+        typed |= {f"{name}-label": variable.label, f"{name}-kind": variable.kind.value, f"{name}-from": variable.source}
+        typed |= {f"{name}-options": "\n".join(variable.options)} if variable.options else {}
     return typed
 
 

@@ -50,10 +50,10 @@ def estimate() -> Page:
     form = read_form(CallEstimateForm, request.form)
     if form.value:
         with refusal_beside(form, beside="cost"):
-            told = CallEstimate(form.value.share, parse_cents(form.value.cost, most=100_000))
+            call_estimate = CallEstimate(form.value.share, parse_cents(form.value.cost, most=100_000))
     if form.value:
         with write_transaction() as session:
-            set_call_estimate(session, told, actor=actor(), now=now())
+            set_call_estimate(session, call_estimate, actor=actor(), now=now())
         flash(translate(KEPT))
         return redirect(url_for(".attention_report"), 303)
     return _page(form), form.status
@@ -65,9 +65,9 @@ def attention_paper() -> Page:
     """Raise `NotFound` where no document can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
-    found = _valid_report()
-    markup = render_template("reports/attention_paper.html", today=today(), **attention_context(found, _names()))
-    return _file(wiring().printer.pdf(markup), found, "pdf", MIME["pdf"])
+    report = _valid_report()
+    markup = render_template("reports/attention_paper.html", today=today(), **attention_context(report, _names()))
+    return _file(wiring().printer.pdf(markup), report, "pdf", MIME["pdf"])
 
 
 @bp.get("/attention.csv")
@@ -82,22 +82,22 @@ def attention_xlsx() -> Page:
     return _sheet("xlsx")
 
 
-def attention_context(found: AttentionReport, names: attention_figures.AttentionNames) -> dict[str, Any]:
+def attention_context(report: AttentionReport, names: attention_figures.AttentionNames) -> dict[str, Any]:
     """Return the page's and document's context, newest month first."""
-    plan, start = _plan(), found.stretch.bounds[len(found.stretch.before)]
-    told = answer_readings(found.total, found.total_before, dict(plan.targets), found.estimate)
+    plan, start = _plan(), report.stretch.bounds[len(report.stretch.before)]
+    readings = answer_readings(report.total, report.total_before, dict(plan.targets), report.estimate)
     return {
         "body": organisation(),
-        "found": found,
+        "found": report,
         "plan": plan,
-        "rows": [compliance_figures.row(one) for one in told],
-        "indicators": [one.indicator for one in told],
-        "months": list(zip(found.stretch.months, found.by_month, strict=True))[::-1],
-        "groups": attention_figures.groups(found, names),
-        "reasons": attention_figures.reasons(found),
-        "hours": attention_figures.hours_of_week(found),
-        "moderated": moderation_figures(read_session(), organisation().id, start, found.stretch.bounds[-1]),
-        "crises": crisis_responses(read_session(), organisation().id, start, found.stretch.bounds[-1]),
+        "rows": [compliance_figures.row(reading) for reading in readings],
+        "indicators": [reading.indicator for reading in readings],
+        "months": list(zip(report.stretch.months, report.by_month, strict=True))[::-1],
+        "groups": attention_figures.groups(report, names),
+        "reasons": attention_figures.reasons(report),
+        "hours": attention_figures.hours_of_week(report),
+        "moderated": moderation_figures(read_session(), organisation().id, start, report.stretch.bounds[-1]),
+        "crises": crisis_responses(read_session(), organisation().id, start, report.stretch.bounds[-1]),
         "answering": attention_figures,
         "telling": compliance_figures,
         "month_name": month_name,
@@ -105,9 +105,9 @@ def attention_context(found: AttentionReport, names: attention_figures.Attention
 
 
 def _page(estimating: FormState[Any]) -> str:
-    form, found = _requested_report()
-    known, names = found.estimate, _names()
-    told = attention_context(found, names)
+    form, report = _requested_report()
+    known, names = report.estimate, _names()
+    context = attention_context(report, names)
     if known and not estimating.errors:
         estimating = blank_form(share=known.share, cost=attention_figures.euros(known.cents))
     return render_template(
@@ -115,12 +115,12 @@ def _page(estimating: FormState[Any]) -> str:
         form=form,
         estimating=estimating,
         options=_options(names),
-        charts=attention_figures.charts(found, told["plan"].targets),
+        charts=attention_figures.charts(report, context["plan"].targets),
         prints=wiring().printer.is_ready,
         narrowing={name: form.typed[name] for name in AttentionReportForm.model_fields if form.typed.get(name)},
         may_estimate=actor().may(P.PLAN_MANAGE),
         may_read_neutrality=actor().may(P.REPORT_READ),
-        **told,
+        **context,
     )
 
 
@@ -141,10 +141,10 @@ def _requested_report() -> tuple[FormState[AttentionReportForm], AttentionReport
 
 def _valid_report() -> AttentionReport:
     """Raise the refusal of an invalid form."""
-    form, found = _requested_report()
+    form, report = _requested_report()
     if form.errors:
         raise Refusal(next(iter(form.errors.values())))
-    return found
+    return report
 
 
 def _plan() -> PlanTargets:
@@ -155,14 +155,14 @@ def _plan() -> PlanTargets:
 def _names() -> attention_figures.AttentionNames:
     here = organisation().id
     return attention_figures.AttentionNames(
-        {one.id: one.called for one, _ in channels(read_session(), organisation_id=here)},
-        {one.id: one.name for one in units(read_session(), here)},
+        {channel.id: channel.called for channel, _ in channels(read_session(), organisation_id=here)},
+        {unit.id: unit.name for unit in units(read_session(), here)},
     )
 
 
 def _options(names: attention_figures.AttentionNames) -> dict[str, list[tuple[Any, Any]]]:
     return {
-        "month": [(one.code, month_name(one)) for one in reversed(months_until(today()))],
+        "month": [(month.code, month_name(month)) for month in reversed(months_until(today()))],
         "months": [(str(length), compliance_figures.LENGTH_NAMES[length]) for length in LENGTHS],
         "account": list(names.accounts.items()),
         "unit": list(names.units.items()),
@@ -170,26 +170,26 @@ def _options(names: attention_figures.AttentionNames) -> dict[str, list[tuple[An
 
 
 def _sheet(form: str) -> Response:
-    found = _valid_report()
+    report = _valid_report()
     headings = [translate(heading) for heading in _headings()]
-    content = getattr(wiring().sheet_writer, form)(headings, list(_lines(found)))
-    return _file(content, found, form, SHEETS[form])
+    content = getattr(wiring().sheet_writer, form)(headings, list(_lines(report)))
+    return _file(content, report, form, SHEETS[form])
 
 
 def _headings() -> Iterable[Any]:
     yield from (compliance_figures.MONTH, attention_figures.CASES)
     yield from (
-        f"{compliance_figures.label(one)} {translate(one.name)}{compliance_figures.unit_of(one)}"
-        for one in ANSWER_INDICATORS
+        f"{compliance_figures.label(indicator)} {translate(indicator.name)}{compliance_figures.unit_of(indicator)}"
+        for indicator in ANSWER_INDICATORS
     )
 
 
-def _lines(found: AttentionReport) -> Iterable[Sequence[Any]]:
-    for month, tally in zip(found.stretch.months, found.by_month, strict=True):
-        told = (one.value(tally, []) for one in ANSWER_INDICATORS)
-        yield (month.code, tally.cases, *(None if one is None else round(one, 1) for one in told))
+def _lines(report: AttentionReport) -> Iterable[Sequence[Any]]:
+    for month, tally in zip(report.stretch.months, report.by_month, strict=True):
+        values = (indicator.value(tally, []) for indicator in ANSWER_INDICATORS)
+        yield (month.code, tally.cases, *(None if value is None else round(value, 1) for value in values))
 
 
-def _file(content: bytes, found: AttentionReport, form: str, mime: str) -> Response:
-    name = f"atencion-a-la-ciudadania-{found.stretch.months[-1].code}.{form}"
+def _file(content: bytes, report: AttentionReport, form: str, mime: str) -> Response:
+    name = f"atencion-a-la-ciudadania-{report.stretch.months[-1].code}.{form}"
     return Response(content, mimetype=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -75,7 +75,7 @@ def groups(found: AttentionReport, names: AttentionNames) -> list[CaseGroup]:
 
 def heads() -> list[tuple[str, str]]:
     """Return the headings of `cells`, after the number of cases."""
-    return [(translate(CASES), "number"), *((column(one), "number") for one in ANSWER_INDICATORS)]
+    return [(translate(CASES), "number"), *((column(indicator), "number") for indicator in ANSWER_INDICATORS)]
 
 
 def column(kind: ReportIndicator) -> str:
@@ -85,7 +85,7 @@ def column(kind: ReportIndicator) -> str:
 
 def cells(tally: AttentionTally) -> list[tuple[ReportIndicator, str]]:
     """Return a group's row, its units being in the headings."""
-    return [(one, compliance_figures.plain(one.value(tally, []))) for one in ANSWER_INDICATORS]
+    return [(indicator, compliance_figures.plain(indicator.value(tally, []))) for indicator in ANSWER_INDICATORS]
 
 
 def reasons(found: AttentionReport) -> list[tuple[Message, int]]:
@@ -100,24 +100,26 @@ class HourCell:
     shade: int
 
 
-def hours_of_week(found: AttentionReport) -> list[tuple[int, list[HourCell]]]:
+def hours_of_week(report: AttentionReport) -> list[tuple[int, list[HourCell]]]:
     """Return each hour with its seven days, from the first busy hour to the last; empty if none."""
-    grid = cases_by_hour(found.counted, found.zone)
+    grid = cases_by_hour(report.counted, report.zone)
     dark = shades(grid)
     rows = [(hour, [HourCell(grid[day][hour], dark[day][hour]) for day in range(7)]) for hour in range(24)]
-    busy = [hour for hour, row in rows if any(one.count for one in row)]
+    busy = [hour for hour, row in rows if any(cell.count for cell in row)]
     return rows[busy[0] : busy[-1] + 1] if busy else []
 
 
 def weekdays() -> list[Message]:
-    return [weekday_name(one) for one in WEEKDAYS]
+    return [weekday_name(weekday) for weekday in WEEKDAYS]
 
 
-def charts(found: AttentionReport, targets: Mapping[str, float]) -> list[ChartView]:
-    told = [
-        one for one in ANSWER_INDICATORS if one.code in DRAWN and any(one.value(each, []) for each in found.by_month)
+def charts(report: AttentionReport, targets: Mapping[str, float]) -> list[ChartView]:
+    indicators = [
+        indicator
+        for indicator in ANSWER_INDICATORS
+        if indicator.code in DRAWN and any(indicator.value(each, []) for each in report.by_month)
     ]
-    return [_chart(found, one, targets.get(PLAN_CODES[one.code])) for one in told]
+    return [_chart(report, indicator, targets.get(PLAN_CODES[indicator.code])) for indicator in indicators]
 
 
 def euros(cents: int) -> str:
@@ -125,19 +127,21 @@ def euros(cents: int) -> str:
     return f"{cents // 100},{cents % 100:02}"
 
 
-def _chart(found: AttentionReport, kind: ReportIndicator, target: float | None) -> ChartView:
-    months = found.stretch.months
-    values = [kind.value(one, []) for one in found.by_month]
+def _chart(report: AttentionReport, kind: ReportIndicator, target: float | None) -> ChartView:
+    months = report.stretch.months
+    values = [kind.value(tally, []) for tally in report.by_month]
     labels = [date_formatter("MMM", locale())(month.first)[:1].upper() for month in months]
     drawn = column_chart(
-        labels, [[("share", one or 0)] for one in values], unit=compliance_figures.scale_unit(kind), limit=target
+        labels, [[("share", value or 0)] for value in values], unit=compliance_figures.scale_unit(kind), limit=target
     )
-    told = zip(months, values, strict=True)
-    said = ", ".join(f"{month_name(month)}: {compliance_figures.value(kind, one)}" for month, one in told)
+    monthly_values = zip(months, values, strict=True)
+    description = ", ".join(
+        f"{month_name(month)}: {compliance_figures.value(kind, value)}" for month, value in monthly_values
+    )
     return ChartView(
         kind.code,
         kind.name,
-        said,
+        description,
         drawn,
         () if target is None else (compliance_figures.OWN_DRAWN, compliance_figures.TARGET_DRAWN),
     )

@@ -35,17 +35,17 @@ ComplianceRequest = FormState[ComplianceReportForm]
 @requires(*READERS)
 def compliance() -> Page:
     """Show the `months` up to `month`, filtered by account, class and language."""
-    form, found = requested_report()
+    form, report = requested_report()
     page = render_template(
         "reports/compliance.html",
         form=form,
         options=_options(),
-        charts=reports_compliance_figures.charts(found),
+        charts=reports_compliance_figures.charts(report),
         prints=wiring().printer.is_ready,
         narrowing=filter_arguments(form),
         opens=actor().may(Permission.POST_READ),
         may_read_neutrality=actor().may(Permission.REPORT_READ),
-        **compliance_context(found),
+        **compliance_context(report),
     )
     return page, form.status if form.errors else 200
 
@@ -56,9 +56,9 @@ def compliance_paper() -> Page:
     """Raise `NotFound` where no document can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
-    form, found = _valid_report()
-    markup = render_template("reports/compliance_paper.html", today=today(), form=form, **compliance_context(found))
-    return _file(wiring().printer.pdf(markup), found, "pdf", MIME["pdf"])
+    form, report = _valid_report()
+    markup = render_template("reports/compliance_paper.html", today=today(), form=form, **compliance_context(report))
+    return _file(wiring().printer.pdf(markup), report, "pdf", MIME["pdf"])
 
 
 @bp.get("/compliance.csv")
@@ -95,13 +95,13 @@ def filter_arguments(form: ComplianceRequest) -> dict[str, Any]:
     return {name: form.typed[name] for name in ComplianceReportForm.model_fields if form.typed.get(name)}
 
 
-def compliance_context(found: ComplianceFigures) -> dict[str, Any]:
+def compliance_context(report: ComplianceFigures) -> dict[str, Any]:
     """Return the page's and document's context, newest month first."""
-    months = zip(found.stretch.months, found.months, strict=True)
+    months = zip(report.stretch.months, report.months, strict=True)
     return {
         "body": organisation(),
-        "found": found,
-        "rows": reports_compliance_figures.rows(found),
+        "found": report,
+        "rows": reports_compliance_figures.rows(report),
         "months": [(month, facts) for month, facts in months][::-1],
         "telling": reports_compliance_figures,
         "indicators": REPORT_INDICATORS,
@@ -111,47 +111,48 @@ def compliance_context(found: ComplianceFigures) -> dict[str, Any]:
 
 def _valid_report() -> tuple[ComplianceRequest, ComplianceFigures]:
     """Raise the refusal of an invalid form."""
-    form, found = requested_report()
+    form, report = requested_report()
     if form.errors:
         raise Refusal(next(iter(form.errors.values())))
-    return form, found
+    return form, report
 
 
 def _sheet(form: str) -> Response:
     """Return the range's months and those before, oldest first."""
-    _, found = _valid_report()
+    _, report = _valid_report()
     headings = [translate(heading) for heading in _headings()]
-    content = getattr(wiring().sheet_writer, form)(headings, list(_lines(found)))
-    return _file(content, found, form, SHEETS[form])
+    content = getattr(wiring().sheet_writer, form)(headings, list(_lines(report)))
+    return _file(content, report, form, SHEETS[form])
 
 
 def _headings() -> Iterable[Any]:
     yield from (reports_compliance_figures.MONTH, reports_compliance_figures.PUBLISHED)
-    for one in REPORT_INDICATORS:
-        yield f"{reports_compliance_figures.label(one)} {translate(one.name)}{reports_compliance_figures.unit_of(one)}"
-        if one.ratio:
+    for indicator in REPORT_INDICATORS:
+        label, unit = reports_compliance_figures.label(indicator), reports_compliance_figures.unit_of(indicator)
+        yield f"{label} {translate(indicator.name)}{unit}"
+        if indicator.ratio:
             yield from (
-                f"{one.code}: {translate(reports_compliance_figures.PART)}",
-                f"{one.code}: {translate(reports_compliance_figures.WHOLE)}",
+                f"{indicator.code}: {translate(reports_compliance_figures.PART)}",
+                f"{indicator.code}: {translate(reports_compliance_figures.WHOLE)}",
             )
 
 
-def _lines(found: ComplianceFigures) -> Iterable[Sequence[Any]]:
-    facts = (*found.before, *found.months)
-    for month, one in zip(found.stretch.every, facts, strict=True):
-        yield (month.code, one.published, *_cells(found, one))
+def _lines(report: ComplianceFigures) -> Iterable[Sequence[Any]]:
+    facts = (*report.before, *report.months)
+    for month, month_facts in zip(report.stretch.every, facts, strict=True):
+        yield (month.code, month_facts.published, *_cells(report, month_facts))
 
 
-def _cells(found: ComplianceFigures, facts: ComplianceFacts) -> Iterable[Any]:
-    for one in REPORT_INDICATORS:
-        value = found.value(one, facts)
+def _cells(report: ComplianceFigures, facts: ComplianceFacts) -> Iterable[Any]:
+    for indicator in REPORT_INDICATORS:
+        value = report.value(indicator, facts)
         yield None if value is None else round(value, 1)
-        if one.ratio:
-            yield from one.ratio(facts)
+        if indicator.ratio:
+            yield from indicator.ratio(facts)
 
 
-def _file(content: bytes, found: ComplianceFigures, form: str, mime: str) -> Response:
-    name = f"cumplimiento-del-plan-{found.stretch.months[-1].code}.{form}"
+def _file(content: bytes, report: ComplianceFigures, form: str, mime: str) -> Response:
+    name = f"cumplimiento-del-plan-{report.stretch.months[-1].code}.{form}"
     return Response(content, mimetype=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 

@@ -56,22 +56,22 @@ class IndicatorRow:
 
 
 def rows(report: ComplianceFigures) -> list[IndicatorRow]:
-    return [row(one) for one in report.readings()]
+    return [row(reading) for reading in report.readings()]
 
 
-def row(one: IndicatorReading) -> IndicatorRow:
-    kind = one.indicator
+def row(reading: IndicatorReading) -> IndicatorRow:
+    kind = reading.indicator
     return IndicatorRow(
         kind.code,
         label(kind),
         kind.name,
         kind.meaning,
-        value(kind, one.value),
-        _ratio(one),
-        _target(one),
-        value(kind, one.before),
-        _change(one),
-        kind.bad is not None and one.value is not None,
+        value(kind, reading.value),
+        _ratio(reading),
+        _target(reading),
+        value(kind, reading.before),
+        _change(reading),
+        kind.bad is not None and reading.value is not None,
     )
 
 
@@ -84,13 +84,13 @@ def value(indicator: ReportIndicator, figure: float | None) -> str:
     """Return the figure, unbroken before its unit."""
     if figure is None:
         return NOTHING
-    said = plain(figure)
-    return f"{said}\N{NO-BREAK SPACE}{indicator.unit}" if indicator.unit in UNITS else said
+    text = plain(figure)
+    return f"{text}\N{NO-BREAK SPACE}{indicator.unit}" if indicator.unit in UNITS else text
 
 
 def month_values(report: ComplianceFigures, facts: ComplianceFacts) -> list[str]:
     """Return the figures; the headings have their units."""
-    return [plain(report.value(one, facts)) for one in INDICATORS_BY_CODE.values()]
+    return [plain(report.value(indicator, facts)) for indicator in INDICATORS_BY_CODE.values()]
 
 
 def head(indicator: ReportIndicator) -> str:
@@ -134,46 +134,48 @@ def charts(report: ComplianceFigures) -> list[ChartView]:
     is_short = len(report.months) < LEAST_DRAWN
     facts = [*report.before, *report.months] if is_short else report.months
     months = report.stretch.every if is_short else report.stretch.months
-    told = [
+    indicators = [
         INDICATORS_BY_CODE[code]
         for code in DRAWN
-        if any(report.value(INDICATORS_BY_CODE[code], one) is not None for one in facts)
+        if any(report.value(INDICATORS_BY_CODE[code], month_facts) is not None for month_facts in facts)
     ]
-    return [_chart(report, kind, months, facts) for kind in told]
+    return [_chart(report, kind, months, facts) for kind in indicators]
 
 
 def _chart(
     report: ComplianceFigures, kind: ReportIndicator, months: Sequence[ReportMonth], facts: Sequence[ComplianceFacts]
 ) -> ChartView:
-    values = [report.value(kind, one) for one in facts]
+    values = [report.value(kind, month_facts) for month_facts in facts]
     target = report.plan.targets.get(kind.code)
     labels = [date_formatter("MMM", locale())(month.first)[:1].upper() for month in months]
-    drawn = column_chart(labels, [[("share", one or 0)] for one in values], unit=scale_unit(kind), limit=target)
-    said = ", ".join(f"{month_name(month)}: {value(kind, one)}" for month, one in zip(months, values, strict=True))
-    return ChartView(kind.code, kind.name, said, drawn, () if target is None else (OWN_DRAWN, TARGET_DRAWN))
+    drawn = column_chart(labels, [[("share", figure or 0)] for figure in values], unit=scale_unit(kind), limit=target)
+    description = ", ".join(
+        f"{month_name(month)}: {value(kind, figure)}" for month, figure in zip(months, values, strict=True)
+    )
+    return ChartView(kind.code, kind.name, description, drawn, () if target is None else (OWN_DRAWN, TARGET_DRAWN))
 
 
-def _ratio(one: IndicatorReading) -> str:
-    if one.ratio is None or not one.ratio.whole:
+def _ratio(reading: IndicatorReading) -> str:
+    if reading.ratio is None or not reading.ratio.whole:
         return NOTHING
-    return translate(msg(RATIO.msgid, part=format_number(one.ratio.part), whole=format_number(one.ratio.whole)))
+    return translate(msg(RATIO.msgid, part=format_number(reading.ratio.part), whole=format_number(reading.ratio.whole)))
 
 
-def _target(one: IndicatorReading) -> str:
-    if one.target is None:
+def _target(reading: IndicatorReading) -> str:
+    if reading.target is None:
         return NOTHING
-    bound = AT_LEAST if one.indicator.more_is_better else AT_MOST
-    said = translate(msg(bound.msgid, value=value(one.indicator, one.target)))
-    return said if one.is_met is None else f"{said}: {translate(MET if one.is_met else UNMET)}"
+    bound = AT_LEAST if reading.indicator.more_is_better else AT_MOST
+    text = translate(msg(bound.msgid, value=value(reading.indicator, reading.target)))
+    return text if reading.is_met is None else f"{text}: {translate(MET if reading.is_met else UNMET)}"
 
 
-def _change(one: IndicatorReading) -> str:
-    if one.value is None or one.before is None:
+def _change(reading: IndicatorReading) -> str:
+    if reading.value is None or reading.before is None:
         return NOTHING
-    change = one.value - one.before
+    change = reading.value - reading.before
     if abs(change) < SAME:
         return translate(EQUAL)
     sign = "+" if change > 0 else "−"
-    said = f"{sign}{format_decimal(round(abs(change), 1), locale=locale())}"
-    is_better = (change > 0) == one.indicator.more_is_better
-    return translate(msg((BETTER if is_better else WORSE).msgid, change=said))
+    difference = f"{sign}{format_decimal(round(abs(change), 1), locale=locale())}"
+    is_better = (change > 0) == reading.indicator.more_is_better
+    return translate(msg((BETTER if is_better else WORSE).msgid, change=difference))

@@ -61,12 +61,12 @@ def _posts(stretch: MonthRange, kind: ReportIndicator, narrowed: ReportFilter) -
     address, when = post_address_builder("drafting.show"), reader_settings().when
     return [
         {
-            "when": when(one.at),
-            "title": one.title or msg(NUMBERED.msgid, number=format_number(one.year, one.ordinal)),
-            "url": address(one.year, one.ordinal),
-            "detail": compliance_figures.value(kind, one.minutes / 60) if one.minutes is not None else None,
+            "when": when(post.at),
+            "title": post.title or msg(NUMBERED.msgid, number=format_number(post.year, post.ordinal)),
+            "url": address(post.year, post.ordinal),
+            "detail": compliance_figures.value(kind, post.minutes / 60) if post.minutes is not None else None,
         }
-        for one in posts_behind(read_session(), kind.code, where)
+        for post in posts_behind(read_session(), kind.code, where)
     ]
 
 
@@ -75,7 +75,7 @@ def _missed_slots(stretch: MonthRange, narrowed: ReportFilter) -> Sequence[dict[
     body, months = organisation(), stretch.months
     days = DateRange(months[0].first, months[-1].moved(1).first)
     judged, slots = slot_outcomes(read_session(), body, days, narrowed, now=now())
-    empty = [one.place for one in judged if not one.was_kept][::-1]
+    empty = [outcome.place for outcome in judged if not outcome.was_kept][::-1]
     return [
         {
             "when": f"{format_day(place.day, 'EEE d MMM y')}, {place.time:%H:%M}",

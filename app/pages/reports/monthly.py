@@ -25,10 +25,10 @@ from app.web.request import actor, read_session
 @requires(*READERS)
 def monthly() -> Page:
     """List the reports, newest first."""
-    kept = monthly_reports(read_session(), organisation().id)
+    reports = monthly_reports(read_session(), organisation().id)
     return render_template(
         "reports/monthly.html",
-        kept=[(report_month(one), one) for one in kept],
+        kept=[(report_month(report), report) for report in reports],
         month_name=month_name,
         may_read_neutrality=actor().may(Permission.REPORT_READ),
     )
@@ -38,36 +38,36 @@ def monthly() -> Page:
 @requires(*READERS)
 def monthly_report(code: str) -> Page:
     """Show the report; raises `NotFound`."""
-    kept = monthly_report_or_404(read_session(), organisation().id, code)
-    return render_template("reports/monthly_report.html", prints=wiring().printer.is_ready, **_figures(kept))
+    report = monthly_report_or_404(read_session(), organisation().id, code)
+    return render_template("reports/monthly_report.html", prints=wiring().printer.is_ready, **_figures(report))
 
 
 @bp.get("/monthly/<code>.pdf")
 @requires(*READERS)
 def monthly_paper(code: str) -> Page:
     """Raise `NotFound`, also where no document can be made."""
-    kept = monthly_report_or_404(read_session(), organisation().id, code)
+    report = monthly_report_or_404(read_session(), organisation().id, code)
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
-    content = wiring().printer.pdf(render_template("reports/monthly_report_paper.html", **_figures(kept)))
-    name = f"informe-del-plan-{kept.month}.pdf"
+    content = wiring().printer.pdf(render_template("reports/monthly_report_paper.html", **_figures(report)))
+    name = f"informe-del-plan-{report.month}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype=MIME["pdf"], headers=headers)
 
 
-def report_month(kept: ComplianceReport) -> ReportMonth:
-    found = parse_month(kept.month)
-    return ReportMonth(found.year, found.number)
+def report_month(report: ComplianceReport) -> ReportMonth:
+    month = parse_month(report.month)
+    return ReportMonth(month.year, month.number)
 
 
-def _figures(kept: ComplianceReport) -> dict[str, object]:
-    neutrality = kept.numbers["neutrality"]
+def _figures(report: ComplianceReport) -> dict[str, object]:
+    neutrality = report.numbers["neutrality"]
     return {
-        "kept": kept,
+        "kept": report,
         "body": organisation(),
-        "month": report_month(kept),
+        "month": report_month(report),
         "month_name": month_name,
-        "rows": [compliance_figures.row(one) for one in restored_readings(kept.numbers["rows"])],
+        "rows": [compliance_figures.row(reading) for reading in restored_readings(report.numbers["rows"])],
         "neutrality": (
             ("K8", compliance_figures.NAMING, per_cent(neutrality["K8"])),
             ("K9", compliance_figures.CLEAN, per_cent(neutrality["K9"])),
@@ -76,7 +76,7 @@ def _figures(kept: ComplianceReport) -> dict[str, object]:
         )
         if actor().may(Permission.REPORT_READ)
         else (),
-        "attention": _attention(kept),
+        "attention": _attention(report),
         "indicators": REPORT_INDICATORS,
         "telling": compliance_figures,
     }

@@ -68,8 +68,8 @@ def paper() -> Page:
 
 
 def _chosen(months: Sequence[NeutralityFacts]) -> NeutralityFacts:
-    month = chosen_month(request.args.get("month", ""), [one.month for one in months])
-    return next(one for one in months if one.month == month)
+    month = chosen_month(request.args.get("month", ""), [facts.month for facts in months])
+    return next(facts for facts in months if facts.month == month)
 
 
 @bp.get("/neutrality.csv")
@@ -77,7 +77,7 @@ def _chosen(months: Sequence[NeutralityFacts]) -> NeutralityFacts:
 def sheet() -> Page:
     """Return the twelve months, oldest first."""
     months = neutrality_of(organisation())
-    if any(one.exceptions for one in months):
+    if any(facts.exceptions for facts in months):
         _record_reading(months[0].month, exported=True)
     content = wiring().sheet_writer.csv(HEADINGS, _rows(months, organisation().officials_limit))
     return _file(content, months[-1].month, "csv")
@@ -95,12 +95,18 @@ def _record_reading(month: ReportMonth, *, exported: bool = False) -> None:
 
 
 def _rows(months: Iterable[NeutralityFacts], limit: int) -> Iterable[Sequence[Any]]:
-    for one in months:
+    for facts in months:
         yield (
-            *(one.month.code, one.requests, one.accepted, one.adapted, one.refused, one.others),
-            *(one.insisted, one.bypassed, _rounded(one.interference, 2), one.published, one.naming),
-            *(_rounded(one.naming_share), limit, _rounded(one.compliance), one.granted, _rounded(one.exception_rate)),
-            *(_listed(one.by_rule()), _listed(one.by_grantor())),
+            *(facts.month.code, facts.requests, facts.accepted, facts.adapted, facts.refused, facts.others),
+            *(facts.insisted, facts.bypassed, _rounded(facts.interference, 2), facts.published, facts.naming),
+            *(
+                _rounded(facts.naming_share),
+                limit,
+                _rounded(facts.compliance),
+                facts.granted,
+                _rounded(facts.exception_rate),
+            ),
+            *(_listed(facts.by_rule()), _listed(facts.by_grantor())),
         )
 
 
@@ -118,7 +124,7 @@ def _page(months: Sequence[NeutralityFacts], shown: NeutralityFacts, form: FormS
     return render_template(
         "reports/neutrality.html",
         form=form,
-        options=[(one.month.code, neutrality_figures.month_name(one.month)) for one in reversed(months)],
+        options=[(facts.month.code, neutrality_figures.month_name(facts.month)) for facts in reversed(months)],
         charts=neutrality_figures.reader_figures().charts(months, body.officials_limit),
         prints=wiring().printer.is_ready,
         is_paper=False,

@@ -69,14 +69,18 @@ class FigureFormatter:
 
     def charts(self, months: Sequence[NeutralityFacts | PublicMonth], limit: int) -> list[ChartView]:
         """Return the charts, oldest month first, without figures withheld from the public."""
-        labels = [date_formatter("LLL", self.locale)(one.month.first)[:1].upper() for one in months]
-        asked = [[(kind, _size(getattr(one, kind))) for kind, _ in KINDS] for one in months]
-        naming = [[_naming(_size(one.naming_share), limit)] for one in months]
-        bypassed = [[("bypassed", _size(one.bypassed))] for one in months]
+        labels = [date_formatter("LLL", self.locale)(facts.month.first)[:1].upper() for facts in months]
+        request_counts = [[(kind, _size(getattr(facts, kind))) for kind, _ in KINDS] for facts in months]
+        naming = [[_naming(_size(facts.naming_share), limit)] for facts in months]
+        bypassed = [[("bypassed", _size(facts.bypassed))] for facts in months]
         named = column_chart(labels, naming, unit=" %", limit=limit)
         return [
             _chart_view(
-                "requests", ASKED, self._said(months, "requests", self.told), column_chart(labels, asked), KINDS
+                "requests",
+                ASKED,
+                self._said(months, "requests", self.told),
+                column_chart(labels, request_counts),
+                KINDS,
             ),
             _chart_view("officials", NAMING, self._said(months, "naming_share", self.per_cent), named, SHARES),
             _chart_view(
@@ -85,7 +89,7 @@ class FigureFormatter:
         ]
 
     def _said(self, months: Sequence[NeutralityFacts | PublicMonth], name: str, tell: Callable[[Any], str]) -> str:
-        return ", ".join(f"{self.month_name(one.month)}: {tell(getattr(one, name))}" for one in months)
+        return ", ".join(f"{self.month_name(facts.month)}: {tell(getattr(facts, name))}" for facts in months)
 
 
 def reader_figures() -> FigureFormatter:
@@ -105,9 +109,9 @@ def format_index(value: float | None) -> str:
 
 
 def _chart_view(
-    key: str, title: Message, said: str, chart: ColumnChart, legend: Sequence[tuple[str, Message]] = ()
+    key: str, title: Message, description: str, chart: ColumnChart, legend: Sequence[tuple[str, Message]] = ()
 ) -> ChartView:
-    return ChartView(key, title, said, chart, (*legend, UNTOLD) if chart.stars else legend)
+    return ChartView(key, title, description, chart, (*legend, UNTOLD) if chart.stars else legend)
 
 
 def _naming(share: float | None, limit: int) -> tuple[str, float | None]:

@@ -58,5 +58,5 @@ def _page(body: Organisation, language: str) -> bytes:
     )
     months, limit = public_months(neutrality_of(body)), body.officials_limit
     figures = FigureFormatter(press.pages.spoken(language), lambda sentence: press.pages.said(sentence, language))
-    told = {"months": months[::-1], "charts": figures.charts(months, limit), "showing": figures, "limit": limit}
-    return write_side_page(house, press, NEUTRALITY, language, **told)
+    values = {"months": months[::-1], "charts": figures.charts(months, limit), "showing": figures, "limit": limit}
+    return write_side_page(house, press, NEUTRALITY, language, **values)

@@ -45,24 +45,25 @@ UNKNOWN_RULES = msg("No hay ninguna regla %(codes)s en la línea editorial en vi
 def decision(year: int, ordinal: int, name: str) -> Page:
     """Show the form with the matching rules ticked and their answer."""
     kind = _decision_kind(name)
-    asked = visible_request_or_404(year, ordinal)
-    found = _text_remarks(asked, kind)
+    publication_request = visible_request_or_404(year, ordinal)
+    remarks = _text_remarks(publication_request, kind)
     form = blank_form(
-        rules=[remark.rule for remark in found], version=asked.text if kind is RequestActKind.ADAPTED else ""
+        rules=[remark.rule for remark in remarks],
+        version=publication_request.text if kind is RequestActKind.ADAPTED else "",
     )
-    _propose_answer(form, asked, kind)
-    return _page(asked, name, form, found)
+    _propose_answer(form, publication_request, kind)
+    return _page(publication_request, name, form, remarks)
 
 
 @bp.post("/<int:year>/<int:ordinal>/decision/<name>")
 @requires(Permission.REQUEST_TRIAGE)
 def decide(year: int, ordinal: int, name: str) -> Page:
     kind = _decision_kind(name)
-    asked = visible_request_or_404(year, ordinal)
+    publication_request = visible_request_or_404(year, ordinal)
     form = read_form(RequestOutcomeForm, request.form)
     if form.value is not None and form.value.press is DecisionButton.ANSWER:
-        _propose_answer(form, asked, kind)
-        return _page(asked, name, form, _text_remarks(asked, kind))
+        _propose_answer(form, publication_request, kind)
+        return _page(publication_request, name, form, _text_remarks(publication_request, kind))
 
     def apply(session: Session, typed: RequestOutcomeForm) -> None:
         locked = requests.request_or_404(session, organisation().id, year, ordinal, lock=True)
@@ -71,19 +72,23 @@ def decide(year: int, ordinal: int, name: str) -> Page:
     return run_form_action(
         form,
         apply,
-        page=lambda refused: _page(asked, name, refused, _text_remarks(asked, kind)),
+        page=lambda refused: _page(publication_request, name, refused, _text_remarks(publication_request, kind)),
         done=lambda _: flash_and_redirect(DECIDED_MESSAGE, url_for(".show", year=year, ordinal=ordinal)),
     )
 
 
-def _apply_outcome(session: Session, asked: Request, outcome: RequestOutcome, form: RequestOutcomeForm) -> None:
+def _apply_outcome(
+    session: Session, publication_request: Request, outcome: RequestOutcome, form: RequestOutcomeForm
+) -> None:
     if outcome.kind in POST_MAKING_ACTS:
         chosen = outcomes.ChosenImages(wiring().files, form.images)
-        outcomes.draft_from_request(session, organisation(), asked, outcome, chosen, actor=actor(), now=now())
+        outcomes.draft_from_request(
+            session, organisation(), publication_request, outcome, chosen, actor=actor(), now=now()
+        )
     elif outcome.kind is RequestActKind.MERGED:
-        outcomes.join_request(session, asked, outcome, form.into, actor=actor(), now=now())
+        outcomes.join_request(session, publication_request, outcome, form.into, actor=actor(), now=now())
     else:
-        decisions.decide_request(session, asked, outcome, actor=actor(), now=now())
+        decisions.decide_request(session, publication_request, outcome, actor=actor(), now=now())
 
 
 def _read_outcome(session: Session, form: RequestOutcomeForm, kind: RequestActKind) -> RequestOutcome:
@@ -100,7 +105,7 @@ def _cite_rules(codes: Sequence[str], rules: Mapping[str, LineRule]) -> tuple[Ci
     return tuple(CitedRule(code, rules[code].wording) for code in codes)
 
 
-def _propose_answer(form: FormState[Any], asked: Request, kind: RequestActKind) -> None:
+def _propose_answer(form: FormState[Any], publication_request: Request, kind: RequestActKind) -> None:
     """Put the answer built from the choices into the form, unless it was rewritten.
 
     The request's text is not proposed as a service version.
@@ -113,16 +118,20 @@ def _propose_answer(form: FormState[Any], asked: Request, kind: RequestActKind) 
     except Refusal as refusal:
         form.refuse("other_rules", refusal.sentence)
         return
-    if outcome.version.split() == asked.text.split():
+    if outcome.version.split() == publication_request.text.split():
         outcome = replace(outcome, version="")
     is_said = bool(outcome.rules) or kind not in CITING_ACTS
-    answer = proposed_answer(outcome, is_political=asked.is_political, into=typed.into or "…") if is_said else ""
+    answer = (
+        proposed_answer(outcome, is_political=publication_request.is_political, into=typed.into or "…")
+        if is_said
+        else ""
+    )
     form.typed |= {"answer": answer, "proposed": answer}
 
 
-def _text_remarks(asked: Request, kind: RequestActKind) -> list[Remark]:
+def _text_remarks(publication_request: Request, kind: RequestActKind) -> list[Remark]:
     """Return the rules that match the text."""
-    return [remark for remark in line_remarks(asked) if remark.words] if kind in CITING_ACTS else []
+    return [remark for remark in line_remarks(publication_request) if remark.words] if kind in CITING_ACTS else []
 
 
 def _decision_kind(name: str) -> RequestActKind:
@@ -131,18 +140,18 @@ def _decision_kind(name: str) -> RequestActKind:
     return DECISIONS[name][0]
 
 
-def _page(asked: Request, name: str, form: FormState[Any], found: Sequence[Remark]) -> str:
+def _page(publication_request: Request, name: str, form: FormState[Any], remarks: Sequence[Remark]) -> str:
     kind, title = DECISIONS[name]
     return render_template(
         "requests/decision.html",
         form=form,
-        asked=asked,
+        asked=publication_request,
         name=name,
         title=title,
         kind=kind.value,
         cites=kind in CITING_ACTS,
-        rules=[(remark.rule, f"{remark.rule}: {remark.wording}") for remark in found],
-        images=labels.images_for_draft(asked) if kind in POST_MAKING_ACTS else [],
-        here={"year": asked.year, "ordinal": asked.ordinal},
-        answers_by_mail=bool(asked.requester_id or asked.requester_email),
+        rules=[(remark.rule, f"{remark.rule}: {remark.wording}") for remark in remarks],
+        images=labels.images_for_draft(publication_request) if kind in POST_MAKING_ACTS else [],
+        here={"year": publication_request.year, "ordinal": publication_request.ordinal},
+        answers_by_mail=bool(publication_request.requester_id or publication_request.requester_email),
     )

@@ -45,15 +45,17 @@ class RequestForm(Form):
     def asked(self, zone: str, attached: Sequence[RequestFile] = ()) -> RequestContent:
         """Return the contents; rights cover every image. An ambiguous hour is the first; raises `NonexistentTime`."""
         until = self.embargo_until
-        kept = self.model_dump(exclude={"form_key", "unit", "embargo_until", "accounts", "languages", "sensitivities"})
+        fields = self.model_dump(
+            exclude={"form_key", "unit", "embargo_until", "accounts", "languages", "sensitivities"}
+        )
         return RequestContent(
-            **{name: kept[name] for name in RequestContent.__dataclass_fields__ if name in kept},
+            **{name: fields[name] for name in RequestContent.__dataclass_fields__ if name in fields},
             accounts=tuple(self.accounts),
             languages=tuple(self.languages),
             sensitivities=tuple(self.sensitivities),
             unit_id=self.unit,
             embargo_until=instant_of(until.date(), until.time(), zone, fold=0) if until else None,
-            attachments=[replace(one, rights=self.rights, owner=self.rights_owner) for one in attached],
+            attachments=[replace(attachment, rights=self.rights, owner=self.rights_owner) for attachment in attached],
         )
 
 

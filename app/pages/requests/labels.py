@@ -62,9 +62,9 @@ def files(request: Request) -> list[dict[str, Any]]:
 def images_for_draft(request: Request) -> list[Option]:
     """Return the images not marked as unpublishable, as options."""
     return [
-        (one["position"], f"{one['name']} ({translate(one['rights'])})")
-        for one, kept in zip(files(request), request.attachments, strict=True)
-        if kept.get("media_type") in IMAGE_TYPES and kept["rights"] != ImageRights.NO
+        (file["position"], f"{file['name']} ({translate(file['rights'])})")
+        for file, attachment in zip(files(request), request.attachments, strict=True)
+        if attachment.get("media_type") in IMAGE_TYPES and attachment["rights"] != ImageRights.NO
     ]
 
 

@@ -62,9 +62,9 @@ def export() -> Page:
 
 def _day_range(form: FormState[PoliticalLogForm]) -> tuple[date, date]:
     """Return the range, by default this year so far; refuse days beyond `check_span`."""
-    asked = form.value
-    until = (asked.until if asked else None) or today()
-    since = (asked.since if asked else None) or date(until.year, 1, 1)
+    log_form = form.value
+    until = (log_form.until if log_form else None) or today()
+    since = (log_form.since if log_form else None) or date(until.year, 1, 1)
     with refusal_beside(form, beside="until"):
         check_span(since, until)
     return min(since, until), until

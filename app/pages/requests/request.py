@@ -42,50 +42,55 @@ def show(year: int, ordinal: int) -> Page:
 
 def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     """Render the request; `form` carries a small form's typed values and refusal."""
-    asked = visible_request_or_404(year, ordinal)
-    acts = requests.request_acts(read_session(), asked)
-    found = line_remarks(asked)
+    publication_request = visible_request_or_404(year, ordinal)
+    acts = requests.request_acts(read_session(), publication_request)
+    remarks = line_remarks(publication_request)
     state, answer = labels.standing_after(acts), labels.answer_in(acts)
     return render_template(
         "requests/request.html",
         form=form,
-        asked=asked,
+        asked=publication_request,
         state=state,
-        remarks=found,
-        pieces=highlight_text(asked.text, found),
+        remarks=remarks,
+        pieces=highlight_text(publication_request.text, remarks),
         answer=answer,
         plan=_plan_of_answer(answer),
         opens_plan=actor().may(P.PLAN_READ) or actor().may(P.PLAN_MANAGE),
         version=_service_version(acts),
-        entries=[request_act_entry(act, asked) for act in reversed(_visible_acts(acts))],
+        entries=[request_act_entry(act, publication_request) for act in reversed(_visible_acts(acts))],
         became=_post_link(acts),
-        accounts=_account_names(asked),
+        accounts=_account_names(publication_request),
         showing=labels,
         here={"year": year, "ordinal": ordinal},
         pressures=[(kind.value, LOG_WORDS[kind]) for kind in PRESSURE_ACTS],
-        may=_allowed_actions(asked, decidable=state in DECIDABLE_STATES),
+        may=_allowed_actions(publication_request, decidable=state in DECIDABLE_STATES),
         opens_all=actor().may(P.REQUEST_READ),
     )
 
 
 def visible_request_or_404(year: int, ordinal: int) -> Request:
     """Return any request for readers of all; for others, only those they made or recorded."""
-    asked = requests.request_or_404(read_session(), organisation().id, year, ordinal)
-    if not actor().may(P.REQUEST_READ) and actor().id not in (asked.requester_id, asked.recorded_by):
-        raise NotFound(msg("No hay ninguna petición %(code)s.", code=asked.code))
-    return asked
+    publication_request = requests.request_or_404(read_session(), organisation().id, year, ordinal)
+    if not actor().may(P.REQUEST_READ) and actor().id not in (
+        publication_request.requester_id,
+        publication_request.recorded_by,
+    ):
+        raise NotFound(msg("No hay ninguna petición %(code)s.", code=publication_request.code))
+    return publication_request
 
 
-def line_remarks(asked: Request) -> list[Remark]:
+def line_remarks(publication_request: Request) -> list[Remark]:
     """Return the current line's remarks on the text."""
-    line, findings = submission.check_against_line(read_session(), asked, zone=organisation().zone, now=now())
-    return [build_remark(finding, line.rules[finding.rule], asked.text) for finding in findings]
+    line, findings = submission.check_against_line(
+        read_session(), publication_request, zone=organisation().zone, now=now()
+    )
+    return [build_remark(finding, line.rules[finding.rule], publication_request.text) for finding in findings]
 
 
 def _visible_acts(acts: Sequence[RequestAct]) -> list[RequestAct]:
     """Return the acts; pressure only for deciders, readers of the log and its author."""
     who = actor()
-    if any(who.may(one) for one in (P.REQUEST_TRIAGE, P.POST_DECIDE, P.POLITICAL_LOG_READ)):
+    if any(who.may(permission) for permission in (P.REQUEST_TRIAGE, P.POST_DECIDE, P.POLITICAL_LOG_READ)):
         return list(acts)
     return [act for act in acts if act.kind not in PRESSURE_ACTS or act.by_id == who.id]
 
@@ -114,14 +119,14 @@ def _post_link(acts: Sequence[RequestAct]) -> Mapping[str, str] | None:
     return {"number": format_number(year, ordinal), "url": url_for("drafting.show", year=year, ordinal=ordinal)}
 
 
-def _account_names(asked: Request) -> str:
-    if not asked.accounts:
+def _account_names(publication_request: Request) -> str:
+    if not publication_request.accounts:
         return ""
-    known = {one.id: one.called for one in post_list.all_channels(read_session(), organisation().id)}
-    return ", ".join(known[key] for key in asked.accounts if key in known)
+    known = {channel.id: channel.called for channel in post_list.all_channels(read_session(), organisation().id)}
+    return ", ".join(known[key] for key in publication_request.accounts if key in known)
 
 
-def _allowed_actions(asked: Request, *, decidable: bool) -> dict[str, bool]:
+def _allowed_actions(publication_request: Request, *, decidable: bool) -> dict[str, bool]:
     """Return the offered actions; the use cases check again."""
     who = actor()
     triages = who.may(P.REQUEST_TRIAGE) and decidable
@@ -129,7 +134,7 @@ def _allowed_actions(asked: Request, *, decidable: bool) -> dict[str, bool]:
         "triage": triages,
         "write": triages and who.may(P.POST_WRITE),
         "note": who.may(P.REQUEST_NOTE),
-        "insist": asked.requester_id is not None and asked.requester_id == who.id,
+        "insist": publication_request.requester_id is not None and publication_request.requester_id == who.id,
     }
 
 
@@ -137,10 +142,13 @@ def _allowed_actions(asked: Request, *, decidable: bool) -> dict[str, bool]:
 @requires(P.REQUEST_READ, P.REQUEST_MAKE)
 def file(year: int, ordinal: int, position: int) -> Response:
     """Serve a download, sandboxed in case it is opened anyway; every response has `nosniff`."""
-    asked = visible_request_or_404(year, ordinal)
-    known, content = files.stored_file(asked, position), files.file_content(wiring().files, asked, position)
-    kept = BytesIO(content)
-    answer = send_file(kept, known["media_type"], as_attachment=True, download_name=known["name"], max_age=0)
+    publication_request = visible_request_or_404(year, ordinal)
+    known, content = (
+        files.stored_file(publication_request, position),
+        files.file_content(wiring().files, publication_request, position),
+    )
+    stream = BytesIO(content)
+    answer = send_file(stream, known["media_type"], as_attachment=True, download_name=known["name"], max_age=0)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
@@ -155,9 +163,11 @@ INSISTED_MESSAGE = msg("Queda anotado que insiste.")
 def note(year: int, ordinal: int) -> Page:
     form = read_form(PressureForm, request.form)
 
-    def write(session: Session, asked: Request) -> None:
+    def write(session: Session, publication_request: Request) -> None:
         assert form.value is not None
-        political_log.record_pressure(session, asked, form.value.kind, form.value.evidence, actor=actor(), now=now())
+        political_log.record_pressure(
+            session, publication_request, form.value.kind, form.value.evidence, actor=actor(), now=now()
+        )
 
     return _run(form, year, ordinal, write, NOTED_MESSAGE)
 
@@ -167,9 +177,9 @@ def note(year: int, ordinal: int) -> Page:
 def insist(year: int, ordinal: int) -> Page:
     form = read_form(InsistenceForm, request.form)
 
-    def write(session: Session, asked: Request) -> None:
+    def write(session: Session, publication_request: Request) -> None:
         assert form.value is not None
-        political_log.record_insistence(session, asked, form.value.evidence, actor=actor(), now=now())
+        political_log.record_insistence(session, publication_request, form.value.evidence, actor=actor(), now=now())
 
     return _run(form, year, ordinal, write, INSISTED_MESSAGE)
 

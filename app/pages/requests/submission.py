@@ -38,7 +38,7 @@ def read_files(form: FormState[RequestForm]) -> tuple[RequestFile, ...]:
         if len(sent) > MOST_FILES:
             raise Refusal(msg(TOO_MANY_FILES.msgid, most=MOST_FILES))
         taken += [files.take_file(wiring().images, name, content) for name, content in sent]
-    if form.value and any(one.is_image for one in taken):
+    if form.value and any(file.is_image for file in taken):
         with refusal_beside(form, beside="rights_owner"):
             check_rights(form.value.rights, form.value.rights_owner)
     return tuple(taken)
@@ -47,15 +47,15 @@ def read_files(form: FormState[RequestForm]) -> tuple[RequestFile, ...]:
 def _sent_files() -> list[tuple[str, bytes]]:
     """Return names and contents; an empty field sends one unnamed file."""
     sent = []
-    for one in request.files.getlist("files"):
-        with one.stream:
-            sent.append((one.filename or "", one.stream.read()))
-    return [one for one in sent if one[0]]
+    for upload in request.files.getlist("files"):
+        with upload.stream:
+            sent.append((upload.filename or "", upload.stream.read()))
+    return [sent_file for sent_file in sent if sent_file[0]]
 
 
 def remind_of_files(form: FormState[RequestForm]) -> None:
     """Ask for the files again, unless the field has another message."""
-    if any(one.filename for one in request.files.getlist("files")):
+    if any(upload.filename for upload in request.files.getlist("files")):
         form.errors.setdefault("files", CHOOSE_AGAIN)
 
 
@@ -126,11 +126,13 @@ def _submission_args(form: RequestForm) -> dict[str, Any]:
 
 
 def _submit_brought(session: Session, form: BroughtRequestForm, attached: Sequence[RequestFile]) -> Request:
-    body, requester, said = organisation(), form.requester(), _submission_args(form)
-    asked = form.asked(body.zone, attached)
+    body, requester, arguments = organisation(), form.requester(), _submission_args(form)
+    content = form.asked(body.zone, attached)
     if form.post:
-        return outcomes.register_for_post(session, body, asked, requester, _find_post(session, form.post), **said)
-    return submission.submit_for_other(session, body, asked, requester, **said)
+        return outcomes.register_for_post(
+            session, body, content, requester, _find_post(session, form.post), **arguments
+        )
+    return submission.submit_for_other(session, body, content, requester, **arguments)
 
 
 def _find_post(session: Session, named: str) -> Post:

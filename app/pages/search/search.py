@@ -148,7 +148,7 @@ def _rows(results: SearchResults, marker: SnippetMarker) -> list[dict[str, Any]]
     addresses = (
         {kind: post_address_builder(endpoint) for kind, endpoint in ENDPOINT_BY_KIND.items()} if results.rows else {}
     )
-    return [_row(found, marker, addresses) for found in results.rows]
+    return [_row(hit, marker, addresses) for hit in results.rows]
 
 
 def _row(found: SearchHit, marker: SnippetMarker, addresses: Mapping[SearchKind, PostAddress]) -> dict[str, Any]:
@@ -178,8 +178,8 @@ def _rule_row(rule: LineRule, marker: SnippetMarker) -> dict[str, Any]:
 
 def _marked_html(pieces: Pieces) -> Markup:
     """Return the pieces, each escaped."""
-    said = (f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in pieces)
-    return Markup("".join(said))
+    parts = (f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in pieces)
+    return Markup("".join(parts))
 
 
 def _state_mark(found: SearchHit) -> tuple[str, Message | str]:
@@ -192,11 +192,11 @@ def _state_mark(found: SearchHit) -> tuple[str, Message | str]:
     return (found.status, STATUS_LABELS[found.status]) if found.status else ("", "")
 
 
-def _date_words(found: SearchHit) -> str:
-    if found.kind is SearchKind.TOPIC:
+def _date_words(hit: SearchHit) -> str:
+    if hit.kind is SearchKind.TOPIC:
         return ""
-    is_dated = found.is_planned or found.kind in (SearchKind.REQUEST, SearchKind.CASE)
-    return reader_settings().when(found.at) if is_dated else translate(NO_DATE)
+    is_dated = hit.is_planned or hit.kind in (SearchKind.REQUEST, SearchKind.CASE)
+    return reader_settings().when(hit.at) if is_dated else translate(NO_DATE)
 
 
 def _topic_url(topic_id: int) -> str:

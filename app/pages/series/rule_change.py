@@ -92,10 +92,10 @@ def changeable_dates(series: PostSeries) -> list[date]:
 
 def _series(series_id: int) -> PostSeries:
     """Raise `NotFound`, `NotPermitted` or, once ended, `Conflict`."""
-    found = queries.series_or_404(read_session(), organisation().id, series_id)
-    demand(may_change_series(found, actor()))
-    check_not_ended(found)
-    return found
+    series = queries.series_or_404(read_session(), organisation().id, series_id)
+    demand(may_change_series(series, actor()))
+    check_not_ended(series)
+    return series
 
 
 def _dates_left(series: PostSeries, since: date) -> int | None:

@@ -47,7 +47,7 @@ def upcoming_dates(rule: SeriesRule, on_holiday: OnHoliday, since: date) -> list
     first, last = rule.instant(dates[0]), rule.instant(dates[-1]) + timedelta(days=FARTHEST_SHIFT)
     working = organisation_working_time(read_session(), organisation().id, first, last)[1]
     periods = periods_between(read_session(), organisation().id, first, last)
-    return [_upcoming_date(rule, one, on_holiday, working, periods) for one in dates]
+    return [_upcoming_date(rule, day, on_holiday, working, periods) for day in dates]
 
 
 def _upcoming_date(
@@ -97,10 +97,10 @@ NO_COUNT = msg("Escriba cuántas.")
 
 def check_end_given(form: FormState[SeriesRuleForm]) -> None:
     """Require the date or count of the chosen end."""
-    said = form.value
-    if said and said.ends == "until" and said.until is None:
+    rule_form = form.value
+    if rule_form and rule_form.ends == "until" and rule_form.until is None:
         form.refuse("until", NO_END)
-    elif said and said.ends == "count" and said.count is None:
+    elif rule_form and rule_form.ends == "count" and rule_form.count is None:
         form.refuse("count", NO_COUNT)
 
 

@@ -76,9 +76,9 @@ def end(series_id: int) -> Page:
     form = read_form(EndSeriesForm, request.form)
     if typed := form.value:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
-            found = queries.series_or_404(session, organisation().id, series_id, lock=True)
-            told = {"reason": typed.reason, "drafts": typed.drafts}
-            count = termination.end_series(session, found, **told, actor=actor(), now=now())  # type: ignore[arg-type] # each its own
+            series = queries.series_or_404(session, organisation().id, series_id, lock=True)
+            options = {"reason": typed.reason, "drafts": typed.drafts}
+            count = termination.end_series(session, series, **options, actor=actor(), now=now())  # type: ignore[arg-type] # each its own
     if form.value is None:
         return series_page(queries.series_or_404(read_session(), organisation().id, series_id), form), form.status
     return _redirect_done(series_id, msg(ENDED.msgid, count=count))
@@ -89,8 +89,8 @@ def end(series_id: int) -> Page:
 def resume(series_id: int) -> Page:
     form: FormState[Any] = FormState(value=EndSeriesForm(reason="-"))
     with refusal_beside(form, beside=""), write_transaction() as session:
-        found = queries.series_or_404(session, organisation().id, series_id, lock=True)
-        series_start.resume_series(session, found, actor=actor(), now=now())
+        series = queries.series_or_404(session, organisation().id, series_id, lock=True)
+        series_start.resume_series(session, series, actor=actor(), now=now())
     if form.value is None:
         return series_page(queries.series_or_404(read_session(), organisation().id, series_id), form), form.status
     return _redirect_done(series_id, RESUMED)

@@ -55,10 +55,10 @@ def current_token() -> str | None:
 
 
 def _load_user(token: str) -> SignedInUser | None:
-    found = visitor_context(read_session(), token_digest(token), now=now())
-    if found is None or found.session.seen_at < now() - timedelta(hours=wiring().config.idle_hours):
+    context = visitor_context(read_session(), token_digest(token), now=now())
+    if context is None or context.session.seen_at < now() - timedelta(hours=wiring().config.idle_hours):
         return None
-    return SignedInUser(token, found)
+    return SignedInUser(token, context)
 
 
 def _enter_visitor() -> None:

@@ -26,8 +26,8 @@ class NavigationPlace:
     below: tuple[str, ...] = ()
     unless: tuple[P, ...] = ()
 
-    def is_open(self, held: frozenset[P]) -> bool:
-        return not held.isdisjoint(self.permissions) and held.isdisjoint(self.unless)
+    def is_open(self, permissions: frozenset[P]) -> bool:
+        return not permissions.isdisjoint(self.permissions) and permissions.isdisjoint(self.unless)
 
     def is_around(self, blueprint: str | None, beginning: str) -> bool:
         return self.endpoint.partition(".")[0] == blueprint or beginning in self.below
@@ -145,11 +145,11 @@ def _organisations() -> list[dict[str, str]]:
 
 def _navigation_items(counters: dict[str, QueueCounter]) -> tuple[NavigationItem, ...]:
     slug, root = _url_scope()
-    found = _open_places(g.actor.permissions, request.blueprint, _beginning(slug), slug, root)
-    counts = {place.endpoint: counters[place.endpoint]() for place, *_ in found if place.endpoint in counters}
+    open_places = _open_places(g.actor.permissions, request.blueprint, _beginning(slug), slug, root)
+    counts = {place.endpoint: counters[place.endpoint]() for place, *_ in open_places if place.endpoint in counters}
     return tuple(
         NavigationItem(place.label, url, place.icon, counts.get(place.endpoint), is_current)
-        for place, url, is_current in found
+        for place, url, is_current in open_places
         if counts.get(place.endpoint, 0) is not None
     )
 
@@ -161,13 +161,13 @@ def _beginning(slug: str) -> str:
 
 @lru_cache(maxsize=500)
 def _open_places(
-    held: frozenset[P], blueprint: str | None, beginning: str, slug: str, root: str
+    permissions: frozenset[P], blueprint: str | None, beginning: str, slug: str, root: str
 ) -> tuple[tuple[NavigationPlace, str, bool], ...]:
     """Return places, addresses, and which is current."""
     return tuple(
         (place, _cached_url(place.endpoint, slug, root), place.is_around(blueprint, beginning))
         for place in NAVIGATION
-        if place.is_open(held)
+        if place.is_open(permissions)
     )
 
 

@@ -28,15 +28,15 @@ class QueueCounts(NamedTuple):
 def queue_counts() -> QueueCounts:
     if "counts" not in g:
         g.counts = load_queue_counts(read_session(), organisation().id, person().id)
-    found: QueueCounts = g.counts
-    return found
+    counts: QueueCounts = g.counts
+    return counts
 
 
 def load_queue_counts(session: Session, organisation_id: int, user_id: int) -> QueueCounts:
     """Count each no further than its queue does."""
-    found = _COUNTS.first(session, organisation_id=organisation_id, user_id=user_id)
-    assert found is not None
-    return found
+    counts = _COUNTS.first(session, organisation_id=organisation_id, user_id=user_id)
+    assert counts is not None
+    return counts
 
 
 _COUNTS: Query[QueueCounts] = Query(

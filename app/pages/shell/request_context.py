@@ -18,8 +18,8 @@ SLUG = "organisation"
 
 
 def wiring() -> Wiring:
-    found: Wiring = current_app.extensions["wiring"]
-    return found
+    app_wiring: Wiring = current_app.extensions["wiring"]
+    return app_wiring
 
 
 def has_mail() -> bool:
@@ -33,38 +33,38 @@ def today() -> date:
 
 def visitor() -> VisitorContext | None:
     """Return the visitor with all roles, read once a request."""
-    found: VisitorContext | None = g.get("visitor")
-    return found
+    context: VisitorContext | None = g.get("visitor")
+    return context
 
 
 def person() -> User:
     """Raise `NotFound` without a signed-in person (access rules run first)."""
-    if (found := visitor()) is None:
+    if (context := visitor()) is None:
         raise NotFound(PAGE_NOT_FOUND)
-    return found.user
+    return context.user
 
 
 def organisation() -> Organisation:
     """Return the path's organisation; others do not exist for this person."""
-    found: Organisation | None = g.get("organisation")
-    if found is None:
+    body: Organisation | None = g.get("organisation")
+    if body is None:
         raise NotFound(PAGE_NOT_FOUND)
-    return found
+    return body
 
 
-def enter_organisation(found: VisitorContext) -> None:
+def enter_organisation(context: VisitorContext) -> None:
     """Enter the path's organisation, if a member.
 
     `g.language`, `g.zone`: the reader's, for `web`.
     """
-    g.visitor = found
-    g.language = found.user.locale
+    g.visitor = context
+    g.language = context.user.locale
     slug = (request.view_args or {}).get(SLUG)
-    for _, body in found.posts:
+    for _, body in context.posts:
         if body.slug == slug:
             g.organisation = body
             g.zone = body.zone
-            g.actor = actors.build_actor(found.user, found.posts, body.id, stands_in=found.stands_in)
+            g.actor = actors.build_actor(context.user, context.posts, body.id, stands_in=context.stands_in)
             if session := g.get("session"):
                 scope_to(session, body.id)
             return

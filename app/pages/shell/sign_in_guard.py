@@ -42,22 +42,24 @@ class CountedAttempt:
 
     @property
     def is_pressed(self) -> bool:
-        return any(count >= one.limit.most for one, count in self.counts.items())
+        return any(count >= bucket.limit.most for bucket, count in self.counts.items())
 
     @property
     def is_closed(self) -> bool:
-        return any(count >= one.limit.most and one.limit.name in CLOSING_LIMITS for one, count in self.counts.items())
+        return any(
+            count >= bucket.limit.most and bucket.limit.name in CLOSING_LIMITS for bucket, count in self.counts.items()
+        )
 
     @property
     def wait_s(self) -> int:
         """Return the seconds to wait, doubled for each failure beyond the limit."""
-        beyond = max((count - one.limit.most for one, count in self.counts.items()), default=-1)
+        beyond = max((count - bucket.limit.most for bucket, count in self.counts.items()), default=-1)
         return min(LONGEST_WAIT_S, FIRST_WAIT_S << min(beyond, 10)) if beyond >= 0 else 0
 
     @property
     def forgiven(self) -> list[AttemptBucket]:
         """Return the buckets a right password clears: the person's own, not shared ones."""
-        return [one for one in self.counted if one.limit in (PAIR, DEVICE)]
+        return [bucket for bucket in self.counted if bucket.limit in (PAIR, DEVICE)]
 
 
 def count_attempt(email: str) -> CountedAttempt:

@@ -76,17 +76,20 @@ def create() -> Page:
 @bp.get("/<int:appointment_id>")
 @requires(P.ROUTE_MANAGE)
 def edit(appointment_id: int) -> Page:
-    found = queries.appointment_or_404(read_session(), organisation().id, appointment_id)
-    said = {name: getattr(found, name) for name in AppointmentForm.model_fields}
-    return _page(found, blank_form(**said | {"at": f"{found.at:%H:%M}", "starts_on": found.starts_on.isoformat()}))
+    appointment = queries.appointment_or_404(read_session(), organisation().id, appointment_id)
+    values = {name: getattr(appointment, name) for name in AppointmentForm.model_fields}
+    return _page(
+        appointment,
+        blank_form(**values | {"at": f"{appointment.at:%H:%M}", "starts_on": appointment.starts_on.isoformat()}),
+    )
 
 
 @bp.post("/<int:appointment_id>")
 @requires(P.ROUTE_MANAGE)
 def change(appointment_id: int) -> Page:
     def deed(session: Session, terms: AppointmentTerms) -> None:
-        found = queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
-        service.change_appointment(session, found, terms, actor=actor(), now=now())
+        appointment = queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
+        service.change_appointment(session, appointment, terms, actor=actor(), now=now())
 
     return _handle_form(queries.appointment_or_404(read_session(), organisation().id, appointment_id), deed)
 
@@ -95,8 +98,8 @@ def change(appointment_id: int) -> Page:
 @requires(P.ROUTE_MANAGE)
 def end(appointment_id: int) -> Page:
     with write_transaction() as session:
-        found = queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
-        service.end_appointment(session, found, actor=actor(), now=now())
+        appointment = queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
+        service.end_appointment(session, appointment, actor=actor(), now=now())
     return _respond(APPOINTMENT_ENDED)
 
 

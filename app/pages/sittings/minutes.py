@@ -35,9 +35,9 @@ NO_PAPER = msg("Este servidor no puede hacer PDF: a quien lo instaló le falta P
 @bp.get("/<int:sitting_id>/minutes")
 @requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
 def minutes(sitting_id: int) -> Page:
-    sitting, kept = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
+    sitting, signed_minutes = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
     prints = wiring().printer.is_ready
-    return render_template("sittings/minutes.html", sitting=sitting, prints=prints, **_minutes_values(kept))
+    return render_template("sittings/minutes.html", sitting=sitting, prints=prints, **_minutes_values(signed_minutes))
 
 
 @bp.get("/<int:sitting_id>/minutes.pdf")
@@ -46,8 +46,8 @@ def paper(sitting_id: int) -> Response:
     """Return the tagged PDF; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
-    sitting, kept = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
-    markup = render_template("sittings/paper.html", sitting=sitting, **_minutes_values(kept))
+    sitting, signed_minutes = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
+    markup = render_template("sittings/paper.html", sitting=sitting, **_minutes_values(signed_minutes))
     return _file(wiring().printer.pdf(markup), f"acta-{sitting.day}.pdf", "application/pdf")
 
 
@@ -55,16 +55,20 @@ def paper(sitting_id: int) -> Response:
 @requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
 def text(sitting_id: int) -> Response:
     """Return the bytes whose SHA-256 is on record."""
-    sitting, kept = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
-    return _file(kept.content.encode(), f"acta-{sitting.day}.json", "application/json")
+    sitting, signed_minutes = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
+    return _file(signed_minutes.content.encode(), f"acta-{sitting.day}.json", "application/json")
 
 
 def _file(content: bytes, name: str, kind: str) -> Response:
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _minutes_values(kept: SittingMinutes) -> dict[str, Any]:
-    return {"minutes": minutes_with_words(json.loads(kept.content)), "digest": kept.digest, "signed": kept}
+def _minutes_values(signed_minutes: SittingMinutes) -> dict[str, Any]:
+    return {
+        "minutes": minutes_with_words(json.loads(signed_minutes.content)),
+        "digest": signed_minutes.digest,
+        "signed": signed_minutes,
+    }
 
 
 def minutes_with_words(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -100,13 +100,13 @@ def defer(sitting_id: int, item_id: int) -> Page:
     )
 
 
-def _run_act(sitting_id: int, said: Message, deed: Callable[[Session, Sitting], None]) -> Page:
+def _run_act(sitting_id: int, message: Message, deed: Callable[[Session, Sitting], None]) -> Page:
     """Return to the sitting, with any refusal."""
     return run_action(
         lambda session: deed(session, sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)),
         form=blank_form(),
         page=lambda form: _sitting_page(sitting_id, form),
-        done=lambda _: _go_to_sitting(sitting_id, said),
+        done=lambda _: _go_to_sitting(sitting_id, message),
     )
 
 
@@ -114,8 +114,8 @@ def _sitting_page(sitting_id: int, form: FormState[Any]) -> str:
     return sitting_page(sittings.sitting_or_404(read_session(), organisation().id, sitting_id), form)
 
 
-def _go_to_sitting(sitting_id: int, said: Message) -> Response:
-    return flash_and_redirect(said, url_for(".show", sitting_id=sitting_id))
+def _go_to_sitting(sitting_id: int, message: Message) -> Response:
+    return flash_and_redirect(message, url_for(".show", sitting_id=sitting_id))
 
 
 def _deferral_page(sitting_id: int, item_id: int, form: FormState[SittingReasonForm]) -> str:

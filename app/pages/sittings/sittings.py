@@ -54,9 +54,9 @@ def closed_day_sittings(coming: Sequence[Sitting]) -> set[int]:
     """Return sittings on non-working days; one statement, none without any."""
     if not coming:
         return set()
-    zone, starts = organisation().zone, [one.starts_at for one in coming]
+    zone, starts = organisation().zone, [sitting.starts_at for sitting in coming]
     working = working_time(read_session(), organisation().id, min(starts), max(starts))
-    return {one.id for one in coming if working.is_shut(local_day(one.starts_at, zone))}
+    return {sitting.id for sitting in coming if working.is_shut(local_day(sitting.starts_at, zone))}
 
 
 def _address(place: Cursor | None) -> str | None:
@@ -101,25 +101,25 @@ def sitting_page(sitting: Sitting, form: FormState[Any]) -> str:
 
 
 def is_actor_present(here: Sequence[SittingPresence]) -> bool:
-    return any(one.user_id == actor().id and one.left_at is None for one in here)
+    return any(presence.user_id == actor().id and presence.left_at is None for presence in here)
 
 
-def _rows(sitting: Sitting, found: SittingAgenda) -> Iterator[tuple[object, ...]]:
+def _rows(sitting: Sitting, sitting_agenda: SittingAgenda) -> Iterator[tuple[object, ...]]:
     """Yield one value per column; a checkbox only if decidable now."""
     when, decides = reader_settings().when, actor().may(P.POST_DECIDE)
     address = post_address_builder("approvals.review" if decides else "drafting.show")
     walk = f"?sitting={sitting.id}" if decides else ""
-    for point in found.points:
+    for point in sitting_agenda.points:
         name = f"{point.year}-{point.ordinal}"
         yield (
             ("post", name, point.title) if sitting.state is SittingState.OPEN and point.is_mine else None,
             str(point.position),
             (point.title, address(point.year, point.ordinal) + walk),
             point.topic or "",
-            ", ".join(map(translate, found.accounts.get(point.round_id, ()))),
+            ", ".join(map(translate, sitting_agenda.accounts.get(point.round_id, ()))),
             when(point.planned_at),
             point.step,
-            _state_words(point, found),
+            _state_words(point, sitting_agenda),
         )
 
 

@@ -140,7 +140,7 @@ def _run_on_order(order_id: int, form_class: type[Form], deed: Callable[..., Mes
         form_class,
         locked,
         page=lambda form: order_page(order_id, form),
-        done=lambda said: flash_and_redirect(said, to),
+        done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
     )
 
@@ -177,12 +177,19 @@ def order_page(order_id: int, form: FormState[Any]) -> str:
     )
 
 
-def _choice(one: DeliveryCase) -> tuple[int, str, str]:
-    return one.delivery.id, f"{one.post.number} · {one.post.title} — {one.channel.called}", one.text[:200]
+def _choice(delivery_case: DeliveryCase) -> tuple[int, str, str]:
+    return (
+        delivery_case.delivery.id,
+        f"{delivery_case.post.number} · {delivery_case.post.title} — {delivery_case.channel.called}",
+        delivery_case.text[:200],
+    )
 
 
-def _may_withdraw(one: DeliveryCase, asked: Mapping[int, Withdrawal]) -> bool:
-    return one.delivery.state is DeliveryState.PUBLISHED and one.delivery.id not in asked
+def _may_withdraw(delivery_case: DeliveryCase, withdrawals_by_delivery: Mapping[int, Withdrawal]) -> bool:
+    return (
+        delivery_case.delivery.state is DeliveryState.PUBLISHED
+        and delivery_case.delivery.id not in withdrawals_by_delivery
+    )
 
 
 def _permissions(order: TakedownOrder) -> dict[str, bool]:

@@ -47,7 +47,7 @@ def create(year: int, ordinal: int) -> FormResponse:
         WithdrawalForm,
         deed,
         page=lambda form: _request_page(year, ordinal, form),
-        done=lambda said: flash_and_redirect(said, to),
+        done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
     )
 
@@ -123,7 +123,7 @@ def _run_on_withdrawal(
         form_class,
         deed,
         page=lambda form: _page(withdrawal_id, form),
-        done=lambda said: flash_and_redirect(said, to),
+        done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
     )
 

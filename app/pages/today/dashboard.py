@@ -39,5 +39,5 @@ def show() -> str:
 
 
 def _open_takedown_orders() -> list[tuple[TakedownOrder, OrderClock]]:
-    found = takedowns.open_orders(read_session(), organisation().id, limit=day.MOST_SHOWN)
-    return [(order, order_clock(order.term, now=now())) for order in found]
+    orders = takedowns.open_orders(read_session(), organisation().id, limit=day.MOST_SHOWN)
+    return [(order, order_clock(order.term, now=now())) for order in orders]

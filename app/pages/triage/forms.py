@@ -64,7 +64,7 @@ class PublishedTermsForm(Form):
     words: list[str] = Field(default_factory=list, max_length=5_000)
 
     def chosen(self) -> set[PublishedTerm]:
-        parts = (one.split("/", 2) for one in self.words)
+        parts = (word.split("/", 2) for word in self.words)
         return {PublishedTerm(*each) for each in parts if len(each) == len(PublishedTerm._fields)}
 
 

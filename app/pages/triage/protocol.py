@@ -72,15 +72,15 @@ def name_taker() -> Page:
 def _page(form: FormState[Any]) -> str:
     body = organisation()
     offers = offered_terms(read_session(), body.id) if actor().may(P.PROTOCOL_MANAGE) else []
-    open_units = [(str(one.id), one.name) for one in units(read_session(), body.id) if not one.closed]
+    open_units = [(str(unit.id), unit.name) for unit in units(read_session(), body.id) if not unit.closed]
     return render_template(
         "triage/protocol.html",
         form=form,
         on_paper=False,
         prints=wiring().printer.is_ready,
         manages=actor().may(P.PROTOCOL_MANAGE),
-        fresh=sum(len(one.fresh) for one in offers),
-        left=sum(len(one.left) for one in offers),
+        fresh=sum(len(offer.fresh) for offer in offers),
+        left=sum(len(offer.left) for offer in offers),
         proposal=queries.open_version(read_session(), body.id),
         units=[("", translate(msg("Nadie en particular"))), *open_units],
         **_chart_context(),

@@ -63,7 +63,7 @@ def question_view(one: TriageQuestion, names: CodeNames, takers: Mapping[str, As
 def question_views(protocol: ResponseProtocol, takers: Mapping[str, Assignee]) -> list[QuestionView]:
     """Return the questions in order, disabled ones included."""
     names = condition_names(protocol)
-    return [question_view(one, names, takers) for one in protocol.sortings]
+    return [question_view(question, names, takers) for question in protocol.sortings]
 
 
 def chart(protocol: ResponseProtocol, takers: Mapping[str, Assignee]) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def try_message() -> Page:
         value.text,
         value.language,
         account=value.account,
-        network=next((str(one.network) for one in _accounts() if str(one.id) == value.account), ""),
+        network=next((str(account.network) for account in _accounts() if str(account.id) == value.account), ""),
         periods=frozenset({value.period} if value.period else ()),
         facts={name: name in value.facts for name in FACT_WORDS},
     )
@@ -79,16 +79,18 @@ def trial(number: int) -> Page:
 
 def _sorter_of(triage: TriageEngine) -> Sorter:
     """Return a sorter that uses the author's history then."""
-    return lambda one: sort_with_history(triage, one.message, one.lately)
+    return lambda past_message: sort_with_history(triage, past_message.message, past_message.lately)
 
 
 @bp.get("/protocol/corrections.csv")
 @requires(P.PROTOCOL_MANAGE)
 def corrections() -> Response:
     """Export corrections for `benchmarks.triage`: the texts, without names or handles."""
-    found = sorting.corrected_messages(read_session(), organisation().id)
+    corrected_messages = sorting.corrected_messages(read_session(), organisation().id)
     rows = (
-        (one.code, one.message.text, one.message.language, benchmark_label(one.truth)) for one in found if one.truth
+        (correction.code, correction.message.text, correction.message.language, benchmark_label(correction.truth))
+        for correction in corrected_messages
+        if correction.truth
     )
     headers = {"Content-Disposition": f'attachment; filename="correcciones-{organisation().slug}.csv"'}
     return Response(_csv(rows), mimetype="text/csv", headers=headers)
@@ -132,10 +134,17 @@ def _accounts() -> Iterable[Any]:
     return (channel for channel, _ in channels.channels(read_session(), organisation_id=organisation().id))
 
 
-def _marks(held: Iterable[MatchedQuestion]) -> list[tuple[Any, str]]:
-    return [(mark, one.sorting.code) for one in held for mark in one.marks if mark.end > mark.start]
+def _marks(matches: Iterable[MatchedQuestion]) -> list[tuple[Any, str]]:
+    return [
+        (mark, matched_question.sorting.code)
+        for matched_question in matches
+        for mark in matched_question.marks
+        if mark.end > mark.start
+    ]
 
 
-def _matched_words(message: TriageMessage, held: MatchedQuestion) -> list[str]:
+def _matched_words(message: TriageMessage, matched_question: MatchedQuestion) -> list[str]:
     """Return the words that matched, once each, as written."""
-    return list(dict.fromkeys(message.text[mark.start : mark.end] for mark in held.marks if mark.end > mark.start))
+    return list(
+        dict.fromkeys(message.text[mark.start : mark.end] for mark in matched_question.marks if mark.end > mark.start)
+    )

@@ -65,8 +65,8 @@ def begin() -> Page:
 @requires(P.PROTOCOL_MANAGE)
 def edit_question(number: int, code: str) -> Page:
     """Show a draft question; `new` starts one."""
-    found = find_version(read_session(), number)
-    return _question_page(found, code, blank_form(**_question_typed(found, code)))
+    version = find_version(read_session(), number)
+    return _question_page(version, code, blank_form(**_question_typed(version, code)))
 
 
 @bp.post("/protocol/versions/<int:number>/questions/<code>")
@@ -77,11 +77,11 @@ def save_question(number: int, code: str) -> Page:
         service.write_question(session, find_version(session, number, lock=True), data, actor=actor(), now=now())
         return typed.code
 
-    found = find_version(read_session(), number)
+    version = find_version(read_session(), number)
     return run_form_action(
         QuestionForm,
         write,
-        page=lambda form: _question_page(found, code, form),
+        page=lambda form: _question_page(version, code, form),
         done=lambda written: _go_to_version(number, written, msg("La pregunta queda escrita en la propuesta.")),
     )
 
@@ -115,9 +115,9 @@ def drop_question(number: int, code: str) -> Page:
 def propose_protocol(number: int) -> Page:
     form = read_form(ProtocolProposalForm, request.form)
     note = form.value.note if form.value else ""
-    said = msg("Propuesta: la aprueba otra persona que no haya escrito nada de ella.")
+    message = msg("Propuesta: la aprueba otra persona que no haya escrito nada de ella.")
     return _run(
-        number, form, lambda s, v: service.propose_version(s, v, note=note, actor=actor(), now=now()), said=said
+        number, form, lambda s, v: service.propose_version(s, v, note=note, actor=actor(), now=now()), message=message
     )
 
 
@@ -126,34 +126,38 @@ def propose_protocol(number: int) -> Page:
 def approve(number: int) -> Page:
     form = read_form(ProtocolApprovalForm, request.form)
     seen = form.value.seen if form.value else ""
-    said = msg("En vigor desde ahora.")
-    return _run(number, form, lambda s, v: service.adopt_version(s, v, seen=seen, actor=actor(), now=now()), said=said)
+    message = msg("En vigor desde ahora.")
+    return _run(
+        number, form, lambda s, v: service.adopt_version(s, v, seen=seen, actor=actor(), now=now()), message=message
+    )
 
 
 @bp.post("/protocol/versions/<int:number>/withdrawal")
 @requires(P.PROTOCOL_MANAGE)
 def withdraw(number: int) -> Page:
     form = read_form(Form, request.form)
-    said = msg("Propuesta retirada.")
-    return _run(number, form, lambda s, v: service.withdraw_version(s, v, actor=actor(), now=now()), said=said)
+    message = msg("Propuesta retirada.")
+    return _run(number, form, lambda s, v: service.withdraw_version(s, v, actor=actor(), now=now()), message=message)
 
 
 def find_version(session: Session, number: int, *, lock: bool = False) -> ProtocolVersion:
     return queries.version_or_404(session, organisation().id, number, lock=lock)
 
 
-def _run(number: int, form: FormState[Any], deed: VersionAction, code: str = "", said: Message | None = None) -> Page:
+def _run(
+    number: int, form: FormState[Any], deed: VersionAction, code: str = "", message: Message | None = None
+) -> Page:
     return run_form_action(
         form,
         lambda session, _: deed(session, find_version(session, number, lock=True)),
         page=lambda refused: version_page(find_version(read_session(), number), refused),
-        done=lambda _: _go_to_version(number, code, said),
+        done=lambda _: _go_to_version(number, code, message),
     )
 
 
-def _go_to_version(number: int, code: str = "", said: Message | None = None) -> Response:
-    if said:
-        flash(translate(said), "good")
+def _go_to_version(number: int, code: str = "", message: Message | None = None) -> Response:
+    if message:
+        flash(translate(message), "good")
     return redirect(url_for(".version", number=number, _anchor=code or None), 303)
 
 
@@ -200,13 +204,13 @@ def _question_page(found: ProtocolVersion, code: str, form: FormState[Any]) -> s
     )
 
 
-def _question_typed(found: ProtocolVersion, code: str) -> dict[str, Any]:
+def _question_typed(version: ProtocolVersion, code: str) -> dict[str, Any]:
     if code == "new":
         return NEW_QUESTION
-    one = next((each for each in service.version_protocol(found).sortings if each.code == code), None)
-    if one is None:
+    question = next((each for each in service.version_protocol(version).sortings if each.code == code), None)
+    if question is None:
         raise NotFound(msg("Esa pregunta no está en esta versión."))
-    data = dump_question(one)
+    data = dump_question(question)
     return {**data, "when": write_yaml(data["when"])}
 
 

@@ -31,11 +31,11 @@ ADDED_MESSAGE = msg("Añadidas a la propuesta: pruébelas antes de proponerla.")
 @bp.get("/protocol/versions/<int:number>/lists/<code>")
 @requires(P.PROTOCOL_MANAGE)
 def word_list(number: int, code: str) -> Page:
-    found = find_version(read_session(), number)
+    version = find_version(read_session(), number)
     terms: dict[str, list[str]] = defaultdict(list)
-    for language, term in service.find_lexicon(service.version_protocol(found), code).terms:
+    for language, term in service.find_lexicon(service.version_protocol(version), code).terms:
         terms["any" if language == ANY_LANGUAGE else language].append(term)
-    return _list_page(found, code, blank_form(**{name: "\n".join(some) for name, some in terms.items()}))
+    return _list_page(version, code, blank_form(**{name: "\n".join(some) for name, some in terms.items()}))
 
 
 @bp.post("/protocol/versions/<int:number>/lists/<code>")
@@ -77,11 +77,11 @@ def _go_to_words(number: int) -> Response:
     return flash_and_redirect(ADDED_MESSAGE, url_for(".version", number=number, _anchor="words"))
 
 
-def _list_page(found: ProtocolVersion, code: str, form: FormState[Any]) -> str:
+def _list_page(version: ProtocolVersion, code: str, form: FormState[Any]) -> str:
     return render_template(
         "triage/word_list.html",
-        version=found,
-        lexicon=service.find_lexicon(service.version_protocol(found), code),
+        version=version,
+        lexicon=service.find_lexicon(service.version_protocol(version), code),
         form=form,
         languages=[*((name, language_name(name)) for name in ("es", "ca", "gl", "eu")), ("any", msg("Cualquiera"))],
     )

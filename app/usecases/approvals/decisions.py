@@ -96,11 +96,12 @@ def decide_posts_together(
 
     That origin is not shown beside the text there.
     """
-    requests = {one.post.request_id for one in seen if one.post.request_id}
+    requests = {seen_post.post.request_id for seen_post in seen if seen_post.post.request_id}
     wishes = request_wishes(session, actor.organisation_id, requests)
-    sieve = RefusalCollector[SeenPost](lambda one: one.post.id)
+    sieve = RefusalCollector[SeenPost](lambda refused_post: refused_post.post.id)
     together = sieve.through(
-        seen, lambda one: check_bulk_decidable(wishes.get(one.post.request_id or 0, PLAN_WISH).requester)
+        seen,
+        lambda checked_post: check_bulk_decidable(wishes.get(checked_post.post.request_id or 0, PLAN_WISH).requester),
     )
     return {**sieve.refused, **decide_posts(session, together, ruling, actor=actor, now=now)}
 
@@ -115,7 +116,7 @@ def decide_posts(
     sieve = RefusalCollector[ReviewContext](lambda turn: turn.current.post.id)
     cases = _judge(session, seen, ruling, sieve, actor=actor, now=now) if seen else []
     done = _store(session, cases, ruling, actor=actor, now=now) if cases else {}
-    unseen = dict.fromkeys((one.post.id for one in seen), Conflict(rounds.NOT_IN_REVIEW))
+    unseen = dict.fromkeys((seen_post.post.id for seen_post in seen), Conflict(rounds.NOT_IN_REVIEW))
     return {**unseen, **sieve.refused, **done}
 
 
@@ -129,12 +130,12 @@ def _judge(
     now: datetime,
 ) -> list[_DecisionCase]:
     """Return the cases that pass every check, writing nothing."""
-    on_screen = {one.post.id: one for one in seen}
-    turns = list(review_contexts(session, [one.post for one in seen], actor).values())
+    on_screen = {seen_post.post.id: seen_post for seen_post in seen}
+    turns = list(review_contexts(session, [seen_post.post for seen_post in seen], actor).values())
     turns = sieve.through(turns, lambda turn: _check_seen_content(turn, on_screen[turn.current.post.id], ruling))
     turns = [_with_choice(turn, on_screen[turn.current.post.id], ruling) for turn in turns]
     heard = _check_rules_again(session, turns, now=now) if ruling.is_yes else {}
-    excepted = exceptions_of_blocked(session, [(one.current.post, one.said) for one in heard.values()], now=now)
+    excepted = exceptions_of_blocked(session, [(check.current.post, check.said) for check in heard.values()], now=now)
     turns = sieve.through(turns, lambda turn: _check_rules_passed(turn, heard, excepted))
     authorities = authorities_by_step(session, turns, actor, now=now)
     turns = sieve.through(turns, lambda turn: require_authority(authorities[turn.step.id]))
@@ -189,24 +190,28 @@ def _check_rules_again(session: Session, turns: Sequence[ReviewContext], *, now:
     heard = rule_check.check_rules(
         session, [(turn.going_on, turn.voices) for turn in turns], CheckStage.DECISION, now=now
     )
-    return {one.current.post.id: one for one in heard}
+    return {check.current.post.id: check for check in heard}
 
 
 def _check_rules_passed(
     turn: ReviewContext, heard: Mapping[int, RuleCheck], excepted: Mapping[int, frozenset[str]]
 ) -> None:
-    if one := heard.get(turn.current.post.id):
-        check_not_blocked(one.said, excepted=excepted[turn.current.post.id])
+    if check := heard.get(turn.current.post.id):
+        check_not_blocked(check.said, excepted=excepted[turn.current.post.id])
 
 
 def exceptions_of_blocked(
-    session: Session, said: Sequence[tuple[Post, Sequence[VariantFinding]]], *, now: datetime
+    session: Session, findings_by_post: Sequence[tuple[Post, Sequence[VariantFinding]]], *, now: datetime
 ) -> dict[int, frozenset[str]]:
     """Return each post's excepted rules, queried only when a finding blocks."""
-    blocked = [post for post, ones in said if any(one.finding.action is RuleAction.BLOCK for one in ones)]
+    blocked = [
+        post
+        for post, findings in findings_by_post
+        if any(variant_finding.finding.action is RuleAction.BLOCK for variant_finding in findings)
+    ]
     keys = [post.id for post in blocked]
-    found = rounds.excepted_rules_by_post(session, blocked[0].organisation_id, keys, now=now) if blocked else {}
-    return {post.id: frozenset(found.get(post.id, ())) for post, _ in said}
+    rules_by_post = rounds.excepted_rules_by_post(session, blocked[0].organisation_id, keys, now=now) if blocked else {}
+    return {post.id: frozenset(rules_by_post.get(post.id, ())) for post, _ in findings_by_post}
 
 
 def _store(
@@ -219,16 +224,25 @@ def _store(
     record_urgent_decisions(session, [(case.turn, case.seat) for case in cases], ruling, actor=actor, now=now)
     turns = [case.turn for case in cases]
     after = list(zip(turns, done, strict=True))
-    closed = [(turn, one.out) for turn, one in after if turn.round.state is not RoundState.OPEN]
+    closed = [(turn, verdict_result.out) for turn, verdict_result in after if turn.round.state is not RoundState.OPEN]
     for turn, _ in closed:
         lifecycle.apply_transition(
             session, turn.current.post, MOVE_BY_ROUND_STATE[turn.round.state], actor=actor, now=now
         )
-    approved = [(turn.current, one.approvals) for turn, one in after if turn.round.state is RoundState.APPROVED]
+    approved = [
+        (turn.current, verdict_result.approvals)
+        for turn, verdict_result in after
+        if turn.round.state is RoundState.APPROVED
+    ]
     scheduling.schedule_posts(session, approved, actor=actor, now=now)
     rounds_of = {turn.current.post.id: turn.round.id for turn, _ in after}
     restore_holds(session, [current.post for current, _ in approved], rounds_of, now=now)
-    notify_reviewers(session, [(turn.current.post, one.opened) for turn, one in after], REVIEW_LETTERS[False], now=now)
+    notify_reviewers(
+        session,
+        [(turn.current.post, verdict_result.opened) for turn, verdict_result in after],
+        REVIEW_LETTERS[False],
+        now=now,
+    )
     notify_authors(session, closed, ruling.reason, now=now)
     return {turn.current.post.id: turn.round for turn in turns}
 
@@ -237,6 +251,6 @@ def _store_rule_checks(session: Session, cases: Sequence[_DecisionCase], *, now:
     """Store the rule checks and add the reviewers they now call."""
     heard = [case.heard for case in cases if case.heard]
     rule_check.store_rule_checks(session, heard, now=now)
-    called = [(case.turn, reviewers_asked(said.said)) for case, said in zip(cases, heard, strict=True)]
+    called = [(case.turn, reviewers_asked(check.said)) for case, check in zip(cases, heard, strict=True)]
     turns = approvals_rounds.extend_rounds(session, called, now=now)
     return [replace(case, turn=turn) for case, turn in zip(cases, turns, strict=True)]

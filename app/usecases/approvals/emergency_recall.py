@@ -29,8 +29,8 @@ def lock_emergency_approvals(session: Session, organisation_id: int) -> Sequence
 
     Call before writing the record: posts are locked first everywhere.
     """
-    found = sole_approvals.emergency_posts_to_leave(session, organisation_id)
-    return list(lock_post_rows(session, found).values()) if found else ()
+    post_ids = sole_approvals.emergency_posts_to_leave(session, organisation_id)
+    return list(lock_post_rows(session, post_ids).values()) if post_ids else ()
 
 
 def recall_uncovered(

@@ -122,7 +122,7 @@ def raise_due_alerts(reading: Sessions, writing: Sessions, *, now: datetime) -> 
     """
     with reading() as session:
         due = late_steps.due_steps(session, now=now, limit=BATCH)
-    return sum(_raise_alerts_of(writing, one, now=now) for one in due)
+    return sum(_raise_alerts_of(writing, due_step, now=now) for due_step in due)
 
 
 def _raise_alerts_of(writing: Sessions, due: DueStep, *, now: datetime) -> int:

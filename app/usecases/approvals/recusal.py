@@ -53,8 +53,8 @@ def record_recusal(
         if taken.id in turn.called and has_called_in(session, taken, actor.person_id):
             taken.needed = _needed_before(session, post, taken)
     _store_and_refresh(session, row, step, now=now)
-    said = {"step": step.name, "ground": ground, "reason": PersonalValue(text)}
-    audit.record(session, Act.POST_RECUSED, actor=actor, now=now, subject=f"post:{post.id}", **said)
+    detail = {"step": step.name, "ground": ground, "reason": PersonalValue(text)}
+    audit.record(session, Act.POST_RECUSED, actor=actor, now=now, subject=f"post:{post.id}", **detail)
     session.flush()
 
 
@@ -83,18 +83,20 @@ def record_call_in(session: Session, turn: ReviewContext, reason: str, *, actor:
         reason=reason,
         called_at=now,
     )
-    said = {"step": step.name, "reason": reason, "needed": step.needed}
+    detail = {"step": step.name, "reason": reason, "needed": step.needed}
     step.needed = 1
     _store_and_refresh(session, row, step, now=now)
-    audit.record(session, Act.POST_CALLED_IN, actor=actor, now=now, subject=f"post:{post.id}", **said)
+    audit.record(session, Act.POST_CALLED_IN, actor=actor, now=now, subject=f"post:{post.id}", **detail)
     session.flush()
 
 
 def _needed_before(session: Session, post: Post, step: RoundStep) -> int:
     """Return the quorum the step had before it was called in, to be restored."""
-    told = entries_about(session, post.organisation_id, f"post:{post.id}")
-    taken = [one.detail for one in told if one.act == Act.POST_CALLED_IN and one.detail.get("step") == step.name]
-    return max((one.get("needed", 1) for one in taken), default=1)
+    entries = entries_about(session, post.organisation_id, f"post:{post.id}")
+    taken = [
+        entry.detail for entry in entries if entry.act == Act.POST_CALLED_IN and entry.detail.get("step") == step.name
+    ]
+    return max((detail.get("needed", 1) for detail in taken), default=1)
 
 
 def _store_and_refresh(session: Session, row: Recusal | CallIn, step: RoundStep, *, now: datetime) -> None:

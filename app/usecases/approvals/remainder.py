@@ -33,7 +33,14 @@ def create_remainder(session: Session, organisation: Organisation, post: Post, *
     demand(actor.may(Permission.POST_WRITE))
     round_, left = _left_out_targets(session, post)
     begun = [remainder for remainder in linked_remainders(session, post) if not remainder.is_original]
-    if known := next((one for one in begun if one.round_id == round_.id and one.status not in FINISHED_STATUSES), None):
+    if known := next(
+        (
+            candidate
+            for candidate in begun
+            if candidate.round_id == round_.id and candidate.status not in FINISHED_STATUSES
+        ),
+        None,
+    ):
         return posts.post_or_404(session, organisation.id, known.year, known.ordinal)
     version = posts.version_of(session, post)
     draft = remainder_draft(
@@ -55,7 +62,7 @@ def _left_out_targets(session: Session, post: Post) -> tuple[Round, set[Target]]
     left = round_variants(session, round_).left if round_ and went_on else ()
     if round_ is None or not left:
         raise Conflict(msg("De esta publicación no falta nada: se aprobó entera, o no está aprobada."))
-    return round_, {(one.channel_id, one.language) for one in left}
+    return round_, {(variant.channel_id, variant.language) for variant in left}
 
 
 def _create_draft(

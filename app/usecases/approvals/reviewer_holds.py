@@ -31,26 +31,30 @@ def restore_holds(session: Session, posts: Sequence[Post], rounds: ApprovingRoun
     if not posts:
         return
     here = posts[0].organisation_id
-    found = unreleased_holds(session, here, [post.id for post in posts])
-    held = [(post, [one for one in found.get(post.id, ()) if one.outlives_edits]) for post in posts]
-    held = [(post, standing) for post, standing in held if standing]
-    roles = _approving_roles(session, here, [rounds[post.id] for post, _ in held if post.id in rounds], now=now)
-    for post, standing in held:
+    holds_by_post = unreleased_holds(session, here, [post.id for post in posts])
+    posts_with_holds = [
+        (post, [hold for hold in holds_by_post.get(post.id, ()) if hold.outlives_edits]) for post in posts
+    ]
+    posts_with_holds = [(post, standing) for post, standing in posts_with_holds if standing]
+    roles = _approving_roles(
+        session, here, [rounds[post.id] for post, _ in posts_with_holds if post.id in rounds], now=now
+    )
+    for post, standing in posts_with_holds:
         approving = roles.get(rounds.get(post.id, 0), frozenset())
-        left = [one for one in standing if not approval_settles(one.function, approving)]
+        left = [hold for hold in standing if not approval_settles(hold.function, approving)]
         _restore(session, post, left, now=now)
 
 
 def _restore(session: Session, post: Post, standing: Sequence[PostHold], *, now: datetime) -> None:
     clock = system_actor(post.organisation_id)
     lifecycle.settle_reviewer_holds(session, post, actor=clock, now=now, reason="")
-    for one in standing:
-        setter = Actor(id=one.by_id, name=one.by_name, organisation_id=post.organisation_id)
-        function = one.function.value
+    for hold in standing:
+        setter = Actor(id=hold.by_id, name=hold.by_name, organisation_id=post.organisation_id)
+        function = hold.function.value
         lifecycle.apply_transition(
-            session, post, PostTransition.HOLD, actor=setter, now=now, reason=one.reason, set_as=function
+            session, post, PostTransition.HOLD, actor=setter, now=now, reason=hold.reason, set_as=function
         )
-        detail = {"reason": one.reason, "held_as": function}
+        detail = {"reason": hold.reason, "held_as": function}
         audit.record(session, Act.POST_HELD, actor=clock, now=now, subject=f"post:{post.id}", **detail)
     session.flush()
     if standing:
@@ -64,16 +68,18 @@ def _approving_roles(
     if not rounds:
         return {}
     session.flush()
-    given = session.execute(
+    rows = session.execute(
         select(Decision.round_id, Decision.user_id, Decision.on_behalf_of_id)
         .where(Decision.organisation_id == organisation_id, Decision.verdict == Verdict.APPROVED)
         .where(col(Decision.round_id).in_(rounds))
     ).all()
-    people = {person for _, *both in given for person in both if person is not None}
+    people = {person for _, *both in rows for person in both if person is not None}
     today = current_day(session, organisation_id, now=now)
-    held = roles_held_on(session, people, organisation_id=organisation_id, today=today)
+    roles_by_person = roles_held_on(session, people, organisation_id=organisation_id, today=today)
     roles: dict[int, frozenset[str]] = {}
-    for round_id, user_id, behalf_id in given:
-        of_person = {one.role.value for who in (user_id, behalf_id) if who for one in held.get(who, ())}
+    for round_id, user_id, behalf_id in rows:
+        of_person = {
+            held_role.role.value for who in (user_id, behalf_id) if who for held_role in roles_by_person.get(who, ())
+        }
         roles[round_id] = roles.get(round_id, frozenset()) | of_person
     return roles

@@ -63,7 +63,7 @@ def record_sole_approval(
     session: Session,
     turn: ReviewContext,
     around: SoleApprovalContext,
-    said: Sequence[VariantFinding],
+    findings: Sequence[VariantFinding],
     *,
     reason: str,
     seen_hash: str,
@@ -72,12 +72,19 @@ def record_sole_approval(
 ) -> tuple[VerdictResult, SoleAct]:
     """Record the only yes of an author, or of a role a writer granted (`is_marked`).
 
-    Other reviewer rules apply. `said`: present findings. Raises `NotPermitted` or `Conflict` where no lane is open.
+    Other reviewer rules apply. `findings`: present findings. Raises `NotPermitted` or `Conflict` where no lane is open.
     Rows are flushed with the next write.
     """
     if not (turn.contributed or turn.is_marked):
         raise Conflict(NOT_A_CONTRIBUTOR)
-    calling = next((one.rule.code for one in said if one.finding.action is not RuleAction.WARN), None)
+    calling = next(
+        (
+            variant_finding.rule.code
+            for variant_finding in findings
+            if variant_finding.finding.action is not RuleAction.WARN
+        ),
+        None,
+    )
     lane = sole_lane_of(sole_lane_case(turn, around, calling), periods_now=around.present)
     check_sole_reason(reason)
     own = replace(turn, contributed=False, is_marked=False)
@@ -190,12 +197,12 @@ def approve_post_alone(
     around = sole_approval_context(session, post, current.version, now=now)
     is_moved = around.is_urgent and emergency_lane.bring_forward(post, current.version, now=now)
     setting = replace(around.setting, planned_at=post.planned_at)
-    said = rule_check.check_and_store_rules(
+    findings = rule_check.check_and_store_rules(
         session, turn.going_on, turn.voices, CheckStage.DECISION, now=now, setting=setting
     )
-    check_not_blocked(said, excepted=NO_EXCEPTIONS)
-    given = {"reason": reason, "seen_hash": seen_hash}
-    done, act = record_sole_approval(session, turn, around, said, actor=actor, now=now, **given)
+    check_not_blocked(findings, excepted=NO_EXCEPTIONS)
+    arguments = {"reason": reason, "seen_hash": seen_hash}
+    done, act = record_sole_approval(session, turn, around, findings, actor=actor, now=now, **arguments)
     seat = decision_seats(session, [turn.step], actor=actor, now=now)[turn.step.id]
     record_urgent_decisions(session, [(turn, seat)], Ruling(Verdict.APPROVED, reason), actor=actor, now=now)
     if is_moved:
@@ -203,7 +210,7 @@ def approve_post_alone(
     lifecycle.apply_transition(session, post, PostTransition.APPROVE, actor=actor, now=now)
     scheduling.schedule_post(session, current, done.approvals, actor=actor, now=now)
     restore_holds(session, [post], {}, now=now)
-    others = [one for one in around.others if one.id != actor.id]
+    others = [user for user in around.others if user.id != actor.id]
     _notify(session, post, act, others, "later_review", now=now)
     return act
 
@@ -217,8 +224,8 @@ def review_sole_approval(
     assert sole is not None
     approver, body = session.get_one(User, sole.approval.user_id), _organisation_of(session, post)
     path = paths.post(body.slug, post.year, post.ordinal)
-    said = {"deed": deed.value, "reason": reason, "who": actor.name, "path": path}
-    letter = post_letter(post, approver, "later_reviewed", f"later_reviewed:{act.round_id}:{approver.id}", **said)
+    context = {"deed": deed.value, "reason": reason, "who": actor.name, "path": path}
+    letter = post_letter(post, approver, "later_reviewed", f"later_reviewed:{act.round_id}:{approver.id}", **context)
     notifications_service.queue_letters(session, [letter], organisation_id=post.organisation_id, now=now)
     return act
 
@@ -233,7 +240,7 @@ def escalate_later_review(session: Session, first: SoleAct, *, now: datetime) ->
 
 def _notify(session: Session, post: Post, first: SoleAct, readers: Sequence[User], kind: str, *, now: datetime) -> None:
     body = _organisation_of(session, post)
-    said = {
+    context = {
         "who": first.user_name,
         "why": first.reason,
         "due": first.due_at.isoformat(),
@@ -241,7 +248,7 @@ def _notify(session: Session, post: Post, first: SoleAct, readers: Sequence[User
         "is_emergency": first.lane is SoleLane.EMERGENCY,
         "path": paths.later_reviews(body.slug),
     }
-    letters = [post_letter(post, user, kind, f"{kind}:{first.round_id}:{user.id}", **said) for user in readers]
+    letters = [post_letter(post, user, kind, f"{kind}:{first.round_id}:{user.id}", **context) for user in readers]
     notifications_service.queue_letters(session, letters, organisation_id=post.organisation_id, now=now)
 
 

@@ -42,7 +42,7 @@ def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
     check_not_blocked(said, excepted=exceptions_of_blocked(session, [(post, said)], now=now)[post.id])
     lifecycle.apply_transition(session, post, PostTransition.SUBMIT, actor=actor, now=now)
     found = frozenset(one.rule.code for one in said)
-    steps = rounds.open_round(session, current, reviewers_asked(said), setting, found=found, actor=actor, now=now)
+    steps = rounds.open_round(session, current, reviewers_asked(said), setting, rule_codes=found, actor=actor, now=now)
     urgent = opens_emergency_lane(setting.topic.topic_class if setting.topic else None, setting.periods)
     urgent = urgent and not missing_emergency_parts(session, current.variants)
     notify_reviewers(session, [(post, steps)], REVIEW_LETTERS[urgent], now=now)

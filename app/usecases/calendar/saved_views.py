@@ -32,7 +32,13 @@ class ViewSettings:
 
 
 def save_view(
-    session: Session, page: SavedPage, asked: Mapping[str, str], wished: ViewSettings, *, actor: Actor, now: datetime
+    session: Session,
+    page: SavedPage,
+    arguments: Mapping[str, str],
+    wished: ViewSettings,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> SavedView:
     """Save a page address's filters. Raises `Refusal` for an invalid or taken name."""
     demand(actor.may(Permission.POST_READ if page in INTERNAL_PAGES else Permission.CALENDAR_READ))
@@ -44,7 +50,7 @@ def save_view(
         user_id=actor.id,
         name=check_view_name(wished.name, others),
         page=page,
-        narrowing=kept_parameters(page, asked),
+        narrowing=kept_parameters(page, arguments),
         created_at=now,
     )
     _apply_settings(session, view, wished, actor)

@@ -41,6 +41,6 @@ def record_act(
         detail={**detail, **beside},
     )
     session.add(act)
-    said = {"case_deed": deed.value, "number": case.code, **detail}
-    audit.record(session, Act.CASE_ACTED, actor=actor, now=now, subject=f"case:{case.id}", **said)
+    audit_detail = {"case_deed": deed.value, "number": case.code, **detail}
+    audit.record(session, Act.CASE_ACTED, actor=actor, now=now, subject=f"case:{case.id}", **audit_detail)
     return act

@@ -44,7 +44,8 @@ def close_by_hand(
     """Close as `close_case`. Raises `Refusal` for a moderation outcome without its measure."""
     if case.closed_at is None and (kind := MEASURE_OF_OUTCOME.get(outcome)):
         taken = any(
-            one.case_id == case.id and one.kind is kind and one.done_at for one in measures_about(session, case)
+            measure.case_id == case.id and measure.kind is kind and measure.done_at
+            for measure in measures_about(session, case)
         )
         if not taken:
             raise Refusal(msg("Así solo acaba un caso por una medida de moderación: propóngala antes."))
@@ -68,8 +69,8 @@ def close_case(
     if (outcome is CaseOutcome.NO_ANSWER) != (silence is not None):
         raise Refusal(msg("Diga por qué no se contesta: hace falta un motivo de la lista, y solo entonces."))
     case.closed_at, case.outcome, case.silence = now, outcome, silence
-    said: dict[str, Any] = {"outcome": outcome.value} | ({"silence": silence.value} if silence else {})
-    record_act(session, case, ACT_OF_OUTCOME[outcome], actor=actor, now=now, note=note, **said)
+    detail: dict[str, Any] = {"outcome": outcome.value} | ({"silence": silence.value} if silence else {})
+    record_act(session, case, ACT_OF_OUTCOME[outcome], actor=actor, now=now, note=note, **detail)
 
 
 def reopen_on_message(session: Session, case: Case, message: CitizenMessage, *, actor: Actor, now: datetime) -> bool:

@@ -57,8 +57,8 @@ def notify_unit_answer(session: Session, case: Case, question: UnitQuestion, uni
 
 def _person_or_answerers(session: Session, case: Case, user_id: int | None, *, now: datetime) -> Sequence[User]:
     here = case.organisation_id
-    one = queries.current_answerers(session, here, (user_id,) if user_id else (), now=now)
-    return one or queries.level_holders(session, here, CaseLevel.L1, now=now)
+    answerers = queries.current_answerers(session, here, (user_id,) if user_id else (), now=now)
+    return answerers or queries.level_holders(session, here, CaseLevel.L1, now=now)
 
 
 def _on_call(session: Session, case: Case, *, now: datetime) -> Sequence[User]:

@@ -29,9 +29,9 @@ def question_readers(
 ) -> list[QuestionReader]:
     """Return the unit's liaisons, or else the given address. Raises `Refusal` without either."""
     today = local_day(now, session.get_one(Organisation, organisation_id).zone)
-    found = unit_liaisons(session, organisation_id, unit.id, today=today)
-    if found:
-        return [QuestionReader(one.email, one.name, one.locale) for one in found]
+    liaisons = unit_liaisons(session, organisation_id, unit.id, today=today)
+    if liaisons:
+        return [QuestionReader(liaison.email, liaison.name, liaison.locale) for liaison in liaisons]
     if not address:
         raise Refusal(msg("«%(name)s» no tiene enlace: escriba el correo de quien contesta.", name=unit.name))
     return [QuestionReader(address)]

@@ -71,10 +71,12 @@ def submit_unit_question(
     readers = question_readers(session, case.organisation_id, unit, asking.address, now=now)
     question = _add_question(session, case, unit, asking, quoted, readers, actor=actor, now=now)
     case.unit_id = unit.id
-    note, asked = asking.question, question.id
-    record_act(session, case, CaseActKind.UNIT_ASKED, actor=actor, now=now, note=note, unit=unit.name, question=asked)
-    told = {"unit": unit.name, "told": len(readers), "expires": question.expires_at.isoformat()}
-    audit.record(session, Act.UNIT_ASKED, actor=actor, now=now, subject=f"case:{case.id}", number=case.code, **told)
+    note, question_id = asking.question, question.id
+    record_act(
+        session, case, CaseActKind.UNIT_ASKED, actor=actor, now=now, note=note, unit=unit.name, question=question_id
+    )
+    detail = {"unit": unit.name, "told": len(readers), "expires": question.expires_at.isoformat()}
+    audit.record(session, Act.UNIT_ASKED, actor=actor, now=now, subject=f"case:{case.id}", number=case.code, **detail)
     queue_question_letter(
         session, case, question, unit, readers, question_token(session, question), is_reminder=False, now=now
     )
@@ -99,26 +101,26 @@ def link_state_of(question: UnitQuestion, case: Case, *, now: datetime) -> Quest
     )
 
 
-def record_opening(session: Session, asked: UnitQuestionContext, *, now: datetime) -> None:
+def record_opening(session: Session, context: UnitQuestionContext, *, now: datetime) -> None:
     """Record that a person or a program opened the address; that does not use it up."""
-    _record_link_step(session, asked.case, "opened", _unit_actor(asked, ""), now=now)
+    _record_link_step(session, context.case, "opened", _unit_actor(context, ""), now=now)
 
 
-def answer_question(session: Session, asked: UnitQuestionContext, answer: str, name: str, *, now: datetime) -> None:
+def answer_question(session: Session, context: UnitQuestionContext, answer: str, name: str, *, now: datetime) -> None:
     """Store the answer of the address's holder; case locked, question fresh. Raises `Conflict` once it is past."""
-    question, case, unit, _ = asked
+    question, case, unit, _ = context
     state = link_state_of(question, case, now=now)
     if state not in ANSWERABLE_STATES:
         raise Conflict(DEAD_LINK_WORDS[state])
-    who = _unit_actor(asked, name)
+    who = _unit_actor(context, name)
     question.answer, question.answered_by_name, question.answered_at = answer, name, now
     question.remind_at = None
     again = state is QuestionLinkState.CORRECTING
     record_act(
         session, case, CaseActKind.UNIT_ANSWERED, actor=who, now=now, note=answer, unit=unit.name, corrected=again
     )
-    told = {"number": case.code, "unit": unit.name}
-    audit.record(session, Act.UNIT_ANSWERED, actor=who, now=now, subject=f"case:{case.id}", **told)
+    detail = {"number": case.code, "unit": unit.name}
+    audit.record(session, Act.UNIT_ANSWERED, actor=who, now=now, subject=f"case:{case.id}", **detail)
     session.flush()
     notify_unit_answer(session, case, question, unit.name, now=now)
 
@@ -141,9 +143,9 @@ def revoke_question(session: Session, case: Case, question: UnitQuestion, *, act
     record_act(session, case, CaseActKind.UNIT_LET_GO, actor=actor, now=now, question=question.id)
 
 
-def remind_unit(session: Session, asked: UnitQuestionContext, *, now: datetime) -> bool:
+def remind_unit(session: Session, context: UnitQuestionContext, *, now: datetime) -> bool:
     """Remind once, at half the term; the question comes locked. Return whether a reminder was due."""
-    question, case, unit, _ = asked
+    question, case, unit, _ = context
     question.remind_at = None
     session.add(question)
     token = question_token(session, question)
@@ -162,16 +164,20 @@ def _check_turn(session: Session, case: Case, unit: Unit, *, now: datetime) -> N
         raise Conflict(msg("El caso %(code)s está cerrado.", code=case.code))
     if unit.closed:
         raise Refusal(msg("La unidad «%(name)s» está cerrada: elija otra.", name=unit.name))
-    asked = [one for one, _ in queries.unit_questions(session, case) if one.unit_id == unit.id]
-    if any(link_state_of(one, case, now=now) is QuestionLinkState.OPEN for one in asked):
+    questions = [question for question, _ in queries.unit_questions(session, case) if question.unit_id == unit.id]
+    if any(link_state_of(question, case, now=now) is QuestionLinkState.OPEN for question in questions):
         raise Conflict(msg("«%(name)s» todavía tiene una pregunta de este caso por contestar.", name=unit.name))
 
 
 def _check_personal(question: str, quoted: str) -> None:
-    if found := find_personal_data(question):
-        raise Refusal(msg("La pregunta lleva datos de una persona (%(what)s): quítelos.", what=", ".join(found)))
-    if found := find_personal_data(quoted):
-        raise Refusal(msg("El mensaje lleva datos de una persona (%(what)s): no lo cite.", what=", ".join(found)))
+    if personal_data := find_personal_data(question):
+        raise Refusal(
+            msg("La pregunta lleva datos de una persona (%(what)s): quítelos.", what=", ".join(personal_data))
+        )
+    if personal_data := find_personal_data(quoted):
+        raise Refusal(
+            msg("El mensaje lleva datos de una persona (%(what)s): no lo cite.", what=", ".join(personal_data))
+        )
 
 
 def _add_question(
@@ -208,14 +214,14 @@ def _add_question(
     return question
 
 
-def _unit_actor(asked: UnitQuestionContext, name: str) -> Actor:
+def _unit_actor(context: UnitQuestionContext, name: str) -> Actor:
     """Return a non-user actor: the address's holder, under the name they gave."""
-    return Actor(None, f"{name} · {asked.unit.name}" if name else asked.unit.name, asked.case.organisation_id)
+    return Actor(None, f"{name} · {context.unit.name}" if name else context.unit.name, context.case.organisation_id)
 
 
 def _record_link_step(session: Session, case: Case, step: str, actor: Actor, *, now: datetime) -> None:
-    said = {"number": case.code, "unit_link": step}
-    audit.record(session, Act.CASE_ACTED, actor=actor, now=now, subject=f"case:{case.id}", **said)
+    detail = {"number": case.code, "unit_link": step}
+    audit.record(session, Act.CASE_ACTED, actor=actor, now=now, subject=f"case:{case.id}", **detail)
 
 
 BATCH = 50
@@ -225,13 +231,13 @@ def remind_due_units(reading: Sessions, writing: Sessions, *, now: datetime) -> 
     """Send due reminders once, a transaction each; return how many were due."""
     with reading() as session:
         due = queries.due_reminders(session, now=now, limit=BATCH)
-    return sum(_remind_one(writing, found, now=now) for found in due)
+    return sum(_remind_one(writing, reminder, now=now) for reminder in due)
 
 
-def _remind_one(writing: Sessions, found: queries.DueUnitReminder, *, now: datetime) -> bool:
+def _remind_one(writing: Sessions, reminder: queries.DueUnitReminder, *, now: datetime) -> bool:
     with writing() as session:
-        scope_to(session, found.organisation_id)
-        question = queries.lock_due_reminder(session, found, now=now)
+        scope_to(session, reminder.organisation_id)
+        question = queries.lock_due_reminder(session, reminder, now=now)
         if question is not None:
             case, unit = session.get_one(Case, question.case_id), session.get_one(Unit, question.unit_id)
             body = session.get_one(Organisation, question.organisation_id)

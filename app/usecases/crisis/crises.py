@@ -48,7 +48,7 @@ def declare_crisis(
     """
     demand(actor.may(Permission.CRISIS_DECLARE))
     check_declaration(
-        what=said.what, reason=said.reason, spokesperson=said.spokesperson, source=said.source, cadence=said.cadence
+        event=said.what, reason=said.reason, spokesperson=said.spokesperson, source=said.source, cadence=said.cadence
     )
     if queries.active_crisis(session, organisation.id):
         raise Conflict(msg("Ya hay una crisis declarada: cambie su nivel o termínela antes de declarar otra."))
@@ -97,7 +97,7 @@ def change_crisis_level(
 def add_update(session: Session, crisis: Crisis, text: str, *, actor: Actor, now: datetime) -> CrisisUpdate:
     """Record an update of a locked crisis; the next is due a cadence later."""
     _check_active(crisis, actor, text)
-    said = CrisisUpdate(
+    crisis_update = CrisisUpdate(
         organisation_id=crisis.organisation_id,
         crisis_id=crisis.id,
         text=text.strip(),
@@ -108,9 +108,9 @@ def add_update(session: Session, crisis: Crisis, text: str, *, actor: Actor, now
     )
     crisis.next_update_at = now + timedelta(minutes=crisis.cadence)
     crisis.remind_at = reminder_instant(now, crisis.next_update_at)
-    session.add(said)
-    _record(session, Act.CRISIS_UPDATED, crisis, actor=actor, now=now, was_late=said.due_at < now)
-    return said
+    session.add(crisis_update)
+    _record(session, Act.CRISIS_UPDATED, crisis, actor=actor, now=now, was_late=crisis_update.due_at < now)
+    return crisis_update
 
 
 def end_declared_crisis(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -127,11 +127,11 @@ def end_declared_crisis(session: Session, crisis: Crisis, *, reason: str, actor:
     _record(session, Act.CRISIS_ENDED, crisis, actor=actor, now=now, reason=crisis.end_reason)
 
 
-def _check_active(crisis: Crisis, actor: Actor, said: str) -> None:
+def _check_active(crisis: Crisis, actor: Actor, text: str) -> None:
     demand(actor.may(Permission.CRISIS_DECLARE))
     if crisis.ended_at is not None:
         raise Conflict(msg("Esta crisis ya terminó."))
-    if not said.strip():
+    if not text.strip():
         raise Refusal(msg("Escríbalo: queda en el historial."))
 
 
@@ -156,12 +156,12 @@ def _with_period_permissions(actor: Actor) -> Actor:
 
 
 def _find_spike(session: Session, organisation_id: int, spike_id: int | None) -> CrisisSpike | None:
-    found = session.get(CrisisSpike, spike_id) if spike_id else None
-    return found if found and found.organisation_id == organisation_id else None
+    spike = session.get(CrisisSpike, spike_id) if spike_id else None
+    return spike if spike and spike.organisation_id == organisation_id else None
 
 
-def _record(session: Session, act: Act, crisis: Crisis, *, actor: Actor, now: datetime, **said: Any) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"crisis:{crisis.id}", number=crisis.number, **said)
+def _record(session: Session, act: Act, crisis: Crisis, *, actor: Actor, now: datetime, **detail: Any) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"crisis:{crisis.id}", number=crisis.number, **detail)
 
 
 def end_crisis_and_recall(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:

@@ -40,12 +40,12 @@ QUIET_AFTER = timedelta(hours=1)
 
 
 def record_spikes(
-    session: Session, organisation: Organisation, found: Sequence[DetectedSpike], *, now: datetime
+    session: Session, organisation: Organisation, spikes: Sequence[DetectedSpike], *, now: datetime
 ) -> int:
     """Record spikes and return how many are new; a continuing spike grows in its row."""
     going_on = list(queries.spikes_since(session, organisation.id, now - QUIET_AFTER))
     fresh = []
-    for spike in found:
+    for spike in spikes:
         known = next((row for row in going_on if is_same_spike(spike, row.kind, row.subject, row.about)), None)
         if known is None:
             row = _new_spike(organisation.id, spike, now)

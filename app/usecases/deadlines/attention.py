@@ -55,15 +55,15 @@ def set_attention(
         raise Refusal(msg("Diga quién está de guardia, o deje las emergencias en las horas de atención."))
     if len(current_answerers(session, actor.organisation_id, settings.on_call, now=now)) < len(set(settings.on_call)):
         raise Refusal(msg("De guardia solo puede estar quien responde mensajes en este organismo. Elija otra vez."))
-    channel, kept = attended.channel, attended.kept or _new_attention(attended, actor=actor, now=now)
-    if kept.revision != base:
+    channel, attention = attended.channel, attended.kept or _new_attention(attended, actor=actor, now=now)
+    if attention.revision != base:
         raise Conflict(SAVED_MEANWHILE)
-    if changed := assign_changes(kept, asdict(settings)):
-        kept.revision, kept.saved_at, kept.saved_by_name = base + 1, now, actor.name
-        session.add(kept)
+    if changed := assign_changes(attention, asdict(settings)):
+        attention.revision, attention.saved_at, attention.saved_by_name = base + 1, now, actor.name
+        session.add(attention)
         session.flush()
-        said = {"account": channel.called, "changed": sorted(changed)}
-        audit.record(session, Act.CLOCKS_SET, actor=actor, now=now, subject=f"channel:{channel.id}", **said)
+        detail = {"account": channel.called, "changed": sorted(changed)}
+        audit.record(session, Act.CLOCKS_SET, actor=actor, now=now, subject=f"channel:{channel.id}", **detail)
 
 
 def _new_attention(attended: AccountWithAttention, *, actor: Actor, now: datetime) -> AccountAttention:

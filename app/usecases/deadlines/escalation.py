@@ -34,16 +34,16 @@ LATE_REASONS = frozenset({EscalationReason.NOT_ACKNOWLEDGED, EscalationReason.NO
 def escalate_if_due(session: Session, case: Case, *, now: datetime) -> bool:
     """Apply due escalations to a locked case and note the next check; return whether it rose."""
     due, arrived = _case_alarms(session, case, now=now), _arrival_reasons(session, case)
-    found = escalation_due(case.level, arrived, due, now=now)
-    if found:
-        level, whys = found
+    escalation = escalation_due(case.level, arrived, due, now=now)
+    if escalation:
+        level, whys = escalation
         _raise_level(session, case, level, whys, actor=system_actor(case.organisation_id), now=now)
         if LATE_REASONS & {*whys}:
             notify_late_case(session, case, now=now)
     case.next_level_at = next_alarm(case.level, due, now=now)
     session.add(case)
     session.flush()
-    return found is not None
+    return escalation is not None
 
 
 def escalate_by_hand(session: Session, case: Case, to: CaseLevel, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -68,8 +68,8 @@ def _raise_level(
     note: str = "",
 ) -> None:
     case.level = to
-    said: dict[str, Any] = {"level": int(to), "whys": [why.value for why in whys]}
-    act = record_act(session, case, CaseActKind.ESCALATED, actor=actor, now=now, note=note, **said)
+    detail: dict[str, Any] = {"level": int(to), "whys": [why.value for why in whys]}
+    act = record_act(session, case, CaseActKind.ESCALATED, actor=actor, now=now, note=note, **detail)
     session.flush()
     notify_escalation(session, case, act, whys, but=actor.id, now=now)
 
@@ -103,13 +103,13 @@ def escalate_due(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Check due cases, each locked in its transaction, once among workers; return how many."""
     with reading() as session:
         due = queries.due_cases(session, now=now, limit=BATCH)
-    return sum(_escalate_one(writing, found, now=now) for found in due)
+    return sum(_escalate_one(writing, due_case, now=now) for due_case in due)
 
 
-def _escalate_one(writing: Sessions, found: queries.DueCase, *, now: datetime) -> bool:
+def _escalate_one(writing: Sessions, due_case: queries.DueCase, *, now: datetime) -> bool:
     with writing() as session:
-        scope_to(session, found.organisation_id)
-        case = queries.lock_due_case(session, found, now=now)
+        scope_to(session, due_case.organisation_id)
+        case = queries.lock_due_case(session, due_case, now=now)
         if case is not None:
             escalate_if_due(session, case, now=now)
         session.commit()

@@ -44,7 +44,13 @@ AUDIT_ACTS = {
 
 
 def open_channel(
-    session: Session, channel: Channel, passed: OpeningPermit, said: AccountActDetails, *, actor: Actor, now: datetime
+    session: Session,
+    channel: Channel,
+    passed: OpeningPermit,
+    details: AccountActDetails,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> AccountAct:
     """Open an account first, after a pause, or by its act from before the plan.
 
@@ -53,41 +59,43 @@ def open_channel(
     if passed.channel_id != channel.id:
         raise ValueError("this leave is another account's")
     require_account_decision(actor)
-    act = _store_act(session, channel, _opening_kind(channel, passed), said, ground=passed.ground, actor=actor, now=now)
-    channel.opening_act = said.reference or channel.opening_act
+    act = _store_act(
+        session, channel, _opening_kind(channel, passed), details, ground=passed.ground, actor=actor, now=now
+    )
+    channel.opening_act = details.reference or channel.opening_act
     return act
 
 
 def pause_channel(
-    session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
+    session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     """Pause an account. Raises `Conflict` and `Refusal`."""
     require_account_decision(actor)
-    return _store_act(session, channel, ActKind.PAUSED, said, actor=actor, now=now)
+    return _store_act(session, channel, ActKind.PAUSED, details, actor=actor, now=now)
 
 
 def close_channel(
-    session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
+    session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     """Close an account; its posts stay, and reopening needs the whole gate. Raises `Conflict` and `Refusal`."""
     require_account_decision(actor)
-    return _store_act(session, channel, ActKind.CLOSED, said, actor=actor, now=now)
+    return _store_act(session, channel, ActKind.CLOSED, details, actor=actor, now=now)
 
 
 def keep_channel(
-    session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
+    session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     """Keep an account after a review. Raises `Conflict` and `Refusal`."""
     require_account_decision(actor)
-    return _store_act(session, channel, ActKind.KEPT, said, actor=actor, now=now)
+    return _store_act(session, channel, ActKind.KEPT, details, actor=actor, now=now)
 
 
 def waive_checklist(
-    session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
+    session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     """Waive the missing checklist items; the gate checks authority. Raises `Conflict` and `Refusal`."""
     demand(actor.may(Permission.PLAN_ADOPT))
-    return _store_act(session, channel, ActKind.WAIVED, said, actor=actor, now=now)
+    return _store_act(session, channel, ActKind.WAIVED, details, actor=actor, now=now)
 
 
 def put_channel_to_review(session: Session, channel: Channel, *, now: datetime) -> AccountAct:
@@ -112,13 +120,13 @@ def _store_act(
     session: Session,
     channel: Channel,
     deed: AccountActKind,
-    said: AccountActDetails,
+    details: AccountActDetails,
     *,
     actor: Actor,
     now: datetime,
     ground: OpeningGround | None = None,
 ) -> AccountAct:
-    check_act(deed, said, channel.state, today=current_day(session, channel.organisation_id, now=now))
+    check_act(deed, details, channel.state, today=current_day(session, channel.organisation_id, now=now))
     channel.state = STATE_AFTER.get(deed, channel.state)
     act = AccountAct(
         organisation_id=channel.organisation_id,
@@ -128,10 +136,10 @@ def _store_act(
         by_id=actor.id,
         by_name=actor.name,
         done_at=now,
-        **asdict(said),
+        **asdict(details),
     )
     session.add_all([channel, act])
     session.flush()
-    told = {name: value for name, value in asdict(said).items() if value}
-    record_channel_act(session, AUDIT_ACTS[deed], channel, actor=actor, now=now, account_deed=deed, **told)
+    detail = {name: value for name, value in asdict(details).items() if value}
+    record_channel_act(session, AUDIT_ACTS[deed], channel, actor=actor, now=now, account_deed=deed, **detail)
     return act

@@ -144,9 +144,11 @@ def _channel_to_connect(
     session: Session, connection: ChannelConnection, channel_id: int | None, actor: Actor
 ) -> Channel:
     organisation_id = actor.organisation_id
-    found = channels.channel_by_handle(session, connection.network, connection.handle, organisation_id=organisation_id)
+    channel = channels.channel_by_handle(
+        session, connection.network, connection.handle, organisation_id=organisation_id
+    )
     if channel_id is None:
-        return found or _new_channel(session, connection, organisation_id)
+        return channel or _new_channel(session, connection, organisation_id)
     wanted = channels.channel_or_404(session, channel_id, organisation_id=organisation_id)
     if wanted.handle.lstrip("@").casefold() != connection.handle.lstrip("@").casefold():
         raise Refusal(

@@ -91,8 +91,10 @@ def release_channels(session: Session, user_id: int, *, actor: Actor, now: datet
 def _check_details(
     session: Session, account: ChannelDetails, channel: Channel | None, actor: Actor, *, now: datetime
 ) -> None:
-    found = channels.channel_by_handle(session, account.network, account.handle, organisation_id=actor.organisation_id)
-    if found is not None and (channel is None or found.id != channel.id):
+    known_channel = channels.channel_by_handle(
+        session, account.network, account.handle, organisation_id=actor.organisation_id
+    )
+    if known_channel is not None and (channel is None or known_channel.id != channel.id):
         raise HandleTaken(msg("La cuenta %(handle)s ya está registrada.", handle=account.handle))
     if account.responsible_id is not None and (channel is None or channel.responsible_id != account.responsible_id):
         _check_responsible(session, account.responsible_id, actor, now=now)
@@ -101,8 +103,10 @@ def _check_details(
 def _check_responsible(session: Session, user_id: int, actor: Actor, *, now: datetime) -> None:
     body = actor.organisation_id
     user = people.member_or_404(session, user_id, organisation_id=body)
-    held = people.unfinished_roles(session, user_id, organisation_id=body, today=current_day(session, body, now=now))
-    if not people.member_may(people.Member(user, list(held)), Permission.DELIVERY_PUBLISH):
+    memberships = people.unfinished_roles(
+        session, user_id, organisation_id=body, today=current_day(session, body, now=now)
+    )
+    if not people.member_may(people.Member(user, list(memberships)), Permission.DELIVERY_PUBLISH):
         name = known_name(session, user_id, organisation_id=body)
         raise CannotAnswer(
             msg("Las funciones de %(name)s no le permiten publicar a mano. Elija a otra persona.", name=name)

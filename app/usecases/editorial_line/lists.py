@@ -32,8 +32,8 @@ def store_list(session: Session, kind: ListKind, data: Mapping[str, Any], *, act
     )
     session.add(row)
     session.flush()
-    said = {"list": row.code, "revision": row.revision}
-    audit.record(session, Act.LINE_LIST_CHANGED, actor=actor, now=now, subject=f"list:{row.id}", **said)
+    detail = {"list": row.code, "revision": row.revision}
+    audit.record(session, Act.LINE_LIST_CHANGED, actor=actor, now=now, subject=f"list:{row.id}", **detail)
     return row
 
 
@@ -62,9 +62,9 @@ def remove_example(session: Session, example: LineExample, *, actor: Actor, now:
     _record_example(session, example, actor=actor, now=now, dropped=True)
 
 
-def _record_example(session: Session, example: LineExample, *, actor: Actor, now: datetime, **said: Any) -> None:
+def _record_example(session: Session, example: LineExample, *, actor: Actor, now: datetime, **detail: Any) -> None:
     subject = f"example:{example.id}"
-    audit.record(session, Act.LINE_EXAMPLE_CHANGED, actor=actor, now=now, subject=subject, **said)
+    audit.record(session, Act.LINE_EXAMPLE_CHANGED, actor=actor, now=now, subject=subject, **detail)
 
 
 def _next_revision(session: Session, organisation_id: int, code: str) -> int:

@@ -70,8 +70,8 @@ def write_rule(session: Session, version: LineVersion, data: Mapping[str, Any], 
 
 def remove_rule(session: Session, version: LineVersion, code: str, *, actor: Actor, now: datetime) -> None:
     _check_editable(version, actor)
-    kept = [rule for rule in version.rules if rule["code"] != code]
-    _store_rules(session, version, kept, actor=actor, now=now, dropped=code)
+    remaining_rules = [rule for rule in version.rules if rule["code"] != code]
+    _store_rules(session, version, remaining_rules, actor=actor, now=now, dropped=code)
 
 
 def write_principles(
@@ -114,7 +114,9 @@ def add_signature(
     """
     demand(actor.may(Permission.LINE_ADOPT))
     signed = line_versions.version_signatures(session, version)
-    check_may_sign(version.state, signed_by=[one.user_id for one in signed], person_id=actor.person_id)
+    check_may_sign(
+        version.state, signed_by=[line_signature.user_id for line_signature in signed], person_id=actor.person_id
+    )
     if not signed:
         check_adoption(adoption)
         version.act_reference, version.act_body = adoption.reference.strip(), adoption.body.strip()
@@ -138,9 +140,9 @@ def _adopt_version(session: Session, version: LineVersion, *, actor: Actor, now:
     """Put it in force on the act's day, never before adoption."""
     version.state, version.adopted_at = LineState.ADOPTED, now
     version.in_force_from = max(version.in_force_from or now, now)
-    said = {"reference": version.act_reference, "body": version.act_body, "in_force_from": version.in_force_from}
-    said |= {"digest": line_versions.rules_digest(version.rules)}
-    _record(session, Act.LINE_ADOPTED, version, actor=actor, now=now, **said)
+    detail = {"reference": version.act_reference, "body": version.act_body, "in_force_from": version.in_force_from}
+    detail |= {"digest": line_versions.rules_digest(version.rules)}
+    _record(session, Act.LINE_ADOPTED, version, actor=actor, now=now, **detail)
 
 
 def _check_editable(version: LineVersion, actor: Actor) -> None:
@@ -156,16 +158,16 @@ def _store_rules(
     *,
     actor: Actor,
     now: datetime,
-    **said: Any,
+    **detail: Any,
 ) -> None:
     version.rules = [dict(rule) for rule in rules]
     version.written_by, version.written_by_name, version.written_at = actor.id, actor.name, now
     session.add(version)
-    _record(session, Act.LINE_WRITTEN, version, actor=actor, now=now, **said)
+    _record(session, Act.LINE_WRITTEN, version, actor=actor, now=now, **detail)
 
 
-def _record(session: Session, act: Act, version: LineVersion, *, actor: Actor, now: datetime, **said: Any) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"line:{version.id}", version=version.number, **said)
+def _record(session: Session, act: Act, version: LineVersion, *, actor: Actor, now: datetime, **detail: Any) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"line:{version.id}", version=version.number, **detail)
 
 
 def _next_number(session: Session, organisation_id: int) -> int:

@@ -73,7 +73,7 @@ def create_request_from_event(
     if known := _find_conversion(session, organisation.id, happening.source, ConversionKind.REQUEST):
         return _load_converted(session, Request, organisation.id, known.request_id), False
     event, calendar = happening.event, happening.calendar
-    asked = RequestContent(
+    content = RequestContent(
         subject=(event.summary or UNTITLED)[:200],
         on_behalf_of=calendar.name,
         facts="\n".join(part for part in (_event_time(happening, organisation.zone), event.place, event.text) if part),
@@ -82,7 +82,7 @@ def create_request_from_event(
     )
     evidence = str(msg("De su agenda, «%(calendar)s».", calendar=calendar.name))
     requester = Requester(calendar.owner, calendar.name)
-    request = record_calendar_request(session, organisation, asked, requester, evidence, actor=actor, now=now)
+    request = record_calendar_request(session, organisation, content, requester, evidence, actor=actor, now=now)
     _record_conversion(session, happening.source, ConversionKind.REQUEST, actor=actor, request_id=request.id)
     return request, True
 

@@ -33,16 +33,16 @@ class CalendarReader:
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
         with self.writing() as session:
-            token, found = claim.claim_rows(session, ExternalCalendar, limit=1, lease=LEASE, now=now)
-            zone = session.get_one(Organisation, found[0].organisation_id).zone if found else ""
+            token, calendars = claim.claim_rows(session, ExternalCalendar, limit=1, lease=LEASE, now=now)
+            zone = session.get_one(Organisation, calendars[0].organisation_id).zone if calendars else ""
             session.commit()
-        if not found:
+        if not calendars:
             return {}
         try:
-            fetched, taken = self._read(found[0], zone, now)
+            fetched, taken = self._read(calendars[0], zone, now)
         except (CalendarUnreadable, Refusal) as trouble:
-            return self._fail(found[0], token, trouble.sentence, now)
-        return self._keep(found[0], token, fetched, taken, now)
+            return self._fail(calendars[0], token, trouble.sentence, now)
+        return self._keep(calendars[0], token, fetched, taken, now)
 
     def _read(
         self, calendar: ExternalCalendar, zone: str, now: datetime
@@ -70,8 +70,8 @@ class CalendarReader:
         with self.writing() as session:
             mine = self._settle(session, calendar, token, ending)
             if mine and taken:
-                kept = session.get_one(ExternalCalendar, calendar.id, populate_existing=True)
-                store_events(session, kept, taken, now=now)
+                stored_calendar = session.get_one(ExternalCalendar, calendar.id, populate_existing=True)
+                store_events(session, stored_calendar, taken, now=now)
             session.commit()
         return {"calendars_read": int(mine)}
 

@@ -43,12 +43,12 @@ def store_events(session: Session, calendar: ExternalCalendar, taken: CalendarCo
     """Replace the stored events with those read."""
     wanted = {event.key: _event_columns(event, calendar, taken.zone) for event in taken.reading.events}
     mine = (ExternalEvent.organisation_id == calendar.organisation_id, ExternalEvent.calendar_id == calendar.id)
-    known = {one.key: one for one in session.exec(select(ExternalEvent).where(*mine))}
-    _delete_events(session, [one.id for key, one in known.items() if key not in wanted])
-    for key, one in known.items():
+    known = {stored_event.key: stored_event for stored_event in session.exec(select(ExternalEvent).where(*mine))}
+    _delete_events(session, [stored_event.id for key, stored_event in known.items() if key not in wanted])
+    for key, known_event in known.items():
         for name, value in wanted.get(key, {}).items():
-            if getattr(one, name) != value:
-                setattr(one, name, value)
+            if getattr(known_event, name) != value:
+                setattr(known_event, name, value)
     insert_rows(
         session, ExternalEvent, [_event_row(calendar, key, row) for key, row in wanted.items() if key not in known]
     )
@@ -69,7 +69,10 @@ def blank_events(session: Session, calendar: ExternalCalendar) -> None:
 
 def reading_report(reading: ParsedCalendar) -> dict[str, Any]:
     """Return counts and, for each event left out, its line, name and reason."""
-    left = [[one.line, one.uid[:80], one.summary[:80], str(one.reason)] for one in reading.left[:REASONS_KEPT]]
+    left = [
+        [rejected_event.line, rejected_event.uid[:80], rejected_event.summary[:80], str(rejected_event.reason)]
+        for rejected_event in reading.left[:REASONS_KEPT]
+    ]
     return {
         "name": reading.name,
         "taken": reading.taken,
@@ -89,12 +92,12 @@ def _delete_events(session: Session, keys: list[int]) -> None:
         session.exec(delete(ExternalEvent).where(col(ExternalEvent.id).in_(keys[start : start + _KEYS_PER_STATEMENT])))
 
 
-def _event_columns(one: CalendarOccurrence, calendar: ExternalCalendar, zone: str) -> dict[str, Any]:
-    starts, ends = one.starts.instant, max(one.ends.instant, one.starts.instant)
-    told = calendar.detail is EventDetail.TITLE
+def _event_columns(occurrence: CalendarOccurrence, calendar: ExternalCalendar, zone: str) -> dict[str, Any]:
+    starts, ends = occurrence.starts.instant, max(occurrence.ends.instant, occurrence.starts.instant)
+    shows_title = calendar.detail is EventDetail.TITLE
     values = (
-        *((one.summary, one.place, one.text) if told else ("", "", "")),
-        *(one.is_all_day, starts.astimezone(UTC), ends.astimezone(UTC)),
+        *((occurrence.summary, occurrence.place, occurrence.text) if shows_title else ("", "", "")),
+        *(occurrence.is_all_day, starts.astimezone(UTC), ends.astimezone(UTC)),
         *(local_day(starts, zone), local_day(max(ends - _INSTANT, starts), zone)),
     )
     return dict(zip(_FIELDS, values, strict=True))

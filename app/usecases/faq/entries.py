@@ -55,7 +55,7 @@ class NamesSomebody(Refusal):
 def keep_entry(
     session: Session,
     organisation: Organisation,
-    asked: FaqInput,
+    content: FaqInput,
     *,
     actor: Actor,
     now: datetime,
@@ -63,9 +63,13 @@ def keep_entry(
 ) -> FaqEntry:
     """Store an entry, or return an equal one. Raises `NamesSomebody` while personal data remain."""
     demand(actor.may(Permission.CASE_ANSWER))
-    said = _entry_values(session, asked)
-    alike = (one for one in queries.faq_entries(session, organisation.id) if one.question == said["question"])
-    if known := next((one for one in alike if one.answer == said["answer"]), None):
+    values = _entry_values(session, content)
+    alike = (
+        candidate
+        for candidate in queries.faq_entries(session, organisation.id)
+        if candidate.question == values["question"]
+    )
+    if known := next((candidate for candidate in alike if candidate.answer == values["answer"]), None):
         return known
     entry = FaqEntry(
         organisation_id=organisation.id,
@@ -74,7 +78,7 @@ def keep_entry(
         kept_by_name=actor.name,
         kept_at=now,
         reviewed_on=local_day(now, organisation.zone),
-        **said,
+        **values,
     )
     session.add(entry)
     session.flush()
@@ -84,11 +88,11 @@ def keep_entry(
 
 
 def change_entry(
-    session: Session, entry: FaqEntry, asked: FaqInput, *, today: date, actor: Actor, now: datetime
+    session: Session, entry: FaqEntry, content: FaqInput, *, today: date, actor: Actor, now: datetime
 ) -> None:
     """Change an entry; the audit keeps the earlier text."""
     demand(actor.may(Permission.CASE_ANSWER))
-    for name, value in _entry_values(session, asked).items():
+    for name, value in _entry_values(session, content).items():
         setattr(entry, name, value)
     entry.reviewed_on = today
     _update_topics(session, entry)
@@ -121,33 +125,35 @@ def _asks_entry(
 
 
 def _record(session: Session, act: Act, entry: FaqEntry, *, actor: Actor, now: datetime) -> None:
-    said = {
+    detail = {
         "question": _dump_texts(entry.question),
         "answer": _dump_texts(entry.answer),
         "retired": entry.retired_at is not None,
     }
-    audit.record(session, act, actor=actor, now=now, subject=f"faq:{entry.id}", **said)
+    audit.record(session, act, actor=actor, now=now, subject=f"faq:{entry.id}", **detail)
 
 
 def _dump_texts(texts: Mapping[str, str]) -> str:
     return "\n".join(f"{language}: {words}" for language, words in texts.items())
 
 
-def _entry_values(session: Session, asked: FaqInput) -> dict[str, Any]:
-    question = {language: normalise_text(words) for language, words in asked.question.items() if normalise_text(words)}
-    answer = {language: normalise_text(words) for language, words in asked.answer.items() if normalise_text(words)}
+def _entry_values(session: Session, content: FaqInput) -> dict[str, Any]:
+    question = {
+        language: normalise_text(words) for language, words in content.question.items() if normalise_text(words)
+    }
+    answer = {language: normalise_text(words) for language, words in content.answer.items() if normalise_text(words)}
     if not question or not answer:
         raise Refusal(msg("Escriba la pregunta y la respuesta, al menos en una lengua."))
     for language, words in [*question.items(), *answer.items()]:
         _check_anonymous(session, language, words)
-    found = {word for language, text in question.items() for word in question_words(session, text, language)}
-    said = {"question": question, "answer": answer, "words": " ".join(sorted(found))}
-    return {**said, "category": asked.category, "topic_id": asked.topic_id}
+    keywords = {word for language, text in question.items() for word in question_words(session, text, language)}
+    values = {"question": question, "answer": answer, "words": " ".join(sorted(keywords))}
+    return {**values, "category": content.category, "topic_id": content.topic_id}
 
 
 def _check_anonymous(session: Session, language: str, text: str) -> None:
-    if found := personal_mentions(session, language, text):
-        raise NamesSomebody(msg("Quite lo que señala a una persona antes de guardarla: «%(what)s».", what=found[0]))
+    if mentions := personal_mentions(session, language, text):
+        raise NamesSomebody(msg("Quite lo que señala a una persona antes de guardarla: «%(what)s».", what=mentions[0]))
 
 
 def personal_mentions(session: Session, language: str, text: str) -> list[str]:

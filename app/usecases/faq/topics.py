@@ -42,15 +42,15 @@ class CountedTopic(NamedTuple):
     @property
     def times(self) -> int:
         """Count each person once, across repeated messages and conversations."""
-        people = {one.citizen_id or -one.case_id for one in self.asked}
-        return len(people) + sum(one.again for one in self.asked)
+        people = {message.citizen_id or -message.case_id for message in self.asked}
+        return len(people) + sum(message.again for message in self.asked)
 
 
-def store_topics(session: Session, organisation_id: int, found: Sequence[CountedTopic], *, now: datetime) -> int:
+def store_topics(session: Session, organisation_id: int, topics: Sequence[CountedTopic], *, now: datetime) -> int:
     """Store the topics and return how many are new. The organisation's lock keeps two workers to one row."""
-    left = {one.id: one for one in queries.frequent_topics(session, organisation_id)}
+    left = {stored_topic.id: stored_topic for stored_topic in queries.frequent_topics(session, organisation_id)}
     fresh = 0
-    for topic in sorted(found, key=lambda one: -one.times):
+    for topic in sorted(topics, key=lambda counted_topic: -counted_topic.times):
         row = _take_known(left, topic)
         fresh += row is None
         _update_topic(session, row or _new_topic(organisation_id, topic, now=now), topic, now=now)
@@ -62,20 +62,27 @@ def store_topics(session: Session, organisation_id: int, found: Sequence[Counted
 
 def _take_known(left: dict[int, FrequentTopic], topic: CountedTopic) -> FrequentTopic | None:
     """Remove and return the known topic with the same entry or words."""
-    same = next((key for key, one in left.items() if one.entry_id and one.entry_id == topic.entry_id), None)
+    same = next(
+        (
+            key
+            for key, stored_topic in left.items()
+            if stored_topic.entry_id and stored_topic.entry_id == topic.entry_id
+        ),
+        None,
+    )
     key = same or next(iter(topic_index(left.values()).best(topic.words, 1)), None)
     return left.pop(key) if key else None
 
 
 def counted_topics(session: Session, organisation_id: int, *, now: datetime) -> Iterator[CountedTopic]:
     """Yield topics asked often enough; read-only, because comparing is slow."""
-    asked = queries.asked_messages(session, organisation_id, now - TOPIC_WINDOW)
-    said = [question_words(session, one.text, one.language) for one in asked]
+    messages = queries.asked_messages(session, organisation_id, now - TOPIC_WINDOW)
+    word_sets = [question_words(session, message.text, message.language) for message in messages]
     entries = queries.faq_entries(session, organisation_id)
-    heard = match_entries(session, entries, [(one.text, one.language) for one in asked])
-    for group in group_questions(said, heard, entry_index(entries)):
-        words = group.words if group.entry else common_words([said[place] for place in group.places])
-        topic = CountedTopic(words, group.entry, [asked[place] for place in group.places])
+    heard = match_entries(session, entries, [(message.text, message.language) for message in messages])
+    for group in group_questions(word_sets, heard, entry_index(entries)):
+        words = group.words if group.entry else common_words([word_sets[place] for place in group.places])
+        topic = CountedTopic(words, group.entry, [messages[place] for place in group.places])
         if topic.times >= LEAST_TIMES:
             yield topic
 
@@ -86,10 +93,14 @@ def _new_topic(organisation_id: int, topic: CountedTopic, *, now: datetime) -> F
 
 
 def _update_topic(session: Session, row: FrequentTopic, topic: CountedTopic, *, now: datetime) -> None:
-    clean = (one for one in topic.asked if one.is_public and not personal_mentions(session, one.language, one.text))
+    clean = (
+        message
+        for message in topic.asked
+        if message.is_public and not personal_mentions(session, message.language, message.text)
+    )
     row.times, row.counted_at, row.entry_id = topic.times, now, topic.entry_id
-    row.case_id = max(one.case_id for one in topic.asked)
-    row.message_id = next((one.id for one in clean), None)
+    row.case_id = max(message.case_id for message in topic.asked)
+    row.message_id = next((message.id for message in clean), None)
     session.add(row)
 
 
@@ -115,11 +126,11 @@ def count_topics(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
 def _count_one(reading: Sessions, writing: Sessions, organisation_id: int, *, now: datetime) -> int:
     with reading() as session:
         scope_to(session, organisation_id)
-        found = list(counted_topics(session, organisation_id, now=now))
+        topics = list(counted_topics(session, organisation_id, now=now))
     with writing() as session:
         scope_to(session, organisation_id)
         session.get_one(Organisation, organisation_id, with_for_update={"key_share": True})
-        fresh = store_topics(session, organisation_id, found, now=now)
+        fresh = store_topics(session, organisation_id, topics, now=now)
         session.commit()
     return fresh
 

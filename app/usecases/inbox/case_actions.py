@@ -55,8 +55,8 @@ def correct_triage(session: Session, case: Case, becomes: Classification, *, act
     """
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
-    was, said = classification_changes(case_classification(case), becomes)
-    if not said:
+    was, new_values = classification_changes(case_classification(case), becomes)
+    if not new_values:
         return confirm_triage(session, case, actor=actor, now=now)
     if becomes.unit_id is not None:
         unit_or_404(session, becomes.unit_id, organisation_id=case.organisation_id)
@@ -68,19 +68,19 @@ def correct_triage(session: Session, case: Case, becomes: Classification, *, act
     if is_other:
         _change_category(session, case, becomes.category, now=now)
     case.proposed, case.next_level_at = becomes.outcome, now
-    told: dict[str, Any] = {"rule": rule, "from": was, "to": said}
-    record_act(session, case, CaseActKind.CORRECTED, actor=actor, now=now, **told)
+    detail: dict[str, Any] = {"rule": rule, "from": was, "to": new_values}
+    record_act(session, case, CaseActKind.CORRECTED, actor=actor, now=now, **detail)
     return None
 
 
-def _with_question_defaults(session: Session, case: Case, said: Classification) -> Classification:
+def _with_question_defaults(session: Session, case: Case, classification: Classification) -> Classification:
     """Take unedited values from the new category's question, not the old one's."""
-    sorting = question_for_category(session, case, said.category)
+    sorting = question_for_category(session, case, classification.category)
     if sorting is None:
-        return said
-    urgency = sorting.urgency if said.urgency is case.urgency else said.urgency
-    outcome = sorting.outcome if said.outcome is case.proposed else said.outcome
-    return replace(said, urgency=urgency, outcome=outcome)
+        return classification
+    urgency = sorting.urgency if classification.urgency is case.urgency else classification.urgency
+    outcome = sorting.outcome if classification.outcome is case.proposed else classification.outcome
+    return replace(classification, urgency=urgency, outcome=outcome)
 
 
 def _change_category(session: Session, case: Case, category: Category, *, now: datetime) -> None:
@@ -140,7 +140,7 @@ def split_message(
     demand(actor.may(P.CASE_ANSWER))
     if first.purged_at is not None:
         raise Refusal(msg("El texto ya se borró al cumplirse su plazo: no puede abrirse otro caso con él."))
-    said = IncomingMessage(
+    incoming = IncomingMessage(
         first.source,
         first.text,
         folded.received_at,
@@ -152,7 +152,7 @@ def split_message(
         answers=folded.answers,
     )
     citizen = session.get(Citizen, folded.citizen_id) if folded.citizen_id else None
-    made = add_message(session, organisation, said, citizen, actor=actor, now=now)
+    made = add_message(session, organisation, incoming, citizen, actor=actor, now=now)
     record_act(session, case, CaseActKind.NOTED, actor=actor, now=now, note=made.case.code, split_off=made.case.code)
     return made
 
@@ -191,7 +191,7 @@ def _sort_again(session: Session, case: Case, citizen: Citizen, *, actor: Actor,
     message = session.exec(select(CitizenMessage).where(here, CitizenMessage.id == (by and by.message_id))).first()
     if message is None or message.purged_at is not None or message.citizen_id != citizen.id:
         return
-    said = IncomingMessage(
+    incoming = IncomingMessage(
         message.source,
         message.text,
         message.received_at,
@@ -201,6 +201,6 @@ def _sort_again(session: Session, case: Case, citizen: Citizen, *, actor: Actor,
         is_public=message.is_public,
         attachments=message.attachments,
     )
-    found = propose_triage(session, case.organisation_id, said, language=case.language, now=now, citizen=citizen)
-    if (case.category, case.rule) != (found.sorted.category, found.sorting.code if found.sorting else ""):
-        apply_triage(session, case, found, message, actor=actor, now=now)
+    proposal = propose_triage(session, case.organisation_id, incoming, language=case.language, now=now, citizen=citizen)
+    if (case.category, case.rule) != (proposal.sorted.category, proposal.sorting.code if proposal.sorting else ""):
+        apply_triage(session, case, proposal, message, actor=actor, now=now)

@@ -21,7 +21,7 @@ def message_folded_under(session: Session, organisation_id: int, key: str) -> Ci
 
 
 def find_earlier_message(
-    session: Session, organisation_id: int, said: IncomingMessage, citizen: Citizen | None, *, case: Case | None
+    session: Session, organisation_id: int, incoming: IncomingMessage, citizen: Citizen | None, *, case: Case | None
 ) -> CitizenMessage | None:
     """Return the first message on the account with the same words, if any.
 
@@ -32,32 +32,34 @@ def find_earlier_message(
         .join(Case, col(Case.id) == CitizenMessage.case_id)
         .where(CitizenMessage.organisation_id == organisation_id, Case.organisation_id == organisation_id)
         .where(
-            CitizenMessage.digest == text_digest(said.text),
-            CitizenMessage.received_at >= said.received_at - DUPLICATE_WINDOW,
+            CitizenMessage.digest == text_digest(incoming.text),
+            CitizenMessage.received_at >= incoming.received_at - DUPLICATE_WINDOW,
         )
         .where(
-            CitizenMessage.received_at <= said.received_at + DUPLICATE_WINDOW,
-            CitizenMessage.is_public == said.is_public,
+            CitizenMessage.received_at <= incoming.received_at + DUPLICATE_WINDOW,
+            CitizenMessage.is_public == incoming.is_public,
         )
-        .where(col(CitizenMessage.purged_at).is_(None), col(Case.channel_id).is_not_distinct_from(said.channel_id))
+        .where(col(CitizenMessage.purged_at).is_(None), col(Case.channel_id).is_not_distinct_from(incoming.channel_id))
     )
-    found = session.exec(wanted.order_by(col(CitizenMessage.id)).limit(MOST_COMPARED))
-    return next((message for message, its in found if _is_repeated_by(said, citizen, message, its, case)), None)
+    rows = session.exec(wanted.order_by(col(CitizenMessage.id)).limit(MOST_COMPARED))
+    return next((message for message, its in rows if _is_repeated_by(incoming, citizen, message, its, case)), None)
 
 
 def _is_repeated_by(
-    said: IncomingMessage, citizen: Citizen | None, message: CitizenMessage, its: Case, case: Case | None
+    incoming: IncomingMessage, citizen: Citizen | None, message: CitizenMessage, its: Case, case: Case | None
 ) -> bool:
     if case is not None and case.id != its.id:
         return False
     is_same = citizen is not None and citizen.id == message.citizen_id
-    return is_duplicate(said.text, EarlierMessage(is_same, its.closed_at is None), brings_files=bool(said.attachments))
+    return is_duplicate(
+        incoming.text, EarlierMessage(is_same, its.closed_at is None), brings_files=bool(incoming.attachments)
+    )
 
 
 def fold_message(
     session: Session,
     first: CitizenMessage,
-    said: IncomingMessage,
+    incoming: IncomingMessage,
     citizen: Citizen | None,
     *,
     actor: Actor,
@@ -70,15 +72,15 @@ def fold_message(
             organisation_id=case.organisation_id,
             message_id=first.id,
             citizen_id=citizen.id if citizen else None,
-            key=said.key,
-            received_at=said.received_at,
-            permalink=said.permalink,
-            answers=said.answers,
+            key=incoming.key,
+            received_at=incoming.received_at,
+            permalink=incoming.permalink,
+            answers=incoming.answers,
         )
     )
-    case.last_at = max(case.last_at, said.received_at)
-    told = {"number": case.code, "source": said.source.value, "folded": True}
-    audit.record(session, Act.CASE_RECEIVED, actor=actor, now=now, subject=f"case:{case.id}", **told)
+    case.last_at = max(case.last_at, incoming.received_at)
+    detail = {"number": case.code, "source": incoming.source.value, "folded": True}
+    audit.record(session, Act.CASE_RECEIVED, actor=actor, now=now, subject=f"case:{case.id}", **detail)
     session.flush()
     return case
 

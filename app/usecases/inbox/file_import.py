@@ -73,9 +73,12 @@ def _read_json(content: bytes) -> list[NumberedRow]:
     except (ValueError, RecursionError) as error:
         raise Refusal(NOT_JSON) from error
     every = next((part for part in read.values() if isinstance(part, list)), None) if isinstance(read, dict) else read
-    if not isinstance(every, list) or not all(isinstance(one, dict) for one in every):
+    if not isinstance(every, list) or not all(isinstance(record, dict) for record in every):
         raise Refusal(NOT_JSON)
-    return [(n, name_cells(one, [_cell_text(value) for value in one.values()])) for n, one in enumerate(every, start=1)]
+    return [
+        (n, name_cells(record, [_cell_text(value) for value in record.values()]))
+        for n, record in enumerate(every, start=1)
+    ]
 
 
 def _decode(content: bytes) -> str:
@@ -113,12 +116,12 @@ def store_import(
     demand(actor.may(Permission.CASE_ANSWER))
     rows: list[dict[str, Any]] = []
     refused: list[list[Any]] = []
-    for number, said in numbered:
+    for number, cells in numbered:
         try:
-            rows.append(read_row(said, ground) | {"row": number})
+            rows.append(read_row(cells, ground) | {"row": number})
         except Refusal as refusal:
-            told = {name: str(value) for name, value in refusal.sentence.values.items()}
-            refused.append([number, refusal.sentence.msgid, told])
+            values = {name: str(value) for name, value in refusal.sentence.values.items()}
+            refused.append([number, refusal.sentence.msgid, values])
     batch = MessageImport(
         organisation_id=actor.organisation_id,
         user_id=actor.person_id,
@@ -170,12 +173,12 @@ def continue_import(
 def _take_row(
     session: Session, organisation: Organisation, row: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> str:
-    said = row_message(row)
-    if find_received(session, organisation.id, said.key):
+    message = row_message(row)
+    if find_received(session, organisation.id, message.key):
         return "known"
-    if said.permalink and case_with_permalink(session, organisation.id, said.permalink):
+    if message.permalink and case_with_permalink(session, organisation.id, message.permalink):
         return "known"
-    came = receive_message(session, organisation, said, actor=actor, now=now)
+    came = receive_message(session, organisation, message, actor=actor, now=now)
     return "new" if came.is_new else "folded" if came.is_folded else "known"
 
 
@@ -193,7 +196,7 @@ def continue_imports(reading: Sessions, writing: Sessions, now: datetime) -> dic
     """Continue each import under way, in a transaction of its own."""
     with reading() as session:
         waiting = imports_under_way(session)
-    return {"messages_imported": sum(_continue_one(writing, *one, now=now) for one in waiting)}
+    return {"messages_imported": sum(_continue_one(writing, *import_key, now=now) for import_key in waiting)}
 
 
 def _continue_one(writing: Sessions, organisation_id: int, import_id: int, *, now: datetime) -> int:

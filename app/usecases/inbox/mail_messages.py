@@ -37,7 +37,7 @@ def take_citizen_letter(session: Session, organisation: Organisation, letter: Re
         handle=storable_text(letter.address),
         name=storable_text(letter.name),
         is_public=False,
-        attachments=[_attachment_entry(one) for one in letter.attached],
+        attachments=[_attachment_entry(attachment) for attachment in letter.attached],
         evidence=_letter_evidence(letter),
     )
     came = receive_message(session, organisation, incoming, actor=system_actor(organisation.id), now=now)

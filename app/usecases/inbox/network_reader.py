@@ -54,20 +54,20 @@ class NetworkReader:
     def read_due(self, now: datetime) -> Mapping[str, int]:
         """Read one due account; with pages left over, it is due again at once."""
         with self.writing() as session:
-            token, found = claim.claim_rows(session, AccountListening, limit=1, lease=LEASE, now=now)
-            channel = session.get_one(Channel, found[0].channel_id) if found else None
+            token, listenings = claim.claim_rows(session, AccountListening, limit=1, lease=LEASE, now=now)
+            channel = session.get_one(Channel, listenings[0].channel_id) if listenings else None
             session.commit()
-        if not found or channel is None:
+        if not listenings or channel is None:
             return {}
         taken = [0]
         try:
-            ending = self._read(found[0], channel, token, taken, now)
+            ending = self._read(listenings[0], channel, token, taken, now)
         except NetworkError as trouble:
-            ending = self._after(found[0], channel, trouble, now)
+            ending = self._after(listenings[0], channel, trouble, now)
         except ListeningLost:
             return {"messages": taken[0]}
         with self.writing() as session:
-            claim.settle(session, AccountListening, found[0].id, token, **ending)
+            claim.settle(session, AccountListening, listenings[0].id, token, **ending)
             session.commit()
         return {"messages": taken[0], "accounts_read": 1, "accounts_in_trouble": int(bool(ending["trouble"]))}
 
@@ -121,14 +121,18 @@ class NetworkReader:
         name, column, token = where
         with self.writing() as session:
             _hold_lease(session, listening, token)
-            new = [_take_entry(session, channel, one, now) for one in stretch.heard]
-            failed = [(one.mark, _NOT_STORED) for one, said in zip(stretch.heard, new, strict=True) if said is None]
-            skipped = [(one.mark, one.why) for one in stretch.unheard] + failed
+            new = [_take_entry(session, channel, message, now) for message in stretch.heard]
+            failed = [
+                (message.mark, _NOT_STORED)
+                for message, outcome in zip(stretch.heard, new, strict=True)
+                if outcome is None
+            ]
+            skipped = [(unreadable_entry.mark, unreadable_entry.why) for unreadable_entry in stretch.unheard] + failed
             listening.skipped = add_skipped(listening.skipped, name, skipped, now=now)
             setattr(listening, column, stretch.mark)
             _move_mark(session, listening, column)
             session.commit()
-        return sum(1 for one in new if one)
+        return sum(1 for outcome in new if outcome)
 
     def _after(
         self, listening: AccountListening, channel: Channel, trouble: NetworkError, now: datetime
@@ -167,8 +171,10 @@ def _take_entry(session: Session, channel: Channel, heard: NetworkMessage, now: 
 def _hold_lease(session: Session, listening: AccountListening, token: str) -> None:
     """Hold the lease until commit. Raises `ListeningLost` if it is no longer ours."""
     mine = (col(AccountListening.id) == listening.id, col(AccountListening.lease_token) == token)
-    held = update(AccountListening).where(*mine).values(failures=listening.failures).returning(col(AccountListening.id))
-    if session.execute(held.execution_options(synchronize_session=False)).first() is None:
+    statement = (
+        update(AccountListening).where(*mine).values(failures=listening.failures).returning(col(AccountListening.id))
+    )
+    if session.execute(statement.execution_options(synchronize_session=False)).first() is None:
         raise ListeningLost
 
 

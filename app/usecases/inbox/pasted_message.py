@@ -25,7 +25,7 @@ from app.usecases.requests.files import store_files
 def record_pasted_message(
     session: Session,
     organisation: Organisation,
-    said: IncomingMessage,
+    message: IncomingMessage,
     attached: Sequence[RequestFile],
     *,
     files: FileStore,
@@ -37,20 +37,20 @@ def record_pasted_message(
     Raises `Refusal` for an unknown account.
     """
     demand(actor.may(Permission.CASE_ANSWER))
-    if known := find_received(session, organisation.id, said.key):
+    if known := find_received(session, organisation.id, message.key):
         return known
-    if said.permalink and (there := case_with_permalink(session, organisation.id, said.permalink)):
+    if message.permalink and (there := case_with_permalink(session, organisation.id, message.permalink)):
         return there
-    channel = _find_channel(session, organisation.id, said.channel_id)
-    kept = store_files(files, organisation.id, attached)
-    whole = replace(said, network=channel.network.value if channel else said.network, attachments=kept)
+    channel = _find_channel(session, organisation.id, message.channel_id)
+    attachments = store_files(files, organisation.id, attached)
+    whole = replace(message, network=channel.network.value if channel else message.network, attachments=attachments)
     return receive_message(session, organisation, whole, actor=actor, now=now)
 
 
 def _find_channel(session: Session, organisation_id: int, channel_id: int | None) -> Channel | None:
     if channel_id is None:
         return None
-    found = next((channel for channel in all_channels(session, organisation_id) if channel.id == channel_id), None)
-    if found is None:
+    account = next((channel for channel in all_channels(session, organisation_id) if channel.id == channel_id), None)
+    if account is None:
         raise Refusal(msg("Esa cuenta no existe: elija otra."))
-    return found
+    return account

@@ -59,13 +59,13 @@ def _one_line(text: str) -> str:
 
 
 def _guess_language(shelf: ProtocolCache, organisation: Organisation, incoming: IncomingMessage, text: str) -> str:
-    said = incoming.language
-    if said and (
+    language = incoming.language
+    if language and (
         incoming.source is not MessageSource.NETWORK
-        or (said in organisation.languages and len(text) < GUESSABLE_LENGTH)
+        or (language in organisation.languages and len(text) < GUESSABLE_LENGTH)
     ):
-        return said
-    return shelf.tongue(text, list(dict.fromkeys([*organisation.languages, *([said] if said else [])])))
+        return language
+    return shelf.tongue(text, list(dict.fromkeys([*organisation.languages, *([language] if language else [])])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +88,19 @@ def receive_message(
     take_number(session, CaseCounter, organisation.id, local_day(now, organisation.zone).year, many=0)
     if known := find_received(session, organisation.id, incoming.key):
         return known
-    said = normalise_message(session, organisation, incoming)
-    citizen = find_or_add_citizen(session, organisation.id, said, now=now)
-    case = _lock_thread_case(session, organisation.id, said)
-    if first := find_earlier_message(session, organisation.id, said, citizen, case=case):
-        folded = fold_message(session, first, said, citizen, actor=actor, now=now)
+    message = normalise_message(session, organisation, incoming)
+    citizen = find_or_add_citizen(session, organisation.id, message, now=now)
+    case = _lock_thread_case(session, organisation.id, message)
+    if first := find_earlier_message(session, organisation.id, message, citizen, case=case):
+        folded = fold_message(session, first, message, citizen, actor=actor, now=now)
         return ReceiptResult(folded, first, is_new=False, is_folded=True)
-    return add_message(session, organisation, said, citizen, case=case, actor=actor, now=now)
+    return add_message(session, organisation, message, citizen, case=case, actor=actor, now=now)
 
 
 def add_message(
     session: Session,
     organisation: Organisation,
-    said: IncomingMessage,
+    incoming: IncomingMessage,
     citizen: Citizen | None,
     *,
     case: Case | None = None,
@@ -108,13 +108,13 @@ def add_message(
     now: datetime,
 ) -> ReceiptResult:
     """Add a message to its case or a new one, and repeat triage if it is more urgent."""
-    proposal = propose_triage(session, organisation.id, said, language=said.language, now=now, citizen=citizen)
+    proposal = propose_triage(session, organisation.id, incoming, language=incoming.language, now=now, citizen=citizen)
     is_first = case is None
-    case = case or _open_case(session, organisation, said, citizen, now=now)
-    message = _store_message(session, case, said, citizen, proposal, actor=actor, now=now)
-    _update_case(case, said, now=now)
+    case = case or _open_case(session, organisation, incoming, citizen, now=now)
+    message = _store_message(session, case, incoming, citizen, proposal, actor=actor, now=now)
+    _update_case(case, incoming, now=now)
     record_act(
-        session, case, CaseActKind.RECEIVED, actor=actor, now=now, message_id=message.id, source=said.source.value
+        session, case, CaseActKind.RECEIVED, actor=actor, now=now, message_id=message.id, source=incoming.source.value
     )
     is_back = reopen_on_message(session, case, message, actor=actor, now=now)
     if is_first or is_back or _is_more_pressing_than(proposal, case):
@@ -135,26 +135,26 @@ def _lock_thread_case(session: Session, organisation_id: int, incoming: Incoming
     if not incoming.thread:
         return None
     wanted = select(Case).where(Case.organisation_id == organisation_id, Case.thread == incoming.thread)
-    found = session.exec(wanted.order_by(col(Case.id)).with_for_update()).first()
-    return session.get_one(Case, found.joined_to, with_for_update=True) if found and found.joined_to else found
+    case = session.exec(wanted.order_by(col(Case.id)).with_for_update()).first()
+    return session.get_one(Case, case.joined_to, with_for_update=True) if case and case.joined_to else case
 
 
 def _open_case(
-    session: Session, organisation: Organisation, said: IncomingMessage, citizen: Citizen | None, *, now: datetime
+    session: Session, organisation: Organisation, incoming: IncomingMessage, citizen: Citizen | None, *, now: datetime
 ) -> Case:
     day = local_day(now, organisation.zone)
     case = Case(
         organisation_id=organisation.id,
         year=day.year,
         ordinal=take_number(session, CaseCounter, organisation.id, day.year),
-        thread=said.thread or None,
-        channel_id=said.channel_id,
+        thread=incoming.thread or None,
+        channel_id=incoming.channel_id,
         citizen_id=citizen.id if citizen else None,
-        source=said.source,
-        received_at=said.received_at,
-        last_at=said.received_at,
-        is_public=said.is_public,
-        language=said.language,
+        source=incoming.source,
+        received_at=incoming.received_at,
+        last_at=incoming.received_at,
+        is_public=incoming.is_public,
+        language=incoming.language,
         plan_version=number_in_force(session, organisation.id, today=day),
     )
     session.add(case)
@@ -178,15 +178,15 @@ def apply_triage(
     case.template, case.to = (sorting.template, sorting.to) if sorting else ("", "")
     with session.no_autoflush:
         start_clocks(session, case, sorting, now=now, since=message.received_at)
-    said: dict[str, Any] = {"category": case.category.value, "rule": case.rule, "message_id": message.id}
+    detail: dict[str, Any] = {"category": case.category.value, "rule": case.rule, "message_id": message.id}
     beside = {} if proposal.held == message.held else {"held": proposal.held}
-    record_act(session, case, CaseActKind.SORTED, actor=actor, now=now, beside=beside, **said)
+    record_act(session, case, CaseActKind.SORTED, actor=actor, now=now, beside=beside, **detail)
 
 
 def _store_message(
     session: Session,
     case: Case,
-    said: IncomingMessage,
+    incoming: IncomingMessage,
     citizen: Citizen | None,
     proposal: TriageProposal,
     *,
@@ -197,33 +197,33 @@ def _store_message(
         organisation_id=case.organisation_id,
         case_id=case.id,
         citizen_id=citizen.id if citizen else None,
-        key=said.key,
-        source=said.source,
-        received_at=said.received_at,
+        key=incoming.key,
+        source=incoming.source,
+        received_at=incoming.received_at,
         recorded_at=now,
         recorded_by=actor.id,
         recorded_by_name=actor.name,
-        text=said.text[:LONGEST_MESSAGE],
-        language=said.language,
-        is_public=said.is_public,
-        permalink=said.permalink,
-        digest=text_digest(said.text),
-        attachments=list(said.attachments),
-        evidence=said.evidence,
+        text=incoming.text[:LONGEST_MESSAGE],
+        language=incoming.language,
+        is_public=incoming.is_public,
+        permalink=incoming.permalink,
+        digest=text_digest(incoming.text),
+        attachments=list(incoming.attachments),
+        evidence=incoming.evidence,
         held=proposal.held,
     )
     session.add(message)
     session.flush()
-    record = {"number": case.code, "source": said.source.value}
+    record = {"number": case.code, "source": incoming.source.value}
     audit.record(session, Act.CASE_RECEIVED, actor=actor, now=now, subject=f"case:{case.id}", **record)
     return message
 
 
-def _update_case(case: Case, said: IncomingMessage, *, now: datetime) -> None:
+def _update_case(case: Case, incoming: IncomingMessage, *, now: datetime) -> None:
     """Point replies to the last message and request an escalation check of the contents."""
     case.next_level_at = now
-    case.last_at = max(case.last_at, said.received_at)
-    case.answers, case.permalink = said.answers or case.answers, said.permalink or case.permalink
+    case.last_at = max(case.last_at, incoming.received_at)
+    case.answers, case.permalink = incoming.answers or case.answers, incoming.permalink or case.permalink
 
 
 _BY_KEYS: EntityQuery[CitizenMessage] = EntityQuery(

@@ -62,13 +62,15 @@ def notify_listening_trouble(session: Session, channel: Channel, sentence: Messa
     }
     key = f"account_unheard:{channel.id}:{now.isoformat()}"
     people = people_with_permission(session, organisation.id, Permission.ACCOUNT_MANAGE, now=now)
-    letters = [Letter(one.email, one.name, one.locale, "account_unheard", context, f"{key}:{one.id}") for one in people]
+    letters = [
+        Letter(user.email, user.name, user.locale, "account_unheard", context, f"{key}:{user.id}") for user in people
+    ]
     notifications_service.queue_letters(session, letters, organisation_id=organisation.id, now=now)
 
 
-def _record_listening(session: Session, channel: Channel, said: str, actor: Actor, now: datetime) -> None:
+def _record_listening(session: Session, channel: Channel, state: str, actor: Actor, now: datetime) -> None:
     subject = f"channel:{channel.id}"
-    audit.record(session, Act.CITIZEN_BOX_CHANGED, actor=actor, now=now, subject=subject, listening=said)
+    audit.record(session, Act.CITIZEN_BOX_CHANGED, actor=actor, now=now, subject=subject, listening=state)
 
 
 def set_citizen_mailbox(

@@ -96,17 +96,17 @@ def _row(aim: ObjectiveDetails) -> dict[str, Any]:
 
 def _audit_fields(row: dict[str, Any], owner: str) -> dict[str, Any]:
     """Return the fields as recorded: all languages together, people by name."""
-    told = {name: value for name, value in row.items() if name not in ("texts", "owner_id")}
+    fields = {name: value for name, value in row.items() if name not in ("texts", "owner_id")}
     words = {"text": " · ".join(row["texts"].values())} if "texts" in row else {}
-    return told | words | ({"owner": owner} if "owner_id" in row else {})
+    return fields | words | ({"owner": owner} if "owner_id" in row else {})
 
 
 def _demand_not_repeated(session: Session, aim: ObjectiveDetails, actor: Actor) -> None:
     """Refuse a form sent twice."""
     audit.lock_heads(session, {actor.organisation_id})
-    said = _row(aim)
+    columns = _row(aim)
     for objective in open_objectives(session, actor.organisation_id):
-        if all(getattr(objective, name) == value for name, value in said.items()):
+        if all(getattr(objective, name) == value for name, value in columns.items()):
             sentence = msg("Ya hay un objetivo que dice lo mismo: %(code)s.", code=objective_code(objective.number))
             raise UncheckableObjective({"text": sentence})
 

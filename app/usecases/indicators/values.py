@@ -27,17 +27,20 @@ def store_computed_value(
     """
     if not INDICATORS[indicator].computed:
         raise ValueError(f"{indicator} is entered by people")
-    said = IndicatorEntry(indicator, month.replace(day=1), value, "")
-    _store_values(session, organisation_id, [said], {"origin": ValueOrigin.COMPUTED, "kept_at": now})
+    entry = IndicatorEntry(indicator, month.replace(day=1), value, "")
+    _store_values(session, organisation_id, [entry], {"origin": ValueOrigin.COMPUTED, "kept_at": now})
 
 
 def enter_indicator_value(session: Session, value: IndicatorEntry, *, actor: Actor, now: datetime) -> None:
     """Enter a month's value; a second one is a correction, recorded with the earlier value."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = _store_values(session, actor.organisation_id, [value], _entry_origin(actor, now))
-    subject, said = f"indicator:{value.indicator}", {"month": value.month, "value": value.value, "source": value.source}
+    subject, detail = (
+        f"indicator:{value.indicator}",
+        {"month": value.month, "value": value.value, "source": value.source},
+    )
     was = {"before": before[0]} if before[0] is not None and before[0] != value.value else {}
-    audit.record(session, Act.INDICATOR_ENTERED, actor=actor, now=now, subject=subject, **said, **was)
+    audit.record(session, Act.INDICATOR_ENTERED, actor=actor, now=now, subject=subject, **detail, **was)
 
 
 def enter_indicator_values(session: Session, values: Sequence[IndicatorEntry], *, actor: Actor, now: datetime) -> None:
@@ -52,7 +55,7 @@ def enter_indicator_values(session: Session, values: Sequence[IndicatorEntry], *
         subject=f"organisation:{actor.organisation_id}",
         indicators=sorted({value.indicator for value in values}, key=lambda code: int(code[1:])),
         count=len(values),
-        corrected=sum(was is not None and was != one.value for was, one in zip(before, values, strict=True)),
+        corrected=sum(was is not None and was != entry.value for was, entry in zip(before, values, strict=True)),
     )
 
 
@@ -61,19 +64,21 @@ def _entry_origin(actor: Actor, now: datetime) -> dict[str, Any]:
 
 
 def _store_values(
-    session: Session, organisation_id: int, values: Sequence[IndicatorEntry], told: dict[str, Any]
+    session: Session, organisation_id: int, values: Sequence[IndicatorEntry], origin: dict[str, Any]
 ) -> list[float | None]:
     """Store values; return the previous ones or None."""
     rows = locked_values(session, organisation_id, sorted({value.indicator for value in values}))
     known = {(row.indicator, row.month): row for row in rows}
     before: list[float | None] = []
-    for one in values:
-        row = known.get((one.indicator, one.month))
+    for entry in values:
+        row = known.get((entry.indicator, entry.month))
         before.append(row.value if row else None)
-        said = {"value": one.value, "source": one.source, "by_id": None, "by_name": "", **told}
+        columns = {"value": entry.value, "source": entry.source, "by_id": None, "by_name": "", **origin}
         if row is None:
-            row = IndicatorValue(organisation_id=organisation_id, indicator=one.indicator, month=one.month, **said)
-        assign_changes(row, said)
+            row = IndicatorValue(
+                organisation_id=organisation_id, indicator=entry.indicator, month=entry.month, **columns
+            )
+        assign_changes(row, columns)
         session.add(row)
     session.flush()
     return before

@@ -88,9 +88,11 @@ def claim_blocks(
     return Claim(len(rows), tasks, tally=tally)
 
 
-def _decided_measures(session: Session, found: Sequence[BlockContext]) -> set[int]:
+def _decided_measures(session: Session, contexts: Sequence[BlockContext]) -> set[int]:
     """Return measures whose audit shows a decider other than the proposer; one statement."""
-    subjects = {(one.measure.organisation_id, f"moderation:{one.measure.id}"): one.measure for one in found}
+    subjects = {
+        (context.measure.organisation_id, f"moderation:{context.measure.id}"): context.measure for context in contexts
+    }
     entries = sealed_entries_about(session, subjects, (Act.MODERATION_DECIDED,))
     return {
         measure.id
@@ -104,16 +106,20 @@ def _is_decision(entry: SealedEntry, measure: ModerationMeasure) -> bool:
     return entry.seal is SealStatus.WHOLE and is_theirs and entry.detail.get("approved") is True
 
 
-def _is_obsolete(one: BlockContext) -> bool:
+def _is_obsolete(context: BlockContext) -> bool:
     """Tell whether no measure needs the block; a possible earlier call is followed to its end."""
-    return not one.block.undoes and one.block.state is B.WAITING and one.measure.state is not MeasureState.TO_DO
+    return (
+        not context.block.undoes
+        and context.block.state is B.WAITING
+        and context.measure.state is not MeasureState.TO_DO
+    )
 
 
-def _block_obstacle(one: BlockContext) -> Message | None:
-    channel = one.channel
-    if one.citizen is not None and one.citizen.restricted_at is not None and not one.block.undoes:
+def _block_obstacle(context: BlockContext) -> Message | None:
+    channel = context.channel
+    if context.citizen is not None and context.citizen.restricted_at is not None and not context.block.undoes:
         return rules.AUTHOR_RESTRICTED
-    if not one.block.undoes and rules.is_notice_missing(one.notice.state if one.notice else None):
+    if not context.block.undoes and rules.is_notice_missing(context.notice.state if context.notice else None):
         return rules.NOTICE_NOT_SENT
     is_open = channel.publishing is Publishing.API and channel.credentials and channel.base_url
     return None if is_open else rules.BLOCK_ACCOUNT_NOT_CONNECTED

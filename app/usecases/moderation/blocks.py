@@ -69,8 +69,8 @@ def repeat_block(session: Session, case: Case, measure: ModerationMeasure, *, ac
     if block is None or block.state is not B.BY_HAND or measure.state not in _states_meant(block):
         raise Conflict(msg("No hay nada que repetir en la red: vuelva a mirar la página."))
     requeue_block(block, now=now)
-    said = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, "measure_step": "repeated"}
-    audit.record(session, Act.MODERATION_REVIEWED, actor=actor, now=now, subject=f"moderation:{measure.id}", **said)
+    detail = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, "measure_step": "repeated"}
+    audit.record(session, Act.MODERATION_REVIEWED, actor=actor, now=now, subject=f"moderation:{measure.id}", **detail)
 
 
 def lift_message(session: Session, measure: ModerationMeasure) -> Message:

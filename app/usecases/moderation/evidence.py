@@ -61,12 +61,12 @@ def capture_evidence(
 
 def evidence_digest(text: str, author: str, permalink: str, seen_at: datetime, images: Sequence[dict[str, Any]]) -> str:
     """Return a digest of all the evidence, by which any copy can be verified."""
-    told = [text, author, permalink, seen_at.isoformat(), sorted(image["digest"] for image in images)]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+    parts = [text, author, permalink, seen_at.isoformat(), sorted(image["digest"] for image in images)]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def _store_picture(files: FileStore | None, organisation_id: int, one: CleanedImage) -> dict[str, Any]:
+def _store_picture(files: FileStore | None, organisation_id: int, image: CleanedImage) -> dict[str, Any]:
     assert files is not None, "whoever brings pictures says where they are kept"
     place = token_digest(new_token())
-    files.keep(organisation_id, place, one.content)
-    return {"digest": hashlib.sha256(one.content).hexdigest(), "place": place, "media_type": one.media_type}
+    files.keep(organisation_id, place, image.content)
+    return {"digest": hashlib.sha256(image.content).hexdigest(), "place": place, "media_type": image.media_type}

@@ -38,9 +38,9 @@ def _queue_letters(
     context = _context(body, case, measure, asks) | {"trouble": trouble}
     act_by = measure.look_by if measure.waits_for_a_look else None
     letters = [
-        Letter(one.email, one.name, one.locale, "moderation_review", context, f"{key}:{one.id}", act_by)
-        for one in people
-        if measure.decided_by is not None or one.id != measure.proposed_by
+        Letter(user.email, user.name, user.locale, "moderation_review", context, f"{key}:{user.id}", act_by)
+        for user in people
+        if measure.decided_by is not None or user.id != measure.proposed_by
     ]
     notifications_service.queue_letters(session, letters, organisation_id=body.id, now=now)
 

@@ -50,21 +50,21 @@ ACT_OF_MEASURE = {
 
 
 def submit_measure(
-    session: Session, case: Case, message: CitizenMessage, asked: MeasureProposal, *, actor: Actor, now: datetime
+    session: Session, case: Case, message: CitizenMessage, proposal: MeasureProposal, *, actor: Actor, now: datetime
 ) -> ModerationMeasure:
     """Propose a measure. Raises `Refusal` with the reason."""
     demand_moderator(actor)
     version = norm_queries.norms_in_force(session, case.organisation_id)
     ground = queries.measure_context(session, case, message, has_norms=version is not None, now=now)
-    rules.check_possible(asked.kind, ground, by=actor.id)
+    rules.check_possible(proposal.kind, ground, by=actor.id)
     assert version is not None, "without norms nothing is possible"
-    rules.check_reason(asked.reason)
-    check_norm(version.norms.of(asked.norm), asked, ground)
-    if asked.at_once and not rules.may_be_at_once(asked.kind, ground):
+    rules.check_reason(proposal.reason)
+    check_norm(version.norms.of(proposal.norm), proposal, ground)
+    if proposal.at_once and not rules.may_be_at_once(proposal.kind, ground):
         raise Refusal(msg("Una persona sola solo puede ocultar, y solo datos personales a la vista o amenazas."))
-    measure = _new_measure(session, case, message, asked, version, ground, actor=actor, now=now)
+    measure = _new_measure(session, case, message, proposal, version, ground, actor=actor, now=now)
     _record(session, case, measure, Act.MODERATION_PROPOSED, actor=actor, now=now)
-    if asked.at_once:
+    if proposal.at_once:
         _notify_author(session, case, message, version, measure, by=actor, now=now)
         _mark_done(session, case, measure, msg("ocultado al momento").msgid, actor=actor, now=now)
     notify_moderators(session, case, measure, now=now)
@@ -154,9 +154,9 @@ def _mark_done(
     if ends_case and case.closed_at is None and measure.kind in OUTCOME_OF_MEASURE:
         close_case(session, case, OUTCOME_OF_MEASURE[measure.kind], actor=actor, now=now)
     else:
-        said: dict[str, Any] = {"measure": measure.kind.value, "norm": measure.norm}
+        detail: dict[str, Any] = {"measure": measure.kind.value, "norm": measure.norm}
         record_act(
-            session, case, ACT_OF_MEASURE[measure.kind], actor=actor, now=now, message_id=measure.message_id, **said
+            session, case, ACT_OF_MEASURE[measure.kind], actor=actor, now=now, message_id=measure.message_id, **detail
         )
 
 
@@ -171,10 +171,10 @@ def _notify_author(
     now: datetime,
 ) -> None:
     if notice := notice_of_measure(measure):
-        told = send_notice(
+        reply = send_notice(
             session, case, message, version, notice, norm=measure.norm, until=measure.ends_on, by=by, now=now
         )
-        measure.notice_id = told.id
+        measure.notice_id = reply.id
 
 
 def _set_end(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
@@ -189,31 +189,31 @@ def _new_measure(
     session: Session,
     case: Case,
     message: CitizenMessage,
-    asked: MeasureProposal,
+    proposal: MeasureProposal,
     version: NormsInForce,
     ground: MeasureContext,
     *,
     actor: Actor,
     now: datetime,
 ) -> ModerationMeasure:
-    proof = [one for one in queries.case_evidence(session, case) if one.message_id == message.id]
+    proof = [evidence for evidence in queries.case_evidence(session, case) if evidence.message_id == message.id]
     measure = ModerationMeasure(
         organisation_id=case.organisation_id,
         case_id=case.id,
         message_id=message.id,
         citizen_id=message.citizen_id,
-        kind=asked.kind,
-        state=S.TO_DO if asked.at_once else S.PROPOSED,
+        kind=proposal.kind,
+        state=S.TO_DO if proposal.at_once else S.PROPOSED,
         category=case.category,
         is_overridden=ground.is_overridden,
         norms_id=version.id,
-        norm=asked.norm,
+        norm=proposal.norm,
         evidence_id=proof[-1].id,
-        reason=asked.reason.strip(),
-        at_once=asked.at_once,
-        look_by=now + rules.REVIEW_WITHIN if asked.at_once else None,
-        review_at=now + rules.REVIEW_WITHIN if asked.at_once else None,
-        days=asked.days,
+        reason=proposal.reason.strip(),
+        at_once=proposal.at_once,
+        look_by=now + rules.REVIEW_WITHIN if proposal.at_once else None,
+        review_at=now + rules.REVIEW_WITHIN if proposal.at_once else None,
+        days=proposal.days,
         complain_url=version.norms.complain_url,
         proposed_by=actor.person_id,
         proposed_by_name=actor.name,
@@ -240,5 +240,5 @@ def _record(
     **detail: Any,
 ) -> None:
     """Record without personal data: case number, measure kind and norm."""
-    said = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, **detail}
-    audit.record(session, act, actor=actor, now=now, subject=f"moderation:{measure.id}", **said)
+    audit_detail = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, **detail}
+    audit.record(session, act, actor=actor, now=now, subject=f"moderation:{measure.id}", **audit_detail)

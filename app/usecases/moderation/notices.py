@@ -95,5 +95,5 @@ def _store_notice(session: Session, case: Case, reply: Reply, *, by: Actor, now:
     """Store the notice with its audit entry, where the sender looks for these exact words."""
     session.add(reply)
     session.flush()
-    said = {"number": case.code, "reply": reply.id, "content_hash": reply.content_hash}
-    audit.record(session, Act.REPLY_WRITTEN, actor=by, now=now, subject=f"reply:{reply.id}", **said)
+    detail = {"number": case.code, "reply": reply.id, "content_hash": reply.content_hash}
+    audit.record(session, Act.REPLY_WRITTEN, actor=by, now=now, subject=f"reply:{reply.id}", **detail)

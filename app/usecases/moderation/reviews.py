@@ -122,8 +122,8 @@ def request_review(session: Session, measure: ModerationMeasure, *, now: datetim
         measure.review_at = now + rules.REMIND_EVERY
         return
     notify_moderators(session, case, measure, now=now)
-    asked = review_question(measure, now=now)
-    _record(session, case, measure, f"asked_{asked}", actor=system_actor(case.organisation_id), now=now)
+    question = review_question(measure, now=now)
+    _record(session, case, measure, f"asked_{question}", actor=system_actor(case.organisation_id), now=now)
     if measure.waits_for_a_look:
         measure.review_at = now + rules.REVIEW_WITHIN
     else:
@@ -135,10 +135,10 @@ def request_review(session: Session, measure: ModerationMeasure, *, now: datetim
 def _record(
     session: Session, case: Case, measure: ModerationMeasure, step: str, *, actor: Actor, now: datetime
 ) -> None:
-    said: dict[str, Any] = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm}
-    said["measure_step"] = step
+    detail: dict[str, Any] = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm}
+    detail["measure_step"] = step
     subject = f"moderation:{measure.id}"
-    audit.record(session, Act.MODERATION_REVIEWED, actor=actor, now=now, subject=subject, **said)
+    audit.record(session, Act.MODERATION_REVIEWED, actor=actor, now=now, subject=subject, **detail)
 
 
 def review_measures(writing: Sessions, *, now: datetime) -> int:

@@ -83,17 +83,17 @@ def load_move_context(
     keys, here = [post.id for post in posts], body.id
     known = periods_in_force.periods_between(session, here, now - SEARCH_MARGIN, now + FARTHEST_MOVE)
     remaining = remaining_variants_by_post(session, here, keys)
-    said = {post.id: CurrentVersion(post, *remaining[post.id]) for post in posts if post.id in remaining}
-    settings = _check_settings(session, body, list(said.values()), known, now=now)
+    current_versions = {post.id: CurrentVersion(post, *remaining[post.id]) for post in posts if post.id in remaining}
+    settings = _check_settings(session, body, list(current_versions.values()), known, now=now)
     return MoveContext(
         body=body,
         who=who,
         posts=posts,
-        said=said,
+        said=current_versions,
         settings=settings,
         sent=_sent_posts(session, [post.id for post in posts if post.status in MAY_BE_SENT]),
         steps=_open_steps(session, here, [post.id for post in posts if post.status is PostStatus.IN_REVIEW]),
-        lanes=_slot_constraints(session, here, posts, said, settings, known, now=now),
+        lanes=_slot_constraints(session, here, posts, current_versions, settings, known, now=now),
         periods=known,
         working=working_time_of(body, known),
         now=now,
@@ -101,17 +101,22 @@ def load_move_context(
 
 
 def _check_settings(
-    session: Session, body: Organisation, said: Sequence[CurrentVersion], known: Sequence[Period], *, now: datetime
+    session: Session,
+    body: Organisation,
+    current_versions: Sequence[CurrentVersion],
+    known: Sequence[Period],
+    *,
+    now: datetime,
 ) -> Mapping[int, CheckSetting]:
     """Return check settings by post, at its present hour, as on submission."""
-    if not said:
+    if not current_versions:
         return {}
     place = body_territory(body.territory_code, body.region)
-    hours = {one.post.planned_at or now for one in said}
+    hours = {current.post.planned_at or now for current in current_versions}
     bound = {at: binding_kinds(known, at, place) for at in hours}
-    written = [(one.post, one.version) for one in said]
-    found = check_settings(session, written, now=now, stage=CheckStage.SUBMIT.value, periods=bound)
-    return {one.post.id: setting for one, setting in zip(said, found, strict=True)}
+    written = [(current.post, current.version) for current in current_versions]
+    settings = check_settings(session, written, now=now, stage=CheckStage.SUBMIT.value, periods=bound)
+    return {current.post.id: setting for current, setting in zip(current_versions, settings, strict=True)}
 
 
 def _sent_posts(session: Session, keys: Sequence[int]) -> frozenset[int]:
@@ -127,29 +132,31 @@ def _slot_constraints(
     session: Session,
     organisation_id: int,
     posts: Sequence[Post],
-    said: Mapping[int, CurrentVersion],
+    current_versions: Mapping[int, CurrentVersion],
     settings: Mapping[int, CheckSetting],
     known: Sequence[Period],
     *,
     now: datetime,
 ) -> Mapping[int, SlotConstraints]:
     """Return constraints by post; the moved posts do not block one another."""
-    channels = {key: frozenset(variant.channel_id for variant in one.variants) for key, one in said.items()}
+    channels = {
+        key: frozenset(variant.channel_id for variant in current.variants) for key, current in current_versions.items()
+    }
     keys = [post.id for post in posts]
     spoken = publication_instants(
         session, organisation_id, set().union(*channels.values()), silent=IS_LEFT_OUT, apart_from=keys, now=now
     )
-    lacks = {key: _lacks(session, settings.get(key), said.get(key)) for key in keys}
+    lacks = {key: _lacks(session, settings.get(key), current_versions.get(key)) for key in keys}
     return {
         key: slot_constraints(_class_of(settings.get(key)), lacks[key], channels.get(key, NO_ACCOUNT), spoken, known)
         for key in keys
     }
 
 
-def _lacks(session: Session, setting: CheckSetting | None, said: CurrentVersion | None) -> Sequence[EmergencyPart]:
+def _lacks(session: Session, setting: CheckSetting | None, current: CurrentVersion | None) -> Sequence[EmergencyPart]:
     """Return the missing emergency parts, for emergency topics."""
     is_emergency = _class_of(setting) == TopicClass.EMERGENCY
-    return missing_emergency_parts(session, said.variants) if is_emergency and said else ()
+    return missing_emergency_parts(session, current.variants) if is_emergency and current else ()
 
 
 def _class_of(setting: CheckSetting | None) -> str | None:
@@ -166,13 +173,15 @@ class LineChanges:
 
 def line_changes(session: Session, ground: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
     """Return changes by post with text, as checked on submission; three statements at most."""
-    spoken = [one for key, one in ground.said.items() if key in hours]
+    spoken = [current for key, current in ground.said.items() if key in hours]
     if not spoken:
         return {}
-    before = [ground.settings[one.post.id] for one in spoken]
-    after = [_setting_at(one, hours[said.post.id], ground) for one, said in zip(before, spoken, strict=True)]
+    before = [ground.settings[current.post.id] for current in spoken]
+    after = [
+        _setting_at(setting, hours[current.post.id], ground) for setting, current in zip(before, spoken, strict=True)
+    ]
     voices = posts_posts.open_voices(session, ground.body.id)
-    pairs = [(one, voices) for one in (*spoken, *spoken)]
+    pairs = [(current, voices) for current in (*spoken, *spoken)]
     heard = rule_check.check_rules(session, pairs, CheckStage.SUBMIT, now=ground.now, settings=[*before, *after])
     return _compare_checks(session, ground, heard[: len(spoken)], heard[len(spoken) :])
 
@@ -184,7 +193,9 @@ def _setting_at(setting: CheckSetting, at: datetime, ground: MoveContext) -> Che
 def _compare_checks(
     session: Session, ground: MoveContext, before: Sequence[RuleCheck], after: Sequence[RuleCheck]
 ) -> Mapping[int, LineChanges]:
-    blocked = [one.current.post.id for one in after if any(_blocks(said) for said in one.said)]
+    blocked = [
+        check.current.post.id for check in after if any(_blocks(variant_finding) for variant_finding in check.said)
+    ]
     excepted = rounds.excepted_rules_by_post(session, ground.body.id, blocked, now=ground.now) if blocked else {}
     return {
         now.current.post.id: _changes_between(then.said, now.said, excepted.get(now.current.post.id, ()))
@@ -195,11 +206,20 @@ def _compare_checks(
 def _changes_between(
     before: Sequence[VariantFinding], after: Sequence[VariantFinding], excepted: Collection[str]
 ) -> LineChanges:
-    known = {(one.variant_id, one.rule.code, one.finding.action) for one in before}
-    left = [one for one in after if one.rule.code not in excepted]
-    news = {one.rule.code: one for one in left if (one.variant_id, one.rule.code, one.finding.action) not in known}
-    return LineChanges(tuple(news.values()), tuple(one for one in left if _blocks(one)))
+    known = {
+        (variant_finding.variant_id, variant_finding.rule.code, variant_finding.finding.action)
+        for variant_finding in before
+    }
+    left = [variant_finding for variant_finding in after if variant_finding.rule.code not in excepted]
+    news = {
+        variant_finding.rule.code: variant_finding
+        for variant_finding in left
+        if (variant_finding.variant_id, variant_finding.rule.code, variant_finding.finding.action) not in known
+    }
+    return LineChanges(
+        tuple(news.values()), tuple(variant_finding for variant_finding in left if _blocks(variant_finding))
+    )
 
 
-def _blocks(said: VariantFinding) -> bool:
-    return said.finding.action is RuleAction.BLOCK
+def _blocks(variant_finding: VariantFinding) -> bool:
+    return variant_finding.finding.action is RuleAction.BLOCK

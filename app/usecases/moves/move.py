@@ -64,7 +64,7 @@ def move_posts(
     )
     if overtaken := {post.id for post in posts}.difference(seen):
         raise MovedMeanwhile(found, frozenset(overtaken))
-    check_settled(found, told=informed.told, agree=informed.agree)
+    check_settled(found, shown_digest=informed.told, agree=informed.agree)
     _apply_moves(session, posts, found, actor=actor, now=now)
     return found
 
@@ -86,13 +86,13 @@ def undo_moves(
     plans = {
         post.id: _previous_plan(post, moved[post.id], left.get(post.id, ground.version_of(post))) for post in posts
     }
-    found = build_previews(session, ground, plans)
+    previews = build_previews(session, ground, plans)
     if overtaken := frozenset(post.id for post in posts if post.hour != moved[post.id].hour):
-        raise MovedMeanwhile(found, overtaken)
-    if any(not one.moves or one.fate is ApprovalFate.LOST for one in found):
-        raise MoveNotSettled(found, NOT_BACK)
-    _apply_moves(session, posts, found, actor=actor, now=now)
-    return found
+        raise MovedMeanwhile(previews, overtaken)
+    if any(not preview.moves or preview.fate is ApprovalFate.LOST for preview in previews):
+        raise MoveNotSettled(previews, NOT_BACK)
+    _apply_moves(session, posts, previews, actor=actor, now=now)
+    return previews
 
 
 def _versions_left_behind(
@@ -114,10 +114,10 @@ def _previous_plan(post: Post, moved: MoveRecord, version: PostVersion | None) -
 
 
 def _apply_moves(
-    session: Session, posts: Sequence[Post], found: Sequence[MovePreview], *, actor: Actor, now: datetime
+    session: Session, posts: Sequence[Post], previews: Sequence[MovePreview], *, actor: Actor, now: datetime
 ) -> None:
     """Move drafts together in a few statements, other posts one by one."""
-    plans = {one.post_id: one.plan for one in found if one.plan and one.at != one.was}
+    plans = {preview.post_id: preview.plan for preview in previews if preview.plan and preview.at != preview.was}
     plain = [post.id for post in posts if post.id in plans and post.version and post.status is PostStatus.DRAFT]
     done = _move_drafts(session, [post for post in posts if post.id in plain], plans, actor=actor, now=now)
     for post in posts:

@@ -63,57 +63,59 @@ def preview_moves(
 
 def plan_moves(ground: MoveContext, wanted: MoveRequest) -> MovePlans:
     """Return plans by post; a free hour given to one is taken for posts that share an account."""
-    given: list[tuple[frozenset[int], datetime]] = []
-    return {post.id: _plan_move(ground, post, wanted, given) for post in ground.posts}
+    assigned: list[tuple[frozenset[int], datetime]] = []
+    return {post.id: _plan_move(ground, post, wanted, assigned) for post in ground.posts}
 
 
 def _plan_move(
-    ground: MoveContext, post: Post, wanted: MoveRequest, given: list[tuple[frozenset[int], datetime]]
+    ground: MoveContext, post: Post, wanted: MoveRequest, assigned: list[tuple[frozenset[int], datetime]]
 ) -> PublicationPlan | Refusal:
-    kept = ground.draft_of(post).plan
+    plan = ground.draft_of(post).plan
     if wanted.way is MoveKind.SLOT:
-        at = wanted.slot or next(iter(free_slots_for(ground, post, given)), None)
+        at = wanted.slot or next(iter(free_slots_for(ground, post, assigned)), None)
         if at is None:
             return Refusal(NO_SLOT)
-        given.append((ground.lanes[post.id].channels, at))
-        return plan_at(at, kept, post.zone)
-    day, hour = wanted.day_for(kept), wanted.at or kept.at
+        assigned.append((ground.lanes[post.id].channels, at))
+        return plan_at(at, plan, post.zone)
+    day, hour = wanted.day_for(plan), wanted.at or plan.at
     if day is None:
         return Refusal(NO_DAY)
     if hour is None:
-        at = find_free_hour(day, ground.working, _taken_hours(ground, post, given), now=ground.now)
-        given.extend([(ground.lanes[post.id].channels, at)] if at else [])
-        return plan_at(at, kept, post.zone) if at else Refusal(NO_HOUR)
-    return replace(kept, on=day, at=hour, fold=wanted.fold)
+        at = find_free_hour(day, ground.working, _taken_hours(ground, post, assigned), now=ground.now)
+        assigned.extend([(ground.lanes[post.id].channels, at)] if at else [])
+        return plan_at(at, plan, post.zone) if at else Refusal(NO_HOUR)
+    return replace(plan, on=day, at=hour, fold=wanted.fold)
 
 
 def free_slots_for(
-    ground: MoveContext, post: Post, given: Sequence[tuple[frozenset[int], datetime]] = ()
+    ground: MoveContext, post: Post, assigned: Sequence[tuple[frozenset[int], datetime]] = ()
 ) -> list[datetime]:
     """Return the next free slots like the planned hour and after it; without one, like now."""
-    taken, since = _taken_hours(ground, post, given), max(post.planned_at or ground.now, ground.now)
+    taken, since = _taken_hours(ground, post, assigned), max(post.planned_at or ground.now, ground.now)
     if post.planned_at:
         return find_free_slots(post.planned_at, ground.working, taken, now=since)
     first = ground.working.after(ground.now, DECISION_TIME)
     days = (local_day(first, post.zone) + timedelta(days=n) for n in range(DAYS_LOOKED_AT))
     open_days = (day for day in days if ground.working.stretches(day))
-    found = (find_free_hour(day, ground.working, taken, now=first) for day in open_days)
-    return list(islice(filter(None, found), MOST_OFFERED))
+    hours = (find_free_hour(day, ground.working, taken, now=first) for day in open_days)
+    return list(islice(filter(None, hours), MOST_OFFERED))
 
 
-def _taken_hours(ground: MoveContext, post: Post, given: Sequence[tuple[frozenset[int], datetime]]) -> TakenHours:
+def _taken_hours(ground: MoveContext, post: Post, assigned: Sequence[tuple[frozenset[int], datetime]]) -> TakenHours:
     lane = ground.lanes[post.id]
-    return replace(lane.taken, instants=[*lane.taken.instants, *(at for whose, at in given if whose & lane.channels)])
+    return replace(
+        lane.taken, instants=[*lane.taken.instants, *(at for whose, at in assigned if whose & lane.channels)]
+    )
 
 
 def build_previews(session: Session, ground: MoveContext, plans: MovePlans) -> list[MovePreview]:
     """Return each plan's preview, in post order."""
-    found = [_preview_move(ground, post, plans[post.id]) for post in ground.posts]
-    hours = {one.post_id: one.at for one in found if one.moves and one.at}
+    previews = [_preview_move(ground, post, plans[post.id]) for post in ground.posts]
+    hours = {preview.post_id: preview.at for preview in previews if preview.moves and preview.at}
     speech = line_changes(session, ground, hours)
     return [
-        _add_warnings(ground, post, one, speech.get(post.id, LineChanges())) if post.id in hours else one
-        for post, one in zip(ground.posts, found, strict=True)
+        _add_warnings(ground, post, preview, speech.get(post.id, LineChanges())) if post.id in hours else preview
+        for post, preview in zip(ground.posts, previews, strict=True)
     ]
 
 
@@ -157,12 +159,12 @@ def _planned_instant(ground: MoveContext, post: Post, plan: PublicationPlan) -> 
     return at
 
 
-def _add_warnings(ground: MoveContext, post: Post, one: MovePreview, speech: LineChanges) -> MovePreview:
-    if one.fate is ApprovalFate.KEPT and speech.barred:
-        return replace(one, refusal=BlockedByLine(speech.barred))
-    steps = ground.steps.get(post.id, ()) if one.fate is ApprovalFate.KEPT else ()
+def _add_warnings(ground: MoveContext, post: Post, preview: MovePreview, speech: LineChanges) -> MovePreview:
+    if preview.fate is ApprovalFate.KEPT and speech.barred:
+        return replace(preview, refusal=BlockedByLine(speech.barred))
+    steps = ground.steps.get(post.id, ()) if preview.fate is ApprovalFate.KEPT else ()
     terms = (
-        approvals_deadlines.foresee_deadlines(steps, one.at, ground.working, now=ground.now)
+        approvals_deadlines.foresee_deadlines(steps, preview.at, ground.working, now=ground.now)
         if steps
         else StepDeadlines(())
     )
@@ -170,5 +172,5 @@ def _add_warnings(ground: MoveContext, post: Post, one: MovePreview, speech: Lin
         DeadlineShift(step.name, step.deadline_at, will) for step, will in zip(steps, terms.deadlines, strict=True)
     )
     shortened = terms.shortened and not any(step.shortened for step in steps)
-    said = tuple(move_warnings(ground, post, one, speech.news, shortened=shortened))
-    return replace(one, says=said, deadlines=deadlines)
+    warnings = tuple(move_warnings(ground, post, preview, speech.news, shortened=shortened))
+    return replace(preview, says=warnings, deadlines=deadlines)

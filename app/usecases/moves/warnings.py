@@ -35,30 +35,30 @@ WINDOW_FALLS = msg("El plazo en que podía salir deja de valer: ahora será el d
 
 
 def move_warnings(
-    ground: MoveContext, post: Post, one: MovePreview, news: Sequence[VariantFinding], *, shortened: bool
+    ground: MoveContext, post: Post, preview: MovePreview, news: Sequence[VariantFinding], *, shortened: bool
 ) -> Iterator[Message]:
     """Yield warnings in the order a person would ask."""
-    assert one.at is not None, "what has no hour is not spoken of"
-    yield from _period_warnings(ground, one, ground.lanes[post.id])
-    yield from _opening_warnings(ground.working, one.was, one.at)
-    yield from (_rule_warning(said) for said in news)
+    assert preview.at is not None, "what has no hour is not spoken of"
+    yield from _period_warnings(ground, preview, ground.lanes[post.id])
+    yield from _opening_warnings(ground.working, preview.was, preview.at)
+    yield from (_rule_warning(variant_finding) for variant_finding in news)
     if shortened:
         yield SHORTENED
-    kept = ground.draft_of(post).plan
-    if one.fate is not ApprovalFate.LOST and (kept.window_from or kept.window_to) and not _keeps_window(one):
+    plan = ground.draft_of(post).plan
+    if preview.fate is not ApprovalFate.LOST and (plan.window_from or plan.window_to) and not _keeps_window(preview):
         yield WINDOW_FALLS
-    if one.fate is not ApprovalFate.KEPT and one.at < ground.working.after(ground.now, DECISION_TIME):
+    if preview.fate is not ApprovalFate.KEPT and preview.at < ground.working.after(ground.now, DECISION_TIME):
         yield SHORT_NOTICE
 
 
-def _keeps_window(one: MovePreview) -> bool:
-    return one.plan is not None and bool(one.plan.window_from or one.plan.window_to)
+def _keeps_window(preview: MovePreview) -> bool:
+    return preview.plan is not None and bool(preview.plan.window_from or preview.plan.window_to)
 
 
-def _period_warnings(ground: MoveContext, one: MovePreview, lane: SlotConstraints) -> Iterator[Message]:
-    assert one.at is not None
-    known = {period.id for period in ground.binding_at(one.was)} if one.was else set()
-    for period in ground.binding_at(one.at):
+def _period_warnings(ground: MoveContext, preview: MovePreview, lane: SlotConstraints) -> Iterator[Message]:
+    assert preview.at is not None
+    known = {period.id for period in ground.binding_at(preview.was)} if preview.was else set()
+    for period in ground.binding_at(preview.at):
         if period.id not in known and period.kind in HOLDING | ELECTORAL:
             yield _period_warning(period, lane.topic_class)
             if lane.lacks and period.kind in HOLDING and TopicClass.EMERGENCY in period.allowed:
@@ -74,9 +74,9 @@ def _period_warning(period: Period, topic_class: str | None) -> Message:
 
 
 def _opening_warnings(working: WorkingTime, was: datetime | None, at: datetime) -> Iterator[Message]:
-    said = _closed_reason(working, at)
-    if said and (was is None or _closed_reason(working, was) != said):
-        yield said
+    reason = _closed_reason(working, at)
+    if reason and (was is None or _closed_reason(working, was) != reason):
+        yield reason
 
 
 def _closed_reason(working: WorkingTime, at: datetime) -> Message | None:
@@ -88,8 +88,8 @@ def _closed_reason(working: WorkingTime, at: datetime) -> Message | None:
     return None if working.is_open(at) else OUT_OF_HOURS
 
 
-def _rule_warning(said: VariantFinding) -> Message:
-    rule = said.rule
-    if said.finding.action is RuleAction.BLOCK:
-        return blocking_message(rule.code, rule.wording, said.finding.until)
+def _rule_warning(variant_finding: VariantFinding) -> Message:
+    rule = variant_finding.rule
+    if variant_finding.finding.action is RuleAction.BLOCK:
+        return blocking_message(rule.code, rule.wording, variant_finding.finding.until)
     return msg(RULE_SPEAKS, code=rule.code, wording=rule.wording)

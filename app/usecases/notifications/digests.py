@@ -32,42 +32,43 @@ def send_digests(sessions: Sessions, letters: LetterTemplates, *, now: datetime)
         ).all()
         made = sum(
             _send_digest(session, letters, list(notices), now=now)
-            for _, notices in groupby(due, key=lambda one: (one.organisation_id, one.to_address))
+            for _, notices in groupby(due, key=lambda notice: (notice.organisation_id, notice.to_address))
         )
         session.commit()
     return {"digests": made}
 
 
 def _send_digest(session: Session, letters: LetterTemplates, notices: Sequence[Notice], *, now: datetime) -> int:
-    told = [notice for notice in notices if notice.read_at is None]
-    for one in notices:
-        one.digest_at, one.context = None, letters.kept(one.kind, one.context)
-        session.add(one)
+    unread_notices = [notice for notice in notices if notice.read_at is None]
+    for due_notice in notices:
+        due_notice.digest_at, due_notice.context = None, letters.kept(due_notice.kind, due_notice.context)
+        session.add(due_notice)
     session.flush()
-    if not told:
+    if not unread_notices:
         return 0
-    key = f"digest:{told[0].id}"
-    _queue_digest(session, told, key, now=now)
+    key = f"digest:{unread_notices[0].id}"
+    _queue_digest(session, unread_notices, key, now=now)
     whole = select(Notice.id).where(Notice.dedup_key == key).scalar_subquery()
     session.execute(
         update(Notice)
-        .where(col(Notice.id).in_([one.id for one in told]))
+        .where(col(Notice.id).in_([unread_notice.id for unread_notice in unread_notices]))
         .values(digest_id=whole)
         .execution_options(synchronize_session=False)
     )
     return 1
 
 
-def _queue_digest(session: Session, told: Sequence[Notice], key: str, *, now: datetime) -> None:
+def _queue_digest(session: Session, notices: Sequence[Notice], key: str, *, now: datetime) -> None:
     """Queue a digest, listing notices that need action before those for information."""
-    first = told[0]
+    first = notices[0]
     parts = {
-        duty: [one for one in told if duty_of(one.kind) is duty] for duty in (NoticeDuty.DECISION, NoticeDuty.NEWS)
+        duty: [notice for notice in notices if duty_of(notice.kind) is duty]
+        for duty in (NoticeDuty.DECISION, NoticeDuty.NEWS)
     }
     items = [
-        {"kind": one.kind, "context": one.context, "waits": duty is NoticeDuty.DECISION}
-        for duty, ones in parts.items()
-        for one in ones
+        {"kind": notice.kind, "context": notice.context, "waits": duty is NoticeDuty.DECISION}
+        for duty, duty_notices in parts.items()
+        for notice in duty_notices
     ]
     queue_letter(
         session,

@@ -50,7 +50,7 @@ def notify_administrators(
     """Notify administrators, except of a letter that itself reports this, or when they are its reader."""
     if reader.organisation_id is None or reader.user_id is None or notice.kind == REFUSED_KIND:
         return
-    told = deciders.people_with_permission(session, reader.organisation_id, Permission.MEMBER_MANAGE, now=now)
+    administrators = deciders.people_with_permission(session, reader.organisation_id, Permission.MEMBER_MANAGE, now=now)
     day = local_day(now, reader.hours.zone)
     context = {
         "who": notice.to_name or notice.to_address,
@@ -60,7 +60,7 @@ def notify_administrators(
     }
     letters = [
         Letter(user.email, user.name, user.locale, REFUSED_KIND, context, f"refused:{reader.user_id}:{day}:{user.id}")
-        for user in told
+        for user in administrators
         if user.id != reader.user_id
     ]
     queue_letters(session, letters, organisation_id=reader.organisation_id, now=now)

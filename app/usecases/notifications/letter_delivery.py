@@ -34,9 +34,9 @@ def deliver_letters(
     retried for ever; no transaction stays open meanwhile.
     """
     carrier = _LetterSender(sessions, mailer, letters, stopper, now)
-    token, leaving, kept = carrier.take()
+    token, leaving, waiting_count = carrier.take()
     sent = sum(carrier.carry(token, notice, reader) for notice, reader in leaving)
-    return {"notices": sent, "notices_delayed": len(leaving) - sent, "notices_kept": kept}
+    return {"notices": sent, "notices_delayed": len(leaving) - sent, "notices_kept": waiting_count}
 
 
 class _LetterSender:
@@ -69,9 +69,13 @@ class _LetterSender:
     def _planned(self, session: Session, taken: list[Notice]) -> list[tuple[Notice, NoticeReader, DeliveryPlan]]:
         readers = notice_readers(session, taken)
         return [
-            (one, reader, plan_delivery(one.kind, one.act_by, reader.way(one.kind), reader.hours, now=self._now))
-            for one in taken
-            for reader in [readers[one.id]]
+            (
+                notice,
+                reader,
+                plan_delivery(notice.kind, notice.act_by, reader.way(notice.kind), reader.hours, now=self._now),
+            )
+            for notice in taken
+            for reader in [readers[notice.id]]
         ]
 
     def _kept(self, notice: Notice, its: DeliveryPlan) -> dict[str, Any]:
@@ -99,26 +103,26 @@ class _LetterSender:
             return {"trouble": str(UNWRITABLE)}, False
         except MailError as trouble:
             return outcome_after_failure(trouble, notice, now=self._now), trouble.cause is FailureCause.PERMANENT
-        said = {} if notice.kind in MAIL_ONLY else self._letters.kept(notice.kind, notice.context)
-        return {"sent_at": self._now, "trouble": "", "context": said}, False
+        context = {} if notice.kind in MAIL_ONLY else self._letters.kept(notice.kind, notice.context)
+        return {"sent_at": self._now, "trouble": "", "context": context}, False
 
     def _written(self, notice: Notice, reader: NoticeReader) -> MailMessage:
         stop = self._stop(notice, reader)
-        said = {
+        context = {
             **notice.context,
             "name": notice.to_name,
             "body": reader.body,
             "preferences": "" if duty_of(notice.kind) is NoticeDuty.ACCOUNT else reader.preferences,
             "unsubscribe": stop,
         }
-        subject, text = self._letters.compose(notice.kind, said, locale=notice.locale)
+        subject, text = self._letters.compose(notice.kind, context, locale=notice.locale)
         return MailMessage(
             notice.to_address,
             notice.to_name,
             subject,
             text,
             reference=notice.dedup_key,
-            html=self._letters.rich(notice.kind, said, locale=notice.locale),
+            html=self._letters.rich(notice.kind, context, locale=notice.locale),
             thread=notice.thread,
             unsubscribe=stop,
             calendar=CalendarPart(**kept) if (kept := notice.context.get("calendar")) else None,

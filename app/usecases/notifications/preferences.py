@@ -35,8 +35,8 @@ def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor
     for kind, way in changed.items():
         _store_choice(session, known.get(kind), kind, way, actor)
     if changed:
-        said = ", ".join(f"{kind}: {way.value}" for kind, way in sorted(changed.items()))
-        _record_choice(session, Act.NOTICES_CHOSEN, actor, now, kinds=said)
+        summary = ", ".join(f"{kind}: {way.value}" for kind, way in sorted(changed.items()))
+        _record_choice(session, Act.NOTICES_CHOSEN, actor, now, kinds=summary)
 
 
 def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> None:
@@ -62,18 +62,20 @@ def set_notice_hours(
         row.quiet_from, row.quiet_until, row.digest_at = times.quiet_from, times.quiet_until, times.digest_at
         session.add(row)
     session.flush()
-    said = (
+    summary = (
         ""
         if times is None
         else f"{_format_time(times.quiet_from)}-{_format_time(times.quiet_until)} {_format_time(times.digest_at)}"
     )
     act = Act.NOTICE_HOURS_SET if everybody else Act.NOTICES_CHOSEN
-    _record_choice(session, act, actor, now, hours=said)
+    _record_choice(session, act, actor, now, hours=summary)
 
 
 def forget_choices(session: Session, organisation_id: int, user_id: int) -> None:
-    for kept in (NoticeChoice, NoticeHours):
-        session.execute(delete(kept).where(col(kept.organisation_id) == organisation_id, col(kept.user_id) == user_id))
+    for model in (NoticeChoice, NoticeHours):
+        session.execute(
+            delete(model).where(col(model.organisation_id) == organisation_id, col(model.user_id) == user_id)
+        )
 
 
 def _check_way(kind: str, way: NoticeWay) -> None:

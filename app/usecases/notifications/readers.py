@@ -47,8 +47,8 @@ def notice_readers(session: Session, notices: Sequence[Notice]) -> dict[int, Not
 
 class _KnownReaders:
     def __init__(self, session: Session, bodies: Sequence[int], addresses: Sequence[str]) -> None:
-        found = session.exec(select(User.email, User.id).where(col(User.email).in_(addresses))).all()
-        self._users: dict[str, int] = dict(found)
+        rows = session.exec(select(User.email, User.id).where(col(User.email).in_(addresses))).all()
+        self._users: dict[str, int] = dict(rows)
         organisations = session.exec(select(Organisation).where(col(Organisation.id).in_(bodies))).all()
         self._bodies = {body.id: body for body in organisations}
         self._hours = {
@@ -59,8 +59,8 @@ class _KnownReaders:
         chosen = select(NoticeChoice).where(
             col(NoticeChoice.organisation_id).in_(bodies), col(NoticeChoice.user_id).in_(self._users.values())
         )
-        for one in session.exec(chosen).all():
-            self._ways.setdefault((one.organisation_id, one.user_id), {})[one.kind] = one.way
+        for choice in session.exec(chosen).all():
+            self._ways.setdefault((choice.organisation_id, choice.user_id), {})[choice.kind] = choice.way
 
     def reader(self, address: str, organisation_id: int | None) -> NoticeReader:
         user_id, body = self._users.get(address), self._bodies.get(organisation_id or 0)
@@ -79,5 +79,5 @@ class _KnownReaders:
         return reader_hours(body.zone, self._hours.get((body.id, user_id)) or self._hours.get((body.id, None)))
 
 
-def reader_hours(zone: str, kept: NoticeHours | None) -> ReaderHours:
-    return ReaderHours(zone, kept.quiet_from, kept.quiet_until, kept.digest_at) if kept else ReaderHours(zone)
+def reader_hours(zone: str, hours: NoticeHours | None) -> ReaderHours:
+    return ReaderHours(zone, hours.quiet_from, hours.quiet_until, hours.digest_at) if hours else ReaderHours(zone)

@@ -32,14 +32,14 @@ def deliver_webhook_calls(
 ) -> Mapping[str, int]:
     """Send up to ten calls, each to its organisation's webhook, as `deliver_letters` does."""
     token, taken, channels = _claim_calls(sessions, now)
-    said = 0
+    sent_count = 0
     for call in taken:
         ending = _deliver_call(webhooks, letters, unseal, call, channels.get(call.organisation_id), now=now)
         with sessions() as session:
             settle(session, WebhookCall, call.id, token, **ending)
             session.commit()
-        said += "sent_at" in ending
-    return {"told_channels": said, "told_channels_delayed": len(taken) - said}
+        sent_count += "sent_at" in ending
+    return {"told_channels": sent_count, "told_channels_delayed": len(taken) - sent_count}
 
 
 def _claim_calls(sessions: Sessions, now: datetime) -> tuple[str, list[WebhookCall], dict[int, Webhook]]:
@@ -52,9 +52,9 @@ def _claim_calls(sessions: Sessions, now: datetime) -> tuple[str, list[WebhookCa
             .execution_options(synchronize_session=False)
         )
         bodies = {call.organisation_id for call in taken}
-        found = session.exec(select(Webhook).where(col(Webhook.organisation_id).in_(bodies))).all() if bodies else []
+        webhooks = session.exec(select(Webhook).where(col(Webhook.organisation_id).in_(bodies))).all() if bodies else []
         session.commit()
-    return token, taken, {one.organisation_id: one for one in found}
+    return token, taken, {webhook.organisation_id: webhook for webhook in webhooks}
 
 
 def _deliver_call(
@@ -98,9 +98,9 @@ def queue_webhook_calls(reading: Sessions, writing: Sessions, *, now: datetime) 
 
 
 def _is_behind(session: Session, webhook: Webhook, now: datetime) -> bool:
-    found = notices_to_follow(session, webhook)
-    keys = {fact_key(notice) for notice in _subscribed_notices(webhook, found)}
-    return bool(_last_settled_id(found, now) or keys - known_call_keys(session, webhook.organisation_id, keys))
+    notices = notices_to_follow(session, webhook)
+    keys = {fact_key(notice) for notice in _subscribed_notices(webhook, notices)}
+    return bool(_last_settled_id(notices, now) or keys - known_call_keys(session, webhook.organisation_id, keys))
 
 
 def _queue_calls_of(writing: Sessions, webhook_id: int, *, now: datetime) -> int:
@@ -108,12 +108,12 @@ def _queue_calls_of(writing: Sessions, webhook_id: int, *, now: datetime) -> int
         webhook = session.get(Webhook, webhook_id, with_for_update=True)
         if webhook is None:
             return 0
-        found = notices_to_follow(session, webhook)
-        told = queue_calls(session, webhook, _subscribed_notices(webhook, found), now=now)
-        webhook.followed_id = _last_settled_id(found, now) or webhook.followed_id
+        notices = notices_to_follow(session, webhook)
+        call_count = queue_calls(session, webhook, _subscribed_notices(webhook, notices), now=now)
+        webhook.followed_id = _last_settled_id(notices, now) or webhook.followed_id
         session.add(webhook)
         session.commit()
-    return told
+    return call_count
 
 
 def _subscribed_notices(webhook: Webhook, notices: Sequence[Notice]) -> list[Notice]:

@@ -64,10 +64,10 @@ def set_webhook(session: Session, channel: WebhookSettings, *, actor: Actor, now
     """Save the webhook. Raises `Refusal` without an address, or for kinds addressed to one person."""
     if set(channel.kinds) - set(webhook_kinds()):
         raise Refusal(msg("Elija avisos de la lista."))
-    kept = webhook_of(session, actor.organisation_id)
-    if kept is None and not channel.sealed_address:
+    webhook = webhook_of(session, actor.organisation_id)
+    if webhook is None and not channel.sealed_address:
         raise Refusal(msg("Escriba la dirección del canal."))
-    row = kept or Webhook(
+    row = webhook or Webhook(
         organisation_id=actor.organisation_id, sealed_address="", host="", shape=channel.shape, since=now
     )
     if channel.sealed_address:
@@ -82,8 +82,8 @@ def set_webhook(session: Session, channel: WebhookSettings, *, actor: Actor, now
 
 def queue_trial_call(session: Session, *, actor: Actor, now: datetime) -> None:
     """Queue one message marked as a trial. Raises `Refusal` without a webhook."""
-    kept = webhook_of(session, actor.organisation_id)
-    if kept is None:
+    webhook = webhook_of(session, actor.organisation_id)
+    if webhook is None:
         raise Refusal(msg("Escriba la dirección del canal."))
     session.add(
         WebhookCall(
@@ -94,7 +94,7 @@ def queue_trial_call(session: Session, *, actor: Actor, now: datetime) -> None:
             next_attempt_at=now,
         )
     )
-    _record_webhook(session, Act.WEBHOOK_TRIED, actor, now, server=kept.host)
+    _record_webhook(session, Act.WEBHOOK_TRIED, actor, now, server=webhook.host)
 
 
 def retry_call(session: Session, call: WebhookCall, *, actor: Actor, now: datetime) -> None:
@@ -107,12 +107,12 @@ def retry_call(session: Session, call: WebhookCall, *, actor: Actor, now: dateti
 
 def remove_webhook(session: Session, *, actor: Actor, now: datetime) -> None:
     """Remove the webhook and its queue. Raises `Refusal` without one."""
-    kept = webhook_of(session, actor.organisation_id)
-    if kept is None:
+    webhook = webhook_of(session, actor.organisation_id)
+    if webhook is None:
         raise Refusal(msg("No hay ningún canal."))
     session.execute(delete(WebhookCall).where(col(WebhookCall.organisation_id) == actor.organisation_id))
-    session.delete(kept)
-    _record_webhook(session, Act.WEBHOOK_REMOVED, actor, now, server=kept.host)
+    session.delete(webhook)
+    _record_webhook(session, Act.WEBHOOK_REMOVED, actor, now, server=webhook.host)
 
 
 def _record_webhook(session: Session, act: Act, actor: Actor, now: datetime, **detail: str) -> None:

@@ -30,36 +30,39 @@ RejectedEvents = Sequence[tuple[str, Message]]
 def parse_absences(content: bytes, zone: str, *, today: date) -> tuple[list[Absence], RejectedEvents]:
     """Return a calendar's absences, and the other events with reasons. Raises `NotACalendar`."""
     reading = read_calendar(content, zone, start_of_day(today, zone), start_of_day(today + LOOK_AHEAD, zone))
-    found, left = find_absences((_event_days(event, zone) for event in reading.events), today=today)
-    return found, [*((one.summary or one.uid, one.reason) for one in reading.left), *left]
+    absences, left = find_absences((_event_days(event, zone) for event in reading.events), today=today)
+    return absences, [
+        *((rejected_event.summary or rejected_event.uid, rejected_event.reason) for rejected_event in reading.left),
+        *left,
+    ]
 
 
-def _event_days(one: CalendarOccurrence, zone: str) -> EventDays:
-    last = max(one.ends.instant - timedelta(seconds=1), one.starts.instant)
-    days = local_day(one.starts.instant, zone), local_day(last, zone)
-    return EventDays(*days, one.is_all_day, one.shows, one.is_free, one.summary)
+def _event_days(occurrence: CalendarOccurrence, zone: str) -> EventDays:
+    last = max(occurrence.ends.instant - timedelta(seconds=1), occurrence.starts.instant)
+    days = local_day(occurrence.starts.instant, zone), local_day(last, zone)
+    return EventDays(*days, occurrence.is_all_day, occurrence.shows, occurrence.is_free, occurrence.summary)
 
 
 def set_absence_calendar(session: Session, sealed_address: str, host: str, *, actor: Actor, now: datetime) -> None:
     """Set, or replace, the calendar that the worker reads for the actor."""
     here, who = actor.organisation_id, actor.person_id
-    kept = absence_calendar(session, organisation_id=here, user_id=who)
-    kept = kept or AbsenceCalendar(organisation_id=here, user_id=who, sealed_address="", host="")
-    kept.sealed_address, kept.host, kept.absences = sealed_address, host, []
-    kept.trouble, kept.failures, kept.read_at = "", 0, None
-    kept.next_attempt_at, kept.lease_token = now, None
-    session.add(kept)
+    calendar = absence_calendar(session, organisation_id=here, user_id=who)
+    calendar = calendar or AbsenceCalendar(organisation_id=here, user_id=who, sealed_address="", host="")
+    calendar.sealed_address, calendar.host, calendar.absences = sealed_address, host, []
+    calendar.trouble, calendar.failures, calendar.read_at = "", 0, None
+    calendar.next_attempt_at, calendar.lease_token = now, None
+    session.add(calendar)
     session.flush()
     _record_calendar(session, Act.CALENDAR_ADDED, actor, now, host=host)
 
 
 def remove_absence_calendar(session: Session, *, actor: Actor, now: datetime) -> None:
     """Delete the address and absences, but not their substitutions. Raises `Conflict` without one."""
-    kept = absence_calendar(session, organisation_id=actor.organisation_id, user_id=actor.person_id)
-    if kept is None:
+    calendar = absence_calendar(session, organisation_id=actor.organisation_id, user_id=actor.person_id)
+    if calendar is None:
         raise Conflict(msg("Su calendario ya no se leía."))
-    session.exec(delete(AbsenceCalendar).where(col(AbsenceCalendar.id) == kept.id))
-    _record_calendar(session, Act.CALENDAR_REMOVED, actor, now, host=kept.host)
+    session.exec(delete(AbsenceCalendar).where(col(AbsenceCalendar.id) == calendar.id))
+    _record_calendar(session, Act.CALENDAR_REMOVED, actor, now, host=calendar.host)
 
 
 def reseal_absences(session: Session, seal_again: Callable[[str], str]) -> int:
@@ -92,14 +95,14 @@ class AbsenceCalendarReader:
     def read_due(self, now: datetime) -> Mapping[str, int]:
         """Read one due calendar."""
         with self.writing() as session:
-            token, found = claim.claim_rows(session, AbsenceCalendar, limit=1, lease=READ_LEASE, now=now)
-            zone = session.get_one(Organisation, found[0].organisation_id).zone if found else ""
-            is_here = bool(found) and _is_member(session, found[0], local_day(now, zone))
+            token, calendars = claim.claim_rows(session, AbsenceCalendar, limit=1, lease=READ_LEASE, now=now)
+            zone = session.get_one(Organisation, calendars[0].organisation_id).zone if calendars else ""
+            is_here = bool(calendars) and _is_member(session, calendars[0], local_day(now, zone))
             session.commit()
-        if not found:
+        if not calendars:
             return {}
-        ending = self._read(found[0], zone, now) if is_here else STOP_READING
-        return {"absences_read": int(self._settle(found[0], token, ending))}
+        ending = self._read(calendars[0], zone, now) if is_here else STOP_READING
+        return {"absences_read": int(self._settle(calendars[0], token, ending))}
 
     def _settle(self, calendar: AbsenceCalendar, token: str, ending: Mapping[str, Any]) -> bool:
         with self.writing() as session:
@@ -112,19 +115,25 @@ class AbsenceCalendarReader:
         try:
             fetched = self.calendars.fetch(open_address(calendar.sealed_address, self.unseal, lost=_OTHER_KEY))
             content = fetched.content if fetched else b""
-            found, _ = parse_absences(content, zone, today=local_day(now, zone))
+            absences, _ = parse_absences(content, zone, today=local_day(now, zone))
         except (CalendarUnreadable, Refusal) as trouble:
             return postpone_reading(calendar.failures, trouble.sentence, now=now)
-        kept = [absence_to_value(one) for one in found]
-        return {"absences": kept, "trouble": "", "failures": 0, "read_at": now, "next_attempt_at": now + READ_INTERVAL}
+        values = [absence_to_value(absence) for absence in absences]
+        return {
+            "absences": values,
+            "trouble": "",
+            "failures": 0,
+            "read_at": now,
+            "next_attempt_at": now + READ_INTERVAL,
+        }
 
 
 def _is_member(session: Session, calendar: AbsenceCalendar, today: date) -> bool:
     """Tell whether they have, or will have, a function here."""
     ends = col(Membership.ends_on)
-    held = (
+    query = (
         select(Membership.id)
         .where(Membership.organisation_id == calendar.organisation_id, Membership.user_id == calendar.user_id)
         .where(or_(ends.is_(None), ends >= today))
     )
-    return session.exec(held).first() is not None
+    return session.exec(query).first() is not None

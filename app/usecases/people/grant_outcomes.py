@@ -98,8 +98,8 @@ def _check_substitution(session: Session, grant: FunctionGrant) -> None:
     typed = _parsed_terms(grant)
     names = ("user_id", "starts_on", "ends_on", "unit_id", "topic_id")
     terms = SubstitutionTerms(substitute_id=grant.user_id, **{name: typed[name] for name in names})
-    held = substitutions.roles_ever_held(session, [grant.user_id], organisation_id=grant.organisation_id)
-    check_may_substitute(terms, held.get(grant.user_id, []))
+    roles_by_person = substitutions.roles_ever_held(session, [grant.user_id], organisation_id=grant.organisation_id)
+    check_may_substitute(terms, roles_by_person.get(grant.user_id, []))
     check_overlaps(terms, substitutions.terms_involving(session, terms, organisation_id=grant.organisation_id))
 
 

@@ -43,10 +43,12 @@ def queue_confirmation_request(
     session: Session, grant: FunctionGrant, holders: Collection[Member], confirmers: Collection[User], *, now: datetime
 ) -> None:
     """Write to possible confirmers, or without any to all responsible people; always to auditors."""
-    asked = confirmers or [member.user for member in holders]
+    recipients = confirmers or [member.user for member in holders]
     is_oneself = grant.ground is GrantGround.ONESELF
-    said = {"is_asked": bool(confirmers), "is_oneself": is_oneself, "due": _format_instant(grant.effective_at)}
-    _queue_grant_letters(session, grant, [*asked, *_auditors(session, grant, now=now)], "function_waits", said, now=now)
+    context = {"is_asked": bool(confirmers), "is_oneself": is_oneself, "due": _format_instant(grant.effective_at)}
+    _queue_grant_letters(
+        session, grant, [*recipients, *_auditors(session, grant, now=now)], "function_waits", context, now=now
+    )
 
 
 def queue_outcome_letters(
@@ -58,8 +60,8 @@ def queue_outcome_letters(
         today = current_day(session, grant.organisation_id, now=now)
         holders = grants.responsible_members(session, grant.organisation_id, today=today)
         people += [member.user for member in holders] + _auditors(session, grant, now=now)
-    said = {"outcome": outcome.value, "who": who, "reason": reason}
-    _queue_grant_letters(session, grant, people, "function_settled", said, now=now)
+    context = {"outcome": outcome.value, "who": who, "reason": reason}
+    _queue_grant_letters(session, grant, people, "function_settled", context, now=now)
 
 
 def function_name(grant: FunctionGrant) -> str:
@@ -76,7 +78,7 @@ def _auditors(session: Session, grant: FunctionGrant, *, now: datetime) -> list[
 
 
 def _queue_grant_letters(
-    session: Session, grant: FunctionGrant, people: Iterable[User], kind: str, said: dict[str, Any], *, now: datetime
+    session: Session, grant: FunctionGrant, people: Iterable[User], kind: str, context: dict[str, Any], *, now: datetime
 ) -> None:
     body = session.get_one(Organisation, grant.organisation_id)
     about = {
@@ -93,8 +95,8 @@ def _queue_grant_letters(
             to_name=user.name,
             locale=user.locale,
             kind=kind,
-            context=about | said,
-            dedup_key=f"{kind}:{grant.id}:{said.get('outcome', '')}:{user.id}",
+            context=about | context,
+            dedup_key=f"{kind}:{grant.id}:{context.get('outcome', '')}:{user.id}",
         )
         for user in {user.id: user for user in people}.values()
     ]

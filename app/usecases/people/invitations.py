@@ -147,8 +147,10 @@ def _remaining_role_terms(session: Session, invitation: Invitation, user: User, 
     if offered.ends_on and offered.ends_on < today:
         raise Conflict(msg("Lo que se le ofrecía terminó antes de que aceptara. Pida otra invitación."))
     here = invitation.organisation_id
-    held = {one.role for one in people.unfinished_roles(session, user.id, organisation_id=here, today=today)}
-    roles = tuple(role for role in offered.roles if role not in held)
+    current_roles = {
+        membership.role for membership in people.unfinished_roles(session, user.id, organisation_id=here, today=today)
+    }
+    roles = tuple(role for role in offered.roles if role not in current_roles)
     if not roles:
         raise Refusal(msg("Ya tiene las funciones que ofrece esta invitación."))
     return replace(offered, roles=roles, starts_on=max(offered.starts_on, today))

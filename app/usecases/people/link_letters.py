@@ -83,5 +83,5 @@ def _queue_organisation_link(
     )
 
 
-def _dedup_key(purpose: str, user: User, what: str, *, now: datetime) -> str:
-    return f"{purpose}:{user.id}:{token_digest(f'{what} {now.isoformat()}')}"
+def _dedup_key(purpose: str, user: User, discriminator: str, *, now: datetime) -> str:
+    return f"{purpose}:{user.id}:{token_digest(f'{discriminator} {now.isoformat()}')}"

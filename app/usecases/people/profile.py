@@ -46,9 +46,13 @@ def _keep_known_name(session: Session, user: User, *, now: datetime) -> None:
 
     Columns rather than models: the rows belong to other organisations.
     """
-    held = SQLModel.metadata.tables["membership"]
+    membership_table = SQLModel.metadata.tables["membership"]
     left = organisations_left(session, user.id, now=now)
-    theirs = held.update().where(held.c.user_id == user.id, held.c.organisation_id.in_(left), held.c.known_name == "")
+    theirs = membership_table.update().where(
+        membership_table.c.user_id == user.id,
+        membership_table.c.organisation_id.in_(left),
+        membership_table.c.known_name == "",
+    )
     session.execute(theirs.values(known_name=user.name))
 
 

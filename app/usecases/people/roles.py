@@ -88,12 +88,12 @@ def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, no
     audit.lock_heads(session, {actor.organisation_id})
     check_role_terms(session, seat, organisation_id=actor.organisation_id)
     today = current_day(session, actor.organisation_id, now=now)
-    held = people.unfinished_roles(session, user.id, organisation_id=actor.organisation_id, today=today)
-    _check_new_roles(held, seat)
-    given = [give_role(session, user, role, seat.terms, actor=actor, now=now) for role in seat.roles]
+    memberships = people.unfinished_roles(session, user.id, organisation_id=actor.organisation_id, today=today)
+    _check_new_roles(memberships, seat)
+    new_grants = [give_role(session, user, role, seat.terms, actor=actor, now=now) for role in seat.roles]
     if seat.post_kind in POLITICAL_POSTS:
         _check_administrator_remains(session, actor, today=today)
-    return [one for one in given if one]
+    return [grant for grant in new_grants if grant]
 
 
 def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int) -> None:
@@ -165,4 +165,7 @@ def _permissions_by_person(memberships: Iterable[Membership]) -> list[frozenset[
     seats: dict[int, list[Membership]] = {}
     for membership in memberships:
         seats.setdefault(membership.user_id, []).append(membership)
-    return [permissions_of([m.role for m in held], [m.post_kind for m in held]) for held in seats.values()]
+    return [
+        permissions_of([m.role for m in person_memberships], [m.post_kind for m in person_memberships])
+        for person_memberships in seats.values()
+    ]

@@ -24,7 +24,7 @@ def record_in_organisations(
 ) -> None:
     """Record an act for each of `actors`, one person by organisation; chains are locked in one order."""
     audit.lock_heads(session, {actor.organisation_id for actor in actors})
-    for actor in sorted(actors, key=lambda one: one.organisation_id):
+    for actor in sorted(actors, key=lambda person: person.organisation_id):
         audit.record(session, act, actor=actor, now=now, subject=subject, **detail)
 
 
@@ -99,8 +99,8 @@ def end_session(session: Session, row: UserSession, *, actors: Sequence[Actor], 
 
 def end_sessions(session: Session, user_id: int, *, but: int | None, actors: Sequence[Actor], now: datetime) -> int:
     """End the person's sessions and devices but those in use; return how many sessions."""
-    kept = session.exec(select(UserSession.known_as).where(UserSession.id == but)).first() if but else ""
-    forget_devices(session, user_id, but=kept or "")
+    current_device = session.exec(select(UserSession.known_as).where(UserSession.id == but)).first() if but else ""
+    forget_devices(session, user_id, but=current_device or "")
     live = update(UserSession).where(
         col(UserSession.user_id) == user_id,
         col(UserSession.revoked_at).is_(None),

@@ -93,9 +93,9 @@ def failure_counts(session: Session, buckets: Iterable[AttemptBucket], *, now: d
 
 def add_failure(session: Session, buckets: Iterable[AttemptBucket], *, now: datetime) -> dict[AttemptBucket, int]:
     """Add a failure to each bucket and return the counts. Keys lock in one order, to avoid deadlock."""
-    known = {one.key: one for one in sorted(buckets, key=lambda bucket: bucket.key)}
+    known = {sign_in_bucket.key: sign_in_bucket for sign_in_bucket in sorted(buckets, key=lambda bucket: bucket.key)}
     new = dialect_insert(session, SignInAttempt).values(
-        [{"key": key, "window": one.ends(now), "count": 1} for key, one in known.items()]
+        [{"key": key, "window": sign_in_bucket.ends(now), "count": 1} for key, sign_in_bucket in known.items()]
     )
     present = col(SignInAttempt.window) == new.excluded.window
     counted = new.on_conflict_do_update(

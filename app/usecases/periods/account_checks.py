@@ -37,13 +37,13 @@ def open_account_checks(
     session.flush()
 
 
-def record_account_check(session: Session, check: AccountCheck, *, found: str, actor: Actor, now: datetime) -> None:
+def record_account_check(session: Session, check: AccountCheck, *, finding: str, actor: Actor, now: datetime) -> None:
     """Record a check's finding or change. Raises `Conflict` if already done."""
     demand(actor.may(Permission.PERIOD_REVIEW))
     if check.done_at is not None:
         raise Conflict(msg("%(who)s ya lo había mirado.", who=check.done_by_name))
-    check.done_by, check.done_by_name, check.done_at, check.found = actor.id, actor.name, now, found.strip()
+    check.done_by, check.done_by_name, check.done_at, check.found = actor.id, actor.name, now, finding.strip()
     subject = f"channel:{check.channel_id}"
-    said = {"part": check.part.value, "period": check.period_id, "found": check.found}
-    audit.record(session, Act.ACCOUNT_REVIEWED, actor=actor, now=now, subject=subject, **said)
+    detail = {"part": check.part.value, "period": check.period_id, "found": check.found}
+    audit.record(session, Act.ACCOUNT_REVIEWED, actor=actor, now=now, subject=subject, **detail)
     session.flush()

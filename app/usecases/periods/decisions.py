@@ -86,8 +86,8 @@ def _put_part_in_force(part: Period, decision: PeriodDecision, *, actor: Actor, 
 def _confirmation_detail(whole: PeriodWithParts, decision: PeriodDecision) -> dict[str, Any]:
     days = {part.kind.value: [part.starts_on, part.ends_on] for part in whole.parts}
     until = whole.period.provisional_until
-    said = {"reference": whole.period.bulletin_reference, "days": days, "allowed": list(decision.allowed)}
-    return said | ({"provisional_until": until} if until else {})
+    detail = {"reference": whole.period.bulletin_reference, "days": days, "allowed": list(decision.allowed)}
+    return detail | ({"provisional_until": until} if until else {})
 
 
 def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
@@ -169,8 +169,8 @@ def close_copy(session: Session, copy: PeriodWithParts, above: Period, *, actor:
     """End or cancel a copy as the body above did."""
     by = (above.ended_by, above.ended_by_name)
     close_period(copy, above.state, reason=above.reason, by=by, now=above.ended_at or now)
-    said = {"reason": above.reason, "body": copy.period.inherited_from}
-    record_period_act(session, CLOSING_ACTS[above.state], copy.period, actor=actor, now=now, **said)
+    detail = {"reason": above.reason, "body": copy.period.inherited_from}
+    record_period_act(session, CLOSING_ACTS[above.state], copy.period, actor=actor, now=now, **detail)
     session.flush()
 
 

@@ -92,12 +92,12 @@ def hold_posts(session: Session, posts: Sequence[Post], period: Period, *, actor
         return
     goes_on = TopicClass.EMERGENCY in period.allowed
     uncounted = uncounted_emergencies(session, [post.id for post in posts]) if goes_on else {}
-    told = (period.kind, period.name, period.bulletin_reference)
+    period_facts = (period.kind, period.name, period.bulletin_reference)
     for post in posts:
-        reason = hold_reason(*told, uncounted.get(post.id))
+        reason = hold_reason(*period_facts, uncounted.get(post.id))
         drafting.hold_post(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
     session.flush()
-    notify_held(session, period.organisation_id, posts, hold_reason(*told), now=now, period_id=period.id)
+    notify_held(session, period.organisation_id, posts, hold_reason(*period_facts), now=now, period_id=period.id)
 
 
 def confirm_period(
@@ -167,10 +167,10 @@ def _open_checks(session: Session, period: Period, *, actor: Actor, now: datetim
 
 
 def _open_accounts(session: Session, organisation_id: int) -> Sequence[CheckedAccount]:
-    found = channels.channels(session, organisation_id=organisation_id)
+    rows = channels.channels(session, organisation_id=organisation_id)
     return [
         CheckedAccount(channel.id, channel.responsible_id, name or "")
-        for channel, name in found
+        for channel, name in rows
         if channel.state is ChannelState.OPEN
     ]
 
@@ -201,8 +201,12 @@ def release_posts(
     stay held.
     """
     demand(actor.may(Permission.POST_RELEASE))
-    held = [one.post.id for one in holds.held_by_period(session, organisation.id, period.id) if one.is_held]
-    chosen = [post_id for post_id in held if ids is None or post_id in ids]
+    post_ids = [
+        held_post.post.id
+        for held_post in holds.held_by_period(session, organisation.id, period.id)
+        if held_post.is_held
+    ]
+    chosen = [post_id for post_id in post_ids if ids is None or post_id in ids]
     if not chosen:
         raise Refusal(msg("Elija al menos una publicación que siga retenida."))
     posts = list(lock_post_rows(session, chosen).values())
@@ -231,9 +235,11 @@ def _other_holding_periods(
     if not hours:
         return ()
     place = body_territory(organisation.territory_code, organisation.region)
-    found = periods_in_force.periods_between(session, organisation.id, min(hours), max(hours))
-    is_open = [one for one in found if one.kind in HOLDING and one.state is PeriodState.CONFIRMED]
-    return [one for one in is_open if one.id != period.id and binds_body(one, place)]
+    candidates = periods_in_force.periods_between(session, organisation.id, min(hours), max(hours))
+    is_open = [
+        candidate for candidate in candidates if candidate.kind in HOLDING and candidate.state is PeriodState.CONFIRMED
+    ]
+    return [candidate for candidate in is_open if candidate.id != period.id and binds_body(candidate, place)]
 
 
 def _period_stops(period: Period, post: Post, standing: HoldContext) -> bool:

@@ -20,7 +20,7 @@ def inherit_pending_periods(reading: Sessions, writing: Sessions, now: datetime)
     """
     with reading() as session:
         lacking = periods.pending_inheritances(session, now=now, limit=BATCH)
-    return sum(_inherit_one(writing, one, now=now) for one in lacking)
+    return sum(_inherit_one(writing, inheritance, now=now) for inheritance in lacking)
 
 
 def _inherit_one(writing: Sessions, lacking: PendingInheritance, *, now: datetime) -> bool:

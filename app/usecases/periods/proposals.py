@@ -27,8 +27,8 @@ def record_period_act(
     session: Session, act: Act, period: Period, *, actor: Actor, now: datetime, **detail: Any
 ) -> None:
     """Record an act with the period's kind and name, so that the entry stands alone."""
-    said = {"kind": period.kind.value, "name": period.name, "territory": period.territory, **detail}
-    audit.record(session, act, actor=actor, now=now, subject=f"period:{period.id}", **said)
+    audit_detail = {"kind": period.kind.value, "name": period.name, "territory": period.territory, **detail}
+    audit.record(session, act, actor=actor, now=now, subject=f"period:{period.id}", **audit_detail)
 
 
 @dataclass(frozen=True, slots=True)

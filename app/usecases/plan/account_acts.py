@@ -26,7 +26,7 @@ D = AccountActKind
 def register_account(
     session: Session,
     account: registration.ChannelDetails,
-    said: AccountActDetails | None,
+    details: AccountActDetails | None,
     *,
     actor: Actor,
     now: datetime,
@@ -34,58 +34,68 @@ def register_account(
     """Register an account: proposed, or by its opening act from before the plan. Raises `Refusal`."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     channel = registration.register_channel(session, account, actor=actor, now=now)
-    if said is not None:
-        perform_account_act(session, channel.id, D.REGISTERED, said, actor=actor, now=now)
+    if details is not None:
+        perform_account_act(session, channel.id, D.REGISTERED, details, actor=actor, now=now)
     return channel
 
 
 def perform_account_act(
-    session: Session, channel_id: int, deed: AccountActKind, said: AccountActDetails, *, actor: Actor, now: datetime
+    session: Session, channel_id: int, deed: AccountActKind, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     """Perform an account act. Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`."""
     lock_heads(session, {actor.organisation_id})
     gate = gate_or_404(session, channel_id, organisation_id=actor.organisation_id)
-    return _ACTS[deed](session, gate, said, actor=actor, now=now)
+    return _ACTS[deed](session, gate, details, actor=actor, now=now)
 
 
-def _open(session: Session, gate: AccountGate, said: AccountActDetails, *, actor: Actor, now: datetime) -> AccountAct:
+def _open(
+    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
+) -> AccountAct:
     account_acts.require_account_decision(actor)
     passed = pass_gate(gate.standing, today=current_day(session, actor.organisation_id, now=now))
-    return account_acts.open_channel(session, gate.channel, passed, said, actor=actor, now=now)
+    return account_acts.open_channel(session, gate.channel, passed, details, actor=actor, now=now)
 
 
 def _register(
-    session: Session, gate: AccountGate, said: AccountActDetails, *, actor: Actor, now: datetime
+    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     account_acts.require_account_decision(actor)
     if gate.channel.state is not ChannelState.PROPOSED:
         raise Conflict(msg("La cuenta ya ha cambiado de estado. Vuelva a mirarla."))
     since = first_plan_day(session, actor.organisation_id, today=current_day(session, actor.organisation_id, now=now))
-    passed = pass_by_act(gate.channel.id, said.act_on, plan_since=since, closed_before=gate.closed_before)
-    return account_acts.open_channel(session, gate.channel, passed, said, actor=actor, now=now)
+    passed = pass_by_act(gate.channel.id, details.act_on, plan_since=since, closed_before=gate.closed_before)
+    return account_acts.open_channel(session, gate.channel, passed, details, actor=actor, now=now)
 
 
-def _waive(session: Session, gate: AccountGate, said: AccountActDetails, *, actor: Actor, now: datetime) -> AccountAct:
+def _waive(
+    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
+) -> AccountAct:
     demand(actor.may(Permission.PLAN_ADOPT))
     contributors = gate.checklist.contributors if gate.checklist else []
     if gate.waiver is not None:
         raise Conflict(msg("Otra persona ya firmó la dispensa de esta cuenta."))
     check_waiver_signer(actor.person_id, contributors, gate.filled)
-    return account_acts.waive_checklist(session, gate.channel, said, actor=actor, now=now)
+    return account_acts.waive_checklist(session, gate.channel, details, actor=actor, now=now)
 
 
-def _pause(session: Session, gate: AccountGate, said: AccountActDetails, *, actor: Actor, now: datetime) -> AccountAct:
-    return account_acts.pause_channel(session, gate.channel, said, actor=actor, now=now)
+def _pause(
+    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
+) -> AccountAct:
+    return account_acts.pause_channel(session, gate.channel, details, actor=actor, now=now)
 
 
-def _close(session: Session, gate: AccountGate, said: AccountActDetails, *, actor: Actor, now: datetime) -> AccountAct:
-    return account_acts.close_channel(session, gate.channel, said, actor=actor, now=now)
+def _close(
+    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
+) -> AccountAct:
+    return account_acts.close_channel(session, gate.channel, details, actor=actor, now=now)
 
 
-def _keep(session: Session, gate: AccountGate, said: AccountActDetails, *, actor: Actor, now: datetime) -> AccountAct:
+def _keep(
+    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
+) -> AccountAct:
     if gate.review is None:
         raise Conflict(msg("La cuenta no está por revisar."))
-    return account_acts.keep_channel(session, gate.channel, said, actor=actor, now=now)
+    return account_acts.keep_channel(session, gate.channel, details, actor=actor, now=now)
 
 
 _ACTS = {

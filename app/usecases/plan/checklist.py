@@ -62,8 +62,8 @@ def save_checklist(
                 who=row.saved_by_name,
             )
         )
-    said = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(listed).items()}
-    if not (changed := assign_changes(row, said)):
+    values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(listed).items()}
+    if not (changed := assign_changes(row, values)):
         return
     row.revision += 1
     _sign(session, row, actor, now)
@@ -95,10 +95,12 @@ def store_samples(
     if len(known) + len(new) > MAX_PIECES:
         raise Refusal(msg("Una cuenta guarda como mucho %(count)s piezas de muestra.", count=MAX_PIECES))
     named = _topics(session, channel.organisation_id, topic_id)
-    if unknown := next((one.topic for one in new if one.topic and one.topic.casefold() not in named), None):
+    if unknown := next((sample.topic for sample in new if sample.topic and sample.topic.casefold() not in named), None):
         raise Refusal(msg("El tema «%(name)s» no existe o está cerrado. No se ha guardado ninguna.", name=unknown))
     if new:
-        session.add_all(_piece(channel, one, named.get(one.topic.casefold(), topic_id), actor, now) for one in new)
+        session.add_all(
+            _piece(channel, sample, named.get(sample.topic.casefold(), topic_id), actor, now) for sample in new
+        )
         _sign(session, _checklist(session, channel), actor, now)
         audit.record(session, Act.GATE_SAMPLED, actor=actor, now=now, subject=f"channel:{channel.id}", count=len(new))
     return SampleCount(len(new), len(pieces) - len(new))
@@ -113,15 +115,15 @@ def remove_sample(session: Session, piece: SamplePiece, *, actor: Actor, now: da
 
 def _first_of_each(pieces: Sequence[PastedPiece], known: Collection[str]) -> list[PastedPiece]:
     """Return the new, distinct pieces, ignoring case."""
-    found: dict[str, PastedPiece] = {}
+    pieces_by_text: dict[str, PastedPiece] = {}
     for piece in pieces:
-        found.setdefault(piece.text.casefold(), piece)
-    return [piece for text, piece in found.items() if text not in known]
+        pieces_by_text.setdefault(piece.text.casefold(), piece)
+    return [piece for text, piece in pieces_by_text.items() if text not in known]
 
 
 def _checklist(session: Session, channel: Channel) -> AccountChecklist:
-    found = checklist_of(session, channel.id, organisation_id=channel.organisation_id)
-    return found or AccountChecklist(organisation_id=channel.organisation_id, channel_id=channel.id)
+    checklist = checklist_of(session, channel.id, organisation_id=channel.organisation_id)
+    return checklist or AccountChecklist(organisation_id=channel.organisation_id, channel_id=channel.id)
 
 
 def _sign(session: Session, row: AccountChecklist, actor: Actor, now: datetime) -> None:

@@ -62,12 +62,12 @@ def store_existing_channel(
     if row is not None and not assign_changes(row, asdict(telling)):
         return row
     act = Act.EXISTING_CHANGED if row else Act.EXISTING_KEPT
-    kept = row or ExistingChannel(organisation_id=actor.organisation_id, **asdict(telling))
-    session.add(kept)
+    stored_channel = row or ExistingChannel(organisation_id=actor.organisation_id, **asdict(telling))
+    session.add(stored_channel)
     session.flush()
-    said: dict[str, Any] = {**asdict(telling), "kind": None, "calendar_id": None, "calendar": calendar}
-    audit.record(session, act, actor=actor, now=now, subject=f"existing_channel:{kept.id}", **said)
-    return kept
+    detail: dict[str, Any] = {**asdict(telling), "kind": None, "calendar_id": None, "calendar": calendar}
+    audit.record(session, act, actor=actor, now=now, subject=f"existing_channel:{stored_channel.id}", **detail)
+    return stored_channel
 
 
 def remove_existing(session: Session, row: ExistingChannel, *, actor: Actor, now: datetime) -> None:
@@ -78,8 +78,8 @@ def remove_existing(session: Session, row: ExistingChannel, *, actor: Actor, now
     session.delete(row)
 
 
-def _is_same_name(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
+def _is_same_name(name: str, other: str) -> bool:
+    return name.casefold() == other.casefold()
 
 
 def save_existing_channel(
@@ -93,20 +93,20 @@ def save_existing_channel(
 ) -> ExistingChannel:
     """Save as `store_existing_channel` and count clashes. Raises `NotFound` for another organisation's calendar."""
     linked = calendar_or_404(session, body.id, telling.calendar_id).name if telling.calendar_id else ""
-    kept = store_existing_channel(session, row, telling, calendar=linked, actor=actor, now=now)
+    channel = store_existing_channel(session, row, telling, calendar=linked, actor=actor, now=now)
     count_clashes(session, body, now=now)
-    return kept
+    return channel
 
 
 def count_clashes(session: Session, body: Organisation, *, now: datetime) -> int:
     """Return the clashes ahead, each event once per channel."""
     channels = existing_channels(session, body.id)
-    found = Counter(
+    clash_counts = Counter(
         crossing.channel.id for crossing in channel_crossings(session, body, channels, today=local_day(now, body.zone))
     )
     for channel in channels:
-        channel.clashes, channel.counted_at = found[channel.id], now
-    return found.total()
+        channel.clashes, channel.counted_at = clash_counts[channel.id], now
+    return clash_counts.total()
 
 
 COUNT_EVERY = timedelta(hours=1)

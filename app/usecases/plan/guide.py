@@ -37,8 +37,8 @@ def add_intake_channel(
     made = PlanIntakeChannel(organisation_id=actor.organisation_id, **asdict(way))
     session.add(made)
     session.flush()
-    said = asdict(way)
-    audit.record(session, Act.PLAN_WAY_IN_OPENED, actor=actor, now=now, subject=f"plan_way_in:{made.id}", **said)
+    detail = asdict(way)
+    audit.record(session, Act.PLAN_WAY_IN_OPENED, actor=actor, now=now, subject=f"plan_way_in:{made.id}", **detail)
     return made
 
 
@@ -62,16 +62,20 @@ def _check_name(session: Session, way: IntakeChannelDetails, made: PlanIntakeCha
 def save_frequencies(session: Session, wanted: Mapping[int, int | None], *, actor: Actor, now: datetime) -> None:
     """Save posts a week by account; None uses its slots. Raises `NotFound` for another organisation's account."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    kept = queries.locked_frequencies(session, actor.organisation_id)
-    changed = {key: number for key, number in wanted.items() if number != (kept[key].per_week if key in kept else None)}
+    frequencies = queries.locked_frequencies(session, actor.organisation_id)
+    changed = {
+        key: number
+        for key, number in wanted.items()
+        if number != (frequencies[key].per_week if key in frequencies else None)
+    }
     for key, number in changed.items():
         channel = channel_or_404(session, key, organisation_id=actor.organisation_id)
         if number is None:
-            session.delete(kept[key])
-        elif key in kept:
-            kept[key].per_week = number
+            session.delete(frequencies[key])
+        elif key in frequencies:
+            frequencies[key].per_week = number
         else:
             session.add(PostingFrequency(organisation_id=actor.organisation_id, channel_id=key, per_week=number))
-        said = {"account": channel.called, "per_week": number}
-        audit.record(session, Act.PLAN_FREQUENCY_SET, actor=actor, now=now, subject=f"channel:{key}", **said)
+        detail = {"account": channel.called, "per_week": number}
+        audit.record(session, Act.PLAN_FREQUENCY_SET, actor=actor, now=now, subject=f"channel:{key}", **detail)
     session.flush()

@@ -56,8 +56,8 @@ def weigh_network(
     row = choice or NetworkChoice(organisation_id=actor.organisation_id, **wanted)
     session.add(row)
     session.flush()
-    said = {**wanted, "scores": _audit_points(choosing.scores)}
-    audit.record(session, Act.NETWORK_WEIGHED, actor=actor, now=now, subject=f"network_choice:{row.id}", **said)
+    detail = {**wanted, "scores": _audit_points(choosing.scores)}
+    audit.record(session, Act.NETWORK_WEIGHED, actor=actor, now=now, subject=f"network_choice:{row.id}", **detail)
     return row
 
 
@@ -75,10 +75,10 @@ def set_workload(session: Session, workload: Workload, *, actor: Actor, now: dat
     demand(actor.may(Permission.PLAN_MANAGE))
     section = locked_section(session, actor.organisation_id, Stop.WHERE)
     section.body = {**section.body, WORKLOAD_KEY: asdict(workload)}
-    names = {one.id: one.called for one, _ in channels(session, organisation_id=actor.organisation_id)}
+    names = {channel.id: channel.called for channel, _ in channels(session, organisation_id=actor.organisation_id)}
     posts = [f"{names.get(int(key), key)}: {count:g}" for key, count in workload.posts.items()]
-    said: dict[str, Any] = {**asdict(workload), "posts": None, "posts_per_week": posts}
-    audit.record(session, Act.PLAN_WORKLOAD_SET, actor=actor, now=now, subject=f"plan_section:{section.id}", **said)
+    detail: dict[str, Any] = {**asdict(workload), "posts": None, "posts_per_week": posts}
+    audit.record(session, Act.PLAN_WORKLOAD_SET, actor=actor, now=now, subject=f"plan_section:{section.id}", **detail)
 
 
 def _audit_points(points: Mapping[str, int]) -> list[str]:

@@ -46,8 +46,8 @@ def change_profile(
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, named, profile, actor)
     if changed := assign_changes(profile, asdict(named)):
-        said = {name: value for name, value in _audit_fields(named).items() if name in changed}
-        audit.record(session, Act.COMPARABLE_CHANGED, actor=actor, now=now, subject=_subject(profile), **said)
+        detail = {name: value for name, value in _audit_fields(named).items() if name in changed}
+        audit.record(session, Act.COMPARABLE_CHANGED, actor=actor, now=now, subject=_subject(profile), **detail)
 
 
 def add_observation(
@@ -67,8 +67,8 @@ def add_observation(
     made = _sheet(profile, seen, today, actor, now)
     session.add(made)
     session.flush()
-    said = {"name": profile.name if profile else "", "observed_on": seen.observed_on}
-    audit.record(session, Act.COMPARABLE_OBSERVED, actor=actor, now=now, subject=_subject(profile), **said)
+    detail = {"name": profile.name if profile else "", "observed_on": seen.observed_on}
+    audit.record(session, Act.COMPARABLE_OBSERVED, actor=actor, now=now, subject=_subject(profile), **detail)
     return made
 
 
@@ -84,7 +84,7 @@ def import_observations(
     """Import a whole spreadsheet as one act, skipping identical observations."""
     demand(actor.may(Permission.PLAN_MANAGE))
     there = queries.sheets_of_all(session, actor.organisation_id, {profile.id for profile, _ in rows})
-    known = {(one.profile_id, repr(queries.observation_from(one))) for one in there}
+    known = {(sheet.profile_id, repr(queries.observation_from(sheet))) for sheet in there}
     fresh = {(profile.id, repr(seen)): (profile, seen) for profile, seen in rows}
     made = [_sheet(*pair, today, actor, now) for known_as, pair in fresh.items() if known_as not in known]
     session.add_all(made)

@@ -25,8 +25,8 @@ def propose_version(
 ) -> PlanVersion:
     """Propose a version. Raises as `versions.freeze_version` does."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    said = complete_contents(session, organisation, now=now)
-    return service.freeze_version(session, said, note, actor=actor, now=now)
+    contents = complete_contents(session, organisation, now=now)
+    return service.freeze_version(session, contents, note, actor=actor, now=now)
 
 
 def complete_contents(session: Session, organisation: Organisation, *, now: datetime) -> dict[str, Any]:

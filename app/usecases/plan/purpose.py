@@ -36,8 +36,8 @@ def save_purpose(session: Session, reasons: PurposeDetails, *, revision: int, ac
     section.revision, section.saved_at, section.saved_by_name = revision + 1, now, actor.name
     session.add(section)
     session.flush()
-    said = {"purpose": reasons.purpose, "count": len(reasons.audiences)}
-    audit.record(session, Act.PLAN_PURPOSE_KEPT, actor=actor, now=now, subject="plan:why", **said)
+    detail = {"purpose": reasons.purpose, "count": len(reasons.audiences)}
+    audit.record(session, Act.PLAN_PURPOSE_KEPT, actor=actor, now=now, subject="plan:why", **detail)
 
 
 def _body(reasons: PurposeDetails) -> dict[str, Any]:

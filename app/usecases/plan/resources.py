@@ -35,12 +35,12 @@ class ResourceDetails:
 def keep_resource(session: Session, having: ResourceDetails, *, actor: Actor, now: datetime) -> PlanResource:
     """Add a resource. Raises `InvalidField`, and `NotFound` for another organisation's account."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    said = _checked(session, having, actor)
+    detail = _checked(session, having, actor)
     _demand_not_repeated(session, having, actor)
     row = PlanResource(organisation_id=actor.organisation_id, **asdict(having))
     session.add(row)
     session.flush()
-    audit.record(session, Act.RESOURCE_KEPT, actor=actor, now=now, subject=f"plan_resource:{row.id}", **said)
+    audit.record(session, Act.RESOURCE_KEPT, actor=actor, now=now, subject=f"plan_resource:{row.id}", **detail)
     return row
 
 
@@ -49,9 +49,9 @@ def change_resource(
 ) -> None:
     """Change a locked resource; raises as `keep_resource` does."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    said = _checked(session, having, actor)
+    detail = _checked(session, having, actor)
     if assign_changes(row, asdict(having)):
-        audit.record(session, Act.RESOURCE_CHANGED, actor=actor, now=now, subject=f"plan_resource:{row.id}", **said)
+        audit.record(session, Act.RESOURCE_CHANGED, actor=actor, now=now, subject=f"plan_resource:{row.id}", **detail)
 
 
 def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: datetime) -> None:
@@ -65,9 +65,9 @@ def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: d
 def _demand_not_repeated(session: Session, having: ResourceDetails, actor: Actor) -> None:
     """Refuse a form sent twice, so that its cost is not counted twice."""
     audit.lock_heads(session, {actor.organisation_id})
-    said = asdict(having)
+    values = asdict(having)
     for resource in resources(session, actor.organisation_id):
-        if all(getattr(resource, name) == value for name, value in said.items()):
+        if all(getattr(resource, name) == value for name, value in values.items()):
             raise InvalidField("name", msg("«%(name)s» ya está anotado con los mismos datos.", name=resource.name))
 
 
@@ -78,9 +78,9 @@ def _checked(session: Session, having: ResourceDetails, actor: Actor) -> dict[st
         raise InvalidField("quantity", msg("Son horas a la semana, de todas las personas: como mucho 2.000."))
     account = having.channel_id and channel_or_404(session, having.channel_id, organisation_id=actor.organisation_id)
     amounts = {"quantity": having.quantity, "yearly": having.yearly_cents, "hourly": having.hourly_cents}
-    told = {name: format_hundredths(value) for name, value in amounts.items() if value}
+    formatted_amounts = {name: format_hundredths(value) for name, value in amounts.items() if value}
     shown = {"name": having.name, "note": having.note, "renews_on": having.renews_on}
-    return {**shown, **told, "account": account.called if account else None}
+    return {**shown, **formatted_amounts, "account": account.called if account else None}
 
 
 MAX_HOURS = 2_000 * 100

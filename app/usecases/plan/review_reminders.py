@@ -31,12 +31,12 @@ def send_review_reminder(session: Session, version: PlanVersion, *, now: datetim
         return False
     version.reminded = due
     session.add(version)
-    told = people_with_permission(session, body.id, Permission.PLAN_ADOPT, now=now)
-    letters = [_letter(body, version, user, due, today) for user in told]
+    recipients = people_with_permission(session, body.id, Permission.PLAN_ADOPT, now=now)
+    letters = [_letter(body, version, user, due, today) for user in recipients]
     notifications_service.queue_letters(session, letters, organisation_id=body.id, now=now)
-    said = {"version": version.number, "review_on": version.review_on, "told": len(told)}
+    detail = {"version": version.number, "review_on": version.review_on, "told": len(recipients)}
     actor, subject = system_actor(body.id), f"plan_version:{version.id}"
-    audit.record(session, Act.PLAN_REMINDED, actor=actor, now=now, subject=subject, **said)
+    audit.record(session, Act.PLAN_REMINDED, actor=actor, now=now, subject=subject, **detail)
     return True
 
 

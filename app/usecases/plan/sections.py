@@ -45,7 +45,7 @@ def write_texts(
     check_text_lengths(texts)
     section = section_to_edit(session, actor.organisation_id, stop)
     new = {key: _cleaned_texts(by_language) for key, by_language in texts.items()}
-    if all(texts_in(stop, section.body).get(key, {}) == said for key, said in new.items()):
+    if all(texts_in(stop, section.body).get(key, {}) == language_texts for key, language_texts in new.items()):
         return section
     if section.revision != revision:
         raise StaleSection(
@@ -67,8 +67,8 @@ def write_texts(
 
 
 def _cleaned_texts(by_language: Mapping[str, str]) -> dict[str, str]:
-    said = {language: clean_pasted(text) for language, text in by_language.items()}
-    return {language: text for language, text in said.items() if text}
+    texts = {language: clean_pasted(text) for language, text in by_language.items()}
+    return {language: text for language, text in texts.items() if text}
 
 
 def assign_stop(
@@ -106,12 +106,12 @@ def _check_day(due_on: date | None, *, today: date) -> None:
 def comment_stop(session: Session, stop: Stop, text: str, *, actor: Actor, now: datetime) -> PlanComment:
     """Add a comment. Raises `InvalidField` for an empty one."""
     demand(actor.may(Permission.PLAN_MANAGE) or actor.may(Permission.PLAN_ADOPT))
-    if not (said := normalise_text(text)):
+    if not (comment := normalise_text(text)):
         raise InvalidField("comment", msg("Escriba el comentario."))
     made = PlanComment(
         organisation_id=actor.organisation_id,
         stop=stop,
-        text=said,
+        text=comment,
         author_id=actor.person_id,
         author_name=actor.name,
         written_at=now,

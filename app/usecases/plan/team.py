@@ -60,11 +60,11 @@ def save_commitment(
     if not (changed := assign_changes(row, asdict(counted))):
         return
     session.add(row)
-    said = {name: value for name, value in changed.items() if name != "substitute_id"}
+    detail = {name: value for name, value in changed.items() if name != "substitute_id"}
     if "substitute_id" in changed:
-        said["substitute"] = names.get(counted.substitute_id or 0, "")
+        detail["substitute"] = names.get(counted.substitute_id or 0, "")
     subject = f"staff:{user_id}"
-    audit.record(session, Act.STAFF_CHANGED, actor=actor, now=now, subject=subject, name=names[user_id], **said)
+    audit.record(session, Act.STAFF_CHANGED, actor=actor, now=now, subject=subject, name=names[user_id], **detail)
 
 
 def note_training(
@@ -98,10 +98,10 @@ def keep_skills(session: Session, wanted: Sequence[SkillLine], *, today: date, a
     """Replace the whole ordered sheet."""
     demand(actor.may(Permission.PLAN_MANAGE))
     names = _names(session, actor, today)
-    if any(one.user_id and one.user_id not in names for one in wanted):
+    if any(line.user_id and line.user_id not in names for line in wanted):
         raise NotFound(NOT_A_COLLEAGUE)
     before = queries.skills(session, actor.organisation_id)
-    if [_skill(one) for one in before] == list(wanted):
+    if [_skill(skill) for skill in before] == list(wanted):
         return
     session.exec(delete(PlanSkill).where(col(PlanSkill.organisation_id) == actor.organisation_id))
     session.expire_all()
@@ -109,17 +109,17 @@ def keep_skills(session: Session, wanted: Sequence[SkillLine], *, today: date, a
         PlanSkill(
             organisation_id=actor.organisation_id,
             place=place,
-            **{name: getattr(one, name) for name in SkillLine.__dataclass_fields__},
+            **{name: getattr(line, name) for name in SkillLine.__dataclass_fields__},
         )
-        for place, one in enumerate(wanted)
+        for place, line in enumerate(wanted)
     )
     session.flush()
-    said = {
+    detail = {
         "count": len(wanted),
-        "short": [one.code or one.name for one in wanted if is_below_need(one.needed, one.held)],
+        "short": [line.code or line.name for line in wanted if is_below_need(line.needed, line.held)],
     }
     subject = f"skills:{actor.organisation_id}"
-    audit.record(session, Act.SKILLS_CHANGED, actor=actor, now=now, subject=subject, **said)
+    audit.record(session, Act.SKILLS_CHANGED, actor=actor, now=now, subject=subject, **detail)
 
 
 def add_shifts(
@@ -147,13 +147,16 @@ def add_shifts(
     except Refusal as refusal:
         raise InvalidField("ends", refusal.sentence) from refusal
     _check_free(session, user_id, wanted, actor, today)
-    made = [AttentionShift(organisation_id=actor.organisation_id, user_id=user_id, **one._asdict()) for one in wanted]
+    made = [
+        AttentionShift(organisation_id=actor.organisation_id, user_id=user_id, **shift_span._asdict())
+        for shift_span in wanted
+    ]
     session.add_all(made)
     session.flush()
-    said = {"name": names[user_id], "weekdays": [WEEKDAYS[day] for day in sorted(set(weekdays))]}
+    detail = {"name": names[user_id], "weekdays": [WEEKDAYS[day] for day in sorted(set(weekdays))]}
     hours = f"{starts:%H:%M}-{ends:%H:%M}"
     subject = f"shift:{made[0].id}"
-    audit.record(session, Act.SHIFT_ADDED, actor=actor, now=now, subject=subject, hour=hours, **said)
+    audit.record(session, Act.SHIFT_ADDED, actor=actor, now=now, subject=subject, hour=hours, **detail)
     return made
 
 
@@ -161,14 +164,14 @@ def remove_shift(session: Session, shift: AttentionShift, *, actor: Actor, now: 
     """Remove a locked shift; the audit and plan versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     hour = f"{format_clock(shift.starts)}-{format_clock(shift.ends)}"
-    said: dict[str, Any] = {"weekdays": [WEEKDAYS[shift.weekday]], "hour": hour}
+    detail: dict[str, Any] = {"weekdays": [WEEKDAYS[shift.weekday]], "hour": hour}
     session.delete(shift)
-    audit.record(session, Act.SHIFT_REMOVED, actor=actor, now=now, subject=f"shift:{shift.id}", **said)
+    audit.record(session, Act.SHIFT_REMOVED, actor=actor, now=now, subject=f"shift:{shift.id}", **detail)
 
 
 def _names(session: Session, actor: Actor, today: date) -> dict[int, str]:
     here = queries.colleagues(session, actor.organisation_id, today=today)
-    return {one.user.id: one.user.name for one in here}
+    return {member.user.id: member.user.name for member in here}
 
 
 def _check_substitute(rows: dict[int, PlanPerson], user_id: int, chosen: int, names: dict[int, str]) -> None:
@@ -187,24 +190,24 @@ def _check_done(done_on: date | None, today: date) -> None:
 
 
 def _check_free(session: Session, user_id: int, wanted: Sequence[Any], actor: Actor, today: date) -> None:
-    held = [
+    own_shifts = [
         shift
         for shift in queries.team_overview(session, actor.organisation_id, today=today).shifts
         if shift.user_id == user_id
     ]
-    for one in wanted:
-        if any(one.weekday == old.weekday and one.starts < old.ends and old.starts < one.ends for old in held):
+    for span in wanted:
+        if any(span.weekday == old.weekday and span.starts < old.ends and old.starts < span.ends for old in own_shifts):
             raise InvalidField("starts", msg("Esa persona ya tiene un turno a esas horas alguno de esos días."))
 
 
 def _record_training(session: Session, training: PlanTraining, actor: Actor, now: datetime) -> None:
-    said = {"training": training.name, "done_on": training.done_on}
+    detail = {"training": training.name, "done_on": training.done_on}
     subject = f"staff:{training.user_id}"
-    audit.record(session, Act.STAFF_TRAINED, actor=actor, now=now, subject=subject, **said)
+    audit.record(session, Act.STAFF_TRAINED, actor=actor, now=now, subject=subject, **detail)
 
 
-def _skill(one: PlanSkill) -> SkillLine:
-    return SkillLine(**{name: getattr(one, name) for name in SkillLine.__dataclass_fields__})
+def _skill(skill: PlanSkill) -> SkillLine:
+    return SkillLine(**{name: getattr(skill, name) for name in SkillLine.__dataclass_fields__})
 
 
 NOT_A_COLLEAGUE = msg("Esa persona no atiende las redes de este organismo.")

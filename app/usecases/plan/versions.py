@@ -36,16 +36,19 @@ def freeze_version(
     """Store `content`, the eight stops, unchanged. Raises when it is empty or unchanged."""
     demand(actor.may(Permission.PLAN_MANAGE))
     every = queries.locked_versions(session, actor.organisation_id)
-    if any(one.in_force_from is None and one.withdrawn_at is None for one in every):
+    if any(stored_version.in_force_from is None and stored_version.withdrawn_at is None for stored_version in every):
         raise Conflict(msg("Ya hay una versión propuesta: apruébela o retírela antes de proponer otra."))
     if not has_content(content):
         raise Refusal(msg("El plan está vacío: escriba al menos una parada antes de proponerlo."))
     digest = digest_of(content)
-    if any(one.digest == digest and one.in_force_from and one.ends_on is None for one in every):
+    if any(
+        stored_version.digest == digest and stored_version.in_force_from and stored_version.ends_on is None
+        for stored_version in every
+    ):
         raise Refusal(msg("Esta versión diría lo mismo que la aprobada: cambie algo antes de proponerla."))
     version = PlanVersion(
         organisation_id=actor.organisation_id,
-        number=max((one.number for one in every), default=0) + 1,
+        number=max((stored_version.number for stored_version in every), default=0) + 1,
         content=dict(content),
         digest=digest,
         note=note.strip(),
@@ -96,15 +99,25 @@ def sign_act(
     today = local_day(now, organisation.zone)
     life = VersionLife(version.in_force_from, version.ends_on, version.withdrawn_at is not None)
     signed = queries.signatures(session, version)
-    check_may_sign(plan_state(life, today=today), signed_by=[one.user_id for one in signed], person_id=actor.person_id)
+    check_may_sign(
+        plan_state(life, today=today), signed_by=[signature.user_id for signature in signed], person_id=actor.person_id
+    )
     act = _act_of(version) if signed else act
     if act is None:
         raise Refusal(msg("Diga qué órgano lo aprueba, cuándo y con qué número."))
     approved = [
-        one for one in queries.locked_versions(session, organisation.id) if one.in_force_from and not one.withdrawn_at
+        approved_version
+        for approved_version in queries.locked_versions(session, organisation.id)
+        if approved_version.in_force_from and not approved_version.withdrawn_at
     ]
     check_act(
-        act, [ApprovedVersion(one.number, one.in_force_from) for one in approved if one.in_force_from], today=today
+        act,
+        [
+            ApprovedVersion(approved_version.number, approved_version.in_force_from)
+            for approved_version in approved
+            if approved_version.in_force_from
+        ],
+        today=today,
     )
     _sign(session, version, act, actor=actor, now=now)
     needed = signatures_needed(small_town=organisation.small_town_mode, able=_signer_count(session, version, now))
@@ -151,15 +164,15 @@ def _put_in_force(
 ) -> None:
     """Put in force, ending the earlier version the day before."""
     version.in_force_from, version.approved_at, version.approved_by_name = act.in_force_from, now, actor.name
-    over = [one for one in approved if one.ends_on is None]
-    for one in over:
-        one.ends_on = act.in_force_from
+    over = [approved_version for approved_version in approved if approved_version.ends_on is None]
+    for ended_version in over:
+        ended_version.ends_on = act.in_force_from
     session.add_all(over)
-    said = {"body": act.body, "reference": act.number, "starts_on": act.in_force_from, "review_on": act.review_on}
-    numbers = [one.number for one in over]
-    _record(session, Act.PLAN_APPROVED, version, actor=actor, now=now, **said, was=numbers, alone=alone or None)
+    detail = {"body": act.body, "reference": act.number, "starts_on": act.in_force_from, "review_on": act.review_on}
+    numbers = [previous_version.number for previous_version in over]
+    _record(session, Act.PLAN_APPROVED, version, actor=actor, now=now, **detail, was=numbers, alone=alone or None)
 
 
-def _record(session: Session, act: Act, version: PlanVersion, *, actor: Actor, now: datetime, **said: Any) -> None:
+def _record(session: Session, act: Act, version: PlanVersion, *, actor: Actor, now: datetime, **detail: Any) -> None:
     subject = f"plan_version:{version.id}"
-    audit.record(session, act, actor=actor, now=now, subject=subject, version=version.number, **said)
+    audit.record(session, act, actor=actor, now=now, subject=subject, version=version.number, **detail)

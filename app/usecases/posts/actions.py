@@ -106,8 +106,8 @@ def save_posts(
     sent = due_deliveries.states_by_post(session, list(drafts))
     apart = sent.keys() | posts_with_suggestions(session, actor.organisation_id, drafts)
     plain = [post for post in posts if post.id not in apart and is_plain_draft(post, actor)]
-    said = [(post, drafts[post.id]) for post in plain]
-    for post in bulk_drafts.store_drafts(session, said, actor=actor, now=now, also=also):
+    pairs = [(post, drafts[post.id]) for post in plain]
+    for post in bulk_drafts.store_drafts(session, pairs, actor=actor, now=now, also=also):
         lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
     return {post.id for post in plain}
 

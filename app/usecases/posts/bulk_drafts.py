@@ -108,15 +108,25 @@ class _NewVersion:
 
 def _add_versions(session: Session, new: Sequence[_NewVersion], writer: Actor, now: datetime) -> None:
     """Insert versions with all authors and variants."""
-    rows = [version_row(one.draft, one.digest, zone=one.zone, writer=writer, now=now) for one in new]
-    numbered = [row | {"post_id": one.post_id, "number": one.number} for row, one in zip(rows, new, strict=True)]
+    rows = [
+        version_row(new_version.draft, new_version.digest, zone=new_version.zone, writer=writer, now=now)
+        for new_version in new
+    ]
+    numbered = [
+        row | {"post_id": new_version.post_id, "number": new_version.number}
+        for row, new_version in zip(rows, new, strict=True)
+    ]
     made = list(zip(insert_rows(session, PostVersion, numbered), new, rows, strict=True))
-    whose = [(key, user_id) for key, one, _ in made for user_id in sorted(one.people | {writer.person_id})]
+    whose = [
+        (key, user_id) for key, new_version, _ in made for user_id in sorted(new_version.people | {writer.person_id})
+    ]
     alike = {"organisation_id": writer.organisation_id}
     insert_rows(session, PostContributor, [alike | {"post_version_id": key, "user_id": who} for key, who in whose])
     voices = posts_posts.open_voices(session, writer.organisation_id) if new else {}
-    said = [(key, said) for key, one, row in made for said in variant_rows(row, one.draft, voices)]
-    insert_rows(session, Variant, [row | {"post_version_id": key} for key, row in said])
+    variant_columns = [
+        (key, columns) for key, new_version, row in made for columns in variant_rows(row, new_version.draft, voices)
+    ]
+    insert_rows(session, Variant, [row | {"post_version_id": key} for key, row in variant_columns])
 
 
 def _post_columns(draft: Draft, zone: str) -> dict[str, Any]:

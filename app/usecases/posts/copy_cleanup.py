@@ -32,12 +32,12 @@ def delete_spent_copies(
     return gone
 
 
-def _is_saved_since(said: Draft | None, copy: WorkingCopy, post: Post, version: PostVersion) -> bool:
+def _is_saved_since(draft: Draft | None, copy: WorkingCopy, post: Post, version: PostVersion) -> bool:
     """Tell whether a version, not older than the form's, says all the copy does."""
     if version.number < _number(copy.base):
         return False
     is_noted = copy.body.get("note") in (None, "", version.note)
-    return said is not None and is_noted and said.said() == posts.draft_of(post, version).said()
+    return draft is not None and is_noted and draft.said() == posts.draft_of(post, version).said()
 
 
 def _number(base: str) -> int:

@@ -172,9 +172,9 @@ def apply_draft(post: Post, before: PostVersion | None, draft: Draft, *, now: da
     """Set the post's own columns and return the changes."""
     changed = posts.changes_content(post, before, draft)
     was = agree_time(post, draft.plan, now=now)
-    told = (draft.title, draft.topic_id, draft.campaign_id)
-    renamed = (post.title, post.topic_id, post.campaign_id) != told
-    post.title, post.topic_id, post.campaign_id = told
+    heading = (draft.title, draft.topic_id, draft.campaign_id)
+    renamed = (post.title, post.topic_id, post.campaign_id) != heading
+    post.title, post.topic_id, post.campaign_id = heading
     digest = content_hash(draft.content(post.zone))
     noted = not changed and _has_unsaid_notes(post, before, draft)
     return DraftChange(digest, changed, was.at != post.planned_at, renamed, noted, was if before else None)

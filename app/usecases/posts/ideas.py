@@ -43,5 +43,5 @@ def reschedule_idea(session: Session, post: Post, plan: PublicationPlan, *, acto
     check_may_edit(post, actor)
     was = agree_time(post, plan, now=now)
     post.changed_at = now
-    said = {"planned_at": post.planned_at, **move_detail(post, was)}
-    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=f"post:{post.id}", **said)
+    detail = {"planned_at": post.planned_at, **move_detail(post, was)}
+    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=f"post:{post.id}", **detail)

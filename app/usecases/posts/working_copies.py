@@ -51,8 +51,8 @@ def _upsert_views(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def _keep_newest(seen: Any, names: Sequence[str]) -> Any:
     newest = case((seen.excluded.version > PostView.version, seen.excluded.version), else_=PostView.version)
-    kept = {name: seen.excluded[name] for name in names if name not in ("user_id", "post_id")}
-    return seen.on_conflict_do_update(index_elements=["user_id", "post_id"], set_={**kept, "version": newest})
+    columns = {name: seen.excluded[name] for name in names if name not in ("user_id", "post_id")}
+    return seen.on_conflict_do_update(index_elements=["user_id", "post_id"], set_={**columns, "version": newest})
 
 
 _VIEWS = Upsert(PostView, _keep_newest)
@@ -72,9 +72,9 @@ def store_working_copy(
 ) -> None:
     """Store typed text apart from the versions; typing is no act and leaves no entry."""
     whose = {"organisation_id": typing.organisation_id, "user_id": typing.user_id, "key": typing.key}
-    what = {"post_id": post_id, "base": base, "body": dict(body), "saved_at": now}
-    statement = dialect_insert(session, WorkingCopy).values(**whose, **what)
-    session.execute(statement.on_conflict_do_update(index_elements=list(whose), set_=what))
+    columns = {"post_id": post_id, "base": base, "body": dict(body), "saved_at": now}
+    statement = dialect_insert(session, WorkingCopy).values(**whose, **columns)
+    session.execute(statement.on_conflict_do_update(index_elements=list(whose), set_=columns))
 
 
 def delete_personal_copies(session: Session, organisation_id: int, user_id: int) -> None:

@@ -83,15 +83,17 @@ def forget_requester(
     acts = request_acts(session, request)
     with erasure_tickets(session, "request", [request.id]):
         _scrub_fields(request, ("subject", "purpose", "audience", "text", "urgent_because", "budget"), names)
-    with erasure_tickets(session, "request_act", [one.id for one in acts]):
+    with erasure_tickets(session, "request_act", [recorded_act.id for recorded_act in acts]):
         for act in acts:
             _scrub_fields(act, ("motive", "text", "answer"), names)
     _erase_letters(session, request)
     redact_letters(session, request.organisation_id, [request.code], names)
-    said, code = scrub_names(reason, names), request.code
-    anonymise_request(session, request, files, actor=actor, now=now, reason=said)
+    scrubbed_reason, code = scrub_names(reason, names), request.code
+    anonymise_request(session, request, files, actor=actor, now=now, reason=scrubbed_reason)
     subject = f"request:{request.id}"
-    audit.record(session, Act.PERSONAL_ERASED, actor=actor, now=now, subject=subject, reason=said, number=code)
+    audit.record(
+        session, Act.PERSONAL_ERASED, actor=actor, now=now, subject=subject, reason=scrubbed_reason, number=code
+    )
 
 
 def _erase_letters(session: Session, request: Request) -> None:
@@ -124,7 +126,7 @@ def erase_citizen(
     holdings = list(kept.holdings())
     check_erasable(
         holdings,
-        said={
+        days_by_reason={
             str(holding.reason): f"{local_day(holding.until, zone):%d/%m/%Y}" for holding in holdings if holding.until
         },
     )
@@ -144,32 +146,32 @@ def erase_citizen(
     session.flush()
 
 
-def _erase_words(session: Session, kept: CitizenDossier) -> None:
+def _erase_words(session: Session, dossier: CitizenDossier) -> None:
     """Erase their messages and repeats, replacing keys and digests with random marks."""
-    with erasure_tickets(session, "citizen_message", [row.id for row in kept.messages]):
-        for message in kept.messages:
+    with erasure_tickets(session, "citizen_message", [row.id for row in dossier.messages]):
+        for message in dossier.messages:
             message.text, message.permalink, message.attachments, message.evidence = ERASED_VALUE, "", [], {}
             message.key, message.digest = f"erased:{message.id}", new_token()
-            message.held = [{**one, "marks": []} for one in message.held]
-    with erasure_tickets(session, "folded_message", [row.id for row in kept.folded]):
-        for folded in kept.folded:
+            message.held = [{**question_match, "marks": []} for question_match in message.held]
+    with erasure_tickets(session, "folded_message", [row.id for row in dossier.folded]):
+        for folded in dossier.folded:
             folded.key, folded.permalink, folded.answers = f"erased:{folded.id}", "", ""
 
 
-def _erase_surroundings(session: Session, kept: CitizenDossier) -> None:
+def _erase_surroundings(session: Session, dossier: CitizenDossier) -> None:
     """Erase replies to them and notes about them."""
-    for case in kept.cases:
+    for case in dossier.cases:
         _erase_case(case)
-    for reply in kept.replies:
+    for reply in dossier.replies:
         _erase_reply(reply)
-    for measure in kept.measures:
-        _erase_measure(measure, kept.names)
-    noted = [act for act in kept.acts if act.note]
+    for measure in dossier.measures:
+        _erase_measure(measure, dossier.names)
+    noted = [act for act in dossier.acts if act.note]
     with erasure_tickets(session, "case_act", [row.id for row in noted]):
         for act in noted:
             act.note = ERASED_VALUE
-    with erasure_tickets(session, "citizen_restriction", [row.id for row in kept.restrictions]):
-        for restriction in kept.restrictions:
+    with erasure_tickets(session, "citizen_restriction", [row.id for row in dossier.restrictions]):
+        for restriction in dossier.restrictions:
             restriction.reason = restriction.asked_by = ERASED_VALUE
 
 
@@ -187,38 +189,40 @@ def _erase_measure(measure: ModerationMeasure, names: Iterable[str]) -> None:
         setattr(measure, name, scrub_names(getattr(measure, name), names))
 
 
-def _erase_proof(session: Session, kept: CitizenDossier, files: FileStore, *, keeps_digest: bool) -> None:
-    with erasure_tickets(session, "measure_evidence", [row.id for row in kept.evidence]):
-        for one in kept.evidence:
-            erase_evidence(one, files, keeps_digest=keeps_digest)
-    for message in kept.messages:
+def _erase_proof(session: Session, dossier: CitizenDossier, files: FileStore, *, keeps_digest: bool) -> None:
+    with erasure_tickets(session, "measure_evidence", [row.id for row in dossier.evidence]):
+        for evidence in dossier.evidence:
+            erase_evidence(evidence, files, keeps_digest=keeps_digest)
+    for message in dossier.messages:
         for attached in message.attachments:
             if place := attached.get("place"):
                 files.remove(message.organisation_id, place)
 
 
-def erase_evidence(one: MeasureEvidence, files: FileStore, *, keeps_digest: bool) -> None:
+def erase_evidence(evidence: MeasureEvidence, files: FileStore, *, keeps_digest: bool) -> None:
     """Erase the contents; the caller holds the erasure ticket."""
-    for image in one.images:
-        files.remove(one.organisation_id, image["place"])
-    one.text, one.author, one.permalink, one.images = ERASED_VALUE, "", "", []
-    one.digest = one.digest if keeps_digest else ""
+    for image in evidence.images:
+        files.remove(evidence.organisation_id, image["place"])
+    evidence.text, evidence.author, evidence.permalink, evidence.images = ERASED_VALUE, "", "", []
+    evidence.digest = evidence.digest if keeps_digest else ""
 
 
-def purge_one_evidence(session: Session, one: MeasureEvidence, files: FileStore, *, now: datetime) -> None:
+def purge_one_evidence(session: Session, evidence: MeasureEvidence, files: FileStore, *, now: datetime) -> None:
     """Purge identity and contents at term; the fact of the evidence stays."""
-    with erasure_tickets(session, "measure_evidence", [one.id]):
-        erase_evidence(one, files, keeps_digest=True)
-        one.purged_at = now
-    clock, case = system_actor(one.organisation_id), f"case:{one.case_id}"
-    audit.record(session, Act.CASE_PURGED, actor=clock, now=now, subject=case, evidence=one.digest[:16])
+    with erasure_tickets(session, "measure_evidence", [evidence.id]):
+        erase_evidence(evidence, files, keeps_digest=True)
+        evidence.purged_at = now
+    clock, case = system_actor(evidence.organisation_id), f"case:{evidence.case_id}"
+    audit.record(session, Act.CASE_PURGED, actor=clock, now=now, subject=case, evidence=evidence.digest[:16])
 
 
-def _erase_record_values(session: Session, kept: CitizenDossier, *, reason: str, actor: Actor, now: datetime) -> None:
+def _erase_record_values(
+    session: Session, dossier: CitizenDossier, *, reason: str, actor: Actor, now: datetime
+) -> None:
     """Erase the audit's personal values about them."""
-    subjects = [f"citizen:{kept.citizen.id}", *(f"case:{case.id}" for case in kept.cases)]
-    subjects += [f"moderation:{measure.id}" for measure in kept.measures]
-    subjects += [f"reply:{reply.id}" for reply in kept.replies]
+    subjects = [f"citizen:{dossier.citizen.id}", *(f"case:{case.id}" for case in dossier.cases)]
+    subjects += [f"moderation:{measure.id}" for measure in dossier.measures]
+    subjects += [f"reply:{reply.id}" for reply in dossier.replies]
     for subject in subjects:
         for seq, name in personal_values_about(session, actor.organisation_id, subject):
             audit.erase_personal_value(session, seq, name, reason=reason, actor=actor, now=now)

@@ -37,11 +37,13 @@ def may_purge(session: Session, case: Case) -> bool:
 def purge_case(session: Session, case: Case, files: FileStore, *, actor: Actor, now: datetime) -> None:
     """Purge a locked case (storage limitation, GDPR art. 5.1.e); idempotent for missing files."""
     messages = _unpurged_messages(session, case)
-    people = {one.citizen_id for one in messages} | _forget_folded(session, case, [one.id for one in messages])
-    with erasure_tickets(session, "citizen_message", [one.id for one in messages]):
+    people = {case_message.citizen_id for case_message in messages} | _forget_folded(
+        session, case, [case_message.id for case_message in messages]
+    )
+    with erasure_tickets(session, "citizen_message", [case_message.id for case_message in messages]):
         for message in messages:
             _forget_message(message, remove_files(files, message, gone=ERASED_VALUE), now=now)
-    _forget_replies(session, case, {one.citizen_id for one in messages})
+    _forget_replies(session, case, {case_message.citizen_id for case_message in messages})
     acts = session.exec(select(CaseAct).where(*_of_case(case, CaseAct), CaseAct.note != "")).all()
     with erasure_tickets(session, "case_act", [act.id for act in acts]):
         for act in acts:
@@ -61,17 +63,23 @@ def _unpurged_messages(session: Session, case: Case) -> Sequence[CitizenMessage]
 def _forget_replies(session: Session, case: Case, people: Iterable[int | None]) -> None:
     """Erase private replies; public ones stay without the recipient's name."""
     theirs = select(Citizen).where(
-        Citizen.organisation_id == case.organisation_id, col(Citizen.id).in_([one for one in people if one])
+        Citizen.organisation_id == case.organisation_id,
+        col(Citizen.id).in_([person_id for person_id in people if person_id]),
     )
-    names = {name for one in session.exec(theirs) for name in (one.handle, one.handle.lstrip("@"), one.name) if name}
+    names = {
+        name
+        for citizen in session.exec(theirs)
+        for name in (citizen.handle, citizen.handle.lstrip("@"), citizen.name)
+        if name
+    }
     for reply in session.exec(select(Reply).where(*_of_case(case, Reply)).order_by(col(Reply.id))).all():
         reply.text = (
             scrub_names(reply.text, names) if reply.is_public and reply.state is ReplyState.SENT else ERASED_VALUE
         )
         reply.variables, reply.trouble = {}, ""
     redact_letters(session, case.organisation_id, [case.code], names)
-    asked = select(UnitQuestion).where(*_of_case(case, UnitQuestion)).order_by(col(UnitQuestion.id))
-    for question in session.exec(asked).all():
+    query = select(UnitQuestion).where(*_of_case(case, UnitQuestion)).order_by(col(UnitQuestion.id))
+    for question in session.exec(query).all():
         question.question = question.answer = ERASED_VALUE
         question.quoted, question.sent_to = "", []
 
@@ -92,11 +100,11 @@ def _forget_folded(session: Session, case: Case, message_ids: Sequence[int]) -> 
         col(FoldedMessage.organisation_id) == case.organisation_id,
         col(FoldedMessage.message_id).in_(message_ids),
     )
-    found = session.exec(select(FoldedMessage).where(*theirs).order_by(col(FoldedMessage.id))).all()
-    people = {one.citizen_id for one in found}
-    with erasure_tickets(session, "folded_message", [one.id for one in found]):
-        for one in found:
-            one.key, one.permalink, one.answers, one.citizen_id = anonymise_key(one.key), "", "", None
+    folded_messages = session.exec(select(FoldedMessage).where(*theirs).order_by(col(FoldedMessage.id))).all()
+    people = {folded_message.citizen_id for folded_message in folded_messages}
+    with erasure_tickets(session, "folded_message", [folded_message.id for folded_message in folded_messages]):
+        for folded in folded_messages:
+            folded.key, folded.permalink, folded.answers, folded.citizen_id = anonymise_key(folded.key), "", "", None
     return people
 
 
@@ -156,13 +164,13 @@ def _purge_one(writing: Sessions, case_id: int, files: FileStore, *, keep_for: t
 
 def _past_cases(reading: Sessions, *, after: int, before: datetime) -> list[int]:
     """Return cases closed before the date that still hold words."""
-    kept = (
+    has_words = (
         select(CitizenMessage.id)
         .where(CitizenMessage.organisation_id == Case.organisation_id, CitizenMessage.case_id == Case.id)
         .where(col(CitizenMessage.purged_at).is_(None))
         .exists()
     )
-    query = select(Case.id).where(col(Case.closed_at) < before, col(Case.id) > after, kept)
+    query = select(Case.id).where(col(Case.closed_at) < before, col(Case.id) > after, has_words)
     with reading() as session:
         return list(session.exec(query.order_by(col(Case.id)).limit(BATCH)))
 
@@ -174,7 +182,7 @@ def purge_evidence(writing: Sessions, files: FileStore, *, now: datetime) -> int
     """Purge evidence past its term and return the count; digest and measure stay."""
     with writing() as session:
         past = evidence_past_term(session, now=now, limit=MEASURE_BATCH)
-        for one in past:
-            purge_one_evidence(session, one, files, now=now)
+        for evidence in past:
+            purge_one_evidence(session, evidence, files, now=now)
         session.commit()
         return len(past)

@@ -29,15 +29,15 @@ def search_person(session: Session, words: str, *, actor: Actor, now: datetime) 
     """Search, and record the searcher and result count, but not the terms."""
     demand_privacy_officer(actor)
     check_search_words(words)
-    said = words.strip()
-    spellings = {said, said.lstrip("@"), f"@{said.lstrip('@')}"}
+    terms = words.strip()
+    spellings = {terms, terms.lstrip("@"), f"@{terms.lstrip('@')}"}
     body = actor.organisation_id
     digests = {citizen_digest(session, body, network, spelling) for network in KNOWN_NETWORKS for spelling in spellings}
-    found = find_person(session, body, said, digests)
+    result = find_person(session, body, terms, digests)
     subject = f"organisation:{body}"
-    audit.record(session, Act.PERSONAL_SEARCHED, actor=actor, now=now, subject=subject, found=found.total)
+    audit.record(session, Act.PERSONAL_SEARCHED, actor=actor, now=now, subject=subject, found=result.total)
     session.flush()
-    return found
+    return result
 
 
 def export_dossier(session: Session, citizen: Citizen, *, actor: Actor, now: datetime) -> CitizenDossier:

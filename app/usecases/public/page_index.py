@@ -79,15 +79,15 @@ def open_datasets(house: PublicPageSource) -> Iterator[Dataset]:
 
 def outside_pages(house: PublicPageSource, language: str) -> list[tuple[Message, Message, str]]:
     """Return title, description and address of public pages at addresses of their own."""
-    root, found = at.public_root(house.body.slug), []
+    root, pages = at.public_root(house.body.slug), []
     if house.body.publishes_neutrality:
-        found.append(
+        pages.append(
             (NEUTRALITY.title, NEUTRALITY.about, root + at.localised_path(NEUTRALITY.path, language, house.languages))
         )
     if house.body.publishes_feeds:
         about = msg("Lo publicado, para suscribirse desde un programa de calendario.")
-        found.append((msg("Calendario de publicaciones"), about, f"{root}{CALENDAR}"))
-    return found
+        pages.append((msg("Calendario de publicaciones"), about, f"{root}{CALENDAR}"))
+    return pages
 
 
 def localised_addresses(house: PublicPageSource, paths: Sequence[str]) -> list[str]:
@@ -118,7 +118,8 @@ def _sitemap_places(house: PublicPageSource, address: str) -> Iterator[str]:
             language: home + at.localised_path(leaf.path, language, house.languages) for language in house.languages
         }
         links = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{one}" href={quoteattr(url)}/>' for one, url in tongues.items()
+            f'<xhtml:link rel="alternate" hreflang="{hreflang}" href={quoteattr(url)}/>'
+            for hreflang, url in tongues.items()
         )
         yield from (
             f"<url><loc>{escape(url)}</loc>{links if len(tongues) > 1 else ''}</url>" for url in tongues.values()

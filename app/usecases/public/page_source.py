@@ -48,7 +48,7 @@ class PublicPageSource:
 
     def preferring(self, language: str) -> list[str]:
         """Return that language, then the others in the organisation's order."""
-        return [language, *(one for one in self.languages if one != language)]
+        return [language, *(other for other in self.languages if other != language)]
 
     @cached_property
     def version(self) -> PlanVersion | None:
@@ -72,8 +72,8 @@ class PublicPageSource:
         number, line = line_in_force(self.session, self.body.id, now=self.now)
         if number == 0:
             return None
-        held = [rule for rule in line.rules if rule.enabled and applies_in_region(rule, self.body.region)]
-        return lines.version_or_404(self.session, self.body.id, number), held
+        applicable_rules = [rule for rule in line.rules if rule.enabled and applies_in_region(rule, self.body.region)]
+        return lines.version_or_404(self.session, self.body.id, number), applicable_rules
 
     @property
     def participation(self) -> Sequence[LineRule]:
@@ -97,8 +97,8 @@ class PublicPageSource:
     @cached_property
     def attended(self) -> list[AttentionMonth]:
         """Return the stored months of attention to citizens, newest first."""
-        kept = monthly_reports(self.session, self.body.id) if self.shows(PagePart.INDICATORS) else ()
-        return attention_months((one.month, one.numbers) for one in kept)
+        reports = monthly_reports(self.session, self.body.id) if self.shows(PagePart.INDICATORS) else ()
+        return attention_months((report.month, report.numbers) for report in reports)
 
     @cached_property
     def years(self) -> range:

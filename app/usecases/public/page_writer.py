@@ -51,15 +51,18 @@ def write_publications(house: PublicPageSource, press: DocumentPress, year: int)
 
 
 def _publications_file(house: PublicPageSource, press: DocumentPress, year: int) -> dict[str, WrittenDocument]:
-    found = public_facts.publications_of_year(house.session, house.body.id, house.body.zone, year)
-    rows = ((one.on.isoformat(), one.network.value, *_of_publication(one)) for one in found)
+    publications = public_facts.publications_of_year(house.session, house.body.id, house.body.zone, year)
+    rows = (
+        (publication.on.isoformat(), publication.network.value, *_of_publication(publication))
+        for publication in publications
+    )
     return {at.publications_csv(year): _csv_document(press, datasets.PUBLICATIONS, rows)}
 
 
 def write_page(house: PublicPageSource, press: DocumentPress, path: str, language: str, **further: Any) -> bytes:
     """Return a page in one language; `further`: values of this answer only."""
     every = public_leaves(house)
-    leaf = next(one for one in every if one.path == path)
+    leaf = next(candidate for candidate in every if candidate.path == path)
     values = _frame_values(house, press, every, leaf, language) | _WRITERS[path](house, language) | further
     return press.pages.write(f"{path or 'home'}.html", language, values)
 
@@ -124,22 +127,33 @@ def _line_values(house: PublicPageSource, _language: str) -> dict[str, Any]:
 
 def _participation_values(house: PublicPageSource, language: str) -> dict[str, Any]:
     responses = house.plan(language).responses if house.shows(PagePart.PLAN) else None
-    found, preferred = house.norms, house.preferring(language)
-    norms = [(norm, text_in_language(norm.texts, preferred)) for norm in found.norms.norms] if found else []
-    told = {"norms": norms, "norms_version": found.number if found else 0, "complain_url": _complaints(found)}
-    return told | {
+    norms_in_force, preferred = house.norms, house.preferring(language)
+    norms = (
+        [(norm, text_in_language(norm.texts, preferred)) for norm in norms_in_force.norms.norms]
+        if norms_in_force
+        else []
+    )
+    values = {
+        "norms": norms,
+        "norms_version": norms_in_force.number if norms_in_force else 0,
+        "complain_url": _complaints(norms_in_force),
+    }
+    return values | {
         "rules": house.participation,
         "responses": responses,
         "version": house.line[0] if house.line else None,
     }
 
 
-def _complaints(found: NormsInForce | None) -> str:
-    return found.norms.complain_url if found else ""
+def _complaints(norms_in_force: NormsInForce | None) -> str:
+    return norms_in_force.norms.complain_url if norms_in_force else ""
 
 
 def _accounts_values(house: PublicPageSource, language: str) -> dict[str, Any]:
-    return {"accounts": house.accounts(language), "asking": lambda one: quote(one.profile or one.handle, safe="")}
+    return {
+        "accounts": house.accounts(language),
+        "asking": lambda account: quote(account.profile or account.handle, safe=""),
+    }
 
 
 def _verify_values(_house: PublicPageSource, _language: str) -> dict[str, Any]:
@@ -187,28 +201,28 @@ def _accounts_json(house: PublicPageSource, press: DocumentPress) -> dict[str, W
     if not house.shows(PagePart.ACCOUNTS):
         return {}
     home, licence = press.address + at.public_root(house.body.slug), house.page.licence
-    told = {
+    document = {
         "organisation": {"name": house.body.name, "slug": house.body.slug, "url": home},
         "licence": {"name": LICENCE_NAMES[licence], "url": LICENCE_ADDRESSES[licence]},
         "accounts": [_account_document(account, home) for account in house.accounts(house.languages[0])],
     }
-    return {at.ACCOUNTS_JSON: WrittenDocument(JSON, f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode())}
+    return {at.ACCOUNTS_JSON: WrittenDocument(JSON, f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode())}
 
 
-def _account_document(one: OfficialAccount, home: str) -> Mapping[str, Any]:
+def _account_document(account: OfficialAccount, home: str) -> Mapping[str, Any]:
     return {
-        "network": one.network.value,
-        "network_name": one.network_name,
-        "name": one.name,
-        "handle": one.handle,
-        "url": one.profile,
-        "state": one.state.value,
-        "languages": list(one.languages),
-        "since": one.since.isoformat() if one.since else None,
-        "act": one.act,
-        "purpose": str(one.purpose),
-        "hours": one.hours,
-        "verify": f"{home}{at.VERIFY}?url={quote(one.profile or one.handle, safe='')}",
+        "network": account.network.value,
+        "network_name": account.network_name,
+        "name": account.name,
+        "handle": account.handle,
+        "url": account.profile,
+        "state": account.state.value,
+        "languages": list(account.languages),
+        "since": account.since.isoformat() if account.since else None,
+        "act": account.act,
+        "purpose": str(account.purpose),
+        "hours": account.hours,
+        "verify": f"{home}{at.VERIFY}?url={quote(account.profile or account.handle, safe='')}",
     }
 
 
@@ -230,8 +244,8 @@ def _data_files(house: PublicPageSource, press: DocumentPress) -> dict[str, Writ
     return made
 
 
-def _of_publication(one: public_facts.PublishedPost) -> tuple[str, ...]:
-    return one.account, one.language, one.topic, one.permalink
+def _of_publication(publication: public_facts.PublishedPost) -> tuple[str, ...]:
+    return publication.account, publication.language, publication.topic, publication.permalink
 
 
 def _csv_document(press: DocumentPress, columns: datasets.DatasetColumns, rows: Any) -> WrittenDocument:

@@ -62,8 +62,10 @@ def period_halts(session: Session, deliveries: Sequence[LockedDelivery], *, now:
 
     One statement per batch with no period in force, five with one, six with emergency posts.
     """
-    found = periods_in_force.holding_periods(session, {delivery.organisation_id for delivery in deliveries}, now=now)
-    on = [stop for stop in found if binds_body(stop, stop.body)]
+    holding_periods = periods_in_force.holding_periods(
+        session, {delivery.organisation_id for delivery in deliveries}, now=now
+    )
+    on = [stop for stop in holding_periods if binds_body(stop, stop.body)]
     if not on:
         return {}
     bodies = {stop.organisation_id for stop in on}
@@ -96,7 +98,7 @@ def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime)
 
     Two statements per organisation, a third for requested posts.
     """
-    found: dict[int, DeliveryHalt] = {}
+    halts: dict[int, DeliveryHalt] = {}
     for body, group in groupby(sorted(lines, key=_organisation_of), key=_organisation_of):
         some = list(group)
         wishes = request_wishes(session, body, {line.request_id for line in some if line.request_id})
@@ -106,8 +108,8 @@ def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime)
             (piece,) = checked_pieces([line.content], {line.channel_id: line.voice}, setting)
             barring = {bar.rule: bar for bar in in_force.bars(piece)}
             if barring and (left := barring.keys() - excepted_rules(session, body, line.post_id, now=now)):
-                found[line.post_id] = DeliveryHalt(_rule_reason(in_force.rules[min(left)], barring[min(left)]))
-    return found
+                halts[line.post_id] = DeliveryHalt(_rule_reason(in_force.rules[min(left)], barring[min(left)]))
+    return halts
 
 
 def lapsed_approval_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime) -> HaltsByPost:
@@ -163,12 +165,12 @@ def hold_posts(session: Session, halts: HaltsByPost, *, now: datetime) -> int:
         )
     posts = [post for post in posts if not halts[post.id].is_over]
     audit.lock_heads(session, {post.organisation_id for post in posts})
-    told: dict[tuple[int, DeliveryHalt], list[Post]] = defaultdict(list)
+    posts_by_halt: dict[tuple[int, DeliveryHalt], list[Post]] = defaultdict(list)
     for post in posts:
         _hold_post(session, post, halts[post.id], now=now)
-        told[post.organisation_id, halts[post.id]].append(post)
+        posts_by_halt[post.organisation_id, halts[post.id]].append(post)
     session.flush()
-    for (body, halt), stopped in told.items():
+    for (body, halt), stopped in posts_by_halt.items():
         notify_held(session, body, stopped, halt.reason, now=now, period_id=halt.period_id)
     return len(posts) + len(over)
 

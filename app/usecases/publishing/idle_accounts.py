@@ -29,9 +29,13 @@ def review_account(session: Session, channel: Channel, *, now: datetime) -> None
 
 
 def _account_managers(session: Session, organisation_id: int, now: datetime) -> list[User]:
-    asked = (Permission.ACCOUNT_MANAGE, Permission.PLAN_ADOPT)
-    found = {user.id: user for one in asked for user in people_with_permission(session, organisation_id, one, now=now)}
-    return list(found.values())
+    permissions = (Permission.ACCOUNT_MANAGE, Permission.PLAN_ADOPT)
+    users_by_id = {
+        user.id: user
+        for permission in permissions
+        for user in people_with_permission(session, organisation_id, permission, now=now)
+    }
+    return list(users_by_id.values())
 
 
 def _idle_letter(channel: Channel, act: AccountAct, user: User, slug: str) -> Letter:
@@ -48,16 +52,18 @@ def _idle_letter(channel: Channel, act: AccountAct, user: User, slug: str) -> Le
 def review_idle_accounts(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Put accounts to review, one transaction each; one read when there are none."""
     with reading() as session:
-        found = [(account.organisation_id, account.id) for account in idle_accounts(session, now=now)]
-    return sum(_review_locked(writing, organisation_id, channel_id, now) for organisation_id, channel_id in found)
+        account_keys = [(account.organisation_id, account.id) for account in idle_accounts(session, now=now)]
+    return sum(
+        _review_locked(writing, organisation_id, channel_id, now) for organisation_id, channel_id in account_keys
+    )
 
 
 def _review_locked(writing: Sessions, organisation_id: int, channel_id: int, now: datetime) -> int:
     """Check again under the lock: a worker or person may have been first."""
     with writing() as session:
         lock_heads(session, {organisation_id})
-        found = idle_accounts(session, now=now, channel_id=channel_id)
-        for channel in found:
+        channels = idle_accounts(session, now=now, channel_id=channel_id)
+        for channel in channels:
             review_account(session, channel, now=now)
         session.commit()
-        return len(found)
+        return len(channels)

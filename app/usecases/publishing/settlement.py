@@ -100,6 +100,6 @@ def _lock_case(session: Session, case: DeliveryCase, actor: Actor, *expected: De
 
 
 def _record(session: Session, case: DeliveryCase, act: Act, *, actor: Actor, now: datetime, **detail: object) -> None:
-    said = {"delivery": case.delivery.id, "account": case.channel.called, **detail}
-    audit.record(session, act, actor=actor, now=now, subject=f"post:{case.post.id}", **said)
+    audit_detail = {"delivery": case.delivery.id, "account": case.channel.called, **detail}
+    audit.record(session, act, actor=actor, now=now, subject=f"post:{case.post.id}", **audit_detail)
     session.flush()

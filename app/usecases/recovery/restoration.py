@@ -66,7 +66,7 @@ def _record_in_organisations(session: Session, backup_made_at: datetime, now: da
 def hold_due(session: Session, *, since: datetime, now: datetime) -> Counter[str]:
     """Hold all due work. `since`: the earliest possible earlier sending."""
     deliveries, replies = _presume_deliveries_sent(session, since, now), _presume_replies_sent(session, since, now)
-    held = Counter(
+    counts = Counter(
         posts=len(deliveries),
         by_hand=_warn_by_hand(session, now),
         replies=len(replies),
@@ -80,7 +80,7 @@ def hold_due(session: Session, *, since: datetime, now: datetime) -> Counter[str
     ]
     lock_heads(session, {deed.organisation_id for deed in deeds})
     record_all(session, deeds, now=now)
-    return held
+    return counts
 
 
 def _entry_draft(act: Act, row: Delivery | Reply, subject: str, **detail: int) -> EntryDraft:

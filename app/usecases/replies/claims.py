@@ -65,8 +65,8 @@ def _claim_obstacle(
         return S.CANCELLED, CASE_CLOSED
     if fault := faults.get(bound.reply.id):
         return S.FAILED, fault
-    if told := restriction_obstacle(session, bound.case, bound.message.id, bound.reply.text):
-        return S.FAILED, told
+    if obstacle := restriction_obstacle(session, bound.case, bound.message.id, bound.reply.text):
+        return S.FAILED, obstacle
     if reason := _line_obstacle(session, bound, now=now):
         return S.FAILED, reason
     if bound.message.source is MessageSource.MAILBOX:
@@ -115,16 +115,16 @@ def _content(session: Session, bound: OutgoingReply, sender: str) -> ReplyConten
 
 def _reply_target(session: Session, bound: OutgoingReply) -> ReplyTarget:
     """Return the target: under the answered message, to its author, no more public than it was."""
-    channel, said, reply = bound.channel, bound.message.evidence, bound.reply
+    channel, evidence, reply = bound.channel, bound.message.evidence, bound.reply
     assert channel is not None
     outgoing = OutgoingPost(
         text=reply.text,
         language=reply.language,
         attachments=(),
         key=reply.remote_key,
-        answers=str(said.get("id") or bound.case.answers),
-        visibility=reply_visibility(str(said.get("visibility", "public")), is_public=reply.is_public),
-        mention=str(said.get("mention") or (bound.citizen.handle if bound.citizen else "")),
+        answers=str(evidence.get("id") or bound.case.answers),
+        visibility=reply_visibility(str(evidence.get("visibility", "public")), is_public=reply.is_public),
+        mention=str(evidence.get("mention") or (bound.citizen.handle if bound.citizen else "")),
     )
     wordings = (
         outgoing_replies.known_text_digests(session, bound.message)

@@ -56,15 +56,15 @@ def variable_values(
 ) -> Mapping[str, str]:
     """Return values by variable source; days in ISO form, in the organisation's zone."""
     due = case.resolve_by or case.acknowledge_by
-    found = {
+    values = {
         "organisation.name": organisation.name,
         "case.code": case.code,
         "case.unit": next((unit.name for unit in known.units if unit.id == case.unit_id), ""),
         "case.resolve_by": local_day(due, organisation.zone).isoformat() if due else "",
     }
     if any(variable.source == PERIOD_END_SOURCE for variable in wanted.variables):
-        found[PERIOD_END_SOURCE] = _period_end(session, organisation.id, now=now)
-    return found | {f"usual.{each.name}": each.value for each in known.usual}
+        values[PERIOD_END_SOURCE] = _period_end(session, organisation.id, now=now)
+    return values | {f"usual.{each.name}": each.value for each in known.usual}
 
 
 def confirmed_values(organisation: Organisation, known: ValueSources, *, with_lists: bool = True) -> ConfirmedValues:
@@ -175,15 +175,19 @@ def compose_reply(
 ) -> ComposedReply:
     """Compose the text with known values, unchecked."""
     template = known.templates.get(wanted.template)
-    written_in = [one for one, words in template.texts.items() if words] if template else organisation.languages
+    written_in = (
+        [text_language for text_language, words in template.texts.items() if words]
+        if template
+        else organisation.languages
+    )
     usual, why = choose_language(case.language, organisation.languages, written_in)
     language = wanted.language if wanted.language in organisation.languages else usual
     variables = template.asked(language) if template else []
     is_typed = all(variable.name in wanted.values for variable in variables)
-    given = (
+    known_values = (
         {} if template is None or is_typed else variable_values(session, organisation, case, known, template, now=now)
     )
-    values = merge_values(variables, given, wanted.values)
+    values = merge_values(variables, known_values, wanted.values)
     year = local_day(now, organisation.zone).year
     shown = {
         variable.name: display_value(variable, values[variable.name], language, year=year) for variable in variables

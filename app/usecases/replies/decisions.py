@@ -59,19 +59,19 @@ def notify_reviewers(session: Session, organisation: Organisation, case: Case, r
     notifications_service.queue_letters(session, letters, organisation_id=organisation.id, now=now)
 
 
-def _deciding_roles(asked: Iterable[str]) -> Iterable[Role]:
-    return frozenset().union(*(DECIDING_ROLES[Role(role)] for role in asked))
+def _deciding_roles(required_roles: Iterable[str]) -> Iterable[Role]:
+    return frozenset().union(*(DECIDING_ROLES[Role(role)] for role in required_roles))
 
 
 def may_decide_reply(
     reply: Reply, decisions: Sequence[ReplyDecision], actor: Actor, *, writers: Collection[int]
 ) -> bool:
     """Tell whether the actor may decide: no author, repeat decider or political post, and with a required role."""
-    held = {PostKind(post) for post in actor.posts}
+    post_kinds = {PostKind(post) for post in actor.posts}
     return (
         reply.state is ReplyState.IN_REVIEW
         and actor.may(Permission.CASE_REVIEW)
-        and not (POLITICAL_POSTS & held)
+        and not (POLITICAL_POSTS & post_kinds)
         and actor.id not in writers
         and all(decision.by_id != actor.id for decision in decisions if decision.content_hash == reply.content_hash)
         and deciding_role(reply.asks.split(), actor.roles) is not None
@@ -103,9 +103,9 @@ def decide_on_reply(
         raise Refusal(msg("Diga qué hay que cambiar."))
     decision = _new_decision(reply, is_approved=is_approved, reason=reason, actor=actor, now=now)
     session.add(decision)
-    said: dict[str, Any] = {"verdict": "approved" if is_approved else "sent_back", "as_role": decision.as_role}
-    said |= {"content_hash": reply.content_hash}
-    record_act(session, case, CaseActKind.REPLY_DECIDED, actor=actor, now=now, note=reason, reply=reply.id, **said)
+    detail: dict[str, Any] = {"verdict": "approved" if is_approved else "sent_back", "as_role": decision.as_role}
+    detail |= {"content_hash": reply.content_hash}
+    record_act(session, case, CaseActKind.REPLY_DECIDED, actor=actor, now=now, note=reason, reply=reply.id, **detail)
     if not is_approved:
         reply.state = ReplyState.SENT_BACK
         return

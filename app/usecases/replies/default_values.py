@@ -34,12 +34,14 @@ def set_default_values(session: Session, values: Mapping[str, str], *, actor: Ac
     New items await another person's confirmation; confirmed ones remain.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
-    if faults := {name: told for name, value in values.items() if value and (told := _default_fault(name, value))}:
+    if faults := {name: fault for name, value in values.items() if value and (fault := _default_fault(name, value))}:
         raise InvalidDefaultValues(faults)
-    rows = {one.name: one for one in queries.default_values(session, actor.organisation_id)}
-    kept = {name: "\n".join(list_values(value)) for name, value in values.items()}
-    _check_author(rows, kept, actor)
-    changed = {name: value for name, value in kept.items() if value != (rows[name].value if name in rows else "")}
+    rows = {
+        default_value.name: default_value for default_value in queries.default_values(session, actor.organisation_id)
+    }
+    new_values = {name: "\n".join(list_values(value)) for name, value in values.items()}
+    _check_author(rows, new_values, actor)
+    changed = {name: value for name, value in new_values.items() if value != (rows[name].value if name in rows else "")}
     for name, value in changed.items():
         _set_value(session, rows.get(name), name, value, actor)
     if changed:
@@ -57,13 +59,13 @@ class InvalidDefaultValues(Refusal):
 
 def _check_author(rows: Mapping[str, DefaultValue], values: Mapping[str, str], actor: Actor) -> None:
     """Raise `InvalidDefaultValues` for changes to another person's unconfirmed items."""
-    told = {
+    faults = {
         name: msg("Lo escribió %(who)s y espera confirmación: confírmelo o bórrelo antes.", who=row.written_by_name)
         for name, row in rows.items()
         if name in values and values[name] != row.value and _belongs_to_other(row, values[name], actor)
     }
-    if told:
-        raise InvalidDefaultValues(told)
+    if faults:
+        raise InvalidDefaultValues(faults)
 
 
 def _default_fault(name: str, value: str) -> Message | None:
@@ -73,7 +75,7 @@ def _default_fault(name: str, value: str) -> Message | None:
         ) or _item_fault(value)
     if len(value) > LONGEST_LIST:
         return msg("Escriba como mucho %(max_length)s caracteres.", max_length=LONGEST_LIST)
-    return next((told for line in list_values(value) if (told := _item_fault(line))), None)
+    return next((fault for line in list_values(value) if (fault := _item_fault(line))), None)
 
 
 def _item_fault(line: str) -> Message | None:

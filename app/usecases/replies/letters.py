@@ -30,18 +30,18 @@ def reply_letter(
     reply: Reply, message: CitizenMessage, organisation: Organisation, mailbox: CitizenMailbox | None, *, sender: str
 ) -> MailMessage:
     """Return the e-mail, threaded to its message (RFC 5322 §3.6.4). `sender`: Cauce's own address."""
-    said: Mapping[str, Any] = message.evidence
-    subject = str(said.get("subject") or "")
-    known_as = str(said.get("message_id") or "")
+    evidence: Mapping[str, Any] = message.evidence
+    subject = str(evidence.get("subject") or "")
+    known_as = str(evidence.get("message_id") or "")
     return MailMessage(
-        to_address=str(said.get("address") or ""),
+        to_address=str(evidence.get("address") or ""),
         to_name="",
         subject=subject if subject.casefold().startswith("re:") else f"Re: {subject}".strip(),
         text=reply.text,
         reference=reply.remote_key,
         identity=reply_message_id(reply, sender),
         answers=known_as,
-        references=tuple(dict.fromkeys((*said.get("references", ()), *([known_as] if known_as else [])))),
+        references=tuple(dict.fromkeys((*evidence.get("references", ()), *([known_as] if known_as else [])))),
         signed=organisation.name,
         reply_to=mailbox.address if mailbox else "",
     )
@@ -66,5 +66,5 @@ def notify_reply_trouble(session: Session, case: Case, reply: Reply, *, now: dat
     }
     key = f"{kind}:{reply.id}:{reply.attempts}"
     people = people_with_permission(session, organisation.id, Permission.CASE_ANSWER, now=now)
-    letters = [Notice(one.email, one.name, one.locale, kind, context, f"{key}:{one.id}") for one in people]
+    letters = [Notice(user.email, user.name, user.locale, kind, context, f"{key}:{user.id}") for user in people]
     notifications_service.queue_letters(session, letters, organisation_id=organisation.id, now=now)

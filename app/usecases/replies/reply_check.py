@@ -64,32 +64,32 @@ def check_reply(
     findings = line.check(_line_piece(organisation, begun, channel, periods, now=now))
     length = _measure_length(channel, begun)
     house = confirmed_values(organisation, known, with_lists=bool(begun.variables) and not begun.is_new_wording)
-    asked = _reply_facts(case, replies, begun, wanted, findings, periods, house, without=without)
+    facts = _reply_facts(case, replies, begun, wanted, findings, periods, house, without=without)
     faults = _reply_faults(begun, case, organisation, house) | _length_fault(length)
     if stop := _blocking_rule(findings, line):
         faults["text"] = stop
     if begun.template and not begun.template.fits(case.channel_id):
         faults["template"] = msg("Esta plantilla no es para la cuenta por la que se contesta.")
-    return _with_findings(begun, asked, findings, length, stop, line.rules, faults)
+    return _with_findings(begun, facts, findings, length, stop, line.rules, faults)
 
 
 def _with_findings(
     begun: ComposedReply,
-    asked: review_requirements.ReplyFacts,
+    facts: review_requirements.ReplyFacts,
     findings: Sequence[RuleFinding],
     length: TextLength | None,
     stop: Message | None,
     rules: Mapping[str, LineRule],
     faults: Mapping[str, Message],
 ) -> ComposedReply:
-    said = {name: getattr(begun, name) for name in ("text", "proposed", "language", "why_language", "template")}
+    fields = {name: getattr(begun, name) for name in ("text", "proposed", "language", "why_language", "template")}
     return ComposedReply(
-        **said,
+        **fields,
         variables=begun.variables,
         values=begun.values,
         kind=begun.kind,
-        asks=review_requirements.required_reviewers(asked),
-        reasons=review_requirements.review_reasons(asked),
+        asks=review_requirements.required_reviewers(facts),
+        reasons=review_requirements.review_reasons(facts),
         findings=findings,
         length=length,
         stop=stop,
@@ -132,9 +132,9 @@ def _new_wording_reasons(begun: ComposedReply, house: ConfirmedValues) -> Iterat
     if begun.template is not None and not begun.is_new_wording:
         for variable in begun.variables:
             if variable.kind is not ValueKind.URL and (
-                told := new_wording_reason(variable, begun.values[variable.name], house)
+                reason := new_wording_reason(variable, begun.values[variable.name], house)
             ):
-                yield told
+                yield reason
     if hosts := foreign_hosts(begun.text, house.domains):
         yield msg("Lleva a %(hosts)s, que no está entre los dominios propios.", hosts=", ".join(hosts[:3]))
 
@@ -174,8 +174,8 @@ def _reply_faults(
     faults = {}
     if not begun.is_new_wording or not begun.text:
         for variable in begun.variables:
-            if told := value_fault(variable, begun.values[variable.name], house):
-                faults[f"v-{variable.name}"] = told
+            if fault := value_fault(variable, begun.values[variable.name], house):
+                faults[f"v-{variable.name}"] = fault
         if not begun.text and not faults:
             faults["text"] = msg("Escriba la respuesta.")
     if not faults and not has_no_gaps(begun.text):
@@ -196,14 +196,14 @@ def _length_fault(length: TextLength | None) -> dict[str, Message]:
 
 def _blocking_rule(findings: Sequence[RuleFinding], line: CompiledLineInForce) -> Message | None:
     """Return a certain, blocking rule's message; text-only rules ask for review, as with posts."""
-    found = [
+    blocking_findings = [
         finding
         for finding in findings
         if finding.action is RuleAction.BLOCK and finding.certainty is FindingCertainty.CERTAIN
     ]
-    if not found:
+    if not blocking_findings:
         return None
-    rule = line.rules[found[0].rule]
+    rule = line.rules[blocking_findings[0].rule]
     return msg("La regla %(rule)s no deja enviarlo así: «%(wording)s»", rule=rule.code, wording=rule.wording)
 
 
@@ -277,5 +277,9 @@ def reply_obstacle(
 
 def _roles_approved(session: Session, reply: Reply) -> set[str]:
     """Return the roles that approved this exact text."""
-    said = reply_decisions(session, reply.organisation_id, reply.id)
-    return {one.as_role for one in said if one.is_approved and one.content_hash == reply.content_hash}
+    decisions = reply_decisions(session, reply.organisation_id, reply.id)
+    return {
+        decision.as_role
+        for decision in decisions
+        if decision.is_approved and decision.content_hash == reply.content_hash
+    }

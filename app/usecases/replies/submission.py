@@ -73,10 +73,10 @@ def write_reply(
         raise InvalidReply(made.faults)
     check_no_restricted_person(session, case, messages[-1].id, made.text)
     if replaces is not None:
-        _set_aside(next(one for one in replies if one.id == replaces), now=now)
+        _set_aside(next(earlier_reply for earlier_reply in replies if earlier_reply.id == replaces), now=now)
     reply = _store_reply(session, case, messages[-1], made, wanted, actor=actor, now=now)
     asks = [role.value for role in made.asks]
-    said: dict[str, Any] = {
+    detail: dict[str, Any] = {
         "reply": reply.id,
         "template": made.template.code if made.template else "",
         "asks": ", ".join(asks),
@@ -84,7 +84,7 @@ def write_reply(
         "content_hash": reply.content_hash,
     }
     begun = _borrowed_words(session, case, replaces, faq)
-    record_act(session, case, CaseActKind.REPLY_WRITTEN, actor=actor, now=now, beside=begun, **said)
+    record_act(session, case, CaseActKind.REPLY_WRITTEN, actor=actor, now=now, beside=begun, **detail)
     _approve_or_ask(session, organisation, case, reply, asks, now=now)
     return reply
 
@@ -139,9 +139,9 @@ def _check_may_write(
     if base != case_mark(messages, replies):
         raise Conflict(CASE_CHANGED)
     others = [reply for reply in replies if reply.id != replaces]
-    if any(one.state is S.IN_REVIEW for one in others):
+    if any(other.state is S.IN_REVIEW for other in others):
         raise Conflict(msg("Ya hay una respuesta por revisar en este caso."))
-    if any(one.state in STATES_UNDER_WAY and one.kind is ReplyKind.ANSWER for one in others):
+    if any(other.state in STATES_UNDER_WAY and other.kind is ReplyKind.ANSWER for other in others):
         raise Conflict(msg("Ya hay una respuesta en camino en este caso."))
     replaced = [reply for reply in replies if reply.id == replaces]
     if replaces is not None and not (replaced and replaced[0].state in REPLACEABLE_STATES):

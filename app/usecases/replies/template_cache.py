@@ -37,16 +37,16 @@ def templates_in_force(session: Session, organisation_id: int) -> Mapping[str, R
 
 
 def merge_templates(
-    shipped: Mapping[str, ReplyTemplate], kept: Sequence[queries.StoredTemplate]
+    shipped: Mapping[str, ReplyTemplate], stored_templates: Sequence[queries.StoredTemplate]
 ) -> Mapping[str, ReplyTemplate]:
-    found = dict(shipped)
-    for row, version in kept:
-        base = build_template(row, version) if version else found.get(row.code)
+    templates = dict(shipped)
+    for row, version in stored_templates:
+        base = build_template(row, version) if version else templates.get(row.code)
         if row.retired_at is not None or base is None:
-            found.pop(row.code, None)
+            templates.pop(row.code, None)
         else:
-            found[row.code] = replace(base, id=row.id)
-    return dict(sorted(found.items()))
+            templates[row.code] = replace(base, id=row.id)
+    return dict(sorted(templates.items()))
 
 
 def build_template(row: ResponseTemplate, version: TemplateVersion) -> ReplyTemplate:
@@ -66,8 +66,8 @@ def build_template(row: ResponseTemplate, version: TemplateVersion) -> ReplyTemp
 
 def find_or_add_row(session: Session, organisation_id: int, code: str) -> ResponseTemplate:
     """Return a template's row, created on first use of a product one. Raises `NotFound` if unknown."""
-    if found := queries.stored_template(session, organisation_id, code):
-        return found
+    if stored_row := queries.stored_template(session, organisation_id, code):
+        return stored_row
     if code not in template_cache_of(session).shipped:
         raise NotFound(msg("Esa plantilla no existe."))
     made = dialect_insert(session, ResponseTemplate).on_conflict_do_nothing(index_elements=["organisation_id", "code"])

@@ -41,9 +41,9 @@ def remind_of_template(session: Session, row: ResponseTemplate, *, now: datetime
     readers = _review_readers(session, body, row, now=now) if template else ()
     letters = [_review_letter(body, row, template, reader, opens=opens) for reader, opens in readers if template]
     notifications_service.queue_letters(session, letters, organisation_id=body.id, now=now)
-    said = {"code": row.code, "review_on": row.review_on, "told": len(letters)}
+    detail = {"code": row.code, "review_on": row.review_on, "told": len(letters)}
     actor, subject = system_actor(body.id), f"template:{row.id}"
-    audit.record(session, Act.TEMPLATE_REMINDED, actor=actor, now=now, subject=subject, **said)
+    audit.record(session, Act.TEMPLATE_REMINDED, actor=actor, now=now, subject=subject, **detail)
     return True
 
 
@@ -52,14 +52,14 @@ def _review_readers(
 ) -> Sequence[tuple[User, bool]]:
     """Return readers and whether each may open it here; template managers if no one is in charge."""
     if row.owner_id is not None:
-        found = people_with_permission(session, body.id, Permission.CASE_ANSWER, now=now, only=row.owner_id)
+        readers = people_with_permission(session, body.id, Permission.CASE_ANSWER, now=now, only=row.owner_id)
     elif row.owner_unit_id is not None:
-        found = unit_liaisons(session, body.id, row.owner_unit_id, today=local_day(now, body.zone))
+        readers = unit_liaisons(session, body.id, row.owner_unit_id, today=local_day(now, body.zone))
     else:
-        found = ()
-    found = found or people_with_permission(session, body.id, Permission.PROTOCOL_MANAGE, now=now)
+        readers = ()
+    readers = readers or people_with_permission(session, body.id, Permission.PROTOCOL_MANAGE, now=now)
     may_open = {user.id for user in people_with_permission(session, body.id, Permission.CASE_READ, now=now)}
-    return [(user, user.id in may_open) for user in found]
+    return [(user, user.id in may_open) for user in readers]
 
 
 def _review_letter(

@@ -52,14 +52,14 @@ def length_excesses(
 
 def check_fits(session: Session, organisation_id: int, texts: Mapping[str, str], accounts: Collection[int]) -> None:
     """Raise `Refusal` for a named account it does not fit."""
-    found = next(length_excesses(session, organisation_id, texts, accounts), None) if accounts else None
-    if found is not None:
+    excess = next(length_excesses(session, organisation_id, texts, accounts), None) if accounts else None
+    if excess is not None:
         raise Refusal(
             msg(
                 "En %(account)s no cabe el texto en %(language)s: sobran al menos %(count)s caracteres.",
-                account=found.account,
-                language=language_name(found.language),
-                count=found.beyond,
+                account=excess.account,
+                language=language_name(excess.language),
+                count=excess.beyond,
             )
         )
 
@@ -87,16 +87,17 @@ def submit_version(session: Session, wanted: ReplyTemplate, *, actor: Actor, now
     if known := _find_same_version(session, row, wanted, actor):
         return known
     version = _add_version(session, row, wanted, actor=actor, now=now)
-    said = {"name": wanted.name, "number": version.number}
-    audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", **said)
+    detail = {"name": wanted.name, "number": version.number}
+    audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", **detail)
     return version
 
 
 def _describe_gaps(texts: Mapping[str, str], known: tuple[TemplateVariable, ...]) -> tuple[TemplateVariable, ...]:
     names = dict.fromkeys(name for words in texts.values() for name in slot_names(words))
-    told = {one.name: one for one in known}
+    variables_by_name = {variable.name: variable for variable in known}
     return tuple(
-        told.get(name) or TemplateVariable(name, name.replace("_", " "), value_kind(name, "", ValueKind.TEXT))
+        variables_by_name.get(name)
+        or TemplateVariable(name, name.replace("_", " "), value_kind(name, "", ValueKind.TEXT))
         for name in names
     )
 
@@ -166,8 +167,8 @@ def versions_for_approval(
 ) -> list[tuple[TemplateVersion, TemplateDecision | None, bool]]:
     """Return versions, their decisions and whether the actor may approve."""
     return [
-        (one, told, may_approve_version(one, actor, writers=queries.version_writers(row, one, every)))
-        for one, told in every
+        (version, decision, may_approve_version(version, actor, writers=queries.version_writers(row, version, every)))
+        for version, decision in every
     ]
 
 
@@ -202,16 +203,16 @@ def decide_on_version(
     )
     if is_approved:
         row.version = version.number
-    told = {"name": version.name, "number": version.number, "verdict": "approved" if is_approved else "sent_back"}
-    audit.record(session, Act.TEMPLATE_APPROVED, actor=actor, now=now, subject=f"template:{row.id}", **told)
+    detail = {"name": version.name, "number": version.number, "verdict": "approved" if is_approved else "sent_back"}
+    audit.record(session, Act.TEMPLATE_APPROVED, actor=actor, now=now, subject=f"template:{row.id}", **detail)
 
 
 def set_retired(session: Session, code: str, *, is_retired: bool, actor: Actor, now: datetime) -> None:
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     row = find_or_add_row(session, actor.organisation_id, code)
     row.retired_at = now if is_retired else None
-    said = {"code": code, "retired": is_retired}
-    audit.record(session, Act.TEMPLATE_RETIRED, actor=actor, now=now, subject=f"template:{row.id}", **said)
+    detail = {"code": code, "retired": is_retired}
+    audit.record(session, Act.TEMPLATE_RETIRED, actor=actor, now=now, subject=f"template:{row.id}", **detail)
 
 
 def set_care(session: Session, code: str, care: TemplateCare, *, actor: Actor, now: datetime) -> None:

@@ -93,8 +93,8 @@ def move_reply(
     reply.trouble = storable_text(trouble)
     reply.settled_at = now if step.state in SETTLED_STATES else None
     session.add(reply)
-    said = {"number": case.code, "reply_state": step.state.value} | ({"again_at": step.at} if step.at else {})
-    audit.record(session, Act.REPLY_SETTLED, actor=actor, now=now, subject=f"reply:{reply.id}", **said)
+    detail = {"number": case.code, "reply_state": step.state.value} | ({"again_at": step.at} if step.at else {})
+    audit.record(session, Act.REPLY_SETTLED, actor=actor, now=now, subject=f"reply:{reply.id}", **detail)
 
 
 def record_reply_sent(
@@ -121,6 +121,6 @@ def _mark_measures_notified(session: Session, reply: Reply, *, now: datetime) ->
     measure = select(ModerationMeasure).where(
         ModerationMeasure.organisation_id == reply.organisation_id, ModerationMeasure.notice_id == reply.id
     )
-    for one in session.exec(measure):
-        one.told_at = one.told_at or now
-        session.add(one)
+    for notified_measure in session.exec(measure):
+        notified_measure.told_at = notified_measure.told_at or now
+        session.add(notified_measure)

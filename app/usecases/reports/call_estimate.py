@@ -13,7 +13,7 @@ from app.domain.reports.rules.attention import CallEstimate
 def set_call_estimate(session: Session, estimate: CallEstimate, *, actor: Actor, now: datetime) -> None:
     demand(actor.may(Permission.PLAN_MANAGE))
     here = actor.organisation_id
-    said = {"share": estimate.share, "cents": estimate.cents}
-    made = AttentionEstimate(organisation_id=here, set_at=now, set_by_name=actor.name, **said)
+    detail = {"share": estimate.share, "cents": estimate.cents}
+    made = AttentionEstimate(organisation_id=here, set_at=now, set_by_name=actor.name, **detail)
     session.merge(made)
-    audit.record(session, Act.CALLS_ESTIMATED, actor=actor, now=now, subject=f"organisation:{here}", **said)
+    audit.record(session, Act.CALLS_ESTIMATED, actor=actor, now=now, subject=f"organisation:{here}", **detail)

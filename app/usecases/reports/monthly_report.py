@@ -107,27 +107,30 @@ def prepare_report(session: Session, organisation_id: int, *, now: datetime) -> 
 
 
 def _store_report(session: Session, body: Organisation, month: ReportMonth, today: date, *, now: datetime) -> int:
-    found, beside = month_figures(session, body, month, now=now), neutrality_of_months(session, body, [month], now=now)
-    answered = attention_of_months(session, body, found.stretch, AttentionFilter(), now=now)
-    if all(reading.value is None for reading in found.readings()) and not answered.total.cases:
+    figures, beside = (
+        month_figures(session, body, month, now=now),
+        neutrality_of_months(session, body, [month], now=now),
+    )
+    answered = attention_of_months(session, body, figures.stretch, AttentionFilter(), now=now)
+    if all(reading.value is None for reading in figures.readings()) and not answered.total.cases:
         return 0
-    ((_, values),) = values_by_month(found, beside)
+    ((_, values),) = values_by_month(figures, beside)
     (answers,) = answer_values(session, body, answered)
     export_figures(session, body.id, month, values | answers, now=now)
-    told = report_readers(session, body.id, today=today)
-    numbers = _numbers(found, beside[0]) | {"attention": _answers(answered)}
-    store_monthly_report(session, body, month, numbers, told, now=now)
+    readers = report_readers(session, body.id, today=today)
+    numbers = _numbers(figures, beside[0]) | {"attention": _answers(answered)}
+    store_monthly_report(session, body, month, numbers, readers, now=now)
     return 1
 
 
-def _numbers(found: ComplianceFigures, beside: NeutralityFacts) -> dict[str, Any]:
+def _numbers(figures: ComplianceFigures, beside: NeutralityFacts) -> dict[str, Any]:
     """Return the stored indicators with targets, topics, steps and neutrality figures."""
-    (facts_of_month,) = found.months
-    topics = facts_balance(facts_of_month, found.themes)
+    (facts_of_month,) = figures.months
+    topics = facts_balance(facts_of_month, figures.themes)
     return {
-        "published": total_facts(found.months).published,
-        "plan": found.plan.number,
-        "rows": stored_readings(found.readings()),
+        "published": total_facts(figures.months).published,
+        "plan": figures.plan.number,
+        "rows": stored_readings(figures.readings()),
         "topics": [
             {"name": share.name, "count": share.count, "actual": share.actual, "target": share.target}
             for share in topics.shares
@@ -140,15 +143,15 @@ def _numbers(found: ComplianceFigures, beside: NeutralityFacts) -> dict[str, Any
                 "median": percentile_hours(waits, MEDIAN),
                 "most": percentile_hours(waits, MOST),
             }
-            for name, waits in found.steps.items()
+            for name, waits in figures.steps.items()
         ],
         "neutrality": neutrality_values(beside),
     }
 
 
-def _answers(found: AttentionReport) -> dict[str, Any]:
-    reasons = [(reason.value, count) for reason, count in silences(found.counted)]
-    return stored_answers(found.total, found.total_before, found.estimate, reasons)
+def _answers(report: AttentionReport) -> dict[str, Any]:
+    reasons = [(reason.value, count) for reason, count in silences(report.counted)]
+    return stored_answers(report.total, report.total_before, report.estimate, reasons)
 
 
 def monthly_report_job(reading: Sessions, writing: Sessions) -> Callable[[datetime], Mapping[str, int]]:

@@ -48,12 +48,12 @@ def neutrality_of_months(
 
 
 def values_by_month(
-    found: ComplianceFigures, beside: Sequence[NeutralityFacts]
+    figures: ComplianceFigures, beside: Sequence[NeutralityFacts]
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
     """Return each month's available values. `beside`: its neutrality facts."""
     return [
-        (month, {code: value for code, value in _values(found, place, told).items() if value is not None})
-        for place, (month, told) in enumerate(zip(found.stretch.months, beside, strict=True))
+        (month, {code: value for code, value in _values(figures, place, facts).items() if value is not None})
+        for place, (month, facts) in enumerate(zip(figures.stretch.months, beside, strict=True))
     ]
 
 
@@ -62,20 +62,23 @@ def values_between(
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
     """Return the values of non-empty months, counted together whatever their number."""
     stretch = MonthRange((), tuple(months), tuple(month_bounds(months, body.zone)))
-    found = compliance_figures(session, body, stretch, ReportFilter(), now=now)
-    every = values_by_month(found, neutrality_of_months(session, body, months, now=now))
+    figures = compliance_figures(session, body, stretch, ReportFilter(), now=now)
+    every = values_by_month(figures, neutrality_of_months(session, body, months, now=now))
     answered = answer_values(session, body, attention_of_months(session, body, stretch, AttentionFilter(), now=now))
-    told = [(month, values | more) for (month, values), more in zip(every, answered, strict=True)]
-    return [(month, values) for month, values in told if values]
+    values_of_months = [(month, values | more) for (month, values), more in zip(every, answered, strict=True)]
+    return [(month, values) for month, values in values_of_months if values]
 
 
-def answer_values(session: Session, body: Organisation, found: AttentionReport) -> list[dict[str, float]]:
+def answer_values(session: Session, body: Organisation, report: AttentionReport) -> list[dict[str, float]]:
     """Return each month's known answer values; two further statements a month."""
-    told = [
-        answers(tally, found.estimate) | _crisis_and_moderation_values(session, body, month)
-        for month, tally in zip(found.stretch.months, found.by_month, strict=True)
+    answers_by_month = [
+        answers(tally, report.estimate) | _crisis_and_moderation_values(session, body, month)
+        for month, tally in zip(report.stretch.months, report.by_month, strict=True)
     ]
-    return [{code: value for code, value in one.items() if value is not None} for one in told]
+    return [
+        {code: value for code, value in month_answers.items() if value is not None}
+        for month_answers in answers_by_month
+    ]
 
 
 def _crisis_and_moderation_values(session: Session, body: Organisation, month: ReportMonth) -> dict[str, float | None]:
@@ -85,14 +88,14 @@ def _crisis_and_moderation_values(session: Session, body: Organisation, month: R
     return {"K20": spoke, "K23": moderation_figures(session, body.id, start, end).guarded.per_cent}
 
 
-def _values(found: ComplianceFigures, place: int, beside: NeutralityFacts) -> dict[str, float | None]:
-    of_month = found.months[place]
-    own = {code: found.value(INDICATORS_BY_CODE[code], of_month) for code in INDICATORS_BY_CODE if code in INDICATORS}
-    return {code: _in_its_unit(code, value) for code, value in (own | _others(found, place, beside)).items()}
+def _values(figures: ComplianceFigures, place: int, beside: NeutralityFacts) -> dict[str, float | None]:
+    of_month = figures.months[place]
+    own = {code: figures.value(INDICATORS_BY_CODE[code], of_month) for code in INDICATORS_BY_CODE if code in INDICATORS}
+    return {code: _in_its_unit(code, value) for code, value in (own | _others(figures, place, beside)).items()}
 
 
-def _others(found: ComplianceFigures, place: int, beside: NeutralityFacts) -> dict[str, float | None]:
-    frequency = found.frequency_of(place)
+def _others(figures: ComplianceFigures, place: int, beside: NeutralityFacts) -> dict[str, float | None]:
+    frequency = figures.frequency_of(place)
     compared = frequency.own / frequency.others if frequency.own is not None and frequency.others else None
     return neutrality_values(beside) | {COMPARED: compared}
 

@@ -71,7 +71,7 @@ def _record_outcome(
     now: datetime,
 ) -> RequestAct:
     check_may_decide(request_state(act.kind for act in requests.request_acts(session, request)))
-    check_outcome(outcome, asked=request.text)
+    check_outcome(outcome, original_text=request.text)
     if where.request is not None:
         _check_joins(session, request, where.request)
     act = add_request_act(

@@ -32,7 +32,7 @@ from app.usecases.requests.submission import RequestRoute, receive_request, reco
 def record_calendar_request(
     session: Session,
     organisation: Organisation,
-    asked: RequestContent,
+    content: RequestContent,
     requester: Requester,
     evidence: str,
     *,
@@ -43,8 +43,8 @@ def record_calendar_request(
     demand(actor.may(Permission.REQUEST_NOTE))
     check_recorder(requester_kind_of(actor.roles, actor.posts))
     way = RequestRoute(RequestChannel.FORM, evidence=evidence)
-    request = record_for_requester(session, organisation, asked, requester, way, actor=actor, now=now)
-    detail = {"calendar": requester.name, "event": asked.subject, "number": request.code}
+    request = record_for_requester(session, organisation, content, requester, way, actor=actor, now=now)
+    detail = {"calendar": requester.name, "event": content.subject, "number": request.code}
     audit.record(session, Act.EVENT_TAKEN, actor=actor, now=now, subject=f"request:{request.id}", **detail)
     notify_deciders(session, request, now=now)
     return request
@@ -69,7 +69,7 @@ def take_request_letter(
     if known := requests.request_of_form(session, organisation.id, carrier.id, letter.key):
         return known
     is_answered = _is_below_daily_limit(session, organisation, letter, now=now)
-    asked = RequestContent(
+    content = RequestContent(
         subject=letter.subject or NO_SUBJECT,
         on_behalf_of=IN_OWN_NAME,
         text=letter.text,
@@ -78,7 +78,7 @@ def take_request_letter(
     requester = Requester(RequesterKind.CITIZEN, letter.name or letter.address or NO_SENDER, email=letter.address)
     evidence = describe_letter(letter, is_answered=is_answered)
     how: dict[str, Any] = {"actor": carrier, "now": now, "key": letter.key, "evidence": evidence, "files": files}
-    request = receive_request(session, organisation, asked, requester, **how)
+    request = receive_request(session, organisation, content, requester, **how)
     if is_answered:
         notify_received(session, request, now=now)
         notify_deciders(session, request, now=now)

@@ -64,25 +64,25 @@ def _take_letter_file(images: ImageCleaner, file: LetterAttachment, *, is_one_to
 
 def store_files(files: FileStore | None, organisation_id: int, attached: Sequence[RequestFile]) -> list[dict[str, Any]]:
     """Store the files and return their metadata. `digest`: of the stored bytes."""
-    return [_store_file(files, organisation_id, one) for one in attached]
+    return [_store_file(files, organisation_id, file) for file in attached]
 
 
-def _store_file(files: FileStore | None, organisation_id: int, one: RequestFile) -> dict[str, Any]:
-    if not one.content:
-        return one.entry()
+def _store_file(files: FileStore | None, organisation_id: int, file: RequestFile) -> dict[str, Any]:
+    if not file.content:
+        return file.entry()
     assert files is not None, "whoever brings files says where they are kept"
     place = token_digest(new_token())
-    files.keep(organisation_id, place, one.content)
-    return one.entry() | {"digest": _digest(one), "place": place}
+    files.keep(organisation_id, place, file.content)
+    return file.entry() | {"digest": _digest(file), "place": place}
 
 
 def has_same_files(attached: Sequence[RequestFile], request: Request) -> bool:
     """Tell whether a request came with these exact files."""
-    return [_digest(one) for one in attached] == [file["digest"] for file in request.attachments]
+    return [_digest(sent_file) for sent_file in attached] == [file["digest"] for file in request.attachments]
 
 
-def _digest(one: RequestFile) -> str:
-    return hashlib.sha256(one.content).hexdigest() if one.content else ""
+def _digest(file: RequestFile) -> str:
+    return hashlib.sha256(file.content).hexdigest() if file.content else ""
 
 
 def stored_file(holder: FileHolder, position: int) -> Mapping[str, Any]:

@@ -54,7 +54,7 @@ def notify_requester(session: Session, request: Request, answer: str, *, key: in
 
 
 def _queue_letter(
-    session: Session, request: Request, kind: str, key: str, said: dict[str, str], *, now: datetime
+    session: Session, request: Request, kind: str, key: str, context: dict[str, str], *, now: datetime
 ) -> None:
     user, slug = _requester_user(session, request)
     address = user.email if user else request.requester_email
@@ -70,7 +70,7 @@ def _queue_letter(
             "code": request.code,
             "subject": request.subject,
             "path": paths.request(slug, request.year, request.ordinal) if user else "",
-            **said,
+            **context,
         },
         dedup_key=f"request:{request.id}:{key}",
         organisation_id=request.organisation_id,

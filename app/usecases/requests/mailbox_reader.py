@@ -108,8 +108,8 @@ class MailReader(Generic[MailboxModel]):
     def _keep(self, session: Session, mailbox: MailboxModel, token: str, **values: Any) -> None:
         """Hold the mailbox until commit. Raises `MailboxLost` if it is no longer ours."""
         mine = (col(self.model.id) == mailbox.id, col(self.model.lease_token) == token)
-        kept = update(self.model).where(*mine).values(**values).returning(col(self.model.id))
-        if session.execute(kept.execution_options(synchronize_session=False)).first() is None:
+        statement = update(self.model).where(*mine).values(**values).returning(col(self.model.id))
+        if session.execute(statement.execution_options(synchronize_session=False)).first() is None:
             raise MailboxLost
 
 

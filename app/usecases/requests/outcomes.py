@@ -69,9 +69,9 @@ def draft_from_request(
     """
     wrote = request.writers if outcome.kind is not RequestActKind.ADAPTED and request.text else ()
     pictures = _copy_images(session, request, chosen, actor=actor, now=now) if chosen else ()
-    said = replace(_draft_of(session, organisation, request, outcome), media=pictures)
+    draft = replace(_draft_of(session, organisation, request, outcome), media=pictures)
     post = drafting.create_post(
-        session, organisation, said, actor=actor, now=now, origin=PostOrigin.REQUEST, also=wrote
+        session, organisation, draft, actor=actor, now=now, origin=PostOrigin.REQUEST, also=wrote
     )
     drafts.link_request(session, post, request, actor=actor, now=now)
     where = RequestDestination(name=post.number, post_id=post.id)
@@ -83,7 +83,7 @@ def _copy_images(
     session: Session, request: Request, chosen: ChosenImages, *, actor: Actor, now: datetime
 ) -> tuple[MediaUse, ...]:
     """Copy images for the draft, as the request's are deleted with its names; they lack descriptions."""
-    kept = []
+    digests = []
     for position in sorted(set(chosen.positions)):
         file = requests_files.stored_file(request, position)
         check_publishable(file)
@@ -93,8 +93,8 @@ def _copy_images(
             file["width"],
             file["height"],
         )
-        kept.append(media.store_image(session, chosen.files, image, name=file["name"], actor=actor, now=now).digest)
-    return tuple(MediaUse(digest, "") for digest in dict.fromkeys(kept))
+        digests.append(media.store_image(session, chosen.files, image, name=file["name"], actor=actor, now=now).digest)
+    return tuple(MediaUse(digest, "") for digest in dict.fromkeys(digests))
 
 
 def join_request(
@@ -120,7 +120,7 @@ def join_request(
 def register_for_post(
     session: Session,
     organisation: Organisation,
-    asked: RequestContent,
+    content: RequestContent,
     requester: Requester,
     post: Post,
     *,
@@ -131,7 +131,7 @@ def register_for_post(
 ) -> Request:
     """Register a request for a post in progress, and link them."""
     how: dict[str, Any] = {"actor": actor, "now": now, "form_key": form_key, "files": files}
-    request = submission.register_request(session, organisation, asked, requester, **how)
+    request = submission.register_request(session, organisation, content, requester, **how)
     if post.request_id == request.id:
         return request
     drafts.link_request(session, post, request, actor=actor, now=now)

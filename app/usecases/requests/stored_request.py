@@ -21,22 +21,22 @@ class FormAlreadyUsed(Conflict):
 
 
 def requester_values(requester: Requester) -> dict[str, Any]:
-    told = {f"requester_{name}": getattr(requester, name).strip() for name in ("name", "post", "email")}
-    return {"requester_kind": requester.kind, **told}
+    texts = {f"requester_{name}": getattr(requester, name).strip() for name in ("name", "post", "email")}
+    return {"requester_kind": requester.kind, **texts}
 
 
-def content_values(asked: RequestContent) -> dict[str, Any]:
+def content_values(content: RequestContent) -> dict[str, Any]:
     """Return the stored columns except files."""
-    kept = asdict(replace(asked, attachments=()))
-    del kept["attachments"]
-    lists = {name: list(kept[name]) for name in ("accounts", "languages", "sensitivities")}
-    return kept | lists | {name: normalise_text(kept[name]) for name in TEXT_FIELDS}
+    values = asdict(replace(content, attachments=()))
+    del values["attachments"]
+    lists = {name: list(values[name]) for name in ("accounts", "languages", "sensitivities")}
+    return values | lists | {name: normalise_text(values[name]) for name in TEXT_FIELDS}
 
 
-def check_same_request(before: Request, said: dict[str, Any], asked: RequestContent) -> Request:
+def check_same_request(before: Request, values: dict[str, Any], content: RequestContent) -> Request:
     """Return the same request for a double click; refuse other words or files in the same form."""
-    if any(getattr(before, name) != said[name] for name in TEXT_FIELDS) or not has_same_files(
-        asked.attachments, before
+    if any(getattr(before, name) != values[name] for name in TEXT_FIELDS) or not has_same_files(
+        content.attachments, before
     ):
         raise FormAlreadyUsed(before)
     return before

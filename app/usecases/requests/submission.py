@@ -43,9 +43,9 @@ def check_against_line(
     """Return the line in force and its findings on the request's, or given, text; two statements."""
     line = load_line(session, request.organisation_id, now=now)
     at = day_bounds(request.wanted_on, zone)[0] if request.wanted_on else now
-    said = request.text if text is None else text
+    checked_text = request.text if text is None else text
     piece = CheckedPiece(
-        text=said,
+        text=checked_text,
         language=request.languages[0] if request.languages else DEFAULT_LANGUAGE,
         requester=request.provenance.value,
         now=now,
@@ -53,7 +53,7 @@ def check_against_line(
         periods=binding_kinds_at(session, request.organisation_id, [at])[at],
         declared={"paid": True} if RequestSensitivity.COST in request.sensitivities and request.budget else {},
     )
-    return line, line.check(piece) if said else ()
+    return line, line.check(piece) if checked_text else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class RequestRoute:
 def submit_request(
     session: Session,
     organisation: Organisation,
-    asked: RequestContent,
+    content: RequestContent,
     *,
     actor: Actor,
     now: datetime,
@@ -88,7 +88,9 @@ def submit_request(
         _job_titles(session, actor, local_day(now, organisation.zone)),
     )
     way = RequestRoute(RequestChannel.FORM, form_key=form_key, files=files)
-    request = _store_request(session, organisation, asked, requester, way, requester_id=actor.id, actor=actor, now=now)
+    request = _store_request(
+        session, organisation, content, requester, way, requester_id=actor.id, actor=actor, now=now
+    )
     notify_deciders(session, request, now=now)
     return request
 
@@ -96,7 +98,7 @@ def submit_request(
 def submit_for_other(
     session: Session,
     organisation: Organisation,
-    asked: RequestContent,
+    content: RequestContent,
     requester: Requester,
     *,
     actor: Actor,
@@ -106,7 +108,7 @@ def submit_for_other(
 ) -> Request:
     """Submit another person's request, made by telephone or in person."""
     request = register_request(
-        session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, files=files
+        session, organisation, content, requester, actor=actor, now=now, form_key=form_key, files=files
     )
     notify_deciders(session, request, now=now)
     return request
@@ -115,7 +117,7 @@ def submit_for_other(
 def register_request(
     session: Session,
     organisation: Organisation,
-    asked: RequestContent,
+    content: RequestContent,
     requester: Requester,
     *,
     actor: Actor,
@@ -127,13 +129,13 @@ def register_request(
     demand(actor.may(Permission.REQUEST_NOTE))
     check_brought(requester, requester_kind_of(actor.roles, actor.posts))
     way = RequestRoute(RequestChannel.FORM, requester.original_channel, form_key, files=files)
-    return record_for_requester(session, organisation, asked, requester, way, actor=actor, now=now)
+    return record_for_requester(session, organisation, content, requester, way, actor=actor, now=now)
 
 
 def receive_request(
     session: Session,
     organisation: Organisation,
-    asked: RequestContent,
+    content: RequestContent,
     requester: Requester,
     *,
     actor: Actor,
@@ -151,13 +153,13 @@ def receive_request(
     if known := requests.request_of_form(session, organisation.id, actor.id, key):
         return known
     way = RequestRoute(RequestChannel.MAILBOX, RequestChannel.MAILBOX, key, evidence, files)
-    return record_for_requester(session, organisation, asked, requester, way, actor=actor, now=now)
+    return record_for_requester(session, organisation, content, requester, way, actor=actor, now=now)
 
 
 def record_for_requester(
     session: Session,
     organisation: Organisation,
-    asked: RequestContent,
+    content: RequestContent,
     requester: Requester,
     way: RequestRoute,
     *,
@@ -172,13 +174,13 @@ def record_for_requester(
         stays = requester.kind in POLITICAL_KINDS and kind not in POLITICAL_KINDS
         requester = Requester(requester.kind if stays else kind, requester.name or seat.name, requester.post)
     who = seat.id if seat else None
-    return _store_request(session, organisation, asked, requester, way, requester_id=who, actor=actor, now=now)
+    return _store_request(session, organisation, content, requester, way, requester_id=who, actor=actor, now=now)
 
 
 def _store_request(
     session: Session,
     organisation: Organisation,
-    asked: RequestContent,
+    content: RequestContent,
     requester: Requester,
     way: RequestRoute,
     *,
@@ -188,12 +190,12 @@ def _store_request(
 ) -> Request:
     today = local_day(now, organisation.zone)
     if way.channel is not RequestChannel.MAILBOX:
-        check_content(asked, today=today)
-    _check_unit_and_accounts(session, organisation.id, asked)
+        check_content(content, today=today)
+    _check_unit_and_accounts(session, organisation.id, content)
     ordinal = take_number(session, RequestCounter, organisation.id, today.year)
-    said = content_values(asked)
+    values = content_values(content)
     if way.form_key and (before := requests.request_of_form(session, organisation.id, actor.id, way.form_key)):
-        return check_same_request(before, said, asked)
+        return check_same_request(before, values, content)
     request = Request(
         organisation_id=organisation.id,
         year=today.year,
@@ -204,10 +206,10 @@ def _store_request(
         channel=way.channel,
         original_channel=way.original_channel,
         form_key=way.form_key or None,
-        attachments=store_files(way.files, organisation.id, asked.attachments),
+        attachments=store_files(way.files, organisation.id, content.attachments),
         requester_id=requester_id,
         **requester_values(requester),
-        **said,
+        **values,
     )
     session.add(request)
     session.flush()
@@ -243,14 +245,14 @@ def _open_request(session: Session, request: Request, *, zone: str, evidence: st
     session.flush()
 
 
-def _check_unit_and_accounts(session: Session, organisation_id: int, asked: RequestContent) -> None:
+def _check_unit_and_accounts(session: Session, organisation_id: int, content: RequestContent) -> None:
     """Raise `Refusal` for another organisation's unit or account."""
-    if asked.unit_id is not None and asked.unit_id not in {
+    if content.unit_id is not None and content.unit_id not in {
         unit.id for unit in organisations.units(session, organisation_id) if not unit.closed
     }:
         raise Refusal(msg("Esa unidad no existe o está cerrada: elija otra."))
     known = set(session.exec(select(Channel.id).where(Channel.organisation_id == organisation_id)))
-    if not known.issuperset(asked.accounts):
+    if not known.issuperset(content.accounts):
         raise Refusal(msg("Una de las cuentas elegidas no existe: revise la lista."))
 
 

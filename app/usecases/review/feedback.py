@@ -82,9 +82,9 @@ def accept_suggestion(
     Raises `Conflict` when already answered, when the text changed since the difference was read, or when its account
     says nothing now.
     """
-    asked = suggestion_or_404(session, post, suggestion_id)
-    check_unanswered(asked)
-    suggestion, variant, _ = asked
+    suggestion_row = suggestion_or_404(session, post, suggestion_id)
+    check_unanswered(suggestion_row)
+    suggestion, variant, _ = suggestion_row
     version = _current_version(session, post).version
     check_unchanged(seen=seen_hash, current=version.content_hash)
     draft, target = posts.draft_of(post, version), (variant.channel_id, variant.language)
@@ -93,13 +93,13 @@ def accept_suggestion(
     note = f"Texto sugerido por {suggestion.user_name}."
     taken = replace(with_text(draft, target, suggestion.text), note=note)
     drafting.save_post(session, post, taken, base=post.base, actor=actor, now=now)
-    feedback_records.record_suggestion_answer(session, post, asked, is_accepted=True, actor=actor, now=now)
+    feedback_records.record_suggestion_answer(session, post, suggestion_row, is_accepted=True, actor=actor, now=now)
 
 
 def decline_suggestion(session: Session, post: Post, suggestion_id: int, *, actor: Actor, now: datetime) -> None:
     """Decline a suggestion; its proposer sees it in the history."""
-    asked = suggestion_or_404(session, post, suggestion_id)
-    feedback_records.record_suggestion_answer(session, post, asked, is_accepted=False, actor=actor, now=now)
+    suggestion_row = suggestion_or_404(session, post, suggestion_id)
+    feedback_records.record_suggestion_answer(session, post, suggestion_row, is_accepted=False, actor=actor, now=now)
 
 
 def add_comment(session: Session, post: Post, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime) -> None:
@@ -112,9 +112,9 @@ def add_comment(session: Session, post: Post, text: str, quoted: QuotedWords, *,
 
 def answer_comment(session: Session, post: Post, comment_id: int, text: str, *, actor: Actor, now: datetime) -> None:
     """Answer in a thread; notify the post's author and the thread's participants."""
-    asked = thread_or_404(session, post, comment_id)
-    said = review_feedback_records.record_comment_answer(session, post, asked, text, actor=actor, now=now)
-    _notify(session, post, said, {post.author_id, *asked.thread.people}, now=now)
+    comment_thread = thread_or_404(session, post, comment_id)
+    comment = review_feedback_records.record_comment_answer(session, post, comment_thread, text, actor=actor, now=now)
+    _notify(session, post, comment, {post.author_id, *comment_thread.thread.people}, now=now)
 
 
 def change_thread(
@@ -133,9 +133,11 @@ def _current_version(session: Session, post: Post) -> CurrentVersion:
     return current
 
 
-def _notify(session: Session, post: Post, said: PostComment, people: Collection[int | None], *, now: datetime) -> None:
+def _notify(
+    session: Session, post: Post, comment: PostComment, people: Collection[int | None], *, now: datetime
+) -> None:
     """Queue one letter per person and comment, none to its author."""
-    others = {one for one in people if one not in (None, said.user_id)}
+    others = {person_id for person_id in people if person_id not in (None, comment.user_id)}
     today = current_day(session, post.organisation_id, now=now)
     letters = [
         Letter(
@@ -146,13 +148,15 @@ def _notify(session: Session, post: Post, said: PostComment, people: Collection[
             context={
                 "number": post.number,
                 "title": post.title,
-                "who": said.user_name,
-                "quote": said.quote,
-                "text": said.text,
+                "who": comment.user_name,
+                "quote": comment.quote,
+                "text": comment.text,
                 "path": paths.comments(slug, post.year, post.ordinal),
             },
-            dedup_key=f"comment:{said.id}:{user.id}",
+            dedup_key=f"comment:{comment.id}:{user.id}",
         )
-        for user, slug in comment_recipients(session, post.organisation_id, {one for one in others if one}, today=today)
+        for user, slug in comment_recipients(
+            session, post.organisation_id, {person_id for person_id in others if person_id}, today=today
+        )
     ]
     notifications_service.queue_letters(session, letters, organisation_id=post.organisation_id, now=now)

@@ -64,22 +64,22 @@ def record_comment(
 
 
 def record_comment_answer(
-    session: Session, post: Post, asked: CommentThread, text: str, *, actor: Actor, now: datetime
+    session: Session, post: Post, comment_thread: CommentThread, text: str, *, actor: Actor, now: datetime
 ) -> PostComment:
     """Answer a thread. Raises `Refusal` without text, `Conflict` once the post has ended."""
     _check_may_comment(post, actor)
     check_comment_text(text)
-    said = PostComment(**_author_fields(post, actor, now), **_thread_fields(asked.first), text=text.strip())
-    return _store_comment(session, said, Act.POST_COMMENTED, post, actor=actor, now=now)
+    comment = PostComment(**_author_fields(post, actor, now), **_thread_fields(comment_thread.first), text=text.strip())
+    return _store_comment(session, comment, Act.POST_COMMENTED, post, actor=actor, now=now)
 
 
 def record_thread_change(
-    session: Session, post: Post, asked: CommentThread, kind: CommentKind, *, actor: Actor, now: datetime
+    session: Session, post: Post, comment_thread: CommentThread, kind: CommentKind, *, actor: Actor, now: datetime
 ) -> None:
     """Resolve or reopen a thread. Raises `Conflict` if it is so already."""
     _check_may_comment(post, actor)
-    check_thread_change(asked.thread, kind)
-    turned = PostComment(**_author_fields(post, actor, now), **_thread_fields(asked.first), kind=kind)
+    check_thread_change(comment_thread.thread, kind)
+    turned = PostComment(**_author_fields(post, actor, now), **_thread_fields(comment_thread.first), kind=kind)
     _store_comment(session, turned, THREAD_ACTS[kind], post, actor=actor, now=now)
 
 
@@ -140,27 +140,27 @@ def record_suggestions(
     ]
     session.add_all(rows)
     subject = f"post:{current.post.id}"
-    said = {"version": current.version.number, "count": len(rows)}
-    audit.record(session, Act.POST_SUGGESTED, actor=actor, now=now, subject=subject, **said)
+    detail = {"version": current.version.number, "count": len(rows)}
+    audit.record(session, Act.POST_SUGGESTED, actor=actor, now=now, subject=subject, **detail)
     session.flush()
     return rows
 
 
-def check_unanswered(asked: SuggestionToAnswer) -> None:
+def check_unanswered(suggestion_row: SuggestionToAnswer) -> None:
     """Raise `Conflict` when already answered: a second click, or another person."""
-    if asked[2] is not None:
+    if suggestion_row[2] is not None:
         raise Conflict(msg("Ya se ha contestado a este texto sugerido."))
 
 
 def record_suggestion_answer(
-    session: Session, post: Post, asked: SuggestionToAnswer, *, is_accepted: bool, actor: Actor, now: datetime
+    session: Session, post: Post, suggestion_row: SuggestionToAnswer, *, is_accepted: bool, actor: Actor, now: datetime
 ) -> None:
     """Record an answer. Raises `NotPermitted` for an actor who may not edit, `Conflict` when already answered."""
     check_may_edit(post, actor)
-    check_unanswered(asked)
+    check_unanswered(suggestion_row)
     row = SuggestionAnswer(
         organisation_id=post.organisation_id,
-        suggestion_id=asked[0].id,
+        suggestion_id=suggestion_row[0].id,
         is_accepted=is_accepted,
         version=post.version,
         user_id=actor.person_id,
@@ -169,5 +169,5 @@ def record_suggestion_answer(
     )
     session.add(row)
     session.flush()
-    said = {"version": post.version, "suggested_by": asked[0].user_name}
-    audit.record(session, SUGGESTION_ACTS[is_accepted], actor=actor, now=now, subject=f"post:{post.id}", **said)
+    detail = {"version": post.version, "suggested_by": suggestion_row[0].user_name}
+    audit.record(session, SUGGESTION_ACTS[is_accepted], actor=actor, now=now, subject=f"post:{post.id}", **detail)

@@ -37,8 +37,8 @@ def keep_presence(session: Session, post: Post, *, user_id: int, version: int, n
         ),
         else_=row.excluded.present_since,
     )
-    kept = {"present_since": went_on, "present_at": row.excluded.present_at}
-    session.execute(row.on_conflict_do_update(index_elements=["user_id", "post_id"], set_=kept))
+    columns = {"present_since": went_on, "present_at": row.excluded.present_at}
+    session.execute(row.on_conflict_do_update(index_elements=["user_id", "post_id"], set_=columns))
 
 
 def clear_presence(session: Session, post: Post, *, user_id: int) -> None:

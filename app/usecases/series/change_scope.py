@@ -67,10 +67,10 @@ class AffectedPosts:
         return posts_posts.changes_content(post, self.versions.get(post.id), draft)
 
     def voids(self, drafts: Mapping[int, Draft]) -> int:
-        asked = [
+        decided_posts = [
             row.post for row in self.rows if row.post and row.post.id in drafts and row.post.status in DECIDED_STATUSES
         ]
-        return sum(1 for post in asked if self._ends(post, drafts[post.id]))
+        return sum(1 for post in decided_posts if self._ends(post, drafts[post.id]))
 
     def _ends(self, post: Post, draft: Draft) -> bool:
         return self.changes(post, draft) or not self.alike(post.topic_id, draft.topic_id)

@@ -51,13 +51,13 @@ def _readers(session: Session, series: PostSeries, *, now: datetime) -> Sequence
 
 def _letter(series: PostSeries, user: User, slug: str, now: datetime) -> Letter:
     assert series.trouble is not None, "it has just been paused"
-    said = {"title": series.title, "trouble": series.trouble.value, "what": series.trouble_name}
+    context = {"title": series.title, "trouble": series.trouble.value, "what": series.trouble_name}
     return Letter(
         to_address=user.email,
         to_name=user.name,
         locale=user.locale,
         kind="series_paused",
-        context={**said, "planned": f"{series.next_on:%d/%m/%Y}", "path": paths.series(slug, series.id)},
+        context={**context, "planned": f"{series.next_on:%d/%m/%Y}", "path": paths.series(slug, series.id)},
         dedup_key=f"series:{series.id}:{now.isoformat()}:{user.id}",
     )
 
@@ -85,8 +85,8 @@ def create_due_posts(session: Session, series: PostSeries, *, now: datetime) -> 
     set_next_date(series, series.rule.first_from((dates[-1][1] if dates else horizon) + timedelta(days=1)))
     series.changed_at = now
     if made:
-        told: dict[str, Any] = {"count": made, "first": dates[0][1], "last": dates[-1][1]}
-        _record(session, Act.SERIES_PROLONGED, series, now=now, **told)
+        detail: dict[str, Any] = {"count": made, "first": dates[0][1], "last": dates[-1][1]}
+        _record(session, Act.SERIES_PROLONGED, series, now=now, **detail)
     return len(dates) or 1
 
 
@@ -95,7 +95,7 @@ def _add_occurrences(
 ) -> int:
     """Create posts for dates without a row; return how many."""
     taken = dates_with_row(session, series, dates[0][1], dates[-1][1]) if dates else frozenset()
-    free = [one for one in dates if one[1] not in taken]
+    free = [numbered_date for numbered_date in dates if numbered_date[1] not in taken]
     if not free:
         return 0
     first, last = series.rule.instant(free[0][1]), series.rule.instant(free[-1][1]) + timedelta(days=FARTHEST_SHIFT)
@@ -130,19 +130,19 @@ def _create_posts(
     now: datetime,
 ) -> list[int]:
     drafts = [series_draft(series, plan) for plan in plans]
-    told: dict[str, Any] = {
+    options: dict[str, Any] = {
         "also": series.writers,
         "told_by": system_actor(series.organisation_id),
         "origin": PostOrigin.SERIES,
     }
-    return bulk_drafts.add_posts(session, body, drafts, actor=writer, now=now, **told)
+    return bulk_drafts.add_posts(session, body, drafts, actor=writer, now=now, **options)
 
 
 def _posts(session: Session, organisation_id: int, keys: Sequence[int]) -> Sequence[Post]:
     """Return posts in creation order."""
     wanted = select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(keys))
-    found = {post.id: post for post in session.exec(wanted)} if keys else {}
-    return [found[key] for key in keys]
+    posts_by_id = {post.id: post for post in session.exec(wanted)} if keys else {}
+    return [posts_by_id[key] for key in keys]
 
 
 def _occurrence_row(series: PostSeries, place: int, day: date, post: Post | None) -> dict[str, Any]:
@@ -158,9 +158,9 @@ def _pause_series(session: Session, series: PostSeries, want: MissingRequirement
     queue_paused_letters(session, series, now=now)
 
 
-def _record(session: Session, act: Act, series: PostSeries, *, now: datetime, **told: Any) -> None:
+def _record(session: Session, act: Act, series: PostSeries, *, now: datetime, **detail: Any) -> None:
     actor = system_actor(series.organisation_id)
-    audit.record(session, act, actor=actor, now=now, subject=f"series:{series.id}", title=series.title, **told)
+    audit.record(session, act, actor=actor, now=now, subject=f"series:{series.id}", title=series.title, **detail)
 
 
 def series_job(reading: Sessions, writing: Sessions) -> Callable[[datetime], Mapping[str, int]]:

@@ -71,8 +71,8 @@ def change_rule(
     _save_moved(session, field, moved, actor=actor, now=now)
     set_next_date_from(series, since, now=now)
     series.changed_at = now
-    told: dict[str, Any] = {"first": since, "count": reached.changed, "title": series.title}
-    audit.record(session, Act.SERIES_CHANGED, actor=actor, now=now, subject=f"series:{series.id}", **told)
+    detail: dict[str, Any] = {"first": since, "count": reached.changed, "title": series.title}
+    audit.record(session, Act.SERIES_CHANGED, actor=actor, now=now, subject=f"series:{series.id}", **detail)
     session.flush()
     return series, reached
 

@@ -55,8 +55,8 @@ class SeriesTerms:
         return made
 
     def kept(self) -> dict[str, Any]:
-        said = {name: getattr(self, name) for name in (*RULE_FIELDS, "days_ahead", "on_holiday")}
-        return said | {"weekdays": list(self.weekdays)}
+        columns = {name: getattr(self, name) for name in (*RULE_FIELDS, "days_ahead", "on_holiday")}
+        return columns | {"weekdays": list(self.weekdays)}
 
 
 RULE_FIELDS = ("freq", "at", "every", "weekdays", "month_day", "nth", "until", "count")
@@ -78,9 +78,14 @@ def begin_series(session: Session, post: Post, terms: SeriesTerms, *, actor: Act
     starts_on = check_first_post(session, post, now=now)
     rule = terms.rule(starts_on, post.zone)
     check_first_date(rule, starts_on)
-    said: dict[str, Any] = {"author_id": actor.id, "author_name": actor.name, "zone": post.zone, "starts_on": starts_on}
+    authorship: dict[str, Any] = {
+        "author_id": actor.id,
+        "author_name": actor.name,
+        "zone": post.zone,
+        "starts_on": starts_on,
+    }
     whose: dict[str, Any] = {"organisation_id": actor.organisation_id, "created_at": now, "changed_at": now}
-    series = PostSeries(**said, **whose, **terms.kept(), **text_of_post(session, post))
+    series = PostSeries(**authorship, **whose, **terms.kept(), **text_of_post(session, post))
     set_next_date_from(series, starts_on + timedelta(days=1), now=now)
     session.add(series)
     session.flush()
@@ -93,8 +98,8 @@ def begin_series(session: Session, post: Post, terms: SeriesTerms, *, actor: Act
     }
     session.add(SeriesOccurrence(organisation_id=actor.organisation_id, **first))
     subject = f"post:{post.id}"
-    told: dict[str, Any] = {"title": series.title, "first": starts_on}
-    audit.record(session, Act.SERIES_BEGUN, actor=actor, now=now, subject=subject, **told)
+    detail: dict[str, Any] = {"title": series.title, "first": starts_on}
+    audit.record(session, Act.SERIES_BEGUN, actor=actor, now=now, subject=subject, **detail)
     session.flush()
     return series
 

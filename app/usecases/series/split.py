@@ -16,7 +16,7 @@ FIELDS_NOT_COPIED = {"id", "starts_on", "until", "count", "earlier", "follows_id
 def split_series(session: Session, series: PostSeries, first: DatedPost, *, actor: Actor, now: datetime) -> PostSeries:
     """Return the series of that date and later ones; the same one if nothing precedes it."""
     every = series_dates(session, series)
-    rows = [one for one in every if one.occurrence.day >= first.occurrence.day]
+    rows = [dated_post for dated_post in every if dated_post.occurrence.day >= first.occurrence.day]
     if len(rows) == len(every):
         return series
     day = first.occurrence.day

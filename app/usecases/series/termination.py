@@ -34,8 +34,8 @@ def end_series(session: Session, series: PostSeries, *, reason: str, drafts: boo
     set_next_date(series, series.next_on)
     gone = open_drafts(session, series, now=now) if drafts else []
     withdraw_posts(session, gone, reason=reason, actor=actor, now=now)
-    told: dict[str, Any] = {"title": series.title, "reason": reason, "count": len(gone)}
-    audit.record(session, Act.SERIES_ENDED, actor=actor, now=now, subject=f"series:{series.id}", **told)
+    detail: dict[str, Any] = {"title": series.title, "reason": reason, "count": len(gone)}
+    audit.record(session, Act.SERIES_ENDED, actor=actor, now=now, subject=f"series:{series.id}", **detail)
     session.flush()
     return len(gone)
 

@@ -53,17 +53,17 @@ def change_text(
 
 def occurrence_or_404(rows: Sequence[DatedPost], post: Post) -> DatedPost:
     """Return a post's date; raises `NotFound` if outside the series."""
-    found = next((row for row in rows if row.occurrence.post_id == post.id), None)
-    if found is None:
+    dated_post = next((row for row in rows if row.occurrence.post_id == post.id), None)
+    if dated_post is None:
         raise NotFound(msg("Esa publicación no es de esta serie."))
-    return found
+    return dated_post
 
 
 def changed_drafts(series: PostSeries, field: AffectedPosts, post: Post) -> dict[int, Draft]:
     """Return drafts of the posts reached, at their own hours, except the source post."""
     posts = [row.post for row in field.open() if row.post and row.post.id != post.id]
-    drafts = {one.id: series_draft(series, _current_plan(one)) for one in posts}
-    return {one.id: drafts[one.id] for one in posts if _differs(field, one, drafts[one.id])}
+    drafts = {other.id: series_draft(series, _current_plan(other)) for other in posts}
+    return {other.id: drafts[other.id] for other in posts if _differs(field, other, drafts[other.id])}
 
 
 def _differs(field: AffectedPosts, post: Post, draft: Draft) -> bool:
@@ -78,15 +78,15 @@ def forecast_reach(
     session: Session, series: PostSeries, post: Post, *, now: datetime
 ) -> tuple[ChangeReach, ChangeReach]:
     """Return reaches from this post on and in the whole series, writing nothing; raises `NotFound`."""
-    said = PostSeries(**text_of_post(session, post))
+    proposed_series = PostSeries(**text_of_post(session, post))
     every = series_dates(session, series)
     first = occurrence_or_404(every, post)
     following = [row for row in every if row.occurrence.day >= first.occurrence.day]
     whole = affected_posts(session, every, now=now)
-    return _reach_of(said, replace(whole, rows=following), first), _reach_of(said, whole, first)
+    return _reach_of(proposed_series, replace(whole, rows=following), first), _reach_of(proposed_series, whole, first)
 
 
-def _reach_of(said: PostSeries, field: AffectedPosts, first: DatedPost) -> ChangeReach:
-    drafts = changed_drafts(said, field, first.post) if first.post else {}
+def _reach_of(series: PostSeries, field: AffectedPosts, first: DatedPost) -> ChangeReach:
+    drafts = changed_drafts(series, field, first.post) if first.post else {}
     others = AffectedPosts([row for row in field.rows if row.occurrence.id != first.occurrence.id], field.reaches, {})
     return ChangeReach(len(drafts), field.voids(drafts), others.own())

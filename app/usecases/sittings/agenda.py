@@ -25,8 +25,10 @@ def freeze_agenda(session: Session, sitting: Sitting, *, now: datetime) -> int:
     for missed in unopened_sittings(session, sitting):
         _lapse_sitting(session, missed, now=now)
     queue = agenda.queued_reviews(session, appointment, appointment_seats(session, appointment, now=now).ids)
-    earlier = agenda.earlier_items(session, sitting.organisation_id, [one.round_id for one in queue])
-    insert_rows(session, SittingItem, [_item_row(sitting, n, one, earlier) for n, one in enumerate(queue, start=1)])
+    earlier = agenda.earlier_items(session, sitting.organisation_id, [review.round_id for review in queue])
+    insert_rows(
+        session, SittingItem, [_item_row(sitting, n, review, earlier) for n, review in enumerate(queue, start=1)]
+    )
     sitting.frozen_at, appointment.is_told = now, False
     _record(session, Act.SITTING_FROZEN, sitting, now=now, count=len(queue))
     return len(queue)
@@ -39,24 +41,24 @@ def _lapse_sitting(session: Session, sitting: Sitting, *, now: datetime) -> None
     _record(session, Act.SITTING_LAPSED, sitting, now=now)
 
 
-def _item_row(sitting: Sitting, position: int, one: QueuedReview, earlier: Mapping[int, int]) -> dict[str, Any]:
+def _item_row(sitting: Sitting, position: int, review: QueuedReview, earlier: Mapping[int, int]) -> dict[str, Any]:
     return {
         "organisation_id": sitting.organisation_id,
         "sitting_id": sitting.id,
         "position": position,
-        "post_id": one.post_id,
-        "round_id": one.round_id,
-        "round_step_id": one.step_id,
-        "post_version_id": one.version_id,
-        "content_hash": one.content_hash,
-        "step": one.step,
-        "earlier_id": earlier.get(one.round_id),
+        "post_id": review.post_id,
+        "round_id": review.round_id,
+        "round_step_id": review.step_id,
+        "post_version_id": review.version_id,
+        "content_hash": review.content_hash,
+        "step": review.step,
+        "earlier_id": earlier.get(review.round_id),
         "deferred_by_name": "",
         "deferred_reason": "",
     }
 
 
-def _record(session: Session, act: Act, sitting: Sitting, *, now: datetime, **said: Any) -> None:
+def _record(session: Session, act: Act, sitting: Sitting, *, now: datetime, **detail: Any) -> None:
     actor = system_actor(sitting.organisation_id)
-    audit.record(session, act, actor=actor, now=now, subject=f"sitting:{sitting.id}", name=sitting.name, **said)
+    audit.record(session, act, actor=actor, now=now, subject=f"sitting:{sitting.id}", name=sitting.name, **detail)
     session.flush()

@@ -64,8 +64,8 @@ def change_appointment(
     _check_appointment(session, appointment, now=now)
     _mark_untold(appointment, now=now)
     plan_sittings(session, appointment, now=now)
-    said = {name: value for name, value in _audit_values(appointment).items() if value != before[name]}
-    _record(session, Act.APPOINTMENT_CHANGED, appointment, said, actor=actor, now=now)
+    detail = {name: value for name, value in _audit_values(appointment).items() if value != before[name]}
+    _record(session, Act.APPOINTMENT_CHANGED, appointment, detail, actor=actor, now=now)
 
 
 def end_appointment(session: Session, appointment: Appointment, *, actor: Actor, now: datetime) -> None:
@@ -88,8 +88,8 @@ def cancel_sitting(session: Session, sitting: Sitting, reason: str, *, actor: Ac
     check_sitting_reason(reason)
     sitting.cancelled_at, sitting.reason = now, reason
     _mark_untold(session.get_one(Appointment, sitting.appointment_id), now=now)
-    said: dict[str, Any] = {"at": sitting.starts_at, "reason": reason}
-    audit.record(session, Act.SITTING_CANCELLED, actor=actor, now=now, subject=f"sitting:{sitting.id}", **said)
+    detail: dict[str, Any] = {"at": sitting.starts_at, "reason": reason}
+    audit.record(session, Act.SITTING_CANCELLED, actor=actor, now=now, subject=f"sitting:{sitting.id}", **detail)
     session.flush()
 
 
@@ -128,8 +128,8 @@ def _unopened_sittings(session: Session, appointment: Appointment) -> Sequence[S
 
 
 def _term_values(terms: AppointmentTerms) -> dict[str, Any]:
-    said = asdict(terms)
-    return said | {name: list(said[name]) for name in ("weekdays", "roles", "people", "routes")}
+    columns = asdict(terms)
+    return columns | {name: list(columns[name]) for name in ("weekdays", "roles", "people", "routes")}
 
 
 def _audit_values(appointment: Appointment) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _audit_values(appointment: Appointment) -> dict[str, Any]:
 
 
 def _record(
-    session: Session, act: Act, appointment: Appointment, said: dict[str, Any], *, actor: Actor, now: datetime
+    session: Session, act: Act, appointment: Appointment, detail: dict[str, Any], *, actor: Actor, now: datetime
 ) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"appointment:{appointment.id}", **said)
+    audit.record(session, act, actor=actor, now=now, subject=f"appointment:{appointment.id}", **detail)
     session.flush()

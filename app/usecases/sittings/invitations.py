@@ -29,10 +29,12 @@ def send_invitations(session: Session, appointment: Appointment, sender: Invitat
     """Update attendees' calendars and remove it from others'; return how many."""
     wanted = {} if appointment.ended_at else dict(appointment_seats(session, appointment, now=now).own)
     known = invitations_by_person(session, appointment)
-    gone = [key for key, one in known.items() if key not in wanted and one.withdrawn_at is None]
-    told = [_updated_invitation(session, appointment, key, known.get(key)) for key in wanted]
+    gone = [key for key, invitation in known.items() if key not in wanted and invitation.withdrawn_at is None]
+    invitations = [_updated_invitation(session, appointment, key, known.get(key)) for key in wanted]
     letters = [
-        _invitation_letter(session, appointment, wanted[one.user_id], one, sender, now=now) for one in told if one
+        _invitation_letter(session, appointment, wanted[invitation.user_id], invitation, sender, now=now)
+        for invitation in invitations
+        if invitation
     ]
     leaving = users_by_id(session, gone)
     for key in gone:
@@ -70,17 +72,17 @@ def _invitation_letter(
     session: Session,
     appointment: Appointment,
     user: User,
-    one: SittingInvitation,
+    sitting_invitation: SittingInvitation,
     sender: InvitationSender,
     *,
     now: datetime,
 ) -> Letter:
-    method = InvitationMethod.CANCEL if one.withdrawn_at else InvitationMethod.REQUEST
+    method = InvitationMethod.CANCEL if sitting_invitation.withdrawn_at else InvitationMethod.REQUEST
     slug = session.get_one(Organisation, appointment.organisation_id).slug
     path = f"/o/{slug}/sittings"
     without = tuple(_cancelled_dates(session, appointment))
     invitation = _calendar_invitation(
-        appointment, user, one, sender, url=sender.address + path, without=without, now=now
+        appointment, user, sitting_invitation, sender, url=sender.address + path, without=without, now=now
     )
     context = {
         "title": appointment.name,
@@ -91,14 +93,14 @@ def _invitation_letter(
         "calendar": {"method": method.value, "text": render_invitation(invitation, method)},
     }
     kind = "session_cancelled" if method is InvitationMethod.CANCEL else "session_invitation"
-    key = f"appointment:{appointment.id}:{user.id}:{one.sequence}:{method.value}"
+    key = f"appointment:{appointment.id}:{user.id}:{sitting_invitation.sequence}:{method.value}"
     return Letter(user.email, user.name, user.locale, kind, context, key)
 
 
 def _calendar_invitation(
     appointment: Appointment,
     user: User,
-    one: SittingInvitation,
+    sitting_invitation: SittingInvitation,
     sender: InvitationSender,
     *,
     url: str,
@@ -108,7 +110,7 @@ def _calendar_invitation(
     first = appointment.pattern.moments(appointment.pattern.first_day)
     return CalendarInvitation(
         uid=f"appointment-{appointment.id}-{appointment.created_at:%Y%m%dT%H%M%S%f}@cauce",
-        sequence=one.sequence,
+        sequence=sitting_invitation.sequence,
         stamp=now,
         starts_at=first.starts_at,
         ends_at=first.ends_at,

@@ -49,20 +49,20 @@ def join_sitting(session: Session, sitting: Sitting, user_id: int, *, actor: Act
 def leave_sitting(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> None:
     """Record a departure; the chair must hand over first."""
     name = _attendee_name(session, sitting, user_id, actor=actor, now=now)
-    found = _presence_of(session, sitting, user_id)
-    if found is None or found.left_at:
+    presence = _presence_of(session, sitting, user_id)
+    if presence is None or presence.left_at:
         raise Conflict(msg("Esa persona no está en la sesión."))
     if user_id == sitting.chair_id:
         raise Conflict(msg("Quien preside no deja la sesión: que antes pase a presidirla otra persona."))
-    found.left_at = now
+    presence.left_at = now
     _record(session, Act.SITTING_LEFT, sitting, actor=actor, now=now, user=name)
 
 
 def assign_chair(session: Session, sitting: Sitting, *, actor: Actor, now: datetime) -> None:
     """Make an attendee chair, who will sign."""
     check_is_open(sitting.state)
-    found = _presence_of(session, sitting, actor.person_id)
-    demand(found is not None and found.left_at is None)
+    presence = _presence_of(session, sitting, actor.person_id)
+    demand(presence is not None and presence.left_at is None)
     sitting.chair_id, sitting.chair_name = actor.person_id, actor.name
     _record(session, Act.SITTING_CHAIRED, sitting, actor=actor, now=now)
 
@@ -72,15 +72,15 @@ def defer_item(
 ) -> None:
     """Defer to the next sitting. Raises `Conflict` when it no longer waits, `Refusal` without a reason."""
     check_is_open(sitting.state)
-    found = _presence_of(session, sitting, actor.person_id)
-    demand(found is not None and found.left_at is None)
+    presence = _presence_of(session, sitting, actor.person_id)
+    demand(presence is not None and presence.left_at is None)
     check_sitting_reason(reason)
     if not is_item_waiting(session, item):
         raise Conflict(msg("Este punto ya no espera decisión."))
     item.deferred_by, item.deferred_by_name = actor.person_id, actor.name
     item.deferred_reason, item.deferred_at = reason, now
-    said = {"reason": reason, "name": sitting.name, "number": post.number}
-    audit.record(session, Act.SITTING_DEFERRED, actor=actor, now=now, subject=f"post:{post.id}", **said)
+    detail = {"reason": reason, "name": sitting.name, "number": post.number}
+    audit.record(session, Act.SITTING_DEFERRED, actor=actor, now=now, subject=f"post:{post.id}", **detail)
     session.flush()
 
 
@@ -104,8 +104,8 @@ def _presence_of(session: Session, sitting: Sitting, user_id: int) -> SittingPre
 def _store_presence(
     session: Session, sitting: Sitting, user_id: int, name: str, *, marked_by: str, now: datetime
 ) -> None:
-    if found := _presence_of(session, sitting, user_id):
-        found.left_at = None
+    if presence := _presence_of(session, sitting, user_id):
+        presence.left_at = None
         return
     session.add(
         SittingPresence(
@@ -119,8 +119,8 @@ def _store_presence(
     )
 
 
-def _record(session: Session, act: Act, sitting: Sitting, *, actor: Actor, now: datetime, **said: object) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"sitting:{sitting.id}", name=sitting.name, **said)
+def _record(session: Session, act: Act, sitting: Sitting, *, actor: Actor, now: datetime, **detail: object) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"sitting:{sitting.id}", name=sitting.name, **detail)
     session.flush()
 
 
@@ -139,13 +139,13 @@ def close_sitting(session: Session, sitting: Sitting, *, seen: str, actor: Actor
     session.add(minutes)
     _store_outcomes(session, sitting, document)
     sitting.closed_at = now
-    said = {
+    detail = {
         "name": sitting.name,
         "digest": minutes.digest,
         "count": len(document["items"]),
         **count_outcomes(document["items"]),
     }
-    audit.record(session, Act.SITTING_CLOSED, actor=actor, now=now, subject=f"sitting:{sitting.id}", **said)
+    audit.record(session, Act.SITTING_CLOSED, actor=actor, now=now, subject=f"sitting:{sitting.id}", **detail)
     session.flush()
     return minutes
 

@@ -70,8 +70,8 @@ def store_piece(
     piece.owner_id, piece.owner_name = actor.id, actor.name
     session.add(piece)
     session.flush()
-    said = _audit_fields(matter) | ({"number": source.number} if source else {})
-    audit.record(session, Act.EVERGREEN_KEPT, actor=actor, now=now, subject=f"evergreen:{piece.id}", **said)
+    detail = _audit_fields(matter) | ({"number": source.number} if source else {})
+    audit.record(session, Act.EVERGREEN_KEPT, actor=actor, now=now, subject=f"evergreen:{piece.id}", **detail)
     return piece
 
 

@@ -83,7 +83,7 @@ def copy_slot(
     Raises `InvalidField` where an account cannot have it, or all existed.
     """
     demand(actor.may(Permission.PLAN_MANAGE))
-    accounts = {one.id: one for one in queries.locked_channels(session, actor.organisation_id, channels)}
+    accounts = {account.id: account for account in queries.locked_channels(session, actor.organisation_id, channels)}
     if len(accounts) < len(set(channels)):
         raise NotFound(NO_ACCOUNT)
     for channel in accounts.values():
@@ -94,7 +94,11 @@ def copy_slot(
         for key in sorted(accounts)
         for day in sorted(set(weekdays))
     ]
-    made = [Slot(organisation_id=actor.organisation_id, **asdict(one)) for one in wanted if not first_clash(one, there)]
+    made = [
+        Slot(organisation_id=actor.organisation_id, **asdict(details))
+        for details in wanted
+        if not first_clash(details, there)
+    ]
     if not made:
         raise InvalidField("weekdays", msg("Ya hay un hueco a esa hora en todos los días y cuentas elegidos."))
     session.add_all(made)
@@ -108,8 +112,8 @@ def copy_slot(
 def _copy_audit_fields(made: Sequence[Slot], accounts: dict[int, Channel]) -> dict[str, Any]:
     return {
         "count": len(made),
-        "weekdays": [WEEKDAYS[day] for day in sorted({one.weekday for one in made})],
-        "account": ", ".join(accounts[key].called for key in sorted({one.channel_id for one in made})),
+        "weekdays": [WEEKDAYS[day] for day in sorted({slot.weekday for slot in made})],
+        "account": ", ".join(accounts[key].called for key in sorted({slot.channel_id for slot in made})),
     }
 
 
@@ -119,19 +123,19 @@ def _details_of(slot: Slot) -> SlotDetails:
 
 def _checked(session: Session, keeping: SlotDetails, slot: Slot | None, actor: Actor) -> Channel:
     """Return the locked account; unchanged values may be ones no longer selectable."""
-    found = queries.locked_channels(session, actor.organisation_id, [keeping.channel_id])
-    if not found:
+    channels = queries.locked_channels(session, actor.organisation_id, [keeping.channel_id])
+    if not channels:
         raise NotFound(NO_ACCOUNT)
     if slot is None or (slot.channel_id, slot.language) != (keeping.channel_id, keeping.language):
-        _check_account(found[0], keeping.language, "channel_id")
+        _check_account(channels[0], keeping.language, "channel_id")
     if keeping.topic_id and (slot is None or slot.topic_id != keeping.topic_id):
         _check_topic(session, keeping.topic_id, actor)
     if keeping.ends_on and keeping.ends_on < keeping.starts_on:
         raise InvalidField("ends_on", msg("El último día no puede ser anterior al primero."))
     others = queries.slots_of_channels(session, actor.organisation_id, [keeping.channel_id])
-    if first_clash(keeping, (one for one in others if slot is None or one.id != slot.id)):
+    if first_clash(keeping, (other for other in others if slot is None or other.id != slot.id)):
         raise InvalidField("at", msg("Esa cuenta ya tiene un hueco ese día a esa hora."))
-    return found[0]
+    return channels[0]
 
 
 def _check_account(channel: Channel, language: str, field: str) -> None:

@@ -86,8 +86,8 @@ def _import_rows(session: Session, some: Sequence[RowMatch], wanted: SheetImport
     """Import rows; equal sheets take turns, so that the second finds the first's posts."""
     post_numbers.lock_numbers(session, wanted.organisation.id, wanted.now.year)
     today = local_day(wanted.now, wanted.organisation.zone)
-    found = imports.current_outcomes(session, wanted.organisation, some, today=today)
-    new = [outcome for outcome in found if outcome.fate is RowFate.NEW]
+    outcomes = imports.current_outcomes(session, wanted.organisation, some, today=today)
+    new = [outcome for outcome in outcomes if outcome.fate is RowFate.NEW]
     made = bulk_drafts.add_posts(
         session,
         wanted.organisation,
@@ -97,8 +97,8 @@ def _import_rows(session: Session, some: Sequence[RowMatch], wanted: SheetImport
         origin=PostOrigin.IMPORT,
     )
     sheet_records.record_new_rows(session, wanted.organisation.id, zip(new, made, strict=True))
-    done = _update_in_bulk(session, [each for each in found if each.fate is RowFate.UPDATED], wanted)
-    return [_update_post(session, each, wanted) if _is_unsaved(each, done) else each for each in found]
+    done = _update_in_bulk(session, [each for each in outcomes if each.fate is RowFate.UPDATED], wanted)
+    return [_update_post(session, each, wanted) if _is_unsaved(each, done) else each for each in outcomes]
 
 
 def _is_unsaved(outcome: RowOutcome, done: Collection[int]) -> bool:
@@ -121,12 +121,12 @@ def _update_in_bulk(session: Session, outcomes: Sequence[RowOutcome], wanted: Sh
 def _update_post(session: Session, outcome: RowOutcome, wanted: SheetImport) -> RowOutcome:
     """Update a post; refuse the row if any account has published it meanwhile."""
     assert outcome.post is not None
-    held, actor, now = outcome.post, wanted.actor, wanted.now
+    known_post, actor, now = outcome.post, wanted.actor, wanted.now
     try:
         with session.begin_nested():
-            post = posts.post_or_404(session, actor.organisation_id, held.year, held.ordinal)
+            post = posts.post_or_404(session, actor.organisation_id, known_post.year, known_post.ordinal)
             drafting.save_post(session, post, outcome.becoming, base=post.base, actor=actor, now=now)
-            sheet_records.update_imported_rows(session, actor.organisation_id, [(outcome, held.id)])
+            sheet_records.update_imported_rows(session, actor.organisation_id, [(outcome, known_post.id)])
     except Refusal as refusal:
         return replace(outcome, row=refuse_row(outcome.row, refusal.sentence), fate=RowFate.REFUSED)
     return outcome

@@ -111,7 +111,7 @@ def _queue_letters(
     now: datetime,
     act_by: datetime | None = None,
 ) -> None:
-    said = {name: value for name, value in context.items() if name != "organisation_id"}
+    letter_context = {name: value for name, value in context.items() if name != "organisation_id"}
     for user in readers:
         notifications_service.queue_letter(
             session,
@@ -119,7 +119,7 @@ def _queue_letters(
             to_name=user.name,
             locale=user.locale,
             kind=kind,
-            context=said,
+            context=letter_context,
             dedup_key=f"{key}:{user.id}",
             organisation_id=context["organisation_id"],
             now=now,

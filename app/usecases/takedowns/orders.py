@@ -69,8 +69,8 @@ def register_order(session: Session, received: ReceivedOrder, *, actor: Actor, n
     )
     session.add(order)
     session.flush()
-    said = {"source": received.source, "reference": received.reference, "deadline": due_at}
-    _store_act(session, order, OrderActKind.RECEIVED, Act.TAKEDOWN_RECEIVED, actor=actor, now=now, detail=said)
+    detail = {"source": received.source, "reference": received.reference, "deadline": due_at}
+    _store_act(session, order, OrderActKind.RECEIVED, Act.TAKEDOWN_RECEIVED, actor=actor, now=now, detail=detail)
     send_order_reminder(session, order, OrderReminder.RECEIVED, now=now)
     return order
 
@@ -81,12 +81,12 @@ def add_deliveries(
     """Add deliveries to a locked order; return how many are new."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_order_open(order.closed_at)
-    found = queries.ever_public_deliveries(session, order.organisation_id, delivery_ids)
-    if not found:
+    deliveries = queries.ever_public_deliveries(session, order.organisation_id, delivery_ids)
+    if not deliveries:
         raise Refusal(msg("Elija al menos una publicación de la lista."))
     here = select(TakedownItem.delivery_id).where(TakedownItem.order_id == order.id)
     known = set(session.exec(here))
-    new = [delivery for delivery in found if delivery.id not in known]
+    new = [delivery for delivery in deliveries if delivery.id not in known]
     session.add_all(
         TakedownItem(
             organisation_id=order.organisation_id,
@@ -101,7 +101,10 @@ def add_deliveries(
         subject, reference = f"post:{post_id}", order.reference
         audit.record(session, Act.TAKEDOWN_NAMES_POST, actor=actor, now=now, subject=subject, reference=reference)
     if new:
-        said = {"deliveries": [delivery.id for delivery in new], "posts": sorted({one.post_id for one in new})}
+        detail = {
+            "deliveries": [delivery.id for delivery in new],
+            "posts": sorted({new_delivery.post_id for new_delivery in new}),
+        }
         note = msg("Envíos: %(count)s.", count=len(new))
         _store_act(
             session,
@@ -110,7 +113,7 @@ def add_deliveries(
             Act.TAKEDOWN_POSTS_ADDED,
             actor=actor,
             now=now,
-            detail=said,
+            detail=detail,
             note=str(note),
         )
     return len(new)
@@ -229,24 +232,26 @@ def order_withdrawals(
         for delivery in queries.order_deliveries(session, order.organisation_id, order.id)
         if _is_public(delivery, chosen)
     ]
-    asked = withdrawals.withdrawals_by_delivery(session, order.organisation_id, [one.delivery.id for one in public])
+    known_withdrawals = withdrawals.withdrawals_by_delivery(
+        session, order.organisation_id, [case.delivery.id for case in public]
+    )
     by_post = defaultdict(list)
-    for one in public:
-        if one.delivery.id not in asked:
-            by_post[one.post.id].append(one)
+    for public_case in public:
+        if public_case.delivery.id not in known_withdrawals:
+            by_post[public_case.post.id].append(public_case)
     if not by_post:
         raise Refusal(msg("Elija algo que siga publicado y cuya retirada no esté ya pedida."))
     for post_id in sorted(by_post):
         some = by_post[post_id]
-        ids = [one.delivery.id for one in some]
+        ids = [case.delivery.id for case in some]
         request_withdrawals(session, some[0].post, ids, grounds, actor=actor, now=now, order_id=order.id)
     count = sum(len(some) for some in by_post.values())
     record_withdrawals_asked(session, order, count, actor=actor, now=now)
     return count
 
 
-def _is_public(one: DeliveryCase, chosen: Collection[int]) -> bool:
-    return one.delivery.id in chosen and one.delivery.state is DeliveryState.PUBLISHED
+def _is_public(case: DeliveryCase, chosen: Collection[int]) -> bool:
+    return case.delivery.id in chosen and case.delivery.state is DeliveryState.PUBLISHED
 
 
 BATCH = 50

@@ -184,5 +184,5 @@ def _removal_target(case: WithdrawalCase) -> RemovalTarget:
 
 
 def _audit_act(case: WithdrawalCase, act: Act) -> EntryDraft:
-    said = {"delivery": case.delivery.id, "account": case.channel.called}
-    return EntryDraft(act, case.withdrawal.organisation_id, f"post:{case.post.id}", said)
+    detail = {"delivery": case.delivery.id, "account": case.channel.called}
+    return EntryDraft(act, case.withdrawal.organisation_id, f"post:{case.post.id}", detail)

@@ -58,15 +58,15 @@ def request_withdrawals(
     rows = _store_withdrawals(
         session, _lock_public_deliveries(session, post, delivery_ids), grounds, order_id, actor=actor, now=now
     )
-    found = list(queries.withdrawal_cases(session, [row.id for row in rows]).values())
-    for case in found:
+    cases = list(queries.withdrawal_cases(session, [row.id for row in rows]).values())
+    for case in cases:
         _record(session, case, Act.WITHDRAWAL_PROPOSED, actor=actor, now=now, motive=grounds.motive, why=grounds.reason)
         if actor.may(P.TAKEDOWN_ORDER):
             _mark_ordered(session, case, actor=actor, now=now)
         else:
             notify_withdrawal(session, case, now=now)
     session.flush()
-    return found
+    return cases
 
 
 def order_withdrawal(session: Session, case: WithdrawalCase, *, actor: Actor, now: datetime) -> None:
@@ -111,8 +111,8 @@ def confirm_removal(session: Session, case: WithdrawalCase, *, gone_at: datetime
     post, delivery = _lock_case(session, case)
     check_withdrawal_state(case.withdrawal.state, STATES_TO_SETTLE)
     check_gone_at(gone_at, published_at=delivery.settled_at, now=now)
-    said = finish_withdrawal(session, case, post, at=gone_at, by=actor, now=now)
-    audit.record(session, Act.WITHDRAWAL_DONE, actor=actor, now=now, subject=f"post:{post.id}", **said)
+    detail = finish_withdrawal(session, case, post, at=gone_at, by=actor, now=now)
+    audit.record(session, Act.WITHDRAWAL_DONE, actor=actor, now=now, subject=f"post:{post.id}", **detail)
     session.flush()
 
 
@@ -141,11 +141,11 @@ def _lock_public_deliveries(session: Session, post: Post, ids: Collection[int]) 
     chosen = set(session.exec(ours)) & set(ids)
     if not chosen:
         raise Refusal(msg("Elija al menos una cuenta en la que esté publicada."))
-    found = due_deliveries.lock_delivery_rows(session, chosen)
+    deliveries_by_id = due_deliveries.lock_delivery_rows(session, chosen)
     is_asked = queries.withdrawals_by_delivery(session, post.organisation_id, chosen)
-    if is_asked or any(row.state is not DeliveryState.PUBLISHED for row in found.values()):
+    if is_asked or any(row.state is not DeliveryState.PUBLISHED for row in deliveries_by_id.values()):
         raise Conflict(msg("De alguna de esas cuentas ya se ha pedido o hecho la retirada: vuelva a mirar la página."))
-    return list(found.values())
+    return list(deliveries_by_id.values())
 
 
 def _store_withdrawals(
@@ -186,5 +186,5 @@ def _lock_case(session: Session, case: WithdrawalCase) -> tuple[Post, Delivery]:
 
 
 def _record(session: Session, case: WithdrawalCase, act: Act, *, actor: Actor, now: datetime, **detail: object) -> None:
-    said = {"delivery": case.delivery.id, "account": case.channel.called, **detail}
-    audit.record(session, act, actor=actor, now=now, subject=f"post:{case.post.id}", **said)
+    audit_detail = {"delivery": case.delivery.id, "account": case.channel.called, **detail}
+    audit.record(session, act, actor=actor, now=now, subject=f"post:{case.post.id}", **audit_detail)

@@ -31,7 +31,7 @@ class TriageProposal:
     @property
     def held(self) -> list[dict[str, Any]]:
         """Return the matches as `CitizenMessage.held` stores them."""
-        return [_dump_match(one) for one in self.sorted.held]
+        return [_dump_match(matched_question) for matched_question in self.sorted.held]
 
 
 def propose_triage(
@@ -54,15 +54,15 @@ def propose_triage(
         periods=binding_kinds_at(session, organisation_id, [now])[now],
         facts=_message_facts(incoming, citizen, known),
     )
-    found = sort_with_history(protocol.triage, message, known.lately)
-    return TriageProposal(found, protocol.number, _assigned_unit(session, organisation_id, found))
+    triage_result = sort_with_history(protocol.triage, message, known.lately)
+    return TriageProposal(triage_result, protocol.number, _assigned_unit(session, organisation_id, triage_result))
 
 
 def sort_with_history(triage: TriageEngine, message: TriageMessage, lately: frozenset[Any]) -> TriageResult:
     """Triage twice where a question depends on repetition, known only after a first pass."""
-    found = triage.sort(message)
-    if REPEAT_FACT not in triage.asked or found.category not in lately:
-        return found
+    triage_result = triage.sort(message)
+    if REPEAT_FACT not in triage.asked or triage_result.category not in lately:
+        return triage_result
     return triage.sort(replace(message, facts={**message.facts, REPEAT_FACT: True}))
 
 
@@ -73,13 +73,13 @@ def _message_facts(incoming: IncomingMessage, citizen: Citizen | None, known: qu
     return {**incoming.facts, **facts}
 
 
-def _assigned_unit(session: Session, organisation_id: int, found: TriageResult) -> int | None:
+def _assigned_unit(session: Session, organisation_id: int, triage_result: TriageResult) -> int | None:
     """Return the unit, in one statement if the question names an assignee, else none."""
-    name = found.first.sorting.to if found.first else ""
+    name = triage_result.first.sorting.to if triage_result.first else ""
     taker = queries.assignees(session, organisation_id).get(name) if name else None
     return taker.unit_id if taker else None
 
 
-def _dump_match(held: MatchedQuestion) -> dict[str, Any]:
-    marks = [[mark.start, mark.end] for mark in held.marks]
-    return {"code": held.sorting.code, "category": held.sorting.category.value, "marks": marks}
+def _dump_match(matched_question: MatchedQuestion) -> dict[str, Any]:
+    marks = [[mark.start, mark.end] for mark in matched_question.marks]
+    return {"code": matched_question.sorting.code, "category": matched_question.sorting.category.value, "marks": marks}

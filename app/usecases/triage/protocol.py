@@ -45,18 +45,18 @@ from app.usecases.triage.protocol_cache import protocol_cache_of
 def offered_terms(session: Session, organisation_id: int) -> list[TermOffer]:
     """Return new shipped terms by list, without the draft's; none for users of the shipped protocol."""
     shelf = protocol_cache_of(session)
-    found = shelf.of(session, organisation_id)
-    if found.number == 0:
+    protocol_in_force = shelf.of(session, organisation_id)
+    if protocol_in_force.number == 0:
         return []
     version = queries.open_version(session, organisation_id)
-    words = missing_terms(shelf.shipped, read_protocol(version.content) if version else found.protocol)
+    words = missing_terms(shelf.shipped, read_protocol(version.content) if version else protocol_in_force.protocol)
     return term_offers(shelf.shipped, words, _seen_terms(session, organisation_id)) if words else []
 
 
 def _seen_terms(session: Session, organisation_id: int) -> set[PublishedTerm]:
-    found = queries.adopted_contents(session, organisation_id)
-    said = {word for one in found for word in version_terms(one.content)}
-    return said | {PublishedTerm(*word) for one in found for word in one.offered}
+    versions = queries.adopted_contents(session, organisation_id)
+    terms = {word for version in versions for word in version_terms(version.content)}
+    return terms | {PublishedTerm(*word) for version in versions for word in version.offered}
 
 
 LONGEST_NOTE = 4_000
@@ -90,9 +90,9 @@ def write_question(
     """Replace a question by code, or append it; raises `InvalidLine` with every fault."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
-    one = read_question(data)
-    written = replace(protocol, sortings=replace_question(protocol.sortings, one))
-    _store_protocol(session, version, written, actor=actor, now=now, question=one.code)
+    question = read_question(data)
+    written = replace(protocol, sortings=replace_question(protocol.sortings, question))
+    _store_protocol(session, version, written, actor=actor, now=now, question=question.code)
 
 
 def move_version_question(
@@ -108,8 +108,8 @@ def move_version_question(
 def toggle_question(session: Session, version: ProtocolVersion, code: str, *, actor: Actor, now: datetime) -> None:
     _check_editable(version, actor)
     protocol = version_protocol(version)
-    one = protocol.sortings[question_position(protocol.sortings, code)]
-    switched = replace(one, enabled=not one.enabled)
+    question = protocol.sortings[question_position(protocol.sortings, code)]
+    switched = replace(question, enabled=not question.enabled)
     written = replace(protocol, sortings=replace_question(protocol.sortings, switched))
     _store_protocol(session, version, written, actor=actor, now=now, question=code, enabled=switched.enabled)
 
@@ -120,9 +120,9 @@ def drop_version_question(
     _check_editable(version, actor)
     protocol = version_protocol(version)
     question_position(protocol.sortings, code)
-    kept = tuple(sorting for sorting in protocol.sortings if sorting.code != code)
+    questions = tuple(sorting for sorting in protocol.sortings if sorting.code != code)
     _store_protocol(
-        session, version, replace(protocol, sortings=kept), actor=actor, now=now, question=code, dropped=True
+        session, version, replace(protocol, sortings=questions), actor=actor, now=now, question=code, dropped=True
     )
 
 
@@ -154,10 +154,15 @@ def take_published_terms(
     if not taken:
         raise Refusal(msg("Marque alguna palabra de las que se ofrecen."))
     version = _lock_draft(session, actor, now)
-    version.offered = sorted({*(PublishedTerm(*one) for one in version.offered), *words})
+    version.offered = sorted({*(PublishedTerm(*published_term) for published_term in version.offered), *words})
     protocol = add_terms(version_protocol(version), taken)
     _store_protocol(
-        session, version, protocol, actor=actor, now=now, list=", ".join(dict.fromkeys(one.code for one in taken))
+        session,
+        version,
+        protocol,
+        actor=actor,
+        now=now,
+        list=", ".join(dict.fromkeys(published_term.code for published_term in taken)),
     )
     return version
 
@@ -202,10 +207,10 @@ def version_protocol(version: ProtocolVersion) -> ResponseProtocol:
 
 def find_lexicon(protocol: ResponseProtocol, code: str) -> Lexicon:
     """Return a list. Raises `Refusal` if unknown."""
-    found = next((lexicon for lexicon in protocol.lexicons if lexicon.code == code), None)
-    if found is None:
+    word_list = next((lexicon for lexicon in protocol.lexicons if lexicon.code == code), None)
+    if word_list is None:
         raise Refusal(msg("No existe la lista de palabras «%(name)s».", name=code))
-    return found
+    return word_list
 
 
 def _check_editable(version: ProtocolVersion, actor: Actor) -> None:
@@ -214,18 +219,24 @@ def _check_editable(version: ProtocolVersion, actor: Actor) -> None:
 
 
 def _store_protocol(
-    session: Session, version: ProtocolVersion, protocol: ResponseProtocol, *, actor: Actor, now: datetime, **said: Any
+    session: Session,
+    version: ProtocolVersion,
+    protocol: ResponseProtocol,
+    *,
+    actor: Actor,
+    now: datetime,
+    **detail: Any,
 ) -> None:
     """Parse before storing, to report inconsistencies now."""
     content = dump_protocol(protocol)
     version.content, version.digest = content, protocol_digest(read_protocol(content))
     version.writers = sorted({*version.writers, actor.person_id})
-    _record(session, version, actor=actor, now=now, **said)
+    _record(session, version, actor=actor, now=now, **detail)
 
 
-def _record(session: Session, version: ProtocolVersion, *, actor: Actor, now: datetime, **said: Any) -> None:
-    told = {"number": version.number, "protocol_state": version.state.value, **said}
-    audit.record(session, Act.PROTOCOL_CHANGED, actor=actor, now=now, subject=f"protocol:{version.id}", **told)
+def _record(session: Session, version: ProtocolVersion, *, actor: Actor, now: datetime, **detail: Any) -> None:
+    audit_detail = {"number": version.number, "protocol_state": version.state.value, **detail}
+    audit.record(session, Act.PROTOCOL_CHANGED, actor=actor, now=now, subject=f"protocol:{version.id}", **audit_detail)
 
 
 def _next_number(session: Session, organisation_id: int) -> int:

@@ -18,11 +18,15 @@ from app.worker.runner import SLOW_INTERVAL, JobTally, WorkerJob
 
 def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
     """Return the notice jobs. Letters stay queued without a mail server; slow channels delay none."""
-    told = partial(deliver_webhook_calls, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal)
+    deliver_calls = partial(
+        deliver_webhook_calls, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal
+    )
     calls = partial(next_due, model=WebhookCall)
     jobs = [
         WorkerJob("notifications.follow", _follow_channels(wiring), "channels", every=SLOW_INTERVAL),
-        WorkerJob("notifications.call_out", lambda now: told(now=now), "channels", due=calls, every=SLOW_INTERVAL),
+        WorkerJob(
+            "notifications.call_out", lambda now: deliver_calls(now=now), "channels", due=calls, every=SLOW_INTERVAL
+        ),
     ]
     if (mailer := wiring.mailer) is None:
         return jobs

@@ -70,8 +70,8 @@ def _steps_taken_over(
     aside = recusals_by_step(session, actor.organisation_id, called, today=today)
     return frozenset(
         key
-        for key, one in aside.items()
-        if any(who != actor.person_id and who not in one.recused for who in one.called)
+        for key, recusals in aside.items()
+        if any(who != actor.person_id and who not in recusals.recused for who in recusals.called)
     )
 
 
@@ -95,12 +95,12 @@ def authorities_by_step(
 ) -> dict[int, Authority]:
     """Return authorities by step, checking current deciders where the actor has no right of their own."""
     judges = judges_by_step(session, turns, actor, now=now)
-    found: dict[int, Authority] = {turn.step.id: _bar_reason(judges[turn.step.id], turn.step) for turn in turns}
-    barred = [turn.step for turn in turns if found[turn.step.id]]
+    authorities: dict[int, Authority] = {turn.step.id: _bar_reason(judges[turn.step.id], turn.step) for turn in turns}
+    barred = [turn.step for turn in turns if authorities[turn.step.id]]
     for key, able in current_deciders(session, barred, now=now).items() if barred else ():
         if actor.person_id in able:
-            found[key] = able[actor.person_id]
-    return found
+            authorities[key] = able[actor.person_id]
+    return authorities
 
 
 def _bar_reason(judge: Judge, step: RoundStep) -> NotPermitted | None:
@@ -120,19 +120,19 @@ def steps_in_own_unit(
         return anywhere
     here = actor.organisation_id
     today = current_day(session, here, now=now)
-    held = people.unfinished_roles(session, actor.person_id, organisation_id=here, today=today)
-    posts = {(m.role, m.unit_id) for m in held if m.starts_on <= today}
+    memberships = people.unfinished_roles(session, actor.person_id, organisation_id=here, today=today)
+    posts = {(m.role, m.unit_id) for m in memberships if m.starts_on <= today}
     return anywhere | {step.id for step in steps if any((role, step.unit_id) in posts for role in step.roles)}
 
 
 def _steps_decided_by(session: Session, turns: Sequence[ReviewContext], actor: Actor) -> Mapping[int, Collection[int]]:
     """Return the steps the actor decided, by round."""
     wanted = [turn.round.id for turn in turns if not _is_only_first_step(turn)]
-    found: dict[int, set[int]] = defaultdict(set)
+    step_ids_by_round: dict[int, set[int]] = defaultdict(set)
     here = {"organisation_id": actor.organisation_id, "user_id": actor.id}
     for round_id, step_id in _DECIDED.all(session, **here, rounds=wanted) if wanted else ():
-        found[round_id].add(step_id)
-    return found
+        step_ids_by_round[round_id].add(step_id)
+    return step_ids_by_round
 
 
 def _is_only_first_step(turn: ReviewContext) -> bool:

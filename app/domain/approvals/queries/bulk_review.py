@@ -43,11 +43,11 @@ def open_reviews(
     session: Session, organisation_id: int, user_id: int, numbers: Collection[PostNumber]
 ) -> Sequence[OpenReview]:
     """Return the posts this person may decide now, by deadline; others are omitted."""
-    found = _MINE.all(session, organisation_id=organisation_id, user_id=user_id, numbers=list(numbers))
-    ids = [version.id for _, version, *_ in found]
+    rows = _MINE.all(session, organisation_id=organisation_id, user_id=user_id, numbers=list(numbers))
+    ids = [version.id for _, version, *_ in rows]
     spoken = _voices_by_version(session, organisation_id, ids)
     findings = _findings_by_version(session, organisation_id, ids)
-    wishes = request_wishes(session, organisation_id, {post.request_id for post, *_ in found if post.request_id})
+    wishes = request_wishes(session, organisation_id, {post.request_id for post, *_ in rows if post.request_id})
     return [
         OpenReview(
             post=post,
@@ -59,7 +59,7 @@ def open_reviews(
             has_changed=seen not in (None, post.version),
             is_apart=needs_own_page(wishes.get(post.request_id or 0, PLAN_WISH).requester),
         )
-        for post, version, step, topic, seen in found
+        for post, version, step, topic, seen in rows
     ]
 
 
@@ -76,10 +76,10 @@ def _findings_by_version(
     session: Session, organisation_id: int, version_ids: Sequence[int]
 ) -> Mapping[int, Sequence[FindingRecord]]:
     """Return each version's findings from its last check."""
-    found: dict[int, list[FindingRecord]] = {}
+    findings_by_version: dict[int, list[FindingRecord]] = {}
     for version_id, finding in _SAID.all(session, organisation_id=organisation_id, version_ids=version_ids):
-        found.setdefault(version_id, []).append(finding)
-    return found
+        findings_by_version.setdefault(version_id, []).append(finding)
+    return findings_by_version
 
 
 _SEEN = sa.and_(col(PostView.post_id) == Post.id, col(PostView.user_id) == param("user_id"))

@@ -56,8 +56,11 @@ def deciders_by_step(
     now: datetime,
 ) -> Mapping[int, DecidersOfStep]:
     """Return deciders by step; a handful of statements for any number of steps, fewer without substitutions."""
-    standing, found = _resolve(session, organisation_id, steps, people, involved, now=now)
-    return {step.id: {person: standing.get(by) if by else None for person, by in found(step).items()} for step in steps}
+    standing, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
+    return {
+        step.id: {person: standing.get(by) if by else None for person, by in deciders_of(step).items()}
+        for step in steps
+    }
 
 
 def countable_people(
@@ -74,11 +77,11 @@ def countable_people(
     Marked deciders are not counted. A person and their substitute are one (invariant I2), so today's substitutes count
     only where no one in their own right is left.
     """
-    _, found = _resolve(session, organisation_id, steps, people, involved, now=now)
+    _, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
 
     def counted(step: RoundStep) -> frozenset[int]:
         marked = people.marked(step, involved.wrote.get(step.round_id, ()))
-        able = {person: by for person, by in found(step).items() if by is not None or person not in marked}
+        able = {person: by for person, by in deciders_of(step).items() if by is not None or person not in marked}
         return frozenset(person for person, by in able.items() if by is None) or frozenset(able)
 
     return counted
@@ -112,7 +115,7 @@ def _stand_ins_today(
     session: Session, organisation_id: int, involved: RoundInvolvement, *, now: datetime
 ) -> tuple[dict[int, Substitution], set[int]]:
     """Return today's substitutions, and the callers who may still take over; no statement without either."""
-    calling = {who for one in involved.called.values() for who in one}
+    calling = {who for callers in involved.called.values() for who in callers}
     if not (calling or involved.has_stand_ins):
         return {}, set()
     today = current_day(session, organisation_id, now=now)
@@ -143,12 +146,13 @@ def decider_pool(session: Session, organisation_id: int, steps: Sequence[RoundSt
 
 def _is_eligible(member: Member, step: RoundStep) -> bool:
     return member.user.id in step.people or any(
-        held.role in step.roles and step.unit_id in (None, held.unit_id) for held in member.memberships
+        membership.role in step.roles and step.unit_id in (None, membership.unit_id)
+        for membership in member.memberships
     )
 
 
 def _is_marked(member: Member, step: RoundStep, writers: Collection[int]) -> bool:
-    hands = {held.role.value: held.given_by for held in member.memberships}
+    hands = {membership.role.value: membership.given_by for membership in member.memberships}
     functions = deciding_functions(hands, step.roles)
     return depends_on_writers(member.user.id, functions, hands, writers)
 
@@ -159,27 +163,37 @@ def decides_in_own_right(actor: Actor) -> bool:
 
 
 def _usable_substitutions(session: Session, organisation_id: int, *, today: date) -> dict[int, Substitution]:
-    found = substitutions.current_substitutions(session, organisation_id, today=today)
-    if not found:
+    todays_substitutions = substitutions.current_substitutions(session, organisation_id, today=today)
+    if not todays_substitutions:
         return {}
-    people = {person for one in found for person in (one.user_id, one.substitute_id)}
-    held = substitutions.roles_held_on(session, people, organisation_id=organisation_id, today=today)
-    return {one.id: one for one in found if is_usable(_stand_in(one), held)}
+    people = {
+        person for substitution in todays_substitutions for person in (substitution.user_id, substitution.substitute_id)
+    }
+    roles_by_person = substitutions.roles_held_on(session, people, organisation_id=organisation_id, today=today)
+    return {
+        substitution.id: substitution
+        for substitution in todays_substitutions
+        if is_usable(_stand_in(substitution), roles_by_person)
+    }
 
 
 def _stand_ins_covering(standing: Mapping[int, Substitution], matter: UnitAndTopic) -> list[StandIn]:
     unit_id, topic_id = matter
-    covering = (one for one in standing.values() if one.terms.covers(unit_id=unit_id, topic_id=topic_id))
-    return [_stand_in(one) for one in covering]
+    covering = (
+        substitution
+        for substitution in standing.values()
+        if substitution.terms.covers(unit_id=unit_id, topic_id=topic_id)
+    )
+    return [_stand_in(substitution) for substitution in covering]
 
 
-def _stand_in(one: Substitution) -> StandIn:
-    return StandIn(one.id, one.user_id, one.substitute_id)
+def _stand_in(substitution: Substitution) -> StandIn:
+    return StandIn(substitution.id, substitution.user_id, substitution.substitute_id)
 
 
 def _units_and_topics(session: Session, organisation_id: int, steps: Sequence[RoundStep]) -> dict[int, UnitAndTopic]:
-    found = _MATTERS.all(session, organisation_id=organisation_id, rounds=[step.round_id for step in steps])
-    return {round_id: (unit_id, topic_id) for round_id, unit_id, topic_id in found}
+    rows = _MATTERS.all(session, organisation_id=organisation_id, rounds=[step.round_id for step in steps])
+    return {round_id: (unit_id, topic_id) for round_id, unit_id, topic_id in rows}
 
 
 _MATTERS: Query[tuple[int, int | None, int | None]] = Query(

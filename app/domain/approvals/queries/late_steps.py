@@ -62,10 +62,10 @@ def step_still_due(session: Session, post: Post, step_id: int, *, now: datetime)
 
 
 def alerts_done(session: Session, organisation_id: int, steps: Sequence[int]) -> Mapping[int, Sequence[StepAlertKind]]:
-    found: dict[int, list[StepAlertKind]] = defaultdict(list)
-    for step_id, what in _DONE.all(session, organisation_id=organisation_id, steps=list(steps)):
-        found[step_id].append(what)
-    return found
+    kinds_by_step: dict[int, list[StepAlertKind]] = defaultdict(list)
+    for step_id, kind in _DONE.all(session, organisation_id=organisation_id, steps=list(steps)):
+        kinds_by_step[step_id].append(kind)
+    return kinds_by_step
 
 
 def unfinished_steps(session: Session, post: Post) -> Sequence[RoundStep]:
@@ -77,10 +77,10 @@ def unfinished_steps_by_post(
     session: Session, organisation_id: int, post_ids: Collection[int]
 ) -> Mapping[int, Sequence[RoundStep]]:
     """Return undecided steps by post, omitting posts without any."""
-    found: dict[int, list[RoundStep]] = defaultdict(list)
+    steps_by_post: dict[int, list[RoundStep]] = defaultdict(list)
     for post_id, step in _OF_POSTS.all(session, organisation_id=organisation_id, posts=list(post_ids)):
-        found[post_id].append(step)
-    return found
+        steps_by_post[post_id].append(step)
+    return steps_by_post
 
 
 def overdue_steps(
@@ -101,8 +101,12 @@ def escalation_recipients(session: Session, post: Post, step: RoundStep, *, now:
     today = local_day(now, session.get_one(Organisation, here).zone)
     able = deciders.possible_deciders(session, SUPERIOR_ROLES, (), organisation_id=here, today=today)
     out = _people_barred(session, step, now=now)
-    found = [one.user for one in able if people.member_may(one, Permission.POST_CALL_IN) and one.user.id not in out]
-    return found or [user for user, _ in recipients.escalation_contacts(session, post, now=now)]
+    superiors = [
+        member.user
+        for member in able
+        if people.member_may(member, Permission.POST_CALL_IN) and member.user.id not in out
+    ]
+    return superiors or [user for user, _ in recipients.escalation_contacts(session, post, now=now)]
 
 
 def _people_barred(session: Session, step: RoundStep, *, now: datetime) -> Collection[int]:

@@ -49,8 +49,10 @@ class RoundVariants:
 
 def round_variants(session: Session, round_: Round) -> RoundVariants:
     """Return a round's variants; one statement."""
-    found = _PARTS.all(session, organisation_id=round_.organisation_id, round_id=round_.id)
-    return RoundVariants([one for one in found if not one.is_left], [one for one in found if one.is_left])
+    variants = _PARTS.all(session, organisation_id=round_.organisation_id, round_id=round_.id)
+    return RoundVariants(
+        [variant for variant in variants if not variant.is_left], [variant for variant in variants if variant.is_left]
+    )
 
 
 def remaining_variants(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
@@ -62,10 +64,10 @@ def remaining_variants_by_post(
     session: Session, organisation_id: int, post_ids: Collection[int]
 ) -> Mapping[int, tuple[PostVersion, Sequence[Variant]]]:
     """Return each post's current version with its remaining variants; posts without text are omitted."""
-    found: dict[int, tuple[PostVersion, list[Variant]]] = {}
+    versions_by_post: dict[int, tuple[PostVersion, list[Variant]]] = {}
     for version, variant in _ALL_REMAINING.all(session, organisation_id=organisation_id, posts=list(post_ids)):
-        found.setdefault(version.post_id, (version, []))[1].extend([variant] if variant else [])
-    return found
+        versions_by_post.setdefault(version.post_id, (version, []))[1].extend([variant] if variant else [])
+    return versions_by_post
 
 
 class PostVoices(NamedTuple):
@@ -89,24 +91,26 @@ def post_voices(session: Session, organisation_id: int, post_ids: Sequence[int])
     voices = defaultdict[int, list[VoiceRow]](list)
     for key, network, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
         voices[key].append((network, name, code, is_out))
-    said = ((key, _build_voices(tuple(some))) for key, some in voices.items())
-    return {key: spoken for key, spoken in said if spoken.accounts}
+    voices_of_posts = ((key, _build_voices(tuple(some))) for key, some in voices.items())
+    return {key: spoken for key, spoken in voices_of_posts if spoken.accounts}
 
 
 @lru_cache(maxsize=2048)
 def _build_voices(voices: tuple[VoiceRow, ...]) -> PostVoices:
     """Build the accounts once per combination, which many posts share."""
-    kept = [(Network(network), name, code) for network, name, code, is_out in voices if not is_out]
-    accounts = tuple(sorted({(network, name) for network, name, _ in kept}))
+    remaining_voices = [(Network(network), name, code) for network, name, code, is_out in voices if not is_out]
+    accounts = tuple(sorted({(network, name) for network, name, _ in remaining_voices}))
     left = tuple(sorted({(Network(network), code) for network, _, code, is_out in voices if is_out}))
-    return PostVoices(accounts, left, tuple(sorted({code for *_, code in kept})), account_names_without(accounts, left))
+    return PostVoices(
+        accounts, left, tuple(sorted({code for *_, code in remaining_voices})), account_names_without(accounts, left)
+    )
 
 
 def account_names(
     session: Session, organisation_id: int, post_ids: Sequence[int]
 ) -> Mapping[int, tuple[str | Message, ...]]:
     """Return the accounts' list names by post."""
-    return {key: one.names for key, one in post_voices(session, organisation_id, post_ids).items()}
+    return {key: voices.names for key, voices in post_voices(session, organisation_id, post_ids).items()}
 
 
 BINDING_STATES = (PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED)
@@ -209,8 +213,8 @@ class Remainder(NamedTuple):
 
 def linked_remainders(session: Session, post: Post) -> Sequence[Remainder]:
     """Return the original first, then those prepared, by creation; one statement."""
-    found = _BOTH_WAYS.all(session, organisation_id=post.organisation_id, post_id=post.id)
-    return sorted(found, key=lambda one: not one.is_original)
+    remainders = _BOTH_WAYS.all(session, organisation_id=post.organisation_id, post_id=post.id)
+    return sorted(remainders, key=lambda remainder: not remainder.is_original)
 
 
 _IS_ORIGINAL = col(PostRemainder.remainder_of_id) == Post.id

@@ -36,10 +36,12 @@ def marked_step_ids(
     if not doubtful:
         return frozenset()
     here = actor.organisation_id
-    writers = posts.contributors_of(session, here, [one.version_id for one in doubtful])
-    hands = _granters_of(session, here, [one.standing for one in doubtful if one.standing], now=now)
+    writers = posts.contributors_of(session, here, [decision.version_id for decision in doubtful])
+    hands = _granters_of(session, here, [decision.standing for decision in doubtful if decision.standing], now=now)
     return frozenset(
-        one.step.id for one in doubtful if _is_marked(one, actor, hands, writers.get(one.version_id, frozenset()))
+        decision.step.id
+        for decision in doubtful
+        if _is_marked(decision, actor, hands, writers.get(decision.version_id, frozenset()))
     )
 
 
@@ -59,12 +61,12 @@ def steps_with_other_decider(
     able = current_deciders(session, steps, now=now)
     pool = decider_pool(session, here, steps, now=now)
     writers = posts.contributors_of(session, here, [turn.current.version.id for turn in turns])
-    found = set()
+    step_ids = set()
     for turn in turns:
         wrote = writers.get(turn.current.version.id, frozenset())
         if _has_another(able[turn.step.id], pool.marked(turn.step, wrote), wrote, actor):
-            found.add(turn.step.id)
-    return frozenset(found)
+            step_ids.add(turn.step.id)
+    return frozenset(step_ids)
 
 
 def _has_another(able: DecidersOfStep, marked: frozenset[int], writers: frozenset[int], actor: Actor) -> bool:
@@ -96,11 +98,11 @@ def _granters_of(
     """Return, by person substituted and role, the sole granters; no statement for none."""
     if not standing:
         return {}
-    today, people = current_day(session, organisation_id, now=now), [one.user_id for one in standing]
-    found: dict[int, dict[str, Sequence[int]]] = {}
-    for held in _HELD.all(session, organisation_id=organisation_id, people=people, today=today):
-        found.setdefault(held.user_id, {})[held.role.value] = held.given_by
-    return found
+    today, people = current_day(session, organisation_id, now=now), [substitution.user_id for substitution in standing]
+    granters: dict[int, dict[str, Sequence[int]]] = {}
+    for membership in _HELD.all(session, organisation_id=organisation_id, people=people, today=today):
+        granters.setdefault(membership.user_id, {})[membership.role.value] = membership.given_by
+    return granters
 
 
 _HELD: EntityQuery[Membership] = EntityQuery(

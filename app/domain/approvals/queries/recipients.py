@@ -31,12 +31,12 @@ def escalation_contacts(session: Session, post: Post, *, now: datetime) -> list[
         Role.ADMINISTRATOR: paths.people(body.slug),
         Role.SUPERVISOR: paths.review(body.slug, post.year, post.ordinal),
     }
-    found = {
+    contacts = {
         user.id: (user, path)
         for role, path in places.items()
         for user in people.people_with_roles(session, [role], organisation_id=body.id, today=today)
     }
-    return list(found.values())
+    return list(contacts.values())
 
 
 def post_author(session: Session, post: Post, *, now: datetime) -> Recipient | None:
@@ -48,8 +48,8 @@ def post_authors(session: Session, posts: Sequence[Post], *, now: datetime) -> d
     """Return authors by post; one statement."""
     wanted = {post.author_id for post in posts}
     here = posts[0].organisation_id
-    found = _AUTHORS.all(session, organisation_id=here, people=list(wanted), today=local_day(now, posts[0].zone))
-    by_key = {user.id: (user, slug) for user, slug in found}
+    rows = _AUTHORS.all(session, organisation_id=here, people=list(wanted), today=local_day(now, posts[0].zone))
+    by_key = {user.id: (user, slug) for user, slug in rows}
     return {post.id: by_key[post.author_id] for post in posts if post.author_id in by_key}
 
 

@@ -44,32 +44,32 @@ def recusals_by_step(
     session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date
 ) -> Mapping[int, StepRecusals]:
     """Return recusals by step; a caller who is no longer a superior stops counting."""
-    found = {step.id: StepRecusals() for step in steps}
-    rows = sorted(_RECUSALS.all(session, organisation_id=organisation_id, steps=list(found)))
+    recusals = {step.id: StepRecusals() for step in steps}
+    rows = sorted(_RECUSALS.all(session, organisation_id=organisation_id, steps=list(recusals)))
     superiors = current_superiors(session, organisation_id, {who for *_, who, is_call in rows if is_call}, today)
     for _, step_id, who, is_call in rows:
         if not is_call:
-            found[step_id].recused.add(who)
+            recusals[step_id].recused.add(who)
         elif who in superiors:
-            found[step_id].called.append(who)
-    return found
+            recusals[step_id].called.append(who)
+    return recusals
 
 
 def has_called_in(session: Session, step: RoundStep, user_id: int) -> bool:
-    found = select(CallIn.id).where(
+    query = select(CallIn.id).where(
         CallIn.organisation_id == step.organisation_id, CallIn.round_step_id == step.id, CallIn.user_id == user_id
     )
-    return session.exec(found).first() is not None
+    return session.exec(query).first() is not None
 
 
 def current_superiors(session: Session, organisation_id: int, who: Collection[int], today: date) -> set[int]:
     """Return those who may still take over a step; no statement for none."""
     if not who:
         return set()
-    held = substitutions.roles_held_on(session, who, organisation_id=organisation_id, today=today)
+    roles_by_person = substitutions.roles_held_on(session, who, organisation_id=organisation_id, today=today)
     return {
-        one
-        for one, posts in held.items()
+        person_id
+        for person_id, posts in roles_by_person.items()
         if Permission.POST_CALL_IN in permissions_of([h.role for h in posts], [h.post_kind for h in posts])
     }
 

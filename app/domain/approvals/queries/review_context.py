@@ -62,8 +62,8 @@ class ReviewContext:
     @property
     def going_on(self) -> CurrentVersion:
         """Return the version with only the variants this decision lets out."""
-        kept = [one for one in self.remaining if one.id not in self.leaving]
-        return replace(self.current, variants=kept)
+        variants = [variant for variant in self.remaining if variant.id not in self.leaving]
+        return replace(self.current, variants=variants)
 
     @property
     def voices(self) -> Mapping[int, Voice]:
@@ -75,10 +75,10 @@ def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:
 
     Raises `Conflict` when nothing of the current version waits for a decision.
     """
-    found = review_contexts(session, [post], actor)
-    if post.id not in found:
+    contexts = review_contexts(session, [post], actor)
+    if post.id not in contexts:
         raise Conflict(NOT_IN_REVIEW)
-    return found[post.id]
+    return contexts[post.id]
 
 
 def review_contexts(session: Session, posts: Sequence[Post], actor: Actor) -> dict[int, ReviewContext]:
@@ -87,10 +87,12 @@ def review_contexts(session: Session, posts: Sequence[Post], actor: Actor) -> di
     rows = _COURSE.all(session, organisation_id=here, posts=[post.id for post in posts], user_id=actor.id)
     courses = {key: list(course) for key, course in groupby(rows, key=lambda row: row[0].post_id)}
     waiting = {post.id: _open_steps(post, courses.get(post.id, ())) for post in posts}
-    said = _variant_rows(session, here, [courses[key][0] for key, steps in waiting.items() if steps])
-    asked = steps_asked_of_actor(session, here, list(waiting.values()), actor)
+    rows_by_version = _variant_rows(session, here, [courses[key][0] for key, steps in waiting.items() if steps])
+    candidate_step_ids = steps_asked_of_actor(session, here, list(waiting.values()), actor)
     return {
-        post.id: _build_context(post, courses[post.id], said, step_of_actor(waiting[post.id], asked, actor))
+        post.id: _build_context(
+            post, courses[post.id], rows_by_version, step_of_actor(waiting[post.id], candidate_step_ids, actor)
+        )
         for post in posts
         if waiting[post.id]
     }
@@ -105,19 +107,19 @@ def _build_context(
     post: Post, course: Sequence[StepRow], spoken: Mapping[int, Sequence[VariantRow]], step: RoundStep
 ) -> ReviewContext:
     round_, _, version, contributor, recused, _, has_marks = course[0]
-    said = spoken.get(version.id, ())
+    variant_rows = spoken.get(version.id, ())
     return ReviewContext(
         round=round_,
         step=step,
-        steps=[one for _, one, *_ in course],
-        current=CurrentVersion(post, version, [variant for variant, *_ in said]),
-        voiced=[(variant, channel) for variant, channel, *_ in said],
-        approvals=[approval for *_, approval, _ in said if approval],
+        steps=[round_step for _, round_step, *_ in course],
+        current=CurrentVersion(post, version, [variant for variant, *_ in variant_rows]),
+        voiced=[(variant, channel) for variant, channel, *_ in variant_rows],
+        approvals=[approval for *_, approval, _ in variant_rows if approval],
         contributed=contributor is not None,
         recused=recused is not None,
-        called={one.id for _, one, *_, is_called, _ in course if is_called},
+        called={round_step.id for _, round_step, *_, is_called, _ in course if is_called},
         has_marks=bool(has_marks),
-        out={variant.id: left for variant, *_, left in said if left},
+        out={variant.id: left for variant, *_, left in variant_rows if left},
     )
 
 
@@ -125,11 +127,11 @@ def _variant_rows(
     session: Session, organisation_id: int, reviews: Sequence[StepRow]
 ) -> Mapping[int, Sequence[VariantRow]]:
     """Return the variants by version; no statement without steps."""
-    found: dict[int, list[VariantRow]] = defaultdict(list)
+    rows_by_version: dict[int, list[VariantRow]] = defaultdict(list)
     keys = {"rounds": [review[0].id for review in reviews], "versions": [review[2].id for review in reviews]}
     for row in _SAID.all(session, organisation_id=organisation_id, **keys) if reviews else ():
-        found[row[0].post_version_id].append(row)
-    return found
+        rows_by_version[row[0].post_version_id].append(row)
+    return rows_by_version
 
 
 def steps_asked_of_actor(
@@ -140,10 +142,10 @@ def steps_asked_of_actor(
     return rounds.steps_asked_of(session, organisation_id, keys, user_id=actor.person_id) if keys else frozenset()
 
 
-def step_of_actor(waiting: Sequence[AnyStep], asked: Collection[int], actor: Actor) -> AnyStep:
+def step_of_actor(waiting: Sequence[AnyStep], candidate_step_ids: Collection[int], actor: Actor) -> AnyStep:
     """Return the actor's step among the open ones: the one asked of them, else one of their roles, else the first."""
     of_roles = (step for step in waiting if actor.roles.intersection(step.roles))
-    return next((step for step in waiting if step.id in asked), next(of_roles, waiting[0]))
+    return next((step for step in waiting if step.id in candidate_step_ids), next(of_roles, waiting[0]))
 
 
 _IS_THEIRS = (col(PostContributor.post_version_id) == PostVersion.id) & (

@@ -86,15 +86,15 @@ class ReviewHistory:
         """Return what the latest round left out, with the decision."""
         latest = {step.round_id for step in self.steps}
         of_it = (decision for decision in self.decisions if decision.round_id in latest)
-        return {target: one for one in of_it for target in one.left}
+        return {target: verdict for verdict in of_it for target in verdict.left}
 
     @property
     def waiting(self) -> Sequence[RoundStepView]:
         """Return the open steps, concurrent; raises `Conflict` when there is none."""
-        found = [step for step in self.steps if step.state is StepState.OPEN]
-        if not found:
+        open_steps = [step for step in self.steps if step.state is StepState.OPEN]
+        if not open_steps:
             raise Conflict(NOT_IN_REVIEW)
-        return found
+        return open_steps
 
     @property
     def missing(self) -> int:
@@ -108,12 +108,12 @@ def review_history(session: Session, post: Post) -> ReviewHistory:
     steps = {row[1]: RoundStepView(*row[:_STEP]) for row in rows}
     latest = max((step.round_id for step in steps.values()), default=None)
     decisions = _verdict_views(rows)
-    given = Counter(
+    approval_counts = Counter(
         decision.round_step_id
         for decision in decisions
         if decision.verdict is Verdict.APPROVED and not decision.is_marked
     )
-    course = [step._replace(given=given[step.id]) for step in steps.values() if step.round_id == latest]
+    course = [step._replace(given=approval_counts[step.id]) for step in steps.values() if step.round_id == latest]
     return ReviewHistory(course, decisions)
 
 
@@ -124,18 +124,18 @@ def _chronological(row: tuple[Any, ...]) -> tuple[int, int, int]:
 
 def _verdict_views(rows: Sequence[tuple[Any, ...]]) -> list[VerdictView]:
     """Return verdicts as given, merging their rows per variant."""
-    given: dict[tuple[Any, ...], list[tuple[Target, VerdictView]]] = {}
+    parts_by_verdict: dict[tuple[Any, ...], list[tuple[Target, VerdictView]]] = {}
     for row in (row for row in rows if row[-1] is not None):
         verdict = VerdictView(*row[_STEP:-3])
-        given.setdefault(verdict[:3], []).append((row[-3:-1], verdict))
-    return [_merge_variants(parts) for parts in given.values()][::-1]
+        parts_by_verdict.setdefault(verdict[:3], []).append((row[-3:-1], verdict))
+    return [_merge_variants(parts) for parts in parts_by_verdict.values()][::-1]
 
 
 def _merge_variants(parts: Sequence[tuple[Target, VerdictView]]) -> VerdictView:
-    left = tuple(target for target, one in parts if one.verdict is Verdict.LEFT_OUT)
+    left = tuple(target for target, verdict in parts if verdict.verdict is Verdict.LEFT_OUT)
     if not left:
         return parts[0][1]
-    return next(one for _, one in parts if one.verdict is not Verdict.LEFT_OUT)._replace(left=left)
+    return next(verdict for _, verdict in parts if verdict.verdict is not Verdict.LEFT_OUT)._replace(left=left)
 
 
 _TOLD = RoundStepView._fields[:-1]

@@ -23,15 +23,15 @@ NOT_IN_REVIEW = msg("Esta publicación ya no espera decisión: otra persona la d
 
 def route_in_force(session: Session, organisation_id: int) -> tuple[RouteVersion, str]:
     """Return the newest version of the organisation's first active route, and its name."""
-    found = _ROUTE.first(session, organisation_id=organisation_id)
-    assert found is not None, "an organisation is made with its route"
-    return found
+    row = _ROUTE.first(session, organisation_id=organisation_id)
+    assert row is not None, "an organisation is made with its route"
+    return row
 
 
 def route_version_in_force(session: Session, organisation_id: int, route_id: int) -> tuple[RouteVersion, str]:
-    found = _NEWEST.first(session, organisation_id=organisation_id, route_id=route_id)
-    assert found is not None, "a rule leads to a route there is"
-    return found
+    row = _NEWEST.first(session, organisation_id=organisation_id, route_id=route_id)
+    assert row is not None, "a rule leads to a route there is"
+    return row
 
 
 def latest_round(session: Session, post: Post) -> Round | None:
@@ -40,10 +40,10 @@ def latest_round(session: Session, post: Post) -> Round | None:
 
 def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
     """Return the open round and first waiting step; raises `Conflict` when there is none."""
-    found = _OPEN_STEP.first(session, organisation_id=post.organisation_id, post_id=post.id)
-    if found is None:
+    row = _OPEN_STEP.first(session, organisation_id=post.organisation_id, post_id=post.id)
+    if row is None:
         raise Conflict(NOT_IN_REVIEW)
-    return found
+    return row
 
 
 def steps_asked_of(session: Session, organisation_id: int, steps: Sequence[int], *, user_id: int) -> frozenset[int]:
@@ -79,11 +79,11 @@ def round_involvement(
 ) -> RoundInvolvement:
     """Return the involvement; one statement."""
     barred, wrote, recused = (defaultdict[int, set[int]](set) for _ in range(3))
-    given, called = Counter[int](), defaultdict[int, list[int]](list)
+    counted_decisions, called = Counter[int](), defaultdict[int, list[int]](list)
     has_stand_ins = False
     about = {"since": (now - _ABOUT).date(), "until": (now + _ABOUT).date()}
-    found = _INVOLVED.all(session, organisation_id=organisation_id, rounds=list(rounds), **about)
-    for how, round_id, step_id, user_id, _ in sorted(found):
+    rows = _INVOLVED.all(session, organisation_id=organisation_id, rounds=list(rounds), **about)
+    for how, round_id, step_id, user_id, _ in sorted(rows):
         match how:
             case _InvolvementKind.RECUSED:
                 recused[round_id].add(user_id)
@@ -93,10 +93,10 @@ def round_involvement(
                 has_stand_ins = True
             case _:
                 barred[round_id].add(user_id)
-                given[step_id] += how == _InvolvementKind.DECIDED
+                counted_decisions[step_id] += how == _InvolvementKind.DECIDED
                 if how == _InvolvementKind.WROTE:
                     wrote[round_id].add(user_id)
-    return RoundInvolvement(barred, wrote, given, recused, called, has_stand_ins)
+    return RoundInvolvement(barred, wrote, counted_decisions, recused, called, has_stand_ins)
 
 
 def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
@@ -114,10 +114,10 @@ def excepted_rules_by_post(
     session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime
 ) -> Mapping[int, AbstractSet[str]]:
     """Return excepted rules by post; one statement."""
-    found: dict[int, set[str]] = defaultdict(set)
+    rules_by_post: dict[int, set[str]] = defaultdict(set)
     for post_id, rule in _EXCEPTED.all(session, organisation_id=organisation_id, posts=list(posts), now=now):
-        found[post_id].add(rule)
-    return found
+        rules_by_post[post_id].add(rule)
+    return rules_by_post
 
 
 _ROUTE: EntityQuery[tuple[RouteVersion, str]] = EntityQuery(

@@ -70,29 +70,29 @@ class SubmittedPost(NamedTuple):
 
 
 def routing_in_force(session: Session, organisation_id: int) -> RoutingInForce:
-    found = _ROUTING.first(session, organisation_id=organisation_id)
-    return RoutingInForce(found.number, load_routing_rules(found.rules)) if found else RoutingInForce(0, ())
+    routing = _ROUTING.first(session, organisation_id=organisation_id)
+    return RoutingInForce(routing.number, load_routing_rules(routing.rules)) if routing else RoutingInForce(0, ())
 
 
 def choose_route(
-    session: Session, current: CurrentVersion, setting: CheckSetting, found: frozenset[str] = frozenset()
+    session: Session, current: CurrentVersion, setting: CheckSetting, rule_codes: frozenset[str] = frozenset()
 ) -> tuple[RouteVersion, str, Message | None]:
     """Return the route version, its name, and the matching rule's conditions; None without rules.
 
-    `found`: codes of the line rules that spoke.
+    `rule_codes`: codes of the line rules that spoke.
     """
     here, topic = current.post.organisation_id, setting.topic
     rules = routing_in_force(session, here).rules
     if not rules:
         return *rounds.route_in_force(session, here), None
-    subject = _subject_of(current, setting, found)
+    subject = _subject_of(current, setting, rule_codes)
     rule = choose_rule(rules, subject).as_met_by(subject)
     channels = dict(_CHANNELS.all(session, organisation_id=here)) if rule.channel else {}
     called = RoutingNames({topic.id: topic.name} if topic else {}, channels, {})
     return *rounds.route_version_in_force(session, here, rule.route), describe_rule(rule, called)
 
 
-def _subject_of(current: CurrentVersion, setting: CheckSetting, found: frozenset[str]) -> RoutingSubject:
+def _subject_of(current: CurrentVersion, setting: CheckSetting, rule_codes: frozenset[str]) -> RoutingSubject:
     return RoutingSubject(
         topic=current.post.topic_id,
         **_classed(
@@ -105,7 +105,7 @@ def _subject_of(current: CurrentVersion, setting: CheckSetting, found: frozenset
         requester=setting.wish.requester,
         periods=setting.periods,
         risk=setting.topic.risk.value if setting.topic else None,
-        findings=rule_codes_and_families(found),
+        findings=rule_codes_and_families(rule_codes),
         money=money_conditions((variant.text for variant in current.variants), setting.declared),
         people=depicted_people(setting.declared),
     )
@@ -139,39 +139,47 @@ def try_routing(
     """Return the rule each latest submission would match, newest first; constant number of statements."""
     rows = _SENT.all(session, organisation_id=organisation_id, limit=TRIAL_SIZE)
     sent = list({row.post_id: row for row in reversed(rows)}.values())[::-1]
-    versions = [one.version_id for one in sent]
-    said = _TEXTS.all(session, organisation_id=organisation_id, versions=versions)
-    found = _FINDINGS.all(session, organisation_id=organisation_id, versions=versions)
-    wishes = request_wishes(session, organisation_id, {one.request_id for one in sent if one.request_id})
-    periods = binding_kinds_at(session, organisation_id, {one.at for one in sent})
+    versions = [submission.version_id for submission in sent]
+    text_rows = _TEXTS.all(session, organisation_id=organisation_id, versions=versions)
+    finding_rows = _FINDINGS.all(session, organisation_id=organisation_id, versions=versions)
+    wishes = request_wishes(
+        session, organisation_id, {submission.request_id for submission in sent if submission.request_id}
+    )
+    periods = binding_kinds_at(session, organisation_id, {submission.at for submission in sent})
     words = emergency_words(session)
     subjects = (
-        _past_subject(one, said, found, wishes.get(one.request_id or 0, PLAN_WISH), periods, words) for one in sent
+        _past_subject(
+            submission, text_rows, finding_rows, wishes.get(submission.request_id or 0, PLAN_WISH), periods, words
+        )
+        for submission in sent
     )
-    return [(one, choose_rule(rules, subject).as_met_by(subject)) for one, subject in zip(sent, subjects, strict=True)]
+    return [
+        (submission, choose_rule(rules, subject).as_met_by(subject))
+        for submission, subject in zip(sent, subjects, strict=True)
+    ]
 
 
 def _past_subject(
-    one: SubmittedPost,
-    said: Sequence[tuple[int, int, str, str]],
-    found: Sequence[tuple[int, str]],
+    submission: SubmittedPost,
+    text_rows: Sequence[tuple[int, int, str, str]],
+    finding_rows: Sequence[tuple[int, str]],
     wish: RequestWish,
     periods: Mapping[datetime, frozenset[str]],
     words: EmergencyWords,
 ) -> RoutingSubject:
     """Return a past post's routing subject, with the findings of that day."""
-    ours = [row for row in said if row[0] == one.version_id]
+    ours = [row for row in text_rows if row[0] == submission.version_id]
     return RoutingSubject(
-        topic=one.topic_id,
-        **_classed(one.topic_class, ((language, text) for _, _, language, text in ours), words),
+        topic=submission.topic_id,
+        **_classed(submission.topic_class, ((language, text) for _, _, language, text in ours), words),
         channels=frozenset(channel for _, channel, _, _ in ours),
         languages=frozenset(language for _, _, language, _ in ours),
         requester=wish.requester,
-        periods=periods[one.at],
-        risk=one.risk,
-        findings=rule_codes_and_families(code for version, code in found if version == one.version_id),
-        money=money_conditions((text for *_, text in ours), one.declared),
-        people=depicted_people(one.declared),
+        periods=periods[submission.at],
+        risk=submission.risk,
+        findings=rule_codes_and_families(code for version, code in finding_rows if version == submission.version_id),
+        money=money_conditions((text for *_, text in ours), submission.declared),
+        people=depicted_people(submission.declared),
     )
 
 

@@ -21,10 +21,10 @@ def routes_with_versions(session: Session, organisation_id: int) -> list[tuple[R
 
 def route_or_404(session: Session, route_id: int, *, organisation_id: int) -> tuple[Route, Sequence[RouteVersion]]:
     """Return the route and its versions, the one in force first. Raises `NotFound`."""
-    found = _ONE.all(session, organisation_id=organisation_id, route_id=route_id)
-    if not found:
+    rows = _ONE.all(session, organisation_id=organisation_id, route_id=route_id)
+    if not rows:
         raise NotFound(msg("Esa ruta no existe."))
-    return found[0][0], [version for _, version in found]
+    return rows[0][0], [version for _, version in rows]
 
 
 def route_names(session: Session, organisation_id: int, *, now: datetime) -> RouteNames:

@@ -59,7 +59,7 @@ class SoleApprovalContext:
     @property
     def others(self) -> list[User]:
         """Return eligible deciders who are not contributors."""
-        return [one for one in self.people if one.id not in self.wrote]
+        return [person for person in self.people if person.id not in self.wrote]
 
     @property
     def is_urgent(self) -> bool:
@@ -81,15 +81,15 @@ def sole_approval_context(session: Session, post: Post, version: PostVersion, *,
     place = body_territory(body.territory_code, body.region)
     at = post.planned_at or now
     every = periods_between(session, body.id, min(now, at), max(now + days, at))
-    found = [one for one in every if binds_body(one, place)]
+    binding_periods = [period for period in every if binds_body(period, place)]
     bound = binding_kinds(every, at, place)
     setting = check_setting(session, post, version, now=now, stage=CheckStage.DECISION.value, periods=bound)
     is_emergency = setting.topic is not None and setting.topic.topic_class is TopicClass.EMERGENCY
     return SoleApprovalContext(
         body=body,
         setting=setting,
-        present=frozenset(one.kind.value for one in found if covers_instant(one, now)),
-        working=working_time_from_periods(session, body.id, found),
+        present=frozenset(period.kind.value for period in binding_periods if covers_instant(period, now)),
+        working=working_time_from_periods(session, body.id, binding_periods),
         people=eligible_deciders(session, body.id, now=now),
         wrote=posts.contributors(session, version),
         lacks=missing_emergency_parts(session, posts.variants_of(session, version)) if is_emergency else (),
@@ -119,10 +119,10 @@ def sole_lane_case(turn: ReviewContext, around: SoleApprovalContext, called_by: 
 
 def may_use_emergency_lane(session: Session, post: Post, *, now: datetime) -> bool:
     """Tell whether the emergency lane is open to the post; one statement, plus one for that class."""
-    found = _CLASS.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
-    if found != TopicClass.EMERGENCY:
+    topic_class = _CLASS.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
+    if topic_class != TopicClass.EMERGENCY:
         return False
-    return opens_emergency_lane(found, binding_kinds_at(session, post.organisation_id, [now])[now])
+    return opens_emergency_lane(topic_class, binding_kinds_at(session, post.organisation_id, [now])[now])
 
 
 def post_requester(session: Session, post: Post) -> str | None:
@@ -137,8 +137,8 @@ def available_lane(
         return None, NOT_A_CONTRIBUTOR
     try:
         sole_lane_of(sole_lane_case(turn, around, None), periods_now=around.present)
-        found = last_findings(session, turn.current.version)
-        calling = next((one.rule for one in found if one.action is not RuleAction.WARN), None)
+        findings = last_findings(session, turn.current.version)
+        calling = next((finding.rule for finding in findings if finding.action is not RuleAction.WARN), None)
         return sole_lane_of(sole_lane_case(turn, around, calling), periods_now=around.present), None
     except Refusal as refusal:
         return None, refusal.sentence

@@ -27,8 +27,8 @@ class SoleApproval:
     @property
     def acts(self) -> list[SoleAct]:
         """Return the acts, in chronological order."""
-        found = [act for act in (self.approval, self.review, self.lateness) if act]
-        return sorted(found, key=lambda act: (act.done_at, -act.number))
+        sole_acts = [act for act in (self.approval, self.review, self.lateness) if act]
+        return sorted(sole_acts, key=lambda act: (act.done_at, -act.number))
 
     def is_late(self, now: datetime) -> bool:
         return self.review is None and self.approval.due_at <= now
@@ -80,8 +80,8 @@ def reviewed_approvals(session: Session, organisation_id: int, place: Cursor | N
 
 def count_unreviewed(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, int]:
     """Count approvals to review, and the late ones."""
-    found = _COUNTED.first(session, organisation_id=organisation_id, now=now)
-    return found or (0, 0)
+    counts = _COUNTED.first(session, organisation_id=organisation_id, now=now)
+    return counts or (0, 0)
 
 
 def overdue_approvals(session: Session, *, now: datetime, limit: int) -> Sequence[SoleAct]:

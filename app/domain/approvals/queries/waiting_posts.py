@@ -75,8 +75,8 @@ def waiting_posts(
 
 def next_waiting_posts(session: Session, organisation_id: int, user_id: int, *, limit: int) -> list[WaitingPost]:
     """Return the first waiting posts by deadline."""
-    found = _NEXT.all(session, organisation_id=organisation_id, user_id=user_id, limit=limit)
-    return _with_accounts(session, organisation_id, found)
+    next_posts = _NEXT.all(session, organisation_id=organisation_id, user_id=user_id, limit=limit)
+    return _with_accounts(session, organisation_id, next_posts)
 
 
 def _with_accounts(session: Session, organisation_id: int, rows: Sequence[WaitingPost]) -> list[WaitingPost]:
@@ -94,8 +94,8 @@ def next_post_after(
     values = wanted.values()
     first, following = _queue_statements(frozenset(values))
     here = {"organisation_id": organisation_id, "user_id": user_id, **values}
-    found = following.first(session, step_id=step_id, **here) if step_id else None
-    return found or first.first(session, **here)
+    post_number = following.first(session, step_id=step_id, **here) if step_id else None
+    return post_number or first.first(session, **here)
 
 
 MOST_COUNTED = 1000
@@ -199,13 +199,13 @@ def post_review(
     voiced = posts.variants_with_channels(session, copy.version)
     course = review_history(session, post)
     step, refusal = _open_step_and_refusal(session, course, copy, aside, actor, now=now)
-    found = (
+    deciders = (
         current_deciders(session, [session.get_one(RoundStep, step.id)], now=now)[step.id] if step and refusal else {}
     )
-    if actor.person_id in found:
+    if actor.person_id in deciders:
         refusal = None
     is_theirs = step is not None and refusal is None
-    case = [PendingDecision(step, copy.version.id, found.get(actor.person_id))] if step and is_theirs else []
+    case = [PendingDecision(step, copy.version.id, deciders.get(actor.person_id))] if step and is_theirs else []
     is_marked = bool(marked_step_ids(session, case, actor, now=now))
     return PostReview(
         post=post,
@@ -215,7 +215,7 @@ def post_review(
         step=step,
         steps=course.steps if step else (),
         refusal=refusal,
-        standing=found.get(actor.person_id),
+        standing=deciders.get(actor.person_id),
         seen=copy.seen,
         seen_planned_at=copy.seen_planned_at,
         decisions=course.decisions,
@@ -236,8 +236,8 @@ def _open_step_and_refusal(
 ) -> tuple[RoundStepView | None, Message | None]:
     """Return the open step and any refusal, not raised: the page is shown anyway."""
     try:
-        asked = steps_asked_of_actor(session, actor.organisation_id, [course.waiting], actor)
-        step = step_of_actor(course.waiting, asked, actor)
+        candidate_step_ids = steps_asked_of_actor(session, actor.organisation_id, [course.waiting], actor)
+        step = step_of_actor(course.waiting, candidate_step_ids, actor)
     except Conflict as refusal:
         return None, refusal.sentence
     in_unit = step.id in steps_in_own_unit(session, [step], actor, now=now)
@@ -272,6 +272,6 @@ def _judge_from_page(
         decided_this_step=step.id in decided,
         is_named=actor.id in step.people,
         in_unit=in_unit,
-        recused=any(one.bars(actor.person_id, step.id) for one in aside if one.ground),
-        taken_over=any(one.bars(actor.person_id, step.id) for one in aside if not one.ground),
+        recused=any(event.bars(actor.person_id, step.id) for event in aside if event.ground),
+        taken_over=any(event.bars(actor.person_id, step.id) for event in aside if not event.ground),
     )

@@ -59,8 +59,8 @@ def approval_fault(claim: ApprovalClaim, entries: Sequence[SealedEntry]) -> Mess
         return NOT_RECORDED
     if not _names_content(final, claim):
         return OTHER_CONTENT
-    given = decisions_of_round(entries, final)
-    is_decided = _decisions_agree(claim, given) and _steps_agree(claim, given)
+    approvals = decisions_of_round(entries, final)
+    is_decided = _decisions_agree(claim, approvals) and _steps_agree(claim, approvals)
     return None if is_decided else NOT_RECORDED
 
 
@@ -78,15 +78,15 @@ def final_approval(entries: Sequence[SealedEntry]) -> SealedEntry | None:
 
 def decisions_of_round(entries: Sequence[SealedEntry], final: SealedEntry) -> list[SealedEntry]:
     """Return the approvals by people from submission to the round's end."""
-    given: list[SealedEntry] = []
+    approvals: list[SealedEntry] = []
     for entry in entries:
         if entry.act == Act.POST_SUBMITTED:
-            given = []
+            approvals = []
         elif entry.act == Act.POST_DECIDED and entry.detail.get("verdict") == Verdict.APPROVED:
-            given.append(entry)
+            approvals.append(entry)
         if entry is final:
             break
-    return [entry for entry in given if entry.actor_id is not None]
+    return [entry for entry in approvals if entry.actor_id is not None]
 
 
 def names_hashes(final: SealedEntry) -> bool:
@@ -101,13 +101,13 @@ def _names_content(final: SealedEntry, claim: ApprovalClaim) -> bool:
     return claim.version_agrees and (approved_for is None or claim.name in approved_for)
 
 
-def _decisions_agree(claim: ApprovalClaim, given: Sequence[SealedEntry]) -> bool:
+def _decisions_agree(claim: ApprovalClaim, approvals: Sequence[SealedEntry]) -> bool:
     """Tell whether stored deciders match the record, to the instant."""
-    said = {(entry.actor_id, entry.at) for entry in given}
-    return bool(given) and bool(claim.decisions) and said.issuperset(claim.decisions)
+    recorded_decisions = {(entry.actor_id, entry.at) for entry in approvals}
+    return bool(approvals) and bool(claim.decisions) and recorded_decisions.issuperset(claim.decisions)
 
 
-def _steps_agree(claim: ApprovalClaim, given: Sequence[SealedEntry]) -> bool:
+def _steps_agree(claim: ApprovalClaim, approvals: Sequence[SealedEntry]) -> bool:
     """Tell whether each finished step has enough approvals."""
-    said = Counter(str(entry.detail.get("step")) for entry in given)
-    return all(said[name] >= needed for name, needed in claim.steps.items())
+    approval_counts = Counter(str(entry.detail.get("step")) for entry in approvals)
+    return all(approval_counts[name] >= needed for name, needed in claim.steps.items())

@@ -72,28 +72,28 @@ def compute_deadlines(
     """
     if planned_at is None:
         return StepDeadlines(_deadlines_from_now(stages, working, now=now))
-    asked = _deadlines_before_publication(stages, planned_at, working)
+    deadlines = _deadlines_before_publication(stages, planned_at, working)
     fair = working.worked(now, planned_at) / (len(stages) + 1)
-    if asked and working.worked(now, min(asked)) >= fair and min(asked) > now:
-        return StepDeadlines(asked)
+    if deadlines and working.worked(now, min(deadlines)) >= fair and min(deadlines) > now:
+        return StepDeadlines(deadlines)
     shared = _equal_deadlines(len(stages), planned_at, working, fair, now=now)
     return StepDeadlines([at for at, leads in zip(shared, stages, strict=True) for _ in leads], shortened=True)
 
 
 def _deadlines_before_publication(stages: LeadStages, planned_at: datetime, working: WorkingTime) -> list[datetime]:
-    end, found = planned_at, list[datetime]()
+    end, deadlines = planned_at, list[datetime]()
     for leads in reversed(stages):
         here = [lead.before(end, working) for lead in leads]
-        end, found = min(here), [*here, *found]
-    return found
+        end, deadlines = min(here), [*here, *deadlines]
+    return deadlines
 
 
 def _deadlines_from_now(stages: LeadStages, working: WorkingTime, *, now: datetime) -> list[datetime]:
-    start, found = now, list[datetime]()
+    start, deadlines = now, list[datetime]()
     for leads in stages:
         here = [lead.after(start, working) for lead in leads]
-        start, found = max(here), [*found, *here]
-    return found
+        start, deadlines = max(here), [*deadlines, *here]
+    return deadlines
 
 
 def _equal_deadlines(
@@ -126,7 +126,7 @@ def time_spent(
 ) -> TimeSpent:
     """Return the share; an older step's missing instants count as future."""
     known = ((TimeSpent.OVER, deadline_at), (TimeSpent.MOST, most_at), (TimeSpent.HALF, half_at))
-    return next((one for one, at in known if at and at <= now), TimeSpent.BEGUN)
+    return next((share for share, at in known if at and at <= now), TimeSpent.BEGUN)
 
 
 class StepAlarm(NamedTuple):
@@ -143,4 +143,4 @@ def step_alarms(
         (most_at, StepAlertKind.SUBSTITUTE),
         (deadline_at, StepAlertKind.ESCALATE),
     )
-    return [StepAlarm(at, what) for at, what in known if at and what in wanted]
+    return [StepAlarm(at, kind) for at, kind in known if at and kind in wanted]

@@ -34,32 +34,32 @@ def resolve_deciders(
     one else is left.
     """
     out = {*barred, *recused}
-    if taking := [one for one in called if one not in out]:
+    if taking := [caller for caller in called if caller not in out]:
         return {taking[-1]: None}
     able = {holder for holder in holders if holder not in out}
-    found: dict[int, int | None] = {**_substitutes_for(able, out, stand_ins), **dict.fromkeys(able)}
-    return found or dict(
+    deciders: dict[int, int | None] = {**_substitutes_for(able, out, stand_ins), **dict.fromkeys(able)}
+    return deciders or dict(
         _substitutes_for({holder for holder in holders if holder in recused and holder not in barred}, out, stand_ins)
     )
 
 
 def _substitutes_for(places: Collection[int], out: Collection[int], stand_ins: Sequence[StandIn]) -> dict[int, int]:
     """Return the substitutes; the oldest substitution wins."""
-    ours = [one for one in stand_ins if one.user_id in places and one.substitute_id not in out]
+    ours = [stand_in for stand_in in stand_ins if stand_in.user_id in places and stand_in.substitute_id not in out]
     return {our.substitute_id: our.id for our in reversed(ours)}
 
 
-def is_usable(stand_in: StandIn, held: Mapping[int, Sequence[HeldRole]]) -> bool:
+def is_usable(stand_in: StandIn, roles_by_person: Mapping[int, Sequence[HeldRole]]) -> bool:
     """Tell whether today one still decides and the other may substitute."""
-    theirs, own = held.get(stand_in.user_id, ()), held.get(stand_in.substitute_id, ())
+    theirs, own = roles_by_person.get(stand_in.user_id, ()), roles_by_person.get(stand_in.substitute_id, ())
     decides = Permission.POST_DECIDE in permissions_of([h.role for h in theirs], [h.post_kind for h in theirs])
     return decides and may_substitute([h.role for h in own], [h.post_kind for h in own])
 
 
-def deciding_functions(held: Collection[str], asked: Collection[str]) -> list[str]:
+def deciding_functions(functions: Collection[str], step_roles: Collection[str]) -> list[str]:
     """Return the person's roles that decide the step: those it asks for, or any deciding ones where it names them."""
-    return [role for role in held if role in asked] or [
-        role for role in held if Permission.POST_DECIDE in GRANTS[Role(role)]
+    return [role for role in functions if role in step_roles] or [
+        role for role in functions if Permission.POST_DECIDE in GRANTS[Role(role)]
     ]
 
 

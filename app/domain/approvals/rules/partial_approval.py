@@ -33,17 +33,17 @@ class VariantChoice:
 
 
 def left_out_variants(
-    choice: VariantChoice | None, *, said: Collection[int], out: Collection[int], verdict: Verdict
+    choice: VariantChoice | None, *, variant_ids: Collection[int], out: Collection[int], verdict: Verdict
 ) -> frozenset[int]:
-    """Return what this verdict leaves out of `said` minus `out`; nothing without a choice.
+    """Return what this verdict leaves out of `variant_ids` minus `out`; nothing without a choice.
 
     Raises `Conflict` if another decision left something out since; `InvalidChoice` for unknown variants, an empty
     choice, or a partial choice with a whole-post verdict.
     """
     if choice is None:
         return NO_VARIANTS
-    remaining = set(said) - set(out)
-    if not choice.offered | choice.chosen <= set(said) or not choice.chosen <= choice.offered:
+    remaining = set(variant_ids) - set(out)
+    if not choice.offered | choice.chosen <= set(variant_ids) or not choice.chosen <= choice.offered:
         raise InvalidChoice(msg("Alguna de las cuentas marcadas no está en el texto que espera decisión."))
     if choice.offered != remaining:
         raise Conflict(

@@ -28,7 +28,10 @@ def assign_people(calls: Sequence[StepDemand]) -> dict[int, int]:
 
     Each goes where people are scarcest, unless that would leave another step short.
     """
-    return {person: _choose_step(person, calls) for person in sorted({one for call in calls for one in call.people})}
+    return {
+        person: _choose_step(person, calls)
+        for person in sorted({person_id for call in calls for person_id in call.people})
+    }
 
 
 def _choose_step(person: int, calls: Sequence[StepDemand]) -> int:
@@ -46,7 +49,7 @@ def _demands_after(person: int, taken: StepDemand, calls: Sequence[StepDemand]) 
 
 def _fill_step(call: StepDemand, calls: Sequence[StepDemand], taken: dict[int, int]) -> bool:
     """Fill a step, moving people to steps that have alternatives."""
-    by_step = {one.step: one for one in calls}
+    by_step = {demand.step: demand for demand in calls}
     return all(_assign_person(call, by_step, taken, set()) for _ in range(call.missing))
 
 
@@ -63,7 +66,7 @@ def _assign_person(call: StepDemand, by_step: Mapping[int, StepDemand], taken: d
 
 def stage_numbers(beside: Iterable[bool]) -> list[int]:
     """Return each step's stage, from 1: parallel steps share the previous one's."""
-    found: list[int] = []
+    stages: list[int] = []
     for joins in beside:
-        found.append(found[-1] if joins and found else len(set(found)) + 1)
-    return found
+        stages.append(stages[-1] if joins and stages else len(set(stages)) + 1)
+    return stages

@@ -59,18 +59,18 @@ def plan_reviewer_steps(
 
 
 def unforeseen_reviewers(
-    steps: Sequence[Collection[str]], asked: Mapping[str, Sequence[LineRule]], *, present: Collection[str]
+    steps: Sequence[Collection[str]], rules_by_reviewer: Mapping[str, Sequence[LineRule]], *, present: Collection[str]
 ) -> dict[str, Sequence[LineRule]]:
     """Return the reviewers called by findings whose roles no step foresaw: changes since the round began."""
     foreseen = {role for roles in steps for role in roles}
-    return {role: rules for role, rules in asked.items() if role not in foreseen and role in present}
+    return {role: rules for role, rules in rules_by_reviewer.items() if role not in foreseen and role in present}
 
 
 def _rules_reason(rules: Sequence[LineRule]) -> Message:
-    said = "; ".join(f"{rule.code}, «{rule.wording}»" for rule in rules)
+    citation = "; ".join(f"{rule.code}, «{rule.wording}»" for rule in rules)
     if len(rules) == 1:
-        return msg("Lo pide la regla %(rules)s", rules=said)
-    return msg("Lo piden las reglas %(rules)s", rules=said)
+        return msg("Lo pide la regla %(rules)s", rules=citation)
+    return msg("Lo piden las reglas %(rules)s", rules=citation)
 
 
 def _no_holder_reason(role: str, rules: Sequence[LineRule]) -> Message:

@@ -114,10 +114,10 @@ def describe_step(step: RouteStep, names: RouteNames) -> Message:
         "lead": _describe_lead(step),
         "late": _describe_alerts(step),
     }
-    said = msg("%(many)s de %(who)s, %(lead)s; %(late)s", **values)
+    description = msg("%(many)s de %(who)s, %(lead)s; %(late)s", **values)
     if step.beside:
-        said = msg("%(many)s de %(who)s, %(lead)s, a la vez que el paso anterior; %(late)s", **values)
-    return msg("%(step)s; se decide en sesión", step=said) if step.in_session else said
+        description = msg("%(many)s de %(who)s, %(lead)s, a la vez que el paso anterior; %(late)s", **values)
+    return msg("%(step)s; se decide en sesión", step=description) if step.in_session else description
 
 
 def _describe_lead(step: RouteStep) -> Message:
@@ -127,10 +127,10 @@ def _describe_lead(step: RouteStep) -> Message:
 
 
 def _describe_alerts(step: RouteStep) -> Message:
-    said: list[Message] = [SHORT_ALERT_WORDS[one] for one in StepAlertKind if one in step.late]
-    if not said:
+    phrases: list[Message] = [SHORT_ALERT_WORDS[kind] for kind in StepAlertKind if kind in step.late]
+    if not phrases:
         return msg("si tarda no se avisa a nadie")
-    return reduce(lambda one, other: msg("%(one)s, %(other)s", one=one, other=other), said)
+    return reduce(lambda phrase, other: msg("%(one)s, %(other)s", one=phrase, other=other), phrases)
 
 
 def _describe_count(step: RouteStep) -> Message:
@@ -153,14 +153,14 @@ def _describe_role(role: Message, step: RouteStep, names: RouteNames) -> Message
     return msg("%(role)s en la unidad responsable del tema", role=role)
 
 
-def _join_with_or(one: Message | str, other: Message | str) -> Message:
-    return msg("%(one)s o %(other)s", one=one, other=other)
+def _join_with_or(phrase: Message | str, other: Message | str) -> Message:
+    return msg("%(one)s o %(other)s", one=phrase, other=other)
 
 
 def describe_differences(before: Sequence[RouteStep], after: Sequence[RouteStep], names: RouteNames) -> list[Message]:
     """Describe a new version's changes; empty if none."""
     old, new = ({step.name: step for step in steps} for steps in (before, after))
-    kept = [name for name in old if name in new]
+    common_names = [name for name in old if name in new]
     return [
         *(msg("Se quita el paso «%(step)s».", step=name) for name in old if name not in new),
         *(
@@ -175,10 +175,10 @@ def describe_differences(before: Sequence[RouteStep], after: Sequence[RouteStep]
                 before=describe_step(old[name], names),
                 now=describe_step(new[name], names),
             )
-            for name in kept
+            for name in common_names
             if old[name] != new[name]
         ),
-        *_describe_order(kept, [name for name in new if name in old]),
+        *_describe_order(common_names, [name for name in new if name in old]),
     ]
 
 

@@ -64,13 +64,13 @@ def money_conditions(texts: Iterable[str], declared: Mapping[str, Any]) -> froze
 def depicted_people(declared: Mapping[str, Any]) -> frozenset[str]:
     """Return the depicted people; a minor counts as anybody too."""
     pictures = declared.get("pictures", {}).values()
-    found = {kind for shown in pictures for what, kind in _DECLARED_PEOPLE.items() if shown.get(what)}
-    return frozenset(found | ({DepictedPeople.ANYBODY} if found else set()))
+    kinds = {kind for shown in pictures for what, kind in _DECLARED_PEOPLE.items() if shown.get(what)}
+    return frozenset(kinds | ({DepictedPeople.ANYBODY} if kinds else set()))
 
 
 def rule_codes_and_families(codes: Iterable[str]) -> frozenset[str]:
     """Return the rules' codes and their families: `NE-01` is also `NE`."""
-    return frozenset(one for code in codes for one in (code, code.partition("-")[0]))
+    return frozenset(code_or_family for code in codes for code_or_family in (code, code.partition("-")[0]))
 
 
 def finding_name(code: str) -> Message | str:
@@ -192,9 +192,13 @@ def describe_rule(rule: RoutingRule, called: RoutingNames) -> Message:
     """Describe a rule's conditions, or that no other matched."""
     if rule.is_last:
         return msg("ninguna otra regla la manda por otra")
-    asked = (_WORDS[one.name](getattr(rule, one.name), called) for one in fields(rule) if one.name in _WORDS)
-    said: list[Message] = [each for each in asked if each is not None]
-    return reduce(lambda one, other: msg("%(one)s y %(other)s", one=one, other=other), said)
+    worded_conditions = (
+        _WORDS[condition.name](getattr(rule, condition.name), called)
+        for condition in fields(rule)
+        if condition.name in _WORDS
+    )
+    phrases: list[Message] = [each for each in worded_conditions if each is not None]
+    return reduce(lambda phrase, other: msg("%(one)s y %(other)s", one=phrase, other=other), phrases)
 
 
 def _condition(msgid: str, named: Any) -> Any:

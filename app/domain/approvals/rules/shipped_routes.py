@@ -48,7 +48,7 @@ def shipped_rules(routes: Mapping[str, int]) -> list[RoutingRule]:
     period = PeriodKind.ELECTORAL_PERIOD.value
     return [
         RoutingRule(routes[EMERGENCY], topic_class=TopicClass.EMERGENCY.value, period=PeriodKind.EMERGENCY.value),
-        *(RoutingRule(routes[ELECTORAL], topic_class=one.value, period=period) for one in _NOT_SERVICE),
+        *(RoutingRule(routes[ELECTORAL], topic_class=topic_class.value, period=period) for topic_class in _NOT_SERVICE),
         *(RoutingRule(routes[NEUTRALITY], requester=kind.value) for kind in sorted(POLITICAL_KINDS)),
         *(RoutingRule(routes[NEUTRALITY], finding=family) for family in ("NE", "EL")),
         RoutingRule(routes[PERSONAL], people=DepictedPeople.MINOR.value),

@@ -25,8 +25,8 @@ def step_paces(taken: Iterable[tuple[str, timedelta]]) -> list[StepPace]:
     by_step: dict[str, list[float]] = defaultdict(list)
     for step, time in taken:
         by_step[step].append(time / timedelta(hours=1))
-    found = [StepPace(step, len(hours), median(hours), _nearest_rank(sorted(hours))) for step, hours in by_step.items()]
-    return sorted(found, key=lambda pace: (-pace.p90, pace.step))
+    paces = [StepPace(step, len(hours), median(hours), _nearest_rank(sorted(hours))) for step, hours in by_step.items()]
+    return sorted(paces, key=lambda pace: (-pace.p90, pace.step))
 
 
 def _nearest_rank(hours: list[float]) -> float:

@@ -40,9 +40,9 @@ def assign_deadlines(
     steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> None:
     """Set the deadlines of steps without starting any."""
-    found = foresee_deadlines(steps, planned_at, working, now=now)
-    for step, deadline in zip(steps, found.deadlines, strict=True):
-        step.deadline_at, step.shortened = deadline, found.shortened
+    forecast = foresee_deadlines(steps, planned_at, working, now=now)
+    for step, deadline in zip(steps, forecast.deadlines, strict=True):
+        step.deadline_at, step.shortened = deadline, forecast.shortened
 
 
 def start_stage(
@@ -61,9 +61,9 @@ def start_stage(
 def _extend_deadlines(
     unfinished: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> None:
-    found = foresee_deadlines(unfinished, planned_at, working, now=now)
-    for step, deadline in zip(unfinished, found.deadlines, strict=True):
-        step.shortened = step.shortened or (found.shortened and deadline > step.deadline_at)
+    forecast = foresee_deadlines(unfinished, planned_at, working, now=now)
+    for step, deadline in zip(unfinished, forecast.deadlines, strict=True):
+        step.shortened = step.shortened or (forecast.shortened and deadline > step.deadline_at)
         step.deadline_at = max(step.deadline_at, deadline)
 
 
@@ -73,10 +73,10 @@ def reschedule_deadlines(session: Session, post: Post, *, now: datetime) -> None
     if not steps:
         return
     working = working_time(session, post.organisation_id, now, post.planned_at or now)
-    found = foresee_deadlines(steps, post.planned_at, working, now=now)
+    forecast = foresee_deadlines(steps, post.planned_at, working, now=now)
     done = late_steps.alerts_done(session, post.organisation_id, [step.id for step in steps])
-    for step, deadline in zip(steps, found.deadlines, strict=True):
-        step.deadline_at, step.shortened = deadline, found.shortened
+    for step, deadline in zip(steps, forecast.deadlines, strict=True):
+        step.deadline_at, step.shortened = deadline, forecast.shortened
         if step.state is StepState.OPEN:
             _start_step(step, working, now=step.opened_at or now, done=done.get(step.id, ()))
             _update_candidates(session, step)

@@ -26,8 +26,11 @@ def partial_approval_context(turn: ReviewContext, out: Mapping[int, Decision]) -
     if not out:
         return {}
     places = {variant.id: _variant_context(turn, variant) for variant in turn.current.variants}
-    kept = [place for key, place in places.items() if key not in out]
-    return {"kept": kept, "left": [{**places[key], **_reason_context(one)} for key, one in sorted(out.items())]}
+    remaining_places = [place for key, place in places.items() if key not in out]
+    return {
+        "kept": remaining_places,
+        "left": [{**places[key], **_reason_context(decision)} for key, decision in sorted(out.items())],
+    }
 
 
 def _variant_context(turn: ReviewContext, variant: Variant) -> dict[str, str]:
@@ -35,8 +38,11 @@ def _variant_context(turn: ReviewContext, variant: Variant) -> dict[str, str]:
     return {"account": channel_label(voice.network, voice.name), "language": variant.language}
 
 
-def _reason_context(one: Decision) -> dict[str, str]:
-    return {"by": signature(one.user_name, one.signed_as, one.on_behalf_of_name), "reason": one.reason}
+def _reason_context(decision: Decision) -> dict[str, str]:
+    return {
+        "by": signature(decision.user_name, decision.signed_as, decision.on_behalf_of_name),
+        "reason": decision.reason,
+    }
 
 
 def post_letter(post: Post, user: User, kind: str, dedup_key: str, **context: object) -> Letter:
@@ -72,8 +78,8 @@ def notify_reviewers(
     letters = []
     for user, slug, key in recipients.reviewers_of_steps(session, [step for _, of_post in opened for step in of_post]):
         post, name = steps[key]
-        said = {"step": name, "path": place(slug, post.year, post.ordinal)}
-        letters.append(post_letter(post, user, kind, f"step:{key}:{user.id}", **said))
+        context = {"step": name, "path": place(slug, post.year, post.ordinal)}
+        letters.append(post_letter(post, user, kind, f"step:{key}:{user.id}", **context))
     here = opened[0][0].organisation_id
     notifications_service.queue_letters(session, letters, organisation_id=here, now=now)
 
@@ -85,8 +91,8 @@ def notify_authors(session: Session, closed: Sequence[ClosedReview], reason: str
     posts = [turn.current.post for turn, _ in closed]
     authors = recipients.post_authors(session, posts, now=now)
     letters = [
-        _outcome_letter(one, reason, *authors[post.id])
-        for one, post in zip(closed, posts, strict=True)
+        _outcome_letter(review, reason, *authors[post.id])
+        for review, post in zip(closed, posts, strict=True)
         if post.id in authors
     ]
     notifications_service.queue_letters(session, letters, organisation_id=posts[0].organisation_id, now=now)
@@ -96,6 +102,6 @@ def _outcome_letter(closed: ClosedReview, reason: str, user: User, slug: str) ->
     turn, out = closed
     post, round_ = turn.current.post, turn.round
     key = f"round:{round_.id}:{round_.state.value}:{user.id}"
-    said = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
+    context = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
     parts = partial_approval_context(turn, out) if round_.state is RoundState.APPROVED else {}
-    return post_letter(post, user, "review_decided", key, **said, **parts)
+    return post_letter(post, user, "review_decided", key, **context, **parts)

@@ -139,21 +139,23 @@ def _owner_unit(topic: Topic | None, plans: Iterable[PlannedStep]) -> int | None
 
 
 def _check_people(
-    steps: Sequence[RoundStep], asked: DeciderPool, able: PeopleOfStep, involved: RoundInvolvement
+    steps: Sequence[RoundStep], pool: DeciderPool, able: PeopleOfStep, involved: RoundInvolvement
 ) -> None:
     """Check the people available; `EVERYBODY` becomes today's number."""
     for step in steps:
-        step.needed = step.needed if step.needed != EVERYBODY else max(1, len(asked(step)))
+        step.needed = step.needed if step.needed != EVERYBODY else max(1, len(pool(step)))
     calls = [StepDemand(step.position, step.needed, able(step)) for step in steps]
     if (short := first_unfilled_step(calls)) is not None:
         step = steps[short.step - 1]
-        marked = asked.marked(step, involved.wrote.get(step.round_id, ())) - involved.barred.get(step.round_id, set())
-        raise _too_few_refusal(step, asked, able(step), marked)
+        marked = pool.marked(step, involved.wrote.get(step.round_id, ())) - involved.barred.get(step.round_id, set())
+        raise _too_few_refusal(step, pool, able(step), marked)
 
 
-def _too_few_refusal(step: RoundStep, asked: PeopleOfStep, able: frozenset[int], marked: frozenset[int]) -> Refusal:
+def _too_few_refusal(
+    step: RoundStep, people_of_step: PeopleOfStep, able: frozenset[int], marked: frozenset[int]
+) -> Refusal:
     """Return the refusal, by the first fixable cause."""
-    named = asked(step)
+    named = people_of_step(step)
     values = {"step": step.name, "needed": step.needed, "able": len(able), "named": len(named)}
     if len(named) < step.needed:
         return Refusal(msg(TOO_FEW_HOLDERS, **values))
@@ -165,23 +167,23 @@ def _too_few_refusal(step: RoundStep, asked: PeopleOfStep, able: frozenset[int],
 def open_round(
     session: Session,
     current: CurrentVersion,
-    asked: Mapping[str, Sequence[LineRule]],
+    rules_by_reviewer: Mapping[str, Sequence[LineRule]],
     setting: CheckSetting,
     *,
-    found: frozenset[str],
+    rule_codes: frozenset[str],
     actor: Actor,
     now: datetime,
 ) -> Sequence[RoundStep]:
     """Start the current version's review and return its opened first steps.
 
-    `asked`: rules calling each reviewer role; `found`: all codes that spoke. Raises `Refusal` when a step could never
-    be decided.
+    `rules_by_reviewer`: rules calling each reviewer role; `rule_codes`: all codes that spoke. Raises `Refusal` when a
+    step could never be decided.
     """
     post, version = current.post, current.version
-    route, name, reason = choose_route(session, current, setting, found)
-    present = _held_roles(session, post, asked, now=now)
+    route, name, reason = choose_route(session, current, setting, rule_codes)
+    present = _held_roles(session, post, rules_by_reviewer, now=now)
     plans = plan_reviewer_steps(
-        plan_route_steps(load_route_steps(route.steps), name=name, reason=reason), asked, present=present
+        plan_route_steps(load_route_steps(route.steps), name=name, reason=reason), rules_by_reviewer, present=present
     )
     round_ = _round_row(current, route, actor=actor, now=now)
     session.add(round_)
@@ -226,7 +228,7 @@ def extend_rounds(
     session: Session, turns: Sequence[tuple[ReviewContext, Mapping[str, Sequence[LineRule]]]], *, now: datetime
 ) -> list[ReviewContext]:
     """Append steps for reviewers the line has called since each round began. No statement if none, else a handful."""
-    asked = {turn.round.id: calls for turn, calls in turns}
+    calls_by_round = {turn.round.id: calls for turn, calls in turns}
     unforeseen = {turn.round.id: _unforeseen_calls(turn, calls, calls) for turn, calls in turns}
     roles = {role for calls in unforeseen.values() for role in calls}
     if not roles:
@@ -234,27 +236,30 @@ def extend_rounds(
     posts = [turn.current.post for turn, _ in turns]
     present = _held_roles(session, posts[0], roles, now=now)
     working = working_time(session, posts[0].organisation_id, now, max(post.planned_at or now for post in posts))
-    found = [_extended_context(turn, asked[turn.round.id], present, working, now=now) for turn, _ in turns]
-    session.add_all(step for turn in found for step in turn.steps)
+    contexts = [_extended_context(turn, calls_by_round[turn.round.id], present, working, now=now) for turn, _ in turns]
+    session.add_all(step for turn in contexts for step in turn.steps)
     session.flush()
-    return found
+    return contexts
 
 
 def _unforeseen_calls(
-    turn: ReviewContext, asked: Mapping[str, Sequence[LineRule]], present: Collection[str]
+    turn: ReviewContext, rules_by_reviewer: Mapping[str, Sequence[LineRule]], present: Collection[str]
 ) -> dict[str, Sequence[LineRule]]:
-    return unforeseen_reviewers([step.roles for step in turn.steps], asked, present=present)
+    return unforeseen_reviewers([step.roles for step in turn.steps], rules_by_reviewer, present=present)
 
 
 def _extended_context(
     turn: ReviewContext,
-    asked: Mapping[str, Sequence[LineRule]],
+    rules_by_reviewer: Mapping[str, Sequence[LineRule]],
     present: Collection[str],
     working: WorkingTime,
     *,
     now: datetime,
 ) -> ReviewContext:
-    last, plans = turn.steps[-1], plan_reviewer_steps([], _unforeseen_calls(turn, asked, present), present=present)
+    last, plans = (
+        turn.steps[-1],
+        plan_reviewer_steps([], _unforeseen_calls(turn, rules_by_reviewer, present), present=present),
+    )
     added = [
         round_step_row(plan, turn.round, position=last.position + n, stage=last.stage + n, now=now)
         for n, plan in enumerate(plans, start=1)

@@ -101,8 +101,12 @@ def _findings_of(
 
 def store_rule_checks(session: Session, heard: Sequence[RuleCheck], *, now: datetime) -> None:
     """Store the line and its findings; two statements, one if there are no findings."""
-    checks = insert_rows(session, LineCheck, [_check_row(one, now) for one in heard])
-    rows = [_finding_row(one, check, said) for check, one in zip(checks, heard, strict=True) for said in one.said]
+    checks = insert_rows(session, LineCheck, [_check_row(rule_check, now) for rule_check in heard])
+    rows = [
+        _finding_row(rule_check, check, variant_finding)
+        for check, rule_check in zip(checks, heard, strict=True)
+        for variant_finding in rule_check.said
+    ]
     _FINDINGS.run(session, rows)
 
 
@@ -122,16 +126,16 @@ def _check_row(heard: RuleCheck, now: datetime) -> dict[str, Any]:
     }
 
 
-def _finding_row(heard: RuleCheck, check_id: int, one: VariantFinding) -> dict[str, Any]:
+def _finding_row(heard: RuleCheck, check_id: int, variant_finding: VariantFinding) -> dict[str, Any]:
     return {
         "organisation_id": heard.current.version.organisation_id,
         "line_check_id": check_id,
-        "variant_id": one.variant_id,
-        "rule": one.rule.code,
-        "wording": one.rule.wording,
-        "source": one.rule.source,
-        "action": one.finding.action,
-        "reviewer": one.finding.reviewer,
-        "certain": one.finding.certainty is FindingCertainty.CERTAIN,
-        "marks": [[*mark[:3], *filter(None, [mark.field])] for mark in one.finding.marks],
+        "variant_id": variant_finding.variant_id,
+        "rule": variant_finding.rule.code,
+        "wording": variant_finding.rule.wording,
+        "source": variant_finding.rule.source,
+        "action": variant_finding.finding.action,
+        "reviewer": variant_finding.finding.reviewer,
+        "certain": variant_finding.finding.certainty is FindingCertainty.CERTAIN,
+        "marks": [[*mark[:3], *filter(None, [mark.field])] for mark in variant_finding.finding.marks],
     }

@@ -32,48 +32,57 @@ def raise_step_alerts(session: Session, post: Post, step: RoundStep, *, now: dat
         for alarm in step_alarms(step.half_at, step.most_at, step.deadline_at, step.late)
         if alarm.at <= now and alarm.what not in done
     ]
-    for what in due:
-        is_said_below = what is StepAlertKind.REMIND and StepAlertKind.SUBSTITUTE in due
-        told = () if is_said_below else _alert_recipients(session, post, step, what, now=now)
-        _raise_alert(session, post, step, what, told, now=now)
+    for alert_kind in due:
+        is_said_below = alert_kind is StepAlertKind.REMIND and StepAlertKind.SUBSTITUTE in due
+        users = () if is_said_below else _alert_recipients(session, post, step, alert_kind, now=now)
+        _raise_alert(session, post, step, alert_kind, users, now=now)
     step.late_at = next_alarm_at(step, [*done, *due])
     session.flush()
     return len(due)
 
 
 def _alert_recipients(
-    session: Session, post: Post, step: RoundStep, what: StepAlertKind, *, now: datetime
+    session: Session, post: Post, step: RoundStep, alert_kind: StepAlertKind, *, now: datetime
 ) -> Sequence[User]:
-    if what is StepAlertKind.ESCALATE:
+    if alert_kind is StepAlertKind.ESCALATE:
         return late_steps.escalation_recipients(session, post, step, now=now)
-    asked = late_steps.step_deciders(session, step)
-    own = [one.user for one in asked if not one.stands_in]
-    return own if own and what is StepAlertKind.REMIND else [one.user for one in asked]
+    deciders = late_steps.step_deciders(session, step)
+    own = [decider.user for decider in deciders if not decider.stands_in]
+    return own if own and alert_kind is StepAlertKind.REMIND else [decider.user for decider in deciders]
 
 
 def _raise_alert(
-    session: Session, post: Post, step: RoundStep, what: StepAlertKind, told: Sequence[User], *, now: datetime
+    session: Session, post: Post, step: RoundStep, alert_kind: StepAlertKind, users: Sequence[User], *, now: datetime
 ) -> None:
     body = session.get_one(Organisation, post.organisation_id)
-    session.add(StepAlert(organisation_id=body.id, round_step_id=step.id, what=what, told=len(told), at=now))
-    said = {
+    session.add(StepAlert(organisation_id=body.id, round_step_id=step.id, what=alert_kind, told=len(users), at=now))
+    context = {
         "step": step.name,
         "deadline": f"{local_time(step.deadline_at, body.zone):%d/%m/%Y %H:%M}",
         "path": paths.review(body.slug, post.year, post.ordinal),
     }
-    kind = "review_escalated" if what is StepAlertKind.ESCALATE else "review_reminded"
-    letters = [post_letter(post, user, kind, f"step:{step.id}:{what.value}:{user.id}", **said) for user in told]
+    kind = "review_escalated" if alert_kind is StepAlertKind.ESCALATE else "review_reminded"
+    letters = [
+        post_letter(post, user, kind, f"step:{step.id}:{alert_kind.value}:{user.id}", **context) for user in users
+    ]
     notifications_service.queue_letters(session, letters, organisation_id=body.id, now=now)
-    _record_alert(session, post, step, what, len(told), now=now)
+    _record_alert(session, post, step, alert_kind, len(users), now=now)
 
 
 def _record_alert(
-    session: Session, post: Post, step: RoundStep, what: StepAlertKind, told: int, *, now: datetime
+    session: Session, post: Post, step: RoundStep, alert_kind: StepAlertKind, recipient_count: int, *, now: datetime
 ) -> None:
-    act = Act.POST_ESCALATED if what is StepAlertKind.ESCALATE else Act.POST_REMINDED
+    act = Act.POST_ESCALATED if alert_kind is StepAlertKind.ESCALATE else Act.POST_REMINDED
     actor, subject = system_actor(post.organisation_id), f"post:{post.id}"
     audit.record(
-        session, act, actor=actor, now=now, subject=subject, step=step.name, deadline=step.deadline_at, told=told
+        session,
+        act,
+        actor=actor,
+        now=now,
+        subject=subject,
+        step=step.name,
+        deadline=step.deadline_at,
+        told=recipient_count,
     )
 
 
@@ -82,6 +91,6 @@ def notify_expired(session: Session, post: Post, *, now: datetime) -> None:
     if (author := recipients.post_author(session, post, now=now)) is None:
         return
     user, slug = author
-    said = {"path": f"{paths.post(slug, post.year, post.ordinal)}#slots"}
-    letter = post_letter(post, user, "post_expired", f"post:{post.id}:expired:{post.planned_at}:{user.id}", **said)
+    context = {"path": f"{paths.post(slug, post.year, post.ordinal)}#slots"}
+    letter = post_letter(post, user, "post_expired", f"post:{post.id}:expired:{post.planned_at}:{user.id}", **context)
     notifications_service.queue_letters(session, [letter], organisation_id=post.organisation_id, now=now)

@@ -22,7 +22,10 @@ from app.domain.periods.queries.working_time import organisation_working_time
 
 def open_steps(session: Session, courses: Sequence[RoundSchedule], *, now: datetime) -> dict[int, Sequence[RoundStep]]:
     """Open each round's next stage, not decidable until now; return steps by round."""
-    opened = {steps[0].round_id: [one for one in steps if one.stage == steps[0].stage] for _, steps in courses}
+    opened = {
+        steps[0].round_id: [round_step for round_step in steps if round_step.stage == steps[0].stage]
+        for _, steps in courses
+    }
     steps = [step for stage in opened.values() for step in stage]
     here = steps[0].organisation_id
     _body, working = organisation_working_time(session, here, now, max(planned_at or now for planned_at, _ in courses))
@@ -69,15 +72,15 @@ def _add_candidates(
     if not steps:
         return
     here = steps[0].organisation_id
-    found = deciders_by_step(session, here, steps, people, involved, now=now)
+    deciders = deciders_by_step(session, here, steps, people, involved, now=now)
     calls: dict[int, list[StepDemand]] = defaultdict(list)
     for step in steps:
         calls[step.round_id].append(
-            StepDemand(step.id, step.needed - involved.given[step.id], frozenset(found[step.id]))
+            StepDemand(step.id, step.needed - involved.given[step.id], frozenset(deciders[step.id]))
         )
     by_key = {step.id: step for step in steps}
     candidates = [
-        _candidate_row(by_key[step_id], user_id, found[step_id][user_id])
+        _candidate_row(by_key[step_id], user_id, deciders[step_id][user_id])
         for of_round in calls.values()
         for user_id, step_id in assign_people(of_round).items()
     ]

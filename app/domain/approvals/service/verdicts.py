@@ -68,20 +68,21 @@ def record_verdicts(
     Constant number of statements for any number.
     """
     turns = [turn for turn, _ in cases]
-    given = {case[0].round.id: _decision_rows(case, ruling, actor=actor, now=now) for case in cases}
-    _DECISIONS.run(session, [row.model_dump(exclude={"id"}) for rows in given.values() for row in rows])
+    decisions_by_round = {case[0].round.id: _decision_rows(case, ruling, actor=actor, now=now) for case in cases}
+    _DECISIONS.run(session, [row.model_dump(exclude={"id"}) for rows in decisions_by_round.values() for row in rows])
     close_steps(session, _finished_steps(session, turns, ruling, now=now), StepState.DONE)
     done = _advance_rounds(session, turns, ruling, now=now)
     _record_acts(session, cases, ruling, actor=actor, now=now)
     return [
-        replace(one, out=_left_out_decisions(turn, given[turn.round.id])) for turn, one in zip(turns, done, strict=True)
+        replace(result, out=_left_out_decisions(turn, decisions_by_round[turn.round.id]))
+        for turn, result in zip(turns, done, strict=True)
     ]
 
 
 def with_left_out(turn: ReviewContext, choice: VariantChoice | None, verdict: Verdict) -> ReviewContext:
     """Return the turn with the choice's exclusions; see `rules.partial_approval.left_out_variants`."""
-    said = [variant.id for variant in turn.current.variants]
-    return replace(turn, leaving=left_out_variants(choice, said=said, out=turn.out, verdict=verdict))
+    variant_ids = [variant.id for variant in turn.current.variants]
+    return replace(turn, leaving=left_out_variants(choice, variant_ids=variant_ids, out=turn.out, verdict=verdict))
 
 
 def check_ruling(turn: ReviewContext, ruling: Ruling, *, now: datetime) -> None:
@@ -90,8 +91,11 @@ def check_ruling(turn: ReviewContext, ruling: Ruling, *, now: datetime) -> None:
     check_left_out_reason(turn.leaving, ruling.reason)
 
 
-def _left_out_decisions(turn: ReviewContext, given: Sequence[Decision]) -> Mapping[int, Decision]:
-    return {**turn.out, **{one.variant_id: one for one in given if one.verdict is Verdict.LEFT_OUT}}
+def _left_out_decisions(turn: ReviewContext, decisions: Sequence[Decision]) -> Mapping[int, Decision]:
+    return {
+        **turn.out,
+        **{decision.variant_id: decision for decision in decisions if decision.verdict is Verdict.LEFT_OUT},
+    }
 
 
 def _record_acts(
@@ -172,9 +176,15 @@ def _finished_steps(
     A marked yes is stored but not counted: the step still waits for another.
     """
     several = [turn.round.id for turn in turns if turn.step.needed > 1] if ruling.is_yes else []
-    given = rounds.round_involvement(session, turns[0].step.organisation_id, several, now=now).given if several else {}
+    counted_decisions = (
+        rounds.round_involvement(session, turns[0].step.organisation_id, several, now=now).given if several else {}
+    )
     counted = [turn for turn in turns if not (ruling.is_yes and turn.is_marked)]
-    return [turn.step for turn in counted if turn.step.id not in given or given[turn.step.id] >= turn.step.needed]
+    return [
+        turn.step
+        for turn in counted
+        if turn.step.id not in counted_decisions or counted_decisions[turn.step.id] >= turn.step.needed
+    ]
 
 
 def _advance_rounds(
@@ -215,10 +225,12 @@ def _store_approvals(
 
     Content approved before (and since reopened) keeps its row.
     """
-    found = {turn.round.id: [_approval_row(turn, variant, now) for variant in turn.going_on.variants] for turn in turns}
-    written = [approval for approvals in found.values() for approval in approvals if approval.id is None]
-    _APPROVALS.run(session, [one.model_dump(exclude={"id"}) for one in written])
-    return {**found}
+    approvals_by_round = {
+        turn.round.id: [_approval_row(turn, variant, now) for variant in turn.going_on.variants] for turn in turns
+    }
+    written = [approval for approvals in approvals_by_round.values() for approval in approvals if approval.id is None]
+    _APPROVALS.run(session, [new_approval.model_dump(exclude={"id"}) for new_approval in written])
+    return {**approvals_by_round}
 
 
 def _approval_row(turn: ReviewContext, variant: Variant, now: datetime) -> Approval:

@@ -69,9 +69,11 @@ def history_page(
     else:
         narrowed = narrowed.order_by(col(AuditEntry.seq).desc())
         narrowed = narrowed if before is None else narrowed.where(AuditEntry.seq < before)
-    found = [_keyed_entry(*row) for row in session.execute(narrowed.limit(limit + 1))]
-    shown = _with_personal_values(session, organisation_id, sorted(found[:limit], key=lambda entry: -entry[1].seq))
-    has_more = len(found) > limit
+    keyed_entries = [_keyed_entry(*row) for row in session.execute(narrowed.limit(limit + 1))]
+    shown = _with_personal_values(
+        session, organisation_id, sorted(keyed_entries[:limit], key=lambda entry: -entry[1].seq)
+    )
+    has_more = len(keyed_entries) > limit
     older, newer = (True, has_more) if after is not None else (has_more, before is not None)
     return HistoryPage(
         entries=shown,
@@ -82,10 +84,10 @@ def history_page(
 
 def entries_about(session: Session, organisation_id: int, subject: str, limit: int = PAGE) -> list[HistoryEntry]:
     """Return the entries about one subject (`post:12`), newest first. One statement."""
-    found = _ABOUT.all(session, organisation_id=organisation_id, subject=subject, limit=limit)
-    personal = _by_entry((key, name, value) for name, value, key, *_ in found if name is not None)
-    told = {key: HistoryEntry(*entry) for _, _, key, *entry in found}
-    return [_with_values(entry, personal.get(key, {})) for key, entry in told.items()]
+    rows = _ABOUT.all(session, organisation_id=organisation_id, subject=subject, limit=limit)
+    personal = _by_entry((key, name, value) for name, value, key, *_ in rows if name is not None)
+    entries_by_key = {key: HistoryEntry(*entry) for _, _, key, *entry in rows}
+    return [_with_values(entry, personal.get(key, {})) for key, entry in entries_by_key.items()]
 
 
 def chain_heads(session: Session) -> Sequence[AuditHead]:
@@ -121,8 +123,8 @@ def _criteria(organisation_id: int, wanted: HistoryFilter) -> list[ColumnElement
     return criteria
 
 
-def _keyed_entry(key: int, *told: Any) -> tuple[int, HistoryEntry]:
-    return key, HistoryEntry(*told)
+def _keyed_entry(key: int, *columns: Any) -> tuple[int, HistoryEntry]:
+    return key, HistoryEntry(*columns)
 
 
 def _with_personal_values(
@@ -130,18 +132,18 @@ def _with_personal_values(
 ) -> list[HistoryEntry]:
     keys = [key for key, _ in entries]
     personal = _by_entry(_PERSONAL.all(session, organisation_id=organisation_id, entry_ids=keys))
-    return [_with_values(told, personal.get(key, {})) for key, told in entries]
+    return [_with_values(entry, personal.get(key, {})) for key, entry in entries]
 
 
 def _by_entry(values: Iterable[tuple[int, str, str | None]]) -> dict[int, dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
+    values_by_entry: dict[int, dict[str, Any]] = {}
     for entry_id, name, value in values:
-        found.setdefault(entry_id, {})[name] = ErasedValue() if value is None else value
-    return found
+        values_by_entry.setdefault(entry_id, {})[name] = ErasedValue() if value is None else value
+    return values_by_entry
 
 
-def _with_values(told: HistoryEntry, personal: Mapping[str, Any]) -> HistoryEntry:
-    return replace(told, detail={**told.detail, **personal}) if personal else told
+def _with_values(entry: HistoryEntry, personal: Mapping[str, Any]) -> HistoryEntry:
+    return replace(entry, detail={**entry.detail, **personal}) if personal else entry
 
 
 _COLUMNS = [col(getattr(AuditEntry, name)) for name in ("id", *(field.name for field in fields(HistoryEntry)))]

@@ -142,10 +142,10 @@ def _personal_values(
         .where(AuditEntry.organisation_id == organisation_id, AuditPersonal.organisation_id == organisation_id)
         .where(col(AuditEntry.seq).between(first, last))
     )
-    found: dict[int, list[StoredPersonalValue]] = {}
+    values_by_seq: dict[int, list[StoredPersonalValue]] = {}
     for seq, name, value, salt in rows:
-        found.setdefault(seq, []).append((name, value, salt))
-    return found
+        values_by_seq.setdefault(seq, []).append((name, value, salt))
+    return values_by_seq
 
 
 def _unexplained_entries(
@@ -156,9 +156,11 @@ def _unexplained_entries(
     blank: set[tuple[int, str]] = set()
     for row in page:
         digests = _digests(row)
-        kept = {name: (value, salt) for name, value, salt in personal.get(row.seq, ())}
-        blank |= {(row.seq, name) for name, pair in kept.items() if pair == (None, None)}
-        if digests.keys() != kept.keys() or any(not _matches_digest(digests[name], *kept[name]) for name in kept):
+        stored_values = {name: (value, salt) for name, value, salt in personal.get(row.seq, ())}
+        blank |= {(row.seq, name) for name, pair in stored_values.items() if pair == (None, None)}
+        if digests.keys() != stored_values.keys() or any(
+            not _matches_digest(digests[name], *stored_values[name]) for name in stored_values
+        ):
             wrong.add(row.seq)
     return wrong | {seq for seq, _ in blank - _erased_values(session, organisation_id, {seq for seq, _ in blank})}
 

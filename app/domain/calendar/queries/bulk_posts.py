@@ -23,8 +23,8 @@ def bulk_posts(
     session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
 ) -> Mapping[tuple[int, int], BulkPost]:
     """Return existing posts by number: one statement."""
-    found = _BULK_POSTS.all(session, organisation_id=organisation_id, numbers=list(numbers))
-    return {(one.year, one.ordinal): one for one in found}
+    posts = _BULK_POSTS.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    return {(post.year, post.ordinal): post for post in posts}
 
 
 _BULK_POSTS: Query[BulkPost] = Query(

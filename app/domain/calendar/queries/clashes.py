@@ -77,13 +77,13 @@ def clashes_in_window(
 
     `since`: the start of the days reported in `spoken`.
     """
-    kept = _CACHE.setdefault(session.get_bind(), {})
+    cache = _CACHE.setdefault(session.get_bind(), {})
     name = (organisation_id, head, window, zone, since)
-    if name not in kept:
-        for oldest in list(kept)[: max(0, len(kept) - CACHED_WINDOWS + 1)]:
-            kept.pop(oldest, None)
-        kept[name] = _load_window(session, organisation_id, window, zone, since)
-    return kept[name]
+    if name not in cache:
+        for oldest in list(cache)[: max(0, len(cache) - CACHED_WINDOWS + 1)]:
+            cache.pop(oldest, None)
+        cache[name] = _load_window(session, organisation_id, window, zone, since)
+    return cache[name]
 
 
 def publications_in(session: Session, organisation_id: int, window: Window, zone: str) -> list[Publication]:
@@ -109,10 +109,10 @@ def clashes_of_publication(session: Session, body: Organisation, own: Publicatio
         for publication in _publications(rows, body.zone, emergency_words(session))
         if publication.id != own.id
     ]
-    pieces = sorted([*others, own], key=lambda one: one.at)
-    found = find_clashes(pieces, {own.id}, _names(rows), body.zone).get(own.id, ())
+    pieces = sorted([*others, own], key=lambda piece: piece.at)
+    clashes = find_clashes(pieces, {own.id}, _names(rows), body.zone).get(own.id, ())
     day = DateRange(own.day, own.day + timedelta(days=1))
-    return sort_clashes([*found, *load_occasions(session, body, day).of(own)])
+    return sort_clashes([*clashes, *load_occasions(session, body, day).of(own)])
 
 
 def _load_window(
@@ -142,7 +142,7 @@ def _publication(rows: Sequence[PublicationRow], zone: str, words: EmergencyWord
         *(first.id, first.year, first.ordinal, first.title, first.planned_at, local_day(first.planned_at, zone)),
         *(first.topic_id, first.topic_class),
         accounts=frozenset(row.channel_id for row in going if row.channel_id is not None),
-        texts=frozenset(said for row in going if (said := comparable_words(row.text or ""))),
+        texts=frozenset(word_set for row in going if (word_set := comparable_words(row.text or ""))),
         lacks=lacks,
     )
 

@@ -85,8 +85,8 @@ class CalendarContext:
 
     def of_kind(self, kind: str) -> list[Choice]:
         """Return a field's choices, closed ones included."""
-        found = [(one.key, one.name) for one in self.named.values() if one.kind == kind]
-        return sorted(found, key=lambda one: one[1])
+        choices = [(option.key, option.name) for option in self.named.values() if option.kind == kind]
+        return sorted(choices, key=lambda choice: choice[1])
 
     @property
     def accounts(self) -> list[Choice]:
@@ -103,48 +103,48 @@ class CalendarContext:
 def load_calendar_context(session: Session, organisation_id: int, window: Window) -> CalendarContext:
     """Load the window's sessions that were not called off, and all of the rest."""
     rows = _CONTEXT.all(session, organisation_id=organisation_id, opens=window[0], closes=window[1])
-    found = CalendarContext()
+    context = CalendarContext()
     for row in sorted(rows, key=lambda row: row[2]):
-        _ADDERS[row[0]](found, *row)
-    found.campaigns.sort(key=lambda campaign: campaign.starts_on)
-    found.meetings.sort(key=lambda meeting: meeting.starts_at)
-    return found
+        _ADDERS[row[0]](context, *row)
+    context.campaigns.sort(key=lambda campaign: campaign.starts_on)
+    context.meetings.sort(key=lambda meeting: meeting.starts_at)
+    return context
 
 
 def _add_option(
-    found: CalendarContext, kind: str, key: int, name: str, _mark: str, number: int, closed: bool, *_: Any
+    context: CalendarContext, kind: str, key: int, name: str, _mark: str, number: int, closed: bool, *_: Any
 ) -> None:
-    found.named[kind, key] = FilterOption(kind, key, name, not closed, bool(number))
+    context.named[kind, key] = FilterOption(kind, key, name, not closed, bool(number))
 
 
-def _add_account(found: CalendarContext, kind: str, key: int, name: str, mark: str, *about: Any) -> None:
-    found.voices[key] = Network(mark), name
-    _add_option(found, kind, key, channel_label(Network(mark), name), mark, *about)
+def _add_account(context: CalendarContext, kind: str, key: int, name: str, mark: str, *about: Any) -> None:
+    context.voices[key] = Network(mark), name
+    _add_option(context, kind, key, channel_label(Network(mark), name), mark, *about)
 
 
 def _add_topic(
-    found: CalendarContext, kind: str, key: int, name: str, mark: str, number: int, closed: bool, *about: Any
+    context: CalendarContext, kind: str, key: int, name: str, mark: str, number: int, closed: bool, *about: Any
 ) -> None:
-    found.themes.append(TopicOption(key, name, number, closed))
-    _add_option(found, kind, key, name, mark, number, closed, *about)
+    context.themes.append(TopicOption(key, name, number, closed))
+    _add_option(context, kind, key, name, mark, number, closed, *about)
 
 
-def _add_campaign(found: CalendarContext, kind: str, key: int, name: str, *about: Any) -> None:
+def _add_campaign(context: CalendarContext, kind: str, key: int, name: str, *about: Any) -> None:
     _mark, _number, closed, starts_on, ends_on, _at = about
-    found.campaigns.append(CampaignSpan(key, name, starts_on, ends_on, closed))
-    _add_option(found, kind, key, name, *about)
+    context.campaigns.append(CampaignSpan(key, name, starts_on, ends_on, closed))
+    _add_option(context, kind, key, name, *about)
 
 
-def _add_sitting(found: CalendarContext, _kind: str, key: int, name: str, mark: str, *about: Any) -> None:
-    found.meetings.append(SittingTime(key, name, about[-1], SittingState(mark)))
+def _add_sitting(context: CalendarContext, _kind: str, key: int, name: str, mark: str, *about: Any) -> None:
+    context.meetings.append(SittingTime(key, name, about[-1], SittingState(mark)))
 
 
-def _set_awareness(found: CalendarContext, _kind: str, _key: int, groups: str, days: str, *_: Any) -> None:
-    found.chosen = AwarenessSelection(json.loads(groups), json.loads(days))
+def _set_awareness(context: CalendarContext, _kind: str, _key: int, groups: str, days: str, *_: Any) -> None:
+    context.chosen = AwarenessSelection(json.loads(groups), json.loads(days))
 
 
-def _set_head(found: CalendarContext, _kind: str, _key: int, name: str, *_: Any) -> None:
-    found.head = name
+def _set_head(context: CalendarContext, _kind: str, _key: int, name: str, *_: Any) -> None:
+    context.head = name
 
 
 _ADDERS: dict[str, Callable[..., None]] = {
@@ -169,7 +169,7 @@ def _part(kind: str, key: Any, name: Any, mark: Any = "", **about: Any) -> Any:
         (sa.literal(mark, sa.String()) if isinstance(mark, str) else mark).label("mark"),
         about.get("number", sa.literal(0, sa.Integer())).label("number"),
         sa.type_coerce(about.get("closed", sa.literal(False)), sa.Boolean()).label("closed"),
-        *(about.get(name, sa.cast(sa.null(), kept)).label(name) for name, kept in none.items()),
+        *(about.get(name, sa.cast(sa.null(), column_type)).label(name) for name, column_type in none.items()),
     )
 
 

@@ -39,28 +39,30 @@ def channel_crossings(
     """Return the next sixty days' crossings by hour, without hidden calendars. At most four statements."""
     days = DateRange(today, today + CROSSING_HORIZON)
     shown = _shown_calendars(session, body.id)
-    linked = [one for one in channels if one.calendar_id in shown]
-    events = events_between(session, body.id, days, {one.calendar_id for one in linked if one.calendar_id})
+    linked = [account for account in channels if account.calendar_id in shown]
+    events = events_between(session, body.id, days, {account.calendar_id for account in linked if account.calendar_id})
     if not events:
         return []
     opens, closes = days.bounds(body.zone)
     pieces = publications_in(session, body.id, (opens - FARTHEST_CROSSING, closes + FARTHEST_CROSSING), body.zone)
     running = [
-        one for one in queries.campaigns_between(session, body.id, first=today, last=days.last) if not one.closed
+        campaign
+        for campaign in queries.campaigns_between(session, body.id, first=today, last=days.last)
+        if not campaign.closed
     ]
-    found = [
+    crossings = [
         _crossing(event, channel, pieces, running)
         for event in events
         for channel in linked
         if channel.calendar_id == event.calendar_id
     ]
-    return [one for one in found if one.pieces or one.campaigns]
+    return [crossing for crossing in crossings if crossing.pieces or crossing.campaigns]
 
 
 def _crossing(
     event: ExternalEvent, channel: ExistingChannel, pieces: Sequence[Publication], running: Sequence[CampaignSummary]
 ) -> ChannelCrossing:
-    met = [one for one in running if shares_a_day(event, one.starts_on, one.ends_on)]
+    met = [campaign for campaign in running if shares_a_day(event, campaign.starts_on, campaign.ends_on)]
     return ChannelCrossing(event, channel, publications_near(event, channel.hours_apart, pieces), met)
 
 

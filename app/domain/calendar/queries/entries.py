@@ -78,10 +78,10 @@ class DeadlineCount(NamedTuple):
 def entries_in(session: Session, organisation_id: int, window: Window, wanted: EntryFilter) -> list[PostEntry]:
     """Return the window's posts in order, without accounts (`add_accounts`). One statement."""
     values = _filter_values(wanted)
-    found = _posts(frozenset(values)).all(
+    entries = _posts(frozenset(values)).all(
         session, organisation_id=organisation_id, opens=window[0], closes=window[1], **values
     )
-    return [entry for entry in found if not wanted.shown or entry.shown == wanted.shown]
+    return [entry for entry in entries if not wanted.shown or entry.shown == wanted.shown]
 
 
 def add_accounts(session: Session, organisation_id: int, entries: Sequence[PostEntry]) -> list[PostEntry]:
@@ -90,9 +90,9 @@ def add_accounts(session: Session, organisation_id: int, entries: Sequence[PostE
     return [_with_spoken(entry, spoken[entry.id]) if entry.id in spoken else entry for entry in entries]
 
 
-def _with_spoken(entry: PostEntry, said: PostVoices) -> PostEntry:
-    told = (said.accounts, said.left, entry.permalink, said.languages, entry.clashes)
-    return PostEntry._make((*entry[:_FIELDS_BEFORE_ACCOUNTS], *told))
+def _with_spoken(entry: PostEntry, voices: PostVoices) -> PostEntry:
+    last_fields = (voices.accounts, voices.left, entry.permalink, voices.languages, entry.clashes)
+    return PostEntry._make((*entry[:_FIELDS_BEFORE_ACCOUNTS], *last_fields))
 
 
 def published_entries_in(
@@ -103,14 +103,14 @@ def published_entries_in(
     rows = _published(frozenset(values)).all(
         session, organisation_id=organisation_id, opens=window[0], closes=window[1], **values
     )
-    found: dict[int, PostEntry] = {}
+    entries_by_id: dict[int, PostEntry] = {}
     for *row, network, name, permalink, language in rows:
-        entry = found.get(row[0]) or build_entry(*row)._replace(shown=DeliveryState.PUBLISHED.value)
+        entry = entries_by_id.get(row[0]) or build_entry(*row)._replace(shown=DeliveryState.PUBLISHED.value)
         accounts = tuple(dict.fromkeys((*entry.accounts, (network, name))))
         languages = tuple(sorted({*entry.languages, language}))
         link = entry.permalink or permalink
-        found[entry.id] = entry._replace(accounts=accounts, languages=languages, permalink=link)
-    return list(found.values())
+        entries_by_id[entry.id] = entry._replace(accounts=accounts, languages=languages, permalink=link)
+    return list(entries_by_id.values())
 
 
 def deadlines_in(

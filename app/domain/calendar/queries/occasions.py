@@ -33,7 +33,7 @@ def load_occasions(session: Session, body: Organisation, days: DateRange) -> Occ
 def build_occasions(body: Organisation, days: DateRange, known: Iterable[Period], happenings: NamedEvents) -> Occasions:
     """Build the occasions from rows already read."""
     place = body_territory(body.territory_code, body.region)
-    ours = [one for one in known if binds_body(one, place)]
+    ours = [period for period in known if binds_body(period, place)]
     return Occasions(
         holds=[_binding_period(our) for our in ours if our.kind in HOLDING],
         shut=[_binding_period(our) for our in ours if our.kind in CLOSURE_KINDS],
@@ -53,7 +53,7 @@ def _binding_period(period: Period) -> BindingPeriod:
 
 
 def _shown_events(session: Session, organisation_id: int, days: DateRange) -> Sequence[tuple[ExternalEvent, str]]:
-    found = session.exec(
+    rows = session.exec(
         select(ExternalEvent, ExternalCalendar.name)
         .join(ExternalCalendar, col(ExternalCalendar.id) == ExternalEvent.calendar_id)
         .where(ExternalEvent.organisation_id == organisation_id, col(ExternalCalendar.is_shown))
@@ -61,16 +61,18 @@ def _shown_events(session: Session, organisation_id: int, days: DateRange) -> Se
         .order_by(col(ExternalEvent.starts_at), col(ExternalEvent.id))
         .limit(queries.MOST_SHOWN)
     )
-    return found.all()
+    return rows.all()
 
 
 def _by_day(happenings: NamedEvents, days: DateRange, zone: str) -> Mapping[date, list[NearbyEvent]]:
-    found: dict[date, list[NearbyEvent]] = defaultdict(list)
+    events_by_day: dict[date, list[NearbyEvent]] = defaultdict(list)
     for event, calendar in happenings:
         first, last = max(event.first_day, days.first), min(event.last_day, days.last)
         for n in range((last - first).days + 1):
-            found[first + timedelta(days=n)].append(_nearby_event(event, calendar, first + timedelta(days=n), zone))
-    return found
+            events_by_day[first + timedelta(days=n)].append(
+                _nearby_event(event, calendar, first + timedelta(days=n), zone)
+            )
+    return events_by_day
 
 
 def _nearby_event(event: ExternalEvent, calendar: str, day: date, zone: str) -> NearbyEvent:

@@ -44,16 +44,16 @@ def view_names(session: Session, organisation_id: int, user_id: int, *, but: int
 def view_or_404(session: Session, organisation_id: int, view_id: int) -> SavedView:
     """Return and lock a view. Raises `NotFound`."""
     wanted = select(SavedView).where(SavedView.organisation_id == organisation_id, SavedView.id == view_id)
-    found = session.exec(wanted.with_for_update()).first()
-    if found is None:
+    view = session.exec(wanted.with_for_update()).first()
+    if view is None:
         raise NotFound(VIEW_GONE)
-    return found
+    return view
 
 
 def _view_item(*row: Any) -> SavedViewItem:
     """Restore the narrowing's page order, which databases lose in JSON."""
-    found = SavedViewItem._make(row)
-    return found._replace(narrowing=kept_parameters(found.page, found.narrowing))
+    view = SavedViewItem._make(row)
+    return view._replace(narrowing=kept_parameters(view.page, view.narrowing))
 
 
 VIEW_GONE = msg("Esa vista no existe, o no es suya.")

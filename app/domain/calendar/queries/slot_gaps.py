@@ -49,13 +49,15 @@ def slot_gaps(
     `pieces`: the days' living posts.
     """
     slots = {slot.id: slot for slot in slots_between(session, organisation.id, days.first, days.last)}
-    places = slot_occurrences((one for one in slots.values() if one.can_be_filled), days, organisation.zone)
-    said = (
+    places = slot_occurrences(
+        (open_slot for open_slot in slots.values() if open_slot.can_be_filled), days, organisation.zone
+    )
+    planned_posts = (
         PlannedChannelPost(piece.id, account, piece.topic_id, piece.at, piece.day)
         for piece in pieces
         for account in piece.accounts
     )
-    empty = unfilled_occurrences(places, said)
+    empty = unfilled_occurrences(places, planned_posts)
     if not empty:
         return []
     binding = periods or (lambda: periods_between(session, organisation.id, *days.bounds(organisation.zone)))
@@ -68,8 +70,8 @@ def slot_gap_at(
     """Return a slot's place on a day, or None once filled."""
     days = DateRange(day, date.fromordinal(day.toordinal() + 1))
     pieces = publications_in(session, organisation.id, days.bounds(organisation.zone), organisation.zone)
-    found = slot_gaps(session, organisation, days, now=now, pieces=pieces)
-    return next((gap for gap in found if gap.slot.id == slot_id), None)
+    gaps = slot_gaps(session, organisation, days, now=now, pieces=pieces)
+    return next((gap for gap in gaps if gap.slot.id == slot_id), None)
 
 
 def _build_gaps(

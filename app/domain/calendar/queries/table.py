@@ -53,12 +53,12 @@ class TableFilter:
 
     def values(self) -> dict[str, Any]:
         chosen = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "window"}
-        found = {name: value for name, value in chosen.items() if value}
+        parameters = {name: value for name, value in chosen.items() if value}
         if self.state:
-            found["state"] = STATE_NAMES.index(self.state)
+            parameters["state"] = STATE_NAMES.index(self.state)
         if self.words:
-            found["words"] = f"%{escape_like(fold_name(self.words))}%"
-        return found | (dict(zip(("opens", "closes"), self.window, strict=True)) if self.window else {})
+            parameters["words"] = f"%{escape_like(fold_name(self.words))}%"
+        return parameters | (dict(zip(("opens", "closes"), self.window, strict=True)) if self.window else {})
 
 
 class TableRow(NamedTuple):
@@ -79,24 +79,24 @@ class TableRow(NamedTuple):
 
 
 def table_page(
-    session: Session, organisation_id: int, asked: TableFilter, order: TableOrder, *, place: str
+    session: Session, organisation_id: int, filters: TableFilter, order: TableOrder, *, place: str
 ) -> Page[TableRow]:
     """Return a page in one statement. `place`: the cursor of the address."""
-    values = asked.values()
+    values = filters.values()
     listing = _listing(frozenset(values), order)
     at = parse_cursor(place, _KINDS.get(order.column, str))
     return listing.page(session, at, organisation_id=organisation_id, **values)
 
 
-def table_entries(session: Session, organisation_id: int, asked: TableFilter) -> list[PostEntry]:
+def table_entries(session: Session, organisation_id: int, filters: TableFilter) -> list[PostEntry]:
     """Return entries by hour, up to a sheet's maximum and one more: one statement."""
-    values = asked.values()
+    values = filters.values()
     return _entries(frozenset(values)).all(session, organisation_id=organisation_id, **values)
 
 
-def count_table_rows(session: Session, organisation_id: int, asked: TableFilter) -> int:
+def count_table_rows(session: Session, organisation_id: int, filters: TableFilter) -> int:
     """Count the rows of all pages."""
-    values = asked.values()
+    values = filters.values()
     return _row_count(frozenset(values)).first(session, organisation_id=organisation_id, **values) or 0
 
 
@@ -229,8 +229,8 @@ def _listing(narrowed: frozenset[str], order: TableOrder) -> KeysetQuery[TableRo
 
 @lru_cache(maxsize=128)
 def _entries(narrowed: frozenset[str]) -> Query[PostEntry]:
-    found = select_entries(*_narrowed(narrowed)).order_by(col(Post.planned_at), col(Post.id))
-    return Query(found.limit(MOST_EXPORTED + 1), build_entry)
+    statement = select_entries(*_narrowed(narrowed)).order_by(col(Post.planned_at), col(Post.id))
+    return Query(statement.limit(MOST_EXPORTED + 1), build_entry)
 
 
 @lru_cache(maxsize=128)
@@ -248,13 +248,13 @@ class PendingSteps(NamedTuple):
 
 def pending_steps(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PendingSteps]:
     """Return the pending steps by post: one statement."""
-    found: dict[int, PendingSteps] = {}
+    steps_by_post: dict[int, PendingSteps] = {}
     for post_id, deadline, step, person in _OPEN_STEPS.all(session, organisation_id=organisation_id, post_ids=post_ids):
-        before = found.get(post_id, PendingSteps(deadline, (), ()))
+        before = steps_by_post.get(post_id, PendingSteps(deadline, (), ()))
         people = (*before.people, person) if person else before.people
         steps = tuple(dict.fromkeys((*before.steps, step)))
-        found[post_id] = PendingSteps(before.deadline_at, steps, tuple(dict.fromkeys(people)))
-    return found
+        steps_by_post[post_id] = PendingSteps(before.deadline_at, steps, tuple(dict.fromkeys(people)))
+    return steps_by_post
 
 
 _OPEN_STEPS: Query[tuple[int, datetime, str, str | None]] = Query(

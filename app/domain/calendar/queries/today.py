@@ -55,23 +55,23 @@ def deliveries_due(
 def deliveries_in_trouble(session: Session, organisation_id: int) -> ShortList[TodayDelivery]:
     """Return deliveries that need a person: unconfirmed, failed or by hand."""
     query = _deliveries(organisation_id).where(col(Delivery.state).in_(NEEDS_A_PERSON))
-    found = _group_deliveries(
+    deliveries = _group_deliveries(
         session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)).limit(MOST_READ)
     )
-    return ShortList(found[:MOST_SHOWN], len(found) > MOST_SHOWN)
+    return ShortList(deliveries[:MOST_SHOWN], len(deliveries) > MOST_SHOWN)
 
 
 def unfinished_posts(session: Session, actor: Actor) -> ShortList[Post]:
     """Return the person's unsubmitted posts: those with changes requested first, then by day."""
     undated, planned = col(Post.planned_at).is_(None), col(Post.planned_at)
-    found = session.exec(
+    posts = session.exec(
         select(Post)
         .where(Post.organisation_id == actor.organisation_id, Post.author_id == actor.id)
         .where(col(Post.status).in_(UNFINISHED))
         .order_by(col(Post.status) != PostStatus.CHANGES_REQUESTED, undated, planned, col(Post.changed_at).desc())
         .limit(MOST_SHOWN + 1)
     ).all()
-    return ShortList(found[:MOST_SHOWN], len(found) > MOST_SHOWN)
+    return ShortList(posts[:MOST_SHOWN], len(posts) > MOST_SHOWN)
 
 
 def _deliveries(organisation_id: int) -> Any:

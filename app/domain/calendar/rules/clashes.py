@@ -78,16 +78,16 @@ def find_clashes(
     pieces: Sequence[Publication], wanted: Collection[int], names: AccountNames, zone: str
 ) -> ClashesByPost:
     """Return the clashes of the wanted publications by id, omitting those without. `pieces` come by hour."""
-    asked = [piece for piece in pieces if piece.id in wanted]
-    found: dict[int, list[Clash]] = defaultdict(list)
-    for told in (
-        _spacing_clashes(pieces, asked, names, zone),
-        _topic_clashes(pieces, asked, names, zone),
-        _text_clashes(pieces, asked, zone),
+    targets = [piece for piece in pieces if piece.id in wanted]
+    clashes_by_post: dict[int, list[Clash]] = defaultdict(list)
+    for numbered_clashes in (
+        _spacing_clashes(pieces, targets, names, zone),
+        _topic_clashes(pieces, targets, names, zone),
+        _text_clashes(pieces, targets, zone),
     ):
-        for key, clash in told:
-            found[key].append(clash)
-    return {key: tuple(some) for key, some in found.items()}
+        for key, clash in numbered_clashes:
+            clashes_by_post[key].append(clash)
+    return {key: tuple(some) for key, some in clashes_by_post.items()}
 
 
 def sort_clashes(clashes: Iterable[Clash]) -> tuple[Clash, ...]:
@@ -100,60 +100,69 @@ SharedAccount = tuple[Publication, int]
 
 
 def _spacing_clashes(
-    pieces: Sequence[Publication], asked: Sequence[Publication], names: AccountNames, zone: str
+    pieces: Sequence[Publication], targets: Sequence[Publication], names: AccountNames, zone: str
 ) -> NumberedClashes:
     """Find posts too close in time; emergencies keep and cause no distance."""
     lines = _by_account(piece for piece in pieces if not _is_urgent(piece))
-    for one in asked:
-        if _is_urgent(one):
+    for publication in targets:
+        if _is_urgent(publication):
             continue
         near = [
-            (other, key) for key in sorted(one.accounts) for other in _publications_around(lines[key], one, SPACING)
+            (other, key)
+            for key in sorted(publication.accounts)
+            for other in _publications_around(lines[key], publication, SPACING)
         ]
         if near:
-            yield one.id, _account_clash(ClashKind.SPACING, TOO_NEAR, one, near, names, zone)
+            yield publication.id, _account_clash(ClashKind.SPACING, TOO_NEAR, publication, near, names, zone)
 
 
 def _topic_clashes(
-    pieces: Sequence[Publication], asked: Sequence[Publication], names: AccountNames, zone: str
+    pieces: Sequence[Publication], targets: Sequence[Publication], names: AccountNames, zone: str
 ) -> NumberedClashes:
     days: dict[tuple[date, int, int | None], list[Publication]] = defaultdict(list)
-    for one in pieces:
-        for key in one.accounts:
-            days[one.day, key, one.topic_id].append(one)
-    for one in asked:
-        same = [(other, key) for key in sorted(one.accounts) for other in days[one.day, key, one.topic_id]]
-        others = [each for each in same if each[0].id != one.id]
-        if others and one.topic_id is not None:
-            yield one.id, _account_clash(ClashKind.TOPIC, SAME_TOPIC, one, others, names, zone)
+    for publication in pieces:
+        for key in publication.accounts:
+            days[publication.day, key, publication.topic_id].append(publication)
+    for publication in targets:
+        same = [
+            (other, key)
+            for key in sorted(publication.accounts)
+            for other in days[publication.day, key, publication.topic_id]
+        ]
+        others = [each for each in same if each[0].id != publication.id]
+        if others and publication.topic_id is not None:
+            yield publication.id, _account_clash(ClashKind.TOPIC, SAME_TOPIC, publication, others, names, zone)
 
 
-def _text_clashes(pieces: Sequence[Publication], asked: Sequence[Publication], zone: str) -> NumberedClashes:
+def _text_clashes(pieces: Sequence[Publication], targets: Sequence[Publication], zone: str) -> NumberedClashes:
     """Find near-duplicates: count all, since there may be hundreds, and inspect only the nearest."""
     of_text: dict[WordSet, list[Publication]] = defaultdict(list)
-    for one in pieces:
-        for text in one.texts:
-            of_text[text].append(one)
+    for publication in pieces:
+        for text in publication.texts:
+            of_text[text].append(publication)
     same = group_near_duplicates(of_text)
-    for one in asked:
+    for publication in targets:
         near, beside = set[int](), list[Publication]()
-        for line in (of_text[other] for text in one.texts for other in same.get(text, ())):
-            first, here, last = _span_bounds(line, one, SAME_TEXT_SPAN)
+        for line in (of_text[other] for text in publication.texts for other in same.get(text, ())):
+            first, here, last = _span_bounds(line, publication, SAME_TEXT_SPAN)
             near.update(other.id for other in line[first:last])
             beside += line[max(first, here - 1) : here + 2]
-        near.discard(one.id)
+        near.discard(publication.id)
         if near:
-            yield one.id, _text_clash(one, [other for other in beside if other.id in near], len(near) - 1, zone)
+            yield (
+                publication.id,
+                _text_clash(publication, [other for other in beside if other.id in near], len(near) - 1, zone),
+            )
 
 
-def _span_bounds(line: Sequence[Publication], one: Publication, span: timedelta) -> tuple[int, int, int]:
+def _span_bounds(line: Sequence[Publication], publication: Publication, span: timedelta) -> tuple[int, int, int]:
     """Return the start of the span, the piece's position and the end, in a sorted line."""
-    first, last = bisect_left(line, one.at - span, key=_at), bisect_right(line, one.at + span, key=_at)
-    return first, bisect_left(line, one.at, first, last, key=_at), last
+    first, last = bisect_left(line, publication.at - span, key=_at), bisect_right(line, publication.at + span, key=_at)
+    return first, bisect_left(line, publication.at, first, last, key=_at), last
 
 
-def _text_clash(one: Publication, near: Sequence[Publication], more: int, zone: str) -> Clash:
-    other = _nearest(one, near)
+def _text_clash(publication: Publication, near: Sequence[Publication], more: int, zone: str) -> Clash:
+    other = _nearest(publication, near)
     sentence = msg(SAME_TEXT.msgid, title=_title(other), at=f"{local_time(other.at, zone):%d/%m, %H:%M}")
     return Clash(ClashKind.ALIKE, sentence, more, (other.year, other.ordinal))
 
@@ -166,36 +175,43 @@ def _by_account(pieces: Iterable[Publication]) -> Mapping[int, list[Publication]
     return lines
 
 
-def _at(one: Publication) -> datetime:
-    return one.at
+def _at(publication: Publication) -> datetime:
+    return publication.at
 
 
-def _publications_around(line: Sequence[Publication], one: Publication, span: timedelta) -> Iterator[Publication]:
+def _publications_around(
+    line: Sequence[Publication], publication: Publication, span: timedelta
+) -> Iterator[Publication]:
     """Return the others in a sorted line nearer than `span`."""
-    some = line[bisect_right(line, one.at - span, key=_at) : bisect_left(line, one.at + span, key=_at)]
-    return (other for other in some if other.id != one.id)
+    some = line[bisect_right(line, publication.at - span, key=_at) : bisect_left(line, publication.at + span, key=_at)]
+    return (other for other in some if other.id != publication.id)
 
 
 def _account_clash(
-    kind: ClashKind, told: Message, one: Publication, near: Sequence[SharedAccount], names: AccountNames, zone: str
+    kind: ClashKind,
+    wording: Message,
+    publication: Publication,
+    near: Sequence[SharedAccount],
+    names: AccountNames,
+    zone: str,
 ) -> Clash:
-    other = _nearest(one, [piece for piece, _ in near])
+    other = _nearest(publication, [piece for piece, _ in near])
     shared = sorted({names[key] for piece, key in near if piece.id == other.id})
-    said = {"title": _title(other), "at": f"{local_time(other.at, zone):%H:%M}", "account": ", ".join(shared)}
+    values = {"title": _title(other), "at": f"{local_time(other.at, zone):%H:%M}", "account": ", ".join(shared)}
     more = len({piece.id for piece, _ in near}) - 1
-    return Clash(kind, msg(told.msgid, **said), more, (other.year, other.ordinal))
+    return Clash(kind, msg(wording.msgid, **values), more, (other.year, other.ordinal))
 
 
-def _nearest(one: Publication, others: Iterable[Publication]) -> Publication:
-    return min(others, key=lambda other: (abs(other.at - one.at), other.id))
+def _nearest(publication: Publication, others: Iterable[Publication]) -> Publication:
+    return min(others, key=lambda other: (abs(other.at - publication.at), other.id))
 
 
-def _title(one: Publication) -> Message | str:
-    return one.title or UNTITLED
+def _title(publication: Publication) -> Message | str:
+    return publication.title or UNTITLED
 
 
-def _is_urgent(one: Publication) -> bool:
-    return one.topic_class == TopicClass.EMERGENCY
+def _is_urgent(publication: Publication) -> bool:
+    return publication.topic_class == TopicClass.EMERGENCY
 
 
 CROSSING_HORIZON = timedelta(days=60)
@@ -227,5 +243,5 @@ def shares_a_day(event: EventSpan, starts_on: date, ends_on: date) -> bool:
     return event.first_day <= ends_on and event.last_day >= starts_on
 
 
-def _instant_of(one: Publication) -> datetime:
-    return one.at
+def _instant_of(publication: Publication) -> datetime:
+    return publication.at

@@ -40,8 +40,8 @@ def assign_colour_slots(known: Sequence[str], seen: Iterable[str]) -> Mapping[st
 def distinct_marks(marks: Mapping[str, str]) -> dict[str, str]:
     """Return the marks, numbered where equal."""
     taken: Counter[str] = Counter()
-    found = {}
+    numbered_marks = {}
     for name, mark in marks.items():
         taken[mark] += 1
-        found[name] = mark if taken[mark] == 1 else f"{mark}{taken[mark]}"
-    return found
+        numbered_marks[name] = mark if taken[mark] == 1 else f"{mark}{taken[mark]}"
+    return numbered_marks

@@ -54,50 +54,52 @@ class Occasions:
     holidays: Collection[date] = ()
     events: Mapping[date, Sequence[NearbyEvent]] = field(default_factory=dict)
 
-    def of(self, one: Publication) -> Iterator[Clash]:
+    def of(self, publication: Publication) -> Iterator[Clash]:
         """Yield at most one clash of each kind."""
-        for told in (self._closed(one), self._held(one), self._elsewhere(one)):
-            if told:
-                yield told
+        for clash in (self._closed(publication), self._held(publication), self._elsewhere(publication)):
+            if clash:
+                yield clash
 
-    def _closed(self, one: Publication) -> Clash | None:
-        found = [hold for hold in self.shut if _covers(hold, one.at)]
-        if found:
-            return _period_clash(ClashKind.CLOSED, NAMED, found)
-        return Clash(ClashKind.CLOSED, HOLIDAY, day=one.day) if one.day in self.holidays else None
+    def _closed(self, publication: Publication) -> Clash | None:
+        closures = [hold for hold in self.shut if _covers(hold, publication.at)]
+        if closures:
+            return _period_clash(ClashKind.CLOSED, NAMED, closures)
+        return Clash(ClashKind.CLOSED, HOLIDAY, day=publication.day) if publication.day in self.holidays else None
 
-    def _held(self, one: Publication) -> Clash | None:
-        counted = counted_class(one.topic_class, one.lacks)
-        found = [hold for hold in self.holds if _covers(hold, one.at) and not is_allowed(counted, hold.allowed)]
-        if not found:
+    def _held(self, publication: Publication) -> Clash | None:
+        counted = counted_class(publication.topic_class, publication.lacks)
+        holds = [hold for hold in self.holds if _covers(hold, publication.at) and not is_allowed(counted, hold.allowed)]
+        if not holds:
             return None
-        is_missed = one.lacks and TopicClass.EMERGENCY in found[0].allowed
-        return _period_clash(ClashKind.HELD, _uncounted(one.lacks) if is_missed else STOPPED, found)
+        is_missed = publication.lacks and TopicClass.EMERGENCY in holds[0].allowed
+        return _period_clash(ClashKind.HELD, _uncounted(publication.lacks) if is_missed else STOPPED, holds)
 
-    def _elsewhere(self, one: Publication) -> Clash | None:
+    def _elsewhere(self, publication: Publication) -> Clash | None:
         """Return the external clash: same matter before same hour."""
-        today = self.events.get(one.day)
+        today = self.events.get(publication.day)
         if not today:
             return None
-        words = significant_title_words(one.title)
+        words = significant_title_words(publication.title)
         same = [event for event in today if len(words & event.words) >= WORDS_IN_COMMON]
-        there = same or [event for event in today if event.at and abs(event.starts_at - one.at) < SAME_TIME_SPAN]
+        there = same or [
+            event for event in today if event.at and abs(event.starts_at - publication.at) < SAME_TIME_SPAN
+        ]
         if not there:
             return None
-        first = min(there, key=lambda event: abs(event.starts_at - one.at))
-        told = SAME_MATTER if same else AT_THE_SAME_TIME
-        sentence = msg(told.msgid, title=first.title, calendar=first.calendar, at=first.at)
-        return Clash(ClashKind.ELSEWHERE, sentence, len(there) - 1, day=one.day)
+        first = min(there, key=lambda event: abs(event.starts_at - publication.at))
+        wording = SAME_MATTER if same else AT_THE_SAME_TIME
+        sentence = msg(wording.msgid, title=first.title, calendar=first.calendar, at=first.at)
+        return Clash(ClashKind.ELSEWHERE, sentence, len(there) - 1, day=publication.day)
 
 
 def _uncounted(lacks: Sequence[EmergencyPart]) -> Message:
     return msg(NOT_COUNTED, why=not_counted_words(lacks))
 
 
-def _period_clash(kind: ClashKind, told: Message, found: Sequence[BindingPeriod]) -> Clash:
-    first = found[0]
-    sentence = msg(told.msgid, **{**told.values, "kind": first.kind, "name": first.name})
-    return Clash(kind, sentence, len(found) - 1, period_id=first.id)
+def _period_clash(kind: ClashKind, wording: Message, periods: Sequence[BindingPeriod]) -> Clash:
+    first = periods[0]
+    sentence = msg(wording.msgid, **{**wording.values, "kind": first.kind, "name": first.name})
+    return Clash(kind, sentence, len(periods) - 1, period_id=first.id)
 
 
 def _covers(hold: BindingPeriod, at: datetime) -> bool:

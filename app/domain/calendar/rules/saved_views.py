@@ -37,10 +37,10 @@ KEY_PARAMETERS = ("account", "topic", "author", "campaign")
 """Parameters that hold a key, and may be closed one day."""
 
 
-def kept_parameters(page: SavedPage, asked: Mapping[str, str]) -> dict[str, str]:
+def kept_parameters(page: SavedPage, parameters: Mapping[str, str]) -> dict[str, str]:
     """Return the parameters meaningful on that page."""
-    found = {name: normalise_text(asked.get(name, "")) for name in KEPT_PARAMETERS[page]}
-    return {name: value for name, value in found.items() if value and _is_sound(page, name, value)}
+    values = {name: normalise_text(parameters.get(name, "")) for name in KEPT_PARAMETERS[page]}
+    return {name: value for name, value in values.items() if value and _is_sound(page, name, value)}
 
 
 def _is_sound(page: SavedPage, name: str, value: str) -> bool:
@@ -62,14 +62,14 @@ def _is_sound(page: SavedPage, name: str, value: str) -> bool:
 
 def check_view_name(name: str, others: Collection[str]) -> str:
     """Return the normalised name. `others`: the person's other views. Raises `Refusal`."""
-    said = " ".join(normalise_text(name).split())
-    if not said:
+    normalised_name = " ".join(normalise_text(name).split())
+    if not normalised_name:
         raise Refusal(msg("Dé un nombre a la vista."))
-    if len(said) > LONGEST_VIEW_NAME:
+    if len(normalised_name) > LONGEST_VIEW_NAME:
         raise Refusal(msg("El nombre puede tener como mucho %(most)s letras.", most=LONGEST_VIEW_NAME))
-    if fold_name(said) in {fold_name(other) for other in others}:
+    if fold_name(normalised_name) in {fold_name(other) for other in others}:
         raise Refusal(msg("Ya tiene una vista con ese nombre."))
-    return said
+    return normalised_name
 
 
 def check_view_count(count: int) -> None:

@@ -25,27 +25,29 @@ class SilentDays:
 
 def find_silences(spoken: Collection[AccountDay], today: date, *, shut: Collection[date] = ()) -> list[SilentDays]:
     """Return silences of the fourteen days after today, in order, except on `shut` days."""
-    said = set(spoken)
-    usual = _usual_weekdays(said, today)
+    account_days = set(spoken)
+    usual = _usual_weekdays(account_days, today)
     ahead = [today + n * DAY for n in range(1, SILENCE_HORIZON.days + 1)]
-    found = [
+    silences = [
         run
         for account in sorted({account for account, _ in usual})
-        for run in _silent_runs(account, [day for day in ahead if (account, day.weekday()) in usual], said, shut)
+        for run in _silent_runs(
+            account, [day for day in ahead if (account, day.weekday()) in usual], account_days, shut
+        )
     ]
-    return sorted(found, key=lambda one: (one.first, one.account))
+    return sorted(silences, key=lambda silence: (silence.first, silence.account))
 
 
-def _usual_weekdays(said: Collection[AccountDay], today: date) -> set[tuple[int, int]]:
+def _usual_weekdays(account_days: Collection[AccountDay], today: date) -> set[tuple[int, int]]:
     """Return each account's usual weekdays (0 is Monday)."""
-    weeks = Counter((account, day.weekday()) for account, day in said if today - CUSTOM_SPAN <= day < today)
+    weeks = Counter((account, day.weekday()) for account, day in account_days if today - CUSTOM_SPAN <= day < today)
     return {custom for custom, count in weeks.items() if count >= USUAL_WEEKS}
 
 
 def _silent_runs(
-    account: int, expected: Sequence[date], said: Collection[AccountDay], shut: Collection[date]
+    account: int, expected: Sequence[date], account_days: Collection[AccountDay], shut: Collection[date]
 ) -> Iterator[SilentDays]:
-    silent = [day for day in expected if day not in shut and (account, day) not in said]
+    silent = [day for day in expected if day not in shut and (account, day) not in account_days]
     begins = [day for day in silent if day - DAY not in silent]
     ends = [day for day in silent if day + DAY not in silent]
     return (SilentDays(account, *both) for both in zip(begins, ends, strict=True))

@@ -18,11 +18,11 @@ MOST_COUNTED = 1000
 
 def case_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Case:
     """Raise `NotFound`; `lock` for a use case, so that two on one case take turns."""
-    asked = _LOCKED if lock else _CASE
-    found = asked.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
-    if found is None:
+    query = _LOCKED if lock else _CASE
+    case = query.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
+    if case is None:
         raise NotFound(msg("No hay ningún caso %(code)s.", code=format_case_code(year, ordinal)))
-    return found
+    return case
 
 
 def has_case(session: Session, organisation_id: int, year: int, ordinal: int) -> bool:
@@ -31,10 +31,10 @@ def has_case(session: Session, organisation_id: int, year: int, ordinal: int) ->
 
 def case_numbers(session: Session, organisation_id: int, case_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """Return year and number by key."""
-    found = select(Case.id, Case.year, Case.ordinal).where(
+    query = select(Case.id, Case.year, Case.ordinal).where(
         Case.organisation_id == organisation_id, col(Case.id).in_(case_ids)
     )
-    return {key: (year, ordinal) for key, year, ordinal in session.exec(found) if key}
+    return {key: (year, ordinal) for key, year, ordinal in session.exec(query) if key}
 
 
 def case_messages(session: Session, case: Case) -> Sequence[CitizenMessage]:
@@ -116,12 +116,12 @@ def other_cases(session: Session, case: Case) -> list[OtherCase]:
 
 def case_message_or_404(session: Session, case: Case, message_id: int) -> CitizenMessage:
     """Raise `NotFound` for a message of another case."""
-    found = _MESSAGE_OF_CASE.first(
+    message = _MESSAGE_OF_CASE.first(
         session, organisation_id=case.organisation_id, case_id=case.id, message_id=message_id
     )
-    if found is None:
+    if message is None:
         raise NotFound(msg("Ese mensaje no está en este caso."))
-    return found
+    return message
 
 
 def folded_messages(session: Session, message: CitizenMessage) -> Sequence[tuple[FoldedMessage, Citizen | None]]:

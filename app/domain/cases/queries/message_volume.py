@@ -100,8 +100,10 @@ def _join_author(citizen: Any, query: Any) -> Any:
 def first_message_at(session: Session, organisation_id: int, since: datetime | None = None) -> datetime | None:
     """Return the first message's instant, ever or since an instant."""
     wanted = select(func.min(CitizenMessage.received_at)).where(CitizenMessage.organisation_id == organisation_id)
-    found: datetime | None = session.exec(wanted.where(CitizenMessage.received_at >= since) if since else wanted).one()
-    return found
+    instant: datetime | None = session.exec(
+        wanted.where(CitizenMessage.received_at >= since) if since else wanted
+    ).one()
+    return instant
 
 
 def urgent_cases(session: Session, organisation_id: int) -> list[UrgentCase]:

@@ -34,10 +34,10 @@ class DueUnitReminder(NamedTuple):
 
 def question_by_token(session: Session, token: str) -> UnitQuestionContext:
     """Return the question for its address, without a session. Raises `NotFound`."""
-    found = _BY_TOKEN.first(session, token_hash=token_digest(token))
-    if found is None:
+    row = _BY_TOKEN.first(session, token_hash=token_digest(token))
+    if row is None:
         raise NotFound(UNKNOWN_LINK)
-    return UnitQuestionContext(*found)
+    return UnitQuestionContext(*row)
 
 
 def unit_questions(session: Session, case: Case) -> Sequence[tuple[UnitQuestion, str]]:
@@ -47,10 +47,10 @@ def unit_questions(session: Session, case: Case) -> Sequence[tuple[UnitQuestion,
 
 def question_or_404(session: Session, case: Case, question_id: int) -> UnitQuestion:
     """Return a fresh row, its case being locked by now. Raises `NotFound`."""
-    found = _QUESTION.first(session, organisation_id=case.organisation_id, case_id=case.id, question_id=question_id)
-    if found is None:
+    question = _QUESTION.first(session, organisation_id=case.organisation_id, case_id=case.id, question_id=question_id)
+    if question is None:
         raise NotFound(msg("Esa pregunta no existe."))
-    return found
+    return question
 
 
 def unit_liaisons(session: Session, organisation_id: int, unit_id: int, *, today: date) -> Sequence[User]:
@@ -71,9 +71,11 @@ def due_reminders(session: Session, *, now: datetime, limit: int) -> list[DueUni
     return _DUE_REMINDERS.all(session, now=now, limit=limit)
 
 
-def lock_due_reminder(session: Session, found: DueUnitReminder, *, now: datetime) -> UnitQuestion | None:
+def lock_due_reminder(session: Session, reminder: DueUnitReminder, *, now: datetime) -> UnitQuestion | None:
     """Return the question, locked and checked again."""
-    return _STILL_DUE.first(session, organisation_id=found.organisation_id, question_id=found.question_id, now=now)
+    return _STILL_DUE.first(
+        session, organisation_id=reminder.organisation_id, question_id=reminder.question_id, now=now
+    )
 
 
 _IS_DUE = (col(UnitQuestion.remind_at).is_not(None), col(UnitQuestion.remind_at) <= param("now"))

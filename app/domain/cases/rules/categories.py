@@ -82,5 +82,5 @@ def classification_changes(was: Classification, becomes: Classification) -> tupl
 _URGENCY_ORDER = tuple(Urgency)
 
 
-def is_more_pressing(one: Urgency, other: Urgency) -> bool:
-    return _URGENCY_ORDER.index(one) < _URGENCY_ORDER.index(other)
+def is_more_pressing(urgency: Urgency, other: Urgency) -> bool:
+    return _URGENCY_ORDER.index(urgency) < _URGENCY_ORDER.index(other)

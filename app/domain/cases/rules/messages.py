@@ -70,8 +70,8 @@ _CODE = re.compile(r"\s*c\s*-?\s*([12][0-9]{3})\s*/\s*([0-9]{1,9})\s*", re.IGNOR
 
 def parse_case_code(text: str) -> tuple[int, int] | None:
     """Return year and ordinal if the text is exactly a case code."""
-    found = _CODE.fullmatch(text)
-    return (int(found[1]), int(found[2])) if found else None
+    match = _CODE.fullmatch(text)
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def format_case_code(year: int, ordinal: int) -> str:

@@ -27,9 +27,9 @@ def find_or_add_citizen(
     if not known_as:
         return None
     digest = citizen_digest(session, organisation_id, incoming.network, known_as)
-    found = _BY_DIGEST.first(session, organisation_id=organisation_id, digest=digest)
-    if found is None:
-        found = Citizen(
+    citizen = _BY_DIGEST.first(session, organisation_id=organisation_id, digest=digest)
+    if citizen is None:
+        citizen = Citizen(
             organisation_id=organisation_id,
             network=incoming.network,
             digest=digest,
@@ -37,9 +37,9 @@ def find_or_add_citizen(
             name=incoming.name,
             first_seen_at=now,
         )
-        session.add(found)
+        session.add(citizen)
         session.flush()
-    return found
+    return citizen
 
 
 _BY_DIGEST: EntityQuery[Citizen] = EntityQuery(

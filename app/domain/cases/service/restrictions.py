@@ -29,8 +29,8 @@ def check_unrestricted(session: Session, case: Case, deed: CaseActKind, *, by: A
 
 def check_no_restricted_person(session: Session, case: Case, message_id: int, text: str) -> None:
     """Raise `Conflict` for text that answers, quotes or names a restricted person."""
-    if told := restriction_obstacle(session, case, message_id, text):
-        raise Conflict(told)
+    if obstacle := restriction_obstacle(session, case, message_id, text):
+        raise Conflict(obstacle)
 
 
 def restriction_obstacle(
@@ -41,10 +41,10 @@ def restriction_obstacle(
     `among`: restricted citizens already known, for a page that shows them.
     """
     message = session.get(CitizenMessage, message_id)
-    asked = {case.citizen_id, message.citizen_id if message else None}
-    called = {one.casefold() for one in _MENTION.findall(text)}
+    citizen_ids = {case.citizen_id, message.citizen_id if message else None}
+    called = {handle.casefold() for handle in _MENTION.findall(text)}
     for citizen in restricted_citizens(session, case.organisation_id) if among is None else among:
-        if citizen.id in asked:
+        if citizen.id in citizen_ids:
             return _read_only_sentence(case)
         if _short_handle(citizen.handle) in called:
             return NAMES_RESTRICTED_PERSON

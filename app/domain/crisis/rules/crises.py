@@ -52,9 +52,9 @@ class UpdateDue(IntEnum):
 UPDATE_DUE_WORDS = {UpdateDue.FINE: msg("a tiempo"), UpdateDue.SOON: msg("toca ya"), UpdateDue.LATE: msg("pasada")}
 
 
-def check_declaration(*, what: str, reason: str, spokesperson: str, source: str, cadence: int) -> None:
+def check_declaration(*, event: str, reason: str, spokesperson: str, source: str, cadence: int) -> None:
     """Raise `Refusal` unless it says the event, the reason, the spokesperson and the source."""
-    if not (what.strip() and spokesperson.strip() and source.strip()):
+    if not (event.strip() and spokesperson.strip() and source.strip()):
         raise Refusal(msg("Diga qué pasa, quién habla y cuál es la fuente única."))
     if len(reason.strip()) < LEAST_REASON_LENGTH:
         raise Refusal(

@@ -155,17 +155,21 @@ def find_spikes(last: Sequence[MessageCount], before: Sequence[Sequence[MessageC
     """Return one spike per event. `before`: the same hour of known weeks, nearest first."""
     seen, usual = _counts(last), [_counts(week) for week in before]
     loud = {
-        one: expected for one, count in seen.items() if (expected := _usual_if_spike(one, count, usual)) is not None
+        spike_subject: expected
+        for spike_subject, count in seen.items()
+        if (expected := _usual_if_spike(spike_subject, count, usual)) is not None
     }
-    found: list[DetectedSpike] = []
-    told: set[int] = set()
-    for subject in sorted(loud, key=lambda one: (list(SpikeKind).index(one[0]), -seen[one], one[1])):
+    spikes: list[DetectedSpike] = []
+    covered_places: set[int] = set()
+    for subject in sorted(
+        loud, key=lambda candidate: (list(SpikeKind).index(candidate[0]), -seen[candidate], candidate[1])
+    ):
         places = {place for place, message in enumerate(last) if subject in set(message.subjects())}
-        if len(places & told) < COVERED_SHARE * len(places):
+        if len(places & covered_places) < COVERED_SHARE * len(places):
             about = _about(subject, places, loud, last, seen)
-            found.append(DetectedSpike(*subject, seen[subject], loud[subject], about))
-            told |= places
-    return found
+            spikes.append(DetectedSpike(*subject, seen[subject], loud[subject], about))
+            covered_places |= places
+    return spikes
 
 
 def _about(
@@ -175,8 +179,10 @@ def _about(
     last: Sequence[MessageCount],
     seen: Mapping[SpikeSubject, int],
 ) -> tuple[SpikeSubject, ...]:
-    within = {one for place in places for one in last[place].subjects()} & loud.keys() - {subject}
-    ordered = sorted(within, key=lambda one: (list(SpikeKind).index(one[0]), -seen[one], one[1]))
+    within = {spike_subject for place in places for spike_subject in last[place].subjects()} & loud.keys() - {subject}
+    ordered = sorted(
+        within, key=lambda candidate: (list(SpikeKind).index(candidate[0]), -seen[candidate], candidate[1])
+    )
     return tuple(ordered[:LONGEST_TAIL])
 
 
@@ -202,11 +208,11 @@ def spike_limits(before: Sequence[int]) -> tuple[float, float]:
     if not before:
         return 0.0, 0.0
     usual = float(median(before))
-    strays = MAD_TO_DEVIATION * median(abs(one - usual) for one in before)
+    strays = MAD_TO_DEVIATION * median(abs(count - usual) for count in before)
     return usual, max(SPIKE_FACTOR * usual, usual + DEVIATIONS * max(strays, sqrt(usual)))
 
 
 def is_same_spike(spike: DetectedSpike, kind: SpikeKind, subject: str, about: Iterable[Sequence[str]]) -> bool:
     """Tell whether it is an already reported spike, grown or shrunk."""
     mine, theirs = (spike.kind, spike.subject), (kind, subject)
-    return mine == theirs or theirs in spike.about or list(map(str, mine)) in [list(one) for one in about]
+    return mine == theirs or theirs in spike.about or list(map(str, mine)) in [list(pair) for pair in about]

@@ -32,15 +32,15 @@ def account_attention(session: Session, organisation_id: int, channel_id: int | 
     """Return attention of the message's account; the usual where none. One statement."""
     if channel_id is None:
         return DEFAULT_ATTENTION
-    found = _ACCOUNT.first(session, organisation_id=organisation_id, channel_id=channel_id)
-    return _with_attention(found).attention if found else DEFAULT_ATTENTION
+    row = _ACCOUNT.first(session, organisation_id=organisation_id, channel_id=channel_id)
+    return _with_attention(row).attention if row else DEFAULT_ATTENTION
 
 
 def account_with_attention_or_404(session: Session, organisation_id: int, channel_id: int) -> AccountWithAttention:
-    found = _ACCOUNT.first(session, organisation_id=organisation_id, channel_id=channel_id)
-    if found is None:
+    row = _ACCOUNT.first(session, organisation_id=organisation_id, channel_id=channel_id)
+    if row is None:
         raise NotFound(msg("Esa cuenta no existe."))
-    return _with_attention(found)
+    return _with_attention(row)
 
 
 def accounts_with_attention(session: Session, organisation_id: int) -> Sequence[AccountWithAttention]:
@@ -57,25 +57,25 @@ def attention_by_account(session: Session, organisation_id: int) -> Mapping[int,
     return {row.channel.id: row.attention for row in rows}
 
 
-def build_attention(kept: AccountAttention | None, listed: Mapping[str, Any]) -> AttentionTerms:
-    if kept is None:
+def build_attention(attention: AccountAttention | None, listed: Mapping[str, Any]) -> AttentionTerms:
+    if attention is None:
         return AttentionTerms(week=listed)
     return AttentionTerms(
-        week=kept.week or listed,
-        is_always_on_call=kept.is_always_on_call,
-        on_call=tuple(kept.on_call),
-        accepts_formal=kept.accepts_formal,
-        formal_days=kept.formal_days,
-        formal_url=kept.formal_url,
-        notices=kept.notices,
-        tells_hours=kept.tells_hours,
-        terms={Category(name): ResponseTerm(*minutes) for name, minutes in kept.terms.items()},
+        week=attention.week or listed,
+        is_always_on_call=attention.is_always_on_call,
+        on_call=tuple(attention.on_call),
+        accepts_formal=attention.accepts_formal,
+        formal_days=attention.formal_days,
+        formal_url=attention.formal_url,
+        notices=attention.notices,
+        tells_hours=attention.tells_hours,
+        terms={Category(name): ResponseTerm(*minutes) for name, minutes in attention.terms.items()},
     )
 
 
 def _with_attention(row: tuple[Channel, AccountAttention | None, AccountChecklist | None]) -> AccountWithAttention:
-    channel, kept, checklist = row
-    return AccountWithAttention(channel, kept, checklist.attention_hours if checklist else {})
+    channel, attention, checklist = row
+    return AccountWithAttention(channel, attention, checklist.attention_hours if checklist else {})
 
 
 _ACCOUNTS = (

@@ -33,9 +33,9 @@ def due_cases(session: Session, *, now: datetime, limit: int) -> list[DueCase]:
     return _DUE_CASES.all(session, now=now, limit=limit)
 
 
-def lock_due_case(session: Session, found: DueCase, *, now: datetime) -> Case | None:
+def lock_due_case(session: Session, due_case: DueCase, *, now: datetime) -> Case | None:
     """Return the case locked and checked again, as it may have been closed or handled."""
-    return _STILL_DUE.first(session, organisation_id=found.organisation_id, case_id=found.case_id, now=now)
+    return _STILL_DUE.first(session, organisation_id=due_case.organisation_id, case_id=due_case.case_id, now=now)
 
 
 def is_author_public(session: Session, case: Case) -> bool:
@@ -46,9 +46,9 @@ def is_author_public(session: Session, case: Case) -> bool:
 
 def level_holders(session: Session, organisation_id: int, level: int, *, now: datetime) -> Sequence[User]:
     """Return the level's holders, else those of the next level held above."""
-    for one in (one for one in CaseLevel if one >= level):
-        if found := _holders_of(session, organisation_id, one, now=now):
-            return found
+    for case_level in (candidate for candidate in CaseLevel if candidate >= level):
+        if holders := _holders_of(session, organisation_id, case_level, now=now):
+            return holders
     return ()
 
 
@@ -59,7 +59,7 @@ def current_answerers(
     if not user_ids:
         return ()
     here = deciders.people_with_permission(session, organisation_id, Permission.CASE_ANSWER, now=now)
-    return [one for one in here if one.id in user_ids]
+    return [user for user in here if user.id in user_ids]
 
 
 def _holders_of(session: Session, organisation_id: int, level: CaseLevel, *, now: datetime) -> Sequence[User]:

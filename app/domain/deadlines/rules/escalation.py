@@ -96,9 +96,9 @@ def arrival_reasons(category: Category, text: str, *, is_known: bool) -> list[Es
     """Return the message's reasons to escalate. `is_known`: the author is a medium or official."""
     plain = _fold(text)
     spoken = [why for why, words in _REASON_PATTERNS.items() if words.search(plain)]
-    found = [why for why in spoken if why is not EscalationReason.MINORS or category in CATEGORIES_AT_RISK]
+    reasons = [why for why in spoken if why is not EscalationReason.MINORS or category in CATEGORIES_AT_RISK]
     own = [REASON_OF_CATEGORY[category]] if category in REASON_OF_CATEGORY else []
-    return [*own, *found, *([EscalationReason.IN_OFFICE] if is_known else [])]
+    return [*own, *reasons, *([EscalationReason.IN_OFFICE] if is_known else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +116,22 @@ class CaseClocks:
 
 def escalation_alarms(of: CaseClocks, later: Callable[[datetime, int], datetime]) -> list[EscalationAlarm]:
     """Return its alarms in order. `later`: an instant plus minutes of attention."""
-    found: list[EscalationAlarm] = []
+    alarms: list[EscalationAlarm] = []
     if of.acknowledge_by and not of.is_acknowledged:
-        found.append(EscalationAlarm(of.acknowledge_by, _unacknowledged_level(of), EscalationReason.NOT_ACKNOWLEDGED))
+        alarms.append(EscalationAlarm(of.acknowledge_by, _unacknowledged_level(of), EscalationReason.NOT_ACKNOWLEDGED))
     if of.resolve_by and (of.urgency in PRESSING_URGENCIES or of.is_formal):
         again = of.resolve_by + (of.resolve_by - of.received_at)
-        found += [
+        alarms += [
             EscalationAlarm(of.resolve_by, CaseLevel.L3, EscalationReason.NOT_RESOLVED),
             EscalationAlarm(again, CaseLevel.L4, EscalationReason.STILL_OPEN),
         ]
     elif of.resolve_by:
-        found += [
+        alarms += [
             EscalationAlarm(of.resolve_by, CaseLevel.L2, EscalationReason.NOT_RESOLVED),
             EscalationAlarm(later(of.resolve_by, ATTENTION_DAY), CaseLevel.L3, EscalationReason.DAY_LATE),
             EscalationAlarm(later(of.resolve_by, ATTENTION_WEEK), CaseLevel.L4, EscalationReason.WEEK_LATE),
         ]
-    return sorted(found)
+    return sorted(alarms)
 
 
 def _unacknowledged_level(of: CaseClocks) -> CaseLevel:
@@ -145,20 +145,22 @@ def escalation_due(
     level: int, arrived: Sequence[EscalationReason], due: Sequence[EscalationAlarm], *, now: datetime
 ) -> tuple[CaseLevel, list[EscalationReason]] | None:
     """Return the level due by now, with reasons, if above the current one."""
-    told = [(LEVEL_OF_REASON[why], why) for why in arrived] + [(one.level, one.why) for one in due if one.at <= now]
-    highest = max((reached for reached, _ in told), default=CaseLevel.L1)
+    level_reasons = [(LEVEL_OF_REASON[why], why) for why in arrived] + [
+        (alarm.level, alarm.why) for alarm in due if alarm.at <= now
+    ]
+    highest = max((reached for reached, _ in level_reasons), default=CaseLevel.L1)
     if highest <= level:
         return None
-    return highest, list(dict.fromkeys(why for reached, why in told if reached > level))
+    return highest, list(dict.fromkeys(why for reached, why in level_reasons if reached > level))
 
 
 def next_alarm(level: int, due: Sequence[EscalationAlarm], *, now: datetime) -> datetime | None:
     """Return the next rise; None when no clock causes one."""
-    return next((one.at for one in due if one.at > now and one.level > level), None)
+    return next((alarm.at for alarm in due if alarm.at > now and alarm.level > level), None)
 
 
 def levels_above(level: int) -> Iterator[CaseLevel]:
-    return (one for one in CaseLevel if one > level)
+    return (case_level for case_level in CaseLevel if case_level > level)
 
 
 def _fold(text: str) -> str:

@@ -25,12 +25,12 @@ def channels(session: Session, *, organisation_id: int, closed: bool = False) ->
 
 def channel_or_404(session: Session, channel_id: int, *, organisation_id: int) -> Channel:
     """Raise `NotFound` for an unknown account."""
-    found = session.exec(
+    channel = session.exec(
         select(Channel).where(Channel.organisation_id == organisation_id, Channel.id == channel_id)
     ).first()
-    if found is None:
+    if channel is None:
         raise NotFound(msg("Esa cuenta no existe."))
-    return found
+    return channel
 
 
 def channels_answered_for(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Channel]:
@@ -51,8 +51,8 @@ def channel_by_handle(session: Session, network: Network, handle: str, *, organi
 
 def is_channel_name_taken(session: Session, network: Network, name: str, *, organisation_id: int) -> bool:
     mine = (Channel.organisation_id == organisation_id, Channel.network == network)
-    found = session.exec(select(Channel.id).where(*mine, func.lower(col(Channel.name)) == name.lower()).limit(1))
-    return found.first() is not None
+    matches = session.exec(select(Channel.id).where(*mine, func.lower(col(Channel.name)) == name.lower()).limit(1))
+    return matches.first() is not None
 
 
 def open_channel_count(session: Session, *, organisation_id: int) -> int:
@@ -65,13 +65,13 @@ def open_channel_count(session: Session, *, organisation_id: int) -> int:
 
 def channel_counts(session: Session, *, organisation_id: int) -> tuple[int, int]:
     """Return the numbers in use and closed."""
-    found = session.exec(
+    rows = session.exec(
         select(Channel.state, func.count(col(Channel.id)))
         .where(Channel.organisation_id == organisation_id)
         .group_by(col(Channel.state))
     ).all()
-    closed = sum(number for state, number in found if state is ChannelState.CLOSED)
-    return sum(number for _, number in found) - closed, closed
+    closed = sum(number for state, number in rows if state is ChannelState.CLOSED)
+    return sum(number for _, number in rows) - closed, closed
 
 
 def client_registration(session: Session, base_url: str, redirect_uri: str) -> NetworkRegistration | None:

@@ -29,19 +29,19 @@ def topics_with_owners(session: Session, *, organisation_id: int) -> Sequence[tu
 
 def topic_or_404(session: Session, topic_id: int, *, organisation_id: int) -> Topic:
     """Raise `NotFound` for an unknown topic."""
-    found = session.exec(select(Topic).where(Topic.organisation_id == organisation_id, Topic.id == topic_id)).first()
-    if found is None:
+    topic = session.exec(select(Topic).where(Topic.organisation_id == organisation_id, Topic.id == topic_id)).first()
+    if topic is None:
         raise NotFound(msg("Ese tema no existe."))
-    return found
+    return topic
 
 
-def have_same_weight(session: Session, organisation_id: int, one: int | None, other: int | None) -> bool:
+def have_same_weight(session: Session, organisation_id: int, topic_id: int | None, other: int | None) -> bool:
     """Tell whether two topics share class and risk; no statement for the same topic."""
-    if one == other:
+    if topic_id == other:
         return True
     known = select(Topic.topic_class, Topic.risk).where(Topic.organisation_id == organisation_id)
-    found = session.exec(known.where(col(Topic.id).in_([one, other]))).all()
-    return len(found) == 2 and found[0] == found[1]
+    rows = session.exec(known.where(col(Topic.id).in_([topic_id, other]))).all()
+    return len(rows) == 2 and rows[0] == rows[1]
 
 
 def topic_by_name(session: Session, name: str, *, organisation_id: int) -> Topic | None:

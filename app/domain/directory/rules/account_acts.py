@@ -62,13 +62,13 @@ class AccountActDetails:
     handover: str = ""
 
 
-def check_act(deed: AccountActKind, said: AccountActDetails, state: ChannelState, *, today: date) -> None:
+def check_act(deed: AccountActKind, details: AccountActDetails, state: ChannelState, *, today: date) -> None:
     """Raise `Conflict` when the state forbids the act, `Refusal` for missing details or a future day."""
     if state not in _ALLOWED_STATES[deed]:
         raise Conflict(msg("La cuenta ya ha cambiado de estado. Vuelva a mirarla."))
-    if any(not getattr(said, name) for name in required_fields(deed, state)):
+    if any(not getattr(details, name) for name in required_fields(deed, state)):
         raise Refusal(msg("Falta decir algo de este acto: complete los datos que se piden."))
-    if said.act_on is not None and said.act_on > today:
+    if details.act_on is not None and details.act_on > today:
         raise Refusal(msg("El acto no puede ser de un día que todavía no ha llegado."))
 
 

@@ -49,7 +49,7 @@ ADDRESS_OR_HOST = regex.compile(f"{_BEFORE}(?:{_WITH_SCHEME}|{_WITHOUT})", regex
 
 def holds_address(text: str, address: str) -> bool:
     """Tell whether the text shows this exact address, not one that merely begins alike."""
-    return any(found.group() == address for found in ADDRESS_OR_HOST.finditer(text)) or address in text.split()
+    return any(match.group() == address for match in ADDRESS_OR_HOST.finditer(text)) or address in text.split()
 
 
 X_LINK_LENGTH = 23

@@ -47,9 +47,9 @@ class TopicBalance:
 
 def topic_balance(weights: Iterable[TopicWeight], *, untold: int) -> TopicBalance:
     """Return topics by target, largest first; then the rest by count."""
-    found = list(weights)
-    total = sum(one.count for one in found) + untold
-    shares = [TopicShare(o.topic_id, o.name, o.target, o.count, _percent(o.count, total)) for o in found]
+    topic_weights = list(weights)
+    total = sum(weight.count for weight in topic_weights) + untold
+    shares = [TopicShare(o.topic_id, o.name, o.target, o.count, _percent(o.count, total)) for o in topic_weights]
     shown = sorted((s for s in shares if s.target or s.count), key=lambda s: (-s.target, -s.count, s.name))
     return TopicBalance(shown, untold, total, _distance(shares, _percent(untold, total)) if total else None)
 
@@ -63,9 +63,9 @@ def _distance(shares: Sequence[TopicShare], untold: float) -> int | None:
     if not promised:
         return None
     scale = min(1.0, WHOLE / promised)
-    told = sum(abs(share.actual - share.target * scale) for share in shares if share.target)
+    deviation = sum(abs(share.actual - share.target * scale) for share in shares if share.target)
     rest = untold + sum(share.actual for share in shares if not share.target)
-    return round((told + abs(rest - max(0, WHOLE - promised))) / 2)
+    return round((deviation + abs(rest - max(0, WHOLE - promised))) / 2)
 
 
 def _percent(count: int, total: int) -> float:

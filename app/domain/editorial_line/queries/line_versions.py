@@ -48,9 +48,9 @@ def missing_emergency_parts(session: Session, texts: Iterable[Text]) -> Sequence
 
 def line_reference(session: Session, organisation_id: int, *, now: datetime) -> LineReference:
     """Return the organisation's reference in one statement."""
-    found = _REFERENCE.first(session, organisation_id=organisation_id, now=now)
-    assert found is not None, "whoever asks belongs to the organisation"
-    return found
+    reference = _REFERENCE.first(session, organisation_id=organisation_id, now=now)
+    assert reference is not None, "whoever asks belongs to the organisation"
+    return reference
 
 
 def version_by_id(session: Session, organisation_id: int, version_id: int) -> LineVersion:
@@ -61,12 +61,12 @@ def version_by_id(session: Session, organisation_id: int, version_id: int) -> Li
 
 def version_or_404(session: Session, organisation_id: int, number: int) -> LineVersion:
     """Raise `NotFound` for an unknown version."""
-    found = session.exec(
+    version = session.exec(
         select(LineVersion).where(LineVersion.organisation_id == organisation_id, LineVersion.number == number)
     ).first()
-    if found is None:
+    if version is None:
         raise NotFound(msg("Esa versión de la línea editorial no existe."))
-    return found
+    return version
 
 
 def line_versions(session: Session, organisation_id: int) -> Sequence[LineVersion]:

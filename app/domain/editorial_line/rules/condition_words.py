@@ -78,15 +78,19 @@ def _within(trigger: t.PeriodIn, names: CodeNames) -> Message:
 
 
 def _declared(trigger: t.TextDeclared, names: CodeNames) -> Message:
-    what = names.get(trigger.what, trigger.what)
-    return msg("se ha dicho de él: %(what)s", what=what) if trigger.value else msg("se ha negado: %(what)s", what=what)
+    question = names.get(trigger.what, trigger.what)
+    return (
+        msg("se ha dicho de él: %(what)s", what=question)
+        if trigger.value
+        else msg("se ha negado: %(what)s", what=question)
+    )
 
 
 def _pictured(trigger: t.PictureDeclared, names: CodeNames) -> Message:
-    what = names.get(trigger.what, trigger.what)
+    question = names.get(trigger.what, trigger.what)
     if trigger.value:
-        return msg("se ha dicho de una imagen: %(what)s", what=what)
-    return msg("se ha negado de una imagen: %(what)s", what=what)
+        return msg("se ha dicho de una imagen: %(what)s", what=question)
+    return msg("se ha negado de una imagen: %(what)s", what=question)
 
 
 _LEAVES: dict[type, Callable[..., Message]] = {
@@ -112,8 +116,8 @@ def _list_parts(parts: Iterable[t.Trigger], names: CodeNames) -> str:
 def _join_parts(parts: tuple[t.Trigger, ...], names: CodeNames, word: str) -> Message:
     if len(parts) == 1:
         return describe_condition(parts[0], names)
-    said = word.join(
+    sentence = word.join(
         f"({describe_condition(part, names)})" if t.condition_parts(part) else str(describe_condition(part, names))
         for part in parts
     )
-    return msg("%(said)s", said=said)
+    return msg("%(said)s", said=sentence)

@@ -32,13 +32,13 @@ class NearestMark:
         return min([*before, *self._marks[after : after + 1]], key=partial(mark_distance, mark))
 
 
-def _reaching_further(one: TextMark, other: TextMark) -> TextMark:
-    return other if other.end > one.end else one
+def _reaching_further(mark: TextMark, other: TextMark) -> TextMark:
+    return other if other.end > mark.end else mark
 
 
-def mark_distance(one: TextMark, other: TextMark) -> int:
+def mark_distance(mark: TextMark, other: TextMark) -> int:
     """Return the characters between two places; 0 when they touch."""
-    return max(0, other.start - one.end, one.start - other.end)
+    return max(0, other.start - mark.end, mark.start - other.end)
 
 
 ConditionResult = tuple[FindingCertainty, tuple[TextMark, ...]]
@@ -54,9 +54,9 @@ def _all(trigger: t.Conjunction) -> Condition:
     parts = [compile_condition(part) for part in sorted(trigger.of, key=_cost)]
 
     def holds(look: PieceScan) -> ConditionResult | None:
-        if (found := _all_results(parts, look)) is None:
+        if (results := _all_results(parts, look)) is None:
             return None
-        return min(held[0] for held in found), tuple(mark for held in found for mark in held[1])
+        return min(result[0] for result in results), tuple(mark for result in results for mark in result[1])
 
     return holds
 
@@ -73,22 +73,22 @@ _KNOWN = (t.AttributeIn, t.TextDeclared, t.PictureDeclared, t.PeriodIn)
 
 def _all_results(parts: Iterable[Condition], look: PieceScan) -> list[ConditionResult] | None:
     """Return every result, or None at the first that does not hold."""
-    found: list[ConditionResult] = []
+    results: list[ConditionResult] = []
     for part in parts:
-        if (held := part(look)) is None:
+        if (result := part(look)) is None:
             return None
-        found.append(held)
-    return found
+        results.append(result)
+    return results
 
 
 def _any(trigger: t.Disjunction) -> Condition:
     parts = [compile_condition(part) for part in trigger.of]
 
     def holds(look: PieceScan) -> ConditionResult | None:
-        found = [held for part in parts if (held := part(look)) is not None]
-        if not found:
+        results = [outcome for part in parts if (outcome := part(look)) is not None]
+        if not results:
             return None
-        return max(held[0] for held in found), tuple(mark for held in found for mark in held[1])
+        return max(result[0] for result in results), tuple(mark for result in results for mark in result[1])
 
     return holds
 
@@ -102,12 +102,12 @@ def _several(trigger: t.AtLeast) -> Condition:
     parts, at_least = [compile_condition(part) for part in trigger.of], trigger.at_least
 
     def holds(look: PieceScan) -> ConditionResult | None:
-        found = [held for part in parts if (held := part(look)) is not None]
-        if len(found) < at_least:
+        results = [outcome for part in parts if (outcome := part(look)) is not None]
+        if len(results) < at_least:
             return None
-        certain = sum(certainty is FindingCertainty.CERTAIN for certainty, _ in found)
+        certain = sum(certainty is FindingCertainty.CERTAIN for certainty, _ in results)
         certainty = FindingCertainty.CERTAIN if certain >= at_least else FindingCertainty.WORDS
-        return certainty, tuple(mark for held in found for mark in held[1])
+        return certainty, tuple(mark for result in results for mark in result[1])
 
     return holds
 
@@ -116,11 +116,11 @@ def _near(trigger: t.Proximity) -> Condition:
     parts, within = [compile_condition(part) for part in trigger.of], trigger.within
 
     def holds(look: PieceScan) -> ConditionResult | None:
-        if (found := _all_results(parts, look)) is None:
+        if (results := _all_results(parts, look)) is None:
             return None
-        first, *others = (held[1] for held in found)
+        first, *others = (result[1] for result in results)
         close = tuple(mark for group in _groups(first, others, within) for mark in group)
-        return (min(held[0] for held in found), close) if close else None
+        return (min(result[0] for result in results), close) if close else None
 
     return holds
 
@@ -157,12 +157,12 @@ def _touches(trigger: t.RegisterMatch) -> Condition:
     by_link = t.RegisterRelation.LINK in trigger.how
 
     def holds(look: PieceScan) -> ConditionResult | None:
-        found = [(certainty, mark) for certainty, key in keys for mark in look.hits.get(key, ())]
+        matches = [(certainty, mark) for certainty, key in keys for mark in look.hits.get(key, ())]
         if by_link:
-            found += [(FindingCertainty.CERTAIN, mark) for mark in linked_marks(look, trigger.register)]
-        if len(found) < trigger.at_least:
+            matches += [(FindingCertainty.CERTAIN, mark) for mark in linked_marks(look, trigger.register)]
+        if len(matches) < trigger.at_least:
             return None
-        return max(certainty for certainty, _ in found), tuple(mark for _, mark in found)
+        return max(certainty for certainty, _ in matches), tuple(mark for _, mark in matches)
 
     return holds
 

@@ -47,17 +47,17 @@ def text_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
 
 def picture_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
     """Return the running rules' questions about a picture."""
-    said = {condition.what for condition in _conditions(rules) if isinstance(condition, t.PictureDeclared)}
+    questions = {condition.what for condition in _conditions(rules) if isinstance(condition, t.PictureDeclared)}
     detectors = [condition.detector for condition in _conditions(rules) if isinstance(condition, t.DetectorMatch)]
-    return frozenset(said).union(*(NEEDED_BY_DETECTORS.get(name, frozenset()) for name in detectors))
+    return frozenset(questions).union(*(NEEDED_BY_DETECTORS.get(name, frozenset()) for name in detectors))
 
 
-def questions_that_silence(rule: LineRule, said: Mapping[str, object]) -> frozenset[str]:
+def questions_that_silence(rule: LineRule, answers: Mapping[str, object]) -> frozenset[str]:
     """Return the questions answered «no» whose «yes» would silence a rule."""
     return frozenset(
         condition.what
         for condition in _conditions([rule])
-        if isinstance(condition, t.TextDeclared) and not condition.value and said.get(condition.what) is False
+        if isinstance(condition, t.TextDeclared) and not condition.value and answers.get(condition.what) is False
     )
 
 

@@ -76,7 +76,10 @@ def load_emergency_words(data: Mapping[str, Mapping[str, Iterable[Any]]]) -> Eme
     """Return a file's lists; raise `KeyError` for a missing one."""
     lists = {field.name: data[field.name] for field in fields(EmergencyWords)}
     return EmergencyWords(
-        **{name: {language: tuple(map(str, terms)) for language, terms in one.items()} for name, one in lists.items()}
+        **{
+            name: {language: tuple(map(str, terms)) for language, terms in terms_by_language.items()}
+            for name, terms_by_language in lists.items()
+        }
     )
 
 
@@ -86,7 +89,7 @@ def missing_parts(texts: Iterable[LanguageText], words: EmergencyWords) -> tuple
     Without texts all are missing.
     """
     lacking = [_missing_of_text(text, language, words) for language, text in texts] or [frozenset(EmergencyPart)]
-    return tuple(part for part in EmergencyPart if any(part in one for one in lacking))
+    return tuple(part for part in EmergencyPart if any(part in parts for parts in lacking))
 
 
 def missing_parts_message(parts: Collection[EmergencyPart]) -> Message:
@@ -117,12 +120,12 @@ def _listed(parts: Collection[EmergencyPart]) -> Message:
 def _missing_of_text(text: str, language: str, words: EmergencyWords) -> frozenset[EmergencyPart]:
     line, needles = _line(text), words.needles
     is_signed = _has(line, needles["bodies"]) or _has_source_label(text, words)
-    told = {
+    presence = {
         EmergencyPart.SOURCE: is_signed or _has(line, needles["numbers"]),
         EmergencyPart.PLACE: _names_place(text, line, language, words),
         EmergencyPart.INSTRUCTION: _has(line, needles["instructions"]) or (is_signed and _has(line, needles["calls"])),
     }
-    return frozenset(part for part, is_told in told.items() if not is_told)
+    return frozenset(part for part, is_told in presence.items() if not is_told)
 
 
 def _terms(by_language: Mapping[str, Sequence[str]]) -> list[str]:

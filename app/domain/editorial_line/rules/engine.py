@@ -36,13 +36,13 @@ class RegisterIndex:
                     self._owners[fold(name)].append(key)
 
     def hits(self, text: str) -> Mapping[str, Sequence[TextMark]]:
-        found: dict[str, list[TextMark]] = defaultdict(list)
+        marks_by_key: dict[str, list[TextMark]] = defaultdict(list)
         if "@" not in text and "#" not in text:
-            return found
+            return marks_by_key
         for named in _NAMED.finditer(text):
             for key in self._owners.get(_handle_key(named[1], named[2]), ()):
-                found[key].append(TextMark(named.start(), named.end(), named[0]))
-        return found
+                marks_by_key[key].append(TextMark(named.start(), named.end(), named[0]))
+        return marks_by_key
 
 
 def _handle_key(sign: str, name: str) -> str:
@@ -87,21 +87,23 @@ class CompiledLine:
 
     def bars(self, piece: CheckedPiece) -> tuple[RuleFinding, ...]:
         """Return blocking findings, running only rules that can block."""
-        return sort_findings(one for one in self._found(self._barring, piece) if one.action is RuleAction.BLOCK)
+        return sort_findings(
+            finding for finding in self._found(self._barring, piece) if finding.action is RuleAction.BLOCK
+        )
 
     def _found(self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece) -> Iterable[RuleFinding]:
         """Return each rule's gravest finding over all readings of the piece."""
-        found: dict[str, RuleFinding] = {}
+        findings_by_rule: dict[str, RuleFinding] = {}
         for reading in piece.readings():
             for finding in self._read(rules, reading):
-                found[finding.rule] = min(found.get(finding.rule, finding), finding, key=_gravity)
-        return found.values()
+                findings_by_rule[finding.rule] = min(findings_by_rule.get(finding.rule, finding), finding, key=_gravity)
+        return findings_by_rule.values()
 
     def _read(self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece) -> Iterable[RuleFinding]:
-        found = {one.rule: one for _, one in self._spoken(rules, piece)}
+        findings_by_rule = {rule_finding.rule: rule_finding for _, rule_finding in self._spoken(rules, piece)}
         for finding in self._found_beside(rules, piece):
-            found[finding.rule] = _merge_findings(found.get(finding.rule), finding)
-        return found.values()
+            findings_by_rule[finding.rule] = _merge_findings(findings_by_rule.get(finding.rule), finding)
+        return findings_by_rule.values()
 
     def _spoken(
         self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece
@@ -152,10 +154,10 @@ def _compile_rule(rule: LineRule) -> _CompiledRule:
 
 
 def _scope_predicate(scope: RuleScope) -> Callable[[CheckedPiece], bool] | None:
-    asked = [(name, wanted) for name, wanted in _scope_parts(scope) if wanted]
-    if not asked:
+    requirements = [(name, wanted) for name, wanted in _scope_parts(scope) if wanted]
+    if not requirements:
         return None
-    return lambda piece: all(not wanted.isdisjoint(_attribute_values(piece, name)) for name, wanted in asked)
+    return lambda piece: all(not wanted.isdisjoint(_attribute_values(piece, name)) for name, wanted in requirements)
 
 
 def _scope_parts(scope: RuleScope) -> Iterator[tuple[str, frozenset[str]]]:
@@ -176,9 +178,9 @@ def _run_rule(compiled: _CompiledRule, look: PieceScan) -> RuleFinding | None:
     """Return the gravest case that holds; a later certain case may outrank a softened block."""
     best: RuleFinding | None = None
     for action, condition in compiled.cases:
-        if (held := condition(look)) is None:
+        if (result := condition(look)) is None:
             continue
-        certainty, marks = held
+        certainty, marks = result
         done = soften_action(action, certainty)
         if best is None or ACTION_RANK[done] < ACTION_RANK[best.action]:
             best = RuleFinding(compiled.rule.code, done, compiled.rule.reviewer, certainty, _in_order(marks))
@@ -216,8 +218,8 @@ def _place_marks(marks: Iterable[TextMark], parts: Iterable[tuple[str, str]]) ->
 
 
 def _in_order(marks: Iterable[TextMark]) -> tuple[TextMark, ...]:
-    found = tuple(marks)
-    return found if len(found) < 2 else tuple(sorted(set(found)))
+    all_marks = tuple(marks)
+    return all_marks if len(all_marks) < 2 else tuple(sorted(set(all_marks)))
 
 
 def _terms(line: EditorialLine) -> Iterator[tuple[str, str, str]]:

@@ -55,7 +55,7 @@ class LexiconAutomaton:
     def hits(self, words: TextWords, language: str) -> dict[str, list[TextMark]]:
         """Return the marks by lexicon in text order; each place once per term."""
         written = _found(self._written, words.written)
-        forms = [one for one in _found(self._forms, words.lemmas) if one[1].language in (ANY_LANGUAGE, language)]
+        forms = [match for match in _found(self._forms, words.lemmas) if match[1].language in (ANY_LANGUAGE, language)]
         marks: dict[str, list[TextMark]] = defaultdict(list)
         _add_marks({*written, *forms}, words.span, words.text, marks)
         if words.others is not None:
@@ -100,16 +100,16 @@ def _machine(keys: Mapping[str, list[LexiconTerm]]) -> ahocorasick.Automaton | N
 
 
 def _found(machine: ahocorasick.Automaton | None, line: str) -> TermMatches:
-    found: list[tuple[int, LexiconTerm]] = []
+    matches: list[tuple[int, LexiconTerm]] = []
     last, read = -1, 0
     for end, terms in machine.iter(line) if machine else ():
         last, read = last + line.count(" ", read, end), end
-        found += [(last, term) for term in terms]
-    return found
+        matches += [(last, term) for term in terms]
+    return matches
 
 
-def _add_marks(found: TermMatches, span: WordSpan, text: str, marks: dict[str, list[TextMark]]) -> None:
-    for last, term in found:
+def _add_marks(matches: TermMatches, span: WordSpan, text: str, marks: dict[str, list[TextMark]]) -> None:
+    for last, term in matches:
         start, stop = span(last, term.words)
         if term.capitals is None or _has_capitals(term, text[start:stop]):
             marks[term.lexicon].append(TextMark(start, stop, term.text))
@@ -127,11 +127,11 @@ def _has_capitals(term: LexiconTerm, text: str) -> bool:
 def count_distinct_terms(hits: Iterable[TextMark]) -> int:
     """Count different terms, once each; nested ones count once."""
     spans: dict[str, TextSpan] = {hit.what: (hit.start, hit.end) for hit in hits}
-    kept: list[TextSpan] = []
+    outer_spans: list[TextSpan] = []
     for start, end in sorted(set(spans.values()), key=lambda span: (span[0], -span[1])):
-        if not kept or end > kept[-1][1]:
-            kept.append((start, end))
-    return len(kept)
+        if not outer_spans or end > outer_spans[-1][1]:
+            outer_spans.append((start, end))
+    return len(outer_spans)
 
 
 def term_key(term: str) -> str:

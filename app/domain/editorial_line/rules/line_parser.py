@@ -159,8 +159,8 @@ def _declaration_parser(maker: Callable[[str, bool], t.Trigger]) -> Callable[[An
     def read(value: Any, where: str) -> t.Trigger:
         if isinstance(value, str):
             return maker(value, True)
-        (what, said), *_ = require_mapping(value, where).items() or [("", None)]
-        return maker(str(what), require_flag(said, where))
+        (question, answer), *_ = require_mapping(value, where).items() or [("", None)]
+        return maker(str(question), require_flag(answer, where))
 
     return read
 

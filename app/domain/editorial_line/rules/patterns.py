@@ -35,8 +35,8 @@ def check_pattern(pattern: str) -> None:
 
 
 def _failure_text(failure: Exception) -> str:
-    said = failure.args[0] if failure.args else ""
-    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+    message = failure.args[0] if failure.args else ""
+    return message.decode(errors="replace") if isinstance(message, bytes) else str(message)
 
 
 class PatternSet:
@@ -69,8 +69,8 @@ def _marks(compiled: Any, text: str, encoded: bytes) -> Iterator[TextMark]:
 
 def _in_characters(spans: Iterable[tuple[int, int]], encoded: bytes) -> Iterator[tuple[int, int]]:
     """Convert ordered byte spans to characters, decoding the text between them once."""
-    read, told = 0, 0
+    read, position = 0, 0
     for first, last in spans:
-        start = told + len(encoded[read:first].decode())
-        read, told = last, start + len(encoded[first:last].decode())
-        yield start, told
+        start = position + len(encoded[read:first].decode())
+        read, position = last, start + len(encoded[first:last].decode())
+        yield start, position

@@ -21,8 +21,8 @@ class InvalidLine(Refusal):
         self.problems = tuple(problems)
 
 
-def line_problem(where: str, told: Message) -> InvalidLine:
-    return InvalidLine([msg("%(where)s: %(problem)s", where=where, problem=told)])
+def line_problem(where: str, problem: Message) -> InvalidLine:
+    return InvalidLine([msg("%(where)s: %(problem)s", where=where, problem=problem)])
 
 
 def named_mapping(value: Any, keys: set[str], where: str) -> Data:
@@ -77,7 +77,8 @@ def require_count(value: Any, where: str, *, least: int = 1) -> int:
 
 def require_values(value: Any, where: str) -> frozenset[str]:
     return frozenset(
-        require_string(one, where) for one in ([value] if isinstance(value, str) else require_sequence(value, where))
+        require_string(element, where)
+        for element in ([value] if isinstance(value, str) else require_sequence(value, where))
     )
 
 

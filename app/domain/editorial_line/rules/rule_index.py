@@ -28,8 +28,8 @@ def trigger_signs(trigger: t.Trigger) -> RuleSigns | None:
 
 
 def _union_of_signs(parts: Iterable[RuleSigns | None]) -> RuleSigns | None:
-    found = list(parts)
-    return None if None in found else frozenset().union(*(signs for signs in found if signs))
+    all_signs = list(parts)
+    return None if None in all_signs else frozenset().union(*(signs for signs in all_signs if signs))
 
 
 class RuleIndex(Generic[Sleeper]):

@@ -49,15 +49,15 @@ def _without_addresses(token: str) -> str:
     lower = token.lower()
     if "://" not in lower and "www." not in lower:
         return token
-    return _ADDRESS.sub(lambda found: " " * len(found[0]), token)
+    return _ADDRESS.sub(lambda match: " " * len(match[0]), token)
 
 
 def _found(pattern: re.Pattern[str], token: str) -> Sequence[TokenWord]:
     folded = fold(token)
     if len(folded) == len(token) and _is_one_by_one(token):
-        return [TokenWord(found[0], found.start(), found.end()) for found in pattern.finditer(folded)]
+        return [TokenWord(match[0], match.start(), match.end()) for match in pattern.finditer(folded)]
     places = [place for place, sign in enumerate(token) for _ in FOLDED_SIGNS[sign]] + [len(token)]
-    return [_placed(found, places) for found in pattern.finditer(folded)]
+    return [_placed(match, places) for match in pattern.finditer(folded)]
 
 
 def _is_one_by_one(token: str) -> bool:
@@ -65,9 +65,9 @@ def _is_one_by_one(token: str) -> bool:
     return token.isascii() or all(len(FOLDED_SIGNS[sign]) == 1 for sign in token)
 
 
-def _placed(found: re.Match[str], places: Sequence[int]) -> TokenWord:
-    start = places[found.start()]
-    return TokenWord(found[0], start, max(places[found.end()], start + 1))
+def _placed(match: re.Match[str], places: Sequence[int]) -> TokenWord:
+    start = places[match.start()]
+    return TokenWord(match[0], start, max(places[match.end()], start + 1))
 
 
 def token_line(token: str) -> str:
@@ -91,9 +91,9 @@ def other_readings(token: str) -> OtherReadings:
 def _label_words(token: str) -> Sequence[TokenWord]:
     """Return a label's words, each with the whole label's span."""
     seen = visible_text(token)
-    found = [(label, label_parts(label[1])) for label in _LABEL.finditer(seen)]
-    spans = [label.span() if len(seen) == len(token) else (0, len(token)) for label, _ in found]
-    return [TokenWord(fold(part), *span) for span, (_, parts) in zip(spans, found, strict=True) for part in parts]
+    labels = [(label, label_parts(label[1])) for label in _LABEL.finditer(seen)]
+    spans = [label.span() if len(seen) == len(token) else (0, len(token)) for label, _ in labels]
+    return [TokenWord(fold(part), *span) for span, (_, parts) in zip(spans, labels, strict=True) for part in parts]
 
 
 def _plain_words(token: str) -> Sequence[TokenWord]:

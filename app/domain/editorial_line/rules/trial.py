@@ -32,7 +32,7 @@ def rule_share(rule: str, tried: Sequence[CheckedText]) -> float:
     """Return the share of texts with a finding of the rule, from 0 to 1."""
     if not tried:
         return 0.0
-    return sum(any(finding.rule == rule for finding in one.findings) for one in tried) / len(tried)
+    return sum(any(finding.rule == rule for finding in text.findings) for text in tried) / len(tried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,15 @@ class ExampleScore:
 
     @property
     def precision(self) -> float | None:
-        return _share([one.expectation is Expectation.CAUGHT for one in self.judged if one.tried.is_caught])
+        return _share([example.expectation is Expectation.CAUGHT for example in self.judged if example.tried.is_caught])
 
     @property
     def recall(self) -> float | None:
-        return _share([one.tried.is_caught for one in self.judged if one.expectation is Expectation.CAUGHT])
+        return _share([example.tried.is_caught for example in self.judged if example.expectation is Expectation.CAUGHT])
 
     @property
     def wrong(self) -> tuple[JudgedExample, ...]:
-        return tuple(one for one in self.judged if not one.is_right)
+        return tuple(example for example in self.judged if not example.is_right)
 
 
 def _share(answers: Sequence[bool]) -> float | None:

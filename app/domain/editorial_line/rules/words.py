@@ -115,11 +115,11 @@ class TextWords:
         self.text = text
         self.tokens = text.split()
         readings = list(map(TOKEN_LINES.__getitem__, self.tokens))
-        said = list(filter(None, readings))
-        self.written = f" {' '.join(said)} "
+        nonempty_readings = list(filter(None, readings))
+        self.written = f" {' '.join(nonempty_readings)} "
         self.lemmas = f" {' '.join(filter(None, map(lemmas.of.__getitem__, self.tokens)))} "
         odd = [number for number, reading in enumerate(readings) if type(reading) is AmbiguousToken]
-        is_apart = _has_spaced_letters(said)
+        is_apart = _has_spaced_letters(nonempty_readings)
         self.others = OtherWords(self, odd, is_apart=is_apart) if odd or is_apart else None
 
     def span(self, last: int, many: int) -> TextSpan:
@@ -160,10 +160,10 @@ def read_words(text: str, lemmas: LemmaMemo) -> TextWords:
     return TextWords(text, lemmas)
 
 
-def _has_spaced_letters(said: Sequence[str]) -> bool:
+def _has_spaced_letters(readings: Sequence[str]) -> bool:
     """Tell whether three one-letter words are adjacent."""
     try:
-        return _APART in bytes(map(len, said))
+        return _APART in bytes(map(len, readings))
     except ValueError:
         return True
 

@@ -90,13 +90,13 @@ def awareness_days_in(
     every: Iterable[AwarenessDay], chosen: AwarenessSelection, run: DateRange
 ) -> dict[date, list[AwarenessDay]]:
     """Return the chosen days by their date within `run`."""
-    found: dict[date, list[AwarenessDay]] = {}
+    days_by_date: dict[date, list[AwarenessDay]] = {}
     years = range(run.first.year, run.last.year + 1)
     for day in every:
         for on in (day.rule.in_year(year) for year in years if day in chosen):
             if on in run:
-                found.setdefault(on, []).append(day)
-    return found
+                days_by_date.setdefault(on, []).append(day)
+    return days_by_date
 
 
 def awareness_source(day: AwarenessDay, year: int) -> str:

@@ -50,8 +50,8 @@ def parse_question(lemmas: str, language: str, vocabulary: QuestionVocabulary) -
 
 def passages(text: str) -> list[str]:
     """Return each clause, alone and with the previous one, which may hold the subject."""
-    clauses = [one for part in _BREAK.split(_NOISE.sub(" ", text)) if (one := part.strip())]
-    return [*clauses, *(f"{one} {other}" for one, other in pairwise(clauses))]
+    clauses = [clause for part in _BREAK.split(_NOISE.sub(" ", text)) if (clause := part.strip())]
+    return [*clauses, *(f"{previous} {other}" for previous, other in pairwise(clauses))]
 
 
 def asks_something(text: str, lemmas: str, vocabulary: QuestionVocabulary) -> bool:
@@ -73,28 +73,30 @@ class KnownQuestions:
 
     @cached_property
     def _keys(self) -> Mapping[str, Sequence[int]]:
-        said: dict[str, dict[int, None]] = {}
+        keys_by_word: dict[str, dict[int, None]] = {}
         for key, several in self.known.items():
-            for word in {word for one in several for word in one.about}:
-                said.setdefault(word, {})[key] = None
-        return {word: tuple(keys) for word, keys in said.items()}
+            for word in {word for question in several for word in question.about}:
+                keys_by_word.setdefault(word, {})[key] = None
+        return {word: tuple(keys) for word, keys in keys_by_word.items()}
 
-    def best(self, asked: Sequence[AskedQuestion], most: int = 3) -> list[int]:
+    def best(self, questions: Sequence[AskedQuestion], most: int = 3) -> list[int]:
         """Return matching keys, nearest first, newest among equals."""
-        near = {key for one in asked for word in one.about for key in self._keys.get(word, ())}
-        told = [(self._nearness(asked, self.known[key]), key) for key in near]
+        near = {key for question in questions for word in question.about for key in self._keys.get(word, ())}
+        ranking = [(self._nearness(questions, self.known[key]), key) for key in near]
         return [
-            key for nearness, key in sorted(told, key=lambda one: (-one[0], -one[1])) if nearness >= LEAST_NEARNESS
+            key
+            for nearness, key in sorted(ranking, key=lambda pair: (-pair[0], -pair[1]))
+            if nearness >= LEAST_NEARNESS
         ][:most]
 
-    def _nearness(self, asked: Iterable[AskedQuestion], known: Sequence[AskedQuestion]) -> float:
-        return max((self._of(one, other) for other in known for one in asked), default=0.0)
+    def _nearness(self, questions: Iterable[AskedQuestion], known: Sequence[AskedQuestion]) -> float:
+        return max((self._of(question, other) for other in known for question in questions), default=0.0)
 
-    def _of(self, asked: AskedQuestion, known: AskedQuestion) -> float:
+    def _of(self, question: AskedQuestion, known: AskedQuestion) -> float:
         """Return 0 unless both ask the same."""
-        if not _may_be_the_same(asked, known):
+        if not _may_be_the_same(question, known):
             return 0.0
-        shared, apart = self._weight(asked.about & known.about), self._weight(asked.about ^ known.about)
+        shared, apart = self._weight(question.about & known.about), self._weight(question.about ^ known.about)
         return shared / (shared + apart) if shared else 0.0
 
     def _weight(self, words: Iterable[str]) -> float:
@@ -105,16 +107,16 @@ class KnownQuestions:
         return math.log(1 + max(1, len(self.known)) / many) * (GENERIC_WEIGHT if word in self.generic_roots else 1)
 
 
-def _may_be_the_same(asked: AskedQuestion, known: AskedQuestion) -> bool:
-    if known.whens and asked.whens and not known.whens & asked.whens:
+def _may_be_the_same(question: AskedQuestion, known: AskedQuestion) -> bool:
+    if known.whens and question.whens and not known.whens & question.whens:
         return False
-    if asked.wants & known.wants:
+    if question.wants & known.wants:
         return True
     if not known.wants:
-        return not asked.wants
-    return asked.about == known.about and _asks_how_or_where(asked) and _asks_how_or_where(known)
+        return not question.wants
+    return question.about == known.about and _asks_how_or_where(question) and _asks_how_or_where(known)
 
 
-def _asks_how_or_where(one: AskedQuestion) -> bool:
+def _asks_how_or_where(question: AskedQuestion) -> bool:
     """Tell whether it asks how or where, interchangeable for one subject."""
-    return not one.wants.isdisjoint((Intent.HOW, Intent.WHERE))
+    return not question.wants.isdisjoint((Intent.HOW, Intent.WHERE))

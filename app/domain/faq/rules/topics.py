@@ -39,12 +39,12 @@ class SimilarityIndex:
         rare = math.log(1 + max(1, len(self.known)))
         return sum(self._weights.get(word, rare) for word in words)
 
-    def likeness(self, asked: WordSet, words: WordSet) -> float:
+    def likeness(self, question_words: WordSet, words: WordSet) -> float:
         """Return likeness from 0 to 1; 0 when too little is shared."""
-        shared = asked & words
-        if len(shared) < min(LEAST_SHARED, len(words), len(asked)) or not shared:
+        shared = question_words & words
+        if len(shared) < min(LEAST_SHARED, len(words), len(question_words)) or not shared:
             return 0.0
-        return self._weight(shared) / min(self._whole(asked), self._whole(words))
+        return self._weight(shared) / min(self._whole(question_words), self._whole(words))
 
     def _whole(self, words: WordSet) -> float:
         """Return the weight of a question compared with many."""
@@ -52,14 +52,16 @@ class SimilarityIndex:
             self._heavy[words] = self._weight(words)
         return self._heavy[words]
 
-    def best(self, asked: WordSet, most: int = 3) -> list[int]:
+    def best(self, question_words: WordSet, most: int = 3) -> list[int]:
         """Return matching keys, most similar first."""
-        told = [
-            (self.likeness(asked, self.known[key]), key)
-            for key in _keys_sharing_words(self._saying, asked, self._sizes)
+        ranking = [
+            (self.likeness(question_words, self.known[key]), key)
+            for key in _keys_sharing_words(self._saying, question_words, self._sizes)
         ]
         return [
-            key for likeness, key in sorted(told, key=lambda one: (-one[0], -one[1])) if likeness >= LEAST_SIMILARITY
+            key
+            for likeness, key in sorted(ranking, key=lambda pair: (-pair[0], -pair[1]))
+            if likeness >= LEAST_SIMILARITY
         ][:most]
 
 
@@ -85,35 +87,37 @@ class QuestionGroup:
 
 
 def group_questions(
-    asked: Sequence[WordSet], answered: Sequence[int | None], kept: SimilarityIndex
+    questions: Sequence[WordSet], answered: Sequence[int | None], index: SimilarityIndex
 ) -> list[QuestionGroup]:
     """Group messages by frequent question or first similar message.
 
-    `answered`: each one's frequent-question key, among `kept`.
+    `answered`: each one's frequent-question key, among `index`.
     """
-    groups = {key: QuestionGroup(words, key) for key, words in kept.known.items()}
+    groups = {key: QuestionGroup(words, key) for key, words in index.known.items()}
     loose, saying, sizes = list[QuestionGroup](), dict[str, list[int]](), dict[int, int]()
-    for place, (words, entry) in enumerate(zip(asked, answered, strict=True)):
+    for place, (words, entry) in enumerate(zip(questions, answered, strict=True)):
         if not words:
             continue
         if entry is not None:
             groups[entry].places.append(place)
             continue
         near = (loose[at] for at in _keys_sharing_words(saying, words, sizes))
-        found = next((one for one in near if kept.likeness(words, one.words) >= LEAST_SIMILARITY), None)
-        if found is None:
-            found = QuestionGroup(words)
+        group = next(
+            (candidate for candidate in near if index.likeness(words, candidate.words) >= LEAST_SIMILARITY), None
+        )
+        if group is None:
+            group = QuestionGroup(words)
             _index_words(saying, words, len(loose))
             sizes[len(loose)] = len(words)
-            loose.append(found)
-        found.places.append(place)
+            loose.append(group)
+        group.places.append(place)
     return [*groups.values(), *loose]
 
 
-def common_words(said: Sequence[WordSet]) -> WordSet:
+def common_words(word_sets: Sequence[WordSet]) -> WordSet:
     """Return words in at least half: no names and no asides."""
-    seen = Counter(word for words in said for word in words)
-    return frozenset(word for word, count in seen.items() if count * 2 >= len(said))
+    seen = Counter(word for words in word_sets for word in words)
+    return frozenset(word for word, count in seen.items() if count * 2 >= len(word_sets))
 
 
 LONGEST_TITLE = 120
@@ -127,7 +131,7 @@ def topic_title(question: Mapping[str, str] | None, text: str | None, words: str
         text = next(
             (question[language] for language in languages if language in question), next(iter(question.values()))
         )
-    said = " ".join((text or "").split())
-    if not said:
+    title = " ".join((text or "").split())
+    if not title:
         return str(msg(ABOUT_WORDS.msgid, words=", ".join(words.split()[:MOST_TITLE_WORDS])))
-    return said if len(said) <= LONGEST_TITLE else said[: LONGEST_TITLE - 1].rstrip() + "…"
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"

@@ -31,8 +31,8 @@ class BlockSelection:
 def month_versions(connection: Connection, organisation_id: int) -> dict[str, int]:
     """Return the number of changes of each month."""
     query = sa.select(_V.c.months).where(_V.c.organisation_id == organisation_id)
-    found: dict[str, int] | None = connection.execute(query).scalar()
-    return found or {}
+    versions_by_month: dict[str, int] | None = connection.execute(query).scalar()
+    return versions_by_month or {}
 
 
 def block_bytes(

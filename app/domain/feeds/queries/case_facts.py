@@ -29,19 +29,19 @@ def case_facts(
     session: Session, organisation_id: int, case_ids: Collection[int], *, now: datetime
 ) -> list[CaseEntryFacts]:
     """Return facts of open cases in two statements."""
-    found = session.exec(
+    cases = session.exec(
         select(Case)
         .where(Case.organisation_id == organisation_id, col(Case.id).in_(case_ids), col(Case.closed_at).is_(None))
         .order_by(col(Case.id))
     ).all()
-    units = _people(session, organisation_id, {one.unit_id for one in found if one.unit_id}, now=now)
-    return [_facts(one, units) for one in found]
+    units = _people(session, organisation_id, {case.unit_id for case in cases if case.unit_id}, now=now)
+    return [_facts(case, units) for case in cases]
 
 
 def case_blocks(session: Session, organisation_id: int, case_ids: Collection[int]) -> Sequence[FeedBlock]:
     if not case_ids:
         return []
-    named = or_(*(col(FeedBlock.entry).startswith(case_entry_prefix(one)) for one in sorted(case_ids)))
+    named = or_(*(col(FeedBlock.entry).startswith(case_entry_prefix(case_id)) for case_id in sorted(case_ids)))
     return session.exec(
         select(FeedBlock).where(FeedBlock.organisation_id == organisation_id, named).order_by(col(FeedBlock.id))
     ).all()
@@ -56,10 +56,10 @@ def _people(
         col(Membership.unit_id).in_(sorted(unit_ids)),
         is_role_in_force(current_day(session, organisation_id, now=now)),
     )
-    found: defaultdict[int, set[int]] = defaultdict(set)
+    user_ids_by_unit: defaultdict[int, set[int]] = defaultdict(set)
     for unit_id, user_id in session.exec(wanted) if unit_ids else ():
-        found[unit_id or 0].add(user_id)
-    return found
+        user_ids_by_unit[unit_id or 0].add(user_id)
+    return user_ids_by_unit
 
 
 def _facts(case: Case, units: Mapping[int, set[int]]) -> CaseEntryFacts:

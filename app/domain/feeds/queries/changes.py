@@ -36,12 +36,12 @@ def all_period_ids(session: Session, organisation_id: int) -> set[int]:
 
 def open_ended_periods(session: Session) -> Sequence[tuple[int, int]]:
     """Return (organisation, period) of periods without a known end."""
-    found = session.execute(
+    rows = session.execute(
         select(Period.organisation_id, Period.id)
         .where(Period.state == PeriodState.CONFIRMED, col(Period.ends_at).is_(None))
         .order_by(col(Period.organisation_id), col(Period.id))
     )
-    return [(organisation_id, period_id) for organisation_id, period_id in found]
+    return [(organisation_id, period_id) for organisation_id, period_id in rows]
 
 
 def touched_posts(session: Session, organisation_id: int, changes: RecordChanges, *, rights: bool) -> set[int]:

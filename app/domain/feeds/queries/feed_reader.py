@@ -86,5 +86,9 @@ def feed_reader(connection: Connection, token_hash: str, *, now: datetime) -> Fe
 
 
 def _audiences(rows: Sequence[Any], user_id: int, *, today: date) -> tuple[str, ...]:
-    held = [row for row in rows if row["role"] and row["starts_on"] <= today and (row["ends_on"] or date.max) >= today]
-    return reader_audiences(permissions_of([row["role"] for row in held], [row["post_kind"] for row in held]), user_id)
+    role_rows = [
+        row for row in rows if row["role"] and row["starts_on"] <= today and (row["ends_on"] or date.max) >= today
+    ]
+    return reader_audiences(
+        permissions_of([row["role"] for row in role_rows], [row["post_kind"] for row in role_rows]), user_id
+    )

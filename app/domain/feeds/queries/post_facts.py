@@ -79,7 +79,7 @@ VoicesByPost = dict[int, list[VoiceFacts]]
 
 def _voices(session: Session, organisation_id: int, post_ids: Collection[int]) -> tuple[VoicesByPost, VoicesByPost]:
     """Return the current version's variants with any delivery, and those left out of the approval."""
-    found = session.execute(
+    rows = session.execute(
         sa.select(
             *(col(Post.id), IS_LEFT_OUT, Variant, col(Channel.name), col(Channel.network)),
             *(col(Delivery.state), col(Delivery.permalink)),
@@ -92,7 +92,7 @@ def _voices(session: Session, organisation_id: int, post_ids: Collection[int]) -
         .order_by(Channel.name, col(Channel.id), Variant.language)
     )
     voices, left = defaultdict[int, list[VoiceFacts]](list), defaultdict[int, list[VoiceFacts]](list)
-    for post_id, is_out, *row in found:
+    for post_id, is_out, *row in rows:
         (left if is_out else voices)[post_id].append(_voice(*row))
     return voices, left
 
@@ -111,7 +111,7 @@ def _voice(variant: Variant, account: str, network: Any, state: Any, permalink: 
 
 def _steps(session: Session, organisation_id: int, post_ids: Collection[int]) -> dict[int, list[StepFacts]]:
     """Return each post's open step with its deciders."""
-    found = session.execute(
+    rows = session.execute(
         select(Round.post_id, RoundStep.id, RoundStep.deadline_at, StepCandidate.user_id)
         .join(RoundStep, col(RoundStep.round_id) == Round.id)
         .join(StepCandidate, col(StepCandidate.round_step_id) == RoundStep.id)
@@ -120,7 +120,7 @@ def _steps(session: Session, organisation_id: int, post_ids: Collection[int]) ->
         .order_by(col(Round.post_id), col(RoundStep.id), col(StepCandidate.user_id))
     )
     deciders: dict[tuple[int, int, datetime], list[int]] = defaultdict(list)
-    for post_id, step_id, deadline_at, user_id in found:
+    for post_id, step_id, deadline_at, user_id in rows:
         deciders[(post_id, step_id, deadline_at)].append(user_id)
     steps: dict[int, list[StepFacts]] = defaultdict(list)
     for (post_id, step_id, deadline_at), users in deciders.items():
@@ -131,10 +131,10 @@ def _steps(session: Session, organisation_id: int, post_ids: Collection[int]) ->
 def period_facts(session: Session, organisation_id: int, period_ids: Collection[int]) -> list[PeriodEntryFacts]:
     """Return facts of periods and their inner dates; one statement."""
     columns = [getattr(Period, name) for name in PeriodEntryFacts.__dataclass_fields__]
-    found = session.execute(
+    rows = session.execute(
         sa.select(*columns)
         .where(col(Period.organisation_id) == organisation_id)
         .where(or_(col(Period.id).in_(period_ids), col(Period.part_of_id).in_(period_ids)))
         .order_by(col(Period.id))
     )
-    return [PeriodEntryFacts(*row) for row in found]
+    return [PeriodEntryFacts(*row) for row in rows]

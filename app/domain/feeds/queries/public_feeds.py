@@ -47,14 +47,14 @@ class FeedPublication:
 
 
 def open_organisation(session: Session, slug: str) -> OpenOrganisation | None:
-    found = session.exec(
+    row = session.exec(
         select(Organisation, FeedVersion)
         .join(FeedVersion, col(FeedVersion.organisation_id) == Organisation.id)
         .where(Organisation.slug == slug, col(Organisation.publishes_feeds))
     ).first()
-    if found is None:
+    if row is None:
         return None
-    body, fed = found
+    body, fed = row
     return OpenOrganisation(body.id, body.slug, body.name, body.zone, body.languages[0], fed.version, fed.changed_at)
 
 
@@ -67,7 +67,7 @@ def public_topic_name(session: Session, organisation_id: int, topic_id: int) -> 
 
 def latest_publications(session: Session, organisation_id: int, limit: int) -> Sequence[FeedPublication]:
     """Return the newest first, without withdrawn ones."""
-    found = session.execute(
+    rows = session.execute(
         select_columns(*(Delivery.id, PostVersion.title, PostVersion.hash_version, Channel.name, Topic.name))
         .add_columns(Variant.language, Variant.text, Delivery.permalink, Delivery.settled_at)
         .join(Post, col(Post.id) == Delivery.post_id)
@@ -81,12 +81,12 @@ def latest_publications(session: Session, organisation_id: int, limit: int) -> S
         .limit(limit)
     )
     named = approved_topics(session, organisation_id)
-    return [_publication(named, *row) for row in found]
+    return [_publication(named, *row) for row in rows]
 
 
 def _publication(
-    named: frozenset[str], key: int, title: str, hash_version: int, account: str, topic: str | None, *said: Any
+    named: frozenset[str], key: int, title: str, hash_version: int, account: str, topic: str | None, *columns: Any
 ) -> FeedPublication:
-    language, text, permalink, at = said
+    language, text, permalink, at = columns
     title = public_title(approved_title(title, hash_version), text, account)
     return FeedPublication(key, title, account, topic if topic in named else "", language, text, permalink, at)

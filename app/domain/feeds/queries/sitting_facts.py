@@ -46,7 +46,7 @@ def sitting_facts(
         .where(SittingItem.organisation_id == organisation_id, SittingItem.sitting_id == Sitting.id)
         .scalar_subquery()
     )
-    found = session.exec(
+    rows = session.exec(
         select(Sitting, counted)
         .where(Sitting.organisation_id == organisation_id, col(Sitting.appointment_id).in_(appointment_ids))
         .where(Sitting.starts_at >= now - OLDEST_SITTING)
@@ -58,7 +58,7 @@ def sitting_facts(
     )
     return [
         _facts(sitting, count, by_key[sitting.appointment_id], who[sitting.appointment_id].ids)
-        for sitting, count in found
+        for sitting, count in rows
     ]
 
 
@@ -81,7 +81,12 @@ def _facts(sitting: Sitting, count: int, appointment: Appointment, who: Collecti
 def sitting_blocks(session: Session, organisation_id: int, appointment_ids: Collection[int]) -> Sequence[FeedBlock]:
     if not appointment_ids:
         return []
-    named = or_(*(col(FeedBlock.entry).startswith(sitting_entry_prefix(one)) for one in sorted(appointment_ids)))
+    named = or_(
+        *(
+            col(FeedBlock.entry).startswith(sitting_entry_prefix(appointment_id))
+            for appointment_id in sorted(appointment_ids)
+        )
+    )
     return session.exec(
         select(FeedBlock).where(FeedBlock.organisation_id == organisation_id, named).order_by(col(FeedBlock.id))
     ).all()

@@ -27,49 +27,49 @@ def live_subscriptions(session: Session, organisation_id: int, user_id: int) -> 
 
 def subscription_or_404(session: Session, organisation_id: int, user_id: int, subscription_id: int) -> FeedSubscription:
     """Return the person's own live subscription; raises `NotFound`."""
-    found = session.exec(
+    subscription = session.exec(
         select(FeedSubscription)
         .where(FeedSubscription.organisation_id == organisation_id, FeedSubscription.user_id == user_id)
         .where(FeedSubscription.id == subscription_id, col(FeedSubscription.revoked_at).is_(None))
     ).first()
-    if found is None:
+    if subscription is None:
         raise NotFound(msg("Esta suscripción no existe o ya está retirada."))
-    return found
+    return subscription
 
 
 def channel_choices(session: Session, organisation_id: int) -> ScopeChoices:
     """Return every account ever opened."""
-    found = session.exec(
+    rows = session.exec(
         select(Channel.id, Channel.network, Channel.name)
         .where(Channel.organisation_id == organisation_id, Channel.state != ChannelState.PROPOSED)
         .order_by(col(Channel.network), Channel.name, col(Channel.id))
     )
-    return [(key, channel_label(Network(network), name)) for key, network, name in found]
+    return [(key, channel_label(Network(network), name)) for key, network, name in rows]
 
 
 def topic_choices(session: Session, organisation_id: int) -> ScopeChoices:
-    found = session.exec(
+    rows = session.exec(
         select(Topic.id, Topic.name).where(Topic.organisation_id == organisation_id).order_by(Topic.name)
     )
-    return [(key, name) for key, name in found]
+    return [(key, name) for key, name in rows]
 
 
 def unit_choices(session: Session, organisation_id: int) -> ScopeChoices:
     """Return units responsible for a topic; others have no posts."""
     answering = select(Topic.owner_unit_id).where(Topic.organisation_id == organisation_id)
-    found = session.exec(
+    rows = session.exec(
         select(Unit.id, Unit.name)
         .where(Unit.organisation_id == organisation_id, col(Unit.id).in_(answering))
         .order_by(Unit.name)
     )
-    return [(key, name) for key, name in found]
+    return [(key, name) for key, name in rows]
 
 
 def campaign_choices(session: Session, organisation_id: int) -> ScopeChoices:
     """Return the campaigns by date, latest first."""
-    found = session.exec(
+    rows = session.exec(
         select(Campaign.id, Campaign.name)
         .where(Campaign.organisation_id == organisation_id)
         .order_by(col(Campaign.starts_on).desc(), Campaign.name)
     )
-    return [(key, name) for key, name in found]
+    return [(key, name) for key, name in rows]

@@ -57,7 +57,7 @@ def post_entries(
     public = _public_entry(facts, house)
     deciding = [_decision_entry(facts, step, user, house) for step in facts.steps for user in step.deciders]
     due = [_deadline_entry(facts, step, house) for step in facts.steps]
-    return [said for said in (staff, public, *deciding, *due) if said]
+    return [entry for entry in (staff, public, *deciding, *due) if entry]
 
 
 def _staff_entry(facts: PostEntryFacts, house: FeedOrganisation, stood: EntryPlace | None) -> FeedEntry | None:

@@ -80,8 +80,13 @@ def render_atom(channel: SyndicationChannel, items: Sequence[SyndicationItem]) -
 
 
 def _entry(entry: Element, item: SyndicationItem) -> None:
-    told = (("id", item.urn), ("title", item.title), ("updated", _instant(item.at)), ("published", _instant(item.at)))
-    for name, value in told:
+    elements = (
+        ("id", item.urn),
+        ("title", item.title),
+        ("updated", _instant(item.at)),
+        ("published", _instant(item.at)),
+    )
+    for name, value in elements:
         SubElement(entry, name).text = _strip_invalid_xml(value)
     SubElement(SubElement(entry, "author"), "name").text = _strip_invalid_xml(item.author)
     if item.url:
@@ -92,18 +97,18 @@ def _entry(entry: Element, item: SyndicationItem) -> None:
 
 
 def render_json_feed(channel: SyndicationChannel, items: Sequence[SyndicationItem]) -> bytes:
-    told = {
+    document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "feed_url": channel.url,
         "language": channel.language,
         "items": [_item(item) for item in items],
     }
-    return json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _item(item: SyndicationItem) -> dict[str, object]:
-    told = {
+    fields = {
         "id": item.urn,
         "title": item.title,
         "content_text": item.text,
@@ -113,7 +118,7 @@ def _item(item: SyndicationItem) -> dict[str, object]:
         "tags": [item.topic] if item.topic else [],
         "language": item.language,
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _instant(at: datetime) -> str:

@@ -79,12 +79,12 @@ class FeedScope:
 
 def load_scope(document: Mapping[str, Any]) -> FeedScope:
     """Load a stored scope, with defaults for missing values."""
-    told = dict(document)
+    values = dict(document)
     for name, read in (("posts", FeedPosts), ("detail", EntryDetail)):
-        if name in told:
-            told[name] = read(told[name])
+        if name in values:
+            values[name] = read(values[name])
     for name in ("channels", "topics", "units", "campaigns"):
-        told[name] = tuple(told.get(name, ()))
-    if "kinds" in told:
-        told["kinds"] = tuple(EntryKind(kind) for kind in told["kinds"])
-    return FeedScope(**told)
+        values[name] = tuple(values.get(name, ()))
+    if "kinds" in values:
+        values["kinds"] = tuple(EntryKind(kind) for kind in values["kinds"])
+    return FeedScope(**values)

@@ -22,28 +22,28 @@ from app.domain.feeds.rules.sitting_entries import sitting_entries
 from app.ical.event import EventStatus, FeedEvent, event_digest, render_unstamped, stamp_event
 
 
-def render_entry(said: FeedEntry, detail: EntryDetail, house: FeedOrganisation) -> FeedEvent:
+def render_entry(entry: FeedEntry, detail: EntryDetail, house: FeedOrganisation) -> FeedEvent:
     """Render an entry without stamps. BUSY shows nothing else, not even an address."""
     is_told = detail is not EntryDetail.BUSY
     return FeedEvent(
-        uid=said.uid,
-        starts_at=said.starts_at,
-        ends_at=said.ends_at or said.starts_at + ENTRY_LENGTH,
+        uid=entry.uid,
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at or entry.starts_at + ENTRY_LENGTH,
         zone=house.zone,
-        summary=said.summary if is_told else BUSY_WORD,
-        description=_entry_description(said, detail) if is_told else "",
-        url=said.url if is_told else "",
-        categories=said.categories if is_told else (),
-        status=EventStatus(said.weight.value),
-        days=said.days,
-        color=said.color if is_told else "",
-        last_modified=said.starts_at,
+        summary=entry.summary if is_told else BUSY_WORD,
+        description=_entry_description(entry, detail) if is_told else "",
+        url=entry.url if is_told else "",
+        categories=entry.categories if is_told else (),
+        status=EventStatus(entry.weight.value),
+        days=entry.days,
+        color=entry.color if is_told else "",
+        last_modified=entry.starts_at,
     )
 
 
-def _entry_description(said: FeedEntry, detail: EntryDetail) -> str:
-    text = said.text if detail is EntryDetail.FULL else ""
-    return "\n\n".join(part for part in (said.description, text, said.links) if part)
+def _entry_description(entry: FeedEntry, detail: EntryDetail) -> str:
+    text = entry.text if detail is EntryDetail.FULL else ""
+    return "\n\n".join(part for part in (entry.description, text, entry.links) if part)
 
 
 BlocksByKey = dict[tuple[str, str, str], FeedBlock]
@@ -66,8 +66,10 @@ def refresh_posts(
     session: Session, house: FeedOrganisation, post_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
     """Render these posts anew in a fixed number of statements."""
-    kept = _by_key(changes.post_blocks(session, house.id, post_ids))
-    return _replace_blocks(session, house, _post_entries(session, house, post_ids, kept), kept, now=now)
+    blocks_by_key = _by_key(changes.post_blocks(session, house.id, post_ids))
+    return _replace_blocks(
+        session, house, _post_entries(session, house, post_ids, blocks_by_key), blocks_by_key, now=now
+    )
 
 
 def refresh_periods(
@@ -76,8 +78,8 @@ def refresh_periods(
     """Render these periods and their inner dates anew."""
     if not period_ids:
         return BlockChanges()
-    wanted, kept = _period_entries(session, house, period_ids, now=now)
-    return _replace_blocks(session, house, wanted, kept, now=now)
+    wanted, blocks_by_key = _period_entries(session, house, period_ids, now=now)
+    return _replace_blocks(session, house, wanted, blocks_by_key, now=now)
 
 
 def refresh_sittings(
@@ -86,8 +88,8 @@ def refresh_sittings(
     """Render anew the appointments' sittings for each member."""
     if not appointment_ids:
         return BlockChanges()
-    wanted, kept = _sitting_entries(session, house, appointment_ids, now=now)
-    return _replace_blocks(session, house, wanted, kept, now=now)
+    wanted, blocks_by_key = _sitting_entries(session, house, appointment_ids, now=now)
+    return _replace_blocks(session, house, wanted, blocks_by_key, now=now)
 
 
 def refresh_cases(
@@ -96,44 +98,44 @@ def refresh_cases(
     """Render anew the cases' deadlines for each holder; closed cases' entries go."""
     if not case_ids:
         return BlockChanges()
-    wanted, kept = _case_entries(session, house, case_ids, now=now)
-    return _replace_blocks(session, house, wanted, kept, now=now)
+    wanted, blocks_by_key = _case_entries(session, house, case_ids, now=now)
+    return _replace_blocks(session, house, wanted, blocks_by_key, now=now)
 
 
 def _case_entries(
     session: Session, house: FeedOrganisation, case_ids: Collection[int], *, now: datetime
 ) -> tuple[EntriesWithPost, BlocksByKey]:
-    kept = _by_key(case_facts.case_blocks(session, house.id, case_ids))
+    blocks_by_key = _by_key(case_facts.case_blocks(session, house.id, case_ids))
     facts = case_facts.case_facts(session, house.id, case_ids, now=now)
-    return [(entry, None) for fact in facts for entry in case_entries(fact, house)], kept
+    return [(entry, None) for fact in facts for entry in case_entries(fact, house)], blocks_by_key
 
 
 def _sitting_entries(
     session: Session, house: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
 ) -> tuple[EntriesWithPost, BlocksByKey]:
-    kept = _by_key(sitting_facts.sitting_blocks(session, house.id, appointment_ids))
+    blocks_by_key = _by_key(sitting_facts.sitting_blocks(session, house.id, appointment_ids))
     facts = sitting_facts.sitting_facts(session, house.id, appointment_ids, now=now)
-    return [(entry, None) for fact in facts for entry in sitting_entries(fact, house)], kept
+    return [(entry, None) for fact in facts for entry in sitting_entries(fact, house)], blocks_by_key
 
 
 def _replace_blocks(
-    session: Session, house: FeedOrganisation, wanted: EntriesWithPost, kept: BlocksByKey, *, now: datetime
+    session: Session, house: FeedOrganisation, wanted: EntriesWithPost, blocks_by_key: BlocksByKey, *, now: datetime
 ) -> BlockChanges:
     fresh, changed = [], BlockChanges()
-    for said, post_id in wanted:
+    for entry, post_id in wanted:
         for detail in EntryDetail:
-            block = kept.pop((said.entry, said.audience, detail.value), None)
+            block = blocks_by_key.pop((entry.entry, entry.audience, detail.value), None)
             before = _changes_of([block] if block else [])
             if block is None:
-                fresh.append(block := _new_block(said, detail, house, now=now))
-            _write_block(block, said, house, post_id, now=now)
+                fresh.append(block := _new_block(entry, detail, house, now=now))
+            _write_block(block, entry, house, post_id, now=now)
             if not before.entries or session.is_modified(block):
                 changed |= before | _changes_of([block])
     if fresh:
         session.execute(insert(FeedBlock), [block.model_dump(exclude={"id"}) for block in fresh])
-    for block in kept.values():
+    for block in blocks_by_key.values():
         session.delete(block)
-    return changed | _changes_of(kept.values())
+    return changed | _changes_of(blocks_by_key.values())
 
 
 def _changes_of(blocks: Collection[FeedBlock]) -> BlockChanges:
@@ -151,8 +153,8 @@ def advance_version(session: Session, organisation_id: int, months: Collection[i
 
 def differing_posts(session: Session, house: FeedOrganisation, post_ids: Collection[int]) -> Iterator[tuple[str, str]]:
     """Yield (entry, audience) of blocks that differ from a new rendering; changes nothing."""
-    kept = _by_key(changes.post_blocks(session, house.id, post_ids))
-    yield from _differing(house, _post_entries(session, house, post_ids, kept), kept)
+    blocks_by_key = _by_key(changes.post_blocks(session, house.id, post_ids))
+    yield from _differing(house, _post_entries(session, house, post_ids, blocks_by_key), blocks_by_key)
 
 
 def differing_periods(
@@ -173,13 +175,15 @@ def differing_cases(
     yield from _differing(house, *_case_entries(session, house, case_ids, now=now))
 
 
-def _differing(house: FeedOrganisation, said_now: EntriesWithPost, kept: BlocksByKey) -> Iterator[tuple[str, str]]:
+def _differing(
+    house: FeedOrganisation, said_now: EntriesWithPost, blocks_by_key: BlocksByKey
+) -> Iterator[tuple[str, str]]:
     wanted = {
-        (said.entry, said.audience, detail.value): event_digest(render_unstamped(render_entry(said, detail, house)))
-        for said, _ in said_now
+        (entry.entry, entry.audience, detail.value): event_digest(render_unstamped(render_entry(entry, detail, house)))
+        for entry, _ in said_now
         for detail in EntryDetail
     }
-    stored = {key: block.digest for key, block in kept.items()}
+    stored = {key: block.digest for key, block in blocks_by_key.items()}
     other = {key[:2] for key in wanted.keys() | stored.keys() if wanted.get(key) != stored.get(key)}
     yield from sorted(other)
 
@@ -192,45 +196,45 @@ def _period_entries(
     session: Session, house: FeedOrganisation, period_ids: Collection[int], *, now: datetime
 ) -> tuple[EntriesWithPost, BlocksByKey]:
     facts, today = period_facts(session, house.id, period_ids), local_day(now, house.zone)
-    kept = changes.named_blocks(session, house.id, [period_entry_key(fact.id) for fact in facts])
-    found = (period_entry(fact, house, today=today) for fact in facts)
-    return [(said, None) for said in found if said], _by_key(kept)
+    blocks = changes.named_blocks(session, house.id, [period_entry_key(fact.id) for fact in facts])
+    entries = (period_entry(fact, house, today=today) for fact in facts)
+    return [(entry, None) for entry in entries if entry], _by_key(blocks)
 
 
 def _post_entries(
-    session: Session, house: FeedOrganisation, post_ids: Collection[int], kept: BlocksByKey
+    session: Session, house: FeedOrganisation, post_ids: Collection[int], blocks_by_key: BlocksByKey
 ) -> EntriesWithPost:
     """Return the posts' current entries, each with its post."""
-    stood = {key[:2]: EntryPlace(block.starts_at, block.gone_at) for key, block in kept.items()}
+    stood = {key[:2]: EntryPlace(block.starts_at, block.gone_at) for key, block in blocks_by_key.items()}
     facts = post_facts(session, house.id, post_ids)
     return [(entry, post.id) for post in facts for entry in post_entries(post, house, stood)]
 
 
 def _write_block(
-    block: FeedBlock, said: FeedEntry, house: FeedOrganisation, post_id: int | None, *, now: datetime
+    block: FeedBlock, entry: FeedEntry, house: FeedOrganisation, post_id: int | None, *, now: datetime
 ) -> None:
     """Write the block; stamps move with the bytes, or programs keep older ones."""
-    still = render_unstamped(render_entry(said, EntryDetail(block.detail), house))
+    still = render_unstamped(render_entry(entry, EntryDetail(block.detail), house))
     fingerprint = event_digest(still)
-    block.post_id, block.kind, block.status = post_id, said.kind.value, said.weight.value
-    block.channel_ids = list(said.channel_ids)
+    block.post_id, block.kind, block.status = post_id, entry.kind.value, entry.weight.value
+    block.channel_ids = list(entry.channel_ids)
     for name in COPIED_COLUMNS:
-        setattr(block, name, getattr(said, name))
+        setattr(block, name, getattr(entry, name))
     if block.digest != fingerprint:
         block.digest, block.sequence, block.last_modified = fingerprint, block.sequence + 1, now
         block.block = stamp_event(still, sequence=block.sequence, last_modified=now)
 
 
-def _new_block(said: FeedEntry, detail: EntryDetail, house: FeedOrganisation, *, now: datetime) -> FeedBlock:
+def _new_block(entry: FeedEntry, detail: EntryDetail, house: FeedOrganisation, *, now: datetime) -> FeedBlock:
     """Return an empty block; its first sequence number is 0."""
     return FeedBlock(
         organisation_id=house.id,
-        entry=said.entry,
-        audience=said.audience,
+        entry=entry.entry,
+        audience=entry.audience,
         detail=detail.value,
-        kind=said.kind.value,
-        status=said.weight.value,
-        starts_at=said.starts_at,
+        kind=entry.kind.value,
+        status=entry.weight.value,
+        starts_at=entry.starts_at,
         block=b"",
         digest="",
         sequence=-1,

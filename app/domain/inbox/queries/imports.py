@@ -26,10 +26,10 @@ def import_or_404(
         MessageImport.id == import_id,
         MessageImport.user_id == user_id,
     )
-    found = session.exec(wanted.with_for_update() if lock else wanted).first()
-    if found is None:
+    message_import = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if message_import is None:
         raise NotFound(msg("Ese fichero ya no está aquí. Si no llegó a tomarlo, tráigalo otra vez."))
-    return found
+    return message_import
 
 
 def imports_under_way(session: Session) -> Sequence[tuple[int, int]]:

@@ -111,16 +111,16 @@ def inbox_cases(session: Session, organisation_id: int, wanted: CaseFilter, *, p
     One statement.
     """
     narrowed = wanted.narrowed()
-    said = {"person_id": wanted.person_id, "asked_at": wanted.at}
+    parameters = {"person_id": wanted.person_id, "asked_at": wanted.at}
     return _list_query(wanted.tab, frozenset(narrowed)).page(
-        session, place, organisation_id=organisation_id, **{**said, **narrowed}
+        session, place, organisation_id=organisation_id, **{**parameters, **narrowed}
     )
 
 
 def inbox_counts(session: Session, organisation_id: int, *, person_id: int, at: datetime) -> InboxCounts:
-    found = _COUNTS.first(session, organisation_id=organisation_id, person_id=person_id, asked_at=at)
-    assert found is not None
-    return found
+    counts = _COUNTS.first(session, organisation_id=organisation_id, person_id=person_id, asked_at=at)
+    assert counts is not None
+    return counts
 
 
 _ASKED_AT: Any = sa.bindparam("asked_at", type_=UTCDateTime())

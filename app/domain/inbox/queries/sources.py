@@ -48,7 +48,7 @@ def mailbox_of(session: Session, organisation_id: int, *, lock: bool = False) ->
 
 def mailbox_or_404(session: Session, organisation_id: int) -> CitizenMailbox:
     """Lock the mailbox for a use case."""
-    found = mailbox_of(session, organisation_id, lock=True)
-    if found is None:
+    mailbox = mailbox_of(session, organisation_id, lock=True)
+    if mailbox is None:
         raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))
-    return found
+    return mailbox

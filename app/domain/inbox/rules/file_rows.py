@@ -48,7 +48,9 @@ class RowContext:
 def fold_name(text: str) -> str:
     """Fold a heading or name: no case, accents or surrounding characters."""
     bare = unicodedata.normalize("NFD", text.casefold())
-    return " ".join("".join(one for one in bare if not unicodedata.combining(one)).strip(" .:*#").split())
+    return " ".join(
+        "".join(character for character in bare if not unicodedata.combining(character)).strip(" .:*#").split()
+    )
 
 
 def field_name(heading: str) -> str | None:
@@ -57,32 +59,32 @@ def field_name(heading: str) -> str | None:
 
 def name_cells(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
     """Return cells by column name; of synonymous columns the first counts."""
-    said: dict[str, str] = {}
+    cells_by_name: dict[str, str] = {}
     for heading, cell in zip(headings, cells, strict=False):
-        if (field := field_name(heading)) and not said.get(field):
-            said[field] = strip_unstorable(cell)
-    return said
+        if (field := field_name(heading)) and not cells_by_name.get(field):
+            cells_by_name[field] = strip_unstorable(cell)
+    return cells_by_name
 
 
-def read_row(said: Mapping[str, str], ground: RowContext) -> dict[str, Any]:
+def read_row(cells: Mapping[str, str], ground: RowContext) -> dict[str, Any]:
     """Return plain values, the instant in UTC. Raises `Refusal` with the correction needed."""
-    text = said.get("text", "")
+    text = cells.get("text", "")
     if not text.strip():
         raise Refusal(msg("Falta el texto."))
     if len(text) > LONGEST_MESSAGE:
         raise Refusal(msg("El texto pasa de %(most)s caracteres.", most=LONGEST_MESSAGE))
-    written_at = _instant(said.get("on", ""), said.get("at", ""), ground)
-    channel_id, network = _account(said, ground)
+    written_at = _instant(cells.get("on", ""), cells.get("at", ""), ground)
+    channel_id, network = _account(cells, ground)
     return {
         "text": text,
         "at": written_at.isoformat(),
         "channel_id": channel_id,
         "network": network,
-        "handle": said.get("author", "").strip()[:200],
-        "permalink": _address(said.get("permalink", "").strip()),
-        "language": _language(said.get("language", ""), ground),
-        "direct": fold_name(said.get("direct", "")) in _YES,
-        "id": said.get("id", "").strip()[:200],
+        "handle": cells.get("author", "").strip()[:200],
+        "permalink": _address(cells.get("permalink", "").strip()),
+        "language": _language(cells.get("language", ""), ground),
+        "direct": fold_name(cells.get("direct", "")) in _YES,
+        "id": cells.get("id", "").strip()[:200],
     }
 
 
@@ -92,13 +94,13 @@ def _language(typed: str, ground: RowContext) -> str:
     return code if code in ground.languages else ""
 
 
-def _account(said: Mapping[str, str], ground: RowContext) -> tuple[int | None, str]:
+def _account(cells: Mapping[str, str], ground: RowContext) -> tuple[int | None, str]:
     """Return account and network; an unknown account is an error, an unknown network is left empty."""
-    if typed := fold_name(said.get("account", "")):
+    if typed := fold_name(cells.get("account", "")):
         if typed not in ground.accounts:
-            raise Refusal(msg("No hay ninguna cuenta «%(name)s».", name=said["account"].strip()[:80]))
+            raise Refusal(msg("No hay ninguna cuenta «%(name)s».", name=cells["account"].strip()[:80]))
         return ground.accounts[typed]
-    return None, ground.networks.get(fold_name(said.get("network", "")), "")
+    return None, ground.networks.get(fold_name(cells.get("network", "")), "")
 
 
 def _address(typed: str) -> str:
@@ -170,5 +172,5 @@ def row_key(row: Mapping[str, Any]) -> str:
     """Return its key. An identifier needs its instant: some tools only number rows."""
     if row["id"]:
         return f"file:{row['network']}:{row['id']}:{row['at']}"
-    said = row["permalink"] or "|".join(str(row[name]) for name in ("network", "handle", "at", "text"))
-    return f"file:{hashlib.sha256(said.encode(errors='replace')).hexdigest()}"
+    identity = row["permalink"] or "|".join(str(row[name]) for name in ("network", "handle", "at", "text"))
+    return f"file:{hashlib.sha256(identity.encode(errors='replace')).hexdigest()}"

@@ -22,7 +22,7 @@ def add_skipped(
 ) -> list[dict[str, Any]]:
     """Return known and new unreadable entries, newest last, up to `MOST_SKIPPED`."""
     fresh = [{"list": source, "mark": mark, "why": str(why), "at": now.isoformat()} for mark, why in entries]
-    return [*(dict(one) for one in known), *fresh][-MOST_SKIPPED:]
+    return [*(dict(known_entry) for known_entry in known), *fresh][-MOST_SKIPPED:]
 
 
 def is_public_visibility(visibility: str) -> bool:

@@ -32,8 +32,8 @@ def check_measure(amount: float, unit: IndicatorUnit) -> float:
     return amount
 
 
-def _parse_minutes(said: str) -> float | None:
-    found = _TIME.fullmatch(said)
-    if found is None or not (found["hours"] or found["minutes"]):
+def _parse_minutes(text: str) -> float | None:
+    match = _TIME.fullmatch(text)
+    if match is None or not (match["hours"] or match["minutes"]):
         return None
-    return float(int(found["hours"] or 0) * HOUR + int(found["minutes"] or 0))
+    return float(int(match["hours"] or 0) * HOUR + int(match["minutes"] or 0))

@@ -67,11 +67,11 @@ def objective_problems(
 
 
 def _amount_problems(aim: ObjectiveDetails, indicator: Indicator) -> dict[str, Message]:
-    found = {
+    problems = {
         name: problem for name in ("baseline", "target") if (problem := _amount_problem(getattr(aim, name), indicator))
     }
-    if found or indicator.is_better(aim.target, aim.baseline):
-        return found
+    if problems or indicator.is_better(aim.target, aim.baseline):
+        return problems
     more = msg(
         "En «%(indicator)s» más es mejor, y la meta no pasa del punto de partida: súbala o cambie aquel.",
         indicator=indicator.name,

@@ -74,10 +74,10 @@ def trend(points: Sequence[MonthValue]) -> tuple[float, float] | None:
 
 def forecast(points: Sequence[MonthValue], indicator: Indicator, due_on: date) -> float | None:
     """Return the trend's value in that day's month, within the unit's range."""
-    found = trend(points)
-    if found is None:
+    fitted_trend = trend(points)
+    if fitted_trend is None:
         return None
-    pace, now = found
+    pace, now = fitted_trend
     value = max(0.0, now + pace * max(0, month_number(due_on) - month_number(points[-1].month)))
     return min(100.0, value) if indicator.unit is IndicatorUnit.SHARE else value
 
@@ -85,11 +85,11 @@ def forecast(points: Sequence[MonthValue], indicator: Indicator, due_on: date) -
 def objective_progress(points: Sequence[MonthValue], course: ObjectiveCourse, *, today: date) -> ObjectiveProgress:
     """Return the progress from `points` by month, oldest first."""
     known = [point for point in points if point.month <= course.due_on]
-    current, found = (known[-1].value if known else None), trend(known)
+    current, fitted_trend = (known[-1].value if known else None), trend(known)
     led = forecast(known, course.indicator, course.due_on)
     is_over = today > course.due_on
     going = _final_state(current, course) if is_over else _current_state(current, led, course)
-    pace = found[0] if found else None
+    pace = fitted_trend[0] if fitted_trend else None
     arrives = _arrival(known, course) if going is ProgressState.ON_TRACK else None
     return ObjectiveProgress(going, current, pace, led, _needed_change(known, course), arrives, is_over)
 
@@ -129,7 +129,7 @@ def _current_state(current: float | None, led: float | None, course: ObjectiveCo
 
 
 def progress_sentence(
-    told: ObjectiveProgress,
+    progress: ObjectiveProgress,
     course: ObjectiveCourse,
     *,
     amount: Callable[[float], str],
@@ -138,28 +138,32 @@ def progress_sentence(
     day: str,
 ) -> Message:
     """Return the sentence; `amount` formats a value, `by` a difference, and `day` is the last one."""
-    end = told.current if told.is_over else told.forecast
-    values = {"now": told.current, "led": told.forecast, "target": course.target}
-    steps = {"lacking": None if end is None else course.target - end, "pace": told.pace, "needed": told.needed}
+    end = progress.current if progress.is_over else progress.forecast
+    values = {"now": progress.current, "led": progress.forecast, "target": course.target}
+    steps = {"lacking": None if end is None else course.target - end, "pace": progress.pace, "needed": progress.needed}
     return msg(
-        _sentence_for(told, course).msgid,
+        _sentence_for(progress, course).msgid,
         **{name: amount(value) for name, value in values.items() if value is not None},
         **{name: by(abs(value)) for name, value in steps.items() if value is not None},
-        arrives=month(told.arrives) if told.arrives else "",
+        arrives=month(progress.arrives) if progress.arrives else "",
         day=day,
     )
 
 
-def _sentence_for(told: ObjectiveProgress, course: ObjectiveCourse) -> Message:
-    if told.current is None:
+def _sentence_for(progress: ObjectiveProgress, course: ObjectiveCourse) -> Message:
+    if progress.current is None:
         return NO_VALUE_YET
-    if told.is_over:
-        return WAS_REACHED if told.going is ProgressState.REACHED else WAS_MISSED
-    if told.going is ProgressState.AT_RISK and course.indicator.is_met(told.current, course.target):
+    if progress.is_over:
+        return WAS_REACHED if progress.going is ProgressState.REACHED else WAS_MISSED
+    if progress.going is ProgressState.AT_RISK and course.indicator.is_met(progress.current, course.target):
         return SLIPPING
-    if told.going is ProgressState.OFF_TRACK and told.pace and (told.pace > 0) != (course.target > course.baseline):
+    if (
+        progress.going is ProgressState.OFF_TRACK
+        and progress.pace
+        and (progress.pace > 0) != (course.target > course.baseline)
+    ):
         return MOVING_AWAY
-    return PROGRESS_SENTENCES[told.going]
+    return PROGRESS_SENTENCES[progress.going]
 
 
 NO_VALUE_YET = msg("Todavía no hay ningún dato: apunte el primero.")

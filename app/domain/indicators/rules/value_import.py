@@ -61,15 +61,15 @@ class ImportedValueRow:
 
 def column_places(headings: Sequence[CellValue]) -> Mapping[ImportColumn, int]:
     """Return each column's index. Raises `Refusal` listing the missing ones."""
-    said = [fold(str(heading or "")).strip() for heading in headings]
-    found = {
-        column: next((at for at, name in enumerate(said) if name in names.split()), -1)
+    folded_headings = [fold(str(heading or "")).strip() for heading in headings]
+    places = {
+        column: next((at for at, name in enumerate(folded_headings) if name in names.split()), -1)
         for column, names in _NAMES.items()
     }
-    missing = [column.value for column, at in found.items() if at < 0]
+    missing = [column.value for column, at in places.items() if at < 0]
     if missing:
         raise Refusal(msg("Faltan columnas en la primera fila: %(missing)s.", missing=", ".join(missing)))
-    return found
+    return places
 
 
 def read_rows(rows: Sequence[tuple[int, Sequence[CellValue]]], *, today: date) -> list[ImportedValueRow]:
@@ -95,19 +95,19 @@ def read_entry(indicator: str, month: CellValue, value: CellValue, source: CellV
     known = _entered_indicator(indicator)
     first = parse_month_cell(month, today=today)
     amount = parse_measure(value if isinstance(value, int | float) else _cell_text(value), known.unit)
-    said = _cell_text(source)[:MAX_SOURCE]
-    if not said:
+    source_text = _cell_text(source)[:MAX_SOURCE]
+    if not source_text:
         raise Refusal(msg("Falta la fuente: diga de dónde sale el dato."))
-    return IndicatorEntry(known.code, first, amount, said)
+    return IndicatorEntry(known.code, first, amount, source_text)
 
 
 def _entered_indicator(typed: str) -> Indicator:
-    found = INDICATORS.get(typed.strip().upper())
-    if found is None:
+    indicator = INDICATORS.get(typed.strip().upper())
+    if indicator is None:
         raise Refusal(msg("El indicador «%(typed)s» no existe: van del K1 al K26.", typed=typed.strip()[:40]))
-    if found.computed:
-        raise Refusal(msg("«%(name)s» lo calcula el sistema y no se escribe a mano.", name=found.name))
-    return found
+    if indicator.computed:
+        raise Refusal(msg("«%(name)s» lo calcula el sistema y no se escribe a mano.", name=indicator.name))
+    return indicator
 
 
 def _read_row(number: int, cells: Sequence[CellValue], today: date) -> ImportedValueRow:
@@ -119,17 +119,17 @@ def _read_row(number: int, cells: Sequence[CellValue], today: date) -> ImportedV
         return ImportedValueRow(number, typed, reason=refusal.sentence)
 
 
-def _unique(found: Sequence[ImportedValueRow]) -> Iterator[ImportedValueRow]:
+def _unique(imported_rows: Sequence[ImportedValueRow]) -> Iterator[ImportedValueRow]:
     seen: dict[tuple[str, date], int] = {}
-    for one in found:
-        key = (one.value.indicator, one.value.month) if one.value else None
+    for row in imported_rows:
+        key = (row.value.indicator, row.value.month) if row.value else None
         if key in seen:
             again = msg("La fila %(first)s ya da ese indicador y ese mes: deje una de las dos.", first=seen[key])
-            yield ImportedValueRow(one.number, one.typed, reason=again)
+            yield ImportedValueRow(row.number, row.typed, reason=again)
             continue
         if key:
-            seen[key] = one.number
-        yield one
+            seen[key] = row.number
+        yield row
 
 
 def _month_in_text(said: str) -> date:

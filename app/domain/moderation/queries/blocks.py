@@ -56,8 +56,8 @@ def block_with_channel(session: Session, measure: ModerationMeasure) -> tuple[Ne
             NetworkBlock.measure_id == measure.id,
         )
     )
-    found = session.execute(query).first()
-    return (found[0], found[1]) if found else None
+    row = session.execute(query).first()
+    return (row[0], row[1]) if row else None
 
 
 def blocks_of_measures(session: Session, measures: Collection[ModerationMeasure]) -> list[NetworkBlock]:
@@ -70,12 +70,12 @@ def blocks_of_measures(session: Session, measures: Collection[ModerationMeasure]
     return list(session.exec(query.order_by(col(NetworkBlock.id))).all()) if ids else []
 
 
-def lock_block_rows(session: Session, found: Collection[BlockContext]) -> None:
+def lock_block_rows(session: Session, contexts: Collection[BlockContext]) -> None:
     """Lock cases, then measures, then blocks, as every use case does, and reload them."""
     for model, ids in (
-        (Case, {one.case.id for one in found}),
-        (ModerationMeasure, {one.measure.id for one in found}),
-        (NetworkBlock, {one.block.id for one in found}),
+        (Case, {context.case.id for context in contexts}),
+        (ModerationMeasure, {context.measure.id for context in contexts}),
+        (NetworkBlock, {context.block.id for context in contexts}),
     ):
         rows: Any = select(model).where(col(model.id).in_(ids)).order_by(col(model.id)).with_for_update(key_share=True)
         session.exec(rows.execution_options(populate_existing=True)).all()

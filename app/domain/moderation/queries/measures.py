@@ -35,18 +35,18 @@ def case_evidence(session: Session, case: Case) -> Sequence[MeasureEvidence]:
 
 
 def measure_message_or_404(session: Session, case: Case, message_id: int) -> CitizenMessage:
-    found = _MESSAGE.first(session, organisation_id=case.organisation_id, case_id=case.id, id=message_id)
-    if found is None:
+    message = _MESSAGE.first(session, organisation_id=case.organisation_id, case_id=case.id, id=message_id)
+    if message is None:
         raise NotFound(msg("Ese mensaje no es de este caso."))
-    return found
+    return message
 
 
 def measure_or_404(session: Session, case: Case, measure_id: int) -> ModerationMeasure:
     """Lock the measure for a use case; its case is locked before."""
-    found = _LOCKED.first(session, organisation_id=case.organisation_id, case_id=case.id, id=measure_id)
-    if found is None:
+    measure = _LOCKED.first(session, organisation_id=case.organisation_id, case_id=case.id, id=measure_id)
+    if measure is None:
         raise NotFound(msg("Ese caso no tiene esa medida."))
-    return found
+    return measure
 
 
 def build_measure_context(
@@ -65,7 +65,9 @@ def build_measure_context(
         category=case.category,
         sorted_by=case.sorted_by,
         has_norms=has_norms,
-        has_evidence=any(one.message_id == message.id and one.purged_at is None for one in evidence),
+        has_evidence=any(
+            evidence_item.message_id == message.id and evidence_item.purged_at is None for evidence_item in evidence
+        ),
         knows_who=citizen is not None,
         is_restricted=citizen is not None and citizen.restricted_at is not None,
         warned=any(_is_valid_warning(measure, citizen, now=now) for measure in measures),
@@ -75,11 +77,11 @@ def build_measure_context(
     )
 
 
-def _is_valid_warning(one: ModerationMeasure, citizen: Citizen | None, *, now: datetime) -> bool:
+def _is_valid_warning(measure: ModerationMeasure, citizen: Citizen | None, *, now: datetime) -> bool:
     """Tell whether it was told to this person, not taken back, and is recent enough."""
-    is_theirs = citizen is not None and one.citizen_id == citizen.id
-    is_given = one.kind is MeasureKind.WARN and one.state is MeasureState.STANDING
-    return is_theirs and is_given and one.told_at is not None and one.told_at > now - WARNING_VALID_FOR
+    is_theirs = citizen is not None and measure.citizen_id == citizen.id
+    is_given = measure.kind is MeasureKind.WARN and measure.state is MeasureState.STANDING
+    return is_theirs and is_given and measure.told_at is not None and measure.told_at > now - WARNING_VALID_FOR
 
 
 def measure_context(
@@ -105,16 +107,16 @@ def measures_due(session: Session, *, now: datetime, limit: int) -> Sequence[Mod
         .order_by(col(Case.id))
         .with_for_update(skip_locked=True, key_share=True)
     )
-    held = session.exec(cases).all()
+    case_ids = session.exec(cases).all()
     query = (
         select(ModerationMeasure)
-        .where(is_due, col(ModerationMeasure.case_id).in_(held))
+        .where(is_due, col(ModerationMeasure.case_id).in_(case_ids))
         .with_for_update(key_share=True)
     )
-    found = session.exec(query.order_by(col(ModerationMeasure.review_at), col(ModerationMeasure.id))).all()
-    blocks = select(NetworkBlock.id).where(col(NetworkBlock.measure_id).in_([one.id for one in found]))
+    measures = session.exec(query.order_by(col(ModerationMeasure.review_at), col(ModerationMeasure.id))).all()
+    blocks = select(NetworkBlock.id).where(col(NetworkBlock.measure_id).in_([measure.id for measure in measures]))
     session.exec(blocks.order_by(col(NetworkBlock.id)).with_for_update()).all()
-    return found
+    return measures
 
 
 def next_review_at(session: Session) -> datetime | None:

@@ -20,8 +20,8 @@ class NormsInForce(NamedTuple):
 
 def norms_in_force(session: Session, organisation_id: int) -> NormsInForce | None:
     """Return the norms, None before any adoption; one statement."""
-    found = _IN_FORCE.first(session, organisation_id=organisation_id)
-    return NormsInForce(found.id, found.number, read_norms(found.content)) if found else None
+    norms = _IN_FORCE.first(session, organisation_id=organisation_id)
+    return NormsInForce(norms.id, norms.number, read_norms(norms.content)) if norms else None
 
 
 def norms_versions(session: Session, organisation_id: int) -> Sequence[NormsVersion]:
@@ -31,15 +31,17 @@ def norms_versions(session: Session, organisation_id: int) -> Sequence[NormsVers
 
 def norms_writers(norms: ParticipationNorms, every: Collection[NormsVersion]) -> frozenset[int]:
     """Return writers of its never-adopted words: each version begins with the one before (invariant I2)."""
-    adopted = max((one.number for one, adoption in every if adoption and one.number < norms.number), default=0)
-    return frozenset(one.written_by for one, _ in every if adopted < one.number <= norms.number)
+    adopted = max(
+        (version.number for version, adoption in every if adoption and version.number < norms.number), default=0
+    )
+    return frozenset(version.written_by for version, _ in every if adopted < version.number <= norms.number)
 
 
 def norms_version_or_404(session: Session, organisation_id: int, number: int) -> NormsVersion:
-    found = _VERSION.first(session, organisation_id=organisation_id, number=number)
-    if found is None:
+    version = _VERSION.first(session, organisation_id=organisation_id, number=number)
+    if version is None:
         raise NotFound(msg("No hay ninguna versión %(number)s de las normas.", number=number))
-    return found
+    return version
 
 
 _NORMS_WITH_ADOPTION = (

@@ -53,9 +53,9 @@ def register_page(
     """Return measures, newest first, and the number where the next page begins."""
     query = _select_entries(organisation_id, wanted)
     query = query if before is None else query.where(ModerationMeasure.id < before)
-    found = [MeasureRegisterEntry(*row) for row in session.execute(query.limit(limit + 1))]
-    shown = found[:limit]
-    return shown, shown[-1].measure.id if len(found) > limit else None
+    entries = [MeasureRegisterEntry(*row) for row in session.execute(query.limit(limit + 1))]
+    shown = entries[:limit]
+    return shown, shown[-1].measure.id if len(entries) > limit else None
 
 
 def register_figures(session: Session, organisation_id: int, wanted: MeasureFilter) -> RegisterFigures:
@@ -94,12 +94,12 @@ def _select_entries(organisation_id: int, wanted: MeasureFilter) -> Any:
 
 
 def _criteria(organisation_id: int, wanted: MeasureFilter) -> list[Any]:
-    one = ModerationMeasure
-    asked = [
-        (wanted.kind, one.kind == wanted.kind),
-        (wanted.state, one.state == wanted.state),
-        (wanted.norm, one.norm == wanted.norm),
-        (wanted.since, wanted.since is not None and col(one.proposed_at) >= wanted.since),
-        (wanted.until, wanted.until is not None and col(one.proposed_at) < wanted.until),
+    measure = ModerationMeasure
+    optional_criteria = [
+        (wanted.kind, measure.kind == wanted.kind),
+        (wanted.state, measure.state == wanted.state),
+        (wanted.norm, measure.norm == wanted.norm),
+        (wanted.since, wanted.since is not None and col(measure.proposed_at) >= wanted.since),
+        (wanted.until, wanted.until is not None and col(measure.proposed_at) < wanted.until),
     ]
-    return [one.organisation_id == organisation_id, *(criterion for value, criterion in asked if value)]
+    return [measure.organisation_id == organisation_id, *(criterion for value, criterion in optional_criteria if value)]

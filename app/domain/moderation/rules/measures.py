@@ -83,9 +83,9 @@ class MeasureContext:
         return self.category in HARMFUL_CATEGORIES and not self.held & HARMFUL_CATEGORIES
 
 
-def matched_categories(held: Iterable[Mapping[str, Any]]) -> frozenset[Category]:
+def matched_categories(matches: Iterable[Mapping[str, Any]]) -> frozenset[Category]:
     """Return categories in `CitizenMessage.held`."""
-    return frozenset(Category(one["category"]) for one in held)
+    return frozenset(Category(match["category"]) for match in matches)
 
 
 def measure_obstacle(kind: MeasureKind, ground: MeasureContext, *, by: int | None) -> Message | None:

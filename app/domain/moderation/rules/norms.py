@@ -53,26 +53,28 @@ class NormSet:
     def notice(self, notice: MeasureNotice, languages: Sequence[str]) -> tuple[str, str]:
         """Return the notice in the first of these languages available, and that language."""
         words = self.notices[notice]
-        language = next((one for one in (*languages, "es") if words.get(one)), next(iter(words)))
+        language = next(
+            (language_code for language_code in (*languages, "es") if words.get(language_code)), next(iter(words))
+        )
         return words[language], language
 
 
 def read_norms(data: Mapping[str, Any]) -> NormSet:
     """Read plain data; raise `Refusal` for inconsistent norms."""
-    norms = tuple(_read_norm(one) for one in data["norms"])
+    norms = tuple(_read_norm(norm_data) for norm_data in data["norms"])
     notices = {MeasureNotice(name): dict(words) for name, words in data["notices"].items()}
-    found = NormSet(norms, notices, data.get("url", ""), data.get("complain_url", ""))
-    check_norms(found)
-    return found
+    norm_set = NormSet(norms, notices, data.get("url", ""), data.get("complain_url", ""))
+    check_norms(norm_set)
+    return norm_set
 
 
-def _read_norm(one: Mapping[str, Any]) -> Norm:
+def _read_norm(norm_data: Mapping[str, Any]) -> Norm:
     return Norm(
-        code=one["code"],
-        texts=dict(one["texts"]),
-        about=frozenset(Category(name) for name in one["about"]),
-        allows=frozenset(MeasureKind(name) for name in one["allows"]),
-        most_days=int(one.get("most_days", 0)),
+        code=norm_data["code"],
+        texts=dict(norm_data["texts"]),
+        about=frozenset(Category(name) for name in norm_data["about"]),
+        allows=frozenset(MeasureKind(name) for name in norm_data["allows"]),
+        most_days=int(norm_data.get("most_days", 0)),
     )
 
 
@@ -86,13 +88,13 @@ def dump_norms(norms: NormSet) -> dict[str, Any]:
     }
 
 
-def _dump_norm(one: Norm) -> dict[str, Any]:
+def _dump_norm(norm: Norm) -> dict[str, Any]:
     return {
-        "code": one.code,
-        "texts": dict(one.texts),
-        "about": sorted(one.about),
-        "allows": sorted(one.allows),
-        "most_days": one.most_days,
+        "code": norm.code,
+        "texts": dict(norm.texts),
+        "about": sorted(norm.about),
+        "allows": sorted(norm.allows),
+        "most_days": norm.most_days,
     }
 
 
@@ -107,14 +109,14 @@ def check_norms(norms: NormSet) -> None:
         raise Refusal(msg("Falta el texto de un aviso: %(name)s.", name=missing[0].label))
 
 
-def _check_one(one: Norm) -> None:
-    if not any(one.texts.values()) or not one.allows:
-        raise Refusal(msg("La norma %(code)s necesita un texto y al menos una medida.", code=one.code))
-    if (MeasureKind.BLOCK in one.allows) != (0 < one.most_days <= MOST_BLOCK_DAYS):
+def _check_one(norm: Norm) -> None:
+    if not any(norm.texts.values()) or not norm.allows:
+        raise Refusal(msg("La norma %(code)s necesita un texto y al menos una medida.", code=norm.code))
+    if (MeasureKind.BLOCK in norm.allows) != (0 < norm.most_days <= MOST_BLOCK_DAYS):
         raise Refusal(
             msg(
                 "La norma %(code)s permite bloquear: diga hasta cuántos días, entre 1 y %(most)s; y solo entonces.",
-                code=one.code,
+                code=norm.code,
                 most=MOST_BLOCK_DAYS,
             )
         )
@@ -158,8 +160,8 @@ def parse_norm(code: str, about: str, reach: str, days: str, texts: Mapping[str,
         raise Refusal(msg("Los días de la norma %(code)s son un número.", code=code))
     allows = MEASURES_OF_SCOPE[NormScope(reach)]
     most = int(days[:6] or 0) if K.BLOCK in allows else 0
-    said = {language: text.strip() for language, text in texts.items() if text.strip()}
-    return Norm(code, said, frozenset({Category(about)}), allows, most)
+    stripped_texts = {language: text.strip() for language, text in texts.items() if text.strip()}
+    return Norm(code, stripped_texts, frozenset({Category(about)}), allows, most)
 
 
 def parse_norms(rows: Sequence[tuple[str, str, str, str, Mapping[str, str]]]) -> tuple[Norm, ...]:
@@ -180,15 +182,17 @@ class MeasureProposal:
     at_once: bool = False
 
 
-def check_norm(norm: Norm | None, asked: MeasureProposal, ground: MeasureContext) -> None:
+def check_norm(norm: Norm | None, proposal: MeasureProposal, ground: MeasureContext) -> None:
     """Raise `Refusal` for a measure or category outside the norm."""
     if norm is None:
         raise Refusal(msg("Elija una norma de las que están en vigor."))
-    if asked.kind not in norm.allows:
+    if proposal.kind not in norm.allows:
         raise Refusal(msg("La norma %(code)s no permite esa medida.", code=norm.code))
     if not norm.about & ground.harm:
         raise Refusal(msg("La norma %(code)s no trata de lo que hay en este mensaje.", code=norm.code))
-    if asked.days is not None and (asked.kind is not MeasureKind.BLOCK or not 0 < asked.days <= norm.most_days):
+    if proposal.days is not None and (
+        proposal.kind is not MeasureKind.BLOCK or not 0 < proposal.days <= norm.most_days
+    ):
         raise Refusal(
             msg("La norma %(code)s permite bloquear entre 1 y %(most)s días.", code=norm.code, most=norm.most_days)
         )

@@ -27,8 +27,8 @@ def outbox_page(
         wanted = wanted.where(*_STUCK)
     if before is not None:
         wanted = wanted.where(col(Notice.id) < before)
-    found = session.exec(wanted.order_by(col(Notice.id).desc()).limit(limit + 1)).all()
-    return LetterPage(letters=found[:limit], older=found[limit - 1].id if len(found) > limit else None)
+    letters = session.exec(wanted.order_by(col(Notice.id).desc()).limit(limit + 1)).all()
+    return LetterPage(letters=letters[:limit], older=letters[limit - 1].id if len(letters) > limit else None)
 
 
 _STUCK = (col(Notice.trouble) != "", col(Notice.sent_at).is_(None), col(Notice.next_attempt_at).is_(None))
@@ -53,12 +53,12 @@ def stuck_letter_to(session: Session, organisation_id: int, address: str) -> Not
 
 
 def letter_or_404(session: Session, organisation_id: int, notice_id: int) -> Notice:
-    found = session.exec(
+    letter = session.exec(
         select(Notice).where(Notice.organisation_id == organisation_id, Notice.id == notice_id)
     ).first()
-    if found is None:
+    if letter is None:
         raise NotFound(msg("Esta carta no existe."))
-    return found
+    return letter
 
 
 def unsent_letters(session: Session, organisation_id: int, kind: str) -> Sequence[Notice]:

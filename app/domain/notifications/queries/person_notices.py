@@ -63,19 +63,19 @@ def notices_of_person(
         wanted = wanted.where(col(Notice.read_at).is_(None))
     if before is not None:
         wanted = wanted.where(col(Notice.id) < before)
-    found = session.exec(wanted.order_by(col(Notice.id).desc()).limit(PAGE + 1)).all()
-    return LetterPage(letters=found[:PAGE], older=found[PAGE - 1].id if len(found) > PAGE else None)
+    notices = session.exec(wanted.order_by(col(Notice.id).desc()).limit(PAGE + 1)).all()
+    return LetterPage(letters=notices[:PAGE], older=notices[PAGE - 1].id if len(notices) > PAGE else None)
 
 
 def own_notice_or_404(session: Session, organisation_id: int, address: str, notice_id: int) -> Notice:
-    found = session.exec(
+    notice = session.exec(
         select(Notice).where(
             Notice.organisation_id == organisation_id, Notice.to_address == address, Notice.id == notice_id
         )
     ).first()
-    if found is None or found.kind in MAIL_ONLY:
+    if notice is None or notice.kind in MAIL_ONLY:
         raise NotFound(msg("Este aviso no existe."))
-    return found
+    return notice
 
 
 def unread_count_column(organisation_id: Any, address: Any, user_id: Any) -> Any:

@@ -29,10 +29,10 @@ def notices_to_follow(session: Session, webhook: Webhook) -> Sequence[Notice]:
 
 
 def known_call_keys(session: Session, organisation_id: int, keys: Iterable[str]) -> set[str]:
-    found = select(WebhookCall.dedup_key).where(
+    query = select(WebhookCall.dedup_key).where(
         WebhookCall.organisation_id == organisation_id, col(WebhookCall.dedup_key).in_(list(keys))
     )
-    return set(session.exec(found))
+    return set(session.exec(query))
 
 
 def call_or_404(session: Session, organisation_id: int, call_id: int) -> WebhookCall:

@@ -8,8 +8,8 @@ _NAMES = {"number": "post", "code": "request", "reference": "order", "case": "ca
 
 def thread_key(organisation_id: int | None, context: Mapping[str, Any]) -> str:
     """Return the matter's name in its organisation; empty for none or several."""
-    found = next((f"{word}:{context[name]}" for name, word in _NAMES.items() if context.get(name)), "")
-    return f"{organisation_id}:{found}" if found else ""
+    matter = next((f"{word}:{context[name]}" for name, word in _NAMES.items() if context.get(name)), "")
+    return f"{organisation_id}:{matter}" if matter else ""
 
 
 class ThreadedNotice(Protocol):

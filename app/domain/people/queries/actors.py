@@ -42,24 +42,26 @@ def visitor_context(session: Session, token_hash: str, *, now: datetime) -> Visi
     if not rows:
         return None
     stay, user, *_ = rows[0]
-    found = [
-        (held, body, stands) for _, _, held, body, stands, _ in rows if held and body and _is_held(held, body, now)
+    role_rows = [
+        (membership, body, stands)
+        for _, _, membership, body, stands, _ in rows
+        if membership and body and _is_held(membership, body, now)
     ]
-    posts = {held.id: (held, body) for held, body, _ in found}
-    stands_in = frozenset(body.id for _, body, stands in found if stands and _is_held(stands, body, now))
+    posts = {membership.id: (membership, body) for membership, body, _ in role_rows}
+    stands_in = frozenset(body.id for _, body, stands in role_rows if stands and _is_held(stands, body, now))
     unread = {body.id: count for _, _, _, body, _, count in rows if body}
     return VisitorContext(stay, user, list(posts.values()), stands_in, unread)
 
 
 def current_roles(session: Session, user_id: int, *, now: datetime) -> Sequence[OrganisationRole]:
     """Return a person's roles in every organisation, on each one's local day."""
-    found = session.exec(
+    rows = session.exec(
         select(Membership, Organisation)
         .join(Organisation, col(Organisation.id) == Membership.organisation_id)
         .where(Membership.user_id == user_id, _is_in_force(**_day_bounds(now)))
         .order_by(Organisation.name, col(Membership.id))
     ).all()
-    return [(held, body) for held, body in found if _is_held(held, body, now)]
+    return [(membership, body) for membership, body in rows if _is_held(membership, body, now)]
 
 
 def build_actor(
@@ -69,10 +71,10 @@ def build_actor(
 
     Substitutes may come to decide; each decision says whether they may (`approvals.queries.deciders`).
     """
-    held = [membership for membership, _ in posts if membership.organisation_id == organisation_id]
-    if not held:
+    memberships = [membership for membership, _ in posts if membership.organisation_id == organisation_id]
+    if not memberships:
         return None
-    roles, kinds = {m.role for m in held}, {m.post_kind for m in held}
+    roles, kinds = {m.role for m in memberships}, {m.post_kind for m in memberships}
     permissions = permissions_of(roles, kinds)
     if organisation_id in stands_in and may_substitute(roles, kinds):
         permissions |= {Permission.POST_DECIDE}
@@ -83,7 +85,7 @@ def build_actor(
         roles=frozenset(roles),
         posts=frozenset(kinds),
         permissions=permissions,
-        given_by=frozenset((m.role, who) for m in held for who in m.given_by),
+        given_by=frozenset((m.role, who) for m in memberships for who in m.given_by),
     )
 
 
@@ -119,8 +121,8 @@ def _day_bounds(now: datetime) -> dict[str, date]:
     return {"begun_by": here + _A_DAY, "not_ended_by": here - _A_DAY}
 
 
-def _is_held(held: Membership | Substitution, body: Organisation, now: datetime) -> bool:
-    return held.starts_on <= local_day(now, body.zone) <= (held.ends_on or date.max)
+def _is_held(role_or_substitution: Membership | Substitution, body: Organisation, now: datetime) -> bool:
+    return role_or_substitution.starts_on <= local_day(now, body.zone) <= (role_or_substitution.ends_on or date.max)
 
 
 _IS_SUBSTITUTE = (

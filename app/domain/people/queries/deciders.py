@@ -27,22 +27,22 @@ def people_with_permission(
         .where(col(User.disabled_at).is_(None))
         .order_by(col(User.id))
     )
-    held = session.exec(query.where(User.id == only) if only else query).all()
+    rows = session.exec(query.where(User.id == only) if only else query).all()
     roles: dict[int, tuple[set[str], set[str]]] = {}
-    for user, role, kind in held:
+    for user, role, kind in rows:
         mine = roles.setdefault(user.id, (set(), set()))
         mine[0].add(role)
         mine[1].add(kind)
-    may = {key for key, found in roles.items() if permission in permissions_of(*found)}
-    return [user for key, user in {user.id: user for user, _, _ in held}.items() if key in may]
+    may = {key for key, roles_and_kinds in roles.items() if permission in permissions_of(*roles_and_kinds)}
+    return [user for key, user in {user.id: user for user, _, _ in rows}.items() if key in may]
 
 
 def possible_deciders(
     session: Session, roles: Collection[str], people: Collection[int], *, organisation_id: int, today: date
 ) -> list[Member]:
     """Return these people and today's holders of these roles, with all roles, if they can sign in."""
-    found = _HOLDERS.all(session, organisation_id=organisation_id, roles=list(roles), people=list(people), today=today)
-    return group_members(found)
+    rows = _HOLDERS.all(session, organisation_id=organisation_id, roles=list(roles), people=list(people), today=today)
+    return group_members(rows)
 
 
 _NAMED = or_(

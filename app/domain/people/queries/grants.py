@@ -73,8 +73,8 @@ def waiting_functions(session: Session, user_id: int, *, now: datetime) -> list[
 
     One statement, plus one per grant that awaits a confirmer: they are few.
     """
-    found = _THEIRS.all(session, user_id=user_id)
-    return [WaitingFunction(grant, body, _confirmers(session, grant, body, now=now)) for grant, body in found]
+    rows = _THEIRS.all(session, user_id=user_id)
+    return [WaitingFunction(grant, body, _confirmers(session, grant, body, now=now)) for grant, body in rows]
 
 
 def _confirmers(session: Session, grant: FunctionGrant, body: Organisation, *, now: datetime) -> list[User]:
@@ -171,7 +171,11 @@ def possible_confirmers(members: Iterable[Member], *, grantee: int, hand: Collec
 
 def independent_administrators(members: Iterable[Member], *, hand: Collection[int]) -> list[int]:
     """Return granting members outside this hand and not made by it alone."""
-    return [member.user.id for member in members if any(_is_independent(held, hand) for held in member.memberships)]
+    return [
+        member.user.id
+        for member in members
+        if any(_is_independent(membership, hand) for membership in member.memberships)
+    ]
 
 
 def granter_chain(members: Iterable[Member], granter: int | None) -> list[int]:
@@ -189,12 +193,16 @@ def granter_chain(members: Iterable[Member], granter: int | None) -> list[int]:
     return sorted({granter, *makers})
 
 
-def _may_grant_roles(held: Membership) -> bool:
-    return Permission.MEMBER_MANAGE in permissions_of([held.role], [held.post_kind])
+def _may_grant_roles(membership: Membership) -> bool:
+    return Permission.MEMBER_MANAGE in permissions_of([membership.role], [membership.post_kind])
 
 
-def _is_independent(held: Membership, hand: Collection[int]) -> bool:
-    return _may_grant_roles(held) and held.user_id not in hand and not set(held.given_by).intersection(hand)
+def _is_independent(membership: Membership, hand: Collection[int]) -> bool:
+    return (
+        _may_grant_roles(membership)
+        and membership.user_id not in hand
+        and not set(membership.given_by).intersection(hand)
+    )
 
 
 def _with_answers(session: Session, organisation_id: int, grants: Sequence[FunctionGrant]) -> list[GrantView]:

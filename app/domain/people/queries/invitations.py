@@ -25,16 +25,16 @@ def waiting_invitations(session: Session, organisation_id: int) -> Sequence[Invi
 
 def invitation_or_404(session: Session, invitation_id: int, *, organisation_id: int) -> Invitation:
     """Return an unaccepted invitation. Raises `NotFound`."""
-    found = session.exec(
+    invitation = session.exec(
         select(Invitation).where(
             Invitation.organisation_id == organisation_id,
             Invitation.id == invitation_id,
             col(Invitation.accepted_at).is_(None),
         )
     ).first()
-    if found is None:
+    if invitation is None:
         raise NotFound(msg("Esa invitación no existe, o ya se aceptó."))
-    return found
+    return invitation
 
 
 def open_invitation(session: Session, address: str, *, organisation_id: int) -> Invitation | None:

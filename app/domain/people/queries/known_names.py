@@ -42,12 +42,12 @@ def organisations_left(session: Session, user_id: int, *, now: datetime) -> list
 
     Columns, not models, so that other organisations are not hidden.
     """
-    held, body = (SQLModel.metadata.tables[name] for name in ("membership", "organisation"))
-    last = sa.func.max(sa.func.coalesce(held.c.ends_on, sa.literal(date.max, sa.Date())), type_=sa.Date())
-    found = session.execute(
+    membership, body = (SQLModel.metadata.tables[name] for name in ("membership", "organisation"))
+    last = sa.func.max(sa.func.coalesce(membership.c.ends_on, sa.literal(date.max, sa.Date())), type_=sa.Date())
+    rows = session.execute(
         sa.select(body.c.id, body.c.zone, last)
-        .join(held, held.c.organisation_id == body.c.id)
-        .where(held.c.user_id == user_id)
+        .join(membership, membership.c.organisation_id == body.c.id)
+        .where(membership.c.user_id == user_id)
         .group_by(body.c.id, body.c.zone)
     )
-    return [key for key, zone, ended in found if ended < local_day(now, zone)]
+    return [key for key, zone, ended in rows if ended < local_day(now, zone)]

@@ -27,12 +27,12 @@ def live_sessions(session: Session, user_id: int, *, now: datetime) -> Sequence[
 
 def session_or_404(session: Session, session_id: int, *, user_id: int) -> UserSession:
     """Return one's own session. Raises `NotFound`."""
-    found = session.exec(
+    user_session = session.exec(
         select(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id)
     ).first()
-    if found is None:
+    if user_session is None:
         raise NotFound(msg("Esa sesión no existe."))
-    return found
+    return user_session
 
 
 def user_by_email(session: Session, email: str) -> User | None:
@@ -69,15 +69,15 @@ _WITH_ROLES: EntityQuery[User] = EntityQuery(
 
 def link_and_owner(session: Session, token: str, *, now: datetime) -> tuple[AccessLink, User]:
     """Return the link and its owner. Raises `NotFound` when used, expired or unknown."""
-    found = session.exec(
+    row = session.exec(
         select(AccessLink, User)
         .join(User, col(User.id) == AccessLink.user_id)
         .where(AccessLink.token_hash == token_digest(token), col(AccessLink.used_at).is_(None))
         .where(AccessLink.expires_at > now, col(User.disabled_at).is_(None))
     ).first()
-    if found is None:
+    if row is None:
         raise link_not_found()
-    return found
+    return row
 
 
 def link_not_found() -> NotFound:
@@ -94,7 +94,7 @@ class Member:
     @property
     def name(self) -> str:
         """Return their own name, or the one at departure (`known_names.name_in`)."""
-        return max(self.memberships, key=lambda held: held.id).known_name or self.user.name
+        return max(self.memberships, key=lambda membership: membership.id).known_name or self.user.name
 
 
 def members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
@@ -105,24 +105,24 @@ def members(session: Session, *, organisation_id: int, today: date) -> list[Memb
 def former_members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
     """Return people whose roles have all ended, by name."""
     current = select(Membership.user_id).where(Membership.organisation_id == organisation_id, _not_ended(today))
-    found = _members_where(session, organisation_id, col(Membership.user_id).not_in(current))
-    return sorted(found, key=lambda one: one.name)
+    former_people = _members_where(session, organisation_id, col(Membership.user_id).not_in(current))
+    return sorted(former_people, key=lambda member: member.name)
 
 
 def _members_where(session: Session, organisation_id: int, wanted: ColumnElement[bool]) -> list[Member]:
-    found = session.exec(
+    rows = session.exec(
         select(User, Membership)
         .join(Membership, col(Membership.user_id) == User.id)
         .where(Membership.organisation_id == organisation_id, wanted)
         .order_by(User.name, col(User.id), col(Membership.id))
     ).all()
-    return group_members(found)
+    return group_members(rows)
 
 
-def group_members(found: Iterable[tuple[User, Membership]]) -> list[Member]:
+def group_members(rows: Iterable[tuple[User, Membership]]) -> list[Member]:
     """Group roles by person, in the given order."""
     people: dict[int, Member] = {}
-    for user, membership in found:
+    for user, membership in rows:
         people.setdefault(user.id, Member(user, [])).memberships.append(membership)
     return list(people.values())
 
@@ -131,24 +131,24 @@ def filter_members(people: Iterable[Member], *, words: str = "", role: Role | No
     """Return members with the role whose name or address contains the words (accents ignored)."""
     wanted = _fold(words)
     return [
-        one
-        for one in people
-        if wanted in _fold(f"{one.name} {one.user.email}")
-        and (role is None or role in {m.role for m in one.memberships})
+        member
+        for member in people
+        if wanted in _fold(f"{member.name} {member.user.email}")
+        and (role is None or role in {m.role for m in member.memberships})
     ]
 
 
 def member_or_404(session: Session, user_id: int, *, organisation_id: int) -> User:
     """Return a current or former member. Raises `NotFound`."""
-    found = session.exec(
+    user = session.exec(
         select(User)
         .join(Membership, col(Membership.user_id) == User.id)
         .where(Membership.organisation_id == organisation_id, User.id == user_id)
         .limit(1)
     ).first()
-    if found is None:
+    if user is None:
         raise NotFound(msg("Esa persona no está en este organismo."))
-    return found
+    return user
 
 
 def all_memberships(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Membership]:
@@ -170,25 +170,25 @@ def unfinished_roles(session: Session, user_id: int, *, organisation_id: int, to
 
 def user_ids_by_email(session: Session, addresses: Iterable[str], *, organisation_id: int) -> dict[str, int]:
     """Return current and former members' ids by address."""
-    found = session.exec(
+    rows = session.exec(
         select(User.email, User.id)
         .join(Membership, col(Membership.user_id) == User.id)
         .where(Membership.organisation_id == organisation_id, col(User.email).in_(list(addresses)))
         .distinct()
     ).all()
-    return dict(found)
+    return dict(rows)
 
 
 def membership_or_404(session: Session, membership_id: int, *, organisation_id: int, today: date) -> Membership:
     """Return a role that has not ended. Raises `NotFound`."""
-    found = session.exec(
+    membership = session.exec(
         select(Membership).where(
             Membership.organisation_id == organisation_id, Membership.id == membership_id, _not_ended(today)
         )
     ).first()
-    if found is None:
+    if membership is None:
         raise NotFound(msg("Esa función no existe o ya terminó."))
-    return found
+    return membership
 
 
 def roles_of_active_users(session: Session, *, organisation_id: int, today: date) -> Sequence[Membership]:
@@ -207,12 +207,12 @@ def has_role_anywhere(session: Session, user_id: int, *, today: date) -> bool:
     Columns, not the model, so that other organisations are not hidden.
     """
     table = SQLModel.metadata.tables["membership"]
-    held = sa.select(table.c.id).where(
+    query = sa.select(table.c.id).where(
         table.c.user_id == user_id,
         table.c.starts_on <= today,
         sa.or_(table.c.ends_on.is_(None), table.c.ends_on >= today),
     )
-    return session.execute(held.limit(1)).first() is not None
+    return session.execute(query.limit(1)).first() is not None
 
 
 def is_known_elsewhere(session: Session, user_id: int, *, but: int) -> bool:
@@ -221,8 +221,8 @@ def is_known_elsewhere(session: Session, user_id: int, *, but: int) -> bool:
     An accepted invitation whose role awaits confirmation counts.
     """
     tables = [SQLModel.metadata.tables[name] for name in ("membership", "invitation")]
-    held = [sa.select(t.c.id).where(t.c.user_id == user_id, t.c.organisation_id != but).limit(1) for t in tables]
-    return any(session.execute(one).first() for one in held)
+    queries = [sa.select(t.c.id).where(t.c.user_id == user_id, t.c.organisation_id != but).limit(1) for t in tables]
+    return any(session.execute(query).first() for query in queries)
 
 
 def _fold(text: str) -> str:

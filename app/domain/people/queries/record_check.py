@@ -22,14 +22,16 @@ def role_discrepancies(session: Session, organisation_id: int, *, now: datetime)
     today = current_day(session, organisation_id, now=now)
     after = 0
     while people := _next_people(session, organisation_id, after):
-        held: dict[int, list[Membership]] = defaultdict(list)
+        memberships_by_person: dict[int, list[Membership]] = defaultdict(list)
         query = select(Membership).where(Membership.organisation_id == organisation_id)
         for row in session.exec(query.where(col(Membership.user_id).in_(people))):
-            held[row.user_id].append(row)
+            memberships_by_person[row.user_id].append(row)
         entries = sealed_entries_about(session, {(organisation_id, f"user:{key}") for key in people}, _ACTS)
         for key in people:
-            current = [row for row in held[key] if row.ends_on is None or row.ends_on >= today]
-            yield from _person_discrepancies(key, held[key], current, entries[organisation_id, f"user:{key}"])
+            current = [row for row in memberships_by_person[key] if row.ends_on is None or row.ends_on >= today]
+            yield from _person_discrepancies(
+                key, memberships_by_person[key], current, entries[organisation_id, f"user:{key}"]
+            )
         after = people[-1]
 
 

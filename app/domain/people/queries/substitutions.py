@@ -33,39 +33,39 @@ def substitutions_of(session: Session, user_id: int, *, organisation_id: int) ->
 
 def substitution_or_404(session: Session, substitution_id: int, *, user_id: int, organisation_id: int) -> Substitution:
     """Return a substitution this person gave. Raises `NotFound`."""
-    found = session.exec(
+    substitution = session.exec(
         select(Substitution).where(
             Substitution.organisation_id == organisation_id,
             Substitution.id == substitution_id,
             Substitution.user_id == user_id,
         )
     ).first()
-    if found is None:
+    if substitution is None:
         raise NotFound(msg("Esa sustitución no existe."))
-    return found
+    return substitution
 
 
 def terms_involving(session: Session, terms: SubstitutionTerms, *, organisation_id: int) -> list[SubstitutionTerms]:
     """Return terms not ended early that name either person, on any days."""
     people = {terms.user_id, terms.substitute_id}
-    found = session.exec(
+    substitutions = session.exec(
         select(Substitution)
         .where(Substitution.organisation_id == organisation_id, col(Substitution.ended_at).is_(None))
         .where(or_(col(Substitution.user_id).in_(people), col(Substitution.substitute_id).in_(people)))
     ).all()
-    return [one.terms for one in found]
+    return [substitution.terms for substitution in substitutions]
 
 
 def roles_ever_held(
     session: Session, user_ids: Collection[int], *, organisation_id: int
 ) -> Mapping[int, list[HeldRole]]:
     """Return every role these people ever held here."""
-    found = session.exec(
+    memberships = session.exec(
         select(Membership).where(
             Membership.organisation_id == organisation_id, col(Membership.user_id).in_(list(user_ids))
         )
     ).all()
-    return _roles_by_person(found)
+    return _roles_by_person(memberships)
 
 
 def roles_held_on(
@@ -106,13 +106,20 @@ def absence_calendar(session: Session, *, organisation_id: int, user_id: int) ->
 
 
 def uncovered_absences(
-    calendar: AbsenceCalendar | None, given: Iterable[Substitution], *, today: date
+    calendar: AbsenceCalendar | None, substitutions: Iterable[Substitution], *, today: date
 ) -> Sequence[Absence]:
     """Return the calendar's absences from today on that no substitution covers entirely."""
     if calendar is None:
         return ()
-    of_theirs = [one for one in given if one.user_id == calendar.user_id and not one.ended_at]
-    coming = (one._replace(starts_on=max(one.starts_on, today)) for one in map(absence_from_value, calendar.absences))
+    of_theirs = [
+        substitution
+        for substitution in substitutions
+        if substitution.user_id == calendar.user_id and not substitution.ended_at
+    ]
+    coming = (
+        coming_absence._replace(starts_on=max(coming_absence.starts_on, today))
+        for coming_absence in map(absence_from_value, calendar.absences)
+    )
     return [
         absence
         for absence in coming

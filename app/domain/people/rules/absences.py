@@ -33,14 +33,14 @@ class Absence(NamedTuple):
 
 def find_absences(spells: Iterable[EventDays], *, today: date) -> tuple[list[Absence], list[tuple[str, Message]]]:
     """Return absences not over, consecutive days merged, and the rejected events with reasons."""
-    found: list[Absence] = []
+    absences: list[Absence] = []
     left: list[tuple[str, Message]] = []
     for spell in sorted(spells):
         if why := _rejection_reason(spell, today):
             left.append((spell.summary, why))
         else:
-            _add_or_extend(found, Absence(max(spell.first, today), spell.last, spell.summary))
-    return found[:MAX_ABSENCES], left
+            _add_or_extend(absences, Absence(max(spell.first, today), spell.last, spell.summary))
+    return absences[:MAX_ABSENCES], left
 
 
 def absence_to_value(absence: Absence) -> str:
@@ -66,10 +66,10 @@ def _rejection_reason(spell: EventDays, today: date) -> Message | None:
     return None
 
 
-def _add_or_extend(found: list[Absence], new: Absence) -> None:
-    if found and new.starts_on <= found[-1].ends_on + timedelta(days=1):
-        last = found[-1]
+def _add_or_extend(absences: list[Absence], new: Absence) -> None:
+    if absences and new.starts_on <= absences[-1].ends_on + timedelta(days=1):
+        last = absences[-1]
         summary = ", ".join(dict.fromkeys(filter(None, (*last.summary.split(", "), new.summary))))
-        found[-1] = Absence(last.starts_on, max(last.ends_on, new.ends_on), summary)
+        absences[-1] = Absence(last.starts_on, max(last.ends_on, new.ends_on), summary)
     else:
-        found.append(new)
+        absences.append(new)

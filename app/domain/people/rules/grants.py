@@ -107,7 +107,7 @@ def depends_on_writers(
     False without functions of their own.
     """
     hands = [given_by.get(function, ()) for function in functions]
-    return bool(hands) and all(any(one == person or one in writers for one in hand) for hand in hands)
+    return bool(hands) and all(any(granter == person or granter in writers for granter in hand) for hand in hands)
 
 
 def check_may_confirm(*, may: bool) -> None:

@@ -68,18 +68,18 @@ def check_substitution_days(terms: SubstitutionTerms, *, today: date) -> None:
         raise Refusal(msg("Una sustitución no empieza antes de hoy: lo ya decidido lo decidió quien lo decidió."))
 
 
-def check_may_be_substituted(terms: SubstitutionTerms, held: Iterable[HeldRole]) -> None:
+def check_may_be_substituted(terms: SubstitutionTerms, held_roles: Iterable[HeldRole]) -> None:
     """Raise `Refusal` unless the person decides posts in those days."""
-    during = _roles_during(terms, held)
+    during = _roles_during(terms, held_roles)
     if Permission.POST_DECIDE not in permissions_of([h.role for h in during], [h.post_kind for h in during]):
         raise Refusal(msg("No decide publicaciones en esas fechas, así que no hay nada en que sustituirle."))
 
 
-def check_may_substitute(terms: SubstitutionTerms, held: Iterable[HeldRole]) -> None:
+def check_may_substitute(terms: SubstitutionTerms, held_roles: Iterable[HeldRole]) -> None:
     """Raise `Refusal` for oneself, a person without a role all those days, or who may never decide (invariant I2)."""
     if terms.substitute_id == terms.user_id:
         raise Refusal(msg("Nadie se sustituye a sí mismo. Elija a otra persona."))
-    during = _roles_during(terms, held)
+    during = _roles_during(terms, held_roles)
     roles, kinds = {h.role for h in during}, {h.post_kind for h in during}
     if is_political(roles, kinds):
         raise Refusal(msg("Un cargo político o el personal eventual no recibe nunca una sustitución."))
@@ -108,8 +108,8 @@ def is_political(roles: Iterable[str], kinds: Iterable[str]) -> bool:
 
 def may_substitute(roles: Iterable[str], kinds: Iterable[str]) -> bool:
     """Tell whether today's roles still allow using a substitution received."""
-    held = set(roles)
-    return bool(held) and Role.AUDITOR not in held and not is_political(held, kinds)
+    role_set = set(roles)
+    return bool(role_set) and Role.AUDITOR not in role_set and not is_political(role_set, kinds)
 
 
 def signature(name: str, signed_as: str, in_place_of: str) -> str:
@@ -124,5 +124,5 @@ def waiting_reason(kind: SubstitutionKind, name: str, until: str) -> Message:
     return msg("Por delegación de firma de %(name)s hasta el %(until)s", name=name, until=until)
 
 
-def _roles_during(terms: SubstitutionTerms, held: Iterable[HeldRole]) -> list[HeldRole]:
-    return [h for h in held if h.starts_on <= terms.ends_on and terms.starts_on <= (h.ends_on or date.max)]
+def _roles_during(terms: SubstitutionTerms, held_roles: Iterable[HeldRole]) -> list[HeldRole]:
+    return [h for h in held_roles if h.starts_on <= terms.ends_on and terms.starts_on <= (h.ends_on or date.max)]

@@ -78,10 +78,10 @@ class PendingInheritance:
 def period_or_404(session: Session, period_id: int, *, organisation_id: int, lock: bool = False) -> Period:
     """Raise `NotFound` for an unknown period; `lock` serialises concurrent changes."""
     query = select(Period).where(Period.organisation_id == organisation_id, Period.id == period_id)
-    found = session.exec(query.with_for_update() if lock else query).first()
-    if found is None:
+    period = session.exec(query.with_for_update() if lock else query).first()
+    if period is None:
         raise NotFound(msg("Ese periodo no existe."))
-    return found
+    return period
 
 
 def period_with_parts_or_404(
@@ -152,26 +152,26 @@ def find_same_election(
 
 def account_checks(session: Session, organisation_id: int, period_id: int) -> Sequence[AccountCheckView]:
     """Return the checks by account, in checking order."""
-    found = session.execute(
+    rows = session.execute(
         select(AccountCheck, Channel.network, Channel.name)
         .join(Channel, col(Channel.id) == AccountCheck.channel_id)
         .where(AccountCheck.organisation_id == organisation_id, AccountCheck.period_id == period_id)
         .order_by(col(Channel.network), Channel.name, col(AccountCheck.id))
     )
-    return [AccountCheckView(row, channel_label(Network(network), name)) for row, network, name in found]
+    return [AccountCheckView(row, channel_label(Network(network), name)) for row, network, name in rows]
 
 
 def account_check_or_404(session: Session, check_id: int, *, period_id: int, organisation_id: int) -> AccountCheck:
     """Return the check, locked. Raises `NotFound`."""
-    found = session.exec(
+    account_check = session.exec(
         select(AccountCheck)
         .where(AccountCheck.organisation_id == organisation_id, AccountCheck.id == check_id)
         .where(AccountCheck.period_id == period_id)
         .with_for_update()
     ).first()
-    if found is None:
+    if account_check is None:
         raise NotFound(msg("Esa revisión no existe."))
-    return found
+    return account_check
 
 
 def pending_inheritances(session: Session, *, now: datetime, limit: int) -> Sequence[PendingInheritance]:

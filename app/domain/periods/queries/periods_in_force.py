@@ -82,9 +82,9 @@ def binding_kinds_at(
     """
     if not instants:
         return {}
-    found = _BINDING.all(session, organisation_id=organisation_id, start=min(instants), end=max(instants))
-    periods = [period for period, _, _ in found]
-    body = body_territory(*found[0][1:]) if found else Territory()
+    rows = _BINDING.all(session, organisation_id=organisation_id, start=min(instants), end=max(instants))
+    periods = [period for period, _, _ in rows]
+    body = body_territory(*rows[0][1:]) if rows else Territory()
     return {instant: binding_kinds(periods, instant, body) for instant in instants}
 
 

@@ -29,11 +29,9 @@ def organisation_working_time(
     session: Session, organisation_id: int, start: datetime, end: datetime
 ) -> tuple[Organisation, WorkingTime]:
     """Return the organisation, kept for later look-ups, and its `working_time`; one statement."""
-    found = _CLOSURES.all(
-        session, organisation_id=organisation_id, start=start - SEARCH_MARGIN, end=end + SEARCH_MARGIN
-    )
-    body = found[0][0]
-    return body, _build_working_time(body, [one for _, one in found if one])
+    rows = _CLOSURES.all(session, organisation_id=organisation_id, start=start - SEARCH_MARGIN, end=end + SEARCH_MARGIN)
+    body = rows[0][0]
+    return body, _build_working_time(body, [period for _, period in rows if period])
 
 
 def working_time_from_periods(session: Session, organisation_id: int, known: Sequence[Period]) -> WorkingTime:
@@ -41,12 +39,12 @@ def working_time_from_periods(session: Session, organisation_id: int, known: Seq
 
 
 def working_time_of(body: Organisation, known: Sequence[Period]) -> WorkingTime:
-    return _build_working_time(body, [one for one in known if one.kind in CLOSURE_KINDS])
+    return _build_working_time(body, [period for period in known if period.kind in CLOSURE_KINDS])
 
 
 def _build_working_time(body: Organisation, shut: Sequence[Period]) -> WorkingTime:
     where = body_territory(body.territory_code, body.region)
-    ours = [one for one in shut if binds_body(one, where)]
+    ours = [period for period in shut if binds_body(period, where)]
     return WorkingTime(
         zone=body.zone,
         week=body.attention_hours,

@@ -78,7 +78,7 @@ def covers_instant(period: DatedPeriod, instant: datetime) -> bool:
 def periods_shown_everywhere(periods: Iterable[DatedT], instant: datetime) -> list[DatedT]:
     """Return the periods every page shows at that instant."""
     on = (period for period in periods if period.state == PeriodState.CONFIRMED and period.kind in SHOWN_EVERYWHERE)
-    return [one for one in on if covers_instant(one, instant)]
+    return [shown_period for shown_period in on if covers_instant(shown_period, instant)]
 
 
 def binds_body(period: DatedPeriod, body: Territory) -> bool:

@@ -51,7 +51,7 @@ class WorkingTime:
     def legal_days_before(self, day: date, count: int) -> date:
         """Return the day that many días hábiles before another."""
         for _ in range(count):
-            day = next((one for one in _following_days(day, -1) if self.is_legal_day(one)), day)
+            day = next((candidate for candidate in _following_days(day, -1) if self.is_legal_day(candidate)), day)
         return day
 
     def end_of_days(self, start: datetime, count: int) -> datetime:
@@ -59,7 +59,12 @@ class WorkingTime:
         day = local_day(start, self.zone)
         for _ in range(count):
             day = next(
-                (one for one in _following_days(day, 1) if self.is_legal_day(one) and one not in self.closures), day
+                (
+                    candidate
+                    for candidate in _following_days(day, 1)
+                    if self.is_legal_day(candidate) and candidate not in self.closures
+                ),
+                day,
             )
         return start_of_day(day + timedelta(days=1), self.zone)
 
@@ -68,8 +73,8 @@ class WorkingTime:
         if self.is_shut(day):
             return []
         hours = (self.week or DEFAULT_WEEK).get(WEEKDAYS[day.weekday()], ())
-        found = (_day_span(day, opens, closes, self.zone) for opens, closes in hours)
-        return sorted((start, end) for start, end in found if start < end)
+        spans = (_day_span(day, opens, closes, self.zone) for opens, closes in hours)
+        return sorted((start, end) for start, end in spans if start < end)
 
     def is_open(self, instant: datetime) -> bool:
         return any(start <= instant < end for start, end in self.stretches(local_day(instant, self.zone)))
@@ -110,8 +115,8 @@ def _following_days(day: date, step: int, *, first: int = 1) -> Iterator[date]:
     return (day + timedelta(days=step * n) for n in range(first, MAX_SEARCH_DAYS))
 
 
-def _overlap(one: TimeSpan, other: TimeSpan) -> timedelta:
-    return max(timedelta(), min(one[1], other[1]) - max(one[0], other[0]))
+def _overlap(span: TimeSpan, other: TimeSpan) -> timedelta:
+    return max(timedelta(), min(span[1], other[1]) - max(span[0], other[0]))
 
 
 @lru_cache(maxsize=4096)

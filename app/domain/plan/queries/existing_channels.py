@@ -13,8 +13,8 @@ def existing_channels(session: Session, organisation_id: int) -> Sequence[Existi
     """Return the existing channels, in the order of their kinds."""
     order = list(ExistingKind)
     wanted = select(ExistingChannel).where(ExistingChannel.organisation_id == organisation_id)
-    found = session.exec(wanted.order_by(ExistingChannel.name, col(ExistingChannel.id))).all()
-    return sorted(found, key=lambda one: order.index(one.kind))
+    channels = session.exec(wanted.order_by(ExistingChannel.name, col(ExistingChannel.id))).all()
+    return sorted(channels, key=lambda channel: order.index(channel.kind))
 
 
 def existing_channel_or_404(
@@ -24,10 +24,10 @@ def existing_channel_or_404(
     wanted = select(ExistingChannel).where(
         ExistingChannel.organisation_id == organisation_id, ExistingChannel.id == channel_id
     )
-    found = session.exec(wanted.with_for_update() if lock else wanted).first()
-    if found is None:
+    channel = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if channel is None:
         raise NotFound(msg("Ese canal no está en el plan."))
-    return found
+    return channel
 
 
 def organisations_to_recount(session: Session, *, before: datetime, limit: int) -> Sequence[int]:

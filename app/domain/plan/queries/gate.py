@@ -99,13 +99,13 @@ def account_gates(session: Session, organisation_id: int) -> list[AccountGate]:
     acts, seen = _acts(session, organisation_id), observed_by_network(session, organisation_id)
     made = [
         AccountGate(
-            one,
-            lists.get(one.id),
-            _checklist_progress(lists.get(one.id), pieces[one.id], seen, one),
-            acts[one.id],
+            channel,
+            lists.get(channel.id),
+            _checklist_progress(lists.get(channel.id), pieces[channel.id], seen, channel),
+            acts[channel.id],
             name or "",
         )
-        for one, name in rows
+        for channel, name in rows
     ]
     return sorted(made, key=lambda gate: gate.channel.state is ChannelState.CLOSED)
 
@@ -136,10 +136,10 @@ def sample_pieces(session: Session, channel_id: int, *, organisation_id: int) ->
 def sample_or_404(session: Session, sample_id: int, channel_id: int, *, organisation_id: int) -> SamplePiece:
     """Raise `NotFound` when there is none."""
     mine = (SamplePiece.organisation_id == organisation_id, SamplePiece.channel_id == channel_id)
-    found = session.exec(select(SamplePiece).where(*mine, SamplePiece.id == sample_id)).first()
-    if found is None:
+    piece = session.exec(select(SamplePiece).where(*mine, SamplePiece.id == sample_id)).first()
+    if piece is None:
         raise NotFound(msg("Esa pieza no existe."))
-    return found
+    return piece
 
 
 def first_plan_day(session: Session, organisation_id: int, *, today: date) -> date | None:
@@ -175,8 +175,8 @@ def _checklist_progress(
 
 
 def _checklists(session: Session, organisation_id: int) -> dict[int, AccountChecklist]:
-    found = session.exec(select(AccountChecklist).where(AccountChecklist.organisation_id == organisation_id))
-    return {one.channel_id: one for one in found}
+    checklists = session.exec(select(AccountChecklist).where(AccountChecklist.organisation_id == organisation_id))
+    return {checklist.channel_id: checklist for checklist in checklists}
 
 
 def _pieces(
@@ -187,17 +187,17 @@ def _pieces(
     )
     if channel_id is not None:
         wanted = wanted.where(SamplePiece.channel_id == channel_id)
-    found: defaultdict[int, dict[PieceKind, int]] = defaultdict(dict)
+    counts_by_channel: defaultdict[int, dict[PieceKind, int]] = defaultdict(dict)
     for account, kind, count in session.exec(wanted.group_by(col(SamplePiece.channel_id), col(SamplePiece.kind))):
-        found[account][PieceKind(kind)] = count
-    return found
+        counts_by_channel[account][PieceKind(kind)] = count
+    return counts_by_channel
 
 
 def _acts(session: Session, organisation_id: int, channel_id: int | None = None) -> defaultdict[int, list[AccountAct]]:
     wanted = select(AccountAct).where(AccountAct.organisation_id == organisation_id)
     if channel_id is not None:
         wanted = wanted.where(AccountAct.channel_id == channel_id)
-    found: defaultdict[int, list[AccountAct]] = defaultdict(list)
+    acts_by_channel: defaultdict[int, list[AccountAct]] = defaultdict(list)
     for act in session.exec(wanted.order_by(col(AccountAct.id).desc())):
-        found[act.channel_id].append(act)
-    return found
+        acts_by_channel[act.channel_id].append(act)
+    return acts_by_channel

@@ -24,7 +24,7 @@ def intake_channels(session: Session, organisation_id: int) -> Sequence[PlanInta
 def intake_channel_named(session: Session, organisation_id: int, name: str) -> PlanIntakeChannel | None:
     """Return the intake channel of that name, ignoring case; closed ones too."""
     every = session.exec(select(PlanIntakeChannel).where(PlanIntakeChannel.organisation_id == organisation_id)).all()
-    return next((one for one in every if one.name.casefold() == name.casefold()), None)
+    return next((channel for channel in every if channel.name.casefold() == name.casefold()), None)
 
 
 def intake_channel_or_404(
@@ -34,9 +34,9 @@ def intake_channel_or_404(
     wanted = select(PlanIntakeChannel).where(
         PlanIntakeChannel.organisation_id == organisation_id, PlanIntakeChannel.id == way_id
     )
-    if (found := session.exec(wanted.with_for_update() if lock else wanted).first()) is None:
+    if (channel := session.exec(wanted.with_for_update() if lock else wanted).first()) is None:
         raise NotFound(msg("Ese canal de entrada no existe."))
-    return found
+    return channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class AccountPace:
         return self.decided if self.decided is not None else round(self.from_slots)
 
 
-def account_paces(session: Session, organisation_id: int, kept: Sequence[SlotSummary]) -> list[AccountPace]:
-    """Return the pace of each open account, by network and name; `kept` are today's slots."""
+def account_paces(session: Session, organisation_id: int, slots: Sequence[SlotSummary]) -> list[AccountPace]:
+    """Return the pace of each open account, by network and name; `slots` are today's slots."""
     rows = session.exec(
         select(Channel, PostingFrequency.per_week)
         .outerjoin(PostingFrequency, col(PostingFrequency.channel_id) == Channel.id)
@@ -61,19 +61,19 @@ def account_paces(session: Session, organisation_id: int, kept: Sequence[SlotSum
     ).all()
     return [
         AccountPace(
-            one.id,
-            channel_label(one.network, one.name),
-            sum(1 / s.every_weeks for s in kept if s.channel_id == one.id),
-            said,
+            channel.id,
+            channel_label(channel.network, channel.name),
+            sum(1 / s.every_weeks for s in slots if s.channel_id == channel.id),
+            per_week,
         )
-        for one, said in rows
+        for channel, per_week in rows
     ]
 
 
 def locked_frequencies(session: Session, organisation_id: int) -> dict[int, PostingFrequency]:
     """Return the decided frequencies by account, locked until the transaction ends."""
     wanted = select(PostingFrequency).where(PostingFrequency.organisation_id == organisation_id).with_for_update()
-    return {one.channel_id: one for one in session.exec(wanted).all()}
+    return {frequency.channel_id: frequency for frequency in session.exec(wanted).all()}
 
 
 def evergreen_count(session: Session, organisation_id: int) -> int:

@@ -36,10 +36,10 @@ def available_minutes(session: Session, organisation_id: int, *, today: date) ->
         )
         .where(Membership.organisation_id == organisation_id, is_role_in_force(today))
     )
-    found = session.exec(wanted).all()
-    minutes = {user.id: each for user, _, each in found}
-    here = group_members((user, held) for user, held, _ in found)
-    return sum(minutes[one.user.id] for one in here if member_may(one, Permission.PLAN_READ)) or None
+    rows = session.exec(wanted).all()
+    minutes = {user.id: each for user, _, each in rows}
+    here = group_members((user, membership) for user, membership, _ in rows)
+    return sum(minutes[member.user.id] for member in here if member_may(member, Permission.PLAN_READ)) or None
 
 
 WEIGHTS_KEY, WORKLOAD_KEY = "weights", "workload"
@@ -111,14 +111,14 @@ def network_plan(session: Session, organisation_id: int, *, today: date) -> Netw
     """Return stop 5's data; four statements."""
     body = networks_body(session, organisation_id)
     weights, typed = weights_in(body), workload_in(body)
-    found = network_choices(session, organisation_id)
-    scored = [(one, weighted_total(one.scores, weights)) for one in found]
-    scored.sort(key=lambda one: (-one[1], network_name(one[0].network).casefold()))
+    choices = network_choices(session, organisation_id)
+    scored = [(choice, weighted_total(choice.scores, weights)) for choice in choices]
+    scored.sort(key=lambda scored_choice: (-scored_choice[1], network_name(scored_choice[0].network).casefold()))
     spoken = planned_accounts(session, organisation_id, typed.posts, today=today)
     capacity = WeeklyCapacity(
-        posts=round(sum(one.posts for one in spoken), 2),
+        posts=round(sum(account.posts for account in spoken), 2),
         post_minutes=typed.post_minutes,
-        messages=sum(one.messages_per_week for one in found if one.chosen),
+        messages=sum(choice.messages_per_week for choice in choices if choice.chosen),
         message_minutes=typed.message_minutes,
         available=available_minutes(session, organisation_id, today=today),
     )
@@ -135,10 +135,10 @@ def choice_or_404(session: Session, organisation_id: int, choice_id: int, *, loc
     wanted = select(NetworkChoice).where(
         NetworkChoice.organisation_id == organisation_id, NetworkChoice.id == choice_id
     )
-    found = session.exec(wanted.with_for_update() if lock else wanted).first()
-    if found is None:
+    choice = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if choice is None:
         raise NotFound(msg("Esa red no está entre las del plan."))
-    return found
+    return choice
 
 
 def choice_for_network(session: Session, organisation_id: int, network: str) -> NetworkChoice | None:
@@ -156,12 +156,16 @@ def planned_accounts(
 ) -> list[PlannedAccount]:
     """Return the open accounts with their plan for seven days from today; `typed` overrides slots."""
     rows = _SLOTS.all(session, organisation_id=organisation_id, first=today, last=today + WEEK_AHEAD)
-    found: dict[int, tuple[Network, str, float]] = {}
+    totals_by_account: dict[int, tuple[Network, str, float]] = {}
     for key, network, name, weeks in rows:
-        found[key] = network, channel_label(network, name), found.get(key, (0, 0, 0.0))[2] + (1 / weeks if weeks else 0)
+        totals_by_account[key] = (
+            network,
+            channel_label(network, name),
+            totals_by_account.get(key, (0, 0, 0.0))[2] + (1 / weeks if weeks else 0),
+        )
     return [
         PlannedAccount(key, network, name, round(slots, 2), typed.get(str(key), round(slots, 2)))
-        for key, (network, name, slots) in found.items()
+        for key, (network, name, slots) in totals_by_account.items()
     ]
 
 

@@ -37,12 +37,12 @@ def newest_sheets(session: Session, organisation_id: int) -> Mapping[int | None,
         .where(ObservationSheet.organisation_id == organisation_id)
         .subquery()
     )
-    found = session.exec(
+    sheets = session.exec(
         select(ObservationSheet)
         .join(ranked, ranked.c.id == ObservationSheet.id)
         .where(ObservationSheet.organisation_id == organisation_id, ranked.c.place == 1)
     ).all()
-    return {one.profile_id: one for one in found}
+    return {sheet.profile_id: sheet for sheet in sheets}
 
 
 def compared_profiles(session: Session, organisation_id: int) -> tuple[list[ComparedProfile], ObservationSheet | None]:
@@ -93,10 +93,10 @@ def profile_or_404(session: Session, profile_id: int, *, organisation_id: int, l
     wanted = select(ComparableProfile).where(
         ComparableProfile.organisation_id == organisation_id, ComparableProfile.id == profile_id
     )
-    found = session.exec(wanted.with_for_update() if lock else wanted).first()
-    if found is None:
+    profile = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if profile is None:
         raise NotFound(msg("Ese perfil no existe."))
-    return found
+    return profile
 
 
 def profile_named(session: Session, name: str, network: Network, *, organisation_id: int) -> ComparableProfile | None:

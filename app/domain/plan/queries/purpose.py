@@ -34,9 +34,12 @@ def locked_purpose_section(session: Session, organisation_id: int) -> PlanSectio
     return session.exec(wanted.with_for_update()).first()
 
 
-def audiences_of(found: PlanSection | None) -> list[PlanAudience]:
-    kept = found.body.get("audiences", []) if found else []
-    return [PlanAudience(one.get("name", ""), one.get("needs", ""), one.get("where", "")) for one in kept]
+def audiences_of(section: PlanSection | None) -> list[PlanAudience]:
+    audiences = section.body.get("audiences", []) if section else []
+    return [
+        PlanAudience(audience.get("name", ""), audience.get("needs", ""), audience.get("where", ""))
+        for audience in audiences
+    ]
 
 
 def own_line_in_force(session: Session, organisation_id: int, *, today: date) -> OwnLineInForce | None:
@@ -50,5 +53,5 @@ def own_line_in_force(session: Session, organisation_id: int, *, today: date) ->
         col(LineVersion.in_force_from) < end,
     )
     newest = wanted.order_by(col(LineVersion.in_force_from).desc(), col(LineVersion.number).desc())
-    found = session.exec(newest.limit(1)).first()
-    return OwnLineInForce(found[0], local_day(found[1], body.zone)) if found and found[1] else None
+    row = session.exec(newest.limit(1)).first()
+    return OwnLineInForce(row[0], local_day(row[1], body.zone)) if row and row[1] else None

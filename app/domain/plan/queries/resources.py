@@ -25,29 +25,31 @@ class ResourcePlan:
             self.resources[place]
             for place in renewal_places([resource.renews_on for resource in self.resources], today)
         ]
-        return sorted(soon, key=lambda one: (one.renews_on or today, one.id))
+        return sorted(soon, key=lambda renewal: (renewal.renews_on or today, renewal.id))
 
 
 def resource_plan(session: Session, organisation_id: int, *, today: date) -> ResourcePlan:
     """Return stop 6's data; three statements."""
-    found = resources(session, organisation_id)
+    plan_resources = resources(session, organisation_id)
     typed = current_workload(session, organisation_id).posts
     spoken = planned_accounts(session, organisation_id, typed, today=today)
-    return ResourcePlan(found, spoken, resource_costs(found, {one.id: one.posts for one in spoken}))
+    return ResourcePlan(
+        plan_resources, spoken, resource_costs(plan_resources, {account.id: account.posts for account in spoken})
+    )
 
 
 def resources(session: Session, organisation_id: int) -> Sequence[PlanResource]:
     """Return the resources, in the order of their kinds."""
     order = list(ResourceKind)
     wanted = select(PlanResource).where(PlanResource.organisation_id == organisation_id)
-    found = session.exec(wanted.order_by(PlanResource.name, col(PlanResource.id))).all()
-    return sorted(found, key=lambda one: order.index(one.kind))
+    plan_resources = session.exec(wanted.order_by(PlanResource.name, col(PlanResource.id))).all()
+    return sorted(plan_resources, key=lambda resource: order.index(resource.kind))
 
 
 def resource_or_404(session: Session, organisation_id: int, resource_id: int, *, lock: bool = False) -> PlanResource:
     """Raise `NotFound` when there is none."""
     wanted = select(PlanResource).where(PlanResource.organisation_id == organisation_id, PlanResource.id == resource_id)
-    found = session.exec(wanted.with_for_update() if lock else wanted).first()
-    if found is None:
+    resource = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if resource is None:
         raise NotFound(msg("Ese medio no está en el plan."))
-    return found
+    return resource

@@ -12,8 +12,8 @@ from app.domain.plan.rules.stops import Stop
 
 
 def sections(session: Session, organisation_id: int) -> dict[Stop, PlanSection]:
-    found = session.exec(select(PlanSection).where(PlanSection.organisation_id == organisation_id)).all()
-    return {one.stop: one for one in found}
+    plan_sections = session.exec(select(PlanSection).where(PlanSection.organisation_id == organisation_id)).all()
+    return {section.stop: section for section in plan_sections}
 
 
 def section_to_edit(session: Session, organisation_id: int, stop: Stop) -> PlanSection:
@@ -44,9 +44,9 @@ def comment_or_404(session: Session, organisation_id: int, stop: Stop, comment_i
     wanted = select(PlanComment).where(
         PlanComment.organisation_id == organisation_id, PlanComment.stop == stop, PlanComment.id == comment_id
     )
-    if (found := session.exec(wanted.with_for_update()).first()) is None:
+    if (comment := session.exec(wanted.with_for_update()).first()) is None:
         raise NotFound(msg("Ese comentario no existe."))
-    return found
+    return comment
 
 
 def locked_section(session: Session, organisation_id: int, stop: Stop) -> PlanSection:

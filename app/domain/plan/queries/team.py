@@ -63,8 +63,8 @@ class TeamOverview:
 def team_overview(session: Session, organisation_id: int, *, today: date) -> TeamOverview:
     """Return the stop's data; seven statements."""
     here = colleagues(session, organisation_id, today=today)
-    names = {one.user.id: one.user.name for one in here}
-    held = session.exec(
+    names = {member.user.id: member.user.name for member in here}
+    shifts = session.exec(
         select(AttentionShift)
         .where(AttentionShift.organisation_id == organisation_id)
         .order_by(
@@ -74,8 +74,8 @@ def team_overview(session: Session, organisation_id: int, *, today: date) -> Tea
     return TeamOverview(
         team=_team(session, organisation_id, here, names, today),
         skills=skills(session, organisation_id),
-        shifts=[one for one in held if one.user_id in names],
-        adrift=[one for one in held if one.user_id not in names],
+        shifts=[shift for shift in shifts if shift.user_id in names],
+        adrift=[shift for shift in shifts if shift.user_id not in names],
         attention=attention_spans(session.get_one(Organisation, organisation_id).attention_hours),
         names=names,
     )
@@ -84,7 +84,7 @@ def team_overview(session: Session, organisation_id: int, *, today: date) -> Tea
 def colleagues(session: Session, organisation_id: int, *, today: date) -> list[Member]:
     """Return the members who may read the plan: political offices do not look after accounts."""
     every = people.members(session, organisation_id=organisation_id, today=today)
-    return [one for one in every if people.member_may(one, Permission.PLAN_READ)]
+    return [member for member in every if people.member_may(member, Permission.PLAN_READ)]
 
 
 def colleague_or_404(session: Session, user_id: int, *, organisation_id: int, today: date) -> Member:
@@ -97,7 +97,7 @@ def colleague_or_404(session: Session, user_id: int, *, organisation_id: int, to
 
 def plan_people(session: Session, organisation_id: int) -> dict[int, PlanPerson]:
     wanted = select(PlanPerson).where(PlanPerson.organisation_id == organisation_id).order_by(col(PlanPerson.id))
-    return {one.user_id: one for one in session.exec(wanted).all()}
+    return {person.user_id: person for person in session.exec(wanted).all()}
 
 
 def skills(session: Session, organisation_id: int) -> Sequence[PlanSkill]:
@@ -109,36 +109,36 @@ def skills(session: Session, organisation_id: int) -> Sequence[PlanSkill]:
 def trainings(session: Session, organisation_id: int) -> dict[int, list[PlanTraining]]:
     """Return each person's trainings: pending first, then newest."""
     wanted = select(PlanTraining).where(PlanTraining.organisation_id == organisation_id)
-    found: dict[int, list[PlanTraining]] = {}
-    for one in session.exec(
+    trainings_by_person: dict[int, list[PlanTraining]] = {}
+    for training in session.exec(
         wanted.order_by(col(PlanTraining.done_on).desc().nulls_first(), PlanTraining.name, col(PlanTraining.id))
     ).all():
-        found.setdefault(one.user_id, []).append(one)
-    return found
+        trainings_by_person.setdefault(training.user_id, []).append(training)
+    return trainings_by_person
 
 
 def training_or_404(session: Session, training_id: int, *, organisation_id: int) -> PlanTraining:
     """Return the training, locked for update. Raises `NotFound`."""
-    found = session.exec(
+    training = session.exec(
         select(PlanTraining)
         .where(PlanTraining.organisation_id == organisation_id, PlanTraining.id == training_id)
         .with_for_update()
     ).first()
-    if found is None:
+    if training is None:
         raise NotFound(msg("Esa formación no existe."))
-    return found
+    return training
 
 
 def shift_or_404(session: Session, shift_id: int, *, organisation_id: int) -> AttentionShift:
     """Return the shift, locked for removal. Raises `NotFound`."""
-    found = session.exec(
+    shift = session.exec(
         select(AttentionShift)
         .where(AttentionShift.organisation_id == organisation_id, AttentionShift.id == shift_id)
         .with_for_update()
     ).first()
-    if found is None:
+    if shift is None:
         raise NotFound(msg("Ese turno no existe: puede que ya se haya quitado."))
-    return found
+    return shift
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -162,7 +162,10 @@ def _team(
 ) -> list[TeamMember]:
     rows, learnt = plan_people(session, organisation_id), trainings(session, organisation_id)
     away = substitutions_within(session, organisation_id, *week_of(today))
-    return [_team_member(one, rows.get(one.user.id), names, learnt.get(one.user.id, []), away, today) for one in here]
+    return [
+        _team_member(member, rows.get(member.user.id), names, learnt.get(member.user.id, []), away, today)
+        for member in here
+    ]
 
 
 def _team_member(
@@ -173,13 +176,15 @@ def _team_member(
     away: Sequence[Substitution],
     today: date,
 ) -> TeamMember:
-    own = [one for one in away if one.user_id == member.user.id]
+    own = [substitution for substitution in away if substitution.user_id == member.user.id]
     return TeamMember(
         member,
         minutes=row.minutes_week if row else 0,
         can_administer=bool(row and row.can_administer),
         planned=names.get(row.substitute_id or 0, "") if row else "",
-        standing=next((one for one in own if one.starts_on <= today <= one.ends_on), None),
+        standing=next(
+            (substitution for substitution in own if substitution.starts_on <= today <= substitution.ends_on), None
+        ),
         trainings=learnt,
-        absences=[one for one in own if one.kind is SubstitutionKind.SUBSTITUTION],
+        absences=[substitution for substitution in own if substitution.kind is SubstitutionKind.SUBSTITUTION],
     )

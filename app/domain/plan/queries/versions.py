@@ -41,8 +41,8 @@ def in_force_since(session: Session, organisation_id: int, number: int) -> date 
     wanted = select_columns(PlanVersion.in_force_from).where(
         PlanVersion.organisation_id == organisation_id, PlanVersion.number == number
     )
-    found: date | None = session.execute(wanted).scalar()
-    return found
+    first_day: date | None = session.execute(wanted).scalar()
+    return first_day
 
 
 def _holds(day: Any) -> tuple[Any, ...]:
@@ -72,12 +72,12 @@ def locked_versions(session: Session, organisation_id: int) -> Sequence[PlanVers
 
 def approved_topics(session: Session, organisation_id: int) -> frozenset[str]:
     """Return the public topic names: those of any plan ever put in force. One statement."""
-    found = session.execute(
+    topic_lists = session.execute(
         select(_TOPICS).where(
             PlanVersion.organisation_id == organisation_id, col(PlanVersion.in_force_from).is_not(None)
         )
     ).scalars()
-    topics = (topic for some in found if isinstance(some, list) for topic in some if isinstance(topic, dict))
+    topics = (topic for some in topic_lists if isinstance(some, list) for topic in some if isinstance(topic, dict))
     return frozenset(str(topic.get("name") or "") for topic in topics) - {""}
 
 
@@ -135,10 +135,10 @@ _REVIEWS: Query[tuple[int, int]] = Query(
 def version_or_404(session: Session, number: int, *, organisation_id: int, lock: bool = False) -> PlanVersion:
     """Raise `NotFound` when there is none."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, PlanVersion.number == number)
-    found = session.exec(wanted.with_for_update() if lock else wanted).first()
-    if found is None:
+    version = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if version is None:
         raise NotFound(msg("Esa versión del plan no existe."))
-    return found
+    return version
 
 
 _NUMBER: Query[int] = Query(

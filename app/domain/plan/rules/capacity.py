@@ -48,19 +48,21 @@ def capacity_verdict(capacity: WeeklyCapacity) -> Message:
         return msg(
             "Falta decir cuántas horas a la semana hay: hacen falta %(needed)s.", needed=format_minutes(capacity.needed)
         )
-    told = {"needed": format_minutes(capacity.needed), "available": format_minutes(capacity.available)}
+    figures = {"needed": format_minutes(capacity.needed), "available": format_minutes(capacity.available)}
     if capacity.short:
         missing = format_minutes(capacity.short)
-        return msg("Faltan %(short)s a la semana: hacen falta %(needed)s y hay %(available)s.", short=missing, **told)
-    return msg("Cabe: hacen falta %(needed)s a la semana y hay %(available)s.", **told)
+        return msg(
+            "Faltan %(short)s a la semana: hacen falta %(needed)s y hay %(available)s.", short=missing, **figures
+        )
+    return msg("Cabe: hacen falta %(needed)s a la semana y hay %(available)s.", **figures)
 
 
 def capacity_remedies(capacity: WeeklyCapacity, by_account: Mapping[str, float]) -> list[Message]:
     """Return independent ways to make the work fit; `by_account` gives weekly posts by account name."""
     if not capacity.short:
         return []
-    found = [*_fewer_posts(capacity), *_without_account(capacity, by_account), *_shorter_posts(capacity)]
-    return [*found, msg("Con %(hours)s más a la semana.", hours=format_minutes(capacity.short))]
+    remedies = [*_fewer_posts(capacity), *_without_account(capacity, by_account), *_shorter_posts(capacity)]
+    return [*remedies, msg("Con %(hours)s más a la semana.", hours=format_minutes(capacity.short))]
 
 
 def _fewer_posts(capacity: WeeklyCapacity) -> list[Message]:
@@ -77,7 +79,7 @@ def _without_account(capacity: WeeklyCapacity, by_account: Mapping[str, float]) 
     enough = {name: posts for name, posts in by_account.items() if posts * capacity.post_minutes >= capacity.short}
     if not enough:
         return []
-    name = min(enough, key=lambda one: (enough[one], one))
+    name = min(enough, key=lambda account: (enough[account], account))
     return [msg("Sin publicar en «%(account)s».", account=name)]
 
 

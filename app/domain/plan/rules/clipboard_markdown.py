@@ -22,14 +22,14 @@ def tidy_lines(text: str) -> str:
 
 
 def _list_line(line: str) -> str:
-    if found := _BULLET.match(line):
-        return f"{_indent(found['deep'])}- {found['text']}"
-    if found := _DASH.match(line):
-        return f"{_indent(found['deep'])}- {found['text']}"
-    if found := _NUMBER.match(line):
-        return f"{_indent(found['deep'])}{found['number']}. {found['text']}"
-    if found := _LETTER.match(line):
-        return f"{_indent(found['deep'])}- {found['text']}"
+    if match := _BULLET.match(line):
+        return f"{_indent(match['deep'])}- {match['text']}"
+    if match := _DASH.match(line):
+        return f"{_indent(match['deep'])}- {match['text']}"
+    if match := _NUMBER.match(line):
+        return f"{_indent(match['deep'])}{match['number']}. {match['text']}"
+    if match := _LETTER.match(line):
+        return f"{_indent(match['deep'])}- {match['text']}"
     return line
 
 
@@ -101,7 +101,7 @@ class _HtmlReader(HTMLParser):
         return "\n".join(self._blocks)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag in _SKIPPED:
             self._skipping += 1
         elif re.fullmatch(r"h[1-6]", tag):
@@ -109,22 +109,22 @@ class _HtmlReader(HTMLParser):
         elif tag in _MARKS:
             self._line.append(_MARKS[tag])
         elif tag == "a":
-            self._links.append(said.get("href", ""))
+            self._links.append(attributes.get("href", ""))
             self._line.append("[")
         elif tag == "p":
-            self._paragraph(said)
+            self._paragraph(attributes)
         elif tag in ("td", "th") and self._rows is not None:
             self._line = []
         elif tag in _BLOCKS:
             self._block(tag)
 
-    def _paragraph(self, said: dict[str, str]) -> None:
+    def _paragraph(self, attributes: dict[str, str]) -> None:
         """Begin a paragraph, which in word processors may be a list item or title by its style."""
         if self._rows is not None or self._lists:
             return
-        if level := _LEVEL.search(said.get("style", "")):
+        if level := _LEVEL.search(attributes.get("style", "")):
             self._begin("  " * (int(level[1]) - 1) + "- ", apart=not self._is_in_list())
-        elif title := _TITLE.search(said.get("class", "")):
+        elif title := _TITLE.search(attributes.get("class", "")):
             self._begin("#" * int(title[1] or 1) + " ")
         else:
             self._begin("")

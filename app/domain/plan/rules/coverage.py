@@ -102,24 +102,26 @@ def attention_spans(week: Mapping[str, Sequence[Sequence[str]]]) -> list[WeekSpa
 
 def coverage_gaps(attention: Iterable[WeekSpan], shifts: Iterable[ShiftLike]) -> list[WeekSpan]:
     """Return the attention hours without a shift, in week order."""
-    held = list(shifts)
-    found: list[WeekSpan] = []
+    all_shifts = list(shifts)
+    gaps: list[WeekSpan] = []
     for day, starts, ends in sorted(attention):
         reached = starts
-        for one in sorted((one for one in held if one.weekday == day), key=lambda one: one.starts):
-            if reached < (until := min(one.starts, ends)):
-                found.append(WeekSpan(day, reached, until))
-            reached = max(reached, one.ends)
+        for shift in sorted(
+            (day_shift for day_shift in all_shifts if day_shift.weekday == day), key=lambda span: span.starts
+        ):
+            if reached < (until := min(shift.starts, ends)):
+                gaps.append(WeekSpan(day, reached, until))
+            reached = max(reached, shift.ends)
         if reached < ends:
-            found.append(WeekSpan(day, reached, ends))
-    return found
+            gaps.append(WeekSpan(day, reached, ends))
+    return gaps
 
 
 def timetable_rows(attention: Sequence[WeekSpan], shifts: Sequence[ShiftLike]) -> list[TimetableRow]:
     """Return a row per change of hours, omitting always-empty ones."""
     every: list[WeekSpanLike] = [*attention, *shifts]
-    edges = sorted({edge for one in every for edge in (one.starts, one.ends)})
-    spans = [span for span in pairwise(edges) if any(_covers(one, *span) for one in every)]
+    edges = sorted({edge for interval in every for edge in (interval.starts, interval.ends)})
+    spans = [span for span in pairwise(edges) if any(_covers(interval, *span) for interval in every)]
     days = [list(_column(day, spans, attention, shifts)) for day in range(7)]
     return [TimetableRow(*span, tuple(column[place] for column in days)) for place, span in enumerate(spans)]
 
@@ -144,8 +146,8 @@ def format_short_clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}" if minutes % 60 else str(minutes // 60)
 
 
-def _covers(one: WeekSpanLike, starts: int, ends: int) -> bool:
-    return one.starts <= starts and ends <= one.ends
+def _covers(span: WeekSpanLike, starts: int, ends: int) -> bool:
+    return span.starts <= starts and ends <= span.ends
 
 
 def _column(
@@ -164,15 +166,15 @@ def _column(
         place = last + 1
 
 
-def _continues(one: TimetableCell, following: TimetableCell) -> bool:
-    return one.ends == following.starts and (one.state, one.people) == (following.state, following.people)
+def _continues(cell: TimetableCell, following: TimetableCell) -> bool:
+    return cell.ends == following.starts and (cell.state, cell.people) == (following.state, following.people)
 
 
 def _cell(
     day: int, starts: int, ends: int, attention: Sequence[WeekSpan], shifts: Sequence[ShiftLike]
 ) -> TimetableCell:
     def there(some: Iterable[WeekSpanLike]) -> bool:
-        return any(one.weekday == day and _covers(one, starts, ends) for one in some)
+        return any(span.weekday == day and _covers(span, starts, ends) for span in some)
 
     people = {shift.user_id for shift in shifts if shift.weekday == day and _covers(shift, starts, ends)}
     state = CoverageState.COVERED if people else CoverageState.GAP if there(attention) else CoverageState.FREE

@@ -77,7 +77,7 @@ class GateContext:
 
 def missing_items(filled: ChecklistProgress) -> list[MissingItem]:
     """Return the missing items, in checklist order."""
-    found: dict[ChecklistItem, Message | Literal[False] | None] = {
+    messages_by_item: dict[ChecklistItem, Message | Literal[False] | None] = {
         ChecklistItem.PURPOSE: filled.purpose is None and msg("Elija para qué es la cuenta."),
         ChecklistItem.OBJECTIVES: not filled.objectives and msg("Escriba qué se quiere conseguir con ella."),
         ChecklistItem.AUDIENCES: not filled.audiences and msg("Diga a quién se dirige."),
@@ -90,7 +90,7 @@ def missing_items(filled: ChecklistProgress) -> list[MissingItem]:
         ChecklistItem.HANDOVER: not filled.handover and msg("Explique cómo se entrega la cuenta cuando alguien se va."),
         ChecklistItem.WAITS_UNTIL: filled.waits_until is None and msg("Ponga el día desde el que puede abrirse."),
     }
-    return [MissingItem(item, sentence) for item, sentence in found.items() if sentence]
+    return [MissingItem(item, sentence) for item, sentence in messages_by_item.items() if sentence]
 
 
 def waiting_reason(filled: ChecklistProgress, *, today: date) -> Message | None:

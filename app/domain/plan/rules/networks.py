@@ -36,23 +36,27 @@ CriterionWeights = Mapping[str, int]
 def weighted_total(scores: Mapping[str, int], weights: CriterionWeights = EVEN_WEIGHTS) -> int:
     """Return the total, from 0, the worst, to 100; unscored criteria count 0."""
     worth = {
-        one: MAX_SCORE - scores.get(one, 0) if one in NEGATIVE_CRITERIA else scores.get(one, 0)
-        for one in NetworkCriterion
+        criterion: MAX_SCORE - scores.get(criterion, 0) if criterion in NEGATIVE_CRITERIA else scores.get(criterion, 0)
+        for criterion in NetworkCriterion
     }
-    heavy = sum(weights.get(one, 1) for one in NetworkCriterion)
-    return round(100 * sum(worth[one] * weights.get(one, 1) for one in NetworkCriterion) / (MAX_SCORE * heavy))
+    heavy = sum(weights.get(criterion, 1) for criterion in NetworkCriterion)
+    return round(
+        100 * sum(worth[criterion] * weights.get(criterion, 1) for criterion in NetworkCriterion) / (MAX_SCORE * heavy)
+    )
 
 
 def check_weights(weights: CriterionWeights) -> None:
     """Raise `Refusal` where no weight counts."""
-    if not any(weights.get(one, 0) for one in NetworkCriterion):
+    if not any(weights.get(criterion, 0) for criterion in NetworkCriterion):
         raise Refusal(msg("Algún criterio tiene que contar: dé a uno al menos un peso de 1."))
 
 
 def network_key(typed: str) -> str:
     """Return a known network's value, however written, or else the typed name."""
     name = " ".join(typed.split())
-    known = {NETWORK_NAMES[one].casefold(): one.value for one in Network} | {one.value: one.value for one in Network}
+    known = {NETWORK_NAMES[network].casefold(): network.value for network in Network} | {
+        network.value: network.value for network in Network
+    }
     return known.get(name.casefold(), name)
 
 

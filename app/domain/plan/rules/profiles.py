@@ -65,7 +65,7 @@ class MedianComparison(NamedTuple):
 
 def compare_with_median(own: float | None, others: Iterable[float | None]) -> MedianComparison:
     """Compare our figure with the median of the known ones."""
-    known = [one for one in others if one is not None]
+    known = [figure for figure in others if figure is not None]
     return MedianComparison(own, round(median(known), 2) if known else None, len(known))
 
 
@@ -75,13 +75,13 @@ def check_observation(seen: Observation, *, today: date) -> None:
         raise Refusal(msg("Ese día todavía no ha llegado: ponga el día en que se miró."))
 
 
-def comparison_sentence(one: MedianComparison) -> Message:
-    if one.median is None:
+def comparison_sentence(comparison: MedianComparison) -> Message:
+    if comparison.median is None:
         return msg("Nadie ha anotado todavía esta cifra de las demás.")
-    if one.difference is None:
+    if comparison.difference is None:
         return msg("De la nuestra no consta todavía.")
-    if not one.difference:
+    if not comparison.difference:
         return msg("La nuestra está justo en la mediana de las demás.")
-    if one.difference > 0:
+    if comparison.difference > 0:
         return msg("La nuestra está por encima de la mediana de las demás.")
     return msg("La nuestra está por debajo de la mediana de las demás.")

@@ -83,8 +83,8 @@ def _shared_costs(common: int, posts: Mapping[int, float]) -> dict[int, int]:
     weights = posts if any(posts.values()) else dict.fromkeys(posts, 1.0)
     whole = sum(weights.values())
     exact = {key: common * weight / whole for key, weight in weights.items()}
-    given = {key: int(value) for key, value in exact.items()}
-    by_rest = sorted(exact, key=lambda key: (given[key] - exact[key], key))
-    for key in by_rest[: common - sum(given.values())]:
-        given[key] += 1
-    return given
+    shares = {key: int(value) for key, value in exact.items()}
+    by_rest = sorted(exact, key=lambda key: (shares[key] - exact[key], key))
+    for key in by_rest[: common - sum(shares.values())]:
+        shares[key] += 1
+    return shares

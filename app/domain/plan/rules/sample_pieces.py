@@ -37,10 +37,10 @@ def parse_pieces(pasted: str, kind: PieceKind) -> list[PastedPiece]:
     """
     text = pasted.replace("\r\n", "\n").strip()
     head = text.partition("\n")[0]
-    found = list(_pieces_of_sheet(text, head, kind) if _is_sheet(head) else _pieces_of_paragraphs(text, kind))
-    if not found:
+    pieces = list(_pieces_of_sheet(text, head, kind) if _is_sheet(head) else _pieces_of_paragraphs(text, kind))
+    if not pieces:
         raise Refusal(msg("No hay ninguna pieza: pegue al menos un texto."))
-    return found
+    return pieces
 
 
 def network_length(network: Network, text: str) -> TextLength:
@@ -92,8 +92,8 @@ def _pieces_of_sheet(text: str, head: str, kind: PieceKind) -> Iterator[PastedPi
     for row in csv.DictReader(io.StringIO(text), delimiter=mark):
         cells = {(name or "").strip().casefold(): (value or "") for name, value in row.items() if name is not None}
         if body := normalise_text(_cell(cells, "texto", "text")):
-            said = _cell(cells, "clase", "kind").casefold()
-            yield PastedPiece(_KINDS.get(said, kind), body, _cell(cells, "tema", "topic"))
+            kind_name = _cell(cells, "clase", "kind").casefold()
+            yield PastedPiece(_KINDS.get(kind_name, kind), body, _cell(cells, "tema", "topic"))
 
 
 def _cell(cells: Mapping[str, str], *names: str) -> str:

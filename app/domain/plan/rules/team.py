@@ -37,7 +37,7 @@ def check_substitute(substitutes: Mapping[int, int], person: int, chosen: int, n
     if chosen == person:
         raise Refusal(msg("Nadie se sustituye a sí mismo. Elija a otra persona."))
     if path := substitution_circle(substitutes, person, chosen):
-        way = " → ".join(names.get(one, "?") for one in path)
+        way = " → ".join(names.get(person_id, "?") for person_id in path)
         raise Refusal(msg("Sería un círculo, y nadie quedaría al cargo: %(way)s. Elija a otra persona.", way=way))
 
 
@@ -45,9 +45,9 @@ def short_names(names: Mapping[int, str]) -> dict[int, str]:
     """Return the fewest words that tell each name apart: «Vicent», «Ana Ruiz»."""
     short: dict[int, str] = {}
     for length in (1, 2, 3):
-        said = {key: " ".join(name.split()[:length]) for key, name in names.items()}
-        counted = Counter(said.values())
-        short = {key: word for key, word in said.items() if counted[word] == 1} | short
+        candidates = {key: " ".join(name.split()[:length]) for key, name in names.items()}
+        counted = Counter(candidates.values())
+        short = {key: word for key, word in candidates.items() if counted[word] == 1} | short
     return {**names, **short}
 
 
@@ -74,5 +74,5 @@ SKILL_LEVELS = {
 MAX_SKILLS = 30
 
 
-def is_below_need(needed: int, held: int) -> bool:
-    return held < needed
+def is_below_need(needed: int, level: int) -> bool:
+    return level < needed

@@ -56,8 +56,8 @@ def _stop_content(content: PlanContent, stop: Stop) -> Mapping[str, Any]:
 
 def _stop_change(stop: Stop, before: Mapping[str, Any], after: Mapping[str, Any]) -> StopChange:
     keys = [key for key in dict.fromkeys([*before, *after]) if key not in TEXT_KEYS]
-    told = [sentence for key in keys for sentence in _key_sentences(stop, key, before.get(key), after.get(key))]
-    return StopChange(stop, told, list(_text_changes(stop, before, after)))
+    sentences = [sentence for key in keys for sentence in _key_sentences(stop, key, before.get(key), after.get(key))]
+    return StopChange(stop, sentences, list(_text_changes(stop, before, after)))
 
 
 def _text_changes(stop: Stop, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[StopTextChange]:
@@ -108,37 +108,37 @@ def _list_sentences(listed: ListLabel, before: Sequence[Any], after: Sequence[An
 
 def _by_name(listed: ListLabel, entries: Sequence[Any]) -> dict[tuple[str, int], Mapping[str, Any]]:
     """Index the entries by name, duplicates told apart by order."""
-    found: dict[tuple[str, int], Mapping[str, Any]] = {}
+    entries_by_name: dict[tuple[str, int], Mapping[str, Any]] = {}
     seen: dict[str, int] = {}
     for entry in entries:
-        said = entry if isinstance(entry, dict) else {"name": str(entry)}
-        name = entry_name(listed, said)
+        fields = entry if isinstance(entry, dict) else {"name": str(entry)}
+        name = entry_name(listed, fields)
         seen[name] = seen.get(name, 0) + 1
-        found[name, seen[name]] = said
-    return found
+        entries_by_name[name, seen[name]] = fields
+    return entries_by_name
 
 
 def _changed(field: LabelText, of: LabelText | None, key: str, before: Any, after: Any) -> Iterator[Message]:
     was, now = display_value(key, before), display_value(key, after)
     if was == now:
         return
-    said = {"field": field, "of": of, "before": was, "after": now}
+    values = {"field": field, "of": of, "before": was, "after": now}
     if of is None:
-        yield _change_of_stop(said)
+        yield _change_of_stop(values)
     elif not was:
-        yield msg("Se añade %(field)s de %(of)s: %(after)s.", **said)
+        yield msg("Se añade %(field)s de %(of)s: %(after)s.", **values)
     elif not now:
-        yield msg("Se quita %(field)s de %(of)s, que era %(before)s.", **said)
+        yield msg("Se quita %(field)s de %(of)s, que era %(before)s.", **values)
     else:
-        yield msg("%(field)s de %(of)s pasa de %(before)s a %(after)s.", **said)
+        yield msg("%(field)s de %(of)s pasa de %(before)s a %(after)s.", **values)
 
 
-def _change_of_stop(said: dict[str, Any]) -> Message:
-    if not said["before"]:
-        return msg("Se añade %(field)s: %(after)s.", **said)
-    if not said["after"]:
-        return msg("Se quita %(field)s, que era %(before)s.", **said)
-    return msg("%(field)s pasa de %(before)s a %(after)s.", **said)
+def _change_of_stop(values: dict[str, Any]) -> Message:
+    if not values["before"]:
+        return msg("Se añade %(field)s: %(after)s.", **values)
+    if not values["after"]:
+        return msg("Se quita %(field)s, que era %(before)s.", **values)
+    return msg("%(field)s pasa de %(before)s a %(after)s.", **values)
 
 
 _READER = markdown_parser()
@@ -188,23 +188,23 @@ class _PlainTextReader:
             self.lists[-1] = number + 1
         return f"{'  ' * (len(self.lists) - 1)}{'•' if number is None else f'{number}.'} "
 
-    def _write(self, said: str) -> None:
+    def _write(self, text: str) -> None:
         if self.cells is not None:
-            self.cells.append(said)
+            self.cells.append(text)
         else:
-            self.lines.append(f"{self.mark}{said}")
+            self.lines.append(f"{self.mark}{text}")
             self.mark = ""
 
 
 def _inline_text(tokens: Iterable[Token]) -> str:
-    said, address = "", ""
+    text, address = "", ""
     for token in tokens:
         if token.type in _WRITTEN:
-            said += token.content
+            text += token.content
         elif token.type in _BREAKS:
-            said += " "
+            text += " "
         elif token.type == "link_open":
             address = str(token.attrGet("href") or "")
-        elif token.type == "link_close" and not said.endswith(address):
-            said += f" ({address})"
-    return said
+        elif token.type == "link_close" and not text.endswith(address):
+            text += f" ({address})"
+    return text

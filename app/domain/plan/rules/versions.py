@@ -71,7 +71,7 @@ def check_act(act: PlanAct, others: Sequence[ApprovedVersion], *, today: date) -
         raise InvalidAct("act_on", msg("El acto no puede tener una fecha por venir: se anota cuando ya se ha dictado."))
     if act.in_force_from < act.on:
         raise InvalidAct("in_force_from", msg("No puede estar en vigor antes de la fecha del acto que lo aprueba."))
-    last = max(others, key=lambda one: one.in_force_from, default=None)
+    last = max(others, key=lambda version: version.in_force_from, default=None)
     if last is not None and act.in_force_from <= last.in_force_from:
         sentence = msg(
             "La versión %(number)s está en vigor desde el %(day)s y no puede haber dos a la vez: esta ha de empezar "

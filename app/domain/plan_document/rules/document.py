@@ -66,24 +66,24 @@ def without_capacity(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content without the available hours and gaps, which only account managers read."""
     stops = {name: as_mapping(stop) for name, stop in as_mapping(content.get("stops")).items()}
     apart = {"where": "capacity", "who": "gaps"}
-    kept: dict[str, Any] = {
+    public_stops: dict[str, Any] = {
         name: {key: value for key, value in stop.items() if key != apart.get(name)} for name, stop in stops.items()
     }
-    if isinstance(team := kept.get("who", {}).get("people"), list):
-        kept["who"]["people"] = [
-            {key: value for key, value in as_mapping(one).items() if key != "minutes_week"} for one in team
+    if isinstance(team := public_stops.get("who", {}).get("people"), list):
+        public_stops["who"]["people"] = [
+            {key: value for key, value in as_mapping(person).items() if key != "minutes_week"} for person in team
         ]
-    return {**content, "stops": kept}
+    return {**content, "stops": public_stops}
 
 
-def _subtitle(telling: LanguageWriter, asked: DocumentRequest) -> str:
-    return telling.phrase("version", number=asked.number) if asked.number else telling.phrase("draft")
+def _subtitle(telling: LanguageWriter, request: DocumentRequest) -> str:
+    return telling.phrase("version", number=request.number) if request.number else telling.phrase("draft")
 
 
-def _cover(telling: LanguageWriter, asked: DocumentRequest) -> list[tuple[str, str]]:
-    days = {"act_on": asked.act_on, "in_force": asked.in_force_from, "review": asked.review_on}
-    said = {"act_body": asked.act_body, "act_number": asked.act_number}
-    facts = {**said, **{name: telling.day(day) for name, day in days.items() if day}}
+def _cover(telling: LanguageWriter, request: DocumentRequest) -> list[tuple[str, str]]:
+    days = {"act_on": request.act_on, "in_force": request.in_force_from, "review": request.review_on}
+    act_texts = {"act_body": request.act_body, "act_number": request.act_number}
+    facts = {**act_texts, **{name: telling.day(day) for name, day in days.items() if day}}
     return [(telling.phrase(name), strip_unwritable(value)) for name, value in facts.items() if value]
 
 

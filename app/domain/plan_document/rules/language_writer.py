@@ -65,13 +65,15 @@ class LanguageWriter:
         """Return text the organisation wrote once, in its own language."""
         if isinstance(value, Mapping):
             return self.spoken(value)
-        said = display_text(value)
-        return plain_words(said, self.own if any(letter.isalpha() for letter in said) else "")
+        text = display_text(value)
+        return plain_words(text, self.own if any(letter.isalpha() for letter in text) else "")
 
-    def spoken(self, said: PlanRow) -> InlineText:
+    def spoken(self, texts: PlanRow) -> InlineText:
         """Return a short text in the document's language, or else in one available."""
-        written = {code: text for code, text in said.items() if isinstance(text, str) and text.strip()}
-        code = next((one for one in (self.language, *self.languages, *written) if one in written), self.language)
+        written = {code: text for code, text in texts.items() if isinstance(text, str) and text.strip()}
+        code = next(
+            (language for language in (self.language, *self.languages, *written) if language in written), self.language
+        )
         return plain_words(display_text(written.get(code)), "" if code == self.language else code)
 
     def measure(self, value: Any, unit: Any) -> str:
@@ -109,30 +111,32 @@ class LanguageWriter:
         key = f"language_{code}"
         return self.phrase(key) if key in PHRASES else _language_name(str(code), self.language)
 
-    def prose(self, said: Any) -> tuple[Block, ...]:
+    def prose(self, texts: Any) -> tuple[Block, ...]:
         """Return the text in the document's language, or in an available one with a note saying so."""
-        written = {code: text for code, text in as_mapping(said).items() if isinstance(text, str) and text.strip()}
-        code = next((one for one in (self.language, *self.languages, *written) if one in written), None)
+        written = {code: text for code, text in as_mapping(texts).items() if isinstance(text, str) and text.strip()}
+        code = next((language for language in (self.language, *self.languages, *written) if language in written), None)
         if code is None:
             return ()
         if code == self.language:
             return markdown_blocks.markdown_blocks(written[code])
-        said = Paragraph(plain_words(self.phrase("only_in", language=self.tongue(code))), quiet=True)
-        return (said, *markdown_blocks.markdown_blocks(written[code], code))
+        texts = Paragraph(plain_words(self.phrase("only_in", language=self.tongue(code))), quiet=True)
+        return (texts, *markdown_blocks.markdown_blocks(written[code], code))
 
     def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[InlineText]]) -> tuple[Block, ...]:
         """Return a table, or nothing without rows. Column names are phrases; those ending in # are numeric."""
-        held = tuple(map(tuple, rows))
+        table_rows = tuple(map(tuple, rows))
         heads = tuple(TableColumn(self.phrase(column.rstrip("#")), column.endswith("#")) for column in columns)
-        return (DocumentTable(self.phrase(name), heads, held),) if held else ()
+        return (DocumentTable(self.phrase(name), heads, table_rows),) if table_rows else ()
 
     def figure(self, name: str, bars: Iterable[tuple[Any, Any, str]], *, most: float = 0) -> tuple[Block, ...]:
         """Return a bar figure from name, value and wording; nothing for fewer than two bars. `most` is the full bar."""
-        told = tuple(
-            ChartBar(display_text(label), float(value), said) for label, value, said in bars if is_number(value)
+        chart_bars = tuple(
+            ChartBar(display_text(label), float(value), wording) for label, value, wording in bars if is_number(value)
         )
         return (
-            (BarFigure(self.phrase(name), told, most),) if len(told) > 1 and any(bar.value > 0 for bar in told) else ()
+            (BarFigure(self.phrase(name), chart_bars, most),)
+            if len(chart_bars) > 1 and any(bar.value > 0 for bar in chart_bars)
+            else ()
         )
 
     def points(self, *keys: str) -> DocumentList:
@@ -164,7 +168,7 @@ def display_text(value: Any) -> str:
     if value is None or value == "":
         return NOTHING
     if isinstance(value, list | tuple):
-        return strip_unwritable(", ".join(str(one) for one in value)) or NOTHING
+        return strip_unwritable(", ".join(str(part) for part in value)) or NOTHING
     return strip_unwritable(str(value)) or NOTHING
 
 
@@ -178,11 +182,11 @@ def as_mapping(value: Any) -> PlanRow:
 
 
 def as_texts(value: Any) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def as_rows(value: Any) -> list[PlanRow]:
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
 
 
 @cache

@@ -50,8 +50,8 @@ class _BlockReader:
         elif token.type == "heading_open":
             yield Paragraph(inline_runs(self.tokens[self.at], strong=True), language=self.language)
             self.at += 1
-        elif token.type == "inline" and (said := inline_runs(token)):
-            yield Paragraph(said, language=self.language)
+        elif token.type == "inline" and (runs := inline_runs(token)):
+            yield Paragraph(runs, language=self.language)
         elif token.type in ("fence", "code_block") and token.content.strip():
             yield Paragraph((TextRun(token.content.strip()),), language=self.language)
 
@@ -85,14 +85,14 @@ class _InlineStyle:
 
 def inline_runs(token: Token, *, strong: bool = False) -> InlineText:
     look, made = _InlineStyle(strong=int(strong)), []
-    for one in token.children or ():
-        if one.type in ("text", "code_inline", "image"):
-            made.append(_run(one.content, look))
-        elif one.type in ("softbreak", "hardbreak"):
+    for child in token.children or ():
+        if child.type in ("text", "code_inline", "image"):
+            made.append(_run(child.content, look))
+        elif child.type in ("softbreak", "hardbreak"):
             made.append(_run(" ", look))
         else:
-            _apply_token(one, look)
-    return tuple(one for one in made if one.text)
+            _apply_token(child, look)
+    return tuple(run for run in made if run.text)
 
 
 def _run(text: str, look: _InlineStyle) -> TextRun:

@@ -49,10 +49,10 @@ def free_slots_of_post(session: Session, post: Post, *, silent: Any, now: dateti
         return []
     here = post.organisation_id
     known = periods_in_force.periods_between(session, here, now - LOOK_AHEAD, now + LOOK_AHEAD)
-    found = _conflicts(silent).all(session, organisation_id=here, post_id=post.id, now=now)
-    topic_class = next((about for about, *_ in found if about), None)
-    spoken = {key: [at for _, channel, at, *_ in found if channel == key and at] for _, key, *_ in found if key}
-    texts = [(language, text or "") for *_, language, text in found if language]
+    rows = _conflicts(silent).all(session, organisation_id=here, post_id=post.id, now=now)
+    topic_class = next((about for about, *_ in rows if about), None)
+    spoken = {key: [at for _, channel, at, *_ in rows if channel == key and at] for _, key, *_ in rows if key}
+    texts = [(language, text or "") for *_, language, text in rows if language]
     lane = slot_constraints(
         topic_class, missing_parts(texts, emergency_words(session)), frozenset(spoken), spoken, known
     )
@@ -86,18 +86,18 @@ def publication_instants(
     now: datetime,
 ) -> Mapping[int, Sequence[datetime]]:
     """Return each account's publication times from now, excluding some posts. One statement; none for no accounts."""
-    found = defaultdict[int, list[datetime]](list)
+    instants_by_channel = defaultdict[int, list[datetime]](list)
     wanted = {"posts": list(apart_from), "channels": sorted(channels), "now": now}
     for channel_id, at in _taken(silent).all(session, organisation_id=organisation_id, **wanted) if channels else ():
-        found[channel_id].append(at)
-    return found
+        instants_by_channel[channel_id].append(at)
+    return instants_by_channel
 
 
 def _holding_periods(known: Iterable[Period], topic_class: str | None) -> list[tuple[datetime, datetime | None]]:
     return [
-        (one.starts_at, one.ends_at)
-        for one in known
-        if one.kind in HOLDING and not is_allowed(topic_class, one.allowed)
+        (period.starts_at, period.ends_at)
+        for period in known
+        if period.kind in HOLDING and not is_allowed(topic_class, period.allowed)
     ]
 
 
@@ -136,8 +136,8 @@ def _conflicts(silent: Any) -> Query[tuple[str | None, int | None, datetime | No
     """Query a post's topic class with each account and text, then those accounts' other publication times."""
     about = sa.type_coerce(col(Topic.topic_class), sa.String)
     nothing = sa.cast(sa.null(), sa.String)
-    said = (sa.type_coerce(col(Variant.language), sa.String), Variant.text)
-    ours = _channels_of_post(silent, about, Variant.channel_id, sa.cast(sa.null(), UTCDateTime()), *said)
+    text_columns = (sa.type_coerce(col(Variant.language), sa.String), Variant.text)
+    ours = _channels_of_post(silent, about, Variant.channel_id, sa.cast(sa.null(), UTCDateTime()), *text_columns)
     channels = _channels_of_post(silent, Variant.channel_id).correlate(None)
     theirs = _publications_ahead(silent, nothing, Variant.channel_id, Post.planned_at, nothing, nothing)
     others = theirs.where(col(Variant.channel_id).in_(channels), col(Post.id) != param("post_id"))

@@ -103,7 +103,7 @@ def unreleased_holds(session: Session, organisation_id: int, post_ids: Collectio
     by_post: dict[int, list[tuple[PostTransition, PostHold]]] = defaultdict(list)
     for mark in marks:
         by_post[mark.post_id].append((mark.move, _hold(mark, earlier)))
-    return {post_id: unreleased_of(told) for post_id, told in by_post.items()}
+    return {post_id: unreleased_of(post_marks) for post_id, post_marks in by_post.items()}
 
 
 def releasable_posts(session: Session, posts: Sequence[Post], actor: Actor) -> tuple[list[Post], Mapping[int, Refusal]]:
@@ -135,8 +135,8 @@ def _needs_function(mark: PostMark) -> bool:
 
 def _hold(mark: PostMark, earlier: Mapping[int, HoldFunction]) -> PostHold:
     is_hold = mark.move is PostTransition.HOLD
-    kept = HoldFunction(mark.set_as) if mark.set_as and is_hold else earlier.get(mark.id, HoldFunction.SYSTEM)
-    return PostHold(kept, mark.by_id, mark.by_name, mark.at, mark.reason, is_kept=mark.set_as is not None)
+    function = HoldFunction(mark.set_as) if mark.set_as and is_hold else earlier.get(mark.id, HoldFunction.SYSTEM)
+    return PostHold(function, mark.by_id, mark.by_name, mark.at, mark.reason, is_kept=mark.set_as is not None)
 
 
 def _functions_at_the_time(
@@ -144,12 +144,16 @@ def _functions_at_the_time(
 ) -> dict[int, HoldFunction]:
     """Return, by mark, its person's function that day; the highest where unknown."""
     people = {mark.by_id for mark in marks if mark.by_id is not None}
-    held = held_by_people(session, people, organisation_id=organisation_id) if people else {}
-    return {mark.id: _function_on(held.get(mark.by_id or 0, ()), mark.at.date()) for mark in marks}
+    offices_by_person = held_by_people(session, people, organisation_id=organisation_id) if people else {}
+    return {mark.id: _function_on(offices_by_person.get(mark.by_id or 0, ()), mark.at.date()) for mark in marks}
 
 
-def _function_on(held: Sequence[Office], day: date) -> HoldFunction:
-    roles = {one.role.value for one in held if one.starts_on <= day and (one.ends_on is None or one.ends_on >= day)}
+def _function_on(offices: Sequence[Office], day: date) -> HoldFunction:
+    roles = {
+        office.role.value
+        for office in offices
+        if office.starts_on <= day and (office.ends_on is None or office.ends_on >= day)
+    }
     return hold_function_of(roles, contributed=False) if roles else HoldFunction.SUPERVISOR
 
 

@@ -71,10 +71,10 @@ class ReaderVersion:
 
 def reader_version(session: Session, post: Post, *, user_id: int) -> ReaderVersion | None:
     """Return the version as the person views it; None for an idea."""
-    found = _COPY.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
-    if found is None:
+    row = _COPY.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
+    if row is None:
         return None
-    version, topic, seen, planned_at, contributor = found
+    version, topic, seen, planned_at, contributor = row
     return ReaderVersion(version, topic or "", seen, planned_at, contributor is not None)
 
 

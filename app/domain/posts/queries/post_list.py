@@ -74,9 +74,9 @@ def post_page(
 @cache
 def _posts(narrowed: frozenset[str], speaks: Any) -> KeysetQuery[PostListItem]:
     """Return one statement per filter combination."""
-    said = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.changed_at, Topic.name)
+    columns = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.changed_at, Topic.name)
     query = (
-        select_columns(*said)
+        select_columns(*columns)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Post.organisation_id == ORGANISATION_ID, *filter_conditions(narrowed, speaks))
     )
@@ -150,10 +150,10 @@ class PostFilterChoices(NamedTuple):
 
 def filter_choices(session: Session, organisation_id: int) -> PostFilterChoices:
     """Return all topics and accounts by name and campaigns by date, open or not; one statement."""
-    found: dict[str, list[Choice]] = {TOPIC: [], CAMPAIGN: [], ACCOUNT: []}
+    choices_by_kind: dict[str, list[Choice]] = {TOPIC: [], CAMPAIGN: [], ACCOUNT: []}
     for kind, key, name, network in _filter_statement().all(session, organisation_id=organisation_id):
-        found[kind].append((key, channel_label(Network(network), name) if network else name))
-    return PostFilterChoices(found[TOPIC], found[CAMPAIGN], found[ACCOUNT])
+        choices_by_kind[kind].append((key, channel_label(Network(network), name) if network else name))
+    return PostFilterChoices(choices_by_kind[TOPIC], choices_by_kind[CAMPAIGN], choices_by_kind[ACCOUNT])
 
 
 @cache
@@ -165,9 +165,11 @@ def _filter_statement() -> Query[tuple[str, int, str, str]]:
         _part(CAMPAIGN, Campaign, col(Campaign.name), nothing, col(Campaign.starts_on)),
         _part(TOPIC, Topic, col(Topic.name), nothing, no_day),
     )
-    found = sa.union_all(*parts).subquery()
-    order = (found.c.kind, found.c.starts_on, found.c.name, found.c.id)
-    return Query(select_columns(found.c.kind, found.c.id, found.c.name, found.c.network).order_by(*order), as_tuple)
+    choices = sa.union_all(*parts).subquery()
+    order = (choices.c.kind, choices.c.starts_on, choices.c.name, choices.c.id)
+    return Query(
+        select_columns(choices.c.kind, choices.c.id, choices.c.name, choices.c.network).order_by(*order), as_tuple
+    )
 
 
 def _part(kind: str, table: Any, name: Any, network: Any, starts_on: Any) -> Any:

@@ -30,11 +30,11 @@ class CurrentVersion:
 
 def post_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Post:
     """Return the post, or raise `NotFound`; `lock` serialises use cases on it."""
-    asked = _LOCKED if lock else _POST
-    found = asked.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
-    if found is None:
+    query = _LOCKED if lock else _POST
+    post = query.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
+    if post is None:
         raise NotFound(missing_post_message(year, ordinal))
-    return found
+    return post
 
 
 def missing_post_message(year: int, ordinal: int) -> Message:
@@ -70,29 +70,29 @@ def current_version(session: Session, post: Post) -> CurrentVersion | None:
 
 
 def contributors(session: Session, version: PostVersion) -> frozenset[int]:
-    found = _CONTRIBUTORS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
-    return frozenset(found)
+    user_ids = _CONTRIBUTORS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
+    return frozenset(user_ids)
 
 
 def contributors_of(session: Session, organisation_id: int, versions: Sequence[int]) -> Mapping[int, frozenset[int]]:
-    found = session.execute(
+    rows = session.execute(
         select(PostContributor.post_version_id, PostContributor.user_id).where(
             PostContributor.organisation_id == organisation_id, col(PostContributor.post_version_id).in_(versions)
         )
     )
     people: dict[int, set[int]] = {}
-    for version_id, user_id in found:
+    for version_id, user_id in rows:
         people.setdefault(version_id, set()).add(user_id)
     return {version_id: frozenset(of_it) for version_id, of_it in people.items()}
 
 
 def current_versions(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PostVersion]:
-    found = session.exec(
+    versions = session.exec(
         select(PostVersion)
         .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
         .where(PostVersion.organisation_id == organisation_id, col(PostVersion.post_id).in_(post_ids))
     )
-    return {version.post_id: version for version in found}
+    return {version.post_id: version for version in versions}
 
 
 def locked_posts(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Sequence[Post]:
@@ -111,16 +111,16 @@ def locked_posts_by_number(
     session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], Post]:
     """Lock and return posts by year and ordinal, omitting unknown ones."""
-    found = _LOCKED_BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
-    return {(post.year, post.ordinal): post for post in found}
+    posts = _LOCKED_BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    return {(post.year, post.ordinal): post for post in posts}
 
 
 def posts_by_number(
     session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], Post]:
     """Return posts by year and ordinal, unlocked, omitting unknown ones."""
-    found = _BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
-    return {(post.year, post.ordinal): post for post in found}
+    posts = _BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    return {(post.year, post.ordinal): post for post in posts}
 
 
 def draft_of(post: Post, version: PostVersion | None) -> Draft:
@@ -150,8 +150,8 @@ def changes_content(post: Post, version: PostVersion | None, draft: Draft) -> bo
 
 def open_voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:
     """Return the open accounts as counters and editorial line need them."""
-    found = _VOICES.all(session, organisation_id=organisation_id)
-    return {voice.channel_id: voice for voice in found}
+    voices = _VOICES.all(session, organisation_id=organisation_id)
+    return {voice.channel_id: voice for voice in voices}
 
 
 def voice_of(channel: Channel) -> Voice:
@@ -159,14 +159,14 @@ def voice_of(channel: Channel) -> Voice:
 
 
 def _voice(channel_id: int, name: str, network: Network, handle: str, declared: dict[str, Any] | None) -> Voice:
-    said = declared or {}
+    limits = declared or {}
     return Voice(
         channel_id=channel_id,
         name=name,
         network=network,
         handle=handle,
-        maximum=said.get("max_characters"),
-        link_length=said.get("link_length"),
+        maximum=limits.get("max_characters"),
+        link_length=limits.get("link_length"),
     )
 
 
@@ -181,10 +181,10 @@ def variants_with_channels(session: Session, version: PostVersion) -> Sequence[t
 
 
 def post_numbers(session: Session, organisation_id: int, ids: Collection[int]) -> Mapping[int, tuple[int, int]]:
-    found = session.execute(
+    rows = session.execute(
         select(Post.id, Post.year, Post.ordinal).where(Post.organisation_id == organisation_id, col(Post.id).in_(ids))
     )
-    return {key: (year, ordinal) for key, year, ordinal in found}
+    return {key: (year, ordinal) for key, year, ordinal in rows}
 
 
 _WANTED = select(Post).where(

@@ -44,10 +44,10 @@ def topic_month_share(
 
     None for a topic that is closed or has no target.
     """
-    asked = {"topic_id": topic_id, "start": start, "end": end, "but": but, "organisation_id": organisation_id}
+    params = {"topic_id": topic_id, "start": start, "end": end, "but": but, "organisation_id": organisation_id}
     if channel_id is None:
-        return _WHOLE.first(session, **asked)
-    return _THROUGH.first(session, **asked, channel_id=channel_id)
+        return _WHOLE.first(session, **params)
+    return _THROUGH.first(session, **params, channel_id=channel_id)
 
 
 def _read(*through: Any) -> Any:
@@ -62,9 +62,9 @@ def _read(*through: Any) -> Any:
     )
     ours = func.count().filter(col(Post.topic_id) == param("topic_id"))
     counts = select_columns(func.count() * _COUNT_BASE + ours).select_from(Post).where(*living)
-    asked = (Topic.organisation_id == ORGANISATION_ID, col(Topic.id) == param("topic_id"))
+    conditions = (Topic.organisation_id == ORGANISATION_ID, col(Topic.id) == param("topic_id"))
     wanted = select_columns(Topic.name, Topic.target_share, counts.scalar_subquery())
-    return wanted.where(*asked, col(Topic.target_share) > 0, col(Topic.closed).is_(False))
+    return wanted.where(*conditions, col(Topic.target_share) > 0, col(Topic.closed).is_(False))
 
 
 def _whole_share(topic: str, target: int, counts: int) -> TopicMonthShare:

@@ -59,9 +59,9 @@ class PictureDeclaration:
         return "decorative" in self.ticked
 
     def answers(self) -> dict[str, bool]:
-        said = dict.fromkeys(PEOPLE_OPTIONS, False) if "nobody" in self.ticked else {}
-        said |= dict.fromkeys(sorted(self.ticked - {"nobody"}), True)
-        return said | ({"consent": bool(normalise_text(self.consent))} if self.consent or self.needs_consent else {})
+        flags = dict.fromkeys(PEOPLE_OPTIONS, False) if "nobody" in self.ticked else {}
+        flags |= dict.fromkeys(sorted(self.ticked - {"nobody"}), True)
+        return flags | ({"consent": bool(normalise_text(self.consent))} if self.consent or self.needs_consent else {})
 
     def data(self) -> dict[str, Any]:
         return _without_empty({"ticked": sorted(self.ticked), "consent": normalise_text(self.consent)})
@@ -80,15 +80,15 @@ class PostDeclaration:
 
     def answers(self, *, languages: int) -> dict[str, bool]:
         """Return the rules' input on the text; translation counts only with a second language."""
-        said = dict.fromkeys(sorted(self.ticked - {"language_missing"}), True)
-        said["source"] = bool(normalise_text(self.source) and self.source_on)
+        flags = dict.fromkeys(sorted(self.ticked - {"language_missing"}), True)
+        flags["source"] = bool(normalise_text(self.source) and self.source_on)
         if "repost" in self.ticked:
-            said["read_and_checked"] = "read_and_checked" in self.ticked
+            flags["read_and_checked"] = "read_and_checked" in self.ticked
         if "language_missing" in self.ticked:
-            said["every_language"] = False
+            flags["every_language"] = False
         if languages > 1:
-            said["translation_reviewed"] = bool(normalise_text(self.reviewed_by))
-        return said
+            flags["translation_reviewed"] = bool(normalise_text(self.reviewed_by))
+        return flags
 
     def of(self, digest: str) -> PictureDeclaration:
         return self.pictures.get(digest, PictureDeclaration())
@@ -104,7 +104,7 @@ class PostDeclaration:
                 "ticked": sorted(self.ticked),
                 "paid_by": normalise_text(self.paid_by),
                 "pictures": _without_empty(
-                    {key: said for key, said in known.items() if digests is None or key in digests}
+                    {key: picture for key, picture in known.items() if digests is None or key in digests}
                 ),
             }
         )
@@ -119,11 +119,11 @@ def declaration_from(data: Mapping[str, Any]) -> PostDeclaration:
         ticked=frozenset(data.get("ticked", ())),
         paid_by=data.get("paid_by", ""),
         pictures={
-            digest: PictureDeclaration(frozenset(said.get("ticked", ())), said.get("consent", ""))
-            for digest, said in data.get("pictures", {}).items()
+            digest: PictureDeclaration(frozenset(picture.get("ticked", ())), picture.get("consent", ""))
+            for digest, picture in data.get("pictures", {}).items()
         },
     )
 
 
-def _without_empty(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if value}
+def _without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value}

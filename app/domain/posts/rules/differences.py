@@ -142,15 +142,15 @@ class ChangedPicture:
 def picture_changes(before: Sequence[MediaUse], after: Sequence[MediaUse]) -> list[ChangedPicture]:
     """Return changes in present picture order; unreplaced removals come last."""
     old, new = ({use.digest: use for use in uses} for uses in (before, after))
-    kept = [digest for digest in new if digest in old]
-    moved = _moved_digests([digest for digest in old if digest in new], kept)
-    return [*_kept_changes(old, new, kept, moved), *_other_changes(old, new)]
+    remaining = [digest for digest in new if digest in old]
+    moved = _moved_digests([digest for digest in old if digest in new], remaining)
+    return [*_kept_changes(old, new, remaining, moved), *_other_changes(old, new)]
 
 
 def _kept_changes(
-    old: dict[str, MediaUse], new: dict[str, MediaUse], kept: Sequence[str], moved: set[str]
+    old: dict[str, MediaUse], new: dict[str, MediaUse], remaining: Sequence[str], moved: set[str]
 ) -> Iterator[ChangedPicture]:
-    for digest in kept:
+    for digest in remaining:
         if old[digest].alt_text != new[digest].alt_text:
             yield ChangedPicture(PictureChange.DESCRIBED, old[digest], new[digest])
         if digest in moved:

@@ -28,7 +28,7 @@ class TakenHours:
 
     def leaves_free(self, instant: datetime) -> bool:
         is_held = any(start <= instant and (end is None or instant < end) for start, end in self.held)
-        return not is_held and all(abs(instant - one) >= SPACING for one in self.instants)
+        return not is_held and all(abs(instant - taken_instant) >= SPACING for taken_instant in self.instants)
 
 
 def find_free_slots(planned_at: datetime, working: WorkingTime, taken: TakenHours, *, now: datetime) -> list[datetime]:
@@ -39,13 +39,13 @@ def find_free_slots(planned_at: datetime, working: WorkingTime, taken: TakenHour
     usual, first = local_time(planned_at, working.zone), working.after(now, DECISION_TIME)
     begin = local_time(max(now, first), working.zone).date()
     is_ours = working.is_open(planned_at)
-    found = [
+    slots = [
         slot
         for day in (begin + timedelta(days=n) for n in range(DAYS_LOOKED_AT))
         if is_ours or day.weekday() == usual.weekday()
         for slot in _slots_of_day(day, usual.time(), working, taken, first, everywhere=not is_ours)
     ]
-    return _choose_slots(found, usual.weekday(), working.zone)
+    return _choose_slots(slots, usual.weekday(), working.zone)
 
 
 def find_free_hour(day: date, working: WorkingTime, taken: TakenHours, *, now: datetime) -> datetime | None:
@@ -79,7 +79,7 @@ def _hours(day: date, hour: time, zone: str) -> Iterator[datetime]:
                 continue
 
 
-def _choose_slots(found: Sequence[datetime], weekday: int, zone: str) -> list[datetime]:
-    same = next((slot for slot in found if local_time(slot, zone).weekday() == weekday), None)
-    nearest = [slot for slot in found if slot != same][: MOST_OFFERED - (same is not None)]
+def _choose_slots(slots: Sequence[datetime], weekday: int, zone: str) -> list[datetime]:
+    same = next((slot for slot in slots if local_time(slot, zone).weekday() == weekday), None)
+    nearest = [slot for slot in slots if slot != same][: MOST_OFFERED - (same is not None)]
     return sorted([*nearest, *([same] if same else [])])

@@ -76,7 +76,7 @@ def unreleased_of(marks: Iterable[tuple[PostTransition, PostHold]]) -> list[Post
         elif move is PostTransition.RELEASE:
             holds.clear()
         else:
-            holds = [one for one in holds if one.outlives_edits]
+            holds = [open_hold for open_hold in holds if open_hold.outlives_edits]
     return holds
 
 

@@ -26,10 +26,10 @@ class VariantFinding:
 class BlockedByLine(Refusal):
     """The line blocks it; `said` is every obstacle."""
 
-    def __init__(self, said: Sequence[VariantFinding]) -> None:
-        first = said[0]
+    def __init__(self, findings: Sequence[VariantFinding]) -> None:
+        first = findings[0]
         super().__init__(blocking_message(first.rule.code, first.rule.wording, first.finding.until))
-        self.said = tuple(said)
+        self.said = tuple(findings)
 
 
 def blocking_message(code: str, wording: str, until: str) -> Message:
@@ -41,19 +41,25 @@ def blocking_message(code: str, wording: str, until: str) -> Message:
     )
 
 
-def check_not_blocked(said: Iterable[VariantFinding], *, excepted: frozenset[str]) -> None:
+def check_not_blocked(findings: Iterable[VariantFinding], *, excepted: frozenset[str]) -> None:
     """Raise `BlockedByLine` if a blocking rule has no exception in force."""
-    if blocking := [one for one in said if one.finding.action is RuleAction.BLOCK and one.rule.code not in excepted]:
+    if blocking := [
+        variant_finding
+        for variant_finding in findings
+        if variant_finding.finding.action is RuleAction.BLOCK and variant_finding.rule.code not in excepted
+    ]:
         raise BlockedByLine(blocking)
 
 
-def reviewers_asked(said: Iterable[VariantFinding]) -> dict[str, tuple[LineRule, ...]]:
+def reviewers_asked(findings: Iterable[VariantFinding]) -> dict[str, tuple[LineRule, ...]]:
     """Return the reviewer roles called by findings, in order, with their rules.
 
     Excepted rules still call their reviewer: an exception does not bypass a person.
     """
-    asked: dict[str, dict[str, LineRule]] = {}
-    for one in said:
-        if one.finding.action is not RuleAction.WARN and one.finding.reviewer:
-            asked.setdefault(one.finding.reviewer, {})[one.rule.code] = one.rule
-    return {role: tuple(rules.values()) for role, rules in asked.items()}
+    rules_by_role: dict[str, dict[str, LineRule]] = {}
+    for variant_finding in findings:
+        if variant_finding.finding.action is not RuleAction.WARN and variant_finding.finding.reviewer:
+            rules_by_role.setdefault(variant_finding.finding.reviewer, {})[variant_finding.rule.code] = (
+                variant_finding.rule
+            )
+    return {role: tuple(rules.values()) for role, rules in rules_by_role.items()}

@@ -86,8 +86,8 @@ def _missing_of_variants(draft: Draft, voices: Mapping[int, Voice]) -> Iterator[
 
 def _unfilled_gaps(draft: Draft, variant: VariantContent) -> Iterator[MissingField]:
     if _GAP.search(variant.text):
-        said = msg("Hay un hueco por rellenar («…») en %(language)s.", language=language_name(variant.language))
-        yield MissingField(_field_of(draft, variant), said)
+        message = msg("Hay un hueco por rellenar («…») en %(language)s.", language=language_name(variant.language))
+        yield MissingField(_field_of(draft, variant), message)
 
 
 def _no_text(variant: VariantContent, voice: Voice) -> Message:
@@ -99,26 +99,26 @@ def _no_text(variant: VariantContent, voice: Voice) -> Message:
 def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Iterator[MissingField]:
     size, limits, account = voice.measure(variant), limits_of(voice.network), voice.name
     if size.left < 0:
-        said = msg(
+        message = msg(
             "El texto de %(account)s ocupa %(used)s y caben %(maximum)s.",
             account=account,
             used=size.used,
             maximum=size.maximum,
         )
-        yield MissingField(_field_of(draft, variant), said)
+        yield MissingField(_field_of(draft, variant), message)
     elif size.over:
-        said = msg(
+        message = msg(
             "El texto de %(account)s ocupa %(used)s bytes y caben %(maximum)s.",
             account=account,
             used=size.bytes_used,
             maximum=size.bytes_maximum,
         )
-        yield MissingField(_field_of(draft, variant), said)
+        yield MissingField(_field_of(draft, variant), message)
     if limits.needs_media and not variant.media:
         yield MissingField("new_image", msg("%(account)s solo publica con imagen: añada una.", account=account))
     if len(variant.media) > limits.images:
-        said = msg("En %(account)s caben %(maximum)s imágenes como mucho.", account=account, maximum=limits.images)
-        yield MissingField("new_image", said)
+        message = msg("En %(account)s caben %(maximum)s imágenes como mucho.", account=account, maximum=limits.images)
+        yield MissingField("new_image", message)
 
 
 def _field_of(draft: Draft, variant: VariantContent) -> str:

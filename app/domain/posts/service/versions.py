@@ -34,7 +34,7 @@ def add_version(
     session.flush()
     _add_contributors(session, version, before, {writer.id, *also})
     rows = variant_rows(row, draft, posts.open_voices(session, version.organisation_id))
-    _VARIANTS.run(session, [{"post_version_id": version.id, **said} for said in rows])
+    _VARIANTS.run(session, [{"post_version_id": version.id, **variant} for variant in rows])
     return version
 
 
@@ -78,8 +78,8 @@ def variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, 
     ]
 
 
-def _length(said: VariantContent, voice: Voice | None) -> int:
-    return voice.measure(said).used if voice else len(outgoing_text(said.text, said.link))
+def _length(variant: VariantContent, voice: Voice | None) -> int:
+    return voice.measure(variant).used if voice else len(outgoing_text(variant.text, variant.link))
 
 
 def _add_contributors(
@@ -87,4 +87,4 @@ def _add_contributors(
 ) -> None:
     people = (posts.contributors(session, before) if before else frozenset()).union(writers)
     whose = {"organisation_id": version.organisation_id, "post_version_id": version.id}
-    _CONTRIBUTORS.run(session, [{**whose, "user_id": one} for one in sorted(filter(None, people))])
+    _CONTRIBUTORS.run(session, [{**whose, "user_id": user_id} for user_id in sorted(filter(None, people))])

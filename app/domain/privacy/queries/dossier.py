@@ -83,21 +83,21 @@ class CitizenDossier:
                 yield ErasureObstacle(msg("hay un bloqueo por quitar en la red"), None)
 
 
-def _measure_obstacles(one: ModerationMeasure) -> Iterator[ErasureObstacle]:
-    if one.state in (MeasureState.PROPOSED, MeasureState.TO_DO):
+def _measure_obstacles(measure: ModerationMeasure) -> Iterator[ErasureObstacle]:
+    if measure.state in (MeasureState.PROPOSED, MeasureState.TO_DO):
         yield ErasureObstacle(msg("hay una medida por decidir o por hacer"), None)
-    elif one.waits_for_a_look:
-        yield ErasureObstacle(msg("otra persona tiene que mirar lo que se ocultó"), one.look_by)
-    elif one.kind is MeasureKind.REPORT and one.state is MeasureState.STANDING and one.done_at:
-        yield ErasureObstacle(msg("se denunció y la prueba puede hacer falta"), one.done_at + EVIDENCE_TERM)
+    elif measure.waits_for_a_look:
+        yield ErasureObstacle(msg("otra persona tiene que mirar lo que se ocultó"), measure.look_by)
+    elif measure.kind is MeasureKind.REPORT and measure.state is MeasureState.STANDING and measure.done_at:
+        yield ErasureObstacle(msg("se denunció y la prueba puede hacer falta"), measure.done_at + EVIDENCE_TERM)
 
 
 def citizen_or_404(session: Session, organisation_id: int, citizen_id: int, *, lock: bool = False) -> Citizen:
     query = select(Citizen).where(Citizen.organisation_id == organisation_id, Citizen.id == citizen_id)
-    found = session.exec(query.with_for_update() if lock else query).first()
-    if found is None:
+    citizen = session.exec(query.with_for_update() if lock else query).first()
+    if citizen is None:
         raise NotFound(msg("No se guarda nada de esa persona."))
-    return found
+    return citizen
 
 
 def load_dossier(session: Session, citizen: Citizen) -> CitizenDossier:

@@ -45,37 +45,39 @@ def _row_count(session: Session, query: Any) -> int:
 
 
 def _message_count(session: Session, organisation_id: int, term: timedelta, now: datetime) -> RetentionCount:
-    kept = (
+    query = (
         select(CitizenMessage.id)
         .join(Case, col(Case.id) == CitizenMessage.case_id)
         .where(CitizenMessage.organisation_id == organisation_id, col(CitizenMessage.purged_at).is_(None))
     )
-    return _count_by_term(session, kept, lambda at: col(Case.closed_at) < at - term, now)
+    return _count_by_term(session, query, lambda at: col(Case.closed_at) < at - term, now)
 
 
 def _file_count(session: Session, organisation_id: int, now: datetime) -> RetentionCount:
-    kept = select(MessageImport.id).where(MessageImport.organisation_id == organisation_id)
-    return _count_by_term(session, kept, lambda at: is_past_term(at - FILE_TERM), now)
+    query = select(MessageImport.id).where(MessageImport.organisation_id == organisation_id)
+    return _count_by_term(session, query, lambda at: is_past_term(at - FILE_TERM), now)
 
 
 def _evidence_count(session: Session, organisation_id: int, now: datetime) -> RetentionCount:
-    kept = select(MeasureEvidence.id).where(
+    query = select(MeasureEvidence.id).where(
         MeasureEvidence.organisation_id == organisation_id, col(MeasureEvidence.purged_at).is_(None)
     )
-    return _count_by_term(session, kept, is_evidence_past_term, now)
+    return _count_by_term(session, query, is_evidence_past_term, now)
 
 
 def is_evidence_past_term(at: datetime) -> Any:
     """Match evidence whose last measure ended that long ago, or without any."""
-    before, one = at - EVIDENCE_TERM, ModerationMeasure
+    before, measure = at - EVIDENCE_TERM, ModerationMeasure
     ended = or_(
-        col(one.lifted_at) < before,
-        (col(one.state) == MeasureState.DECLINED) & (col(one.decided_at) < before),
-        col(one.ends_at) < before,
-        (col(one.state) == MeasureState.STANDING) & (col(one.ends_at).is_(None)) & (col(one.done_at) < before),
+        col(measure.lifted_at) < before,
+        (col(measure.state) == MeasureState.DECLINED) & (col(measure.decided_at) < before),
+        col(measure.ends_at) < before,
+        (col(measure.state) == MeasureState.STANDING)
+        & (col(measure.ends_at).is_(None))
+        & (col(measure.done_at) < before),
     )
-    is_ours = (one.organisation_id == MeasureEvidence.organisation_id) & (one.evidence_id == MeasureEvidence.id)
-    still = select(one.id).where(is_ours, ~func.coalesce(ended, False)).exists()
+    is_ours = (measure.organisation_id == MeasureEvidence.organisation_id) & (measure.evidence_id == MeasureEvidence.id)
+    still = select(measure.id).where(is_ours, ~func.coalesce(ended, False)).exists()
     return (col(MeasureEvidence.captured_at) < before) & ~still
 
 
@@ -86,8 +88,8 @@ def evidence_past_term(session: Session, *, now: datetime, limit: int) -> Sequen
 
 
 def _request_count(session: Session, organisation_id: int, term: timedelta, now: datetime) -> RetentionCount:
-    kept = select(Request.id).where(Request.organisation_id == organisation_id, col(Request.erased_at).is_(None))
-    return _count_by_term(session, kept, lambda at: col(Request.received_at) < at - term, now)
+    query = select(Request.id).where(Request.organisation_id == organisation_id, col(Request.erased_at).is_(None))
+    return _count_by_term(session, query, lambda at: col(Request.received_at) < at - term, now)
 
 
 def _select_record_values(organisation_id: int) -> Any:
@@ -96,8 +98,8 @@ def _select_record_values(organisation_id: int) -> Any:
     )
 
 
-def _count_by_term(session: Session, kept: Any, past: Any, now: datetime) -> RetentionCount:
-    overdue = _row_count(session, kept.where(past(now)))
+def _count_by_term(session: Session, query: Any, past: Any, now: datetime) -> RetentionCount:
+    overdue = _row_count(session, query.where(past(now)))
     return RetentionCount(
-        _row_count(session, kept), overdue, _row_count(session, kept.where(past(now + SOON_DAYS))) - overdue
+        _row_count(session, query), overdue, _row_count(session, query.where(past(now + SOON_DAYS))) - overdue
     )

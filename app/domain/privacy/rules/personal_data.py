@@ -42,9 +42,9 @@ RETENTION_REASONS = {
 
 def retention_reasons(*, message_days: int) -> dict[DataKind, Message]:
     """Describe how long each kind is kept."""
-    said = msg("%(days)s días desde que se cierra el caso; después queda contado, sin su texto.", days=message_days)
+    messages = msg("%(days)s días desde que se cierra el caso; después queda contado, sin su texto.", days=message_days)
     files = msg("%(days)s días desde que se traen; si no se toman, se borran enteros.", days=FILE_TERM.days)
-    return {DataKind.MESSAGES: said, DataKind.FILES: files, **RETENTION_REASONS}
+    return {DataKind.MESSAGES: messages, DataKind.FILES: files, **RETENTION_REASONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ class ErasureObstacle:
     until: datetime | None
 
 
-def check_erasable(holdings: Iterable[ErasureObstacle], *, said: dict[str, str]) -> None:
-    """Raise `Conflict` with the first reason; `said` gives its day by reason."""
+def check_erasable(holdings: Iterable[ErasureObstacle], *, days_by_reason: dict[str, str]) -> None:
+    """Raise `Conflict` with the first reason; `days_by_reason` gives its day by reason."""
     for holding in holdings:
-        if day := said.get(str(holding.reason), ""):
+        if day := days_by_reason.get(str(holding.reason), ""):
             raise Conflict(msg(KEPT_UNTIL.msgid, reason=holding.reason, day=day))
         raise Conflict(msg("Todavía no se puede borrar: %(reason)s.", reason=holding.reason))
 
@@ -75,7 +75,7 @@ def check_search_words(words: str) -> None:
 
 def scrub_names(text: str, names: Iterable[str]) -> str:
     """Replace these names in any case; words that contain one («mañana», of Ana) stay."""
-    for name in sorted((one for one in names if len(one) >= SHORTEST_SEARCH), key=len, reverse=True):
+    for name in sorted((candidate for candidate in names if len(candidate) >= SHORTEST_SEARCH), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", ERASED_VALUE, text, flags=re.IGNORECASE)
     return text
 

@@ -33,22 +33,22 @@ QUOTING_FIELDS = frozenset({"text", "question", "quoted"})
 """Notice fields that quote a citizen or a reply."""
 
 
-def redact_related_rows(session: Session, kept: CitizenDossier) -> None:
+def redact_related_rows(session: Session, dossier: CitizenDossier) -> None:
     """Redact by identity where a row has it, or else by name."""
-    for question in kept.questions:
+    for question in dossier.questions:
         question.question = question.answer = ERASED_VALUE
         question.quoted, question.sent_to = "", []
-    _redact_reply_facts(session, kept)
-    names = kept.names
-    for entry in _lock_rows(session, kept, FaqEntry):
-        entry.case_id = None if entry.case_id in {case.id for case in kept.cases} else entry.case_id
+    _redact_reply_facts(session, dossier)
+    names = dossier.names
+    for entry in _lock_rows(session, dossier, FaqEntry):
+        entry.case_id = None if entry.case_id in {case.id for case in dossier.cases} else entry.case_id
         entry.question, entry.answer = redact_names(entry.question, names), redact_names(entry.answer, names)
         entry.words = scrub_names(entry.words, names)
-    for listening in _lock_rows(session, kept, AccountListening):
+    for listening in _lock_rows(session, dossier, AccountListening):
         listening.skipped = redact_names(listening.skipped, names)
-    for batch in _lock_rows(session, kept, MessageImport):
-        _redact_import(batch, kept)
-    redact_letters(session, kept.citizen.organisation_id, [case.code for case in kept.cases], names)
+    for batch in _lock_rows(session, dossier, MessageImport):
+        _redact_import(batch, dossier)
+    redact_letters(session, dossier.citizen.organisation_id, [case.code for case in dossier.cases], names)
     session.flush()
 
 
@@ -57,19 +57,19 @@ def redact_names(value: Any, names: Iterable[str]) -> Any:
     if isinstance(value, str):
         return scrub_names(value, names)
     if isinstance(value, dict):
-        return {name: redact_names(one, names) for name, one in value.items()}
-    return [redact_names(one, names) for one in value] if isinstance(value, list) else value
+        return {name: redact_names(element, names) for name, element in value.items()}
+    return [redact_names(element, names) for element in value] if isinstance(value, list) else value
 
 
-def _lock_rows(session: Session, kept: CitizenDossier, model: Any) -> Iterable[Any]:
-    mine = select(model).where(model.organisation_id == kept.citizen.organisation_id)
+def _lock_rows(session: Session, dossier: CitizenDossier, model: Any) -> Iterable[Any]:
+    mine = select(model).where(model.organisation_id == dossier.citizen.organisation_id)
     return session.exec(mine.order_by(col(model.id)).with_for_update()).all()
 
 
-def _redact_reply_facts(session: Session, kept: CitizenDossier) -> None:
+def _redact_reply_facts(session: Session, dossier: CitizenDossier) -> None:
     """Redact their replies' decisions and network responses."""
-    ids = [reply.id for reply in kept.replies]
-    here = kept.citizen.organisation_id
+    ids = [reply.id for reply in dossier.replies]
+    here = dossier.citizen.organisation_id
     wanted = select(ReplyDecision).where(ReplyDecision.organisation_id == here, col(ReplyDecision.reply_id).in_(ids))
     decisions = session.exec(wanted.order_by(col(ReplyDecision.id))).all()
     with erasure_tickets(session, "reply_decision", [row.id for row in decisions]):
@@ -85,17 +85,17 @@ def _redact_reply_facts(session: Session, kept: CitizenDossier) -> None:
             outcome.excerpt = ""
 
 
-def _redact_import(batch: MessageImport, kept: CitizenDossier) -> None:
+def _redact_import(batch: MessageImport, dossier: CitizenDossier) -> None:
     """Blank their settled rows and drop those still to come."""
-    settled = [_redact_row(row) if _is_their_row(row, kept) else row for row in batch.rows[: batch.done]]
-    coming = [row for row in batch.rows[batch.done :] if not _is_their_row(row, kept)]
+    settled = [_redact_row(row) if _is_their_row(row, dossier) else row for row in batch.rows[: batch.done]]
+    coming = [row for row in batch.rows[batch.done :] if not _is_their_row(row, dossier)]
     if settled + coming != batch.rows:
         batch.rows, batch.total = settled + coming, batch.done + len(coming)
-    batch.refused = redact_names(batch.refused, kept.names)
+    batch.refused = redact_names(batch.refused, dossier.names)
 
 
-def _is_their_row(row: dict[str, Any], kept: CitizenDossier) -> bool:
-    return bool(row["handle"]) and row["handle"].lstrip("@").casefold() == kept.citizen.handle.lstrip("@").casefold()
+def _is_their_row(row: dict[str, Any], dossier: CitizenDossier) -> bool:
+    return bool(row["handle"]) and row["handle"].lstrip("@").casefold() == dossier.citizen.handle.lstrip("@").casefold()
 
 
 def _redact_row(row: dict[str, Any]) -> dict[str, Any]:
@@ -104,11 +104,11 @@ def _redact_row(row: dict[str, Any]) -> dict[str, Any]:
 
 def redact_letters(session: Session, organisation_id: int, codes: Collection[str], names: Collection[str]) -> None:
     """Redact notices to staff and units about these cases."""
-    told = col(Notice.context)
-    about = or_(told["case"].as_string().in_(codes), told["code"].as_string().in_(codes))
+    context_column = col(Notice.context)
+    about = or_(context_column["case"].as_string().in_(codes), context_column["code"].as_string().in_(codes))
     wanted = select(Notice).where(Notice.organisation_id == organisation_id, about)
     for notice in session.exec(wanted.order_by(col(Notice.id))).all():
-        said = {
+        context = {
             name: ERASED_VALUE if name in QUOTING_FIELDS and value else value for name, value in notice.context.items()
         }
-        notice.context = redact_names(said, names)
+        notice.context = redact_names(context, names)

@@ -14,8 +14,8 @@ from app.domain.public.models import PublicPage
 
 def page_or_default(session: Session, organisation_id: int) -> PublicPage:
     """Return the page's settings, closed by default."""
-    found = session.exec(select(PublicPage).where(PublicPage.organisation_id == organisation_id)).first()
-    return found or PublicPage(organisation_id=organisation_id)
+    page = session.exec(select(PublicPage).where(PublicPage.organisation_id == organisation_id)).first()
+    return page or PublicPage(organisation_id=organisation_id)
 
 
 def pages_behind(session: Session, *, edition: str, now: datetime) -> Sequence[PublicPage]:
@@ -47,9 +47,9 @@ def indexed_slugs(session: Session) -> Sequence[str]:
 
 def open_page(session: Session, slug: str) -> tuple[Organisation, PublicPage] | None:
     """Return the organisation and its page; None if unknown or closed."""
-    found = session.exec(
+    row = session.exec(
         select(Organisation, PublicPage)
         .join(PublicPage, col(PublicPage.organisation_id) == Organisation.id)
         .where(Organisation.slug == slug, col(PublicPage.is_open))
     ).first()
-    return (found[0], found[1]) if found else None
+    return (row[0], row[1]) if row else None

@@ -43,44 +43,46 @@ def official_accounts(
 ) -> list[OfficialAccount]:
     """Return the accounts, open ones first, without merely proposed ones."""
     wanted = select(Channel).where(Channel.organisation_id == organisation_id, col(Channel.state).in_(OFFICIAL_STATES))
-    found = session.exec(wanted.order_by(col(Channel.network), col(Channel.handle))).all()
-    ordered = sorted(found, key=lambda one: OFFICIAL_STATES.index(one.state))
-    return [_official(one, facts.get((one.network.value, one.handle), {}), languages) for one in ordered]
+    channels = session.exec(wanted.order_by(col(Channel.network), col(Channel.handle))).all()
+    ordered = sorted(channels, key=lambda channel: OFFICIAL_STATES.index(channel.state))
+    return [
+        _official(account, facts.get((account.network.value, account.handle), {}), languages) for account in ordered
+    ]
 
 
-def _official(one: Channel, fact: Mapping[str, Any], languages: Sequence[str]) -> OfficialAccount:
+def _official(channel: Channel, fact: Mapping[str, Any], languages: Sequence[str]) -> OfficialAccount:
     return OfficialAccount(
-        network=one.network,
-        name=one.name,
-        handle=one.handle,
-        url=one.url if one.url.startswith(("https://", "http://")) else "",
-        languages=tuple(one.languages),
-        state=one.state,
-        act=one.opening_act,
+        network=channel.network,
+        name=channel.name,
+        handle=channel.handle,
+        url=channel.url if channel.url.startswith(("https://", "http://")) else "",
+        languages=tuple(channel.languages),
+        state=channel.state,
+        act=channel.opening_act,
         purpose=_purpose(fact.get("purpose"), languages),
         hours=_hours(fact.get("attention"), languages),
         since=_day(fact.get("opened_on")),
     )
 
 
-def _purpose(told: object, languages: Sequence[str]) -> Message | str:
+def _purpose(raw_purpose: object, languages: Sequence[str]) -> Message | str:
     for purpose, meaning in PURPOSES.items():
-        if told == purpose:
+        if raw_purpose == purpose:
             return meaning.name
-    found = text_in_language(told, languages)
-    return found.text if found else ""
+    text = text_in_language(raw_purpose, languages)
+    return text.text if text else ""
 
 
-def _hours(told: object, languages: Sequence[str]) -> str:
-    if isinstance(told, Mapping):
-        return describe_week(told, languages[0])
-    found = text_in_language(told, languages)
-    return found.text if found else ""
+def _hours(attention: object, languages: Sequence[str]) -> str:
+    if isinstance(attention, Mapping):
+        return describe_week(attention, languages[0])
+    text = text_in_language(attention, languages)
+    return text.text if text else ""
 
 
-def _day(told: object) -> date | None:
+def _day(iso_day: object) -> date | None:
     try:
-        return date.fromisoformat(str(told))
+        return date.fromisoformat(str(iso_day))
     except ValueError:
         return None
 

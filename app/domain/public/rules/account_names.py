@@ -114,5 +114,5 @@ def _host(parts: SplitResult) -> str:
     host = visible_text(parts.hostname or "").casefold().rstrip(".")
     if "xn--" in host:
         host = host.encode("ascii").decode("idna")
-    door = next((one for one in _DOOR if host.startswith(one) and host.count(".") > 1), "")
+    door = next((prefix for prefix in _DOOR if host.startswith(prefix) and host.count(".") > 1), "")
     return host.removeprefix(door)

@@ -25,20 +25,22 @@ class AttentionMonth:
     silent: PublicFigure = WITHHELD_FIGURE
 
 
-def attention_months(kept: Iterable[tuple[str, Mapping[str, Any]]]) -> list[AttentionMonth]:
+def attention_months(months: Iterable[tuple[str, Mapping[str, Any]]]) -> list[AttentionMonth]:
     """Build months from their codes and kept numbers, newest first, without empty ones."""
-    return [_month(code, told) for code, numbers in kept if (told := numbers.get("attention")) and told["cases"]][
-        :MONTHS_SHOWN
-    ]
+    return [
+        _month(code, attention)
+        for code, numbers in months
+        if (attention := numbers.get("attention")) and attention["cases"]
+    ][:MONTHS_SHOWN]
 
 
-def _month(code: str, told: Mapping[str, Any]) -> AttentionMonth:
+def _month(code: str, attention: Mapping[str, Any]) -> AttentionMonth:
     named = parse_month(code)
-    month, cases = ReportMonth(named.year, named.number), told["cases"]
+    month, cases = ReportMonth(named.year, named.number), attention["cases"]
     if cases < MIN_DISCLOSED:
         return AttentionMonth(month, suppress_small(cases))
-    silent = sum(count for _, count in told["silences"])
-    return AttentionMonth(month, cases, silent=suppress_small(silent), **dict(_figures(told["rows"])))
+    silent = sum(count for _, count in attention["silences"])
+    return AttentionMonth(month, cases, silent=suppress_small(silent), **dict(_figures(attention["rows"])))
 
 
 def _figures(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, PublicFigure]]:

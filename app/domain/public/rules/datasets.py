@@ -95,7 +95,7 @@ def column_names(columns: DatasetColumns) -> list[str]:
 
 def account_rows(accounts: Iterable[OfficialAccount]) -> Iterator[DatasetRow]:
     for account in accounts:
-        told = (
+        cells = (
             account.network.value,
             account.name,
             account.handle,
@@ -103,7 +103,7 @@ def account_rows(accounts: Iterable[OfficialAccount]) -> Iterator[DatasetRow]:
             account.state.value,
             " ".join(account.languages),
         )
-        yield (*told, _day(account.since), account.act, str(account.purpose))
+        yield (*cells, _day(account.since), account.act, str(account.purpose))
 
 
 def indicator_rows(goals: Iterable[PublicGoal]) -> Iterator[DatasetRow]:

@@ -76,26 +76,26 @@ _VERDICTS = {
 
 def check_account(typed: str, accounts: Sequence[OfficialAccount]) -> OfficialCheck:
     """Judge an account: official only if exactly one of ours, on its own network, however near."""
-    asked = read_account(typed)
-    same = tuple(account for account in accounts if _is_same(account, asked))
+    spelling = read_account(typed)
+    same = tuple(account for account in accounts if _is_same(account, spelling))
     if same:
-        best = min(same, key=lambda one: list(_VERDICTS).index(one.state))
+        best = min(same, key=lambda match: list(_VERDICTS).index(match.state))
         return OfficialCheck(_VERDICTS[best.state], same)
     near = tuple(
-        account for account in accounts if account.state is not ChannelState.CLOSED and _looks_like(account, asked)
+        account for account in accounts if account.state is not ChannelState.CLOSED and _looks_like(account, spelling)
     )
     return OfficialCheck(AccountVerdict.ALIKE if near else AccountVerdict.UNKNOWN, near)
 
 
-def _is_same(one: OfficialAccount, asked: AccountSpelling) -> bool:
-    on_it = asked.network is None or asked.network is one.network
-    return bool(asked.key) and on_it and not asked.is_disguised and asked.key in one.keys
+def _is_same(account: OfficialAccount, spelling: AccountSpelling) -> bool:
+    on_it = spelling.network is None or spelling.network is account.network
+    return bool(spelling.key) and on_it and not spelling.is_disguised and spelling.key in account.keys
 
 
-def _looks_like(one: OfficialAccount, asked: AccountSpelling) -> bool:
+def _looks_like(account: OfficialAccount, spelling: AccountSpelling) -> bool:
     """Tell likeness by foreign letters, digits for letters, added words, or our name elsewhere."""
-    theirs = lookalike_key(asked.key.split("@")[0])
-    return any(_are_alike(lookalike_key(key.split("@")[0]), theirs) for key in one.keys)
+    theirs = lookalike_key(spelling.key.split("@")[0])
+    return any(_are_alike(lookalike_key(key.split("@")[0]), theirs) for key in account.keys)
 
 
 def _are_alike(ours: str, theirs: str) -> bool:

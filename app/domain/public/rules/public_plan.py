@@ -66,14 +66,14 @@ def public_plan(content: Mapping[str, Any], languages: Sequence[str]) -> PublicP
     """Build the public plan; `languages`: the reader's first, then fallbacks."""
     stops = {stop: _stop(content, stop) for stop in Stop}
     why, guide = stops[Stop.WHY], stops[Stop.GUIDE]
-    texts = {stop: told for stop in Stop if (told := text_in_language(stops[stop].get("text"), languages))}
+    texts = {stop: text for stop in Stop if (text := text_in_language(stops[stop].get("text"), languages))}
     cost = stops[Stop.MEANS].get("cost")
     return PublicPlan(
         texts=texts,
         purpose=str(why.get("purpose") or ""),
         statement=text_in_language(why.get("statement"), languages),
         goals=public_goals(content, languages),
-        rows={name: tuple(_rows(stops[stop].get(key), kept)) for name, (stop, key, kept) in _LISTS.items()},
+        rows={name: tuple(_rows(stops[stop].get(key), fields)) for name, (stop, key, fields) in _LISTS.items()},
         week=hours_by_day(_entries(stops[Stop.WHO].get("coverage"))),
         yearly_cents=cost.get("total_cents") if isinstance(cost, Mapping) else None,
         responses=text_in_language(guide.get("responses"), languages),
@@ -87,8 +87,8 @@ def text_in_language(texts: object, languages: Sequence[str]) -> LocalisedText |
         return LocalisedText(texts, languages[-1]) if texts.strip() else None
     if not isinstance(texts, Mapping):
         return None
-    found = (code for code in (*languages, *sorted(texts)) if str(texts.get(code) or "").strip())
-    code = next(found, None)
+    codes = (code for code in (*languages, *sorted(texts)) if str(texts.get(code) or "").strip())
+    code = next(codes, None)
     return LocalisedText(str(texts[code]), code) if code else None
 
 
@@ -104,22 +104,22 @@ def plan_account_facts(content: Mapping[str, Any]) -> Mapping[tuple[str, str], M
     }
 
 
-def _goal(one: Mapping[str, Any], languages: Sequence[str]) -> PublicGoal:
-    code, unit, due_on = (str(one.get(name) or "") for name in ("code", "unit", "due_on"))
-    text = text_in_language(one.get("text"), languages) or LocalisedText("", languages[0])
-    baseline, current, target = (one.get(name) for name in ("baseline", "current", "target"))
-    indicator = str(one.get("indicator_name") or one.get("indicator") or "")
+def _goal(objective: Mapping[str, Any], languages: Sequence[str]) -> PublicGoal:
+    code, unit, due_on = (str(objective.get(name) or "") for name in ("code", "unit", "due_on"))
+    text = text_in_language(objective.get("text"), languages) or LocalisedText("", languages[0])
+    baseline, current, target = (objective.get(name) for name in ("baseline", "current", "target"))
+    indicator = str(objective.get("indicator_name") or objective.get("indicator") or "")
     return PublicGoal(code, text, indicator, unit, baseline, current, target, due_on)
 
 
 def _stop(content: Mapping[str, Any], stop: Stop) -> Mapping[str, Any]:
     stops = content.get("stops")
-    found = stops.get(stop.value) if isinstance(stops, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    stop_content = stops.get(stop.value) if isinstance(stops, Mapping) else None
+    return stop_content if isinstance(stop_content, Mapping) else {}
 
 
-def _rows(entries: object, kept: Iterable[str]) -> Iterable[Mapping[str, Any]]:
-    return ({name: entry.get(name) for name in kept} for entry in _entries(entries))
+def _rows(entries: object, fields: Iterable[str]) -> Iterable[Mapping[str, Any]]:
+    return ({name: entry.get(name) for name in fields} for entry in _entries(entries))
 
 
 def _entries(entries: object) -> list[Mapping[str, Any]]:

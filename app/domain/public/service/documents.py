@@ -69,8 +69,8 @@ def advance_page(page: PublicPage, progress: DocumentProgress) -> None:
 
 
 def _etag(written: WrittenDocument) -> str:
-    told = f"{written.media_type}\n{written.language}\n".encode()
-    return hashlib.sha256(told + written.content).hexdigest()[:32]
+    header = f"{written.media_type}\n{written.language}\n".encode()
+    return hashlib.sha256(header + written.content).hexdigest()[:32]
 
 
 def _store_document(

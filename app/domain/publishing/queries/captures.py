@@ -35,15 +35,19 @@ def capture_evidence(
         return {}
     captures = _CAPTURES.all(session, organisation_id=organisation_id, delivery_ids=delivery_ids)
     names = _names(
-        session, organisation_id, {kept.answer["confirmed_by"] for kept in captures if "confirmed_by" in kept.answer}
+        session,
+        organisation_id,
+        {capture.answer["confirmed_by"] for capture in captures if "confirmed_by" in capture.answer},
     )
-    return {kept.delivery_id: _evidence(kept, names) for kept in captures}
+    return {capture.delivery_id: _evidence(capture, names) for capture in captures}
 
 
-def _evidence(kept: Capture, names: dict[int, str]) -> CaptureEvidence:
-    if "confirmed_by" not in kept.answer:
-        return CaptureEvidence(kept)
-    return CaptureEvidence(kept, names.get(kept.answer["confirmed_by"], ""), DeliveryState(kept.answer["after"]))
+def _evidence(capture: Capture, names: dict[int, str]) -> CaptureEvidence:
+    if "confirmed_by" not in capture.answer:
+        return CaptureEvidence(capture)
+    return CaptureEvidence(
+        capture, names.get(capture.answer["confirmed_by"], ""), DeliveryState(capture.answer["after"])
+    )
 
 
 def _names(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, str]:

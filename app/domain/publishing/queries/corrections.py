@@ -36,12 +36,12 @@ def linked_corrections(session: Session, post: Post) -> Sequence[LinkedCorrectio
 
 def reply_targets(session: Session, corrections: Sequence[Post]) -> Mapping[int, Mapping[Target, str]]:
     """Return, by correction, network identifiers of the original by account and language; no statement for none."""
-    found: dict[int, dict[Target, str]] = defaultdict(dict)
+    targets_by_correction: dict[int, dict[Target, str]] = defaultdict(dict)
     if corrections:
         here, keys = corrections[0].organisation_id, [post.id for post in corrections]
         for post_id, channel_id, language, remote_id in _ANSWERED.all(session, organisation_id=here, posts=keys):
-            found[post_id][channel_id, language] = remote_id
-    return found
+            targets_by_correction[post_id][channel_id, language] = remote_id
+    return targets_by_correction
 
 
 _OTHER = or_(

@@ -40,8 +40,8 @@ def post_deliveries(session: Session, post: Post, *, lock: bool = False) -> Sequ
 
 
 def deliveries_of_posts(session: Session, posts: Sequence[Post], *, lock: bool = False) -> Sequence[Delivery]:
-    asked = _LOCKED if lock else _DELIVERIES
-    return asked.all(session, organisation_id=posts[0].organisation_id, posts=[post.id for post in posts])
+    query = _LOCKED if lock else _DELIVERIES
+    return query.all(session, organisation_id=posts[0].organisation_id, posts=[post.id for post in posts])
 
 
 def delivery_lines(session: Session, post: Post) -> Sequence[DeliveryLine]:
@@ -57,8 +57,8 @@ def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequ
     wanting = col(Delivery.state).in_(NEEDS_A_PERSON)
     retried = (Delivery.state == DeliveryState.SCHEDULED) & (Delivery.attempts > 0)
     query = _cases().where(Delivery.organisation_id == organisation_id, or_(wanting, retried))
-    found = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
-    return [DeliveryCase(*row) for row in found]
+    rows = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
+    return [DeliveryCase(*row) for row in rows]
 
 
 def manual_deliveries(
@@ -75,16 +75,16 @@ def manual_deliveries(
         .where(Delivery.organisation_id == organisation_id, Channel.responsible_id == user_id)
         .where(or_(col(Delivery.state) == DeliveryState.AWAITING_HAND, coming))
     )
-    found = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
-    return [DeliveryCase(*row) for row in found]
+    rows = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
+    return [DeliveryCase(*row) for row in rows]
 
 
 def delivery_or_404(session: Session, organisation_id: int, delivery_id: int) -> DeliveryCase:
     query = _cases().where(Delivery.organisation_id == organisation_id, Delivery.id == delivery_id)
-    found = session.exec(query).first()
-    if found is None:
+    row = session.exec(query).first()
+    if row is None:
         raise NotFound(msg("Este envío no existe."))
-    return DeliveryCase(*found)
+    return DeliveryCase(*row)
 
 
 def last_send_instant(session: Session, case: DeliveryCase) -> datetime:

@@ -230,10 +230,10 @@ def lock_delivery_rows(session: Session, ids: Collection[int]) -> dict[int, Deli
 
 
 def states_by_post(session: Session, post_ids: Collection[int]) -> dict[int, list[DeliveryState]]:
-    found: dict[int, list[DeliveryState]] = {}
+    states: dict[int, list[DeliveryState]] = {}
     for post_id, state in _STATES.all(session, ids=list(post_ids)):
-        found.setdefault(post_id, []).append(state)
-    return found
+        states.setdefault(post_id, []).append(state)
+    return states
 
 
 _STATES: Query[tuple[int, DeliveryState]] = Query(
@@ -262,6 +262,6 @@ def has_twin(session: Session, delivery: LockedDelivery, text: str, *, remote_id
         .where(Delivery.channel_id == delivery.channel_id, Delivery.due_at >= delivery.due_at - _LONGEST)
     )
     return any(
-        known == remote_id if state is DeliveryState.PUBLISHED else outgoing_text(said, link) == text
-        for known, state, said, link in others
+        known == remote_id if state is DeliveryState.PUBLISHED else outgoing_text(other_text, link) == text
+        for known, state, other_text, link in others
     )

@@ -55,8 +55,8 @@ def content_faults(session: Session, lines: Collection[DueDelivery]) -> dict[int
 
 def content_fault(session: Session, delivery_id: int) -> Message | None:
     """Return the fault of a delivery published by hand; four statements, no locks."""
-    found = due_deliveries.due_delivery(session, delivery_id)
-    return content_faults(session, [found]).get(delivery_id) if found else NOT_RECORDED
+    delivery = due_deliveries.due_delivery(session, delivery_id)
+    return content_faults(session, [delivery]).get(delivery_id) if delivery else NOT_RECORDED
 
 
 def _hash_of(line: DueDelivery) -> str:
@@ -70,14 +70,14 @@ def _record_faults(session: Session, lines: Sequence[DueDelivery]) -> dict[int, 
     entries = sealed_entries_about(session, {_subject(line) for line in lines}, _ACTS)
     rounds = _rounds(session, {line.round_id for line in lines})
     agreeing = _agreeing_versions(session, _versions_without_hashes(lines, entries))
-    found = {}
+    faults = {}
     for line in lines:
         known = entries[_subject(line)]
         claim = _approval_claim(line, rounds[line.round_id], line.version_id in agreeing)
         fault = approval_fault(claim, _approving(known)) or _schedule_fault(line, known)
         if fault:
-            found[line.delivery_id] = fault
-    return found
+            faults[line.delivery_id] = fault
+    return faults
 
 
 def _subject(line: DueDelivery) -> Subject:
@@ -121,23 +121,23 @@ def _approving(entries: Iterable[SealedEntry]) -> list[SealedEntry]:
 
 def _agreeing_versions(session: Session, ids: Collection[int]) -> set[int]:
     """Return versions whose stored hash matches their rows."""
-    found: dict[int, tuple[PostVersion, list[Variant]]] = {}
+    rows_by_version: dict[int, tuple[PostVersion, list[Variant]]] = {}
     for version, variant in _VERSIONS.all(session, ids=list(ids)) if ids else ():
-        found.setdefault(version.id, (version, []))[1].append(variant)
-    return {key for key, rows in found.items() if rows[0].recomputed_hash(rows[1]) == rows[0].content_hash}
+        rows_by_version.setdefault(version.id, (version, []))[1].append(variant)
+    return {key for key, rows in rows_by_version.items() if rows[0].recomputed_hash(rows[1]) == rows[0].content_hash}
 
 
 def _rounds(session: Session, ids: Collection[int]) -> Mapping[int, _RoundRows]:
-    found: dict[int, _RoundRows] = defaultdict(_RoundRows)
+    rounds_by_id: dict[int, _RoundRows] = defaultdict(_RoundRows)
     counted = set()
     for row in _STEPS.all(session, ids=list(ids)):
-        rows = found[row.round_id]
+        rows = rounds_by_id[row.round_id]
         if row.step_id not in counted:
             counted.add(row.step_id)
             rows.steps[row.name] = rows.steps.get(row.name, 0) + row.needed
         if row.verdict is Verdict.APPROVED:
             rows.decisions[row.variant_id].add((row.user_id, row.decided_at))
-    return found
+    return rounds_by_id
 
 
 def rehearse_provenance(session: Session, ids: Sequence[int]) -> None:

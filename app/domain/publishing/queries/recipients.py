@@ -31,5 +31,5 @@ def responsible_person(session: Session, organisation_id: int, user_id: int | No
     """Return the account's responsible person, while they may publish by hand."""
     if user_id is None:
         return None
-    found = people_with_permission(session, organisation_id, Permission.DELIVERY_PUBLISH, now=now, only=user_id)
-    return next(iter(found), None)
+    users = people_with_permission(session, organisation_id, Permission.DELIVERY_PUBLISH, now=now, only=user_id)
+    return next(iter(users), None)

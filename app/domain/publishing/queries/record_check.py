@@ -92,17 +92,19 @@ def _content_discrepancies(facts: _PostRows) -> Iterator[Message]:
 
 
 def _round_discrepancies(facts: _PostRows) -> Iterator[Message]:
-    rows = {(one.opened_at, one.content_hash) for one in facts.rounds}
-    said = {(entry.at, entry.detail.get("content_hash")) for entry in facts.entries[Act.POST_SUBMITTED]}
-    yield from _compare(rows, said, NOT_SUBMITTED, NO_ROUND)
+    rows = {(round_row.opened_at, round_row.content_hash) for round_row in facts.rounds}
+    recorded_rounds = {(entry.at, entry.detail.get("content_hash")) for entry in facts.entries[Act.POST_SUBMITTED]}
+    yield from _compare(rows, recorded_rounds, NOT_SUBMITTED, NO_ROUND)
 
 
 def _decision_discrepancies(facts: _PostRows) -> Iterator[Message]:
-    hashes = {one.id: one.content_hash for one in facts.rounds}
-    given = {(row.user_id, row.decided_at, hashes[row.round_id]) for rows in facts.decisions.values() for row in rows}
+    hashes = {round_row.id: round_row.content_hash for round_row in facts.rounds}
+    stored_decisions = {
+        (row.user_id, row.decided_at, hashes[row.round_id]) for rows in facts.decisions.values() for row in rows
+    }
     entries = facts.entries[Act.POST_DECIDED]
-    said = {(entry.actor_id, entry.at, entry.detail.get("content_hash")) for entry in entries}
-    yield from _compare(given, said, NOT_DECIDED, NO_DECISION)
+    recorded_decisions = {(entry.actor_id, entry.at, entry.detail.get("content_hash")) for entry in entries}
+    yield from _compare(stored_decisions, recorded_decisions, NOT_DECIDED, NO_DECISION)
     verdicts = {(entry.actor_id, entry.at): entry.detail.get("verdict") for entry in entries}
     rows = (one for decision in facts.decisions.values() for one in decision if one.verdict != "left_out")
     if any(verdicts.get((row.user_id, row.decided_at), row.verdict) != row.verdict for row in rows):
@@ -112,7 +114,7 @@ def _decision_discrepancies(facts: _PostRows) -> Iterator[Message]:
 def _approval_discrepancies(facts: _PostRows) -> Iterator[Message]:
     """Yield differences in approvals. Old entries name only the version, not the variants."""
     final = [e for e in facts.entries[Act.POST_DECIDED] if e.detail.get("round") == RoundState.APPROVED]
-    named = {one for entry in final for one in entry.detail.get("approved_hashes", ())}
+    named = {content_hash for entry in final for content_hash in entry.detail.get("approved_hashes", ())}
     versions = {entry.detail.get("content_hash") for entry in final if "approved_hashes" not in entry.detail}
     older = [version for version in facts.versions if version.content_hash in versions]
     possible = named | {variant.content_hash for version in older for variant in facts.variants[version.id]}
@@ -137,9 +139,11 @@ def _delivery_discrepancies(facts: _PostRows) -> Iterator[Message]:
         for delivery in facts.deliveries
     ):
         yield NOT_APPROVED
-    for one in facts.deliveries:
-        due_at = one.due_at.isoformat(timespec="microseconds")
-        if one.id not in hours or (one.state not in FINISHED_STATES and hours[one.id] != due_at):
+    for stored_delivery in facts.deliveries:
+        due_at = stored_delivery.due_at.isoformat(timespec="microseconds")
+        if stored_delivery.id not in hours or (
+            stored_delivery.state not in FINISHED_STATES and hours[stored_delivery.id] != due_at
+        ):
             yield NOT_SCHEDULED
     if not hours.keys() <= {delivery.id for delivery in facts.deliveries}:
         yield NO_DELIVERY
@@ -147,20 +151,22 @@ def _delivery_discrepancies(facts: _PostRows) -> Iterator[Message]:
 
 def _publication_discrepancies(facts: _PostRows) -> Iterator[Message]:
     entries = (*facts.entries[Act.DELIVERY_PUBLISHED], *facts.entries[Act.DELIVERY_SETTLED])
-    said = {e.detail.get("delivery"): e.detail.get("permalink", "") for e in entries if not e.detail.get("look_again")}
+    recorded_permalinks = {
+        e.detail.get("delivery"): e.detail.get("permalink", "") for e in entries if not e.detail.get("look_again")
+    }
     public = {delivery.id: delivery.permalink for delivery in facts.deliveries if delivery.state in PUBLIC_STATES}
-    if any(said.get(key) != permalink for key, permalink in public.items()):
+    if any(recorded_permalinks.get(key) != permalink for key, permalink in public.items()):
         yield NOT_PUBLISHED
-    if not said.keys() <= public.keys():
+    if not recorded_permalinks.keys() <= public.keys():
         yield UNPUBLISHED
     if any(not CaptureEvidence(capture).is_whole for capture in facts.captures):
         yield OTHER_CAPTURE
 
 
-def _compare(rows: set[Any], said: set[Any], unknown: Message, gone: Message) -> Iterator[Message]:
-    if not rows <= said:
+def _compare(rows: set[Any], recorded_facts: set[Any], unknown: Message, gone: Message) -> Iterator[Message]:
+    if not rows <= recorded_facts:
         yield unknown
-    if not said <= rows:
+    if not recorded_facts <= rows:
         yield gone
 
 

@@ -109,4 +109,7 @@ def _latest_marks(session: Session, ids: Collection[int]) -> dict[int, PostMark]
 
 def _latest_rounds(session: Session, ids: Collection[int]) -> dict[int, Round]:
     newest = select(func.max(Round.id)).where(col(Round.post_id).in_(ids)).group_by(col(Round.post_id))
-    return {found.post_id: found for found in session.exec(select(Round).where(col(Round.id).in_(newest)))}
+    return {
+        latest_round.post_id: latest_round
+        for latest_round in session.exec(select(Round).where(col(Round.id).in_(newest)))
+    }

@@ -122,9 +122,9 @@ def post_ending(states: Collection[DeliveryState]) -> str | None:
     return "expire" if PUBLIC_STATES.isdisjoint(states) else "close"
 
 
-def capture_digest(kept: Mapping[str, Any]) -> str:
+def capture_digest(capture: Mapping[str, Any]) -> str:
     """Return SHA-256 of the JSON of answer, media, permalink and text: sorted keys, no blanks, UTF-8."""
-    written = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    written = json.dumps(capture, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(written.encode()).hexdigest()
 
 
@@ -170,7 +170,7 @@ def check_permalink(permalink: str, *, network: str, account_urls: Collection[st
     host = _host(permalink)
     if host is None:
         raise Refusal(msg("Pegue la dirección completa de la publicación, que empieza por https://."))
-    homes = (*NETWORK_HOSTS.get(network, ()), *(found for url in account_urls if (found := _host(url))))
+    homes = (*NETWORK_HOSTS.get(network, ()), *(account_host for url in account_urls if (account_host := _host(url))))
     if homes and not any(host == home or host.endswith(f".{home}") for home in homes):
         raise Refusal(
             msg(

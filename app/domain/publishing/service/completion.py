@@ -53,8 +53,8 @@ _WRITE = BulkUpdate(Delivery, *_WRITTEN)
 def write_deliveries(session: Session, deliveries: Sequence[LockedDelivery]) -> None:
     """Write each once, in one statement; the session reloads them."""
     _WRITE.run(session, [{name: getattr(delivery, name) for name in ("id", *_WRITTEN)} for delivery in deliveries])
-    for one in deliveries:
-        if known := session.identity_map.get(identity_key(Delivery, one.id)):
+    for stored_delivery in deliveries:
+        if known := session.identity_map.get(identity_key(Delivery, stored_delivery.id)):
             session.expire(known)
 
 
@@ -69,13 +69,13 @@ def capture_row(
     delivery: AnyDelivery, *, text: str, media: Sequence[Mapping[str, str]], answer: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
     """Return the `Capture` row: content as sent, with a digest anyone can recompute."""
-    kept = {"answer": answer, "media": [dict(use) for use in media], "permalink": delivery.permalink, "text": text}
+    capture = {"answer": answer, "media": [dict(use) for use in media], "permalink": delivery.permalink, "text": text}
     return {
         "organisation_id": delivery.organisation_id,
         "delivery_id": delivery.id,
         "captured_at": now,
-        "digest": capture_digest(kept),
-        **kept,
+        "digest": capture_digest(capture),
+        **capture,
     }
 
 

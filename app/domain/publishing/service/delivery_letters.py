@@ -131,8 +131,11 @@ def _hold_recipients(
     heads = {user.id: user for user in recipients.people_who_settle(session, organisation_id, now=now)} | releasing
     others = {post.author_id for post in posts if post.author_id} - heads.keys()
     authors = recipients.active_users(session, organisation_id, others, now=now)
-    told = [HoldRecipient(user, posts, key in releasing) for key, user in heads.items()]
-    return told + [HoldRecipient(user, [one for one in posts if one.author_id == user.id], False) for user in authors]
+    hold_recipients = [HoldRecipient(user, posts, key in releasing) for key, user in heads.items()]
+    return hold_recipients + [
+        HoldRecipient(user, [own_post for own_post in posts if own_post.author_id == user.id], False)
+        for user in authors
+    ]
 
 
 def _held_context(reader: HoldRecipient, reason: str, path: str) -> dict[str, object]:

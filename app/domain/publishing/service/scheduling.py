@@ -70,7 +70,11 @@ def _store_deliveries(session: Session, approved: Sequence[ApprovedPost]) -> dic
     """Store deliveries; return keys by variant. Only approved variants may have had one (invariant I1)."""
     posts = [current.post for current, _ in approved]
     once = [current.post for current, approvals in approved if any(approval.id is not None for approval in approvals)]
-    before = {one.variant_id: one for one in queries.deliveries_of_posts(session, once, lock=True)} if once else {}
+    before = (
+        {delivery.variant_id: delivery for delivery in queries.deliveries_of_posts(session, once, lock=True)}
+        if once
+        else {}
+    )
     hooks = reply_targets(session, [post for post in posts if post.origin is PostOrigin.CORRECTION])
     rows = [row for current, approvals in approved for row in _new_rows(current, approvals, before, hooks)]
     new = zip((row["variant_id"] for row in rows), insert_rows(session, Delivery, rows), strict=True)
@@ -90,9 +94,14 @@ def _new_rows(
     hooks: Mapping[int, Mapping[Target, str]],
 ) -> list[dict[str, Any]]:
     """Return rows for variants without a delivery."""
-    said = {variant.id: variant for variant in current.variants}
+    variants_by_id = {variant.id: variant for variant in current.variants}
     new = [approval for approval in approvals if approval.variant_id not in before]
-    return [_delivery_row(current.post, said[one.variant_id], one, hooks.get(current.post.id, {})) for one in new]
+    return [
+        _delivery_row(
+            current.post, variants_by_id[new_approval.variant_id], new_approval, hooks.get(current.post.id, {})
+        )
+        for new_approval in new
+    ]
 
 
 def cancel_deliveries(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> int:

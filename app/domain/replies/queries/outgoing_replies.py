@@ -65,12 +65,12 @@ def lock_replies(session: Session, reply_ids: Collection[int]) -> dict[int, Repl
 
 def other_active_replies(session: Session, reply: Reply) -> Sequence[Reply]:
     """Return other replies of the case, on their way or sent."""
-    kept = (*STATES_UNDER_WAY, ReplyState.SENT)
+    states = (*STATES_UNDER_WAY, ReplyState.SENT)
     wanted = select(Reply).where(
         Reply.organisation_id == reply.organisation_id,
         Reply.case_id == reply.case_id,
         Reply.id != reply.id,
-        col(Reply.state).in_(kept),
+        col(Reply.state).in_(states),
     )
     return session.exec(wanted.order_by(col(Reply.id)).execution_options(populate_existing=True)).all()
 
@@ -81,5 +81,9 @@ def known_text_digests(session: Session, message: CitizenMessage) -> set[str]:
     wanted = select(CitizenMessage).where(
         CitizenMessage.organisation_id == message.organisation_id, CitizenMessage.case_id == message.case_id
     )
-    found = session.exec(wanted.order_by(col(CitizenMessage.id)))
-    return {one.digest for one in found if one.id == message.id or one.evidence.get("uri") == first}
+    messages = session.exec(wanted.order_by(col(CitizenMessage.id)))
+    return {
+        case_message.digest
+        for case_message in messages
+        if case_message.id == message.id or case_message.evidence.get("uri") == first
+    }

@@ -21,14 +21,17 @@ def reply_faults(session: Session, replies: Collection[Reply]) -> dict[int, Mess
     """Return, by reply, why it differs from the recorded approval."""
     subjects = {(reply.organisation_id, name) for reply in replies for name in _record_subjects(reply)}
     entries = sealed_entries_about(session, subjects, REPLY_ACTS)
-    found = {}
-    for one in replies:
+    faults = {}
+    for checked_reply in replies:
         about = sorted(
-            (e for name in _record_subjects(one) for e in entries[one.organisation_id, name]), key=lambda e: e.seq
+            (e for name in _record_subjects(checked_reply) for e in entries[checked_reply.organisation_id, name]),
+            key=lambda e: e.seq,
         )
-        if fault := reply_fault(ReplyClaim(one.id, words_hash(one), one.approved_hash), about):
-            found[one.id] = fault
-    return found
+        if fault := reply_fault(
+            ReplyClaim(checked_reply.id, words_hash(checked_reply), checked_reply.approved_hash), about
+        ):
+            faults[checked_reply.id] = fault
+    return faults
 
 
 def _record_subjects(reply: Reply) -> tuple[str, str]:
@@ -68,9 +71,13 @@ def _decision_discrepancies(session: Session, organisation_id: int) -> Iterator[
         subjects = {(organisation_id, f"case:{row.case_id}") for row in replies}
         entries = sealed_entries_about(session, subjects, (Act.CASE_ACTED,))
         known = {(row.reply_id, row.by_id, row.at, row.is_approved) for row in rows}
-        said = {decision for about in entries.values() for decision in _recorded_decisions(about) if decision[0] in ids}
-        for one in known ^ said:
-            yield Discrepancy(f"respuesta {one[0]}", DECISION_NOT_RECORDED if one in known else DECISION_MISSING)
+        recorded_decisions = {
+            decision for about in entries.values() for decision in _recorded_decisions(about) if decision[0] in ids
+        }
+        for difference in known ^ recorded_decisions:
+            yield Discrepancy(
+                f"respuesta {difference[0]}", DECISION_NOT_RECORDED if difference in known else DECISION_MISSING
+            )
         after = replies[-1].id
 
 
@@ -96,14 +103,20 @@ def _template_discrepancies(session: Session, organisation_id: int) -> Iterator[
     )
     rows = session.execute(query).all()
     templates = session.exec(select(ResponseTemplate).where(ResponseTemplate.organisation_id == organisation_id)).all()
-    subjects = {(organisation_id, f"template:{one.id}"): one.id for one in templates}
+    subjects = {
+        (organisation_id, f"template:{response_template.id}"): response_template.id for response_template in templates
+    }
     known = {(key, number, row.by_id, row.at, row.is_approved) for row, key, number in rows}
-    said = set()
+    approvals = set()
     for subject, entries in sealed_entries_about(session, subjects, (Act.TEMPLATE_APPROVED,)).items():
-        said |= {_recorded_approval(subjects[subject], entry) for entry in entries if entry.seal is SealStatus.WHOLE}
-    for one in known ^ said:
-        yield Discrepancy(f"plantilla {one[0]}", DECISION_NOT_RECORDED if one in known else DECISION_MISSING)
-    approved = {(one[0], one[1]) for one in said if one[4]}
+        approvals |= {
+            _recorded_approval(subjects[subject], entry) for entry in entries if entry.seal is SealStatus.WHOLE
+        }
+    for difference in known ^ approvals:
+        yield Discrepancy(
+            f"plantilla {difference[0]}", DECISION_NOT_RECORDED if difference in known else DECISION_MISSING
+        )
+    approved = {(approval[0], approval[1]) for approval in approvals if approval[4]}
     for template in templates:
         if template.version and (template.id, template.version) not in approved:
             yield Discrepancy(f"plantilla {template.code}", VERSION_NOT_APPROVED)

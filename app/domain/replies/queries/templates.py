@@ -34,14 +34,16 @@ def version_writers(
     row: ResponseTemplate, version: TemplateVersion, every: Collection[DecidedVersion]
 ) -> frozenset[int]:
     """Return writers since the version in force: each version begins with the one before (invariant I2)."""
-    return frozenset(one.written_by for one, _ in every if row.version < one.number <= version.number)
+    return frozenset(
+        other_version.written_by for other_version, _ in every if row.version < other_version.number <= version.number
+    )
 
 
 def version_or_404(session: Session, organisation_id: int, template_id: int, number: int) -> DecidedVersion:
-    found = _VERSION.first(session, organisation_id=organisation_id, template_id=template_id, number=number)
-    if found is None:
+    version = _VERSION.first(session, organisation_id=organisation_id, template_id=template_id, number=number)
+    if version is None:
         raise NotFound(msg("Esa versión de la plantilla no existe."))
-    return found
+    return version
 
 
 def templates_due_for_review(session: Session, *, by: date, not_since: date, limit: int) -> list[tuple[int, int]]:

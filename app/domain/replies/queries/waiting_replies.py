@@ -49,16 +49,16 @@ def reply_decisions(session: Session, organisation_id: int, *reply_ids: int) -> 
 def reply_writers(reply: Reply, replies: Collection[Reply], acts: Collection[CaseAct]) -> frozenset[int]:
     """Return its writers, from the replies and acts of its case."""
     written = [act.detail for act in acts if act.deed is CaseActKind.REPLY_WRITTEN]
-    over = {said["reply"]: said["replaces"] for said in written if said.get("replaces")}
-    also = {said["reply"]: said.get("writers", ()) for said in written}
-    return trace_writers(reply.id, {one.id: one.written_by for one in replies}, over, also)
+    over = {detail["reply"]: detail["replaces"] for detail in written if detail.get("replaces")}
+    also = {detail["reply"]: detail.get("writers", ()) for detail in written}
+    return trace_writers(reply.id, {case_reply.id: case_reply.written_by for case_reply in replies}, over, also)
 
 
 def reply_or_404(replies: Collection[Reply], reply_id: int) -> Reply:
-    found = next((reply for reply in replies if reply.id == reply_id), None)
-    if found is None:
+    matching_reply = next((reply for reply in replies if reply.id == reply_id), None)
+    if matching_reply is None:
         raise NotFound(msg("Esa respuesta no existe."))
-    return found
+    return matching_reply
 
 
 _CASE_FIELDS = ("year", "ordinal", "category", "resolve_by")

@@ -54,9 +54,9 @@ def reply_fault(claim: ReplyClaim, entries: Sequence[SealedEntry]) -> Message | 
         return NOT_RECORDED
     if not _names_words(written[-1].detail, claim):
         return OTHER_WORDS
-    asked = [role for role in str(written[-1].detail.get("asks") or "").split(", ") if role]
+    required_roles = [role for role in str(written[-1].detail.get("asks") or "").split(", ") if role]
     decided = [entry for entry in ours if _is_case_act(entry, CaseActKind.REPLY_DECIDED)]
-    return None if _is_approved(claim, asked, written[-1], decided) else NOT_RECORDED
+    return None if _is_approved(claim, required_roles, written[-1], decided) else NOT_RECORDED
 
 
 def _is_case_act(entry: SealedEntry, deed: CaseActKind) -> bool:
@@ -69,13 +69,17 @@ def _names_words(detail: Mapping[str, Any], claim: ReplyClaim) -> bool:
 
 
 def _is_approved(
-    claim: ReplyClaim, asked: Collection[str], written: SealedEntry, decided: Sequence[SealedEntry]
+    claim: ReplyClaim, required_roles: Collection[str], written: SealedEntry, decided: Sequence[SealedEntry]
 ) -> bool:
     """Tell whether no review was needed, or each role asked approved these words, not their writer."""
     if any(entry.detail.get("verdict") != "approved" for entry in decided):
         return False
-    yeses = [one for one in decided if _names_words(one.detail, claim) and one.actor_id not in (None, written.actor_id)]
-    if not asked:
+    yeses = [
+        decision
+        for decision in decided
+        if _names_words(decision.detail, claim) and decision.actor_id not in (None, written.actor_id)
+    ]
+    if not required_roles:
         return len(yeses) == len(decided)
     roles = {yese.detail.get("as_role") for yese in yeses}
-    return bool(yeses) and (None in roles or roles.issuperset(asked))
+    return bool(yeses) and (None in roles or roles.issuperset(required_roles))

@@ -33,8 +33,8 @@ _LAW = re.compile(
 
 def reply_hash(text: str, language: str, *, channel_id: int | None, kind: str, is_public: bool, message_id: int) -> str:
     """Return the hash of what was approved: the words, and whom and where they answer."""
-    said = [text, language, channel_id, kind, is_public, message_id]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    content = [text, language, channel_id, kind, is_public, message_id]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
 def mentions_law(text: str) -> bool:
@@ -45,5 +45,5 @@ def choose_language(theirs: str, official: Sequence[str], written_in: Collection
     """Return the citizen's language if official and in the template; else the first that is, and why."""
     if theirs in official and theirs in written_in:
         return theirs, None
-    found = next((one for one in official if one in written_in), official[0])
-    return found, TEMPLATE_NOT_WRITTEN if theirs in official else LANGUAGE_NOT_OFFICIAL
+    language = next((code for code in official if code in written_in), official[0])
+    return language, TEMPLATE_NOT_WRITTEN if theirs in official else LANGUAGE_NOT_OFFICIAL

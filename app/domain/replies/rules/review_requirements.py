@@ -52,50 +52,50 @@ class ReplyFacts:
     called: frozenset[str] = frozenset()
 
 
-def required_reviewers(asked: ReplyFacts) -> tuple[Role, ...]:
+def required_reviewers(reply: ReplyFacts) -> tuple[Role, ...]:
     """Return required roles, in table order; none if it may go at once."""
-    return tuple(dict.fromkeys(role for role, _ in _reasons(asked)))
+    return tuple(dict.fromkeys(role for role, _ in _reasons(reply)))
 
 
-def review_reasons(asked: ReplyFacts) -> Sequence[Message]:
-    return [reason for _, reason in _reasons(asked)]
+def review_reasons(reply: ReplyFacts) -> Sequence[Message]:
+    return [reason for _, reason in _reasons(reply)]
 
 
-def _reasons(asked: ReplyFacts) -> Iterator[tuple[Role, Message]]:
-    yield from _legal_reasons(asked)
-    yield from _neutrality_reasons(asked)
-    if not asked.is_template:
+def _reasons(reply: ReplyFacts) -> Iterator[tuple[Role, Message]]:
+    yield from _legal_reasons(reply)
+    yield from _neutrality_reasons(reply)
+    if not reply.is_template:
         yield Role.EDITOR, msg("La redacción es nueva.")
-        yield from ((Role.EDITOR, reason) for reason in asked.loose)
-    if asked.is_public and asked.kind is ReplyKind.ANSWER and asked.public_before >= 1:
+        yield from ((Role.EDITOR, reason) for reason in reply.loose)
+    if reply.is_public and reply.kind is ReplyKind.ANSWER and reply.public_before >= 1:
         yield Role.EDITOR, msg("Ya hay una respuesta pública en este caso.")
-    if Role.SUPERVISOR in asked.called or Role.EDITOR in asked.called:
+    if Role.SUPERVISOR in reply.called or Role.EDITOR in reply.called:
         yield Role.EDITOR, msg("Lo pide la línea editorial.")
 
 
-def _legal_reasons(asked: ReplyFacts) -> Iterator[tuple[Role, Message]]:
-    is_read = asked.is_template and asked.serves
-    if asked.category in SENSITIVE_CATEGORIES and not is_read:
+def _legal_reasons(reply: ReplyFacts) -> Iterator[tuple[Role, Message]]:
+    is_read = reply.is_template and reply.serves
+    if reply.category in SENSITIVE_CATEGORIES and not is_read:
         yield Role.LEGAL_REVIEWER, msg("El mensaje es delicado y el texto no es una plantilla para él.")
-    if asked.level >= CaseLevel.L3 and not is_read:
+    if reply.level >= CaseLevel.L3 and not is_read:
         yield Role.LEGAL_REVIEWER, msg("El caso está en el nivel 3 o por encima.")
-    if asked.says_law and not asked.is_template:
+    if reply.says_law and not reply.is_template:
         yield Role.LEGAL_REVIEWER, msg("Habla de leyes, recursos o responsabilidad.")
-    if Role.LEGAL_REVIEWER in asked.called:
+    if Role.LEGAL_REVIEWER in reply.called:
         yield Role.LEGAL_REVIEWER, msg("Lo pide la línea editorial.")
 
 
-def _neutrality_reasons(asked: ReplyFacts) -> Iterator[tuple[Role, Message]]:
-    is_plain = asked.is_template and asked.is_service and (asked.category in SERVICE_CATEGORIES or asked.serves)
-    if asked.is_electoral and not is_plain:
+def _neutrality_reasons(reply: ReplyFacts) -> Iterator[tuple[Role, Message]]:
+    is_plain = reply.is_template and reply.is_service and (reply.category in SERVICE_CATEGORIES or reply.serves)
+    if reply.is_electoral and not is_plain:
         yield Role.NEUTRALITY_REVIEWER, msg("Hay un periodo electoral en vigor.")
-    if Role.NEUTRALITY_REVIEWER in asked.called:
+    if Role.NEUTRALITY_REVIEWER in reply.called:
         yield Role.NEUTRALITY_REVIEWER, msg("Lo pide la línea editorial.")
 
 
-def deciding_role(asked: Sequence[str], held: frozenset[str]) -> str | None:
+def deciding_role(required: Sequence[str], roles: frozenset[str]) -> str | None:
     """Return the requested role these roles may decide for."""
-    return next((role for role in asked if DECIDING_ROLES[Role(role)] & held), None)
+    return next((role for role in required if DECIDING_ROLES[Role(role)] & roles), None)
 
 
 def trace_writers(
@@ -108,10 +108,10 @@ def trace_writers(
 
     `wrote`: of each reply of the case; `in_place_of`: the reply each replaced; `also`: other authors of starting texts.
     """
-    found: set[int | None] = set()
+    writers: set[int | None] = set()
     at = reply_id
     while at in wrote:
-        found |= {wrote[at], *also.get(at, ())}
+        writers |= {wrote[at], *also.get(at, ())}
         earlier = in_place_of.get(at, 0)
         at = earlier if earlier < at else 0
-    return frozenset(one for one in found if one is not None)
+    return frozenset(writer for writer in writers if writer is not None)

@@ -54,12 +54,12 @@ class ReplyTemplate:
 
 def slot_names(text: str) -> Iterator[str]:
     """Yield slot names, repeats included."""
-    return (found[1] for found in SLOT.finditer(text))
+    return (match[1] for match in SLOT.finditer(text))
 
 
 def fill_template(text: str, values: Mapping[str, str]) -> str:
     """Return the text with its values; unknown slots stay visible."""
-    return normalise_text(SLOT.sub(lambda found: values.get(found[1]) or found[0], text))
+    return normalise_text(SLOT.sub(lambda match: values.get(match[1]) or match[0], text))
 
 
 class TemplatePart(NamedTuple):
@@ -72,11 +72,11 @@ class TemplatePart(NamedTuple):
 
 def template_parts(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> Iterator[TemplatePart]:
     end = 0
-    for found in SLOT.finditer(text):
-        yield TemplatePart(text[end : found.start()])
-        value = values.get(found[1], "")
-        yield TemplatePart(value or labels.get(found[1], found[1]), is_gap=True, is_empty=not value)
-        end = found.end()
+    for match in SLOT.finditer(text):
+        yield TemplatePart(text[end : match.start()])
+        value = values.get(match[1], "")
+        yield TemplatePart(value or labels.get(match[1], match[1]), is_gap=True, is_empty=not value)
+        end = match.end()
     yield TemplatePart(text[end:])
 
 
@@ -91,15 +91,15 @@ def read_templates(data: Any) -> list[ReplyTemplate]:
     """Read `{templates: [...]}`; raise one `InvalidLine` with every problem."""
     require_keys(require_mapping(data, "plantillas"), {"templates"}, "plantillas")
     problems: list[Message] = []
-    found = []
-    for one in require_sequence(data.get("templates", []), "templates"):
+    templates = []
+    for template_data in require_sequence(data.get("templates", []), "templates"):
         try:
-            found.append(read_template(one))
+            templates.append(read_template(template_data))
         except InvalidLine as bad:
             problems += bad.problems
     if problems:
         raise InvalidLine(problems)
-    return found
+    return templates
 
 
 def read_template(data: Any) -> ReplyTemplate:
@@ -114,7 +114,9 @@ def read_template(data: Any) -> ReplyTemplate:
         categories=frozenset(
             require_member(Category, each, where) for each in require_sequence(data.get("categories", []), where)
         ),
-        variables=tuple(read_variable(one, where) for one in require_sequence(data.get("variables", []), where)),
+        variables=tuple(
+            read_variable(variable_data, where) for variable_data in require_sequence(data.get("variables", []), where)
+        ),
         is_service=require_flag(data.get("service", False), where),
     )
     check_template(where, made.texts, made.variables)
@@ -139,13 +141,13 @@ def read_variable(data: Any, where: str) -> TemplateVariable:
 
 def dump_variable(variable: TemplateVariable) -> dict[str, Any]:
     """Return a variable as stored in a version."""
-    kept = {"name": variable.name, "label": variable.label, "kind": variable.kind.value, "from": variable.source}
-    return kept | ({"options": list(variable.options)} if variable.options else {})
+    fields = {"name": variable.name, "label": variable.label, "kind": variable.kind.value, "from": variable.source}
+    return fields | ({"options": list(variable.options)} if variable.options else {})
 
 
 def check_template(where: str, texts: Mapping[str, str], variables: tuple[TemplateVariable, ...]) -> None:
     """Raise one `InvalidLine` for undescribed variables, and for an empty template."""
-    problems = list(_text_faults(where, texts, {one.name for one in variables}))
+    problems = list(_text_faults(where, texts, {template_variable.name for template_variable in variables}))
     problems += [fault for variable in variables for fault in _option_faults(where, variable)]
     if problems:
         raise InvalidLine(problems)
@@ -167,6 +169,6 @@ def _option_faults(where: str, variable: TemplateVariable) -> Sequence[Message]:
     if variable.kind is ValueKind.CHOICE and not variable.options:
         return line_problem(place, msg("escriba las palabras entre las que se elige")).problems
     if len(variable.options) > MOST_OPTIONS or any(len(option) > LONGEST_OPTION for option in variable.options):
-        told = msg("como mucho %(count)s palabras, de %(length)s letras", count=MOST_OPTIONS, length=LONGEST_OPTION)
-        return line_problem(place, told).problems
+        message = msg("como mucho %(count)s palabras, de %(length)s letras", count=MOST_OPTIONS, length=LONGEST_OPTION)
+        return line_problem(place, message).problems
     return ()

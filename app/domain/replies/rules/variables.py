@@ -111,8 +111,8 @@ class ConfirmedValues:
         names = {LIST_OF_KIND.get(variable.kind, ""), variable.source.removeprefix("usual.")}
         if variable.kind is ValueKind.PLACE:
             names |= {"oficina", "canal"}
-        kept = frozenset(variable.options).union(*(self.lists.get(name, ()) for name in names))
-        return kept | {self.name} if variable.kind is ValueKind.BODY and self.name else kept
+        values = frozenset(variable.options).union(*(self.lists.get(name, ()) for name in names))
+        return values | {self.name} if variable.kind is ValueKind.BODY and self.name else values
 
 
 def value_kind(name: str, source: str, kind: ValueKind, *, is_statement: bool = False) -> ValueKind:

@@ -55,11 +55,11 @@ class AttentionReport:
     @cached_property
     def by_month(self) -> list[AttentionTally]:
         """Return a tally for each month, empty ones included."""
-        found = tally_by(self.counted, self._month, now=self.now)
-        return [found.get(month, AttentionTally()) for month in self.stretch.months]
+        tallies = tally_by(self.counted, self._month, now=self.now)
+        return [tallies.get(month, AttentionTally()) for month in self.stretch.months]
 
-    def _month(self, one: CaseTimes) -> ReportMonth:
-        return month_of(local_day(one.received_at, self.zone))
+    def _month(self, case_times: CaseTimes) -> ReportMonth:
+        return month_of(local_day(case_times.received_at, self.zone))
 
     def _total(self, counted: Sequence[CountedCase]) -> AttentionTally:
         return tally_by(counted, lambda _: None, now=self.now).get(None, AttentionTally())
@@ -75,8 +75,8 @@ def attention_of_months(
     counted = list(_counted_cases(session, body.id, (first, last), about, hours))
     return AttentionReport(
         stretch,
-        [one for one in counted if one.case.received_at < middle],
-        [one for one in counted if one.case.received_at >= middle],
+        [counted_case for counted_case in counted if counted_case.case.received_at < middle],
+        [counted_case for counted_case in counted if counted_case.case.received_at >= middle],
         call_estimate(session, body.id),
         body.zone,
         now,
@@ -87,8 +87,8 @@ def call_estimate(session: Session, organisation_id: int) -> CallEstimate | None
     """Return the body's latest estimate, if any."""
     wanted = select_columns(AttentionEstimate.share, AttentionEstimate.cents)
     mine = wanted.where(AttentionEstimate.organisation_id == organisation_id)
-    found = session.execute(mine).first()
-    return CallEstimate(*found) if found else None
+    row = session.execute(mine).first()
+    return CallEstimate(*row) if row else None
 
 
 @dataclass(slots=True)
@@ -99,11 +99,11 @@ class _MinuteCounter:
     accounts: Mapping[int, CitizenAttention]
     _known: dict[tuple[int | None, Category], DeadlineClock] = field(default_factory=dict)
 
-    def of(self, one: CaseTimes) -> DeadlineClock:
-        where = one.channel_id, one.category
+    def of(self, case_times: CaseTimes) -> DeadlineClock:
+        where = case_times.channel_id, case_times.category
         if where not in self._known:
-            attended = self.accounts.get(one.channel_id or 0, DEFAULT_ATTENTION)
-            self._known[where] = deadline_clock(attended, one.category, self.working)
+            attended = self.accounts.get(case_times.channel_id or 0, DEFAULT_ATTENTION)
+            self._known[where] = deadline_clock(attended, case_times.category, self.working)
         return self._known[where]
 
 
@@ -115,20 +115,20 @@ def _counted_cases(
     hours: _MinuteCounter,
 ) -> Iterator[CountedCase]:
     for row in session.execute(_case_query(organisation_id, between, about)):
-        one = CaseTimes(*row)
-        yield CountedCase(one, _minutes_waited(one, hours.of(one)))
+        case_times = CaseTimes(*row)
+        yield CountedCase(case_times, _minutes_waited(case_times, hours.of(case_times)))
 
 
-def _minutes_waited(one: CaseTimes, count: DeadlineClock) -> int | None:
-    first = one.first_reply_at
-    return None if first is None else count.between(one.received_at, first) // MINUTE
+def _minutes_waited(case_times: CaseTimes, count: DeadlineClock) -> int | None:
+    first = case_times.first_reply_at
+    return None if first is None else count.between(case_times.received_at, first) // MINUTE
 
 
 def _case_query(organisation_id: int, between: tuple[datetime, datetime], about: AttentionFilter) -> Any:
     """Select cases; an immediate answer also acknowledges."""
     answered_at = case((col(CitizenCase.outcome) == CaseOutcome.ANSWERED, col(CitizenCase.closed_at)))
     first_reply_at = func.coalesce(col(CitizenCase.acknowledged_at), answered_at)
-    asked = select_columns(
+    query = select_columns(
         *(CitizenCase.received_at, CitizenCase.category, CitizenCase.channel_id, CitizenCase.unit_id),
         *(CitizenCase.acknowledge_by, CitizenCase.resolve_by, first_reply_at),
         *(CitizenCase.closed_at, CitizenCase.outcome, CitizenCase.silence),
@@ -138,7 +138,7 @@ def _case_query(organisation_id: int, between: tuple[datetime, datetime], about:
         col(CitizenCase.received_at) < between[1],
     )
     if about.channel_id is not None:
-        asked = asked.where(CitizenCase.channel_id == about.channel_id)
+        query = query.where(CitizenCase.channel_id == about.channel_id)
     if about.unit_id is not None:
-        asked = asked.where(CitizenCase.unit_id == about.unit_id)
-    return asked.order_by(col(CitizenCase.received_at), col(CitizenCase.id))
+        query = query.where(CitizenCase.unit_id == about.unit_id)
+    return query.order_by(col(CitizenCase.received_at), col(CitizenCase.id))

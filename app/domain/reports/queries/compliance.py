@@ -90,10 +90,10 @@ class ComplianceFigures:
     def _frequency(self, posts: int, days: int) -> ProfileComparison:
         return self.plan.frequency(posts * 7 / days if days else None)
 
-    def _reading(self, one: ReportIndicator, now: ComplianceFacts, then: ComplianceFacts) -> IndicatorReading:
-        ratio = one.ratio(now) if one.ratio else None
-        target = self.plan.targets.get(one.code)
-        return IndicatorReading(one, self.value(one, now), self.value(one, then), target, ratio)
+    def _reading(self, indicator: ReportIndicator, now: ComplianceFacts, then: ComplianceFacts) -> IndicatorReading:
+        ratio = indicator.ratio(now) if indicator.ratio else None
+        target = self.plan.targets.get(indicator.code)
+        return IndicatorReading(indicator, self.value(indicator, now), self.value(indicator, then), target, ratio)
 
 
 def compliance_figures(
@@ -106,8 +106,8 @@ def compliance_figures(
     today = local_day(now, body.zone)
     version = version_in_force(session, body.id, today=today)
     plan = plan_targets(version.content, version.number) if version else PlanTargets()
-    for month, one in zip(stretch.every, facts, strict=True):
-        _add_work(one, plan, month, today, narrowed)
+    for month, month_facts in zip(stretch.every, facts, strict=True):
+        _add_work(month_facts, plan, month, today, narrowed)
     middle = len(stretch.before)
     days = [_days_passed(month, today) for month in stretch.months]
     steps: dict[str, dict[int, int]] = dict(waits_by_step(read.waits, middle))
@@ -132,11 +132,13 @@ def _add_places(
     now: datetime,
 ) -> None:
     first, after = stretch.every[0].first, stretch.every[-1].moved(1).first
-    found, _ = slot_outcomes(session, body, DateRange(first, after), narrowed, now=now)
-    by_month = {(month.year, month.number): one for month, one in zip(stretch.every, facts, strict=True)}
-    for place, was_kept in found:
-        one = by_month[place.day.year, place.day.month]
-        one.kept += PartOfWhole(int(was_kept), 1)
+    outcomes, _ = slot_outcomes(session, body, DateRange(first, after), narrowed, now=now)
+    by_month = {
+        (month.year, month.number): month_facts for month, month_facts in zip(stretch.every, facts, strict=True)
+    }
+    for place, was_kept in outcomes:
+        place_facts = by_month[place.day.year, place.day.month]
+        place_facts.kept += PartOfWhole(int(was_kept), 1)
 
 
 def _add_work(

@@ -37,14 +37,16 @@ def correction_rows(organisation_id: int, bounds: Sequence[datetime], narrowed: 
 
 
 def _first_out(organisation_id: int, narrowed: ReportFilter, post_id: Any) -> Any:
-    found = sent_rows(organisation_id, narrowed, func.min(Capture.captured_at), of_posts=False)
-    mine = found.where(Delivery.organisation_id == organisation_id, col(Delivery.post_id) == post_id)
+    query = sent_rows(organisation_id, narrowed, func.min(Capture.captured_at), of_posts=False)
+    mine = query.where(Delivery.organisation_id == organisation_id, col(Delivery.post_id) == post_id)
     return mine.correlate(PostCorrection).scalar_subquery()
 
 
 def _corrections(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
-    found = correction_rows(organisation_id, bounds, narrowed)
-    return _count_by_month(MENDING, select_columns(month_column(found.c.at, bounds), found.c.minutes, _NONE))
+    corrections = correction_rows(organisation_id, bounds, narrowed)
+    return _count_by_month(
+        MENDING, select_columns(month_column(corrections.c.at, bounds), corrections.c.minutes, _NONE)
+    )
 
 
 def _orders(organisation_id: int, bounds: Sequence[datetime]) -> Any:
@@ -67,9 +69,9 @@ def _orders(organisation_id: int, bounds: Sequence[datetime]) -> Any:
 
 
 def _count_by_month(name: str, rows: Any) -> Any:
-    found = rows.subquery()
-    by = (found.c.month, found.c.minutes)
-    return select_columns(sa.literal_column(f"'{name}'"), *by, func.sum(found.c.part), func.count()).group_by(*by)
+    subquery = rows.subquery()
+    by = (subquery.c.month, subquery.c.minutes)
+    return select_columns(sa.literal_column(f"'{name}'"), *by, func.sum(subquery.c.part), func.count()).group_by(*by)
 
 
 _NONE: Any = sa.literal_column("0").label("part")

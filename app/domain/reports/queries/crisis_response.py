@@ -30,7 +30,7 @@ class CrisisResponse:
 def crisis_responses(session: Session, organisation_id: int, start: datetime, end: datetime) -> list[CrisisResponse]:
     """Return the crises declared between two instants, in order."""
     theirs = (col(CrisisUpdate.organisation_id) == Crisis.organisation_id) & (col(CrisisUpdate.crisis_id) == Crisis.id)
-    asked = (
+    query = (
         select_columns(Crisis.number, Crisis.what, Crisis.declared_at, CrisisUpdate.at)
         .outerjoin(CrisisUpdate, theirs)
         .where(
@@ -40,18 +40,18 @@ def crisis_responses(session: Session, organisation_id: int, start: datetime, en
         )
         .order_by(col(Crisis.number), col(CrisisUpdate.at))
     )
-    rows = session.execute(asked).all()
-    return [_crisis_response(list(told)) for _, told in groupby(rows, itemgetter(0))]
+    rows = session.execute(query).all()
+    return [_crisis_response(list(group)) for _, group in groupby(rows, itemgetter(0))]
 
 
-def slowest_response(told: list[CrisisResponse]) -> float | None:
+def slowest_response(responses: list[CrisisResponse]) -> float | None:
     """Return the longest wait for a first update, in minutes."""
-    return max((one.first for one in told if one.first is not None), default=None)
+    return max((response.first for response in responses if response.first is not None), default=None)
 
 
 def _crisis_response(rows: Sequence[Any]) -> CrisisResponse:
-    number, what, declared_at, _ = rows[0]
+    number, event, declared_at, _ = rows[0]
     updates = [at for *_, at in rows if at is not None]
     waits = [gap // MINUTE for gap in update_gaps(declared_at, updates)]
     first = (updates[0] - declared_at) // MINUTE if updates else None
-    return CrisisResponse(number, what, declared_at, first, max(waits, default=None))
+    return CrisisResponse(number, event, declared_at, first, max(waits, default=None))

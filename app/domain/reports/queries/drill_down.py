@@ -55,8 +55,8 @@ def posts_behind(session: Session, code: str, where: DrillDownScope) -> list[Dri
 def _sent(where: DrillDownScope, *conditions: Any) -> Any:
     at = func.min(Capture.captured_at)
     rows = sent_rows(where.organisation_id, where.narrowed, *_POST, at.label("at"))
-    asked = rows.where(*within_bounds(col(Capture.captured_at), where.bounds), *conditions)
-    return asked.group_by(col(Post.id), *_POST).order_by(sa.desc("at"), col(Post.id))
+    query = rows.where(*within_bounds(col(Capture.captured_at), where.bounds), *conditions)
+    return query.group_by(col(Post.id), *_POST).order_by(sa.desc("at"), col(Post.id))
 
 
 def _useless(where: DrillDownScope) -> Any:
@@ -76,39 +76,39 @@ def _slow(where: DrillDownScope) -> Any:
 
 def _sent_back(where: DrillDownScope) -> Any:
     rows = first_rounds(where.organisation_id, where.narrowed, *_POST, Round.opened_at)
-    asked = rows.where(col(Round.state) != RoundState.APPROVED, *within_bounds(col(Round.opened_at), where.bounds))
-    return asked.order_by(col(Round.opened_at).desc(), col(Round.id))
+    query = rows.where(col(Round.state) != RoundState.APPROVED, *within_bounds(col(Round.opened_at), where.bounds))
+    return query.order_by(col(Round.opened_at).desc(), col(Round.id))
 
 
 def _expired(where: DrillDownScope) -> Any:
     rows = due_posts(where.organisation_id, where.narrowed, *_POST, Post.planned_at, now=where.now)
-    asked = rows.where(Post.status == PostStatus.EXPIRED, *within_bounds(col(Post.planned_at), where.bounds))
-    return asked.order_by(col(Post.planned_at).desc(), col(Post.id))
+    query = rows.where(Post.status == PostStatus.EXPIRED, *within_bounds(col(Post.planned_at), where.bounds))
+    return query.order_by(col(Post.planned_at).desc(), col(Post.id))
 
 
 def _languages_apart(where: DrillDownScope) -> Any:
     posts = posts_by_language(where.organisation_id, where.bounds, where.narrowed, where.languages)
     rows = select_columns(*_POST, posts.c.at).select_from(posts).join(Post, col(Post.id) == posts.c.post_id)
-    asked = rows.where(Post.organisation_id == where.organisation_id, posts.c.part == 0)
-    return asked.where(*within_bounds(posts.c.at, where.bounds)).order_by(posts.c.at.desc(), col(Post.id))
+    query = rows.where(Post.organisation_id == where.organisation_id, posts.c.part == 0)
+    return query.where(*within_bounds(posts.c.at, where.bounds)).order_by(posts.c.at.desc(), col(Post.id))
 
 
 def _corrected(where: DrillDownScope) -> Any:
-    found, rows = _corrections(where)
-    return rows.order_by(found.c.at.desc(), col(Post.id))
+    corrections, rows = _corrections(where)
+    return rows.order_by(corrections.c.at.desc(), col(Post.id))
 
 
 def _slowly_corrected(where: DrillDownScope) -> Any:
-    found, rows = _corrections(where, "minutes")
-    return rows.order_by(found.c.minutes.desc(), col(Post.id))
+    corrections, rows = _corrections(where, "minutes")
+    return rows.order_by(corrections.c.minutes.desc(), col(Post.id))
 
 
 def _corrections(where: DrillDownScope, *more: str) -> tuple[Any, Any]:
     """Select corrected posts and their correction times."""
-    found = correction_rows(where.organisation_id, where.bounds, where.narrowed)
-    rows = select_columns(*_POST, found.c.at, *(found.c[name] for name in more))
-    posts = rows.select_from(found).join(Post, col(Post.id) == found.c.corrects_id)
-    return found, posts.where(Post.organisation_id == where.organisation_id)
+    corrections = correction_rows(where.organisation_id, where.bounds, where.narrowed)
+    rows = select_columns(*_POST, corrections.c.at, *(corrections.c[name] for name in more))
+    posts = rows.select_from(corrections).join(Post, col(Post.id) == corrections.c.corrects_id)
+    return corrections, posts.where(Post.organisation_id == where.organisation_id)
 
 
 _POST: tuple[Any, ...] = (Post.year, Post.ordinal, Post.title)

@@ -46,7 +46,7 @@ def moderation_figures(session: Session, organisation_id: int, start: datetime, 
         )
         .scalar_subquery()
     )
-    asked = select_columns(
+    query = select_columns(
         func.count(),
         messages,
         func.coalesce(func.sum(case((full, 1), else_=0)), 0),
@@ -57,5 +57,5 @@ def moderation_figures(session: Session, organisation_id: int, start: datetime, 
         col(ModerationMeasure.done_at) >= start,
         col(ModerationMeasure.done_at) < end,
     )
-    done, received, guarded, undone = session.execute(asked).one()
+    done, received, guarded, undone = session.execute(query).one()
     return ModerationFigures(done, received, PartOfWhole(guarded, done), undone)

@@ -31,10 +31,10 @@ def monthly_report_or_404(session: Session, organisation_id: int, month: str) ->
     wanted = select(ComplianceReport).where(
         ComplianceReport.organisation_id == organisation_id, ComplianceReport.month == month
     )
-    found = session.exec(wanted).first()
-    if found is None:
+    report = session.exec(wanted).first()
+    if report is None:
         raise NotFound(msg("De ese mes no hay informe guardado."))
-    return found
+    return report
 
 
 def report_readers(session: Session, organisation_id: int, *, today: date) -> list[User]:

@@ -36,9 +36,9 @@ def neutrality_counts(
 
     `naming`: codes of the rules that concern only officials.
     """
-    asked = (_published(organisation_id, bounds, naming), _requests(organisation_id, bounds))
+    base_queries = (_published(organisation_id, bounds, naming), _requests(organisation_id, bounds))
     pressed = (_pressure(organisation_id, bounds), _exceptions(organisation_id, bounds))
-    queries = (*asked, *pressed, _sole_approvals(organisation_id, bounds))
+    queries = (*base_queries, *pressed, _sole_approvals(organisation_id, bounds))
     return NeutralityCounts(*([tuple(row) for row in session.execute(query)] for query in queries))
 
 
@@ -118,5 +118,5 @@ def _sole_approvals(organisation_id: int, bounds: Sequence[datetime]) -> Any:
 
 
 def _tally(rows: Any) -> Any:
-    found = rows.subquery()
-    return select_columns(*found.c, func.count()).group_by(*found.c)
+    subquery = rows.subquery()
+    return select_columns(*subquery.c, func.count()).group_by(*subquery.c)

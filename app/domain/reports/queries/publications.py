@@ -90,11 +90,11 @@ def _is_faulty(organisation_id: int) -> Any:
         .correlate(Variant)
         .scalar_subquery()
     )
-    found = (col(FindingRecord.organisation_id) == organisation_id, col(FindingRecord.rule).in_(ACCESSIBLE))
+    conditions = (col(FindingRecord.organisation_id) == organisation_id, col(FindingRecord.rule).in_(ACCESSIBLE))
     at_last = exists().where(
-        *found, col(FindingRecord.line_check_id) == last, col(FindingRecord.variant_id) == Variant.id
+        *conditions, col(FindingRecord.line_check_id) == last, col(FindingRecord.variant_id) == Variant.id
     )
-    return and_(col(Variant.id).in_(select(FindingRecord.variant_id).where(*found)), at_last)
+    return and_(col(Variant.id).in_(select(FindingRecord.variant_id).where(*conditions)), at_last)
 
 
 def _rows(organisation_id: int, within: Sequence[datetime], bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
@@ -115,10 +115,10 @@ def _rows(organisation_id: int, within: Sequence[datetime], bounds: Sequence[dat
 def _published(organisation_id: int, rows: Any, narrowed: ReportFilter) -> Any:
     """Count a post on several accounts once a month."""
     marks = (func.max(rows.c.pictured).label("pictured"), func.max(rows.c.wrong).label("wrong"))
-    asked = select_columns(rows.c.month, rows.c.post_id, *marks).where(rows.c.month.is_not(None))
+    query = select_columns(rows.c.month, rows.c.post_id, *marks).where(rows.c.month.is_not(None))
     if narrowed.language:
-        asked = asked.where(rows.c.language == narrowed.language)
-    posts = asked.group_by(rows.c.month, rows.c.post_id).subquery()
+        query = query.where(rows.c.language == narrowed.language)
+    posts = query.group_by(rows.c.month, rows.c.post_id).subquery()
     by = (posts.c.month, Post.topic_id, Topic.topic_class)
     right = func.sum(posts.c.pictured - posts.c.wrong)
     return (

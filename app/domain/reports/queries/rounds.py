@@ -74,9 +74,9 @@ def _narrow(rows: Any, narrowed: ReportFilter, version: Any) -> Any:
     """Filter by a version's texts and accounts; the rows must include `Topic`."""
     if narrowed.topic_class is not None:
         rows = rows.where(Topic.topic_class == narrowed.topic_class)
-    asked: list[Any] = [col(Variant.channel_id) == narrowed.channel_id] if narrowed.channel_id is not None else []
-    asked += [col(Variant.language) == narrowed.language] if narrowed.language else []
-    return rows.where(exists().where(col(Variant.post_version_id) == version, *asked)) if asked else rows
+    conditions: list[Any] = [col(Variant.channel_id) == narrowed.channel_id] if narrowed.channel_id is not None else []
+    conditions += [col(Variant.language) == narrowed.language] if narrowed.language else []
+    return rows.where(exists().where(col(Variant.post_version_id) == version, *conditions)) if conditions else rows
 
 
 def _passed(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
@@ -94,9 +94,9 @@ def _expired(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportF
 
 
 def _counted(name: str, rows: Any) -> Any:
-    found = rows.subquery()
-    counts = (func.sum(found.c.part), func.count())
-    return select_columns(sa.literal_column(f"'{name}'"), found.c.month, *counts).group_by(found.c.month)
+    subquery = rows.subquery()
+    counts = (func.sum(subquery.c.part), func.count())
+    return select_columns(sa.literal_column(f"'{name}'"), subquery.c.month, *counts).group_by(subquery.c.month)
 
 
 def _waits(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
@@ -131,5 +131,5 @@ def _step_waits(organisation_id: int, bounds: Sequence[datetime], narrowed: Repo
 
 
 def _tally(rows: Any) -> Any:
-    found = rows.subquery()
-    return select_columns(*found.c, func.count()).group_by(*found.c)
+    subquery = rows.subquery()
+    return select_columns(*subquery.c, func.count()).group_by(*subquery.c)

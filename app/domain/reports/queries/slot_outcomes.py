@@ -41,14 +41,18 @@ def slot_outcomes(
 
     Places under a period that held their class, or of a paused or closed account, do not count.
     """
-    slots = {one.id: one for one in slots_between(session, body.id, days.first, days.last) if _fits(one, narrowed)}
-    found = list(past_occurrences(slot_occurrences(slots.values(), days, body.zone), now))
-    if found:
-        found = list(_open(session, body, found, slots))
-    bounds = [found[0].instant - REACH, found[-1].instant + REACH] if found else [now, now]
+    slots = {
+        summary.id: summary
+        for summary in slots_between(session, body.id, days.first, days.last)
+        if _fits(summary, narrowed)
+    }
+    occurrences = list(past_occurrences(slot_occurrences(slots.values(), days, body.zone), now))
+    if occurrences:
+        occurrences = list(_open(session, body, occurrences, slots))
+    bounds = [occurrences[0].instant - REACH, occurrences[-1].instant + REACH] if occurrences else [now, now]
     out, turns = _publications_and_turns(session, body.id, bounds)
     languages = {slot.id: slot.language for slot in slots.values()}
-    return judge_slots(voiced_occurrences(found, turns), languages, out), slots
+    return judge_slots(voiced_occurrences(occurrences, turns), languages, out), slots
 
 
 def _open(

@@ -74,28 +74,32 @@ def answer_readings(
     now: AttentionTally, before: AttentionTally, targets: dict[str, float], estimate: CallEstimate | None
 ) -> list[IndicatorReading]:
     """Return readings beside the plan's targets; on calls only with an estimate."""
-    told = [_reading(indicator, now, before, targets) for indicator in ANSWER_INDICATORS]
+    readings = [_reading(indicator, now, before, targets) for indicator in ANSWER_INDICATORS]
     if estimate is not None:
         calls = estimate.calls(now.informed), estimate.calls(before.informed)
-        told.append(IndicatorReading(CALLS_INDICATOR, *calls, targets.get("K5"), None))
-    return told
+        readings.append(IndicatorReading(CALLS_INDICATOR, *calls, targets.get("K5"), None))
+    return readings
 
 
 def _reading(
-    one: ReportIndicator, now: AttentionTally, before: AttentionTally, targets: dict[str, float]
+    indicator: ReportIndicator, now: AttentionTally, before: AttentionTally, targets: dict[str, float]
 ) -> IndicatorReading:
-    target = targets.get(PLAN_CODES.get(one.code, ""))
+    target = targets.get(PLAN_CODES.get(indicator.code, ""))
     return IndicatorReading(
-        one, one.value(now, []), one.value(before, []), target, one.ratio(now) if one.ratio else None
+        indicator,
+        indicator.value(now, []),
+        indicator.value(before, []),
+        target,
+        indicator.ratio(now) if indicator.ratio else None,
     )
 
 
 def plan_values(tally: AttentionTally, estimate: CallEstimate | None) -> dict[str, float | None]:
     """Return values by the plan's codes, in its units."""
-    found = {
+    values = {
         PLAN_CODES[indicator.code]: indicator.value(tally, [])
         for indicator in ANSWER_INDICATORS
         if indicator.code in PLAN_CODES
     }
     calls = None if estimate is None or not tally.cases else estimate.calls(tally.informed)
-    return found | {"K5": calls}
+    return values | {"K5": calls}

@@ -45,20 +45,20 @@ class CaseTimes(NamedTuple):
 
     def in_time(self, now: datetime) -> bool | None:
         """Tell whether it kept its terms; None while they run, or without any."""
-        kept = [
+        outcomes = [
             _is_term_kept(by, done, now)
             for by, done in ((self.acknowledge_by, self._told_at), (self.resolve_by, self.closed_at))
             if by is not None
         ]
-        if False in kept:
+        if False in outcomes:
             return False
-        return None if None in kept or not kept else True
+        return None if None in outcomes or not outcomes else True
 
     @property
     def _told_at(self) -> datetime | None:
         """Return the first reply or closing, which also acknowledges."""
-        told = [at for at in (self.first_reply_at, self.closed_at) if at is not None]
-        return min(told) if told else None
+        instants = [at for at in (self.first_reply_at, self.closed_at) if at is not None]
+        return min(instants) if instants else None
 
 
 def _is_term_kept(by: datetime, done: datetime | None, now: datetime) -> bool | None:
@@ -83,8 +83,8 @@ class AttentionTally:
         self.cases += 1
         if case.asks and (case.closed_at is not None or case.in_time(now) is not None):
             self.answered += PartOfWhole(int(case.closed_at is not None), 1)
-        if (kept := case.in_time(now)) is not None:
-            self.in_time += PartOfWhole(int(kept), 1)
+        if (in_time := case.in_time(now)) is not None:
+            self.in_time += PartOfWhole(int(in_time), 1)
         if case.closed_at is not None and case.asks:
             self.solved += PartOfWhole(int(case.outcome in SOLVED), 1)
         self.informed += int(case.category in INFORMING and case.outcome in SOLVED)
@@ -122,10 +122,12 @@ class CountedCase:
 def tally_by(
     counted: Iterable[CountedCase], key: Callable[[CaseTimes], Key], *, now: datetime
 ) -> dict[Key, AttentionTally]:
-    found: dict[Key, AttentionTally] = {}
-    for one in counted:
-        found.setdefault(key(one.case), AttentionTally()).take(one.case, one.waited, now=now)
-    return found
+    tallies: dict[Key, AttentionTally] = {}
+    for counted_case in counted:
+        tallies.setdefault(key(counted_case.case), AttentionTally()).take(
+            counted_case.case, counted_case.waited, now=now
+        )
+    return tallies
 
 
 def most_first(tallies: Mapping[Key, AttentionTally]) -> list[tuple[Key, AttentionTally]]:
@@ -134,14 +136,16 @@ def most_first(tallies: Mapping[Key, AttentionTally]) -> list[tuple[Key, Attenti
 
 def silences(counted: Iterable[CountedCase]) -> list[tuple[SilenceReason, int]]:
     """Return the reasons for no reply, commonest first."""
-    return Counter(one.case.silence for one in counted if one.case.silence is not None).most_common()
+    return Counter(
+        counted_case.case.silence for counted_case in counted if counted_case.case.silence is not None
+    ).most_common()
 
 
 def cases_by_hour(counted: Iterable[CountedCase], zone: str) -> list[list[int]]:
     """Return arrivals by weekday (0 is Monday) and hour, in that zone."""
     grid = [[0] * HOURS for _ in range(DAYS)]
-    for one in counted:
-        local = local_time(one.case.received_at, zone)
+    for counted_case in counted:
+        local = local_time(counted_case.case.received_at, zone)
         grid[local.weekday()][local.hour] += 1
     return grid
 

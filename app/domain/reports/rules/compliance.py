@@ -109,24 +109,24 @@ class ComplianceCounts:
 
 def facts_by_month(count: int, tallied: ComplianceCounts) -> list[ComplianceFacts]:
     """Return facts for each month, empty ones included."""
-    found = [ComplianceFacts() for _ in range(count)]
+    facts = [ComplianceFacts() for _ in range(count)]
     for name, at, topic_id, topic_class, posts, pictured, accessible in tallied.published:
         if name:
-            _add(found[at], name, pictured, posts)
+            _add(facts[at], name, pictured, posts)
         else:
-            found[at].topics[topic_id] += posts
-            _add(found[at], "useful", posts if topic_class in USEFUL else 0, posts)
-            _add(found[at], "accessible", accessible, pictured)
+            facts[at].topics[topic_id] += posts
+            _add(facts[at], "useful", posts if topic_class in USEFUL else 0, posts)
+            _add(facts[at], "accessible", accessible, pictured)
     for name, at, part, whole in tallied.ratios:
-        _add(found[at], name, part, whole)
+        _add(facts[at], name, part, whole)
     for step, at, minutes, rounds in tallied.waits:
         if not step:
-            found[at].waits[minutes] += rounds
+            facts[at].waits[minutes] += rounds
     for name, at, minutes, part, whole in tallied.mends:
-        getattr(found[at], name)[max(0, minutes)] += whole
+        getattr(facts[at], name)[max(0, minutes)] += whole
         if name == OBEYING:
-            _add(found[at], "obeyed", part, whole)
-    return found
+            _add(facts[at], "obeyed", part, whole)
+    return facts
 
 
 def _add(facts: ComplianceFacts, name: str, part: int, whole: int) -> None:
@@ -139,11 +139,11 @@ def total_facts(months: Iterable[ComplianceFacts]) -> ComplianceFacts:
 
 def waits_by_step(waits: Iterable[tuple[str, int, int, int]], first: int) -> dict[str, Counter[int]]:
     """Return each step's waits from month `first` on, slowest step first."""
-    found: dict[str, Counter[int]] = {}
+    step_waits: dict[str, Counter[int]] = {}
     for step, at, minutes, rounds in waits:
         if step and at >= first:
-            found.setdefault(step, Counter())[minutes] += rounds
-    return dict(sorted(found.items(), key=lambda item: (-(percentile_hours(item[1], MEDIAN) or 0), item[0])))
+            step_waits.setdefault(step, Counter())[minutes] += rounds
+    return dict(sorted(step_waits.items(), key=lambda item: (-(percentile_hours(item[1], MEDIAN) or 0), item[0])))
 
 
 def percentile(minutes: Mapping[int, int], rank: int) -> int | None:
@@ -158,8 +158,8 @@ def percentile(minutes: Mapping[int, int], rank: int) -> int | None:
 
 def percentile_hours(waits: Mapping[int, int], rank: int) -> float | None:
     """Return the percentile in hours."""
-    found = percentile(waits, rank)
-    return None if found is None else found / MINUTES
+    minutes = percentile(waits, rank)
+    return None if minutes is None else minutes / MINUTES
 
 
 def facts_balance(facts: ComplianceFacts, themes: Iterable[TopicTarget]) -> TopicBalance:
@@ -171,5 +171,5 @@ def facts_balance(facts: ComplianceFacts, themes: Iterable[TopicTarget]) -> Topi
     return topic_balance(weights, untold=facts.topics[None])
 
 
-def _sum(one: float | None, other: float | None) -> float | None:
-    return other if one is None else one if other is None else one + other
+def _sum(figure: float | None, other: float | None) -> float | None:
+    return other if figure is None else figure if other is None else figure + other

@@ -40,8 +40,8 @@ def _ratio_indicator(
     code: str, name: Message, meaning: Message, field: str, *, more: bool = True, bad: Message
 ) -> ReportIndicator:
     def ratio(facts: ComplianceFacts) -> PartOfWhole:
-        found: PartOfWhole = getattr(facts, field)
-        return found
+        share: PartOfWhole = getattr(facts, field)
+        return share
 
     return ReportIndicator(code, name, meaning, "%", more, lambda facts, _: ratio(facts).per_cent, ratio, bad)
 

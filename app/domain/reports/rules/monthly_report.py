@@ -57,10 +57,10 @@ def stored_answers(
     tally: AttentionTally, before: AttentionTally, estimate: CallEstimate | None, reasons: Iterable[tuple[str, int]]
 ) -> dict[str, Any]:
     """Return {"cases", "rows" from `stored_readings`, "silences": [[reason, count]]}."""
-    told = stored_readings(answer_readings(tally, before, {}, estimate))
-    return {"cases": tally.cases, "rows": told, "silences": [list(reason) for reason in reasons]}
+    readings = stored_readings(answer_readings(tally, before, {}, estimate))
+    return {"cases": tally.cases, "rows": readings, "silences": [list(reason) for reason in reasons]}
 
 
 def digest_of(numbers: Mapping[str, Any]) -> str:
-    said = json.dumps(numbers, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return sha256(said.encode()).hexdigest()
+    text = json.dumps(numbers, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()

@@ -117,22 +117,22 @@ def neutrality_facts(
     months: Sequence[ReportMonth], counted: NeutralityCounts, outcomes: Mapping[RequestActKind, RequestState]
 ) -> list[NeutralityFacts]:
     """Return facts for each month, empty ones included."""
-    found = [NeutralityFacts(month) for month in months]
+    facts = [NeutralityFacts(month) for month in months]
     for at, published, naming, stopped in counted.published:
-        one = found[at]
-        one.published, one.naming, one.clean = published, naming, published - stopped
+        month_facts = facts[at]
+        month_facts.published, month_facts.naming, month_facts.clean = published, naming, published - stopped
     for at, act, count in counted.requests:
-        found[at].outcomes[outcomes[act] if act else RequestState.OPEN] += count
+        facts[at].outcomes[outcomes[act] if act else RequestState.OPEN] += count
     for at, kind, count in counted.pressure:
         if kind is RequestActKind.BYPASS_ATTEMPT:
-            found[at].bypassed += count
+            facts[at].bypassed += count
         else:
-            found[at].insisted += count
+            facts[at].insisted += count
     for at, rule, name, count in counted.exceptions:
-        found[at].exceptions[rule, name] += count
+        facts[at].exceptions[rule, name] += count
     for at, count in counted.alone:
-        found[at].alone += count
-    return found
+        facts[at].alone += count
+    return facts
 
 
 def naming_rules(rules: Iterable[LineRule]) -> list[str]:

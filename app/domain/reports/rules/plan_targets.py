@@ -54,8 +54,8 @@ class PlanTargets:
         return self._beside("response_hours", _number(self.own.get("response_hours")))
 
     def _beside(self, name: str, own: float | None) -> ProfileComparison:
-        told = [value for sheet in self.sheets if (value := _number(sheet.get(name))) is not None]
-        return ProfileComparison(own, median(told) if told else None, len(told))
+        values = [value for sheet in self.sheets if (value := _number(sheet.get(name))) is not None]
+        return ProfileComparison(own, median(values) if values else None, len(values))
 
 
 def plan_targets(content: Mapping[str, Any] | None, number: int | None = None) -> PlanTargets:
@@ -72,15 +72,15 @@ def plan_targets(content: Mapping[str, Any] | None, number: int | None = None) -
 
 
 def _targets(objectives: Iterable[Any]) -> Iterable[tuple[str, float]]:
-    for one in map(_as_mapping, objectives):
-        value = _number(one.get("target"))
-        if one.get("indicator") and value is not None:
-            yield str(one["indicator"]), value
+    for objective in map(_as_mapping, objectives):
+        value = _number(objective.get("target"))
+        if objective.get("indicator") and value is not None:
+            yield str(objective["indicator"]), value
 
 
-def _capacity(told: Mapping[str, Any]) -> PlannedCapacity:
+def _capacity(capacity: Mapping[str, Any]) -> PlannedCapacity:
     names = ("post_minutes", "messages_per_week", "message_minutes", "available")
-    return PlannedCapacity(*(_number(told.get(name)) for name in names))
+    return PlannedCapacity(*(_number(capacity.get(name)) for name in names))
 
 
 def _newest(profiles: Iterable[Any]) -> Iterable[Mapping[str, Any]]:

@@ -33,10 +33,10 @@ def judge_slots(
 ) -> list[SlotOutcome]:
     """Judge places in time order; `languages` by slot."""
     by_account: defaultdict[int, list[SlotPublication]] = defaultdict(list)
-    for one in sent:
-        by_account[one.channel_id].append(one)
+    for publication in sent:
+        by_account[publication.channel_id].append(publication)
     for every in by_account.values():
-        every.sort(key=lambda one: one.at)
+        every.sort(key=lambda sent_publication: sent_publication.at)
     taken: set[tuple[int, int]] = set()
     return [
         SlotOutcome(place, _take_publication(place, languages[place.slot_id], by_account[place.channel_id], taken))
@@ -76,11 +76,15 @@ def voiced_occurrences(places: Iterable[SlotOccurrence], turns: Iterable[Account
 def _take_publication(
     place: SlotOccurrence, language: str, sent: Sequence[SlotPublication], taken: set[tuple[int, int]]
 ) -> bool:
-    for number in range(bisect_left(sent, place.instant - REACH, key=lambda one: one.at), len(sent)):
-        one = sent[number]
-        if one.at > place.instant + REACH:
+    for number in range(
+        bisect_left(sent, place.instant - REACH, key=lambda sent_publication: sent_publication.at), len(sent)
+    ):
+        publication = sent[number]
+        if publication.at > place.instant + REACH:
             return False
-        fits = one.language == language and (place.topic_id is None or one.topic_id in (None, place.topic_id))
+        fits = publication.language == language and (
+            place.topic_id is None or publication.topic_id in (None, place.topic_id)
+        )
         if fits and (place.channel_id, number) not in taken:
             taken.add((place.channel_id, number))
             return True

@@ -18,10 +18,10 @@ def mailbox_of(session: Session, organisation_id: int, *, lock: bool = False) ->
 
 def mailbox_or_404(session: Session, organisation_id: int) -> RequestMailbox:
     """Return the mailbox, locked for a use case."""
-    found = mailbox_of(session, organisation_id, lock=True)
-    if found is None:
+    mailbox = mailbox_of(session, organisation_id, lock=True)
+    if mailbox is None:
         raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))
-    return found
+    return mailbox
 
 
 def count_letters_from(session: Session, organisation_id: int, address: str, *, since: datetime) -> int:

@@ -41,8 +41,8 @@ def whole_log(session: Session, organisation_id: int, since: datetime, until: da
     """Return the log between two instants, in order, for export; two statements."""
     within = (col(RequestAct.at) >= since, col(RequestAct.at) < until)
     query = _select_lines(organisation_id).where(_is_in_log(), *within).order_by(*_OLDEST)
-    found = session.exec(query.limit(MOST_EXPORTED)).all()
-    return _log_entries(session, organisation_id, found)
+    lines = session.exec(query.limit(MOST_EXPORTED)).all()
+    return _log_entries(session, organisation_id, lines)
 
 
 def _log_entries(session: Session, organisation_id: int, lines: Sequence[LogLine]) -> list[LogEntry]:

@@ -62,13 +62,13 @@ def request_wishes(session: Session, organisation_id: int, request_ids: Collecti
     """Return the wishes by request. No statement for none, else one."""
     if not request_ids:
         return {}
-    found: dict[int, list[tuple[RequesterKind, datetime | None]]] = {}
+    wishes_by_request: dict[int, list[tuple[RequesterKind, datetime | None]]] = {}
     for request_id, into_id, kind, behalf, until in _WISHES.all(
         session, organisation_id=organisation_id, request_ids=list(request_ids)
     ):
         for key in {request_id, into_id or request_id}.intersection(request_ids):
-            found.setdefault(key, []).append((effective_kind(kind, behalf_is_political=behalf), until))
-    return {key: _join_wishes(several) for key, several in found.items()}
+            wishes_by_request.setdefault(key, []).append((effective_kind(kind, behalf_is_political=behalf), until))
+    return {key: _join_wishes(several) for key, several in wishes_by_request.items()}
 
 
 def _join_wishes(several: Sequence[tuple[RequesterKind, datetime | None]]) -> RequestWish:

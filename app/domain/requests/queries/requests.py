@@ -13,11 +13,11 @@ from app.domain.requests.rules.request import format_request_code
 
 def request_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Request:
     """Return the request, or raise `NotFound`; `lock` serialises use cases on it."""
-    asked = _LOCKED if lock else _REQUEST
-    found = asked.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
-    if found is None:
+    query = _LOCKED if lock else _REQUEST
+    request = query.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
+    if request is None:
         raise NotFound(msg("No hay ninguna petición %(code)s.", code=format_request_code(year, ordinal)))
-    return found
+    return request
 
 
 def request_of_form(session: Session, organisation_id: int, recorded_by: int | None, form_key: str) -> Request | None:
@@ -44,19 +44,19 @@ _STANDING_ACTS = (RequestActKind.RECEIVED, *STATE_OF_OUTCOME)
 
 def request_standings(session: Session, organisation_id: int, ids: Collection[int]) -> Mapping[int, RequestStanding]:
     """Return the standing of each request; one statement."""
-    found = session.exec(
+    acts = session.exec(
         select(RequestAct)
         .where(RequestAct.organisation_id == organisation_id, col(RequestAct.request_id).in_(ids))
         .where(col(RequestAct.kind).in_(_STANDING_ACTS))
         .order_by(col(RequestAct.id))
     )
     standings = {request_id: RequestStanding() for request_id in ids}
-    for act in found:
-        one = standings[act.request_id]
+    for act in acts:
+        standing = standings[act.request_id]
         if act.kind is RequestActKind.RECEIVED:
-            one.rules = [rule["code"] for rule in act.rules]
+            standing.rules = [rule["code"] for rule in act.rules]
         else:
-            one.state, one.decided = STATE_OF_OUTCOME[act.kind], act
+            standing.state, standing.decided = STATE_OF_OUTCOME[act.kind], act
     return standings
 
 

@@ -88,10 +88,10 @@ RECORD_ACT_WORDS = LOG_WORDS | {act: state.label for act, state in STATE_OF_OUTC
 
 def request_state(kinds: Iterable[RequestActKind]) -> RequestState:
     """Return the last decision among the acts, in order."""
-    found = S.OPEN
+    state = S.OPEN
     for kind in kinds:
-        found = STATE_OF_OUTCOME.get(kind, found)
-    return found
+        state = STATE_OF_OUTCOME.get(kind, state)
+    return state
 
 
 def check_may_decide(state: RequestState) -> None:

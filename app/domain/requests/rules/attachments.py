@@ -75,14 +75,14 @@ class RequestFile:
         return self.media_type in IMAGE_TYPES
 
     def entry(self) -> dict[str, Any]:
-        told = {"name": self.name, "note": self.note, "media_type": self.media_type, "size": len(self.content)}
+        fields = {"name": self.name, "note": self.note, "media_type": self.media_type, "size": len(self.content)}
         seen = {
             "width": self.width,
             "height": self.height,
             "rights": self.rights.value,
             "owner": normalise_text(self.owner),
         }
-        return {**told, **(seen if self.is_image else {}), "digest": ""}
+        return {**fields, **(seen if self.is_image else {}), "digest": ""}
 
 
 def recognise_file(name: str, content: bytes) -> str:
@@ -166,5 +166,7 @@ def _is_office(ending: str, content: bytes) -> bool:
 
 def _is_odf(content: bytes, media_type: str) -> bool:
     """Tell by its first file, uncompressed (OpenDocument 1.2, part 3, §3.3)."""
-    told = media_type.encode()
-    return content[30 : 38 + len(told)] == b"mimetype" + told and content[38 + len(told) :][:2] == b"PK"
+    type_bytes = media_type.encode()
+    return (
+        content[30 : 38 + len(type_bytes)] == b"mimetype" + type_bytes and content[38 + len(type_bytes) :][:2] == b"PK"
+    )

@@ -29,13 +29,13 @@ class RequestOutcome:
     answer: str = ""
 
 
-def check_outcome(outcome: RequestOutcome, *, asked: str) -> None:
-    """Raise unless the outcome states what its kind requires; `asked` is the submitted text."""
+def check_outcome(outcome: RequestOutcome, *, original_text: str) -> None:
+    """Raise unless the outcome states what its kind requires; `original_text` is the submitted text."""
     if outcome.kind in CITING_ACTS and not outcome.rules:
         raise Refusal(msg("Cite al menos una regla de la línea editorial: quien pidió tiene derecho a saber cuál."))
     if outcome.kind is RequestActKind.ADAPTED and not outcome.version.strip():
         raise Refusal(msg("Escriba la versión de servicio que propone."))
-    if outcome.kind is RequestActKind.ADAPTED and outcome.version.split() == asked.split():
+    if outcome.kind is RequestActKind.ADAPTED and outcome.version.split() == original_text.split():
         raise Refusal(msg("La versión de servicio dice lo mismo que lo pedido: cámbiela, o acepte la petición."))
     if outcome.kind is RequestActKind.REDIRECTED and not outcome.motive.strip():
         raise Refusal(msg("Escriba a quién corresponde y por qué."))
@@ -64,11 +64,11 @@ def _answer_by_rules(outcome: RequestOutcome, *, is_political: bool) -> str:
 
 
 def _refusal_sentence(rules: Sequence[CitedRule], motive: str) -> Message:
-    what = motive.strip().rstrip(".") or PUBLISH_UNCHANGED
+    action = motive.strip().rstrip(".") or PUBLISH_UNCHANGED
     codes = ", ".join(rule.code for rule in rules)
     if len(rules) == 1:
-        return msg("Recibida. La línea editorial (regla %(codes)s) no permite %(what)s.", codes=codes, what=what)
-    return msg("Recibida. La línea editorial (reglas %(codes)s) no permite %(what)s.", codes=codes, what=what)
+        return msg("Recibida. La línea editorial (regla %(codes)s) no permite %(what)s.", codes=codes, what=action)
+    return msg("Recibida. La línea editorial (reglas %(codes)s) no permite %(what)s.", codes=codes, what=action)
 
 
 def _rule_words(rules: Sequence[CitedRule]) -> str:

@@ -50,13 +50,13 @@ class RequestContent:
     attachments: Sequence[RequestFile] = ()
 
 
-def check_content(asked: RequestContent, *, today: date) -> None:
+def check_content(content: RequestContent, *, today: date) -> None:
     """Raise `Refusal` for a request impossible to act on."""
-    if not asked.subject.strip():
+    if not content.subject.strip():
         raise Refusal(msg("Escriba el asunto: es como se reconocerá la petición."))
-    if not asked.on_behalf_of.strip():
+    if not content.on_behalf_of.strip():
         raise Refusal(msg("Diga en nombre de quién se pide; si es en el suyo, escriba «En nombre propio»."))
-    if asked.wanted_on is not None and asked.wanted_on < today:
+    if content.wanted_on is not None and content.wanted_on < today:
         raise Refusal(msg("La fecha deseada ya ha pasado: ponga otra o déjela en blanco."))
 
 
@@ -85,5 +85,5 @@ def format_request_code(year: int, ordinal: int) -> str:
 
 
 def parse_request_code(text: str) -> tuple[int, int] | None:
-    found = _CODE.fullmatch(text)
-    return (int(found[1]), int(found[2])) if found else None
+    match = _CODE.fullmatch(text)
+    return (int(match[1]), int(match[2])) if match else None

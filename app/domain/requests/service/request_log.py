@@ -13,7 +13,7 @@ from app.domain.requests.rules.acts import RequestActKind
 
 
 def add_request_act(
-    session: Session, request: Request, kind: RequestActKind, *, by: Actor, now: datetime, **said: Any
+    session: Session, request: Request, kind: RequestActKind, *, by: Actor, now: datetime, **detail: Any
 ) -> RequestAct:
     """Add the act with the plan in force that day, found by the inserting statement."""
     here = request.organisation_id
@@ -25,7 +25,7 @@ def add_request_act(
         by_id=by.id,
         by_name=by.name,
         plan_version=number_on(here, current_day(session, here, now=now)),
-        **said,
+        **detail,
     )
     session.add(act)
     session.flush()

@@ -61,8 +61,8 @@ def post_neighbours(
     rows = _POST_NEIGHBOURS.all(session, **_parameters(post, variants, user_id, step_id))
     around = [row for row in rows if row.how in (NeighbourLeg.AROUND, NeighbourLeg.WORDS)]
     turns = {row.how: (row.year, row.ordinal) for row in rows if row.how in (NeighbourLeg.BEFORE, NeighbourLeg.AFTER)}
-    found = sort_neighbours(_neighbours(post, [variant.text for variant in variants], around))
-    return PostNeighbours(found[:MOST_SHOWN], turns.get(NeighbourLeg.BEFORE), turns.get(NeighbourLeg.AFTER))
+    neighbours = sort_neighbours(_neighbours(post, [variant.text for variant in variants], around))
+    return PostNeighbours(neighbours[:MOST_SHOWN], turns.get(NeighbourLeg.BEFORE), turns.get(NeighbourLeg.AFTER))
 
 
 def _parameters(post: Post, variants: Sequence[Variant], user_id: int, step_id: int | None) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _reasons(post: Post) -> Callable[[NeighbourRow, bool], tuple[NeighbourReason
             NeighbourReason.SAME_DAY: start <= row.planned_at < end,
             NeighbourReason.SAME_TOPIC: row.topic_id == topic_id is not None and since <= row.planned_at < until,
         }
-        return tuple([one for one, holds in known.items() if holds])
+        return tuple([reason for reason, holds in known.items() if holds])
 
     return why
 

@@ -29,11 +29,11 @@ def reviewers_present(
     session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime
 ) -> Mapping[int, Sequence[PresentReviewer]]:
     """Return, by post, those present, earliest first; one statement."""
-    found: dict[int, list[PresentReviewer]] = defaultdict(list)
+    reviewers_by_post: dict[int, list[PresentReviewer]] = defaultdict(list)
     rows = _LOOKING.all(session, organisation_id=organisation_id, posts=list(posts), fresh=now - PRESENCE_LAPSE)
     for post_id, user_id, name, since in rows:
-        found[post_id].append(PresentReviewer(user_id, name, since))
-    return found
+        reviewers_by_post[post_id].append(PresentReviewer(user_id, name, since))
+    return reviewers_by_post
 
 
 _ASKED: Query[int] = Query(

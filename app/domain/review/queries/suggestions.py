@@ -32,10 +32,10 @@ def posts_with_suggestions(session: Session, organisation_id: int, posts: Collec
 def suggestion_or_404(session: Session, post: Post, suggestion_id: int) -> SuggestionToAnswer:
     """Raise `NotFound`, also for another post's."""
     values = {"post_id": post.id, "suggestion_id": suggestion_id}
-    found = _ASKED.first(session, organisation_id=post.organisation_id, **values)
-    if found is None:
+    suggestion = _ASKED.first(session, organisation_id=post.organisation_id, **values)
+    if suggestion is None:
         raise NotFound(msg("Ese texto sugerido no existe."))
-    return found
+    return suggestion
 
 
 def round_with_changes_asked(session: Session, post: Post, user_id: int) -> int | None:

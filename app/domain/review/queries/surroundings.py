@@ -67,17 +67,17 @@ _NOTHING = {
 }
 
 
-def _leg(what: SurroundingKind, **held: Any) -> Any:
+def _leg(kind: SurroundingKind, **columns: Any) -> Any:
     """Return the select for one kind, with equal column types.
 
     Join sources to the select itself: in a separate join, the organisation condition would drop the empty side of an
     outer join.
     """
-    row = {**_NOTHING, **held}
-    said = [
+    row = {**_NOTHING, **columns}
+    typed_columns = [
         sa.type_coerce(row[name], sa.String()) if name == "word" else row[name] for name in SurroundingRow._fields[1:]
     ]
-    return select_columns(sa.literal(int(what)), *said)
+    return select_columns(sa.literal(int(kind)), *typed_columns)
 
 
 def _of_post(table: Any) -> tuple[Any, ...]:
@@ -218,7 +218,7 @@ class ReviewSurroundings:
         return [offer for offer in self.offers if offer.is_accepted is None]
 
     def others(self, user_id: int) -> list[PresentReviewer]:
-        return [one for one in self.present if one.user_id != user_id]
+        return [reviewer for reviewer in self.present if reviewer.user_id != user_id]
 
 
 def review_surroundings(session: Session, post: Post, *, now: datetime) -> ReviewSurroundings:
@@ -227,7 +227,7 @@ def review_surroundings(session: Session, post: Post, *, now: datetime) -> Revie
     rows = SURROUNDINGS.all(session, organisation_id=post.organisation_id, **values)
     rows.sort(key=lambda row: (row.what, row.id))
     by_kind: Mapping[SurroundingKind, list[SurroundingRow]] = {
-        what: [row for row in rows if row.what == what] for what in SurroundingKind
+        kind: [row for row in rows if row.what == kind] for kind in SurroundingKind
     }
     comments = by_kind[SurroundingKind.COMMENT]
     events = [_recusal_event(row) for row in by_kind[SurroundingKind.RECUSED]] + [

@@ -25,6 +25,6 @@ class Neighbour:
     why: tuple[NeighbourReason, ...]
 
 
-def sort_neighbours(found: Collection[Neighbour]) -> list[Neighbour]:
+def sort_neighbours(neighbours: Collection[Neighbour]) -> list[Neighbour]:
     """Return near-duplicates first, then by publication."""
-    return sorted(found, key=lambda one: (NeighbourReason.ALIKE not in one.why, one.planned_at))
+    return sorted(neighbours, key=lambda neighbour: (NeighbourReason.ALIKE not in neighbour.why, neighbour.planned_at))

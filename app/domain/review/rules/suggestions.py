@@ -31,24 +31,24 @@ class DraftWording:
 
 def draft_wordings(draft: Draft) -> list[DraftWording]:
     """Return texts open to suggestions, each once."""
-    found: dict[tuple[Target | None, str], list[Target]] = {}
+    targets_by_wording: dict[tuple[Target | None, str], list[Target]] = {}
     for target in sorted(set(draft.targets)):
         own = target if draft.own_texts.get(target) else None
-        found.setdefault((own, target[1]), []).append(target)
-    return [DraftWording(tuple(targets), draft.text_for(targets[0])) for targets in found.values()]
+        targets_by_wording.setdefault((own, target[1]), []).append(target)
+    return [DraftWording(tuple(targets), draft.text_for(targets[0])) for targets in targets_by_wording.values()]
 
 
 def suggested_texts(wordings: Sequence[DraftWording], typed: Mapping[str, str]) -> dict[Target, str]:
     """Return typed texts that differ. Raises `Refusal` for an emptied text."""
-    found: dict[Target, str] = {}
+    texts: dict[Target, str] = {}
     for wording in wordings:
         text = normalise_text(typed.get(wording.name, wording.text))
         if text == normalise_text(wording.text):
             continue
         if not text.strip():
             raise Refusal(msg("Un texto sugerido no puede quedar vacío: escríbalo, o déjelo como estaba."))
-        found[wording.targets[0]] = text
-    return found
+        texts[wording.targets[0]] = text
+    return texts
 
 
 def with_text(draft: Draft, target: Target, text: str) -> Draft:

@@ -45,18 +45,18 @@ class Thread:
 
     @property
     def people(self) -> set[int]:
-        return {one.user_id for one in (self.first, *self.answers)}
+        return {comment.user_id for comment in (self.first, *self.answers)}
 
 
 def threads_of(comments: Iterable[Comment]) -> list[Thread]:
     """Return threads, open ones first, each group by creation."""
-    found: dict[int, Thread] = {}
-    for one in sorted(comments, key=lambda comment: comment.id):
-        if one.thread_id is None:
-            found[one.id] = Thread(one)
-        elif thread := found.get(one.thread_id):
-            thread.answers.append(one)
-    return sorted(found.values(), key=lambda thread: thread.is_resolved)
+    threads: dict[int, Thread] = {}
+    for posted_comment in sorted(comments, key=lambda comment: comment.id):
+        if posted_comment.thread_id is None:
+            threads[posted_comment.id] = Thread(posted_comment)
+        elif thread := threads.get(posted_comment.thread_id):
+            thread.answers.append(posted_comment)
+    return sorted(threads.values(), key=lambda thread: thread.is_resolved)
 
 
 def open_count(threads: Sequence[Thread]) -> int:
@@ -72,5 +72,5 @@ def check_comment_text(text: str) -> None:
 def check_thread_change(thread: Thread, kind: CommentKind) -> None:
     """Raise `Conflict` when already so, by another person or a double click."""
     if thread.is_resolved == (kind is CommentKind.RESOLVED):
-        said = msg("Este hilo ya está resuelto.") if thread.is_resolved else msg("Este hilo ya está abierto.")
-        raise Conflict(said)
+        message = msg("Este hilo ya está resuelto.") if thread.is_resolved else msg("Este hilo ya está abierto.")
+        raise Conflict(message)

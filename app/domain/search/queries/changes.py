@@ -45,10 +45,10 @@ def all_rows(session: Session, organisation_id: int) -> list[TouchedRows]:
 def _all_ids(session: Session, organisation_id: int, kind: SearchKind) -> set[int]:
     source = SOURCES[kind]
     there_are = session.exec(select(source.id).where(source.organisation_id == organisation_id))
-    kept = session.exec(
+    indexed_ids = session.exec(
         select(SearchEntry.of_id).where(SearchEntry.organisation_id == organisation_id, SearchEntry.kind == kind)
     )
-    return {*there_are, *kept}
+    return {*there_are, *indexed_ids}
 
 
 def _touched_posts(session: Session, organisation_id: int, changes: RecordChanges) -> set[int]:

@@ -47,14 +47,14 @@ def index_entries(
 
 def _posts(session: Session, organisation_id: int, ids: Collection[int]) -> list[IndexRow]:
     texts, channels = _voices(session, organisation_id, ids)
-    found = session.execute(
+    rows = session.execute(
         select(Post, Topic.name)
         .outerjoin(Topic, (col(Topic.id) == Post.topic_id) & (col(Topic.organisation_id) == Post.organisation_id))
         .where(Post.organisation_id == organisation_id, col(Post.id).in_(ids))
         .order_by(col(Post.id))
     )
     return [
-        post_row(organisation_id, _post(post, topic or "", texts[post.id], channels[post.id])) for post, topic in found
+        post_row(organisation_id, _post(post, topic or "", texts[post.id], channels[post.id])) for post, topic in rows
     ]
 
 
@@ -79,7 +79,7 @@ Voices = tuple[dict[int, list[str]], dict[int, dict[int, tuple[Network, str]]]]
 
 def _voices(session: Session, organisation_id: int, ids: Collection[int]) -> Voices:
     """Return current texts, image descriptions included, with accounts."""
-    found = session.execute(
+    rows = session.execute(
         select_columns(PostVersion.post_id, Variant.text, Variant.media, Channel.id, Channel.network, Channel.name)
         .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
         .join(Variant, col(Variant.post_version_id) == PostVersion.id)
@@ -89,7 +89,7 @@ def _voices(session: Session, organisation_id: int, ids: Collection[int]) -> Voi
     )
     texts: dict[int, list[str]] = defaultdict(list)
     channels: dict[int, dict[int, tuple[Network, str]]] = defaultdict(dict)
-    for post_id, text, media, channel_id, network, name in found:
+    for post_id, text, media, channel_id, network, name in rows:
         texts[post_id] += [text, *(use["alt"] for use in media)]
         channels[post_id][channel_id] = (network, name)
     return texts, channels
@@ -97,36 +97,36 @@ def _voices(session: Session, organisation_id: int, ids: Collection[int]) -> Voi
 
 def _requests(session: Session, organisation_id: int, ids: Collection[int]) -> list[IndexRow]:
     standings = request_standings(session, organisation_id, ids)
-    found = session.exec(
+    requests = session.exec(
         select(Request)
         .where(Request.organisation_id == organisation_id, col(Request.id).in_(ids))
         .order_by(col(Request.id))
     )
-    return [request_row(organisation_id, _request(one, standings[one.id].state.value)) for one in found]
+    return [request_row(organisation_id, _request(request, standings[request.id].state.value)) for request in requests]
 
 
-def _request(asked: Request, state: str) -> RequestIndexFacts:
-    people = (asked.requester_name, asked.requester_post, asked.on_behalf_of) if asked.erased_at is None else ()
+def _request(request: Request, state: str) -> RequestIndexFacts:
+    people = (request.requester_name, request.requester_post, request.on_behalf_of) if request.erased_at is None else ()
     return RequestIndexFacts(
-        id=asked.id,
-        year=asked.year,
-        ordinal=asked.ordinal,
-        subject=asked.subject,
+        id=request.id,
+        year=request.year,
+        ordinal=request.ordinal,
+        subject=request.subject,
         state=state,
-        received_at=asked.received_at,
-        texts=(asked.text, asked.purpose, asked.audience, asked.facts),
+        received_at=request.received_at,
+        texts=(request.text, request.purpose, request.audience, request.facts),
         people=people,
-        user_ids=tuple(user for user in (asked.requester_id, asked.recorded_by) if user),
-        channel_ids=tuple(asked.accounts),
+        user_ids=tuple(user for user in (request.requester_id, request.recorded_by) if user),
+        channel_ids=tuple(request.accounts),
     )
 
 
 def _cases(session: Session, organisation_id: int, ids: Collection[int]) -> list[IndexRow]:
-    said = _case_texts(session, organisation_id, ids)
-    found = session.exec(
+    texts_by_case = _case_texts(session, organisation_id, ids)
+    cases = session.exec(
         select(Case).where(Case.organisation_id == organisation_id, col(Case.id).in_(ids)).order_by(col(Case.id))
     )
-    return [case_row(organisation_id, _case(one, said[one.id])) for one in found]
+    return [case_row(organisation_id, _case(case, texts_by_case[case.id])) for case in cases]
 
 
 def _case(case: Case, texts: list[str]) -> CaseIndexFacts:
@@ -165,10 +165,10 @@ def _case_texts(session: Session, organisation_id: int, ids: Collection[int]) ->
 
 
 def _topics(session: Session, organisation_id: int, ids: Collection[int]) -> list[IndexRow]:
-    found = session.exec(
+    topics = session.exec(
         select(Topic).where(Topic.organisation_id == organisation_id, col(Topic.id).in_(ids)).order_by(col(Topic.id))
     )
-    return [topic_row(organisation_id, topic.id, topic.name, topic.pillar) for topic in found]
+    return [topic_row(organisation_id, topic.id, topic.name, topic.pillar) for topic in topics]
 
 
 _READERS_BY_KIND: dict[SearchKind, Callable[[Session, int, Collection[int]], list[IndexRow]]] = {

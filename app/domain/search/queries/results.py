@@ -73,12 +73,12 @@ def search_results(
 ) -> SearchResults:
     """Return one page in one statement."""
     read, values = _statement(_shape_of(wanted, place)), _values(wanted, place)
-    found = [SearchHit(*row) for row in read.all(session, organisation_id=organisation_id, question=question, **values)]
-    return _build_page(found, _direction(place))
+    hits = [SearchHit(*row) for row in read.all(session, organisation_id=organisation_id, question=question, **values)]
+    return _build_page(hits, _direction(place))
 
 
-def _build_page(found: list[SearchHit], way: str) -> SearchResults:
-    shown, more = found[:PAGE], len(found) > PAGE
+def _build_page(hits: list[SearchHit], way: str) -> SearchResults:
+    shown, more = hits[:PAGE], len(hits) > PAGE
     if way == _BACKWARDS:
         shown.reverse()
     return SearchResults(

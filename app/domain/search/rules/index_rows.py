@@ -91,23 +91,23 @@ def _account(account: tuple[Network, str]) -> str:
     return f"{NETWORK_NAMES[network]} {name}"
 
 
-def request_row(organisation_id: int, asked: RequestIndexFacts) -> IndexRow:
-    labels = [kinds.kind_label(SearchKind.REQUEST), kinds.status_label(asked.state)]
-    labels += [*map(kinds.person_label, asked.user_ids), *map(kinds.account_label, asked.channel_ids)]
-    also = (f"{asked.year}/{asked.ordinal:04d} {asked.ordinal}",)
-    texts = (*asked.texts, *asked.people)
-    return _index_row(organisation_id, SearchKind.REQUEST, asked.id, asked.subject, texts, also, labels) | {
-        "year": asked.year,
-        "ordinal": asked.ordinal,
-        "status": asked.state,
-        "at": asked.received_at,
+def request_row(organisation_id: int, request: RequestIndexFacts) -> IndexRow:
+    labels = [kinds.kind_label(SearchKind.REQUEST), kinds.status_label(request.state)]
+    labels += [*map(kinds.person_label, request.user_ids), *map(kinds.account_label, request.channel_ids)]
+    also = (f"{request.year}/{request.ordinal:04d} {request.ordinal}",)
+    texts = (*request.texts, *request.people)
+    return _index_row(organisation_id, SearchKind.REQUEST, request.id, request.subject, texts, also, labels) | {
+        "year": request.year,
+        "ordinal": request.ordinal,
+        "status": request.state,
+        "at": request.received_at,
     }
 
 
 def case_row(organisation_id: int, case: CaseIndexFacts) -> IndexRow:
     """Build the row, titled by the case's first words, or its code if none remain."""
-    labels = [kinds.kind_label(SearchKind.CASE), *(kinds.account_label(one) for one in case.channel_ids)]
-    labels += [kinds.person_label(one) for one in case.user_ids]
+    labels = [kinds.kind_label(SearchKind.CASE), *(kinds.account_label(channel_id) for channel_id in case.channel_ids)]
+    labels += [kinds.person_label(user_id) for user_id in case.user_ids]
     first, *others = case.texts or ("",)
     begins = shorten(first, LONGEST_TITLE, placeholder="…")
     texts = others if len(first) <= LONGEST_TITLE else case.texts
@@ -136,10 +136,10 @@ def _index_row(
     labels: Iterable[str],
 ) -> IndexRow:
     """Build a row; `also` is searched but not shown."""
-    told = list(dict.fromkeys(filter(None, texts)))
-    text = "\n".join(told)[:LONGEST_TEXT]
-    said = [title, *text.split("\n"), *also]
-    found_by = index_tokens(said) | {kinds.organisation_label(organisation_id), *labels}
+    unique_texts = list(dict.fromkeys(filter(None, texts)))
+    text = "\n".join(unique_texts)[:LONGEST_TEXT]
+    searched_texts = [title, *text.split("\n"), *also]
+    found_by = index_tokens(searched_texts) | {kinds.organisation_label(organisation_id), *labels}
     return {
         "organisation_id": organisation_id,
         "kind": kind,
@@ -152,7 +152,7 @@ def _index_row(
         "title": title,
         "text": text,
         "accounts": "",
-        "line": phrase_line(said),
+        "line": phrase_line(searched_texts),
         "title_tokens": " ".join(sorted(index_tokens([title]))),
         "tokens": " ".join(sorted(found_by)),
     }

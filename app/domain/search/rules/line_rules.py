@@ -14,8 +14,8 @@ def matching_rules(rules: Iterable[LineRule], search: SearchQuery) -> list[LineR
     if search.is_blank:
         return []
     answers = compile_token_query(search.question)
-    found = [rule for rule in rules if answers(_tokens(*_texts(rule))) and _has_phrases(rule, search.phrases)]
-    return sorted(found, key=lambda rule: (not answers(_tokens(rule.code)), rule.code))
+    matches = [rule for rule in rules if answers(_tokens(*_texts(rule))) and _has_phrases(rule, search.phrases)]
+    return sorted(matches, key=lambda rule: (not answers(_tokens(rule.code)), rule.code))
 
 
 def _texts(rule: LineRule) -> tuple[str, ...]:

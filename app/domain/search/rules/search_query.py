@@ -54,13 +54,13 @@ def parse_query(typed: str) -> SearchQuery:
     plain = typed.translate(_QUOTES)
     phrases = list(filter(None, (" ".join(p.folded for p in _places(each)) for each in _PHRASE.findall(plain))))
     places = list(_places(plain.replace('"', " ")))
-    kept = list({place.forms: place for place in places[:MOST_WORDS] if place.forms}.values())
+    distinct_places = list({place.forms: place for place in places[:MOST_WORDS] if place.forms}.values())
     last_is_quoted = plain.rstrip().endswith('"')
     return SearchQuery(
-        words=tuple(place.forms for place in kept),
+        words=tuple(place.forms for place in distinct_places),
         beginning=""
-        if last_is_quoted or not kept
-        else _last_word_prefix(places[min(len(places), MOST_WORDS) - 1], kept[-1]),
+        if last_is_quoted or not distinct_places
+        else _last_word_prefix(places[min(len(places), MOST_WORDS) - 1], distinct_places[-1]),
         phrases=tuple(phrases[:MOST_PHRASES]),
         is_cut=len(places) > MOST_WORDS or len(phrases) > MOST_PHRASES,
     )

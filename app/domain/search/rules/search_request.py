@@ -16,20 +16,20 @@ P = Permission
 
 def openable_kinds(actor: Actor) -> dict[SearchKind, TokenQuery]:
     """Return the kinds this person may open, with their conditions. Rules are not indexed."""
-    found: dict[SearchKind, TokenQuery] = {}
+    queries_by_kind: dict[SearchKind, TokenQuery] = {}
     if actor.may(P.POST_READ):
-        found[SearchKind.POST] = HasToken(kind_label(SearchKind.POST))
+        queries_by_kind[SearchKind.POST] = HasToken(kind_label(SearchKind.POST))
     if actor.may(P.REQUEST_READ):
-        found[SearchKind.REQUEST] = HasToken(kind_label(SearchKind.REQUEST))
+        queries_by_kind[SearchKind.REQUEST] = HasToken(kind_label(SearchKind.REQUEST))
     elif actor.may(P.REQUEST_MAKE) and actor.id is not None:
-        found[SearchKind.REQUEST] = AllMatch(
+        queries_by_kind[SearchKind.REQUEST] = AllMatch(
             (HasToken(kind_label(SearchKind.REQUEST)), HasToken(person_label(actor.id)))
         )
     if actor.may(P.CASE_READ):
-        found[SearchKind.CASE] = HasToken(kind_label(SearchKind.CASE))
+        queries_by_kind[SearchKind.CASE] = HasToken(kind_label(SearchKind.CASE))
     if actor.may(P.POST_READ) or actor.may(P.TOPIC_MANAGE):
-        found[SearchKind.TOPIC] = HasToken(kind_label(SearchKind.TOPIC))
-    return found
+        queries_by_kind[SearchKind.TOPIC] = HasToken(kind_label(SearchKind.TOPIC))
+    return queries_by_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,11 @@ def index_question(
     open_kinds = _kinds(wanted, may_open)
     if not open_kinds:
         return None
-    asked = () if wanted.search.is_blank else (wanted.search.question,)
+    text_conditions = () if wanted.search.is_blank else (wanted.search.question,)
     any_of = () if set(open_kinds) == _WHOLE_INDEX else (AnyMatch(open_kinds),)
-    return AllMatch((HasToken(kinds.organisation_label(organisation_id)), *any_of, *_narrowing_labels(wanted), *asked))
+    return AllMatch(
+        (HasToken(kinds.organisation_label(organisation_id)), *any_of, *_narrowing_labels(wanted), *text_conditions)
+    )
 
 
 _WHOLE_INDEX = {HasToken(kinds.kind_label(kind)) for kind in SearchKind if kind is not SearchKind.RULE}

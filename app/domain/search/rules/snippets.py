@@ -38,12 +38,12 @@ class SnippetMarker:
     def _found(self, flat: str) -> list[Span]:
         if self._search.is_blank:
             return []
-        found, start = [], 0
+        spans, start = [], 0
         for token in flat.split(" "):
             if hits := self._hits[token]:
-                found += [(start + first, start + last) for first, last in hits]
+                spans += [(start + first, start + last) for first, last in hits]
             start += len(token) + 1
-        return found
+        return spans
 
     def _in_token(self, token: str) -> Sequence[Span]:
         return [(place.start, place.end) for place in WORD_PLACES[token] if self._search.marks(place)]

@@ -32,7 +32,7 @@ def word_forms(word: str) -> frozenset[str]:
         return frozenset({folded}) - {""}
     lower = visible_text(word).lower()
     typed = {folded} if lower == folded else {folded, lower}
-    stems = {stemmer.stem(one) for stemmer in _STEMMERS for one in typed}
+    stems = {stemmer.stem(form) for stemmer in _STEMMERS for form in typed}
     return frozenset({folded, *map(_unify_spelling, map(_token, stems))} - {""})
 
 
@@ -64,15 +64,15 @@ WORD_PLACES: TextMemo[Sequence[WordPlace]] = TextMemo(_word_places)
 
 def index_tokens(texts: Iterable[str]) -> frozenset[str]:
     """Return all search forms, including words of a tag (`#FiestasDeAgosto`)."""
-    found: set[str] = set()
+    tokens: set[str] = set()
     for token in {token for text in texts for token in text.split()}:
-        found.update(*(place.forms for place in WORD_PLACES[token]))
+        tokens.update(*(place.forms for place in WORD_PLACES[token]))
         if "#" in token:
-            found.update(*(WORD_FORMS[part.folded] for part in OTHER_READINGS[token].label))
-    return frozenset(found)
+            tokens.update(*(WORD_FORMS[part.folded] for part in OTHER_READINGS[token].label))
+    return frozenset(tokens)
 
 
 def phrase_line(texts: Iterable[str]) -> str:
     """Return the folded words single-spaced, for phrases, which never span two texts."""
-    said = (" ".join(place.folded for token in text.split() for place in WORD_PLACES[token]) for text in texts)
-    return f" {' | '.join(said)} "
+    phrases = (" ".join(place.folded for token in text.split() for place in WORD_PLACES[token]) for text in texts)
+    return f" {' | '.join(phrases)} "

@@ -20,10 +20,10 @@ _CHANGING = tuple(name for name in SearchEntry.model_fields if name not in ("id"
 
 def refresh_rows(session: Session, organisation_id: int, kind: SearchKind, ids: Collection[int]) -> int:
     """Refresh these rows; return how many changed, appeared or went."""
-    kept = {entry.of_id: entry for entry in index_rows.index_entries(session, organisation_id, kind, ids)}
+    entries = {entry.of_id: entry for entry in index_rows.index_entries(session, organisation_id, kind, ids)}
     fresh, changed = [], []
     for row in index_rows.index_rows(session, organisation_id, kind, ids):
-        entry = kept.pop(row["of_id"], None)
+        entry = entries.pop(row["of_id"], None)
         if entry is None:
             fresh.append(row)
         elif _differs(entry, row):
@@ -31,9 +31,9 @@ def refresh_rows(session: Session, organisation_id: int, kind: SearchKind, ids: 
     _bulk_insert().run(session, fresh)
     with secure_delete(session) if kind in PERSONAL_KINDS and changed else nullcontext():
         _bulk_update().run(session, changed)
-    if kept:
-        _remove(session, organisation_id, [entry.id for entry in kept.values()])
-    return len(fresh) + len(changed) + len(kept)
+    if entries:
+        _remove(session, organisation_id, [entry.id for entry in entries.values()])
+    return len(fresh) + len(changed) + len(entries)
 
 
 def _differs(entry: SearchEntry, row: IndexRow) -> bool:

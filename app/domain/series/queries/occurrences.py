@@ -51,13 +51,13 @@ def lock_posts(session: Session, rows: Sequence[DatedPost]) -> None:
 
 def series_membership(session: Session, post: Post) -> SeriesMembership | None:
     """Return the post's series and neighbours, or None; one statement."""
-    found = _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
-    if not found:
+    rows = _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
+    if not rows:
         return None
-    series, occurrence = found[0][:2]
-    around: list[Neighbour] = [row[2:] for row in found]
-    before = next((one for one in around if one[0] < occurrence.place), None)
-    after = next((one for one in around if one[0] > occurrence.place), None)
+    series, occurrence = rows[0][:2]
+    around: list[Neighbour] = [row[2:] for row in rows]
+    before = next((neighbour for neighbour in around if neighbour[0] < occurrence.place), None)
+    after = next((neighbour for neighbour in around if neighbour[0] > occurrence.place), None)
     return SeriesMembership(series, DatedPost(occurrence, post), before, after)
 
 

@@ -31,17 +31,17 @@ class SeriesListItem:
 
 def series_or_404(session: Session, organisation_id: int, series_id: int, *, lock: bool = False) -> PostSeries:
     """Return the series; `lock` for a use case. Raises `NotFound`."""
-    found = (_LOCKED if lock else _SERIES).first(session, organisation_id=organisation_id, series_id=series_id)
-    if found is None:
+    series = (_LOCKED if lock else _SERIES).first(session, organisation_id=organisation_id, series_id=series_id)
+    if series is None:
         raise NotFound(msg("Esa serie no existe."))
-    return found
+    return series
 
 
 def series_list(session: Session, organisation_id: int, *, now: datetime) -> list[SeriesListItem]:
     """Return series, active first, then by name; two statements."""
     every = _EVERY.all(session, organisation_id=organisation_id)
     coming = {key: (at, made) for key, at, made in _COMING.all(session, organisation_id=organisation_id, now=now)}
-    return [SeriesListItem(one, *coming.get(one.id, (None, 0))) for one in every]
+    return [SeriesListItem(series, *coming.get(series.id, (None, 0))) for series in every]
 
 
 def series_due(session: Session, day: date) -> list[tuple[int, int]]:
@@ -98,8 +98,8 @@ def series_writer(session: Session, series: PostSeries, *, now: datetime) -> Act
     user = session.get(User, series.author_id) if series.author_id else None
     if user is None or user.disabled_at:
         return None
-    found = load_actor(session, user, series.organisation_id, now=now)
-    return found if found and found.may(Permission.POST_WRITE) else None
+    actor = load_actor(session, user, series.organisation_id, now=now)
+    return actor if actor and actor.may(Permission.POST_WRITE) else None
 
 
 def missing_requirement(session: Session, series: PostSeries, draft: Draft) -> MissingRequirement | None:
@@ -111,6 +111,6 @@ def missing_requirement(session: Session, series: PostSeries, draft: Draft) -> M
             return SeriesTrouble.TOPIC, topic.name
     wanted = {account for account, _ in draft.targets}
     accounts = post_list.all_channels(session, series.organisation_id) if wanted else ()
-    shut = (one for one in accounts if one.id in wanted and one.state is not ChannelState.OPEN)
-    found = next(shut, None)
-    return (SeriesTrouble.ACCOUNT, found.called) if found else None
+    shut = (channel for channel in accounts if channel.id in wanted and channel.state is not ChannelState.OPEN)
+    closed_channel = next(shut, None)
+    return (SeriesTrouble.ACCOUNT, closed_channel.called) if closed_channel else None

@@ -37,7 +37,9 @@ def publication_day(rule: SeriesRule, day: date, on_holiday: OnHoliday, working:
     if on_holiday is OnHoliday.SKIP:
         return None
     later = (day + timedelta(days=n) for n in range(1, FARTHEST_SHIFT))
-    target = next((one for one in later if working.is_legal_day(one) and not is_off(one, working)), None)
+    target = next(
+        (later_day for later_day in later if working.is_legal_day(later_day) and not is_off(later_day, working)), None
+    )
     following = rule.first_from(day + timedelta(days=1))
     return None if target is None or (following and following <= target) else target
 

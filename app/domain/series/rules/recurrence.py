@@ -81,8 +81,8 @@ class SeriesRule:
 
     def first_from(self, day: date) -> date | None:
         """Return the first date on or after a day."""
-        found = self._dates.after(datetime.combine(day, time.min), inc=True)
-        return found.date() if found else None
+        occurrence = self._dates.after(datetime.combine(day, time.min), inc=True)
+        return occurrence.date() if occurrence else None
 
     def next_dates(self, day: date, many: int) -> list[date]:
         """Return up to `many` dates from a day on."""

@@ -35,9 +35,9 @@ class QueuedReview(NamedTuple):
 
 def queued_reviews(session: Session, appointment: Appointment, who: Collection[int]) -> list[QueuedReview]:
     """Return the reviews these people could decide now in this appointment, once each, in publication order."""
-    found = _QUEUE.all(session, organisation_id=appointment.organisation_id, who=list(who))
-    fitting = [one for one in found if not appointment.routes or one.route_id in appointment.routes]
-    return list({one.round_id: one for one in reversed(fitting)}.values())[::-1]
+    reviews = _QUEUE.all(session, organisation_id=appointment.organisation_id, who=list(who))
+    fitting = [review for review in reviews if not appointment.routes or review.route_id in appointment.routes]
+    return list({review.round_id: review for review in reversed(fitting)}.values())[::-1]
 
 
 def earlier_items(session: Session, organisation_id: int, rounds: Collection[int]) -> Mapping[int, int]:
@@ -122,16 +122,19 @@ def sitting_agenda(session: Session, sitting: Sitting, user_id: int) -> SittingA
 def _verdicts_by_review(session: Session, sitting: Sitting, here: dict[str, int]) -> dict[int, list[AgendaVerdict]]:
     """Return verdicts by review, each with the variants its person left out."""
     since = {"opened_at": sitting.opened_at, "closed_at": sitting.closed_at or _NEVER}
-    found: dict[int, list[AgendaVerdict]] = {}
+    verdicts_by_round: dict[int, list[AgendaVerdict]] = {}
     left: dict[tuple[int, str], list[tuple[Network, str]]] = {}
     for round_id, name, verdict, is_marked, network, language in _VERDICTS.all(session, **here, **since):
         if verdict is Verdict.LEFT_OUT:
             left.setdefault((round_id, name), []).append((network, language))
         else:
-            found.setdefault(round_id, []).append(AgendaVerdict(name, verdict, is_marked))
+            verdicts_by_round.setdefault(round_id, []).append(AgendaVerdict(name, verdict, is_marked))
     return {
-        key: [one._replace(left=tuple(sorted(left.get((key, one.name), ())))) for one in given]
-        for key, given in found.items()
+        key: [
+            agenda_verdict._replace(left=tuple(sorted(left.get((key, agenda_verdict.name), ()))))
+            for agenda_verdict in verdicts
+        ]
+        for key, verdicts in verdicts_by_round.items()
     }
 
 
@@ -144,10 +147,10 @@ def agenda_item_or_404(
         .where(SittingItem.organisation_id == sitting.organisation_id, SittingItem.sitting_id == sitting.id)
         .where(SittingItem.id == item_id)
     )
-    found = session.exec(query.with_for_update(of=SittingItem) if lock else query).first()
-    if found is None:
+    row = session.exec(query.with_for_update(of=SittingItem) if lock else query).first()
+    if row is None:
         raise NotFound(msg("Ese punto no está en la lista de la sesión."))
-    return found
+    return row
 
 
 def is_item_waiting(session: Session, item: SittingItem) -> bool:

@@ -48,7 +48,14 @@ def agenda_position(session: Session, sitting_id: int | None, post: Post, *, use
         return None
     here = {"organisation_id": post.organisation_id, "sitting_id": sitting_id}
     points = agenda_points(session, **here, user_id=user_id)
-    place = next((n for n, one in enumerate(points) if (one.year, one.ordinal) == (post.year, post.ordinal)), None)
+    place = next(
+        (
+            n
+            for n, agenda_point in enumerate(points)
+            if (agenda_point.year, agenda_point.ordinal) == (post.year, post.ordinal)
+        ),
+        None,
+    )
     if place is None:
         return None
     point = points[place]

@@ -29,10 +29,10 @@ def appointment_or_404(
     session: Session, organisation_id: int, appointment_id: int, *, lock: bool = False
 ) -> Appointment:
     query = select(Appointment).where(Appointment.organisation_id == organisation_id, Appointment.id == appointment_id)
-    found = session.exec(query.with_for_update() if lock else query).first()
-    if found is None:
+    appointment = session.exec(query.with_for_update() if lock else query).first()
+    if appointment is None:
         raise NotFound(msg("Esa convocatoria no existe."))
-    return found
+    return appointment
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,12 @@ def seats_by_appointment(
     today = current_day(session, here, now=now)
     able = _eligible_members(session, appointments, organisation_id=here, today=today)
     stand_ins = substitutions.current_substitutions(session, here, today=today)
-    found = {}
+    seats = {}
     for appointment in appointments:
         own = {member.user.id: member.user for member in able if _meets(member, appointment)}
         substitutes = frozenset(each.substitute_id for each in stand_ins if each.user_id in own)
-        found[appointment.id] = AppointmentSeats(own, substitutes - own.keys())
-    return found
+        seats[appointment.id] = AppointmentSeats(own, substitutes - own.keys())
+    return seats
 
 
 def _eligible_members(
@@ -83,18 +83,20 @@ def _eligible_members(
 
 
 def _meets(member: Member, appointment: Appointment) -> bool:
-    return member.user.id in appointment.people or any(held.role in appointment.roles for held in member.memberships)
+    return member.user.id in appointment.people or any(
+        membership.role in appointment.roles for membership in member.memberships
+    )
 
 
 def invitations_by_person(session: Session, appointment: Appointment) -> dict[int, SittingInvitation]:
     """Return current and past invitations by person."""
-    found = session.exec(
+    invitations = session.exec(
         select(SittingInvitation).where(
             SittingInvitation.organisation_id == appointment.organisation_id,
             SittingInvitation.appointment_id == appointment.id,
         )
     )
-    return {one.user_id: one for one in found}
+    return {invitation.user_id: invitation for invitation in invitations}
 
 
 def users_by_id(session: Session, ids: Collection[int]) -> dict[int, User]:

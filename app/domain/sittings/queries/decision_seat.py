@@ -34,15 +34,15 @@ def decision_seats(
 
     No statement for steps no sitting decides; one for a person at their sitting, else a handful.
     """
-    found = {step.id: DecisionSeat() for step in steps}
-    if not (asked := [step for step in steps if step.in_session]):
-        return found
+    seats = {step.id: DecisionSeat() for step in steps}
+    if not (session_steps := [step for step in steps if step.in_session]):
+        return seats
     here = {"organisation_id": actor.organisation_id, "user_id": actor.person_id}
-    rows = _AT_THEIR_SITTING.all(session, **here, rounds=[step.round_id for step in asked])
+    rows = _AT_THEIR_SITTING.all(session, **here, rounds=[step.round_id for step in session_steps])
     before_it = {round_id for round_id, _ in rows}
-    found |= {step.id: DecisionSeat(is_present=True) for step in asked if step.round_id in before_it}
-    outside = [step for step in asked if step.round_id not in before_it]
-    return found | (_seats_outside(session, outside, now=now) if outside else {})
+    seats |= {step.id: DecisionSeat(is_present=True) for step in session_steps if step.round_id in before_it}
+    outside = [step for step in session_steps if step.round_id not in before_it]
+    return seats | (_seats_outside(session, outside, now=now) if outside else {})
 
 
 def _seats_outside(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> dict[int, DecisionSeat]:
@@ -52,12 +52,12 @@ def _seats_outside(session: Session, steps: Sequence[RoundStep], *, now: datetim
     if not appointments:
         return {}
     taken = _routes(session, steps) if any(appointment.routes for appointment in appointments) else {}
-    asked = decider_pool(session, here, steps, now=now)
+    deciders_of = decider_pool(session, here, steps, now=now)
     who = seats_by_appointment(session, appointments, now=now)
 
-    def covers(one: Appointment, step: RoundStep) -> bool:
-        is_its_route = not one.routes or taken[step.round_id] in one.routes
-        return is_its_route and bool(asked(step) & who[one.id].ids)
+    def covers(candidate: Appointment, step: RoundStep) -> bool:
+        is_its_route = not candidate.routes or taken[step.round_id] in candidate.routes
+        return is_its_route and bool(deciders_of(step) & who[candidate.id].ids)
 
     return {
         step.id: DecisionSeat(appointment=next((a for a in appointments if covers(a, step)), None)) for step in steps

@@ -33,25 +33,25 @@ def urgent_decisions(session: Session, sitting: Sitting, *, now: datetime) -> li
     )
     left: dict[int, list[UrgentRow]] = defaultdict(list)
     if rows:
-        keys = [one.id for one, *_ in rows]
+        keys = [decision.id for decision, *_ in rows]
         for key, network, name, language in _LEFT.all(session, organisation_id=sitting.organisation_id, keys=keys):
             left[key].append({"account": channel_label(network, name), "language": language})
-    return [_urgent_row(one, post, left[one.id], marks_of(*marks)) for one, post, *marks in rows]
+    return [_urgent_row(decision, post, left[decision.id], marks_of(*marks)) for decision, post, *marks in rows]
 
 
-def _urgent_row(one: UrgentDecision, post: Post, left: list[UrgentRow], marks: dict[str, bool]) -> UrgentRow:
-    said = {
+def _urgent_row(decision: UrgentDecision, post: Post, left: list[UrgentRow], marks: dict[str, bool]) -> UrgentRow:
+    fields = {
         "number": post.number,
         "title": post.title,
-        "step": one.step,
-        "by": one.user_name,
-        "verdict": one.verdict.value,
-        "reason": one.reason,
-        "at": format_instant(one.decided_at),
-        "content_hash": one.content_hash,
+        "step": decision.step,
+        "by": decision.user_name,
+        "verdict": decision.verdict.value,
+        "reason": decision.reason,
+        "at": format_instant(decision.decided_at),
+        "content_hash": decision.content_hash,
         **marks,
     }
-    return said | ({"left_out": left} if left else {})
+    return fields | ({"left_out": left} if left else {})
 
 
 _LAST_CLOSED = (
@@ -116,7 +116,7 @@ def minutes_document(session: Session, sitting: Sitting, *, now: datetime) -> Mi
         "opened_at": format_instant(sitting.opened_at),
         "chair": sitting.chair_name,
         "roles": list(appointment.roles),
-        "present": [_presence(one) for one in here],
+        "present": [_presence(presence) for presence in here],
         "items": _items(session, sitting, now=now),
         "urgent": urgent_decisions(session, sitting, now=now),
         "following": format_instant(following.starts_at) if following else None,
@@ -125,21 +125,21 @@ def minutes_document(session: Session, sitting: Sitting, *, now: datetime) -> Mi
     }
 
 
-def _presence(one: SittingPresence) -> MinutesRow:
+def _presence(presence: SittingPresence) -> MinutesRow:
     return {
-        "name": one.user_name,
-        "joined_at": format_instant(one.joined_at),
-        "marked_by": one.marked_by_name,
-        "left_at": format_instant(one.left_at),
+        "name": presence.user_name,
+        "joined_at": format_instant(presence.joined_at),
+        "marked_by": presence.marked_by_name,
+        "left_at": format_instant(presence.left_at),
     }
 
 
 def _items(session: Session, sitting: Sitting, *, now: datetime) -> list[MinutesRow]:
     here = {"organisation_id": sitting.organisation_id, "sitting_id": sitting.id}
-    found = _ITEMS.all(session, **here)
+    rows = _ITEMS.all(session, **here)
     decisions = _decisions(session, sitting, here, now=now)
     findings, exceptions = _findings(session, here), _exceptions(session, here)
-    return [_item(row, decisions[row[0].round_id], findings[row[0].id], exceptions[row[0].id]) for row in found]
+    return [_item(row, decisions[row[0].round_id], findings[row[0].id], exceptions[row[0].id]) for row in rows]
 
 
 def _item(
@@ -168,20 +168,20 @@ def _item(
 
 def _decisions(session: Session, sitting: Sitting, here: MinutesRow, *, now: datetime) -> RowsByKey:
     """Return, by review, decisions taken by people present; stored by variant, returned once."""
-    found: dict[int, list[MinutesRow]] = defaultdict(list)
-    given: dict[tuple[int, int], list[DecisionFacts]] = defaultdict(list)
+    decisions_by_round: dict[int, list[MinutesRow]] = defaultdict(list)
+    parts_by_decision: dict[tuple[int, int], list[DecisionFacts]] = defaultdict(list)
     for row in _DECISIONS.all(session, **here, opened_at=sitting.opened_at or now):
-        given[row[0].round_step_id, row[0].user_id].append(row)
-    for parts in given.values():
-        found[parts[0][0].round_id].append(_decision(parts))
-    return found
+        parts_by_decision[row[0].round_step_id, row[0].user_id].append(row)
+    for parts in parts_by_decision.values():
+        decisions_by_round[parts[0][0].round_id].append(_decision(parts))
+    return decisions_by_round
 
 
 def _decision(parts: Sequence[DecisionFacts]) -> MinutesRow:
     """Merge a person's decisions; name variants only where some were left out."""
-    kept = [part for part in parts if part[0].verdict is not Verdict.LEFT_OUT]
-    decision, step, is_sole, *_ = kept[0]
-    said = {
+    remaining = [part for part in parts if part[0].verdict is not Verdict.LEFT_OUT]
+    decision, step, is_sole, *_ = remaining[0]
+    fields = {
         "step": step,
         "by": signature(decision.user_name, decision.signed_as, decision.on_behalf_of_name),
         "verdict": decision.verdict.value,
@@ -189,10 +189,10 @@ def _decision(parts: Sequence[DecisionFacts]) -> MinutesRow:
         "at": format_instant(decision.decided_at),
         **marks_of(decision.is_marked, is_sole),
     }
-    if len(kept) == len(parts):
-        return said
+    if len(remaining) == len(parts):
+        return fields
     left = [part for part in parts if part[0].verdict is Verdict.LEFT_OUT]
-    return {**said, "approved_for": _variant_places(kept), "left_out": _variant_places(left)}
+    return {**fields, "approved_for": _variant_places(remaining), "left_out": _variant_places(left)}
 
 
 def _variant_places(parts: Sequence[DecisionFacts]) -> list[MinutesRow]:
@@ -201,16 +201,16 @@ def _variant_places(parts: Sequence[DecisionFacts]) -> list[MinutesRow]:
 
 def _findings(session: Session, here: MinutesRow) -> RowsByKey:
     """Return, by item, the findings of its version's last line check, each rule once."""
-    found: dict[int, dict[str, MinutesRow]] = defaultdict(dict)
+    findings_by_item: dict[int, dict[str, MinutesRow]] = defaultdict(dict)
     for item_id, rule, wording, source, action in _FOUND.all(session, **here):
-        found[item_id][rule] = {"rule": rule, "wording": wording, "source": source, "action": action.value}
-    return defaultdict(list, {key: list(rules.values()) for key, rules in found.items()})
+        findings_by_item[item_id][rule] = {"rule": rule, "wording": wording, "source": source, "action": action.value}
+    return defaultdict(list, {key: list(rules.values()) for key, rules in findings_by_item.items()})
 
 
 def _exceptions(session: Session, here: MinutesRow) -> RowsByKey:
-    found: dict[int, list[MinutesRow]] = defaultdict(list)
+    exceptions_by_item: dict[int, list[MinutesRow]] = defaultdict(list)
     for item_id, grant in _GRANTS.all(session, **here):
-        found[item_id].append(
+        exceptions_by_item[item_id].append(
             {
                 "rule": grant.rule,
                 "wording": grant.wording,
@@ -219,7 +219,7 @@ def _exceptions(session: Session, here: MinutesRow) -> RowsByKey:
                 "until": format_instant(grant.expires_at),
             }
         )
-    return found
+    return exceptions_by_item
 
 
 _OF_SITTING = (SittingItem.organisation_id == ORGANISATION_ID, SittingItem.sitting_id == param("sitting_id"))

@@ -15,10 +15,10 @@ SHOWN_AHEAD = 12
 
 def sitting_or_404(session: Session, organisation_id: int, sitting_id: int, *, lock: bool = False) -> Sitting:
     query = select(Sitting).where(Sitting.organisation_id == organisation_id, Sitting.id == sitting_id)
-    found = session.exec(query.with_for_update() if lock else query).first()
-    if found is None:
+    sitting = session.exec(query.with_for_update() if lock else query).first()
+    if sitting is None:
         raise NotFound(msg("Esa sesión no existe."))
-    return found
+    return sitting
 
 
 def coming_sittings(session: Session, organisation_id: int) -> Sequence[tuple[Sitting, int]]:
@@ -94,15 +94,15 @@ def sitting_presences(session: Session, sitting: Sitting) -> Sequence[SittingPre
 
 def minutes_or_404(session: Session, organisation_id: int, sitting_id: int) -> tuple[Sitting, SittingMinutes]:
     """Raise `NotFound` when the sitting has not been closed."""
-    found = session.exec(
+    row = session.exec(
         select(Sitting, SittingMinutes)
         .join(SittingMinutes, col(SittingMinutes.sitting_id) == Sitting.id)
         .where(Sitting.organisation_id == organisation_id, Sitting.id == sitting_id)
         .where(SittingMinutes.organisation_id == organisation_id)
     ).first()
-    if found is None:
+    if row is None:
         raise NotFound(msg("Esa sesión no tiene acta: no se ha cerrado."))
-    return found
+    return row
 
 
 def sittings_to_freeze(session: Session, *, now: datetime) -> list[tuple[int, int]]:

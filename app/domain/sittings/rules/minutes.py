@@ -40,7 +40,7 @@ def sign_document(document: Mapping[str, Any], *, by: str, at: datetime) -> dict
 
 
 def count_outcomes(items: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for item in items:
-        found[item["outcome"]] = found.get(item["outcome"], 0) + 1
-    return found
+        counts[item["outcome"]] = counts.get(item["outcome"], 0) + 1
+    return counts

@@ -50,13 +50,13 @@ def _store_sitting(
         return True
     if known.state is not SittingState.COMING:
         return False
-    said = {"name": appointment.name, **asdict(moments)}
-    return bool(assign_changes(known, said))
+    values = {"name": appointment.name, **asdict(moments)}
+    return bool(assign_changes(known, values))
 
 
 def _delete_foreseen(session: Session, left: Iterable[Sitting]) -> int:
     """Delete planned sittings that no longer apply; they have no history."""
-    gone = [one for one in left if one.state is SittingState.COMING]
-    for one in gone:
-        session.delete(one)
+    gone = [candidate for candidate in left if candidate.state is SittingState.COMING]
+    for sitting in gone:
+        session.delete(sitting)
     return len(gone)

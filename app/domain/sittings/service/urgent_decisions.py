@@ -36,9 +36,9 @@ def record_urgent_decisions(
     outside = [(turn, seat.appointment) for turn, seat in seated if seat.is_outside and seat.appointment]
     for turn, appointment in outside:
         session.add(_urgent_decision(turn, appointment, ruling, actor, now))
-        said = {"verdict": ruling.verdict, "reason": ruling.why_now, "step": turn.step.name, "name": appointment.name}
+        detail = {"verdict": ruling.verdict, "reason": ruling.why_now, "step": turn.step.name, "name": appointment.name}
         subject = f"post:{turn.current.post.id}"
-        audit.record(session, Act.POST_HURRIED, actor=actor, now=now, subject=subject, **said)
+        audit.record(session, Act.POST_HURRIED, actor=actor, now=now, subject=subject, **detail)
     if outside:
         session.flush()
 

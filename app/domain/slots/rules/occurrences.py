@@ -47,25 +47,25 @@ def occurs_on(slot: RecurringSlot, day: date) -> bool:
     return _weeks_between(slot.starts_on, day) % slot.every_weeks == 0
 
 
-def slots_clash(one: RecurringSlot, other: RecurringSlot) -> bool:
+def slots_clash(slot: RecurringSlot, other: RecurringSlot) -> bool:
     """Tell whether both slots ever want the same minute of the same day on the same account."""
-    if (one.channel_id, one.weekday, one.at) != (other.channel_id, other.weekday, other.at):
+    if (slot.channel_id, slot.weekday, slot.at) != (other.channel_id, other.weekday, other.at):
         return False
-    apart = _weeks_between(one.starts_on, other.starts_on)
-    return _overlap(one, other) and apart % gcd(one.every_weeks, other.every_weeks) == 0
+    apart = _weeks_between(slot.starts_on, other.starts_on)
+    return _overlap(slot, other) and apart % gcd(slot.every_weeks, other.every_weeks) == 0
 
 
 def first_clash(wanted: RecurringSlot, others: Iterable[Some]) -> Some | None:
     return next((other for other in others if slots_clash(wanted, other)), None)
 
 
-def _overlap(one: RecurringSlot, other: RecurringSlot) -> bool:
-    first, last = max(one.starts_on, other.starts_on), min(one.ends_on or date.max, other.ends_on or date.max)
+def _overlap(slot: RecurringSlot, other: RecurringSlot) -> bool:
+    first, last = max(slot.starts_on, other.starts_on), min(slot.ends_on or date.max, other.ends_on or date.max)
     return first <= last
 
 
-def _weeks_between(one: date, other: date) -> int:
-    return (_monday(other) - _monday(one)) // WEEK
+def _weeks_between(day: date, other: date) -> int:
+    return (_monday(other) - _monday(day)) // WEEK
 
 
 def _monday(day: date) -> date:
@@ -120,8 +120,8 @@ class PlannedChannelPost(NamedTuple):
 def slot_occurrences(slots: Iterable[TopicSlot], days: Iterable[date], zone: str) -> list[SlotOccurrence]:
     """Return the occurrences in order. An hour skipped by a clock change moves as far past the jump."""
     every = list(slots)
-    found = [occurrence_on(slot, day, zone) for day in days for slot in every if occurs_on(slot, day)]
-    return sorted(found, key=lambda place: (place.instant, place.slot_id))
+    occurrences = [occurrence_on(slot, day, zone) for day in days for slot in every if occurs_on(slot, day)]
+    return sorted(occurrences, key=lambda place: (place.instant, place.slot_id))
 
 
 def occurrence_on(slot: TopicSlot, day: date, zone: str) -> SlotOccurrence:
@@ -134,11 +134,13 @@ def occurrence_on(slot: TopicSlot, day: date, zone: str) -> SlotOccurrence:
     return SlotOccurrence(slot.id, slot.channel_id, slot.topic_id, day, shown, instant)
 
 
-def unfilled_occurrences(places: Sequence[SlotOccurrence], said: Iterable[PlannedChannelPost]) -> list[SlotOccurrence]:
+def unfilled_occurrences(
+    places: Sequence[SlotOccurrence], planned_posts: Iterable[PlannedChannelPost]
+) -> list[SlotOccurrence]:
     """Return the unfilled occurrences, in their given order."""
     taken: set[tuple[int, int]] = set()
     filled: set[int] = set()
-    for _, number, post_id, channel_id in sorted(_candidate_pairs(places, said)):
+    for _, number, post_id, channel_id in sorted(_candidate_pairs(places, planned_posts)):
         if number not in filled and (post_id, channel_id) not in taken:
             filled.add(number)
             taken.add((post_id, channel_id))
@@ -162,12 +164,12 @@ def is_on_hold(
 
 
 def _candidate_pairs(
-    places: Sequence[SlotOccurrence], said: Iterable[PlannedChannelPost]
+    places: Sequence[SlotOccurrence], planned_posts: Iterable[PlannedChannelPost]
 ) -> Iterator[tuple[timedelta, int, int, int]]:
     by_day: dict[tuple[int, date], list[tuple[int, SlotOccurrence]]] = {}
     for number, place in enumerate(places):
         by_day.setdefault((place.channel_id, place.day), []).append((number, place))
-    for post in said:
+    for post in planned_posts:
         for number, place in by_day.get((post.channel_id, post.day), ()):
             if _reaches(place, post):
                 yield abs(place.instant - post.at), number, post.post_id, post.channel_id

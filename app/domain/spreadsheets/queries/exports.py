@@ -55,15 +55,15 @@ def exported_posts(session: Session, organisation_id: int, entries: Sequence[Pos
     """Yield whole posts: three statements for every few hundred."""
     for some in _portions(entries):
         ids = [entry.id for entry in some]
-        held = sheet_posts(session, organisation_id, col(Post.id), ids)
+        posts_by_id = sheet_posts(session, organisation_id, col(Post.id), ids)
         deadlines = dict(_DEADLINES.all(session, organisation_id=organisation_id, posts=ids))
         permalinks: dict[int, dict[int, str]] = {}
         for post_id, channel_id, permalink in _PERMALINKS.all(session, organisation_id=organisation_id, posts=ids):
             permalinks.setdefault(post_id, {})[channel_id] = permalink
         yield from (
-            ExportedPost(entry, held[entry.id], deadlines.get(entry.id), permalinks.get(entry.id, {}))
+            ExportedPost(entry, posts_by_id[entry.id], deadlines.get(entry.id), permalinks.get(entry.id, {}))
             for entry in some
-            if entry.id in held
+            if entry.id in posts_by_id
         )
 
 
@@ -74,10 +74,10 @@ def published_texts(
     for some in _portions(entries):
         values = {"posts": [entry.id for entry in some]}
         of_one = {"channel_id": channel_id} if channel_id else {}
-        found: dict[int, list[PublishedText]] = {}
-        for one in _published(bool(of_one)).all(session, organisation_id=organisation_id, **values, **of_one):
-            found.setdefault(one.post_id, []).append(one)
-        yield from ((entry, one) for entry in some for one in found.get(entry.id, ()))
+        texts_by_post: dict[int, list[PublishedText]] = {}
+        for text in _published(bool(of_one)).all(session, organisation_id=organisation_id, **values, **of_one):
+            texts_by_post.setdefault(text.post_id, []).append(text)
+        yield from ((entry, published_text) for entry in some for published_text in texts_by_post.get(entry.id, ()))
 
 
 def listed_entries(session: Session, organisation_id: int, wanted: PostFilter) -> list[PostEntry]:
@@ -92,16 +92,16 @@ def _portions(entries: Sequence[PostEntry]) -> Iterator[Sequence[PostEntry]]:
 
 @cache
 def _listed(narrowed: frozenset[str]) -> Query[PostEntry]:
-    found = select_entries(*filter_conditions(narrowed, SPEAKS_THROUGH))
-    return Query(found.order_by(col(Post.planned_at), col(Post.id)).limit(MOST_EXPORTED + 1), build_entry)
+    query = select_entries(*filter_conditions(narrowed, SPEAKS_THROUGH))
+    return Query(query.order_by(col(Post.planned_at), col(Post.id)).limit(MOST_EXPORTED + 1), build_entry)
 
 
 @cache
 def _published(of_one: bool) -> Query[PublishedText]:
-    said = (Delivery.post_id, Channel.network, Channel.name, Variant.language, Variant.text, Variant.link)
+    columns = (Delivery.post_id, Channel.network, Channel.name, Variant.language, Variant.text, Variant.link)
     only = [col(Delivery.channel_id) == param("channel_id")] if of_one else []
     query = (
-        select_columns(*said, Delivery.permalink)
+        select_columns(*columns, Delivery.permalink)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .where(Delivery.organisation_id == ORGANISATION_ID, Delivery.state == DeliveryState.PUBLISHED, *only)

@@ -48,10 +48,10 @@ def batch_or_404(
     )
     if lock:
         query = query.with_for_update().options(defer(ImportBatch.sheet))  # type: ignore[arg-type] # a column
-    found = session.exec(query).first()
-    if found is None:
+    batch = session.exec(query).first()
+    if batch is None:
         raise NotFound(msg("Esa hoja ya no está. Súbala otra vez."))
-    return found
+    return batch
 
 
 def latest_batches(session: Session, organisation_id: int, user_id: int) -> Sequence[tuple[int, str, datetime | None]]:
@@ -76,7 +76,7 @@ def row_matches(
     )
     slots, texts = row_keys(rows)
     known = _earlier_rows(session, organisation.id, slot_key=slots, text_key=texts)
-    return match_rows(rows, [one for one in known if one.post_id not in named])
+    return match_rows(rows, [earlier_row for earlier_row in known if earlier_row.post_id not in named])
 
 
 def row_outcomes(
@@ -108,13 +108,16 @@ def _judge_matches(
     named = sheet_posts(session, organisation.id, BY_NUMBER, names, lock=lock)
     by_name = {(post.year, post.ordinal): post for post in named.values()}
     office = load_export_vocabulary(session, organisation, today=today) if names else None
-    found: list[RowOutcome] = []
+    outcomes: list[RowOutcome] = []
     for name, together in groupby(matches, key=lambda match: match.name):
         if name and office:
-            found += judge_post_rows([one.row for one in together], by_name.get(name), office)
+            outcomes += judge_post_rows([row_match.row for row_match in together], by_name.get(name), office)
         else:
-            found += [judge_match(one, posts.get(one.imported.post_id) if one.imported else None) for one in together]
-    return found
+            outcomes += [
+                judge_match(row_match, posts.get(row_match.imported.post_id) if row_match.imported else None)
+                for row_match in together
+            ]
+    return outcomes
 
 
 def _matched_posts(matches: Iterable[RowMatch]) -> list[int]:
@@ -134,20 +137,20 @@ def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[obj
         .join(Post, col(Post.id) == ImportedSheetRow.post_id)
         .where(ImportedSheetRow.organisation_id == organisation_id, Post.organisation_id == organisation_id)
     )
-    found: dict[int, EarlierRow] = {}
+    rows_by_post: dict[int, EarlierRow] = {}
     for name, values in keys.items():
         for some in _portions(values):
-            found |= {
+            rows_by_post |= {
                 row[0]: EarlierRow(*row) for row in session.exec(query.where(getattr(ImportedSheetRow, name).in_(some)))
             }
-    return [found[post_id] for post_id in sorted(found)]
+    return [rows_by_post[post_id] for post_id in sorted(rows_by_post)]
 
 
 def sheet_posts(
     session: Session, organisation_id: int, column: Any, keys: Collection[object], *, lock: bool = False
 ) -> dict[int, SheetPost]:
     """Return the posts with these values, by key."""
-    found: dict[int, SheetPost] = {}
+    posts: dict[int, SheetPost] = {}
     for some in _portions(keys):
         query = (
             select(Post, PostVersion)
@@ -156,8 +159,8 @@ def sheet_posts(
             .order_by(col(Post.id))
         )
         pairs = session.exec(query.with_for_update(of=Post) if lock else query)
-        found |= {post.id: _sheet_post(post, version) for post, version in pairs}
-    return found
+        posts |= {post.id: _sheet_post(post, version) for post, version in pairs}
+    return posts
 
 
 def _sheet_post(post: Post, version: PostVersion | None) -> SheetPost:

@@ -33,32 +33,32 @@ def load_export_vocabulary(session: Session, organisation: Organisation, *, toda
 
 def _accounts(session: Session, organisation_id: int) -> tuple[KnownAccount, ...]:
     columns = (Channel.id, Channel.name, Channel.handle, Channel.network, Channel.declared, Channel.languages)
-    found = session.exec(
+    rows = session.exec(
         select(*columns)  # type: ignore[call-overload] # more columns than its types count
         .where(Channel.organisation_id == organisation_id, Channel.state == ChannelState.OPEN)
         .order_by(Channel.name, col(Channel.id))
     )
-    return tuple(_account(*row) for row in found)
+    return tuple(_account(*row) for row in rows)
 
 
 def _account(
     key: int, name: str, handle: str, network: Network, declared: dict[str, int] | None, languages: list[str]
 ) -> KnownAccount:
-    said = declared or {}
+    limits = declared or {}
     return KnownAccount(
         id=key,
         names=tuple(dict.fromkeys(filter(None, (name, handle)))),
         network=network,
-        maximum=said.get("max_characters"),
-        link_length=said.get("link_length"),
+        maximum=limits.get("max_characters"),
+        link_length=limits.get("link_length"),
         languages=tuple(languages),
     )
 
 
 def _topics(session: Session, organisation_id: int) -> tuple[KnownTopic, ...]:
-    found = session.exec(
+    rows = session.exec(
         select(Topic.id, Topic.name)
         .where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(False))
         .order_by(Topic.name, col(Topic.id))
     )
-    return tuple(KnownTopic(key, name) for key, name in found)
+    return tuple(KnownTopic(key, name) for key, name in rows)

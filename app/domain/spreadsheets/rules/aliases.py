@@ -39,8 +39,10 @@ def find_unknown_names(sheet: Sheet, known: SheetVocabulary) -> list[UnknownName
         for column, name in _unknown_names_in(row, columns, known):
             typed.setdefault((column, handle_key(name)), name)
             rows[column, handle_key(name)] += 1
-    found = [UnknownName(column, name, rows[column, key]) for (column, key), name in typed.items()]
-    return sorted(found, key=lambda one: (ALIASED_COLUMNS.index(one.column), -one.rows))[:MOST_UNKNOWN_NAMES]
+    unknown_names = [UnknownName(column, name, rows[column, key]) for (column, key), name in typed.items()]
+    return sorted(
+        unknown_names, key=lambda unknown_name: (ALIASED_COLUMNS.index(unknown_name.column), -unknown_name.rows)
+    )[:MOST_UNKNOWN_NAMES]
 
 
 def rename_cells(sheet: Sheet, answers: NameAnswers, known: SheetVocabulary) -> Sheet:
@@ -57,8 +59,8 @@ def _rows_to_import(sheet: Sheet, columns: ColumnMap) -> Iterator[SheetRow]:
 def _unknown_names_in(row: SheetRow, columns: ColumnMap, known: SheetVocabulary) -> set[tuple[SheetColumn, str]]:
     accounts = known.pieces(_text(row, columns, SheetColumn.ACCOUNT))
     topic = _text(row, columns, SheetColumn.TOPIC)
-    found = {(SheetColumn.ACCOUNT, name) for name in accounts if not known.is_account(name)}
-    return found | ({(SheetColumn.TOPIC, topic)} if topic and not known.is_topic(topic) else set())
+    unknown_names = {(SheetColumn.ACCOUNT, name) for name in accounts if not known.is_account(name)}
+    return unknown_names | ({(SheetColumn.TOPIC, topic)} if topic and not known.is_topic(topic) else set())
 
 
 def _text(row: SheetRow, columns: ColumnMap, column: SheetColumn) -> str:
@@ -80,8 +82,8 @@ def _rename_row(
         position = columns.positions.get(column)
         if position is not None and position < len(cells):
             typed = _text(row, columns, column)
-            said = _rename_names(column, known.pieces(typed) if column is SheetColumn.ACCOUNT else [typed], names)
-            cells[position] = cells[position] if said is None else said
+            new_text = _rename_names(column, known.pieces(typed) if column is SheetColumn.ACCOUNT else [typed], names)
+            cells[position] = cells[position] if new_text is None else new_text
     return replace(row, cells=tuple(cells))
 
 
@@ -89,7 +91,7 @@ def _rename_names(
     column: SheetColumn, typed: Iterable[str], names: Mapping[tuple[SheetColumn, str], str]
 ) -> str | None:
     """Return the cell's new text; None without answered names."""
-    asked = [(name, names.get((column, handle_key(name)))) for name in typed]
-    if all(meant is None for _, meant in asked):
+    answers = [(name, names.get((column, handle_key(name)))) for name in typed]
+    if all(meant is None for _, meant in answers):
         return None
-    return ", ".join(name if meant is None else meant for name, meant in asked)
+    return ", ".join(name if meant is None else meant for name, meant in answers)

@@ -23,11 +23,11 @@ class RowChange:
     @property
     def says(self) -> PostPart:
         """Return the part the row asks for."""
-        said, part = self.told.said, self.part or PostPart()
-        accounts = said.accounts if SheetColumn.ACCOUNT in self.columns else part.accounts
-        text = said.text if SheetColumn.TEXT in self.columns else part.text
-        language = said.language if SheetColumn.LANGUAGE in self.columns else part.language
-        return PostPart(language or (said.language if accounts or text else ""), text, accounts)
+        content, part = self.told.said, self.part or PostPart()
+        accounts = content.accounts if SheetColumn.ACCOUNT in self.columns else part.accounts
+        text = content.text if SheetColumn.TEXT in self.columns else part.text
+        language = content.language if SheetColumn.LANGUAGE in self.columns else part.language
+        return PostPart(language or (content.language if accounts or text else ""), text, accounts)
 
 
 def rewrite_draft(draft: Draft, changes: Sequence[RowChange]) -> Draft:
@@ -81,21 +81,21 @@ class _DraftTexts:
 def _change_shared_fields(draft: Draft, changes: Sequence[RowChange]) -> Draft:
     """Apply the fields shared by the rows: hour, topic, link and awaited alternative text."""
     for change in changes:
-        said, columns, plan = change.told.said, change.columns, draft.plan
+        content, columns, plan = change.told.said, change.columns, draft.plan
         draft = replace(
             draft,
-            topic_id=said.topic_id if SheetColumn.TOPIC in columns else draft.topic_id,
-            link=said.link if SheetColumn.LINK in columns else draft.link,
-            awaited_alt=said.awaited_alt if SheetColumn.ALT in columns else draft.awaited_alt,
+            topic_id=content.topic_id if SheetColumn.TOPIC in columns else draft.topic_id,
+            link=content.link if SheetColumn.LINK in columns else draft.link,
+            awaited_alt=content.awaited_alt if SheetColumn.ALT in columns else draft.awaited_alt,
             plan=_change_hour(plan, change) if columns & {SheetColumn.DATE, SheetColumn.TIME} else plan,
         )
     return draft
 
 
 def _change_hour(plan: PublicationPlan, change: RowChange) -> PublicationPlan:
-    said, columns = change.told.said, change.columns
-    on = said.on if SheetColumn.DATE in columns else plan.on
-    return replace(plan, on=on, at=said.at if SheetColumn.TIME in columns else plan.at, fold=said.fold)
+    content, columns = change.told.said, change.columns
+    on = content.on if SheetColumn.DATE in columns else plan.on
+    return replace(plan, on=on, at=content.at if SheetColumn.TIME in columns else plan.at, fold=content.fold)
 
 
 def _changed_title(draft: Draft, changes: Sequence[RowChange]) -> str:

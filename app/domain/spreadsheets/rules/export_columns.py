@@ -43,8 +43,8 @@ def export_rows(
     until = local_time(deadline, office.known.zone).replace(tzinfo=None, second=0, microsecond=0) if deadline else None
     for part, cells in zip(post_parts(draft), post_rows(draft, name, office), strict=True):
         public = "\n".join(permalinks[account] for account in part.accounts if permalinks.get(account))
-        said = (cells[column] for column in POST_COLUMNS)
-        yield (cells[SheetColumn.NUMBER], *said, state, until, public, cells[SheetColumn.CHECK])
+        post_cells = (cells[column] for column in POST_COLUMNS)
+        yield (cells[SheetColumn.NUMBER], *post_cells, state, until, public, cells[SheetColumn.CHECK])
 
 
 def export_notes(place: str, *, is_public: bool) -> tuple[Message, ...]:

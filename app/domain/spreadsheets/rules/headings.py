@@ -126,8 +126,8 @@ def map_columns(sheet: Sheet) -> ColumnMap:
 
 
 def _named_columns(cells: Sequence[Cell]) -> set[SheetColumn]:
-    found = (recognise_heading(cell) for cell in cells if isinstance(cell, str))
-    return {column for column, _rank in filter(None, found)}
+    matches = (recognise_heading(cell) for cell in cells if isinstance(cell, str))
+    return {column for column, _rank in filter(None, matches)}
 
 
 def _choose_columns(sheet: Sheet) -> dict[SheetColumn, int]:
@@ -150,17 +150,19 @@ def _choose_columns(sheet: Sheet) -> dict[SheetColumn, int]:
 
 
 def _missing_message(sheet: Sheet, missing: list[str]) -> Message:
-    found = ", ".join(f"«{cell_text(heading).strip()[:40]}»" for heading in sheet.headings[:12] if heading.strip())
+    quoted_headings = ", ".join(
+        f"«{cell_text(heading).strip()[:40]}»" for heading in sheet.headings[:12] if heading.strip()
+    )
     if len(missing) == len(MANDATORY_COLUMNS):
         return msg(
             "No se encuentran los títulos de las columnas: hacen falta al menos Fecha, Hora, Cuenta y Texto. "
             "La fila %(row)s dice: %(found)s.",
             row=sheet.headings_row,
-            found=found or msg("nada"),
+            found=quoted_headings or msg("nada"),
         )
     return msg(
         "Faltan columnas en la fila de títulos (fila %(row)s): %(missing)s. Se han encontrado: %(found)s.",
         row=sheet.headings_row,
         missing=", ".join(missing),
-        found=found,
+        found=quoted_headings,
     )

@@ -97,13 +97,17 @@ class ExportVocabulary:
 
 def post_parts(draft: Draft) -> tuple[PostPart, ...]:
     """Return at least one part, by language; texts without accounts are parts too."""
-    said: dict[tuple[str, str], list[int]] = {}
+    accounts_by_text: dict[tuple[str, str], list[int]] = {}
     for channel_id, language in sorted(set(draft.targets)):
-        said.setdefault((language, normalise_text(draft.text_for((channel_id, language)))), []).append(channel_id)
+        accounts_by_text.setdefault((language, normalise_text(draft.text_for((channel_id, language)))), []).append(
+            channel_id
+        )
     for language, text in draft.texts.items():
         if normalise_text(text):
-            said.setdefault((language, normalise_text(text)), [])
-    return tuple(PostPart(*key, tuple(said[key])) for key in sorted(said, key=lambda key: key[0])) or (PostPart(),)
+            accounts_by_text.setdefault((language, normalise_text(text)), [])
+    return tuple(
+        PostPart(*key, tuple(accounts_by_text[key])) for key in sorted(accounts_by_text, key=lambda key: key[0])
+    ) or (PostPart(),)
 
 
 def part_cells(draft: Draft, part: PostPart, office: ExportVocabulary) -> dict[SheetColumn, Cell]:
@@ -135,9 +139,9 @@ def cell_meanings(cells: RowCells) -> tuple[str, ...]:
     return tuple(_MEANINGS.get(column, _text)(cells.get(column)) for column in POST_COLUMNS)
 
 
-def row_check(said: tuple[str, ...]) -> str:
+def row_check(meanings: tuple[str, ...]) -> str:
     """Return a checksum; its initial letter keeps it from being read as a number."""
-    return "c" + hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return "c" + hashlib.sha256("\x1f".join(meanings).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def parse_post_number(cell: Cell) -> tuple[int, int] | None:
@@ -145,9 +149,9 @@ def parse_post_number(cell: Cell) -> tuple[int, int] | None:
     typed = cell_text(cell).strip()
     if not typed or typed.isdecimal():
         return None
-    if (found := _NUMBER.fullmatch(typed)) is None:
+    if (match := _NUMBER.fullmatch(typed)) is None:
         raise ValueError(typed)
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
 def _own_title(draft: Draft) -> str:

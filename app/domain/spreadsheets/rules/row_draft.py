@@ -43,8 +43,8 @@ def text_key(planned: PlannedRow) -> str:
 
 def row_hash(planned: PlannedRow) -> str:
     """Return the hash of the whole row; a title counts if present."""
-    said = [name for name in PlannedRow.__slots__ if name != "title" or planned.title]
-    return _digest(("row", *(getattr(planned, name) for name in said)))
+    field_names = [name for name in PlannedRow.__slots__ if name != "title" or planned.title]
+    return _digest(("row", *(getattr(planned, name) for name in field_names)))
 
 
 def _digest(parts: Iterable[object]) -> str:

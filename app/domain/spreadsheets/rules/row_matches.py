@@ -103,13 +103,13 @@ def match_rows(rows: Iterable[ParsedRow], imported: Sequence[EarlierRow]) -> lis
     """
     by_slot = {known.slot_key: known for known in imported}
     placed = [RowMatch(row, by_slot.get(_slot_key_of(row))) for row in rows]
-    taken = {one.imported.post_id for one in placed if one.imported}
+    taken = {match.imported.post_id for match in placed if match.imported}
     by_text: dict[str, list[EarlierRow]] = {}
     first, last = _days_around(placed)
     for known in reversed(imported):
         if known.post_id not in taken and known.on and first <= known.on <= last:
             by_text.setdefault(known.text_key, []).append(known)
-    return [one if one.imported else RowMatch(one.row, _moved_row(one.row, by_text)) for one in placed]
+    return [match if match.imported else RowMatch(match.row, _moved_row(match.row, by_text)) for match in placed]
 
 
 def rematch_rows(matches: Iterable[RowMatch], imported: Sequence[EarlierRow]) -> list[RowMatch]:
@@ -128,24 +128,26 @@ def rematch_rows(matches: Iterable[RowMatch], imported: Sequence[EarlierRow]) ->
 def take_portion(matches: Sequence[RowMatch], *, most: int) -> Sequence[RowMatch]:
     """Return the first matches, each post's rows together; an update weighs several new rows."""
     weight = 0
-    for place, one in enumerate(matches):
-        if weight >= most and (one.name is None or one.name != matches[place - 1].name):
+    for place, match in enumerate(matches):
+        if weight >= most and (match.name is None or match.name != matches[place - 1].name):
             return matches[:place]
-        weight += _CHANGE_WEIGHT if one.name or (one.imported and not one.is_as_imported) else 1
+        weight += _CHANGE_WEIGHT if match.name or (match.imported and not match.is_as_imported) else 1
     return matches
 
 
-def judge_match(one: RowMatch, post: SheetPost | None) -> RowOutcome:
+def judge_match(match: RowMatch, post: SheetPost | None) -> RowOutcome:
     """Judge a match; its `post` is needed only for a changed row."""
-    if one.row.planned is None:
-        return RowOutcome(one.row, RowFate.ASKED if one.row.question and not one.row.problems else RowFate.REFUSED)
-    if one.imported is None:
-        return RowOutcome(one.row, RowFate.NEW)
-    if post is None or one.is_as_imported or _is_unchanged(one.row.planned, post.draft):
-        return RowOutcome(one.row, RowFate.UNCHANGED, post, one.imported)
+    if match.row.planned is None:
+        return RowOutcome(
+            match.row, RowFate.ASKED if match.row.question and not match.row.problems else RowFate.REFUSED
+        )
+    if match.imported is None:
+        return RowOutcome(match.row, RowFate.NEW)
+    if post is None or match.is_as_imported or _is_unchanged(match.row.planned, post.draft):
+        return RowOutcome(match.row, RowFate.UNCHANGED, post, match.imported)
     if post.status not in EDITABLE_BY_SHEET:
-        return RowOutcome(refuse_row(one.row, not_editable_message(post)), RowFate.REFUSED, post, one.imported)
-    return RowOutcome(one.row, RowFate.UPDATED, post, one.imported)
+        return RowOutcome(refuse_row(match.row, not_editable_message(post)), RowFate.REFUSED, post, match.imported)
+    return RowOutcome(match.row, RowFate.UPDATED, post, match.imported)
 
 
 def refuse_row(row: ParsedRow, sentence: Message, column: str = "") -> ParsedRow:
@@ -206,13 +208,13 @@ def _is_unchanged(planned: PlannedRow, draft: Draft) -> bool:
 
 def _days_around(placed: Iterable[RowMatch]) -> tuple[date, date]:
     """Return the sheet's days with a margin; an empty range without valid rows."""
-    days = [one.row.planned.on for one in placed if one.row.planned]
+    days = [match.row.planned.on for match in placed if match.row.planned]
     return (min(days) - DAYS_AROUND, max(days) + DAYS_AROUND) if days else (date.max, date.min)
 
 
 def _moved_row(row: ParsedRow, by_text: dict[str, list[EarlierRow]]) -> EarlierRow | None:
-    found = by_text.get(text_key(row.planned)) if row.planned else None
-    return found.pop() if found else None
+    earlier_rows = by_text.get(text_key(row.planned)) if row.planned else None
+    return earlier_rows.pop() if earlier_rows else None
 
 
 def not_editable_message(post: SheetPost) -> Message:

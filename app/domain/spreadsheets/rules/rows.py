@@ -61,12 +61,12 @@ def _bad_number_message(typed: str) -> Message:
     )
 
 
-def _planned_row(said: RowContent, zone: str) -> PlannedRow:
+def _planned_row(content: RowContent, zone: str) -> PlannedRow:
     """Build the plan. Raises `ValueError` without day, hour or instant."""
-    if said.on is None or said.at is None or said.instant is None:
+    if content.on is None or content.at is None or content.instant is None:
         raise ValueError("a row without its hour plans nothing")
-    alike = {name: getattr(said, name) for name in RowContent.__slots__ if name not in ("on", "at", "instant")}
-    return PlannedRow(on=said.on, at=said.at, instant=said.instant, zone=zone, **alike)
+    alike = {name: getattr(content, name) for name in RowContent.__slots__ if name not in ("on", "at", "instant")}
+    return PlannedRow(on=content.on, at=content.at, instant=content.instant, zone=zone, **alike)
 
 
 @dataclass(slots=True)
@@ -81,21 +81,21 @@ class _RowParser:
     question: AmbiguousTime | None = None
 
     def result(self, fold: int | None) -> ParsedRow:
-        said = self._said(fold)
+        content = self._said(fold)
         heading = self.columns.heading(SheetColumn.TIME)
-        planned = None if self.problems or said.instant is None else _planned_row(said, self.known.zone)
+        planned = None if self.problems or content.instant is None else _planned_row(content, self.known.zone)
         return ParsedRow(
             self.row.number, planned, tuple(self.problems), self.question, tuple(self.notes), asked_in=heading
         )
 
     def told(self, name: tuple[int, int], fold: int | None) -> ParsedRow:
         """Parse a row that names its post; only problems in changed columns count."""
-        said = self._said(fold)
+        content = self._said(fold)
         cells = {column: self.columns.cell(self.row, column) for column in self.columns.positions}
         headings = {column: self.columns.heading(column) for column in SheetColumn}
-        told = NamedRow(name, cells, self._text(SheetColumn.CHECK), said, tuple(self.problems), headings)
+        named_row = NamedRow(name, cells, self._text(SheetColumn.CHECK), content, tuple(self.problems), headings)
         notes, heading = tuple(self.notes), headings[SheetColumn.TIME]
-        return ParsedRow(self.row.number, None, (), self.question, notes, asked_in=heading, told=told)
+        return ParsedRow(self.row.number, None, (), self.question, notes, asked_in=heading, told=named_row)
 
     def _said(self, fold: int | None) -> RowContent:
         self._shape()

@@ -42,38 +42,38 @@ def rejected_rows(
     The reader ignores that column, so the corrected file imports as it is.
     """
     why = {row.number: row_reasons(row, words=words) for row in read if row.planned is None}
-    kept = [n for n, heading in enumerate(sheet.headings) if n != _reason_position(sheet)]
-    headings = (*(sheet.headings[n] for n in kept), REASON_HEADING)
-    return headings, [_with_reason(row, kept, why[row.number]) for row in sheet.rows if row.number in why]
+    positions = [n for n, heading in enumerate(sheet.headings) if n != _reason_position(sheet)]
+    headings = (*(sheet.headings[n] for n in positions), REASON_HEADING)
+    return headings, [_with_reason(row, positions, why[row.number]) for row in sheet.rows if row.number in why]
 
 
 def row_reasons(row: ParsedRow, *, words: Callable[[Message], str] = str) -> str:
     """Return the problems in one line, each with its column."""
-    said = [
+    sentences = [
         f"{problem.column}: {words(problem.sentence)}" if problem.column else words(problem.sentence)
         for problem in row.problems
     ]
     if row.question:
-        said += [words(row.question.sentence), words(IN_THE_SHEET)]
-    return " · ".join(said)
+        sentences += [words(row.question.sentence), words(IN_THE_SHEET)]
+    return " · ".join(sentences)
 
 
 def row_refusal(row: ParsedRow, *, words: Callable[[Message], str] = str) -> tuple[str, str]:
     """Return the faulty columns and their problems, each in one line."""
     columns = [problem.column for problem in row.problems if problem.column]
-    said = [words(problem.sentence) for problem in row.problems]
+    sentences = [words(problem.sentence) for problem in row.problems]
     if row.question:
         columns.append(row.asked_in)
-        said += [words(row.question.sentence), words(IN_THE_SHEET)]
-    return ", ".join(dict.fromkeys(columns)), " ".join(said)
+        sentences += [words(row.question.sentence), words(IN_THE_SHEET)]
+    return ", ".join(dict.fromkeys(columns)), " ".join(sentences)
 
 
 def _reason_position(sheet: Sheet) -> int | None:
     return map_columns(sheet).positions.get(SheetColumn.REASON)
 
 
-def _with_reason(row: SheetRow, kept: list[int], reason: str) -> tuple[Cell, ...]:
-    return (*(row.cell(n) for n in kept), reason, *row.surplus)
+def _with_reason(row: SheetRow, positions: list[int], reason: str) -> tuple[Cell, ...]:
+    return (*(row.cell(n) for n in positions), reason, *row.surplus)
 
 
 def _refuse_repeats(rows: Iterable[ParsedRow]) -> Iterable[ParsedRow]:

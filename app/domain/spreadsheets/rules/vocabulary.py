@@ -61,7 +61,7 @@ class SheetVocabulary:
 
     def accounts_named(self, cell: str) -> tuple[list[KnownAccount], list[Refusal]]:
         """Return a cell's accounts, once each, and refusals of unknown or ambiguous names."""
-        found: dict[int, KnownAccount] = {}
+        accounts: dict[int, KnownAccount] = {}
         refused: list[Refusal] = []
         pieces = self.pieces(cell)
         if len(pieces) > _ACCOUNTS_IN_A_CELL:
@@ -69,12 +69,12 @@ class SheetVocabulary:
         for name in pieces:
             try:
                 account = self._account(name)
-                found[account.id] = account
+                accounts[account.id] = account
             except Refusal as refusal:
                 refused.append(refusal)
                 if len(refused) == _TOLD_IN_A_CELL:
                     break
-        return list(found.values()), refused
+        return list(accounts.values()), refused
 
     def topic_named(self, name: str) -> KnownTopic:
         topic = self._topics.get(handle_key(name))
@@ -134,10 +134,10 @@ class SheetVocabulary:
             _ASIDE.sub("", name)[:100], tuple(called for account in some for called in account.names)
         )
         near: dict[int, str] = {}
-        for one in called:
+        for near_name in called:
             for account in some:
-                if one in account.names:
-                    near.setdefault(account.id, self._way(account, one))
+                if near_name in account.names:
+                    near.setdefault(account.id, self._way(account, near_name))
         if not near and len(some) < len(self.accounts):
             near = {account.id: self._way(account, account.names[0]) for account in some}
         return _choice_message(list(near.values()), [self._way(account, account.names[0]) for account in self.accounts])

@@ -60,12 +60,12 @@ class PostDossier:
     @property
     def verdicts(self) -> list[Decided]:
         """Return each person's decision per step, once; a partial one by what it let through."""
-        found: dict[tuple[int, int], Decided] = {}
+        decisions: dict[tuple[int, int], Decided] = {}
         for decision in self.decisions:
             key = (decision.decision.round_step_id, decision.decision.user_id)
-            if key not in found or found[key].decision.verdict is Verdict.LEFT_OUT:
-                found[key] = decision
-        return list(found.values())
+            if key not in decisions or decisions[key].decision.verdict is Verdict.LEFT_OUT:
+                decisions[key] = decision
+        return list(decisions.values())
 
 
 def posts_of_order(session: Session, organisation_id: int, order_id: int) -> Sequence[int]:
@@ -86,16 +86,16 @@ def post_dossiers(session: Session, organisation_id: int, post_ids: Collection[i
     posts = session.exec(
         select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids)).order_by(col(Post.id))
     ).all()
-    found = {post.id: PostDossier(post) for post in posts}
-    _fill_texts(session, organisation_id, found)
-    _fill_deliveries(session, organisation_id, found)
-    _fill_withdrawals(session, organisation_id, found)
-    for post_id, *decided in session.exec(_decisions(organisation_id, found)):
-        found[post_id].decisions.append(Decided(*decided))
-    subjects = {f"post:{post_id}": post_id for post_id in found}
+    dossiers = {post.id: PostDossier(post) for post in posts}
+    _fill_texts(session, organisation_id, dossiers)
+    _fill_deliveries(session, organisation_id, dossiers)
+    _fill_withdrawals(session, organisation_id, dossiers)
+    for post_id, *decided in session.exec(_decisions(organisation_id, dossiers)):
+        dossiers[post_id].decisions.append(Decided(*decided))
+    subjects = {f"post:{post_id}": post_id for post_id in dossiers}
     for entry in audit_entries(session, organisation_id, subjects):
-        found[subjects[entry.subject]].entries.append(entry)
-    return list(found.values())
+        dossiers[subjects[entry.subject]].entries.append(entry)
+    return list(dossiers.values())
 
 
 def audit_entries(session: Session, organisation_id: int, subjects: Collection[str]) -> Sequence[AuditEntry]:
@@ -109,46 +109,46 @@ def audit_entries(session: Session, organisation_id: int, subjects: Collection[s
     return session.exec(query).all()
 
 
-def _fill_texts(session: Session, organisation_id: int, found: dict[int, PostDossier]) -> None:
+def _fill_texts(session: Session, organisation_id: int, dossiers: dict[int, PostDossier]) -> None:
     owner = {}
-    for version, check in session.exec(_versions_with_checks(organisation_id, found)):
-        dossier = found[version.post_id]
+    for version, check in session.exec(_versions_with_checks(organisation_id, dossiers)):
+        dossier = dossiers[version.post_id]
         if version.id not in owner:
             dossier.versions.append(version)
             owner[version.id] = version.post_id
         dossier.checks += [check] if check else []
     for variant in _rows(session, Variant, organisation_id, Variant.post_version_id, owner):
-        found[owner[variant.post_version_id]].variants.append(variant)
-    for mark in _rows(session, PostMark, organisation_id, PostMark.post_id, found):
-        found[mark.post_id].marks.append(mark)
-    for row in _rows(session, PostCorrection, organisation_id, PostCorrection.post_id, found):
-        found[row.post_id].corrections.append(row)
-    for row in _rows(session, PostCorrection, organisation_id, PostCorrection.corrects_id, found):
-        found[row.corrects_id].corrections.append(row)
+        dossiers[owner[variant.post_version_id]].variants.append(variant)
+    for mark in _rows(session, PostMark, organisation_id, PostMark.post_id, dossiers):
+        dossiers[mark.post_id].marks.append(mark)
+    for row in _rows(session, PostCorrection, organisation_id, PostCorrection.post_id, dossiers):
+        dossiers[row.post_id].corrections.append(row)
+    for row in _rows(session, PostCorrection, organisation_id, PostCorrection.corrects_id, dossiers):
+        dossiers[row.corrects_id].corrections.append(row)
 
 
-def _fill_deliveries(session: Session, organisation_id: int, found: dict[int, PostDossier]) -> None:
+def _fill_deliveries(session: Session, organisation_id: int, dossiers: dict[int, PostDossier]) -> None:
     owner = {}
-    for delivery in _rows(session, Delivery, organisation_id, Delivery.post_id, found):
-        found[delivery.post_id].deliveries.append(delivery)
+    for delivery in _rows(session, Delivery, organisation_id, Delivery.post_id, dossiers):
+        dossiers[delivery.post_id].deliveries.append(delivery)
         owner[delivery.id] = delivery.post_id
     for capture in _rows(session, Capture, organisation_id, Capture.delivery_id, owner):
-        found[owner[capture.delivery_id]].captures.append(capture)
+        dossiers[owner[capture.delivery_id]].captures.append(capture)
     attempts = _rows(session, DeliveryAttempt, organisation_id, DeliveryAttempt.delivery_id, owner)
     ended = _outcomes(session, AttemptOutcome, organisation_id, attempts)
     for attempt in attempts:
-        found[owner[attempt.delivery_id]].attempts.append((attempt, ended.get(attempt.id)))
+        dossiers[owner[attempt.delivery_id]].attempts.append((attempt, ended.get(attempt.id)))
 
 
-def _fill_withdrawals(session: Session, organisation_id: int, found: dict[int, PostDossier]) -> None:
+def _fill_withdrawals(session: Session, organisation_id: int, dossiers: dict[int, PostDossier]) -> None:
     owner = {}
-    for withdrawal in _rows(session, Withdrawal, organisation_id, Withdrawal.post_id, found):
-        found[withdrawal.post_id].withdrawals.append(withdrawal)
+    for withdrawal in _rows(session, Withdrawal, organisation_id, Withdrawal.post_id, dossiers):
+        dossiers[withdrawal.post_id].withdrawals.append(withdrawal)
         owner[withdrawal.id] = withdrawal.post_id
     tries = _rows(session, WithdrawalAttempt, organisation_id, WithdrawalAttempt.withdrawal_id, owner)
     ended = _outcomes(session, WithdrawalOutcome, organisation_id, tries)
     for attempt in tries:
-        found[owner[attempt.withdrawal_id]].removals.append((attempt, ended.get(attempt.id)))
+        dossiers[owner[attempt.withdrawal_id]].removals.append((attempt, ended.get(attempt.id)))
 
 
 def _rows(session: Session, model: Any, organisation_id: int, column: Any, ids: Collection[int]) -> Sequence[Any]:
@@ -161,22 +161,22 @@ def _outcomes(session: Session, model: Any, organisation_id: int, attempts: Sequ
     return {row.attempt_id: row for row in _rows(session, model, organisation_id, model.attempt_id, ids)}
 
 
-def _versions_with_checks(organisation_id: int, found: Collection[int]) -> Any:
+def _versions_with_checks(organisation_id: int, post_ids: Collection[int]) -> Any:
     """Return each version once per line check, and at least once."""
     return (
         select(PostVersion, LineCheck)
         .outerjoin(LineCheck, col(LineCheck.post_version_id) == PostVersion.id)
-        .where(PostVersion.organisation_id == organisation_id, col(PostVersion.post_id).in_(found))
+        .where(PostVersion.organisation_id == organisation_id, col(PostVersion.post_id).in_(post_ids))
         .order_by(col(PostVersion.id), col(LineCheck.id))
     )
 
 
-def _decisions(organisation_id: int, found: Collection[int]) -> Any:
+def _decisions(organisation_id: int, post_ids: Collection[int]) -> Any:
     return (
         select(Round.post_id, Decision, name_in(organisation_id), IS_SOLE)
         .select_from(Decision)
         .join(Round, col(Round.id) == Decision.round_id)
         .join(User, col(User.id) == Decision.user_id)
-        .where(Decision.organisation_id == organisation_id, col(Round.post_id).in_(found))
+        .where(Decision.organisation_id == organisation_id, col(Round.post_id).in_(post_ids))
         .order_by(col(Decision.id))
     )

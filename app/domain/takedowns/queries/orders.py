@@ -21,10 +21,10 @@ MOST_MATCHES = 30
 
 def order_or_404(session: Session, organisation_id: int, order_id: int, *, lock: bool = False) -> TakedownOrder:
     query = select(TakedownOrder).where(TakedownOrder.organisation_id == organisation_id, TakedownOrder.id == order_id)
-    found = session.exec(query.with_for_update() if lock else query).first()
-    if found is None:
+    order = session.exec(query.with_for_update() if lock else query).first()
+    if order is None:
         raise NotFound(msg("Este requerimiento no existe."))
-    return found
+    return order
 
 
 def takedown_orders(session: Session, organisation_id: int, *, closed: bool) -> Sequence[tuple[TakedownOrder, int]]:
@@ -73,7 +73,7 @@ def published_matches(session: Session, organisation_id: int, words: str) -> Seq
     year, _, ordinal = words.partition("/")
     number = parse_int(year, 4), parse_int(ordinal, 9)
     numbered = (col(Post.year) == number[0]) & (col(Post.ordinal) == number[1]) if None not in number else None
-    said = or_(
+    matches = or_(
         col(Delivery.permalink).ilike(pattern, escape=ESCAPE),
         col(Variant.text).ilike(pattern, escape=ESCAPE),
         col(Post.title).ilike(pattern, escape=ESCAPE),
@@ -84,7 +84,7 @@ def published_matches(session: Session, organisation_id: int, words: str) -> Seq
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .join(Post, col(Post.id) == Delivery.post_id)
         .where(Delivery.organisation_id == organisation_id, col(Delivery.state).in_(PUBLIC_STATES))
-        .where(said if numbered is None else numbered)
+        .where(matches if numbered is None else numbered)
     )
     newest = query.order_by(col(Delivery.due_at).desc(), col(Delivery.id)).limit(MOST_MATCHES)
     return [DeliveryCase(*row) for row in session.exec(newest)]

@@ -41,10 +41,10 @@ def withdrawal_cases(session: Session, ids: Collection[int]) -> dict[int, Withdr
 
 def withdrawal_or_404(session: Session, organisation_id: int, withdrawal_id: int) -> WithdrawalCase:
     query = _cases().where(Withdrawal.organisation_id == organisation_id, Withdrawal.id == withdrawal_id)
-    found = session.execute(query).first()
-    if found is None:
+    row = session.execute(query).first()
+    if row is None:
         raise NotFound(msg("Esta retirada no existe."))
-    return WithdrawalCase(*found)
+    return WithdrawalCase(*row)
 
 
 def withdrawals_in_states(
@@ -80,12 +80,12 @@ def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collect
         .where(Withdrawal.state != WithdrawalState.DECLINED)
         .order_by(col(Withdrawal.id))
     )
-    return {found.delivery_id: found for found in session.exec(query)}
+    return {withdrawal.delivery_id: withdrawal for withdrawal in session.exec(query)}
 
 
 def public_deliveries(session: Session, post: Post) -> Sequence[tuple[Delivery, Channel]]:
     """Return public deliveries without a requested withdrawal."""
-    asked = (
+    active_withdrawal = (
         select(Withdrawal.id)
         .where(Withdrawal.organisation_id == Delivery.organisation_id, Withdrawal.delivery_id == Delivery.id)
         .where(Withdrawal.state != WithdrawalState.DECLINED)
@@ -94,7 +94,7 @@ def public_deliveries(session: Session, post: Post) -> Sequence[tuple[Delivery, 
         select(Delivery, Channel)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
-        .where(Delivery.state == DeliveryState.PUBLISHED, ~asked.exists())
+        .where(Delivery.state == DeliveryState.PUBLISHED, ~active_withdrawal.exists())
     )
     return session.exec(query.order_by(col(Delivery.id))).all()
 

@@ -53,43 +53,43 @@ def past_messages(session: Session, organisation_id: int) -> list[PastMessage]:
     """
     latest = _LATEST.all(session, organisation_id=organisation_id, most=MOST_LATEST)
     corrected = _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)
-    came = list({(one.year, one.ordinal): one for one in [*latest, *corrected]}.values())
-    periods = binding_kinds_at(session, organisation_id, {one.recorded_at for one in came})
+    came = list({(row.year, row.ordinal): row for row in [*latest, *corrected]}.values())
+    periods = binding_kinds_at(session, organisation_id, {row.recorded_at for row in came})
     lately = _recent_categories(came)
-    return [_past_message(one, periods[one.recorded_at], lately[one.year, one.ordinal]) for one in came]
+    return [_past_message(row, periods[row.recorded_at], lately[row.year, row.ordinal]) for row in came]
 
 
 def corrected_messages(session: Session, organisation_id: int) -> list[PastMessage]:
     """Return corrected messages, newest first."""
-    return [_past_message(one) for one in _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)]
+    return [_past_message(row) for row in _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)]
 
 
 def _past_message(
-    one: PastMessageRow, periods: frozenset[str] = frozenset(), lately: frozenset[Category] = frozenset()
+    row: PastMessageRow, periods: frozenset[str] = frozenset(), lately: frozenset[Category] = frozenset()
 ) -> PastMessage:
-    facts = {"direct": not one.is_public, "attachment": bool(one.attachments), "warned": one.is_warned}
-    facts |= {"journalist": one.kind is CitizenKind.MEDIUM, "office": one.kind is CitizenKind.OFFICE}
-    network = "mail" if one.source is MessageSource.MAILBOX else one.network or ""
-    account = str(one.channel_id or "")
-    message = TriageMessage(one.text, one.language, account=account, network=network, periods=periods, facts=facts)
-    truth = one.category if one.is_sorted else None
-    return PastMessage(format_case_code(one.year, one.ordinal), message, truth, one.is_corrected, lately)
+    facts = {"direct": not row.is_public, "attachment": bool(row.attachments), "warned": row.is_warned}
+    facts |= {"journalist": row.kind is CitizenKind.MEDIUM, "office": row.kind is CitizenKind.OFFICE}
+    network = "mail" if row.source is MessageSource.MAILBOX else row.network or ""
+    account = str(row.channel_id or "")
+    message = TriageMessage(row.text, row.language, account=account, network=network, periods=periods, facts=facts)
+    truth = row.category if row.is_sorted else None
+    return PastMessage(format_case_code(row.year, row.ordinal), message, truth, row.is_corrected, lately)
 
 
 def _recent_categories(came: Sequence[PastMessageRow]) -> dict[tuple[int, int], frozenset[Category]]:
     """Return categories each author had in the preceding days, among these messages."""
     by_author: dict[int, list[PastMessageRow]] = defaultdict(list)
-    for one in came:
-        if one.citizen_id is not None:
-            by_author[one.citizen_id].append(one)
+    for message_row in came:
+        if message_row.citizen_id is not None:
+            by_author[message_row.citizen_id].append(message_row)
     since = timedelta(days=REPEAT_DAYS)
     return {
-        (one.year, one.ordinal): frozenset(
+        (row.year, row.ordinal): frozenset(
             other.category
-            for other in (by_author[one.citizen_id] if one.citizen_id is not None else ())
-            if timedelta() < one.recorded_at - other.recorded_at <= since
+            for other in (by_author[row.citizen_id] if row.citizen_id is not None else ())
+            if timedelta() < row.recorded_at - other.recorded_at <= since
         )
-        for one in came
+        for row in came
     }
 
 

@@ -36,10 +36,10 @@ def protocol_versions(session: Session, organisation_id: int) -> Sequence[Protoc
 
 def version_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> ProtocolVersion:
     """Raise `NotFound`; `lock` for a use case, so that concurrent changes take turns."""
-    found = (_LOCKED if lock else _VERSION).first(session, organisation_id=organisation_id, number=number)
-    if found is None:
+    version = (_LOCKED if lock else _VERSION).first(session, organisation_id=organisation_id, number=number)
+    if version is None:
         raise NotFound(msg("Esa versión del protocolo no existe."))
-    return found
+    return version
 
 
 def open_version(session: Session, organisation_id: int) -> ProtocolVersion | None:

@@ -38,11 +38,11 @@ class FlowSegment:
 
 def flow_segments(protocol: ResponseProtocol) -> Sequence[FlowSegment]:
     """Return segments in order; a stage may recur."""
-    asked = list(enumerate((sorting for sorting in protocol.sortings if sorting.enabled), 1))
-    found = []
+    numbered_questions = list(enumerate((sorting for sorting in protocol.sortings if sorting.enabled), 1))
+    segments = []
     for stage, some in groupby(
-        asked, key=lambda numbered: STAGE_OF_CATEGORY.get(numbered[1].category, FlowStage.ANSWERS)
+        numbered_questions, key=lambda numbered: STAGE_OF_CATEGORY.get(numbered[1].category, FlowStage.ANSWERS)
     ):
         numbered = list(some)
-        found.append(FlowSegment(stage, numbered[0][0], tuple(one for _, one in numbered)))
-    return found
+        segments.append(FlowSegment(stage, numbered[0][0], tuple(question for _, question in numbered)))
+    return segments

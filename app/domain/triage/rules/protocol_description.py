@@ -74,8 +74,8 @@ def condition_names(protocol: ResponseProtocol) -> CodeNames:
     return {**FACT_WORDS, **DETECTOR_WORDS, **PATTERN_WORDS, **lists}
 
 
-def describe_question(one: TriageQuestion, names: CodeNames) -> Message:
-    return describe_condition(one.when, names)
+def describe_question(question: TriageQuestion, names: CodeNames) -> Message:
+    return describe_condition(question.when, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,10 @@ def condition_line(trigger: t.Trigger, names: CodeNames) -> ConditionLine:
 def _condition_parts(trigger: t.Trigger, names: CodeNames) -> tuple[ConditionLine, ...]:
     """Return its parts; alternative word lists make one line."""
     parts = t.condition_parts(trigger)
-    lists = [one for one in parts if isinstance(one, t.LexiconMatch) and one.at_least == 1]
+    lists = [list_match for list_match in parts if isinstance(list_match, t.LexiconMatch) and list_match.at_least == 1]
     if not isinstance(trigger, t.Disjunction) or len(lists) < LISTS_IN_ONE_LINE:
         return tuple(condition_line(part, names) for part in parts)
-    *some, last = [f"«{names.get(one.lexicon, one.lexicon)}»" for one in lists]
+    *some, last = [f"«{names.get(list_match.lexicon, list_match.lexicon)}»" for list_match in lists]
     line = ConditionLine(msg("usa alguna palabra de %(lists)s o %(last)s", lists=", ".join(some), last=last))
     return (line, *(condition_line(part, names) for part in parts if part not in lists))
 
@@ -163,12 +163,12 @@ def describe_changes(before: ResponseProtocol, after: ResponseProtocol) -> Itera
     """Yield a sentence per difference, in question order, then word lists."""
     old = {sorting.code: sorting for sorting in before.sortings}
     places = [sorting.code for sorting in before.sortings if sorting.code in {other.code for other in after.sortings}]
-    kept = [sorting.code for sorting in after.sortings if sorting.code in old]
+    common_codes = [sorting.code for sorting in after.sortings if sorting.code in old]
     names = condition_names(after)
-    for one in after.sortings:
-        yield from _question_changes(old.get(one.code), one, names)
-    for code in sorted(set(kept), key=kept.index):
-        if kept.index(code) != places.index(code) and _is_mover(kept, places, code):
+    for question in after.sortings:
+        yield from _question_changes(old.get(question.code), question, names)
+    for code in sorted(set(common_codes), key=common_codes.index):
+        if common_codes.index(code) != places.index(code) and _is_mover(common_codes, places, code):
             yield msg("%(code)s se pregunta en otro lugar.", code=code)
     for code in old.keys() - {sorting.code for sorting in after.sortings}:
         yield msg("%(code)s desaparece: «%(title)s».", code=code, title=old[code].title)
@@ -176,9 +176,9 @@ def describe_changes(before: ResponseProtocol, after: ResponseProtocol) -> Itera
         yield from _list_changes(lexicon.code, lexicon.title, before, after)
 
 
-def _is_mover(kept: list[str], places: list[str], code: str) -> bool:
+def _is_mover(common_codes: list[str], places: list[str], code: str) -> bool:
     """Tell whether its neighbours changed; questions pushed along by another's move are not reported."""
-    return _neighbours(kept, code)[0] != _neighbours(places, code)[0]
+    return _neighbours(common_codes, code)[0] != _neighbours(places, code)[0]
 
 
 def _neighbours(codes: list[str], code: str) -> tuple[str, str]:

@@ -80,8 +80,8 @@ def _faults(sortings: tuple[TriageQuestion, ...], lexicons: tuple[Lexicon, ...])
         if sorting.code in seen:
             yield from line_problem(sorting.code, msg("hay dos preguntas con este código")).problems
         seen.add(sorting.code)
-        asked = {part.lexicon for part in t.nested_conditions(sorting.when) if isinstance(part, t.LexiconMatch)}
-        for name in sorted(asked - known):
+        lexicon_codes = {part.lexicon for part in t.nested_conditions(sorting.when) if isinstance(part, t.LexiconMatch)}
+        for name in sorted(lexicon_codes - known):
             yield from line_problem(sorting.code, msg("no existe la lista de palabras «%(name)s»", name=name)).problems
         if (sorting.outcome is CaseOutcome.NO_ANSWER) != (sorting.silence is not None):
             yield from line_problem(sorting.code, msg("quien no contesta dice por qué, y solo entonces")).problems
@@ -91,21 +91,21 @@ TEXT_KEYS = ("template", "to", "source")
 MINUTE_KEYS = ("acknowledge", "resolve")
 
 
-def dump_question(one: TriageQuestion) -> dict[str, Any]:
+def dump_question(question: TriageQuestion) -> dict[str, Any]:
     """Return only values that differ from the defaults."""
     data: dict[str, Any] = {
-        "code": one.code,
-        "title": one.title,
-        "category": one.category.value,
-        "urgency": one.urgency.value,
-        "outcome": one.outcome.value,
+        "code": question.code,
+        "title": question.title,
+        "category": question.category.value,
+        "urgency": question.urgency.value,
+        "outcome": question.outcome.value,
     }
-    if one.silence:
-        data["silence"] = one.silence.value
-    data |= {name: text for name in TEXT_KEYS if (text := getattr(one, name))}
-    data |= {name: minutes for name in MINUTE_KEYS if (minutes := getattr(one, name)) is not None}
-    data["when"] = trigger_data(one.when)
-    return data if one.enabled else data | {"enabled": False}
+    if question.silence:
+        data["silence"] = question.silence.value
+    data |= {name: text for name in TEXT_KEYS if (text := getattr(question, name))}
+    data |= {name: minutes for name in MINUTE_KEYS if (minutes := getattr(question, name)) is not None}
+    data["when"] = trigger_data(question.when)
+    return data if question.enabled else data | {"enabled": False}
 
 
 def dump_protocol(protocol: ResponseProtocol) -> dict[str, Any]:

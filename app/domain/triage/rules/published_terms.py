@@ -60,10 +60,10 @@ def add_terms(protocol: ResponseProtocol, words: Collection[PublishedTerm]) -> R
 
 def version_terms(content: Mapping[str, Any]) -> Iterator[PublishedTerm]:
     """Yield terms of a stored version, without reading it whole."""
-    for one in content.get("lexicons", ()):
-        for language, terms in one.get("terms", {}).items():
+    for lexicon in content.get("lexicons", ()):
+        for language, terms in lexicon.get("terms", {}).items():
             yield from (
-                PublishedTerm(one["code"], ANY_LANGUAGE if language == "any" else language, term) for term in terms
+                PublishedTerm(lexicon["code"], ANY_LANGUAGE if language == "any" else language, term) for term in terms
             )
 
 

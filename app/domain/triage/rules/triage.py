@@ -105,7 +105,7 @@ class TriageResult:
     @property
     def also(self) -> tuple[Category, ...]:
         """Return its other categories, once each: an insult may contain an answerable question."""
-        others = dict.fromkeys(one.sorting.category for one in self.held)
+        others = dict.fromkeys(match.sorting.category for match in self.held)
         return tuple(category for category in others if category is not self.category)
 
 
@@ -129,8 +129,8 @@ class TriageEngine:
 
     def _held(self, look: PieceScan) -> Iterator[MatchedQuestion]:
         for sorting, condition in self._sleepers.by(look.hits, look.patterns):
-            if (found := condition(look)) is not None:
-                yield MatchedQuestion(sorting, tuple(sorted(set(found[1]))))
+            if (match := condition(look)) is not None:
+                yield MatchedQuestion(sorting, tuple(sorted(set(match[1]))))
 
     def _look(self, piece: CheckedPiece) -> PieceScan:
         words = read_words(piece.text, self._lemmas.get(piece.language, self._lemmas[ANY_LANGUAGE]))

@@ -52,21 +52,21 @@ class TrialResult:
 
     @property
     def judged(self) -> int:
-        return sum(one.past.truth is not None for one in self.tried)
+        return sum(trial_message.past.truth is not None for trial_message in self.tried)
 
     @property
     def right_before(self) -> int:
-        return sum(one.before is one.past.truth for one in self.tried)
+        return sum(trial_message.before is trial_message.past.truth for trial_message in self.tried)
 
     @property
     def right_after(self) -> int:
-        return sum(one.after is one.past.truth for one in self.tried)
+        return sum(trial_message.after is trial_message.past.truth for trial_message in self.tried)
 
     @property
     def changed(self) -> Sequence[TrialMessage]:
         """Return newly wrong messages first, then mended ones, then unjudged ones."""
-        found = [one for one in self.tried if one.changes]
-        return sorted(found, key=lambda one: (not one.is_spoilt, not one.is_mended))
+        messages = [trial_message for trial_message in self.tried if trial_message.changes]
+        return sorted(messages, key=lambda message: (not message.is_spoilt, not message.is_mended))
 
 
 def run_trial(before: Sorter, after: Sorter, messages: Iterable[PastMessage]) -> TrialResult:

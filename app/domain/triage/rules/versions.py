@@ -40,19 +40,19 @@ def reorder_questions(sortings: Sequence[TriageQuestion], code: str, places: int
     return tuple(order)
 
 
-def replace_question(sortings: Sequence[TriageQuestion], one: TriageQuestion) -> tuple[TriageQuestion, ...]:
+def replace_question(sortings: Sequence[TriageQuestion], question: TriageQuestion) -> tuple[TriageQuestion, ...]:
     """Return questions with the one of its code replaced, or appended."""
-    if all(other.code != one.code for other in sortings):
-        return (*sortings, one)
-    return tuple(one if other.code == one.code else other for other in sortings)
+    if all(other.code != question.code for other in sortings):
+        return (*sortings, question)
+    return tuple(question if other.code == question.code else other for other in sortings)
 
 
 def question_position(sortings: Sequence[TriageQuestion], code: str) -> int:
     """Raise `Refusal` for an unknown code."""
-    found = next((at for at, one in enumerate(sortings) if one.code == code), None)
-    if found is None:
+    position = next((at for at, question in enumerate(sortings) if question.code == code), None)
+    if position is None:
         raise Refusal(msg("No hay ninguna pregunta %(code)s en esta versión.", code=code))
-    return found
+    return position
 
 
 def term_changes(protocol: ResponseProtocol, before: ResponseProtocol, code: str) -> tuple[list[str], list[str]]:
@@ -62,5 +62,5 @@ def term_changes(protocol: ResponseProtocol, before: ResponseProtocol, code: str
 
 
 def _terms_of(protocol: ResponseProtocol, code: str) -> dict[str, None]:
-    found = next((lexicon for lexicon in protocol.lexicons if lexicon.code == code), None)
-    return dict.fromkeys(term for _, term in found.terms) if found else {}
+    word_list = next((lexicon for lexicon in protocol.lexicons if lexicon.code == code), None)
+    return dict.fromkeys(term for _, term in word_list.terms) if word_list else {}

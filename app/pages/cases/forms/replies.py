@@ -65,8 +65,8 @@ class ReplyEndingForm(Form):
 
     def besides(self) -> dict[str, Any]:
         """Return extra arguments for the outcomes of sent replies."""
-        said: dict[ReplyEnding, dict[str, Any]] = {
+        arguments_by_ending: dict[ReplyEnding, dict[str, Any]] = {
             ReplyEnding.BY_HAND: {"permalink": self.permalink, "was_out": self.was_out},
             ReplyEnding.SENT: {"permalink": self.permalink},
         }
-        return said.get(self.ending, {})
+        return arguments_by_ending.get(self.ending, {})

@@ -41,9 +41,11 @@ PANELS: Mapping[str, Callable[[CaseView], Mapping[str, Any] | None]] = {
 
 def panels_of(seen: CaseView) -> dict[str, Mapping[str, Any]]:
     """Return the context of each non-empty panel, by template name."""
-    told = {name: panel(seen) for name, panel in PANELS.items()}
-    found = {name: one for name, one in told.items() if one is not None}
-    return {name: found[name] for name in sorted(found, key=lambda name: not _is_unread_answer(name, found[name]))}
+    all_contexts = {name: panel(seen) for name, panel in PANELS.items()}
+    contexts = {name: context for name, context in all_contexts.items() if context is not None}
+    return {
+        name: contexts[name] for name in sorted(contexts, key=lambda name: not _is_unread_answer(name, contexts[name]))
+    }
 
 
 def _is_unread_answer(name: str, panel: Mapping[str, Any]) -> bool:

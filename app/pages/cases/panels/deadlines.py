@@ -69,22 +69,22 @@ def _deadline_lines(case: Case, count: DeadlineClock) -> list[DeadlineLine]:
 
 
 def _deadline_line(
-    what: Message, by: datetime | None, count: DeadlineClock, *, met: datetime | None = None
+    label: Message, by: datetime | None, count: DeadlineClock, *, met: datetime | None = None
 ) -> DeadlineLine:
     if met is not None:
-        return DeadlineLine(_fill(MET_WORDS, what, when=format_relative(met)))
+        return DeadlineLine(_fill(MET_WORDS, label, when=format_relative(met)))
     if by is None:
-        return DeadlineLine(_fill(NO_TERM_WORDS, what))
+        return DeadlineLine(_fill(NO_TERM_WORDS, label))
     if by < now():
-        return DeadlineLine(_fill(LATE_WORDS, what, when=format_relative(by)), is_late=True)
+        return DeadlineLine(_fill(LATE_WORDS, label, when=format_relative(by)), is_late=True)
     left = format_minutes(int(count.between(now(), by) / timedelta(minutes=1)))
     return DeadlineLine(
-        _fill(CLOCK_LEFT_WORDS if count.by_the_clock else LEFT_WORDS, what, when=format_relative(by), left=left)
+        _fill(CLOCK_LEFT_WORDS if count.by_the_clock else LEFT_WORDS, label, when=format_relative(by), left=left)
     )
 
 
-def _fill(sentence: Message, what: Message, **values: str) -> Message:
-    return msg(sentence.msgid, what=what, **values)
+def _fill(sentence: Message, label: Message, **values: str) -> Message:
+    return msg(sentence.msgid, what=label, **values)
 
 
 def _level_reasons(acts: Sequence[Any]) -> list[Message]:

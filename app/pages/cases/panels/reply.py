@@ -90,28 +90,28 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
     if not answers and not frozen and not seen.replies:
         return None
     known = load_reply_material(session, case.organisation_id, seen.units)
-    told = {"replies": _reply_views(session, seen, known), "answers": answers, "frozen": frozen}
-    told["is_ahead"] = any(
-        _precedes_measure(_template_code(one, known), seen) for one in _replies_to_handle(seen.replies)
+    context = {"replies": _reply_views(session, seen, known), "answers": answers, "frozen": frozen}
+    context["is_ahead"] = any(
+        _precedes_measure(_template_code(reply, known), seen) for reply in _replies_to_handle(seen.replies)
     )
-    told |= {"may_answer": who.may(P.CASE_ANSWER), "keeps": _is_worth_keeping(seen)}
+    context |= {"may_answer": who.may(P.CASE_ANSWER), "keeps": _is_worth_keeping(seen)}
     waits = bool(_replies_to_handle(seen.replies))
     replaces = request.args.get("replaces", type=parse_int)
     is_refused = "reply_base" in seen.form.typed
     if not answers or (waits and not replaces and not is_refused):
-        return told | {"answers": False}
-    return told | _composer(session, seen, known, replaces, is_refused=is_refused)
+        return context | {"answers": False}
+    return context | _composer(session, seen, known, replaces, is_refused=is_refused)
 
 
 def _is_restricted(seen: Any) -> bool:
     """Tell whether the recipient asked for storage only, so that replying would be refused."""
-    answered = {seen.case.citizen_id, *(one.citizen_id for one in seen.messages[-1:])}
-    return seen.case.closed_at is None and any(one.id in answered for one in seen.restricted)
+    answered = {seen.case.citizen_id, *(message.citizen_id for message in seen.messages[-1:])}
+    return seen.case.closed_at is None and any(citizen.id in answered for citizen in seen.restricted)
 
 
 def _is_worth_keeping(seen: Any) -> bool:
     """Tell whether the answer may become a frequent question."""
-    is_sent = any(one.state is ReplyState.SENT for one in seen.replies)
+    is_sent = any(reply.state is ReplyState.SENT for reply in seen.replies)
     return is_sent and seen.case.closed_at is not None and actor().may(P.CASE_ANSWER)
 
 
@@ -120,9 +120,9 @@ def _composer(
 ) -> dict[str, Any]:
     case, body = seen.case, organisation()
     public = count_public_answers(seen.replies)
-    kept, on = faq_entries(session, case.organisation_id), queries.active_crisis(session, case.organisation_id)
+    entries, on = faq_entries(session, case.organisation_id), queries.active_crisis(session, case.organisation_id)
     proposed = proposed_template(case, public, on)
-    form = seen.form if is_refused else initial_form(seen, known.templates, kept, proposed, replaces)
+    form = seen.form if is_refused else initial_form(seen, known.templates, entries, proposed, replaces)
     wanted = _reply_input(form)
     begun = compose_reply(session, body, case, wanted, known, now=now())
     house = confirmed_values(body, known, with_lists=bool(begun.variables))
@@ -133,18 +133,20 @@ def _composer(
     return {
         "form": form,
         "begun": begun,
-        "first": next((one.name for one in begun.variables if not begun.values[one.name]), _first_variable(begun)),
+        "first": next(
+            (variable.name for variable in begun.variables if not begun.values[variable.name]), _first_variable(begun)
+        ),
         "looked": preview_reply(session, case, seen.replies, form, known),
         "words": bool(form.typed.get("reply_text")) or begun.template is None,
         "choices": _template_choices(case, known.templates, on),
         "crisis": on,
         "chooser": blank_form(template=form.typed.get("reply_template") or NEW_WORDS, language=begun.language),
-        "languages": [(one, translate(language_name(one))) for one in body.languages],
+        "languages": [(language, translate(language_name(language))) for language in body.languages],
         "base": case_mark(seen.messages, seen.replies),
         "inputs": INPUT_OF_KIND,
-        "suggested": suggestions_for(session, seen, kept),
+        "suggested": suggestions_for(session, seen, entries),
         "hints": {kind: translate(hint) for kind, hint in HINTS.items()},
-        "choices_of": {one.name: _value_choices(one, house) for one in begun.variables},
+        "choices_of": {variable.name: _value_choices(variable, house) for variable in begun.variables},
         "is_of_unit": bool(form.typed.get("reply_of_unit")),
         "is_ahead": _precedes_measure(begun.template.code if begun.template else "", seen),
         "is_channel_due": case.is_public and public >= MOST_PUBLIC_REPLIES,
@@ -160,17 +162,19 @@ def _value_choices(variable: TemplateVariable, house: ConfirmedValues) -> list[t
 
 def _precedes_measure(code: str, seen: Any) -> bool:
     """Tell whether the template announces a measure no act records."""
-    told = ACT_OF_TEMPLATE.get(code)
-    return told is not None and all(act.deed is not told for act in seen.acts)
+    act_kind = ACT_OF_TEMPLATE.get(code)
+    return act_kind is not None and all(act.deed is not act_kind for act in seen.acts)
 
 
 def _template_code(reply: Reply, known: ReplyMaterial) -> str:
-    return next((one.code for one in known.templates.values() if one.id and one.id == reply.template_id), "")
+    return next(
+        (template.code for template in known.templates.values() if template.id and template.id == reply.template_id), ""
+    )
 
 
 def _replies_to_handle(replies: Sequence[Reply]) -> Sequence[Reply]:
     """Return the replies to review or copy next."""
-    return [one for one in replies if one.state in (ReplyState.IN_REVIEW, ReplyState.AWAITING_HAND)]
+    return [reply for reply in replies if reply.state in (ReplyState.IN_REVIEW, ReplyState.AWAITING_HAND)]
 
 
 def _first_variable(begun: ComposedReply) -> str:
@@ -183,9 +187,12 @@ def _reply_input(form: FormState[Any]) -> ReplyInput:
     values = {
         name.removeprefix(VALUE_PREFIX): str(value) for name, value in typed.items() if name.startswith(VALUE_PREFIX)
     }
-    said = {name: str(typed.get(f"reply_{name}") or "") for name in ("template", "language", "text")}
+    fields = {name: str(typed.get(f"reply_{name}") or "") for name in ("template", "language", "text")}
     return ReplyInput(
-        **said, why_language=str(typed.get("reply_why") or ""), values=values, is_public=not typed.get("reply_private")
+        **fields,
+        why_language=str(typed.get("reply_why") or ""),
+        values=values,
+        is_public=not typed.get("reply_private"),
     )
 
 
@@ -209,32 +216,34 @@ def _preview_of(made: ComposedReply) -> ReplyPreview:
 
 def _template_choices(case: Case, templates: Mapping[str, ReplyTemplate], on: Crisis | None) -> list[tuple[str, str]]:
     """Return this category's templates first; in a crisis, only its own."""
-    offered = [one for one in templates.values() if on is None or one.code in CRISIS_TEMPLATES]
-    fitting = [one for one in offered if one.fits(case.channel_id)]
-    ordered = sorted(fitting, key=lambda one: (case.category not in one.categories, one.code))
-    return [(one.code, f"{one.code} · {one.name}") for one in ordered]
+    offered = [template for template in templates.values() if on is None or template.code in CRISIS_TEMPLATES]
+    fitting = [template for template in offered if template.fits(case.channel_id)]
+    ordered = sorted(
+        fitting, key=lambda template_to_sort: (case.category not in template_to_sort.categories, template_to_sort.code)
+    )
+    return [(template.code, f"{template.code} · {template.name}") for template in ordered]
 
 
 def _reply_views(session: Session, seen: Any, known: ReplyMaterial) -> Sequence[ReplyView]:
     replies = seen.replies
-    read = [one.id for one in replies if one.asks or one.state is ReplyState.SENT_BACK]
+    read = [reply.id for reply in replies if reply.asks or reply.state is ReplyState.SENT_BACK]
     decisions = reply_decisions(session, seen.case.organisation_id, *read) if read else ()
-    said = {one.id: [each for each in decisions if each.reply_id == one.id] for one in replies}
-    told = [_reply_view(seen, one, said[one.id], known.templates) for one in replies]
-    return [_with_recheck(session, seen, one, known) for one in told]
+    decisions_by_reply = {reply.id: [each for each in decisions if each.reply_id == reply.id] for reply in replies}
+    views = [_reply_view(seen, reply, decisions_by_reply[reply.id], known.templates) for reply in replies]
+    return [_with_recheck(session, seen, view, known) for view in views]
 
 
-def _with_recheck(session: Session, seen: Any, told: ReplyView, known: ReplyMaterial) -> ReplyView:
+def _with_recheck(session: Session, seen: Any, view: ReplyView, known: ReplyMaterial) -> ReplyView:
     """Add the current line check for the reviewer, or why a reply to copy may no longer be sent."""
-    reply, at_hand = told.reply, {"known": known, "replies": seen.replies}
-    if told.decides:
+    reply, at_hand = view.reply, {"known": known, "replies": seen.replies}
+    if view.decides:
         return replace(
-            told, look=_preview_of(recheck_reply(session, organisation(), seen.case, reply, now=now(), **at_hand))
+            view, look=_preview_of(recheck_reply(session, organisation(), seen.case, reply, now=now(), **at_hand))
         )
     if reply.state not in MANUAL_STATES or not actor().may(P.CASE_ANSWER):
-        return told
+        return view
     why = manual_sending_obstacle(session, seen.case, reply, now=now(), among=seen.restricted, **at_hand)
-    return replace(told, hindrance=why)
+    return replace(view, hindrance=why)
 
 
 def _reply_view(

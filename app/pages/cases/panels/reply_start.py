@@ -25,12 +25,13 @@ NEW_WORDS = "new"
 """URL value for free text instead of a template."""
 
 
-def suggestions_for(session: Session, seen: Any, kept: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
+def suggestions_for(session: Session, seen: Any, entries: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
     """Return frequent questions that match the last message, in an available language."""
-    last = next((one for one in reversed(seen.messages) if one.purged_at is None), None)
-    found = suggested_entries(session, kept, last.text, last.language) if last else []
+    last = next((message for message in reversed(seen.messages) if message.purged_at is None), None)
+    suggestions = suggested_entries(session, entries, last.text, last.language) if last else []
     return [
-        (one, _text_in(one.question, seen.case.language), _text_in(one.answer, seen.case.language)) for one in found
+        (suggestion, _text_in(suggestion.question, seen.case.language), _text_in(suggestion.answer, seen.case.language))
+        for suggestion in suggestions
     ]
 
 
@@ -46,26 +47,26 @@ def proposed_template(case: Case, public: int, on: Crisis | None) -> str:
 
 
 def initial_form(
-    seen: Any, templates: Mapping[str, ReplyTemplate], kept: Sequence[FaqEntry], proposed: str, replaces: int | None
+    seen: Any, templates: Mapping[str, ReplyTemplate], entries: Sequence[FaqEntry], proposed: str, replaces: int | None
 ) -> FormState[Any]:
     """Fill the form from the proposal, the URL or the returned reply."""
     case = seen.case
     code = request.args.get("template") or proposed
-    old = next((one for one in seen.replies if one.id == replaces and one.state in REPLACEABLE_STATES), None)
+    old = next((reply for reply in seen.replies if reply.id == replaces and reply.state in REPLACEABLE_STATES), None)
     language = request.args.get("language", "")
     typed: dict[str, Any] = {"reply_template": "" if code == NEW_WORDS else code, "reply_language": language}
     if code not in templates:
         typed["reply_template"] = ""
     if old is not None:
-        own = next((one.code for one in templates.values() if one.id == old.template_id), "")
+        own = next((template.code for template in templates.values() if template.id == old.template_id), "")
         typed |= {"reply_text": old.text, "reply_template": own, "reply_language": old.language}
         typed |= {"reply_replaces": old.id, "reply_why": old.why_language}
-    entry = next((one for one in kept if one.id == request.args.get("faq", type=parse_int)), None)
+    entry = next((candidate for candidate in entries if candidate.id == request.args.get("faq", type=parse_int)), None)
     if entry is not None:
-        said = _text_in(entry.answer, language or case.language)
-        typed |= {"reply_text": said, "reply_template": "", "reply_faq": entry.id}
-    if old is None and entry is None and (said := _unit_answer_text(seen, templates.get(code))):
-        typed |= {"reply_text": said, "reply_template": "", "reply_of_unit": "1"}
+        text = _text_in(entry.answer, language or case.language)
+        typed |= {"reply_text": text, "reply_template": "", "reply_faq": entry.id}
+    if old is None and entry is None and (text := _unit_answer_text(seen, templates.get(code))):
+        typed |= {"reply_text": text, "reply_template": "", "reply_of_unit": "1"}
     return blank_form(**{name: value for name, value in typed.items() if value})
 
 
@@ -75,5 +76,5 @@ def _unit_answer_text(seen: Any, template: ReplyTemplate | None) -> str:
     if not answers:
         return ""
     is_next = "template" not in request.args and (template is None or template.kind is ReplyKind.ACKNOWLEDGEMENT)
-    is_told = any(one.kind is ReplyKind.ANSWER and one.written_at >= answers[-1].at for one in seen.replies)
+    is_told = any(reply.kind is ReplyKind.ANSWER and reply.written_at >= answers[-1].at for reply in seen.replies)
     return answers[-1].note if "unit" in request.args or (is_next and not is_told) else ""

@@ -52,7 +52,7 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
 
 def message_remarks(message: CitizenMessage) -> list[Remark]:
     """Return the questions that held on arrival, with the matched words."""
-    return [_remark(one, message.text, "") for one in message.held]
+    return [_remark(rule_match, message.text, "") for rule_match in message.held]
 
 
 def question_titles(number: int) -> dict[str, str]:
@@ -68,16 +68,16 @@ def _remark(held: Mapping[str, Any], text: str, title: str) -> Remark:
     return Remark(held["code"], title, "", "warn", Category(held["category"]).label, words, marks)
 
 
-def _triage_remarks(message: CitizenMessage, last: CaseAct | None, told: Mapping[str, str]) -> list[Remark]:
+def _triage_remarks(message: CitizenMessage, last: CaseAct | None, titles: Mapping[str, str]) -> list[Remark]:
     """Return the last triage's remarks; the author's history may have changed since arrival."""
-    held = (last.detail.get("held") if last else None) or message.held
-    return [_remark(one, message.text, told.get(one["code"], "")) for one in held]
+    matches = (last.detail.get("held") if last else None) or message.held
+    return [_remark(rule_match, message.text, titles.get(rule_match["code"], "")) for rule_match in matches]
 
 
 def _sorted_message(last: CaseAct | None, messages: Sequence[CitizenMessage]) -> CitizenMessage | None:
     """Return the message of the last triage, or the first."""
-    found = next((one for one in messages if last and one.id == last.message_id), None)
-    return found or (messages[0] if messages else None)
+    triage_message = next((message for message in messages if last and message.id == last.message_id), None)
+    return triage_message or (messages[0] if messages else None)
 
 
 def _fact_rows(case: Any, units: Mapping[int, str], *, has_form: bool) -> list[tuple[Any, Any]]:

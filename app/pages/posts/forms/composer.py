@@ -85,10 +85,10 @@ class ComposerForm(PostDeclarationForm):
         return typed_draft(self.model_dump(), plan=self.plan(zone))
 
 
-def draft_from_copy(kept: Mapping[str, Any], zone: str) -> Draft | None:
+def draft_from_copy(fields: Mapping[str, Any], zone: str) -> Draft | None:
     """Return None if the copy could not be saved."""
     try:
-        return ComposerForm.model_validate({n: v for n, v in kept.items() if v not in ("", None)}).draft(zone)
+        return ComposerForm.model_validate({n: v for n, v in fields.items() if v not in ("", None)}).draft(zone)
     except (ValidationError, Refusal):
         return None
 

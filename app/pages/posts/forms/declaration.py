@@ -74,8 +74,8 @@ def typed_declaration(typed: Mapping[str, Any]) -> PostDeclaration:
 def _typed_pictures(typed: Mapping[str, Any]) -> dict[str, PictureDeclaration]:
     ticked = defaultdict(set, {AWAITED_PICTURE: set(typed.get("new_pictured") or ())})
     for name in typed.get("pictured") or ():
-        digest, _, what = name.rpartition(":")
-        ticked[digest].add(what)
+        digest, _, option = name.rpartition(":")
+        ticked[digest].add(option)
     consents = dict(zip(typed.get("media") or (), typed.get("consent") or (), strict=False))
     consents[AWAITED_PICTURE] = str(typed.get("new_consent") or "")
     return {
@@ -84,17 +84,17 @@ def _typed_pictures(typed: Mapping[str, Any]) -> dict[str, PictureDeclaration]:
     }
 
 
-def declaration_fields(said: PostDeclaration, media: Iterable[str]) -> dict[str, Any]:
+def declaration_fields(declaration: PostDeclaration, media: Iterable[str]) -> dict[str, Any]:
     """Return form values; `media`: digests in form order."""
-    known, awaited = list(media), said.of(AWAITED_PICTURE)
+    known, awaited = list(media), declaration.of(AWAITED_PICTURE)
     return {
-        "source": said.source,
-        "source_on": said.source_on.isoformat() if said.source_on else "",
-        "reviewed_by": said.reviewed_by,
-        "declares": sorted(said.ticked),
-        "paid_by": said.paid_by,
-        "pictured": [f"{digest}:{what}" for digest in known for what in sorted(said.of(digest).ticked)],
-        "consent": [said.of(digest).consent for digest in known],
+        "source": declaration.source,
+        "source_on": declaration.source_on.isoformat() if declaration.source_on else "",
+        "reviewed_by": declaration.reviewed_by,
+        "declares": sorted(declaration.ticked),
+        "paid_by": declaration.paid_by,
+        "pictured": [f"{digest}:{option}" for digest in known for option in sorted(declaration.of(digest).ticked)],
+        "consent": [declaration.of(digest).consent for digest in known],
         "new_pictured": sorted(awaited.ticked),
         "new_consent": awaited.consent,
     }

@@ -24,9 +24,9 @@ def emojis(look: PieceScan) -> Sequence[TextMark]:
 def _emojis(text: str) -> Iterator[TextMark]:
     done = 0
     for sign in _PICTORIAL.finditer(text):
-        if sign.start() >= done and (found := EMOJI.search(text, max(done, sign.start() - 2), sign.end() + _LONGEST)):
-            done = found.end()
-            yield TextMark(found.start(), done, found[0])
+        if sign.start() >= done and (match := EMOJI.search(text, max(done, sign.start() - 2), sign.end() + _LONGEST)):
+            done = match.end()
+            yield TextMark(match.start(), done, match[0])
 
 
 def emoji_bullets(look: PieceScan) -> Sequence[TextMark]:
@@ -42,9 +42,9 @@ def emoji_bullets(look: PieceScan) -> Sequence[TextMark]:
 def repeated_emojis(look: PieceScan) -> Sequence[TextMark]:
     """Mark an emoji repeated in a row."""
     return [
-        TextMark(one.start, other.end, one.what)
-        for one, other in pairwise(look.detected("emojis"))
-        if one.what == other.what and not look.text[one.end : other.start].strip()
+        TextMark(mark.start, other.end, mark.what)
+        for mark, other in pairwise(look.detected("emojis"))
+        if mark.what == other.what and not look.text[mark.end : other.start].strip()
     ]
 
 
@@ -88,7 +88,7 @@ def mostly_decorative(look: PieceScan) -> Sequence[TextMark]:
 
 def shouting(look: PieceScan) -> Sequence[TextMark]:
     """Mark capitalised words over 30 % of a text of 20 letters or more; acronyms are exempt."""
-    loud = [found.span() for found in _CAPITALS.finditer(look.text) if found[0].isupper()]
+    loud = [match.span() for match in _CAPITALS.finditer(look.text) if match[0].isupper()]
     if not loud or (total := _letters(look.text)) < _FEWEST:
         return []
     excused = {(hit.start, hit.end) for hit in look.hits.get(ACRONYMS, ())}

@@ -17,7 +17,7 @@ _TELEPHONE = re.compile(r"[6-9]\d{2}[. ]\d{3}[. ]\d{3}|116[. ]\d{3}")
 def figures(look: PieceScan) -> Sequence[TextMark]:
     """Mark each figure that may need proof."""
     return [
-        TextMark(found.start(), found.end(), found[0])
-        for found in _FIGURE.finditer(look.text)
-        if not _TELEPHONE.fullmatch(found[0])
+        TextMark(match.start(), match.end(), match[0])
+        for match in _FIGURE.finditer(look.text)
+        if not _TELEPHONE.fullmatch(match[0])
     ]

@@ -76,10 +76,10 @@ def lowercase_labels(look: PieceScan) -> Sequence[TextMark]:
 def capitalise_label(label: str) -> str:
     """Return `FiestasDeAgosto` for `fiestasdeagosto`; empty unless surely made of known words."""
     parts = split_label(fold(label)) if _SHORTEST <= len(label) <= _LONGEST and len(fold(label)) == len(label) else ()
-    said, place = "", 0
+    camel_case, place = "", 0
     for part in parts:
-        said, place = said + label[place : place + len(part)].capitalize(), place + len(part)
-    return said
+        camel_case, place = camel_case + label[place : place + len(part)].capitalize(), place + len(part)
+    return camel_case
 
 
 @lru_cache(maxsize=2_000)

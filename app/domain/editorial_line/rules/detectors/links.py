@@ -45,8 +45,8 @@ def _around(text: str, place: int) -> tuple[int, int]:
 
 
 def _link_in(text: str, start: int, end: int) -> TextMark | None:
-    if found := _WITH_SCHEME.search(text, start, end):
-        return TextMark(found.start(), found.start() + len(found[0].rstrip(_ENDING)), _host(found[2]))
+    if match := _WITH_SCHEME.search(text, start, end):
+        return TextMark(match.start(), match.start() + len(match[0].rstrip(_ENDING)), _host(match[2]))
     if bare := ADDRESS_OR_HOST.search(text, start, end):
         return TextMark(bare.start(), bare.end(), _host(re.split(r"[/:?#]", bare[0], maxsplit=1)[0]))
     return None

@@ -15,7 +15,7 @@ _IBAN = re.compile(r"ES(?<!\wES)\d{2}(?:[ -]?\d{4}){5}(?!\w)")
 
 def bank_accounts(look: PieceScan) -> Sequence[TextMark]:
     """Mark Spanish IBANs with right control digits (ISO 13616: rearranged, the remainder is 1 over 97)."""
-    return [TextMark(found.start(), found.end(), found[0]) for found in _IBAN.finditer(look.text) if is_iban(found[0])]
+    return [TextMark(match.start(), match.end(), match[0]) for match in _IBAN.finditer(look.text) if is_iban(match[0])]
 
 
 def is_iban(account: str) -> bool:
@@ -36,7 +36,7 @@ GIVEN_NAMES = "given_names"
 
 def mobile_phones(look: PieceScan) -> Sequence[TextMark]:
     """Mark Spanish mobiles (6 and 7; national numbering plan). An office may have one: a nearby name decides."""
-    return [TextMark(found.start(), found.end(), found[0]) for found in _MOBILE.finditer(look.text)]
+    return [TextMark(match.start(), match.end(), match[0]) for match in _MOBILE.finditer(look.text)]
 
 
 def personal_emails(look: PieceScan) -> Sequence[TextMark]:
@@ -76,9 +76,9 @@ def identity_numbers(look: PieceScan) -> Sequence[TextMark]:
     A tax number (CIF) or part of a number (`***4567**`) identifies no person.
     """
     return [
-        TextMark(found.start(), found.end(), found[0])
-        for found in _DOCUMENT.finditer(look.text)
-        if control_letter(found[0][:-1]) == found[1].upper()
+        TextMark(match.start(), match.end(), match[0])
+        for match in _DOCUMENT.finditer(look.text)
+        if control_letter(match[0][:-1]) == match[1].upper()
     ]
 
 
@@ -91,7 +91,7 @@ def control_letter(number: str) -> str:
 def personal_plates(look: PieceScan) -> Sequence[TextMark]:
     """Mark plates of the series since 2000 (four digits, three letters) near a vehicle word."""
     return [
-        TextMark(found.start(), found.end(), found[0])
-        for found in _PLATE.finditer(look.text)
-        if _VEHICLE.search(look.text, max(0, found.start() - _REACH), found.start())
+        TextMark(match.start(), match.end(), match[0])
+        for match in _PLATE.finditer(look.text)
+        if _VEHICLE.search(look.text, max(0, match.start() - _REACH), match.start())
     ]

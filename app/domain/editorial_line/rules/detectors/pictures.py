@@ -32,7 +32,10 @@ def missing_alt_texts(look: PieceScan) -> Sequence[TextMark]:
     texts = [fold(picture.alt_text.strip()) for picture in pictures]
     own = fold(look.text.strip())
     return _marks(
-        look, lambda place, one: one.kind == "image" and _says_nothing(texts, place, own) and not _is(one, "decorative")
+        look,
+        lambda place, piece_picture: (
+            piece_picture.kind == "image" and _says_nothing(texts, place, own) and not _is(piece_picture, "decorative")
+        ),
     )
 
 
@@ -43,24 +46,29 @@ def _says_nothing(texts: Sequence[str], place: int, own: str) -> bool:
 
 def uncaptioned_videos(look: PieceScan) -> Sequence[TextMark]:
     """Mark videos declared without subtitles, unless live."""
-    return _marks(look, lambda _, one: one.kind == "video" and _is(one, "captions", False) and not _is(one, "live"))
+    return _marks(
+        look,
+        lambda _, picture: picture.kind == "video" and _is(picture, "captions", False) and not _is(picture, "live"),
+    )
 
 
 def uncaptioned_live_videos(look: PieceScan) -> Sequence[TextMark]:
-    return _marks(look, lambda _, one: one.kind == "video" and _is(one, "captions", False) and _is(one, "live"))
+    return _marks(
+        look, lambda _, picture: picture.kind == "video" and _is(picture, "captions", False) and _is(picture, "live")
+    )
 
 
 def unconsented_people(look: PieceScan) -> Sequence[TextMark]:
     """Mark recognisable people without office, consent or other noted ground."""
-    return _marks(look, lambda _, one: _is(one, "person") and not _is(one, "consent"))
+    return _marks(look, lambda _, picture: _is(picture, "person") and not _is(picture, "consent"))
 
 
 def unconsented_minors(look: PieceScan) -> Sequence[TextMark]:
-    return _marks(look, lambda _, one: _is(one, "minor") and not _is(one, "consent"))
+    return _marks(look, lambda _, picture: _is(picture, "minor") and not _is(picture, "consent"))
 
 
-def _is(picture: PiecePicture, what: str, said: bool = True) -> bool:
-    return picture.declared.get(what) is said
+def _is(picture: PiecePicture, question: str, answer: bool = True) -> bool:
+    return picture.declared.get(question) is answer
 
 
 def _marks(look: PieceScan, wanted: Callable[[int, PiecePicture], bool]) -> Sequence[TextMark]:

@@ -33,11 +33,11 @@ def _trimmed(sentence: re.Match[str], words: int) -> TextMark:
 
 def unexplained_acronyms(look: PieceScan) -> Sequence[TextMark]:
     """Mark once each acronym neither known nor explained in parentheses."""
-    found = [match for match in _ACRONYM.finditer(look.text) if not _ROMAN.fullmatch(match[0])]
-    if not found or _is_shouted(look.text):
+    matches = [match for match in _ACRONYM.finditer(look.text) if not _ROMAN.fullmatch(match[0])]
+    if not matches or _is_shouted(look.text):
         return []
     known = {(hit.start, hit.end) for hit in look.hits.get(ACRONYMS, ())}
-    firsts = {match[0]: match for match in reversed(found) if match.span() not in known}
+    firsts = {match[0]: match for match in reversed(matches) if match.span() not in known}
     return [
         TextMark(match.start(), match.end(), name) for name, match in firsts.items() if not _explained(look.text, match)
     ]

@@ -12,18 +12,18 @@ from app.domain.editorial_line.rules.plain_data import InvalidLine
 
 def check_line(line: EditorialLine) -> None:
     """Raise `InvalidLine` with every fault."""
-    if found := line_faults(line):
-        raise InvalidLine(found)
+    if faults := line_faults(line):
+        raise InvalidLine(faults)
 
 
 def line_faults(line: EditorialLine) -> list[Message]:
     """Return the faults, each with its place."""
     known = LineNames(line)
-    found = list(_repeated_codes(line))
+    faults = list(_repeated_codes(line))
     for rule in line.rules:
-        found += [_fault_at(rule.code, fault) for fault in (*_idle_rule(rule), *name_faults(rule, known))]
-        found += [_fault_at(rule.code, fault) for fault in condition_faults(rule)]
-    return found
+        faults += [_fault_at(rule.code, fault) for fault in (*_idle_rule(rule), *name_faults(rule, known))]
+        faults += [_fault_at(rule.code, fault) for fault in condition_faults(rule)]
+    return faults
 
 
 def _fault_at(code: str, fault: Message) -> Message:

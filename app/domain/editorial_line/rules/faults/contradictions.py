@@ -28,8 +28,8 @@ def condition_faults(rule: LineRule) -> Iterator[Message]:
     for number, case in enumerate(rule.cases, start=1):
         for fault in _trigger_faults(case.trigger, rule.scope):
             yield msg("el caso %(number)s %(fault)s", number=number, fault=fault)
-    for (first, one), (second, other) in combinations(enumerate(rule.cases, start=1), 2):
-        if one.trigger == other.trigger:
+    for (first, first_case), (second, other) in combinations(enumerate(rule.cases, start=1), 2):
+        if first_case.trigger == other.trigger:
             yield msg("los casos %(first)s y %(second)s piden lo mismo", first=first, second=second)
 
 
@@ -80,28 +80,28 @@ def _any_of(parts: Iterable[t.Trigger], holds: bool) -> Sequence[Alternative]:
 
 
 def _all_of(parts: Iterable[t.Trigger], holds: bool) -> Sequence[Alternative]:
-    found: Sequence[Alternative] = [frozenset()]
+    ways: Sequence[Alternative] = [frozenset()]
     for part in parts:
-        found = _bounded(one | other for one, other in product(found, alternatives(part, holds)))
-    return found
+        ways = _bounded(way | other for way, other in product(ways, alternatives(part, holds)))
+    return ways
 
 
-def _bounded(found: Iterable[Alternative]) -> Sequence[Alternative]:
-    kept: dict[Alternative, None] = {}
-    for way in found:
-        kept[way] = None
-        if len(kept) > MOST_WAYS:
+def _bounded(ways: Iterable[Alternative]) -> Sequence[Alternative]:
+    distinct_ways: dict[Alternative, None] = {}
+    for way in ways:
+        distinct_ways[way] = None
+        if len(distinct_ways) > MOST_WAYS:
             raise _TooMany
-    return list(kept)
+    return list(distinct_ways)
 
 
 def is_possible(way: Alternative) -> bool:
     """Tell whether one piece may satisfy it all."""
-    return not any(_contradict(one, other) for one, other in combinations(way, 2)) and _values_are_left(way)
+    return not any(_contradict(condition, other) for condition, other in combinations(way, 2)) and _values_are_left(way)
 
 
-def _contradict(one: SignedCondition, other: SignedCondition) -> bool:
-    (first, first_holds), (second, second_holds) = one, other
+def _contradict(condition: SignedCondition, other: SignedCondition) -> bool:
+    (first, first_holds), (second, second_holds) = condition, other
     if first == second:
         return first_holds != second_holds
     if first_holds and second_holds and isinstance(first, t.TextDeclared) and isinstance(second, t.TextDeclared):
@@ -125,14 +125,18 @@ def _includes(wider: t.Trigger, narrower: t.Trigger) -> bool:
 
 def _values_are_left(way: Alternative) -> bool:
     """Tell whether the conditions leave a value: a piece has one network, one language, one class…."""
-    asked = [(one.attribute, one.values, holds) for one, holds in way if isinstance(one, t.AttributeIn)]
-    return all(_values(attribute, asked) for attribute, _, holds in asked if holds)
+    attribute_conditions = [
+        (condition.attribute, condition.values, holds)
+        for condition, holds in way
+        if isinstance(condition, t.AttributeIn)
+    ]
+    return all(_values(attribute, attribute_conditions) for attribute, _, holds in attribute_conditions if holds)
 
 
 def _values(
-    attribute: t.PieceAttribute, asked: Iterable[tuple[t.PieceAttribute, frozenset[str], bool]]
+    attribute: t.PieceAttribute, attribute_conditions: Iterable[tuple[t.PieceAttribute, frozenset[str], bool]]
 ) -> frozenset[str]:
-    wanted = [(values, holds) for of, values, holds in asked if of is attribute]
+    wanted = [(values, holds) for of, values, holds in attribute_conditions if of is attribute]
     left = frozenset.intersection(*(values for values, holds in wanted if holds))
     return left.difference(*(values for values, holds in wanted if not holds))
 

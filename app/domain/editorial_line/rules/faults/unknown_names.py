@@ -60,13 +60,13 @@ def _role_faults(rule: LineRule) -> Iterator[Message]:
         yield msg("dice quién concede excepciones y no las admite")
 
 
-def _unknown_names(names: Collection[str], known: Collection[str], what: Message) -> Iterator[Message]:
+def _unknown_names(names: Collection[str], known: Collection[str], kind_name: Message) -> Iterator[Message]:
     for name in sorted(set(names) - set(known)):
         close = get_close_matches(name, known, n=1)
         yield (
-            msg("%(what)s «%(name)s» no existe; ¿quería decir «%(close)s»?", what=what, name=name, close=close[0])
+            msg("%(what)s «%(name)s» no existe; ¿quería decir «%(close)s»?", what=kind_name, name=name, close=close[0])
             if close
-            else msg("%(what)s «%(name)s» no existe", what=what, name=name)
+            else msg("%(what)s «%(name)s» no existe", what=kind_name, name=name)
         )
 
 

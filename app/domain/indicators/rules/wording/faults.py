@@ -85,20 +85,20 @@ def main_verb(text: str, speech: ObjectiveGrammar | None) -> str:
 
 def _verb_first_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordingFault]:
     """Yield faults where the verb comes first: a sound infinitive may govern a gerund."""
-    start = next((at for at, one in enumerate(tokens) if one.said not in speech.leading), 0)
+    start = next((at for at, token in enumerate(tokens) if token.said not in speech.leading), 0)
     verb, rest = tokens[start], tokens[start + 1 :]
     if phrase := _vague_phrase(tokens, start, speech):
         yield WordingFault(WordingFaultKind.VAGUE, phrase)
-    elif verb.said in speech.going_on and (found := _first_gerund(rest[:2], speech, hanging=True)):
-        yield WordingFault(WordingFaultKind.GERUND, f"{verb.text} {found.text}")
+    elif verb.said in speech.going_on and (gerund := _first_gerund(rest[:2], speech, hanging=True)):
+        yield WordingFault(WordingFaultKind.GERUND, f"{verb.text} {gerund.text}")
     elif _is_infinitive(verb, speech):
         yield from (
-            WordingFault(WordingFaultKind.VAGUE, one.text)
-            for one in _joined_verbs(verb, rest, speech)
-            if one.said in speech.vague
+            WordingFault(WordingFaultKind.VAGUE, joined_verb.text)
+            for joined_verb in _joined_verbs(verb, rest, speech)
+            if joined_verb.said in speech.vague
         )
-    elif found := _first_gerund([verb, *rest], speech):
-        yield WordingFault(WordingFaultKind.GERUND, found.text)
+    elif gerund := _first_gerund([verb, *rest], speech):
+        yield WordingFault(WordingFaultKind.GERUND, gerund.text)
     elif verb.said in speech.nouns:
         yield WordingFault(WordingFaultKind.VAGUE, verb.text)
     else:
@@ -108,11 +108,15 @@ def _verb_first_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) ->
 def _verb_last_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordingFault]:
     """Yield faults where the verb comes last: the last one counts, or an initial participle as an order."""
     last, ends = _last_verb(tokens, speech), [tokens[0], tokens[-1]]
-    if phrase := next((found for at in range(len(tokens)) if (found := _vague_phrase(tokens, at, speech))), None):
+    if phrase := next(
+        (candidate for at in range(len(tokens)) if (candidate := _vague_phrase(tokens, at, speech))), None
+    ):
         yield WordingFault(WordingFaultKind.VAGUE, phrase)
     elif last is not None and _is_gerund(last, speech):
         yield WordingFault(WordingFaultKind.GERUND, last.text)
-    elif vague := next((one for one in (last, *ends) if one and one.said.startswith(tuple(speech.vague))), None):
+    elif vague := next(
+        (token for token in (last, *ends) if token and token.said.startswith(tuple(speech.vague))), None
+    ):
         yield WordingFault(WordingFaultKind.VAGUE, vague.text)
     elif noun := next((end for end in ends if end.said in speech.nouns), None):
         yield WordingFault(WordingFaultKind.VAGUE, noun.text)
@@ -129,10 +133,10 @@ def _last_verb(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> WordTok
         return tokens[0]
     followed = zip(tokens, [*(token.said for token in tokens[1:]), ""], strict=True)
     verbs = [
-        one
-        for one, after in followed
-        if _is_infinitive(one, speech)
-        or (_is_gerund(one, speech) and (one.said.endswith("z") or not after or after in speech.going_on))
+        word
+        for word, after in followed
+        if _is_infinitive(word, speech)
+        or (_is_gerund(word, speech) and (word.said.endswith("z") or not after or after in speech.going_on))
     ]
     return verbs[-1] if verbs else None
 
@@ -164,9 +168,9 @@ def _joined_verbs(verb: WordToken, rest: Sequence[WordToken], speech: ObjectiveG
 
 def _vague_phrase(tokens: Sequence[WordToken], at: int, speech: ObjectiveGrammar) -> str:
     """Return the vague phrase that begins here, as typed."""
-    said = " ".join(token.said for token in tokens[at:])
-    found = next((phrase for phrase in speech.phrases if said == phrase or said.startswith(f"{phrase} ")), "")
-    return " ".join(token.text for token in tokens[at : at + len(found.split())])
+    rest = " ".join(token.said for token in tokens[at:])
+    matched_phrase = next((phrase for phrase in speech.phrases if rest == phrase or rest.startswith(f"{phrase} ")), "")
+    return " ".join(token.text for token in tokens[at : at + len(matched_phrase.split())])
 
 
 def _first_words(tokens: Sequence[WordToken]) -> str:
@@ -175,9 +179,9 @@ def _first_words(tokens: Sequence[WordToken]) -> str:
 
 
 def _tokens(text: str) -> list[WordToken]:
-    found, end = [], 0
+    tokens, end = [], 0
     for match in WORD.finditer(text):
         opens = end == 0 or bool(OPENING.search(text[end : match.start()]))
-        found.append(WordToken(match[0], fold(match[0].translate(APOSTROPHES)), opens))
+        tokens.append(WordToken(match[0], fold(match[0].translate(APOSTROPHES)), opens))
         end = match.end()
-    return found
+    return tokens

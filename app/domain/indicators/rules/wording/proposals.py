@@ -42,12 +42,12 @@ def propose_objectives(
 
 def matching_codes(text: str, speech: ObjectiveGrammar) -> list[str]:
     """Return the codes with keywords in the text, most matches first."""
-    said = [fold(match[0]) for match in WORD.finditer(text)]
-    told = {
-        code: sum(word.startswith(tuple(begins.split())) for word in said) for code, begins in speech.keywords.items()
+    words = [fold(match[0]) for match in WORD.finditer(text)]
+    matches_by_code = {
+        code: sum(word.startswith(tuple(begins.split())) for word in words) for code, begins in speech.keywords.items()
     }
-    found = sorted((code for code, times in told.items() if times), key=lambda code: -told[code])
-    return found[:MAX_PROPOSALS] or list(DEFAULT_CODES)
+    codes = sorted((code for code, times in matches_by_code.items() if times), key=lambda code: -matches_by_code[code])
+    return codes[:MAX_PROPOSALS] or list(DEFAULT_CODES)
 
 
 def due_day(today: date) -> date:

@@ -64,5 +64,5 @@ def _stop_contents(
     session: Session, section: PlanSection | None, stop: Stop, organisation_id: int, today: date
 ) -> dict[str, Any]:
     part = STOP_CONTENTS.get(stop)
-    held = part.snapshot(session, organisation_id, today=today) if part else {}
-    return (section.body if section else {}) | held
+    snapshot = part.snapshot(session, organisation_id, today=today) if part else {}
+    return (section.body if section else {}) | snapshot

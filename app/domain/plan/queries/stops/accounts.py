@@ -20,22 +20,22 @@ def missing(session: Session, organisation_id: int, *, today: date) -> list[Mess
     return missing_in(account_gates(session, organisation_id))
 
 
-def missing_in(found: Iterable[AccountGate]) -> list[Message]:
+def missing_in(gates: Iterable[AccountGate]) -> list[Message]:
     """Return a message per account, in use or proposed, lacking checklist items, or one if there are no accounts.
 
     A waiting day does not count as missing.
     """
-    here = [gate for gate in found if gate.channel.state is not ChannelState.CLOSED]
+    here = [gate for gate in gates if gate.channel.state is not ChannelState.CLOSED]
     short = [gate for gate in here if gate.lacks and gate.waiver is None]
     if not here:
         return [msg("No hay ninguna cuenta: proponga la primera.")]
     return [
         msg(
             "%(account)s: puntos de su lista sin completar: %(count)s.",
-            account=one.channel.called,
-            count=len(one.lacks),
+            account=short_gate.channel.called,
+            count=len(short_gate.lacks),
         )
-        for one in short
+        for short_gate in short
     ]
 
 

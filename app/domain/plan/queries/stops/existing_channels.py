@@ -13,27 +13,32 @@ from app.domain.plan.rules.existing_channels import ExistingKind
 
 
 def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:  # noqa: ARG001 as every stop
-    found = existing_channels(session, organisation_id)
-    return {"channels": [_channel_snapshot(one) for one in found], "clashes": sum(one.clashes for one in found)}
+    channels = existing_channels(session, organisation_id)
+    return {
+        "channels": [_channel_snapshot(channel) for channel in channels],
+        "clashes": sum(channel.clashes for channel in channels),
+    }
 
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Message]:  # noqa: ARG001 as every stop
     return missing_in(existing_channels(session, organisation_id))
 
 
-def missing_in(found: Sequence[ExistingChannel]) -> list[Message]:
-    if not found:
+def missing_in(channels: Sequence[ExistingChannel]) -> list[Message]:
+    if not channels:
         return [msg("Ningún canal está anotado: empiece por la web, la prensa y la agenda de la alcaldía.")]
-    ruleless = [msg("«%(name)s» no tiene regla de coordinación.", name=one.name) for one in found if not one.rule]
-    agendas = (one for one in found if one.kind is ExistingKind.AGENDA and one.calendar_id is None)
+    ruleless = [
+        msg("«%(name)s» no tiene regla de coordinación.", name=channel.name) for channel in channels if not channel.rule
+    ]
+    agendas = (channel for channel in channels if channel.kind is ExistingKind.AGENDA and channel.calendar_id is None)
     return [*ruleless, *(msg("«%(name)s» no tiene su calendario enlazado.", name=agenda.name) for agenda in agendas)]
 
 
-def _channel_snapshot(one: ExistingChannel) -> dict[str, Any]:
+def _channel_snapshot(channel: ExistingChannel) -> dict[str, Any]:
     return {
-        "kind": one.kind.value,
-        "name": one.name,
-        "owner": one.owner,
-        "rule": one.rule,
-        "calendar": one.calendar_id is not None,
+        "kind": channel.kind.value,
+        "name": channel.name,
+        "owner": channel.owner,
+        "rule": channel.rule,
+        "calendar": channel.calendar_id is not None,
     }

@@ -16,13 +16,13 @@ from app.domain.slots.queries import SlotSummary
 
 def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
     """Return the guide's tables: topics, slots, frequency, intake channels, evergreen count. Five statements."""
-    kept = slots_on(session, organisation_id, today)
+    slots = slots_on(session, organisation_id, today)
     return {
         "topics": [_topic(*pair) for pair in topics_with_owners(session, organisation_id=organisation_id)],
-        "slots": [_slot(one) for one in kept],
+        "slots": [_slot(slot) for slot in slots],
         "frequency": [
             {"account": pace.account, "per_week": pace.per_week}
-            for pace in account_paces(session, organisation_id, kept)
+            for pace in account_paces(session, organisation_id, slots)
         ],
         "evergreen": evergreen_count(session, organisation_id),
         "intake": [_way_in(channel) for channel in intake_channels(session, organisation_id)],
@@ -30,30 +30,30 @@ def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str
 
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Message]:
-    kept = slots_on(session, organisation_id, today)
+    slots = slots_on(session, organisation_id, today)
     return missing_in(
         topics_with_owners(session, organisation_id=organisation_id),
-        kept,
-        account_paces(session, organisation_id, kept),
+        slots,
+        account_paces(session, organisation_id, slots),
         intake_channels(session, organisation_id),
     )
 
 
 def missing_in(
     owned: Sequence[tuple[Topic, str | None]],
-    kept: Sequence[SlotSummary],
+    slots: Sequence[SlotSummary],
     paced: Sequence[AccountPace],
     ways: Sequence[PlanIntakeChannel],
 ) -> list[Message]:
-    found = [
+    checks = [
         (not owned, msg("No hay temas: sin ellos no se sabe de qué se habla.")),
         (any(not owner for _, owner in owned), msg("Hay temas sin unidad responsable.")),
-        (bool(owned) and not any(one.target_share for one, _ in owned), msg("Ningún tema tiene cuota.")),
-        (not kept, msg("La semana no tiene huecos.")),
+        (bool(owned) and not any(topic.target_share for topic, _ in owned), msg("Ningún tema tiene cuota.")),
+        (not slots, msg("La semana no tiene huecos.")),
         (not ways, msg("No se dice por dónde entra la información de las unidades.")),
-        (any(not one.per_week for one in paced), msg("Hay cuentas sin frecuencia.")),
+        (any(not pace.per_week for pace in paced), msg("Hay cuentas sin frecuencia.")),
     ]
-    return [sentence for is_missing, sentence in found if is_missing]
+    return [sentence for is_missing, sentence in checks if is_missing]
 
 
 def _topic(topic: Topic, owner: str | None) -> dict[str, Any]:
@@ -67,16 +67,16 @@ def _topic(topic: Topic, owner: str | None) -> dict[str, Any]:
     }
 
 
-def _slot(kept: SlotSummary) -> dict[str, Any]:
+def _slot(slot: SlotSummary) -> dict[str, Any]:
     return {
-        "account": kept.called,
-        "weekday": kept.weekday,
-        "at": f"{kept.at:%H:%M}",
-        "topic": kept.topic,
-        "language": kept.language,
-        "every_weeks": kept.every_weeks,
+        "account": slot.called,
+        "weekday": slot.weekday,
+        "at": f"{slot.at:%H:%M}",
+        "topic": slot.topic,
+        "language": slot.language,
+        "every_weeks": slot.every_weeks,
     }
 
 
-def _way_in(one: PlanIntakeChannel) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in ("name", "owner", "notice_days", "fields", "sla_hours")}
+def _way_in(channel: PlanIntakeChannel) -> dict[str, Any]:
+    return {name: getattr(channel, name) for name in ("name", "owner", "notice_days", "fields", "sla_hours")}

@@ -15,10 +15,10 @@ from app.domain.plan.rules.networks import network_name
 
 
 def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
-    found = network_plan(session, organisation_id, today=today)
+    plan = network_plan(session, organisation_id, today=today)
     return {
-        "networks": [_choice_snapshot(choice, points) for choice, points in found.choices],
-        "capacity": _numbers(found.capacity),
+        "networks": [_choice_snapshot(choice, points) for choice, points in plan.choices],
+        "capacity": _numbers(plan.capacity),
     }
 
 
@@ -26,19 +26,19 @@ def missing(session: Session, organisation_id: int, *, today: date) -> list[Mess
     return missing_in(network_plan(session, organisation_id, today=today))
 
 
-def missing_in(found: NetworkPlan) -> list[Message]:
-    if not found.choices:
+def missing_in(plan: NetworkPlan) -> list[Message]:
+    if not plan.choices:
         return [msg("Ninguna red está valorada: anote al menos las que se usan y las que se descartan.")]
-    told = [*_unmatched(found)]
-    if not found.capacity.fits:
-        told.append(capacity_verdict(found.capacity))
-    return told
+    messages = [*_unmatched(plan)]
+    if not plan.capacity.fits:
+        messages.append(capacity_verdict(plan.capacity))
+    return messages
 
 
-def _unmatched(found: NetworkPlan) -> Iterator[Message]:
+def _unmatched(plan: NetworkPlan) -> Iterator[Message]:
     """Yield the mismatches between chosen networks and open accounts."""
-    chosen = {choice.network for choice, _ in found.choices if choice.chosen}
-    spoken = {speaker.network for speaker in found.speakers}
+    chosen = {choice.network for choice, _ in plan.choices if choice.chosen}
+    spoken = {speaker.network for speaker in plan.speakers}
     for network in sorted(chosen - spoken, key=network_name):
         yield msg("%(network)s está elegida y no tiene cuenta oficial abierta.", network=network_name(network))
     for known in Network:

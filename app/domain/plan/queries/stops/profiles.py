@@ -19,16 +19,16 @@ def snapshot(
 ) -> dict[str, Any]:
     """Return the profiles with all their sheets, newest first; `own` is our latest."""
     compared = profiles(session, organisation_id)
-    sheets = sheets_of_all(session, organisation_id, [one.id for one in compared])
+    sheets = sheets_of_all(session, organisation_id, [profile.id for profile in compared])
     _, own = compared_profiles(session, organisation_id)
     return {
         "profiles": [
             {
-                **{name: getattr(one, name) for name in ("name", "body", "url")},
-                "network": one.network.value,
-                "sheets": [_sheet(sheet) for sheet in sheets if sheet.profile_id == one.id],
+                **{name: getattr(profile, name) for name in ("name", "body", "url")},
+                "network": profile.network.value,
+                "sheets": [_sheet(sheet) for sheet in sheets if sheet.profile_id == profile.id],
             }
-            for one in compared
+            for profile in compared
         ],
         "own": {name: getattr(own, name) or None for name in ("posts_per_week", "response_hours")} if own else {},
     }
@@ -39,16 +39,20 @@ def missing(session: Session, organisation_id: int, *, today: date) -> list[Mess
 
 
 def missing_in(compared: list[ComparedProfile], own: ObservationSheet | None, *, today: date) -> list[Message]:
-    found = []
+    messages = []
     if (left := MIN_PROFILES - len(compared)) > 0:
-        found.append(msg("Perfiles comparables que faltan hasta cinco: %(count)s.", count=left))
-    if blank := [one.profile.name for one in compared if one.sheet is None]:
-        found.append(msg("Sin ninguna ficha de observación: %(names)s.", names=", ".join(blank)))
-    if old := [one.profile.name for one in compared if one.sheet and today - one.sheet.observed_on > MAX_SHEET_AGE]:
-        found.append(msg("Con la última ficha de hace más de un año: %(names)s.", names=", ".join(old)))
+        messages.append(msg("Perfiles comparables que faltan hasta cinco: %(count)s.", count=left))
+    if blank := [comparable.profile.name for comparable in compared if comparable.sheet is None]:
+        messages.append(msg("Sin ninguna ficha de observación: %(names)s.", names=", ".join(blank)))
+    if old := [
+        comparable.profile.name
+        for comparable in compared
+        if comparable.sheet and today - comparable.sheet.observed_on > MAX_SHEET_AGE
+    ]:
+        messages.append(msg("Con la última ficha de hace más de un año: %(names)s.", names=", ".join(old)))
     if own is None:
-        found.append(msg("La ficha de las cuentas propias, para comparar."))
-    return found
+        messages.append(msg("La ficha de las cuentas propias, para comparar."))
+    return messages
 
 
 def format_words(codes: list[str]) -> list[Message]:

@@ -23,21 +23,21 @@ def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str
 
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Message]:
-    found = objective_statuses(session, organisation_id, today=today)
+    objectives = objective_statuses(session, organisation_id, today=today)
     line = own_line_in_force(session, organisation_id, today=today)
-    return missing_in(purpose_section(session, organisation_id), found, line)
+    return missing_in(purpose_section(session, organisation_id), objectives, line)
 
 
 def missing_in(
     written: PlanSection | None, objectives: Sequence[ObjectiveStatus], line: OwnLineInForce | None
 ) -> list[Message]:
-    found = [
+    checks = [
         (written and written.body.get("purpose"), msg("Elija para qué se está en redes.")),
         (audiences_of(written), msg("Diga a qué públicos se dirige.")),
         (objectives, msg("Fije al menos un objetivo que se pueda comprobar.")),
         (line, msg("Apruebe una versión propia de la línea editorial: rige la que viene con el programa.")),
     ]
-    return [sentence for there, sentence in found if not there]
+    return [sentence for there, sentence in checks if not there]
 
 
 def _objective_snapshot(one: ObjectiveStatus) -> dict[str, Any]:

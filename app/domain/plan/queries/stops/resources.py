@@ -15,42 +15,44 @@ RENEWAL_OVERDUE = msg("«%(name)s» había que renovarlo el %(day)s: diga hasta 
 
 
 def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
-    found = resource_plan(session, organisation_id, today=today)
-    return {"items": [_item(resource) for resource in found.resources], "cost": _cost(found)}
+    plan = resource_plan(session, organisation_id, today=today)
+    return {"items": [_item(resource) for resource in plan.resources], "cost": _cost(plan)}
 
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Message]:
     return missing_in(resources(session, organisation_id), today=today)
 
 
-def missing_in(found: Sequence[PlanResource], *, today: date) -> list[Message]:
-    if not found:
+def missing_in(plan_resources: Sequence[PlanResource], *, today: date) -> list[Message]:
+    if not plan_resources:
         return [msg("Ningún medio está anotado: empiece por las horas y el presupuesto.")]
-    kinds = {one.kind for one in found}
-    over = [one for one in found if one.renews_on and one.renews_on < today]
-    told = [msg(RENEWAL_OVERDUE.msgid, name=one.name, day=f"{one.renews_on:%d/%m/%Y}") for one in over]
+    kinds = {resource.kind for resource in plan_resources}
+    over = [resource for resource in plan_resources if resource.renews_on and resource.renews_on < today]
+    messages = [
+        msg(RENEWAL_OVERDUE.msgid, name=resource.name, day=f"{resource.renews_on:%d/%m/%Y}") for resource in over
+    ]
     if ResourceKind.HOURS not in kinds:
-        told.append(msg("No se dice qué horas de trabajo hay."))
+        messages.append(msg("No se dice qué horas de trabajo hay."))
     if ResourceKind.BUDGET not in kinds:
-        told.append(msg("No se dice qué presupuesto hay, aunque sea cero."))
-    return told
+        messages.append(msg("No se dice qué presupuesto hay, aunque sea cero."))
+    return messages
 
 
-def _item(one: PlanResource) -> dict[str, Any]:
+def _item(resource: PlanResource) -> dict[str, Any]:
     return {
-        "kind": one.kind.value,
-        "name": one.name,
-        "quantity": one.quantity / 100,
-        "yearly_cents": yearly_cost(one),
-        "note": one.note,
+        "kind": resource.kind.value,
+        "name": resource.name,
+        "quantity": resource.quantity / 100,
+        "yearly_cents": yearly_cost(resource),
+        "note": resource.note,
     }
 
 
-def _cost(found: ResourcePlan) -> dict[str, Any]:
+def _cost(plan: ResourcePlan) -> dict[str, Any]:
     return {
-        "total_cents": found.costs.total,
-        "per_post_cents": found.costs.per_post,
+        "total_cents": plan.costs.total,
+        "per_post_cents": plan.costs.per_post,
         "accounts": [
-            {"account": speaker.called, "yearly_cents": found.costs.of(speaker.id)} for speaker in found.speakers
+            {"account": speaker.called, "yearly_cents": plan.costs.of(speaker.id)} for speaker in plan.speakers
         ],
     }

@@ -17,25 +17,27 @@ FORM_QUESTIONS = ("ask_what", "ask_who", "ask_when", "ask_where", "ask_how", "as
 
 def participation(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     """Return the organisation's own rules, or the shipped ones."""
-    said = telling.prose(as_mapping(stops.get("guide")).get("participation"))
+    own_rules = telling.prose(as_mapping(stops.get("guide")).get("participation"))
     return DocumentSection(
         "participation",
         telling.phrase("a_participation"),
-        said or markdown_blocks.markdown_blocks(telling.phrase("participation")),
+        own_rules or markdown_blocks.markdown_blocks(telling.phrase("participation")),
     )
 
 
 def request_form(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     ways = as_rows(as_mapping(stops.get("guide")).get("intake"))
-    fields = dict.fromkeys(field for one in ways for field in as_texts(one.get("fields")))
-    asked = [telling.cell(field) for field in fields] or [plain_words(telling.phrase(name)) for name in FORM_QUESTIONS]
-    table = telling.table("request_form", ("field", "answer"), [(name, plain_words("")) for name in asked])
+    fields = dict.fromkeys(field for channel in ways for field in as_texts(channel.get("fields")))
+    questions = [telling.cell(field) for field in fields] or [
+        plain_words(telling.phrase(name)) for name in FORM_QUESTIONS
+    ]
+    table = telling.table("request_form", ("field", "answer"), [(name, plain_words("")) for name in questions])
     return DocumentSection("request-form", telling.phrase("a_request_form"), (telling.note("request_said"), *table))
 
 
 def inventory(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    held = as_mapping(stops.get("wait"))
-    accounts = as_rows(held.get("accounts"))
+    stop = as_mapping(stops.get("wait"))
+    accounts = as_rows(stop.get("accounts"))
     columns = ("account", "network", "unit", "purpose", "state", "opened_on", "administrators")
     table = telling.table("inventory", columns, [_account(telling, account) for account in accounts])
     lacking = tuple(
@@ -45,29 +47,32 @@ def inventory(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     )
     still = (telling.note("lacking"), DocumentList(lacking)) if lacking else ()
     return DocumentSection(
-        "inventory", telling.phrase("a_inventory"), (*telling.prose(held.get("text")), *table, *still)
+        "inventory", telling.phrase("a_inventory"), (*telling.prose(stop.get("text")), *table, *still)
     )
 
 
-def _account(telling: LanguageWriter, one: PlanRow) -> tuple[InlineText, ...]:
-    called = " ".join(display_text(one[name]) for name in ("name", "handle") if one.get(name))
+def _account(telling: LanguageWriter, account: PlanRow) -> tuple[InlineText, ...]:
+    called = " ".join(display_text(account[name]) for name in ("name", "handle") if account.get(name))
     return (
         *(
             telling.cell(called),
-            plain_words(telling.word("network", one.get("network"))),
-            telling.cell(one.get("unit")),
+            plain_words(telling.word("network", account.get("network"))),
+            telling.cell(account.get("unit")),
         ),
-        *(plain_words(telling.word("aim", one.get("purpose"))), plain_words(telling.word("state", one.get("state")))),
-        *(plain_words(telling.day(one.get("opened_on"))), telling.cell(one.get("administrators"))),
+        *(
+            plain_words(telling.word("aim", account.get("purpose"))),
+            plain_words(telling.word("state", account.get("state"))),
+        ),
+        *(plain_words(telling.day(account.get("opened_on"))), telling.cell(account.get("administrators"))),
     )
 
 
-def _missing_points(telling: LanguageWriter, one: PlanRow) -> InlineText:
-    waiver = as_mapping(one.get("waiver"))
-    name = f"{display_text(one.get('name'))}: "
+def _missing_points(telling: LanguageWriter, account: PlanRow) -> InlineText:
+    waiver = as_mapping(account.get("waiver"))
+    name = f"{display_text(account.get('name'))}: "
     if waiver:
         values = {"by": display_text(waiver.get("by")), "day": telling.day(waiver.get("on"))}
-        said = f"{telling.phrase('waived', **values)} {display_text(waiver.get('reason'))}"
+        explanation = f"{telling.phrase('waived', **values)} {display_text(waiver.get('reason'))}"
     else:
-        said = " ".join(as_texts(one.get("missing")))
-    return telling.cell(name + said)
+        explanation = " ".join(as_texts(account.get("missing")))
+    return telling.cell(name + explanation)

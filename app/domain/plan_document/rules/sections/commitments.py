@@ -26,14 +26,14 @@ def elections(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     for row in as_rows(as_mapping(stops.get("guide")).get("topics")):
         for sort in IN_ELECTIONS.keys() & as_texts([row.get("class")]):
             grouped.setdefault(sort, []).append(display_text(row.get("name")))
-    told = [_class(telling, sort, names) for sort, names in grouped.items()]
-    table = telling.table("elections", ("sort", "topics", "what_happens"), told)
+    table_rows = [_class(telling, sort, names) for sort, names in grouped.items()]
+    table = telling.table("elections", ("sort", "topics", "what_happens"), table_rows)
     return DocumentSection("elections", telling.phrase("s_elections"), (telling.note("elections_law"), *table))
 
 
 def crisis(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    said = telling.prose(as_mapping(stops.get("guide")).get("crisis"))
-    return DocumentSection("crisis", telling.phrase("s_crisis"), (*said, telling.points("crisis_1", "crisis_2")))
+    blocks = telling.prose(as_mapping(stops.get("guide")).get("crisis"))
+    return DocumentSection("crisis", telling.phrase("s_crisis"), (*blocks, telling.points("crisis_1", "crisis_2")))
 
 
 def access(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
@@ -41,9 +41,9 @@ def access(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     spoken = [code for row in as_rows(guide.get("topics")) for code in as_texts(row.get("languages"))]
     spoken += [code for row in as_rows(guide.get("slots")) for code in as_texts([row.get("language")])]
     names = ", ".join(telling.tongue(code) for code in dict.fromkeys([*telling.languages, *spoken]))
-    said = telling.note("access_languages", languages=names)
+    note = telling.note("access_languages", languages=names)
     return DocumentSection(
-        "access", telling.phrase("s_access"), (said, telling.points("access_1", "access_2", "access_3"))
+        "access", telling.phrase("s_access"), (note, telling.points("access_1", "access_2", "access_3"))
     )
 
 

@@ -12,84 +12,87 @@ from app.domain.plan_document.rules.tree import Block, DocumentSection, InlineTe
 
 
 def topics(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    held = as_rows(as_mapping(stops.get("guide")).get("topics"))
-    told = [
+    topic_rows = as_rows(as_mapping(stops.get("guide")).get("topics"))
+    table_rows = [
         (
-            *(telling.cell(one.get("name")), telling.cell(one.get("pillar"))),
-            *(plain_words(telling.word("class", one.get("class"))), telling.cell(one.get("owner"))),
-            plain_words(telling.number(one.get("target_share"), " %")),
+            *(telling.cell(topic.get("name")), telling.cell(topic.get("pillar"))),
+            *(plain_words(telling.word("class", topic.get("class"))), telling.cell(topic.get("owner"))),
+            plain_words(telling.number(topic.get("target_share"), " %")),
             plain_words(
-                ", ".join(map(telling.tongue, as_texts(one.get("languages")))) or telling.phrase("every_language")
+                ", ".join(map(telling.tongue, as_texts(topic.get("languages")))) or telling.phrase("every_language")
             ),
         )
-        for one in held
+        for topic in topic_rows
     ]
     columns = ("topic", "pillar", "sort", "owner", "share#", "languages")
-    shares = [(one.get("name"), one.get("target_share"), telling.number(one.get("target_share"), " %")) for one in held]
+    shares = [
+        (topic.get("name"), topic.get("target_share"), telling.number(topic.get("target_share"), " %"))
+        for topic in topic_rows
+    ]
     return DocumentSection(
         "topics",
         telling.phrase("s_topics"),
-        (*telling.table("c_topics", columns, told), *telling.figure("shares", shares)),
+        (*telling.table("c_topics", columns, table_rows), *telling.figure("shares", shares)),
     )
 
 
 def calendar(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    held = as_mapping(stops.get("guide"))
+    guide = as_mapping(stops.get("guide"))
     often = [
         (telling.cell(row.get("account")), plain_words(telling.number(row.get("per_week"))))
-        for row in as_rows(held.get("frequency"))
+        for row in as_rows(guide.get("frequency"))
     ]
     bars = [
         (row.get("account"), row.get("per_week"), telling.number(row.get("per_week")))
-        for row in as_rows(held.get("frequency"))
+        for row in as_rows(guide.get("frequency"))
     ]
-    stock = (telling.note("evergreen", number=held["evergreen"]),) if held.get("evergreen") is not None else ()
+    stock = (telling.note("evergreen", number=guide["evergreen"]),) if guide.get("evergreen") is not None else ()
     frequency = (*telling.table("frequency", ("account", "per_week#"), often), *telling.figure("per_week", bars))
-    return DocumentSection("calendar", telling.phrase("s_calendar"), (*_slots(telling, held), *frequency, *stock))
+    return DocumentSection("calendar", telling.phrase("s_calendar"), (*_slots(telling, guide), *frequency, *stock))
 
 
 def answers(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    said = telling.prose(as_mapping(stops.get("guide")).get("responses"))
-    return DocumentSection("answers", telling.phrase("s_answers"), (*said, telling.note("answers_rules")))
+    blocks = telling.prose(as_mapping(stops.get("guide")).get("responses"))
+    return DocumentSection("answers", telling.phrase("s_answers"), (*blocks, telling.note("answers_rules")))
 
 
 def intake(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    told = [
+    table_rows = [
         (
             *(telling.cell(row.get("name")), telling.cell(row.get("owner"))),
             *(plain_words(telling.number(row.get(name))) for name in ("notice_days", "sla_hours")),
         )
         for row in as_rows(as_mapping(stops.get("guide")).get("intake"))
     ]
-    table = telling.table("intake", ("way_in", "owner", "notice_days#", "sla_hours#"), told)
+    table = telling.table("intake", ("way_in", "owner", "notice_days#", "sla_hours#"), table_rows)
     return DocumentSection("intake", telling.phrase("s_intake"), table)
 
 
 def routes(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    held = as_rows(as_mapping(stops.get("guide")).get("topics"))
+    topic_rows = as_rows(as_mapping(stops.get("guide")).get("topics"))
     taken: dict[str, list[str]] = {}
-    for one in held:
-        if one.get("route"):
-            taken.setdefault(display_text(one["route"]), []).append(display_text(one.get("name")))
-    told = [(telling.cell(route), telling.cell(names)) for route, names in taken.items()]
-    table = telling.table("routes", ("route", "topics"), told)
+    for topic in topic_rows:
+        if topic.get("route"):
+            taken.setdefault(display_text(topic["route"]), []).append(display_text(topic.get("name")))
+    table_rows = [(telling.cell(route), telling.cell(names)) for route, names in taken.items()]
+    table = telling.table("routes", ("route", "topics"), table_rows)
     return DocumentSection(
         "routes", telling.phrase("s_routes"), (telling.points("routes_1", "routes_2", "routes_3"), *table)
     )
 
 
-def _slots(telling: LanguageWriter, held: PlanRow) -> tuple[Block, ...]:
+def _slots(telling: LanguageWriter, guide: PlanRow) -> tuple[Block, ...]:
     def told() -> Iterable[tuple[InlineText, ...]]:
-        for one in as_rows(held.get("slots")):
-            weeks = one.get("every_weeks")
+        for slot in as_rows(guide.get("slots")):
+            weeks = slot.get("every_weeks")
             often = telling.phrase("every_week") if weeks in (None, 1) else telling.phrase("every_weeks", number=weeks)
-            when = f"{telling.weekday(one.get('weekday'))}, {display_text(one.get('at'))[:5]}"
-            topic = telling.cell(one["topic"]) if one.get("topic") else plain_words(telling.phrase("any_topic"))
+            when = f"{telling.weekday(slot.get('weekday'))}, {display_text(slot.get('at'))[:5]}"
+            topic = telling.cell(slot["topic"]) if slot.get("topic") else plain_words(telling.phrase("any_topic"))
             yield (
                 plain_words(when),
-                telling.cell(one.get("account")),
+                telling.cell(slot.get("account")),
                 topic,
-                plain_words(_slot_language(telling, one)),
+                plain_words(_slot_language(telling, slot)),
                 plain_words(often),
             )
 

@@ -8,22 +8,28 @@ def indicators(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     table = telling.table("indicators", columns, [_objective_row(telling, aim) for aim in aims])
     bars = [(aim.get("code"), objective_progress(aim), telling.number(objective_progress(aim), " %")) for aim in aims]
     drawn = telling.figure("progress", bars, most=100)
-    said = telling.prose(as_mapping(stops.get("guide")).get("evaluation"))
-    return DocumentSection("review", telling.phrase("s_review"), (*said, *table, *drawn))
+    blocks = telling.prose(as_mapping(stops.get("guide")).get("evaluation"))
+    return DocumentSection("review", telling.phrase("s_review"), (*blocks, *table, *drawn))
 
 
 def objective_progress(aim: PlanRow) -> int | None:
     """Return the progress from baseline to target, in whole per cent between 0 and 100."""
-    told = [aim.get(name) for name in ("baseline", "target", "current")]
-    baseline, target, current = (float(value) if is_number(value) else None for value in told)
+    figures = [aim.get(name) for name in ("baseline", "target", "current")]
+    baseline, target, current = (float(value) if is_number(value) else None for value in figures)
     if baseline is None or target is None or current is None or target == baseline:
         return None
     return round(min(1, max(0, (current - baseline) / (target - baseline))) * 100)
 
 
-def _objective_row(telling: LanguageWriter, one: PlanRow) -> tuple[InlineText, ...]:
+def _objective_row(telling: LanguageWriter, objective: PlanRow) -> tuple[InlineText, ...]:
     return (
-        *(telling.cell(one.get("code")), telling.cell(one.get("indicator_name") or one.get("indicator"))),
-        *(plain_words(telling.measure(one.get(name), one.get("unit"))) for name in ("baseline", "current", "target")),
-        plain_words(telling.number(objective_progress(one), " %")),
+        *(
+            telling.cell(objective.get("code")),
+            telling.cell(objective.get("indicator_name") or objective.get("indicator")),
+        ),
+        *(
+            plain_words(telling.measure(objective.get(name), objective.get("unit")))
+            for name in ("baseline", "current", "target")
+        ),
+        plain_words(telling.number(objective_progress(objective), " %")),
     )
