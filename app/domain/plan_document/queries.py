@@ -24,7 +24,7 @@ class DocumentSource:
 
 
 def document_source(session: Session, organisation_id: int, *, version_name: str, today: date) -> DocumentSource | None:
-    """Return the source `version_name` for: a version number, `draft`, or empty for the version in force.
+    """Return the source of a version by its number, `draft`, or empty for the version in force.
 
     None means the draft. Raises `NotFound`.
     """

@@ -125,7 +125,7 @@ class _LetterSender:
             html=self._letters.rich(notice.kind, context, locale=notice.locale),
             thread=notice.thread,
             unsubscribe=stop,
-            calendar=CalendarPart(**kept) if (kept := notice.context.get("calendar")) else None,
+            calendar=CalendarPart(**event) if (event := notice.context.get("calendar")) else None,
         )
 
     def _stop(self, notice: Notice, reader: NoticeReader) -> str:

@@ -64,7 +64,7 @@ def money_conditions(texts: Iterable[str], declared: Mapping[str, Any]) -> froze
 def depicted_people(declared: Mapping[str, Any]) -> frozenset[str]:
     """Return the depicted people; a minor counts as anybody too."""
     pictures = declared.get("pictures", {}).values()
-    kinds = {kind for shown in pictures for what, kind in _DECLARED_PEOPLE.items() if shown.get(what)}
+    kinds = {kind for answers in pictures for name, kind in _DECLARED_PEOPLE.items() if answers.get(name)}
     return frozenset(kinds | ({DepictedPeople.ANYBODY} if kinds else set()))
 
 

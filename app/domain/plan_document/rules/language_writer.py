@@ -119,8 +119,8 @@ class LanguageWriter:
             return ()
         if code == self.language:
             return markdown_blocks.markdown_blocks(written[code])
-        texts = Paragraph(plain_words(self.phrase("only_in", language=self.tongue(code))), quiet=True)
-        return (texts, *markdown_blocks.markdown_blocks(written[code], code))
+        note = Paragraph(plain_words(self.phrase("only_in", language=self.tongue(code))), quiet=True)
+        return (note, *markdown_blocks.markdown_blocks(written[code], code))
 
     def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[InlineText]]) -> tuple[Block, ...]:
         """Return a table, or nothing without rows. Column names are phrases; those ending in # are numeric."""

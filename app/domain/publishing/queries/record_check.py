@@ -106,7 +106,7 @@ def _decision_discrepancies(facts: _PostRows) -> Iterator[Message]:
     recorded_decisions = {(entry.actor_id, entry.at, entry.detail.get("content_hash")) for entry in entries}
     yield from _compare(stored_decisions, recorded_decisions, NOT_DECIDED, NO_DECISION)
     verdicts = {(entry.actor_id, entry.at): entry.detail.get("verdict") for entry in entries}
-    rows = (one for decision in facts.decisions.values() for one in decision if one.verdict != "left_out")
+    rows = (row for decisions in facts.decisions.values() for row in decisions if row.verdict != "left_out")
     if any(verdicts.get((row.user_id, row.decided_at), row.verdict) != row.verdict for row in rows):
         yield NOT_DECIDED
 
