@@ -64,7 +64,7 @@ class Deciding(Life):
 
         self.does(suggested, who=who, post=post)
 
-    @after("publishing.declared")
+    @after("declared")
     @rule(number=NUMBERS, who=BOSSES)
     def confirm_at_once(self, number: int, who: str) -> None:
         post = self.post(number, PostStatus.IN_REVIEW)
@@ -77,7 +77,7 @@ class Deciding(Life):
         post = self.post(number, PostStatus.IN_REVIEW)
         self.does(sole_approval.approve_post_alone, post, who=who, post=post, reason=reason, seen_hash=self.seen(post))
 
-    @after("approvals.approve_alone")
+    @after(sole_approval.approve_post_alone)
     @rule(
         number=NUMBERS, who=BOSSES, deed=st.sampled_from((SoleActKind.AGREED, SoleActKind.TO_CORRECT)), reason=REASONS
     )
@@ -103,7 +103,7 @@ class Deciding(Life):
         terms = SubstitutionTerms(self.who(who).id, self.who(other).id, first, first + timedelta(days=days[1]))
         self.does(set_substitution, terms, kind, who=who, reason="Vacaciones")
 
-    @after("accounts.set_substitution")
+    @after(set_substitution)
     @rule(who=DECIDERS)
     def come_back(self, who: str) -> None:
         """Ends the last substitution that was set, if it is theirs to end."""
@@ -111,7 +111,7 @@ class Deciding(Life):
         last = next(iter(self.session.exec(query.order_by(col(Substitution.id).desc()))), None)
         self.does(end_substitution, last, who=who)
 
-    @after("publishing.forbidden")
+    @after("forbidden")
     @rule(number=NUMBERS, who=BOSSES, hours=st.sampled_from((1, 48)))
     def let_a_rule_pass(self, number: int, who: str, hours: int) -> None:
         post, until = self.post(number, PostStatus.DRAFT), self.clock() + timedelta(hours=hours)

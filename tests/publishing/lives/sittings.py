@@ -19,16 +19,15 @@ from app.domain.sittings.queries.minutes import minutes_document
 from app.domain.sittings.rules.minutes import unsigned_digest
 from app.domain.sittings.rules.states import SittingState
 from app.usecases.periods import enforcement
-from app.usecases.periods import enforcement as periods_enforcement
+from app.usecases.review import feedback
 from app.usecases.sittings import appointments, proceedings
-from app.usecases.sittings import proceedings as sittings_proceedings
 from tests.periods import factories
 from tests.publishing.lives.town import ASKED, BOSSES, DECIDERS, NUMBERS, REASONS, Life, after
 from tests.sittings.sitting_setup import terms
 
-SEATS = (sittings_proceedings.join_sitting, sittings_proceedings.leave_sitting)
+SEATS = (proceedings.join_sitting, proceedings.leave_sitting)
 EVENTS = [{"if": {"topic_class": ["event"]}, "do": "block"}]
-CONVENED, OPENED = "sittings.create", "sittings.open_sitting"
+CONVENED, OPENED = appointments.create_appointment, proceedings.begin_sitting
 
 
 class Meeting(Life):
@@ -54,7 +53,7 @@ class Meeting(Life):
         self.session.commit()
         self.worker()
         if is_opened:
-            self.does(sittings_proceedings.begin_sitting, self.sitting(), who=who)
+            self.does(proceedings.begin_sitting, self.sitting(), who=who)
 
     @after(OPENED)
     @rule(who=BOSSES, other=DECIDERS, deed=st.sampled_from(SEATS))
@@ -64,7 +63,7 @@ class Meeting(Life):
     @after(OPENED)
     @rule(who=DECIDERS)
     def take_the_chair(self, who: str) -> None:
-        self.does(sittings_proceedings.assign_chair, self.sitting(), who=who)
+        self.does(proceedings.assign_chair, self.sitting(), who=who)
 
     @after(OPENED)
     @rule(who=BOSSES, reason=REASONS)
@@ -73,7 +72,7 @@ class Meeting(Life):
         query = select(SittingItem).where(SittingItem.sitting_id == sitting.id).order_by(SittingItem.position)
         if item := next(iter(self.session.exec(query)), None):
             post = self.session.get_one(Post, item.post_id)
-            self.does(sittings_proceedings.defer_item, sitting, item, post, reason, who=who, post=post)
+            self.does(proceedings.defer_item, sitting, item, post, reason, who=who, post=post)
 
     @after(OPENED)
     @rule(who=DECIDERS, stale=st.just(False) | st.booleans())
@@ -86,7 +85,8 @@ class Meeting(Life):
 
         self.does(signed, who=who)
 
-    @precondition(lambda self: CONVENED in self.happened and "sittings.cancel_sitting" not in self.happened)
+    @precondition(lambda self: appointments.cancel_sitting.__name__ not in self.happened)
+    @after(CONVENED)
     @rule(who=DECIDERS)
     def call_off(self, who: str) -> None:
         self.does(appointments.cancel_sitting, self.sitting(), "Fiesta", who=who)
@@ -107,14 +107,14 @@ class Happening(Life):
         self.is_forbidding = True
         self.does(forbidden, who=Role.SUPERVISOR.value)
 
-    @after("review.decide")
+    @after(feedback.decide_with_suggestions)
     @rule(first=st.integers(0, 1), who=DECIDERS)
     def mourning(self, first: int, who: str) -> None:
         """What is scheduled inside is held."""
         day = local_day(self.clock(), self.town.organisation.zone) + timedelta(days=first)
         self.declare(PeriodKind.OFFICIAL_MOURNING, day, day + timedelta(days=1), who)
 
-    @precondition(lambda self: "publishing.declared" not in self.happened)
+    @precondition(lambda self: "declared" not in self.happened)
     @rule(who=DECIDERS)
     def flood(self, who: str) -> None:
         self.declare(PeriodKind.EMERGENCY, local_day(self.clock(), self.town.organisation.zone), None, who)
@@ -133,14 +133,14 @@ class Happening(Life):
         found = list(self.session.exec(query.order_by(col(Period.id).desc()).limit(2)))
         return found[number % len(found)] if found else None
 
-    @after("publishing.declared")
+    @after("declared")
     @rule(number=NUMBERS, who=DECIDERS)
     def it_is_over(self, number: int, who: str) -> None:
         if period := self.period(number):
             whole = periods.period_with_parts_or_404(self.session, period.id, organisation_id=self.town.id)
-            self.does(periods_enforcement.end_period, whole, who=who, reason="Pasó")
+            self.does(enforcement.end_period, whole, who=who, reason="Pasó")
 
-    @after("publishing.declared")
+    @after("declared")
     @rule(number=NUMBERS, who=st.just(ASKED) | DECIDERS)
     def let_go_on(self, number: int, who: str) -> None:
         """Everything that a period holds."""

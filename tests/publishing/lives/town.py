@@ -128,9 +128,8 @@ class Life(RuleBasedStateMachine):
             self.deeds["refused"] += 1
             self.session.rollback()
         else:
-            name = f"{deed.__module__.split('.')[1]}.{deed.__name__}"
-            self.happened.add(name)
-            self.deeds[name] += 1
+            self.happened.add(deed.__name__)
+            self.deeds[deed.__name__] += 1
 
     def who(self, who: str, post: Post | None = None) -> Person:
         """By name, or by what they have to do with a post."""
@@ -186,12 +185,14 @@ class Life(RuleBasedStateMachine):
         return self.fresh(said.join(Post, current).where(Post.status == PostStatus.APPROVED))
 
 
-WRITTEN = "publishing.created"
+Deed = Callable[..., object] | str
+"""A use case, or the name of a function that a rule makes for itself."""
 
 
-def after(*deeds: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A rule that needs something to have been written, and these done, before."""
-    return precondition(lambda self: self.happened.issuperset((WRITTEN, *deeds)))
+def after(*deeds: Deed) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Require a post to have been written, and these deeds done, before the rule."""
+    names = {"created", *(deed if isinstance(deed, str) else deed.__name__ for deed in deeds)}
+    return precondition(lambda self: self.happened.issuperset(names))
 
 
 def _time_of_day(local: Any) -> timedelta:

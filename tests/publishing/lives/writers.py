@@ -68,13 +68,13 @@ class Writing(Life):
         post = self.post(number, PostStatus.DRAFT, PostStatus.CHANGES_REQUESTED)
         self.does(approvals.submit_post, post, who=who, post=post)
 
-    @after("publishing.declared")
+    @after("declared")
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
     def ask_at_once(self, number: int, who: str) -> None:
         post = self.post(number, PostStatus.DRAFT, PostStatus.CHANGES_REQUESTED)
         self.does(emergency.request_confirmation, post, who=who, post=post)
 
-    @after("publishing.suggested")
+    @after("suggested")
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE, taken=st.booleans())
     def answer_what_was_suggested(self, number: int, who: str, taken: bool) -> None:
         post = self.post(number, PostStatus.CHANGES_REQUESTED)
