@@ -123,16 +123,16 @@ def queue(bench: Bench) -> Queue:
     person, path = bench.person(SECOND), bench.path("waiting")
     bare_list = f"/asked/first?bytes={len(person.get(path).body)}"
     lists = ((bench.product, person, path), (bench.bare, bench.bare.browser("bare=first"), bare_list))
-    found: tuple[list[float], list[float]] = ([], [])
+    times: tuple[list[float], list[float]] = ([], [])
     for number in range(ROUNDS + 1):
-        for (server, browser, where), into in zip(lists, found, strict=True):
+        for (server, browser, where), into in zip(lists, times, strict=True):
             before = server.cpu_ms()
             for _ in range(LISTS):
                 answer = browser.get(where)
                 assert answer.status == 200, answer.text
             if number:
                 into.append((server.cpu_ms() - before) / LISTS)
-    return Queue(*found)
+    return Queue(*times)
 
 
 def together(bench: Bench) -> Limit:
@@ -143,11 +143,11 @@ def together(bench: Bench) -> Limit:
     browser = inside(create_app(bench.wiring), person.cookie)
     with counting(bench.wiring.engine) as statements:
         answer = _done(browser.send(Request(path, [*fields, ("verdict", "approved")])))
-    asked = sum(name == "seen" for name, _ in fields)
+    selected = sum(name == "seen" for name, _ in fields)
     refused = browser.get(answer.location).text.count("sigue esperando")
-    print(f"{asked} read together, {asked - refused} approved")
-    said = f"{asked} decided at once: {statements.count} statements (below {TOGETHER_SQL})"
-    return Limit(said, asked > refused and statements.count < TOGETHER_SQL)
+    print(f"{selected} read together, {selected - refused} approved")
+    description = f"{selected} decided at once: {statements.count} statements (below {TOGETHER_SQL})"
+    return Limit(description, selected > refused and statements.count < TOGETHER_SQL)
 
 
 def _names(page: str) -> list[str]:

@@ -59,9 +59,9 @@ app = Flask(__name__)
 
 @cache
 def engine() -> Engine:
-    found = open_engine(Config().database)
-    TABLES.create_all(found)
-    return found
+    database = open_engine(Config().database)
+    TABLES.create_all(database)
+    return database
 
 
 @cache
@@ -85,12 +85,12 @@ def allowed(connection: Connection, permission: str) -> int:
         .outerjoin(PERMISSIONS, (PERMISSIONS.c.person == SESSIONS.c.person) & (PERMISSIONS.c.name == permission))
         .where(SESSIONS.c.token == request.cookies.get("bare", ""))
     )
-    found = connection.execute(query).one_or_none()
-    if found is None or found.name is None:
+    row = connection.execute(query).one_or_none()
+    if row is None or row.name is None:
         abort(403)
-    if request.method == "POST" and not hmac.compare_digest(found.csrf, request.form.get("csrf", "")):
+    if request.method == "POST" and not hmac.compare_digest(row.csrf, request.form.get("csrf", "")):
         abort(400)
-    return int(found.person)
+    return int(row.person)
 
 
 @app.post("/items")

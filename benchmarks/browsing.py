@@ -89,9 +89,9 @@ class Server:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_S)
 
         def ask(request: Request, headers: Mapping[str, str]) -> Answer:
-            found = reply(connection, request.method, request.path, request.body, headers)
-            cookies = tuple(found.headers.get_all("Set-Cookie", []))
-            return Answer(found.status, found.read(), found.headers.get("Location", ""), cookies)
+            response = reply(connection, request.method, request.path, request.body, headers)
+            cookies = tuple(response.headers.get_all("Set-Cookie", []))
+            return Answer(response.status, response.read(), response.headers.get("Location", ""), cookies)
 
         return Browser(ask, cookie)
 
@@ -106,8 +106,8 @@ def served(module: str, environment: Mapping[str, str], log: Path) -> Iterator[S
     port = int(listener.getsockname()[1])
     command = [*web_command(listener.fileno(), workers=2)[:-1], module]
     with log.open("wb") as output, listener:
-        told = {**os.environ, **environment, "PGAPPNAME": module}
-        process = subprocess.Popen(command, env=told, stdout=output, stderr=output, pass_fds=[listener.fileno()])
+        variables = {**os.environ, **environment, "PGAPPNAME": module}
+        process = subprocess.Popen(command, env=variables, stdout=output, stderr=output, pass_fds=[listener.fileno()])
     try:
         _until(lambda: is_listening(port) and len(children(process.pid)) == 2, process, log)
         yield Server(module, process, port, children(process.pid))
@@ -181,17 +181,17 @@ class _Forms(HTMLParser):
         self._name = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._fields = self.forms.setdefault(given.get("action", ""), [])
-        elif tag == "input" and given.get("name") and self._is_sent(given):
-            self._fields.append((given["name"], given.get("value", "")))
+            self._fields = self.forms.setdefault(attributes.get("action", ""), [])
+        elif tag == "input" and attributes.get("name") and self._is_sent(attributes):
+            self._fields.append((attributes["name"], attributes.get("value", "")))
         elif tag in ("textarea", "select"):
-            self._name = given.get("name", "")
+            self._name = attributes.get("name", "")
             if tag == "textarea":
                 self._fields.append((self._name, ""))
-        elif tag == "option" and "selected" in given:
-            self._fields.append((self._name, given.get("value", "")))
+        elif tag == "option" and "selected" in attributes:
+            self._fields.append((self._name, attributes.get("value", "")))
 
     def handle_data(self, data: str) -> None:
         if self._fields and self.lasttag == "textarea" and self._fields[-1][0] == self._name:
@@ -202,9 +202,11 @@ class _Forms(HTMLParser):
             self.lasttag = ""
 
     @staticmethod
-    def _is_sent(given: Mapping[str, str]) -> bool:
-        kind = given.get("type", "text")
-        return kind not in ("file", "submit", "button") and (kind not in ("checkbox", "radio") or "checked" in given)
+    def _is_sent(attributes: Mapping[str, str]) -> bool:
+        kind = attributes.get("type", "text")
+        return kind not in ("file", "submit", "button") and (
+            kind not in ("checkbox", "radio") or "checked" in attributes
+        )
 
 
 def form_of(page: str, action: str) -> Fields:
@@ -216,6 +218,6 @@ def form_of(page: str, action: str) -> Fields:
 
 def link(page: str, relation: str) -> str:
     """Where the page's link of that relation leads; empty when it has none."""
-    found = re.search(rf'<a[^>]*rel="{relation}"[^>]*>', page)
-    href = re.search(r'href="([^"]*)"', found[0]) if found else None
+    tag = re.search(rf'<a[^>]*rel="{relation}"[^>]*>', page)
+    href = re.search(r'href="([^"]*)"', tag[0]) if tag else None
     return href[1].replace("&amp;", "&") if href else ""

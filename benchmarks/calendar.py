@@ -90,14 +90,14 @@ class House:
         """What the month says of its posts: how many there are."""
         days = month_of(local_day(self.wiring.clock(), self.body.zone)).grid
         window = days.bounds(self.body.zone)
-        found = entries.entries_in(session, self.body.id, window, entries.EntryFilter())
-        return len(entries.add_accounts(session, self.body.id, found))
+        month_entries = entries.entries_in(session, self.body.id, window, entries.EntryFilter())
+        return len(entries.add_accounts(session, self.body.id, month_entries))
 
 
 def _signed_in(wiring: Wiring, sign_ins: SignIns) -> FlaskClient:
     client = create_app(wiring).test_client()
-    one = next(user for user in sign_ins.users if "supervisor" in user.roles)
-    typed = {"email": one.email, "password": one.password}
+    supervisor = next(user for user in sign_ins.users if "supervisor" in user.roles)
+    typed = {"email": supervisor.email, "password": supervisor.password}
     fields = [(name, typed.get(name, value)) for name, value in form_of(client.get(SIGN_IN).text, SIGN_IN)]
     assert client.post(SIGN_IN, data=dict(fields)).status_code == 303
     return client
@@ -157,16 +157,21 @@ def _sent(engine: sa.Engine) -> Iterator[list[tuple[str, Any]]]:
 
 
 def limits(first: Figures, last: Figures, all_of: list[Figures]) -> Iterator[Limit]:
-    for one in all_of:
-        here, ratio = f"{one.posts:,} posts", one.data / one.raw
+    for figures in all_of:
+        here, ratio = f"{figures.posts:,} posts", figures.data / figures.raw
         yield Limit(f"{here}: data {ratio:.2f} times raw rows and orjson (at most {RATIO:g})", ratio <= RATIO)
         most = MOST_MS["month"]
-        yield Limit(f"{here}: page {one.again:.1f} ms (below {most:g}); {one.anew:.1f} after a deed", one.again < most)
-        yield Limit(f"{here}: {one.bytes:,} bytes (below {BYTES:,})", one.bytes < BYTES)
-        is_kept = one.sql == first.sql and max(one.sql) < PAGE_SQL
-        yield Limit(f"{here}: {one.sql[1]} statements, {one.sql[0]} after a deed (constant, below {PAGE_SQL})", is_kept)
-    for said, grown in (("page", last.again / first.again), ("page after a deed", last.anew / first.anew)):
-        yield Limit(f"{said}: {grown:.2f} times as much with {last.posts:,} posts (below {GROWTH})", grown < GROWTH)
+        yield Limit(
+            f"{here}: page {figures.again:.1f} ms (below {most:g}); {figures.anew:.1f} after a deed",
+            figures.again < most,
+        )
+        yield Limit(f"{here}: {figures.bytes:,} bytes (below {BYTES:,})", figures.bytes < BYTES)
+        is_kept = figures.sql == first.sql and max(figures.sql) < PAGE_SQL
+        yield Limit(
+            f"{here}: {figures.sql[1]} statements, {figures.sql[0]} after a deed (constant, below {PAGE_SQL})", is_kept
+        )
+    for name, grown in (("page", last.again / first.again), ("page after a deed", last.anew / first.anew)):
+        yield Limit(f"{name}: {grown:.2f} times as much with {last.posts:,} posts (below {GROWTH})", grown < GROWTH)
 
 
 def report(engine: str, house: House, sizes: list[int], rounds: int) -> bool:
@@ -175,14 +180,14 @@ def report(engine: str, house: House, sizes: list[int], rounds: int) -> bool:
     print(f"\n{engine}\n" + "".join(f"{head:>11}" for head in HEADS), flush=True)
     for posts in sizes:
         grow(house.wiring.engine, house.body.id, FIRST, posts)
-        one = measure(house, posts, rounds)
-        table.append(one)
-        spent = "".join(f"{ms:11.2f}" for ms in (one.raw, one.data, one.again, one.anew))
-        print(f"{posts:11,d}{spent}{one.sql[1]:7d}/{one.sql[0]:<3d}{one.bytes:11,d}", flush=True)
-    found = list(limits(table[0], table[-1], table))
-    for limit in found:
+        figures = measure(house, posts, rounds)
+        table.append(figures)
+        spent = "".join(f"{ms:11.2f}" for ms in (figures.raw, figures.data, figures.again, figures.anew))
+        print(f"{posts:11,d}{spent}{figures.sql[1]:7d}/{figures.sql[0]:<3d}{figures.bytes:11,d}", flush=True)
+    checked_limits = list(limits(table[0], table[-1], table))
+    for limit in checked_limits:
         print(f"  {'kept  ' if limit.is_kept else 'BROKEN'} {limit.said}")
-    return all(limit.is_kept for limit in found)
+    return all(limit.is_kept for limit in checked_limits)
 
 
 @contextmanager
@@ -205,8 +210,8 @@ def main() -> int:
     chosen = options.parse_args()
     sizes = sorted({FIRST, chosen.posts, max(chosen.posts, chosen.most)})
     engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
-    kept = [_measured(engine, chosen.url, sizes, chosen.rounds) for engine in engines]
-    return 0 if all(kept) else 1
+    outcomes = [_measured(engine, chosen.url, sizes, chosen.rounds) for engine in engines]
+    return 0 if all(outcomes) else 1
 
 
 def _measured(engine: str, url: str | None, sizes: list[int], rounds: int) -> bool:

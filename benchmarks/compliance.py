@@ -63,8 +63,8 @@ def made(wiring: Wiring, posts: int) -> int:
         session.commit()
         scope_to(session, town.id)
         first = NOW - timedelta(days=364)
-        told = [one for seed in (1, 2) for one in invented(town, Random(seed), first=first, days=364)]
-        written(session, town, told[:FIRST], now=NOW)
+        invented_posts = [post for seed in (1, 2) for post in invented(town, Random(seed), first=first, days=364)]
+        written(session, town, invented_posts[:FIRST], now=NOW)
         session.commit()
         grow(session, posts // FIRST - 1)
         return town.id
@@ -117,7 +117,7 @@ def measure(wiring: Wiring, engine: str, posts: int, rounds: int) -> bool:
         raw = sa.text(RAW.format(month=MONTH[engine]))
         plain = seconds(lambda: session.connection().execute(raw, {"here": here}).all(), rounds)
         whole = seconds(lambda: compliance_figures(session, body, year, ReportFilter(), now=NOW), rounds)
-        one = seconds(lambda: compliance_figures(session, body, month, ReportFilter(), now=NOW), rounds)
+        single = seconds(lambda: compliance_figures(session, body, month, ReportFilter(), now=NOW), rounds)
         counts = seconds(
             partial(compliance_counts, session, here, year.bounds, ReportFilter(), languages=body.languages, now=NOW),
             rounds,
@@ -126,7 +126,8 @@ def measure(wiring: Wiring, engine: str, posts: int, rounds: int) -> bool:
             compliance_counts(session, here, year.bounds, ReportFilter(), languages=body.languages, now=NOW)
     print(f"{engine}: {posts:,} posts; raw aggregate {plain:.3f} s; twelve months {whole:.3f} s", end="")
     print(
-        f" ({whole / plain:.1f} times); one month {one:.3f} s; {seen.count} statements of counts {counts:.3f} s", end=""
+        f" ({whole / plain:.1f} times); one month {single:.3f} s; {seen.count} statements of counts {counts:.3f} s",
+        end="",
     )
     print(f"; load {os.getloadavg()[0]:.1f}", flush=True)
     return engine == "sqlite" or whole < MOST_S
@@ -140,8 +141,8 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=5)
     chosen = options.parse_args()
     engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
-    kept = [_measured(engine, chosen.url, chosen.posts, chosen.rounds) for engine in engines]
-    return 0 if all(kept) else 1
+    outcomes = [_measured(engine, chosen.url, chosen.posts, chosen.rounds) for engine in engines]
+    return 0 if all(outcomes) else 1
 
 
 def _measured(engine: str, url: str | None, posts: int, rounds: int) -> bool:

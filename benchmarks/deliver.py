@@ -65,7 +65,7 @@ def burst(bench: Bench) -> list[float]:
     bench.sink.clear()
     due = bench.schedule("a la vez", bench.posts, in_seconds=3)
     bench.wait_for_all()
-    return sorted(one["at"] - due.timestamp() for one in bench.sink.journal()["received"])
+    return sorted(delivery["at"] - due.timestamp() for delivery in bench.sink.journal()["received"])
 
 
 def alone(bench: Bench) -> Iterator[Limit]:
@@ -73,7 +73,7 @@ def alone(bench: Bench) -> Iterator[Limit]:
     bench.sink.clear()
     due = [bench.schedule(f"sola {n}", 1, in_seconds=AHEAD + SPACING * n) for n in range(SINGLES)]
     bench.wait_for_all()
-    arrived = {one["text"]: one["at"] for one in bench.sink.journal()["received"]}
+    arrived = {delivery["text"]: delivery["at"] for delivery in bench.sink.journal()["received"]}
     late = sorted(arrived[f"sola {n} 0"] - instant.timestamp() for n, instant in enumerate(due))
     worst = percentile(late, 0.99)
     print(

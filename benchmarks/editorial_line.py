@@ -89,7 +89,7 @@ def hold(line: CompiledLine, path: Path, periods: frozenset[str]) -> Groups:
 
 
 def counts(group: Sequence[Held]) -> dict[str, int]:
-    done = Counter(held.action for held in group)
+    done = Counter(checked_text.action for checked_text in group)
     return {"n": len(group), **{action.value: done[action] for action in COUNTED}}
 
 
@@ -102,8 +102,11 @@ def as_data(groups: Groups) -> dict[str, dict[str, dict[str, int]]]:
 
 def misses(group: Sequence[Held]) -> list[Held]:
     """The texts treated unlike most of their group: let through where most are stopped, or the other way round."""
-    mostly_stopped = sum(held.stopped for held in group) * 2 > len(group)
-    return sorted((held for held in group if held.stopped is not mostly_stopped), key=lambda held: held.weight)
+    mostly_stopped = sum(checked_text.stopped for checked_text in group) * 2 > len(group)
+    return sorted(
+        (checked_text for checked_text in group if checked_text.stopped is not mostly_stopped),
+        key=lambda miss: miss.weight,
+    )
 
 
 def report(path: Path, groups: Groups) -> None:
@@ -111,16 +114,16 @@ def report(path: Path, groups: Groups) -> None:
         count = counts(group)
         shares = "  ".join(f"{word} {count[word] / len(group):6.1%}" for word in ("block", "route", "warn"))
         print(f"{path.name:28} {name:32} {language:3} n={len(group):<5} {shares}")
-        for held in islice(misses(group), WORST):
-            print(f"    {held.text.id}  {' '.join(held.text.words.split())[:SHOWN]}  [{said(held)}]")
+        for miss in islice(misses(group), WORST):
+            print(f"    {miss.text.id}  {' '.join(miss.text.words.split())[:SHOWN]}  [{said(miss)}]")
 
 
-def said(held: Held) -> str:
+def said(checked_text: Held) -> str:
     """Each rule that spoke, with the words it saw."""
     return "; ".join(
         f"{finding.rule} {finding.action}: {', '.join(dict.fromkeys(mark.what for mark in finding.marks[:4]))}"
-        for finding in held.findings
-        if finding.action is held.action
+        for finding in checked_text.findings
+        if finding.action is checked_text.action
     )
 
 
@@ -136,11 +139,15 @@ def main() -> None:
     line = CompiledLine(shipped_line("national"), dictionary_form)
     periods = frozenset() if chosen.no_election else ELECTION
     paths = [path for path in sorted(chosen.folder.glob("*.csv")) if not path.stem.endswith(HANDCHECKED)]
-    held = {path: hold(line, path, periods) for path in paths}
+    groups_by_path = {path: hold(line, path, periods) for path in paths}
     if chosen.json:
-        print(json.dumps({path.name: as_data(groups) for path, groups in held.items()}, ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                {path.name: as_data(groups) for path, groups in groups_by_path.items()}, ensure_ascii=False, indent=2
+            )
+        )
         return
-    for path, groups in held.items():
+    for path, groups in groups_by_path.items():
         report(path, groups)
 
 

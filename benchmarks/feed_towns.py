@@ -41,7 +41,7 @@ def founded(wiring: Wiring, count: int) -> Calendar:
         town = make_town(session, now=now, slug=f"de-{count}")
         house = changes.feed_organisation(session, town.id, address="https://cauce.example")
         blocks.advance_version(session, town.id, now=now)
-        rows = [_row(house, said, now) for number in range(count) for said in _told(house, number, now)]
+        rows = [_row(house, feed_entry, now) for number in range(count) for feed_entry in _told(house, number, now)]
         session.execute(insert(FeedBlock), rows)
         _, token = subscriptions.create_subscription(session, name="Medida", actor=town.editor.actor, now=now)
         session.commit()
@@ -90,16 +90,16 @@ def _told(house: FeedOrganisation, number: int, now: datetime) -> list[FeedEntry
     return post_entries(facts, house, {})
 
 
-def _row(house: FeedOrganisation, said: FeedEntry, now: datetime) -> dict[str, object]:
-    still = render_unstamped(render_entry(said, EntryDetail.FULL, house))
+def _row(house: FeedOrganisation, feed_entry: FeedEntry, now: datetime) -> dict[str, object]:
+    still = render_unstamped(render_entry(feed_entry, EntryDetail.FULL, house))
     block = FeedBlock(
         organisation_id=house.id,
-        entry=said.entry,
-        audience=said.audience,
-        kind=said.kind.value,
-        channel_ids=list(said.channel_ids),
-        status=said.weight.value,
-        starts_at=said.starts_at,
+        entry=feed_entry.entry,
+        audience=feed_entry.audience,
+        kind=feed_entry.kind.value,
+        channel_ids=list(feed_entry.channel_ids),
+        status=feed_entry.weight.value,
+        starts_at=feed_entry.starts_at,
         block=stamp_event(still, sequence=0, last_modified=now),
         digest=event_digest(still),
         last_modified=now,

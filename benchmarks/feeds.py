@@ -61,24 +61,24 @@ class Bench:
 def cost(server: Server, ask: Ask, path: str, headers: Mapping[str, str], times: int, status: int) -> float:
     before = server.cpu_ms()
     for _ in range(times):
-        found = ask(path, headers)[0]
-        assert found == status, f"{path}: {found}"
+        answer_status = ask(path, headers)[0]
+        assert answer_status == status, f"{path}: {answer_status}"
     return (server.cpu_ms() - before) / times
 
 
 def measure(bench: Bench, calendar: Calendar, rounds: int) -> Figures:
     ask = bench.asking(bench.product)
     _, headers, body = ask(calendar.path, {})
-    found, known = Figures(octets=len(body)), {"If-None-Match": headers["ETag"]}
+    figures, known = Figures(octets=len(body)), {"If-None-Match": headers["ETag"]}
     assert body.count(b"BEGIN:VEVENT") == calendar.entries
     for number in range(rounds + 1):
         unchanged = cost(bench.product, ask, calendar.path, known, ASKS, 304)
         whole = cost(bench.product, ask, calendar.path, {}, FULL, 200)
         if number:  # the first warms up
-            found.unchanged.append(unchanged)
-            found.whole.append(whole)
-    found.changed += [_after_a_change(bench, calendar, number) for number in range(CHANGES)]
-    return found
+            figures.unchanged.append(unchanged)
+            figures.whole.append(whole)
+    figures.changed += [_after_a_change(bench, calendar, number) for number in range(CHANGES)]
+    return figures
 
 
 def _after_a_change(bench: Bench, calendar: Calendar, number: int) -> float:
@@ -87,11 +87,11 @@ def _after_a_change(bench: Bench, calendar: Calendar, number: int) -> float:
         connection = HTTPConnection("127.0.0.1", bench.product.port, timeout=ANSWER_S)
         with closing(connection):
             reply(connection, "GET", calendar.path, None, {}).read()
-            kept = connection.sock
+            open_socket = connection.sock
             change_one(bench.wiring, calendar, number)
             before = bench.product.cpu_ms()
             reply(connection, "GET", calendar.path, None, {}).read()
-            if connection.sock is kept:
+            if connection.sock is open_socket:
                 return bench.product.cpu_ms() - before
 
 
@@ -109,29 +109,29 @@ def _resident(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
 
 
-def said(bench: Bench, calendar: Calendar, found: Figures) -> Iterator[tuple[str, bool]]:
+def said(bench: Bench, calendar: Calendar, measured: Figures) -> Iterator[tuple[str, bool]]:
     """Each limit with what was found, and whether it is kept."""
-    here = f"{bench.engine}, {calendar.entries:,} entries ({found.octets:,} octets)"
+    here = f"{bench.engine}, {calendar.entries:,} entries ({measured.octets:,} octets)"
     whole_most = WHOLE_MS if calendar.entries <= WHOLE_ENTRIES else None
-    for what, figures, most in (
-        ("304", found.unchanged, UNCHANGED_MS),
-        ("200", found.whole, whole_most),
-        ("after a change", found.changed, AFTER_MS),
+    for case, figures, most in (
+        ("304", measured.unchanged, UNCHANGED_MS),
+        ("200", measured.whole, whole_most),
+        ("after a change", measured.changed, AFTER_MS),
     ):
         median = statistics.median(figures)
         limit = f" (at most {most:g})" if most else ""
-        yield f"{here}: {what} in {median:.3f} ms{limit}", most is None or median <= most
+        yield f"{here}: {case} in {median:.3f} ms{limit}", most is None or median <= most
 
 
 def run(bench: Bench, calendars: Sequence[Calendar], rounds: int) -> bool:
-    kept = True
+    all_kept = True
     for calendar in calendars:
         for sentence, is_kept in said(bench, calendar, measure(bench, calendar, rounds)):
             _tell(sentence, is_kept)
-            kept = kept and is_kept
+            all_kept = all_kept and is_kept
     growth = memory_growth(bench, calendars[-1])
     _tell(f"{bench.engine}: memory {growth:.3f} times what it was (at most {GROWTH:g})", growth <= GROWTH)
-    return kept and growth <= GROWTH
+    return all_kept and growth <= GROWTH
 
 
 def _tell(sentence: str, is_kept: bool) -> None:
@@ -147,9 +147,9 @@ def opened(engine: str, url: str, sizes: Sequence[int], rounds: int) -> bool:
         calendars = [founded(wiring, size) for size in sizes]
         settings = {"DATA_DIR": name, "DATABASE_URL": url}
         with served("wsgi:app", settings, folder / "product.log") as product:
-            kept = run(Bench(engine, wiring, product), calendars, rounds)
+            all_kept = run(Bench(engine, wiring, product), calendars, rounds)
         wiring.engine.dispose()
-    return kept
+    return all_kept
 
 
 def main() -> int:
@@ -158,13 +158,13 @@ def main() -> int:
     parser.add_argument("--url", help="a PostgreSQL database to use instead of one started for this")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sizes", default="100,1000,10000")
-    asked = parser.parse_args()
-    sizes, kept = [int(size) for size in asked.sizes.split(",")], True
-    if asked.engine != "postgresql":
-        kept = opened("sqlite", "", sizes, asked.rounds)
-    if asked.engine != "sqlite":
-        kept = _on_postgresql(asked.url, sizes, asked.rounds) and kept
-    return 0 if kept else 1
+    options = parser.parse_args()
+    sizes, all_kept = [int(size) for size in options.sizes.split(",")], True
+    if options.engine != "postgresql":
+        all_kept = opened("sqlite", "", sizes, options.rounds)
+    if options.engine != "sqlite":
+        all_kept = _on_postgresql(options.url, sizes, options.rounds) and all_kept
+    return 0 if all_kept else 1
 
 
 def _on_postgresql(url: str | None, sizes: Sequence[int], rounds: int) -> bool:

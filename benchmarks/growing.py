@@ -56,10 +56,10 @@ def count_again(engine: sa.Engine) -> None:
 def _copy(engine: sa.Engine, organisation_id: int, nth: int, last: int) -> None:
     """One copy in a transaction of its own; in turn after and before those there are."""
     days = SPAN_DAYS * ((nth + 1) // 2) * (1 if nth % 2 else -1)
-    given = {"nth": nth, "here": organisation_id, "last": last}
+    parameters = {"nth": nth, "here": organisation_id, "last": last}
     with engine.begin() as connection:
         later = _LATER[connection.dialect.name]
         days_given = f"{days:+d}" if connection.dialect.name == "sqlite" else days
-        connection.execute(sa.text(_POSTS.format(later=later)), {**given, "days": days_given})
+        connection.execute(sa.text(_POSTS.format(later=later)), {**parameters, "days": days_given})
         for statement in (_VERSIONS, _VARIANTS):
-            connection.execute(sa.text(statement.format()), given)
+            connection.execute(sa.text(statement.format()), parameters)

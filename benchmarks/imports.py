@@ -138,10 +138,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--rows", type=int, default=10_000)
-    given = parser.parse_args()
-    engines = ("sqlite", "postgresql") if given.engine == "both" else (given.engine,)
-    kept = [measure(engine, given.rows) for engine in engines]
-    print("kept" if all(kept) else f"NOT KEPT: somebody waited more than {MOST_WAIT_S:.1f} s")
+    options = parser.parse_args()
+    engines = ("sqlite", "postgresql") if options.engine == "both" else (options.engine,)
+    outcomes = [measure(engine, options.rows) for engine in engines]
+    print("kept" if all(outcomes) else f"NOT KEPT: somebody waited more than {MOST_WAIT_S:.1f} s")
 
 
 if __name__ == "__main__":

@@ -168,14 +168,14 @@ def import_cost() -> tuple[float, float]:
 def report(stages: Sequence[Sizes], imported: tuple[float, float]) -> bool:
     """Print the table; tell whether every limit was kept."""
     print(f"{'MB (PSS)':12}{'before':>9}{'requests':>10}{'at last':>9}{'limit':>7}")
-    kept = True
+    all_kept = True
     for name in stages[-1]:
         limit = LIMITS_MB.get(name.split()[0])
         row = [stage[name] for stage in stages]
-        kept = _line(f"{name:12}{row[0]:9.1f}{row[1]:10.1f}", row[2], limit) and kept
-    kept = _line(f"{'growth':31}"[:31], stages[-1]["all"] - stages[1]["all"], GROWTH_MB) and kept
-    kept = _line(f"{'import, MB (RSS)':31}", imported[0], IMPORT_MB) and kept
-    return _line(f"{'import, s of CPU':31}", imported[1], IMPORT_S) and kept
+        all_kept = _line(f"{name:12}{row[0]:9.1f}{row[1]:10.1f}", row[2], limit) and all_kept
+    all_kept = _line(f"{'growth':31}"[:31], stages[-1]["all"] - stages[1]["all"], GROWTH_MB) and all_kept
+    all_kept = _line(f"{'import, MB (RSS)':31}", imported[0], IMPORT_MB) and all_kept
+    return _line(f"{'import, s of CPU':31}", imported[1], IMPORT_S) and all_kept
 
 
 def _line(start: str, size: float, limit: float | None) -> bool:

@@ -39,21 +39,21 @@ class Limit:
 
 
 def limits(table: Mapping[str, Figures], reached: int) -> Iterator[Limit]:
-    for name, one in table.items():
-        yield from _of_deed(name, one) if one.is_deed else _of_page(name, one)
+    for name, figures in table.items():
+        yield from _of_deed(name, figures) if figures.is_deed else _of_page(name, figures)
     for name, most in MOST_MS.items():
         yield Limit(f"{name}: {table[name].ms:.1f} ms (below {most:g})", table[name].ms < most)
     yield from _of_queue(table["waiting, first page"], table["waiting, last page"], reached)
 
 
-def _of_page(name: str, one: Figures) -> Iterator[Limit]:
-    yield Limit(f"{name}: {one.ratio:.1f} times the bare route (at most {RATIO:g})", one.ratio <= RATIO)
-    yield Limit(f"{name}: {one.bytes:,} bytes (below {BYTES:,})", one.bytes < BYTES)
-    yield Limit(f"{name}: {one.sql} statements (below {PAGE_SQL})", one.sql < PAGE_SQL)
+def _of_page(name: str, figures: Figures) -> Iterator[Limit]:
+    yield Limit(f"{name}: {figures.ratio:.1f} times the bare route (at most {RATIO:g})", figures.ratio <= RATIO)
+    yield Limit(f"{name}: {figures.bytes:,} bytes (below {BYTES:,})", figures.bytes < BYTES)
+    yield Limit(f"{name}: {figures.sql} statements (below {PAGE_SQL})", figures.sql < PAGE_SQL)
 
 
-def _of_deed(name: str, one: Figures) -> Iterator[Limit]:
-    yield Limit(f"{name}: {one.sql} statements (below {DEED_SQL})", one.sql < DEED_SQL)
+def _of_deed(name: str, figures: Figures) -> Iterator[Limit]:
+    yield Limit(f"{name}: {figures.sql} statements (below {DEED_SQL})", figures.sql < DEED_SQL)
 
 
 def _of_queue(first: Figures, last: Figures, reached: int) -> Iterator[Limit]:

@@ -51,9 +51,9 @@ class Bench:
         browser.get(answer.location)
 
     def sign_in(self, role: str, browser: Browser) -> Request:
-        one = next(user for user in self.sign_ins.users if role in user.roles)
+        account = next(user for user in self.sign_ins.users if role in user.roles)
         fields = form_of(browser.get("/sign-in").text, "/sign-in")
-        return Request("/sign-in", _with(fields, email=one.email, password=one.password))
+        return Request("/sign-in", _with(fields, email=account.email, password=account.password))
 
     def subjects(self) -> Iterator[Subject]:
         """Pages, then deeds in the order of a post's life: each leaves what the next one needs."""

@@ -54,11 +54,11 @@ def measure(bench: Bench, subject: Subject, figures: Figures) -> None:
 
 
 def _bare(bench: Bench, subject: Subject, size: int) -> float:
-    asked = Request(f"/{subject.bare}?bytes={size}", [("reason", "x")] if subject.is_deed else None)
+    bare_request = Request(f"/{subject.bare}?bytes={size}", [("reason", "x")] if subject.is_deed else None)
     browser = bench.bare.browser()
     before = bench.bare.cpu_ms()
     for _ in range(BARE_ASKS):
-        answer = browser.send(asked)
+        answer = browser.send(bare_request)
         assert answer.status == 200, answer.text
     return (bench.bare.cpu_ms() - before) / BARE_ASKS
 
@@ -91,12 +91,12 @@ def report(engine: str, bench: Bench, rounds: int) -> bool:
     reached, table = bench.reachable(), run(bench, rounds)
     print(f"\n{engine}, load {os.getloadavg()[0]:.1f}")
     print(f"{'':22}{'CPU ms':>8}{'bare ms':>9}{'ratio':>7}{'SQL':>5}{'bytes':>9}")
-    for name, one in table.items():
-        print(f"{name:22}{one.ms:8.2f}{one.bare:9.2f}{one.ratio:7.1f}{one.sql:5d}{one.bytes:9,d}")
-    found = list(limits(table, reached))
-    for limit in found:
+    for name, figures in table.items():
+        print(f"{name:22}{figures.ms:8.2f}{figures.bare:9.2f}{figures.ratio:7.1f}{figures.sql:5d}{figures.bytes:9,d}")
+    checked_limits = list(limits(table, reached))
+    for limit in checked_limits:
         print(f"  {'kept  ' if limit.is_kept else 'BROKEN'} {limit.said}")
-    return all(limit.is_kept for limit in found)
+    return all(limit.is_kept for limit in checked_limits)
 
 
 @contextmanager
@@ -123,8 +123,8 @@ def main() -> int:
     chosen = options.parse_args()
     size = seed.SeedSize(posts=chosen.posts, months=24, present=500, waiting=WAITING)
     engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
-    kept = [_measured(engine, chosen.url, size, chosen.rounds) for engine in engines]
-    return 0 if all(kept) else 1
+    outcomes = [_measured(engine, chosen.url, size, chosen.rounds) for engine in engines]
+    return 0 if all(outcomes) else 1
 
 
 def _measured(engine: str, url: str | None, size: seed.SeedSize, rounds: int) -> bool:

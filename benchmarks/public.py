@@ -50,15 +50,15 @@ def subjects(ask: Ask) -> Iterator[tuple[str, str, Mapping[str, str], int]]:
 
 
 def measure(bench: Bench, rounds: int) -> bool:
-    ask, kept = bench.asking(bench.product), True
+    ask, all_kept = bench.asking(bench.product), True
     for name, path, headers, status in list(subjects(ask)):
         cost(bench.product, ask, path, headers, ASKS // 5, status)
         took = statistics.median(cost(bench.product, ask, path, headers, ASKS, status) for _ in range(rounds))
         is_kept = took <= MOST_MS
-        told = f"{took:.3f} ms ({1000 / took:,.0f} a second of a core; at most {MOST_MS:g} ms)"
-        print(f"{'ok  ' if is_kept else 'OVER'} {bench.engine}: {name} in {told}", flush=True)
-        kept = kept and is_kept
-    return kept
+        timing = f"{took:.3f} ms ({1000 / took:,.0f} a second of a core; at most {MOST_MS:g} ms)"
+        print(f"{'ok  ' if is_kept else 'OVER'} {bench.engine}: {name} in {timing}", flush=True)
+        all_kept = all_kept and is_kept
+    return all_kept
 
 
 def opened(engine: str, url: str, rounds: int) -> bool:
@@ -70,22 +70,22 @@ def opened(engine: str, url: str, rounds: int) -> bool:
         founded(wiring)
         settings = {"DATA_DIR": name, "DATABASE_URL": url}
         with served("wsgi:app", settings, folder / "product.log") as product:
-            kept = measure(Bench(engine, wiring, product), rounds)
+            all_kept = measure(Bench(engine, wiring, product), rounds)
         wiring.engine.dispose()
-    return kept
+    return all_kept
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--rounds", type=int, default=5)
-    asked, kept = parser.parse_args(), True
-    if asked.engine != "postgresql":
-        kept = opened("sqlite", "", asked.rounds)
-    if asked.engine != "sqlite":
+    options, all_kept = parser.parse_args(), True
+    if options.engine != "postgresql":
+        all_kept = opened("sqlite", "", options.rounds)
+    if options.engine != "sqlite":
         with Postgres(durable=True) as server:
-            kept = opened("postgresql", server.create_database(), asked.rounds) and kept
-    return 0 if kept else 1
+            all_kept = opened("postgresql", server.create_database(), options.rounds) and all_kept
+    return 0 if all_kept else 1
 
 
 if __name__ == "__main__":

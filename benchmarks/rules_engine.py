@@ -102,10 +102,10 @@ def subjects() -> list[Subject]:
         "10,000 terms, 100 patterns": lambda: line_of(ten, 100),
         "shipped packs": lambda: shipped_line("national"),
     }
-    found = [Subject("bare pass, 1,000 terms", bare(thousand), lambda: bare(thousand))]
+    built_subjects = [Subject("bare pass, 1,000 terms", bare(thousand), lambda: bare(thousand))]
     for name, line in lines.items():
-        found.append(_subject(name, line))
-    return found
+        built_subjects.append(_subject(name, line))
+    return built_subjects
 
 
 def _subject(name: str, line: Callable[[], EditorialLine]) -> Subject:
@@ -125,11 +125,11 @@ def microseconds(check: Callable[[], object], *, least: float = 0.05) -> float:
     return spent / calls * 1e6
 
 
-def measured(found: Sequence[Subject], rounds: int) -> dict[str, float]:
+def measured(engine_subjects: Sequence[Subject], rounds: int) -> dict[str, float]:
     """Medians of interleaved rounds, so that what else runs here falls on all alike."""
-    taken: dict[str, list[float]] = {subject.name: [] for subject in found}
+    taken: dict[str, list[float]] = {subject.name: [] for subject in engine_subjects}
     for _ in range(rounds):
-        for subject in found:
+        for subject in engine_subjects:
             taken[subject.name].append(microseconds(subject.check))
     return {name: statistics.median(times) for name, times in taken.items()}
 
@@ -140,10 +140,10 @@ def building(subject: Subject) -> tuple[float, float]:
     subject.built()
     seconds = time.process_time() - start
     tracemalloc.start()
-    kept = subject.built()
+    compiled = subject.built()
     megabytes = tracemalloc.get_traced_memory()[0] / 1e6
     tracemalloc.stop()
-    assert kept is not None
+    assert compiled is not None
     return seconds, megabytes
 
 
@@ -151,11 +151,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
-    found = subjects()
-    times = measured(found, asked.rounds)
-    costs = {subject.name: building(subject) for subject in found}
-    if asked.json:
+    options = parser.parse_args()
+    engine_subjects = subjects()
+    times = measured(engine_subjects, options.rounds)
+    costs = {subject.name: building(subject) for subject in engine_subjects}
+    if options.json:
         print(
             json.dumps({name: {"us": times[name], "build_s": costs[name][0], "mb": costs[name][1]} for name in times})
         )

@@ -66,18 +66,24 @@ class Spent:
 def subjects(bench: Bench) -> Iterator[Subject]:
     with bench.wiring.reading() as session:
         here = organisation_by_slug(session, bench.sign_ins.organisation).id
-    for name, asked in ASKED.items():
-        path = bench.path(f"search?{urlencode(asked)}")
-        bare = f"found/{quote(_question(bench, here, asked), safe='')}"
+    for name, fields in ASKED.items():
+        path = bench.path(f"search?{urlencode(fields)}")
+        bare = f"found/{quote(_question(bench, here, fields), safe='')}"
         yield Subject(name, "supervisor", lambda many, path=path: [Request(path)] * many, bare)  # type: ignore[misc] # the default keeps the path
 
 
-def _question(bench: Bench, here: int, asked: dict[str, str]) -> str:
+def _question(bench: Bench, here: int, fields: dict[str, str]) -> str:
     """What the engine's index is asked for it, as the engine reads it."""
-    kind = SearchKind(asked["kind"]) if "kind" in asked else None
-    wanted = SearchRequest(search=parse_query(asked.get("q", "")), kind=kind, status=asked.get("status", ""))
+    kind = SearchKind(fields["kind"]) if "kind" in fields else None
+    wanted = SearchRequest(search=parse_query(fields.get("q", "")), kind=kind, status=fields.get("status", ""))
     question = index_question(
-        wanted, here, {one: HasToken(kind_label(one)) for one in SearchKind if one is not SearchKind.RULE}
+        wanted,
+        here,
+        {
+            search_kind: HasToken(kind_label(search_kind))
+            for search_kind in SearchKind
+            if search_kind is not SearchKind.RULE
+        },
     )
     return str(TokenQueryType().process_bind_param(question, bench.wiring.engine.dialect))
 
@@ -119,23 +125,23 @@ def report(engine: str, bench: Bench, rounds: int) -> bool:
     print(f"\n{engine}")
     print(f"  index built:   {price_of_building(bench.wiring)}")
     count_again(bench.wiring.engine)
-    asked = list(subjects(bench))
-    warm_up(bench, asked)
+    search_subjects = list(subjects(bench))
+    warm_up(bench, search_subjects)
     for server in (bench.product, bench.bare):
         server.workers += backends(bench.wiring, server)
-    table = {subject.name: count(bench, subject) for subject in asked}
+    table = {subject.name: count(bench, subject) for subject in search_subjects}
     for _ in range(rounds):
-        for subject in asked:
+        for subject in search_subjects:
             measure(bench, subject, table[subject.name])
     print(f"{'':22}{'CPU ms':>8}{'bare ms':>9}{'ratio':>7}{'SQL':>5}{'bytes':>9}")
-    for name, one in table.items():
-        print(f"{name:22}{one.ms:8.2f}{one.bare:9.2f}{one.ratio:7.1f}{one.sql:5d}{one.bytes:9,d}")
+    for name, figures in table.items():
+        print(f"{name:22}{figures.ms:8.2f}{figures.bare:9.2f}{figures.ratio:7.1f}{figures.sql:5d}{figures.bytes:9,d}")
     print(f"  index changed: {price_of_changing(bench.wiring)}")
     return _kept(table)
 
 
 def _kept(table: dict[str, Figures]) -> bool:
-    broken = [name for name, one in table.items() if one.ratio > RATIO or one.sql >= PAGE_SQL]
+    broken = [name for name, figures in table.items() if figures.ratio > RATIO or figures.sql >= PAGE_SQL]
     for name in broken:
         print(f"  BROKEN {name}: at most {RATIO:g} times the bare route, below {PAGE_SQL} statements")
     return not broken
@@ -150,8 +156,8 @@ def main() -> int:
     chosen = options.parse_args()
     size = seed.SeedSize(posts=chosen.posts, months=24, present=500, waiting=50)
     engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
-    kept = [_measured(engine, chosen.url, size, chosen.rounds) for engine in engines]
-    return 0 if all(kept) else 1
+    outcomes = [_measured(engine, chosen.url, size, chosen.rounds) for engine in engines]
+    return 0 if all(outcomes) else 1
 
 
 def _measured(engine: str, url: str | None, size: seed.SeedSize, rounds: int) -> bool:

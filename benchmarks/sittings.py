@@ -43,9 +43,9 @@ def frozen_sittings(wiring: Wiring, slug: str, *, count: int, items: int) -> lis
         agenda = _agenda(session, body.id, items)
         for _, step in agenda:
             step.in_session = True
-        found = [_frozen(session, body, agenda, now) for _ in range(count)]
+        sitting_ids = [_frozen(session, body, agenda, now) for _ in range(count)]
         session.commit()
-    return found
+    return sitting_ids
 
 
 def _agenda(session: Session, here: int, items: int) -> list[tuple[Round, RoundStep]]:
@@ -77,7 +77,7 @@ def _frozen(session: Session, body: Organisation, agenda: list[tuple[Round, Roun
     )
     session.add(sitting)
     session.flush()
-    insert_rows(session, SittingItem, [_item(sitting, n, *one) for n, one in enumerate(agenda, start=1)])
+    insert_rows(session, SittingItem, [_item(sitting, n, *point) for n, point in enumerate(agenda, start=1)])
     return sitting.id
 
 

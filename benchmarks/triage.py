@@ -116,9 +116,9 @@ def sorted_all(rows: Sequence[Mapping[str, str]]) -> tuple[list[Read], float]:
     """Each message sorted, and milliseconds a message; compiling the protocol is not counted."""
     triage = TriageEngine(shipped_protocol(), dictionary_form)
     began = time.perf_counter()
-    found = [triage.sort(TriageMessage(row["text"], row.get("lang") or "es")) for row in rows]
+    classifications = [triage.sort(TriageMessage(row["text"], row.get("lang") or "es")) for row in rows]
     spent = (time.perf_counter() - began) * 1000 / max(1, len(rows))
-    pairs = zip(rows, found, strict=True)
+    pairs = zip(rows, classifications, strict=True)
     return [Read(r.get("id") or "", r["text"], r.get("lang") or "es", r["label"], s) for r, s in pairs], spent
 
 
@@ -138,25 +138,25 @@ def scores(reads: Sequence[Read]) -> dict[str, Score]:
     return dict(by_label)
 
 
-def macro_f1(found: Mapping[str, Score]) -> float:
+def macro_f1(label_scores: Mapping[str, Score]) -> float:
     """Over the four that are judged, those that the messages have."""
-    asked = [found[label].f1 for label in FOUR if label in found and found[label].n]
-    return sum(asked) / len(asked) if asked else 0.0
+    judged_scores = [label_scores[label].f1 for label in FOUR if label in label_scores and label_scores[label].n]
+    return sum(judged_scores) / len(judged_scores) if judged_scores else 0.0
 
 
-def as_data(found: Mapping[str, Score], ms: float) -> dict[str, object]:
-    labels = {name: {"n": s.n, "tp": s.tp, "fp": s.fp, "fn": s.fn} for name, s in sorted(found.items())}
-    return {"labels": labels, "macro_f1": round(macro_f1(found), 4), "ms_per_message": round(ms, 4)}
+def as_data(label_scores: Mapping[str, Score], ms: float) -> dict[str, object]:
+    labels = {name: {"n": s.n, "tp": s.tp, "fp": s.fp, "fn": s.fn} for name, s in sorted(label_scores.items())}
+    return {"labels": labels, "macro_f1": round(macro_f1(label_scores), 4), "ms_per_message": round(ms, 4)}
 
 
-def report(reads: Sequence[Read], found: Mapping[str, Score], ms: float) -> None:
-    for name, score in sorted(found.items()):
+def report(reads: Sequence[Read], label_scores: Mapping[str, Score], ms: float) -> None:
+    for name, score in sorted(label_scores.items()):
         figures = f"precision {score.precision:.2f}  recall {score.recall:.2f}  F1 {score.f1:.2f}"
         print(f"{name:12} n={score.n:<4} {figures}")
-    print(f"macro-F1 of {', '.join(FOUR)}: {macro_f1(found):.3f} (aim 0.75)")
+    print(f"macro-F1 of {', '.join(FOUR)}: {macro_f1(label_scores):.3f} (aim 0.75)")
     print(f"{ms:.3f} ms a message (below 2)\n")
     _matrix(reads)
-    for name in sorted(found):
+    for name in sorted(label_scores):
         _misses(name, reads)
 
 
@@ -171,12 +171,16 @@ def _matrix(reads: Sequence[Read]) -> None:
 
 
 def _misses(name: str, reads: Sequence[Read]) -> None:
-    wrong = [one for one in reads if one.wanted and one.got != one.wanted and name in (one.wanted, one.got)]
+    wrong = [
+        candidate
+        for candidate in reads
+        if candidate.wanted and candidate.got != candidate.wanted and name in (candidate.wanted, candidate.got)
+    ]
     print(f"{name}: {len(wrong)} not as read")
-    for one in wrong[:MISSES]:
-        first = one.sorted.first
+    for message in wrong[:MISSES]:
+        first = message.sorted.first
         because = f"{first.sorting.code}: {', '.join(m.what for m in first.marks)}" if first else "no rule"
-        print(f"    {one.wanted} -> {one.got}  {' '.join(one.text.split())[:SHOWN]}  [{because}]")
+        print(f"    {message.wanted} -> {message.got}  {' '.join(message.text.split())[:SHOWN]}  [{because}]")
 
 
 def main() -> None:
@@ -185,11 +189,11 @@ def main() -> None:
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
     reads, ms = sorted_all(list(messages(chosen.folder)))
-    found = scores(reads)
+    label_scores = scores(reads)
     if chosen.json:
-        print(json.dumps(as_data(found, ms)))
+        print(json.dumps(as_data(label_scores, ms)))
     else:
-        report(reads, found, ms)
+        report(reads, label_scores, ms)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def approved_posts(
     rounds = [_round(version, route, now) for version in versions]
     _add(session, rounds)
     person = _decider(session, body)
-    steps = [_step(one, now) for one in rounds]
+    steps = [_step(round_, now) for round_ in rounds]
     _add(session, steps)
     _add(session, [_decision(v, step, person, now) for v, step in zip(variants, steps, strict=True)])
     _add(session, [_approval(v, r, now) for v, r in zip(variants, rounds, strict=True)])
@@ -62,8 +62,8 @@ def move_all(session: Session, deliveries: list[Delivery], *, due_at: datetime, 
 
 
 def _moved(delivery: Delivery, due_at: datetime) -> audit.EntryDraft:
-    said = {"deliveries": [delivery.id], "due_at": due_at}
-    return audit.EntryDraft(Act.DELIVERY_SCHEDULED, delivery.organisation_id, f"post:{delivery.post_id}", said)
+    detail = {"deliveries": [delivery.id], "due_at": due_at}
+    return audit.EntryDraft(Act.DELIVERY_SCHEDULED, delivery.organisation_id, f"post:{delivery.post_id}", detail)
 
 
 def _decider(session: Session, body: int) -> Actor:
@@ -75,10 +75,10 @@ def _entries(version: PostVersion, variant: Variant, delivery: Delivery) -> list
     """What the deeds would have written of it."""
     body, subject = version.organisation_id, f"post:{version.post_id}"
     content = {"version": version.number, "content_hash": version.content_hash}
-    said = {"verdict": "approved", "round": "approved", "step": STEP, "approved_hashes": [variant.content_hash]}
+    decision = {"verdict": "approved", "round": "approved", "step": STEP, "approved_hashes": [variant.content_hash]}
     return [
         audit.EntryDraft(Act.POST_SUBMITTED, body, subject, content),
-        audit.EntryDraft(Act.POST_DECIDED, body, subject, content | said),
+        audit.EntryDraft(Act.POST_DECIDED, body, subject, content | decision),
         _moved(delivery, delivery.due_at),
     ]
 

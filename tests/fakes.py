@@ -55,7 +55,7 @@ class FakeNetwork:
 
     @property
     def texts(self) -> list[str]:
-        return [one.outgoing.text for one in self.published]
+        return [publication.outgoing.text for publication in self.published]
 
     def fail(
         self, kind: NetworkErrorKind, *, is_published: bool = False, retry_at: datetime | None = None, count: int = 1
@@ -69,7 +69,7 @@ class FakeNetwork:
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         account = self._account(access)
-        fault = next((one for one in self._faults if one.left > 0), None)
+        fault = next((candidate for candidate in self._faults if candidate.left > 0), None)
         if fault is None:
             return self._take(account, outgoing)
         fault.left -= 1
@@ -82,15 +82,19 @@ class FakeNetwork:
     ) -> PublishReceipt | None:
         self._answer()
         account = self._account(access)
-        for one in reversed(self.published):
-            is_candidate = one.account == account and one.at >= since - LEAVE and one.sent.remote_id not in known
-            if is_candidate and one.outgoing.text == outgoing.text:
-                return replace(one.sent)
+        for publication in reversed(self.published):
+            is_candidate = (
+                publication.account == account
+                and publication.at >= since - LEAVE
+                and publication.sent.remote_id not in known
+            )
+            if is_candidate and publication.outgoing.text == outgoing.text:
+                return replace(publication.sent)
         return None
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         account = self._account(access)
-        fault = next((one for one in self._faults if one.left > 0), None)
+        fault = next((candidate for candidate in self._faults if candidate.left > 0), None)
         if fault is None or fault.is_published:
             self._take_away(account, remote_id)
         if fault is not None:
@@ -100,13 +104,17 @@ class FakeNetwork:
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         self._answer()
-        return any(one.sent.remote_id == remote_id for one in self.published)
+        return any(publication.sent.remote_id == remote_id for publication in self.published)
 
     def _take_away(self, account: str, remote_id: str) -> None:
-        found = [one for one in self.published if (one.account, one.sent.remote_id) == (account, remote_id)]
-        if not found:
+        matches = [
+            publication
+            for publication in self.published
+            if (publication.account, publication.sent.remote_id) == (account, remote_id)
+        ]
+        if not matches:
             raise NetworkError(NetworkErrorKind.REFUSED, msg("No existe."), status=404)
-        self.published.remove(found[0])
+        self.published.remove(matches[0])
 
     def whoami(self, access: AccountAccess) -> RemoteProfile:
         self._answer()

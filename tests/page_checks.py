@@ -73,18 +73,18 @@ class Watch:
 
 def faults(page: Page) -> Iterator[str]:
     """What is wrong in the document itself, whatever the screen."""
-    found = page.evaluate(_FACTS)
-    if len(found["headings"]) != 1:
-        yield f"h1: {found['headings']}"
-    elif not found["title"].startswith(found["headings"][0]):
-        yield f"title {found['title']!r} does not begin with {found['headings'][0]!r}"
+    facts = page.evaluate(_FACTS)
+    if len(facts["headings"]) != 1:
+        yield f"h1: {facts['headings']}"
+    elif not facts["title"].startswith(facts["headings"][0]):
+        yield f"title {facts['title']!r} does not begin with {facts['headings'][0]!r}"
     for name in ("repeated", "nameless", "adrift", "described"):
-        if found[name]:
-            yield f"{name}: {found[name][:3]}"
-    if found["styled"]:
-        yield f"{found['styled']} elements with a style of their own"
-    if found["weight"] > HEAVIEST_BYTES:
-        yield f"weighs {found['weight']} bytes"
+        if facts[name]:
+            yield f"{name}: {facts[name][:3]}"
+    if facts["styled"]:
+        yield f"{facts['styled']} elements with a style of their own"
+    if facts["weight"] > HEAVIEST_BYTES:
+        yield f"weighs {facts['weight']} bytes"
 
 
 def sideways(page: Page, width: int) -> list[str]:

@@ -32,9 +32,11 @@ def draft(town: Town, *, now: datetime, text: str = TEXT, hours: int = 24, **fie
         targets=((town.channels[0].id or 0, "es"),),
         plan=plan,
     )
-    said = replace(made, **fields)
-    is_translated = len({language for _, language in said.targets}) > 1 and "declared" not in fields
-    return replace(said, declared=PostDeclaration(reviewed_by="Marta Soler")) if is_translated else said
+    changed_draft = replace(made, **fields)
+    is_translated = len({language for _, language in changed_draft.targets}) > 1 and "declared" not in fields
+    return (
+        replace(changed_draft, declared=PostDeclaration(reviewed_by="Marta Soler")) if is_translated else changed_draft
+    )
 
 
 def post(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Post:
@@ -88,9 +90,9 @@ def hashed_without_title(session: Session, made: Post) -> Post:
     for user_id in posts.contributors(session, before):
         whose = {"organisation_id": made.organisation_id, "post_version_id": version.id}
         session.add(PostContributor(**whose, user_id=user_id))
-    for one in variants:
-        digest = variant_hash(one.content, content, 1)
-        same = one.model_dump(exclude={"id", "post_version_id", "content_hash"})
+    for variant in variants:
+        digest = variant_hash(variant.content, content, 1)
+        same = variant.model_dump(exclude={"id", "post_version_id", "content_hash"})
         session.add(Variant(**same, post_version_id=version.id, content_hash=digest))
     made.version = version.number
     session.flush()

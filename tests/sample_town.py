@@ -58,10 +58,12 @@ class Town:
 
     def in_session(self, session: Session) -> "Town":
         """The same town, whose rows are in the database already, for somebody to change; without a statement."""
-        people = {role: Person(session.merge(one.user, load=False), one.actor) for role, one in self.people.items()}
+        people = {
+            role: Person(session.merge(person.user, load=False), person.actor) for role, person in self.people.items()
+        }
         organisation = session.merge(self.organisation, load=False)
-        topics = [session.merge(one, load=False) for one in self.topics]
-        return Town(organisation, people, topics, [session.merge(one, load=False) for one in self.channels])
+        topics = [session.merge(topic, load=False) for topic in self.topics]
+        return Town(organisation, people, topics, [session.merge(channel, load=False) for channel in self.channels])
 
 
 def make_town(session: Session, *, now: datetime, slug: str = "riba", zone: str = "Europe/Madrid") -> Town:
@@ -114,10 +116,12 @@ def _membership(organisation: Organisation, user: User, role: Role, now: datetim
 
 def record_grants(session: Session, actor: Actor, *, now: datetime) -> None:
     """What the service would have written of every function of an organisation, for what holds facts against it."""
-    held = session.exec(select(Membership).where(Membership.organisation_id == actor.organisation_id))
+    memberships = session.exec(select(Membership).where(Membership.organisation_id == actor.organisation_id))
     deeds = [
-        EntryDraft(Act.MEMBERSHIP_GRANTED, one.organisation_id, f"user:{one.user_id}", {"role": one.role})
-        for one in held
+        EntryDraft(
+            Act.MEMBERSHIP_GRANTED, membership.organisation_id, f"user:{membership.user_id}", {"role": membership.role}
+        )
+        for membership in memberships
     ]
     record_all(session, deeds, now=now, actor=actor)
 
@@ -152,8 +156,8 @@ def open_sessions(wiring: Wiring, person: Person, count: int, *, now: datetime) 
 
 def leaves(session: Session, person: Person, *, now: datetime) -> None:
     """Their functions ended yesterday; they may be somebody elsewhere, and can still sign in."""
-    held = update(Membership).where(col(Membership.user_id) == person.id)
-    session.execute(held.values(ends_on=now.date() - timedelta(days=1)))
+    statement = update(Membership).where(col(Membership.user_id) == person.id)
+    session.execute(statement.values(ends_on=now.date() - timedelta(days=1)))
 
 
 def _topics(session: Session, organisation_id: int) -> list[Topic]:

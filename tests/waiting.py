@@ -19,8 +19,8 @@ def wait_until(
 ) -> Found:
     """Return the first true value of `find`. Raises `NeverCame`, naming `what` did not come."""
     deadline = time.monotonic() + seconds
-    while not (found := find()):
+    while not (outcome := find()):
         if time.monotonic() > deadline:
             raise NeverCame(f"not within {seconds:g} s: {what if isinstance(what, str) else what()}")
         time.sleep(pause)
-    return found
+    return outcome

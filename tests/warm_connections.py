@@ -39,10 +39,12 @@ def resting(url: str) -> list[int]:
     if pool is None or pool.checkedout():
         cut(url)
         return []
-    held = [pool.connect() for _ in range(pool.checkedin())]
-    numbers = [one.driver_connection.info.backend_pid for one in held if one.driver_connection]
-    for one in held:
-        one.close()
+    connections = [pool.connect() for _ in range(pool.checkedin())]
+    numbers = [
+        connection.driver_connection.info.backend_pid for connection in connections if connection.driver_connection
+    ]
+    for idle_connection in connections:
+        idle_connection.close()
     return numbers
 
 

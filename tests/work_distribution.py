@@ -36,12 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     They wait for a browser more than they work, so that few at a time leave the processors to the other tests; and a
     long file begun last keeps everything waiting.
     """
-    files = [list(found) for _, found in groupby(items, key=lambda item: item.path)]
-    journeys = [found for found in files if "journeys" in found[0].path.parts]
-    others = [found for found in files if "journeys" not in found[0].path.parts]
+    files = [list(file_items) for _, file_items in groupby(items, key=lambda item: item.path)]
+    journeys = [file_items for file_items in files if "journeys" in file_items[0].path.parts]
+    others = [file_items for file_items in files if "journeys" not in file_items[0].path.parts]
     apart = SPREAD * len(others) / max(1, len(journeys))
-    placed = [(n * apart, found) for n, found in enumerate(journeys)] + [*enumerate(others)]
-    ordered = [item for _, found in sorted(placed, key=itemgetter(0)) for item in found]
+    placed = [(n * apart, file_items) for n, file_items in enumerate(journeys)] + [*enumerate(others)]
+    ordered = [item for _, file_items in sorted(placed, key=itemgetter(0)) for item in file_items]
     items[:] = sorted(ordered, key=_can_wait)
 
 

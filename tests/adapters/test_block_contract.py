@@ -72,11 +72,11 @@ def test_whoever_is_not_there_is_nobody(place: Place) -> None:
 
 def test_a_server_that_is_not_there_did_nothing(place: Place) -> None:
     nowhere = replace(place.access, base_url=f"http://127.0.0.1:{free_port()}")
-    with pytest.raises(NetworkError) as asked:
+    with pytest.raises(NetworkError) as lookup_error:
         place.blocker.known_as(nowhere, place.who)
-    with pytest.raises(NetworkError) as told:
+    with pytest.raises(NetworkError) as block_error:
         place.blocker.set_block(nowhere, "1", is_on=True)
-    assert asked.value.kind is told.value.kind is NetworkErrorKind.NOT_SENT
+    assert lookup_error.value.kind is block_error.value.kind is NetworkErrorKind.NOT_SENT
 
 
 def test_a_name_with_its_server_is_the_same_person(mastodon_mock: MastodonMock, outbound: HttpClient) -> None:
@@ -129,9 +129,11 @@ def _token_for(peer: MastodonMock, outbound: HttpClient, scopes: str) -> str:
         "POST",
         form={"client_name": "Otra", "redirect_uris": BACK, "scopes": scopes},
     )
-    kept = {"client_id": made["client_id"], "redirect_uri": BACK, "state": "e", "scope": scopes}
-    said = ask(f"{peer.base_url}/oauth/authorize", "POST", form={"username": peer.user, **kept})[1]["Location"]
-    code = parse_qs(urlsplit(said).query)["code"][0]
+    authorization = {"client_id": made["client_id"], "redirect_uri": BACK, "state": "e", "scope": scopes}
+    location = ask(f"{peer.base_url}/oauth/authorize", "POST", form={"username": peer.user, **authorization})[1][
+        "Location"
+    ]
+    code = parse_qs(urlsplit(location).query)["code"][0]
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "scope": scopes}
     named = {"client_id": made["client_id"], "client_secret": made["client_secret"], "code_verifier": VERIFIER}
     return str(ask_json(f"{peer.base_url}/oauth/token", "POST", form=form | named)["access_token"])

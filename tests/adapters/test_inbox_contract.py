@@ -41,9 +41,9 @@ def _on_mock(peer: MastodonMock, outbound: HttpClient) -> Place:
     statuses = f"{peer.base_url}/api/v1/statuses"
 
     def speak(text: str, *, visibility: str = "public", answers: str = "", **_: str) -> str:
-        said = {"status": f"@{peer.user} {text}", "visibility": visibility, "language": "es"}
+        status = {"status": f"@{peer.user} {text}", "visibility": visibility, "language": "es"}
         more = {"in_reply_to_id": answers} if answers else {}
-        return str(ask_json(statuses, "POST", token=peer.other_token, send=said | more)["id"])
+        return str(ask_json(statuses, "POST", token=peer.other_token, send=status | more)["id"])
 
     def remove(remote_id: str) -> None:
         ask_json(f"{statuses}/{remote_id}", "DELETE", token=peer.other_token)
@@ -78,7 +78,7 @@ def mark_of(place: Place) -> str:
 
 
 def texts(heard: list[NetworkMessage]) -> list[str]:
-    return [one.text.removeprefix("@ayuntamiento").strip() for one in heard]
+    return [message.text.removeprefix("@ayuntamiento").strip() for message in heard]
 
 
 def test_what_is_said_to_the_account_is_heard_once_and_in_order(place: Place, since: datetime) -> None:
@@ -95,10 +95,10 @@ def test_what_is_said_to_the_account_is_heard_once_and_in_order(place: Place, si
 
 def test_it_is_known_who_said_it_when_and_where(place: Place, since: datetime) -> None:
     remote_id = place.say("Gracias")
-    (one,) = place.listener.mentions(place.access, after="", since=since).heard
-    assert (one.remote_id, one.visibility, one.language) == (remote_id, "public", "es")
-    assert one.author.startswith(f"{one.mention}@") and one.permalink.startswith(place.access.base_url)
-    assert one.made_at >= since and one.root == one.uri and not one.is_machine
+    (message,) = place.listener.mentions(place.access, after="", since=since).heard
+    assert (message.remote_id, message.visibility, message.language) == (remote_id, "public", "es")
+    assert message.author.startswith(f"{message.mention}@") and message.permalink.startswith(place.access.base_url)
+    assert message.made_at >= since and message.root == message.uri and not message.is_machine
 
 
 def test_what_was_said_before_is_left_alone(place: Place) -> None:
@@ -121,8 +121,8 @@ def test_more_than_a_page_comes_in_parts_and_none_is_lost(place: Place, since: d
 
 def test_what_is_said_in_private_is_heard_as_such(place: Place, since: datetime) -> None:
     place.say("Mi teléfono es 600 000 000", visibility="direct")
-    (one,) = place.listener.talks(place.access, after="", since=since).heard
-    assert one.visibility == "direct" and "600 000 000" in one.text
+    (message,) = place.listener.talks(place.access, after="", since=since).heard
+    assert message.visibility == "direct" and "600 000 000" in message.text
 
 
 def test_a_message_that_was_taken_away_is_not_there(place: Place) -> None:
@@ -138,8 +138,8 @@ def test_an_answer_hangs_from_the_message_and_is_found_there(place: Place, since
     sent = place.network.publish(place.access, outgoing)
     assert place.network.find(place.access, outgoing, since=since) is not None
     other = replace(outgoing, answers=second)
-    found = place.network.find(place.access, other, since=since, known={sent.remote_id})
-    assert found is None, "the same words under another message are not the answer to this one"
+    match = place.network.find(place.access, other, since=since, known={sent.remote_id})
+    assert match is None, "the same words under another message are not the answer to this one"
 
 
 @pytest.mark.parametrize("ask_for", ["mentions", "talks", "look"])
@@ -166,25 +166,25 @@ def test_a_conversation_begins_with_its_first_message_that_is_not_ours(server: P
     first = server.say("¿Hasta cuándo?", answers=ours)
     reply = server.network.publish(server.access, _answer(first, "Hasta el lunes."))
     server.say("Gracias", answers=reply.remote_id)
-    one, then = server.listener.mentions(server.access, after="", since=since).heard
-    assert one.root == one.uri
-    assert then.root == one.uri and then.answers == reply.remote_id
+    question, then = server.listener.mentions(server.access, after="", since=since).heard
+    assert question.root == question.uri
+    assert then.root == question.uri and then.answers == reply.remote_id
 
 
 def test_what_is_answered_in_private_only_they_see(server: Place, mastodon_mock: MastodonMock, since: datetime) -> None:
-    asked = server.say("Es privado", visibility="direct")
-    sent = server.network.publish(server.access, _answer(asked, "Le contesto aquí.", Visibility.DIRECT))
+    question_id = server.say("Es privado", visibility="direct")
+    sent = server.network.publish(server.access, _answer(question_id, "Le contesto aquí.", Visibility.DIRECT))
     status = ask_json(f"{mastodon_mock.base_url}/api/v1/statuses/{sent.remote_id}", token=mastodon_mock.other_token)
-    assert (status["visibility"], status["in_reply_to_id"]) == ("direct", asked)
-    assert [one["acct"] for one in status["mentions"]] == ["biblioteca"]
-    assert server.network.find(server.access, _answer(asked, "Le contesto aquí."), since=since) is not None
+    assert (status["visibility"], status["in_reply_to_id"]) == ("direct", question_id)
+    assert [mention["acct"] for mention in status["mentions"]] == ["biblioteca"]
+    assert server.network.find(server.access, _answer(question_id, "Le contesto aquí."), since=since) is not None
 
 
 def test_all_of_a_talk_is_heard_though_only_its_last_message_is_listed(server: Place, since: datetime) -> None:
     first = server.say("Primera parte", visibility="direct")
     server.say("Segunda parte", visibility="direct", answers=first)
-    said = texts(list(server.listener.talks(server.access, after="", since=since).heard))
-    assert said == ["Primera parte", "Segunda parte"]
+    heard_texts = texts(list(server.listener.talks(server.access, after="", since=since).heard))
+    assert heard_texts == ["Primera parte", "Segunda parte"]
 
 
 def test_a_message_taken_away_before_it_was_read_keeps_none_of_the_others(server: Place, since: datetime) -> None:
@@ -223,7 +223,7 @@ def test_an_entry_that_cannot_be_read_is_passed_over(mastodon_mock, outbound, lo
     lossy_mastodon.fail(Effect.STATUS, method="GET", path=NOTIFICATIONS, status=200, body=[entry])
     access = AccountAccess(lossy_mastodon.base_url, mastodon_mock.token)
     read = MastodonListener(outbound).mentions(access, after="5", since=since)
-    assert ([one.mark for one in read.unheard], read.mark, list(read.heard)) == (["9" * 20], "9" * 20, [])
+    assert ([fault.mark for fault in read.unheard], read.mark, list(read.heard)) == (["9" * 20], "9" * 20, [])
 
 
 def test_a_token_that_may_not_read_is_told_so(mastodon_mock, outbound, since) -> None:
@@ -242,19 +242,21 @@ def test_what_a_neighbour_says_on_a_lenient_server_is_heard_and_answered_where_i
     listener, access = MastodonListener(outbound), AccountAccess(snac.base_url, snac.token)
     before = since - timedelta(seconds=1)
     mark = listener.mentions(access, after="", since=before).mark
-    said = snac.deliver(("¿A qué hora abre?", "public"), ("Mi teléfono es 600 000 000", "direct"), token=token)
-    heard = sorted(listener.mentions(access, after=mark, since=before).heard, key=lambda one: one.made_at)
-    assert {one.remote_id for one in heard} == set(said)
-    shown = {one.text.rpartition(f":{snac.port}")[2].strip(): one.visibility for one in heard}
+    remote_ids = snac.deliver(("¿A qué hora abre?", "public"), ("Mi teléfono es 600 000 000", "direct"), token=token)
+    heard = sorted(listener.mentions(access, after=mark, since=before).heard, key=lambda mention: mention.made_at)
+    assert {message.remote_id for message in heard} == set(remote_ids)
+    shown = {message.text.rpartition(f":{snac.port}")[2].strip(): message.visibility for message in heard}
     assert shown == {"¿A qué hora abre?": "public", "Mi teléfono es 600 000 000": "private"}
     assert not listener.talks(access, after="", since=before).heard
     network = MastodonNetwork(outbound)
-    for one in heard:
-        seen_as = reply_visibility(one.visibility, is_public=is_public_visibility(one.visibility))
-        sent = network.publish(access, replace(_answer(one.remote_id, "Gracias.", seen_as), mention=one.mention))
-        kept = ask_json(f"{snac.base_url}/api/v1/statuses/{sent.remote_id}", token=snac.token)
-        assert (kept["in_reply_to_id"], kept["visibility"]) == (one.remote_id, one.visibility)
-    assert listener.look(access, said[0]) is not None
+    for question in heard:
+        seen_as = reply_visibility(question.visibility, is_public=is_public_visibility(question.visibility))
+        sent = network.publish(
+            access, replace(_answer(question.remote_id, "Gracias.", seen_as), mention=question.mention)
+        )
+        stored_reply = ask_json(f"{snac.base_url}/api/v1/statuses/{sent.remote_id}", token=snac.token)
+        assert (stored_reply["in_reply_to_id"], stored_reply["visibility"]) == (question.remote_id, question.visibility)
+    assert listener.look(access, remote_ids[0]) is not None
 
 
 def test_a_lenient_server_with_nothing_to_say_is_heard_as_such(snac, outbound, since) -> None:
@@ -268,6 +270,8 @@ def test_a_lenient_server_with_nothing_to_say_is_heard_as_such(snac, outbound, s
 def test_an_address_that_is_none_keeps_nobody_from_being_heard(address: str) -> None:
     account = {"id": "7", "acct": "ana@otra.example"}
     status = {"id": "1", "created_at": "2027-03-01T08:00:00Z", "account": account, "content": "<p>Hola</p>"}
-    one = parse_status({**status, "url": address, "media_attachments": [{"type": "image", "url": address}]}, "1", "red")
-    assert isinstance(one, NetworkMessage) and (one.text, one.permalink) == ("Hola", "")
-    assert one.attachments == ({"kind": "image"},)
+    message = parse_status(
+        {**status, "url": address, "media_attachments": [{"type": "image", "url": address}]}, "1", "red"
+    )
+    assert isinstance(message, NetworkMessage) and (message.text, message.permalink) == ("Hola", "")
+    assert message.attachments == ({"kind": "image"},)

@@ -29,7 +29,7 @@ class Line:
         """How many of the account's statuses speak of the notice, by its number."""
         me = ask_json(f"{self.direct_url}/api/v1/accounts/verify_credentials", token=self.access.token)
         page = f"{self.direct_url}/api/v1/accounts/{me['id']}/statuses?limit=40"
-        return Counter(_mark(text) in one["content"] for one in ask_json(page, token=self.access.token))[True]
+        return Counter(_mark(text) in status["content"] for status in ask_json(page, token=self.access.token))[True]
 
 
 @pytest.fixture(params=["snac", "mastodon_mock"])

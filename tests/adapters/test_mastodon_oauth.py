@@ -27,8 +27,8 @@ def authoriser(outbound: HttpClient) -> MastodonAuthoriser:
 
 def consent_at_mastodon(peer, question: dict[str, str]) -> str:
     """Choose the account and say yes; the address the browser is sent back to."""
-    kept = {name: question[name] for name in ("client_id", "redirect_uri", "state", "scope")}
-    return ask(f"{peer.base_url}/oauth/authorize", "POST", form={"username": peer.user, **kept})[1]["Location"]
+    parameters = {name: question[name] for name in ("client_id", "redirect_uri", "state", "scope")}
+    return ask(f"{peer.base_url}/oauth/authorize", "POST", form={"username": peer.user, **parameters})[1]["Location"]
 
 
 def consent_at_snac(peer, question: dict[str, str]) -> str:

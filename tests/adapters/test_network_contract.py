@@ -64,8 +64,8 @@ def test_publishing_gives_a_public_address_of_its_own(place, notice, other_notic
 def test_what_was_published_is_found_by_its_text(place, notice, other_notice, before):
     sent = place.network.publish(place.access, notice)
     place.network.publish(place.access, other_notice)
-    found = place.network.find(place.access, notice, since=before)
-    assert (found.remote_id, found.permalink) == (sent.remote_id, sent.permalink)
+    match = place.network.find(place.access, notice, since=before)
+    assert (match.remote_id, match.permalink) == (sent.remote_id, sent.permalink)
 
 
 def test_what_was_never_published_is_not_found(place, notice, other_notice, before):
@@ -87,9 +87,9 @@ def test_a_publication_of_another_delivery_is_not_the_one(place, notice, before)
 def test_awkward_texts_are_recognised(place, notice, text, before):
     outgoing = replace(notice, text=text)
     sent = place.network.publish(place.access, outgoing)
-    found = place.network.find(place.access, outgoing, since=before)
-    assert found is not None
-    assert found.remote_id == sent.remote_id
+    match = place.network.find(place.access, outgoing, since=before)
+    assert match is not None
+    assert match.remote_id == sent.remote_id
 
 
 def test_the_account_says_who_it_is(place):
@@ -135,8 +135,8 @@ def test_pictures_arrive_with_their_descriptions(server, notice):
     pictures = (_picture("playa.png", "Bandera verde"), _picture("playa.png", "Bandera roja"))
     sent = server.network.publish(server.access, replace(notice, attachments=pictures))
     media = _status(server, sent.remote_id)["media_attachments"]
-    assert [one["description"] for one in media] == ["Bandera verde", "Bandera roja"]
-    assert len({one["url"] for one in media}) == 2
+    assert [attachment["description"] for attachment in media] == ["Bandera verde", "Bandera roja"]
+    assert len({attachment["url"] for attachment in media}) == 2
 
 
 def test_a_publication_is_public_and_says_its_language(server, notice):

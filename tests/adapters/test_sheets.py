@@ -186,14 +186,14 @@ def test_headings_may_stand_lower_and_cells_may_be_merged_downwards():
 
 def test_a_formula_gives_the_result_the_book_keeps_and_nothing_else():
     made = book(HEADINGS, [*ROW[:3], "=1+1"], [*ROW[:3], "=2+2"])
-    kept = rewritten(
+    saved_book = rewritten(
         made,
         "xl/worksheets/sheet1.xml",
         lambda xml: xml.replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>").replace(
             b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>"
         ),
     )
-    first, second = read(kept).rows
+    first, second = read(saved_book).rows
     assert (first.cells[3], first.unsaved) == (2, ())
     assert (second.cells[3], second.unsaved) == (None, (3,))
 

@@ -57,8 +57,8 @@ def flooded(session: Session, town: Town, *, now: datetime, by: Person, text: st
     """Written, with its source, while an emergency is in force; not sent yet."""
     emergency(session, town, now=now)
     declared = PostDeclaration(source="Centro de Emergencias", source_on=now.date())
-    said = {"topic_id": topic(session, town).id, "text": text, "hours": 3, "declared": declared}
-    return post_factory.post(session, town, now=now, by=by, **said)
+    fields = {"topic_id": topic(session, town).id, "text": text, "hours": 3, "declared": declared}
+    return post_factory.post(session, town, now=now, by=by, **fields)
 
 
 def writes_and_decides(session: Session, town: Town, *, now: datetime, name: str = "Elvira") -> Person:
@@ -84,8 +84,8 @@ def approve_alone(
     session: Session, post: Post, by: Person, *, now: datetime, reason: str = "No hay nadie más", seen: str = ""
 ) -> SoleAct:
     version: Any = posts.version_of(session, post)
-    said = {"reason": reason, "seen_hash": seen or version.content_hash}
-    return sole_approval.approve_post_alone(session, post, actor=by.actor, now=now, **said)
+    arguments = {"reason": reason, "seen_hash": seen or version.content_hash}
+    return sole_approval.approve_post_alone(session, post, actor=by.actor, now=now, **arguments)
 
 
 def held(session: Session, town: Town, person: Person) -> list[Membership]:

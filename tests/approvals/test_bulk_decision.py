@@ -77,7 +77,7 @@ def test_all_that_are_ticked_are_approved_and_the_others_wait(
 def test_one_reason_is_each_ones_reason(session: Session, town: Town, posts: Sequence[Post], seat: Seat):
     decided(seat(town.supervisor), town, "changes_asked", seen(session, posts), reason="Falta el teléfono.")
     assert states(session, posts) == [PostStatus.CHANGES_REQUESTED] * 3
-    assert {one.reason for one in session.exec(select(Decision))} == {"Falta el teléfono."}
+    assert {decision.reason for decision in session.exec(select(Decision))} == {"Falta el teléfono."}
 
 
 def test_without_a_reason_nothing_is_sent_back_and_the_ticks_stay(
@@ -135,11 +135,11 @@ def test_what_is_no_post_is_not_there(town: Town, seat: Seat, wanted: str):
 def test_more_posts_cost_no_more_statements(wiring: Wiring, town: Town, posts: Sequence[Post], seat: Seat):
     client = seat(town.supervisor)
     page(client, town, posts)
-    with counting(wiring.engine) as one:
+    with counting(wiring.engine) as single:
         page(client, town, posts[:1])
     with counting(wiring.engine) as three:
         page(client, town, posts)
-    assert one.count == three.count
+    assert single.count == three.count
 
 
 @pytest.mark.parametrize(("narrowing", "found"), [("q=biblio", 1), ("q=nada", 0), ("account=1", 3), ("topic=99", 0)])

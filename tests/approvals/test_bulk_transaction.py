@@ -43,9 +43,9 @@ def sent(session: Session, town: Town, clock: Clock, count: int) -> list[Post]:
 
 def test_fifty_cost_what_two_do(session: Session, town: Town, clock: Clock, wiring: Wiring, seat: Seat):
     client, costs = seat(town.supervisor), []
-    (one,) = sent(session, town, clock, 1)
+    (original,) = sent(session, town, clock, 1)
     for count in (2, 50):
-        posts = [like(session, one) for _ in range(count)]
+        posts = [like(session, original) for _ in range(count)]
         chosen = seen(session, posts)
         data = {"verdict": "approved", "seen": chosen}
         with counting(wiring.engine) as statements:
@@ -61,15 +61,15 @@ def like(session: Session, post: Post) -> Post:
     count = session.exec(select(func.count(col(Post.id)))).one()
     new = copied(session, post, ordinal=count + 1, form_key=None)
     version = copied(session, one_of(session, PostVersion, PostVersion.post_id == post.id), post_id=new.id)
-    said = session.exec(select(Variant).join(PostVersion).where(PostVersion.post_id == post.id)).one()
-    copied(session, said, post_version_id=version.id)
+    variant = session.exec(select(Variant).join(PostVersion).where(PostVersion.post_id == post.id)).one()
+    copied(session, variant, post_version_id=version.id)
     round_ = one_of(session, Round, Round.post_id == post.id)
     step = one_of(session, RoundStep, RoundStep.round_id == round_.id)
     round_ = copied(session, round_, post_id=new.id, post_version_id=version.id)
     another = copied(session, step, round_id=round_.id)
-    asked = {"organisation_id": step.organisation_id, "deadline_at": step.deadline_at}
+    step_fields = {"organisation_id": step.organisation_id, "deadline_at": step.deadline_at}
     for person in session.exec(select(StepCandidate.user_id).where(StepCandidate.round_step_id == step.id)).all():
-        session.add(StepCandidate(user_id=person, round_step_id=another.id, **asked))
+        session.add(StepCandidate(user_id=person, round_step_id=another.id, **step_fields))
     return new
 
 
@@ -94,9 +94,9 @@ def test_each_leaves_what_it_would_have_left_by_itself(
         follow(session, town, *route, now=clock())
         alone, *together = sent(session, town, clock, 4)
         post_factory.decide(session, alone, verdict, by=town.supervisor, now=clock())
-        found = [decisions.SeenPost(post, hash_of(session, post)) for post in together]
+        seen_posts = [decisions.SeenPost(post, hash_of(session, post)) for post in together]
         ruling = Ruling(verdict, "Falta el plazo")
-        done = decisions.decide_posts_together(session, found, ruling, actor=town.supervisor.actor, now=clock())
+        done = decisions.decide_posts_together(session, seen_posts, ruling, actor=town.supervisor.actor, now=clock())
         session.commit()
         assert not any(isinstance(outcome, Refusal) for outcome in done.values())
         by_itself = left_by(session, alone)
@@ -119,9 +119,9 @@ def test_what_the_database_refuses_of_one_takes_none_from_the_rest(
 def already_decided(session: Session, town: Town, post: Post, clock: Clock) -> None:
     """A row that the same person's decision would repeat, as another request's that came between."""
     step = session.exec(select(RoundStep).join(Round).where(Round.post_id == post.id)).one()
-    said = session.exec(select(Variant).join(PostVersion).where(PostVersion.post_id == post.id)).one()
-    given = {"variant_id": said.id, "content_hash": said.content_hash, "user_id": town.supervisor.id}
-    row = Decision(organisation_id=town.id, round_id=step.round_id, round_step_id=step.id, user_name="", **given)
+    variant = session.exec(select(Variant).join(PostVersion).where(PostVersion.post_id == post.id)).one()
+    fields = {"variant_id": variant.id, "content_hash": variant.content_hash, "user_id": town.supervisor.id}
+    row = Decision(organisation_id=town.id, round_id=step.round_id, round_step_id=step.id, user_name="", **fields)
     row.verdict, row.decided_at = Verdict.APPROVED, clock()
     session.add(row)
     session.commit()
@@ -154,13 +154,15 @@ def left_by(session: Session, post: Post) -> dict[str, Any]:
         ),
         "checks": rows(session.exec(_checks(post)), "stage", "line_version", "line_digest", "checked_at"),
         "findings": rows(session.exec(_findings(post)), "rule", "action", "marks"),
-        "letters": sorted((one.kind, one.to_name, one.context.get("step", "")) for one in _letters(session, post)),
-        "record": [(one.act, one.actor_id, one.at, *_said(one)) for one in _entries(session, post)],
+        "letters": sorted(
+            (letter.kind, letter.to_name, letter.context.get("step", "")) for letter in _letters(session, post)
+        ),
+        "record": [(entry.act, entry.actor_id, entry.at, *_said(entry)) for entry in _entries(session, post)],
     }
 
 
-def rows(found: Any, *names: str) -> list[tuple[Any, ...]]:
-    return [tuple(getattr(row, name) for name in names) for row in found]
+def rows(records: Any, *names: str) -> list[tuple[Any, ...]]:
+    return [tuple(getattr(row, name) for name in names) for row in records]
 
 
 def _checks(post: Post) -> Any:
@@ -176,7 +178,7 @@ def _findings(post: Post) -> Any:
 
 
 def _letters(session: Session, post: Post) -> Sequence[Notice]:
-    return [one for one in session.exec(select(Notice)) if one.context.get("number") == post.number]
+    return [letter for letter in session.exec(select(Notice)) if letter.context.get("number") == post.number]
 
 
 def _entries(session: Session, post: Post) -> Sequence[AuditEntry]:

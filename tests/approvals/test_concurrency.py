@@ -89,8 +89,8 @@ class Seen:
 
 def _deciding(by: Person, verdict: Verdict, seen: dict[int, Seen]) -> Attempt:
     def decide(session: Session, post: Post) -> None:
-        said = {"reason": "Falta el plazo", "seen_hash": seen[post.id].content_hash}
-        decisions.decide_post(session, post, verdict=verdict, actor=by.actor, now=MONDAY, **said)
+        arguments = {"reason": "Falta el plazo", "seen_hash": seen[post.id].content_hash}
+        decisions.decide_post(session, post, verdict=verdict, actor=by.actor, now=MONDAY, **arguments)
 
     return decide
 

@@ -64,13 +64,15 @@ class TestQueue:
         step = session.exec(select(RoundStep)).one()
         session.commit()
         words = ["en plazo", "pasada la mitad", "casi agotado", "vencido"]
-        for at, said in zip((clock(), step.half_at, step.most_at, step.deadline_at), words, strict=True):
+        for at, phrase in zip((clock(), step.half_at, step.most_at, step.deadline_at), words, strict=True):
             clock.instant = at
-            assert f"<div>{said}</div>" in page(seat, town.supervisor, f"/o/{town.slug}/waiting")
+            assert f"<div>{phrase}</div>" in page(seat, town.supervisor, f"/o/{town.slug}/waiting")
 
     def test_a_superior_finds_what_is_over_its_time_and_others_do_not(self, session, town, wiring, seat, clock):
         post = overdue(session, town, wiring, clock)
-        boss, legal = (page(seat, one, f"/o/{town.slug}/waiting") for one in (town.supervisor, town.legal_reviewer))
+        boss, legal = (
+            page(seat, person, f"/o/{town.slug}/waiting") for person in (town.supervisor, town.legal_reviewer)
+        )
         assert "Fuera de plazo" in boss and address(town, post, "/review") in boss
         assert "Puede avocarlos" not in legal and "elevado a la jefatura" in legal
 
@@ -96,13 +98,13 @@ class TestQueue:
 class TestFreeHours:
     def test_they_are_of_its_hour_and_its_day_of_the_week(self, session, town, seat, expired):
         shown = page(seat, town.author, address(town, expired))
-        found = [
+        shown_days = [
             day
             for day in ("mar. 9", "mié. 10", "jue. 11", "lun. 15")
             if f"{day} mar., 10:00" in shown.replace("martes", "mar.")
         ]
         assert "Horas libres" in shown
-        assert shown.count('name="at"') == 4, found
+        assert shown.count('name="at"') == 4, shown_days
 
     def test_one_click_moves_it_and_sends_it_again(self, session, town, seat, expired):
         chosen = offered(page(seat, town.author, address(town, expired)))[0]
@@ -204,8 +206,8 @@ class TestEditor:
         assert "se recuerda a mitad del plazo, se eleva a la jefatura al acabar" in read
         seen = read.split('name="seen" value="')[1].split('"', 1)[0]
         client.post(f"/o/{town.slug}/routes", data={**sent, "do": "adopt", "seen": seen})
-        kept = session.exec(select(RouteVersion).order_by(RouteVersion.id.desc())).first()
-        assert (kept.steps[0]["late"], kept.steps[0]["in_days"]) == (["remind", "escalate"], True)
+        version = session.exec(select(RouteVersion).order_by(RouteVersion.id.desc())).first()
+        assert (version.steps[0]["late"], version.steps[0]["in_days"]) == (["remind", "escalate"], True)
 
     def test_what_begins_does_all_three(self, town, seat):
         shown = page(seat, town.supervisor, f"/o/{town.slug}/routes/new")

@@ -35,21 +35,21 @@ sundays = st.sampled_from([datetime(2027, 3, 28, tzinfo=UTC), datetime(2027, 10,
 )
 def test_deadlines_lie_in_order_between_now_and_the_publication(stages, working, sunday, away, ahead):
     now, planned = sunday + away, sunday + away + ahead
-    found = compute_deadlines(stages, planned, working, now=now)
-    rest = iter(found.deadlines)
+    computed = compute_deadlines(stages, planned, working, now=now)
+    rest = iter(computed.deadlines)
     by_stage = [[next(rest) for _ in stage] for stage in stages]
     assert next(rest, None) is None
-    assert all(now < at < planned for at in found.deadlines)
-    assert all(max(one) <= max(other) for one, other in pairwise(by_stage))
+    assert all(now < at < planned for at in computed.deadlines)
+    assert all(max(earlier) <= max(other) for earlier, other in pairwise(by_stage))
 
 
 @given(leads, calendars, sundays, st.timedeltas(40 * 24 * HOUR, 60 * 24 * HOUR))
 def test_with_time_enough_each_has_what_its_route_says(stages, working, planned, ahead):
-    found = compute_deadlines(stages, planned, working, now=planned - ahead)
-    last = found.deadlines[-len(stages[-1]) :]
-    assert not found.shortened
+    computed = compute_deadlines(stages, planned, working, now=planned - ahead)
+    last = computed.deadlines[-len(stages[-1]) :]
+    assert not computed.shortened
     worked = [working.worked(at, planned) / HOUR for at in last]
-    assert worked == pytest.approx([one.amount for one in stages[-1]], abs=1e-6)
+    assert worked == pytest.approx([lead_time.amount for lead_time in stages[-1]], abs=1e-6)
 
 
 @given(calendars, sundays, st.timedeltas(HOUR / 60, 30 * 24 * HOUR), st.timedeltas(HOUR / 60, 24 * HOUR))
@@ -57,7 +57,7 @@ def test_whoever_is_sent_later_never_has_less_time(working, planned, ahead, more
     """Of one step."""
     now = planned - ahead - more
     sooner, later = (
-        compute_deadlines([[LeadTime(7)]], planned, working, now=one).deadlines[0] for one in (now, now + more)
+        compute_deadlines([[LeadTime(7)]], planned, working, now=sent_at).deadlines[0] for sent_at in (now, now + more)
     )
     assert sooner <= later or later >= now + more
 
@@ -65,30 +65,30 @@ def test_whoever_is_sent_later_never_has_less_time(working, planned, ahead, more
 def test_seven_hours_before_wednesday_at_noon_is_tuesday_at_noon():
     """In Madrid, from eight to three."""
     planned = datetime(2027, 3, 3, 11, tzinfo=UTC)
-    found = compute_deadlines([[LeadTime(7)], [LeadTime(1)]], planned, OFFICE, now=MONDAY - 5 * 24 * HOUR)
-    assert found.deadlines == [datetime(2027, 3, 2, 10, tzinfo=UTC), datetime(2027, 3, 3, 10, tzinfo=UTC)]
-    assert not found.shortened
+    computed = compute_deadlines([[LeadTime(7)], [LeadTime(1)]], planned, OFFICE, now=MONDAY - 5 * 24 * HOUR)
+    assert computed.deadlines == [datetime(2027, 3, 2, 10, tzinfo=UTC), datetime(2027, 3, 3, 10, tzinfo=UTC)]
+    assert not computed.shortened
 
 
 def test_sent_too_near_it_gets_half_and_says_so():
     """Four working hours are left: the other two are for whoever comes after."""
-    found = compute_deadlines([[LeadTime(7)]], MONDAY + 4 * HOUR, OFFICE, now=MONDAY)
-    assert (found.deadlines, found.shortened) == ([MONDAY + 2 * HOUR], True)
+    computed = compute_deadlines([[LeadTime(7)]], MONDAY + 4 * HOUR, OFFICE, now=MONDAY)
+    assert (computed.deadlines, computed.shortened) == ([MONDAY + 2 * HOUR], True)
 
 
 def test_out_of_hours_the_clock_is_shared():
     sunday = datetime(2027, 3, 7, 9, tzinfo=UTC)
-    found = compute_deadlines([[LeadTime(7)], [LeadTime(7)]], sunday + 3 * HOUR, OFFICE, now=sunday)
-    assert found.deadlines == [sunday + HOUR, sunday + 2 * HOUR]
+    computed = compute_deadlines([[LeadTime(7)], [LeadTime(7)]], sunday + 3 * HOUR, OFFICE, now=sunday)
+    assert computed.deadlines == [sunday + HOUR, sunday + 2 * HOUR]
 
 
 def test_legal_days_are_counted_apart():
     """Two días hábiles before Tuesday: Friday has not begun, whatever the office is shut."""
     shut = WorkingTime(zone="Europe/Madrid", closures=frozenset({date(2027, 3, 5)}))
-    found = compute_deadlines(
+    computed = compute_deadlines(
         [[LeadTime(2, in_days=True)]], datetime(2027, 3, 9, 9, tzinfo=UTC), shut, now=MONDAY - 7 * 24 * HOUR
     )
-    assert found.deadlines == [datetime(2027, 3, 4, 23, tzinfo=UTC)]
+    assert computed.deadlines == [datetime(2027, 3, 4, 23, tzinfo=UTC)]
 
 
 def test_half_and_most_of_a_steps_working_time():
@@ -99,12 +99,12 @@ def test_half_and_most_of_a_steps_working_time():
 
 def test_only_what_a_route_wants_happens():
     half, most, end = (MONDAY + n * HOUR for n in (1, 2, 3))
-    assert [one.what for one in step_alarms(half, most, end, ALL_ALERTS)] == list(StepAlertKind)
-    assert [one.what for one in step_alarms(half, most, end, ["escalate"])] == [StepAlertKind.ESCALATE]
+    assert [alarm.what for alarm in step_alarms(half, most, end, ALL_ALERTS)] == list(StepAlertKind)
+    assert [alarm.what for alarm in step_alarms(half, most, end, ["escalate"])] == [StepAlertKind.ESCALATE]
     assert step_alarms(None, None, end, ["remind"]) == []
 
 
 def test_how_much_has_gone_in_words():
     half, most, end = (MONDAY + n * HOUR for n in (1, 2, 3))
-    found = [time_spent(half, most, end, now=MONDAY + n * HOUR) for n in range(4)]
-    assert found == [TimeSpent.BEGUN, TimeSpent.HALF, TimeSpent.MOST, TimeSpent.OVER]
+    shares = [time_spent(half, most, end, now=MONDAY + n * HOUR) for n in range(4)]
+    assert shares == [TimeSpent.BEGUN, TimeSpent.HALF, TimeSpent.MOST, TimeSpent.OVER]

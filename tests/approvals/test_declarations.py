@@ -25,10 +25,10 @@ SOURCED = PostDeclaration(source="https://riba.example/memoria", source_on=date(
 PHOTO = MediaUse("a" * 64, "Dos corredoras en la pista")
 
 
-def declare(session: Session, post: Post, said: PostDeclaration, town: Town, clock: StoppedClock) -> None:
+def declare(session: Session, post: Post, declaration: PostDeclaration, town: Town, clock: StoppedClock) -> None:
     draft = posts.draft_of(post, posts.version_of(session, post))
     drafting.save_post(
-        session, post, replace(draft, declared=said), base=post.base, actor=town.author.actor, now=clock()
+        session, post, replace(draft, declared=declaration), base=post.base, actor=town.author.actor, now=clock()
     )
 
 
@@ -68,8 +68,8 @@ def test_a_minor_without_consent_is_not_sent_and_a_generated_picture_goes_to_its
 class TestReview:
     def test_it_stands_beside_the_text(self, session: Session, delicate: Town, clock: StoppedClock, seat: Seat):
         pictures = {PHOTO.digest: PictureDeclaration(frozenset({"person"}), "Expediente 31")}
-        said = replace(SOURCED, ticked=frozenset({"quotes_official"}), pictures=pictures)
-        post = post_factory.submitted(session, delicate, now=clock(), text=FIGURE, media=(PHOTO,), declared=said)
+        declaration = replace(SOURCED, ticked=frozenset({"quotes_official"}), pictures=pictures)
+        post = post_factory.submitted(session, delicate, now=clock(), text=FIGURE, media=(PHOTO,), declared=declaration)
         session.commit()
         page = seat(delicate.supervisor).get(address(delicate, post, "review")).text
         declared = page.partition("Lo que declara quien la escribió")[2]

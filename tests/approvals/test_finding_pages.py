@@ -69,7 +69,7 @@ class TestExceptions:
         answer = legal.post(place, data={"reason": "Lo pide la jueza", "expires_on": "2027-03-05"})
         assert answer.status_code == 303
         assert "Lo pide la jueza" in seat(town.author).get(address(town, post, "").rstrip("/")).text
-        assert [one.rule for one in review_surroundings(session, post, now=clock()).exceptions] == ["ZZ-01"]
+        assert [exception.rule for exception in review_surroundings(session, post, now=clock()).exceptions] == ["ZZ-01"]
 
     def test_what_was_typed_stays_when_it_is_refused(self, town: Town, post, seat: Seat):
         legal = seat(town.people[Role.LEGAL_REVIEWER])

@@ -62,10 +62,10 @@ def test_the_queue_narrowed_by_an_account_leaves_out_what_an_earlier_step_left_o
 
 
 def test_the_hour_it_would_have_had_is_free(session: Session, town: Town, clock: StoppedClock, parted: Post):
-    said = {"targets": ((town.channels[1].id, "es"),), "text": "Otra cosa."}
-    other = post_factory.post(session, town, now=clock(), hours=-72, **said)
+    fields = {"targets": ((town.channels[1].id, "es"),), "text": "Otra cosa."}
+    other = post_factory.post(session, town, now=clock(), hours=-72, **fields)
     assert parted.planned_at in free_slots_of_post(session, other, silent=IS_LEFT_OUT, now=clock())
-    post_factory.post(session, town, now=clock(), **said)
+    post_factory.post(session, town, now=clock(), **fields)
     assert parted.planned_at not in free_slots_of_post(session, other, silent=IS_LEFT_OUT, now=clock())
 
 
@@ -77,8 +77,8 @@ def test_a_text_that_was_left_out_is_like_no_other(session: Session, town: Town,
     assert current is not None
 
     def alike() -> bool:
-        found = post_neighbours(session, other, current.variants, user_id=town.supervisor.id, step_id=None)
-        return any(NeighbourReason.ALIKE in one.why for one in found.neighbours)
+        neighbourhood = post_neighbours(session, other, current.variants, user_id=town.supervisor.id, step_id=None)
+        return any(NeighbourReason.ALIKE in neighbour.why for neighbour in neighbourhood.neighbours)
 
     assert alike()
     variant_setup.decide(session, post, by=town.supervisor, now=clock(), less=(x,))

@@ -69,15 +69,15 @@ def tries_everything(session, town, hands: list[Person], now) -> None:
 def test_one_administrator_with_two_addresses_publishes_nothing_by_the_set_up(
     session, wiring, town, clock, alone_in_town
 ):
-    one = alone_in_town
-    gives(session, one, one, Role.AUTHOR, Role.SUPERVISOR, now=clock())
-    one = again(session, one.user, town.id, now=clock())
-    two = invites(session, one, "Segunda", Role.AUTHOR, Role.SUPERVISOR, Role.LEGAL_REVIEWER, now=clock())
+    admin = alone_in_town
+    gives(session, admin, admin, Role.AUTHOR, Role.SUPERVISOR, now=clock())
+    admin = again(session, admin.user, town.id, now=clock())
+    two = invites(session, admin, "Segunda", Role.AUTHOR, Role.SUPERVISOR, Role.LEGAL_REVIEWER, now=clock())
     for grant in accounts_open(session, town):
-        for hand in (one, two):
+        for hand in (admin, two):
             with pytest.raises(NotPermitted):
                 accounts.confirm_grant(session, grant, "", actor=hand.actor, now=clock())
-    tries_everything(session, town, [one, two], clock())
+    tries_everything(session, town, [admin, two], clock())
 
 
 def accounts_open(session, town) -> list[int]:
@@ -85,43 +85,43 @@ def accounts_open(session, town) -> list[int]:
 
 
 def test_nor_by_waiting_for_the_terms_to_end(session, wiring, town, clock, alone_in_town):
-    one = alone_in_town
-    gives(session, one, one, Role.AUTHOR, now=clock())
-    one = again(session, one.user, town.id, now=clock())
-    sends(session, town, one, clock())
-    two = invites(session, one, "Segunda", Role.AUTHOR, Role.ADMINISTRATOR, now=clock())
-    gives(session, one, one, Role.SUPERVISOR, now=clock())
+    admin = alone_in_town
+    gives(session, admin, admin, Role.AUTHOR, now=clock())
+    admin = again(session, admin.user, town.id, now=clock())
+    sends(session, town, admin, clock())
+    two = invites(session, admin, "Segunda", Role.AUTHOR, Role.ADMINISTRATOR, now=clock())
+    gives(session, admin, admin, Role.SUPERVISOR, now=clock())
     session.commit()
     clock.forward(hours=24)
     assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 2
-    one, two = (again(session, person.user, town.id, now=clock()) for person in (one, two))
+    admin, two = (again(session, person.user, town.id, now=clock()) for person in (admin, two))
     gives(session, two, two, Role.SUPERVISOR, now=clock())
     session.commit()
     clock.forward(hours=24)
     assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 1
-    one, two = (again(session, person.user, town.id, now=clock()) for person in (one, two))
-    assert "supervisor" in one.actor.roles & two.actor.roles
-    tries_everything(session, town, [one, two], clock())
+    admin, two = (again(session, person.user, town.id, now=clock()) for person in (admin, two))
+    assert "supervisor" in admin.actor.roles & two.actor.roles
+    tries_everything(session, town, [admin, two], clock())
 
 
 def test_nor_by_standing_in_for_oneself(session, town, clock, alone_in_town):
-    one = alone_in_town
-    gives(session, one, one, Role.AUTHOR, Role.SUPERVISOR, now=clock())
-    one = again(session, one.user, town.id, now=clock())
-    two = invites(session, one, "Segunda", Role.AUTHOR, now=clock())
-    terms = SubstitutionTerms(one.id, two.id, clock().date(), clock().date())
-    said = {"reason": "Viaje", "actor": one.actor, "now": clock()}
-    set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, **said)
-    tries_everything(session, town, [one, two], clock())
+    admin = alone_in_town
+    gives(session, admin, admin, Role.AUTHOR, Role.SUPERVISOR, now=clock())
+    admin = again(session, admin.user, town.id, now=clock())
+    two = invites(session, admin, "Segunda", Role.AUTHOR, now=clock())
+    terms = SubstitutionTerms(admin.id, two.id, clock().date(), clock().date())
+    arguments = {"reason": "Viaje", "actor": admin.actor, "now": clock()}
+    set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, **arguments)
+    tries_everything(session, town, [admin, two], clock())
 
 
 def test_but_by_sole_approval_which_stays_to_be_looked_at(session, wiring, town, clock, alone_in_town):
     """The small town of two: whoever administers writes, and the mayor's secretary approves."""
-    one = alone_in_town
-    gives(session, one, one, Role.AUTHOR, now=clock())
-    one = again(session, one.user, town.id, now=clock())
-    secretary = invites(session, one, "Secretaria", Role.SUPERVISOR, now=clock())
-    post = sends(session, town, one, clock())
+    admin = alone_in_town
+    gives(session, admin, admin, Role.AUTHOR, now=clock())
+    admin = again(session, admin.user, town.id, now=clock())
+    secretary = invites(session, admin, "Secretaria", Role.SUPERVISOR, now=clock())
+    post = sends(session, town, admin, clock())
     with pytest.raises(NotPermitted):
         lane_setup.approve_alone(session, post, secretary, now=clock())
     town.organisation.small_town_mode = True
@@ -129,20 +129,20 @@ def test_but_by_sole_approval_which_stays_to_be_looked_at(session, wiring, town,
     lane_setup.approve_alone(session, post, secretary, now=clock())
     assert post.status is PostStatus.APPROVED
     assert session.exec(select(SoleAct)).one().user_id == secretary.id
-    said = {"deed": SoleActKind.AGREED, "reason": "", "actor": secretary.actor, "now": clock()}
+    arguments = {"deed": SoleActKind.AGREED, "reason": "", "actor": secretary.actor, "now": clock()}
     with pytest.raises(NotPermitted):
-        sole_approval.review_sole_approval(session, post, **said)
+        sole_approval.review_sole_approval(session, post, **arguments)
 
 
 def test_what_is_not_low_in_risk_does_not_leave_by_sole_approval_either(session, town, clock, alone_in_town):
-    one = alone_in_town
-    gives(session, one, one, Role.AUTHOR, now=clock())
-    one = again(session, one.user, town.id, now=clock())
-    secretary = invites(session, one, "Secretaria", Role.SUPERVISOR, now=clock())
+    admin = alone_in_town
+    gives(session, admin, admin, Role.AUTHOR, now=clock())
+    admin = again(session, admin.user, town.id, now=clock())
+    secretary = invites(session, admin, "Secretaria", Role.SUPERVISOR, now=clock())
     town.topics[0].risk = Risk.MEDIUM
     town.organisation.small_town_mode = True
     session.add_all([town.topics[0], town.organisation])
-    post = sends(session, town, one, clock())
+    post = sends(session, town, admin, clock())
     with pytest.raises(NotPermitted):
         lane_setup.approve_alone(session, post, secretary, now=clock())
 
@@ -205,8 +205,8 @@ def test_a_step_of_two_counts_only_those_of_other_hands(session, town, clock, ma
 
 def test_whoever_stands_in_for_such_a_function_is_marked_too(session, town, clock, made):
     terms = SubstitutionTerms(made.id, town.editor.id, clock().date(), clock().date())
-    said = {"reason": "Viaje", "actor": made.actor, "now": clock()}
-    set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, **said)
+    arguments = {"reason": "Viaje", "actor": made.actor, "now": clock()}
+    set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, **arguments)
     post = sends(session, town, town.administrator, clock())
     approves(session, post, town.editor, clock())
     assert session.exec(select(Decision)).one().is_marked and post.status is PostStatus.IN_REVIEW
@@ -239,6 +239,6 @@ def test_a_marked_decision_takes_few_statements(session, wiring, town, clock, ma
 
 def test_they_grant_no_exception_either(session, town, clock, made):
     post = sends(session, town, town.administrator, clock())
-    said = {"reason": "Urge", "expires_at": clock().replace(year=2028), "now": clock()}
+    arguments = {"reason": "Urge", "expires_at": clock().replace(year=2028), "now": clock()}
     with pytest.raises((NotPermitted, Conflict)):
-        grant_exception(session, post, "NE-01", actor=made.actor, **said)
+        grant_exception(session, post, "NE-01", actor=made.actor, **arguments)

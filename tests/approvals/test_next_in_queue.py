@@ -43,6 +43,6 @@ def approved(session: Session, client: FlaskClient, town: Town, post: Post, rest
     version = posts.version_of(session, post)
     session.commit()
     assert version is not None
-    said = {"verdict": "approved", "seen_hash": version.content_hash, "seen_step": step}
+    form = {"verdict": "approved", "seen_hash": version.content_hash, "seen_step": step}
     path = f"/o/{town.slug}/posts/{post.year}/{post.ordinal}/decision{rest}"
-    return client.post(path, data=said).headers["Location"]
+    return client.post(path, data=form).headers["Location"]

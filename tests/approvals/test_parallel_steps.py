@@ -191,6 +191,6 @@ def unit(session: Session, town: Town, name: str) -> Unit:
 
 
 def seat(session: Session, person: Person, where: Unit) -> None:
-    held = session.exec(select(Membership).where(Membership.user_id == person.id)).one()
-    held.unit_id = where.id
+    membership = session.exec(select(Membership).where(Membership.user_id == person.id)).one()
+    membership.unit_id = where.id
     session.flush()

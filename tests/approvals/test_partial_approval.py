@@ -36,8 +36,12 @@ from tests.sample_town import Town
 def scheduled(session: Session, post: Post) -> set[Target]:
     by_key = {key: target for target, key in variants(session, post).items()}
     states = (DeliveryState.SCHEDULED, DeliveryState.SENDING)
-    found = session.exec(select(Delivery).where(Delivery.post_id == post.id))
-    return {by_key[one.variant_id] for one in found if one.state in states and one.variant_id in by_key}
+    deliveries = session.exec(select(Delivery).where(Delivery.post_id == post.id))
+    return {
+        by_key[delivery.variant_id]
+        for delivery in deliveries
+        if delivery.state in states and delivery.variant_id in by_key
+    }
 
 
 def test_only_what_nobody_left_out_in_either_step_is_approved_and_scheduled(session: Session, town: Town, clock: Clock):
@@ -51,26 +55,28 @@ def test_only_what_nobody_left_out_in_either_step_is_approved_and_scheduled(sess
     decide(session, post, by=town.supervisor, now=clock(), less=(x,), reason="En X no.")
     assert post.status is PostStatus.APPROVED
     assert scheduled(session, post) == {spanish}
-    assert {one.variant_id for one in session.exec(select(Approval))} == {variants(session, post)[spanish]}
+    assert {approval.variant_id for approval in session.exec(select(Approval))} == {variants(session, post)[spanish]}
     rows = session.exec(select(Decision).where(Decision.user_id == town.supervisor.id)).all()
-    assert {one.verdict for one in rows} == {Verdict.APPROVED, Verdict.LEFT_OUT} and len(rows) == 2
+    assert {decision.verdict for decision in rows} == {Verdict.APPROVED, Verdict.LEFT_OUT} and len(rows) == 2
 
     course = review_history(session, post)
     boss, lawyer = course.decisions
     assert (boss.left, boss.verdict) == ((x,), Verdict.APPROVED)
-    assert {target: (one.by, one.reason) for target, one in course.left.items()} == {
+    assert {target: (exclusion.by, exclusion.reason) for target, exclusion in course.left.items()} == {
         catalan: (lawyer.by, WHY),
         x: (boss.by, "En X no."),
     }
     assert course.missing == 0
     sent(session, town, now=clock())
-    assert [str(one) for one in account_names(session, town.id, [post.id])[post.id]] == [
+    assert [str(names) for names in account_names(session, town.id, [post.id])[post.id]] == [
         "Mastodon",
         "sin Mastodon en catalán o valenciano",
         "sin X en castellano",
     ]
-    told = session.exec(select(Notice).where(Notice.kind == "review_decided")).one().context
-    assert [(one["account"], one["language"], one["reason"]) for one in told["left"]] == [
+    notice_context = session.exec(select(Notice).where(Notice.kind == "review_decided")).one().context
+    assert [
+        (exclusion["account"], exclusion["language"], exclusion["reason"]) for exclusion in notice_context["left"]
+    ] == [
         ("Mastodon · Ayuntamiento en Mastodon", "ca", WHY),
         ("X · Ayuntamiento en X", "es", "En X no."),
     ]
@@ -85,10 +91,12 @@ def test_people_side_by_side_decide_on_what_remains_and_count_once_each(session:
     post = sent(session, town, now=clock())
     catalan, spanish, x = targets(town)
     decide(session, post, by=town.supervisor, now=clock(), less=(catalan,))
-    step = next(one for one in review_history(session, post).steps if one.name == "Comunicación")
+    step = next(
+        reviewed_step for reviewed_step in review_history(session, post).steps if reviewed_step.name == "Comunicación"
+    )
     assert (step.given, step.state) == (1, StepState.OPEN)
-    given = round_involvement(session, town.id, [step.round_id], now=clock()).given
-    assert given[step.id] == 1
+    approval_counts = round_involvement(session, town.id, [step.round_id], now=clock()).given
+    assert approval_counts[step.id] == 1
     assert berta.id in session.exec(select(StepCandidate.user_id)).all()
 
     for verdict in Verdict.APPROVED, Verdict.REJECTED:
@@ -110,10 +118,10 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_written(session: Session
     by, version = town.supervisor, posts.version_of(session, post)
     assert version is not None
     foreign = frozenset(variants(session, other).values())
-    said = {"verdict": Verdict.APPROVED, "reason": WHY, "seen_hash": version.content_hash}
+    arguments = {"verdict": Verdict.APPROVED, "reason": WHY, "seen_hash": version.content_hash}
     with pytest.raises(InvalidChoice, match="no está en el texto"):
         decisions.decide_post(
-            session, post, choice=VariantChoice(foreign, foreign), actor=by.actor, now=clock(), **said
+            session, post, choice=VariantChoice(foreign, foreign), actor=by.actor, now=clock(), **arguments
         )
     with pytest.raises(InvalidChoice, match="Marque al menos una"):
         decide(session, post, by=by, now=clock(), less=(catalan, spanish, x))
@@ -135,7 +143,10 @@ def test_nothing_left_out_binds_the_next_round_of_the_very_same_text(session: Se
     assert review_history(session, post).left == {}
     decide(session, post, by=town.supervisor, now=clock(), less=(x,))
     assert scheduled(session, post) == {catalan, spanish}
-    states = {one.variant_id: one.state for one in session.exec(select(Delivery).where(Delivery.post_id == post.id))}
+    states = {
+        delivery.variant_id: delivery.state
+        for delivery in session.exec(select(Delivery).where(Delivery.post_id == post.id))
+    }
     assert states[variants(session, post)[x]] is DeliveryState.CANCELLED
 
 
@@ -174,8 +185,8 @@ class TestTheRest:
             "https://riba.example/biblioteca",
         )
         assert posts.contributors(session, version) == {town.author.id, town.editor.id}
-        told = session.exec(select(AuditEntry.subject).where(AuditEntry.act == Act.POST_REST_PREPARED)).all()
-        assert set(told) == {f"post:{post.id}", f"post:{made.id}"}
+        subjects = session.exec(select(AuditEntry.subject).where(AuditEntry.act == Act.POST_REST_PREPARED)).all()
+        assert set(subjects) == {f"post:{post.id}", f"post:{made.id}"}
 
         endings.withdraw_post(session, made, reason="No hace falta", actor=town.editor.actor, now=clock())
         assert create_remainder(session, town.organisation, post, actor=town.editor.actor, now=clock()).id != made.id

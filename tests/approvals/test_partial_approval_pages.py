@@ -38,7 +38,7 @@ def sent(session: Session, town: Town, *, now, **more: object) -> Post:
 
 def typed(session: Session, town: Town, post: Post, *, less: int | None = 0, **more: object) -> dict[str, object]:
     """What the form posts with one box unticked; with None, with all of them unticked."""
-    keys = [variants(session, post)[one] for one in targets(town)]
+    keys = [variants(session, post)[target] for target in targets(town)]
     chosen = [] if less is None else [key for n, key in enumerate(keys) if n != less]
     return {"verdict": "approved", "seen_hash": seen_hash(session, post), "offered": keys, "chosen": chosen} | more
 
@@ -49,7 +49,7 @@ def test_the_form_refuses_in_words_and_keeps_what_was_ticked(session: Session, t
     assert ONLY not in client.get(address(town, plain, "review")).text
     page = client.get(address(town, post, "review")).text
     assert ONLY in page and page.count('name="offered"') == page.count(" checked") == 3
-    for data, said in (
+    for data, message in (
         (typed(session, town, post), "Escriba por qué deja algo fuera"),
         (typed(session, town, post, less=None, reason=WHY), "Marque al menos una"),
         (typed(session, town, post, reason=WHY, verdict="rejected"), "vale para toda la publicación"),
@@ -58,7 +58,7 @@ def test_the_form_refuses_in_words_and_keeps_what_was_ticked(session: Session, t
         (typed(session, town, post, reason=WHY, chosen=["x"]), "Escriba un número"),
     ):
         answer = client.post(decision, data=data)
-        assert (answer.status_code, said in answer.text) == (422, True)
+        assert (answer.status_code, message in answer.text) == (422, True)
         assert answer.text.count(" checked") == len([key for key in data["chosen"] if key in data["offered"]])
         assert f"{data.get('reason', '')}</textarea>" in answer.text and re.search(r"<details[^>]* open>", answer.text)
     session.refresh(post)
@@ -93,8 +93,8 @@ def test_everything_that_tells_of_the_post_says_what_was_left_out(
     done = boss.post(address(town, post, "decision"), data=less)
     assert "Aprobada en parte" in boss.get(done.location).text
 
-    told = session.exec(select(Notice).where(Notice.kind == "review_decided")).one()
-    subject, text = TemplateLetters().compose(told.kind, told.context | {"name": "Ana"}, locale="en")
+    notice = session.exec(select(Notice).where(Notice.kind == "review_decided")).one()
+    subject, text = TemplateLetters().compose(notice.kind, notice.context | {"name": "Ana"}, locale="en")
     session.commit()
     assert subject.startswith("Approved in part") and f"Catalan or Valencian. Left out by Legal Reviewer: {WHY}" in text
     staff = next(iter(desk.calendar(town.editor).walk("VEVENT")))["DESCRIPTION"]
@@ -147,8 +147,8 @@ def test_a_sitting_decides_a_part_and_its_minutes_tell_which(
     page = client.get(f"{home}/closing").text
     seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
     assert seen and client.post(f"{home}/closing", data={"password": GOOD, "seen": seen[1]}).status_code == 303
-    said = client.get(f"{home}/minutes").text
-    assert "Aprobada para" in said and said.count(f"Queda fuera: {OUT}.") == 2
+    minutes = client.get(f"{home}/minutes").text
+    assert "Aprobada para" in minutes and minutes.count(f"Queda fuera: {OUT}.") == 2
     printed = PdfReader(BytesIO(client.get(f"{home}/minutes.pdf").data))
     words = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
     assert "Aprobada para" in words and words.count(f"Queda fuera: {OUT}.") == 2

@@ -62,5 +62,5 @@ def test_leaving_something_out_is_owed_a_reason():
 
 
 def test_a_list_says_what_goes_on_and_what_does_not():
-    said = account_names_without([(Network.MASTODON, "Riba")], [(Network.X, "ca")])
-    assert [str(one) for one in said] == ["Mastodon", "sin X en catalán o valenciano"]
+    names = account_names_without([(Network.MASTODON, "Riba")], [(Network.X, "ca")])
+    assert [str(name) for name in names] == ["Mastodon", "sin X en catalán o valenciano"]

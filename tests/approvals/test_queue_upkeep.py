@@ -39,8 +39,8 @@ def test_a_new_supervisor_sees_what_already_waits(session: Session, town: Town, 
 
 def test_who_lost_the_role_no_longer_sees_the_queue(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
     post_factory.submitted(session, town, now=clock())
-    held = session.exec(select(Membership).where(Membership.user_id == town.supervisor.id)).one()
-    held.ends_on = clock().date() - timedelta(days=1)
+    membership = session.exec(select(Membership).where(Membership.user_id == town.supervisor.id)).one()
+    membership.ends_on = clock().date() - timedelta(days=1)
     record(session, Act.MEMBERSHIP_ENDED, actor=town.administrator.actor, now=clock(), subject="membership:1")
     session.commit()
     follow(wiring, clock)

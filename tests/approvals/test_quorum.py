@@ -67,4 +67,4 @@ def test_nobody_is_asked_where_deciding_does_harm_if_they_could_do_none(calls: l
 
 
 def after(person: int, chosen: StepDemand, calls: list[StepDemand]) -> list[StepDemand]:
-    return [StepDemand(one.step, one.missing - (one is chosen), one.people - {person}) for one in calls]
+    return [StepDemand(demand.step, demand.missing - (demand is chosen), demand.people - {person}) for demand in calls]

@@ -104,8 +104,8 @@ def test_the_substitute_comes_only_when_no_other_is_left(session, town, clock, o
 def test_with_nobody_left_those_who_can_mend_it_are_told_and_it_waits(session, town, clock, seat: Seat):
     post = post_factory.submitted(session, town, now=clock())
     step_aside(session, post, town.supervisor, clock)
-    told = session.exec(select(Notice.to_name).where(Notice.kind == "nobody_decides")).all()
-    assert sorted(told) == sorted([town.supervisor.user.name, town.administrator.user.name])
+    recipients = session.exec(select(Notice.to_name).where(Notice.kind == "nobody_decides")).all()
+    assert sorted(recipients) == sorted([town.supervisor.user.name, town.administrator.user.name])
     session.commit()
     here = f"/o/{town.slug}/posts/{post.year}/{post.ordinal}"
     for page in (seat(town.author).get(here), seat(town.supervisor).get(f"{here}/review")):
@@ -197,8 +197,10 @@ def test_a_step_taken_over_by_who_is_no_superior_any_more_goes_back(session, tow
     follow(session, town, RouteStep("Revisión", ("legal_reviewer",)), now=clock())
     post = post_factory.submitted(session, town, now=clock())
     take_over(session, post, other.actor, clock)
-    held = post_factory.memberships(session, town, Role.SUPERVISOR)
-    next(one for one in held if one.user_id == other.id).ends_on = clock().date().replace(day=1, month=2)
+    memberships = post_factory.memberships(session, town, Role.SUPERVISOR)
+    next(membership for membership in memberships if membership.user_id == other.id).ends_on = (
+        clock().date().replace(day=1, month=2)
+    )
     approve(session, post, town.legal_reviewer, clock)
     assert post.status is PostStatus.APPROVED
 

@@ -41,9 +41,9 @@ from tests.approvals.route_setup import BOSS, LEGAL, follow
 NUMBERS = {name: number for number, name in enumerate(SHIPPED_ROUTES, start=1)}
 
 
-def way(**asked: object) -> str:
+def way(**fields: object) -> str:
     """The shipped route a text takes."""
-    subject = RoutingSubject(**{"topic_class": TopicClass.EVENT.value, "risk": Risk.MEDIUM.value} | asked)
+    subject = RoutingSubject(**{"topic_class": TopicClass.EVENT.value, "risk": Risk.MEDIUM.value} | fields)
     chosen = next(rule for rule in shipped_rules(NUMBERS) if rule.fits(subject))
     return next(name for name, number in NUMBERS.items() if number == chosen.route)
 

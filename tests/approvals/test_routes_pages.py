@@ -34,10 +34,10 @@ TWO = STEP | {
 @pytest.fixture
 def ordinary(session: Session, town: Town) -> int:
     """Read and let go: on SQLite a session left open would keep everybody else waiting."""
-    found = session.exec(select(Route.id).where(Route.organisation_id == town.id).order_by(Route.id)).first()
+    route_id = session.exec(select(Route.id).where(Route.organisation_id == town.id).order_by(Route.id)).first()
     session.commit()
-    assert found is not None
-    return found
+    assert route_id is not None
+    return route_id
 
 
 def seen_in(page: str) -> str:
@@ -83,8 +83,8 @@ def test_a_round_in_course_keeps_what_it_began_with(
     adopt(seat(town.supervisor), f"/o/{town.slug}/routes/{ordinary}", TWO | {"name": "Ordinario", "base": "1"})
     post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
     assert post.status is PostStatus.APPROVED
-    kept = session.get_one(RouteVersion, session.exec(select(Round.route_version_id)).one())
-    assert kept.number == 1
+    version = session.get_one(RouteVersion, session.exec(select(Round.route_version_id)).one())
+    assert version.number == 1
 
 
 def test_whoever_changes_an_older_version_is_told(session: Session, town: Town, ordinary: int, seat: Seat):

@@ -51,8 +51,8 @@ class TestRules:
     def test_the_first_that_fits_decides_and_the_last_takes_the_rest(self):
         rules = [RoutingRule(2, topic=3), RoutingRule(5, language="ca"), RoutingRule(1)]
         assert [
-            choose_rule(rules, one).route
-            for one in (FITTING, RoutingSubject(languages=frozenset({"ca"})), RoutingSubject())
+            choose_rule(rules, subject).route
+            for subject in (FITTING, RoutingSubject(languages=frozenset({"ca"})), RoutingSubject())
         ] == [
             2,
             5,
@@ -84,9 +84,9 @@ class TestRules:
 @pytest.fixture
 def routes(session: Session, town: Town) -> dict[str, int]:
     """By name. Read and let go, so that nobody waits."""
-    found = session.exec(select(Route.name, Route.id).where(Route.organisation_id == town.id)).all()
+    rows = session.exec(select(Route.name, Route.id).where(Route.organisation_id == town.id)).all()
     session.commit()
-    return dict(found)
+    return dict(rows)
 
 
 def taken(session: Session) -> str:

@@ -77,9 +77,9 @@ def test_what_is_read_beside_the_text_is_held_against_the_line_too(
 
 def test_words_of_a_title_are_kept_with_their_place(session: Session, town: Town, clock: StoppedClock):
     post_factory.submitted(session, town, now=clock(), title=PRAISE)
-    praise = next(one for one in session.exec(select(FindingRecord)) if one.rule == "NE-01")
+    praise = next(finding for finding in session.exec(select(FindingRecord)) if finding.rule == "NE-01")
     assert {field for *_, field in praise.marks} == {"title"}
-    assert all(PRAISE[start:end] == what for start, end, what, _ in praise.marks)
+    assert all(PRAISE[start:end] == excerpt for start, end, excerpt, _ in praise.marks)
 
 
 def test_what_is_kept_of_a_title_that_nobody_reads_outside_is_no_finding(
@@ -94,10 +94,10 @@ def test_what_is_kept_of_a_title_that_nobody_reads_outside_is_no_finding(
 def test_what_the_line_said_is_kept_with_the_version_that_said_it(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.submitted(session, town, now=clock(), text=PRAISE)
     check = session.exec(select(LineCheck)).one()
-    found = session.exec(select(FindingRecord).where(FindingRecord.line_check_id == check.id)).all()
+    findings = session.exec(select(FindingRecord).where(FindingRecord.line_check_id == check.id)).all()
     assert (check.stage, check.line_version, len(check.line_digest)) == ("submit", 0, 64)
     assert posts.version_of(session, post).id == check.post_version_id
-    praise = next(one for one in found if one.rule == "NE-01")
+    praise = next(finding for finding in findings if finding.rule == "NE-01")
     assert all(PRAISE[start:end] for start, end, _ in praise.marks)
 
 
@@ -158,14 +158,14 @@ class TestExceptions:
         clock.forward(days=2, minutes=1)
         with pytest.raises(BlockedByLine):
             decide(session, post, town.supervisor, clock)
-        assert [one.rule for one in review_surroundings(session, post, now=clock()).exceptions] == ["ZZ-01"]
+        assert [exception.rule for exception in review_surroundings(session, post, now=clock()).exceptions] == ["ZZ-01"]
 
     def test_it_is_worth_nothing_once_whoever_granted_it_writes_in_the_text(self, session, town, clock, stricter):
         stricter(session, town, do="block", exceptions={"allowed": True, "by": ["supervisor"]})
         post = post_factory.post(session, town, now=clock())
         self.grant(session, post, town.supervisor, clock)
-        said = post_factory.draft(town, now=clock(), text="Palabras de quien la concedió.")
-        drafting.save_post(session, post, said, base=post.base, actor=town.supervisor.actor, now=clock())
+        draft = post_factory.draft(town, now=clock(), text="Palabras de quien la concedió.")
+        drafting.save_post(session, post, draft, base=post.base, actor=town.supervisor.actor, now=clock())
         with pytest.raises(BlockedByLine, match="ZZ-01"):
             submission.submit_post(session, post, actor=town.author.actor, now=clock())
 

@@ -213,7 +213,11 @@ def test_unratified_it_is_escalated_once_and_stays_in_sight(session, town, clock
     later = {"deed": SoleActKind.AGREED, "reason": "", "actor": town.supervisor.actor, "now": act.due_at}
     deeds.review_sole_approval(session, post, **later)
     assert queries.count_unreviewed(session, town.id, now=act.due_at) == (0, 0)
-    assert [one.deed for one in queries.latest_sole_approval(session, post).acts] == ["approved", "late", "agreed"]
+    assert [sole_act.deed for sole_act in queries.latest_sole_approval(session, post).acts] == [
+        "approved",
+        "late",
+        "agreed",
+    ]
 
 
 def test_holidays_and_closed_days_are_no_working_days(session, town, clock):

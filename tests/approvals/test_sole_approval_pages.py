@@ -19,16 +19,16 @@ from tests.statement_counter import counting
 PAGES = ("/emergency", "", "/sole-approval")
 
 
-def at(post, what=""):
-    return f"/o/riba/posts/{post.year}/{post.ordinal}{what}"
+def at(post, suffix=""):
+    return f"/o/riba/posts/{post.year}/{post.ordinal}{suffix}"
 
 
 def hash_of(session, post):
     """Nothing is left locked."""
     session.refresh(post)
-    found = posts.version_of(session, post).content_hash
+    content_hash = posts.version_of(session, post).content_hash
     session.commit()
-    return found
+    return content_hash
 
 
 @pytest.fixture
@@ -96,16 +96,16 @@ def many(session, post, act, count):
     """The same act about as many more rounds of the post, each due a minute later and reviewed."""
     version = posts.version_of(session, post)
     route = session.get_one(Round, act.round_id).route_version_id
-    said = {"organisation_id": post.organisation_id, "post_id": post.id}
+    owner_fields = {"organisation_id": post.organisation_id, "post_id": post.id}
     for n in range(count):
         at = act.done_at + timedelta(minutes=n)
         of_round = {"post_version_id": version.id, "route_version_id": route, "content_hash": version.content_hash}
-        round_ = Round(**said, **of_round, state=RoundState.APPROVED, opened_at=at)
+        round_ = Round(**owner_fields, **of_round, state=RoundState.APPROVED, opened_at=at)
         session.add(round_)
         session.flush()
         for number, deed in ((1, SoleActKind.APPROVED), (2, SoleActKind.AGREED))[: 1 + n % 2]:
             row = {"number": number, "lane": act.lane, "deed": deed, "reason": f"caso {n}.", "user_name": "Elvira"}
-            session.add(SoleAct(**said, **row, round_id=round_.id, done_at=at, due_at=at))
+            session.add(SoleAct(**owner_fields, **row, round_id=round_.id, done_at=at, due_at=at))
     session.commit()
 
 

@@ -89,8 +89,8 @@ def test_asking_more_reviewers_costs_no_more_statements(session, town, one_and_t
         make_person(session, town.organisation, Role.SUPERVISOR, now=clock(), name=name)
     session.commit()
     assert spent(town.author, page_of(town, second, "submission"), 303, {}) == few
-    asked = session.exec(select(Notice.to_name).where(Notice.kind == "review_asked")).all()
-    assert len(asked) == 1 + 4
+    reviewers = session.exec(select(Notice.to_name).where(Notice.kind == "review_asked")).all()
+    assert len(reviewers) == 1 + 4
 
 
 def test_several_steps_and_people_cost_the_same_for_one_and_for_many_deciders(session, town, clock, spent):

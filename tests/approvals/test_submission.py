@@ -55,14 +55,14 @@ def test_asking_for_changes_needs_a_reason(session: Session, town: Town, clock: 
 
 
 def test_the_author_is_told_while_they_are_somebody_here(session: Session, town: Town, clock: StoppedClock):
-    told = []
+    addresses = []
     for is_here in (True, False):
         post = post_factory.submitted(session, town, now=clock())
         if not is_here:
             leaves(session, town.author, now=clock())
         post_factory.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
-        told += session.exec(select(Notice.to_address).where(Notice.kind == "review_decided")).all()
-    assert told == [town.author.user.email] * 2, "the second time only the first letter is there"
+        addresses += session.exec(select(Notice.to_address).where(Notice.kind == "review_decided")).all()
+    assert addresses == [town.author.user.email] * 2, "the second time only the first letter is there"
 
 
 def test_an_edit_of_the_approved_text_voids_the_approval_and_its_delivery(

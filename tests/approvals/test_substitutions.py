@@ -112,8 +112,8 @@ def test_a_substitute_who_decided_a_step_of_their_own_does_not_decide_the_next_f
 
 def test_what_was_received_is_lost_on_becoming_a_temporary_adviser(session, town, clock, put):
     put(town.supervisor, town.editor)
-    held = post_factory.memberships(session, town, Role.EDITOR)[0]
-    held.post_kind = PostKind.TEMPORARY_ADVISER
+    membership = post_factory.memberships(session, town, Role.EDITOR)[0]
+    membership.post_kind = PostKind.TEMPORARY_ADVISER
     post = post_factory.submitted(session, town, now=clock())
     with pytest.raises(NotPermitted):
         approve(session, post, town.editor, clock)

@@ -32,7 +32,7 @@ def sent(session: Session, town: Town, *, now: datetime, **more: object) -> Post
 def variants(session: Session, post: Post) -> dict[Target, int]:
     current = posts.current_version(session, post)
     assert current is not None
-    return {(one.channel_id, one.language): one.id for one in current.variants}
+    return {(variant.channel_id, variant.language): variant.id for variant in current.variants}
 
 
 def decide(
@@ -49,9 +49,13 @@ def decide(
     """With what was on the screen (all that remained, unless told) less what is unticked."""
     keys, version = variants(session, post), posts.version_of(session, post)
     assert version is not None
-    shown = seen if seen is not None else tuple(one for one in keys if one not in review_history(session, post).left)
-    choice = VariantChoice(
-        frozenset(keys[one] for one in shown), frozenset(keys[one] for one in shown if one not in less)
+    shown = (
+        seen
+        if seen is not None
+        else tuple(target for target in keys if target not in review_history(session, post).left)
     )
-    said = {"verdict": verdict, "reason": reason, "seen_hash": version.content_hash, "choice": choice}
-    return decisions.decide_post(session, post, actor=by.actor, now=now, **said)
+    choice = VariantChoice(
+        frozenset(keys[target] for target in shown), frozenset(keys[target] for target in shown if target not in less)
+    )
+    arguments = {"verdict": verdict, "reason": reason, "seen_hash": version.content_hash, "choice": choice}
+    return decisions.decide_post(session, post, actor=by.actor, now=now, **arguments)

@@ -25,11 +25,11 @@ def module_of(path: Path) -> str:
 @cache
 def bindings(path: Path) -> dict[str, str]:
     """Return the dotted name that each imported name of a module stands for."""
-    found = {}
+    names = {}
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("app"):
-            found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+            names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return names
 
 
 @cache
@@ -92,6 +92,6 @@ def test_nothing_changes_or_removes_a_fact():
 
 
 def test_a_function_that_is_given_a_session_never_commits_it():
-    given = [f for path in WRITERS for f in functions(path) if "session" in {arg.arg for arg in f.args.args}]
-    committing = [f.name for f in given for n in ast.walk(f) if isinstance(n, ast.Attribute) and n.attr == "commit"]
-    assert given and [name for name in committing if name not in PROBES] == []
+    writers = [f for path in WRITERS for f in functions(path) if "session" in {arg.arg for arg in f.args.args}]
+    committing = [f.name for f in writers for n in ast.walk(f) if isinstance(n, ast.Attribute) and n.attr == "commit"]
+    assert writers and [name for name in committing if name not in PROBES] == []

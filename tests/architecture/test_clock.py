@@ -20,24 +20,24 @@ def attributes(path: Path) -> set[tuple[str, str]]:
 
 
 def test_only_the_clock_reads_the_clock():
-    told = [path for path in modules() if path not in (APP / "core" / "clock.py", SUPERVISOR)]
-    assert told and [where(path) for path in told if attributes(path) & CLOCKS] == []
+    paths = [path for path in modules() if path not in (APP / "core" / "clock.py", SUPERVISOR)]
+    assert paths and [where(path) for path in paths if attributes(path) & CLOCKS] == []
 
 
 def test_only_the_settings_read_the_environment():
-    told = [path for path in [*modules(), ROOT / "wsgi.py"] if path != SUPERVISOR]
-    assert [where(path) for path in told if attributes(path) & {("os", "environ"), ("os", "getenv")}] == []
+    paths = [path for path in [*modules(), ROOT / "wsgi.py"] if path != SUPERVISOR]
+    assert [where(path) for path in paths if attributes(path) & {("os", "environ"), ("os", "getenv")}] == []
 
 
 def test_the_tests_learn_the_time_and_wait_in_one_place_each():
     """What runs as a process of its own, as a server of the outside does, has a clock of its own."""
     apart = ("tests/peers/*_server.py", "tests/worker/sample_worker.py", "tests/moved/*.py")
-    told = [path for path in sorted((ROOT / "tests").rglob("*.py")) if not any(map(path.match, apart))]
+    paths = [path for path in sorted((ROOT / "tests").rglob("*.py")) if not any(map(path.match, apart))]
     clocks = {pair for pair in CLOCKS if pair[1] not in ("monotonic", "perf_counter")}
-    asking = [where(path) for path in told if attributes(path) & clocks]
+    asking = [where(path) for path in paths if attributes(path) & clocks]
     assert asking == ["tests/moments.py", "tests/waiting.py"]
-    waiting = [where(path) for path in told if {name for _, name in attributes(path)} & {"wait_for_timeout"}]
-    assert [*waiting, *(where(path) for path in told if "system_now" in path.read_text())] == [where(Path(__file__))]
+    waiting = [where(path) for path in paths if {name for _, name in attributes(path)} & {"wait_for_timeout"}]
+    assert [*waiting, *(where(path) for path in paths if "system_now" in path.read_text())] == [where(Path(__file__))]
 
 
 def instants_cut_to_a_day(path: Path) -> list[str]:

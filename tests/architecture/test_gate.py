@@ -13,11 +13,11 @@ CHANNELS = {"channel", "account", "gate.channel"}
 def opens(node: ast.AST) -> bool:
     """A state set to open: by an attribute of an account, or by a keyword of a new one."""
     if isinstance(node, ast.Assign):
-        states = [one for one in node.targets if isinstance(one, ast.Attribute) and one.attr == "state"]
+        states = [target for target in node.targets if isinstance(target, ast.Attribute) and target.attr == "state"]
         return bool(states) and "ChannelState.OPEN" in ast.unparse(node.value)
     if isinstance(node, ast.Call):
-        given = [one for one in node.keywords if one.arg == "state"]
-        return any("ChannelState.OPEN" in ast.unparse(one.value) for one in given)
+        keywords = [keyword for keyword in node.keywords if keyword.arg == "state"]
+        return any("ChannelState.OPEN" in ast.unparse(keyword.value) for keyword in keywords)
     return False
 
 
@@ -25,7 +25,8 @@ def moves(node: ast.AST) -> bool:
     """Any write to the state of an account, open or not."""
     written = node.targets if isinstance(node, ast.Assign) else ()
     return any(
-        isinstance(one, ast.Attribute) and ast.unparse(one) in {f"{name}.state" for name in CHANNELS} for one in written
+        isinstance(target, ast.Attribute) and ast.unparse(target) in {f"{name}.state" for name in CHANNELS}
+        for target in written
     )
 
 

@@ -15,8 +15,8 @@ COMMANDS_ALONE = frozenset({"alembic", "apscheduler", "numpy", "app.demo", "app.
 """What only commands need."""
 
 
-def named(path: Path, what: str) -> str:
-    return f"{where(path)}: {what}"
+def named(path: Path, name: str) -> str:
+    return f"{where(path)}: {name}"
 
 
 def dialect_questions(path: Path) -> Iterator[str]:
@@ -27,7 +27,7 @@ def dialect_questions(path: Path) -> Iterator[str]:
 def test_only_the_ground_knows_one_engine_from_the_other():
     above = [path for path in modules() if not path.is_relative_to(APP / "db")]
     knowing = [named(path, n) for path in above for n in imports(path) if n.startswith("sqlalchemy.dialects")]
-    assert above and [*knowing, *(found for path in above for found in dialect_questions(path))] == []
+    assert above and [*knowing, *(question for path in above for question in dialect_questions(path))] == []
 
 
 CARRIED_BY_A_SESSION = {
@@ -114,4 +114,4 @@ def _classes(path: Path) -> set[str]:
 
 
 def test_no_private_name_of_another_is_used():
-    assert [found for path in modules() for found in private_names(path)] == []
+    assert [name for path in modules() for name in private_names(path)] == []

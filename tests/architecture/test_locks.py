@@ -21,8 +21,8 @@ def test_every_lock_is_there() -> None:
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_a_lock_holds_no_address(lock: Path) -> None:
-    found = [match.group() for match in ADDRESS.finditer(lock.read_text())]
-    assert found == []
+    addresses = [match.group() for match in ADDRESS.finditer(lock.read_text())]
+    assert addresses == []
 
 
 @pytest.mark.parametrize("lock", PYTHON_LOCKS, ids=lambda lock: lock.name)

@@ -76,12 +76,12 @@ def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_pa
         connection.execute(usual.insert(), rows)
     schema.upgrade(url)
     with engine.connect() as connection:
-        kept = {
+        confirmations = {
             row.value: row.confirmed for row in connection.execute(sa.text("SELECT value, confirmed FROM usual_value"))
         }
         domains = connection.execute(sa.text("SELECT domains FROM organisation")).scalar_one()
     engine.dispose()
-    assert kept == {value: value for value in values.values()}
+    assert confirmations == {value: value for value in values.values()}
     assert json.loads(domains) == ["riba.example", "sede.riba.example"]
 
 

@@ -46,5 +46,5 @@ def test_no_class_is_named_by_a_participle_or_a_pronoun():
 
 
 def test_a_docstring_names_what_it_speaks_of():
-    told = [(path, node, text) for path in modules() for node, text in docstrings(path)]
-    assert len(told) > 3000 and [where(path, node) for path, node, text in told if NO_SUBJECT.match(text)] == []
+    docs = [(path, node, text) for path in modules() for node, text in docstrings(path)]
+    assert len(docs) > 3000 and [where(path, node) for path, node, text in docs if NO_SUBJECT.match(text)] == []

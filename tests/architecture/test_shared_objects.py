@@ -19,7 +19,9 @@ def calls_shared(body: ast.AST, *, is_shared: bool = True) -> Iterator[ast.Call]
     """The calls whose result outlives them: of a module, of a class, of a function that remembers."""
     for node in ast.iter_child_nodes(body):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from calls_shared(node, is_shared=any(_called(one) in KEEPING for one in node.decorator_list))
+            yield from calls_shared(
+                node, is_shared=any(_called(decorator) in KEEPING for decorator in node.decorator_list)
+            )
             continue
         if isinstance(node, ast.Call) and is_shared:
             yield node
@@ -38,20 +40,20 @@ def is_unsafe(call: ast.Call) -> bool:
 
 def test_no_object_that_two_threads_would_spoil_is_shared():
     every = [path for path in APP.rglob("*.py") if "static" not in path.parts and where(path) != HOLDER]
-    found = [
+    unsafe_calls = [
         f"{where(path)}:{call.lineno} {ast.unparse(call.func)}"
         for path in every
         for call in calls_shared(parsed(path))
         if is_unsafe(call)
     ]
-    assert len(every) >= len(modules()) and found == []
+    assert len(every) >= len(modules()) and unsafe_calls == []
 
 
 def test_the_search_for_them_sees_what_was_wrong():
-    said = "BASQUE = snowballstemmer.stemmer('basque')\n@cache\ndef f():\n    return MarkdownIt()\n"
-    assert len([one for one in calls_shared(ast.parse(said)) if is_unsafe(one)]) == 2
+    source = "BASQUE = snowballstemmer.stemmer('basque')\n@cache\ndef f():\n    return MarkdownIt()\n"
+    assert len([call for call in calls_shared(ast.parse(source)) if is_unsafe(call)]) == 2
 
 
 def test_what_is_shared_is_listed():
-    said = (ROOT / "docs" / "architecture.md").read_text().partition("## Shared library objects")[2]
-    assert [name for name in LISTED if f"`{name}`" not in said] == []
+    section = (ROOT / "docs" / "architecture.md").read_text().partition("## Shared library objects")[2]
+    assert [name for name in LISTED if f"`{name}`" not in section] == []

@@ -34,8 +34,8 @@ def unnamed_keys(text: str) -> list[str]:
 
 
 def idle_imports(text: str) -> Iterator[str]:
-    for found in IMPORT.finditer(text):
-        for name in re.split(r"\s*,\s*", found["names"].strip()):
+    for statement in IMPORT.finditer(text):
+        for name in re.split(r"\s*,\s*", statement["names"].strip()):
             used = name.split(" as ")[-1].strip()
             if len(re.findall(rf"\b{re.escape(used)}\b", text)) < 2:
                 yield used
@@ -55,7 +55,7 @@ def test_no_text_is_let_through_unescaped():
 
 
 def test_the_key_of_a_field_says_what_it_does():
-    assert [(where(path), one) for path in PAGES for one in unnamed_keys(path.read_text())] == []
+    assert [(where(path), key) for path in PAGES for key in unnamed_keys(path.read_text())] == []
 
 
 def test_every_macro_imported_is_used():

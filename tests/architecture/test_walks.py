@@ -24,8 +24,8 @@ BOUNDED = {
 
 
 def names_in(node: ast.AST) -> set[str]:
-    found = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-    return found | {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+    names = {descendant.id for descendant in ast.walk(node) if isinstance(descendant, ast.Name)}
+    return names | {descendant.attr for descendant in ast.walk(node) if isinstance(descendant, ast.Attribute)}
 
 
 def is_over_time(node: ast.AST) -> bool:
@@ -48,27 +48,29 @@ def is_walk(node: ast.AST) -> bool:
 
 def walks(tree: ast.AST, function: str = "") -> list[tuple[ast.AST, str]]:
     """Each with the function it stands in."""
-    found = []
+    pairs = []
     for child in ast.iter_child_nodes(tree):
         here = child.name if isinstance(child, ast.FunctionDef) else function
-        found += [(child, here)] if is_walk(child) else []
-        found += walks(child, here)
-    return found
+        pairs += [(child, here)] if is_walk(child) else []
+        pairs += walks(child, here)
+    return pairs
 
 
 def test_every_walk_over_time_has_an_end():
-    told = [(path, *walk) for path in modules() if APP / "demo" not in path.parents for walk in walks(parsed(path))]
+    occurrences = [
+        (path, *walk) for path in modules() if APP / "demo" not in path.parents for walk in walks(parsed(path))
+    ]
     endless = [
         f"{where(path, node)} ({function})"
-        for path, node, function in told
+        for path, node, function in occurrences
         if not {f"{where(path)}:{function}", where(path)} & set(BOUNDED)
     ]
     assert endless == []
 
 
 def test_no_reason_is_left_over():
-    told = {(where(path), function) for path in modules() for _, function in walks(parsed(path))}
-    known = {path for path, _ in told} | {f"{path}:{function}" for path, function in told}
+    occurrences = {(where(path), function) for path in modules() for _, function in walks(parsed(path))}
+    known = {path for path, _ in occurrences} | {f"{path}:{function}" for path, function in occurrences}
     assert set(BOUNDED) - known == set()
 
 

@@ -87,11 +87,11 @@ def test_lines_of_before_a_rotation_are_still_read(path: Path) -> None:
 
 
 def test_two_workers_write_each_anchor_once(path: Path) -> None:
-    one, other = AnchorFile(path, KEYS), AnchorFile(path, KEYS)
-    for worker in (one, other):
+    first, other = AnchorFile(path, KEYS), AnchorFile(path, KEYS)
+    for worker in (first, other):
         worker.drop([_anchor(6)])
     other.drop([_anchor(7)])
-    one.drop([_anchor(7), _anchor(8)])
+    first.drop([_anchor(7), _anchor(8)])
     assert len(path.read_text().splitlines()) == 6
     assert AnchorFile(path, KEYS).latest()[1].seq == 8
 

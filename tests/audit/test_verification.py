@@ -23,8 +23,8 @@ pytestmark = pytest.mark.postgresql
 def ten(session: Session, town: Town) -> Town:
     """A town whose record has ten entries; the fifth speaks of a person."""
     for n in range(10):
-        said = {"name": PersonalValue("Ana Ríos")} if n == 4 else {"número": n}
-        record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject=f"post:{n}", **said)
+        detail = {"name": PersonalValue("Ana Ríos")} if n == 4 else {"número": n}
+        record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject=f"post:{n}", **detail)
     session.commit()
     return town
 
@@ -45,13 +45,13 @@ def test_what_is_undone_to_a_savepoint_leaves_the_chain_whole(session: Session, 
     undone.rollback()
     record(session, Act.POST_SAVED, actor=ten.editor.actor, now=MONDAY, subject="post:13")
     session.commit()
-    found = verify_chain(session, ten.id, keys=wiring.keyring.audit, anchor=_anchor(session, ten))
-    assert (found.entries, found.intact) == (12, True)
+    verification = verify_chain(session, ten.id, keys=wiring.keyring.audit, anchor=_anchor(session, ten))
+    assert (verification.entries, verification.intact) == (12, True)
 
 
 def test_an_untouched_record_is_whole(session: Session, ten: Town, wiring: Wiring) -> None:
-    found = verify_chain(session, ten.id, keys=wiring.keyring.audit, anchor=_anchor(session, ten))
-    assert (found.entries, found.intact) == (10, True)
+    verification = verify_chain(session, ten.id, keys=wiring.keyring.audit, anchor=_anchor(session, ten))
+    assert (verification.entries, verification.intact) == (10, True)
 
 
 def test_an_empty_record_is_whole(session: Session, town: Town, wiring: Wiring) -> None:
@@ -181,8 +181,8 @@ def test_an_erasure_blanks_value_and_salt_and_leaves_the_chain_whole(
         session, 5, "name", reason="Solicitud del 3 de marzo", actor=ten.administrator.actor, now=MONDAY
     )
     session.commit()
-    kept = session.exec(select(AuditPersonal)).one()
-    assert (kept.value, kept.salt) == (None, None)
+    personal = session.exec(select(AuditPersonal)).one()
+    assert (personal.value, personal.salt) == (None, None)
     assert verify_chain(session, ten.id, keys=wiring.keyring.audit).intact
     newest = session.exec(select(AuditEntry).where(AuditEntry.seq == 11)).one()
     assert (newest.act, newest.subject) == (Act.RECORD_ERASED, "entry:5")

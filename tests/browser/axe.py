@@ -54,11 +54,11 @@ def glare(page: Page) -> list[str]:
 
 
 def _looked(page: Page, kinds: list[str] | None = None) -> Any:
-    found = page.evaluate(_LOOK, kinds)
-    if found is None:
+    report = page.evaluate(_LOOK, kinds)
+    if report is None:
         page.evaluate(AXE_SCRIPT)
-        found = page.evaluate(_LOOK, kinds)
-    return found
+        report = page.evaluate(_LOOK, kinds)
+    return report
 
 
 def _told(violations: list[list[str]]) -> list[str]:

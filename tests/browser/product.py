@@ -50,9 +50,9 @@ def running(data_dir: Path) -> Iterator[Product]:
     try:
         address = f"http://127.0.0.1:{environment['PORT']}"
         _wait_for(f"{address}/healthz", process)
-        found = _product(json.loads(_flask(environment, "demo", "show", "--json")), address)
-        _wait_for(f"{address}/p/{found.organisation}/", process)
-        yield found
+        product = _product(json.loads(_flask(environment, "demo", "show", "--json")), address)
+        _wait_for(f"{address}/p/{product.organisation}/", process)
+        yield product
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE_S)

@@ -57,7 +57,7 @@ def visit_all(browser: Browser, product: Product, only: str | None) -> int:
 
 def sign_in(browser: Browser, product: Product, person: Person) -> str:
     """The file that keeps the person's cookies."""
-    kept = OUT / f".{person.role}.json"
+    state_file = OUT / f".{person.role}.json"
     with browser.new_context(locale="es-ES") as context:
         page = context.new_page()
         page.goto(f"{product.address}/sign-in")
@@ -65,14 +65,14 @@ def sign_in(browser: Browser, product: Product, person: Person) -> str:
         page.fill("[name=password]", person.password)
         page.click("main form [type=submit], main form button")
         page.wait_for_url(lambda url: "/sign-in" not in url)
-        context.storage_state(path=str(kept))
-    return str(kept)
+        context.storage_state(path=str(state_file))
+    return str(state_file)
 
 
 def pages_of(browser: Browser, product: Product, state: str) -> dict[str, str]:
     """The address of one page of each kind, found by following links, and one post in each state."""
     house = f"/o/{product.organisation}/"
-    found: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     with context_of(browser, state, 1280, "light") as context:
         page = context.new_page()
         waiting = [house]
@@ -80,12 +80,12 @@ def pages_of(browser: Browser, product: Product, state: str) -> dict[str, str]:
             path = waiting.pop(0)
             answer = page.goto(product.address + path)
             landed = urlsplit(page.url).path
-            if answer is None or answer.status >= 400 or kind_of(landed, house) in found:
+            if answer is None or answer.status >= 400 or kind_of(landed, house) in addresses:
                 continue
-            found[kind_of(landed, house)] = landed
-            waiting += [link for link in links_of(page, house) if kind_of(link, house) not in found]
-        found |= dict(posts_by_state(page, product, house))
-    return found
+            addresses[kind_of(landed, house)] = landed
+            waiting += [link for link in links_of(page, house) if kind_of(link, house) not in addresses]
+        addresses |= dict(posts_by_state(page, product, house))
+    return addresses
 
 
 def posts_by_state(page: Page, product: Product, house: str) -> Iterator[tuple[str, str]]:
@@ -242,10 +242,10 @@ ACTS = {"hallazgo": boast, "mover": begin_moving}
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(prog="python -m tests.browser.shots", description=__doc__)
-    asked.add_argument("--guide", action="store_true", help="only the images of the documents")
-    asked.add_argument("--role", help="only the pages of one role, for example editor")
-    wanted = asked.parse_args()
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.shots", description=__doc__)
+    parser.add_argument("--guide", action="store_true", help="only the images of the documents")
+    parser.add_argument("--role", help="only the pages of one role, for example editor")
+    wanted = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     with running(ROOT / "var" / "shots-run") as product, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)

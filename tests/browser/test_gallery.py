@@ -13,12 +13,14 @@ themes = pytest.mark.parametrize("theme", ["light", "dark"])
 
 def open_at(page: Page, address: str, *, width: int, height: int = 844) -> list[str]:
     """Open the page and gather what its console complains of."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
+    console_lines: list[str] = []
+    page.on(
+        "console", lambda message: console_lines.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: console_lines.append(str(error)))
     page.set_viewport_size({"width": width, "height": height})
     page.goto(address, wait_until="networkidle")
-    return said
+    return console_lines
 
 
 @everywhere
@@ -67,12 +69,16 @@ def test_a_deed_of_words_alone_stands_in_line_with_what_is_around_it(
     """Under the title where there is no room beside it, and at the edge of the page where there is."""
     open_at(page, f"{gallery_address}/queue-light.html", width=width)
     edges = "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
-    deed, around = (page.eval_on_selector(f".page-header{one}", edges) for one in (" .button--quiet > span", ""))
+    deed, around = (
+        page.eval_on_selector(f".page-header{selector}", edges) for selector in (" .button--quiet > span", "")
+    )
     assert min(abs(deed[0] - around[0]), abs(deed[1] - around[1])) <= 1
 
 
 def test_what_is_ticked_to_narrow_a_list_stands_level_with_its_button(page: Page, gallery_address: str) -> None:
     open_at(page, f"{gallery_address}/queue-light.html", width=1280)
     middle = "one => one.getBoundingClientRect().top + one.getBoundingClientRect().height / 2"
-    ticked, pressed = (page.eval_on_selector(f".filters {one}", middle) for one in (".choice__control", ".button"))
+    ticked, pressed = (
+        page.eval_on_selector(f".filters {selector}", middle) for selector in (".choice__control", ".button")
+    )
     assert abs(ticked - pressed) <= 1

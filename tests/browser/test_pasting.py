@@ -59,5 +59,5 @@ def test_what_the_server_refuses_stays_in_words_and_is_said(
     stop: Page, received: type[Served], answer: int, said: str
 ) -> None:
     received.answer = answer
-    words, told = pasted(stop, "<h2>Temas</h2>")
-    assert words == "Las palabras" and told.startswith(said)
+    words, notice = pasted(stop, "<h2>Temas</h2>")
+    assert words == "Las palabras" and notice.startswith(said)

@@ -170,8 +170,8 @@ def test_a_summary_goes_down_the_page_and_names_the_field_where_its_sentence_wou
     page: Page, gallery_address: str
 ) -> None:
     page.goto(f"{gallery_address}/components-light.html")
-    told = page.get_by_role("alert").get_by_role("link")
-    expect(told).to_have_text(["Título: Este dato hace falta.", "El 31 de febrero no existe. Escriba otra fecha."])
+    links = page.get_by_role("alert").get_by_role("link")
+    expect(links).to_have_text(["Título: Este dato hace falta.", "El 31 de febrero no existe. Escriba otra fecha."])
 
 
 def test_a_menu_closes_with_escape_and_gives_the_focus_back(page: Page, gallery_address: str) -> None:

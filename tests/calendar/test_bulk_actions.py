@@ -27,23 +27,25 @@ BACK = "from=2027-03-01&sort=-title"
 
 
 def ask(client: FlaskClient, deed: str, *made: Post) -> str:
-    answer = client.get(HERE, query_string={"deed": deed, "post": [one.number for one in made], "back": BACK})
+    answer = client.get(
+        HERE, query_string={"deed": deed, "post": [publication.number for publication in made], "back": BACK}
+    )
     assert answer.status_code == 200, answer.text
     return answer.text
 
 
 def do(client: FlaskClient, deed: str, *made: Post, **typed: str) -> TestResponse:
-    numbers = [one.number for one in made]
+    numbers = [publication.number for publication in made]
     return client.post(HERE, data={"deed": deed, "post": numbers, "shown": numbers, "back": BACK, **typed})
 
 
 def status(session: Session, *made: Post) -> list[PostStatus]:
     """As they are now; the session waits for nobody afterwards."""
-    keys = [one.id for one in made]
+    keys = [publication.id for publication in made]
     session.commit()
-    found = list(session.exec(select(Post.status).where(col(Post.id).in_(keys)).order_by(col(Post.id))))
+    statuses = list(session.exec(select(Post.status).where(col(Post.id).in_(keys)).order_by(col(Post.id))))
     session.commit()
-    return found
+    return statuses
 
 
 def test_the_page_says_what_becomes_of_each_before_anything_is_done(
@@ -127,7 +129,7 @@ def test_a_topic_is_given_to_several_and_what_was_approved_stays(
     assert do(seat(town.editor), "topic", *made).status_code == 422
     assert do(seat(town.editor), "topic", *made, topic=str(other.id)).status_code == 303
     assert status(session, *made) == [PostStatus.APPROVED, PostStatus.DRAFT]
-    keys = [one.id for one in made]
+    keys = [publication.id for publication in made]
     assert set(session.exec(select(Post.topic_id).where(col(Post.id).in_(keys)).order_by(col(Post.id)))) == {other.id}
 
 

@@ -30,27 +30,27 @@ NINE = datetime(2027, 3, 2, 9, tzinfo=UTC)
 
 
 def piece(
-    key: int, at: datetime, *, zone: str = MADRID, accounts: tuple[int, ...] = (1,), **said: object
+    key: int, at: datetime, *, zone: str = MADRID, accounts: tuple[int, ...] = (1,), **fields: object
 ) -> Publication:
-    known = {"title": f"La {key}", "topic_id": None, "topic_class": None, "texts": frozenset()} | said
+    known = {"title": f"La {key}", "topic_id": None, "topic_class": None, "texts": frozenset()} | fields
     where = {"year": 2027, "ordinal": key, "at": at, "day": local_day(at, zone)}
     return Publication(id=key, accounts=frozenset(accounts), **where, **known)  # type: ignore[arg-type] # as they are named
 
 
 def told(*pieces: Publication, zone: str = MADRID) -> dict[int, list[ClashKind]]:
-    in_order = sorted(pieces, key=lambda one: one.at)
-    found = find_clashes(in_order, {one.id for one in pieces}, NAMES, zone)
-    return {key: [one.kind for one in some] for key, some in found.items()}
+    in_order = sorted(pieces, key=lambda publication: publication.at)
+    clashes = find_clashes(in_order, {candidate.id for candidate in pieces}, NAMES, zone)
+    return {key: [clash.kind for clash in some] for key, some in clashes.items()}
 
 
-def texts(*said: str) -> frozenset[frozenset[str]]:
-    return frozenset(comparable_words(text) for text in said)
+def texts(*strings: str) -> frozenset[frozenset[str]]:
+    return frozenset(comparable_words(text) for text in strings)
 
 
 @pytest.mark.parametrize(("minutes", "is_near"), [(59, True), (60, False), (0, True)])
 def test_two_of_one_account_within_the_hour_are_told_of_each_other(minutes: int, is_near: bool):
-    found = told(piece(1, NINE), piece(2, NINE + timedelta(minutes=minutes)))
-    assert found == ({1: [ClashKind.SPACING], 2: [ClashKind.SPACING]} if is_near else {})
+    clashes = told(piece(1, NINE), piece(2, NINE + timedelta(minutes=minutes)))
+    assert clashes == ({1: [ClashKind.SPACING], 2: [ClashKind.SPACING]} if is_near else {})
 
 
 def test_other_accounts_and_emergencies_keep_no_distance():
@@ -91,8 +91,8 @@ def test_one_topic_twice_a_day_is_told_by_the_clocks_of_the_place(
 @pytest.mark.parametrize(("days", "is_told"), [(30, True), (31, False)])
 def test_almost_the_same_text_within_thirty_days_is_told_whatever_the_account(days: int, is_told: bool):
     other = piece(2, NINE + timedelta(days=days), accounts=(2,), texts=texts(f"{TEXT} Gratis."))
-    found = told(piece(1, NINE, texts=texts(TEXT)), other)
-    assert found == ({1: [ClashKind.ALIKE], 2: [ClashKind.ALIKE]} if is_told else {})
+    clashes = told(piece(1, NINE, texts=texts(TEXT)), other)
+    assert clashes == ({1: [ClashKind.ALIKE], 2: [ClashKind.ALIKE]} if is_told else {})
 
 
 def test_short_texts_are_like_one_another_by_chance():
@@ -103,8 +103,8 @@ def test_short_texts_are_like_one_another_by_chance():
 def test_looking_only_at_rare_words_finds_what_comparing_each_with_every_other_finds():
     words = [f"palabra{n}" for n in range(14)]
     some = {frozenset(words[(n * k) % 14] for k in range(1, 4 + n % 8)) for n in range(1, 60)}
-    for one, found in group_near_duplicates(some).items():
-        assert set(found) == {other for other in some if word_overlap(one, other) >= LIKENESS_THRESHOLD}
+    for word_set, duplicates in group_near_duplicates(some).items():
+        assert set(duplicates) == {other for other in some if word_overlap(word_set, other) >= LIKENESS_THRESHOLD}
 
 
 def test_a_closed_office_a_holding_period_and_what_others_do_are_told():
@@ -112,11 +112,11 @@ def test_a_closed_office_a_holding_period_and_what_others_do_are_told():
     hold = BindingPeriod(7, msg("Luto oficial"), "Por la riada", NINE, until, ["service"])
     event = NearbyEvent("Pleno extraordinario", "Diputación", NINE + timedelta(minutes=30), "10:30")
     occasions = Occasions([hold], [BindingPeriod(8, msg("Festivo"), "Local", NINE, until)], (), {NINE.date(): [event]})
-    found = list(occasions.of(piece(1, NINE)))
-    assert [one.kind for one in found] == [ClashKind.CLOSED, ClashKind.HELD, ClashKind.ELSEWHERE]
-    assert [one.period_id for one in found] == [8, 7, None]
-    assert "Pleno extraordinario" in str(found[2].sentence) and found[2].day == NINE.date()
-    assert [one.kind for one in occasions.of(piece(1, NINE, topic_class="service"))] == [
+    clashes = list(occasions.of(piece(1, NINE)))
+    assert [clash.kind for clash in clashes] == [ClashKind.CLOSED, ClashKind.HELD, ClashKind.ELSEWHERE]
+    assert [clash.period_id for clash in clashes] == [8, 7, None]
+    assert "Pleno extraordinario" in str(clashes[2].sentence) and clashes[2].day == NINE.date()
+    assert [clash.kind for clash in occasions.of(piece(1, NINE, topic_class="service"))] == [
         ClashKind.CLOSED,
         ClashKind.ELSEWHERE,
     ]
@@ -127,11 +127,11 @@ def test_an_event_of_the_same_matter_is_told_at_any_hour_of_its_day():
         "Feria", "Diputación", NINE + timedelta(hours=8), words=significant_title_words("Feria del libro antiguo")
     )
     occasions = Occasions(holidays={NINE.date()}, events={NINE.date(): [event]})
-    assert [one.kind for one in occasions.of(piece(1, NINE, title="Abre la feria del libro"))] == [
+    assert [clash.kind for clash in occasions.of(piece(1, NINE, title="Abre la feria del libro"))] == [
         ClashKind.CLOSED,
         ClashKind.ELSEWHERE,
     ]
-    assert [one.kind for one in occasions.of(piece(1, NINE, title="Corte de agua"))] == [ClashKind.CLOSED]
+    assert [clash.kind for clash in occasions.of(piece(1, NINE, title="Corte de agua"))] == [ClashKind.CLOSED]
 
 
 def planned(hours: int, minutes: int = 0) -> PublicationPlan:
@@ -213,8 +213,8 @@ def test_any_hour_may_be_asked_of_a_post(session: Session, town: Town, clock: St
     post(session, town, now=clock(), plan=planned(17), text="El mercado cierra.", topic_id=town.topics[1].id)
 
     def asked(at: datetime) -> list[ClashKind]:
-        found: tuple[Clash, ...] = clashes_of_post_at(session, town.id, made, at)
-        return [one.kind for one in found]
+        clashes: tuple[Clash, ...] = clashes_of_post_at(session, town.id, made, at)
+        return [clash.kind for clash in clashes]
 
     assert asked(datetime(2027, 3, 3, 9, tzinfo=UTC)) == []
     assert asked(datetime(2027, 3, 3, 16, 30, tzinfo=UTC)) == [ClashKind.SPACING]

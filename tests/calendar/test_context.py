@@ -46,8 +46,8 @@ def test_a_campaign_is_named_where_it_begins_and_each_monday_and_runs_on_between
     campaign(session, town, now=clock(), starts_on=date(2027, 3, 4), ends_on=date(2027, 3, 9))
     session.commit()
     page = shown(seat(town.author), "")
-    for said in ("jueves, 4 de marzo", "lunes, 8 de marzo"):
-        assert 'class="run" href="/o/riba/plan/campaigns/1"' in day_of(page, said)
+    for day_label in ("jueves, 4 de marzo", "lunes, 8 de marzo"):
+        assert 'class="run" href="/o/riba/plan/campaigns/1"' in day_of(page, day_label)
     assert "run--on" in day_of(page, "viernes, 5 de marzo") and "run" not in day_of(page, "miércoles, 10 de marzo")
     for path in ("/week?from=2027-03-08", "/agenda?from=2027-03-05", "/day?from=2027-03-09"):
         assert "Bono del comercio" in shown(seat(town.author), path).split("<main")[1].split("filters__end")[1]
@@ -84,8 +84,8 @@ def test_an_idea_is_noted_in_a_line_and_waits_beside_the_page_it_was_noted_on(se
     typed = {"idea": "Ruta de los molinos", "idea_topic": str(town.topics[1].id), "page": "week", "day": "2027-03-10"}
     answer = client.post(IDEAS, data=typed)
     assert answer.status_code == 303 and answer.location.endswith("/calendar/week?from=2027-03-10")
-    told = margin(client.get(answer.location).text)
-    assert "Ruta de los molinos" in told and "Cultura · Author · hoy" in told
+    margin_html = margin(client.get(answer.location).text)
+    assert "Ruta de los molinos" in margin_html and "Cultura · Author · hoy" in margin_html
     made = session.exec(select(Post)).one()
     assert (made.status.value, made.planned_at, made.topic_id) == ("idea", None, town.topics[1].id)
     entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq))).all()
@@ -123,10 +123,15 @@ def test_an_idea_says_its_age_and_is_given_a_day_by_whoever_may_edit_it(
     session.commit()
     place, move = f'data-move-post="{made.year}/{made.ordinal}"', f"/calendar/move?post={made.year}/{made.ordinal}"
     for person in (town.author, town.editor):
-        told = margin(shown(seat(person), ""))
-        assert "hace 3 días" in told and place in told and move in told
-    told = margin(shown(seat(town.unit_liaison), ""))
-    assert "Ruta de los molinos" in told and place not in told and move not in told and "Anotar" not in told
+        margin_html = margin(shown(seat(person), ""))
+        assert "hace 3 días" in margin_html and place in margin_html and move in margin_html
+    margin_html = margin(shown(seat(town.unit_liaison), ""))
+    assert (
+        "Ruta de los molinos" in margin_html
+        and place not in margin_html
+        and move not in margin_html
+        and "Anotar" not in margin_html
+    )
 
 
 def test_ideas_are_twenty_and_the_rest_in_the_list(session: Session, town: Town, seat: Seat, clock: StoppedClock):
@@ -144,10 +149,15 @@ def test_ideas_are_twenty_and_the_rest_in_the_list(session: Session, town: Town,
     session.commit()
     assert planned.planned_at
     client = seat(town.editor)
-    told = margin(shown(client, ""))
-    assert told.count("tray__idea") == 20 and "Idea 21" in told and "Idea 01" not in told and "Con día" not in told
+    margin_html = margin(shown(client, ""))
+    assert (
+        margin_html.count("tray__idea") == 20
+        and "Idea 21" in margin_html
+        and "Idea 01" not in margin_html
+        and "Con día" not in margin_html
+    )
     every = client.get("/o/riba/posts?status=idea&dated=no").text
-    assert "status=idea&amp;dated=no" in told and "Idea 01" in every and "Con día" not in every
+    assert "status=idea&amp;dated=no" in margin_html and "Idea 01" in every and "Con día" not in every
 
 
 def test_a_political_office_sees_neither_ideas_nor_balance(
@@ -167,16 +177,16 @@ def test_a_political_office_sees_neither_ideas_nor_balance(
 def test_the_balance_tells_shares_targets_and_how_far_they_are(
     session: Session, town: Town, seat: Seat, clock: StoppedClock
 ):
-    notices, culture = (session.get_one(Topic, one.id) for one in town.topics)
+    notices, culture = (session.get_one(Topic, town_topic.id) for town_topic in town.topics)
     notices.target_share, culture.target_share = 60, 40
     for n, topic in enumerate([notices.id, notices.id, notices.id, culture.id]):
         post(session, town, now=clock(), hours=24 + n, topic_id=topic)
     post(session, town, now=clock(), hours=24 * 40, topic_id=culture.id)
     session.commit()
     client = seat(town.editor)
-    told = margin(shown(client, ""))
-    assert "Equilibrio: a 15 puntos del plan." in told and "4 publicaciones por temas" in told
-    assert '<th scope="row">Avisos</th><td class="balance__share">75 %</td><td>60 %</td>' in told
+    margin_html = margin(shown(client, ""))
+    assert "Equilibrio: a 15 puntos del plan." in margin_html and "4 publicaciones por temas" in margin_html
+    assert '<th scope="row">Avisos</th><td class="balance__share">75 %</td><td>60 %</td>' in margin_html
     assert "Equilibrio" not in margin(shown(client, f"?topic={culture.id}"))
     assert "Equilibrio" not in margin(shown(client, f"?account={town.channels[1].id}"))
     assert "Equilibrio: a 60 puntos" in margin(shown(client, "/2027/4"))
@@ -192,8 +202,8 @@ def test_what_is_withdrawn_does_not_count_and_a_topic_without_target_says_so(
     session.flush()
     from_draft(session, town, gone, clock)
     session.commit()
-    told = margin(shown(seat(town.editor), ""))
-    assert "Equilibrio: como en el plan." in told and "50 %</td><td>sin objetivo</td>" in told
+    margin_html = margin(shown(seat(town.editor), ""))
+    assert "Equilibrio: como en el plan." in margin_html and "50 %</td><td>sin objetivo</td>" in margin_html
 
 
 def from_draft(session: Session, town: Town, gone: Post, clock: StoppedClock) -> None:

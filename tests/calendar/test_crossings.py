@@ -30,20 +30,20 @@ def piece(at: datetime) -> Publication:
 
 
 def test_it_is_near_until_the_last_minute_of_its_distance():
-    held = act(date(2027, 3, 10), time(18), "Europe/Madrid")
-    before, after = held.starts_at - 2 * HOUR, held.ends_at + 2 * HOUR
+    public_act = act(date(2027, 3, 10), time(18), "Europe/Madrid")
+    before, after = public_act.starts_at - 2 * HOUR, public_act.ends_at + 2 * HOUR
     minute = timedelta(minutes=1)
-    some = [piece(at) for at in (before - minute, before, held.starts_at, after, after + minute)]
-    assert list(publications_near(held, 2, some)) == some[1:4]
-    assert list(publications_near(held, 0, some)) == some[2:3]
+    some = [piece(at) for at in (before - minute, before, public_act.starts_at, after, after + minute)]
+    assert list(publications_near(public_act, 2, some)) == some[1:4]
+    assert list(publications_near(public_act, 0, some)) == some[2:3]
 
 
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
 def test_the_hour_that_is_skipped_in_march_counts_for_nothing(zone: str):
     day = date(2027, 3, 28)
-    held = act(day, time(0), zone, minutes=30)
+    public_act = act(day, time(0), zone, minutes=30)
     published = piece(instant_of(day, time(3, 15), zone, fold=0))
-    assert list(publications_near(held, 2, [published])) == [published], (
+    assert list(publications_near(public_act, 2, [published])) == [published], (
         "1 h 45 min passed, though the clocks say 2 h 45 min"
     )
 
@@ -51,13 +51,17 @@ def test_the_hour_that_is_skipped_in_march_counts_for_nothing(zone: str):
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
 def test_the_hour_that_comes_twice_in_october_counts_twice(zone: str):
     day = date(2027, 10, 31)
-    held = act(day, time(0), zone, minutes=30)
+    public_act = act(day, time(0), zone, minutes=30)
     published = piece(instant_of(day, time(3), zone, fold=0))
-    assert list(publications_near(held, 3, [published])) == [], "3 h 30 min passed, though the clocks say 2 h 30 min"
+    assert list(publications_near(public_act, 3, [published])) == [], (
+        "3 h 30 min passed, though the clocks say 2 h 30 min"
+    )
 
 
 def test_an_act_meets_a_campaign_on_its_first_and_its_last_day():
     day = date(2027, 3, 10)
-    held = act(day, time(18), "Europe/Madrid")
-    assert shares_a_day(held, day, day + timedelta(days=9)) and shares_a_day(held, day - timedelta(days=9), day)
-    assert not shares_a_day(held, day + timedelta(days=1), day + timedelta(days=9))
+    public_act = act(day, time(18), "Europe/Madrid")
+    assert shares_a_day(public_act, day, day + timedelta(days=9)) and shares_a_day(
+        public_act, day - timedelta(days=9), day
+    )
+    assert not shares_a_day(public_act, day + timedelta(days=1), day + timedelta(days=9))

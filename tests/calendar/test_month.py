@@ -36,9 +36,9 @@ def shown(client: FlaskClient, path: str) -> str:
     return answer.text
 
 
-def day_of(html: str, said: str) -> str:
+def day_of(html: str, label: str) -> str:
     """The cell of one day of the month, from its name to the next day's."""
-    return html.split(f'aria-label="{said}"')[1].split("</td>")[0]
+    return html.split(f'aria-label="{label}"')[1].split("</td>")[0]
 
 
 def test_an_approved_post_is_shown_as_scheduled_at_its_hour(
@@ -150,8 +150,8 @@ def test_whoever_decides_sees_until_when_and_whoever_waits_by_when(
 def test_a_step_that_several_may_decide_is_one_deadline(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     for n in range(3):
         submitted(session, town, now=clock(), title=f"Aviso {n}")
-    for one in session.exec(select(StepCandidate)).all():
-        session.add(StepCandidate(**one.model_dump() | {"user_id": town.auditor.id}))
+    for candidate in session.exec(select(StepCandidate)).all():
+        session.add(StepCandidate(**candidate.model_dump() | {"user_id": town.auditor.id}))
     session.commit()
     assert "13:00 límite de 3<" in day_of(shown(seat(town.editor), ""), "lunes, 1 de marzo")
 

@@ -21,8 +21,10 @@ Seat = Callable[[sample_town.Person], FlaskClient]
 
 def bands(page: str) -> dict[str, list[str]]:
     """What somebody entered that the month says behind each of its days, by the day as it is read aloud."""
-    told = {day: [one for one in said if not one.startswith("Festivo: ")] for day, said in behind(page).items()}
-    return {day: said for day, said in told.items() if said}
+    labels_by_day = {
+        day: [label for label in labels if not label.startswith("Festivo: ")] for day, labels in behind(page).items()
+    }
+    return {day: labels for day, labels in labels_by_day.items() if labels}
 
 
 def cell_of(page: str, day: date) -> str:
@@ -128,6 +130,6 @@ def test_what_is_in_force_today_is_told_above_any_month_and_read_once(
         page = client.get(f"/o/riba/calendar/{month}").text
     above = re.findall(r'bands__band">.*?</p>', page, re.DOTALL)
     assert len(above) == 1 and "Luto oficial" in above[0]
-    told = [day for day, said in behind(page).items() if said and said != ["Festivo: Viernes Santo"]]
-    assert told == ["lunes, 1 de marzo" if month == "2027/3" else "lunes, 5 de julio"]
+    marked_days = [day for day, labels in behind(page).items() if labels and labels != ["Festivo: Viernes Santo"]]
+    assert marked_days == ["lunes, 1 de marzo" if month == "2027/3" else "lunes, 5 de julio"]
     assert len([text for text in seen.texts if "FROM period" in text]) == 1

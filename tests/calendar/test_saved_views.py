@@ -38,9 +38,9 @@ def save(
 
 def views(session: Session) -> list[SavedView]:
     session.commit()
-    found = list(session.exec(select(SavedView).order_by(col(SavedView.id))))
+    saved_views = list(session.exec(select(SavedView).order_by(col(SavedView.id))))
     session.commit()
-    return found
+    return saved_views
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_political_office_keeps_its_own_of_what_it_sees_and_shares_none(sessio
     assert 'name="shared"' not in office.get(f"{HOME}/views/new?page=month").text
     assert save(office, "De todas", "month", "topic=1", shared="1").status_code == 403
     assert save(office, "La tabla", "table").status_code == 403
-    assert [one.name for one in views(session)] == ["Lo publicado"]
+    assert [view.name for view in views(session)] == ["Lo publicado"]
 
 
 def test_whoever_only_reads_shares_none(town: Town, seat: Seat):
@@ -168,25 +168,25 @@ def test_whoever_only_reads_shares_none(town: Town, seat: Seat):
 
 def test_only_its_owner_changes_or_removes_a_view(session: Session, town: Town, seat: Seat):
     save(seat(town.editor), "De todas", shared="1")
-    one = f"{HOME}/views/{views(session)[0].id}"
+    view_url = f"{HOME}/views/{views(session)[0].id}"
     for other in (town.author, town.supervisor):
         client = seat(other)
-        assert [client.get(one).status_code, client.post(one, data={"name": "X"}).status_code] == [404, 404]
-        assert client.post(f"{one}/removal").status_code == 404
+        assert [client.get(view_url).status_code, client.post(view_url, data={"name": "X"}).status_code] == [404, 404]
+        assert client.post(f"{view_url}/removal").status_code == 404
     owner = seat(town.editor)
-    assert owner.post(one, data={"name": "Otra"}).status_code == 303
+    assert owner.post(view_url, data={"name": "Otra"}).status_code == 303
     assert [(view.name, view.is_shared) for view in views(session)] == [("Otra", False)]
-    assert owner.post(f"{one}/removal").status_code == 303 and views(session) == []
+    assert owner.post(f"{view_url}/removal").status_code == 303 and views(session) == []
 
 
 def test_whoever_leads_may_stop_the_sharing_and_it_stays_its_owners(session: Session, town: Town, seat: Seat):
     save(seat(town.editor), "De todas", shared="1")
-    one = f"{HOME}/views/{views(session)[0].id}/unsharing"
-    assert seat(town.author).post(one).status_code == 403
+    unsharing_url = f"{HOME}/views/{views(session)[0].id}/unsharing"
+    assert seat(town.author).post(unsharing_url).status_code == 403
     assert "Dejar de compartir" in seat(town.supervisor).get(f"{HOME}/views").text
-    assert seat(town.supervisor).post(one).status_code == 303
+    assert seat(town.supervisor).post(unsharing_url).status_code == 303
     assert "De todas" in seat(town.editor).get(HOME).text and "De todas" not in seat(town.author).get(HOME).text
-    assert seat(town.supervisor).post(one).status_code == 404
+    assert seat(town.supervisor).post(unsharing_url).status_code == 404
 
 
 def test_the_calendar_opens_with_the_view_one_chose_and_no_other(session: Session, town: Town, seat: Seat):
@@ -241,13 +241,13 @@ def test_what_was_closed_is_said_where_the_view_opens_and_where_views_are_kept(
 def test_each_deed_is_in_the_record(session: Session, town: Town, seat: Seat):
     client = seat(town.editor)
     save(client, "Mía", shared="1")
-    one = f"{HOME}/views/{views(session)[0].id}"
-    client.post(one, data={"name": "Suya"})
-    client.post(f"{one}/removal")
+    view_url = f"{HOME}/views/{views(session)[0].id}"
+    client.post(view_url, data={"name": "Suya"})
+    client.post(f"{view_url}/removal")
     session.commit()
     wanted = (Act.VIEW_SAVED, Act.VIEW_CHANGED, Act.VIEW_REMOVED)
-    found = session.exec(select(AuditEntry.act).where(col(AuditEntry.act).in_(wanted)).order_by(col(AuditEntry.id)))
-    assert tuple(found) == wanted
+    acts = session.exec(select(AuditEntry.act).where(col(AuditEntry.act).in_(wanted)).order_by(col(AuditEntry.id)))
+    assert tuple(acts) == wanted
 
 
 def test_another_organisations_views_do_not_exist(session: Session, town: Town, seat: Seat, clock: StoppedClock):
@@ -265,8 +265,8 @@ def test_another_organisations_views_do_not_exist(session: Session, town: Town, 
     session.commit()
     client = seat(town.supervisor)
     assert "Ajena" not in client.get(HOME).text
-    found = session.execute(select(SavedView.id).where(SavedView.name == "Ajena").execution_options(is_own=True))
-    key = found.scalar_one()
+    rows = session.execute(select(SavedView.id).where(SavedView.name == "Ajena").execution_options(is_own=True))
+    key = rows.scalar_one()
     session.commit()
     assert client.post(f"{HOME}/views/{key}/unsharing").status_code == 404
 

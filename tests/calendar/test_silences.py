@@ -43,8 +43,8 @@ def test_nobody_is_expected_on_a_day_that_is_shut():
 
 def test_days_in_a_row_are_told_together_and_fourteen_are_looked_at():
     daily = [(7, TODAY - n * DAY) for n in range(1, 57)]
-    said = [(7, date(2027, 3, 4)), (7, date(2027, 3, 5))]
-    assert find_silences([*daily, *said], TODAY) == [
+    planned_days = [(7, date(2027, 3, 4)), (7, date(2027, 3, 5))]
+    assert find_silences([*daily, *planned_days], TODAY) == [
         SilentDays(7, date(2027, 3, 2), date(2027, 3, 3)),
         SilentDays(7, date(2027, 3, 6), date(2027, 3, 15)),
     ]
@@ -64,8 +64,13 @@ def spoke(session: Session, town: Town, clock: StoppedClock) -> None:
         version = PostVersion(post_id=made.id, number=1, title="", **about)
         session.add(version)
         session.flush()
-        said = {"organisation_id": town.id, "channel_id": town.channels[0].id, "language": "es", "text": "Hola"}
-        session.add(Variant(post_version_id=version.id, length_used=4, content_hash=f"{n}", **said))
+        variant_fields = {
+            "organisation_id": town.id,
+            "channel_id": town.channels[0].id,
+            "language": "es",
+            "text": "Hola",
+        }
+        session.add(Variant(post_version_id=version.id, length_used=4, content_hash=f"{n}", **variant_fields))
     session.commit()
 
 
@@ -77,10 +82,10 @@ def silence(client: FlaskClient, path: str) -> str:
 def test_the_calendar_says_it_once_and_leads_to_a_post_for_that_day_and_account(
     town: Town, seat: Seat, spoke: None, clock: StoppedClock
 ):
-    said = silence(seat(town.editor), "")
-    assert "miércoles 3 en" in said and "miércoles 10 en" in said and said.count("<a ") == 2 <= MOST_SILENCES
+    notice = silence(seat(town.editor), "")
+    assert "miércoles 3 en" in notice and "miércoles 10 en" in notice and notice.count("<a ") == 2 <= MOST_SILENCES
     new = f"/o/riba/posts/new?on=2027-03-03&account={town.channels[0].id}"
-    assert new.replace("&", "&amp;") in said
+    assert new.replace("&", "&amp;") in notice
     page = seat(town.editor).get(new).text
     assert 'value="2027-03-03"' in page
     assert f'value="{town.channels[0].id}:es" checked' in page

@@ -28,8 +28,8 @@ def test_a_row_says_when_what_where_in_what_state_by_whom_and_whom_it_waits_for(
     submitted(session, town, now=clock())
     session.commit()
     page = table(seat(town.editor))
-    for said in ("mar 2 mar", "09:00", "Horario de la biblioteca", "en revisión", "Avisos", "Mastodon", ">es<"):
-        assert said in page
+    for text in ("mar 2 mar", "09:00", "Horario de la biblioteca", "en revisión", "Avisos", "Mastodon", ">es<"):
+        assert text in page
     assert "Author" in page and "Supervisor" in page and "1 de 1" in page
 
 
@@ -114,7 +114,7 @@ def test_a_day_when_the_clocks_change_is_whole(
     session.add(town.organisation)
     post(session, town, now=clock(), plan=PublicationPlan(on=day, at=at))
     session.commit()
-    inside, outside = (f"from={one}&to={one}" for one in (day, day + timedelta(days=1)))
+    inside, outside = (f"from={start}&to={start}" for start in (day, day + timedelta(days=1)))
     assert f"{at:%H:%M}" in table(seat(town.editor), inside)
     assert titles(table(seat(town.editor), inside)) and not titles(table(seat(town.editor), outside))
 
@@ -160,15 +160,15 @@ def test_the_database_and_the_rules_say_the_same_of_a_state(session: Session, to
     both = tuple((channel.id, "es") for channel in town.channels)
     made = approved(session, town, now=clock(), targets=both)
     deliveries = session.exec(select(Delivery).order_by(col(Delivery.id))).all()
-    asked = select(SHOWN_STATE_NUMBER).select_from(Post).where(Post.id == made.id)
+    query = select(SHOWN_STATE_NUMBER).select_from(Post).where(Post.id == made.id)
     for states in combinations_with_replacement(DeliveryState, len(deliveries)):
         for delivery, state in zip(deliveries, states, strict=True):
             delivery.state = state
         for status in (PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED, PostStatus.DRAFT):
             made.status = status
             session.flush()
-            found = session.execute(asked, {"organisation_id": town.id}).scalar_one()
-            assert STATE_NAMES[found] == shown_state(status, states), (status, states)
+            state_number = session.execute(query, {"organisation_id": town.id}).scalar_one()
+            assert STATE_NAMES[state_number] == shown_state(status, states), (status, states)
 
 
 @pytest.mark.parametrize("status", list(PostStatus))
@@ -178,8 +178,8 @@ def test_without_deliveries_the_state_is_that_of_the_post(
     made = post(session, town, now=clock())
     made.status = status
     session.flush()
-    asked = select(SHOWN_STATE_NUMBER).select_from(Post).where(Post.id == made.id)
-    assert STATE_NAMES[session.execute(asked, {"organisation_id": town.id}).scalar_one()] == status.value
+    query = select(SHOWN_STATE_NUMBER).select_from(Post).where(Post.id == made.id)
+    assert STATE_NAMES[session.execute(query, {"organisation_id": town.id}).scalar_one()] == status.value
 
 
 def test_an_order_is_read_as_it_was_written():

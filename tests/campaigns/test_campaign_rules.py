@@ -52,7 +52,7 @@ def test_without_targets_or_without_publications_there_is_no_distance():
 
 
 def test_topics_with_neither_target_nor_publications_are_not_told():
-    found = topic_balance(
+    balance = topic_balance(
         [TopicWeight(1, "Avisos", 0, 0), TopicWeight(2, "Cultura", 10, 0), TopicWeight(3, "Obras", 0, 1)], untold=0
     )
-    assert [share.name for share in found.shares] == ["Cultura", "Obras"]
+    assert [share.name for share in balance.shares] == ["Cultura", "Obras"]

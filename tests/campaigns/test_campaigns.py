@@ -40,8 +40,8 @@ def typed(town: Town, **fields: str) -> dict[str, str]:
 
 def acts(session: Session) -> list[str]:
     """Of campaigns, in order."""
-    found = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq)))
-    return [entry.act.value for entry in found if entry.subject.startswith("campaign:")]
+    entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq)))
+    return [entry.act.value for entry in entries if entry.subject.startswith("campaign:")]
 
 
 def test_a_campaign_is_made_changed_and_closed_and_the_record_says_so(seat: Seat, session: Session, town: Town):
@@ -52,8 +52,8 @@ def test_a_campaign_is_made_changed_and_closed_and_the_record_says_so(seat: Seat
     assert "Bono del comercio" in page and "El escudo del Ayuntamiento" in page and "Editor" in page
     assert client.post(made.location, data=typed(town, name="Bono", closed="1")).status_code == 303
     session.expire_all()
-    found = session.exec(select(Campaign)).one()
-    assert (found.name, found.closed) == ("Bono", True)
+    saved_campaign = session.exec(select(Campaign)).one()
+    assert (saved_campaign.name, saved_campaign.closed) == ("Bono", True)
     assert acts(session) == ["campaign:created", "campaign:changed"]
     assert "Bono" not in client.get(f"{HERE}").text.split("<main")[1].split("</nav>")[1]
     assert "Bono" in client.get(f"{HERE}?state=over").text
@@ -178,9 +178,9 @@ def test_its_page_tells_its_publications_in_order_by_state_and_account_and_its_g
     session.commit()
     page = seat(town.author).get(f"{HERE}/{made}").text
     assert page.index("La primera") < page.index("La segunda") < page.index("Sin día") and "De otra cosa" not in page
-    told = " ".join(page.split("<aside")[1].split())
-    assert "borrador</span> <span>3</span>" in told and "Mastodon · Ayuntamiento en Mastodon <span>3</span>" in told
-    assert "9 mar – 19 mar 2027" in told and "21 mar – 31 mar 2027" in told and "1 mar – 7 mar 2027" in told
+    aside = " ".join(page.split("<aside")[1].split())
+    assert "borrador</span> <span>3</span>" in aside and "Mastodon · Ayuntamiento en Mastodon <span>3</span>" in aside
+    assert "9 mar – 19 mar 2027" in aside and "21 mar – 31 mar 2027" in aside and "1 mar – 7 mar 2027" in aside
 
 
 def test_the_list_and_the_calendar_are_narrowed_to_a_campaign(

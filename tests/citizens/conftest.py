@@ -27,9 +27,11 @@ def arrive(session: Session, town: Town, clock: StoppedClock) -> Arrive:
 
     def come_in(text: str, **how: object) -> ReceiptResult:
         numbers.append(text)
-        given = {"source": MessageSource.NETWORK, "received_at": clock(), "key": f"network:{len(numbers)}"}
-        said = IncomingMessage(text=text, **(given | {"network": "mastodon", "channel_id": town.channels[0].id} | how))
-        return receive_message(session, town.organisation, said, actor=system_actor(town.id), now=clock())
+        defaults = {"source": MessageSource.NETWORK, "received_at": clock(), "key": f"network:{len(numbers)}"}
+        message = IncomingMessage(
+            text=text, **(defaults | {"network": "mastodon", "channel_id": town.channels[0].id} | how)
+        )
+        return receive_message(session, town.organisation, message, actor=system_actor(town.id), now=clock())
 
     numbers: list[str] = []
     return come_in
@@ -42,9 +44,9 @@ def square(clock: StoppedClock) -> FakeSquare:
 
 @pytest.fixture
 def channel(session: Session, wiring: Wiring, town: Town, clock: StoppedClock) -> Channel:
-    found = reply_worker.connect(session, wiring, town)
-    reply_worker.hear(session, wiring, town, found, now=clock())
-    return found
+    network_channel = reply_worker.connect(session, wiring, town)
+    reply_worker.hear(session, wiring, town, network_channel, now=clock())
+    return network_channel
 
 
 @pytest.fixture

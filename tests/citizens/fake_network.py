@@ -57,9 +57,9 @@ class FakeSquare(FakeNetwork):
         return number
 
     def edit(self, remote_id: str, text: str) -> None:
-        found = self.said[remote_id]
-        assert isinstance(found, NetworkMessage)
-        self.said[remote_id] = replace(found, text=text, content=f"<p>{text}</p>", edited_at=self._clock())
+        message = self.said[remote_id]
+        assert isinstance(message, NetworkMessage)
+        self.said[remote_id] = replace(message, text=text, content=f"<p>{text}</p>", edited_at=self._clock())
 
     def remove(self, remote_id: str) -> None:
         del self.said[remote_id]
@@ -76,8 +76,8 @@ class FakeSquare(FakeNetwork):
 
     def look(self, access: AccountAccess, remote_id: str) -> NetworkMessage | None:
         self._ask(access)
-        found = self.said.get(remote_id)
-        return found if isinstance(found, NetworkMessage) else None
+        message = self.said.get(remote_id)
+        return message if isinstance(message, NetworkMessage) else None
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         if outgoing.mention and outgoing.answers not in self.said:
@@ -90,7 +90,7 @@ class FakeSquare(FakeNetwork):
 
     def known_as(self, access: AccountAccess, who: str) -> str:
         self._account(access)
-        if not any(isinstance(one, NetworkMessage) and one.mention == who for one in self.said.values()):
+        if not any(isinstance(message, NetworkMessage) and message.mention == who for message in self.said.values()):
             raise NetworkError(NetworkErrorKind.REFUSED, msg("No existe."), status=404)
         return who
 
@@ -117,11 +117,11 @@ class FakeSquare(FakeNetwork):
 
     def _read(self, access: AccountAccess, after: str, since: datetime, *, is_talk: bool) -> NetworkPage:
         self._ask(access)
-        fresh = [(mark, one) for mark, one in self.said.items() if not after or int(mark) > int(after)]
+        fresh = [(mark, entry) for mark, entry in self.said.items() if not after or int(mark) > int(after)]
         page = fresh[:PAGE]
-        heard = [one for _, one in page if isinstance(one, NetworkMessage) and one.made_at >= since]
-        wanted = [one for one in heard if not is_talk or one.visibility == "direct"]
-        unheard = [one for _, one in page if isinstance(one, UnreadableEntry) and not is_talk]
+        heard = [entry for _, entry in page if isinstance(entry, NetworkMessage) and entry.made_at >= since]
+        wanted = [message for message in heard if not is_talk or message.visibility == "direct"]
+        unheard = [entry for _, entry in page if isinstance(entry, UnreadableEntry) and not is_talk]
         return NetworkPage(
             wanted, unheard, max([after, *(mark for mark, _ in page)], key=len_first), len(fresh) <= PAGE
         )

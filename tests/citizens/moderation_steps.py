@@ -58,21 +58,21 @@ def proposed(
     by: Person | None = None,
     **how: object,
 ) -> ModerationMeasure:
-    asked = MeasureProposal(kind, norm, REASON, **how)
+    proposal = MeasureProposal(kind, norm, REASON, **how)
     return measures.submit_measure(
-        session, came.case, came.message, asked, actor=(by or town.author).actor, now=clock()
+        session, came.case, came.message, proposal, actor=(by or town.author).actor, now=clock()
     )
 
 
-def decided(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult, *what: object, **how: object):
+def decided(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult, *arguments: object, **how: object):
     """Proposed by the author, decided by the supervisor."""
-    measure = proposed(session, town, clock, came, *what, **how)
+    measure = proposed(session, town, clock, came, *arguments, **how)
     measures.decide_on_measure(session, came.case, measure, yes=True, why="", actor=town.supervisor.actor, now=clock())
     return measure
 
 
-def done(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult, *what: object, **how: object):
-    measure = decided(session, town, clock, came, *what, **how)
+def done(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult, *arguments: object, **how: object):
+    measure = decided(session, town, clock, came, *arguments, **how)
     told(session, town, clock, came, measure)
     if measure.done_at is None:
         measures.record_measure_done(

@@ -33,14 +33,18 @@ def asked(session: Session, town: Town, clock: StoppedClock, text: str = DEADLIN
     """Somebody writes; through the same door as every other message."""
     if not queries_of_templates.default_values(session, town.id):
         usual(session, town, procedimientos="las ayudas de comedor\nlas ayudas")
-    given = {
+    defaults = {
         "source": MessageSource.BY_HAND,
         "received_at": clock(),
         "key": new_token(),
         "channel_id": town.channels[1].id,
     }
     return receive_message(
-        session, town.organisation, IncomingMessage(text=text, **given | how), actor=system_actor(town.id), now=clock()
+        session,
+        town.organisation,
+        IncomingMessage(text=text, **defaults | how),
+        actor=system_actor(town.id),
+        now=clock(),
     ).case
 
 
@@ -48,11 +52,11 @@ def answer(
     session: Session, town: Town, clock: StoppedClock, case: Case, *, by: Person | None = None, **wanted: Any
 ) -> Reply:
     """From the template of deadlines unless something else is wanted."""
-    told = {name: wanted.pop(name) for name in ("replaces", "faq", "base") if name in wanted}
-    said = ReplyInput(**({"template": "T01", "values": VALUES} | wanted))
-    told.setdefault("base", case_mark(queries.case_messages(session, case), queries.case_replies(session, case)))
+    options = {name: wanted.pop(name) for name in ("replaces", "faq", "base") if name in wanted}
+    reply_input = ReplyInput(**({"template": "T01", "values": VALUES} | wanted))
+    options.setdefault("base", case_mark(queries.case_messages(session, case), queries.case_replies(session, case)))
     actor = (by or town.author).actor
-    return write_reply(session, town.organisation, case, said, actor=actor, now=clock(), **told)
+    return write_reply(session, town.organisation, case, reply_input, actor=actor, now=clock(), **options)
 
 
 def usual(session: Session, town: Town, **values: str) -> None:

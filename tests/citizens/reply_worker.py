@@ -46,7 +46,7 @@ def hearing(wiring: Wiring, square: object) -> NetworkReader:
 
 
 def sender(wiring: Wiring, square: FakeSquare, **other: Any) -> Outbox:
-    told = {
+    defaults = {
         "networks": {Network.MASTODON: square},
         "listeners": {Network.MASTODON: square},
         "mailer": None,
@@ -58,7 +58,7 @@ def sender(wiring: Wiring, square: FakeSquare, **other: Any) -> Outbox:
         reading=wiring.reading,
         unseal=wiring.keyring.unseal,
         clock=wiring.clock,
-        **{**told, **other},
+        **{**defaults, **other},
     )
 
 
@@ -83,8 +83,8 @@ def write(
     reply.content_hash = reply.approved_hash = words_hash(reply)
     session.add(reply)
     session.flush()
-    said = {"reply": reply.id, "content_hash": reply.content_hash}
-    record(session, Act.REPLY_WRITTEN, actor=by.actor, now=now, subject=f"reply:{reply.id}", **said)
+    detail = {"reply": reply.id, "content_hash": reply.content_hash}
+    record(session, Act.REPLY_WRITTEN, actor=by.actor, now=now, subject=f"reply:{reply.id}", **detail)
     return reply
 
 
@@ -98,15 +98,15 @@ def let_go(session: Session, town: Town, case: Case, text: str = "Abre a las nue
 
 def last_message(session: Session, case: Case) -> CitizenMessage:
     wanted = select(CitizenMessage).where(CitizenMessage.case_id == case.id).order_by(col(CitizenMessage.id).desc())
-    found = session.exec(wanted).first()
-    assert found is not None
-    return found
+    message = session.exec(wanted).first()
+    assert message is not None
+    return message
 
 
 def case(session: Session) -> Case:
     """The one there is, as it is now."""
-    (found,) = fresh(session, select(Case).order_by(col(Case.id)))
-    return found
+    (stored_case,) = fresh(session, select(Case).order_by(col(Case.id)))
+    return stored_case
 
 
 def reply(session: Session) -> Reply:
@@ -119,5 +119,5 @@ def deeds(session: Session) -> list[str]:
 
 
 def outcomes(session: Session) -> list[str]:
-    found = fresh(session, select(ReplyAttemptOutcome).order_by(col(ReplyAttemptOutcome.id)))
-    return [each.outcome for each in found]
+    rows = fresh(session, select(ReplyAttemptOutcome).order_by(col(ReplyAttemptOutcome.id)))
+    return [each.outcome for each in rows]

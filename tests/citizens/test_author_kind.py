@@ -20,8 +20,8 @@ PAPER = "diario@red.example"
 def kind_said(session: Session) -> list[str]:
     session.rollback()
     session.expunge_all()
-    found = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq))).all()
-    return [one.detail["kind"] for one in found if one.detail.get("case_deed") == "author_said"]
+    entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq))).all()
+    return [entry.detail["kind"] for entry in entries if entry.detail.get("case_deed") == "author_said"]
 
 
 @pytest.fixture

@@ -36,13 +36,13 @@ def case(session, wiring, town, clock, square, channel) -> Case:
     session.commit()
     square.say(m.THREAT, author="jacinto")
     reply_worker.hearing(wiring, square).read_due(clock())
-    found = reply_worker.case(session)
-    message = reply_worker.last_message(session, found)
-    capture_evidence(session, found, message, actor=town.author.actor, now=clock())
-    m.decided(session, town, clock, ReceiptResult(found, message), MeasureKind.BLOCK, "N2", days=30)
+    stored_case = reply_worker.case(session)
+    message = reply_worker.last_message(session, stored_case)
+    capture_evidence(session, stored_case, message, actor=town.author.actor, now=clock())
+    m.decided(session, town, clock, ReceiptResult(stored_case, message), MeasureKind.BLOCK, "N2", days=30)
     session.commit()
     reply_worker.sender(wiring, square).run(clock())
-    return found
+    return stored_case
 
 
 def at_once(*deeds: Callable[[], object]) -> list[object]:
@@ -61,9 +61,11 @@ def at_once(*deeds: Callable[[], object]) -> list[object]:
 
 def lift(wiring: Wiring, town: Town, case: Case, clock: StoppedClock) -> None:
     with wiring.writing() as theirs:
-        held = case_or_404(theirs, town.id, case.year, case.ordinal, lock=True)
-        one = measure_or_404(theirs, held, 1)
-        reviews.end_measure(theirs, held, one, why="No", is_reversal=True, actor=town.editor.actor, now=clock())
+        locked_case = case_or_404(theirs, town.id, case.year, case.ordinal, lock=True)
+        measure = measure_or_404(theirs, locked_case, 1)
+        reviews.end_measure(
+            theirs, locked_case, measure, why="No", is_reversal=True, actor=town.editor.actor, now=clock()
+        )
         theirs.commit()
 
 
@@ -104,10 +106,10 @@ def test_two_people_decide_at_once_and_one_is_told(session, town, wiring, clock,
 
     def decide(who) -> None:
         with wiring.writing() as theirs:
-            held = case_or_404(theirs, town.id, year, ordinal, lock=True)
-            one = measure_or_404(theirs, held, 1)
-            measures.decide_on_measure(theirs, held, one, yes=True, why="", actor=who.actor, now=clock())
+            locked_case = case_or_404(theirs, town.id, year, ordinal, lock=True)
+            measure = measure_or_404(theirs, locked_case, 1)
+            measures.decide_on_measure(theirs, locked_case, measure, yes=True, why="", actor=who.actor, now=clock())
             theirs.commit()
 
-    said = at_once(lambda: decide(town.supervisor), lambda: decide(town.editor))
-    assert [isinstance(one, Conflict) for one in said].count(True) == 1
+    outcomes = at_once(lambda: decide(town.supervisor), lambda: decide(town.editor))
+    assert [isinstance(outcome, Conflict) for outcome in outcomes].count(True) == 1

@@ -33,9 +33,9 @@ NO = NetworkError(NetworkErrorKind.REFUSED, msg("La cuenta se conectó sin permi
 
 @pytest.fixture
 def measure(session, town, clock, threat) -> ModerationMeasure:
-    found = m.decided(session, town, clock, threat, K.BLOCK, "N2", days=30)
+    block_measure = m.decided(session, town, clock, threat, K.BLOCK, "N2", days=30)
     session.commit()
-    return found
+    return block_measure
 
 
 def asker(wiring, square) -> Outbox:
@@ -61,7 +61,11 @@ def now_of(session: Session) -> tuple[ModerationMeasure, NetworkBlock]:
 
 def steps(session: Session) -> list[str]:
     entries = posts.fresh(session, select(AuditEntry).order_by(AuditEntry.seq))
-    return [one.detail.get("measure_step", one.act.value) for one in entries if one.subject.startswith("moderation:")]
+    return [
+        entry.detail.get("measure_step", entry.act.value)
+        for entry in entries
+        if entry.subject.startswith("moderation:")
+    ]
 
 
 def test_it_is_blocked_once_the_notice_has_gone_out_and_not_before(session, wiring, clock, square, measure):
@@ -88,7 +92,7 @@ def test_on_its_last_day_the_network_lets_them_in_and_they_are_told(session, wir
     assert square.blocked == set() and done.state is S.LIFTED and done.lifted_by_name == "Cauce"
     assert (block.state, block.account) == (B.DONE, "") and done.review_at is None
     assert "Hemos levantado la medida" in square.texts[-1]
-    assert {one.context["asks"] for one in posts.letters(session, "moderation_review")} == {"decide"}
+    assert {letter.context["asks"] for letter in posts.letters(session, "moderation_review")} == {"decide"}
 
 
 def test_whoever_lifts_it_has_it_undone(session, town, wiring, clock, square, measure, threat):
@@ -113,9 +117,9 @@ def test_lifted_while_it_was_being_made_it_is_unmade(session, town, wiring, cloc
     reply_worker.sender(wiring, square).run(clock())
 
     def meanwhile() -> None:
-        found = now_of(session)[0]
+        current_measure = now_of(session)[0]
         reviews.end_measure(
-            session, threat.case, found, why="No", is_reversal=True, actor=town.editor.actor, now=clock()
+            session, threat.case, current_measure, why="No", is_reversal=True, actor=town.editor.actor, now=clock()
         )
         session.commit()
 
@@ -130,8 +134,8 @@ def test_a_no_leaves_it_to_a_person_who_may_repeat_it(session, town, wiring, clo
     work(wiring, square, clock)
     done, block = now_of(session)
     assert (done.state, block.state) == (S.TO_DO, B.BY_HAND) and "sin permiso" in block.trouble
-    letters = [one.context for one in posts.letters(session, "moderation_review")]
-    assert {one["asks"] for one in letters} == {"decide", "block_by_hand"}
+    letters = [letter.context for letter in posts.letters(session, "moderation_review")]
+    assert {context["asks"] for context in letters} == {"decide", "block_by_hand"}
     repeat_block(session, threat.case, done, actor=town.editor.actor, now=clock())
     session.commit()
     work(wiring, square, clock)

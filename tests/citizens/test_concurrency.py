@@ -55,8 +55,8 @@ def test_of_two_people_who_answer_at_once_one_is_told(
             return "out"
 
     with ThreadPoolExecutor(2) as pool:
-        said = sorted(pool.map(let_go, written))
-    assert said[1] == "out" and said[0].startswith("Ya hay una respuesta en camino")
+        outcomes = sorted(pool.map(let_go, written))
+    assert outcomes[1] == "out" and outcomes[0].startswith("Ya hay una respuesta en camino")
     states = reply_worker.fresh(session, select(Reply.state).order_by(col(Reply.id)))
     assert sorted(states) == [S.DRAFT, S.SCHEDULED]
 
@@ -155,12 +155,12 @@ def test_of_two_people_who_press_at_once_one_makes_the_idea(
     def press(who: Person) -> tuple[str, bool]:
         with wiring.writing() as theirs:
             start.wait(timeout=PATIENCE_S)
-            found = topic_or_404(theirs, town.id, key)
-            post, is_new = publish_topic(theirs, town.organisation, found, actor=who.actor, now=clock())
-            said = post.number, is_new
+            frequent_topic = topic_or_404(theirs, town.id, key)
+            post, is_new = publish_topic(theirs, town.organisation, frequent_topic, actor=who.actor, now=clock())
+            outcome = post.number, is_new
             theirs.commit()
-            return said
+            return outcome
 
     with ThreadPoolExecutor(2) as pool:
-        (one, first), (other, second) = pool.map(press, (town.author, town.editor))
-    assert one == other and sorted((first, second)) == [False, True]
+        (post_number, first), (other, second) = pool.map(press, (town.author, town.editor))
+    assert post_number == other and sorted((first, second)) == [False, True]

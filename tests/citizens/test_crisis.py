@@ -48,8 +48,8 @@ def storm(session: Session, town: Town, clock: StoppedClock, count: int) -> None
 
 
 def declaration(**changed) -> service.CrisisDeclaration:
-    said = {**SAID, "level": CrisisLevel.WATCHED, "cadence": 180} | changed
-    return service.CrisisDeclaration(**said)
+    fields = {**SAID, "level": CrisisLevel.WATCHED, "cadence": 180} | changed
+    return service.CrisisDeclaration(**fields)
 
 
 def declare(session: Session, town: Town, clock: StoppedClock, **changed) -> Crisis:
@@ -76,11 +76,11 @@ def test_a_storm_is_one_line_and_one_letter_each(session: Session, wiring: Wirin
     assert look(wiring, clock) == 1 and look(wiring, clock) == 0
     clock.forward(minutes=5)
     assert look(wiring, clock) == 0
-    [found] = spikes(wiring)
-    assert (found.kind, found.seen, found.last_at) == (SpikeKind.TOTAL, 60, clock())
-    told = letters(wiring, "crisis_spike")
-    assert {one.to_name for one in told} == {town.supervisor.user.name, town.legal_reviewer.user.name}
-    assert len(told) == 2 and told[0].context["seen"] == 60
+    [spike] = spikes(wiring)
+    assert (spike.kind, spike.seen, spike.last_at) == (SpikeKind.TOTAL, 60, clock())
+    notices = letters(wiring, "crisis_spike")
+    assert {notice.to_name for notice in notices} == {town.supervisor.user.name, town.legal_reviewer.user.name}
+    assert len(notices) == 2 and notices[0].context["seen"] == 60
 
 
 def test_what_repeats_the_same_words_counts_too(session: Session, wiring: Wiring, town: Town, clock: StoppedClock):
@@ -120,7 +120,7 @@ def test_a_declared_crisis_is_the_one_in_force_until_it_ends(session: Session, t
     session.flush()
     assert queries.active_crisis(session, town.id) is None
     acts = session.exec(select(AuditEntry.act).order_by(col(AuditEntry.id))).all()
-    assert [one for one in acts if one in (Act.CRISIS_DECLARED, Act.CRISIS_ENDED)] == [
+    assert [act for act in acts if act in (Act.CRISIS_DECLARED, Act.CRISIS_ENDED)] == [
         Act.CRISIS_DECLARED,
         Act.CRISIS_ENDED,
     ]
@@ -162,8 +162,10 @@ def test_the_promised_hour_is_asked_for_when_it_is_near_and_when_it_has_passed(
     for minutes, lates in ((143, []), (1, [False]), (10, [False]), (26, [False, True]), (300, [False, True])):
         clock.forward(minutes=minutes)
         remind_updates(wiring.reading, wiring.writing, now=clock())
-        told = [one for one in letters(wiring, "crisis_update_due") if one.to_name == town.supervisor.user.name]
-        assert [one.context["is_late"] for one in told] == lates
+        reminders = [
+            letter for letter in letters(wiring, "crisis_update_due") if letter.to_name == town.supervisor.user.name
+        ]
+        assert [reminder.context["is_late"] for reminder in reminders] == lates
     crisis = queries.crisis_or_404(session, town.id, 1)
     session.refresh(crisis)
     service.add_update(session, crisis, "Sin novedades.", actor=town.supervisor.actor, now=clock())
@@ -174,8 +176,8 @@ def test_an_update_keeps_the_hour_it_was_promised_for(session: Session, town: To
     crisis = declare(session, town, clock, cadence=60)
     promised = clock() + timedelta(minutes=60)
     clock.forward(minutes=75)
-    said = service.add_update(session, crisis, "Sigue cortada la calle.", actor=town.supervisor.actor, now=clock())
-    assert said.due_at == promised and said.due_at < said.at
+    update = service.add_update(session, crisis, "Sigue cortada la calle.", actor=town.supervisor.actor, now=clock())
+    assert update.due_at == promised and update.due_at < update.at
     entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
     assert entry is not None and entry.detail["was_late"] is True
 
@@ -238,17 +240,17 @@ def test_what_is_asked_and_said_most_is_told_with_the_answer_there_is(
     come_in(session, town, clock, "¿A qué hora volverá el agua de la calle Mayor?", handle="@otra")
     come_in(session, town, clock, "¿Dónde reparten garrafas de agua esta tarde?", handle="@mas")
     come_in(session, town, clock, "¿Dónde reparten las garrafas de agua?", handle="@alguien")
-    told = entries.FaqInput({"es": "¿Dónde reparten garrafas de agua?"}, {"es": "En el pabellón."})
-    entries.keep_entry(session, town.organisation, told, actor=town.author.actor, now=clock())
+    faq_input = entries.FaqInput({"es": "¿Dónde reparten garrafas de agua?"}, {"es": "En el pabellón."})
+    entries.keep_entry(session, town.organisation, faq_input, actor=town.author.actor, now=clock())
     session.commit()
     client = seat(town.supervisor)
     with counting(wiring.engine) as seen:
         page = client.get(f"/o/{town.slug}/citizens/crisis").text
     assert seen.count < 15
-    asked = page.partition('id="asked"')[2].partition('id="volume"')[0]
-    assert "5 veces: ¿A qué hora" in asked and "Sin respuesta guardada." in asked
-    assert "2 veces" in asked and "Ya tiene respuesta" in asked and "citizens/faq/1" in asked
-    assert re.search(r"calle <b>5</b>", asked) and re.search(r"garrafas <b>2</b>", asked) is None
+    section = page.partition('id="asked"')[2].partition('id="volume"')[0]
+    assert "5 veces: ¿A qué hora" in section and "Sin respuesta guardada." in section
+    assert "2 veces" in section and "Ya tiene respuesta" in section and "citizens/faq/1" in section
+    assert re.search(r"calle <b>5</b>", section) and re.search(r"garrafas <b>2</b>", section) is None
 
 
 def test_a_political_office_is_not_let_in(seat, town: Town):

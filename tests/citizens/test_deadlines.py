@@ -50,11 +50,11 @@ def sorting(category: Category, acknowledge: int | None, resolve: int | None) ->
     )
 
 
-def attend(session: Session, town: Town, clock: StoppedClock, **said) -> None:
+def attend(session: Session, town: Town, clock: StoppedClock, **settings) -> None:
     channel = town.channels[0]
-    found = account_with_attention_or_404(session, town.id, channel.id)
-    base = found.kept.revision if found.kept else 0
-    set_attention(session, found, AttentionSettings(**said), base=base, actor=town.supervisor.actor, now=clock())
+    account = account_with_attention_or_404(session, town.id, channel.id)
+    base = account.kept.revision if account.kept else 0
+    set_attention(session, account, AttentionSettings(**settings), base=base, actor=town.supervisor.actor, now=clock())
     session.commit()
 
 
@@ -160,9 +160,9 @@ def test_other_accounts_take_no_formal_complaints(session: Session, town: Town, 
 
 
 def test_two_who_save_at_once_notice(session: Session, town: Town, clock: StoppedClock):
-    found = account_with_attention_or_404(session, town.id, town.channels[0].id)
+    account = account_with_attention_or_404(session, town.id, town.channels[0].id)
     attend(session, town, clock, accepts_formal=True)
-    late = account_with_attention_or_404(session, town.id, found.channel.id)
+    late = account_with_attention_or_404(session, town.id, account.channel.id)
     with pytest.raises(Conflict, match="Otra persona"):
         set_attention(session, late, AttentionSettings(), base=0, actor=town.supervisor.actor, now=clock())
 
@@ -188,9 +188,13 @@ def test_the_page_keeps_what_is_typed_and_records_what_changed(session: Session,
     assert wrong.status_code == 422 and "16:00" in wrong.text and "antes de acusar recibo" in wrong.text
     done = client.post(address, data=form | {"accepts_formal": "1", "notice_es": "No somos un registro."})
     assert done.status_code == 303
-    kept = session.exec(select(AccountAttention).order_by(AccountAttention.id)).one()
-    assert kept.week == {"mon": [["16:00", "20:00"]]} and kept.terms == {"complaint": [None, 60]}
-    assert kept.accepts_formal and kept.formal_days == 15 and kept.notices == {"es": "No somos un registro."}
+    attention = session.exec(select(AccountAttention).order_by(AccountAttention.id)).one()
+    assert attention.week == {"mon": [["16:00", "20:00"]]} and attention.terms == {"complaint": [None, 60]}
+    assert (
+        attention.accepts_formal
+        and attention.formal_days == 15
+        and attention.notices == {"es": "No somos un registro."}
+    )
     acts = session.exec(select(AuditEntry.act).where(AuditEntry.act == Act.CLOCKS_SET)).all()
     assert len(acts) == 1 and "sí, 15 días hábiles" in client.get(f"/o/{town.slug}/citizens/attention").text
 
@@ -204,8 +208,8 @@ def test_a_term_of_an_account_may_be_half(session: Session, town: Town):
 def test_what_no_question_recognises_is_due_until_a_person_says_it_is_nothing(
     session: Session, town: Town, clock: StoppedClock
 ):
-    said = [come_in(session, town, clock, text).case for text in ("Nos vemos en la plaza", "Hasta luego, vecinos")]
-    assert all(case.category is Category.OTHER and case.resolve_by is None for case in said)
-    assert {case.acknowledge_by for case in said} == {clock() + timedelta(hours=4)}
-    case_actions.confirm_triage(session, said[0], actor=town.author.actor, now=clock())
-    assert said[0].acknowledge_by is None and said[1].is_late(clock() + timedelta(hours=5))
+    cases = [come_in(session, town, clock, text).case for text in ("Nos vemos en la plaza", "Hasta luego, vecinos")]
+    assert all(case.category is Category.OTHER and case.resolve_by is None for case in cases)
+    assert {case.acknowledge_by for case in cases} == {clock() + timedelta(hours=4)}
+    case_actions.confirm_triage(session, cases[0], actor=town.author.actor, now=clock())
+    assert cases[0].acknowledge_by is None and cases[1].is_late(clock() + timedelta(hours=5))

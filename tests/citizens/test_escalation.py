@@ -76,17 +76,17 @@ def by_the_clock(start: datetime, minutes: int) -> datetime:
 def levels_at(clocks: CaseClocks, *hours: float) -> list[int]:
     """So many hours after nine."""
     due = escalation_alarms(clocks, by_the_clock)
-    found = [escalation_due(CaseLevel.L1, [], due, now=NINE + timedelta(hours=one)) for one in hours]
-    return [int(one[0]) if one else 1 for one in found]
+    due_levels = [escalation_due(CaseLevel.L1, [], due, now=NINE + timedelta(hours=hour)) for hour in hours]
+    return [int(due_level[0]) if due_level else 1 for due_level in due_levels]
 
 
 TWO, FOUR = NINE + timedelta(hours=2), NINE + timedelta(hours=4)
 
 
 def test_an_ordinary_question_rises_a_level_at_a_time_and_is_no_crisis_in_the_afternoon():
-    asked = CaseClocks(NINE, TWO, TWO, Category.QUESTION_GENERAL)
-    assert levels_at(asked, 1, 2, 4, 8.9, 9, 36.9, 37) == [1, 2, 2, 2, 3, 3, 4]
-    due = escalation_alarms(asked, by_the_clock)
+    clocks = CaseClocks(NINE, TWO, TWO, Category.QUESTION_GENERAL)
+    assert levels_at(clocks, 1, 2, 4, 8.9, 9, 36.9, 37) == [1, 2, 2, 2, 3, 3, 4]
+    due = escalation_alarms(clocks, by_the_clock)
     assert next_alarm(CaseLevel.L1, due, now=NINE) == TWO and next_alarm(CaseLevel.L4, due, now=NINE) is None
 
 
@@ -121,12 +121,12 @@ def test_whoever_went_is_told_of_nothing_more(wiring: Wiring, session: Session, 
     attend(session, town, clock, is_always_on_call=True, on_call=[town.author.id])
     place = {"channel_id": town.channels[0].id}
     come_in(session, town, clock, "Huele a gas en el portal del número 4 y hay vecinos mayores dentro", **place)
-    kept = come_in(session, town, clock, QUESTION).case
-    kept.assigned_to = town.author.id
+    late_case = come_in(session, town, clock, QUESTION).case
+    late_case.assigned_to = town.author.id
     leaves(session, town.author, now=clock())
     make_person(session, town.organisation, Role.AUTHOR, now=clock(), name="Quien Sigue")
     look(wiring, session, clock)
-    clock.instant = kept.acknowledge_by
+    clock.instant = late_case.acknowledge_by
     look(wiring, session, clock)
     assert "author" not in {*told(session, "case_escalated"), *told(session, "case_late")}
     assert "quien.sigue" in told(session, "case_late")
@@ -204,8 +204,8 @@ def test_where_nobody_holds_a_level_the_next_one_is_told(session: Session, town:
     town.editor.user.disabled_at = clock()
     session.add(town.editor.user)
     session.flush()
-    found = levels.level_holders(session, town.id, CaseLevel.L2, now=clock())
-    assert {one.id for one in found} == {town.supervisor.id, town.legal_reviewer.id}
+    holders = levels.level_holders(session, town.id, CaseLevel.L2, now=clock())
+    assert {holder.id for holder in holders} == {town.supervisor.id, town.legal_reviewer.id}
 
 
 def test_a_letter_about_a_case_says_nothing_of_who_wrote(
@@ -215,7 +215,9 @@ def test_a_letter_about_a_case_says_nothing_of_who_wrote(
     look(wiring, session, clock)
     assert session.exec(select(Citizen.name)).one() == "Ana Ríos"
     letters = session.exec(select(Notice).where(Notice.kind == "case_escalated").order_by(col(Notice.id))).all()
-    assert letters and not any("Ana" in str(one.context) or "abogado os" in str(one.context) for one in letters)
+    assert letters and not any(
+        "Ana" in str(letter.context) or "abogado os" in str(letter.context) for letter in letters
+    )
 
 
 def test_the_panel_tells_both_clocks_in_words(session: Session, town: Town, clock: StoppedClock, seat):

@@ -24,8 +24,8 @@ POOL = service.FaqInput(
 LIBRARY = service.FaqInput({"es": "¿Qué horario tiene la biblioteca?"}, {"es": "De 9 a 21 h."})
 
 
-def keep(session: Session, town: Town, clock: StoppedClock, said: service.FaqInput = POOL) -> FaqEntry:
-    return service.keep_entry(session, town.organisation, said, actor=town.author.actor, now=clock())
+def keep(session: Session, town: Town, clock: StoppedClock, faq_input: service.FaqInput = POOL) -> FaqEntry:
+    return service.keep_entry(session, town.organisation, faq_input, actor=town.author.actor, now=clock())
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_it_is_found_by_its_words_in_any_form(
     entry = keep(session, town, clock)
     keep(session, town, clock, LIBRARY)
     got = service.suggested_entries(session, queries.faq_entries(session, town.id), text, language)
-    assert ([one.id for one in got] == [entry.id]) is found
+    assert ([suggestion.id for suggestion in got] == [entry.id]) is found
 
 
 @pytest.mark.parametrize(
@@ -59,42 +59,44 @@ def test_nothing_of_a_person_is_kept(text: str, session: Session, town: Town, cl
 def town_knows(session: Session, town: Town, clock: StoppedClock) -> dict[str, FaqEntry]:
     """Thirty questions, whose answers are in nobody's way."""
     return {
-        one: keep(session, town, clock, service.FaqInput({"es": one}, {"es": f"Respuesta {at}"}))
-        for at, one in enumerate(KEPT)
+        question: keep(session, town, clock, service.FaqInput({"es": question}, {"es": f"Respuesta {at}"}))
+        for at, question in enumerate(KEPT)
     }
 
 
 def offered(session: Session, entries: Sequence[FaqEntry], pair: Pair) -> list[str]:
-    found = service.suggested_entries(session, entries, pair.asked, pair.language)
-    return [one.question[pair.language] for one in found]
+    suggestions = service.suggested_entries(session, entries, pair.asked, pair.language)
+    return [suggestion.question[pair.language] for suggestion in suggestions]
 
 
 def test_no_answer_is_offered_to_what_is_only_near(session: Session, town_knows: dict[str, FaqEntry]):
-    spanish = [one for one in NEAR if one.language == "es"]
-    wrong = [one for one in spanish if one.kept in offered(session, list(town_knows.values()), one)]
+    spanish = [pair for pair in NEAR if pair.language == "es"]
+    wrong = [pair for pair in spanish if pair.kept in offered(session, list(town_knows.values()), pair)]
     assert len(spanish) > 30 and wrong == []
 
 
 def test_what_is_asked_in_other_words_is_answered_among_many(session: Session, town_knows: dict[str, FaqEntry]):
     unheard = [
-        one for one in SAME if one.language == "es" and one.kept not in offered(session, [*town_knows.values()], one)
+        pair
+        for pair in SAME
+        if pair.language == "es" and pair.kept not in offered(session, [*town_knows.values()], pair)
     ]
     assert unheard == []
 
 
 def test_a_lone_question_is_offered_to_those_who_ask_it_and_to_nobody_else(session: Session, town: Town):
-    told = {
+    offers = {
         pair: offered(session, [FaqEntry(id=1, question={pair.language: pair.kept})], pair) for pair in (*NEAR, *SAME)
     }
-    assert [pair for pair, found in told.items() if bool(found) is not (pair in SAME)] == []
+    assert [pair for pair, questions in offers.items() if bool(questions) is not (pair in SAME)] == []
 
 
 def test_five_hundred_are_compared_in_no_time(session: Session, town: Town):
     entries = [FaqEntry(id=at, question={"es": f"¿Cuándo es el taller{at} de la sala{at % 50}?"}) for at in range(500)]
     service.suggested_entries(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
     start = time.process_time()
-    (found,) = service.suggested_entries(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
-    assert found.id == 7 and time.process_time() - start < 1
+    (suggestion,) = service.suggested_entries(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
+    assert suggestion.id == 7 and time.process_time() - start < 1
 
 
 def test_it_is_suggested_on_the_page_of_the_next_case_and_its_use_counted(

@@ -47,9 +47,9 @@ def bring(town: Town, seat):
 
 
 def messages(session: Session) -> list[str]:
-    found = list(session.exec(select(CitizenMessage.text).order_by(col(CitizenMessage.id))))
+    texts = list(session.exec(select(CitizenMessage.text).order_by(col(CitizenMessage.id))))
     session.rollback()
-    return found
+    return texts
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_files_as_offices_save_them_are_understood(session: Session, bring, cont
     client, answer = bring(content)
     assert answer.status_code == 303
     client.post(f"{answer.location}/application")
-    said = messages(session)
-    assert len(said) == rows and said[0] == "¿A qué hora abre la biblioteca?"
+    texts = messages(session)
+    assert len(texts) == rows and texts[0] == "¿A qué hora abre la biblioteca?"
 
 
 def test_each_row_that_cannot_be_taken_says_why_before_anything_comes_in(session: Session, bring):
@@ -123,9 +123,9 @@ def test_a_file_is_its_persons_alone(session: Session, town: Town, seat, bring):
 
 
 def files(session: Session) -> int:
-    found = session.exec(select(func.count()).select_from(MessageImport)).one()
+    count = session.exec(select(func.count()).select_from(MessageImport)).one()
     session.rollback()
-    return found
+    return count
 
 
 def test_a_file_nobody_takes_goes_with_its_term_and_is_counted(
@@ -143,8 +143,8 @@ def test_a_file_nobody_takes_goes_with_its_term_and_is_counted(
     clock.forward(days=FILE_TERM.days)
     assert away() == 0 and files(session) == 1
     clock.forward(seconds=1)
-    kept = legal.get(f"{home}/personal").text
-    assert re.search(r"Ficheros de mensajes.*?7 días.*?>1<.*?>1<", kept, re.DOTALL)
+    personal_page = legal.get(f"{home}/personal").text
+    assert re.search(r"Ficheros de mensajes.*?7 días.*?>1<.*?>1<", personal_page, re.DOTALL)
     assert [away(), away()] == [1, 0] and files(session) == 0
     entry = session.exec(select(AuditEntry).where(AuditEntry.act == Act.CASES_DROPPED)).one()
     assert entry.detail["rows"] == 6 and entry.actor_id is None

@@ -35,8 +35,8 @@ def pool(session: Session, town: Town, wiring: Wiring, clock: StoppedClock) -> T
 
 
 def topic(session: Session) -> FrequentTopic:
-    (found,) = fresh(session, select(FrequentTopic))
-    return found
+    (frequent_topic,) = fresh(session, select(FrequentTopic))
+    return frequent_topic
 
 
 def press(session: Session, seat, who, town: Town):
@@ -144,8 +144,8 @@ def test_nothing_of_whoever_asked_is_in_its_name(
 
 
 def test_what_may_only_be_kept_is_not_counted(session: Session, pool: Town, wiring: Wiring, clock: StoppedClock):
-    for one in fresh(session, select(Citizen).where(Citizen.handle.in_(["@vecina0", "@vecina1"]))):
-        one.restricted_at = clock()
+    for citizen in fresh(session, select(Citizen).where(Citizen.handle.in_(["@vecina0", "@vecina1"]))):
+        citizen.restricted_at = clock()
     session.commit()
     count_topics(wiring.reading, wiring.writing, now=clock())
     assert fresh(session, select(FrequentTopic)) == []

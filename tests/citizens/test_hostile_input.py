@@ -34,15 +34,15 @@ HOSTILE = {
 }
 
 
-def typed(page: str, **said: Any) -> dict[str, Any]:
+def typed(page: str, **fields: Any) -> dict[str, Any]:
     """A form of the page filled, with the hidden fields it had."""
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-    return {**hidden, "written_on": "2027-03-01", "written_at": "08:00", **said}
+    return {**hidden, "written_on": "2027-03-01", "written_at": "08:00", **fields}
 
 
-def bring(client: FlaskClient, town: Town, **said: Any):
+def bring(client: FlaskClient, town: Town, **fields: Any):
     place = f"/o/{town.slug}/citizens"
-    return client.post(place, data=typed(client.get(f"{place}/new").text, **said))
+    return client.post(place, data=typed(client.get(f"{place}/new").text, **fields))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -52,8 +52,8 @@ def test_whatever_somebody_wrote_is_kept_and_shown_as_words(name: str, session: 
     text = HOSTILE[name].encode(errors="replace").decode()
     got = bring(client, town, text=text, handle=f"@{text[:40]}", network="mastodon")
     assert got.status_code == 303, got.text[-3000:]
-    kept = session.exec(select(CitizenMessage).order_by(col(CitizenMessage.id))).one()
-    assert kept.text.strip() == text.replace("\x00", "").strip()
+    message = session.exec(select(CitizenMessage).order_by(col(CitizenMessage.id))).one()
+    assert message.text.strip() == text.replace("\x00", "").strip()
     for address in (got.location, f"/o/{town.slug}/citizens", f"/o/{town.slug}/citizens?q={text[:20]}"):
         page = client.get(address)
         assert page.status_code == 200 and "<script>alert" not in page.text and "<img src=x" not in page.text

@@ -32,10 +32,10 @@ def at(town: Town, case: Case, tail: str = "") -> str:
 def latest(session: Session) -> Case:
     """As it is now; the session is given back, so that the next request may write."""
     session.expunge_all()
-    found = session.exec(select(Case).order_by(col(Case.id).desc())).first()
+    latest_case = session.exec(select(Case).order_by(col(Case.id).desc())).first()
     session.expunge_all()
     session.rollback()
-    return found
+    return latest_case
 
 
 def written(clock: StoppedClock, **typed: str) -> dict[str, str]:
@@ -80,13 +80,13 @@ def test_the_inbox_is_narrowed_by_what_is_asked(session: Session, town: Town, se
     arrive("La farola de la esquina está fundida", language="ca")
     session.commit()
     client = seat(town.author)
-    for query, found in (
+    for query, word in (
         ("category=incident", "farola"),
         ("language=es", "biblioteca"),
         ("words=BIBLIOTECA", "bibliot"),
     ):
         page = client.get(home(town, f"?{query}")).text
-        assert found in page and page.count('scope="row"') == 1, query
+        assert word in page and page.count('scope="row"') == 1, query
     assert "Ningún caso" in client.get(home(town, "?words=%25&late=1&level=99999999999999999999&channel=x")).text
 
 
@@ -149,8 +149,8 @@ def test_strange_texts_are_taken_as_they_are(session: Session, town: Town, clock
         typed = written(clock, text=text, handle="<script>x</script>", form_key=str(number))
         page = client.get(client.post(home(town), data=typed).location)
         assert page.status_code == 200 and "<script>alert" not in page.text
-    kept = [one.text for one in session.exec(select(CitizenMessage).order_by(col(CitizenMessage.id)))]
-    assert kept[0] == "🤬🤬🤬" and kept[1] == strange[1].strip() and kept[4] == "ab"
+    stored_texts = [message.text for message in session.exec(select(CitizenMessage).order_by(col(CitizenMessage.id)))]
+    assert stored_texts[0] == "🤬🤬🤬" and stored_texts[1] == strange[1].strip() and stored_texts[4] == "ab"
     emoji = session.exec(select(Case).order_by(col(Case.id))).first()
     assert (emoji.category, emoji.language) == (Category.OTHER, "es")
 
@@ -169,8 +169,8 @@ def test_one_press_confirms_and_a_form_corrects_keeping_what_was_proposed(
     session.commit()
     client = seat(town.author)
     assert client.post(at(town, case, "/confirmation")).status_code == 303
-    said = {"category": "complaint", "urgency": case.urgency.value, "said_language": "es", "ending": "answered"}
-    assert client.post(at(town, case, "/sorting"), data=said).status_code == 303
+    form = {"category": "complaint", "urgency": case.urgency.value, "said_language": "es", "ending": "answered"}
+    assert client.post(at(town, case, "/sorting"), data=form).status_code == 303
     session.rollback()
     acts = queries.case_acts(session, case)
     assert [act.deed for act in acts][2:] == [CaseActKind.CONFIRMED, CaseActKind.CORRECTED]
@@ -215,22 +215,22 @@ def test_a_private_persons_name_is_seen_by_whoever_needs_it_and_that_is_written_
 def test_two_cases_of_one_person_are_joined_and_what_comes_later_goes_on_there(
     session: Session, town: Town, seat, arrive: Arrive
 ):
-    one = arrive(QUESTION, handle="ana", thread="t1").case
+    target = arrive(QUESTION, handle="ana", thread="t1").case
     two = arrive("¿Y los sábados hasta qué hora?", handle="ana", thread="t2").case
     session.commit()
-    answer = seat(town.author).post(at(town, two, "/joining"), data={"into": f"{one.year}/{one.ordinal}"})
-    assert answer.location == at(town, one)
+    answer = seat(town.author).post(at(town, two, "/joining"), data={"into": f"{target.year}/{target.ordinal}"})
+    assert answer.location == at(town, target)
     session.expire(two)
-    assert arrive("¿Hola?", handle="ana", thread="t2").case.id == one.id
+    assert arrive("¿Hola?", handle="ana", thread="t2").case.id == target.id
     session.commit()
-    page = re.sub("<[^>]+>", "", seat(town.author).get(at(town, one)).text)
+    page = re.sub("<[^>]+>", "", seat(town.author).get(at(town, target)).text)
     assert "abre la biblioteca?" in page and "los sábados" in page and "¿Hola?" in page
 
 
 def test_two_people_do_not_join(session: Session, town: Town, seat, arrive: Arrive):
-    one, two = arrive(QUESTION, handle="ana").case, arrive("Otra cosa distinta", handle="luis").case
+    target, two = arrive(QUESTION, handle="ana").case, arrive("Otra cosa distinta", handle="luis").case
     session.commit()
-    answer = seat(town.author).post(at(town, two, "/joining"), data={"into": f"{one.year}/{one.ordinal}"})
+    answer = seat(town.author).post(at(town, two, "/joining"), data={"into": f"{target.year}/{target.ordinal}"})
     assert answer.status_code == 422 and "misma persona" in answer.text
 
 
@@ -248,10 +248,10 @@ def test_what_nobody_touched_follows_the_category_that_is_said(session: Session,
     case = arrive("Soy Encarna, mi DNI es 12345678Z, lleváis un mes sin arreglar mi calle").case
     assert (case.category, case.proposed, case.urgency) == (Category.PERSONAL_DATA, CaseOutcome.HIDDEN, Urgency.NOW)
     session.commit()
-    said = {"category": "complaint", "urgency": "now", "said_language": "es", "ending": "hidden", "said_unit": ""}
-    assert seat(town.author).post(at(town, case, "/sorting"), data=said).status_code == 303
-    found = latest(session)
-    assert (found.category, found.proposed, found.urgency) == (
+    form = {"category": "complaint", "urgency": "now", "said_language": "es", "ending": "hidden", "said_unit": ""}
+    assert seat(town.author).post(at(town, case, "/sorting"), data=form).status_code == 303
+    stored_case = latest(session)
+    assert (stored_case.category, stored_case.proposed, stored_case.urgency) == (
         Category.COMPLAINT,
         CaseOutcome.ANSWERED,
         Urgency.ORDINARY,
@@ -263,7 +263,7 @@ def test_a_case_is_found_by_its_code_wherever_it_stands(session: Session, town: 
     session.commit()
     client, code = seat(town.author), case.code
     for typed in (code, f" {code.lower()} ", code.replace("C-", "c ")):
-        found = client.get(home(town), query_string={"words": typed, "tab": "closed"})
-        assert found.location == at(town, case), typed
+        response = client.get(home(town), query_string={"words": typed, "tab": "closed"})
+        assert response.location == at(town, case), typed
     for typed in ("C-2027/999999999", f"{code} y otra cosa", "C-9999/1", "C-2027/99999999999999"):
         assert client.get(home(town), query_string={"words": typed}).status_code == 200

@@ -37,8 +37,8 @@ S = ReplyState
 
 @pytest.fixture
 def postal(config: Config, clock: StoppedClock, dovecot: Dovecot) -> Iterator[Wiring]:
-    told = {"allowed_private_hosts": dovecot.host, "imap_ca_file": str(dovecot.authority)}
-    made = wire(config.model_copy(update=told), clock=clock)
+    settings = {"allowed_private_hosts": dovecot.host, "imap_ca_file": str(dovecot.authority)}
+    made = wire(config.model_copy(update=settings), clock=clock)
     yield made
     made.engine.dispose()
 
@@ -122,7 +122,7 @@ def test_what_they_answer_joins_the_case_whatever_their_program_says(
     dovecot.deliver(box.user, letter("Gracias", known_as="<2@x>", In_Reply_To=ours))
     dovecot.deliver(box.user, letter("Otra cosa", known_as="<3@x>", References=f"<1@correo.example> {ours}"))
     collect(postal, clock)
-    assert {one.case_id for one in messages(session)} == {reply_worker.case(session).id}
+    assert {message.case_id for message in messages(session)} == {reply_worker.case(session).id}
     assert len(messages(session)) == 3 and reply_worker.case(session).closed_at is None
 
 
@@ -141,8 +141,8 @@ def test_a_machine_that_answers_us_is_noted_and_never_answered(
     collect(postal, clock)
     assert len(messages(session)) == 1 and reply_worker.case(session).closed_at is not None
     assert reply_worker.deeds(session) == ["received", "sorted", "answered", "noted"]
-    (kept,) = reply_worker.fresh(session, select(CitizenMailbox).order_by(col(CitizenMailbox.id)))
-    assert (kept.left_alone, len(post.letters)) == (2, 1)
+    (mailbox,) = reply_worker.fresh(session, select(CitizenMailbox).order_by(col(CitizenMailbox.id)))
+    assert (mailbox.left_alone, len(post.letters)) == (2, 1)
 
 
 def test_a_wrong_charset_is_repaired_and_said(

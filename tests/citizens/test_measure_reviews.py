@@ -63,19 +63,21 @@ def test_people_are_asked_to_look_at_once_and_each_day_until_somebody_does(sessi
 
 def test_whoever_hid_it_is_not_asked_to_look(session, town, clock):
     hidden(session, town, clock)
-    assert town.author.user.email not in {one.to_address for one in sender_setup.letters(session, "moderation_review")}
+    assert town.author.user.email not in {
+        letter.to_address for letter in sender_setup.letters(session, "moderation_review")
+    }
 
 
 def test_a_block_is_told_of_three_days_before_at_its_end_and_until_it_is_lifted(session, town, clock, wiring):
     came = m.proved(session, town, clock, m.THREAT)
     measure = m.done(session, town, clock, came, K.BLOCK, "N2", days=30)
     session.commit()
-    told = []
+    review_requests = []
     for days in (26, 2, 3, 7):
         clock.forward(days=days)
         review_measures(wiring.writing, now=clock())
-        told.append(sorted(set(asked(session))))
-    assert told == [["decide"], ["decide", "soon"], ["decide", "over", "soon"], ["decide", "over", "soon"]]
+        review_requests.append(sorted(set(asked(session))))
+    assert review_requests == [["decide"], ["decide", "soon"], ["decide", "over", "soon"], ["decide", "over", "soon"]]
     measure = session.merge(measure)
     session.refresh(measure)
     reviews.end_measure(
@@ -90,7 +92,7 @@ def test_that_the_clock_asked_is_in_the_record(session, town, clock, wiring):
     review_measures(wiring.writing, now=clock.forward(hours=25))
     wanted = select(AuditEntry).where(AuditEntry.act == Act.MODERATION_REVIEWED).order_by(col(AuditEntry.seq))
     entries = session.exec(wanted).all()
-    assert [(one.actor_name, one.detail["measure_step"]) for one in entries] == [("Cauce", "asked_look")]
+    assert [(entry.actor_name, entry.detail["measure_step"]) for entry in entries] == [("Cauce", "asked_look")]
 
 
 def test_a_block_without_an_end_is_looked_at_every_six_months_by_legal_review(session, town, clock, wiring):

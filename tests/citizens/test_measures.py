@@ -57,9 +57,9 @@ def test_whatever_the_tree_held_only_harm_can_be_acted_upon(held, category, kind
 @pytest.mark.parametrize("text", RESPECTFUL)
 @pytest.mark.parametrize("kind", list(K))
 def test_whoever_is_hard_on_a_service_is_let_be(text: str, kind: MeasureKind):
-    found = TriageEngine(shipped_protocol(), dictionary_form).sort(TriageMessage(text, "es"))
-    held = frozenset(one.sorting.category for one in found.held)
-    reason = measure_obstacle(kind, MeasureContext(held, found.category, warned=True), by=1)
+    classification = TriageEngine(shipped_protocol(), dictionary_form).sort(TriageMessage(text, "es"))
+    categories = frozenset(match.sorting.category for match in classification.held)
+    reason = measure_obstacle(kind, MeasureContext(categories, classification.category, warned=True), by=1)
     assert reason is not None and "La crítica respetuosa se queda" in str(reason)
 
 
@@ -139,8 +139,8 @@ def test_the_database_refuses_one_person_in_both_places(session, town, clock):
 def test_a_post_that_is_political_never_moderates_whatever_its_function(session, town, clock):
     adviser = sample_town.make_person(session, town.organisation, Role.EDITOR, now=clock(), name="Eventual")
     posts = frozenset({PostKind.TEMPORARY_ADVISER})
-    held = permissions_of([Role.EDITOR], [PostKind.CAREER])
-    political = type(adviser.actor)(adviser.id, "Eventual", town.id, frozenset({Role.EDITOR}), posts, held)
+    permissions = permissions_of([Role.EDITOR], [PostKind.CAREER])
+    political = type(adviser.actor)(adviser.id, "Eventual", town.id, frozenset({Role.EDITOR}), posts, permissions)
     came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
     measure = moderation_steps.proposed(session, town, clock, came, K.HIDE)
     with pytest.raises(NotPermitted):
@@ -206,9 +206,9 @@ def test_only_legal_review_decides_on_a_block_without_an_end(session, town, cloc
 def test_the_person_is_told_in_their_language_with_how_to_complain(session, town, clock):
     came = moderation_steps.proved(session, town, clock, "Sou uns pocavergonyes", language="ca")
     measure = moderation_steps.decided(session, town, clock, came, K.HIDE)
-    told = session.get_one(Reply, measure.notice_id)
-    assert told.language == "ca" and "Podeu reclamar a https://riba.example/quejas" in told.text
-    assert told.kind is ReplyKind.NOTICE and told.approved_hash == told.content_hash and not told.is_public
+    notice = session.get_one(Reply, measure.notice_id)
+    assert notice.language == "ca" and "Podeu reclamar a https://riba.example/quejas" in notice.text
+    assert notice.kind is ReplyKind.NOTICE and notice.approved_hash == notice.content_hash and not notice.is_public
 
 
 def test_what_was_decided_is_done_by_hand_and_then_closed(session, town, clock):
@@ -233,10 +233,10 @@ def test_each_step_is_in_the_record_without_a_name(session, town, clock):
     moderation_steps.done(session, town, clock, came, K.HIDE)
     wanted = select(AuditEntry).where(col(AuditEntry.subject).like("moderation:%")).order_by(col(AuditEntry.seq))
     entries = session.exec(wanted).all()
-    assert [one.act.value for one in entries] == ["moderation:proposed", "moderation:decided", "moderation:done"]
+    assert [entry.act.value for entry in entries] == ["moderation:proposed", "moderation:decided", "moderation:done"]
     assert all(
-        moderation_steps.HANDLE not in str(one.detail) and moderation_steps.INSULT not in str(one.detail)
-        for one in entries
+        moderation_steps.HANDLE not in str(entry.detail) and moderation_steps.INSULT not in str(entry.detail)
+        for entry in entries
     )
 
 

@@ -44,8 +44,8 @@ def measures_of(session: Session) -> list[ModerationMeasure]:
 
 
 def propose(client, at: str, came, **fields):
-    asked = {"message": came.message.id, "norm": "N1", "reason": m.REASON} | fields
-    return client.post(f"{at}/measures", data=asked)
+    form = {"message": came.message.id, "norm": "N1", "reason": m.REASON} | fields
+    return client.post(f"{at}/measures", data=form)
 
 
 def test_a_man_publishes_his_id_number(session, town, clock, seat, norms):
@@ -89,7 +89,7 @@ def test_an_insult_a_warning_a_block_and_its_review(session, town, clock, seat, 
     assert "El bloqueo ya ha acabado" in author.get(f"{at}/measures/2").text
     assert "acabó el 8 mar 2027" in author.get(f"/o/{town.slug}/citizens/measures").text
     assert author.post(f"{at}/measures/2/end", data={"lifted": "Ha acabado"}).status_code == 303
-    states = [(one.kind, one.state) for one in measures_of(session)]
+    states = [(measure.kind, measure.state) for measure in measures_of(session)]
     assert states == [(K.WARN, S.STANDING), (K.BLOCK, S.LIFTED)]
     assert "100 %" in author.get(f"/o/{town.slug}/citizens/measures").text
 
@@ -130,7 +130,7 @@ def test_the_register_goes_out_without_names_for_whoever_may_not_see_them(sessio
     assert m.HANDLE in named and m.HANDLE not in unnamed and came.case.code in unnamed
     assert seat(town.auditor).get(f"{at}.xlsx").data[:2] == b"PK"
     wanted = select(AuditEntry).where(AuditEntry.act == Act.CASE_EXPORTED).order_by(col(AuditEntry.seq))
-    assert [one.detail["names_shown"] for one in session.exec(wanted).all()] == [True, False, False]
+    assert [entry.detail["names_shown"] for entry in session.exec(wanted).all()] == [True, False, False]
 
 
 def test_the_register_is_narrowed(session, town, clock, seat, norms):
@@ -148,18 +148,18 @@ def test_somebody_is_found_handed_over_restricted_and_erased(session, town, cloc
     came = m.written(session, town, clock, m.ID_NUMBER)
     session.commit()
     at, officer = f"/o/{town.slug}/citizens/personal", seat(town.legal_reviewer)
-    found = officer.post(at, data={"words": m.HANDLE})
+    response = officer.post(at, data={"words": m.HANDLE})
     who = f"{at}/{came.case.citizen_id}"
-    assert found.status_code == 200 and who in found.text
+    assert response.status_code == 200 and who in response.text
     assert m.HANDLE in officer.get(who).text
     archive = zipfile.ZipFile(io.BytesIO(officer.post(f"{who}/copy").data))
-    kept = json.loads(archive.read("datos.json"))
-    assert kept["citizen"]["handle"] == m.HANDLE and kept["messages"][0]["text"] == m.ID_NUMBER
+    dossier = json.loads(archive.read("datos.json"))
+    assert dossier["citizen"]["handle"] == m.HANDLE and dossier["messages"][0]["text"] == m.ID_NUMBER
     assert m.ID_NUMBER in archive.read("datos.html").decode() and b"12345678Z" in archive.read("mensajes.csv")
-    asked = {"reason": "Art. 18", "asked_by": "Él mismo"}
-    assert officer.post(f"{who}/restriction", data=asked | {"is_on": "1"}).status_code == 303
+    form = {"reason": "Art. 18", "asked_by": "Él mismo"}
+    assert officer.post(f"{who}/restriction", data=form | {"is_on": "1"}).status_code == 303
     assert "solo se puede leer" in officer.get(case_at(town, came)).text
-    assert officer.post(f"{who}/restriction", data=asked).status_code == 303
+    assert officer.post(f"{who}/restriction", data=form).status_code == 303
     erased = {"erase_reason": "Art. 17", "erase_asked_by": "Él mismo"}
     assert officer.post(f"{who}/erasure", data=erased).status_code == 303
     assert m.HANDLE not in officer.get(who).text
@@ -173,8 +173,8 @@ def test_what_cannot_be_erased_yet_says_until_when(session, town, clock, seat, n
     m.proposed(session, town, clock, came, K.HIDE, "N3", at_once=True)
     session.commit()
     who = f"/o/{town.slug}/citizens/personal/{came.case.citizen_id}"
-    asked = {"erase_reason": "Art. 17", "erase_asked_by": "Él mismo"}
-    refused = seat(town.legal_reviewer).post(f"{who}/erasure", data=asked)
+    form = {"erase_reason": "Art. 17", "erase_asked_by": "Él mismo"}
+    refused = seat(town.legal_reviewer).post(f"{who}/erasure", data=form)
     assert refused.status_code == 409 and "hasta el 02/03/2027" in refused.text and "Art. 17" not in refused.text
 
 
@@ -222,4 +222,4 @@ def test_the_register_on_paper_is_tagged_says_what_lacks_and_keeps_names_back(se
     assert "aviso a quien escribió" in read["supervisor"] and m.REASON in read["supervisor"]
     assert m.HANDLE in read["supervisor"] and m.HANDLE not in read["auditor"] and m.REASON not in read["auditor"]
     acts = session.exec(select(AuditEntry).where(AuditEntry.act == Act.CASE_EXPORTED)).all()
-    assert [(one.detail["rows"], one.detail["names_shown"]) for one in acts] == [(1, True), (1, False)]
+    assert [(entry.detail["rows"], entry.detail["names_shown"]) for entry in acts] == [(1, True), (1, False)]

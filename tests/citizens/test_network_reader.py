@@ -35,7 +35,9 @@ def read(wiring: Wiring, square: FakeSquare, clock: StoppedClock) -> dict[str, i
 
 
 def messages(session: Session) -> list[str]:
-    return [one.text for one in reply_worker.fresh(session, select(CitizenMessage).order_by(col(CitizenMessage.id)))]
+    return [
+        message.text for message in reply_worker.fresh(session, select(CitizenMessage).order_by(col(CitizenMessage.id)))
+    ]
 
 
 def cases(session: Session) -> list[Case]:
@@ -43,8 +45,8 @@ def cases(session: Session) -> list[Case]:
 
 
 def kept(session: Session) -> AccountListening:
-    (found,) = reply_worker.fresh(session, select(AccountListening).order_by(col(AccountListening.id)))
-    return found
+    (listening,) = reply_worker.fresh(session, select(AccountListening).order_by(col(AccountListening.id)))
+    return listening
 
 
 def test_a_mention_becomes_a_case_with_what_is_needed_to_answer_it(session: Session, asked: Case) -> None:
@@ -104,11 +106,11 @@ def test_a_private_message_is_read_once_though_two_lists_have_it(
 def test_a_flood_is_read_whole(
     session: Session, wiring: Wiring, square: FakeSquare, channel: Channel, clock: StoppedClock
 ) -> None:
-    said = [f"¿Por qué no hay agua en la calle {number}?" for number in range(PAGE * 2 + 3)]
-    for text in said:
+    texts = [f"¿Por qué no hay agua en la calle {number}?" for number in range(PAGE * 2 + 3)]
+    for text in texts:
         square.say(text, author=f"vecina{len(text)}")
     read(wiring, square, clock)
-    assert messages(session) == said
+    assert messages(session) == texts
 
 
 def test_words_that_changed_are_new_evidence_and_the_first_stay(
@@ -133,7 +135,9 @@ def test_one_bad_entry_keeps_none_of_the_others_and_is_remembered(
     read(wiring, square, clock)
     read(wiring, square, clock)
     assert messages(session) == ["¿Abren mañana?"]
-    assert [(one["mark"], one["why"]) for one in kept(session).skipped] == [(bad, "No se entiende.")]
+    assert [(skipped_entry["mark"], skipped_entry["why"]) for skipped_entry in kept(session).skipped] == [
+        (bad, "No se entiende.")
+    ]
 
 
 def test_what_a_database_cannot_take_keeps_none_of_the_others(
@@ -147,8 +151,8 @@ def test_what_a_database_cannot_take_keeps_none_of_the_others(
 
 def test_only_the_last_bad_entries_are_remembered(clock: StoppedClock) -> None:
     many = [(str(number), msg("Rota.")) for number in range(MOST_SKIPPED + 5)]
-    found = add_skipped([], "mentions", many, now=clock())
-    assert (len(found), found[-1]["mark"]) == (MOST_SKIPPED, str(MOST_SKIPPED + 4))
+    skipped_entries = add_skipped([], "mentions", many, now=clock())
+    assert (len(skipped_entries), skipped_entries[-1]["mark"]) == (MOST_SKIPPED, str(MOST_SKIPPED + 4))
 
 
 def test_a_network_that_asks_to_wait_is_waited_for(
@@ -158,8 +162,8 @@ def test_a_network_that_asks_to_wait_is_waited_for(
     square.say("¿Y los sábados?")
     square.ail(NetworkError(NetworkErrorKind.RATE_LIMITED, msg("Pide esperar."), status=429, retry_at=back_at))
     read(wiring, square, clock)
-    found = kept(session)
-    assert (found.trouble, found.next_attempt_at, found.mentions_to) == ("Pide esperar.", back_at, "1")
+    listening = kept(session)
+    assert (listening.trouble, listening.next_attempt_at, listening.mentions_to) == ("Pide esperar.", back_at, "1")
     clock.forward(hours=1)
     read(wiring, square, clock)
     assert kept(session).trouble == "" and len(messages(session)) == 2
@@ -186,8 +190,8 @@ def test_a_refused_authorisation_is_told_once_and_marks_the_account(
     read(wiring, square, clock)
     (channel,) = reply_worker.fresh(session, select(Channel).where(Channel.id == asked.channel_id))
     assert channel.trouble == kept(session).trouble == "Vuelva a conectar la cuenta."
-    told = letters(session, "account_unheard")
-    assert told and len(told) == len({one.to_address for one in told})
+    notices = letters(session, "account_unheard")
+    assert notices and len(notices) == len({notice.to_address for notice in notices})
 
 
 def test_an_account_connected_without_leave_to_read_says_what_to_do(

@@ -45,9 +45,9 @@ def citizen_of(session: Session, came) -> Citizen:
 
 
 def erase(session, town, clock, wiring, came, **how):
-    asked = ASKED | how
+    arguments = ASKED | how
     officer = town.legal_reviewer.actor
-    erasure.erase_citizen(session, citizen_of(session, came), wiring.files, **asked, actor=officer, now=clock())
+    erasure.erase_citizen(session, citizen_of(session, came), wiring.files, **arguments, actor=officer, now=clock())
 
 
 def everywhere(session: Session, words: str) -> list[str]:
@@ -63,15 +63,19 @@ def everywhere(session: Session, words: str) -> list[str]:
 @pytest.mark.parametrize("words", ["jacinto@red.example", "@jacinto@red.example", "JACINTO", "12345678z"])
 def test_somebody_is_found_by_what_they_are_called_or_wrote(session, town, clock, words):
     came = moderation_steps.written(session, town, clock, moderation_steps.ID_NUMBER)
-    found = subject_rights.search_person(session, words, actor=town.legal_reviewer.actor, now=clock())
-    assert came.case.citizen_id in {one.id for one in found.citizens} | {one.citizen_id for one, _ in found.messages}
+    matches = subject_rights.search_person(session, words, actor=town.legal_reviewer.actor, now=clock())
+    assert came.case.citizen_id in {citizen.id for citizen in matches.citizens} | {
+        message.citizen_id for message, _ in matches.messages
+    }
 
 
 def test_a_handle_is_found_by_its_digest_when_it_is_gone(session, town, clock):
     came = moderation_steps.written(session, town, clock, moderation_steps.ID_NUMBER)
     citizen_of(session, came).handle = ""
-    found = subject_rights.search_person(session, moderation_steps.HANDLE, actor=town.legal_reviewer.actor, now=clock())
-    assert [one.id for one in found.citizens] == [came.case.citizen_id]
+    matches = subject_rights.search_person(
+        session, moderation_steps.HANDLE, actor=town.legal_reviewer.actor, now=clock()
+    )
+    assert [citizen.id for citizen in matches.citizens] == [came.case.citizen_id]
 
 
 def test_what_somebody_searched_for_is_not_in_the_record(session, town, clock):
@@ -100,7 +104,7 @@ def test_a_wildcard_is_only_a_letter(session, town, clock):
 
 def beside(session, town, clock, came) -> None:
     """What units were asked, a file, an answer worth keeping, what could not be read, and replies."""
-    case, said = came.case, {"by_name": "Marta", "at": clock()}
+    case, signature = came.case, {"by_name": "Marta", "at": clock()}
     ours = {"organisation_id": town.id}
     unit = Unit(**ours, code="L01", name="Padrón")
     reply = Reply(
@@ -130,7 +134,13 @@ def beside(session, town, clock, came) -> None:
     session.add_all(
         (
             ReplyDecision(
-                **ours, reply_id=reply.id, content_hash="h", is_approved=False, as_role="", reason="Jacinto no", **said
+                **ours,
+                reply_id=reply.id,
+                content_hash="h",
+                is_approved=False,
+                as_role="",
+                reason="Jacinto no",
+                **signature,
             ),
             ReplyAttemptOutcome(
                 **ours,
@@ -296,9 +306,9 @@ def test_what_is_handed_over_has_everything_they_wrote_and_what_was_done(session
     came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
     moderation_steps.done(session, town, clock, came, K.HIDE)
     who = citizen_of(session, came)
-    kept = subject_rights.export_dossier(session, who, actor=town.legal_reviewer.actor, now=clock())
-    assert [one.text for one in kept.messages] == [moderation_steps.INSULT]
-    assert len(kept.measures) == len(kept.evidence) == 1 and kept.replies and kept.acts
+    dossier = subject_rights.export_dossier(session, who, actor=town.legal_reviewer.actor, now=clock())
+    assert [message.text for message in dossier.messages] == [moderation_steps.INSULT]
+    assert len(dossier.measures) == len(dossier.evidence) == 1 and dossier.replies and dossier.acts
 
 
 def test_the_files_of_the_proof_go_too(session, town, clock, wiring, tmp_path):

@@ -59,8 +59,8 @@ def path(town: Town, *more: object) -> str:
 
 
 def test_without_a_version_of_its_own_the_shipped_one_sorts(session: Session, town: Town):
-    found = protocol_cache_of(session).of(session, town.id)
-    assert found.number == 0 and found.protocol is protocol_cache_of(session).shipped
+    version = protocol_cache_of(session).of(session, town.id)
+    assert version.number == 0 and version.protocol is protocol_cache_of(session).shipped
 
 
 def test_an_adopted_version_sorts_from_then_on_and_the_case_keeps_its_number(
@@ -135,11 +135,11 @@ def test_the_history_of_an_author_may_be_asked_for(session: Session, town: Town,
     first = come_in(session, town, clock, LIBRARY, handle="ana@red.example").case
     if fact == "warned":
         record_act(session, first, CaseActKind.WARNED, actor=town.author.actor, now=clock())
-    asked = WATER | {"when": {"declared": fact}}
+    question = WATER | {"when": {"declared": fact}}
 
     def change(version: ProtocolVersion) -> None:
         by = {"actor": town.editor.actor, "now": clock()}
-        service.write_question(session, version, asked, **by)
+        service.write_question(session, version, question, **by)
         for _ in range(20):
             service.move_version_question(session, version, "RB-01", -1, **by)
 
@@ -168,8 +168,8 @@ def test_a_version_is_written_proposed_and_let_in_on_its_pages(seat, wiring: Wir
     added = {"code": "danger", "language": "es", "words": "=caldera rota\nexplosivo"}
     assert editor.post(f"{there}/words", data=added).status_code == 303
     page = editor.get(there).text
-    for said in ("RB-01 es nueva", "RS-T12 cambia si se pregunta", "busca también: =caldera rota, explosivo"):
-        assert said in page
+    for sentence in ("RB-01 es nueva", "RS-T12 cambia si se pregunta", "busca también: =caldera rota, explosivo"):
+        assert sentence in page
     assert editor.post(f"{there}/proposal", data={"note": "Lo pide Mantenimiento."}).status_code == 303
     assert "Aprobarla y ponerla" not in editor.get(there).text
     with wiring.reading() as looking:
@@ -196,8 +196,8 @@ def test_a_whole_list_is_left_as_it_was_typed(seat, session: Session, town: Town
     assert "=huele a gas" in editor.get(f"{there}/lists/danger_now").text
     assert editor.post(f"{there}/lists/petitions", data={"es": "=firma aquí\n\n=firma ya"}).status_code == 303
     version = session.exec(select(ProtocolVersion).order_by(col(ProtocolVersion.id))).one()
-    kept = service.find_lexicon(service.version_protocol(version), "petitions")
-    assert kept.terms == (("es", "=firma aquí"), ("es", "=firma ya"))
+    lexicon = service.find_lexicon(service.version_protocol(version), "petitions")
+    assert lexicon.terms == (("es", "=firma aquí"), ("es", "=firma ya"))
 
 
 def test_a_message_is_tried_with_its_words_marked(seat, town: Town):
@@ -235,7 +235,7 @@ def corrected(session: Session, town: Town, clock: StoppedClock, text: str) -> s
 
 def test_the_chart_is_an_ordered_list_of_every_question_asked(seat, session: Session, town: Town):
     page = seat(town.author).get(path(town)).text
-    titles = [one.title for one in protocol_cache_of(session).shipped.sortings]
+    titles = [sorting.title for sorting in protocol_cache_of(session).shipped.sortings]
     places = [page.index(title) for title in titles]
     assert places == sorted(places) and page.count('class="flow__step"') == len(titles)
 
@@ -269,5 +269,5 @@ def test_the_chart_comes_on_paper(seat, town: Town):
 
 
 def test_an_editor_who_is_a_temporary_adviser_changes_nothing_of_it():
-    held = permissions_of([Role.EDITOR, Role.SUPERVISOR], [PostKind.TEMPORARY_ADVISER])
-    assert not held & {Permission.PROTOCOL_MANAGE, Permission.CRISIS_DECLARE, Permission.CASE_READ}
+    permissions = permissions_of([Role.EDITOR, Role.SUPERVISOR], [PostKind.TEMPORARY_ADVISER])
+    assert not permissions & {Permission.PROTOCOL_MANAGE, Permission.CRISIS_DECLARE, Permission.CASE_READ}

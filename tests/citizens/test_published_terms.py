@@ -27,18 +27,21 @@ def _published(session: Session, monkeypatch: pytest.MonkeyPatch, *words: Publis
     """A newer Cauce, whose lists have these words besides."""
     shelf = protocol_cache_of(session)
     lists = tuple(
-        replace(one, terms=(*one.terms, *((word.language, word.term) for word in words if word.code == one.code)))
-        for one in shelf.shipped.lexicons
+        replace(
+            lexicon,
+            terms=(*lexicon.terms, *((word.language, word.term) for word in words if word.code == lexicon.code)),
+        )
+        for lexicon in shelf.shipped.lexicons
     )
     monkeypatch.setattr(shelf, "shipped", replace(shelf.shipped, lexicons=lists))
 
 
 def _fresh(session: Session, town: Town) -> list[PublishedTerm]:
-    return [word for one in protocol.offered_terms(session, town.id) for word in one.fresh]
+    return [word for offer in protocol.offered_terms(session, town.id) for word in offer.fresh]
 
 
 def _left(session: Session, town: Town) -> list[PublishedTerm]:
-    return [word for one in protocol.offered_terms(session, town.id) for word in one.left]
+    return [word for offer in protocol.offered_terms(session, town.id) for word in offer.left]
 
 
 @pytest.fixture
@@ -114,5 +117,5 @@ def test_they_are_seen_and_taken_on_the_page(app: Flask, seat, session: Session,
     assert editor.post(there).status_code == 422
     version = editor.post(there, data={"words": ["spam/es/zarandajo", "no/es/nada", "roto"]}).location
     assert "busca también: zarandajo." in editor.get(version).text
-    kept = session.exec(select(ProtocolVersion).order_by(col(ProtocolVersion.id).desc())).first()
-    assert kept and [tuple(one) for one in kept.offered] == sorted([GADGET, ARBOUR])
+    latest_version = session.exec(select(ProtocolVersion).order_by(col(ProtocolVersion.id).desc())).first()
+    assert latest_version and [tuple(term) for term in latest_version.offered] == sorted([GADGET, ARBOUR])

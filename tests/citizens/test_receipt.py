@@ -16,14 +16,14 @@ pytestmark = pytest.mark.postgresql
 
 
 def come_in(session: Session, town: Town, clock: StoppedClock, text: str, **how) -> ReceiptResult:
-    given = {
+    fields = {
         "source": MessageSource.NETWORK,
         "received_at": clock(),
         "key": f"network:{text}",
         "network": "mastodon",
     } | how
     return receive_message(
-        session, town.organisation, IncomingMessage(text=text, **given), actor=system_actor(town.id), now=clock()
+        session, town.organisation, IncomingMessage(text=text, **fields), actor=system_actor(town.id), now=clock()
     )
 
 
@@ -44,7 +44,7 @@ def test_what_belongs_to_a_conversation_joins_its_case(session: Session, town: T
     first = come_in(session, town, clock, "¿A qué hora abre la biblioteca?", thread="mastodon:1")
     then = come_in(session, town, clock, "¿Y los sábados?", thread="mastodon:1")
     assert then.case.id == first.case.id
-    assert [one.text for one in queries.case_messages(session, first.case)] == [
+    assert [message.text for message in queries.case_messages(session, first.case)] == [
         "¿A qué hora abre la biblioteca?",
         "¿Y los sábados?",
     ]

@@ -59,7 +59,9 @@ def test_whoever_wrote_what_it_was_written_over_does_not_let_it_through(
     with pytest.raises(NotPermitted):
         decide(session, town, clock, case, third, by=town.editor)
     asked_of = {
-        one.to_address for one in sender_setup.letters(session, "reply_to_review") if "Gracias" in one.context["text"]
+        letter.to_address
+        for letter in sender_setup.letters(session, "reply_to_review")
+        if "Gracias" in letter.context["text"]
     }
     assert town.editor.user.email not in asked_of and town.supervisor.user.email in asked_of
     decide(session, town, clock, case, third, by=town.supervisor)
@@ -185,7 +187,7 @@ def test_legal_and_neutrality_each_say_yes(session: Session, town: Town, clock: 
 
 def test_who_reads_it_is_written_to_and_its_writer_is_not(session: Session, town: Town, clock: StoppedClock):
     answer(session, town, clock, asked(session, town, clock), by=town.editor, text=OWN)
-    told = session.exec(
+    addresses = session.exec(
         select(Notice.to_address).where(Notice.kind == "reply_to_review").order_by(Notice.to_address)
     ).all()
-    assert told == [town.supervisor.user.email]
+    assert addresses == [town.supervisor.user.email]

@@ -34,9 +34,9 @@ def at(town: Town, case: Case, more: str = "") -> str:
 def fields(text: str) -> dict[str, str]:
     """What the form of a reply starts from."""
     part = text.partition('/replies#reply"')[2].partition("</form>")[0]
-    found = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', part)
+    inputs = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', part)
     hidden = re.findall(r'type="hidden" name="(reply_\w+)" value="([^"]*)"', part)
-    return dict(one for one in [*found, *hidden] if one[0] != "csrf_token")
+    return dict(field for field in [*inputs, *hidden] if field[0] != "csrf_token")
 
 
 def kept(wiring: Wiring, case: Case) -> list:
@@ -78,18 +78,21 @@ def test_three_letters_lead_through_an_answer(session: Session, town: Town, cloc
     assert keyed == ["v-tramite"]
     answer(session, town, clock, case)
     session.commit()
-    told = seat(town.author).get(at(town, case)).text
-    assert told.count('data-key="t"') == told.count('data-key="e"') == 1 and 'data-key="r"' not in told
+    replied_page = seat(town.author).get(at(town, case)).text
+    assert (
+        replied_page.count('data-key="t"') == replied_page.count('data-key="e"') == 1
+        and 'data-key="r"' not in replied_page
+    )
 
 
 def test_a_crisis_proposes_its_own_templates_and_says_who_speaks(
     session: Session, town: Town, clock: StoppedClock, seat
 ):
     case = asked(session, town, clock)
-    said = CrisisDeclaration(
+    declaration = CrisisDeclaration(
         CrisisLevel.WATCHED, "Riada", "Crece el río y hay calles cortadas.", "El gabinete", "La web"
     )
-    crises.declare_crisis(session, town.organisation, said, actor=town.supervisor.actor, now=clock())
+    crises.declare_crisis(session, town.organisation, declaration, actor=town.supervisor.actor, now=clock())
     session.commit()
     text = seat(town.author).get(at(town, case)).text
     assert "Crisis en curso: Riada" in text and "El gabinete" in text
@@ -207,9 +210,9 @@ def test_after_being_told_what_is_new_it_may_be_sent(session: Session, town: Tow
     base = fields(client.get(at(town, case)).text)["reply_base"]
     asked(session, town, clock, "¿Y en qué oficina?", thread="t")
     session.commit()
-    told = client.post(there, data=pressed(town, case, base))
-    assert told.status_code == 409 and "oficina" in told.text and VALUES["tramite"] in told.text
-    again = fields(told.text)["reply_base"]
+    response = client.post(there, data=pressed(town, case, base))
+    assert response.status_code == 409 and "oficina" in response.text and VALUES["tramite"] in response.text
+    again = fields(response.text)["reply_base"]
     assert again != base and client.post(there, data=pressed(town, case, again)).status_code == 303
     assert len(kept(wiring, case)) == 1
 

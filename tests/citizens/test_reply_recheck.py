@@ -31,8 +31,8 @@ OWN = "Tomamos nota de la propuesta y se la pasamos al servicio de parques."
 
 
 def yes(session: Session, town: Town, clock: StoppedClock, case: Case, reply: Reply, by) -> None:
-    said = {"digest": reply.content_hash, "is_approved": True, "reason": ""}
-    decisions.decide_on_reply(session, town.organisation, case, reply, **said, actor=by.actor, now=clock())
+    arguments = {"digest": reply.content_hash, "is_approved": True, "reason": ""}
+    decisions.decide_on_reply(session, town.organisation, case, reply, **arguments, actor=by.actor, now=clock())
 
 
 def election(session: Session, town: Town, clock: StoppedClock) -> None:
@@ -66,12 +66,12 @@ def test_a_period_that_began_meanwhile_asks_for_one_more_reader(session: Session
     election(session, town, clock)
     yes(session, town, clock, case, reply, town.editor)
     assert (reply.state, reply.asks) == (S.IN_REVIEW, "neutrality_reviewer")
-    asked = select(Notice.to_address).where(Notice.kind == "reply_to_review").order_by(col(Notice.id))
-    assert town.neutrality_reviewer.user.email in session.exec(asked).all()
+    query = select(Notice.to_address).where(Notice.kind == "reply_to_review").order_by(col(Notice.id))
+    assert town.neutrality_reviewer.user.email in session.exec(query).all()
     yes(session, town, clock, case, reply, town.neutrality_reviewer)
     assert (reply.state, reply.asks) == (S.AWAITING_HAND, "")
-    said = session.exec(select(ReplyDecision.as_role).order_by(col(ReplyDecision.id))).all()
-    assert said == ["editor", "neutrality_reviewer"]
+    roles = session.exec(select(ReplyDecision.as_role).order_by(col(ReplyDecision.id))).all()
+    assert roles == ["editor", "neutrality_reviewer"]
 
 
 def test_what_the_line_stops_by_now_gets_no_yes(session: Session, town: Town, clock: StoppedClock):
@@ -105,13 +105,13 @@ def by_hand(session: Session, town: Town, clock: StoppedClock) -> tuple[Case, Re
 
 def test_what_waited_for_a_hand_is_not_copied_once_a_period_began(session: Session, town: Town, clock: StoppedClock):
     case, reply = by_hand(session, town, clock)
-    told = {"actor": town.author.actor, "now": clock()}
+    arguments = {"actor": town.author.actor, "now": clock()}
     with pytest.raises(Conflict, match="periodo electoral"):
         manual_outcome.text_to_copy(session, case, reply, now=clock())
     with pytest.raises(Conflict, match="periodo electoral"):
-        manual_outcome.mark_sent_by_hand(session, case, reply, **told)
+        manual_outcome.mark_sent_by_hand(session, case, reply, **arguments)
     assert reply.state is S.AWAITING_HAND
-    manual_outcome.mark_sent_by_hand(session, case, reply, was_out=True, **told)
+    manual_outcome.mark_sent_by_hand(session, case, reply, was_out=True, **arguments)
     assert reply.state is S.SENT
     assert {"was_out"} <= {act.detail.get("reply_deed") for act in queries.case_acts(session, case)}
 

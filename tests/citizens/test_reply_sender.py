@@ -40,11 +40,20 @@ def test_an_answer_goes_out_under_the_message_and_ends_its_case(
 ) -> None:
     reply_worker.let_go(session, town, asked, now=clock())
     send(wiring, square, clock)
-    (one,) = square.published
-    said = (one.outgoing.text, one.outgoing.mention, one.outgoing.answers, one.outgoing.visibility)
-    assert said == ("Abre a las nueve.", "ana", "1", "public")
+    (publication,) = square.published
+    outgoing_fields = (
+        publication.outgoing.text,
+        publication.outgoing.mention,
+        publication.outgoing.answers,
+        publication.outgoing.visibility,
+    )
+    assert outgoing_fields == ("Abre a las nueve.", "ana", "1", "public")
     reply, case = reply_worker.reply(session), reply_worker.case(session)
-    assert (reply.state, reply.remote_id, reply.permalink) == (S.SENT, one.sent.remote_id, one.sent.permalink)
+    assert (reply.state, reply.remote_id, reply.permalink) == (
+        S.SENT,
+        publication.sent.remote_id,
+        publication.sent.permalink,
+    )
     assert (case.outcome, case.acknowledged_at) == (CaseOutcome.ANSWERED, clock())
     assert reply_worker.deeds(session) == ["received", "sorted", "answered"]
     send(wiring, square, clock)
@@ -204,8 +213,11 @@ def test_a_message_that_changed_holds_the_reply_and_keeps_both_wordings(
     send(wiring, square, clock)
     reply = reply_worker.reply(session)
     assert (reply.state, square.published) == (S.FAILED, []) and "ha cambiado el mensaje" in reply.trouble
-    kept = reply_worker.fresh(session, select(CitizenMessage).order_by(col(CitizenMessage.id)))
-    assert [one.text for one in kept] == ["¿A qué hora abre la biblioteca?", "¿Es verdad que cierran la biblioteca?"]
+    messages = reply_worker.fresh(session, select(CitizenMessage).order_by(col(CitizenMessage.id)))
+    assert [message.text for message in messages] == [
+        "¿A qué hora abre la biblioteca?",
+        "¿Es verdad que cierran la biblioteca?",
+    ]
     manual_outcome.retry_sending(session, reply_worker.case(session), reply, actor=town.author.actor, now=clock())
     session.commit()
     send(wiring, square, clock)

@@ -42,10 +42,10 @@ def wrote(session: Session, town: Town, clock: StoppedClock):
 def wished(session: Session, town: Town, clock: StoppedClock, kind=RequesterKind.ASSOCIATION, **how) -> Request:
     address = how.pop("email", ADDRESS.upper())
     who = Requester(kind, NAME, email=address, original_channel=RequestChannel.PHONE)
-    said = RequestContent(
+    content = RequestContent(
         subject="Fiesta del barrio", on_behalf_of=IN_OWN_NAME, text="Un saludo, Rosa Mora. Hasta mañana."
     )
-    return submission.submit_for_other(session, town.organisation, said, who, actor=town.author.actor, now=clock())
+    return submission.submit_for_other(session, town.organisation, content, who, actor=town.author.actor, now=clock())
 
 
 def refused(session: Session, town: Town, clock: StoppedClock, request: Request) -> Request:
@@ -63,7 +63,8 @@ def erase(session, town, clock, wiring, came):
 def test_what_was_asked_from_the_same_address_goes_with_the_rest(session, town, clock, wiring):
     came, request = wrote(session, town, clock), refused(session, town, clock, wished(session, town, clock))
     assert [
-        one.id for one in load_dossier(session, citizen_or_404(session, town.id, came.case.citizen_id)).requests
+        listed_request.id
+        for listed_request in load_dossier(session, citizen_or_404(session, town.id, came.case.citizen_id)).requests
     ] == [request.id]
     erase(session, town, clock, wiring, came)
     for words in (ADDRESS, ADDRESS.upper(), NAME):
@@ -103,14 +104,17 @@ def test_from_the_search_to_erasing_and_once_only(session, town, clock, seat):
     session.commit()
     officer, at = seat(town.legal_reviewer), f"/o/{town.slug}/citizens/personal"
     page = officer.post(at, data={"words": NAME}).text
-    one = f"{at}/requests/{request.year}/{request.ordinal}"
-    assert one in page and NAME in officer.get(one).text
-    assert seat(town.author).get(one).status_code == 403
-    assert seat(other.legal_reviewer).get(one.replace(town.slug, "otra")).status_code == 404
-    asked = {"erase_reason": "Art. 17", "erase_asked_by": "Ella"}
-    assert officer.post(f"{one}/erasure", data={"erase_reason": "Art. 17"}).status_code == 422
-    assert officer.post(f"{one}/erasure", data=asked).status_code == 303
-    assert NAME not in officer.get(one).text and officer.post(f"{one}/erasure", data=asked).status_code == 409
+    request_url = f"{at}/requests/{request.year}/{request.ordinal}"
+    assert request_url in page and NAME in officer.get(request_url).text
+    assert seat(town.author).get(request_url).status_code == 403
+    assert seat(other.legal_reviewer).get(request_url.replace(town.slug, "otra")).status_code == 404
+    form = {"erase_reason": "Art. 17", "erase_asked_by": "Ella"}
+    assert officer.post(f"{request_url}/erasure", data={"erase_reason": "Art. 17"}).status_code == 422
+    assert officer.post(f"{request_url}/erasure", data=form).status_code == 303
+    assert (
+        NAME not in officer.get(request_url).text
+        and officer.post(f"{request_url}/erasure", data=form).status_code == 409
+    )
 
 
 def test_the_persons_page_and_their_copy_hold_what_they_asked_for(session, town, clock, seat):

@@ -53,7 +53,7 @@ def test_their_messages_are_counted_and_their_words_make_no_spike(session: Sessi
     session.commit()
     [spike] = current_spikes(session, storm.organisation, now=clock() + timedelta(seconds=1))
     assert (spike.kind, spike.seen) == (SpikeKind.TOTAL, 33)
-    assert [one for one in spike.about if one[0] is SpikeKind.WORD] == []
+    assert [subject for subject in spike.about if subject[0] is SpikeKind.WORD] == []
 
 
 def test_a_repetition_is_of_whoever_repeats(session: Session, town: Town, clock: StoppedClock):

@@ -57,8 +57,12 @@ def test_words_names_and_captures_go_and_counts_stay(
         wiring.files.read(town.id, token_digest("captura"))
     citizen = session.exec(select(Citizen).order_by(col(Citizen.id))).one()
     assert (citizen.handle, citizen.name) == ("", "")
-    kept = session.exec(select(Case).order_by(col(Case.id))).one()
-    assert (kept.category, kept.outcome, kept.received_at) == (Category.OTHER, CaseOutcome.ANSWERED, case.received_at)
+    purged_case = session.exec(select(Case).order_by(col(Case.id))).one()
+    assert (purged_case.category, purged_case.outcome, purged_case.received_at) == (
+        Category.OTHER,
+        CaseOutcome.ANSWERED,
+        case.received_at,
+    )
     assert "Ana" not in " ".join(session.exec(select(CaseAct.note).order_by(col(CaseAct.id))).all())
     session.rollback()
     page = seat(town.author).get(f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}").text
@@ -67,8 +71,8 @@ def test_words_names_and_captures_go_and_counts_stay(
 
 def test_what_is_open_or_held_is_kept(app: Flask, session: Session, town: Town, clock: StoppedClock, arrive: Arrive):
     arrive("¿A qué hora abre la piscina?", handle="luis")
-    held = old_case(session, town, clock, arrive, app.extensions["wiring"])
-    session.get_one(Citizen, held.citizen_id).restricted_at = clock()
+    restricted_case = old_case(session, town, clock, arrive, app.extensions["wiring"])
+    session.get_one(Citizen, restricted_case.citizen_id).restricted_at = clock()
     session.commit()
     clock.forward(days=800)
     assert purge(app, clock) == 0
@@ -109,17 +113,19 @@ def test_what_was_said_in_public_stays_and_what_was_said_between_two_goes(
     key = "mastodon:https://red.example/@ana/1"
     came = arrive(TEXT, handle="ana", key=key, evidence={"content": "<p>@ana</p>"})
     arrive(TEXT, handle="luis", key="mastodon:https://red.example/@luis/1")
-    said = {"state": ReplyState.SENT, "is_public": True, "variables": {"url": "https://riba.example"}}
-    reply_worker.write(session, town, came.case, "Hola, @ana: abre a las nueve.", now=clock(), **said)
-    reply_worker.write(session, town, came.case, "Su código es 4321.", now=clock(), **(said | {"is_public": False}))
+    reply_fields = {"state": ReplyState.SENT, "is_public": True, "variables": {"url": "https://riba.example"}}
+    reply_worker.write(session, town, came.case, "Hola, @ana: abre a las nueve.", now=clock(), **reply_fields)
+    reply_worker.write(
+        session, town, came.case, "Su código es 4321.", now=clock(), **(reply_fields | {"is_public": False})
+    )
     close_case(session, came.case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
     session.commit()
     clock.forward(days=400)
     assert purge(app, clock) == 1
     session.expunge_all()
     replies = session.exec(select(Reply).order_by(col(Reply.id))).all()
-    assert [one.text for one in replies] == ["Hola, @Dato borrado: abre a las nueve.", "Dato borrado"]
-    assert [one.variables for one in replies] == [{}, {}]
+    assert [reply.text for reply in replies] == ["Hola, @Dato borrado: abre a las nueve.", "Dato borrado"]
+    assert [reply.variables for reply in replies] == [{}, {}]
     message = session.exec(select(CitizenMessage).order_by(col(CitizenMessage.id))).one()
     assert message.evidence == {} and "ana" not in message.key
     assert "luis" not in session.exec(select(FoldedMessage.key).order_by(col(FoldedMessage.id))).one()

@@ -50,7 +50,7 @@ def test_who_reads_it(asked: ReplyFacts, readers: tuple[Role, ...]):
 def test_whatever_comes_new_words_never_go_unread_and_delicate_ones_never_without_the_legal_service():
     dice = random.Random(7)
     for _ in range(4000):
-        asked = ReplyFacts(
+        facts = ReplyFacts(
             category=dice.choice(list(C)),
             kind=dice.choice(list(ReplyKind)),
             level=dice.randint(1, 4),
@@ -62,14 +62,14 @@ def test_whatever_comes_new_words_never_go_unread_and_delicate_ones_never_withou
             public_before=dice.randint(0, 3),
             says_law=dice.random() < 0.5,
         )
-        readers = required_reviewers(asked)
-        assert asked.is_template or E in readers
-        assert asked.is_template or asked.category not in SENSITIVE_CATEGORIES or L in readers
-        assert not asked.is_electoral or (asked.is_template and asked.is_service) or N in readers
-        assert readers or not (asked.is_public and asked.kind is ReplyKind.ANSWER and asked.public_before)
+        readers = required_reviewers(facts)
+        assert facts.is_template or E in readers
+        assert facts.is_template or facts.category not in SENSITIVE_CATEGORIES or L in readers
+        assert not facts.is_electoral or (facts.is_template and facts.is_service) or N in readers
+        assert readers or not (facts.is_public and facts.kind is ReplyKind.ANSWER and facts.public_before)
 
 
 def test_only_the_role_that_is_asked_decides():
     assert deciding_role(["legal_reviewer", "editor"], frozenset({"supervisor"})) == "editor"
     assert deciding_role(["legal_reviewer"], frozenset({"supervisor", "author"})) is None
-    assert all(Role.POLITICAL_OFFICE not in held and Role.AUTHOR not in held for held in DECIDING_ROLES.values())
+    assert all(Role.POLITICAL_OFFICE not in roles and Role.AUTHOR not in roles for roles in DECIDING_ROLES.values())

@@ -36,13 +36,13 @@ def test_an_account_is_turned_on_and_off(
 ) -> None:
     channel, office = reply_worker.connect(session, wiring, town), seat(town.administrator)
     assert "No se leen" in office.get(at(town)).text
-    said = office.post(at(town, f"sources/{channel.id}/listen"), follow_redirects=True).text
-    assert "leyendo por primera vez" in said
+    page = office.post(at(town, f"sources/{channel.id}/listen"), follow_redirects=True).text
+    assert "leyendo por primera vez" in page
     assert "No se leen" in office.post(at(town, f"sources/{channel.id}/stop"), follow_redirects=True).text
     (listening,) = reply_worker.fresh(session, select(AccountListening).order_by(col(AccountListening.id)))
     assert listening.is_off
     acts = reply_worker.fresh(session, select(AuditEntry).order_by(col(AuditEntry.id)))
-    assert [one.detail.get("listening") for one in acts if one.act == "citizen_box:changed"] == ["on", "off"]
+    assert [entry.detail.get("listening") for entry in acts if entry.act == "citizen_box:changed"] == ["on", "off"]
 
 
 def test_what_goes_wrong_is_said_in_words(
@@ -66,8 +66,11 @@ def test_the_mailbox_is_set_checked_and_paused(session: Session, town: Town, sea
     office = seat(town.administrator)
     assert "Guardar y probar" in office.get(at(town, "mailbox")).text
     assert office.post(at(town, "mailbox"), data=FORM).status_code == 303
-    (kept,) = reply_worker.fresh(session, select(CitizenMailbox).order_by(col(CitizenMailbox.id)))
-    assert (kept.address, kept.user) == ("atencion@riba.example", "atencion") and "secreta" not in kept.password
+    (mailbox,) = reply_worker.fresh(session, select(CitizenMailbox).order_by(col(CitizenMailbox.id)))
+    assert (mailbox.address, mailbox.user) == (
+        "atencion@riba.example",
+        "atencion",
+    ) and "secreta" not in mailbox.password
     page = office.get(at(town, "mailbox")).text
     assert "atencion@riba.example" in page and "secreta" not in page
     for deed in ("pause", "check"):
@@ -90,6 +93,6 @@ def test_the_page_takes_a_few_statements_whatever_there_is(
 ) -> None:
     office = seat(town.administrator)
     office.get(at(town))
-    with counting(wiring.engine) as asked:
+    with counting(wiring.engine) as statements:
         office.get(at(town))
-    assert asked.count < 15
+    assert statements.count < 15

@@ -23,9 +23,9 @@ def some(count: int, category: str = "complaint", *words: str, account: str = ""
 
 
 def test_a_storm_is_one_spike_that_names_what_it_is_about():
-    [found] = find_spikes(some(300, "complaint", "inundación") + some(5, "thanks"), [some(4)] * 8)
-    assert (found.kind, found.seen, found.usual) == (SpikeKind.TOTAL, 305, 4.0)
-    assert found.about == ((SpikeKind.CATEGORY, "complaint"), (SpikeKind.WORD, "inundación"))
+    [spike] = find_spikes(some(300, "complaint", "inundación") + some(5, "thanks"), [some(4)] * 8)
+    assert (spike.kind, spike.seen, spike.usual) == (SpikeKind.TOTAL, 305, 4.0)
+    assert spike.about == ((SpikeKind.CATEGORY, "complaint"), (SpikeKind.WORD, "inundación"))
 
 
 def test_what_comes_every_week_at_that_hour_is_no_spike():
@@ -34,19 +34,19 @@ def test_what_comes_every_week_at_that_hour_is_no_spike():
 
 def test_one_bad_week_does_not_hide_the_next_storm():
     weeks = [some(4), some(400), *[some(4)] * 6]
-    assert [one.kind for one in find_spikes(some(60), weeks)] == [SpikeKind.TOTAL]
+    assert [spike.kind for spike in find_spikes(some(60), weeks)] == [SpikeKind.TOTAL]
 
 
 def test_one_thing_may_stand_out_while_the_whole_does_not():
     usual = some(40, "question_general")
-    [found] = find_spikes(some(35, "question_general") + some(20, "threat", "alcalde"), [usual] * 8)
-    assert (found.kind, found.subject, found.seen) == (SpikeKind.CATEGORY, "threat", 20)
+    [spike] = find_spikes(some(35, "question_general") + some(20, "threat", "alcalde"), [usual] * 8)
+    assert (spike.kind, spike.subject, spike.seen) == (SpikeKind.CATEGORY, "threat", 20)
 
 
 def test_two_things_that_share_no_message_are_two_lines():
     usual = some(90, "question_general")
-    found = find_spikes(some(60, "question_general") + some(15, "threat") + some(15, "press"), [usual] * 8)
-    assert [one.subject for one in found] == ["press", "threat"]
+    spikes = find_spikes(some(60, "question_general") + some(15, "threat") + some(15, "press"), [usual] * 8)
+    assert [spike.subject for spike in spikes] == ["press", "threat"]
 
 
 @pytest.mark.parametrize(("count", "weeks", "is_spike"), [(9, 8, False), (12, 8, True), (12, 0, False), (25, 0, True)])
@@ -101,10 +101,15 @@ def test_gaps_begin_at_the_declaration():
     "missing", [{"what": " "}, {"reason": "corto"}, {"spokesperson": ""}, {"source": ""}, {"cadence": 0}]
 )
 def test_a_declaration_says_what_why_who_and_where(missing: dict):
-    said = {"what": "Riada", "reason": "Se ha desbordado el río.", "spokesperson": "Alcaldía", "source": "riba.example"}
-    check_declaration(**(said | {"cadence": 180}))
+    declaration = {
+        "what": "Riada",
+        "reason": "Se ha desbordado el río.",
+        "spokesperson": "Alcaldía",
+        "source": "riba.example",
+    }
+    check_declaration(**(declaration | {"cadence": 180}))
     with pytest.raises(Refusal):
-        check_declaration(**(said | {"cadence": 180} | missing))
+        check_declaration(**(declaration | {"cadence": 180} | missing))
 
 
 def test_only_from_the_second_level_on_is_the_queue_paused():

@@ -41,9 +41,9 @@ def test_deeds_take_few_statements(
 ):
     session.commit()
     here = f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}"
-    asked = {"unit_id": str(streets.id), "question": "¿Cuándo se repara?"}
+    form_data = {"unit_id": str(streets.id), "question": "¿Cuándo se repara?"}
     with counting(wiring.engine) as seen:
-        assert seat(town.author).post(f"{here}/unit-questions", data=asked).status_code == 303
+        assert seat(town.author).post(f"{here}/unit-questions", data=form_data).status_code == 303
     assert seen.count < DEED
     other = come_in(session, town, clock, "¿La obra afecta al puente viejo?").case
     outside = ask(session, town, clock, other, streets)

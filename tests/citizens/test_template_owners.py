@@ -29,8 +29,8 @@ def parks(session: Session, town: Town) -> Unit:
     return made
 
 
-def care(session: Session, town: Town, clock: StoppedClock, **said) -> None:
-    wanted = TemplateCare(**{"review_on": TODAY} | said)
+def care(session: Session, town: Town, clock: StoppedClock, **fields) -> None:
+    wanted = TemplateCare(**{"review_on": TODAY} | fields)
     templates.set_care(session, "T01", wanted, actor=town.supervisor.actor, now=clock())
     session.commit()
 
@@ -75,10 +75,10 @@ def test_a_unit_is_told_by_its_liaison_with_the_text_and_no_page_they_may_not_op
 def test_where_nobody_answers_for_it_those_who_keep_templates_are_told(
     session: Session, town: Town, parks: Unit, wiring: Wiring, clock: StoppedClock
 ):
-    for said in ({}, {"unit_id": parks.id}, {"owner_id": town.auditor.user.id}):
-        care(session, town, clock, **said)
+    for owner_fields in ({}, {"unit_id": parks.id}, {"owner_id": town.auditor.user.id}):
+        care(session, town, clock, **owner_fields)
         remind_due_templates(wiring.reading, wiring.writing, now=clock())
-        assert {town.editor.user.email, town.supervisor.user.email} <= set(told(session)), said
+        assert {town.editor.user.email, town.supervisor.user.email} <= set(told(session)), owner_fields
         assert town.auditor.user.email not in told(session)
         clock.forward(days=8)
 

@@ -36,28 +36,28 @@ VALUES = {"tramite": "las ayudas", "fin": "2027-04-30"}
 
 def test_twenty_two_ship_each_in_four_languages_with_the_same_gaps():
     assert list(shipped_templates()) == [f"T{number:02}" for number in range(1, 23)]
-    for one in shipped_templates().values():
-        assert list(one.texts) == ["es", "ca", "gl", "eu"]
-        assert len({frozenset(slot_names(words)) for words in one.texts.values()}) == 1, one.code
+    for template in shipped_templates().values():
+        assert list(template.texts) == ["es", "ca", "gl", "eu"]
+        assert len({frozenset(slot_names(words)) for words in template.texts.values()}) == 1, template.code
 
 
 def test_every_template_the_tree_proposes_exists(wiring):
-    proposed = {one.template for one in wiring.protocols.shipped.sortings if one.template}
+    proposed = {sorting.template for sorting in wiring.protocols.shipped.sortings if sorting.template}
     assert proposed <= set(shipped_templates())
 
 
 def test_the_line_stops_none_that_ships(session: Session, town: Town, clock: StoppedClock):
     line = load_line(session, town.id, now=clock())
-    said = [
-        (one.code, language, finding.rule)
-        for one in shipped_templates().values()
-        for language, words in one.texts.items()
+    findings = [
+        (template.code, language, finding.rule)
+        for template in shipped_templates().values()
+        for language, words in template.texts.items()
         for finding in line.check(
             CheckedPiece(words.replace("{", "").replace("}", ""), language, topic_class="service")
         )
         if finding.action is not RuleAction.WARN
     ]
-    assert said == []
+    assert findings == []
 
 
 def test_a_version_holds_when_somebody_else_approves_it(session: Session, town: Town, clock: StoppedClock):
@@ -150,14 +150,14 @@ def test_one_for_an_account_has_to_fit_it(session: Session, town: Town, clock: S
             session, replace(long, channels=frozenset({x.id})), actor=town.editor.actor, now=clock()
         )
     templates.submit_version(session, long, actor=town.editor.actor, now=clock())
-    told = [(one.account, one.beyond) for one in length_excesses(session, town.id, long.texts, ())]
-    assert (x.called, 39) in told and town.channels[0].called not in [account for account, _ in told]
+    excesses = [(excess.account, excess.beyond) for excess in length_excesses(session, town.id, long.texts, ())]
+    assert (x.called, 39) in excesses and town.channels[0].called not in [account for account, _ in excesses]
 
 
 def test_a_text_shows_what_fills_it_and_how_the_rest_is_asked_for():
     parts = template_parts("Del {inicio} al {fin}.", {"inicio": "1 de abril"}, {"fin": "Acaba"})
-    told = [(one.words, one.is_gap, one.is_empty) for one in parts]
-    assert told == [
+    shown_parts = [(part.words, part.is_gap, part.is_empty) for part in parts]
+    assert shown_parts == [
         ("Del ", False, False),
         ("1 de abril", True, False),
         (" al ", False, False),

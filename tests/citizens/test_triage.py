@@ -70,22 +70,26 @@ def test_whoever_is_hard_on_a_service_is_not_called_insulting(text: str):
 
 @pytest.mark.parametrize("language", list(NOBODY_INSULTED))
 def test_a_clown_at_the_feast_insults_nobody(language: str):
-    said = NOBODY_INSULTED[language].strip().splitlines()
-    held = {text: triage().sort(TriageMessage(text, language)) for text in said}
-    assert not [text for text, found in held.items() if Category.INSULT in (found.category, *found.also)]
+    phrases = NOBODY_INSULTED[language].strip().splitlines()
+    classifications = {text: triage().sort(TriageMessage(text, language)) for text in phrases}
+    assert not [
+        text
+        for text, classification in classifications.items()
+        if Category.INSULT in (classification.category, *classification.also)
+    ]
 
 
 def test_the_words_that_made_it_so_are_shown_where_they_stand():
     text = "Buenos días. La farola de la esquina está fundida."
-    held = triage().sort(TriageMessage(text, "es")).first
-    assert held is not None and held.sorting.code == "RS-T13"
-    assert {text[mark.start : mark.end] for mark in held.marks} == {"farola", "fundida"}
+    match = triage().sort(TriageMessage(text, "es")).first
+    assert match is not None and match.sorting.code == "RS-T13"
+    assert {text[mark.start : mark.end] for mark in match.marks} == {"farola", "fundida"}
 
 
 def test_an_insult_that_also_asks_says_both():
-    found = triage().sort(TriageMessage("Sinvergüenzas, ¿a qué hora abre la piscina?", "es"))
-    assert found.category is Category.INSULT
-    assert Category.QUESTION_GENERAL in found.also and Category.INSULT not in found.also
+    classification = triage().sort(TriageMessage("Sinvergüenzas, ¿a qué hora abre la piscina?", "es"))
+    assert classification.category is Category.INSULT
+    assert Category.QUESTION_GENERAL in classification.also and Category.INSULT not in classification.also
 
 
 def test_until_when_is_a_question_of_whoever_has_something_to_do_and_else_a_complaint():
@@ -110,9 +114,11 @@ def test_what_is_known_of_its_author_counts():
 
 
 def test_danger_goes_before_everything_else_in_the_tree():
-    found = triage().sort(TriageMessage("Sinvergüenzas, ¡hay un incendio en la calle Mayor! ¿Cuándo venís?", "es"))
-    assert found.category is Category.EMERGENCY
-    order = [triage().codes.index(one.sorting.code) for one in found.held]
+    classification = triage().sort(
+        TriageMessage("Sinvergüenzas, ¡hay un incendio en la calle Mayor! ¿Cuándo venís?", "es")
+    )
+    assert classification.category is Category.EMERGENCY
+    order = [triage().codes.index(match.sorting.code) for match in classification.held]
     assert order == sorted(order) and len(order) > 2
 
 
@@ -126,16 +132,16 @@ def test_what_nobody_can_read_is_sorted_without_complaint(text: str):
 
 @given(st.text(max_size=300), st.sampled_from(["es", "ca", "gl", "eu", "", "zz"]))
 def test_any_text_in_any_language_is_sorted_and_its_marks_lie_within_it(text: str, language: str):
-    for held in triage().sort(TriageMessage(text, language)).held:
-        assert all(0 <= mark.start <= mark.end <= len(text) for mark in held.marks)
+    for match in triage().sort(TriageMessage(text, language)).held:
+        assert all(0 <= mark.start <= mark.end <= len(text) for mark in match.marks)
 
 
 def test_every_question_of_the_tree_says_what_follows():
-    for one in shipped_protocol().sortings:
-        assert one.title.startswith("¿") and one.title.endswith("?")
-        assert re.fullmatch(r"RS-T\d\d", one.code)
-        assert one.outcome is not CaseOutcome.NO_ANSWER or one.silence in SilenceReason
-        assert one.acknowledge is None or one.resolve is None or one.acknowledge <= one.resolve
+    for question in shipped_protocol().sortings:
+        assert question.title.startswith("¿") and question.title.endswith("?")
+        assert re.fullmatch(r"RS-T\d\d", question.code)
+        assert question.outcome is not CaseOutcome.NO_ANSWER or question.silence in SilenceReason
+        assert question.acknowledge is None or question.resolve is None or question.acknowledge <= question.resolve
 
 
 @pytest.mark.parametrize(

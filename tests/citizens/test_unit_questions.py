@@ -55,9 +55,9 @@ def case(session: Session, town: Town, clock: StoppedClock, streets: Unit) -> Ca
     return come_in(session, town, clock, COMPLAINT, handle="ana@red.example", name="Ana Ríos").case
 
 
-def ask(session: Session, town: Town, clock: StoppedClock, case: Case, unit: Unit, **said) -> str:
+def ask(session: Session, town: Town, clock: StoppedClock, case: Case, unit: Unit, **fields) -> str:
     """The address of the answer's page."""
-    asking = UnitQuestionInput(**({"question": "¿Cuándo se repara?"} | said))
+    asking = UnitQuestionInput(**({"question": "¿Cuándo se repara?"} | fields))
     question = submit_unit_question(session, case, unit, asking, actor=town.author.actor, now=clock())
     session.commit()
     return f"/citizens/answer/{question_token(session, question)}"
@@ -69,17 +69,17 @@ def state(session: Session, case: Case) -> CaseState:
 
 
 def question_of(session: Session) -> UnitQuestion:
-    found = session.exec(select(UnitQuestion).order_by(col(UnitQuestion.id))).all()[-1]
-    session.refresh(found)
+    question = session.exec(select(UnitQuestion).order_by(col(UnitQuestion.id))).all()[-1]
+    session.refresh(question)
     session.commit()
-    return found
+    return question
 
 
 def openings(session: Session) -> int:
-    found = session.exec(
+    details = session.exec(
         select(AuditEntry.detail).where(AuditEntry.act == Act.CASE_ACTED).order_by(col(AuditEntry.seq))
     )
-    counted = sum(detail.get("unit_link") == "opened" for detail in found)
+    counted = sum(detail.get("unit_link") == "opened" for detail in details)
     session.commit()
     return counted
 
@@ -260,7 +260,7 @@ def test_the_unit_is_reminded_once_half_way(
     assert remind_due_units(wiring.reading, wiring.writing, now=clock()) == 1
     assert remind_due_units(wiring.reading, wiring.writing, now=clock()) == 0
     letters = session.exec(select(Notice).where(Notice.kind == "unit_question").order_by(col(Notice.id))).all()
-    assert [one.context["is_reminder"] for one in letters] == [False, True]
+    assert [letter.context["is_reminder"] for letter in letters] == [False, True]
     session.commit()
     assert letters[1].context["answer_path"] == address and client.get(address).status_code == 200
 
@@ -285,8 +285,8 @@ def test_another_organisation_cannot_touch_a_question(
     session.commit()
     here = f"/o/otra/citizens/{elsewhere.year}/{elsewhere.ordinal}/unit-questions"
     assert seat(other.author).post(f"{here}/{question.id}/revocation").status_code == 404
-    asked = seat(other.author).post(here, data={"unit_id": str(streets.id), "question": "¿Y?"})
-    assert asked.status_code in (404, 422) and "Vía Pública" not in asked.text
+    response = seat(other.author).post(here, data={"unit_id": str(streets.id), "question": "¿Y?"})
+    assert response.status_code in (404, 422) and "Vía Pública" not in response.text
 
 
 def test_the_page_that_asks_keeps_what_is_typed(

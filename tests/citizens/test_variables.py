@@ -102,16 +102,18 @@ def test_a_word_of_a_short_list_and_a_place_of_the_template():
 
 def test_what_was_described_before_there_were_kinds_takes_the_kind_of_its_name():
     old = [("fecha", ""), ("unidad", ""), ("url_quejas", ""), ("oficina", "usual.oficina"), ("x", "usual.horario")]
-    found = [
+    kinds = [
         read_variable({"name": name, "label": "L", "kind": "text", "from": source}, "T").kind for name, source in old
     ]
-    assert found == [ValueKind.DATE, ValueKind.UNIT, ValueKind.URL, ValueKind.PLACE, ValueKind.HOURS]
+    assert kinds == [ValueKind.DATE, ValueKind.UNIT, ValueKind.URL, ValueKind.PLACE, ValueKind.HOURS]
     assert read_variable({"name": "dato", "label": "L"}, "T").kind is ValueKind.FREE
     assert read_variable({"name": "fecha", "label": "L", "statement": True}, "T").kind is ValueKind.FREE
 
 
 def test_no_shipped_gap_is_of_no_kind():
-    assert {each.kind for one in shipped_templates().values() for each in one.variables}.isdisjoint({ValueKind.TEXT})
+    assert {each.kind for template in shipped_templates().values() for each in template.variables}.isdisjoint(
+        {ValueKind.TEXT}
+    )
 
 
 def test_a_short_list_without_words_is_refused(session: Session, town: Town, clock: StoppedClock):
@@ -159,7 +161,7 @@ def test_the_record_says_which_gaps_were_filled_and_their_kinds(session: Session
     session.flush()
     entries = session.exec(select(AuditEntry).where(AuditEntry.subject == f"case:{case.id}")).all()
     assert "tramite (procedure), inicio (date), fin (date), url (url)" in {
-        one.detail.get("variables") for one in entries
+        entry.detail.get("variables") for entry in entries
     }
 
 
@@ -238,8 +240,8 @@ def test_domains_and_usual_values_have_their_pages(session: Session, town: Town,
     assert chief.post(confirm, data={"value": "el buzón"}).status_code == 303
     assert "Por confirmar" not in chief.get(f"{base}/citizens/usual-values").text
     admin = seat(town.administrator)
-    said = admin.get(f"{base}/settings/organisation").text
-    assert "riba.example</textarea>" in said
+    settings_page = admin.get(f"{base}/settings/organisation").text
+    assert "riba.example</textarea>" in settings_page
     typed = {"name": "Riba", "kind": "ayuntamiento", "zone": "Europe/Madrid", "languages": ["es"]}
     bad = admin.post(f"{base}/settings/organisation", data=typed | {"own_domains": "no es un dominio"})
     assert bad.status_code == 422 and "no es un dominio</textarea>" in bad.text

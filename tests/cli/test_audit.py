@@ -42,8 +42,8 @@ def test_a_broken_record_ends_with_one_and_names_the_place(app: Flask, session: 
     _record(session, town)
     tamper(session, "UPDATE audit_entry SET subject = 'x' WHERE seq = 2")
     answer = app.test_cli_runner().invoke(args=["audit", "verify", "--organisation", "riba", "--json"])
-    (found,) = json.loads(answer.stdout)["organisations"]
-    assert (found["slug"], found["intact"], found["first_break"]) == ("riba", False, 2)
+    (report,) = json.loads(answer.stdout)["organisations"]
+    assert (report["slug"], report["intact"], report["first_break"]) == ("riba", False, 2)
     assert answer.exit_code == 1
 
 

@@ -100,9 +100,9 @@ def test_the_keys_never_go_into_the_backup(run: Run, full: Wiring, tmp_path: Pat
 def test_the_files_counted_are_those_of_the_house_not_those_of_the_tables(
     run: Run, full: Wiring, tmp_path: Path
 ) -> None:
-    said = run(full, "backup", tmp_path / "copy").stdout
-    kept = [path for path in (tmp_path / "copy" / "files").rglob("*") if path.is_file()]
-    assert f"de {len(dump.all_tables())} tablas y {len(kept)} archivos" in said
+    output = run(full, "backup", tmp_path / "copy").stdout
+    copied_files = [path for path in (tmp_path / "copy" / "files").rglob("*") if path.is_file()]
+    assert f"de {len(dump.all_tables())} tablas y {len(copied_files)} archivos" in output
 
 
 def test_nothing_is_restored_over_an_installation_in_use(run: Run, full: Wiring, tmp_path: Path) -> None:

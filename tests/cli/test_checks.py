@@ -56,8 +56,8 @@ def network(clock):
 
 def test_what_nobody_touched_ends_with_nothing_to_say(run, published):
     assert run(*POSTS, "--json") == (0, "[]\n")
-    code, said = run(*VERIFY, "--json")
-    assert (code, json.loads(said)["organisations"][0]["facts"]) == (0, [])
+    code, output = run(*VERIFY, "--json")
+    assert (code, json.loads(output)["organisations"][0]["facts"]) == (0, [])
     assert run("db", "check")[0] == 0
 
 
@@ -80,8 +80,8 @@ def test_a_fact_that_was_changed_is_told_with_its_post(run, session, published, 
         change = "UPDATE delivery SET due_at = (SELECT min(created_at) FROM post) WHERE state = 'scheduled'"
     tamper(session, change)
     for command in (POSTS, VERIFY):
-        code, told = run(*command)
-        assert (code, said in told, "2027/0" in told) == (1, True, True), told
+        code, output = run(*command)
+        assert (code, said in output, "2027/0" in output) == (1, True, True), output
 
 
 def test_a_forged_approval_is_told(run, session, published, town, clock):
@@ -96,28 +96,28 @@ def test_a_forged_approval_is_told(run, session, published, town, clock):
     only = [f"{line} AND v.{mine}" if "variant v" in line else line for line in only]
     tamper(session, *only, post=forged.id, **values)
     for command in (POSTS, VERIFY):
-        code, told = run(*command)
+        code, output = run(*command)
         assert code == 1 and all(
-            f"{forged.number}: {words}" in told
+            f"{forged.number}: {words}" in output
             for words in (
                 "hay una revisión que el historial no conoce",
                 "hay una decisión que el historial no conoce",
                 "hay una aprobación que el historial no conoce",
                 "hay un envío que el historial no programó",
             )
-        ), told
+        ), output
 
 
 def test_a_function_that_nobody_granted_is_told(run, session, published, town):
     tamper(session, "UPDATE membership SET role = 'administrator' WHERE role = 'author'")
-    code, told = run(*VERIFY)
-    assert code == 1 and "que el historial no le da" in told
+    code, output = run(*VERIFY)
+    assert code == 1 and "que el historial no le da" in output
 
 
 def test_triggers_that_are_gone_are_told(run, session, published):
     drop_triggers(session)
-    code, told = run("db", "check")
-    assert code == 1 and "approval: falta la guarda" in told and "variant: falta la guarda" in told
+    code, output = run("db", "check")
+    assert code == 1 and "approval: falta la guarda" in output and "variant: falta la guarda" in output
 
 
 def test_a_guard_that_lets_everything_through_is_told(run, session, published):
@@ -131,14 +131,14 @@ def test_a_guard_that_lets_everything_through_is_told(run, session, published):
         session.execute(sa.text("DROP TRIGGER keep_variant_update"))
         session.execute(sa.text("CREATE TRIGGER keep_variant_update BEFORE UPDATE ON variant BEGIN SELECT 1; END"))
     session.commit()
-    code, told = run("db", "check")
-    assert (code, told.count("falta la guarda")) == (1, 1)
+    code, output = run("db", "check")
+    assert (code, output.count("falta la guarda")) == (1, 1)
 
 
 def test_a_ticket_left_open_is_told(run, session, published):
     tamper(session, "INSERT INTO erasure_ticket (table_name, row_id) VALUES ('variant', 1)")
-    code, told = run("db", "check")
-    assert code == 1 and "permisos de borrado abiertos" in told
+    code, output = run("db", "check")
+    assert code == 1 and "permisos de borrado abiertos" in output
 
 
 def test_a_great_many_posts_are_read_by_pages(session, published, monkeypatch):

@@ -37,7 +37,7 @@ def test_a_refused_row_is_told_with_its_column_and_ends_with_one(app: Flask, tow
     sheet.write_bytes(csv_of(line(), line(on="31/10/2027", at="02:30"), line(language="xx", on="1/4/2027")))
     answer = run(app, sheet, *AS_EDITOR, "--json")
     refused = json.loads(answer.stdout)["refused"]
-    assert (answer.exit_code, [(one["row"], one["column"]) for one in refused]) == (1, [(3, "Hora"), (4, "Idioma")])
+    assert (answer.exit_code, [(row["row"], row["column"]) for row in refused]) == (1, [(3, "Hora"), (4, "Idioma")])
     assert "ocurre dos veces" in refused[0]["reason"]
 
 

@@ -151,6 +151,6 @@ def test_a_letter_that_may_have_gone_waits_in_the_outbox(
     run(fresh, "worker", "--once")
     deliver_letters(fresh.writing, mailer(smtp), TemplateLetters("https://cauce.example"), now=fresh.clock())
     with fresh.reading() as restored:
-        kept = restored.exec(select(Notice)).one()
-        assert (stuck_letter_count(restored, town.id), kept.could_not_leave) == (1, True)
+        notice = restored.exec(select(Notice)).one()
+        assert (stuck_letter_count(restored, town.id), notice.could_not_leave) == (1, True)
     assert smtp.received() == []

@@ -32,8 +32,8 @@ SECRET = "pa'la\\bra #1"
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT), "DATA_DIR": str(folder / "data"), **more}
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    return {**inherited, "PYTHONPATH": str(ROOT), "DATA_DIR": str(folder / "data"), **more}
 
 
 def setup(folder: Path, *words: str, typed: str) -> subprocess.CompletedProcess[str]:

@@ -65,7 +65,7 @@ def test_basque_stems_are_those_of_one_thread():
             word for _ in range(12) for word in turned(BASQUE, number) if dictionary_form(word, "eu") != alone[word]
         ]
 
-    assert [found for found in at_once(wrong) if found] == []
+    assert [differences for differences in at_once(wrong) if differences] == []
 
 
 def test_words_are_found_by_the_forms_of_one_thread():
@@ -74,7 +74,7 @@ def test_words_are_found_by_the_forms_of_one_thread():
     def wrong(number: int) -> list[str]:
         return [word for _ in range(40) for word in turned(SPANISH, number) if word_forms(word) != alone[word]]
 
-    assert [found for found in at_once(wrong) if found] == []
+    assert [differences for differences in at_once(wrong) if differences] == []
 
 
 def test_markdown_is_read_whole_by_whoever_reads_first():
@@ -91,7 +91,7 @@ def test_the_line_finds_what_it_finds_alone():
     assert any(alone)
     fresh = CompiledLine(shipped_line(), dictionary_form, region="")
     every = at_once(lambda _number: [[fresh.check(piece) for piece in pieces] for _ in range(10)])
-    assert all(found == alone for rounds in every for found in rounds)
+    assert all(findings == alone for rounds in every for findings in rounds)
 
 
 def test_a_language_and_a_feast_are_told_as_one_thread_tells_them():
@@ -102,7 +102,7 @@ def test_a_language_and_a_feast_are_told_as_one_thread_tells_them():
 
     def told(_number: int) -> object:
         for _ in range(5):
-            said = [guess_language(text, among) for text in TEXTS.values()], feasts("ES-CT", 2027, "ca")
-        return said
+            answer = [guess_language(text, among) for text in TEXTS.values()], feasts("ES-CT", 2027, "ca")
+        return answer
 
-    assert all(said == alone for said in at_once(told))
+    assert all(thread_answer == alone for thread_answer in at_once(told))

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.postgresql
 AWKWARD = ({}, {"vacío": []}, {"lista": [[1, 2], ["{}", '"', "\\", None]]}, {"texto": "á'{,}"})
 
 
-def _rows(kept: dict, n: int) -> dict:
+def _rows(context: dict, n: int) -> dict:
     row = Notice(
-        to_address="ana@villarta.example", kind="t", context=kept, dedup_key=f"{n}, {{}}", queued_at=MONDAY
+        to_address="ana@villarta.example", kind="t", context=context, dedup_key=f"{n}, {{}}", queued_at=MONDAY
     ).model_dump()
     return {name: value for name, value in row.items() if name != "id"}
 
@@ -27,15 +27,15 @@ def _all(session: Session) -> list[Notice]:
 
 
 def test_added_rows_are_what_was_given(session: Session) -> None:
-    rows = [_rows(kept, n) for n, kept in enumerate(AWKWARD)]
+    rows = [_rows(context, n) for n, context in enumerate(AWKWARD)]
     BulkInsert(Notice).run(session, rows)
-    assert [one.model_dump(exclude={"id"}) for one in _all(session)] == rows
+    assert [notice.model_dump(exclude={"id"}) for notice in _all(session)] == rows
 
 
 def test_each_row_is_changed_to_its_own_and_no_other(session: Session) -> None:
-    BulkInsert(Notice).run(session, [_rows(kept, n) for n, kept in enumerate(AWKWARD)])
+    BulkInsert(Notice).run(session, [_rows(context, n) for n, context in enumerate(AWKWARD)])
     first, second, *others = _all(session)
-    untouched = [one.model_dump() for one in others]
+    untouched = [notice.model_dump() for notice in others]
     later = MONDAY + timedelta(hours=1)
     changes = [
         {"id": first.id, "trouble": "una, {dos}", "sent_at": None, "attempts": 3},
@@ -45,7 +45,7 @@ def test_each_row_is_changed_to_its_own_and_no_other(session: Session) -> None:
     first, second, *others = _all(session)
     assert (first.trouble, first.sent_at, first.attempts) == ("una, {dos}", None, 3)
     assert (second.trouble, second.sent_at, second.attempts) == ("", later, 0)
-    assert [one.model_dump() for one in others] == untouched
+    assert [notice.model_dump() for notice in others] == untouched
 
 
 def test_without_rows_nothing_is_asked(session: Session) -> None:

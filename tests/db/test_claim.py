@@ -61,8 +61,8 @@ def test_only_due_rows_are_taken_the_longest_due_first(session: Session) -> None
 
 def test_a_condition_of_the_caller_is_kept(session: Session) -> None:
     _queue(session, 3)
-    one = col(Notice.dedup_key) == f"{MONDAY}-1"
-    assert len(claim_rows(session, Notice, limit=9, lease=LEASE, now=MONDAY, where=[one])[1]) == 1
+    condition = col(Notice.dedup_key) == f"{MONDAY}-1"
+    assert len(claim_rows(session, Notice, limit=9, lease=LEASE, now=MONDAY, where=[condition])[1]) == 1
 
 
 def test_whoever_lost_the_lease_cannot_settle(session: Session) -> None:

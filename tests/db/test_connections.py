@@ -59,5 +59,5 @@ def test_a_failure_names_nobody(town: sample_town.Town, session: Session) -> Non
     session.add(User(email=email, name="Ana Ríos"))
     with pytest.raises(IntegrityError) as raised:
         session.flush()
-    told = "".join(format_exception(raised.value))
-    assert email not in told and "Ana Ríos" not in told and "email" in told
+    trace = "".join(format_exception(raised.value))
+    assert email not in trace and "Ana Ríos" not in trace and "email" in trace

@@ -53,9 +53,9 @@ def test_sqlite_counts_its_tables_again(wiring: Wiring, session: Session, engine
 
 def test_the_rounds_of_a_post_are_found_by_it_before_anything_was_counted(sqlite_template: Path) -> None:
     young = open_engine(f"sqlite:///{sqlite_template}")
-    asked = "EXPLAIN QUERY PLAN SELECT state FROM round WHERE organisation_id = 1 AND post_id = 2"
+    query = "EXPLAIN QUERY PLAN SELECT state FROM round WHERE organisation_id = 1 AND post_id = 2"
     with young.connect() as connection:
-        steps = [str(row.detail) for row in connection.exec_driver_sql(asked)]
+        steps = [str(row.detail) for row in connection.exec_driver_sql(query)]
     young.dispose()
     assert len(steps) == 1 and "ix_round_post (post_id=? AND organisation_id=?)" in steps[0]
 
@@ -63,12 +63,12 @@ def test_the_rounds_of_a_post_are_found_by_it_before_anything_was_counted(sqlite
 def test_who_keeps_a_connection_to_sqlite_learns_what_was_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = open_engine(f"sqlite:///{tmp_path}/kept.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/kept.db")
     seen = []
     for later in (0, 0, STATISTICS_SECONDS + 1):
         now = moments.now().timestamp() + later
         monkeypatch.setattr("sqlalchemy.pool.base.time.time", lambda now=now: now)
-        with kept.connect() as connection:
+        with engine.connect() as connection:
             seen.append(connection.connection.dbapi_connection)
-    kept.dispose()
-    assert [one is seen[0] for one in seen] == [True, True, False]
+    engine.dispose()
+    assert [driver_connection is seen[0] for driver_connection in seen] == [True, True, False]

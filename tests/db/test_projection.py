@@ -80,9 +80,9 @@ def test_who_comes_second_writes_nothing(session: Session, town: Town, wiring: W
     first = Follower(wiring)
 
     class Second(Follower):
-        def plan(self, *given: object) -> Sequence[Write]:
+        def plan(self, *arguments: object) -> Sequence[Write]:
             first.follow()
-            return super().plan(*given)
+            return super().plan(*arguments)
 
     assert (Second(wiring).follow(), first.seen) == (0, [None])
 

@@ -48,5 +48,5 @@ def test_what_a_reading_sets_for_itself_ends_with_it(server: Engine):
             assert reading.connection().exec_driver_sql(WAITS).scalar() == "50ms"
         assert reading.connection().exec_driver_sql(PLANS).scalar() == "force_custom_plan"
     with Session(read_only_engine(server)) as next_one:
-        told = [next_one.connection().exec_driver_sql(each).scalar() for each in (WAITS, PLANS)]
-    assert told == ["0", "force_generic_plan"]
+        settings = [next_one.connection().exec_driver_sql(each).scalar() for each in (WAITS, PLANS)]
+    assert settings == ["0", "force_generic_plan"]

@@ -53,8 +53,8 @@ def test_what_the_transaction_wrote_is_seen(session: Session, town: sample_town.
     session.add(Topic(organisation_id=town.id, name="Recién puesto"))
     assert NAMES.first(session, organisation_id=town.id) is not None
     assert SOME.all(session, organisation_id=town.id, names=["Recién puesto"]) == ["Recién puesto"]
-    found = MODELS.first(session, organisation_id=town.id, name="Recién puesto")
-    assert found is not None and found in session
+    topic = MODELS.first(session, organisation_id=town.id, name="Recién puesto")
+    assert topic is not None and topic in session
 
 
 def test_several_values_are_one_statement(session: Session, town: sample_town.Town):

@@ -47,9 +47,9 @@ def town_id(session, sign_ins):
 
 
 def test_every_state_of_a_post_is_there(session, town_id):
-    found = session.exec(select(Post.status).where(Post.organisation_id == town_id)).all()
-    assert len(found) >= 300
-    assert set(found) == set(PostStatus)
+    statuses = session.exec(select(Post.status).where(Post.organisation_id == town_id)).all()
+    assert len(statuses) >= 300
+    assert set(statuses) == set(PostStatus)
 
 
 @pytest.mark.any_engine
@@ -70,14 +70,14 @@ def test_every_status_is_the_one_its_rows_amount_to(session):
 def test_the_record_is_whole_and_in_the_order_things_happened(demo, session, sign_ins):
     assert [str(finding) for finding in verify_all(demo) if not finding.is_well] == []
     for organisation_id in session.exec(select(Organisation.id)).all():
-        told = select(AuditEntry.at).where(AuditEntry.organisation_id == organisation_id)
-        moments = session.exec(told.order_by(col(AuditEntry.seq))).all()
+        query = select(AuditEntry.at).where(AuditEntry.organisation_id == organisation_id)
+        moments = session.exec(query.order_by(col(AuditEntry.seq))).all()
         assert moments == sorted(moments)
         assert moments[-1] <= demo.clock()
 
 
 def test_about_a_dozen_wait_for_the_supervisor_nearly_all_of_them_in_time(demo, session, town_id, sign_ins):
-    email = next(one.email for one in sign_ins.users if one.roles == ("supervisor",))
+    email = next(user.email for user in sign_ins.users if user.roles == ("supervisor",))
     query = select(StepCandidate.deadline_at).join(User, col(User.id) == StepCandidate.user_id)
     deadlines = session.exec(query.where(User.email == email)).all()
     assert 10 <= len(deadlines) <= 18
@@ -141,16 +141,16 @@ def test_somebody_was_typing(session):
 def test_no_letter_of_the_past_is_left_to_send(session):
     notices = session.exec(select(Notice)).all()
     assert notices
-    assert {(one.next_attempt_at, one.digest_at, one.trouble) for one in notices} == {(None, None, "")}
+    assert {(notice.next_attempt_at, notice.digest_at, notice.trouble) for notice in notices} == {(None, None, "")}
 
 
 def test_whoever_was_told_much_has_read_some_and_not_the_last(session):
     notices = session.exec(select(Notice).order_by(Notice.id)).all()
-    told = {
-        one.to_address: [other.read_at is not None for other in notices if other.to_address == one.to_address]
-        for one in notices
+    reads_by_address = {
+        notice.to_address: [other.read_at is not None for other in notices if other.to_address == notice.to_address]
+        for notice in notices
     }
-    assert {tuple(read[-3:]) for read in told.values() if len(read) > 2} == {(True, False, False)}
+    assert {tuple(read[-3:]) for read in reads_by_address.values() if len(read) > 2} == {(True, False, False)}
 
 
 def test_open_steps_have_somebody_to_decide_them(session):
@@ -167,18 +167,18 @@ def test_a_mourning_is_over_and_held_what_was_scheduled_in_it(demo, session, tow
 
 
 def test_an_election_is_proposed_and_binds_nobody(demo, session, town_id):
-    found = session.exec(
+    periods = session.exec(
         select(Period).where(Period.organisation_id == town_id, col(Period.election).is_not(None))
     ).all()
-    assert len(found) == 5 and {one.state for one in found} == {PeriodState.PROPOSED}
-    assert min(one.starts_at for one in found) > demo.clock()
+    assert len(periods) == 5 and {period.state for period in periods} == {PeriodState.PROPOSED}
+    assert min(period.starts_at for period in periods) > demo.clock()
 
 
 def test_every_mistake_is_another_text():
     for telling in load_town().posts:
         made = [late_correction(telling), *(choose_mistake(telling, number) for number in range(6))]
-        assert all(one.first != telling for one in made)
-        assert all(one.first.text.strip() for one in made)
+        assert all(mistake.first != telling for mistake in made)
+        assert all(mistake.first.text.strip() for mistake in made)
 
 
 def test_pictures_are_the_same_every_time():
@@ -206,8 +206,8 @@ def test_requests_came_by_mail_and_the_mailbox_rests(demo, session, town_id):
     assert mailbox.read_at <= demo.clock() and mailbox.host.endswith(".example")
     by_mail = session.exec(select(Request).where(Request.channel == RequestChannel.MAILBOX)).all()
     assert len(by_mail) == mailbox.last_uid == 3
-    assert {one.requester_kind for one in by_mail} == {RequesterKind.CITIZEN, RequesterKind.TEMPORARY_ADVISER}
+    assert {request.requester_kind for request in by_mail} == {RequesterKind.CITIZEN, RequesterKind.TEMPORARY_ADVISER}
     answers = select(RequestAct.request_id).where(RequestAct.kind == RequestActKind.ANSWERED)
-    assert len({one.id for one in by_mail} & set(session.exec(answers))) == 1
-    kept = [file for one in by_mail for file in one.attachments]
-    assert len(kept) == 2 and all(demo.files.read(town_id, file["place"]) for file in kept)
+    assert len({request.id for request in by_mail} & set(session.exec(answers))) == 1
+    attachments = [file for request in by_mail for file in request.attachments]
+    assert len(attachments) == 2 and all(demo.files.read(town_id, file["place"]) for file in attachments)

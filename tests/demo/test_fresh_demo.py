@@ -47,7 +47,7 @@ def test_what_is_cleared_is_as_new(cleared: Wiring, new: Connection, engine_name
         assert _built(here, engine_name) == _built(new, engine_name)
         assert _held(here) == _held(new) == set()
         assert installation_state(session) is InstallationState.EMPTY
-    assert {one.name for one in cleared.config.data_dir.iterdir()} <= KEPT
+    assert {path.name for path in cleared.config.data_dir.iterdir()} <= KEPT
 
 
 @pytest.mark.any_engine

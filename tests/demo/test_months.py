@@ -19,11 +19,13 @@ def test_how_citizens_were_answered_is_public_from_the_first_day(demo: Wiring, d
     with demo.reading() as session:
         body = session.exec(select(Organisation).order_by(col(Organisation.id))).first()
         assert body is not None
-        kept = session.exec(select(ComplianceReport).order_by(col(ComplianceReport.month).desc())).all()
-    told = attention_months((one.month, one.numbers) for one in kept if one.organisation_id == body.id)
+        reports = session.exec(select(ComplianceReport).order_by(col(ComplianceReport.month).desc())).all()
+    published_months = attention_months(
+        (report.month, report.numbers) for report in reports if report.organisation_id == body.id
+    )
     last = month_of(local_day(now, body.zone)).moved(-1)
-    assert told and all(one.month.first <= last.first for one in told)
-    assert any(isinstance(one.cases, int) and isinstance(one.answered, float) for one in told)
+    assert published_months and all(month.month.first <= last.first for month in published_months)
+    assert any(isinstance(month.cases, int) and isinstance(month.answered, float) for month in published_months)
     projection.catch_up_pages(demo.reading, demo.writing, demo.press, now=now)
     page = demo_app.test_client().get(f"/p/{body.slug}/attention")
     assert page.status_code == 200 and "Atención a la ciudadanía" in page.text

@@ -30,7 +30,7 @@ def said(demo: Wiring, demo_app: Flask) -> str:
     client = demo_app.test_client()
     pages = [client.get(f"/p/{slug}/{path}").text for slug in slugs for path in ASKED]
     assert len(documents) > 15
-    return "\n".join([*(one.decode() for one in documents), *pages, client.get("/robots.txt").text])
+    return "\n".join([*(document.decode() for document in documents), *pages, client.get("/robots.txt").text])
 
 
 def hidden(session: Session) -> list[str]:
@@ -43,8 +43,15 @@ def hidden(session: Session) -> list[str]:
     texts = session.exec(written.where(col(PostVersion.post_id).not_in(out)).order_by(col(Variant.id))).all()
     gone = select(Delivery.permalink).where(Delivery.state != DeliveryState.PUBLISHED, Delivery.permalink != "")
     withdrawn = session.exec(gone.order_by(col(Delivery.id))).all()
-    found = [*(one.name for one in people), *(one.email for one in people), *asking, *titles, *texts, *withdrawn]
-    return [one for one in found if one and len(one) > 6]
+    phrases = [
+        *(person.name for person in people),
+        *(person.email for person in people),
+        *asking,
+        *titles,
+        *texts,
+        *withdrawn,
+    ]
+    return [phrase for phrase in phrases if phrase and len(phrase) > 6]
 
 
 @pytest.mark.any_engine
@@ -57,5 +64,5 @@ def test_search_engines_may_find_it(demo: Wiring, demo_app: Flask):
 
 def test_no_person_no_draft_and_nothing_withdrawn_is_public(demo: Wiring, said: str):
     with demo.reading() as session:
-        kept = hidden(session)
-    assert len(kept) > 100 and sorted({one for one in kept if one in said}) == []
+        phrases = hidden(session)
+    assert len(phrases) > 100 and sorted({phrase for phrase in phrases if phrase in said}) == []

@@ -68,9 +68,9 @@ def sign_in(fuzzed: Flask, demo: Wiring) -> Callable[[str], FlaskClient]:
 
 
 def check(maker: Maker, sign_in: Callable[[str], FlaskClient], seeds: range) -> None:
-    found = failures(maker, Clients(sign_in), seeds)
-    said = [f"{answered.status} {answered.failure}\n  {sent}" for sent, answered in found]
-    assert said == [], "\n".join(said)
+    failed_requests = failures(maker, Clients(sign_in), seeds)
+    reports = [f"{answered.status} {answered.failure}\n  {sent}" for sent, answered in failed_requests]
+    assert reports == [], "\n".join(reports)
     assert {sign_in(role).get("/o/villacauce/me").status_code for role in maker.roles} <= {200, 303, 404}
 
 

@@ -57,14 +57,14 @@ def test_every_post_has_a_day_of_any_year_and_an_hour_people_are_awake(place: An
 def test_no_two_texts_are_alike() -> None:
     pairs = combinations([(post["text"], set(post["text"].lower().split())) for post in YEAR], 2)
     # The comparison is dear: only texts with a third of their words in common can come near.
-    near = [(one, other) for (one, mine), (other, its) in pairs if 3 * len(mine & its) >= min(len(mine), len(its))]
+    near = [(text, other) for (text, mine), (other, its) in pairs if 3 * len(mine & its) >= min(len(mine), len(its))]
     assert not [twins for twins in near if SequenceMatcher(None, *twins, autojunk=False).ratio() >= ALIKE]
 
 
 def test_titles_and_descriptions_of_images_are_not_repeated() -> None:
     for key in ("title", "text_ca", "alt"):
-        told = Counter(post[key] for post in YEAR if key in post)
-        assert not [text for text, times in told.items() if times > 1]
+        counts = Counter(post[key] for post in YEAR if key in post)
+        assert not [text for text, times in counts.items() if times > 1]
 
 
 @PLACES
@@ -85,15 +85,17 @@ def test_no_version_that_anybody_may_send_is_stopped_by_the_line(place: DemoOrga
             late_correction(telling).first,
             choose_mistake(telling, telling.day + telling.month).first,
         ):
-            found = held(sent.text, periods=(), declared={"source": bool(sent.source)}, link=sent.link, **about)
-            assert [one.rule for one in found.values() if one.action is RuleAction.BLOCK] == [], sent.text
+            findings = held(sent.text, periods=(), declared={"source": bool(sent.source)}, link=sent.link, **about)
+            assert [finding.rule for finding in findings.values() if finding.action is RuleAction.BLOCK] == [], (
+                sent.text
+            )
 
 
 @pytest.mark.parametrize("day", [date(2026, 12, 31), date(2027, 1, 1), date(2028, 2, 29), date(2028, 3, 1)])
 def test_no_figure_s_source_is_newer_than_the_post_that_says_it(day: date) -> None:
     """Of the year's end too: what is planned for spring is written in the year before."""
     sources = [build_declaration(telling, day, ()).source_on for telling in load_town().posts if telling.source]
-    assert sources and all(one is not None and one < day for one in sources)
+    assert sources and all(source_day is not None and source_day < day for source_day in sources)
 
 
 def test_most_posts_are_short() -> None:

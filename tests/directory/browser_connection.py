@@ -18,28 +18,28 @@ def crossing(client: FlaskClient, base_url: str) -> str:
     """The address of the server's page, as the person's browser would follow it."""
     client.post(f"{AT}/mastodon/authorisation", data={"base_url": base_url})
     page = client.get(f"{AT}/mastodon/authorisation").text
-    found = re.search(r'href="(http[^"]+/oauth/authorize[^"]+)"', page)
-    assert found is not None
-    return found[1].replace("&amp;", "&")
+    match = re.search(r'href="(http[^"]+/oauth/authorize[^"]+)"', page)
+    assert match is not None
+    return match[1].replace("&amp;", "&")
 
 
 def by_browser(client: FlaskClient, peer: MastodonMock | Snac, *, through: Lossy | None = None) -> TestResponse:
     """The whole way to the server and back; `through`: Cauce speaks to the server by this proxy."""
     address = crossing(client, (through or peer).base_url)
-    asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+    parameters = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
     consent = _at_snac if isinstance(peer, Snac) else _at_mastodon
-    back = urlsplit(consent(peer, asked))
+    back = urlsplit(consent(peer, parameters))
     return client.get(f"/channels/mastodon/callback?{back.query}")
 
 
-def _at_mastodon(peer: MastodonMock, asked: dict[str, str]) -> str:
-    kept = {name: asked[name] for name in ("client_id", "redirect_uri", "state", "scope")}
-    return _way_back(f"{peer.base_url}/oauth/authorize", {"username": peer.user, **kept})
+def _at_mastodon(peer: MastodonMock, parameters: dict[str, str]) -> str:
+    fields = {name: parameters[name] for name in ("client_id", "redirect_uri", "state", "scope")}
+    return _way_back(f"{peer.base_url}/oauth/authorize", {"username": peer.user, **fields})
 
 
-def _at_snac(peer: Snac, asked: dict[str, str]) -> str:
-    form = {"login": peer.user, "passwd": peer.password, "redir": asked["redirect_uri"]}
-    form |= {"cid": asked["client_id"], "state": asked["state"]}
+def _at_snac(peer: Snac, parameters: dict[str, str]) -> str:
+    form = {"login": peer.user, "passwd": peer.password, "redir": parameters["redirect_uri"]}
+    form |= {"cid": parameters["client_id"], "state": parameters["state"]}
     return _way_back(f"{peer.base_url}/oauth/x-snac-login", form)
 
 

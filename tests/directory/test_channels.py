@@ -33,9 +33,9 @@ def administrator(town: sample_town.Town, seat: Seat) -> FlaskClient:
 
 
 def connected(session: Session) -> Channel:
-    found = session.exec(select(Channel).where(Channel.credentials.is_not(None))).one()
+    channel = session.exec(select(Channel).where(Channel.credentials.is_not(None))).one()
     session.commit()
-    return found
+    return channel
 
 
 def test_an_account_that_is_open_already_is_registered_by_its_act(administrator: FlaskClient, session: Session):
@@ -44,7 +44,7 @@ def test_an_account_that_is_open_already_is_registered_by_its_act(administrator:
     made = session.exec(select(Channel).where(Channel.opening_act == "Decreto 3/2021")).one()
     assert made.state is ChannelState.OPEN
     acts = session.exec(select(AccountAct).order_by(AccountAct.id)).all()
-    assert [(one.deed, one.reference, one.act_on) for one in acts] == [
+    assert [(account_act.deed, account_act.reference, account_act.act_on) for account_act in acts] == [
         (AccountActKind.REGISTERED, "Decreto 3/2021", date(2021, 2, 3))
     ]
 
@@ -141,11 +141,11 @@ def test_a_person_without_the_right_cannot_finish_a_connection(
 ):
     browser_connection.crossing(administrator, mastodon_mock.base_url)
     with administrator.session_transaction() as cookies:
-        kept = cookies["mastodon"]
+        cookie = cookies["mastodon"]
     editor = seat(town.editor)
     with editor.session_transaction() as cookies:
-        cookies["mastodon"] = kept
-    assert editor.get(f"/channels/mastodon/callback?code=x&state={kept['state']}").status_code == 403
+        cookies["mastodon"] = cookie
+    assert editor.get(f"/channels/mastodon/callback?code=x&state={cookie['state']}").status_code == 403
 
 
 def test_the_command_connects_with_a_token(

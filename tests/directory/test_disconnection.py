@@ -29,9 +29,9 @@ def administrator(town: sample_town.Town, seat) -> FlaskClient:
 
 
 def connected(session: Session) -> Channel:
-    found = session.exec(select(Channel).where(col(Channel.credentials).is_not(None))).one()
+    channel = session.exec(select(Channel).where(col(Channel.credentials).is_not(None))).one()
     session.commit()
-    return found
+    return channel
 
 
 def is_taken(base_url: str, token: str) -> bool:

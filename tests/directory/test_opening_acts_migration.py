@@ -39,8 +39,12 @@ def blank(column: sa.Column) -> object:
 
 def insert(connection: Connection, name: str, values: dict[str, object]) -> int:
     table = sa.Table(name, sa.MetaData(), autoload_with=connection)
-    wanted = (one for one in table.columns if not one.nullable and one.name != "id" and one.server_default is None)
-    row = {one.name: blank(one) for one in wanted} | values
+    wanted = (
+        column
+        for column in table.columns
+        if not column.nullable and column.name != "id" and column.server_default is None
+    )
+    row = {column.name: blank(column) for column in wanted} | values
     known = {key: value for key, value in row.items() if key in table.columns}
     return int(connection.execute(table.insert().values(**known)).inserted_primary_key[0])
 
@@ -61,6 +65,6 @@ def test_what_was_open_or_paused_is_registered_and_nothing_else(before: str):
     schema.upgrade(before, f"{GATE:04}")
     query = "SELECT channel_id, deed, ground, reference, by_name FROM account_act ORDER BY channel_id"
     with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(sa.text(query))]
+        acts = [tuple(row) for row in connection.execute(sa.text(query))]
     engine.dispose()
-    assert found == [(accounts[state], "registered", "act", f"Acto {state}", "Cauce") for state in ("open", "paused")]
+    assert acts == [(accounts[state], "registered", "act", f"Acto {state}", "Cauce") for state in ("open", "paused")]

@@ -32,10 +32,10 @@ def places(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=names)
 def test_every_link_leads_to_something(path: Path):
-    for found in LINK.finditer(path.read_text()):
-        target = (path.parent / found["file"]) if found["file"] else path
-        assert target.exists(), found[0]
-        assert not found["place"] or found["place"] in places(target), found[0]
+    for link in LINK.finditer(path.read_text()):
+        target = (path.parent / link["file"]) if link["file"] else path
+        assert target.exists(), link[0]
+        assert not link["place"] or link["place"] in places(target), link[0]
 
 
 def test_every_document_can_be_reached_from_the_readme():
@@ -70,10 +70,10 @@ def test_every_target_of_make_named_exists():
 def test_operations_names_the_settings_there_are_and_no_others():
     real = {str(field.validation_alias or name).upper() for name, field in Config.model_fields.items()}
     table = OPERATIONS.split("## Variables de entorno")[1].split("\n## ")[0]
-    told = {
+    setting_names = {
         name for row in re.findall(r"^\| (`[A-Z].*?) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)
     }
-    assert told == real
+    assert setting_names == real
 
 
 def test_every_chapter_has_an_image_and_every_image_a_place():

@@ -23,8 +23,8 @@ LINES = {name: alone(name) for name in DETECTORS}
 
 
 def marks(detector: str, text: str, language: str = "es", **known: Any) -> tuple[TextMark, ...]:
-    found = LINES[detector].check(CheckedPiece(text, language, **known))
-    return found[0].marks if found else ()
+    findings = LINES[detector].check(CheckedPiece(text, language, **known))
+    return findings[0].marks if findings else ()
 
 
 def seen(detector: str, text: str, language: str = "es", **known: Any) -> list[str]:

@@ -38,5 +38,5 @@ def held(
 
 def stopped(text: str, language: str = "es", *, periods: Iterable[str] = ELECTION, **known: object) -> list[str]:
     """The rules that block or send a text to somebody."""
-    found = held(text, language, periods=periods, **known).values()
-    return [finding.rule for finding in found if finding.action is not RuleAction.WARN]
+    findings = held(text, language, periods=periods, **known).values()
+    return [finding.rule for finding in findings if finding.action is not RuleAction.WARN]

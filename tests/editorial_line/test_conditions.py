@@ -25,8 +25,8 @@ def line(condition: dict[str, Any], do: str = "route") -> CompiledLine:
 
 
 def marked(compiled: CompiledLine, text: str, **known: Any) -> list[str] | None:
-    found = compiled.check(CheckedPiece(text, "es", **known))
-    return [text[mark.start : mark.end] for mark in found[0].marks] if found else None
+    findings = compiled.check(CheckedPiece(text, "es", **known))
+    return [text[mark.start : mark.end] for mark in findings[0].marks] if findings else None
 
 
 def test_several_holds_when_enough_signs_are_there():
@@ -64,8 +64,8 @@ def test_near_asks_for_words_close_together():
 
 def test_near_shows_only_the_pair_that_is_close():
     text = f"Habla el alcalde. {'La banda toca. ' * 4} Al final logra, otro alcalde, un aplauso."
-    found = NEAR.check(CheckedPiece(text, "es"))
-    assert [mark.start for mark in found[0].marks] == [text.index("logra"), text.rindex("alcalde")]
+    findings = NEAR.check(CheckedPiece(text, "es"))
+    assert [mark.start for mark in findings[0].marks] == [text.index("logra"), text.rindex("alcalde")]
 
 
 def test_near_of_what_has_no_place_in_the_text_does_not_hold():

@@ -29,26 +29,26 @@ MAY_10 = datetime(2027, 5, 10, 8, tzinfo=UTC)
     ],
 )
 def test_a_day_is_read_in_each_language(text: str, language: str, day: int, month: int, year: int | None):
-    assert [(one.day, one.month, one.year) for one in named_days(text)] == [(day, month, year)]
+    assert [(named_day.day, named_day.month, named_day.year) for named_day in named_days(text)] == [(day, month, year)]
 
 
 @pytest.mark.parametrize(
     "text", ["Marcador 3-2 en el minuto 40.", "Ley 3/2018, art. 4.", "Tel. 900 12 05 27.", "10.05 horas"]
 )
 def test_other_numbers_are_no_days(text: str):
-    assert [one for one in named_days(text) if one.year] == []
+    assert [named_day for named_day in named_days(text) if named_day.year] == []
 
 
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 31)))
 def test_every_written_date_is_read_back(day: date):
     months = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-    (found,) = named_days(f"El {day.day} de {months.split()[day.month - 1]} de {day.year}.")
-    assert found.in_year(found.year or 0) == day
+    (named_day,) = named_days(f"El {day.day} de {months.split()[day.month - 1]} de {day.year}.")
+    assert named_day.in_year(named_day.year or 0) == day
 
 
 def test_a_term_that_is_over_does_not_go_out():
-    found = held("El plazo de matrícula termina el 30 de abril.", planned_at=MAY_10)["VE-04"]
-    assert found.action is RuleAction.BLOCK
+    finding = held("El plazo de matrícula termina el 30 de abril.", planned_at=MAY_10)["VE-04"]
+    assert finding.action is RuleAction.BLOCK
 
 
 def test_a_term_of_long_ago_without_year_may_be_next_years():

@@ -29,8 +29,8 @@ def line(*terms: str, language: str = "", trigger: Trigger | None = None) -> Com
 
 
 def marked(compiled: CompiledLine, text: str, language: str = "es") -> list[str]:
-    found = compiled.check(CheckedPiece(text, language))
-    return [text[mark.start : mark.end] for mark in found[0].marks] if found else []
+    findings = compiled.check(CheckedPiece(text, language))
+    return [text[mark.start : mark.end] for mark in findings[0].marks] if findings else []
 
 
 VOX, VOTA = line("=vox"), line("=vota")
@@ -74,9 +74,9 @@ VOX, VOTA = line("=vox"), line("=vota")
     ],
 )
 def test_a_name_is_found_however_it_is_typed(typed: str):
-    (found,) = marked(VOX, f"Ayer {typed} abrió la feria.") or [""]
-    assert found and fold(plain_word(fold(found).replace(" ", ""))).strip(".-_*· ")[0] == "v"
-    assert typed.rstrip(".\u202c") in found or found in typed
+    (excerpt,) = marked(VOX, f"Ayer {typed} abrió la feria.") or [""]
+    assert excerpt and fold(plain_word(fold(excerpt).replace(" ", ""))).strip(".-_*· ")[0] == "v"
+    assert typed.rstrip(".\u202c") in excerpt or excerpt in typed
 
 
 @pytest.mark.parametrize(
@@ -157,10 +157,13 @@ SEEN = st.characters(exclude_categories=("Cs",))
 )
 def test_what_is_marked_reads_as_the_term(before: str, after: str, typed: str):
     text = f"{before} {typed} {after}"
-    found = marked(VOTA, text)
+    excerpts = marked(VOTA, text)
     if "://" not in text and "www." not in text.lower():
-        assert found
-    assert all("vota" in plain_word(fold(one).replace(" ", "")) or one.startswith("#") or " " in one for one in found)
+        assert excerpts
+    assert all(
+        "vota" in plain_word(fold(excerpt).replace(" ", "")) or excerpt.startswith("#") or " " in excerpt
+        for excerpt in excerpts
+    )
 
 
 @given(st.text(st.characters(), max_size=300))

@@ -112,8 +112,8 @@ def test_out_of_the_period_no_electoral_rule_speaks(text: str):
     [("service", None), ("emergency", None), (None, RuleAction.ROUTE), ("event", RuleAction.BLOCK)],
 )
 def test_the_day_of_reflection_is_for_service_alone(topic_class: str | None, action: RuleAction | None):
-    found = held("Rutas por el río.", periods=ELECTION | {"reflection_day"}, topic_class=topic_class).get("EL-08")
-    assert (found and found.action) == action
+    finding = held("Rutas por el río.", periods=ELECTION | {"reflection_day"}, topic_class=topic_class).get("EL-08")
+    assert (finding and finding.action) == action
 
 
 def test_a_text_that_only_claims_its_class_is_read_with_it_and_without():
@@ -139,8 +139,8 @@ def test_polls_may_be_spoken_of_until_five_days_before():
     ],
 )
 def test_a_call_says_requisites_date_and_link(text: str, action: RuleAction | None):
-    found = held(text, topic_class="call").get("EL-12")
-    assert (found and found.action) == action
+    finding = held(text, topic_class="call").get("EL-12")
+    assert (finding and finding.action) == action
 
 
 TEMPLATED = "Qué: puesta en marcha de la línea 7\nQuién: cualquiera\nCuándo: el lunes\nDónde: en la plaza\nCómo: {}"

@@ -189,6 +189,6 @@ def test_never_and_always_are_told_exactly_when_they_are_so(condition: Any):
     line = line_of(condition)
     compiled = CompiledLine(line, lambda word, _: word)
     caught = [bool(compiled.check(piece)) for piece in PIECES]
-    said = [str(fault) for fault in line_faults(line)]
-    assert any("nunca" in fault for fault in said) is not any(caught)
-    assert any("siempre" in fault for fault in said) is all(caught)
+    faults = [str(fault) for fault in line_faults(line)]
+    assert any("nunca" in fault for fault in faults) is not any(caught)
+    assert any("siempre" in fault for fault in faults) is all(caught)

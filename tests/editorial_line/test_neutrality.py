@@ -78,8 +78,8 @@ def test_the_account_or_the_site_of_a_party_blocks_all_year(text: str):
     ],
 )
 def test_what_is_shared_is_not_of_a_party_nor_of_an_official(text: str, action: RuleAction | None):
-    found = held(text, periods=ALL_YEAR, declared={"repost": True}).get("NE-06")
-    assert (found and found.action) == action
+    finding = held(text, periods=ALL_YEAR, declared={"repost": True}).get("NE-06")
+    assert (finding and finding.action) == action
 
 
 def test_the_picture_is_of_the_service():

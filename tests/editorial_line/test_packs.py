@@ -40,7 +40,7 @@ def code(rule: LineRule) -> str:
 
 def test_each_code_is_one_rule():
     line = national()
-    for codes in ([rule.code for rule in line.rules], [one.code for one in line.lexicons + line.registers]):
+    for codes in ([rule.code for rule in line.rules], [word_list.code for word_list in line.lexicons + line.registers]):
         assert [code for code, times in Counter(codes).items() if times > 1] == []
 
 
@@ -69,7 +69,9 @@ def test_electoral_rules_hold_only_in_a_period():
 
 def test_rules_name_lists_that_exist():
     line = national()
-    known = {("lexicon", one.code) for one in line.lexicons} | {("register", one.code) for one in line.registers}
+    known = {("lexicon", lexicon.code) for lexicon in line.lexicons} | {
+        ("register", register.code) for register in line.registers
+    }
     named = {name for rule in line.rules for case in rule.cases for name in named_in(case.trigger)}
     assert named - known == set()
 
@@ -117,8 +119,8 @@ def test_the_words_of_every_list_together_do_not_block():
 
 
 def blocked(text: str, language: str) -> list[str]:
-    found = held(text, language, periods=EVERY_PERIOD).values()
-    return [finding.rule for finding in found if finding.action is RuleAction.BLOCK]
+    findings = held(text, language, periods=EVERY_PERIOD).values()
+    return [finding.rule for finding in findings if finding.action is RuleAction.BLOCK]
 
 
 def test_a_family_is_about_one_thing():

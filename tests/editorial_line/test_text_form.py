@@ -76,9 +76,9 @@ def test_emojis_as_points_of_a_list_and_repeated_ones():
 
 def test_decorative_letters_are_said_plainly():
     text = "Este sábado hay una gran 𝐟𝐢𝐞𝐬𝐭𝐚 en el 𝗔𝘂𝗱𝗶𝘁𝗼𝗿𝗶𝗼 de la villa, con ⓜúsica y Mᴜsᴇᴏ abierto."
-    found = held(text)["AC-06"]
-    assert found.action is RuleAction.WARN
-    assert apply_fixes(found.marks, text) == (
+    finding = held(text)["AC-06"]
+    assert finding.action is RuleAction.WARN
+    assert apply_fixes(finding.marks, text) == (
         "Este sábado hay una gran fiesta en el Auditorio de la villa, con música y Museo abierto."
     )
 

@@ -14,9 +14,9 @@ LISTS = [{"code": "elogios", "title": "Elogios", "terms": ["=histórico"]}]
 LISTS += [{"code": "fuentes", "title": "Fuentes", "terms": ["=según"]}]
 
 
-def places(found, text):
-    return [(mark.field, mark.what) for mark in found.marks if mark.field] + [
-        ("", text[mark.start : mark.end]) for mark in found.marks if not mark.field
+def places(finding, text):
+    return [(mark.field, mark.what) for mark in finding.marks if mark.field] + [
+        ("", text[mark.start : mark.end]) for mark in finding.marks if not mark.field
     ]
 
 
@@ -25,12 +25,12 @@ def test_a_text_that_is_stopped_is_stopped_as_a_title_and_as_the_text_of_an_imag
     rule = next(rule for rule in national().rules if rule.code == code)
     of_text = held(rule.bad)[code]
     for known in ({"title": rule.bad}, {"pictures": (PiecePicture("Un cartel azul"), PiecePicture(rule.bad))}):
-        found = held(PLAIN, **known)[code]
+        finding = held(PLAIN, **known)[code]
         field = "title" if "title" in known else "alt-2"
-        assert (found.action, found.certainty) == (of_text.action, of_text.certainty)
-        assert {mark.field for mark in found.marks} == {field}
-        assert all(rule.bad[mark.start : mark.end] == mark.what for mark in found.marks)
-        assert [mark.what for mark in found.marks] == [
+        assert (finding.action, finding.certainty) == (of_text.action, of_text.certainty)
+        assert {mark.field for mark in finding.marks} == {field}
+        assert all(rule.bad[mark.start : mark.end] == mark.what for mark in finding.marks)
+        assert [mark.what for mark in finding.marks] == [
             rule.bad[mark.start : mark.end] for mark in of_text.marks if mark.end > mark.start
         ]
 
@@ -59,27 +59,27 @@ def test_what_a_title_lacks_the_text_may_have():
 
 def test_a_rule_speaks_once_of_both():
     text = "Un día histórico."
-    (found,) = line(PRAISE).check(CheckedPiece(text, "es", title="Acuerdo histórico"))
-    assert places(found, text) == [("title", "histórico"), ("", "histórico")]
+    (finding,) = line(PRAISE).check(CheckedPiece(text, "es", title="Acuerdo histórico"))
+    assert places(finding, text) == [("title", "histórico"), ("", "histórico")]
 
 
 def test_only_what_forbids_is_asked_of_a_title_when_it_is_sent():
     barring = line({"all": [{"detector": "identity_numbers"}]}, "block")
-    (found,) = barring.bars(CheckedPiece(PLAIN, "es", title="Lucía, con DNI 00000000T"))
-    assert (found.action, found.marks[0].field) == (RuleAction.BLOCK, "title")
+    (finding,) = barring.bars(CheckedPiece(PLAIN, "es", title="Lucía, con DNI 00000000T"))
+    assert (finding.action, finding.marks[0].field) == (RuleAction.BLOCK, "title")
 
 
 def test_a_rule_that_asks_for_no_words_does_not_speak_twice():
-    (found,) = line({"language": ["es"]}, "warn").check(CheckedPiece(PLAIN, "es", title="Horario"))
-    assert found.marks == ()
+    (finding,) = line({"language": ["es"]}, "warn").check(CheckedPiece(PLAIN, "es", title="Horario"))
+    assert finding.marks == ()
 
 
 def test_putting_the_text_right_leaves_the_title_alone():
     text = "Visita la 𝐩𝐥𝐚𝐲𝐚."
-    (found,) = line({"detector": "decorative_letters"}, "warn").check(
+    (finding,) = line({"detector": "decorative_letters"}, "warn").check(
         CheckedPiece(text, "es", title="Visita la 𝐩𝐥𝐚𝐲𝐚 hoy")
     )
-    assert is_fixable(found.marks)
-    assert apply_fixes(found.marks, text) == "Visita la playa."
-    (found,) = line({"detector": "decorative_letters"}, "warn").check(CheckedPiece("Visita.", "es", title="La 𝐩𝐥𝐚𝐲𝐚"))
-    assert not is_fixable(found.marks)
+    assert is_fixable(finding.marks)
+    assert apply_fixes(finding.marks, text) == "Visita la playa."
+    (finding,) = line({"detector": "decorative_letters"}, "warn").check(CheckedPiece("Visita.", "es", title="La 𝐩𝐥𝐚𝐲𝐚"))
+    assert not is_fixable(finding.marks)

@@ -73,16 +73,16 @@ def test_a_file_is_looked_at_shown_and_becomes_two_ideas_once(seat: Seat, sessio
         assert editor.post(way).status_code == 303
     session.expire_all()
     made = session.exec(select(Post).order_by(col(Post.id))).all()
-    assert [(one.title, one.status, one.origin) for one in made] == [
+    assert [(idea.title, idea.status, idea.origin) for idea in made] == [
         ("Entrega de premios", PostStatus.IDEA, PostOrigin.CALENDAR),
         ("Visita al mercado", PostStatus.IDEA, PostOrigin.CALENDAR),
     ]
-    assert [one.planned_at for one in made] == [
+    assert [idea.planned_at for idea in made] == [
         datetime(2027, 3, 10, 17, tzinfo=UTC),
         datetime(2027, 3, 11, 9, tzinfo=UTC),
     ]
     entries = session.exec(select(AuditEntry).where(AuditEntry.act == Act.EVENT_TAKEN)).all()
-    assert [one.subject for one in entries] == [f"post:{one.id}" for one in made]
+    assert [entry.subject for entry in entries] == [f"post:{idea.id}" for idea in made]
     number, path = made[0].number, f"/o/riba/posts/{made[0].year}/{made[0].ordinal}"
     session.commit()
     assert number in editor.get(f"{HOME}/agenda?from=2027-03-08").text and editor.get(path).status_code == 200
@@ -139,14 +139,14 @@ def test_another_file_changes_only_what_it_says_otherwise_and_busy_forgets_the_w
 ):
     chief = seat(town.supervisor)
     where = upload(chief, AGENDA)
-    before = {one.key: one.id for one in events(session)}
+    before = {event.key: event.id for event in events(session)}
     newer = ics(act("a", "20270310T190000", "Entrega de premios"), act("z", "20270312T100000", "Otra"))
     chief.post(f"{where}/file", data={"file": (io.BytesIO(newer), "b.ics")}, content_type="multipart/form-data")
     after = events(session)
-    assert [one.summary for one in after] == ["Entrega de premios", "Otra"]
+    assert [event.summary for event in after] == ["Entrega de premios", "Otra"]
     assert before[after[0].key] == after[0].id and after[0].starts_at.hour == 18
     chief.post(where, data={"name": "Agenda", "owner": "unit", "detail": "busy"})
-    assert {one.summary for one in events(session)} == {""}
+    assert {event.summary for event in events(session)} == {""}
     assert chief.post(where, data={"name": "Agenda", "owner": "unit", "detail": "title"}).status_code == 422
     chief.post(f"{where}/removal")
     assert events(session) == [] and chief.get(where).status_code == 404
@@ -162,19 +162,19 @@ class Kept(NamedTuple):
 def events(session: Session) -> list[Kept]:
     """As they are now; the lock is given back."""
     columns = (ExternalEvent.id, ExternalEvent.key, ExternalEvent.summary, ExternalEvent.starts_at)
-    found = [Kept(*row) for row in session.exec(select(*columns).order_by(col(ExternalEvent.starts_at)))]
+    stored_events = [Kept(*row) for row in session.exec(select(*columns).order_by(col(ExternalEvent.starts_at)))]
     session.commit()
-    return found
+    return stored_events
 
 
 def test_the_worker_reads_an_address_keeps_what_is_the_same_and_waits_longer_after_failures(
     seat: Seat, session: Session, town: Town, wiring: Wiring, clock: StoppedClock, httpserver: HTTPServer
 ):
     answers = [Response(AGENDA, 200, {"ETag": '"1"'}), Response("", 304), Response("", 503), Response("", 503)]
-    asked: list[str] = []
+    etags: list[str] = []
 
     def answer(request: Asked) -> Response:
-        asked.append(request.headers.get("If-None-Match", ""))
+        etags.append(request.headers.get("If-None-Match", ""))
         return answers.pop(0)
 
     httpserver.expect_request("/agenda").respond_with_handler(answer)
@@ -184,14 +184,14 @@ def test_the_worker_reads_an_address_keeps_what_is_the_same_and_waits_longer_aft
     outbound = HttpClient(["localhost", "127.0.0.1"], clock=clock)
     reader = CalendarReader(wiring.writing, HttpCalendars(outbound), wiring.keyring.unseal)
     assert reader.read_due(clock()) == {"calendars_read": 1} and reader.read_due(clock()) == {}
-    kept = [one.id for one in events(session)]
-    assert len(kept) == 2
+    event_ids = [event.id for event in events(session)]
+    assert len(event_ids) == 2
     waits = []
     for _ in range(3):
         reader.read_due(clock.forward(hours=6))
         waits.append(session.exec(select(ExternalCalendar.next_attempt_at)).one() - clock())
         session.commit()
     assert waits == [timedelta(hours=1), timedelta(minutes=15), timedelta(hours=1)]
-    assert asked == ["", '"1"', '"1"', '"1"'] and [one.id for one in events(session)] == kept
+    assert etags == ["", '"1"', '"1"', '"1"'] and [event.id for event in events(session)] == event_ids
     assert "El servidor contestó con un error (503)." in chief.get(f"{HOME}/external").text
     outbound.close()

@@ -62,7 +62,7 @@ def test_a_unit_reads_the_deadlines_of_its_cases(session: Session, town: Town, c
     given(session, town, clock, town.author).unit_id = unit.id
     session.commit()
     desk.rewind()
-    assert {str(one["SUMMARY"]) for one in desk.calendar(town.editor, **ONLY_CASES).walk("VEVENT")} == set(BOTH)
+    assert {str(event["SUMMARY"]) for event in desk.calendar(town.editor, **ONLY_CASES).walk("VEVENT")} == set(BOTH)
 
 
 def test_a_political_office_reads_none(session: Session, town: Town, clock: StoppedClock, desk: Desk):

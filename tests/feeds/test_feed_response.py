@@ -32,9 +32,9 @@ def path(session: Session, town: Town, clock: StoppedClock, desk: Desk) -> str:
     post_factory.post(session, town, now=clock())
     session.commit()
     desk.follow()
-    found = desk.subscribe(town.editor)
+    address = desk.subscribe(town.editor)
     clock.forward(minutes=1)
-    return found
+    return address
 
 
 def count(answer) -> int:

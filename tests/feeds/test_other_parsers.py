@@ -125,7 +125,7 @@ def _is_unsaid(character: str) -> bool:
 
 
 def test_an_invitation_is_made_of_the_same_parts():
-    told = CalendarInvitation(
+    invitation = CalendarInvitation(
         uid="sitting@cauce",
         sequence=1,
         stamp=ENTRY.last_modified,
@@ -140,7 +140,7 @@ def test_an_invitation_is_made_of_the_same_parts():
         attendee="ana@rivera.example",
         attendee_name="Ana, «la jefa»",
     )
-    text = render_invitation(told, InvitationMethod.REQUEST).encode()
+    text = render_invitation(invitation, InvitationMethod.REQUEST).encode()
     zone = feed([]).partition(b"BEGIN:VTIMEZONE")[2].partition(b"END:VTIMEZONE")[0]
     assert zone in text and all(len(line) <= 75 for line in text.split(b"\r\n"))
     [first, *later] = recurring_ical_events.of(Calendar.from_ical(text)).between(date(2027, 3, 20), date(2027, 4, 15))

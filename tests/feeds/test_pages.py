@@ -30,10 +30,10 @@ def stored(session: Session) -> list[FeedSubscription]:
 
 def test_one_press_makes_an_address_that_works(session: Session, town: Town, seat, desk: Desk):
     answer = seat(town.editor).post(PAGE, data={"name": "Mi calendario"})
-    found = re.search(r'value="http://[^/]+(/feeds/([\w-]+)/mi-calendario\.ics)"', answer.text)
-    assert answer.status_code == 201 and found
-    assert desk.ask(found[1]).status_code == 200
-    assert stored(session)[0].token_hash == token_digest(found[2])
+    match = re.search(r'value="http://[^/]+(/feeds/([\w-]+)/mi-calendario\.ics)"', answer.text)
+    assert answer.status_code == 201 and match
+    assert desk.ask(match[1]).status_code == 200
+    assert stored(session)[0].token_hash == token_digest(match[2])
 
 
 def test_two_presses_leave_one_address_the_one_that_was_shown(session: Session, town: Town, seat, desk: Desk):
@@ -43,7 +43,7 @@ def test_two_presses_leave_one_address_the_one_that_was_shown(session: Session, 
     third = re.search(r'(/feeds/[^"]+\.ics)"', client.post(PAGE, data=wanted).text)[1]
     assert ["se retiró" in desk.ask(path).text for path in (second, third)] == [False, False]
     assert client.post(PAGE, data={**wanted, "kinds": "period"}).status_code == 201
-    assert [one.revoked_at is None for one in stored(session)] == [False, True, True, True]
+    assert [subscription.revoked_at is None for subscription in stored(session)] == [False, True, True, True]
 
 
 def test_the_address_is_shown_once_and_rides_in_no_cookie(town: Town, seat):
@@ -147,7 +147,9 @@ def test_a_person_changes_what_an_address_shows_and_takes_another(session: Sessi
     made = client.post(f"{PAGE}/{number}/rotation")
     assert made.status_code == 201 and made.text.count('<svg viewBox="0 0') == 1 and "style=" not in made.text
     assert "se retiró" in desk.ask(path).text
-    assert [one.scope.get("months_back") for one in stored(session) if not one.revoked_at] == [1]
+    assert [
+        subscription.scope.get("months_back") for subscription in stored(session) if not subscription.revoked_at
+    ] == [1]
 
 
 def test_what_is_published_is_for_anybody_where_it_is_wanted(session: Session, wiring, town: Town, seat, clock, desk):

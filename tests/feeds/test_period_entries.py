@@ -20,8 +20,8 @@ pytestmark = pytest.mark.postgresql
 
 def dates(desk: Desk, town: Town, **options: tuple[int, ...]) -> dict[str, Event]:
     """By their summary, as an author's program shows them."""
-    found = desk.events(town.author, **options)
-    return {str(event["SUMMARY"]): event for event in found if str(event["UID"]).startswith("period-")}
+    events = desk.events(town.author, **options)
+    return {str(event["SUMMARY"]): event for event in events if str(event["UID"]).startswith("period-")}
 
 
 def test_an_election_appears_with_the_dates_inside_it_once_it_is_confirmed(
@@ -32,19 +32,19 @@ def test_an_election_appears_with_the_dates_inside_it_once_it_is_confirmed(
     assert dates(desk, town) == {}
     factories.confirm(session, town, whole, now=clock())
     session.commit()
-    found = dates(desk, town)
-    assert set(found) == {
+    events = dates(desk, town)
+    assert set(events) == {
         "Periodo electoral: Elecciones locales de 2027",
         "Campaña electoral: Elecciones locales de 2027",
         "Sin encuestas electorales: Elecciones locales de 2027",
         "Jornada de reflexión: Elecciones locales de 2027",
         "Jornada de votación: Elecciones locales de 2027",
     }
-    event = found["Periodo electoral: Elecciones locales de 2027"]
+    event = events["Periodo electoral: Elecciones locales de 2027"]
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2027, 3, 30), date(2027, 5, 24))
     assert "Solo información de servicio." in event["DESCRIPTION"] and factories.REFERENCE.text in event["DESCRIPTION"]
     page = f"/periods/{whole.period.id}"
-    assert {str(each["URL"]).rpartition("/o/riba")[2] for each in found.values()} == {page}
+    assert {str(each["URL"]).rpartition("/o/riba")[2] for each in events.values()} == {page}
 
 
 def test_they_are_whole_days_on_which_nobody_is_busy(desk: Desk, session: Session, town: Town, clock: StoppedClock):
@@ -80,9 +80,9 @@ def test_what_is_called_off_stays_some_weeks_as_cancelled(
     factories.confirm(session, town, whole, now=clock())
     decisions.end_or_cancel(session, whole, reason="Se anula", actor=town.supervisor.actor, now=clock())
     session.commit()
-    found = dates(desk, town)
-    assert len(found) == 5
-    assert {(str(event["STATUS"]), summary[:11]) for summary, event in found.items()} == {("CANCELLED", "CANCELADO: ")}
+    events = dates(desk, town)
+    assert len(events) == 5
+    assert {(str(event["STATUS"]), summary[:11]) for summary, event in events.items()} == {("CANCELLED", "CANCELADO: ")}
     clock.forward(days=40)
     assert dates(desk, town) == {}
 
@@ -95,9 +95,9 @@ def test_the_rest_of_an_election_ended_half_way_is_called_off(
     clock.forward(days=5)
     decisions.end_or_cancel(session, whole, reason="Se aplaza", actor=town.supervisor.actor, now=clock())
     session.commit()
-    found = dates(desk, town)
-    assert sum(summary.startswith("CANCELADO: ") for summary in found) == 4
-    assert found["Periodo electoral: Elecciones locales de 2027"]["DTEND"].dt == clock().date() + timedelta(days=1)
+    events = dates(desk, town)
+    assert sum(summary.startswith("CANCELADO: ") for summary in events) == 4
+    assert events["Periodo electoral: Elecciones locales de 2027"]["DTEND"].dt == clock().date() + timedelta(days=1)
 
 
 def test_an_emergency_without_end_reaches_tomorrow_every_day(

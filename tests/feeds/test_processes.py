@@ -33,8 +33,8 @@ def ask(config: Config, wiring: Wiring) -> Iterator[Ask]:
     port = listener.getsockname()[1]
     settings = {"DATA_DIR": str(config.data_dir), "DATABASE_URL": config.database_url, "PORT": str(port)}
     commands = (web_command(listener.fileno(), workers=2), worker_command())
-    kept = {"env": {**os.environ, **settings}, "pass_fds": [listener.fileno()]}
-    running = [subprocess.Popen(command, **kept) for command in commands]
+    options = {"env": {**os.environ, **settings}, "pass_fds": [listener.fileno()]}
+    running = [subprocess.Popen(command, **options) for command in commands]
 
     def send(path: str, method: str = "GET", **headers: str) -> Answer:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as connection:

@@ -57,8 +57,10 @@ def test_months_follow_each_other_without_gap_and_only_a_changed_one_is_another(
     after = list(feed_slices(span, advance_months({"24326": 4}, {24326})))
     assert before[0] == FeedSlice(span.reaches_back_to, span.opens, 0, is_before=True)
     assert (before[1].opens, before[-1].closes) == (span.opens, span.closes)
-    assert all(one.closes == other.opens for one, other in pairwise(before))
-    assert [one.opens.month for one, other in zip(before, after, strict=True) if one != other] == [3]
+    assert all(feed_slice.closes == other.opens for feed_slice, other in pairwise(before))
+    assert [feed_slice.opens.month for feed_slice, other in zip(before, after, strict=True) if feed_slice != other] == [
+        3
+    ]
 
 
 def test_each_choice_narrows_what_is_shown(session: Session, wiring, town: Town, clock: StoppedClock, desk: Desk):

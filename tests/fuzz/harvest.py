@@ -35,15 +35,20 @@ class PageReader(HTMLParser):
         self._select = self._area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        self.links += [told[name] for name in ("href", "src", "hx-get", "data-url") if name in told]
+        attributes = {name: value or "" for name, value in attrs}
+        self.links += [attributes[name] for name in ("href", "src", "hx-get", "data-url") if name in attributes]
         if tag == "form":
-            self._form = PageForm(told.get("action", ""), told.get("method", "get").upper())
+            self._form = PageForm(attributes.get("action", ""), attributes.get("method", "get").upper())
             self.forms.append(self._form)
-        elif self._form is not None and told.get("name"):
-            self._take(tag, told)
-        elif self._form is not None and tag == "option" and self._select and ("selected" in told or self._is_first()):
-            self._form.pairs.append((self._select, told.get("value", "")))
+        elif self._form is not None and attributes.get("name"):
+            self._take(tag, attributes)
+        elif (
+            self._form is not None
+            and tag == "option"
+            and self._select
+            and ("selected" in attributes or self._is_first())
+        ):
+            self._form.pairs.append((self._select, attributes.get("value", "")))
 
     def handle_data(self, data: str) -> None:
         if self._area and self._form is not None:
@@ -62,17 +67,17 @@ class PageReader(HTMLParser):
         assert self._form is not None
         return all(name != self._select for name, _ in self._form.pairs)
 
-    def _take(self, tag: str, told: Mapping[str, str]) -> None:
+    def _take(self, tag: str, attributes: Mapping[str, str]) -> None:
         assert self._form is not None
-        name, kind = told["name"], told.get("type", "text")
+        name, kind = attributes["name"], attributes.get("type", "text")
         if tag == "select":
             self._select = name
         elif tag == "textarea":
             self._area = name
         elif kind == "file":
             self._form.files.append(name)
-        elif tag == "button" or kind not in ("checkbox", "radio") or "checked" in told:
-            self._form.pairs.append((name, told.get("value", "")))
+        elif tag == "button" or kind not in ("checkbox", "radio") or "checked" in attributes:
+            self._form.pairs.append((name, attributes.get("value", "")))
 
 
 @dataclass
@@ -116,10 +121,10 @@ class Harvest:
                 self.asked[endpoint].update(name for name, _ in form.pairs)
 
     def _keep_link(self, adapter: MapAdapter, link: str, method: str) -> str:
-        found = next(matched(adapter, link, method), None)
-        if found is None:
+        route = next(matched(adapter, link, method), None)
+        if route is None:
             return ""
-        endpoint, arguments = found
+        endpoint, arguments = route
         if arguments not in self.arguments[endpoint] and len(self.arguments[endpoint]) < KEPT:
             self.arguments[endpoint].append(arguments)
         self.asked[endpoint].update(name for name, _ in parse_qsl(urlsplit(link).query))
@@ -127,10 +132,10 @@ class Harvest:
 
     def _is_new(self, adapter: MapAdapter, link: str) -> bool:
         """A page of each kind, told apart by the names in its query."""
-        found = next(matched(adapter, link, "GET"), None)
-        if found is None or found[0] in ("accounts.sign_out", "assets.static"):
+        route = next(matched(adapter, link, "GET"), None)
+        if route is None or route[0] in ("accounts.sign_out", "assets.static"):
             return False
-        kind = (found[0], *sorted({name for name, _ in parse_qsl(urlsplit(link).query)}))
+        kind = (route[0], *sorted({name for name, _ in parse_qsl(urlsplit(link).query)}))
         is_new = kind not in self.seen
         self.seen.add(kind)
         return is_new

@@ -43,13 +43,13 @@ class Sent:
 
 def form_names() -> dict[str, list[list[str]]]:
     """Return the fields of every form of the product, by feature."""
-    found: dict[str, list[list[str]]] = {}
+    names_by_feature: dict[str, list[list[str]]] = {}
     waiting: list[type[Form]] = [*Form.__subclasses__()]
     while waiting:
         form = waiting.pop()
         waiting += form.__subclasses__()
-        found.setdefault(form.__module__.split(".")[1], []).append(list(form.model_fields))
-    return {feature: sorted(names) for feature, names in found.items()}
+        names_by_feature.setdefault(form.__module__.split(".")[1], []).append(list(form.model_fields))
+    return {feature: sorted(names) for feature, names in names_by_feature.items()}
 
 
 class Maker:
@@ -76,8 +76,8 @@ class Maker:
         address = self._address(rng, rule)
         if not is_post:
             return Sent(seed, role, "GET", self._asking(rng, rule, address), options=_headers(rng))
-        asked = self._asking(rng, rule, address) if rng.random() < 0.3 else address
-        return Sent(seed, role, "POST", asked, self._body(rng, rule), _headers(rng))
+        target = self._asking(rng, rule, address) if rng.random() < 0.3 else address
+        return Sent(seed, role, "POST", target, self._body(rng, rule), _headers(rng))
 
     def _address(self, rng: Random, rule: Rule) -> str:
         known = self.harvest.arguments.get(rule.endpoint)
@@ -137,16 +137,16 @@ def _first(rule: Rule) -> str:
 
 
 def _headers(rng: Random) -> dict[str, Any]:
-    told: dict[str, str] = {}
+    headers: dict[str, str] = {}
     if rng.random() < 0.15:
-        told["HX-Request"] = "true"
+        headers["HX-Request"] = "true"
     if rng.random() < 0.1:
-        told["Accept"] = rng.choice(("application/json", "*/*", "text/calendar"))
+        headers["Accept"] = rng.choice(("application/json", "*/*", "text/calendar"))
     if rng.random() < 0.03:
-        told["If-None-Match"] = rng.choice(('"x"', "*", "\x7f"))
+        headers["If-None-Match"] = rng.choice(('"x"', "*", "\x7f"))
     if rng.random() < 0.03:
-        told["If-Modified-Since"] = rng.choice(("Fri, 31 Dec 9999 23:59:59 GMT", "x"))
-    return {"headers": told} if told else {}
+        headers["If-Modified-Since"] = rng.choice(("Fri, 31 Dec 9999 23:59:59 GMT", "x"))
+    return {"headers": headers} if headers else {}
 
 
 def _mutated(rng: Random, pairs: Pairs, names: Sequence[str]) -> Pairs:
@@ -176,13 +176,13 @@ class Answered:
 
 def send(client: FlaskClient, sent: Sent) -> Answered:
     """Send it, and say where the product failed if it did."""
-    told: dict[str, Any] = {key: dict(value) for key, value in sent.options.items()}
+    options: dict[str, Any] = {key: dict(value) for key, value in sent.options.items()}
     if isinstance(sent.body, str):
-        told |= {"data": sent.body, "content_type": "application/json"}
+        options |= {"data": sent.body, "content_type": "application/json"}
     elif sent.body is not None:
-        told |= _posted(sent.body)
+        options |= _posted(sent.body)
     try:
-        with client.open(sent.address, method=sent.method, buffered=False, **told) as answer:
+        with client.open(sent.address, method=sent.method, buffered=False, **options) as answer:
             answer.get_data()
             return Answered(answer.status_code)
     except Exception as problem:

@@ -87,10 +87,10 @@ def compare(before: Path, after: Path) -> list[str]:
 
 
 def _instant(data: Path) -> datetime:
-    kept = data / "golden.json"
-    if not kept.exists():
-        kept.write_text(json.dumps({"at": now().isoformat()}))
-    return datetime.fromisoformat(json.loads(kept.read_text())["at"])
+    instant_file = data / "golden.json"
+    if not instant_file.exists():
+        instant_file.write_text(json.dumps({"at": now().isoformat()}))
+    return datetime.fromisoformat(json.loads(instant_file.read_text())["at"])
 
 
 def _visitors(app: Flask, data: Path) -> Iterator[tuple[str, FlaskClient]]:

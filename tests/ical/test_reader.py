@@ -45,11 +45,11 @@ def read(*parts: str) -> ParsedCalendar:
 
 
 def starts(reading: ParsedCalendar) -> list[str]:
-    return [f"{one.starts.instant:%m-%d %H:%M}" for one in reading.events]
+    return [f"{occurrence.starts.instant:%m-%d %H:%M}" for occurrence in reading.events]
 
 
 def why(reading: ParsedCalendar) -> list[tuple[int, str]]:
-    return [(one.line, str(one.reason)) for one in reading.left]
+    return [(omission.line, str(omission.reason)) for omission in reading.left]
 
 
 SOUND = {
@@ -85,7 +85,9 @@ def test_what_repeats_does_so_when_another_reader_says(text: str):
     ours = read(text)
     theirs = recurring_ical_events.of(icalendar.Calendar.from_ical(calendar(text))).between(OPENS, CLOSES)
     assert why(ours) == []
-    assert sorted(one.starts.instant for one in ours.events) == sorted(instant(one.start) for one in theirs)
+    assert sorted(occurrence.starts.instant for occurrence in ours.events) == sorted(
+        instant(occurrence.start) for occurrence in theirs
+    )
 
 
 def instant(start: date | datetime) -> datetime:
@@ -95,14 +97,14 @@ def instant(start: date | datetime) -> datetime:
 
 
 def test_floating_hours_are_of_the_house_and_days_have_no_hour():
-    found = read(event("DTSTART:20270701T090000"), event("DTSTART;VALUE=DATE:20270702", uid="b"))
-    assert starts(found) == ["07-01 07:00", "07-01 22:00"]
-    assert [one.is_all_day for one in found.events] == [False, True]
-    assert found.events[1].ends.wall == datetime(2027, 7, 3)  # noqa: DTZ001 - wall time
+    parsed_calendar = read(event("DTSTART:20270701T090000"), event("DTSTART;VALUE=DATE:20270702", uid="b"))
+    assert starts(parsed_calendar) == ["07-01 07:00", "07-01 22:00"]
+    assert [occurrence.is_all_day for occurrence in parsed_calendar.events] == [False, True]
+    assert parsed_calendar.events[1].ends.wall == datetime(2027, 7, 3)  # noqa: DTZ001 - wall time
 
 
 def test_what_is_broken_is_named_with_its_line_and_takes_nothing_else_with_it():
-    found = read(
+    parsed_calendar = read(
         event("DTSTART:20270701T090000", title="Sano"),
         event(uid="b", title="Sin fecha"),
         event("DTSTART:ayer", uid="c"),
@@ -113,8 +115,8 @@ def test_what_is_broken_is_named_with_its_line_and_takes_nothing_else_with_it():
         "BEGIN:VTODO\nUID:h\nSUMMARY:Tarea\nEND:VTODO",
         "BEGIN:VEVENT\nUID:i\nDTSTART:20270701T090000",
     )
-    assert starts(found) == ["07-01 07:00", "07-01 07:00"] and found.taken == 2
-    assert why(found) == [
+    assert starts(parsed_calendar) == ["07-01 07:00", "07-01 07:00"] and parsed_calendar.taken == 2
+    assert why(parsed_calendar) == [
         (8, "No dice cuándo empieza."),
         (12, "Su fecha no se entiende: «ayer»."),
         (17, "Termina antes de empezar."),
@@ -131,35 +133,35 @@ def test_a_rule_made_to_hurt_is_not_followed():
     hour = ",".join(map(str, range(24)))
     never = "RRULE:FREQ=DAILY;COUNT=9999;BYMONTH=2;BYMONTHDAY=30"
     costly = [event("DTSTART:19000101T000000", never, uid=f"x{n}") for n in range(8)]
-    found = read(
+    parsed_calendar = read(
         event("DTSTART:20270101T000000", "RRULE:FREQ=SECONDLY", uid="s"),
         event("DTSTART:20270101T000000", f"RRULE:FREQ=DAILY;BYHOUR={hour};BYMINUTE=0,30", uid="m"),
         event("DTSTART:20270101T000000", f"RRULE:FREQ=DAILY;BYHOUR={hour}", uid="h"),
         event("DTSTART:20270101T000000", "RRULE:FREQ=DAILY;COUNT=99999999999999999999", uid="c"),
         *costly,
     )
-    said = [str(one.reason) for one in found.left]
-    assert said.count("Se repite cada hora o más a menudo: solo se toma la primera vez.") == 2
-    assert said.count("Se repite más de 1200 veces en los meses que se leen: las siguientes no se toman.") == 1
-    assert said.count("El archivo tiene demasiadas repeticiones: de esta solo se toma la primera vez.") >= 1
-    assert 1_000 < len(found.events) <= 1_200
+    reasons = [str(omission.reason) for omission in parsed_calendar.left]
+    assert reasons.count("Se repite cada hora o más a menudo: solo se toma la primera vez.") == 2
+    assert reasons.count("Se repite más de 1200 veces en los meses que se leen: las siguientes no se toman.") == 1
+    assert reasons.count("El archivo tiene demasiadas repeticiones: de esta solo se toma la primera vez.") >= 1
+    assert 1_000 < len(parsed_calendar.events) <= 1_200
 
 
 def test_a_key_stays_while_an_event_is_moved_and_tells_occurrences_apart():
     before, after = read(event("DTSTART:20270701T090000")), read(event("DTSTART:20270709T110000"))
     assert before.events[0].key == after.events[0].key
     weekly = read(event("DTSTART:20270701T090000", "RRULE:FREQ=WEEKLY;COUNT=3"))
-    assert len({one.key for one in weekly.events}) == 3
+    assert len({occurrence.key for occurrence in weekly.events}) == 3
 
 
 def test_an_occurrence_a_newer_version_took_out_is_gone():
     rule = ("DTSTART;VALUE=DATE:20270104", "RRULE:FREQ=WEEKLY;COUNT=3")
-    found = read(
+    parsed_calendar = read(
         event(*rule, "SEQUENCE:1"),
         event("RECURRENCE-ID;VALUE=DATE:20270111", "DTSTART;VALUE=DATE:20270112", "SEQUENCE:1"),
         event(*rule, "EXDATE;VALUE=DATE:20270111", "SEQUENCE:2"),
     )
-    assert [f"{one.starts.wall:%m-%d}" for one in found.events] == ["01-04", "01-18"]
+    assert [f"{occurrence.starts.wall:%m-%d}" for occurrence in parsed_calendar.events] == ["01-04", "01-18"]
 
 
 @pytest.mark.parametrize(
@@ -178,23 +180,23 @@ def test_what_is_no_calendar_says_so(content: bytes, sentence: str):
 def test_latin_1_folded_lines_and_escapes_are_read():
     text = calendar(event("DTSTART:20270701T090000", "LOCATION:Plaça Major\\, 1\\nbaixos", title="Exposición de otoño"))
     folded = text.decode().replace("Exposición", "Expo\r\n sición").encode("latin-1")
-    found = read_calendar(folded, "Europe/Madrid", OPENS, CLOSES).events[0]
-    assert (found.summary, found.place) == ("Exposición de otoño", "Plaça Major, 1 baixos")
+    occurrence = read_calendar(folded, "Europe/Madrid", OPENS, CLOSES).events[0]
+    assert (occurrence.summary, occurrence.place) == ("Exposición de otoño", "Plaça Major, 1 baixos")
 
 
 @pytest.mark.parametrize("rule", ["RRULE:", "RRULE:FREQ=CADA LUNES", "RRULE:FREQ=WEEKLY;INTERVAL=0"])
 def test_what_cannot_be_repeated_happens_once(rule: str):
-    found = read(event("DTSTART:20270701T090000", rule))
-    assert (starts(found), found.taken) == (["07-01 07:00"], 1)
-    assert ["solo se toma la primera vez" in reason for _, reason in why(found)] == [True]
+    parsed_calendar = read(event("DTSTART:20270701T090000", rule))
+    assert (starts(parsed_calendar), parsed_calendar.taken) == (["07-01 07:00"], 1)
+    assert ["solo se toma la primera vez" in reason for _, reason in why(parsed_calendar)] == [True]
 
 
 def test_every_day_of_three_years_is_taken_whole():
     opens, closes = datetime(2026, 1, 1, tzinfo=UTC), datetime(2029, 1, 4, tzinfo=UTC)
-    found = read_calendar(
+    parsed_calendar = read_calendar(
         calendar(event("DTSTART:20250101T090000", "RRULE:FREQ=DAILY")), "Europe/Madrid", opens, closes
     )
-    assert (len(found.events), found.left) == ((closes - opens).days, [])
+    assert (len(parsed_calendar.events), parsed_calendar.left) == ((closes - opens).days, [])
 
 
 @pytest.mark.parametrize(
@@ -207,15 +209,15 @@ def test_every_day_of_three_years_is_taken_whole():
 )
 def test_a_moved_day_of_a_series_of_days_replaces_its_own(original: str):
     rule = ("DTSTART;VALUE=DATE:20270104", "RRULE:FREQ=WEEKLY;COUNT=3")
-    found = read(event(*rule), event(original, "DTSTART;VALUE=DATE:20270112"))
-    assert [f"{each.starts.wall:%m-%d}" for each in found.events] == ["01-04", "01-12", "01-18"]
-    assert {each.key for each in found.events} == {each.key for each in read(event(*rule)).events}
+    parsed_calendar = read(event(*rule), event(original, "DTSTART;VALUE=DATE:20270112"))
+    assert [f"{each.starts.wall:%m-%d}" for each in parsed_calendar.events] == ["01-04", "01-12", "01-18"]
+    assert {each.key for each in parsed_calendar.events} == {each.key for each in read(event(*rule)).events}
 
 
 def test_a_moved_hour_named_by_its_day_alone_replaces_its_own():
     rule = ("DTSTART:20270104T100000", "RRULE:FREQ=WEEKLY;COUNT=2")
-    found = read(event(*rule), event("RECURRENCE-ID;VALUE=DATE:20270111", "DTSTART:20270112T100000"))
-    assert starts(found) == ["01-04 09:00", "01-12 09:00"]
+    parsed_calendar = read(event(*rule), event("RECURRENCE-ID;VALUE=DATE:20270111", "DTSTART:20270112T100000"))
+    assert starts(parsed_calendar) == ["01-04 09:00", "01-12 09:00"]
 
 
 @pytest.mark.parametrize(
@@ -232,31 +234,31 @@ def test_a_moved_hour_named_by_its_day_alone_replaces_its_own():
     ],
 )
 def test_a_zone_is_known_as_windows_shows_it(zone: str, hour: str):
-    found = read(event(f"DTSTART{zone}:20270115T100000"))
-    assert (starts(found), why(found)) == ([f"01-{14 if hour == '23:00' else 15} {hour}"], [])
+    parsed_calendar = read(event(f"DTSTART{zone}:20270115T100000"))
+    assert (starts(parsed_calendar), why(parsed_calendar)) == ([f"01-{14 if hour == '23:00' else 15} {hour}"], [])
 
 
 def test_a_shown_zone_of_another_offset_is_not_guessed():
-    found = read(event("DTSTART;TZID=(UTC+05:00) Madrid:20270115T100000"))
-    assert why(found) == [(3, "Su huso horario, «(UTC+05:00) Madrid», no se conoce.")]
+    parsed_calendar = read(event("DTSTART;TZID=(UTC+05:00) Madrid:20270115T100000"))
+    assert why(parsed_calendar) == [(3, "Su huso horario, «(UTC+05:00) Madrid», no se conoce.")]
 
 
 def test_a_period_has_a_length_of_its_own():
     dates = "RDATE;VALUE=PERIOD:20270201T100000/PT3H,20270202T100000/20270202T103000"
-    found = read(event("DTSTART:20270131T100000", "DURATION:PT1H", dates))
-    assert [(each.ends.instant - each.starts.instant).seconds // 60 for each in found.events] == [60, 180, 30]
+    parsed_calendar = read(event("DTSTART:20270131T100000", "DURATION:PT1H", dates))
+    assert [(each.ends.instant - each.starts.instant).seconds // 60 for each in parsed_calendar.events] == [60, 180, 30]
 
 
 def test_a_rule_of_exceptions_takes_out_its_times():
-    found = read(event("DTSTART:20270104T100000", "RRULE:FREQ=DAILY;COUNT=6", "EXRULE:FREQ=DAILY;INTERVAL=2"))
-    assert starts(found) == ["01-05 09:00", "01-07 09:00", "01-09 09:00"]
+    parsed_calendar = read(event("DTSTART:20270104T100000", "RRULE:FREQ=DAILY;COUNT=6", "EXRULE:FREQ=DAILY;INTERVAL=2"))
+    assert starts(parsed_calendar) == ["01-05 09:00", "01-07 09:00", "01-09 09:00"]
 
 
 def test_floating_hours_are_of_the_zone_the_calendar_says():
-    found = read(
+    parsed_calendar = read(
         "X-WR-TIMEZONE:Atlantic/Canary", event("DTSTART:20270115T100000"), event("DTSTART;VALUE=DATE:20270116", uid="b")
     )
-    assert starts(found) == ["01-15 10:00", "01-15 23:00"]
+    assert starts(parsed_calendar) == ["01-15 10:00", "01-15 23:00"]
 
 
 @pytest.mark.parametrize("begins", ["MO", "TU", "WE", "TH", "FR", "SA", "SU"])
@@ -265,9 +267,9 @@ def test_weeks_are_numbered_from_the_day_they_begin(begins: str, numbers: str):
     """dateutil numbers them too, and walks only until 2040 here."""
     rule = f"FREQ=YEARLY;BYWEEKNO={numbers};BYDAY=MO,SA;WKST={begins};UNTIL=20400101T000000"
     opens, closes = datetime(2025, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
-    found = read_calendar(calendar(event("DTSTART:20250104T100000", f"RRULE:{rule}")), "UTC", opens, closes)
+    parsed_calendar = read_calendar(calendar(event("DTSTART:20250104T100000", f"RRULE:{rule}")), "UTC", opens, closes)
     theirs = set(rrulestr(rule, dtstart=datetime(2025, 1, 4, 10)))  # noqa: DTZ001 - wall times
-    assert {each.starts.wall for each in found.events} == theirs | {datetime(2025, 1, 4, 10)}  # noqa: DTZ001
+    assert {each.starts.wall for each in parsed_calendar.events} == theirs | {datetime(2025, 1, 4, 10)}  # noqa: DTZ001
 
 
 def test_the_work_of_a_file_is_bounded_by_what_it_counts():
@@ -281,9 +283,9 @@ def test_the_work_of_a_file_is_bounded_by_what_it_counts():
 def test_a_zone_the_calendar_brings_is_worked_out_once_and_no_more_than_some():
     zones = "\n".join(EXCHANGE.replace("Hora de la casa", f"Hora {n}") for n in range(MAX_CUSTOM_ZONES + 5))
     events = [event(f"DTSTART;TZID=Hora {n}:20270701T100000", uid=f"z{n}") for n in range(MAX_CUSTOM_ZONES + 5)]
-    found = read(zones, *events)
-    assert (found.taken, len(found.left)) == (MAX_CUSTOM_ZONES, 5)
-    assert set(starts(found)) == {"07-01 08:00"}
+    parsed_calendar = read(zones, *events)
+    assert (parsed_calendar.taken, len(parsed_calendar.left)) == (MAX_CUSTOM_ZONES, 5)
+    assert set(starts(parsed_calendar)) == {"07-01 08:00"}
 
 
 @pytest.mark.parametrize(
@@ -297,6 +299,6 @@ def test_a_zone_the_calendar_brings_is_worked_out_once_and_no_more_than_some():
 )
 def test_the_zone_a_calendar_brings_turns_on_both_sundays(wall: str, instant: str):
     """An hour that is skipped counts by the offset before; of two equal ones, the first (RFC 5545 §3.3.5)."""
-    found = read(EXCHANGE, event(f"DTSTART;TZID=Hora de la casa:{wall}"))
-    assert [f"{each.starts.instant:%H:%M}" for each in found.events] == [instant]
+    parsed_calendar = read(EXCHANGE, event(f"DTSTART;TZID=Hora de la casa:{wall}"))
+    assert [f"{each.starts.instant:%H:%M}" for each in parsed_calendar.events] == [instant]
     assert f"{datetime.strptime(wall, '%Y%m%dT%H%M%S').replace(tzinfo=MADRID).astimezone(UTC):%H:%M}" == instant

@@ -31,8 +31,8 @@ def values(session: Session, town: Town, *amounts: float, now: datetime, indicat
     """Of the months up to February 2027, the newest last."""
     for back, amount in enumerate(reversed(amounts)):
         at = 2027 * 12 + 1 - back
-        said = IndicatorEntry(indicator, date(at // 12, at % 12 + 1, 1), amount, "Cuaderno de atención")
-        enter_indicator_value(session, said, actor=town.editor.actor, now=now)
+        indicator_entry = IndicatorEntry(indicator, date(at // 12, at % 12 + 1, 1), amount, "Cuaderno de atención")
+        enter_indicator_value(session, indicator_entry, actor=town.editor.actor, now=now)
 
 
 def computed(session: Session, town: Town, amount: float, *, now: datetime, indicator: str = "K7") -> None:

@@ -38,17 +38,17 @@ SHEET = (
 
 def kept(session: Session) -> list[tuple[str, date, float, str]]:
     query = select(IndicatorValue).order_by(col(IndicatorValue.indicator), col(IndicatorValue.month))
-    found = [
-        (one.indicator, one.month, one.value, one.source)
-        for one in session.exec(query.execution_options(populate_existing=True))
+    rows = [
+        (stored_value.indicator, stored_value.month, stored_value.value, stored_value.source)
+        for stored_value in session.exec(query.execution_options(populate_existing=True))
     ]
     session.commit()
-    return found
+    return rows
 
 
 def entries(session: Session) -> list[AuditEntry]:
-    found = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq)))
-    return [entry for entry in found if entry.act.value.startswith("indicator:")]
+    rows = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq)))
+    return [entry for entry in rows if entry.act.value.startswith("indicator:")]
 
 
 def brought(client: FlaskClient, content: bytes, name: str = "datos.csv"):
@@ -58,9 +58,9 @@ def brought(client: FlaskClient, content: bytes, name: str = "datos.csv"):
 def test_a_value_is_entered_with_its_source_and_corrected(seat: Seat, session: Session, town: Town):
     session.commit()
     client = seat(town.editor)
-    said = {"month": "2027-02", "value": "82,5 %", "source": "Cuaderno"}
-    assert client.post(f"{HERE}/K6/values", data=said).status_code == 303
-    assert client.post(f"{HERE}/K6/values", data=said | {"value": "84"}).status_code == 303
+    form = {"month": "2027-02", "value": "82,5 %", "source": "Cuaderno"}
+    assert client.post(f"{HERE}/K6/values", data=form).status_code == 303
+    assert client.post(f"{HERE}/K6/values", data=form | {"value": "84"}).status_code == 303
     assert kept(session) == [("K6", date(2027, 2, 1), 84.0, "Cuaderno")]
     assert [entry.detail.get("before") for entry in entries(session)] == [None, 82.5]
     page = client.get(f"{HERE}/K6").text
@@ -82,10 +82,12 @@ def test_a_wrong_value_is_said_beside_its_field_and_kept(
     seat: Seat, session: Session, town: Town, wrong: dict[str, str], why: str
 ):
     session.commit()
-    said = {"month": "2027-02", "value": "82,5", "source": "Cuaderno de barrio"} | wrong
-    answer = seat(town.editor).post(f"{HERE}/K6/values", data=said)
+    form = {"month": "2027-02", "value": "82,5", "source": "Cuaderno de barrio"} | wrong
+    answer = seat(town.editor).post(f"{HERE}/K6/values", data=form)
     assert answer.status_code == 422 and why in answer.text
-    assert [one for one in said.values() if one and f'value="{one}"' not in answer.text] == []
+    assert [
+        field_text for field_text in form.values() if field_text and f'value="{field_text}"' not in answer.text
+    ] == []
     assert kept(session) == []
 
 
@@ -191,9 +193,9 @@ def test_a_page_of_indicators_asks_little(
     session.commit()
     client = seat(town.editor)
     client.get(path)
-    with counting(wiring.engine) as said:
+    with counting(wiring.engine) as statements:
         assert client.get(path).status_code == 200
-    assert said.count < 15
+    assert statements.count < 15
 
 
 def test_importing_many_rows_asks_as_little_as_few(seat: Seat, session: Session, town: Town, wiring: Wiring):
@@ -205,6 +207,6 @@ def test_importing_many_rows_asks_as_little_as_few(seat: Seat, session: Session,
         for year in range(2010, 2027)
         for month in range(1, 13)
     ]
-    with counting(wiring.engine) as said:
+    with counting(wiring.engine) as statements:
         assert client.post(f"{HERE}/values", data={"rows": "\n".join(rows)}).status_code == 303
-    assert said.count < 25 and len(kept(session)) == len(rows)
+    assert statements.count < 25 and len(kept(session)) == len(rows)

@@ -23,14 +23,14 @@ WHY = "/o/riba/plan/why"
 
 def kept(session: Session) -> list[Objective]:
     query = select(Objective).order_by(col(Objective.number)).execution_options(populate_existing=True)
-    found = list(session.exec(query).all())
+    objectives = list(session.exec(query).all())
     session.commit()
-    return found
+    return objectives
 
 
 def acts(session: Session) -> list[str]:
-    found = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq)))
-    return [entry.act.value for entry in found if entry.subject.startswith(("objective:", "plan:"))]
+    entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq)))
+    return [entry.act.value for entry in entries if entry.subject.startswith(("objective:", "plan:"))]
 
 
 def test_an_objective_is_set_changed_and_closed_and_the_record_says_so(seat: Seat, session: Session, town: Town):
@@ -42,8 +42,13 @@ def test_an_objective_is_set_changed_and_closed_and_the_record_says_so(seat: Sea
     assert SAID in page and "Tasa de respuesta" in page and "80 %" in page and "Todavía no hay ningún dato" in page
     assert client.post(f"{HERE}/1", data=typed(town, target="97,5")).status_code == 303
     assert client.post(f"{HERE}/1/closing", data={"reason": "Se unió a otro"}).status_code == 303
-    found = kept(session)[0]
-    assert (found.number, found.target, found.closed_on, found.closed_reason) == (1, 97.5, TODAY, "Se unió a otro")
+    stored_objective = kept(session)[0]
+    assert (
+        stored_objective.number,
+        stored_objective.target,
+        stored_objective.closed_on,
+        stored_objective.closed_reason,
+    ) == (1, 97.5, TODAY, "Se unió a otro")
     assert acts(session) == ["objective:set", "objective:changed", "objective:closed"]
     assert "Cerrado el 1 de marzo de 2027 por Editor" in client.get(f"{HERE}/1").text
     assert "1 objetivo cerrado" in client.get(WHY).text
@@ -95,7 +100,9 @@ def test_what_cannot_be_checked_is_said_and_nothing_typed_is_lost(
     answer = seat(town.editor).post(HERE, data=posted)
     assert answer.status_code in (422, 404)
     assert why in answer.text and "Juventud" in answer.text
-    assert [one for one in posted["text"] if one and one.replace("'", "&#39;") not in answer.text] == []
+    assert [
+        fragment for fragment in posted["text"] if fragment and fragment.replace("'", "&#39;") not in answer.text
+    ] == []
     assert kept(session) == []
 
 
@@ -106,7 +113,11 @@ def test_amounts_are_read_as_offices_write_them(seat: Seat, session: Session, to
     client.post(HERE, data=typed(town, indicator="K2", baseline="1 día y pico", target="2 h"))
     client.post(HERE, data=typed(town, indicator="K2", baseline="3 h 30 min", target="120"))
     client.post(HERE, data=typed(town, indicator="K5", baseline="1.250", target="2.000"))
-    assert [(one.baseline, one.target) for one in kept(session)] == [(82.5, 95.25), (210, 120), (1250, 2000)]
+    assert [(stored_objective.baseline, stored_objective.target) for stored_objective in kept(session)] == [
+        (82.5, 95.25),
+        (210, 120),
+        (1250, 2000),
+    ]
 
 
 def test_a_verb_that_says_nothing_is_sound_beside_what_it_is_counted_by(seat: Seat, session: Session, town: Town):
@@ -169,13 +180,13 @@ def test_the_stop_says_what_is_missing_and_a_version_holds_its_objectives(
         "where": ["Mastodon", "", ""],
     }
     assert seat(town.editor).post(WHY, data=posted).status_code == 303
-    told = stops.plan_contents(session, town.id, today=TODAY)["stops"]["why"]
-    assert told["purpose"] == "public_service"
-    assert [one["name"] for one in told["audiences"]] == ["Familias", "Comercio"]
-    assert told["line"] is None
-    first = told["objectives"][0]
+    contents = stops.plan_contents(session, town.id, today=TODAY)["stops"]["why"]
+    assert contents["purpose"] == "public_service"
+    assert [audience["name"] for audience in contents["audiences"]] == ["Familias", "Comercio"]
+    assert contents["line"] is None
+    first = contents["objectives"][0]
     assert (first["code"], first["verb"], first["current"], first["status"]) == ("O-1", "Responder", 88, "va bien")
-    assert [str(one)[:7] for one in stops.missing(session, Stop.WHY, organisation_id=town.id, today=TODAY)] == [
+    assert [str(gap)[:7] for gap in stops.missing(session, Stop.WHY, organisation_id=town.id, today=TODAY)] == [
         "Apruebe"
     ]
     session.commit()
@@ -185,9 +196,9 @@ def test_the_stop_says_what_is_missing_and_a_version_holds_its_objectives(
 
 def test_two_who_write_at_once_notice_and_lose_nothing(seat: Seat, session: Session, town: Town):
     session.commit()
-    client, said = seat(town.editor), {"revision": "0", "purpose": "institutional"}
-    assert client.post(WHY, data=said).status_code == 303
-    late = client.post(WHY, data=said | {"audience": ["Familias"], "needs": ["Becas"], "where": [""]})
+    client, form = seat(town.editor), {"revision": "0", "purpose": "institutional"}
+    assert client.post(WHY, data=form).status_code == 303
+    late = client.post(WHY, data=form | {"audience": ["Familias"], "needs": ["Becas"], "where": [""]})
     assert late.status_code == 409 and "mientras usted escribía" in late.text
     assert "Becas" in late.text and "Familias" in late.text
     assert acts(session) == ["plan:purpose_kept"]
@@ -195,8 +206,8 @@ def test_two_who_write_at_once_notice_and_lose_nothing(seat: Seat, session: Sess
 
 def test_an_audience_without_a_name_is_said_and_kept(seat: Seat, session: Session, town: Town):
     session.commit()
-    said = {"audience": [""], "needs": ["Horarios"], "where": [""]}
-    answer = seat(town.editor).post(WHY, data=said)
+    form = {"audience": [""], "needs": ["Horarios"], "where": [""]}
+    answer = seat(town.editor).post(WHY, data=form)
     assert answer.status_code == 422 and "Ponga nombre" in answer.text and "Horarios" in answer.text
 
 
@@ -231,6 +242,6 @@ def test_a_page_asks_little_however_many_objectives(
 def test_a_deed_asks_little(seat: Seat, session: Session, town: Town, clock: StoppedClock, wiring: Wiring):
     session.commit()
     client = seat(town.editor)
-    with counting(wiring.engine) as said:
+    with counting(wiring.engine) as statements:
         assert client.post(HERE, data=typed(town)).status_code == 303
-    assert said.count < 25
+    assert statements.count < 25

@@ -33,14 +33,14 @@ SHARES = st.floats(min_value=0, max_value=100)
 def months(*amounts: float, last: int = 6) -> list[MonthValue]:
     """Up to June 2027, the newest last."""
     start = 2027 * 12 + last - len(amounts)
-    return [MonthValue(date((start + at) // 12, (start + at) % 12 + 1, 1), one) for at, one in enumerate(amounts)]
+    return [MonthValue(date((start + at) // 12, (start + at) % 12 + 1, 1), amount) for at, amount in enumerate(amounts)]
 
 
 def said(points: list[MonthValue], course: ObjectiveCourse, today: date = TODAY) -> str:
-    told = objective_progress(points, course, today=today)
+    progress = objective_progress(points, course, today=today)
     return str(
         progress_sentence(
-            told, course, amount=lambda n: f"{n:.0f} %", by=lambda n: f"{n:.1f} puntos", month=str, day="31-12"
+            progress, course, amount=lambda n: f"{n:.0f} %", by=lambda n: f"{n:.1f} puntos", month=str, day="31-12"
         )
     )
 
@@ -89,15 +89,15 @@ def test_the_trend_looks_at_the_last_six_months_and_no_further():
 
 @given(st.lists(SHARES, min_size=3, max_size=24))
 def test_a_forecast_stays_within_what_can_be(amounts: list[float]):
-    found = forecast(months(*amounts), UP.indicator, UP.due_on)
-    assert found is not None and 0 <= found <= 100
+    prediction = forecast(months(*amounts), UP.indicator, UP.due_on)
+    assert prediction is not None and 0 <= prediction <= 100
 
 
 @given(st.floats(0, 90), st.floats(-2, 2), st.integers(3, 12))
 def test_months_on_a_straight_line_are_foretold_exactly(start: float, pace: float, count: int):
     points = months(*(start + pace * at for at in range(count)))
-    found = trend(points)
-    assert found is not None and found == pytest.approx((pace, points[-1].value), abs=1e-6)
+    estimate = trend(points)
+    assert estimate is not None and estimate == pytest.approx((pace, points[-1].value), abs=1e-6)
 
 
 @given(st.lists(SHARES, max_size=24), st.sampled_from([UP, DOWN]), st.dates(date(2027, 1, 1), date(2029, 1, 1)))
@@ -109,8 +109,8 @@ def test_every_course_is_explained_with_all_its_words(amounts: list[float], cour
 def test_everything_drawn_lies_inside_the_drawing(amounts: list[float], goal: float):
     drawn = line_chart(months(*amounts), goal=goal, ahead=MonthValue(date(2028, 1, 1), goal))
     assert drawn is not None and drawn.ahead is not None
-    for one in (*drawn.places, drawn.ahead):
-        assert LINE_LEFT <= one.x <= LINE_RIGHT and LINE_TOP <= one.y <= LINE_FLOOR
+    for point in (*drawn.places, drawn.ahead):
+        assert LINE_LEFT <= point.x <= LINE_RIGHT and LINE_TOP <= point.y <= LINE_FLOOR
     assert all(before.x - after.x >= LABEL_DISTANCE for before, after in pairwise(drawn.months))
 
 

@@ -129,7 +129,9 @@ SOUND = {
 
 def rows(table: dict[str, tuple]) -> list[tuple]:
     return [
-        (language, *(one if isinstance(one, tuple) else (one,))) for language, every in table.items() for one in every
+        (language, *(example if isinstance(example, tuple) else (example,)))
+        for language, every in table.items()
+        for example in every
     ]
 
 
@@ -139,21 +141,21 @@ def test_the_table_is_long_enough_to_mean_something():
 
 @pytest.mark.parametrize(("language", "text", "words"), rows(GERUNDS))
 def test_a_gerund_is_caught_with_the_words_at_fault(language: str, text: str, words: str):
-    assert [(one.kind, one.words) for one in find_faults(text, objective_grammar(language))] == [
+    assert [(fault.kind, fault.words) for fault in find_faults(text, objective_grammar(language))] == [
         (WordingFaultKind.GERUND, words)
     ]
 
 
 @pytest.mark.parametrize(("language", "text", "words"), rows(VAGUE))
 def test_a_verb_that_says_nothing_is_caught(language: str, text: str, words: str):
-    assert [(one.kind, one.words) for one in find_faults(text, objective_grammar(language))] == [
+    assert [(fault.kind, fault.words) for fault in find_faults(text, objective_grammar(language))] == [
         (WordingFaultKind.VAGUE, words)
     ]
 
 
 @pytest.mark.parametrize(("language", "text"), rows(VERBLESS))
 def test_what_has_no_verb_is_no_gerund_either(language: str, text: str):
-    assert [one.kind for one in find_faults(text, objective_grammar(language))] == [WordingFaultKind.NO_VERB]
+    assert [fault.kind for fault in find_faults(text, objective_grammar(language))] == [WordingFaultKind.NO_VERB]
 
 
 @pytest.mark.parametrize(("language", "text"), rows(SOUND))
@@ -165,15 +167,15 @@ def test_what_says_what_will_be_done_is_left_alone(language: str, text: str):
 @pytest.mark.parametrize("code", INDICATORS)
 def test_every_proposal_passes_what_it_is_proposed_for(language: str, code: str):
     speech = read_shipped_grammar(language)
-    for one in propose_objectives(speech.keywords[code].split()[0], speech, latest={}, today=TODAY):
-        assert find_faults(one.text, speech) == [], one.text
-        assert "{" not in one.text and str(one.due_on.year) in one.text
+    for proposal in propose_objectives(speech.keywords[code].split()[0], speech, latest={}, today=TODAY):
+        assert find_faults(proposal.text, speech) == [], proposal.text
+        assert "{" not in proposal.text and str(proposal.due_on.year) in proposal.text
 
 
 def test_a_gerund_becomes_an_indicator():
     first = propose_objectives("Fomentando la participación ciudadana", SPANISH, latest={"K1": 80.0}, today=TODAY)[0]
-    said = "Responder al 95 % de las consultas antes del 31 de diciembre de 2027"
-    assert first == ObjectiveProposal(INDICATORS["K1"], said, 80.0, 95, date(2027, 12, 31))
+    wording = "Responder al 95 % de las consultas antes del 31 de diciembre de 2027"
+    assert first == ObjectiveProposal(INDICATORS["K1"], wording, 80.0, 95, date(2027, 12, 31))
 
 
 def test_the_proposal_is_in_the_language_of_the_objective():
@@ -204,8 +206,8 @@ def test_a_target_is_never_worse_than_what_there_is(indicator, baseline):
 
 @given(st.sampled_from([*GRAMMAR_LANGUAGES, "en", ""]), st.text(max_size=200))
 def test_whatever_is_typed_is_answered(language: str, text: str):
-    found = find_faults(text, objective_grammar(language))
-    assert len(found) <= 40 and all(one.words for one in found)
+    faults = find_faults(text, objective_grammar(language))
+    assert len(faults) <= 40 and all(fault.words for fault in faults)
     assert propose_objectives(text, objective_grammar(language) or SPANISH, latest={}, today=TODAY)
 
 

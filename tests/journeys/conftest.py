@@ -28,7 +28,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """What the product wrote is shown where a journey failed."""
     report = yield
-    for product in filter(lambda one: isinstance(one, Product), getattr(item, "funcargs", {}).values()):
+    for product in filter(lambda fixture: isinstance(fixture, Product), getattr(item, "funcargs", {}).values()):
         if report.failed:
             report.sections.append(("The product's log", product.log))
     return report
@@ -82,9 +82,9 @@ def seat(browser: Browser, demo_product: Product) -> Iterator[Seat]:
 
 def credentials(product: Product, role: str, place: int = 0) -> tuple[str, str]:
     """Mail and password of somebody in the demonstration. `place`: which of those who have that role alone."""
-    kept = json.loads((product.data / "demo.json").read_text())
-    found = [one for one in kept["users"] if one["roles"] == [role]][place]
-    return found["email"], found["password"]
+    demo_data = json.loads((product.data / "demo.json").read_text())
+    person = [user for user in demo_data["users"] if user["roles"] == [role]][place]
+    return person["email"], person["password"]
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

@@ -75,29 +75,32 @@ def said(page: Page, words: str) -> None:
     expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
 
-def wait_on(page: Page, find: Callable[[], object], what: str | Callable[[], str]) -> None:
+def wait_on(page: Page, find: Callable[[], object], description: str | Callable[[], str]) -> None:
     """Look at the page again and again, until the worker has done what it is to show."""
 
     def look() -> object:
         return find() or (page.reload(), find())[-1]
 
-    wait_until(look, what, pause=0.3)
+    wait_until(look, description, pause=0.3)
 
 
 def letters(office: Office, email: str) -> list[str]:
-    found = [one for one in office.mail.received() if email in one.recipients]
-    return [f"{one.message['subject']}\n{one.message.get_body(('plain',)).get_content()}" for one in found]
+    deliveries = [delivery for delivery in office.mail.received() if email in delivery.recipients]
+    return [
+        f"{delivery.message['subject']}\n{delivery.message.get_body(('plain',)).get_content()}"
+        for delivery in deliveries
+    ]
 
 
 def letter(office: Office, email: str, words: str) -> str:
     """Wait for the worker to carry a letter with those words to that person."""
     return wait_until(
-        lambda: [one for one in letters(office, email) if words in one],
+        lambda: [text for text in letters(office, email) if words in text],
         lambda: f"a letter to {email} says {words!r}: {letters(office, email)}",
     )[-1]
 
 
 def link_in_letter(office: Office, email: str) -> str:
-    found = re.search(r"https?://\S+/invitations/link/\S+", letter(office, email, "/invitations/link/"))
-    assert found is not None
-    return found[0]
+    match = re.search(r"https?://\S+/invitations/link/\S+", letter(office, email, "/invitations/link/"))
+    assert match is not None
+    return match[0]

@@ -35,9 +35,9 @@ class Shapes:
     def __init__(self) -> None:
         self._sound: dict[str, set[str]] = {}
 
-    def is_new(self, found: set[str], screen: str) -> bool:
+    def is_new(self, shapes: set[str], screen: str) -> bool:
         """Whether there is anything not yet seen on that screen; from now on, it was seen."""
         sound = self._sound.setdefault(screen, set())
-        is_new = not found <= sound
-        sound |= found
+        is_new = not shapes <= sound
+        sound |= shapes
         return is_new

@@ -76,8 +76,8 @@ def close_case(page: Page, case: str, outcome: str) -> None:
 def is_told(page: Page, words: str) -> None:
     """Wait for the worker to have written to whoever sits there."""
     page.goto("/o/villacauce/notices?all=1")
-    told = page.locator("main")
-    wait_on(page, told.get_by_text(words).count, lambda: f"a notice says {words!r}: {told.inner_text()[:600]}")
+    main = page.locator("main")
+    wait_on(page, main.get_by_text(words).count, lambda: f"a notice says {words!r}: {main.inner_text()[:600]}")
 
 
 def is_sound(page: Page) -> None:

@@ -49,7 +49,7 @@ def test_three_hundred_messages_in_an_hour(demo_product: Product, seat: Seat) ->
         author.get_by_role("rowheader").get_by_role("link").first.click()
         expect(author.locator("#reply")).to_contain_text("Crisis en curso: Riada en el centro")
         offered = author.get_by_label("Plantilla", exact=True).locator("option").all_inner_texts()
-        assert [one[:3] for one in offered[:-1]] == IN_CRISIS and offered[-1].startswith("Sin plantilla")
+        assert [option[:3] for option in offered[:-1]] == IN_CRISIS and offered[-1].startswith("Sin plantilla")
         is_sound(author)
 
 

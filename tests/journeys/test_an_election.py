@@ -193,12 +193,12 @@ def release_some(desk: Desk, period: str, workshops: list[str]) -> None:
         press(page, "Liberar las elegidas")
         said(page, "Publicaciones liberadas: 1.")
         assert sum("aprobada" in state_of(page, post) for post in workshops) == 1
-        held = next(post for post in workshops if "retenida" in state_of(page, post))
-        page.goto(held)
+        held_post = next(post for post in workshops if "retenida" in state_of(page, post))
+        page.goto(held_post)
         page.get_by_text("Retirar", exact=True).click()
         page.locator("details[open] textarea").fill("Se hará después de la votación.")
         press(page, "Retirarla")
-        writing.is_in_state(page, held, "retirada")
+        writing.is_in_state(page, held_post, "retirada")
 
 
 def state_of(page: Page, post: str) -> str:
@@ -212,12 +212,12 @@ def shows_everywhere(desk: Desk, feed: str) -> None:
             desk.editor.goto(desk.url(place))
             expect(desk.editor.locator(".bands")).to_contain_text("Periodo electoral hasta el")
         expect(desk.editor.locator(".month__band", has_text="Periodo electoral").first).to_be_visible()
-        for what in ("Jornada de votación", "Periodo electoral"):
-            wait_until(partial(is_in_feed, feed, f"{what}: Elecciones autonómicas"), f"{what} in the feed")
+        for event_name in ("Jornada de votación", "Periodo electoral"):
+            wait_until(partial(is_in_feed, feed, f"{event_name}: Elecciones autonómicas"), f"{event_name} in the feed")
 
 
 def is_in_feed(feed: str, beginning: str) -> bool:
-    return any(str(one["SUMMARY"]).startswith(beginning) for one in writing.read_feed(feed))
+    return any(str(event["SUMMARY"]).startswith(beginning) for event in writing.read_feed(feed))
 
 
 def stopped_at_the_send(desk: Desk, post: str) -> None:

@@ -42,9 +42,9 @@ def test_a_man_publishes_his_id_number(seat: Seat) -> None:
         said(chief, "Revisada: se mantiene.")
         expect(chief.get_by_role("button", name="Mantenerla")).to_have_count(0)
     with step("what he is told is prepared, without his number, and sent by hand"):
-        told = chief.locator("#told")
-        expect(told).to_contain_text("datos personales")
-        assert "12345678Z" not in told.inner_text()
+        notice = chief.locator("#told")
+        expect(notice).to_contain_text("datos personales")
+        assert "12345678Z" not in notice.inner_text()
         author.goto(case)
         expect(author.locator("#reply")).to_contain_text("por enviar a mano")
         square.sent_by_hand(author, case)

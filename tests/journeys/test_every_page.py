@@ -58,8 +58,10 @@ def walk(page: Page) -> Iterator[str]:
             continue
         seen[kind(address)] += 1
         yield address
-        found = page.eval_on_selector_all("a[href]:not([download])", "links => links.map((one) => one.href)")
-        waiting += [urldefrag(one)[0] for one in found if urlsplit(one).netloc == home and not NOT_PAGES.search(one)]
+        links = page.eval_on_selector_all("a[href]:not([download])", "links => links.map((one) => one.href)")
+        waiting += [
+            urldefrag(link)[0] for link in links if urlsplit(link).netloc == home and not NOT_PAGES.search(link)
+        ]
 
 
 def look(page: Page, watch: Watch, address: str, role: Role) -> Iterator[str]:
@@ -75,10 +77,10 @@ def look(page: Page, watch: Watch, address: str, role: Role) -> Iterator[str]:
 
 def wide(page: Page, role: Role) -> Iterator[str]:
     page.set_viewport_size(WIDE)
-    found = shape(page)
-    if SEEN.is_new(found, "1280"):
+    shapes = shape(page)
+    if SEEN.is_new(shapes, "1280"):
         yield from (f"1280: {each}" for each in complaints(page))
-    if role is IN_DARK and SEEN.is_new(found, "dark"):
+    if role is IN_DARK and SEEN.is_new(shapes, "dark"):
         page.emulate_media(color_scheme="dark")
         yield from (f"dark: {each}" for each in glare(page))
         page.emulate_media(color_scheme="light")

@@ -99,10 +99,10 @@ def asks(office: Office, page: Page, code: str) -> None:
 
 def answers(office: Office, inside: Page) -> None:
     with step("the street department opens the address of its letter, where nothing of the neighbour is"):
-        found = re.search(r"https?://\S+/citizens/answer/\S+", letter(office, MAIL, "/citizens/answer/"))
-        assert found is not None
+        match = re.search(r"https?://\S+/citizens/answer/\S+", letter(office, MAIL, "/citizens/answer/"))
+        assert match is not None
         page = office.desk("street")
-        page.goto(found[0])
+        page.goto(match[0])
         expect(page.locator("main")).to_contain_text(QUESTION)
         assert "ana@red" not in page.content() and "tres semanas" not in page.content()
         assert [*complaints(page), *sideways(page, 320)] == []

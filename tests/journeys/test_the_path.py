@@ -225,10 +225,12 @@ def went_out(office: Office, post: str, mastodon_mock: MastodonMock, snac: Snac)
     with step("both networks have it, once, as it was approved"):
         for account, server, text in ((TOWN, mastodon_mock, MENDED), (SQUARE, snac, CATALAN)):
             writing.wait_for(author, post, account, "publicada")
-            shown = [one for one in writing.statuses(server.base_url, server.token) if text[:30] in one["content"]]
+            shown = [
+                status for status in writing.statuses(server.base_url, server.token) if text[:30] in status["content"]
+            ]
             assert len(shown) == 1
             assert LINK in shown[0]["content"]
-            assert [one["description"] for one in shown[0]["media_attachments"]] == [ALT]
+            assert [attachment["description"] for attachment in shown[0]["media_attachments"]] == [ALT]
             link = author.locator("tr", has_text=account).get_by_role("link", name=re.compile("^http"))
             assert link.get_attribute("href") == shown[0]["url"]
         writing.is_in_state(author, post, "cerrada")
@@ -242,10 +244,10 @@ def shows_everywhere(office: Office, post: str, feed: str) -> None:
         event = writing.event(author, feed, TITLE, "Publicada")
         assert "https://x.com/ribalta/status/1860000000000000000" in event["DESCRIPTION"]
         chief.goto(office.url("history"))
-        told = chief.locator("main").inner_text()
+        history = chief.locator("main").inner_text()
         for who in ("Adela Ferrándiz", NURIA[0], SERGI[0]):
-            assert who in told
-        assert len([one for one in letters(office, NURIA[1]) if TITLE in one]) >= 2
+            assert who in history
+        assert len([text for text in letters(office, NURIA[1]) if TITLE in text]) >= 2
 
 
 def nobody_can_rewrite_the_record(office: Office) -> None:
@@ -254,8 +256,8 @@ def nobody_can_rewrite_the_record(office: Office) -> None:
         (body,) = ran.said["organisations"]
         assert (body["slug"], body["intact"], body["first_break"]) == (SLUG, True, None)
         office.product.change_behind_its_back("UPDATE audit_entry SET actor_name = 'Otra' WHERE seq = 5")
-        found = office.product.run("audit", "verify", "--json")
-        assert (found.code, found.said["organisations"][0]["first_break"]) == (1, 5)
+        verification = office.product.run("audit", "verify", "--json")
+        assert (verification.code, verification.said["organisations"][0]["first_break"]) == (1, 5)
 
 
 def as_csv(*rows: list[str]) -> bytes:

@@ -57,12 +57,12 @@ def visit(page: Page, address: str) -> None:
     assert [*faults(page), *complaints(page), *sideways(page, PHONE["width"])] == []
 
 
-def saved(page: Page, said: str, *typed: tuple[str, str]) -> None:
+def saved(page: Page, message: str, *typed: tuple[str, str]) -> None:
     for name, text in typed:
         type_in(page, name, text)
     tab_to(page, "Guardar")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text=re.compile(rf"^\s*{re.escape(said)}\s*$"))).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=re.compile(rf"^\s*{re.escape(message)}\s*$"))).to_be_visible()
 
 
 def aim(page: Page, office: Office) -> None:

@@ -147,16 +147,20 @@ def subscribe(page: Page, office: Office, name: str) -> str:
 
 def event(page: Page, feed: str, title: str, status: str, at: datetime | None = None) -> Component:
     """That post in the subscription, once it has followed what was done (within seconds)."""
-    found: list[Component] = []
+    events: list[Component] = []
 
     def is_there() -> bool:
-        found[:] = [one for one in read_feed(feed) if title in one["SUMMARY"] and "Decidir" not in one["SUMMARY"]]
-        there = found and (at is None or found[0]["DTSTART"].dt == at)
-        return bool(there) and status.casefold() in found[0]["SUMMARY"].casefold()
+        events[:] = [
+            component
+            for component in read_feed(feed)
+            if title in component["SUMMARY"] and "Decidir" not in component["SUMMARY"]
+        ]
+        there = events and (at is None or events[0]["DTSTART"].dt == at)
+        return bool(there) and status.casefold() in events[0]["SUMMARY"].casefold()
 
-    wait_until(is_there, lambda: f"«{title}» is «{status}» at {at}: {found}")
-    assert len(found) == 1
-    return found[0]
+    wait_until(is_there, lambda: f"«{title}» is «{status}» at {at}: {events}")
+    assert len(events) == 1
+    return events[0]
 
 
 def filled_feed(page: Page, address: str) -> list[Component]:

@@ -25,8 +25,8 @@ class Mover:
 
     client: FlaskClient
 
-    def look(self, *posts: Post, **asked: str) -> str:
-        answer = self.client.get(MOVE, query_string={"post": [post.number for post in posts], **asked})
+    def look(self, *posts: Post, **fields: str) -> str:
+        answer = self.client.get(MOVE, query_string={"post": [post.number for post in posts], **fields})
         assert answer.status_code == 200
         return unescape(answer.text)
 
@@ -37,11 +37,11 @@ class Mover:
 
     def insist(self, *posts: Post, **typed: str) -> TestResponse:
         """Having read what it said."""
-        asked = self.move(*posts, **typed)
-        assert asked.status_code == 422, "it asks first"
-        told = re.search(r'name="told" value="(\w*)"', asked.text)
-        assert told
-        return self.move(*posts, **typed, told=told[1], agree="1")
+        response = self.move(*posts, **typed)
+        assert response.status_code == 422, "it asks first"
+        match = re.search(r'name="told" value="(\w*)"', response.text)
+        assert match
+        return self.move(*posts, **typed, told=match[1], agree="1")
 
     def undo(self, answer: TestResponse) -> TestResponse:
         """Press the button that the page after it offers."""

@@ -65,8 +65,8 @@ def test_the_page_says_that_the_approval_falls_before_it_moves(mover: Mover, app
 
 
 def test_outside_its_window_it_asks_and_then_it_is_a_draft(mover: Mover, approved: Post, now_of: NowOf):
-    asked = mover.move(approved, planned_on="2027-03-09", planned_time="10:00")
-    assert asked.status_code == 422 and 'name="agree"' in asked.text
+    response = mover.move(approved, planned_on="2027-03-09", planned_time="10:00")
+    assert response.status_code == 422 and 'name="agree"' in response.text
     assert now_of(approved).status is PostStatus.APPROVED
     assert mover.insist(approved, planned_on="2027-03-09", planned_time="10:00").status_code == 303
     assert now_of(approved).status is PostStatus.DRAFT and now_of(approved).planned_on == date(2027, 3, 9)

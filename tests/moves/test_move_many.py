@@ -62,9 +62,9 @@ def test_by_weeks_the_wall_time_stays_across_the_march_sunday(mover: Mover, draf
 
 def test_each_to_its_next_free_hour_leaves_it_to_the_others(mover: Mover, drafts: list[Post], now_of: NowOf):
     mover.move(*drafts, way="slot")
-    found = sorted(now_of(post).planned_at for post in drafts)
-    assert all(later - before >= timedelta(hours=1) for before, later in pairwise(found))
-    assert all(at.date() > TUESDAY for at in found)
+    planned_times = sorted(now_of(post).planned_at for post in drafts)
+    assert all(later - before >= timedelta(hours=1) for before, later in pairwise(planned_times))
+    assert all(at.date() > TUESDAY for at in planned_times)
 
 
 def test_each_row_says_what_will_happen(mover: Mover, drafts: list[Post], approved: Post):

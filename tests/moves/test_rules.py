@@ -77,9 +77,9 @@ def test_the_hour_it_had_is_read_from_the_record(said: str, hour: tuple[date | N
 
 
 def test_days_are_counted_by_the_calendar_and_not_by_the_clock():
-    kept = PublicationPlan(date(2027, 3, 27), time(9))
-    assert MoveRequest(MoveKind.SHIFT, days=1).day_for(kept) == date(2027, 3, 28)
-    assert MoveRequest(MoveKind.SHIFT, days=-7).day_for(kept) == date(2027, 3, 20)
+    plan = PublicationPlan(date(2027, 3, 27), time(9))
+    assert MoveRequest(MoveKind.SHIFT, days=1).day_for(plan) == date(2027, 3, 28)
+    assert MoveRequest(MoveKind.SHIFT, days=-7).day_for(plan) == date(2027, 3, 20)
     assert MoveRequest(MoveKind.SHIFT, days=1).day_for(PublicationPlan()) is None
 
 

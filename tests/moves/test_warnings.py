@@ -33,10 +33,10 @@ def test_an_election_is_told_before_a_post_moves_into_it(
         session, town, now=clock(), topic_id=fiestas.id, plan=PublicationPlan(date(2027, 3, 24), time(10))
     )
     session.commit()
-    asked = mover.move(made, planned_on="2027-05-13")
-    assert asked.status_code == 422 and now_of(made).planned_on == date(2027, 3, 24)
-    assert "Periodo electoral" in asked.text and "valen las reglas electorales" in asked.text
-    assert "Campaña electoral" in asked.text
+    response = mover.move(made, planned_on="2027-05-13")
+    assert response.status_code == 422 and now_of(made).planned_on == date(2027, 3, 24)
+    assert "Periodo electoral" in response.text and "valen las reglas electorales" in response.text
+    assert "Campaña electoral" in response.text
     assert mover.insist(made, planned_on="2027-05-13").status_code == 303
 
 

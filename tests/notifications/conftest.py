@@ -47,8 +47,8 @@ def write(session: Session, town: Town) -> Write:
             organisation_id=town.id,
             now=due,
         )
-        found = session.exec(select(Notice).where(Notice.dedup_key == (key or to))).one()
+        notice = session.exec(select(Notice).where(Notice.dedup_key == (key or to))).one()
         session.commit()
-        return found
+        return notice
 
     return queued

@@ -251,16 +251,16 @@ def written(case: str) -> str:
         "body": "Ayuntamiento de Riba",
         "preferences": "" if duty_of(kind) is NoticeDuty.ACCOUNT else "/o/riba/me/notices",
     }
-    said = context | mine | {"name": "Ana Ríos", "unsubscribe": stop}
+    letter_context = context | mine | {"name": "Ana Ríos", "unsubscribe": stop}
     letters = TemplateLetters(ADDRESS)
-    subject, text = letters.compose(kind, said, locale=locale)
+    subject, text = letters.compose(kind, letter_context, locale=locale)
     letter = MailMessage(
         "ana@riba.example",
         "Ana Ríos",
         subject,
         text,
         reference=case,
-        html=letters.rich(kind, said, locale=locale),
+        html=letters.rich(kind, letter_context, locale=locale),
         thread=thread_key(1, context),
         unsubscribe=stop,
     )

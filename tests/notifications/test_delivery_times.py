@@ -115,8 +115,8 @@ def test_by_day_the_reader_s_choice_decides(kind: str, way: NoticeWay, expected:
     ],
 )
 def test_by_night_only_what_presses_leaves(kind: str, act_by: str | None, leaves: bool) -> None:
-    found = plan_delivery(kind, at(act_by) if act_by else None, NoticeWay.AT_ONCE, NIGHT, now=at("2027-03-01T23:00"))
-    assert found == (LEAVE_NOW if leaves else DeliveryPlan(until=at("2027-03-02T06:30")))
+    plan = plan_delivery(kind, at(act_by) if act_by else None, NoticeWay.AT_ONCE, NIGHT, now=at("2027-03-01T23:00"))
+    assert plan == (LEAVE_NOW if leaves else DeliveryPlan(until=at("2027-03-02T06:30")))
 
 
 def test_what_is_due_before_the_digest_does_not_wait_for_it() -> None:

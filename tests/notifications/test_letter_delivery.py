@@ -76,10 +76,10 @@ def test_a_refused_address_is_told_once_a_day_to_whoever_manages_people(
     session.commit()
     _carry(wiring, mailer(smtp))
     with wiring.reading() as opened:
-        told = opened.exec(select(Notice).where(Notice.kind == "address_refused")).all()
-    assert [one.to_address for one in told] == [town.administrator.user.email]
-    assert told[0].context["path"] == f"/o/{town.slug}/people/{town.author.id}"
-    assert told[0].context["their_address"] == "fail550@riba.example"
+        notices = opened.exec(select(Notice).where(Notice.kind == "address_refused")).all()
+    assert [notice.to_address for notice in notices] == [town.administrator.user.email]
+    assert notices[0].context["path"] == f"/o/{town.slug}/people/{town.author.id}"
+    assert notices[0].context["their_address"] == "fail550@riba.example"
 
 
 def test_what_tells_of_a_refused_address_starts_no_chain(
@@ -87,8 +87,8 @@ def test_what_tells_of_a_refused_address_starts_no_chain(
 ) -> None:
     town.administrator.user.email = "fail550@riba.example"
     session.add(town.administrator.user)
-    said = {"who": "Ana", "their_address": "ana@riba.example", "trouble": "No.", "path": "/o/riba/people/1"}
-    letter = Letter("fail550@riba.example", "Admin", "es", "address_refused", said, "1")
+    context = {"who": "Ana", "their_address": "ana@riba.example", "trouble": "No.", "path": "/o/riba/people/1"}
+    letter = Letter("fail550@riba.example", "Admin", "es", "address_refused", context, "1")
     queue_letters(session, [letter], organisation_id=town.id, now=MONDAY)
     session.commit()
     _carry(wiring, mailer(smtp))

@@ -35,9 +35,9 @@ def tell(session: Session, town: Town, person: Person, *, ordinal: int = 12, kin
     letter = Letter(person.user.email, person.user.name, "es", kind, context, key)
     queue_letters(session, [letter], organisation_id=town.id, now=MONDAY - timedelta(hours=1))
     session.commit()
-    found = session.exec(select(Notice).where(Notice.dedup_key == key)).one()
+    notice = session.exec(select(Notice).where(Notice.dedup_key == key)).one()
     session.commit()
-    return found
+    return notice
 
 
 def _look_again(session: Session, notice: Notice) -> None:
@@ -47,8 +47,8 @@ def _look_again(session: Session, notice: Notice) -> None:
 
 
 def bell(client: FlaskClient, town: Town) -> str:
-    found = BELL.search(client.get(f"/o/{town.slug}/me").text)
-    return found[1] if found else ""
+    match = BELL.search(client.get(f"/o/{town.slug}/me").text)
+    return match[1] if match else ""
 
 
 def test_opening_one_leads_where_it_says_and_from_then_on_it_is_read(session: Session, town: Town, seat: Seat) -> None:
@@ -140,7 +140,7 @@ def test_pages_go_on_where_the_last_one_ended_and_cost_the_same(
     older = re.search(r'href="(/o/riba/notices\?before=\d+)"', page)
     assert older is not None
     assert costs[0] == costs[1] < 15
-    shown = [set(re.findall(r"n\.º (2027/\d+)", one)) for one in (page, client.get(older[1]).text)]
+    shown = [set(re.findall(r"n\.º (2027/\d+)", shown_page)) for shown_page in (page, client.get(older[1]).text)]
     assert all(shown)
     assert shown[0] | shown[1] == {f"2027/{ordinal:04}" for ordinal in range(PAGE + 1)}
     assert bell(client, town) == "99+"
@@ -148,7 +148,7 @@ def test_pages_go_on_where_the_last_one_ended_and_cost_the_same(
 
 def test_the_notices_of_one_matter_stand_together(session: Session, town: Town) -> None:
     notices = [tell(session, town, town.author, ordinal=ordinal) for ordinal in (1, 2, 1)]
-    assert [[one.id for one in matter] for matter in group_by_thread(notices)] == [
+    assert [[notice.id for notice in matter] for matter in group_by_thread(notices)] == [
         [notices[0].id, notices[2].id],
         [notices[1].id],
     ]

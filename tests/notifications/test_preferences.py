@@ -43,9 +43,9 @@ def tell(session: Session, town: Town, person: Person, kind: str, *, now: dateti
     letter = Letter(person.user.email, person.user.name, "es", kind, SAID[kind], key, **more)  # type: ignore[arg-type]
     queue_letters(session, [letter], organisation_id=town.id, now=now)
     session.commit()
-    found = session.exec(select(Notice).where(Notice.dedup_key == key)).one()
+    notice = session.exec(select(Notice).where(Notice.dedup_key == key)).one()
     session.commit()
-    return found
+    return notice
 
 
 def _look_again(session: Session, notice: Notice) -> None:
@@ -177,8 +177,8 @@ class TestPage:
         client = seat(town.author)
         address = f"/o/{town.slug}/me/notices"
         assert client.post(address, data={"review_decided": "digest"}).status_code == 303
-        kept = session.exec(select(NoticeChoice)).one()
-        assert (kept.kind, kept.way, kept.user_id) == ("review_decided", NoticeWay.DIGEST, town.author.id)
+        choice = session.exec(select(NoticeChoice)).one()
+        assert (choice.kind, choice.way, choice.user_id) == ("review_decided", NoticeWay.DIGEST, town.author.id)
         assert session.exec(select(AuditEntry.act)).all() == [Act.NOTICES_CHOSEN]
         assert '<option value="digest" selected>' in client.get(address).text
 
@@ -217,9 +217,9 @@ class TestOneClick:
         )
 
     def ways(self, session: Session) -> Sequence[tuple[int, str, NoticeWay]]:
-        found = [(one.user_id, one.kind, one.way) for one in session.exec(select(NoticeChoice))]
+        choices = [(choice.user_id, choice.kind, choice.way) for choice in session.exec(select(NoticeChoice))]
         session.commit()
-        return found
+        return choices
 
     def test_the_letter_carries_it(self, session: Session, town: Town, wiring: Wiring, smtp: Smtp) -> None:
         tell(session, town, town.author, "review_decided")
@@ -231,8 +231,10 @@ class TestOneClick:
             now=MONDAY,
             stopper=lambda stop: f"https://x.example/{stop.kind}",
         )
-        found = {received.recipients[0]: received.message["List-Unsubscribe"] for received in smtp.received()}
-        assert found == {
+        links_by_recipient = {
+            received.recipients[0]: received.message["List-Unsubscribe"] for received in smtp.received()
+        }
+        assert links_by_recipient == {
             town.author.user.email: "<https://x.example/review_decided>",
             town.supervisor.user.email: None,
         }

@@ -84,26 +84,26 @@ class TestSaying:
         self, webhooks: HttpWebhooks, channel: Channel, path: str, cause: FailureCause
     ) -> None:
         assert trouble(webhooks, f"{channel.base_url}/{path}").cause is cause
-        assert [one for one, _ in channel.journal()] == [f"/{path}"]
+        assert [requested_path for requested_path, _ in channel.journal()] == [f"/{path}"]
 
     def test_a_private_address_is_not_spoken_to(self, channel: Channel) -> None:
-        found = trouble(HttpWebhooks(HttpClient()), f"http://127.0.0.1:{channel.port}/ok")
-        assert (found.cause, "red privada" in str(found)) == (FailureCause.PERMANENT, True)
+        error = trouble(HttpWebhooks(HttpClient()), f"http://127.0.0.1:{channel.port}/ok")
+        assert (error.cause, "red privada" in str(error)) == (FailureCause.PERMANENT, True)
         assert channel.journal() == []
 
 
 def place(session: Session, wiring: Wiring, town: Town, address: str) -> None:
     sealed = wiring.keyring.seal(address)
-    kept = Place(sealed, webhook_host(address), WebhookFormat.TEXT, ["review_asked"])
-    set_webhook(session, kept, actor=town.administrator.actor, now=MONDAY)
+    webhook_place = Place(sealed, webhook_host(address), WebhookFormat.TEXT, ["review_asked"])
+    set_webhook(session, webhook_place, actor=town.administrator.actor, now=MONDAY)
     session.commit()
 
 
 def tell(session: Session, town: Town, *people: Person, kind: str = "review_asked", now: datetime = MONDAY) -> None:
     context = {"number": "2027/0012", "title": "Corte", "step": "Jefatura", "planned": "", "outcome": "approved"}
     letters = [
-        Letter(one.user.email, one.user.name, "es", kind, context, f"{kind}:{now.isoformat()}:{one.id}")
-        for one in people
+        Letter(person.user.email, person.user.name, "es", kind, context, f"{kind}:{now.isoformat()}:{person.id}")
+        for person in people
     ]
     queue_letters(session, letters, organisation_id=town.id, now=now)
     session.commit()
@@ -175,8 +175,8 @@ class TestPage:
     ) -> None:
         client, address = seat(town.administrator), f"/o/{town.slug}/notice-settings"
         assert client.post(f"{address}/channel", data=self.FORM).status_code == 303
-        kept = session.exec(select(Webhook)).one()
-        assert wiring.keyring.unseal(kept.sealed_address) == self.FORM["address"]
+        webhook = session.exec(select(Webhook)).one()
+        assert wiring.keyring.unseal(webhook.sealed_address) == self.FORM["address"]
         page = client.get(address).text
         assert ("hooks.example" in page, "secret-token" in page) == (True, False)
         entry = session.exec(select(AuditEntry)).one()
@@ -186,9 +186,9 @@ class TestPage:
         client, address = seat(town.administrator), f"/o/{town.slug}/notice-settings/channel"
         client.post(address, data=self.FORM)
         client.post(address, data={"shape": "card", "kinds": ["post_held"]})
-        kept = session.exec(select(Webhook)).one()
-        assert wiring.keyring.unseal(kept.sealed_address) == self.FORM["address"]
-        assert (kept.shape, kept.kinds) == (WebhookFormat.CARD, ["post_held"])
+        webhook = session.exec(select(Webhook)).one()
+        assert wiring.keyring.unseal(webhook.sealed_address) == self.FORM["address"]
+        assert (webhook.shape, webhook.kinds) == (WebhookFormat.CARD, ["post_held"])
 
     @pytest.mark.parametrize(
         "change", [{"address": ""}, {"address": "hooks.example/x"}, {"kinds": ["invitation"]}, {"shape": "fax"}]

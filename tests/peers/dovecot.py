@@ -142,7 +142,7 @@ class Dovecot(Peer):
         """What the server keeps of each letter."""
         with self.opened(user) as line:
             line.select(folder, readonly=True)
-            return [one for one in line.fetch("1:*", "(FLAGS)")[1] if isinstance(one, bytes)]
+            return [letter_flags for letter_flags in line.fetch("1:*", "(FLAGS)")[1] if isinstance(letter_flags, bytes)]
 
 
 def _group_of(gid: int) -> str:

@@ -102,8 +102,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         try:
             connection.request(self.command, self.path, body=body or None, headers={**headers, "Connection": "close"})
             answer = connection.getresponse()
-            kept = [(k, v) for k, v in answer.getheaders() if k.lower() not in OWN_HEADERS]
-            return answer.status, kept, answer.read()
+            answer_headers = [(k, v) for k, v in answer.getheaders() if k.lower() not in OWN_HEADERS]
+            return answer.status, answer_headers, answer.read()
         finally:
             connection.close()
 

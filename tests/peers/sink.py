@@ -21,8 +21,8 @@ class Sink(Peer):
 
     def journal(self) -> dict[str, Any]:
         """count; by_key and by_text (how often each arrived); received: key, text, account, at (Unix seconds)."""
-        found: dict[str, Any] = ask_json(f"{self.base_url}/_journal")
-        return found
+        counts: dict[str, Any] = ask_json(f"{self.base_url}/_journal")
+        return counts
 
     def clear(self) -> None:
         ask_json(f"{self.base_url}/_journal", "DELETE")

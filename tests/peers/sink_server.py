@@ -57,7 +57,7 @@ def own_statuses(account_id: str, query: str) -> list[dict[str, Any]]:
     options = parse_qs(query)
     newest_first = statuses.get(account_id, [])[::-1]
     if "max_id" in options:
-        newest_first = [one for one in newest_first if int(one["id"]) < int(options["max_id"][0])]
+        newest_first = [status for status in newest_first if int(status["id"]) < int(options["max_id"][0])]
     return newest_first[: int(options.get("limit", ["20"])[0])]
 
 
@@ -67,8 +67,8 @@ def journal(method: str) -> dict[str, Any]:
         statuses.clear()
     return {
         "count": len(received),
-        "by_key": Counter(one["key"] for one in received),
-        "by_text": Counter(one["text"] for one in received),
+        "by_key": Counter(status["key"] for status in received),
+        "by_text": Counter(status["text"] for status in received),
         "received": received,
     }
 

@@ -62,11 +62,11 @@ class Snac(Peer):
 
     def add_user(self, name: str) -> str:
         """The password made for a new account."""
-        said = self._run("adduser", self._store, name)
-        found = re.search(r"^User password is (\S+)", said, re.MULTILINE)
-        if found is None:
-            raise PeerFailed(f"snac made no account:\n{said}")
-        return found[1]
+        output = self._run("adduser", self._store, name)
+        match = re.search(r"^User password is (\S+)", output, re.MULTILINE)
+        if match is None:
+            raise PeerFailed(f"snac made no account:\n{output}")
+        return match[1]
 
     def token_for(self, user: str, password: str) -> str:
         """By snac's own form, for tests that are not about signing in."""
@@ -76,7 +76,7 @@ class Snac(Peer):
             raise PeerFailed(f"snac gave no token: {status} {text}")
         return text.strip()
 
-    def deliver(self, *said: tuple[str, str], token: str) -> list[str]:
+    def deliver(self, *mentions: tuple[str, str], token: str) -> list[str]:
         """Say each (words, visibility) to `user` with another account's token; their identifiers once all are there.
 
         It knows who is meant by the name alone: a server on a port of its own is none it would look up.
@@ -85,18 +85,18 @@ class Snac(Peer):
         statuses = f"{self.base_url}/api/v1/statuses"
         sent = [
             ask_json(statuses, "POST", token=token, send={"status": f"@{self.user} {words}", "visibility": visibility})
-            for words, visibility in said
+            for words, visibility in mentions
         ]
-        wait_until(lambda: len(self._notifications()) >= before + len(said), f"{len(said)} delivered by snac")
-        return [str(one["id"]) for one in sent]
+        wait_until(lambda: len(self._notifications()) >= before + len(mentions), f"{len(mentions)} delivered by snac")
+        return [str(status["id"]) for status in sent]
 
     def _notifications(self) -> list[Any]:
-        found: list[Any] = ask_json(f"{self.base_url}/api/v1/notifications", token=self.token)
-        return found
+        notifications: list[Any] = ask_json(f"{self.base_url}/api/v1/notifications", token=self.token)
+        return notifications
 
     def _configure(self, host: str) -> None:
         settings = self.folder / "store" / "server.json"
-        found = json.loads(settings.read_text())
+        stored_settings = json.loads(settings.read_text())
         plain = {
             "protocol": "http",
             "host": host,
@@ -104,7 +104,7 @@ class Snac(Peer):
             "num_threads": 10,
             "disable_email_notifications": True,
         }
-        settings.write_text(json.dumps({**found, **plain}))
+        settings.write_text(json.dumps({**stored_settings, **plain}))
 
     def _run(self, *arguments: str, answers: str = "") -> str:
         done = subprocess.run(

@@ -61,9 +61,9 @@ def again(session: Session, user: User, organisation_id: int, *, now: datetime) 
 
 def made_by(session: Session, person: Person, *hands: Person, now: datetime) -> Person:
     """The same person, whose functions came from these hands alone."""
-    for held in session.exec(select(Membership).where(Membership.user_id == person.id)):
-        held.given_by = [hand.id for hand in hands]
-        session.add(held)
+    for membership in session.exec(select(Membership).where(Membership.user_id == person.id)):
+        membership.given_by = [hand.id for hand in hands]
+        session.add(membership)
     return again(session, person.user, person.actor.organisation_id, now=now)
 
 

@@ -41,10 +41,10 @@ def followed(town: Town, seat: Seat, httpserver: HTTPServer) -> None:
 
 def kept(session: Session) -> AbsenceCalendar | None:
     """As it is now, apart from the session; the lock is given back."""
-    found = session.exec(select(AbsenceCalendar)).first()
+    absence_calendar = session.exec(select(AbsenceCalendar)).first()
     session.expunge_all()
     session.commit()
-    return found
+    return absence_calendar
 
 
 def test_its_absences_are_offered_and_of_the_rest_nothing_is_kept(session, town, clock, seat, followed, reader):
@@ -56,14 +56,17 @@ def test_its_absences_are_offered_and_of_the_rest_nothing_is_kept(session, town,
     assert "secreto" not in followed.sealed_address and followed.next_attempt_at == clock() + timedelta(hours=6)
     page = client.get(WHERE).text
     assert "Trae 2 ausencias" in page and "secreto.ics" not in page
-    assert "Reunión" not in (found := client.get(f"{WHERE}/absences").text) and "Vacaciones &lt;b&gt;" in found
+    assert (
+        "Reunión" not in (absences_page := client.get(f"{WHERE}/absences").text)
+        and "Vacaciones &lt;b&gt;" in absences_page
+    )
 
 
 def test_what_somebody_stands_in_for_is_offered_no_more(session, town, clock, seat, followed, reader):
     reader.read_due(clock())
     client, deputy = seat(town.supervisor), town.legal_reviewer.id
-    given = {"offered": kept(session).absences, "chosen": ["0"], "substitute_id": deputy, "scope": ""}
-    answer = client.post(f"{WHERE}/absences", data=given | {"kind": "substitution", "reason": "Vacaciones"})
+    form = {"offered": kept(session).absences, "chosen": ["0"], "substitute_id": deputy, "scope": ""}
+    answer = client.post(f"{WHERE}/absences", data=form | {"kind": "substitution", "reason": "Vacaciones"})
     assert answer.status_code == 303 and session.exec(select(Substitution)).one().starts_on == date(2027, 3, 8)
     session.commit()
     assert "Trae 1 ausencia sin" in client.get(WHERE).text
@@ -109,8 +112,8 @@ def test_it_is_ones_own_forgotten_when_one_says_and_in_the_record(session, town,
 
 
 def test_of_whoever_left_it_is_read_no_more(session: Session, town: Town, clock: StoppedClock, followed, reader):
-    for held in session.exec(select(Membership).where(Membership.user_id == town.supervisor.id)):
-        held.ends_on = clock().date() - timedelta(days=2)
+    for membership in session.exec(select(Membership).where(Membership.user_id == town.supervisor.id)):
+        membership.ends_on = clock().date() - timedelta(days=2)
     session.commit()
     assert reader.read_due(clock()) == {"absences_read": 1}
     assert (kept(session).next_attempt_at, kept(session).absences) == (None, [])

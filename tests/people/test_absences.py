@@ -39,21 +39,21 @@ def spell(first: int, last: int, **more: Any) -> EventDays:
     ],
 )
 def test_an_absence_is_out_of_office_or_whole_days_that_are_taken(given: EventDays, counts: bool):
-    found, left = find_absences([given], today=TODAY)
-    assert bool(found) is counts and bool(left) is not counts
+    absences, left = find_absences([given], today=TODAY)
+    assert bool(absences) is counts and bool(left) is not counts
 
 
 def test_days_that_follow_one_another_are_one_absence_from_today_on():
-    found, _ = find_absences([spell(10, 12, summary="Curso"), spell(8, 9), spell(20, 21)], today=date(2027, 3, 9))
-    assert found == [
+    absences, _ = find_absences([spell(10, 12, summary="Curso"), spell(8, 9), spell(20, 21)], today=date(2027, 3, 9))
+    assert absences == [
         Absence(date(2027, 3, 9), date(2027, 3, 12), "Vacaciones, Curso"),
         Absence(date(2027, 3, 20), date(2027, 3, 21), "Vacaciones"),
     ]
 
 
 def test_what_is_over_is_no_absence_any_more():
-    found, ((_, why),) = find_absences([spell(1, 2)], today=date(2027, 3, 9))
-    assert not found and str(why) == "Ya pasó."
+    absences, ((_, why),) = find_absences([spell(1, 2)], today=date(2027, 3, 9))
+    assert not absences and str(why) == "Ya pasó."
 
 
 def event(*lines: str, name: str = "Vacaciones", uid: str = "1") -> str:
@@ -74,7 +74,7 @@ EASTER = event(
 
 def calendar(*events: str) -> bytes:
     return "\r\n".join(
-        ["BEGIN:VCALENDAR", "VERSION:2.0", *(one.rstrip() for one in events), "END:VCALENDAR", ""]
+        ["BEGIN:VCALENDAR", "VERSION:2.0", *(event_text.rstrip() for event_text in events), "END:VCALENDAR", ""]
     ).encode()
 
 
@@ -96,8 +96,8 @@ def test_a_calendar_proposes_its_absences_and_says_what_is_none_and_why(session:
 def test_those_chosen_become_substitutions_and_are_in_the_record(session: Session, town: Town, seat: Seat):
     client, deputy = seat(town.supervisor), town.legal_reviewer.id
     offered = ["2027-03-08/2027-03-12/Vacaciones", "2027-03-25/2027-03-26/Semana Santa"]
-    given = {"offered": offered, "substitute_id": deputy, "kind": "substitution", "scope": "", "reason": "Vacaciones"}
-    assert client.post(f"{WHERE}/absences", data=given | {"chosen": ["1"]}).status_code == 303
+    form = {"offered": offered, "substitute_id": deputy, "kind": "substitution", "scope": "", "reason": "Vacaciones"}
+    assert client.post(f"{WHERE}/absences", data=form | {"chosen": ["1"]}).status_code == 303
     made = session.exec(select(Substitution).order_by(col(Substitution.id))).one()
     assert (made.starts_on, made.ends_on, made.substitute_id) == (date(2027, 3, 25), date(2027, 3, 26), deputy)
     assert session.exec(select(AuditEntry).where(AuditEntry.act == Act.SUBSTITUTION_SET)).one()
@@ -106,15 +106,15 @@ def test_those_chosen_become_substitutions_and_are_in_the_record(session: Sessio
 def test_one_that_cannot_be_keeps_all_of_them_out_and_what_was_typed(session: Session, town: Town, seat: Seat):
     client = seat(town.supervisor)
     offered = ["2027-03-08/2027-03-12/Vacaciones", "2027-03-10/2027-03-15/Más"]
-    given = {"offered": offered, "chosen": ["0", "1"], "kind": "substitution", "scope": "", "reason": "Vacaciones"}
-    answer = client.post(f"{WHERE}/absences", data=given | {"substitute_id": town.legal_reviewer.id})
+    form = {"offered": offered, "chosen": ["0", "1"], "kind": "substitution", "scope": "", "reason": "Vacaciones"}
+    answer = client.post(f"{WHERE}/absences", data=form | {"substitute_id": town.legal_reviewer.id})
     assert answer.status_code == 422 and "del 10 mar 2027 al 15 mar 2027 · Más" in answer.text
     assert "Vacaciones</textarea>" in answer.text and not session.exec(select(Substitution)).all()
 
 
 def test_choosing_none_says_so_and_keeps_the_proposals(town: Town, seat: Seat):
-    given = {"offered": ["2027-03-08/2027-03-12/Vacaciones"], "kind": "substitution", "reason": "x", "scope": ""}
-    answer = seat(town.supervisor).post(f"{WHERE}/absences", data=given | {"substitute_id": town.legal_reviewer.id})
+    form = {"offered": ["2027-03-08/2027-03-12/Vacaciones"], "kind": "substitution", "reason": "x", "scope": ""}
+    answer = seat(town.supervisor).post(f"{WHERE}/absences", data=form | {"substitute_id": town.legal_reviewer.id})
     assert answer.status_code == 422 and "Vacaciones" in answer.text
 
 
@@ -126,6 +126,6 @@ def test_what_is_no_calendar_is_refused_in_the_form(town: Town, seat: Seat, cont
 
 @pytest.mark.parametrize("offered", ["2027-02-31/2027-03-40/x", "mañana", "2027-03-08"])
 def test_days_that_do_not_exist_are_refused(session: Session, town: Town, seat: Seat, offered: str):
-    given = {"offered": [offered], "chosen": ["0"], "kind": "substitution", "reason": "x", "scope": ""}
-    answer = seat(town.supervisor).post(f"{WHERE}/absences", data=given | {"substitute_id": town.legal_reviewer.id})
+    form = {"offered": [offered], "chosen": ["0"], "kind": "substitution", "reason": "x", "scope": ""}
+    answer = seat(town.supervisor).post(f"{WHERE}/absences", data=form | {"substitute_id": town.legal_reviewer.id})
     assert answer.status_code == 422 and not session.exec(select(Substitution)).all()

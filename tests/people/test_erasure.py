@@ -76,8 +76,8 @@ def _kept_and_counted_on(session: Session, town: sample_town.Town, user: User, *
 
 
 def leave(session: Session, user: User, town: sample_town.Town, clock: StoppedClock) -> None:
-    for held in session.exec(select(Membership).where(Membership.user_id == user.id)):
-        roles.close_role(session, held, actor=town.administrator.actor, now=clock())
+    for membership in session.exec(select(Membership).where(Membership.user_id == user.id)):
+        roles.close_role(session, membership, actor=town.administrator.actor, now=clock())
     session.commit()
 
 
@@ -98,20 +98,20 @@ def where(user: User, rest: str = "/erasure") -> str:
 
 
 def is_whole(session: Session, wiring: Wiring, town: sample_town.Town) -> bool:
-    found = verify_chain(session, town.id, keys=wiring.keyring.audit, anchor=None)
+    verification = verify_chain(session, town.id, keys=wiring.keyring.audit, anchor=None)
     session.commit()
-    return found.intact
+    return verification.intact
 
 
 def traces(session: Session, words: str) -> set[str]:
     """The tables in which somebody's words can still be read, whatever the column."""
-    found = set()
+    table_names = set()
     for table in sa.inspect(session.connection()).get_table_names():
         rows = session.execute(sa.text(f'SELECT * FROM "{table}"')).all()  # noqa: S608 - names of our own tables
         if any(words in str(row) for row in rows):
-            found.add(table)
+            table_names.add(table)
     session.commit()
-    return found
+    return table_names
 
 
 def test_nothing_is_left_but_what_she_did(administrator, session, wiring, town, gone):
@@ -210,8 +210,8 @@ def test_what_another_organisation_needs_stays_and_is_not_told(administrator, se
     session.commit()
     assert "otra" not in administrator.get(where(gone)).text.lower().replace("otra persona", "")
     administrator.post(where(gone), data=TYPED)
-    kept = session.get_one(User, gone.id, populate_existing=True)
-    assert (kept.email, kept.disabled_at) == (EMAIL, None)
+    user = session.get_one(User, gone.id, populate_existing=True)
+    assert (user.email, user.disabled_at) == (EMAIL, None)
     assert traces(session, EMAIL) == {"user"} and is_whole(session, wiring, town)
     assert (
         administrator.get(where(gone, "")).status_code == 404 and NAME not in administrator.get("/o/riba/people").text
@@ -228,8 +228,8 @@ def test_who_was_elsewhere_once_keeps_the_account_until_the_last_one_erases_it(
     )
     give(session, wiring, sample_town.Person(gone, other.author.actor))
     administrator.post(where(gone), data=TYPED)
-    kept = session.get_one(User, gone.id, populate_existing=True)
-    assert (kept.email, kept.name, kept.disabled_at) == (EMAIL, NAME, None) and kept.password_hash
+    user = session.get_one(User, gone.id, populate_existing=True)
+    assert (user.email, user.name, user.disabled_at) == (EMAIL, NAME, None) and user.password_hash
     session.commit()
     assert said_of(session, town.id, gone) == [(Act.PERSON_ERASED, False)]
     assert seat(other.administrator).post(f"/o/otra/people/{gone.id}/erasure", data=TYPED).status_code == 303
@@ -237,8 +237,8 @@ def test_who_was_elsewhere_once_keeps_the_account_until_the_last_one_erases_it(
     session.commit()
     assert said_of(session, other.id, gone) == [(Act.PERSON_ERASED, True)]
     assert said_of(session, town.id, gone) == [(Act.PERSON_ERASED, False), (Act.PERSON_ACCOUNT_ENDED, None)]
-    told = session.exec(select(AuditEntry).where(AuditEntry.act == Act.PERSON_ACCOUNT_ENDED)).one()
-    assert told.actor_id is None and "otra" not in str(told)
+    entry = session.exec(select(AuditEntry).where(AuditEntry.act == Act.PERSON_ACCOUNT_ENDED)).one()
+    assert entry.actor_id is None and "otra" not in str(entry)
     assert is_whole(session, wiring, town) and is_whole(session, wiring, other)
 
 
@@ -248,8 +248,10 @@ def said_of(session: Session, organisation_id: int, user: User) -> list[tuple[Ac
     ends = (Act.PERSON_ERASED, Act.PERSON_ACCOUNT_ENDED)
     entries = session.exec(select(AuditEntry).order_by(AuditEntry.seq)).all()
     session.commit()
-    theirs = [one for one in entries if (one.organisation_id, one.subject) == (organisation_id, f"user:{user.id}")]
-    return [(one.act, one.detail.get("whole")) for one in theirs if one.act in ends]
+    theirs = [
+        entry for entry in entries if (entry.organisation_id, entry.subject) == (organisation_id, f"user:{user.id}")
+    ]
+    return [(entry.act, entry.detail.get("whole")) for entry in theirs if entry.act in ends]
 
 
 def test_another_organisations_person_is_not_there_to_be_erased(administrator, session, town, clock):

@@ -90,16 +90,16 @@ def test_what_an_administrator_gives_themselves_waits_for_somebody_else(session,
     [grant] = gives(session, town.administrator, town.administrator, Role.SUPERVISOR, now=clock())
     assert grant.ground is GrantGround.ONESELF and grant.effective_at is None
     assert not decides(session, town.administrator, town, clock())
-    told = set(session.exec(select(Notice.to_address).where(Notice.kind == "function_waits")).all())
-    assert town.supervisor.user.email in told and town.auditor.user.email in told
-    assert town.administrator.user.email not in told
+    recipients = set(session.exec(select(Notice.to_address).where(Notice.kind == "function_waits")).all())
+    assert town.supervisor.user.email in recipients and town.auditor.user.email in recipients
+    assert town.administrator.user.email not in recipients
     memberships.confirm_grant(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
     assert decides(session, town.administrator, town, clock())
     assert again(session, town.administrator.user, town.id, now=clock()).actor.given_by == frozenset()
     session.commit()
     catch_up(wiring.reading, wiring.writing, now=clock())
-    asked = session.exec(select(StepCandidate.user_id)).all()
-    assert town.administrator.id in asked
+    candidate_ids = session.exec(select(StepCandidate.user_id)).all()
+    assert town.administrator.id in candidate_ids
 
 
 def test_nobody_concerned_confirms_it(session, town, clock):
@@ -138,8 +138,8 @@ def test_where_nobody_could_confirm_it_acts_24_hours_later(session, wiring, town
     begins(session, town, now=clock())
     [grant] = gives(session, town.administrator, town.administrator, Role.SUPERVISOR, now=clock())
     assert grant.effective_at == at + DAY
-    told = set(session.exec(select(Notice.to_address).where(Notice.kind == "function_waits")).all())
-    assert told == {town.administrator.user.email, town.auditor.user.email}
+    recipients = set(session.exec(select(Notice.to_address).where(Notice.kind == "function_waits")).all())
+    assert recipients == {town.administrator.user.email, town.auditor.user.email}
     session.commit()
     clock.forward(seconds=24 * 3600 - 1)
     assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 0
@@ -223,14 +223,14 @@ def test_a_substitute_named_by_the_only_administrator_waits_and_by_oneself_does_
     terms = SubstitutionTerms(
         town.supervisor.id, town.administrator.id, clock().date(), clock().date() + timedelta(days=3)
     )
-    said = {"reason": "Viaje", "now": clock()}
-    made = set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, actor=town.administrator.actor, **said)
+    details = {"reason": "Viaje", "now": clock()}
+    made = set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, actor=town.administrator.actor, **details)
     assert isinstance(made, FunctionGrant) and session.exec(select(Substitution)).all() == []
     memberships.confirm_grant(session, made.id, "", actor=town.supervisor.actor, now=clock())
     row = session.exec(select(Substitution)).one()
     assert (row.user_id, row.substitute_id, row.given_by) == (town.supervisor.id, town.administrator.id, [])
     legal = SubstitutionTerms(town.legal_reviewer.id, town.editor.id, terms.starts_on, terms.ends_on)
-    own = set_substitution(session, legal, SubstitutionKind.SUBSTITUTION, actor=town.legal_reviewer.actor, **said)
+    own = set_substitution(session, legal, SubstitutionKind.SUBSTITUTION, actor=town.legal_reviewer.actor, **details)
     assert isinstance(own, Substitution)
 
 
@@ -287,9 +287,9 @@ def test_pages_say_it_and_answer_it(session, town, seat, clock):
     comes_in(session, *town.people.values())
     begins(session, town, now=clock())
     session.commit()
-    given = {"roles": ["supervisor"], "post_kind": "career", "starts_on": clock().date().isoformat()}
+    form = {"roles": ["supervisor"], "post_kind": "career", "starts_on": clock().date().isoformat()}
     administrator, chief = seat(town.administrator), seat(town.supervisor)
-    answer = administrator.post(f"/o/riba/people/{town.administrator.id}/roles", data=given)
+    answer = administrator.post(f"/o/riba/people/{town.administrator.id}/roles", data=form)
     assert answer.location == "/o/riba/grants"
     page = administrator.get("/o/riba/grants").text
     assert "Esperan confirmación" in page and "A uno mismo" in page

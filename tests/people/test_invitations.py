@@ -70,19 +70,19 @@ def link(session: Session, email: str) -> str:
 
 
 def memberships(session: Session, town: sample_town.Town, user_id: int) -> list[Role]:
-    found = list(
+    member_roles = list(
         session.exec(
             select(Membership.role).where(Membership.user_id == user_id, Membership.organisation_id == town.id)
         )
     )
     session.commit()
-    return found
+    return member_roles
 
 
 def acts(session: Session, organisation_id: int) -> list[Act]:
     entries = session.exec(select(AuditEntry).order_by(AuditEntry.seq)).all()
     session.commit()
-    return [one.act for one in entries if one.organisation_id == organisation_id]
+    return [entry.act for entry in entries if entry.organisation_id == organisation_id]
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_an_address_of_elsewhere_and_one_of_nobody_get_the_same(
     desk: str, request: pytest.FixtureRequest, session: Session, wiring: Wiring, beatriz: sample_town.Person
 ):
     administrator = request.getfixturevalue(desk)
-    told = {}
+    responses = {}
     for email in (beatriz.user.email, NEW):
         with counting(wiring.engine) as statements:
             answer = administrator.post("/o/riba/people", data=offer(email))
@@ -106,13 +106,13 @@ def test_an_address_of_elsewhere_and_one_of_nobody_get_the_same(
         shown = [re.sub(r"(invitations|confirm)[-/]\d+", "N", text.replace(email, "X")) for text in (answered, page)]
         row = session.exec(select(Invitation).where(Invitation.email == email)).one()
         letter = session.exec(select(Notice).where(Notice.to_address == email)).one()
-        told[email] = (answer.status_code, answer.location, shown[0], statements.count)
+        responses[email] = (answer.status_code, answer.location, shown[0], statements.count)
         assert statements.count < 25
-        told[email] += (letter.kind, letter.to_name, letter.locale, row.name)
+        responses[email] += (letter.kind, letter.to_name, letter.locale, row.name)
         session.commit()
         assert NAME not in page and "Invitada, sin aceptar" in page and email in page
         administrator.post(f"/o/riba/people/invitations/{row.id}/withdrawal", follow_redirects=True)
-    assert told[beatriz.user.email] == told[NEW]
+    assert responses[beatriz.user.email] == responses[NEW]
 
 
 def test_the_time_of_an_invitation_does_not_tell_who_has_an_account(administrator, beatriz: sample_town.Person):
@@ -132,12 +132,13 @@ def test_nobody_is_a_member_before_the_yes(
     administrator.post("/o/riba/people", data=offer(beatriz.user.email))
     assert memberships(session, town, beatriz.id) == []
     here = {"organisation_id": town.id}
-    deciders = [one.id for one in people_with_roles(session, [Role.SUPERVISOR], today=clock().date(), **here)]
-    asked = [
-        one.id for one in people_deciders.people_with_permission(session, town.id, Permission.POST_DECIDE, now=clock())
+    deciders = [person.id for person in people_with_roles(session, [Role.SUPERVISOR], today=clock().date(), **here)]
+    permitted_ids = [
+        person.id
+        for person in people_deciders.people_with_permission(session, town.id, Permission.POST_DECIDE, now=clock())
     ]
     session.commit()
-    assert beatriz.id not in deciders and beatriz.id not in asked
+    assert beatriz.id not in deciders and beatriz.id not in permitted_ids
     assert seat(beatriz).get("/o/riba/").status_code == 404
     for page in ("people", "people?state=former", f"people/{beatriz.id}", "history"):
         assert NAME not in administrator.get(f"/o/riba/{page}").text
@@ -162,8 +163,8 @@ def test_whoever_signs_in_is_asked_first_and_comes_in_on_their_yes(
     session.commit()
     assert client.post(f"/invitations/{row.id}/acceptance").location == "/o/riba/"
     assert memberships(session, town, beatriz.id) == [Role.SUPERVISOR]
-    held = session.exec(select(Membership).where(Membership.user_id == beatriz.id)).all()
-    assert max(one.starts_on for one in held) == clock().date()
+    beatriz_memberships = session.exec(select(Membership).where(Membership.user_id == beatriz.id)).all()
+    assert max(membership.starts_on for membership in beatriz_memberships) == clock().date()
     session.commit()
     assert NAME in administrator.get("/o/riba/people").text
     assert acts(session, town.id)[-2:] == [Act.INVITATION_ACCEPTED, Act.MEMBERSHIP_GRANTED]
@@ -191,8 +192,8 @@ def test_nobody_answers_for_another(administrator, session, town, beatriz, seat:
     administrator.post("/o/riba/people", data=offer(beatriz.user.email))
     row = session.exec(select(Invitation)).one()
     session.commit()
-    for what in ("acceptance", "refusal"):
-        assert administrator.post(f"/invitations/{row.id}/{what}").status_code == 404
+    for action in ("acceptance", "refusal"):
+        assert administrator.post(f"/invitations/{row.id}/{action}").status_code == 404
     assert town.organisation.name not in seat(town.editor).get("/invitations").text
 
 
@@ -251,8 +252,8 @@ def test_another_organisation_s_invitation_does_not_exist(administrator, session
     session.info.pop(SCOPE, None)
     number = session.exec(select(Invitation.id)).one()
     session.commit()
-    for what in ("sending", "withdrawal"):
-        assert administrator.post(f"/o/riba/people/invitations/{number}/{what}").status_code == 404
+    for action in ("sending", "withdrawal"):
+        assert administrator.post(f"/o/riba/people/invitations/{number}/{action}").status_code == 404
     assert NEW not in administrator.get("/o/riba/people").text
 
 
@@ -307,21 +308,21 @@ def test_the_record_keeps_an_address_only_while_it_may_be_erased(
     administrator.post("/o/riba/people", data=offer(NEW))
     client.post(link(session, NEW), data=TWICE)
     user = session.exec(select(User).where(User.email == NEW)).one()
-    held = session.exec(select(Membership).where(Membership.user_id == user.id)).one()
+    membership = session.exec(select(Membership).where(Membership.user_id == user.id)).one()
     session.commit()
-    administrator.post(f"/o/riba/people/{user.id}/roles/{held.id}/ending")
+    administrator.post(f"/o/riba/people/{user.id}/roles/{membership.id}/ending")
     typed = {"reason": "Solicitud 2027/114", "understood": "1"}
     assert administrator.post(f"/o/riba/people/{user.id}/erasure", data=typed).status_code == 303
-    kept = session.exec(select(AuditPersonal.value)).all()
-    assert NEW not in kept and session.exec(select(Invitation)).all() == []
+    personal_values = session.exec(select(AuditPersonal.value)).all()
+    assert NEW not in personal_values and session.exec(select(Invitation)).all() == []
     assert verify_chain(session, town.id, keys=wiring.keyring.audit, anchor=None).intact
 
 
 def shown_link(page: str) -> str:
     """The address on the page that is shown once, without its host."""
-    found = re.search(r'value="https?://[^/"]+(/invitations/link/[^"]+)"', page)
-    assert found, page
-    return found[1]
+    match = re.search(r'value="https?://[^/"]+(/invitations/link/[^"]+)"', page)
+    assert match, page
+    return match[1]
 
 
 def test_without_mail_the_link_is_shown_once_and_nothing_keeps_it(administrator: FlaskClient, session: Session):

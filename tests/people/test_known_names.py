@@ -82,13 +82,13 @@ def test_no_page_of_the_former_organisation_says_the_new_name(
     session.add(campaign)
     session.commit()
     rename(seat, ines)
-    told = 0
+    pages_with_former_name = 0
     for client in (administrator, seat(town.editor)):
         for page in PAGES:
             answer = client.get(f"/o/riba/{page.format(user=ines.id, campaign=campaign.id)}", follow_redirects=True)
             assert SINCE not in answer.text, page
-            told += THEN in answer.text
-    assert told > 8
+            pages_with_former_name += THEN in answer.text
+    assert pages_with_former_name > 8
     assert THEN in administrator.get("/o/riba/people?state=former&words=de+antes").text
     assert THEN not in administrator.get("/o/riba/people?state=former&words=de+despues").text
     assert SINCE in seat(ines).get("/o/otra/me").text

@@ -91,9 +91,9 @@ def test_an_auditor_is_nothing_else(administrator: FlaskClient):
 
 
 def test_the_last_administrator_stays(administrator: FlaskClient, session: Session, town: sample_town.Town):
-    held = session.exec(select(Membership).where(Membership.role == Role.ADMINISTRATOR)).one()
+    membership = session.exec(select(Membership).where(Membership.role == Role.ADMINISTRATOR)).one()
     session.commit()
-    administrator.post(f"/o/riba/people/{town.administrator.id}/roles/{held.id}/ending")
+    administrator.post(f"/o/riba/people/{town.administrator.id}/roles/{membership.id}/ending")
     assert "Es la única persona que puede administrar" in administrator.get("/o/riba/people").text
 
 

@@ -67,9 +67,9 @@ def test_losing_every_role_hides_the_organisation_at_once(
 ):
     give(session, wiring, town.administrator)
     client, editor = seat(town.administrator), seat(town.editor)
-    held = session.exec(select(Membership).where(Membership.role == Role.EDITOR)).one()
+    membership = session.exec(select(Membership).where(Membership.role == Role.EDITOR)).one()
     session.commit()
-    client.post(f"/o/riba/people/{town.editor.id}/roles/{held.id}/ending")
+    client.post(f"/o/riba/people/{town.editor.id}/roles/{membership.id}/ending")
     assert editor.get("/o/riba/me").location.startswith("/sign-in")
 
 

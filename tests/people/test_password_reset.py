@@ -29,7 +29,7 @@ def invited(session: Session, town: sample_town.Town, clock: StoppedClock) -> tu
 def links(session: Session) -> list[str]:
     letters = session.exec(select(Notice).where(Notice.kind == "password_reset").order_by(Notice.id)).all()
     session.commit()
-    return [re.sub(r"^https?://[^/]+", "", one.context["link"]) for one in letters]
+    return [re.sub(r"^https?://[^/]+", "", notice.context["link"]) for notice in letters]
 
 
 def ask(client: FlaskClient, email: str) -> tuple[int, str | None]:

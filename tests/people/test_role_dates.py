@@ -52,7 +52,7 @@ def test_whoever_begins_on_a_day_comes_in_right_after_its_midnight(
 
 def test_a_role_ended_after_midnight_has_ended(session: Session, wiring: Wiring, town: sample_town.Town):
     give(session, wiring, town.administrator)
-    held = membership_of(session, town.author)
-    roles.close_role(session, held, actor=town.administrator.actor, now=HALF_PAST_MIDNIGHT)
-    session.refresh(held)
-    assert held.ends_on == date(2027, 2, 28)
+    membership = membership_of(session, town.author)
+    roles.close_role(session, membership, actor=town.administrator.actor, now=HALF_PAST_MIDNIGHT)
+    session.refresh(membership)
+    assert membership.ends_on == date(2027, 2, 28)

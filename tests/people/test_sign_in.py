@@ -70,10 +70,10 @@ def test_signing_out_ends_the_session_for_whoever_kept_the_cookie(
 ):
     knock(client, supervisor.user.email)
     with client.session_transaction() as cookies:
-        kept = dict(cookies)
+        saved_cookies = dict(cookies)
     client.post("/sign-out")
     with client.session_transaction() as cookies:
-        cookies.update(kept)
+        cookies.update(saved_cookies)
     assert client.get("/o/riba/").location.startswith("/sign-in")
 
 

@@ -42,8 +42,8 @@ def at(app: Flask, address: str) -> FlaskClient:
 
 def counted(session: Session, wiring: Wiring, clock: StoppedClock, limit: AttemptLimit, *parts: str) -> None:
     """As after all the failures a limit takes."""
-    one = attempt_bucket(limit, *parts, secret=wiring.keyring.session[0])
-    session.merge(SignInAttempt(key=one.key, window=one.ends(clock()), count=limit.most))
+    bucket = attempt_bucket(limit, *parts, secret=wiring.keyring.session[0])
+    session.merge(SignInAttempt(key=bucket.key, window=bucket.ends(clock()), count=limit.most))
     session.commit()
 
 
@@ -142,7 +142,7 @@ def test_a_device_is_forgotten_with_its_session(app: Flask, session, wiring, tow
 
 def test_the_cookie_of_a_device_says_nothing_and_is_read_by_no_script(app: Flask, session, victim: str):
     client = at(app, HERE)
-    cookie = next(one for one in knock(client, victim).headers.getlist("Set-Cookie") if one.startswith(COOKIE))
+    cookie = next(header for header in knock(client, victim).headers.getlist("Set-Cookie") if header.startswith(COOKIE))
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and victim not in cookie
     assert client.get_cookie(COOKIE, "127.0.0.1").value not in str(session.exec(select(KnownDevice)).all())
 
@@ -188,7 +188,7 @@ def test_under_attack_from_many_threads_the_right_password_comes_in_elsewhere(ap
     with ThreadPoolExecutor(3) as pool:
         tried = [pool.submit(attack, number) for number in range(3)]
         assert knock(at(app, ELSEWHERE), victim).status_code == 303
-        assert set().union(*(one.result() for one in tried)) <= {422, 429}
+        assert set().union(*(future.result() for future in tried)) <= {422, 429}
 
 
 def test_neither_the_answer_nor_its_statements_tell_who_has_an_account(app: Flask, wiring, town, victim: str):

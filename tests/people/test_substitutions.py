@@ -27,9 +27,9 @@ def terms(who: Person, substitute: Person, **more: object) -> SubstitutionTerms:
     return replace(SubstitutionTerms(who.id, substitute.id, FIRST, LAST), **more)
 
 
-def put(session: Session, given: SubstitutionTerms, by: Person, clock: StoppedClock) -> Substitution:
+def put(session: Session, substitution_terms: SubstitutionTerms, by: Person, clock: StoppedClock) -> Substitution:
     return set_substitution(
-        session, given, SubstitutionKind.SUBSTITUTION, reason="Vacaciones", actor=by.actor, now=clock()
+        session, substitution_terms, SubstitutionKind.SUBSTITUTION, reason="Vacaciones", actor=by.actor, now=clock()
     )
 
 
@@ -153,7 +153,7 @@ def test_from_ones_own_page_it_is_set_shown_and_ended(session: Session, town: To
 
 def test_only_those_who_may_receive_it_are_offered(town: Town, seat: Seat):
     page = seat(town.supervisor).get("/o/riba/me/substitutions").text
-    offered = {one.id for one in town.people.values() if f'<option value="{one.id}"' in page}
+    offered = {person.id for person in town.people.values() if f'<option value="{person.id}"' in page}
     assert town.editor.id in offered
     assert not {town.supervisor.id, town.auditor.id, town.political_office.id} & offered
 

@@ -24,8 +24,10 @@ def comes(session, town: Town, clock):
 
     def invited(name: str = "Nueva") -> Person:
         actor = town.administrator.actor
-        given = place(Role.SUPERVISOR, now=clock())
-        sent = memberships.invite_person(session, f"{name.lower()}@riba.example", name, given, actor=actor, now=clock())
+        assignment = place(Role.SUPERVISOR, now=clock())
+        sent = memberships.invite_person(
+            session, f"{name.lower()}@riba.example", name, assignment, actor=actor, now=clock()
+        )
         user = memberships.accept_with_new_account(session, sent.invitation, name, "chosen", now=clock()).user
         session.commit()
         return Person(user, actor)

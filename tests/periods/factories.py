@@ -45,8 +45,8 @@ def election(
     session: Session, town: Town, *, now: datetime, vote: date = VOTE, territory: str = "ES"
 ) -> PeriodWithParts:
     """Proposed by the network manager."""
-    asked = proposals.ElectionProposal(Election.LOCAL, vote, territory)
-    return proposals.propose_election(session, town.organisation, asked, actor=town.editor.actor, now=now)
+    proposal = proposals.ElectionProposal(Election.LOCAL, vote, territory)
+    return proposals.propose_election(session, town.organisation, proposal, actor=town.editor.actor, now=now)
 
 
 def matter(
@@ -59,9 +59,9 @@ def matter(
     now: datetime,
     territory: str = "ES",
 ) -> PeriodWithParts:
-    said = proposals.PeriodProposal(kind, "Por la riada", territory, first, last)
+    proposal = proposals.PeriodProposal(kind, "Por la riada", territory, first, last)
     return PeriodWithParts(
-        proposals.propose_period(session, town.organisation, said, actor=town.editor.actor, now=now), []
+        proposals.propose_period(session, town.organisation, proposal, actor=town.editor.actor, now=now), []
     )
 
 

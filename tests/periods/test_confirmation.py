@@ -72,8 +72,8 @@ def test_whoever_proposed_a_period_of_any_kind_does_not_confirm_it(
 
 
 def test_nor_an_election(session: Session, town: Town, clock: StoppedClock):
-    asked = proposals.ElectionProposal(Election.LOCAL, factories.VOTE, "ES")
-    whole = proposals.propose_election(session, town.organisation, asked, actor=town.supervisor.actor, now=clock())
+    proposal = proposals.ElectionProposal(Election.LOCAL, factories.VOTE, "ES")
+    whole = proposals.propose_election(session, town.organisation, proposal, actor=town.supervisor.actor, now=clock())
     with pytest.raises(NotPermitted):
         factories.confirm(session, town, whole, now=clock(), by=town.supervisor)
 
@@ -122,8 +122,8 @@ def test_where_nobody_else_may_confirm_an_emergency_is_provisional_for_a_day(
     factories.confirm(session, town, whole, now=clock(), by=elvira)
     until = clock() + PROVISIONAL_FOR
     assert (whole.period.provisional_until, whole.period.ends_at) == (until, until)
-    told = session.exec(select(AuditEntry).where(AuditEntry.act == Act.PERIOD_CONFIRMED)).one()
-    assert "provisional_until" in told.detail
+    entry = session.exec(select(AuditEntry).where(AuditEntry.act == Act.PERIOD_CONFIRMED)).one()
+    assert "provisional_until" in entry.detail
     in_force = periods_in_force.binding_kinds_at(session, town.id, [clock(), until])
     assert (in_force[clock()], in_force[until]) == ({"emergency"}, frozenset())
     [band] = periods_in_force.period_bands(session, town.id, now=clock())
@@ -146,8 +146,8 @@ def test_a_second_person_makes_it_whole(session: Session, town: Town, clock: Sto
 def test_nothing_but_an_emergency_is_provisional(session: Session, town: Town, clock: StoppedClock, kind: K):
     elvira = only(session, town, now=clock())
     if kind is K.ELECTORAL_PERIOD:
-        asked = proposals.ElectionProposal(Election.LOCAL, factories.VOTE, "ES")
-        whole = proposals.propose_election(session, town.organisation, asked, actor=elvira.actor, now=clock())
+        proposal = proposals.ElectionProposal(Election.LOCAL, factories.VOTE, "ES")
+        whole = proposals.propose_election(session, town.organisation, proposal, actor=elvira.actor, now=clock())
     else:
         whole = proposed(session, town, kind, elvira, now=clock())
     with pytest.raises(NotPermitted, match="nadie más"):
@@ -189,9 +189,9 @@ def test_a_reference_is_kept_as_data_and_as_words(session: Session, town: Town, 
     decision = factories.as_proposed(whole, reference=ORDER)
     decisions.put_in_force(session, whole, decision, actor=town.supervisor.actor, now=clock())
     session.expire(whole.period)
-    kept = session.get_one(Period, whole.period.id)
-    assert kept.bulletin_reference == "Orden de Remedios Sanz (alcaldesa), 1 de marzo de 2027, 07:30"
-    assert kept.reference == {
+    stored_period = session.get_one(Period, whole.period.id)
+    assert stored_period.bulletin_reference == "Orden de Remedios Sanz (alcaldesa), 1 de marzo de 2027, 07:30"
+    assert stored_period.reference == {
         "kind": "order",
         "on": "2027-03-01",
         "ordered_by": "Remedios Sanz",
@@ -272,10 +272,10 @@ def test_deeds_say_who_else_may_confirm(session: Session, town: Town, clock: Sto
 
 def test_whoever_declares_a_crisis_does_not_confirm_its_emergency(session: Session, town: Town, clock: StoppedClock):
     jurist = town.legal_reviewer
-    said = crises.CrisisDeclaration(
+    declaration = crises.CrisisDeclaration(
         CrisisLevel.SERIOUS, "Riada", "Llueve desde ayer y el río crece por horas", "Ana Ríos", "112"
     )
-    crisis = crises.declare_crisis(session, town.organisation, said, actor=jurist.actor, now=clock())
+    crisis = crises.declare_crisis(session, town.organisation, declaration, actor=jurist.actor, now=clock())
     assert crisis.period_id
     able_to_sign_in(session, town.supervisor)
     whole = periods.period_with_parts_or_404(session, crisis.period_id, organisation_id=town.id)

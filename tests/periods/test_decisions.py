@@ -30,12 +30,12 @@ def acts(session: Session, town: Town) -> list[Act]:
 @pytest.mark.parametrize("role", Role)
 def test_who_may_propose_confirm_and_end(session: Session, town: Town, clock: StoppedClock, role: Role):
     person = town.people[role]
-    asked = proposals.ElectionProposal(Election.LOCAL, factories.VOTE, "ES")
+    proposal = proposals.ElectionProposal(Election.LOCAL, factories.VOTE, "ES")
     if role in PROPOSERS:
-        proposals.propose_election(session, town.organisation, asked, actor=person.actor, now=clock())
+        proposals.propose_election(session, town.organisation, proposal, actor=person.actor, now=clock())
     else:
         with pytest.raises(NotPermitted):
-            proposals.propose_election(session, town.organisation, asked, actor=person.actor, now=clock())
+            proposals.propose_election(session, town.organisation, proposal, actor=person.actor, now=clock())
     whole = factories.election(session, town, now=clock(), vote=date(2031, 5, 25))
     if role in CONFIRMERS:
         factories.confirm(session, town, whole, by=person, now=clock())
@@ -50,8 +50,8 @@ def test_who_may_propose_confirm_and_end(session: Session, town: Town, clock: St
 
 @pytest.mark.parametrize("post", [PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER])
 def test_a_political_post_decides_nothing_about_periods_whatever_its_role(post: PostKind):
-    held = permissions_of([Role.SUPERVISOR, Role.LEGAL_REVIEWER, Role.EDITOR], [post])
-    assert held.isdisjoint(one for one in Permission if one.value.startswith("period:"))
+    permissions = permissions_of([Role.SUPERVISOR, Role.LEGAL_REVIEWER, Role.EDITOR], [post])
+    assert permissions.isdisjoint(permission for permission in Permission if permission.value.startswith("period:"))
 
 
 def test_an_election_is_five_proposed_dates_that_bind_nobody(session: Session, town: Town, clock: StoppedClock):
@@ -165,10 +165,10 @@ def test_ending_an_election_before_its_time_ends_its_dates_too(session: Session,
     factories.confirm(session, town, whole, now=clock())
     clock.instant = datetime(2027, 5, 10, 9, tzinfo=UTC)
     decisions.end_or_cancel(session, whole, reason="Convocatoria anulada", actor=town.legal_reviewer.actor, now=clock())
-    asked = [clock() + timedelta(days=days) for days in (-1, 0, 12, 13)]
-    found = periods_in_force.binding_kinds_at(session, town.id, asked)
-    assert found[asked[0]] == {"electoral_period", "campaign"}
-    assert all(found[instant] == frozenset() for instant in asked[1:])
+    instants = [clock() + timedelta(days=days) for days in (-1, 0, 12, 13)]
+    kinds_by_instant = periods_in_force.binding_kinds_at(session, town.id, instants)
+    assert kinds_by_instant[instants[0]] == {"electoral_period", "campaign"}
+    assert all(kinds_by_instant[instant] == frozenset() for instant in instants[1:])
 
 
 def test_what_is_over_or_closed_is_not_ended_again(session: Session, town: Town, clock: StoppedClock):

@@ -14,24 +14,27 @@ VOTES = st.dates(date(1987, 1, 1), date(2150, 12, 31))
 
 
 def days(vote: date, *, repeated: bool = False) -> dict[K, tuple[date, date]]:
-    return {one.kind: (one.first, one.last) for one in election_timetable(vote, repeated=repeated)}
+    return {
+        period_dates.kind: (period_dates.first, period_dates.last)
+        for period_dates in election_timetable(vote, repeated=repeated)
+    }
 
 
 def test_the_local_elections_of_2023_as_they_were_held():
-    found = days(date(2023, 5, 28))
+    timetable = days(date(2023, 5, 28))
     assert decree_day(date(2023, 5, 28)) == date(2023, 4, 3)
-    assert found[K.ELECTORAL_PERIOD] == (date(2023, 4, 4), date(2023, 5, 28))
-    assert found[K.CAMPAIGN] == (date(2023, 5, 12), date(2023, 5, 26))
-    assert found[K.REFLECTION_DAY] == (date(2023, 5, 27), date(2023, 5, 27))
+    assert timetable[K.ELECTORAL_PERIOD] == (date(2023, 4, 4), date(2023, 5, 28))
+    assert timetable[K.CAMPAIGN] == (date(2023, 5, 12), date(2023, 5, 26))
+    assert timetable[K.REFLECTION_DAY] == (date(2023, 5, 27), date(2023, 5, 27))
 
 
 def test_the_local_elections_of_2027():
-    found = days(date(2027, 5, 23))
-    assert found[K.ELECTORAL_PERIOD] == (date(2027, 3, 30), date(2027, 5, 23))
-    assert found[K.CAMPAIGN] == (date(2027, 5, 7), date(2027, 5, 21))
-    assert found[K.REFLECTION_DAY] == (date(2027, 5, 22), date(2027, 5, 22))
-    assert found[K.POLL_BAN] == (date(2027, 5, 18), date(2027, 5, 22))
-    assert found[K.POLLING_DAY] == (date(2027, 5, 23), date(2027, 5, 23))
+    timetable = days(date(2027, 5, 23))
+    assert timetable[K.ELECTORAL_PERIOD] == (date(2027, 3, 30), date(2027, 5, 23))
+    assert timetable[K.CAMPAIGN] == (date(2027, 5, 7), date(2027, 5, 21))
+    assert timetable[K.REFLECTION_DAY] == (date(2027, 5, 22), date(2027, 5, 22))
+    assert timetable[K.POLL_BAN] == (date(2027, 5, 18), date(2027, 5, 22))
+    assert timetable[K.POLLING_DAY] == (date(2027, 5, 23), date(2027, 5, 23))
 
 
 @pytest.mark.parametrize(
@@ -47,9 +50,9 @@ def test_a_call_and_its_vote_are_fifty_four_days_apart(call, vote):
 
 
 def test_the_repeated_general_elections_of_2019():
-    found = days(date(2019, 11, 10), repeated=True)
-    assert found[K.ELECTORAL_PERIOD][0] == date(2019, 9, 24)
-    assert found[K.CAMPAIGN] == (date(2019, 11, 1), date(2019, 11, 8))
+    timetable = days(date(2019, 11, 10), repeated=True)
+    assert timetable[K.ELECTORAL_PERIOD][0] == date(2019, 9, 24)
+    assert timetable[K.CAMPAIGN] == (date(2019, 11, 1), date(2019, 11, 8))
 
 
 @pytest.mark.parametrize(("year", "day"), [(2015, 24), (2019, 26), (2023, 28), (2027, 23), (2031, 25)])
@@ -59,14 +62,14 @@ def test_local_elections_are_on_the_fourth_sunday_of_may(year, day):
 
 @given(VOTES, st.booleans())
 def test_the_dates_of_an_election_fit_into_each_other(vote, repeated):
-    found = days(vote, repeated=repeated)
-    start, end = found[K.ELECTORAL_PERIOD]
+    timetable = days(vote, repeated=repeated)
+    start, end = timetable[K.ELECTORAL_PERIOD]
     assert end == vote
-    assert all(start <= first <= last <= end for first, last in found.values())
-    opened, closed = found[K.CAMPAIGN]
+    assert all(start <= first <= last <= end for first, last in timetable.values())
+    opened, closed = timetable[K.CAMPAIGN]
     assert (closed - opened).days + 1 == (8 if repeated else 15)
-    assert closed + timedelta(days=1) == found[K.REFLECTION_DAY][0] == vote - timedelta(days=1)
-    assert (found[K.POLL_BAN][1] - found[K.POLL_BAN][0]).days + 1 == 5
+    assert closed + timedelta(days=1) == timetable[K.REFLECTION_DAY][0] == vote - timedelta(days=1)
+    assert (timetable[K.POLL_BAN][1] - timetable[K.POLL_BAN][0]).days + 1 == 5
 
 
 @given(VOTES)

@@ -50,7 +50,7 @@ def let_out(session: Session, town: Town, clock: StoppedClock) -> tuple[Post, Pe
 def went_back(session: Session, post: Post, elvira: Person) -> None:
     session.expire_all()
     assert post.status is PostStatus.DRAFT
-    assert [one.state for one in session.exec(select(Delivery))] == [DeliveryState.CANCELLED]
+    assert [delivery.state for delivery in session.exec(select(Delivery))] == [DeliveryState.CANCELLED]
     assert session.exec(select(Round.state)).all() == [RoundState.VOID]
     letters = session.exec(select(Notice).where(Notice.kind == "emergency_over")).all()
     assert [letter.to_address for letter in letters] == [elvira.user.email]
@@ -146,7 +146,7 @@ def test_an_emergency_that_ends_by_the_clock_is_seen_at_the_send(
     if is_over:
         went_back(session, post, elvira)
     else:
-        assert [one.state for one in session.exec(select(Delivery))] == [DeliveryState.PUBLISHED]
+        assert [delivery.state for delivery in session.exec(select(Delivery))] == [DeliveryState.PUBLISHED]
 
 
 def test_an_emergency_that_ends_by_the_clock_ends_it_before_its_hour(

@@ -21,11 +21,11 @@ REASON = "Luto oficial: Por la riada (BOE núm. 49, de 26 de febrero de 2027)"
 
 
 def written_to(session: Session, person: Person) -> list[Notice]:
-    return [one for one in sender_setup.letters(session, "post_held") if one.to_address == person.user.email]
+    return [letter for letter in sender_setup.letters(session, "post_held") if letter.to_address == person.user.email]
 
 
 def numbers(letter: Notice) -> list[str]:
-    return [one["number"] for one in letter.context["posts"]]
+    return [post["number"] for post in letter.context["posts"]]
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_what_a_release_leaves_held_by_another_period_is_written_about(
     session: Session, town: Town, clock: StoppedClock, posts: list[Post], mourning: PeriodWithParts
 ):
     factories.mourning(session, town, clock().date(), clock().date(), now=clock.forward(minutes=1))
-    told = len(sender_setup.letters(session, "post_held"))
+    letter_count = len(sender_setup.letters(session, "post_held"))
     enforcement.release_posts(
         session,
         town.organisation,
@@ -95,7 +95,7 @@ def test_what_a_release_leaves_held_by_another_period_is_written_about(
         actor=town.supervisor.actor,
         now=clock.forward(minutes=1),
     )
-    assert len(sender_setup.letters(session, "post_held")) == told + 4
+    assert len(sender_setup.letters(session, "post_held")) == letter_count + 4
 
 
 def test_two_stopped_at_the_send_together_make_one_letter_a_person(

@@ -30,7 +30,7 @@ DAY = 24
 
 
 def held(session: Session, town: Town, period_id: int) -> set[int]:
-    return {one.post.id for one in holds.held_by_period(session, town.id, period_id) if one.is_held}
+    return {hold.post.id for hold in holds.held_by_period(session, town.id, period_id) if hold.is_held}
 
 
 def test_an_election_holds_what_is_scheduled_inside_but_service_and_emergency(

@@ -50,9 +50,9 @@ def level(wiring: Wiring, clock: StoppedClock) -> int:
 
 
 def of(session: Session, town: Town) -> list[Period]:
-    found = session.exec(select(Period).where(Period.organisation_id == town.id).order_by(Period.id)).all()
+    own_periods = session.exec(select(Period).where(Period.organisation_id == town.id).order_by(Period.id)).all()
     session.commit()
-    return list(found)
+    return list(own_periods)
 
 
 def test_an_election_confirmed_above_binds_and_holds_below(

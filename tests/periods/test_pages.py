@@ -25,16 +25,16 @@ ASKED = {"election": "local", "on": "2027-05-23", "territory": "ES"}
 
 
 def whole(session: Session) -> Period:
-    found = session.exec(select(Period).where(Period.part_of_id.is_(None)).execution_options(populate_existing=True))
-    period = found.one()
+    rows = session.exec(select(Period).where(Period.part_of_id.is_(None)).execution_options(populate_existing=True))
+    period = rows.one()
     session.commit()
     return period
 
 
 def seal(page: str) -> str:
-    found = re.search(r'name="seen" value="(\w+)"', page)
-    assert found
-    return found[1]
+    match = re.search(r'name="seen" value="(\w+)"', page)
+    assert match
+    return match[1]
 
 
 def typed(page: str) -> dict[str, str]:
@@ -59,8 +59,8 @@ def test_the_day_of_the_vote_shows_its_dates_before_they_are_proposed(seat: Seat
 
 
 def test_an_odd_day_is_pointed_out(seat: Seat, town: sample_town.Town):
-    asked = ASKED | {"on": "2027-05-24"}
-    assert "cuarto domingo de mayo" in seat(town.editor).get(f"{HERE}/elections/new", query_string=asked).text
+    query = ASKED | {"on": "2027-05-24"}
+    assert "cuarto domingo de mayo" in seat(town.editor).get(f"{HERE}/elections/new", query_string=query).text
 
 
 @pytest.mark.parametrize("wrong", [{"on": "ayer"}, {"election": "papal"}, {"territory": "XX"}, {"on": "1500-01-01"}])
@@ -85,10 +85,10 @@ def test_an_election_from_proposal_to_release(
     answer = jurist.post(f"{HERE}/{period.id}/confirmation", data=typed(before), follow_redirects=True)
     assert "Publicaciones retenidas: 3." in answer.text
     assert statuses(session, [*posts, notice]) == [PostStatus.ON_HOLD] * 3 + [PostStatus.APPROVED]
-    one = {"posts": [str(posts[0].id)], "reason": "Solo el programa"}
+    selection = {"posts": [str(posts[0].id)], "reason": "Solo el programa"}
     assert (
         "Publicaciones liberadas: 1."
-        in jurist.post(f"{HERE}/{period.id}/release", data=one, follow_redirects=True).text
+        in jurist.post(f"{HERE}/{period.id}/release", data=selection, follow_redirects=True).text
     )
     rest = {"every": "1", "reason": "Vistas"}
     assert (
@@ -151,9 +151,9 @@ def test_without_the_bulletin_it_is_refused_and_what_was_typed_stays(
 def test_its_proposer_is_offered_no_confirmation_and_gets_none(seat: Seat, session: Session, town: sample_town.Town):
     town.legal_reviewer.user.password_hash = "x"
     session.commit()
-    said = {"kind": "emergency", "name": "Riada", "territory": "ES", "first": "2027-03-01"}
+    proposal = {"kind": "emergency", "name": "Riada", "territory": "ES", "first": "2027-03-01"}
     chief = seat(town.supervisor)
-    shown = chief.post(HERE, data=said, follow_redirects=True).text
+    shown = chief.post(HERE, data=proposal, follow_redirects=True).text
     assert "lo confirma otra persona" in shown and "Confirmar…" not in shown
     period = whole(session)
     page = f"{HERE}/{period.id}/confirmation"
@@ -161,14 +161,14 @@ def test_its_proposer_is_offered_no_confirmation_and_gets_none(seat: Seat, sessi
     assert refused.status_code == 403 and "Pueden: Legal Reviewer." in refused.text
     assert 'value="BOE"' in refused.text and whole(session).state is S.PROPOSED
     bad = typed(chief.get(page).text) | {"reference_number": "s/n"}
-    asked = seat(town.legal_reviewer).post(page, data=bad)
-    assert asked.status_code == 422 and 'id="reference_number-error"' in asked.text
+    answer = seat(town.legal_reviewer).post(page, data=bad)
+    assert answer.status_code == 422 and 'id="reference_number-error"' in answer.text
 
 
 def test_one_person_alone_is_told_that_it_is_provisional(seat: Seat, session: Session, town: sample_town.Town):
-    said = {"kind": "emergency", "name": "Riada", "territory": "ES", "first": "2027-03-01"}
+    proposal = {"kind": "emergency", "name": "Riada", "territory": "ES", "first": "2027-03-01"}
     chief = seat(town.supervisor)
-    assert "Confirmar…" in chief.post(HERE, data=said, follow_redirects=True).text
+    assert "Confirmar…" in chief.post(HERE, data=proposal, follow_redirects=True).text
     page = f"{HERE}/{whole(session).id}/confirmation"
     done = chief.post(page, data=typed(chief.get(page).text), follow_redirects=True).text
     assert "Emergencia provisional, de una sola persona, hasta el 2 de marzo" in done
@@ -176,10 +176,10 @@ def test_one_person_alone_is_told_that_it_is_provisional(seat: Seat, session: Se
 
 
 def test_a_mourning_from_proposal_to_its_end(seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock):
-    said = {"kind": "official_mourning", "name": "Por la riada", "territory": "ES", "first": "2027-03-01"}
+    proposal = {"kind": "official_mourning", "name": "Por la riada", "territory": "ES", "first": "2027-03-01"}
     editor, boss = seat(town.editor), seat(town.supervisor)
-    assert editor.post(HERE, data=said).status_code == 422
-    assert editor.post(HERE, data=said | {"last": "2027-03-03"}).status_code == 303
+    assert editor.post(HERE, data=proposal).status_code == 422
+    assert editor.post(HERE, data=proposal | {"last": "2027-03-03"}).status_code == 303
     period = whole(session)
     assert "luto oficial" not in boss.get("/o/riba/calendar").text.lower()
     form = typed(boss.get(f"{HERE}/{period.id}/confirmation").text)
@@ -205,8 +205,8 @@ def test_each_account_is_ticked_off_by_whoever_looked(
     assert "0 de 6" in page
     check = re.search(r"/checks/(\d+)", page)
     assert check
-    told = author.post(f"{HERE}/{period.id}/checks/{check[1]}", data={"found": "Vídeo de balance, soltado"})
-    assert told.status_code == 303
+    answer = author.post(f"{HERE}/{period.id}/checks/{check[1]}", data={"found": "Vídeo de balance, soltado"})
+    assert answer.status_code == 303
     page = author.get(f"{HERE}/{period.id}").text
     assert "1 de 6" in page and "Vídeo de balance, soltado" in page
     assert author.post(f"{HERE}/{period.id}/checks/{check[1]}", data={}).status_code == 409
@@ -281,5 +281,5 @@ def test_the_band_costs_one_statement(
     session.commit()
     with counting(wiring.engine) as after:
         assert "Luto oficial" in client.get("/o/riba/today").text
-    asked = [text for text in after.texts if "FROM period" in text]
-    assert len(asked) == 1 and after.count == before.count
+    period_queries = [text for text in after.texts if "FROM period" in text]
+    assert len(period_queries) == 1 and after.count == before.count

@@ -50,20 +50,20 @@ def test_the_kinds_in_force_are_told_for_many_instants_at_once(session: Session,
     put(session, town, K.ELECTORAL_PERIOD, date(2027, 3, 30), date(2027, 5, 23))
     put(session, town, K.HOLIDAY, date(2027, 5, 1), date(2027, 5, 1))
     put(session, town, K.CAMPAIGN, date(2027, 5, 7), date(2027, 5, 21), state=PeriodState.PROPOSED)
-    asked = [NOON + timedelta(days=days) for days in (0, 7, 40)]
-    assert periods_in_force.binding_kinds_at(session, town.id, asked) == {
-        asked[0]: {"electoral_period", "holiday"},
-        asked[1]: {"electoral_period"},
-        asked[2]: frozenset(),
+    instants = [NOON + timedelta(days=days) for days in (0, 7, 40)]
+    assert periods_in_force.binding_kinds_at(session, town.id, instants) == {
+        instants[0]: {"electoral_period", "holiday"},
+        instants[1]: {"electoral_period"},
+        instants[2]: frozenset(),
     }
 
 
 def test_any_number_of_instants_is_one_statement_and_none_is_none(session: Session, town: Town, wiring: Wiring):
     put(session, town, K.HOLIDAY, date(2027, 5, 1), date(2027, 5, 1))
     session.commit()
-    for asked, expected in (([], 0), ([NOON + timedelta(hours=n) for n in range(500)], 1)):
+    for instants, expected in (([], 0), ([NOON + timedelta(hours=n) for n in range(500)], 1)):
         with counting(wiring.engine) as seen:
-            periods_in_force.binding_kinds_at(session, town.id, asked)
+            periods_in_force.binding_kinds_at(session, town.id, instants)
         assert seen.count == expected
 
 

@@ -45,8 +45,8 @@ def urgent(session: Session, town: Town, *, now, text: str, hours: int = 2, is_a
     known = select(Topic).where(Topic.organisation_id == town.id, Topic.topic_class == TopicClass.EMERGENCY)
     topic = session.exec(known).first() or lane_setup.topic(session, town)
     declared = PostDeclaration(source="Centro de Emergencias", source_on=now.date())
-    said = {"topic_id": topic.id, "text": text, "hours": hours, "declared": declared}
-    return (post_factory.approved if is_approved else post_factory.post)(session, town, now=now, **said)
+    details = {"topic_id": topic.id, "text": text, "hours": hours, "declared": declared}
+    return (post_factory.approved if is_approved else post_factory.post)(session, town, now=now, **details)
 
 
 @pytest.mark.parametrize(("text", "status"), [(lane_setup.FLOOD, PostStatus.APPROVED), (PRAISE, PostStatus.ON_HOLD)])
@@ -61,7 +61,7 @@ def test_what_is_scheduled_is_held_unless_its_text_is_about_an_emergency(
     if status is PostStatus.ON_HOLD:
         mark = last_mark(session, post)
         assert mark and all(word in mark.reason for word in MISSING)
-        assert [str(one.uncounted) in mark.reason for one in shown] == [True]
+        assert [str(held_post.uncounted) in mark.reason for held_post in shown] == [True]
 
 
 def test_a_period_that_lets_no_emergency_on_says_nothing_of_its_text(session: Session, town: Town, clock: StoppedClock):
@@ -78,7 +78,7 @@ def test_what_is_held_stands_in_the_order_of_its_hours(session: Session, town: T
     early = urgent(session, town, now=clock(), text=PRAISE, hours=DAY * 2)
     whole = factories.election(session, town, now=clock(), vote=factories.EARLY)
     shown = periods_enforcement.posts_to_hold(session, town.organisation, whole.period, factories.as_proposed(whole))
-    assert [one.id for one in shown] == [early.id, late.id]
+    assert [held_post.id for held_post in shown] == [early.id, late.id]
 
 
 @pytest.mark.parametrize(("text", "goes_out"), [(lane_setup.FLOOD, True), (PRAISE, False)])
@@ -134,17 +134,17 @@ def stages_of(session: Session, town: Town, post, rule: str, *, clock: StoppedCl
     step = session.exec(is_open).first()
     by = town.neutrality_reviewer if "neutrality_reviewer" in step.roles else town.supervisor
     post_factory.decide(session, post, Verdict.APPROVED, by=by, now=clock())
-    found = select(LineCheck.stage).join(FindingRecord, col(FindingRecord.line_check_id) == LineCheck.id)
+    query = select(LineCheck.stage).join(FindingRecord, col(FindingRecord.line_check_id) == LineCheck.id)
     version = version_of(session, post)
-    return set(session.exec(found.where(LineCheck.post_version_id == version.id, FindingRecord.rule == rule)))
+    return set(session.exec(query.where(LineCheck.post_version_id == version.id, FindingRecord.rule == rule)))
 
 
 def test_it_takes_the_route_of_what_is_not_let_on_and_no_class_is_told(
     session: Session, town: Town, clock: StoppedClock
 ):
     lane_setup.emergency(session, town, now=clock(), kind=K.ELECTORAL_PERIOD)
-    found = session.exec(select(Route.name, Route.id).where(Route.organisation_id == town.id)).all()
-    ids = dict(found)
+    route_rows = session.exec(select(Route.name, Route.id).where(Route.organisation_id == town.id)).all()
+    ids = dict(route_rows)
     electoral, ordinary = ids["Neutralidad"], ids["Ordinario"]
     stricter = RoutingRule(electoral, topic_class=TopicClass.EVENT.value, period=K.ELECTORAL_PERIOD.value)
     rules = [stricter, RoutingRule(ordinary)]
@@ -167,9 +167,9 @@ def test_free_hours_and_clashes_count_it_as_any_other_class(session: Session, to
     free = [free_slots_of_post(session, post, silent=IS_LEFT_OUT, now=clock()) for post in posts]
     over = clock() + timedelta(days=3)
     assert any(at < over for at in free[0]) and not any(at < over for at in free[1])
-    told = [clashes_of_post_at(session, town.id, post, post.planned_at) for post in posts]
-    held = [[clash for clash in found if clash.kind is ClashKind.HELD] for found in told]
-    assert held[0] == [] and all(word in str(held[1][0].sentence) for word in MISSING)
+    clashes = [clashes_of_post_at(session, town.id, post, post.planned_at) for post in posts]
+    held_clashes = [[clash for clash in post_clashes if clash.kind is ClashKind.HELD] for post_clashes in clashes]
+    assert held_clashes[0] == [] and all(word in str(held_clashes[1][0].sentence) for word in MISSING)
 
 
 @pytest.mark.parametrize(("text", "is_told"), [(lane_setup.FLOOD, False), (PRAISE, True)])

@@ -133,7 +133,11 @@ def test_a_body_is_placed_by_what_its_settings_say():
 
 
 def test_service_and_emergency_go_on_and_what_has_no_topic_does_not():
-    assert [one for one in ("service", "emergency", "event", None) if is_allowed(one, ALLOWED_CLASSES)] == [
+    assert [
+        topic_class
+        for topic_class in ("service", "emergency", "event", None)
+        if is_allowed(topic_class, ALLOWED_CLASSES)
+    ] == [
         "service",
         "emergency",
     ]

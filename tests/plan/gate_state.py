@@ -22,9 +22,9 @@ TODAY = date(2027, 3, 1)
 
 def state(session: Session, channel: Channel) -> ChannelState:
     session.refresh(channel)
-    found = channel.state
+    channel_state = channel.state
     session.commit()
-    return found
+    return channel_state
 
 
 def snapshot(session: Session, town: Town) -> list[dict]:

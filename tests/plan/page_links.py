@@ -5,4 +5,4 @@ from html import unescape
 
 
 def links(page: str) -> list[str]:
-    return [unescape(one) for one in re.findall(r'<a [^>]*?href="([^"]*)"', page)]
+    return [unescape(href) for href in re.findall(r'<a [^>]*?href="([^"]*)"', page)]

@@ -32,9 +32,9 @@ def looked(session: Session, town: Town, clock: StoppedClock, name: str = "Villa
 
 def sheets(session: Session) -> list[ObservationSheet]:
     query = select(ObservationSheet).order_by(col(ObservationSheet.id)).execution_options(populate_existing=True)
-    found = list(session.exec(query).all())
+    stored_sheets = list(session.exec(query).all())
     session.commit()
-    return found
+    return stored_sheets
 
 
 def brought(client: FlaskClient, content: bytes, name: str = "fichas.csv") -> Any:

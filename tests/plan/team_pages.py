@@ -20,9 +20,9 @@ TODAY = date(2027, 3, 1)
 
 def rows(session: Session, table: Any) -> list[Any]:
     query = select(table).order_by(col(table.id)).execution_options(populate_existing=True)
-    found = list(session.exec(query).all())
+    table_rows = list(session.exec(query).all())
     session.commit()
-    return found
+    return table_rows
 
 
 def shift(person: Person, days: tuple[str, ...] = ("0",), starts: str = "08:00", ends: str = "15:00") -> dict[str, Any]:
@@ -30,15 +30,15 @@ def shift(person: Person, days: tuple[str, ...] = ("0",), starts: str = "08:00",
 
 
 def told(session: Session, town: Town) -> Any:
-    found = stops.plan_contents(session, town.id, today=TODAY)["stops"]["who"]
+    team_contents = stops.plan_contents(session, town.id, today=TODAY)["stops"]["who"]
     session.commit()
-    return found
+    return team_contents
 
 
 def missing(session: Session, town: Town) -> str:
-    found = stops.missing(session, Stop.WHO, organisation_id=town.id, today=TODAY)
+    messages = stops.missing(session, Stop.WHO, organisation_id=town.id, today=TODAY)
     session.commit()
-    return " ".join(map(str, found))
+    return " ".join(map(str, messages))
 
 
 def text(page: str) -> str:

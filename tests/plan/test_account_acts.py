@@ -27,7 +27,7 @@ def test_an_account_open_before_the_plan_is_registered_by_its_act_with_its_list_
     assert client.post(f"{AT}/{channel.id}/acts/registration", data=ACT, follow_redirects=True).status_code == 200
     assert state(session, channel) is ChannelState.OPEN
     assert "Lista: 0 de 11" in client.get(f"{AT}/{channel.id}").text
-    account = next(one for one in snapshot(session, town) if one["handle"] == "@joven")
+    account = next(row for row in snapshot(session, town) if row["handle"] == "@joven")
     assert account["opened_on"] == "2027-02-26" and len(account["missing"]) == 11
 
 
@@ -115,9 +115,11 @@ def test_acts_are_only_added(session: Session, town: Town, clock: StoppedClock):
 
 
 def test_a_waiver_is_not_signed_twice(session: Session, town: Town, channel: Channel, clock: StoppedClock):
-    said = AccountActDetails(reason="Urgente", reference="Decreto 2/2027", act_on=date(2027, 2, 1))
-    plan_account_acts.perform_account_act(session, channel.id, D.WAIVED, said, actor=town.supervisor.actor, now=clock())
+    details = AccountActDetails(reason="Urgente", reference="Decreto 2/2027", act_on=date(2027, 2, 1))
+    plan_account_acts.perform_account_act(
+        session, channel.id, D.WAIVED, details, actor=town.supervisor.actor, now=clock()
+    )
     with pytest.raises(Conflict, match="ya firmó"):
         plan_account_acts.perform_account_act(
-            session, channel.id, D.WAIVED, said, actor=town.legal_reviewer.actor, now=clock()
+            session, channel.id, D.WAIVED, details, actor=town.legal_reviewer.actor, now=clock()
         )

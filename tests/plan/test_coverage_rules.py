@@ -77,22 +77,25 @@ spans = st.tuples(st.integers(0, 6), minutes, minutes).filter(lambda one: one[1]
 
 @given(st.lists(spans, max_size=8), st.lists(spans, max_size=8))
 def test_the_timetable_says_of_each_minute_what_is_true(open_hours, held):
-    attention, shifts = [WeekSpan(*one) for one in open_hours], [Held(*one, user_id=n) for n, one in enumerate(held)]
+    attention, shifts = (
+        [WeekSpan(*span) for span in open_hours],
+        [Held(*shift, user_id=n) for n, shift in enumerate(held)],
+    )
     rows = timetable_rows(attention, shifts)
     for day in range(7):
         cells = [cell for row in rows if (cell := row.cells[day])]
         assert sum(cell.rows for cell in cells) == len(rows)
-        told = {minute: cell for cell in cells for minute in range(cell.starts, cell.ends, 15)}
+        cells_by_minute = {minute: cell for cell in cells for minute in range(cell.starts, cell.ends, 15)}
         for minute in range(0, MINUTES_A_DAY, 15):
-            people = {one.user_id for one in shifts if one.weekday == day and one.starts <= minute < one.ends}
-            wanted = any(one.weekday == day and one.starts <= minute < one.ends for one in attention)
-            state = told[minute].state if minute in told else CoverageState.FREE
+            people = {shift.user_id for shift in shifts if shift.weekday == day and shift.starts <= minute < shift.ends}
+            wanted = any(span.weekday == day and span.starts <= minute < span.ends for span in attention)
+            state = cells_by_minute[minute].state if minute in cells_by_minute else CoverageState.FREE
             assert state is (CoverageState.COVERED if people else CoverageState.GAP if wanted else CoverageState.FREE)
-            assert not people or set(told[minute].people) == people
+            assert not people or set(cells_by_minute[minute].people) == people
         lost = {
-            m for one in coverage_gaps(attention, shifts) if one.weekday == day for m in range(one.starts, one.ends, 15)
+            m for gap in coverage_gaps(attention, shifts) if gap.weekday == day for m in range(gap.starts, gap.ends, 15)
         }
-        assert lost == {minute for minute, cell in told.items() if cell.state is CoverageState.GAP}
+        assert lost == {minute for minute, cell in cells_by_minute.items() if cell.state is CoverageState.GAP}
 
 
 def test_the_weekend_is_drawn_only_where_it_says_something():

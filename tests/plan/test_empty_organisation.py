@@ -42,8 +42,8 @@ def walked(client: FlaskClient, start: str) -> dict[str, int]:
         answer = client.get(address)
         seen[kind(address)] = answer.status_code
         if answer.mimetype == "text/html":
-            found = [urldefrag(one)[0] for one in links(answer.text)]
-            waiting += [one for one in found if one.startswith(PLACES) and not PAPERS.search(one)]
+            page_links = [urldefrag(link)[0] for link in links(answer.text)]
+            waiting += [link for link in page_links if link.startswith(PLACES) and not PAPERS.search(link)]
     return seen
 
 
@@ -64,8 +64,8 @@ def test_a_town_of_one_puts_its_plan_in_force_alone_only_where_it_says_so(sessio
     secretary = sample_town.make_person(session, body, Role.ADMINISTRATOR, Role.EDITOR, Role.SUPERVISOR, now=clock())
     session.commit()
     client = seat(secretary)
-    told = {"revision": "0", "key": "text", "language": "gl", "text": "Dez horas á semana."}
-    assert client.post(f"{PLAN}stops/means/text", data=told).status_code == 303
+    form = {"revision": "0", "key": "text", "language": "gl", "text": "Dez horas á semana."}
+    assert client.post(f"{PLAN}stops/means/text", data=form).status_code == 303
     act = {"body": "Pleno", "number": "1/2027", "act_on": clock().date().isoformat()}
     for number, is_small in ((1, False), (2, True)):
         if is_small:

@@ -66,9 +66,9 @@ def planned(session: Session, town: Town, now: datetime, at: datetime, title: st
 def kept(session: Session) -> list[ExistingChannel]:
     """As they are now, without holding the database."""
     query = select(ExistingChannel).order_by(col(ExistingChannel.id)).execution_options(populate_existing=True)
-    found = list(session.exec(query).all())
+    stored_channels = list(session.exec(query).all())
     session.commit()
-    return found
+    return stored_channels
 
 
 def test_what_already_speaks_is_kept_with_its_rule(session: Session, town: Town, seat: Seat):
@@ -137,7 +137,9 @@ def test_a_calendar_that_goes_leaves_its_channel_without_one(session: Session, t
     assert kept(session)[0].clashes == 1
     remove_calendar(session, linked, actor=town.supervisor.actor, now=clock())
     session.commit()
-    assert [(one.calendar_id, one.clashes) for one in kept(session)] == [(None, 0)]
+    assert [(existing_channel.calendar_id, existing_channel.clashes) for existing_channel in kept(session)] == [
+        (None, 0)
+    ]
 
 
 def test_the_worker_counts_again_what_moved_meanwhile(
@@ -157,8 +159,8 @@ def test_the_worker_counts_again_what_moved_meanwhile(
 def test_what_is_not_said_yet_is_told(session: Session, town: Town, clock: StoppedClock):
     assert "empiece por la web" in str(missing(session, town.id, today=TODAY)[0])
     channel(session, town, clock(), rule="")
-    said = [str(one) for one in missing(session, town.id, today=TODAY)]
-    assert said == ["«Agenda» no tiene regla de coordinación.", "«Agenda» no tiene su calendario enlazado."]
+    messages = [str(message) for message in missing(session, town.id, today=TODAY)]
+    assert messages == ["«Agenda» no tiene regla de coordinación.", "«Agenda» no tiene su calendario enlazado."]
 
 
 def test_whoever_reads_no_publications_sees_only_how_many(

@@ -140,15 +140,15 @@ def test_a_waiver_is_signed_by_another_person_and_opens_it(session: Session, tow
     assert seat(town.legal_reviewer).post(f"{AT}/{channel.id}/acts/waiver", data=waiver).status_code == 303
     assert seat(town.administrator).post(f"{AT}/{channel.id}/acts/opening", data=ACT).status_code == 303
     assert deeds(session, channel) == [D.WAIVED, D.OPENED]
-    account = next(one for one in snapshot(session, town) if one["handle"] == "@joven")
+    account = next(row for row in snapshot(session, town) if row["handle"] == "@joven")
     assert account["waiver"] == {"by": "Legal Reviewer", "reason": waiver["reason"], "on": "2027-02-26"}
 
 
 def test_the_first_stop_says_what_each_account_lacks(session: Session, town: Town, seat: Seat, channel: Channel):
     page = seat(town.auditor).get(AT).text
     assert "X · Juventud" in page and "Faltan 11 cosas" in page and "0 de 11" in page
-    said = [str(one) for one in stops.missing(session, Stop.WAIT, organisation_id=town.id, today=TODAY)]
-    assert "X · Juventud: puntos de su lista sin completar: 11." in said
+    messages = [str(message) for message in stops.missing(session, Stop.WAIT, organisation_id=town.id, today=TODAY)]
+    assert "X · Juventud: puntos de su lista sin completar: 11." in messages
 
 
 def test_the_pages_ask_the_same_however_many_accounts_there_are(
@@ -156,11 +156,11 @@ def test_the_pages_ask_the_same_however_many_accounts_there_are(
 ):
     client = seat(town.editor)
     where = (AT, f"{AT}/review", f"{AT}/{channel.id}", f"{AT}/{channel.id}/samples")
-    before = [asked(client, wiring, one) for one in where]
+    before = [asked(client, wiring, address) for address in where]
     for n in range(12):
         complete(session, town, proposed(session, town, now=clock(), handle=f"@otra{n}"), now=clock())
     session.commit()
-    assert [asked(client, wiring, one) for one in where] == before
+    assert [asked(client, wiring, address) for address in where] == before
     assert max(before) < 15
 
 

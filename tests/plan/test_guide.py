@@ -31,9 +31,9 @@ def matter(share: int, *, name: str = "Obras") -> TopicDetails:
 
 def ways(session: Session) -> list[PlanIntakeChannel]:
     query = select(PlanIntakeChannel).order_by(col(PlanIntakeChannel.id)).execution_options(populate_existing=True)
-    found = list(session.exec(query).all())
+    intake_channels = list(session.exec(query).all())
     session.commit()
-    return found
+    return intake_channels
 
 
 def test_shares_never_pass_one_hundred(session: Session, town: Town, clock: StoppedClock):
@@ -93,14 +93,17 @@ def test_an_account_speaks_as_often_as_its_slots_or_as_somebody_decides(
     slot(session, town, now=clock())
     slot(session, town, now=clock(), weekday=2, every_weeks=2)
     session.commit()
-    one, other = (channel.id for channel in town.channels)
+    first, other = (channel.id for channel in town.channels)
     client = seat(town.editor)
     assert "1,5" in client.get(GUIDE).text
-    posted = {"channel": [str(one), str(other)], "per_week": ["", "4"]}
+    posted = {"channel": [str(first), str(other)], "per_week": ["", "4"]}
     assert client.post(f"{GUIDE}/frequency", data=posted).status_code == 303
     assert [(row.channel_id, row.per_week) for row in session.exec(select(PostingFrequency)).all()] == [(other, 4)]
-    said = guide.snapshot(session, town.id, today=date(2027, 3, 1))["frequency"]
-    assert {row["account"]: row["per_week"] for row in said} == {town.channels[0].called: 2, town.channels[1].called: 4}
+    frequencies = guide.snapshot(session, town.id, today=date(2027, 3, 1))["frequency"]
+    assert {row["account"]: row["per_week"] for row in frequencies} == {
+        town.channels[0].called: 2,
+        town.channels[1].called: 4,
+    }
     session.commit()
     refused = client.post(f"{GUIDE}/frequency", data=posted | {"per_week": ["muchas", "4"]})
     assert refused.status_code == 422 and 'value="muchas"' in refused.text

@@ -86,11 +86,11 @@ def test_a_network_we_know_is_known_however_it_is_written(typed: str, key: str):
 
 def test_hours_that_are_not_enough_are_told_with_what_would_do():
     assert WEEK.needed == 930 and WEEK.short == 390 and not WEEK.fits and WEEK.load == 172
-    told = str(capacity_verdict(WEEK)).replace("\u00a0", " ")
-    assert told == "Faltan 6 h 30 min a la semana: hacen falta 15 h 30 min y hay 9 h."
-    said = [str(one) for one in capacity_remedies(WEEK, {"X": 1.0, "Mastodon": 9.0})]
-    assert "9 publicaciones menos" in said[0] and "Sin publicar en «Mastodon»" in said[1]
-    assert len(said) == 3, "six minutes for a publication are no remedy"
+    verdict = str(capacity_verdict(WEEK)).replace("\u00a0", " ")
+    assert verdict == "Faltan 6 h 30 min a la semana: hacen falta 15 h 30 min y hay 9 h."
+    remedies = [str(remedy) for remedy in capacity_remedies(WEEK, {"X": 1.0, "Mastodon": 9.0})]
+    assert "9 publicaciones menos" in remedies[0] and "Sin publicar en «Mastodon»" in remedies[1]
+    assert len(remedies) == 3, "six minutes for a publication are no remedy"
 
 
 def test_hours_that_are_just_enough_fit():
@@ -102,7 +102,9 @@ def test_hours_that_are_just_enough_fit():
 
 def test_messages_alone_may_take_more_than_there_is():
     flooded = replace(WEEK, messages=1_000)
-    assert [str(one)[:4] for one in capacity_remedies(flooded, {"X": 10.0})] == ["Con "], "only more hours would do"
+    assert [str(remedy)[:4] for remedy in capacity_remedies(flooded, {"X": 10.0})] == ["Con "], (
+        "only more hours would do"
+    )
 
 
 @pytest.mark.parametrize(("minutes", "said"), [(0, "0 min"), (60, "1 h"), (390, "6 h 30 min"), (59, "59 min")])
@@ -112,10 +114,10 @@ def test_minutes_are_said_in_hours(minutes: int, said: str):
 
 def test_what_serves_all_is_shared_by_what_each_account_plans_to_the_cent():
     things = [Thing(yearly_cents=10_000), Thing(yearly_cents=500, channel_id=1)]
-    found = resource_costs(things, {1: 1.0, 2: 1.0, 3: 1.0})
-    assert found.total == 10_500 == sum(found.of(one) for one in (1, 2, 3))
-    assert sorted(found.shared.values()) == [3_333, 3_333, 3_334]
-    assert found.per_post == round(10_500 / 156)
+    costs = resource_costs(things, {1: 1.0, 2: 1.0, 3: 1.0})
+    assert costs.total == 10_500 == sum(costs.of(channel_id) for channel_id in (1, 2, 3))
+    assert sorted(costs.shared.values()) == [3_333, 3_333, 3_334]
+    assert costs.per_post == round(10_500 / 156)
 
 
 def test_accounts_that_plan_nothing_share_alike_and_no_account_pays_nothing():
@@ -126,8 +128,8 @@ def test_accounts_that_plan_nothing_share_alike_and_no_account_pays_nothing():
 
 
 def test_what_served_an_account_that_is_no_more_is_shared_by_the_others():
-    found = resource_costs([Thing(yearly_cents=100, channel_id=9)], {1: 2.0})
-    assert found.shared == {1: 100} and found.own == {1: 0}
+    costs = resource_costs([Thing(yearly_cents=100, channel_id=9)], {1: 2.0})
+    assert costs.shared == {1: 100} and costs.own == {1: 0}
 
 
 def test_hours_with_a_price_cost_those_of_a_year():

@@ -32,9 +32,9 @@ SOUND = {"network": "TikTok", "objectives": "4", "audience": "5", "content": "1"
 def kept(session: Session) -> list[NetworkChoice]:
     """As they are now, without holding the database."""
     query = select(NetworkChoice).order_by(col(NetworkChoice.id)).execution_options(populate_existing=True)
-    found = list(session.exec(query).all())
+    choices = list(session.exec(query).all())
     session.commit()
-    return found
+    return choices
 
 
 def test_a_network_that_is_not_chosen_keeps_its_reason(session: Session, town: Town, seat: Seat):
@@ -45,7 +45,7 @@ def test_a_network_that_is_not_chosen_keeps_its_reason(session: Session, town: T
     assert client.post(f"{WHERE}/networks", data=SOUND | {"reason": "Pide vídeo diario."}).status_code == 303
     page = client.get(WHERE).text
     assert "TikTok" in page and "Pide vídeo diario." in page
-    assert [one.network for one in kept(session)] == ["tiktok"]
+    assert [choice.network for choice in kept(session)] == ["tiktok"]
     entry = session.exec(select(AuditEntry).where(AuditEntry.act == "network:weighed")).one()
     assert entry.detail["scores"][0] == "Objetivos: 4"
 
@@ -138,9 +138,9 @@ def test_hours_that_are_not_enough_are_told_and_stop_nothing(
     assert "Faltan 2 h 30 min a la semana: hacen falta 4 h y hay 1 h 30 min" in page
     assert "3 publicaciones menos" in page and "Con 2 h 30 min más" in page
     weigh_network(session, None, NetworkDecision("X", True, {}), actor=town.editor.actor, now=clock())
-    assert any(str(one).startswith("Faltan") for one in missing(session, town.id, today=TODAY))
-    told = snapshot(session, town.id, today=TODAY)["capacity"]
-    assert told["posts_per_week"] == 4.0 and told["needed"] == 240 and told["fits"] is False
+    assert any(str(message).startswith("Faltan") for message in missing(session, town.id, today=TODAY))
+    capacity = snapshot(session, town.id, today=TODAY)["capacity"]
+    assert capacity["posts_per_week"] == 4.0 and capacity["needed"] == 240 and capacity["fits"] is False
 
 
 @pytest.mark.parametrize(
@@ -166,10 +166,10 @@ def test_absurd_numbers_are_told_and_kept_in_the_form(
 
 def test_networks_and_accounts_that_do_not_match_are_told(session: Session, town: Town, clock: StoppedClock):
     weigh_network(session, None, NetworkDecision("TikTok", True, {}), actor=town.editor.actor, now=clock())
-    said = [str(one) for one in missing(session, town.id, today=TODAY)]
-    assert "TikTok está elegida y no tiene cuenta oficial abierta." in said
-    assert any(one.startswith("Hay cuenta abierta en ") for one in said)
-    assert any(one.startswith("Falta decir cuántas horas") for one in said)
+    messages = [str(message) for message in missing(session, town.id, today=TODAY)]
+    assert "TikTok está elegida y no tiene cuenta oficial abierta." in messages
+    assert any(message.startswith("Hay cuenta abierta en ") for message in messages)
+    assert any(message.startswith("Falta decir cuántas horas") for message in messages)
 
 
 def test_whoever_only_reads_the_plan_changes_nothing(session: Session, town: Town, seat: Seat, clock: StoppedClock):

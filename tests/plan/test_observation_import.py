@@ -23,15 +23,15 @@ def test_sheets_come_by_csv_with_decimal_commas(session: Session, town: Town, se
     rows = HEAD + "VILLARRIBA;15/02/2027;3,5;1,25;vídeo, imagen;Avisa antes\r\nvillarriba;16/02/2027;4;;;\r\n"
     for content in (rows.encode("utf-8-sig"), rows.encode("cp1252")):
         assert brought(client, content).status_code == 303
-    kept = sheets(session)[1:]
-    assert [(one.posts_per_week, one.response_hours, one.formats) for one in kept] == [
+    imported_sheets = sheets(session)[1:]
+    assert [(sheet.posts_per_week, sheet.response_hours, sheet.formats) for sheet in imported_sheets] == [
         (3.5, 1.25, ["image", "video"]),
         (4.0, None, []),
     ]
     entries = session.exec(
         select(AuditEntry).where(AuditEntry.act == "comparable:imported").order_by(col(AuditEntry.seq))
     ).all()
-    assert [one.detail["count"] for one in entries] == [2, 0]
+    assert [entry.detail["count"] for entry in entries] == [2, 0]
 
 
 def test_sheets_come_by_xlsx_with_numbers_and_days_as_such(
@@ -44,7 +44,7 @@ def test_sheets_come_by_xlsx_with_numbers_and_days_as_such(
     book.active.append(["Villarriba", date(2027, 2, 15), 3.5, "1,5"])
     book.save(out)
     assert brought(seat(town.editor), out.getvalue(), "fichas.xlsx").status_code == 303
-    assert [(one.observed_on, one.posts_per_week, one.response_hours) for one in sheets(session)[1:]] == [
+    assert [(sheet.observed_on, sheet.posts_per_week, sheet.response_hours) for sheet in sheets(session)[1:]] == [
         (date(2027, 2, 15), 3.5, 1.5)
     ]
 
@@ -106,8 +106,8 @@ def test_a_name_two_networks_share_needs_its_network(session: Session, town: Tow
     head = "Perfil;Red;Fecha;Publicaciones por semana\r\n"
     assert "Hay varios perfiles" in brought(client, (head + "Villarriba;;15/02/2027;3\r\n").encode()).text
     assert brought(client, (head + "Villarriba;X;15/02/2027;3\r\n").encode()).status_code == 303
-    kept = session.exec(select(ComparableProfile).where(ComparableProfile.network == Network.X)).one()
-    assert sheets(session)[-1].profile_id == kept.id
+    profile = session.exec(select(ComparableProfile).where(ComparableProfile.network == Network.X)).one()
+    assert sheets(session)[-1].profile_id == profile.id
 
 
 def test_the_template_is_brought_back_once_it_is_filled_in(

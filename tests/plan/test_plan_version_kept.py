@@ -45,7 +45,7 @@ def test_a_post_keeps_the_version_it_was_approved_under_and_says_so(
     checks = session.exec(select(LineCheck.plan_version).order_by(col(LineCheck.id))).all()
     assert set(checks) == {1, 2}
     session.commit()
-    pages = [seat(town.editor).get(f"/o/riba/posts/{one.year}/{one.ordinal}").text for one in (old, new)]
+    pages = [seat(town.editor).get(f"/o/riba/posts/{post.year}/{post.ordinal}").text for post in (old, new)]
     assert "plan, versión 1" in pages[0] and "1 mar 2027" in pages[0] and "/plan/versions/1" in pages[0]
     assert "plan, versión 2" in pages[1] and "3 mar 2027" in pages[1]
 
@@ -81,7 +81,9 @@ def test_an_answered_request_says_under_which_version_also_when_that_one_is_supe
     answered(session, request, town, clock)
     clock.forward(days=2)
     plan(session, town, "Dos", date(2027, 3, 3), clock)
-    pages = [f"/o/riba/requests/{one.year}/{one.ordinal}" for one in (before, request)]
+    pages = [
+        f"/o/riba/requests/{citizen_request.year}/{citizen_request.ordinal}" for citizen_request in (before, request)
+    ]
     for reader in (town.editor, town.auditor, town.political_office):
         session.commit()
         page = seat(reader).get(pages[1]).text
@@ -113,4 +115,4 @@ def test_an_answer_obeys_what_holds_on_the_day_it_is_in_the_organisation(
     asked(session, town, now=clock())
     session.flush()
     acts = session.exec(select(RequestAct).execution_options(populate_existing=True)).all()
-    assert {one.plan_version for one in acts} == {number}
+    assert {act.plan_version for act in acts} == {number}

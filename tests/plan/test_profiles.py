@@ -60,10 +60,12 @@ def test_the_newest_day_counts_and_the_older_sheets_stay(session: Session, town:
     for day, often in (("2027-02-15", "2"), ("2026-12-01", "77")):
         typed = SEEN | {"observed_on": day, "posts_per_week": often}
         assert client.post(f"{OTHERS}/profiles/{key}/sheets", data=typed).status_code == 303
-    one = client.get(f"{OTHERS}/profiles/{key}").text
-    assert one.index("15 feb 2027") < one.index("1 feb 2027") < one.index("1 dic 2026")
-    told = stops.plan_contents(session, town.id, today=date(2027, 3, 1))["stops"]["others"]["profiles"][0]["sheets"]
-    assert [each["posts_per_week"] for each in told] == [2, 9, 77]
+    profile_page = client.get(f"{OTHERS}/profiles/{key}").text
+    assert profile_page.index("15 feb 2027") < profile_page.index("1 feb 2027") < profile_page.index("1 dic 2026")
+    profile_sheets = stops.plan_contents(session, town.id, today=date(2027, 3, 1))["stops"]["others"]["profiles"][0][
+        "sheets"
+    ]
+    assert [each["posts_per_week"] for each in profile_sheets] == [2, 9, 77]
     table = client.get(OTHERS).text.split('id="table"')[1].split("</table>")[0]
     assert "77" not in table and ">2<" in table.replace("\n", "").replace(" ", "")
 
@@ -122,7 +124,7 @@ def test_a_closed_profile_is_kept_apart_and_takes_no_sheets(
     assert "Las que ya no se miran" in page and "Todavía no se mira a nadie" in page
     assert client.post(f"{OTHERS}/profiles/{key}/sheets", data=SEEN).status_code == 409
     entries = session.exec(select(AuditEntry).where(AuditEntry.act == "comparable:changed")).all()
-    assert [one.detail for one in entries] == [{"closed": True}]
+    assert [entry.detail for entry in entries] == [{"closed": True}]
 
 
 def test_what_is_missing_says_how_many(session: Session, town: Town, clock: StoppedClock):

@@ -31,9 +31,9 @@ SOUND = {"kind": "tool", "name": "Editor de vídeo", "yearly_cents": "1.250,50 �
 def kept(session: Session) -> list[PlanResource]:
     """As they are now, without holding the database."""
     query = select(PlanResource).order_by(col(PlanResource.id)).execution_options(populate_existing=True)
-    found = list(session.exec(query).all())
+    resources = list(session.exec(query).all())
     session.commit()
-    return found
+    return resources
 
 
 def test_an_amount_is_kept_to_the_cent_and_shown_as_it_was_typed(session: Session, town: Town, seat: Seat):
@@ -90,10 +90,10 @@ def test_an_account_pays_its_own_and_its_share(session: Session, town: Town, sea
         ResourceDetails(ResourceKind.BUDGET, "Difusión", yearly_cents=0, channel_id=town.channels[1].id),
     ):
         keep_resource(session, having, actor=town.editor.actor, now=clock())
-    told = snapshot(session, town.id, today=TODAY)
-    first, second = (one["yearly_cents"] for one in told["cost"]["accounts"])
-    assert told["cost"]["total_cents"] == 1_045_200 == first + second and {first, second} == {0, 1_045_200}
-    assert told["cost"]["per_post_cents"] == 20_100 and told["items"][0]["quantity"] == 10
+    contents = snapshot(session, town.id, today=TODAY)
+    first, second = (account["yearly_cents"] for account in contents["cost"]["accounts"])
+    assert contents["cost"]["total_cents"] == 1_045_200 == first + second and {first, second} == {0, 1_045_200}
+    assert contents["cost"]["per_post_cents"] == 20_100 and contents["items"][0]["quantity"] == 10
     session.commit()
     page = seat(town.author).get(MEANS).text
     assert "201,00" in page and "Cómo se calcula" in page and "Anotar un medio" not in page

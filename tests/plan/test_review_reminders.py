@@ -21,9 +21,9 @@ TODAY, REVIEW = date(2027, 3, 1), date(2027, 4, 5)
 
 def told(session: Session) -> list[str]:
     query = select(Notice.to_name).where(Notice.kind == "plan_review").order_by(col(Notice.id))
-    found = list(session.exec(query).all())
+    recipients = list(session.exec(query).all())
     session.commit()
-    return found
+    return recipients
 
 
 @pytest.mark.parametrize(("left", "due"), [(31, 0), (30, 1), (8, 1), (7, 2), (0, 2), (-1, 3)])

@@ -70,7 +70,9 @@ def test_comparable_profiles_count_for_every_account_of_the_network(
 ):
     complete(session, town, channel, now=clock())
     session.flush()
-    twin, other = (gate_or_404(session, one.id, organisation_id=town.id) for one in reversed(town.channels))
+    twin, other = (
+        gate_or_404(session, town_channel.id, organisation_id=town.id) for town_channel in reversed(town.channels)
+    )
     assert (twin.channel.network, twin.filled.profiles, other.filled.profiles) == (channel.network, 5, 0)
 
 

@@ -24,7 +24,7 @@ def test_the_week_shows_who_answers_and_says_the_gaps_in_words_and_in_the_drawin
     assert "Lunes, de 14:00 a 15:00" in page and "Martes, de 08:00 a 10:00" in page
     table = page.split('<table class="coverage">')[1].split("</table>")[0]
     assert table.count("coverage__cell--gap") == 2 == text(table).replace("«Nadie»", "").count("Nadie")
-    assert [one["who"] for one in told(session, open_house)["coverage"]] == ["Editor", "Author"]
+    assert [span["who"] for span in told(session, open_house)["coverage"]] == ["Editor", "Author"]
     assert told(session, open_house)["gaps"] == [
         {"weekday": 0, "starts": "14:00", "ends": "15:00"},
         {"weekday": 1, "starts": "08:00", "ends": "10:00"},
@@ -44,8 +44,8 @@ def test_a_shift_past_midnight_is_kept_as_two(session: Session, town: Town, seat
     session.commit()
     typed = shift(town.editor, ("6",), "22:00", "02:00")
     assert seat(town.editor).post(f"{WHO}/shifts", data=typed).status_code == 303
-    kept = [(one.weekday, one.starts, one.ends) for one in rows(session, AttentionShift)]
-    assert kept == [(6, 1320, 1440), (0, 0, 120)]
+    shift_times = [(row.weekday, row.starts, row.ends) for row in rows(session, AttentionShift)]
+    assert shift_times == [(6, 1320, 1440), (0, 0, 120)]
     assert "22:00–24:00" in seat(town.editor).get(WHO).text
 
 
@@ -81,14 +81,14 @@ def test_a_shift_is_removed_once(session: Session, town: Town, seat: Seat):
     assert client.post(f"{WHO}/shifts/{key}/removal").status_code == 303
     assert client.post(f"{WHO}/shifts/{key}/removal").status_code == 404
     entries = rows(session, AuditEntry)
-    assert [one.act.value for one in entries[-2:]] == ["shift:added", "shift:removed"]
+    assert [entry.act.value for entry in entries[-2:]] == ["shift:added", "shift:removed"]
 
 
 def test_the_shifts_of_whoever_left_cover_nothing(session: Session, open_house: Town, seat: Seat):
     client = seat(open_house.supervisor)
     assert client.post(f"{WHO}/shifts", data=shift(open_house.author, ("0", "1"))).status_code == 303
-    for one in session.exec(select(Membership).where(Membership.user_id == open_house.author.id)):
-        one.ends_on = TODAY - timedelta(days=1)
+    for membership in session.exec(select(Membership).where(Membership.user_id == open_house.author.id)):
+        membership.ends_on = TODAY - timedelta(days=1)
     session.commit()
     page = client.get(WHO).text
     assert "Turnos de quien ya no está" in page and "2 huecos sin nadie" in text(page)

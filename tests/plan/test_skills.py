@@ -22,19 +22,19 @@ def test_training_is_to_be_done_and_then_done(session: Session, town: Town, seat
     assert "hecha el 1 mar 2027" in client.get(here).text
     long = client.post(f"{here}/training", data={"name": "curso " * 90_000})
     assert long.status_code == 422 and "como mucho 120" in long.text and "curso curso" in long.text
-    assert any(one["training"] == "Lectura fácil (01/03/2027)" for one in told(session, town)["people"])
+    assert any(person["training"] == "Lectura fácil (01/03/2027)" for person in told(session, town)["people"])
 
 
 def test_the_skills_sheet_begins_with_the_houses_list_and_takes_ones_own(session: Session, town: Town, seat: Seat):
     session.commit()
     client = seat(town.editor)
     typed = sheet(client)
-    assert [one for one in typed["code"] if one] == list(SKILLS) and len(SKILLS) == 12
+    assert [code for code in typed["code"] if code] == list(SKILLS) and len(SKILLS) == 12
     typed["name"][-1], typed["held"][0], typed["user"][0] = "Lengua de signos", "3", str(town.author.id)
     typed["needed"][1] = "0"
     assert client.post(f"{WHO}/skills", data=typed).status_code == 303
-    kept = rows(session, PlanSkill)
-    assert len(kept) == 12 and (kept[-1].name, kept[-1].code) == ("Lengua de signos", "")
+    skills = rows(session, PlanSkill)
+    assert len(skills) == 12 and (skills[-1].name, skills[-1].code) == ("Lengua de signos", "")
     page = text(client.get(WHO).text)
     assert "Lengua de signos" in page and "no llega" in page
     assert "Competencias por debajo de lo necesario: 11." in missing(session, town)

@@ -24,9 +24,9 @@ PLAN = "/o/riba/plan"
 
 def kept(session: Session, stop: Stop = Stop.WHO) -> PlanSection:
     query = select(PlanSection).where(PlanSection.stop == stop).execution_options(populate_existing=True)
-    found = session.exec(query).one()
+    section = session.exec(query).one()
     session.commit()
-    return found
+    return section
 
 
 def typed(text: str, *, revision: int = 0, key: str = "text", language: str = "es") -> dict[str, object]:
@@ -40,7 +40,7 @@ def test_each_stop_says_why_it_matters_what_is_missing_and_the_way_to_the_others
     session.commit()
     page = seat(town.editor).get(f"{PLAN}/{stop.value}").text
     assert f"Parada {stop.place} de 8" in page and "Está por escribir" in page
-    assert all(f"/o/riba/plan/{one.value}" in page for one in Stop if one is not stop)
+    assert all(f"/o/riba/plan/{other_stop.value}" in page for other_stop in Stop if other_stop is not stop)
 
 
 def test_a_text_is_saved_half_done_and_cleaned_and_the_record_says_so(session: Session, town: Town, seat: Seat):
@@ -51,7 +51,7 @@ def test_a_text_is_saved_half_done_and_cleaned_and_the_record_says_so(session: S
     assert (section.body, section.revision, section.saved_by_name) == ({"text": {"es": "- Una\n- Dos"}}, 1, "Editor")
     page = client.get(f"{PLAN}/who").text
     assert "Está por escribir" not in page and "por Editor" in page
-    assert [one.act for one in session.exec(select(AuditEntry)).all()] == ["plan:written"]
+    assert [entry.act for entry in session.exec(select(AuditEntry)).all()] == ["plan:written"]
 
 
 def test_of_two_who_save_at_once_the_second_sees_the_first_and_loses_nothing(session: Session, town: Town, seat: Seat):
@@ -109,8 +109,8 @@ def test_a_stop_is_given_to_somebody_by_a_day_and_a_late_one_says_so(
 ):
     session.commit()
     client = seat(town.editor)
-    given = {"owner_id": str(town.supervisor.id), "due_on": "2027-03-05"}
-    assert client.post(f"{PLAN}/stops/who/assignment", data=given).status_code == 303
+    form = {"owner_id": str(town.supervisor.id), "due_on": "2027-03-05"}
+    assert client.post(f"{PLAN}/stops/who/assignment", data=form).status_code == 303
     assert (kept(session).owner_id, kept(session).due_on) == (town.supervisor.id, date(2027, 3, 5))
     assert "con retraso" not in client.get(f"{PLAN}/").text
     clock.forward(days=5)
@@ -139,18 +139,18 @@ def test_a_day_that_was_kept_stays_when_the_stop_changes_hands_later(
     session: Session, town: Town, seat: Seat, clock: StoppedClock
 ):
     session.commit()
-    given = {"owner_id": str(town.supervisor.id), "due_on": "2027-03-05"}
-    assert seat(town.editor).post(f"{PLAN}/stops/who/assignment", data=given).status_code == 303
+    form = {"owner_id": str(town.supervisor.id), "due_on": "2027-03-05"}
+    assert seat(town.editor).post(f"{PLAN}/stops/who/assignment", data=form).status_code == 303
     clock.forward(days=30)
-    other = given | {"owner_id": str(town.editor.id)}
+    other = form | {"owner_id": str(town.editor.id)}
     assert seat(town.editor).post(f"{PLAN}/stops/who/assignment", data=other).status_code == 303
     assert (kept(session).owner_id, kept(session).due_on) == (town.editor.id, date(2027, 3, 5))
 
 
 def test_a_stop_is_not_given_to_whoever_cannot_write_it(session: Session, town: Town, seat: Seat):
     session.commit()
-    given = {"owner_id": str(town.auditor.id), "due_on": "2027-03-05"}
-    answer = seat(town.editor).post(f"{PLAN}/stops/who/assignment", data=given)
+    form = {"owner_id": str(town.auditor.id), "due_on": "2027-03-05"}
+    answer = seat(town.editor).post(f"{PLAN}/stops/who/assignment", data=form)
     assert answer.status_code == 422 and "no puede escribir el plan" in answer.text and "2027-03-05" in answer.text
 
 
@@ -189,9 +189,9 @@ def test_pages_take_as_many_statements_however_much_there_is(
     session.commit()
     client = seat(town.editor)
     client.get(f"{PLAN}/{path}")
-    with counting(wiring.engine) as said:
+    with counting(wiring.engine) as statements:
         assert client.get(f"{PLAN}/{path}").status_code == 200
-    assert said.count < 15, said
+    assert statements.count < 15, statements
 
 
 def test_the_path_has_every_stop_with_its_progress(session: Session, town: Town, seat: Seat, clock: StoppedClock):

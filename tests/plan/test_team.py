@@ -42,12 +42,16 @@ def test_a_persons_hours_substitute_and_keys_are_planned(session: Session, town:
     client = seat(town.supervisor)
     typed = {"hours": "7,5", "substitute_id": str(town.author.id), "can_administer": "1"}
     assert client.post(f"{WHO}/people/{town.editor.id}", data=typed).status_code == 303
-    kept = rows(session, PlanPerson)[0]
-    assert (kept.minutes_week, kept.substitute_id, kept.can_administer) == (450, town.author.id, True)
+    plan_person = rows(session, PlanPerson)[0]
+    assert (plan_person.minutes_week, plan_person.substitute_id, plan_person.can_administer) == (
+        450,
+        town.author.id,
+        True,
+    )
     assert "7,5 h" in client.get(WHO).text
     assert 'value="7,5"' in client.get(f"{WHO}/people/{town.editor.id}").text
-    one = next(each for each in told(session, town)["people"] if each["name"] == "Editor")
-    assert one == {
+    editor = next(each for each in told(session, town)["people"] if each["name"] == "Editor")
+    assert editor == {
         "name": "Editor",
         "roles": ["Gestión de redes"],
         "minutes_week": 450,
@@ -60,9 +64,9 @@ def test_a_persons_hours_substitute_and_keys_are_planned(session: Session, town:
 def test_a_circle_of_substitutes_is_refused_in_words_and_what_was_typed_stays(session: Session, town: Town, seat: Seat):
     session.commit()
     client = seat(town.supervisor)
-    for one, other in ((town.editor, town.author), (town.author, town.supervisor)):
+    for person, other in ((town.editor, town.author), (town.author, town.supervisor)):
         typed = {"hours": "2", "substitute_id": str(other.id)}
-        assert client.post(f"{WHO}/people/{one.id}", data=typed).status_code == 303
+        assert client.post(f"{WHO}/people/{person.id}", data=typed).status_code == 303
     typed = {"hours": "9,25", "substitute_id": str(town.editor.id)}
     answer = client.post(f"{WHO}/people/{town.supervisor.id}", data=typed)
     assert answer.status_code == 422 and 'value="9,25"' in answer.text
@@ -112,9 +116,9 @@ def test_a_standing_substitution_counts_more_than_the_planned_one_and_the_absenc
 
 def test_what_is_missing_is_said_until_it_is_there(session: Session, town: Town, seat: Seat):
     session.commit()
-    said = missing(session, town)
+    missing_text = missing(session, town)
     for words in ("horas que alguien dedica", "ficha de competencias", "horario de atención"):
-        assert words in said
+        assert words in missing_text
     client = seat(town.supervisor)
     client.post(f"{WHO}/people/{town.editor.id}", data={"hours": "5"})
     assert "Sin sustituto: Editor." in missing(session, town) and "Dos personas" in missing(session, town)
@@ -151,10 +155,10 @@ def test_the_page_takes_few_statements_however_many_people_there_are(
     for first, last in ((0, 1), (1, 20)):
         for place in range(first, last):
             name = f"Persona {place}"
-            one = sample_town.make_person(session, open_house.organisation, Role.AUTHOR, now=clock(), name=name)
+            person = sample_town.make_person(session, open_house.organisation, Role.AUTHOR, now=clock(), name=name)
             session.commit()
-            assert client.post(f"{WHO}/shifts", data=shift(one, ("0", "1", "2"))).status_code == 303
-            client.post(f"{WHO}/people/{one.id}/training", data={"name": "Curso"})
+            assert client.post(f"{WHO}/shifts", data=shift(person, ("0", "1", "2"))).status_code == 303
+            client.post(f"{WHO}/people/{person.id}/training", data={"name": "Curso"})
         for address in (WHO, f"{WHO}/people/{open_house.editor.id}", f"{WHO}/shifts/new", f"{WHO}/skills"):
             with counting(wiring.engine) as seen:
                 assert client.get(address).status_code == 200

@@ -30,9 +30,9 @@ TODAY = date(2027, 3, 1)
 
 def kept(session: Session) -> list[PlanVersion]:
     query = select(PlanVersion).order_by(col(PlanVersion.number)).execution_options(populate_existing=True)
-    found = list(session.exec(query).all())
+    versions = list(session.exec(query).all())
     session.commit()
-    return found
+    return versions
 
 
 def typed(**changes: str) -> dict[str, str]:
@@ -43,10 +43,10 @@ def test_a_version_keeps_what_the_stops_said_the_day_it_was_proposed(session: Se
     written(session, town, "Nosotras dos", now=clock())
     version = proposed(session, town, now=clock(), note="La primera")
     written(session, town, "Nosotras tres", now=clock())
-    said = version.content["stops"]
-    assert said["who"]["text"] == {"es": "Nosotras dos"} and said["who"]["coverage"] == []
-    assert [one["name"] for one in said["guide"]["topics"]] == ["Avisos", "Cultura"]
-    assert said["guide"]["topics"][0]["route"] == "Ordinario"
+    stop_contents = version.content["stops"]
+    assert stop_contents["who"]["text"] == {"es": "Nosotras dos"} and stop_contents["who"]["coverage"] == []
+    assert [topic["name"] for topic in stop_contents["guide"]["topics"]] == ["Avisos", "Cultura"]
+    assert stop_contents["guide"]["topics"][0]["route"] == "Ordinario"
     assert (version.number, version.note, version.digest) == (1, "La primera", service.digest_of(version.content))
 
 
@@ -115,9 +115,9 @@ def test_an_act_that_cannot_be_is_refused_in_words(
 ):
     written(session, town, "Nosotras dos", now=clock())
     version = proposed(session, town, now=clock())
-    said = act(**{"on": TODAY, "in_force_from": changes.get("on", TODAY)} | changes)
+    plan_act = act(**{"on": TODAY, "in_force_from": changes.get("on", TODAY)} | changes)
     with pytest.raises(InvalidAct, match=says) as refused:
-        service.sign_act(session, town.organisation, version, said, actor=town.supervisor.actor, now=clock())
+        service.sign_act(session, town.organisation, version, plan_act, actor=town.supervisor.actor, now=clock())
     assert refused.value.field == field
 
 
@@ -133,7 +133,7 @@ def test_two_versions_are_never_in_force_at_once(session: Session, town: Town, c
     service.sign_act(session, town.organisation, second, None, actor=town.legal_reviewer.actor, now=clock())
     assert (first.ends_on, second.in_force_from) == (date(2027, 4, 1), date(2027, 4, 1))
     days = [date(2027, 3, 31), date(2027, 4, 1)]
-    assert [queries.version_in_force(session, town.id, today=one).number for one in days] == [1, 2]
+    assert [queries.version_in_force(session, town.id, today=day).number for day in days] == [1, 2]
 
 
 def test_a_version_goes_all_its_way_by_its_pages(session: Session, town: Town, seat: Seat, clock: StoppedClock):
@@ -167,7 +167,7 @@ def test_political_offices_read_only_the_version_in_force(
     page = client.get(f"{PLAN}/versions/1").text
     assert "Uno" in page and "Cultura" in page
     assert client.get(f"{PLAN}/versions/2").status_code == 404
-    assert [client.get(f"{PLAN}/{one}").status_code for one in ("", "versions", "differences?before=1&after=2")] == [
+    assert [client.get(f"{PLAN}/{path}").status_code for path in ("", "versions", "differences?before=1&after=2")] == [
         403
     ] * 3
 
@@ -226,10 +226,10 @@ def test_deeds_and_pages_keep_to_their_statements(
         lambda: lawyer.post(f"{PLAN}/versions/1/act"),
     ]
     for deed in deeds:
-        with counting(wiring.engine) as said:
+        with counting(wiring.engine) as statements:
             assert deed().status_code == 303
-        assert said.count < (45 if deed is deeds[0] else 25), said
+        assert statements.count < (45 if deed is deeds[0] else 25), statements
     for path in ("versions", "versions/1", "differences?before=1&after=1"):
-        with counting(wiring.engine) as said:
+        with counting(wiring.engine) as statements:
             assert editor.get(f"{PLAN}/{path}").status_code == 200
-        assert said.count < 15, said
+        assert statements.count < 15, statements

@@ -17,14 +17,14 @@ from tests.sample_town import Town
 
 def written(session: Session, town: Town, text: str, *, now: datetime, stop: Stop = Stop.WHO) -> PlanSection:
     """By an editor, in Spanish, on top of what there was."""
-    found = sections(session, town.id).get(stop)
-    revision = found.revision if found else 0
+    section = sections(session, town.id).get(stop)
+    revision = section.revision if section else 0
     return write_texts(session, stop, {"text": {"es": text}}, revision=revision, actor=town.editor.actor, now=now)
 
 
 def act(on: date, **changes: Any) -> PlanAct:
-    said = {"body": "Junta de Gobierno Local", "number": "14/2027", "on": on, "in_force_from": on}
-    return PlanAct(**said | {"review_on": date(on.year + 1, on.month, on.day)} | changes)
+    fields = {"body": "Junta de Gobierno Local", "number": "14/2027", "on": on, "in_force_from": on}
+    return PlanAct(**fields | {"review_on": date(on.year + 1, on.month, on.day)} | changes)
 
 
 def proposed(session: Session, town: Town, *, now: datetime, note: str = "") -> PlanVersion:
@@ -34,8 +34,8 @@ def proposed(session: Session, town: Town, *, now: datetime, note: str = "") -> 
 def approved(session: Session, town: Town, on: date, *, now: datetime, **changes: Any) -> PlanVersion:
     """Proposed as it stands, and its act entered by the two who may."""
     version = proposed(session, town, now=now)
-    said = act(on, **changes)
-    sign_act(session, town.organisation, version, said, actor=town.supervisor.actor, now=now)
+    plan_act = act(on, **changes)
+    sign_act(session, town.organisation, version, plan_act, actor=town.supervisor.actor, now=now)
     sign_act(session, town.organisation, version, None, actor=town.legal_reviewer.actor, now=now)
     session.flush()
     return version

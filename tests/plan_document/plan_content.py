@@ -39,8 +39,8 @@ def phrases(language: str) -> dict[str, str]:
     return {key: phrase.translate(catalogue) for key, phrase in PHRASES.items()}
 
 
-def document_of(content: dict[str, Any], asked: DocumentRequest) -> Document:
-    return build_document(content, asked, load_catalogue("plan", asked.language))
+def document_of(content: dict[str, Any], document_request: DocumentRequest) -> Document:
+    return build_document(content, document_request, load_catalogue("plan", document_request.language))
 
 
 def both(es: str, ca: str = "") -> dict[str, str]:
@@ -87,8 +87,11 @@ def _wait() -> dict[str, Any]:
         for network, name, chosen, *_ in NETWORKS
         if chosen
     ]
-    said = "Ninguna cuenta se abre sin finalidad, dos personas que la administren y un acto que la apruebe."
-    return {"text": both(said, "Cap compte s’obri sense finalitat, dues persones i un acte."), "accounts": accounts}
+    spanish_text = "Ninguna cuenta se abre sin finalidad, dos personas que la administren y un acto que la apruebe."
+    return {
+        "text": both(spanish_text, "Cap compte s’obri sense finalitat, dues persones i un acte."),
+        "accounts": accounts,
+    }
 
 
 def _why() -> dict[str, Any]:

@@ -33,7 +33,9 @@ class Package:
             )
 
     def headings(self) -> list[tuple[int, str]]:
-        return [(int(one.attrib[f"{TEXT}outline-level"]), words(one)) for one in self.content.iter(f"{TEXT}h")]
+        return [
+            (int(heading.attrib[f"{TEXT}outline-level"]), words(heading)) for heading in self.content.iter(f"{TEXT}h")
+        ]
 
     def tables(self) -> list[Element]:
         return list(self.content.iter(f"{TABLE}table"))
@@ -58,9 +60,9 @@ def package(session: Session, town: Town, seat: Seat) -> Package:
 
 def test_it_is_an_opendocument_text_with_its_title_and_its_language(package: Package):
     assert package.kind == KIND
-    told = words(package.meta)
-    assert "Pla de xarxes socials. Ayuntamiento de Riba" in told and "ca-ES" in told
-    spoken = {one.get(f"{FO}language") for one in package.styles.iter(f"{STYLE}text-properties")} - {None}
+    meta_text = words(package.meta)
+    assert "Pla de xarxes socials. Ayuntamiento de Riba" in meta_text and "ca-ES" in meta_text
+    spoken = {properties.get(f"{FO}language") for properties in package.styles.iter(f"{STYLE}text-properties")} - {None}
     assert spoken == {"ca"}
 
 
@@ -73,18 +75,18 @@ def test_its_headings_are_those_of_the_page(package: Package, town: Town, seat: 
 
 def test_no_heading_is_numbered_twice(package: Package):
     levels = list(package.styles.iter(f"{TEXT}outline-level-style"))
-    assert levels and {one.get(f"{STYLE}num-format") for one in levels} == {""}
-    assert all(set(one.attrib) == {f"{TEXT}level", f"{STYLE}num-format"} for one in levels)
+    assert levels and {level.get(f"{STYLE}num-format") for level in levels} == {""}
+    assert all(set(level.attrib) == {f"{TEXT}level", f"{STYLE}num-format"} for level in levels)
 
 
 def test_every_column_has_room_for_its_longest_word(package: Package):
     shares = {
-        one.get(f"{STYLE}name"): int(one[0].get(f"{STYLE}rel-column-width", "").rstrip("*"))
-        for one in package.content.iter(f"{STYLE}style")
-        if one.get(f"{STYLE}family") == "table-column"
+        column_style.get(f"{STYLE}name"): int(column_style[0].get(f"{STYLE}rel-column-width", "").rstrip("*"))
+        for column_style in package.content.iter(f"{STYLE}style")
+        if column_style.get(f"{STYLE}family") == "table-column"
     }
     for table in package.tables():
-        styles = [one.get(f"{TABLE}style-name") for one in table.iter(f"{TABLE}table-column")]
+        styles = [column.get(f"{TABLE}style-name") for column in table.iter(f"{TABLE}table-column")]
         for row in table.iter(f"{TABLE}table-row"):
             for style, cell in zip(styles, row, strict=True):
                 assert shares[style] > min(max(map(len, words(cell).split()), default=0), 23)
@@ -101,21 +103,26 @@ def test_every_table_names_its_columns_and_its_rows(package: Package):
 
 
 def test_the_numbers_of_the_drawings_are_in_it(package: Package):
-    told = [words(one) for one in package.content.iter(f"{TABLE}desc")]
-    assert "Publicacions per setmana: Vallclara, 14; Puente Alto, 9; Marina Baja, 21; Aquest organisme, 11." in told
+    descriptions = [words(description) for description in package.content.iter(f"{TABLE}desc")]
+    assert (
+        "Publicacions per setmana: Vallclara, 14; Puente Alto, 9; Marina Baja, 21; Aquest organisme, 11."
+        in descriptions
+    )
 
 
 def test_what_is_in_another_language_says_so(package: Package):
-    named = {one.attrib[f"{STYLE}name"] for one in package.content.iter(f"{STYLE}style")}
+    named = {style.attrib[f"{STYLE}name"] for style in package.content.iter(f"{STYLE}style")}
     assert "In_es" in named
-    marked = [words(one) for one in package.content.iter(f"{TEXT}span") if one.get(f"{TEXT}style-name") == "In_es"]
-    assert "Cortes y obras en la calle" in marked and any("La persona de guardia" in one for one in marked)
+    marked = [words(span) for span in package.content.iter(f"{TEXT}span") if span.get(f"{TEXT}style-name") == "In_es"]
+    assert "Cortes y obras en la calle" in marked and any(
+        "La persona de guardia" in marked_text for marked_text in marked
+    )
 
 
 def test_a_draft_says_so_over_every_page_and_pages_have_their_number(town: Town, seat: Seat):
     styles = written(seat(town.editor), "?version=draft").styles
     (head,), (foot,) = (list(styles.iter(f"{STYLE}{name}")) for name in ("header", "footer"))
-    assert "Borrador" in words(head) and [one.tag for one in foot[0]] == [f"{TEXT}page-number", f"{TEXT}page-count"]
+    assert "Borrador" in words(head) and [field.tag for field in foot[0]] == [f"{TEXT}page-number", f"{TEXT}page-count"]
 
 
 def test_half_a_plan_can_be_edited_too(session: Session, town: Town, seat: Seat):
@@ -128,5 +135,8 @@ def test_a_hostile_text_comes_out_as_words(session: Session, town: Town, seat: S
     content["stops"]["guide"]["crisis"] = both('</text:p><script>alert("1")</script> & \x1b\u202eسلام\n\n' * 50)
     content["stops"]["guide"]["topics"][0]["name"] = '"><table:table>&amp;\x0b'
     adopted(session, town, content)
-    told = words(written(seat(town.editor)).content)
-    assert told.count('</text:p><script>alert("1")</script> & سلام') == 50 and '"><table:table>&amp;' in told
+    document_text = words(written(seat(town.editor)).content)
+    assert (
+        document_text.count('</text:p><script>alert("1")</script> & سلام') == 50
+        and '"><table:table>&amp;' in document_text
+    )

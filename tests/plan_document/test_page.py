@@ -43,7 +43,7 @@ def test_one_click_on_the_plan_leads_to_its_document_and_from_there_to_its_files
 def test_it_has_the_seventeen_sections_and_the_three_annexes(session: Session, town: Town, seat: Seat):
     adopted(session, town, whole())
     titles = re.findall(r"<h2>(.*?)</h2>", read(seat(town.auditor)))
-    assert [one.split(".")[0] for one in titles] == [*map(str, range(1, 18)), "Anexo A", "Anexo B", "Anexo C"]
+    assert [title.split(".")[0] for title in titles] == [*map(str, range(1, 18)), "Anexo A", "Anexo B", "Anexo C"]
 
 
 def test_what_is_still_to_be_written_is_one_line(town: Town, seat: Seat):
@@ -90,9 +90,9 @@ def test_what_does_not_exist_is_refused_and_breaks_nothing(town: Town, seat: Sea
 def test_every_drawing_is_named_by_its_numbers(session: Session, town: Town, seat: Seat):
     adopted(session, town, whole())
     page = read(seat(town.editor))
-    told = re.findall(r'<svg[^>]*role="img" aria-labelledby="([^"]+)"[^>]*>\s*<title id="([^"]+)">([^<]+)<', page)
-    assert len(told) == 5 and all(points == name for points, name, _ in told)
-    assert told[-1][2] == "Avance: O1, 25 %; O2, 50 %; O3, 75 %; O4, 100 %."
+    drawings = re.findall(r'<svg[^>]*role="img" aria-labelledby="([^"]+)"[^>]*>\s*<title id="([^"]+)">([^<]+)<', page)
+    assert len(drawings) == 5 and all(points == name for points, name, _ in drawings)
+    assert drawings[-1][2] == "Avance: O1, 25 %; O2, 50 %; O3, 75 %; O4, 100 %."
 
 
 @pytest.mark.parametrize("role", [Role.POLITICAL_OFFICE])

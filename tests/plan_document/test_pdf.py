@@ -84,9 +84,11 @@ def test_every_table_has_heads_with_a_scope_and_a_caption(paper: pikepdf.Pdf):
 
 
 def test_every_drawing_says_its_numbers(paper: pikepdf.Pdf):
-    told = [str(one.Alt) for one in elements(paper, "Figure")]
-    assert len(told) == 5
-    assert "Publicaciones por semana: Vallclara, 14; Puente Alto, 9; Marina Baja, 21; Este organismo, 11." in told
+    descriptions = [str(figure.Alt) for figure in elements(paper, "Figure")]
+    assert len(descriptions) == 5
+    assert (
+        "Publicaciones por semana: Vallclara, 14; Puente Alto, 9; Marina Baja, 21; Este organismo, 11." in descriptions
+    )
 
 
 def test_bookmarks_lead_to_every_section(paper: pikepdf.Pdf):
@@ -96,23 +98,25 @@ def test_bookmarks_lead_to_every_section(paper: pikepdf.Pdf):
 
 
 def test_every_letter_is_in_the_file(paper: pikepdf.Pdf):
-    found = descriptors(paper)
-    assert found and fonts(paper)
-    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(one.keys()) for one in found)
+    font_descriptors = descriptors(paper)
+    assert font_descriptors and fonts(paper)
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor.keys()) for descriptor in font_descriptors)
     assert all("/ToUnicode" in font for font in fonts(paper) if font.Subtype == "/Type0")
 
 
 def test_it_is_short_numbered_and_its_cover_says_the_act(plain: bytes):
-    told = pages(plain)
-    assert len(told) <= LONGEST
-    assert all(f"{at} de {len(told)}" in page for at, page in enumerate(told, 1))
-    assert "Acuerdo 12/2026" in told[0] and "20 de diciembre de 2026" in told[0] and "Pleno" in told[0]
-    assert not any("Borrador" in page for page in told)
+    page_texts = pages(plain)
+    assert len(page_texts) <= LONGEST
+    assert all(f"{at} de {len(page_texts)}" in page for at, page in enumerate(page_texts, 1))
+    assert (
+        "Acuerdo 12/2026" in page_texts[0] and "20 de diciembre de 2026" in page_texts[0] and "Pleno" in page_texts[0]
+    )
+    assert not any("Borrador" in page for page in page_texts)
 
 
 def test_a_draft_says_so_on_every_page(town: Town, seat: Seat):
-    told = pages(printed(seat(town.editor), "?version=draft"))
-    assert told and all("Borrador" in page for page in told)
+    page_texts = pages(printed(seat(town.editor), "?version=draft"))
+    assert page_texts and all("Borrador" in page for page in page_texts)
 
 
 @pytest.mark.any_engine
@@ -120,10 +124,10 @@ def test_a_draft_says_so_on_every_page(town: Town, seat: Seat):
 def test_it_is_written_in_every_language_there_are_words_for(session: Session, town: Town, seat: Seat, code: str):
     adopted(session, town, whole())
     made = printed(seat(town.editor), f"?language={code}")
-    told = " ".join(" ".join(pages(made)).split())
+    document_text = " ".join(" ".join(pages(made)).split())
     assert str(opened(made).Root.Lang) == code
     words = phrases(code)
-    assert words["s_custody"] in told and words["title"] in told
+    assert words["s_custody"] in document_text and words["title"] in document_text
 
 
 @pytest.mark.any_engine
@@ -140,9 +144,13 @@ def test_a_hostile_text_comes_out_as_words(session: Session, town: Town, seat: S
     content["stops"]["guide"]["crisis"] = both(hostile * 20)
     adopted(session, town, content)
     made = printed(seat(town.editor))
-    told = " ".join("".join(pages(made)).split())
-    assert told.count("<script>alert(1)</script>") == 20 and "17. Indicadores" in told and "root:" not in told
-    assert [one for one in elements(opened(made)) if "/URI" in str(one)] == []
+    document_text = " ".join("".join(pages(made)).split())
+    assert (
+        document_text.count("<script>alert(1)</script>") == 20
+        and "17. Indicadores" in document_text
+        and "root:" not in document_text
+    )
+    assert [element for element in elements(opened(made)) if "/URI" in str(element)] == []
 
 
 @pytest.mark.any_engine

@@ -67,8 +67,8 @@ def test_a_language_is_not_another_left_as_it_was(code: str):
 @pytest.mark.parametrize("content", [whole(), sparse(), {}, {"stops": None}], ids=["whole", "sparse", "empty", "none"])
 def test_any_plan_is_a_document_of_twenty_sections(content: dict[str, Any], code: str):
     document = document_of(content, asked(code))
-    assert len(document.sections) == 20 and all(one.blocks or one.parts for one in document.sections)
-    assert len({part.anchor for one in document.sections for part in (one, *one.parts)}) >= 20
+    assert len(document.sections) == 20 and all(section.blocks or section.parts for section in document.sections)
+    assert len({part.anchor for section in document.sections for part in (section, *section.parts)}) >= 20
 
 
 @given(st.dictionaries(st.sampled_from(["wait", "why", "others", "who", "where", "means", "exists", "guide"]), JUNK))
@@ -99,9 +99,9 @@ def test_any_value_of_the_wrong_kind_stops_no_document(way: tuple[Any, ...], jun
 
 def test_every_number_of_a_drawing_is_in_a_table_beside_it():
     document = document_of(whole(), asked())
-    figures = [one for one in document.blocks() if isinstance(one, BarFigure)]
-    tables = " ".join(said(one) for one in document.blocks() if isinstance(one, DocumentTable))
-    assert len(figures) == 5 and [bar for one in figures for bar in one.bars if bar.said not in tables] == []
+    figures = [block for block in document.blocks() if isinstance(block, BarFigure)]
+    tables = " ".join(said(block) for block in document.blocks() if isinstance(block, DocumentTable))
+    assert len(figures) == 5 and [bar for figure in figures for bar in figure.bars if bar.said not in tables] == []
 
 
 def test_the_longest_bar_is_as_wide_as_the_drawing_and_no_bar_is_wider():
@@ -144,11 +144,11 @@ def test_only_what_is_in_force_has_nothing_said_over_it(state: PlanState | None,
 def test_a_hostile_text_is_words_and_nothing_else():
     text = "<script>alert(1)</script>\n\n[ven](javascript:alert(2)) ![x](https://x.example/p.png)\n\n\x00\x1b\u202eلا‎"
     made_of = markdown_blocks(text)
-    runs = [run for one in made_of for run in getattr(one, "words", ())]
+    runs = [run for block in made_of for run in getattr(block, "words", ())]
     assert all(not run.link for run in runs)
-    told = "".join(run.text for run in runs)
-    assert "<script>" in told, "read as it was typed, to be escaped by whoever writes it down"
-    assert not re.search("[\x00\x1b\u202e]", told) and "لا" in told
+    plain_text = "".join(run.text for run in runs)
+    assert "<script>" in plain_text, "read as it was typed, to be escaped by whoever writes it down"
+    assert not re.search("[\x00\x1b\u202e]", plain_text) and "لا" in plain_text
 
 
 def test_markdown_keeps_what_it_means_and_its_headings_are_lines():
@@ -160,8 +160,8 @@ def test_markdown_keeps_what_it_means_and_its_headings_are_lines():
 
 
 def test_without_capacity_nobody_s_hours_are_left():
-    told = every_word(without_capacity(whole())).replace("\u00a0", " ")
-    assert "25 h" not in told and "30 h 30 min" not in told and "Iván Pons" in told
+    document_words = every_word(without_capacity(whole())).replace("\u00a0", " ")
+    assert "25 h" not in document_words and "30 h 30 min" not in document_words and "Iván Pons" in document_words
     assert "25 h" in every_word(whole()).replace("\u00a0", " ")
 
 
@@ -169,8 +169,8 @@ def test_the_organisation_s_own_rules_for_citizens_come_before_those_that_are_sh
     content = whole()
     assert "la crítica respetuosa se queda" in every_word(content)
     content["stops"]["guide"]["participation"] = {"es": "Aquí se pregunta de todo."}
-    told = every_word(content)
-    assert "Aquí se pregunta de todo." in told and "la crítica respetuosa se queda" not in told
+    document_words = every_word(content)
+    assert "Aquí se pregunta de todo." in document_words and "la crítica respetuosa se queda" not in document_words
 
 
 def test_objectives_are_told_in_the_language_of_the_document_with_their_units():
@@ -197,10 +197,10 @@ def test_a_bar_of_what_is_told_of_a_hundred_is_not_stretched():
 
 
 def test_a_table_somebody_pasted_is_a_table_in_every_form():
-    told = markdown_blocks("Antes\n\n| Día | Horas |\n| --- | --- |\n| lunes | **8** a 15 |\n\nDespués")
-    before, table, after = told
+    blocks = markdown_blocks("Antes\n\n| Día | Horas |\n| --- | --- |\n| lunes | **8** a 15 |\n\nDespués")
+    before, table, after = blocks
     assert (before.kind, table.kind, after.kind) == ("paragraph", "table", "paragraph")
     assert isinstance(table, DocumentTable)
-    assert (table.caption, [one.label for one in table.columns]) == ("Día · Horas", ["Día", "Horas"])
+    assert (table.caption, [column.label for column in table.columns]) == ("Día · Horas", ["Día", "Horas"])
     assert [["".join(run.text for run in cell) for cell in row] for row in table.rows] == [["lunes", "8 a 15"]]
     assert table.rows[0][1][0].strong

@@ -19,7 +19,7 @@ def test_a_button_puts_right_what_is_safe_and_saves_nothing(town: Town, session:
     answer = send(seat(town.author), town, text=[LABEL, "Text"], mend="AC-04", source="Acta", title="Fiestas")
     assert answer.status_code == 200 and "Todavía no está guardado" in answer.text
     assert "#FiestasDeAgosto</textarea>" in answer.text and "#fiestasdeagosto" not in answer.text
-    assert all(kept in answer.text for kept in ("Text</textarea>", 'value="Acta"', 'value="Fiestas"'))
+    assert all(fragment in answer.text for fragment in ("Text</textarea>", 'value="Acta"', 'value="Fiestas"'))
     assert session.exec(select(Post)).all() == []
 
 

@@ -34,8 +34,8 @@ def test_it_names_the_rule_on_the_page_and_while_one_types(town: Town, barred: P
     author = seat(town.author)
     typed = panel(author, town, text=[PRIVATE, ""])
     for page in (typed, author.get(page_of(town, barred, "edit")).text):
-        ((place, said),) = missing(page)
-        assert said.startswith("La regla PD-01 no lo permite: No se publican el DNI")
+        ((place, message),) = missing(page)
+        assert message.startswith("La regla PD-01 no lo permite: No se publican el DNI")
         assert page.count(f'id="{place}"') == 1 and READY not in page
     assert READY in panel(author, town)
 
@@ -48,8 +48,8 @@ def test_the_link_leads_to_the_account_whose_text_it_is(town: Town, seat: Seat):
 
 def test_a_title_that_is_stopped_is_named_at_its_field(town: Town, seat: Seat):
     page = panel(seat(town.author), town, title=PRIVATE)
-    ((place, said),) = missing(page)
-    assert (place, said[:13]) == ("title", "La regla PD-0")
+    ((place, message),) = missing(page)
+    assert (place, message[:13]) == ("title", "La regla PD-0")
     assert "En el título: <mark>12345678Z</mark>" in page
 
 

@@ -22,9 +22,9 @@ StatusOf = Callable[[Post], PostStatus]
 
 
 def only_post(session: Session) -> Post:
-    found = session.exec(select(Post)).one()
+    post = session.exec(select(Post)).one()
     session.commit()
-    return found
+    return post
 
 
 def text_of(session: Session, post: Post) -> str:
@@ -152,8 +152,8 @@ def test_the_hour_that_does_not_exist_is_explained_and_another_offered(town: Tow
 
 
 def test_the_hour_that_happens_twice_is_asked_about(town: Town, session: Session, seat: Seat):
-    asked = send(seat(town.author), town, planned_on="2027-10-31", planned_time="02:30")
-    assert asked.status_code == 422 and "La segunda (UTC+1)" in asked.text
+    answer = send(seat(town.author), town, planned_on="2027-10-31", planned_time="02:30")
+    assert answer.status_code == 422 and "La segunda (UTC+1)" in answer.text
     send(seat(town.author), town, planned_on="2027-10-31", planned_time="02:30", fold="1")
     assert f"{only_post(session).planned_at:%H:%M}" == "01:30"
 
@@ -213,13 +213,13 @@ def test_a_correction_starts_from_what_was_said(town: Town, post: Post, seat: Se
 def test_whoever_wrote_what_it_starts_from_has_written_in_it(
     town: Town, session: Session, clock: StoppedClock, seat: Seat
 ):
-    said = post_factory.post(session, town, now=clock(), by=town.supervisor)
+    original = post_factory.post(session, town, now=clock(), by=town.supervisor)
     session.commit()
-    like = f"{said.year}-{said.ordinal}"
+    like = f"{original.year}-{original.ordinal}"
     page = seat(town.author).get(f"{posts_of(town)}/new?like={like}").text
     assert f'name="like" value="{like}"' in page
     assert send(seat(town.author), town, like=like, text=["Con otras palabras", ""]).status_code == 303
-    made = posts.post_or_404(session, town.id, said.year, said.ordinal + 1)
+    made = posts.post_or_404(session, town.id, original.year, original.ordinal + 1)
     wrote = posts.contributors(session, posts.version_of(session, made))
     assert wrote == {town.author.id, town.supervisor.id}
 

@@ -68,9 +68,9 @@ def test_saving_without_a_change_makes_no_version(text):
 
 
 def test_the_way_an_accent_was_typed_makes_no_version():
-    said = replace(SPANISH, text="Mañana, sesión")
-    typed = replace(SPANISH, text=unicodedata.normalize("NFD", said.text))
-    assert variant_hash(typed, POST) == variant_hash(said, POST)
+    composed = replace(SPANISH, text="Mañana, sesión")
+    typed = replace(SPANISH, text=unicodedata.normalize("NFD", composed.text))
+    assert variant_hash(typed, POST) == variant_hash(composed, POST)
 
 
 def test_the_same_window_seen_from_elsewhere_makes_no_version():

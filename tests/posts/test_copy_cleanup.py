@@ -34,9 +34,9 @@ def keep(client: FlaskClient, town: Town, post: Post | None = None, **changes: o
 
 
 def kept(session: Session) -> list[str]:
-    found = [copy.body["text"][0] for copy in session.exec(select(WorkingCopy).order_by(WorkingCopy.id))]
+    copy_texts = [copy.body["text"][0] for copy in session.exec(select(WorkingCopy).order_by(WorkingCopy.id))]
     session.commit()
-    return found
+    return copy_texts
 
 
 def test_what_nobody_came_back_for_goes_after_its_term(

@@ -36,7 +36,7 @@ def shown(*ticked: str, **more: object) -> dict[str, object]:
         "text": [POSTER, ""],
         "media": [KEY],
         "alt": ["Cartel"],
-        "pictured": [f"{KEY}:{what}" for what in ticked],
+        "pictured": [f"{KEY}:{option}" for option in ticked],
         **more,
     }
 
@@ -234,8 +234,8 @@ class TestRefused:
         answer = send(seat(town.author), town, **{"text": [FIGURE, ""], **wrong})
         assert answer.status_code == 422 and says in answer.text and FIGURE in answer.text
         assert session.exec(select(Post)).all() == []
-        kept = wrong.get("source_on") or wrong.get("source")
-        assert kept is None or f'value="{kept}"' in answer.text
+        typed_value = wrong.get("source_on") or wrong.get("source")
+        assert typed_value is None or f'value="{typed_value}"' in answer.text
 
     @pytest.mark.parametrize("strange", ["\x00\x08Memoria", "\u202eairomeM", "🦊" * 400, "'; DROP TABLE post; --"])
     def test_strange_sources_are_only_words(self, town: Town, session: Session, seat: Seat, strange: str):

@@ -75,6 +75,8 @@ def test_repeated_words_do_not_hold_up_the_page(before, after):
 
 def test_whoever_says_the_very_same_is_told_together():
     mastodon, x, web = ("Mastodon", "es"), ("X", "es"), ("Web", "ca")
-    told = compare_voices([(mastodon, "Abre hoy", "Abre ya"), (x, "Abre hoy", "Abre ya"), (web, "Obri hui", "Obri ja")])
-    assert [voices for voices, _ in told] == [[mastodon, x], [web]]
-    assert told[0][1] == word_changes("Abre hoy", "Abre ya")
+    groups = compare_voices(
+        [(mastodon, "Abre hoy", "Abre ya"), (x, "Abre hoy", "Abre ya"), (web, "Obri hui", "Obri ja")]
+    )
+    assert [voices for voices, _ in groups] == [[mastodon, x], [web]]
+    assert groups[0][1] == word_changes("Abre hoy", "Abre ya")

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.postgresql
 
 
 def posts(session: Session) -> list[Post]:
-    found = list(session.exec(select(Post).order_by(Post.id)).all())
+    stored_posts = list(session.exec(select(Post).order_by(Post.id)).all())
     session.commit()
-    return found
+    return stored_posts
 
 
 def fresh(session: Session, post: Post) -> Post:

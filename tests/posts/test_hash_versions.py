@@ -37,7 +37,7 @@ def hashes_hold(session: Session) -> bool:
     variants = {version.id: posts.variants_of(session, version) for version in versions}
     return all(
         version.content_hash == version.recomputed_hash(variants[version.id])
-        and all(one.content_hash == one.recomputed_hash(version) for one in variants[version.id])
+        and all(variant.content_hash == variant.recomputed_hash(version) for variant in variants[version.id])
         for version in versions
     )
 

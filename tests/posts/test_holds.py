@@ -146,8 +146,10 @@ def test_editing_and_approving_again_do_not_get_round_it(session: Session, town:
         assert post.status is PostStatus.ON_HOLD
     with pytest.raises(NotPermitted):
         release(session, post, elvira, clock)
-    kept = unreleased_holds(session, town.id, [post.id])[post.id]
-    assert [(one.function, one.by_id, one.reason) for one in kept] == [("legal", olga.id, "Falta el informe")]
+    holds = unreleased_holds(session, town.id, [post.id])[post.id]
+    assert [(post_hold.function, post_hold.by_id, post_hold.reason) for post_hold in holds] == [
+        ("legal", olga.id, "Falta el informe")
+    ]
     assert list(status_mismatches(session, town.id)) == []
     release(session, post, olga, clock)
     assert post.status is PostStatus.APPROVED

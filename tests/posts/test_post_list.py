@@ -41,8 +41,8 @@ def test_filters_narrow_the_list(query: str, shown: bool, town: Town, post: Post
 
 
 def test_the_accounts_and_topics_of_a_post_find_it(town: Town, post: Post, seat: Seat):
-    asked = [f"account={c.id}" for c in town.channels] + [f"topic={t.id}" for t in town.topics]
-    pages = [seat(town.author).get(f"{posts_of(town)}?{query}").text for query in asked]
+    queries = [f"account={c.id}" for c in town.channels] + [f"topic={t.id}" for t in town.topics]
+    pages = [seat(town.author).get(f"{posts_of(town)}?{query}").text for query in queries]
     assert ["Horario de la biblioteca" in page for page in pages] == [True, False, True, False]
 
 

@@ -117,8 +117,8 @@ def test_a_held_post_is_released_only_by_whom_it_belongs(town: Town, approved: P
     seat(town.author).post(page_of(town, approved, "release"), data={"reason": "Pasó"})
     assert status_of(approved) is PostStatus.APPROVED
     seat(town.legal_reviewer).post(page_of(town, approved, "hold"), data={"reason": "Falta el informe"})
-    told = seat(town.author).get(page_of(town, approved)).text
-    assert "«Revisión jurídica»" in told and "Levantar la retención" not in told
+    page = seat(town.author).get(page_of(town, approved)).text
+    assert "«Revisión jurídica»" in page and "Levantar la retención" not in page
     assert seat(town.author).post(page_of(town, approved, "release"), data={"reason": "Ya"}).status_code == 403
     seat(town.supervisor).post(page_of(town, approved, "release"), data={"reason": "Pasó"})
     assert status_of(approved) is PostStatus.APPROVED

@@ -52,7 +52,7 @@ def test_a_share_is_told_only_over_its_target_and_only_where_it_means_something(
 
 def test_the_composer_tells_it_of_what_is_typed_and_not_of_the_post_itself(works: Town, seat, session, clock):
     author, typed = seat(works.author), {"planned_on": "2027-03-25", "planned_time": "12:00"}
-    typed |= {"target": [f"{one.id}:es" for one in works.channels], "topic": works.topics[0].id}
+    typed |= {"target": [f"{channel.id}:es" for channel in works.channels], "topic": works.topics[0].id}
     part = author.post("/o/riba/posts/clashes", data=typed, headers=HX).text
     assert "Con esta, el 71 % de este mes es de «Obras»; el plan dice el 30 %." in part
     for other in ({"planned_on": "2027-04-01"}, {"topic": works.topics[1].id}):
@@ -64,9 +64,11 @@ def test_the_composer_tells_it_of_what_is_typed_and_not_of_the_post_itself(works
 
 
 def test_through_one_account_only_what_it_says_counts(works: Town, seat, session: Session, clock: StoppedClock):
-    one = post(session, works, now=clock(), plan=on(27), targets=((works.channels[1].id or 0, "es"),))
+    single_account_post = post(session, works, now=clock(), plan=on(27), targets=((works.channels[1].id or 0, "es"),))
     session.commit()
-    page = seat(works.author).get(f"/o/riba/posts/{one.year}/{one.ordinal}/clashes").text
+    page = (
+        seat(works.author).get(f"/o/riba/posts/{single_account_post.year}/{single_account_post.ordinal}/clashes").text
+    )
     assert "el 71 % de este mes por X · Ayuntamiento en X es de «Obras»" in page
 
 
@@ -78,8 +80,10 @@ def test_whoever_moves_it_is_told_of_the_month_it_goes_to(works: Town, seat, ses
     assert f"{here}/clashes?at=2027-03-30T" in moving and f"{here}/shares?at=" in moving
     assert "el 71 % de este mes" in author.get(f"{here}/clashes?at=2027-03-30T10:00:00%2B00:00").text
     assert "cabe en lo que le da el plan" in author.get(f"{here}/shares").text
-    told = author.get(f"{here}/shares?at=2027-03-30T10:00:00%2B00:00&at=2027-03-31T10:00:00%2B00:00", headers=HX).text
-    assert told.count("el 71 % de este mes") == 1 and "<h1>" not in told
+    shares_part = author.get(
+        f"{here}/shares?at=2027-03-30T10:00:00%2B00:00&at=2027-03-31T10:00:00%2B00:00", headers=HX
+    ).text
+    assert shares_part.count("el 71 % de este mes") == 1 and "<h1>" not in shares_part
     assert author.get(f"{here}/shares?at=nunca").status_code == 200
 
 

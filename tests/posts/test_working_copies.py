@@ -25,9 +25,9 @@ def keep(client: FlaskClient, town: Town, post: Post | None = None, **changes: o
 
 
 def copies(session: Session) -> list[WorkingCopy]:
-    found = list(session.exec(select(WorkingCopy)).all())
+    working_copies = list(session.exec(select(WorkingCopy)).all())
     session.commit()
-    return found
+    return working_copies
 
 
 def test_what_is_being_typed_is_kept_apart_from_the_versions(town: Town, session: Session, post: Post, seat: Seat):
@@ -120,9 +120,9 @@ def test_autosave_without_a_session_says_so_to_the_script(town: Town, post: Post
 def test_a_form_sent_without_a_session_comes_back_whole(new: bool, town: Town, post: Post, client: FlaskClient):
     answer = send(client, town, None if new else post, text=["Lo que escribí", "El que vaig escriure"])
     assert answer.status_code == 401 and "Su sesión terminó" in answer.text
-    kept = re.findall(r'name="(\w+)" value="([^"]*)"', answer.text)
-    assert {("text", "Lo que escribí"), ("text", "El que vaig escriure"), ("language", "ca")} <= set(kept)
-    assert [name for name, _ in kept].count("text") == 2
+    hidden_fields = re.findall(r'name="(\w+)" value="([^"]*)"', answer.text)
+    assert {("text", "Lo que escribí"), ("text", "El que vaig escriure"), ("language", "ca")} <= set(hidden_fields)
+    assert [name for name, _ in hidden_fields].count("text") == 2
 
 
 def test_what_came_back_is_saved_after_signing_in(town: Town, session: Session, client: FlaskClient, seat: Seat):

@@ -35,8 +35,8 @@ OURS = (X, MASTODON, FACEBOOK, LINKEDIN, YOUTUBE)
     ],
 )
 def test_ours_is_known_however_it_is_written(typed: str, which: OfficialAccount):
-    found = check_account(typed, OURS)
-    assert found.accounts == (which,) and found.verdict.value not in ("alike", "unknown")
+    check = check_account(typed, OURS)
+    assert check.accounts == (which,) and check.verdict.value not in ("alike", "unknown")
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_ours_is_known_however_it_is_written(typed: str, which: OfficialAccount)
     ],
 )
 def test_what_only_looks_like_ours_is_not_and_is_told_beside_the_genuine_one(typed: str):
-    found = check_account(typed, OURS)
-    assert found.verdict.value == "alike" and found.accounts
+    check = check_account(typed, OURS)
+    assert check.verdict.value == "alike" and check.accounts
 
 
 @pytest.mark.parametrize("typed", ["", "@madrid", "https://[", "javascript:alert(1)", "facebook.com/profile.php?id=99"])

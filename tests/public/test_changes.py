@@ -17,8 +17,8 @@ def test_what_can_be_on_any_page_writes_them_all(act: str):
 
 
 def test_a_publication_only_writes_this_year_s_list():
-    told = changes("delivery:published", "post:saved")
-    assert (rewrites_everything(told), has_publications(told), told.more) == (False, True, False)
+    act_changes = changes("delivery:published", "post:saved")
+    assert (rewrites_everything(act_changes), has_publications(act_changes), act_changes.more) == (False, True, False)
 
 
 @pytest.mark.parametrize("act", ["post:saved", "request:received", "session:started", "report:read"])

@@ -39,8 +39,8 @@ def sentences() -> Iterator[str]:
     pages = [path for path in (ROOT / "templates/public").glob("*.html") if path.name != "settings.html"]
     for path in (*pages, *(ROOT / name for name in SOURCES)):
         method = "jinja2" if path.suffix == ".html" else "python"
-        for _, found, _, _ in extract_from_file(method, path, KEYWORDS):
-            yield found if isinstance(found, str) else found[0]
+        for _, msgid, _, _ in extract_from_file(method, path, KEYWORDS):
+            yield msgid if isinstance(msgid, str) else msgid[0]
     named = (Stop, RuleAction, RuleGroup, IndicatorUnit)
     names = (word for enum in named for word in enum.labels().values())
     purposes = (purpose.name for purpose in PURPOSES.values())
@@ -56,12 +56,12 @@ def language(request: pytest.FixtureRequest) -> str:
 def test_its_catalogue_has_every_sentence_and_no_other_with_every_value(language: str):
     with (ROOT / f"app/translations/{language}/LC_MESSAGES/public.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
-    known = [one for one in catalogue if one.id]
-    assert {one.id if isinstance(one.id, str) else one.id[0] for one in known} == set(sentences())
-    for one in known:
-        for source, said in pairs(one):
-            assert said.strip() and not one.fuzzy
-            assert sorted(PLACEHOLDER.findall(source)) == sorted(PLACEHOLDER.findall(said)), source
+    known = [message for message in catalogue if message.id]
+    assert {message.id if isinstance(message.id, str) else message.id[0] for message in known} == set(sentences())
+    for known_message in known:
+        for source, translation in pairs(known_message):
+            assert translation.strip() and not known_message.fuzzy
+            assert sorted(PLACEHOLDER.findall(source)) == sorted(PLACEHOLDER.findall(translation)), source
 
 
 @pytest.fixture
@@ -88,11 +88,13 @@ def test_nothing_of_ours_is_left_in_spanish(spoken: Desk, language: str):
     """But for what is written alike in both."""
     with (ROOT / f"app/translations/{language}/LC_MESSAGES/public.po").open("rb") as file:
         other = {
-            one.id for one in read_po(file) if isinstance(one.id, str) and len(one.id) > 12 and one.id != one.string
+            message.id
+            for message in read_po(file)
+            if isinstance(message.id, str) and len(message.id) > 12 and message.id != message.string
         }
     for path in (*PAGES, "neutrality"):
         page = re.sub(r'<(p|div)[^>]*lang="es".*?</\1>', "", spoken.ask(path).text, flags=re.DOTALL)
-        assert [one for one in other if "%(" not in one and f">{one}<" in page] == [], path
+        assert [msgid for msgid in other if "%(" not in msgid and f">{msgid}<" in page] == [], path
 
 
 def test_the_neutrality_report_is_one_of_them(spoken: Desk, language: str):
@@ -102,7 +104,7 @@ def test_the_neutrality_report_is_one_of_them(spoken: Desk, language: str):
     assert "Peticiones políticas" not in page.text
     assert f'hreflang="{language}" href="http://127.0.0.1:8000/p/riba/neutrality"' in other
     assert 'href="/p/riba/es/neutrality"' in spoken.ask("es/").text
-    assert {spoken.ask(f"{one}/neutrality").status_code for one in (language, "en", "xx")} == {404}
+    assert {spoken.ask(f"{prefix}/neutrality").status_code for prefix in (language, "en", "xx")} == {404}
 
 
 def test_a_report_that_is_open_alone_leads_to_no_page_that_is_not(desk: Desk):
@@ -115,5 +117,5 @@ def test_a_report_that_is_open_alone_leads_to_no_page_that_is_not(desk: Desk):
 
 
 def test_days_and_hours_are_said_as_the_language_says_them(spoken: Desk, language: str):
-    said = {"ca": "1 de març del 2027", "gl": "1 de marzo de 2027", "eu": "2027(e)ko martxoaren 1(a)"}
-    assert said[language] in spoken.ask("plan").text
+    dates_by_language = {"ca": "1 de març del 2027", "gl": "1 de marzo de 2027", "eu": "2027(e)ko martxoaren 1(a)"}
+    assert dates_by_language[language] in spoken.ask("plan").text

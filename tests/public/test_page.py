@@ -82,8 +82,8 @@ def test_the_plan_is_the_one_in_force_without_names_hours_or_protocols(desk: Des
     assert "Para que se sepa." in page and "12/2027" in page and "40 %" in page and "1234,56" in page.replace(".", "")
     assert "<strong>acto</strong>" in page
     assert '<div class="prose open__prose" lang="ca"><p>Perquè se sàpiga.' in desk.ask("ca/plan").text
-    for kept in ("Nombre Secreto", "4321", "43,21", "redacta"):
-        assert kept not in page
+    for private_text in ("Nombre Secreto", "4321", "43,21", "redacta"):
+        assert private_text not in page
 
 
 def test_nothing_anybody_reads_names_a_person_or_says_what_is_not_out(desk: Desk, clock: StoppedClock):
@@ -95,11 +95,13 @@ def test_nothing_anybody_reads_names_a_person_or_says_what_is_not_out(desk: Desk
     gone.state = DeliveryState.WITHDRAWN
     session.commit()
     whole(desk)
-    said = b"".join(session.exec(select(PublicDocument.content).order_by(PublicDocument.path))).decode()
+    public_text = b"".join(session.exec(select(PublicDocument.content).order_by(PublicDocument.path))).decode()
     hidden = ["Nombre Secreto", "Esto sale", "Esto es un", "Esto se retiró", "Secreto"]
-    hidden += [one.user.email for one in town.people.values()] + [one.user.name for one in town.people.values()]
+    hidden += [person.user.email for person in town.people.values()] + [
+        person.user.name for person in town.people.values()
+    ]
     hidden.append(str(gone.permalink))
-    assert len(paths(session)) > 15 and [one for one in hidden if one in said] == []
+    assert len(paths(session)) > 15 and [phrase for phrase in hidden if phrase in public_text] == []
 
 
 def test_a_part_that_is_not_shown_is_nowhere(desk: Desk):
@@ -147,20 +149,20 @@ def test_it_comes_as_small_as_the_program_takes_it(accepted: str, coding: str | 
 def test_an_answer_takes_two_reads_and_a_change_is_seen_at_once(desk: Desk):
     whole(desk)
     etag = desk.ask("accounts").headers["ETag"]
-    with counting(desk.wiring.engine) as asked:
+    with counting(desk.wiring.engine) as statements:
         assert desk.ask("accounts", headers={"If-None-Match": etag}).status_code == 304
-    assert asked.count == 2
+    assert statements.count == 2
     desk.open(contact="otra@riba.example")
-    with counting(desk.wiring.engine) as asked:
+    with counting(desk.wiring.engine) as statements:
         assert "otra@riba.example" in desk.ask("accounts").text
-    assert asked.count == 2
+    assert statements.count == 2
 
 
 def test_the_worker_writes_only_what_changed_and_reads_once_while_nothing_does(desk: Desk, clock: StoppedClock):
     whole(desk)
-    with counting(desk.wiring.engine) as asked:
+    with counting(desk.wiring.engine) as statements:
         assert desk.follow() == 0
-    assert asked.count == 1
+    assert statements.count == 1
     post_factory.post(desk.session, desk.town, now=clock())
     desk.session.commit()
     assert desk.follow() == 0, "a draft is nobody's business"
@@ -180,13 +182,13 @@ def test_a_plan_begins_on_its_day_without_anybody_doing_anything(desk: Desk, clo
 
 def test_the_accounts_are_also_data_with_a_link_to_check_each(desk: Desk):
     answer = whole(desk).ask("accounts.json")
-    told = json.loads(answer.data)
+    document = json.loads(answer.data)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert told["organisation"]["name"] == "Ayuntamiento de Riba" and told["licence"]["name"] == "CC BY 4.0"
-    one = next(one for one in told["accounts"] if one["network"] == "x")
-    assert (one["url"], one["since"], one["state"]) == ("https://x.com/riba", "2020-02-01", "open")
-    asked = desk.app.test_client().get(one["verify"].removeprefix("http://127.0.0.1:8000"))
-    assert "Sí, es una cuenta oficial" in asked.text
+    assert document["organisation"]["name"] == "Ayuntamiento de Riba" and document["licence"]["name"] == "CC BY 4.0"
+    account = next(row for row in document["accounts"] if row["network"] == "x")
+    assert (account["url"], account["since"], account["state"]) == ("https://x.com/riba", "2020-02-01", "open")
+    verification = desk.app.test_client().get(account["verify"].removeprefix("http://127.0.0.1:8000"))
+    assert "Sí, es una cuenta oficial" in verification.text
     assert 'rel="me" href="https://x.com/riba"' in desk.ask("accounts").text
 
 
@@ -229,19 +231,19 @@ def test_the_open_data_say_what_is_out_by_day_account_language_and_topic(desk: D
     (goal,) = rows(desk.ask("data/indicators.csv").data)
     assert (goal["baseline"], goal["current"], goal["target"]) == ("24", "12,5", "8")
     months = rows(desk.ask("data/neutrality.csv").data)
-    assert len(months) == 11 and {one["requests"] for one in months} == {"<3"}
+    assert len(months) == 11 and {month["requests"] for month in months} == {"<3"}
     assert len(rows(desk.ask("data/accounts.csv").data)) == 2
     assert "publications-" in desk.ask("data").text and "CC BY 4.0" in desk.ask("data").text
 
 
 def test_what_is_withdrawn_leaves_the_open_data(desk: Desk, clock: StoppedClock):
-    sent, kept = published(desk.session, desk.town, clock), published(desk.session, desk.town, clock)
+    sent, other_delivery = published(desk.session, desk.town, clock), published(desk.session, desk.town, clock)
     whole(desk)
     sent.state = DeliveryState.WITHDRAWN
     desk.session.commit()
     desk.open(contact="otra")
     (row,) = rows(desk.ask(f"data/publications-{clock().year}.csv").data)
-    assert row["permalink"] == kept.permalink
+    assert row["permalink"] == other_delivery.permalink
 
 
 def test_search_engines_are_told_what_they_may_keep(desk: Desk, clock: StoppedClock):
@@ -250,7 +252,7 @@ def test_search_engines_are_told_what_they_may_keep(desk: Desk, clock: StoppedCl
     robots = desk.app.test_client().get("/robots.txt")
     assert "Set-Cookie" not in robots.headers and "Disallow: /\n" in robots.text and "Allow: /p/" in robots.text
     assert "Sitemap: http://127.0.0.1:8000/p/riba/sitemap.xml" in robots.text
-    places = [one.text for one in fromstring(desk.ask("sitemap.xml").data).findall("{*}url/{*}loc")]
+    places = [location.text for location in fromstring(desk.ask("sitemap.xml").data).findall("{*}url/{*}loc")]
     assert "http://127.0.0.1:8000/p/riba/ca/plan" in places
     for place in places:
         assert desk.app.test_client().get(place.removeprefix("http://127.0.0.1:8000")).status_code == 200

@@ -61,10 +61,10 @@ def dotted(node: Any) -> str | None:
 def taken_by(template: Path) -> set[str]:
     """What a template is given, and every part of anything that it takes."""
     tree = Environment(extensions=["jinja2.ext.i18n"]).parse(template.read_text())
-    parts = {found for one in tree.find_all(nodes.Getattr) if (found := dotted(one))}
-    names = {(one.name, one.ctx == "load") for one in tree.find_all(nodes.Name)}
-    macros = {one.name for one in tree.find_all(nodes.Macro)}
-    imported = {name for one in tree.find_all(nodes.FromImport) for name in one.names}
+    parts = {dotted_name for node in tree.find_all(nodes.Getattr) if (dotted_name := dotted(node))}
+    names = {(node.name, node.ctx == "load") for node in tree.find_all(nodes.Name)}
+    macros = {node.name for node in tree.find_all(nodes.Macro)}
+    imported = {name for node in tree.find_all(nodes.FromImport) for name in node.names}
     own = macros | imported | {name for name, is_read in names if not is_read}
     return parts | {name for name, is_read in names if is_read and name not in own | WORDLESS}
 
@@ -83,8 +83,8 @@ def test_open_data_have_only_the_columns_that_are_listed(name: str):
 
 
 def test_a_network_is_given_only_what_is_listed():
-    assert {one.name for one in fields(OutgoingPost)} == set(public_values.OUTGOING)
-    assert {one.name for one in fields(OutgoingAttachment)} == set(public_values.ATTACHMENT)
+    assert {field.name for field in fields(OutgoingPost)} == set(public_values.OUTGOING)
+    assert {field.name for field in fields(OutgoingAttachment)} == set(public_values.ATTACHMENT)
 
 
 @pytest.fixture
@@ -105,10 +105,10 @@ def of_everybody(desk: Desk) -> dict[str, bytes]:
     desk.follow()
     documents = list(desk.session.exec(select(PublicDocument.path)))
     by_topic = f"topics/{desk.town.topics[0].id}/publicaciones.ics"
-    found = {path: desk.ask(path) for path in (*documents, *OPEN, by_topic, "neutrality")}
+    answers = {path: desk.ask(path) for path in (*documents, *OPEN, by_topic, "neutrality")}
     desk.session.commit()
-    assert {answer.status_code for answer in found.values()} == {200}
-    return {path: answer.data for path, answer in found.items()}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    return {path: answer.data for path, answer in answers.items()}
 
 
 def opened(desk: Desk, *, topics: tuple[str, ...] = ()) -> None:
@@ -151,23 +151,23 @@ def test_every_document_is_listed(desk: Desk, sender: DeliverySender, clock: Sto
     sent(desk, sender, clock)
     of_everybody(desk)
     paths = desk.session.exec(select(PublicDocument.path))
-    found = {re.sub(r"^ca/|-\d{4}(?=\.csv)", "", path) for path in paths}
-    assert found - public_values.DOCUMENTS - {"ca"} == set()
-    told = json.loads(desk.ask("accounts.json").data)
-    parts = {f"{key}.{part}" for key, value in told.items() if isinstance(value, dict) for part in value}
-    assert {*told, *parts, *told["accounts"][0]} == set(public_values.ACCOUNTS_JSON)
+    document_paths = {re.sub(r"^ca/|-\d{4}(?=\.csv)", "", path) for path in paths}
+    assert document_paths - public_values.DOCUMENTS - {"ca"} == set()
+    accounts_document = json.loads(desk.ask("accounts.json").data)
+    parts = {f"{key}.{part}" for key, value in accounts_document.items() if isinstance(value, dict) for part in value}
+    assert {*accounts_document, *parts, *accounts_document["accounts"][0]} == set(public_values.ACCOUNTS_JSON)
 
 
 def test_every_value_of_a_feed_is_listed(desk: Desk, sender: DeliverySender, clock: StoppedClock):
     opened(desk, topics=(f"{SECRET} tema",))
     sent(desk, sender, clock)
-    found = of_everybody(desk)
-    feed = json.loads(found["publicaciones.json"])
+    contents = of_everybody(desk)
+    feed = json.loads(contents["publicaciones.json"])
     assert (set(feed), set(feed["items"][0])) == (set(public_values.JSON_FEED), set(public_values.JSON_ITEM))
-    assert set(elements(fromstring(found["publicaciones.atom"]))) <= set(public_values.ATOM)
-    calendar = Calendar.from_ical(found["publicaciones.ics"])
+    assert set(elements(fromstring(contents["publicaciones.atom"]))) <= set(public_values.ATOM)
+    calendar = Calendar.from_ical(contents["publicaciones.ics"])
     kinds = [calendar, *calendar.walk("VEVENT")]
-    assert {f"{one.name}.{name}" for one in kinds for name in one} <= set(public_values.CALENDAR)
+    assert {f"{component.name}.{name}" for component in kinds for name in component} <= set(public_values.CALENDAR)
 
 
 def elements(node: Any, above: str = "") -> set[str]:
@@ -184,16 +184,18 @@ def test_nothing_that_nobody_approved_is_read_anywhere(
     """Of an approval from before the title counted: its first words stand for it."""
     opened(desk)
     sent(desk, sender, clock, old=True, title=f"{SECRET} título")
-    found = of_everybody(desk)
-    assert [path for path, content in found.items() if SECRET.encode() in content] == []
+    contents = of_everybody(desk)
+    assert [path for path, content in contents.items() if SECRET.encode() in content] == []
     label = "La biblioteca abre este sábado de 10:00 a 14:00, y en verano también los…"
-    (item,) = json.loads(found["publicaciones.json"])["items"]
+    (item,) = json.loads(contents["publicaciones.json"])["items"]
     assert (item["title"], item.get("tags")) == (label, None)
-    (event,) = Calendar.from_ical(found["publicaciones.ics"]).walk("VEVENT")
+    (event,) = Calendar.from_ical(contents["publicaciones.ics"]).walk("VEVENT")
     assert str(event["SUMMARY"]).startswith(f"Publicada · {label} · ")
-    (one,) = network.published
-    assert SECRET not in repr(one.outgoing) and SECRET not in str([file.name for file in one.outgoing.attachments])
-    assert [file.alt_text for file in one.outgoing.attachments] == ["La puerta de la biblioteca"]
+    (publication,) = network.published
+    assert SECRET not in repr(publication.outgoing) and SECRET not in str(
+        [file.name for file in publication.outgoing.attachments]
+    )
+    assert [file.alt_text for file in publication.outgoing.attachments] == ["La puerta de la biblioteca"]
 
 
 def test_a_title_approved_with_its_text_is_read_and_so_is_a_topic_of_an_approved_plan(
@@ -201,14 +203,14 @@ def test_a_title_approved_with_its_text_is_read_and_so_is_a_topic_of_an_approved
 ):
     opened(desk, topics=(f"{SECRET} tema",))
     sent(desk, sender, clock, title="Abre la biblioteca")
-    found = of_everybody(desk)
-    (item,) = json.loads(found["publicaciones.json"])["items"]
+    contents = of_everybody(desk)
+    (item,) = json.loads(contents["publicaciones.json"])["items"]
     assert (item["title"], item["tags"]) == ("Abre la biblioteca", [f"{SECRET} tema"])
-    (event,) = Calendar.from_ical(found["publicaciones.ics"]).walk("VEVENT")
+    (event,) = Calendar.from_ical(contents["publicaciones.ics"]).walk("VEVENT")
     assert "Abre la biblioteca" in event["SUMMARY"] and f"Tema: {SECRET} tema" in event["DESCRIPTION"]
     year = f"data/publications-{clock().year}.csv"
-    assert f"{SECRET} tema".encode() in found[year]
-    assert f"{SECRET} tema".encode() in found[f"topics/{desk.town.topics[0].id}/publicaciones.ics"]
+    assert f"{SECRET} tema".encode() in contents[year]
+    assert f"{SECRET} tema".encode() in contents[f"topics/{desk.town.topics[0].id}/publicaciones.ics"]
 
 
 def test_a_topic_is_read_from_when_a_plan_that_names_it_is_approved(
@@ -221,11 +223,11 @@ def test_a_topic_is_read_from_when_a_plan_that_names_it_is_approved(
     content = {"stops": {"guide": {"topics": [{"name": name}]}}}
     proposed = freeze_version(desk.session, content, "Los temas", actor=desk.town.editor.actor, now=clock())
     assert [path for path, answer in of_everybody(desk).items() if name.encode() in answer] == []
-    for person, said in (
+    for person, plan_act in (
         (desk.town.supervisor, act(clock().date(), in_force_from=tomorrow)),
         (desk.town.legal_reviewer, None),
     ):
-        sign_act(desk.session, desk.town.organisation, proposed, said, actor=person.actor, now=clock())
-    found = of_everybody(desk)
+        sign_act(desk.session, desk.town.organisation, proposed, plan_act, actor=person.actor, now=clock())
+    contents = of_everybody(desk)
     by_topic = f"topics/{desk.town.topics[0].id}/publicaciones.ics"
-    assert {path for path, answer in found.items() if name.encode() in answer} >= {*OPEN, by_topic}
+    assert {path for path, answer in contents.items() if name.encode() in answer} >= {*OPEN, by_topic}

@@ -21,18 +21,23 @@ def test_the_administrator_opens_the_page_and_the_record_says_so(desk: Desk, sea
     client, address = seat(desk.town.administrator), f"/o/{desk.town.slug}/public-page"
     assert "Plan de redes" not in client.get(address).text and client.get(address).text.count("checked") >= 5
     typed = {"is_open": "1", "parts": ["plan", "accounts"], "licence": "cc0-1.0", "contact": "010"}
-    with counting(desk.wiring.engine) as asked:
+    with counting(desk.wiring.engine) as statements:
         assert client.post(address, data=typed).status_code == 303
-    assert asked.count < 25
-    (kept,) = sender_setup.fresh(desk.session, select(PublicPage))
-    assert (kept.is_open, kept.parts, kept.may_index, kept.licence) == (True, ["plan", "accounts"], False, Licence.CC0)
+    assert statements.count < 25
+    (public_page,) = sender_setup.fresh(desk.session, select(PublicPage))
+    assert (public_page.is_open, public_page.parts, public_page.may_index, public_page.licence) == (
+        True,
+        ["plan", "accounts"],
+        False,
+        Licence.CC0,
+    )
     acts = select(AuditEntry.act).where(AuditEntry.act == Act.PUBLIC_PAGE_CHANGED).order_by(AuditEntry.seq)
     assert len(sender_setup.fresh(desk.session, acts)) == 1
     client.post(address, data=typed)
     assert len(sender_setup.fresh(desk.session, acts)) == 1, "nothing changed"
-    with counting(desk.wiring.engine) as asked:
+    with counting(desk.wiring.engine) as statements:
         assert "La página está abierta" in client.get(address).text
-    assert asked.count < 15
+    assert statements.count < 15
     history = seat(desk.town.supervisor).get(f"/o/{desk.town.slug}/history").text
     assert "cambió la página pública" in history
 

@@ -47,9 +47,9 @@ def sender(wiring: Wiring, network: object, **options: object) -> DeliverySender
 
 def fresh(session: Session, query: Any) -> list[Any]:
     """Rows as they are in the database now; no transaction stays open behind."""
-    found = list(session.exec(query.execution_options(populate_existing=True)))
+    rows = list(session.exec(query.execution_options(populate_existing=True)))
     session.commit()
-    return found
+    return rows
 
 
 def delivery_of(session: Session, post: Post) -> Delivery:

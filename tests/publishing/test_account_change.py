@@ -16,10 +16,10 @@ from tests.sample_town import Town
 pytestmark = pytest.mark.postgresql
 
 
-def change(session: Session, town: Town, clock: StoppedClock, **said: object) -> int:
+def change(session: Session, town: Town, clock: StoppedClock, **changes: object) -> int:
     channel: Channel = town.channels[1]
     names = ("network", "name", "handle", "url", "languages", "responsible_id")
-    account = ChannelDetails(**({name: getattr(channel, name) for name in names} | said))
+    account = ChannelDetails(**({name: getattr(channel, name) for name in names} | changes))
     ended = channel_changes.change_channel(session, channel, account, actor=town.administrator.actor, now=clock())
     session.commit()
     return ended
@@ -34,7 +34,7 @@ def test_what_was_approved_for_it_is_approved_no_more(
     read = post_factory.submitted(session, town, now=clock(), hours=2, targets=targets)
     elsewhere = post_factory.approved(session, town, now=clock())
     assert change(session, town, clock, **other) == 2
-    assert [sender_setup.status_of(session, one) for one in (post, read, elsewhere)] == [
+    assert [sender_setup.status_of(session, checked_post) for checked_post in (post, read, elsewhere)] == [
         PostStatus.DRAFT,
         PostStatus.DRAFT,
         PostStatus.APPROVED,
@@ -60,5 +60,5 @@ def test_the_page_says_how_many(session: Session, town: Town, clock: StoppedCloc
     session.commit()
     typed = {"network": channel.network.value, "name": channel.name, "handle": "@alcaldesa", "languages": ["es"]}
     at = f"/o/{town.slug}/official-accounts/{channel.id}"
-    said = seat(town.administrator).post(at, data=typed, follow_redirects=True).text
-    assert "que iban a salir en ella: 1." in said
+    page = seat(town.administrator).post(at, data=typed, follow_redirects=True).text
+    assert "que iban a salir en ella: 1." in page

@@ -163,11 +163,11 @@ FORGED_ENTRIES = (
 def test_a_forged_entry_of_the_record_lends_it_nothing(session, wiring, connected, forged, held_back, clock, seal):
     content = posts.version_of(session, forged).content_hash
     delivery = sender_setup.delivery_of(session, forged)
-    said = {"verdict": "approved", "round": "approved", "step": "Visto bueno", "content_hash": content}
+    decision = {"verdict": "approved", "round": "approved", "step": "Visto bueno", "content_hash": content}
     due_at = delivery.due_at.isoformat(timespec="microseconds")
     entries = (
         ("post:submitted", {"content_hash": content}),
-        ("post:decided", {**said, "approved_hashes": [delivery.content_hash]}),
+        ("post:decided", {**decision, "approved_hashes": [delivery.content_hash]}),
         ("delivery:scheduled", {"deliveries": [delivery.id], "due_at": due_at}),
     )
     who = {"town": connected.id, "person": connected.supervisor.user.id, "now": clock(), "hash": seal}

@@ -41,15 +41,15 @@ def page_of(town, post) -> str:
 
 
 def capture_in(page: str) -> str:
-    (found,) = re.findall(r'<details class="capture".*?</details>', page, re.DOTALL)
-    return html.unescape(found)
+    (capture_html,) = re.findall(r'<details class="capture".*?</details>', page, re.DOTALL)
+    return html.unescape(capture_html)
 
 
 def test_the_page_of_the_post_shows_it_as_it_was_sent(seat, session, connected, out, image):
     shown = capture_in(seat(connected.auditor).get(page_of(connected, out)).text)
-    (kept,) = sender_setup.captures(session)
+    (capture,) = sender_setup.captures(session)
     assert f">{TEXT}</p>" in shown and ALT in shown and f"/images/{image}" in shown
-    assert kept.permalink in shown and kept.digest in shown and "Código 200" in shown and "{}" in shown
+    assert capture.permalink in shown and capture.digest in shown and "Código 200" in shown and "{}" in shown
     assert "1 mar 2027, 11:00:00" in shown and "Comprobada" in shown
 
 
@@ -92,8 +92,8 @@ def test_more_captures_cost_no_more_statements(seat, session, wiring, connected,
             page = seat(connected.author).get(page_of(connected, post)).text
         return seen.count, page.count('<details class="capture"')
 
-    (few, one), (many, two) = published("es"), published("es", "ca")
-    assert (one, two) == (1, 2) and few == many < 15
+    (few, capture_count), (many, two) = published("es"), published("es", "ca")
+    assert (capture_count, two) == (1, 2) and few == many < 15
     assert len(sender_setup.fresh(session, select(Capture))) == 3
 
 
@@ -108,5 +108,5 @@ def test_a_picture_that_is_not_the_approved_one_goes_nowhere(
         wiring.files.keep(connected.id, image, picture(size=(32, 32)))
     sender.send_due(clock.forward(hours=2))
     delivery = sender_setup.delivery_of(session, post)
-    said = "no es el que se aprobó" if changed else "no está en su sitio"
-    assert network.published == [] and delivery.state is D.FAILED and said in delivery.trouble
+    trouble = "no es el que se aprobó" if changed else "no está en su sitio"
+    assert network.published == [] and delivery.state is D.FAILED and trouble in delivery.trouble

@@ -57,11 +57,11 @@ def test_it_goes_out_once_however_often_the_worker_looks(session, connected, clo
 def test_what_was_published_is_captured_as_it_was_sent(session, connected, clock, sender, network):
     _approved(session, connected, clock)
     sender.send_due(clock.forward(hours=1))
-    (kept,) = sender_setup.captures(session)
-    assert (kept.text, kept.permalink) == (post_factory.TEXT, network.published[0].sent.permalink)
-    whole = {"answer": kept.answer, "media": kept.media, "permalink": kept.permalink, "text": kept.text}
+    (capture,) = sender_setup.captures(session)
+    assert (capture.text, capture.permalink) == (post_factory.TEXT, network.published[0].sent.permalink)
+    whole = {"answer": capture.answer, "media": capture.media, "permalink": capture.permalink, "text": capture.text}
     written = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    assert kept.digest == hashlib.sha256(written.encode()).hexdigest()
+    assert capture.digest == hashlib.sha256(written.encode()).hexdigest()
 
 
 def test_the_record_tells_of_the_attempt_and_of_the_publication(session, connected, clock, sender):
@@ -81,7 +81,7 @@ def test_what_never_left_is_tried_again_with_the_same_key(session, connected, cl
     assert network.texts == []
     sender.send_due(clock.forward(seconds=1))
     assert (network.texts, sender_setup.state_of(session, post)) == ([post_factory.TEXT], D.PUBLISHED)
-    assert [one.outcome for one in sender_setup.outcomes(session)] == [
+    assert [outcome.outcome for outcome in sender_setup.outcomes(session)] == [
         "not_sent",
         "not_sent",
         "published",

@@ -24,8 +24,8 @@ HOUR = timedelta(hours=1)
 def approved(session, town, clock):
     """Of a request without embargo, due in two hours; the request."""
     post = post_factory.post(session, town, now=clock(), hours=3)
-    said = {"actor": town.author.actor, "now": clock()}
-    request = outcomes.register_for_post(session, town.organisation, ASKED, CALLER, post, **said)
+    by_author = {"actor": town.author.actor, "now": clock()}
+    request = outcomes.register_for_post(session, town.organisation, ASKED, CALLER, post, **by_author)
     post_factory.resubmit(session, town, post, now=clock())
     for reviewer in (town.neutrality_reviewer, town.supervisor):
         post_factory.decide(session, post, approvals_rules.Verdict.APPROVED, by=reviewer, now=clock())

@@ -45,11 +45,11 @@ def test_health_says_that_files_are_not_kept(client, wiring, probed_anew):
 
 
 def test_health_says_that_the_database_only_reads(client, wiring, probed_anew, engine_name):
-    told = "query_only = ON" if engine_name == "sqlite" else "default_transaction_read_only = on"
-    said = f"PRAGMA {told}" if engine_name == "sqlite" else f"SET {told}"
+    setting = "query_only = ON" if engine_name == "sqlite" else "default_transaction_read_only = on"
+    statement = f"PRAGMA {setting}" if engine_name == "sqlite" else f"SET {setting}"
 
     def only_read(connection, *_rest):
-        connection.execute(said)
+        connection.execute(statement)
         if engine_name != "sqlite":
             connection.commit()
 
@@ -58,7 +58,7 @@ def test_health_says_that_the_database_only_reads(client, wiring, probed_anew, e
         answer = client.get("/healthz")
     finally:
         event.remove(wiring.engine, "checkout", only_read)
-        undo = said.replace("= ON", "= OFF").replace("= on", "= off")
+        undo = statement.replace("= ON", "= OFF").replace("= on", "= off")
         with read_only_engine(wiring.engine).connect() as connection:
             connection.exec_driver_sql(undo)
     assert (answer.status_code, answer.get_json()["database"]) == (503, "not_writing")

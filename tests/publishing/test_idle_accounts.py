@@ -46,9 +46,9 @@ def look(wiring: Wiring, clock: StoppedClock) -> Callable[[], int]:
 
 def deeds(session: Session, account: Channel) -> list[AccountActKind]:
     query = select(AccountAct.deed).where(AccountAct.channel_id == account.id).order_by(col(AccountAct.id))
-    found = list(session.exec(query).all())
+    act_kinds = list(session.exec(query).all())
     session.commit()
-    return found
+    return act_kinds
 
 
 def test_ninety_days_without_a_publication_put_it_to_review_once(
@@ -59,8 +59,10 @@ def test_ninety_days_without_a_publication_put_it_to_review_once(
     clock.forward(seconds=1)
     assert (look(), look()) == (1, 0)
     assert deeds(session, account) == [D.REGISTERED, D.REVIEW]
-    told = session.exec(select(Notice.to_address).where(Notice.kind == "account_idle").order_by(Notice.id)).all()
-    assert sorted(told) == sorted(one.user.email for one in (town.administrator, town.supervisor, town.legal_reviewer))
+    recipients = session.exec(select(Notice.to_address).where(Notice.kind == "account_idle").order_by(Notice.id)).all()
+    assert sorted(recipients) == sorted(
+        person.user.email for person in (town.administrator, town.supervisor, town.legal_reviewer)
+    )
     entry = session.exec(select(AuditEntry).where(AuditEntry.act == "account:put_to_review")).one()
     assert (entry.actor_name, entry.subject) == ("Cauce", f"channel:{account.id}")
     clock.forward(days=200)

@@ -130,8 +130,8 @@ def test_the_letter_opens_that_very_delivery(seat, session, wiring, connected, l
 
 @pytest.mark.parametrize("field", ["ends_on", "role"])
 def test_once_they_may_not_those_who_settle_are_asked(session, connected, liaison, scheduled, sender, clock, field):
-    held = session.exec(sender_setup.select(Membership).where(Membership.user_id == liaison.id)).one()
-    setattr(held, field, clock().date().replace(year=2026) if field == "ends_on" else Role.AUDITOR)
+    membership = session.exec(sender_setup.select(Membership).where(Membership.user_id == liaison.id)).one()
+    setattr(membership, field, clock().date().replace(year=2026) if field == "ends_on" else Role.AUDITOR)
     session.commit()
     sender.send_due(clock.forward(hours=1))
     readers = {letter.to_address for letter in sender_setup.letters(session, "publish_by_hand")}

@@ -87,10 +87,10 @@ def test_health_sees_that_another_file_or_none_is_where_the_database_was(client,
     if engine_name == "sqlite":
         file = wiring.config.data_dir / "cauce.db"
         assert client.get("/healthz").status_code == 200
-        kept = file.rename(file.with_name("kept.db"))
+        moved_file = file.rename(file.with_name("kept.db"))
         assert client.get("/healthz").status_code == 503
         wiring.engine.dispose()
-        kept.rename(file)
+        moved_file.rename(file)
         assert client.get("/healthz").status_code == 200
 
 

@@ -52,8 +52,8 @@ def due(session, town, clock, request, real):
 def _copies(peer, text):
     """How many of the server's own publications say this."""
     me = ask_json(f"{peer.base_url}/api/v1/accounts/verify_credentials", token=peer.token)["id"]
-    found = ask_json(f"{peer.base_url}/api/v1/accounts/{me}/statuses?limit=40", token=peer.token)
-    return sum(text in one["content"] for one in found)
+    statuses = ask_json(f"{peer.base_url}/api/v1/accounts/{me}/statuses?limit=40", token=peer.token)
+    return sum(text in status["content"] for status in statuses)
 
 
 def _outcome(session):

@@ -35,8 +35,8 @@ def test_what_a_rule_has_come_to_forbid_is_held_and_told(
     mark = last_mark(session, approved)
     session.commit()
     assert (mark.by_name, mark.reason) == ("Cauce", "ZZ-01: Nada en castellano.")
-    told = {letter.to_address for letter in sender_setup.letters(session, "post_held")}
-    assert connected.author.user.email in told and connected.supervisor.user.email in told
+    recipients = {letter.to_address for letter in sender_setup.letters(session, "post_held")}
+    assert connected.author.user.email in recipients and connected.supervisor.user.email in recipients
     sender.send_due(clock.forward(minutes=5))
     assert network.published == []
 

@@ -43,8 +43,8 @@ def _do(session, post, deed, by, clock, **values):
 
 def test_a_person_says_it_came_out_and_it_is_published_with_its_link(session, lost, connected, clock):
     _do(session, lost, settlement.confirm_published, connected.editor, clock, permalink=LINK)
-    delivery, (kept,) = sender_setup.delivery_of(session, lost), sender_setup.captures(session)
-    assert (delivery.state, delivery.permalink, kept.text) == (D.PUBLISHED, LINK, post_factory.TEXT)
+    delivery, (capture,) = sender_setup.delivery_of(session, lost), sender_setup.captures(session)
+    assert (delivery.state, delivery.permalink, capture.text) == (D.PUBLISHED, LINK, post_factory.TEXT)
     assert sender_setup.status_of(session, lost) is PostStatus.CLOSED
 
 
@@ -118,6 +118,6 @@ def test_the_stored_status_is_the_one_the_facts_amount_to(session, lost, connect
 def test_a_status_changed_behind_our_back_is_found(session, lost, connected):
     lost.status = PostStatus.CLOSED
     session.commit()
-    assert [(one.number, one.derived) for one in status_mismatches(session, connected.id)] == [
+    assert [(mismatch.number, mismatch.derived) for mismatch in status_mismatches(session, connected.id)] == [
         (lost.number, PostStatus.APPROVED)
     ]

@@ -49,9 +49,9 @@ def test_all_that_a_batch_asks_was_asked_beforehand(due, clock, sender, wiring):
     due(BATCH)
     with counting(wiring.engine) as rehearsed, wiring.reading() as session:
         sender.due(session)
-    with counting(wiring.engine) as asked:
+    with counting(wiring.engine) as statements:
         sender.send_due(clock())
-    reads = {text for text in asked.texts if text.startswith(("SELECT", "WITH")) and "audit_head" not in text}
+    reads = {text for text in statements.texts if text.startswith(("SELECT", "WITH")) and "audit_head" not in text}
     assert len(reads) > 5
     assert reads <= set(rehearsed.texts)
 

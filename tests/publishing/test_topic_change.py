@@ -31,8 +31,8 @@ def topic(session: Session, town: Town, **fields: object) -> Topic:
 
 def give(session: Session, town: Town, post: Post, topic_id: int, clock: StoppedClock) -> None:
     draft = posts.draft_of(post, posts.version_of(session, post))
-    said = replace(draft, topic_id=topic_id)
-    drafting.save_post(session, post, said, base=post.base, actor=town.author.actor, now=clock())
+    new_draft = replace(draft, topic_id=topic_id)
+    drafting.save_post(session, post, new_draft, base=post.base, actor=town.author.actor, now=clock())
     session.commit()
 
 

@@ -25,13 +25,13 @@ pytestmark = pytest.mark.postgresql
 OTHERS = [{"topic_class": TopicClass.EVENT}, {"risk": Risk.HIGH}]
 
 
-def reclass(session: Session, town: Town, clock: StoppedClock, **said: object) -> int:
+def reclass(session: Session, town: Town, clock: StoppedClock, **changes: object) -> int:
     topic = town.topics[0]
     known = TopicDetails(
         topic.name, topic.pillar, topic.topic_class, topic.risk, topic.owner_unit_id, topic.target_share
     )
     ended = topic_changes.change_topic_and_posts(
-        session, topic, replace(known, **said), actor=town.editor.actor, now=clock()
+        session, topic, replace(known, **changes), actor=town.editor.actor, now=clock()
     )
     session.commit()
     return ended
@@ -51,11 +51,18 @@ def test_what_was_approved_goes_back_and_nothing_of_it_leaves(
 
 
 def test_what_is_read_is_read_anew_and_what_is_held_is_held_no_more(session: Session, town: Town, clock: StoppedClock):
-    read, held = post_factory.submitted(session, town, now=clock()), post_factory.approved(session, town, now=clock())
-    drafting.hold_post(session, held, reason="Luto", actor=town.supervisor.actor, now=clock())
+    read, held_post = (
+        post_factory.submitted(session, town, now=clock()),
+        post_factory.approved(session, town, now=clock()),
+    )
+    drafting.hold_post(session, held_post, reason="Luto", actor=town.supervisor.actor, now=clock())
     of_another = post_factory.approved(session, town, now=clock(), topic_id=town.topics[1].id)
     assert reclass(session, town, clock, risk=Risk.HIGH) == 2
-    assert (read.status, held.status, of_another.status) == (PostStatus.DRAFT, PostStatus.DRAFT, PostStatus.APPROVED)
+    assert (read.status, held_post.status, of_another.status) == (
+        PostStatus.DRAFT,
+        PostStatus.DRAFT,
+        PostStatus.APPROVED,
+    )
 
 
 def test_another_name_or_share_ends_nothing(session: Session, town: Town, clock: StoppedClock):
@@ -90,9 +97,9 @@ def test_the_page_says_how_many_and_the_history_says_why(session: Session, town:
     topic = town.topics[0]
     typed = {"name": topic.name, "pillar": topic.pillar, "topic_class": "event", "risk": topic.risk.value}
     base = f"/o/{town.organisation.slug}"
-    said = seat(town.editor).post(
+    answer = seat(town.editor).post(
         f"{base}/topics/{topic.id}", data=typed | {"target_share": "0"}, follow_redirects=True
     )
-    assert "una publicación aprobada o en revisión vuelve a borrador" in said.text
+    assert "una publicación aprobada o en revisión vuelve a borrador" in answer.text
     page = seat(town.author).get(f"{base}/posts/{post.year}/{post.ordinal}").text
     assert "de otra clase o de otro riesgo" in page

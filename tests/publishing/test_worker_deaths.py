@@ -62,8 +62,8 @@ def live(config, session: Session, town: Town, slow_sink: Sink) -> Iterator[Wiri
 
 
 def _run_until_it_dies(wiring: Wiring, sink: Sink, point: str) -> None:
-    given = (wiring.config.database, str(wiring.config.data_dir), sink.base_url, point)
-    mortal = PROCESSES.Process(target=work_until_dead, args=given)
+    arguments = (wiring.config.database, str(wiring.config.data_dir), sink.base_url, point)
+    mortal = PROCESSES.Process(target=work_until_dead, args=arguments)
     mortal.start()
     mortal.join(PATIENCE_S)
     assert mortal.exitcode == -signal.SIGKILL

@@ -60,30 +60,30 @@ def _one(town: Town, chance: Random, at: datetime) -> Told:
     return Told(topic, at, status, sent, chance.randrange(2), rounds, alts, finding)
 
 
-def written(session: Session, town: Town, told: list[Told], *, now: datetime) -> None:
+def written(session: Session, town: Town, specs: list[Told], *, now: datetime) -> None:
     """Each with the rows the product would have. The caller commits."""
     route = session.exec(select(RouteVersion).where(RouteVersion.organisation_id == town.id)).first()
     taken = len(session.exec(select(Post.id).where(Post.year == YEAR)).all())
-    for ordinal, one in enumerate(told, start=taken + 1):
-        _write(session, town, route, one, ordinal, now)
+    for ordinal, spec in enumerate(specs, start=taken + 1):
+        _write(session, town, route, spec, ordinal, now)
     session.flush()
 
 
-def _write(session: Session, town: Town, route: RouteVersion, one: Told, ordinal: int, now: datetime) -> None:
+def _write(session: Session, town: Town, route: RouteVersion, spec: Told, ordinal: int, now: datetime) -> None:
     post = Post(
         organisation_id=town.id,
         year=YEAR,
         ordinal=ordinal,
         title=f"Publicación {ordinal}",
-        topic_id=one.topic.id if one.topic else None,
-        status=one.status,
-        planned_at=one.planned_at,
+        topic_id=spec.topic.id if spec.topic else None,
+        status=spec.status,
+        planned_at=spec.planned_at,
         version=1,
         created_at=now,
         changed_at=now,
     )
     version = _version_of(session, post, number=1, title=post.title, content_hash=f"hash-{ordinal}", at=now)
-    one.id = post.id
+    spec.id = post.id
     check = LineCheck(
         organisation_id=town.id,
         post_version_id=version.id,
@@ -93,9 +93,9 @@ def _write(session: Session, town: Town, route: RouteVersion, one: Told, ordinal
         checked_at=now,
     )
     _kept(session, check)
-    variants = [_variant(session, town, one, version, check, language) for language in one.sent or ("es",)]
-    rounds = [_round(session, town, route, post, version, variants[0], each) for each in one.rounds]
-    for variant, at in zip(variants, one.sent.values(), strict=False):
+    variants = [_variant(session, town, spec, version, check, language) for language in spec.sent or ("es",)]
+    rounds = [_round(session, town, route, post, version, variants[0], each) for each in spec.rounds]
+    for variant, at in zip(variants, spec.sent.values(), strict=False):
         _send(session, post, variant, rounds[-1], at)
 
 
@@ -121,29 +121,34 @@ def _kept(session: Session, row):
     return row
 
 
-def _variant(session: Session, town: Town, one: Told, version: PostVersion, check: LineCheck, language: str) -> Variant:
+def _variant(
+    session: Session, town: Town, spec: Told, version: PostVersion, check: LineCheck, language: str
+) -> Variant:
     body = version.organisation_id
     variant = _kept(
         session,
         Variant(
             organisation_id=body,
             post_version_id=version.id,
-            channel_id=town.channels[one.channel].id,
+            channel_id=town.channels[spec.channel].id,
             language=language,
             text="Texto",
-            media=[{"digest": f"d{place}", "alt": alt} for place, alt in enumerate(one.alts)],
+            media=[{"digest": f"d{place}", "alt": alt} for place, alt in enumerate(spec.alts)],
             length_used=5,
             content_hash=version.content_hash,
         ),
     )
-    if one.finding:
-        said = {"rule": one.finding, "wording": "…", "action": RuleAction.WARN, "certain": True}
-        _kept(session, FindingRecord(organisation_id=body, line_check_id=check.id, variant_id=variant.id, **said))
+    if spec.finding:
+        finding_fields = {"rule": spec.finding, "wording": "…", "action": RuleAction.WARN, "certain": True}
+        _kept(
+            session,
+            FindingRecord(organisation_id=body, line_check_id=check.id, variant_id=variant.id, **finding_fields),
+        )
     return variant
 
 
-def _round(session, town: Town, route, post: Post, version: PostVersion, variant: Variant, told) -> Round:
-    opened, closed, state = told
+def _round(session, town: Town, route, post: Post, version: PostVersion, variant: Variant, round_spec) -> Round:
+    opened, closed, state = round_spec
     common = {"organisation_id": town.id}
     made = _kept(
         session,
@@ -181,10 +186,10 @@ def _round(session, town: Town, route, post: Post, version: PostVersion, variant
 
 def _send(session: Session, post: Post, variant: Variant, round_: Round, at: datetime) -> None:
     common = {"organisation_id": post.organisation_id}
-    what = {"variant_id": variant.id, "content_hash": variant.content_hash}
-    _kept(session, Approval(**common, **what, round_id=round_.id, approved_at=at))
+    variant_fields = {"variant_id": variant.id, "content_hash": variant.content_hash}
+    _kept(session, Approval(**common, **variant_fields, round_id=round_.id, approved_at=at))
     delivery = Delivery(
-        **common, **what, post_id=post.id, channel_id=variant.channel_id, due_at=at, remote_key=new_token()
+        **common, **variant_fields, post_id=post.id, channel_id=variant.channel_id, due_at=at, remote_key=new_token()
     )
     _kept(session, delivery)
     seen = {"text": variant.text, "media": variant.media, "permalink": "", "digest": "d", "answer": {}}

@@ -18,7 +18,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 def crisis(session: Session, town: Town, clock: StoppedClock, number: int, *minutes: int) -> None:
     """Declared and over, with an update so many minutes after."""
     declared = clock()
-    one = Crisis(
+    declared_crisis = Crisis(
         organisation_id=town.id,
         number=number,
         level=next(iter(CrisisLevel)),
@@ -33,20 +33,24 @@ def crisis(session: Session, town: Town, clock: StoppedClock, number: int, *minu
         ended_at=declared + DAY,
         end_reason="Pasó",
     )
-    session.add(one)
+    session.add(declared_crisis)
     session.flush()
     for after in minutes:
         at = declared + after * MINUTE
-        session.add(CrisisUpdate(organisation_id=town.id, crisis_id=one.id, text="…", due_at=at, by_name="Ana", at=at))
+        session.add(
+            CrisisUpdate(
+                organisation_id=town.id, crisis_id=declared_crisis.id, text="…", due_at=at, by_name="Ana", at=at
+            )
+        )
     session.flush()
 
 
 def test_the_first_word_and_the_longest_wait_are_told_of_each_crisis(session: Session, town: Town, clock: StoppedClock):
     crisis(session, town, clock, 1, 20, 200, 260)
     crisis(session, town, clock, 2)
-    told = crisis_responses(session, town.id, clock() - DAY, clock() + DAY)
-    assert [(one.first, one.longest) for one in told] == [(20, 180), (None, None)]
-    assert slowest_response(told) == 20
+    responses = crisis_responses(session, town.id, clock() - DAY, clock() + DAY)
+    assert [(response.first, response.longest) for response in responses] == [(20, 180), (None, None)]
+    assert slowest_response(responses) == 20
 
 
 def test_a_crisis_of_another_time_is_not_told(session: Session, town: Town, clock: StoppedClock):
@@ -55,9 +59,9 @@ def test_a_crisis_of_another_time_is_not_told(session: Session, town: Town, cloc
 
 
 def test_where_nothing_was_done_there_is_no_share_of_it(session: Session, town: Town, clock: StoppedClock):
-    found = moderation_figures(session, town.id, clock() - DAY, clock() + DAY)
+    figures = moderation_figures(session, town.id, clock() - DAY, clock() + DAY)
     assert (
-        found == ModerationFigures(0, 0, PartOfWhole(0, 0), 0)
-        and found.guarded.per_cent is None
-        and found.per_thousand is None
+        figures == ModerationFigures(0, 0, PartOfWhole(0, 0), 0)
+        and figures.guarded.per_cent is None
+        and figures.per_thousand is None
     )

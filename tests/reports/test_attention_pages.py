@@ -29,18 +29,18 @@ def heard(session: Session, town: Town, clock: StoppedClock) -> Town:
     """Three questions: one answered, one that still has time, one of two months ago."""
     for number, ago in enumerate((HOUR, HOUR, timedelta(days=60))):
         at = clock() - ago
-        told = IncomingMessage(
+        message = IncomingMessage(
             MessageSource.NETWORK, "¿Cuándo acaba el plazo de las ayudas?", at, f"k{number}", network="mastodon"
         )
-        case = receive_message(session, town.organisation, told, actor=system_actor(town.id), now=at).case
+        case = receive_message(session, town.organisation, message, actor=system_actor(town.id), now=at).case
         if number == 0:
             case.closed_at, case.outcome = clock(), CaseOutcome.ANSWERED
     session.commit()
     return town
 
 
-def address(town: Town, form: str = "", **asked: str) -> str:
-    narrowed = "&".join(f"{name}={value}" for name, value in asked.items())
+def address(town: Town, form: str = "", **filters: str) -> str:
+    narrowed = "&".join(f"{name}={value}" for name, value in filters.items())
     return f"/o/{town.slug}/reports/attention{form}?{narrowed}"
 
 
@@ -57,18 +57,23 @@ def test_the_first_reply_waits_in_the_hours_of_its_account(session: Session, tow
     set_attention(session, attended, AttentionSettings(week=week), base=0, actor=town.supervisor.actor, now=clock())
     friday, saturday = datetime(2027, 2, 26, 13, 30, tzinfo=UTC), datetime(2027, 2, 27, 9, 30, tzinfo=UTC)
     for channel in (weekend, usual):
-        told = IncomingMessage(MessageSource.NETWORK, "¿Dónde está?", friday, f"k{channel.id}", channel_id=channel.id)
-        case = receive_message(session, town.organisation, told, actor=system_actor(town.id), now=friday).case
+        message = IncomingMessage(
+            MessageSource.NETWORK, "¿Dónde está?", friday, f"k{channel.id}", channel_id=channel.id
+        )
+        case = receive_message(session, town.organisation, message, actor=system_actor(town.id), now=friday).case
         case.acknowledged_at = saturday
     session.flush()
-    found = attention_of_months(
+    attention = attention_of_months(
         session,
         town.organisation,
         month_range_of(1, ReportMonth(2027, 2), "Europe/Madrid"),
         AttentionFilter(),
         now=clock(),
     )
-    assert {one.case.channel_id: one.waited for one in found.counted} == {weekend.id: 120, usual.id: 30}
+    assert {counted_case.case.channel_id: counted_case.waited for counted_case in attention.counted} == {
+        weekend.id: 120,
+        usual.id: 30,
+    }
 
 
 def test_the_report_and_the_deadlines_count_alike(session: Session, town: Town, clock: StoppedClock):
@@ -80,27 +85,27 @@ def test_the_report_and_the_deadlines_count_alike(session: Session, town: Town, 
     set_attention(session, attended, AttentionSettings(week=week), base=0, actor=town.supervisor.actor, now=clock())
     friday = datetime(2027, 2, 26, 13, 30, tzinfo=UTC)
     for channel in town.channels[:2]:
-        told = IncomingMessage(
+        message = IncomingMessage(
             MessageSource.NETWORK, "¿Cuándo acaba el plazo?", friday, f"k{channel.id}", channel_id=channel.id
         )
-        case = receive_message(session, town.organisation, told, actor=system_actor(town.id), now=friday).case
+        case = receive_message(session, town.organisation, message, actor=system_actor(town.id), now=friday).case
         case.acknowledged_at = case.acknowledge_by
     session.flush()
-    found = attention_of_months(
+    attention = attention_of_months(
         session,
         town.organisation,
         month_range_of(1, ReportMonth(2027, 2), "Europe/Madrid"),
         AttentionFilter(),
         now=clock(),
     )
-    first, second = found.counted
+    first, second = attention.counted
     assert first.case.first_reply_at != second.case.first_reply_at
     assert first.waited == second.waited == 120
 
 
 def test_the_sheet_has_a_row_for_each_month(heard: Town, seat):
-    told = seat(heard.supervisor).get(address(heard, ".csv", months="3")).text
-    assert len(told.strip().splitlines()) == 4
+    sheet = seat(heard.supervisor).get(address(heard, ".csv", months="3")).text
+    assert len(sheet.strip().splitlines()) == 4
 
 
 def test_it_is_written_on_paper_and_as_a_workbook(heard: Town, seat):
@@ -121,8 +126,8 @@ def test_as_many_cases_cost_as_many_statements(
     with counting(wiring.engine) as few:
         reader.get(address(heard))
     for number in range(30):
-        told = IncomingMessage(MessageSource.NETWORK, f"¿Dónde está la oficina {number}?", clock(), f"more{number}")
-        receive_message(session, heard.organisation, told, actor=system_actor(heard.id), now=clock())
+        message = IncomingMessage(MessageSource.NETWORK, f"¿Dónde está la oficina {number}?", clock(), f"more{number}")
+        receive_message(session, heard.organisation, message, actor=system_actor(heard.id), now=clock())
     session.commit()
     with counting(wiring.engine) as many:
         reader.get(address(heard))

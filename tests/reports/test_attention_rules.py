@@ -21,7 +21,7 @@ LATER = NOON + timedelta(days=9)
 
 
 def case(**how) -> CaseTimes:
-    given = {
+    defaults = {
         "received_at": NOON,
         "category": Category.QUESTION_GENERAL,
         "channel_id": None,
@@ -33,11 +33,11 @@ def case(**how) -> CaseTimes:
         "outcome": None,
         "silence": None,
     }
-    return CaseTimes(**given | how)
+    return CaseTimes(**defaults | how)
 
 
 def tally(*cases: tuple[CaseTimes, int | None]) -> AttentionTally:
-    counted = [CountedCase(*one) for one in cases]
+    counted = [CountedCase(*case_and_wait) for case_and_wait in cases]
     return tally_by(counted, lambda _: None, now=LATER).get(None, AttentionTally())
 
 
@@ -62,7 +62,7 @@ def test_what_still_has_time_lowers_no_rate():
 
 def test_a_case_is_in_time_if_it_kept_both_its_terms():
     late = answered(3 * HOUR)
-    assert [one.in_time(LATER) for one in (answered(HOUR), late, case())] == [True, False, False]
+    assert [case_times.in_time(LATER) for case_times in (answered(HOUR), late, case())] == [True, False, False]
 
 
 def test_a_term_that_still_runs_says_nothing_yet():
@@ -77,19 +77,21 @@ def test_closed_without_an_answer_is_no_solution():
 
 
 def test_the_middle_and_nine_in_ten_are_of_the_nearest_rank():
-    found = tally(*((answered(HOUR), minutes) for minutes in range(1, 11)))
-    assert (found.median, found.most) == (5, 9)
+    attention_tally = tally(*((answered(HOUR), minutes) for minutes in range(1, 11)))
+    assert (attention_tally.median, attention_tally.most) == (5, 9)
 
 
 def test_months_add_up():
-    one, other = tally((answered(HOUR), 10)), tally((answered(3 * HOUR), 30), (case(), None))
-    both = one + other
+    first, other = tally((answered(HOUR), 10)), tally((answered(3 * HOUR), 30), (case(), None))
+    both = first + other
     assert (both.cases, both.answered, both.in_time, both.waits.total()) == (3, (2, 3), (1, 3), 2)
 
 
 def test_reasons_of_silence_are_counted_the_commonest_first():
     reasons = [SilenceReason.LOOP, SilenceReason.TROLL, SilenceReason.TROLL]
-    counted = [CountedCase(case(silence=one, outcome=CaseOutcome.NO_ANSWER, closed_at=NOON), None) for one in reasons]
+    counted = [
+        CountedCase(case(silence=reason, outcome=CaseOutcome.NO_ANSWER, closed_at=NOON), None) for reason in reasons
+    ]
     assert silences(counted) == [(SilenceReason.TROLL, 2), (SilenceReason.LOOP, 1)]
 
 
@@ -105,9 +107,12 @@ def test_the_darkest_hour_is_the_one_with_most():
 
 
 def test_calls_are_told_only_where_the_body_says_what_it_counts_on():
-    found = tally((answered(HOUR), 1), (answered(HOUR), 1))
-    assert plan_values(found, None)["K5"] is None and plan_values(found, CallEstimate(50, 400))["K5"] == 1
-    told = answer_readings(found, AttentionTally(), {"K2": 120}, CallEstimate(50, 400))
-    assert [one.indicator.code for one in told] == ["K1", "K2", "K2b", "K3", "K4", "K5"]
-    assert {one.indicator.code: one.is_met for one in told}["K2b"] is True
+    attention_tally = tally((answered(HOUR), 1), (answered(HOUR), 1))
+    assert (
+        plan_values(attention_tally, None)["K5"] is None
+        and plan_values(attention_tally, CallEstimate(50, 400))["K5"] == 1
+    )
+    readings = answer_readings(attention_tally, AttentionTally(), {"K2": 120}, CallEstimate(50, 400))
+    assert [reading.indicator.code for reading in readings] == ["K1", "K2", "K2b", "K3", "K4", "K5"]
+    assert {reading.indicator.code: reading.is_met for reading in readings}["K2b"] is True
     assert CallEstimate(50, 400).saved_cents(10) == 2000

@@ -33,10 +33,10 @@ NOVEMBER = ReportMonth(2027, 11)
 @pytest.fixture
 def themed(town: Town, session: Session) -> Town:
     """The first topic serves, and should be 40 %; the second praises."""
-    one, other = (session.get_one(Topic, topic.id) for topic in town.topics)
-    one.target_share, other.topic_class = 40, TopicClass.ACHIEVEMENT
+    service_topic, other = (session.get_one(Topic, topic.id) for topic in town.topics)
+    service_topic.target_share, other.topic_class = 40, TopicClass.ACHIEVEMENT
     session.commit()
-    town.topics[:] = [one, other]
+    town.topics[:] = [service_topic, other]
     return town
 
 
@@ -47,30 +47,34 @@ def asked(
     return compliance_figures(session, body, month_range_of(months, last, body.zone), ReportFilter(**fields), now=NOW)
 
 
-def slowly(told: list[Told], month: ReportMonth, zone: str, *, now: datetime = NOW) -> ComplianceFacts:
+def slowly(specs: list[Told], month: ReportMonth, zone: str, *, now: datetime = NOW) -> ComplianceFacts:
     """The facts of a month, one post at a time, with the clocks of the standard library."""
 
     def here(at: datetime | None) -> bool:
         wall = at.astimezone(ZoneInfo(zone)) if at else None
         return wall is not None and (wall.year, wall.month) == (month.year, month.number)
 
-    out = [one for one in told if any(here(at) for at in one.sent.values())]
-    pictured = [one for one in out if one.alts]
-    right = [one for one in pictured if all(one.alts) and one.finding != "AC-04"]
-    first = [one.rounds[0] for one in told if one.rounds and one.rounds[0][2] in ("approved", "sent_back", "rejected")]
+    out = [spec for spec in specs if any(here(at) for at in spec.sent.values())]
+    pictured = [spec for spec in out if spec.alts]
+    right = [spec for spec in pictured if all(spec.alts) and spec.finding != "AC-04"]
+    first = [
+        spec.rounds[0] for spec in specs if spec.rounds and spec.rounds[0][2] in ("approved", "sent_back", "rejected")
+    ]
     begun = [state for opened, _, state in first if here(opened)]
-    came = [one for one in told if one.status in SUBMITTED - {PostStatus.REJECTED} and here(one.planned_at)]
-    came = [one for one in came if one.planned_at <= now]
-    whole = [one for one in told if one.sent and here(min(one.sent.values()))]
-    both = [one for one in whole if len(one.sent) == 2 and max(one.sent.values()) - min(one.sent.values()) <= DAY]
-    ended = [(opened, end) for one in told for opened, end, state in one.rounds if state == "approved" and here(end)]
+    came = [spec for spec in specs if spec.status in SUBMITTED - {PostStatus.REJECTED} and here(spec.planned_at)]
+    came = [spec for spec in came if spec.planned_at <= now]
+    whole = [spec for spec in specs if spec.sent and here(min(spec.sent.values()))]
+    both = [spec for spec in whole if len(spec.sent) == 2 and max(spec.sent.values()) - min(spec.sent.values()) <= DAY]
+    ended = [(opened, end) for spec in specs for opened, end, state in spec.rounds if state == "approved" and here(end)]
     return ComplianceFacts(
-        useful=PartOfWhole(sum(one.topic is not None and one.topic.topic_class == "service" for one in out), len(out)),
+        useful=PartOfWhole(
+            sum(spec.topic is not None and spec.topic.topic_class == "service" for spec in out), len(out)
+        ),
         accessible=PartOfWhole(len(right), len(pictured)),
         passed=PartOfWhole(begun.count(RoundState.APPROVED), len(begun)),
-        expired=PartOfWhole(sum(one.status == "expired" for one in came), len(came)),
+        expired=PartOfWhole(sum(spec.status == "expired" for spec in came), len(came)),
         together=PartOfWhole(len(both), len(whole)),
-        topics=Counter(one.topic.id if one.topic else None for one in out),
+        topics=Counter(spec.topic.id if spec.topic else None for spec in out),
         waits=Counter((end - opened) // timedelta(minutes=1) for opened, end in ended),
     )
 
@@ -78,29 +82,29 @@ def slowly(told: list[Told], month: ReportMonth, zone: str, *, now: datetime = N
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
 def test_each_month_is_what_counting_one_by_one_gives(themed: Town, session: Session, zone: str):
     session.get_one(Organisation, themed.id).zone = zone
-    told = invented(themed, Random(6), first=FIRST, days=250)
+    specs = invented(themed, Random(6), first=FIRST, days=250)
     for at in (datetime(2027, 3, 31, 22, 30, tzinfo=UTC), datetime(2027, 10, 31, 23, 30, tzinfo=UTC)):
-        told.append(Told(themed.topics[0], at, PostStatus.EXPIRED, {}))
-    written(session, themed, told, now=NOW)
+        specs.append(Told(themed.topics[0], at, PostStatus.EXPIRED, {}))
+    written(session, themed, specs, now=NOW)
     session.commit()
-    found = asked(session, themed, months=6)
-    for month, facts in zip(found.stretch.every, found.before + found.months, strict=True):
-        assert facts == slowly(told, month, zone), month.code
-    assert sum(facts.published for facts in found.months) > 50
+    figures = asked(session, themed, months=6)
+    for month, facts in zip(figures.stretch.every, figures.before + figures.months, strict=True):
+        assert facts == slowly(specs, month, zone), month.code
+    assert sum(facts.published for facts in figures.months) > 50
 
 
 def test_each_narrowing_counts_only_what_it_names(themed: Town, session: Session):
-    told = invented(themed, Random(7), first=datetime(2027, 9, 20, tzinfo=UTC), days=40)
-    written(session, themed, told, now=NOW)
+    specs = invented(themed, Random(7), first=datetime(2027, 9, 20, tzinfo=UTC), days=40)
+    written(session, themed, specs, now=NOW)
     session.commit()
-    through = [one for one in told if one.channel == 1]
-    found = asked(session, themed, months=1, last=ReportMonth(2027, 10), channel_id=themed.channels[1].id)
-    assert found.months == [slowly(through, ReportMonth(2027, 10), "Europe/Madrid")]
-    of_class = [one for one in told if one.topic is themed.topics[1]]
-    found = asked(session, themed, months=1, last=ReportMonth(2027, 10), topic_class=TopicClass.ACHIEVEMENT)
-    assert found.months == [slowly(of_class, ReportMonth(2027, 10), "Europe/Madrid")]
+    through = [spec for spec in specs if spec.channel == 1]
+    figures = asked(session, themed, months=1, last=ReportMonth(2027, 10), channel_id=themed.channels[1].id)
+    assert figures.months == [slowly(through, ReportMonth(2027, 10), "Europe/Madrid")]
+    of_class = [spec for spec in specs if spec.topic is themed.topics[1]]
+    figures = asked(session, themed, months=1, last=ReportMonth(2027, 10), topic_class=TopicClass.ACHIEVEMENT)
+    assert figures.months == [slowly(of_class, ReportMonth(2027, 10), "Europe/Madrid")]
     spoken = asked(session, themed, months=1, last=ReportMonth(2027, 10), language="ca").months[0]
-    october = [one.sent.get("ca") for one in told]
+    october = [spec.sent.get("ca") for spec in specs]
     assert spoken.published == sum(at is not None and at.month == 10 for at in october) > 0
 
 
@@ -108,15 +112,15 @@ def test_a_body_of_one_language_is_told_nothing_of_others(themed: Town, session:
     session.get_one(Organisation, themed.id).languages = ["es"]
     written(session, themed, invented(themed, Random(8), first=FIRST, days=40), now=NOW)
     session.commit()
-    found = asked(session, themed)
-    assert found.value(INDICATORS_BY_CODE["K18"], found.before[-1]) is None
-    assert all(one.value is None for one in found.readings() if one.indicator.code == "K18")
+    figures = asked(session, themed)
+    assert figures.value(INDICATORS_BY_CODE["K18"], figures.before[-1]) is None
+    assert all(reading.value is None for reading in figures.readings() if reading.indicator.code == "K18")
 
 
 def test_where_nothing_happened_nothing_is_told(town: Town, session: Session):
-    found = asked(session, town)
-    assert [one.value for one in found.readings()] == [None] * len(REPORT_INDICATORS)
-    assert found.frequency.own == 0 and found.frequency.others is None
+    figures = asked(session, town)
+    assert [reading.value for reading in figures.readings()] == [None] * len(REPORT_INDICATORS)
+    assert figures.frequency.own == 0 and figures.frequency.others is None
 
 
 def test_a_slot_is_kept_by_what_goes_out_within_a_day_of_it_and_by_nothing_else(themed: Town, session: Session):
@@ -124,13 +128,13 @@ def test_a_slot_is_kept_by_what_goes_out_within_a_day_of_it_and_by_nothing_else(
     slot_factory.slot(session, themed, now=NOW, topic_id=themed.topics[0].id, at=time(12))
     noon = datetime(2027, 10, 5, 10, tzinfo=UTC)
     sent = [noon + DAY, noon + timedelta(days=7, hours=24, minutes=1), noon + timedelta(days=13, hours=1)]
-    told = [
+    specs = [
         Told(themed.topics[0], at, PostStatus.CLOSED, {"es": at}, rounds=((at, at, RoundState.APPROVED),))
         for at in sent
     ]
     at = noon + timedelta(days=21)
-    told.append(Told(themed.topics[1], at, PostStatus.CLOSED, {"es": at}, rounds=((at, at, RoundState.APPROVED),)))
-    written(session, themed, told, now=NOW)
+    specs.append(Told(themed.topics[1], at, PostStatus.CLOSED, {"es": at}, rounds=((at, at, RoundState.APPROVED),)))
+    written(session, themed, specs, now=NOW)
     session.commit()
     october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]
     assert october.kept == PartOfWhole(2, 4), "one a minute late, one of another topic"

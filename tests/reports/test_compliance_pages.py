@@ -60,7 +60,7 @@ def sent(town: Town, hours: int, **fields) -> Told:
 def worked(session: Session, town: Town, clock: StoppedClock) -> Town:
     """Of February: three out of four useful, one picture without words, one expired, one slot kept of four."""
     slot_factory.slot(session, town, now=clock(), weekday=2)
-    told = [
+    specs = [
         sent(town, 2),
         sent(town, 5, alts=("El río",)),
         sent(town, 30, alts=("",), sent={"es": FEBRUARY}),
@@ -73,7 +73,7 @@ def worked(session: Session, town: Town, clock: StoppedClock) -> Town:
             rounds=((FEBRUARY, FEBRUARY + HOUR, RoundState.SENT_BACK),),
         ),
     ]
-    written(session, town, told, now=clock())
+    written(session, town, specs, now=clock())
     version = PlanVersion(
         organisation_id=town.id,
         number=2,
@@ -88,8 +88,10 @@ def worked(session: Session, town: Town, clock: StoppedClock) -> Town:
 
 
 def table(page: str, caption: str) -> list[list[str]]:
-    found = next(one for one in re.findall(r"<table.+?</table>", page, re.DOTALL) if caption in one)
-    rows = re.findall(r"<tr>(.+?)</tr>", found, re.DOTALL)
+    table_html = next(
+        candidate for candidate in re.findall(r"<table.+?</table>", page, re.DOTALL) if caption in candidate
+    )
+    rows = re.findall(r"<tr>(.+?)</tr>", table_html, re.DOTALL)
     cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows)
     return [[" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in row] for row in cells]
 
@@ -153,16 +155,16 @@ def test_what_cannot_be_understood_is_said_and_what_was_typed_stays(worked: Town
 
 
 def test_sheets_and_paper_say_the_same(worked: Town, seat):
-    client, asked = seat(worked.auditor), "?months=1&month=2027-02"
-    lines = client.get(at(worked, f"compliance.csv{asked}")).data.decode("utf-8-sig").splitlines()
+    client, query = seat(worked.auditor), "?months=1&month=2027-02"
+    lines = client.get(at(worked, f"compliance.csv{query}")).data.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("Mes;Publicaciones;K7 Contenido útil (%);K7: cuántas;K7: de cuántas;")
     assert [line.split(";")[:5] for line in lines[1:]] == [
         ["2027-01", "0", "", "0", "0"],
         ["2027-02", "4", "75", "3", "4"],
     ]
-    book = load_workbook(io.BytesIO(client.get(at(worked, f"compliance.xlsx{asked}")).data))
+    book = load_workbook(io.BytesIO(client.get(at(worked, f"compliance.xlsx{query}")).data))
     assert [cell.value for cell in book.worksheets[0][3]][:5] == ["2027-02", 4, 75, 3, 4]
-    paper = PdfReader(io.BytesIO(client.get(at(worked, f"compliance.pdf{asked}")).data))
+    paper = PdfReader(io.BytesIO(client.get(at(worked, f"compliance.pdf{query}")).data))
     text = " ".join("".join(page.extract_text() for page in paper.pages).split())
     assert "Contenido útil (K7)" in text and "3 de 4" in text and paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
 

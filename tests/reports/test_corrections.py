@@ -37,11 +37,11 @@ def out(town: Town, when: datetime, **fields: object) -> Told:
 @pytest.fixture
 def mended(session: Session, town: Town) -> Town:
     """Four posts; the first was put right after two hours, the second after ten, the third never, nor the fourth."""
-    told = [out(town, MORNING), out(town, MORNING + HOUR), out(town, MORNING), out(town, MORNING)]
+    originals = [out(town, MORNING), out(town, MORNING + HOUR), out(town, MORNING), out(town, MORNING)]
     right = [out(town, MORNING + 2 * HOUR), out(town, MORNING + 11 * HOUR, channel=1)]
     draft = Told(town.topics[0], MORNING, PostStatus.DRAFT, {})
-    written(session, town, [*told, *right, draft], now=NOW)
-    for wrong, correction in zip(told, [*right, draft], strict=False):
+    written(session, town, [*originals, *right, draft], now=NOW)
+    for wrong, correction in zip(originals, [*right, draft], strict=False):
         link = {"post_id": correction.id, "corrects_id": wrong.id, "begun_at": MORNING}
         session.add(PostCorrection(organisation_id=town.id, **link))
     session.commit()
@@ -70,13 +70,13 @@ def order(session: Session, town: Town, *, closed: int | None, term: int = 24, w
 
 
 def _withdrawal(session: Session, town: Town, made: TakedownOrder, done: datetime) -> Withdrawal:
-    told = out(town, MORNING - 30 * 24 * HOUR)
-    written(session, town, [told], now=NOW)
-    delivery = session.exec(select(Delivery).where(Delivery.post_id == told.id)).one()
+    spec = out(town, MORNING - 30 * 24 * HOUR)
+    written(session, town, [spec], now=NOW)
+    delivery = session.exec(select(Delivery).where(Delivery.post_id == spec.id)).one()
     return Withdrawal(
         organisation_id=town.id,
         delivery_id=delivery.id,
-        post_id=told.id,
+        post_id=spec.id,
         order_id=made.id,
         motive=WithdrawalMotive.ORDER,
         reason="Lo ordena la Junta.",
@@ -92,15 +92,15 @@ def asked(session: Session, town: Town, **fields: object) -> ComplianceFigures:
     return compliance_figures(session, body, month_range_of(1, FEBRUARY, body.zone), ReportFilter(**fields), now=NOW)
 
 
-def reading(found: ComplianceFigures, code: str) -> tuple[float | None, PartOfWhole | None]:
-    (one,) = (one for one in found.readings() if one.indicator.code == code)
-    return one.value, one.ratio
+def reading(figures: ComplianceFigures, code: str) -> tuple[float | None, PartOfWhole | None]:
+    (indicator_reading,) = (candidate for candidate in figures.readings() if candidate.indicator.code == code)
+    return indicator_reading.value, indicator_reading.ratio
 
 
 def test_corrections_are_counted_among_what_went_out_with_the_hours_they_took(mended: Town, session: Session):
-    found = asked(session, mended)
-    assert reading(found, "K19") == (pytest.approx(100 / 3), PartOfWhole(2, 6))
-    assert reading(found, "K19b") == (2, None)
+    figures = asked(session, mended)
+    assert reading(figures, "K19") == (pytest.approx(100 / 3), PartOfWhole(2, 6))
+    assert reading(figures, "K19b") == (2, None)
     assert reading(asked(session, mended, channel_id=mended.channels[1].id), "K19b") == (10, None)
 
 
@@ -120,11 +120,11 @@ def test_an_order_is_obeyed_with_its_last_withdrawal_or_with_its_answer(town: To
     order(session, town, closed=9)
     order(session, town, closed=40, withdrawn=26)
     order(session, town, closed=None)
-    found = asked(session, town)
-    assert reading(found, "K24") == (9, PartOfWhole(2, 3)), (
+    figures = asked(session, town)
+    assert reading(figures, "K24") == (9, PartOfWhole(2, 3)), (
         "six and nine hours in time, twenty-six too late, one still open"
     )
-    assert found.months[0].obeying.total() == 3
+    assert figures.months[0].obeying.total() == 3
     assert reading(asked(session, town, language="es"), "K24") == (None, PartOfWhole()), "orders are of everything"
 
 
@@ -137,8 +137,8 @@ def test_behind_corrections_is_what_was_wrong(mended: Town, seat):
     behind = client.get(at(mended, "compliance/K19?months=1&month=2027-02")).text
     assert [row[0] for row in table(behind, "publicaci")[1:]] == ["Publicación 2", "Publicación 1"]
     slowest = client.get(at(mended, "compliance/K19b?months=1&month=2027-02")).text
-    found = [(row[0], row[2]) for row in table(slowest, "publicaci")[1:]]
-    assert found == [("Publicación 2", "10 h"), ("Publicación 1", "2 h")]
+    correction_hours = [(row[0], row[2]) for row in table(slowest, "publicaci")[1:]]
+    assert correction_hours == [("Publicación 2", "10 h"), ("Publicación 1", "2 h")]
 
 
 def test_what_has_no_title_is_named_by_its_number(mended: Town, session: Session, seat):

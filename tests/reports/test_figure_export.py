@@ -42,7 +42,10 @@ def busy(session: Session, town: Town, clock: StoppedClock) -> Town:
 
 def kept(session: Session, indicator: str) -> list[tuple[date, float, ValueOrigin]]:
     wanted = select(IndicatorValue).where(IndicatorValue.indicator == indicator).order_by(col(IndicatorValue.month))
-    return [(one.month, one.value, one.origin) for one in sender_setup.fresh(session, wanted)]
+    return [
+        (indicator_value.month, indicator_value.value, indicator_value.origin)
+        for indicator_value in sender_setup.fresh(session, wanted)
+    ]
 
 
 def test_an_objective_has_its_months_and_how_it_goes_once_the_worker_has_run(
@@ -52,18 +55,19 @@ def test_an_objective_has_its_months_and_how_it_goes_once_the_worker_has_run(
     session.commit()
     hand = figure_export_job(wiring.reading, wiring.writing)
     assert hand(MARCH)["figures"] > 0 and hand(MARCH + HOUR)["figures"] == 0
-    found = indicator_points(session, busy.id)["K7"]
-    assert [(one.month.month, one.value) for one in found] == [(1, 25.0), (2, 50.0), (3, 75.0)]
+    points = indicator_points(session, busy.id)["K7"]
+    assert [(point.month.month, point.value) for point in points] == [(1, 25.0), (2, 50.0), (3, 75.0)]
     course = ObjectiveCourse(INDICATORS["K7"], aim.baseline, aim.target, aim.due_on)
-    told = objective_progress(found, course, today=MARCH.date())
-    assert (told.current, told.pace, told.going) == (75.0, pytest.approx(25.0), ProgressState.ON_TRACK)
+    progress = objective_progress(points, course, today=MARCH.date())
+    assert (progress.current, progress.pace, progress.going) == (75.0, pytest.approx(25.0), ProgressState.ON_TRACK)
 
 
 def test_times_come_in_minutes_and_what_people_enter_is_left_to_them(busy: Town, session: Session, wiring):
     figure_export_job(wiring.reading, wiring.writing)(MARCH)
     assert [value for _, value, _ in kept(session, "K14")] == [120.0, 120.0, 120.0]
     codes = {
-        one.indicator for one in sender_setup.fresh(session, select(IndicatorValue).order_by(col(IndicatorValue.id)))
+        indicator_value.indicator
+        for indicator_value in sender_setup.fresh(session, select(IndicatorValue).order_by(col(IndicatorValue.id)))
     }
     assert {"K7", "K8", "K9", "K10", "K14", "K15", "K19"} <= codes and "K14b" not in codes
     assert all(INDICATORS[code].computed for code in codes)

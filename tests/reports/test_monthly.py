@@ -51,8 +51,8 @@ def test_it_is_prepared_once_at_the_first_hour_of_attention_of_the_month(busy: T
     assert prepare(NIGHT)["reports"] == 0 and kept(session) == []
     assert prepare(MORNING)["reports"] == 1
     assert prepare(MORNING)["reports"] == prepare(MORNING + timedelta(days=1))["reports"] == 0
-    (one,) = kept(session)
-    assert (one.month, one.numbers["published"], len(one.digest)) == ("2027-02", 1, 64)
+    (report,) = kept(session)
+    assert (report.month, report.numbers["published"], len(report.digest)) == ("2027-02", 1, 64)
     entries = sender_setup.fresh(session, select(AuditEntry).where(AuditEntry.act == Act.REPORT_PREPARED))
     assert [entry.detail["month"] for entry in entries] == ["2027-02"]
 
@@ -60,9 +60,9 @@ def test_it_is_prepared_once_at_the_first_hour_of_attention_of_the_month(busy: T
 def test_after_a_weekend_it_waits_for_monday(busy: Town, session: Session, wiring, clock: StoppedClock):
     """1 May 2027 is a holiday and a Saturday."""
     april = datetime(2027, 4, 10, 11, tzinfo=UTC)
-    one = sent(busy)
-    one.sent = {"es": april}
-    written(session, busy, [one], now=clock())
+    spec = sent(busy)
+    spec.sent = {"es": april}
+    written(session, busy, [spec], now=clock())
     session.commit()
     prepare = monthly_report_job(wiring.reading, wiring.writing)
     noons = [datetime(2027, 5, day, 10, tzinfo=UTC) for day in (1, 2, 3)]
@@ -106,9 +106,9 @@ def test_those_who_read_reports_find_it_and_those_who_asked_get_a_letter(
     preferences.choose_ways(session, {"plan_report": NoticeWay.AT_ONCE}, actor=busy.auditor.actor, now=MORNING)
     session.commit()
     monthly_report_job(wiring.reading, wiring.writing)(MORNING)
-    told = sender_setup.fresh(session, select(Notice).where(Notice.kind == "plan_report").order_by(col(Notice.id)))
+    notices = sender_setup.fresh(session, select(Notice).where(Notice.kind == "plan_report").order_by(col(Notice.id)))
     readers = (busy.supervisor, busy.neutrality_reviewer, busy.legal_reviewer, busy.auditor)
-    assert {one.to_address for one in told} == {person.user.email for person in readers}
+    assert {notice.to_address for notice in notices} == {person.user.email for person in readers}
     deliver_letters(wiring.writing, mailer(smtp), wiring.letters, now=MORNING)
     (letter,) = [received.message for received in smtp.received()]
     assert busy.auditor.user.email in letter["To"] and "febrero de 2027" in letter["Subject"]
@@ -117,7 +117,9 @@ def test_those_who_read_reports_find_it_and_those_who_asked_get_a_letter(
 
 def test_the_figures_of_the_month_that_runs_are_looked_at_once_a_day(busy: Town, wiring):
     seen = []
-    hand = figure_export_job(wiring.reading, wiring.writing, lambda *given, now: seen.append((given[2:], now)) or 1)
+    hand = figure_export_job(
+        wiring.reading, wiring.writing, lambda *arguments, now: seen.append((arguments[2:], now)) or 1
+    )
     at = FEBRUARY + timedelta(hours=1)
     assert [hand(at)["figures"], hand(at)["figures"]] == [1, 0]
     assert hand(at + timedelta(days=1))["figures"] == 1

@@ -92,9 +92,9 @@ def test_an_earlier_month_is_chosen_by_its_name(busy: Town, seat, clock: Stopped
 
 def test_reading_names_is_written_down_and_reading_numbers_is_not(busy: Town, seat, session: Session, clock):
     def readings() -> int:
-        found = session.exec(select(AuditEntry).where(AuditEntry.act == Act.REPORT_READ)).all()
+        entries = session.exec(select(AuditEntry).where(AuditEntry.act == Act.REPORT_READ)).all()
         session.commit()
-        return len(found)
+        return len(entries)
 
     client = seat(busy.auditor)
     client.get(at(busy, f"?month={clock() - timedelta(days=40):%Y-%m}"))
@@ -178,8 +178,8 @@ def test_the_public_sees_the_same_charts_and_no_number_that_it_is_not_told(close
     assert page.count('<svg class="chart__drawing"') == 3
     kinds = re.findall(r'<rect class="chart__piece chart__piece--(\w+)"', page)
     assert kinds == ["refused", "bypassed"], "four of each; one open request and two posts are too few to be drawn"
-    asked, naming, bypassed = re.findall(r"<desc .+?>(.+?)</desc>", page)
-    assert ("marzo 2027: no se da" in asked, "marzo 2027: no se da" in naming) == (True, True)
+    requests_chart, naming, bypassed = re.findall(r"<desc .+?>(.+?)</desc>", page)
+    assert ("marzo 2027: no se da" in requests_chart, "marzo 2027: no se da" in naming) == (True, True)
     assert "marzo 2027: 4" in bypassed and "febrero 2027: menos de 3" in bypassed
     rows = {row[0]: row[1:] for row in _rows(page) if row[0] == "marzo 2027" and len(row) == 8}
     assert rows["marzo 2027"] == ["no se da", "menos de 3", "menos de 3", "4", "menos de 3", "4", "no se da"]
@@ -210,5 +210,5 @@ def test_the_limit_and_the_publication_are_settings(town: Town, seat, session: S
     address = f"/o/{town.slug}/settings/organisation"
     assert client.post(address, data={**data, "officials_limit": "101"}).status_code == 422
     client.post(address, data={**data, "officials_limit": "15", "publishes_neutrality": "1"})
-    (found,) = sender_setup.fresh(session, select(Organisation).where(Organisation.id == town.id))
-    assert (found.officials_limit, found.publishes_neutrality) == (15, True)
+    (organisation,) = sender_setup.fresh(session, select(Organisation).where(Organisation.id == town.id))
+    assert (organisation.officials_limit, organisation.publishes_neutrality) == (15, True)

@@ -30,11 +30,22 @@ def month(**fields: object) -> NeutralityFacts:
 
 
 def test_the_indicators_follow_their_formulas():
-    one = month(exceptions=Counter({("NE-03", "Ana"): 1, ("NE-04", "Ana"): 2, ("NE-04", "Luis"): 1}))
-    assert (one.requests, one.accepted, one.adapted, one.refused, one.others) == (16, 6, 4, 3, 3)
-    assert (one.interference, one.naming_share, one.compliance, one.exception_rate) == (0.25, 22.5, 75, 10)
-    assert one.by_rule() == [("NE-04", 3), ("NE-03", 1)]
-    assert one.by_grantor() == [("Ana", 3), ("Luis", 1)]
+    month_figures = month(exceptions=Counter({("NE-03", "Ana"): 1, ("NE-04", "Ana"): 2, ("NE-04", "Luis"): 1}))
+    assert (
+        month_figures.requests,
+        month_figures.accepted,
+        month_figures.adapted,
+        month_figures.refused,
+        month_figures.others,
+    ) == (16, 6, 4, 3, 3)
+    assert (
+        month_figures.interference,
+        month_figures.naming_share,
+        month_figures.compliance,
+        month_figures.exception_rate,
+    ) == (0.25, 22.5, 75, 10)
+    assert month_figures.by_rule() == [("NE-04", 3), ("NE-03", 1)]
+    assert month_figures.by_grantor() == [("Ana", 3), ("Luis", 1)]
 
 
 def test_nothing_is_divided_by_nothing():
@@ -56,7 +67,11 @@ def test_what_was_counted_falls_into_its_month():
 
 def test_twelve_months_end_with_the_present_one():
     months = months_until(date(2027, 2, 28))
-    assert [one.code for one in (months[0], months[9], months[11])] == ["2026-03", "2026-12", "2027-02"]
+    assert [report_month.code for report_month in (months[0], months[9], months[11])] == [
+        "2026-03",
+        "2026-12",
+        "2027-02",
+    ]
     assert len(months) == 12
 
 
@@ -86,9 +101,17 @@ def test_the_shipped_rules_that_speak_only_of_officials_are_known():
 
 
 def test_the_public_reads_no_small_number_nor_what_would_give_it_away():
-    told = public_month(month())
-    assert (told.requests, told.accepted, told.interference, told.naming_share) == (16, 6, 0.25, 22.5)
-    assert told.accepted + told.adapted + told.refused + told.others == told.requests
+    public_figures = public_month(month())
+    assert (
+        public_figures.requests,
+        public_figures.accepted,
+        public_figures.interference,
+        public_figures.naming_share,
+    ) == (16, 6, 0.25, 22.5)
+    assert (
+        public_figures.accepted + public_figures.adapted + public_figures.refused + public_figures.others
+        == public_figures.requests
+    )
     outcomes = Counter(
         {RequestState.ACCEPTED: 5, RequestState.ADAPTED: 4, RequestState.REFUSED: 1, RequestState.OPEN: 3}
     )
@@ -105,11 +128,11 @@ def test_columns_are_as_high_as_their_numbers():
 
 
 def test_what_is_not_told_is_not_drawn_and_has_a_star():
-    told, few, empty = (
+    chart, few, empty = (
         column_chart(["E", "F", "M"], [[("a", 4)], [("a", 2), ("b", None)], [("a", 0)]]),
         COLUMNS_FLOOR,
         COLUMNS_TOP,
     )
-    assert [piece.kind for piece in told.pieces] == ["a", "a"]
-    assert [(star.x, star.y) for star in told.stars] == [(told.months[1].x, (few + empty) / 2 + STAR_DROP)]
+    assert [piece.kind for piece in chart.pieces] == ["a", "a"]
+    assert [(star.x, star.y) for star in chart.stars] == [(chart.months[1].x, (few + empty) / 2 + STAR_DROP)]
     assert column_chart(["E"], [[("a", 3)]]).stars == ()

@@ -17,8 +17,8 @@ from tests.sample_town import Town
 
 @pytest.fixture
 def postal(config: Config, clock: StoppedClock, dovecot: Dovecot) -> Iterator[Wiring]:
-    told = {"allowed_private_hosts": dovecot.host, "imap_ca_file": str(dovecot.authority)}
-    made = wire(config.model_copy(update=told), clock=clock)
+    settings = {"allowed_private_hosts": dovecot.host, "imap_ca_file": str(dovecot.authority)}
+    made = wire(config.model_copy(update=settings), clock=clock)
     yield made
     made.engine.dispose()
 

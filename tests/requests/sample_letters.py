@@ -25,8 +25,12 @@ asked_to_decide = select(Notice).where(Notice.kind == "request_to_decide")
 def letter(text: str = "¿Pueden anunciar la fiesta?", *, known_as: str = "<1@correo.example>", **headers: str) -> bytes:
     """From a neighbour unless told; `known_as` is its Message-ID."""
     message = EmailMessage()
-    told = {"From": "Ana Vecina <ana@correo.example>", "Subject": "Fiesta del barrio", "Message-ID": known_as}
-    for name, value in (told | {name.replace("_", "-"): value for name, value in headers.items()}).items():
+    default_headers = {
+        "From": "Ana Vecina <ana@correo.example>",
+        "Subject": "Fiesta del barrio",
+        "Message-ID": known_as,
+    }
+    for name, value in (default_headers | {name.replace("_", "-"): value for name, value in headers.items()}).items():
         if value:
             message[name] = value
     message.set_content(text)
@@ -41,8 +45,8 @@ def raw(head: str, body: bytes) -> bytes:
 def with_files(*files: tuple[str, str, bytes], text: str = "Van los archivos.") -> bytes:
     """Each by its kind, its name and its bytes."""
     message = EmailMessage()
-    told = {"From": "Ana <ana@correo.example>", "Subject": "Archivos", "Message-ID": "<archivos@x>"}
-    for name, value in told.items():
+    headers = {"From": "Ana <ana@correo.example>", "Subject": "Archivos", "Message-ID": "<archivos@x>"}
+    for name, value in headers.items():
         message[name] = value
     message.set_content(text)
     for kind, name, content in files:
@@ -65,8 +69,8 @@ def set_up(
     session: Session, town: Town, wiring: Wiring, server: Dovecot, *, now: datetime, **other: object
 ) -> RequestMailbox:
     """By the administrator, and committed."""
-    told = {"port": server.tls_port, "security": MailSecurity.TLS, "user": server.new_user(), "folder": "INBOX"}
-    place = requests_mailbox.MailboxLocation(**{"host": server.host, "since": BEFORE, **told, **other})
+    defaults = {"port": server.tls_port, "security": MailSecurity.TLS, "user": server.new_user(), "folder": "INBOX"}
+    place = requests_mailbox.MailboxLocation(**{"host": server.host, "since": BEFORE, **defaults, **other})
     sealed = wiring.keyring.seal(server.password)
     mailbox = requests_mailbox.set_request_mailbox(session, place, sealed, actor=town.administrator.actor, now=now)
     session.commit()
@@ -79,8 +83,8 @@ def collect(wiring: Wiring, *, now: datetime) -> Mapping[str, int]:
 
 
 def collector(wiring: Wiring, **other: Any) -> RequestMailReader:
-    told = {name: getattr(wiring, name) for name in ("writing", "mailboxes", "images", "files")}
-    return RequestMailReader(**{"unseal": wiring.keyring.unseal, **told, **other})
+    dependencies = {name: getattr(wiring, name) for name in ("writing", "mailboxes", "images", "files")}
+    return RequestMailReader(**{"unseal": wiring.keyring.unseal, **dependencies, **other})
 
 
 def requests(session: Session) -> list[Request]:

@@ -100,23 +100,23 @@ def with_files(session: Session, town: Town, wiring: Wiring, clock: StoppedClock
     """A poster in PDF, a photograph that may be published and one that may not."""
     photo = requests_files.take_file(wiring.images, "foto.jpg", PHOTO)
     shown = replace(photo, rights=ImageRights.YES, owner="Marta Soler")
-    told = (attached(), shown, replace(photo, name="otra.jpg", rights=ImageRights.NO))
-    made = asked(session, town, now=clock(), attachments=told, files=wiring.files)
+    attachments = (attached(), shown, replace(photo, name="otra.jpg", rights=ImageRights.NO))
+    made = asked(session, town, now=clock(), attachments=attachments, files=wiring.files)
     session.commit()
     return made
 
 
 def in_store(wiring: Wiring, town: Town) -> list[bytes]:
     folder = wiring.config.data_dir / "media" / str(town.id)
-    return [one.read_bytes() for one in folder.rglob("*") if one.is_file()]
+    return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
 
 
 def test_an_image_is_kept_without_where_it_was_taken(with_files: Request, wiring: Wiring):
-    told = with_files.attachments[1]
+    attachment = with_files.attachments[1]
     content = requests_files.file_content(wiring.files, with_files, 2)
     assert Image.open(io.BytesIO(PHOTO)).getexif() and not Image.open(io.BytesIO(content)).getexif()
-    assert (told["size"], told["digest"]) == (len(content), hashlib.sha256(content).hexdigest())
-    assert (told["rights"], told["owner"], told["width"]) == ("yes", "Marta Soler", 64)
+    assert (attachment["size"], attachment["digest"]) == (len(content), hashlib.sha256(content).hexdigest())
+    assert (attachment["rights"], attachment["owner"], attachment["width"]) == ("yes", "Marta Soler", 64)
 
 
 def test_a_gif_is_a_png_and_is_called_so(wiring: Wiring):
@@ -140,9 +140,9 @@ def test_a_file_that_is_not_there_is_not_found(position: int, with_files: Reques
 
 def test_a_form_sent_twice_keeps_its_files_once(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
     def send(*files: RequestFile) -> Request:
-        told = replace(ASKED, attachments=files)
+        new_request = replace(ASKED, attachments=files)
         how = {"actor": town.author.actor, "now": clock(), "form_key": "a", "files": wiring.files}
-        return submission.submit_request(session, town.organisation, told, **how)
+        return submission.submit_request(session, town.organisation, new_request, **how)
 
     assert send(attached()).id == send(attached()).id
     assert len(in_store(wiring, town)) == 1
@@ -224,4 +224,4 @@ def test_a_backup_brings_them(with_files: Request, wiring: Wiring, town: Town, c
     copy = tmp_path / "copia"
     backup.write_backup(wiring.engine, wiring.config.data_dir, copy, apart=(), now=clock())
     place = with_files.attachments[0]["place"]
-    assert [one.read_bytes() for one in (copy / "files").rglob(place)] == [PDF]
+    assert [path.read_bytes() for path in (copy / "files").rglob(place)] == [PDF]

@@ -76,8 +76,8 @@ def test_whoever_says_no_cites_a_rule(kind: RequestActKind, session: Session, to
 
 
 def test_the_answer_names_the_rule_the_version_and_the_own_account():
-    said = proposed_answer(ADAPTED, is_political=True)
-    assert said == (
+    answer = proposed_answer(ADAPTED, is_political=True)
+    assert answer == (
         "Recibida. La línea editorial (regla NE-01) no permite publicarlo tal como está. "
         "NE-01: «Se informa del servicio, no del mérito; sin autoelogio ni superlativos.» "
         "Proponemos esta versión de servicio: «El plan de obras empieza el lunes». "
@@ -175,9 +175,9 @@ def test_the_reviewer_of_neutrality_writes_no_draft(session: Session, town: Town
 
 
 def test_the_queue_holds_what_nobody_decided(session: Session, town: Town, clock: StoppedClock):
-    kept, decided = asked(session, town, now=clock()), praised(session, town, now=clock())
+    open_request, decided = asked(session, town, now=clock()), praised(session, town, now=clock())
     decisions.decide_request(session, decided, REFUSED, actor=town.editor.actor, now=clock())
     page = lists.waiting_requests(session, town.id, place=None)
-    assert [row.code for row in page.rows] == [kept.code]
-    assert [row.request_id for row in session.exec(select(OpenRequest))] == [kept.id]
+    assert [row.code for row in page.rows] == [open_request.code]
+    assert [row.request_id for row in session.exec(select(OpenRequest))] == [open_request.id]
     assert decided.text == PRAISE

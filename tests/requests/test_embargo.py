@@ -96,10 +96,12 @@ def test_of_several_requests_the_latest_embargo_binds(session: Session, town: To
 
 def test_an_embargo_learnt_of_during_the_review_stops_the_approval(session: Session, town: Town, clock: StoppedClock):
     draft = post_factory.draft(town, now=clock(), plan=PublicationPlan(on=NOON.date(), at=time(11)))
-    said = {"actor": town.author.actor, "now": clock()}
-    post = drafting.create_post(session, town.organisation, draft, **said)
-    approvals.submit_post(session, post, **said)
-    outcomes.register_for_post(session, town.organisation, replace(ASKED, embargo_until=NOON), CALLER, post, **said)
+    by_author = {"actor": town.author.actor, "now": clock()}
+    post = drafting.create_post(session, town.organisation, draft, **by_author)
+    approvals.submit_post(session, post, **by_author)
+    outcomes.register_for_post(
+        session, town.organisation, replace(ASKED, embargo_until=NOON), CALLER, post, **by_author
+    )
     with pytest.raises(BlockedByLine, match=REFUSED):
         post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
 
@@ -133,12 +135,12 @@ def test_it_is_told_while_one_types(session: Session, town: Town, clock: Stopped
     posts, there = f"/o/{town.slug}/posts", f"{post.year}/{post.ordinal}"
     typed = {"target": f"{town.channels[0].id}:es", "language": "es", "text": "Beca", "planned_on": "2027-03-02"}
     session.commit()
-    client, told = seat(town.editor), "No antes del 02/03/2027, 12:00."
+    client, warning = seat(town.editor), "No antes del 02/03/2027, 12:00."
     page = client.get(f"{posts}/{there}/edit").text
-    assert told in page
+    assert warning in page
     panel = re.search(r'hx-post="([^"]+/preview[^"]*)"', page)[1]
-    said = [client.post(panel, data={**typed, "planned_time": hour}).text for hour in ("11:45", "12:15")]
-    assert [told in one for one in said] == [True, False]
+    previews = [client.post(panel, data={**typed, "planned_time": hour}).text for hour in ("11:45", "12:15")]
+    assert [warning in preview for preview in previews] == [True, False]
 
 
 def test_submitting_by_the_page_says_so(session: Session, town: Town, clock: StoppedClock, seat):

@@ -22,7 +22,7 @@ CALL = {"requester_kind": "media", "requester_name": "Radio Riba", "original_cha
 
 
 def send(client: FlaskClient, place: str, *files: tuple[str, bytes], **fields: str):
-    return client.post(place, data={**FORM, **fields, "files": [sent(*one) for one in files]})
+    return client.post(place, data={**FORM, **fields, "files": [sent(*file_parts) for file_parts in files]})
 
 
 def made(session: Session) -> list[Request]:
@@ -34,13 +34,13 @@ def test_several_files_come_with_the_form_and_can_be_taken_down(town: Town, seat
     answer = send(client, at(town), ("cartel de mañana.pdf", PDF), ("foto.jpg", PHOTO), **SHOWABLE)
     assert answer.status_code == 303
     page = client.get(answer.location).text
-    for said in (
+    for phrase in (
         "cartel de mañana.pdf",
         "PDF, 0,1\N{NO-BREAK SPACE}kB",
         "JPEG",
         "se puede publicar; es de Marta Soler",
     ):
-        assert said in page
+        assert phrase in page
     file = client.get(f"{answer.location}/files/1")
     assert (file.data, file.mimetype) == (PDF, "application/pdf")
     assert file.headers["Content-Disposition"].startswith("attachment;")
@@ -129,8 +129,8 @@ def test_an_image_nobody_may_publish_is_not_offered(town: Town, seat, session: S
 
 def test_many_files_take_no_more_statements(town: Town, seat, session: Session, wiring: Wiring, clock: StoppedClock):
     def asks(count: int) -> int:
-        told = tuple(attached(f"{n}.pdf") for n in range(count))
-        request = asked(session, town, now=clock(), attachments=told, files=wiring.files)
+        attachments = tuple(attached(f"{n}.pdf") for n in range(count))
+        request = asked(session, town, now=clock(), attachments=attachments, files=wiring.files)
         there = at(town, request)
         session.commit()
         client = seat(town.editor)

@@ -24,22 +24,22 @@ def addresses(session: Session) -> set[str]:
 
 
 def those_who_decide(town: Town) -> set[str]:
-    return {one.user.email for one in (town.editor, town.supervisor, town.neutrality_reviewer)}
+    return {person.user.email for person in (town.editor, town.supervisor, town.neutrality_reviewer)}
 
 
 def test_whoever_decides_on_requests_is_told_of_a_new_one(session: Session, town: Town, clock: StoppedClock):
     made = asked(session, town, now=clock(), urgent_because="Empieza mañana")
     letters = told(session)
-    assert {one.to_address for one in letters} == those_who_decide(town)
-    assert {one.context["path"] for one in letters} == {f"/o/{town.slug}/requests/{made.year}/{made.ordinal}"}
-    assert all(one.context["is_urgent"] for one in letters)
+    assert {letter.to_address for letter in letters} == those_who_decide(town)
+    assert {letter.context["path"] for letter in letters} == {f"/o/{town.slug}/requests/{made.year}/{made.ordinal}"}
+    assert all(letter.context["is_urgent"] for letter in letters)
 
 
 def test_the_letter_says_neither_who_asks_nor_their_words(session: Session, town: Town, clock: StoppedClock):
     brought(session, town, now=clock(), purpose="Que se sepa", facts="Acta 3", urgent_because="Lo pide el alcalde")
-    said = str([one.context for one in told(session)])
+    contexts_text = str([letter.context for letter in told(session)])
     hidden = (SERVICE, CALLER.name, "Que se sepa", "Acta 3", "Lo pide el alcalde", town.author.user.name)
-    assert [words for words in hidden if words in said] == []
+    assert [words for words in hidden if words in contexts_text] == []
 
 
 @pytest.mark.parametrize("name", ["editor", "supervisor"])

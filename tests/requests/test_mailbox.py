@@ -95,8 +95,8 @@ def test_of_a_large_letter_only_the_text_is_fetched(receive: Receive) -> None:
 def test_the_files_of_a_letter_are_kept_and_images_lose_their_place(receive: Receive, postal: Wiring) -> None:
     sent = with_files(("application/pdf", "cartel.pdf", PDF), ("image/jpeg", "foto.jpg", PHOTO))
     request, _ = receive(sent)
-    told = [(file["name"], file["note"], file.get("rights")) for file in request.attachments]
-    assert told == [("cartel.pdf", "", None), ("foto.jpg", "", "unknown")]
+    attachments = [(file["name"], file["note"], file.get("rights")) for file in request.attachments]
+    assert attachments == [("cartel.pdf", "", None), ("foto.jpg", "", "unknown")]
     assert requests_files.file_content(postal.files, request, 1) == PDF
     assert b"calle Mayor" not in requests_files.file_content(postal.files, request, 2)
 
@@ -186,9 +186,9 @@ def test_a_machine_that_does_not_say_so_is_soon_left_without_an_answer(
     came = requests(session)
     assert len(came) == ANSWERED_PER_DAY + 3
     answered = [notice.context["code"] for notice in session.exec(acknowledged)]
-    assert answered == [one.code for one in (*came[:ANSWERED_PER_DAY], came[-1])]
+    assert answered == [citizen_request.code for citizen_request in (*came[:ANSWERED_PER_DAY], came[-1])]
     assert {notice.context["code"] for notice in session.exec(asked_to_decide)} == set(answered)
-    places = [paths.request(town.slug, one.year, one.ordinal) for one in came]
+    places = [paths.request(town.slug, citizen_request.year, citizen_request.ordinal) for citizen_request in came]
     session.commit()
     pages = [client.get(place).text for place in places]
     assert ["Sin acuse de recibo" in page for page in pages] == [False] * 3 + [True] * 2 + [False]
@@ -208,7 +208,9 @@ def test_a_machine_of_the_house_is_no_better(
     session: Session, town: Town, postal: Wiring, dovecot: Dovecot, clock: StoppedClock
 ) -> None:
     user, away = set_up(session, town, postal, dovecot, now=clock()).user, town.editor.user.email
-    sent = (letter(From=one, known_as=f"<{n}@x>") for n, one in enumerate([away, away.upper()] * ANSWERED_PER_DAY))
+    sent = (
+        letter(From=sender, known_as=f"<{n}@x>") for n, sender in enumerate([away, away.upper()] * ANSWERED_PER_DAY)
+    )
     dovecot.deliver(user, *sent)
     collect(postal, now=clock())
     assert len(session.exec(acknowledged).all()) == ANSWERED_PER_DAY

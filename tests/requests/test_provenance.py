@@ -77,13 +77,15 @@ def test_a_political_request_joined_to_a_units_makes_it_political(session: Sessi
     assert requester(session, post, clock) == "unit"
     outcomes.join_request(session, second, RequestOutcome(A.MERGED), first.code, actor=town.editor.actor, now=clock())
     assert requester(session, post, clock) == "political_office"
-    assert [one.id for one in provenance.post_provenance(session, town.id, first.id).requests] == [first.id, second.id]
+    assert [
+        linked_request.id for linked_request in provenance.post_provenance(session, town.id, first.id).requests
+    ] == [first.id, second.id]
 
 
 def test_a_wish_learnt_of_during_the_review_adds_the_reviewer(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.submitted(session, town, now=clock())
-    said = {"actor": town.author.actor, "now": clock()}
-    request = outcomes.register_for_post(session, town.organisation, ASKED, CALLER, post, **said)
+    by_author = {"actor": town.author.actor, "now": clock()}
+    request = outcomes.register_for_post(session, town.organisation, ASKED, CALLER, post, **by_author)
     assert (request.is_political, post.request_id) == (True, request.id)
     post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
     assert [step.roles for step in steps_of(session, post)] == [["supervisor"], ["neutrality_reviewer"]]
@@ -100,12 +102,12 @@ def test_a_political_wish_nobody_registered_goes_nowhere(
     piece = CheckedPiece(
         "La biblioteca abre el sábado.", "es", requester=requester, declared={"asked_by_politics": True}
     )
-    assert {one.rule: one.action for one in line.check(piece)}["NE-11"] is action
+    assert {finding.rule: finding.action for finding in line.check(piece)}["NE-11"] is action
 
 
 def test_a_political_wish_is_sent_once_it_is_registered(session: Session, town: Town, clock: StoppedClock):
-    said = PostDeclaration(ticked=frozenset({"asked_by_politics"}))
-    post, author = post_factory.post(session, town, now=clock(), declared=said), town.author.actor
+    declaration = PostDeclaration(ticked=frozenset({"asked_by_politics"}))
+    post, author = post_factory.post(session, town, now=clock(), declared=declaration), town.author.actor
     with pytest.raises(BlockedByLine, match="NE-11"):
         approvals.submit_post(session, post, actor=author, now=clock())
     outcomes.register_for_post(session, town.organisation, ASKED, CALLER, post, actor=author, now=clock())
@@ -119,8 +121,8 @@ def test_what_presses_is_told_beside_the_text(session: Session, town: Town, cloc
         session, request, A.ORDERED_VERBALLY, "Por teléfono, a las 9:40", actor=town.author.actor, now=clock()
     )
     political_log.record_insistence(session, request, "Es importante", actor=town.political_office.actor, now=clock())
-    told = provenance.post_provenance(session, town.id, request.id)
-    assert [act.kind for act in told.pressure] == [A.ORDERED_VERBALLY, A.INSISTED]
+    request_provenance = provenance.post_provenance(session, town.id, request.id)
+    assert [act.kind for act in request_provenance.pressure] == [A.ORDERED_VERBALLY, A.INSISTED]
 
 
 def test_a_note_needs_what_shows_it(session: Session, town: Town, clock: StoppedClock):

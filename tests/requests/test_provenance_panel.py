@@ -28,10 +28,10 @@ def under_review(session: Session, town: Town, clock: StoppedClock) -> tuple[Pos
         session, request, RequestActKind.ORDERED, "Correo de las 9:02", actor=town.author.actor, now=clock()
     )
     outcome = RequestOutcome(RequestActKind.ADAPTED, (CitedRule("NE-01", "Sin autoelogio."),), version=VERSION)
-    said = {"actor": town.editor.actor, "now": clock()}
-    post = outcomes.draft_from_request(session, town.organisation, request, outcome, **said)
-    drafting.save_post(session, post, post_factory.draft(town, now=clock(), text=VERSION), base=post.base, **said)
-    approvals.submit_post(session, post, **said)
+    by_editor = {"actor": town.editor.actor, "now": clock()}
+    post = outcomes.draft_from_request(session, town.organisation, request, outcome, **by_editor)
+    drafting.save_post(session, post, post_factory.draft(town, now=clock(), text=VERSION), base=post.base, **by_editor)
+    approvals.submit_post(session, post, **by_editor)
     session.commit()
     return post, request
 
@@ -101,14 +101,14 @@ def test_what_was_joined_to_a_request_while_it_was_read_is_read_again(
     post, request = post_factory.submitted(session, town, now=clock()), praised(session, town, now=clock())
     version = version_of(session, post)
     assert version is not None
-    said = {"verdict": "approved", "seen_hash": version.content_hash, "shown_at": clock().isoformat()}
+    form = {"verdict": "approved", "seen_hash": version.content_hash, "shown_at": clock().isoformat()}
     clock.forward(minutes=1)
     outcomes.join_request(
         session, request, RequestOutcome(RequestActKind.MERGED), post.number, actor=town.editor.actor, now=clock()
     )
     session.commit()
-    answer = seat(town.supervisor).post(where(town, post, "/decision"), data=said)
+    answer = seat(town.supervisor).post(where(town, post, "/decision"), data=form)
     assert answer.status_code == 409 and "Mire quién la pidió" in answer.text
     assert "Viene de una petición política" in answer.text
-    answer = seat(town.supervisor).post(where(town, post, "/decision"), data=said | {"shown_at": clock().isoformat()})
+    answer = seat(town.supervisor).post(where(town, post, "/decision"), data=form | {"shown_at": clock().isoformat()})
     assert answer.status_code == 303

@@ -47,8 +47,8 @@ def test_after_it_nobody_is_named_and_the_facts_stand(
     session.expire_all()
     made = session.get_one(Request, pressed.id)
     acts = requests.request_acts(session, made)
-    told = str([made.model_dump(), *(act.model_dump() for act in acts)])
-    assert town.political_office.user.name not in told and "la alcaldesa" not in told
+    stored_text = str([made.model_dump(), *(act.model_dump() for act in acts)])
+    assert town.political_office.user.name not in stored_text and "la alcaldesa" not in stored_text
     assert (made.is_political, [act.kind for act in acts]) == (True, [RequestActKind.RECEIVED, RequestActKind.INSISTED])
     assert session.exec(select(AuditPersonal).where(AuditPersonal.value.is_not(None))).all() == []
     verdict = verify_chain(session, town.id, keys=wiring.keyring.audit, anchor=None)

@@ -41,17 +41,17 @@ def hash_of(session: Session, post: Post) -> str:
 
 
 def ask(session: Session, town: Town, post: Post, clock: StoppedClock, text: str = BETTER, **other) -> None:
-    said = {"verdict": Verdict.CHANGES_ASKED, "reason": "Falta el día", "seen_step": None} | other
+    details = {"verdict": Verdict.CHANGES_ASKED, "reason": "Falta el día", "seen_step": None} | other
     name = f"{town.channels[0].id}:es"
     seen, actor = hash_of(session, post), town.supervisor.actor
     feedback.decide_with_suggestions(
-        session, post, **said, seen_hash=seen, typed={name: text}, actor=actor, now=clock()
+        session, post, **details, seen_hash=seen, typed={name: text}, actor=actor, now=clock()
     )
 
 
 def say(session: Session, post: Post, who: Person, clock: StoppedClock, text: str = "¿Seguro?", quote: str = "") -> int:
     feedback.add_comment(session, post, text, QuotedWords(quote), actor=who.actor, now=clock())
-    return max(one.first.id for one in review_surroundings(session, post, now=clock()).threads)
+    return max(thread.first.id for thread in review_surroundings(session, post, now=clock()).threads)
 
 
 class TestComments:
@@ -78,7 +78,7 @@ class TestComments:
         for kind in (CommentKind.RESOLVED, CommentKind.REOPENED):
             feedback.change_thread(session, post, first, kind, actor=town.author.actor, now=clock())
         thread = review_surroundings(session, post, now=clock()).threads[0]
-        assert [one.kind for one in thread.answers] == [
+        assert [comment.kind for comment in thread.answers] == [
             CommentKind.RESOLVED,
             CommentKind.REOPENED,
         ] and not thread.is_resolved
@@ -165,9 +165,9 @@ class TestSuggestions:
         endings.withdraw_post(session, post, reason="Se aplaza", **by)
         drafting.reopen_post(session, post, **by)
         other = post_factory.post(session, town, now=clock())
-        said = post_factory.draft(town, now=clock(), text=BETTER)
-        assert drafting.save_posts(session, {post.id: said, other.id: said}, **by) == {other.id}
-        drafting.save_post(session, post, said, base=post.base, **by)
+        draft = post_factory.draft(town, now=clock(), text=BETTER)
+        assert drafting.save_posts(session, {post.id: draft, other.id: draft}, **by) == {other.id}
+        drafting.save_post(session, post, draft, base=post.base, **by)
         wrote = posts.contributors(session, posts.version_of(session, post))
         assert wrote == {town.author.id, town.supervisor.id}
 
@@ -188,8 +188,8 @@ class TestSuggestions:
 
 class TestPresence:
     def present(self, session: Session, town: Town, post: Post, clock: StoppedClock) -> list[str]:
-        found = reviewers_present(session, town.id, [post.id], now=clock()).get(post.id, ())
-        return [f"{who.name} {who.since:%H:%M}" for who in found]
+        reviewers = reviewers_present(session, town.id, [post.id], now=clock()).get(post.id, ())
+        return [f"{who.name} {who.since:%H:%M}" for who in reviewers]
 
     def test_it_is_said_renewed_and_lapses(self, session, town, post, clock):
         me, began = town.supervisor, f"{town.supervisor.user.name} {clock():%H:%M}"

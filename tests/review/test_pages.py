@@ -46,17 +46,17 @@ def at(town: Town, post: Post, page: str = "review") -> str:
     return f"/o/{town.slug}/posts/{post.year}/{post.ordinal}/{page}"
 
 
-def verdict(session: Session, town: Town, post: Post, said: str = "approved", **more) -> dict:
+def verdict(session: Session, town: Town, post: Post, decision: str = "approved", **more) -> dict:
     version = posts.version_of(session, post)
     step = session.exec(select(RoundStep.id).where(RoundStep.state == "open")).first()
     session.commit()
-    return {"verdict": said, "seen_hash": version.content_hash, "seen_step": step} | more
+    return {"verdict": decision, "seen_hash": version.content_hash, "seen_step": step} | more
 
 
 def test_a_comment_is_read_on_the_review_with_its_words_marked(session, town, post, seat: Seat):
     client = seat(town.supervisor)
-    said = {"text": "¿Seguro?", "quote": "este sábado", "back": "review"}
-    answer = client.post(at(town, post, "comments"), data=said)
+    form = {"text": "¿Seguro?", "quote": "este sábado", "back": "review"}
+    answer = client.post(at(town, post, "comments"), data=form)
     assert (answer.status_code, answer.location) == (303, at(town, post, "review#comments"))
     page = client.get(at(town, post)).text
     assert "¿Seguro?" in page and 'comentario 1">' in page and "este sábado" in unmarked(page)
@@ -78,10 +78,10 @@ def test_a_refused_comment_comes_back_as_it_was_typed(town, post, seat: Seat):
 
 def test_a_suggested_text_is_offered_where_it_is_written_and_taken(session, town, post, seat: Seat):
     name = f"{town.channels[0].id}:es"
-    said = {"reason": "Falta el día", "wording": name, "present": post_factory.TEXT, "suggested": BETTER}
+    suggestion = {"reason": "Falta el día", "wording": name, "present": post_factory.TEXT, "suggested": BETTER}
     client = seat(town.supervisor)
     assert "ya no podrá aprobarla" in client.get(at(town, post)).text
-    answer = client.post(at(town, post, "decision"), data=verdict(session, town, post, "changes_asked", **said))
+    answer = client.post(at(town, post, "decision"), data=verdict(session, town, post, "changes_asked", **suggestion))
     assert answer.status_code == 303
     author = seat(town.author)
     page = author.get(at(town, post, "edit")).text
@@ -96,8 +96,8 @@ def test_a_suggested_text_is_offered_where_it_is_written_and_taken(session, town
 
 
 def test_a_suggested_text_with_an_approval_is_refused_and_stays_typed(session, town, post, seat: Seat):
-    said = {"wording": f"{town.channels[0].id}:es", "present": post_factory.TEXT, "suggested": BETTER}
-    answer = seat(town.supervisor).post(at(town, post, "decision"), data=verdict(session, town, post, **said))
+    suggestion = {"wording": f"{town.channels[0].id}:es", "present": post_factory.TEXT, "suggested": BETTER}
+    answer = seat(town.supervisor).post(at(town, post, "decision"), data=verdict(session, town, post, **suggestion))
     session.refresh(post)
     assert (answer.status_code, post.status) == (422, PostStatus.IN_REVIEW)
     assert "llega a su autor al pedir cambios" in answer.text and BETTER in answer.text
@@ -108,13 +108,13 @@ def test_the_others_see_who_is_on_it_and_deciding_lets_go(session, town, post, c
     service_steps(session, post, clock)
     me, them = seat(town.supervisor), seat(other)
     assert me.post(at(town, post, "presence"), data={"version": 1}).status_code == 303
-    said = f"{town.supervisor.user.name} lo está mirando desde las 10:00"
-    assert said in them.get(at(town, post)).text and said in them.get(f"/o/{town.slug}/waiting").text
-    assert said not in me.get(at(town, post)).text
+    presence_text = f"{town.supervisor.user.name} lo está mirando desde las 10:00"
+    assert presence_text in them.get(at(town, post)).text and presence_text in them.get(f"/o/{town.slug}/waiting").text
+    assert presence_text not in me.get(at(town, post)).text
     part = them.post(at(town, post, "presence"), data={"version": 1}, headers={"HX-Request": "true"}).text
-    assert said in part and "<html" not in part
+    assert presence_text in part and "<html" not in part
     me.post(at(town, post, "presence"), data={"version": 1, "deed": "leave"})
-    assert said not in them.get(at(town, post)).text
+    assert presence_text not in them.get(at(town, post)).text
 
 
 def test_whoever_is_on_one_of_several_is_told_in_its_row(session, town, post, clock, seat: Seat):
@@ -135,13 +135,13 @@ def service_steps(session: Session, post: Post, clock: StoppedClock) -> None:
 
 class TestStale:
     def test_an_edit_meanwhile_is_shown_from_what_was_read(self, session, town, post, clock, seat: Seat):
-        said = verdict(session, town, post, "rejected", reason="Falta el plazo", shown_at=clock().isoformat())
+        form = verdict(session, town, post, "rejected", reason="Falta el plazo", shown_at=clock().isoformat())
         clock.forward(minutes=3)
         edited = post_factory.draft(town, now=clock(), text=post_factory.TEXT.replace("sábado", "domingo"))
         drafting.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
         post_factory.resubmit(session, town, post, now=clock())
         session.commit()
-        answer = seat(town.supervisor).post(at(town, post, "decision"), data=said)
+        answer = seat(town.supervisor).post(at(town, post, "decision"), data=form)
         assert answer.status_code == 409
         for words in ("Mientras la leía", "guardó la publicación", "sábado</del>", "domingo</ins>", "Falta el plazo"):
             assert words in answer.text
@@ -149,11 +149,11 @@ class TestStale:
 
     def test_a_decision_meanwhile_says_whose_it_was_and_keeps_the_reason(self, session, town, post, clock, seat: Seat):
         other = another_boss(session, town, now=clock())
-        said = verdict(session, town, post, "rejected", reason="Falta el plazo", shown_at=clock().isoformat())
+        form = verdict(session, town, post, "rejected", reason="Falta el plazo", shown_at=clock().isoformat())
         clock.forward(minutes=3)
         post_factory.decide(session, post, Verdict.APPROVED, by=other, now=clock())
         session.commit()
-        answer = seat(town.supervisor).post(at(town, post, "decision"), data=said)
+        answer = seat(town.supervisor).post(at(town, post, "decision"), data=form)
         assert answer.status_code == 409
         for words in ("Berta", "decidió sobre la publicación", "El texto es el mismo", "Falta el plazo"):
             assert words in answer.text
@@ -163,12 +163,12 @@ class TestStale:
         follow(session, town, RouteStep("Primero", BOSS), RouteStep("Segundo", BOSS), now=clock())
         post = post_factory.submitted(session, town, now=clock())
         session.commit()
-        said = verdict(session, town, post, shown_at=clock().isoformat())
+        form = verdict(session, town, post, shown_at=clock().isoformat())
         clock.forward(minutes=1)
         post_factory.decide(session, post, Verdict.APPROVED, by=other, now=clock())
         session.commit()
         client = seat(town.supervisor)
-        assert client.post(at(town, post, "decision"), data=said).status_code == 409
+        assert client.post(at(town, post, "decision"), data=form).status_code == 409
         assert len(session.exec(select(Decision.id)).all()) == 1
         session.commit()
         again = verdict(session, town, post)
@@ -212,8 +212,8 @@ def test_an_hour_moved_inside_its_window_is_a_change_too(session, town, post, cl
 class TestNeighbours:
     def why(self, session: Session, town: Town, post: Post) -> dict[int, tuple[NeighbourReason, ...]]:
         variants = posts.current_version(session, post).variants
-        found = post_neighbours(session, post, variants, user_id=town.supervisor.id, step_id=None).neighbours
-        return {one.ordinal: one.why for one in found}
+        neighbours = post_neighbours(session, post, variants, user_id=town.supervisor.id, step_id=None).neighbours
+        return {neighbour.ordinal: neighbour.why for neighbour in neighbours}
 
     def test_each_says_why_it_is_one(self, session, town, post, clock):
         other_topic = town.topics[1].id
@@ -261,8 +261,8 @@ def test_the_pages_cost_the_same_with_much_said_and_little(
     costs = []
     for more in (1, 6):
         for n in range(more):
-            said = {"text": f"Dicho {n}", "quote": "biblioteca"}
-            seat(town.supervisor).post(at(town, post, "comments"), data=said)
+            comment = {"text": f"Dicho {n}", "quote": "biblioteca"}
+            seat(town.supervisor).post(at(town, post, "comments"), data=comment)
             post_factory.post(session, town, now=clock(), text=post_factory.TEXT + f" {n}")
             session.commit()
         pages = [(town.supervisor, "review"), (town.supervisor, "comments"), (town.author, "edit"), (town.author, "")]
@@ -279,14 +279,14 @@ def spent(wiring: Wiring, client: FlaskClient, path: str) -> int:
 def test_deeds_stay_light(session: Session, town: Town, post: Post, wiring: Wiring, seat: Seat):
     keep_presence(session, post, user_id=town.supervisor.id, version=1, now=post.created_at)
     session.commit()
-    said = {
+    suggestion = {
         "reason": "Falta",
         "wording": f"{town.channels[0].id}:es",
         "present": post_factory.TEXT,
         "suggested": BETTER,
     }
     client = seat(town.supervisor)
-    data = verdict(session, town, post, "changes_asked", **said)
+    data = verdict(session, town, post, "changes_asked", **suggestion)
     with counting(wiring.engine) as seen:
         assert client.post(at(town, post, "decision"), data=data).status_code == 303
     assert seen.count < 25

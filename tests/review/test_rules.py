@@ -52,7 +52,8 @@ class TestThreads:
     def test_the_last_turn_says_whether_it_is_resolved(self):
         resolved, reopened = turned(2, CommentKind.RESOLVED), turned(3, CommentKind.REOPENED)
         assert [
-            threads_of(said)[0].is_resolved for said in ([self.FIRST, resolved], [self.FIRST, resolved, reopened])
+            threads_of(comments)[0].is_resolved
+            for comments in ([self.FIRST, resolved], [self.FIRST, resolved, reopened])
         ] == [
             True,
             False,
@@ -64,14 +65,17 @@ class TestThreads:
 
     def test_those_that_are_open_come_first(self):
         later = Comment(4, None, CommentKind.SAID, 5, "Luis", NOW)
-        assert [one.first.id for one in threads_of([self.FIRST, turned(2, CommentKind.RESOLVED), later])] == [4, 1]
+        assert [thread.first.id for thread in threads_of([self.FIRST, turned(2, CommentKind.RESOLVED), later])] == [
+            4,
+            1,
+        ]
 
 
 class TestSuggestions:
     DRAFT = Draft(texts={"es": "Común"}, targets=((1, "es"), (2, "es"), (3, "es")), own_texts={(3, "es"): "Propio"})
 
     def test_each_text_is_asked_for_once(self):
-        assert [(one.name, one.text, len(one.targets)) for one in draft_wordings(self.DRAFT)] == [
+        assert [(wording.name, wording.text, len(wording.targets)) for wording in draft_wordings(self.DRAFT)] == [
             ("1:es", "Común", 2),
             ("3:es", "Propio", 1),
         ]
@@ -110,7 +114,7 @@ class TestPictures:
         ],
     )
     def test_each_change_has_its_word(self, before, after, kinds):
-        assert [one.kind for one in picture_changes(before, after)] == kinds
+        assert [change.kind for change in picture_changes(before, after)] == kinds
 
 
 def test_almost_the_same_words_are_alike_and_short_ones_are_no_coincidence():

@@ -24,8 +24,8 @@ class Reader:
     town: Town
 
     def ask(self, words: str = "", **chosen: object) -> TestResponse:
-        asked = {"q": words, **{name.rstrip("_"): value for name, value in chosen.items()}}
-        return self.client.get(f"/o/{self.town.slug}/search", query_string=asked)
+        query = {"q": words, **{name.rstrip("_"): value for name, value in chosen.items()}}
+        return self.client.get(f"/o/{self.town.slug}/search", query_string=query)
 
     def titles(self, words: str = "", **chosen: object) -> list[str]:
         answer = self.ask(words, **chosen)

@@ -29,10 +29,10 @@ SAID = {"reason": "Lo pide por escrito", "asked_by": "Por registro"}
 
 @pytest.fixture
 def case(session: Session, town: Town, wiring: Wiring, clock: StoppedClock) -> Case:
-    found = asked(session, town, clock, POOL, handle="@marisol", network="x")
+    indexed_case = asked(session, town, clock, POOL, handle="@marisol", network="x")
     session.commit()
     follow(wiring)
-    return found
+    return indexed_case
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def reader(case: Case, town: Town, seat: Seat) -> Reader:
 
 
 def kept(session: Session) -> str:
-    told = session.exec(select(SearchEntry).where(SearchEntry.kind == SearchKind.CASE)).all()
-    return str([one.model_dump() for one in told]).lower()
+    entries = session.exec(select(SearchEntry).where(SearchEntry.kind == SearchKind.CASE)).all()
+    return str([entry.model_dump() for entry in entries]).lower()
 
 
 def author_of(session: Session, case: Case) -> Citizen:

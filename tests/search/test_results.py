@@ -79,11 +79,11 @@ def test_filters_narrow_and_are_in_the_address(reader: Reader, filled: Town):
 
 
 def test_everybody_finds_only_what_they_may_open(filled: Town, seat: Seat):
-    found = {role: Reader(seat(filled.people[role]), filled).titles("ayudas comercio") for role in Role}
+    titles_by_role = {role: Reader(seat(filled.people[role]), filled).titles("ayudas comercio") for role in Role}
     everything = {"Ayudas al comercio", "Feria del libro", "Carril bici"}
     reads_all = {Role.AUTHOR, Role.EDITOR, Role.SUPERVISOR, Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER, Role.AUDITOR}
-    assert {role for role in Role if set(found[role]) == everything} == reads_all | {Role.UNIT_LIAISON}
-    assert found[Role.POLITICAL_OFFICE] == found[Role.ADMINISTRATOR] == []
+    assert {role for role in Role if set(titles_by_role[role]) == everything} == reads_all | {Role.UNIT_LIAISON}
+    assert titles_by_role[Role.POLITICAL_OFFICE] == titles_by_role[Role.ADMINISTRATOR] == []
     office, liaison = (Reader(seat(filled.people[who]), filled) for who in (Role.POLITICAL_OFFICE, Role.UNIT_LIAISON))
     assert office.titles("inversión") == ["Récord de inversión"] and liaison.titles("inversión") == []
     assert office.titles("", kind="post") == []
@@ -154,9 +154,9 @@ def test_the_index_finds_what_python_finds(filled: Town, session: Session):
     ):
         wanted = SearchRequest(parse_query(words))
         question = index_question(wanted, filled.id, openable_kinds(filled.supervisor.actor))
-        found = {row.id for row in search_results(session, filled.id, wanted, question, place=None).rows}
+        result_ids = {row.id for row in search_results(session, filled.id, wanted, question, place=None).rows}
         phrases = wanted.search.phrases
-        assert found == {
+        assert result_ids == {
             entry.id
             for entry in entries
             if matches_tokens(question, f" {entry.tokens} ") and all(f" {phrase} " in entry.line for phrase in phrases)
@@ -179,10 +179,10 @@ def test_what_changed_is_found_and_what_was_erased_is_not(
     )
     follow(wiring)
     assert reader.titles(name, kind="request") == []
-    told = session.exec(
+    index_rows = session.exec(
         select(SearchEntry.text, SearchEntry.tokens).where(col(SearchEntry.title) == "Récord de inversión")
     )
-    assert name.lower() not in str(told.all()).lower()
+    assert name.lower() not in str(index_rows.all()).lower()
 
 
 def test_beginning_again_changes_nothing_that_is_right(filled: Town, session: Session, wiring: Wiring, reader: Reader):

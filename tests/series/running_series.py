@@ -21,8 +21,8 @@ NINE = time(9)
 
 def terms(**fields: object) -> SeriesTerms:
     """Every Tuesday at 9."""
-    said = {"freq": Frequency.WEEKLY, "at": NINE, "weekdays": ("tue",)}
-    return SeriesTerms(**said | fields)  # type: ignore[arg-type] # tests vary one
+    defaults = {"freq": Frequency.WEEKLY, "at": NINE, "weekdays": ("tue",)}
+    return SeriesTerms(**defaults | fields)  # type: ignore[arg-type] # tests vary one
 
 
 def begun(
@@ -32,12 +32,12 @@ def begun(
     now: datetime,
     by: Person | None = None,
     on: date = FIRST,
-    said: dict[str, object] | None = None,
+    post_fields: dict[str, object] | None = None,
     **fields: object,
 ) -> PostSeries:
     author = by or town.author
     at = fields.get("at", NINE)
-    post = post_factory.post(session, town, now=now, by=author, plan=PublicationPlan(on, at), **said or {})
+    post = post_factory.post(session, town, now=now, by=author, plan=PublicationPlan(on, at), **post_fields or {})
     made = begin_series(session, post, terms(**fields), actor=author.actor, now=now)
     session.commit()
     return made
@@ -51,7 +51,7 @@ def run(wiring: Wiring, now: datetime) -> int:
 def posts(session: Session, series: PostSeries) -> list[Post]:
     """In the order of their dates, as they are now."""
     session.commit()
-    found = list(
+    series_posts = list(
         session.exec(
             select(Post)
             .join(SeriesOccurrence, col(SeriesOccurrence.post_id) == Post.id)
@@ -61,7 +61,7 @@ def posts(session: Session, series: PostSeries) -> list[Post]:
         )
     )
     session.commit()
-    return found
+    return series_posts
 
 
 def days(session: Session, series: PostSeries) -> list[tuple[int, int]]:

@@ -118,13 +118,13 @@ def test_what_was_approved_goes_back_only_when_the_person_knows_how_much(session
     submission.submit_post(session, made[4], actor=town.author.actor, now=clock())
     edit(session, made[2], by=town.author, now=clock())
     session.commit()
-    told = {"following": False, "actor": town.author.actor, "now": clock()}
+    arguments = {"following": False, "actor": town.author.actor, "now": clock()}
     for agreed in (0, 1):
         with pytest.raises(LossNotAgreed, match=r"borradores: 2\."):
-            change_text(session, series, made[2], agreed=agreed, **told)
+            change_text(session, series, made[2], agreed=agreed, **arguments)
         session.rollback()
     assert [post.status for post in posts(session, series)][3:] == [PostStatus.APPROVED, PostStatus.IN_REVIEW]
-    change_text(session, series, made[2], agreed=2, **told)
+    change_text(session, series, made[2], agreed=2, **arguments)
     assert {post.status for post in posts(session, series)} == {PostStatus.DRAFT}
     assert texts(session, series) == ["15:00."] * 5
 
@@ -136,11 +136,11 @@ def test_a_topic_of_another_class_is_told_among_what_is_lost(session, town, cloc
     event = replace(draft, topic_id=event_topic(session, town).id)
     actions.save_post(session, made[2], event, base=made[2].base, actor=town.author.actor, now=clock())
     session.commit()
-    told = {"following": False, "actor": town.author.actor, "now": clock()}
+    arguments = {"following": False, "actor": town.author.actor, "now": clock()}
     with pytest.raises(LossNotAgreed, match=r"borradores: 1\."):
-        change_text(session, series, made[2], agreed=0, **told)
+        change_text(session, series, made[2], agreed=0, **arguments)
     session.rollback()
-    change_text(session, series, made[2], agreed=1, **told)
+    change_text(session, series, made[2], agreed=1, **arguments)
     assert posts(session, series)[3].status is PostStatus.DRAFT
 
 
@@ -172,11 +172,11 @@ def test_another_hour_of_the_same_day_keeps_what_was_approved(session, town, clo
 def test_another_weekday_moves_the_posts_and_asks_again(session, town, clock, series, wiring):
     approve(session, town, posts(session, series)[3], now=clock())
     session.commit()
-    thursdays, told = terms(weekdays=("thu",)), {"since": FIRST, "following": False, "now": clock()}
+    thursdays, arguments = terms(weekdays=("thu",)), {"since": FIRST, "following": False, "now": clock()}
     with pytest.raises(LossNotAgreed):
-        change_rule(session, series, thursdays, agreed=0, actor=town.author.actor, **told)
+        change_rule(session, series, thursdays, agreed=0, actor=town.author.actor, **arguments)
     session.rollback()
-    change_rule(session, series, thursdays, agreed=1, actor=town.author.actor, **told)
+    change_rule(session, series, thursdays, agreed=1, actor=town.author.actor, **arguments)
     session.commit()
     assert days(session, series) == [(3, 4), (3, 11), (3, 18), (3, 25), (4, 1)]
     assert {post.status for post in posts(session, series)} == {PostStatus.DRAFT}
@@ -203,8 +203,8 @@ def test_what_has_no_date_any_more_is_withdrawn_with_its_reason(session, town, c
     once = terms(freq=Frequency.MONTHLY, weekdays=(), month_day=2)
     change_rule(session, series, once, since=FIRST, following=False, agreed=0, actor=town.author.actor, now=clock())
     session.commit()
-    kept = [post for post in made if post.status is not PostStatus.WITHDRAWN]
-    assert [(post.planned_on.month, post.planned_on.day) for post in kept] == [(3, 2), (4, 2)]
+    remaining_posts = [post for post in made if post.status is not PostStatus.WITHDRAWN]
+    assert [(post.planned_on.month, post.planned_on.day) for post in remaining_posts] == [(3, 2), (4, 2)]
     assert "no tiene fecha" in post_details.last_mark(session, made[4]).reason
 
 
@@ -233,12 +233,12 @@ def test_ending_withdraws_the_drafts_or_leaves_them(session, town, clock, series
 
 
 def test_an_ended_series_changes_no_more_and_says_why_it_ended(session, town, clock, series):
-    told = {"actor": town.author.actor, "now": clock()}
+    by_author = {"actor": town.author.actor, "now": clock()}
     with pytest.raises(Refusal, match="motivo"):
-        end_series(session, series, reason=" ", drafts=True, **told)
-    end_series(session, series, reason="Se acabó", drafts=False, **told)
+        end_series(session, series, reason=" ", drafts=True, **by_author)
+    end_series(session, series, reason="Se acabó", drafts=False, **by_author)
     with pytest.raises(Conflict, match="ya terminó"):
-        change_rule(session, series, terms(), since=FIRST, following=False, agreed=0, **told)
+        change_rule(session, series, terms(), since=FIRST, following=False, agreed=0, **by_author)
 
 
 def test_only_its_owner_or_whoever_may_edit_changes_a_series(session, town, clock, series):
@@ -268,12 +268,12 @@ def test_thirty_five_posts_change_with_the_statements_of_five(session, town, clo
     daily = begun(session, town, now=clock(), freq=Frequency.DAILY, weekdays=())
     run(wiring, clock())
     counts = []
-    for one in (series, daily):
-        post = posts(session, one)[1]
+    for post_series in (series, daily):
+        post = posts(session, post_series)[1]
         edit(session, post, by=town.author, now=clock())
         session.commit()
         with counting(wiring.engine) as statements:
-            change_text(session, one, post, following=False, agreed=0, actor=town.author.actor, now=clock())
+            change_text(session, post_series, post, following=False, agreed=0, actor=town.author.actor, now=clock())
             session.commit()
         counts.append(statements.count)
     assert counts[0] == counts[1] < 25

@@ -175,8 +175,8 @@ def test_what_was_approved_is_counted_and_agreed_to_before_it_is_lost(session, t
     session.commit()
     client, address = seat(town.author), f"/o/{town.slug}/series/{series.id}/text/2027/{made[2].ordinal}"
     assert "1 está en revisión o aprobada y vuelve a ser un borrador." in flat(client.get(address).text)
-    asked = client.post(address, data={"scope": "all"})
-    assert asked.status_code == 422 and "Lo sé: 1 publicación" in asked.text
+    answer = client.post(address, data={"scope": "all"})
+    assert answer.status_code == 422 and "Lo sé: 1 publicación" in answer.text
     assert posts(session, series)[3].status is PostStatus.APPROVED
     assert client.post(address, data={"scope": "all", "agree": "1"}).status_code == 303
     assert posts(session, series)[3].status is PostStatus.DRAFT
@@ -260,13 +260,13 @@ def test_pages_cost_the_same_however_many_dates_there_are(session, town, clock, 
 def test_the_list_costs_the_same_for_one_and_for_ten(session, town, clock, wiring, seat, series):
     client, home = seat(town.author), f"/o/{town.slug}/series"
     client.get(home)
-    with counting(wiring.engine) as one:
+    with counting(wiring.engine) as single:
         client.get(home)
     for _ in range(9):
         begun(session, town, now=clock())
     with counting(wiring.engine) as ten:
         assert client.get(home).text.count("<tr>") == 11
-    assert one.count == ten.count < 15
+    assert single.count == ten.count < 15
 
 
 def test_a_post_of_a_series_costs_one_statement_more_than_another(session, town, clock, wiring, seat, series):

@@ -82,9 +82,9 @@ def test_the_record_says_that_nobody_but_cauce_created_them(session, town, clock
     begun(session, town, now=clock())
     run(wiring, clock())
     query = select(AuditEntry.act, AuditEntry.actor_name).order_by(col(AuditEntry.seq).desc()).limit(9)
-    told = session.exec(query).all()
-    assert {name for _, name in told} == {"Cauce"}
-    assert told[0][0] == Act.SERIES_PROLONGED
+    entries = session.exec(query).all()
+    assert {name for _, name in entries} == {"Cauce"}
+    assert entries[0][0] == Act.SERIES_PROLONGED
 
 
 def test_two_workers_at_once_create_each_date_once(session, town, clock, wiring):
@@ -155,8 +155,8 @@ def test_what_a_sleeping_worker_missed_is_not_created_late(session, town, clock,
 
 
 def lacks_its_writer(session: Session, town) -> str:
-    for held in post_factory.memberships(session, town, Role.AUTHOR):
-        held.ends_on = FIRST - timedelta(days=2)
+    for membership in post_factory.memberships(session, town, Role.AUTHOR):
+        membership.ends_on = FIRST - timedelta(days=2)
     return town.author.user.name
 
 
@@ -188,9 +188,9 @@ def test_what_a_post_would_lack_stops_the_series_and_somebody_is_told(session, t
     session.refresh(series)
     assert (series.state, series.trouble, series.trouble_name) == (SeriesState.PAUSED, trouble, name)
     assert len(posts(session, series)) == 1
-    told = session.exec(select(Notice.to_address).where(Notice.kind == "series_paused").order_by(Notice.id)).all()
+    recipients = session.exec(select(Notice.to_address).where(Notice.kind == "series_paused").order_by(Notice.id)).all()
     able = [town.author] if trouble is not SeriesTrouble.WRITER else [town.editor, town.supervisor]
-    assert told == [person.user.email for person in able]
+    assert recipients == [person.user.email for person in able]
     assert run(wiring, clock()) == 0
 
 

@@ -24,14 +24,14 @@ TIMES = st.times(max_value=time(4, 59)).map(lambda at: at.replace(second=0, micr
 
 
 def rule(**fields: object) -> SeriesRule:
-    said = {
+    defaults = {
         "freq": Frequency.WEEKLY,
         "starts_on": date(2027, 3, 2),
         "at": time(9),
         "zone": MADRID,
         "weekdays": ("tue",),
     }
-    return SeriesRule(**said | fields)  # type: ignore[arg-type] # tests vary one
+    return SeriesRule(**defaults | fields)  # type: ignore[arg-type] # tests vary one
 
 
 def monthly(**fields: object) -> SeriesRule:

@@ -83,10 +83,10 @@ def test_a_child_that_keeps_dying_is_given_more_and_more_time(start: Start, tmp_
     supervisor = start(SHORT, STEADY)
     eventually(lambda: len(started(tmp_path)) == 4)
     supervisor.terminate()
-    said = supervisor.communicate()[1]
-    delays = [line.rsplit(" en ", 1)[1] for line in said.splitlines() if "child0 ha terminado (código 3)" in line]
+    log = supervisor.communicate()[1]
+    delays = [line.rsplit(" en ", 1)[1] for line in log.splitlines() if "child0 ha terminado (código 3)" in line]
     assert delays[:2] == ["0.5 s.", "1 s."]
-    assert "child1" not in said
+    assert "child1" not in log
 
 
 def test_what_a_dead_child_had_started_does_not_live_on(start: Start, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ IN_SESSION = RouteStep("Visto bueno", BOSS, in_session=True)
 
 def terms(now: datetime, **fields: object) -> AppointmentTerms:
     """Tuesdays and Thursdays at 9, frozen a day before."""
-    said = {
+    defaults = {
         "name": "Neutralidad y comunicación",
         "weekdays": ("tue", "thu"),
         "at": time(9),
@@ -33,7 +33,7 @@ def terms(now: datetime, **fields: object) -> AppointmentTerms:
         "starts_on": now.date(),
         "roles": (Role.SUPERVISOR.value, Role.NEUTRALITY_REVIEWER.value),
     }
-    return AppointmentTerms(**said | fields)  # type: ignore[arg-type] # tests vary one
+    return AppointmentTerms(**defaults | fields)  # type: ignore[arg-type] # tests vary one
 
 
 def appointed(session: Session, town: Town, *, now: datetime, **fields: object) -> Appointment:
@@ -45,9 +45,9 @@ def appointed(session: Session, town: Town, *, now: datetime, **fields: object) 
 
 
 def sittings(session: Session) -> list[Sitting]:
-    found = list(session.exec(select(Sitting).order_by(Sitting.starts_at)))
+    sitting_rows = list(session.exec(select(Sitting).order_by(Sitting.starts_at)))
     session.commit()
-    return found
+    return sitting_rows
 
 
 def run(wiring: Wiring, now: datetime) -> int:
@@ -74,6 +74,6 @@ def opened(session: Session, town: Town, wiring: Wiring, clock: StoppedClock) ->
 
 def items(session: Session, sitting: Sitting) -> list[SittingItem]:
     query = select(SittingItem).where(SittingItem.sitting_id == sitting.id).order_by(SittingItem.position)
-    found = list(session.exec(query))
+    sitting_items = list(session.exec(query))
     session.commit()
-    return found
+    return sitting_items

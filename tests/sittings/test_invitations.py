@@ -39,7 +39,7 @@ def carried(session: Session, wiring: Wiring, smtp: Smtp, clock: StoppedClock) -
     ]:
         pass
     session.expire_all()
-    return [one for one in smtp.received() if calendar_part(one) is not None]
+    return [letter for letter in smtp.received() if calendar_part(letter) is not None]
 
 
 def calendar_part(received: Received):
@@ -56,8 +56,8 @@ def event_of(received: Received) -> tuple[str, Event]:
 
 
 def to(received: Sequence[Received], name: str) -> Received:
-    (found,) = [one for one in received if name in one.recipients[0]]
-    return found
+    (invitation,) = [letter for letter in received if name in letter.recipients[0]]
+    return invitation
 
 
 @pytest.mark.peers
@@ -104,15 +104,15 @@ def test_whoever_meets_no_more_is_taken_out_and_may_come_back(
 ):
     made = appointed(session, town, now=clock())
     carried(session, wiring, smtp, clock)
-    held = session.exec(select(Membership).where(Membership.user_id == town.neutrality_reviewer.id)).one()
-    said = []
+    membership = session.exec(select(Membership).where(Membership.user_id == town.neutrality_reviewer.id)).one()
+    invitations = []
     for ends_on in (date(2027, 2, 27), None):
-        held.ends_on, made.is_told = ends_on, False
+        membership.ends_on, made.is_told = ends_on, False
         session.commit()
-        (one,) = carried(session, wiring, smtp, clock)
-        method, event = event_of(one)
-        said.append((method, event["sequence"], "neutrality" in one.recipients[0]))
-    assert said == [("CANCEL", 1, True), ("REQUEST", 2, True)]
+        (invitation,) = carried(session, wiring, smtp, clock)
+        method, event = event_of(invitation)
+        invitations.append((method, event["sequence"], "neutrality" in invitation.recipients[0]))
+    assert invitations == [("CANCEL", 1, True), ("REQUEST", 2, True)]
 
 
 def entries(session: Session, wiring: Wiring, clock: StoppedClock) -> dict[tuple[str, str], Event]:
@@ -120,9 +120,9 @@ def entries(session: Session, wiring: Wiring, clock: StoppedClock) -> dict[tuple
     blocks = session.exec(
         select(FeedBlock).where(FeedBlock.entry.startswith("sitting:"), FeedBlock.detail == EntryDetail.FULL)
     ).all()
-    found = {(one.entry, one.audience): Event.from_ical(one.block) for one in blocks}
+    events = {(block.entry, block.audience): Event.from_ical(block.block) for block in blocks}
     session.commit()
-    return found
+    return events
 
 
 def test_each_reader_has_the_coming_ones_in_their_feed(session, town, clock, wiring):

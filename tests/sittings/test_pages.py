@@ -39,9 +39,9 @@ def met(session: Session, town: Town, clock: StoppedClock):
 
 
 def seen_in(page: str) -> str:
-    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
-    assert found
-    return found[1]
+    match = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert match
+    return match[1]
 
 
 def test_an_appointment_is_made_changed_and_ended(town: Town, seat: Seat, session: Session):
@@ -174,11 +174,11 @@ def test_a_day_is_called_off_with_a_reason(session, town, met, seat):
 def test_a_day_on_which_nobody_works_says_so_before_anybody_comes(session, town, clock, seat):
     """Good Friday of 2027 is the 26th of March."""
     appointed(session, town, now=clock(), weekdays=("fri",))
-    client, said = seat(town.supervisor), "Ese día no se trabaja"
-    assert client.get(f"/o/{town.slug}/sittings").text.count(said) == 1
-    days = {one.starts_at.date(): one.id for one in sittings(session)}
+    client, warning = seat(town.supervisor), "Ese día no se trabaja"
+    assert client.get(f"/o/{town.slug}/sittings").text.count(warning) == 1
+    days = {sitting.starts_at.date(): sitting.id for sitting in sittings(session)}
     good_friday, before = (f"/o/{town.slug}/sittings/{days[date(2027, 3, day)]}" for day in (26, 19))
-    assert said in client.get(good_friday).text and said not in client.get(before).text
+    assert warning in client.get(good_friday).text and warning not in client.get(before).text
 
 
 def test_pages_cost_the_same_with_few_things_and_with_many(session, town, met, clock, wiring, seat):
@@ -202,7 +202,7 @@ def test_pages_cost_the_same_with_few_things_and_with_many(session, town, met, c
             client.post(f"{home}/closing", data={"password": GOOD, "seen": seen})
         costs[-1].append(spent.count)
     assert costs[0] == costs[1]
-    assert all(one < PAGE for one in costs[0][:4]) and costs[0][4] < 25, costs[0]
+    assert all(statement_count < PAGE for statement_count in costs[0][:4]) and costs[0][4] < 25, costs[0]
 
 
 def cost(wiring: Wiring, client: FlaskClient, path: str) -> int:

@@ -52,12 +52,12 @@ def approve(session: Session, town: Town, post, clock: StoppedClock, reason: str
 
 
 def test_the_coming_five_weeks_are_written_down_and_change_with_the_appointment(session, town, met, clock):
-    assert [str(one.day) for one in sittings(session)[:3]] == ["2027-03-02", "2027-03-04", "2027-03-09"]
+    assert [str(sitting.day) for sitting in sittings(session)[:3]] == ["2027-03-02", "2027-03-04", "2027-03-09"]
     appointments.change_appointment(
         session, met, terms(clock(), weekdays=("tue",)), actor=town.supervisor.actor, now=clock()
     )
     session.commit()
-    assert [str(one.day) for one in sittings(session)[:2]] == ["2027-03-02", "2027-03-09"]
+    assert [str(sitting.day) for sitting in sittings(session)[:2]] == ["2027-03-02", "2027-03-09"]
     appointments.end_appointment(session, met, actor=town.supervisor.actor, now=clock())
     session.commit()
     assert sittings(session) == []
@@ -127,8 +127,8 @@ def test_outside_of_one_it_needs_a_reason_that_the_next_minutes_tell(session, to
     approve(session, town, urgent, clock, reason="Corte de agua esta tarde.")
     sitting = opened(session, town, wiring, clock)
     first = json.loads(closed(session, sitting, town, clock).content)
-    assert [(one["number"], one["reason"]) for one in first["urgent"]] == [(urgent.number, "Corte de agua esta tarde.")]
-    assert [(one["number"], one["outcome"]) for one in first["items"]] == [(other.number, "left")]
+    assert [(row["number"], row["reason"]) for row in first["urgent"]] == [(urgent.number, "Corte de agua esta tarde.")]
+    assert [(row["number"], row["outcome"]) for row in first["items"]] == [(other.number, "left")]
     assert (
         session.exec(select(AuditEntry).where(AuditEntry.act == Act.POST_HURRIED)).one().subject == f"post:{urgent.id}"
     )
@@ -279,8 +279,8 @@ def test_the_minutes_mark_a_yes_given_by_a_writers_hand(session, town, by_hand, 
     home = f"/o/{town.slug}/sittings/{sitting.id}"
     assert seat(town.supervisor).get(home).text.count("su función se la dio quien escribió el texto") == 1
     minutes = json.loads(closed(session, sitting, town, clock).content)
-    (told,) = [one for one in minutes["items"] if one["number"] == post.number]
-    marks = {one["by"]: one.keys() & {"is_marked", "is_sole"} for one in told["decisions"]}
+    (minutes_item,) = [row for row in minutes["items"] if row["number"] == post.number]
+    marks = {decision["by"]: decision.keys() & {"is_marked", "is_sole"} for decision in minutes_item["decisions"]}
     assert marks == {"Nueva": {"is_marked"}, town.supervisor.user.name: set()}
     assert minutes["urgent"][0]["is_marked"] is True
     page = seat(town.supervisor).get(f"{home}/minutes").text

@@ -19,9 +19,9 @@ def test_two_hundred_things_cost_what_two_do(session, town, clock, wiring, seat)
     client.get(home)
     with counting(wiring.engine) as few:
         client.get(home)
-    (one,) = items(session, sitting)
+    (first_item,) = items(session, sitting)
     for n in range(2, 201):
-        add_like(session, one, n)
+        add_like(session, first_item, n)
     session.commit()
     with counting(wiring.engine) as many:
         page = client.get(home).text
@@ -29,18 +29,22 @@ def test_two_hundred_things_cost_what_two_do(session, town, clock, wiring, seat)
     assert few.count == many.count < 15
 
 
-def add_like(session, one: SittingItem, position: int) -> None:
+def add_like(session, original: SittingItem, position: int) -> None:
     """Another review of the same post, as rows: two hundred submissions would take minutes."""
-    known = session.get_one(Round, one.round_id)
+    known = session.get_one(Round, original.round_id)
     round_ = Round(**known.model_dump(exclude={"id", "state"}), state="void")
     session.add(round_)
     session.flush()
-    step = session.get_one(RoundStep, one.round_step_id)
+    step = session.get_one(RoundStep, original.round_step_id)
     another = RoundStep(**step.model_dump(exclude={"id", "round_id"}), round_id=round_.id)
     session.add(another)
     session.flush()
-    asked = {"organisation_id": one.organisation_id, "deadline_at": step.deadline_at, "round_step_id": another.id}
+    candidate_fields = {
+        "organisation_id": original.organisation_id,
+        "deadline_at": step.deadline_at,
+        "round_step_id": another.id,
+    }
     for candidate in session.exec(select(StepCandidate.user_id).where(StepCandidate.round_step_id == step.id)).all():
-        session.add(StepCandidate(user_id=candidate, **asked))
-    said = one.model_dump(exclude={"id", "position", "round_id", "round_step_id"})
-    session.add(SittingItem(**said, position=position, round_id=round_.id, round_step_id=another.id))
+        session.add(StepCandidate(user_id=candidate, **candidate_fields))
+    item_fields = original.model_dump(exclude={"id", "position", "round_id", "round_step_id"})
+    session.add(SittingItem(**item_fields, position=position, round_id=round_.id, round_step_id=another.id))

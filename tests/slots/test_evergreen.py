@@ -26,9 +26,9 @@ TYPED = {"title": "Aceite usado", "language": "es", "text": "El aceite va al pun
 def kept(session: Session) -> list[EvergreenPiece]:
     """As they are now, without holding the database."""
     query = select(EvergreenPiece).order_by(col(EvergreenPiece.id)).execution_options(populate_existing=True)
-    found = list(session.exec(query).all())
+    pieces = list(session.exec(query).all())
     session.commit()
-    return found
+    return pieces
 
 
 def published(session: Session, town: Town, clock: StoppedClock) -> Post:
@@ -114,7 +114,7 @@ def test_a_piece_is_changed_by_another_who_is_its_writer_from_then_on_and_closed
     changed = kept(session)[0]
     assert changed.closed and set(changed.writers) == {town.editor.id, town.supervisor.id}
     entries = session.exec(select(AuditEntry).where(AuditEntry.act == "evergreen:changed")).all()
-    assert [set(one.detail) for one in entries] == [{"title"}, {"title", "closed"}]
+    assert [set(entry.detail) for entry in entries] == [{"title"}, {"title", "closed"}]
     assert "Aceite usado" not in client.get(POOL).text
     assert "Aceite usado" in client.get(f"{POOL}?state=closed").text
 

@@ -54,40 +54,42 @@ def test_an_idea_without_a_day_is_offered_to_whoever_may_write_it(
 def test_a_piece_makes_an_ordinary_draft_for_the_place_and_rests(
     session: Session, town: Town, seat: Seat, clock: StoppedClock
 ):
-    made, kept = slot(session, town, now=clock()), piece(session, town, now=clock())
+    made, evergreen_piece = slot(session, town, now=clock()), piece(session, town, now=clock())
     session.commit()
     client = seat(town.author)
     assert "Reciclar aceite" in client.get(address(made.id)).text
-    assert client.post(f"{address(made.id)}/evergreen", data={"piece": kept.id}).status_code == 303
+    assert client.post(f"{address(made.id)}/evergreen", data={"piece": evergreen_piece.id}).status_code == 303
     post = session.exec(select(Post).order_by(col(Post.id))).one()
     assert (post.status, post.planned_on, post.planned_time) == (PostStatus.DRAFT, TUESDAY, time(12))
-    session.refresh(kept)
-    assert (kept.uses, kept.last_used_on) == (1, TUESDAY)
+    session.refresh(evergreen_piece)
+    assert (evergreen_piece.uses, evergreen_piece.last_used_on) == (1, TUESDAY)
     session.commit()
     assert "Hueco" not in day_of(shown(client, ""), SAID)
     assert "ya está lleno" in client.get(address(made.id)).text
     next_week = address(made.id, TUESDAY + timedelta(weeks=1))
     assert "Reciclar aceite" not in client.get(next_week).text
-    again = client.post(f"{next_week}/evergreen", data={"piece": kept.id})
+    again = client.post(f"{next_week}/evergreen", data={"piece": evergreen_piece.id})
     assert again.status_code == 409 and "descansa 90 días" in again.text
 
 
 def test_whoever_wrote_a_piece_has_written_in_the_draft_made_of_it(
     session: Session, town: Town, seat: Seat, clock: StoppedClock
 ):
-    made, kept = slot(session, town, now=clock()), piece(session, town, now=clock(), by=town.supervisor)
+    made, evergreen_piece = slot(session, town, now=clock()), piece(session, town, now=clock(), by=town.supervisor)
     session.commit()
-    seat(town.author).post(f"{address(made.id)}/evergreen", data={"piece": kept.id})
+    seat(town.author).post(f"{address(made.id)}/evergreen", data={"piece": evergreen_piece.id})
     wrote = session.exec(select(PostContributor.user_id).order_by(col(PostContributor.user_id))).all()
     assert set(wrote) == {town.author.id, town.supervisor.id}
 
 
 def test_two_presses_make_one_draft(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     made = slot(session, town, now=clock())
-    kept = piece(session, town, now=clock(), rest_days=0)
+    evergreen_piece = piece(session, town, now=clock(), rest_days=0)
     session.commit()
     client = seat(town.author)
-    answers = [client.post(f"{address(made.id)}/evergreen", data={"piece": kept.id}).status_code for _ in range(2)]
+    answers = [
+        client.post(f"{address(made.id)}/evergreen", data={"piece": evergreen_piece.id}).status_code for _ in range(2)
+    ]
     assert answers == [303, 409]
     assert len(session.exec(select(Post)).all()) == 1
 
@@ -102,8 +104,8 @@ def test_a_piece_of_another_language_or_topic_does_not_fill_it(
     client = seat(town.author)
     page = client.get(address(made.id)).text
     assert "En catalán" not in page and "De cultura" not in page
-    for one in (catalan, culture):
-        assert client.post(f"{address(made.id)}/evergreen", data={"piece": one.id}).status_code == 422
+    for other_piece in (catalan, culture):
+        assert client.post(f"{address(made.id)}/evergreen", data={"piece": other_piece.id}).status_code == 422
     assert session.exec(select(Post)).all() == []
 
 
@@ -118,12 +120,12 @@ def test_a_day_the_slot_does_not_come_on_has_no_page(
 
 
 def test_only_whoever_writes_fills(session: Session, town: Town, seat: Seat, clock: StoppedClock):
-    made, kept = slot(session, town, now=clock()), piece(session, town, now=clock())
+    made, evergreen_piece = slot(session, town, now=clock()), piece(session, town, now=clock())
     session.commit()
     for role in (Role.POLITICAL_OFFICE, Role.AUDITOR, Role.LEGAL_REVIEWER, Role.ADMINISTRATOR):
         client = seat(town.people[role])
         assert client.get(address(made.id)).status_code == 403
-        assert client.post(f"{address(made.id)}/evergreen", data={"piece": kept.id}).status_code == 403
+        assert client.post(f"{address(made.id)}/evergreen", data={"piece": evergreen_piece.id}).status_code == 403
 
 
 def test_the_page_and_the_deed_take_few_statements_however_much_is_offered(
@@ -135,7 +137,7 @@ def test_the_page_and_the_deed_take_few_statements_however_much_is_offered(
     by = {"actor": town.author.actor, "now": clock(), "origin": PostOrigin.HAND}
     for more in (1, 20):
         for n in range(more):
-            kept = piece(session, town, now=clock(), title=f"Pieza {n}")
+            evergreen_piece = piece(session, town, now=clock(), title=f"Pieza {n}")
             create_idea(session, town.organisation, f"Idea {n}", PublicationPlan(), **by)
         session.commit()
         with counting(wiring.engine) as seen:
@@ -143,5 +145,5 @@ def test_the_page_and_the_deed_take_few_statements_however_much_is_offered(
         counts.append(seen.count)
     assert counts[0] == counts[1] < 15
     with counting(wiring.engine) as seen:
-        assert client.post(f"{address(made.id)}/evergreen", data={"piece": kept.id}).status_code == 303
+        assert client.post(f"{address(made.id)}/evergreen", data={"piece": evergreen_piece.id}).status_code == 303
     assert seen.count < 25

@@ -69,9 +69,9 @@ def through(post_id: int, channel_id: int, topic_id: int | None, instant: dateti
     return PlannedChannelPost(post_id, channel_id, topic_id, instant, local_day(instant, MADRID))
 
 
-def left(slots: list[Kept], *said: PlannedChannelPost) -> list[int]:
+def left(slots: list[Kept], *channel_posts: PlannedChannelPost) -> list[int]:
     """Which slots have an empty place that Tuesday."""
-    return [place.slot_id for place in unfilled_occurrences(slot_occurrences(slots, [TUESDAY], MADRID), said)]
+    return [place.slot_id for place in unfilled_occurrences(slot_occurrences(slots, [TUESDAY], MADRID), channel_posts)]
 
 
 def test_a_slot_comes_on_its_weekday_between_its_first_and_its_last_day():
@@ -228,5 +228,11 @@ def test_the_best_piece_is_of_the_topic_longest_unused_and_nearest_to_its_end():
         Piece(6, topic_id=9),
         Piece(7, topic_id=5, texts={"ca": "Recicleu el vidre."}),
     ]
-    assert [one.id for one in usable_pieces(pieces, TUESDAY, topic_id=5, language="es")] == [5, 4, 3, 2, 1]
-    assert [one.id for one in usable_pieces(pieces, TUESDAY, topic_id=None, language="ca")] == [7]
+    assert [usable_piece.id for usable_piece in usable_pieces(pieces, TUESDAY, topic_id=5, language="es")] == [
+        5,
+        4,
+        3,
+        2,
+        1,
+    ]
+    assert [usable_piece.id for usable_piece in usable_pieces(pieces, TUESDAY, topic_id=None, language="ca")] == [7]

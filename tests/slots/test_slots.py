@@ -27,9 +27,9 @@ SLOTS = "/o/riba/plan/slots"
 def kept(session: Session) -> list[Slot]:
     """As they are now, without holding the database."""
     query = select(Slot).order_by(col(Slot.id)).execution_options(populate_existing=True)
-    found = list(session.exec(query).all())
+    stored_slots = list(session.exec(query).all())
     session.commit()
-    return found
+    return stored_slots
 
 
 def test_a_slot_is_kept_and_seen_in_its_week(session: Session, town: Town, seat: Seat):
@@ -93,10 +93,15 @@ def test_a_slot_is_repeated_on_other_days_and_accounts_at_once(
 ):
     made = slot(session, town, now=clock())
     session.commit()
-    accounts = [str(one.id) for one in town.channels]
+    accounts = [str(channel.id) for channel in town.channels]
     answer = seat(town.editor).post(f"{SLOTS}/{made.id}/copies", data={"weekdays": ["1", "3"], "channels": accounts})
     assert answer.status_code == 303
-    assert sorted((one.channel_id, one.weekday) for one in kept(session)) == [(1, 1), (1, 3), (2, 1), (2, 3)]
+    assert sorted((stored_slot.channel_id, stored_slot.weekday) for stored_slot in kept(session)) == [
+        (1, 1),
+        (1, 3),
+        (2, 1),
+        (2, 3),
+    ]
     again = seat(town.editor).post(f"{SLOTS}/{made.id}/copies", data={"weekdays": ["3"]})
     assert again.status_code == 422 and "Ya hay un hueco a esa hora" in again.text
 
@@ -165,7 +170,7 @@ def test_repeating_a_slot_everywhere_takes_few_statements(
 ):
     made = slot(session, town, now=clock())
     session.commit()
-    client, accounts = seat(town.editor), [str(one.id) for one in town.channels]
+    client, accounts = seat(town.editor), [str(channel.id) for channel in town.channels]
     with counting(wiring.engine) as seen:
         client.post(f"{SLOTS}/{made.id}/copies", data={"weekdays": list("0123456"), "channels": accounts})
     assert len(kept(session)) == 14 and seen.count < 25

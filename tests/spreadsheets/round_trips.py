@@ -71,9 +71,9 @@ def at(column: SheetColumn) -> int:
 
 def changed(edit: Edit, post: SheetPost | None = None) -> tuple[list[RowOutcome], Draft]:
     """What comes of the rows, and the draft they make."""
-    one = post or held(POST)
-    outcomes = brought(edited(one, edit), [one])
-    return outcomes, next((each.draft for each in outcomes if each.draft), one.draft)
+    sheet_post = post or held(POST)
+    outcomes = brought(edited(sheet_post, edit), [sheet_post])
+    return outcomes, next((each.draft for each in outcomes if each.draft), sheet_post.draft)
 
 
 def reasons(outcomes: Sequence[RowOutcome]) -> str:

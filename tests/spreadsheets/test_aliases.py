@@ -35,9 +35,9 @@ def keys(session: Session) -> tuple[str, str]:
 
 def answer(desk: Desk, where: str, **meant: str) -> str:
     """Give the page's own questions these answers, by their names; what it says then."""
-    asked = re.findall(r'name="named-(\d+)" value="(\w+:[^"]+)"', desk.client.get(where).text)
-    posted = {f"named-{number}": named for number, named in asked}
-    posted |= {f"means-{number}": meant.get(named.partition(":")[2], "") for number, named in asked}
+    questions = re.findall(r'name="named-(\d+)" value="(\w+:[^"]+)"', desk.client.get(where).text)
+    posted = {f"named-{number}": named for number, named in questions}
+    posted |= {f"means-{number}": meant.get(named.partition(":")[2], "") for number, named in questions}
     done = desk.client.post(f"{where}/names", data=posted)
     assert done.status_code == 303, done.text
     return desk.client.get(where).text

@@ -247,13 +247,13 @@ def test_nobody_takes_another_organisations_posts(session: Session, town: Town, 
 
 def test_each_page_leads_to_its_own_days_in_a_sheet(town: Town, seat: Seat):
     office = seat(town.author)
-    for page, asked in (
+    for page, query in (
         ("/2027/3?status=draft", "from=2027-03-01&amp;to=2027-03-31"),
         ("/week?from=2027-03-03", "from=2027-03-01&amp;to=2027-03-07"),
         ("/agenda?from=2027-03-03", "from=2027-03-03&amp;to=2027-03-09"),
         ("/day?from=2027-03-03", "from=2027-03-03&amp;to=2027-03-03"),
     ):
-        assert asked in office.get(f"/o/riba/calendar{page}").text
+        assert query in office.get(f"/o/riba/calendar{page}").text
     assert "status=draft&amp;from=" in office.get("/o/riba/calendar/2027/3?status=draft").text
 
 
@@ -283,7 +283,7 @@ def test_posts_are_read_a_few_at_a_time(
     several(session, town, clock)
     monkeypatch.setattr(exports, "POSTS_PER_READ", 1)
     entries = exports.listed_entries(session, town.id, exports.PostFilter())
-    assert [one.entry.id for one in exports.exported_posts(session, town.id, entries)] == [
+    assert [exported_post.entry.id for exported_post in exports.exported_posts(session, town.id, entries)] == [
         entry.id for entry in entries
     ]
 

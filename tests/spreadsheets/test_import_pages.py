@@ -30,9 +30,9 @@ def desk(town: Town, seat: Seat) -> Desk:
 def posts(session: Session) -> Sequence[Post]:
     """As they are now; the lock is given back, so that pages can be asked again."""
     session.expire_all()
-    found = session.exec(select(Post).order_by(col(Post.id))).all()
+    stored_posts = session.exec(select(Post).order_by(col(Post.id))).all()
     session.commit()
-    return found
+    return stored_posts
 
 
 def text_of(session: Session, post: Post) -> str:
@@ -82,8 +82,8 @@ def test_the_same_words_in_another_month_are_another_post(session: Session, desk
 def test_two_rows_that_exchange_their_hours_stay_two_posts(session: Session, desk: Desk):
     desk.import_all(line(text="Una"), line(at="12:00", text="Otra"))
     desk.import_all(line(at="12:00", text="Una"), line(text="Otra"))
-    said = {made.planned_time.hour: text_of(session, made) for made in posts(session) if made.planned_time}
-    assert said == {9: "Otra", 12: "Una"}
+    texts_by_hour = {made.planned_time.hour: text_of(session, made) for made in posts(session) if made.planned_time}
+    assert texts_by_hour == {9: "Otra", 12: "Una"}
 
 
 def test_what_was_corrected_by_hand_is_kept_when_its_row_comes_again(

@@ -43,9 +43,9 @@ def rows(count: int, *, month: int = 5, words: str = "Aviso") -> list[str]:
 
 
 def count_of(session: Session, model: type[SQLModel]) -> int:
-    found = session.exec(select(func.count()).select_from(model)).one()
+    row_count = session.exec(select(func.count()).select_from(model)).one()
     session.commit()
-    return found
+    return row_count
 
 
 def intact(session: Session, town: Town, wiring: Wiring) -> bool:
@@ -129,11 +129,11 @@ def test_two_at_once_bring_each_row_once(sheets: int, town: Town, wiring: Wiring
     wanted = [kept(*lines) for _ in range(sheets)] * (3 - sheets)
     gate, done = threading.Barrier(2), []
 
-    def bring(one: SheetImport) -> None:
+    def bring(pending_import: SheetImport) -> None:
         gate.wait()
-        done.append(House(wiring, town).bring(one).tally)
+        done.append(House(wiring, town).bring(pending_import).tally)
 
-    hands = [threading.Thread(target=bring, args=(one,)) for one in wanted]
+    hands = [threading.Thread(target=bring, args=(wanted_import,)) for wanted_import in wanted]
     for hand in hands:
         hand.start()
     for hand in hands:
@@ -198,8 +198,8 @@ def test_saving_many_is_what_each_save_would_be(town: Town, wiring: Wiring, sess
         drafting.save_post(session, post, draft, base=post.base, **who)
     drafting.save_posts(session, {post.id: draft for post, draft in zip(posts[2:], drafts[2:], strict=True)}, **who)
     session.flush()
-    told = [_told(session, post.id) for post in posts]
-    assert told[:2] == told[2:]
+    stored_rows = [_told(session, post.id) for post in posts]
+    assert stored_rows[:2] == stored_rows[2:]
     assert [post.version for post in posts] == [2, 1, 2, 1] and intact(session, town, wiring)
 
 
@@ -229,9 +229,9 @@ def _told(session: Session, post_id: int) -> list[dict[str, object]]:
     ]
     about = select(AuditEntry).where(AuditEntry.subject == f"post:{post_id}").order_by(col(AuditEntry.seq))
     entries = session.exec(about).all()
-    told = [row.model_dump(exclude=OWN) for row in (post, *versions, *parts, *entries)]
-    for each in told:
+    row_dumps = [row.model_dump(exclude=OWN) for row in (post, *versions, *parts, *entries)]
+    for each in row_dumps:
         each.pop("subject", None)
         if isinstance(each.get("detail"), dict):
             each["detail"] = {name: value for name, value in each["detail"].items() if name != "number"}
-    return told
+    return row_dumps

@@ -77,6 +77,6 @@ def test_a_column_that_was_deleted_says_nothing():
 
 def test_each_account_is_called_so_that_a_list_of_them_can_be_read():
     for account in OFFICE.accounts:
-        found, refused = OFFICE.accounts_named(f"{HERE.called(account.id)}, {HERE.called(1)}")
-        assert account in found and not refused
+        matched_accounts, refused = OFFICE.accounts_named(f"{HERE.called(account.id)}, {HERE.called(1)}")
+        assert account in matched_accounts and not refused
     assert HERE.called(4) == NAMED[4]

@@ -62,9 +62,9 @@ def test_accounts_are_known_by_any_of_their_names(cell, accounts):
     ],
 )
 def test_a_misspelt_account_is_answered_with_the_nearest_ones(typed: str, offered: str):
-    ((column, said),) = problems({"Cuenta": typed})
+    ((column, message),) = problems({"Cuenta": typed})
     assert column == "Cuenta"
-    assert said.startswith(f"La cuenta «{typed}» no existe. ¿Quería decir {offered}")
+    assert message.startswith(f"La cuenta «{typed}» no existe. ¿Quería decir {offered}")
 
 
 @pytest.mark.parametrize(
@@ -83,13 +83,13 @@ def test_a_name_that_says_its_network_is_offered_the_accounts_there(typed: str, 
         KnownAccount(3, (*names[1], "AyuntamientoRivera"), Network.FACEBOOK),
         KnownAccount(4, ("rivera",), Network.INSTAGRAM),
     )
-    said = problems({"Cuenta": typed}, known=replace(OFFICE, accounts=accounts))[0][1]
-    assert said == f"La cuenta «{typed}» no existe. ¿Quería decir {offered}", said
+    message = problems({"Cuenta": typed}, known=replace(OFFICE, accounts=accounts))[0][1]
+    assert message == f"La cuenta «{typed}» no existe. ¿Quería decir {offered}", message
 
 
 def test_what_is_offered_names_one_account():
-    said = problems({"Cuenta": "ninguna de estas"})[0][1]
-    offered = re.findall(r"«([^»]+)»", said.partition("Puede elegir entre")[2])
+    message = problems({"Cuenta": "ninguna de estas"})[0][1]
+    offered = re.findall(r"«([^»]+)»", message.partition("Puede elegir entre")[2])
     assert "@Biblioteca Rivera (Bluesky)" in offered
     assert [reading({"Cuenta": cell}).planned.accounts for cell in offered] == [(1,), (2,), (3,), (4,), (5,)]
 
@@ -221,8 +221,10 @@ def test_a_past_day_is_noted_and_not_refused():
 
 
 def test_a_formula_without_a_result_is_reported_in_its_column():
-    given = sheet({"Texto": None})
-    row = SheetRow(7, given.rows[0].cells, unsaved=(5,))
-    ((column, sentence),) = [(p.column, str(p.sentence)) for p in parse_row(row, map_columns(given), OFFICE).problems]
+    parsed_sheet = sheet({"Texto": None})
+    row = SheetRow(7, parsed_sheet.rows[0].cells, unsaved=(5,))
+    ((column, sentence),) = [
+        (p.column, str(p.sentence)) for p in parse_row(row, map_columns(parsed_sheet), OFFICE).problems
+    ]
     assert column == "Texto"
     assert "no guarda su resultado" in sentence

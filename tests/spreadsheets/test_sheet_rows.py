@@ -52,8 +52,8 @@ def test_a_row_is_known_again_by_its_text_though_its_day_changed():
 
 
 def test_the_order_of_accounts_in_the_cell_does_not_matter():
-    one, other = (reading({"Cuenta": cell}).planned for cell in ("@rivera, facebook", "facebook, @rivera"))
-    assert (slot_key(one), text_key(one)) == (slot_key(other), text_key(other))
+    first, other = (reading({"Cuenta": cell}).planned for cell in ("@rivera, facebook", "facebook, @rivera"))
+    assert (slot_key(first), text_key(first)) == (slot_key(other), text_key(other))
 
 
 def test_the_two_equal_hours_are_two_places():
@@ -74,27 +74,27 @@ def test_the_answer_about_the_double_hour_goes_to_its_row():
 
 
 def test_rejected_rows_keep_their_cells_and_say_why_in_the_last_column():
-    given = sheet({}, {"Texto": None}, {"Fecha": "31/10/2027", "Hora": "02:30"})
-    headings, rows = rejected_rows(given, parse_rows(given, OFFICE))
+    parsed_sheet = sheet({}, {"Texto": None}, {"Fecha": "31/10/2027", "Hora": "02:30"})
+    headings, rows = rejected_rows(parsed_sheet, parse_rows(parsed_sheet, OFFICE))
     assert headings == (*HEADINGS, "Motivo")
     assert rows[0][-1] == "Texto: Falta el texto."
     assert "añada (1ª) o (2ª) detrás de la hora" in rows[1][-1]
-    assert rows[0][:-1] == given.rows[1].cells
+    assert rows[0][:-1] == parsed_sheet.rows[1].cells
 
 
 def test_an_old_reason_is_replaced_by_the_new_one():
-    given = sheet({"Motivo": "de antes", "Texto": None}, headings=("Motivo", *HEADINGS))
-    headings, rows = rejected_rows(given, parse_rows(given, OFFICE))
+    parsed_sheet = sheet({"Motivo": "de antes", "Texto": None}, headings=("Motivo", *HEADINGS))
+    headings, rows = rejected_rows(parsed_sheet, parse_rows(parsed_sheet, OFFICE))
     assert headings == (*HEADINGS, "Motivo")
     assert "de antes" not in rows[0]
 
 
 def test_cells_without_heading_come_back_without_heading():
-    given = sheet({})
-    given = replace(given, rows=(SheetRow(2, given.rows[0].cells, surplus=("el lunes.",)),))
-    read = parse_rows(given, OFFICE)
+    parsed_sheet = sheet({})
+    parsed_sheet = replace(parsed_sheet, rows=(SheetRow(2, parsed_sheet.rows[0].cells, surplus=("el lunes.",)),))
+    read = parse_rows(parsed_sheet, OFFICE)
     assert "póngalo entre comillas" in row_reasons(read[0])
-    assert rejected_rows(given, read)[1][0][-1] == "el lunes."
+    assert rejected_rows(parsed_sheet, read)[1][0][-1] == "el lunes."
 
 
 def test_headings_without_rows_are_refused():
@@ -103,9 +103,9 @@ def test_headings_without_rows_are_refused():
 
 
 def test_a_sheet_is_kept_as_json_and_comes_back_the_same():
-    given = sheet({"Fecha": date(2027, 3, 15), "Hora": time(9, 30), "Tema": 3, "Enlace": 1.5, "Texto": None})
-    given = replace(given, rows=(replace(given.rows[0], unsaved=(5,), surplus=("x", None)),))
-    assert sheet_from_document(json.loads(json.dumps(sheet_document(given)))) == given
+    parsed_sheet = sheet({"Fecha": date(2027, 3, 15), "Hora": time(9, 30), "Tema": 3, "Enlace": 1.5, "Texto": None})
+    parsed_sheet = replace(parsed_sheet, rows=(replace(parsed_sheet.rows[0], unsaved=(5,), surplus=("x", None)),))
+    assert sheet_from_document(json.loads(json.dumps(sheet_document(parsed_sheet)))) == parsed_sheet
 
 
 def test_thousands_of_rows_in_one_place_are_still_read_quickly():

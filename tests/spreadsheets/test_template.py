@@ -51,16 +51,16 @@ def test_its_lists_are_what_the_organisation_has():
 
 
 def test_a_wrong_cell_is_told_in_words():
-    found = checks(template())
-    assert {name: found[name].errorStyle for name in found} == {
+    validations = checks(template())
+    assert {name: validations[name].errorStyle for name in validations} == {
         "Cuenta": "warning",
         "Hora": "warning",
         "Tema": "stop",
         "Idioma": "stop",
         "Fecha": "stop",
     }
-    assert "día/mes/año" in found["Fecha"].error and "09:30" in found["Hora"].prompt
-    assert all(len(check.error) < 225 and len(check.prompt) < 255 for check in found.values())
+    assert "día/mes/año" in validations["Fecha"].error and "09:30" in validations["Hora"].prompt
+    assert all(len(check.error) < 225 and len(check.prompt) < 255 for check in validations.values())
 
 
 def test_it_says_how_it_is_filled_in_and_marks_its_example():

@@ -45,8 +45,8 @@ def reading(
     change: dict[str, Cell] | None = None, *, fold: int | None = None, known: SheetVocabulary = OFFICE
 ) -> ParsedRow:
     """The sound row with a change, read alone."""
-    given = sheet(change or {}, headings=tuple({**SOUND, **(change or {})}))
-    return parse_row(given.rows[0], map_columns(given), known, fold=fold)
+    parsed_sheet = sheet(change or {}, headings=tuple({**SOUND, **(change or {})}))
+    return parse_row(parsed_sheet.rows[0], map_columns(parsed_sheet), known, fold=fold)
 
 
 def problems(change: dict[str, Cell], *, known: SheetVocabulary = OFFICE) -> list[tuple[str, str]]:

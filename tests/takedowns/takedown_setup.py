@@ -68,8 +68,8 @@ def corrected(session: Session, town: Town, post: Post, clock: StoppedClock, tex
 def approve(session: Session, town: Town, made: Post, clock: StoppedClock, text: str = "") -> None:
     """Written to its end, sent, approved, and its hour come."""
     draft = posts.draft_of(made, posts.version_of(session, made))
-    said = {"es": text or draft.texts["es"].replace("…", "el sábado.")}
-    done = replace(draft, plan=post_factory.draft(town, now=clock(), hours=3).plan, texts=said)
+    new_texts = {"es": text or draft.texts["es"].replace("…", "el sábado.")}
+    done = replace(draft, plan=post_factory.draft(town, now=clock(), hours=3).plan, texts=new_texts)
     drafting.save_post(session, made, done, base=made.base, actor=town.author.actor, now=clock())
     approvals.submit_post(session, made, actor=town.author.actor, now=clock())
     post_factory.decide(session, made, Verdict.APPROVED, by=town.supervisor, now=clock())

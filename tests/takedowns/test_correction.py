@@ -80,7 +80,7 @@ def test_it_stands_alone_when_the_original_was_withdrawn_meanwhile(
     takedown_setup.ask(session, published, town.supervisor.actor, clock)
     withdrawer.run(clock())
     sender.send_due(clock())
-    assert [one.outgoing.answers for one in network.published] == [""]
+    assert [publication.outgoing.answers for publication in network.published] == [""]
 
 
 def test_where_it_cannot_hang_from_the_original_it_carries_its_address():

@@ -88,20 +88,22 @@ def test_it_says_which_line_and_which_plan_each_version_was_held_against(seat, s
     where = f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"
     session.commit()
     archive = _opened(seat(town.supervisor).post(where, buffered=True))
-    told = json.loads(next(archive.read(name) for name in archive.namelist() if name.endswith("versiones.json")))
-    assert {one["stage"] for one in told["checks"]} >= {"submit", "decision"} and len(told["versions"]) == 1
-    assert {(one["plan_version"], one["post_version_id"]) for one in told["checks"]} == {(1, told["versions"][0]["id"])}
+    document = json.loads(next(archive.read(name) for name in archive.namelist() if name.endswith("versiones.json")))
+    assert {check["stage"] for check in document["checks"]} >= {"submit", "decision"} and len(document["versions"]) == 1
+    assert {(check["plan_version"], check["post_version_id"]) for check in document["checks"]} == {
+        (1, document["versions"][0]["id"])
+    }
     assert "línea editorial, versión 0; plan, versión 1" in archive.read("index.html").decode()
 
 
 def test_its_record_is_the_chain_as_it_is_kept(seat, session, town, clock, published):
     archive = _opened(_ask(seat, town, _order(seat, session, town, clock, published)))
-    told = json.loads(archive.read(f"publicaciones/{published.number.replace('/', '-')}/historial.json"))
-    kept = sender_setup.fresh(
+    history = json.loads(archive.read(f"publicaciones/{published.number.replace('/', '-')}/historial.json"))
+    entries = sender_setup.fresh(
         session, select(AuditEntry).where(AuditEntry.subject == f"post:{published.id}").order_by(AuditEntry.seq)
     )
-    assert [(one["seq"], one["prev_hash"], one["hash"]) for one in told] == [
-        (entry.seq, entry.prev_hash, entry.hash) for entry in kept
+    assert [(row["seq"], row["prev_hash"], row["hash"]) for row in history] == [
+        (entry.seq, entry.prev_hash, entry.hash) for entry in entries
     ]
 
 
@@ -173,8 +175,8 @@ def test_nothing_and_too_much_are_refused():
 
 
 def test_one_letter_more_is_another_fingerprint():
-    one, other = (write_archive(iter([EvidenceFile("a.txt", text)]), io.BytesIO()) for text in (b"a", b"b"))
-    assert one != other
+    fingerprint, other = (write_archive(iter([EvidenceFile("a.txt", text)]), io.BytesIO()) for text in (b"a", b"b"))
+    assert fingerprint != other
 
 
 def test_its_decisions_bear_their_marks_and_none_hides_another(seat, session, town, clock, sender):
@@ -203,8 +205,8 @@ def test_its_decisions_bear_their_marks_and_none_hides_another(seat, session, to
 def test_an_approval_by_one_person_alone_says_so(seat, session, town, clock, sender):
     post = lane_setup.flooded(session, town, now=clock(), by=town.supervisor)
     post_factory.resubmit(session, town, post, now=clock(), by=town.supervisor)
-    said = {"reason": "Corre prisa", "seen_hash": version_of(session, post).content_hash}
-    sole_approval.approve_post_alone(session, post, **said, actor=town.supervisor.actor, now=clock())
+    decision_fields = {"reason": "Corre prisa", "seen_hash": version_of(session, post).content_hash}
+    sole_approval.approve_post_alone(session, post, **decision_fields, actor=town.supervisor.actor, now=clock())
     session.commit()
     archive = _opened(seat(town.legal_reviewer).post(f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"))
     assert "aprobación única: nadie más la decidió" in archive.read("index.html").decode()

@@ -57,8 +57,8 @@ def test_it_is_listed_with_whose_turn_it_is_and_where_to_do_it(seat, town, publi
 
 
 def test_once_they_may_not_it_is_the_turn_of_those_who_settle(seat, session, town, waiting):
-    held = session.exec(select(Membership).where(Membership.user_id == town.unit_liaison.id)).one()
-    held.role = Role.AUDITOR
+    membership = session.exec(select(Membership).where(Membership.user_id == town.unit_liaison.id)).one()
+    membership.role = Role.AUDITOR
     session.commit()
     assert "Le toca a quien gestiona los envíos." in attention(seat, town.editor, town)
 

@@ -26,10 +26,10 @@ def _order(session, town, clock, by=None, hours=24):
 
 def test_people_are_written_to_at_once_and_three_times_more(session, town, wiring, clock):
     _order(session, town, clock)
-    for hours, said in ((11, 0), (1, 2), (7, 2), (1, 4), (5, 6), (30, 6)):
+    for hours, letter_count in ((11, 0), (1, 2), (7, 2), (1, 4), (5, 6), (30, 6)):
         send_due_reminders(wiring.writing, now=clock.forward(hours=hours))
         send_due_reminders(wiring.writing, now=clock())
-        assert len(sender_setup.letters(session, "takedown_reminder")) == said
+        assert len(sender_setup.letters(session, "takedown_reminder")) == letter_count
     assert len(sender_setup.letters(session, "takedown_received")) == 2
 
 

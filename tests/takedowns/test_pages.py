@@ -27,10 +27,12 @@ def _register(client, town, clock, **fields):
 @pytest.fixture
 def order(seat, session, town, clock, published):
     _register(seat(town.editor), town, clock)
-    found = sender_setup.fresh(session, select(TakedownOrder))[0]
+    registered_order = sender_setup.fresh(session, select(TakedownOrder))[0]
     delivery = sender_setup.delivery_of(session, published)
-    seat(town.editor).post(f"/o/{town.slug}/takedowns/{found.id}/posts", data={"deliveries": str(delivery.id)})
-    return found
+    seat(town.editor).post(
+        f"/o/{town.slug}/takedowns/{registered_order.id}/posts", data={"deliveries": str(delivery.id)}
+    )
+    return registered_order
 
 
 def _page(town, order, *more):
@@ -46,7 +48,7 @@ def test_a_received_order_is_on_its_page_with_its_clock(seat, session, town, clo
     assert answer.status_code == 303
     page = seat(town.legal_reviewer).get(answer.location).text
     assert "JEZ Riba 12/2027" in page and "Quedan " in page
-    assert {one.to_name for one in sender_setup.letters(session, "takedown_received")} == {
+    assert {letter.to_name for letter in sender_setup.letters(session, "takedown_received")} == {
         *(town.supervisor.user.name, town.legal_reviewer.user.name)
     }
 
@@ -59,8 +61,8 @@ def test_what_was_typed_stays_when_it_is_refused(seat, town, clock):
 
 def test_posts_are_found_by_number_address_and_words(seat, session, town, clock, published):
     _register(seat(town.editor), town, clock)
-    (found,) = sender_setup.fresh(session, select(TakedownOrder))
-    page, permalink = _page(town, found), sender_setup.delivery_of(session, published).permalink
+    (registered_order,) = sender_setup.fresh(session, select(TakedownOrder))
+    page, permalink = _page(town, registered_order), sender_setup.delivery_of(session, published).permalink
     for sought in (published.number, permalink, "biblioteca abre"):
         assert published.title in seat(town.editor).get(page, query_string={"q": sought}).text
     assert "Nada publicado coincide" in seat(town.editor).get(page, query_string={"q": "piscina"}).text
@@ -118,8 +120,8 @@ def test_a_withdrawal_is_proposed_decided_and_shown(seat, session, town, publish
     assert refused.status_code == 422 and "Un error se corrige a la vista" in refused.text
     typed["why_not_corrected"] = "Da el teléfono de un particular."
     assert seat(town.editor).post(address, data=typed).status_code == 303
-    (asked,) = sender_setup.fresh(session, select(Withdrawal))
-    page = f"/o/{town.slug}/withdrawals/{asked.id}"
+    (withdrawal,) = sender_setup.fresh(session, select(Withdrawal))
+    page = f"/o/{town.slug}/withdrawals/{withdrawal.id}"
     assert "Ordenar la retirada" not in seat(town.editor).get(page).text
     assert "Ordenar la retirada" in seat(town.supervisor).get(page).text
     assert seat(town.supervisor).post(f"{page}/order").status_code == 303

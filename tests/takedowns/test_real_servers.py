@@ -146,5 +146,5 @@ def test_a_correction_hangs_from_the_original_on_both(place, wiring, session, to
     outbound.close()
     peer, _ = place
     answer = sender_setup.delivery_of(session, made)
-    found = ask_json(f"{peer.base_url}/api/v1/statuses/{answer.remote_id}", token=peer.token)
-    assert found["in_reply_to_id"] == sender_setup.delivery_of(session, post).remote_id
+    remote_status = ask_json(f"{peer.base_url}/api/v1/statuses/{answer.remote_id}", token=peer.token)
+    assert remote_status["in_reply_to_id"] == sender_setup.delivery_of(session, post).remote_id

@@ -52,7 +52,7 @@ def test_what_the_supervisor_orders_is_gone_and_its_capture_stays(session, town,
     withdrawer.run(clock())
     assert (network.published, takedown_setup.newest(session).state) == ([], W.WITHDRAWN)
     assert sender_setup.state_of(session, published) is D.WITHDRAWN
-    assert [kept.text for kept in sender_setup.captures(session)] == [
+    assert [capture.text for capture in sender_setup.captures(session)] == [
         "La biblioteca abre este sábado de 10:00 a 14:00."
     ]
     assert _acts(session, published)[-4:] == [
@@ -66,12 +66,12 @@ def test_nothing_is_asked_of_the_network_within_the_deed(session, town, clock, n
 
 
 def test_an_editor_proposes_and_somebody_else_orders(session, town, clock, network, published, withdrawer):
-    asked = takedown_setup.ask(session, published, town.editor.actor, clock)
+    withdrawal = takedown_setup.ask(session, published, town.editor.actor, clock)
     withdrawer.run(clock())
     assert (len(network.published), takedown_setup.newest(session).state) == (1, W.PROPOSED)
-    told = {letter.to_name for letter in sender_setup.letters(session, "withdrawal_proposed")}
-    assert told == {town.supervisor.user.name, town.legal_reviewer.user.name}
-    case = queries.withdrawal_or_404(session, town.id, asked.id)
+    recipients = {letter.to_name for letter in sender_setup.letters(session, "withdrawal_proposed")}
+    assert recipients == {town.supervisor.user.name, town.legal_reviewer.user.name}
+    case = queries.withdrawal_or_404(session, town.id, withdrawal.id)
     with pytest.raises(NotPermitted):
         service.order_withdrawal(session, case, actor=town.editor.actor, now=clock())
     service.order_withdrawal(session, case, actor=town.legal_reviewer.actor, now=clock())
@@ -126,8 +126,8 @@ def test_an_author_who_left_is_told_nothing_more(session, town, clock, published
     leaves(session, town.author, now=clock())
     takedown_setup.ask(session, published, town.supervisor.actor, clock)
     withdrawer.run(clock())
-    told = {letter.to_name for letter in sender_setup.letters(session, "post_withdrawn")}
-    assert told == {town.editor.user.name, town.supervisor.user.name}
+    recipients = {letter.to_name for letter in sender_setup.letters(session, "post_withdrawn")}
+    assert recipients == {town.editor.user.name, town.supervisor.user.name}
 
 
 def test_what_was_gone_already_counts_as_gone(session, town, clock, network, published, withdrawer):
@@ -135,7 +135,7 @@ def test_what_was_gone_already_counts_as_gone(session, town, clock, network, pub
     takedown_setup.ask(session, published, town.supervisor.actor, clock)
     withdrawer.run(clock())
     assert sender_setup.state_of(session, published) is D.WITHDRAWN
-    assert [(one.removal, one.status) for one in takedown_setup.outcomes(session)] == [("gone", 404)]
+    assert [(outcome.removal, outcome.status) for outcome in takedown_setup.outcomes(session)] == [("gone", 404)]
 
 
 def test_a_lost_answer_is_made_sure_of(session, town, clock, network, published, withdrawer):
@@ -158,9 +158,9 @@ def test_a_refusal_while_it_stands_is_for_somebodys_hands(session, town, clock, 
     takedown_setup.ask(session, published, town.supervisor.actor, clock)
     network.fail(NetworkErrorKind.REFUSED)
     withdrawer.run(clock())
-    found = takedown_setup.newest(session)
-    assert (found.state, sender_setup.state_of(session, published)) == (W.AWAITING_HAND, D.PUBLISHED)
-    assert "Retírela a mano" in found.trouble
+    withdrawal = takedown_setup.newest(session)
+    assert (withdrawal.state, sender_setup.state_of(session, published)) == (W.AWAITING_HAND, D.PUBLISHED)
+    assert "Retírela a mano" in withdrawal.trouble
     assert len(sender_setup.letters(session, "withdraw_by_hand")) == 2
 
 
@@ -173,7 +173,7 @@ def test_a_silent_network_is_asked_for_a_while_and_then_left_to_a_person(
     for _ in range(MOST_ATTEMPTS):
         withdrawer.run(clock.forward(minutes=10))
     assert takedown_setup.newest(session).state is W.UNCONFIRMED
-    assert [one.removal for one in takedown_setup.outcomes(session)] == ["unknown"] * MOST_ATTEMPTS
+    assert [outcome.removal for outcome in takedown_setup.outcomes(session)] == ["unknown"] * MOST_ATTEMPTS
     assert {letter.to_name for letter in sender_setup.letters(session, "withdrawal_stuck")} >= {
         town.legal_reviewer.user.name
     }
@@ -187,14 +187,14 @@ def test_a_busy_server_is_asked_when_it_says(session, town, clock, network, publ
 
 
 def test_a_lost_authorisation_says_so_on_the_account(session, town, clock, network, published, withdrawer):
-    asked = takedown_setup.ask(session, published, town.supervisor.actor, clock)
+    withdrawal = takedown_setup.ask(session, published, town.supervisor.actor, clock)
     network.fail(NetworkErrorKind.UNAUTHORISED)
     withdrawer.run(clock())
     assert takedown_setup.newest(session).state is W.FAILED
     assert sender_setup.fresh(
         session, select(directory_models.Channel).where(directory_models.Channel.id == town.channels[0].id)
     )[0].trouble
-    case = queries.withdrawal_or_404(session, town.id, asked.id)
+    case = queries.withdrawal_or_404(session, town.id, withdrawal.id)
     service.retry_withdrawal(session, case, actor=town.editor.actor, now=clock())
     session.commit()
     withdrawer.run(clock())
@@ -219,26 +219,30 @@ def test_what_went_out_by_hand_is_taken_away_by_hand(session, town, clock, publi
     delivery = sender_setup.delivery_of(session, published)
     delivery.remote_id = ""
     session.commit()
-    asked = takedown_setup.ask(session, published, town.supervisor.actor, clock)
+    withdrawal = takedown_setup.ask(session, published, town.supervisor.actor, clock)
     withdrawer.run(clock())
     assert takedown_setup.newest(session).state is W.AWAITING_HAND
-    case = queries.withdrawal_or_404(session, town.id, asked.id)
+    case = queries.withdrawal_or_404(session, town.id, withdrawal.id)
     tomorrow = clock() + timedelta(days=1)
     with pytest.raises(Refusal, match="todavía no ha llegado"):
         service.confirm_removal(session, case, gone_at=tomorrow, actor=town.editor.actor, now=clock())
     gone_at = clock() + timedelta(minutes=3)
     service.confirm_removal(session, case, gone_at=gone_at, actor=town.editor.actor, now=clock.forward(minutes=10))
     session.commit()
-    found = takedown_setup.newest(session)
-    assert (found.state, found.done_at, found.done_by_name) == (W.WITHDRAWN, gone_at, town.editor.user.name)
+    newest_withdrawal = takedown_setup.newest(session)
+    assert (newest_withdrawal.state, newest_withdrawal.done_at, newest_withdrawal.done_by_name) == (
+        W.WITHDRAWN,
+        gone_at,
+        town.editor.user.name,
+    )
 
 
 def test_only_the_person_responsible_or_a_settler_confirms(session, town, clock, published, withdrawer):
-    asked = takedown_setup.ask(session, published, town.supervisor.actor, clock)
-    session.get_one(Delivery, asked.delivery_id).remote_id = ""
+    withdrawal = takedown_setup.ask(session, published, town.supervisor.actor, clock)
+    session.get_one(Delivery, withdrawal.delivery_id).remote_id = ""
     session.commit()
     withdrawer.run(clock())
-    case = queries.withdrawal_or_404(session, town.id, asked.id)
+    case = queries.withdrawal_or_404(session, town.id, withdrawal.id)
     assert not service.may_settle_withdrawal(case, town.author.actor)
     case.channel.responsible_id = town.author.id
     assert service.may_settle_withdrawal(case, town.author.actor)
@@ -247,15 +251,15 @@ def test_only_the_person_responsible_or_a_settler_confirms(session, town, clock,
 
 
 def test_what_is_declined_stays_and_may_be_asked_again(session, town, clock, network, published, withdrawer):
-    asked = takedown_setup.ask(session, published, town.editor.actor, clock)
-    case = queries.withdrawal_or_404(session, town.id, asked.id)
+    withdrawal = takedown_setup.ask(session, published, town.editor.actor, clock)
+    case = queries.withdrawal_or_404(session, town.id, withdrawal.id)
     service.decline_withdrawal(
         session, case, why="Es información de servicio.", actor=town.supervisor.actor, now=clock()
     )
     session.commit()
     withdrawer.run(clock())
     assert (len(network.published), takedown_setup.newest(session).state) == (1, W.DECLINED)
-    assert takedown_setup.ask(session, published, town.supervisor.actor, clock).id != asked.id
+    assert takedown_setup.ask(session, published, town.supervisor.actor, clock).id != withdrawal.id
 
 
 def test_calendars_outside_follow(session, wiring, town, clock, published, withdrawer):
@@ -264,11 +268,9 @@ def test_calendars_outside_follow(session, wiring, town, clock, published, withd
     def blocks():
         feeds.catch_up_feeds(wiring.reading, wiring.writing, address="https://cauce.example", now=clock())
         whole = (FeedBlock.post_id == published.id, FeedBlock.detail == EntryDetail.FULL)
-        found = sender_setup.fresh(session, select(FeedBlock).where(*whole))
+        rows = sender_setup.fresh(session, select(FeedBlock).where(*whole))
         return {
-            block.audience: block.block.decode()
-            for block in found
-            if block.gone_at is None or block.audience == "staff"
+            block.audience: block.block.decode() for block in rows if block.gone_at is None or block.audience == "staff"
         }
 
     assert set(blocks()) == {FeedAudience.STAFF, FeedAudience.PUBLISHED}

@@ -88,10 +88,10 @@ def test_scripts_are_told_in_their_own_way(client, wiring, town, engine_name):
     if engine_name != "sqlite":
         return
     with writer_at_work(wiring):
-        kept = client.post(f"/o/{town.slug}/posts/copy", data=typed(town), headers={"Accept": "application/json"})
+        answer = client.post(f"/o/{town.slug}/posts/copy", data=typed(town), headers={"Accept": "application/json"})
         part = client.post(f"/o/{town.slug}/posts/copy", data=typed(town), headers={"HX-Request": "true"})
-    assert kept.status_code == part.status_code == 503
-    assert AGAIN in kept.get_json()["says"]
+    assert answer.status_code == part.status_code == 503
+    assert AGAIN in answer.get_json()["says"]
     assert AGAIN in part.text and "<h1" not in part.text
 
 

@@ -41,8 +41,8 @@ def test_another_text_is_compiled_anew(templates: Path) -> None:
 
 def test_what_was_half_written_is_compiled_anew(templates: Path) -> None:
     said(templates)
-    for kept in (templates / FOLDER).iterdir():
-        kept.write_bytes(kept.read_bytes()[:-20])
+    for cache_file in (templates / FOLDER).iterdir():
+        cache_file.write_bytes(cache_file.read_bytes()[:-20])
     assert said(templates) == "Hoy es lunes."
 
 

@@ -101,8 +101,8 @@ def test_another_organisation_does_not_exist_on_either_engine(app: Flask, town: 
 
 
 def leaks(app: Flask, other: Town, seats: Seats, person: sample_town.Person) -> list[Any]:
-    found = asked(app, other, seats, person)
-    return [(method, address, status) for method, address, _, status in found if status != 404]
+    responses = asked(app, other, seats, person)
+    return [(method, address, status) for method, address, _, status in responses if status != 404]
 
 
 def asked(app: Flask, town: Town, seats: Seats, person: sample_town.Person) -> Iterator[tuple[str, str, Any, int]]:

@@ -56,8 +56,8 @@ def test_links_for_everybody_never_carry_the_name_that_was_asked(client: FlaskCl
 
 
 def test_a_secret_address_is_shown_under_the_installations_name(named: FlaskClient, town: Town, seat):
-    asked = {"HTTP_HOST": "127.0.0.1:9999"}
-    answer = seat(town.editor).post("/o/riba/subscriptions", data={"name": "Mío"}, environ_overrides=asked)
+    environment = {"HTTP_HOST": "127.0.0.1:9999"}
+    answer = seat(town.editor).post("/o/riba/subscriptions", data={"name": "Mío"}, environ_overrides=environment)
     assert answer.status_code == 201 and ":9999" not in answer.text
     assert "http://cauce.ejemplo.es/feeds/" in answer.text
 

@@ -56,12 +56,12 @@ def test_the_service_refuses_it_too(session: Session, town: Town, clock: Stopped
 
 
 def every_form() -> list[type[Form]]:
-    found, waiting = [], [*Form.__subclasses__()]
+    forms, waiting = [], [*Form.__subclasses__()]
     while waiting:
         form = waiting.pop()
         waiting += form.__subclasses__()
-        found.append(form)
-    return found
+        forms.append(form)
+    return forms
 
 
 def has_day(kind: Any) -> bool:
@@ -71,18 +71,18 @@ def has_day(kind: Any) -> bool:
 @pytest.mark.any_engine
 def test_no_form_takes_a_day_beyond_the_calendar(app):
     forms = [(form, form.model_fields.items()) for form in every_form()]
-    asked = [(form, name) for form, fields in forms for name, field in fields if has_day(field.annotation)]
-    assert len(asked) > 40
+    day_fields = [(form, name) for form, fields in forms for name, field in fields if has_day(field.annotation)]
+    assert len(day_fields) > 40
     with app.test_request_context("/"):
-        for form, name in asked:
+        for form, name in day_fields:
             for day in (LAST, "0001-01-01"):
-                said = read_form(form, MultiDict({form.model_fields[name].alias or name: day}))
-                assert said.value is None and said.errors, (form, name)
+                form_result = read_form(form, MultiDict({form.model_fields[name].alias or name: day}))
+                assert form_result.value is None and form_result.errors, (form, name)
 
 
 def asked(town: Town, post: Post) -> list[tuple[str, str, str, dict[str, Any]]]:
     """Role, method, address and what is sent."""
-    here, one = f"/o/{town.slug}", f"/o/{town.slug}/posts/{post.year}/{post.ordinal}"
+    here, post_address = f"/o/{town.slug}", f"/o/{town.slug}/posts/{post.year}/{post.ordinal}"
     own = {"mend": "NE-01", "own_target": ["", "x", "1:es"], "own_text": ["a", "b", "c"]}
     return [
         ("author", "POST", f"{here}/posts/preview", typed(town, **own)),
@@ -92,12 +92,12 @@ def asked(town: Town, post: Post) -> list[tuple[str, str, str, dict[str, Any]]]:
         ("author", "POST", f"{here}/posts", typed(town, planned_on=LAST, window_from=f"{LAST}T23:59")),
         ("author", "POST", f"{here}/posts/preview", typed(town, planned_on=LAST, window_to=f"{LAST}T23:59")),
         ("author", "POST", f"{here}/posts/clashes", typed(town, planned_on=LAST)),
-        ("author", "GET", f"{one}/clashes?at={LAST}T23:59:59%2B00:00", {}),
-        ("author", "GET", f"{one}/clashes?at=0001-01-01T00:00:00%2B14:00", {}),
-        ("author", "GET", f"{one}/shares?at={LAST}T23:59:59-14:00", {}),
-        ("author", "GET", f"{one}/shares?at=0001-01-01T00:00:00%2B14:00", {}),
-        ("author", "GET", f"{one}/edit?missing=1", {}),
-        ("supervisor", "POST", f"{one}/exceptions/NE-01", {"expires_on": LAST, "reason": "Urge"}),
+        ("author", "GET", f"{post_address}/clashes?at={LAST}T23:59:59%2B00:00", {}),
+        ("author", "GET", f"{post_address}/clashes?at=0001-01-01T00:00:00%2B14:00", {}),
+        ("author", "GET", f"{post_address}/shares?at={LAST}T23:59:59-14:00", {}),
+        ("author", "GET", f"{post_address}/shares?at=0001-01-01T00:00:00%2B14:00", {}),
+        ("author", "GET", f"{post_address}/edit?missing=1", {}),
+        ("supervisor", "POST", f"{post_address}/exceptions/NE-01", {"expires_on": LAST, "reason": "Urge"}),
         (
             "supervisor",
             "POST",
@@ -116,12 +116,12 @@ def asked(town: Town, post: Post) -> list[tuple[str, str, str, dict[str, Any]]]:
 
 def test_no_odd_value_is_a_failure(seat, session: Session, town: Town, made: Post):
     clients = {role: seat(town.people[role]) for role in {role for role, *_ in asked(town, made)}}
-    said = [
+    failures = [
         (role, address, answer.status_code)
         for role, method, address, data in asked(town, made)
         if (answer := clients[role].open(address, method=method, data=data or None)).status_code >= 500
     ]
-    assert said == []
+    assert failures == []
 
 
 @pytest.mark.parametrize("day", [date(2100, 6, 1), date(9990, 6, 1)])
@@ -133,9 +133,9 @@ def test_a_post_already_beyond_it_still_opens(seat, session: Session, town: Town
     session.commit()
     client = seat(town.supervisor)
     for post in (draft, sent):
-        one = f"/o/{town.slug}/posts/{post.year}/{post.ordinal}"
+        post_address = f"/o/{town.slug}/posts/{post.year}/{post.ordinal}"
         for rest in ("", "/edit", "/edit?missing=1", "/review", "/clashes", "/shares", "/move", "/comments"):
-            assert client.get(one + rest).status_code < 500, rest
+            assert client.get(post_address + rest).status_code < 500, rest
     for page in ("posts", "calendar", f"calendar?month={day:%Y-%m}", "calendar/table?undated=1", "review", "today"):
         assert client.get(f"/o/{town.slug}/{page}").status_code < 500, page
     submitted: FlaskClient = seat(town.author)

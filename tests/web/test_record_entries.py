@@ -32,7 +32,9 @@ KEPT = {
 
 @pytest.mark.parametrize("name", KEPT)
 def test_a_detail_is_said_in_words(app: Flask, name: str):
-    kept, said = KEPT[name]
+    stored_value, expected = KEPT[name]
     with app.test_request_context(headers={"Accept-Language": "es"}):
-        told = entry_details(HistoryEntry(1, MONDAY, None, "Cauce", None, Act.POST_SAVED, "post:1", {name: kept}))
-        assert [f"{translate(label)}: {translate(value)}" for label, value in told] == [said]
+        details = entry_details(
+            HistoryEntry(1, MONDAY, None, "Cauce", None, Act.POST_SAVED, "post:1", {name: stored_value})
+        )
+        assert [f"{translate(label)}: {translate(value)}" for label, value in details] == [expected]

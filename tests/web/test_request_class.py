@@ -54,7 +54,7 @@ def test_a_number_beyond_any_is_refused_in_words(session: Session, town: Town, s
 @pytest.mark.parametrize("asked", [{"q": "agua\0"}, {"account": BEYOND}, {"topic": BEYOND}])
 def test_a_list_narrowed_by_what_cannot_be_still_opens(session: Session, town: Town, seat, asked: dict[str, str]):
     session.commit()
-    question = "&".join(f"{name}={quote(one)}" for name, one in asked.items())
+    question = "&".join(f"{name}={quote(parameter)}" for name, parameter in asked.items())
     assert seat(town.editor).get(f"/o/{town.slug}/posts?{question}").status_code == 200
 
 

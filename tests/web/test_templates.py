@@ -71,15 +71,15 @@ ROW = (
 
 class TestWrittenOnce:
     def test_markup_is_not_text_of_the_same_letters(self, printed):
-        typed, made = (printed(ROW, kind=None, value=one) for one in ("<b>", Markup("<b>")))
+        typed, made = (printed(ROW, kind=None, value=cell) for cell in ("<b>", Markup("<b>")))
         assert ("&lt;b&gt;" in typed, "&lt;b&gt;" in made) == (True, False)
 
     def test_each_language_has_its_own(self, app: Flask):
-        told = {}
+        rows_by_language = {}
         for code in ("es", "en", "es"):
             with app.test_request_context("/sign-in", headers={"Accept-Language": code}):
-                told[code] = render_template_string(ROW, kind="pick", value=("post", "1", "Feria"))
-        assert ("Elegir «Feria»" in told["es"], "Elegir" in told["en"]) == (True, False)
+                rows_by_language[code] = render_template_string(ROW, kind="pick", value=("post", "1", "Feria"))
+        assert ("Elegir «Feria»" in rows_by_language["es"], "Elegir" in rows_by_language["en"]) == (True, False)
 
     def test_another_row_is_another(self, printed):
         assert [printed(ROW, kind=None, value=word).count("sí") for word in ("sí", "no", "sí")] == [1, 0, 1]

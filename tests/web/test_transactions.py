@@ -40,7 +40,7 @@ def test_a_request_that_asks_too_much_while_it_writes_is_noticed(here, monkeypat
         ask(here, 9, reading=True)
         assert excesses == []
         ask(here, 6)
-    assert [said.split(",")[0] for said in excesses] == ["GET /o/riba/posts: 6 statements"]
+    assert [excess.split(",")[0] for excess in excesses] == ["GET /o/riba/posts: 6 statements"]
 
 
 def test_so_is_one_that_works_long(here, monkeypatch):

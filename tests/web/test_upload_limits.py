@@ -58,8 +58,8 @@ def test_a_stop_is_refused_with_everything_that_was_typed(client: FlaskClient, s
     answer = client.post("/o/riba/plan/stops/who/text", data=typed)
     assert answer.status_code == 422 and "hasta 500.000 caracteres" in answer.text
     assert (WORDS * 170_000).strip() in answer.text
-    kept = client.post("/o/riba/plan/stops/who/draft", data=typed)
-    assert kept.status_code == 422 and "hasta 500.000 caracteres" in kept.json["says"]
+    draft_answer = client.post("/o/riba/plan/stops/who/draft", data=typed)
+    assert draft_answer.status_code == 422 and "hasta 500.000 caracteres" in draft_answer.json["says"]
     assert session.exec(select(PlanSection)).all() == []
 
 

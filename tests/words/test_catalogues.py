@@ -75,8 +75,8 @@ def pairs(message: Message) -> Iterator[tuple[str, str]]:
     if isinstance(message.id, str):
         yield message.id, str(message.string)
         return
-    for number, said in enumerate(message.string):
-        yield message.id[min(number, 1)], said
+    for number, translation in enumerate(message.string):
+        yield message.id[min(number, 1)], translation
 
 
 def test_every_sentence_of_the_sources_is_in_the_catalogue(catalogue):

@@ -25,8 +25,8 @@ DAYS = st.tuples(st.integers(0, 1), st.integers(0, 3))
 
 
 class Deciding(Life):
-    def decide(self, post: Post, who: str, verdict: Verdict, reason: str, **said: object) -> None:
-        known = {"seen_hash": self.seen(post), "seen_step": None, "typed": {}} | said
+    def decide(self, post: Post, who: str, verdict: Verdict, reason: str, **details: object) -> None:
+        known = {"seen_hash": self.seen(post), "seen_step": None, "typed": {}} | details
         self.does(review.decide_with_suggestions, post, who=who, post=post, verdict=verdict, reason=reason, **known)
 
     @after()
@@ -59,8 +59,8 @@ class Deciding(Life):
         typed = {f"{self.town.channels[0].id}:es": f"La piscina abre desde las {next(SERIAL)} horas."}
 
         def suggested(session: Session, *, actor: Actor, now: datetime) -> None:
-            said = {"verdict": Verdict.CHANGES_ASKED, "reason": "Es ambiguo", "seen_step": None, "typed": typed}
-            review.decide_with_suggestions(session, post, seen_hash=self.seen(post), actor=actor, now=now, **said)
+            details = {"verdict": Verdict.CHANGES_ASKED, "reason": "Es ambiguo", "seen_step": None, "typed": typed}
+            review.decide_with_suggestions(session, post, seen_hash=self.seen(post), actor=actor, now=now, **details)
 
         self.does(suggested, who=who, post=post)
 

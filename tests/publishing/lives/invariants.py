@@ -64,17 +64,17 @@ class Invariants(Life):
         alone = {act.round_id: act for act in self.ours(SoleAct) if act.number == APPROVAL_ACT}
         names: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
         steps: dict[tuple[int, int], set[int]] = defaultdict(set)
-        found = self.fresh(query.where(Decision.organisation_id == self.town.id))
-        writers = posts.contributors_of(self.session, self.town.id, [version for _, version in found])
-        for decision, version in found:
+        rows = self.fresh(query.where(Decision.organisation_id == self.town.id))
+        writers = posts.contributors_of(self.session, self.town.id, [version for _, version in rows])
+        for decision, version in rows:
             both = {decision.user_id, decision.on_behalf_of_id} - {None}
             is_alone = decision.round_id in alone and alone[decision.round_id].user_id == decision.user_id
             assert is_alone or not both & writers[version]
             assert not is_alone or both & writers[version] or self.is_by_their_hand(decision, writers[version])
             assert not is_alone or (decision.on_behalf_of_id is None and decision.reason.strip())
             names[decision.round_id][decision.user_id] |= both
-            for one in both:
-                steps[decision.round_id, one].add(decision.round_step_id)
+            for person_id in both:
+                steps[decision.round_id, person_id].add(decision.round_step_id)
         assert all(len(decided) == 1 for decided in steps.values())
         for people in names.values():
             assert sum(map(len, people.values())) == len(set().union(*people.values()))
@@ -85,9 +85,9 @@ class Invariants(Life):
         """I2: a decision by a function that a writer gave is marked, and so is no other."""
         query = select(Decision, Round.post_version_id).join(Round, col(Round.id) == Decision.round_id)
         alone = {(act.round_id, act.user_id) for act in self.ours(SoleAct) if act.number == APPROVAL_ACT}
-        found = self.fresh(query.where(Decision.organisation_id == self.town.id))
-        writers = posts.contributors_of(self.session, self.town.id, [version for _, version in found])
-        for decision, version in found:
+        rows = self.fresh(query.where(Decision.organisation_id == self.town.id))
+        writers = posts.contributors_of(self.session, self.town.id, [version for _, version in rows])
+        for decision, version in rows:
             is_alone = (decision.round_id, decision.user_id) in alone
             assert decision.is_marked == (not is_alone and self.is_by_their_hand(decision, writers[version]))
         self.session.commit()
@@ -95,7 +95,7 @@ class Invariants(Life):
     def is_by_their_hand(self, decision: Decision, writers: frozenset[int]) -> bool:
         """Of the function it was given by, the other person's where it was in their place."""
         whose = decision.on_behalf_of_id or decision.user_id
-        hands = [set(held.given_by) for held in self.ours(Membership) if held.user_id == whose]
+        hands = [set(membership.given_by) for membership in self.ours(Membership) if membership.user_id == whose]
         return all(hand & (writers | {whose}) for hand in hands)
 
     @invariant()
@@ -116,8 +116,8 @@ class Invariants(Life):
         for decision, post_id in self.fresh(query.where(Decision.organisation_id == self.town.id)):
             at = decision.decided_at
             assert at <= aside.get((post_id, decision.user_id), at)
-            before = [one for one in calls[decision.round_step_id] if one.called_at <= at]
-            taking = {one.user_id for one in before if aside.get((post_id, one.user_id), at) >= at}
+            before = [call_in for call_in in calls[decision.round_step_id] if call_in.called_at <= at]
+            taking = {call_in.user_id for call_in in before if aside.get((post_id, call_in.user_id), at) >= at}
             assert not taking or decision.user_id in taking
 
     @invariant()
@@ -147,16 +147,16 @@ class Invariants(Life):
     @invariant()
     def nothing_was_approved_by_silence(self) -> None:
         """I3: where a round says approved, each of its steps has as many people's yes as it needs, and nobody's no."""
-        said = defaultdict(set)
+        verdicts_by_step = defaultdict(set)
         for decision in self.ours(Decision):
             if decision.is_marked and decision.verdict is Verdict.APPROVED:
                 continue
-            said[decision.round_step_id].add((decision.verdict, decision.user_id))
+            verdicts_by_step[decision.round_step_id].add((decision.verdict, decision.user_id))
         query = select(RoundStep).join(Round, col(Round.id) == RoundStep.round_id)
         approved = query.where(Round.organisation_id == self.town.id, Round.state == RoundState.APPROVED)
         for step in self.fresh(approved):
-            assert step.state is StepState.DONE and len(said[step.id]) >= step.needed
-            assert {verdict for verdict, _ in said[step.id]} == {Verdict.APPROVED}
+            assert step.state is StepState.DONE and len(verdicts_by_step[step.id]) >= step.needed
+            assert {verdict for verdict, _ in verdicts_by_step[step.id]} == {Verdict.APPROVED}
 
     @invariant()
     def the_line_was_asked_before_each_approval(self) -> None:
@@ -177,9 +177,11 @@ class Invariants(Life):
     def what_is_signed_is_what_was_decided(self) -> None:
         """A sitting has minutes once it is closed, and a step that runs in sittings was decided in one or hurried."""
         minutes = {row.sitting_id: row for row in self.ours(SittingMinutes)}
-        held = {sitting.id: sitting for sitting in self.ours(Sitting) if sitting.opened_at}
-        assert {key for key, sitting in held.items() if sitting.closed_at} == set(minutes)
-        assert all(text_digest(one.content) == one.digest for one in minutes.values())
+        sittings_by_id = {sitting.id: sitting for sitting in self.ours(Sitting) if sitting.opened_at}
+        assert {key for key, sitting in sittings_by_id.items() if sitting.closed_at} == set(minutes)
+        assert all(
+            text_digest(sitting_minutes.content) == sitting_minutes.digest for sitting_minutes in minutes.values()
+        )
         assert all(item.outcome for item in self.ours(SittingItem) if item.sitting_id in minutes)
         hurried = {(row.round_step_id, row.user_id) for row in self.ours(UrgentDecision)}
         query = select(Decision, Round.id).join(Round, col(Round.id) == Decision.round_id)

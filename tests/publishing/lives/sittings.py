@@ -33,15 +33,17 @@ CONVENED, OPENED = appointments.create_appointment, proceedings.begin_sitting
 class Meeting(Life):
     def convene(self, cut_off: int) -> None:
         """Tuesdays and Thursdays at nine."""
-        said = terms(self.clock(), cut_off_hours=cut_off, roles=(Role.SUPERVISOR.value, Role.LEGAL_REVIEWER.value))
-        self.does(appointments.create_appointment, said, who=Role.LEGAL_REVIEWER.value)
+        appointment_terms = terms(
+            self.clock(), cut_off_hours=cut_off, roles=(Role.SUPERVISOR.value, Role.LEGAL_REVIEWER.value)
+        )
+        self.does(appointments.create_appointment, appointment_terms, who=Role.LEGAL_REVIEWER.value)
 
     def sitting(self) -> Sitting:
         """The first one that is not over, or the last one."""
         query = select(Sitting).where(Sitting.organisation_id == self.town.id).order_by(col(Sitting.starts_at))
-        found = self.fresh(query)
+        sittings = self.fresh(query)
         over = (SittingState.CLOSED, SittingState.CANCELLED, SittingState.LAPSED)
-        return next((one for one in found if one.state not in over), found[-1])
+        return next((row for row in sittings if row.state not in over), sittings[-1])
 
     @after(CONVENED)
     @rule(late=st.integers(0, 30), is_opened=st.booleans(), who=DECIDERS)
@@ -99,10 +101,10 @@ class Happening(Life):
     @rule()
     def the_line_forbids_events(self) -> None:
         """Unless legal review lets one pass."""
-        said = {"when": EVENTS, "exceptions": {"allowed": True, "by": [Role.LEGAL_REVIEWER.value]}}
+        rule_fields = {"when": EVENTS, "exceptions": {"allowed": True, "by": [Role.LEGAL_REVIEWER.value]}}
 
         def forbidden(session: Session, *, actor: Actor, now: datetime) -> None:
-            self.stricter(session, self.town, **said)
+            self.stricter(session, self.town, **rule_fields)
 
         self.is_forbidding = True
         self.does(forbidden, who=Role.SUPERVISOR.value)
@@ -130,8 +132,8 @@ class Happening(Life):
 
     def period(self, number: int) -> Period | None:
         query = select(Period).where(Period.organisation_id == self.town.id, Period.state == PeriodState.CONFIRMED)
-        found = list(self.session.exec(query.order_by(col(Period.id).desc()).limit(2)))
-        return found[number % len(found)] if found else None
+        latest_periods = list(self.session.exec(query.order_by(col(Period.id).desc()).limit(2)))
+        return latest_periods[number % len(latest_periods)] if latest_periods else None
 
     @after("declared")
     @rule(number=NUMBERS, who=DECIDERS)

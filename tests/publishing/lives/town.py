@@ -113,16 +113,16 @@ class Life(RuleBasedStateMachine):
             self.people["dora"] = made_by(self.session, dora, self.people["berta"], now=now)
             if steps := ROUTES[route]:
                 follow(self.session, self.town, *steps, now=now)
-        self.topics = [lane_setup.topic(self.session, self.town, one, Risk.LOW).id for one in CLASSES]
+        self.topics = [lane_setup.topic(self.session, self.town, topic_class, Risk.LOW).id for topic_class in CLASSES]
         self.session.commit()
 
     def does(
-        self, deed: Callable[..., object], /, *about: Any, who: str, post: Post | None = None, **said: Any
+        self, deed: Callable[..., object], /, *about: Any, who: str, post: Post | None = None, **details: Any
     ) -> None:
         """A refusal is as good an outcome as a deed; no two are of one instant."""
         now = self.clock.forward(seconds=1)
         try:
-            deed(self.session, *about, actor=self.who(who, post).actor, now=now, **said)
+            deed(self.session, *about, actor=self.who(who, post).actor, now=now, **details)
             self.session.commit()
         except Refusal:
             self.deeds["refused"] += 1
@@ -136,8 +136,8 @@ class Life(RuleBasedStateMachine):
         if who in self.people:
             return self.people[who]
         known = {person.id: person for person in self.people.values()}
-        found = [post.author_id] if post and who == WROTE else self.asked(post) if post else []
-        return known[found[-1 if who == ASKED_LAST else 0]] if found else self.people[Role.SUPERVISOR.value]
+        person_ids = [post.author_id] if post and who == WROTE else self.asked(post) if post else []
+        return known[person_ids[-1 if who == ASKED_LAST else 0]] if person_ids else self.people[Role.SUPERVISOR.value]
 
     def asked(self, post: Post) -> list[int]:
         """By the queues."""
@@ -151,8 +151,8 @@ class Life(RuleBasedStateMachine):
     def post(self, number: int, *wanted: PostStatus) -> Post:
         """One of the last ones, as it stands now; one that stands as wanted, if any does."""
         query = select(Post).where(Post.organisation_id == self.town.id).order_by(col(Post.id).desc()).limit(4)
-        found = self.fresh(query)
-        fitting = [post for post in found if post.status in wanted] or found
+        recent_posts = self.fresh(query)
+        fitting = [post for post in recent_posts if post.status in wanted] or recent_posts
         return fitting[number % len(fitting)]
 
     def seen(self, post: Post) -> str:
@@ -180,9 +180,9 @@ class Life(RuleBasedStateMachine):
 
     def standing(self) -> list[str]:
         """What each post that stands approved would say."""
-        said = select(Variant.text).join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        query = select(Variant.text).join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         current = (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number)
-        return self.fresh(said.join(Post, current).where(Post.status == PostStatus.APPROVED))
+        return self.fresh(query.join(Post, current).where(Post.status == PostStatus.APPROVED))
 
 
 Deed = Callable[..., object] | str

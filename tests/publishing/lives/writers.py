@@ -35,10 +35,10 @@ WRITING = WRITERS | WRITERS | PEOPLE
 
 class Writing(Life):
     def draft(self, hours: int, text: str = "", topic: int = 0) -> Draft:
-        said = text or f"Aviso {next(SERIAL)}: corte de agua en la calle Mayor. No la beban. Fuente: Policía Local."
+        words = text or f"Aviso {next(SERIAL)}: corte de agua en la calle Mayor. No la beban. Fuente: Policía Local."
         declared = PostDeclaration(source="Centro de Emergencias", source_on=self.clock().date())
-        told = {"topic_id": self.topics[topic], "declared": declared}
-        return post_factory.draft(self.town, now=self.clock(), hours=hours, text=said, **told)
+        fields = {"topic_id": self.topics[topic], "declared": declared}
+        return post_factory.draft(self.town, now=self.clock(), hours=hours, text=words, **fields)
 
     @rule(who=WRITING, hours=HOURS, topic=TOPICS, sent=st.booleans())
     def create(self, who: str, hours: int, topic: int, sent: bool) -> None:
