@@ -1,1 +1,1 @@
-"""One command each, printing figures as ratios to a baseline of the same run."""
+"""Benchmarks, one command each, printing figures as ratios to a baseline of the same run."""

@@ -1,13 +1,13 @@
-"""What an approval costs, over HTTP with sign-in and CSRF, beside the least workflow that does the same.
+"""The cost of an approval, over HTTP with sign-in and CSRF, beside the least workflow that does the same.
 
     .venv/bin/python -m benchmarks.approvals [--engine sqlite|postgresql|both] [--rounds 3]
 
 Seven requests take a text from its author through two people to approved: created, sent, read and approved by the
 first, read and approved by the second, read by its author. Two gunicorn workers of the product and two of
-`benchmarks.bare_workflow` answer in turns over the same database; CPU is what the kernel says the workers used. Then
-the queue with 1,000 and with 10,000 waiting, beside a bare list of the same rows that looks up who asks, as that
-workflow does; the statements of fifty posts decided at once; and sittings of two hundred items opened. Exits with 1
-when a limit is not kept.
+`benchmarks.bare_workflow` answer in turns over the same database; CPU is the kernel's count for the workers. Then the
+queue with 1,000 and with 10,000 waiting, beside a bare list of the same rows that looks up the reader, as that workflow
+does; the statements of fifty posts decided at once; and sittings of two hundred items opened. Exits with 1 when a limit
+is exceeded.
 """
 
 import argparse
@@ -55,7 +55,7 @@ STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """CPU ms of a page in each round, beside the bare list's; the first round, which warms the workers, left out."""
+    """CPU ms of a page in each round, beside the bare list's; the first, warm-up round is left out."""
 
     ours: list[float]
     bare: list[float]
@@ -73,7 +73,7 @@ class Queue:
 
 
 def approved(bench: Bench, into: Cycles) -> None:
-    """The seven requests; the forms they start from are fetched before."""
+    """Make the seven requests, with their forms fetched before."""
     [creation] = bench.creations(1)
     author, csrf = bench.person("editor"), _csrf(creation)
     with timed(bench.product, into):
@@ -119,7 +119,7 @@ def workflow(bench: Bench, rounds: int) -> Iterator[Limit]:
 
 
 def queue(bench: Bench) -> Queue:
-    """The queue's first page and the bare list of its rows, in turns: the machine is as busy for both."""
+    """Measure the queue's first page and the bare list of its rows in turns: the machine is as busy for both."""
     person, path = bench.person(SECOND), bench.path("waiting")
     bare_list = f"/asked/first?bytes={len(person.get(path).body)}"
     lists = ((bench.product, person, path), (bench.bare, bench.bare.browser("bare=first"), bare_list))
@@ -136,7 +136,7 @@ def queue(bench: Bench) -> Queue:
 
 
 def together(bench: Bench) -> Limit:
-    """Fifty posts of the queue that nothing stands in the way of, approved."""
+    """Approve fifty posts of the queue that have no obstacle."""
     path, person = bench.path("waiting/together"), bench.person(SECOND)
     chosen = "&".join(f"post={name}" for name in _names(person.get(bench.path("waiting")).text)[:TOGETHER])
     fields = form_of(person.get(f"{path}?{chosen}").text, path)
@@ -164,7 +164,7 @@ def _done(answer: Answer) -> Answer:
 
 
 def two_steps(wiring: Wiring, slug: str) -> None:
-    """From now on everything takes two people."""
+    """Require two approvals of every post from now on."""
     now = wiring.clock()
     with wiring.writing() as session:
         here = organisations.organisation_by_slug(session, slug).id

@@ -1,8 +1,8 @@
-"""The route pages are measured against: Flask, one select of the same rows, a template of the same size, nothing else.
+"""The baseline of the pages: Flask, one select of the same rows, a template of the same size, nothing else.
 
-Served by the same command as the product (`benchmarks.pages` starts it). `GET /<name>?bytes=N` answers with a page of
-N bytes that says every row, `GET /asked/<name>?bytes=N` only to whoever of `benchmarks.bare_workflow` may decide;
-`POST /deed?bytes=N` reads one post, adds one row in one transaction and answers N bytes.
+Served by the same command as the product (`benchmarks.pages` starts it). `GET /<name>?bytes=N` answers with a page of N
+bytes with every row, `GET /asked/<name>?bytes=N` only to reviewers of `benchmarks.bare_workflow`; `POST /deed?bytes=N`
+reads one post, adds one row in one transaction and answers N bytes.
 """
 
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ def reader() -> Engine:
 
 @cache
 def queries() -> dict[str, Any]:
-    """By name, the rows a page of the product shows."""
+    """Return the queries of a product page's rows, by name."""
     with reader().connect() as connection:
         here, zone = connection.execute(
             select(Organisation.id, Organisation.zone).order_by(col(Organisation.id)).limit(1)
@@ -95,9 +95,8 @@ def _planned(here: int, bounds: tuple[Any, Any]) -> Any:
 
 @cache
 def _found() -> tuple[Any, int]:
-    """What the engine's own index says of a question, the newest first: as many rows as a page of results has, with
-    all that it shows of each. With how many columns these are.
-    """
+    """Return the query of the search index, newest first, with a results page's rows and columns; and its column
+    count."""
     shown = (SearchEntry.title, SearchEntry.text, SearchEntry.status, SearchEntry.at)
     more = (SearchEntry.accounts, SearchEntry.year, SearchEntry.ordinal)
     with reader().connect() as connection:
@@ -112,13 +111,13 @@ def _found() -> tuple[Any, int]:
 
 
 def _choices(here: int) -> Any:
-    """What the composer offers: accounts and topics."""
+    """Return the composer's choices: accounts and topics."""
     accounts = select(Channel.id, Channel.name).where(Channel.organisation_id == here)
     return accounts.union_all(select(Topic.id, Topic.name).where(Topic.organisation_id == here))
 
 
 def _told(here: int, post: int) -> Any:
-    """What the page of a post tells: what each account says, the steps of its review and its history."""
+    """Return a post page's data: each account's text, the review's steps and the history."""
     return (
         select(Variant.language, Variant.text, Channel.name, RoundStep.name, RoundStep.why, AuditEntry.actor_name)  # type: ignore[call-overload] # more columns than its types count
         .add_columns(AuditEntry.act, AuditEntry.at, AuditEntry.detail, PostVersion.number, PostVersion.created_at)
@@ -144,14 +143,14 @@ def _waiting(here: int, who: int) -> Any:
 
 @lru_cache
 def template(columns: int, filler: int, rest: int) -> Template:
-    """Says every column of every row; what is missing to the size is plain text, as most of a page is."""
+    """Return a template of every column of every row, padded to size with plain text, as most of a page is."""
     cells = "".join(f"<span>{{{{ row[{n}] }}}}</span>" for n in range(columns))
     row = f"<li>{cells}{'.' * filler}</li>"
     return JINJA.from_string(f"<!doctype html><ul>{{% for row in rows %}}{row}{{% endfor %}}</ul>{'.' * rest}")
 
 
 def filler(rows: int, size: int, wanted: int) -> tuple[int, int]:
-    """Plain text for each row, and for the rest of the page."""
+    """Return the plain text for each row, and for the rest of the page."""
     missing = max(0, wanted - size)
     each = missing // rows if rows else 0
     return each, missing - each * rows
@@ -173,7 +172,7 @@ def page(name: str) -> str:
 
 @app.get("/asked/<name>")
 def asked(name: str) -> str:
-    """The same of a session and a permission, as each request of the bare workflow."""
+    """Answer the same after checking a session and a permission, as each request of the bare workflow."""
     with reader().connect() as connection:
         allowed(connection, "decide")
         rows = connection.execute(queries()[name]).all()

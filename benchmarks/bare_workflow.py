@@ -1,8 +1,8 @@
-"""The workflow approvals are measured against: the same seven requests with the least that makes them honest.
+"""The baseline of approvals: the same seven requests with the minimum of an honest workflow.
 
-Served by the same command as the product (`benchmarks.approvals` starts it). Each request finds its session and its
-person's permission in the database; each deed checks a token against forgery, moves a row only from the version that
-was seen, and adds a row of what was done, in one transaction.
+Served by the same command as the product (`benchmarks.approvals` starts it). Each request finds its session and
+permission in the database; each act checks a CSRF token, moves a row only from the version seen, and adds a row of its
+act, in one transaction.
 """
 
 import hmac
@@ -70,7 +70,7 @@ def reader() -> Engine:
 
 
 def begin(connection: Connection) -> None:
-    """The three people, each signed in with their name as the token."""
+    """Insert the three people, each signed in with their name as the token."""
     TABLES.create_all(connection)
     connection.execute(sa.insert(SESSIONS), [{"token": n, "person": k, "csrf": f"csrf-{n}"} for n, k in PEOPLE.items()])
     connection.execute(
@@ -79,7 +79,7 @@ def begin(connection: Connection) -> None:
 
 
 def allowed(connection: Connection, permission: str) -> int:
-    """The person asking, who must have the permission and, to do something, the token of their form."""
+    """Return the requesting person, who must have the permission and, to act, their form's token."""
     query = (
         sa.select(SESSIONS.c.person, SESSIONS.c.csrf, PERMISSIONS.c.name)
         .outerjoin(PERMISSIONS, (PERMISSIONS.c.person == SESSIONS.c.person) & (PERMISSIONS.c.name == permission))

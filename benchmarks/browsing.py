@@ -1,4 +1,4 @@
-"""A browser without a screen, and the processes it is answered by."""
+"""A headless browser, and the processes that answer it."""
 
 import os
 import re
@@ -50,18 +50,18 @@ class Answer:
 Ask = Callable[[Request, Mapping[str, str]], Answer]
 FORM = "application/x-www-form-urlencoded"
 ANSWER_S = 120
-"""The first page of a process waits until everything is imported, on a machine that may be busy."""
+"""A process's first page waits for every import, on a machine that may be busy."""
 
 
 @dataclass(slots=True)
 class Browser:
-    """Keeps the cookie; `ask` carries the request, over HTTP or into the application itself."""
+    """A client that keeps the cookie; `ask` carries the request, over HTTP or into the application itself."""
 
     ask: Ask
     cookie: str = ""
 
     def send(self, request: Request, cookie: str | None = None) -> Answer:
-        """With a cookie given, as whoever held that one before."""
+        """Send the request; with a cookie given, as its earlier holder."""
         self.cookie = self.cookie if cookie is None else cookie
         headers = (
             {"Cookie": self.cookie, "Content-Type": FORM} if request.fields is not None else {"Cookie": self.cookie}
@@ -78,7 +78,7 @@ class Browser:
 
 @dataclass(slots=True)
 class Server:
-    """Two gunicorn workers on loopback, as the product is served; to PostgreSQL they say the `module` they serve."""
+    """Two gunicorn workers on loopback, as the product is served; PostgreSQL sees them under their `module`."""
 
     module: str
     process: subprocess.Popen[bytes]
@@ -96,7 +96,7 @@ class Server:
         return Browser(ask, cookie)
 
     def cpu_ms(self) -> float:
-        """What both workers have used of a processor so far."""
+        """Return the CPU time of both workers so far."""
         return sum(_cpu_ms(pid) for pid in self.workers)
 
 
@@ -117,7 +117,7 @@ def served(module: str, environment: Mapping[str, str], log: Path) -> Iterator[S
 
 
 def inside(app: Flask, cookie: str) -> Browser:
-    """The same requests answered in this process, where statements can be counted."""
+    """Return a browser answered in this process, where statements can be counted."""
     client = app.test_client(use_cookies=False)
 
     def ask(request: Request, headers: Mapping[str, str]) -> Answer:
@@ -130,7 +130,7 @@ def inside(app: Flask, cookie: str) -> Browser:
 def reply(
     connection: HTTPConnection, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
 ) -> HTTPResponse:
-    """On the same connection, or on a new one when the server closed it for being idle."""
+    """Return the answer on the same connection, or on a new one when the server closed it for being idle."""
     try:
         connection.request(method, path, body=body, headers=dict(headers))
         return connection.getresponse()
@@ -162,7 +162,7 @@ def _parent(stat: Path) -> int:
 
 
 def _cpu_ms(pid: int) -> float:
-    """To the nanosecond where the kernel counts them (schedstat), else to its ticks."""
+    """Return CPU time to the nanosecond where the kernel counts it (schedstat), else to its ticks."""
     try:
         threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
         return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e6
@@ -172,7 +172,7 @@ def _cpu_ms(pid: int) -> float:
 
 
 class _Forms(HTMLParser):
-    """Every form of a page: where it goes and what it would send as it stands."""
+    """A parser of a page's forms: each one's address and initial values."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -210,14 +210,14 @@ class _Forms(HTMLParser):
 
 
 def form_of(page: str, action: str) -> Fields:
-    """What the page's form for that address would send. Raises `KeyError` when it has none."""
+    """Return the initial values of the page's form for that address. Raises `KeyError` when it has none."""
     parser = _Forms()
     parser.feed(page)
     return [(name, value.removeprefix("\n")) for name, value in parser.forms[action]]
 
 
 def link(page: str, relation: str) -> str:
-    """Where the page's link of that relation leads; empty when it has none."""
+    """Return the address of the page's link of that relation; empty when it has none."""
     tag = re.search(rf'<a[^>]*rel="{relation}"[^>]*>', page)
     href = re.search(r'href="([^"]*)"', tag[0]) if tag else None
     return href[1].replace("&amp;", "&") if href else ""

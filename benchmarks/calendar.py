@@ -1,11 +1,11 @@
-"""What the month costs: five hundred posts of a body that has written as many every month, among ever more of them.
+"""The cost of the month page: five hundred posts of a body with as many every month, among ever more of them.
 
     .venv/bin/python -m benchmarks.calendar [--engine sqlite|postgresql|both] [--url URL] [--posts 100000]
                                             [--most 1000000] [--rounds 30]
 
-Its data stand beside the same rows as the driver gives them, made JSON by orjson; the page is answered in this
-process, whose CPU it is (on PostgreSQL without the server's), once as it is asked again and once after each deed. The
-same is measured with 10,000 posts, with `--posts` and with `--most`. Exits with 1 when a limit is not kept.
+Its data are compared with the driver's same rows, made JSON by orjson; the page is answered in this process, whose CPU
+is measured (on PostgreSQL without the server's), once repeated and once after each act. The same is measured with
+10,000 posts, with `--posts` and with `--most`. Exits with 1 when a limit is exceeded.
 """
 
 import argparse
@@ -52,7 +52,7 @@ HEADS = ("posts", "raw ms", "data ms", "page ms", "after deed", "SQL", "bytes")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """CPU in ms, each the median of its rounds; `again`: the page while nothing was done since."""
+    """CPU in ms, each the median of its rounds; `again`: the page repeated without an act in between."""
 
     posts: int
     raw: float
@@ -64,7 +64,7 @@ class Figures:
 
 
 class House:
-    """The town of the demonstration, and a person of it whose browser is in this process."""
+    """The demonstration's town, and a user of it whose browser is in this process."""
 
     def __init__(self, wiring: Wiring, sign_ins: SignIns) -> None:
         self.wiring = wiring
@@ -74,20 +74,20 @@ class House:
         self._client = _signed_in(wiring, sign_ins)
 
     def page(self) -> int:
-        """How many bytes it has."""
+        """Return the page's bytes."""
         answer = self._client.get(self._path)
         assert answer.status_code == 200, answer.text
         return len(answer.data)
 
     def deed(self) -> None:
-        """Something is done, whatever it is: the record ends otherwise."""
+        """Do any act, which extends the record."""
         with self.wiring.writing() as session:
             actor, now = system_actor(self.body.id), self.wiring.clock()
             audit.record(session, Act.IMPORT_APPLIED, actor=actor, now=now, subject="import:seed", created=0)
             session.commit()
 
     def data(self, session: Session) -> int:
-        """What the month says of its posts: how many there are."""
+        """Return the number of posts in the month's data."""
         days = month_of(local_day(self.wiring.clock(), self.body.zone)).grid
         window = days.bounds(self.body.zone)
         month_entries = entries.entries_in(session, self.body.id, window, entries.EntryFilter())
@@ -104,7 +104,7 @@ def _signed_in(wiring: Wiring, sign_ins: SignIns) -> FlaskClient:
 
 
 def _cpu_ms(work: Callable[[], Any], rounds: int, before: Callable[[], None] = lambda: None) -> float:
-    """The median of the rounds, after two that warm up."""
+    """Return the median of the rounds, after two that warm up."""
     spent = []
     for _ in range(rounds + 2):
         before()
@@ -128,7 +128,7 @@ def measure(house: House, posts: int, rounds: int) -> Figures:
 
 
 def _data(house: House, session: Session, rounds: int) -> tuple[float, float]:
-    """The same statements with the same values, by the driver alone and as the product reads them."""
+    """Measure the same statements with the same values, by the driver alone and as the product reads them."""
     with _sent(house.wiring.engine) as sent:
         assert house.data(session) >= PRESENT
     cursor = session.connection().connection.cursor()
@@ -142,7 +142,7 @@ def _data(house: House, session: Session, rounds: int) -> tuple[float, float]:
 
 @contextmanager
 def _sent(engine: sa.Engine) -> Iterator[list[tuple[str, Any]]]:
-    """Each statement with its values, as the driver is given them."""
+    """Yield each statement and its values, as the driver receives them."""
     seen: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
@@ -175,7 +175,7 @@ def limits(first: Figures, last: Figures, all_of: list[Figures]) -> Iterator[Lim
 
 
 def report(engine: str, house: House, sizes: list[int], rounds: int) -> bool:
-    """Print the figures; whether every limit was kept."""
+    """Print the figures; tell whether every limit was kept."""
     table = []
     print(f"\n{engine}\n" + "".join(f"{head:>11}" for head in HEADS), flush=True)
     for posts in sizes:

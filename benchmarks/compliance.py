@@ -1,11 +1,11 @@
-"""What the compliance report costs: twelve months of a body with a hundred thousand posts in them.
+"""The cost of the compliance report: twelve months of a body with a hundred thousand posts in them.
 
     .venv/bin/python -m benchmarks.compliance [--engine sqlite|postgresql|both] [--url URL] [--posts 100000]
                                               [--rounds 5]
 
-The report reads 24 months, the twelve it compares with too; it stands beside one raw aggregate of the same captures,
-by month and topic, sent by the driver in the same run. It prints how long filling took, what the counts alone take and
-how busy the machine was. On PostgreSQL it ends with 1 where the report takes a second.
+The report reads 24 months, with the twelve compared; its baseline is one raw aggregate of the same captures, by month
+and topic, sent by the driver in the same run. It prints the time of filling and of the counts alone, and the machine's
+load. On PostgreSQL it ends with 1 where the report takes a second.
 """
 
 import argparse
@@ -45,7 +45,7 @@ TABLES = (
 OWN = frozenset(
     {"id", "post_id", "post_version_id", "variant_id", "line_check_id", "round_id", "round_step_id", "delivery_id"}
 )
-"""The columns that differ from one copy to the next, besides the ordinal."""
+"""The columns that differ between copies, besides the ordinal."""
 RAW = """
     SELECT count(*) FROM (
       SELECT p.topic_id, {month} AS month, count(DISTINCT d.post_id)
@@ -57,7 +57,7 @@ MONTH = {"sqlite": "substr(c.captured_at, 1, 7)", "postgresql": "date_trunc('mon
 
 
 def made(wiring: Wiring, posts: int) -> int:
-    """A town that published so many posts in the year; its key."""
+    """Return the key of a town with so many posts published in the year."""
     with wiring.writing() as session:
         town = sample_town.make_town(session, now=NOW - timedelta(days=400))
         session.commit()
@@ -71,7 +71,7 @@ def made(wiring: Wiring, posts: int) -> int:
 
 
 def grow(session: Session, copies: int) -> None:
-    """Each row again and again, inside the database."""
+    """Copy each row repeatedly, inside the database."""
     inspector = sa.inspect(session.connection())
     if inspector.dialect.name == "postgresql":
         # Keys point where they did: looking each up again would take minutes.

@@ -1,4 +1,4 @@
-"""What a round of requests costs a server."""
+"""The server cost of a round of requests."""
 
 import statistics
 import time
@@ -11,7 +11,7 @@ from benchmarks.browsing import Server
 
 @dataclass(slots=True)
 class Cycles:
-    """CPU ms of the workers and seconds on the wall, for each time round."""
+    """CPU ms of the workers and wall-clock seconds, for each round."""
 
     cpu_ms: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)

@@ -1,9 +1,9 @@
-"""How late a thousand posts due in the same second are, and what a killed worker costs.
+"""The lateness of a thousand posts due in the same second, and the cost of a killed worker.
 
     .venv/bin/python -m benchmarks.deliver [--engine sqlite|postgresql] [--posts 1000] [--workers 4]
 
-Real worker processes, real databases, a loopback server that counts what it receives; nothing else is believed.
-Each wall-clock figure has the machine's load average beside it. Exit code 1 when a limit is broken.
+Real worker processes, real databases, and a loopback server's counts as the only evidence. Each wall-clock figure has
+the machine's load average beside it. Exit code 1 when a limit is broken.
 """
 
 import argparse
@@ -21,13 +21,13 @@ from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink
 
 LEASE = 20
-"""Seconds: longer than a batch takes on a machine that is busy with other things."""
+"""Seconds: longer than a batch takes on a busy machine."""
 
 KILLS = 6
 BATCH = 10
 SINGLES = 100
 AHEAD, SPACING = 3.0, 0.13
-"""Seconds: the first is due so long after it was written (a worker looks ahead one), the others follow."""
+"""Seconds: from writing to the first due post (a worker looks one ahead), and between the others."""
 
 IDLE_SECONDS = 10.0
 MOST_LATE, AIM, MOST_LATE_ALONE, MOST_IDLE = 2.0, 1.3, 0.1, 0.01
@@ -44,7 +44,7 @@ def load() -> str:
 
 
 def raced(bench: Bench) -> Iterator[Limit]:
-    """All due at once, none killed, beside a raw claim of the same run."""
+    """Measure posts all due at once, without deaths, beside a raw claim of the same run."""
     raw = raw_claim(bench)
     print(f"{bench.engine}: raw claim of one row at a time, one process: {raw:.2f} s for {bench.posts}; {load()}")
     before = bench.cpu_seconds()
@@ -61,7 +61,7 @@ def raced(bench: Bench) -> Iterator[Limit]:
 
 
 def burst(bench: Bench) -> list[float]:
-    """Seconds each post arrived late when all were due at once."""
+    """Return the seconds each post arrived late when all were due at once."""
     bench.sink.clear()
     due = bench.schedule("a la vez", bench.posts, in_seconds=3)
     bench.wait_for_all()
@@ -69,7 +69,7 @@ def burst(bench: Bench) -> list[float]:
 
 
 def alone(bench: Bench) -> Iterator[Limit]:
-    """One due by itself, wherever between two ticks it falls."""
+    """Measure single due posts, at any point between two ticks."""
     bench.sink.clear()
     due = [bench.schedule(f"sola {n}", 1, in_seconds=AHEAD + SPACING * n) for n in range(SINGLES)]
     bench.wait_for_all()
@@ -83,7 +83,7 @@ def alone(bench: Bench) -> Iterator[Limit]:
 
 
 def idle(bench: Bench) -> Iterator[Limit]:
-    """The share of a core one worker uses with nothing to do."""
+    """Measure the share of a core one idle worker uses."""
     bench.wait_for_followers()
     before = bench.cpu_seconds()
     time.sleep(IDLE_SECONDS)
@@ -92,7 +92,7 @@ def idle(bench: Bench) -> Iterator[Limit]:
 
 
 def killed(bench: Bench) -> Iterator[Limit]:
-    """SIGKILLs spread over the run, and the dead workers brought back."""
+    """Measure SIGKILLs spread over the run, with the dead workers restarted."""
     bench.sink.clear()
     before = bench.in_state(DeliveryState.UNCONFIRMED)
     due = bench.schedule("con muertes", bench.posts, in_seconds=3)
@@ -116,7 +116,7 @@ def percentile(ordered: list[float], share: float) -> float:
 
 
 def judged(bench: Bench) -> bool:
-    """Whether every limit is kept; each is printed as it is known."""
+    """Tell whether every limit is kept, printing each as it is known."""
     well = True
     for part in (raced, alone, idle, killed):
         for limit in part(bench):

@@ -1,4 +1,4 @@
-"""A town on a sink with its real workers, for whoever measures how they deliver."""
+"""A town on a sink with its real workers, for the delivery benchmarks."""
 
 import os
 import time
@@ -33,7 +33,7 @@ from tests.waiting import wait_until
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One engine with its town, its account on the sink and its workers."""
+    """An engine with its town, its account on the sink and its workers."""
 
     engine: str
     wiring: Wiring
@@ -43,7 +43,7 @@ class Bench:
     posts: int
 
     def schedule(self, label: str, count: int, *, in_seconds: float) -> datetime:
-        """Write the posts first, then let all of them be due at one instant."""
+        """Write the posts, all due at one later instant."""
         now = datetime.now(UTC)
         with self.wiring.writing() as session:
             texts = [f"{label} {n}" for n in range(count)]
@@ -57,7 +57,7 @@ class Bench:
         return due
 
     def _count_rows(self) -> None:
-        """As the database does by itself within the minute, so that it knows its tables as in a town at work."""
+        """Refresh table statistics, as the database does within a minute, so that it knows a working town's tables."""
         with self.wiring.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
 
@@ -74,7 +74,7 @@ class Bench:
         wait_until(lambda: self.unfinished() == 0, seconds=seconds, what="every delivery finished")
 
     def wait_for_followers(self, *, seconds: float = 120) -> None:
-        """Until feeds and searches have followed the record as far as it goes: then the workers have nothing to do."""
+        """Wait until feeds and searches have followed the whole record, which leaves the workers idle."""
         wait_until(lambda: not self._lag(), seconds=seconds, what="nothing left to follow")
 
     def _lag(self) -> int:
@@ -85,7 +85,7 @@ class Bench:
             return session.exec(behind.where(following)).one()
 
     def cpu_seconds(self) -> float:
-        """What the workers that run now have used of the processor so far."""
+        """Return the CPU seconds of the running workers so far."""
         return sum(_cpu_seconds(process.pid) for process in self.workers.running)
 
 
@@ -104,7 +104,7 @@ def opened(engine: str, url: str, folder: Path, sink: Sink, *, posts: int, worke
 
 
 def raw_claim(bench: Bench) -> float:
-    """Seconds to claim and settle as many rows one at a time, with nothing else done about them."""
+    """Return the seconds to claim and settle as many rows one at a time, with no other work."""
     now = datetime.now(UTC)
     with bench.wiring.writing() as session:
         session.add_all(

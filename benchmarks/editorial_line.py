@@ -1,10 +1,10 @@
-"""What the shipped editorial line does with real texts.
+"""The shipped editorial line on real texts.
 
     .venv/bin/python -m benchmarks.editorial_line DIR [--no-election] [--json]
 
-Every CSV of DIR has the columns id,text,lang and may have label; `X_handchecked.csv` (id,verdict) says of some texts of
-`X.csv` what a careful reader saw. Each text is held as a post of an ordinary town-hall account against the national
-packs, with an electoral period in force: its class is not declared, and nothing is known of its source or pictures.
+Every CSV of DIR has the columns id,text,lang and may have label; `X_handchecked.csv` (id,verdict) has a careful
+reader's verdicts on some texts of `X.csv`. Each text is checked as a post of an ordinary town-hall account against the
+national packs, in an electoral period: its class is not declared, and its source and pictures are unknown.
 """
 
 import argparse
@@ -59,12 +59,12 @@ class Held:
 
     @property
     def weight(self) -> tuple[int, int]:
-        """The gravest first; among equals, what most rules spoke of."""
+        """Return a sort key: the gravest first, then the most rules matched."""
         return (ACTION_RANK[self.action] if self.action else LET_THROUGH, -len(self.findings))
 
 
 Groups = Mapping[tuple[str, str], list[Held]]
-"""By verdict or label, and language."""
+"""Texts by verdict or label, and language."""
 
 
 def texts_of(path: Path) -> Iterator[Text]:
@@ -101,7 +101,7 @@ def as_data(groups: Groups) -> dict[str, dict[str, dict[str, int]]]:
 
 
 def misses(group: Sequence[Held]) -> list[Held]:
-    """The texts treated unlike most of their group: let through where most are stopped, or the other way round."""
+    """Return the texts treated unlike most of their group: let through where most are stopped, or the opposite."""
     mostly_stopped = sum(checked_text.stopped for checked_text in group) * 2 > len(group)
     return sorted(
         (checked_text for checked_text in group if checked_text.stopped is not mostly_stopped),
@@ -119,7 +119,7 @@ def report(path: Path, groups: Groups) -> None:
 
 
 def said(checked_text: Held) -> str:
-    """Each rule that spoke, with the words it saw."""
+    """Return each rule that matched, with its words."""
     return "; ".join(
         f"{finding.rule} {finding.action}: {', '.join(dict.fromkeys(mark.what for mark in finding.marks[:4]))}"
         for finding in checked_text.findings

@@ -1,4 +1,4 @@
-"""Organisations with a calendar of so many entries, for whoever measures how it is read."""
+"""Organisations with calendars of so many entries, for the feed benchmarks."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ TEXT = "El pleno aprueba el horario de verano de la biblioteca, con más tardes 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """One organisation's, of so many entries, at a secret address."""
+    """An organisation's calendar of so many entries, at a secret address."""
 
     entries: int
     organisation_id: int
@@ -49,7 +49,7 @@ def founded(wiring: Wiring, count: int) -> Calendar:
 
 
 def change_one(wiring: Wiring, calendar: Calendar, number: int) -> None:
-    """As the worker does after an edit: one block is written anew, and the feed has another version."""
+    """Rewrite one entry and the feed's version, as the worker does after an edit."""
     now = wiring.clock()
     with wiring.writing() as session:
         block = _middle(session, calendar, number)
@@ -67,7 +67,7 @@ def _middle(session: Session, calendar: Calendar, number: int) -> FeedBlock:
 
 
 def _told(house: FeedOrganisation, number: int, now: datetime) -> list[FeedEntry]:
-    """A year of them, from two months ago."""
+    """Return a year of entries, from two months ago."""
     at = now - timedelta(days=60) + timedelta(hours=24 * 400 * (number % 1009) / 1009, minutes=number % 60)
     voice = VoiceFacts(1, "Ayuntamiento en Mastodon", "Mastodon", "es", TEXT)
     facts = PostEntryFacts(

@@ -1,9 +1,9 @@
-"""What reading a feed costs: unchanged, whole, and after one change.
+"""The cost of reading a feed: unchanged, whole, and after one change.
 
     .venv/bin/python -m benchmarks.feeds [--engine sqlite|postgresql|both] [--url URL] [--rounds 5]
 
-CPU is what the kernel says the two gunicorn workers used, so other work on the machine counts little. Exits with 1
-when a limit is not kept.
+CPU is the kernel's count for the two gunicorn workers, so other work on the machine counts little. Exits with 1 when a
+limit is exceeded.
 """
 
 import argparse
@@ -27,13 +27,13 @@ from tests.peers.postgres import Postgres
 ASKS, FULL, CHANGES, READINGS = 400, 240, 12, 40
 UNCHANGED_MS, WHOLE_MS, AFTER_MS, GROWTH = 1.0, 3.0, 15.0, 1.1
 WHOLE_ENTRIES = 1_000
-"""Entries up to which a whole feed keeps its limit; larger ones are only told."""
+"""Entries up to which a whole feed has a limit; larger feeds are only reported."""
 Ask = Callable[[str, Mapping[str, str]], tuple[int, dict[str, str], bytes]]
 
 
 @dataclass(slots=True)
 class Figures:
-    """Of one calendar, a figure for each round; CPU in milliseconds."""
+    """Figures of one calendar, one for each round; CPU in milliseconds."""
 
     octets: int = 0
     unchanged: list[float] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Bench:
     product: Server
 
     def asking(self, server: Server) -> Ask:
-        """On one connection, and so of one worker, until it is closed for being idle."""
+        """Return a client on one connection, and so of one worker, until it is closed for being idle."""
         connection = HTTPConnection("127.0.0.1", server.port, timeout=ANSWER_S)
 
         def ask(path: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
@@ -82,7 +82,7 @@ def measure(bench: Bench, calendar: Calendar, rounds: int) -> Figures:
 
 
 def _after_a_change(bench: Bench, calendar: Calendar, number: int) -> float:
-    """Read before and after on one connection, which the change must not have outlasted, or another worker answers."""
+    """Read before and after on one connection; if the change outlasted it, another worker would answer."""
     while True:
         connection = HTTPConnection("127.0.0.1", bench.product.port, timeout=ANSWER_S)
         with closing(connection):
@@ -96,7 +96,7 @@ def _after_a_change(bench: Bench, calendar: Calendar, number: int) -> float:
 
 
 def memory_growth(bench: Bench, calendar: Calendar) -> float:
-    """The workers' memory after as many changed feeds again, once the cache is full."""
+    """Return the workers' memory growth after as many changed feeds again, once the cache is full."""
     sizes = []
     for _ in range(2):
         for number in range(READINGS):
@@ -110,7 +110,7 @@ def _resident(pid: int) -> int:
 
 
 def said(bench: Bench, calendar: Calendar, measured: Figures) -> Iterator[tuple[str, bool]]:
-    """Each limit with what was found, and whether it is kept."""
+    """Yield each limit with its figure, and whether it is kept."""
     here = f"{bench.engine}, {calendar.entries:,} entries ({measured.octets:,} octets)"
     whole_most = WHOLE_MS if calendar.entries <= WHOLE_ENTRIES else None
     for case, figures, most in (

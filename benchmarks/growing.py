@@ -1,6 +1,6 @@
-"""The posts of a body once more and again, farther in the past and in the future, inside the database.
+"""Copies of a body's posts, farther in the past and in the future, made inside the database.
 
-Only what a calendar reads of them: drafts with their version and what it says.
+Only calendar data are copied: drafts with their version and text.
 """
 
 import sqlalchemy as sa
@@ -38,7 +38,7 @@ _VARIANTS = """
 
 
 def grow(engine: sa.Engine, organisation_id: int, first: int, posts: int) -> None:
-    """Until there are as many; `first` is how many one copy adds. Does nothing where there are."""
+    """Copy until there are that many; `first` is the number one copy adds. Does nothing if there are enough."""
     with engine.begin() as connection:
         last = connection.execute(sa.text("SELECT max(id) FROM post WHERE id < 1000000")).scalar_one()
         copies = connection.execute(sa.text("SELECT max(id) / 1000000 FROM post")).scalar_one()
@@ -48,13 +48,13 @@ def grow(engine: sa.Engine, organisation_id: int, first: int, posts: int) -> Non
 
 
 def count_again(engine: sa.Engine) -> None:
-    """As the worker has SQLite do, and PostgreSQL does by itself, once much was written: plans are made of it."""
+    """Refresh the planner's statistics, as the worker does on SQLite and PostgreSQL by itself after many writes."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("ANALYZE"))
 
 
 def _copy(engine: sa.Engine, organisation_id: int, nth: int, last: int) -> None:
-    """One copy in a transaction of its own; in turn after and before those there are."""
+    """Add one copy in its own transaction, in turn after and before the existing ones."""
     days = SPAN_DAYS * ((nth + 1) // 2) * (1 if nth % 2 else -1)
     parameters = {"nth": nth, "here": organisation_id, "last": last}
     with engine.begin() as connection:

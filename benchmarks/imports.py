@@ -1,10 +1,10 @@
-"""How long a sheet takes to import, and how long anybody else waits meanwhile to save a post of their own.
+"""The time to import a sheet, and another user's wait meanwhile to save a post.
 
     .venv/bin/python -m benchmarks.imports [--engine sqlite|postgresql|both] [--rows 10000]
 
 The sheet is imported as `flask posts import` does it, once new and once with every text changed, while a colleague
-saves a new post over and over; their longest wait is what they would see their browser hang. Printed beside it: the
-same rows written bare, in one transaction, to a table of the same database.
+keeps saving new posts; their longest wait is their browser's delay. Printed beside it: the same rows written bare, in
+one transaction, to a table of the same database.
 """
 
 import argparse
@@ -38,7 +38,7 @@ MOST_WAIT_S = 1.0
 
 @dataclass(slots=True)
 class Colleague:
-    """Somebody who saves one post after another in the same organisation."""
+    """A user who saves one post after another in the same organisation."""
 
     wiring: Wiring
     town: sample_town.Town
@@ -53,7 +53,7 @@ class Colleague:
             self.done.wait(0.05)
 
     def _save(self, began: float) -> None:
-        """Whoever is told that the database is busy presses again."""
+        """Save, and press again when the database is busy."""
         try:
             with self.wiring.writing() as session:
                 scope_to(session, self.town.id)
@@ -65,7 +65,7 @@ class Colleague:
 
 
 def sheet(rows: int, words: str) -> bytes:
-    """Every row in a minute of its own, through one account or the other."""
+    """Return a sheet with every row at a minute of its own, on one account or the other."""
     lines = (
         f"{START + timedelta(minutes=7 * number):%d/%m/%Y;%H:%M};{('@riba', '@riba@social.example')[number % 2]};"
         f"Avisos;es;{words} {number}: la biblioteca abre de diez a dos.;https://riba.example/avisos/{number}"
@@ -90,7 +90,7 @@ def imported(wiring: Wiring, town: sample_town.Town, content: bytes) -> tuple[fl
 
 
 def bare(wiring: Wiring, rows: int) -> float:
-    """The floor: as many rows into one plain table, in one transaction."""
+    """Measure the minimum: as many rows into one plain table, in one transaction."""
     table = sa.Table(
         "bare_import", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("said", sa.Text)
     )

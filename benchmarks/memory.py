@@ -1,11 +1,11 @@
-"""What a town's processes hold, and what importing the application takes.
+"""The memory of a town's processes, and the cost of importing the application.
 
     .venv/bin/python -m benchmarks.memory [--requests 1000] [--minutes 2] [--data FOLDER]
 
-`flask serve` runs on a fresh demonstration (SQLite), or on the one of a folder. Six roles sign in and ask, four at a
-time, for the pages their own pages lead to; every twentieth request saves a new post. Memory is the proportional set
-size (PSS), by which what processes share counts once among them: before, after the requests, and after as many again
-and the minutes. The import is timed by its own CPU (user). Exits with 1 when a limit is not kept.
+`flask serve` runs on a fresh demonstration (SQLite), or on a folder's. Six roles sign in and request, four at a time,
+the pages their own pages link to; every twentieth request saves a new post. Memory is the proportional set size (PSS),
+which counts shared memory once: before, after the requests, and after as many again and the minutes. The import is
+timed by its own CPU (user). Exits with 1 when a limit is exceeded.
 """
 
 import argparse
@@ -30,10 +30,10 @@ ROOT = Path(__file__).resolve().parent.parent
 FLASK = (sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"))
 ROLES = ("author", "editor", "supervisor", "legal_reviewer", "auditor", "administrator")
 CLIENTS, WEBS, PAGES, SAVE_EVERY = 4, 2, 60, 20
-"""Pages are so many different ones of each role."""
+"""PAGES is the number of different pages of each role."""
 LIMITS_MB = {"supervisor": 25, "web": 120, "worker": 170, "all": 450}
 GROWTH_MB, IMPORT_MB, IMPORT_S = 8, 130, 1.8
-"""Growth: of all processes together, from the first requests to the end."""
+"""GROWTH_MB is of all processes together, from the first requests to the end."""
 IMPORT = """
 import resource
 from pathlib import Path
@@ -65,7 +65,7 @@ def served(data_dir: Path) -> Iterator[tuple[Server, Mapping[str, Any]]]:
 
 
 def processes(server: Server) -> Iterator[tuple[str, int]]:
-    """Name the supervisor and what it started."""
+    """Yield the supervisor and its child processes."""
     yield "supervisor", server.process.pid
     for pid in children(server.process.pid):
         is_web = b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -114,7 +114,7 @@ def new_post(browser: Browser, slug: str, number: int) -> Request:
 
 
 class Town:
-    """Its people, signed in once, and the pages of each."""
+    """The town's people, signed in once, and the pages of each."""
 
     def __init__(self, server: Server, shown: Mapping[str, Any]) -> None:
         self.server, self.slug = server, shown["organisation"]

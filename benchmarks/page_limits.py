@@ -1,4 +1,4 @@
-"""What a page and a deed may cost, and what each was found to cost."""
+"""Limits of a page's and an act's cost, and the costs measured."""
 
 import statistics
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ MOST_MS = {"month": 30.0, "waiting, first page": 20.0, "waiting, last page": 20.
 
 @dataclass(slots=True)
 class Figures:
-    """Of one page or deed, a figure for each round."""
+    """Figures of a page or an act, one for each round."""
 
     is_deed: bool
     sql: int = 0
@@ -28,7 +28,7 @@ class Figures:
 
     @property
     def ratio(self) -> float:
-        """Of each round with its own bare route: the machine is as busy for both."""
+        """Return the ratio of each round to its own bare route: the machine is as busy for both."""
         return statistics.median(here / bare for here, bare in zip(self.cpu_ms, self.bare_ms, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""What `benchmarks.pages` asks for: each page, and each deed in the order of a post's life."""
+"""The requests of `benchmarks.pages`: each page, and each act in the order of a post's life."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from benchmarks.browsing import Answer, Browser, Fields, Request, Server, form_o
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Something measured: who asks, for what, and which bare route stands beside it."""
+    """A measured request: its user, its content, and its bare route."""
 
     name: str
     who: str
@@ -45,7 +45,7 @@ class Bench:
         return self.people[role]
 
     def _sign_in(self, browser: Browser, role: str) -> None:
-        """And goes where it leads, as browsers do: pages are measured with the session one has then."""
+        """Sign in and follow the redirect, as browsers do: pages are measured with the resulting session."""
         answer = browser.send(self.sign_in(role, browser))
         assert answer.status == 303, answer.text
         browser.get(answer.location)
@@ -56,7 +56,7 @@ class Bench:
         return Request("/sign-in", _with(fields, email=account.email, password=account.password))
 
     def subjects(self) -> Iterator[Subject]:
-        """Pages, then deeds in the order of a post's life: each leaves what the next one needs."""
+        """Yield pages, then acts in the order of a post's life: each leaves the data of the next."""
         last = self.last_waiting()
         post = self.first_waiting_post()
         yield self._page("sign-in", "", "/sign-in", "person")
@@ -86,7 +86,7 @@ class Bench:
             path = link(answer.text, "next")
 
     def last_waiting(self) -> str:
-        """The last page that is full, as the first one is."""
+        """Return the last page that is full, as the first one is."""
         return [path for path, answer in self.waiting_pages() if len(self._reviews(answer.text)) == PAGE_SIZE][-1]
 
     def reachable(self) -> int:
@@ -140,7 +140,7 @@ class Bench:
             yield from self._reviews(answer.text)
 
     def noted(self, subject: Subject, answer: Answer) -> None:
-        """A deed that did not happen measures nothing; what is created is edited next."""
+        """Check that the act happened, and keep a created post for the edit that follows."""
         assert answer.status == (303 if subject.is_deed else 200), (
             f"{subject.name}: {answer.status} {answer.text[:2000]}"
         )
@@ -150,7 +150,7 @@ class Bench:
 
 
 def _with(fields: Fields, **values: str) -> Fields:
-    """The form with these typed in; the first field of a name that comes several times."""
+    """Return the form with these values; of a repeated name, its first field."""
     typed = dict(values)
     filled = [(name, typed.pop(name)) if name in typed else (name, value) for name, value in fields]
     return filled + list(typed.items())

@@ -1,10 +1,10 @@
-"""What each page and each deed costs, as a ratio to a bare Flask route of the same rows and the same size.
+"""The cost of each page and act, as a ratio to a bare Flask route of the same rows and the same size.
 
     .venv/bin/python -m benchmarks.pages [--engine sqlite|postgresql|both] [--url URL] [--rounds 5] [--posts 10000]
 
-Two gunicorn workers of the product and two of `benchmarks.bare` answer in turns, over the same database; CPU is what
-the kernel says the workers used, statements are counted on the same requests answered in this process. Exits with 1
-when a limit is not kept.
+Two gunicorn workers of the product and two of `benchmarks.bare` answer in turns, over the same database; CPU is the
+kernel's count for the workers, and statements are counted on the same requests in this process. Exits with 1 when a
+limit is exceeded.
 """
 
 import argparse
@@ -28,11 +28,11 @@ from tests.peers.postgres import Postgres
 from tests.statement_counter import counting
 
 ASKS, BARE_ASKS, DEEDS = 40, 120, 20
-"""How many times a round asks for each page, for its bare route, and does each deed."""
+"""Repetitions in a round of each page, of its bare route, and of each act."""
 
 
 def count(bench: Bench, subject: Subject) -> Figures:
-    """The same request, answered here."""
+    """Count the statements of the same request, answered in this process."""
     [request] = subject.requests(1)
     browser = inside(create_app(bench.wiring), bench.person(subject.who).cookie)
     with counting(bench.wiring.engine) as seen:
@@ -42,7 +42,7 @@ def count(bench: Bench, subject: Subject) -> Figures:
 
 
 def measure(bench: Bench, subject: Subject, figures: Figures) -> None:
-    """One round: the product, then the bare route."""
+    """Measure one round: the product, then the bare route."""
     requests = subject.requests(DEEDS if subject.is_deed else ASKS)
     browser, cookie = bench.product.browser(), bench.person(subject.who).cookie
     before = bench.product.cpu_ms()
@@ -64,7 +64,7 @@ def _bare(bench: Bench, subject: Subject, size: int) -> float:
 
 
 def warm_up(bench: Bench, subjects: Sequence[Subject]) -> None:
-    """Several connections each, so that both workers have compiled every template and every statement."""
+    """Use several connections each, so that both workers have compiled every template and statement."""
     for subject in subjects:
         for request in subject.requests(6):
             browser = bench.product.browser(bench.person(subject.who).cookie)
@@ -87,7 +87,7 @@ def run(bench: Bench, rounds: int) -> dict[str, Figures]:
 
 
 def report(engine: str, bench: Bench, rounds: int) -> bool:
-    """Print the figures; whether every limit was kept."""
+    """Print the figures; tell whether every limit was kept."""
     reached, table = bench.reachable(), run(bench, rounds)
     print(f"\n{engine}, load {os.getloadavg()[0]:.1f}")
     print(f"{'':22}{'CPU ms':>8}{'bare ms':>9}{'ratio':>7}{'SQL':>5}{'bytes':>9}")

@@ -1,9 +1,9 @@
-"""What the page for everybody costs.
+"""The cost of the public page.
 
     .venv/bin/python -m benchmarks.public [--engine sqlite|postgresql|both] [--rounds 5]
 
-CPU is what the kernel says the two gunicorn workers used, so other work on the machine counts little. Exits with 1
-when the limit is not kept.
+CPU is the kernel's count for the two gunicorn workers, so other work on the machine counts little. Exits with 1 when
+the limit is exceeded.
 """
 
 import argparse
@@ -31,7 +31,7 @@ SMALL = {"Accept-Encoding": "gzip, br"}
 
 
 def founded(wiring: Wiring) -> None:
-    """A town with its page open and written."""
+    """Create a town with its public page open and written."""
     with wiring.writing() as session:
         town = sample_town.make_town(session, now=wiring.clock(), slug=SLUG)
         showing = PublicPageSettings(True, tuple(PagePart), may_index=True, licence=Licence.CC0, contact="")
@@ -41,7 +41,7 @@ def founded(wiring: Wiring) -> None:
 
 
 def subjects(ask: Ask) -> Iterator[tuple[str, str, Mapping[str, str], int]]:
-    """What is asked for: its name, its address, with which headers, and what comes."""
+    """Yield each request: name, address, headers and expected status."""
     for path in ("", "accounts", "accounts.json"):
         place = f"/p/{SLUG}/{path}"
         _, headers, body = ask(place, SMALL)

@@ -1,8 +1,8 @@
-"""What a check costs: 1,000 terms and 100 patterns on a 500-character post, and the shipped packs, beside a bare pass.
+"""The cost of a check: 1,000 terms, 100 patterns and the shipped packs on a 500-character post, beside a bare pass.
 
     .venv/bin/python -m benchmarks.rules_engine [--rounds 7] [--json]
 
-The bare pass is pyahocorasick over the folded text with the same terms: nothing is read, no place is given in words.
+The bare pass is pyahocorasick over the folded text with the same terms: no sentence is parsed, no place is named.
 Figures are CPU microseconds; compare them as ratios within a run, for the machine is shared.
 """
 
@@ -55,7 +55,7 @@ class Subject:
 
 
 def words(random_: random.Random, many: int) -> Iterator[str]:
-    """Invented words and pairs of words, of which five stand in the post."""
+    """Yield invented words and pairs of words, five of which are in the post."""
     ours = sorted(set(re.findall(r"\b[a-záéíóú]{6,}\b", POST)))
     for number in range(many):
         if number % (many // 5) == 0:
@@ -69,7 +69,7 @@ def _invented(random_: random.Random) -> str:
 
 
 def line_of(terms: Sequence[str], patterns: int) -> EditorialLine:
-    """A rule for each ten terms, and one for each pattern, as an organisation would have them."""
+    """Return a rule for each ten terms, and one for each pattern, as an organisation would have them."""
     lexicons = [
         Lexicon(f"list{first}", "", tuple(("es", term) for term in terms[first : first + 10]))
         for first in range(0, len(terms), 10)
@@ -94,7 +94,7 @@ def bare(terms: Sequence[str]) -> Callable[[], object]:
 
 
 def subjects() -> list[Subject]:
-    """Built once, as the product does for each version of a line."""
+    """Return the subjects, built once, as the product does for each version of a line."""
     random_ = random.Random(20270523)
     thousand, ten = list(words(random_, 1_000)), list(words(random_, 10_000))
     lines = {
@@ -114,7 +114,7 @@ def _subject(name: str, line: Callable[[], EditorialLine]) -> Subject:
 
 
 def microseconds(check: Callable[[], object], *, least: float = 0.05) -> float:
-    """CPU time of one call, over enough of them to be read."""
+    """Return the CPU time of one call, averaged over enough of them."""
     calls, spent = 1, 0.0
     while spent < least:
         calls *= 4
@@ -126,7 +126,7 @@ def microseconds(check: Callable[[], object], *, least: float = 0.05) -> float:
 
 
 def measured(engine_subjects: Sequence[Subject], rounds: int) -> dict[str, float]:
-    """Medians of interleaved rounds, so that what else runs here falls on all alike."""
+    """Return medians of interleaved rounds, so that the machine's other work falls on all alike."""
     taken: dict[str, list[float]] = {subject.name: [] for subject in engine_subjects}
     for _ in range(rounds):
         for subject in engine_subjects:
@@ -135,7 +135,7 @@ def measured(engine_subjects: Sequence[Subject], rounds: int) -> dict[str, float
 
 
 def building(subject: Subject) -> tuple[float, float]:
-    """Seconds of CPU and megabytes of Python memory to compile it once more."""
+    """Return the CPU seconds and megabytes of Python memory to compile it once more."""
     start = time.process_time()
     subject.built()
     seconds = time.process_time() - start

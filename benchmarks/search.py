@@ -1,11 +1,11 @@
-"""What looking for something costs, as a ratio to a bare Flask page that asks the same index the same question.
+"""The cost of a search, as a ratio to a bare Flask page with the same query of the same index.
 
     .venv/bin/python -m benchmarks.search [--engine sqlite|postgresql|both] [--url URL] [--rounds 5] [--posts 10000]
 
-The bare page prints as many rows to the same size, the newest first; the servers and the way of counting are those of
-`benchmarks.pages`. Finding is the database's work: SQLite does it in the servers' own processes, so what PostgreSQL
-does for each of them is counted with them. Prints too what the index costs: the processor's time of this process, and
-the whole time, for each post that is taken up or changed. Exits with 1 when a limit is not kept.
+The bare page prints as many rows to the same size, the newest first; servers and measures are those of
+`benchmarks.pages`. Finding is the database's work: SQLite does it in the servers' own processes, so PostgreSQL's work
+for each of them is counted with theirs. Prints the index's cost too: this process's CPU time, and the whole time, for
+each post added or changed. Exits with 1 when a limit is exceeded.
 """
 
 import argparse
@@ -73,7 +73,7 @@ def subjects(bench: Bench) -> Iterator[Subject]:
 
 
 def _question(bench: Bench, here: int, fields: dict[str, str]) -> str:
-    """What the engine's index is asked for it, as the engine reads it."""
+    """Return the query of the engine's index, in the engine's syntax."""
     kind = SearchKind(fields["kind"]) if "kind" in fields else None
     wanted = SearchRequest(search=parse_query(fields.get("q", "")), kind=kind, status=fields.get("status", ""))
     question = index_question(
@@ -94,7 +94,7 @@ def price_of_building(wiring: Wiring) -> Spent:
 
 
 def price_of_changing(wiring: Wiring) -> Spent:
-    """Posts whose title was changed, taken up one after another as the worker would take up single deeds."""
+    """Change posts' titles and index them one after another, as the worker does for single acts."""
     with wiring.writing() as session:
         posts = session.exec(select(Post.organisation_id, Post.id).order_by(col(Post.id).desc()).limit(CHANGED)).all()
         ids = [key for _, key in posts]
@@ -113,7 +113,7 @@ def _spent(work: Callable[[], int]) -> Spent:
 
 
 def backends(wiring: Wiring, server: Server) -> list[int]:
-    """The processes PostgreSQL answers that server's connections with, which stay open."""
+    """Return the PostgreSQL processes of that server's connections, which stay open."""
     if wiring.engine.dialect.name == "sqlite":
         return []
     theirs = sa.text("SELECT pid FROM pg_stat_activity WHERE application_name = :module")

@@ -1,4 +1,4 @@
-"""Opening sittings with long agendas; they are written as rows, as the worker would have frozen them."""
+"""Opening sittings with long agendas, inserted as rows, as the worker would have frozen them."""
 
 from datetime import datetime, time, timedelta
 
@@ -22,7 +22,7 @@ SITTINGS, ITEMS, OPENED_MS = 12, 200, 50
 
 
 def opened_sittings(bench: Bench, person: Browser) -> Limit:
-    """The deed and the page it leads to, for each of several sittings; the first ones warm the workers."""
+    """Measure the act and its next page, for each of several sittings; the first ones warm the workers."""
     cycles, first = Cycles(), SITTINGS // 3
     keys = frozen_sittings(bench.wiring, bench.sign_ins.organisation, count=SITTINGS, items=ITEMS)
     for number, key in enumerate(keys):
@@ -36,7 +36,8 @@ def opened_sittings(bench: Bench, person: Browser) -> Limit:
 
 
 def frozen_sittings(wiring: Wiring, slug: str, *, count: int, items: int) -> list[int]:
-    """Their keys. Each is of an appointment of its own, since only one of them may be open at a time."""
+    """Return the sittings' keys. Each has its own appointment, since only one of an appointment may be open at a
+    time."""
     now = wiring.clock()
     with wiring.writing() as session:
         body = organisations.organisation_by_slug(session, slug)

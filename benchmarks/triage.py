@@ -1,21 +1,21 @@
-"""How the shipped response protocol sorts real messages, beside what a careful reader saw.
+"""The shipped response protocol's triage of real messages, beside a careful reader's labels.
 
     .venv/bin/python -m benchmarks.triage DIR [--json]
 
-Every CSV of DIR has the columns id,text,lang,label. Labels of the samples, and what they are called here:
+Every CSV of DIR has the columns id,text,lang,label. Labels of the samples, and their names here:
 
     question                     a question, of any of its kinds
-    complaint, complaint_rude    something that goes wrong: a complaint or an incident
-    suggestion                   something somebody proposes
+    complaint, complaint_rude    a failure: a complaint or an incident
+    suggestion                   a proposal
     insult, insult_offplatform_* an insult to a person or a group
     spam_*                       publicity, or a petition in series
-    emergency                    somebody in danger now
-    incident, threat, question_* as the protocol itself calls them (`tests/citizens/neighbours_said`: invented, in
+    emergency                    a person in danger now
+    incident, threat, question_* the protocol's own names (`tests/citizens/neighbours_said`: invented, in
                                  the four languages; its rules were written with them in sight)
 
-Other labels are of readers who did not sort the message among these (an opinion may complain, ask and propose at
-once): they are in the confusion matrix and in no figure. `--json` prints only
-{"labels": {label: {"n", "tp", "fp", "fn"}}, "macro_f1", "ms_per_message"}; the mean is of the four of FOUR.
+Other labels are of readers who did not sort the message among these (an opinion may complain, ask and propose at once):
+they are in the confusion matrix and in no figure. `--json` prints only {"labels": {label: {"n", "tp", "fp", "fn"}},
+"macro_f1", "ms_per_message"}; the mean is of the four of FOUR.
 """
 
 import argparse
@@ -63,12 +63,12 @@ SAMPLE = {category.value: name for category, name in OURS.items()} | {
 }
 FOUR = ("question", "complaint", "suggestion", "insult")
 MISSES, SHOWN = 8, 120
-"""How many of the worst are printed of each label, and how many characters of each."""
+"""The number of the worst printed of each label, and the characters of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A message, what its reader called it, and what the protocol does with it."""
+    """A message, its reader's label, and the protocol's result."""
 
     id: str
     text: str
@@ -113,7 +113,7 @@ def messages(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def sorted_all(rows: Sequence[Mapping[str, str]]) -> tuple[list[Read], float]:
-    """Each message sorted, and milliseconds a message; compiling the protocol is not counted."""
+    """Return each message's triage, and milliseconds a message; compiling the protocol is not counted."""
     triage = TriageEngine(shipped_protocol(), dictionary_form)
     began = time.perf_counter()
     classifications = [triage.sort(TriageMessage(row["text"], row.get("lang") or "es")) for row in rows]
@@ -123,7 +123,7 @@ def sorted_all(rows: Sequence[Mapping[str, str]]) -> tuple[list[Read], float]:
 
 
 def scores(reads: Sequence[Read]) -> dict[str, Score]:
-    """Of messages whose reader sorted them among these."""
+    """Return the scores of the messages sorted among these labels."""
     by_label: dict[str, Score] = defaultdict(Score)
     for read in reads:
         if read.wanted is None:
@@ -139,7 +139,7 @@ def scores(reads: Sequence[Read]) -> dict[str, Score]:
 
 
 def macro_f1(label_scores: Mapping[str, Score]) -> float:
-    """Over the four that are judged, those that the messages have."""
+    """Return the mean over those of the four judged labels present in the messages."""
     judged_scores = [label_scores[label].f1 for label in FOUR if label in label_scores and label_scores[label].n]
     return sum(judged_scores) / len(judged_scores) if judged_scores else 0.0
 
@@ -161,7 +161,7 @@ def report(reads: Sequence[Read], label_scores: Mapping[str, Score], ms: float) 
 
 
 def _matrix(reads: Sequence[Read]) -> None:
-    """What each label became, by language."""
+    """Print each label's results, by language."""
     groups: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for read in reads:
         groups[read.label, read.language][read.got] += 1

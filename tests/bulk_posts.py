@@ -1,4 +1,4 @@
-"""Approved posts by the thousand, written straight into the tables, for counting and for timing."""
+"""Approved posts by the thousand, inserted directly, for counting and timing."""
 
 from datetime import datetime, timedelta
 
@@ -19,14 +19,14 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
 
 YEAR = 2001
-"""A year of their own, so that their numbers meet nobody's."""
+"""A year of their own, so that their numbers clash with no other's."""
 STEP = "Visto bueno"
 
 
 def approved_posts(
     session: Session, channel: Channel, texts: list[str], *, due_at: datetime, now: datetime
 ) -> list[Delivery]:
-    """One approved post and one scheduled delivery for each text. The caller commits."""
+    """Insert an approved post and a scheduled delivery for each text. The caller commits."""
     body = channel.organisation_id
     taken = len(session.exec(select(Post.id).where(Post.organisation_id == body, Post.year == YEAR)).all())
     posts = [_post(body, taken + n, text, due_at, now) for n, text in enumerate(texts, start=1)]
@@ -53,7 +53,7 @@ def approved_posts(
 
 
 def move_all(session: Session, deliveries: list[Delivery], *, due_at: datetime, now: datetime) -> None:
-    """Give them another hour, inside the approved window or not, with its entries. The caller commits."""
+    """Change their hour, inside the approved window or not, with the audit entries. The caller commits."""
     for delivery in deliveries:
         delivery.due_at = delivery.next_attempt_at = due_at
     body = deliveries[0].organisation_id
@@ -72,7 +72,7 @@ def _decider(session: Session, body: int) -> Actor:
 
 
 def _entries(version: PostVersion, variant: Variant, delivery: Delivery) -> list[audit.EntryDraft]:
-    """What the deeds would have written of it."""
+    """Return the entries the use cases would have written."""
     body, subject = version.organisation_id, f"post:{version.post_id}"
     content = {"version": version.number, "content_hash": version.content_hash}
     decision = {"verdict": "approved", "round": "approved", "step": STEP, "approved_hashes": [variant.content_hash]}

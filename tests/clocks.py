@@ -1,4 +1,4 @@
-"""A clock that moves only when a test says so."""
+"""A clock that moves only when a test moves it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,7 @@ MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
 
 class StoppedClock:
-    """Starts on Monday 1 March 2027 at 10:00 in Madrid."""
+    """A clock that starts on Monday 1 March 2027 at 10:00 in Madrid."""
 
     def __init__(self, instant: datetime = MONDAY) -> None:
         self.instant = instant

@@ -1,4 +1,4 @@
-"""Real databases, a stopped clock, and a browserless client for whoever a test wants to be."""
+"""Real databases, a stopped clock, and a browserless client for any person of a test."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -26,7 +26,7 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 BUILT: list[Flask] = []
 FIRST: dict[str, Engine] = {}
-"""The first engine of each kind in this process: what it compiled, the others need not."""
+"""The first engine of each kind in this process, whose compiled statements the others reuse."""
 STATEMENTS = 20_000
 Seats = Callable[[sample_town.Person, int], list[FlaskClient]]
 FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "127.0.0.1:8000"}
@@ -46,7 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test of a database on SQLite, and on PostgreSQL too what depends on the engine."""
+    """Run each database test on SQLite, and those that depend on the engine on PostgreSQL too."""
     if "engine_name" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--engine")
         marked = metafunc.definition.get_closest_marker
@@ -80,13 +80,14 @@ def wiring(config: Config, clock: StoppedClock) -> Iterator[Wiring]:
 
 
 def _compile_once(engine: Engine) -> None:
-    """Every test has an engine of its own and asks the same statements: compiling them was half of the suite's time."""
+    """Share compiled statements between the tests' engines: compiling them was half of the suite's time."""
     first = FIRST.get(engine.name) or _met(engine)
     engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
 def _met(engine: Engine) -> Engine:
-    """A dialect learns what its server is like when its own engine first connects: those who borrow it cannot."""
+    """Connect the engine once: a dialect learns its server at its own engine's first connection, which borrowers
+    skip."""
     FIRST[engine.name] = engine
     engine._compiled_cache.capacity = STATEMENTS
     engine.connect().close()
@@ -95,7 +96,7 @@ def _met(engine: Engine) -> Engine:
 
 @pytest.fixture
 def app(wiring: Wiring) -> Flask:
-    """Built once in a process, since its routes and templates are the same for all; wired anew for each test."""
+    """Return the application, built once a process, since routes and templates never vary; wired anew for each test."""
     made = BUILT[0] if BUILT else create_app(wiring)
     BUILT[:] = [made]
     attach_wiring(made, wiring)
@@ -105,14 +106,14 @@ def app(wiring: Wiring) -> Flask:
 
 @pytest.fixture
 def session(wiring: Wiring) -> Iterator[Session]:
-    """A writing session that sees every organisation; commit before asking a client."""
+    """Yield a writing session over every organisation; commit before a client's request."""
     with wiring.writing() as opened:
         yield opened
 
 
 @pytest.fixture
 def town(session: Session, settled: Mapping[str, sample_town.Town], engine_name: str) -> sample_town.Town:
-    """A council with somebody in every role, two topics and two accounts; the session is scoped to it."""
+    """Return a council with a person in every role, two topics and two accounts; the session is scoped to it."""
     made = settled[engine_name].in_session(session)
     scope_to(session, made.id)
     return made
@@ -120,7 +121,7 @@ def town(session: Session, settled: Mapping[str, sample_town.Town], engine_name:
 
 @pytest.fixture
 def seats(app: Flask, wiring: Wiring, clock: StoppedClock) -> Seats:
-    """`seats(town.supervisor, 3)` are three clients, each signed in on its own as that person."""
+    """Return `seats(town.supervisor, 3)`: three clients, each with its own session of that person."""
 
     def sit(person: sample_town.Person, count: int) -> list[FlaskClient]:
         return [_seated(app, token) for token in sample_town.open_sessions(wiring, person, count, now=clock())]
@@ -130,7 +131,7 @@ def seats(app: Flask, wiring: Wiring, clock: StoppedClock) -> Seats:
 
 @pytest.fixture
 def seat(seats: Seats) -> Callable[[sample_town.Person], FlaskClient]:
-    """`seat(town.supervisor)` is a client signed in as that person."""
+    """Return `seat(town.supervisor)`: a client signed in as that person."""
     return lambda person: seats(person, 1)[0]
 
 

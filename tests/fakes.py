@@ -1,4 +1,4 @@
-"""Stand-ins for the outside world. Each is held to the same contract tests as the real thing."""
+"""Fakes of external systems, each held to the contract tests of the real one."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ LEAVE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What the network holds, under the account whose token it came with."""
+    """A publication on the network, under the account of its token."""
 
     account: str
     outgoing: OutgoingPost
@@ -41,7 +41,7 @@ class _Fault:
 
 
 class FakeNetwork:
-    """A network in memory. `accounts`: token → name. Like the least of servers, it honours no idempotency key."""
+    """An in-memory network. `accounts`: token → name. Like the weakest servers, it ignores idempotency keys."""
 
     base_url = "https://red.example"
 
@@ -60,11 +60,11 @@ class FakeNetwork:
     def fail(
         self, kind: NetworkErrorKind, *, is_published: bool = False, retry_at: datetime | None = None, count: int = 1
     ) -> None:
-        """The next publications end in this trouble; `is_published`: the network took them all the same."""
+        """Make the next publications fail with this error; `is_published`: the network took them all the same."""
         self._faults.append(_Fault(kind, is_published, retry_at, count))
 
     def go_silent(self, *, is_silent: bool = True) -> None:
-        """From now on it cannot be asked anything (`find`, `whoami`, `declared`)."""
+        """Answer no questions from now on (`find`, `whoami`, `declared`)."""
         self._is_silent = is_silent
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:

@@ -1,4 +1,4 @@
-"""A page's text without the marks of what the rules found in it."""
+"""A page's text without its finding marks."""
 
 import re
 

@@ -1,7 +1,7 @@
-"""Memory, where the run has room for it: its files lie there, and it is not looked through for what can be thrown away.
+"""Memory settings of the run: files in memory where there is room, and few garbage collections.
 
-None of the files is kept, and a disk is slow to make and forget many. The application and the collected tests live as
-long as the process: going over them again and again was a fifth of its work.
+No file is kept, and a disk is slow to make and delete many. The application and the collected tests live as long as the
+process: scanning them again and again was a fifth of its work.
 """
 
 import gc
@@ -14,7 +14,7 @@ import pytest
 
 MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000  # pytest and the peers make private folders inside
 SELDOM = (50_000, 20, 100)
-"""How much is made, and how often that is looked through, before what is older is: Python's own is (700, 10, 10)."""
+"""Garbage collection thresholds; Python's own are (700, 10, 10)."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,8 +1,8 @@
-"""The one place where the tests learn what time it is: the present, or a moment they were moved to.
+"""The tests' only clock: the present, or a chosen moment.
 
 `--moment leap_day` runs the journeys and `tests/demo` there: the product's processes start with their clocks moved
-(`tests/moved`), and so do the browser and whatever the tests compute. Any other wall time of Madrid will do too
-(`--moment 2027-06-24T09:00`). The other tests are always in the present.
+(`tests/moved`), and so do the browser and the tests' own times. Any other wall time of Madrid is valid too (`--moment
+2027-06-24T09:00`). The other tests are always in the present.
 """
 
 import os
@@ -26,7 +26,7 @@ _BEGAN = "CAUCE_TESTS_BEGAN"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A wall time of Madrid (none: the present), and the reason to be there."""
+    """A wall time of Madrid (None: the present), and its purpose."""
 
     name: str
     at: str
@@ -34,7 +34,7 @@ class Moment:
 
     @property
     def offset(self) -> timedelta:
-        """How far from the present: the same in every process of a run, at whose beginning it is that moment."""
+        """Return the distance from the present, the same in all of a run's processes; the run begins at the moment."""
         if not self.at:
             return timedelta()
         return datetime.fromisoformat(self.at).replace(tzinfo=MADRID).astimezone(UTC) - run_began()
@@ -55,7 +55,7 @@ MOMENTS = (
 )
 BY_NAME = {one.name: one for one in MOMENTS}
 SAMPLE = (BY_NAME["leap_day"], BY_NAME["monday_morning"])
-"""Where an ordinary run looks too (`tests/journeys/test_any_day.py`): noon of a rare day, and the emptiest night."""
+"""Moments of an ordinary run (`tests/journeys/test_any_day.py`): noon of a rare day, and the emptiest night."""
 _MOVED_DATE = """(() => {
   const Present = Date, moved = %d;
   globalThis.Date = class Date extends Present {
@@ -71,34 +71,34 @@ def now() -> datetime:
 
 
 def wall_now() -> datetime:
-    """As the clocks of the office show it; add days to it, but never hours: use `wall_after`."""
+    """Return the office's wall time; add days to it, but never hours: use `wall_after`."""
     return now().astimezone(MADRID)
 
 
 def wall_after(**delta: float) -> datetime:
-    """The wall time so long from now (or ago), also where the clocks change meanwhile."""
+    """Return the wall time so long from now (or ago), also across a clock change."""
     return (now() + timedelta(**delta)).astimezone(MADRID)
 
 
 def run_began() -> datetime:
-    """The real instant at which the run began, in whole seconds."""
+    """Return the real instant at which the run began, in whole seconds."""
     return datetime.fromtimestamp(int(os.environ[_BEGAN]), UTC)
 
 
 def arrival() -> datetime:
-    """The instant of the moment itself, for clocks that stand still."""
+    """Return the moment's own instant, for stopped clocks."""
     return run_began() + _here.offset
 
 
 def environment() -> Mapping[str, str]:
-    """Settings that move the clock of every Python process started with them."""
+    """Return settings that move the clock of every Python process started with them."""
     if _here is TODAY:
         return {}
     return {"PYTHONPATH": str(MOVED), "CAUCE_TESTS_MOVED_S": str(_here.offset.total_seconds())}
 
 
 def move_browser(context: "BrowserContext") -> None:
-    """Move its `Date` alone: Playwright's own clock takes `performance` away, which the tests read."""
+    """Move its `Date` alone: Playwright's own clock replaces `performance`, which the tests read."""
     if _here is not TODAY:
         context.add_init_script(_MOVED_DATE % round(_here.offset.total_seconds() * 1000))
 
@@ -109,13 +109,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """The processes of xdist inherit it from whoever starts them."""
+    """Set the environment that xdist's processes inherit."""
     os.environ.setdefault(_BEGAN, str(int(datetime.now(UTC).timestamp())))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Before any fixture is made: those of a session see the moment they are made for."""
+    """Set the moment before any fixture: a session's fixtures see the moment they are made for."""
     global _here
     _here = _moment_at(item)
 
@@ -128,7 +128,7 @@ def pytest_runtest_teardown() -> None:
 
 @pytest.fixture(scope="session")
 def moment(request: pytest.FixtureRequest) -> Moment:
-    """When this test runs. A test that names several is given each: `parametrize("moment", …, indirect=True)`."""
+    """Return this test's moment; with several: `parametrize("moment", …, indirect=True)`."""
     chosen: Moment | None = getattr(request, "param", None)
     return chosen or moment_of(request.config.getoption("--moment"))
 
@@ -148,7 +148,7 @@ def moment_of(text: str) -> Moment:
 
 
 def _readable(text: str) -> str:
-    """Return the text itself: what xdist hands to its processes is plain."""
+    """Return the text itself: xdist passes only plain values to its processes."""
     moment_of(text)
     return text
 

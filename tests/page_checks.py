@@ -1,4 +1,4 @@
-"""What any page of the product must be, whatever it says."""
+"""Checks for any page of the product."""
 
 import re
 from collections.abc import Iterator
@@ -35,12 +35,12 @@ _WIDER = """() => {
 
 
 def kind(address: str) -> str:
-    """Addresses alike but for their numbers, codes and questions are pages of one kind."""
+    """Return the page's kind: its address without numbers, codes and query."""
     return re.sub(r"\d+|(?<=/rules/|/lists/)[^/]+", "0", urlsplit(address).path)
 
 
 class Watch:
-    """Listens to a page from now on: what it complains of, and whom it asks for anything."""
+    """A listener of a page: its errors, and every host it requests."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -52,7 +52,7 @@ class Watch:
         page.on("response", self._on_response)
 
     def heard(self) -> list[str]:
-        """Everything wrong since the last time, and forget it."""
+        """Return the faults since the last call, and clear them."""
         heard, self._heard = self._heard, []
         return heard
 
@@ -72,7 +72,7 @@ class Watch:
 
 
 def faults(page: Page) -> Iterator[str]:
-    """What is wrong in the document itself, whatever the screen."""
+    """Yield the faults of the document itself, for any screen."""
     facts = page.evaluate(_FACTS)
     if len(facts["headings"]) != 1:
         yield f"h1: {facts['headings']}"
@@ -88,6 +88,6 @@ def faults(page: Page) -> Iterator[str]:
 
 
 def sideways(page: Page, width: int) -> list[str]:
-    """What makes the page scroll to the side at that width, in CSS pixels."""
+    """Return the elements that make the page scroll sideways at that width, in CSS pixels."""
     page.set_viewport_size({"width": width, "height": 844})
     return [f"scrolls sideways at {width}: {each}" for each in page.evaluate(_WIDER)]

@@ -1,4 +1,4 @@
-"""What tests start from: posts in any state, written and decided through the same deeds as in the product."""
+"""Posts in any state for tests, written and decided by the product's own use cases."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ TEXT = "La biblioteca abre este sábado de 10:00 a 14:00."
 
 
 def draft(town: Town, *, now: datetime, text: str = TEXT, hours: int = 24, **fields: object) -> Draft:
-    """A draft with everything it needs, for the first account, `hours` from now; a translation has its reader."""
+    """Return a complete draft for the first account, `hours` from now; a translation has its reader."""
     planned = now + timedelta(hours=hours)
     plan = PublicationPlan(on=date(planned.year, planned.month, planned.day), at=time(planned.hour, planned.minute))
     made = Draft(
@@ -40,7 +40,7 @@ def draft(town: Town, *, now: datetime, text: str = TEXT, hours: int = 24, **fie
 
 
 def post(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Post:
-    """A draft, saved by the author."""
+    """Save a draft as the author."""
     author = by or town.author
     return drafting.create_post(session, town.organisation, draft(town, now=now, **fields), actor=author.actor, now=now)
 
@@ -67,14 +67,14 @@ def decide(
 
 
 def approved(session: Session, town: Town, *, now: datetime, **fields: object) -> Post:
-    """Approved by the supervisor, and so scheduled."""
+    """Return a post approved by the supervisor, and so scheduled."""
     made = submitted(session, town, now=now, **fields)
     decide(session, made, Verdict.APPROVED, by=town.supervisor, now=now)
     return made
 
 
 def hashed_without_title(session: Session, made: Post) -> Post:
-    """Give a draft another version like those made when the hash left the title out."""
+    """Give a draft another version, like those hashed without the title."""
     before = posts.version_of(session, made)
     assert before is not None
     variants = posts.variants_of(session, before)

@@ -1,7 +1,7 @@
-"""Databases of the real PostgreSQL, handed from test to test.
+"""Databases of the real PostgreSQL, reused from test to test.
 
-Copying a template and dropping the copy costs the server more than most tests do; emptying what a test filled does not,
-where it is asked on a connection that has done it before.
+Copying a template and dropping the copy costs the server more than most tests do; emptying a test's tables does not, on
+a connection that has done it before.
 """
 
 from dataclasses import dataclass, field
@@ -28,19 +28,20 @@ _FILLED = """
 SELECT relname FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0 ORDER BY relname
 """
-"""Once swept, an empty table has no page left; asking each for a row would plan a statement over all of them anew."""
+"""Query of the tables with pages. A vacuumed empty one has none; asking each for a row would plan a statement over
+all."""
 _SEQUENCES = "SELECT sequencename, coalesce(last_value, start_value), last_value IS NOT NULL FROM pg_sequences"
 
 
 @dataclass
 class Shelf:
-    """Databases at the newest migration, each as empty as the `template` (its URL)."""
+    """A pool of databases at the newest migration, each as empty as the `template` (its URL)."""
 
     server: Postgres
     template: str
     spare: list[str] = field(default_factory=list)
     doors: dict[str, Connection] = field(default_factory=dict)
-    """By which each database is brought back to what it was."""
+    """The connection that restores each database."""
 
     def __post_init__(self) -> None:
         with _open(self.template) as connection:
@@ -50,7 +51,7 @@ class Shelf:
         return self.spare.pop() if self.spare else self._new()
 
     def put_back(self, url: str) -> None:
-        """A database whose tables or triggers a test has changed is not handed on."""
+        """Take a database back; one with changed tables or triggers is not reused."""
         if self._blank.restore(self.doors[url], spared=warm_connections.resting(url)):
             self.spare.append(url)
         else:
@@ -72,7 +73,7 @@ class Shelf:
 
 
 class Blank:
-    """What a fresh database holds, and how another is brought back to it."""
+    """The contents of a fresh database, and the way to restore them."""
 
     def __init__(self, connection: Connection) -> None:
         self._shape = _shape(connection)
@@ -84,9 +85,9 @@ class Blank:
         )
 
     def restore(self, connection: Connection, *, spared: list[int]) -> bool:
-        """Empty it of what a test wrote, out of reach of its triggers; false where the schema is another now.
+        """Delete a test's rows without firing triggers; return false where the schema has changed.
 
-        Swept, so that the next test's rows come to lie in the order in which it writes them.
+        Vacuumed, so that the next test's rows are stored in the order of writing.
         """
         connection.execute(_OTHERS, [spared])
         if _shape(connection) != self._shape:

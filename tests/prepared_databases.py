@@ -1,4 +1,4 @@
-"""Databases to begin from, made once a process: an empty one, and one where a town already lives, on each engine."""
+"""Databases prepared once a process: an empty one, and one with a town, on each engine."""
 
 import shutil
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from tests.postgres_databases import Shelf
 
 @pytest.fixture(scope="session")
 def settled() -> dict[str, sample_town.Town]:
-    """The town of each engine's database, once there is one; nobody's session holds it."""
+    """Return the town of each engine's database, once made; no session holds it."""
     return {}
 
 
@@ -65,9 +65,7 @@ def postgres_town(
 
 @pytest.fixture
 def database_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of its own for each test, at the newest migration, on each engine; whoever asks for a `town` finds
-    it there.
-    """
+    """Yield the test's own database at the newest migration, on each engine; a `town` the test asks for is in it."""
     lived_in = "town" in request.fixturenames
     if engine_name == "sqlite":
         template = request.getfixturevalue("sqlite_town" if lived_in else "sqlite_template")

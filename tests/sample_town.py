@@ -1,4 +1,4 @@
-"""The people of every test: one for each seat at the table, in a council that has what it needs to publish."""
+"""The people of every test: one in each role, in a council ready to publish."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ POLITICAL = {Role.POLITICAL_OFFICE: PostKind.POLITICAL}
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user and what they are in one organisation."""
+    """A user and their roles in one organisation."""
 
     user: User
     actor: Actor
@@ -37,7 +37,7 @@ class Person:
 
 @dataclass(slots=True)
 class Town:
-    """An organisation with its cast. `people[Role.EDITOR]` and `town.editor` are the same person."""
+    """An organisation with its people. `people[Role.EDITOR]` and `town.editor` are the same person."""
 
     organisation: Organisation
     people: dict[Role, Person]
@@ -57,7 +57,7 @@ class Town:
         return self.people[Role(name)]
 
     def in_session(self, session: Session) -> "Town":
-        """The same town, whose rows are in the database already, for somebody to change; without a statement."""
+        """Return the same town bound to a session, its rows already in the database; without a statement."""
         people = {
             role: Person(session.merge(person.user, load=False), person.actor) for role, person in self.people.items()
         }
@@ -87,7 +87,7 @@ def make_person(session: Session, organisation: Organisation, *roles: Role, now:
 def make_people(
     session: Session, organisation: Organisation, seats: Sequence[tuple[Role, ...]], *, now: datetime, name: str = ""
 ) -> list[Person]:
-    """One for each seat, which may be of several roles, in two statements."""
+    """Insert one person for each seat, which may have several roles, in two statements."""
     users = [_user(organisation, roles, name) for roles in seats]
     session.add_all(users)
     session.flush()
@@ -115,7 +115,7 @@ def _membership(organisation: Organisation, user: User, role: Role, now: datetim
 
 
 def record_grants(session: Session, actor: Actor, *, now: datetime) -> None:
-    """What the service would have written of every function of an organisation, for what holds facts against it."""
+    """Write the service's grant entries for every role of an organisation, for tests that check them."""
     memberships = session.exec(select(Membership).where(Membership.organisation_id == actor.organisation_id))
     deeds = [
         EntryDraft(
@@ -134,13 +134,13 @@ def _seated(organisation: Organisation, user: User, roles: tuple[Role, ...]) -> 
 
 
 def open_session(wiring: Wiring, person: Person, *, now: datetime) -> str:
-    """Sign a person in without a password; the answer is the session's token."""
+    """Sign a person in without a password; return the session's token."""
     [token] = open_sessions(wiring, person, 1, now=now)
     return token
 
 
 def open_sessions(wiring: Wiring, person: Person, count: int, *, now: datetime) -> list[str]:
-    """As often as asked, at once."""
+    """Open so many sessions at once."""
     tokens = [new_token() for _ in range(count)]
     expires = now + timedelta(days=400)
     with wiring.writing() as session:
@@ -155,7 +155,7 @@ def open_sessions(wiring: Wiring, person: Person, count: int, *, now: datetime) 
 
 
 def leaves(session: Session, person: Person, *, now: datetime) -> None:
-    """Their functions ended yesterday; they may be somebody elsewhere, and can still sign in."""
+    """End the person's roles yesterday; they may be a member elsewhere, and can still sign in."""
     statement = update(Membership).where(col(Membership.user_id) == person.id)
     session.execute(statement.values(ends_on=now.date() - timedelta(days=1)))
 
@@ -168,7 +168,7 @@ def _topics(session: Session, organisation_id: int) -> list[Topic]:
 
 
 def _channels(session: Session, organisation_id: int) -> list[Channel]:
-    """One that publishes by API and one by hand."""
+    """Return one account that publishes by API and one by hand."""
     api = Channel(
         organisation_id=organisation_id,
         network=Network.MASTODON,

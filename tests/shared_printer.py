@@ -1,4 +1,4 @@
-"""The real printer, which sets a page in type once a process: whoever else prints the same one gets the same paper.
+"""The real printer with a cache: each page is typeset once a process.
 
 A page takes a second, and most are printed by each role and on each engine.
 """

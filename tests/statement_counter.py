@@ -1,4 +1,4 @@
-"""Counting the statements a piece of work sends to the database."""
+"""A count of the statements sent to the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 
 @dataclass(slots=True)
 class Statements:
-    """What was sent, without the words that open and close transactions; an executemany counts one."""
+    """The statements sent, without those that open and close transactions; an executemany counts one."""
 
     texts: list[str] = field(default_factory=list)
 
@@ -28,7 +28,7 @@ def counting(engine: Engine) -> Iterator[Statements]:
     many: list[Any] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, _given: Any, context: Any, executemany: bool) -> None:
-        """SQLite gets the rows of an executemany with RETURNING one by one: they are still one."""
+        """Note a statement; SQLite gets the rows of an executemany with RETURNING one by one, still counted as one."""
         is_next = executemany and bool(many) and many[-1] is context
         many[:] = [context]
         if not is_next and not statement.lstrip().upper().startswith(CONTROL):

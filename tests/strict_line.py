@@ -1,4 +1,4 @@
-"""A line that has come to say more than the shipped one."""
+"""An editorial line stricter than the shipped one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from tests.sample_town import Town
 
 @pytest.fixture
 def stricter(clock: StoppedClock) -> Callable[..., None]:
-    """Adopts, with its two signatures, a rule (ZZ-01) about every text of the library."""
+    """Return a function that adopts, with two approvals, a rule (ZZ-01) on every text in Spanish."""
 
     def adopt(session: Session, town: Town, *, do: str = "route", **more: Any) -> None:
         now, editor = clock(), town.supervisor.actor

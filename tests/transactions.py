@@ -1,7 +1,7 @@
-"""Nothing slow in a transaction that writes: on SQLite everybody else's saves wait for its end.
+"""Limits on writing transactions: on SQLite all other writers wait for their end.
 
-Counted in every test, for each request: statements, and what the processor did for it meanwhile (waiting is no work of
-its own, and a busy machine makes no test fail).
+Each test counts every request's statements and CPU time in them (waiting is not counted, so a busy machine makes no
+test fail).
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,18 +14,18 @@ from flask import has_request_context, request
 from sqlalchemy import Connection, Engine, event
 
 MOST_STATEMENTS = 100
-"""A deed takes fewer than 25 (its own tests say so); several of them, or a whole sheet's portion, fewer than this."""
+"""An act takes fewer than 25 (its own tests check that); several of them, or a portion of a sheet, fewer than this."""
 MOST_SECONDS = 6.0
-"""Of the processor, on a machine three times slower: what takes longer is worked out before the transaction begins."""
+"""CPU seconds, on a machine three times slower: longer work is done before the transaction begins."""
 LONGER: Mapping[str, str] = {
     "citizens.apply_file": "two hundred messages, each sorted and with its entries: the worker goes on with the rest",
 }
-"""By endpoint, why one may take more of either."""
+"""Reasons for a higher limit of either kind, by endpoint."""
 
 
 @dataclass(slots=True)
 class Work:
-    """Of one transaction so far."""
+    """The work of one transaction so far."""
 
     began: float = field(default_factory=thread_time)
     statements: int = 0
@@ -49,7 +49,7 @@ def watched(engine: Engine) -> Iterator[list[str]]:
             connection.info[begun] = Work()
 
     def count(connection: Connection, _cursor: Any, _text: str, _given: Any, context: Any, many: bool) -> None:
-        """An executemany counts one, as in `tests.statement_counter`."""
+        """Count a statement; an executemany counts one, as in `tests.statement_counter`."""
         if (work := connection.info.get(begun)) and not (many and work.last is context):
             work.statements += 1
             work.last = context

@@ -1,6 +1,6 @@
-"""Connections to PostgreSQL, left to whoever gets the database next, as a server leaves them to the next request.
+"""PostgreSQL connections reused by the next test of a database, as a server reuses them between requests.
 
-A new one has a process of its own started, and reads and plans everything anew: that cost more than most tests do.
+A new one starts a process of its own, and reads and plans everything anew: that cost more than most tests do.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ POOLS: dict[str, QueuePool] = {}
 
 @contextmanager
 def sharing_connections(engine: Engine) -> Iterator[None]:
-    """The engine uses those that rest where its database was used before, and leaves its own there."""
+    """Let the engine reuse the idle connections of its database, and leave its own there."""
     shared = engine.pool = _shared(engine)
     yield
     if engine.pool is not shared:
@@ -22,7 +22,8 @@ def sharing_connections(engine: Engine) -> Iterator[None]:
 
 
 def _shared(engine: Engine) -> QueuePool:
-    """A dialect learns from its first connection how a database isolates transactions: here, from who had that one."""
+    """Return the database's pool; a dialect learns the isolation level from a first connection, here a previous
+    test's."""
     own, url = engine.pool, engine.url.render_as_string(hide_password=False)
     assert isinstance(own, QueuePool)
     shared = POOLS.get(url)
@@ -34,7 +35,7 @@ def _shared(engine: Engine) -> QueuePool:
 
 
 def resting(url: str) -> list[int]:
-    """The server's processes behind those that can be left; where somebody still holds one of them, none can."""
+    """Return the server processes of the idle connections; none if any of them is still in use."""
     pool = POOLS.get(url)
     if pool is None or pool.checkedout():
         cut(url)

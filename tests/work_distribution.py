@@ -1,4 +1,4 @@
-"""How the tests are shared among processes: a file each, begun in the order that leaves nobody waiting at the end."""
+"""Distribution of the tests among processes: a file each, in the order that leaves none waiting at the end."""
 
 from itertools import groupby
 from operator import itemgetter
@@ -8,17 +8,17 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 LONGEST = "tests/journeys/test_every_page.py"
-"""Minutes in one file, whose pages are compared with each other: begun last, it would keep everything waiting."""
+"""A file of minutes, whose pages are compared with each other: begun last, it would keep everything waiting."""
 ANY_DAY = "tests/journeys/test_any_day.py"
-"""Makes the demonstration of other moments, each of which is that moment when the run begins."""
+"""A file that makes the demonstration of other moments, each current when the run begins."""
 TOGETHER = "tests/demo/"
-"""What has the demonstration made, which takes half a minute, once a process and engine."""
+"""Tests that make the demonstration, which takes half a minute, once a process and engine."""
 SPREAD = 0.7
 """The part of the run over which journeys are begun."""
 
 
 class Shares(LoadFileScheduling):
-    """A file to a process, and everything about the demonstration to one."""
+    """A scheduler of one file per process, with all of the demonstration's tests in one."""
 
     def _split_scope(self, nodeid: str) -> str:
         return TOGETHER if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
@@ -31,10 +31,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Shares 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest first; journeys over the first part of the run, also after the shuffle.
+    """Begin with the longest tests, and spread journeys over the first part of the run, also after the shuffle.
 
-    They wait for a browser more than they work, so that few at a time leave the processors to the other tests; and a
-    long file begun last keeps everything waiting.
+    Journeys mostly wait for a browser, so few at a time leave the processors to the other tests; a long file begun last
+    keeps everything waiting.
     """
     files = [list(file_items) for _, file_items in groupby(items, key=lambda item: item.path)]
     journeys = [file_items for file_items in files if "journeys" in file_items[0].path.parts]

@@ -1,1 +1,1 @@
-"""The outside world's side of the ports, tried against real servers."""
+"""Adapters of the ports, tested against real servers."""

@@ -1,4 +1,4 @@
-"""Clients and texts that the tests of the adapters share."""
+"""Clients and texts shared by the adapters' tests."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -20,7 +20,7 @@ IMPATIENT = Timeouts(connect=2, write=2, read=1)
 
 @pytest.fixture
 def make_outbound() -> Iterator[Callable[..., HttpClient]]:
-    """Clients as a test wants them, closed after it; they give up soon."""
+    """Yield a factory of HTTP clients with short time-outs, closed after the test."""
     with ExitStack() as stack:
         yield lambda *arguments, **options: stack.enter_context(
             closing(HttpClient(*arguments, **{"timeouts": IMPATIENT, **options}))
@@ -29,7 +29,7 @@ def make_outbound() -> Iterator[Callable[..., HttpClient]]:
 
 @pytest.fixture
 def outbound(make_outbound: Callable[..., HttpClient]) -> HttpClient:
-    """May speak to loopback."""
+    """Return a client that may reach loopback."""
     return make_outbound(["127.0.0.0/8"])
 
 
@@ -40,7 +40,7 @@ def mastodon(outbound: HttpClient) -> MastodonNetwork:
 
 @pytest.fixture
 def notice() -> OutgoingPost:
-    """A publication like no other in the session: the servers are shared."""
+    """Return a publication with a text unique in the session: the servers are shared."""
     number = next(_numbers)
     text = f"Corte de agua n.º {number}: martes, de 9 a 14 h, en la calle Mayor. Más en https://example.org/agua?n={number}"
     return OutgoingPost(text=text, language="es", attachments=(), key=f"entrega-{number}")

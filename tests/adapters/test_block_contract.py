@@ -1,4 +1,4 @@
-"""What blocking promises, asked of two real servers and of the network in memory that stands in for them."""
+"""Contract tests of blocking, run against two real servers and the in-memory network."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ VERIFIER = "v" * 43
 
 @dataclass(frozen=True)
 class Place:
-    """`who`: somebody with an account there."""
+    """A server and its client; `who` has an account there."""
 
     blocker: Blocker
     access: AccountAccess
@@ -48,7 +48,7 @@ def place(request: pytest.FixtureRequest, outbound: HttpClient) -> Place:
 
 
 def _neighbour(snac) -> str:
-    """The session shares the server: the second time the account is there."""
+    """Return a second account; the server is shared by the session, so it may exist already."""
     if ask(f"{snac.base_url}/vecina")[0] == 404:
         snac.add_user("vecina")
     return "vecina"
@@ -87,7 +87,7 @@ def test_a_name_with_its_server_is_the_same_person(mastodon_mock: MastodonMock, 
 
 
 def test_an_account_connected_for_less_is_told_to_connect_again(mastodon_mock, outbound) -> None:
-    """As those connected before Cauce could block."""
+    """Accounts connected before Cauce could block."""
     token = _token_for(mastodon_mock, outbound, "read:accounts read:statuses write:statuses")
     blocker, access = MastodonBlocker(outbound), AccountAccess(mastodon_mock.base_url, token)
     account = blocker.known_as(access, mastodon_mock.other_user)
@@ -123,7 +123,7 @@ def test_what_a_server_says_instead_is_told(mastodon_mock, outbound, effect, kin
 
 
 def _token_for(peer: MastodonMock, outbound: HttpClient, scopes: str) -> str:
-    """An application of somebody's, with leave for these only."""
+    """Return a token of a user's application with these scopes only."""
     made = ask_json(
         f"{peer.base_url}/api/v1/apps",
         "POST",

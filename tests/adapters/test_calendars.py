@@ -1,4 +1,4 @@
-"""Fetching a calendar from a real server: what comes, what is still the same, and one clear sentence for the rest."""
+"""Fetching a calendar from a real server: content, unchanged answers, and one clear sentence per error."""
 
 import socket
 
@@ -61,7 +61,7 @@ def test_what_goes_wrong_is_said_in_one_sentence(calendars: HttpCalendars, https
 
 
 def test_a_server_that_never_answers_is_given_up(calendars: HttpCalendars):
-    """The connection is taken, and nothing is ever said on it."""
+    """The connection is accepted and never answered."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         assert trouble(calendars, url) == "El servidor no terminó de contestar en 30 segundos."

@@ -1,4 +1,4 @@
-"""The guarded way out: whom it refuses to speak to, and what it knows about a request that failed."""
+"""The guarded HTTP client: hosts it refuses, and its report of a failed request."""
 
 import http.server
 import ssl
@@ -191,7 +191,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 @pytest.fixture
 def secure_port(certificate: Certificate) -> Iterator[int]:
-    """A server that says 501 to everything, behind TLS."""
+    """Yield the port of a TLS server that answers 501 to everything."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
     server.handle_error = lambda *_arguments: None
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

@@ -1,4 +1,4 @@
-"""What listening promises, asked of a real server and of the network in memory that stands in for it."""
+"""Contract tests of reading mentions, run against a real server and the in-memory network."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ Say = Callable[..., str]
 
 @dataclass(frozen=True)
 class Place:
-    """`say(text, visibility=, answers=, root=)` speaks to the account; `remove` takes it back."""
+    """An account that is read: `say(text, visibility=, answers=, root=)` writes to it; `remove` deletes the message."""
 
     listener: Listener
     network: NetworkClient
@@ -55,7 +55,7 @@ def _on_mock(peer: MastodonMock, outbound: HttpClient) -> Place:
 
 @pytest.fixture
 def outbound(make_outbound: Callable[..., HttpClient]) -> HttpClient:
-    """In no hurry: what is looked at here is what is said, not how soon."""
+    """Return a patient client: content is tested here, not speed."""
     return make_outbound(["127.0.0.0/8"], timeouts=Timeouts(connect=10, write=10, read=30))
 
 
@@ -73,7 +73,7 @@ def since() -> datetime:
 
 
 def mark_of(place: Place) -> str:
-    """Where the list ends now."""
+    """Return the current end of the list."""
     return place.listener.mentions(place.access, after="", since=moments.now()).mark
 
 
@@ -237,7 +237,7 @@ def test_a_token_that_may_not_read_is_told_so(mastodon_mock, outbound, since) ->
 
 
 def test_what_a_neighbour_says_on_a_lenient_server_is_heard_and_answered_where_it_was_said(snac, outbound, since):
-    """It tells what is said in private among the mentions, calls it `private`, and lists no conversation."""
+    """The server lists private messages among the mentions, as `private`, and lists no conversation."""
     token = snac.token_for("marisol", snac.add_user("marisol"))
     listener, access = MastodonListener(outbound), AccountAccess(snac.base_url, snac.token)
     before = since - timedelta(seconds=1)

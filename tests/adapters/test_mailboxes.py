@@ -1,4 +1,4 @@
-"""Mailboxes whose server lists a letter's parts out of shape: the rest of the letter is read all the same."""
+"""Mailboxes whose server lists a message's parts wrongly: the rest of the message is still read."""
 
 import socket
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ HEADER = b"Subject: Obras\r\nFrom: Ana <ana@ribera.example>\r\nMessage-ID: <1@ri
 
 
 def answer(command: bytes, structure: bytes) -> bytes:
-    """Return the untagged lines of a server whose only letter is large and has that structure."""
+    """Return the untagged lines of a server whose only message is large and has that structure."""
     if b"CAPABILITY" in command:
         return b"* CAPABILITY IMAP4rev1\r\n"
     if b"RFC822.SIZE" in command:

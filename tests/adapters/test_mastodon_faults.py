@@ -1,4 +1,4 @@
-"""A lossy network between us and real servers: what we conclude, and what the server really holds."""
+"""Publishing over a lossy network: the conclusion drawn here against the server's real content."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -19,14 +19,14 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Line:
-    """A lossy line to a server, and a sound one to count what it holds."""
+    """A lossy connection to a server, and a sound one to count its content."""
 
     lossy: Lossy
     access: AccountAccess
     direct_url: str
 
     def count(self, text: str) -> int:
-        """How many of the account's statuses speak of the notice, by its number."""
+        """Return the number of the account's statuses with the notice's number."""
         me = ask_json(f"{self.direct_url}/api/v1/accounts/verify_credentials", token=self.access.token)
         page = f"{self.direct_url}/api/v1/accounts/{me['id']}/statuses?limit=40"
         return Counter(_mark(text) in status["content"] for status in ask_json(page, token=self.access.token))[True]

@@ -1,4 +1,4 @@
-"""Connecting an account: the whole conversation, with a person's browser played by plain HTTP."""
+"""Connecting an account: the whole OAuth exchange, with the browser played by plain HTTP."""
 
 import hashlib
 import secrets
@@ -26,7 +26,7 @@ def authoriser(outbound: HttpClient) -> MastodonAuthoriser:
 
 
 def consent_at_mastodon(peer, question: dict[str, str]) -> str:
-    """Choose the account and say yes; the address the browser is sent back to."""
+    """Choose the account and consent; return the redirect address."""
     parameters = {name: question[name] for name in ("client_id", "redirect_uri", "state", "scope")}
     return ask(f"{peer.base_url}/oauth/authorize", "POST", form={"username": peer.user, **parameters})[1]["Location"]
 

@@ -1,4 +1,4 @@
-"""What every network promises the features, asked of two real servers and of the fake that stands in for them."""
+"""Contract tests of every network, run against two real servers and the fake."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -159,7 +159,7 @@ def test_two_pages_back_is_still_looked_at(mastodon, mastodon_mock, notice, befo
 
 
 def _picture(name: str, alt_text: str) -> OutgoingAttachment:
-    """A PNG whose content differs with its description; the servers of the tests look no further."""
+    """Return a PNG unique to its description; the test servers check no more."""
     return OutgoingAttachment(name, "image/png", b"\x89PNG\r\n\x1a\n" + alt_text.encode(), alt_text)
 
 

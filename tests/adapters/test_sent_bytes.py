@@ -1,4 +1,4 @@
-"""A server is told what was approved and nothing of how it was called in the house: each byte that leaves is listed."""
+"""Only the approved content reaches a server, no internal name: every byte sent is listed."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ Request = tuple[str, str, bytes]
 
 @contextmanager
 def server() -> Iterator[tuple[str, list[Request]]]:
-    """Answer anything with an identifier, and keep what came: path, media type and body."""
+    """Answer every request with an identifier, and keep its path, media type and body."""
     received: list[Request] = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""Spreadsheets as offices, and people who mean harm, really send them: every file is made here."""
+"""Spreadsheets as offices and attackers send them; every file is made here."""
 
 import io
 import zipfile
@@ -35,7 +35,7 @@ def refusal(content: bytes, limits: SheetLimits | None = None) -> str:
 
 
 def book(*rows: list[Any], change: Callable[[Workbook], object] | None = None) -> bytes:
-    """A book whose first sheet has the rows; `change` is made to it before it is saved."""
+    """Return a workbook whose first sheet has these rows; `change` is applied before saving."""
     made = Workbook()
     for row in rows:
         made.active.append(row)
@@ -47,7 +47,6 @@ def book(*rows: list[Any], change: Callable[[Workbook], object] | None = None) -
 
 
 def rewritten(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
-    """The book with one of its parts changed."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():

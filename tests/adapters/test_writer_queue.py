@@ -1,4 +1,4 @@
-"""Workers on SQLite write one after another, and the place of one that dies is free at once."""
+"""Workers on SQLite write in turn, and a dead worker's turn is free at once."""
 
 import os
 import signal

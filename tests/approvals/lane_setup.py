@@ -1,4 +1,4 @@
-"""An emergency in force, a small town, and what is written in them."""
+"""An emergency in force, a small town, and their posts."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ FLOOD = "Corte de agua en la calle Mayor por la riada. Pida ayuda en el 112."
 
 
 def emergency(session: Session, town: Town, *, now: datetime, kind: PeriodKind = PeriodKind.EMERGENCY) -> Period:
-    """In force since an hour ago."""
+    """Return a period in force since an hour ago."""
     period = Period(
         organisation_id=town.id,
         kind=kind,
@@ -54,7 +54,7 @@ def topic(session: Session, town: Town, topic_class: TopicClass = TopicClass.EME
 
 
 def flooded(session: Session, town: Town, *, now: datetime, by: Person, text: str = FLOOD) -> Post:
-    """Written, with its source, while an emergency is in force; not sent yet."""
+    """Return a post with its source, written in an emergency and not yet submitted."""
     emergency(session, town, now=now)
     declared = PostDeclaration(source="Centro de Emergencias", source_on=now.date())
     fields = {"topic_id": topic(session, town).id, "text": text, "hours": 3, "declared": declared}
@@ -62,12 +62,12 @@ def flooded(session: Session, town: Town, *, now: datetime, by: Person, text: st
 
 
 def writes_and_decides(session: Session, town: Town, *, now: datetime, name: str = "Elvira") -> Person:
-    """The one person of a small town's press office."""
+    """Return the only person of a small town's press office."""
     return make_person(session, town.organisation, Role.SUPERVISOR, now=now, name=name)
 
 
 def small_town(session: Session, town: Town, *, now: datetime) -> tuple[Person, Person]:
-    """The mode on, whoever writes and decides, and somebody from outside who may look at it later."""
+    """Turn sole approval on; return the only writer and approver, and an outsider who may review later."""
     for row in (r for role in Role for r in post_factory.memberships(session, town, role)):
         row.ends_on = now.date() - timedelta(days=1) if row.role in DECIDERS else None
     town.organisation.small_town_mode = True

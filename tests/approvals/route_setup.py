@@ -1,4 +1,4 @@
-"""Routes for tests, adopted as a new version of the one every organisation has."""
+"""Routes for tests, adopted as a new version of the organisation's route."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ SIDE_BY_SIDE = (RouteStep("Jurídico", LEGAL), RouteStep("Comunicación", BOSS, 
 
 
 def follow(session: Session, town: Town, *steps: RouteStep, now: datetime) -> None:
-    """From now on posts take these steps."""
+    """Route posts through these steps from now on."""
     before, _ = rounds.route_in_force(session, town.id)
     session.add(
         RouteVersion(

@@ -1,4 +1,4 @@
-"""Several posts read on one page and decided with one reason."""
+"""Several posts reviewed on one page and decided with one reason."""
 
 from collections.abc import Sequence
 
@@ -44,7 +44,7 @@ def decided(client: FlaskClient, town: Town, verdict: str, posts: Sequence[str],
 
 
 def seen(session: Session, posts: Sequence[Post]) -> list[str]:
-    """What each one's box sends; read and let go."""
+    """Return the value of each post's checkbox; the session is released."""
     versions = [posts_posts.version_of(session, post) for post in posts]
     session.commit()
     return [f"{name(post)} {version.content_hash}" for post, version in zip(posts, versions, strict=True) if version]

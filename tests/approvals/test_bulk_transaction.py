@@ -1,4 +1,4 @@
-"""Several decided in one transaction: what it costs, and that each is the decision it would have been by itself."""
+"""Several posts decided in one transaction: its cost, and the same result as deciding each alone."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +31,7 @@ from tests.sample_town import Town
 from tests.statement_counter import counting
 
 TEXT = "URGENTE!!! La piscina abre a las 10 h."
-"""Something for the line to say."""
+"""A text with a finding."""
 ONE_AFTER_ANOTHER = (RouteStep("Comunicación", BOSS), RouteStep("Jurídico", (Role.LEGAL_REVIEWER.value,)))
 
 
@@ -57,7 +57,7 @@ def test_fifty_cost_what_two_do(session: Session, town: Town, clock: Clock, wiri
 
 
 def like(session: Session, post: Post) -> Post:
-    """Another that waits, as rows: fifty submissions take seconds."""
+    """Insert the rows of another waiting post: fifty submissions take seconds."""
     count = session.exec(select(func.count(col(Post.id)))).one()
     new = copied(session, post, ordinal=count + 1, form_key=None)
     version = copied(session, one_of(session, PostVersion, PostVersion.post_id == post.id), post_id=new.id)
@@ -88,7 +88,7 @@ def copied(session: Session, row: Any, **changed: object) -> Any:
 def test_each_leaves_what_it_would_have_left_by_itself(
     session: Session, town: Town, clock: Clock, wiring: Wiring, verdict: Verdict
 ):
-    """Where one yes is enough, where another step follows, and where others are asked at the same time."""
+    """With a single approval, with a next step, and with parallel steps."""
     another_boss(session, town, now=clock())
     for route in ((RouteStep("Visto bueno", BOSS),), ONE_AFTER_ANOTHER, SIDE_BY_SIDE):
         follow(session, town, *route, now=clock())
@@ -117,7 +117,7 @@ def test_what_the_database_refuses_of_one_takes_none_from_the_rest(
 
 
 def already_decided(session: Session, town: Town, post: Post, clock: Clock) -> None:
-    """A row that the same person's decision would repeat, as another request's that came between."""
+    """Insert the row the same person's decision would repeat, as a concurrent request would."""
     step = session.exec(select(RoundStep).join(Round).where(Round.post_id == post.id)).one()
     variant = session.exec(select(Variant).join(PostVersion).where(PostVersion.post_id == post.id)).one()
     fields = {"variant_id": variant.id, "content_hash": variant.content_hash, "user_id": town.supervisor.id}
@@ -134,7 +134,7 @@ def hash_of(session: Session, post: Post) -> str:
 
 
 def left_by(session: Session, post: Post) -> dict[str, Any]:
-    """Everything a decision writes, without the keys that differ."""
+    """Return everything a decision writes, without the keys that differ."""
     session.expire_all()
     steps = session.exec(select(RoundStep).join(Round).where(Round.post_id == post.id).order_by(col(RoundStep.id)))
     of_round = [Round.post_id == post.id]
@@ -186,5 +186,5 @@ def _entries(session: Session, post: Post) -> Sequence[AuditEntry]:
 
 
 def _said(entry: AuditEntry) -> list[tuple[str, Any]]:
-    """Of its details, those that name no row."""
+    """Return the entry's details that name no row."""
     return sorted((name, str(value)) for name, value in entry.detail.items() if name not in ("deliveries", "number"))

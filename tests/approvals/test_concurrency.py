@@ -1,4 +1,4 @@
-"""A thousand people at the same instant: one outcome for each post, and everybody else is told why."""
+"""A thousand simultaneous attempts: one outcome per post, and a reason for every other."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.postgresql
 
 AT_ONCE = 8
 EACH = 63
-"""Posts of each of the two tests: 2 x 63 x 8 attempts are over a thousand."""
+"""Posts per test: 2 x 63 x 8 attempts are over a thousand."""
 
 OUTCOME = {
     Verdict.APPROVED: PostStatus.APPROVED,
@@ -41,7 +41,7 @@ Attempt = Callable[[Session, Post], None]
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What became of each attempt on one post: the refusal, or nothing when it was done."""
+    """The result of each attempt on one post: the refusal, or None if it succeeded."""
 
     post_id: int
     refusals: list[Refusal | None]
@@ -53,14 +53,14 @@ class Tried:
 
 @pytest.fixture
 def others(session: Session, town: Town) -> list[Person]:
-    """Two more who may decide."""
+    """Return two more reviewers."""
     made = [make_person(session, town.organisation, Role.SUPERVISOR, now=MONDAY, name=f"Otra {n}") for n in (1, 2)]
     session.commit()
     return made
 
 
 def _all_at_once(wiring: Wiring, post_ids: list[int], attempts: list[Attempt]) -> Iterator[Tried]:
-    """Each post is met by all the attempts at one instant, each from a connection of its own."""
+    """Run all the attempts on each post at one instant, each on its own connection."""
     gate = Barrier(len(attempts))
     with ThreadPoolExecutor(len(attempts)) as pool:
         for post_id in post_ids:
@@ -81,7 +81,7 @@ def _tried(wiring: Wiring, post_id: int, attempt: Attempt, gate: Barrier) -> Ref
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is on the screens: the content to be decided, and the form that is open on it."""
+    """The contents of a screen: the text to decide and its open form."""
 
     content_hash: str
     base: str
@@ -104,7 +104,7 @@ def _editing(town: Town, words: str, seen: dict[int, Seen]) -> Attempt:
 
 
 def _waiting(session: Session, town: Town) -> dict[int, Seen]:
-    """Posts sent to review."""
+    """Submit posts for review and return their screens."""
     made = [post_factory.submitted(session, town, now=MONDAY, title=f"Aviso {n}") for n in range(EACH)]
     seen = {post.id: Seen(posts.version_of(session, post).content_hash, post.base) for post in made}
     session.commit()
@@ -112,7 +112,7 @@ def _waiting(session: Session, town: Town) -> dict[int, Seen]:
 
 
 def _counts(session: Session, model: type, *where: object) -> dict[int, int]:
-    """Rows of each post."""
+    """Return the number of rows per post."""
     key = model.post_id
     return dict(session.exec(select(key, func.count()).where(*where).group_by(key)).all())
 
@@ -120,7 +120,7 @@ def _counts(session: Session, model: type, *where: object) -> dict[int, int]:
 def test_of_those_who_decide_at_the_same_instant_one_does(
     wiring: Wiring, session: Session, town: Town, others: list[Person]
 ) -> None:
-    """Among them, each clicks more than once."""
+    """Each of them clicks more than once."""
     seen = _waiting(session, town)
     one, two, three = town.supervisor, *others
     verdicts = [Verdict.APPROVED, Verdict.CHANGES_ASKED, Verdict.REJECTED]
@@ -155,6 +155,6 @@ def test_an_edit_that_races_an_approval_leaves_nothing_approved_that_nobody_saw(
 
 
 def _hashes(session: Session, number: int) -> list[str]:
-    """Of the variants of each post's version of that number."""
+    """Return the hashes of the variants of each post's version of that number."""
     query = select(Variant.content_hash).join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
     return list(session.exec(query.where(PostVersion.number == number)))

@@ -1,4 +1,4 @@
-"""What the pages say of deadlines, and the free hours of what expired."""
+"""Deadlines on the pages, and the free slots for an expired post."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ PAGE = 15
 
 @pytest.fixture
 def expired(session, town, wiring, clock):
-    """Last Monday at ten; it is a minute later."""
+    """Return a post due last Monday at ten; the clock is one minute later."""
     post = post_factory.submitted(session, town, now=clock(), hours=WEEK)
     session.commit()
     clock.instant = post.planned_at
@@ -33,7 +33,7 @@ def expired(session, town, wiring, clock):
 
 
 def fresh(session, post):
-    """As it is now, without holding up anybody's writing."""
+    """Return the current post, without locking other writers out."""
     session.refresh(post)
     session.commit()
     return post

@@ -1,4 +1,4 @@
-"""By when each step is decided, counted back from the publication."""
+"""Deadlines of steps, counted back from the publication."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -54,7 +54,7 @@ def test_with_time_enough_each_has_what_its_route_says(stages, working, planned,
 
 @given(calendars, sundays, st.timedeltas(HOUR / 60, 30 * 24 * HOUR), st.timedeltas(HOUR / 60, 24 * HOUR))
 def test_whoever_is_sent_later_never_has_less_time(working, planned, ahead, more):
-    """Of one step."""
+    """With a single step."""
     now = planned - ahead - more
     sooner, later = (
         compute_deadlines([[LeadTime(7)]], planned, working, now=sent_at).deadlines[0] for sent_at in (now, now + more)
@@ -71,7 +71,7 @@ def test_seven_hours_before_wednesday_at_noon_is_tuesday_at_noon():
 
 
 def test_sent_too_near_it_gets_half_and_says_so():
-    """Four working hours are left: the other two are for whoever comes after."""
+    """Four working hours are left: the other two are for the next steps."""
     computed = compute_deadlines([[LeadTime(7)]], MONDAY + 4 * HOUR, OFFICE, now=MONDAY)
     assert (computed.deadlines, computed.shortened) == ([MONDAY + 2 * HOUR], True)
 
@@ -83,7 +83,7 @@ def test_out_of_hours_the_clock_is_shared():
 
 
 def test_legal_days_are_counted_apart():
-    """Two días hábiles before Tuesday: Friday has not begun, whatever the office is shut."""
+    """Two working days (días hábiles) before Tuesday: Friday has not begun, even with the office closed."""
     shut = WorkingTime(zone="Europe/Madrid", closures=frozenset({date(2027, 3, 5)}))
     computed = compute_deadlines(
         [[LeadTime(2, in_days=True)]], datetime(2027, 3, 9, 9, tzinfo=UTC), shut, now=MONDAY - 7 * 24 * HOUR

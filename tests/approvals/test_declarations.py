@@ -1,4 +1,4 @@
-"""What a writer declares, at submission, before whoever reviews it, and once it is approved."""
+"""Declarations by the writer: at submission, on the review page, and after approval."""
 
 from dataclasses import replace
 from datetime import date
@@ -34,7 +34,7 @@ def declare(session: Session, post: Post, declaration: PostDeclaration, town: To
 
 @pytest.fixture
 def delicate(session: Session, town: Town) -> Town:
-    """Its first topic takes some care."""
+    """Return the town with a first topic of higher risk."""
     town.topics[0].risk = Risk.MEDIUM
     session.add(town.topics[0])
     session.commit()

@@ -1,4 +1,4 @@
-"""The lane of emergencies: asked for, confirmed by somebody else, out within a minute."""
+"""The emergency lane: requested, confirmed by another person, published within a minute."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Texts that the lane of emergencies takes, and texts of an emergency topic that it does not. All of them invented."""
+"""Invented texts the emergency lane accepts, and texts on an emergency topic that it does not."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the line says, where people read: the words underlined, the rule beside them, why it goes where it goes."""
+"""Findings on the pages: the words underlined, the rule beside them, the reason for the route."""
 
 import pytest
 from sqlmodel import Session

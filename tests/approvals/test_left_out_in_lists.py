@@ -1,4 +1,4 @@
-"""An account that was left out of an approval says nothing: in no list, in nobody's way, and near nothing."""
+"""An account left out of an approval appears in no list, clash or neighbouring-post warning."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ Seat = Callable[[Person], FlaskClient]
 
 @pytest.fixture
 def parted(session: Session, town: Town, clock: StoppedClock) -> Post:
-    """Approved for Mastodon; X was left out."""
+    """Return a post approved for Mastodon, with X left out."""
     post = variant_setup.sent(session, town, now=clock(), title="La partida")
     variant_setup.decide(session, post, by=town.supervisor, now=clock(), less=(variant_setup.targets(town)[2],))
     session.commit()

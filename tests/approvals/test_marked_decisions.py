@@ -1,4 +1,4 @@
-"""An administrator is one person however many addresses they have: who gave a function does not approve through it."""
+"""An administrator with several addresses is one person, and cannot approve through a role they granted."""
 
 import pytest
 from sqlmodel import Session, select
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def alone_in_town(session, town, clock) -> Person:
-    """The administrator, nobody else, and a topic of low risk."""
+    """Return the only user, an administrator, with a low-risk topic."""
     only(session, town, Role.ADMINISTRATOR, now=clock())
     town.topics[0].topic_class, town.topics[0].risk = TopicClass.SERVICE, Risk.LOW
     session.add(town.topics[0])
@@ -52,7 +52,7 @@ def approves(session, post, by: Person, now) -> None:
 
 
 def tries_everything(session, town, hands: list[Person], now) -> None:
-    """Each writes, each of the others approves by every ordinary way; nothing comes of it."""
+    """Try every ordinary approval of each person's post by each other; all fail."""
     for writer in hands:
         if "author" not in writer.actor.roles:
             continue
@@ -116,7 +116,7 @@ def test_nor_by_standing_in_for_oneself(session, town, clock, alone_in_town):
 
 
 def test_but_by_sole_approval_which_stays_to_be_looked_at(session, wiring, town, clock, alone_in_town):
-    """The small town of two: whoever administers writes, and the mayor's secretary approves."""
+    """A small town of two: the administrator writes, and the mayor's secretary approves."""
     admin = alone_in_town
     gives(session, admin, admin, Role.AUTHOR, now=clock())
     admin = again(session, admin.user, town.id, now=clock())
@@ -149,7 +149,7 @@ def test_what_is_not_low_in_risk_does_not_leave_by_sole_approval_either(session,
 
 @pytest.fixture
 def made(session, town, clock) -> Person:
-    """A second supervisor, given the function in the set-up by the administrator, who also writes."""
+    """Return a second supervisor, who also writes; the administrator granted the role in the set-up."""
     comes_in(session, town.administrator, town.supervisor, town.legal_reviewer)
     gives(session, town.administrator, town.administrator, Role.AUTHOR, now=clock())
     town.people[Role.ADMINISTRATOR] = again(session, town.administrator.user, town.id, now=clock())

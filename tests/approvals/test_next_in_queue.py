@@ -1,4 +1,4 @@
-"""Where one lands after a decision: at what came next in the queue one was reading."""
+"""A decision leads to the next post of the queue being read."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -37,7 +37,7 @@ def review(town: Town, post: Post) -> str:
 
 
 def approved(session: Session, client: FlaskClient, town: Town, post: Post, rest: str = "") -> str:
-    """Where it leads, with the step that the page would have sent."""
+    """Approve with the step the page would send; return the redirect address."""
     page = client.get(review(town, post) + rest).text
     step = page.partition('name="seen_step" value="')[2].partition('"')[0]
     version = posts.version_of(session, post)

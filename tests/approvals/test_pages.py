@@ -27,7 +27,7 @@ def address(town: Town, post: Post, page: str) -> str:
 
 
 def seen_hash(session: Session, post: Post) -> str:
-    """Read and let go: on SQLite a writing session left open would keep everybody else waiting."""
+    """Return the hash and release the session: on SQLite an open writing session blocks the others."""
     version = posts.version_of(session, post)
     session.commit()
     assert version is not None

@@ -151,7 +151,7 @@ def test_nothing_left_out_binds_the_next_round_of_the_very_same_text(session: Se
 
 
 def test_the_line_speaks_of_what_would_go_out(session: Session, town: Town, clock: Clock):
-    """So that leaving out what it bars lets the others go on (invariant I4)."""
+    """Leaving out a blocked variant lets the others proceed (invariant I4)."""
     post = sent(session, town, now=clock(), own_texts={targets(town)[0]: "LA BIBLIOTECA OBRE DISSABTE, VINE!!!"})
     catalan, *_ = targets(town)
 

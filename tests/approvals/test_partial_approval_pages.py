@@ -1,4 +1,4 @@
-"""What was left out of an approval, on every page and paper that tells of the post."""
+"""Parts left out of an approval, on every page and document about the post."""
 
 import re
 from io import BytesIO
@@ -37,7 +37,7 @@ def sent(session: Session, town: Town, *, now, **more: object) -> Post:
 
 
 def typed(session: Session, town: Town, post: Post, *, less: int | None = 0, **more: object) -> dict[str, object]:
-    """What the form posts with one box unticked; with None, with all of them unticked."""
+    """Return the form's fields with one box unticked; with None, with all of them unticked."""
     keys = [variants(session, post)[target] for target in targets(town)]
     chosen = [] if less is None else [key for n, key in enumerate(keys) if n != less]
     return {"verdict": "approved", "seen_hash": seen_hash(session, post), "offered": keys, "chosen": chosen} | more

@@ -1,4 +1,4 @@
-"""What may be left out of an approval: pure rules."""
+"""Pure rules of partial approval."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Queues follow people: who comes sees what waits, who goes no longer does."""
+"""Queues follow roles: a new reviewer sees the waiting posts, a former one does not."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who is asked for which step, and whether there are people enough: pure arithmetic of people."""
+"""The people asked for each step, and whether there are enough of them: pure arithmetic."""
 
 from itertools import permutations
 
@@ -48,7 +48,7 @@ CALLS = st.lists(
 
 
 def fits(calls: list[StepDemand]) -> bool:
-    """Every way of giving each place to another person, tried."""
+    """Try every assignment of distinct people to the places."""
     places = [call.people for call in calls for _ in range(call.missing)]
     ways = permutations(range(1, 6), len(places))
     return any(all(who in place for who, place in zip(way, places, strict=True)) for way in ways)

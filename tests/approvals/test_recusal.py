@@ -1,4 +1,4 @@
-"""Stepping aside and taking over: rows that stay, queues that follow, and nobody approving by silence."""
+"""Recusal and substitution: permanent rows, updated queues, and no approval by silence."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What a rule may ask of a text, routes out of use, those that come with the product, and enough people for them."""
+"""Route conditions on a text, disabled routes, shipped routes, and enough people for them."""
 
 from datetime import date
 
@@ -42,7 +42,7 @@ NUMBERS = {name: number for number, name in enumerate(SHIPPED_ROUTES, start=1)}
 
 
 def way(**fields: object) -> str:
-    """The shipped route a text takes."""
+    """Return the shipped route of a text."""
     subject = RoutingSubject(**{"topic_class": TopicClass.EVENT.value, "risk": Risk.MEDIUM.value} | fields)
     chosen = next(rule for rule in shipped_rules(NUMBERS) if rule.fits(subject))
     return next(name for name, number in NUMBERS.items() if number == chosen.route)
@@ -104,7 +104,7 @@ def route(session, town, name: str) -> Route:
 
 
 def test_a_finding_chooses_the_route_and_its_reviewer_is_asked_once(session, town, clock):
-    """NE: the rule of routes leads to the reviewer whom the line calls too."""
+    """NE: the routing rule leads to the reviewer the line also calls."""
     neutral, usual = (route(session, town, name).id for name in ("Neutralidad", ORDINARY))
     routed(session, town, clock, RoutingRule(neutral, finding="NE"), RoutingRule(usual))
     text = "El gran éxito de nuestro alcalde: la mejor biblioteca de España abre este sábado de 10:00 a 14:00."
@@ -210,7 +210,7 @@ def stand_in(session, who, by, clock):
 
 
 def test_whoever_stands_in_for_the_one_who_stepped_aside_is_enough(session, town, clock):
-    """And without a substitute of the day it is refused, instead of waiting for nobody."""
+    """Without a substitute for the day it is refused."""
     follow(session, town, RouteStep("Jurídico", LEGAL), RouteStep("Visto bueno", BOSS), now=clock())
     post = post_factory.submitted(session, town, now=clock())
     recusal.recuse_from_post(

@@ -1,4 +1,4 @@
-"""Changing the routes in the browser: who may, what is shown before, and what stays as it began."""
+"""Changing the routes in the browser: permissions, the preview, and rounds that keep their route."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ TWO = STEP | {
 
 @pytest.fixture
 def ordinary(session: Session, town: Town) -> int:
-    """Read and let go: on SQLite a session left open would keep everybody else waiting."""
+    """Return the route and release the session: on SQLite an open one blocks the others."""
     route_id = session.exec(select(Route.id).where(Route.organisation_id == town.id).order_by(Route.id)).first()
     session.commit()
     assert route_id is not None
@@ -45,7 +45,7 @@ def seen_in(page: str) -> str:
 
 
 def adopt(client: FlaskClient, address: str, typed: dict[str, str]):
-    """As a person does: read the difference, then put it in force."""
+    """Read the difference, then put it in force, as a user does."""
     shown = client.post(address, data=typed | {"do": "review"})
     assert shown.status_code == 200, shown.text
     return client.post(address, data=typed | {"do": "adopt", "seen": seen_in(shown.text)})

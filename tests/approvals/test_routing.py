@@ -1,4 +1,4 @@
-"""Which route a post takes: the rules by themselves, on real databases, and their page."""
+"""The route of a post: the rules alone, on real databases, and their page."""
 
 from collections.abc import Callable
 
@@ -83,14 +83,14 @@ class TestRules:
 
 @pytest.fixture
 def routes(session: Session, town: Town) -> dict[str, int]:
-    """By name. Read and let go, so that nobody waits."""
+    """Return the routes by name, and release the session."""
     rows = session.exec(select(Route.name, Route.id).where(Route.organisation_id == town.id)).all()
     session.commit()
     return dict(rows)
 
 
 def taken(session: Session) -> str:
-    """The route of the last round."""
+    """Return the route of the last round."""
     query = (
         select(Route.name)
         .join(RouteVersion, RouteVersion.route_id == Route.id)

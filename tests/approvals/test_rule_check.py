@@ -1,4 +1,4 @@
-"""The editorial line at submission and at each decision (invariant I4): what is let through, what goes to whom."""
+"""The editorial line at submission and at each decision (invariant I4): accepted texts, and reviewers called."""
 
 from datetime import timedelta
 
@@ -85,7 +85,7 @@ def test_words_of_a_title_are_kept_with_their_place(session: Session, town: Town
 def test_what_is_kept_of_a_title_that_nobody_reads_outside_is_no_finding(
     session: Session, town: Town, clock: StoppedClock
 ):
-    """A version from before the title counted: its title is shown to nobody, so nothing is said of it."""
+    """In a version from before titles counted, the title is not public, so it gives no finding."""
     post = post_factory.hashed_without_title(session, post_factory.post(session, town, now=clock(), title=PRIVATE))
     submission.submit_post(session, post, actor=town.author.actor, now=clock())
     assert post.status is PostStatus.IN_REVIEW

@@ -1,4 +1,4 @@
-"""One person alone: when a lane is open, who looks at it later, and what happens when nobody does (I2's exception)."""
+"""Sole approval: when a lane is open, its later review, and a missed review (I2's exception)."""
 
 from datetime import datetime, timedelta
 
@@ -153,7 +153,7 @@ def test_whoever_did_not_write_it_decides_as_anybody(session, town, clock):
 
 
 def test_the_line_calls_somebody_in_an_emergency_too(session, town, clock):
-    """CR-02: where what is said comes from is not noted."""
+    """CR-02: the source of a claim is not noted."""
     lane_setup.emergency(session, town, now=clock())
     elvira, made = lane_setup.writes_and_decides(session, town, now=clock()), lane_setup.topic(session, town)
     post = post_factory.submitted(session, town, now=clock(), by=elvira, topic_id=made.id, text=lane_setup.FLOOD)

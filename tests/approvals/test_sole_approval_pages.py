@@ -1,4 +1,4 @@
-"""The pages of the two lanes: what they show, to whom, and that they cost little."""
+"""The pages of the two lanes: their content, their readers, and their low cost."""
 
 import re
 from datetime import timedelta
@@ -24,7 +24,7 @@ def at(post, suffix=""):
 
 
 def hash_of(session, post):
-    """Nothing is left locked."""
+    """Return the hash, leaving nothing locked."""
     session.refresh(post)
     content_hash = posts.version_of(session, post).content_hash
     session.commit()
@@ -33,7 +33,7 @@ def hash_of(session, post):
 
 @pytest.fixture
 def quiet(session, town, clock):
-    """Whoever writes and decides, whoever looks later, and what the first one sent."""
+    """Return the writer who also decides, the later reviewer, and the post submitted."""
     elvira, olga = lane_setup.small_town(session, town, now=clock())
     post = post_factory.submitted(session, town, now=clock(), by=elvira)
     session.commit()
@@ -93,7 +93,7 @@ def test_late_ones_are_shown_to_the_administrator(session, town, seat, quiet, cl
 
 
 def many(session, post, act, count):
-    """The same act about as many more rounds of the post, each due a minute later and reviewed."""
+    """Repeat the act on as many more rounds of the post, each due a minute later and reviewed."""
     version = posts.version_of(session, post)
     route = session.get_one(Round, act.round_id).route_version_id
     owner_fields = {"organisation_id": post.organisation_id, "post_id": post.id}

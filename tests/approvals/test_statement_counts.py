@@ -1,4 +1,4 @@
-"""What reviewing costs the database: a constant number of statements, however much there is to read or decide."""
+"""Reviewing costs a constant number of statements, for any number of posts to read or decide."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ PAGE, DEED = 15, 25
 
 @pytest.fixture
 def one_and_two(session: Session, town: Town, clock: StoppedClock) -> tuple[Post, Post]:
-    """Drafts of one account in one language, and of two accounts in two."""
+    """Return a draft of one account in one language, and one of two accounts in two."""
     both = tuple((channel.id, language) for channel in town.channels[:2] for language in ("es", "ca"))
     texts = {language: f"{post_factory.TEXT} {language}" for language in ("es", "ca")}
     few = post_factory.post(session, town, now=clock())
@@ -35,7 +35,7 @@ def one_and_two(session: Session, town: Town, clock: StoppedClock) -> tuple[Post
 
 @pytest.fixture
 def spent(wiring: Wiring, seat: Callable[[Person], FlaskClient]) -> Callable[..., int]:
-    """`spent(person, path, status)` is how many statements that took; with `data`, it is posted."""
+    """Return `spent(person, path, status)`, which counts the statements of a request; with `data`, of a POST."""
 
     def count(person: Person, path: str, status: int, data: dict[str, str] | None = None) -> int:
         client = seat(person)

@@ -1,4 +1,4 @@
-"""What happens as a step's time goes: each thing once, whoever runs the worker, and never an approval."""
+"""Alerts as a step's time passes: each sent once, by any worker, and never an approval."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -33,12 +33,12 @@ from tests.sample_town import Town
 pytestmark = pytest.mark.postgresql
 
 WEEK = 24 * 7
-"""From Monday at ten in Madrid to the next one; the office works from eight to three."""
+"""From Monday at ten in Madrid to the next one; the office is open from eight to three."""
 
 
 @pytest.fixture
 def waiting(session: Session, town: Town, clock: StoppedClock) -> Post:
-    """For legal review, seven working hours before a week from now."""
+    """Return a post awaiting legal review, due in seven working hours, published a week from now."""
     follow(session, town, RouteStep("Jurídico", LEGAL), now=clock())
     post = post_factory.submitted(session, town, now=clock(), hours=WEEK)
     session.commit()

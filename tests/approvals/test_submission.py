@@ -1,4 +1,4 @@
-"""Submitting and deciding, on real databases."""
+"""Submission and decisions, on real databases."""
 
 import pytest
 from sqlalchemy.exc import IntegrityError

@@ -1,4 +1,4 @@
-"""Deciding in somebody's place: whose, until when, under which names, and what bars it (invariant I2)."""
+"""Substitutions: for whom, until when, under which names, and the bars to them (invariant I2)."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A post that two accounts would say in two languages, of which something is left out."""
+"""A post for two accounts in two languages, with a part left out."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ WHY = "El texto catalán no está revisado."
 
 
 def targets(town: Town) -> tuple[Target, ...]:
-    """Mastodon in both languages and X in Spanish."""
+    """Return Mastodon in both languages and X in Spanish."""
     mastodon, x = (channel.id for channel in town.channels)
     return ((mastodon, "ca"), (mastodon, "es"), (x, "es"))
 
@@ -46,7 +46,7 @@ def decide(
     reason: str = WHY,
     verdict: Verdict = Verdict.APPROVED,
 ) -> Round:
-    """With what was on the screen (all that remained, unless told) less what is unticked."""
+    """Decide on the variants `seen` (by default all that remain) except those unticked."""
     keys, version = variants(session, post), posts.version_of(session, post)
     assert version is not None
     shown = (

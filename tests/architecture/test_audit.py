@@ -1,4 +1,4 @@
-"""Whatever a person changes leaves a line in the record."""
+"""Every change a person makes leaves an entry in the audit record."""
 
 import ast
 from functools import cache
@@ -13,9 +13,9 @@ from tests.architecture.tree import APP, functions, parsed, where
 WRITERS = sorted([*APP.glob("usecases/**/*.py"), *APP.glob("domain/*/service/*.py"), *APP.glob("domain/*/service.py")])
 RECORD = "app.domain.audit.service"
 NO_ACTS = {"app.usecases.inbox.file_import.store_import"}
-"""Keeping what a person will say yes or no to changes nothing yet."""
+"""Storing an import for a person to accept changes nothing yet."""
 PROBES = {"probe_database"}
-"""Writing is all it is for."""
+"""The only job of a probe is to write."""
 
 
 def module_of(path: Path) -> str:
@@ -39,7 +39,7 @@ def known() -> dict[str, tuple[Path, ast.FunctionDef]]:
 
 @cache
 def callees(name: str) -> frozenset[str]:
-    """Return what a function calls or hands on, by dotted names."""
+    """Return the dotted names of what a function calls or passes on."""
     path, function = known()[name]
     names = set()
     for node in ast.walk(function):
@@ -51,7 +51,7 @@ def callees(name: str) -> frozenset[str]:
 
 
 def records(name: str) -> bool:
-    """Tell whether a function writes an entry, itself or through any other that it calls."""
+    """Tell whether a function writes an entry, directly or through a call."""
     waiting, seen = [name], set()
     while waiting:
         current = waiting.pop()
@@ -64,7 +64,7 @@ def records(name: str) -> bool:
 
 
 def is_act(function: ast.FunctionDef) -> bool:
-    """Tell whether a function is done by somebody: it is public and is told who acts and on which session."""
+    """Tell whether a function is an act: public, with an actor and a session among its parameters."""
     named = {arg.arg for arg in (*function.args.args, *function.args.kwonlyargs)}
     return not function.name.startswith("_") and {"actor", "session"} <= named
 

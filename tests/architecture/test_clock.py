@@ -1,4 +1,4 @@
-"""Time is handed in: one module reads the clock, one the environment."""
+"""Time is a parameter: one module reads the clock, one the environment."""
 
 import ast
 from pathlib import Path
@@ -8,7 +8,7 @@ from tests.architecture.tree import APP, ROOT, modules, parsed, where
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 CLOCKS |= {("time", name) for name in ("time", "monotonic", "sleep", "perf_counter", "time_ns")}
 SUPERVISOR = APP / "serve.py"
-"""Watches child processes with the standard library alone, before any application exists."""
+"""The module watches child processes with the standard library alone, before any application exists."""
 
 
 def attributes(path: Path) -> set[tuple[str, str]]:
@@ -30,7 +30,7 @@ def test_only_the_settings_read_the_environment():
 
 
 def test_the_tests_learn_the_time_and_wait_in_one_place_each():
-    """What runs as a process of its own, as a server of the outside does, has a clock of its own."""
+    """Separate processes, such as the external servers, have a clock of their own."""
     apart = ("tests/peers/*_server.py", "tests/worker/sample_worker.py", "tests/moved/*.py")
     paths = [path for path in sorted((ROOT / "tests").rglob("*.py")) if not any(map(path.match, apart))]
     clocks = {pair for pair in CLOCKS if pair[1] not in ("monotonic", "perf_counter")}
@@ -41,7 +41,7 @@ def test_the_tests_learn_the_time_and_wait_in_one_place_each():
 
 
 def instants_cut_to_a_day(path: Path) -> list[str]:
-    """`now.date()`, `now().date()`, `self._now.date()`: the day of UTC, which is nobody's."""
+    """Return `now.date()`, `now().date()` and `self._now.date()`: the UTC day, which is no organisation's."""
     calls = (node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
     cut = (call.func.value for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "date")
     return [ast.unparse(of) for of in cut if ast.unparse(of).removesuffix("()").split(".")[-1].strip("_") == "now"]

@@ -1,4 +1,4 @@
-"""No way round the gate: leave to open an account is given in one place, and used in one."""
+"""The gate cannot be bypassed: permission to open an account is granted in one place and used in one."""
 
 import ast
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ CHANNELS = {"channel", "account", "gate.channel"}
 
 
 def opens(node: ast.AST) -> bool:
-    """A state set to open: by an attribute of an account, or by a keyword of a new one."""
+    """Tell whether a node sets a state to open, by an account's attribute or a new account's keyword."""
     if isinstance(node, ast.Assign):
         states = [target for target in node.targets if isinstance(target, ast.Attribute) and target.attr == "state"]
         return bool(states) and "ChannelState.OPEN" in ast.unparse(node.value)
@@ -22,7 +22,7 @@ def opens(node: ast.AST) -> bool:
 
 
 def moves(node: ast.AST) -> bool:
-    """Any write to the state of an account, open or not."""
+    """Tell whether a node writes an account's state, open or not."""
     written = node.targets if isinstance(node, ast.Assign) else ()
     return any(
         isinstance(target, ast.Attribute) and ast.unparse(target) in {f"{name}.state" for name in CHANNELS}

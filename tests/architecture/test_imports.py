@@ -1,4 +1,4 @@
-"""What no import contract of `pyproject.toml` can say: dialects, and imports inside functions."""
+"""Rules beyond the import contracts of `pyproject.toml`: dialects, and imports inside functions."""
 
 import ast
 import os
@@ -10,9 +10,9 @@ from pathlib import Path
 from tests.architecture.tree import APP, ROOT, functions, imports, modules, parsed, where
 
 LATE_IMPORTS = frozenset({"PIL", "cryptography", "holidays", "odfdo", "openpyxl", "psycopg", "py3langid", "weasyprint"})
-"""Heavy libraries that few requests need are imported where they are used."""
+"""Heavy libraries that few requests need, imported where they are used."""
 COMMANDS_ALONE = frozenset({"alembic", "apscheduler", "numpy", "app.demo", "app.worker"})
-"""What only commands need."""
+"""Packages only commands need."""
 
 
 def named(path: Path, name: str) -> str:
@@ -20,7 +20,7 @@ def named(path: Path, name: str) -> str:
 
 
 def dialect_questions(path: Path) -> Iterator[str]:
-    """Any attribute `dialect`, by which one engine is told from the other."""
+    """Yield the uses of an attribute `dialect`, which tells one engine from the other."""
     return (where(path, n) for n in ast.walk(parsed(path)) if isinstance(n, ast.Attribute) and n.attr == "dialect")
 
 
@@ -40,7 +40,7 @@ CARRIED_BY_A_SESSION = {
     "usecases/replies/template_cache.py": "the reply templates",
     "usecases/triage/protocol_cache.py": "the compiled protocols",
 }
-"""The only modules that read or write `session.info`; no page does, since the wiring is at hand there."""
+"""The only modules that read or write `session.info`; pages have the wiring instead."""
 
 
 def test_what_a_session_carries_is_read_in_one_place_for_each():
@@ -88,11 +88,11 @@ def _roots(statement: ast.Import | ast.ImportFrom) -> set[str]:
 
 OURS = {"self", "cls"}
 DOCUMENTED = {"_replace", "_asdict", "_fields", "_exit", "_value_"}
-"""Public in spite of their names: of named tuples and enums, so that no field is called alike, and of `os`."""
+"""Public names despite the underscore: of named tuples and enums, to avoid clashes with fields, and of `os`."""
 
 
 def private_names(path: Path) -> Iterator[str]:
-    """Attributes of others that begin with an underscore, however they are reached, and private names imported."""
+    """Yield underscore attributes of other objects, by any access, and private names imported."""
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Attribute) and _is_private(node.attr):
             if not (isinstance(node.value, ast.Name) and node.value.id in OURS | _classes(path)):

@@ -1,4 +1,4 @@
-"""The locks name packages and hashes, never the place they came from."""
+"""The lock files name packages and hashes, never their origin."""
 
 import re
 from pathlib import Path

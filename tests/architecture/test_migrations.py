@@ -1,4 +1,4 @@
-"""Migrations: numbered without gap, forward on an empty and a filled database, and saying what the models say."""
+"""Migrations: numbered without gaps, run on an empty and a filled database, and consistent with the models."""
 
 import json
 from datetime import date
@@ -60,7 +60,7 @@ def test_every_table_of_facts_has_its_triggers(database_url: str):
 
 
 def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_path: Path):
-    """Of a town of before 0055: its values go on without a reader, and links to where they lead too."""
+    """In a database older than 0055, values stay in use without a reader, and their links give the domains."""
     url = f"sqlite:///{tmp_path / 'before.db'}"
     schema.upgrade(url, "0054")
     engine = sa.create_engine(url)
@@ -86,7 +86,7 @@ def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_pa
 
 
 def test_followed_days_get_a_column_of_their_own(session: Session, town: Town, database_url: str):
-    """Of a database of before 0063, where `seq` held numbers of days and months too."""
+    """In a database older than 0063, `seq` held numbers of days and months too."""
     day = date(2027, 3, 5)
     before = {"candidates": 7, "candidates_day": day.toordinal(), "feeds": 9, "plan_figures": day.toordinal()}
     before |= {"plan_figures_past": 1, "plan_report": 2026 * 12 + 12}
@@ -106,7 +106,7 @@ def test_followed_days_get_a_column_of_their_own(session: Session, town: Town, d
 
 
 def _blank(column: sa.Column[Any]) -> object:
-    """Something of the column's type that an old row may have held."""
+    """Return a value of the column's type that an old row may have held."""
     if isinstance(column.type, sa.Integer | sa.Boolean | sa.Numeric):
         return 0
     return "[]" if column.name == "languages" else "{}" if column.name == "attention_hours" else ""

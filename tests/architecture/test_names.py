@@ -1,4 +1,4 @@
-"""Names a stranger guesses: nouns for modules and classes, each public class once, sentences with a subject."""
+"""Naming rules: nouns for modules and classes, each public class once, sentences with a subject."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.architecture.tree import modules, parsed, where
 
 FIELD_WORDS = {"publishing", "scheduling", "logging", "routing", "paging", "encoding", "reporting", "spelling"}
-"""Gerunds that the field itself uses."""
+"""Gerunds of the field itself."""
 OTHER_NOUNS = {"keyring", "wiring", "wording"}
 OPAQUE = re.compile(
     r"^(Asked|Told|Said|Wanted|Standing|Held|Kept|Shown|Given|Found|Chosen|Taken|Moved|Listed|Known|Seen|Made|Met|"

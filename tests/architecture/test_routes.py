@@ -1,4 +1,4 @@
-"""Every address: who may use it, and how it is written."""
+"""Every route: its permission and its spelling."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Objects of libraries that are not safe between threads are made for one thread, or by `app.core.libraries`."""
+"""Library objects unsafe between threads are created per thread, or by `app.core.libraries`."""
 
 import ast
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ UNSAFE = frozenset(
     {"stemmer", "MarkdownIt", "country_holidays", "HolidayBase", "Workbook", "SMTP", "SMTP_SSL", "IMAP4", "IMAP4_SSL"}
     | {"FontConfiguration", "rrule", "rruleset", "Image.new", "Image.open", "Document", "Calendar"}
 )
-"""What keeps something of the work it is at, by how it is called."""
+"""Callables whose objects keep state of the work in progress."""
 KEEPING = frozenset({"cache", "lru_cache"})
 HOLDER = "app/core/libraries.py"
 LISTED = "snowballstemmer", "markdown-it-py", "py3langid", "marisa-trie", "pyahocorasick", "google-re2", "holidays"
 
 
 def calls_shared(body: ast.AST, *, is_shared: bool = True) -> Iterator[ast.Call]:
-    """The calls whose result outlives them: of a module, of a class, of a function that remembers."""
+    """Yield calls whose result outlives the call: in a module, a class or a caching function."""
     for node in ast.iter_child_nodes(body):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from calls_shared(
@@ -29,7 +29,7 @@ def calls_shared(body: ast.AST, *, is_shared: bool = True) -> Iterator[ast.Call]
 
 
 def _called(node: ast.expr) -> str:
-    """The last name of what is called."""
+    """Return the last name of the called expression."""
     return ast.unparse(node.func if isinstance(node, ast.Call) else node).rsplit(".", 1)[-1]
 
 

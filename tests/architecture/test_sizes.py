@@ -1,4 +1,4 @@
-"""Small rooms with one purpose."""
+"""Size limits: small modules with one purpose."""
 
 import re
 from pathlib import Path

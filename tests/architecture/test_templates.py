@@ -1,4 +1,4 @@
-"""Pages are made of parts, and nothing in them runs or paints by itself."""
+"""Pages are built of components, without inline scripts or styles."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def lets_through(text: str) -> bool:
 
 
 def unnamed_keys(text: str) -> list[str]:
-    """What is written in has no words of its own: the list of a page's keys would say nothing beside its key."""
+    """Return the keyed fields without a label: the page's list of keys would show nothing beside them."""
     fields = re.findall(r"(?:(?:text_input|text_area|select|choice)\(|<(?:input|select|textarea)\b).*", text)
     return [field for field in fields if re.search(r"data-key[\"=]", field) and "data-key-label" not in field]
 
@@ -46,7 +46,7 @@ def test_nothing_is_inline():
 
 
 def test_a_letter_has_its_style_with_it_and_nothing_else_from_anywhere():
-    """Mail readers load no style sheet; an image or a script would tell somebody when it was opened."""
+    """Mail readers load no style sheet, and an image or a script would reveal when it was opened."""
     assert LETTERS and [where(path) for path in LETTERS if fetches(path.read_text())] == []
 
 

@@ -1,4 +1,4 @@
-"""No walk over time goes on for as long as a date that somebody chose says: each has an end of its own."""
+"""No loop over time runs as far as a user's date says: each has its own limit."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ OF_TIME = re.compile(
     r"(^|_)(day|days|date|dates|week|weeks|month|months|year|years|timedelta|monday|instant|moment)s?(_|$)"
 )
 ENDLESS = {"count", "cycle", "repeat", "rrule", "xafter"}
-"""Walks of the libraries that end only where they are told to."""
+"""Library iterators that end only at a given limit."""
 BOUNDED = {
     "app/core/zones.py:_offset_change": "halves what lies between two instants a few hours apart",
     "app/ical/reader/recurrence.py:_periods": "the reader's own window ends it, and `Patience` counts its days",
@@ -37,7 +37,7 @@ def called(node: ast.Call) -> str:
 
 
 def is_walk(node: ast.AST) -> bool:
-    """A `while` about days or instants, or a generator of a library that nothing ends but what takes from it."""
+    """Tell whether a node is a `while` over days or instants, or an endless library generator."""
     if isinstance(node, ast.While):
         return is_over_time(node)
     if not isinstance(node, ast.Call) or called(node) not in ENDLESS:
@@ -47,7 +47,7 @@ def is_walk(node: ast.AST) -> bool:
 
 
 def walks(tree: ast.AST, function: str = "") -> list[tuple[ast.AST, str]]:
-    """Each with the function it stands in."""
+    """Return each loop with its enclosing function."""
     pairs = []
     for child in ast.iter_child_nodes(tree):
         here = child.name if isinstance(child, ast.FunctionDef) else function

@@ -1,4 +1,4 @@
-"""The source tree as the architecture tests read it."""
+"""The source tree, read by the architecture tests."""
 
 import ast
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def functions(path: Path) -> Iterator[ast.FunctionDef]:
 
 
 def imports(path: Path) -> set[str]:
-    """Return every dotted name a module reaches for, so that `from app.x import y` counts as app.x.y."""
+    """Return every dotted name a module imports, so that `from app.x import y` counts as app.x.y."""
     nodes = list(ast.walk(parsed(path)))
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     return plain | {f"{n.module}.{alias.name}" for n in nodes if isinstance(n, ast.ImportFrom) for alias in n.names}

@@ -1,4 +1,4 @@
-"""Changing the database as somebody with its own password would: neither triggers nor keys are an obstacle."""
+"""Tampering with the database as an attacker with its password would, past triggers and keys."""
 
 import sqlite3
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 
 def tamper(session: Session, *statements: str, **values: Any) -> None:
-    """Run statements with triggers and foreign keys out of the way, and commit; the triggers are there afterwards."""
+    """Run statements without triggers and foreign keys, and commit; restore the triggers afterwards."""
     session.commit()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SET LOCAL session_replication_role = replica"))
@@ -21,7 +21,7 @@ def tamper(session: Session, *statements: str, **values: Any) -> None:
 
 
 def drop_triggers(session: Session) -> None:
-    """Take every guard away and leave it so."""
+    """Drop every trigger for good."""
     session.commit()
     if session.get_bind().dialect.name == "postgresql":
         query = (
@@ -53,5 +53,5 @@ def _named(statement: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _stored(value: Any) -> Any:
-    """An instant as SQLite keeps it."""
+    """Return an instant as SQLite stores it."""
     return f"{value:%Y-%m-%d %H:%M:%S.%f}" if isinstance(value, datetime) else value

@@ -1,4 +1,4 @@
-"""The newest point of each chain is kept in a file that cannot be edited unseen."""
+"""The newest point of each chain is kept in a file that cannot be edited undetected."""
 
 from collections.abc import Callable
 from pathlib import Path

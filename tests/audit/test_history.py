@@ -1,4 +1,4 @@
-"""The history page: who did what and when, in words, all of it reachable."""
+"""The history page: actor, act and time, in words, all of it reachable."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ Seat = Callable[[Person], FlaskClient]
 
 @pytest.fixture
 def told(session: Session, town: Town, clock: StoppedClock) -> Town:
-    """A hundred and twenty saves, one an hour, and an invitation that names somebody."""
+    """Record 120 saves, one an hour, and an invitation that names a person."""
     for n in range(120):
         now = clock.forward(hours=1)
         record(session, Act.POST_SAVED, actor=town.editor.actor, now=now, subject=f"post:{n % 2}", version=n)

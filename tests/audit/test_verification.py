@@ -1,4 +1,4 @@
-"""Whoever touches the record behind the application's back is found out."""
+"""Tampering with the record behind the application's back is detected."""
 
 import pytest
 from sqlalchemy.exc import DatabaseError
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def ten(session: Session, town: Town) -> Town:
-    """A town whose record has ten entries; the fifth speaks of a person."""
+    """Return a town whose record has ten entries, the fifth about a person."""
     for n in range(10):
         detail = {"name": PersonalValue("Ana Ríos")} if n == 4 else {"número": n}
         record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject=f"post:{n}", **detail)

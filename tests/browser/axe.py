@@ -1,4 +1,4 @@
-"""What axe finds on a page; contrast, most of its work, only of what is painted in a way not yet found sound."""
+"""The findings of axe on a page; contrast, its costliest rule, is checked only for styles not yet found sound."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ _LOOK = """async (kinds) => {
   const { violations, passes } = await axe.run({ resultTypes: ["violations"], rules: apart, ...only });
   return [violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, String(target)])), passes.length];
 }"""
-"""Only what is asked of it crosses over to here; it is read into a page once, however often the page is looked at."""
+"""The script returns only the requested results; it is read into a page once."""
 COLOURS = ["link-in-text-block"]
-"""The rules about colours and nothing else, besides contrast, which is looked at apart."""
+"""The rules about colours alone, besides contrast, which is checked apart."""
 _PAINTED = """() => {
   const painting = /^(aria-(current|disabled|sort)|colspan|data-(move|theme).*|disabled|draggable|open|role|type)$/;
   const kind = (one) => [one.tagName, ...one.classList, ...[...one.attributes]
@@ -37,18 +37,18 @@ _CONTRAST = """async (ways) => {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, String(target)]));
 }"""
 SOUND: set[str] = set()
-"""Ways of painting, on a screen: an element with all it stands in."""
+"""Styles found sound, per screen: an element with all its ancestors."""
 
 
 def complaints(page: Page) -> list[str]:
-    """What axe finds on the page as it stands."""
+    """Return axe's findings on the page."""
     violations, sound = _looked(page)
     assert sound, "axe did not look at anything"
     return _told([*violations, *_too_faint(page)])
 
 
 def glare(page: Page) -> list[str]:
-    """What axe finds on a page already looked at, now that nothing but its colours is another."""
+    """Return axe's colour findings on a page already checked, after only its colours changed."""
     violations, _ = _looked(page, COLOURS)
     return _told([*violations, *_too_faint(page)])
 

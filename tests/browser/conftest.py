@@ -15,21 +15,21 @@ from playwright.sync_api import expect
 from tests.browser import gallery
 
 CHROMIUM = which("chromium-headless-shell") or which("chromium") or "chromium"
-"""Debian's Chromium without a window if it is there: a whole one draws its own, unseen, at half as much work again."""
+"""Debian's headless Chromium if present: a whole one draws an unseen window, at half as much work again."""
 AS_WRITTEN = "--js-flags=--no-turbofan --no-maglev"
-"""A page is left within the second: its scripts, and axe's in it, would be made fast at more than half of its cost."""
+"""A page lives under a second: compiling its scripts and axe's would take over half of its cost."""
 QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"),
     AS_WRITTEN,
 ]
 NOW = datetime(2027, 3, 2, 22, 30, tzinfo=UTC).timestamp()
-"""What time it is for the server of the gallery."""
+"""The time on the gallery's server."""
 expect.set_options(timeout=30_000)
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
 
 
 class Served(SimpleHTTPRequestHandler):
-    """Static files under the product's own strict policy; what is posted is kept for the test to read."""
+    """A server of static files under the product's strict policy; it keeps posted data for the test."""
 
     posted: list[str] = []
     answer = 204
@@ -52,7 +52,7 @@ class Served(SimpleHTTPRequestHandler):
         self.wfile.write(type(self).words)
 
     def log_message(self, *_said: Any) -> None:
-        """Silence: the test says what matters."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +73,7 @@ def gallery_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def received() -> Iterator[type[Served]]:
-    """What the browser posted; `answer` may be changed to a failure."""
+    """Yield the server class with the posted data; `answer` may be changed to a failure."""
     Served.posted, Served.answer, Served.words, Served.leads_to = [], 204, b"", ""
     yield Served
     Served.answer, Served.words, Served.leads_to = 204, b"", ""

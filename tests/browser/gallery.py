@@ -1,6 +1,6 @@
-"""Every component and the main compositions, drawn without the application: `python -m tests.browser.gallery OUT`.
+"""Every component and the main compositions, without the application: `python -m tests.browser.gallery OUT`.
 
-The folder written is complete (assets under /static); serve it over HTTP, since browsers refuse sprites from files.
+The output folder is complete (assets under /static); serve it over HTTP, since browsers refuse sprites from files.
 """
 
 import json
@@ -55,7 +55,7 @@ def draw(env: Environment, name: str, *, theme: str) -> str:
 
 
 def write(out: Path) -> None:
-    """Each composition in both themes, as NAME-light.html and NAME-dark.html."""
+    """Write each composition in both themes, as NAME-light.html and NAME-dark.html."""
     env = environment()
     shutil.copytree(DIST, out / "static", dirs_exist_ok=True)
     for name in compositions():

@@ -1,4 +1,4 @@
-"""What the gallery shows: a fictional town's week, enough to see every component at work."""
+"""The gallery's content: a fictional town's week that uses every component."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -213,13 +213,13 @@ def _entry(number: int, time: str, status: str, title: str) -> dict[str, Any]:
 
 
 def _empty(number: int) -> dict[str, str]:
-    """One to be filled, and one on pause."""
+    """Return an empty slot and a paused one."""
     text, url = ("Hueco: Servicios", "#place") if number == 30 else ("Hueco: Servicios, en pausa", "")
     return {"time": "12:00", "text": text, "account": "X · Ayto. Villacauce", "marks": "X", "url": url}
 
 
 def day(offset: int) -> dict[str, Any]:
-    """November 2026, which begins on a Sunday; the grid begins on Monday the 26th of October."""
+    """Return a day of November 2026, which begins on a Sunday; the grid begins on Monday the 26th of October."""
     number = offset - 5
     inside = 1 <= number <= 30
     shown = number if inside else number + 31 if number < 1 else number - 30

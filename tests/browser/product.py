@@ -1,4 +1,4 @@
-"""The real product with its demonstration organisation: web and worker, data and port of their own."""
+"""The real product with its demonstration organisation: web and worker with their own data and port."""
 
 import json
 import os
@@ -22,7 +22,7 @@ KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the demonstration, named by the first of their roles."""
+    """A user of the demonstration, named by the first of their roles."""
 
     role: str
     email: str
@@ -38,7 +38,7 @@ class Product:
 
 @contextmanager
 def running(data_dir: Path) -> Iterator[Product]:
-    """Make the demonstration from nothing in `data_dir`, serve it, and end it."""
+    """Create the demonstration in `data_dir`, serve it, and stop it."""
     shutil.rmtree(data_dir, ignore_errors=True)
     data_dir.mkdir(parents=True)
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
@@ -83,7 +83,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Until it answers; what everybody reads is written by the worker, a moment after the rest."""
+    """Wait until the server answers; the worker writes the public page a moment after the rest."""
 
     def answers() -> bool:
         try:

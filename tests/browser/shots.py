@@ -41,7 +41,7 @@ MOST_COLOURS = 160
 
 
 def visit_all(browser: Browser, product: Product, only: str | None) -> int:
-    """Every page of every role; answers how many images were written."""
+    """Take every page of every role; return the number of images written."""
     written = 0
     page = f"/p/{product.organisation}"
     opened_to_all = (("page", f"{page}/"), ("accounts", f"{page}/accounts"), ("verify", f"{page}/verify?url=@ayto"))
@@ -56,7 +56,7 @@ def visit_all(browser: Browser, product: Product, only: str | None) -> int:
 
 
 def sign_in(browser: Browser, product: Product, person: Person) -> str:
-    """The file that keeps the person's cookies."""
+    """Return the file with the person's cookies."""
     state_file = OUT / f".{person.role}.json"
     with browser.new_context(locale="es-ES") as context:
         page = context.new_page()
@@ -70,7 +70,7 @@ def sign_in(browser: Browser, product: Product, person: Person) -> str:
 
 
 def pages_of(browser: Browser, product: Product, state: str) -> dict[str, str]:
-    """The address of one page of each kind, found by following links, and one post in each state."""
+    """Return one address per kind of page, found by links, and one post per state."""
     house = f"/o/{product.organisation}/"
     addresses: dict[str, str] = {}
     with context_of(browser, state, 1280, "light") as context:
@@ -103,7 +103,7 @@ def links_of(page: Page, house: str) -> list[str]:
 
 
 def kind_of(path: str, house: str) -> str:
-    """«posts-N-N-edit» for any post's editing page."""
+    """Return «posts-N-N-edit» for any post's editing page."""
     return kind(path).removeprefix(house).strip("/").replace("/", "-").replace("0", "N") or "home"
 
 
@@ -119,7 +119,7 @@ def context_of(browser: Browser, state: str | None, width: int, theme: str) -> B
 
 
 def shoot(browser: Browser, product: Product, state: str | None, name: str, path: str) -> int:
-    """How many images were written; a page that is broken is told of and left out."""
+    """Return the number of images written; report and skip a broken page."""
     written = 0
     for width, theme in product_of(WIDTHS, THEMES):
         folder = OUT / f"{width}-{theme}"
@@ -136,7 +136,7 @@ def shoot(browser: Browser, product: Product, state: str | None, name: str, path
 
 
 def opened(context: BrowserContext, address: str) -> Page:
-    """The page with everything it is made of; raises when any of it is missing, since its picture would be false."""
+    """Return the page with all its resources; raise when any is missing, since the image would be wrong."""
     page, broken = context.new_page(), []
     page.on("response", lambda answer: broken.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
     page.on("requestfailed", lambda request: broken.append(f"{request.failure} {request.url}"))
@@ -193,12 +193,12 @@ SCENES = (
     ("mensajes", "administrator", "citizens-mailbox"),
 )
 FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
-"""What follows the address of a kind of page, for the image of that name."""
+"""The suffix of a page kind's address, by image name."""
 PROUD = "Somos referentes: hemos logrado la mejor biblioteca de la historia, un éxito histórico de esta ciudad."
 
 
 def illustrate(browser: Browser, product: Product) -> int:
-    """The images of the guide; a scene that the demonstration does not have is an error."""
+    """Take the images of the guide; a scene missing from the demonstration is an error."""
     GUIDE.mkdir(parents=True, exist_ok=True)
     people = {person.role: person for person in product.people}
     portrait(browser, product, None, "entrar", "/sign-in")
@@ -224,7 +224,7 @@ def portrait(browser: Browser, product: Product, state: str | None, name: str, p
 
 
 def boast(page: Page) -> None:
-    """Write what a rule sends to a person, and wait until the page says so."""
+    """Type a text that a rule sends to a person, and wait until the page shows it."""
     page.get_by_label("Título").fill("La biblioteca en agosto")
     page.get_by_role("group", name="X").get_by_label("castellano", exact=True).check()
     page.get_by_label("Texto en castellano").fill(PROUD)
@@ -238,7 +238,7 @@ def begin_moving(page: Page) -> None:
 
 
 ACTS = {"hallazgo": boast, "mover": begin_moving}
-"""What is done on a page before its image is taken, by the name of the image."""
+"""The action on a page before its image, by image name."""
 
 
 def main() -> None:

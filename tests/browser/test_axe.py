@@ -1,4 +1,4 @@
-"""What is too faint to read is found, however much of the page was found sound before."""
+"""Too little contrast is found, even after most of the page was found sound."""
 
 import pytest
 from playwright.sync_api import Page

@@ -1,4 +1,4 @@
-"""Contrast is computed from the tokens, so that no new shade is too faint to read (WCAG 2.2, 1.4.3 and 1.4.11)."""
+"""Contrast is computed from the tokens, so no new shade is too faint (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every part and every whole screen, looked at by the machine: accessibility, width, and the strict policy."""
+"""Automatic checks of every component and screen: accessibility, width, and the strict policy."""
 
 import pytest
 from playwright.sync_api import Page
@@ -12,7 +12,7 @@ themes = pytest.mark.parametrize("theme", ["light", "dark"])
 
 
 def open_at(page: Page, address: str, *, width: int, height: int = 844) -> list[str]:
-    """Open the page and gather what its console complains of."""
+    """Open the page and return its console errors."""
     console_lines: list[str] = []
     page.on(
         "console", lambda message: console_lines.append(message.text) if message.type in ("error", "warning") else None
@@ -66,7 +66,7 @@ def test_the_figures_of_times_stand_under_each_other(page: Page, gallery_address
 def test_a_deed_of_words_alone_stands_in_line_with_what_is_around_it(
     page: Page, gallery_address: str, width: int
 ) -> None:
-    """Under the title where there is no room beside it, and at the edge of the page where there is."""
+    """It is under the title without room beside it, else at the edge of the page."""
     open_at(page, f"{gallery_address}/queue-light.html", width=width)
     edges = "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
     deed, around = (

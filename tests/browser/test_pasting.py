@@ -1,4 +1,4 @@
-"""What is pasted from a word processor is cleaned by the server, or stays its plain words and says so."""
+"""Text pasted from a word processor is cleaned by the server, or stays plain and says so."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -31,7 +31,7 @@ def stop(page: Page, gallery_address: str, received: type[Served]) -> Page:
 
 
 def pasted(page: Page, html: str) -> tuple[str, str]:
-    """What the field holds then, and what is said of it."""
+    """Return the field's value and the notice about it."""
     field, says = page.get_by_label("Texto", exact=True).first, page.locator("[data-pasted-says]")
     page.evaluate(PASTE, [field.element_handle(), html, "Las palabras"])
     expect(field).not_to_have_value("")

@@ -1,4 +1,4 @@
-"""What the scripts add: nothing typed is lost, letters press buttons, the theme can be turned."""
+"""The scripts: no typed text is lost, letters press buttons, the theme changes."""
 
 from urllib.parse import parse_qs
 
@@ -28,7 +28,7 @@ def test_what_is_typed_is_saved_a_moment_later(composer: Page, received: type[Se
 def test_the_hour_it_was_saved_is_the_offices_own(
     browser: Browser, gallery_address: str, received: type[Served]
 ) -> None:
-    """By the server's clock and in the organisation's zone, wherever the browser thinks it is."""
+    """The hour is of the server's clock in the organisation's zone, for any browser zone."""
     with browser.new_context(timezone_id="Asia/Tokyo") as elsewhere:
         page = elsewhere.new_page()
         page.goto(f"{gallery_address}/composer-light.html")
@@ -82,7 +82,7 @@ def test_an_offered_text_can_be_discarded_for_good(composer: Page, received: typ
 def test_a_submit_that_met_a_dead_session_is_offered_again(
     composer: Page, received: type[Served], page_after: str, offered: bool
 ) -> None:
-    """A submit answered by a page of the product was taken; one answered by the sign-in page was not."""
+    """A product page means the form was accepted; the sign-in page means it was not."""
     received.answer, received.leads_to = 303, f"/{page_after}-light.html"
     composer.get_by_label("Título").fill("Enviado a tiempo")
     composer.get_by_role("button", name="Enviar a aprobación").click()
@@ -95,7 +95,7 @@ def test_a_submit_that_met_a_dead_session_is_offered_again(
 def test_a_text_that_came_back_refused_is_offered_only_once_its_page_is_left(
     composer: Page, received: type[Served], added: str
 ) -> None:
-    """Its page shows it already, with whatever fields it has gained; closed unsaved, the browser is all that has it."""
+    """Its page shows the text already, with any new fields; once closed unsaved, only the browser has it."""
     received.answer, received.words = 422, _refused(composer, "Llego tarde", added)
     address = composer.url
     composer.get_by_label("Título").fill("Llego tarde")
@@ -109,7 +109,7 @@ def test_a_text_that_came_back_refused_is_offered_only_once_its_page_is_left(
 
 
 def _refused(page: Page, title: str, added: str) -> bytes:
-    """The same page as a server answers it, with what was typed and why it is not taken."""
+    """Return the same page as the server answers it, with the typed values and the refusal."""
     page.locator("[name=title]").evaluate("(field, title) => field.setAttribute('value', title)", title)
     summary = f'<p data-focus tabindex="-1">Otra persona ha guardado antes.</p>{added}'
     page.locator("[data-autosave-offer]").evaluate(

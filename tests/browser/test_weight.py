@@ -1,4 +1,4 @@
-"""What a browser must fetch on its first visit, and what stays behind in the build."""
+"""The weight of a browser's first visit, and the files left in the build."""
 
 import gzip
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The table of the calendar as its tests read it."""
+"""The calendar's table, parsed for its tests."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def titles(html: str) -> list[str]:
 
 
 def some(session: Session, town: Town, clock: StoppedClock, *names: str) -> None:
-    """A draft of each name, an hour after the one before."""
+    """Create a draft per name, an hour apart."""
     for n, name in enumerate(names):
         post(session, town, now=clock(), title=name, hours=24 + n)
     session.commit()

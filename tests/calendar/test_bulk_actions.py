@@ -1,4 +1,4 @@
-"""Several posts of the table are sent, held, withdrawn… at once, each by itself and by the deeds there are."""
+"""Bulk actions of the table: several posts submitted, held, withdrawn…, each by the ordinary use case."""
 
 import re
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def do(client: FlaskClient, deed: str, *made: Post, **typed: str) -> TestRespons
 
 
 def status(session: Session, *made: Post) -> list[PostStatus]:
-    """As they are now; the session waits for nobody afterwards."""
+    """Return the current statuses; the session is released."""
     keys = [publication.id for publication in made]
     session.commit()
     statuses = list(session.exec(select(Post.status).where(col(Post.id).in_(keys)).order_by(col(Post.id))))

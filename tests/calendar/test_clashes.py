@@ -1,4 +1,4 @@
-"""What a publication comes too near to: the rule by itself, and where people read it."""
+"""Posts too near in time: the rule by itself, and on the pages."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta

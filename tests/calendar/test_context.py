@@ -1,4 +1,4 @@
-"""What stands around the days: campaigns, sessions, ideas without a day, how topics share the month, and colours."""
+"""The context of the days: campaigns, sittings, ideas without a date, topic shares of the month, and colours."""
 
 import re
 from collections.abc import Callable

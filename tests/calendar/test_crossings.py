@@ -1,4 +1,4 @@
-"""How near an act of another channel is to a publication: in hours that pass, also when the clocks change."""
+"""Distance between a publication and another channel's act, in elapsed hours, also when the clocks change."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

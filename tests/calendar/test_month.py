@@ -1,4 +1,4 @@
-"""The month and the agenda show what is planned, to whoever may see it, on the day it is."""
+"""The month and the agenda show each planned post on its day, to those allowed to see it."""
 
 import re
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def shown(client: FlaskClient, path: str) -> str:
 
 
 def day_of(html: str, label: str) -> str:
-    """The cell of one day of the month, from its name to the next day's."""
+    """Return the cell of one day of the month, from its name to the next day's."""
     return html.split(f'aria-label="{label}"')[1].split("</td>")[0]
 
 

@@ -1,4 +1,4 @@
-"""Periods behind the days: the month and the agenda say them in words."""
+"""Periods behind the days: the month and the agenda name them."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Seat = Callable[[sample_town.Person], FlaskClient]
 
 
 def bands(page: str) -> dict[str, list[str]]:
-    """What somebody entered that the month says behind each of its days, by the day as it is read aloud."""
+    """Return the entered names shown behind each day of the month, by the day's spoken label."""
     labels_by_day = {
         day: [label for label in labels if not label.startswith("Festivo: ")] for day, labels in behind(page).items()
     }

@@ -1,4 +1,4 @@
-"""The calendar on paper: one sheet a month and a week, with what there was no room for counted."""
+"""The printed calendar: one sheet a month and a week, with a count of the posts left out."""
 
 import io
 import re
@@ -26,12 +26,12 @@ __all__ = ["browser_type_launch_args"]
 Seat = Callable[[Person], FlaskClient]
 STYLES = Path(__file__).parents[2] / "app/static/dist"
 SHEETS = {"a4": (842, 595), "a3": (1191, 842)}
-"""In points, lying."""
+"""Sizes in points, landscape."""
 
 
 @pytest.fixture
 def crowded(session: Session, town: Town, clock: StoppedClock) -> None:
-    """May, which touches six weeks, with forty posts a day, each with a long title."""
+    """Fill May, which touches six weeks, with forty posts a day, each with a long title."""
     title = "Apertura del plazo de inscripción en los talleres municipales de verano para mayores"
     like = post(session, town, now=clock(), title=title)
     values = like.model_dump(exclude={"id", "ordinal", "planned_at"})
@@ -42,7 +42,7 @@ def crowded(session: Session, town: Town, clock: StoppedClock) -> None:
 
 @pytest.fixture
 def surrounded(crowded: None, session: Session, town: Town, clock: StoppedClock) -> None:
-    """The same May, with two campaigns, three slots and a session every day, and deadlines in it."""
+    """Add to the same May two campaigns, three slots, a sitting every day, and deadlines."""
     for name in ("Bono del comercio", "Feria del libro"):
         campaign(session, town, now=clock(), name=name, starts_on=date(2027, 5, 1), ends_on=date(2027, 5, 31))
     for weekday in range(7):
@@ -57,7 +57,7 @@ def surrounded(crowded: None, session: Session, town: Town, clock: StoppedClock)
 
 
 def printed(page: Page, html: str) -> PdfReader:
-    """As the browser lays it on the sheet that its styles ask for."""
+    """Return the page as the browser prints it on its styles' sheet."""
     style = "".join(path.read_text() for path in sorted(STYLES.glob("main-*.css")))
     bare = re.sub(r"<link [^>]*>|<script.*?</script>", "", html)
     page.set_content(bare.replace("</head>", f"<style>{style}</style></head>"))

@@ -1,4 +1,4 @@
-"""A view with a name leads to the address it was saved from, to whoever may have it."""
+"""A saved view leads to the address it was saved from, for those allowed to use it."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Days ahead on which an account that usually speaks has nothing to say."""
+"""Coming days on which a usually active account has no posts."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -52,7 +52,7 @@ def test_days_in_a_row_are_told_together_and_fourteen_are_looked_at():
 
 @pytest.fixture
 def spoke(session: Session, town: Town, clock: StoppedClock) -> None:
-    """The first account on every Wednesday of the last eight weeks."""
+    """Publish on the first account every Wednesday of the last eight weeks."""
     like = post(session, town, now=clock(), hours=24 * 60)
     values = like.model_dump(exclude={"id", "ordinal", "planned_at"})
     for n, (_, day) in enumerate(CUSTOM):

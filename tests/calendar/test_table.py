@@ -1,4 +1,4 @@
-"""The table shows what the calendar shows, in any order, narrowed and paged in the database."""
+"""The table shows the calendar's posts in any order, filtered and paged in the database."""
 
 from datetime import date, time, timedelta
 from itertools import combinations_with_replacement

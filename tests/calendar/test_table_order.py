@@ -1,4 +1,4 @@
-"""The table in the order of any of its columns, page by page, without losing a row."""
+"""The table sorted by each column, page by page, without losing a row."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Campaigns of the tests, begun through the product's own deed."""
+"""Campaigns for tests, begun by the product's use case."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from tests.sample_town import Town
 
 
 def aim(town: Town, **fields: object) -> CampaignDetails:
-    """All of March 2027, answered for by the editor."""
+    """Return details of a campaign in all of March 2027, with the editor as its owner."""
     usual = CampaignDetails(
         name="Bono del comercio",
         purpose="Que se use antes de abril",

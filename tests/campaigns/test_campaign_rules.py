@@ -1,4 +1,4 @@
-"""Gaps of a campaign and the distance between topics and their targets, by themselves."""
+"""Pure rules: a campaign's gaps, and the distance of topics from their targets."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Campaigns by their pages: said, changed, warned about, and what belongs to them."""
+"""Campaigns by their pages: created, changed, warned about, and their posts."""
 
 from collections.abc import Callable
 from datetime import date, time
@@ -39,7 +39,7 @@ def typed(town: Town, **fields: str) -> dict[str, str]:
 
 
 def acts(session: Session) -> list[str]:
-    """Of campaigns, in order."""
+    """Return the acts on campaigns, in order."""
     entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq)))
     return [entry.act.value for entry in entries if entry.subject.startswith("campaign:")]
 

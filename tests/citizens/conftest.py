@@ -1,4 +1,4 @@
-"""Messages as they come in, a network people speak on, an account that hears them, and a case that came of it."""
+"""Incoming messages, a network with conversations, an account that reads it, and a resulting case."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ Arrive = Callable[..., ReceiptResult]
 
 @pytest.fixture
 def arrive(session: Session, town: Town, clock: StoppedClock) -> Arrive:
-    """What somebody wrote comes in from the network; each is another message unless it brings its `key`."""
+    """Receive a message from the network; each is a new one unless given its `key`."""
 
     def come_in(text: str, **how: object) -> ReceiptResult:
         numbers.append(text)
@@ -51,7 +51,7 @@ def channel(session: Session, wiring: Wiring, town: Town, clock: StoppedClock) -
 
 @pytest.fixture
 def asked(session: Session, wiring: Wiring, channel: Channel, square: FakeSquare, clock: StoppedClock) -> Case:
-    """A question heard on the network."""
+    """Return the case of a question read from the network."""
     square.say("¿A qué hora abre la biblioteca?")
     assert reply_worker.hearing(wiring, square).read_due(clock())["messages"] == 1
     return reply_worker.case(session)
@@ -66,7 +66,7 @@ def norms(session: Session, town: Town, clock: StoppedClock) -> None:
 def threat(
     session: Session, wiring: Wiring, town: Town, clock: StoppedClock, square: FakeSquare, channel: Channel, norms: None
 ) -> ReceiptResult:
-    """Heard on the network, with its proof kept."""
+    """Return the case of a threat from the network, with its evidence kept."""
     square.say(moderation_steps.THREAT, author="jacinto")
     reply_worker.hearing(wiring, square).read_due(clock())
     case = reply_worker.case(session)

@@ -1,4 +1,4 @@
-"""A network in memory on which people also speak: held to the same contract as the real server."""
+"""An in-memory network with conversations, held to the real server's contract."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +15,8 @@ PAGE = 20
 
 
 class FakeSquare(FakeNetwork):
-    """`said`: what people wrote to the account, by its identifier. `asked`: each block it was asked for, or to undo."""
+    """An in-memory network. `said`: messages to the account, by identifier. `asked`: each block or unblock
+    requested."""
 
     def __init__(self, *, clock: Clock = moments.now) -> None:
         super().__init__(clock=clock)
@@ -29,7 +30,7 @@ class FakeSquare(FakeNetwork):
     def say(
         self, text: str, *, author: str = "ana", visibility: str = "public", answers: str = "", root: str = ""
     ) -> str:
-        """What it is known by. `root`: the identifier of the message its conversation began with."""
+        """Add a message and return its identifier. `root`: the identifier of its conversation's first message."""
         number = str(next(self._numbers))
         uri = f"{self.base_url}/@{author}/"
         self.said[number] = NetworkMessage(
@@ -51,7 +52,7 @@ class FakeSquare(FakeNetwork):
         return number
 
     def spoil(self) -> str:
-        """Something nobody can read."""
+        """Add an unreadable message."""
         number = str(next(self._numbers))
         self.said[number] = UnreadableEntry(number, msg("No se entiende."))
         return number
@@ -65,7 +66,7 @@ class FakeSquare(FakeNetwork):
         del self.said[remote_id]
 
     def ail(self, trouble: NetworkError, *, count: int = 1) -> None:
-        """The next questions about what was said end in this."""
+        """Make the next reads fail with this error."""
         self._troubles += [trouble] * count
 
     def mentions(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
@@ -85,7 +86,7 @@ class FakeSquare(FakeNetwork):
         return super().publish(access, outgoing)
 
     def refuse_blocks(self, trouble: NetworkError, *, takes_it: bool = False) -> None:
-        """The next block ends in this; `takes_it`: it is made all the same."""
+        """Make the next block fail with this error; with `takes_it`, it is applied all the same."""
         self._refusals.append((trouble, takes_it))
 
     def known_as(self, access: AccountAccess, who: str) -> str:

@@ -1,6 +1,6 @@
-"""What neighbours write in the four languages, as a careful reader sorts it; `harmless` only sounds like danger.
+"""Messages in the four languages with a careful reader's labels; `harmless` only sounds like danger.
 
-A folder of its own, so that `benchmarks.triage` reads it too.
+They have a folder of their own, since `benchmarks.triage` reads it too.
 """
 
 import csv

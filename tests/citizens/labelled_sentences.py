@@ -1,4 +1,4 @@
-"""Messages of invented neighbours, in the four languages, with what a careful reader calls each."""
+"""Messages of invented neighbours in the four languages, with a careful reader's labels."""
 
 from app.domain.cases.rules.categories import Category as C
 
@@ -78,7 +78,7 @@ RESPECTFUL = [
     "Vaya caca de perro hay en la plaza, limpien la calle.",
     "No es de recibo que cobren por aparcar.",
 ]
-"""Hard on the service and on nobody: none of them is an insult."""
+"""Harsh words on the service and on no person: none is an insult."""
 NOBODY_INSULTED = {
     "ca": """
 La colla de diables fa massa soroll a la nit
@@ -138,4 +138,4 @@ El concurso de capullos de rosa ¿cuándo es?
 El bastardo de la planta se reproduce, el taller fue genial
 """,
 }
-"""Words that hurt when they are said to somebody, said of animals, feasts and things."""
+"""Insulting words, used of animals, feasts and things."""

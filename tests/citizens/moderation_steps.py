@@ -1,4 +1,4 @@
-"""A town with norms of its own, what people write to it, and the steps of a measure."""
+"""A town with its own norms, incoming messages, and the steps of a measure."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ REASON = "Insulta a quien atiende el mostrador."
 
 
 def adopted(session: Session, town: Town, clock: StoppedClock) -> None:
-    """The editor writes the shipped ones down, the supervisor adopts them."""
+    """Draft the shipped norms as the editor and adopt them as the supervisor."""
     ours = replace(shipped_norms(), url="https://riba.example/normas", complain_url="https://riba.example/quejas")
     made = norms.write_norms_version(session, ours, actor=town.editor.actor, now=clock())
     version = norms_version_or_404(session, town.id, made.number)
@@ -42,7 +42,7 @@ def written(session: Session, town: Town, clock: StoppedClock, text: str, **how:
 
 
 def proved(session: Session, town: Town, clock: StoppedClock, text: str, **how: object) -> ReceiptResult:
-    """With its evidence kept."""
+    """Receive a message and keep its evidence."""
     came = written(session, town, clock, text, **how)
     capture_evidence(session, came.case, came.message, actor=town.author.actor, now=clock())
     return came
@@ -65,7 +65,7 @@ def proposed(
 
 
 def decided(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult, *arguments: object, **how: object):
-    """Proposed by the author, decided by the supervisor."""
+    """Propose a measure as the author and decide it as the supervisor."""
     measure = proposed(session, town, clock, came, *arguments, **how)
     measures.decide_on_measure(session, came.case, measure, yes=True, why="", actor=town.supervisor.actor, now=clock())
     return measure
@@ -82,7 +82,7 @@ def done(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult,
 
 
 def told(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult, measure: ModerationMeasure) -> None:
-    """Its notice was sent by hand, where it has one."""
+    """Send the measure's notice by hand, where it has one."""
     if measure.notice_id is not None:
         notice = session.get_one(Reply, measure.notice_id)
         mark_sent_by_hand(session, came.case, notice, actor=town.author.actor, now=clock())

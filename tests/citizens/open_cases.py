@@ -1,4 +1,4 @@
-"""Cases to be answered, and the ways of answering them, for the tests of this feature."""
+"""Cases to answer, and their answers, for the tests of this feature."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ SAYS = "El plazo para las ayudas de comedor es del 1 de abril al 30 de abril."
 
 
 def asked(session: Session, town: Town, clock: StoppedClock, text: str = DEADLINE, **how: Any) -> Case:
-    """Somebody writes; through the same door as every other message."""
+    """Receive a message by the ordinary use case and return its case."""
     if not queries_of_templates.default_values(session, town.id):
         usual(session, town, procedimientos="las ayudas de comedor\nlas ayudas")
     defaults = {
@@ -51,7 +51,7 @@ def asked(session: Session, town: Town, clock: StoppedClock, text: str = DEADLIN
 def answer(
     session: Session, town: Town, clock: StoppedClock, case: Case, *, by: Person | None = None, **wanted: Any
 ) -> Reply:
-    """From the template of deadlines unless something else is wanted."""
+    """Return a reply from the deadlines template by default."""
     options = {name: wanted.pop(name) for name in ("replaces", "faq", "base") if name in wanted}
     reply_input = ReplyInput(**({"template": "T01", "values": VALUES} | wanted))
     options.setdefault("base", case_mark(queries.case_messages(session, case), queries.case_replies(session, case)))
@@ -60,7 +60,7 @@ def answer(
 
 
 def usual(session: Session, town: Town, **values: str) -> None:
-    """Values that two people let in."""
+    """Add values approved by two people."""
     session.add_all(
         DefaultValue(organisation_id=town.id, name=name, value=value, confirmed=value) for name, value in values.items()
     )

@@ -1,4 +1,4 @@
-"""A case with a reply that may go, and the worker that sends it over a network in memory."""
+"""A case with a releasable reply, and the worker that sends it over an in-memory network."""
 
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ fresh = posts.fresh
 
 
 def connect(session: Session, wiring: Wiring, town: Town, **where: str) -> Channel:
-    """The town's first account, connected and listened to from now on."""
+    """Connect the town's first account and read its messages from now on."""
     channel = posts.connect(session, wiring, town, **where)
     channel.publishing = Publishing.API
     session.add(channel)
@@ -65,7 +65,7 @@ def sender(wiring: Wiring, square: FakeSquare, **other: Any) -> Outbox:
 def write(
     session: Session, town: Town, case: Case, text: str = "Abre a las nueve.", *, now: datetime, **other: Any
 ) -> Reply:
-    """In approved words, to the last message, by whoever; not released yet."""
+    """Write a reply in approved words to the last message, by any person; it is not released."""
     message = last_message(session, case)
     by: Person = other.pop("by", town.author)
     reply = Reply(
@@ -89,7 +89,7 @@ def write(
 
 
 def let_go(session: Session, town: Town, case: Case, text: str = "Abre a las nueve.", *, now: datetime, **other: Any):
-    """Written, released and committed."""
+    """Write and release a reply, and commit."""
     reply = write(session, town, case, text, now=now, **other)
     release_reply(session, case, reply, now=now)
     session.commit()
@@ -104,13 +104,13 @@ def last_message(session: Session, case: Case) -> CitizenMessage:
 
 
 def case(session: Session) -> Case:
-    """The one there is, as it is now."""
+    """Return the only case, in its current state."""
     (stored_case,) = fresh(session, select(Case).order_by(col(Case.id)))
     return stored_case
 
 
 def reply(session: Session) -> Reply:
-    """The newest, as it is now."""
+    """Return the newest reply, in its current state."""
     return fresh(session, select(Reply).order_by(col(Reply.id).desc()))[0]
 
 

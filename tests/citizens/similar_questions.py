@@ -1,4 +1,4 @@
-"""Invented questions: kept, asked in other words, and asked of something near that the kept answer does not answer."""
+"""Invented questions: kept, rephrased, and near ones that the kept answer does not answer."""
 
 from typing import NamedTuple
 
@@ -169,4 +169,4 @@ KEPT = (
     *(PARKING, CAMP, GRANT, MARKET, FAIR, OIL, HALL),
     *(PERMIT, LICENCE, DUMP, COURT, SPORTS, RENT, FINE, WATER, JOBS, FIREWORKS),
 )
-"""As a town would have them together, in Spanish."""
+"""A town's set of questions, in Spanish."""

@@ -1,4 +1,4 @@
-"""What somebody who writes is: said by whoever has seen their name, and known to the tree from then on."""
+"""The kind of an author: set by a person who has seen the name, and known to the tree from then on."""
 
 import pytest
 from sqlmodel import Session, col, select

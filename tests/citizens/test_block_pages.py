@@ -1,4 +1,4 @@
-"""A block in front of the pages: what is said before, while and after the network is asked, and who may repeat it."""
+"""Blocks by their pages: before, during and after the network call, and who may repeat it."""
 
 import pytest
 
@@ -16,7 +16,7 @@ K = MeasureKind
 
 @pytest.fixture
 def at(session, town, clock, threat) -> str:
-    """The page of a block that the author proposed."""
+    """Return the page of a block proposed by the author."""
     m.proposed(session, town, clock, threat, K.BLOCK, "N2", days=30)
     session.commit()
     return f"/o/{town.slug}/citizens/{threat.case.year}/{threat.case.ordinal}/measures/1"

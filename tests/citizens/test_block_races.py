@@ -1,4 +1,4 @@
-"""Blocks while several do something about them at once: one block, one way out, and nobody waits for ever."""
+"""Concurrent actions on a block: one block, one undo, and no endless wait."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def case(session, wiring, town, clock, square, channel) -> Case:
-    """With a block that was decided, and its notice sent."""
+    """Return a case with a decided block and its notice sent."""
     m.adopted(session, town, clock)
     session.commit()
     square.say(m.THREAT, author="jacinto")

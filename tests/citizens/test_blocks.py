@@ -1,4 +1,4 @@
-"""A block decided by two people is made in the network by the machine, after the notice, and unmade at its end."""
+"""A block decided by two people is applied on the network by the worker, after the notice, and undone at its end."""
 
 import pytest
 from sqlmodel import Session, select
@@ -48,7 +48,7 @@ def asker(wiring, square) -> Outbox:
 
 
 def work(wiring, square, clock) -> None:
-    """The worker sends what is to be said, and then blocks."""
+    """Run the worker: send the replies, then apply the blocks."""
     reply_worker.sender(wiring, square).run(clock())
     asker(wiring, square).run(clock())
 

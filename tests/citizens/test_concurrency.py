@@ -1,4 +1,4 @@
-"""Two people and two workers at once: what is done is done once, and the second person is told."""
+"""Two people and two workers at once: each act happens once, and the second person is informed."""
 
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO

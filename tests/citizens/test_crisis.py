@@ -1,4 +1,4 @@
-"""The crisis watch and the crises somebody declares: one line a storm, one voice, and a promised hour."""
+"""The crisis watch and declared crises: one line per storm, one spokesperson, and a promised hour."""
 
 import re
 from datetime import timedelta
@@ -40,7 +40,7 @@ SAID = {
 
 
 def storm(session: Session, town: Town, clock: StoppedClock, count: int) -> None:
-    """So many messages in the last hour, the last of them a second ago."""
+    """Receive so many messages within the last hour, the last a second ago."""
     for n in range(count):
         at = clock() - timedelta(seconds=1 + n * 3000 // count)
         come_in(session, town, clock, STORM.format(n=n), received_at=at)

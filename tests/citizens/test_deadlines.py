@@ -1,4 +1,4 @@
-"""Two clocks of each case, in the hours the account attends; a legal one where it takes formal complaints."""
+"""Two deadlines per case, in the account's attention hours; a legal one where formal complaints are accepted."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -63,7 +63,7 @@ def attend(session: Session, town: Town, clock: StoppedClock, **settings) -> Non
     ("sunday", "hours_later"), [(date(2027, 3, 28), 3), (date(2027, 10, 31), 5), (date(2027, 10, 24), 4)]
 )
 def test_four_hours_of_attention_are_four_hours_whatever_the_clocks_do(zone: str, sunday: date, hours_later: int):
-    """The account is attended from midnight: at four o'clock on the wall, three or five hours have gone."""
+    """The account is attended from midnight: at four on the wall clock, three or five hours have passed."""
     working = WorkingTime(zone, EVERY_DAY)
     midnight = start_of_day(sunday, zone)
     due = deadline_clock(AttentionTerms(week=EVERY_DAY), Category.COMPLAINT, working).after(midnight, hours_later * 60)

@@ -1,4 +1,4 @@
-"""The same words again: counted, never answered twice, and given a case of their own where somebody needs it."""
+"""Repeated messages: counted, never answered twice, and given a case of their own when one is needed."""
 
 from datetime import timedelta
 

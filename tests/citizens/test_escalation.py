@@ -1,4 +1,4 @@
-"""What a message speaks of and what is late raises its case, once, and stops nobody from answering."""
+"""A message's content and lateness escalate its case, once, and never block the answer."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -74,7 +74,7 @@ def by_the_clock(start: datetime, minutes: int) -> datetime:
 
 
 def levels_at(clocks: CaseClocks, *hours: float) -> list[int]:
-    """So many hours after nine."""
+    """Return the levels so many hours after nine."""
     due = escalation_alarms(clocks, by_the_clock)
     due_levels = [escalation_due(CaseLevel.L1, [], due, now=NINE + timedelta(hours=hour)) for hour in hours]
     return [int(due_level[0]) if due_level else 1 for due_level in due_levels]

@@ -1,4 +1,4 @@
-"""Frequent questions: kept without anybody's data, found by their words in any form, and made a topic."""
+"""Frequent questions: stored without personal data, found by any form of their words, and made a topic."""
 
 import time
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ def test_nothing_of_a_person_is_kept(text: str, session: Session, town: Town, cl
 
 @pytest.fixture
 def town_knows(session: Session, town: Town, clock: StoppedClock) -> dict[str, FaqEntry]:
-    """Thirty questions, whose answers are in nobody's way."""
+    """Return thirty questions, whose answers clash with none."""
     return {
         question: keep(session, town, clock, service.FaqInput({"es": question}, {"es": f"Respuesta {at}"}))
         for at, question in enumerate(KEPT)

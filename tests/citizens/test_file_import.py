@@ -1,4 +1,4 @@
-"""Files of messages: every row is told apart, nothing is lost and nothing comes in twice."""
+"""Imported message files: each row is accounted for, none is lost and none comes in twice."""
 
 import json
 import re
@@ -36,7 +36,7 @@ JSON = json.dumps(
 
 @pytest.fixture
 def bring(town: Town, seat):
-    """Bring a file as the author; the address of its preview."""
+    """Upload a file as the author; return its preview's address."""
     client = seat(town.author)
 
     def brought(content: bytes, name: str = "mensajes.csv"):

@@ -1,4 +1,4 @@
-"""What many ask in a week: counted by the worker, found beside the calendar, and told to everybody once."""
+"""Frequent topics of a week: counted by the worker, shown beside the calendar, and announced once."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ POOL = "¿A qué hora abre la piscina municipal?"
 
 @pytest.fixture
 def pool(session: Session, town: Town, wiring: Wiring, clock: StoppedClock) -> Town:
-    """Six neighbours ask the same, each in their words."""
+    """Receive the same question from six neighbours, each in their own words."""
     for number in range(6):
         asked(session, town, clock, f"{POOL} {number}", handle=f"@vecina{number}", network="x")
     session.commit()

@@ -1,4 +1,4 @@
-"""What people and programs send to hurt: long rants, signs that break pages, formulas, and numbers of others."""
+"""Hostile input from people and programs: long rants, control characters, formulas, and other cases' numbers."""
 
 import re
 from typing import Any
@@ -35,7 +35,7 @@ HOSTILE = {
 
 
 def typed(page: str, **fields: Any) -> dict[str, Any]:
-    """A form of the page filled, with the hidden fields it had."""
+    """Return a page's form filled in, with its hidden fields."""
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
     return {**hidden, "written_on": "2027-03-01", "written_at": "08:00", **fields}
 

@@ -1,4 +1,4 @@
-"""The inbox and the case, as whoever answers sees them."""
+"""The inbox and the case, as the answering person sees them."""
 
 import re
 from datetime import timedelta
@@ -30,7 +30,7 @@ def at(town: Town, case: Case, tail: str = "") -> str:
 
 
 def latest(session: Session) -> Case:
-    """As it is now; the session is given back, so that the next request may write."""
+    """Return the current case; the session is released, so the next request can write."""
     session.expunge_all()
     latest_case = session.exec(select(Case).order_by(col(Case.id).desc())).first()
     session.expunge_all()

@@ -1,4 +1,4 @@
-"""Letters to the citizens' mailbox become messages of their cases, and answers go back by mail, once."""
+"""E-mails to the citizens' mailbox become messages of their cases, and answers go back by mail, once."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -65,7 +65,7 @@ def messages(session: Session) -> list[CitizenMessage]:
 
 
 class Post:
-    """A mail server that may answer badly; it keeps what it was handed."""
+    """A mail server that may fail; it keeps the messages it received."""
 
     def __init__(self, *causes: FailureCause) -> None:
         self.letters: list[MailMessage] = []

@@ -1,4 +1,4 @@
-"""Measures are looked at again: what one person hid, a block at its end, one without an end, and mistakes."""
+"""Measures are reviewed: one person's hiding, a block at its end, one without an end, and mistakes."""
 
 from datetime import timedelta
 

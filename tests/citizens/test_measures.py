@@ -1,4 +1,4 @@
-"""A measure: by a norm, on proof, by two people, told, with an end; and criticism stays."""
+"""A measure: by a norm, on evidence, by two people, notified, with an end; criticism stays."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -46,7 +46,7 @@ def norms(session: Session, town: Town, clock: StoppedClock):
 
 @given(st.frozensets(CATEGORIES), CATEGORIES, st.sampled_from(list(K)), st.sampled_from([None, 1, 2]))
 def test_whatever_the_tree_held_only_harm_can_be_acted_upon(held, category, kind, sorted_by):
-    """RS-05: the category and who chose it decide, for each set of questions that held."""
+    """RS-05: the category and the person who chose it decide, for each set of questions that matched."""
     reason = measure_obstacle(kind, MeasureContext(held, category, sorted_by, warned=True), by=1)
     is_harm = category in HARMFUL_CATEGORIES
     was_seen, by_another = bool(held & HARMFUL_CATEGORIES), sorted_by == 2
@@ -270,7 +270,7 @@ def test_two_of_a_kind_never_stand_on_one_message(session, town, clock):
     ],
 )
 def test_the_last_day_of_a_block_is_whole_by_the_clocks_of_the_organisation(session, clock, zone, day, hours):
-    """It ends on the Sunday the clocks change, which has 25 hours in October and 23 in March."""
+    """It ends on the Sunday of a clock change, which has 25 hours in October and 23 in March."""
     place = sample_town.make_town(session, now=clock(), slug="isla", zone=zone)
     scope_to(session, place.id)
     moderation_steps.adopted(session, place, clock)

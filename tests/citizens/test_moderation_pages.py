@@ -1,4 +1,4 @@
-"""Two stories in front of the pages: an identity number in public, and an insult until its block is lifted."""
+"""Two scenarios by their pages: a public identity number, and an insult until its block is lifted."""
 
 import io
 import json

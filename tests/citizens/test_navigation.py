@@ -1,4 +1,4 @@
-"""The way around the pages of what citizens write: every page of it, and only what each may open."""
+"""Navigation of the citizens' pages: all of them, and only those each person may open."""
 
 import re
 

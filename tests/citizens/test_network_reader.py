@@ -1,4 +1,4 @@
-"""What is said to an account becomes cases: none lost, none twice, whatever the network does meanwhile."""
+"""Messages to an account become cases: none lost, none twice, through any network failure."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.postgresql
 
 
 def read(wiring: Wiring, square: FakeSquare, clock: StoppedClock) -> dict[str, int]:
-    """As the worker does, when it is due."""
+    """Run the worker's reading when it is due."""
     clock.forward(seconds=READ_EVERY.total_seconds())
     return dict(reply_worker.hearing(wiring, square).read_due(clock()))
 
@@ -85,7 +85,7 @@ def test_a_conversation_is_one_case(
 def test_an_answer_to_our_answer_joins_its_case_and_opens_it_again(
     session: Session, town: Town, wiring: Wiring, square: FakeSquare, asked: Case, clock: StoppedClock
 ) -> None:
-    """Also when the network does not show any more what went before."""
+    """It does so too when the network no longer shows the earlier messages."""
     reply_worker.let_go(session, town, asked, now=clock())
     reply_worker.sender(wiring, square).run(clock())
     assert reply_worker.case(session).outcome is CaseOutcome.ANSWERED

@@ -1,4 +1,4 @@
-"""The norms of participation are adopted by nobody whose words are in them: each version begins with the one before."""
+"""The norms' writers cannot adopt them; each version begins with the one before."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Data protection: finding somebody, handing over, limiting and erasing what is kept of them."""
+"""Data protection: finding a person, handing over, limiting and erasing their data."""
 
 import json
 from datetime import timedelta
@@ -51,7 +51,7 @@ def erase(session, town, clock, wiring, came, **how):
 
 
 def everywhere(session: Session, words: str) -> list[str]:
-    """The tables in which these words stand, whatever the column."""
+    """Return the tables with these words in any column."""
     session.flush()
     return [
         table.name
@@ -103,7 +103,7 @@ def test_a_wildcard_is_only_a_letter(session, town, clock):
 
 
 def beside(session, town, clock, came) -> None:
-    """What units were asked, a file, an answer worth keeping, what could not be read, and replies."""
+    """Add unit questions, a file, an answer worth keeping, an unreadable message, and replies."""
     case, signature = came.case, {"by_name": "Marta", "at": clock()}
     ours = {"organisation_id": town.id}
     unit = Unit(**ours, code="L01", name="Padrón")

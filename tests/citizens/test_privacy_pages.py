@@ -1,4 +1,4 @@
-"""Looking for somebody on the page."""
+"""Search for a person on the page."""
 
 from sqlmodel import select
 

@@ -1,4 +1,4 @@
-"""Which words of a person go, and what the page says of how long they stay."""
+"""The words of a person that are erased, and the page's retention terms."""
 
 from app.domain.privacy.rules.personal_data import scrub_names
 

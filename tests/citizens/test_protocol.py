@@ -1,4 +1,4 @@
-"""The protocol as each organisation's data: written by one person, let in by another, tried before it holds."""
+"""The protocol as each organisation's data: written by one person, adopted by another, tried before it is in force."""
 
 import pytest
 from sqlmodel import Session, col, select
@@ -35,7 +35,7 @@ LIBRARY = "¿A qué hora abre la biblioteca?"
 
 
 def adopted(session: Session, town: Town, clock: StoppedClock, change) -> ProtocolVersion:
-    """A version that says what `change` wrote, proposed by the editor and let in by the head of communication."""
+    """Return a version with `change` applied, proposed by the editor and adopted by the head of communication."""
     version = service.begin_version(session, actor=town.editor.actor, now=clock())
     change(version)
     service.propose_version(session, version, note="Lo pide la unidad.", actor=town.editor.actor, now=clock())

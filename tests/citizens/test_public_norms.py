@@ -1,4 +1,4 @@
-"""The norms in force are what everybody may read, and nothing before somebody adopted them."""
+"""The norms in force are public; before adoption there are none."""
 
 from tests.citizens import moderation_steps as m
 from tests.public.page_setup import Desk

@@ -1,4 +1,4 @@
-"""Words published after an organisation wrote its own protocol: told of, taken into a draft, never put in."""
+"""Terms published after an organisation wrote its own protocol: announced, taken into a draft, never forced."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ BROKEN = "Zarandajo para todo el mundo"
 
 
 def _published(session: Session, monkeypatch: pytest.MonkeyPatch, *words: PublishedTerm) -> None:
-    """A newer Cauce, whose lists have these words besides."""
+    """Simulate a newer Cauce whose lists have these words too."""
     shelf = protocol_cache_of(session)
     lists = tuple(
         replace(
@@ -46,7 +46,7 @@ def _left(session: Session, town: Town) -> list[PublishedTerm]:
 
 @pytest.fixture
 def newer(session: Session, town: Town, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> Town:
-    """The town has a protocol of its own, and Cauce two words more."""
+    """Return the town with its own protocol, and two newer words in Cauce."""
     water_first(session, town, clock)
     _published(session, monkeypatch, GADGET, ARBOUR)
     session.commit()

@@ -1,4 +1,4 @@
-"""A message comes in: once, into the case of its conversation, sorted and with its clocks set."""
+"""A message is received once, into its conversation's case, with its triage and deadlines."""
 
 import pytest
 from sqlmodel import Session

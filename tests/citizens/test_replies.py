@@ -1,4 +1,4 @@
-"""Answering: a template goes at once, new words when somebody else has read exactly those, and nothing twice."""
+"""Replies: a template goes at once, new words after another person read exactly those, none twice."""
 
 import pytest
 from sqlalchemy.exc import IntegrityError

@@ -1,4 +1,4 @@
-"""Answering from the page of a case, without a script."""
+"""Answering from a case's page, without scripts."""
 
 import re
 
@@ -32,7 +32,7 @@ def at(town: Town, case: Case, more: str = "") -> str:
 
 
 def fields(text: str) -> dict[str, str]:
-    """What the form of a reply starts from."""
+    """Return the initial fields of the reply form."""
     part = text.partition('/replies#reply"')[2].partition("</form>")[0]
     inputs = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', part)
     hidden = re.findall(r'type="hidden" name="(reply_\w+)" value="([^"]*)"', part)
@@ -70,7 +70,7 @@ def test_a_neighbour_is_answered_from_the_page(session: Session, town: Town, clo
 
 
 def test_three_letters_lead_through_an_answer(session: Session, town: Town, clock: StoppedClock, seat):
-    """To the first gap that is not known yet; to copying; to saying that it was sent."""
+    """They lead to the first unknown gap, to copying, and to marking it as sent."""
     case = asked(session, town, clock)
     session.commit()
     page = seat(town.author).get(at(town, case)).text

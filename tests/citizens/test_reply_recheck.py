@@ -1,4 +1,4 @@
-"""What was written before a period began, or before the line changed, is looked at again before it goes."""
+"""Replies written before a period began or the line changed are checked again before sending."""
 
 import pytest
 from sqlmodel import Session, col, select
@@ -41,7 +41,7 @@ def election(session: Session, town: Town, clock: StoppedClock) -> None:
 
 
 def stop_services(session: Session, town: Town, clock: StoppedClock) -> None:
-    """A rule that is certain of what it stops is adopted."""
+    """Adopt a rule that blocks with certainty."""
     rule = {**RULE, "when": [{"if": {"topic_class": "service"}, "do": "block"}]}
     editor = town.editor.actor
     version = versions.begin_version(session, actor=editor, now=clock())
@@ -95,7 +95,7 @@ def test_what_waited_to_be_sent_is_held_when_a_period_began(
 
 
 def by_hand(session: Session, town: Town, clock: StoppedClock) -> tuple[Case, Reply]:
-    """New words somebody let through, that wait to be copied, and a period that begins before anybody does."""
+    """Return new words a person released, waiting to be copied, and a period that begins before that."""
     case = suggestion(session, town, clock)
     reply = answer(session, town, clock, case, text=OWN)
     yes(session, town, clock, case, reply, town.editor)

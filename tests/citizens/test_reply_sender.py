@@ -1,4 +1,4 @@
-"""What was let through goes out at most once; what is unclear is for a person, and what is gone is told."""
+"""A released reply is sent at most once; an unclear outcome goes to a person, and a lost one is reported."""
 
 from datetime import timedelta
 
@@ -129,7 +129,7 @@ def test_what_nobody_can_tell_is_for_a_person(
 def test_a_worker_that_died_after_the_attempt_has_its_reply_looked_for(
     session: Session, town: Town, wiring: Wiring, square: FakeSquare, asked: Case, clock: StoppedClock
 ) -> None:
-    """The attempt is there and no outcome: once with the reply public, once without."""
+    """The attempt has no outcome: once with the reply public, once without."""
     for is_public, expected in ((True, S.SENT), (False, S.UNCONFIRMED)):
         text = f"Abre a las {9 + is_public}."
         reply_worker.let_go(session, town, reply_worker.case(session), text, now=clock(), keeps_open=True)
@@ -146,7 +146,7 @@ def test_a_worker_that_died_after_the_attempt_has_its_reply_looked_for(
 
 
 class Dying:
-    """A network during whose call the power goes."""
+    """A network whose process dies during the call."""
 
     def __init__(self, square: FakeSquare, *, is_public: bool) -> None:
         self._square = square

@@ -1,4 +1,4 @@
-"""Whoever wrote from an address may have asked for publications from it too: it is found, handed over and erased."""
+"""A citizen's address may also have requested publications: they are found, handed over and erased too."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""What somebody asked only to be kept says nothing in the crisis watch; how much came is told all the same."""
+"""A restricted message adds no words to the crisis watch; it still counts."""
 
 import re
 from datetime import timedelta
@@ -19,7 +19,7 @@ TEXT = "El zumbido del transformador no deja dormir {n}"
 
 @pytest.fixture
 def storm(session: Session, town: Town, clock: StoppedClock) -> Town:
-    """Thirty people of the hour write of the same, one of them three times in other words."""
+    """Receive messages of thirty people about the same in an hour, one of them three times in other words."""
     for n in range(30):
         at = clock() - timedelta(minutes=1 + n)
         come_in(session, town, clock, TEXT.format(n=n), handle=f"@v{n}@red.example", received_at=at)

@@ -1,4 +1,4 @@
-"""What people wrote goes when its term ends, and what is counted stays."""
+"""Citizens' messages are erased at the end of their term, and the counts stay."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who reads a reply before it goes (flow F11)."""
+"""Reviewers of a reply before it goes (flow F11)."""
 
 import random
 from dataclasses import replace

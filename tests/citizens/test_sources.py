@@ -1,4 +1,4 @@
-"""The pages that say where messages come from: in words, kept typed text, and only for whoever keeps the accounts."""
+"""The sources' pages: in words, keeping typed text, and only for those who manage accounts."""
 
 import pytest
 from sqlmodel import Session, col, select

@@ -1,4 +1,4 @@
-"""What stands out in an hour, beside the same hour of the weeks before."""
+"""Unusual hours, compared with the same hour of the weeks before."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -67,7 +67,7 @@ def test_the_limits_are_three_times_the_usual_or_five_deviations():
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
 @pytest.mark.parametrize("day", [datetime(2027, 3, 29, 9, tzinfo=UTC), datetime(2027, 11, 1, 9, tzinfo=UTC)])
 def test_the_same_hour_is_that_of_the_clock_on_the_wall(zone: str, day: datetime):
-    """Both days are the Monday after the clocks change."""
+    """Both days are the Monday after a clock change."""
     hours = comparison_windows(day, zone)
     assert hours[0] == (day - timedelta(hours=1), day) and len(hours) == 9
     change = day - timedelta(weeks=1) - hours[1][1]

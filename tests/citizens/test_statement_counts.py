@@ -1,4 +1,4 @@
-"""Pages and deeds about deadlines and units cost the same, however much there is."""
+"""Pages and use cases about deadlines and units cost the same for any amount of data."""
 
 import pytest
 from sqlmodel import Session

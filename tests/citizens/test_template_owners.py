@@ -1,4 +1,4 @@
-"""Somebody or a unit answers for a template, and is told when it is to be read again."""
+"""A person or a unit owns a template, and is reminded of its review."""
 
 from datetime import date
 

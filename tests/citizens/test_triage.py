@@ -1,4 +1,4 @@
-"""Sorting messages by the protocol that ships, and reading a protocol that does not hold together."""
+"""Triage by the shipped protocol, and reading an inconsistent protocol."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""A proposal of the protocol tried on what came: each message as it came, under what people said it was."""
+"""A protocol proposal tried on past messages: each as it arrived, compared with people's categories."""
 
 import re
 
@@ -45,7 +45,7 @@ def test_a_proposal_is_tried_on_what_people_sorted(seat, session: Session, town:
 def test_what_the_tree_asks_of_a_message_is_what_was_known_when_it_came(
     seat, session: Session, town: Town, clock: StoppedClock, when: dict
 ):
-    """Of three messages only the last came in an emergency, and from somebody who was warned and writes again."""
+    """Only the last of three messages came in an emergency, and from a warned author who writes again."""
     come_in(session, town, clock, "Hola", handle="eva@red.example")
     first = come_in(session, town, clock, "Hola a todos", handle=ANA).case
     clock.forward(hours=2)
@@ -84,7 +84,7 @@ def test_a_trial_takes_as_many_statements_however_much_came(
 
 
 def proposed(session: Session, town: Town, clock: StoppedClock, when: dict) -> str:
-    """A version that asks this before anything else; where it is tried."""
+    """Return the trial page of a version that asks this first."""
     by = {"actor": town.editor.actor, "now": clock()}
     version = service.begin_version(session, **by)
     service.write_question(session, version, WATER | {"when": when}, **by)
@@ -95,5 +95,5 @@ def proposed(session: Session, town: Town, clock: StoppedClock, when: dict) -> s
 
 
 def changed(seat, town: Town, there: str) -> set[str]:
-    """The cases that would be sorted otherwise."""
+    """Return the cases that would be sorted otherwise."""
     return set(re.findall(r"C-2027/[0-9]+", seat(town.editor).get(there).text))

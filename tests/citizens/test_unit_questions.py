@@ -1,4 +1,4 @@
-"""A unit is asked by mail and answers without an account; the address is worth one question, and says so when over."""
+"""A unit is asked by mail and answers without an account; the link serves one question, and says so when over."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ ANSWER = {"answer": "El bache se repara el jueves.", "name": "Lucía Peña, enca
 
 @pytest.fixture
 def streets(session: Session, town: Town) -> Unit:
-    """The unit of streets, for which the liaison answers."""
+    """Return the streets unit, owned by the liaison."""
     unit = Unit(organisation_id=town.id, name="Vía Pública")
     session.add(unit)
     session.flush()
@@ -56,7 +56,7 @@ def case(session: Session, town: Town, clock: StoppedClock, streets: Unit) -> Ca
 
 
 def ask(session: Session, town: Town, clock: StoppedClock, case: Case, unit: Unit, **fields) -> str:
-    """The address of the answer's page."""
+    """Return the address of the answer's page."""
     asking = UnitQuestionInput(**({"question": "¿Cuándo se repara?"} | fields))
     question = submit_unit_question(session, case, unit, asking, actor=town.author.actor, now=clock())
     session.commit()

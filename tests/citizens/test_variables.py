@@ -1,4 +1,4 @@
-"""What fills a template without being read again says nothing but its kind; anything else is new wording."""
+"""Values filled into a template without review must be of their kind; anything else is new wording."""
 
 import pytest
 from sqlmodel import Session, select

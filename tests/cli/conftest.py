@@ -1,4 +1,4 @@
-"""What the tests of the console share: commands run in an installation of their choice, and one nobody has used."""
+"""Fixtures of the console's tests: commands run in any installation, and an unused one."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(app: Flask) -> Run:
-    """`run(wiring, "backup", folder)`: a command of the console, in that installation."""
+    """Return `run(wiring, "backup", folder)`, which runs a console command in that installation."""
 
     def asked(wiring: Wiring, *args: object) -> Result:
         attach_wiring(app, wiring)
@@ -30,7 +30,7 @@ def run(app: Flask) -> Run:
 
 @pytest.fixture
 def empty(tmp_path: Path, clock: StoppedClock, request: pytest.FixtureRequest) -> Iterator[Empty]:
-    """`empty("sqlite", **settings)` is an installation nobody has used."""
+    """Return `empty("sqlite", **settings)`, which makes an unused installation."""
     made: list[Wiring] = []
 
     def make(engine_name: str, **settings: object) -> Wiring:

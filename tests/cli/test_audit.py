@@ -1,4 +1,4 @@
-"""`flask audit verify`, as a script reads it."""
+"""`flask audit verify`, as scripts read it."""
 
 import json
 

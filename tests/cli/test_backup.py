@@ -1,4 +1,4 @@
-"""What a backup holds can be put back into an empty place, on either engine, and is all there."""
+"""A backup is restored whole into an empty installation, on either engine."""
 
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ def _rows(wiring: Wiring) -> dict[str, list[Any]]:
 
 @pytest.fixture
 def full(run: Run, session: Session, town: Town, wiring: Wiring) -> Wiring:
-    """An installation with people, a record, bytes, a picture, rows that point at later ones, and anchors."""
+    """Return an installation with people, a record, bytes, a picture, forward references, and anchors."""
     later = [Unit(organisation_id=town.id, name=name) for name in ("Prensa", "Alcaldía")]
     session.add_all(later)
     session.flush()

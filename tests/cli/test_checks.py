@@ -1,4 +1,4 @@
-"""A database changed behind the application's back: each check ends with 1 and says where; untouched, with 0."""
+"""A database changed behind the application's back: each check ends with 1 and names the place; untouched, with 0."""
 
 import json
 
@@ -24,7 +24,7 @@ POSTS = ("posts", "check")
 
 @pytest.fixture
 def run(app: Flask):
-    """Runs a command: how it ended, and what it said."""
+    """Return a function that runs a command and returns its exit code and output."""
 
     def said(*words: str) -> tuple[int, str]:
         answer = app.test_cli_runner().invoke(args=list(words))
@@ -35,7 +35,7 @@ def run(app: Flask):
 
 @pytest.fixture
 def published(session: Session, wiring, town: Town, clock, network) -> Post:
-    """One post out, one that waits for its hour, one that was sent back and one under review."""
+    """Return a published post, with one scheduled, one sent back and one under review beside it."""
     sender_setup.connect(session, wiring, town)
     record_grants(session, town.editor.actor, now=clock())
     out = post_factory.approved(session, town, now=clock(), hours=2)

@@ -1,4 +1,4 @@
-"""Calendar entries are checked and written again from the console."""
+"""Calendar entries are checked and rewritten from the console."""
 
 from click.testing import Result
 from flask import Flask

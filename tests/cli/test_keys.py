@@ -1,4 +1,4 @@
-"""Keys are renewed and nothing that the old ones sealed is lost."""
+"""Keys are rotated without losing data sealed with the old ones."""
 
 import pytest
 from flask import Flask

@@ -1,4 +1,4 @@
-"""A restored installation repeats nothing of what the lost one may have sent; a person looks and decides."""
+"""A restored installation resends nothing the lost one may have sent; a person looks and decides."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -37,7 +37,7 @@ Restore = Callable[[], Wiring]
 
 @pytest.fixture
 def due(session: Session, wiring: Wiring, town: Town, clock: StoppedClock, snac: Snac, request: pytest.FixtureRequest):
-    """A post scheduled for noon of a day that is over, on a server that ignores idempotency keys; it is nine."""
+    """Return a post scheduled for noon of a past day, on a server that ignores idempotency keys; it is nine."""
     yesterday = wire(wiring.config).clock() - timedelta(days=1)
     clock.instant = yesterday.replace(hour=9, minute=0, second=0, microsecond=0)
     sender_setup.connect(session, wiring, town, base_url=snac.base_url, token=snac.token)
@@ -48,7 +48,7 @@ def due(session: Session, wiring: Wiring, town: Town, clock: StoppedClock, snac:
 
 @pytest.fixture
 def restore(run: Run, wiring: Wiring, empty: Empty, engine_name: str, tmp_path: Path, due: object) -> Iterator[Restore]:
-    """A backup made at nine; calling this puts it back in an installation of its own."""
+    """Yield a call that restores a backup made at nine into its own installation."""
     copy, keys = tmp_path / "copy", tmp_path / "copied-keys"
     assert run(wiring, "backup", copy, "--with-keys", keys).exit_code == 0
     opened: list[Wiring] = []
@@ -66,7 +66,7 @@ def restore(run: Run, wiring: Wiring, empty: Empty, engine_name: str, tmp_path: 
 
 
 def _copies(snac: Snac, text: str) -> int:
-    """Count the server's own publications that say this."""
+    """Count the server's publications with this text."""
     me = ask_json(f"{snac.base_url}/api/v1/accounts/verify_credentials", token=snac.token)["id"]
     statuses = ask_json(f"{snac.base_url}/api/v1/accounts/{me}/statuses?limit=40", token=snac.token)
     return sum(text in status["content"] for status in statuses)

@@ -1,4 +1,4 @@
-"""A real organisation from the command line: its zone, the settings it writes, and `serve` on an empty folder."""
+"""Setting up an organisation from the command line: its zone, the settings written, and `serve` on an empty folder."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def setup(folder: Path, *words: str, typed: str) -> subprocess.CompletedProcess[str]:
-    """As a script runs it, in a working folder of its own."""
+    """Run the set-up as a script, in its own working folder."""
     line = (*FLASK, "setup", *ANSWERED, "--password-stdin", *words)
     ours = {"input": typed, "capture_output": True, "text": True, "timeout": PATIENCE_S}
     return subprocess.run(line, cwd=folder, env=environment(folder), **ours)

@@ -1,4 +1,4 @@
-"""An installation that cannot work says why in a sentence and ends with 1, as its operator meets it."""
+"""A broken installation says why in a sentence and ends with 1."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ NOBODY = "postgres://u:secreta@127.0.0.1:1/x"
 
 
 def command(folder: Path, *words: str, **environment: str) -> tuple[int, str, str]:
-    """As typed in a shell of its own."""
+    """Run a command in its own shell; return its exit code, output and errors."""
     ours = {"DATA_DIR": str(folder / "var"), "DATABASE_URL": "", "KEYS_DIR": str(folder / "keys"), **environment}
     line = (sys.executable, "-m", "flask", "--app", "wsgi", *words)
     done = subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE_S, env={**os.environ, **ours})

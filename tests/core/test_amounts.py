@@ -1,4 +1,4 @@
-"""Numbers as people type them, whatever they count."""
+"""Numbers as people type them, of any unit."""
 
 import math
 

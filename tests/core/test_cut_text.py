@@ -1,4 +1,4 @@
-"""A text cut by its marks, and how long that takes at worst."""
+"""Splitting a text by its marks, and its worst-case time."""
 
 import random
 from itertools import pairwise
@@ -10,11 +10,11 @@ from app.domain.review.rules.quote_anchors import QuoteAnchor, find_quote
 
 LONG = 20_000
 ENOUGH = 2.0
-"""Seconds of the processor; what grew with the square of a text took more than twice as many."""
+"""Seconds of CPU; a quadratic algorithm took more than twice as many."""
 
 
 def slowly(text: str, marks: list[tuple[int, int, str]]) -> list[tuple[str, str]]:
-    """Each piece against each mark: what it has to say."""
+    """Return each piece with its notes, comparing every piece with every mark."""
     edges = sorted({0, len(text), *(edge for start, end, _ in marks for edge in (start, end))})
     labels = list(dict.fromkeys(label for *_, label in marks if label))
     return [

@@ -1,4 +1,4 @@
-"""Months and weeks as a calendar draws them."""
+"""Months and weeks of a calendar page."""
 
 from datetime import UTC, date, datetime, timedelta
 

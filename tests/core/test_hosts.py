@@ -1,4 +1,4 @@
-"""No host hides in a text, and only what is below one's own domains is one's own."""
+"""No host hides in a text, and only one's own domains and their subdomains are one's own."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Many threads at once say what one thread says, of every library object that they share."""
+"""Shared library objects give the same results in many threads as in one."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +32,7 @@ MARKDOWN = "# Título\n\n*uno* **dos** [tres](https://a.example)\n\n- cuatro\n\n
 
 @pytest.fixture(autouse=True)
 def _impatient() -> Iterator[None]:
-    """Threads take turns as often as the interpreter lets them."""
+    """Make threads switch as often as the interpreter allows."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
@@ -40,7 +40,7 @@ def _impatient() -> Iterator[None]:
 
 
 def at_once(work: Callable[[int], object]) -> Sequence[object]:
-    """What each of several threads got, all begun together."""
+    """Return the results of several threads started together."""
     start = Barrier(THREADS)
 
     def run(number: int) -> object:
@@ -52,7 +52,7 @@ def at_once(work: Callable[[int], object]) -> Sequence[object]:
 
 
 def turned(words: Sequence[str], number: int) -> Sequence[str]:
-    """The same words begun elsewhere, so that no two threads are at the same one."""
+    """Return the words rotated, so that no two threads are at the same one."""
     first = number * len(words) // THREADS
     return [*words[first:], *words[:first]]
 

@@ -1,4 +1,4 @@
-"""The addresses that letters and calendars carry are those of the pages."""
+"""Addresses in e-mails and calendars are the pages' own."""
 
 import pytest
 from flask import Flask, url_for

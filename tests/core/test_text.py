@@ -1,4 +1,4 @@
-"""What nobody sees makes no difference."""
+"""Invisible characters make no difference."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What people agreed on becomes the right instant, on the two Sundays too."""
+"""Wall times become the right instants, also on the two Sundays when clocks change."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""A process of its own that claims letters until none is due and prints their keys; it may die with some in hand."""
+"""A process that claims e-mails until none is due and prints their keys; it may die holding some."""
 
 import os
 import signal

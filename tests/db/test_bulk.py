@@ -1,4 +1,4 @@
-"""Many rows at once are written as each would be by itself, whatever is in them, on both engines."""
+"""Bulk writes give the same rows as single ones, with any values, on both engines."""
 
 from datetime import timedelta
 

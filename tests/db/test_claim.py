@@ -1,4 +1,4 @@
-"""Due rows are claimed by one process at a time, and whoever dies gives them back."""
+"""Due rows are claimed by one process at a time, and a dead process's claims are released."""
 
 import subprocess
 import sys

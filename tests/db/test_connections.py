@@ -1,4 +1,4 @@
-"""On a database server, a connection that was cut while nobody used it is not handed to anybody."""
+"""On a database server, a connection cut while idle is not handed out again."""
 
 from collections.abc import Iterator
 from traceback import format_exception
@@ -22,7 +22,7 @@ ASKED, CUT = text("SELECT pg_backend_pid()"), "SELECT pg_terminate_backend(%s, 5
 
 @pytest.fixture
 def cut(postgres_shelf: Shelf) -> Iterator[Engine]:
-    """An engine whose one connection went back to the pool, and was then ended by the server."""
+    """Yield an engine whose one connection went back to the pool and was then ended by the server."""
     url = postgres_shelf.take()
     engine = opening.open_engine(url)
     with engine.connect() as connection:
@@ -53,7 +53,7 @@ def test_the_dialect_that_tests_share_has_met_its_server(wiring: Wiring) -> None
 
 
 def test_a_failure_names_nobody(town: sample_town.Town, session: Session) -> None:
-    """It is logged as it is, with what it came from."""
+    """The failure is logged as it is, with its cause."""
     session.commit()
     email = town.author.user.email
     session.add(User(email=email, name="Ana Ríos"))

@@ -1,4 +1,4 @@
-"""Writers of SQLite take turns, and the database counts its tables again now and then."""
+"""SQLite's writers take turns, and table statistics are refreshed now and then."""
 
 from pathlib import Path
 from threading import Thread

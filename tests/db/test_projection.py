@@ -1,4 +1,4 @@
-"""A follower reads the record in portions, and its mark moves with what it wrote: one worker at a time."""
+"""A follower reads the record in portions, and its mark moves with its writes: one worker at a time."""
 
 from collections.abc import Sequence
 from threading import Thread
@@ -21,7 +21,7 @@ TRIED = Projection("tried", RECORD)
 
 
 class Follower:
-    """`seen`: each read, as the entries it had, None for everything. `writes` are run for each."""
+    """A follower. `seen`: each read, as its entries, None for everything. `writes` are run for each."""
 
     def __init__(self, wiring: Wiring, *writes: Write) -> None:
         self.wiring, self.writes = wiring, writes or (lambda _session: 1,)

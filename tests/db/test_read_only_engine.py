@@ -1,4 +1,4 @@
-"""Who only reads a database server begins nothing there, and what they ask stays ready for who reads next."""
+"""A reader on a database server begins no transaction there, and its prepared statements serve the next reader."""
 
 from collections.abc import Iterator
 

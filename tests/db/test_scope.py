@@ -1,4 +1,4 @@
-"""Another organisation's rows do not exist."""
+"""Other organisations' rows are invisible."""
 
 import pytest
 from sqlalchemy.exc import DBAPIError

@@ -1,4 +1,4 @@
-"""Reads said once see what any read sees, and nothing of another organisation."""
+"""Prepared queries return the same rows as any query, and none of another organisation."""
 
 import pytest
 from sqlmodel import Session, col, select
@@ -13,7 +13,7 @@ from tests.statement_counter import counting
 pytestmark = pytest.mark.postgresql
 
 NAMES: Query[str] = Query(select(Topic.name).order_by(Topic.name), str)
-"""Its author forgot to say whose topics."""
+"""A query without the organisation's condition."""
 MINE: Query[str] = Query(select(Topic.name).where(Topic.organisation_id == ORGANISATION_ID), str)
 SOME: Query[str] = Query(select(Topic.name).where(col(Topic.name).in_(param("names", many=True))), str)
 MODELS: EntityQuery[Topic] = EntityQuery(select(Topic).where(Topic.name == param("name")))

@@ -1,4 +1,4 @@
-"""The demonstration, made once for each engine; each module of tests has its copy."""
+"""The demonstration, made once per engine; each test module has its own copy."""
 
 import shutil
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.clocks import StoppedClock
 from tests.conftest import FOR_TESTS
 
 PATIENCE = 1200
-"""Seconds: whichever test comes first makes the demonstration, which is months of real deeds."""
+"""Seconds: the first test makes the demonstration, which is months of real acts."""
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -29,7 +29,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A demonstration that nobody touches: its database, its folder and how to sign in."""
+    """An untouched demonstration: its database, its folder and its sign-in."""
 
     url: str
     folder: Path
@@ -38,7 +38,7 @@ class Ground:
 
 @pytest.fixture(scope="session")
 def grounds() -> dict[str, Ground]:
-    """What has been made so far, by engine: a fixture for each engine would end when the other's turn comes."""
+    """Return the demonstrations made so far, by engine: a fixture per engine would end when the other's turn comes."""
     return {}
 
 
@@ -49,7 +49,7 @@ def ground(
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Ground:
-    """Made once for each engine, by the real deeds, which takes its time."""
+    """Return the demonstration, made once per engine by the real use cases, which is slow."""
     if engine_name not in grounds:
         folder = tmp_path_factory.mktemp("ground")
         grounds[engine_name] = _made(_fresh(engine_name, folder, request), folder)
@@ -58,14 +58,14 @@ def ground(
 
 @pytest.fixture(scope="module")
 def demo_dir(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Its anchors speak of the chains in its own copy of the database."""
+    """Return its folder: the anchors match the chains in its own copy of the database."""
     folder = tmp_path_factory.mktemp("demo")
     return shutil.copytree(ground.folder, folder, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="module")
 def demo_url(ground: Ground, demo_dir: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Each module has a copy, and may do with it as it likes."""
+    """Yield the URL of the module's own copy, free to change."""
     if ground.url.startswith("sqlite"):
         yield f"sqlite:///{demo_dir / 'cauce.db'}"
         return

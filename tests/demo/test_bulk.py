@@ -1,4 +1,4 @@
-"""Rows by the thousand are as true as those made by deeds."""
+"""Bulk rows are as consistent as those of the use cases."""
 
 import pytest
 from sqlmodel import Session, select

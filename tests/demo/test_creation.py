@@ -1,4 +1,4 @@
-"""The demonstration has something true to show on every page."""
+"""The demonstration has real content for every page."""
 
 import json
 

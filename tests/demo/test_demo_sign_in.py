@@ -1,4 +1,4 @@
-"""Whoever tries the demonstration gets in, and sees one organisation."""
+"""A visitor can sign in to the demonstration, and sees one organisation."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The demonstration is cleared and made again, in a file of its own: it takes the ground from under its neighbours."""
+"""The demonstration is cleared and made again; a file of its own keeps its neighbours' data safe."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ BUILT = {
     "WHERE name <> 'sqlite_stat1' ORDER BY type, name",
     "postgresql": SHAPE,
 }
-"""What SQLite has counted of the tables is no part of what is built."""
+"""Query of the schema by engine, without SQLite's table statistics."""
 KEPT = {"keys", "cauce.db", "cauce.db-shm", "cauce.db-wal"}
 
 
@@ -34,7 +34,7 @@ def cleared(demo: Wiring) -> Wiring:
 
 @pytest.fixture
 def new(engine_name: str, request: pytest.FixtureRequest) -> Iterator[Connection]:
-    """An installation that never held anything, as the demonstration was made in."""
+    """Yield an empty installation, like the one the demonstration was made in."""
     made = request.getfixturevalue("sqlite_template" if engine_name == "sqlite" else "postgres_template")
     engine = sa.create_engine(f"sqlite:///{made}" if engine_name == "sqlite" else made, poolclass=sa.NullPool)
     with engine.connect() as connection:
@@ -60,12 +60,12 @@ def test_the_demonstration_can_be_made_again_from_nothing(cleared: Wiring, sign_
 
 
 def _built(connection: Connection, engine_name: str) -> list[list[str]]:
-    """What there is, whatever the order in which a table's constraints are said: that is another each time."""
+    """Return the schema, regardless of the order of a table's constraints, which varies."""
     return [sorted(re.split(r",?\s*\n", str(row))) for row in connection.scalars(sa.text(BUILT[engine_name]))]
 
 
 def _held(connection: Connection) -> set[str]:
-    """The tables with anything in them."""
+    """Return the tables with rows."""
     return {
         table.name
         for table in SQLModel.metadata.sorted_tables

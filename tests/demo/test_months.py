@@ -1,4 +1,4 @@
-"""The demonstration's months are kept as the worker keeps them, so that its public page has something true to show."""
+"""The demonstration's months are kept up as by the worker, so that its public page has real content."""
 
 import pytest
 from sqlmodel import col, select

@@ -1,4 +1,4 @@
-"""What everybody reads of the demonstration: nothing of anybody who works there, nor of what is not out."""
+"""The demonstration's public content: nothing about its staff, nor anything unpublished."""
 
 import pytest
 from flask import Flask
@@ -22,7 +22,7 @@ ASKED = ("neutrality", "verify?url=@villacauce", "verify?url=nada")
 
 @pytest.fixture
 def said(demo: Wiring, demo_app: Flask) -> str:
-    """Every public byte of both bodies, but for the feeds, which say what is on the networks."""
+    """Return every public byte of both bodies, except feeds, which show the networks' content."""
     projection.catch_up_pages(demo.reading, demo.writing, demo.press, now=demo.clock())
     with demo.reading() as session:
         documents = session.exec(select(PublicDocument.content).order_by(col(PublicDocument.id))).all()
@@ -34,7 +34,7 @@ def said(demo: Wiring, demo_app: Flask) -> str:
 
 
 def hidden(session: Session) -> list[str]:
-    """Names and addresses of people, political requesters, and every word of what is not on a network now."""
+    """Return people's names and addresses, political requesters, and every word not on a network now."""
     out = select(Delivery.post_id).where(Delivery.state == DeliveryState.PUBLISHED)
     people = session.exec(select(User).order_by(col(User.id))).all()
     asking = session.exec(select(Request.requester_name).where(POLITICAL_REQUEST).order_by(col(Request.id))).all()

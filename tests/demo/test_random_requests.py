@@ -1,7 +1,7 @@
-"""Whatever anybody sends, to any address, is answered in words: random requests, each known by its seed.
+"""Every request to any address gets an answer in words: random requests, each reproducible from its seed.
 
-CI sends a fixed few hundred; `make test-long` ten times as many, and on both engines. One that failed is sent again by
-its seed alone: `maker.make(seed)`.
+CI sends a few hundred; `make test-long` ten times as many, on both engines. Repeat a failed one with
+`maker.make(seed)`.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ FEW, MANY = 600, 6_000
 """Seeds: about as many as there are routes, and ten times that."""
 NOBODY = "nobody"
 WALKED = ((Role.SUPERVISOR, 90), (Role.ADMINISTRATOR, 40), (Role.AUTHOR, 30))
-"""Pages from which addresses and forms are gathered."""
+"""Pages whose addresses and forms are gathered."""
 LONG_PATIENCE = PATIENCE + 3_600
 
 
@@ -48,7 +48,7 @@ def maker(fuzzed: Flask, sign_in: Callable[[str], FlaskClient]) -> Maker:
 
 @pytest.fixture(scope="module")
 def sign_in(fuzzed: Flask, demo: Wiring) -> Callable[[str], FlaskClient]:
-    """A client for somebody with one role alone, or for nobody."""
+    """Return a client signed in with one role alone, or anonymous."""
     with demo.writing() as session:
         body = session.exec(select(Organisation).where(Organisation.slug == "villacauce")).one()
         made = sample_town.make_people(session, body, [(role,) for role in Role], now=demo.clock())

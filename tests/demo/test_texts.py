@@ -1,4 +1,4 @@
-"""The texts of the demonstration are fit to be shown, and fit to be sent."""
+"""The demonstration's texts are fit to be shown and to be sent."""
 
 import json
 from collections import Counter
@@ -76,7 +76,7 @@ def test_titles_are_short_and_texts_neither_a_word_nor_a_page(place: Any, posts:
 
 @pytest.mark.parametrize("place", [load_town(), load_island()], ids=lambda one: one.slug)
 def test_no_version_that_anybody_may_send_is_stopped_by_the_line(place: DemoOrganisation) -> None:
-    """Which of them is sent is another from day to day: one that is stopped ends the making of the demonstration."""
+    """The version sent varies from day to day, and a blocked one would end the making of the demonstration."""
     topics = {topic["slug"]: topic for topic in place.told["topics"]}
     for telling in place.posts:
         about = {"risk": topics[telling.topic]["risk"], "topic_class": topics[telling.topic]["class"]}
@@ -93,7 +93,7 @@ def test_no_version_that_anybody_may_send_is_stopped_by_the_line(place: DemoOrga
 
 @pytest.mark.parametrize("day", [date(2026, 12, 31), date(2027, 1, 1), date(2028, 2, 29), date(2028, 3, 1)])
 def test_no_figure_s_source_is_newer_than_the_post_that_says_it(day: date) -> None:
-    """Of the year's end too: what is planned for spring is written in the year before."""
+    """At the end of the year too: spring's posts are written in the year before."""
     sources = [build_declaration(telling, day, ()).source_on for telling in load_town().posts if telling.source]
     assert sources and all(source_day is not None and source_day < day for source_day in sources)
 

@@ -1,4 +1,4 @@
-"""Connecting an account in the browser, with the person's own part in it played by plain HTTP."""
+"""Connecting an account in the browser, with the person's part played by plain HTTP."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +15,7 @@ AT = "/o/riba/official-accounts"
 
 
 def crossing(client: FlaskClient, base_url: str) -> str:
-    """The address of the server's page, as the person's browser would follow it."""
+    """Return the address of the server's page that the person's browser would follow."""
     client.post(f"{AT}/mastodon/authorisation", data={"base_url": base_url})
     page = client.get(f"{AT}/mastodon/authorisation").text
     match = re.search(r'href="(http[^"]+/oauth/authorize[^"]+)"', page)
@@ -24,7 +24,7 @@ def crossing(client: FlaskClient, base_url: str) -> str:
 
 
 def by_browser(client: FlaskClient, peer: MastodonMock | Snac, *, through: Lossy | None = None) -> TestResponse:
-    """The whole way to the server and back; `through`: Cauce speaks to the server by this proxy."""
+    """Go to the server and back; `through`: the proxy between Cauce and the server."""
     address = crossing(client, (through or peer).base_url)
     parameters = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
     consent = _at_snac if isinstance(peer, Snac) else _at_mastodon

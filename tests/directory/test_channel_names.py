@@ -1,4 +1,4 @@
-"""How accounts are told apart where there is a line, a column or two letters of room."""
+"""Names of accounts in the space of a line, a column or two letters."""
 
 from app.domain.directory.rules.networks import (
     NETWORK_MARKS,

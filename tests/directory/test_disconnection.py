@@ -1,4 +1,4 @@
-"""A connection taken back: at the server, and here whatever the server says."""
+"""Disconnection: at the server, and here for any answer of the server."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -35,7 +35,7 @@ def connected(session: Session) -> Channel:
 
 
 def is_taken(base_url: str, token: str) -> bool:
-    """Whether the server lets this token in."""
+    """Tell whether the server accepts the token."""
     return ask(f"{base_url}/api/v1/accounts/verify_credentials", token=token)[0] == 200
 
 

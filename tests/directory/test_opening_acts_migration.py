@@ -1,4 +1,4 @@
-"""Accounts that were open before there was a gate: the migration registers each by the act it was opened with."""
+"""The migration registers each account opened before the gate, with its original act."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ ACCOUNT = {"network": "x", "name": "Riba", "publishing": "by_hand", "languages":
 
 @pytest.fixture
 def before(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """A database as it was one migration before the gate."""
+    """Return the URL of a database one migration before the gate."""
     url = f"sqlite:///{tmp_path / 'old.db'}"
     if engine_name == "postgresql":
         url = request.getfixturevalue("postgres").create_database()
@@ -32,7 +32,7 @@ def before(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
 
 
 def blank(column: sa.Column) -> object:
-    """A value of its type for what must be there and nobody looks at."""
+    """Return a value of the column's type where a required one is unused."""
     kinds = {sa.String: "", sa.Integer: 0, sa.Boolean: False, sa.JSON: {}}
     return next((value for kind, value in kinds.items() if isinstance(column.type, kind)), None)
 

@@ -1,4 +1,4 @@
-"""The counter says what the network will say."""
+"""The counter agrees with the network."""
 
 from time import process_time
 

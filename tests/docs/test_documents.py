@@ -1,4 +1,4 @@
-"""What the documents say can be done, can be done: links lead somewhere, commands and variables exist."""
+"""The documentation is true: links lead somewhere, commands and variables exist."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ def names(path: Path) -> str:
 
 
 def places(path: Path) -> set[str]:
-    """The anchors of a document's headings, as code hosts make them."""
+    """Return the anchors of a document's headings, as code hosts make them."""
     titles = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 

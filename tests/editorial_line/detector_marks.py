@@ -1,4 +1,4 @@
-"""What a detector finds in a piece, as the stretches of text it marks."""
+"""The stretches of text a detector marks."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.editorial_line.shipped_line import national
 
 
 def alone(detector: str, *, over: int = 0) -> CompiledLine:
-    """A line with the shipped lists and one rule, which speaks when the detector does."""
+    """Return a line with the shipped lists and one rule, triggered by the detector."""
     case = RuleCase(DetectorMatch(detector, over), RuleAction.BLOCK)
     rule = LineRule("T-1", RuleGroup.TRUTH, "…", (case,), RuleSeverity.LOW, "supervisor")
     return CompiledLine(EditorialLine((rule,), national().lexicons, national().registers), dictionary_form)

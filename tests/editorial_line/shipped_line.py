@@ -1,4 +1,4 @@
-"""The shipped national line, compiled once, and the pieces that are held against it."""
+"""The shipped national line, compiled once, and the texts checked against it."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -31,12 +31,12 @@ def rules(*groups: RuleGroup) -> list[LineRule]:
 def held(
     text: str, language: str = "es", *, periods: Iterable[str] = ELECTION, **known: object
 ) -> dict[str, RuleFinding]:
-    """The findings by rule of a text as a town hall would post it; `known` are other fields of a `CheckedPiece`."""
+    """Return the findings by rule of a town hall's text; `known` are other fields of a `CheckedPiece`."""
     piece = CheckedPiece(text, language, account="ayuntamiento", periods=frozenset(periods), **known)
     return {finding.rule: finding for finding in compiled().check(piece)}
 
 
 def stopped(text: str, language: str = "es", *, periods: Iterable[str] = ELECTION, **known: object) -> list[str]:
-    """The rules that block or send a text to somebody."""
+    """Return the rules that block the text or call a reviewer."""
     findings = held(text, language, periods=periods, **known).values()
     return [finding.rule for finding in findings if finding.action is not RuleAction.WARN]

@@ -1,4 +1,4 @@
-"""The measure on a folder of texts: what it counts, and what it shows."""
+"""The benchmark on a folder of texts: its counts and its output."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Conditions that count signs, and conditions that ask for words close together."""
+"""Conditions that count characters, and conditions on words close together."""
 
 from typing import Any
 

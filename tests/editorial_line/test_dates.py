@@ -1,4 +1,4 @@
-"""Days, terms that are over, days that cannot be, and words that mean another day tomorrow."""
+"""Dates: past terms, impossible days, and relative words such as «tomorrow»."""
 
 from datetime import UTC, date, datetime
 

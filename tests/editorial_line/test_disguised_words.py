@@ -1,4 +1,4 @@
-"""However a word is typed it is found, and where it stands is said in the text as it was given."""
+"""Disguised words are found in any spelling, and located in the original text."""
 
 import pytest
 from hypothesis import example, given

@@ -1,4 +1,4 @@
-"""What the electoral rules catch and what they let through, in the words of a press office."""
+"""Texts the electoral rules catch and let through, in a press office's words."""
 
 import pytest
 

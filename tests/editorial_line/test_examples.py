@@ -1,4 +1,4 @@
-"""Each rule is held against its own examples: what it calls bad it catches, what it calls good nobody stops."""
+"""Each rule against its own examples: bad ones are caught, and no rule stops a good one."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is wrong with a line as a whole is told in words, and only what is wrong."""
+"""Faults of a whole line are reported in words, and only the faults."""
 
 from itertools import product
 from typing import Any
@@ -147,7 +147,7 @@ def test_a_condition_nobody_could_read_is_let_be():
 
 
 OF_VIDEOS = {"captions", "live"}
-"""Asked once there are videos (AC-03 says that it lacks them)."""
+"""Picture questions that wait for videos (AC-03 says they are missing)."""
 
 
 def test_each_declaration_is_asked_by_some_rule():

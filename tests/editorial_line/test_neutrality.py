@@ -1,4 +1,4 @@
-"""What the rules of neutrality say all year round."""
+"""The rules of neutrality that hold all year round."""
 
 import pytest
 

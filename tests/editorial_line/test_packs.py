@@ -1,4 +1,4 @@
-"""The packs as they ship: whole, readable, and each of their words found as itself."""
+"""The shipped packs: complete, readable, and each of their words found as itself."""
 
 from collections import Counter
 
@@ -113,7 +113,7 @@ def test_no_name_of_a_register_blocks_in_words():
 
 
 def test_the_words_of_every_list_together_do_not_block():
-    """A text made of the first words of each list says everything at once, and still goes to a person."""
+    """A text of the first words of each list triggers everything, and still goes to a person."""
     words = [bare(term) for lexicon in national().lexicons for _, term in lexicon.terms[:3]]
     assert not blocked(". ".join(words), "es")
 

@@ -1,4 +1,4 @@
-"""What names or reaches a person is found; what reaches an office is left in peace."""
+"""Names and personal contact details are found; an office's are allowed."""
 
 import pytest
 from hypothesis import given

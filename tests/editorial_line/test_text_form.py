@@ -1,4 +1,4 @@
-"""How a text is written: labels, emojis, letters, sentences, acronyms, figures and links."""
+"""The form of a text: labels, emojis, letters, sentences, acronyms, figures and links."""
 
 from itertools import islice
 

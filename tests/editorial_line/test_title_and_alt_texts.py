@@ -1,4 +1,4 @@
-"""The line reads what is read beside the text too: the title, and what is said of each image."""
+"""The line also reads the title and each image's description."""
 
 import pytest
 

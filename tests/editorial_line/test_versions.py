@@ -1,4 +1,4 @@
-"""Changing the line: who may, what is refused, and from when it holds."""
+"""Changing the line: permission, refusals, and the time it takes effect."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The shipped days, and those an organisation chose of them."""
+"""The shipped awareness days, and an organisation's choice of them."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Other people's calendars: read by the worker or from a file, seen beside what is ours, and made ideas of once."""
+"""External calendars: read by the worker or from a file, shown beside ours, and turned into ideas once."""
 
 import io
 import re
@@ -48,7 +48,7 @@ AGENDA = ics(act("a", "20270310T180000", "Entrega de premios"), act("b", "202703
 
 
 def upload(client: FlaskClient, content: bytes, **terms: str) -> str:
-    """Where its page is."""
+    """Return the address of the uploaded calendar's page."""
     data = {**TERMS, **terms, "file": (io.BytesIO(content), "agenda.ics")}
     answer = client.post(f"{HOME}/external/new", data=data, content_type="multipart/form-data")
     assert answer.status_code == 303, answer.text
@@ -160,7 +160,7 @@ class Kept(NamedTuple):
 
 
 def events(session: Session) -> list[Kept]:
-    """As they are now; the lock is given back."""
+    """Return the current events, releasing the lock."""
     columns = (ExternalEvent.id, ExternalEvent.key, ExternalEvent.summary, ExternalEvent.starts_at)
     stored_events = [Kept(*row) for row in session.exec(select(*columns).order_by(col(ExternalEvent.starts_at)))]
     session.commit()

@@ -1,4 +1,4 @@
-"""A person's calendar program: it subscribes once and reads again and again, while the worker follows the record."""
+"""A person's calendar program: it subscribes once and polls, while the worker follows the record."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ ADDRESS = "https://cauce.example"
 
 @dataclass
 class Desk:
-    """`read(path)` after `follow()` sees what was committed before."""
+    """A calendar client; `read(path)` after `follow()` sees everything committed before."""
 
     app: Flask
     wiring: Wiring
@@ -52,7 +52,7 @@ class Desk:
         return self.app.test_client().get(path, **options)
 
     def calendar(self, person: Person, **scope: Any) -> Calendar:
-        """What the person's program shows now."""
+        """Return the calendar the person's program shows now."""
         self.follow()
         if scope or person.id not in self.paths:
             self.paths[person.id] = self.subscribe(person, **scope)

@@ -1,4 +1,4 @@
-"""The deadlines of citizens' cases in the calendars of those who have them, with nothing of who wrote."""
+"""Case deadlines in the calendars of their owners, without data of the citizen."""
 
 import pytest
 from sqlmodel import Session, select

@@ -1,4 +1,4 @@
-"""How the feed answers calendar programs."""
+"""The feed's HTTP answers to calendar programs."""
 
 import gzip
 from datetime import timedelta
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def path(session: Session, town: Town, clock: StoppedClock, desk: Desk) -> str:
-    """The editor's address, in a town with one post."""
+    """Return the editor's feed address, in a town with one post."""
     post_factory.post(session, town, now=clock())
     session.commit()
     desk.follow()

@@ -1,4 +1,4 @@
-"""Our feeds as others read them: two parsers of another language, a strict one, one that unrolls, and any text."""
+"""Our feeds in other parsers: two of another language, a strict one, one that expands, and any text."""
 
 import json
 import shutil
@@ -41,7 +41,7 @@ def feed(entries: Sequence[FeedEvent], zone: str = "Europe/Madrid") -> bytes:
 
 
 def hard_entries(zone: str) -> list[FeedEvent]:
-    """Hard words on ordinary days, and every hour around both Sundays on which the clocks turn."""
+    """Return entries with hard texts on ordinary days, and every hour around both Sundays of the clock change."""
     worded = [
         replace(ENTRY, uid=f"w-{n}@cauce", summary=words, description=f"{words}\n\n{words}", categories=(words[:40],))
         for n, words in enumerate(HARD)
@@ -114,7 +114,7 @@ def shortened(words: str) -> str:
 
 
 def plain(words: str) -> str:
-    """The same lines of the same characters; what no calendar can carry is left out."""
+    """Return the same text, without characters no calendar can carry."""
     lines = words.replace("\r\n", "\n").replace("\r", "\n").expandtabs(1)
     return "".join(c for c in lines if c == "\n" or not _is_unsaid(c)).strip()
 

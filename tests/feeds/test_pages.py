@@ -1,4 +1,4 @@
-"""The page where a person gets, sees and takes back their addresses."""
+"""The page where a person gets, sees and revokes their feed addresses."""
 
 import re
 

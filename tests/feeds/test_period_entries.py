@@ -1,4 +1,4 @@
-"""The dates that bind, in the calendars people subscribe to: whole days that follow what is decided about them."""
+"""Binding dates in subscribed calendars: whole days that follow each decision about them."""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.postgresql
 
 
 def dates(desk: Desk, town: Town, **options: tuple[int, ...]) -> dict[str, Event]:
-    """By their summary, as an author's program shows them."""
+    """Return the entries by summary, as an author's program shows them."""
     events = desk.events(town.author, **options)
     return {str(event["SUMMARY"]): event for event in events if str(event["UID"]).startswith("period-")}
 

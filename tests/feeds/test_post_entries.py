@@ -1,4 +1,4 @@
-"""What a subscribed calendar shows of each post, and how it follows what people do."""
+"""Posts in a subscribed calendar, and their changes."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta

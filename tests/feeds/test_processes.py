@@ -1,4 +1,4 @@
-"""The real web and the real worker: what a program on another machine sees."""
+"""The real web and worker, read by a program on another machine."""
 
 import http.client
 import os
@@ -28,7 +28,7 @@ Ask = Callable[..., Answer]
 
 @pytest.fixture
 def ask(config: Config, wiring: Wiring) -> Iterator[Ask]:
-    """Web and worker on this test's database; `wiring` made its keys."""
+    """Yield web and worker on this test's database; `wiring` made its keys."""
     listener = listen("127.0.0.1", 0)
     port = listener.getsockname()[1]
     settings = {"DATA_DIR": str(config.data_dir), "DATABASE_URL": config.database_url, "PORT": str(port)}

@@ -1,4 +1,4 @@
-"""What a calendar can be narrowed to, how much it tells and how far it reaches."""
+"""A feed's scope, its detail and its span."""
 
 from dataclasses import replace
 from datetime import date

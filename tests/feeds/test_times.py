@@ -1,4 +1,4 @@
-"""The hour a program shows is the hour people agreed on, and every octet is as the standard says."""
+"""Programs show the agreed hour, and every octet follows the standard."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.postgresql
 SUNDAYS = (date(2027, 3, 28), date(2027, 10, 31))
 HOURS = (time(0, 30), time(1, 30), time(2, 30), time(3, 30), time(9, 0), time(23, 45))
 COUNT_AGAIN = sa.text("ANALYZE")
-"""What a database does by itself some time after it was filled."""
+"""The statistics a database gathers by itself some time after it was filled."""
 HARD = "Niño, café; «ñandú» \\ 👩‍👩‍👧‍👦 y una línea\nmás, con coma. "
 
 
@@ -44,7 +44,7 @@ def test_the_hour_is_right_on_the_sundays_the_clocks_turn(
 
 @pytest.mark.parametrize(("zone", "at"), [("Europe/Madrid", time(2, 30)), ("Atlantic/Canary", time(1, 30))])
 def test_of_two_equal_hours_each_is_told_in_utc(session, clock: StoppedClock, app, wiring, zone: str, at: time):
-    """Programs take one or the other when they read it by the zone's clock."""
+    """By the zone's clock, programs choose either."""
     town = make_town(session, now=clock(), slug="dos", zone=zone)
     for fold in (0, 1):
         post_factory.post(
@@ -86,12 +86,12 @@ def test_a_thousand_posts_are_read_whole(session: Session, town: Town, clock: St
 
 
 def _is_one_hour(on: date, at: time, zone: str) -> bool:
-    """Neither jumped over nor shown twice."""
+    """Tell whether the wall time exists once: neither skipped nor repeated."""
     offsets = {datetime.combine(on, at, ZoneInfo(zone)).replace(fold=fold).utcoffset() for fold in (0, 1)}
     return len(offsets) == 1
 
 
 def _shown(calendar: Calendar) -> dict[str, datetime]:
-    """Each title with the instant a program that expands the calendar shows it at."""
+    """Return each title with the instant an expanding calendar program shows."""
     events = recurring_ical_events.of(calendar).between(date(2027, 1, 1), date(2028, 1, 1))
     return {str(event["SUMMARY"]).split(" · ")[1]: event["DTSTART"].dt.astimezone(UTC) for event in events}

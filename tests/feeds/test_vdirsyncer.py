@@ -1,4 +1,4 @@
-"""A real client over HTTP: it subscribes, and sees what moved, what was called off and what is gone."""
+"""A real client over HTTP: it subscribes, and sees moved, cancelled and removed posts."""
 
 import subprocess
 import sys
@@ -43,7 +43,7 @@ fileext = ".ics"
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    """Where the application listens, for as long as the test lasts."""
+    """Yield the application's address, served during the test."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -78,7 +78,7 @@ def test_it_sees_a_move_a_cancellation_and_a_deletion(
 
 
 class Client:
-    """vdirsyncer, with a folder of its own."""
+    """A vdirsyncer with its own folder."""
 
     def __init__(self, here: Path, url: str) -> None:
         self._config = here / "vdirsyncer.conf"
@@ -88,7 +88,7 @@ class Client:
         self._run("discover")
 
     def sees(self) -> dict[str, str]:
-        """Each title in its folder after another synchronisation, with how it stands and when."""
+        """Synchronise again; return each title in the folder with its status and time."""
         self._run("sync")
         calendars = [Calendar.from_ical(path.read_bytes()) for path in self._folder.glob("*.ics")]
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]

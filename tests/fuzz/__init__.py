@@ -1,1 +1,1 @@
-"""Random requests over every route: what is sent, who sends it and what must hold afterwards."""
+"""Random requests over every route: the requests, their senders and the conditions afterwards."""

@@ -1,4 +1,4 @@
-"""What the product's own pages offer: addresses that exist, and forms with their fields filled in."""
+"""The product's own pages as a source: existing addresses, and forms with their fields filled in."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from werkzeug.routing import MapAdapter
 
 Pairs = list[tuple[str, str]]
 KEPT = 40
-"""Examples kept of each route: more of the same teach nothing."""
+"""Examples kept of each route: more of the same add nothing."""
 
 
 @dataclass
@@ -82,7 +82,7 @@ class PageReader(HTMLParser):
 
 @dataclass
 class Harvest:
-    """By endpoint: the arguments of addresses that exist, the forms sent there, the names asked in its addresses."""
+    """Per endpoint: the arguments of existing addresses, the forms sent there, and its query names."""
 
     arguments: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     forms: dict[str, list[PageForm]] = field(default_factory=lambda: defaultdict(list))
@@ -91,7 +91,7 @@ class Harvest:
     seen: set[tuple[str, ...]] = field(default_factory=set)
 
     def gather(self, adapter: MapAdapter, client: FlaskClient, start: str, *, most: int) -> None:
-        """Walk the pages from one on, each kind of page a few times."""
+        """Walk the pages from `start`, each kind of page a few times."""
         waiting, done = [start], 0
         while waiting and done < most:
             address = waiting.pop(0)
@@ -131,7 +131,7 @@ class Harvest:
         return endpoint
 
     def _is_new(self, adapter: MapAdapter, link: str) -> bool:
-        """A page of each kind, told apart by the names in its query."""
+        """Tell whether a page's kind, by its query names, is new."""
         route = next(matched(adapter, link, "GET"), None)
         if route is None or route[0] in ("accounts.sign_out", "assets.static"):
             return False

@@ -1,4 +1,4 @@
-"""Random requests, each made from its seed alone, and the answers that must not be failures."""
+"""Random requests, each made from its seed alone, and the answers that count as failures."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from tests.fuzz.harvest import Harvest, PageForm, Pairs
 from tests.fuzz.values import nasty, whole, wrong_file
 
 PAPER = (".pdf", ".odt")
-"""Setting a page in type takes a second, and says nothing of what was asked."""
+"""Slow answers: typesetting a page takes a second, and tests nothing of the request."""
 ROLES = frozenset(Role)
 KINDS = frozenset({PostKind.CAREER})
 BODIES = ("{}", "[]", "null", "[[", '{"a": {"b": [1]}}', '{"text": "\\ud800"}', '"\\u0000"', "9" * 5000, "\ufeff{}")
@@ -26,7 +26,7 @@ GENERAL = ("page", "before", "after", "from", "to", "since", "until", "q", "miss
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request as it can be sent again by hand."""
+    """A request that can be repeated by hand."""
 
     seed: int
     role: str
@@ -53,7 +53,7 @@ def form_names() -> dict[str, list[list[str]]]:
 
 
 class Maker:
-    """Make a request of any seed."""
+    """A maker of the request of any seed."""
 
     def __init__(self, app: Flask, adapter: MapAdapter, harvest: Harvest, slug: str, roles: Sequence[str]) -> None:
         rules = [rule for rule in app.url_map.iter_rules() if not rule.rule.endswith(PAPER)]
@@ -64,9 +64,9 @@ class Maker:
         self.names = sorted(harvest.names | {name for forms in self.forms.values() for form in forms for name in form})
 
     def make(self, seed: int) -> Sent:
-        """Return the seed's request; as many seeds as there are routes meet each of them once.
+        """Return the seed's request; as many seeds as routes cover each route once.
 
-        Mostly by a role that may enter, since the others are refused before anything is read.
+        Most use a permitted role, since the others are refused before anything is read.
         """
         rng = Random(seed)
         rule = self.rules[seed * 7919 % len(self.rules)]
@@ -128,7 +128,7 @@ def _entering(app: Flask, rule: Rule, roles: Sequence[str]) -> Sequence[str]:
 
 
 def _encoded(pairs: Pairs) -> str:
-    """As a browser would, but for a half of a character alone, which only a hostile client sends."""
+    """Encode as a browser would, except lone surrogates, which only a hostile client sends."""
     return urlencode(pairs, errors="surrogatepass")
 
 
@@ -175,7 +175,7 @@ class Answered:
 
 
 def send(client: FlaskClient, sent: Sent) -> Answered:
-    """Send it, and say where the product failed if it did."""
+    """Send the request and report the product's failure, if any."""
     options: dict[str, Any] = {key: dict(value) for key, value in sent.options.items()}
     if isinstance(sent.body, str):
         options |= {"data": sent.body, "content_type": "application/json"}
@@ -218,7 +218,7 @@ def failures(maker: Maker, clients: "Clients", seeds: range) -> Iterator[tuple[S
 
 
 class Clients:
-    """A client for each role, signed in anew when a request has ended its session."""
+    """A client per role, signed in anew when a request has ended its session."""
 
     def __init__(self, sign_in: Any) -> None:
         self._sign_in = sign_in

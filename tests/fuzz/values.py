@@ -1,4 +1,4 @@
-"""The values that break pages, and files that are not what they say."""
+"""Values that break pages, and files of a false type."""
 
 from io import BytesIO
 from random import Random
@@ -78,7 +78,7 @@ FILES: tuple[tuple[str, bytes, str], ...] = (
 
 
 def nasty(rng: Random, name: str = "", plain: str = "") -> str:
-    """Return a value likely to break the field: of its own kind more often than of another."""
+    """Return a value likely to break the field, more often of its own kind than of another."""
     kinds: list[tuple[str, ...]] = [EVERY]
     if plain[4:5] == "-" or name.endswith("_on") or "day" in name or "date" in name:
         kinds += [DAYS, DAYS, INSTANTS]
@@ -92,11 +92,11 @@ def nasty(rng: Random, name: str = "", plain: str = "") -> str:
 
 
 def wrong_file(rng: Random) -> FileStorage:
-    """Return a new upload each time: the client reads it to its end."""
+    """Return a new upload each time, since the client reads it to its end."""
     name, content, kind = rng.choice(FILES)
     return FileStorage(BytesIO(content), filename=name, content_type=kind or None)
 
 
 def whole(text: str) -> str:
-    """Return the text without halves of characters, which a multipart body of the test client cannot carry."""
+    """Return the text without lone surrogates, which the test client's multipart body cannot carry."""
     return text.encode("utf-8", "replace").decode()

@@ -1,10 +1,10 @@
-"""Keep a normalised copy of what the product answers, to compare two versions of it on the same data.
+"""Keep a normalised copy of the product's answers, to compare two versions on the same data.
 
     python -m tests.golden take DATA_DIR COPY      DATA_DIR: an installation with the demonstration, left as it is
     python -m tests.golden compare COPY COPY       ends with 1 when they differ
 
-The clock stands at the instant that `take` first met the data (kept beside them in `golden.json`), so that two
-versions answer at the same moment. Tokens, hashes of assets and of content-security are masked.
+The clock stands at the instant of the data's first `take` (kept beside them in `golden.json`), so that two versions
+answer at the same moment. Tokens, hashes of assets and of content-security are masked.
 """
 
 import difflib
@@ -32,7 +32,7 @@ from config import Config
 from tests.moments import now
 
 OF_A_KIND = 2
-"""How many addresses alike but for their numbers are kept for each role."""
+"""Addresses kept per role among those that differ only in numbers."""
 MOST = 900
 LEAVES = re.compile(r"/sign-out|/images/|/static/")
 PUBLIC = ("/sign-in", "/sign-in/sent", "/password/reset", "/p/villacauce/", "/robots.txt", "/no-existe", "/healthz")
@@ -51,8 +51,6 @@ KEPT_HEADERS = ("Content-Type", "Cache-Control", "Location", "Content-Dispositio
 
 
 class Links(HTMLParser):
-    """The addresses a page leads to."""
-
     def __init__(self) -> None:
         super().__init__()
         self.addresses: list[str] = []
@@ -94,7 +92,7 @@ def _instant(data: Path) -> datetime:
 
 
 def _visitors(app: Flask, data: Path) -> Iterator[tuple[str, FlaskClient]]:
-    """The public, and the first person of the demonstration with each set of roles."""
+    """Yield the public, and the demonstration's first person with each set of roles."""
     yield "public", app.test_client()
     seen: set[str] = set()
     for user in json.loads((data / "demo.json").read_text())["users"]:
@@ -120,7 +118,7 @@ def _keep_commands(app: Flask, copy: Path) -> int:
 
 
 def _keep_pages(client: FlaskClient, folder: Path) -> Iterator[str]:
-    """Walk the links from the first page of a visitor, in the order they are met."""
+    """Walk the links from a visitor's first page, in the order they are met."""
     waiting = [*(PUBLIC if folder.name == "public" else ("/",))]
     met: set[str] = set()
     kinds: Counter[str] = Counter()
@@ -151,7 +149,7 @@ def _addresses(text: str, base: str) -> list[str]:
 
 
 def _readable(body: bytes, mimetype: str) -> str:
-    """The text of an answer; of what is a zip, the names and texts within; of any other bytes, how many there are."""
+    """Return an answer's text; of a zip, its names and texts; of any other bytes, their number."""
     if zipfile.is_zipfile(BytesIO(body)):
         with zipfile.ZipFile(BytesIO(body)) as archive:
             return "\n".join(f"== {name}\n{archive.read(name)[:20_000]!r}" for name in sorted(archive.namelist()))

@@ -1,4 +1,4 @@
-"""A joined feed is one sound calendar that other people's parsers read as meant."""
+"""A joined feed is one valid calendar that other parsers read as intended."""
 
 from dataclasses import replace
 from datetime import UTC, date, time, timedelta
@@ -36,7 +36,7 @@ def test_others_read_the_right_hour_on_both_sides_of_the_change(zone, winter, su
 
 
 def test_the_declared_zone_alone_gives_the_right_hour():
-    """Read with the feed's own VTIMEZONE under a name no database knows, as a program without one would."""
+    """It is read with the feed's own VTIMEZONE under an unknown name, as a program without a zone database would."""
     renamed = feed("Europe/Madrid", [date(2027, 7, 1), date(2027, 12, 1)], time(9)).replace(b"Europe/Madrid", b"Rivera")
     events = Calendar.from_ical(renamed).walk("VEVENT")
     assert [event["DTSTART"].dt.utcoffset() for event in events] == [timedelta(hours=2), timedelta(hours=1)]

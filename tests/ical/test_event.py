@@ -1,4 +1,4 @@
-"""An entry shows at the hour people agreed on, with the words they chose, in every program."""
+"""An entry shows at the agreed hour, with its chosen words, in every program."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

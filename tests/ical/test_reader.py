@@ -1,4 +1,4 @@
-"""Somebody else's calendar, read as far as it is sound; what `recurring-ical-events` says of it is the measure."""
+"""External calendars, read as far as they are valid; `recurring-ical-events` is the reference."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -129,7 +129,7 @@ def test_what_is_broken_is_named_with_its_line_and_takes_nothing_else_with_it():
 
 
 def test_a_rule_made_to_hurt_is_not_followed():
-    """Every second, every minute by lists, and so many rules from so long ago that walking them would take minutes."""
+    """Rules of every second, every minute by lists, and so many from so long ago that expanding them takes minutes."""
     hour = ",".join(map(str, range(24)))
     never = "RRULE:FREQ=DAILY;COUNT=9999;BYMONTH=2;BYMONTHDAY=30"
     costly = [event("DTSTART:19000101T000000", never, uid=f"x{n}") for n in range(8)]
@@ -264,7 +264,7 @@ def test_floating_hours_are_of_the_zone_the_calendar_says():
 @pytest.mark.parametrize("begins", ["MO", "TU", "WE", "TH", "FR", "SA", "SU"])
 @pytest.mark.parametrize("numbers", ["1", "20", "52,53", "-1", "1,-2"])
 def test_weeks_are_numbered_from_the_day_they_begin(begins: str, numbers: str):
-    """dateutil numbers them too, and walks only until 2040 here."""
+    """dateutil numbers them too, but only until 2040 here."""
     rule = f"FREQ=YEARLY;BYWEEKNO={numbers};BYDAY=MO,SA;WKST={begins};UNTIL=20400101T000000"
     opens, closes = datetime(2025, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
     parsed_calendar = read_calendar(calendar(event("DTSTART:20250104T100000", f"RRULE:{rule}")), "UTC", opens, closes)
@@ -273,7 +273,7 @@ def test_weeks_are_numbered_from_the_day_they_begin(begins: str, numbers: str):
 
 
 def test_the_work_of_a_file_is_bounded_by_what_it_counts():
-    """Each of these took from ten seconds to minutes: what counts the work is asked, not a clock."""
+    """Each of these took from ten seconds to minutes; the work counter is checked, not a clock."""
     daily = [event("DTSTART:20270101T100000", "RRULE:FREQ=DAILY", uid=f"d{n}") for n in range(400)]
     assert len(read(*daily).events) == MAX_OCCURRENCES
     nested = "\n".join(f"BEGIN:A{n}" for n in range(40_000))
@@ -298,7 +298,7 @@ def test_a_zone_the_calendar_brings_is_worked_out_once_and_no_more_than_some():
     ],
 )
 def test_the_zone_a_calendar_brings_turns_on_both_sundays(wall: str, instant: str):
-    """An hour that is skipped counts by the offset before; of two equal ones, the first (RFC 5545 §3.3.5)."""
+    """A skipped hour counts by the offset before; of two equal ones, the first (RFC 5545 §3.3.5)."""
     parsed_calendar = read(EXCHANGE, event(f"DTSTART;TZID=Hora de la casa:{wall}"))
     assert [f"{each.starts.instant:%H:%M}" for each in parsed_calendar.events] == [instant]
     assert f"{datetime.strptime(wall, '%Y%m%dT%H%M%S').replace(tzinfo=MADRID).astimezone(UTC):%H:%M}" == instant

@@ -1,4 +1,4 @@
-"""A VTIMEZONE says, hour by hour, what the clocks of the place will show."""
+"""A VTIMEZONE gives, hour by hour, the place's clock time."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -14,7 +14,7 @@ HOURS = [datetime(2025, 1, 1, tzinfo=UTC) + timedelta(hours=n) for n in range(87
 
 
 def offsets_read_back(zone: str) -> list[timedelta]:
-    """Each hour's offset, by the component's own rules, read by somebody else's parser and unrolled here."""
+    """Return each hour's offset by the component's own rules, read by an independent parser and expanded here."""
     block = Timezone.from_ical(render_time_zone(zone).decode())
     onsets = [onset for part in block.subcomponents for onset in onsets_of(part)]
     spans = pairwise([*sorted(onsets), (datetime.max, timedelta(0))])

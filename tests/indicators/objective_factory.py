@@ -1,4 +1,4 @@
-"""Objectives and values for the tests of the plan, through the real services."""
+"""Objectives and values for the plan's tests, made by the real services."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,12 +13,12 @@ from app.usecases.indicators.values import enter_indicator_value, store_computed
 from tests.sample_town import Town
 
 TODAY = date(2027, 3, 1)
-"""The day the tests' clock stands on."""
+"""The date of the tests' clock."""
 SAID = "Responder al 95 % de las consultas antes del 31 de diciembre de 2027"
 
 
 def aim(town: Town, **fields: object) -> ObjectiveDetails:
-    """From 80 to 95 per cent of answers by the end of 2027, answered for by the editor."""
+    """Return an objective from 80 to 95 per cent of answers by the end of 2027, owned by the editor."""
     usual = ObjectiveDetails({"es": SAID}, "K1", 80.0, 95.0, date(2027, 12, 31), town.editor.id)
     return replace(usual, **fields)
 
@@ -28,7 +28,7 @@ def objective(session: Session, town: Town, *, now: datetime, **fields: object) 
 
 
 def values(session: Session, town: Town, *amounts: float, now: datetime, indicator: str = "K1") -> None:
-    """Of the months up to February 2027, the newest last."""
+    """Enter the values of the months up to February 2027, the newest last."""
     for back, amount in enumerate(reversed(amounts)):
         at = 2027 * 12 + 1 - back
         indicator_entry = IndicatorEntry(indicator, date(at // 12, at % 12 + 1, 1), amount, "Cuaderno de atención")
@@ -40,7 +40,7 @@ def computed(session: Session, town: Town, amount: float, *, now: datetime, indi
 
 
 def typed(town: Town, **fields: object) -> dict[str, object]:
-    """The form of the usual objective."""
+    """Return the form of the usual objective."""
     usual = {
         "language": ["es", "ca"],
         "text": [SAID, ""],

@@ -1,4 +1,4 @@
-"""What the indicators say: worked out, entered with a source, imported row by row, and taken away."""
+"""Indicators: computed, entered with a source, imported row by row, and removed."""
 
 import io
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Objectives by their pages: set, refused with everything kept, proposed, followed and closed."""
+"""Objectives by their pages: set, refused with all input kept, proposed, followed and closed."""
 
 from collections.abc import Callable
 

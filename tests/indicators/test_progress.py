@@ -1,4 +1,4 @@
-"""How an objective goes: trend, forecast and state, worked out of the months."""
+"""Progress of an objective: trend, forecast and state, computed from the months."""
 
 from contextlib import suppress
 from datetime import date
@@ -31,7 +31,7 @@ SHARES = st.floats(min_value=0, max_value=100)
 
 
 def months(*amounts: float, last: int = 6) -> list[MonthValue]:
-    """Up to June 2027, the newest last."""
+    """Return the months up to June 2027, the newest last."""
     start = 2027 * 12 + last - len(amounts)
     return [MonthValue(date((start + at) // 12, (start + at) % 12 + 1, 1), amount) for at, amount in enumerate(amounts)]
 

@@ -1,4 +1,4 @@
-"""Objectives as offices write them: which words are caught in four languages, and which are left alone."""
+"""Objectives in offices' wording: words caught in four languages, and words allowed."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The product running, and people in front of it."""
+"""The running product, and its users in browsers."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from tests.peers.smtp import Smtp
 __all__ = ["browser_type_launch_args"]
 ACTION_MS = 30_000
 JOURNEY_S = 1200
-"""Whichever comes first also has the demonstration made, or waits while a neighbour has."""
+"""The first journey also has the demonstration made, or waits for a neighbour to."""
 Seat = Callable[..., Page]
 
 
@@ -26,7 +26,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """What the product wrote is shown where a journey failed."""
+    """Show the product's output when a journey failed."""
     report = yield
     for product in filter(lambda fixture: isinstance(fixture, Product), getattr(item, "funcargs", {}).values()):
         if report.failed:
@@ -36,14 +36,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture
 def empty_product(smtp: Smtp) -> Iterator[Product]:
-    """An installation nobody has begun yet."""
+    """Yield an installation before its set-up."""
     with Product(mail=smtp) as product:
         yield product
 
 
 @pytest.fixture(scope="session")
 def demonstrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str, moment: Moment) -> Path:
-    """The DATA_DIR of an installation with the demonstration of that moment, which nobody touches."""
+    """Return the DATA_DIR of an untouched installation with that moment's demonstration."""
     own = tmp_path_factory.getbasetemp()
     return demonstration(own if worker_id == "master" else own.parent, moment.name)
 
@@ -56,14 +56,14 @@ def lasting_product(demonstrated: Path) -> Iterator[Product]:
 
 @pytest.fixture(scope="module")
 def demo_product(lasting_product: Product, demonstrated: Path) -> Product:
-    """An installation with the demonstration; each module finds it as new."""
+    """Return an installation with the demonstration, fresh for each module."""
     lasting_product.begin_again(demonstrated)
     return lasting_product
 
 
 @pytest.fixture
 def seat(browser: Browser, demo_product: Product) -> Iterator[Seat]:
-    """`seat("supervisor")` is a page where somebody of that role has signed in; keywords are the context's."""
+    """Yield `seat("supervisor")`: a page signed in with that role; keywords are the context's."""
     opened: list[BrowserContext] = []
 
     def sit(role: str, *, place: int = 0, **options: object) -> Page:
@@ -81,7 +81,7 @@ def seat(browser: Browser, demo_product: Product) -> Iterator[Seat]:
 
 
 def credentials(product: Product, role: str, place: int = 0) -> tuple[str, str]:
-    """Mail and password of somebody in the demonstration. `place`: which of those who have that role alone."""
+    """Return the e-mail and password of a demonstration user. `place`: its index among those with that role alone."""
     demo_data = json.loads((product.data / "demo.json").read_text())
     person = [user for user in demo_data["users"] if user["roles"] == [role]][place]
     return person["email"], person["password"]

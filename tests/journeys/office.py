@@ -1,4 +1,4 @@
-"""An office of people, each in front of a browser of their own, and how they use any page."""
+"""An office of people, each in their own browser, and their ways of using any page."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ SLUG = "ribalta"
 
 @dataclass
 class Office:
-    """The people of one organisation, each at a desk of their own, and the numbers of what they make."""
+    """The people of one organisation, each with their own browser, and the numbers of their posts."""
 
     product: Product
     browser: Browser
@@ -27,7 +27,7 @@ class Office:
     desks: dict[str, Page] = field(default_factory=dict)
 
     def desk(self, name: str, **options: object) -> Page:
-        """A person's browser, opened the first time it is asked for."""
+        """Return a person's browser, opened at first use."""
         if name not in self.desks:
             context = self.browser.new_context(locale="es-ES", base_url=self.product.address, **options)
             context.set_default_timeout(ACTION_MS)
@@ -46,7 +46,7 @@ class Office:
 
 @contextmanager
 def step(words: str) -> Iterator[None]:
-    """Name what was being done when it failed."""
+    """Name the step in progress, for a failure's message."""
     try:
         yield
     except BaseException as error:
@@ -59,7 +59,7 @@ def press(page: Page | Locator, name: str) -> None:
 
 
 def rest_on(page: Page, kind: str, issuer: str, number: str) -> None:
-    """Say which document a period rests on, dated today, where it is confirmed."""
+    """Enter the document a period is based on, dated today, on its confirmation page."""
     page.get_by_label("En qué se apoya").select_option(label=kind)
     page.get_by_label("Qué boletín o qué acto").fill(issuer)
     page.get_by_label("Número", exact=True).fill(number)
@@ -71,12 +71,12 @@ def follow(page: Page | Locator, name: str) -> None:
 
 
 def said(page: Page, words: str) -> None:
-    """The sentence the product answers with after a deed."""
+    """Check the product's message after an act."""
     expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
 
 def wait_on(page: Page, find: Callable[[], object], description: str | Callable[[], str]) -> None:
-    """Look at the page again and again, until the worker has done what it is to show."""
+    """Reload the page until the worker's result appears."""
 
     def look() -> object:
         return find() or (page.reload(), find())[-1]
@@ -93,7 +93,7 @@ def letters(office: Office, email: str) -> list[str]:
 
 
 def letter(office: Office, email: str, words: str) -> str:
-    """Wait for the worker to carry a letter with those words to that person."""
+    """Wait for the worker's e-mail with those words to that person, and return it."""
     return wait_until(
         lambda: [text for text in letters(office, email) if words in text],
         lambda: f"a letter to {email} says {words!r}: {letters(office, email)}",

@@ -25,8 +25,6 @@ FLASK = (sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"))
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a command ended and what it said."""
-
     code: int
     out: str
     err: str
@@ -37,7 +35,7 @@ class Ran:
 
 
 class Product(Peer):
-    """`data` is a DATA_DIR to begin from; without it the installation is empty and at the newest migration."""
+    """A running product. `data` is a DATA_DIR to begin from; without it, empty at the newest migration."""
 
     def __init__(self, *, mail: Smtp | None = None, post: Dovecot | None = None, data: Path | None = None) -> None:
         super().__init__("cauce")
@@ -56,19 +54,19 @@ class Product(Peer):
         self._process.start(lambda: answers(f"{self.address}/healthz"))
 
     def run(self, *arguments: str, stdin: str = "") -> Ran:
-        """One command of the console, beside the running product."""
+        """Run a console command beside the running product."""
         return run_flask(arguments, self.environment, folder=self.folder, stdin=stdin)
 
     def done(self, *arguments: str, stdin: str = "") -> Ran:
-        """As `run`, for what must go well."""
+        """Do as `run`, and require success."""
         ran = self.run(*arguments, stdin=stdin)
         assert ran.code == 0, f"{' '.join(arguments)}: {ran.err}{ran.out}"
         return ran
 
     def begin_again(self, data: Path) -> None:
-        """As it was when it began from `data`, without starting its processes anew: they take as long as a journey.
+        """Restore the initial state of `data` without restarting the processes, which takes as long as a journey.
 
-        What they hold open goes on: the worker's sign of life, and the anchors, which only grow.
+        Their open files go on: the worker's heartbeat, and the anchors, which only grow.
         """
         with sqlite3.connect(data / "cauce.db") as source, sqlite3.connect(self.data / "cauce.db") as base:
             beats = base.execute("SELECT * FROM worker_beat").fetchall()
@@ -80,7 +78,7 @@ class Product(Peer):
         shutil.copytree(data, self.data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cauce.db*", ANCHORS))
 
     def change_behind_its_back(self, statement: str) -> None:
-        """As whoever has the database file would: the triggers are put aside and back."""
+        """Change the database file as an intruder would: triggers are dropped and put back."""
         with sqlite3.connect(self.data / "cauce.db") as base:
             triggers = base.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
             for name, _ in triggers:
@@ -96,7 +94,7 @@ class Product(Peer):
 
 
 def environment(data: Path, port: int, mail: Smtp | None = None, post: Dovecot | None = None) -> dict[str, str]:
-    """Settings of an installation that may speak to loopback, writes by `mail` and trusts `post`, if there are any."""
+    """Return settings of an installation that may reach loopback, sends by `mail` and trusts `post`, if any."""
     plain = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mail.port), "SMTP_STARTTLS": "false"} if mail else {}
     return {
         "DATA_DIR": str(data),
@@ -125,8 +123,10 @@ def run_flask(arguments: tuple[str, ...], settings: Mapping[str, str], *, folder
 
 
 def demonstration(shared: Path, name: str) -> Path:
-    """A DATA_DIR with the demonstration and whatever its worker had to catch up with, made once for every process of
-    the tests. `shared` is theirs in common; `name` is that of the moment it is made at."""
+    """Return a DATA_DIR with the demonstration, its worker up to date, made once for all processes of the tests.
+
+    `shared` is their common folder; `name` is that of its moment.
+    """
     data, ready = shared / f"demonstration-{name}", shared / f"demonstration-{name}.ready"
     with (shared / f"demonstration-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

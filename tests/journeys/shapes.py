@@ -1,4 +1,4 @@
-"""What a page is built of, so that what was looked into once is not looked into again under another person's name."""
+"""Structures of pages, so that a structure checked once is not checked again for another person."""
 
 from playwright.sync_api import Page
 
@@ -25,18 +25,18 @@ _SHAPE = """() => {
 
 
 def shape(page: Page) -> set[str]:
-    """Every element of the page as it stands, in the parent it stands in."""
+    """Return every element of the page with its parent."""
     return set(page.evaluate(_SHAPE))
 
 
 class Shapes:
-    """What was already found sound on some kind of screen."""
+    """The elements already found sound, per kind of screen."""
 
     def __init__(self) -> None:
         self._sound: dict[str, set[str]] = {}
 
     def is_new(self, shapes: set[str], screen: str) -> bool:
-        """Whether there is anything not yet seen on that screen; from now on, it was seen."""
+        """Tell whether an element is new on that screen; mark all as seen."""
         sound = self._sound.setdefault(screen, set())
         is_new = not shapes <= sound
         sound |= shapes

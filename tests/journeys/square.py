@@ -1,4 +1,4 @@
-"""What people write to an office and what is done about it, each step as whoever attends them takes it."""
+"""Citizens' messages and their handling, each step as an operator takes it."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ CITIZENS = "/o/villacauce/citizens"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A measure as somebody proposes it. `days` of a block; `at_once`: it is hidden already."""
+    """A measure to propose. `days` of a block; `at_once`: it is hidden already."""
 
     kind: str
     norm: str
@@ -24,7 +24,7 @@ class Wanted:
 
 
 def note_down(page: Page, text: str, account: str, handle: str, permalink: str) -> str:
-    """Pasted by hand; the address of its case."""
+    """Paste a message by hand; return its case's address."""
     page.goto(f"{CITIZENS}/new")
     page.get_by_label("Qué escribió").fill(text)
     page.get_by_label("En qué cuenta").select_option(label=account)
@@ -36,7 +36,7 @@ def note_down(page: Page, text: str, account: str, handle: str, permalink: str) 
 
 
 def keep_proof(page: Page, case: str) -> None:
-    """From the case; leaves the page where a measure is proposed."""
+    """Keep the evidence from the case; end on the page that proposes a measure."""
     page.goto(case)
     follow(page, "Guardar la prueba")
     press(page, "Guardar la prueba")
@@ -44,7 +44,7 @@ def keep_proof(page: Page, case: str) -> None:
 
 
 def propose(page: Page, case: str, wanted: Wanted) -> str:
-    """On the page where its proof was kept; the address of the measure."""
+    """Propose a measure on the page of its evidence; return the measure's address."""
     page.get_by_label(wanted.kind, exact=True).check()
     page.get_by_label("Norma que incumple").select_option(value=wanted.norm)
     page.get_by_label("Motivo", exact=True).fill(wanted.reason)
@@ -59,7 +59,7 @@ def propose(page: Page, case: str, wanted: Wanted) -> str:
 
 
 def sent_by_hand(page: Page, case: str) -> None:
-    """What was prepared was copied into the network."""
+    """Mark the prepared reply as copied into the network."""
     page.goto(case)
     press(page, "Ya la he enviado")
     said(page, "Anotado")
@@ -74,7 +74,7 @@ def close_case(page: Page, case: str, outcome: str) -> None:
 
 
 def is_told(page: Page, words: str) -> None:
-    """Wait for the worker to have written to whoever sits there."""
+    """Wait for the worker's message to the person of that page."""
     page.goto("/o/villacauce/notices?all=1")
     main = page.locator("main")
     wait_on(page, main.get_by_text(words).count, lambda: f"a notice says {words!r}: {main.inner_text()[:600]}")
@@ -86,5 +86,5 @@ def is_sound(page: Page) -> None:
 
 
 def standing(page: Page, word: str) -> None:
-    """The state of a case or the line under a measure's name says so."""
+    """Check the state of a case, or the line under a measure's name."""
     expect(page.locator(".page-header")).to_contain_text(word, ignore_case=True)

@@ -1,4 +1,4 @@
-"""Setting an organisation up, each step as a person takes it: by what is written on the page."""
+"""Setting up an organisation, each step by the labels on the page."""
 
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ HOUSE = "Ayuntamiento de Ribalta"
 
 
 def begin(office: Office) -> None:
-    """First run: the page asks for the code that only the console shows."""
+    """Begin the first run with the code that only the console shows."""
     page = office.desk("admin")
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ponga en marcha Cauce")
@@ -57,7 +57,7 @@ def invite(office: Office, name: str, email: str, role: str) -> None:
 
 
 def accept_invitation(office: Office, name: str, email: str) -> None:
-    """The letter is read where it arrived, its link opened, a password chosen."""
+    """Read the e-mail, open its link and choose a password."""
     page = office.desk(name)
     page.goto(link_in_letter(office, email))
     page.get_by_label("Contraseña nueva").fill(PASSWORD)
@@ -67,7 +67,7 @@ def accept_invitation(office: Office, name: str, email: str) -> None:
 
 
 def connect(office: Office, server: MastodonMock | Snac) -> str:
-    """By OAuth in the browser; the address of the account's page."""
+    """Connect by OAuth in the browser; return the account page's address."""
     page = office.desk("admin")
     page.goto(office.url("official-accounts/mastodon"))
     page.get_by_label("Dirección del servidor").fill(server.base_url)
@@ -96,7 +96,7 @@ def describe_account(office: Office, address: str, name: str, responsible: str) 
 
 
 def register_by_act(page: Page) -> None:
-    """An account that was open before the plan; from the page that says what it is."""
+    """Register an account opened before the plan, from its page."""
     follow(page, "Su lista y sus actos")
     follow(page, "Registrar por su acto")
     page.get_by_label("Acto", exact=True).fill("Decreto de Alcaldía 12/2024, de 9 de enero")

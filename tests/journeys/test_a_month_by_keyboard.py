@@ -1,4 +1,4 @@
-"""A month, and what is in it, by the keyboard only: the days, their posts, and several of them at once."""
+"""A month by the keyboard alone: the days, their posts, and several posts at once."""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ _DAY = "() => new URL(document.activeElement.href).searchParams.get('from')"
 
 
 def day(page: Page) -> date:
-    """The one that has the focus."""
+    """Return the focused day."""
     return date.fromisoformat(page.evaluate(_DAY))
 
 

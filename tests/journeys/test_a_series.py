@@ -1,4 +1,4 @@
-"""A weekly series made with the keyboard alone, and its text changed from one post on."""
+"""A weekly series made by the keyboard alone, and its text changed from one post on."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tests.page_checks import faults, sideways
 
 pytestmark = pytest.mark.browser
 DRAFTS = 5
-"""A week apart, as far ahead as they are created."""
+"""Posts a week apart, as far ahead as they are created."""
 
 
 def test_a_weekly_series_is_made_and_changed_from_one_post_on(seat: Seat) -> None:
@@ -44,7 +44,7 @@ def test_a_weekly_series_is_made_and_changed_from_one_post_on(seat: Seat) -> Non
 
 
 def write(page: Page) -> str:
-    """A draft for the day after tomorrow; the address of its page."""
+    """Write a draft for the day after tomorrow; return its page's address."""
     page.goto("/o/villacauce/posts/new")
     type_in(page, "Título", "Mercado de la plaza")
     page.get_by_label("Día", exact=True).fill(f"{writing.soon(0) + timedelta(days=2):%Y-%m-%d}")
@@ -75,7 +75,7 @@ def go(page: Page, link: str) -> None:
 
 
 def wait_for_posts(page: Page) -> None:
-    """The worker creates them within seconds."""
+    """Wait for the worker's posts, which take seconds."""
     wait_on(page, lambda: page.locator("main table tbody tr").count() >= DRAFTS, "the worker creates the posts")
 
 

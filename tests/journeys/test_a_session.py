@@ -1,4 +1,4 @@
-"""An approval session is prepared, held, signed, and its minutes read."""
+"""A sitting is prepared, held and signed, and its minutes are read."""
 
 import json
 import re
@@ -107,7 +107,7 @@ def call(page: Page, home: str) -> None:
 
 
 def open_page(page: Page, home: str) -> str:
-    """The address of the session, once the worker has closed its agenda."""
+    """Return the sitting's address, once the worker has closed its agenda."""
     page.goto(f"{home}/sittings")
     row = page.get_by_role("row").filter(has=page.get_by_role("link", name=re.compile(NAME))).first
     wait_on(page, lambda: "lista cerrada" in row.inner_text(), "the session's list is closed")

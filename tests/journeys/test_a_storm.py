@@ -1,4 +1,4 @@
-"""A storm: three hundred messages in an hour, one line that says so on a phone, a crisis declared, its templates."""
+"""A storm: three hundred messages in an hour, its one line on a phone, a declared crisis, and its templates."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def test_three_hundred_messages_in_an_hour(demo_product: Product, seat: Seat) ->
 
 
 def bring(page: Page) -> None:
-    """As a network gives them: one file."""
+    """Import the messages in one file, as a network exports them."""
     with step("three hundred messages of the last hour come in one file"):
         begun = writing.soon(0) - timedelta(minutes=50)
         rows = [message(n, f"{begun + n * timedelta(seconds=9):%Y-%m-%dT%H:%M:%S%z}") for n in range(MANY)]

@@ -1,4 +1,4 @@
-"""A supervisor subscribes, loses the role, and the feed forgets."""
+"""A supervisor subscribes and loses the role, and the feed drops the posts."""
 
 import urllib.request
 from urllib.parse import urlsplit
@@ -41,13 +41,13 @@ def test_a_supervisor_subscribes_loses_the_role_and_the_feed_forgets(demo_produc
 
 
 def read(product: Product, address: str) -> list[str]:
-    """What a program shows, at whatever address the product answers in this test."""
+    """Return the feed's titles, at the product's address in this test."""
     with urllib.request.urlopen(f"{product.address}{urlsplit(address).path}", timeout=PATIENCE_S) as answer:
         return [str(event["SUMMARY"]) for event in Calendar.from_ical(answer.read()).walk("VEVENT")]
 
 
 def until_noted(product: Product, address: str, page: Page, home: str) -> None:
-    """A reading is noted when nobody has to wait for it: while the worker writes, the next one is."""
+    """Read until the reading is recorded; while the worker writes, that is left to the next reading."""
     for _ in range(20):
         page.goto(f"{home}/subscriptions")
         if "Python-urllib" in page.get_by_role("row", name="Móvil de guardia").inner_text():

@@ -1,4 +1,4 @@
-"""An election is called with ten posts scheduled, and an emergency stops everything: the real product, in a browser."""
+"""An election is called with ten posts scheduled, and an emergency stops everything: the real product in a browser."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ BULLETIN = "DOGV núm. 10.001, de "
 
 @dataclass
 class Desk:
-    """Who takes part, each in front of a browser, and where their organisation is."""
+    """The people taking part, each in a browser, and their organisation."""
 
     home: str
     editor: Page
@@ -65,7 +65,7 @@ def test_an_election_is_called_with_ten_posts_scheduled(desk: Desk) -> None:
 
 
 def schedule(desk: Desk) -> tuple[list[str], str]:
-    """Ten events and a notice come in a sheet, are sent and approved."""
+    """Import ten events and a notice from a sheet; submit and approve them."""
     today = writing.soon(0)
     lines = [
         f"{today + timedelta(days=3 + n):%d/%m/%Y};10:00;{ACCOUNT};{EVENTS};es;{WORKSHOP} {n}" for n in range(MANY)
@@ -98,7 +98,7 @@ def approve(desk: Desk, post: str) -> None:
 
 
 def schedule_after_the_vote(desk: Desk) -> str:
-    """Approved for the day after the vote, with leave to go out any day from now."""
+    """Approve a post for the day after the vote, with leave to go out any day from now."""
     editor = desk.editor
     with step("a concert after the vote, with a wide window"):
         write(desk, CONCERT, EVENTS, "La banda toca en la plaza a las 20 h.", writing.soon(0) + timedelta(days=56))
@@ -129,7 +129,7 @@ def subscribe(desk: Desk) -> str:
 
 
 def propose(desk: Desk) -> str:
-    """The call is today: the vote is on the 54th day after it."""
+    """Propose the period of a call published today: the vote is on the 54th day after it."""
     page, vote = desk.editor, writing.soon(0).date() + timedelta(days=54)
     with step("proposed from the polling date"):
         page.goto(desk.url("periods/elections/new"))
@@ -160,7 +160,7 @@ def confirm(desk: Desk, period: str) -> None:
 
 
 def is_sound(page: Page) -> None:
-    """Legible and within its width, wide and on a telephone, in both themes: these pages no walk comes upon."""
+    """Check legibility and width, wide and on a telephone, in both themes: no walk reaches these pages."""
     for width, theme in product_of((1280, 390), ("light", "dark")):
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=theme)
@@ -221,7 +221,7 @@ def is_in_feed(feed: str, beginning: str) -> bool:
 
 
 def stopped_at_the_send(desk: Desk, post: str) -> None:
-    """Approved before the call and moved into the period, inside its window: its approval stands, but not its hour."""
+    """Move a post approved before the call into the period, inside its window: the approval stands, not its hour."""
     with step("moved inside, and stopped when its hour comes"):
         writing.move_hour(desk.editor, post, writing.next_minute())
         writing.is_in_state(desk.editor, post, "aprobada")

@@ -1,4 +1,4 @@
-"""An electoral question to the mayor's account while an election is under way: neutrality reads it before it goes."""
+"""An electoral question to the mayor during an election: the neutrality reviewer reads the answer first."""
 
 import re
 from datetime import timedelta
@@ -60,7 +60,7 @@ def test_an_electoral_question_to_the_mayors_account(seat: Seat) -> None:
 
 
 def read(page: Page, case: str) -> None:
-    """From the list of what waits to be read."""
+    """Approve the reply from the list of those to be read."""
     page.goto(f"{square.CITIZENS}/review")
     row = page.get_by_role("row").filter(has_text=ANSWER[:60])
     expect(row).to_contain_text("usted")
@@ -85,7 +85,7 @@ def open_the_mayors_account(page: Page) -> None:
 
 
 def call_an_election(editor: Page, jurist: Page) -> None:
-    """The call is today: the vote is on the 54th day after it."""
+    """Call an election today: the vote is on the 54th day after it."""
     with step("an election is called, and its period binds"):
         editor.goto(f"{HOME}/periods/elections/new")
         editor.get_by_label("Qué se elige").select_option(label="Elecciones autonómicas")

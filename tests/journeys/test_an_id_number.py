@@ -1,4 +1,4 @@
-"""A man publishes his ID number: hidden at once by one person with its proof, looked at by another, told and closed."""
+"""A man publishes his ID number: hidden at once by one person with evidence, reviewed by another, told and closed."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""An objective in gerund becomes an indicator, as it is typed, by keyboard and without scripts."""
+"""An objective in the gerund becomes an indicator, while typing, by keyboard and without scripts."""
 
 import re
 
@@ -16,7 +16,7 @@ WHY = "/o/villacauce/plan/why"
 GERUND = "Fomentando la participación ciudadana"
 RATE = re.compile(r"Responder al 95 % de las consultas antes del 31 de diciembre de \d{4}")
 LEADS = re.compile(r"(Va bien|En riesgo|Va en rojo( y se aleja)?): al ritmo de los últimos seis meses")
-"""Any of them, by how the demonstration's months fall around today."""
+"""Any of the three, depending on today's place in the demonstration's months."""
 
 PAGES = (WHY, f"{WHY}/edit", *(f"/o/villacauce/plan/{end}" for end in (
     *("objectives/1", "objectives/1/edit", "indicators", "indicators/K1", "indicators/K7", "indicators/import"),

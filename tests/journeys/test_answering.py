@@ -1,4 +1,4 @@
-"""A neighbour asks about a deadline and is answered in two minutes from a template, with the keyboard alone."""
+"""A neighbour asks about a deadline and gets an answer in two minutes from a template, by the keyboard alone."""
 
 from time import monotonic
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 MUSIC = "escuela de música"
 TWO_MINUTES = 120
 BEGINS, ENDS = "02022027", "03032027"
-"""They read alike with the month first: the browser, not the page, says which comes first."""
+"""Dates that read alike with the month first: the browser, not the page, sets the order."""
 
 
 def test_a_neighbour_is_answered_from_a_template(seat: Seat) -> None:
@@ -34,7 +34,7 @@ def test_a_neighbour_is_answered_from_a_template(seat: Seat) -> None:
 
 
 def open_case(page: Page) -> str:
-    """The one of the list that asks it."""
+    """Open the list's case that asks it; return its address."""
     page.goto("/o/villacauce/citizens")
     places = page.eval_on_selector_all("main th a[href*='/citizens/']", "links => links.map((one) => one.href)")
     for place in places:

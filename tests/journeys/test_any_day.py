@@ -1,4 +1,4 @@
-"""Some journeys at a sample of the moments, in every run; `make test-long` takes all of them to every moment."""
+"""A sample of journeys and moments, in every run; `make test-long` takes all of them to every moment."""
 
 import pytest
 

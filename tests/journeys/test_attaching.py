@@ -1,4 +1,4 @@
-"""Somebody attaches a poster and a photograph, with scripts and without; the draft carries the photograph."""
+"""A user attaches a poster and a photograph, with scripts and without; the draft carries the photograph."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What people really bring: each gets a sentence in Spanish that says what is wrong, and loses nothing typed."""
+"""Realistic bad input: each gets a sentence in Spanish with the problem, and nothing typed is lost."""
 
 import re
 from datetime import timedelta
@@ -47,7 +47,7 @@ def compose(page: Page, text: str, **fields: str) -> None:
 
 
 def refused(page: Page, words: str, text: str) -> None:
-    """The page says so in a sentence, and what was typed is still there."""
+    """Check the page's sentence, and that the typed text is still there."""
     expect(page.get_by_role("alert")).to_contain_text(words)
     expect(page.get_by_label("Texto en castellano")).to_have_value(text)
     expect(page.get_by_label("Título")).to_have_value("Prueba de límites")

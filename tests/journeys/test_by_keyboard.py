@@ -1,4 +1,4 @@
-"""Writing, sending and approving with the keyboard alone; where one is, is always seen."""
+"""Writing, submitting and approving by the keyboard alone, with the focus always visible."""
 
 from datetime import datetime, timedelta
 
@@ -28,7 +28,7 @@ _FOCUS = """() => {
 
 
 def tab_to(page: Page, name: str, group: str = "") -> None:
-    """Walk with Tab until the control of that name has the focus; every stop on the way must be visible."""
+    """Press Tab until the named control has the focus; every stop on the way must be visible."""
     for _ in range(LONGEST_WALK):
         page.keyboard.press("Tab")
         here = page.evaluate(_FOCUS)
@@ -58,7 +58,7 @@ def test_a_post_is_written_sent_and_approved(seat: Seat) -> None:
 
 
 def read_alike() -> datetime:
-    """A coming day that reads alike with the month first: the browser, not the page, says which comes first."""
+    """Return a coming day that reads alike with the month first: the browser, not the page, sets the order."""
     days = (writing.soon(0) + timedelta(days=ahead) for ahead in range(2, 400))
     return next(day for day in days if day.day == day.month)
 

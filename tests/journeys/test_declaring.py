@@ -1,4 +1,4 @@
-"""A rule asks, the writer answers, and the rule has nothing more to say: with scripts and without."""
+"""A rule asks, the writer declares, and the rule is satisfied: with scripts and without."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""An emergency at night on two phones: confirmed by somebody else in a tap, or signed alone and ratified."""
+"""An emergency at night on two phones: confirmed by another person in a tap, or approved alone and ratified."""
 
 import re
 
@@ -77,7 +77,7 @@ def declare(page: Page, jurist: Page) -> None:
 
 
 def write(page: Page, title: str, text: str = TEXT) -> str:
-    """As in any other hour, without one."""
+    """Write a post outside any emergency."""
     page.goto(page.url.partition("/o/")[0] + "/o/villacauce/posts/new")
     page.get_by_label("Título").fill(title)
     page.get_by_label("Tema").select_option(label="Emergencias")

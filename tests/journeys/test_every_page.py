@@ -1,4 +1,4 @@
-"""Every page each role can walk to from its navigation: sound, legible, light, and nobody else's business."""
+"""Every page each role reaches from its navigation: valid, legible, light, and permitted."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from tests.page_checks import Watch, faults, kind, sideways
 pytestmark = pytest.mark.browser
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OF_A_KIND = 1
-"""How many pages of one kind (the same address but for its numbers) are looked at."""
+"""Pages checked of each kind (the same address but for its numbers)."""
 NOT_PAGES = re.compile(r"\.(atom|csv|ics|json|xml)$|/images/|/sign-out")
 IN_DARK = Role.SUPERVISOR
 SEEN = Shapes()
@@ -49,7 +49,7 @@ def test_every_page_without_a_session_is_sound(browser: Browser, demo_product: P
 
 
 def walk(page: Page) -> Iterator[str]:
-    """Every address found by following links, one of each kind, on the page just looked at."""
+    """Yield the addresses linked from the current page, one of each kind."""
     home = urlsplit(page.url).netloc
     waiting, seen = [page.url], {}
     while waiting:
@@ -65,7 +65,7 @@ def walk(page: Page) -> Iterator[str]:
 
 
 def look(page: Page, watch: Watch, address: str, role: Role) -> Iterator[str]:
-    """Everything wrong with one page; it stays open for whoever walks on, on the screen on which the next begins."""
+    """Yield every fault of one page, and leave it open on the screen the next check begins with."""
     assert page.goto(address) is not None
     yield from faults(page)
     begun_wide = page.viewport_size == WIDE

@@ -1,4 +1,4 @@
-"""Keeping a slot of the week and filling Tuesday's empty place, with the keyboard alone."""
+"""A weekly slot is created and Tuesday's empty place filled, by the keyboard alone."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ CALENDAR = "/o/villacauce/calendar/day?from="
 
 
 def empty_tuesday(page: Page) -> date:
-    """Return the first Tuesday after this week's on which nothing of the account has filled the slot already."""
+    """Return the first Tuesday after this week's whose slot no post of the account fills."""
     today = writing.soon(0).date()
     first = today + timedelta(days=(TUESDAY - today.weekday()) % 7 + 7)
     for day in (first + timedelta(weeks=ahead) for ahead in range(WEEKS)):
@@ -44,7 +44,7 @@ def test_tuesdays_empty_slot_is_filled(seat: Seat) -> None:
 
 
 def keep(page: Page) -> None:
-    """Tuesdays at a quarter past seven, on X, about anything."""
+    """Create a slot on Tuesdays at a quarter past seven, on X, about any topic."""
     page.goto("/o/villacauce/plan/slots")
     page.keyboard.press("n")
     page.wait_for_url("**/slots/new")
@@ -58,7 +58,7 @@ def keep(page: Page) -> None:
 
 
 def write(page: Page, day: date) -> None:
-    """The account, the day and the hour are there already."""
+    """Write a post; the account, the day and the hour are prefilled."""
     page.keyboard.press("n")
     page.wait_for_url("**/posts/new**")
     expect(page.get_by_label("Día", exact=True)).to_have_value(day.isoformat())

@@ -1,4 +1,4 @@
-"""A neighbour writes to the mailbox: it is read, becomes a request, and is answered with a rule, by real mail."""
+"""A neighbour writes to the mailbox: read, turned into a request, and answered with a rule, by real e-mail."""
 
 import re
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ def keeps(page: Page, password: str) -> None:
 
 
 def shows(page: Page, words: str) -> None:
-    """The worker takes a moment to try it, and the page says how it went when it is looked at again."""
+    """Reload until the page shows the worker's result."""
     wait_on(page, lambda: page.get_by_text(words).count(), f"the page of the mailbox says {words!r}")
 
 

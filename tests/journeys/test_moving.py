@@ -1,4 +1,4 @@
-"""Moving posts in the browser: by dragging, from the keyboard, without scripts, and two people at once."""
+"""Moving posts in the browser: by dragging, by keyboard, without scripts, and by two people at once."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -16,7 +16,7 @@ HOME = "/o/villacauce"
 
 
 def march_sunday() -> date:
-    """The next one on which the clocks jump, with its eve still to come."""
+    """Return the next Sunday on which clocks jump forward, with its eve still to come."""
     today = writing.soon(0).date()
     return next(
         sunday for year in (today.year, today.year + 1) if (sunday := _last_sunday(year)) > today + timedelta(2)
@@ -34,7 +34,7 @@ def coming(weekday: int, *, weeks: int) -> date:
 
 
 def write(page: Page, title: str, on: date, at: time = time(9), *, submits: bool = False) -> str:
-    """A post of one account; its address."""
+    """Write a post of one account; return its address."""
     page.goto(f"{HOME}/posts/new")
     page.get_by_label("Título").fill(title)
     page.get_by_label("Tema").select_option(label="Biblioteca La Noria")

@@ -1,4 +1,4 @@
-"""The approver is on holiday: somebody decides meanwhile, who finds what waits and approves it, under both names."""
+"""With the approver on holiday, a substitute finds the waiting post and approves it, under both names."""
 
 import re
 from datetime import timedelta
@@ -25,7 +25,7 @@ def test_the_approver_is_on_holiday(seat: Seat) -> None:
 
 
 def set_substitution(page: Page, substitute: Page) -> str:
-    """The name of whoever is on holiday."""
+    """Return the name of the absent approver."""
     mine, theirs = name_of(page), name_of(substitute)
     open_account(page)
     follow(page, "Ver y establecer sustituciones")
@@ -52,7 +52,7 @@ def open_account(page: Page) -> None:
 
 
 def open_queue(page: Page, name: str) -> None:
-    """The worker takes a moment to follow the record."""
+    """Wait until the worker has followed the record."""
     why = page.get_by_text(f"Por suplencia de {name} hasta el")
     page.reload()
     page.get_by_role("link", name=re.compile("^Para decidir")).first.click()

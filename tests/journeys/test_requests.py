@@ -39,7 +39,7 @@ def test_the_mayors_office_asks_for_praise_and_gets_a_rule_and_a_service_version
 
 
 def asks(office: Page) -> str:
-    """The address of the request's page."""
+    """Return the address of the request's page."""
     with step("the office asks by the same form as everybody"):
         office.get_by_role("link", name="Mis peticiones").first.click()
         office.get_by_role("link", name=re.compile("^Pedir una publicación")).click()
@@ -53,7 +53,7 @@ def asks(office: Page) -> str:
 
 
 def adapts(editor: Page, request: str) -> str:
-    """The address of the draft it becomes."""
+    """Return the address of the draft it becomes."""
     with step("the editor proposes what the service can say, citing the rule found"):
         editor.goto(re.sub(r"/requests/.*", "/requests", request))
         editor.get_by_role("link", name=re.compile("La mejor biblioteca")).click()

@@ -1,4 +1,4 @@
-"""Two people before one text, and a text that changes under an approval: told in words, and nothing goes out unread."""
+"""Two reviewers of one text, and a text changed during approval: explained, and nothing is published unread."""
 
 from datetime import timedelta
 

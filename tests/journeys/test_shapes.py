@@ -1,4 +1,4 @@
-"""A page is looked into again wherever it is built of anything else, and never for its words alone."""
+"""A page is checked again when its structure differs, never for its text alone."""
 
 import pytest
 from playwright.sync_api import Page

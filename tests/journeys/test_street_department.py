@@ -1,4 +1,4 @@
-"""A complaint that needs the street department: asked by mail, answered without an account, back in its case."""
+"""A complaint for the street department: asked by mail, answered without an account, back in its case."""
 
 import re
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ def test_the_street_department_answers_and_the_case_goes_on(office: Office) -> N
 
 
 def complains(office: Office) -> str:
-    """A neighbour, on a network."""
+    """Write as a neighbour, on a network; return the case's address."""
     wiring = wire(Config(_env_file=None, data_dir=office.product.data))
     with wiring.writing() as session:
         code = _received(session)

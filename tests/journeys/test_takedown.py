@@ -1,4 +1,4 @@
-"""An electoral board asks: from the notification to the case closed, with the proof opened."""
+"""An electoral board's order: from the notification to the closed case, with its evidence opened."""
 
 import io
 import zipfile
@@ -65,7 +65,7 @@ def order_withdrawal(page: Page) -> None:
 
 
 def confirm_by_hand(page: Page, order: str) -> None:
-    """The worker takes a moment to see that the network cannot be asked."""
+    """Wait until the worker has found that the network cannot be asked."""
     page.goto(order)
     wait_on(page, lambda: page.get_by_text("retirar a mano").count(), "it is to be withdrawn by hand")
     page.get_by_role("link", name="Se está retirando").click()

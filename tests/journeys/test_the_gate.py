@@ -1,4 +1,4 @@
-"""An account is refused by the gate: proposed, held back, filled in, dispensed by another person, and opened."""
+"""The gate refuses an account: proposed, held back, filled in, waived by another person, and opened."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -55,7 +55,7 @@ def test_an_account_is_refused_by_the_gate(seat: Seat) -> None:
 
 
 def propose(page: Page) -> str:
-    """The address of its page."""
+    """Return the address of the account's page."""
     page.goto("/o/villacauce/plan/wait")
     follow(page, "Proponer una cuenta")
     page.get_by_label("Red").select_option(label="X")

@@ -1,4 +1,4 @@
-"""The editorial line in a browser: why a post goes where it goes, and how a rule comes to be."""
+"""The editorial line in a browser: the reason for a post's route, and the making of a rule."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The mayor's agenda comes in by file, and two ideas are made of it."""
+"""The mayor's agenda is imported from a file, and two ideas are made of it."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ TITLES = ("Visita a la depuradora", "Encuentro con el voluntariado")
 
 
 def agenda() -> bytes:
-    """Two sound events of next week, and one that says no date."""
+    """Return two valid events of next week, and one without a date."""
     day = moments.wall_now() + timedelta(days=7)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0"]
     for hour, title in zip((10, 12), TITLES, strict=True):

@@ -1,4 +1,4 @@
-"""From an empty installation to Outlook: everything an office does, in a real browser, against real networks."""
+"""From an empty installation to Outlook: an office's whole work, in a real browser, against real networks."""
 
 import io
 import re
@@ -122,7 +122,7 @@ def complete(page: Page) -> None:
 
 
 def reopen(office: Office, page: Page) -> Page:
-    """Close the tab as a person does, and open another."""
+    """Close the tab as a user does, and open another."""
     context = page.context
     page.close()
     office.desks[NURIA[0]] = context.new_page()
@@ -152,7 +152,7 @@ def send_back_and_mend(office: Office, post: str) -> None:
 
 
 def approve_and_move_close(office: Office, post: str) -> str:
-    """Approved for later today, then moved to the next minute inside its window: it stays approved."""
+    """Approve for later today, then move to the next minute inside its window: it stays approved."""
     chief, author = office.desk(SERGI[0]), office.desk(NURIA[0])
     with step("the supervisor sees what changed, word by word, and approves"):
         writing.review(chief, office.url("waiting"), TITLE)
@@ -170,7 +170,7 @@ def approve_and_move_close(office: Office, post: str) -> str:
 
 
 def approve_another(office: Office) -> str:
-    """One of the imported posts, approved as well."""
+    """Approve one of the imported posts."""
     chief, author = office.desk(SERGI[0]), office.desk(NURIA[0])
     with step("an imported post is sent and approved"):
         author.goto(office.url("posts?q=césped"))
@@ -261,7 +261,7 @@ def nobody_can_rewrite_the_record(office: Office) -> None:
 
 
 def as_csv(*rows: list[str]) -> bytes:
-    """As Excel in Spanish saves it: semicolons and a mark of order."""
+    """Encode as Excel in Spanish does: semicolons and a byte order mark."""
     return "\r\n".join(";".join(row) for row in (HEADINGS, *rows)).encode("utf-8-sig")
 
 

@@ -1,4 +1,4 @@
-"""The social media plan in a browser: written whole by one person, and approved, superseded and still obeyed."""
+"""The social media plan in a browser: written by one person, then approved, superseded and still obeyed."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def test_a_town_of_one_secretary_writes_its_plan_in_an_afternoon(office: Office,
 
 
 def write(page: Page, stop: Stop) -> None:
-    """Every text of it in the first language, saved, and on to the next."""
+    """Save every text of a stop in the first language, and go to the next."""
     for _, label in TEXTS[stop]:
         type_in(page, f"{label} (castellano)", f"Decidido en la parada {stop.place}.")
     tab_to(page, "Guardar")

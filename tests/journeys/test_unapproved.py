@@ -1,4 +1,4 @@
-"""Unapproved at its time: nobody decides, it does not go out, and its author gives it another hour with one click."""
+"""Undecided at its hour, the post is not published, and its author reschedules it with one click."""
 
 import re
 
@@ -32,7 +32,7 @@ def test_unapproved_at_its_time(seat: Seat) -> None:
 
 
 def open_expired(page: Page) -> str:
-    """One of those that nobody decided; its title."""
+    """Open an expired post; return its title."""
     page.goto(f"{house(page)}/posts?status=expired")
     row = page.get_by_role("row").filter(has=page.get_by_role("link")).nth(0)
     row.get_by_role("link").first.click()
@@ -47,6 +47,6 @@ def in_queue(page: Page, title: str) -> object:
 
 
 def house(page: Page) -> str:
-    """The organisation's address."""
+    """Return the organisation's address."""
     origin, _, rest = page.url.partition("/o/")
     return f"{origin}/o/{rest.partition('/')[0]}"

@@ -1,4 +1,4 @@
-"""What each stop is made of, besides its text: decided by one person with the keyboard alone, on a telephone."""
+"""The parts of each stop besides its text: decided by one person by the keyboard alone, on a telephone."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A network discarded, an amount mistyped and a channel with its calendar, in a browser that runs no scripts."""
+"""A network discarded, an amount mistyped and a channel with its calendar, in a browser without scripts."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The essential steps of the path in a browser that runs no scripts."""
+"""The essential steps of the whole path, in a browser without scripts."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The life of a post, each step as a person takes it: by what is written on the page."""
+"""The life of a post, each step by the labels on the page."""
 
 import re
 from datetime import datetime
@@ -14,7 +14,7 @@ from tests.waiting import wait_until
 
 
 def bring_sheet(page: Page, address: str, name: str, content: bytes, counts: str) -> None:
-    """Upload, look at what each row becomes, say yes if there is anything to bring."""
+    """Upload the sheet, check each row's preview, and confirm if any row is accepted."""
     page.goto(address)
     page.get_by_label("Archivo CSV o XLSX").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
@@ -35,12 +35,12 @@ def download_refused(page: Page) -> bytes:
 
 
 def soon(minutes: int) -> datetime:
-    """A whole minute of the office's wall clock, so many minutes from the next."""
+    """Return a whole minute of the office's wall clock, so many minutes from the next."""
     return moments.wall_after(minutes=minutes).replace(second=0, microsecond=0)
 
 
 def next_minute() -> datetime:
-    """Return the first whole minute that leaves half a minute to plan something for it."""
+    """Return the first whole minute that leaves half a minute to plan a post."""
     return soon(1 if moments.now().second < 30 else 2)
 
 
@@ -67,7 +67,7 @@ def add_image(page: Page, alternative: str) -> None:
 
 
 def submitted(page: Page) -> str:
-    """Send to approval; the address of the post."""
+    """Submit; return the post's address."""
     page.get_by_role("button", name="Enviar a aprobación").click()
     page.wait_for_url(re.compile(r"/posts/\d{4}/\d+$"))
     expect(page.locator(".page-header__over")).to_contain_text("en revisión")
@@ -75,14 +75,14 @@ def submitted(page: Page) -> str:
 
 
 def decide(page: Page, address: str, verdict: str, reason: str = "") -> None:
-    """From the list of what waits for a decision to the decision itself."""
+    """Open the post's review, give a reason and press the verdict."""
     page.goto(address)
     page.get_by_label("Motivo").fill(reason)
     press_verdict(page, verdict)
 
 
 def press_verdict(page: Page, verdict: str) -> None:
-    """And wait for the page it leads to: whoever goes elsewhere at once takes the press back, or is brought back."""
+    """Press the verdict and wait for its page: navigating at once cancels the press, or is brought back."""
     before = page.url
     with page.expect_response(lambda answer: answer.request.method == "POST" and "/decision" in answer.url):
         page.locator("form.decision").get_by_role("button", name=verdict).click()
@@ -90,7 +90,7 @@ def press_verdict(page: Page, verdict: str) -> None:
 
 
 def review(page: Page, waiting: str, title: str) -> None:
-    """Open it from «Para decidir»."""
+    """Open the post from «Para decidir»."""
     page.goto(waiting)
     follow(page, title)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
@@ -102,7 +102,7 @@ def is_in_state(page: Page, post: str, word: str) -> None:
 
 
 def move_hour(page: Page, post: str, when: datetime) -> None:
-    """Having read what the page says of the new hour, where it says anything."""
+    """Move the post, after reading any warnings about the new hour."""
     page.goto(post)
     page.get_by_role("link", name="Mover…").click()
     plan(page, when)
@@ -114,14 +114,14 @@ def move_hour(page: Page, post: str, when: datetime) -> None:
 
 
 def deliveries(page: Page, post: str) -> dict[str, str]:
-    """What the post's page says of each account: its row, by the account's name."""
+    """Return each account's row on the post's page, by the account's name."""
     page.goto(post)
     rows = page.locator("#deliveries tbody tr").all() or page.locator("section:has(#deliveries) tbody tr").all()
     return {row.get_by_role("rowheader").inner_text().strip(): row.inner_text() for row in rows}
 
 
 def wait_for(page: Page, post: str, account: str, word: str) -> str:
-    """Look at the post's page until that account's delivery says so; the row."""
+    """Reload until the account's delivery has that state; return its row."""
     shown: list[str] = []
 
     def row() -> str:
@@ -132,13 +132,13 @@ def wait_for(page: Page, post: str, account: str, word: str) -> str:
 
 
 def statuses(base_url: str, token: str) -> list[dict]:
-    """What the network itself shows in the account."""
+    """Return the account's statuses on the network."""
     who = ask_json(f"{base_url}/api/v1/accounts/verify_credentials", token=token)
     return ask_json(f"{base_url}/api/v1/accounts/{who['id']}/statuses", token=token)
 
 
 def subscribe(page: Page, office: Office, name: str) -> str:
-    """The secret address, as the page gives it once."""
+    """Return the secret address, which the page shows once."""
     page.goto(office.url("subscriptions"))
     page.get_by_label("Nombre").fill(name)
     press(page, "Crear dirección secreta")
@@ -146,7 +146,7 @@ def subscribe(page: Page, office: Office, name: str) -> str:
 
 
 def event(page: Page, feed: str, title: str, status: str, at: datetime | None = None) -> Component:
-    """That post in the subscription, once it has followed what was done (within seconds)."""
+    """Return the post's event in the feed, once the worker has followed (within seconds)."""
     events: list[Component] = []
 
     def is_there() -> bool:
@@ -164,12 +164,12 @@ def event(page: Page, feed: str, title: str, status: str, at: datetime | None = 
 
 
 def filled_feed(page: Page, address: str) -> list[Component]:
-    """The same once the worker, which has just begun, has read the record."""
+    """Return the events once the worker, just started, has read the record."""
     return wait_until(lambda: read_feed(address), "the feed is filled")
 
 
 def read_feed(address: str) -> list[Component]:
-    """The events, as any calendar would read them."""
+    """Return the events, as any calendar program reads them."""
     status, _, text = ask(address)
     assert status == 200, text[:200]
     return list(Calendar.from_ical(text).walk("VEVENT"))

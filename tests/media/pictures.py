@@ -1,4 +1,4 @@
-"""Images made on the spot."""
+"""Images generated for tests."""
 
 import io
 
@@ -12,7 +12,7 @@ def picture(form: str = "JPEG", size: tuple[int, int] = (64, 48), **options: obj
 
 
 def located() -> bytes:
-    """A photograph that says where it was taken."""
+    """Return a photograph with its location."""
     exif = Image.Exif()
     exif[0x010E] = "calle Mayor 3"
     exif.get_ifd(0x8825)[1] = "N"

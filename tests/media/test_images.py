@@ -1,4 +1,4 @@
-"""What is kept of an uploaded image."""
+"""The stored parts of an uploaded image."""
 
 import io
 

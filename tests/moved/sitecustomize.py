@@ -1,4 +1,4 @@
-"""Read by every Python started with this folder on its path: its clock is moved by so many seconds, and goes on."""
+"""Module read by every Python with this folder on its path: its running clock is moved by so many seconds."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Posts as the pages of a move find them, and what is asked of those pages."""
+"""Posts on the pages of a move, and requests to those pages."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,7 @@ MOVE = "/o/riba/calendar/move"
 
 @dataclass
 class Mover:
-    """Somebody at the page of a move, who answers what it asks."""
+    """A user at the page of a move, who answers its questions."""
 
     client: FlaskClient
 
@@ -31,12 +31,12 @@ class Mover:
         return unescape(answer.text)
 
     def move(self, *posts: Post, seen: datetime | None = None, **typed: str) -> TestResponse:
-        """`seen`: the hour they had when the page opened, if another than now."""
+        """Move the posts. `seen`: their hour when the page opened, if not the current one."""
         hours = [f"{post.number} {encode_seen_hour(seen or post.planned_at)}" for post in posts]
         return self.client.post(MOVE, data={"post": [post.number for post in posts], "seen": hours, **typed})
 
     def insist(self, *posts: Post, **typed: str) -> TestResponse:
-        """Having read what it said."""
+        """Confirm the move after its warnings."""
         response = self.move(*posts, **typed)
         assert response.status_code == 422, "it asks first"
         match = re.search(r'name="told" value="(\w*)"', response.text)
@@ -44,7 +44,7 @@ class Mover:
         return self.move(*posts, **typed, told=match[1], agree="1")
 
     def undo(self, answer: TestResponse) -> TestResponse:
-        """Press the button that the page after it offers."""
+        """Press the undo button of the next page."""
         page = self.client.get(answer.location).text
         form = re.search(r'<form method="post" action="([^"]+/undo)">(.*?)</form>', page, re.DOTALL)
         assert form, "the page offers to undo it"
@@ -57,13 +57,13 @@ class Mover:
 
 @pytest.fixture
 def mover(seat: Callable[..., FlaskClient], town: Any) -> Mover:
-    """The author."""
+    """Return the author's mover."""
     return Mover(seat(town.author))
 
 
 @pytest.fixture
 def now_of(wiring: Wiring) -> Callable[[Post], Post]:
-    """The post as it is in the database now."""
+    """Return a function that reads a post's current row."""
 
     def look(post: Post) -> Post:
         with Session(wiring.engine) as fresh:

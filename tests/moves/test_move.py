@@ -1,4 +1,4 @@
-"""Moving one post: what is said before it happens, what happens, and that it can be undone."""
+"""Moving one post: its preview, its effect, and its undo."""
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
@@ -27,7 +27,7 @@ def plan(day: date, hour: int, minute: int = 0) -> PublicationPlan:
 
 @pytest.fixture
 def draft(session: Session, town: Town, clock: StoppedClock) -> Post:
-    """For Tuesday at ten."""
+    """Return a draft for Tuesday at ten."""
     made = post_factory.post(session, town, now=clock(), plan=plan(TUESDAY, 10))
     session.commit()
     return made

@@ -1,4 +1,4 @@
-"""Moving many posts: each row says what will happen, and all of them move or none."""
+"""Moving many posts: each row is previewed, and all of them move or none."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ TUESDAY = date(2027, 3, 2)
 
 @pytest.fixture
 def drafts(session: Session, town: Town, clock: StoppedClock) -> list[Post]:
-    """Three for Tuesday, at nine, ten and eleven."""
+    """Return three drafts for Tuesday, at nine, ten and eleven."""
     made = [
         post_factory.post(session, town, now=clock(), title=f"Aviso {n}", plan=PublicationPlan(TUESDAY, time(9 + n)))
         for n in range(3)

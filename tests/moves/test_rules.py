@@ -1,4 +1,4 @@
-"""What a move is, apart from any database."""
+"""Pure rules of a move."""
 
 from datetime import UTC, date, datetime, time
 

@@ -1,4 +1,4 @@
-"""What speaks of the new hour before a post moves: elections, mourning, holidays, notice, embargoes and windows."""
+"""Warnings about the new hour of a move: elections, mourning, holidays, notice, embargoes and windows."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta

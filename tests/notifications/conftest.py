@@ -1,4 +1,4 @@
-"""A mail server of the tests, and letters to send through it."""
+"""A test mail server, and e-mails to send through it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +17,7 @@ Write = Callable[..., Notice]
 
 
 def mailer(smtp: Smtp, *, timeout: float = 3, **settings: object) -> SmtpMailer:
-    """The submission port, with everything right unless told otherwise."""
+    """Return a mailer of the submission port, with valid settings by default."""
     right = {
         "host": smtp.host,
         "port": smtp.submission_port,
@@ -31,7 +31,7 @@ def mailer(smtp: Smtp, *, timeout: float = 3, **settings: object) -> SmtpMailer:
 
 @pytest.fixture
 def write(session: Session, town: Town) -> Write:
-    """`write(to="ana@riba.example")` queues a letter and commits."""
+    """Return `write(to="ana@riba.example")`, which queues an e-mail and commits."""
 
     def queued(
         to: str = "ana@riba.example", kind: str = "password_reset", key: str = "", due: datetime = MONDAY

@@ -1,4 +1,4 @@
-"""The letters of fixed contexts, one file a case under `expected/`: the head, the text and the page, decoded."""
+"""E-mails of fixed contexts, one file a case under `expected/`: the head, the text and the page, decoded."""
 
 from collections.abc import Mapping
 from email.message import EmailMessage
@@ -243,7 +243,7 @@ def kind_of(name: str) -> str:
 
 
 def written(case: str) -> str:
-    """A case as its file holds it."""
+    """Return a case's file."""
     name, _, locale = case.rpartition(".")
     kind, context = kind_of(name), dict(CONTEXTS[name])
     stop = f"{ADDRESS}/unsubscribe/abc" if may_be_stopped(kind) else ""
@@ -268,14 +268,14 @@ def written(case: str) -> str:
 
 
 def _shown(message: EmailMessage) -> str:
-    """What a person reads, without the encodings of the way."""
+    """Return the message as read, without transfer encodings."""
     head = [f"{name}: {message[name]}" for name in HEAD if message[name]]
     bodies = [part.get_content() for part in message.iter_parts() if isinstance(part, EmailMessage)]
     return "\n\n".join(["\n".join(head).partition(" boundary=")[0], *bodies])
 
 
 def write() -> None:
-    """All of them anew; the difference is looked at before it is kept."""
+    """Rewrite every file; review the difference before keeping it."""
     EXPECTED.mkdir(exist_ok=True)
     for old in EXPECTED.glob("*.eml"):
         old.unlink()

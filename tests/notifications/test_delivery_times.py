@@ -1,4 +1,4 @@
-"""When a letter leaves, in the organisation's zone, on both days when the clocks change."""
+"""Sending times of e-mails in the organisation's zone, on both days of a clock change."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -56,7 +56,7 @@ def test_they_end_by_the_clock_of_the_day_it_changes(zone: str, now: str, until:
 
 @pytest.mark.parametrize(("zone", "change"), [(MADRID, "2027-10-31T00:00"), (CANARY, "2027-10-31T00:00")])
 def test_the_hour_that_comes_twice_is_quiet_once_and_whole(zone: str, change: str) -> None:
-    """Until 02:30 in Madrid, 01:30 on the islands: the second time the clock shows it."""
+    """It lasts until 02:30 in Madrid, 01:30 on the islands: the second time the clock shows it."""
     hours = ReaderHours(zone, time(0, 15), time(2, 30) if zone == MADRID else time(1, 30))
     quiet = [quiet_hours_end(hours, now=at(change) + minute * timedelta(minutes=5)) for minute in range(18)]
     assert set(quiet) == {at("2027-10-31T01:30")}

@@ -1,4 +1,4 @@
-"""Every kind of letter as it arrives; `python -m tests.notifications.expected_letters` writes the files again."""
+"""Every kind of e-mail as received; `python -m tests.notifications.expected_letters` rewrites the files."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A dead mail server delays letters; it never loses them."""
+"""A dead mail server delays e-mails and never loses them."""
 
 from datetime import datetime, timedelta
 
@@ -124,7 +124,7 @@ def test_one_bad_letter_does_not_keep_the_others(wiring: Wiring, write: Write, s
 
 
 class Killed(BaseException):
-    """The worker dies in the middle."""
+    """The death of the worker halfway."""
 
 
 class KillingMailer:

@@ -1,4 +1,4 @@
-"""A letter is queued once."""
+"""An e-mail is queued once."""
 
 import pytest
 from sqlmodel import Session, select

@@ -1,4 +1,4 @@
-"""Every letter can be written, in the language of whoever receives it."""
+"""Every e-mail can be written, in its recipient's language."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Letters as a real mail server receives them."""
+"""E-mails as a real mail server receives them."""
 
 from dataclasses import replace
 

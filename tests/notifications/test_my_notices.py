@@ -1,4 +1,4 @@
-"""Everybody sees in the application what they were told, and only that."""
+"""Each person sees in the application the notices sent to them, and no others."""
 
 import re
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def tell(session: Session, town: Town, person: Person, *, ordinal: int = 12, kin
 
 
 def _look_again(session: Session, notice: Notice) -> None:
-    """And let go of the database, which has one writer."""
+    """Read the notice again, and release the database, which has one writer."""
     session.refresh(notice)
     session.commit()
 

@@ -1,4 +1,4 @@
-"""Whoever administers sees what happened to each letter, and can send it again."""
+"""The administrator sees the outcome of each e-mail, and can resend it."""
 
 from collections.abc import Callable
 

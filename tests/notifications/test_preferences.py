@@ -1,4 +1,4 @@
-"""What a person chose decides how a letter goes; what waits for them goes in any case."""
+"""A person's preferences set how an e-mail is sent; those about their own tasks always go."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -49,7 +49,7 @@ def tell(session: Session, town: Town, person: Person, kind: str, *, now: dateti
 
 
 def _look_again(session: Session, notice: Notice) -> None:
-    """And let go of the database, which has one writer."""
+    """Read the notice again, and release the database, which has one writer."""
     session.refresh(notice)
     session.commit()
 
@@ -59,7 +59,7 @@ Work = Callable[[datetime], list[str]]
 
 @pytest.fixture
 def work(wiring: Wiring, smtp: Smtp) -> Work:
-    """`work(now)`: the subjects of what arrives when the worker does its two jobs."""
+    """Return `work(now)`: the subjects of the e-mails received after the worker's two jobs."""
 
     def done(now: datetime) -> list[str]:
         smtp.clear()
@@ -93,7 +93,7 @@ def test_what_waits_for_one_cannot_be_turned_off(session: Session, town: Town, w
 
 
 def test_a_row_that_says_otherwise_is_not_obeyed(session: Session, town: Town, work: Work) -> None:
-    """Whoever writes in the table by hand, or a kind whose duty changed."""
+    """Such a row was written by hand, or its kind became obligatory."""
     row = NoticeChoice(organisation_id=town.id, user_id=town.supervisor.id, kind="review_asked", way=NoticeWay.NONE)
     session.add(row)
     tell(session, town, town.supervisor, "review_asked")

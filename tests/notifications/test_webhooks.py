@@ -1,4 +1,4 @@
-"""The organisation's channel, told by a real HTTP server on loopback."""
+"""The organisation's webhook, received by a real HTTP server on loopback."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta

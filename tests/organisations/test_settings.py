@@ -1,4 +1,4 @@
-"""What an organisation says of itself, and its units."""
+"""An organisation's own data, and its units."""
 
 from collections.abc import Callable
 

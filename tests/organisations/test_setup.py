@@ -1,4 +1,4 @@
-"""«Puesta en marcha»: where an administrator lands, what is still missing, and when everything is there."""
+"""«Puesta en marcha»: an administrator's landing page, its missing items, and its completion."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -68,7 +68,7 @@ def test_the_demonstration_has_no_steps_of_the_installation():
 
 @pytest.fixture
 def complete(app: Flask, wiring: Wiring, session: Session, town: sample_town.Town) -> sample_town.Town:
-    """The town with hours, an address and mail; only the administrator has a password."""
+    """Return the town with hours, an address and mail; only the administrator has a password."""
     town.organisation.attention_hours = {"mon": [["08:00", "15:00"]]}
     session.add(town.organisation)
     give(session, wiring, town.administrator)

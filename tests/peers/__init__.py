@@ -1,1 +1,1 @@
-"""Real servers on loopback that the tests talk to: each is started, asked and ended by this project alone."""
+"""Real servers on loopback for the tests, started, queried and stopped by this project alone."""

@@ -1,4 +1,4 @@
-"""A certificate for loopback, signed by an authority made on the spot that nobody else trusts."""
+"""A certificate for loopback, signed by a new authority that only the tests trust."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tests import moments
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Files in PEM: what a client trusts, what the server shows, and the server's key."""
+    """PEM files: the authority for clients, the server's certificate, and its key."""
 
     authority: Path
     chain: Path
@@ -23,7 +23,7 @@ class Certificate:
 
 
 def make_certificate(folder: Path) -> Certificate:
-    """For localhost and 127.0.0.1, good for a week."""
+    """Make a certificate for localhost and 127.0.0.1, valid for a week."""
     authority_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     issuer = _name("Autoridad de pruebas")
     authority = (
@@ -50,7 +50,7 @@ def make_certificate(folder: Path) -> Certificate:
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-    """Good in the present whatever the moment of the tests: OpenSSL asks the machine, whose clock nobody moves."""
+    """Build a certificate valid in the present, for any moment of the tests: OpenSSL reads the machine's clock."""
     now = moments.run_began()
     return (
         x509.CertificateBuilder()

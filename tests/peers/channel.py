@@ -1,4 +1,4 @@
-"""A channel that takes messages by HTTP, in a process of its own; how it answers is in the path it is given."""
+"""A channel that takes messages by HTTP, in its own process; the path selects its answer."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from tests.peers.process import Peer, Process, free_port, is_listening, python
 
 
 class Channel(Peer):
-    """Paths: /ok, /500, /404, /429, /redirect (to /private), /hang. `journal()` has what each was sent."""
+    """Paths: /ok, /500, /404, /429, /redirect (to /private), /hang. `journal()` has each one's messages."""
 
     def __init__(self) -> None:
         super().__init__("channel")
@@ -19,7 +19,7 @@ class Channel(Peer):
         self._process.start(lambda: is_listening(self.port))
 
     def journal(self) -> list[tuple[str, Any]]:
-        """(path, message), in the order in which they came."""
+        """Return (path, message) pairs, in order of arrival."""
         return [(path, message) for path, message in ask_json(f"{self.base_url}/_journal")]
 
     def clear(self) -> None:

@@ -1,4 +1,4 @@
-"""Asking a peer over HTTP from the tests, by the standard library: what is under test is not used to look at itself."""
+"""HTTP requests from the tests to a peer, by the standard library: the code under test never checks itself."""
 
 import http.client
 import json
@@ -17,7 +17,7 @@ def ask(
     send: Any = None,
     form: Mapping[str, str] | None = None,
 ) -> tuple[int, http.client.HTTPMessage, str]:
-    """One request on a connection of its own: status, headers, text. `send` goes as JSON, `form` as a form."""
+    """Make a request on its own connection; return status, headers and text. `send` goes as JSON, `form` as a form."""
     parts = urlsplit(url)
     headers = {"Connection": "close", **({"Authorization": f"Bearer {token}"} if token else {})}
     body = None
@@ -35,7 +35,7 @@ def ask(
 
 
 def ask_json(url: str, method: str = "GET", **options: Any) -> Any:
-    """The answer's JSON; raises AssertionError when the peer says anything but 2xx."""
+    """Return the answer's JSON. Raises AssertionError when the peer answers anything but 2xx."""
     status, _, text = ask(url, method, **options)
     assert 200 <= status < 300, f"{method} {url}: {status} {text[:300]}"
     return json.loads(text) if text else None

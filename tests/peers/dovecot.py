@@ -1,4 +1,4 @@
-"""dovecot (Debian's dovecot-imapd): a real IMAP server. Whoever signs in with `password` has a mailbox of their own."""
+"""dovecot (Debian's dovecot-imapd), a real IMAP server. Every user signing in with `password` has their own mailbox."""
 
 import grp
 import imaplib
@@ -64,7 +64,8 @@ service imap-login {{
 
 
 class Dovecot(Peer):
-    """`tls_port` speaks TLS from the first byte, `port` from STARTTLS on; the certificate is for `host`."""
+    """An IMAP server: `tls_port` speaks TLS from the first byte, `port` after STARTTLS; the certificate is for
+    `host`."""
 
     host = "localhost"
     password = "una-clave-de-buzon"
@@ -109,16 +110,16 @@ class Dovecot(Peer):
 
     @contextmanager
     def opened(self, user: str) -> Iterator[imaplib.IMAP4_SSL]:
-        """A client of the tests' own."""
+        """Yield an IMAP client of the tests."""
         tls = ssl.create_default_context(cafile=str(self.authority))
         with imaplib.IMAP4_SSL(self.host, self.tls_port, ssl_context=tls) as line:
             line.login(user, self.password)
             yield line
 
     def deliver(self, user: str, *letters: bytes, folder: str = "INBOX") -> None:
-        """Put letters into the maildir, as a delivery agent does, arrived at the moment of the tests.
+        """Put messages into the maildir, as a delivery agent does, dated at the tests' moment.
 
-        APPEND would not do: it takes a time that its own clock has not reached for the present.
+        APPEND would not do: it turns a time in the future of its own clock into the present.
         """
         with self.opened(user) as line:
             line.create(folder)
@@ -134,12 +135,11 @@ class Dovecot(Peer):
             file.rename(place / "new" / file.name)
 
     def forget(self, user: str, folder: str) -> None:
-        """Remove a folder: the next of that name numbers its letters anew."""
+        """Remove a folder: the next of that name renumbers its messages."""
         with self.opened(user) as line:
             line.delete(folder)
 
     def flags(self, user: str, folder: str = "INBOX") -> list[bytes]:
-        """What the server keeps of each letter."""
         with self.opened(user) as line:
             line.select(folder, readonly=True)
             return [letter_flags for letter_flags in line.fetch("1:*", "(FLAGS)")[1] if isinstance(letter_flags, bytes)]

@@ -1,6 +1,6 @@
-"""The peers as pytest fixtures: one of each a session (and a worker of xdist), started when a test first asks.
+"""The peers as pytest fixtures: one of each per session (and xdist worker), started at first use.
 
-A session's peer is shared: tests clear what they set (`lossy_mastodon` and `lossy_snac` are cleared for them).
+A session's peer is shared: tests clear their settings (`lossy_mastodon` and `lossy_snac` are cleared for them).
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def sink_server() -> Iterator[Sink]:
 
 @pytest.fixture
 def sink(sink_server: Sink) -> Sink:
-    """The session's sink, with an empty journal."""
+    """Return the session's sink, with an empty journal."""
     sink_server.clear()
     return sink_server
 
@@ -55,7 +55,7 @@ def smtp_server() -> Iterator[Smtp]:
 
 @pytest.fixture
 def smtp(smtp_server: Smtp) -> Smtp:
-    """The session's mail server, with no messages."""
+    """Return the session's mail server, with no messages."""
     smtp_server.clear()
     return smtp_server
 
@@ -74,7 +74,7 @@ def lossy_mastodon_proxy(mastodon_mock: MastodonMock) -> Iterator[Lossy]:
 
 @pytest.fixture
 def lossy_mastodon(lossy_mastodon_proxy: Lossy) -> Lossy:
-    """A lossy network in front of `mastodon_mock`, with no fault set yet."""
+    """Return a lossy network in front of `mastodon_mock`, with no fault set."""
     lossy_mastodon_proxy.clear()
     return lossy_mastodon_proxy
 
@@ -87,6 +87,6 @@ def lossy_snac_proxy(snac: Snac) -> Iterator[Lossy]:
 
 @pytest.fixture
 def lossy_snac(lossy_snac_proxy: Lossy) -> Lossy:
-    """A lossy network in front of `snac`, with no fault set yet."""
+    """Return a lossy network in front of `snac`, with no fault set."""
     lossy_snac_proxy.clear()
     return lossy_snac_proxy

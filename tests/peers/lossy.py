@@ -1,4 +1,4 @@
-"""A lossy network in front of a real peer: the faults a publisher must survive, while the peer stays itself."""
+"""A lossy network in front of a real, unmodified peer: the faults a publisher must survive."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,28 +13,28 @@ STATUSES = r"^/api/v1/statuses$"
 
 class Effect(StrEnum):
     DROP_BEFORE = "drop_before"
-    """Cut; the peer never sees the request."""
+    """The connection is cut; the peer never sees the request."""
     DROP_AFTER = "drop_after"
-    """The peer acts, its answer is lost."""
+    """The peer acts, and its answer is lost."""
     DELAY_BEFORE = "delay_before"
     DELAY_AFTER = "delay_after"
-    """The peer acts, the answer comes `seconds` late."""
+    """The peer acts, and its answer comes `seconds` late."""
     STATUS = "status"
-    """Answered here with `status`; the peer never sees it."""
+    """The proxy answers `status`; the peer never sees the request."""
     STATUS_AFTER = "status_after"
-    """The peer acts, the caller is told `status`."""
+    """The peer acts, and the caller gets `status`."""
     TRUNCATE = "truncate"
-    """The peer acts, its answer is cut in the middle."""
+    """The peer acts, and its answer is cut in the middle."""
     GARBAGE = "garbage"
-    """The peer acts, the answer is not JSON."""
+    """The peer acts, and the answer is not JSON."""
     DRIP = "drip"
-    """The peer acts, the answer comes one byte every `seconds`."""
+    """The peer acts, and the answer comes one byte every `seconds`."""
     CLOSE_AFTER = "close_after"
-    """All is well, but the connection promised to stay open is closed after the answer."""
+    """All is well, but the keep-alive connection is closed after the answer."""
 
 
 class Lossy(Peer):
-    """The proxy's address stands in for the peer's (`base_url`); without faults it only passes things on."""
+    """A proxy with its own address for the peer (`base_url`); without faults it only forwards."""
 
     def __init__(self, upstream: str) -> None:
         super().__init__("lossy")
@@ -58,7 +58,7 @@ class Lossy(Peer):
         headers: Mapping[str, str] | None = None,
         body: Any = None,
     ) -> None:
-        """The next `count` requests that match suffer the effect. `path` is a regular expression."""
+        """Apply the effect to the next `count` matching requests. `path` is a regular expression."""
         rule = {"effect": effect, "method": method, "path": path, "count": count, "seconds": seconds}
         answer = {"status": status, "headers": dict(headers or {}), "body": body or {"error": "fault"}}
         ask_json(f"{self.base_url}/_fault", "POST", send={**rule, **answer})
@@ -67,6 +67,7 @@ class Lossy(Peer):
         ask_json(f"{self.base_url}/_fault", "DELETE")
 
     def journal(self, *, method: str | None = None) -> list[dict[str, Any]]:
-        """What passed, oldest first: method, path, effect, upstream (status or None), peer_port (the client's)."""
+        """Return the requests, oldest first: method, path, effect, upstream (status or None), peer_port (the
+        client's)."""
         entries: list[dict[str, Any]] = ask_json(f"{self.base_url}/_fault")["journal"]
         return [entry for entry in entries if method in (None, entry["method"])]

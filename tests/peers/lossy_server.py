@@ -1,6 +1,6 @@
-"""The process behind `lossy.py`: an HTTP/1.1 proxy in front of a real peer that loses, delays and spoils on request.
+"""The process behind `lossy.py`: an HTTP/1.1 proxy that loses, delays and corrupts on request.
 
-python lossy_server.py PORT UPSTREAM_PORT. Rules are posted to /_fault; see `lossy.Effect` for what they do.
+python lossy_server.py PORT UPSTREAM_PORT. Rules are posted to /_fault; see `lossy.Effect` for them.
 """
 
 import http.client
@@ -49,7 +49,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = serve  # noqa: N815  # names the library looks for
 
     def log_message(self, *arguments: object) -> None:
-        """The journal is the log."""
+        """Log nothing: the journal is the log."""
 
     def _give(self, rule: dict[str, Any], effect: str, reply: Reply) -> None:
         status, headers, content = reply
@@ -122,7 +122,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _drip(self, reply: Reply, seconds: float) -> None:
-        """Each byte is in time, the whole never is."""
+        """Send byte by byte: each in time, the whole never."""
         try:
             self._head(reply)
             for byte in reply[2]:
@@ -132,7 +132,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _cut(self) -> None:
-        """Reset, as a dying machine or a firewall would: no farewell."""
+        """Reset without closing, as a dying machine or a firewall does."""
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
@@ -161,7 +161,7 @@ class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, *arguments: object) -> None:
-        """Clients that give up are what this server is for."""
+        """Ignore clients that give up, which this server causes."""
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ access_token = "{token}"
 
 
 class MastodonMock(Peer):
-    """Accounts and tokens are seeded: `user`/`token`, and one more for tests that need two.
+    """A server with seeded accounts and tokens: `user`/`token`, and one more for tests that need two.
 
     `limit`: requests allowed in five minutes before 429; None for no limit.
     """
@@ -64,6 +64,7 @@ class MastodonMock(Peer):
     def fail(
         self, effect: Mapping[str, Any], *, method: str = "POST", path: str = "/api/v1/statuses", count: int = 1
     ) -> None:
-        """Force what the next requests get, instead of the deed: {"type": "status", "status": 503} and the like."""
+        """Force the answers of the next requests, which have no effect: {"type": "status", "status": 503} and the
+        like."""
         rule = {"match": {"methods": [method], "path": path}, "effect": dict(effect), "count": count}
         ask_json(f"{self.base_url}/api/v1/_mock/faults", "POST", send=rule)

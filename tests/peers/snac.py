@@ -1,6 +1,6 @@
-"""snac (Debian's snac2): a real, lenient server of the Mastodon API that closes every connection without saying so.
+"""snac (Debian's snac2): a real, lenient server of the Mastodon API that closes every connection unannounced.
 
-It is used bare, with no front that would hide that habit.
+It has no front server, which would hide that habit.
 """
 
 import json
@@ -17,16 +17,16 @@ from tests.waiting import wait_until
 _NO_WAY_OUT = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:1") | {
     "no_proxy": "127.0.0.1"
 }
-"""It looks up whoever a post mentions and whatever it links to; a proxy that is not there says no at once. It reaches
-itself: what one of its accounts says to another goes by its own front door."""
+"""It looks up every mention and link; a missing proxy refuses at once. It reaches itself: a message between its own
+accounts goes by its public address."""
 _DELIVERED = 30
-"""Seconds: it carries what is said from one account to another in two rounds of its queue, of three seconds each."""
+"""Seconds: a message between its accounts takes two rounds of its queue, of three seconds each."""
 
 
 class Snac(Peer):
-    """One server with the account `user` (`password`, `token`); `add_user` makes more.
+    """A server with the account `user` (`password`, `token`); `add_user` makes more.
 
-    Ended without asking: it would wait three seconds for its own threads, and nothing of it is kept.
+    It is killed at once: a clean stop waits three seconds for its threads, and none of its data is kept.
     """
 
     user = "ayuntamiento"
@@ -61,7 +61,7 @@ class Snac(Peer):
         self.token = self.token_for(self.user, self.password)
 
     def add_user(self, name: str) -> str:
-        """The password made for a new account."""
+        """Return the password of a new account."""
         output = self._run("adduser", self._store, name)
         match = re.search(r"^User password is (\S+)", output, re.MULTILINE)
         if match is None:
@@ -69,7 +69,7 @@ class Snac(Peer):
         return match[1]
 
     def token_for(self, user: str, password: str) -> str:
-        """By snac's own form, for tests that are not about signing in."""
+        """Return a token by snac's own form, for tests not about signing in."""
         form = {"login": user, "passwd": password}
         status, _, text = ask(f"{self.base_url}/oauth/x-snac-get-token", "POST", form=form)
         if status != 200:
@@ -77,9 +77,9 @@ class Snac(Peer):
         return text.strip()
 
     def deliver(self, *mentions: tuple[str, str], token: str) -> list[str]:
-        """Say each (words, visibility) to `user` with another account's token; their identifiers once all are there.
+        """Send each (words, visibility) to `user` with another account's token; return their identifiers on arrival.
 
-        It knows who is meant by the name alone: a server on a port of its own is none it would look up.
+        The mention is by name alone: snac does not look up a server with its own port.
         """
         before = len(self._notifications())
         statuses = f"{self.base_url}/api/v1/statuses"

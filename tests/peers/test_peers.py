@@ -1,4 +1,4 @@
-"""The peers keep their own promises; what they are for is tried in `tests/adapters`."""
+"""The peers' own tests; their use is tested in `tests/adapters`."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The product's own worker processes, as many as wanted, and their sudden deaths."""
+"""The product's own worker processes, in any number, and their sudden deaths."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Workers:
-    """`flask worker`, several times, on the wiring's database; `lease`: seconds until a dead one's work is free."""
+    """Several `flask worker` on the wiring's database; `lease`: seconds until a dead one's work is free."""
 
     def __init__(self, wiring: Wiring, count: int, *, lease: int) -> None:
         self._wiring = wiring
@@ -48,7 +48,7 @@ class Workers:
             return subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
 
     def kill(self, place: int, *, respawn: bool = True) -> None:
-        """SIGKILL: no time for anything."""
+        """Kill a worker by SIGKILL, which leaves no time for clean-up."""
         self.running[place].send_signal(signal.SIGKILL)
         self.running[place].wait()
         if respawn:

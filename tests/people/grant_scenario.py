@@ -1,4 +1,4 @@
-"""A town where people came in, and deciding functions given in it through the real deeds."""
+"""A town with active people, and approver roles granted through the real use cases."""
 
 from datetime import datetime
 
@@ -14,14 +14,14 @@ from tests.sample_town import Person, Town, leaves
 
 
 def comes_in(session: Session, *people: Person) -> None:
-    """They chose a password once; which, no test asks."""
+    """Mark the people as having chosen a password, which no test uses."""
     for person in people:
         session.get_one(User, person.id).password_hash = "chosen"
     session.flush()
 
 
 def only(session: Session, town: Town, *roles: Role, now: datetime) -> None:
-    """Nobody else is left in the town; who is has come in."""
+    """Leave only the holders of these roles in the town, all of them active."""
     for role, person in town.people.items():
         if role in roles:
             comes_in(session, person)
@@ -31,7 +31,7 @@ def only(session: Session, town: Town, *roles: Role, now: datetime) -> None:
 
 
 def begins(session: Session, town: Town, *, now: datetime) -> None:
-    """The set-up is over: something was sent to review."""
+    """End the set-up by a submission for review."""
     post_factory.submitted(session, town, now=now)
 
 
@@ -40,7 +40,7 @@ def seat(*roles: Role, now: datetime) -> RoleTerms:
 
 
 def invites(session: Session, by: Person, name: str, *roles: Role, now: datetime) -> Person:
-    """Somebody new, who comes in; as they are then."""
+    """Invite a person, who accepts; return them."""
     email = f"{name.lower()}@riba.example"
     sent = memberships.invite_person(session, email, name, seat(*roles, now=now), actor=by.actor, now=now)
     user = memberships.accept_with_new_account(session, sent.invitation, name, "chosen", now=now).user
@@ -52,7 +52,7 @@ def gives(session: Session, by: Person, to: Person, *roles: Role, now: datetime)
 
 
 def again(session: Session, user: User, organisation_id: int, *, now: datetime) -> Person:
-    """The person as the next request would see them."""
+    """Return the person as the next request loads them."""
     session.flush()
     actor = load_actor(session, user, organisation_id, now=now)
     assert actor is not None
@@ -60,7 +60,7 @@ def again(session: Session, user: User, organisation_id: int, *, now: datetime) 
 
 
 def made_by(session: Session, person: Person, *hands: Person, now: datetime) -> Person:
-    """The same person, whose functions came from these hands alone."""
+    """Return the person with all roles granted by these people alone."""
     for membership in session.exec(select(Membership).where(Membership.user_id == person.id)):
         membership.given_by = [hand.id for hand in hands]
         session.add(membership)

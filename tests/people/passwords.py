@@ -1,4 +1,4 @@
-"""Giving a person of the cast a password, and trying it at the door."""
+"""Setting a test person's password, and signing in with it."""
 
 from flask.testing import FlaskClient
 from sqlmodel import Session

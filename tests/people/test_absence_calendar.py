@@ -1,4 +1,4 @@
-"""A calendar read by its address: the worker reads it, its absences are offered, nothing else of it is kept."""
+"""A calendar followed by its address: the worker reads it, its absences are offered, and the rest is discarded."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -33,14 +33,14 @@ def reader(wiring: Wiring) -> Iterator[AbsenceCalendarReader]:
 
 @pytest.fixture
 def followed(town: Town, seat: Seat, httpserver: HTTPServer) -> None:
-    """The supervisor's, by its address."""
+    """Follow the supervisor's calendar by its address."""
     httpserver.expect_request("/secreto.ics").respond_with_data(calendar(HOLIDAY, MEETING, EASTER))
     typed = {"address": f" {httpserver.url_for('/secreto.ics')} "}
     assert seat(town.supervisor).post(f"{WHERE}/calendar/address", data=typed).status_code == 303
 
 
 def kept(session: Session) -> AbsenceCalendar | None:
-    """As it is now, apart from the session; the lock is given back."""
+    """Return its current row, detached from the session; the lock is released."""
     absence_calendar = session.exec(select(AbsenceCalendar)).first()
     session.expunge_all()
     session.commit()

@@ -1,4 +1,4 @@
-"""Absences that a calendar brings: what counts as one, and how a person makes substitutions of them."""
+"""Absences of a calendar: the events that count, and the substitutions made of them."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""A person's data can be erased; what they did stays, and the record still proves itself."""
+"""A person's data are erased; their acts stay, and the record still verifies."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -41,7 +41,7 @@ TYPED = {"reason": "Solicitud 2027/114", "understood": "1"}
 
 @pytest.fixture
 def ana(session: Session, wiring: Wiring, town: sample_town.Town, clock: StoppedClock) -> User:
-    """Invited by the administrator; she wrote, read, subscribed and left."""
+    """Return a person invited by the administrator who wrote, read, subscribed and left."""
     seat = roles.RoleTerms((Role.AUTHOR,), "career", "Periodista", None, clock().date(), None)
     administrator = town.administrator.actor
     user, _ = roles.add_member(session, EMAIL, NAME, seat, actor=administrator, now=clock())
@@ -104,7 +104,7 @@ def is_whole(session: Session, wiring: Wiring, town: sample_town.Town) -> bool:
 
 
 def traces(session: Session, words: str) -> set[str]:
-    """The tables in which somebody's words can still be read, whatever the column."""
+    """Return the tables with a person's words in any column."""
     table_names = set()
     for table in sa.inspect(session.connection()).get_table_names():
         rows = session.execute(sa.text(f'SELECT * FROM "{table}"')).all()  # noqa: S608 - names of our own tables
@@ -243,7 +243,7 @@ def test_who_was_elsewhere_once_keeps_the_account_until_the_last_one_erases_it(
 
 
 def said_of(session: Session, organisation_id: int, user: User) -> list[tuple[Act, object]]:
-    """What became of somebody, as one organisation's record tells it."""
+    """Return the acts about a person in one organisation's record."""
     session.info.pop(SCOPE, None)
     ends = (Act.PERSON_ERASED, Act.PERSON_ACCOUNT_ENDED)
     entries = session.exec(select(AuditEntry).order_by(AuditEntry.seq)).all()

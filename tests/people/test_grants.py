@@ -1,4 +1,4 @@
-"""A function that decides takes effect once somebody else confirms it, or 24 hours later where nobody could."""
+"""A deciding role takes effect once another person confirms it, or 24 hours later if none could."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""An invitation: an address is offered functions, and whoever it is of becomes a member by saying yes."""
+"""An invitation offers roles to an address, and its owner becomes a member by accepting."""
 
 import re
 import time
@@ -44,7 +44,7 @@ def other(session: Session, town: sample_town.Town, clock: StoppedClock) -> samp
 
 @pytest.fixture
 def beatriz(session: Session, wiring: Wiring, other: sample_town.Town, clock: StoppedClock) -> sample_town.Person:
-    """A person of another organisation, with a password."""
+    """Return a person of another organisation, with a password."""
     made = sample_town.make_person(session, other.organisation, Role.AUTHOR, now=clock(), name=NAME)
     give(session, wiring, made)
     return made
@@ -87,7 +87,7 @@ def acts(session: Session, organisation_id: int) -> list[Act]:
 
 @pytest.fixture
 def mailed(app: Flask, wiring: Wiring, administrator: FlaskClient) -> FlaskClient:
-    """The administrator of an installation whose letters leave."""
+    """Return the administrator of an installation with working e-mail."""
     attach_wiring(app, replace(wiring, mailer=object()))
     return administrator
 
@@ -319,7 +319,7 @@ def test_the_record_keeps_an_address_only_while_it_may_be_erased(
 
 
 def shown_link(page: str) -> str:
-    """The address on the page that is shown once, without its host."""
+    """Return the one-time address on the page, without its host."""
     match = re.search(r'value="https?://[^/"]+(/invitations/link/[^"]+)"', page)
     assert match, page
     return match[1]
@@ -383,7 +383,7 @@ def test_no_page_promises_a_letter_without_mail(administrator, mailed_pages, pag
 
 @pytest.fixture
 def mailed_pages(app: Flask, wiring: Wiring, administrator: FlaskClient) -> dict[str, str]:
-    """The same pages where letters leave."""
+    """Return the same pages with working e-mail."""
     attach_wiring(app, replace(wiring, mailer=object()))
     pages = ("/o/riba/people/new", "/password/reset", "/password/reset/sent")
     texts = {page: administrator.get(page).text for page in pages}

@@ -1,4 +1,4 @@
-"""An organisation somebody left goes on knowing them by the name they left with, whatever they are called elsewhere."""
+"""A former member keeps the name they left with there, under any name elsewhere."""
 
 from collections.abc import Callable
 from datetime import date
@@ -28,7 +28,7 @@ PAGES = (
 
 @pytest.fixture
 def ines(session: Session, town: sample_town.Town, clock: StoppedClock) -> sample_town.Person:
-    """Somebody who is in another organisation, and was in this one, where she answers for things still."""
+    """Return a member of another organisation, formerly of this one, who still owns things here."""
     other = sample_town.make_town(session, now=clock(), slug="otra")
     made = sample_town.make_person(session, other.organisation, Role.AUTHOR, now=clock(), name=THEN)
     session.add(_membership(town, made, ends_on=date(2027, 2, 1)))

@@ -1,4 +1,4 @@
-"""Inviting people, their one-time links, and the rules of who may be what."""
+"""Inviting people, their one-time links, and the rules of roles."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""One's own account: sessions, password, and what a lost role takes away."""
+"""A user's own account: sessions, password, and the losses with a role."""
 
 from collections.abc import Callable
 

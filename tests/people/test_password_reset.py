@@ -1,4 +1,4 @@
-"""A reset that anybody may ask for: it voids nothing, floods nobody and tells nothing."""
+"""A password reset open to anyone: it invalidates nothing, floods no mailbox and reveals nothing."""
 
 import re
 
@@ -20,7 +20,7 @@ TWICE = {"password": GOOD, "repeated": GOOD}
 
 @pytest.fixture
 def invited(session: Session, town: sample_town.Town, clock: StoppedClock) -> tuple[User, str]:
-    """Somebody of before invitations waited for a yes, who has not chosen a password yet."""
+    """Return a member from before invitations needed acceptance, without a password yet."""
     token = create_link(session, town.editor.user, LinkPurpose.INVITATION, now=clock())
     session.commit()
     return town.editor.user, f"/access/{token}"

@@ -1,4 +1,4 @@
-"""A political post sees nothing of citizens, whatever role it was given (TREBEP art. 12, invariant I2)."""
+"""A political post (job) sees no citizens' data, with any role (TREBEP art. 12, invariant I2)."""
 
 import pytest
 

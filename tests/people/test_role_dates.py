@@ -1,4 +1,4 @@
-"""A role begins and ends at the midnight of its organisation, not at that of the server."""
+"""A role begins and ends at its organisation's midnight, not the server's."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -18,7 +18,7 @@ from tests.people.passwords import give
 pytestmark = pytest.mark.postgresql
 
 HALF_PAST_MIDNIGHT = datetime(2027, 2, 28, 23, 30, tzinfo=UTC)
-"""It is the 1st of March in Madrid, and the 28th of February in the Canary Islands."""
+"""The 1st of March in Madrid, and the 28th of February in the Canary Islands."""
 
 
 def membership_of(session: Session, person: sample_town.Person) -> Membership:

@@ -1,4 +1,4 @@
-"""The door: who comes in, who does not, and what guessing costs."""
+"""Signing in: accepted and refused users, and the cost of guessing."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Guessing at the door: it is slowed down for whoever guesses, and keeps nobody else out."""
+"""Password guessing is slowed down for the guesser, and locks no other user out."""
 
 import re
 import time
@@ -34,14 +34,14 @@ def victim(session: Session, wiring: Wiring, town: sample_town.Town) -> str:
 
 
 def at(app: Flask, address: str) -> FlaskClient:
-    """A device that was never here, at an address."""
+    """Return a new device at an address."""
     client = app.test_client()
     client.environ_base["REMOTE_ADDR"] = address
     return client
 
 
 def counted(session: Session, wiring: Wiring, clock: StoppedClock, limit: AttemptLimit, *parts: str) -> None:
-    """As after all the failures a limit takes."""
+    """Count as many failures as a limit takes."""
     bucket = attempt_bucket(limit, *parts, secret=wiring.keyring.session[0])
     session.merge(SignInAttempt(key=bucket.key, window=bucket.ends(clock()), count=limit.most))
     session.commit()

@@ -1,4 +1,4 @@
-"""Who may decide in whose place: what is refused, and the pages where it is set."""
+"""Substitutions: their refusals, and the pages that set them."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A person whose only function waits is told on the first page which one, and for whom or until when."""
+"""A person whose only role is pending sees on the first page which one, and for whom or until when."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ TITLE = "Su función aún no está en vigor"
 
 @pytest.fixture
 def comes(session, town: Town, clock):
-    """Somebody invited by the only administrator once the set-up is over, who has come in."""
+    """Return a function that invites a person, who accepts, after the only administrator's set-up."""
 
     def invited(name: str = "Nueva") -> Person:
         actor = town.administrator.actor

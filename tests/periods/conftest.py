@@ -1,4 +1,4 @@
-"""A connected account and a sender, for what periods do at the moment of sending."""
+"""A connected account and a sender, for periods in force at sending time."""
 
 from tests.publishing.conftest import connected, network, sender
 

@@ -1,4 +1,4 @@
-"""Periods as tests need them, made through the real deeds."""
+"""Periods for tests, made by the real use cases."""
 
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from tests.sample_town import Person, Town
 
 VOTE = date(2027, 5, 23)
 EARLY = date(2027, 4, 25)
-"""The call is published on 2 March, the day after the clock of the tests."""
+"""The vote of a call published on 2 March, the day after the tests' clock."""
 REFERENCE = PeriodReference(ReferenceKind.BULLETIN, issuer="BOE", number="49", on=date(2027, 2, 26))
 REFERENCE_TYPED = {
     "reference_kind": "bulletin",
@@ -37,14 +37,14 @@ def event_topic(session: Session, town: Town) -> Topic:
 
 
 def scheduled(session: Session, town: Town, topic: Topic | None, *, now: datetime, hours: int = 24) -> Post:
-    """Approved for so many hours from now."""
+    """Return a post approved for so many hours from now."""
     return post_factory.approved(session, town, now=now, hours=hours, topic_id=topic.id if topic else None)
 
 
 def election(
     session: Session, town: Town, *, now: datetime, vote: date = VOTE, territory: str = "ES"
 ) -> PeriodWithParts:
-    """Proposed by the network manager."""
+    """Return an election proposed by the network manager."""
     proposal = proposals.ElectionProposal(Election.LOCAL, vote, territory)
     return proposals.propose_election(session, town.organisation, proposal, actor=town.editor.actor, now=now)
 
@@ -73,7 +73,7 @@ def as_proposed(
 
 
 def confirm(session: Session, town: Town, whole: PeriodWithParts, *, now: datetime, by: Person | None = None) -> int:
-    """Confirmed by legal review, as proposed; how many posts that held."""
+    """Confirm the period by legal review as proposed; return the number of posts held."""
     return confirm_allowing(session, town, whole, SERVICES, now=now, by=by)
 
 
@@ -95,7 +95,7 @@ def confirm_allowing(
 
 
 def mourning(session: Session, town: Town, first: date, last: date, *, now: datetime) -> PeriodWithParts:
-    """Confirmed."""
+    """Return a confirmed mourning period."""
     whole = matter(session, town, PeriodKind.OFFICIAL_MOURNING, first, last, now=now)
     confirm(session, town, whole, now=now)
     return whole

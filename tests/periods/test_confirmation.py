@@ -1,4 +1,4 @@
-"""Nobody confirms what they proposed; what one person may do where there is nobody else; what a period rests on."""
+"""Confirmation is by another person than the proposer; the sole person's exception; a period's legal basis."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -50,7 +50,7 @@ def able_to_sign_in(session: Session, *people: Person) -> None:
 
 
 def only(session: Session, town: Town, *, now: datetime) -> Person:
-    """Leave one person who may confirm."""
+    """Leave only one person who may confirm."""
     for role in (Role.LEGAL_REVIEWER, Role.SUPERVISOR):
         for row in post_factory.memberships(session, town, role):
             row.ends_on = now.date() - timedelta(days=1)

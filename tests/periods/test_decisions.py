@@ -1,4 +1,4 @@
-"""Proposing, confirming, ending: who may, what is refused, what the record says."""
+"""Proposing, confirming and ending periods: permissions, refusals and audit entries."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The dates of an election from the day of the vote."""
+"""Dates of an election, computed from the day of the vote."""
 
 from datetime import date, timedelta
 
@@ -74,7 +74,7 @@ def test_the_dates_of_an_election_fit_into_each_other(vote, repeated):
 
 @given(VOTES)
 def test_the_campaign_begins_on_the_thirty_eighth_day_after_the_call(vote):
-    """Art. 51.2 counts from the call and art. 51.3 from the vote: both lead to the same day."""
+    """Art. 51.2 counts from the call and art. 51.3 from the vote: both give the same day."""
     assert days(vote)[K.CAMPAIGN][0] == call_day(vote) + timedelta(days=38)
 
 

@@ -1,4 +1,4 @@
-"""What one person approved alone in an emergency goes back when that ends, before it leaves."""
+"""Posts approved by one person in an emergency return to review when it ends, before publication."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ REASON = "El río baja."
 
 
 def let_out(session: Session, town: Town, clock: StoppedClock) -> tuple[Post, Period, Person]:
-    """Approved alone for a moment to come: its window begins later."""
+    """Approve a post alone for later: its window has not begun."""
     elvira = lane_setup.writes_and_decides(session, town, now=clock())
     post = lane_setup.flooded(session, town, now=clock(), by=elvira)
     post_factory.resubmit(session, town, post, now=clock(), by=elvira)

@@ -1,4 +1,4 @@
-"""Letters about held posts: one to each person and deed, saying which, why, and what that person can do."""
+"""E-mails about held posts: one to each person per act, with the posts, the reason and the person's options."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def numbers(letter: Notice) -> list[str]:
 
 @pytest.fixture
 def posts(session: Session, town: Town, clock: StoppedClock) -> list[Post]:
-    """Two by the author, one by the network manager, all held by the mourning; a notice is not."""
+    """Return two posts by the author and one by the network manager, all held by the mourning; a notice is not."""
     event = factories.event_topic(session, town)
     made = [post_factory.approved(session, town, now=clock(), hours=5 + n, topic_id=event.id) for n in range(2)]
     made += [post_factory.approved(session, town, now=clock(), hours=9, topic_id=event.id, by=town.editor)]

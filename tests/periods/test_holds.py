@@ -1,4 +1,4 @@
-"""What is scheduled inside a period is held when it is confirmed, and goes on only when a person says so."""
+"""Confirming a period holds the posts scheduled inside it, until a person releases them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""At the moment of sending: what a period stops does not go out, and the post says why."""
+"""At sending time a post barred by a period is not published, and says why."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def mourning(session: Session, connected: Town, clock: StoppedClock):
-    """Today and tomorrow, confirmed an hour ago; nothing was scheduled."""
+    """Confirm a mourning of today and tomorrow an hour ago, with no post scheduled."""
     today = clock().date()
     whole = factories.mourning(session, connected, today, today + timedelta(days=1), now=clock())
     session.commit()

@@ -1,4 +1,4 @@
-"""Bodies that depend on another are bound by what that one confirms, and can't undo it by themselves."""
+"""Dependent bodies are bound by their parent's periods, and cannot undo them."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ from tests.statement_counter import counting
 
 @pytest.fixture
 def agency(session: Session, town: Town, clock: StoppedClock) -> Town:
-    """Depends on the town; and a trust depends on it in turn."""
+    """Return an agency of the town, on which a trust depends in turn."""
     session.info.pop(SCOPE)
     made = make_town(session, now=clock(), slug="deportes", zone="Atlantic/Canary")
     made.organisation.parent_id = town.id

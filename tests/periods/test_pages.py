@@ -38,7 +38,7 @@ def seal(page: str) -> str:
 
 
 def typed(page: str) -> dict[str, str]:
-    """What the form of the confirmation starts from."""
+    """Return the initial fields of the confirmation form."""
     dates = dict(re.findall(r'name="(\w*(?:first|last))" type="date" value="([\d-]+)"', page))
     return {**dates, "seen": seal(page), "allowed": ["service", "emergency"], **factories.REFERENCE_TYPED}
 

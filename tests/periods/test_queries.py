@@ -1,4 +1,4 @@
-"""What binds an organisation, as the other features ask for it."""
+"""The periods in force for an organisation, as the other features query them."""
 
 from datetime import UTC, date, datetime, timedelta
 

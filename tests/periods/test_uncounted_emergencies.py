@@ -1,4 +1,4 @@
-"""A topic of emergencies lets a text through a period only if the text says its source, the place and what to do."""
+"""An emergency topic lets a text through a period only with its source, the place and the instructions."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ DAY = 24
 
 
 def urgent(session: Session, town: Town, *, now, text: str, hours: int = 2, is_approved: bool = True):
-    """A post on an emergency topic."""
+    """Return a post on an emergency topic."""
     known = select(Topic).where(Topic.organisation_id == town.id, Topic.topic_class == TopicClass.EMERGENCY)
     topic = session.exec(known).first() or lane_setup.topic(session, town)
     declared = PostDeclaration(source="Centro de Emergencias", source_on=now.date())
@@ -128,7 +128,7 @@ def test_the_line_asks_at_submission_and_at_the_decision(session: Session, town:
 
 
 def stages_of(session: Session, town: Town, post, rule: str, *, clock: StoppedClock) -> set[str]:
-    """Return the stages at which a rule spoke, of the submission and the decision."""
+    """Return the stages, submission or decision, at which a rule matched."""
     post_factory.resubmit(session, town, post, now=clock())
     is_open = select(RoundStep).where(RoundStep.state == StepState.OPEN).order_by(col(RoundStep.id).desc())
     step = session.exec(is_open).first()

@@ -1,4 +1,4 @@
-"""Which periods bind whom, and at what instant."""
+"""The organisations a period binds, and the instants."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Counting in working time: hours of attention, holidays, closures, and the two Sundays on which the clock changes."""
+"""Working time: attention hours, holidays, closures, and the two Sundays of a clock change."""
 
 from datetime import UTC, date, datetime, timedelta
 from time import process_time
@@ -72,7 +72,7 @@ def test_stretches_that_touch_the_jump_and_the_double_hour(hours: str, spring: f
 
 
 def test_office_hours_skip_the_change_of_clock_of_the_weekend() -> None:
-    """From Monday at nine, two hours back: Friday at two in the afternoon, in either clock."""
+    """Two hours back from Monday at nine is Friday at two in the afternoon, before or after the change."""
     for zone in ZONES:
         for sunday in (date(2028, 3, 26), date(2028, 10, 29)):
             monday = sunday + timedelta(days=1)
@@ -134,7 +134,7 @@ def test_a_term_ends_with_a_working_day_where_the_organisation_is(now, days, zon
 
 
 def test_a_date_far_away_is_counted_in_proportion_and_soon():
-    """Day by day, until the year 9990 would take minutes."""
+    """Counting day by day until the year 9990 would take minutes."""
     working = WorkingTime("Europe/Madrid", ALWAYS)
     begins = datetime(2027, 1, 1, tzinfo=UTC)
     far, begun = datetime(9990, 1, 1, tzinfo=UTC), process_time()

@@ -1,4 +1,4 @@
-"""What several tests of the plan begin with."""
+"""Fixtures shared by the plan's tests."""
 
 import pytest
 from sqlmodel import Session
@@ -11,7 +11,7 @@ from tests.sample_town import Town
 
 @pytest.fixture
 def open_house(session: Session, town: Town) -> Town:
-    """Attention on Monday and Tuesday mornings."""
+    """Return the town with attention on Monday and Tuesday mornings."""
     town.organisation.attention_hours = {"mon": [["08:00", "15:00"]], "tue": [["08:00", "15:00"]]}
     session.add(town.organisation)
     session.commit()

@@ -1,4 +1,4 @@
-"""Accounts at the gate for the tests, through the real services."""
+"""Accounts at the gate for tests, by the real services."""
 
 from datetime import date, datetime
 from typing import Any
@@ -53,7 +53,7 @@ def proposed(session: Session, town: Town, *, now: datetime, handle: str = "@jov
 
 
 def complete(session: Session, town: Town, channel: Channel, *, now: datetime, **changes: Any) -> None:
-    """Its list filled by the editor, its thirty pieces, and five profiles of its network observed."""
+    """Complete an account's gate: the editor's checklist, thirty pieces, and five observed profiles of its network."""
     listed = ChecklistAnswers(**{name: getattr(LISTED, name) for name in ChecklistAnswers.__slots__} | changes)
     save_checklist(session, channel, listed, base=0, actor=town.editor.actor, now=now)
     shorts = [PastedPiece(PieceKind.SHORT, f"Aviso número {n} de la semana.") for n in range(20)]
@@ -65,7 +65,7 @@ def complete(session: Session, town: Town, channel: Channel, *, now: datetime, *
 
 
 def observed(session: Session, town: Town, network: Network, name: str, *, now: datetime) -> ComparableProfile:
-    """A profile with one sheet, of a week before the gate's day."""
+    """Return a profile with one sheet, dated a week before the gate's day."""
     actor, day = town.editor.actor, date(2027, 2, 22)
     made = add_profile(session, ProfileDetails(name, network), actor=actor, now=now)
     add_observation(session, made, Observation(day, 3), today=day, actor=actor, now=now)

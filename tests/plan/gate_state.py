@@ -1,4 +1,4 @@
-"""The gate of an account as its tests read it."""
+"""The state of an account's gate, read for tests."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Profiles looked at, for the tests of the third stop."""
+"""Observed profiles, for the tests of the third stop."""
 
 import io
 from collections.abc import Callable
@@ -21,7 +21,7 @@ OTHERS = "/o/riba/plan/others"
 
 
 def looked(session: Session, town: Town, clock: StoppedClock, name: str = "Villarriba", **seen: Any) -> int:
-    """A profile with a sheet; its id."""
+    """Add a profile with a sheet; return its id."""
     named = ProfileDetails(name, Network.MASTODON, body=f"Ayuntamiento de {name}")
     made = add_profile(session, named, actor=town.editor.actor, now=clock())
     values = {"observed_on": date(2027, 2, 1), "posts_per_week": 5.0, "response_hours": 4.0}

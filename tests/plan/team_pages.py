@@ -1,4 +1,4 @@
-"""The stop of people as its tests read and write it."""
+"""The stop of people, read and written for its tests."""
 
 import re
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def text(page: str) -> str:
 
 
 def sheet(client: FlaskClient) -> dict[str, list[str]]:
-    """The skills as the form comes."""
+    """Return the skills in the form."""
     page = client.get(f"{WHO}/skills").text
     codes = re.findall(r'name="code" value="([^"]*)"', page)
     count = len(codes)

@@ -1,4 +1,4 @@
-"""The acts of an account: registered, paused, back, closed, waived; each by whoever may, and only added."""
+"""Acts on an account: registered, paused, resumed, closed, waived; each by a permitted person, append-only."""
 
 from datetime import date
 

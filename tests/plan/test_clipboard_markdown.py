@@ -1,4 +1,4 @@
-"""What is pasted from a word processor keeps its structure and loses its paint."""
+"""Text pasted from a word processor keeps its structure and loses its styles."""
 
 import pytest
 

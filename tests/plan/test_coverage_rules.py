@@ -1,4 +1,4 @@
-"""The week in which somebody answers: shifts, gaps and the timetable they are drawn as."""
+"""Weekly coverage: shifts, gaps and the timetable drawn of them."""
 
 from dataclasses import dataclass
 from datetime import time

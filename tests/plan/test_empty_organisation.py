@@ -1,4 +1,4 @@
-"""A body that has just begun, of one language or of two, with one person and nothing else."""
+"""A new organisation, of one language or two, with one person and no other data."""
 
 import re
 from urllib.parse import urldefrag
@@ -33,7 +33,7 @@ def begun(session: Session, languages: list[str], clock: StoppedClock) -> Organi
 
 
 def walked(client: FlaskClient, start: str) -> dict[str, int]:
-    """What each kind of page of the plan and its reports answers, from link to link."""
+    """Return the status of each kind of page of the plan and its reports, found by links."""
     waiting, seen = [start], {}
     while waiting and len(seen) < LONGEST:
         address = waiting.pop(0)

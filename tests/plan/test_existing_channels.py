@@ -1,4 +1,4 @@
-"""Stop 7 by its pages: what already speaks, its calendar, and where both come too near to one another."""
+"""Stop 7 by its pages: existing channels, their calendars, and clashes between both."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -38,7 +38,7 @@ SOUND = {"kind": "agenda", "name": "Agenda de la alcaldesa", "owner": "Gabinete"
 
 
 def agenda(session: Session, town: Town, now: datetime, *, is_shown: bool = True) -> ExternalCalendar:
-    """Two acts: on the tenth of March at 18:00 and on the eleventh at 10:00."""
+    """Return a calendar of two acts: on the tenth of March at 18:00 and on the eleventh at 10:00."""
     terms = CalendarTerms("Agenda", RequesterKind.POLITICAL_OFFICE, EventDetail.TITLE, proposes=False)
     taken = parse_content(AGENDA, "Europe/Madrid", again=False, now=now)
     made = add_calendar(session, terms, actor=town.supervisor.actor, now=now, file_name="a.ics", taken=taken)
@@ -55,7 +55,7 @@ def channel(session: Session, town: Town, now: datetime, **changes: object) -> E
 
 
 def march(day: int, hour: int, minute: int = 0) -> datetime:
-    """What the clocks of the town say then."""
+    """Return the instant of that wall time in the town."""
     return datetime(2027, 3, day, hour, minute, tzinfo=UTC)
 
 
@@ -64,7 +64,7 @@ def planned(session: Session, town: Town, now: datetime, at: datetime, title: st
 
 
 def kept(session: Session) -> list[ExistingChannel]:
-    """As they are now, without holding the database."""
+    """Return the current rows, without holding the database."""
     query = select(ExistingChannel).order_by(col(ExistingChannel.id)).execution_options(populate_existing=True)
     stored_channels = list(session.exec(query).all())
     session.commit()

@@ -1,4 +1,4 @@
-"""Accounts at the gate, by its pages: filled bit by bit, held back, let through, dispensed, paused and closed."""
+"""Accounts at the gate, by its pages: filled step by step, held back, passed, waived, paused and closed."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The gate by itself: what a list lacks, who is let through, and what a paste of samples becomes."""
+"""Pure rules of the gate: missing items, the accounts that pass, and samples parsed from a paste."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""The guide of each day by its page: topics and their shares, frequency, and ways in."""
+"""The daily guide's page: topics and their shares, frequency, and entry points."""
 
 from collections.abc import Callable
 from datetime import date

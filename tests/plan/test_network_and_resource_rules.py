@@ -1,4 +1,4 @@
-"""Amounts as they are typed, networks compared, hours that are enough or not, and what an account costs."""
+"""Typed amounts, networks compared, enough hours or not, and an account's cost."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Stop 5 by its pages: networks valued and compared, hours counted, and what cannot be."""
+"""Stop 5 by its pages: networks scored and compared, hours counted, and refusals."""
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
@@ -30,7 +30,7 @@ SOUND = {"network": "TikTok", "objectives": "4", "audience": "5", "content": "1"
 
 
 def kept(session: Session) -> list[NetworkChoice]:
-    """As they are now, without holding the database."""
+    """Return the current rows, without holding the database."""
     query = select(NetworkChoice).order_by(col(NetworkChoice.id)).execution_options(populate_existing=True)
     choices = list(session.exec(query).all())
     session.commit()

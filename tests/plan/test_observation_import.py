@@ -1,4 +1,4 @@
-"""Observation sheets brought in a spreadsheet: all of them or none, with a sentence for each wrong row."""
+"""Observation sheets imported from a spreadsheet: all of them or none, with a sentence for each wrong row."""
 
 import io
 from datetime import date

@@ -1,4 +1,4 @@
-"""Every text, rule and answer keeps the version of the plan it obeyed, also when that one is superseded."""
+"""Every text, rule and answer keeps the version of the plan in force then, also when that one is superseded."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -106,7 +106,7 @@ def answered(session: Session, request: Request, town: Town, clock: StoppedClock
 def test_an_answer_obeys_what_holds_on_the_day_it_is_in_the_organisation(
     session: Session, town: Town, clock: StoppedClock, zone: str, number: int | None, night: date
 ):
-    """Half an hour before midnight in Canary, on the nights before the clocks change."""
+    """Half an hour before midnight in the Canary Islands, on the nights before the clocks change."""
     town.organisation.zone = zone
     session.add(town.organisation)
     plan(session, town, "Uno", night, clock)

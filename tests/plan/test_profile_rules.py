@@ -1,4 +1,4 @@
-"""Ours beside the others'."""
+"""Our profile compared with the others'."""
 
 from app.domain.plan.rules.profiles import compare_with_median, comparison_sentence
 

@@ -1,4 +1,4 @@
-"""Stop 3 by its pages: profiles, their sheets, the comparison, and sheets brought in a spreadsheet."""
+"""Stop 3 by its pages: profiles, their sheets, the comparison, and the spreadsheet import."""
 
 from datetime import date, timedelta
 

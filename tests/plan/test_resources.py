@@ -1,4 +1,4 @@
-"""Stop 6 by its pages: what there is, what it costs, what renews soon, and what cannot be."""
+"""Stop 6 by its pages: resources, their cost, coming renewals, and refusals."""
 
 from collections.abc import Callable
 from datetime import date
@@ -29,7 +29,7 @@ SOUND = {"kind": "tool", "name": "Editor de vÃ­deo", "yearly_cents": "1.250,50 â
 
 
 def kept(session: Session) -> list[PlanResource]:
-    """As they are now, without holding the database."""
+    """Return the current rows, without holding the database."""
     query = select(PlanResource).order_by(col(PlanResource.id)).execution_options(populate_existing=True)
     resources = list(session.exec(query).all())
     session.commit()

@@ -1,4 +1,4 @@
-"""The review of the plan in force is reminded 30 and 7 days before and once it is past, each time once."""
+"""The review of the plan in force is announced 30 and 7 days before and once it is past, each time once."""
 
 from datetime import date, timedelta
 

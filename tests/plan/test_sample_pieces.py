@@ -1,4 +1,4 @@
-"""What an account shows before it opens: pieces pasted as samples, and the profiles that were looked at."""
+"""An account's samples before it opens: pasted pieces, and the observed profiles."""
 
 from datetime import date
 

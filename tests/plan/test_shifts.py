@@ -1,4 +1,4 @@
-"""The week by the hour: who answers, where nobody does, and hours that cannot be."""
+"""The week by the hour: shifts, gaps, and impossible hours."""
 
 from datetime import timedelta
 from typing import Any

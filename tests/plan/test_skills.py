@@ -1,4 +1,4 @@
-"""The skills sheet of whoever runs the accounts, and the training that is to be done."""
+"""The skills sheet of an account's managers, and the training needed."""
 
 import pytest
 from sqlmodel import Session

@@ -1,4 +1,4 @@
-"""The path of eight stops by its pages: what is missing, whose each is, its texts and what is said of it."""
+"""The eight stops by their pages: missing items, owners, texts and comments."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -123,7 +123,8 @@ def test_a_stop_is_given_to_somebody_by_a_day_and_a_late_one_says_so(
 def test_no_stop_is_given_a_day_that_is_over_where_the_organisation_is(
     session: Session, town: Town, seat: Seat, clock: StoppedClock, zone: str, night: date
 ):
-    """Just after midnight in Madrid, on the nights the clocks change: in Canary it is still the day before."""
+    """Just after midnight in Madrid, on the nights the clocks change: in the Canary Islands it is still the day
+    before."""
     town.organisation.zone = zone
     session.add(town.organisation)
     session.commit()

@@ -1,4 +1,4 @@
-"""Stop 4 by its pages: people, training, skills, shifts, and the week they are drawn as."""
+"""Stop 4 by its pages: people, training, skills, shifts, and the drawn week."""
 
 from datetime import timedelta
 

@@ -137,7 +137,7 @@ def test_two_versions_are_never_in_force_at_once(session: Session, town: Town, c
 
 
 def test_a_version_goes_all_its_way_by_its_pages(session: Session, town: Town, seat: Seat, clock: StoppedClock):
-    """Proposing reads all that the eight stops hold, each in its few statements."""
+    """Proposing reads the whole content of the eight stops, each in few statements."""
     written(session, town, "Nosotras dos", now=clock())
     session.commit()
     editor, boss, lawyer = seat(town.editor), seat(town.supervisor), seat(town.legal_reviewer)

@@ -1,4 +1,4 @@
-"""Stops written and versions approved, for the tests of the plan, through the real services."""
+"""Stops written and versions approved, for the plan's tests, by the real services."""
 
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from tests.sample_town import Town
 
 
 def written(session: Session, town: Town, text: str, *, now: datetime, stop: Stop = Stop.WHO) -> PlanSection:
-    """By an editor, in Spanish, on top of what there was."""
+    """Write the stop as an editor, in Spanish, over its current text."""
     section = sections(session, town.id).get(stop)
     revision = section.revision if section else 0
     return write_texts(session, stop, {"text": {"es": text}}, revision=revision, actor=town.editor.actor, now=now)
@@ -32,7 +32,7 @@ def proposed(session: Session, town: Town, *, now: datetime, note: str = "") -> 
 
 
 def approved(session: Session, town: Town, on: date, *, now: datetime, **changes: Any) -> PlanVersion:
-    """Proposed as it stands, and its act entered by the two who may."""
+    """Return the plan proposed in its current state, its act entered by the two people allowed."""
     version = proposed(session, town, now=now)
     plan_act = act(on, **changes)
     sign_act(session, town.organisation, version, plan_act, actor=town.supervisor.actor, now=now)

@@ -1,4 +1,4 @@
-"""A PDF as a reading machine finds it: its structure, its fonts, what it says of itself."""
+"""A PDF as a screen reader sees it: its structure, its fonts, its metadata."""
 
 import io
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ def opened(content: bytes) -> pikepdf.Pdf:
 
 
 def elements(pdf: pikepdf.Pdf, *kinds: str) -> list[Element]:
-    """Those of the structure, in the order they are read; of these kinds, if any are named."""
+    """Return the elements of the structure in reading order; of these kinds, if any are given."""
     nodes = list(_below(pdf.Root.StructTreeRoot.K))
     return [node for node in nodes if not kinds or str(node.S)[1:] in kinds]
 
@@ -36,7 +36,7 @@ def children(element: Element, kind: str) -> list[Element]:
 
 
 def fonts(pdf: pikepdf.Pdf) -> list[Element]:
-    """Every font any object of the file is."""
+    """Return every font of any object of the file."""
     return [
         pdf_object
         for pdf_object in pdf.objects
@@ -45,7 +45,7 @@ def fonts(pdf: pikepdf.Pdf) -> list[Element]:
 
 
 def descriptors(pdf: pikepdf.Pdf) -> list[Element]:
-    """What tells where the letters of each font are."""
+    """Return the descriptors that locate each font's glyphs."""
     return [
         pdf_object
         for pdf_object in pdf.objects

@@ -1,4 +1,4 @@
-"""A plan of an invented town, whole and half-written, as a version keeps it."""
+"""A fictional town's plan, complete and half-written, as stored in a version."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -34,7 +34,7 @@ NETWORKS = (
 
 
 def phrases(language: str) -> dict[str, str]:
-    """The document's sentences in a language, by key."""
+    """Return the document's sentences in a language, by key."""
     catalogue = load_catalogue("plan", language)
     return {key: phrase.translate(catalogue) for key, phrase in PHRASES.items()}
 
@@ -48,13 +48,13 @@ def both(es: str, ca: str = "") -> dict[str, str]:
 
 
 def whole() -> dict[str, Any]:
-    """Everything, in Spanish and Valencian but for the crisis protocol, which is only in Spanish."""
+    """Return a complete plan, in Spanish and Valencian except the crisis protocol, only in Spanish."""
     stops = {"wait": _wait(), "why": _why(), "others": _others(), "who": _who(), "where": _where()}
     return {"stops": stops | {"means": _means(), "exists": _exists(), "guide": _guide()}}
 
 
 def sparse() -> dict[str, Any]:
-    """What a plan looks like after a first afternoon: keys missing, empty or of no use."""
+    """Return a plan after a first afternoon: keys missing, empty or useless."""
     stops = {
         "wait": {"accounts": [{"name": "Ayuntamiento en X", "network": "x"}]},
         "why": {"statement": {"es": ""}, "objectives": [{"code": "O1"}], "line": None},
@@ -279,7 +279,7 @@ def _guide() -> dict[str, Any]:
 
 
 def adopted(session: Session, town: Town, content: dict[str, Any], **changes: Any) -> PlanVersion:
-    """A version with its act, in force since the year began."""
+    """Return a version with its act, in force since the year began."""
     values: dict[str, Any] = {
         "number": 2,
         "digest": "ab" * 32,

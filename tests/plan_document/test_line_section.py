@@ -1,4 +1,4 @@
-"""The second section says what the editorial line asks: rule by rule while they are few, by families where not."""
+"""The second section lists the editorial line: rule by rule while they are few, else by families."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The plan as a text that a governing body can go on editing: headings by level, tables with heads, and languages."""
+"""The plan as an editable text: headings by level, tables with heads, and languages."""
 
 import io
 import zipfile
@@ -22,7 +22,7 @@ STYLE = f"{{{SPACES.format('style')}}}"
 
 
 class Package:
-    """The parts of the file that somebody reads."""
+    """The readable parts of the file."""
 
     def __init__(self, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -53,7 +53,7 @@ def written(client: FlaskClient, rest: str = "") -> Package:
 
 @pytest.fixture
 def package(session: Session, town: Town, seat: Seat) -> Package:
-    """The version in force, in Valencian."""
+    """Return the version in force, in Valencian."""
     adopted(session, town, whole())
     return written(seat(town.editor), "?language=ca")
 

@@ -1,4 +1,4 @@
-"""The document of the plan on its page: who reads which, in which language, and what may be downloaded."""
+"""The plan's document on its page: its readers, its languages, and its downloads."""
 
 import re
 from collections.abc import Callable

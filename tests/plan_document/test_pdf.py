@@ -1,4 +1,4 @@
-"""The plan on paper: what a governing body is handed can be read aloud, found one's way in, and printed."""
+"""The plan in PDF: accessible, navigable and printable."""
 
 import io
 import re
@@ -35,7 +35,7 @@ def printed(client: FlaskClient, rest: str = "") -> bytes:
 
 @pytest.fixture
 def plain(session: Session, town: Town, seat: Seat, engine_name: str) -> bytes:
-    """The version in force, in Spanish; printed once on each engine, since it says the same to every test."""
+    """Return the version in force, in Spanish; printed once on each engine, for every test."""
     if engine_name not in PLAIN:
         adopted(session, town, whole())
         PLAIN[engine_name] = printed(seat(town.editor))

@@ -1,4 +1,4 @@
-"""The document of a plan as its rules make it: every key may be missing, every text may be hostile."""
+"""Pure rules of the plan's document: any key may be missing, any text may be hostile."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def asked(language: str = "es", **changes: Any) -> DocumentRequest:
 
 
 def said(block: Block) -> str:
-    """The words of one block, its numbers included."""
+    """Return the words of one block, its numbers included."""
     match block:
         case Paragraph():
             return "".join(run.text for run in block.words)
@@ -77,7 +77,7 @@ def test_what_nobody_expected_to_be_kept_stops_no_document(stops: dict[str, Any]
 
 
 def places(value: Any, *way: Any) -> Iterator[tuple[Any, ...]]:
-    """The way to everything a plan holds."""
+    """Yield the path to each value of a plan."""
     if way:
         yield way
     for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():

@@ -1,4 +1,4 @@
-"""The composer as a browser without scripts would send it."""
+"""The composer's form, as a browser without scripts sends it."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.sample_town import Town
 
 
 def typed(town: Town, **changes: Any) -> dict[str, Any]:
-    """Everything a post needs, for the town's first account, on Tuesday 2 March 2027 at 9:00."""
+    """Return a complete post for the town's first account, on Tuesday 2 March 2027 at 9:00."""
     form = {
         "title": "Horario de la biblioteca",
         "topic": str(town.topics[0].id),

@@ -1,4 +1,4 @@
-"""Posts as the pages find them."""
+"""Posts for the tests of the pages."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ Stored = Callable[[], Post]
 
 @pytest.fixture
 def post(session: Session, town: Town, clock: StoppedClock) -> Post:
-    """A draft by the author, planned for tomorrow."""
+    """Return a draft by the author, planned for tomorrow."""
     made = post_factory.post(session, town, now=clock())
     session.commit()
     return made
@@ -33,7 +33,7 @@ def approved(session: Session, town: Town, clock: StoppedClock) -> Post:
 
 @pytest.fixture
 def status_of(session: Session) -> Callable[[Post], PostStatus]:
-    """Read and let go: on SQLite a writing session left open would keep everybody else waiting."""
+    """Return the status and release the session: on SQLite an open writing session blocks the others."""
 
     def look(made: Post) -> PostStatus:
         session.refresh(made)

@@ -1,4 +1,4 @@
-"""A finding with a safe remedy is put right at the press of a button, and nothing is saved by it."""
+"""A finding with a safe fix is corrected by a button, without saving."""
 
 import io
 

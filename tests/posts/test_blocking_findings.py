@@ -1,4 +1,4 @@
-"""«Antes de enviarla» names every rule that would refuse the submission, on the page and while one types."""
+"""«Antes de enviarla» names every rule that would refuse the submission, on the page and while typing."""
 
 import re
 from collections.abc import Callable

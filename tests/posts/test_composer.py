@@ -1,4 +1,4 @@
-"""Writing a post without scripts: what is saved, what is refused, and that nothing typed is lost."""
+"""Writing a post without scripts: saving, refusals, and no typed text lost."""
 
 import io
 from collections.abc import Callable

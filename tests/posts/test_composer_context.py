@@ -1,4 +1,4 @@
-"""What stands around the text while one writes: accounts before the words, what is missing, what each would show."""
+"""The composer's context: accounts before the text, missing items, and each account's preview."""
 
 import re
 
@@ -10,7 +10,7 @@ from tests.sample_town import Town
 
 
 def networks(page: str) -> list[tuple[str, str]]:
-    """Each preview as (network, language), in the order of the page."""
+    """Return each preview as (network, language), in the order of the page."""
     heads = re.findall(r'class="preview__network">(.+?)</h3><span class="quiet">(.+?) ·', page)
     return [(network, language) for network, language in heads]
 
@@ -21,7 +21,7 @@ def missing(page: str) -> list[tuple[str, str]]:
 
 
 def seen(town: Town, seat: Seat, **typed: object) -> str:
-    """The panel as it follows what is typed."""
+    """Return the panel for the typed text."""
     return seat(town.author).post(posts_of(town) + "/preview", data=typed).text
 
 

@@ -1,4 +1,4 @@
-"""The fingerprint moves with the content and with nothing else."""
+"""The hash changes with the content and with nothing else."""
 
 import unicodedata
 from dataclasses import replace

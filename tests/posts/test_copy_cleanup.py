@@ -1,4 +1,4 @@
-"""What was typed is kept while it may be needed, and no longer."""
+"""Typed text is kept while it may be needed, and no longer."""
 
 from collections.abc import Callable
 from datetime import timedelta

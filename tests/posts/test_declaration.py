@@ -1,4 +1,4 @@
-"""What a writer declares because the rules ask: heard by them, kept with the version, shown to whoever reviews it."""
+"""A writer's declarations for the rules: used by them, kept with the version, shown to the reviewer."""
 
 import io
 

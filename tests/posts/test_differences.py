@@ -1,4 +1,4 @@
-"""A reviewer sees what changed, and nothing that did not."""
+"""A reviewer sees the changes and nothing else."""
 
 from itertools import pairwise
 

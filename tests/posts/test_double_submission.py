@@ -1,4 +1,4 @@
-"""The same form sent twice, and two people at one post: one post, nothing overwritten unseen, nothing typed lost."""
+"""A form sent twice, and two people on one post: one post, no unseen overwriting, no typed text lost."""
 
 import re
 import threading

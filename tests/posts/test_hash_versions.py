@@ -1,4 +1,4 @@
-"""Each version keeps the form of the hash it was made with, and what it says can be held against it at any time."""
+"""Each version keeps the hash scheme it was made with, and can be verified at any time."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -58,7 +58,7 @@ def rename(session: Session, town: Town, post: Post, title: str, clock: StoppedC
 
 
 def test_what_is_stored_gives_its_hash_again(session: Session, town: Town, clock: StoppedClock):
-    """Written alone, in two languages, with a picture, by the hundred, and as it was before the title counted."""
+    """The versions: one text, two languages, with a picture, by the hundred, and one from before titles counted."""
     post_factory.approved(session, town, now=clock())
     declared = PostDeclaration(
         source="Acta", reviewed_by="Marta Soler", pictures={PICTURE.digest: PictureDeclaration(frozenset({"nobody"}))}

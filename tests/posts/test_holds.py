@@ -1,4 +1,4 @@
-"""Holds: set from a function, released by it or one above it, and never by whoever wrote the post."""
+"""Holds: placed by a role, released by it or a higher one, and never by the post's writer."""
 
 from datetime import timedelta
 
@@ -45,14 +45,14 @@ def release(session: Session, post: Post, by: Person, clock: StoppedClock) -> No
 
 
 def writing_chief(session: Session, town: Town, clock: StoppedClock) -> Person:
-    """The attack of the issue: writes, may release, and is no reviewer of it."""
+    """Return the attacker: writes, may release, and is no reviewer of the post."""
     return sample_town.make_person(session, town.organisation, Role.AUTHOR, Role.SUPERVISOR, now=clock(), name="Elvira")
 
 
 @pytest.mark.parametrize("setter", HOLDERS)
 @pytest.mark.parametrize("releaser", HOLDERS)
 def test_who_releases_whose_hold(session: Session, town: Town, clock: StoppedClock, setter: Role, releaser: Role):
-    """The author wrote it; releasing what oneself holds as a writer is one's own."""
+    """The author wrote it; a writer may release their own hold."""
     post = post_factory.approved(session, town, now=clock())
     hold(session, post, town.people[setter], clock)
     is_own = setter is Role.AUTHOR and releaser is Role.AUTHOR
@@ -101,7 +101,7 @@ def test_a_weaker_hold_on_top_does_not_take_the_stronger_away(session: Session, 
 
 
 def edit(session: Session, town: Town, post: Post, by: Person, clock: StoppedClock) -> None:
-    """Written again and sent."""
+    """Edit and resubmit the post."""
     now = clock.forward(minutes=1)
     draft = post_factory.draft(town, now=now, text=f"Otra cosa, a las {now:%H.%M}")
     actions.save_post(session, post, draft, base=post.base, actor=by.actor, now=now)
@@ -128,7 +128,8 @@ def test_whoever_held_it_or_is_above_ends_the_hold_by_approving_what_is_written_
 
 
 def alone(session: Session, town: Town, clock: StoppedClock) -> tuple[Post, Person, Person]:
-    """Let out by its writer alone, and held by the one other person, who reviews the law."""
+    """Return a post approved by its writer alone and held by the only other person, a legal reviewer; and both
+    people."""
     elvira, olga = lane_setup.small_town(session, town, now=clock())
     post = post_factory.submitted(session, town, now=clock(), by=elvira)
     lane_setup.approve_alone(session, post, elvira, now=clock())

@@ -1,4 +1,4 @@
-"""Writing inside a period: the composer says so while one types, and what may go."""
+"""Writing inside a period: the composer warns while typing, and lists the allowed content."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ TEMPLATE = "Plantilla de servicio"
 
 @pytest.fixture
 def event(session: Session, town: Town, clock: StoppedClock) -> str:
-    """An election called for 30 March to 23 May, and the key of a topic that is no service."""
+    """Return an election called for 30 March to 23 May, and the key of a non-service topic."""
     topic = factories.event_topic(session, town)
     factories.confirm(session, town, factories.election(session, town, now=clock()), now=clock())
     session.commit()
@@ -29,7 +29,7 @@ def event(session: Session, town: Town, clock: StoppedClock) -> str:
 
 
 def panel(seat: Seat, town: Town, **changes: object) -> str:
-    """What follows the typing."""
+    """Return the panel that follows the typing."""
     return seat(town.author).post(f"{posts_of(town)}/preview", data=typed(town, **changes)).text
 
 

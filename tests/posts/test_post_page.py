@@ -1,4 +1,4 @@
-"""A post's page, and what can be done from it."""
+"""A post's page, and its actions."""
 
 from collections.abc import Callable
 

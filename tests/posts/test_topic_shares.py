@@ -1,4 +1,4 @@
-"""What is said before a post gets its date: that its topic would take more of the month than the plan gives it."""
+"""A warning before a post is dated: its topic would exceed its share of the month in the plan."""
 
 from datetime import date, time, timedelta
 
@@ -25,7 +25,7 @@ def on(day: int, month: int = 3, hour: int = 12) -> PublicationPlan:
 
 @pytest.fixture
 def works(session: Session, town: Town, clock: StoppedClock) -> Town:
-    """March has four of «Obras», which should be 30 %, and two of «Cultura», one in its last hour."""
+    """Fill March with four posts of «Obras», whose share is 30 %, and two of «Cultura», one in its last hour."""
     obras = session.get_one(Topic, town.topics[0].id)
     obras.name, obras.target_share = "Obras", 30
     for n in range(4):

@@ -1,4 +1,4 @@
-"""Nothing typed is ever lost: autosave, sessions that end, forms that grow old."""
+"""No typed text is ever lost: autosave, expired sessions, stale forms."""
 
 import re
 

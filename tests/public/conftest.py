@@ -1,4 +1,4 @@
-"""A town whose page is closed until a test opens it."""
+"""A town whose public page is closed until a test opens it."""
 
 import pytest
 from flask import Flask

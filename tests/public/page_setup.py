@@ -1,4 +1,4 @@
-"""A citizen without a session, and the worker that writes what they read."""
+"""A citizen without a session, and the worker that writes the public page."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -79,7 +79,7 @@ class Desk:
     session: Session
 
     def open(self, **showing: Any) -> None:
-        """The administrator opens the page, whole unless told otherwise; the worker writes it."""
+        """Open the page as the administrator, complete by default, and let the worker write it."""
         wanted = {
             "is_open": True,
             "parts": tuple(PagePart),
@@ -95,7 +95,7 @@ class Desk:
         self.follow()
 
     def follow(self) -> int:
-        """What the worker writes now; how many documents changed."""
+        """Run the worker; return the number of documents changed."""
         self.session.commit()
         here = self.wiring
         return projection.catch_up_pages(here.reading, here.writing, here.press, now=here.clock())
@@ -118,7 +118,7 @@ class Desk:
         return made
 
     def adopt_line(self) -> None:
-        """The shipped rules, as the town's own."""
+        """Adopt the shipped rules as the town's own."""
         now = self.wiring.clock()
         self.session.add(
             LineVersion(

@@ -1,4 +1,4 @@
-"""Every value that anybody outside can read, and where it was approved: what is not listed here is not shown."""
+"""Every public value, and its approval: a value not listed here is not shown."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ Values = dict[str, "By"]
 
 
 class By(StrEnum):
-    """Who let a value be read by anybody."""
+    """The approval that makes a value public."""
 
     VERSION = "approved with the version of the post: in its hash, read by the editorial line"
     PLAN = "said by a plan that two people put in force with its act"
@@ -18,7 +18,7 @@ class By(StrEnum):
 
 
 def of(**groups: str) -> Values:
-    """Return each value of a group with who let it out; the groups are named like the members of `By`."""
+    """Return each value of a group with its approval; the groups are named like the members of `By`."""
     return {value: By[name.upper()] for name, values in groups.items() for value in values.split()}
 
 
@@ -79,7 +79,7 @@ TEMPLATES: dict[str, Values] = {
         network="asked",
     ),
 }
-"""By template of `templates/public`: what it is given, and each part of that which it takes."""
+"""By template of `templates/public`: its arguments, and each part of them that it reads."""
 
 DOCUMENTS: set[str] = {
     *("", "accounts", "accounts.json", "attention", "data", "indicators", "line", "participation", "plan", "verify"),

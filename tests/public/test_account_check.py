@@ -1,4 +1,4 @@
-"""However an account is written, it is ours only if it is exactly one of ours."""
+"""An account is ours only if it exactly matches one of ours, in any spelling."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How citizens were answered, for everybody: whole months, and no number of so few people."""
+"""Public response figures: whole months, and no number about too few people."""
 
 from app.domain.public.rules.attention_months import AttentionMonth, attention_months
 from app.domain.reports.rules.disclosure import SMALL_COUNT, WITHHELD_FIGURE

@@ -1,4 +1,4 @@
-"""When somebody answers, as everybody may read it."""
+"""The public week of attention hours."""
 
 from app.domain.public.rules.attention_week import describe_week, hours_by_day
 

@@ -1,4 +1,4 @@
-"""What happened in the house that everybody can notice, and what is nobody else's business."""
+"""The public change log, without internal matters."""
 
 import pytest
 

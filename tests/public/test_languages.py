@@ -1,4 +1,4 @@
-"""The public pages speak every official language of the organisation, whole, and lead from one to the others."""
+"""The public pages exist in every official language of the organisation, complete and linked to each other."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ REPORT = {"ca": "Informe de neutralitat", "gl": "Informe de neutralidade", "eu":
 
 
 def sentences() -> Iterator[str]:
-    """Of the pages, of what they are made by, and of the lists whose names they say."""
+    """Yield the sentences of the pages, of their sources, and of the lists they name."""
     pages = [path for path in (ROOT / "templates/public").glob("*.html") if path.name != "settings.html"]
     for path in (*pages, *(ROOT / name for name in SOURCES)):
         method = "jinja2" if path.suffix == ".html" else "python"
@@ -66,7 +66,7 @@ def test_its_catalogue_has_every_sentence_and_no_other_with_every_value(language
 
 @pytest.fixture
 def spoken(desk: Desk, session: Session, language: str) -> Desk:
-    """A town that speaks that language first and Spanish besides."""
+    """Return the desk of a town with that first language, and Spanish besides."""
     desk.town.organisation.languages, desk.town.organisation.region = [language, "es"], "ES-VC"
     session.add(desk.town.organisation)
     session.commit()
@@ -85,7 +85,7 @@ def test_the_first_official_language_has_the_short_address_and_leads_to_the_othe
 
 
 def test_nothing_of_ours_is_left_in_spanish(spoken: Desk, language: str):
-    """But for what is written alike in both."""
+    """Words written alike in both are exempt."""
     with (ROOT / f"app/translations/{language}/LC_MESSAGES/public.po").open("rb") as file:
         other = {
             message.id

@@ -1,4 +1,4 @@
-"""What everybody reads: only what is shown, as finished bytes with validators, and nothing of who works there."""
+"""The public page: only chosen content, as finished bytes with validators, and nothing about staff."""
 
 import csv
 import io

@@ -1,6 +1,6 @@
-"""Whatever anybody outside can read was approved as that, and a new field is not read before it is listed here.
+"""Every public value was approved as such, and a new field is not public before it is listed.
 
-`tests/public/public_values.py` is the list. The names that nobody approved are looked for in every public answer too.
+`tests/public/public_values.py` is the list. Unapproved names are looked for in every public answer too.
 """
 
 import json
@@ -44,10 +44,10 @@ pytestmark = pytest.mark.postgresql
 TEMPLATES = Path(addresses.__file__).parents[2] / "templates" / "public"
 OPEN = ("publicaciones.ics", "publicaciones.atom", "publicaciones.json")
 INSIDE = frozenset({"settings.html"})
-"""A page of the house, in the same folder."""
+"""An internal page in the same folder."""
 WORDLESS = frozenset({"_", "ngettext", "loop"})
 SECRET = "Quienlolea"
-"""Stands in everything that nobody approves for everybody."""
+"""Text in every unapproved field."""
 TEXT = "La biblioteca abre este sábado de 10:00 a 14:00, y en verano también los domingos por la mañana sin cita."
 
 
@@ -59,7 +59,7 @@ def dotted(node: Any) -> str | None:
 
 
 def taken_by(template: Path) -> set[str]:
-    """What a template is given, and every part of anything that it takes."""
+    """Return a template's arguments, and every part of them it reads."""
     tree = Environment(extensions=["jinja2.ext.i18n"]).parse(template.read_text())
     parts = {dotted_name for node in tree.find_all(nodes.Getattr) if (dotted_name := dotted(node))}
     names = {(node.name, node.ctx == "load") for node in tree.find_all(nodes.Name)}
@@ -99,7 +99,7 @@ def sender(desk: Desk, network: FakeNetwork) -> DeliverySender:
 
 
 def of_everybody(desk: Desk) -> dict[str, bytes]:
-    """Every answer that anybody gets, once the worker has been round."""
+    """Return every public answer, once the worker has run."""
     desk.session.commit()
     feeds.catch_up_feeds(desk.wiring.reading, desk.wiring.writing, address="https://c.example", now=desk.wiring.clock())
     desk.follow()
@@ -120,7 +120,7 @@ def opened(desk: Desk, *, topics: tuple[str, ...] = ()) -> None:
 
 
 def sent(desk: Desk, sender: DeliverySender, clock: StoppedClock, *, old: bool = False, **known: Any) -> Post:
-    """Published with a picture, under names that nobody approved wherever the hash leaves them out."""
+    """Publish a post with a picture, with unapproved names wherever the hash omits them."""
     session, town, author = desk.session, desk.town, desk.town.author.actor
     session.get_one(Topic, town.topics[0].id).name = f"{SECRET} tema"
     clean = desk.wiring.images.cleaned(picture())
@@ -171,7 +171,7 @@ def test_every_value_of_a_feed_is_listed(desk: Desk, sender: DeliverySender, clo
 
 
 def elements(node: Any, above: str = "") -> set[str]:
-    """The elements of a document by where they stand, and their attributes."""
+    """Return a document's elements by path, and their attributes."""
     name = node.tag.rpartition("}")[2]
     here = name if name in ("feed", "entry") else f"{above}.{name}"
     own = {here, *(f"{here}@{key.rpartition('}')[2]}" for key in node.attrib)}
@@ -181,7 +181,7 @@ def elements(node: Any, above: str = "") -> set[str]:
 def test_nothing_that_nobody_approved_is_read_anywhere(
     desk: Desk, sender: DeliverySender, network: FakeNetwork, clock: StoppedClock
 ):
-    """Of an approval from before the title counted: its first words stand for it."""
+    """In an approval from before titles counted, the first words replace the title."""
     opened(desk)
     sent(desk, sender, clock, old=True, title=f"{SECRET} título")
     contents = of_everybody(desk)
@@ -216,7 +216,7 @@ def test_a_title_approved_with_its_text_is_read_and_so_is_a_topic_of_an_approved
 def test_a_topic_is_read_from_when_a_plan_that_names_it_is_approved(
     desk: Desk, sender: DeliverySender, clock: StoppedClock
 ):
-    """Its name is written into everything at once, and a proposal is no approval."""
+    """Its name is written everywhere at once, and a proposal is no approval."""
     opened(desk)
     sent(desk, sender, clock)
     name, tomorrow = f"{SECRET} tema", clock().date() + timedelta(days=1)

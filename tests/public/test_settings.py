@@ -1,4 +1,4 @@
-"""Deciding what everybody may read."""
+"""Choosing the public content."""
 
 import pytest
 from sqlmodel import select

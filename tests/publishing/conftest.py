@@ -1,4 +1,4 @@
-"""What the tests of publishing share: a network in memory, a connected account, a sender."""
+"""Fixtures of the publishing tests: an in-memory network, a connected account, a sender."""
 
 import pytest
 from sqlmodel import Session
@@ -20,7 +20,7 @@ def network(clock: StoppedClock) -> FakeNetwork:
 
 @pytest.fixture
 def connected(session: Session, wiring: Wiring, town: Town) -> Town:
-    """The town, its first account connected to the fake network."""
+    """Return the town with its first account connected to the fake network."""
     sender_setup.connect(session, wiring, town)
     return town
 
@@ -34,7 +34,7 @@ def sender(wiring: Wiring, network: FakeNetwork, connected: Town) -> DeliverySen
 def went_back(
     session: Session, clock: StoppedClock, sender: DeliverySender, network: FakeNetwork
 ) -> sender_setup.WentBack:
-    """Whether a post is a draft again, of which nothing left when its hour came, in two."""
+    """Return a function telling whether, two hours later, the post is a draft again and nothing was published."""
 
     def asked(post: Post) -> bool:
         sender.send_due(clock.forward(hours=2))

@@ -1,4 +1,4 @@
-"""A worker that dies at one point of sending, as when the power goes: what was committed is all that is left of it."""
+"""A worker that dies at one point of sending, as in a power cut: only committed data remain."""
 
 import os
 import signal
@@ -45,7 +45,7 @@ def before_commit(engine: Engine, number: int) -> None:
 
 
 class Mortal(MastodonNetwork):
-    """The real client; `before`, `meanwhile` and `after` are done around the one call that publishes."""
+    """The real client; `before`, `meanwhile` and `after` run around its publishing call."""
 
     def __init__(self, outbound: HttpClient, **around: Callable[[], None]) -> None:
         super().__init__(outbound)
@@ -66,7 +66,7 @@ def once_received(sink_url: str) -> None:
 
 
 def work_until_dead(database_url: str, data_dir: str, sink_url: str, point: str) -> None:
-    """To be run in a process of its own."""
+    """Work until the death; run it in its own process."""
     wiring = wire(
         Config(_env_file=None, database_url=database_url, data_dir=data_dir, allowed_private_hosts="127.0.0.1")
     )

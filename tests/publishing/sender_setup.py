@@ -1,4 +1,4 @@
-"""A worker's sender over a fake network, with a clock that moves only when told."""
+"""A worker's sender over a fake network, with a stopped clock."""
 
 from collections.abc import Callable
 from typing import Any
@@ -46,7 +46,7 @@ def sender(wiring: Wiring, network: object, **options: object) -> DeliverySender
 
 
 def fresh(session: Session, query: Any) -> list[Any]:
-    """Rows as they are in the database now; no transaction stays open behind."""
+    """Return the rows now in the database, leaving no transaction open."""
     rows = list(session.exec(query.execution_options(populate_existing=True)))
     session.commit()
     return rows

@@ -1,4 +1,4 @@
-"""An account that is changed into another one: what was approved for the first is not for the second."""
+"""An account changed into another: approvals for the first do not hold for the second."""
 
 import pytest
 from sqlmodel import Session

@@ -1,4 +1,4 @@
-"""A database changed behind the application's back sends nothing: neither another content nor a forged approval."""
+"""A database altered behind the application's back sends nothing: neither other content nor a forged approval."""
 
 import json
 from dataclasses import replace
@@ -33,7 +33,7 @@ FORGED = "Vote al alcalde"
 
 @pytest.fixture
 def approved(session, connected, clock) -> Post:
-    """Due in one hour."""
+    """Return a post due in one hour."""
     post = post_factory.approved(session, connected, now=clock(), hours=2)
     session.commit()
     return post
@@ -41,7 +41,7 @@ def approved(session, connected, clock) -> Post:
 
 @pytest.fixture
 def held_back(session, network, sender, clock):
-    """Lets the hour of a post come: why nothing of it left."""
+    """Return a function that reaches a post's hour and returns the reason it was not sent."""
 
     def trouble(post: Post) -> str:
         sender.send_due(clock.forward(hours=1))
@@ -77,7 +77,7 @@ def test_an_altered_alternative_text_does_not_leave(session, connected, held_bac
 
 
 def _rewritten(session: Session, post: Post) -> dict[str, str]:
-    """The hashes of the post with another text."""
+    """Return the hashes of the post with another text."""
     version = posts.version_of(session, post)
     (variant,) = posts.variants_of(session, version)
     variant.text = FORGED
@@ -139,7 +139,7 @@ FORGED_ROUND = (
 
 @pytest.fixture
 def forged(session: Session, connected: Town, clock) -> Post:
-    """A draft that nobody saw, with every row of an approval and a delivery."""
+    """Return an unreviewed draft with every row of an approval and a delivery."""
     post = post_factory.post(session, connected, now=clock(), hours=2)
     session.commit()
     route = session.exec(select(RouteVersion.id)).first()

@@ -1,4 +1,4 @@
-"""What was published can be read again on the pages, exactly as it was sent."""
+"""Published content is shown on the pages exactly as sent."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""What was approved goes out at its time, once, and what was sent is kept."""
+"""Approved content is published at its time, once, and the sent content is kept."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.postgresql
 
 
 def _approved(session: Session, town: Town, clock: StoppedClock, **fields: object):
-    """Due in one hour: the wall time asked for is read in Madrid."""
+    """Return a post due in one hour: its wall time is read in Madrid."""
     post = post_factory.approved(session, town, now=clock(), **{"hours": 2, **fields})
     session.commit()
     return post
@@ -263,7 +263,7 @@ def test_a_defect_in_the_call_never_loses_a_delivery(session, connected, clock, 
 def test_an_answer_that_took_longer_than_its_lease_is_not_taken_for_a_lost_one(
     session, connected, clock, wiring, network
 ):
-    """The batch that writes it down takes what is due too, and its own delivery looks due by then."""
+    """The batch that records it also takes due deliveries, among which its own then appears."""
     post = _approved(session, connected, clock)
 
     class Slow:

@@ -1,4 +1,4 @@
-"""An embargo that came after the approval is obeyed at the moment of sending, and past its hour nothing stops it."""
+"""An embargo set after the approval is obeyed at sending time, and past its hour it stops nothing."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 
 def approved(session, town, clock):
-    """Of a request without embargo, due in two hours; the request."""
+    """Return a post due in two hours, and its request, which has no embargo."""
     post = post_factory.post(session, town, now=clock(), hours=3)
     by_author = {"actor": town.author.actor, "now": clock()}
     request = outcomes.register_for_post(session, town.organisation, ASKED, CALLER, post, **by_author)
@@ -34,7 +34,7 @@ def approved(session, town, clock):
 
 
 def embargoed_meanwhile(session, town, clock, request, *, until):
-    """Another request for the same, joined to the first, that may not be read before then."""
+    """Join another request for the same to the first, embargoed until then."""
     other = asked(session, town, now=clock(), embargo_until=until)
     merged = RequestOutcome(RequestActKind.MERGED)
     outcomes.join_request(session, other, merged, request.code, actor=town.editor.actor, now=clock())

@@ -1,4 +1,4 @@
-"""`/healthz` writes, and says which part does not."""
+"""`/healthz` writes, and names the failed part."""
 
 import subprocess
 import sys
@@ -86,7 +86,7 @@ WHEN_FULL = ["200 degraded ok ok", "503 failing not_writing not_writing"]
 @pytest.mark.any_engine
 @pytest.mark.timeout(600)
 def test_health_on_a_disk_that_takes_no_more(wiring, engine_name):
-    """No file of the process may grow beyond that: what a full disk answers, from the system itself."""
+    """A file-size limit of the process causes the system's own full-disk error."""
     if engine_name == "sqlite":
         command = [sys.executable, "-c", FULL, str(wiring.config.data_dir)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=580, check=True)

@@ -1,4 +1,4 @@
-"""An account nobody publishes on is put to review: after ninety days, once, and somebody is told."""
+"""An unused account is put to review after ninety days, once, and its owner is notified."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -30,7 +30,7 @@ AT = "/o/riba/plan/wait"
 
 @pytest.fixture
 def account(session: Session, town: Town, clock: StoppedClock) -> Channel:
-    """Registered today."""
+    """Return an account registered today."""
     made = proposed(session, town, now=clock())
     plan_account_acts.perform_account_act(
         session, made.id, D.REGISTERED, DECREE, actor=town.administrator.actor, now=clock()

@@ -1,4 +1,4 @@
-"""Whoever answers for an account published on by hand can do it, with no other right over deliveries."""
+"""The owner of a manual account can publish on it, with no other right over deliveries."""
 
 import pytest
 from sqlmodel import Session
@@ -22,7 +22,7 @@ ENTRY = "<span>A mano</span>"
 
 @pytest.fixture
 def liaison(session: Session, connected):
-    """Answers for the account on X."""
+    """Return the liaison, who owns the account on X."""
     session.get_one(Channel, connected.channels[1].id).responsible_id = connected.unit_liaison.id
     session.commit()
     return connected.unit_liaison
@@ -159,7 +159,7 @@ def test_what_is_held_meanwhile_says_not_to_publish_it(seat, session, connected,
 
 
 def test_what_is_not_what_was_approved_is_not_shown_to_be_copied(session, seat, connected, liaison, due):
-    """Changed behind the application's back while it waited for somebody's hands."""
+    """The text was altered behind the application's back while it waited to be published by hand."""
     tamper(session, "UPDATE variant SET text = 'Vote al alcalde'")
     where = f"/o/{connected.slug}/deliveries/{due.id}"
     page = seat(liaison).get(where).text

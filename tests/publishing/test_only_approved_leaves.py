@@ -1,4 +1,4 @@
-"""Whatever people do to a post, only what stands approved this instant goes out (invariants I1, I3, I5)."""
+"""After any acts on a post, only content approved at that instant is published (invariants I1, I3, I5)."""
 
 from datetime import date, time, timedelta
 from threading import Thread

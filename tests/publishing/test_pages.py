@@ -1,4 +1,4 @@
-"""The pages where people settle deliveries, and the one that says whether all is well."""
+"""The pages where people settle deliveries, and the health page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Random people do random things to random posts over random time: what must always hold, holds after each."""
+"""Random people do random acts on random posts over random time: the invariants hold after each."""
 
 import os
 
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.postgresql
 
 AS_CI = 16
 LIVES = int(os.environ.get("LIVES", AS_CI))
-"""`LIVES=1000 pytest -s tests/publishing/test_random_lives.py` lives for long, and says at its end what was done."""
+"""`LIVES=1000 pytest -s tests/publishing/test_random_lives.py` runs long, and prints the acts done at its end."""
 CHANCE = st.integers(0, 3).map(lambda n: n == 3)
 STEPS = int(os.environ.get("STEPS", "20"))
 
 
 class Lives(Writing, Deciding, Meeting, Happening, Invariants):
-    """What lives turn on comes oftener than what only crosses them: a rule under more names is drawn more often."""
+    """Random lives; important acts are more frequent, as a rule with more names is drawn more often."""
 
     approve_2 = approve_3 = approve_4 = approve_5 = Deciding.approve_what_waits
     alone_2, confirm_2, later_2 = Deciding.approve_alone, Deciding.confirm_at_once, Deciding.look_later
@@ -49,7 +49,7 @@ class Lives(Writing, Deciding, Meeting, Happening, Invariants):
         is_held: bool,
         written: list[tuple[str, int]],
     ) -> None:
-        """Something waits already, perhaps in a flood or before a sitting that is open."""
+        """Begin with waiting posts, perhaps in a flood or before an open sitting."""
         self.settle(route, is_small)
         if is_flooded:
             self.flood(Role.LEGAL_REVIEWER.value)

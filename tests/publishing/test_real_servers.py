@@ -1,4 +1,4 @@
-"""Two real servers behind a lossy network: whatever the answer, one publication at most, and somebody knows."""
+"""Two real servers behind a lossy network: for any answer, one publication at most, and a person is informed."""
 
 from datetime import timedelta
 
@@ -22,14 +22,14 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 
 @pytest.fixture(params=["mastodon", "snac"])
 def place(request):
-    """A server and the lossy network in front of it."""
+    """Return a server and the lossy network in front of it."""
     peer = request.getfixturevalue("mastodon_mock" if request.param == "mastodon" else "snac")
     return peer, request.getfixturevalue(f"lossy_{request.param}")
 
 
 @pytest.fixture
 def real(place, wiring, session, town, clock):
-    """A sender that gives up soon, on a day that is over: whatever the servers get now, they got since."""
+    """Return an impatient sender on a past day: the servers' content is all newer."""
     peer, proxy = place
     yesterday = wire(wiring.config).clock() - timedelta(days=1)
     clock.instant = yesterday.replace(hour=9, minute=0, second=0, microsecond=0)
@@ -41,7 +41,7 @@ def real(place, wiring, session, town, clock):
 
 @pytest.fixture
 def due(session, town, clock, request, real):
-    """One due delivery, whose text no other test has."""
+    """Return a due delivery, whose text is unique to the test."""
     text = f"Aviso de {request.node.name}"
     post = post_factory.approved(session, town, now=clock(), hours=3, text=text)
     session.commit()
@@ -50,7 +50,7 @@ def due(session, town, clock, request, real):
 
 
 def _copies(peer, text):
-    """How many of the server's own publications say this."""
+    """Return the number of the server's publications with this text."""
     me = ask_json(f"{peer.base_url}/api/v1/accounts/verify_credentials", token=peer.token)["id"]
     statuses = ask_json(f"{peer.base_url}/api/v1/accounts/{me}/statuses?limit=40", token=peer.token)
     return sum(text in status["content"] for status in statuses)

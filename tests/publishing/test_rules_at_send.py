@@ -1,4 +1,4 @@
-"""A rule adopted after the approval is obeyed at the moment of sending: nothing goes out, and people are told (I4)."""
+"""A rule adopted after the approval is obeyed at sending time: nothing is published, and people are notified (I4)."""
 
 from datetime import timedelta
 

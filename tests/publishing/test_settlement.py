@@ -1,4 +1,4 @@
-"""What a person does about deliveries that could not end by themselves."""
+"""Settling by hand the deliveries that could not end by themselves."""
 
 import pytest
 from sqlmodel import select
@@ -29,7 +29,7 @@ def due(session, connected, clock):
 
 @pytest.fixture
 def lost(session, due, sender, network, clock):
-    """A delivery without answer nor trace."""
+    """Return a delivery without answer or trace."""
     network.fail(NetworkErrorKind.UNKNOWN)
     sender.send_due(clock())
     return due

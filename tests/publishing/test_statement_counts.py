@@ -1,4 +1,4 @@
-"""What sending costs the database: commits above all, then statements."""
+"""Sending's database cost: commits above all, then statements."""
 
 import pytest
 from sqlalchemy import event
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def due(session, connected, clock):
-    """Writes so many posts that are due now."""
+    """Return a function that writes so many posts due now."""
 
     def write(count: int) -> None:
         texts = [f"Aviso {n}" for n in range(count)]

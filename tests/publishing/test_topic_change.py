@@ -1,4 +1,4 @@
-"""A topic of another class or risk: what it was approved as decides who reads it and what holds it."""
+"""A topic of another class or risk: the approved class sets the reviewers and the holds."""
 
 from dataclasses import replace
 

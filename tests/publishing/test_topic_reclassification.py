@@ -1,4 +1,4 @@
-"""A topic that is itself given another class or risk: what was approved under it was approved as something else."""
+"""A topic itself reclassified: posts approved under it were approved with another class."""
 
 from dataclasses import replace
 
@@ -84,7 +84,7 @@ def test_of_what_is_out_already_only_the_rest_is_taken_back(
 
 
 def two_accounts(session: Session, town: Town, clock: StoppedClock) -> Post:
-    """The second is published on by hand, so it waits."""
+    """Return a post on two accounts; the second is manual, so it waits."""
     targets = tuple((channel.id, "es") for channel in town.channels[:2])
     post = post_factory.approved(session, town, now=clock(), hours=2, targets=targets)
     session.commit()

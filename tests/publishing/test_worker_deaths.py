@@ -1,4 +1,4 @@
-"""A worker killed at each single point of the send: never lost, never twice, or else a person is asked."""
+"""A worker killed at each point of sending: no post lost, none sent twice, or else a person is asked."""
 
 import multiprocessing
 import signal
@@ -26,7 +26,7 @@ PROCESSES.set_forkserver_preload(["tests.publishing.dying_worker"])
 PATIENCE_S = 120
 TEXT = "Aviso de prueba"
 FREED = 2 * LEASE
-"""Later than the dead worker's lease."""
+"""A time after the dead worker's lease."""
 
 POINTS = {
     "chosen, and nothing written": ("statement INSERT INTO delivery_attempt", D.PUBLISHED, 1),
@@ -43,14 +43,14 @@ POINTS = {
 
 @pytest.fixture(scope="module")
 def slow_sink() -> Iterator[Sink]:
-    """It takes its time to answer, so that one may die in between."""
+    """Yield a slow sink, so that the worker can die before its answer."""
     with Sink(milliseconds=300) as running:
         yield running
 
 
 @pytest.fixture
 def live(config, session: Session, town: Town, slow_sink: Sink) -> Iterator[Wiring]:
-    """One post due now, on the clock of this machine, its account on the sink."""
+    """Yield a wiring on this machine's clock, with one post due now and its account on the sink."""
     slow_sink.clear()
     wiring = wire(config)
     channel = sender_setup.connect(session, wiring, town, base_url=slow_sink.base_url)
@@ -70,7 +70,7 @@ def _run_until_it_dies(wiring: Wiring, sink: Sink, point: str) -> None:
 
 
 def _work_on(wiring: Wiring, *, after: timedelta = FREED) -> None:
-    """Another worker, some time later by its clock."""
+    """Run another worker, some time later by its clock."""
     sender = DeliverySender(
         writing=wiring.writing,
         reading=wiring.reading,

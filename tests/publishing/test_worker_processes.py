@@ -1,4 +1,4 @@
-"""Four real workers, a thousand due deliveries, one sudden death: counted where the publications arrive."""
+"""Four real workers, a thousand due deliveries, one sudden death: counted at the receiver."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -24,7 +24,7 @@ COUNT, LEASE = 1000, 6
 
 @pytest.fixture
 def live(config, session: Session, town: Town, sink: Sink):
-    """The town on the clock of this machine, its account on the sink."""
+    """Return the town on this machine's clock, with its account on the sink."""
     wiring = wire(config)
     sender_setup.connect(session, wiring, town, base_url=sink.base_url)
     yield wiring
@@ -33,7 +33,7 @@ def live(config, session: Session, town: Town, sink: Sink):
 
 @pytest.fixture(scope="module")
 def slow_sink() -> Iterator[Sink]:
-    """It answers long after the worker has stopped waiting for it, and before the lease is over."""
+    """Yield a sink that answers long after the worker's time-out, but within the lease."""
     with Sink(milliseconds=2000) as running:
         yield running
 

@@ -1,4 +1,4 @@
-"""Months of publications written straight into the tables, each told in a line, and counted again the slow way."""
+"""Months of publications inserted directly, each described in a line, and counted again the slow way."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ SUBMITTED = {S.IN_REVIEW, S.CHANGES_REQUESTED, S.APPROVED, S.CLOSED, S.EXPIRED, 
 
 @dataclass(slots=True)
 class Told:
-    """One post: `sent` in each language when, through the account of that place; `rounds`: opened, closed, how."""
+    """A post: `sent` in each language at a time, on the account of that index; `rounds`: opened, closed, outcome."""
 
     topic: Topic | None
     planned_at: datetime
@@ -39,7 +39,7 @@ class Told:
 
 
 def invented(town: Town, chance: Random, *, first: datetime, days: int) -> list[Told]:
-    """A post at each of so many random hours, of any kind."""
+    """Return a random post at each of so many random hours."""
     return [_one(town, chance, first + timedelta(minutes=chance.randrange(days * 1440))) for _ in range(days)]
 
 
@@ -61,7 +61,7 @@ def _one(town: Town, chance: Random, at: datetime) -> Told:
 
 
 def written(session: Session, town: Town, specs: list[Told], *, now: datetime) -> None:
-    """Each with the rows the product would have. The caller commits."""
+    """Insert each post with the rows of the product. The caller commits."""
     route = session.exec(select(RouteVersion).where(RouteVersion.organisation_id == town.id)).first()
     taken = len(session.exec(select(Post.id).where(Post.year == YEAR)).all())
     for ordinal, spec in enumerate(specs, start=taken + 1):

@@ -1,4 +1,4 @@
-"""What the report tells of crises and of moderation, from what was really done."""
+"""The report on crises and moderation, from real acts."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def crisis(session: Session, town: Town, clock: StoppedClock, number: int, *minutes: int) -> None:
-    """Declared and over, with an update so many minutes after."""
+    """Declare and end a crisis, with an update after so many minutes."""
     declared = clock()
     declared_crisis = Crisis(
         organisation_id=town.id,

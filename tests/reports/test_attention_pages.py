@@ -1,4 +1,4 @@
-"""The report of answering: the same numbers on the page, in sheets and on paper, and for nobody who may not see it."""
+"""The response report: the same numbers on the page, in sheets and on paper, for permitted readers only."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +26,7 @@ MORNING = [["09:00", "15:00"]]
 
 @pytest.fixture
 def heard(session: Session, town: Town, clock: StoppedClock) -> Town:
-    """Three questions: one answered, one that still has time, one of two months ago."""
+    """Receive three questions: one answered, one still in time, one of two months ago."""
     for number, ago in enumerate((HOUR, HOUR, timedelta(days=60))):
         at = clock() - ago
         message = IncomingMessage(
@@ -77,7 +77,7 @@ def test_the_first_reply_waits_in_the_hours_of_its_account(session: Session, tow
 
 
 def test_the_report_and_the_deadlines_count_alike(session: Session, town: Town, clock: StoppedClock):
-    """Whoever is told something at the very instant it was due waited for exactly its term, on any account."""
+    """An answer at the very instant of its deadline took exactly its term, on any account."""
     attended, week = (
         account_with_attention_or_404(session, town.id, town.channels[0].id),
         {"fri": MORNING, "sat": MORNING},

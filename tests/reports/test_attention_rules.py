@@ -1,4 +1,4 @@
-"""What is counted of answering: by hand, case by case."""
+"""Response figures, computed by hand, case by case."""
 
 from datetime import UTC, datetime, timedelta
 

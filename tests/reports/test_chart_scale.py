@@ -1,4 +1,4 @@
-"""What is written beside a drawing has room there."""
+"""A chart's labels have room."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from app.pages.components.charts import COLUMNS_LEFT, column_chart
 from app.pages.reports.compliance_figures import scale_unit
 
 WIDEST = 5.2
-"""Of a letter of the scale, in the units of the drawing."""
+"""The widest letter of the scale, in the units of the drawing."""
 
 
 @pytest.mark.parametrize("kind", ANSWER_INDICATORS, ids=lambda one: one.code)

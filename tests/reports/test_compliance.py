@@ -1,4 +1,4 @@
-"""What the compliance report counts, against the same counted one by one, and against months worked by hand."""
+"""Figures of the compliance report, against a one-by-one count and months computed by hand."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
@@ -32,7 +32,7 @@ NOVEMBER = ReportMonth(2027, 11)
 
 @pytest.fixture
 def themed(town: Town, session: Session) -> Town:
-    """The first topic serves, and should be 40 %; the second praises."""
+    """Set the first topic as service, with a share of 40 %; the second as praise."""
     service_topic, other = (session.get_one(Topic, topic.id) for topic in town.topics)
     service_topic.target_share, other.topic_class = 40, TopicClass.ACHIEVEMENT
     session.commit()
@@ -48,7 +48,7 @@ def asked(
 
 
 def slowly(specs: list[Told], month: ReportMonth, zone: str, *, now: datetime = NOW) -> ComplianceFacts:
-    """The facts of a month, one post at a time, with the clocks of the standard library."""
+    """Return the facts of a month, one post at a time, by the standard library's clocks."""
 
     def here(at: datetime | None) -> bool:
         wall = at.astimezone(ZoneInfo(zone)) if at else None
@@ -124,7 +124,7 @@ def test_where_nothing_happened_nothing_is_told(town: Town, session: Session):
 
 
 def test_a_slot_is_kept_by_what_goes_out_within_a_day_of_it_and_by_nothing_else(themed: Town, session: Session):
-    """Tuesdays at noon, in October 2027: the 5th, 12th, 19th and 26th, whose clocks changed in between or not."""
+    """Tuesdays at noon, in October 2027: the 5th, 12th, 19th and 26th, with or without a clock change in between."""
     slot_factory.slot(session, themed, now=NOW, topic_id=themed.topics[0].id, at=time(12))
     noon = datetime(2027, 10, 5, 10, tzinfo=UTC)
     sent = [noon + DAY, noon + timedelta(days=7, hours=24, minutes=1), noon + timedelta(days=13, hours=1)]
@@ -141,7 +141,7 @@ def test_a_slot_is_kept_by_what_goes_out_within_a_day_of_it_and_by_nothing_else(
 
 
 def test_a_place_that_a_period_held_is_not_missed(themed: Town, session: Session):
-    """Tuesdays at noon in October 2027; in the mourning of the 12th nothing but service goes out."""
+    """Tuesdays at noon in October 2027; in the mourning of the 12th only service is published."""
     slot_factory.slot(session, themed, now=NOW, topic_id=themed.topics[1].id, at=time(12))
     session.commit()
     october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]

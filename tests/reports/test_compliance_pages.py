@@ -1,4 +1,4 @@
-"""The compliance report on its pages: who reads it, that each form says the same, and what is behind a figure."""
+"""The compliance report's pages: its readers, the same figures in each format, and a figure's details."""
 
 import io
 import re
@@ -47,7 +47,7 @@ def at(town: Town, rest: str = "compliance") -> str:
 
 
 def sent(town: Town, hours: int, **fields) -> Told:
-    """Out on 10 February 2027 at noon, approved after so many hours, about the first topic."""
+    """Return a post sent on 10 February 2027 at noon, approved after so many hours, on the first topic."""
     out = {"es": FEBRUARY, "ca": FEBRUARY}
     rounds = ((FEBRUARY - hours * HOUR, FEBRUARY, RoundState.APPROVED),)
     return Told(
@@ -58,7 +58,8 @@ def sent(town: Town, hours: int, **fields) -> Told:
 
 @pytest.fixture
 def worked(session: Session, town: Town, clock: StoppedClock) -> Town:
-    """Of February: three out of four useful, one picture without words, one expired, one slot kept of four."""
+    """Fill February: three useful posts of four, one picture without a description, one expired, one slot kept of
+    four."""
     slot_factory.slot(session, town, now=clock(), weekday=2)
     specs = [
         sent(town, 2),
@@ -106,7 +107,7 @@ def test_only_those_who_answer_for_the_plan_or_its_reports_read_it(role: Role, t
 def test_no_place_is_counted_while_its_account_was_paused_or_closed(
     zone: str, worked: Town, session: Session, seat, clock: StoppedClock
 ):
-    """Of four Wednesdays the second, which was kept, and the third fall in the pause; what went out then keeps none."""
+    """The second, which was kept, and the third of four Wednesdays fall in the pause; posts then keep no slot."""
     worked.organisation.zone = zone
     session.add(worked.organisation)
     by = {"channel_id": worked.channels[0].id, "organisation_id": worked.id, "by_name": "Supervisora"}

@@ -1,4 +1,4 @@
-"""Corrections and orders to take something down, worked by hand: how many, how long each took, and what is behind."""
+"""Corrections and takedown orders, computed by hand: their number, times and details."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -36,7 +36,7 @@ def out(town: Town, when: datetime, **fields: object) -> Told:
 
 @pytest.fixture
 def mended(session: Session, town: Town) -> Town:
-    """Four posts; the first was put right after two hours, the second after ten, the third never, nor the fourth."""
+    """Add four posts: the first corrected after two hours, the second after ten, the third and fourth never."""
     originals = [out(town, MORNING), out(town, MORNING + HOUR), out(town, MORNING), out(town, MORNING)]
     right = [out(town, MORNING + 2 * HOUR), out(town, MORNING + 11 * HOUR, channel=1)]
     draft = Told(town.topics[0], MORNING, PostStatus.DRAFT, {})
@@ -49,7 +49,7 @@ def mended(session: Session, town: Town) -> Town:
 
 
 def order(session: Session, town: Town, *, closed: int | None, term: int = 24, withdrawn: int | None = None) -> None:
-    """It came at eight; hours after that it was closed, and what it speaks of was withdrawn."""
+    """Add an order received at eight; hours later it is closed, and its post withdrawn."""
     made = TakedownOrder(
         organisation_id=town.id,
         source=OrderSource.JEZ,

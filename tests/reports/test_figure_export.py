@@ -1,4 +1,4 @@
-"""The figures of the reports in the plan's own indicators: by the worker, in the plan's units, and by nobody's hand."""
+"""Report figures as the plan's indicators: written by the worker, in the plan's units, never by hand."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,7 +23,7 @@ from tests.sample_town import Town
 HOUR = timedelta(hours=1)
 MARCH = datetime(2027, 3, 10, 7, tzinfo=UTC)
 USEFUL = {1: 1, 2: 2, 3: 3}
-"""Of four posts a month, how many serve in January, in February and until 10 March."""
+"""Service posts of four a month, in January, in February and until 10 March."""
 
 
 def sent(town: Town, month: int, place: int) -> Told:

@@ -1,4 +1,4 @@
-"""Workers that follow an organisation at the same instant: one goes on, the others leave it."""
+"""Workers that follow an organisation at the same instant: one proceeds, the others skip it."""
 
 from datetime import date
 from threading import Event, Thread, current_thread
@@ -11,7 +11,7 @@ from app.usecases.wiring import Wiring
 from tests.sample_town import Town
 
 LONG = 10.0
-"""Seconds; nobody waits so long unless the test fails."""
+"""Seconds; no one waits so long unless the test fails."""
 
 
 def test_of_two_that_come_to_a_mark_for_the_first_time_one_does(wiring: Wiring, town: Town, engine_name: str) -> None:

@@ -1,4 +1,4 @@
-"""The report of each month: when it is prepared, that it is prepared once and never changes, and who is told."""
+"""The monthly report: its time, its single immutable copy, and the people notified."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The neutrality report on its pages: who reads it, what it counts, and what everybody may know."""
+"""The neutrality report's pages: its readers, its figures, and its public part."""
 
 import io
 import re
@@ -36,7 +36,8 @@ def at(town: Town, rest: str = "") -> str:
 
 @pytest.fixture
 def busy(session: Session, wiring, town: Town, clock: StoppedClock) -> Town:
-    """Two political requests, one refused and one open, a bypass, a neutral request, an exception, two posts sent."""
+    """Add two political requests, one refused and one open, a bypass, a neutral request, an exception, two posts
+    sent."""
     sender_setup.connect(session, wiring, town)
     refused = praised(session, town, now=clock())
     no = RequestOutcome(RequestActKind.REFUSED, (CitedRule("NE-01", "No se elogia."),))
@@ -159,7 +160,7 @@ def test_the_public_report_is_off_until_it_is_switched_on(busy: Town, client, se
 
 @pytest.fixture
 def closed_month(busy: Town, session: Session, clock: StoppedClock) -> Town:
-    """Three more political requests refused, each with its bypass, in a month that is over; the report is public."""
+    """Add three political requests refused, each with its bypass, in a past month; the report is public."""
     no = RequestOutcome(RequestActKind.REFUSED, (CitedRule("NE-01", "No se elogia."),))
     for _ in range(3):
         refused, by = praised(session, busy, now=clock()), busy.supervisor.actor

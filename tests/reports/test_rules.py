@@ -1,4 +1,4 @@
-"""The formulas of the neutrality report, against examples worked by hand."""
+"""The neutrality report's formulas, against examples computed by hand."""
 
 from collections import Counter
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""A wiring that trusts the mail server of the tests, and what a letter in its mailbox becomes."""
+"""A wiring that trusts the tests' mail server, and the request an e-mail becomes."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ def postal(config: Config, clock: StoppedClock, dovecot: Dovecot) -> Iterator[Wi
 
 @pytest.fixture
 def receive(session: Session, town: Town, postal: Wiring, dovecot: Dovecot, clock: StoppedClock) -> Receive:
-    """What a letter in the mailbox becomes."""
+    """Return a function that delivers an e-mail and returns its request and evidence."""
 
     def run(sent: bytes) -> tuple[Request, str]:
         dovecot.deliver(set_up(session, town, postal, dovecot, now=clock()).user, sent)

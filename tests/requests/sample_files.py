@@ -13,7 +13,7 @@ PDF = b"%PDF-1.7\n1 0 obj << >> endobj\n%%EOF\n"
 
 
 def office(kind: str, *more: str) -> bytes:
-    """A book of Office, with other files inside."""
+    """Return an Office file, with other files inside."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as book:
         for name in ("[Content_Types].xml", FOLDERS[kind], *more):
@@ -30,7 +30,7 @@ def odf(kind: str) -> bytes:
 
 
 def paper(name: str) -> bytes:
-    """A good one of the kind its name ends with."""
+    """Return a valid file of the name's type."""
     kind = PurePosixPath(name).suffix
     if kind == ".pdf":
         return PDF
@@ -44,7 +44,7 @@ def attached(name: str = "cartel.pdf", **other: Any) -> RequestFile:
 
 
 def sent(name: str, content: bytes) -> tuple[io.BytesIO, str]:
-    """As a test client sends a file of a form."""
+    """Return a form's file, as a test client sends it."""
     return io.BytesIO(content), name
 
 

@@ -1,4 +1,4 @@
-"""Letters as people, programs and broken programs send them, and the mailbox they come to."""
+"""E-mails from people, programs and broken programs, and their mailbox."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -23,7 +23,7 @@ asked_to_decide = select(Notice).where(Notice.kind == "request_to_decide")
 
 
 def letter(text: str = "¿Pueden anunciar la fiesta?", *, known_as: str = "<1@correo.example>", **headers: str) -> bytes:
-    """From a neighbour unless told; `known_as` is its Message-ID."""
+    """Return an e-mail, from a neighbour by default; `known_as` is its Message-ID."""
     message = EmailMessage()
     default_headers = {
         "From": "Ana Vecina <ana@correo.example>",
@@ -38,12 +38,12 @@ def letter(text: str = "¿Pueden anunciar la fiesta?", *, known_as: str = "<1@co
 
 
 def raw(head: str, body: bytes) -> bytes:
-    """Exactly these bytes after a sender and a subject."""
+    """Return exactly these bytes after a sender and a subject."""
     return f"From: Ana <ana@correo.example>\r\nSubject: Aviso\r\nMessage-ID: <r@x>\r\n{head}\r\n\r\n".encode() + body
 
 
 def with_files(*files: tuple[str, str, bytes], text: str = "Van los archivos.") -> bytes:
-    """Each by its kind, its name and its bytes."""
+    """Return an e-mail with attachments, each by type, name and bytes."""
     message = EmailMessage()
     headers = {"From": "Ana <ana@correo.example>", "Subject": "Archivos", "Message-ID": "<archivos@x>"}
     for name, value in headers.items():
@@ -56,7 +56,7 @@ def with_files(*files: tuple[str, str, bytes], text: str = "Van los archivos.") 
 
 
 def large() -> bytes:
-    """A short text before a plan of 25 MB."""
+    """Return a short text before a plan of 25 MB."""
     mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b"
     file = (
         "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=utf-8''plano%20del%20r%C3%ADo.pdf"
@@ -68,7 +68,7 @@ def large() -> bytes:
 def set_up(
     session: Session, town: Town, wiring: Wiring, server: Dovecot, *, now: datetime, **other: object
 ) -> RequestMailbox:
-    """By the administrator, and committed."""
+    """Set up the mailbox as the administrator, and commit."""
     defaults = {"port": server.tls_port, "security": MailSecurity.TLS, "user": server.new_user(), "folder": "INBOX"}
     place = requests_mailbox.MailboxLocation(**{"host": server.host, "since": BEFORE, **defaults, **other})
     sealed = wiring.keyring.seal(server.password)
@@ -98,7 +98,7 @@ def kept(session: Session) -> RequestMailbox:
 
 
 def only(session: Session) -> tuple[Request, str]:
-    """The one request there is, and what its history says of how it came."""
+    """Return the only request, and the evidence of its arrival."""
     (request,) = requests(session)
     act = session.exec(select(RequestAct).where(RequestAct.request_id == request.id)).one()
     return request, act.evidence

@@ -1,4 +1,4 @@
-"""Requests as tests make them, through the same deeds as in the product."""
+"""Requests for tests, made by the product's own use cases."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -27,7 +27,7 @@ def asked(
     files: FileStore | None = None,
     **fields: object,
 ) -> Request:
-    """By the form, by the liaison of a unit unless told."""
+    """Return a request by the form, by a unit's liaison by default."""
     who = by or town.unit_liaison
     return submission.submit_request(
         session, town.organisation, replace(ASKED, **fields), actor=who.actor, now=now, files=files
@@ -35,12 +35,12 @@ def asked(
 
 
 def praised(session: Session, town: Town, *, now: datetime) -> Request:
-    """What the mayor's office would like to read."""
+    """Return the mayor's office's request for praise."""
     return asked(session, town, now=now, by=town.political_office, subject="Récord de inversión", text=PRAISE)
 
 
 def brought(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Request:
-    """By telephone, and typed in by the author unless told."""
+    """Return a request by telephone, entered by the author by default."""
     who = by or town.author
     return submission.submit_for_other(
         session, town.organisation, replace(ASKED, **fields), CALLER, actor=who.actor, now=now

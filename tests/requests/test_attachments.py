@@ -1,4 +1,4 @@
-"""Files that come with a request: recognised for what they are, kept apart, told in words, and gone with the names."""
+"""Files of a request: recognised by content, stored apart, described in words, and erased with the names."""
 
 import hashlib
 import io
@@ -97,7 +97,7 @@ def test_a_name_is_never_a_path(typed: str, kept: str):
 
 @pytest.fixture
 def with_files(session: Session, town: Town, wiring: Wiring, clock: StoppedClock) -> Request:
-    """A poster in PDF, a photograph that may be published and one that may not."""
+    """Return a request with a poster in PDF, a publishable photograph and an unpublishable one."""
     photo = requests_files.take_file(wiring.images, "foto.jpg", PHOTO)
     shown = replace(photo, rights=ImageRights.YES, owner="Marta Soler")
     attachments = (attached(), shown, replace(photo, name="otra.jpg", rights=ImageRights.NO))

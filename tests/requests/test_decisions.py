@@ -1,4 +1,4 @@
-"""What becomes of a request, with which rule, and what whoever asked is told."""
+"""Decisions on a request, their rule, and the answer to the requester."""
 
 import pytest
 from sqlmodel import Session, select

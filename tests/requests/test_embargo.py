@@ -1,4 +1,4 @@
-"""What was asked under embargo goes out before its hour only if somebody says who lifted it."""
+"""Content under embargo is published early only with a named person's release."""
 
 import re
 from dataclasses import replace
@@ -34,7 +34,7 @@ REFUSED = r"La regla FL-06 no lo permite: .* No antes del 02/03/2027, 12:00\."
 def written(
     session: Session, town: Town, clock: StoppedClock, at_: time, *, until: datetime | None = NOON, **fields: object
 ) -> Post:
-    """The draft a request became, planned for Tuesday at that hour."""
+    """Return the draft of a request, planned for Tuesday at that hour."""
     request = asked(session, town, now=clock(), embargo_until=until)
     accepted = RequestOutcome(RequestActKind.ACCEPTED)
     post = outcomes.draft_from_request(

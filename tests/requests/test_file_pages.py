@@ -1,4 +1,4 @@
-"""The pages that take the files of a request and give them back: nothing typed is lost, nothing is shown inline."""
+"""Pages that upload and download a request's files: no typed text lost, no file shown inline."""
 
 import pytest
 from flask.testing import FlaskClient

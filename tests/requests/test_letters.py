@@ -1,4 +1,4 @@
-"""Those who decide hear of a request when it comes in, once, and of no more than they need."""
+"""Deciders are notified of a request when it arrives, once, with the minimum of data."""
 
 import pytest
 from sqlmodel import Session, select

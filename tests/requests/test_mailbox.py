@@ -1,4 +1,4 @@
-"""Letters of a real mail server become requests, once each, and nothing is lost or changed there."""
+"""E-mails of a real mail server become requests, once each; the mailbox loses and changes nothing."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A mailbox is read and never touched: nothing is lost, nothing comes twice, and trouble is said and tried again."""
+"""A mailbox is read without changes: no e-mail lost, none repeated, errors reported and retried."""
 
 from collections.abc import Callable
 from datetime import timedelta

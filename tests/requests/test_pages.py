@@ -1,4 +1,4 @@
-"""The pages of requests: short to fill in, nothing typed is lost, and each person sees what is theirs."""
+"""The requests' pages: short forms, no typed text lost, and each person sees their own."""
 
 import re
 from datetime import timedelta
@@ -28,7 +28,7 @@ def at(town: Town, request: Request | None = None, rest: str = "") -> str:
 
 
 def visible_fields(page: str) -> list[str]:
-    """The labels in sight before «Más datos»."""
+    """Return the labels visible before «Más datos»."""
     before = page.split("<summary>Más datos")[0]
     return re.findall(r'<label class="field__label"|<label for="(?!q)', before.split("<h1")[1])
 

@@ -1,4 +1,4 @@
-"""A political wish never travels unseen: its reviewer is called, and what presses stands beside the text."""
+"""A political wish is always visible: its reviewer is called, and the pressure is shown beside the text."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ A = RequestActKind
 
 
 def accepted(session: Session, town: Town, request, *, clock: StoppedClock) -> Post:
-    """The request as a draft with everything it needs to be sent."""
+    """Return the request's draft, ready for submission."""
     outcome = RequestOutcome(A.ACCEPTED)
     post = outcomes.draft_from_request(
         session, town.organisation, request, outcome, actor=town.editor.actor, now=clock()
@@ -43,7 +43,7 @@ def accepted(session: Session, town: Town, request, *, clock: StoppedClock) -> P
 
 
 def steps_of(session: Session, post: Post) -> Sequence[RoundStep]:
-    """Those of its latest round, in order."""
+    """Return the steps of its latest round, in order."""
     round_ = rounds.latest_round(session, post)
     assert round_ is not None
     return rounds.round_steps(session, round_)
@@ -65,7 +65,7 @@ def test_a_units_request_takes_the_usual_way(session: Session, town: Town, clock
 
 
 def requester(session: Session, post: Post, clock: StoppedClock) -> str | None:
-    """Whose wish it is, as the line is told."""
+    """Return the requester whose wish the line receives."""
     version = posts.version_of(session, post)
     assert version is not None
     return check_setting(session, post, version, now=clock()).wish.requester

@@ -1,4 +1,4 @@
-"""What whoever approves has before them: who asked, in which words, how hard; and how a post says where it is from."""
+"""The reviewer's panel: requester, wording and pressure; and a post's account of its origin."""
 
 import re
 

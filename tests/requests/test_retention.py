@@ -1,4 +1,4 @@
-"""Names go when their term has passed; what was asked and decided stays, and the record is whole."""
+"""Names are erased after their term; the request and decision stay, and the record verifies."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who asked, how it came, and what nobody may choose."""
+"""The requester, the channel, and the fields not open to choice."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Commenting, suggesting and taking what is suggested: who may, what is kept, and who hears of it."""
+"""Comments, suggestions and their acceptance: permissions, stored data, and notifications."""
 
 import pytest
 from sqlmodel import Session, select
@@ -159,7 +159,7 @@ class TestSuggestions:
         assert post.status is PostStatus.IN_REVIEW
 
     def test_what_has_suggestions_is_not_saved_together_with_others(self, session, town, post, clock):
-        """So that whoever imports or rewords many counts whose words they are as whoever saves one does."""
+        """Bulk imports and rewordings must credit a suggestion's writer as a single save does."""
         ask(session, town, post, clock)
         by = {"actor": town.author.actor, "now": clock()}
         endings.withdraw_post(session, post, reason="Se aplaza", **by)

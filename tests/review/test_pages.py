@@ -1,4 +1,4 @@
-"""The review and what hangs from it, as people use them."""
+"""The review and its parts, as people use them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -128,7 +128,7 @@ def test_whoever_is_on_one_of_several_is_told_in_its_row(session, town, post, cl
 
 
 def service_steps(session: Session, post: Post, clock: StoppedClock) -> None:
-    """Whoever came after the post was sent is asked too."""
+    """Call the reviewers appointed after the submission too."""
     refresh_candidates(session, post.organisation_id, rounds.open_steps(session, post.organisation_id), now=clock())
     session.commit()
 

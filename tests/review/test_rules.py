@@ -1,4 +1,4 @@
-"""Where a comment's words stand, what a thread has come to, and what lies near what."""
+"""The place of a comment's words, a thread's state, and nearby posts."""
 
 from datetime import UTC, datetime
 

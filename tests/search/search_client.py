@@ -1,4 +1,4 @@
-"""Somebody who looks for something, once the worker has followed the record."""
+"""A user's search, once the worker has followed the record."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Seat = Callable[[Person], FlaskClient]
 
 @dataclass
 class Reader:
-    """`titles(…)` is what the page of results lists, in its order."""
+    """A searching user; `titles(…)` lists the page of results in its order."""
 
     client: FlaskClient
     town: Town

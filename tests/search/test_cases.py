@@ -1,4 +1,4 @@
-"""Cases of citizens are found by what was written and answered, and by nothing that is to be forgotten."""
+"""Citizens' cases are found by messages and answers, and by nothing due for erasure."""
 
 from datetime import timedelta
 

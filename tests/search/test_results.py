@@ -1,4 +1,4 @@
-"""What each person finds, in the same order on both engines, and what the index forgets."""
+"""Each person's results, in the same order on both engines, and deletions from the index."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ NONSENSE = [
 
 @pytest.fixture
 def filled(session: Session, town: Town, wiring: Wiring, clock: StoppedClock) -> Town:
-    """Posts that speak of the library, two requests, and another town that says the same."""
+    """Fill the index with posts about the library, two requests, and another town's same content."""
     now = clock()
     say = {"session": session, "town": town, "now": now}
     post_factory.post(**say, title="Ayudas al comercio", text="Plazo para pedirlas: 15 días.", hours=24)
@@ -122,7 +122,7 @@ def test_marks_are_escaped_and_pages_go_on(
 
 
 def _walk(session: Session, town: Town, words: str) -> list[str]:
-    """Every page forwards; going back shows the same."""
+    """Return every page forwards; going back shows the same."""
     wanted = SearchRequest(parse_query(words))
     question = index_question(wanted, town.id, openable_kinds(town.supervisor.actor))
     titles, pages, place = [], [], None
@@ -139,7 +139,7 @@ def _walk(session: Session, town: Town, words: str) -> list[str]:
 
 
 def test_the_index_finds_what_python_finds(filled: Town, session: Session):
-    """The question over the tokens themselves is what both engines are held to."""
+    """A query over the tokens themselves is the reference for both engines."""
     entries = session.exec(select(SearchEntry).where(SearchEntry.organisation_id == filled.id)).all()
     for words in (
         "ayudas",

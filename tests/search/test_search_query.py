@@ -1,4 +1,4 @@
-"""Reading what people type, and marking it: pure rules."""
+"""Pure rules of parsing and highlighting a query."""
 
 import pytest
 from hypothesis import example, given

@@ -1,4 +1,4 @@
-"""Series for tests, begun by the deed people use, and the worker's part."""
+"""Series for tests, begun by the real use case, and the worker's part."""
 
 from datetime import date, datetime, time
 
@@ -15,12 +15,12 @@ from tests import post_factory
 from tests.sample_town import Person, Town
 
 FIRST = date(2027, 3, 2)
-"""The Tuesday after the day on which tests begin."""
+"""The Tuesday after the tests' first day."""
 NINE = time(9)
 
 
 def terms(**fields: object) -> SeriesTerms:
-    """Every Tuesday at 9."""
+    """Return a series of every Tuesday at 9."""
     defaults = {"freq": Frequency.WEEKLY, "at": NINE, "weekdays": ("tue",)}
     return SeriesTerms(**defaults | fields)  # type: ignore[arg-type] # tests vary one
 
@@ -44,12 +44,12 @@ def begun(
 
 
 def run(wiring: Wiring, now: datetime) -> int:
-    """The worker's part, once."""
+    """Run the worker's part once."""
     return create_posts_ahead(wiring.reading, wiring.writing, now=now)
 
 
 def posts(session: Session, series: PostSeries) -> list[Post]:
-    """In the order of their dates, as they are now."""
+    """Return the current posts in date order."""
     session.commit()
     series_posts = list(
         session.exec(
@@ -65,5 +65,5 @@ def posts(session: Session, series: PostSeries) -> list[Post]:
 
 
 def days(session: Session, series: PostSeries) -> list[tuple[int, int]]:
-    """(month, day) on which its posts go out."""
+    """Return the (month, day) of each post."""
     return [(post.planned_on.month, post.planned_on.day) for post in posts(session, series) if post.planned_on]

@@ -1,4 +1,4 @@
-"""Editing one post of a series, that one and those that follow, or all that are to come."""
+"""Editing one post of a series, that one and later ones, or all future ones."""
 
 from dataclasses import replace
 from datetime import date, time

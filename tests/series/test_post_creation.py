@@ -1,4 +1,4 @@
-"""The worker creates the posts of a series ahead: each its own, once, from a draft."""
+"""The worker creates a series' posts ahead, each once, from a draft."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta

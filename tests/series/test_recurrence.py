@@ -1,4 +1,4 @@
-"""When a series comes round, by the clocks people agreed on; checked against dateutil read another way."""
+"""Occurrences of a series by the agreed wall clock, checked against dateutil by another method."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -51,7 +51,7 @@ def test_weeks_are_those_of_the_written_rule(starts_on: date, every: int, days: 
 
 @given(starts_on=AROUND, at=TIMES, zone=st.sampled_from([MADRID, CANARY]))
 def test_the_hour_of_the_clock_is_kept_over_both_sundays(starts_on: date, at: time, zone: str):
-    """Against dateutil's own zones: the same hour where there is one, and the first of two."""
+    """Against dateutil's own zones: the same hour where it exists, and the first of two."""
     ours, place = rule(freq=Frequency.DAILY, weekdays=(), starts_on=starts_on, at=at, zone=zone), gettz(zone)
     for day in ours.next_dates(starts_on, 50):
         local = datetime.combine(day, at, tzinfo=place)
@@ -126,7 +126,7 @@ def test_a_rule_without_any_day_is_refused():
 
 
 class Holidays:
-    """Some days off, and weekends."""
+    """A few holidays, and weekends."""
 
     closures: frozenset[date] = frozenset()
 

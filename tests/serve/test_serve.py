@@ -192,7 +192,7 @@ def started(folder: Path) -> list[int]:
 
 
 def is_alive(pid: int) -> bool:
-    """A zombie waiting for its parent has ended (proc(5): the state follows the name in brackets)."""
+    """Tell whether the process runs; a zombie has ended (proc(5): the state follows the name in brackets)."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):

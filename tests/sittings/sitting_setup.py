@@ -1,4 +1,4 @@
-"""Sittings for tests, made by the deeds people use."""
+"""Sittings for tests, made by the real use cases."""
 
 from datetime import datetime, time
 
@@ -23,7 +23,7 @@ IN_SESSION = RouteStep("Visto bueno", BOSS, in_session=True)
 
 
 def terms(now: datetime, **fields: object) -> AppointmentTerms:
-    """Tuesdays and Thursdays at 9, frozen a day before."""
+    """Return the terms of sittings on Tuesdays and Thursdays at 9, frozen a day before."""
     defaults = {
         "name": "Neutralidad y comunicación",
         "weekdays": ("tue", "thu"),
@@ -37,7 +37,7 @@ def terms(now: datetime, **fields: object) -> AppointmentTerms:
 
 
 def appointed(session: Session, town: Town, *, now: datetime, **fields: object) -> Appointment:
-    """An appointment, and a route whose only step runs in its sittings."""
+    """Return an appointment, with a route whose only step runs in its sittings."""
     follow(session, town, IN_SESSION, now=now)
     made = appointments.create_appointment(session, terms(now, **fields), actor=town.supervisor.actor, now=now)
     session.commit()
@@ -51,7 +51,7 @@ def sittings(session: Session) -> list[Sitting]:
 
 
 def run(wiring: Wiring, now: datetime) -> int:
-    """The worker's part, once."""
+    """Run the worker's part once."""
     return keep_sittings(wiring.reading, wiring.writing, SENDER, now=now)
 
 
@@ -62,7 +62,7 @@ def waiting(session: Session, town: Town, *, now: datetime, hours: int = 72, **f
 
 
 def opened(session: Session, town: Town, wiring: Wiring, clock: StoppedClock) -> Sitting:
-    """The first one, at its hour, with the supervisor presiding."""
+    """Return the first sitting, opened at its hour and chaired by the supervisor."""
     first = sittings(session)[0]
     run(wiring, clock.forward(seconds=(first.cut_off_at - clock()).total_seconds()))
     clock.forward(seconds=(first.starts_at - clock()).total_seconds())

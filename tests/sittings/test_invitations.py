@@ -1,4 +1,4 @@
-"""What calendars get: the invitation by mail, through a real server, and the entry of each reader's feed."""
+"""Sittings in calendars: the e-mailed invitation, through a real server, and each reader's feed entry."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -30,7 +30,7 @@ MADRID = ZoneInfo("Europe/Madrid")
 
 
 def carried(session: Session, wiring: Wiring, smtp: Smtp, clock: StoppedClock) -> list[Received]:
-    """The invitations the worker sends now; what the session knew of before is read anew."""
+    """Return the invitations the worker sends now; reload the session's objects."""
     smtp.clear()
     session.commit()
     run(wiring, clock())

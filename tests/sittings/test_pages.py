@@ -1,4 +1,4 @@
-"""The pages of sittings: made, held, walked, signed and read."""
+"""The sittings' pages: created, held, browsed, signed and read."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""When an appointment comes round, by the clocks people agreed on."""
+"""Occurrences of an appointment, by the agreed wall clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""A sitting from its cut-off to its minutes, and what is decided outside of one."""
+"""A sitting from its cut-off to its minutes, and decisions outside of one."""
 
 import json
 from dataclasses import replace
@@ -260,7 +260,7 @@ def test_a_day_that_is_called_off_is_no_sitting(session, town, met, clock, wirin
 
 @pytest.fixture
 def by_hand(session, town, clock) -> Person:
-    """Somebody whose function of supervisor came from the administrator, who writes."""
+    """Return a supervisor whose role was granted by the administrator, who writes."""
     grant_scenario.comes_in(session, town.administrator, town.supervisor, town.legal_reviewer)
     grant_scenario.gives(session, town.administrator, town.administrator, Role.AUTHOR, now=clock())
     town.people[Role.ADMINISTRATOR] = grant_scenario.again(session, town.administrator.user, town.id, now=clock())

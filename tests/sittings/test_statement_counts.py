@@ -1,4 +1,4 @@
-"""A long agenda is read in a few statements, whatever is on it."""
+"""A long agenda is read in few statements, with any items."""
 
 import pytest
 from sqlmodel import select
@@ -30,7 +30,7 @@ def test_two_hundred_things_cost_what_two_do(session, town, clock, wiring, seat)
 
 
 def add_like(session, original: SittingItem, position: int) -> None:
-    """Another review of the same post, as rows: two hundred submissions would take minutes."""
+    """Insert another review of the same post as rows: two hundred submissions would take minutes."""
     known = session.get_one(Round, original.round_id)
     round_ = Round(**known.model_dump(exclude={"id", "state"}), state="void")
     session.add(round_)

@@ -1,4 +1,4 @@
-"""What an emergency or one person alone decides of a step that runs in sittings: it passes, and the minutes say so."""
+"""Emergency and sole approvals of a step that runs in sittings: they are valid, and noted in the minutes."""
 
 from sqlmodel import select
 

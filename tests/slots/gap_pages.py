@@ -1,4 +1,4 @@
-"""The places of a slot as their tests name them."""
+"""Addresses of a slot's gaps, for the tests."""
 
 from collections.abc import Callable
 from datetime import date

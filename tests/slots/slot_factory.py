@@ -1,4 +1,4 @@
-"""Slots and pieces for the tests of the plan, through the real services."""
+"""Slots and pieces for the plan's tests, by the real services."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -11,18 +11,18 @@ from app.usecases.slots.weekly_slots import SlotDetails, add_slot
 from tests.sample_town import Person, Town
 
 TUESDAY = date(2027, 3, 2)
-"""The day after the tests' clock stands."""
+"""The day after the tests' clock."""
 
 
 def slot(session: Session, town: Town, *, now: datetime, **changes: Any) -> Slot:
-    """Of the first account, on Tuesdays at noon, about anything."""
+    """Return a slot of the first account, on Tuesdays at noon, on any topic."""
     values = {"channel_id": town.channels[0].id, "weekday": 1, "at": time(12), "topic_id": None, "language": "es"}
     keeping = SlotDetails(**values | {"starts_on": date(2027, 1, 1)} | changes)
     return add_slot(session, keeping, actor=town.editor.actor, now=now)
 
 
 def piece(session: Session, town: Town, *, now: datetime, by: Person | None = None, **changes: Any) -> EvergreenPiece:
-    """In Spanish, about anything."""
+    """Return a piece in Spanish, on any topic."""
     values = {"title": "Reciclar aceite", "texts": {"es": "El aceite usado se lleva al punto limpio."}}
     return store_piece(
         session, EvergreenContent(**values | changes), source=None, actor=(by or town.editor).actor, now=now
@@ -30,7 +30,6 @@ def piece(session: Session, town: Town, *, now: datetime, by: Person | None = No
 
 
 def typed(town: Town, **changes: str) -> dict[str, str]:
-    """The form of a slot."""
     account = str(town.channels[0].id)
     sound = {"channel_id": account, "weekday": "1", "at": "12:00", "language": "es", "starts_on": "2027-01-01"}
     return sound | changes

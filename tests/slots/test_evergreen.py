@@ -1,4 +1,4 @@
-"""The pool of pieces by its pages."""
+"""The evergreen pool by its pages."""
 
 from collections.abc import Callable
 from datetime import date
@@ -24,7 +24,7 @@ TYPED = {"title": "Aceite usado", "language": "es", "text": "El aceite va al pun
 
 
 def kept(session: Session) -> list[EvergreenPiece]:
-    """As they are now, without holding the database."""
+    """Return the current rows, without holding the database."""
     query = select(EvergreenPiece).order_by(col(EvergreenPiece.id)).execution_options(populate_existing=True)
     pieces = list(session.exec(query).all())
     session.commit()
@@ -32,7 +32,7 @@ def kept(session: Session) -> list[EvergreenPiece]:
 
 
 def published(session: Session, town: Town, clock: StoppedClock) -> Post:
-    """A post that went out and is closed."""
+    """Return a published and closed post."""
     made = post_factory.approved(session, town, now=clock())
     made.status = PostStatus.CLOSED
     session.add(made)

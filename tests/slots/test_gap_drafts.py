@@ -1,4 +1,4 @@
-"""An empty place is filled: by a new draft, by an idea, or by an evergreen piece that rests afterwards."""
+"""An empty place filled with a new draft, an idea, or an evergreen piece, which then rests."""
 
 import re
 from datetime import time, timedelta

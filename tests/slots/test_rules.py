@@ -1,4 +1,4 @@
-"""When slots come round, what fills their places, and which piece is offered for one."""
+"""Pure rules: occurrences of slots, their fillers, and the piece suggested for one."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -61,7 +61,7 @@ class Held:
 
 
 def at(hour: int, minute: int = 0, day: date = TUESDAY) -> datetime:
-    """A wall time in Madrid in winter, as an instant."""
+    """Return a wall time in Madrid in winter, as an instant."""
     return datetime.combine(day, time(hour, minute), UTC) - timedelta(hours=1)
 
 
@@ -70,7 +70,7 @@ def through(post_id: int, channel_id: int, topic_id: int | None, instant: dateti
 
 
 def left(slots: list[Kept], *channel_posts: PlannedChannelPost) -> list[int]:
-    """Which slots have an empty place that Tuesday."""
+    """Return the slots with an empty place that Tuesday."""
     return [place.slot_id for place in unfilled_occurrences(slot_occurrences(slots, [TUESDAY], MADRID), channel_posts)]
 
 

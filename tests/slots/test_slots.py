@@ -1,4 +1,4 @@
-"""The week of slots by its pages: kept, changed, repeated, closed, and what cannot be."""
+"""The week of slots by its pages: created, changed, repeated, closed, and refused."""
 
 from collections.abc import Callable
 from datetime import date, time
@@ -25,7 +25,7 @@ SLOTS = "/o/riba/plan/slots"
 
 
 def kept(session: Session) -> list[Slot]:
-    """As they are now, without holding the database."""
+    """Return the current rows, without holding the database."""
     query = select(Slot).order_by(col(Slot.id)).execution_options(populate_existing=True)
     stored_slots = list(session.exec(query).all())
     session.commit()

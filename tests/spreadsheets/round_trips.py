@@ -1,4 +1,4 @@
-"""Posts that leave in a sheet and come back, for the tests of both ways."""
+"""Posts exported to a sheet and imported back, for the tests of both."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, time
@@ -45,7 +45,7 @@ def _rows(post: SheetPost) -> list[tuple[Cell, ...]]:
 
 
 def edited(post: SheetPost, edit: Edit) -> Sheet:
-    """The sheet of one post, after somebody wrote in its cells."""
+    """Return the sheet of one post with edited cells."""
     cells = [list(row) for row in _rows(post)]
     edit(cells)
     return SpreadsheetReader().read("a.csv", SpreadsheetWriter().csv(EXPORT_HEADINGS, cells))
@@ -70,7 +70,7 @@ def at(column: SheetColumn) -> int:
 
 
 def changed(edit: Edit, post: SheetPost | None = None) -> tuple[list[RowOutcome], Draft]:
-    """What comes of the rows, and the draft they make."""
+    """Return the rows' outcomes, and the draft they make."""
     sheet_post = post or held(POST)
     outcomes = brought(edited(sheet_post, edit), [sheet_post])
     return outcomes, next((each.draft for each in outcomes if each.draft), sheet_post.draft)

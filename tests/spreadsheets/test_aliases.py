@@ -1,4 +1,4 @@
-"""A sheet that calls accounts and topics otherwise is told once what each name means, and need not change."""
+"""A sheet with other names for accounts and topics is mapped once, and need not change."""
 
 import re
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def desk(town: Town, seat: Seat) -> Desk:
 
 
 def keys(session: Session) -> tuple[str, str]:
-    """Of the account and of the topic that sheets of these tests mean."""
+    """Return the keys of the tests' account and topic."""
     channel = session.exec(select(Channel.id).order_by(col(Channel.id))).first()
     topic = session.exec(select(Topic.id).where(Topic.name == "Cultura")).one()
     session.commit()
@@ -34,7 +34,7 @@ def keys(session: Session) -> tuple[str, str]:
 
 
 def answer(desk: Desk, where: str, **meant: str) -> str:
-    """Give the page's own questions these answers, by their names; what it says then."""
+    """Answer the page's questions by name; return the next page."""
     questions = re.findall(r'name="named-(\d+)" value="(\w+:[^"]+)"', desk.client.get(where).text)
     posted = {f"named-{number}": named for number, named in questions}
     posted |= {f"means-{number}": meant.get(named.partition(":")[2], "") for number, named in questions}

@@ -1,4 +1,4 @@
-"""Whatever stands in the cells, a row is either sound, or a question, or comes with its problems."""
+"""With any cell values, a row is valid, a question, or has its problems listed."""
 
 from datetime import date, datetime, time
 

@@ -1,4 +1,4 @@
-"""Days and hours as people type them."""
+"""Dates and times as people type them."""
 
 from datetime import date, datetime, time
 

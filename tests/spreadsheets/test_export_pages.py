@@ -1,4 +1,4 @@
-"""What the calendar shows leaves in a sheet, for whoever may see it, and comes back as it was."""
+"""The calendar's posts are exported to a sheet, for permitted readers, and imported unchanged."""
 
 import io
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def column(content: bytes, heading: str) -> list[Any]:
 
 
 def several(session: Session, town: Town, clock: StoppedClock) -> list[Post]:
-    """Four posts: one in two languages, one with a text of its own for an account, one approved, one without words."""
+    """Return four posts: one in two languages, one with an account's own text, one approved, one without text."""
     first, second = (channel.id or 0 for channel in town.channels[:2])
     texts = {"es": "=Abre el sábado; «gratis»", "ca": "Obre dissabte\nde 10 a 14"}
     made = [
@@ -136,7 +136,7 @@ def test_three_cells_changed_change_three_posts_and_bring_no_other(
 
 
 def written_over(content: bytes, cells: dict[int, tuple[str, object]]) -> bytes:
-    """The same sheet saved by a spreadsheet program with some cells typed again; rows count from 0."""
+    """Return the sheet resaved by a spreadsheet program with some cells changed; rows count from 0."""
     sheet = read(content)
     book = openpyxl.Workbook()
     leaf: Any = book.active
@@ -201,7 +201,7 @@ def test_filters_narrow_what_leaves(session: Session, town: Town, seat: Seat, cl
 
 
 def read_nothing(content: bytes) -> bool:
-    """Only headings."""
+    """Tell whether there are only headings."""
     return content.decode("utf-8-sig").splitlines() == [";".join(EXPORT_HEADINGS)]
 
 

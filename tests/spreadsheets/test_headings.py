@@ -1,4 +1,4 @@
-"""Which column is which."""
+"""Recognition of columns."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A sheet becomes posts, once, and what is wrong comes back with its reason."""
+"""A sheet becomes posts, once, and rejected rows come back with their reasons."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ def desk(town: Town, seat: Seat) -> Desk:
 
 
 def posts(session: Session) -> Sequence[Post]:
-    """As they are now; the lock is given back, so that pages can be asked again."""
+    """Return the current posts; the lock is released, so that pages can be requested again."""
     session.expire_all()
     stored_posts = session.exec(select(Post).order_by(col(Post.id))).all()
     session.commit()

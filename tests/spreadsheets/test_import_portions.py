@@ -1,4 +1,4 @@
-"""A long sheet comes in portions: nothing twice, nothing lost, and nobody kept waiting for the whole of it."""
+"""A long sheet is imported in portions: no row twice or lost, and no other user waiting for all of it."""
 
 import json
 import threading
@@ -59,7 +59,7 @@ def desk(town: Town, seat: Seat) -> Desk:
 
 @pytest.fixture
 def kept(town: Town, wiring: Wiring, clock: StoppedClock) -> Callable[..., SheetImport]:
-    """A sheet its person said yes to."""
+    """Return a function that makes a confirmed import."""
 
     def keep(*lines: str) -> SheetImport:
         sheet = wiring.sheet_reader.read("hoja.csv", csv_of(*lines))
@@ -74,7 +74,7 @@ def kept(town: Town, wiring: Wiring, clock: StoppedClock) -> Callable[..., Sheet
 
 
 class House:
-    """Transactions as the product opens them; the house may burn after some of them."""
+    """The product's transactions, with a crash after some of them."""
 
     def __init__(self, wiring: Wiring, town: Town, *, most: int = 99) -> None:
         self.wiring, self.town, self.left, self.opened = wiring, town, most, 0
@@ -158,7 +158,7 @@ def test_rows_cost_as_many_statements_whatever_their_number(desk: Desk, wiring: 
 def test_a_sheet_changes_what_may_be_changed_and_says_why_not_the_rest(
     town: Town, session: Session, desk: Desk, clock: StoppedClock
 ):
-    """A draft, one sent back with changes asked for, and one that waits for a decision."""
+    """The rows: a draft, one sent back for changes, and one awaiting a decision."""
     desk.import_all(*rows(3))
     made = session.exec(select(Post).order_by(col(Post.id))).all()
     for post in made[1:]:
@@ -178,7 +178,7 @@ def test_a_sheet_changes_what_may_be_changed_and_says_why_not_the_rest(
 
 
 def test_a_refusal_among_many_leaves_out_its_row_alone(session: Session, desk: Desk):
-    """The hour its row moves to does not exist in the zone that its post was agreed in."""
+    """The row's new hour does not exist in its post's zone."""
     other = {"on": "26/03/2027", "at": "12:00"}
     desk.import_all(line(on="27/03/2027", at="01:30"), line(**other, text="Aviso"))
     made = session.exec(select(Post).order_by(col(Post.id))).all()

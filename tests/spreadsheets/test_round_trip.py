@@ -1,4 +1,4 @@
-"""What leaves in a sheet comes back through the importer: nothing is lost, and only what was changed changes."""
+"""An exported sheet is imported back: no data lost, and only edits change."""
 
 import io
 from collections.abc import Sequence
@@ -82,7 +82,7 @@ def left(posts: Sequence[SheetPost], form: str) -> bytes:
 
 
 def untouched(_rows: list[list[Cell]]) -> None:
-    """Nobody wrote anything."""
+    """Edit nothing."""
 
 
 @FORMS

@@ -1,4 +1,4 @@
-"""Hours that come twice or not at all, and rows that cannot be, in a sheet that left and came back."""
+"""Repeated or missing hours, and impossible rows, in a sheet exported and imported."""
 
 from dataclasses import replace
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""What each row becomes, or everything that is wrong with it."""
+"""The outcome of each row, or all of its problems."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Rows beside each other, the rejected ones, and knowing a row again."""
+"""Rows compared with each other, rejected rows, and repeated rows recognised."""
 
 import json
 from dataclasses import replace

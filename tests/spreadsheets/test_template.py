@@ -1,4 +1,4 @@
-"""The template to plan in: lists to choose from, checks in words, an example that is nobody's post."""
+"""The planning template: lists to choose from, checks in words, an example that is no real post."""
 
 import io
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def saved(book: Any) -> bytes:
 
 
 def checks(book: Any) -> dict[str, Any]:
-    """What each column takes, by its heading."""
+    """Return each column's validation, by its heading."""
     leaf = book["Publicaciones"]
     return {leaf[f"{str(check.sqref)[0]}1"].value: check for check in leaf.data_validations.dataValidation}
 

@@ -1,4 +1,4 @@
-"""A sheet as an office would bring it, for the tests of the import."""
+"""A realistic sheet, for the tests of the import."""
 
 import io
 import zipfile
@@ -30,7 +30,7 @@ def csv_of(*lines: str, headings: str = HEADINGS) -> bytes:
 
 
 def bomb() -> bytes:
-    """A workbook of a few kilobytes that unfolds into sixty megabytes."""
+    """Return a workbook of a few kilobytes that expands to sixty megabytes."""
     sound, out = io.BytesIO(), io.BytesIO()
     Workbook().save(sound)
     with zipfile.ZipFile(sound) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -44,7 +44,7 @@ def bomb() -> bytes:
 
 @dataclass(slots=True)
 class Desk:
-    """Somebody at the pages of the import."""
+    """A user at the pages of the import."""
 
     client: FlaskClient
 
@@ -54,7 +54,7 @@ class Desk:
         return self.client.post("/o/riba/calendar/import", data=body, content_type="multipart/form-data; boundary=cut")
 
     def preview(self, *lines: str) -> tuple[str, str]:
-        """The address of the preview and what it says."""
+        """Return the preview's address and text."""
         answer = self.bring(csv_of(*lines))
         assert answer.status_code == 303, answer.text
         where = answer.headers["Location"].partition("cauce.example")[2] or answer.headers["Location"]
@@ -66,5 +66,5 @@ class Desk:
         return self.client.get(where).text
 
     def import_all(self, *lines: str) -> str:
-        """Bring and say yes at once; what the result says."""
+        """Import and confirm at once; return the result's text."""
         return self.apply(self.preview(*lines)[0])

@@ -1,4 +1,4 @@
-"""An office's accounts and topics, and sheets made of plain words, for the tests of the import."""
+"""An office's accounts and topics, and sheets of plain values, for the tests of the import."""
 
 from dataclasses import replace
 from datetime import date
@@ -36,7 +36,7 @@ SOUND: dict[str, Cell] = {
 
 
 def sheet(*changes: dict[str, Cell], headings: tuple[str, ...] = HEADINGS) -> Sheet:
-    """A sheet with one row for each change made to the sound row."""
+    """Return a sheet with one changed copy of the valid row per change."""
     rows = (tuple((SOUND | change).get(heading) for heading in headings) for change in changes)
     return Sheet(tuple(SheetRow(number, cells) for number, cells in enumerate(rows, start=2)), headings, "Hoja1")
 
@@ -44,7 +44,7 @@ def sheet(*changes: dict[str, Cell], headings: tuple[str, ...] = HEADINGS) -> Sh
 def reading(
     change: dict[str, Cell] | None = None, *, fold: int | None = None, known: SheetVocabulary = OFFICE
 ) -> ParsedRow:
-    """The sound row with a change, read alone."""
+    """Return the reading of the valid row with a change, alone."""
     parsed_sheet = sheet(change or {}, headings=tuple({**SOUND, **(change or {})}))
     return parse_row(parsed_sheet.rows[0], map_columns(parsed_sheet), known, fold=fold)
 

@@ -1,4 +1,4 @@
-"""What the tests of withdrawals share: something published, and a worker that takes it away."""
+"""Fixtures of the withdrawal tests: a published post, and a worker that withdraws it."""
 
 import pytest
 from sqlmodel import Session
@@ -27,7 +27,7 @@ def sender(wiring: Wiring, network: FakeNetwork, session: Session, town: Town) -
 
 @pytest.fixture
 def published(session: Session, town: Town, clock: StoppedClock, sender: DeliverySender) -> Post:
-    """A post that is out on the town's first account."""
+    """Return a post published on the town's first account."""
     return takedown_setup.publish(session, town, clock, sender)
 
 

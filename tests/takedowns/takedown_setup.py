@@ -1,4 +1,4 @@
-"""Short ways to what these tests begin with."""
+"""Shortcuts for the set-up of these tests."""
 
 from dataclasses import replace
 
@@ -51,7 +51,7 @@ def publish(session: Session, town: Town, clock: StoppedClock, sender: DeliveryS
 def ask(
     session: Session, post: Post, actor: Actor, clock: StoppedClock, grounds: WithdrawalGrounds = GROUNDS
 ) -> Withdrawal:
-    """Ask to take the post's newest delivery back."""
+    """Request the withdrawal of the post's newest delivery."""
     delivery = sender_setup.delivery_of(session, post)
     (case,) = service.request_withdrawals(session, post, [delivery.id], grounds, actor=actor, now=clock())
     session.commit()
@@ -59,14 +59,14 @@ def ask(
 
 
 def corrected(session: Session, town: Town, post: Post, clock: StoppedClock, text: str = "") -> Post:
-    """A correction of the post, approved and due now."""
+    """Return a correction of the post, approved and due now."""
     made = begin_correction(session, town.organisation, post, actor=town.author.actor, now=clock())
     approve(session, town, made, clock, text)
     return made
 
 
 def approve(session: Session, town: Town, made: Post, clock: StoppedClock, text: str = "") -> None:
-    """Written to its end, sent, approved, and its hour come."""
+    """Complete, submit and approve the post, and reach its hour."""
     draft = posts.draft_of(made, posts.version_of(session, made))
     new_texts = {"es": text or draft.texts["es"].replace("…", "el sábado.")}
     done = replace(draft, plan=post_factory.draft(town, now=clock(), hours=3).plan, texts=new_texts)

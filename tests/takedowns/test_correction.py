@@ -1,4 +1,4 @@
-"""Putting right what is public: linked both ways, approved as anything else, hanging from the original."""
+"""Corrections of published posts: linked both ways, approved as usual, replying to the original."""
 
 import pytest
 from sqlmodel import select

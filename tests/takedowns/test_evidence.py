@@ -1,4 +1,4 @@
-"""The proof in one file: whole, readable, checkable, and the same bytes for the same content."""
+"""The evidence in one file: complete, readable, verifiable, and the same bytes for the same content."""
 
 import csv
 import hashlib
@@ -71,7 +71,7 @@ def test_it_holds_everything_and_every_sum_is_right(seat, session, town, clock, 
 
 
 def test_a_delivery_without_capture_is_said_to_have_none(seat, session, town, clock, sender):
-    """One account of the post is published by hand, and nobody has yet: there is nothing to show of it."""
+    """The post's manual account is not yet published on, so there is no content to show."""
     accounts = tuple((channel.id, "es") for channel in town.channels[:2])
     post = post_factory.approved(session, town, now=clock(), hours=2, targets=accounts)
     session.commit()
@@ -180,7 +180,7 @@ def test_one_letter_more_is_another_fingerprint():
 
 
 def test_its_decisions_bear_their_marks_and_none_hides_another(seat, session, town, clock, sender):
-    """A yes by a writer's hand and the one that counted stand beside each other."""
+    """An approval by a role a writer granted and the one that counted are side by side."""
     grant_scenario.comes_in(session, town.administrator, town.supervisor, town.legal_reviewer)
     grant_scenario.gives(session, town.administrator, town.administrator, Role.AUTHOR, now=clock())
     writer = grant_scenario.again(session, town.administrator.user, town.id, now=clock())

@@ -1,4 +1,4 @@
-"""What has to be taken away by somebody's hands is in sight of whoever must do it."""
+"""Manual withdrawals are visible to the person responsible."""
 
 import re
 
@@ -19,7 +19,7 @@ from tests.takedowns import takedown_setup
 
 
 def by_hand(session: Session, town: Town, clock, withdrawer, post) -> Withdrawal:
-    """Ordered, and the network has no way of being asked."""
+    """Return an ordered withdrawal on a network that cannot be asked."""
     sender_setup.delivery_of(session, post).remote_id = ""
     session.commit()
     takedown_setup.ask(session, post, town.supervisor.actor, clock)
@@ -34,7 +34,7 @@ def answer_for(session: Session, town: Town, person: Person) -> None:
 
 @pytest.fixture
 def waiting(session, town, clock, withdrawer, published) -> Withdrawal:
-    """To be taken away by the hands of the liaison, who answers for the account."""
+    """Return a withdrawal for the liaison to do by hand, as the account's owner."""
     answer_for(session, town, town.unit_liaison)
     return by_hand(session, town, clock, withdrawer, published)
 
@@ -108,7 +108,7 @@ def rail_of(seat, person: Person, town: Town) -> str:
 
 
 def test_the_rail_of_whoever_must_do_it_leads_to_it(seat, town, waiting):
-    """Also where the machine publishes, and they have nothing else to do by hand."""
+    """Also on an automatic account, with no other manual work for them."""
     liaison = seat(town.unit_liaison)
     assert ENTRY in rail_of(seat, town.unit_liaison, town)
     page = liaison.get(f"/o/{town.slug}/deliveries/by-hand").text

@@ -1,4 +1,4 @@
-"""The clock of an order: written to at once, again as its term is used up, and in words on every page."""
+"""An order's deadline: notified at once, again as time runs out, and shown in words on every page."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The pages of withdrawals and orders: who sees what, and that what was typed stays."""
+"""The pages of withdrawals and orders: permissions, and no typed text lost."""
 
 import pytest
 from sqlmodel import select

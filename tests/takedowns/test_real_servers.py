@@ -1,4 +1,4 @@
-"""Two real servers behind a lossy network: what is withdrawn is gone, or a person knows that it is not."""
+"""Two real servers behind a lossy network: a withdrawn post is gone, or a person knows it is not."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ ONE = r"^/api/v1/statuses/[^/]+$"
 
 @pytest.fixture(params=["mastodon", "snac"])
 def place(request):
-    """A server and the lossy network in front of it."""
+    """Return a server and the lossy network in front of it."""
     peer = request.getfixturevalue("mastodon_mock" if request.param == "mastodon" else "snac")
     return peer, request.getfixturevalue(f"lossy_{request.param}")
 
@@ -42,7 +42,7 @@ def _outside(place, wiring, session, town, clock):
 
 @pytest.fixture
 def ordered(mastodon_place, wiring, session, town, clock, request):
-    """A post that is out on the strict server, whose withdrawal is ordered, and a worker that has not begun."""
+    """Return a post published on the strict server, with its withdrawal ordered, and a worker not yet started."""
     network, outbound = _outside(mastodon_place, wiring, session, town, clock)
     text = f"Aviso de {request.node.name}"
     post = takedown_setup.publish(session, town, clock, sender_setup.sender(wiring, network), hours=3, text=text)
@@ -58,7 +58,7 @@ def _is_there(peer, session, post):
 
 
 def test_a_server_that_deletes_deletes_and_one_that_cannot_says_so(place, wiring, session, town, clock, request):
-    """snac has no such call and answers 400 while the post stands: that is for somebody's hands."""
+    """snac has no such call and answers 400 while the post stands, so a person must delete it."""
     network, outbound = _outside(place, wiring, session, town, clock)
     post = takedown_setup.publish(
         session, town, clock, sender_setup.sender(wiring, network), hours=3, text=f"A {request.node.name}"

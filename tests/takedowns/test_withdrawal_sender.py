@@ -1,4 +1,4 @@
-"""Taking back what is published, by the worker: once, whatever the network answers, and somebody knows."""
+"""Withdrawals by the worker: once, for any answer of the network, and a person is informed."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.postgresql
 
 
 class LastCall:
-    """The process ends right after the network did what it was asked."""
+    """A process that ends right after the network's action."""
 
     def __init__(self, network):
         self.network = network
@@ -202,7 +202,7 @@ def test_a_lost_authorisation_says_so_on_the_account(session, town, clock, netwo
 
 
 def test_whoever_dies_in_the_middle_harms_nobody(session, town, clock, network, wiring, published):
-    """The call was made, and nobody wrote down how it went: after the lease the same is asked again."""
+    """The call was made, and its result not recorded: after the lease the same call is repeated."""
     takedown_setup.ask(session, published, town.supervisor.actor, clock)
     with pytest.raises(SystemExit):
         takedown_setup.withdrawer(wiring, LastCall(network)).run(clock())
@@ -263,7 +263,7 @@ def test_what_is_declined_stays_and_may_be_asked_again(session, town, clock, net
 
 
 def test_calendars_outside_follow(session, wiring, town, clock, published, withdrawer):
-    """Who sees everything reads that it was withdrawn; who sees only what is public, nothing any more."""
+    """A full feed shows it as withdrawn; a public-only feed drops it."""
 
     def blocks():
         feeds.catch_up_feeds(wiring.reading, wiring.writing, address="https://cauce.example", now=clock())

@@ -1,4 +1,4 @@
-"""The first page of the day, for whoever opens it."""
+"""The first page of the day, for each user."""
 
 import pytest
 from sqlmodel import Session

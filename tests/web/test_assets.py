@@ -1,4 +1,4 @@
-"""Styles and scripts arrive small and are kept for ever."""
+"""Styles and scripts are small and cached for ever."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""While somebody else writes, SQLite's writers wait a little, and then the page keeps what was typed."""
+"""While another user writes, SQLite's writers wait a little, and then the page keeps the typed text."""
 
 import re
 import sqlite3
@@ -26,7 +26,7 @@ AGAIN = "Vuelva a intentarlo"
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tenth of a second instead of ten."""
+    """Wait a tenth of a second instead of ten."""
     monkeypatch.setattr("app.db.engine.BUSY_MS", 100)
 
 

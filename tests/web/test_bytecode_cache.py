@@ -1,4 +1,4 @@
-"""Templates that another process compiled."""
+"""Templates compiled by another process."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def templates(tmp_path: Path) -> Path:
 
 
 def process(templates: Path) -> Environment:
-    """As one that has just begun."""
+    """Return the environment of a process just started."""
     return Environment(loader=FileSystemLoader(templates), bytecode_cache=bytecode_cache(templates))
 
 

@@ -1,4 +1,4 @@
-"""Dates are written as Babel writes them, in every language and pattern of the pages."""
+"""Dates equal Babel's, in every language and pattern of the pages."""
 
 import re
 from datetime import UTC, datetime, timedelta

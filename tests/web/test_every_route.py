@@ -1,7 +1,7 @@
-"""Every route, for everybody: every role, of this organisation and of another, and nobody at all.
+"""Every route, for every role, of this organisation and of another, and for anonymous visitors.
 
-Each request comes from a seat of its own, since some of the routes end the session they are asked in, or all of a
-person's: those who only read take theirs together, and whoever writes just before.
+Each request has its own session, since some routes end that session, or all of a person's: readers' sessions are opened
+together, and writers' just before.
 """
 
 from collections.abc import Iterator
@@ -37,12 +37,11 @@ SAMPLE: dict[str, Any] = {
 
 
 Route = tuple[str, str, Any]
-"""(method, address, access)"""
+"""A tuple (method, address, access)."""
 
 
 @cache
 def addresses(app: Flask, slug: str) -> list[Route]:
-    """Each route under an organisation."""
     rules = [rule for rule in app.url_map.iter_rules() if "organisation" in rule.arguments]
     return [
         (method_of(rule), built(app, rule, slug), getattr(app.view_functions[rule.endpoint], "access", None))
@@ -66,7 +65,7 @@ def ask(client: FlaskClient, method: str, address: str) -> int:
 
 @pytest.fixture
 def other(session: Session, town: Town, clock: StoppedClock) -> Town:
-    """Another organisation, with a post whose number this one also has."""
+    """Return another organisation, with a post of a number that this one also has."""
     post_factory.post(session, town, now=clock())
     made = sample_town.make_town(session, now=clock(), slug="otra")
     session.commit()
@@ -106,7 +105,7 @@ def leaks(app: Flask, other: Town, seats: Seats, person: sample_town.Person) -> 
 
 
 def asked(app: Flask, town: Town, seats: Seats, person: sample_town.Person) -> Iterator[tuple[str, str, Any, int]]:
-    """Every route of an organisation with the status of its answer."""
+    """Yield every route of an organisation with its answer's status."""
     routes = addresses(app, town.slug)
     reading = [route for route in routes if route[0] == "GET"]
     for together in (reading, *([route] for route in routes if route[0] != "GET")):

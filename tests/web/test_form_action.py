@@ -1,4 +1,4 @@
-"""The round trip of a form: a refusal keeps what was typed, beside its field or at the top; done redirects."""
+"""A form's round trip: a refusal keeps the typed values, beside their field or at the top; success redirects."""
 
 from typing import Any
 

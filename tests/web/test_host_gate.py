@@ -1,4 +1,4 @@
-"""The name in a request's `Host` header: only this installation's are answered, and no link is made of any."""
+"""The `Host` header of a request: only this installation's hosts are answered, and none makes a link."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,7 +32,7 @@ def public_town(session: Session, wiring: Wiring, town: Town, clock: StoppedCloc
 
 @pytest.fixture
 def named(app: Flask, wiring: Wiring) -> Iterator[FlaskClient]:
-    """A client of the same installation once PUBLIC_URL is set."""
+    """Yield a client of the same installation with PUBLIC_URL set."""
     config = wiring.config.model_copy(update={"public_url": "http://cauce.ejemplo.es"})
     attach_wiring(app, replace(wiring, config=config))
     yield app.test_client()

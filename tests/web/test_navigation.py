@@ -1,4 +1,4 @@
-"""The frame says where one is, and numbers as the reader writes them."""
+"""The frame marks the current place, and formats numbers for the reader."""
 
 import re
 
@@ -20,7 +20,7 @@ BELOW_SETTINGS = (
 
 
 def places_marked(page: str) -> list[str]:
-    """The words of what the rail marks as the present place."""
+    """Return the labels marked as the current place."""
     return re.findall(r'class="rail__link"[^>]*aria-current="page">.*?<span>([^<]+)</span>', page, re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""Values that no page of ours sends are answered in words, and never with a failure."""
+"""Values that our pages never send are answered in words, and never with a failure."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
@@ -81,7 +81,7 @@ def test_no_form_takes_a_day_beyond_the_calendar(app):
 
 
 def asked(town: Town, post: Post) -> list[tuple[str, str, str, dict[str, Any]]]:
-    """Role, method, address and what is sent."""
+    """Return role, method, address and data of each request."""
     here, post_address = f"/o/{town.slug}", f"/o/{town.slug}/posts/{post.year}/{post.ordinal}"
     own = {"mend": "NE-01", "own_target": ["", "x", "1:es"], "own_text": ["a", "b", "c"]}
     return [

@@ -1,4 +1,4 @@
-"""The record is read in words: no key or code of ours reaches a person."""
+"""The audit record is shown in words, without internal keys or codes."""
 
 import pytest
 from flask import Flask

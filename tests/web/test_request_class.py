@@ -1,4 +1,4 @@
-"""What nobody types but anybody may send: a number no row has, and the character no database keeps."""
+"""Requests that users never type but anyone may send: a number of no row, and the character no database stores."""
 
 from datetime import UTC, datetime
 from urllib.parse import quote

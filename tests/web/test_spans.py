@@ -1,4 +1,4 @@
-"""No span of days that a person chooses is longer than a sentence says."""
+"""A user's span of days has a limit, explained in a sentence."""
 
 from collections.abc import Callable
 from datetime import date

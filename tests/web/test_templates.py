@@ -1,4 +1,4 @@
-"""What templates print and call, in the environment of the pages."""
+"""The output and calls of templates, in the pages' environment."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.domain.posts.rules.states import PostStatus
 
 @pytest.fixture
 def printed(app: Flask):
-    """`printed(source, name=value)` is what that template says to somebody who reads Spanish."""
+    """Return `printed(source, name=value)`: the template's output for a reader of Spanish."""
 
     def render(source: str, **values: Any) -> str:
         with app.test_request_context("/sign-in", headers={"Accept-Language": "es"}):

@@ -1,4 +1,4 @@
-"""What a request does while it holds the writer's lock is bounded, and the tests notice where it is not."""
+"""A request's work under the writer's lock is limited, and the tests detect excesses."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,7 +20,7 @@ SAID = sa.text("SELECT 1")
 
 @pytest.fixture
 def here(config: Config) -> Iterator[Wiring]:
-    """A wiring that nobody else watches."""
+    """Yield a wiring no other test watches."""
     made = wire(config)
     yield made
     made.engine.dispose()

@@ -1,4 +1,4 @@
-"""What is too large is said in words, with how much it may be, and nothing typed is lost where it could be read."""
+"""Oversized uploads are refused in words with the limit, and typed text is kept where it could be read."""
 
 import io
 
@@ -41,7 +41,7 @@ def test_no_way_back_leads_to_somebody_elses_page(client: FlaskClient):
 
 
 def test_the_answer_comes_when_everything_sent_was_read(client: FlaskClient):
-    """Otherwise a browser that is still sending shows that the connection was lost."""
+    """Otherwise a browser that is still sending shows a lost connection."""
     body = io.BytesIO(bytes(20_000_000))
     client.post("/o/riba/posts", input_stream=body, content_length=20_000_000, content_type="multipart/form-data")
     assert body.tell() == 20_000_000

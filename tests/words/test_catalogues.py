@@ -1,4 +1,4 @@
-"""Every sentence is in every language it is read in, with every value in it: pages in English, plans in their own."""
+"""Every message exists in every language of its readers, with all its values: pages in English, plans in their own."""
 
 import re
 import tomllib
@@ -23,11 +23,11 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 
 
 Key = tuple[str, str]
-"""A sentence's context, mostly empty, and the sentence."""
+"""A message's context, mostly empty, and the message."""
 
 
 def keywords(name: str) -> dict[str, Any]:
-    """The keywords of the Makefile."""
+    """Return the keywords of the Makefile."""
     words = re.search(rf"^{name} := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert words
     return parse_keywords(words[1].replace("-k ", "").split())
@@ -35,7 +35,7 @@ def keywords(name: str) -> dict[str, Any]:
 
 @cache
 def extracted(domain: str) -> frozenset[Key]:
-    """Every sentence of the sources, as `make words` gathers it."""
+    """Return every message of the sources, as `make words` gathers it."""
     sentences = plan_sentences() if domain == "plan" else page_sentences()
     return frozenset(key(message, context) for _, _, message, _, context in sentences)
 
@@ -45,7 +45,7 @@ def plan_sentences() -> Iterator[Any]:
 
 
 def page_sentences() -> Iterator[Any]:
-    """The mappings are those of pyproject.toml."""
+    """Yield the messages of the pages, by the mappings of pyproject.toml."""
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]["mappings"]
     patterns = [(each["pattern"], each) for each in mappings]
     methods = [
@@ -71,7 +71,7 @@ def catalogue(request: pytest.FixtureRequest) -> Catalog:
 
 
 def pairs(message: Message) -> Iterator[tuple[str, str]]:
-    """Each translation beside the sentence it stands for."""
+    """Yield each translation with its source message."""
     if isinstance(message.id, str):
         yield message.id, str(message.string)
         return

@@ -1,4 +1,4 @@
-"""A worker process with jobs that tell what happens to them on standard output."""
+"""A worker process whose jobs report their events on standard output."""
 
 import sys
 import time
@@ -17,7 +17,7 @@ from tests import moments
 
 
 def say(*words: object) -> None:
-    """In one write: lanes are threads, and two lines must not mix."""
+    """Print in one write: lanes are threads, and two lines must not mix."""
     sys.stdout.write(" ".join(map(str, words)) + "\n")
     sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""Real worker processes: on time, in spite of each other's troubles, and gone when told to."""
+"""Real worker processes: on time, isolated from each other's failures, and stopped on request."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def clockwork(wiring: Wiring) -> Iterator[Process]:
 
 
 def _until(process: Process, word: str) -> list[str]:
-    """Every line up to the one that begins with the word, as words."""
+    """Return every line up to the one beginning with the word, split into words."""
     assert process.stdout
     for line in process.stdout:
         if line.startswith(word):

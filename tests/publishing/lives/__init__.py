@@ -1,1 +1,1 @@
-"""A town where random people do random things over random time, and what must hold after each of them."""
+"""A town of random people doing random acts over random time, and the invariants after each."""

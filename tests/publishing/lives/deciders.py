@@ -1,4 +1,4 @@
-"""What those who decide do, for themselves and for others, with others and alone."""
+"""Acts of reviewers, for themselves and for others, together and alone."""
 
 from datetime import datetime, timedelta
 
@@ -43,7 +43,7 @@ class Deciding(Life):
     @after()
     @rule(number=NUMBERS, who=st.just(ASKED) | DECIDERS)
     def approve_what_waits(self, number: int, who: str) -> None:
-        """The same again, so that steps of many come to their end."""
+        """Approve again, so that multi-person steps get finished."""
         self.decide(self.post(number, PostStatus.IN_REVIEW), who, Verdict.APPROVED, "No puede esperar")
 
     @after()
@@ -54,7 +54,7 @@ class Deciding(Life):
     @after()
     @rule(number=NUMBERS, who=BOSSES)
     def suggest(self, number: int, who: str) -> None:
-        """Asking for changes, with a better text."""
+        """Request changes, with a better text."""
         post = self.post(number, PostStatus.IN_REVIEW)
         typed = {f"{self.town.channels[0].id}:es": f"La piscina abre desde las {next(SERIAL)} horas."}
 
@@ -73,7 +73,7 @@ class Deciding(Life):
     @after()
     @rule(number=NUMBERS, who=st.just(WROTE) | BOSSES, reason=REASONS)
     def approve_alone(self, number: int, who: str, reason: str) -> None:
-        """Also by whoever wrote it, in the lanes that are open to it."""
+        """Approve alone, also as the writer, in the lanes open to it."""
         post = self.post(number, PostStatus.IN_REVIEW)
         self.does(sole_approval.approve_post_alone, post, who=who, post=post, reason=reason, seen_hash=self.seen(post))
 
@@ -106,7 +106,7 @@ class Deciding(Life):
     @after(set_substitution)
     @rule(who=DECIDERS)
     def come_back(self, who: str) -> None:
-        """Ends the last substitution that was set, if it is theirs to end."""
+        """End the last substitution, if it is theirs to end."""
         query = select(Substitution).where(Substitution.organisation_id == self.town.id)
         last = next(iter(self.session.exec(query.order_by(col(Substitution.id).desc()))), None)
         self.does(end_substitution, last, who=who)

@@ -1,4 +1,4 @@
-"""What must hold after each step (docs/architecture.md), read from the rows and not from the code that wrote them."""
+"""Invariants after each step (docs/architecture.md), read from the rows and not from the code that wrote them."""
 
 from collections import defaultdict
 
@@ -37,7 +37,7 @@ NOTED = (
     (Act.SUBSTITUTION_SET, Substitution),
     (Act.SITTING_CLOSED, SittingMinutes),
 )
-"""Each row of the one has its entry of the other (I6)."""
+"""Pairs of tables: each row of the one has its entry of the other (I6)."""
 
 
 class Invariants(Life):
@@ -47,7 +47,7 @@ class Invariants(Life):
 
     @invariant()
     def only_what_stood_approved_has_left(self) -> None:
-        """I1: a delivery points to an approval, and nothing left that did not stand approved when it was looked at."""
+        """I1: a delivery points to an approval, and only content then approved was sent."""
         assert set(self.network.texts) <= self.may_leave
         unapproved = (
             select(Delivery.id)
@@ -59,7 +59,7 @@ class Invariants(Life):
 
     @invariant()
     def nobody_decided_what_they_wrote_nor_twice(self) -> None:
-        """I2: under either name, but for what one person approved alone, in a row that says why."""
+        """I2: under either name, except a sole approval, whose row says why."""
         query = select(Decision, Round.post_version_id).join(Round, col(Round.id) == Decision.round_id)
         alone = {act.round_id: act for act in self.ours(SoleAct) if act.number == APPROVAL_ACT}
         names: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
@@ -82,7 +82,7 @@ class Invariants(Life):
 
     @invariant()
     def what_the_writers_gave_decides_nothing_by_itself(self) -> None:
-        """I2: a decision by a function that a writer gave is marked, and so is no other."""
+        """I2: a decision by a role that a writer granted is marked, and no other is."""
         query = select(Decision, Round.post_version_id).join(Round, col(Round.id) == Decision.round_id)
         alone = {(act.round_id, act.user_id) for act in self.ours(SoleAct) if act.number == APPROVAL_ACT}
         rows = self.fresh(query.where(Decision.organisation_id == self.town.id))
@@ -93,7 +93,8 @@ class Invariants(Life):
         self.session.commit()
 
     def is_by_their_hand(self, decision: Decision, writers: frozenset[int]) -> bool:
-        """Of the function it was given by, the other person's where it was in their place."""
+        """Tell whether a writer or its holder granted each role of the decision; in a substitution, the principal's
+        roles."""
         whose = decision.on_behalf_of_id or decision.user_id
         hands = [set(membership.given_by) for membership in self.ours(Membership) if membership.user_id == whose]
         return all(hand & (writers | {whose}) for hand in hands)
@@ -122,7 +123,7 @@ class Invariants(Life):
 
     @invariant()
     def suggested_words_that_were_taken_have_two_writers(self) -> None:
-        """I2: whoever suggested them, and whoever took them."""
+        """I2: the person who suggested them and the one who accepted them."""
         query = select(Suggestion, SuggestionAnswer, PostVersion.id)
         query = query.join(SuggestionAnswer, col(SuggestionAnswer.suggestion_id) == Suggestion.id)
         version = (col(PostVersion.post_id) == Suggestion.post_id) & (PostVersion.number == SuggestionAnswer.version)
@@ -134,7 +135,7 @@ class Invariants(Life):
 
     @invariant()
     def somebody_else_looks_later(self) -> None:
-        """I2: one deed of a sole approval is its review, and it is of somebody who neither wrote nor approved it."""
+        """I2: a sole approval has one review, by a person who neither wrote nor approved the post."""
         query = select(SoleAct, Round.post_version_id).join(Round, col(Round.id) == SoleAct.round_id)
         for act, version in self.fresh(
             query.where(SoleAct.organisation_id == self.town.id, SoleAct.number == REVIEW_ACT)
@@ -146,7 +147,7 @@ class Invariants(Life):
 
     @invariant()
     def nothing_was_approved_by_silence(self) -> None:
-        """I3: where a round says approved, each of its steps has as many people's yes as it needs, and nobody's no."""
+        """I3: in an approved round, each step has its required approvals and no rejection."""
         verdicts_by_step = defaultdict(set)
         for decision in self.ours(Decision):
             if decision.is_marked and decision.verdict is Verdict.APPROVED:
@@ -175,7 +176,8 @@ class Invariants(Life):
 
     @invariant()
     def what_is_signed_is_what_was_decided(self) -> None:
-        """A sitting has minutes once it is closed, and a step that runs in sittings was decided in one or hurried."""
+        """A closed sitting has minutes, and a step that runs in sittings was decided in one or by an urgent
+        decision."""
         minutes = {row.sitting_id: row for row in self.ours(SittingMinutes)}
         sittings_by_id = {sitting.id: sitting for sitting in self.ours(Sitting) if sitting.opened_at}
         assert {key for key, sitting in sittings_by_id.items() if sitting.closed_at} == set(minutes)
@@ -192,7 +194,7 @@ class Invariants(Life):
             assert is_there or (decision.round_step_id, decision.user_id) in hurried
 
     def was_there(self, decision: Decision, round_id: int) -> bool:
-        """At a sitting that had it before it and was open."""
+        """Tell whether the person decided in an open sitting they attended, with the round on its agenda."""
         of_round = select(Sitting, SittingPresence).join(SittingItem, col(SittingItem.sitting_id) == Sitting.id)
         there = of_round.join(SittingPresence, col(SittingPresence.sitting_id) == Sitting.id).where(
             SittingItem.round_id == round_id, SittingPresence.user_id == decision.user_id

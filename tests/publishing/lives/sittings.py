@@ -1,4 +1,4 @@
-"""Sittings, from their cut-off to their minutes, and what a whole town lives through: emergencies, mourning, rules."""
+"""Sittings, from their cut-off to their minutes, and a town's events: emergencies, mourning, rules."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -32,14 +32,14 @@ CONVENED, OPENED = appointments.create_appointment, proceedings.begin_sitting
 
 class Meeting(Life):
     def convene(self, cut_off: int) -> None:
-        """Tuesdays and Thursdays at nine."""
+        """Convene on Tuesdays and Thursdays at nine."""
         appointment_terms = terms(
             self.clock(), cut_off_hours=cut_off, roles=(Role.SUPERVISOR.value, Role.LEGAL_REVIEWER.value)
         )
         self.does(appointments.create_appointment, appointment_terms, who=Role.LEGAL_REVIEWER.value)
 
     def sitting(self) -> Sitting:
-        """The first one that is not over, or the last one."""
+        """Return the first sitting that is not over, or the last one."""
         query = select(Sitting).where(Sitting.organisation_id == self.town.id).order_by(col(Sitting.starts_at))
         sittings = self.fresh(query)
         over = (SittingState.CLOSED, SittingState.CANCELLED, SittingState.LAPSED)
@@ -48,7 +48,7 @@ class Meeting(Life):
     @after(CONVENED)
     @rule(late=st.integers(0, 30), is_opened=st.booleans(), who=DECIDERS)
     def the_hour_of_the_sitting_comes(self, late: int, is_opened: bool, who: str) -> None:
-        """First its cut-off, then its beginning."""
+        """Reach its cut-off, then its beginning."""
         sitting = self.sitting()
         until = sitting.starts_at if sitting.frozen_at else sitting.cut_off_at
         self.clock.forward(seconds=max(0, (until - self.clock()).total_seconds()), minutes=late)
@@ -100,7 +100,7 @@ class Happening(Life):
     @precondition(lambda self: not (self.is_small or self.is_forbidding))
     @rule()
     def the_line_forbids_events(self) -> None:
-        """Unless legal review lets one pass."""
+        """Forbid events, unless legal review lets one pass."""
         rule_fields = {"when": EVENTS, "exceptions": {"allowed": True, "by": [Role.LEGAL_REVIEWER.value]}}
 
         def forbidden(session: Session, *, actor: Actor, now: datetime) -> None:
@@ -112,7 +112,7 @@ class Happening(Life):
     @after(feedback.decide_with_suggestions)
     @rule(first=st.integers(0, 1), who=DECIDERS)
     def mourning(self, first: int, who: str) -> None:
-        """What is scheduled inside is held."""
+        """Begin a mourning, which holds the posts scheduled inside it."""
         day = local_day(self.clock(), self.town.organisation.zone) + timedelta(days=first)
         self.declare(PeriodKind.OFFICIAL_MOURNING, day, day + timedelta(days=1), who)
 
@@ -122,7 +122,7 @@ class Happening(Life):
         self.declare(PeriodKind.EMERGENCY, local_day(self.clock(), self.town.organisation.zone), None, who)
 
     def declare(self, kind: PeriodKind, first: date, last: date | None, who: str) -> None:
-        """Proposed by the network manager."""
+        """Propose a period as the network manager."""
 
         def declared(session: Session, *, actor: Actor, now: datetime) -> None:
             whole = factories.matter(session, self.town, kind, first, last, now=now)
@@ -145,6 +145,6 @@ class Happening(Life):
     @after("declared")
     @rule(number=NUMBERS, who=st.just(ASKED) | DECIDERS)
     def let_go_on(self, number: int, who: str) -> None:
-        """Everything that a period holds."""
+        """Release everything that a period holds."""
         if period := self.period(number):
             self.does(enforcement.release_posts, self.town.organisation, period, None, who=who, reason="No lo toca")

@@ -1,4 +1,4 @@
-"""The town, who lives in it, and the worker that comes by."""
+"""The town, its people, and the worker's visits."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -78,7 +78,7 @@ class World:
 
 
 class Life(RuleBasedStateMachine):
-    """Each in a town of its own. `may_leave`: everything that stood approved when the worker looked."""
+    """A life in a town of its own. `may_leave`: every post approved when the worker looked."""
 
     def __init__(self, around: World) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ class Life(RuleBasedStateMachine):
         self.happened: set[str] = set()
 
     def next_monday(self) -> None:
-        """At ten in the morning: what happens does not depend on the lives before."""
+        """Go to the next Monday at ten in the morning: results do not depend on earlier lives."""
         local = local_time(self.clock(), "Europe/Madrid")
         self.clock.forward(days=7 - local.weekday())
         self.clock.forward(
@@ -119,7 +119,7 @@ class Life(RuleBasedStateMachine):
     def does(
         self, deed: Callable[..., object], /, *about: Any, who: str, post: Post | None = None, **details: Any
     ) -> None:
-        """A refusal is as good an outcome as a deed; no two are of one instant."""
+        """Perform an act; a refusal is as good an outcome, and no two acts share an instant."""
         now = self.clock.forward(seconds=1)
         try:
             deed(self.session, *about, actor=self.who(who, post).actor, now=now, **details)
@@ -132,7 +132,7 @@ class Life(RuleBasedStateMachine):
             self.deeds[deed.__name__] += 1
 
     def who(self, who: str, post: Post | None = None) -> Person:
-        """By name, or by what they have to do with a post."""
+        """Return a person by name, or by their part in a post."""
         if who in self.people:
             return self.people[who]
         known = {person.id: person for person in self.people.values()}
@@ -140,7 +140,7 @@ class Life(RuleBasedStateMachine):
         return known[person_ids[-1 if who == ASKED_LAST else 0]] if person_ids else self.people[Role.SUPERVISOR.value]
 
     def asked(self, post: Post) -> list[int]:
-        """By the queues."""
+        """Return the people asked, by the queues."""
         query = select(StepCandidate.user_id).join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
         mine = query.join(Round, col(Round.id) == RoundStep.round_id).where(Round.post_id == post.id)
         return list(self.session.exec(mine.order_by(StepCandidate.user_id)))
@@ -149,7 +149,7 @@ class Life(RuleBasedStateMachine):
         return sender_setup.fresh(self.session, query)
 
     def post(self, number: int, *wanted: PostStatus) -> Post:
-        """One of the last ones, as it stands now; one that stands as wanted, if any does."""
+        """Return one of the last posts, current; in a wanted status, if any is."""
         query = select(Post).where(Post.organisation_id == self.town.id).order_by(col(Post.id).desc()).limit(4)
         recent_posts = self.fresh(query)
         fitting = [post for post in recent_posts if post.status in wanted] or recent_posts
@@ -161,7 +161,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from((1, 59, 60, 61, 180, 1440)), trouble=st.none() | st.sampled_from(NetworkErrorKind))
     def time_passes(self, minutes: int, trouble: NetworkErrorKind | None) -> None:
-        """And the worker does what is due, over a network that may fail once."""
+        """Let time pass and the worker run, over a network that may fail once."""
         self.clock.forward(minutes=minutes)
         if trouble:
             self.network.fail(trouble, is_published=trouble is NetworkErrorKind.UNKNOWN)
@@ -179,7 +179,7 @@ class Life(RuleBasedStateMachine):
         sender_setup.sender(self.wiring, self.network).send_due(now)
 
     def standing(self) -> list[str]:
-        """What each post that stands approved would say."""
+        """Return the content of each approved post."""
         query = select(Variant.text).join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         current = (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number)
         return self.fresh(query.join(Post, current).where(Post.status == PostStatus.APPROVED))
@@ -190,7 +190,7 @@ Deed = Callable[..., object] | str
 
 
 def after(*deeds: Deed) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Require a post to have been written, and these deeds done, before the rule."""
+    """Return the precondition that a post was written and these acts done."""
     names = {"created", *(deed if isinstance(deed, str) else deed.__name__ for deed in deeds)}
     return precondition(lambda self: self.happened.issuperset(names))
 

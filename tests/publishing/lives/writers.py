@@ -1,4 +1,4 @@
-"""What those who write do: texts, answers to suggested ones, hours, and taking things out of the way."""
+"""Acts of writers: texts, answers to suggestions, hours, and removals."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -58,7 +58,7 @@ class Writing(Life):
         self.does(drafting.save_post, post, self.draft(hours, texts[words]), who=who, post=post, base=post.base)
 
     def offered(self, post: Post) -> str:
-        """The last text that anybody suggested, answered or not."""
+        """Return the last suggested text, answered or not."""
         query = select(Suggestion.text).where(Suggestion.post_id == post.id).order_by(col(Suggestion.id).desc())
         return next(iter(self.session.exec(query)), "")
 
@@ -93,7 +93,7 @@ class Writing(Life):
     @after()
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
     def take_a_free_hour(self, number: int, who: str) -> None:
-        """One of those that what expired is offered."""
+        """Take one of the free slots offered to an expired post."""
         post = self.post(number, PostStatus.EXPIRED)
         if free := free_slots_of_post(self.session, post, silent=IS_LEFT_OUT, now=self.clock()):
             self.does(drafting.renew_expired, post, free[0], who=who, post=post)
@@ -113,7 +113,7 @@ class Writing(Life):
     @after()
     @rule(number=NUMBERS, who=BOSSES, turned=st.none() | st.sampled_from((CommentKind.RESOLVED, CommentKind.REOPENED)))
     def talk(self, number: int, who: str, turned: CommentKind | None) -> None:
-        """Comment, answer, or resolve the first thread or open it again."""
+        """Comment, reply, or resolve or reopen the first thread."""
         post = self.post(number)
         threads = review_surroundings(self.session, post, now=self.clock()).threads
         if threads and turned:
