@@ -71,7 +71,7 @@ TEMPLATES: dict[str, Values] = {
         " plan.texts plan.texts.items plan.responses plan.evaluation one.name one.needs one.network one.chosen"
         " one.reason one.pillar one.target_share version version.number version.in_force_from version.act_body"
         " version.act_number version.act_on version.review_on",
-        product="names Stop Stop.WHY Stop.WHERE stop.value",
+        product="Stop Stop.WHY Stop.WHY.label Stop.WHERE Stop.WHERE.label stop.value stop.label",
     ),
     "verify.html": of(
         body="found found.accounts one.handle one.profile one.state",
