@@ -189,10 +189,10 @@ def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentCh
     seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
     step_id = view.step.id if view.step else None
     going, out = split_variants(view.voiced, view.left)
+    variants = [variant for variant, _ in going]
     previews = attach_remarks(variant_previews(going), post_remarks(post, view.version, going))
     shown, threads = mark_comments(previews, around)
     walk = agenda_position(read_session(), request.args.get("sitting", type=parse_int), post, user_id=person().id)
-    theirs = None if view.refusal else view.step
     return render_template(
         "approvals/review.html",
         form=form,
@@ -203,9 +203,7 @@ def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentCh
         meanwhile=meanwhile,
         seen=seen,
         changed=_changes_since(post, view, seen, around),
-        turns=post_neighbours(
-            read_session(), post, [variant for variant, _ in going], user_id=person().id, step_id=step_id
-        ),
+        turns=post_neighbours(read_session(), post, variants, user_id=person().id, step_id=step_id),
         may_call_in=actor().may(Permission.POST_CALL_IN),
         previews=shown,
         **_variant_parts(view, out, going),
@@ -218,13 +216,11 @@ def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentCh
         exceptions=around.exceptions,
         **_writer_values(post, view),
         beside=compare_with_request(post, view.voiced),
-        share=share_warning(
-            post.topic_id, post.planned_at, {variant.channel_id for variant, _ in going}, post_id=post.id
-        ),
+        share=share_warning(post.topic_id, post.planned_at, {v.channel_id for v in variants}, post_id=post.id),
         small_town=organisation().small_town_mode,
         now=now(),
         walk=walk,
-        seat=sitting_notice(read_session(), theirs, walk, actor=actor(), now=now()),
+        seat=sitting_notice(read_session(), None if view.refusal else view.step, walk, actor=actor(), now=now()),
     )
 
 

@@ -105,20 +105,10 @@ def sign_act(
     act = _act_of(version) if signed else act
     if act is None:
         raise Refusal(msg("Diga qué órgano lo aprueba, cuándo y con qué número."))
-    approved = [
-        approved_version
-        for approved_version in queries.locked_versions(session, organisation.id)
-        if approved_version.in_force_from and not approved_version.withdrawn_at
-    ]
-    check_act(
-        act,
-        [
-            ApprovedVersion(approved_version.number, approved_version.in_force_from)
-            for approved_version in approved
-            if approved_version.in_force_from
-        ],
-        today=today,
-    )
+    locked = queries.locked_versions(session, organisation.id)
+    approved = [each for each in locked if each.in_force_from and not each.withdrawn_at]
+    dates = [ApprovedVersion(each.number, each.in_force_from) for each in approved if each.in_force_from]
+    check_act(act, dates, today=today)
     _sign(session, version, act, actor=actor, now=now)
     needed = signatures_needed(small_town=organisation.small_town_mode, able=_signer_count(session, version, now))
     if len(signed) + 1 < needed:

@@ -175,11 +175,8 @@ def compose_reply(
 ) -> ComposedReply:
     """Compose the text with known values, unchecked."""
     template = known.templates.get(wanted.template)
-    written_in = (
-        [text_language for text_language, words in template.texts.items() if words]
-        if template
-        else organisation.languages
-    )
+    texts = template.texts if template else {}
+    written_in = [code for code, words in texts.items() if words] if template else organisation.languages
     usual, why = choose_language(case.language, organisation.languages, written_in)
     language = wanted.language if wanted.language in organisation.languages else usual
     variables = template.asked(language) if template else []
@@ -193,7 +190,7 @@ def compose_reply(
         variable.name: display_value(variable, values[variable.name], language, year=year) for variable in variables
     }
     labels = {variable.name: variable.label for variable in variables}
-    text = template.texts.get(language, "") if template else ""
+    text = texts.get(language, "")
     proposed = fill_template(text, shown)
     return ComposedReply(
         text=normalise_text(wanted.text)[:LONGEST_REPLY] or proposed,

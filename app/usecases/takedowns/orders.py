@@ -97,25 +97,15 @@ def add_deliveries(
         )
         for delivery in new
     )
-    for post_id in sorted({delivery.post_id for delivery in new}):
+    posts = sorted({delivery.post_id for delivery in new})
+    for post_id in posts:
         subject, reference = f"post:{post_id}", order.reference
         audit.record(session, Act.TAKEDOWN_NAMES_POST, actor=actor, now=now, subject=subject, reference=reference)
     if new:
-        detail = {
-            "deliveries": [delivery.id for delivery in new],
-            "posts": sorted({new_delivery.post_id for new_delivery in new}),
-        }
-        note = msg("Envíos: %(count)s.", count=len(new))
-        _store_act(
-            session,
-            order,
-            OrderActKind.POSTS_ADDED,
-            Act.TAKEDOWN_POSTS_ADDED,
-            actor=actor,
-            now=now,
-            detail=detail,
-            note=str(note),
-        )
+        detail = {"deliveries": [delivery.id for delivery in new], "posts": posts}
+        note = str(msg("Envíos: %(count)s.", count=len(new)))
+        kind, act = OrderActKind.POSTS_ADDED, Act.TAKEDOWN_POSTS_ADDED
+        _store_act(session, order, kind, act, actor=actor, now=now, detail=detail, note=note)
     return len(new)
 
 
