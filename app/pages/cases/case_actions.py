@@ -1,12 +1,13 @@
 """Case actions, each a form that returns to the page."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import render_template, request, url_for
 from sqlmodel import Session
+from werkzeug.wrappers import Response
 
-from app.core.errors import NotFound, Refusal
+from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import GRANTS, Permission
 from app.core.zones import start_of_day
@@ -33,13 +34,13 @@ from app.usecases.cases.name_access import reveal_author
 from app.usecases.inbox import case_actions
 from app.usecases.inbox.case_actions import set_author_kind
 from app.web.access import requires
-from app.web.form_action import flash_and_redirect
-from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import Form, FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
 P = Permission
-CaseAction = Callable[[Session, Case], Any]
+F = TypeVar("F", bound=Form)
 ANSWERING_ROLES = [role for role, granted in GRANTS.items() if P.CASE_ANSWER in granted]
 CONFIRMED_MESSAGE, CORRECTED_MESSAGE = msg("Confirmado."), msg("Corregido. Lo que se propuso queda anotado.")
 ASSIGNED_MESSAGE, NOTED_MESSAGE = msg("Encargado."), msg("Anotado.")
@@ -55,22 +56,23 @@ def confirm(year: int, ordinal: int) -> Page:
     return _run(
         year,
         ordinal,
-        blank_form(),
-        "",
-        lambda s, case: case_actions.confirm_triage(s, case, **_actor_and_now()),
-        CONFIRMED_MESSAGE,
+        Form,
+        lambda s, case, _: case_actions.confirm_triage(s, case, **_actor_and_now()),
+        message=CONFIRMED_MESSAGE,
     )
 
 
 @bp.post("/<int:year>/<int:ordinal>/sorting")
 @requires(P.CASE_ANSWER)
 def correct(year: int, ordinal: int) -> Page:
-    form = read_form(ClassificationForm, request.form)
-
-    def deed(session: Session, case: Case) -> None:
-        case_actions.correct_triage(session, case, form.value.reading(), **_actor_and_now())  # type: ignore[union-attr]  # it was read
-
-    return _run(year, ordinal, form, "category", deed, CORRECTED_MESSAGE)
+    return _run(
+        year,
+        ordinal,
+        ClassificationForm,
+        lambda s, case, form: case_actions.correct_triage(s, case, form.reading(), **_actor_and_now()),
+        beside="category",
+        message=CORRECTED_MESSAGE,
+    )
 
 
 @bp.get("/<int:year>/<int:ordinal>/assignment")
@@ -91,49 +93,50 @@ def assign(year: int, ordinal: int) -> Page:
     if user_id and user_id not in names:
         form.refuse("assignee", msg("Esa persona no contesta casos: elija otra."))
         return _assignment_page(year, ordinal, form), form.status
-
-    def deed(session: Session, case: Case) -> None:
-        case_actions.assign_case(session, case, user_id, names.get(user_id, ""), **_actor_and_now())
-
-    return _run(year, ordinal, form, "", deed, ASSIGNED_MESSAGE)
+    return _run(
+        year,
+        ordinal,
+        form,
+        lambda s, case, _: case_actions.assign_case(s, case, user_id, names.get(user_id, ""), **_actor_and_now()),
+        message=ASSIGNED_MESSAGE,
+    )
 
 
 @bp.post("/<int:year>/<int:ordinal>/notes")
 @requires(P.CASE_ANSWER, P.CASE_REVIEW)
 def note(year: int, ordinal: int) -> Page:
-    form = read_form(CaseNoteForm, request.form)
-
-    def deed(session: Session, case: Case) -> None:
-        case_actions.add_note(session, case, form.value.case_note, **_actor_and_now())  # type: ignore[union-attr]  # it was read
-
-    return _run(year, ordinal, form, "case_note", deed, NOTED_MESSAGE)
+    return _run(
+        year,
+        ordinal,
+        CaseNoteForm,
+        lambda s, case, form: case_actions.add_note(s, case, form.case_note, **_actor_and_now()),
+        beside="case_note",
+        message=NOTED_MESSAGE,
+    )
 
 
 @bp.post("/<int:year>/<int:ordinal>/outcome")
 @requires(P.CASE_ANSWER)
 def end(year: int, ordinal: int) -> Page:
     """Close the case; only silence has a silence reason."""
-    form = read_form(CaseOutcomeForm, request.form)
 
-    def deed(session: Session, case: Case) -> None:
-        values = form.value
-        assert values is not None
-        close_by_hand(
-            session, case, values.outcome, silence=values.silence, note=values.closing_note, **_actor_and_now()
-        )
+    def close(session: Session, case: Case, form: CaseOutcomeForm) -> None:
+        close_by_hand(session, case, form.outcome, silence=form.silence, note=form.closing_note, **_actor_and_now())
 
-    return _run(year, ordinal, form, "silence", deed, CLOSED_MESSAGE)
+    return _run(year, ordinal, CaseOutcomeForm, close, beside="silence", message=CLOSED_MESSAGE)
 
 
 @bp.post("/<int:year>/<int:ordinal>/reopening")
 @requires(P.CASE_ANSWER)
 def open_again(year: int, ordinal: int) -> Page:
-    form = read_form(ReopeningForm, request.form)
-
-    def deed(session: Session, case: Case) -> None:
-        reopen_case(session, case, note=form.value.why, **_actor_and_now())  # type: ignore[union-attr]  # it was read
-
-    return _run(year, ordinal, form, "why", deed, REOPENED_MESSAGE)
+    return _run(
+        year,
+        ordinal,
+        ReopeningForm,
+        lambda s, case, form: reopen_case(s, case, note=form.why, **_actor_and_now()),
+        beside="why",
+        message=REOPENED_MESSAGE,
+    )
 
 
 @bp.post("/<int:year>/<int:ordinal>/joining")
@@ -143,12 +146,11 @@ def join(year: int, ordinal: int) -> Page:
     form = read_form(JoiningForm, request.form)
     into = form.value.number if form.value else (year, ordinal)
 
-    def deed(session: Session, case: Case) -> None:
-        case_actions.join_cases(
-            session, case, case_or_404(session, organisation().id, *into, lock=True), **_actor_and_now()
-        )
+    def join_into(session: Session, case: Case, _: JoiningForm) -> None:
+        other = case_or_404(session, organisation().id, *into, lock=True)
+        case_actions.join_cases(session, case, other, **_actor_and_now())
 
-    return _run(year, ordinal, form, "into", deed, JOINED_MESSAGE, after=into)
+    return _run(year, ordinal, form, join_into, beside="into", message=JOINED_MESSAGE, after=into)
 
 
 @bp.post("/<int:year>/<int:ordinal>/names")
@@ -158,10 +160,9 @@ def look(year: int, ordinal: int) -> Page:
     return _run(
         year,
         ordinal,
-        blank_form(),
-        "",
-        lambda s, case: reveal_author(s, case, since=since, **_actor_and_now()),
-        SHOWN_MESSAGE,
+        Form,
+        lambda s, case, _: reveal_author(s, case, since=since, **_actor_and_now()),
+        message=SHOWN_MESSAGE,
     )
 
 
@@ -169,14 +170,15 @@ def look(year: int, ordinal: int) -> Page:
 @requires(P.CASE_ANSWER)
 def say_author(year: int, ordinal: int) -> Page:
     """Mark the author as media or public official for later triage."""
-    form = read_form(AuthorForm, request.form)
     since = start_of_day(today(), organisation().zone)
-
-    def deed(session: Session, case: Case) -> None:
-        kind = form.value.author_kind  # type: ignore[union-attr]  # it was read
-        set_author_kind(session, case, kind, since=since, **_actor_and_now())
-
-    return _run(year, ordinal, form, "author_kind", deed, AUTHOR_MESSAGE)
+    return _run(
+        year,
+        ordinal,
+        AuthorForm,
+        lambda s, case, form: set_author_kind(s, case, form.author_kind, since=since, **_actor_and_now()),
+        beside="author_kind",
+        message=AUTHOR_MESSAGE,
+    )
 
 
 @bp.get("/<int:year>/<int:ordinal>/messages/<int:message_id>/repeated")
@@ -219,24 +221,25 @@ def _actor_and_now() -> dict[str, Any]:
 def _run(
     year: int,
     ordinal: int,
-    form: FormState[Any],
-    beside: str,
-    deed: CaseAction,
-    message: Message,
+    form: type[F] | FormState[F],
+    action: Callable[[Session, Case, F], object],
     *,
+    message: Message,
+    beside: str = "",
     after: tuple[int, int] | None = None,
 ) -> Page:
-    """Lock the case and run the action once; re-render typed values on refusal."""
-    if not form.errors:
-        with refusal_beside(form, beside=beside, of=Refusal), write_transaction() as session:
-            deed(session, case_or_404(session, organisation().id, year, ordinal, lock=True))
-    if form.errors:
-        return case_page(year, ordinal, form), form.status
-    return _go_to_case(*(after or (year, ordinal)), message)
+    """Run the action on the locked case; go to it, or to the one `after`."""
+    return run_form_action(
+        form,
+        lambda s, values: action(s, case_or_404(s, organisation().id, year, ordinal, lock=True), values),
+        page=lambda state: case_page(year, ordinal, state),
+        done=lambda _: _go_to_case(*(after or (year, ordinal)), message),
+        beside=beside,
+    )
 
 
-def _go_to_case(year: int, ordinal: int, said: Message) -> Page:
-    return flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal))
+def _go_to_case(year: int, ordinal: int, message: Message) -> Response:
+    return flash_and_redirect(message, url_for(".show", year=year, ordinal=ordinal))
 
 
 def _people_who_answer() -> Any:
