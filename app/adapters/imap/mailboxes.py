@@ -59,7 +59,7 @@ class ImapMailboxes:
         return self._dial(last, access)
 
     def _dial(self, address: str, access: MailAccess) -> IMAPClient:
-        context = _NamedContext(access.host, self._ca_file)
+        context = _tls_context(access.host, self._ca_file)
         is_tls = access.security is MailSecurity.TLS
         client = IMAPClient(address, access.port, ssl=is_tls, ssl_context=context, timeout=self._timeout)
         if not is_tls:
@@ -70,18 +70,21 @@ class ImapMailboxes:
 class _NamedContext(ssl.SSLContext):
     """Checks certificates against the mailbox's name, though the connection is to one of its checked addresses."""
 
-    def __new__(cls, host: str, ca_file: str) -> "_NamedContext":  # noqa: ARG004 - of __init__
-        return super().__new__(cls, ssl.PROTOCOL_TLS_CLIENT)
-
-    def __init__(self, host: str, ca_file: str) -> None:
-        self.host = host
-        if ca_file:
-            self.load_verify_locations(ca_file)
-        else:
-            self.load_default_certs()
+    name = ""
 
     def wrap_socket(self, sock: socket, *args: Any, **options: Any) -> ssl.SSLSocket:
-        return super().wrap_socket(sock, *args, **{**options, "server_hostname": self.host})
+        return super().wrap_socket(sock, *args, **{**options, "server_hostname": self.name})
+
+
+def _tls_context(name: str, ca_file: str) -> ssl.SSLContext:
+    """Return a context that trusts the certificates of `ca_file`, or the system's."""
+    context = _NamedContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.name = name
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    else:
+        context.load_default_certs()
+    return context
 
 
 @dataclass(frozen=True, slots=True)

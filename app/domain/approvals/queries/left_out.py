@@ -11,6 +11,7 @@ from sqlalchemy import String, text, type_coerce
 from sqlmodel import Session, col, or_, select
 
 from app.core.messages import Message
+from app.db.bulk import table_of
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
 from app.domain.approvals.models.decisions import Decision, PostRemainder
 from app.domain.approvals.models.rounds import Round
@@ -115,7 +116,7 @@ def account_names(
 
 BINDING_STATES = (PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED)
 """States in which the last round's exclusions apply; a draft is decided anew."""
-_LATER = Round.__table__.alias("later")  # type: ignore[attr-defined] # every table has one
+_LATER = table_of(Round).alias("later")
 _DECIDED_AGAIN = (
     select(_LATER.c.id)
     .where(_LATER.c.post_id == Post.id, _LATER.c.id > Decision.round_id)

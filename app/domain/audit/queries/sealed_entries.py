@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.secret_keys import AUDIT_KEYS, AuditKey
+from app.db.bulk import table_of
 from app.db.statements import Query, param
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import SealedEntry, SealStatus, chain_hash
 
-_ENTRY = AuditEntry.__table__.c  # type: ignore[attr-defined] # every table has one
+_ENTRY = table_of(AuditEntry).c
 _RAW = [sa.type_coerce(_ENTRY[name], sa.String).label(name) for name in ("at", "act", "detail")]
 _NAMES = ("organisation_id", "seq", "actor_id", "actor_name", "on_behalf_of", "subject", "key_id", "prev_hash", "hash")
 STORED: Sequence[Any] = (*_RAW, *(_ENTRY[name] for name in _NAMES))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from app.core.secret_keys import AuditKey
+from app.db.bulk import table_of
 from app.domain.audit.models import AuditEntry, AuditHead, AuditPersonal
 from app.domain.audit.queries.sealed_entries import STORED, hashes_match, parse_document, stored_sealed_form
 from app.domain.audit.rules.acts import Act
@@ -123,7 +124,7 @@ def _pages(session: Session, organisation_id: int, *, upto: int) -> Iterator[Seq
 
 
 def _page_after(organisation_id: int, after: int | None, upto: int) -> sa.Select[*tuple[Any, ...]]:
-    entry = AuditEntry.__table__.c  # type: ignore[attr-defined] # every table has one
+    entry = table_of(AuditEntry).c
     return (
         sa.select(*STORED)
         .where(entry.organisation_id == organisation_id, sa.true() if after is None else entry.seq > after)

@@ -108,7 +108,7 @@ def read_yaml(text: str) -> Any:
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=LOADER)):
             raise line_problem(FILE, msg("usa alias (*), que aquí no se admiten: escríbalo entero"))
-        return yaml.load(text, Loader=LOADER)  # noqa: S506
+        return yaml.load(text, Loader=LOADER)  # noqa: S506 - `LOADER` is a safe one
     except yaml.MarkedYAMLError as failure:
         raise line_problem(FILE, _where(failure)) from None
     except (yaml.YAMLError, RecursionError, ValueError):

@@ -7,14 +7,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from app.db.bulk import table_of
 from app.db.functions import json_numbers_overlap
 from app.domain.feeds.models import FeedBlock, FeedVersion
 from app.domain.feeds.rules.months import FeedSlice
 from app.domain.feeds.rules.readers import FeedAudience
 from app.domain.feeds.rules.scope import EntryKind, FeedPosts, FeedScope
 
-_B: sa.Table = FeedBlock.__table__  # type: ignore[attr-defined] # every table has one
-_V: sa.Table = FeedVersion.__table__  # type: ignore[attr-defined] # every table has one
+_B, _V = table_of(FeedBlock), table_of(FeedVersion)
 _OTHER = _B.alias("other")
 Condition = sa.ColumnElement[bool]
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.core.permissions import permissions_of
 from app.core.zones import local_day
+from app.db.bulk import table_of
 from app.domain.feeds.models import FeedSubscription, FeedVersion
 from app.domain.feeds.rules.readers import reader_audiences
 from app.domain.feeds.rules.scope import FeedScope, load_scope
@@ -38,12 +39,8 @@ class FeedReader:
     read_at: datetime | None
 
 
-def _table(model: Any) -> sa.Table:
-    table: sa.Table = model.__table__
-    return table
-
-
-_S, _O, _U, _M, _V = map(_table, (FeedSubscription, Organisation, User, Membership, FeedVersion))
+_S, _O, _U = table_of(FeedSubscription), table_of(Organisation), table_of(User)
+_M, _V = table_of(Membership), table_of(FeedVersion)
 _READER = (
     sa.select(
         *_S.c["id", "organisation_id", "user_id", "scope", "changed_at", "read_at", "revoked_at"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import brotli  # type: ignore[import-untyped] # it has none
+import brotli
 from sqlmodel import Session, select
 
 from app.domain.public.models import PublicDocument, PublicPage

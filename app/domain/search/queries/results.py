@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.core.token_query import TokenQuery
+from app.db.bulk import table_of
 from app.db.columns import Id, UTCDateTime
 from app.db.fulltext import TitleMatch, TokenMatch
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
@@ -129,7 +130,7 @@ def _values(wanted: SearchRequest, place: ResultPlace | None) -> dict[str, Any]:
 
 
 def _entries() -> Any:
-    return SearchEntry.__table__.c  # type: ignore[attr-defined] # SQLModel's
+    return table_of(SearchEntry).c
 
 
 _IS_HERE = _entries().organisation_id + 0 == ORGANISATION_ID
