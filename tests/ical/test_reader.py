@@ -9,7 +9,6 @@ import recurring_ical_events
 from dateutil.rrule import rrulestr
 
 from app.ical.reader.components import NotACalendar
-from app.ical.reader.date_times import MAX_CUSTOM_ZONES
 from app.ical.reader.occurrences import ParsedCalendar
 from app.ical.reader.parsed_calendar import MAX_OCCURRENCES, read_calendar
 
@@ -94,13 +93,6 @@ def instant(start: date | datetime) -> datetime:
     if not isinstance(start, datetime):
         start = datetime(start.year, start.month, start.day, tzinfo=MADRID)
     return start.astimezone(UTC)
-
-
-def test_floating_hours_are_of_the_house_and_days_have_no_hour():
-    parsed_calendar = read(event("DTSTART:20270701T090000"), event("DTSTART;VALUE=DATE:20270702", uid="b"))
-    assert starts(parsed_calendar) == ["07-01 07:00", "07-01 22:00"]
-    assert [occurrence.is_all_day for occurrence in parsed_calendar.events] == [False, True]
-    assert parsed_calendar.events[1].ends.wall == datetime(2027, 7, 3)  # noqa: DTZ001 - wall time
 
 
 def test_what_is_broken_is_named_with_its_line_and_takes_nothing_else_with_it():
@@ -220,29 +212,6 @@ def test_a_moved_hour_named_by_its_day_alone_replaces_its_own():
     assert starts(parsed_calendar) == ["01-04 09:00", "01-12 09:00"]
 
 
-@pytest.mark.parametrize(
-    ("zone", "hour"),
-    [
-        (";TZID=(UTC+01:00) Brussels, Copenhagen, Madrid, Paris", "09:00"),
-        (';TZID="(UTC+01:00) Bruselas, Copenhague, Madrid, París"', "09:00"),
-        (";TZID=(GMT+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", "09:00"),
-        (";TZID=(UTC) Dublin, Edinburgh, Lisbon, London", "10:00"),
-        (";TZID=(UTC-05:00) Eastern Time (US & Canada)", "15:00"),
-        (";TZID=(UTC+10:00) Canberra, Melbourne, Sydney", "23:00"),
-        ("; TZID=Europe/Madrid", "09:00"),
-        (";TZID= Romance Standard Time", "09:00"),
-    ],
-)
-def test_a_zone_is_known_as_windows_shows_it(zone: str, hour: str):
-    parsed_calendar = read(event(f"DTSTART{zone}:20270115T100000"))
-    assert (starts(parsed_calendar), why(parsed_calendar)) == ([f"01-{14 if hour == '23:00' else 15} {hour}"], [])
-
-
-def test_a_shown_zone_of_another_offset_is_not_guessed():
-    parsed_calendar = read(event("DTSTART;TZID=(UTC+05:00) Madrid:20270115T100000"))
-    assert why(parsed_calendar) == [(3, "Su huso horario, «(UTC+05:00) Madrid», no se conoce.")]
-
-
 def test_a_period_has_a_length_of_its_own():
     dates = "RDATE;VALUE=PERIOD:20270201T100000/PT3H,20270202T100000/20270202T103000"
     parsed_calendar = read(event("DTSTART:20270131T100000", "DURATION:PT1H", dates))
@@ -252,13 +221,6 @@ def test_a_period_has_a_length_of_its_own():
 def test_a_rule_of_exceptions_takes_out_its_times():
     parsed_calendar = read(event("DTSTART:20270104T100000", "RRULE:FREQ=DAILY;COUNT=6", "EXRULE:FREQ=DAILY;INTERVAL=2"))
     assert starts(parsed_calendar) == ["01-05 09:00", "01-07 09:00", "01-09 09:00"]
-
-
-def test_floating_hours_are_of_the_zone_the_calendar_says():
-    parsed_calendar = read(
-        "X-WR-TIMEZONE:Atlantic/Canary", event("DTSTART:20270115T100000"), event("DTSTART;VALUE=DATE:20270116", uid="b")
-    )
-    assert starts(parsed_calendar) == ["01-15 10:00", "01-15 23:00"]
 
 
 @pytest.mark.parametrize("begins", ["MO", "TU", "WE", "TH", "FR", "SA", "SU"])
@@ -278,27 +240,3 @@ def test_the_work_of_a_file_is_bounded_by_what_it_counts():
     assert len(read(*daily).events) == MAX_OCCURRENCES
     nested = "\n".join(f"BEGIN:A{n}" for n in range(40_000))
     assert read(event("DTSTART:20270101T100000"), nested).taken == 1
-
-
-def test_a_zone_the_calendar_brings_is_worked_out_once_and_no_more_than_some():
-    zones = "\n".join(EXCHANGE.replace("Hora de la casa", f"Hora {n}") for n in range(MAX_CUSTOM_ZONES + 5))
-    events = [event(f"DTSTART;TZID=Hora {n}:20270701T100000", uid=f"z{n}") for n in range(MAX_CUSTOM_ZONES + 5)]
-    parsed_calendar = read(zones, *events)
-    assert (parsed_calendar.taken, len(parsed_calendar.left)) == (MAX_CUSTOM_ZONES, 5)
-    assert set(starts(parsed_calendar)) == {"07-01 08:00"}
-
-
-@pytest.mark.parametrize(
-    ("wall", "instant"),
-    [
-        ("20270328T023000", "01:30"),
-        ("20271031T023000", "00:30"),
-        ("20271031T030000", "02:00"),
-        ("20270328T030000", "01:00"),
-    ],
-)
-def test_the_zone_a_calendar_brings_turns_on_both_sundays(wall: str, instant: str):
-    """A skipped hour counts by the offset before; of two equal ones, the first (RFC 5545 §3.3.5)."""
-    parsed_calendar = read(EXCHANGE, event(f"DTSTART;TZID=Hora de la casa:{wall}"))
-    assert [f"{each.starts.instant:%H:%M}" for each in parsed_calendar.events] == [instant]
-    assert f"{datetime.strptime(wall, '%Y%m%dT%H%M%S').replace(tzinfo=MADRID).astimezone(UTC):%H:%M}" == instant

@@ -281,38 +281,3 @@ def test_giving_and_confirming_take_few_statements(session, wiring, town, clock)
         memberships.confirm_grant(session, grant.id, "", actor=town.supervisor.actor, now=clock())
         session.commit()
     assert statements.count < 25
-
-
-def test_pages_say_it_and_answer_it(session, town, seat, clock):
-    comes_in(session, *town.people.values())
-    begins(session, town, now=clock())
-    session.commit()
-    form = {"roles": ["supervisor"], "post_kind": "career", "starts_on": clock().date().isoformat()}
-    administrator, chief = seat(town.administrator), seat(town.supervisor)
-    answer = administrator.post(f"/o/riba/people/{town.administrator.id}/roles", data=form)
-    assert answer.location == "/o/riba/grants"
-    page = administrator.get("/o/riba/grants").text
-    assert "Esperan confirmación" in page and "A uno mismo" in page
-    assert "1 función por confirmar" in chief.get("/o/riba/today").text
-    grant = last_grant(session)
-    session.commit()
-    where = f"/o/riba/grants/{grant.id}"
-    assert "Confirmar la función" not in administrator.get(where).text
-    assert administrator.post(where, data={"answer": "confirm"}).status_code == 403
-    assert chief.post(where, data={"answer": "refuse", "reason": ""}).status_code == 422
-    assert seat(town.author).get(where).status_code == 403
-    assert chief.post(where, data={"answer": "confirm"}).status_code == 303
-    assert "Confirmada" in chief.get("/o/riba/grants").text
-
-
-def test_auditors_see_them_first_on_the_page_of_the_record(session, town, seat, clock):
-    comes_in(session, *town.people.values())
-    begins(session, town, now=clock())
-    gives(session, town.administrator, town.administrator, Role.SUPERVISOR, now=clock())
-    session.commit()
-    auditor = seat(town.auditor)
-    page = auditor.get("/o/riba/history").text
-    title = "Funciones que deciden, dadas a uno mismo o por la única administración"
-    assert title in page and page.index(title) < page.index('class="timeline')
-    assert title not in auditor.get("/o/riba/history?actor=nadie").text
-    assert title not in auditor.get("/o/riba/history?until=2020-01-01").text
