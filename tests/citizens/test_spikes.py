@@ -98,11 +98,11 @@ def test_gaps_begin_at_the_declaration():
 
 
 @pytest.mark.parametrize(
-    "missing", [{"what": " "}, {"reason": "corto"}, {"spokesperson": ""}, {"source": ""}, {"cadence": 0}]
+    "missing", [{"event": " "}, {"reason": "corto"}, {"spokesperson": ""}, {"source": ""}, {"cadence": 0}]
 )
 def test_a_declaration_says_what_why_who_and_where(missing: dict):
     declaration = {
-        "what": "Riada",
+        "event": "Riada",
         "reason": "Se ha desbordado el río.",
         "spokesperson": "Alcaldía",
         "source": "riba.example",

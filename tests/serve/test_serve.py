@@ -124,8 +124,8 @@ folder, source = sys.argv[1:]
 with listen("127.0.0.1", 0) as listener:
     Path(folder, "port").write_text(str(listener.getsockname()[1]))
     command = (sys.executable, "-c", source, str(listener.fileno()), folder)
-    kept = [listener.fileno()]
-    sys.exit(supervise({"web": command}, address="", data_dir=Path(folder), answers=lambda: True, kept=kept))
+    files = [listener.fileno()]
+    sys.exit(supervise({"web": command}, address="", data_dir=Path(folder), answers=lambda: True, open_files=files))
 """
 # A web that answers each connection with its pid, and takes a second to start.
 WEB = """
