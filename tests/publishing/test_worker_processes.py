@@ -58,10 +58,14 @@ def _is_over(wiring: Wiring) -> Callable[[], bool]:
     return over
 
 
+def _progress(sink: Sink, workers: Workers) -> str:
+    return f"the middle of it, after {sink.journal()['count']} arrivals; the workers' log: {workers.log()[-4000:]}"
+
+
 def test_one_of_four_workers_dies_and_nothing_is_lost_or_sent_twice(live, town, sink, session):
     with Workers(live, 4, lease=LEASE) as workers:
         texts = _schedule(live, town)
-        wait_until(lambda: sink.journal()["count"] > COUNT // 4, what="the middle of it")
+        wait_until(lambda: sink.journal()["count"] > COUNT // 4, what=lambda: _progress(sink, workers))
         workers.kill(1, respawn=False)
         wait_until(_is_over(live), what="every delivery finished")
     arrived = sink.journal()["by_text"]
