@@ -1,10 +1,13 @@
 """The application as servers and `flask --app wsgi` find it.
 
-What is loaded by then stays until the process ends: frozen, it is left out of collections, which would write to the
-memory that gunicorn's forks share.
+Everything loaded here stays until the process ends, so nothing is collected meanwhile: a fifth of the start. Frozen, it
+is left out of later collections, which would write to the memory that gunicorn's forks share.
 """
 
 import gc
+
+gc.disable()
+
 import os
 import sys
 
@@ -20,3 +23,4 @@ except FAILURES as failure:
     sys.exit(f"Error: {describe_failure(failure)}")
 gc.collect()
 gc.freeze()
+gc.enable()
