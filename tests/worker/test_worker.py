@@ -65,6 +65,7 @@ def test_what_is_due_is_done_at_its_instant(clockwork: Process, session: Session
     assert 0 <= min(late) < 0.4, "each waited for the next second instead, which comes 0.8 s after its instant"
 
 
+@pytest.mark.any_engine
 def test_a_failing_job_stops_no_other_and_rests(clockwork: Process) -> None:
     for _ in range(3):
         _until(clockwork, "tick")
@@ -72,17 +73,20 @@ def test_a_failing_job_stops_no_other_and_rests(clockwork: Process) -> None:
     assert events.count("failed") == 2, "one whose work fails, and one of which it cannot be read when it is due"
 
 
+@pytest.mark.any_engine
 def test_what_is_done_in_the_house_lets_publications_go_first(wiring: Wiring) -> None:
     pressing = [job.name for job in worker_jobs(wiring) if job.lane == "house" and job.gives_way_to is bool]
     assert pressing == ["worker.beat"]
 
 
+@pytest.mark.any_engine
 def test_a_slow_job_delays_only_its_own_lane(clockwork: Process) -> None:
     _until(clockwork, "dozing")
     for word in ("tick", "awake"):
         _until(clockwork, word)
 
 
+@pytest.mark.any_engine
 def test_what_gives_way_waits_and_is_not_forgotten(clockwork: Process) -> None:
     began = moments.now().timestamp()
     first, second = (float(_until(clockwork, "followed")[1]) for _ in range(2))
@@ -90,6 +94,7 @@ def test_what_gives_way_waits_and_is_not_forgotten(clockwork: Process) -> None:
     assert second - first >= MAX_WAIT.total_seconds()
 
 
+@pytest.mark.any_engine
 def test_told_to_end_it_finishes_the_job_at_hand(clockwork: Process) -> None:
     _until(clockwork, "dozing")
     out, events = _end(clockwork)
