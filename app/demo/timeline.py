@@ -164,9 +164,11 @@ def _moved_to_now(dated: Sequence[tuple[datetime, DemoPost]], now: datetime) -> 
 
 
 def _suits_fate(telling: DemoPost, fate: PostFate) -> bool:
-    """Tell whether the text names no day and its accounts fit."""
+    """Tell whether the text names no day and its accounts fit; only Mastodon's are published without a hand."""
     says_when = any(word in telling.text.lower() for word in ("mañana", " de enero", " ayer"))
-    return not says_when and ("mastodon" in telling.accounts) >= (fate in NETWORK_FATES)
+    needs_network, needs_hand = fate in NETWORK_FATES, fate is PF.HANDED
+    by_hand = any(account != "mastodon" for account in telling.accounts)
+    return not says_when and ("mastodon" in telling.accounts) >= needs_network and by_hand >= needs_hand
 
 
 def _instant(place: DemoOrganisation, telling: DemoPost, today: date) -> datetime:
