@@ -178,7 +178,7 @@ def _instant(place: DemoOrganisation, telling: DemoPost, today: date) -> datetim
 def _recent_timeline(
     place: DemoOrganisation, telling: DemoPost, when: tuple[PostFate, int], *, now: datetime, dice: Random
 ) -> PostTimeline:
-    """Build a timeline whose window spans both midnights."""
+    """Build a timeline whose window spans both midnights; decided days ago, after any period that held others."""
     fate, minutes = when
     at = (now - timedelta(minutes=minutes)).replace(second=0, microsecond=0)
     return _build_timeline(place, telling, at, fate, now=now, dice=dice, window=(at - ONE_DAY, at + ONE_DAY))
@@ -201,7 +201,8 @@ def _build_timeline(
     elif fate in WAITING_FATES:
         steps = _waiting_instants(fate, now, dice)
     else:
-        steps = _office_instants(place.zone, min(at, now - timedelta(hours=dice.randint(1, 300))), dice)
+        lead = timedelta(hours=0 if window[0] else dice.randint(1, 300))
+        steps = _office_instants(place.zone, min(at, now - lead), dice)
     written, submitted, returned, mended, decided = steps
     return PostTimeline(fate, plan, written, submitted, returned, mended, decided, planned=at)
 
