@@ -85,7 +85,7 @@ def write(page: Page, home: str, n: int) -> str:
     title = f"Horario de la biblioteca {n + 1}"
     page.goto(f"{home}/posts/new")
     page.get_by_label("Título").fill(title)
-    page.get_by_label("Tema").select_option(label="Biblioteca La Noria")
+    page.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
     writing.choose(page, "Ayto. Villacauce", "castellano")
     page.get_by_label("Texto en castellano").fill(f"La biblioteca abre a las nueve en la sala {n + 1}.")
     writing.plan(page, writing.soon(0) + timedelta(days=4, hours=n))

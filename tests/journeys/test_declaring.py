@@ -17,7 +17,7 @@ SOURCE, DAY = "https://www.villacauce.example/padron", "2026-01-31"
 def begin(page: Page) -> None:
     page.goto("/o/villacauce/posts/new")
     page.get_by_label("Título").fill("Padrón")
-    page.get_by_label("Tema").select_option(label="Participación")
+    page.get_by_label("Tema", exact=True).select_option(label="Participación")
     writing.choose(page, "Ayto. Villacauce", "castellano")
     page.get_by_label("Texto en castellano").fill(FIGURE)
 

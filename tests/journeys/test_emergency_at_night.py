@@ -80,7 +80,7 @@ def write(page: Page, title: str, text: str = TEXT) -> str:
     """Write a post outside any emergency."""
     page.goto(page.url.partition("/o/")[0] + "/o/villacauce/posts/new")
     page.get_by_label("Título").fill(title)
-    page.get_by_label("Tema").select_option(label="Emergencias")
+    page.get_by_label("Tema", exact=True).select_option(label="Emergencias")
     page.get_by_role("group", name="Ayto. Villacauce").first.get_by_label("castellano", exact=True).check()
     page.get_by_label("Texto en castellano").fill(f"{text} ({title})")
     source = page.get_by_label("Fuente de lo que afirma")

@@ -37,7 +37,7 @@ def write(page: Page, title: str, on: date, at: time = time(9), *, submits: bool
     """Write a post of one account; return its address."""
     page.goto(f"{HOME}/posts/new")
     page.get_by_label("Título").fill(title)
-    page.get_by_label("Tema").select_option(label="Biblioteca La Noria")
+    page.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
     writing.choose(page, "Ayto. Villacauce", "castellano")
     page.get_by_label("Texto en castellano").fill("La biblioteca abre a las nueve.")
     writing.plan(page, datetime.combine(on, at))

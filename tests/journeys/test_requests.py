@@ -71,7 +71,7 @@ def adapts(editor: Page, request: str) -> str:
 def sends(editor: Page, post: str) -> None:
     with step("the draft is completed and sent"):
         editor.goto(f"{post}/edit")
-        editor.get_by_label("Tema").select_option(label="Biblioteca La Noria")
+        editor.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
         editor.get_by_role("group", name=re.compile("Ayto. Villacauce")).get_by_label("castellano", exact=True).check()
         editor.get_by_label("Día").fill("2027-06-15")
         editor.get_by_label("Hora", exact=True).fill("10:30")

@@ -18,7 +18,7 @@ BETTER = "La biblioteca abre a las nueve de la mañana."
 def write(page: Page, home: str) -> str:
     page.goto(f"{home}/posts/new")
     page.get_by_label("Título").fill(TITLE)
-    page.get_by_label("Tema").select_option(label="Biblioteca La Noria")
+    page.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
     writing.choose(page, "Ayto. Villacauce", "castellano")
     page.get_by_label("Texto en castellano").fill(TEXT)
     writing.plan(page, writing.soon(0) + timedelta(days=4))

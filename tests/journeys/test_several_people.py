@@ -44,7 +44,7 @@ def in_parallel(page: Page, home: str) -> None:
 def write(page: Page, home: str) -> str:
     page.goto(f"{home}/posts/new")
     page.get_by_label("Título").fill("Horario de verano de la biblioteca")
-    page.get_by_label("Tema").select_option(label="Biblioteca La Noria")
+    page.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
     writing.choose(page, "Ayto. Villacauce", "castellano")
     page.get_by_label("Texto en castellano").fill("La biblioteca abre a las nueve.")
     writing.plan(page, writing.soon(0) + timedelta(days=4))

@@ -108,7 +108,7 @@ def write(office: Office) -> str:
 
 
 def complete(page: Page) -> None:
-    page.get_by_label("Tema").select_option(label="Instalaciones")
+    page.get_by_label("Tema", exact=True).select_option(label="Instalaciones")
     page.get_by_label("Texto en catalán").fill(CATALAN)
     page.get_by_label("Enlace").fill(LINK)
     for account, language in ((TOWN, "castellano"), (SQUARE, "catalán o valenciano"), (BIRD, "castellano")):

@@ -18,7 +18,7 @@ TITLE = "Taller de encuadernación"
 def compose(page: Page) -> str:
     page.goto("/o/villacauce/posts/new")
     page.get_by_label("Título").fill(TITLE)
-    page.get_by_label("Tema").select_option(index=1)
+    page.get_by_label("Tema", exact=True).select_option(index=1)
     page.get_by_label("Texto en castellano").fill("El jueves, taller de encuadernación en la biblioteca.")
     writing.choose(page, "Ayto. Villacauce", "castellano")
     writing.add_image(page, "Una prensa de madera y tres libros cosidos")
