@@ -134,11 +134,6 @@ class MovePreview:
     def moves(self) -> bool:
         return self.refusal is None
 
-    @property
-    def is_quiet(self) -> bool:
-        """Tell whether nothing needs reading before the move."""
-        return self.moves and self.fate is not ApprovalFate.LOST and not self.says
-
 
 def preview_digest(outlooks: Iterable[MovePreview]) -> str:
     """Return a digest that changes with the preview."""

@@ -6,7 +6,6 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.messages import Message
-from app.core.permissions import Permission
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
 from app.domain.cases.queries import cases
 from app.domain.cases.rules.replies import ReplyState
@@ -34,7 +33,6 @@ from app.web.forms import FormState
 from app.web.request import actor, now
 
 S = MeasureState
-P = Permission
 
 
 def worst_message(messages: Sequence[CitizenMessage]) -> CitizenMessage:

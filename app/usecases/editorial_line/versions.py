@@ -28,7 +28,6 @@ from app.domain.editorial_line.rules.versions import (
     rule_changes,
 )
 
-Rules = Sequence[Mapping[str, Any]]
 OPEN_STATES = (LineState.DRAFT, LineState.PROPOSED)
 NOT_WRITTEN = msg("Esta versión ya no se escribe: empiece otra.")
 

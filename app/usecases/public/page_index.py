@@ -1,6 +1,6 @@
 """The public pages and files by name, and their sitemap (sitemaps.org, with languages)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -88,10 +88,6 @@ def outside_pages(house: PublicPageSource, language: str) -> list[tuple[Message,
         about = msg("Lo publicado, para suscribirse desde un programa de calendario.")
         pages.append((msg("Calendario de publicaciones"), about, f"{root}{CALENDAR}"))
     return pages
-
-
-def localised_addresses(house: PublicPageSource, paths: Sequence[str]) -> list[str]:
-    return [at.localised_path(path, language, house.languages) for path in paths for language in house.languages]
 
 
 XML_TYPE = "application/xml; charset=utf-8"

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -99,13 +99,6 @@ def organisations_with_emergency_posts(session: Session) -> Sequence[int]:
     return _BODIES_TO_LEAVE.all(session)
 
 
-def solely_approved_posts(session: Session, organisation_id: int, posts: Collection[int]) -> frozenset[int]:
-    """Return those whose current approval is a sole one."""
-    if not posts:
-        return frozenset()
-    return frozenset(_ALONE.all(session, organisation_id=organisation_id, posts=list(posts)))
-
-
 _REVIEWS = SQLModel.metadata.tables["sole_act"].alias("review")
 _REVIEW = _REVIEWS.c
 _MINE = (SoleAct.organisation_id == ORGANISATION_ID, SoleAct.number == APPROVAL_ACT)
@@ -181,10 +174,4 @@ _BODIES_TO_LEAVE: Query[int] = Query(
     .distinct(),
     int,
     everywhere=True,
-)
-_ALONE: Query[int] = Query(
-    select(SoleAct.post_id)
-    .join(Round, col(Round.id) == SoleAct.round_id)
-    .where(*_MINE, col(SoleAct.post_id).in_(param("posts", many=True)), Round.state == "approved"),
-    int,
 )

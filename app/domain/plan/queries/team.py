@@ -87,14 +87,6 @@ def colleagues(session: Session, organisation_id: int, *, today: date) -> list[M
     return [member for member in every if people.member_may(member, Permission.PLAN_READ)]
 
 
-def colleague_or_404(session: Session, user_id: int, *, organisation_id: int, today: date) -> Member:
-    """Raise `NotFound` when there is none."""
-    for colleague in colleagues(session, organisation_id, today=today):
-        if colleague.user.id == user_id:
-            return colleague
-    raise NotFound(msg("Esa persona no atiende las redes de este organismo."))
-
-
 def plan_people(session: Session, organisation_id: int) -> dict[int, PlanPerson]:
     wanted = select(PlanPerson).where(PlanPerson.organisation_id == organisation_id).order_by(col(PlanPerson.id))
     return {person.user_id: person for person in session.exec(wanted).all()}

@@ -110,7 +110,6 @@ _LEGS = (
         user_id=Suggestion.user_id,
         name=Suggestion.user_name,
         ref=sa.cast(SuggestionAnswer.is_accepted, sa.Integer()),
-        quote=SuggestionAnswer.user_name,
         text=Suggestion.text,
     )
     .select_from(Suggestion)
@@ -192,7 +191,6 @@ class SuggestionView(NamedTuple):
     target: Target
     text: str
     is_accepted: bool | None
-    answered_by: str
 
 
 @dataclass(slots=True)
@@ -256,7 +254,7 @@ def _comment(row: SurroundingRow) -> Comment:
 def _suggestion(row: SurroundingRow) -> SuggestionView:
     is_accepted = None if row.ref is None else bool(row.ref)
     who = (row.id, row.user_id, row.name, row.at)
-    return SuggestionView(*who, (row.channel_id, row.language), row.text, is_accepted, row.quote)
+    return SuggestionView(*who, (row.channel_id, row.language), row.text, is_accepted)
 
 
 def _recusal_event(row: SurroundingRow) -> RecusalEvent:

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, func, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.text import parse_int
-from app.db.statements import ESCAPE, ORGANISATION_ID, EntityQuery, Query, escape_like, param
+from app.db.statements import ESCAPE, ORGANISATION_ID, EntityQuery, escape_like, param
 from app.domain.directory.models import Channel
 from app.domain.posts.models import Post, Variant
 from app.domain.publishing.models import Delivery
@@ -44,10 +44,6 @@ def takedown_orders(session: Session, organisation_id: int, *, closed: bool) -> 
 def open_orders(session: Session, organisation_id: int, *, limit: int) -> Sequence[TakedownOrder]:
     """Return open orders, soonest due first, for the day's first page."""
     return _OPEN.all(session, organisation_id=organisation_id)[:limit]
-
-
-def count_open_orders(session: Session, organisation_id: int) -> int:
-    return _COUNT.first(session, organisation_id=organisation_id) or 0
 
 
 def order_deliveries(session: Session, organisation_id: int, order_id: int) -> Sequence[DeliveryCase]:
@@ -129,12 +125,6 @@ _OPEN: EntityQuery[TakedownOrder] = EntityQuery(
     .where(TakedownOrder.organisation_id == ORGANISATION_ID, col(TakedownOrder.closed_at).is_(None))
     .order_by(col(TakedownOrder.due_at))
     .limit(LONGEST_LIST)
-)
-_COUNT: Query[int] = Query(
-    select(func.count(col(TakedownOrder.id))).where(
-        TakedownOrder.organisation_id == ORGANISATION_ID, col(TakedownOrder.closed_at).is_(None)
-    ),
-    int,
 )
 _OF_POST: EntityQuery[TakedownOrder] = EntityQuery(
     select(TakedownOrder)

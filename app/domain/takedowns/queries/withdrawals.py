@@ -67,11 +67,6 @@ def post_withdrawals(session: Session, post: Post) -> Sequence[Withdrawal]:
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
-def withdrawals_of_order(session: Session, organisation_id: int, order_id: int) -> Sequence[Withdrawal]:
-    query = select(Withdrawal).where(Withdrawal.organisation_id == organisation_id, Withdrawal.order_id == order_id)
-    return session.exec(query.order_by(col(Withdrawal.id))).all()
-
-
 def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, Withdrawal]:
     """Return, by delivery, the newest withdrawal not declined."""
     query = (
