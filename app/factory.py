@@ -128,7 +128,7 @@ def _register_blueprints(app: Flask) -> None:
     counters = {
         "approvals.waiting": queue.count_waiting,
         "citizens.inbox": inbox.how_many_wait,
-        "intake.index": lists.how_many_wait,
+        "requests.index": lists.how_many_wait,
         "publishing.by_hand": deliveries.manual_work_count,
     }
     navigation.init_app(app, counters=counters, health=health.publishing_trouble, bands=bands.current_bands)

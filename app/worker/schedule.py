@@ -262,4 +262,4 @@ def _calendars_job(wiring: Wiring) -> WorkerJob:
 def _absences_job(wiring: Wiring) -> WorkerJob:
     reader = AbsenceCalendarReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
     due = partial(next_due, model=AbsenceCalendar)
-    return WorkerJob("accounts.read_absences", reader.read_due, lane="absences", due=due, every=SLOW_INTERVAL)
+    return WorkerJob("people.read_absences", reader.read_due, lane="absences", due=due, every=SLOW_INTERVAL)

@@ -271,6 +271,6 @@ def prepare_remainder(year: int, ordinal: int) -> Response:
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         made = create_remainder(session, organisation(), post, actor=actor(), now=now())
-        to = url_for("drafting.show", year=made.year, ordinal=made.ordinal)
+        to = url_for("posts.show", year=made.year, ordinal=made.ordinal)
     flash(translate(REMAINDER_PREPARED))
     return redirect(to, 303)

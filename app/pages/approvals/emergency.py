@@ -73,7 +73,7 @@ def _respond(form: FormState[Any], year: int, ordinal: int, text: str) -> Respon
     if form.value is None:
         return _page(year, ordinal, form), form.status
     flash(text, "good")
-    return redirect(url_for("drafting.show", year=year, ordinal=ordinal), 303)
+    return redirect(url_for("posts.show", year=year, ordinal=ordinal), 303)
 
 
 def _page(year: int, ordinal: int, form: FormState[Any]) -> str:

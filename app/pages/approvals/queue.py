@@ -143,7 +143,7 @@ def _expiring_row(step: ExpiringStep) -> tuple[object, ...]:
     when, instant = reader_settings().when, now()
     return (
         when(step.planned_at),
-        (step.title, url_for("drafting.show", year=step.year, ordinal=step.ordinal)),
+        (step.title, url_for("posts.show", year=step.year, ordinal=step.ordinal)),
         step.step,
         (when(step.deadline_at), step.deadline_at <= instant),
         time_spent_words(step, at=instant),

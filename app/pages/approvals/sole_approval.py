@@ -49,7 +49,7 @@ def approve_alone(year: int, ordinal: int) -> Response | tuple[str, int]:
             deeds.approve_post_alone(session, post, actor=actor(), now=now(), **typed.model_dump())
     if form.value is None:
         return _approval_page(year, ordinal, form), form.status
-    return flash_and_redirect(APPROVED_ALONE, url_for("drafting.show", year=year, ordinal=ordinal))
+    return flash_and_redirect(APPROVED_ALONE, url_for("posts.show", year=year, ordinal=ordinal))
 
 
 @bp.get("/later-reviews")

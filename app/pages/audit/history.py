@@ -107,7 +107,7 @@ def _mentioned_posts(page: HistoryPage) -> dict[str, tuple[str, str]]:
         read_session(), organisation().id, [int(key) for key in spoken if key.isdecimal()]
     )
     return {
-        f"post:{key}": (format_number(year, ordinal), url_for("drafting.show", year=year, ordinal=ordinal))
+        f"post:{key}": (format_number(year, ordinal), url_for("posts.show", year=year, ordinal=ordinal))
         for key, (year, ordinal) in numbers_by_key.items()
     }
 

@@ -133,7 +133,7 @@ def _rows(
 ) -> list[BulkRow]:
     """Keep the order; omit other organisations' posts."""
     posts_by_number = bulk_posts(read_session(), organisation().id, list(_numbers(names)))
-    address = post_address_builder("drafting.show")
+    address = post_address_builder("posts.show")
     return [
         _row(
             deed,

@@ -172,7 +172,7 @@ def chip_builder(colours: EntryColours) -> ChipBuilder:
     who = actor()
     return ChipBuilder(
         zone=reader_settings().zone,
-        page=post_address_builder("drafting.show") if who.may(Permission.POST_READ) else None,
+        page=post_address_builder("posts.show") if who.may(Permission.POST_READ) else None,
         hour=post_query_address_builder("calendar.moving"),
         moves_all=who.may(Permission.POST_EDIT),
         moves_own=who.may(Permission.POST_WRITE),

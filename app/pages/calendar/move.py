@@ -216,7 +216,7 @@ def _default_back_url(numbers: Sequence[PostNumber]) -> str:
     if len(numbers) > 1:
         return url_for(".month")
     year, ordinal = numbers[0]
-    return url_for("drafting.show", year=year, ordinal=ordinal)
+    return url_for("posts.show", year=year, ordinal=ordinal)
 
 
 def _posts(session: Session, numbers: Sequence[PostNumber], *, lock: bool = False) -> list[Post]:

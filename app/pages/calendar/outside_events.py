@@ -154,6 +154,6 @@ def _awareness_event(day: AwarenessDay, on: date, made: ConversionsBySource, *, 
 def _conversion_links(url: str, known: queries.ConvertedEvent | None, on: date) -> tuple[str, str, str]:
     """Return the link or the idea made: `OutsideEvent`'s last fields."""
     if known:
-        return "", url_for("drafting.show", year=known.year, ordinal=known.ordinal), known.number
+        return "", url_for("posts.show", year=known.year, ordinal=known.ordinal), known.number
     may = actor().may(Permission.POST_WRITE) and today() <= on and on.year <= today().year + 1
     return (url if may else ""), "", ""

@@ -31,7 +31,7 @@ PAGES_BY_ENDPOINT = {
     "calendar.day": SavedPage.DAY,
     "calendar.agenda": SavedPage.AGENDA,
     "calendar.table": SavedPage.TABLE,
-    "drafting.index": SavedPage.LIST,
+    "posts.index": SavedPage.LIST,
 }
 _ENDPOINTS = {page: endpoint for endpoint, page in PAGES_BY_ENDPOINT.items()}
 CLOSED_WORDS = {

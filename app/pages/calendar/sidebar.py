@@ -102,7 +102,7 @@ def _frequent_questions() -> list[FrequentQuestion]:
 
 def _ideas_without_day(ideas: Sequence[Idea]) -> list[IdeaWithoutDay]:
     who, day = actor(), today()
-    page, hour = post_address_builder("drafting.show"), post_query_address_builder("calendar.moving")
+    page, hour = post_address_builder("posts.show"), post_query_address_builder("calendar.moving")
     return [
         IdeaWithoutDay(
             title=idea.title,

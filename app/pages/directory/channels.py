@@ -106,7 +106,7 @@ def _opening_act(typed: ChannelRegistrationForm) -> AccountActDetails | None:
 
 def _go_to_channel(sentence: Message, channel: Channel) -> Page:
     return flash_and_redirect(
-        sentence, url_for("channels.edit", channel_id=channel.id, organisation=organisation().slug)
+        sentence, url_for("directory.edit", channel_id=channel.id, organisation=organisation().slug)
     )
 
 

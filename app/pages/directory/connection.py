@@ -156,7 +156,7 @@ def paste_token() -> Page:
 
 
 def _callback_url() -> str:
-    return wiring().config.address + url_for("channels.callback")
+    return wiring().config.address + url_for("directory.callback")
 
 
 def _pending_authorisation() -> PendingAuthorisation | None:

@@ -32,7 +32,7 @@ def start() -> Page:
 def arrive() -> Page:
     """Redirect an administrator after sign-in to the steps, or onwards when all are done."""
     is_complete = all(need.met for need in load_setup_steps())
-    return redirect(url_for("accounts.home" if is_complete else ".start"), 303)
+    return redirect(url_for("people.home" if is_complete else ".start"), 303)
 
 
 @bp.post("/o/<organisation>/settings/start/dismissal")
@@ -40,7 +40,7 @@ def arrive() -> Page:
 def dismiss() -> Page:
     with write_transaction() as session:
         dismiss_setup(session, person(), actor=actor(), now=now())
-    return redirect(url_for("accounts.home"), 303)
+    return redirect(url_for("people.home"), 303)
 
 
 def load_setup_steps() -> list[SetupStep]:

@@ -29,7 +29,7 @@ READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 
 def redirect_waiting_grant() -> Page:
     """Redirect after a grant not yet in effect."""
-    return flash_and_redirect(GRANT_WAITS, url_for("accounts.grants"))
+    return flash_and_redirect(GRANT_WAITS, url_for("people.grants"))
 
 
 @bp.get("/o/<organisation>/grants")

@@ -112,7 +112,7 @@ def campaign_contents(campaign: Campaign) -> CampaignContents:
 
 
 def _rows(entries: Iterable[PostEntry]) -> list[tuple[object, ...]]:
-    address, when = post_address_builder("drafting.show"), reader_settings().when
+    address, when = post_address_builder("posts.show"), reader_settings().when
     return [
         (
             (entry.title or UNTITLED, address(entry.year, entry.ordinal)),

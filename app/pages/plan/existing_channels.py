@@ -151,7 +151,7 @@ def _clash_row(crossing: ChannelCrossing) -> ClashRow:
     posts = [
         (
             f"{format_instant(piece.at, 'd MMM, HH:mm')} · {piece.title or translate(UNTITLED)}",
-            url_for("drafting.show", year=piece.year, ordinal=piece.ordinal),
+            url_for("posts.show", year=piece.year, ordinal=piece.ordinal),
         )
         for piece in crossing.pieces
     ]

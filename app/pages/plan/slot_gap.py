@@ -62,7 +62,7 @@ def use_piece(slot_id: int, year: int, month: int, day: int) -> Page:
     def fill(session: Session, typed: EvergreenUseForm) -> str:
         piece = pieces.piece_or_404(session, organisation().id, typed.piece, lock=True)
         post = fill_with_piece(session, organisation(), piece, slot_id, on, actor=actor(), now=now())
-        return url_for("drafting.edit", year=post.year, ordinal=post.ordinal)
+        return url_for("posts.edit", year=post.year, ordinal=post.ordinal)
 
     return run_form_action(
         EvergreenUseForm,
@@ -105,7 +105,7 @@ def _page(spot: tuple[SlotSummary, SlotOccurrence], form: FormState[Any]) -> str
         state=state,
         states=GapState,
         is_open=is_open,
-        new_url=url_for("drafting.new", **_composer_arguments(slot, here)),
+        new_url=url_for("posts.new", **_composer_arguments(slot, here)),
         ideas=_ideas(slot, here) if is_open else [],
         offers=_offers(slot, here) if is_open else [],
         manages=actor().may(P.PLAN_MANAGE),
@@ -130,7 +130,7 @@ def _ideas(slot: SlotSummary, here: SlotOccurrence) -> list[tuple[Idea, str]]:
 
 def _idea_url(idea: Idea, slot: SlotSummary, here: SlotOccurrence) -> str:
     arguments = _composer_arguments(slot, here) | ({"topic": idea.topic_id} if idea.topic_id else {})
-    return url_for("drafting.edit", year=idea.year, ordinal=idea.ordinal, **arguments)
+    return url_for("posts.edit", year=idea.year, ordinal=idea.ordinal, **arguments)
 
 
 def _offers(slot: SlotSummary, here: SlotOccurrence) -> list[PieceOffer]:

@@ -14,8 +14,8 @@ from app.pages.shell.request_context import visitor
 from app.web.addresses import parse_own_url
 from app.web.errors import STALE_FORM, refusal_page
 
-RESUMABLE_ENDPOINTS = {"drafting.create", "drafting.save"}
-FRAGMENT_ENDPOINTS = {"drafting.preview", "drafting.keep", "drafting.keep_new"}
+RESUMABLE_ENDPOINTS = {"posts.create", "posts.save"}
+FRAGMENT_ENDPOINTS = {"posts.preview", "posts.keep", "posts.keep_new"}
 SIGNED_IN_AGAIN = msg("La sesión es nueva. Lo que escribió está aquí debajo: compruébelo y vuelva a guardarlo.")
 
 

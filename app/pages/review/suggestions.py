@@ -29,7 +29,7 @@ def accept(year: int, ordinal: int, suggestion_id: int) -> Page:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         seen = form.value.seen_hash
         feedback.accept_suggestion(session, post, suggestion_id, seen_hash=seen, actor=actor(), now=now())
-    return flash_and_redirect(SUGGESTION_TAKEN, url_for("drafting.edit", year=year, ordinal=ordinal))
+    return flash_and_redirect(SUGGESTION_TAKEN, url_for("posts.edit", year=year, ordinal=ordinal))
 
 
 @bp.post("/suggestions/<int:suggestion_id>/refusal")
@@ -38,4 +38,4 @@ def decline(year: int, ordinal: int, suggestion_id: int) -> Page:
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         feedback.decline_suggestion(session, post, suggestion_id, actor=actor(), now=now())
-    return flash_and_redirect(SUGGESTION_LEFT, url_for("drafting.edit", year=year, ordinal=ordinal))
+    return flash_and_redirect(SUGGESTION_LEFT, url_for("posts.edit", year=year, ordinal=ordinal))

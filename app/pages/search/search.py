@@ -62,8 +62,8 @@ Page = str | Response | tuple[str, int]
 MOST_RULES_FIRST = 3
 """Rules shown before other results; the rest need the rules filter."""
 ENDPOINT_BY_KIND = {
-    SearchKind.POST: "drafting.show",
-    SearchKind.REQUEST: "intake.show",
+    SearchKind.POST: "posts.show",
+    SearchKind.REQUEST: "requests.show",
     SearchKind.CASE: "citizens.show",
 }
 NUMBER_BY_KIND = {SearchKind.POST: format_number, SearchKind.REQUEST: format_request_code, SearchKind.CASE: case_code}
@@ -202,7 +202,7 @@ def _date_words(hit: SearchHit) -> str:
 def _topic_url(topic_id: int) -> str:
     """Return the topic's posts for their readers, otherwise its own page."""
     if actor().may(P.POST_READ):
-        return url_for("drafting.index", topic=topic_id)
+        return url_for("posts.index", topic=topic_id)
     return url_for("topics.edit", topic_id=topic_id)
 
 

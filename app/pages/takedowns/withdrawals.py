@@ -42,7 +42,7 @@ def create(year: int, ordinal: int) -> FormResponse:
         service.request_withdrawals(session, post, typed.deliveries, typed.grounds, actor=actor(), now=now())
         return request_message()
 
-    to = url_for("drafting.show", year=year, ordinal=ordinal)
+    to = url_for("posts.show", year=year, ordinal=ordinal)
     return run_form_action(
         WithdrawalForm,
         deed,
