@@ -92,11 +92,11 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
             every=SLOW_INTERVAL,
         ),
         WorkerJob("plan.remind", counted_job(wiring, "reminded_plans", remind_reviews), every=HOURLY),
-        WorkerJob("accounts.end_terms", counted_job(wiring, "terms_ended", apply_elapsed_grants), every=SLOW_INTERVAL),
+        WorkerJob("people.end_terms", counted_job(wiring, "terms_ended", apply_elapsed_grants), every=SLOW_INTERVAL),
         WorkerJob("sittings.keep", _keep_sittings(wiring), every=SLOW_INTERVAL),
         WorkerJob("series.make_ahead", series_job(wiring.reading, wiring.writing), every=SLOW_INTERVAL),
-        WorkerJob("drafting.forget_copies", _forget_copies(wiring), every=HOURLY),
-        WorkerJob("intake.forget_names", _forget_names(wiring), every=HOURLY),
+        WorkerJob("posts.forget_copies", _forget_copies(wiring), every=HOURLY),
+        WorkerJob("requests.forget_names", _forget_names(wiring), every=HOURLY),
         WorkerJob("plan.count_clashes", partial(recount_clashes, wiring.reading, wiring.writing), every=HOURLY),
     ]
 
@@ -245,7 +245,7 @@ def _collect_job(wiring: Wiring) -> WorkerJob:
         ours=(wiring.config.mail_from,),
     )
     return WorkerJob(
-        "intake.collect",
+        "requests.collect",
         collector.collect,
         lane="mailbox",
         due=partial(next_due, model=RequestMailbox),
