@@ -64,7 +64,7 @@ def create_app(wiring: Wiring) -> Flask:
     _trust_proxies(app, wiring.config.trusted_proxies)
     for step in WEB_MODULES:
         step.init_app(app)
-    CSRFProtect(app)  # after the login, so that whoever handles a stale form knows whose it is
+    CSRFProtect(app)  # after the login, so that the handler of stale forms knows the user
     _register_blueprints(app)
     commands.init_app(app)
     return app

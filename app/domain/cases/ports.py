@@ -54,7 +54,7 @@ class NetworkPage:
 
 
 class Listener(Protocol):
-    """A network that can be listened to. Every method raises only `channels.ports.NetworkTrouble`."""
+    """A network that can be listened to. Every method raises only `directory.ports.NetworkError`."""
 
     def mentions(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
         """Return messages to the account after a mark; without one, since then."""
@@ -69,7 +69,7 @@ class Listener(Protocol):
 class Blocker(Protocol):
     """A network where an account can block people.
 
-    Every method raises `channels.ports.NetworkTrouble` only. Blocking and unblocking are harmless to repeat.
+    Every method raises `directory.ports.NetworkError` only. Blocking and unblocking are harmless to repeat.
     """
 
     def known_as(self, access: AccountAccess, who: str) -> str:

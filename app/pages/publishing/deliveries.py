@@ -97,7 +97,7 @@ def _may_have_left(case: DeliveryCase) -> bool:
 
 
 def delivery_entry(case: DeliveryCase, names: PublisherNames | None = None) -> AttentionEntry:
-    """Show a hold whatever the delivery awaits. `names`: adds whose turn it is."""
+    """Show a hold over anything else the delivery awaits. `names`: adds whose turn it is."""
     is_by_hand = case.delivery.state is D.AWAITING_HAND
     return {
         "when": case.delivery.due_at,

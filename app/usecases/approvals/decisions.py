@@ -79,7 +79,7 @@ def decide_post(
 ) -> Round:
     """Record a decision and, after the last step, move the post (approved means scheduled).
 
-    Rechecks the line: raises `Blocked` when a rule now forbids the text, `Conflict` when `seen_step` was decided
+    Rechecks the line: raises `BlockedByLine` when a rule now forbids the text, `Conflict` when `seen_step` was decided
     meanwhile and another is open.
     """
     seen = SeenPost(post, seen_hash, seen_step, choice)

@@ -189,7 +189,7 @@ def approve_post_alone(
 ) -> SoleAct:
     """Approve one's own post where a lane is open; ask another person for a later review.
 
-    The line is checked: raises `Blocked`, without exceptions, and `NotPermitted` when it calls a reviewer.
+    The line is checked: raises `BlockedByLine`, without exceptions, and `NotPermitted` when it calls a reviewer.
     """
     turn = review_context(session, post, actor)
     turn = replace(turn, is_marked=is_marked_decision(session, turn, actor, now=now))

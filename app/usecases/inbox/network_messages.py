@@ -61,7 +61,7 @@ def _find_by_keys(session: Session, organisation_id: int, key: str) -> CitizenMe
 
 
 def _thread_of_reply(session: Session, channel: Channel, heard: NetworkMessage) -> str:
-    """Return the thread of our reply it answers, whatever context the network still shows."""
+    """Return the thread of our reply it answers, in any context the network still shows."""
     if not heard.answers:
         return ""
     ours = (

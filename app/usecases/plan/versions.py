@@ -93,7 +93,7 @@ def sign_act(
 ) -> bool:
     """Sign a locked version's act; return True when that puts it in force.
 
-    The first signer states the act and the second confirms it (`act` is None). Raises `BadAct`.
+    The first signer states the act and the second confirms it (`act` is None). Raises `InvalidAct`.
     """
     demand(actor.may(Permission.PLAN_ADOPT))
     today = local_day(now, organisation.zone)

@@ -128,7 +128,7 @@ def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -
 
 
 def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None:
-    """Raise `Blocked` where a requested post must wait longer; posts from the plan never wait."""
+    """Raise `BlockedByLine` where a requested post must wait longer; posts from the plan never wait."""
     if post.status not in UNDER_REVIEW or not post.request_id:
         return
     waiting = [finding for finding in rule_check.blocking_findings(session, post, now=now) if finding.finding.until]

@@ -60,7 +60,7 @@ def values_by_month(
 def values_between(
     session: Session, body: Organisation, months: Sequence[ReportMonth], *, now: datetime
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
-    """Return the values of non-empty months, counted together whatever their number."""
+    """Return the values of non-empty months, counted together for any number."""
     stretch = MonthRange((), tuple(months), tuple(month_bounds(months, body.zone)))
     figures = compliance_figures(session, body, stretch, ReportFilter(), now=now)
     every = values_by_month(figures, neutrality_of_months(session, body, months, now=now))

@@ -1,4 +1,4 @@
-"""Review statistics of an organisation: four statements, whatever the number."""
+"""Review statistics of an organisation: four statements for any number."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -63,7 +63,7 @@ class PostListItem(NamedTuple):
 def post_page(
     session: Session, organisation_id: int, wanted: PostFilter, *, speaks: Any, place: Cursor | None
 ) -> Page[PostListItem]:
-    """Return posts with topic, latest changed first; one statement whatever the number.
+    """Return posts with topic, latest changed first; one statement for any number.
 
     `speaks` is the approval's condition that a post still goes out through `channel_id`.
     """

@@ -66,7 +66,7 @@ def agenda_position(session: Session, sitting_id: int | None, post: Post, *, use
 def sitting_notice(
     session: Session, step: RoundStepView | None, walk: AgendaPosition | None, *, actor: Actor, now: datetime
 ) -> SittingNotice:
-    """Return the notice: one statement, none from an agenda. The decision itself checks attendance (`seats_at`)."""
+    """Return the notice: one statement, none from an agenda. The decision checks seats itself (`decision_seats`)."""
     if step is None or not step.in_session:
         return SittingNotice()
     if walk:
