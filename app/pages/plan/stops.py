@@ -155,7 +155,7 @@ def _fields(stop: Stop, section: PlanSection | None, form: FormState[Any]) -> li
 
 P = Permission
 SAVED, GIVEN = msg("Guardado."), msg("El encargo está guardado.")
-SAID, SETTLED = msg("El comentario está escrito."), msg("El comentario queda resuelto.")
+COMMENT_WRITTEN, COMMENT_RESOLVED = msg("El comentario está escrito."), msg("El comentario queda resuelto.")
 UNREAD = msg("No se ha podido guardar: revise lo escrito.")
 
 
@@ -215,7 +215,9 @@ def comment(stop: str) -> Page:
         with refusal_beside(form), write_transaction() as session:
             service.comment_stop(session, here, typed.comment, actor=actor(), now=now())
     return (
-        _redirect_to_stop(here, SAID, anchor="comments") if form.value else page_with_form(here, "comment_form", form)
+        _redirect_to_stop(here, COMMENT_WRITTEN, anchor="comments")
+        if form.value
+        else page_with_form(here, "comment_form", form)
     )
 
 
@@ -226,7 +228,7 @@ def settle_comment(stop: str, comment_id: int) -> Page:
     with write_transaction() as session:
         comment = comment_or_404(session, organisation().id, here, comment_id)
         service.settle_stop_comment(session, comment, actor=actor(), now=now())
-    return _redirect_to_stop(here, SETTLED, anchor="comments")
+    return _redirect_to_stop(here, COMMENT_RESOLVED, anchor="comments")
 
 
 def _stop(named: str) -> Stop:

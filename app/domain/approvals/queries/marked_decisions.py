@@ -100,12 +100,12 @@ def _granters_of(
         return {}
     today, people = current_day(session, organisation_id, now=now), [substitution.user_id for substitution in standing]
     granters: dict[int, dict[str, Sequence[int]]] = {}
-    for membership in _HELD.all(session, organisation_id=organisation_id, people=people, today=today):
+    for membership in _MEMBERSHIPS.all(session, organisation_id=organisation_id, people=people, today=today):
         granters.setdefault(membership.user_id, {})[membership.role.value] = membership.given_by
     return granters
 
 
-_HELD: EntityQuery[Membership] = EntityQuery(
+_MEMBERSHIPS: EntityQuery[Membership] = EntityQuery(
     select(Membership)
     .where(Membership.organisation_id == ORGANISATION_ID, col(Membership.user_id).in_(param("people", many=True)))
     .where(is_role_in_force(param("today")))

@@ -129,7 +129,7 @@ def _variant_rows(
     """Return the variants by version; no statement without steps."""
     rows_by_version: dict[int, list[VariantRow]] = defaultdict(list)
     keys = {"rounds": [review[0].id for review in reviews], "versions": [review[2].id for review in reviews]}
-    for row in _SAID.all(session, organisation_id=organisation_id, **keys) if reviews else ():
+    for row in _VARIANT_ROWS.all(session, organisation_id=organisation_id, **keys) if reviews else ():
         rows_by_version[row[0].post_version_id].append(row)
     return rows_by_version
 
@@ -176,7 +176,7 @@ _LEFT = (
     & (col(Decision.variant_id) == Variant.id)
     & IS_LEFT_OUT_VERDICT
 )
-_SAID: EntityQuery[VariantRow] = EntityQuery(
+_VARIANT_ROWS: EntityQuery[VariantRow] = EntityQuery(
     select(Variant, Channel, Approval, Decision)
     .join(Channel, col(Channel.id) == Variant.channel_id)
     .outerjoin(Approval, col(Approval.variant_id) == Variant.id)

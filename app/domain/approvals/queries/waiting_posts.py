@@ -99,7 +99,7 @@ def next_post_after(
 
 
 MOST_COUNTED = 1000
-_MINE = (StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.user_id == param("user_id"))
+_OF_USER = (StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.user_id == param("user_id"))
 _BY_DEADLINE = {"at": col(StepCandidate.deadline_at), "key": col(StepCandidate.round_step_id)}
 
 
@@ -112,7 +112,7 @@ def _waiting_select(*wanted: Any) -> Any:
         .join(Post, col(Post.id) == Round.post_id)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .outerjoin(Substitution, col(Substitution.id) == StepCandidate.substitution_id)
-        .where(*_MINE)
+        .where(*_OF_USER)
     )
 
 
@@ -155,7 +155,7 @@ def _queue_statements(narrowed: frozenset[str]) -> tuple[Query[tuple[int, int]],
 
 
 WAITING_COUNT = select(func.count()).select_from(
-    select(StepCandidate.round_step_id).where(*_MINE).limit(MOST_COUNTED).subquery()
+    select(StepCandidate.round_step_id).where(*_OF_USER).limit(MOST_COUNTED).subquery()
 )
 """For a person (`user_id`) in an organisation."""
 

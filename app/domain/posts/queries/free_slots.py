@@ -102,7 +102,7 @@ def _holding_periods(known: Iterable[Period], topic_class: str | None) -> list[t
 
 
 _CURRENT = (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version)
-_SAID = col(Variant.post_version_id) == PostVersion.id
+_OF_VERSION = col(Variant.post_version_id) == PostVersion.id
 
 
 def _channels_of_post(silent: Any, *wanted: Any) -> Any:
@@ -111,7 +111,7 @@ def _channels_of_post(silent: Any, *wanted: Any) -> Any:
         .select_from(Post)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .outerjoin(PostVersion, _CURRENT)
-        .outerjoin(Variant, _SAID & ~silent)
+        .outerjoin(Variant, _OF_VERSION & ~silent)
         .where(Post.organisation_id == ORGANISATION_ID, Post.id == param("post_id"))
     )
 
@@ -121,7 +121,7 @@ def _publications_ahead(silent: Any, *wanted: Any) -> Any:
         select_columns(*wanted)
         .select_from(Post)
         .join(PostVersion, _CURRENT)
-        .join(Variant, _SAID & ~silent)
+        .join(Variant, _OF_VERSION & ~silent)
         .where(
             Post.organisation_id == ORGANISATION_ID,
             col(Post.planned_at) > param("now"),

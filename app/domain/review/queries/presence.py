@@ -22,7 +22,10 @@ class PresentReviewer(NamedTuple):
 
 def is_asked_to_decide(session: Session, post: Post, user_id: int) -> bool:
     """Tell whether an open step of the post waits for this person, as in the queues."""
-    return _ASKED.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id) is not None
+    return (
+        _STEPS_OF_USER.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
+        is not None
+    )
 
 
 def reviewers_present(
@@ -30,13 +33,15 @@ def reviewers_present(
 ) -> Mapping[int, Sequence[PresentReviewer]]:
     """Return, by post, those present, earliest first; one statement."""
     reviewers_by_post: dict[int, list[PresentReviewer]] = defaultdict(list)
-    rows = _LOOKING.all(session, organisation_id=organisation_id, posts=list(posts), fresh=now - PRESENCE_LAPSE)
+    rows = _PRESENT_REVIEWERS.all(
+        session, organisation_id=organisation_id, posts=list(posts), fresh=now - PRESENCE_LAPSE
+    )
     for post_id, user_id, name, since in rows:
         reviewers_by_post[post_id].append(PresentReviewer(user_id, name, since))
     return reviewers_by_post
 
 
-_ASKED: Query[int] = Query(
+_STEPS_OF_USER: Query[int] = Query(
     select(StepCandidate.round_step_id)
     .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
     .join(Round, col(Round.id) == RoundStep.round_id)
@@ -45,7 +50,7 @@ _ASKED: Query[int] = Query(
     .limit(1),
     int,
 )
-_LOOKING: Query[tuple[int, int, str, datetime]] = Query(
+_PRESENT_REVIEWERS: Query[tuple[int, int, str, datetime]] = Query(
     select_columns(PostView.post_id, PostView.user_id, User.name, PostView.present_since)
     .select_from(PostView)
     .join(User, col(User.id) == PostView.user_id)

@@ -84,11 +84,11 @@ def _of_post(table: Any) -> tuple[Any, ...]:
     return table.organisation_id == ORGANISATION_ID, table.post_id == param("post_id")
 
 
-_SPOKEN = {"channel_id": Variant.channel_id, "language": Variant.language}
+_TARGET_COLUMNS = {"channel_id": Variant.channel_id, "language": Variant.language}
 _LEGS = (
     _leg(
         SurroundingKind.COMMENT,
-        **_SPOKEN,
+        **_TARGET_COLUMNS,
         id=PostComment.id,
         at=PostComment.said_at,
         user_id=PostComment.user_id,
@@ -104,7 +104,7 @@ _LEGS = (
     .where(*_of_post(PostComment)),
     _leg(
         SurroundingKind.SUGGESTION,
-        **_SPOKEN,
+        **_TARGET_COLUMNS,
         id=Suggestion.id,
         at=Suggestion.suggested_at,
         user_id=Suggestion.user_id,

@@ -26,13 +26,13 @@ def filter_choices(session: Session, organisation_id: int) -> SearchFilterChoice
     )
 
 
-_HELD = select(Membership.user_id).where(Membership.organisation_id == ORGANISATION_ID)
+_MEMBERS = select(Membership.user_id).where(Membership.organisation_id == ORGANISATION_ID)
 _ACCOUNTS = select_columns(
     col(Channel.id), col(Channel.name), sa.cast(col(Channel.network), sa.String()).label("network")
 )
 _CHOICES: Query[tuple[int, str, str]] = Query(
     select_columns(col(User.id), NAME_HERE.label("name"), sa.literal_column("''", sa.String()).label("network"))
-    .where(col(User.id).in_(_HELD))
+    .where(col(User.id).in_(_MEMBERS))
     .union_all(_ACCOUNTS.where(Channel.organisation_id == ORGANISATION_ID))
     .order_by("name", "id"),
     as_tuple,
