@@ -237,9 +237,11 @@ class DeliveryStory:
 
     def _publish(self, delivery: Delivery, now: datetime) -> None:
         session, post = self.stage.session, self.post
-        case = deliveries.delivery_or_404(session, post.organisation_id, delivery.id)
-        permalink = _permalink(case.channel)
-        publishing.confirm_published(session, case, permalink=permalink, actor=self.stage.editor(self.telling), now=now)
+        record = deliveries.delivery_or_404(session, post.organisation_id, delivery.id)
+        permalink = _permalink(record.channel)
+        publishing.confirm_published(
+            session, record, permalink=permalink, actor=self.stage.editor(self.telling), now=now
+        )
 
 
 def _permalink(channel: Channel) -> str:

@@ -11,7 +11,7 @@ from app.domain.approvals.models.decisions import Decision, SoleAct
 from app.domain.approvals.queries import sole_approvals as queries
 from app.domain.approvals.queries.sole_approval_context import sole_approval_context
 from app.domain.approvals.rules import Verdict
-from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane, SoleLaneCase, sole_lane_of
+from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane, SoleLaneFacts, sole_lane_of
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.topics import Risk, TopicClass
@@ -28,17 +28,17 @@ from tests.approvals import lane_setup
 from tests.approvals.route_setup import TWO, follow
 from tests.statement_counter import counting
 
-QUIET = SoleLaneCase(True, 2, 1, 1, TopicClass.SERVICE, Risk.LOW, frozenset(), None)
-FLOOD = SoleLaneCase(False, 9, 8, 1, TopicClass.EMERGENCY, Risk.HIGH, frozenset({"emergency"}), None)
+QUIET = SoleLaneFacts(True, 2, 1, 1, TopicClass.SERVICE, Risk.LOW, frozenset(), None)
+FLOOD = SoleLaneFacts(False, 9, 8, 1, TopicClass.EMERGENCY, Risk.HIGH, frozenset({"emergency"}), None)
 NONE: frozenset[str] = frozenset()
 
 
-def but(case: SoleLaneCase, **other: object) -> SoleLaneCase:
-    return SoleLaneCase(**{name: getattr(case, name) for name in SoleLaneCase.__dataclass_fields__} | other)
+def but(facts: SoleLaneFacts, **other: object) -> SoleLaneFacts:
+    return SoleLaneFacts(**{name: getattr(facts, name) for name in SoleLaneFacts.__dataclass_fields__} | other)
 
 
 @pytest.mark.parametrize(
-    "case",
+    "facts",
     [
         but(QUIET, mode=False),
         but(QUIET, people=3),
@@ -55,14 +55,14 @@ def but(case: SoleLaneCase, **other: object) -> SoleLaneCase:
         but(QUIET, called_by="NE-01"),
     ],
 )
-def test_a_small_town_lets_out_nothing_else(case):
+def test_a_small_town_lets_out_nothing_else(facts):
     assert sole_lane_of(QUIET, periods_now=NONE) is SoleLane.SMALL_TOWN
     with pytest.raises(Refusal):
-        sole_lane_of(case, periods_now=NONE)
+        sole_lane_of(facts, periods_now=NONE)
 
 
 @pytest.mark.parametrize(
-    "case",
+    "facts",
     [
         but(FLOOD, topic_class=TopicClass.SERVICE),
         but(FLOOD, requester="political_office"),
@@ -70,10 +70,10 @@ def test_a_small_town_lets_out_nothing_else(case):
         but(FLOOD, missing=2),
     ],
 )
-def test_an_emergency_lets_out_only_its_own(case):
+def test_an_emergency_lets_out_only_its_own(facts):
     assert sole_lane_of(FLOOD, periods_now=frozenset({"emergency"})) is SoleLane.EMERGENCY
     with pytest.raises(Refusal):
-        sole_lane_of(case, periods_now=frozenset({"emergency"}))
+        sole_lane_of(facts, periods_now=frozenset({"emergency"}))
     with pytest.raises(Refusal):
         sole_lane_of(FLOOD, periods_now=NONE)
 

@@ -10,7 +10,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import local_time
 from app.domain.audit.queries import history
-from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import TakedownOrder, Withdrawal
 from app.domain.takedowns.queries import orders as queries
@@ -177,19 +177,16 @@ def order_page(order_id: int, form: FormState[Any]) -> str:
     )
 
 
-def _choice(delivery_case: DeliveryCase) -> tuple[int, str, str]:
+def _choice(record: DeliveryRecord) -> tuple[int, str, str]:
     return (
-        delivery_case.delivery.id,
-        f"{delivery_case.post.number} · {delivery_case.post.title} — {delivery_case.channel.called}",
-        delivery_case.text[:200],
+        record.delivery.id,
+        f"{record.post.number} · {record.post.title} — {record.channel.called}",
+        record.text[:200],
     )
 
 
-def _may_withdraw(delivery_case: DeliveryCase, withdrawals_by_delivery: Mapping[int, Withdrawal]) -> bool:
-    return (
-        delivery_case.delivery.state is DeliveryState.PUBLISHED
-        and delivery_case.delivery.id not in withdrawals_by_delivery
-    )
+def _may_withdraw(record: DeliveryRecord, withdrawals_by_delivery: Mapping[int, Withdrawal]) -> bool:
+    return record.delivery.state is DeliveryState.PUBLISHED and record.delivery.id not in withdrawals_by_delivery
 
 
 def _permissions(order: TakedownOrder) -> dict[str, bool]:

@@ -13,7 +13,7 @@ from app.domain.posts.queries import posts
 from app.domain.publishing.queries.captures import capture_evidence
 from app.domain.publishing.rules.delivery import account_home
 from app.domain.takedowns.queries import withdrawals as queries
-from app.domain.takedowns.queries.withdrawals import WithdrawalCase
+from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
 from app.domain.takedowns.rules.withdrawals import STATE_MARKS, STATES_TO_SETTLE, WithdrawalMotive, WithdrawalState
 from app.pages.shell.request_context import organisation
 from app.pages.takedowns.forms import RemovalConfirmationForm, WithdrawalDeclineForm, WithdrawalForm, typed_instant
@@ -70,7 +70,7 @@ def show(withdrawal_id: int) -> str:
 @requires(P.TAKEDOWN_ORDER)
 def order(withdrawal_id: int) -> FormResponse:
     def deed(session: Session, _typed: Form) -> Message:
-        service.order_withdrawal(session, _case(session, withdrawal_id), actor=actor(), now=now())
+        service.order_withdrawal(session, _record(session, withdrawal_id), actor=actor(), now=now())
         return request_message()
 
     return _run_on_withdrawal(withdrawal_id, Form, deed)
@@ -80,7 +80,7 @@ def order(withdrawal_id: int) -> FormResponse:
 @requires(P.TAKEDOWN_ORDER)
 def decline(withdrawal_id: int) -> FormResponse:
     def deed(session: Session, typed: WithdrawalDeclineForm) -> Message:
-        service.decline_withdrawal(session, _case(session, withdrawal_id), why=typed.why, actor=actor(), now=now())
+        service.decline_withdrawal(session, _record(session, withdrawal_id), why=typed.why, actor=actor(), now=now())
         return msg("Queda dicho: no se retira.")
 
     return _run_on_withdrawal(withdrawal_id, WithdrawalDeclineForm, deed)
@@ -90,7 +90,7 @@ def decline(withdrawal_id: int) -> FormResponse:
 @requires(P.DELIVERY_SETTLE, P.TAKEDOWN_ORDER)
 def ask_again(withdrawal_id: int) -> FormResponse:
     def deed(session: Session, _typed: Form) -> Message:
-        service.retry_withdrawal(session, _case(session, withdrawal_id), actor=actor(), now=now())
+        service.retry_withdrawal(session, _record(session, withdrawal_id), actor=actor(), now=now())
         return msg("Se le pide otra vez a la red.")
 
     return _run_on_withdrawal(withdrawal_id, Form, deed)
@@ -103,14 +103,14 @@ def confirm(withdrawal_id: int) -> FormResponse:
 
     def deed(session: Session, typed: RemovalConfirmationForm) -> Message:
         gone_at = typed_instant(typed.gone_on, typed.gone_time, organisation().zone)
-        case = _case(session, withdrawal_id)
-        service.confirm_removal(session, case, gone_at=gone_at, actor=actor(), now=now())
+        record = _record(session, withdrawal_id)
+        service.confirm_removal(session, record, gone_at=gone_at, actor=actor(), now=now())
         return msg("Queda como retirada. Su captura se conserva.")
 
     return _run_on_withdrawal(withdrawal_id, RemovalConfirmationForm, deed)
 
 
-def _case(session: Session, withdrawal_id: int) -> WithdrawalCase:
+def _record(session: Session, withdrawal_id: int) -> WithdrawalRecord:
     return queries.withdrawal_or_404(session, organisation().id, withdrawal_id)
 
 
@@ -118,7 +118,7 @@ def _run_on_withdrawal(
     withdrawal_id: int, form_class: type[Form], deed: Callable[[Session, Any], Message]
 ) -> FormResponse:
     to = url_for(".show", withdrawal_id=withdrawal_id)
-    _case(read_session(), withdrawal_id)
+    _record(read_session(), withdrawal_id)
     return run_form_action(
         form_class,
         deed,
@@ -145,20 +145,21 @@ def _request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 def _page(withdrawal_id: int, form: FormState[Any]) -> str:
     session, body, who = read_session(), organisation(), actor()
-    case = queries.withdrawal_or_404(session, body.id, withdrawal_id)
-    state, today = case.withdrawal.state, local_time(now(), body.zone)
+    record = queries.withdrawal_or_404(session, body.id, withdrawal_id)
+    state, today = record.withdrawal.state, local_time(now(), body.zone)
     if "gone_on" not in form.typed:
         form.typed |= {"gone_on": today.date().isoformat(), "gone_time": f"{today:%H:%M}"}
     return render_template(
         "takedowns/withdrawal.html",
-        case=case,
+        record=record,
         form=form,
         mark=STATE_MARKS[state],
-        tries=queries.withdrawal_tries(session, case.withdrawal),
-        proof=capture_evidence(session, body.id, [case.delivery.id]).get(case.delivery.id),
-        home=case.delivery.permalink or account_home(case.channel.network, case.channel.url, case.channel.base_url),
+        tries=queries.withdrawal_tries(session, record.withdrawal),
+        proof=capture_evidence(session, body.id, [record.delivery.id]).get(record.delivery.id),
+        home=record.delivery.permalink
+        or account_home(record.channel.network, record.channel.url, record.channel.base_url),
         decides=state is WithdrawalState.PROPOSED and who.may(P.TAKEDOWN_ORDER),
-        settles=state in STATES_TO_SETTLE and service.may_settle_withdrawal(case, who),
-        repeats=state in STATES_TO_SETTLE and case.goes_by_api and service.may_retry_withdrawal(who),
+        settles=state in STATES_TO_SETTLE and service.may_settle_withdrawal(record, who),
+        repeats=state in STATES_TO_SETTLE and record.goes_by_api and service.may_retry_withdrawal(who),
         gives_up=state in STATES_TO_SETTLE and who.may(P.TAKEDOWN_ORDER),
     )

@@ -55,7 +55,7 @@ class SeenPost:
 
 
 @dataclass(frozen=True, slots=True)
-class _DecisionCase:
+class _CheckedDecision:
     """A post this actor decides: their authority and seat, and the rule check that precedes a yes."""
 
     turn: ReviewContext
@@ -114,8 +114,8 @@ def decide_posts(
     Uses a constant number of statements.
     """
     sieve = RefusalCollector[ReviewContext](lambda turn: turn.current.post.id)
-    cases = _judge(session, seen, ruling, sieve, actor=actor, now=now) if seen else []
-    done = _store(session, cases, ruling, actor=actor, now=now) if cases else {}
+    decisions = _judge(session, seen, ruling, sieve, actor=actor, now=now) if seen else []
+    done = _store(session, decisions, ruling, actor=actor, now=now) if decisions else {}
     unseen = dict.fromkeys((seen_post.post.id for seen_post in seen), Conflict(rounds.NOT_IN_REVIEW))
     return {**unseen, **sieve.refused, **done}
 
@@ -128,8 +128,8 @@ def _judge(
     *,
     actor: Actor,
     now: datetime,
-) -> list[_DecisionCase]:
-    """Return the cases that pass every check, writing nothing."""
+) -> list[_CheckedDecision]:
+    """Return the decisions that pass every check, writing nothing."""
     on_screen = {seen_post.post.id: seen_post for seen_post in seen}
     turns = list(review_contexts(session, [seen_post.post for seen_post in seen], actor).values())
     turns = sieve.through(turns, lambda turn: _check_seen_content(turn, on_screen[turn.current.post.id], ruling))
@@ -147,7 +147,7 @@ def _judge(
     seats = decision_seats(session, [turn.step for turn in turns], actor=actor, now=now)
     turns = sieve.through(turns, lambda turn: check_decision_seat(seats[turn.step.id], ruling.why_now))
     return [
-        _DecisionCase(turn, authorities[turn.step.id], seats[turn.step.id], heard.get(turn.current.post.id))
+        _CheckedDecision(turn, authorities[turn.step.id], seats[turn.step.id], heard.get(turn.current.post.id))
         for turn in turns
     ]
 
@@ -161,11 +161,11 @@ def _mark_contexts(
     now: datetime,
 ) -> list[ReviewContext]:
     """Return the contexts, marked where another person's yes is needed too."""
-    cases = [
+    pending = [
         PendingDecision(turn.step, turn.current.version.id, require_authority(authorities[turn.step.id]))
         for turn in turns
     ]
-    marked = marked_step_ids(session, cases, actor, now=now)
+    marked = marked_step_ids(session, pending, actor, now=now)
     return [replace(turn, is_marked=turn.step.id in marked) for turn in turns]
 
 
@@ -215,14 +215,16 @@ def exceptions_of_blocked(
 
 
 def _store(
-    session: Session, cases: Sequence[_DecisionCase], ruling: Ruling, *, actor: Actor, now: datetime
+    session: Session, decisions: Sequence[_CheckedDecision], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> dict[int, Round]:
     if ruling.is_yes:
-        cases = _store_rule_checks(session, cases, now=now)
-    decided = [(case.turn, require_authority(case.authority)) for case in cases]
+        decisions = _store_rule_checks(session, decisions, now=now)
+    decided = [(decision.turn, require_authority(decision.authority)) for decision in decisions]
     done = verdicts.record_verdicts(session, decided, ruling, actor=actor, now=now)
-    record_urgent_decisions(session, [(case.turn, case.seat) for case in cases], ruling, actor=actor, now=now)
-    turns = [case.turn for case in cases]
+    record_urgent_decisions(
+        session, [(decision.turn, decision.seat) for decision in decisions], ruling, actor=actor, now=now
+    )
+    turns = [decision.turn for decision in decisions]
     after = list(zip(turns, done, strict=True))
     closed = [(turn, verdict_result.out) for turn, verdict_result in after if turn.round.state is not RoundState.OPEN]
     for turn, _ in closed:
@@ -247,10 +249,12 @@ def _store(
     return {turn.current.post.id: turn.round for turn in turns}
 
 
-def _store_rule_checks(session: Session, cases: Sequence[_DecisionCase], *, now: datetime) -> list[_DecisionCase]:
+def _store_rule_checks(
+    session: Session, decisions: Sequence[_CheckedDecision], *, now: datetime
+) -> list[_CheckedDecision]:
     """Store the rule checks and add the reviewers they now call."""
-    heard = [case.heard for case in cases if case.heard]
+    heard = [decision.heard for decision in decisions if decision.heard]
     rule_check.store_rule_checks(session, heard, now=now)
-    called = [(case.turn, reviewers_asked(check.said)) for case, check in zip(cases, heard, strict=True)]
+    called = [(decision.turn, reviewers_asked(check.said)) for decision, check in zip(decisions, heard, strict=True)]
     turns = approvals_rounds.extend_rounds(session, called, now=now)
-    return [replace(case, turn=turn) for case, turn in zip(cases, turns, strict=True)]
+    return [replace(decision, turn=turn) for decision, turn in zip(decisions, turns, strict=True)]

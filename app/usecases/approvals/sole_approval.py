@@ -22,7 +22,7 @@ from app.domain.approvals.queries.sole_approval_context import (
     SoleApprovalContext,
     eligible_deciders,
     sole_approval_context,
-    sole_lane_case,
+    sole_lane_facts,
 )
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
@@ -85,7 +85,7 @@ def record_sole_approval(
         ),
         None,
     )
-    lane = sole_lane_of(sole_lane_case(turn, around, calling), periods_now=around.present)
+    lane = sole_lane_of(sole_lane_facts(turn, around, calling), periods_now=around.present)
     check_sole_reason(reason)
     own = replace(turn, contributed=False, is_marked=False)
     done = record_verdict(session, own, Ruling(Verdict.APPROVED, reason), seen_hash=seen_hash, actor=actor, now=now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from app.domain.editorial_line.rules.findings import ACTION_RANK, case_effect
+from app.domain.editorial_line.rules.findings import ACTION_RANK, clause_effect
 from app.domain.editorial_line.rules.line import LineRule, RuleGroup
 from app.domain.moderation.queries.norms import NormsInForce
 from app.domain.plan.rules.stops import Stop
@@ -191,8 +191,8 @@ def _rules(rules: Any, group: RuleGroup) -> list[LineRule]:
 
 
 def _effect(rule: LineRule) -> Any:
-    """Return the strictest case's effect; None for rules kept without reading texts."""
-    effects = sorted((case_effect(case) for case in rule.cases), key=ACTION_RANK.__getitem__)
+    """Return the strictest clause's effect; None for rules kept without reading texts."""
+    effects = sorted((clause_effect(clause) for clause in rule.clauses), key=ACTION_RANK.__getitem__)
     return effects[0].label if effects else None
 
 

@@ -12,7 +12,7 @@ from app.domain.people.models import User
 from app.domain.people.queries import deciders
 from app.domain.publishing.queries import recipients
 from app.domain.takedowns.models import TakedownOrder
-from app.domain.takedowns.queries.withdrawals import WithdrawalCase
+from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
 from app.domain.takedowns.rules.orders import OrderReminder
 from app.domain.takedowns.rules.withdrawals import WithdrawalState
 
@@ -26,12 +26,12 @@ WITHDRAWAL_LETTERS = {
 }
 
 
-def notify_withdrawal(session: Session, case: WithdrawalCase, *, now: datetime) -> None:
+def notify_withdrawal(session: Session, record: WithdrawalRecord, *, now: datetime) -> None:
     """Notify people who must act or lost their text, once per new state."""
-    withdrawal = case.withdrawal
+    withdrawal = record.withdrawal
     if kind := WITHDRAWAL_LETTERS.get(withdrawal.state):
         key = f"{kind}:{withdrawal.id}:{withdrawal.attempts}"
-        _queue_letters(session, _recipients(session, case, now=now), kind, _context(session, case), key, now=now)
+        _queue_letters(session, _recipients(session, record, now=now), kind, _context(session, record), key, now=now)
 
 
 def send_order_reminder(session: Session, order: TakedownOrder, reminder: OrderReminder, *, now: datetime) -> None:
@@ -57,16 +57,16 @@ def send_order_reminder(session: Session, order: TakedownOrder, reminder: OrderR
     )
 
 
-def _recipients(session: Session, case: WithdrawalCase, *, now: datetime) -> Iterable[User]:
-    body = case.withdrawal.organisation_id
-    match case.withdrawal.state:
+def _recipients(session: Session, record: WithdrawalRecord, *, now: datetime) -> Iterable[User]:
+    body = record.withdrawal.organisation_id
+    match record.withdrawal.state:
         case WithdrawalState.PROPOSED:
             return _people_who_order(session, body, now=now)
         case WithdrawalState.AWAITING_HAND:
-            person = recipients.responsible_person(session, body, case.channel.responsible_id, now=now)
+            person = recipients.responsible_person(session, body, record.channel.responsible_id, now=now)
             return [person] if person else recipients.people_who_settle(session, body, now=now)
         case WithdrawalState.WITHDRAWN:
-            author = [case.post.author_id] if case.post.author_id else []
+            author = [record.post.author_id] if record.post.author_id else []
             return _unique_users(
                 [
                     *recipients.people_who_settle(session, body, now=now),
@@ -86,17 +86,17 @@ def _people_who_order(session: Session, organisation_id: int, *, now: datetime) 
     return deciders.people_with_permission(session, organisation_id, Permission.TAKEDOWN_ORDER, now=now)
 
 
-def _context(session: Session, case: WithdrawalCase) -> dict[str, Any]:
-    withdrawal, body = case.withdrawal, session.get_one(Organisation, case.withdrawal.organisation_id)
+def _context(session: Session, record: WithdrawalRecord) -> dict[str, Any]:
+    withdrawal, body = record.withdrawal, session.get_one(Organisation, record.withdrawal.organisation_id)
     return {
         "organisation_id": body.id,
-        "number": case.post.number,
-        "title": case.post.title,
-        "account": case.channel.called,
+        "number": record.post.number,
+        "title": record.post.title,
+        "account": record.channel.called,
         "reason": withdrawal.reason,
         "by": withdrawal.decided_by_name or withdrawal.proposed_by_name,
         "trouble": withdrawal.trouble,
-        "permalink": case.delivery.permalink,
+        "permalink": record.delivery.permalink,
         "path": paths.withdrawal(body.slug, withdrawal.id),
     }
 

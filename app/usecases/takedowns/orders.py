@@ -15,7 +15,7 @@ from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
-from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import TakedownAct, TakedownItem, TakedownOrder
 from app.domain.takedowns.queries import orders as queries
@@ -223,25 +223,25 @@ def order_withdrawals(
         if _is_public(delivery, chosen)
     ]
     known_withdrawals = withdrawals.withdrawals_by_delivery(
-        session, order.organisation_id, [case.delivery.id for case in public]
+        session, order.organisation_id, [record.delivery.id for record in public]
     )
     by_post = defaultdict(list)
-    for public_case in public:
-        if public_case.delivery.id not in known_withdrawals:
-            by_post[public_case.post.id].append(public_case)
+    for delivery_record in public:
+        if delivery_record.delivery.id not in known_withdrawals:
+            by_post[delivery_record.post.id].append(delivery_record)
     if not by_post:
         raise Refusal(msg("Elija algo que siga publicado y cuya retirada no esté ya pedida."))
     for post_id in sorted(by_post):
         some = by_post[post_id]
-        ids = [case.delivery.id for case in some]
+        ids = [record.delivery.id for record in some]
         request_withdrawals(session, some[0].post, ids, grounds, actor=actor, now=now, order_id=order.id)
     count = sum(len(some) for some in by_post.values())
     record_withdrawals_asked(session, order, count, actor=actor, now=now)
     return count
 
 
-def _is_public(case: DeliveryCase, chosen: Collection[int]) -> bool:
-    return case.delivery.id in chosen and case.delivery.state is DeliveryState.PUBLISHED
+def _is_public(record: DeliveryRecord, chosen: Collection[int]) -> bool:
+    return record.delivery.id in chosen and record.delivery.state is DeliveryState.PUBLISHED
 
 
 BATCH = 50

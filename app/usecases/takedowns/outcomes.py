@@ -17,7 +17,7 @@ from app.domain.directory.rules.networks import Network
 from app.domain.publishing.queries import due_deliveries
 from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS
 from app.domain.takedowns.queries import withdrawals as queries
-from app.domain.takedowns.queries.withdrawals import WithdrawalCase
+from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
 from app.domain.takedowns.rules.withdrawals import WithdrawalState, step_after
 from app.usecases.publishing.network_call import mark_unauthorised
 from app.usecases.takedowns.completion import finish_withdrawal
@@ -59,39 +59,39 @@ def settle_withdrawals(
     due_deliveries.lock_post_rows(session, {result.task.content.post_id for result in results})
     due_deliveries.lock_delivery_rows(session, {result.task.content.delivery_id for result in results})
     queries.lock_withdrawals(session, ids)
-    cases = queries.withdrawal_cases(session, ids)
-    audit.lock_heads(session, {case.withdrawal.organisation_id for case in cases.values()})
+    records = queries.withdrawal_records(session, ids)
+    audit.lock_heads(session, {record.withdrawal.organisation_id for record in records.values()})
     WITHDRAWAL_ATTEMPTS.end_unknown(session, results, now=now)
     tally: Counter[WithdrawalState] = Counter()
     for result in sorted(results, key=lambda each: each.task.row_id):
-        case = cases[result.task.row_id]
-        if _is_news(case, result):
-            _apply_result(session, case, result, now=now)
-            tally[case.withdrawal.state] += 1
+        record = records[result.task.row_id]
+        if _is_news(record, result):
+            _apply_result(session, record, result, now=now)
+            tally[record.withdrawal.state] += 1
     session.flush()
     return tally
 
 
-def _is_news(case: WithdrawalCase, result: RemovalResult) -> bool:
+def _is_news(record: WithdrawalRecord, result: RemovalResult) -> bool:
     """Tell whether it is ours by lease, or gone: news to the present holder."""
-    is_ours = case.withdrawal.lease_token == result.task.token
-    return is_ours or (result.outcome is CallOutcome.DONE and case.withdrawal.state not in ENDED_STATES)
+    is_ours = record.withdrawal.lease_token == result.task.token
+    return is_ours or (result.outcome is CallOutcome.DONE and record.withdrawal.state not in ENDED_STATES)
 
 
-def _apply_result(session: Session, case: WithdrawalCase, result: RemovalResult, *, now: datetime) -> None:
-    withdrawal, clock = case.withdrawal, system_actor(case.withdrawal.organisation_id)
+def _apply_result(session: Session, record: WithdrawalRecord, result: RemovalResult, *, now: datetime) -> None:
+    withdrawal, clock = record.withdrawal, system_actor(record.withdrawal.organisation_id)
     assert result.outcome is not None
     step = step_after(result.outcome, attempts=result.task.attempt.number, now=now, retry_at=result.retry_at)
     if step.state is W.WITHDRAWN:
-        detail = finish_withdrawal(session, case, case.post, at=now, by=clock, now=now)
-        audit.record(session, Act.WITHDRAWAL_DONE, actor=clock, now=now, subject=f"post:{case.post.id}", **detail)
+        detail = finish_withdrawal(session, record, record.post, at=now, by=clock, now=now)
+        audit.record(session, Act.WITHDRAWAL_DONE, actor=clock, now=now, subject=f"post:{record.post.id}", **detail)
         return
     withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = step.state, step.at, None
     withdrawal.trouble = storable_text(str(result.trouble)) if result.trouble else ""
-    mark_unauthorised(session, {case.channel.id: result})
-    detail = {"delivery": case.delivery.id, "account": case.channel.called, "trouble": withdrawal.trouble}
+    mark_unauthorised(session, {record.channel.id: result})
+    detail = {"delivery": record.delivery.id, "account": record.channel.called, "trouble": withdrawal.trouble}
     again = {"again_at": step.at} if step.at else {}
     audit.record(
-        session, ACT_BY_STATE[step.state], actor=clock, now=now, subject=f"post:{case.post.id}", **detail, **again
+        session, ACT_BY_STATE[step.state], actor=clock, now=now, subject=f"post:{record.post.id}", **detail, **again
     )
-    notify_withdrawal(session, case, now=now)
+    notify_withdrawal(session, record, now=now)

@@ -29,10 +29,10 @@ class PendingDecision(NamedTuple):
 
 
 def marked_step_ids(
-    session: Session, cases: Sequence[PendingDecision], actor: Actor, *, now: datetime
+    session: Session, decisions: Sequence[PendingDecision], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
     """Return the steps where the actor's yes would be marked; at most two statements, none if nothing is doubtful."""
-    doubtful = [case for case in cases if actor.given_by or case.standing]
+    doubtful = [decision for decision in decisions if actor.given_by or decision.standing]
     if not doubtful:
         return frozenset()
     here = actor.organisation_id
@@ -47,8 +47,8 @@ def marked_step_ids(
 
 def is_marked_decision(session: Session, turn: ReviewContext, actor: Actor, *, now: datetime) -> bool:
     """Tell whether the actor's own-right decision would be marked."""
-    case = PendingDecision(turn.step, turn.current.version.id, None)
-    return turn.step.id in marked_step_ids(session, [case], actor, now=now)
+    decision = PendingDecision(turn.step, turn.current.version.id, None)
+    return turn.step.id in marked_step_ids(session, [decision], actor, now=now)
 
 
 def steps_with_other_decider(
@@ -81,15 +81,17 @@ GrantersByRole = Mapping[int, Mapping[str, Sequence[int]]]
 """By person and role, the only people who granted it."""
 
 
-def _is_marked(case: PendingDecision, actor: Actor, hands: GrantersByRole, writers: frozenset[int]) -> bool:
-    if case.standing is None:
+def _is_marked(decision: PendingDecision, actor: Actor, hands: GrantersByRole, writers: frozenset[int]) -> bool:
+    if decision.standing is None:
         return depends_on_writers(
-            actor.person_id, deciding_functions(actor.roles, case.step.roles), actor.hands, writers
+            actor.person_id, deciding_functions(actor.roles, decision.step.roles), actor.hands, writers
         )
-    if writers.intersection(case.standing.given_by) or actor.id in case.standing.given_by:
+    if writers.intersection(decision.standing.given_by) or actor.id in decision.standing.given_by:
         return True
-    theirs = hands.get(case.standing.user_id, {})
-    return depends_on_writers(case.standing.user_id, deciding_functions(theirs, case.step.roles), theirs, writers)
+    theirs = hands.get(decision.standing.user_id, {})
+    return depends_on_writers(
+        decision.standing.user_id, deciding_functions(theirs, decision.step.roles), theirs, writers
+    )
 
 
 def _granters_of(

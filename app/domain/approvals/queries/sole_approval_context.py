@@ -14,7 +14,7 @@ from app.domain.approvals.rules.routes import DECIDING_ROLES
 from app.domain.approvals.rules.sole_approval import (
     RATIFIED_WITHIN,
     SoleLane,
-    SoleLaneCase,
+    SoleLaneFacts,
     opens_emergency_lane,
     sole_lane_of,
 )
@@ -96,14 +96,14 @@ def sole_approval_context(session: Session, post: Post, version: PostVersion, *,
     )
 
 
-def sole_lane_case(turn: ReviewContext, around: SoleApprovalContext, called_by: str | None) -> SoleLaneCase:
-    """Return the open round's case.
+def sole_lane_facts(turn: ReviewContext, around: SoleApprovalContext, called_by: str | None) -> SoleLaneFacts:
+    """Return the facts of the open round.
 
     A non-contributor who only lacks a confirmed function (`is_marked`) already counts as another person: none more is
     needed for later review.
     """
     setting = around.setting
-    return SoleLaneCase(
+    return SoleLaneFacts(
         mode=around.body.small_town_mode,
         people=len(around.people),
         others=len(around.others) or int(turn.is_marked and not turn.contributed),
@@ -136,10 +136,10 @@ def available_lane(
     if not (turn.contributed or turn.is_marked):
         return None, NOT_A_CONTRIBUTOR
     try:
-        sole_lane_of(sole_lane_case(turn, around, None), periods_now=around.present)
+        sole_lane_of(sole_lane_facts(turn, around, None), periods_now=around.present)
         findings = last_findings(session, turn.current.version)
         calling = next((finding.rule for finding in findings if finding.action is not RuleAction.WARN), None)
-        return sole_lane_of(sole_lane_case(turn, around, calling), periods_now=around.present), None
+        return sole_lane_of(sole_lane_facts(turn, around, calling), periods_now=around.present), None
     except Refusal as refusal:
         return None, refusal.sentence
 

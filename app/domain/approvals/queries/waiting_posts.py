@@ -205,8 +205,8 @@ def post_review(
     if actor.person_id in deciders:
         refusal = None
     is_theirs = step is not None and refusal is None
-    case = [PendingDecision(step, copy.version.id, deciders.get(actor.person_id))] if step and is_theirs else []
-    is_marked = bool(marked_step_ids(session, case, actor, now=now))
+    pending = [PendingDecision(step, copy.version.id, deciders.get(actor.person_id))] if step and is_theirs else []
+    is_marked = bool(marked_step_ids(session, pending, actor, now=now))
     return PostReview(
         post=post,
         version=copy.version,

@@ -41,8 +41,8 @@ class VerdictResult:
 
 
 _DECISIONS, _APPROVALS = BulkInsert(Decision), BulkInsert(Approval)
-VerdictCase = tuple[ReviewContext, Substitution | None]
-"""The review to decide, and its substitution: None in one's own right."""
+AuthorisedReview = tuple[ReviewContext, Substitution | None]
+"""A review to decide, and its substitution: None in one's own right."""
 
 
 def record_verdict(
@@ -61,18 +61,20 @@ def record_verdict(
 
 
 def record_verdicts(
-    session: Session, cases: Sequence[VerdictCase], ruling: Ruling, *, actor: Actor, now: datetime
+    session: Session, reviews: Sequence[AuthorisedReview], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> list[VerdictResult]:
-    """Record verdicts on cases this person may decide; each keeps its own rows and entry.
+    """Record verdicts on reviews this person may decide; each keeps its own rows and entry.
 
     Constant number of statements for any number.
     """
-    turns = [turn for turn, _ in cases]
-    decisions_by_round = {case[0].round.id: _decision_rows(case, ruling, actor=actor, now=now) for case in cases}
+    turns = [turn for turn, _ in reviews]
+    decisions_by_round = {
+        review[0].round.id: _decision_rows(review, ruling, actor=actor, now=now) for review in reviews
+    }
     _DECISIONS.run(session, [row.model_dump(exclude={"id"}) for rows in decisions_by_round.values() for row in rows])
     close_steps(session, _finished_steps(session, turns, ruling, now=now), StepState.DONE)
     done = _advance_rounds(session, turns, ruling, now=now)
-    _record_acts(session, cases, ruling, actor=actor, now=now)
+    _record_acts(session, reviews, ruling, actor=actor, now=now)
     return [
         replace(result, out=_left_out_decisions(turn, decisions_by_round[turn.round.id]))
         for turn, result in zip(turns, done, strict=True)
@@ -99,11 +101,11 @@ def _left_out_decisions(turn: ReviewContext, decisions: Sequence[Decision]) -> M
 
 
 def _record_acts(
-    session: Session, cases: Sequence[VerdictCase], ruling: Ruling, *, actor: Actor, now: datetime
+    session: Session, reviews: Sequence[AuthorisedReview], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> None:
     """Record the acts, grouped by the name the actor signs with."""
     signed: dict[str, tuple[Actor, list[audit.EntryDraft]]] = {}
-    for turn, standing in cases:
+    for turn, standing in reviews:
         signing = _signing_actor(actor, standing)
         signed.setdefault(signing.in_place_of, (signing, []))[1].append(_audit_act(turn, ruling))
     for signing, deeds in signed.values():
@@ -244,9 +246,9 @@ def _approval_row(turn: ReviewContext, variant: Variant, now: datetime) -> Appro
     )
 
 
-def _decision_rows(case: VerdictCase, ruling: Ruling, *, actor: Actor, now: datetime) -> list[Decision]:
+def _decision_rows(review: AuthorisedReview, ruling: Ruling, *, actor: Actor, now: datetime) -> list[Decision]:
     """Return a decision per remaining variant."""
-    turn, standing = case
+    turn, standing = review
     place = (standing.user_id, standing.user_name, SIGNED_AS[standing.kind]) if standing else (None, "", "")
     on_behalf_of_id, on_behalf_of_name, signed_as = place
     return [

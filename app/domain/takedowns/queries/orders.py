@@ -10,7 +10,7 @@ from app.db.statements import ESCAPE, ORGANISATION_ID, EntityQuery, escape_like,
 from app.domain.directory.models import Channel
 from app.domain.posts.models import Post, Variant
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.rules.delivery import PUBLIC_STATES
 from app.domain.takedowns.models import TakedownAct, TakedownItem, TakedownOrder, Withdrawal
 from app.domain.takedowns.rules.withdrawals import UNFINISHED_STATES
@@ -46,7 +46,7 @@ def open_orders(session: Session, organisation_id: int, *, limit: int) -> Sequen
     return _OPEN.all(session, organisation_id=organisation_id)[:limit]
 
 
-def order_deliveries(session: Session, organisation_id: int, order_id: int) -> Sequence[DeliveryCase]:
+def order_deliveries(session: Session, organisation_id: int, order_id: int) -> Sequence[DeliveryRecord]:
     """Return deliveries in the order they were added."""
     query = (
         select(Delivery, Variant, Channel, Post)
@@ -57,10 +57,10 @@ def order_deliveries(session: Session, organisation_id: int, order_id: int) -> S
         .where(TakedownItem.organisation_id == organisation_id, TakedownItem.order_id == order_id)
         .order_by(col(TakedownItem.id))
     )
-    return [DeliveryCase(*row) for row in session.exec(query)]
+    return [DeliveryRecord(*row) for row in session.exec(query)]
 
 
-def published_matches(session: Session, organisation_id: int, words: str) -> Sequence[DeliveryCase]:
+def published_matches(session: Session, organisation_id: int, words: str) -> Sequence[DeliveryRecord]:
     """Return published deliveries matching a number, address or words, newest first."""
     words = words.strip()
     if not words:
@@ -83,7 +83,7 @@ def published_matches(session: Session, organisation_id: int, words: str) -> Seq
         .where(matches if numbered is None else numbered)
     )
     newest = query.order_by(col(Delivery.due_at).desc(), col(Delivery.id)).limit(MOST_MATCHES)
-    return [DeliveryCase(*row) for row in session.exec(newest)]
+    return [DeliveryRecord(*row) for row in session.exec(newest)]
 
 
 def ever_public_deliveries(session: Session, organisation_id: int, ids: Collection[int]) -> Sequence[Delivery]:

@@ -20,7 +20,7 @@ WithdrawalTry = tuple[WithdrawalAttempt, WithdrawalOutcome | None]
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawalCase:
+class WithdrawalRecord:
     withdrawal: Withdrawal
     delivery: Delivery
     variant: Variant
@@ -34,32 +34,32 @@ class WithdrawalCase:
         return bool(channel.publishing is Publishing.API and channel.credentials and self.delivery.remote_id)
 
 
-def withdrawal_cases(session: Session, ids: Collection[int]) -> dict[int, WithdrawalCase]:
-    """Return cases of any organisation, for the worker."""
-    return {row[0].id: WithdrawalCase(*row) for row in session.execute(_cases().where(col(Withdrawal.id).in_(ids)))}
+def withdrawal_records(session: Session, ids: Collection[int]) -> dict[int, WithdrawalRecord]:
+    """Return records of any organisation, for the worker."""
+    return {row[0].id: WithdrawalRecord(*row) for row in session.execute(_records().where(col(Withdrawal.id).in_(ids)))}
 
 
-def withdrawal_or_404(session: Session, organisation_id: int, withdrawal_id: int) -> WithdrawalCase:
-    query = _cases().where(Withdrawal.organisation_id == organisation_id, Withdrawal.id == withdrawal_id)
+def withdrawal_or_404(session: Session, organisation_id: int, withdrawal_id: int) -> WithdrawalRecord:
+    query = _records().where(Withdrawal.organisation_id == organisation_id, Withdrawal.id == withdrawal_id)
     row = session.execute(query).first()
     if row is None:
         raise NotFound(msg("Esta retirada no existe."))
-    return WithdrawalCase(*row)
+    return WithdrawalRecord(*row)
 
 
 def withdrawals_in_states(
     session: Session, organisation_id: int, states: Collection[WithdrawalState]
-) -> Sequence[WithdrawalCase]:
+) -> Sequence[WithdrawalRecord]:
     """Return withdrawals, oldest first."""
-    query = _cases().where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.state).in_(states))
-    return [WithdrawalCase(*row) for row in session.execute(query.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
+    query = _records().where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.state).in_(states))
+    return [WithdrawalRecord(*row) for row in session.execute(query.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
 
-def manual_withdrawals(session: Session, organisation_id: int, user_id: int) -> Sequence[WithdrawalCase]:
+def manual_withdrawals(session: Session, organisation_id: int, user_id: int) -> Sequence[WithdrawalRecord]:
     """Return removals a person does by hand on their accounts."""
-    query = _cases().where(Withdrawal.organisation_id == organisation_id, Channel.responsible_id == user_id)
+    query = _records().where(Withdrawal.organisation_id == organisation_id, Channel.responsible_id == user_id)
     waiting = query.where(Withdrawal.state == WithdrawalState.AWAITING_HAND)
-    return [WithdrawalCase(*row) for row in session.execute(waiting.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
+    return [WithdrawalRecord(*row) for row in session.execute(waiting.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
 
 def post_withdrawals(session: Session, post: Post) -> Sequence[Withdrawal]:
@@ -112,7 +112,7 @@ def lock_withdrawals(session: Session, ids: Collection[int]) -> dict[int, Withdr
     return {row.id: row for row in session.exec(query.execution_options(populate_existing=True))}
 
 
-def _cases() -> Any:
+def _records() -> Any:
     return (
         select_columns(Withdrawal, Delivery, Variant, Channel, Post)
         .join(Delivery, col(Delivery.id) == Withdrawal.delivery_id)
