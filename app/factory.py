@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.cli import commands
 from app.pages import approvals, feeds, public, publishing, reports, sittings, takedowns
 from app.pages.approvals import queue
-from app.pages.audit import history as audit
+from app.pages.audit import history
 from app.pages.calendar import blueprint as calendar_blueprint
 from app.pages.cases import unit_answers
 from app.pages.citizens import blueprint as citizens_blueprint
@@ -20,7 +20,7 @@ from app.pages.directory import topics
 from app.pages.editorial_line import blueprint as editorial_line_blueprint
 from app.pages.feeds import feed_response
 from app.pages.inbox import inbox
-from app.pages.media import images as media
+from app.pages.media import images
 from app.pages.notifications import blueprint as notifications_blueprint
 from app.pages.organisations import blueprint as organisations_blueprint
 from app.pages.people import blueprint as people_blueprint
@@ -97,13 +97,13 @@ def _trust_proxies(app: Flask, hops: int) -> None:
 def _register_blueprints(app: Flask) -> None:
     """Register every feature's pages; the rail shows existing ones."""
     for blueprint in (
-        audit.bp,
+        history.bp,
         notifications_blueprint.bp,
         people_blueprint.bp,
         organisations_blueprint.bp,
         topics.bp,
         directory_blueprint.bp,
-        media.bp,
+        images.bp,
         periods_blueprint.bp,
         plan_blueprint.bp,
         requests_blueprint.bp,

@@ -16,17 +16,17 @@ from app.domain.publishing.rules.delivery import tally_in_words
 from app.domain.requests.models import RequestMailbox
 from app.domain.takedowns.queries.orders import next_reminder
 from app.domain.takedowns.rules.withdrawals import withdrawal_tally
-from app.usecases.approvals import queue_upkeep as approvals
+from app.usecases.approvals import queue_upkeep
 from app.usecases.approvals.emergency_recall import recall_after_emergencies
 from app.usecases.audit.anchors import AnchorWriter
 from app.usecases.external_calendars.refresh import CalendarReader
-from app.usecases.feeds import projection as feeds
+from app.usecases.feeds import projection
 from app.usecases.people.absences import AbsenceCalendarReader
 from app.usecases.people.memberships import apply_elapsed_grants
 from app.usecases.periods.inheritance import inherit_pending_periods
 from app.usecases.plan.existing_channels import recount_clashes
 from app.usecases.plan.review_reminders import remind_reviews
-from app.usecases.posts import copy_cleanup as drafting
+from app.usecases.posts import copy_cleanup
 from app.usecases.public.projection import public_page_job
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.publishing.expiry import expire_unapproved
@@ -34,7 +34,7 @@ from app.usecases.publishing.health_signals import record_heartbeat
 from app.usecases.publishing.idle_accounts import review_idle_accounts
 from app.usecases.reports.monthly_report import figure_export_job, monthly_report_job
 from app.usecases.requests import mail_collection, retention
-from app.usecases.search import projection as search
+from app.usecases.search import projection as search_projection
 from app.usecases.series.post_creation import series_job
 from app.usecases.sittings.invitations import InvitationSender as Convener
 from app.usecases.sittings.upkeep import keep_sittings
@@ -80,7 +80,7 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
         WorkerJob("publishing.expire_unapproved", _expire_posts(wiring), every=SLOW_INTERVAL),
         WorkerJob(
             "approvals.tell_late",
-            counted_job(wiring, "late_steps", approvals.raise_due_alerts),
+            counted_job(wiring, "late_steps", queue_upkeep.raise_due_alerts),
             due=next_late,
             every=SLOW_INTERVAL,
         ),
@@ -103,15 +103,15 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
 
 def _derived_jobs(wiring: Wiring) -> list[WorkerJob]:
     return [
-        WorkerJob("approvals.catch_up", counted_job(wiring, "queues", approvals.catch_up)),
+        WorkerJob("approvals.catch_up", counted_job(wiring, "queues", queue_upkeep.catch_up)),
         WorkerJob(
             "approvals.follow_midnight",
-            counted_job(wiring, "queues", approvals.refresh_at_midnight),
+            counted_job(wiring, "queues", queue_upkeep.refresh_at_midnight),
             every=SLOW_INTERVAL,
         ),
         WorkerJob(
             "approvals.escalate",
-            counted_job(wiring, "late_reviews", approvals.escalate_unreviewed),
+            counted_job(wiring, "late_reviews", queue_upkeep.escalate_unreviewed),
             every=SLOW_INTERVAL,
         ),
         WorkerJob("feeds.catch_up", _catch_up_feeds(wiring)),
@@ -128,16 +128,16 @@ def _derived_jobs(wiring: Wiring) -> list[WorkerJob]:
 
 def _catch_up_feeds(wiring: Wiring) -> Callable[[datetime], JobTally]:
     address = wiring.config.address
-    return lambda now: {"fed": feeds.catch_up_feeds(wiring.reading, wiring.writing, address=address, now=now)}
+    return lambda now: {"fed": projection.catch_up_feeds(wiring.reading, wiring.writing, address=address, now=now)}
 
 
 def _prolong_feeds(wiring: Wiring) -> Callable[[datetime], JobTally]:
     address = wiring.config.address
-    return lambda now: {"fed": feeds.extend_open_periods(wiring.reading, wiring.writing, address=address, now=now)}
+    return lambda now: {"fed": projection.extend_open_periods(wiring.reading, wiring.writing, address=address, now=now)}
 
 
 def _catch_up_search(wiring: Wiring) -> Callable[[datetime], JobTally]:
-    return lambda _now: {"found": search.catch_up_index(wiring.reading, wiring.writing)}
+    return lambda _now: {"found": search_projection.catch_up_index(wiring.reading, wiring.writing)}
 
 
 def _heartbeat(wiring: Wiring) -> Callable[[datetime], JobTally]:
@@ -215,7 +215,7 @@ def _keep_sittings(wiring: Wiring) -> Callable[[datetime], JobTally]:
 def _forget_copies(wiring: Wiring) -> Callable[[datetime], JobTally]:
     term = timedelta(days=wiring.config.copy_days)
     return lambda now: {
-        "copies": drafting.delete_spent_copies(
+        "copies": copy_cleanup.delete_spent_copies(
             wiring.reading, wiring.writing, read_copy=wiring.read_copy, keep_for=term, now=now
         )
     }

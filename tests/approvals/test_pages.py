@@ -11,8 +11,7 @@ from app.domain.approvals.rules.routes import RouteStep
 from app.domain.posts.models import Post
 from app.domain.posts.queries import post_details, posts
 from app.domain.posts.rules.states import PostStatus
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import working_copies
+from app.usecases.posts import actions, working_copies
 from tests import post_factory
 from tests.approvals.route_setup import SIDE_BY_SIDE, TWO, another_boss, follow
 from tests.clocks import StoppedClock
@@ -127,7 +126,7 @@ def test_the_difference_starts_at_the_version_last_seen(
     working_copies.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
     post_factory.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     edited = post_factory.draft(town, now=clock(), text=post_factory.TEXT.replace("sábado", "domingo"))
-    drafting.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+    actions.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
     post_factory.resubmit(session, town, post, now=clock())
     session.commit()
     page = seat(town.supervisor).get(address(town, post, "review")).text

@@ -14,7 +14,7 @@ from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.plan.models.guide import PlanIntakeChannel, PostingFrequency
 from app.domain.plan.queries.stops import guide
 from app.usecases.directory.topics import ShareTooLarge, TopicDetails, change_topic, create_topic
-from app.usecases.organisations import settings as organisations
+from app.usecases.organisations import settings
 from tests import sample_town
 from tests.clocks import StoppedClock
 from tests.sample_town import Town
@@ -115,8 +115,8 @@ def test_units_that_would_depend_on_each_other_in_a_circle_are_refused_in_words(
     session: Session, town: Town, clock: StoppedClock
 ):
     by = {"actor": town.administrator.actor, "now": clock()}
-    top = organisations.create_unit(session, "Alcaldía", None, **by)
-    middle = organisations.create_unit(session, "Cultura", top.id, **by)
-    low = organisations.create_unit(session, "Biblioteca", middle.id, **by)
+    top = settings.create_unit(session, "Alcaldía", None, **by)
+    middle = settings.create_unit(session, "Cultura", top.id, **by)
+    low = settings.create_unit(session, "Biblioteca", middle.id, **by)
     with pytest.raises(Refusal, match="Una unidad no puede depender de sí misma"):
-        organisations.change_unit(session, top, organisations.UnitChange("Alcaldía", low.id, closed=False), **by)
+        settings.change_unit(session, top, settings.UnitChange("Alcaldía", low.id, closed=False), **by)

@@ -17,7 +17,7 @@ from app.demo.bulk import rows
 from app.demo.bulk.rows import DAY, DECIDED, SeedContext, SeedPost, SeedRow
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
-from app.domain.approvals.queries import rounds as approvals
+from app.domain.approvals.queries import rounds as round_queries
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel, Topic
@@ -76,7 +76,7 @@ def _seed_context(session: Session, now: datetime) -> SeedContext:
         channels=channels.fetchmany(ACCOUNTS),
         writer=(writers[0].id, writers[0].name),
         deciders=[(user.id, user.name) for user in deciders],
-        route=approvals.route_in_force(session, here)[0].id,
+        route=round_queries.route_in_force(session, here)[0].id,
     )
 
 

@@ -21,7 +21,7 @@ from app.pages.approvals.forms import SeenTextForm
 from app.pages.components.findings import post_remarks
 from app.pages.components.previews import attach_remarks, variant_previews
 from app.pages.shell.request_context import organisation
-from app.usecases.approvals import emergency as deeds
+from app.usecases.approvals import emergency as approval_emergency
 from app.usecases.approvals.emergency_lane import NO_TEXT_YET, can_bring_forward, check_emergency_lane
 from app.usecases.posts.drafts import may_edit
 from app.web.access import requires
@@ -49,7 +49,7 @@ def ask_to_confirm(year: int, ordinal: int) -> Response | tuple[str, int]:
     form = read_form(SeenTextForm, request.form)
     if form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            deeds.request_confirmation(session, _locked(session, year, ordinal), actor=actor(), now=now())
+            approval_emergency.request_confirmation(session, _locked(session, year, ordinal), actor=actor(), now=now())
     return _respond(form, year, ordinal, translate(CONFIRMATION_REQUESTED))
 
 
@@ -60,7 +60,7 @@ def confirm(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
             post = _locked(session, year, ordinal)
-            deeds.confirm_emergency(session, post, seen_hash=typed.seen_hash, actor=actor(), now=now())
+            approval_emergency.confirm_emergency(session, post, seen_hash=typed.seen_hash, actor=actor(), now=now())
             message = CONFIRMED if post.status is PostStatus.APPROVED else ONE_MORE_NEEDED
     return _respond(form, year, ordinal, translate(message))
 

@@ -9,8 +9,7 @@ from flask import render_template, request, url_for
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.db.paging import Cursor, parse_cursor
-from app.domain.approvals.queries import late_steps, sole_approvals
-from app.domain.approvals.queries import waiting_posts as queue
+from app.domain.approvals.queries import late_steps, sole_approvals, waiting_posts
 from app.domain.approvals.queries.late_steps import OverdueStep
 from app.domain.approvals.queries.review_figures import FIGURES_SPAN, ExpiringStep, review_figures
 from app.domain.approvals.queries.waiting_posts import WaitingPost
@@ -42,7 +41,7 @@ def waiting() -> str:
     place, here = parse_cursor(request.args.get("from", "")), organisation().id
     narrowing = {name: value for name, value in form.typed.items() if name in DecisionQueueForm.model_fields and value}
     wanted = form.value.wanted() if form.value else None
-    page = queue.waiting_posts(read_session(), here, person().id, place=place, wanted=wanted)
+    page = waiting_posts.waiting_posts(read_session(), here, person().id, place=place, wanted=wanted)
     shared = _shared_step(page.rows)
     return render_template(
         "approvals/queue.html",

@@ -26,12 +26,12 @@ from app.domain.moves.rules import (
     PostNumber,
 )
 from app.domain.posts.models import Post
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import MoveForm, UndoMoveForm, parse_post_numbers
 from app.pages.calendar.move_preview import PreparedMove, build_move_page
 from app.pages.shell.request_context import organisation
-from app.usecases.moves import move as moves_move
+from app.usecases.moves import move as move_use_case
 from app.usecases.moves.context import load_move_context
 from app.usecases.moves.preview import build_previews, plan_moves
 from app.usecases.posts import drafts
@@ -109,7 +109,7 @@ def undo_move() -> Page:
     try:
         with write_transaction() as session:
             posts = _posts(session, numbers, lock=True)
-            moves_move.undo_moves(session, organisation(), posts, form.value.at, actor=actor(), now=now())
+            move_use_case.undo_moves(session, organisation(), posts, form.value.at, actor=actor(), now=now())
     except Refusal as refusal:
         flash(translate(msg(NOT_UNDONE, why=_undo_refusal(refusal))), "warning")
         return redirect(back, 303)
@@ -159,8 +159,8 @@ def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page
             posts = _posts(session, typed.numbers, lock=True)
             seen = typed.hours_seen()
             known = {post.id: seen.get((post.year, post.ordinal), "") for post in posts}
-            informed = moves_move.MoveConsent(known, typed.told, typed.agree)
-            done = moves_move.move_posts(
+            informed = move_use_case.MoveConsent(known, typed.told, typed.agree)
+            done = move_use_case.move_posts(
                 session, organisation(), posts, typed.wanted(), informed, actor=actor(), now=now()
             )
     except MoveNotSettled as refusal:
@@ -221,11 +221,11 @@ def _default_back_url(numbers: Sequence[PostNumber]) -> str:
 
 def _posts(session: Session, numbers: Sequence[PostNumber], *, lock: bool = False) -> list[Post]:
     """Return posts in order. Raises `NotFound` when one is missing here."""
-    read = posts_posts.locked_posts_by_number if lock else posts_posts.posts_by_number
+    read = post_queries.locked_posts_by_number if lock else post_queries.posts_by_number
     posts_by_number = read(session, organisation().id, numbers)
     for number in numbers:
         if number not in posts_by_number:
-            raise NotFound(posts_posts.missing_post_message(*number))
+            raise NotFound(post_queries.missing_post_message(*number))
     return [posts_by_number[number] for number in numbers]
 
 

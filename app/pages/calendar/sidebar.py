@@ -17,7 +17,7 @@ from app.domain.faq.rules.topics import topic_title
 from app.domain.posts.queries.ideas import MOST_IDEAS, Idea, ideas_without_day
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
-from app.pages.calendar import calendar_view as shape
+from app.pages.calendar import calendar_view
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.calendar_view import CalendarView
 from app.pages.calendar.forms import IdeaForm
@@ -130,7 +130,9 @@ def note() -> Page:
             _create_idea(session, typed)
     if form.value is None or typed is None:
         return _idea_page(form), 422
-    return flash_and_redirect(NOTED, calendar_url(f".{typed.page}", typed.day or today(), shape.requested_view()))
+    return flash_and_redirect(
+        NOTED, calendar_url(f".{typed.page}", typed.day or today(), calendar_view.requested_view())
+    )
 
 
 def _create_idea(session: Session, typed: IdeaForm) -> None:

@@ -24,7 +24,7 @@ from app.pages.moderation.forms import (
     MeasureReviewForm,
 )
 from app.pages.shell.request_context import organisation, wiring
-from app.usecases.moderation import measures as service
+from app.usecases.moderation import measures as moderation_measures
 from app.usecases.moderation import reviews
 from app.usecases.moderation.blocks import lift_message, repeat_block
 from app.usecases.moderation.evidence import capture_evidence as keep_proof
@@ -77,7 +77,7 @@ def propose_measure(year: int, ordinal: int) -> Page:
     def deed(session: Session, typed: MeasureProposalForm) -> Message:
         case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
         message = measures.measure_message_or_404(session, case, typed.message)
-        service.submit_measure(session, case, message, typed.asked, actor=actor(), now=now())
+        moderation_measures.submit_measure(session, case, message, typed.asked, actor=actor(), now=now())
         if typed.at_once:
             return msg("Anotado: lo ocultó usted al momento. Otra persona tiene 24 horas para mirarlo.")
         return msg("Propuesta. Se ha avisado a quien puede decidirla.")
@@ -115,7 +115,9 @@ def picture(year: int, ordinal: int, measure_id: int, position: int) -> Response
 @requires(P.CASE_MODERATE)
 def decide_measure(year: int, ordinal: int, measure_id: int) -> Page:
     def deed(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureDecisionForm) -> Message:
-        service.decide_on_measure(session, case, measure, yes=typed.yes, why=typed.why, actor=actor(), now=now())
+        moderation_measures.decide_on_measure(
+            session, case, measure, yes=typed.yes, why=typed.why, actor=actor(), now=now()
+        )
         if not typed.yes:
             return msg("Rechazada, con su motivo.")
         return msg("Decidida. A quien escribió se le explica con qué norma y cómo reclamar.")
@@ -127,7 +129,7 @@ def decide_measure(year: int, ordinal: int, measure_id: int) -> Page:
 @requires(P.CASE_MODERATE)
 def measure_done(year: int, ordinal: int, measure_id: int) -> Page:
     def deed(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureDoneForm) -> Message:
-        service.record_measure_done(
+        moderation_measures.record_measure_done(
             session, case, measure, how=typed.how, ends_case=typed.ends_case, actor=actor(), now=now()
         )
         return msg("Anotado: está hecho en la red.")

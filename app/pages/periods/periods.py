@@ -11,7 +11,6 @@ from app.core.permissions import Permission
 from app.domain.audit.queries import history
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods
-from app.domain.periods.queries import periods as periods_periods
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind, PeriodState
 from app.domain.posts.queries import holds
 from app.pages.periods import period_text
@@ -19,7 +18,6 @@ from app.pages.periods.blueprint import Page, bp
 from app.pages.periods.forms import AccountCheckForm, HoldReleaseForm, PeriodEndingForm
 from app.pages.shell.request_context import organisation
 from app.usecases.periods import account_checks, enforcement
-from app.usecases.periods import enforcement as periods_enforcement
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
@@ -64,7 +62,7 @@ def show(period_id: int) -> Page:
 def end(period_id: int) -> Page:
     def deed(session: Session, typed: PeriodEndingForm) -> Message:
         whole = periods.period_with_parts_or_404(session, period_id, organisation_id=organisation().id, lock=True)
-        return ENDED[periods_enforcement.end_period(session, whole, reason=typed.reason, actor=actor(), now=now())]
+        return ENDED[enforcement.end_period(session, whole, reason=typed.reason, actor=actor(), now=now())]
 
     return _form_action(period_id, PeriodEndingForm, deed)
 
@@ -147,4 +145,4 @@ def _may_confirm(period: Period) -> bool:
     if period.proposed_by is None or period.proposed_by != actor().id:
         return True
     is_alone = period.kind is PeriodKind.EMERGENCY and period.provisional_until is None
-    return is_alone and not periods_periods.confirmers(read_session(), period, now=now()).others
+    return is_alone and not periods.confirmers(read_session(), period, now=now()).others

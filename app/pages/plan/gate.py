@@ -23,7 +23,7 @@ from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.gate_forms import ChecklistForm, typed_checklist
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import checklist as service
+from app.usecases.plan import checklist
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.formats import format_day, format_instant
@@ -92,7 +92,7 @@ def gate(channel_id: int) -> Page:
 def fill_checklist(channel_id: int) -> Page:
     def save(session: Session, typed: ChecklistForm) -> None:
         channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
-        service.save_checklist(session, channel, typed.listed(), base=typed.base, actor=actor(), now=now())
+        checklist.save_checklist(session, channel, typed.listed(), base=typed.base, actor=actor(), now=now())
 
     return run_form_action(
         ChecklistForm,

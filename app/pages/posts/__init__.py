@@ -10,8 +10,6 @@ from app.pages.posts import (
     stale_forms,
     working_copies,
 )
-from app.pages.posts import actions as posts_actions
-from app.pages.posts import planning_advice as posts_planning_advice
 from app.pages.posts.blueprint import bp
 
 PAGES = (
@@ -22,9 +20,7 @@ PAGES = (
     actions,
     post_list,
     post_page,
-    posts_planning_advice,
     stale_forms,
-    posts_actions,
 )
 
 __all__ = ["PAGES", "bp"]

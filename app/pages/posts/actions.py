@@ -18,7 +18,7 @@ from app.pages.posts.expired_session import signed_out_page
 from app.pages.posts.forms.actions import PostReasonForm
 from app.pages.posts.post_page import post_page
 from app.pages.shell.request_context import organisation
-from app.usecases.approvals import submission as approvals
+from app.usecases.approvals import submission
 from app.usecases.posts import actions, endings
 from app.web.access import requires
 from app.web.form_action import FormResponse, flash_and_redirect, run_action, run_form_action
@@ -79,7 +79,7 @@ def reopen(year: int, ordinal: int) -> Page:
 def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
     """Submit it, or return all that is missing."""
     try:
-        approvals.submit_post(session, post, actor=actor(), now=now())
+        submission.submit_post(session, post, actor=actor(), now=now())
     except IncompletePost as refusal:
         return refusal.missing
     return ()

@@ -44,7 +44,7 @@ from app.pages.posts.suggested_texts import open_suggestions
 from app.pages.posts.working_copies import copy_offers, own_working_copy, restored_fields, typing_key
 from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions, drafts
-from app.usecases.posts import working_copies as posts_working_copies
+from app.usecases.posts import working_copies as post_working_copies
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
@@ -240,12 +240,12 @@ def _write_post(session: Session, known: Post | None, value: ComposerForm, draft
         post = actions.create_post(
             session, organisation(), draft, actor=actor(), now=now(), form_key=key or None, also=also
         )
-        posts_working_copies.delete_working_copy(session, typing_key(key))
+        post_working_copies.delete_working_copy(session, typing_key(key))
         return post
     post = posts.post_or_404(session, organisation().id, known.year, known.ordinal, lock=True)
     actions.save_post(session, post, draft, base=value.base, actor=actor(), now=now())
     for key in {str(post.id), value.copy_key}:
-        posts_working_copies.delete_working_copy(session, typing_key(key))
+        post_working_copies.delete_working_copy(session, typing_key(key))
     return post
 
 

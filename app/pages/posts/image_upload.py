@@ -6,7 +6,7 @@ from app.core.errors import Refusal
 from app.domain.media.models import MediaFile
 from app.pages.posts.forms.composer import ComposerForm
 from app.pages.shell.request_context import wiring
-from app.usecases.media import images as media
+from app.usecases.media import images
 from app.web.forms import FormState
 from app.web.request import actor, now, write_transaction
 
@@ -27,7 +27,7 @@ def store_uploaded_image(form: FormState[ComposerForm]) -> None:
 def _store_image(content: bytes, name: str) -> MediaFile:
     image = wiring().images.cleaned(content)
     with write_transaction() as session:
-        return media.store_image(session, wiring().files, image, name=name, actor=actor(), now=now())
+        return images.store_image(session, wiring().files, image, name=name, actor=actor(), now=now())
 
 
 def _add_to_form(form: FormState[ComposerForm], digest: str) -> None:

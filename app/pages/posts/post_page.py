@@ -43,8 +43,7 @@ from app.pages.posts.next_step import manual_delivery_id, next_step
 from app.pages.posts.planning_advice import may_clash
 from app.pages.posts.series_panel import load_series_panel
 from app.pages.shell.request_context import organisation
-from app.usecases.posts import drafts as posts_drafts
-from app.usecases.posts import drafts as usecases_drafts
+from app.usecases.posts import drafts as post_drafts
 from app.usecases.review.feedback_records import may_comment
 from app.web.access import requires
 from app.web.forms import FormState, blank_form
@@ -129,7 +128,7 @@ def _related_values(post: Post, entries: Sequence[history.HistoryEntry]) -> dict
 
 def offered_slots(post: Post) -> list[datetime]:
     """Return free hours for an expired post, if permitted."""
-    if post.status is not PostStatus.EXPIRED or not usecases_drafts.may_edit(post, actor()):
+    if post.status is not PostStatus.EXPIRED or not post_drafts.may_edit(post, actor()):
         return []
     return free_slots_of_post(read_session(), post, silent=IS_LEFT_OUT, now=now())
 
@@ -158,8 +157,8 @@ def _open_transitions(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> froz
 
 
 def may_link_request(post: Post) -> bool:
-    is_open = post.request_id is None and post.status in posts_drafts.LINKABLE_STATUSES
-    return is_open and actor().may(Permission.REQUEST_NOTE) and usecases_drafts.may_edit(post, actor())
+    is_open = post.request_id is None and post.status in post_drafts.LINKABLE_STATUSES
+    return is_open and actor().may(Permission.REQUEST_NOTE) and post_drafts.may_edit(post, actor())
 
 
 def situation_of(post: Post, lines: Sequence[DeliveryLine]) -> PostSituation:
@@ -168,7 +167,7 @@ def situation_of(post: Post, lines: Sequence[DeliveryLine]) -> PostSituation:
 
 def edit_refusal(post: Post, around: ReviewSurroundings) -> Refusal | None:
     """Return why editing ended; raises `NotPermitted` for others' posts."""
-    usecases_drafts.check_may_edit(post, actor())
+    post_drafts.check_may_edit(post, actor())
     if around.has_left:
         return Conflict(ALREADY_SENT)
     try:

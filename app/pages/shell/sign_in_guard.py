@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.core.tokens import new_token, token_digest
 from app.domain.people.models import User
-from app.domain.people.queries import actors as people_actors
+from app.domain.people.queries import actors as actor_queries
 from app.domain.people.queries import people
 from app.domain.people.rules.devices import device_label
 from app.pages.shell.request_context import visitor, wiring
@@ -157,7 +157,7 @@ def open_session(session: Session, user: User) -> str:
         device=device_label(request.user_agent.string),
         known_as=known_as,
     )
-    actors = people_actors.build_actors(user, people_actors.current_roles(session, user.id, now=now()))
+    actors = actor_queries.build_actors(user, actor_queries.current_roles(session, user.id, now=now()))
     return sessions.open_session(session, user, stay=stay, actors=actors, now=now())
 
 

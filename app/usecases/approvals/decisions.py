@@ -18,7 +18,7 @@ from app.domain.approvals.rules import RoundState, Verdict, check_content_unchan
 from app.domain.approvals.rules.deciders import NO_OTHER_DECIDER
 from app.domain.approvals.rules.decision_terms import Ruling, check_bulk_decidable
 from app.domain.approvals.rules.partial_approval import VariantChoice
-from app.domain.approvals.service import rounds as approvals_rounds
+from app.domain.approvals.service import rounds as approval_rounds
 from app.domain.approvals.service import rule_check, verdicts
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_authors, notify_reviewers
 from app.domain.approvals.service.rule_check import RuleCheck
@@ -256,5 +256,5 @@ def _store_rule_checks(
     heard = [decision.heard for decision in decisions if decision.heard]
     rule_check.store_rule_checks(session, heard, now=now)
     called = [(decision.turn, reviewers_asked(check.said)) for decision, check in zip(decisions, heard, strict=True)]
-    turns = approvals_rounds.extend_rounds(session, called, now=now)
+    turns = approval_rounds.extend_rounds(session, called, now=now)
     return [replace(decision, turn=turn) for decision, turn in zip(decisions, turns, strict=True)]

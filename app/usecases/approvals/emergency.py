@@ -15,7 +15,7 @@ from app.domain.posts.models import Post
 from app.usecases.approvals import emergency_lane
 from app.usecases.approvals.decisions import decide_post
 from app.usecases.approvals.submission import submit_post
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 EMERGENCY_IN_FORCE = "Hay una emergencia en vigor."
 
@@ -28,7 +28,7 @@ def request_confirmation(session: Session, post: Post, *, actor: Actor, now: dat
     """
     emergency_lane.check_emergency_lane(session, post, now=now)
     emergency_lane.check_emergency_text(session, post)
-    drafting.reschedule_post(session, post, emergency_lane.emergency_plan(now, post.zone), actor=actor, now=now)
+    actions.reschedule_post(session, post, emergency_lane.emergency_plan(now, post.zone), actor=actor, now=now)
     return submit_post(session, post, actor=actor, now=now)
 
 

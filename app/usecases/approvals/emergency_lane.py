@@ -8,7 +8,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.messages import msg
 from app.core.zones import local_time
-from app.domain.approvals.queries import sole_approval_context as queries
+from app.domain.approvals.queries import sole_approval_context
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
@@ -27,9 +27,9 @@ MINUTE = timedelta(minutes=1)
 
 def check_emergency_lane(session: Session, post: Post, *, now: datetime) -> None:
     """Raise unless the class and an emergency in force open the lane, and no political office asked."""
-    if not queries.may_use_emergency_lane(session, post, now=now):
+    if not sole_approval_context.may_use_emergency_lane(session, post, now=now):
         raise Conflict(msg("Esta vía es de los temas de la clase «Emergencia», y solo mientras hay una declarada."))
-    if queries.post_requester(session, post) in POLITICAL_KINDS:
+    if sole_approval_context.post_requester(session, post) in POLITICAL_KINDS:
         raise NotPermitted(msg("La pidió un cargo político: la decide siempre otra persona."))
 
 

@@ -12,8 +12,7 @@ from app.core.errors import Conflict
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
 from app.domain.approvals.models.decisions import SoleAct
-from app.domain.approvals.queries import recipients
-from app.domain.approvals.queries import sole_approvals as queries
+from app.domain.approvals.queries import recipients, sole_approvals
 from app.domain.approvals.queries.deciders import decides_in_own_right
 from app.domain.approvals.queries.marked_decisions import is_marked_decision
 from app.domain.approvals.queries.review_context import ReviewContext, review_context
@@ -124,7 +123,7 @@ def record_later_review(
     Raises `NotPermitted` for a writer or an actor who may not decide, `Conflict` when already reviewed.
     """
     demand(actor.may(Permission.POST_DECIDE) and decides_in_own_right(actor))
-    sole, version = queries.approval_to_review(session, post)
+    sole, version = sole_approvals.approval_to_review(session, post)
     first = sole.approval
     took_part = {first.user_id, *posts.contributors(session, version)}
     check_later_review(has_written=actor.id in took_part, deed=deed, reason=reason)
@@ -220,7 +219,7 @@ def review_sole_approval(
 ) -> SoleAct:
     """Record another person's review and notify the approver."""
     act = record_later_review(session, post, deed, reason, actor=actor, now=now)
-    sole = queries.latest_sole_approval(session, post)
+    sole = sole_approvals.latest_sole_approval(session, post)
     assert sole is not None
     approver, body = session.get_one(User, sole.approval.user_id), _organisation_of(session, post)
     path = paths.post(body.slug, post.year, post.ordinal)

@@ -11,7 +11,7 @@ from app.domain.cases.models.cases import Case, CaseAct
 from app.domain.cases.models.unit_questions import UnitQuestion
 from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.states import LEVEL_NAMES, CaseLevel
-from app.domain.deadlines.queries import levels as queries
+from app.domain.deadlines.queries import levels
 from app.domain.deadlines.queries.attention import account_attention
 from app.domain.deadlines.rules.escalation import EscalationReason
 from app.domain.notifications.service import Letter, queue_letters
@@ -24,7 +24,7 @@ def notify_escalation(
 ) -> None:
     """Write to the holders of the case's level, and in an emergency to those on call; not to `but`."""
     here = case.organisation_id
-    readers = [*queries.level_holders(session, here, case.level, now=now), *_on_call(session, case, now=now)]
+    readers = [*levels.level_holders(session, here, case.level, now=now), *_on_call(session, case, now=now)]
     said = {
         "level": str(LEVEL_NAMES[CaseLevel(case.level)]),
         "whys": [str(why.label) for why in whys],
@@ -57,15 +57,15 @@ def notify_unit_answer(session: Session, case: Case, question: UnitQuestion, uni
 
 def _person_or_answerers(session: Session, case: Case, user_id: int | None, *, now: datetime) -> Sequence[User]:
     here = case.organisation_id
-    answerers = queries.current_answerers(session, here, (user_id,) if user_id else (), now=now)
-    return answerers or queries.level_holders(session, here, CaseLevel.L1, now=now)
+    answerers = levels.current_answerers(session, here, (user_id,) if user_id else (), now=now)
+    return answerers or levels.level_holders(session, here, CaseLevel.L1, now=now)
 
 
 def _on_call(session: Session, case: Case, *, now: datetime) -> Sequence[User]:
     if case.category is not Category.EMERGENCY:
         return ()
     named = account_attention(session, case.organisation_id, case.channel_id).on_call
-    return queries.current_answerers(session, case.organisation_id, named, now=now)
+    return levels.current_answerers(session, case.organisation_id, named, now=now)
 
 
 def _queue_letters(

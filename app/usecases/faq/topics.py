@@ -24,7 +24,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
 from app.usecases.faq.entries import entry_index, match_entries, personal_mentions, question_words, topic_index
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from app.usecases.posts.ideas import create_idea
 
 TOPIC_WINDOW = timedelta(days=7)
@@ -169,6 +169,6 @@ def _make_post(
         )
     draft = Draft(title=title, topic_id=entry.topic_id, texts=dict(entry.answer))
     wrote = entry_writers(session, entry)
-    return drafting.create_post(
+    return actions.create_post(
         session, organisation, draft, actor=actor, now=now, origin=PostOrigin.CALENDAR, also=wrote
     )

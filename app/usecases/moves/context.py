@@ -24,7 +24,7 @@ from app.domain.periods.rules.territory import Territory, body_territory
 from app.domain.periods.rules.validity import binding_kinds, binding_periods
 from app.domain.periods.rules.working_time import WorkingTime
 from app.domain.posts.models import Post, PostVersion
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.queries.free_slots import SlotConstraints, publication_instants, slot_constraints
 from app.domain.posts.queries.line_pieces import CheckSetting, check_settings
 from app.domain.posts.queries.posts import CurrentVersion
@@ -67,7 +67,7 @@ class MoveContext:
         return self.said[post.id].version if post.id in self.said else None
 
     def draft_of(self, post: Post) -> Draft:
-        return posts_posts.draft_of(post, self.version_of(post))
+        return post_queries.draft_of(post, self.version_of(post))
 
     def binding_at(self, at: datetime) -> list[Period]:
         return binding_periods(self.periods, at, self.place)
@@ -180,7 +180,7 @@ def line_changes(session: Session, ground: MoveContext, hours: Mapping[int, date
     after = [
         _setting_at(setting, hours[current.post.id], ground) for setting, current in zip(before, spoken, strict=True)
     ]
-    voices = posts_posts.open_voices(session, ground.body.id)
+    voices = post_queries.open_voices(session, ground.body.id)
     pairs = [(current, voices) for current in (*spoken, *spoken)]
     heard = rule_check.check_rules(session, pairs, CheckStage.SUBMIT, now=ground.now, settings=[*before, *after])
     return _compare_checks(session, ground, heard[: len(spoken)], heard[len(spoken) :])

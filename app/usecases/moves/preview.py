@@ -12,7 +12,7 @@ from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.messages import msg
 from app.core.zones import local_day
 from app.domain.approvals.rules.deadlines import StepDeadlines
-from app.domain.approvals.service import deadlines as approvals_deadlines
+from app.domain.approvals.service import deadlines as approval_deadlines
 from app.domain.moves.rules import (
     HOUR_PASSED,
     NO_DAY,
@@ -164,7 +164,7 @@ def _add_warnings(ground: MoveContext, post: Post, preview: MovePreview, speech:
         return replace(preview, refusal=BlockedByLine(speech.barred))
     steps = ground.steps.get(post.id, ()) if preview.fate is ApprovalFate.KEPT else ()
     terms = (
-        approvals_deadlines.foresee_deadlines(steps, preview.at, ground.working, now=ground.now)
+        approval_deadlines.foresee_deadlines(steps, preview.at, ground.working, now=ground.now)
         if steps
         else StepDeadlines(())
     )

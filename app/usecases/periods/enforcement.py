@@ -35,10 +35,9 @@ from app.domain.publishing.queries.period_facts import period_standings
 from app.domain.publishing.service.delivery_letters import notify_held
 from app.usecases.approvals.emergency_recall import lock_emergency_approvals, recall_uncovered
 from app.usecases.periods import account_checks, decisions
-from app.usecases.periods import decisions as periods_decisions
 from app.usecases.periods.account_checks import CheckedAccount
 from app.usecases.periods.decisions import PeriodDecision
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 
 def posts_to_hold(
@@ -95,7 +94,7 @@ def hold_posts(session: Session, posts: Sequence[Post], period: Period, *, actor
     period_facts = (period.kind, period.name, period.bulletin_reference)
     for post in posts:
         reason = hold_reason(*period_facts, uncounted.get(post.id))
-        drafting.hold_post(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
+        actions.hold_post(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
     session.flush()
     notify_held(session, period.organisation_id, posts, hold_reason(*period_facts), now=now, period_id=period.id)
 
@@ -119,7 +118,7 @@ def confirm_period(
         raise Conflict(msg("Lo que se retendría ha cambiado desde que se mostró: mírelo otra vez y confirme."))
     is_corrected = whole.period.provisional_until is not None
     alone = lock_emergency_approvals(session, organisation.id) if is_corrected else ()
-    periods_decisions.put_in_force(session, whole, decision, actor=actor, now=now)
+    decisions.put_in_force(session, whole, decision, actor=actor, now=now)
     recall_uncovered(session, organisation.id, alone, actor=actor, now=now)
     _open_checks(session, whole.period, actor=actor, now=now)
     return hold_if_approved(session, whole.period, posts, actor=actor, now=now)
@@ -210,7 +209,7 @@ def release_posts(
     if not chosen:
         raise Refusal(msg("Elija al menos una publicación que siga retenida."))
     posts = list(lock_post_rows(session, chosen).values())
-    posts = drafting.release_posts(session, posts, reason=reason, actor=actor, now=now, period_id=period.id)
+    posts = actions.release_posts(session, posts, reason=reason, actor=actor, now=now, period_id=period.id)
     session.flush()
     _hold_for_others(session, organisation, period, posts, actor=actor, now=now)
     return len(posts)

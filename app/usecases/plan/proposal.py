@@ -17,7 +17,7 @@ from app.domain.plan.models.versions import PlanVersion
 from app.domain.plan.queries.stops import plan_contents
 from app.domain.plan.rules.line_snapshot import rule_snapshot, rules_in_region
 from app.domain.plan.rules.stops import Stop
-from app.usecases.plan import versions as service
+from app.usecases.plan import versions
 
 
 def propose_version(
@@ -26,7 +26,7 @@ def propose_version(
     """Propose a version. Raises as `versions.freeze_version` does."""
     demand(actor.may(Permission.PLAN_MANAGE))
     contents = complete_contents(session, organisation, now=now)
-    return service.freeze_version(session, contents, note, actor=actor, now=now)
+    return versions.freeze_version(session, contents, note, actor=actor, now=now)
 
 
 def complete_contents(session: Session, organisation: Organisation, *, now: datetime) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
 from app.domain.people.queries.deciders import people_with_permission
 from app.domain.plan.models.versions import PlanSignature, PlanVersion
-from app.domain.plan.queries import versions as queries
+from app.domain.plan.queries import versions
 from app.domain.plan.rules.versions import (
     ApprovedVersion,
     PlanAct,
@@ -35,7 +35,7 @@ def freeze_version(
 ) -> PlanVersion:
     """Store `content`, the eight stops, unchanged. Raises when it is empty or unchanged."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    every = queries.locked_versions(session, actor.organisation_id)
+    every = versions.locked_versions(session, actor.organisation_id)
     if any(stored_version.in_force_from is None and stored_version.withdrawn_at is None for stored_version in every):
         raise Conflict(msg("Ya hay una versión propuesta: apruébela o retírela antes de proponer otra."))
     if not has_content(content):
@@ -98,14 +98,14 @@ def sign_act(
     demand(actor.may(Permission.PLAN_ADOPT))
     today = local_day(now, organisation.zone)
     life = VersionLife(version.in_force_from, version.ends_on, version.withdrawn_at is not None)
-    signed = queries.signatures(session, version)
+    signed = versions.signatures(session, version)
     check_may_sign(
         plan_state(life, today=today), signed_by=[signature.user_id for signature in signed], person_id=actor.person_id
     )
     act = _act_of(version) if signed else act
     if act is None:
         raise Refusal(msg("Diga qué órgano lo aprueba, cuándo y con qué número."))
-    locked = queries.locked_versions(session, organisation.id)
+    locked = versions.locked_versions(session, organisation.id)
     approved = [each for each in locked if each.in_force_from and not each.withdrawn_at]
     dates = [ApprovedVersion(each.number, each.in_force_from) for each in approved if each.in_force_from]
     check_act(act, dates, today=today)

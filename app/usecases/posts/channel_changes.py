@@ -5,11 +5,11 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.queries.posts import post_ids_affected
 from app.usecases.directory import registration
 from app.usecases.directory.registration import ChannelDetails
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 
 def change_channel(session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime) -> int:
@@ -19,12 +19,12 @@ def change_channel(session: Session, channel: Channel, account: ChannelDetails, 
     """
     was = _account_key(channel)
     speaking = post_ids_affected(session, channel.organisation_id, topics=(), channels=(channel.id,))
-    posts = posts_posts.locked_posts(session, channel.organisation_id, sorted(speaking))
+    posts = post_queries.locked_posts(session, channel.organisation_id, sorted(speaking))
     registration.update_channel(session, channel, account, actor=actor, now=now)
     if _account_key(channel) == was:
         return 0
-    read = [post for post in posts if post.status in drafting.UNDER_REVIEW]
-    drafting.end_approvals(session, read, drafting.ACCOUNT_CHANGED_REASON, actor=actor, now=now)
+    read = [post for post in posts if post.status in actions.UNDER_REVIEW]
+    actions.end_approvals(session, read, actions.ACCOUNT_CHANGED_REASON, actor=actor, now=now)
     return len(read)
 
 

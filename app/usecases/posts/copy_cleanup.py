@@ -6,7 +6,7 @@ from app.db.scope import Sessions
 from app.domain.posts.models import Post, PostVersion, WorkingCopy
 from app.domain.posts.queries import posts, working_copies
 from app.domain.posts.rules.draft import Draft
-from app.usecases.posts import working_copies as posts_working_copies
+from app.usecases.posts import working_copies as post_working_copies
 
 CopyReader = Callable[[Mapping[str, Any], str], Draft | None]
 """The draft a stored form holds, in a zone; None if part cannot be saved."""
@@ -26,8 +26,8 @@ def delete_spent_copies(
             if _is_saved_since(read_copy(copy.body, post.zone), copy, post, version)
         }
     with writing() as session:
-        gone = posts_working_copies.delete_old_copies(session, before=now - keep_for)
-        gone += sum(posts_working_copies.delete_copy(session, copy) for copy in spent.values())
+        gone = post_working_copies.delete_old_copies(session, before=now - keep_for)
+        gone += sum(post_working_copies.delete_copy(session, copy) for copy in spent.values())
         session.commit()
     return gone
 

@@ -6,8 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from app.core.messages import Message, msg
 from app.domain.feeds.rules.public_feeds import CALENDAR
-from app.domain.public.rules import addresses as at
-from app.domain.public.rules import datasets
+from app.domain.public.rules import addresses, datasets
 from app.domain.public.rules.datasets import Dataset
 from app.domain.public.rules.settings import PagePart
 from app.domain.public.service.documents import WrittenDocument
@@ -21,41 +20,51 @@ class PublicLeaf(NamedTuple):
 
 
 NEUTRALITY = PublicLeaf(
-    at.NEUTRALITY, msg("Informe de neutralidad"), msg("Qué se hace con lo que piden los cargos políticos, sin nombres.")
+    addresses.NEUTRALITY,
+    msg("Informe de neutralidad"),
+    msg("Qué se hace con lo que piden los cargos políticos, sin nombres."),
 )
 """The neutrality page, opened by its own decision, independent of the others."""
 
 
 def public_leaves(house: PublicPageSource) -> list[PublicLeaf]:
     """Return non-empty pages in contents order; the home page first."""
-    home = PublicLeaf(at.HOME, msg("Redes sociales"), msg("Qué se publica, con qué reglas y desde qué cuentas."))
+    home = PublicLeaf(addresses.HOME, msg("Redes sociales"), msg("Qué se publica, con qué reglas y desde qué cuentas."))
     return [home, *_leaves(house)]
 
 
 def _leaves(house: PublicPageSource) -> Iterator[PublicLeaf]:
     if house.shows(PagePart.PLAN) and house.version:
-        yield PublicLeaf(at.PLAN, msg("Plan de redes"), msg("Para qué se está en redes, dónde y con qué reglas."))
+        yield PublicLeaf(
+            addresses.PLAN, msg("Plan de redes"), msg("Para qué se está en redes, dónde y con qué reglas.")
+        )
     if house.shows(PagePart.LINE) and house.line:
         yield PublicLeaf(
-            at.LINE, msg("Línea editorial"), msg("Las reglas que cumple todo lo que se publica, con su norma.")
+            addresses.LINE, msg("Línea editorial"), msg("Las reglas que cumple todo lo que se publica, con su norma.")
         )
     if house.shows(PagePart.LINE) and (house.participation or house.norms or _answers(house)):
         yield PublicLeaf(
-            at.PARTICIPATION, msg("Normas de participación"), msg("Qué se contesta, qué no y cómo se trata a la gente.")
+            addresses.PARTICIPATION,
+            msg("Normas de participación"),
+            msg("Qué se contesta, qué no y cómo se trata a la gente."),
         )
     if house.shows(PagePart.ACCOUNTS):
         yield PublicLeaf(
-            at.ACCOUNTS, msg("Cuentas oficiales"), msg("Todas las cuentas de este organismo, y ninguna más.")
+            addresses.ACCOUNTS, msg("Cuentas oficiales"), msg("Todas las cuentas de este organismo, y ninguna más.")
         )
         yield PublicLeaf(
-            at.VERIFY, msg("Comprobar una cuenta"), msg("Saber si una cuenta es de verdad de este organismo.")
+            addresses.VERIFY, msg("Comprobar una cuenta"), msg("Saber si una cuenta es de verdad de este organismo.")
         )
     if house.shows(PagePart.INDICATORS) and house.goals:
-        yield PublicLeaf(at.INDICATORS, msg("Objetivos e indicadores"), msg("Qué se quiere conseguir y cómo se mide."))
+        yield PublicLeaf(
+            addresses.INDICATORS, msg("Objetivos e indicadores"), msg("Qué se quiere conseguir y cómo se mide.")
+        )
     if house.attended:
-        yield PublicLeaf(at.ATTENTION, msg("Atención a la ciudadanía"), msg("Cuánto se contesta y en cuánto tiempo."))
+        yield PublicLeaf(
+            addresses.ATTENTION, msg("Atención a la ciudadanía"), msg("Cuánto se contesta y en cuánto tiempo.")
+        )
     if house.shows(PagePart.DATA) and any(True for _ in open_datasets(house)):
-        yield PublicLeaf(at.DATA, msg("Datos abiertos"), msg("Los mismos datos, para reutilizarlos."))
+        yield PublicLeaf(addresses.DATA, msg("Datos abiertos"), msg("Los mismos datos, para reutilizarlos."))
 
 
 def _answers(house: PublicPageSource) -> bool:
@@ -65,24 +74,28 @@ def _answers(house: PublicPageSource) -> bool:
 def open_datasets(house: PublicPageSource) -> Iterator[Dataset]:
     """Yield the datasets of shown parts only."""
     if house.shows(PagePart.ACCOUNTS):
-        yield Dataset(msg("Cuentas oficiales"), datasets.ACCOUNTS, (("", at.ACCOUNTS_CSV),))
+        yield Dataset(msg("Cuentas oficiales"), datasets.ACCOUNTS, (("", addresses.ACCOUNTS_CSV),))
     if house.years:
-        files = tuple((str(year), at.publications_csv(year)) for year in reversed(house.years))
+        files = tuple((str(year), addresses.publications_csv(year)) for year in reversed(house.years))
         yield Dataset(msg("Publicaciones"), datasets.PUBLICATIONS, files)
     if house.shows(PagePart.INDICATORS) and house.goals:
-        yield Dataset(msg("Indicadores"), datasets.INDICATORS, (("", at.INDICATORS_CSV),))
+        yield Dataset(msg("Indicadores"), datasets.INDICATORS, (("", addresses.INDICATORS_CSV),))
     if house.attended:
-        yield Dataset(msg("Atención, mes a mes"), datasets.ATTENTION, (("", at.ATTENTION_CSV),))
+        yield Dataset(msg("Atención, mes a mes"), datasets.ATTENTION, (("", addresses.ATTENTION_CSV),))
     if house.months:
-        yield Dataset(msg("Neutralidad, mes a mes"), datasets.NEUTRALITY, (("", at.NEUTRALITY_CSV),))
+        yield Dataset(msg("Neutralidad, mes a mes"), datasets.NEUTRALITY, (("", addresses.NEUTRALITY_CSV),))
 
 
 def outside_pages(house: PublicPageSource, language: str) -> list[tuple[Message, Message, str]]:
     """Return title, description and address of public pages at addresses of their own."""
-    root, pages = at.public_root(house.body.slug), []
+    root, pages = addresses.public_root(house.body.slug), []
     if house.body.publishes_neutrality:
         pages.append(
-            (NEUTRALITY.title, NEUTRALITY.about, root + at.localised_path(NEUTRALITY.path, language, house.languages))
+            (
+                NEUTRALITY.title,
+                NEUTRALITY.about,
+                root + addresses.localised_path(NEUTRALITY.path, language, house.languages),
+            )
         )
     if house.body.publishes_feeds:
         about = msg("Lo publicado, para suscribirse desde un programa de calendario.")
@@ -100,7 +113,7 @@ def site_map(house: PublicPageSource, address: str) -> dict[str, WrittenDocument
     body = "".join(_sitemap_places(house, address))
     spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     return {
-        at.SITEMAP: WrittenDocument(
+        addresses.SITEMAP: WrittenDocument(
             XML_TYPE, f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>{body}</urlset>\n'.encode()
         )
     }
@@ -108,10 +121,11 @@ def site_map(house: PublicPageSource, address: str) -> dict[str, WrittenDocument
 
 def _sitemap_places(house: PublicPageSource, address: str) -> Iterator[str]:
     """Yield each page in each language with its alternates; pages with their own address once per address."""
-    home = address + at.public_root(house.body.slug)
+    home = address + addresses.public_root(house.body.slug)
     for leaf in public_leaves(house):
         tongues = {
-            language: home + at.localised_path(leaf.path, language, house.languages) for language in house.languages
+            language: home + addresses.localised_path(leaf.path, language, house.languages)
+            for language in house.languages
         }
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{hreflang}" href={quoteattr(url)}/>'

@@ -10,8 +10,7 @@ from app.domain.moderation.queries.norms import NormsInForce
 from app.domain.plan.rules.stops import Stop
 from app.domain.public.ports import PublicPages
 from app.domain.public.queries import public_facts
-from app.domain.public.rules import addresses as at
-from app.domain.public.rules import datasets
+from app.domain.public.rules import addresses, datasets
 from app.domain.public.rules.official_accounts import OfficialAccount
 from app.domain.public.rules.public_plan import text_in_language
 from app.domain.public.rules.settings import LICENCE_ADDRESSES, LICENCE_NAMES, PagePart
@@ -47,7 +46,7 @@ def write_publications(house: PublicPageSource, press: DocumentPress, year: int)
     """Return that year's list and the pages linking to it; empty where data are not open."""
     if not house.shows(PagePart.DATA) or year not in house.years:
         return {}
-    return {**_publications_file(house, press, year), **_page_documents(house, press, only=at.DATA)}
+    return {**_publications_file(house, press, year), **_page_documents(house, press, only=addresses.DATA)}
 
 
 def _publications_file(house: PublicPageSource, press: DocumentPress, year: int) -> dict[str, WrittenDocument]:
@@ -56,7 +55,7 @@ def _publications_file(house: PublicPageSource, press: DocumentPress, year: int)
         (publication.on.isoformat(), publication.network.value, *_of_publication(publication))
         for publication in publications
     )
-    return {at.publications_csv(year): _csv_document(press, datasets.PUBLICATIONS, rows)}
+    return {addresses.publications_csv(year): _csv_document(press, datasets.PUBLICATIONS, rows)}
 
 
 def write_page(house: PublicPageSource, press: DocumentPress, path: str, language: str, **further: Any) -> bytes:
@@ -79,7 +78,7 @@ def _page_documents(
     house: PublicPageSource, press: DocumentPress, only: str | None = None
 ) -> dict[str, WrittenDocument]:
     return {
-        at.localised_path(leaf.path, language, house.languages): WrittenDocument(
+        addresses.localised_path(leaf.path, language, house.languages): WrittenDocument(
             HTML, write_page(house, press, leaf.path, language), press.pages.spoken(language)
         )
         for leaf in public_leaves(house)
@@ -91,10 +90,10 @@ def _page_documents(
 def _frame_values(
     house: PublicPageSource, press: DocumentPress, every: list[PublicLeaf], leaf: PublicLeaf, language: str
 ) -> dict[str, Any]:
-    root = at.public_root(house.body.slug)
+    root = addresses.public_root(house.body.slug)
 
     def here(path: str, tongue: str = language) -> str:
-        return root + at.localised_path(path, tongue, house.languages)
+        return root + addresses.localised_path(path, tongue, house.languages)
 
     return {
         "body": house.body,
@@ -174,15 +173,15 @@ def _data_values(house: PublicPageSource, _language: str) -> dict[str, Any]:
 
 
 _WRITERS = {
-    at.HOME: _home_values,
-    at.PLAN: _plan_values,
-    at.LINE: _line_values,
-    at.PARTICIPATION: _participation_values,
-    at.ACCOUNTS: _accounts_values,
-    at.VERIFY: _verify_values,
-    at.INDICATORS: _indicators_values,
-    at.ATTENTION: _attention_values,
-    at.DATA: _data_values,
+    addresses.HOME: _home_values,
+    addresses.PLAN: _plan_values,
+    addresses.LINE: _line_values,
+    addresses.PARTICIPATION: _participation_values,
+    addresses.ACCOUNTS: _accounts_values,
+    addresses.VERIFY: _verify_values,
+    addresses.INDICATORS: _indicators_values,
+    addresses.ATTENTION: _attention_values,
+    addresses.DATA: _data_values,
 }
 
 
@@ -200,13 +199,17 @@ def _accounts_json(house: PublicPageSource, press: DocumentPress) -> dict[str, W
     """Return the accounts page for programs; the guide has its shape."""
     if not house.shows(PagePart.ACCOUNTS):
         return {}
-    home, licence = press.address + at.public_root(house.body.slug), house.page.licence
+    home, licence = press.address + addresses.public_root(house.body.slug), house.page.licence
     document = {
         "organisation": {"name": house.body.name, "slug": house.body.slug, "url": home},
         "licence": {"name": LICENCE_NAMES[licence], "url": LICENCE_ADDRESSES[licence]},
         "accounts": [_account_document(account, home) for account in house.accounts(house.languages[0])],
     }
-    return {at.ACCOUNTS_JSON: WrittenDocument(JSON, f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode())}
+    return {
+        addresses.ACCOUNTS_JSON: WrittenDocument(
+            JSON, f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode()
+        )
+    }
 
 
 def _account_document(account: OfficialAccount, home: str) -> Mapping[str, Any]:
@@ -222,7 +225,7 @@ def _account_document(account: OfficialAccount, home: str) -> Mapping[str, Any]:
         "act": account.act,
         "purpose": str(account.purpose),
         "hours": account.hours,
-        "verify": f"{home}{at.VERIFY}?url={quote(account.profile or account.handle, safe='')}",
+        "verify": f"{home}{addresses.VERIFY}?url={quote(account.profile or account.handle, safe='')}",
     }
 
 
@@ -232,13 +235,17 @@ def _data_files(house: PublicPageSource, press: DocumentPress) -> dict[str, Writ
     made: dict[str, WrittenDocument] = {}
     if house.shows(PagePart.ACCOUNTS):
         rows = datasets.account_rows(house.accounts(house.languages[0]))
-        made[at.ACCOUNTS_CSV] = _csv_document(press, datasets.ACCOUNTS, rows)
+        made[addresses.ACCOUNTS_CSV] = _csv_document(press, datasets.ACCOUNTS, rows)
     if house.shows(PagePart.INDICATORS) and house.goals:
-        made[at.INDICATORS_CSV] = _csv_document(press, datasets.INDICATORS, datasets.indicator_rows(house.goals))
+        made[addresses.INDICATORS_CSV] = _csv_document(press, datasets.INDICATORS, datasets.indicator_rows(house.goals))
     if house.attended:
-        made[at.ATTENTION_CSV] = _csv_document(press, datasets.ATTENTION, datasets.attention_rows(house.attended))
+        made[addresses.ATTENTION_CSV] = _csv_document(
+            press, datasets.ATTENTION, datasets.attention_rows(house.attended)
+        )
     if house.months:
-        made[at.NEUTRALITY_CSV] = _csv_document(press, datasets.NEUTRALITY, datasets.neutrality_rows(house.months))
+        made[addresses.NEUTRALITY_CSV] = _csv_document(
+            press, datasets.NEUTRALITY, datasets.neutrality_rows(house.months)
+        )
     for year in house.years:
         made |= _publications_file(house, press, year)
     return made

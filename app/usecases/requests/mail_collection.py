@@ -11,7 +11,7 @@ from app.domain.requests.models import RequestMailbox
 from app.domain.requests.ports import MailServer
 from app.domain.requests.rules.mail_letter import ReceivedLetter, is_automatic_letter
 from app.usecases.requests import external_requests
-from app.usecases.requests import files as requests_files
+from app.usecases.requests import files as request_files
 from app.usecases.requests.mailbox_reader import LetterAction, MailReader
 
 
@@ -37,7 +37,7 @@ class RequestMailReader:
         """Check files before the database opens; automatic letters request nothing."""
         if is_automatic_letter(letter, self.ours):
             return lambda _session: False
-        attached = requests_files.take_letter_files(self.images, letter.attached)
+        attached = request_files.take_letter_files(self.images, letter.attached)
 
         def take(session: Session) -> bool:
             organisation = session.get_one(Organisation, mailbox.organisation_id)

@@ -11,13 +11,13 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 from app.domain.directory.queries.topics import have_same_weight
 from app.domain.posts.models import Post, PostVersion
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.draft import Draft
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.rules.delivery import MAY_BE_OUT
 from app.domain.series.queries.occurrences import DatedPost
 from app.domain.series.rules.series_state import DECIDED_STATUSES, OccurrenceFacts, PostReach, post_reach
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 
 class LossNotAgreed(Refusal):
@@ -60,11 +60,11 @@ class AffectedPosts:
         return sum(1 for row in self.rows if self._reach(row) is PostReach.OWN)
 
     def draft(self, post: Post) -> Draft:
-        return posts_posts.draft_of(post, self.versions.get(post.id))
+        return post_queries.draft_of(post, self.versions.get(post.id))
 
     def changes(self, post: Post, draft: Draft) -> bool:
         """Tell whether a draft differs from the decided content or window."""
-        return posts_posts.changes_content(post, self.versions.get(post.id), draft)
+        return post_queries.changes_content(post, self.versions.get(post.id), draft)
 
     def voids(self, drafts: Mapping[int, Draft]) -> int:
         decided_posts = [
@@ -102,7 +102,7 @@ def affected_posts(session: Session, rows: Sequence[DatedPost], *, now: datetime
     return AffectedPosts(
         rows,
         reaches,
-        posts_posts.current_versions(session, here, keys),
+        post_queries.current_versions(session, here, keys),
         cache(partial(have_same_weight, session, here)),
     )
 
@@ -119,11 +119,11 @@ def save_affected(
     """Save every draft and update its occurrence's base."""
     if not drafts:
         return
-    saved = drafting.save_posts(session, drafts, actor=actor, now=now, also=also)
+    saved = actions.save_posts(session, drafts, actor=actor, now=now, also=also)
     for row in field.rows:
         post = row.post
         if post is None or post.id not in drafts:
             continue
         if post.id not in saved:
-            drafting.save_post(session, post, drafts[post.id], base=post.base, actor=actor, now=now, also=also)
+            actions.save_post(session, post, drafts[post.id], base=post.base, actor=actor, now=now, also=also)
         row.occurrence.base = post.base

@@ -25,8 +25,7 @@ from app.domain.spreadsheets.models import ImportBatch
 from app.domain.spreadsheets.queries import imports
 from app.domain.spreadsheets.rules.row_matches import RowFate, RowMatch, RowOutcome, refuse_row, take_portion
 from app.domain.spreadsheets.rules.sheet import sheet_from_document
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import bulk_drafts
+from app.usecases.posts import actions, bulk_drafts
 from app.usecases.spreadsheets import sheet_records
 
 ROWS_PER_TRANSACTION = 200
@@ -110,7 +109,7 @@ def _update_in_bulk(session: Session, outcomes: Sequence[RowOutcome], wanted: Sh
     drafts = {outcome.post.id: outcome.becoming for outcome in outcomes if outcome.post}
     try:
         with session.begin_nested():
-            done = drafting.save_posts(session, drafts, actor=wanted.actor, now=wanted.now)
+            done = actions.save_posts(session, drafts, actor=wanted.actor, now=wanted.now)
     except Refusal:
         return ()
     known = [(outcome, outcome.post.id) for outcome in outcomes if outcome.post and outcome.post.id in done]
@@ -125,7 +124,7 @@ def _update_post(session: Session, outcome: RowOutcome, wanted: SheetImport) -> 
     try:
         with session.begin_nested():
             post = posts.post_or_404(session, actor.organisation_id, known_post.year, known_post.ordinal)
-            drafting.save_post(session, post, outcome.becoming, base=post.base, actor=actor, now=now)
+            actions.save_post(session, post, outcome.becoming, base=post.base, actor=actor, now=now)
             sheet_records.update_imported_rows(session, actor.organisation_id, [(outcome, known_post.id)])
     except Refusal as refusal:
         return replace(outcome, row=refuse_row(outcome.row, refusal.sentence), fate=RowFate.REFUSED)

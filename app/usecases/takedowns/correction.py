@@ -20,7 +20,7 @@ from app.domain.publishing.queries.corrections import linked_corrections
 from app.domain.publishing.queries.deliveries import delivery_lines
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.rules.correction import PublishedOriginal, correction_draft
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 THREADED_NETWORKS = frozenset({Network.MASTODON})
 """The networks where the worker can reply to the earlier publication."""
@@ -34,7 +34,7 @@ def begin_correction(session: Session, organisation: Organisation, post: Post, *
         return post_or_404(session, organisation.id, unfinished.year, unfinished.ordinal)
     draft = correction_draft(_published_original(session, post))
     key = f"corrects-{post.id}-{len(begun) + 1}"
-    made = drafting.create_post(
+    made = actions.create_post(
         session, organisation, draft, actor=actor, now=now, origin=PostOrigin.CORRECTION, form_key=key
     )
     link = PostCorrection(organisation_id=post.organisation_id, post_id=made.id, corrects_id=post.id, begun_at=now)

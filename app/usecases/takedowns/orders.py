@@ -18,8 +18,7 @@ from app.domain.posts.models import Post
 from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import TakedownAct, TakedownItem, TakedownOrder
-from app.domain.takedowns.queries import orders as queries
-from app.domain.takedowns.queries import withdrawals
+from app.domain.takedowns.queries import orders, withdrawals
 from app.domain.takedowns.rules.orders import (
     OrderActKind,
     OrderReminder,
@@ -81,7 +80,7 @@ def add_deliveries(
     """Add deliveries to a locked order; return how many are new."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_order_open(order.closed_at)
-    deliveries = queries.ever_public_deliveries(session, order.organisation_id, delivery_ids)
+    deliveries = orders.ever_public_deliveries(session, order.organisation_id, delivery_ids)
     if not deliveries:
         raise Refusal(msg("Elija al menos una publicación de la lista."))
     here = select(TakedownItem.delivery_id).where(TakedownItem.order_id == order.id)
@@ -168,9 +167,7 @@ def close_order(session: Session, order: TakedownOrder, *, answer: str, actor: A
     """Close a locked order with its answer; no withdrawal may be pending."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     check_order_open(order.closed_at)
-    check_order_closing(
-        answer, under_way=queries.count_unfinished_withdrawals(session, order.organisation_id, order.id)
-    )
+    check_order_closing(answer, under_way=orders.count_unfinished_withdrawals(session, order.organisation_id, order.id))
     order.closed_at, order.remind_at = now, None
     detail = {"answer": answer, "in_time": now <= order.due_at}
     _store_act(
@@ -219,7 +216,7 @@ def order_withdrawals(
     check_order_open(order.closed_at)
     public = [
         delivery
-        for delivery in queries.order_deliveries(session, order.organisation_id, order.id)
+        for delivery in orders.order_deliveries(session, order.organisation_id, order.id)
         if _is_public(delivery, chosen)
     ]
     known_withdrawals = withdrawals.withdrawals_by_delivery(
@@ -250,7 +247,7 @@ BATCH = 50
 def send_due_reminders(writing: Sessions, *, now: datetime) -> int:
     """Send due reminders of open orders and schedule the next; return how many."""
     with writing() as session:
-        due = queries.orders_to_remind(session, now=now, limit=BATCH)
+        due = orders.orders_to_remind(session, now=now, limit=BATCH)
         for order in due:
             send_order_reminder(session, order, order.term.reached(now), now=now)
             order.remind_at = order.term.next_after(now)

@@ -16,7 +16,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.networks import Network
 from app.domain.publishing.queries import due_deliveries
 from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS
-from app.domain.takedowns.queries import withdrawals as queries
+from app.domain.takedowns.queries import withdrawals
 from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
 from app.domain.takedowns.rules.withdrawals import WithdrawalState, step_after
 from app.usecases.publishing.network_call import mark_unauthorised
@@ -58,8 +58,8 @@ def settle_withdrawals(
     ids = {result.task.row_id for result in results}
     due_deliveries.lock_post_rows(session, {result.task.content.post_id for result in results})
     due_deliveries.lock_delivery_rows(session, {result.task.content.delivery_id for result in results})
-    queries.lock_withdrawals(session, ids)
-    records = queries.withdrawal_records(session, ids)
+    withdrawals.lock_withdrawals(session, ids)
+    records = withdrawals.withdrawal_records(session, ids)
     audit.lock_heads(session, {record.withdrawal.organisation_id for record in records.values()})
     WITHDRAWAL_ATTEMPTS.end_unknown(session, results, now=now)
     tally: Counter[WithdrawalState] = Counter()

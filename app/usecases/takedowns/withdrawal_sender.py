@@ -27,7 +27,7 @@ from app.domain.audit.rules.chain import SealedEntry, SealStatus
 from app.domain.audit.service import EntryDraft
 from app.domain.directory.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind
 from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS, Withdrawal
-from app.domain.takedowns.queries import withdrawals as queries
+from app.domain.takedowns.queries import withdrawals
 from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
 from app.domain.takedowns.rules.withdrawals import WithdrawalState
 from app.usecases.publishing.network_call import NetworksByName, Unsealing, failed_result, open_account
@@ -116,7 +116,7 @@ def claim_withdrawals(
     token, rows = claim_rows(session, Withdrawal, limit=limit, lease=lease, now=now)
     if not rows:
         return Claim()
-    records = list(queries.withdrawal_records(session, [row.id for row in rows]).values())
+    records = list(withdrawals.withdrawal_records(session, [row.id for row in rows]).values())
     audit.lock_heads(session, {row.organisation_id for row in rows})
     unordered = _unordered_withdrawals(session, records)
     leaving = []

@@ -17,7 +17,7 @@ from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import Withdrawal
-from app.domain.takedowns.queries import withdrawals as queries
+from app.domain.takedowns.queries import withdrawals
 from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
 from app.domain.takedowns.rules.withdrawals import (
     STATES_TO_SETTLE,
@@ -58,7 +58,7 @@ def request_withdrawals(
     rows = _store_withdrawals(
         session, _lock_public_deliveries(session, post, delivery_ids), grounds, order_id, actor=actor, now=now
     )
-    records = list(queries.withdrawal_records(session, [row.id for row in rows]).values())
+    records = list(withdrawals.withdrawal_records(session, [row.id for row in rows]).values())
     for record in records:
         _record(
             session, record, Act.WITHDRAWAL_PROPOSED, actor=actor, now=now, motive=grounds.motive, why=grounds.reason
@@ -146,7 +146,7 @@ def _lock_public_deliveries(session: Session, post: Post, ids: Collection[int]) 
     if not chosen:
         raise Refusal(msg("Elija al menos una cuenta en la que esté publicada."))
     deliveries_by_id = due_deliveries.lock_delivery_rows(session, chosen)
-    is_asked = queries.withdrawals_by_delivery(session, post.organisation_id, chosen)
+    is_asked = withdrawals.withdrawals_by_delivery(session, post.organisation_id, chosen)
     if is_asked or any(row.state is not DeliveryState.PUBLISHED for row in deliveries_by_id.values()):
         raise Conflict(msg("De alguna de esas cuentas ya se ha pedido o hecho la retirada: vuelva a mirar la página."))
     return list(deliveries_by_id.values())
@@ -185,7 +185,7 @@ def _lock_record(session: Session, record: WithdrawalRecord) -> tuple[Post, Deli
     """Lock and reload post, delivery and withdrawal, in the global order."""
     (post,) = due_deliveries.lock_post_rows(session, {record.post.id}).values()
     (delivery,) = due_deliveries.lock_delivery_rows(session, {record.delivery.id}).values()
-    queries.lock_withdrawals(session, {record.withdrawal.id})
+    withdrawals.lock_withdrawals(session, {record.withdrawal.id})
     return post, delivery
 
 

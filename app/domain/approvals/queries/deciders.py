@@ -17,9 +17,8 @@ from app.domain.approvals.rules.deciders import StandIn, deciding_functions, is_
 from app.domain.directory.models import Topic
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import Substitution
-from app.domain.people.queries import deciders as people_deciders
-from app.domain.people.queries import people as people_people
-from app.domain.people.queries import substitutions
+from app.domain.people.queries import deciders, substitutions
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries.people import Member
 from app.domain.people.rules.grants import depends_on_writers
 from app.domain.posts.models import Post
@@ -134,14 +133,14 @@ def current_deciders(session: Session, steps: Sequence[RoundStep], *, now: datet
 
 def decider_pool(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> DeciderPool:
     """Return those eligible for each step, regardless of what they wrote or decided; one statement."""
-    members = people_deciders.possible_deciders(
+    members = deciders.possible_deciders(
         session,
         {role for step in steps for role in step.roles},
         {person for step in steps for person in step.people},
         organisation_id=organisation_id,
         today=current_day(session, organisation_id, now=now),
     )
-    return DeciderPool([member for member in members if people_people.member_may(member, Permission.POST_DECIDE)])
+    return DeciderPool([member for member in members if people_queries.member_may(member, Permission.POST_DECIDE)])
 
 
 def _is_eligible(member: Member, step: RoundStep) -> bool:

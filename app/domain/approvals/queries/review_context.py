@@ -18,7 +18,7 @@ from app.domain.approvals.queries.rounds import NOT_IN_REVIEW
 from app.domain.approvals.rules import RoundState, StepState
 from app.domain.directory.models import Channel
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.queries.posts import CurrentVersion
 from app.domain.posts.rules.draft import Voice
 
@@ -67,7 +67,7 @@ class ReviewContext:
 
     @property
     def voices(self) -> Mapping[int, Voice]:
-        return {channel.id: posts_posts.voice_of(channel) for _, channel in self.voiced}
+        return {channel.id: post_queries.voice_of(channel) for _, channel in self.voiced}
 
 
 def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:

@@ -27,7 +27,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import User
 from app.domain.people.queries import deciders
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.periods.queries.periods_in_force import binding_kinds_at, periods_between
 from app.domain.periods.queries.working_time import working_time_from_periods
 from app.domain.periods.rules.territory import body_territory
@@ -71,7 +71,7 @@ def eligible_deciders(session: Session, organisation_id: int, *, now: datetime) 
     """Return those who may decide today in their own right, contributors included."""
     today = current_day(session, organisation_id, now=now)
     members = deciders.possible_deciders(session, DECIDING_ROLES, (), organisation_id=organisation_id, today=today)
-    return [member.user for member in members if people_people.member_may(member, Permission.POST_DECIDE)]
+    return [member.user for member in members if people_queries.member_may(member, Permission.POST_DECIDE)]
 
 
 def sole_approval_context(session: Session, post: Post, version: PostVersion, *, now: datetime) -> SoleApprovalContext:
