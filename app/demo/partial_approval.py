@@ -52,10 +52,10 @@ def _draft(stage: DemoStage, plan: PublicationPlan) -> Draft:
 
 
 def _approve_in_part(session: Session, post: Post, chief: Actor, now: datetime) -> None:
-    turn = review_context(session, post, chief)
-    variant_ids = frozenset(variant.id for variant in turn.remaining if variant.language == "es")
-    choice = VariantChoice(frozenset(variant.id for variant in turn.remaining), variant_ids)
-    seen = turn.current.version.content_hash
+    context = review_context(session, post, chief)
+    variant_ids = frozenset(variant.id for variant in context.remaining if variant.language == "es")
+    choice = VariantChoice(frozenset(variant.id for variant in context.remaining), variant_ids)
+    seen = context.current.version.content_hash
     decisions.decide_post(
         session, post, verdict=Verdict.APPROVED, reason=PART_REASON, seen_hash=seen, choice=choice, actor=chief, now=now
     )

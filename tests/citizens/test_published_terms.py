@@ -24,15 +24,15 @@ BROKEN = "Zarandajo para todo el mundo"
 
 def _published(session: Session, monkeypatch: pytest.MonkeyPatch, *words: PublishedTerm) -> None:
     """Simulate a newer Cauce whose lists have these words too."""
-    shelf = protocol_cache_of(session)
+    cache = protocol_cache_of(session)
     lists = tuple(
         replace(
             lexicon,
             terms=(*lexicon.terms, *((word.language, word.term) for word in words if word.code == lexicon.code)),
         )
-        for lexicon in shelf.shipped.lexicons
+        for lexicon in cache.shipped.lexicons
     )
-    monkeypatch.setattr(shelf, "shipped", replace(shelf.shipped, lexicons=lists))
+    monkeypatch.setattr(cache, "shipped", replace(cache.shipped, lexicons=lists))
 
 
 def _fresh(session: Session, town: Town) -> list[PublishedTerm]:

@@ -47,8 +47,8 @@ class UnreadableEntry:
 class NetworkPage:
     """Part of a list, oldest first. `mark`: read up to here; not `is_last`: more is available at once."""
 
-    heard: Sequence[NetworkMessage]
-    unheard: Sequence[UnreadableEntry]
+    messages: Sequence[NetworkMessage]
+    unreadable: Sequence[UnreadableEntry]
     mark: str
     is_last: bool
 

@@ -100,10 +100,10 @@ def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 def _action_of_actor(post: Post) -> str:
     """Return "confirm", or "alone" for a writer who could sign alone."""
-    turn = review_context(read_session(), post, actor())
-    if steps_asked_of(read_session(), post.organisation_id, [turn.step.id], user_id=actor().person_id):
+    context = review_context(read_session(), post, actor())
+    if steps_asked_of(read_session(), post.organisation_id, [context.step.id], user_id=actor().person_id):
         return "confirm"
-    return "alone" if turn.contributed and actor().may(P.POST_DECIDE) else NO_ACTION
+    return "alone" if context.contributed and actor().may(P.POST_DECIDE) else NO_ACTION
 
 
 NO_ACTION = ""

@@ -117,21 +117,21 @@ def change_mode() -> Response | tuple[str, int]:
 
 def _approval_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
-    turn = review_context(read_session(), post, actor())
-    turn = replace(turn, is_marked=is_marked_decision(read_session(), turn, actor(), now=now()))
-    around = sole_approval_context(read_session(), post, turn.current.version, now=now())
-    lane, refusal = available_lane(read_session(), turn, around)
+    context = review_context(read_session(), post, actor())
+    context = replace(context, is_marked=is_marked_decision(read_session(), context, actor(), now=now()))
+    around = sole_approval_context(read_session(), post, context.current.version, now=now())
+    lane, refusal = available_lane(read_session(), context, around)
     return render_template(
         "approvals/sole_approval.html",
         form=form,
         post=post,
-        version=turn.current.version,
+        version=context.current.version,
         lane=lane,
         refusal=refusal,
-        is_marked=turn.is_marked and not turn.contributed,
+        is_marked=context.is_marked and not context.contributed,
         has_reviewer=any(reviewer.id != person().id for reviewer in around.others),
         days=organisation().review_days,
-        previews=variant_previews([pair for pair in turn.voiced if pair[0].id not in turn.out]),
+        previews=variant_previews([pair for pair in context.voiced if pair[0].id not in context.out]),
     )
 
 

@@ -147,8 +147,8 @@ def _preview(posts: Sequence[Post], form: FormState[MoveForm]) -> PreparedMove:
     assert form.value is not None
     chosen = set(form.value.numbers)
     moving = [post for post in posts if (post.year, post.ordinal) in chosen]
-    ground = load_move_context(read_session(), organisation(), moving, actor(), now=now())
-    return PreparedMove(build_previews(read_session(), ground, plan_moves(ground, form.value.wanted())), ground)
+    context = load_move_context(read_session(), organisation(), moving, actor(), now=now())
+    return PreparedMove(build_previews(read_session(), context, plan_moves(context, form.value.wanted())), context)
 
 
 def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page:
@@ -177,7 +177,7 @@ def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page
 def _unsettled_page(form: FormState[MoveForm], refusal: MoveNotSettled, listed: Sequence[PostNumber]) -> Page:
     """Tick what can move; fill in the free hour pressed or the one kept."""
     assert form.value is not None
-    previews = refusal.outlooks
+    previews = refusal.previews
     if not isinstance(refusal, MovedMeanwhile):
         form.typed["post"] = [preview.name for preview in previews if preview.moves]
     if len(listed) == 1 and (at := previews[0].at):
@@ -195,9 +195,9 @@ def _field_of(refusal: MoveNotSettled) -> str:
     """Return the field at fault; none for several posts."""
     if refusal.sentence == LOSES_APPROVAL:
         return "agree"
-    if refusal.sentence == HAS_WARNINGS or isinstance(refusal, MovedMeanwhile) or len(refusal.outlooks) > 1:
+    if refusal.sentence == HAS_WARNINGS or isinstance(refusal, MovedMeanwhile) or len(refusal.previews) > 1:
         return ""
-    why = refusal.outlooks[0].refusal
+    why = refusal.previews[0].refusal
     return "planned_time" if isinstance(why, (NonexistentTime, AmbiguousTime)) else "planned_on"
 
 
@@ -236,9 +236,9 @@ def _redirect_none_chosen() -> Response:
 
 def _undo_refusal(refusal: Refusal) -> Message:
     """Return a single post's own reason."""
-    outlooks = refusal.outlooks if isinstance(refusal, MoveNotSettled) else []
-    reasons = [preview.refusal.sentence for preview in outlooks if preview.refusal]
-    return reasons[0] if len(reasons) == 1 == len(outlooks) else refusal.sentence
+    previews = refusal.previews if isinstance(refusal, MoveNotSettled) else []
+    reasons = [preview.refusal.sentence for preview in previews if preview.refusal]
+    return reasons[0] if len(reasons) == 1 == len(previews) else refusal.sentence
 
 
 def _flash_moved(done: Sequence[MovePreview], back: str) -> None:

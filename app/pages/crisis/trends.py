@@ -59,7 +59,7 @@ def _most_asked(session: Session, rows: Sequence[CountedMessageRow]) -> list[Ask
     times, newest = Counter(row.text for row in question_rows), {row.text: row for row in reversed(question_rows)}
     compared = list(reversed(newest.values()))[:MOST_COMPARED]
     word_sets = [faq_entries.question_words(session, row.text, row.language) for row in compared]
-    heard = faq_entries.match_entries(session, entries.values(), [(row.text, row.language) for row in compared])
+    matches = faq_entries.match_entries(session, entries.values(), [(row.text, row.language) for row in compared])
     question_counts = [
         AskedQuestionCount(
             compared[group.places[0]].text,
@@ -67,7 +67,7 @@ def _most_asked(session: Session, rows: Sequence[CountedMessageRow]) -> list[Ask
             entries.get(group.entry or 0),
             compared[group.places[0]],
         )
-        for group in group_questions(word_sets, heard, faq_entries.entry_index(entries.values()))
+        for group in group_questions(word_sets, matches, faq_entries.entry_index(entries.values()))
         if group.places
     ]
     often = sorted(

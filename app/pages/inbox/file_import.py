@@ -45,9 +45,9 @@ def look_at_file() -> Page:
         form.refuse("file", refusal.sentence)
         return _page(form), 422
     body = organisation()
-    ground = file_import.row_context(body, post_list.all_channels(read_session(), body.id), now=now())
+    context = file_import.row_context(body, post_list.all_channels(read_session(), body.id), now=now())
     with write_transaction() as session:
-        batch = file_import.store_import(session, numbered, ground, name=name, actor=actor(), now=now())
+        batch = file_import.store_import(session, numbered, context, name=name, actor=actor(), now=now())
     return redirect(url_for(".imported", import_id=batch.id), 303)
 
 
@@ -107,5 +107,5 @@ def _uploaded_file() -> tuple[str, bytes]:
 def _page(form: FormState[Any]) -> str:
     body = organisation()
     waiting = waiting_imports(read_session(), body.id, user_id=person().id)
-    ground = {"most": MOST_ROWS, "zone": body.zone, "waiting": waiting, "term": FILE_TERM}
-    return render_template("inbox/file_import.html", form=form, **ground)
+    context = {"most": MOST_ROWS, "zone": body.zone, "waiting": waiting, "term": FILE_TERM}
+    return render_template("inbox/file_import.html", form=form, **context)

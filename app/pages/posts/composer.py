@@ -63,19 +63,19 @@ def new() -> Page:
 
     `template` loads the service template; `on`, `account` preset both.
     """
-    desk = load_composer_context(None)
+    composer = load_composer_context(None)
     key = request.args.get("copy", "")
     copy = working_copies.working_copy(read_session(), organisation().id, person().id, key) if key else None
     typed = {
-        **desk.saved,
+        **composer.saved,
         **requested_values(),
         **values_of_original(),
-        **account_values(desk),
-        **service_template_values(desk),
+        **account_values(composer),
+        **service_template_values(composer),
         **restored_fields(copy),
     }
     typed["copy_key"] = copy.key if copy else f"new-{new_token()}"
-    return composer_page(desk, blank_form(**typed), offers=not copy)
+    return composer_page(composer, blank_form(**typed), offers=not copy)
 
 
 @bp.get("/<int:year>/<int:ordinal>/edit")
@@ -91,14 +91,14 @@ def edit(year: int, ordinal: int) -> Page:
         form = blank_form()
         form.refuse("", ended.sentence)
         return post_page(year, ordinal, form), ended.status
-    desk = load_composer_context(post)
+    composer = load_composer_context(post)
     copy = own_working_copy(post) if request.args.get("copy") else None
     form = blank_form(
-        **{**desk.saved, **(requested_values() if post.status is PostStatus.IDEA else {}), **restored_fields(copy)}
+        **{**composer.saved, **(requested_values() if post.status is PostStatus.IDEA else {}), **restored_fields(copy)}
     )
     if request.args.get("missing"):
-        _show_missing(form, _missing_of_saved(desk))
-    return composer_page(desk, form, offers=not copy, around=around)
+        _show_missing(form, _missing_of_saved(composer))
+    return composer_page(composer, form, offers=not copy, around=around)
 
 
 @bp.post("")
@@ -118,11 +118,11 @@ def save(year: int, ordinal: int) -> Page:
 def preview() -> Page:
     """Preview each account. `post`: the one typed."""
     named = parse_number_slug(request.args.get("post", ""))
-    desk = load_composer_context(posts.post_or_404(read_session(), organisation().id, *named) if named else None)
+    composer = load_composer_context(posts.post_or_404(read_session(), organisation().id, *named) if named else None)
     form = blank_form(**read_form(ComposerForm, request.form).typed)
-    mended = apply_autofix(desk, form)
+    mended = apply_autofix(composer, form)
     return render_template(
-        "posts/live_parts.html", form=form, typed=form.typed, mended=mended, **_following_parts(desk, form)
+        "posts/live_parts.html", form=form, typed=form.typed, mended=mended, **_following_parts(composer, form)
     )
 
 
@@ -137,7 +137,7 @@ def resume_composer(why: Message, year: int | None = None, ordinal: int | None =
 
 
 def composer_page(
-    desk: ComposerContext,
+    composer: ComposerContext,
     form: FormState[Any],
     *,
     offers: bool = False,
@@ -147,33 +147,33 @@ def composer_page(
     """Render it. `around`: context before anything is typed."""
     return render_template(
         "posts/composer.html",
-        desk=desk,
+        composer=composer,
         form=form,
         typed=form.typed,
-        **_following_parts(desk, form),
-        double=desk.double_hour(form.typed),
-        offers=copy_offers(desk) if offers else [],
-        offered=open_suggestions(desk, around) if around else [],
+        **_following_parts(composer, form),
+        double=composer.double_hour(form.typed),
+        offers=copy_offers(composer) if offers else [],
+        offered=open_suggestions(composer, around) if around else [],
         comments_open=[thread for thread in around.threads if not thread.is_resolved] if around else [],
-        theirs=contrast_drafts(desk.saved, form.typed, desk) if overtaken else None,
-        saved=last_save_words(desk) if overtaken else None,
+        theirs=contrast_drafts(composer.saved, form.typed, composer) if overtaken else None,
+        saved=last_save_words(composer) if overtaken else None,
         next=route_words(read_session(), organisation().id),
         taken=bool(request.args.get("missing")),
         zone=organisation().zone,
-        under_review=desk.post is not None and desk.post.status in actions.UNDER_REVIEW,
+        under_review=composer.post is not None and composer.post.status in actions.UNDER_REVIEW,
     )
 
 
-def _following_parts(desk: ComposerContext, form: FormState[Any]) -> dict[str, Any]:
+def _following_parts(composer: ComposerContext, form: FormState[Any]) -> dict[str, Any]:
     typed = form.typed
-    dates = periods_at_hour(desk, typed)
-    previews, lacks = previews_with_findings(desk, typed, dates), _lacking(desk, typed)
-    named = f"{desk.post.year}-{desk.post.ordinal}" if desk.post else None
+    dates = periods_at_hour(composer, typed)
+    previews, lacks = previews_with_findings(composer, typed, dates), _lacking(composer, typed)
+    named = f"{composer.post.year}-{composer.post.ordinal}" if composer.post else None
     return {
-        "wordings": desk.wordings(typed),
+        "wordings": composer.wordings(typed),
         "previews": previews,
-        "dates": period_notices(dates, typed_topic(desk, typed), desk.languages, lacks),
-        "missing": [*desk.missing(typed, at=now()), *blocking_items(desk.post, previews)],
+        "dates": period_notices(dates, typed_topic(composer, typed), composer.languages, lacks),
+        "missing": [*composer.missing(typed, at=now()), *blocking_items(composer.post, previews)],
         "urgency": missing_parts_message(lacks) if lacks else None,
         "asking": build_declaration_fields(typed, previews, form.errors),
         "preview_url": url_for(".preview", post=named),
@@ -181,8 +181,8 @@ def _following_parts(desk: ComposerContext, form: FormState[Any]) -> dict[str, A
     }
 
 
-def _lacking(desk: ComposerContext, typed: Mapping[str, Any]) -> Sequence[EmergencyPart]:
-    topic = typed_topic(desk, typed)
+def _lacking(composer: ComposerContext, typed: Mapping[str, Any]) -> Sequence[EmergencyPart]:
+    topic = typed_topic(composer, typed)
     if topic is None or topic.topic_class is not TopicClass.EMERGENCY:
         return ()
     return missing_emergency_parts(read_session(), typed_draft(typed).variants())
@@ -192,37 +192,37 @@ def _save_posted(post: Post | None) -> Page:
     """Save; refused forms return as typed."""
     form = read_form(ComposerForm, request.form)
     store_uploaded_image(form)
-    desk = load_composer_context(post)
-    if apply_autofix(desk, form):
+    composer = load_composer_context(post)
+    if apply_autofix(composer, form):
         flash(translate(CORRECTED), "good")
-        return composer_page(desk, form)
+        return composer_page(composer, form)
     if form.typed.get("deed") == ComposerButton.PREVIEW:
-        return composer_page(desk, form)
-    desk.check_known(form)
+        return composer_page(composer, form)
+    composer.check_known(form)
     if form.value is None:
-        return composer_page(desk, form), 422
-    return _store_posted(desk, form, form.value)
+        return composer_page(composer, form), 422
+    return _store_posted(composer, form, form.value)
 
 
-def _store_posted(desk: ComposerContext, form: FormState[ComposerForm], value: ComposerForm) -> Page:
+def _store_posted(composer: ComposerContext, form: FormState[ComposerForm], value: ComposerForm) -> Page:
     try:
-        return _save_and_redirect(desk, value, value.draft(desk.zone))
+        return _save_and_redirect(composer, value, value.draft(composer.zone))
     except drafts.AlreadyWritten as before:
         return _overtaken_page(form, before, value, before.year, before.ordinal)
     except drafts.PostOvertaken as overtaken:
-        assert desk.post is not None
-        return _overtaken_page(form, overtaken, value, desk.post.year, desk.post.ordinal)
+        assert composer.post is not None
+        return _overtaken_page(form, overtaken, value, composer.post.year, composer.post.ordinal)
     except (NonexistentTime, AmbiguousTime) as refusal:
         form.refuse("planned_time", refusal.sentence)
-        return composer_page(desk, form), 422
+        return composer_page(composer, form), 422
     except Refusal as refusal:
         form.refuse("", refusal.sentence)
-        return composer_page(desk, form), refusal.status
+        return composer_page(composer, form), refusal.status
 
 
-def _save_and_redirect(desk: ComposerContext, value: ComposerForm, draft: Draft) -> Page:
+def _save_and_redirect(composer: ComposerContext, value: ComposerForm, draft: Draft) -> Page:
     with write_transaction() as session:
-        post = _write_post(session, desk.post, value, draft)
+        post = _write_post(session, composer.post, value, draft)
         is_to_send = value.deed is ComposerButton.SUBMIT and post.status is not PostStatus.IN_REVIEW
         missing = submit_post(session, post) if is_to_send else ()
     where: dict[str, Any] = {"year": post.year, "ordinal": post.ordinal}
@@ -266,9 +266,9 @@ def _overtaken_page(
     return composer_page(newer, form, overtaken=True), refusal.status
 
 
-def _missing_of_saved(desk: ComposerContext) -> tuple[MissingField, ...]:
+def _missing_of_saved(composer: ComposerContext) -> tuple[MissingField, ...]:
     voices = posts.open_voices(read_session(), organisation().id)
-    return missing_fields(desk.draft, voices, zone=desk.zone, now=now())
+    return missing_fields(composer.draft, voices, zone=composer.zone, now=now())
 
 
 def _show_missing(form: FormState[Any], missing: tuple[MissingField, ...]) -> None:

@@ -19,19 +19,19 @@ from app.web.request import read_session
 LONGEST_VALUE = 40
 
 
-def account_values(desk: ComposerContext) -> dict[str, Any]:
+def account_values(composer: ComposerContext) -> dict[str, Any]:
     """Return the account in its first language; nothing if invalid."""
-    channel = desk.channels.get(parse_int(request.args.get("account", "")) or 0)
+    channel = composer.channels.get(parse_int(request.args.get("account", "")) or 0)
     if channel is None or channel.state is not ChannelState.OPEN:
         return {}
-    languages = sorted(channel.languages, key=lambda language: language_rank(language, desk.languages))
+    languages = sorted(channel.languages, key=lambda language: language_rank(language, composer.languages))
     return {"target": [f"{channel.id}:{language}" for language in languages[:1]]}
 
 
-def service_template_values(desk: ComposerContext) -> dict[str, Any]:
+def service_template_values(composer: ComposerContext) -> dict[str, Any]:
     if request.args.get("template") != "service":
         return {}
-    texts = service_texts(desk.languages)
+    texts = service_texts(composer.languages)
     return {"language": list(texts), "text": list(texts.values())}
 
 

@@ -16,9 +16,9 @@ class SuggestedText:
     parts: Sequence[TextStretch]
 
 
-def open_suggestions(desk: ComposerContext, around: ReviewSurroundings) -> list[SuggestedText]:
+def open_suggestions(composer: ComposerContext, around: ReviewSurroundings) -> list[SuggestedText]:
     """Return unanswered suggestions for accounts still targeted."""
-    draft = desk.draft
+    draft = composer.draft
     return [
         SuggestedText(
             offer,

@@ -36,10 +36,10 @@ def confirm_emergency(session: Session, post: Post, *, seen_hash: str, actor: Ac
     """Record another person's yes like any decision; the post goes out within a minute."""
     emergency_lane.check_emergency_lane(session, post, now=now)
     emergency_lane.check_emergency_text(session, post)
-    turn = review_context(session, post, actor)
-    if is_marked_decision(session, turn, actor, now=now):
+    context = review_context(session, post, actor)
+    if is_marked_decision(session, context, actor, now=now):
         raise NotPermitted(NO_OTHER_DECIDER)
-    is_moved = emergency_lane.bring_forward(post, turn.current.version, now=now)
+    is_moved = emergency_lane.bring_forward(post, context.current.version, now=now)
     yes = partial(decide_post, verdict=Verdict.APPROVED, reason="", urgency=EMERGENCY_IN_FORCE)
     round_ = yes(session, post, seen_hash=seen_hash, actor=actor, now=now)
     if is_moved:

@@ -60,7 +60,7 @@ from app.usecases.approvals.reviewer_holds import restore_holds
 
 def record_sole_approval(
     session: Session,
-    turn: ReviewContext,
+    context: ReviewContext,
     around: SoleApprovalContext,
     findings: Sequence[VariantFinding],
     *,
@@ -74,7 +74,7 @@ def record_sole_approval(
     Other reviewer rules apply. `findings`: present findings. Raises `NotPermitted` or `Conflict` where no lane is open.
     Rows are flushed with the next write.
     """
-    if not (turn.contributed or turn.is_marked):
+    if not (context.contributed or context.is_marked):
         raise Conflict(NOT_A_CONTRIBUTOR)
     calling = next(
         (
@@ -84,26 +84,26 @@ def record_sole_approval(
         ),
         None,
     )
-    lane = sole_lane_of(sole_lane_facts(turn, around, calling), periods_now=around.present)
+    lane = sole_lane_of(sole_lane_facts(context, around, calling), periods_now=around.present)
     check_sole_reason(reason)
-    own = replace(turn, contributed=False, is_marked=False)
+    own = replace(context, contributed=False, is_marked=False)
     done = record_verdict(session, own, Ruling(Verdict.APPROVED, reason), seen_hash=seen_hash, actor=actor, now=now)
-    act = _sole_act(turn, around, lane, reason, actor=actor, now=now)
+    act = _sole_act(context, around, lane, reason, actor=actor, now=now)
     session.add(act)
-    post, detail = turn.current.post, {"lane": lane, "reason": reason, "due_by": act.due_at}
+    post, detail = context.current.post, {"lane": lane, "reason": reason, "due_by": act.due_at}
     audit.record(session, Act.POST_APPROVED_ALONE, actor=actor, now=now, subject=f"post:{post.id}", **detail)
     return done, act
 
 
 def _sole_act(
-    turn: ReviewContext, around: SoleApprovalContext, lane: SoleLane, reason: str, *, actor: Actor, now: datetime
+    context: ReviewContext, around: SoleApprovalContext, lane: SoleLane, reason: str, *, actor: Actor, now: datetime
 ) -> SoleAct:
     body = around.body
     days = RATIFIED_WITHIN if lane is SoleLane.EMERGENCY else body.review_days
     return SoleAct(
         organisation_id=body.id,
-        post_id=turn.current.post.id,
-        round_id=turn.round.id,
+        post_id=context.current.post.id,
+        round_id=context.round.id,
         number=APPROVAL_ACT,
         lane=lane,
         deed=SoleActKind.APPROVED,
@@ -190,20 +190,20 @@ def approve_post_alone(
 
     The line is checked: raises `BlockedByLine`, without exceptions, and `NotPermitted` when it calls a reviewer.
     """
-    turn = review_context(session, post, actor)
-    turn = replace(turn, is_marked=is_marked_decision(session, turn, actor, now=now))
-    current = turn.current
+    context = review_context(session, post, actor)
+    context = replace(context, is_marked=is_marked_decision(session, context, actor, now=now))
+    current = context.current
     around = sole_approval_context(session, post, current.version, now=now)
     is_moved = around.is_urgent and emergency_lane.bring_forward(post, current.version, now=now)
     setting = replace(around.setting, planned_at=post.planned_at)
     findings = rule_check.check_and_store_rules(
-        session, turn.going_on, turn.voices, CheckStage.DECISION, now=now, setting=setting
+        session, context.going_on, context.voices, CheckStage.DECISION, now=now, setting=setting
     )
     check_not_blocked(findings, excepted=NO_EXCEPTIONS)
     arguments = {"reason": reason, "seen_hash": seen_hash}
-    done, act = record_sole_approval(session, turn, around, findings, actor=actor, now=now, **arguments)
-    seat = decision_seats(session, [turn.step], actor=actor, now=now)[turn.step.id]
-    record_urgent_decisions(session, [(turn, seat)], Ruling(Verdict.APPROVED, reason), actor=actor, now=now)
+    done, act = record_sole_approval(session, context, around, findings, actor=actor, now=now, **arguments)
+    seat = decision_seats(session, [context.step], actor=actor, now=now)[context.step.id]
+    record_urgent_decisions(session, [(context, seat)], Ruling(Verdict.APPROVED, reason), actor=actor, now=now)
     if is_moved:
         emergency_lane.record_bring_forward(session, post, actor=actor, now=now)
     lifecycle.apply_transition(session, post, PostTransition.APPROVE, actor=actor, now=now)

@@ -79,8 +79,8 @@ def counted_topics(session: Session, organisation_id: int, *, now: datetime) -> 
     messages = queries.asked_messages(session, organisation_id, now - TOPIC_WINDOW)
     word_sets = [question_words(session, message.text, message.language) for message in messages]
     entries = queries.faq_entries(session, organisation_id)
-    heard = match_entries(session, entries, [(message.text, message.language) for message in messages])
-    for group in group_questions(word_sets, heard, entry_index(entries)):
+    matches = match_entries(session, entries, [(message.text, message.language) for message in messages])
+    for group in group_questions(word_sets, matches, entry_index(entries)):
         words = group.words if group.entry else common_words([word_sets[place] for place in group.places])
         topic = CountedTopic(words, group.entry, [messages[place] for place in group.places])
         if topic.times >= LEAST_TIMES:

@@ -54,14 +54,14 @@ def submit_measure(
     """Propose a measure. Raises `Refusal` with the reason."""
     demand_moderator(actor)
     version = norms.norms_in_force(session, case.organisation_id)
-    ground = measures.measure_context(session, case, message, has_norms=version is not None, now=now)
-    measure_rules.check_possible(proposal.kind, ground, by=actor.id)
+    context = measures.measure_context(session, case, message, has_norms=version is not None, now=now)
+    measure_rules.check_possible(proposal.kind, context, by=actor.id)
     assert version is not None, "without norms nothing is possible"
     measure_rules.check_reason(proposal.reason)
-    check_norm(version.norms.of(proposal.norm), proposal, ground)
-    if proposal.at_once and not measure_rules.may_be_at_once(proposal.kind, ground):
+    check_norm(version.norms.of(proposal.norm), proposal, context)
+    if proposal.at_once and not measure_rules.may_be_at_once(proposal.kind, context):
         raise Refusal(msg("Una persona sola solo puede ocultar, y solo datos personales a la vista o amenazas."))
-    measure = _new_measure(session, case, message, proposal, version, ground, actor=actor, now=now)
+    measure = _new_measure(session, case, message, proposal, version, context, actor=actor, now=now)
     _record(session, case, measure, Act.MODERATION_PROPOSED, actor=actor, now=now)
     if proposal.at_once:
         _notify_author(session, case, message, version, measure, by=actor, now=now)
@@ -92,8 +92,8 @@ def _approve_measure(session: Session, case: Case, measure: ModerationMeasure, *
     """Check again, ignoring conflicts with this same measure, and approve."""
     version = norms.norms_in_force(session, case.organisation_id)
     message = measures.measure_message_or_404(session, case, measure.message_id)
-    ground = measures.measure_context(session, case, message, has_norms=version is not None, now=now)
-    others = MeasureContext(**{name: getattr(ground, name) for name in ground.__slots__} | {"live": frozenset()})
+    context = measures.measure_context(session, case, message, has_norms=version is not None, now=now)
+    others = MeasureContext(**{name: getattr(context, name) for name in context.__slots__} | {"live": frozenset()})
     measure_rules.check_possible(measure.kind, others, by=measure.proposed_by)
     if measure.is_permanent:
         demand(is_legal_reviewer(actor))
@@ -190,7 +190,7 @@ def _new_measure(
     message: CitizenMessage,
     proposal: MeasureProposal,
     version: NormsInForce,
-    ground: MeasureContext,
+    context: MeasureContext,
     *,
     actor: Actor,
     now: datetime,
@@ -204,7 +204,7 @@ def _new_measure(
         kind=proposal.kind,
         state=S.TO_DO if proposal.at_once else S.PROPOSED,
         category=case.category,
-        is_overridden=ground.is_overridden,
+        is_overridden=context.is_overridden,
         norms_id=version.id,
         norm=proposal.norm,
         evidence_id=proof[-1].id,

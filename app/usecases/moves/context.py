@@ -171,32 +171,32 @@ class LineChanges:
     barred: tuple[VariantFinding, ...] = ()
 
 
-def line_changes(session: Session, ground: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
+def line_changes(session: Session, context: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
     """Return changes by post with text, as checked on submission; three statements at most."""
-    spoken = [current for key, current in ground.said.items() if key in hours]
+    spoken = [current for key, current in context.said.items() if key in hours]
     if not spoken:
         return {}
-    before = [ground.settings[current.post.id] for current in spoken]
+    before = [context.settings[current.post.id] for current in spoken]
     after = [
-        _setting_at(setting, hours[current.post.id], ground) for setting, current in zip(before, spoken, strict=True)
+        _setting_at(setting, hours[current.post.id], context) for setting, current in zip(before, spoken, strict=True)
     ]
-    voices = post_queries.open_voices(session, ground.body.id)
+    voices = post_queries.open_voices(session, context.body.id)
     pairs = [(current, voices) for current in (*spoken, *spoken)]
-    heard = rule_check.check_rules(session, pairs, CheckStage.SUBMIT, now=ground.now, settings=[*before, *after])
-    return _compare_checks(session, ground, heard[: len(spoken)], heard[len(spoken) :])
+    checks = rule_check.check_rules(session, pairs, CheckStage.SUBMIT, now=context.now, settings=[*before, *after])
+    return _compare_checks(session, context, checks[: len(spoken)], checks[len(spoken) :])
 
 
-def _setting_at(setting: CheckSetting, at: datetime, ground: MoveContext) -> CheckSetting:
-    return replace(setting, planned_at=at, periods=ground.kinds_at(at))
+def _setting_at(setting: CheckSetting, at: datetime, context: MoveContext) -> CheckSetting:
+    return replace(setting, planned_at=at, periods=context.kinds_at(at))
 
 
 def _compare_checks(
-    session: Session, ground: MoveContext, before: Sequence[RuleCheck], after: Sequence[RuleCheck]
+    session: Session, context: MoveContext, before: Sequence[RuleCheck], after: Sequence[RuleCheck]
 ) -> Mapping[int, LineChanges]:
     blocked = [
         check.current.post.id for check in after if any(_blocks(variant_finding) for variant_finding in check.said)
     ]
-    excepted = rounds.excepted_rules_by_post(session, ground.body.id, blocked, now=ground.now) if blocked else {}
+    excepted = rounds.excepted_rules_by_post(session, context.body.id, blocked, now=context.now) if blocked else {}
     return {
         now.current.post.id: _changes_between(then.said, now.said, excepted.get(now.current.post.id, ()))
         for then, now in zip(before, after, strict=True)

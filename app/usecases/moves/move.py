@@ -80,12 +80,12 @@ def undo_moves(
     moved = moves_at(session, body.id, keys, at=moved_at, actor_id=actor.id)
     if not keys or len(moved) < len(keys):
         raise Conflict(NOTHING_TO_UNDO)
-    ground = load_move_context(session, body, posts, actor, now=now)
+    context = load_move_context(session, body, posts, actor, now=now)
     left = _versions_left_behind(posts, moved, previous_versions(session, body.id, keys))
     plans = {
-        post.id: _previous_plan(post, moved[post.id], left.get(post.id, ground.version_of(post))) for post in posts
+        post.id: _previous_plan(post, moved[post.id], left.get(post.id, context.version_of(post))) for post in posts
     }
-    previews = build_previews(session, ground, plans)
+    previews = build_previews(session, context, plans)
     if overtaken := frozenset(post.id for post in posts if post.hour != moved[post.id].hour):
         raise MovedMeanwhile(previews, overtaken)
     if any(not preview.moves or preview.fate is ApprovalFate.LOST for preview in previews):

@@ -57,77 +57,77 @@ def preview_moves(
     session: Session, body: Organisation, posts: Sequence[Post], wanted: MoveRequest, who: Actor, *, now: datetime
 ) -> list[MovePreview]:
     """Return previews in post order; a constant number of statements."""
-    ground = load_move_context(session, body, posts, who, now=now)
-    return build_previews(session, ground, plan_moves(ground, wanted))
+    context = load_move_context(session, body, posts, who, now=now)
+    return build_previews(session, context, plan_moves(context, wanted))
 
 
-def plan_moves(ground: MoveContext, wanted: MoveRequest) -> MovePlans:
+def plan_moves(context: MoveContext, wanted: MoveRequest) -> MovePlans:
     """Return plans by post; a free hour given to one is taken for posts that share an account."""
     assigned: list[tuple[frozenset[int], datetime]] = []
-    return {post.id: _plan_move(ground, post, wanted, assigned) for post in ground.posts}
+    return {post.id: _plan_move(context, post, wanted, assigned) for post in context.posts}
 
 
 def _plan_move(
-    ground: MoveContext, post: Post, wanted: MoveRequest, assigned: list[tuple[frozenset[int], datetime]]
+    context: MoveContext, post: Post, wanted: MoveRequest, assigned: list[tuple[frozenset[int], datetime]]
 ) -> PublicationPlan | Refusal:
-    plan = ground.draft_of(post).plan
+    plan = context.draft_of(post).plan
     if wanted.way is MoveKind.SLOT:
-        at = wanted.slot or next(iter(free_slots_for(ground, post, assigned)), None)
+        at = wanted.slot or next(iter(free_slots_for(context, post, assigned)), None)
         if at is None:
             return Refusal(NO_SLOT)
-        assigned.append((ground.lanes[post.id].channels, at))
+        assigned.append((context.lanes[post.id].channels, at))
         return plan_at(at, plan, post.zone)
     day, hour = wanted.day_for(plan), wanted.at or plan.at
     if day is None:
         return Refusal(NO_DAY)
     if hour is None:
-        at = find_free_hour(day, ground.working, _taken_hours(ground, post, assigned), now=ground.now)
-        assigned.extend([(ground.lanes[post.id].channels, at)] if at else [])
+        at = find_free_hour(day, context.working, _taken_hours(context, post, assigned), now=context.now)
+        assigned.extend([(context.lanes[post.id].channels, at)] if at else [])
         return plan_at(at, plan, post.zone) if at else Refusal(NO_HOUR)
     return replace(plan, on=day, at=hour, fold=wanted.fold)
 
 
 def free_slots_for(
-    ground: MoveContext, post: Post, assigned: Sequence[tuple[frozenset[int], datetime]] = ()
+    context: MoveContext, post: Post, assigned: Sequence[tuple[frozenset[int], datetime]] = ()
 ) -> list[datetime]:
     """Return the next free slots like the planned hour and after it; without one, like now."""
-    taken, since = _taken_hours(ground, post, assigned), max(post.planned_at or ground.now, ground.now)
+    taken, since = _taken_hours(context, post, assigned), max(post.planned_at or context.now, context.now)
     if post.planned_at:
-        return find_free_slots(post.planned_at, ground.working, taken, now=since)
-    first = ground.working.after(ground.now, DECISION_TIME)
+        return find_free_slots(post.planned_at, context.working, taken, now=since)
+    first = context.working.after(context.now, DECISION_TIME)
     days = (local_day(first, post.zone) + timedelta(days=n) for n in range(DAYS_LOOKED_AT))
-    open_days = (day for day in days if ground.working.stretches(day))
-    hours = (find_free_hour(day, ground.working, taken, now=first) for day in open_days)
+    open_days = (day for day in days if context.working.stretches(day))
+    hours = (find_free_hour(day, context.working, taken, now=first) for day in open_days)
     return list(islice(filter(None, hours), MOST_OFFERED))
 
 
-def _taken_hours(ground: MoveContext, post: Post, assigned: Sequence[tuple[frozenset[int], datetime]]) -> TakenHours:
-    lane = ground.lanes[post.id]
+def _taken_hours(context: MoveContext, post: Post, assigned: Sequence[tuple[frozenset[int], datetime]]) -> TakenHours:
+    lane = context.lanes[post.id]
     return replace(
         lane.taken, instants=[*lane.taken.instants, *(at for whose, at in assigned if whose & lane.channels)]
     )
 
 
-def build_previews(session: Session, ground: MoveContext, plans: MovePlans) -> list[MovePreview]:
+def build_previews(session: Session, context: MoveContext, plans: MovePlans) -> list[MovePreview]:
     """Return each plan's preview, in post order."""
-    previews = [_preview_move(ground, post, plans[post.id]) for post in ground.posts]
+    previews = [_preview_move(context, post, plans[post.id]) for post in context.posts]
     hours = {preview.post_id: preview.at for preview in previews if preview.moves and preview.at}
-    speech = line_changes(session, ground, hours)
+    speech = line_changes(session, context, hours)
     return [
-        _add_warnings(ground, post, preview, speech.get(post.id, LineChanges())) if post.id in hours else preview
-        for post, preview in zip(ground.posts, previews, strict=True)
+        _add_warnings(context, post, preview, speech.get(post.id, LineChanges())) if post.id in hours else preview
+        for post, preview in zip(context.posts, previews, strict=True)
     ]
 
 
-def _preview_move(ground: MoveContext, post: Post, plan: PublicationPlan | Refusal) -> MovePreview:
-    version = ground.version_of(post)
+def _preview_move(context: MoveContext, post: Post, plan: PublicationPlan | Refusal) -> MovePreview:
+    version = context.version_of(post)
     window = (version.window_from, version.window_to) if version else (None, None)
     here = MovePreview(post.id, (post.year, post.ordinal), post.title, post.status, post.planned_at, window=window)
     try:
-        _check_movable(ground, post)
+        _check_movable(context, post)
         if isinstance(plan, Refusal):
             raise plan
-        at = _planned_instant(ground, post, plan)
+        at = _planned_instant(context, post, plan)
     except Refusal as refusal:
         return replace(here, refusal=refusal)
     fate = approval_fate(post.status, stays=at is not None and is_within_window(at, window))
@@ -139,32 +139,32 @@ def _keep_or_drop_window(plan: PublicationPlan, at: datetime | None) -> Publicat
     return plan if at and is_within_window(at, (plan.window_from, plan.window_to)) else without_window(plan)
 
 
-def _check_movable(ground: MoveContext, post: Post) -> None:
-    if not drafts.may_edit(post, ground.who):
+def _check_movable(context: MoveContext, post: Post) -> None:
+    if not drafts.may_edit(post, context.who):
         raise NotPermitted(NOT_YOURS)
     status_after(post.status, PostTransition.EDIT)
-    if post.id in ground.sent:
+    if post.id in context.sent:
         raise Conflict(ALREADY_SENT)
 
 
-def _planned_instant(ground: MoveContext, post: Post, plan: PublicationPlan) -> datetime | None:
+def _planned_instant(context: MoveContext, post: Post, plan: PublicationPlan) -> datetime | None:
     """Return the instant. Raises `NonexistentTime`, `AmbiguousTime`, or `Refusal` if past or too far."""
     at = plan.instant(post.zone)
     if at is None and post.status not in UNPLANNED:
         raise Refusal(NO_DAY)
-    if at and at <= ground.now:
+    if at and at <= context.now:
         raise Refusal(HOUR_PASSED)
-    if at and at > ground.now + FARTHEST_MOVE:
+    if at and at > context.now + FARTHEST_MOVE:
         raise Refusal(TOO_FAR)
     return at
 
 
-def _add_warnings(ground: MoveContext, post: Post, preview: MovePreview, speech: LineChanges) -> MovePreview:
+def _add_warnings(context: MoveContext, post: Post, preview: MovePreview, speech: LineChanges) -> MovePreview:
     if preview.fate is ApprovalFate.KEPT and speech.barred:
         return replace(preview, refusal=BlockedByLine(speech.barred))
-    steps = ground.steps.get(post.id, ()) if preview.fate is ApprovalFate.KEPT else ()
+    steps = context.steps.get(post.id, ()) if preview.fate is ApprovalFate.KEPT else ()
     terms = (
-        approval_deadlines.foresee_deadlines(steps, preview.at, ground.working, now=ground.now)
+        approval_deadlines.foresee_deadlines(steps, preview.at, context.working, now=context.now)
         if steps
         else StepDeadlines(())
     )
@@ -172,5 +172,5 @@ def _add_warnings(ground: MoveContext, post: Post, preview: MovePreview, speech:
         DeadlineShift(step.name, step.deadline_at, will) for step, will in zip(steps, terms.deadlines, strict=True)
     )
     shortened = terms.shortened and not any(step.shortened for step in steps)
-    warnings = tuple(move_warnings(ground, post, preview, speech.news, shortened=shortened))
+    warnings = tuple(move_warnings(context, post, preview, speech.news, shortened=shortened))
     return replace(preview, says=warnings, deadlines=deadlines)

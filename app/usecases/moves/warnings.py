@@ -35,19 +35,19 @@ WINDOW_FALLS = msg("El plazo en que podía salir deja de valer: ahora será el d
 
 
 def move_warnings(
-    ground: MoveContext, post: Post, preview: MovePreview, news: Sequence[VariantFinding], *, shortened: bool
+    context: MoveContext, post: Post, preview: MovePreview, news: Sequence[VariantFinding], *, shortened: bool
 ) -> Iterator[Message]:
     """Yield warnings in the order a person would ask."""
     assert preview.at is not None, "what has no hour is not spoken of"
-    yield from _period_warnings(ground, preview, ground.lanes[post.id])
-    yield from _opening_warnings(ground.working, preview.was, preview.at)
+    yield from _period_warnings(context, preview, context.lanes[post.id])
+    yield from _opening_warnings(context.working, preview.was, preview.at)
     yield from (_rule_warning(variant_finding) for variant_finding in news)
     if shortened:
         yield SHORTENED
-    plan = ground.draft_of(post).plan
+    plan = context.draft_of(post).plan
     if preview.fate is not ApprovalFate.LOST and (plan.window_from or plan.window_to) and not _keeps_window(preview):
         yield WINDOW_FALLS
-    if preview.fate is not ApprovalFate.KEPT and preview.at < ground.working.after(ground.now, DECISION_TIME):
+    if preview.fate is not ApprovalFate.KEPT and preview.at < context.working.after(context.now, DECISION_TIME):
         yield SHORT_NOTICE
 
 
@@ -55,10 +55,10 @@ def _keeps_window(preview: MovePreview) -> bool:
     return preview.plan is not None and bool(preview.plan.window_from or preview.plan.window_to)
 
 
-def _period_warnings(ground: MoveContext, preview: MovePreview, lane: SlotConstraints) -> Iterator[Message]:
+def _period_warnings(context: MoveContext, preview: MovePreview, lane: SlotConstraints) -> Iterator[Message]:
     assert preview.at is not None
-    known = {period.id for period in ground.binding_at(preview.was)} if preview.was else set()
-    for period in ground.binding_at(preview.at):
+    known = {period.id for period in context.binding_at(preview.was)} if preview.was else set()
+    for period in context.binding_at(preview.at):
         if period.id not in known and period.kind in HOLDING | ELECTORAL:
             yield _period_warning(period, lane.topic_class)
             if lane.lacks and period.kind in HOLDING and TopicClass.EMERGENCY in period.allowed:

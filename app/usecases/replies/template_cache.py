@@ -27,8 +27,8 @@ class ReplyTemplateCache:
 
 
 def template_cache_of(session: Session) -> ReplyTemplateCache:
-    shelf: ReplyTemplateCache = session.info[ANSWERS]
-    return shelf
+    cache: ReplyTemplateCache = session.info[ANSWERS]
+    return cache
 
 
 def templates_in_force(session: Session, organisation_id: int) -> Mapping[str, ReplyTemplate]:

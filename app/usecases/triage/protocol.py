@@ -44,13 +44,13 @@ from app.usecases.triage.protocol_cache import protocol_cache_of
 
 def offered_terms(session: Session, organisation_id: int) -> list[TermOffer]:
     """Return new shipped terms by list, without the draft's; none for users of the shipped protocol."""
-    shelf = protocol_cache_of(session)
-    protocol_in_force = shelf.of(session, organisation_id)
+    cache = protocol_cache_of(session)
+    protocol_in_force = cache.of(session, organisation_id)
     if protocol_in_force.number == 0:
         return []
     version = protocols.open_version(session, organisation_id)
-    words = missing_terms(shelf.shipped, read_protocol(version.content) if version else protocol_in_force.protocol)
-    return term_offers(shelf.shipped, words, _seen_terms(session, organisation_id)) if words else []
+    words = missing_terms(cache.shipped, read_protocol(version.content) if version else protocol_in_force.protocol)
+    return term_offers(cache.shipped, words, _seen_terms(session, organisation_id)) if words else []
 
 
 def _seen_terms(session: Session, organisation_id: int) -> set[PublishedTerm]:

@@ -45,27 +45,27 @@ def marked_step_ids(
     )
 
 
-def is_marked_decision(session: Session, turn: ReviewContext, actor: Actor, *, now: datetime) -> bool:
+def is_marked_decision(session: Session, context: ReviewContext, actor: Actor, *, now: datetime) -> bool:
     """Tell whether the actor's own-right decision would be marked."""
-    decision = PendingDecision(turn.step, turn.current.version.id, None)
-    return turn.step.id in marked_step_ids(session, [decision], actor, now=now)
+    decision = PendingDecision(context.step, context.current.version.id, None)
+    return context.step.id in marked_step_ids(session, [decision], actor, now=now)
 
 
 def steps_with_other_decider(
-    session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
+    session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
     """Return the open steps another person could decide unmarked; no statement for none."""
-    if not turns:
+    if not contexts:
         return frozenset()
-    here, steps = actor.organisation_id, [turn.step for turn in turns]
+    here, steps = actor.organisation_id, [context.step for context in contexts]
     able = current_deciders(session, steps, now=now)
     pool = decider_pool(session, here, steps, now=now)
-    writers = posts.contributors_of(session, here, [turn.current.version.id for turn in turns])
+    writers = posts.contributors_of(session, here, [context.current.version.id for context in contexts])
     step_ids = set()
-    for turn in turns:
-        wrote = writers.get(turn.current.version.id, frozenset())
-        if _has_another(able[turn.step.id], pool.marked(turn.step, wrote), wrote, actor):
-            step_ids.add(turn.step.id)
+    for context in contexts:
+        wrote = writers.get(context.current.version.id, frozenset())
+        if _has_another(able[context.step.id], pool.marked(context.step, wrote), wrote, actor):
+            step_ids.add(context.step.id)
     return frozenset(step_ids)
 
 

@@ -96,7 +96,7 @@ def sole_approval_context(session: Session, post: Post, version: PostVersion, *,
     )
 
 
-def sole_lane_facts(turn: ReviewContext, around: SoleApprovalContext, called_by: str | None) -> SoleLaneFacts:
+def sole_lane_facts(context: ReviewContext, around: SoleApprovalContext, called_by: str | None) -> SoleLaneFacts:
     """Return the facts of the open round.
 
     A non-contributor who only lacks a confirmed function (`is_marked`) already counts as another person: none more is
@@ -106,8 +106,8 @@ def sole_lane_facts(turn: ReviewContext, around: SoleApprovalContext, called_by:
     return SoleLaneFacts(
         mode=around.body.small_town_mode,
         people=len(around.people),
-        others=len(around.others) or int(turn.is_marked and not turn.contributed),
-        missing=sum(step.needed for step in turn.steps if step.state in (StepState.OPEN, StepState.WAITING)),
+        others=len(around.others) or int(context.is_marked and not context.contributed),
+        missing=sum(step.needed for step in context.steps if step.state in (StepState.OPEN, StepState.WAITING)),
         topic_class=setting.topic.topic_class.value if setting.topic else None,
         risk=setting.topic.risk.value if setting.topic else None,
         periods=setting.periods | around.present,
@@ -130,16 +130,16 @@ def post_requester(session: Session, post: Post) -> str | None:
 
 
 def available_lane(
-    session: Session, turn: ReviewContext, around: SoleApprovalContext
+    session: Session, context: ReviewContext, around: SoleApprovalContext
 ) -> tuple[SoleLane | None, Message | None]:
     """Return the lane for a sole approval by the actor, or the refusal, by the line's last findings."""
-    if not (turn.contributed or turn.is_marked):
+    if not (context.contributed or context.is_marked):
         return None, NOT_A_CONTRIBUTOR
     try:
-        sole_lane_of(sole_lane_facts(turn, around, None), periods_now=around.present)
-        findings = last_findings(session, turn.current.version)
+        sole_lane_of(sole_lane_facts(context, around, None), periods_now=around.present)
+        findings = last_findings(session, context.current.version)
         calling = next((finding.rule for finding in findings if finding.action is not RuleAction.WARN), None)
-        return sole_lane_of(sole_lane_facts(turn, around, calling), periods_now=around.present), None
+        return sole_lane_of(sole_lane_facts(context, around, calling), periods_now=around.present), None
     except Refusal as refusal:
         return None, refusal.sentence
 

@@ -124,8 +124,8 @@ def line_with_lists(line: EditorialLine, own: Sequence[WordList]) -> EditorialLi
 
 
 def line_cache(session: Session) -> LineCache:
-    shelf: LineCache = session.info[LINES]
-    return shelf
+    cache: LineCache = session.info[LINES]
+    return cache
 
 
 def load_line(session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:

@@ -115,11 +115,11 @@ def releasable_posts(session: Session, posts: Sequence[Post], actor: Actor) -> t
     standing, versions = unreleased_holds(session, here, keys), current_versions(session, here, keys)
     writers = contributors_of(session, here, [version.id for version in versions.values()])
     wrote = {key for key, version in versions.items() if actor.id in writers.get(version.id, ())}
-    sieve = RefusalCollector[Post](lambda post: post.id)
-    free = sieve.through(
+    collector = RefusalCollector[Post](lambda post: post.id)
+    free = collector.accept_all(
         posts, lambda post: _check_releases(standing.get(post.id, ()), actor, contributed=post.id in wrote)
     )
-    return free, sieve.refused
+    return free, collector.refused
 
 
 def _check_releases(standing: Sequence[PostHold], actor: Actor, *, contributed: bool) -> None:
