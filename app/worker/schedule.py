@@ -55,12 +55,12 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
     Internal ones let publications go first; network ones have separate lanes, since servers may be slow.
     """
     sender = _delivery_sender(wiring)
-    house = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _house_jobs(wiring)]
+    internal = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _internal_jobs(wiring)]
     return [
         WorkerJob("worker.beat", _heartbeat(wiring), every=HEARTBEAT_INTERVAL),
         _send_job(sender),
         _withdraw_job(wiring),
-        *house,
+        *internal,
         *citizen_io_jobs(wiring),
         _collect_job(wiring),
         _calendars_job(wiring),
@@ -69,7 +69,7 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
     ]
 
 
-def _house_jobs(wiring: Wiring) -> list[WorkerJob]:
+def _internal_jobs(wiring: Wiring) -> list[WorkerJob]:
     return [*_editorial_jobs(wiring), *_derived_jobs(wiring), *citizen_jobs(wiring)]
 
 

@@ -57,8 +57,8 @@ def _extend_periods_of(
         mark = FEEDS.lock_mark(session, organisation_id)
         if mark is None:
             return 0
-        house = change_queries.feed_organisation(session, organisation_id, address=address)
-        changed = blocks.refresh_periods(session, house, periods, now=now)
+        organisation = change_queries.feed_organisation(session, organisation_id, address=address)
+        changed = blocks.refresh_periods(session, organisation, periods, now=now)
         if changed.entries:
             blocks.advance_version(session, organisation_id, changed.months, now=now)
         session.commit()
@@ -70,15 +70,21 @@ def stale_feed_entries(reading: Sessions, *, address: str, now: datetime) -> Seq
     with reading() as session:
         found = []
         for organisation_id in change_queries.rendered_organisations(session):
-            house = change_queries.feed_organisation(session, organisation_id, address=address)
-            for posts in batches(change_queries.all_post_ids(session, house.id)):
-                found += [(house.id, *key) for key in blocks.differing_posts(session, house, posts)]
-            meeting = sitting_facts.all_appointment_ids(session, house.id)
-            found += [(house.id, *key) for key in blocks.differing_sittings(session, house, meeting, now=now)]
-            of_cases = case_facts.open_case_ids(session, house.id)
-            found += [(house.id, *key) for key in blocks.differing_cases(session, house, of_cases, now=now)]
-            dates = change_queries.all_period_ids(session, house.id)
-            found += [(house.id, *key) for key in blocks.differing_periods(session, house, dates, now=now)]
+            organisation = change_queries.feed_organisation(session, organisation_id, address=address)
+            for posts in batches(change_queries.all_post_ids(session, organisation.id)):
+                found += [(organisation.id, *key) for key in blocks.differing_posts(session, organisation, posts)]
+            meeting = sitting_facts.all_appointment_ids(session, organisation.id)
+            found += [
+                (organisation.id, *key) for key in blocks.differing_sittings(session, organisation, meeting, now=now)
+            ]
+            of_cases = case_facts.open_case_ids(session, organisation.id)
+            found += [
+                (organisation.id, *key) for key in blocks.differing_cases(session, organisation, of_cases, now=now)
+            ]
+            dates = change_queries.all_period_ids(session, organisation.id)
+            found += [
+                (organisation.id, *key) for key in blocks.differing_periods(session, organisation, dates, now=now)
+            ]
         return found
 
 
@@ -122,11 +128,11 @@ def _touched_entries(session: Session, organisation_id: int, changes: RecordChan
 def _render(
     session: Session, *, organisation_id: int, touched: TouchedEntries, advances: bool, address: str, now: datetime
 ) -> int:
-    house = change_queries.feed_organisation(session, organisation_id, address=address)
-    changed = blocks.refresh_posts(session, house, touched.posts, now=now)
-    changed |= blocks.refresh_periods(session, house, touched.periods, now=now)
-    changed |= blocks.refresh_sittings(session, house, touched.appointments, now=now)
-    changed |= blocks.refresh_cases(session, house, touched.cases, now=now)
+    organisation = change_queries.feed_organisation(session, organisation_id, address=address)
+    changed = blocks.refresh_posts(session, organisation, touched.posts, now=now)
+    changed |= blocks.refresh_periods(session, organisation, touched.periods, now=now)
+    changed |= blocks.refresh_sittings(session, organisation, touched.appointments, now=now)
+    changed |= blocks.refresh_cases(session, organisation, touched.cases, now=now)
     if changed.entries or advances:
         blocks.advance_version(session, organisation_id, changed.months, now=now)
     return len(changed.entries)

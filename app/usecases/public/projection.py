@@ -72,13 +72,13 @@ def _changes_for(session: Session, page: PublicPage, edition: str, *, now: datet
 
 
 def _write_changed(
-    house: PublicPageSource, press: DocumentPress, changes: RecordChanges
+    source: PublicPageSource, press: DocumentPress, changes: RecordChanges
 ) -> tuple[dict[str, WrittenDocument], bool]:
     """Return the documents, and whether they are all there should be."""
     if rewrites_everything(changes):
-        return write_documents(house, press), True
-    this_year = local_day(house.now, house.body.zone).year
-    return (write_publications(house, press, this_year) if has_publications(changes) else {}), False
+        return write_documents(source, press), True
+    this_year = local_day(source.now, source.body.zone).year
+    return (write_publications(source, press, this_year) if has_publications(changes) else {}), False
 
 
 def rewrites_everything(changes: RecordChanges) -> bool:
