@@ -233,7 +233,7 @@ SHARED_VALUES = {
 
 def _decider_reason(view: PostReview, around: ReviewSurroundings) -> Message | None:
     """Return why it is theirs in their own right."""
-    if view.step is None or view.refusal or view.standing:
+    if view.step is None or view.refusal or view.substitution:
         return None
     called = (event.user_id for event in around.events if event.step_id == view.step.id)
     is_called = person().id in called

@@ -241,7 +241,7 @@ def _other_holding_periods(
     return [candidate for candidate in is_open if candidate.id != period.id and binds_body(candidate, place)]
 
 
-def _period_stops(period: Period, post: Post, standing: HoldContext) -> bool:
+def _period_stops(period: Period, post: Post, context: HoldContext) -> bool:
     if post.planned_at is None or period.confirmed_at is None or not covers_instant(period, post.planned_at):
         return False
-    return is_stopped(standing, period.kind, own_id=period.id, allowed=period.allowed, confirmed_at=period.confirmed_at)
+    return is_stopped(context, period.kind, own_id=period.id, allowed=period.allowed, confirmed_at=period.confirmed_at)

@@ -52,7 +52,7 @@ def _open(
     session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     account_acts.require_account_decision(actor)
-    passed = pass_gate(gate.standing, today=current_day(session, actor.organisation_id, now=now))
+    passed = pass_gate(gate.context, today=current_day(session, actor.organisation_id, now=now))
     return account_acts.open_channel(session, gate.channel, passed, details, actor=actor, now=now)
 
 

@@ -42,12 +42,12 @@ def request_obstacles(session: Session, requests: Sequence[Request]) -> dict[int
     """Return why each request of one organisation cannot be erased, by key; one statement."""
     if not requests:
         return {}
-    standing = request_standings(session, requests[0].organisation_id, [request.id for request in requests])
+    standings = request_standings(session, requests[0].organisation_id, [request.id for request in requests])
     return {
         request.id: request_obstacle(
             request.requester_kind,
             is_political=request.is_political,
-            is_open=standing[request.id].state is RequestState.OPEN,
+            is_open=standings[request.id].state is RequestState.OPEN,
         )
         for request in requests
     }

@@ -55,9 +55,9 @@ def deciders_by_step(
     now: datetime,
 ) -> Mapping[int, DecidersOfStep]:
     """Return deciders by step; a handful of statements for any number of steps, fewer without substitutions."""
-    standing, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
+    substitutions, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
     return {
-        step.id: {person: standing.get(by) if by else None for person, by in deciders_of(step).items()}
+        step.id: {person: substitutions.get(by) if by else None for person, by in deciders_of(step).items()}
         for step in steps
     }
 
@@ -95,19 +95,19 @@ def _resolve(
     *,
     now: datetime,
 ) -> tuple[Mapping[int, Substitution], Callable[[RoundStep], dict[int, int | None]]]:
-    standing, superiors = _stand_ins_today(session, organisation_id, involved, now=now)
-    matters = _units_and_topics(session, organisation_id, steps) if standing else {}
+    substitutions, superiors = _stand_ins_today(session, organisation_id, involved, now=now)
+    matters = _units_and_topics(session, organisation_id, steps) if substitutions else {}
 
     def found(step: RoundStep) -> dict[int, int | None]:
         return resolve_deciders(
             people(step),
             barred=involved.barred.get(step.round_id, ()),
-            stand_ins=_stand_ins_covering(standing, matters.get(step.round_id, (None, None))),
+            stand_ins=_stand_ins_covering(substitutions, matters.get(step.round_id, (None, None))),
             recused=involved.recused.get(step.round_id, ()),
             called=[who for who in involved.called.get(step.id, ()) if who in superiors],
         )
 
-    return standing, found
+    return substitutions, found
 
 
 def _stand_ins_today(
@@ -176,11 +176,11 @@ def _usable_substitutions(session: Session, organisation_id: int, *, today: date
     }
 
 
-def _stand_ins_covering(standing: Mapping[int, Substitution], matter: UnitAndTopic) -> list[StandIn]:
+def _stand_ins_covering(substitutions: Mapping[int, Substitution], matter: UnitAndTopic) -> list[StandIn]:
     unit_id, topic_id = matter
     covering = (
         substitution
-        for substitution in standing.values()
+        for substitution in substitutions.values()
         if substitution.terms.covers(unit_id=unit_id, topic_id=topic_id)
     )
     return [_stand_in(substitution) for substitution in covering]

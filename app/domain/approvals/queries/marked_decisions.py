@@ -25,19 +25,21 @@ class PendingDecision(NamedTuple):
 
     step: RoundStep | RoundStepView
     version_id: int
-    standing: Substitution | None
+    substitution: Substitution | None
 
 
 def marked_step_ids(
     session: Session, decisions: Sequence[PendingDecision], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
     """Return the steps where the actor's yes would be marked; at most two statements, none if nothing is doubtful."""
-    doubtful = [decision for decision in decisions if actor.given_by or decision.standing]
+    doubtful = [decision for decision in decisions if actor.given_by or decision.substitution]
     if not doubtful:
         return frozenset()
     here = actor.organisation_id
     writers = posts.contributors_of(session, here, [decision.version_id for decision in doubtful])
-    hands = _granters_of(session, here, [decision.standing for decision in doubtful if decision.standing], now=now)
+    hands = _granters_of(
+        session, here, [decision.substitution for decision in doubtful if decision.substitution], now=now
+    )
     return frozenset(
         decision.step.id
         for decision in doubtful
@@ -70,10 +72,10 @@ def steps_with_other_decider(
 
 
 def _has_another(able: DecidersOfStep, marked: frozenset[int], writers: frozenset[int], actor: Actor) -> bool:
-    others = [(person, standing) for person, standing in able.items() if person != actor.id]
+    others = [(person, substitution) for person, substitution in able.items() if person != actor.id]
     return any(
-        person not in marked if standing is None else not writers.intersection(standing.given_by)
-        for person, standing in others
+        person not in marked if substitution is None else not writers.intersection(substitution.given_by)
+        for person, substitution in others
     )
 
 
@@ -82,25 +84,28 @@ GrantersByRole = Mapping[int, Mapping[str, Sequence[int]]]
 
 
 def _is_marked(decision: PendingDecision, actor: Actor, hands: GrantersByRole, writers: frozenset[int]) -> bool:
-    if decision.standing is None:
+    if decision.substitution is None:
         return depends_on_writers(
             actor.person_id, deciding_functions(actor.roles, decision.step.roles), actor.hands, writers
         )
-    if writers.intersection(decision.standing.given_by) or actor.id in decision.standing.given_by:
+    if writers.intersection(decision.substitution.given_by) or actor.id in decision.substitution.given_by:
         return True
-    theirs = hands.get(decision.standing.user_id, {})
+    theirs = hands.get(decision.substitution.user_id, {})
     return depends_on_writers(
-        decision.standing.user_id, deciding_functions(theirs, decision.step.roles), theirs, writers
+        decision.substitution.user_id, deciding_functions(theirs, decision.step.roles), theirs, writers
     )
 
 
 def _granters_of(
-    session: Session, organisation_id: int, standing: Sequence[Substitution], *, now: datetime
+    session: Session, organisation_id: int, substitutions: Sequence[Substitution], *, now: datetime
 ) -> GrantersByRole:
     """Return, by person substituted and role, the sole granters; no statement for none."""
-    if not standing:
+    if not substitutions:
         return {}
-    today, people = current_day(session, organisation_id, now=now), [substitution.user_id for substitution in standing]
+    today, people = (
+        current_day(session, organisation_id, now=now),
+        [substitution.user_id for substitution in substitutions],
+    )
     granters: dict[int, dict[str, Sequence[int]]] = {}
     for membership in _MEMBERSHIPS.all(session, organisation_id=organisation_id, people=people, today=today):
         granters.setdefault(membership.user_id, {})[membership.role.value] = membership.given_by

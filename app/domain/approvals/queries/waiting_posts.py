@@ -164,7 +164,7 @@ WAITING_COUNT = select(func.count()).select_from(
 class PostReview:
     """A post as one person reviews it. `refusal`: why they may not decide it, if so.
 
-    `standing` is their substitution; `seen`, the version last viewed, with its planned time then.
+    `substitution`: theirs; `seen`, the version last viewed, with its planned time then.
     """
 
     post: Post
@@ -174,7 +174,7 @@ class PostReview:
     step: RoundStepView | None
     steps: Sequence[RoundStepView]
     refusal: Message | None
-    standing: Substitution | None
+    substitution: Substitution | None
     seen: PostVersion | None
     seen_planned_at: datetime | None
     decisions: Sequence[VerdictView]
@@ -215,7 +215,7 @@ def post_review(
         step=step,
         steps=course.steps if step else (),
         refusal=refusal,
-        standing=deciders.get(actor.person_id),
+        substitution=deciders.get(actor.person_id),
         seen=copy.seen,
         seen_planned_at=copy.seen_planned_at,
         decisions=course.decisions,

@@ -55,9 +55,9 @@ def record_verdict(
     is not theirs; `Refusal` when a negative verdict or exclusion lacks a reason.
     """
     check_content_unchanged(seen_hash=seen_hash, current_hash=context.current.version.content_hash)
-    standing = decision_authority(session, context, actor, now=now)
+    substitution = decision_authority(session, context, actor, now=now)
     check_ruling(context, ruling, now=now)
-    return record_verdicts(session, [(context, standing)], ruling, actor=actor, now=now)[0]
+    return record_verdicts(session, [(context, substitution)], ruling, actor=actor, now=now)[0]
 
 
 def record_verdicts(
@@ -107,8 +107,8 @@ def _record_acts(
 ) -> None:
     """Record the acts, grouped by the name the actor signs with."""
     signed: dict[str, tuple[Actor, list[audit.EntryDraft]]] = {}
-    for context, standing in reviews:
-        signing = _signing_actor(actor, standing)
+    for context, substitution in reviews:
+        signing = _signing_actor(actor, substitution)
         signed.setdefault(signing.in_place_of, (signing, []))[1].append(_audit_act(context, ruling))
     for signing, deeds in signed.values():
         audit.record_all(session, deeds, now=now, actor=signing)
@@ -153,11 +153,11 @@ def _variant_name(context: ReviewContext, variant: Variant) -> str:
     return f"{channel_label(voice.network, voice.name)} ({language_name(variant.language)})"
 
 
-def _signing_actor(actor: Actor, standing: Substitution | None) -> Actor:
+def _signing_actor(actor: Actor, substitution: Substitution | None) -> Actor:
     """Return the actor with the substituted name, for the record."""
-    if standing is None:
+    if substitution is None:
         return actor
-    return replace(actor, in_place_of=f"{SIGNED_AS[standing.kind]} de {standing.user_name}")
+    return replace(actor, in_place_of=f"{SIGNED_AS[substitution.kind]} de {substitution.user_name}")
 
 
 def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
@@ -257,8 +257,10 @@ def _approval_row(context: ReviewContext, variant: Variant, now: datetime) -> Ap
 
 def _decision_rows(review: AuthorisedReview, ruling: Ruling, *, actor: Actor, now: datetime) -> list[Decision]:
     """Return a decision per remaining variant."""
-    context, standing = review
-    place = (standing.user_id, standing.user_name, SIGNED_AS[standing.kind]) if standing else (None, "", "")
+    context, substitution = review
+    place = (
+        (substitution.user_id, substitution.user_name, SIGNED_AS[substitution.kind]) if substitution else (None, "", "")
+    )
     on_behalf_of_id, on_behalf_of_name, signed_as = place
     return [
         Decision(

@@ -49,7 +49,7 @@ class AccountGate:
         return len(ChecklistItem) - len(self.lacks)
 
     @property
-    def standing(self) -> GateContext:
+    def context(self) -> GateContext:
         return GateContext(self.channel.id, self.filled, self.waiver is not None, self._is_back)
 
     @property

@@ -20,14 +20,14 @@ from app.domain.plan.rules.coverage import WeekSpan, attention_spans, coverage_g
 class TeamMember:
     """A member and the plan's data on them.
 
-    `planned` names the intended substitute; `standing` is today's substitution; `absences` are this week's.
+    `planned` names the intended substitute; `substitution` is today's; `absences` are this week's.
     """
 
     member: Member
     minutes: int = 0
     can_administer: bool = False
     planned: str = ""
-    standing: Substitution | None = None
+    substitution: Substitution | None = None
     trainings: Sequence[PlanTraining] = ()
     absences: Sequence[Substitution] = ()
 
@@ -41,7 +41,7 @@ class TeamMember:
 
     @property
     def substitute(self) -> str:
-        return self.standing.substitute_name if self.standing else self.planned
+        return self.substitution.substitute_name if self.substitution else self.planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _team_member(
         minutes=row.minutes_week if row else 0,
         can_administer=bool(row and row.can_administer),
         planned=names.get(row.substitute_id or 0, "") if row else "",
-        standing=next(
+        substitution=next(
             (substitution for substitution in own if substitution.starts_on <= today <= substitution.ends_on), None
         ),
         trainings=learnt,
