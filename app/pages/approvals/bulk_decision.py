@@ -130,7 +130,7 @@ def _review_items(numbers: Sequence[str]) -> list[BulkReviewItem]:
 
 
 def _previews(review: OpenReview) -> list[Preview]:
-    return attach_remarks(variant_previews(review.spoken), stored_remarks(review.findings, review.spoken))
+    return attach_remarks(variant_previews(review.variants), stored_remarks(review.findings, review.variants))
 
 
 def _page(shown: Sequence[BulkReviewItem], form: FormState[Any]) -> str:

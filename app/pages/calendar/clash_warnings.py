@@ -77,7 +77,7 @@ def silence_notice(view: CalendarView, days: DateRange) -> SilenceNotice | None:
         return None
     ahead = DateRange(today(), today() + timedelta(days=15))
     shut = holidays_of(organisation(), ahead)
-    silences = find_silences(clashes_on(days).spoken, today(), shut=shut)
+    silences = find_silences(clashes_on(days).account_days, today(), shut=shut)
     names = calendar_context_on(days).names()
     periods = [
         _silent_period(silence, names[silence.account])

@@ -216,7 +216,7 @@ def _page(summary: SlotSummary | None, form: FormState[Any]) -> str:
     ]
     own_account = [(summary.channel_id, summary.called)] if summary and not summary.is_open else []
     own_topic = [(summary.topic_id, summary.topic)] if summary and summary.topic_closed else []
-    spoken = dict.fromkeys([*body.languages, *(name for channel in accounts for name in channel.languages)])
+    codes = dict.fromkeys([*body.languages, *(name for channel in accounts for name in channel.languages)])
     return render_template(
         "plan/slot.html",
         slot=summary,
@@ -224,7 +224,7 @@ def _page(summary: SlotSummary | None, form: FormState[Any]) -> str:
         accounts=[*open_ones, *own_account],
         others=open_ones,
         topics=[("", msg("Cualquiera")), *themes, *own_topic],
-        languages=[(name, language_name(name)) for name in spoken],
+        languages=[(name, language_name(name)) for name in codes],
         days=DAYS,
         weeks=[(number, _every(number)) for number in range(1, MOST_WEEKS + 1)],
     )

@@ -143,12 +143,12 @@ def _slot_constraints(
         key: frozenset(variant.channel_id for variant in current.variants) for key, current in current_versions.items()
     }
     keys = [post.id for post in posts]
-    spoken = publication_instants(
+    instants = publication_instants(
         session, organisation_id, set().union(*channels.values()), silent=IS_LEFT_OUT, apart_from=keys, now=now
     )
     lacks = {key: _lacks(session, settings.get(key), current_versions.get(key)) for key in keys}
     return {
-        key: slot_constraints(_class_of(settings.get(key)), lacks[key], channels.get(key, NO_ACCOUNT), spoken, known)
+        key: slot_constraints(_class_of(settings.get(key)), lacks[key], channels.get(key, NO_ACCOUNT), instants, known)
         for key in keys
     }
 
@@ -173,17 +173,17 @@ class LineChanges:
 
 def line_changes(session: Session, context: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
     """Return changes by post with text, as checked on submission; three statements at most."""
-    spoken = [current for key, current in context.said.items() if key in hours]
-    if not spoken:
+    versions = [current for key, current in context.said.items() if key in hours]
+    if not versions:
         return {}
-    before = [context.settings[current.post.id] for current in spoken]
+    before = [context.settings[current.post.id] for current in versions]
     after = [
-        _setting_at(setting, hours[current.post.id], context) for setting, current in zip(before, spoken, strict=True)
+        _setting_at(setting, hours[current.post.id], context) for setting, current in zip(before, versions, strict=True)
     ]
     voices = post_queries.open_voices(session, context.body.id)
-    pairs = [(current, voices) for current in (*spoken, *spoken)]
+    pairs = [(current, voices) for current in (*versions, *versions)]
     checks = rule_check.check_rules(session, pairs, CheckStage.SUBMIT, now=context.now, settings=[*before, *after])
-    return _compare_checks(session, context, checks[: len(spoken)], checks[len(spoken) :])
+    return _compare_checks(session, context, checks[: len(versions)], checks[len(versions) :])
 
 
 def _setting_at(setting: CheckSetting, at: datetime, context: MoveContext) -> CheckSetting:

@@ -29,7 +29,7 @@ class OpenReview:
     version: PostVersion
     step: RoundStep
     topic: str
-    spoken: Sequence[tuple[Variant, Channel]]
+    variants: Sequence[tuple[Variant, Channel]]
     findings: Sequence[FindingRecord]
     has_changed: bool
     is_apart: bool
@@ -45,7 +45,7 @@ def open_reviews(
     """Return the posts this person may decide now, by deadline; others are omitted."""
     rows = _REVIEWS_OF_USER.all(session, organisation_id=organisation_id, user_id=user_id, numbers=list(numbers))
     ids = [version.id for _, version, *_ in rows]
-    spoken = _voices_by_version(session, organisation_id, ids)
+    variants = _voices_by_version(session, organisation_id, ids)
     findings = _findings_by_version(session, organisation_id, ids)
     wishes = request_wishes(session, organisation_id, {post.request_id for post, *_ in rows if post.request_id})
     return [
@@ -54,7 +54,7 @@ def open_reviews(
             version=version,
             step=step,
             topic=topic or "",
-            spoken=spoken.get(version.id, ()),
+            variants=variants.get(version.id, ()),
             findings=findings.get(version.id, ()),
             has_changed=seen not in (None, post.version),
             is_apart=needs_own_page(wishes.get(post.request_id or 0, PLAN_WISH).requester),
@@ -66,10 +66,10 @@ def open_reviews(
 def _voices_by_version(
     session: Session, organisation_id: int, version_ids: Sequence[int]
 ) -> Mapping[int, Sequence[tuple[Variant, Channel]]]:
-    spoken: dict[int, list[tuple[Variant, Channel]]] = {}
+    variants: dict[int, list[tuple[Variant, Channel]]] = {}
     for variant, channel in _VARIANT_ROWS.all(session, organisation_id=organisation_id, version_ids=version_ids):
-        spoken.setdefault(variant.post_version_id, []).append((variant, channel))
-    return spoken
+        variants.setdefault(variant.post_version_id, []).append((variant, channel))
+    return variants
 
 
 def _findings_by_version(

@@ -95,7 +95,7 @@ def post_voices(session: Session, organisation_id: int, post_ids: Sequence[int])
     ):
         voices[key].append((network, name, code, is_out))
     voices_of_posts = ((key, _build_voices(tuple(some))) for key, some in voices.items())
-    return {key: spoken for key, spoken in voices_of_posts if spoken.accounts}
+    return {key: voice for key, voice in voices_of_posts if voice.accounts}
 
 
 @lru_cache(maxsize=2048)

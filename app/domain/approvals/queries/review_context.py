@@ -104,10 +104,10 @@ def _open_steps(post: Post, course: Sequence[StepRow]) -> list[RoundStep]:
 
 
 def _build_context(
-    post: Post, course: Sequence[StepRow], spoken: Mapping[int, Sequence[VariantRow]], step: RoundStep
+    post: Post, course: Sequence[StepRow], rows_by_version: Mapping[int, Sequence[VariantRow]], step: RoundStep
 ) -> ReviewContext:
     round_, _, version, contributor, recused, _, has_marks = course[0]
-    variant_rows = spoken.get(version.id, ())
+    variant_rows = rows_by_version.get(version.id, ())
     return ReviewContext(
         round=round_,
         step=step,

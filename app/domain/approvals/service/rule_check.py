@@ -56,21 +56,21 @@ class RuleCheck:
 
 def check_rules(
     session: Session,
-    spoken: Sequence[tuple[CurrentVersion, Mapping[int, Voice]]],
+    versions: Sequence[tuple[CurrentVersion, Mapping[int, Voice]]],
     stage: CheckStage,
     *,
     now: datetime,
     settings: Sequence[CheckSetting] | None = None,
 ) -> list[RuleCheck]:
     """Check several versions, in order, with their voices; constant number of statements."""
-    if not spoken:
+    if not versions:
         return []
-    line = load_line(session, spoken[0][0].post.organisation_id, now=now)
-    written = [(current.post, current.version) for current, _ in spoken]
+    line = load_line(session, versions[0][0].post.organisation_id, now=now)
+    written = [(current.post, current.version) for current, _ in versions]
     known = settings or check_settings(session, written, stage=stage.value, now=now)
     return [
         RuleCheck(current, stage, line, _findings_of(current, voices, line, line.check, setting), setting.plan)
-        for (current, voices), setting in zip(spoken, known, strict=True)
+        for (current, voices), setting in zip(versions, known, strict=True)
     ]
 
 

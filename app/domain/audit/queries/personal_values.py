@@ -12,8 +12,8 @@ def organisations_mentioning(session: Session, subject: str) -> set[int]:
     Selects columns, not models, as `people.queries.people.has_role_anywhere` does; one index look-up each.
     """
     entries, bodies = (SQLModel.metadata.tables[name] for name in ("audit_entry", "organisation"))
-    spoken = sa.select(entries.c.id).where(entries.c.organisation_id == bodies.c.id, entries.c.subject == subject)
-    return set(session.execute(sa.select(bodies.c.id).where(spoken.exists())).scalars())
+    mentions = sa.select(entries.c.id).where(entries.c.organisation_id == bodies.c.id, entries.c.subject == subject)
+    return set(session.execute(sa.select(bodies.c.id).where(mentions.exists())).scalars())
 
 
 PersonalValueKey = tuple[int, str]

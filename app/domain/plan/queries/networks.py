@@ -114,15 +114,15 @@ def network_plan(session: Session, organisation_id: int, *, today: date) -> Netw
     choices = network_choices(session, organisation_id)
     scored = [(choice, weighted_total(choice.scores, weights)) for choice in choices]
     scored.sort(key=lambda scored_choice: (-scored_choice[1], network_name(scored_choice[0].network).casefold()))
-    spoken = planned_accounts(session, organisation_id, typed.posts, today=today)
+    accounts = planned_accounts(session, organisation_id, typed.posts, today=today)
     capacity = WeeklyCapacity(
-        posts=round(sum(account.posts for account in spoken), 2),
+        posts=round(sum(account.posts for account in accounts), 2),
         post_minutes=typed.post_minutes,
         messages=sum(choice.messages_per_week for choice in choices if choice.chosen),
         message_minutes=typed.message_minutes,
         available=available_minutes(session, organisation_id, today=today),
     )
-    return NetworkPlan(scored, weights, spoken, typed, capacity)
+    return NetworkPlan(scored, weights, accounts, typed, capacity)
 
 
 def network_choices(session: Session, organisation_id: int) -> Sequence[NetworkChoice]:

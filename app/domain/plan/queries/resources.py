@@ -32,9 +32,9 @@ def resource_plan(session: Session, organisation_id: int, *, today: date) -> Res
     """Return stop 6's data; three statements."""
     plan_resources = resources(session, organisation_id)
     typed = current_workload(session, organisation_id).posts
-    spoken = planned_accounts(session, organisation_id, typed, today=today)
+    accounts = planned_accounts(session, organisation_id, typed, today=today)
     return ResourcePlan(
-        plan_resources, spoken, resource_costs(plan_resources, {account.id: account.posts for account in spoken})
+        plan_resources, accounts, resource_costs(plan_resources, {account.id: account.posts for account in accounts})
     )
 
 

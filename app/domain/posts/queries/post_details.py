@@ -50,8 +50,8 @@ def post_details_or_404(session: Session, organisation_id: int, year: int, ordin
     post, topic, topic_class, campaign, number, since, _ = rows[0]
     versions = [version for *_, version in rows if version]
     plan = PlanObserved(number, since) if number and since else None
-    spoken = variants_with_channels(session, versions[0]) if versions else ()
-    return PostDetails(post, topic or "", topic_class, campaign or "", plan, versions, spoken)
+    variants = variants_with_channels(session, versions[0]) if versions else ()
+    return PostDetails(post, topic or "", topic_class, campaign or "", plan, versions, variants)
 
 
 @dataclass(frozen=True, slots=True)

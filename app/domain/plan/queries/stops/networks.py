@@ -38,11 +38,11 @@ def missing_in(plan: NetworkPlan) -> list[Message]:
 def _unmatched(plan: NetworkPlan) -> Iterator[Message]:
     """Yield the mismatches between chosen networks and open accounts."""
     chosen = {choice.network for choice, _ in plan.choices if choice.chosen}
-    spoken = {speaker.network for speaker in plan.speakers}
-    for network in sorted(chosen - spoken, key=network_name):
+    networks = {speaker.network for speaker in plan.speakers}
+    for network in sorted(chosen - networks, key=network_name):
         yield msg("%(network)s está elegida y no tiene cuenta oficial abierta.", network=network_name(network))
     for known in Network:
-        if known in spoken - chosen and known is not Network.WEB:
+        if known in networks - chosen and known is not Network.WEB:
             yield msg("Hay cuenta abierta en %(network)s y el plan no la elige.", network=NETWORK_NAMES[known])
 
 
