@@ -69,7 +69,7 @@ def _tell_flood(stage: DemoStage, today: date) -> Life:
     enforcement.end_period(stage.session, whole, reason="El río baja y la calle está abierta.", actor=jurist, now=now)
     now = yield _at(stage, _next_weekday(first + timedelta(days=1)), time(8, 40))
     sole_approval.review_sole_approval(
-        stage.session, post, deed=SoleActKind.AGREED, reason=REVIEW_NOTE, actor=jurist, now=now
+        stage.session, post, kind=SoleActKind.AGREED, reason=REVIEW_NOTE, actor=jurist, now=now
     )
 
 

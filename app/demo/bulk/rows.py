@@ -201,10 +201,10 @@ def entries(
     content = {"version": 1, "content_hash": digest}
     writer, decider = Actor(*context.writer, context.id), Actor(*context.deciders[0], context.id)
 
-    def deed(act: Act, **detail: Any) -> EntryDraft:
+    def entry(act: Act, **detail: Any) -> EntryDraft:
         return EntryDraft(act, context.id, f"post:{post_id}", detail)
 
-    yield writer, seed_post.created, [deed(Act.POST_SUBMITTED, **content, step=STEP)]
+    yield writer, seed_post.created, [entry(Act.POST_SUBMITTED, **content, step=STEP)]
     if not sent:
         return
     decision_detail = {"verdict": Verdict.APPROVED, "step": STEP, "round": RoundState.APPROVED}
@@ -213,13 +213,13 @@ def entries(
         decider,
         seed_post.decided,
         [
-            deed(Act.POST_DECIDED, **content, **decision_detail, approved_hashes=hashes),
-            deed(Act.DELIVERY_SCHEDULED, deliveries=[row["id"] for row in sent], due_at=seed_post.planned),
+            entry(Act.POST_DECIDED, **content, **decision_detail, approved_hashes=hashes),
+            entry(Act.DELIVERY_SCHEDULED, deliveries=[row["id"] for row in sent], due_at=seed_post.planned),
         ],
     )
     out = [row for row in sent if row["permalink"]]
     if out:
-        publications = [deed(Act.DELIVERY_PUBLISHED, delivery=row["id"], permalink=row["permalink"]) for row in out]
+        publications = [entry(Act.DELIVERY_PUBLISHED, delivery=row["id"], permalink=row["permalink"]) for row in out]
         yield system_actor(context.id), out[0]["settled_at"], publications
 
 

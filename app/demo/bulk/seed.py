@@ -160,8 +160,8 @@ def _record(
 ) -> None:
     """Record as they come, never holding a hundred thousand posts at once."""
     for number, (seed_post, post_id, digest, sent) in enumerate(decided, start=1):
-        for person, at, deeds in rows.entries(context, seed_post, post_id, digest, sent):
-            audit.record_all(session, deeds, now=at, actor=person)
+        for person, at, entries in rows.entries(context, seed_post, post_id, digest, sent):
+            audit.record_all(session, entries, now=at, actor=person)
         if number % RECORDED_AT_ONCE == 0:
             session.flush()
     session.flush()

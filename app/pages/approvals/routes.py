@@ -99,13 +99,13 @@ def change(route_id: int) -> Page:
 
 def _handle_form(route: Route | None, before: Sequence[RouteStep]) -> Page:
     """Edit without saving; adopt only differences that were shown."""
-    deed = request.form.get("do", "review")
+    action = request.form.get("do", "review")
     parts = split_parts(request.form)
-    moved = rearrange_parts(parts, deed)
+    moved = rearrange_parts(parts, action)
     form = read_route(request.form, moved)
-    if deed not in ("review", "adopt"):
+    if action not in ("review", "adopt"):
         form.errors.clear()
-        if deed == "add":
+        if action == "add":
             form.typed |= _blank_step_fields(len(moved) - 1)
         return _page(route, form, len(moved))
     if form.value is None:
@@ -113,7 +113,7 @@ def _handle_form(route: Route | None, before: Sequence[RouteStep]) -> Page:
     value, names = form.value, _names()
     with refusal_beside(form, beside=""):
         check_route_steps(value.askings(), names)
-    if form.value and deed == "adopt" and value.seen == definition_digest(value.name, value.askings()):
+    if form.value and action == "adopt" and value.seen == definition_digest(value.name, value.askings()):
         with refusal_beside(form, beside=""):
             return _adopt(route, value)
     return (

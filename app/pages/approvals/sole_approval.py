@@ -85,9 +85,9 @@ def review_later(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            deed = SoleActKind(typed.deed)
+            kind = SoleActKind(typed.deed)
             sole_approval_use_case.review_sole_approval(
-                session, post, deed=deed, reason=typed.reason, actor=actor(), now=now()
+                session, post, kind=kind, reason=typed.reason, actor=actor(), now=now()
             )
     if form.value is None:
         return _review_page(year, ordinal, form), form.status

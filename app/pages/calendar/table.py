@@ -74,14 +74,14 @@ def table() -> Page:
     narrowing = {name: form.typed[name] for name in TABLE_PARAMETERS if form.typed.get(name)}
     if span.days and not form.errors:
         form.typed |= {"from": span.days.first.isoformat(), "to": span.days.last.isoformat()}
-    deeds = allowed_actions(actor())
+    actions = allowed_actions(actor())
     page = render_template(
         "calendar/table.html",
         form=form,
         span=span,
         page=found,
-        columns=table_columns(order, _heading_url_builder(narrowing, order), picks=bool(deeds)),
-        rows=table_rows(found.rows, picks=bool(deeds), picked=request.args.get("picked") == "all"),
+        columns=table_columns(order, _heading_url_builder(narrowing, order), picks=bool(actions)),
+        rows=table_rows(found.rows, picks=bool(actions), picked=request.args.get("picked") == "all"),
         total=table_queries.count_table_rows(read_session(), organisation().id, asked),
         ways=_table_navigation(span, narrowing),
         place=calendar_view.city_name(),
@@ -90,7 +90,7 @@ def table() -> Page:
         clear_url=_table_url(narrowing, status="", account="", topic="", author="", language="", q=""),
         all_url=_table_url(narrowing, place=request.args.get("place", ""), picked="all"),
         at=lambda somewhere: _page_address(narrowing, somewhere),
-        deeds=[(deed.value, deed.label) for deed in deeds],
+        deeds=[(action.value, action.label) for action in actions],
         moves=actor().may(Permission.POST_WRITE),
         writes=actor().may(Permission.POST_WRITE),
         exports=_export_links(span, narrowing),

@@ -130,8 +130,8 @@ def _message_entry(one: WrittenMessage, *, in_sight: bool) -> dict[str, Any]:
 
 def _state_of_case(seen: CaseView) -> CaseState:
     in_review = any(reply.state is ReplyState.IN_REVIEW for reply in seen.replies)
-    deeds = [act.deed for act in seen.acts]
-    return case_state(deeds, is_closed=seen.case.closed_at is not None, has_reply_in_review=in_review)
+    kinds = [act.deed for act in seen.acts]
+    return case_state(kinds, is_closed=seen.case.closed_at is not None, has_reply_in_review=in_review)
 
 
 def _has_come_back(seen: CaseView) -> bool:

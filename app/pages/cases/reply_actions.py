@@ -113,7 +113,7 @@ def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordina
 @bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/decision")
 @requires(P.CASE_REVIEW)
 def decide_reply(year: int, ordinal: int, reply_id: int) -> Page:
-    def deed(session: Session, case: Case, reply: Reply, decision: ReplyDecisionForm) -> Message:
+    def action(session: Session, case: Case, reply: Reply, decision: ReplyDecisionForm) -> Message:
         decisions.decide_on_reply(
             session,
             organisation(),
@@ -130,7 +130,7 @@ def decide_reply(year: int, ordinal: int, reply_id: int) -> Page:
         left = reply.state is ReplyState.IN_REVIEW
         return msg("Anotado. Falta que la lea otra persona.") if left else msg("Con visto bueno: la respuesta sale.")
 
-    return _run_reply_form(ReplyDecisionForm, deed, year, ordinal, reply_id, beside="decision_reason")
+    return _run_reply_form(ReplyDecisionForm, action, year, ordinal, reply_id, beside="decision_reason")
 
 
 @bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/discard")
@@ -155,19 +155,19 @@ def words_of_reply(year: int, ordinal: int, reply_id: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/ending")
 @requires(P.CASE_ANSWER)
 def end_reply(year: int, ordinal: int, reply_id: int) -> Page:
-    def deed(session: Session, case: Case, reply: Reply, ending: ReplyEndingForm) -> Message:
+    def action(session: Session, case: Case, reply: Reply, ending: ReplyEndingForm) -> Message:
         ENDING_ACTIONS[ending.ending](session, case, reply, actor=actor(), now=now(), **ending.besides())
         return ANSWERED_MESSAGE if case.outcome is CaseOutcome.ANSWERED else msg("Anotado.")
 
-    return _run_reply_form(ReplyEndingForm, deed, year, ordinal, reply_id, beside="permalink")
+    return _run_reply_form(ReplyEndingForm, action, year, ordinal, reply_id, beside="permalink")
 
 
 def _run_reply_form(
-    form_class: type[Form], deed: Callable[..., Message], year: int, ordinal: int, reply_id: int, *, beside: str
+    form_class: type[Form], action: Callable[..., Message], year: int, ordinal: int, reply_id: int, *, beside: str
 ) -> Page:
     return run_form_action(
         form_class,
-        lambda session, typed: deed(session, *_locked_reply(session, year, ordinal, reply_id), typed),
+        lambda session, typed: action(session, *_locked_reply(session, year, ordinal, reply_id), typed),
         page=lambda form: case_page(year, ordinal, form),
         done=lambda message: _go_to_case(year, ordinal, message),
         beside=beside,

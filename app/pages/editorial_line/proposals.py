@@ -144,9 +144,9 @@ def _adoption(value: AdoptionForm) -> LineAdoption:
 VersionAction = Callable[[Session, LineVersion], Any]
 
 
-def _act_and_redirect(number: int, deed: VersionAction, message: Message, form: FormState[Any] | None = None) -> Page:
+def _act_and_redirect(number: int, action: VersionAction, message: Message, form: FormState[Any] | None = None) -> Page:
     return run_action(
-        lambda session: deed(session, _version(session, number)),
+        lambda session: action(session, _version(session, number)),
         form=form or blank_form(),
         page=lambda refused: _page(_version(read_session(), number), refused),
         done=lambda _: flash_and_redirect(message, _version_url(number)),

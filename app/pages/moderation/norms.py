@@ -80,14 +80,14 @@ def new_norms() -> Page:
 @bp.post("/norms")
 @requires(P.PROTOCOL_MANAGE)
 def write_norms() -> Page:
-    def deed(session: Session, typed: NormsForm) -> Message:
+    def action(session: Session, typed: NormsForm) -> Message:
         made = typed.norms(_base_norms().notices, _languages())
         moderation_norms.write_norms_version(session, made, actor=actor(), now=now())
         return msg("Versión guardada. Valdrá cuando otra persona la adopte.")
 
     return run_form_action(
         NormsForm,
-        deed,
+        action,
         page=lambda form: _writing_page(form, _typed_rows()),
         done=_go_to_norms,
         passes=ERROR_PAGES,
@@ -97,13 +97,13 @@ def write_norms() -> Page:
 @bp.post("/norms/<int:number>/adoption")
 @requires(P.CASE_REVIEW)
 def adopt_norms(number: int) -> Page:
-    def deed(session: Session, _typed: Form) -> Message:
+    def action(session: Session, _typed: Form) -> Message:
         version = norm_queries.norms_version_or_404(session, organisation().id, number)
         moderation_norms.adopt_norms_version(session, version, actor=actor(), now=now())
         return msg("Adoptada: desde ahora las medidas se toman con estas normas.")
 
     norm_queries.norms_version_or_404(read_session(), organisation().id, number)
-    return run_form_action(Form, deed, page=_page, done=_go_to_norms, passes=ERROR_PAGES)
+    return run_form_action(Form, action, page=_page, done=_go_to_norms, passes=ERROR_PAGES)
 
 
 def _go_to_norms(message: Message) -> Response:

@@ -60,17 +60,17 @@ def show(period_id: int) -> Page:
 @bp.post("/<int:period_id>/ending")
 @requires(P.PERIOD_END, P.PERIOD_PROPOSE)
 def end(period_id: int) -> Page:
-    def deed(session: Session, typed: PeriodEndingForm) -> Message:
+    def action(session: Session, typed: PeriodEndingForm) -> Message:
         whole = periods.period_with_parts_or_404(session, period_id, organisation_id=organisation().id, lock=True)
         return ENDED[enforcement.end_period(session, whole, reason=typed.reason, actor=actor(), now=now())]
 
-    return _form_action(period_id, PeriodEndingForm, deed)
+    return _form_action(period_id, PeriodEndingForm, action)
 
 
 @bp.post("/<int:period_id>/release")
 @requires(P.POST_RELEASE)
 def release(period_id: int) -> Page:
-    def deed(session: Session, typed: HoldReleaseForm) -> Message:
+    def action(session: Session, typed: HoldReleaseForm) -> Message:
         whole = periods.period_with_parts_or_404(session, period_id, organisation_id=organisation().id, lock=True)
         ids = None if typed.every else set(typed.posts)
         count = enforcement.release_posts(
@@ -78,24 +78,24 @@ def release(period_id: int) -> Page:
         )
         return msg("Publicaciones liberadas: %(count)s.", count=count)
 
-    return _form_action(period_id, HoldReleaseForm, deed)
+    return _form_action(period_id, HoldReleaseForm, action)
 
 
 @bp.post("/<int:period_id>/checks/<int:check_id>")
 @requires(P.PERIOD_REVIEW)
 def look(period_id: int, check_id: int) -> Page:
-    def deed(session: Session, typed: AccountCheckForm) -> Message:
+    def action(session: Session, typed: AccountCheckForm) -> Message:
         check = periods.account_check_or_404(session, check_id, period_id=period_id, organisation_id=organisation().id)
         account_checks.record_account_check(session, check, finding=typed.found, actor=actor(), now=now())
         return msg("Anotado: queda dicho quién lo miró y cuándo.")
 
-    return _form_action(period_id, AccountCheckForm, deed)
+    return _form_action(period_id, AccountCheckForm, action)
 
 
-def _form_action(period_id: int, form_class: type[Form], deed: Callable[[Session, Any], Message]) -> Page:
+def _form_action(period_id: int, form_class: type[Form], action: Callable[[Session, Any], Message]) -> Page:
     return run_form_action(
         form_class,
-        deed,
+        action,
         page=lambda form: _period_page(period_id, form),
         done=lambda message: flash_and_redirect(message, url_for(".show", period_id=period_id)),
     )

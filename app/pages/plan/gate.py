@@ -128,30 +128,30 @@ def form_choices() -> dict[str, Any]:
     }
 
 
-def _offers(account_gate: AccountGate, deeds: Sequence[AccountActKind]) -> list[ActOffer]:
+def _offers(account_gate: AccountGate, offered: Sequence[AccountActKind]) -> list[ActOffer]:
     """Return the acts possible now; the missing items explain the others."""
     kinds = {D.OPENED: "primary", D.REOPENED: "primary", D.KEPT: "primary", D.CLOSED: "danger"}
     return [
         ActOffer(
-            act_label(deed, account_gate.channel.state),
-            url_for(".act", channel_id=account_gate.channel.id, name=ACT_PAGES[deed][0]),
-            kinds.get(deed, "secondary"),
+            act_label(kind, account_gate.channel.state),
+            url_for(".act", channel_id=account_gate.channel.id, name=ACT_PAGES[kind][0]),
+            kinds.get(kind, "secondary"),
         )
-        for deed in deeds
-        if is_offered(account_gate, deed)
+        for kind in offered
+        if is_offered(account_gate, kind)
     ]
 
 
-def act_label(deed: AccountActKind, state: ChannelState) -> Message:
+def act_label(kind: AccountActKind, state: ChannelState) -> Message:
     """Return the button's label; a never opened account is given up, not closed."""
-    return GIVE_UP if deed is D.CLOSED and state is ChannelState.PROPOSED else ACT_PAGES[deed][1]
+    return GIVE_UP if kind is D.CLOSED and state is ChannelState.PROPOSED else ACT_PAGES[kind][1]
 
 
-def is_offered(account_gate: AccountGate, deed: AccountActKind) -> bool:
+def is_offered(account_gate: AccountGate, kind: AccountActKind) -> bool:
     who = actor()
-    if not is_act_allowed(deed, account_gate.channel.state):
+    if not is_act_allowed(kind, account_gate.channel.state):
         return False
-    if deed is D.WAIVED:
+    if kind is D.WAIVED:
         filled_it = account_gate.checklist is not None and who.id in account_gate.checklist.contributors
         return who.may(P.PLAN_ADOPT) and bool(account_gate.lacks) and account_gate.waiver is None and not filled_it
     ready = {
@@ -160,7 +160,7 @@ def is_offered(account_gate: AccountGate, deed: AccountActKind) -> bool:
         D.REGISTERED: not account_gate.closed_before,
         D.KEPT: account_gate.review is not None,
     }
-    return ready.get(deed, True) and (who.may(P.ACCOUNT_MANAGE) or who.may(P.PLAN_ADOPT))
+    return ready.get(kind, True) and (who.may(P.ACCOUNT_MANAGE) or who.may(P.PLAN_ADOPT))
 
 
 def _timeline_entry(act: AccountAct) -> dict[str, object]:

@@ -133,10 +133,10 @@ def enter_act(number: int) -> Page:
         return _page(version, form), form.status
     act = form.value.act() if form.value else None
 
-    def deed(session: Session, locked_version: PlanVersion) -> bool:
+    def action(session: Session, locked_version: PlanVersion) -> bool:
         return plan_versions.sign_act(session, organisation(), locked_version, act, actor=actor(), now=now())
 
-    return _done(number, form, deed, _entered)
+    return _done(number, form, action, _entered)
 
 
 def _entered(is_in_force: bool) -> Message:
@@ -212,11 +212,11 @@ def _may_read_drafts() -> bool:
 def _done(
     number: int,
     form: FormState[Any],
-    deed: Callable[[Session, PlanVersion], Any],
+    action: Callable[[Session, PlanVersion], Any],
     message_of: Callable[[Any], Message],
 ) -> Page:
     return run_action(
-        lambda session: deed(session, _found(session, number, lock=True)),
+        lambda session: action(session, _found(session, number, lock=True)),
         form=form,
         page=lambda refused: _page(_found(read_session(), number), refused),
         done=lambda outcome: flash_and_redirect(message_of(outcome), url_for(".version", number=number)),

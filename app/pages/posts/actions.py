@@ -85,12 +85,12 @@ def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
     return ()
 
 
-def _act_with_reason(year: int, ordinal: int, deed: PostAction, message: Message) -> Page:
+def _act_with_reason(year: int, ordinal: int, action: PostAction, message: Message) -> Page:
     """Act; keep the reason in its field on refusal."""
 
     def act(session: Session, typed: PostReasonForm) -> None:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        deed(session, post, reason=typed.reason, actor=actor(), now=now())
+        action(session, post, reason=typed.reason, actor=actor(), now=now())
 
     return run_form_action(
         PostReasonForm,

@@ -99,7 +99,7 @@ def person(citizen_id: int) -> Page:
 @bp.post("/personal/<int:citizen_id>/restriction")
 @requires(P.PERSONAL_MANAGE)
 def restrict_person(citizen_id: int) -> Page:
-    def deed(session: Session, typed: RestrictionForm) -> Message:
+    def action(session: Session, typed: RestrictionForm) -> Message:
         who = _citizen(session, citizen_id, lock=True)
         detail = {"reason": typed.reason, "asked_by": typed.asked_by}
         subject_rights.set_restriction(session, who, is_on=typed.is_on, **detail, actor=actor(), now=now())
@@ -111,7 +111,7 @@ def restrict_person(citizen_id: int) -> Page:
     _citizen(read_session(), citizen_id)
     return run_form_action(
         RestrictionForm,
-        deed,
+        action,
         page=lambda form: _person_page(citizen_id, form),
         done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
@@ -146,7 +146,7 @@ def requester(year: int, ordinal: int) -> Page:
 @bp.post("/personal/requests/<int:year>/<int:ordinal>/erasure")
 @requires(P.PERSONAL_MANAGE)
 def erase_requester(year: int, ordinal: int) -> Page:
-    def deed(session: Session, typed: DataErasureForm) -> Message:
+    def action(session: Session, typed: DataErasureForm) -> Message:
         content_request = request_or_404(session, organisation().id, year, ordinal, lock=True)
         why = {"reason": typed.erase_reason, "asked_by": typed.erase_asked_by}
         erase_requester_of(session, content_request, wiring().files, **why, actor=actor(), now=now())
@@ -156,7 +156,7 @@ def erase_requester(year: int, ordinal: int) -> Page:
     request_or_404(read_session(), organisation().id, year, ordinal)
     return run_form_action(
         DataErasureForm,
-        deed,
+        action,
         page=lambda form: _requester_page(year, ordinal, form),
         done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,

@@ -226,11 +226,11 @@ def look_again(delivery_id: int) -> Page:
 
 
 def _settle(
-    delivery_id: int, form_class: type[Form], deed: Callable[..., None], *, field: str, message: Message
+    delivery_id: int, form_class: type[Form], action: Callable[..., None], *, field: str, message: Message
 ) -> Page:
     def settle(session: Session, typed: Form) -> None:
         record = deliveries.delivery_or_404(session, organisation().id, delivery_id)
-        deed(session, record, actor=actor(), now=now(), **typed.model_dump())
+        action(session, record, actor=actor(), now=now(), **typed.model_dump())
 
     return run_form_action(
         form_class,

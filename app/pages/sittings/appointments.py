@@ -87,11 +87,13 @@ def edit(appointment_id: int) -> Page:
 @bp.post("/<int:appointment_id>")
 @requires(P.ROUTE_MANAGE)
 def change(appointment_id: int) -> Page:
-    def deed(session: Session, terms: AppointmentTerms) -> None:
+    def action(session: Session, terms: AppointmentTerms) -> None:
         appointment = appointment_queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
         appointments.change_appointment(session, appointment, terms, actor=actor(), now=now())
 
-    return _handle_form(appointment_queries.appointment_or_404(read_session(), organisation().id, appointment_id), deed)
+    return _handle_form(
+        appointment_queries.appointment_or_404(read_session(), organisation().id, appointment_id), action
+    )
 
 
 @bp.post("/<int:appointment_id>/ending")
@@ -103,11 +105,11 @@ def end(appointment_id: int) -> Page:
     return _respond(APPOINTMENT_ENDED)
 
 
-def _handle_form(appointment: Appointment | None, deed: Callable[[Session, AppointmentTerms], Any]) -> Page:
+def _handle_form(appointment: Appointment | None, action: Callable[[Session, AppointmentTerms], Any]) -> Page:
     form = read_form(AppointmentForm, request.form)
     if typed := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            deed(session, typed.terms())
+            action(session, typed.terms())
     return (
         _respond(APPOINTMENT_SAVED if has_mail() else SAVED_WITHOUT_MAIL)
         if form.value

@@ -91,49 +91,49 @@ def show(order_id: int) -> str:
 @bp.post("/<int:order_id>/posts")
 @requires(P.TAKEDOWN_PROPOSE)
 def add(order_id: int) -> FormResponse:
-    def deed(session: Session, order: TakedownOrder, typed: OrderDeliveriesForm) -> Message:
+    def action(session: Session, order: TakedownOrder, typed: OrderDeliveriesForm) -> Message:
         count = orders.add_deliveries(session, order, typed.deliveries, actor=actor(), now=now())
         return msg("Añadidas: %(count)s.", count=count) if count else msg("Ya estaban.")
 
-    return _run_on_order(order_id, OrderDeliveriesForm, deed)
+    return _run_on_order(order_id, OrderDeliveriesForm, action)
 
 
 @bp.post("/<int:order_id>/withdrawals")
 @requires(P.TAKEDOWN_PROPOSE)
 def withdraw(order_id: int) -> FormResponse:
-    def deed(session: Session, order: TakedownOrder, typed: OrderWithdrawalsForm) -> Message:
+    def action(session: Session, order: TakedownOrder, typed: OrderWithdrawalsForm) -> Message:
         order_withdrawals(session, order, typed.deliveries, typed.grounds, actor=actor(), now=now())
         return request_message()
 
-    return _run_on_order(order_id, OrderWithdrawalsForm, deed)
+    return _run_on_order(order_id, OrderWithdrawalsForm, action)
 
 
 @bp.post("/<int:order_id>/evidence-sent")
 @requires(P.TAKEDOWN_ORDER)
 def send(order_id: int) -> FormResponse:
-    def deed(session: Session, order: TakedownOrder, typed: EvidenceSentForm) -> Message:
+    def action(session: Session, order: TakedownOrder, typed: EvidenceSentForm) -> Message:
         sent_at = typed_instant(typed.sent_on, typed.sent_time, organisation().zone)
         orders.record_evidence_sent(session, order, whom=typed.whom, sent_at=sent_at, actor=actor(), now=now())
         return msg("Anotado: a quién se envió y cuándo.")
 
-    return _run_on_order(order_id, EvidenceSentForm, deed)
+    return _run_on_order(order_id, EvidenceSentForm, action)
 
 
 @bp.post("/<int:order_id>/closing")
 @requires(P.TAKEDOWN_ORDER)
 def close(order_id: int) -> FormResponse:
-    def deed(session: Session, order: TakedownOrder, typed: OrderClosingForm) -> Message:
+    def action(session: Session, order: TakedownOrder, typed: OrderClosingForm) -> Message:
         orders.close_order(session, order, answer=typed.answer, actor=actor(), now=now())
         return msg("Cerrado, con lo que se contestó.")
 
-    return _run_on_order(order_id, OrderClosingForm, deed)
+    return _run_on_order(order_id, OrderClosingForm, action)
 
 
-def _run_on_order(order_id: int, form_class: type[Form], deed: Callable[..., Message]) -> FormResponse:
+def _run_on_order(order_id: int, form_class: type[Form], action: Callable[..., Message]) -> FormResponse:
     order_queries.order_or_404(read_session(), organisation().id, order_id)
 
     def locked(session: Session, typed: Any) -> Message:
-        return deed(session, order_queries.order_or_404(session, organisation().id, order_id, lock=True), typed)
+        return action(session, order_queries.order_or_404(session, organisation().id, order_id, lock=True), typed)
 
     to = url_for(".show", order_id=order_id)
     return run_form_action(

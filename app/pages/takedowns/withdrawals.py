@@ -37,7 +37,7 @@ def new(year: int, ordinal: int) -> str:
 @bp.post("/new/<int:year>/<int:ordinal>")
 @requires(P.TAKEDOWN_PROPOSE)
 def create(year: int, ordinal: int) -> FormResponse:
-    def deed(session: Session, typed: WithdrawalForm) -> Message:
+    def action(session: Session, typed: WithdrawalForm) -> Message:
         post = posts.post_or_404(session, organisation().id, year, ordinal)
         withdrawals.request_withdrawals(session, post, typed.deliveries, typed.grounds, actor=actor(), now=now())
         return request_message()
@@ -45,7 +45,7 @@ def create(year: int, ordinal: int) -> FormResponse:
     to = url_for("posts.show", year=year, ordinal=ordinal)
     return run_form_action(
         WithdrawalForm,
-        deed,
+        action,
         page=lambda form: _request_page(year, ordinal, form),
         done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
@@ -69,33 +69,33 @@ def show(withdrawal_id: int) -> str:
 @bp.post("/<int:withdrawal_id>/order")
 @requires(P.TAKEDOWN_ORDER)
 def order(withdrawal_id: int) -> FormResponse:
-    def deed(session: Session, _typed: Form) -> Message:
+    def action(session: Session, _typed: Form) -> Message:
         withdrawals.order_withdrawal(session, _record(session, withdrawal_id), actor=actor(), now=now())
         return request_message()
 
-    return _run_on_withdrawal(withdrawal_id, Form, deed)
+    return _run_on_withdrawal(withdrawal_id, Form, action)
 
 
 @bp.post("/<int:withdrawal_id>/refusal")
 @requires(P.TAKEDOWN_ORDER)
 def decline(withdrawal_id: int) -> FormResponse:
-    def deed(session: Session, typed: WithdrawalDeclineForm) -> Message:
+    def action(session: Session, typed: WithdrawalDeclineForm) -> Message:
         withdrawals.decline_withdrawal(
             session, _record(session, withdrawal_id), why=typed.why, actor=actor(), now=now()
         )
         return msg("Queda dicho: no se retira.")
 
-    return _run_on_withdrawal(withdrawal_id, WithdrawalDeclineForm, deed)
+    return _run_on_withdrawal(withdrawal_id, WithdrawalDeclineForm, action)
 
 
 @bp.post("/<int:withdrawal_id>/repetition")
 @requires(P.DELIVERY_SETTLE, P.TAKEDOWN_ORDER)
 def ask_again(withdrawal_id: int) -> FormResponse:
-    def deed(session: Session, _typed: Form) -> Message:
+    def action(session: Session, _typed: Form) -> Message:
         withdrawals.retry_withdrawal(session, _record(session, withdrawal_id), actor=actor(), now=now())
         return msg("Se le pide otra vez a la red.")
 
-    return _run_on_withdrawal(withdrawal_id, Form, deed)
+    return _run_on_withdrawal(withdrawal_id, Form, action)
 
 
 @bp.post("/<int:withdrawal_id>/confirmation")
@@ -103,13 +103,13 @@ def ask_again(withdrawal_id: int) -> FormResponse:
 def confirm(withdrawal_id: int) -> FormResponse:
     """Record manual removal at that time."""
 
-    def deed(session: Session, typed: RemovalConfirmationForm) -> Message:
+    def action(session: Session, typed: RemovalConfirmationForm) -> Message:
         gone_at = typed_instant(typed.gone_on, typed.gone_time, organisation().zone)
         record = _record(session, withdrawal_id)
         withdrawals.confirm_removal(session, record, gone_at=gone_at, actor=actor(), now=now())
         return msg("Queda como retirada. Su captura se conserva.")
 
-    return _run_on_withdrawal(withdrawal_id, RemovalConfirmationForm, deed)
+    return _run_on_withdrawal(withdrawal_id, RemovalConfirmationForm, action)
 
 
 def _record(session: Session, withdrawal_id: int) -> WithdrawalRecord:
@@ -117,13 +117,13 @@ def _record(session: Session, withdrawal_id: int) -> WithdrawalRecord:
 
 
 def _run_on_withdrawal(
-    withdrawal_id: int, form_class: type[Form], deed: Callable[[Session, Any], Message]
+    withdrawal_id: int, form_class: type[Form], action: Callable[[Session, Any], Message]
 ) -> FormResponse:
     to = url_for(".show", withdrawal_id=withdrawal_id)
     _record(read_session(), withdrawal_id)
     return run_form_action(
         form_class,
-        deed,
+        action,
         page=lambda form: _page(withdrawal_id, form),
         done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,

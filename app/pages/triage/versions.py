@@ -158,11 +158,11 @@ def find_version(session: Session, number: int, *, lock: bool = False) -> Protoc
 
 
 def _run(
-    number: int, form: FormState[Any], deed: VersionAction, code: str = "", message: Message | None = None
+    number: int, form: FormState[Any], action: VersionAction, code: str = "", message: Message | None = None
 ) -> Page:
     return run_form_action(
         form,
-        lambda session, _: deed(session, find_version(session, number, lock=True)),
+        lambda session, _: action(session, find_version(session, number, lock=True)),
         page=lambda refused: version_page(find_version(read_session(), number), refused),
         done=lambda _: _go_to_version(number, code, message),
     )

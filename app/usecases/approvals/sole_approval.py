@@ -116,7 +116,7 @@ def _sole_act(
 
 
 def record_later_review(
-    session: Session, post: Post, deed: SoleActKind, reason: str, *, actor: Actor, now: datetime
+    session: Session, post: Post, kind: SoleActKind, reason: str, *, actor: Actor, now: datetime
 ) -> SoleAct:
     """Record another person's review of a sole approval; the post comes locked.
 
@@ -126,11 +126,11 @@ def record_later_review(
     sole, version = sole_approvals.approval_to_review(session, post)
     first = sole.approval
     took_part = {first.user_id, *posts.contributors(session, version)}
-    check_later_review(has_written=actor.id in took_part, deed=deed, reason=reason)
-    act = _follow_up_act(first, REVIEW_ACT, deed, actor, reason=reason, now=now)
+    check_later_review(has_written=actor.id in took_part, kind=kind, reason=reason)
+    act = _follow_up_act(first, REVIEW_ACT, kind, actor, reason=reason, now=now)
     session.add(act)
     session.flush()
-    detail = {"lane": first.lane, "sole": deed, "reason": reason, "in_time": now < first.due_at}
+    detail = {"lane": first.lane, "sole": kind, "reason": reason, "in_time": now < first.due_at}
     audit.record(session, Act.POST_REVIEWED_LATER, actor=actor, now=now, subject=f"post:{post.id}", **detail)
     return act
 
@@ -147,7 +147,7 @@ def record_late_review(session: Session, first: SoleAct, *, now: datetime) -> So
 
 
 def _follow_up_act(
-    first: SoleAct, number: int, deed: SoleActKind, actor: Actor, *, now: datetime, reason: str = ""
+    first: SoleAct, number: int, kind: SoleActKind, actor: Actor, *, now: datetime, reason: str = ""
 ) -> SoleAct:
     return SoleAct(
         organisation_id=first.organisation_id,
@@ -155,7 +155,7 @@ def _follow_up_act(
         round_id=first.round_id,
         number=number,
         lane=first.lane,
-        deed=deed,
+        deed=kind,
         reason=reason,
         user_id=actor.id,
         user_name=actor.name,
@@ -215,15 +215,15 @@ def approve_post_alone(
 
 
 def review_sole_approval(
-    session: Session, post: Post, *, deed: SoleActKind, reason: str, actor: Actor, now: datetime
+    session: Session, post: Post, *, kind: SoleActKind, reason: str, actor: Actor, now: datetime
 ) -> SoleAct:
     """Record another person's review and notify the approver."""
-    act = record_later_review(session, post, deed, reason, actor=actor, now=now)
+    act = record_later_review(session, post, kind, reason, actor=actor, now=now)
     sole = sole_approvals.latest_sole_approval(session, post)
     assert sole is not None
     approver, body = session.get_one(User, sole.approval.user_id), _organisation_of(session, post)
     path = paths.post(body.slug, post.year, post.ordinal)
-    context = {"deed": deed.value, "reason": reason, "who": actor.name, "path": path}
+    context = {"deed": kind.value, "reason": reason, "who": actor.name, "path": path}
     letter = post_letter(post, approver, "later_reviewed", f"later_reviewed:{act.round_id}:{approver.id}", **context)
     notifications_service.queue_letters(session, [letter], organisation_id=post.organisation_id, now=now)
     return act

@@ -26,20 +26,20 @@ _WITH_REASON = {
 class BulkActionRequest:
     """A requested action: `reason` for holding, releasing or withdrawing, `topic_id` for changing topic."""
 
-    deed: BulkAction
+    action: BulkAction
     reason: str = ""
     topic_id: int | None = None
 
 
 def apply_action(session: Session, post: Post, wish: BulkActionRequest, *, actor: Actor, now: datetime) -> None:
     """Apply an action to a locked post; raises as its use case does."""
-    check_action_permitted(wish.deed, actor, post.author_id)
-    check_action_reason(wish.deed, wish.reason)
-    if wish.deed in _WITH_REASON:
-        _WITH_REASON[wish.deed](session, post, reason=wish.reason, actor=actor, now=now)
-    elif wish.deed is BulkAction.SUBMIT:
+    check_action_permitted(wish.action, actor, post.author_id)
+    check_action_reason(wish.action, wish.reason)
+    if wish.action in _WITH_REASON:
+        _WITH_REASON[wish.action](session, post, reason=wish.reason, actor=actor, now=now)
+    elif wish.action is BulkAction.SUBMIT:
         submission.submit_post(session, post, actor=actor, now=now)
-    elif wish.deed is BulkAction.REOPEN:
+    elif wish.action is BulkAction.REOPEN:
         actions.reopen_post(session, post, actor=actor, now=now)
     else:
         _change_topic(session, post, wish.topic_id, actor=actor, now=now)

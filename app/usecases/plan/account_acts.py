@@ -40,12 +40,12 @@ def register_account(
 
 
 def perform_account_act(
-    session: Session, channel_id: int, deed: AccountActKind, details: AccountActDetails, *, actor: Actor, now: datetime
+    session: Session, channel_id: int, kind: AccountActKind, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     """Perform an account act. Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`."""
     lock_heads(session, {actor.organisation_id})
     gate = gate_or_404(session, channel_id, organisation_id=actor.organisation_id)
-    return _ACTS[deed](session, gate, details, actor=actor, now=now)
+    return _ACTS[kind](session, gate, details, actor=actor, now=now)
 
 
 def _open(

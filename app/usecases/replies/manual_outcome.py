@@ -135,7 +135,7 @@ def _check_may_go(session: Session, case: Case, reply: Reply, *, now: datetime) 
         raise Conflict(why)
 
 
-def _record_step(session: Session, case: Case, reply: Reply, deed: str, actor: Actor, now: datetime) -> None:
+def _record_step(session: Session, case: Case, reply: Reply, kind: str, actor: Actor, now: datetime) -> None:
     """Record the person's decision in the case's history."""
     record_act(
         session,
@@ -145,7 +145,7 @@ def _record_step(session: Session, case: Case, reply: Reply, deed: str, actor: A
         now=now,
         message_id=reply.message_id,
         reply=reply.id,
-        reply_deed=deed,
+        reply_deed=kind,
     )
 
 

@@ -178,7 +178,7 @@ def close_order(session: Session, order: TakedownOrder, *, answer: str, actor: A
 def _store_act(
     session: Session,
     order: TakedownOrder,
-    deed: OrderActKind,
+    kind: OrderActKind,
     act: Act,
     *,
     actor: Actor,
@@ -191,7 +191,7 @@ def _store_act(
         TakedownAct(
             organisation_id=order.organisation_id,
             order_id=order.id,
-            deed=deed,
+            deed=kind,
             by_id=actor.id,
             by_name=actor.name,
             at=now,

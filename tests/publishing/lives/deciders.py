@@ -83,7 +83,7 @@ class Deciding(Life):
     )
     def look_later(self, number: int, who: str, deed: SoleActKind, reason: str) -> None:
         post = self.post(number, PostStatus.APPROVED, PostStatus.CLOSED)
-        self.does(sole_approval.review_sole_approval, post, who=who, post=post, deed=deed, reason=reason)
+        self.does(sole_approval.review_sole_approval, post, who=who, post=post, kind=deed, reason=reason)
 
     @after()
     @rule(number=NUMBERS, who=BOSSES, ground=st.sampled_from(RecusalGround))

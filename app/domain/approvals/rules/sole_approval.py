@@ -111,9 +111,9 @@ def check_sole_reason(reason: str) -> None:
         raise Refusal(msg("Escriba por qué no puede esperar a otra persona: queda a la vista para siempre."))
 
 
-def check_later_review(*, has_written: bool, deed: SoleActKind, reason: str) -> None:
+def check_later_review(*, has_written: bool, kind: SoleActKind, reason: str) -> None:
     """Raise unless it is another person, giving a reason if something needs correcting."""
     if has_written:
         raise NotPermitted(msg("Ha intervenido en este texto, así que lo revisa otra persona."))
-    if deed is SoleActKind.TO_CORRECT and not reason.strip():
+    if kind is SoleActKind.TO_CORRECT and not reason.strip():
         raise Refusal(msg("Escriba qué hay que corregir: lo lee quien la aprobó."))

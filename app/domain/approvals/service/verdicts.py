@@ -110,8 +110,8 @@ def _record_acts(
     for context, substitution in reviews:
         signing = _signing_actor(actor, substitution)
         signed.setdefault(signing.in_place_of, (signing, []))[1].append(_audit_act(context, ruling))
-    for signing, deeds in signed.values():
-        audit.record_all(session, deeds, now=now, actor=signing)
+    for signing, entries in signed.values():
+        audit.record_all(session, entries, now=now, actor=signing)
 
 
 def _audit_act(context: ReviewContext, ruling: Ruling) -> audit.EntryDraft:

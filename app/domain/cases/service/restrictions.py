@@ -18,9 +18,9 @@ NAMES_RESTRICTED_PERSON = msg("El texto nombra a alguien que pidió limitar el u
 _MENTION = re.compile(r"@\w[\w.-]*\w")
 
 
-def check_unrestricted(session: Session, case: Case, deed: CaseActKind, *, by: Actor) -> None:
+def check_unrestricted(session: Session, case: Case, kind: CaseActKind, *, by: Actor) -> None:
     """Raise `Conflict` for a person; the clock only records automatic acts."""
-    if by.id is None or deed in ACTS_ALLOWED or case.citizen_id is None:
+    if by.id is None or kind in ACTS_ALLOWED or case.citizen_id is None:
         return
     citizen = session.get(Citizen, case.citizen_id)
     if citizen is not None and citizen.restricted_at is not None:

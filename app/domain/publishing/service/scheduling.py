@@ -54,11 +54,11 @@ def schedule_posts(session: Session, approved: Sequence[ApprovedPost], *, actor:
         return
     with session.no_autoflush:
         keys = _store_deliveries(session, approved)
-    deeds = [
+    entries = [
         _schedule_act(current.post, [keys[approval.variant_id] for approval in approvals])
         for current, approvals in approved
     ]
-    audit.record_all(session, deeds, now=now, actor=actor)
+    audit.record_all(session, entries, now=now, actor=actor)
 
 
 def _schedule_act(post: Post, deliveries: Sequence[int]) -> audit.EntryDraft:

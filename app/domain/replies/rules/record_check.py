@@ -59,8 +59,8 @@ def reply_fault(claim: ReplyClaim, entries: Sequence[SealedEntry]) -> Message | 
     return None if _is_approved(claim, required_roles, written[-1], decided) else NOT_RECORDED
 
 
-def _is_case_act(entry: SealedEntry, deed: CaseActKind) -> bool:
-    return entry.act == Act.CASE_ACTED and entry.detail.get("case_deed") == deed.value
+def _is_case_act(entry: SealedEntry, kind: CaseActKind) -> bool:
+    return entry.act == Act.CASE_ACTED and entry.detail.get("case_deed") == kind.value
 
 
 def _names_words(detail: Mapping[str, Any], claim: ReplyClaim) -> bool:

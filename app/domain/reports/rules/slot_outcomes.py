@@ -58,7 +58,7 @@ class AccountTurn(NamedTuple):
 
     channel_id: int
     at: datetime
-    deed: AccountActKind
+    kind: AccountActKind
 
 
 def voiced_occurrences(places: Iterable[SlotOccurrence], turns: Iterable[AccountTurn]) -> Iterator[SlotOccurrence]:
@@ -69,7 +69,7 @@ def voiced_occurrences(places: Iterable[SlotOccurrence], turns: Iterable[Account
     for place in places:
         before = by_account[place.channel_id]
         number = bisect_right(before, place.instant, key=lambda turn: turn.at)
-        if number == 0 or before[number - 1].deed not in VOICE_TAKEN:
+        if number == 0 or before[number - 1].kind not in VOICE_TAKEN:
             yield place
 
 
