@@ -12,7 +12,7 @@ from app.domain.approvals.rules.routes import RouteStep, load_route_steps
 from app.domain.approvals.rules.step_pace import step_paces
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.approvals.queue_upkeep import raise_due_alerts
-from app.usecases.publishing.expiry import expire_unapproved
+from app.usecases.posts.endings import expire_unapproved
 from tests import post_factory
 from tests.approvals.route_setup import LEGAL, follow
 from tests.periods import factories

@@ -17,8 +17,8 @@ from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.measure_format import format_measure, progress_explanation
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import purpose as service
-from app.usecases.plan.purpose import PurposeDetails
+from app.usecases.plan import sections
+from app.usecases.plan.sections import PurposeDetails
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form
@@ -108,7 +108,7 @@ def keep_why() -> Page:
         form.refuse("audience", NAMELESS)
     return run_form_action(
         form,
-        lambda session, typed: service.save_purpose(
+        lambda session, typed: sections.save_purpose(
             session, typed.reasons(), revision=typed.revision, actor=actor(), now=now()
         ),
         page=_page,

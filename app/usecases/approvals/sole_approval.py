@@ -55,7 +55,7 @@ from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service import scheduling
 from app.domain.sittings.queries.decision_seat import decision_seats
 from app.domain.sittings.service.urgent_decisions import record_urgent_decisions
-from app.usecases.approvals import emergency_lane
+from app.usecases.approvals import emergency
 from app.usecases.approvals.reviewer_holds import restore_holds
 
 
@@ -195,7 +195,7 @@ def approve_post_alone(
     turn = replace(turn, is_marked=is_marked_decision(session, turn, actor, now=now))
     current = turn.current
     around = sole_approval_context(session, post, current.version, now=now)
-    is_moved = around.is_urgent and emergency_lane.bring_forward(post, current.version, now=now)
+    is_moved = around.is_urgent and emergency.bring_forward(post, current.version, now=now)
     setting = replace(around.setting, planned_at=post.planned_at)
     findings = rule_check.check_and_store_rules(
         session, turn.going_on, turn.voices, CheckStage.DECISION, now=now, setting=setting
@@ -206,7 +206,7 @@ def approve_post_alone(
     seat = decision_seats(session, [turn.step], actor=actor, now=now)[turn.step.id]
     record_urgent_decisions(session, [(turn, seat)], Ruling(Verdict.APPROVED, reason), actor=actor, now=now)
     if is_moved:
-        emergency_lane.record_bring_forward(session, post, actor=actor, now=now)
+        emergency.record_bring_forward(session, post, actor=actor, now=now)
     lifecycle.apply_transition(session, post, PostTransition.APPROVE, actor=actor, now=now)
     scheduling.schedule_post(session, current, done.approvals, actor=actor, now=now)
     restore_holds(session, [post], {}, now=now)

@@ -38,8 +38,7 @@ from app.domain.cases.service.restrictions import check_no_restricted_person
 from app.domain.organisations.models import Organisation, Unit
 from app.domain.periods.queries.working_time import working_time
 from app.usecases.cases.case_log import record_act
-from app.usecases.cases.letters import notify_unit_answer
-from app.usecases.cases.unit_question_letters import QuestionReader, question_readers, queue_question_letter
+from app.usecases.cases.letters import QuestionReader, notify_unit_answer, question_readers, queue_question_letter
 
 HOLIDAYS_AHEAD = timedelta(days=90)
 

@@ -24,7 +24,7 @@ from app.domain.posts.service import post_numbers
 from app.domain.requests.models import Request
 from app.domain.requests.rules.origin import POLITICAL_KINDS
 from app.domain.requests.rules.request import RequestContent, Requester
-from app.usecases.posts.ideas import create_idea
+from app.usecases.posts.drafts import create_idea
 from app.usecases.requests.external_requests import record_calendar_request
 
 ALL_DAY_HOUR = time(9)

@@ -27,7 +27,7 @@ from app.domain.public.rules.official_accounts import OfficialAccount
 from app.domain.public.rules.settings import PagePart
 from app.domain.reports.queries.monthly_reports import monthly_reports
 from app.domain.reports.rules.disclosure import PublicMonth, public_months
-from app.usecases.reports.neutrality import neutrality_by_month
+from app.usecases.reports.plan_figures import neutrality_by_month
 
 
 @dataclass(frozen=True)
