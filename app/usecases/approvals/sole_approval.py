@@ -53,7 +53,7 @@ from app.domain.posts.queries import posts
 from app.domain.posts.rules.line_checks import CheckStage, VariantFinding, check_not_blocked
 from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service import scheduling
-from app.domain.sittings.queries.decision_seat import decision_seats
+from app.domain.sittings.queries.agenda_position import decision_seats
 from app.domain.sittings.service.urgent_decisions import record_urgent_decisions
 from app.usecases.approvals import emergency
 from app.usecases.approvals.reviewer_holds import restore_holds

@@ -10,7 +10,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
-from app.domain.audit.queries.personal_values import organisations_mentioning, personal_values_about
+from app.domain.audit.queries.history import organisations_mentioning, personal_values_about
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications import service as notifications_service
 from app.domain.organisations.queries import current_day

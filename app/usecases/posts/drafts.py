@@ -13,17 +13,17 @@ from app.core.horizon import PUBLISHING
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.db.counters import take_number
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
-from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.models import Post, PostCounter, PostVersion
 from app.domain.posts.queries import posts
 from app.domain.posts.queries.ideas import Idea
 from app.domain.posts.rules.content import content_hash
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.readiness import check_declared
 from app.domain.posts.rules.states import PostOrigin, PostStatus
-from app.domain.posts.service.post_numbers import next_number
 from app.domain.posts.service.versions import add_version
 from app.domain.requests.models import Request
 
@@ -63,7 +63,7 @@ def add_post(
     Raises `AlreadyWritten` when that form made one. The number's lock lets a second equal form find the first's post.
     """
     demand(actor.may(Permission.POST_WRITE))
-    ordinal = next_number(session, actor.organisation_id, now.year)
+    ordinal = take_number(session, PostCounter, actor.organisation_id, now.year)
     if form_key and (before := posts.post_made_by_form(session, actor.organisation_id, actor.id, form_key)):
         raise AlreadyWritten(before)
     post = Post(

@@ -22,7 +22,7 @@ from app.domain.plan.queries.versions import version_in_force
 from app.domain.public.models import PublicPage
 from app.domain.public.queries import public_facts
 from app.domain.public.rules import public_plan as plans
-from app.domain.public.rules.attention_months import AttentionMonth, attention_months
+from app.domain.public.rules.attention import AttentionMonth, attention_months
 from app.domain.public.rules.official_accounts import OfficialAccount
 from app.domain.public.rules.settings import PagePart
 from app.domain.reports.queries.monthly_reports import monthly_reports

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 from app.core.actor import Actor, system_actor
 from app.db.scope import Sessions
 from app.domain.audit import service as audit
-from app.domain.audit.queries.personal_values import personal_values_about
+from app.domain.audit.queries.history import personal_values_about
 from app.domain.audit.rules.acts import Act
 from app.domain.media.ports import FileStore
 from app.domain.privacy.service.redaction import erasure_tickets

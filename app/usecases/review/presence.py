@@ -11,8 +11,7 @@ from app.core.errors import Conflict
 from app.core.messages import msg
 from app.db.bulk import Upsert, dialect_insert
 from app.domain.posts.models import Post, PostView
-from app.domain.review.queries.presence import is_asked_to_decide
-from app.domain.review.rules.presence import PRESENCE_LAPSE
+from app.domain.review.queries.presence import PRESENCE_LAPSE, is_asked_to_decide
 
 NOT_PRESENT = {"present_since": None, "present_at": None}
 """The columns of a person not looking at a post."""
