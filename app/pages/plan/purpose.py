@@ -10,7 +10,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.indicators import queries as indicators_queries
 from app.domain.plan.queries import purpose as queries
-from app.domain.plan.queries.stops.purpose import missing_in
+from app.domain.plan.queries.purpose import missing_in_purpose
 from app.domain.plan.rules.purpose import PURPOSES, PlanAudience, Purpose
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
@@ -72,7 +72,7 @@ def why() -> Page:
     return stop_page(
         Stop.WHY,
         "plan/purpose.html",
-        missing=missing_in(written, found, line),
+        missing=missing_in_purpose(written, found, line),
         meaning=PURPOSES[purpose] if purpose else None,
         is_political=purpose is Purpose.POLITICAL,
         audiences=queries.audiences_of(written),
