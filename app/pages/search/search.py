@@ -35,7 +35,7 @@ from app.domain.search.rules.kinds import SearchKind
 from app.domain.search.rules.search_query import matching_rules, parse_query
 from app.domain.search.rules.search_request import SearchRequest, index_question, openable_kinds
 from app.domain.search.rules.snippets import Pieces, SnippetMarker
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.addresses import PostAddress, post_address_builder
