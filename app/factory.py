@@ -14,7 +14,7 @@ from app.pages.audit import history
 from app.pages.calendar import blueprint as calendar_blueprint
 from app.pages.cases import unit_answers
 from app.pages.citizens import blueprint as citizens_blueprint
-from app.pages.components import record_entries, statuses
+from app.pages.components import labels, record_entries
 from app.pages.directory import blueprint as directory_blueprint
 from app.pages.directory import topics
 from app.pages.editorial_line import blueprint as editorial_line_blueprint
@@ -34,12 +34,11 @@ from app.pages.requests import lists
 from app.pages.review import blueprint as review_blueprint
 from app.pages.search import search
 from app.pages.series import blueprint as series_blueprint
-from app.pages.shell import language_names, login, navigation, request_context
+from app.pages.shell import login, navigation, request_context
 from app.pages.today import dashboard
 from app.usecases.wiring import Wiring
 from app.web import (
     assets,
-    busy_page,
     cookie_sessions,
     errors,
     formats,
@@ -53,7 +52,7 @@ from app.web import (
 
 WEB_MODULES = (
     *(host_gate, request_class, templates, request, request_context, cookie_sessions, login, translation, formats),
-    *(statuses, language_names, record_entries, headers, errors, busy_page, assets),
+    *(labels, record_entries, headers, errors, assets),
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

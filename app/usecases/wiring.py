@@ -25,7 +25,7 @@ from app.domain.plan_document.ports import DocumentWriter
 from app.domain.reports.ports import Printer
 from app.domain.requests.ports import MailServer
 from app.domain.spreadsheets.ports import SheetReader, SheetWriter
-from app.usecases.posts.copy_cleanup import CopyReader
+from app.usecases.posts.working_copies import CopyReader
 from app.usecases.public.page_writer import DocumentPress
 from app.usecases.triage.protocol_cache import ProtocolCache
 from config import Config

@@ -23,17 +23,17 @@ from app.usecases.external_calendars.refresh import CalendarReader
 from app.usecases.feeds import projection
 from app.usecases.people.absences import AbsenceCalendarReader
 from app.usecases.people.memberships import apply_elapsed_grants
-from app.usecases.periods.inheritance import inherit_pending_periods
+from app.usecases.periods.enforcement import inherit_pending_periods
 from app.usecases.plan.existing_channels import recount_clashes
 from app.usecases.plan.review_reminders import remind_reviews
-from app.usecases.posts import copy_cleanup
+from app.usecases.posts import working_copies
+from app.usecases.posts.endings import expire_unapproved
 from app.usecases.public.projection import public_page_job
 from app.usecases.publishing.delivery_sender import DeliverySender
-from app.usecases.publishing.expiry import expire_unapproved
 from app.usecases.publishing.health_signals import record_heartbeat
 from app.usecases.publishing.idle_accounts import review_idle_accounts
 from app.usecases.reports.monthly_report import figure_export_job, monthly_report_job
-from app.usecases.requests import mail_collection, retention
+from app.usecases.requests import anonymisation, external_requests
 from app.usecases.search import projection as search_projection
 from app.usecases.series.post_creation import series_job
 from app.usecases.sittings.invitations import InvitationSender as Convener
@@ -215,7 +215,7 @@ def _keep_sittings(wiring: Wiring) -> Callable[[datetime], JobTally]:
 def _forget_copies(wiring: Wiring) -> Callable[[datetime], JobTally]:
     term = timedelta(days=wiring.config.copy_days)
     return lambda now: {
-        "copies": copy_cleanup.delete_spent_copies(
+        "copies": working_copies.delete_spent_copies(
             wiring.reading, wiring.writing, read_copy=wiring.read_copy, keep_for=term, now=now
         )
     }
@@ -231,12 +231,12 @@ def _optimise_database(wiring: Wiring) -> Callable[[datetime], JobTally]:
 
 def _forget_names(wiring: Wiring) -> Callable[[datetime], JobTally]:
     term = timedelta(days=DAYS_IN_A_YEAR * wiring.config.request_years)
-    forget = partial(retention.anonymise_past_requests, wiring.reading, wiring.writing, wiring.files, keep_for=term)
+    forget = partial(anonymisation.anonymise_past_requests, wiring.reading, wiring.writing, wiring.files, keep_for=term)
     return lambda now: {"unnamed": forget(now=now)}
 
 
 def _collect_job(wiring: Wiring) -> WorkerJob:
-    collector = mail_collection.RequestMailReader(
+    collector = external_requests.RequestMailReader(
         writing=wiring.writing,
         mailboxes=wiring.mailboxes,
         unseal=wiring.keyring.unseal,

@@ -23,7 +23,7 @@ from app.domain.posts.rules.states import PostStatus
 from app.usecases.approvals import recusal
 from app.usecases.approvals.queue_upkeep import raise_due_alerts
 from app.usecases.posts import actions
-from app.usecases.publishing.expiry import expire_unapproved
+from app.usecases.posts.endings import expire_unapproved
 from app.usecases.wiring import Wiring
 from tests import post_factory, sample_town
 from tests.approvals.route_setup import BOSS, LEGAL, another_boss, follow

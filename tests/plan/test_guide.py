@@ -12,7 +12,7 @@ from app.domain.audit.models import AuditEntry
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.plan.models.guide import PlanIntakeChannel, PostingFrequency
-from app.domain.plan.queries.stops import guide
+from app.domain.plan.queries.guide import guide_snapshot
 from app.usecases.directory.topics import ShareTooLarge, TopicDetails, change_topic, create_topic
 from app.usecases.organisations import settings
 from tests import sample_town
@@ -99,7 +99,7 @@ def test_an_account_speaks_as_often_as_its_slots_or_as_somebody_decides(
     posted = {"channel": [str(first), str(other)], "per_week": ["", "4"]}
     assert client.post(f"{GUIDE}/frequency", data=posted).status_code == 303
     assert [(row.channel_id, row.per_week) for row in session.exec(select(PostingFrequency)).all()] == [(other, 4)]
-    frequencies = guide.snapshot(session, town.id, today=date(2027, 3, 1))["frequency"]
+    frequencies = guide_snapshot(session, town.id, today=date(2027, 3, 1))["frequency"]
     assert {row["account"]: row["per_week"] for row in frequencies} == {
         town.channels[0].called: 2,
         town.channels[1].called: 4,

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from app.domain.posts.models import Post, WorkingCopy
-from app.usecases.posts.copy_cleanup import delete_spent_copies
+from app.usecases.posts.working_copies import delete_spent_copies
 from app.usecases.wiring import Wiring
 from app.worker.schedule import worker_jobs
 from tests.clocks import StoppedClock

@@ -26,7 +26,7 @@ from app.domain.publishing.rules.delivery import (
 )
 from app.usecases.approvals import submission
 from app.usecases.posts import actions, endings
-from app.usecases.publishing.expiry import expire_unapproved
+from app.usecases.posts.endings import expire_unapproved
 from tests import post_factory
 from tests.clocks import MONDAY
 from tests.publishing import sender_setup

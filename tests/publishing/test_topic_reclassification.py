@@ -11,7 +11,7 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries.deliveries import delivery_lines
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.directory.topics import TopicDetails
-from app.usecases.posts import actions, topic_changes
+from app.usecases.posts import actions, directory_changes
 from app.usecases.publishing.delivery_sender import DeliverySender
 from tests import post_factory
 from tests.clocks import StoppedClock
@@ -29,7 +29,7 @@ def reclass(session: Session, town: Town, clock: StoppedClock, **changes: object
     known = TopicDetails(
         topic.name, topic.pillar, topic.topic_class, topic.risk, topic.owner_unit_id, topic.target_share
     )
-    ended = topic_changes.change_topic_and_posts(
+    ended = directory_changes.change_topic_and_posts(
         session, topic, replace(known, **changes), actor=town.editor.actor, now=clock()
     )
     session.commit()

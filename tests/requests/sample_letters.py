@@ -11,7 +11,7 @@ from app.domain.notifications.models import Notice
 from app.domain.requests.models import Request, RequestAct, RequestMailbox
 from app.domain.requests.rules.mail_letter import MailSecurity
 from app.usecases.requests import mailbox as request_mailbox
-from app.usecases.requests.mail_collection import RequestMailReader
+from app.usecases.requests.external_requests import RequestMailReader
 from app.usecases.wiring import Wiring
 from tests.peers.dovecot import Dovecot
 from tests.sample_town import Town

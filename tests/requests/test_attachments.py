@@ -33,7 +33,7 @@ from app.domain.requests.rules.attachments import (
 from app.domain.requests.rules.outcomes import RequestOutcome
 from app.usecases.requests import files as request_files
 from app.usecases.requests import outcomes, stored_request, submission
-from app.usecases.requests.retention import anonymise_past_requests
+from app.usecases.requests.anonymisation import anonymise_past_requests
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.media.pictures import picture

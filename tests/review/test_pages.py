@@ -20,7 +20,8 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.neighbours import post_neighbours
 from app.domain.review.queries.surroundings import review_surroundings
 from app.domain.review.rules.neighbours import NeighbourReason
-from app.usecases.posts import actions, working_copies
+from app.usecases.posts import actions
+from app.usecases.review import presence
 from app.usecases.review.presence import keep_presence
 from app.usecases.wiring import Wiring
 from tests import post_factory
@@ -175,7 +176,7 @@ class TestStale:
 
 
 def test_what_changed_says_hours_accounts_and_windows(session, town, post, clock, seat: Seat):
-    working_copies.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
+    presence.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
     post_factory.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     both = tuple((channel.id, "es") for channel in town.channels)
     edited = post_factory.draft(town, now=clock(), hours=48, targets=both, title="Nuevo horario")
@@ -198,7 +199,7 @@ def test_what_changed_says_hours_accounts_and_windows(session, town, post, clock
 
 
 def test_an_hour_moved_inside_its_window_is_a_change_too(session, town, post, clock, seat: Seat):
-    working_copies.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
+    presence.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
     draft = posts.draft_of(post, posts.version_of(session, post))
     later = (post.planned_at + timedelta(hours=3)).time()
     moved = replace(draft.plan, at=later)

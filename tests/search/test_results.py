@@ -14,7 +14,7 @@ from app.domain.search.queries.results import search_results
 from app.domain.search.rules.search_query import parse_query
 from app.domain.search.rules.search_request import SearchRequest, index_question, openable_kinds
 from app.usecases.directory import topics
-from app.usecases.requests.retention import anonymise_past_requests
+from app.usecases.requests.anonymisation import anonymise_past_requests
 from app.usecases.search import projection
 from app.usecases.wiring import Wiring
 from tests import post_factory

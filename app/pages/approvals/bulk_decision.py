@@ -24,7 +24,7 @@ from app.pages.components.findings import stored_remarks
 from app.pages.components.previews import Preview, attach_remarks, variant_previews
 from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals import decisions
-from app.usecases.posts.working_copies import record_views
+from app.usecases.review.presence import record_views
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction

@@ -47,8 +47,7 @@ from app.pages.components.topic_shares import share_warning
 from app.pages.components.variants import VariantPairs, excluded_variants, split_variants, variant_choices
 from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals.remainder import create_remainder
-from app.usecases.posts import working_copies
-from app.usecases.review import feedback
+from app.usecases.review import feedback, presence
 from app.usecases.review.feedback_records import may_comment
 from app.web.access import requires
 from app.web.form_action import FormResponse, flash_and_redirect, run_form_action
@@ -109,7 +108,7 @@ def look(year: int, ordinal: int) -> tuple[str, int]:
     if form.value is not None:
         with write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal)
-            working_copies.record_view(session, post, user_id=person().id, now=now(), **form.value.model_dump())
+            presence.record_view(session, post, user_id=person().id, now=now(), **form.value.model_dump())
     return "", 204
 
 
@@ -123,7 +122,7 @@ def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal
         session, post, typed=typed, choice=choice, actor=actor(), now=now(), **fields
     )
     is_part = bool(form.less or (choice and choice.left))
-    working_copies.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
+    presence.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
     return _outcome_message(round_.state, post.title, is_part=is_part), _following_url(session, post, form.seen_step)
 
 

@@ -22,7 +22,7 @@ from app.pages.components.findings import post_remarks
 from app.pages.components.previews import attach_remarks, variant_previews
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import emergency as approval_emergency
-from app.usecases.approvals.emergency_lane import NO_TEXT_YET, can_bring_forward, check_emergency_lane
+from app.usecases.approvals.emergency import NO_TEXT_YET, can_bring_forward, check_emergency_lane
 from app.usecases.posts.drafts import may_edit
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside

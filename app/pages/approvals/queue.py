@@ -17,8 +17,7 @@ from app.domain.approvals.rules.deadlines import time_spent
 from app.domain.approvals.rules.deciders import decider_reason
 from app.domain.people.rules.substitutions import waiting_reason
 from app.domain.posts.queries import post_list
-from app.domain.review.queries.presence import PresentReviewer, reviewers_present
-from app.domain.review.rules.presence import presence_message
+from app.domain.review.queries.presence import PresentReviewer, presence_message, reviewers_present
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import DecisionQueueForm
 from app.pages.shell.queue_counts import queue_counts

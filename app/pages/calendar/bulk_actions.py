@@ -12,7 +12,6 @@ from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission as P
 from app.db.paging import PAGE_SIZE
-from app.domain.calendar.queries.bulk_posts import BulkPost, bulk_posts
 from app.domain.calendar.rules.bulk_actions import (
     ACTIONS_WITH_REASON,
     BulkAction,
@@ -22,6 +21,7 @@ from app.domain.calendar.rules.bulk_actions import (
 )
 from app.domain.directory.queries.topics import topics
 from app.domain.posts.queries import posts
+from app.domain.posts.queries.post_list import BulkPost, bulk_posts
 from app.domain.posts.rules.post_number import format_number, parse_number_slug
 from app.domain.posts.rules.readiness import IncompletePost
 from app.pages.calendar.blueprint import bp

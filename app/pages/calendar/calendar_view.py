@@ -29,7 +29,7 @@ from app.pages.calendar.forms import (
     requested_outside,
     requested_state,
 )
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation, person, today
 from app.web.formats import format_city
 from app.web.forms import blank_form

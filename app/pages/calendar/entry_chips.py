@@ -25,7 +25,7 @@ from app.domain.external_calendars.rules.calendars import calendar_mark
 from app.domain.organisations.rules import language_name
 from app.domain.spreadsheets.rules.row_draft import TITLE_LENGTH
 from app.pages.calendar.calendar_view import CalendarView, TemplateValues
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.web.addresses import PostAddress, post_address_builder, post_query_address_builder
 from app.web.formats import reader_settings
 from app.web.request import actor

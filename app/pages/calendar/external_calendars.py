@@ -20,8 +20,8 @@ from app.domain.external_calendars.rules.calendars import (
 )
 from app.domain.requests.rules.origin import RequesterKind
 from app.pages.calendar.blueprint import bp
-from app.pages.calendar.event_lines import describe_events
 from app.pages.calendar.forms import ExternalCalendarForm, NewExternalCalendarForm
+from app.pages.calendar.outside_events import describe_events
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.external_calendars import calendars as external_calendar_calendars
 from app.usecases.external_calendars.stored_events import CalendarContent, parse_content

@@ -37,8 +37,7 @@ from app.usecases.moves.preview import build_previews, plan_moves
 from app.usecases.posts import drafts
 from app.web.access import requires
 from app.web.addresses import parse_own_url, safe_local_path
-from app.web.flashes import flash_action
-from app.web.form_action import flash_and_redirect
+from app.web.form_action import flash_action, flash_and_redirect
 from app.web.formats import format_instant
 from app.web.forms import FormState, read_form
 from app.web.request import actor, now, read_session, write_transaction

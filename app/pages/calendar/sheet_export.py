@@ -29,7 +29,7 @@ from app.pages.calendar.blueprint import bp
 from app.pages.calendar.calendar_view import CalendarView
 from app.pages.calendar.forms import TableForm
 from app.pages.calendar.table import table_filter, table_range
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.posts.forms.actions import PostFilterForm
 from app.pages.shell.request_context import organisation, person, today, wiring
 from app.usecases.spreadsheets.sheet_records import record_export

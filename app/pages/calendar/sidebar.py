@@ -25,8 +25,7 @@ from app.pages.calendar.navigation import calendar_url
 from app.pages.calendar.request_cache import filter_context
 from app.pages.shell.request_context import organisation, today
 from app.usecases.faq.topics import LEAST_TIMES
-from app.usecases.posts.drafts import may_edit
-from app.usecases.posts.ideas import create_idea
+from app.usecases.posts.drafts import create_idea, may_edit
 from app.web.access import requires
 from app.web.addresses import post_address_builder, post_query_address_builder
 from app.web.form_action import flash_and_redirect

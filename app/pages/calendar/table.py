@@ -30,7 +30,7 @@ from app.pages.calendar.navigation import (
 )
 from app.pages.calendar.request_cache import filter_context
 from app.pages.calendar.table_rows import table_columns, table_rows
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation, today
 from app.web.access import requires
 from app.web.formats import format_day as in_words

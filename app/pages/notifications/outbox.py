@@ -10,7 +10,7 @@ from app.domain.notifications.rules.kinds import label_of
 from app.domain.people.queries.people import user_ids_by_email
 from app.pages.notifications.blueprint import MAX_KEY, Page, bp
 from app.pages.shell.request_context import has_mail, organisation
-from app.usecases.notifications.outbox import retry_letter
+from app.usecases.notifications.notices import retry_letter
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.request import actor, now, read_session, write_transaction

@@ -18,7 +18,7 @@ from app.domain.organisations import queries as organisations
 from app.domain.people.queries import people as people_queries
 from app.domain.plan.models.resources import ExistingChannel
 from app.domain.plan.queries import existing_channels as existing_channel_queries
-from app.domain.plan.queries.stops.existing_channels import missing_in
+from app.domain.plan.queries.existing_channels import missing_in_existing_channels
 from app.domain.plan.rules.existing_channels import DEFAULT_HOURS_APART, MAX_HOURS_APART, ExistingKind
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
@@ -80,7 +80,7 @@ def exists() -> Page:
     return stop_page(
         Stop.EXISTS,
         "plan/existing_channels.html",
-        missing=missing_in(found),
+        missing=missing_in_existing_channels(found),
         channels=[(one, one.kind.label, calendars.get(one.calendar_id or 0)) for one in found],
         clashes=[_clash_row(one) for one in met[:MAX_SHOWN]] if actor().may(P.POST_READ) else [],
         total=len(met),

@@ -14,8 +14,7 @@ from app.domain.directory.queries.channels import channel_or_404
 from app.domain.directory.rules.account_acts import AccountActKind, is_act_allowed
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
-from app.domain.plan.queries.gate import AccountGate, account_gates, gate_or_404
-from app.domain.plan.queries.stops.accounts import missing_in
+from app.domain.plan.queries.gate import AccountGate, account_gates, gate_or_404, missing_in_accounts
 from app.domain.plan.rules.gate import PROFILES, ChecklistItem
 from app.domain.plan.rules.purpose import PURPOSES
 from app.domain.plan.rules.stops import Stop
@@ -61,7 +60,7 @@ def wait() -> Page:
     return stop_page(
         Stop.WAIT,
         "plan/accounts.html",
-        missing=missing_in(found),
+        missing=missing_in_accounts(found),
         gates=found,
         items=len(ChecklistItem),
         states=ChannelState,

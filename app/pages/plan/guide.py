@@ -14,7 +14,7 @@ from app.domain.directory.queries import topics
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.domain.plan.models.guide import PlanIntakeChannel
 from app.domain.plan.queries import guide as guide_queries
-from app.domain.plan.queries.stops.guide import missing_in
+from app.domain.plan.queries.guide import missing_in_guide
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stops import page_with_form, stop_page
@@ -70,7 +70,7 @@ def guide() -> Page:
     return stop_page(
         Stop.GUIDE,
         "plan/guide.html",
-        missing=missing_in(owned, kept, paces, ways),
+        missing=missing_in_guide(owned, kept, paces, ways),
         topics=owned,
         shares=sum(one.target_share for one in every),
         routes=default_routes_by_topic(read_session(), here.id, every),

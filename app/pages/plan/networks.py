@@ -16,8 +16,7 @@ from app.core.text import normalise_text
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.plan.models.resources import NetworkChoice
 from app.domain.plan.queries import networks as network_queries
-from app.domain.plan.queries.networks import NetworkPlan, Workload
-from app.domain.plan.queries.stops.networks import missing_in
+from app.domain.plan.queries.networks import NetworkPlan, Workload, missing_in_networks
 from app.domain.plan.rules.capacity import (
     MAX_MINUTES,
     MAX_WEEKLY_POSTS,
@@ -121,7 +120,7 @@ def where() -> Page:
     return stop_page(
         Stop.WHERE,
         "plan/networks.html",
-        missing=missing_in(found),
+        missing=missing_in_networks(found),
         rows=[(choice, network_name(choice.network), points) for choice, points in found.choices],
         heads=_column_heads(),
         criteria=NetworkCriterion.choices(),

@@ -15,7 +15,7 @@ from app.core.zones import start_of_day
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.plan.models.profiles import ComparableProfile
 from app.domain.plan.queries import profiles as profile_queries
-from app.domain.plan.queries.stops.profiles import format_words, missing_in
+from app.domain.plan.queries.profiles import format_words, missing_in_profiles
 from app.domain.plan.rules.profiles import (
     COUNTED_WEEKS,
     MAX_POSTS,
@@ -97,7 +97,7 @@ def others() -> str:
     return stop_page(
         Stop.OTHERS,
         "plan/profiles.html",
-        missing=missing_in(compared, own, today=today()),
+        missing=missing_in_profiles(compared, own, today=today()),
         lines=shown,
         charts=comparison_charts(shown),
         amount=format_figure,

@@ -10,15 +10,15 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.indicators import queries as indicators_queries
 from app.domain.plan.queries import purpose as purpose_queries
-from app.domain.plan.queries.stops.purpose import missing_in
+from app.domain.plan.queries.purpose import missing_in_purpose
 from app.domain.plan.rules.purpose import PURPOSES, PlanAudience, Purpose
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.measure_format import format_measure, progress_explanation
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import purpose as plan_purpose
-from app.usecases.plan.purpose import PurposeDetails
+from app.usecases.plan import sections
+from app.usecases.plan.sections import PurposeDetails
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form
@@ -72,7 +72,7 @@ def why() -> Page:
     return stop_page(
         Stop.WHY,
         "plan/purpose.html",
-        missing=missing_in(written, found, line),
+        missing=missing_in_purpose(written, found, line),
         meaning=PURPOSES[purpose] if purpose else None,
         is_political=purpose is Purpose.POLITICAL,
         audiences=purpose_queries.audiences_of(written),
@@ -108,7 +108,7 @@ def keep_why() -> Page:
         form.refuse("audience", NAMELESS)
     return run_form_action(
         form,
-        lambda session, typed: plan_purpose.save_purpose(
+        lambda session, typed: sections.save_purpose(
             session, typed.reasons(), revision=typed.revision, actor=actor(), now=now()
         ),
         page=_page,

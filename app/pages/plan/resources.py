@@ -18,8 +18,7 @@ from app.core.text import normalise_text
 from app.domain.directory.queries import channels
 from app.domain.plan.models.resources import PlanResource
 from app.domain.plan.queries import resources as resource_queries
-from app.domain.plan.queries.resources import ResourcePlan
-from app.domain.plan.queries.stops.resources import missing_in
+from app.domain.plan.queries.resources import ResourcePlan, missing_in_resources
 from app.domain.plan.rules.resources import WEEKS_A_YEAR, ResourceKind, yearly_cost
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
@@ -85,7 +84,7 @@ def means() -> Page:
     return stop_page(
         Stop.MEANS,
         "plan/resources.html",
-        missing=missing_in(found.resources, today=today()),
+        missing=missing_in_resources(found.resources, today=today()),
         items=[(*item, yearly_cost(item[0])) for item in items],
         accounts=_accounts(found),
         costs=found.costs,

@@ -16,8 +16,7 @@ from app.core.permissions import Permission
 from app.core.text import normalise_text, parse_int
 from app.domain.plan.models.team import PlanSkill
 from app.domain.plan.queries import team as team_queries
-from app.domain.plan.queries.stops.team import role_words
-from app.domain.plan.queries.team import TeamMember
+from app.domain.plan.queries.team import TeamMember, role_words
 from app.domain.plan.rules.coverage import format_clock
 from app.domain.plan.rules.team import (
     MAX_SKILLS,

@@ -25,7 +25,6 @@ from app.pages.plan.document import document_of
 from app.pages.plan.overview import VersionRow, capitalise, stop_path, version_state
 from app.pages.plan.stop_status import current_contents
 from app.pages.shell.request_context import organisation, person, today
-from app.usecases.plan import proposal as plan_proposal
 from app.usecases.plan import versions as plan_versions
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_action, run_form_action
@@ -96,7 +95,7 @@ def proposal() -> Page:
 @requires(P.PLAN_MANAGE)
 def propose() -> Page:
     def propose_texts(session: Session, typed: PlanProposalForm) -> int:
-        return plan_proposal.propose_version(session, organisation(), typed.note, actor=actor(), now=now()).number
+        return plan_versions.propose_version(session, organisation(), typed.note, actor=actor(), now=now()).number
 
     return run_form_action(
         PlanProposalForm,

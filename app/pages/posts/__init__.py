@@ -1,26 +1,8 @@
 """Post pages: list, post, composer, actions."""
 
-from app.pages.posts import (
-    actions,
-    composer,
-    planning_advice,
-    post_list,
-    post_page,
-    renewal,
-    stale_forms,
-    working_copies,
-)
+from app.pages.posts import actions, composer, planning_advice, post_list, post_page, stale_forms, working_copies
 from app.pages.posts.blueprint import bp
 
-PAGES = (
-    renewal,
-    planning_advice,
-    composer,
-    working_copies,
-    actions,
-    post_list,
-    post_page,
-    stale_forms,
-)
+PAGES = (actions, composer, planning_advice, post_list, post_page, stale_forms, working_copies)
 
 __all__ = ["PAGES", "bp"]

@@ -26,8 +26,7 @@ from app.domain.publishing.queries.provenance import content_fault
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.domain.publishing.rules.delivery import account_home
 from app.domain.takedowns.queries import withdrawals
-from app.domain.takedowns.queries.manual_work import manual_work
-from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
+from app.domain.takedowns.queries.withdrawals import WithdrawalRecord, manual_work
 from app.domain.takedowns.rules.withdrawals import STATES_TO_SETTLE
 from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
 from app.pages.shell.request_context import organisation, person

@@ -21,15 +21,21 @@ from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostStatus
 from app.domain.requests.rules.acts import REQUEST_STATE_MARKS, RequestState
 from app.domain.requests.rules.request import format_request_code
-from app.domain.search.queries.filter_choices import SearchFilterChoices, filter_choices
-from app.domain.search.queries.results import ResultPlace, SearchHit, SearchResults, parse_place, search_results
+from app.domain.search.queries.results import (
+    ResultPlace,
+    SearchFilterChoices,
+    SearchHit,
+    SearchResults,
+    filter_choices,
+    parse_place,
+    search_results,
+)
 from app.domain.search.rules.index_rows import CASE_CLOSED, CASE_OPEN
 from app.domain.search.rules.kinds import SearchKind
-from app.domain.search.rules.line_rules import matching_rules
-from app.domain.search.rules.search_query import parse_query
+from app.domain.search.rules.search_query import matching_rules, parse_query
 from app.domain.search.rules.search_request import SearchRequest, index_question, openable_kinds
 from app.domain.search.rules.snippets import Pieces, SnippetMarker
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.addresses import PostAddress, post_address_builder

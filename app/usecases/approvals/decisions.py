@@ -29,7 +29,7 @@ from app.domain.posts.rules.line_checks import CheckStage, VariantFinding, check
 from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service import scheduling
 from app.domain.requests.queries.provenance import PLAN_WISH, request_wishes
-from app.domain.sittings.queries.decision_seat import DecisionSeat, decision_seats
+from app.domain.sittings.queries.agenda_position import DecisionSeat, decision_seats
 from app.domain.sittings.service.urgent_decisions import check_decision_seat, record_urgent_decisions
 from app.usecases.approvals.reviewer_holds import restore_holds
 

@@ -12,12 +12,12 @@ from app.domain.approvals.queries import sole_approvals
 from app.domain.approvals.service.review_letters import post_letter
 from app.domain.notifications import service as notifications_service
 from app.domain.organisations.models import Organisation
+from app.domain.people.queries import deciders
 from app.domain.periods.queries import periods_in_force
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts as post_queries
-from app.domain.publishing.queries import recipients
 from app.domain.publishing.queries.due_deliveries import lock_post_rows
 from app.usecases.posts import actions
 
@@ -52,7 +52,7 @@ def recall_posts(session: Session, posts: Sequence[Post], *, actor: Actor, now: 
     session.flush()
     wrote = {post.id: {post.author_id, *writers.get(versions[post.id].id, ())} for post in posts}
     everybody = {person for several in wrote.values() for person in several if person is not None}
-    users = {user.id: user for user in recipients.active_users(session, here, everybody, now=now)}
+    users = {user.id: user for user in deciders.active_users(session, here, everybody, now=now)}
     body = session.get_one(Organisation, here)
     letters = [
         post_letter(

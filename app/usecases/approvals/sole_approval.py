@@ -52,9 +52,9 @@ from app.domain.posts.queries import posts
 from app.domain.posts.rules.line_checks import CheckStage, VariantFinding, check_not_blocked
 from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service import scheduling
-from app.domain.sittings.queries.decision_seat import decision_seats
+from app.domain.sittings.queries.agenda_position import decision_seats
 from app.domain.sittings.service.urgent_decisions import record_urgent_decisions
-from app.usecases.approvals import emergency_lane
+from app.usecases.approvals import emergency
 from app.usecases.approvals.reviewer_holds import restore_holds
 
 
@@ -194,7 +194,7 @@ def approve_post_alone(
     context = replace(context, is_marked=is_marked_decision(session, context, actor, now=now))
     current = context.current
     around = sole_approval_context(session, post, current.version, now=now)
-    is_moved = around.is_urgent and emergency_lane.bring_forward(post, current.version, now=now)
+    is_moved = around.is_urgent and emergency.bring_forward(post, current.version, now=now)
     setting = replace(around.setting, planned_at=post.planned_at)
     findings = rule_check.check_and_store_rules(
         session, context.going_on, context.voices, CheckStage.DECISION, now=now, setting=setting
@@ -205,7 +205,7 @@ def approve_post_alone(
     seat = decision_seats(session, [context.step], actor=actor, now=now)[context.step.id]
     record_urgent_decisions(session, [(context, seat)], Ruling(Verdict.APPROVED, reason), actor=actor, now=now)
     if is_moved:
-        emergency_lane.record_bring_forward(session, post, actor=actor, now=now)
+        emergency.record_bring_forward(session, post, actor=actor, now=now)
     lifecycle.apply_transition(session, post, PostTransition.APPROVE, actor=actor, now=now)
     scheduling.schedule_post(session, current, done.approvals, actor=actor, now=now)
     restore_holds(session, [post], {}, now=now)

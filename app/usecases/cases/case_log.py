@@ -11,8 +11,8 @@ from app.core.actor import Actor
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CaseAct
+from app.domain.cases.queries.restrictions import check_unrestricted
 from app.domain.cases.rules.states import CaseActKind
-from app.domain.cases.service.restrictions import check_unrestricted
 
 
 def record_act(

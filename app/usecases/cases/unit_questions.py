@@ -21,6 +21,7 @@ from app.domain.cases.models.cases import Case
 from app.domain.cases.models.unit_questions import UnitQuestion
 from app.domain.cases.queries import unit_questions
 from app.domain.cases.queries.cases import case_messages
+from app.domain.cases.queries.restrictions import check_no_restricted_person
 from app.domain.cases.queries.unit_questions import UnitQuestionContext
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.cases.rules.unit_questions import (
@@ -34,12 +35,10 @@ from app.domain.cases.rules.unit_questions import (
     question_expiry,
     question_link_state,
 )
-from app.domain.cases.service.restrictions import check_no_restricted_person
 from app.domain.organisations.models import Organisation, Unit
 from app.domain.periods.queries.working_time import working_time
 from app.usecases.cases.case_log import record_act
-from app.usecases.cases.letters import notify_unit_answer
-from app.usecases.cases.unit_question_letters import QuestionReader, question_readers, queue_question_letter
+from app.usecases.cases.letters import QuestionReader, notify_unit_answer, question_readers, queue_question_letter
 
 HOLIDAYS_AHEAD = timedelta(days=90)
 

@@ -25,7 +25,7 @@ from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
 from app.usecases.faq.entries import entry_index, match_entries, personal_mentions, question_words, topic_index
 from app.usecases.posts import actions
-from app.usecases.posts.ideas import create_idea
+from app.usecases.posts.drafts import create_idea
 
 TOPIC_WINDOW = timedelta(days=7)
 LEAST_TIMES = 5

@@ -28,7 +28,8 @@ from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.moves.context import load_move_context
 from app.usecases.moves.preview import build_previews, preview_moves
-from app.usecases.posts import actions, ideas
+from app.usecases.posts import actions
+from app.usecases.posts import drafts as post_drafts
 
 NOTHING_TO_UNDO = msg("Esas publicaciones no las movió usted, o ya las ha devuelto.")
 
@@ -137,7 +138,7 @@ def _move_drafts(
 
 def _move_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> None:
     if not post.version:
-        ideas.reschedule_idea(session, post, plan, actor=actor, now=now)
+        post_drafts.reschedule_idea(session, post, plan, actor=actor, now=now)
         return
     if post.status is PostStatus.EXPIRED:
         actions.reopen_post(session, post, actor=actor, now=now)

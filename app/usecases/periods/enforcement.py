@@ -1,4 +1,4 @@
-"""Holding and releasing posts for periods, here and in dependent bodies.
+"""Holding and releasing posts for periods, here and in the dependent bodies that inherit them.
 
 The end of a period ends approvals that rested on it; a release, of one post or all, needs a person and a reason.
 """
@@ -8,20 +8,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.scope import Sessions
 from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.organisations.models import Organisation
 from app.domain.periods.models import Period
-from app.domain.periods.queries import periods_in_force
-from app.domain.periods.queries.periods import PeriodWithParts
+from app.domain.periods.queries import periods, periods_in_force
+from app.domain.periods.queries.periods import PendingInheritance, PeriodWithParts
 from app.domain.periods.rules.holds import HoldContext, hold_reason, is_allowed, is_stopped
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind, PeriodState
 from app.domain.periods.rules.territory import body_territory
@@ -38,6 +40,8 @@ from app.usecases.periods import account_checks, decisions
 from app.usecases.periods.account_checks import CheckedAccount
 from app.usecases.periods.decisions import PeriodDecision
 from app.usecases.posts import actions
+
+BATCH = 50
 
 
 def posts_to_hold(
@@ -245,3 +249,39 @@ def _period_stops(period: Period, post: Post, context: HoldContext) -> bool:
     if post.planned_at is None or period.confirmed_at is None or not covers_instant(period, post.planned_at):
         return False
     return is_stopped(context, period.kind, own_id=period.id, allowed=period.allowed, confirmed_at=period.confirmed_at)
+
+
+def inherit_pending_periods(reading: Sessions, writing: Sessions, now: datetime) -> int:
+    """Bring dependent bodies level with those above; one read when nothing happened.
+
+    One transaction per body and period; safe to run twice, late or side by side.
+    """
+    with reading() as session:
+        lacking = periods.pending_inheritances(session, now=now, limit=BATCH)
+    return sum(_inherit_one(writing, inheritance, now=now) for inheritance in lacking)
+
+
+def _inherit_one(writing: Sessions, lacking: PendingInheritance, *, now: datetime) -> bool:
+    """Return false when another worker was faster."""
+    with writing() as session:
+        try:
+            is_done = _update_copy(session, lacking, now=now)
+            session.commit()
+        except IntegrityError:
+            return False
+        return is_done
+
+
+def _update_copy(session: Session, lacking: PendingInheritance, *, now: datetime) -> bool:
+    above = session.get_one(Period, lacking.period_id)
+    body = session.get_one(Organisation, above.organisation_id)
+    organisation = session.get_one(Organisation, lacking.organisation_id)
+    copy = periods.inherited_copy(session, above, organisation_id=organisation.id)
+    if copy is None:
+        whole = periods.period_with_parts_or_404(session, above.id, organisation_id=body.id)
+        inherit_period(session, organisation, whole, body, now=now)
+        return True
+    if copy.period.state is above.state:
+        return False
+    end_inherited_period(session, organisation, copy, above, body, now=now)
+    return True

@@ -13,12 +13,18 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.domain.approvals.queries.route_choice import default_routes_by_topic
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
+from app.domain.directory.queries.topics import topics
+from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.organisations.models import Organisation
 from app.domain.people.queries.deciders import people_with_permission
 from app.domain.plan.models.versions import PlanSignature, PlanVersion
 from app.domain.plan.queries import versions
+from app.domain.plan.queries.stops import plan_contents
+from app.domain.plan.rules.line_snapshot import rule_snapshot, rules_in_region
+from app.domain.plan.rules.stops import Stop
 from app.domain.plan.rules.versions import (
     ApprovedVersion,
     PlanAct,
@@ -117,6 +123,29 @@ def sign_act(
     return True
 
 
+def propose_version(
+    session: Session, organisation: Organisation, note: str, *, actor: Actor, now: datetime
+) -> PlanVersion:
+    """Propose a version. Raises as `freeze_version` does."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    contents = complete_contents(session, organisation, now=now)
+    return freeze_version(session, contents, note, actor=actor, now=now)
+
+
+def complete_contents(session: Session, organisation: Organisation, *, now: datetime) -> dict[str, Any]:
+    """Return `plan_contents` plus the line's rules and each topic's default route by name."""
+    here = organisation.id
+    content = plan_contents(session, here, today=local_day(now, organisation.zone))
+    routes = default_routes_by_topic(session, here, topics(session, organisation_id=here))
+    _, line = line_in_force(session, here, now=now)
+    content["stops"][Stop.WHY.value]["rules"] = [
+        rule_snapshot(rule) for rule in rules_in_region(line.rules, organisation.region)
+    ]
+    guide = content["stops"][Stop.GUIDE.value]
+    guide["topics"] = [_with_route(topic, routes) for topic in guide.get("topics", [])]
+    return content
+
+
 def _signer_count(session: Session, version: PlanVersion, now: datetime) -> int:
     return len(people_with_permission(session, version.organisation_id, Permission.PLAN_ADOPT, now=now))
 
@@ -166,3 +195,7 @@ def _put_in_force(
 def _record(session: Session, act: Act, version: PlanVersion, *, actor: Actor, now: datetime, **detail: Any) -> None:
     subject = f"plan_version:{version.id}"
     audit.record(session, act, actor=actor, now=now, subject=subject, version=version.number, **detail)
+
+
+def _with_route(topic: Mapping[str, Any], routes: Mapping[str, str]) -> dict[str, Any]:
+    return {**topic, "route": routes.get(topic["name"], "")}

@@ -14,7 +14,7 @@ from app.core.messages import Message, msg
 from app.core.tokens import new_token
 from app.core.zones import local_day
 from app.domain.audit import service as audit
-from app.domain.audit.queries.personal_values import personal_values_about
+from app.domain.audit.queries.history import personal_values_about
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.cases.models.replies import Reply

@@ -22,12 +22,12 @@ from app.domain.plan.queries.versions import version_in_force
 from app.domain.public.models import PublicPage
 from app.domain.public.queries import public_facts
 from app.domain.public.rules import public_plan
-from app.domain.public.rules.attention_months import AttentionMonth, attention_months
+from app.domain.public.rules.attention import AttentionMonth, attention_months
 from app.domain.public.rules.official_accounts import OfficialAccount
 from app.domain.public.rules.settings import PagePart
 from app.domain.reports.queries.monthly_reports import monthly_reports
 from app.domain.reports.rules.disclosure import PublicMonth, public_months
-from app.usecases.reports.neutrality import neutrality_by_month
+from app.usecases.reports.plan_figures import neutrality_by_month
 
 
 @dataclass(frozen=True)

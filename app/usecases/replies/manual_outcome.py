@@ -12,10 +12,9 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply
-from app.domain.cases.queries.restrictions import RestrictedCitizen
+from app.domain.cases.queries.restrictions import RestrictedCitizen, restriction_obstacle
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
-from app.domain.cases.service.restrictions import restriction_obstacle
 from app.domain.directory.models import Channel
 from app.domain.organisations.models import Organisation
 from app.domain.publishing.rules.delivery import check_permalink

@@ -14,9 +14,9 @@ from app.core.tokens import new_token
 from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.queries import cases
+from app.domain.cases.queries.restrictions import check_no_restricted_person
 from app.domain.cases.rules.replies import STATES_BEFORE_APPROVAL, STATES_UNDER_WAY, ReplyKind, ReplyState
 from app.domain.cases.rules.states import CaseActKind
-from app.domain.cases.service.restrictions import check_no_restricted_person
 from app.domain.faq.queries import entry_or_none, entry_writers
 from app.domain.organisations.models import Organisation
 from app.domain.replies.rules.reply_text import reply_hash

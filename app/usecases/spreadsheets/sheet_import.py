@@ -16,11 +16,12 @@ from app.core.errors import Refusal
 from app.core.messages import Message
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.db.counters import take_number
 from app.db.lock_waits import yield_writer
 from app.domain.organisations.models import Organisation
+from app.domain.posts.models import PostCounter
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostOrigin
-from app.domain.posts.service import post_numbers
 from app.domain.spreadsheets.models import ImportBatch
 from app.domain.spreadsheets.queries import imports
 from app.domain.spreadsheets.rules.row_matches import RowFate, RowMatch, RowOutcome, refuse_row, take_portion
@@ -83,7 +84,7 @@ def _import_portion(session: Session, batch: ImportBatch, matches: list[RowMatch
 
 def _import_rows(session: Session, some: Sequence[RowMatch], wanted: SheetImport) -> list[RowOutcome]:
     """Import rows; equal sheets take turns, so that the second finds the first's posts."""
-    post_numbers.lock_numbers(session, wanted.organisation.id, wanted.now.year)
+    take_number(session, PostCounter, wanted.organisation.id, wanted.now.year, many=0)
     today = local_day(wanted.now, wanted.organisation.zone)
     outcomes = imports.current_outcomes(session, wanted.organisation, some, today=today)
     new = [outcome for outcome in outcomes if outcome.fate is RowFate.NEW]

@@ -1,26 +1,29 @@
-"""Results of removals, written in one transaction."""
+"""Results of removals, written in one transaction, and what a finished withdrawal changes."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, update
 
-from app.core.actor import system_actor
+from app.core.actor import Actor, system_actor
 from app.core.call_outcome import CallOutcome
 from app.core.text import storable_text
 from app.db.outbox import OutboxResult, OutboxTask
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.networks import Network
+from app.domain.posts.models import Post
+from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries import due_deliveries
-from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS
+from app.domain.publishing.rules.delivery import PUBLIC_STATES, DeliveryState
+from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS, TakedownAct
 from app.domain.takedowns.queries import withdrawals
 from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
+from app.domain.takedowns.rules.orders import OrderActKind
 from app.domain.takedowns.rules.withdrawals import WithdrawalState, step_after
 from app.usecases.publishing.network_call import mark_unauthorised
-from app.usecases.takedowns.completion import finish_withdrawal
 from app.usecases.takedowns.letters import notify_withdrawal
 
 
@@ -72,6 +75,26 @@ def settle_withdrawals(
     return tally
 
 
+def finish_withdrawal(
+    session: Session, record: WithdrawalRecord, post: Post, *, at: datetime, by: Actor, now: datetime
+) -> dict[str, object]:
+    """Mark a locked withdrawal as off the network since `at`; return its audit detail.
+
+    The capture stays.
+    """
+    withdrawal, delivery = record.withdrawal, record.delivery
+    withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = WithdrawalState.WITHDRAWN, None, None
+    withdrawal.done_at, withdrawal.trouble = at, ""
+    withdrawal.done_by, withdrawal.done_by_name = by.id, by.name if by.id else ""
+    delivery.state = DeliveryState.WITHDRAWN
+    post.changed_at = now
+    _detach_corrections(session, delivery)
+    if withdrawal.order_id:
+        session.add(_order_act(record, withdrawal.order_id, at=at, by=by, now=now))
+    notify_withdrawal(session, record, now=now)
+    return {"delivery": delivery.id, "account": record.channel.called, "at": at, "permalink": delivery.permalink}
+
+
 def _is_news(record: WithdrawalRecord, result: RemovalResult) -> bool:
     """Tell whether it is ours by lease, or gone: news to the present holder."""
     is_ours = record.withdrawal.lease_token == result.task.token
@@ -95,3 +118,28 @@ def _apply_result(session: Session, record: WithdrawalRecord, result: RemovalRes
         session, ACT_BY_STATE[step.state], actor=clock, now=now, subject=f"post:{record.post.id}", **detail, **again
     )
     notify_withdrawal(session, record, now=now)
+
+
+def _detach_corrections(session: Session, delivery: Delivery) -> None:
+    """Detach unsent corrections from the removed delivery."""
+    hanging = (
+        (col(Delivery.organisation_id) == delivery.organisation_id)
+        & (col(Delivery.channel_id) == delivery.channel_id)
+        & (col(Delivery.answers) == delivery.remote_id)
+        & col(Delivery.state).not_in(PUBLIC_STATES)
+    )
+    if delivery.remote_id:
+        session.exec(update(Delivery).where(hanging).values(answers=""))
+
+
+def _order_act(record: WithdrawalRecord, order_id: int, *, at: datetime, by: Actor, now: datetime) -> TakedownAct:
+    return TakedownAct(
+        organisation_id=record.withdrawal.organisation_id,
+        order_id=order_id,
+        deed=OrderActKind.WITHDRAWN,
+        by_id=by.id,
+        by_name=by.name,
+        at=now,
+        done_at=at,
+        note=f"{record.post.number} · {record.channel.called}",
+    )

@@ -27,8 +27,8 @@ from app.domain.takedowns.rules.withdrawals import (
     check_grounds,
     check_withdrawal_state,
 )
-from app.usecases.takedowns.completion import finish_withdrawal
 from app.usecases.takedowns.letters import notify_withdrawal
+from app.usecases.takedowns.outcomes import finish_withdrawal
 
 P, W = Permission, WithdrawalState
 

@@ -22,7 +22,7 @@ from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.approvals import queue_upkeep
-from app.usecases.publishing.expiry import expire_unapproved
+from app.usecases.posts.endings import expire_unapproved
 from app.usecases.sittings.upkeep import keep_sittings
 from app.usecases.wiring import Wiring
 from tests.approvals import lane_setup

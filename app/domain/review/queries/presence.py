@@ -1,15 +1,18 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
+from app.core.messages import Message, msg
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.people.models import User
 from app.domain.posts.models import Post, PostView
-from app.domain.review.rules.presence import PRESENCE_LAPSE
+
+PRESENCE_LAPSE = timedelta(minutes=15)
+"""Time without signal after which presence ends."""
 
 
 class PresentReviewer(NamedTuple):
@@ -60,3 +63,8 @@ _PRESENT_REVIEWERS: Query[tuple[int, int, str, datetime]] = Query(
     .order_by(col(PostView.present_since), col(PostView.user_id)),
     as_tuple,
 )
+
+
+def presence_message(name: str, since: str) -> Message:
+    """Return the message; `since` is an hour in words."""
+    return msg("%(name)s lo está mirando desde las %(since)s.", name=name, since=since)

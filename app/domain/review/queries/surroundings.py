@@ -24,8 +24,7 @@ from app.domain.posts.rules.draft import Target
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import MAY_BE_OUT
 from app.domain.review.models import PostComment, Suggestion, SuggestionAnswer
-from app.domain.review.queries.presence import PresentReviewer
-from app.domain.review.rules.presence import PRESENCE_LAPSE
+from app.domain.review.queries.presence import PRESENCE_LAPSE, PresentReviewer
 from app.domain.review.rules.threads import Comment, CommentKind, Thread, threads_of
 
 

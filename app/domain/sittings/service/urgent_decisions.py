@@ -11,7 +11,7 @@ from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.sittings.models import Appointment, UrgentDecision
-from app.domain.sittings.queries.decision_seat import DecisionSeat
+from app.domain.sittings.queries.agenda_position import DecisionSeat
 
 OUTSIDE_SITTING_REASON = msg(
     "Se decide en sesión. Si no puede esperar, escriba en el motivo por qué: constará en el acta siguiente."
