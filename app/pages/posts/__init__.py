@@ -1,8 +1,17 @@
 """Post pages: list, post, composer, actions."""
 
-from app.pages.posts import actions, composer, planning_advice, post_list, post_page, stale_forms, working_copies
+from app.pages.posts import (
+    actions,
+    composer,
+    composer_save,
+    planning_advice,
+    post_list,
+    post_page,
+    stale_forms,
+    working_copies,
+)
 from app.pages.posts.blueprint import bp
 
-PAGES = (actions, composer, planning_advice, post_list, post_page, stale_forms, working_copies)
+PAGES = (actions, composer, composer_save, planning_advice, post_list, post_page, stale_forms, working_copies)
 
 __all__ = ["PAGES", "bp"]

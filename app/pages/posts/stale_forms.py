@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError
 
 from app.core.errors import Refusal
 from app.core.messages import msg
-from app.pages.posts import composer
+from app.pages.posts import composer_save
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.expired_session import signed_out_page, typed_text_page
 from app.pages.shell.request_context import visitor
@@ -35,7 +35,7 @@ def stale(_error: CSRFError) -> Page:
 
 def _resume(named: dict[str, Any]) -> Page:
     try:
-        return composer.resume_composer(SIGNED_IN_AGAIN, **named)
+        return composer_save.resume_composer(SIGNED_IN_AGAIN, **named)
     except Refusal as refusal:
         return refusal_page(refusal.sentence, refusal.status)
 
