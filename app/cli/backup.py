@@ -16,7 +16,7 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 from app.db import dump, schema
 from app.db.engine import open_engine
-from app.usecases.recovery import restoration as recovery
+from app.usecases.recovery import restoration
 from app.usecases.wiring import Wiring
 from app.wiring import make_data_private, wire
 from config import Config
@@ -125,7 +125,7 @@ def _load(config: Config, folder: Path, theirs: str) -> None:
 def _note_restored(restored: Wiring, manifest: backup.Manifest) -> None:
     """Keep posts the lost installation may have sent from being resent, and say so."""
     with restored.writing() as session:
-        recovery.record_restoration(session, backup_made_at=manifest.made_at, now=restored.clock())
+        restoration.record_restoration(session, backup_made_at=manifest.made_at, now=restored.clock())
         session.commit()
     click.echo(HELD_BACK_NOTICE)
 

@@ -24,7 +24,7 @@ class Actor:
     def person_id(self) -> int:
         """Return `id`. Raises `ValueError` for the machine, which decides nothing."""
         if self.id is None:
-            raise ValueError("this is a person's deed")
+            raise ValueError("this is a person's act")
         return self.id
 
     @property

@@ -25,11 +25,6 @@ class AnyMatch:
 TokenQuery = HasToken | AllMatch | AnyMatch
 
 
-def matches_tokens(question: TokenQuery, tokens: str) -> bool:
-    """Tell whether tokens, a single blank before and after each, match; an empty `AllMatch` always does."""
-    return compile_token_query(question)(tokens)
-
-
 def compile_token_query(question: TokenQuery) -> Callable[[str], bool]:
     """Compile a query to run on many texts."""
     if isinstance(question, HasToken):

@@ -15,7 +15,7 @@ class RefusalCollector(Generic[Item]):
         self._key = key
         self.refused: dict[int, Refusal] = {}
 
-    def through(self, items: Iterable[Item], check: Callable[[Item], object]) -> list[Item]:
+    def accept_all(self, items: Iterable[Item], check: Callable[[Item], object]) -> list[Item]:
         """Return items whose check raises no `Refusal`."""
         return [item for item in items if self._passes(item, check)]
 

@@ -39,8 +39,3 @@ def upgrade(url: str, revision: str = "head") -> None:
 def check_schema(url: str) -> None:
     """Raise when autogenerate would find changes."""
     command.check(_alembic(url))
-
-
-def write_revision(url: str, number: str, name: str) -> None:
-    """Draft the next migration from the models (for developers)."""
-    command.revision(_alembic(url), name, autogenerate=True, rev_id=number)

@@ -13,7 +13,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.campaigns import start_campaign
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 BEGUN_DAYS, SET_UP_DAYS, LAST_DAYS = 8, 3, 27
 MAX_POSTS = 9
@@ -50,7 +50,7 @@ def tell_campaigns(stage: DemoStage, *, now: datetime) -> Life:
     at = yield at + timedelta(minutes=9)
     for post in _coming_posts(stage, at, until=at + timedelta(days=LAST_DAYS)):
         draft = replace(posts.draft_of(post, posts.version_of(stage.session, post)), campaign_id=made.id)
-        drafting.save_post(stage.session, post, draft, base=post.base, actor=editor, now=at)
+        actions.save_post(stage.session, post, draft, base=post.base, actor=editor, now=at)
 
 
 def _coming_posts(stage: DemoStage, since: datetime, *, until: datetime) -> list[Post]:

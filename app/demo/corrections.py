@@ -17,8 +17,8 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import TakedownOrder
 from app.domain.takedowns.rules.orders import OrderSource
 from app.domain.takedowns.rules.withdrawals import WithdrawalMotive
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
+from app.usecases.approvals import submission
+from app.usecases.posts import actions
 from app.usecases.takedowns import orders
 from app.usecases.takedowns.correction import begin_correction
 from app.usecases.takedowns.orders import ReceivedOrder, order_withdrawals
@@ -89,6 +89,6 @@ def _write_correction(stage: DemoStage, wrong: Delivery, now: datetime) -> Post:
         own_texts={},
         plan=PublicationPlan(local.date(), local.time()),
     )
-    drafting.save_post(session, made, done, base=made.base, actor=editor, now=now)
-    approvals.submit_post(session, made, actor=editor, now=now)
+    actions.save_post(session, made, done, base=made.base, actor=editor, now=now)
+    submission.submit_post(session, made, actor=editor, now=now)
     return made

@@ -55,7 +55,7 @@ from app.usecases.calendar.saved_views import ViewSettings, save_view
 from app.usecases.feeds.subscriptions import create_subscription
 from app.usecases.notifications.preferences import NoticeTimes, set_notice_hours
 from app.usecases.reports.monthly_report import prepare_report
-from app.usecases.search import projection as search
+from app.usecases.search import projection
 from app.usecases.wiring import Wiring
 
 
@@ -174,7 +174,7 @@ def create_demo(wiring: Wiring) -> SignIns:
         session.commit()
     with wiring.reading() as session:
         AnchorWriter(wiring.anchors)(session, now=now)
-    search.catch_up_index(wiring.reading, wiring.writing)
+    projection.catch_up_index(wiring.reading, wiring.writing)
     optimise_statistics(wiring.writing)
     return sign_ins
 

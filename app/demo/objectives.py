@@ -13,7 +13,7 @@ from app.domain.plan.queries.purpose import locked_purpose_section
 from app.domain.plan.rules.purpose import PlanAudience, Purpose
 from app.usecases.indicators.objectives import set_objective
 from app.usecases.indicators.values import enter_indicator_values, store_computed_value
-from app.usecases.plan.purpose import PurposeDetails, save_purpose
+from app.usecases.plan.sections import PurposeDetails, save_purpose
 
 BEGUN_DAYS, COUNTED_DAYS = 60, 24
 AUDIENCES = (

@@ -18,8 +18,6 @@ from app.domain.posts.queries import holds
 from app.domain.posts.queries.holds import ScheduledPost
 from app.domain.publishing.queries.due_deliveries import lock_post_rows
 from app.usecases.periods import decisions, enforcement, proposals
-from app.usecases.periods import enforcement as periods_enforcement
-from app.usecases.periods import enforcement as usecases_enforcement
 from app.usecases.posts import endings
 
 MOURNING_DAYS = 3
@@ -65,8 +63,8 @@ def _confirm(
 ) -> None:
     days = {part.kind: (part.starts_on, part.ends_on) for part in whole.parts}
     decision = decisions.PeriodDecision(reference, days, tuple(topic_class.value for topic_class in ALLOWED_CLASSES))
-    seen = usecases_enforcement.posts_fingerprint(
-        usecases_enforcement.posts_to_hold(stage.session, stage.organisation, whole.period, decision)
+    seen = enforcement.posts_fingerprint(
+        enforcement.posts_to_hold(stage.session, stage.organisation, whole.period, decision)
     )
     enforcement.confirm_period(stage.session, stage.organisation, whole, decision, seen=seen, actor=actor, now=now)
 
@@ -80,9 +78,7 @@ def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now
         if scheduled_post.planned_at and scheduled_post.planned_at > now
     ]
     if coming:
-        periods_enforcement.release_posts(
-            session, body, whole.period, {coming[0].id}, reason=KEPT_REASON, actor=actor, now=now
-        )
+        enforcement.release_posts(session, body, whole.period, {coming[0].id}, reason=KEPT_REASON, actor=actor, now=now)
     for post in lock_post_rows(session, [scheduled_post.id for scheduled_post in coming[1:2]]).values():
         endings.withdraw_post(session, post, reason=DROPPED_REASON, actor=actor, now=now)
 

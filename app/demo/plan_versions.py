@@ -12,9 +12,8 @@ from app.domain.plan.queries.versions import version_or_404
 from app.domain.plan.rules.stops import Stop
 from app.domain.plan.rules.versions import PlanAct
 from app.usecases.plan.guide import IntakeChannelDetails, add_intake_channel
-from app.usecases.plan.proposal import propose_version
 from app.usecases.plan.sections import assign_stop, comment_stop, write_texts
-from app.usecases.plan.versions import sign_act
+from app.usecases.plan.versions import propose_version, sign_act
 
 WRITTEN_DAYS, APPROVED_DAYS, CHANGED_DAYS = 7, 5, 3
 REVIEW = timedelta(days=330)

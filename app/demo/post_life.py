@@ -31,10 +31,9 @@ from app.domain.publishing.queries import deliveries
 from app.domain.review.queries.surroundings import review_surroundings
 from app.domain.review.rules.suggestions import draft_wordings
 from app.pages.posts.forms.composer import composer_fields
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import drafts, endings, working_copies
-from app.usecases.publishing import settlement as publishing
+from app.usecases.approvals import submission
+from app.usecases.posts import actions, drafts, endings, working_copies
+from app.usecases.publishing import settlement
 from app.usecases.review import feedback
 from app.usecases.review.feedback_records import QuotedWords
 
@@ -166,7 +165,7 @@ class PostStory:
     def _stop(self, post: Post, now: datetime) -> None:
         if self.course.fate is PF.HELD:
             why = "La unidad pide esperar a que se publiquen las bases."
-            drafting.hold_post(self._session, post, reason=why, actor=self.supervisor, now=now)
+            actions.hold_post(self._session, post, reason=why, actor=self.supervisor, now=now)
         else:
             why = "El acto se aplaza; se anunciará con la fecha nueva."
             endings.withdraw_post(self._session, post, reason=why, actor=self.writer, now=now)
@@ -182,7 +181,7 @@ class PostStory:
 
     def _write(self, telling: DemoPost, now: datetime) -> Post:
         stage, draft = self.stage, self._draft(telling)
-        return drafting.create_post(
+        return actions.create_post(
             stage.session, stage.organisation, draft, actor=self.writer, now=now, origin=PostOrigin.DEMO
         )
 
@@ -190,10 +189,10 @@ class PostStory:
         return self.stage.draft(telling, self.course.plan, written=self.course.written)
 
     def _save(self, post: Post, draft: Draft, now: datetime) -> None:
-        drafting.save_post(self._session, post, draft, base=post.base, actor=self.writer, now=now)
+        actions.save_post(self._session, post, draft, base=post.base, actor=self.writer, now=now)
 
     def _submit(self, post: Post, now: datetime) -> None:
-        approvals.submit_post(self._session, post, actor=self.writer, now=now)
+        submission.submit_post(self._session, post, actor=self.writer, now=now)
 
     def _decide(
         self, post: Post, verdict: Verdict, now: datetime, reason: str = "", instead: Mapping[str, str] | None = None
@@ -237,9 +236,11 @@ class DeliveryStory:
 
     def _publish(self, delivery: Delivery, now: datetime) -> None:
         session, post = self.stage.session, self.post
-        case = deliveries.delivery_or_404(session, post.organisation_id, delivery.id)
-        permalink = _permalink(case.channel)
-        publishing.confirm_published(session, case, permalink=permalink, actor=self.stage.editor(self.telling), now=now)
+        record = deliveries.delivery_or_404(session, post.organisation_id, delivery.id)
+        permalink = _permalink(record.channel)
+        settlement.confirm_published(
+            session, record, permalink=permalink, actor=self.stage.editor(self.telling), now=now
+        )
 
 
 def _permalink(channel: Channel) -> str:

@@ -22,8 +22,8 @@ from app.domain.requests.rules.mail_letter import LetterAttachment, LetterOddity
 from app.domain.requests.rules.origin import IN_OWN_NAME, RequestChannel, RequesterKind, RequestSensitivity
 from app.domain.requests.rules.outcomes import CitedRule, RequestOutcome
 from app.domain.requests.rules.request import RequestContent, Requester
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
+from app.usecases.approvals import submission as approval_submission
+from app.usecases.posts import actions
 from app.usecases.requests import decisions, outcomes, political_log, submission
 
 KINDS = {
@@ -114,8 +114,8 @@ class RequestStory:
         day = local_day(now, self.stage.place.zone) + timedelta(days=4)
         draft = posts.draft_of(post, posts.version_of(session, post))
         ready = replace(draft, topic_id=self.stage.topics[topic], plan=PublicationPlan(on=day, at=MORNING))
-        drafting.save_post(session, post, ready, base=post.base, actor=who, now=now)
-        approvals.submit_post(session, post, actor=who, now=now)
+        actions.save_post(session, post, ready, base=post.base, actor=who, now=now)
+        approval_submission.submit_post(session, post, actor=who, now=now)
 
     def _cited(self, codes: Sequence[str], now: datetime) -> tuple[CitedRule, ...]:
         rules = load_line(self.stage.session, self.stage.organisation.id, now=now).rules

@@ -27,13 +27,13 @@ from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.requests.models import Request, RequestMailbox
 from app.domain.requests.rules.mail_letter import POLL_EVERY, ReceivedLetter
-from app.usecases.posts.working_copies import record_view
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, deliver
 from app.usecases.publishing.delivery_claim import claim_deliveries
 from app.usecases.publishing.outcomes import settle_results
 from app.usecases.requests.external_requests import take_request_letter
 from app.usecases.requests.files import take_letter_files
-from app.usecases.review import feedback as reviewing
+from app.usecases.review import feedback
+from app.usecases.review.presence import record_view
 from app.usecases.takedowns.outcomes import settle_withdrawals
 from app.usecases.takedowns.withdrawal_sender import claim_withdrawals, request_removal
 
@@ -169,7 +169,7 @@ class DemoStage:
             who = self.reviewer(step.roles, usual)
             record_view(session, post, user_id=who.person_id, version=post.version, now=now)
             digest = version.content_hash
-            state = reviewing.decide_with_suggestions(
+            state = feedback.decide_with_suggestions(
                 session,
                 post,
                 verdict=verdict,

@@ -34,11 +34,6 @@ def render_header(
     return frame.removesuffix(FOOTER) + b"".join(each for each in zones if each)
 
 
-def join_blocks(opening: bytes, blocks: Iterable[bytes], foot: bytes = FOOTER) -> bytes:
-    """Join a feed's blocks, each rendered once per change."""
-    return b"".join((opening, *blocks, foot))
-
-
 def _header_properties(title: vText, zone: str) -> list[tuple[str, str | vText]]:
     return [
         ("prodid", PRODID),

@@ -67,4 +67,4 @@ def public(view: View) -> View:
 def to_sign_in() -> Response:
     """Redirect to sign-in; a GET request returns here afterwards."""
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    return redirect(url_for("accounts.sign_in", back=back or None), 303)
+    return redirect(url_for("people.sign_in", back=back or None), 303)

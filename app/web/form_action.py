@@ -1,6 +1,6 @@
 """The round trip of a posted form: read it, run its use case, then show the page again or redirect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import flash, redirect, request
@@ -72,3 +72,9 @@ def flash_and_redirect(message: Message, url: str) -> Response:
     """Go to `url`, which says it is done."""
     flash(translate(message), "good")
     return redirect(url, 303)
+
+
+def flash_action(message: Message, label: Message, url: str, fields: Mapping[str, str]) -> None:
+    """Flash a sentence and a button posting `fields` to `url`, kept small for the session."""
+    notice = {"text": translate(message), "deed": translate(label), "url": url, "fields": dict(fields)}
+    flash(notice, "good")  # type: ignore[arg-type] # the session keeps JSON, and `components/notice.html` knows this shape

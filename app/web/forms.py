@@ -39,6 +39,7 @@ FIELD_MESSAGES = (
     msg("Escriba una fecha, por ejemplo 2027-03-15."),
     msg("Escriba una hora, por ejemplo 09:30."),
 )
+"""The messages above, for Babel to extract."""
 MAX_INTEGER = 2**63 - 1
 """The largest integer databases can be asked about."""
 NUMBER_TOO_BIG = msg("Ese número es demasiado grande.")

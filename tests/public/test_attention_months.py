@@ -1,6 +1,6 @@
 """Public response figures: whole months, and no number about too few people."""
 
-from app.domain.public.rules.attention_months import AttentionMonth, attention_months
+from app.domain.public.rules.attention import AttentionMonth, attention_months
 from app.domain.reports.rules.disclosure import SMALL_COUNT, WITHHELD_FIGURE
 from app.domain.reports.rules.scope import ReportMonth
 

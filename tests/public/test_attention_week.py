@@ -1,6 +1,6 @@
 """The public week of attention hours."""
 
-from app.domain.public.rules.attention_week import describe_week, hours_by_day
+from app.domain.public.rules.attention import describe_week, hours_by_day
 
 
 def test_stretches_that_touch_are_one_and_nobody_is_named():

@@ -174,8 +174,8 @@ def _paragraph(runs: InlineText, language: str = "") -> str:
 def _run(run: TextRun, language: str) -> str:
     """Nest one span per look; a style per pair would say no more."""
     text = escape(run.text)
-    spoken = run.language or language
-    looks = ("Strong" if run.strong else "", "Stressed" if run.emphasis else "", f"In_{spoken}" if spoken else "")
+    code = run.language or language
+    looks = ("Strong" if run.strong else "", "Stressed" if run.emphasis else "", f"In_{code}" if code else "")
     for look in filter(None, looks):
         text = f'<text:span text:style-name="{look}">{text}</text:span>'
     return f'<text:a xlink:type="simple" xlink:href={quoteattr(run.link)}>{text}</text:a>' if run.link else text

@@ -38,7 +38,7 @@ def trouble_of_interrupted(failure: ResponseLost, host: str) -> NetworkError:
 
 
 def trouble_of_answer(answer: HttpResponse, host: str, *, now: datetime, secrets: tuple[str, ...]) -> NetworkError:
-    """Return a failed answer's error; a 5xx may follow the deed, so it is no "no"."""
+    """Return a failed answer's error; a 5xx may follow the act, so it is no "no"."""
     kind = _trouble_kind(answer.status)
     retry_at = parse_retry_time(answer.headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None
     return NetworkError(

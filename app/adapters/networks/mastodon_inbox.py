@@ -123,10 +123,10 @@ class MastodonListener:
                 raise
             talk.get("/api/v1/accounts/verify_credentials")
             return None
-        heard = parse_status(status, "", talk.host)
-        if isinstance(heard, UnreadableEntry):
-            raise NetworkError(NetworkErrorKind.UNKNOWN, heard.why)
-        return heard
+        message = parse_status(status, "", talk.host)
+        if isinstance(message, UnreadableEntry):
+            raise NetworkError(NetworkErrorKind.UNKNOWN, message.why)
+        return message
 
     def _talk(self, access: AccountAccess) -> NetworkApi:
         return NetworkApi(self._outbound, access.base_url, clock=self._clock, token=access.token)
@@ -144,13 +144,13 @@ class MastodonListener:
         me = talk.text_in(talk.get("/api/v1/accounts/verify_credentials"), "id")
         read = _read_forward if after else _read_backward
         entries, is_last = read(talk, path, after, since, status_of, options)
-        heard: list[NetworkMessage] = []
-        unheard: list[UnreadableEntry] = []
+        messages: list[NetworkMessage] = []
+        unreadable: list[UnreadableEntry] = []
         for mark, status in entries:
             for message in _messages_in(talk, mark, status, me, is_talk=path == CONVERSATIONS):
-                _sort_message(message, since, heard, unheard)
+                _sort_message(message, since, messages, unreadable)
         marks = [mark for mark, _ in entries if mark]
-        return NetworkPage(heard, unheard, max([after, *marks], key=_mark_order), is_last)
+        return NetworkPage(messages, unreadable, max([after, *marks], key=_mark_order), is_last)
 
 
 MarkedStatus = tuple[str, ApiObject | None]
@@ -201,21 +201,21 @@ def _messages_in(
     wanted = theirs if is_talk else [their for their in theirs if their is status]
     for wanted_status in wanted:
         if not wanted_status.get("reblog"):
-            heard = parse_status(wanted_status, mark, talk.host)
-            yield replace(heard, root=root) if isinstance(heard, NetworkMessage) else heard
+            message = parse_status(wanted_status, mark, talk.host)
+            yield replace(message, root=root) if isinstance(message, NetworkMessage) else message
 
 
 def _sort_message(
     message: NetworkMessage | UnreadableEntry,
     since: datetime,
-    heard: list[NetworkMessage],
-    unheard: list[UnreadableEntry],
+    messages: list[NetworkMessage],
+    unreadable: list[UnreadableEntry],
 ) -> None:
     """Sort a message, unless older than the listening."""
     if isinstance(message, UnreadableEntry):
-        unheard.append(message)
+        unreadable.append(message)
     elif message.made_at >= since:
-        heard.append(message)
+        messages.append(message)
 
 
 def _earlier_statuses(talk: NetworkApi, status: ApiObject) -> list[ApiObject]:

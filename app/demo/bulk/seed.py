@@ -17,7 +17,7 @@ from app.demo.bulk import rows
 from app.demo.bulk.rows import DAY, DECIDED, SeedContext, SeedPost, SeedRow
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
-from app.domain.approvals.queries import rounds as approvals
+from app.domain.approvals.queries import rounds as round_queries
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel, Topic
@@ -53,11 +53,16 @@ def seed_posts(wiring: Wiring, size: SeedSize) -> dict[str, int]:
     """
     now = wiring.clock()
     with wiring.writing() as session:
-        house = _seed_context(session, now)
-        made = list(_posts(house, size, now))
-        counts = _write(session, house, made, now)
+        context = _seed_context(session, now)
+        made = list(_posts(context, size, now))
+        counts = _write(session, context, made, now)
         audit.record(
-            session, Act.IMPORT_APPLIED, actor=system_actor(house.id), now=now, subject="import:seed", created=len(made)
+            session,
+            Act.IMPORT_APPLIED,
+            actor=system_actor(context.id),
+            now=now,
+            subject="import:seed",
+            created=len(made),
         )
         session.commit()
     optimise_statistics(wiring.writing)
@@ -76,24 +81,24 @@ def _seed_context(session: Session, now: datetime) -> SeedContext:
         channels=channels.fetchmany(ACCOUNTS),
         writer=(writers[0].id, writers[0].name),
         deciders=[(user.id, user.name) for user in deciders],
-        route=approvals.route_in_force(session, here)[0].id,
+        route=round_queries.route_in_force(session, here)[0].id,
     )
 
 
-def _posts(house: SeedContext, size: SeedSize, now: datetime) -> Iterable[SeedPost]:
+def _posts(context: SeedContext, size: SeedSize, now: datetime) -> Iterable[SeedPost]:
     """Yield the posts, waiting ones ahead, lest the worker expire them."""
     dice, tellings = Random(size.posts), content.load_town().posts
     for number in range(size.posts):
         telling = tellings[number % len(tellings)]
-        planned = _planned(number, size, house.zone, now, dice)
+        planned = _planned(number, size, context.zone, now, dice)
         status = PostStatus.IN_REVIEW if number < size.waiting else _status(number, planned, now)
-        plan = _plan(planned, house.zone)
+        plan = _plan(planned, context.zone)
         draft = Draft(
             title=f"{telling.title} ({number + 1})",
-            topic_id=house.topics[number % len(house.topics)],
+            topic_id=context.topics[number % len(context.topics)],
             texts={"es": telling.text},
             link=telling.link,
-            targets=tuple((channel.id, "es") for channel in house.channels),
+            targets=tuple((channel.id, "es") for channel in context.channels),
             plan=plan,
         )
         yield SeedPost(number, draft, status, planned, created=min(planned - 5 * DAY, now - timedelta(hours=6)))
@@ -127,36 +132,36 @@ def _status(number: int, planned: datetime, now: datetime) -> PostStatus:
     return PostStatus.DRAFT if number % 3 == 0 else PostStatus.APPROVED
 
 
-def _write(session: Session, house: SeedContext, made: Sequence[SeedPost], now: datetime) -> dict[str, int]:
-    table = _RowWriter(session, house.id)
-    numbers = _numbers(session, house.id, made)
-    posts = table.add(Post, [rows.post(house, seed_post, numbers[seed_post.number]) for seed_post in made])
-    hashes = [content_hash(seed_post.draft.content(house.zone)) for seed_post in made]
-    versions = table.add(PostVersion, [rows.version(house, *row) for row in zip(made, posts, hashes, strict=True)])
-    table.add(PostContributor, [{"post_version_id": key, "user_id": house.writer[0]} for key in versions])
-    variant_rows = [row for pair in zip(made, versions, strict=True) for row in rows.variants(house, *pair)]
+def _write(session: Session, context: SeedContext, made: Sequence[SeedPost], now: datetime) -> dict[str, int]:
+    table = _RowWriter(session, context.id)
+    numbers = _numbers(session, context.id, made)
+    posts = table.add(Post, [rows.post(context, seed_post, numbers[seed_post.number]) for seed_post in made])
+    hashes = [content_hash(seed_post.draft.content(context.zone)) for seed_post in made]
+    versions = table.add(PostVersion, [rows.version(context, *row) for row in zip(made, posts, hashes, strict=True)])
+    table.add(PostContributor, [{"post_version_id": key, "user_id": context.writer[0]} for key in versions])
+    variant_rows = [row for pair in zip(made, versions, strict=True) for row in rows.variants(context, *pair)]
     variants = table.add(Variant, variant_rows)
     submitted_indices = [n for n, seed_post in enumerate(made) if seed_post.status is not PostStatus.DRAFT]
     rounds = table.add(
-        Round, [rows.review(house, made[n], posts[n], versions[n], hashes[n]) for n in submitted_indices]
+        Round, [rows.review(context, made[n], posts[n], versions[n], hashes[n]) for n in submitted_indices]
     )
     steps = table.add(
         RoundStep, [rows.step(made[n], key, now) for n, key in zip(submitted_indices, rounds, strict=True)]
     )
-    table.add(StepCandidate, rows.candidates(house, [made[n] for n in submitted_indices], steps, now))
+    table.add(StepCandidate, rows.candidates(context, [made[n] for n in submitted_indices], steps, now))
     opened = dict(zip(submitted_indices, zip(rounds, steps, strict=True), strict=True))
-    sent = _outcomes(table, house, made, opened, variant_rows, variants, posts)
-    _record(session, house, [(made[n], posts[n], hashes[n], sent[n]) for n in submitted_indices])
+    sent = _outcomes(table, context, made, opened, variant_rows, variants, posts)
+    _record(session, context, [(made[n], posts[n], hashes[n], sent[n]) for n in submitted_indices])
     return dict(table.counts)
 
 
 def _record(
-    session: Session, house: SeedContext, decided: Iterable[tuple[SeedPost, int, str, Sequence[SeedRow]]]
+    session: Session, context: SeedContext, decided: Iterable[tuple[SeedPost, int, str, Sequence[SeedRow]]]
 ) -> None:
     """Record as they come, never holding a hundred thousand posts at once."""
     for number, (seed_post, post_id, digest, sent) in enumerate(decided, start=1):
-        for person, at, deeds in rows.entries(house, seed_post, post_id, digest, sent):
-            audit.record_all(session, deeds, now=at, actor=person)
+        for person, at, entries in rows.entries(context, seed_post, post_id, digest, sent):
+            audit.record_all(session, entries, now=at, actor=person)
         if number % RECORDED_AT_ONCE == 0:
             session.flush()
     session.flush()
@@ -196,7 +201,7 @@ def _numbers(session: Session, organisation_id: int, made: Sequence[SeedPost]) -
 
 def _outcomes(
     table: _RowWriter,
-    house: SeedContext,
+    context: SeedContext,
     made: Sequence[SeedPost],
     opened: Mapping[int, tuple[int, int]],
     variant_rows: Sequence[SeedRow],
@@ -205,11 +210,11 @@ def _outcomes(
 ) -> Mapping[int, Sequence[SeedRow]]:
     """Write decisions, approvals, deliveries and publications; return deliveries by post."""
     owned = [
-        (n // len(house.channels), row | {"id": key})
+        (n // len(context.channels), row | {"id": key})
         for n, (row, key) in enumerate(zip(variant_rows, variants, strict=True))
     ]
     decided = [(n, row) for n, row in owned if made[n].status in DECIDED]
-    table.add(Decision, [rows.decision(house, made[n], opened[n], row) for n, row in decided])
+    table.add(Decision, [rows.decision(context, made[n], opened[n], row) for n, row in decided])
     table.add(Approval, [rows.approval(made[n], opened[n][0], row) for n, row in decided])
     sent = [rows.delivery(made[n], posts[n], row) for n, row in decided]
     keys = table.add(Delivery, sent)

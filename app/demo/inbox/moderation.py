@@ -11,7 +11,7 @@ from app.domain.cases.rules.messages import IncomingMessage
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import MessageSource
 from app.domain.moderation.models import ModerationMeasure
-from app.domain.moderation.queries import measures as queries
+from app.domain.moderation.queries import measures as measure_queries
 from app.domain.moderation.queries.norms import norms_version_or_404
 from app.domain.moderation.rules.measures import MeasureKind
 from app.domain.moderation.rules.norms import MeasureProposal, NormSet
@@ -87,7 +87,7 @@ def _take_measure(stage: DemoStage, came: ReceiptResult, proposal: MeasurePropos
     at = yield at + HOUR
     number = _propose_measure(stage, came, proposal, at)
     at = yield at + HOUR
-    measure = queries.measure_or_404(stage.session, came.case, number)
+    measure = measure_queries.measure_or_404(stage.session, came.case, number)
     head, editor = stage.with_role("supervisor")[0], stage.with_role("editor")[0]
     measures.decide_on_measure(stage.session, came.case, measure, yes=True, why="", actor=head, now=at)
     _send_notice(stage, came, measure, at)
@@ -101,7 +101,7 @@ def _hide_at_once(stage: DemoStage, came: ReceiptResult, at: datetime, *, looked
     proposal = MeasureProposal(K.HIDE, "N3", "Muestra su número de identidad.", at_once=True)
     at = yield at + HOUR
     number = _propose_measure(stage, came, proposal, at)
-    measure = queries.measure_or_404(stage.session, came.case, number)
+    measure = measure_queries.measure_or_404(stage.session, came.case, number)
     _send_notice(stage, came, measure, at)
     if looked:
         at = yield at + HOUR

@@ -18,7 +18,6 @@ from app.usecases.crisis import crises
 from app.usecases.crisis.spike_watch import current_spikes, record_spikes
 from app.usecases.inbox.receipt import receive_message
 from app.usecases.triage import protocol
-from app.usecases.triage import protocol as triage_protocol
 
 BEGUN_AGO = timedelta(days=40)
 STORM_AGO = timedelta(hours=20)
@@ -62,7 +61,7 @@ def _propose_protocol(stage: DemoStage, at: datetime) -> ProtocolVersion:
     editor = stage.with_role("editor")[0]
     open_units = [candidate for candidate in units(stage.session, stage.organisation.id) if not candidate.closed]
     for name, unit in zip(("unit", "press"), open_units, strict=False):
-        triage_protocol.set_assignee(stage.session, name, unit.id, actor=editor, now=at)
+        protocol.set_assignee(stage.session, name, unit.id, actor=editor, now=at)
     version = protocol.begin_version(stage.session, actor=editor, now=at)
     there = protocol.find_lexicon(protocol.version_protocol(version), "things").terms
     protocol.write_terms(stage.session, version, "things", [*there, *WORDS], actor=editor, now=at)

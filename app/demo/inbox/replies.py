@@ -8,7 +8,7 @@ from app.core.zones import instant_of, local_day
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.cases.models.cases import Case
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
 from app.domain.cases.rules.messages import IncomingMessage
 from app.domain.cases.rules.states import MessageSource
 from app.domain.replies.queries.templates import default_values
@@ -98,4 +98,4 @@ def _receive_message(stage: DemoStage, text: str, agent: Actor, at: datetime) ->
 
 
 def _reply_base(stage: DemoStage, case: Case) -> str:
-    return case_mark(queries.case_messages(stage.session, case), queries.case_replies(stage.session, case))
+    return case_mark(cases.case_messages(stage.session, case), cases.case_replies(stage.session, case))

@@ -59,9 +59,9 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
         _queue_rows(session, [row])
 
 
-def record_all(session: Session, deeds: Sequence[EntryDraft], *, now: datetime, actor: Actor | None = None) -> None:
+def record_all(session: Session, entries: Sequence[EntryDraft], *, now: datetime, actor: Actor | None = None) -> None:
     """Record several entries as `record`, in one statement, by one actor or by the clock (None)."""
-    rows = [_entry_row(session, deed, actor or system_actor(deed.organisation_id), now) for deed in deeds]
+    rows = [_entry_row(session, entry, actor or system_actor(entry.organisation_id), now) for entry in entries]
     _queue_rows(session, rows)
 
 
@@ -86,20 +86,20 @@ def _flush_rows(session: Session) -> None:
         head.is_written = True
 
 
-def _entry_row(session: Session, deed: EntryDraft, actor: Actor, now: datetime) -> dict[str, Any]:
+def _entry_row(session: Session, entry: EntryDraft, actor: Actor, now: datetime) -> dict[str, Any]:
     """Return the next row of its chain and advance the head."""
-    head = _locked_head(session, deed.organisation_id)
+    head = _locked_head(session, entry.organisation_id)
     key = audit_keys(session)[0]
     row: dict[str, Any] = {
-        "organisation_id": deed.organisation_id,
+        "organisation_id": entry.organisation_id,
         "seq": head.seq + 1,
         "at": now,
         "actor_id": actor.id,
         "actor_name": actor.name,
         "on_behalf_of": actor.in_place_of or None,
-        "act": deed.act,
-        "subject": deed.subject,
-        "detail": stored_form(deed.detail),
+        "act": entry.act,
+        "subject": entry.subject,
+        "detail": stored_form(entry.detail),
         "key_id": key.id,
         "prev_hash": head.hash,
     }

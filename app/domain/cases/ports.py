@@ -47,14 +47,14 @@ class UnreadableEntry:
 class NetworkPage:
     """Part of a list, oldest first. `mark`: read up to here; not `is_last`: more is available at once."""
 
-    heard: Sequence[NetworkMessage]
-    unheard: Sequence[UnreadableEntry]
+    messages: Sequence[NetworkMessage]
+    unreadable: Sequence[UnreadableEntry]
     mark: str
     is_last: bool
 
 
 class Listener(Protocol):
-    """A network that can be listened to. Every method raises only `channels.ports.NetworkTrouble`."""
+    """A network that can be listened to. Every method raises only `directory.ports.NetworkError`."""
 
     def mentions(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
         """Return messages to the account after a mark; without one, since then."""
@@ -69,7 +69,7 @@ class Listener(Protocol):
 class Blocker(Protocol):
     """A network where an account can block people.
 
-    Every method raises `channels.ports.NetworkTrouble` only. Blocking and unblocking are harmless to repeat.
+    Every method raises `directory.ports.NetworkError` only. Blocking and unblocking are harmless to repeat.
     """
 
     def known_as(self, access: AccountAccess, who: str) -> str:

@@ -134,27 +134,22 @@ class MovePreview:
     def moves(self) -> bool:
         return self.refusal is None
 
-    @property
-    def is_quiet(self) -> bool:
-        """Tell whether nothing needs reading before the move."""
-        return self.moves and self.fate is not ApprovalFate.LOST and not self.says
 
-
-def preview_digest(outlooks: Iterable[MovePreview]) -> str:
+def preview_digest(previews: Iterable[MovePreview]) -> str:
     """Return a digest that changes with the preview."""
     lines = [
-        f"{outlook.name} {outlook.at} {outlook.fate.value} {[str(message) for message in outlook.says]}"
-        for outlook in outlooks
+        f"{preview.name} {preview.at} {preview.fate.value} {[str(message) for message in preview.says]}"
+        for preview in previews
     ]
     return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 class MoveNotSettled(Refusal):
-    """The refusal of a move to be read about first, or impossible: see `outlooks`; nothing has moved."""
+    """The refusal of a move to be read about first, or impossible: see `previews`; nothing has moved."""
 
-    def __init__(self, outlooks: list[MovePreview], sentence: Message) -> None:
+    def __init__(self, previews: list[MovePreview], sentence: Message) -> None:
         super().__init__(sentence)
-        self.outlooks = outlooks
+        self.previews = previews
 
 
 class MovedMeanwhile(MoveNotSettled, Conflict):
@@ -162,8 +157,8 @@ class MovedMeanwhile(MoveNotSettled, Conflict):
 
     status = Conflict.status
 
-    def __init__(self, outlooks: list[MovePreview], post_ids: frozenset[int]) -> None:
-        super().__init__(outlooks, MOVED_MEANWHILE)
+    def __init__(self, previews: list[MovePreview], post_ids: frozenset[int]) -> None:
+        super().__init__(previews, MOVED_MEANWHILE)
         self.post_ids = post_ids
 
 
@@ -179,17 +174,17 @@ NOT_BACK = msg("No se ha deshecho nada: alguna no puede volver a la hora que ten
 NO_SLOT = msg("No hay ninguna hora libre en las próximas semanas.")
 
 
-def check_settled(outlooks: list[MovePreview], *, shown_digest: str, agree: bool) -> None:
+def check_settled(previews: list[MovePreview], *, shown_digest: str, agree: bool) -> None:
     """Raise `MoveNotSettled` unless all can move and the person has read the preview."""
-    if not all(outlook.moves for outlook in outlooks):
-        some = any(outlook.moves for outlook in outlooks)
-        raise MoveNotSettled(outlooks, NOT_ALL if some else _refusal_message(outlooks))
-    if any(outlook.fate is ApprovalFate.LOST for outlook in outlooks) and not agree:
-        raise MoveNotSettled(outlooks, LOSES_APPROVAL)
-    if any(outlook.says for outlook in outlooks) and shown_digest != preview_digest(outlooks):
-        raise MoveNotSettled(outlooks, HAS_WARNINGS)
+    if not all(preview.moves for preview in previews):
+        some = any(preview.moves for preview in previews)
+        raise MoveNotSettled(previews, NOT_ALL if some else _refusal_message(previews))
+    if any(preview.fate is ApprovalFate.LOST for preview in previews) and not agree:
+        raise MoveNotSettled(previews, LOSES_APPROVAL)
+    if any(preview.says for preview in previews) and shown_digest != preview_digest(previews):
+        raise MoveNotSettled(previews, HAS_WARNINGS)
 
 
-def _refusal_message(outlooks: list[MovePreview]) -> Message:
-    first = outlooks[0].refusal
-    return first.sentence if len(outlooks) == 1 and first else NOT_ONE
+def _refusal_message(previews: list[MovePreview]) -> Message:
+    first = previews[0].refusal
+    return first.sentence if len(previews) == 1 and first else NOT_ONE

@@ -210,19 +210,19 @@ def _people_steps(ready: SetupState) -> Iterator[SetupStep]:
     yield SetupStep(
         msg("Invite a quien redacta"),
         msg("Alguien con la función «Redacción» o «Gestión de redes» escribe lo que se publica."),
-        "accounts.new_member",
+        "people.new_member",
         bool(ready.writers) or ready.has_invited_writer,
     )
     yield SetupStep(
         msg("Invite a quien aprueba"),
         msg("Otra persona, con la función «Jefatura de comunicación»: nadie aprueba lo que ha escrito."),
-        "accounts.new_member",
+        "people.new_member",
         _has_writer_and_decider(ready.writers, ready.deciders) or ready.has_invited_decider,
     )
     yield SetupStep(
         msg("Espere a que entren"),
         msg("Hasta que acepten la invitación y entren no hay quien redacte y quien apruebe."),
-        "accounts.members",
+        "people.members",
         _has_writer_and_decider(ready.writers & ready.entered, ready.deciders & ready.entered),
     )
 
@@ -237,7 +237,7 @@ def _content_steps(ready: SetupState) -> Iterator[SetupStep]:
     yield SetupStep(
         msg("Registre una cuenta oficial"),
         msg("Donde se publica, conectada o a mano. La que ya está abierta se registra con el acto que la abrió."),
-        "channels.index",
+        "directory.index",
         ready.channels > 0,
     )
 

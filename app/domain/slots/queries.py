@@ -56,7 +56,7 @@ def ended_slots(session: Session, organisation_id: int, *, before: date) -> list
 
 def slot_summary_or_404(session: Session, organisation_id: int, slot_id: int) -> SlotSummary:
     """Raise `NotFound` when there is none."""
-    summary = _ONE.first(session, organisation_id=organisation_id, slot_id=slot_id)
+    summary = _SLOT.first(session, organisation_id=organisation_id, slot_id=slot_id)
     if summary is None:
         raise NotFound(NO_SUCH_SLOT)
     return summary
@@ -137,7 +137,7 @@ _SUMMARIES = _from_slots(*_SUMMARY_COLUMNS).order_by(
 )
 _BETWEEN: Query[SlotSummary] = Query(_SUMMARIES.where(*_DURING), to_slot_summary)
 _ENDED: Query[SlotSummary] = Query(_SUMMARIES.where(col(Slot.ends_on) < param("before")), to_slot_summary)
-_ONE: Query[SlotSummary] = Query(_SUMMARIES.where(col(Slot.id) == param("slot_id")), to_slot_summary)
+_SLOT: Query[SlotSummary] = Query(_SUMMARIES.where(col(Slot.id) == param("slot_id")), to_slot_summary)
 
 
 PieceWithTopic = tuple[EvergreenPiece, str | None]

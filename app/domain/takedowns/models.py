@@ -12,7 +12,7 @@ from app.domain.takedowns.rules.orders import USUAL_TERM, OrderActKind, OrderSou
 from app.domain.takedowns.rules.withdrawals import WithdrawalMotive, WithdrawalState
 
 _PENDING = text("next_attempt_at IS NOT NULL")
-_STANDING = text("state <> 'declined'")
+_NOT_DECLINED = text("state <> 'declined'")
 _TO_REMIND = text("remind_at IS NOT NULL")
 
 
@@ -99,7 +99,13 @@ class Withdrawal(Tenant, table=True):
         tenant_foreign_key("post_id", to="post"),
         tenant_foreign_key("order_id", to="takedown_order"),
         Index("ix_withdrawal_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
-        Index("uq_withdrawal_delivery", "delivery_id", unique=True, sqlite_where=_STANDING, postgresql_where=_STANDING),
+        Index(
+            "uq_withdrawal_delivery",
+            "delivery_id",
+            unique=True,
+            sqlite_where=_NOT_DECLINED,
+            postgresql_where=_NOT_DECLINED,
+        ),
         Index("ix_withdrawal_state", "organisation_id", "state", "id"),
         Index("ix_withdrawal_post", "organisation_id", "post_id"),
         Index("ix_withdrawal_order", "organisation_id", "order_id"),

@@ -58,15 +58,15 @@ class CalendarMoment:
 class ZoneResolver:
     """The zones a calendar may name: IANA's, Windows' and its own.
 
-    `house` is the zone of days; `floating`, of hours without one (X-WR-TIMEZONE, else `house`).
+    `own` is the zone of days; `floating`, of hours without one (X-WR-TIMEZONE, else `own`).
     """
 
-    def __init__(self, brought: Iterable[CalendarComponent], house: str, *, floating: str = "") -> None:
-        self.house: tzinfo = ZoneInfo(house)
+    def __init__(self, brought: Iterable[CalendarComponent], own: str, *, floating: str = "") -> None:
+        self.own: tzinfo = ZoneInfo(own)
         self._brought = {each.text("TZID"): each for each in brought}
         self._built = 0
         self._known: dict[str, tzinfo | None] = {}
-        self.floating = (_known_zone(floating) if floating else None) or self.house
+        self.floating = (_known_zone(floating) if floating else None) or self.own
 
     def zone(self, name: str) -> tzinfo:
         """Return a zone. Raises `UnreadableComponent` for an unknown name."""
@@ -145,7 +145,7 @@ def _parse_value(value: str, line: CalendarProperty, clocks: ZoneResolver) -> Ca
         raise UnreadableComponent(msg("Su fecha, %(value)s, queda fuera de los años que se leen.", value=value[:40]))
     name = line.parameters.get("TZID", "")
     is_day = hour is None
-    zone = clocks.house if is_day else UTC if utc else clocks.zone(name) if name else clocks.floating
+    zone = clocks.own if is_day else UTC if utc else clocks.zone(name) if name else clocks.floating
     return CalendarMoment(datetime.combine(on, at), zone, is_day)
 
 

@@ -76,7 +76,7 @@ class StartTimes:
 def expand_starts(
     master: CalendarComponent, first: CalendarMoment, length: timedelta, window: ReadingWindow, clocks: ZoneResolver
 ) -> StartTimes:
-    """Return starts that may touch the window, with the first whatever the rules.
+    """Return starts that may touch the window, with the first under any rules.
 
     Raises `UnreadableComponent` for an unreadable date.
     """

@@ -11,8 +11,6 @@ from app.pages.approvals import (
     rule_exceptions,
     sole_approval,
 )
-from app.pages.approvals import decision as approvals_decision
-from app.pages.approvals import queue as approvals_queue
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.queue import count_waiting
 
@@ -20,8 +18,6 @@ PAGES = (bp, routes.bp)
 
 __all__ = [
     "PAGES",
-    "approvals_decision",
-    "approvals_queue",
     "bp",
     "bulk_decision",
     "count_waiting",

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
-from app.domain.approvals.queries import waiting_posts as queue
+from app.domain.approvals.queries import waiting_posts
 from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
 from app.domain.approvals.queries.waiting_posts import PostReview
 from app.domain.approvals.rules import RoundState, Verdict
@@ -47,8 +47,7 @@ from app.pages.components.topic_shares import share_warning
 from app.pages.components.variants import VariantPairs, excluded_variants, split_variants, variant_choices
 from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals.remainder import create_remainder
-from app.usecases.posts import working_copies
-from app.usecases.review import feedback as reviewing
+from app.usecases.review import feedback, presence
 from app.usecases.review.feedback_records import may_comment
 from app.web.access import requires
 from app.web.form_action import FormResponse, flash_and_redirect, run_form_action
@@ -109,7 +108,7 @@ def look(year: int, ordinal: int) -> tuple[str, int]:
     if form.value is not None:
         with write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal)
-            working_copies.record_view(session, post, user_id=person().id, now=now(), **form.value.model_dump())
+            presence.record_view(session, post, user_id=person().id, now=now(), **form.value.model_dump())
     return "", 204
 
 
@@ -119,11 +118,11 @@ def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal
     post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
     _check_origin_seen(session, post, form.shown_at)
     typed, choice = form.rewritten(), form.choice()
-    round_ = reviewing.decide_with_suggestions(
+    round_ = feedback.decide_with_suggestions(
         session, post, typed=typed, choice=choice, actor=actor(), now=now(), **fields
     )
     is_part = bool(form.less or (choice and choice.left))
-    working_copies.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
+    presence.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
     return _outcome_message(round_.state, post.title, is_part=is_part), _following_url(session, post, form.seen_step)
 
 
@@ -132,7 +131,7 @@ def _following_url(session: Session, post: Post, step_id: int | None) -> str:
     walk = agenda_position(session, request.args.get("sitting", type=parse_int), post, user_id=person().id)
     if walk:
         return _next_url(walk, next_point_to_decide(session, walk, **here))
-    following = queue.next_post_after(session, **here, step_id=step_id, wanted=queue_form.wanted())
+    following = waiting_posts.next_post_after(session, **here, step_id=step_id, wanted=queue_form.wanted())
     if following is None:
         return url_for("approvals.waiting", **queue_form.narrowing())
     return url_for("approvals.review", year=following[0], ordinal=following[1], **queue_form.narrowing())
@@ -185,7 +184,7 @@ def _concurrent_changes(post: Post, form: PostDecisionForm | None) -> Concurrent
 def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentChanges | None = None) -> str:
     """Render the text, its context, then the buttons."""
     around = review_surroundings(read_session(), post, now=now())
-    view = queue.post_review(read_session(), post, around.events, actor=actor(), now=now())
+    view = waiting_posts.post_review(read_session(), post, around.events, actor=actor(), now=now())
     seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
     step_id = view.step.id if view.step else None
     going, out = split_variants(view.voiced, view.left)
@@ -233,7 +232,7 @@ SHARED_VALUES = {
 
 def _decider_reason(view: PostReview, around: ReviewSurroundings) -> Message | None:
     """Return why it is theirs in their own right."""
-    if view.step is None or view.refusal or view.standing:
+    if view.step is None or view.refusal or view.substitution:
         return None
     called = (event.user_id for event in around.events if event.step_id == view.step.id)
     is_called = person().id in called
@@ -271,6 +270,6 @@ def prepare_remainder(year: int, ordinal: int) -> Response:
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         made = create_remainder(session, organisation(), post, actor=actor(), now=now())
-        to = url_for("drafting.show", year=made.year, ordinal=made.ordinal)
+        to = url_for("posts.show", year=made.year, ordinal=made.ordinal)
     flash(translate(REMAINDER_PREPARED))
     return redirect(to, 303)

@@ -9,8 +9,7 @@ from flask import render_template, request, url_for
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.db.paging import Cursor, parse_cursor
-from app.domain.approvals.queries import late_steps, sole_approvals
-from app.domain.approvals.queries import waiting_posts as queue
+from app.domain.approvals.queries import late_steps, sole_approvals, waiting_posts
 from app.domain.approvals.queries.late_steps import OverdueStep
 from app.domain.approvals.queries.review_figures import FIGURES_SPAN, ExpiringStep, review_figures
 from app.domain.approvals.queries.waiting_posts import WaitingPost
@@ -18,8 +17,7 @@ from app.domain.approvals.rules.deadlines import time_spent
 from app.domain.approvals.rules.deciders import decider_reason
 from app.domain.people.rules.substitutions import waiting_reason
 from app.domain.posts.queries import post_list
-from app.domain.review.queries.presence import PresentReviewer, reviewers_present
-from app.domain.review.rules.presence import presence_message
+from app.domain.review.queries.presence import PresentReviewer, presence_message, reviewers_present
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import DecisionQueueForm
 from app.pages.shell.queue_counts import queue_counts
@@ -42,7 +40,7 @@ def waiting() -> str:
     place, here = parse_cursor(request.args.get("from", "")), organisation().id
     narrowing = {name: value for name, value in form.typed.items() if name in DecisionQueueForm.model_fields and value}
     wanted = form.value.wanted() if form.value else None
-    page = queue.waiting_posts(read_session(), here, person().id, place=place, wanted=wanted)
+    page = waiting_posts.waiting_posts(read_session(), here, person().id, place=place, wanted=wanted)
     shared = _shared_step(page.rows)
     return render_template(
         "approvals/queue.html",
@@ -143,7 +141,7 @@ def _expiring_row(step: ExpiringStep) -> tuple[object, ...]:
     when, instant = reader_settings().when, now()
     return (
         when(step.planned_at),
-        (step.title, url_for("drafting.show", year=step.year, ordinal=step.ordinal)),
+        (step.title, url_for("posts.show", year=step.year, ordinal=step.ordinal)),
         step.step,
         (when(step.deadline_at), step.deadline_at <= instant),
         time_spent_words(step, at=instant),

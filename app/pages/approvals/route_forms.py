@@ -78,9 +78,9 @@ def _fields_of_part(posted: MultiDict[str, str], suffix: str) -> MultiDict[str, 
     return MultiDict([(name.removesuffix(suffix), value) for name, value in pairs if name.endswith(suffix)])
 
 
-def rearrange_parts(parts: FormParts, deed: str, *, least: int = 1) -> FormParts:
+def rearrange_parts(parts: FormParts, command: str, *, least: int = 1) -> FormParts:
     """Apply `add`, `up-1`, `down-1` or `remove-1`; impossible moves change nothing."""
-    action, _, which = deed.partition("-")
+    action, _, which = command.partition("-")
     moved, place = list(parts), parse_int(which, 6) or 0
     to = {"up": place - 1, "down": place + 1}.get(action, -1)
     if action == "add" and len(parts) < MOST_PARTS:

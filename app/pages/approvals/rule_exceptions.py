@@ -45,7 +45,7 @@ def grant(year: int, ordinal: int, code: str) -> FormResponse:
         RuleExceptionForm,
         grant_rule,
         page=lambda form: _page(_post(year, ordinal), code, form),
-        done=lambda message: flash_and_redirect(message, url_for("drafting.show", year=year, ordinal=ordinal)),
+        done=lambda message: flash_and_redirect(message, url_for("posts.show", year=year, ordinal=ordinal)),
     )
 
 

@@ -46,12 +46,12 @@ class PictureDifference:
 class VersionDiff:
     """Every difference; false without any."""
 
-    spoken: Sequence[tuple[Sequence[VoiceName], Sequence[TextStretch]]] = ()
+    texts: Sequence[tuple[Sequence[VoiceName], Sequence[TextStretch]]] = ()
     pictures: Sequence[PictureDifference] = ()
     facts: Sequence[FieldContrast] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.spoken or self.pictures or self.facts)
+        return bool(self.texts or self.pictures or self.facts)
 
 
 def diff_versions(

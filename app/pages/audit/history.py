@@ -102,12 +102,12 @@ def _page(form: FormState[HistoryForm], page: HistoryPage, grants: Sequence[Gran
 
 def _mentioned_posts(page: HistoryPage) -> dict[str, tuple[str, str]]:
     """Return the number and URL of the page's posts, by their name in the record."""
-    spoken = [entry.subject.removeprefix("post:") for entry in page.entries if entry.subject.startswith("post:")]
+    post_keys = [entry.subject.removeprefix("post:") for entry in page.entries if entry.subject.startswith("post:")]
     numbers_by_key = posts.post_numbers(
-        read_session(), organisation().id, [int(key) for key in spoken if key.isdecimal()]
+        read_session(), organisation().id, [int(key) for key in post_keys if key.isdecimal()]
     )
     return {
-        f"post:{key}": (format_number(year, ordinal), url_for("drafting.show", year=year, ordinal=ordinal))
+        f"post:{key}": (format_number(year, ordinal), url_for("posts.show", year=year, ordinal=ordinal))
         for key, (year, ordinal) in numbers_by_key.items()
     }
 

@@ -13,7 +13,7 @@ from app.core.horizon import parse_day
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.core.zones import local_time
-from app.domain.calendar.queries import entries as calendar_entries
+from app.domain.calendar.queries import entries as entry_queries
 from app.domain.calendar.queries.context import CalendarContext
 from app.domain.calendar.queries.entries import DeadlineCount, EntryFilter, PostEntry
 from app.domain.calendar.rules.colours import ColourBy
@@ -29,7 +29,7 @@ from app.pages.calendar.forms import (
     requested_outside,
     requested_state,
 )
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation, person, today
 from app.web.formats import format_city
 from app.web.forms import blank_form
@@ -102,7 +102,7 @@ def requested_day() -> date:
 
 def entries_by_day(view: CalendarView, days: DateRange) -> EntriesByDay:
     """Group by day in the organisation's zone."""
-    read = calendar_entries.entries_in if view.sees_work else calendar_entries.published_entries_in
+    read = entry_queries.entries_in if view.sees_work else entry_queries.published_entries_in
     starts, every = days.starts(organisation().zone), list(days)
     entries: EntriesByDay = {}
     for entry in read(read_session(), organisation().id, (starts[0], starts[-1]), view.wanted):
@@ -114,7 +114,7 @@ def add_accounts_by_day(view: CalendarView, day_entries: EntriesByDay) -> Entrie
     if not view.sees_work:
         return day_entries
     everything = [entry for entries in day_entries.values() for entry in entries]
-    complete_entries = iter(calendar_entries.add_accounts(read_session(), organisation().id, everything))
+    complete_entries = iter(entry_queries.add_accounts(read_session(), organisation().id, everything))
     return {day: list(islice(complete_entries, len(entries))) for day, entries in day_entries.items()}
 
 
@@ -123,7 +123,7 @@ def deadlines_by_day(view: CalendarView, days: DateRange) -> dict[date, list[Tem
     if not (view.decides or view.sees_work):
         return {}
     every, starts = list(days), days.starts(organisation().zone)
-    deadlines = calendar_entries.deadlines_in(
+    deadlines = entry_queries.deadlines_in(
         read_session(), organisation().id, starts, user_id=person().id if view.decides else 0
     )
     tell = _decision_chip if view.decides else _waiting_chip

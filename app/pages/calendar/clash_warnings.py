@@ -77,7 +77,7 @@ def silence_notice(view: CalendarView, days: DateRange) -> SilenceNotice | None:
         return None
     ahead = DateRange(today(), today() + timedelta(days=15))
     shut = holidays_of(organisation(), ahead)
-    silences = find_silences(clashes_on(days).spoken, today(), shut=shut)
+    silences = find_silences(clashes_on(days).account_days, today(), shut=shut)
     names = calendar_context_on(days).names()
     periods = [
         _silent_period(silence, names[silence.account])
@@ -129,5 +129,5 @@ def _silent_period(gap: SilentDays, account: str) -> SilentPeriod:
         start = in_words(first, "d" if first.month == last.month else "d 'de' MMMM")
         message = msg(SILENT_RUN.msgid, first=start, last=in_words(last, "d 'de' MMMM"), **params)
     may = actor().may(Permission.POST_WRITE)
-    url = url_for("drafting.new", on=first.isoformat(), account=gap.account) if may else ""
+    url = url_for("posts.new", on=first.isoformat(), account=gap.account) if may else ""
     return SilentPeriod(translate(message), url)

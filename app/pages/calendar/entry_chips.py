@@ -25,7 +25,7 @@ from app.domain.external_calendars.rules.calendars import calendar_mark
 from app.domain.organisations.rules import language_name
 from app.domain.spreadsheets.rules.row_draft import TITLE_LENGTH
 from app.pages.calendar.calendar_view import CalendarView, TemplateValues
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.web.addresses import PostAddress, post_address_builder, post_query_address_builder
 from app.web.formats import reader_settings
 from app.web.request import actor
@@ -172,7 +172,7 @@ def chip_builder(colours: EntryColours) -> ChipBuilder:
     who = actor()
     return ChipBuilder(
         zone=reader_settings().zone,
-        page=post_address_builder("drafting.show") if who.may(Permission.POST_READ) else None,
+        page=post_address_builder("posts.show") if who.may(Permission.POST_READ) else None,
         hour=post_query_address_builder("calendar.moving"),
         moves_all=who.may(Permission.POST_EDIT),
         moves_own=who.may(Permission.POST_WRITE),

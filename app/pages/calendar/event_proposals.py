@@ -18,9 +18,8 @@ from app.domain.external_calendars.rules.calendars import ConversionKind
 from app.domain.posts.models import Post
 from app.domain.requests.models import Request
 from app.pages.calendar.blueprint import bp
-from app.pages.calendar.event_lines import describe_event
 from app.pages.calendar.forms import requested_key
-from app.pages.calendar.outside_events import chosen_awareness_days, page_language
+from app.pages.calendar.outside_events import chosen_awareness_days, describe_event, page_language
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.external_calendars import event_conversion
 from app.web.access import requires

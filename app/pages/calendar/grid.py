@@ -7,7 +7,7 @@ from datetime import date
 from babel.dates import get_day_names
 
 from app.core.date_ranges import DateRange
-from app.pages.calendar import calendar_view as shape
+from app.pages.calendar import calendar_view
 from app.pages.calendar.calendar_view import CalendarView, EntriesByDay, TemplateValues
 from app.pages.calendar.day_overlays import CampaignBar, DayOverlays
 from app.pages.calendar.entry_chips import EntryChip, EntryColours, chip_builder
@@ -83,7 +83,7 @@ def build_cells(
 
 def fit_entries(view: CalendarView, day_entries: EntriesByDay, most: int) -> EntriesByDay:
     """Return each day's first entries with accounts; a single extra is shown."""
-    return shape.add_accounts_by_day(
+    return calendar_view.add_accounts_by_day(
         view, {day: entries[: _room_for(len(entries), most)] for day, entries in day_entries.items()}
     )
 

@@ -134,4 +134,4 @@ def _left_out_line(outcome: RowOutcome) -> ImportLine:
 
 def _post_url(outcome: RowOutcome) -> str:
     post = outcome.post
-    return url_for("drafting.show", year=post.year, ordinal=post.ordinal) if post else ""
+    return url_for("posts.show", year=post.year, ordinal=post.ordinal) if post else ""

@@ -19,7 +19,7 @@ from app.domain.organisations.rules import language_name
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.request_cache import filter_context
 from app.pages.calendar.table_rows import COLUMN_WORDS
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation, person, today
 from app.web.request import actor, read_session
 from app.web.translation import translate
@@ -31,7 +31,7 @@ PAGES_BY_ENDPOINT = {
     "calendar.day": SavedPage.DAY,
     "calendar.agenda": SavedPage.AGENDA,
     "calendar.table": SavedPage.TABLE,
-    "drafting.index": SavedPage.LIST,
+    "posts.index": SavedPage.LIST,
 }
 _ENDPOINTS = {page: endpoint for endpoint, page in PAGES_BY_ENDPOINT.items()}
 CLOSED_WORDS = {

@@ -17,7 +17,7 @@ from app.domain.faq.rules.topics import topic_title
 from app.domain.posts.queries.ideas import MOST_IDEAS, Idea, ideas_without_day
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
-from app.pages.calendar import calendar_view as shape
+from app.pages.calendar import calendar_view
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.calendar_view import CalendarView
 from app.pages.calendar.forms import IdeaForm
@@ -25,8 +25,7 @@ from app.pages.calendar.navigation import calendar_url
 from app.pages.calendar.request_cache import filter_context
 from app.pages.shell.request_context import organisation, today
 from app.usecases.faq.topics import LEAST_TIMES
-from app.usecases.posts.drafts import may_edit
-from app.usecases.posts.ideas import create_idea
+from app.usecases.posts.drafts import create_idea, may_edit
 from app.web.access import requires
 from app.web.addresses import post_address_builder, post_query_address_builder
 from app.web.form_action import flash_and_redirect
@@ -102,7 +101,7 @@ def _frequent_questions() -> list[FrequentQuestion]:
 
 def _ideas_without_day(ideas: Sequence[Idea]) -> list[IdeaWithoutDay]:
     who, day = actor(), today()
-    page, hour = post_address_builder("drafting.show"), post_query_address_builder("calendar.moving")
+    page, hour = post_address_builder("posts.show"), post_query_address_builder("calendar.moving")
     return [
         IdeaWithoutDay(
             title=idea.title,
@@ -130,7 +129,9 @@ def note() -> Page:
             _create_idea(session, typed)
     if form.value is None or typed is None:
         return _idea_page(form), 422
-    return flash_and_redirect(NOTED, calendar_url(f".{typed.page}", typed.day or today(), shape.requested_view()))
+    return flash_and_redirect(
+        NOTED, calendar_url(f".{typed.page}", typed.day or today(), calendar_view.requested_view())
+    )
 
 
 def _create_idea(session: Session, typed: IdeaForm) -> None:

@@ -49,7 +49,7 @@ def table_rows(lines: Sequence[TableRow], *, picks: bool, picked: bool) -> list[
     keys = [line.id for line in lines]
     accounts = account_names(read_session(), organisation().id, keys)
     waits = pending_steps(read_session(), organisation().id, keys)
-    address, settings = post_address_builder("drafting.show"), reader_settings()
+    address, settings = post_address_builder("posts.show"), reader_settings()
     return [
         (
             *([_pick(line, picked)] if picks else []),

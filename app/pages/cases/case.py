@@ -11,7 +11,6 @@ from app.core.permissions import Permission
 from app.core.zones import start_of_day
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.cases.queries import cases
-from app.domain.cases.queries import cases as queries
 from app.domain.cases.queries.cases import WrittenMessage, case_message_or_404, case_or_404
 from app.domain.cases.queries.restrictions import RestrictedCitizen
 from app.domain.cases.rules.categories import CaseOutcome, SilenceReason
@@ -43,7 +42,7 @@ def show(year: int, ordinal: int) -> Page:
 def case_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     """Render the case; `form` carries a panel's typed values and refusal."""
     session = read_session()
-    case = queries.case_or_404(session, organisation().id, year, ordinal)
+    case = cases.case_or_404(session, organisation().id, year, ordinal)
     said = cases.written_messages(session, case)
     seen = _load_view(session, case, said, form)
     in_sight = are_names_visible(case)
@@ -82,8 +81,8 @@ def _load_view(
     return CaseView(
         case,
         [written_message.message for written_message in written_messages],
-        queries.case_acts(session, case),
-        queries.case_replies(session, case),
+        cases.case_acts(session, case),
+        cases.case_replies(session, case),
         units(session, case.organisation_id),
         form,
         [
@@ -131,8 +130,8 @@ def _message_entry(one: WrittenMessage, *, in_sight: bool) -> dict[str, Any]:
 
 def _state_of_case(seen: CaseView) -> CaseState:
     in_review = any(reply.state is ReplyState.IN_REVIEW for reply in seen.replies)
-    deeds = [act.deed for act in seen.acts]
-    return case_state(deeds, is_closed=seen.case.closed_at is not None, has_reply_in_review=in_review)
+    kinds = [act.deed for act in seen.acts]
+    return case_state(kinds, is_closed=seen.case.closed_at is not None, has_reply_in_review=in_review)
 
 
 def _has_come_back(seen: CaseView) -> bool:

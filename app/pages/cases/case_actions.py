@@ -14,7 +14,7 @@ from app.core.zones import start_of_day
 from app.domain.cases.models.cases import Case
 from app.domain.cases.queries import cases
 from app.domain.cases.queries.cases import case_or_404
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.pages.cases import labels
 from app.pages.cases.case import are_names_visible, case_page
 from app.pages.cases.forms.cases import (
@@ -243,7 +243,7 @@ def _go_to_case(year: int, ordinal: int, message: Message) -> Response:
 
 
 def _people_who_answer() -> Any:
-    return people_people.people_with_roles(
+    return people_queries.people_with_roles(
         read_session(), ANSWERING_ROLES, organisation_id=organisation().id, today=today()
     )
 

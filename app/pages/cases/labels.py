@@ -63,8 +63,8 @@ def kind_of(citizen: Citizen | None) -> Message | None:
 
 def entry_of(act: CaseAct) -> dict[str, Any]:
     note = " · ".join(part for part in (_told(act), act.note) if part)
-    who, deed = _who_did(act)
-    return {"who": who, "deed": deed, "when": format_instant(act.at), "at": format_iso(act.at), "note": note}
+    who, kind = _who_did(act)
+    return {"who": who, "deed": kind, "when": format_instant(act.at), "at": format_iso(act.at), "note": note}
 
 
 def _who_did(act: CaseAct) -> tuple[str, Message]:

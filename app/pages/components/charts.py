@@ -8,7 +8,6 @@ from math import ceil
 from app.domain.indicators.rules.progress import MonthValue, month_number
 from app.domain.plan_document.rules.tree import BarFigure
 
-LINE_WIDTH, LINE_HEIGHT = 480, 220
 LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_FLOOR = 72, 456, 16, 184
 LABEL_DISTANCE = 62
 """Least distance of month labels."""
@@ -85,8 +84,8 @@ def _line_top(values: Sequence[float]) -> float:
     return float(step * max(1, ceil(highest / step)))
 
 
-BARS_WIDTH, BAR_STEP, BAR_THICKNESS = 360, 26, 8
-"""Sizes of the drawing, of a labelled bar and of a bar, in drawing units."""
+BARS_WIDTH, BAR_STEP = 360, 26
+"""Sizes of the drawing and of a labelled bar, in drawing units."""
 MAX_BAR_LABEL = 42
 
 
@@ -127,7 +126,7 @@ def _short_label(label: str) -> str:
     return label if len(label) <= MAX_BAR_LABEL else f"{label[: MAX_BAR_LABEL - 1]}…"
 
 
-COLUMNS_WIDTH, COLUMNS_HEIGHT = 360, 190
+COLUMNS_WIDTH = 360
 COLUMNS_LEFT, COLUMNS_TOP, COLUMNS_FLOOR = 40, 14, 160
 MIN_SCALE = 4
 STAR_DROP = 4

@@ -24,7 +24,7 @@ def clash_warnings(clashes: Iterable[Clash]) -> list[ClashWarning]:
 
 def _where(clash: Clash) -> str:
     if clash.post:
-        return url_for("drafting.show", year=clash.post[0], ordinal=clash.post[1])
+        return url_for("posts.show", year=clash.post[0], ordinal=clash.post[1])
     if clash.period_id:
         return url_for("periods.show", period_id=clash.period_id)
     return url_for("calendar.day", **{"from": clash.day.isoformat()}) if clash.day else ""  # type: ignore[arg-type] # a value of the address

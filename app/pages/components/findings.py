@@ -99,9 +99,9 @@ def _stored_mark(start: int, end: int, term: str, field: str = "") -> TextMark:
     return TextMark(start, end, term, field=field)
 
 
-def stored_remarks(findings: Iterable[StoredFinding], spoken: Iterable[tuple[Variant, object]]) -> TargetRemarks:
+def stored_remarks(findings: Iterable[StoredFinding], pairs: Iterable[tuple[Variant, object]]) -> TargetRemarks:
     """Group remarks by account and language."""
-    variants = {variant.id: variant for variant, _ in spoken}
+    variants = {variant.id: variant for variant, _ in pairs}
     remarks_by_target: dict[Target, list[Remark]] = {}
     for finding in findings:
         variant = variants[finding.variant_id]
@@ -186,12 +186,12 @@ def grantable_rules(remarks_by_target: TargetRemarks, roles: Collection[str]) ->
     )
 
 
-def post_remarks(post: Post, version: PostVersion | None, spoken: VariantChannels) -> TargetRemarks:
+def post_remarks(post: Post, version: PostVersion | None, pairs: VariantChannels) -> TargetRemarks:
     """Return a draft's live findings, else the stored ones."""
     if version is None:
         return {}
     if post.status in UNSENT_STATES:
-        channels = {channel.id: channel for _, channel in spoken}
+        channels = {channel.id: channel for _, channel in pairs}
         setting = check_setting(read_session(), post, version, stage=CheckStage.SUBMIT, now=now())
-        return check_contents([variant.content for variant, _ in spoken], channels, setting)
-    return stored_remarks(last_findings(read_session(), version), spoken)
+        return check_contents([variant.content for variant, _ in pairs], channels, setting)
+    return stored_remarks(last_findings(read_session(), version), pairs)

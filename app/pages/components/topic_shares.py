@@ -49,5 +49,5 @@ def share_warning(
         return None
     wording = _WORDS[month == month_of(today()), bool(month_share.account)]
     values = {"month": format_day(month.days.first, "LLLL"), "account": month_share.account}
-    spoken = {name: value for name, value in values.items() if f"%({name})s" in wording}
-    return msg(wording, share=share, topic=month_share.topic, target=month_share.target, **spoken)
+    arguments = {name: value for name, value in values.items() if f"%({name})s" in wording}
+    return msg(wording, share=share, topic=month_share.topic, target=month_share.target, **arguments)

@@ -14,7 +14,7 @@ from app.domain.faq import queries
 from app.domain.faq.models import FaqEntry
 from app.domain.faq.rules.topics import group_questions
 from app.pages.shell.request_context import organisation
-from app.usecases.faq import entries as service
+from app.usecases.faq import entries as faq_entries
 from app.web.request import actor
 
 LEAST_SAID, LEAST_ASKED = 3, 2
@@ -58,8 +58,8 @@ def _most_asked(session: Session, rows: Sequence[CountedMessageRow]) -> list[Ask
     question_rows = [row for row in rows if row.category in queries.QUESTION_CATEGORIES]
     times, newest = Counter(row.text for row in question_rows), {row.text: row for row in reversed(question_rows)}
     compared = list(reversed(newest.values()))[:MOST_COMPARED]
-    word_sets = [service.question_words(session, row.text, row.language) for row in compared]
-    heard = service.match_entries(session, entries.values(), [(row.text, row.language) for row in compared])
+    word_sets = [faq_entries.question_words(session, row.text, row.language) for row in compared]
+    matches = faq_entries.match_entries(session, entries.values(), [(row.text, row.language) for row in compared])
     question_counts = [
         AskedQuestionCount(
             compared[group.places[0]].text,
@@ -67,7 +67,7 @@ def _most_asked(session: Session, rows: Sequence[CountedMessageRow]) -> list[Ask
             entries.get(group.entry or 0),
             compared[group.places[0]],
         )
-        for group in group_questions(word_sets, heard, service.entry_index(entries.values()))
+        for group in group_questions(word_sets, matches, faq_entries.entry_index(entries.values()))
         if group.places
     ]
     often = sorted(

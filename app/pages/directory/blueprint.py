@@ -2,4 +2,4 @@
 
 from flask import Blueprint
 
-bp = Blueprint("channels", __name__)
+bp = Blueprint("directory", __name__)

@@ -18,7 +18,7 @@ from app.pages.directory.forms import ChannelForm, ChannelRegistrationForm
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.directory import registration
 from app.usecases.plan import account_acts
-from app.usecases.posts import channel_changes
+from app.usecases.posts import directory_changes
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -87,7 +87,9 @@ def change(channel_id: int) -> Page:
     if form.value:
         with _channel_refusals(form), write_transaction() as session:
             row = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
-            ended = channel_changes.change_channel(session, row, channel_details(form.value), actor=actor(), now=now())
+            ended = directory_changes.change_channel(
+                session, row, channel_details(form.value), actor=actor(), now=now()
+            )
     return _go_to_channel(_saved_message(ended), channel) if form.value else (_edit_page(channel, form), form.status)
 
 
@@ -106,7 +108,7 @@ def _opening_act(typed: ChannelRegistrationForm) -> AccountActDetails | None:
 
 def _go_to_channel(sentence: Message, channel: Channel) -> Page:
     return flash_and_redirect(
-        sentence, url_for("channels.edit", channel_id=channel.id, organisation=organisation().slug)
+        sentence, url_for("directory.edit", channel_id=channel.id, organisation=organisation().slug)
     )
 
 

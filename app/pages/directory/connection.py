@@ -28,7 +28,6 @@ from app.pages.directory.blueprint import bp
 from app.pages.directory.channels import Page
 from app.pages.directory.forms import AuthorisationForm, TokenForm
 from app.pages.shell.request_context import organisation, visitor, wiring
-from app.usecases.directory import connection
 from app.usecases.directory import connection as directory_connection
 from app.web.access import requires, signed_in
 from app.web.form_action import flash_and_redirect
@@ -156,7 +155,7 @@ def paste_token() -> Page:
 
 
 def _callback_url() -> str:
-    return wiring().config.address + url_for("channels.callback")
+    return wiring().config.address + url_for("directory.callback")
 
 
 def _pending_authorisation() -> PendingAuthorisation | None:
@@ -266,7 +265,7 @@ def disconnect(channel_id: int) -> Page:
     revoked = _revoke_token(channel)
     with write_transaction() as session:
         channel = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
-        connection.disconnect_channel(session, channel, revoked=revoked, actor=actor(), now=now())
+        directory_connection.disconnect_channel(session, channel, revoked=revoked, actor=actor(), now=now())
     message = REVOKED if revoked else msg(NOT_REVOKED.msgid, server=channel.base_url)
     flash(translate(message), "good" if revoked else "warning")
     return redirect(url_for(".edit", channel_id=channel_id), 303)
@@ -282,4 +281,4 @@ def _revoke_token(channel: Channel) -> bool:
     except ValueError:
         return False
     close_session()
-    return connection.revoke_token(wiring().authoriser, wiring().networks[channel.network], access, known)
+    return directory_connection.revoke_token(wiring().authoriser, wiring().networks[channel.network], access, known)

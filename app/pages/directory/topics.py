@@ -17,7 +17,7 @@ from app.domain.organisations.rules import language_name
 from app.pages.shell.request_context import organisation
 from app.usecases.directory import topics as directory_topics
 from app.usecases.directory.topics import TopicDetails
-from app.usecases.posts import topic_changes
+from app.usecases.posts import directory_changes
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
@@ -111,7 +111,9 @@ def change(topic_id: int) -> Page:
     if form.value:
         with _topic_refusals(form), write_transaction() as session:
             row = topics.topic_or_404(session, topic_id, organisation_id=organisation().id)
-            ended = topic_changes.change_topic_and_posts(session, row, form.value.matter(), actor=actor(), now=now())
+            ended = directory_changes.change_topic_and_posts(
+                session, row, form.value.matter(), actor=actor(), now=now()
+            )
     return _flash_and_redirect(_saved_message(ended)) if form.value else (_page(topic, form), form.status)
 
 

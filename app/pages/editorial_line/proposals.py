@@ -18,7 +18,6 @@ from app.domain.editorial_line.rules.versions import LineAdoption, LineState, ru
 from app.pages.editorial_line.blueprint import Page, bp
 from app.pages.editorial_line.forms import AdoptionForm, LineRuleForm, PrinciplesForm
 from app.pages.shell.request_context import organisation, person
-from app.usecases.editorial_line import adoption as editorial_line_adoption
 from app.usecases.editorial_line import versions as editorial_line_versions
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_action, run_form_action
@@ -129,7 +128,7 @@ def sign(number: int) -> Page:
     message = msg("Firmada.")
     return _act_and_redirect(
         number,
-        lambda s, v: editorial_line_adoption.sign_version(s, v, adoption, actor=actor(), now=now()),
+        lambda s, v: editorial_line_versions.sign_version(s, v, adoption, actor=actor(), now=now()),
         message,
         form,
     )
@@ -144,9 +143,9 @@ def _adoption(value: AdoptionForm) -> LineAdoption:
 VersionAction = Callable[[Session, LineVersion], Any]
 
 
-def _act_and_redirect(number: int, deed: VersionAction, message: Message, form: FormState[Any] | None = None) -> Page:
+def _act_and_redirect(number: int, action: VersionAction, message: Message, form: FormState[Any] | None = None) -> Page:
     return run_action(
-        lambda session: deed(session, _version(session, number)),
+        lambda session: action(session, _version(session, number)),
         form=form or blank_form(),
         page=lambda refused: _page(_version(read_session(), number), refused),
         done=lambda _: flash_and_redirect(message, _version_url(number)),

@@ -45,7 +45,7 @@ def topic_links() -> list[TopicLink]:
 
 def _topic_link(summary: queries.TopicSummary) -> TopicLink:
     takes = actor().may(P.CASE_ANSWER) and actor().may(P.POST_WRITE)
-    post_url = summary.number and url_for("drafting.show", year=summary.post_year, ordinal=summary.post_ordinal)
+    post_url = summary.number and url_for("posts.show", year=summary.post_year, ordinal=summary.post_ordinal)
     return TopicLink(
         title=topic_title(summary.question, summary.text, summary.words, organisation().languages),
         times=summary.times,
@@ -67,6 +67,4 @@ def take_topic(topic_id: int) -> Page:
         is_draft, number, year, ordinal = post.status is PostStatus.DRAFT, post.number, post.year, post.ordinal
     message = (DRAFTED_MESSAGE if is_draft else IDEA_MESSAGE) if is_new else KNOWN_MESSAGE
     flash(translate(msg(message.msgid, number=number)), "good")
-    return redirect(
-        url_for("drafting.edit" if is_new and is_draft else "drafting.show", year=year, ordinal=ordinal), 303
-    )
+    return redirect(url_for("posts.edit" if is_new and is_draft else "posts.show", year=year, ordinal=ordinal), 303)

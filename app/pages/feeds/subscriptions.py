@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.feeds.models import FeedSubscription
-from app.domain.feeds.queries import subscriptions as queries
+from app.domain.feeds.queries import subscriptions as subscription_queries
 from app.domain.feeds.rules.public_feeds import CALENDAR, PUBLIC_FEEDS
 from app.domain.feeds.rules.readers import MOST_FOR_GOOGLE, REFRESHES, feed_path
 from app.domain.feeds.rules.scope import (
@@ -88,10 +88,10 @@ def scope_choices(session: Session, organisation_id: int, *, sees_work: bool) ->
         "posts": FeedPosts.choices(),
         "kinds": [(one.value, translate(word)) for one, word in ENTRY_KIND_WORDS.items()],
         "details": EntryDetail.choices(),
-        "channels": queries.channel_choices(session, organisation_id),
-        "topics": queries.topic_choices(session, organisation_id),
-        "units": queries.unit_choices(session, organisation_id),
-        "campaigns": queries.campaign_choices(session, organisation_id) if sees_work else [],
+        "channels": subscription_queries.channel_choices(session, organisation_id),
+        "topics": subscription_queries.topic_choices(session, organisation_id),
+        "units": subscription_queries.unit_choices(session, organisation_id),
+        "campaigns": subscription_queries.campaign_choices(session, organisation_id) if sees_work else [],
         "back": [(months, str(months)) for months in MONTHS_BACK_CHOICES],
         "ahead": [(months, str(months)) for months in MONTHS_AHEAD_CHOICES],
     }
@@ -136,7 +136,7 @@ def qr_code(address: str) -> Markup:
     return Markup(drawn.svg_inline(scale=4, border=4, svgclass="qr", lineclass=None, omitsize=True, light="#fff"))
 
 
-def public_addresses(body: Organisation, root: str, topics: queries.ScopeChoices) -> list[tuple[str, str]]:
+def public_addresses(body: Organisation, root: str, topics: subscription_queries.ScopeChoices) -> list[tuple[str, str]]:
     """Return the public URLs, where the organisation allows them."""
     if not body.publishes_feeds:
         return []
@@ -171,18 +171,22 @@ def subscribe() -> Page:
 @bp.get("/o/<organisation>/subscriptions/<int:number>/edit")
 @requires(Permission.FEED_SUBSCRIBE)
 def edit(number: int) -> Page:
-    subscription = queries.subscription_or_404(read_session(), organisation().id, actor().person_id, number)
+    subscription = subscription_queries.subscription_or_404(
+        read_session(), organisation().id, actor().person_id, number
+    )
     return _edit_page(subscription, blank_form(**scope_field_values(subscription.name, load_scope(subscription.scope))))
 
 
 @bp.post("/o/<organisation>/subscriptions/<int:number>")
 @requires(Permission.FEED_SUBSCRIBE)
 def change(number: int) -> Page:
-    subscription = queries.subscription_or_404(read_session(), organisation().id, actor().person_id, number)
+    subscription = subscription_queries.subscription_or_404(
+        read_session(), organisation().id, actor().person_id, number
+    )
     form = read_form(SubscriptionForm, request.form)
     if wanted := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            mine = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
+            mine = subscription_queries.subscription_or_404(session, organisation().id, actor().person_id, number)
             subscriptions.change_subscription(
                 session, mine, name=wanted.name, scope=wanted.scope(), actor=actor(), now=now()
             )
@@ -196,7 +200,7 @@ def change(number: int) -> Page:
 @requires(Permission.FEED_SUBSCRIBE)
 def rotate(number: int) -> Page:
     with write_transaction() as session:
-        mine = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
+        mine = subscription_queries.subscription_or_404(session, organisation().id, actor().person_id, number)
         fresh, token = subscriptions.rotate_address(session, mine, actor=actor(), now=now())
         name = fresh.name
     return _address_page(name, token), 201
@@ -206,7 +210,7 @@ def rotate(number: int) -> Page:
 @requires(Permission.FEED_SUBSCRIBE)
 def revoke(number: int) -> Page:
     with write_transaction() as session:
-        subscription = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
+        subscription = subscription_queries.subscription_or_404(session, organisation().id, actor().person_id, number)
         subscriptions.revoke_address(session, subscription, actor=actor(), now=now())
     return flash_and_redirect(msg("La dirección «%(name)s» ya no funciona.", name=subscription.name), url_for(".index"))
 
@@ -217,7 +221,7 @@ def _index_page(form: FormState[SubscriptionForm]) -> str:
         "feeds/index.html",
         form=form,
         **choices,
-        subscriptions=queries.live_subscriptions(read_session(), organisation().id, actor().person_id),
+        subscriptions=subscription_queries.live_subscriptions(read_session(), organisation().id, actor().person_id),
         shown=describe_scope,
         refreshes=REFRESHES,
         most_for_google=MOST_FOR_GOOGLE,

@@ -15,7 +15,7 @@ from app.domain.inbox.rules.file_rows import MOST_ROWS
 from app.domain.posts.queries import post_list
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, person, wiring
-from app.usecases.inbox import file_import as deeds
+from app.usecases.inbox import file_import
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form
@@ -40,14 +40,14 @@ def look_at_file() -> Page:
     form: FormState[Any] = blank_form()
     try:
         name, content = _uploaded_file()
-        numbered = deeds.read_message_file(wiring().sheet_reader, name, content)
+        numbered = file_import.read_message_file(wiring().sheet_reader, name, content)
     except Refusal as refusal:
         form.refuse("file", refusal.sentence)
         return _page(form), 422
     body = organisation()
-    ground = deeds.row_context(body, post_list.all_channels(read_session(), body.id), now=now())
+    context = file_import.row_context(body, post_list.all_channels(read_session(), body.id), now=now())
     with write_transaction() as session:
-        batch = deeds.store_import(session, numbered, ground, name=name, actor=actor(), now=now())
+        batch = file_import.store_import(session, numbered, context, name=name, actor=actor(), now=now())
     return redirect(url_for(".imported", import_id=batch.id), 303)
 
 
@@ -74,8 +74,8 @@ def apply_file(import_id: int) -> Page:
     """Import the first rows now; the worker does the rest."""
     with write_transaction() as session:
         batch = _lock_import(session, import_id)
-        deeds.accept_import(batch, now=now())
-        deeds.continue_import(session, organisation(), batch, actor=actor(), now=now())
+        file_import.accept_import(batch, now=now())
+        file_import.continue_import(session, organisation(), batch, actor=actor(), now=now())
     return redirect(url_for(".imported", import_id=import_id), 303)
 
 
@@ -84,7 +84,7 @@ def apply_file(import_id: int) -> Page:
 def discard_file(import_id: int) -> Page:
     """Delete the contents at once."""
     with write_transaction() as session:
-        deeds.drop_import(session, _lock_import(session, import_id), actor=actor(), now=now())
+        file_import.drop_import(session, _lock_import(session, import_id), actor=actor(), now=now())
     return flash_and_redirect(msg("Descartado: de ese fichero no queda nada."), url_for(".bring_file"))
 
 
@@ -107,5 +107,5 @@ def _uploaded_file() -> tuple[str, bytes]:
 def _page(form: FormState[Any]) -> str:
     body = organisation()
     waiting = waiting_imports(read_session(), body.id, user_id=person().id)
-    ground = {"most": MOST_ROWS, "zone": body.zone, "waiting": waiting, "term": FILE_TERM}
-    return render_template("inbox/file_import.html", form=form, **ground)
+    context = {"most": MOST_ROWS, "zone": body.zone, "waiting": waiting, "term": FILE_TERM}
+    return render_template("inbox/file_import.html", form=form, **context)

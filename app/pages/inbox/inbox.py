@@ -11,7 +11,7 @@ from app.domain.cases.queries.cases import has_case
 from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.messages import parse_case_code
 from app.domain.cases.rules.states import LEVEL_NAMES
-from app.domain.inbox.queries import inbox as queries
+from app.domain.inbox.queries import inbox as inbox_queries
 from app.domain.inbox.queries.inbox import CaseFilter, InboxCounts
 from app.domain.inbox.rules.tabs import EMPTY_TAB_WORDS, InboxTab, parse_tab
 from app.domain.organisations import queries as organisations
@@ -35,8 +35,8 @@ def inbox() -> Page:
     session, body, wanted = read_session(), organisation(), _case_filter()
     if (number := parse_case_code(wanted.words)) and has_case(session, body.id, *number):
         return redirect(url_for(".show", year=number[0], ordinal=number[1]), 303)
-    page = queries.inbox_cases(session, body.id, wanted, place=parse_cursor(request.args.get("from", "")))
-    counted = queries.inbox_counts(session, body.id, person_id=person().id, at=now())
+    page = inbox_queries.inbox_cases(session, body.id, wanted, place=parse_cursor(request.args.get("from", "")))
+    counted = inbox_queries.inbox_counts(session, body.id, person_id=person().id, at=now())
     channels = {one.id: one.called for one in post_list.all_channels(session, body.id)}
     units = {one.id: one.name for one in organisations.units(session, body.id)}
     return render_template(

@@ -11,7 +11,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import local_time, start_of_day
 from app.domain.moderation.models import ModerationMeasure
-from app.domain.moderation.queries import register as queries
+from app.domain.moderation.queries import register
 from app.domain.moderation.queries.register import MeasureFilter, MeasureRegisterEntry
 from app.domain.moderation.rules.measures import (
     DUE_PROCESS,
@@ -55,7 +55,7 @@ def measures() -> Page:
 def _register_page(form: FormState[Any]) -> Page:
     """Return the page, with 422 for an invalid filter."""
     wanted = _measure_filter(form.value)
-    rows, older = queries.register_page(
+    rows, older = register.register_page(
         read_session(), organisation().id, wanted, before=form.value.before if form.value else None
     )
     page = render_template(
@@ -65,9 +65,9 @@ def _register_page(form: FormState[Any]) -> Page:
         older=url_for(".measures", **_filter_args(), before=older) if older else None,
         names=MeasureKind.choices(),
         words=MeasureState.choices(),
-        figures=queries.register_figures(read_session(), organisation().id, wanted),
+        figures=register.register_figures(read_session(), organisation().id, wanted),
         share=due_process_share(
-            [one.due_process for one in queries.applied_measures(read_session(), organisation().id, wanted)]
+            [one.due_process for one in register.applied_measures(read_session(), organisation().id, wanted)]
         ),
         narrowing=_filter_args(),
         prints=wiring().printer.is_ready,
@@ -118,7 +118,7 @@ def _sheet_response(form: str) -> Page:
     filter_form = read_form(MeasureRegisterForm, request.args)
     if filter_form.value is None:
         return _register_page(filter_form)
-    rows, named, _ = _exported_entries(filter_form.value, queries.MOST_ROWS)
+    rows, named, _ = _exported_entries(filter_form.value, register.MOST_ROWS)
     write = wiring().sheet_writer.csv if form == "csv" else wiring().sheet_writer.xlsx
     return _file_response(write(HEADINGS, _sheet_rows(rows, named=named)), form)
 
@@ -131,7 +131,7 @@ def _exported_entries(filters: MeasureRegisterForm, limit: int) -> tuple[Sequenc
     named = actor().may(P.CASE_NAMES)
     wanted = _measure_filter(filters, frees=True)
     with write_transaction() as session:
-        rows, older = queries.register_page(session, organisation().id, wanted, limit=limit)
+        rows, older = register.register_page(session, organisation().id, wanted, limit=limit)
         record_register_export(session, rows=len(rows), named=named, actor=actor(), now=now())
     return rows, named, older is not None
 

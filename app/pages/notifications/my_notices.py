@@ -15,7 +15,7 @@ from app.domain.notifications.rules.kinds import label_of
 from app.domain.notifications.rules.threads import group_by_thread
 from app.pages.notifications.blueprint import MAX_KEY, Page, bp
 from app.pages.shell.request_context import organisation, person, visitor, wiring
-from app.usecases.notifications import read_marks
+from app.usecases.notifications import notices
 from app.web.access import member
 from app.web.request import now, read_session, write_transaction
 from app.web.translation import locale
@@ -59,7 +59,7 @@ def open_notice(notice_id: int) -> Page:
     """Mark the notice as read and redirect to its subject."""
     with write_transaction() as session:
         notice = _own_notice_or_404(session, notice_id)
-        read_marks.mark_read(session, notice, now=now())
+        notices.mark_read(session, notice, now=now())
         path = str(notice.context.get("path", ""))
     return redirect(path if path.startswith("/o/") else url_for(".mine"), 303)
 
@@ -68,7 +68,7 @@ def open_notice(notice_id: int) -> Page:
 @member
 def read_notice(notice_id: int) -> Page:
     with write_transaction() as session:
-        read_marks.mark_read(session, _own_notice_or_404(session, notice_id), now=now())
+        notices.mark_read(session, _own_notice_or_404(session, notice_id), now=now())
     return redirect(url_for(".mine"), 303)
 
 
@@ -77,7 +77,7 @@ def read_notice(notice_id: int) -> Page:
 def read_all() -> Page:
     until = min(parse_int(request.form.get("until", "")) or 0, MAX_KEY)
     with write_transaction() as session:
-        read_marks.mark_all_read(session, organisation().id, person().email, until=until, now=now())
+        notices.mark_all_read(session, organisation().id, person().email, until=until, now=now())
     return redirect(url_for(".mine"), 303)
 
 

@@ -11,7 +11,7 @@ from app.core.permissions import Permission
 from app.domain.directory.queries.topics import topic_or_404, topics
 from app.domain.organisations import queries as organisations
 from app.domain.people.models import FunctionGrant, User
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries import substitutions
 from app.domain.people.queries.known_names import known_name
 from app.domain.people.queries.substitutions import absence_calendar, uncovered_absences
@@ -68,7 +68,7 @@ def end_their_substitution(user_id: int, substitution_id: int) -> Page:
 
 
 def _member(user_id: int) -> User:
-    return people_people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
+    return people_queries.member_or_404(read_session(), user_id, organisation_id=organisation().id)
 
 
 def _set_substitution(user: User) -> Page:
@@ -139,7 +139,7 @@ def substitutions_page(user: User, form: FormState[Any]) -> str:
     )
 
 
-def _may_substitute(member: people_people.Member) -> bool:
+def _may_substitute(member: people_queries.Member) -> bool:
     """Tell whether a function of the member lets them decide for another."""
     return any(may_substitute([membership.role], [membership.post_kind]) for membership in member.memberships)
 
@@ -148,7 +148,7 @@ def substitution_options(user: User) -> dict[str, list[tuple[Any, Any]]]:
     """Return the possible substitutes, kinds and scopes."""
     here, session = organisation().id, read_session()
     units, about = organisations.units(session, here), topics(session, organisation_id=here)
-    people = people_people.members(session, organisation_id=here, today=today())
+    people = people_queries.members(session, organisation_id=here, today=today())
     scopes = [(f"unit:{one.id}", msg("Lo de la unidad: %(name)s", name=one.name)) for one in units]
     scopes += [(f"topic:{one.id}", msg("El tema: %(name)s", name=one.name)) for one in about]
     return {

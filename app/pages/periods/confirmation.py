@@ -19,7 +19,6 @@ from app.pages.periods.blueprint import Page, bp
 from app.pages.periods.forms import PeriodConfirmationForm
 from app.pages.shell.request_context import organisation
 from app.usecases.periods import enforcement
-from app.usecases.periods import enforcement as periods_enforcement
 from app.usecases.periods.decisions import PeriodDecision
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -66,7 +65,7 @@ def confirm(period_id: int) -> Page:
 def _confirm_period(session: Session, period_id: int, decision: PeriodDecision, *, seen: str) -> int:
     body = organisation()
     whole = periods.period_with_parts_or_404(session, period_id, organisation_id=body.id, lock=True)
-    return periods_enforcement.confirm_period(session, body, whole, decision, seen=seen, actor=actor(), now=now())
+    return enforcement.confirm_period(session, body, whole, decision, seen=seen, actor=actor(), now=now())
 
 
 def _confirmed_message(held_count: int) -> Message:

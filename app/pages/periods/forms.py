@@ -82,7 +82,7 @@ class PeriodEndingForm(Form):
 
 
 class HoldReleaseForm(Form):
-    """A release. `every`: all still held, whatever is ticked."""
+    """A release. `every`: all still held, ticked or not."""
 
     reason: str = Field(max_length=500)
     posts: list[int] = []

@@ -22,7 +22,7 @@ from app.domain.campaigns.models import Campaign
 from app.domain.campaigns.rules import CampaignDetails, CampaignGap, campaign_gaps
 from app.domain.directory.queries import topics
 from app.domain.directory.rules.networks import account_names, channel_label
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries.known_names import known_name
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods_in_force
@@ -31,7 +31,7 @@ from app.domain.periods.rules.validity import binds_body
 from app.pages.components.periods import own_territory
 from app.pages.plan.blueprint import bp
 from app.pages.shell.request_context import organisation, person, today
-from app.usecases import campaigns as service
+from app.usecases import campaigns as campaigns_use_case
 from app.web.access import requires
 from app.web.addresses import post_address_builder
 from app.web.formats import format_day as in_words
@@ -112,7 +112,7 @@ def campaign_contents(campaign: Campaign) -> CampaignContents:
 
 
 def _rows(entries: Iterable[PostEntry]) -> list[tuple[object, ...]]:
-    address, when = post_address_builder("drafting.show"), reader_settings().when
+    address, when = post_address_builder("posts.show"), reader_settings().when
     return [
         (
             (entry.title or UNTITLED, address(entry.year, entry.ordinal)),
@@ -178,7 +178,7 @@ def create_campaign() -> Page:
     form = read_form(CampaignForm, request.form)
     if typed := form.value:
         with _refused(form), write_transaction() as session:
-            made = service.start_campaign(session, typed.aim(), actor=actor(), now=now()).id
+            made = campaigns_use_case.start_campaign(session, typed.aim(), actor=actor(), now=now()).id
     return _done(CREATED, made, typed) if form.value and typed else (_form(None, form), form.status)
 
 
@@ -215,14 +215,17 @@ def change_campaign(campaign_id: int) -> Page:
     if typed := form.value:
         with _refused(form), write_transaction() as session:
             row = queries.campaign_or_404(session, campaign_id, organisation_id=organisation().id)
-            service.revise_campaign(session, row, typed.aim(), actor=actor(), now=now())
+            campaigns_use_case.revise_campaign(session, row, typed.aim(), actor=actor(), now=now())
     return _done(SAVED, campaign_id, typed) if form.value and typed else (_form(campaign, form), form.status)
 
 
 @contextmanager
 def _refused(form: FormState[CampaignForm]) -> Iterator[None]:
     """Show a taken name beside the name, the rest beside the days."""
-    with refusal_beside(form, beside="ends_on"), refusal_beside(form, beside="name", of=service.CampaignNameTaken):
+    with (
+        refusal_beside(form, beside="ends_on"),
+        refusal_beside(form, beside="name", of=campaigns_use_case.CampaignNameTaken),
+    ):
         yield
 
 
@@ -239,8 +242,8 @@ def _done(sentence: Message, campaign_id: int, typed: CampaignForm) -> Page:
 
 def _form(campaign: Campaign | None, form: FormState[CampaignForm]) -> str:
     """Render the form; owners are members who read the work."""
-    members = people_people.members(read_session(), organisation_id=organisation().id, today=today())
-    people = [member.user for member in members if people_people.member_may(member, P.POST_READ)]
+    members = people_queries.members(read_session(), organisation_id=organisation().id, today=today())
+    people = [member.user for member in members if people_queries.member_may(member, P.POST_READ)]
     own = topics.topics(read_session(), organisation_id=organisation().id)
     return render_template(
         "plan/campaign_form.html",

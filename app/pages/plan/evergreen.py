@@ -25,7 +25,7 @@ from app.domain.slots.rules.evergreen import DEFAULT_REST, MAX_REST, rests_until
 from app.pages.plan.blueprint import Page, bp
 from app.pages.posts.forms.composer import Link, Prose, typed_texts
 from app.pages.shell.request_context import organisation, today
-from app.usecases.slots import evergreen as service
+from app.usecases.slots import evergreen as slot_evergreen
 from app.usecases.slots.evergreen import EvergreenContent, PieceMedia, SourcePost
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -130,7 +130,7 @@ def create_piece() -> Page:
     if form.value:
         matter = form.value.matter(source.matter.media if source else ())
         with refusal_beside(form), write_transaction() as session:
-            service.store_piece(session, matter, source=source, actor=actor(), now=now())
+            slot_evergreen.store_piece(session, matter, source=source, actor=actor(), now=now())
     return _done(KEPT) if form.value else (_page(None, form, len(source.matter.media) if source else 0), form.status)
 
 
@@ -140,7 +140,7 @@ def piece(piece_id: int) -> Page:
     evergreen_piece = queries.piece_or_404(read_session(), organisation().id, piece_id)
     return _page(
         evergreen_piece,
-        blank_form(**typed_piece(service.content_of_piece(evergreen_piece))),
+        blank_form(**typed_piece(slot_evergreen.content_of_piece(evergreen_piece))),
         len(evergreen_piece.media),
     )
 
@@ -150,7 +150,7 @@ def piece(piece_id: int) -> Page:
 def change_piece(piece_id: int) -> Page:
     def change(session: Session, typed: PieceForm) -> None:
         row = queries.piece_or_404(session, organisation().id, piece_id, lock=True)
-        service.change_piece(session, row, typed.matter(row.media), actor=actor(), now=now())
+        slot_evergreen.change_piece(session, row, typed.matter(row.media), actor=actor(), now=now())
 
     evergreen_piece = queries.piece_or_404(read_session(), organisation().id, piece_id)
     return run_form_action(

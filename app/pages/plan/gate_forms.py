@@ -33,10 +33,10 @@ _ACT_FIELDS: Mapping[AccountActKind, tuple[str, ...]] = {
 }
 
 
-def act_fields(deed: AccountActKind, state: ChannelState) -> tuple[str, ...]:
+def act_fields(kind: AccountActKind, state: ChannelState) -> tuple[str, ...]:
     """Return the fields; a never opened account needs no archive or custodian."""
-    gives_up = deed is D.CLOSED and state is ChannelState.PROPOSED
-    return ("reason",) if gives_up else _ACT_FIELDS[deed]
+    gives_up = kind is D.CLOSED and state is ChannelState.PROPOSED
+    return ("reason",) if gives_up else _ACT_FIELDS[kind]
 
 
 class ChecklistForm(WeekForm):

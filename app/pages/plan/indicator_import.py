@@ -14,7 +14,7 @@ from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.indicators import ImportRowsForm, rows_as_text
 from app.pages.plan.measure_format import format_measure, month_name
 from app.pages.shell.request_context import today, wiring
-from app.usecases.indicators import values as service
+from app.usecases.indicators import values
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
@@ -56,7 +56,7 @@ def keep_values() -> Page:
     sound = [one.value for one in rows if one.value]
     if sound:
         with write_transaction() as session:
-            service.enter_indicator_values(session, sound, actor=actor(), now=now())
+            values.enter_indicator_values(session, sound, actor=actor(), now=now())
     left = [one for one in rows if one.reason]
     if left or not sound:
         if sound:

@@ -23,7 +23,7 @@ from app.pages.components.charts import line_chart
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.measure_format import format_measure, month_name
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.indicators import values as service
+from app.usecases.indicators import values as indicator_values
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form
@@ -96,7 +96,7 @@ def enter_value(code: str) -> Page:
     if value is None:
         return _page(code, form), form.status
     with write_transaction() as session:
-        service.enter_indicator_value(session, value, actor=actor(), now=now())
+        indicator_values.enter_indicator_value(session, value, actor=actor(), now=now())
     return flash_and_redirect(
         msg(KEPT.msgid, name=known.name, month=month_name(value.month)), url_for(".indicator", code=code)
     )

@@ -14,14 +14,14 @@ from app.core.permissions import Permission
 from app.core.text import normalise_text
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.plan.models.profiles import ComparableProfile
-from app.domain.plan.queries import profiles as queries
+from app.domain.plan.queries import profiles as profile_queries
 from app.domain.plan.rules.profiles import MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE, Observation, PostFormat
 from app.domain.spreadsheets.rules.cell_dates import parse_date
 from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text, is_empty_cell
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.profiles import MAX_LINE, MAX_NOTE
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.plan import profiles as service
+from app.usecases.plan import profiles as plan_profiles
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, refusal_beside
@@ -218,7 +218,7 @@ def bring_sheets() -> Page:
     try:
         with brought.stream as stream:
             sheet = wiring().sheet_reader.read(name, stream.read())
-        read = parse_observations(sheet, queries.profiles(read_session(), organisation().id))
+        read = parse_observations(sheet, profile_queries.profiles(read_session(), organisation().id))
     except Refusal as refusal:
         form.refuse("file", refusal.sentence)
         return _import_page(form), form.status
@@ -232,7 +232,7 @@ def bring_sheets() -> Page:
 @requires(P.PLAN_MANAGE)
 def sheet_template() -> Response:
     """Return the headings and a blank line per profile."""
-    compared = queries.profiles(read_session(), organisation().id)
+    compared = profile_queries.profiles(read_session(), organisation().id)
     rows = [[profile.name, profile.network.value, today(), *[None] * (len(HEADINGS) - 3)] for profile in compared]
     answer = Response(wiring().sheet_writer.csv(list(HEADINGS.values()), rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="fichas-de-observacion.csv"'
@@ -244,9 +244,9 @@ def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
     """Import the rows; a future day, which only the service detects, refuses the whole file."""
     form.value, added = form, 0
     with refusal_beside(form), write_transaction() as session:
-        held = {one.id: one for one in queries.profiles(session, organisation().id)}
+        held = {one.id: one for one in profile_queries.profiles(session, organisation().id)}
         pairs = [(held[profile.id], seen) for profile, seen in rows if profile.id in held]
-        added = service.import_observations(session, pairs, file=name, today=today(), actor=actor(), now=now())
+        added = plan_profiles.import_observations(session, pairs, file=name, today=today(), actor=actor(), now=now())
     if form.value is None:
         form.errors["file"] = form.errors.pop("observed_on", NOTHING_IMPORTED)
         return _import_page(form), form.status

@@ -9,7 +9,7 @@ from flask import render_template, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.plan.models.versions import PlanSection, PlanVersion
 from app.domain.plan.queries.sections import open_comments, sections
 from app.domain.plan.queries.versions import plan_versions
@@ -132,7 +132,7 @@ def stop_path() -> list[StopProgress]:
     missing = missing_by_stop(read_session(), here)
     people = {
         member.user.id: member.user.name
-        for member in people_people.members(read_session(), organisation_id=here.id, today=day)
+        for member in people_queries.members(read_session(), organisation_id=here.id, today=day)
     }
     return [
         StopProgress(

@@ -10,8 +10,7 @@ from flask import url_for
 from app.core.messages import Message, msg
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.plan.models.profiles import ObservationSheet
-from app.domain.plan.queries.profiles import ComparedProfile
-from app.domain.plan.queries.stops.profiles import format_words
+from app.domain.plan.queries.profiles import ComparedProfile, format_words
 from app.domain.plan.rules.profiles import MedianComparison, compare_with_median, comparison_sentence
 from app.pages.components.charts import ColumnChart, column_chart
 from app.web.translation import format_number, translate

@@ -18,7 +18,7 @@ from app.domain.posts.queries.ideas import Idea, ideas_without_day
 from app.domain.posts.queries.posts import voice_of
 from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.draft import Voice
-from app.domain.slots import queries as pieces
+from app.domain.slots import queries as slot_queries
 from app.domain.slots.models import EvergreenPiece
 from app.domain.slots.queries import NO_SUCH_SLOT, SlotSummary, slot_summary_or_404
 from app.domain.slots.rules.evergreen import usable_pieces
@@ -60,9 +60,9 @@ def use_piece(slot_id: int, year: int, month: int, day: int) -> Page:
     on = _day(year, month, day)
 
     def fill(session: Session, typed: EvergreenUseForm) -> str:
-        piece = pieces.piece_or_404(session, organisation().id, typed.piece, lock=True)
+        piece = slot_queries.piece_or_404(session, organisation().id, typed.piece, lock=True)
         post = fill_with_piece(session, organisation(), piece, slot_id, on, actor=actor(), now=now())
-        return url_for("drafting.edit", year=post.year, ordinal=post.ordinal)
+        return url_for("posts.edit", year=post.year, ordinal=post.ordinal)
 
     return run_form_action(
         EvergreenUseForm,
@@ -105,7 +105,7 @@ def _page(spot: tuple[SlotSummary, SlotOccurrence], form: FormState[Any]) -> str
         state=state,
         states=GapState,
         is_open=is_open,
-        new_url=url_for("drafting.new", **_composer_arguments(slot, here)),
+        new_url=url_for("posts.new", **_composer_arguments(slot, here)),
         ideas=_ideas(slot, here) if is_open else [],
         offers=_offers(slot, here) if is_open else [],
         manages=actor().may(P.PLAN_MANAGE),
@@ -130,13 +130,13 @@ def _ideas(slot: SlotSummary, here: SlotOccurrence) -> list[tuple[Idea, str]]:
 
 def _idea_url(idea: Idea, slot: SlotSummary, here: SlotOccurrence) -> str:
     arguments = _composer_arguments(slot, here) | ({"topic": idea.topic_id} if idea.topic_id else {})
-    return url_for("drafting.edit", year=idea.year, ordinal=idea.ordinal, **arguments)
+    return url_for("posts.edit", year=idea.year, ordinal=idea.ordinal, **arguments)
 
 
 def _offers(slot: SlotSummary, here: SlotOccurrence) -> list[PieceOffer]:
     """Return the best pieces first, those too long for the account last."""
     voice = voice_of(channel_or_404(read_session(), slot.channel_id, organisation_id=organisation().id))
-    every: Sequence[Any] = [piece for piece, _ in pieces.evergreen_pieces(read_session(), organisation().id)]
+    every: Sequence[Any] = [piece for piece, _ in slot_queries.evergreen_pieces(read_session(), organisation().id)]
     fitting = usable_pieces(every, here.day, topic_id=slot.topic_id, language=slot.language)
     return sorted(_piece_offers(fitting, voice, slot.language), key=lambda offer: offer.over > 0)[:MAX_OFFERS]
 

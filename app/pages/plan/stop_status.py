@@ -18,7 +18,7 @@ from app.domain.plan.queries import stops
 from app.domain.plan.queries.sections import sections
 from app.domain.plan.rules.stops import Stop, missing_texts
 from app.pages.shell.request_context import today
-from app.usecases.plan.proposal import complete_contents
+from app.usecases.plan.versions import complete_contents
 from app.web.request import now
 
 T = TypeVar("T")

@@ -22,7 +22,7 @@ from app.domain.plan.rules.stops import STOP_REASONS, TEXTS, Stop, missing_texts
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stop_status import missing_at_stop
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import sections as service
+from app.usecases.plan import sections as plan_sections
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
@@ -155,7 +155,7 @@ def _fields(stop: Stop, section: PlanSection | None, form: FormState[Any]) -> li
 
 P = Permission
 SAVED, GIVEN = msg("Guardado."), msg("El encargo está guardado.")
-SAID, SETTLED = msg("El comentario está escrito."), msg("El comentario queda resuelto.")
+COMMENT_WRITTEN, COMMENT_RESOLVED = msg("El comentario está escrito."), msg("El comentario queda resuelto.")
 UNREAD = msg("No se ha podido guardar: revise lo escrito.")
 
 
@@ -166,7 +166,7 @@ def save_texts(stop: str) -> Page:
     if typed := form.value:
         with refusal_beside(form, beside="text"), write_transaction() as session:
             texts, revision = typed.texts(here), typed.revision
-            service.write_texts(session, here, texts, revision=revision, actor=actor(), now=now())
+            plan_sections.write_texts(session, here, texts, revision=revision, actor=actor(), now=now())
     return _redirect_to_stop(here, SAVED) if form.value else page_with_form(here, "texts_form", form)
 
 
@@ -180,11 +180,11 @@ def keep_texts(stop: str) -> Page | tuple[dict[str, Any], int]:
     try:
         with write_transaction() as session:
             texts, revision = form.value.texts(here), form.value.revision
-            section = service.write_texts(
+            section = plan_sections.write_texts(
                 session, here, texts, revision=revision, actor=actor(), now=now(), quietly=True
             )
             return {"version": section.revision}, 200
-    except service.StaleSection:
+    except plan_sections.StaleSection:
         return {"says": translate(msg("Otra persona ha guardado esta parada: guarde para ver lo suyo."))}, 409
     except Refusal as refusal:
         return {"says": translate(refusal.sentence)}, refusal.status
@@ -203,7 +203,7 @@ def assign(stop: str) -> Page:
     here, form = _stop(stop), read_form(StopAssignmentForm, request.form)
     if typed := form.value:
         with refusal_beside(form), write_transaction() as session:
-            service.assign_stop(session, here, typed.owner_id, typed.due_on, actor=actor(), now=now())
+            plan_sections.assign_stop(session, here, typed.owner_id, typed.due_on, actor=actor(), now=now())
     return _redirect_to_stop(here, GIVEN) if form.value else page_with_form(here, "assignment", form)
 
 
@@ -213,9 +213,11 @@ def comment(stop: str) -> Page:
     here, form = _stop(stop), read_form(StopCommentForm, request.form)
     if typed := form.value:
         with refusal_beside(form), write_transaction() as session:
-            service.comment_stop(session, here, typed.comment, actor=actor(), now=now())
+            plan_sections.comment_stop(session, here, typed.comment, actor=actor(), now=now())
     return (
-        _redirect_to_stop(here, SAID, anchor="comments") if form.value else page_with_form(here, "comment_form", form)
+        _redirect_to_stop(here, COMMENT_WRITTEN, anchor="comments")
+        if form.value
+        else page_with_form(here, "comment_form", form)
     )
 
 
@@ -225,8 +227,8 @@ def settle_comment(stop: str, comment_id: int) -> Page:
     here = _stop(stop)
     with write_transaction() as session:
         comment = comment_or_404(session, organisation().id, here, comment_id)
-        service.settle_stop_comment(session, comment, actor=actor(), now=now())
-    return _redirect_to_stop(here, SETTLED, anchor="comments")
+        plan_sections.settle_stop_comment(session, comment, actor=actor(), now=now())
+    return _redirect_to_stop(here, COMMENT_RESOLVED, anchor="comments")
 
 
 def _stop(named: str) -> Stop:

@@ -9,8 +9,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.domain.people.models import Substitution
-from app.domain.plan.queries.stops.team import missing_in, role_words, skill_name
-from app.domain.plan.queries.team import TeamOverview, team_overview
+from app.domain.plan.queries.team import TeamOverview, missing_in_team, role_words, skill_name, team_overview
 from app.domain.plan.rules.coverage import (
     CoverageState,
     TimetableCell,
@@ -44,7 +43,7 @@ def who() -> str:
     return stop_page(
         Stop.WHO,
         "plan/team.html",
-        missing=missing_in(overview),
+        missing=missing_in_team(overview),
         held=overview,
         days=[(day, DAYS[day]) for day in days],
         rows=[(format_hours(row), row.size, [row.cells[day] for day in days]) for row in rows],

@@ -111,10 +111,10 @@ class ComposerContext:
     def wordings(self, typed: Mapping[str, Any]) -> list[LanguageText]:
         """Return texts by language: the organisation's, its accounts', any already written."""
         written, accounts = typed_texts(typed), self.accounts(typed)
-        spoken = [line.target[1] for account in accounts for line in account.lines]
+        line_languages = [line.target[1] for account in accounts for line in account.lines]
         return [
             LanguageText(name, written.get(name, ""), _own_texts_in(accounts, name))
-            for name in sorted({*self.languages, *spoken, *written}, key=self._rank)
+            for name in sorted({*self.languages, *line_languages, *written}, key=self._rank)
         ]
 
     def accounts(self, typed: Mapping[str, Any]) -> list[ComposerAccount]:

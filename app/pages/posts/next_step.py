@@ -14,7 +14,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import post_details
 from app.domain.posts.rules.holds import REVIEWER_FUNCTIONS, HoldFunction
 from app.domain.posts.rules.states import PostStatus
-from app.domain.publishing.queries.deliveries import DeliveryCase, DeliveryLine
+from app.domain.publishing.queries.deliveries import DeliveryLine, DeliveryRecord
 from app.domain.publishing.rules.delivery import NEEDS_A_PERSON, DeliveryState
 from app.usecases.publishing.settlement import may_settle_delivery
 from app.web.formats import format_instant
@@ -68,8 +68,8 @@ def manual_delivery_id(post: Post, lines: Sequence[DeliveryLine], actor: Actor) 
     """Return the first delivery this person may publish now."""
     if post.status is PostStatus.ON_HOLD:
         return None
-    waiting = [DeliveryCase(*line, post) for line in lines if line[0].state is DeliveryState.AWAITING_HAND]
-    return next((case.delivery.id for case in waiting if may_settle_delivery(case, actor)), None)
+    waiting = [DeliveryRecord(*line, post) for line in lines if line[0].state is DeliveryState.AWAITING_HAND]
+    return next((record.delivery.id for record in waiting if may_settle_delivery(record, actor)), None)
 
 
 def _hold_words(session: Session, post: Post) -> Message:

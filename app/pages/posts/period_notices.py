@@ -57,11 +57,11 @@ class PeriodNotice:
     texts: Mapping[str, str]
 
 
-def periods_at_hour(desk: ComposerContext, typed: Mapping[str, Any]) -> PeriodsAtHour:
+def periods_at_hour(composer: ComposerContext, typed: Mapping[str, Any]) -> PeriodsAtHour:
     """Use one statement. A day without hour means noon; no day means now."""
-    plan, own = typed_plan(typed, desk.zone)[0], own_territory()
-    planned = plan.instant(desk.zone)
-    at = planned or _noon(plan, desk.zone) or now()
+    plan, own = typed_plan(typed, composer.zone)[0], own_territory()
+    planned = plan.instant(composer.zone)
+    at = planned or _noon(plan, composer.zone) or now()
     periods = periods_in_force.periods_between(read_session(), organisation().id, at, at)
     return PeriodsAtHour(planned, binding_periods(periods, at, own), binding_kinds(periods, at, own))
 

@@ -11,7 +11,7 @@ from app.core.likeness import comparable_words
 from app.core.messages import Message
 from app.core.permissions import Permission
 from app.core.zones import local_day
-from app.domain.calendar.queries import clashes as calendar_clashes
+from app.domain.calendar.queries import clashes as clash_queries
 from app.domain.calendar.rules.clashes import WARNED_STATES, Clash, ClashKind, Publication
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import TopicClass
@@ -72,7 +72,7 @@ def clashes(year: int, ordinal: int) -> Page:
     at = parse_instant(request.args.get("at", "")) or (post.planned_at if may_clash(post) else None)
     is_open = at is not None and at >= now() and post.status.value in WARNED_STATES
     post_clashes = (
-        calendar_clashes.clashes_of_post_at(read_session(), organisation().id, post, at) if at and is_open else ()
+        clash_queries.clashes_of_post_at(read_session(), organisation().id, post, at) if at and is_open else ()
     )
     return _page(post_clashes, post, topic_share_words(post, [at])[0] if is_open else None)
 
@@ -84,7 +84,7 @@ def clashes_typed() -> Page:
     named = parse_number_slug(request.args.get("post", ""))
     post = posts.post_or_404(read_session(), organisation().id, *named) if named else None
     piece = _typed_publication(post, read_form(ComposerForm, request.form).typed)
-    piece_clashes = calendar_clashes.clashes_of_publication(read_session(), organisation(), piece) if piece else ()
+    piece_clashes = clash_queries.clashes_of_publication(read_session(), organisation(), piece) if piece else ()
     share = share_warning(piece.topic_id, piece.at, piece.accounts, post_id=piece.id) if piece else None
     return _page([clash for clash in piece_clashes if clash.kind is not ClashKind.HELD], post, share)
 

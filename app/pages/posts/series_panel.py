@@ -61,4 +61,4 @@ def _neighbour_link(neighbour: Neighbour | None) -> tuple[int, str] | None:
     if neighbour is None:
         return None
     place, year, ordinal = neighbour
-    return place, url_for("drafting.show", year=year, ordinal=ordinal)
+    return place, url_for("posts.show", year=year, ordinal=ordinal)

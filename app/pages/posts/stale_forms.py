@@ -7,15 +7,15 @@ from flask_wtf.csrf import CSRFError
 
 from app.core.errors import Refusal
 from app.core.messages import msg
-from app.pages.posts import composer
+from app.pages.posts import composer_save
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.expired_session import signed_out_page, typed_text_page
 from app.pages.shell.request_context import visitor
 from app.web.addresses import parse_own_url
 from app.web.errors import STALE_FORM, refusal_page
 
-RESUMABLE_ENDPOINTS = {"drafting.create", "drafting.save"}
-FRAGMENT_ENDPOINTS = {"drafting.preview", "drafting.keep", "drafting.keep_new"}
+RESUMABLE_ENDPOINTS = {"posts.create", "posts.save"}
+FRAGMENT_ENDPOINTS = {"posts.preview", "posts.keep", "posts.keep_new"}
 SIGNED_IN_AGAIN = msg("La sesión es nueva. Lo que escribió está aquí debajo: compruébelo y vuelva a guardarlo.")
 
 
@@ -35,7 +35,7 @@ def stale(_error: CSRFError) -> Page:
 
 def _resume(named: dict[str, Any]) -> Page:
     try:
-        return composer.resume_composer(SIGNED_IN_AGAIN, **named)
+        return composer_save.resume_composer(SIGNED_IN_AGAIN, **named)
     except Refusal as refusal:
         return refusal_page(refusal.sentence, refusal.status)
 

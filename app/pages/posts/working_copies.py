@@ -114,14 +114,14 @@ class CopyOffer:
     key: str
 
 
-def copy_offers(desk: ComposerContext) -> list[CopyOffer]:
+def copy_offers(composer: ComposerContext) -> list[CopyOffer]:
     """Return working copies that differ from the saved text."""
     copies = (
-        [own_working_copy(desk.post)]
-        if desk.post
+        [own_working_copy(composer.post)]
+        if composer.post
         else list(unsaved_new_posts(read_session(), organisation().id, person().id))
     )
-    offers = [_copy_offer(desk, copy) for copy in copies if copy]
+    offers = [_copy_offer(composer, copy) for copy in copies if copy]
     return [offer for offer in offers if offer.changes]
 
 
@@ -137,12 +137,12 @@ def restored_fields(copy: WorkingCopy | None) -> Mapping[str, Any]:
     return {**dict.fromkeys(TICKED_FIELDS, ()), **copy.body, "base": copy.base} if copy else {}
 
 
-def _copy_offer(desk: ComposerContext, copy: WorkingCopy) -> CopyOffer:
-    at: dict[str, Any] = {"year": desk.post.year, "ordinal": desk.post.ordinal} if desk.post else {}
+def _copy_offer(composer: ComposerContext, copy: WorkingCopy) -> CopyOffer:
+    at: dict[str, Any] = {"year": composer.post.year, "ordinal": composer.post.ordinal} if composer.post else {}
     return CopyOffer(
         saved_at=copy.saved_at,
         title=str(copy.body.get("title") or ""),
-        changes=contrast_drafts(desk.saved, copy.body, desk),
+        changes=contrast_drafts(composer.saved, copy.body, composer),
         restore_url=url_for(".edit", **at, copy=1) if at else url_for(".new", copy=copy.key),
         discard_url=url_for(".discard", **at) if at else url_for(".discard_new"),
         key=copy.key,

@@ -7,12 +7,12 @@ from typing import Any
 from flask import Response, render_template
 
 from app.core.permissions import Permission
-from app.domain.privacy.queries import dossier as queries
+from app.domain.privacy.queries import dossier as dossier_queries
 from app.domain.privacy.queries.dossier import CitizenDossier
 from app.domain.takedowns.rules.evidence_archive import EvidenceFile, canonical_json, row_values, write_archive
 from app.pages.citizens.blueprint import bp
 from app.pages.shell.request_context import organisation, wiring
-from app.usecases.privacy import subject_rights as service
+from app.usecases.privacy import subject_rights
 from app.web.access import requires
 from app.web.request import actor, now, write_transaction
 
@@ -32,8 +32,8 @@ DOSSIER_LISTS = (
 def hand_over(citizen_id: int) -> Response:
     archive = BytesIO()
     with write_transaction() as session:
-        who = queries.citizen_or_404(session, organisation().id, citizen_id)
-        dossier = service.export_dossier(session, who, actor=actor(), now=now())
+        who = dossier_queries.citizen_or_404(session, organisation().id, citizen_id)
+        dossier = subject_rights.export_dossier(session, who, actor=actor(), now=now())
         write_archive(_archive_pieces(dossier), archive)
     headers = {
         "Content-Disposition": f"attachment; filename=datos-{citizen_id}.zip",

@@ -57,11 +57,11 @@ def _check_response(slug: str, language: str) -> Response:
         raise NotFound(NO_SUCH_PAGE)
     body, kept = found
     scope_to(session, body.id)
-    house, tongue = PublicPageSource(session, body, kept, now()), language or body.languages[0]
+    source, tongue = PublicPageSource(session, body, kept, now()), language or body.languages[0]
     asked = request.args.get("url", "").strip()[:LONGEST_NAME]
-    answer = check_account(asked, house.accounts(tongue)) if asked else None
+    answer = check_account(asked, source.accounts(tongue)) if asked else None
     told = Response(
-        write_page(house, wiring().press, VERIFY, tongue, asked=asked, found=answer),
+        write_page(source, wiring().press, VERIFY, tongue, asked=asked, found=answer),
         content_type="text/html; charset=utf-8",
     )
     told.headers.update(DOCUMENT_HEADERS)

@@ -27,7 +27,7 @@ from app.pages.reports.forms import AttentionReportForm, CallEstimateForm
 from app.pages.reports.neutrality import MIME, NO_PAPER
 from app.pages.reports.neutrality_figures import month_name
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.reports.call_estimate import set_call_estimate
+from app.usecases.reports.plan_figures import set_call_estimate
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction

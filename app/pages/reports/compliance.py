@@ -14,7 +14,7 @@ from app.domain.reports.queries.compliance import ComplianceFigures, compliance_
 from app.domain.reports.rules.compliance import ComplianceFacts
 from app.domain.reports.rules.compliance_indicators import REPORT_INDICATORS
 from app.domain.reports.rules.scope import LENGTHS, MonthRange, chosen_month, months_until
-from app.pages.reports import compliance_figures as reports_compliance_figures
+from app.pages.reports import compliance_figures as report_compliance_figures
 from app.pages.reports.blueprint import Page, bp
 from app.pages.reports.forms import ComplianceReportForm
 from app.pages.reports.neutrality import MIME, NO_PAPER
@@ -40,7 +40,7 @@ def compliance() -> Page:
         "reports/compliance.html",
         form=form,
         options=_options(),
-        charts=reports_compliance_figures.charts(report),
+        charts=report_compliance_figures.charts(report),
         prints=wiring().printer.is_ready,
         narrowing=filter_arguments(form),
         opens=actor().may(Permission.POST_READ),
@@ -101,9 +101,9 @@ def compliance_context(report: ComplianceFigures) -> dict[str, Any]:
     return {
         "body": organisation(),
         "found": report,
-        "rows": reports_compliance_figures.rows(report),
+        "rows": report_compliance_figures.rows(report),
         "months": [(month, facts) for month, facts in months][::-1],
-        "telling": reports_compliance_figures,
+        "telling": report_compliance_figures,
         "indicators": REPORT_INDICATORS,
         "month_name": month_name,
     }
@@ -126,14 +126,14 @@ def _sheet(form: str) -> Response:
 
 
 def _headings() -> Iterable[Any]:
-    yield from (reports_compliance_figures.MONTH, reports_compliance_figures.PUBLISHED)
+    yield from (report_compliance_figures.MONTH, report_compliance_figures.PUBLISHED)
     for indicator in REPORT_INDICATORS:
-        label, unit = reports_compliance_figures.label(indicator), reports_compliance_figures.unit_of(indicator)
+        label, unit = report_compliance_figures.label(indicator), report_compliance_figures.unit_of(indicator)
         yield f"{label} {translate(indicator.name)}{unit}"
         if indicator.ratio:
             yield from (
-                f"{indicator.code}: {translate(reports_compliance_figures.PART)}",
-                f"{indicator.code}: {translate(reports_compliance_figures.WHOLE)}",
+                f"{indicator.code}: {translate(report_compliance_figures.PART)}",
+                f"{indicator.code}: {translate(report_compliance_figures.WHOLE)}",
             )
 
 
@@ -160,7 +160,7 @@ def _options() -> dict[str, list[tuple[Any, Any]]]:
     body = organisation()
     return {
         "month": [(one.code, month_name(one)) for one in reversed(months_until(today()))],
-        "months": [(str(length), reports_compliance_figures.LENGTH_NAMES[length]) for length in LENGTHS],
+        "months": [(str(length), report_compliance_figures.LENGTH_NAMES[length]) for length in LENGTHS],
         "account": [(one.id, one.called) for one, _ in channels(read_session(), organisation_id=body.id)],
         "topic_class": TopicClass.choices(),
         "language": [(code, language_name(code)) for code in body.languages],

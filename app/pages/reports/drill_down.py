@@ -58,7 +58,7 @@ def _posts(stretch: MonthRange, kind: ReportIndicator, narrowed: ReportFilter) -
     assert kind.code in POST_INDICATORS
     body, length = organisation(), len(stretch.before)
     where = DrillDownScope(body.id, stretch.bounds[length:], narrowed, body.languages, now())
-    address, when = post_address_builder("drafting.show"), reader_settings().when
+    address, when = post_address_builder("posts.show"), reader_settings().when
     return [
         {
             "when": when(post.at),

@@ -14,7 +14,7 @@ from app.domain.reports.rules.scope import ReportMonth, chosen_month
 from app.pages.reports import neutrality_figures
 from app.pages.reports.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.reports import neutrality as reports_neutrality
+from app.usecases.reports import plan_figures
 from app.web.access import requires
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session, write_transaction
@@ -22,7 +22,7 @@ from app.web.request import actor, now, read_session, write_transaction
 
 def neutrality_of(body: Organisation) -> Sequence[NeutralityFacts]:
     """Return the last twelve months, current one last; five statements."""
-    return reports_neutrality.neutrality_by_month(read_session(), body, now=now())
+    return plan_figures.neutrality_by_month(read_session(), body, now=now())
 
 
 MIME = {"csv": "text/csv", "pdf": "application/pdf"}
@@ -91,7 +91,7 @@ def _file(content: bytes, month: ReportMonth, form: str) -> Response:
 def _record_reading(month: ReportMonth, *, exported: bool = False) -> None:
     """Audit the reading, since the report names those who granted exceptions."""
     with write_transaction() as session:
-        reports_neutrality.record_report_reading(session, month, actor=actor(), now=now(), exported=exported)
+        plan_figures.record_report_reading(session, month, actor=actor(), now=now(), exported=exported)
 
 
 def _rows(months: Iterable[NeutralityFacts], limit: int) -> Iterable[Sequence[Any]]:

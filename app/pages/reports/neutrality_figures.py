@@ -27,7 +27,7 @@ SHARES: tuple[tuple[str, Message], ...] = (
     ("limit", msg("Límite")),
 )
 UNTOLD = ("untold", msg("Mes con números que no se dan"))
-ASKED = msg("Peticiones políticas")
+POLITICAL_REQUESTS = msg("Peticiones políticas")
 NAMING = msg("Publicaciones que nombran a cargos")
 BYPASSED = msg("Intentos de saltarse el circuito")
 
@@ -77,7 +77,7 @@ class FigureFormatter:
         return [
             _chart_view(
                 "requests",
-                ASKED,
+                POLITICAL_REQUESTS,
                 self._said(months, "requests", self.told),
                 column_chart(labels, request_counts),
                 KINDS,

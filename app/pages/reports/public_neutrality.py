@@ -52,11 +52,11 @@ def _public_answer(slug: str, language: str) -> Response:
 
 
 def _page(body: Organisation, language: str) -> bytes:
-    house, press = (
+    source, press = (
         PublicPageSource(read_session(), body, page_or_default(read_session(), body.id), now()),
         wiring().press,
     )
     months, limit = public_months(neutrality_of(body)), body.officials_limit
     figures = FigureFormatter(press.pages.spoken(language), lambda sentence: press.pages.said(sentence, language))
     values = {"months": months[::-1], "charts": figures.charts(months, limit), "showing": figures, "limit": limit}
-    return write_side_page(house, press, NEUTRALITY, language, **values)
+    return write_side_page(source, press, NEUTRALITY, language, **values)

@@ -17,7 +17,7 @@ from app.pages.requests import labels
 from app.pages.requests.blueprint import Page, bp
 from app.pages.requests.forms import PoliticalLogForm
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.requests import political_log as requests_political_log
+from app.usecases.requests import political_log as request_political_log
 from app.web.access import requires
 from app.web.forms import FormState, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
@@ -37,7 +37,7 @@ def register() -> Page:
     if form.value is None:
         return _page(form, [], since, until), form.status
     with write_transaction() as session:
-        requests_political_log.record_log_access(session, since, until, actor=actor(), now=now())
+        request_political_log.record_log_access(session, since, until, actor=actor(), now=now())
     bounds = _instant_range(since, until)
     page = political_log.log_page(read_session(), organisation().id, *bounds, place=parse_cursor(form.value.place))
     return _page(form, page.rows, since, until, newer=page.previous, older=page.following)
@@ -52,7 +52,7 @@ def export() -> Page:
     if form.value is None:
         return _page(form, [], since, until), form.status
     with write_transaction() as session:
-        requests_political_log.record_log_access(session, since, until, actor=actor(), now=now(), exported=True)
+        request_political_log.record_log_access(session, since, until, actor=actor(), now=now(), exported=True)
     lines = political_log.whole_log(read_session(), organisation().id, *_instant_range(since, until))
     content = wiring().sheet_writer.csv(HEADINGS, _sheet_rows(lines))
     name = f"registro-politico-{since}-{until}.csv"

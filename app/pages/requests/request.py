@@ -116,7 +116,7 @@ def _post_link(acts: Sequence[RequestAct]) -> Mapping[str, str] | None:
     if not ids or not actor().may(P.POST_READ):
         return None
     ((year, ordinal),) = posts.post_numbers(read_session(), organisation().id, ids[-1:]).values()
-    return {"number": format_number(year, ordinal), "url": url_for("drafting.show", year=year, ordinal=ordinal)}
+    return {"number": format_number(year, ordinal), "url": url_for("posts.show", year=year, ordinal=ordinal)}
 
 
 def _account_names(publication_request: Request) -> str:

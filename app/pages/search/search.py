@@ -21,15 +21,21 @@ from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostStatus
 from app.domain.requests.rules.acts import REQUEST_STATE_MARKS, RequestState
 from app.domain.requests.rules.request import format_request_code
-from app.domain.search.queries.filter_choices import SearchFilterChoices, filter_choices
-from app.domain.search.queries.results import ResultPlace, SearchHit, SearchResults, parse_place, search_results
+from app.domain.search.queries.results import (
+    ResultPlace,
+    SearchFilterChoices,
+    SearchHit,
+    SearchResults,
+    filter_choices,
+    parse_place,
+    search_results,
+)
 from app.domain.search.rules.index_rows import CASE_CLOSED, CASE_OPEN
 from app.domain.search.rules.kinds import SearchKind
-from app.domain.search.rules.line_rules import matching_rules
-from app.domain.search.rules.search_query import parse_query
+from app.domain.search.rules.search_query import matching_rules, parse_query
 from app.domain.search.rules.search_request import SearchRequest, index_question, openable_kinds
 from app.domain.search.rules.snippets import Pieces, SnippetMarker
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.addresses import PostAddress, post_address_builder
@@ -62,8 +68,8 @@ Page = str | Response | tuple[str, int]
 MOST_RULES_FIRST = 3
 """Rules shown before other results; the rest need the rules filter."""
 ENDPOINT_BY_KIND = {
-    SearchKind.POST: "drafting.show",
-    SearchKind.REQUEST: "intake.show",
+    SearchKind.POST: "posts.show",
+    SearchKind.REQUEST: "requests.show",
     SearchKind.CASE: "citizens.show",
 }
 NUMBER_BY_KIND = {SearchKind.POST: format_number, SearchKind.REQUEST: format_request_code, SearchKind.CASE: case_code}
@@ -202,7 +208,7 @@ def _date_words(hit: SearchHit) -> str:
 def _topic_url(topic_id: int) -> str:
     """Return the topic's posts for their readers, otherwise its own page."""
     if actor().may(P.POST_READ):
-        return url_for("drafting.index", topic=topic_id)
+        return url_for("posts.index", topic=topic_id)
     return url_for("topics.edit", topic_id=topic_id)
 
 

@@ -9,7 +9,7 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.series.models import PostSeries
-from app.domain.series.queries import series as queries
+from app.domain.series.queries import series as series_queries
 from app.domain.series.queries.occurrences import series_dates
 from app.domain.series.rules.recurrence import SeriesRule
 from app.domain.series.rules.series_state import check_not_ended
@@ -70,7 +70,7 @@ def _change_rule(series_id: int, form: FormState[SeriesRuleForm], terms: SeriesT
     following, asks = form.value.scope is ChangeScope.FOLLOWING, None
     try:
         with write_transaction() as session:
-            found = queries.series_or_404(session, organisation().id, series_id, lock=True)
+            found = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
             told = {"since": since, "following": following, "agreed": form.value.agree}
             series, reached = rule_change.change_rule(session, found, terms, **told, actor=actor(), now=now())  # type: ignore[arg-type] # each its own
     except LossNotAgreed as refusal:
@@ -92,7 +92,7 @@ def changeable_dates(series: PostSeries) -> list[date]:
 
 def _series(series_id: int) -> PostSeries:
     """Raise `NotFound`, `NotPermitted` or, once ended, `Conflict`."""
-    series = queries.series_or_404(read_session(), organisation().id, series_id)
+    series = series_queries.series_or_404(read_session(), organisation().id, series_id)
     demand(may_change_series(series, actor()))
     check_not_ended(series)
     return series

@@ -50,10 +50,6 @@ def sign_out() -> None:
     session.clear()
 
 
-def current_token() -> str | None:
-    return current_user.token if current_user.is_authenticated else None
-
-
 def _load_user(token: str) -> SignedInUser | None:
     context = visitor_context(read_session(), token_digest(token), now=now())
     if context is None or context.session.seen_at < now() - timedelta(hours=wiring().config.idle_hours):

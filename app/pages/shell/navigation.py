@@ -36,11 +36,11 @@ class NavigationPlace:
 NAVIGATION = (
     NavigationPlace(msg("Hoy"), "today.show", "today", (P.POST_READ,)),
     NavigationPlace(msg("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
-    NavigationPlace(msg("Publicaciones"), "drafting.index", "posts", (P.POST_READ,), below=("series",)),
+    NavigationPlace(msg("Publicaciones"), "posts.index", "posts", (P.POST_READ,), below=("series",)),
     NavigationPlace(msg("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,), below=("later-reviews",)),
     NavigationPlace(msg("Sesiones"), "sittings.index", "person", (P.POST_DECIDE, P.AUDIT_READ)),
-    NavigationPlace(msg("Peticiones"), "intake.index", "requests", (P.REQUEST_READ,)),
-    NavigationPlace(msg("Mis peticiones"), "intake.mine", "requests", (P.REQUEST_MAKE,), unless=(P.REQUEST_READ,)),
+    NavigationPlace(msg("Peticiones"), "requests.index", "requests", (P.REQUEST_READ,)),
+    NavigationPlace(msg("Mis peticiones"), "requests.mine", "requests", (P.REQUEST_MAKE,), unless=(P.REQUEST_READ,)),
     NavigationPlace(msg("Ciudadanía"), "citizens.inbox", "citizens", (P.CASE_READ,)),
     NavigationPlace(msg("Plan"), "plan.overview", "plan", (P.PLAN_READ, P.PLAN_MANAGE)),
     NavigationPlace(msg("Plan"), "plan.current", "plan", (P.LINE_READ,), unless=(P.PLAN_READ, P.PLAN_MANAGE)),
@@ -112,7 +112,7 @@ def _frame(counters: dict[str, QueueCounter], health: HealthCheck, bands: Period
         theme=who.user.theme or None,
         organisations=_organisations(),
         account_links=_links(*_account_places()),
-        sign_out_url=_address("accounts.sign_out"),
+        sign_out_url=_address("people.sign_out"),
     )
     if "actor" in g:
         frame.organisation, frame.nav, frame.health = g.organisation, _navigation_items(counters), health()
@@ -140,7 +140,7 @@ def _cached_url(endpoint: str, slug: str, root: str) -> str:  # noqa: ARG001 - w
 def _organisations() -> list[dict[str, str]]:
     who = visitor()
     bodies = {body.slug: body.name for _, body in who.posts} if who else {}
-    return [{"name": name, "url": url_for("accounts.home", organisation=slug)} for slug, name in bodies.items()]
+    return [{"name": name, "url": url_for("people.home", organisation=slug)} for slug, name in bodies.items()]
 
 
 def _navigation_items(counters: dict[str, QueueCounter]) -> tuple[NavigationItem, ...]:
@@ -172,7 +172,7 @@ def _open_places(
 
 
 def _account_places() -> Iterator[tuple[Message, str]]:
-    yield msg("Mi cuenta"), "accounts.me"
+    yield msg("Mi cuenta"), "people.me"
     if "actor" in g:
         yield msg("Mis avisos"), "notifications.choices"
     if "actor" in g and g.actor.may(P.FEED_SUBSCRIBE):

@@ -12,9 +12,8 @@ from sqlmodel import Session
 
 from app.core.tokens import new_token, token_digest
 from app.domain.people.models import User
-from app.domain.people.queries import actors as people_actors
+from app.domain.people.queries import actors as actor_queries
 from app.domain.people.queries import people
-from app.domain.people.rules.devices import device_label
 from app.pages.shell.request_context import visitor, wiring
 from app.usecases.people import sessions, sign_in_attempts
 from app.usecases.people.sessions import DEVICE_LIFETIME, remember_device
@@ -27,6 +26,15 @@ COOKIE = "cauce_device"
 MAX_TOKEN = 100
 CLOSING_LIMITS = frozenset({NAME.name, ADDRESS.name})
 FIRST_WAIT_S, LONGEST_WAIT_S = 15, 900
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +162,17 @@ def open_session(session: Session, user: User) -> str:
     remember_device(session, user.id, known_as, now=now())
     stay = sessions.SessionOptions(
         lifetime=timedelta(hours=wiring().config.session_hours),
-        device=device_label(request.user_agent.string),
+        device=_device_label(request.user_agent.string),
         known_as=known_as,
     )
-    actors = people_actors.build_actors(user, people_actors.current_roles(session, user.id, now=now()))
+    actors = actor_queries.build_actors(user, actor_queries.current_roles(session, user.id, now=now()))
     return sessions.open_session(session, user, stay=stay, actors=actors, now=now())
+
+
+def _device_label(user_agent: str) -> str:
+    """Return a label such as «Firefox · Windows»: recognisable, and nothing more is kept."""
+    named = (next((name for sign, name in known if sign in user_agent), "") for known in (_BROWSERS, _SYSTEMS))
+    return " · ".join(name for name in named if name)
 
 
 def _set_device_cookie() -> str:

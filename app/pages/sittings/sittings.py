@@ -107,7 +107,7 @@ def is_actor_present(here: Sequence[SittingPresence]) -> bool:
 def _rows(sitting: Sitting, sitting_agenda: SittingAgenda) -> Iterator[tuple[object, ...]]:
     """Yield one value per column; a checkbox only if decidable now."""
     when, decides = reader_settings().when, actor().may(P.POST_DECIDE)
-    address = post_address_builder("approvals.review" if decides else "drafting.show")
+    address = post_address_builder("approvals.review" if decides else "posts.show")
     walk = f"?sitting={sitting.id}" if decides else ""
     for point in sitting_agenda.points:
         name = f"{point.year}-{point.ordinal}"

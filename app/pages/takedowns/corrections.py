@@ -22,6 +22,6 @@ def begin(year: int, ordinal: int) -> Response:
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         made = begin_correction(session, organisation(), post, actor=actor(), now=now())
-        to = url_for("drafting.edit", year=made.year, ordinal=made.ordinal)
+        to = url_for("posts.edit", year=made.year, ordinal=made.ordinal)
     flash(translate(CORRECTION_BEGUN))
     return redirect(to, 303)

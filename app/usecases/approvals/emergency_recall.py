@@ -12,14 +12,14 @@ from app.domain.approvals.queries import sole_approvals
 from app.domain.approvals.service.review_letters import post_letter
 from app.domain.notifications import service as notifications_service
 from app.domain.organisations.models import Organisation
+from app.domain.people.queries import deciders
 from app.domain.periods.queries import periods_in_force
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.posts.models import Post
-from app.domain.posts.queries import posts as posts_posts
-from app.domain.publishing.queries import recipients
+from app.domain.posts.queries import posts as post_queries
 from app.domain.publishing.queries.due_deliveries import lock_post_rows
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 EMERGENCY_OVER = "la emergencia en que se aprobó con una sola firma ya no está en vigor"
 
@@ -46,13 +46,13 @@ def recall_uncovered(
 def recall_posts(session: Session, posts: Sequence[Post], *, actor: Actor, now: datetime) -> None:
     """End the approval of locked posts, cancel unsent deliveries and notify the authors."""
     here = posts[0].organisation_id
-    versions = posts_posts.current_versions(session, here, [post.id for post in posts])
-    writers = posts_posts.contributors_of(session, here, [version.id for version in versions.values()])
-    drafting.end_approvals(session, posts, EMERGENCY_OVER, actor=actor, now=now)
+    versions = post_queries.current_versions(session, here, [post.id for post in posts])
+    writers = post_queries.contributors_of(session, here, [version.id for version in versions.values()])
+    actions.end_approvals(session, posts, EMERGENCY_OVER, actor=actor, now=now)
     session.flush()
     wrote = {post.id: {post.author_id, *writers.get(versions[post.id].id, ())} for post in posts}
     everybody = {person for several in wrote.values() for person in several if person is not None}
-    users = {user.id: user for user in recipients.active_users(session, here, everybody, now=now)}
+    users = {user.id: user for user in deciders.active_users(session, here, everybody, now=now)}
     body = session.get_one(Organisation, here)
     letters = [
         post_letter(

@@ -12,7 +12,7 @@ from app.db.statements import ORGANISATION_ID, Query, as_tuple, param
 from app.domain.approvals.queries import late_steps, rounds, sole_approvals
 from app.domain.approvals.queries.late_steps import DueStep
 from app.domain.approvals.service import step_alerts
-from app.domain.approvals.service import steps as approvals_steps
+from app.domain.approvals.service import steps as approval_steps
 from app.domain.audit.models import RECORD
 from app.domain.audit.rules.acts import RIGHTS_ACTS
 from app.domain.organisations.models import Organisation
@@ -38,7 +38,7 @@ def _plan_refresh(_session: Session, organisation_id: int, changes: RecordChange
 
 def _refresh_candidates(session: Session, *, organisation_id: int, now: datetime) -> int:
     steps = rounds.open_steps(session, organisation_id)
-    approvals_steps.refresh_candidates(session, organisation_id, steps, now=now)
+    approval_steps.refresh_candidates(session, organisation_id, steps, now=now)
     return 1
 
 

@@ -22,7 +22,6 @@ from app.domain.posts.rules.draft import Draft, Target
 from app.domain.posts.rules.states import FINISHED_STATUSES, PostTransition
 from app.domain.requests.models import Request
 from app.usecases.posts import drafts
-from app.usecases.posts import drafts as posts_drafts
 
 
 def create_remainder(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
@@ -51,7 +50,7 @@ def create_remainder(session: Session, organisation: Organisation, post: Post, *
         session, organisation, draft, people, key=f"rest-{post.id}-{len(begun) + 1}", actor=actor, now=now
     )
     if post.request_id:
-        posts_drafts.link_request(session, made, session.get_one(Request, post.request_id), actor=actor, now=now)
+        drafts.link_request(session, made, session.get_one(Request, post.request_id), actor=actor, now=now)
     _link_remainder(session, made, post, round_, actor=actor, now=now)
     return made
 

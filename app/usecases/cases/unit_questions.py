@@ -19,8 +19,9 @@ from app.domain.audit.queries.sealed_entries import audit_keys
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.unit_questions import UnitQuestion
-from app.domain.cases.queries import unit_questions as queries
+from app.domain.cases.queries import unit_questions
 from app.domain.cases.queries.cases import case_messages
+from app.domain.cases.queries.restrictions import check_no_restricted_person
 from app.domain.cases.queries.unit_questions import UnitQuestionContext
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.cases.rules.unit_questions import (
@@ -34,12 +35,10 @@ from app.domain.cases.rules.unit_questions import (
     question_expiry,
     question_link_state,
 )
-from app.domain.cases.service.restrictions import check_no_restricted_person
 from app.domain.organisations.models import Organisation, Unit
 from app.domain.periods.queries.working_time import working_time
 from app.usecases.cases.case_log import record_act
-from app.usecases.cases.letters import notify_unit_answer
-from app.usecases.cases.unit_question_letters import QuestionReader, question_readers, queue_question_letter
+from app.usecases.cases.letters import QuestionReader, notify_unit_answer, question_readers, queue_question_letter
 
 HOLIDAYS_AHEAD = timedelta(days=90)
 
@@ -164,7 +163,9 @@ def _check_turn(session: Session, case: Case, unit: Unit, *, now: datetime) -> N
         raise Conflict(msg("El caso %(code)s está cerrado.", code=case.code))
     if unit.closed:
         raise Refusal(msg("La unidad «%(name)s» está cerrada: elija otra.", name=unit.name))
-    questions = [question for question, _ in queries.unit_questions(session, case) if question.unit_id == unit.id]
+    questions = [
+        question for question, _ in unit_questions.unit_questions(session, case) if question.unit_id == unit.id
+    ]
     if any(link_state_of(question, case, now=now) is QuestionLinkState.OPEN for question in questions):
         raise Conflict(msg("«%(name)s» todavía tiene una pregunta de este caso por contestar.", name=unit.name))
 
@@ -230,17 +231,17 @@ BATCH = 50
 def remind_due_units(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Send due reminders once, a transaction each; return how many were due."""
     with reading() as session:
-        due = queries.due_reminders(session, now=now, limit=BATCH)
+        due = unit_questions.due_reminders(session, now=now, limit=BATCH)
     return sum(_remind_one(writing, reminder, now=now) for reminder in due)
 
 
-def _remind_one(writing: Sessions, reminder: queries.DueUnitReminder, *, now: datetime) -> bool:
+def _remind_one(writing: Sessions, reminder: unit_questions.DueUnitReminder, *, now: datetime) -> bool:
     with writing() as session:
         scope_to(session, reminder.organisation_id)
-        question = queries.lock_due_reminder(session, reminder, now=now)
+        question = unit_questions.lock_due_reminder(session, reminder, now=now)
         if question is not None:
             case, unit = session.get_one(Case, question.case_id), session.get_one(Unit, question.unit_id)
             body = session.get_one(Organisation, question.organisation_id)
-            remind_unit(session, queries.UnitQuestionContext(question, case, unit, body), now=now)
+            remind_unit(session, unit_questions.UnitQuestionContext(question, case, unit, body), now=now)
         session.commit()
     return question is not None

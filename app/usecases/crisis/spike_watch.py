@@ -186,8 +186,8 @@ def remind_updates(_reading: Sessions, writing: Sessions, *, now: datetime) -> i
         for crisis in due:
             organisation = session.get_one(Organisation, crisis.organisation_id)
             since = crisis.next_update_at - timedelta(minutes=crisis.cadence)
-            standing = update_due(since, crisis.next_update_at, now)
-            notify_update_due(session, organisation, crisis, standing, now=now)
-            crisis.remind_at = None if standing is UpdateDue.LATE else crisis.next_update_at
+            update = update_due(since, crisis.next_update_at, now)
+            notify_update_due(session, organisation, crisis, update, now=now)
+            crisis.remind_at = None if update is UpdateDue.LATE else crisis.next_update_at
         session.commit()
         return len(due)

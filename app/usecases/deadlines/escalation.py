@@ -14,7 +14,7 @@ from app.db.scope import Sessions, scope_to
 from app.domain.cases.models.cases import Case
 from app.domain.cases.queries.cases import case_messages
 from app.domain.cases.rules.states import CaseActKind, CaseLevel
-from app.domain.deadlines.queries import levels as queries
+from app.domain.deadlines.queries import levels
 from app.domain.deadlines.rules.escalation import (
     CaseClocks,
     EscalationAlarm,
@@ -93,7 +93,7 @@ def _case_alarms(session: Session, case: Case, *, now: datetime) -> list[Escalat
 
 def _arrival_reasons(session: Session, case: Case) -> list[EscalationReason]:
     text = "\n".join(message.text for message in case_messages(session, case))
-    return arrival_reasons(case.category, text, is_known=queries.is_author_public(session, case))
+    return arrival_reasons(case.category, text, is_known=levels.is_author_public(session, case))
 
 
 BATCH = 50
@@ -102,14 +102,14 @@ BATCH = 50
 def escalate_due(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Check due cases, each locked in its transaction, once among workers; return how many."""
     with reading() as session:
-        due = queries.due_cases(session, now=now, limit=BATCH)
+        due = levels.due_cases(session, now=now, limit=BATCH)
     return sum(_escalate_one(writing, due_case, now=now) for due_case in due)
 
 
-def _escalate_one(writing: Sessions, due_case: queries.DueCase, *, now: datetime) -> bool:
+def _escalate_one(writing: Sessions, due_case: levels.DueCase, *, now: datetime) -> bool:
     with writing() as session:
         scope_to(session, due_case.organisation_id)
-        case = queries.lock_due_case(session, due_case, now=now)
+        case = levels.lock_due_case(session, due_case, now=now)
         if case is not None:
             escalate_if_due(session, case, now=now)
         session.commit()

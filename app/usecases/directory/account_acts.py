@@ -119,19 +119,19 @@ def _opening_kind(channel: Channel, passed: OpeningPermit) -> AccountActKind:
 def _store_act(
     session: Session,
     channel: Channel,
-    deed: AccountActKind,
+    kind: AccountActKind,
     details: AccountActDetails,
     *,
     actor: Actor,
     now: datetime,
     ground: OpeningGround | None = None,
 ) -> AccountAct:
-    check_act(deed, details, channel.state, today=current_day(session, channel.organisation_id, now=now))
-    channel.state = STATE_AFTER.get(deed, channel.state)
+    check_act(kind, details, channel.state, today=current_day(session, channel.organisation_id, now=now))
+    channel.state = STATE_AFTER.get(kind, channel.state)
     act = AccountAct(
         organisation_id=channel.organisation_id,
         channel_id=channel.id,
-        deed=deed,
+        deed=kind,
         ground=ground or "",
         by_id=actor.id,
         by_name=actor.name,
@@ -141,5 +141,5 @@ def _store_act(
     session.add_all([channel, act])
     session.flush()
     detail = {name: value for name, value in asdict(details).items() if value}
-    record_channel_act(session, AUDIT_ACTS[deed], channel, actor=actor, now=now, account_deed=deed, **detail)
+    record_channel_act(session, AUDIT_ACTS[kind], channel, actor=actor, now=now, account_deed=kind, **detail)
     return act

@@ -27,8 +27,9 @@ from app.domain.editorial_line.rules.versions import (
     check_may_sign,
     rule_changes,
 )
+from app.domain.organisations.queries import current_day
+from app.domain.plan.queries.versions import version_in_force
 
-Rules = Sequence[Mapping[str, Any]]
 OPEN_STATES = (LineState.DRAFT, LineState.PROPOSED)
 NOT_WRITTEN = msg("Esta versión ya no se escribe: empiece otra.")
 
@@ -134,6 +135,20 @@ def add_signature(
         return False
     _adopt_version(session, version, actor=actor, now=now)
     return True
+
+
+def sign_version(
+    session: Session, version: LineVersion, adoption: LineAdoption, *, actor: Actor, now: datetime
+) -> bool:
+    """Sign as `add_signature` does; on adoption, store the number of the plan in force."""
+    adopted = add_signature(session, version, adoption, actor=actor, now=now)
+    if adopted:
+        plan = version_in_force(
+            session, version.organisation_id, today=current_day(session, version.organisation_id, now=now)
+        )
+        version.plan_version = plan.number if plan else None
+        session.add(version)
+    return adopted
 
 
 def _adopt_version(session: Session, version: LineVersion, *, actor: Actor, now: datetime) -> None:

@@ -10,6 +10,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day, local_time
+from app.db.counters import take_number
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.external_calendars.models import EventConversion
@@ -17,14 +18,13 @@ from app.domain.external_calendars.queries import CalendarEvent
 from app.domain.external_calendars.rules.awareness_days import AwarenessDay, awareness_source
 from app.domain.external_calendars.rules.calendars import ConversionKind
 from app.domain.organisations.models import Organisation
-from app.domain.posts.models import Post
+from app.domain.posts.models import Post, PostCounter
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
-from app.domain.posts.service import post_numbers
 from app.domain.requests.models import Request
 from app.domain.requests.rules.origin import POLITICAL_KINDS
 from app.domain.requests.rules.request import RequestContent, Requester
-from app.usecases.posts.ideas import create_idea
+from app.usecases.posts.drafts import create_idea
 from app.usecases.requests.external_requests import record_calendar_request
 
 ALL_DAY_HOUR = time(9)
@@ -69,7 +69,7 @@ def create_request_from_event(
     """Return a request of the agenda's owner, recorded by the actor, and whether it is new."""
     demand(actor.may(Permission.REQUEST_NOTE))
     _check_to_come(happening, organisation, now)
-    post_numbers.lock_numbers(session, organisation.id, now.year)
+    take_number(session, PostCounter, organisation.id, now.year, many=0)
     if known := _find_conversion(session, organisation.id, happening.source, ConversionKind.REQUEST):
         return _load_converted(session, Request, organisation.id, known.request_id), False
     event, calendar = happening.event, happening.calendar
@@ -99,7 +99,7 @@ def _create_idea(
     now: datetime,
 ) -> tuple[Post, bool]:
     """Return the idea and whether it is new; the lock on post numbers lets a second click find the first's idea."""
-    post_numbers.lock_numbers(session, organisation.id, now.year)
+    take_number(session, PostCounter, organisation.id, now.year, many=0)
     if known := _find_conversion(session, organisation.id, source, ConversionKind.IDEA):
         return _load_converted(session, Post, organisation.id, known.post_id), False
     post = create_idea(session, organisation, title[:200], plan, actor=actor, now=now, origin=PostOrigin.CALENDAR)

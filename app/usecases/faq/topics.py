@@ -24,8 +24,8 @@ from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
 from app.usecases.faq.entries import entry_index, match_entries, personal_mentions, question_words, topic_index
-from app.usecases.posts import actions as drafting
-from app.usecases.posts.ideas import create_idea
+from app.usecases.posts import actions
+from app.usecases.posts.drafts import create_idea
 
 TOPIC_WINDOW = timedelta(days=7)
 LEAST_TIMES = 5
@@ -79,8 +79,8 @@ def counted_topics(session: Session, organisation_id: int, *, now: datetime) -> 
     messages = queries.asked_messages(session, organisation_id, now - TOPIC_WINDOW)
     word_sets = [question_words(session, message.text, message.language) for message in messages]
     entries = queries.faq_entries(session, organisation_id)
-    heard = match_entries(session, entries, [(message.text, message.language) for message in messages])
-    for group in group_questions(word_sets, heard, entry_index(entries)):
+    matches = match_entries(session, entries, [(message.text, message.language) for message in messages])
+    for group in group_questions(word_sets, matches, entry_index(entries)):
         words = group.words if group.entry else common_words([word_sets[place] for place in group.places])
         topic = CountedTopic(words, group.entry, [messages[place] for place in group.places])
         if topic.times >= LEAST_TIMES:
@@ -169,6 +169,6 @@ def _make_post(
         )
     draft = Draft(title=title, topic_id=entry.topic_id, texts=dict(entry.answer))
     wrote = entry_writers(session, entry)
-    return drafting.create_post(
+    return actions.create_post(
         session, organisation, draft, actor=actor, now=now, origin=PostOrigin.CALENDAR, also=wrote
     )

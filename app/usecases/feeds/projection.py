@@ -14,7 +14,7 @@ from app.domain.audit.models import RECORD
 from app.domain.audit.rules.acts import RIGHTS_ACTS, Act
 from app.domain.feeds.models import FeedVersion
 from app.domain.feeds.queries import case_facts, sitting_facts
-from app.domain.feeds.queries import changes as queries
+from app.domain.feeds.queries import changes as change_queries
 from app.domain.feeds.rules.feed_entry import RENDER_VERSION
 from app.domain.feeds.service import blocks
 
@@ -41,7 +41,7 @@ def catch_up_feeds(reading: Sessions, writing: Sessions, *, address: str, now: d
 def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
     """Draw open-ended periods until tomorrow; return entries changed. One read when there are none."""
     with reading() as session:
-        open_ones = queries.open_ended_periods(session)
+        open_ones = change_queries.open_ended_periods(session)
     bodies = sorted({body for body, _ in open_ones})
     return sum(
         _extend_periods_of(writing, body, {key for of, key in open_ones if of == body}, address=address, now=now)
@@ -57,8 +57,8 @@ def _extend_periods_of(
         mark = FEEDS.lock_mark(session, organisation_id)
         if mark is None:
             return 0
-        house = queries.feed_organisation(session, organisation_id, address=address)
-        changed = blocks.refresh_periods(session, house, periods, now=now)
+        organisation = change_queries.feed_organisation(session, organisation_id, address=address)
+        changed = blocks.refresh_periods(session, organisation, periods, now=now)
         if changed.entries:
             blocks.advance_version(session, organisation_id, changed.months, now=now)
         session.commit()
@@ -69,16 +69,22 @@ def stale_feed_entries(reading: Sessions, *, address: str, now: datetime) -> Seq
     """Return (organisation, entry, audience) of entries a catch-up from zero would change."""
     with reading() as session:
         found = []
-        for organisation_id in queries.rendered_organisations(session):
-            house = queries.feed_organisation(session, organisation_id, address=address)
-            for posts in batches(queries.all_post_ids(session, house.id)):
-                found += [(house.id, *key) for key in blocks.differing_posts(session, house, posts)]
-            meeting = sitting_facts.all_appointment_ids(session, house.id)
-            found += [(house.id, *key) for key in blocks.differing_sittings(session, house, meeting, now=now)]
-            of_cases = case_facts.open_case_ids(session, house.id)
-            found += [(house.id, *key) for key in blocks.differing_cases(session, house, of_cases, now=now)]
-            dates = queries.all_period_ids(session, house.id)
-            found += [(house.id, *key) for key in blocks.differing_periods(session, house, dates, now=now)]
+        for organisation_id in change_queries.rendered_organisations(session):
+            organisation = change_queries.feed_organisation(session, organisation_id, address=address)
+            for posts in batches(change_queries.all_post_ids(session, organisation.id)):
+                found += [(organisation.id, *key) for key in blocks.differing_posts(session, organisation, posts)]
+            meeting = sitting_facts.all_appointment_ids(session, organisation.id)
+            found += [
+                (organisation.id, *key) for key in blocks.differing_sittings(session, organisation, meeting, now=now)
+            ]
+            of_cases = case_facts.open_case_ids(session, organisation.id)
+            found += [
+                (organisation.id, *key) for key in blocks.differing_cases(session, organisation, of_cases, now=now)
+            ]
+            dates = change_queries.all_period_ids(session, organisation.id)
+            found += [
+                (organisation.id, *key) for key in blocks.differing_periods(session, organisation, dates, now=now)
+            ]
         return found
 
 
@@ -103,8 +109,8 @@ def _plan_rendering(
 
 def _all_entries(session: Session, organisation_id: int) -> TouchedEntries:
     return TouchedEntries(
-        queries.all_post_ids(session, organisation_id),
-        queries.all_period_ids(session, organisation_id),
+        change_queries.all_post_ids(session, organisation_id),
+        change_queries.all_period_ids(session, organisation_id),
         sitting_facts.all_appointment_ids(session, organisation_id),
         case_facts.open_case_ids(session, organisation_id),
     )
@@ -112,7 +118,7 @@ def _all_entries(session: Session, organisation_id: int) -> TouchedEntries:
 
 def _touched_entries(session: Session, organisation_id: int, changes: RecordChanges, *, rights: bool) -> TouchedEntries:
     return TouchedEntries(
-        queries.touched_posts(session, organisation_id, changes, rights=rights),
+        change_queries.touched_posts(session, organisation_id, changes, rights=rights),
         changes.ids("period"),
         sitting_facts.touched_appointments(session, organisation_id, changes, rights=rights),
         case_facts.touched_cases(session, organisation_id, changes, rights=rights),
@@ -122,11 +128,11 @@ def _touched_entries(session: Session, organisation_id: int, changes: RecordChan
 def _render(
     session: Session, *, organisation_id: int, touched: TouchedEntries, advances: bool, address: str, now: datetime
 ) -> int:
-    house = queries.feed_organisation(session, organisation_id, address=address)
-    changed = blocks.refresh_posts(session, house, touched.posts, now=now)
-    changed |= blocks.refresh_periods(session, house, touched.periods, now=now)
-    changed |= blocks.refresh_sittings(session, house, touched.appointments, now=now)
-    changed |= blocks.refresh_cases(session, house, touched.cases, now=now)
+    organisation = change_queries.feed_organisation(session, organisation_id, address=address)
+    changed = blocks.refresh_posts(session, organisation, touched.posts, now=now)
+    changed |= blocks.refresh_periods(session, organisation, touched.periods, now=now)
+    changed |= blocks.refresh_sittings(session, organisation, touched.appointments, now=now)
+    changed |= blocks.refresh_cases(session, organisation, touched.cases, now=now)
     if changed.entries or advances:
         blocks.advance_version(session, organisation_id, changed.months, now=now)
     return len(changed.entries)

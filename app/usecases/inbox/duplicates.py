@@ -1,6 +1,7 @@
 """Repeated messages: counted with the first, each with its author, and split off by hand."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -10,9 +11,20 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage, FoldedMessage
 from app.domain.cases.rules.messages import IncomingMessage, anonymise_key, text_digest
-from app.domain.inbox.rules.duplicates import DUPLICATE_WINDOW, EarlierMessage, is_duplicate
 
 MOST_COMPARED = 50
+DUPLICATE_WINDOW = timedelta(hours=48)
+"""The window since the first one."""
+SHORTEST_CAMPAIGN_TEXT = 40
+"""Characters; shorter texts may coincide by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierMessage:
+    """An earlier message with the same words. `is_same_author`: known to be the same."""
+
+    is_same_author: bool
+    is_open: bool
 
 
 def message_folded_under(session: Session, organisation_id: int, key: str) -> CitizenMessage | None:
@@ -51,7 +63,7 @@ def _is_repeated_by(
     if case is not None and case.id != its.id:
         return False
     is_same = citizen is not None and citizen.id == message.citizen_id
-    return is_duplicate(
+    return _is_duplicate(
         incoming.text, EarlierMessage(is_same, its.closed_at is None), brings_files=bool(incoming.attachments)
     )
 
@@ -91,3 +103,13 @@ _BY_FOLDED_KEYS: EntityQuery[CitizenMessage] = EntityQuery(
     .where(CitizenMessage.organisation_id == ORGANISATION_ID, FoldedMessage.organisation_id == ORGANISATION_ID)
     .where(col(FoldedMessage.key).in_(param("keys", many=True)))
 )
+
+
+def _is_duplicate(text: str, before: EarlierMessage, *, brings_files: bool) -> bool:
+    """Tell whether it repeats: by the same author, answered or not; by others, while the campaign is open.
+
+    A message with its own files never does.
+    """
+    if brings_files:
+        return False
+    return before.is_same_author or (before.is_open and len(text) >= SHORTEST_CAMPAIGN_TEXT)

@@ -110,7 +110,7 @@ def _account_names(channel: Channel) -> Iterator[str]:
 
 
 def store_import(
-    session: Session, numbered: Sequence[NumberedRow], ground: RowContext, *, name: str, actor: Actor, now: datetime
+    session: Session, numbered: Sequence[NumberedRow], context: RowContext, *, name: str, actor: Actor, now: datetime
 ) -> MessageImport:
     """Store the accepted and refused rows until confirmation; a preview is not yet audited."""
     demand(actor.may(Permission.CASE_ANSWER))
@@ -118,7 +118,7 @@ def store_import(
     refused: list[list[Any]] = []
     for number, cells in numbered:
         try:
-            rows.append(read_row(cells, ground) | {"row": number})
+            rows.append(read_row(cells, context) | {"row": number})
         except Refusal as refusal:
             values = {name: str(value) for name, value in refusal.sentence.values.items()}
             refused.append([number, refusal.sentence.msgid, values])

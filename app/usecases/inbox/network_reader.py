@@ -121,13 +121,15 @@ class NetworkReader:
         name, column, token = where
         with self.writing() as session:
             _hold_lease(session, listening, token)
-            new = [_take_entry(session, channel, message, now) for message in stretch.heard]
+            new = [_take_entry(session, channel, message, now) for message in stretch.messages]
             failed = [
                 (message.mark, _NOT_STORED)
-                for message, outcome in zip(stretch.heard, new, strict=True)
+                for message, outcome in zip(stretch.messages, new, strict=True)
                 if outcome is None
             ]
-            skipped = [(unreadable_entry.mark, unreadable_entry.why) for unreadable_entry in stretch.unheard] + failed
+            skipped = [
+                (unreadable_entry.mark, unreadable_entry.why) for unreadable_entry in stretch.unreadable
+            ] + failed
             listening.skipped = add_skipped(listening.skipped, name, skipped, now=now)
             setattr(listening, column, stretch.mark)
             _move_mark(session, listening, column)
@@ -157,14 +159,14 @@ class NetworkReader:
             session.commit()
 
 
-def _take_entry(session: Session, channel: Channel, heard: NetworkMessage, now: datetime) -> bool | None:
+def _take_entry(session: Session, channel: Channel, message: NetworkMessage, now: datetime) -> bool | None:
     """Return whether the message was new; None if it cannot be stored, without affecting others."""
     try:
         with session.begin_nested():
             organisation = session.get_one(Organisation, channel.organisation_id)
-            return take_network_message(session, organisation, channel, heard, now=now)
+            return take_network_message(session, organisation, channel, message, now=now)
     except (DataError, ValueError, LookupError):
-        LOG.exception("channel %s: entry %s could not be kept", channel.id, heard.mark)
+        LOG.exception("channel %s: entry %s could not be kept", channel.id, message.mark)
         return None
 
 

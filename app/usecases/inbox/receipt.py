@@ -58,14 +58,14 @@ def _one_line(text: str) -> str:
     return " ".join(strip_unstorable(text).split())[:LONGEST_NAME]
 
 
-def _guess_language(shelf: ProtocolCache, organisation: Organisation, incoming: IncomingMessage, text: str) -> str:
+def _guess_language(cache: ProtocolCache, organisation: Organisation, incoming: IncomingMessage, text: str) -> str:
     language = incoming.language
     if language and (
         incoming.source is not MessageSource.NETWORK
         or (language in organisation.languages and len(text) < GUESSABLE_LENGTH)
     ):
         return language
-    return shelf.tongue(text, list(dict.fromkeys([*organisation.languages, *([language] if language else [])])))
+    return cache.tongue(text, list(dict.fromkeys([*organisation.languages, *([language] if language else [])])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from app.domain.directory.ports import NetworkError
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.moderation.models import ModerationMeasure, NetworkBlock
 from app.domain.moderation.queries.blocks import BlockContext, block_contexts, lock_block_rows
-from app.domain.moderation.rules import blocks as rules
+from app.domain.moderation.rules import blocks
 from app.domain.moderation.rules.blocks import CREDENTIALS_UNREADABLE, BlockState
 from app.domain.moderation.rules.measures import MeasureState
 from app.usecases.moderation.blocks import cancel_block, requeue_block, set_block_state
@@ -72,9 +72,9 @@ def claim_blocks(
         if _is_obsolete(context):
             cancel_block(block, now=now)
         elif not block.undoes and context.measure.id not in decided:
-            _leave_to_person(session, context, rules.BLOCK_NOT_DECIDED, now=now)
-        elif not block.undoes and notice and rules.is_notice_pending(notice.state):
-            set_block_state(block, B.WAITING, now=now, at=now + rules.NOTICE_WAIT)
+            _leave_to_person(session, context, blocks.BLOCK_NOT_DECIDED, now=now)
+        elif not block.undoes and notice and blocks.is_notice_pending(notice.state):
+            set_block_state(block, B.WAITING, now=now, at=now + blocks.NOTICE_WAIT)
         elif (reason := _block_obstacle(context)) is not None:
             _leave_to_person(session, context, reason, now=now)
         else:
@@ -118,11 +118,11 @@ def _is_obsolete(context: BlockContext) -> bool:
 def _block_obstacle(context: BlockContext) -> Message | None:
     channel = context.channel
     if context.citizen is not None and context.citizen.restricted_at is not None and not context.block.undoes:
-        return rules.AUTHOR_RESTRICTED
-    if not context.block.undoes and rules.is_notice_missing(context.notice.state if context.notice else None):
-        return rules.NOTICE_NOT_SENT
+        return blocks.AUTHOR_RESTRICTED
+    if not context.block.undoes and blocks.is_notice_missing(context.notice.state if context.notice else None):
+        return blocks.NOTICE_NOT_SENT
     is_open = channel.publishing is Publishing.API and channel.credentials and channel.base_url
-    return None if is_open else rules.BLOCK_ACCOUNT_NOT_CONNECTED
+    return None if is_open else blocks.BLOCK_ACCOUNT_NOT_CONNECTED
 
 
 def _block_task(context: BlockContext, *, now: datetime) -> BlockTask:
@@ -158,9 +158,9 @@ def _apply_result(session: Session, context: BlockContext, result: BlockResult, 
     assert outcome is not None
     if result.answer:
         block.account, block.who = storable_text(result.answer), ""
-    step = rules.block_step_after(outcome, attempts=result.task.attempt.number, now=now, retry_at=result.retry_at)
+    step = blocks.block_step_after(outcome, attempts=result.task.attempt.number, now=now, retry_at=result.retry_at)
     if step.state is B.BY_HAND:
-        _leave_to_person(session, context, result.trouble or rules.BLOCK_ACCOUNT_NOT_CONNECTED, now=now)
+        _leave_to_person(session, context, result.trouble or blocks.BLOCK_ACCOUNT_NOT_CONNECTED, now=now)
         return
     trouble = storable_text(str(result.trouble)) if result.trouble else ""
     set_block_state(block, step.state, now=now, at=step.at, trouble=trouble)

@@ -12,7 +12,7 @@ from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.moderation.models import NormsAdoption, ParticipationNorms
-from app.domain.moderation.queries import norms as queries
+from app.domain.moderation.queries import norms as norm_queries
 from app.domain.moderation.queries.norms import NormsVersion
 from app.domain.moderation.rules.measures import check_second_person
 from app.domain.moderation.rules.moderators import holds_political_post
@@ -44,7 +44,9 @@ def adopt_norms_version(session: Session, version: NormsVersion, *, actor: Actor
     """Put a version in force for later measures. Raises `Refusal` for its authors."""
     norms, adoption = version
     demand(actor.may(Permission.CASE_REVIEW) and not holds_political_post(actor))
-    check_second_person(actor.id, *queries.norms_writers(norms, queries.norms_versions(session, norms.organisation_id)))
+    check_second_person(
+        actor.id, *norm_queries.norms_writers(norms, norm_queries.norms_versions(session, norms.organisation_id))
+    )
     if adoption is not None:
         raise Conflict(msg("La versión %(number)s de las normas ya está adoptada.", number=norms.number))
     _check_links(session, norms)

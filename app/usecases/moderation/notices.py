@@ -17,7 +17,7 @@ from app.domain.moderation.queries.norms import NormsInForce
 from app.domain.moderation.rules.measures import MeasureKind
 from app.domain.moderation.rules.norms import MeasureNotice
 from app.domain.organisations.models import Organisation
-from app.domain.replies.rules.record_check import notice_hash
+from app.domain.replies.queries.record_check import notice_hash
 from app.usecases.replies.transitions import release_reply
 
 

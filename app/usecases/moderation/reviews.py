@@ -13,10 +13,9 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.moderation.models import ModerationMeasure
-from app.domain.moderation.queries import measures as queries
-from app.domain.moderation.queries import norms as norm_queries
+from app.domain.moderation.queries import measures, norms
 from app.domain.moderation.queries.measures import measures_due
-from app.domain.moderation.rules import measures as rules
+from app.domain.moderation.rules import measures as measure_rules
 from app.domain.moderation.rules.blocks import ENDED_ON_ITS_DAY
 from app.domain.moderation.rules.measures import MeasureKind, MeasureState
 from app.domain.moderation.rules.moderators import demand_moderator, is_legal_reviewer
@@ -34,14 +33,14 @@ def uphold_measure(
 ) -> None:
     """Uphold a one-person hide, as another person, or an endless block, as legal review."""
     demand_moderator(actor)
-    rules.check_reason(why)
+    measure_rules.check_reason(why)
     if measure.waits_for_a_look:
-        rules.check_second_person(actor.id, measure.proposed_by, measure.done_by)
+        measure_rules.check_second_person(actor.id, measure.proposed_by, measure.done_by)
         measure.decided_by, measure.decided_by_name = actor.id, actor.name
         measure.decided_at, measure.decided_why, measure.review_at = now, why, None
     else:
         _check_may_stay(measure, actor)
-        measure.review_at = rules.six_months_after(now)
+        measure.review_at = measure_rules.six_months_after(now)
     measure.reviewed_at = now
     _record(session, case, measure, "stays", actor=actor, now=now)
     session.flush()
@@ -71,7 +70,7 @@ def end_measure(
     demand_moderator(actor)
     if measure.state not in (S.STANDING, S.TO_DO):
         raise Conflict(msg("Esta medida no está aplicada: no hay nada que levantar."))
-    rules.check_reason(why)
+    measure_rules.check_reason(why)
     undo_block(session, measure, now=now)
     _mark_lifted(session, case, measure, why.strip(), is_reversal=is_reversal, actor=actor, now=now)
 
@@ -102,10 +101,10 @@ def _mark_lifted(
 
 def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, by: Actor, now: datetime) -> None:
     """Notify only if the measure was notified, was not a warning, and the message still exists."""
-    version = norm_queries.norms_in_force(session, case.organisation_id)
+    version = norms.norms_in_force(session, case.organisation_id)
     if version is None or notice_of_measure(measure) is None or measure.kind is MeasureKind.WARN:
         return
-    message = queries.measure_message_or_404(session, case, measure.message_id)
+    message = measures.measure_message_or_404(session, case, measure.message_id)
     citizen = session.get(Citizen, measure.citizen_id) if measure.citizen_id else None
     if message.purged_at is not None or (citizen is not None and citizen.erased_at is not None):
         return
@@ -119,16 +118,18 @@ def request_review(session: Session, measure: ModerationMeasure, *, now: datetim
     """
     case = session.get_one(Case, measure.case_id)
     if measure.ends_at is not None and measure.ends_at <= now and undo_block(session, measure, now=now):
-        measure.review_at = now + rules.REMIND_EVERY
+        measure.review_at = now + measure_rules.REMIND_EVERY
         return
     notify_moderators(session, case, measure, now=now)
     question = review_question(measure, now=now)
     _record(session, case, measure, f"asked_{question}", actor=system_actor(case.organisation_id), now=now)
     if measure.waits_for_a_look:
-        measure.review_at = now + rules.REVIEW_WITHIN
+        measure.review_at = now + measure_rules.REVIEW_WITHIN
     else:
         measure.review_at = (
-            now + rules.REMIND_EVERY if measure.ends_at is None else rules.next_reminder(measure.ends_at, now=now)
+            now + measure_rules.REMIND_EVERY
+            if measure.ends_at is None
+            else measure_rules.next_reminder(measure.ends_at, now=now)
         )
 
 

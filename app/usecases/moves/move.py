@@ -23,13 +23,13 @@ from app.domain.moves.rules import (
 )
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostVersion
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.moves.context import load_move_context
 from app.usecases.moves.preview import build_previews, preview_moves
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import ideas
+from app.usecases.posts import actions
+from app.usecases.posts import drafts as post_drafts
 
 NOTHING_TO_UNDO = msg("Esas publicaciones no las movió usted, o ya las ha devuelto.")
 
@@ -81,12 +81,12 @@ def undo_moves(
     moved = moves_at(session, body.id, keys, at=moved_at, actor_id=actor.id)
     if not keys or len(moved) < len(keys):
         raise Conflict(NOTHING_TO_UNDO)
-    ground = load_move_context(session, body, posts, actor, now=now)
+    context = load_move_context(session, body, posts, actor, now=now)
     left = _versions_left_behind(posts, moved, previous_versions(session, body.id, keys))
     plans = {
-        post.id: _previous_plan(post, moved[post.id], left.get(post.id, ground.version_of(post))) for post in posts
+        post.id: _previous_plan(post, moved[post.id], left.get(post.id, context.version_of(post))) for post in posts
     }
-    previews = build_previews(session, ground, plans)
+    previews = build_previews(session, context, plans)
     if overtaken := frozenset(post.id for post in posts if post.hour != moved[post.id].hour):
         raise MovedMeanwhile(previews, overtaken)
     if any(not preview.moves or preview.fate is ApprovalFate.LOST for preview in previews):
@@ -110,7 +110,7 @@ def _versions_left_behind(
 def _previous_plan(post: Post, moved: MoveRecord, version: PostVersion | None) -> PublicationPlan:
     """Return the previous hour with that version's window."""
     on, at, fold = parse_hour(moved.was_hour)
-    return replace(posts_posts.draft_of(post, version).plan, on=on, at=at, fold=fold)
+    return replace(post_queries.draft_of(post, version).plan, on=on, at=at, fold=fold)
 
 
 def _apply_moves(
@@ -130,16 +130,16 @@ def _move_drafts(
 ) -> set[int]:
     if not posts:
         return set()
-    versions = posts_posts.current_versions(session, actor.organisation_id, [post.id for post in posts])
-    drafts = {post.id: posts_posts.draft_of(post, versions.get(post.id)) for post in posts}
+    versions = post_queries.current_versions(session, actor.organisation_id, [post.id for post in posts])
+    drafts = {post.id: post_queries.draft_of(post, versions.get(post.id)) for post in posts}
     moved = {key: replace(draft, plan=plans[key]) for key, draft in drafts.items()}
-    return drafting.save_posts(session, moved, actor=actor, now=now)
+    return actions.save_posts(session, moved, actor=actor, now=now)
 
 
 def _move_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> None:
     if not post.version:
-        ideas.reschedule_idea(session, post, plan, actor=actor, now=now)
+        post_drafts.reschedule_idea(session, post, plan, actor=actor, now=now)
         return
     if post.status is PostStatus.EXPIRED:
-        drafting.reopen_post(session, post, actor=actor, now=now)
-    drafting.reschedule_post(session, post, plan, actor=actor, now=now)
+        actions.reopen_post(session, post, actor=actor, now=now)
+    actions.reschedule_post(session, post, plan, actor=actor, now=now)

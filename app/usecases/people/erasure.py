@@ -10,13 +10,13 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
-from app.domain.audit.queries.personal_values import organisations_mentioning, personal_values_about
+from app.domain.audit.queries.history import organisations_mentioning, personal_values_about
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications import service as notifications_service
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import AbsenceCalendar, AccessLink, KnownDevice, Membership, User, UserSession
 from app.domain.people.queries import people
-from app.domain.plan.service.erasure import erase_plan_person
+from app.domain.plan.models.team import AttentionShift, PlanPerson, PlanSkill, PlanTraining
 from app.usecases.calendar import saved_views
 from app.usecases.directory import registration
 from app.usecases.feeds import subscriptions
@@ -88,6 +88,16 @@ def check_may_erase(session: Session, user: User, *, organisation_id: int, now: 
         )
 
 
+def _erase_plan_person(session: Session, organisation_id: int, user_id: int) -> None:
+    """Erase the person's hours, trainings, shifts, and references to them; plan versions stay."""
+    for belonging in (PlanPerson, PlanTraining, AttentionShift):
+        here = col(belonging.organisation_id) == organisation_id
+        session.exec(delete(belonging).where(here, col(belonging.user_id) == user_id))
+    for leaning, whom in ((PlanPerson, "substitute_id"), (PlanSkill, "user_id")):
+        theirs = col(leaning.organisation_id) == organisation_id, col(getattr(leaning, whom)) == user_id
+        session.exec(update(leaning).where(*theirs).values({whom: None}))
+
+
 def _erase_in_features(session: Session, user: User, *, actor: Actor, now: datetime) -> list[int]:
     """Erase personal data that are not the organisation's facts; return their invitations' keys."""
     body = actor.organisation_id
@@ -97,7 +107,7 @@ def _erase_in_features(session: Session, user: User, *, actor: Actor, now: datet
     notifications_service.delete_letters_to(session, body, user.email)
     preferences.forget_choices(session, body, user.id)
     saved_views.delete_private_views(session, body, user.id)
-    erase_plan_person(session, body, user.id)
+    _erase_plan_person(session, body, user.id)
     delete_roles(session, user.id, organisation_id=body)
     return invitations.delete_invitations(session, user, organisation_id=body)
 

@@ -24,7 +24,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import FunctionGrant, Membership, Substitution, User
 from app.domain.people.queries import grants
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries.people import Member
 from app.domain.people.rules.grants import (
     WAITING_GROUNDS,
@@ -73,7 +73,7 @@ def function_name(grant: FunctionGrant) -> str:
 def _auditors(session: Session, grant: FunctionGrant, *, now: datetime) -> list[User]:
     today = current_day(session, grant.organisation_id, now=now)
     return list(
-        people_people.people_with_roles(session, [Role.AUDITOR], organisation_id=grant.organisation_id, today=today)
+        people_queries.people_with_roles(session, [Role.AUDITOR], organisation_id=grant.organisation_id, today=today)
     )
 
 

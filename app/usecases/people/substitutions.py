@@ -13,7 +13,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import PersonalValue
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import FunctionGrant, Substitution
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries import substitutions
 from app.domain.people.rules.substitutions import (
     SubstitutionKind,
@@ -38,7 +38,7 @@ def set_substitution(
     audit.lock_heads(session, {actor.organisation_id})
     here, today = actor.organisation_id, current_day(session, actor.organisation_id, now=now)
     people = (terms.user_id, terms.substitute_id)
-    who, substitute = (people_people.member_or_404(session, person_id, organisation_id=here) for person_id in people)
+    who, substitute = (people_queries.member_or_404(session, person_id, organisation_id=here) for person_id in people)
     roles_by_person = substitutions.roles_ever_held(session, people, organisation_id=here)
     check_substitution_days(terms, today=today)
     check_may_be_substituted(terms, roles_by_person[who.id])

@@ -1,4 +1,4 @@
-"""Holding and releasing posts for periods, here and in dependent bodies.
+"""Holding and releasing posts for periods, here and in the dependent bodies that inherit them.
 
 The end of a period ends approvals that rested on it; a release, of one post or all, needs a person and a reason.
 """
@@ -8,20 +8,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.scope import Sessions
 from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.organisations.models import Organisation
 from app.domain.periods.models import Period
-from app.domain.periods.queries import periods_in_force
-from app.domain.periods.queries.periods import PeriodWithParts
+from app.domain.periods.queries import periods, periods_in_force
+from app.domain.periods.queries.periods import PendingInheritance, PeriodWithParts
 from app.domain.periods.rules.holds import HoldContext, hold_reason, is_allowed, is_stopped
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind, PeriodState
 from app.domain.periods.rules.territory import body_territory
@@ -35,10 +37,11 @@ from app.domain.publishing.queries.period_facts import period_standings
 from app.domain.publishing.service.delivery_letters import notify_held
 from app.usecases.approvals.emergency_recall import lock_emergency_approvals, recall_uncovered
 from app.usecases.periods import account_checks, decisions
-from app.usecases.periods import decisions as periods_decisions
 from app.usecases.periods.account_checks import CheckedAccount
 from app.usecases.periods.decisions import PeriodDecision
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
+
+BATCH = 50
 
 
 def posts_to_hold(
@@ -95,7 +98,7 @@ def hold_posts(session: Session, posts: Sequence[Post], period: Period, *, actor
     period_facts = (period.kind, period.name, period.bulletin_reference)
     for post in posts:
         reason = hold_reason(*period_facts, uncounted.get(post.id))
-        drafting.hold_post(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
+        actions.hold_post(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
     session.flush()
     notify_held(session, period.organisation_id, posts, hold_reason(*period_facts), now=now, period_id=period.id)
 
@@ -119,7 +122,7 @@ def confirm_period(
         raise Conflict(msg("Lo que se retendría ha cambiado desde que se mostró: mírelo otra vez y confirme."))
     is_corrected = whole.period.provisional_until is not None
     alone = lock_emergency_approvals(session, organisation.id) if is_corrected else ()
-    periods_decisions.put_in_force(session, whole, decision, actor=actor, now=now)
+    decisions.put_in_force(session, whole, decision, actor=actor, now=now)
     recall_uncovered(session, organisation.id, alone, actor=actor, now=now)
     _open_checks(session, whole.period, actor=actor, now=now)
     return hold_if_approved(session, whole.period, posts, actor=actor, now=now)
@@ -210,7 +213,7 @@ def release_posts(
     if not chosen:
         raise Refusal(msg("Elija al menos una publicación que siga retenida."))
     posts = list(lock_post_rows(session, chosen).values())
-    posts = drafting.release_posts(session, posts, reason=reason, actor=actor, now=now, period_id=period.id)
+    posts = actions.release_posts(session, posts, reason=reason, actor=actor, now=now, period_id=period.id)
     session.flush()
     _hold_for_others(session, organisation, period, posts, actor=actor, now=now)
     return len(posts)
@@ -242,7 +245,43 @@ def _other_holding_periods(
     return [candidate for candidate in is_open if candidate.id != period.id and binds_body(candidate, place)]
 
 
-def _period_stops(period: Period, post: Post, standing: HoldContext) -> bool:
+def _period_stops(period: Period, post: Post, context: HoldContext) -> bool:
     if post.planned_at is None or period.confirmed_at is None or not covers_instant(period, post.planned_at):
         return False
-    return is_stopped(standing, period.kind, own_id=period.id, allowed=period.allowed, confirmed_at=period.confirmed_at)
+    return is_stopped(context, period.kind, own_id=period.id, allowed=period.allowed, confirmed_at=period.confirmed_at)
+
+
+def inherit_pending_periods(reading: Sessions, writing: Sessions, now: datetime) -> int:
+    """Bring dependent bodies level with those above; one read when nothing happened.
+
+    One transaction per body and period; safe to run twice, late or side by side.
+    """
+    with reading() as session:
+        lacking = periods.pending_inheritances(session, now=now, limit=BATCH)
+    return sum(_inherit_one(writing, inheritance, now=now) for inheritance in lacking)
+
+
+def _inherit_one(writing: Sessions, lacking: PendingInheritance, *, now: datetime) -> bool:
+    """Return false when another worker was faster."""
+    with writing() as session:
+        try:
+            is_done = _update_copy(session, lacking, now=now)
+            session.commit()
+        except IntegrityError:
+            return False
+        return is_done
+
+
+def _update_copy(session: Session, lacking: PendingInheritance, *, now: datetime) -> bool:
+    above = session.get_one(Period, lacking.period_id)
+    body = session.get_one(Organisation, above.organisation_id)
+    organisation = session.get_one(Organisation, lacking.organisation_id)
+    copy = periods.inherited_copy(session, above, organisation_id=organisation.id)
+    if copy is None:
+        whole = periods.period_with_parts_or_404(session, above.id, organisation_id=body.id)
+        inherit_period(session, organisation, whole, body, now=now)
+        return True
+    if copy.period.state is above.state:
+        return False
+    end_inherited_period(session, organisation, copy, above, body, now=now)
+    return True

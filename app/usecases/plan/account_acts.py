@@ -40,19 +40,19 @@ def register_account(
 
 
 def perform_account_act(
-    session: Session, channel_id: int, deed: AccountActKind, details: AccountActDetails, *, actor: Actor, now: datetime
+    session: Session, channel_id: int, kind: AccountActKind, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     """Perform an account act. Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`."""
     lock_heads(session, {actor.organisation_id})
     gate = gate_or_404(session, channel_id, organisation_id=actor.organisation_id)
-    return _ACTS[deed](session, gate, details, actor=actor, now=now)
+    return _ACTS[kind](session, gate, details, actor=actor, now=now)
 
 
 def _open(
     session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     account_acts.require_account_decision(actor)
-    passed = pass_gate(gate.standing, today=current_day(session, actor.organisation_id, now=now))
+    passed = pass_gate(gate.context, today=current_day(session, actor.organisation_id, now=now))
     return account_acts.open_channel(session, gate.channel, passed, details, actor=actor, now=now)
 
 

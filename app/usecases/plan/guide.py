@@ -13,7 +13,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.queries.channels import channel_or_404
 from app.domain.plan.models.guide import PlanIntakeChannel, PostingFrequency
-from app.domain.plan.queries import guide as queries
+from app.domain.plan.queries import guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def change_intake_channel(
 
 
 def _check_name(session: Session, way: IntakeChannelDetails, made: PlanIntakeChannel | None, actor: Actor) -> None:
-    namesake = queries.intake_channel_named(session, actor.organisation_id, way.name)
+    namesake = guide.intake_channel_named(session, actor.organisation_id, way.name)
     if namesake is not None and (made is None or namesake.id != made.id):
         raise InvalidField("name", msg("Ya hay un canal de entrada que se llama «%(name)s».", name=namesake.name))
 
@@ -62,7 +62,7 @@ def _check_name(session: Session, way: IntakeChannelDetails, made: PlanIntakeCha
 def save_frequencies(session: Session, wanted: Mapping[int, int | None], *, actor: Actor, now: datetime) -> None:
     """Save posts a week by account; None uses its slots. Raises `NotFound` for another organisation's account."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    frequencies = queries.locked_frequencies(session, actor.organisation_id)
+    frequencies = guide.locked_frequencies(session, actor.organisation_id)
     changed = {
         key: number
         for key, number in wanted.items()

@@ -13,7 +13,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.plan.models.profiles import ComparableProfile, ObservationSheet
-from app.domain.plan.queries import profiles as queries
+from app.domain.plan.queries import profiles
 from app.domain.plan.rules.profiles import Observation, check_observation
 
 
@@ -83,8 +83,8 @@ def import_observations(
 ) -> int:
     """Import a whole spreadsheet as one act, skipping identical observations."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    there = queries.sheets_of_all(session, actor.organisation_id, {profile.id for profile, _ in rows})
-    known = {(sheet.profile_id, repr(queries.observation_from(sheet))) for sheet in there}
+    there = profiles.sheets_of_all(session, actor.organisation_id, {profile.id for profile, _ in rows})
+    known = {(sheet.profile_id, repr(profiles.observation_from(sheet))) for sheet in there}
     fresh = {(profile.id, repr(seen)): (profile, seen) for profile, seen in rows}
     made = [_sheet(*pair, today, actor, now) for known_as, pair in fresh.items() if known_as not in known]
     session.add_all(made)
@@ -114,7 +114,7 @@ def _sheet(
 
 
 def _check_name(session: Session, named: ProfileDetails, profile: ComparableProfile | None, actor: Actor) -> None:
-    namesake = queries.profile_named(session, named.name, named.network, organisation_id=actor.organisation_id)
+    namesake = profiles.profile_named(session, named.name, named.network, organisation_id=actor.organisation_id)
     if namesake is not None and (profile is None or namesake.id != profile.id):
         where = NETWORK_NAMES[named.network]
         raise InvalidField(

@@ -18,7 +18,7 @@ from app.domain.organisations.rules import ZONES
 from app.domain.people.models import User
 from app.domain.people.queries.deciders import people_with_permission
 from app.domain.plan.models.versions import PlanVersion
-from app.domain.plan.queries import versions as queries
+from app.domain.plan.queries import versions
 from app.domain.plan.rules.versions import REMINDER_DAYS, reminders_due
 
 
@@ -61,14 +61,14 @@ def remind_reviews(reading: Sessions, writing: Sessions, *, now: datetime) -> in
     """Return how many plans were reminded; rechecks under each lock prevent duplicates among workers."""
     until = max(local_day(now, zone) for zone in ZONES) + timedelta(days=max(REMINDER_DAYS))
     with reading() as session:
-        near = queries.versions_near_review(session, until=until)
+        near = versions.versions_near_review(session, until=until)
     return sum(_remind_version(writing, organisation_id, version_id, now=now) for organisation_id, version_id in near)
 
 
 def _remind_version(writing: Sessions, organisation_id: int, version_id: int, *, now: datetime) -> int:
     with writing() as session:
         scope_to(session, organisation_id)
-        version = queries.locked_version(session, organisation_id, version_id)
+        version = versions.locked_version(session, organisation_id, version_id)
         if version is None or not send_review_reminder(session, version, now=now):
             return 0
         session.commit()

@@ -16,7 +16,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.rules import WEEKDAYS
 from app.domain.plan.models.team import AttentionShift, PlanPerson, PlanSkill, PlanTraining
-from app.domain.plan.queries import team as queries
+from app.domain.plan.queries import team
 from app.domain.plan.rules.coverage import format_clock, shift_spans
 from app.domain.plan.rules.team import check_substitute, is_below_need
 
@@ -53,7 +53,7 @@ def save_commitment(
     names = _names(session, actor, today)
     if user_id not in names:
         raise NotFound(NOT_A_COLLEAGUE)
-    rows = queries.plan_people(session, actor.organisation_id)
+    rows = team.plan_people(session, actor.organisation_id)
     row = rows.get(user_id) or PlanPerson(organisation_id=actor.organisation_id, user_id=user_id)
     if (chosen := counted.substitute_id) and chosen != row.substitute_id:
         _check_substitute(rows, user_id, chosen, names)
@@ -100,7 +100,7 @@ def keep_skills(session: Session, wanted: Sequence[SkillLine], *, today: date, a
     names = _names(session, actor, today)
     if any(line.user_id and line.user_id not in names for line in wanted):
         raise NotFound(NOT_A_COLLEAGUE)
-    before = queries.skills(session, actor.organisation_id)
+    before = team.skills(session, actor.organisation_id)
     if [_skill(skill) for skill in before] == list(wanted):
         return
     session.exec(delete(PlanSkill).where(col(PlanSkill.organisation_id) == actor.organisation_id))
@@ -170,7 +170,7 @@ def remove_shift(session: Session, shift: AttentionShift, *, actor: Actor, now: 
 
 
 def _names(session: Session, actor: Actor, today: date) -> dict[int, str]:
-    here = queries.colleagues(session, actor.organisation_id, today=today)
+    here = team.colleagues(session, actor.organisation_id, today=today)
     return {member.user.id: member.user.name for member in here}
 
 
@@ -192,7 +192,7 @@ def _check_done(done_on: date | None, today: date) -> None:
 def _check_free(session: Session, user_id: int, wanted: Sequence[Any], actor: Actor, today: date) -> None:
     own_shifts = [
         shift
-        for shift in queries.team_overview(session, actor.organisation_id, today=today).shifts
+        for shift in team.team_overview(session, actor.organisation_id, today=today).shifts
         if shift.user_id == user_id
     ]
     for span in wanted:

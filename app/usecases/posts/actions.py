@@ -21,7 +21,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.posts import lifecycle
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries import holds
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.holds import HoldFunction, check_hold_adds, hold_function_of
 from app.domain.posts.rules.line_checks import check_not_blocked
@@ -32,7 +32,7 @@ from app.domain.publishing.rules.delivery import MAY_BE_OUT
 from app.domain.publishing.service import completion, scheduling
 from app.domain.review.queries.suggestions import posts_with_suggestions, suggesters
 from app.usecases.posts import bulk_drafts
-from app.usecases.posts import drafts as posts_drafts
+from app.usecases.posts import drafts as post_drafts
 from app.usecases.posts.drafts import SavedPost
 
 EDITED_REASON = "el texto o el título cambió"
@@ -54,7 +54,7 @@ def create_post(
     also: Collection[int] = (),
 ) -> Post:
     """Create a post; `also` as in `save_post`. Raises `AlreadyWritten` for a form used before."""
-    post = posts_drafts.add_post(session, organisation, actor=actor, now=now, origin=origin, form_key=form_key)
+    post = post_drafts.add_post(session, organisation, actor=actor, now=now, origin=origin, form_key=form_key)
     save_post(session, post, draft, base=post.base, actor=actor, now=now, also=also)
     return post
 
@@ -79,7 +79,7 @@ def save_post(
     if not is_first:
         scheduling.check_nothing_out(session, post)
     wrote, was = {*suggesters(session, post, draft), *also}, post.topic_id
-    saved = posts_drafts.store_draft(session, post, draft, base=base, actor=actor, now=now, also=wrote)
+    saved = post_drafts.store_draft(session, post, draft, base=base, actor=actor, now=now, also=wrote)
     if saved.changed and is_first:
         lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
     elif saved.changed:
@@ -102,7 +102,7 @@ def save_posts(
     Only drafts never submitted, sent or with suggestions; the rest need `save_post`, which may end approvals and
     deliveries or add authors.
     """
-    posts = posts_posts.locked_posts(session, actor.organisation_id, list(drafts))
+    posts = post_queries.locked_posts(session, actor.organisation_id, list(drafts))
     sent = due_deliveries.states_by_post(session, list(drafts))
     apart = sent.keys() | posts_with_suggestions(session, actor.organisation_id, drafts)
     plain = [post for post in posts if post.id not in apart and is_plain_draft(post, actor)]
@@ -113,7 +113,7 @@ def save_posts(
 
 
 def is_plain_draft(post: Post, actor: Actor) -> bool:
-    return post.status in (PostStatus.IDEA, PostStatus.DRAFT) and posts_drafts.may_edit(post, actor)
+    return post.status in (PostStatus.IDEA, PostStatus.DRAFT) and post_drafts.may_edit(post, actor)
 
 
 def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -> None:
@@ -128,7 +128,7 @@ def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -
 
 
 def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None:
-    """Raise `Blocked` where a requested post must wait longer; posts from the plan never wait."""
+    """Raise `BlockedByLine` where a requested post must wait longer; posts from the plan never wait."""
     if post.status not in UNDER_REVIEW or not post.request_id:
         return
     waiting = [finding for finding in rule_check.blocking_findings(session, post, now=now) if finding.finding.until]
@@ -160,7 +160,7 @@ def end_approvals(session: Session, posts: Sequence[Post], why: str, *, actor: A
 
 def reschedule_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> SavedPost:
     """Move within the approved window, or else make a new version to approve."""
-    draft = posts_posts.draft_of(post, posts_posts.version_of(session, post))
+    draft = post_queries.draft_of(post, post_queries.version_of(session, post))
     return save_post(session, post, replace(draft, plan=plan), base=post.base, actor=actor, now=now)
 
 
@@ -211,8 +211,8 @@ def release_posts(
 
 
 def _contributors(session: Session, post: Post) -> frozenset[int]:
-    version = posts_posts.version_of(session, post)
-    return posts_posts.contributors(session, version) if version else frozenset()
+    version = post_queries.version_of(session, post)
+    return post_queries.contributors(session, version) if version else frozenset()
 
 
 def _apply_hold_move(
@@ -236,7 +236,7 @@ def _apply_hold_move(
 
 def reopen_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
     """Return a post that ended unpublished to draft."""
-    posts_drafts.check_may_edit(post, actor)
+    post_drafts.check_may_edit(post, actor)
     lifecycle.apply_transition(session, post, PostTransition.REOPEN, actor=actor, now=now)
     audit.record(session, Act.POST_REOPENED, actor=actor, now=now, subject=f"post:{post.id}")
 

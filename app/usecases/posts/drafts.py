@@ -1,4 +1,4 @@
-"""Post drafts, their versions and the request they come from, shown to reviewers and checked by the line."""
+"""Post drafts and their versions, and ideas, which have a name, perhaps an hour, and no text yet."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from app.core.horizon import PUBLISHING
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.db.counters import take_number
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
-from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.models import Post, PostCounter, PostVersion
 from app.domain.posts.queries import posts
 from app.domain.posts.queries.ideas import Idea
 from app.domain.posts.rules.content import content_hash
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.readiness import check_declared
 from app.domain.posts.rules.states import PostOrigin, PostStatus
-from app.domain.posts.service.post_numbers import next_number
 from app.domain.posts.service.versions import add_version
 from app.domain.requests.models import Request
 
@@ -63,7 +63,7 @@ def add_post(
     Raises `AlreadyWritten` when that form made one. The number's lock lets a second equal form find the first's post.
     """
     demand(actor.may(Permission.POST_WRITE))
-    ordinal = next_number(session, actor.organisation_id, now.year)
+    ordinal = take_number(session, PostCounter, actor.organisation_id, now.year)
     if form_key and (before := posts.post_made_by_form(session, actor.organisation_id, actor.id, form_key)):
         raise AlreadyWritten(before)
     post = Post(
@@ -227,3 +227,34 @@ def link_request(session: Session, post: Post, request: Request, *, actor: Actor
         raise Conflict(msg("Ya está aprobada o terminada. Edítela o reábrala, y únala entonces a su petición."))
     post.request_id = request.id
     audit.record(session, Act.POST_LINKED, actor=actor, now=now, subject=f"post:{post.id}", request=request.code)
+
+
+def create_idea(
+    session: Session,
+    organisation: Organisation,
+    title: str,
+    plan: PublicationPlan,
+    *,
+    actor: Actor,
+    now: datetime,
+    origin: PostOrigin,
+    topic_id: int | None = None,
+) -> Post:
+    """Create a post that stays an idea until written. Raises as `PublicationPlan.instant`."""
+    PUBLISHING.check(plan.on, local_day(now, organisation.zone))
+    planned_at = plan.instant(organisation.zone)
+    post = add_post(session, organisation, actor=actor, now=now, origin=origin)
+    post.title, post.planned_at, post.topic_id = title, planned_at, topic_id
+    post.planned_on, post.planned_time, post.planned_fold = plan.on, plan.at, plan.fold or 0
+    subject = f"post:{post.id}"
+    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=subject, title=title, planned_at=planned_at)
+    return post
+
+
+def reschedule_idea(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> None:
+    """Change or clear an idea's hour; it stays an idea. Raises as `PublicationPlan.instant`."""
+    check_may_edit(post, actor)
+    was = agree_time(post, plan, now=now)
+    post.changed_at = now
+    detail = {"planned_at": post.planned_at, **move_detail(post, was)}
+    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=f"post:{post.id}", **detail)

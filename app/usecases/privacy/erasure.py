@@ -14,7 +14,7 @@ from app.core.messages import Message, msg
 from app.core.tokens import new_token
 from app.core.zones import local_day
 from app.domain.audit import service as audit
-from app.domain.audit.queries.personal_values import personal_values_about
+from app.domain.audit.queries.history import personal_values_about
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.cases.models.replies import Reply
@@ -42,12 +42,12 @@ def request_obstacles(session: Session, requests: Sequence[Request]) -> dict[int
     """Return why each request of one organisation cannot be erased, by key; one statement."""
     if not requests:
         return {}
-    standing = request_standings(session, requests[0].organisation_id, [request.id for request in requests])
+    standings = request_standings(session, requests[0].organisation_id, [request.id for request in requests])
     return {
         request.id: request_obstacle(
             request.requester_kind,
             is_political=request.is_political,
-            is_open=standing[request.id].state is RequestState.OPEN,
+            is_open=standings[request.id].state is RequestState.OPEN,
         )
         for request in requests
     }

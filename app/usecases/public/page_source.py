@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.core.zones import local_day
 from app.domain.editorial_line.models import LineVersion
-from app.domain.editorial_line.queries import line_versions as lines
+from app.domain.editorial_line.queries import line_versions
 from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.rules.engine import applies_in_region
 from app.domain.editorial_line.rules.line import LineRule, RuleGroup
@@ -21,13 +21,13 @@ from app.domain.plan.models.versions import PlanVersion
 from app.domain.plan.queries.versions import version_in_force
 from app.domain.public.models import PublicPage
 from app.domain.public.queries import public_facts
-from app.domain.public.rules import public_plan as plans
-from app.domain.public.rules.attention_months import AttentionMonth, attention_months
+from app.domain.public.rules import public_plan
+from app.domain.public.rules.attention import AttentionMonth, attention_months
 from app.domain.public.rules.official_accounts import OfficialAccount
 from app.domain.public.rules.settings import PagePart
 from app.domain.reports.queries.monthly_reports import monthly_reports
 from app.domain.reports.rules.disclosure import PublicMonth, public_months
-from app.usecases.reports.neutrality import neutrality_by_month
+from app.usecases.reports.plan_figures import neutrality_by_month
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ class PublicPageSource:
     def content(self) -> Mapping[str, Any]:
         return self.version.content if self.version else {}
 
-    def plan(self, language: str) -> plans.PublicPlan:
-        return plans.public_plan(self.content, self.preferring(language))
+    def plan(self, language: str) -> public_plan.PublicPlan:
+        return public_plan.public_plan(self.content, self.preferring(language))
 
     @cached_property
-    def goals(self) -> tuple[plans.PublicGoal, ...]:
-        return plans.public_goals(self.content, self.languages)
+    def goals(self) -> tuple[public_plan.PublicGoal, ...]:
+        return public_plan.public_goals(self.content, self.languages)
 
     @cached_property
     def line(self) -> tuple[LineVersion, Sequence[LineRule]] | None:
@@ -73,7 +73,7 @@ class PublicPageSource:
         if number == 0:
             return None
         applicable_rules = [rule for rule in line.rules if rule.enabled and applies_in_region(rule, self.body.region)]
-        return lines.version_or_404(self.session, self.body.id, number), applicable_rules
+        return line_versions.version_or_404(self.session, self.body.id, number), applicable_rules
 
     @property
     def participation(self) -> Sequence[LineRule]:
@@ -85,7 +85,7 @@ class PublicPageSource:
         return norms.norms_in_force(self.session, self.body.id)
 
     def accounts(self, language: str) -> list[OfficialAccount]:
-        known = plans.plan_account_facts(self.content) if self.shows(PagePart.PLAN) else {}
+        known = public_plan.plan_account_facts(self.content) if self.shows(PagePart.PLAN) else {}
         return public_facts.official_accounts(self.session, self.body.id, known, self.preferring(language))
 
     @cached_property

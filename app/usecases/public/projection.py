@@ -12,7 +12,7 @@ from app.domain.audit.models import RECORD
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
 from app.domain.public.models import PublicPage
-from app.domain.public.queries import pages as queries
+from app.domain.public.queries import pages
 from app.domain.public.service.documents import (
     DocumentProgress,
     WrittenDocument,
@@ -41,7 +41,7 @@ def catch_up_pages(reading: Sessions, writing: Sessions, press: DocumentPress, *
     Safe to run twice, late or side by side.
     """
     with reading() as session:
-        late = queries.pages_behind(session, edition=press.pages.edition, now=now)
+        late = pages.pages_behind(session, edition=press.pages.edition, now=now)
     return sum(_follow(reading, writing, press, page, now=now) for page in late)
 
 
@@ -72,13 +72,13 @@ def _changes_for(session: Session, page: PublicPage, edition: str, *, now: datet
 
 
 def _write_changed(
-    house: PublicPageSource, press: DocumentPress, changes: RecordChanges
+    source: PublicPageSource, press: DocumentPress, changes: RecordChanges
 ) -> tuple[dict[str, WrittenDocument], bool]:
     """Return the documents, and whether they are all there should be."""
     if rewrites_everything(changes):
-        return write_documents(house, press), True
-    this_year = local_day(house.now, house.body.zone).year
-    return (write_publications(house, press, this_year) if has_publications(changes) else {}), False
+        return write_documents(source, press), True
+    this_year = local_day(source.now, source.body.zone).year
+    return (write_publications(source, press, this_year) if has_publications(changes) else {}), False
 
 
 def rewrites_everything(changes: RecordChanges) -> bool:
@@ -93,5 +93,5 @@ def has_publications(changes: RecordChanges) -> bool:
 def _stale_at(session: Session, body: Organisation, *, now: datetime) -> datetime:
     """Return local midnight (a plan begins, a month closes), or when another line version takes effect."""
     midnight = day_bounds(local_day(now, body.zone), body.zone)[1]
-    line = queries.next_line_start(session, body.id, now=now)
+    line = pages.next_line_start(session, body.id, now=now)
     return min(midnight, line) if line else midnight

@@ -77,8 +77,8 @@ def period_halts(session: Session, deliveries: Sequence[LockedDelivery], *, now:
     return {post_id: _halt(stop, known[post_id]) for post_id, stop in stopped if stop}
 
 
-def _halt(stop: HoldingPeriod, standing: HoldContext) -> DeliveryHalt:
-    uncounted = standing.uncounted if TopicClass.EMERGENCY in stop.allowed else None
+def _halt(stop: HoldingPeriod, context: HoldContext) -> DeliveryHalt:
+    uncounted = context.uncounted if TopicClass.EMERGENCY in stop.allowed else None
     return DeliveryHalt(hold_reason(stop.kind, stop.name, stop.bulletin_reference, uncounted), stop.own_id)
 
 
@@ -143,13 +143,13 @@ def _setting(
     return CheckSetting(line.topic, at, line.zone, now, binding_now, declared=line.declared, wish=wish, title=title)
 
 
-def _stopping_period(on: Sequence[HoldingPeriod], body: int, standing: HoldContext) -> HoldingPeriod | None:
+def _stopping_period(on: Sequence[HoldingPeriod], body: int, context: HoldContext) -> HoldingPeriod | None:
     of_body = (stop for stop in on if stop.organisation_id == body)
-    return next((stop for stop in of_body if _stops(stop, standing)), None)
+    return next((stop for stop in of_body if _stops(stop, context)), None)
 
 
-def _stops(stop: HoldingPeriod, standing: HoldContext) -> bool:
-    return is_stopped(standing, stop.kind, own_id=stop.own_id, allowed=stop.allowed, confirmed_at=stop.confirmed_at)
+def _stops(stop: HoldingPeriod, context: HoldContext) -> bool:
+    return is_stopped(context, stop.kind, own_id=stop.own_id, allowed=stop.allowed, confirmed_at=stop.confirmed_at)
 
 
 def hold_posts(session: Session, halts: HaltsByPost, *, now: datetime) -> int:

@@ -74,12 +74,12 @@ def hold_due(session: Session, *, since: datetime, now: datetime) -> Counter[str
         webhooks=_hold_calls(session, now),
     )
     session.flush()
-    deeds = [
+    entries = [
         *(_entry_draft(Act.DELIVERY_DOUBTED, row, f"post:{row.post_id}", delivery=row.id) for row in deliveries),
         *(_entry_draft(Act.REPLY_DOUBTED, row, f"reply:{row.id}") for row in replies),
     ]
-    lock_heads(session, {deed.organisation_id for deed in deeds})
-    record_all(session, deeds, now=now)
+    lock_heads(session, {entry.organisation_id for entry in entries})
+    record_all(session, entries, now=now)
     return counts
 
 

@@ -15,9 +15,9 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import EntryDraft
 from app.domain.cases.models.replies import REPLY_ATTEMPTS, Reply
+from app.domain.cases.queries.restrictions import restriction_obstacle
 from app.domain.cases.rules.replies import CLOCK_STOPPING_KINDS, ReplyState
 from app.domain.cases.rules.states import MessageSource
-from app.domain.cases.service.restrictions import restriction_obstacle
 from app.domain.directory.ports import OutgoingPost
 from app.domain.directory.rules.networks import Publishing
 from app.domain.inbox.rules.network_messages import reply_visibility

@@ -14,7 +14,7 @@ from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, de
 from app.core.zones import local_day
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply, ReplyDecision
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.notifications import service as notifications_service
@@ -31,7 +31,7 @@ from app.usecases.replies.transitions import release_reply
 def notify_reviewers(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> None:
     """Write to each holder of a required role who is not an author."""
     roles = sorted(role.value for role in _deciding_roles(reply.asks.split()))
-    wrote = reply_writers(reply, queries.case_replies(session, case), queries.case_acts(session, case))
+    wrote = reply_writers(reply, cases.case_replies(session, case), cases.case_acts(session, case))
     today = local_day(now, organisation.zone)
     readers = people_with_roles(session, roles, organisation_id=organisation.id, today=today)
     context = {
@@ -97,7 +97,7 @@ def decide_on_reply(
     demand(actor.may(Permission.CASE_REVIEW))
     if reply.state is not ReplyState.IN_REVIEW or digest != reply.content_hash:
         raise Conflict(msg("Esta respuesta ya no espera revisión, o su texto es otro. Léala de nuevo."))
-    wrote = reply_writers(reply, queries.case_replies(session, case), queries.case_acts(session, case))
+    wrote = reply_writers(reply, cases.case_replies(session, case), cases.case_acts(session, case))
     demand(may_decide_reply(reply, reply_decisions(session, case.organisation_id, reply.id), actor, writers=wrote))
     if not is_approved and not reason.strip():
         raise Refusal(msg("Diga qué hay que cambiar."))

@@ -13,7 +13,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.moderation.rules.moderators import holds_political_post
 from app.domain.replies.models import DefaultValue
-from app.domain.replies.queries import templates as queries
+from app.domain.replies.queries import templates
 from app.domain.replies.rules.variables import (
     DEFAULT_VALUES,
     LINK_KINDS,
@@ -37,7 +37,7 @@ def set_default_values(session: Session, values: Mapping[str, str], *, actor: Ac
     if faults := {name: fault for name, value in values.items() if value and (fault := _default_fault(name, value))}:
         raise InvalidDefaultValues(faults)
     rows = {
-        default_value.name: default_value for default_value in queries.default_values(session, actor.organisation_id)
+        default_value.name: default_value for default_value in templates.default_values(session, actor.organisation_id)
     }
     new_values = {name: "\n".join(list_values(value)) for name, value in values.items()}
     _check_author(rows, new_values, actor)
@@ -115,7 +115,7 @@ def may_confirm_value(row: DefaultValue, actor: Actor) -> bool:
 
 def confirm_default_value(session: Session, name: str, value: str, *, actor: Actor, now: datetime) -> None:
     """Exempt a value from review. Raises `Conflict` if it is not the one shown."""
-    rows = queries.default_values(session, actor.organisation_id)
+    rows = templates.default_values(session, actor.organisation_id)
     row = next((each for each in rows if each.name == name), None)
     if row is None:
         raise NotFound(msg("Ese dato ya no está."))

@@ -12,10 +12,9 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply
-from app.domain.cases.queries.restrictions import RestrictedCitizen
+from app.domain.cases.queries.restrictions import RestrictedCitizen, restriction_obstacle
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
-from app.domain.cases.service.restrictions import restriction_obstacle
 from app.domain.directory.models import Channel
 from app.domain.organisations.models import Organisation
 from app.domain.publishing.rules.delivery import check_permalink
@@ -135,7 +134,7 @@ def _check_may_go(session: Session, case: Case, reply: Reply, *, now: datetime) 
         raise Conflict(why)
 
 
-def _record_step(session: Session, case: Case, reply: Reply, deed: str, actor: Actor, now: datetime) -> None:
+def _record_step(session: Session, case: Case, reply: Reply, kind: str, actor: Actor, now: datetime) -> None:
     """Record the person's decision in the case's history."""
     record_act(
         session,
@@ -145,7 +144,7 @@ def _record_step(session: Session, case: Case, reply: Reply, deed: str, actor: A
         now=now,
         message_id=reply.message_id,
         reply=reply.id,
-        reply_deed=deed,
+        reply_deed=kind,
     )
 
 

@@ -63,9 +63,9 @@ def check_reply(
     line = load_line(session, organisation.id, now=now)
     findings = line.check(_line_piece(organisation, begun, channel, periods, now=now))
     length = _measure_length(channel, begun)
-    house = confirmed_values(organisation, known, with_lists=bool(begun.variables) and not begun.is_new_wording)
-    facts = _reply_facts(case, replies, begun, wanted, findings, periods, house, without=without)
-    faults = _reply_faults(begun, case, organisation, house) | _length_fault(length)
+    own_values = confirmed_values(organisation, known, with_lists=bool(begun.variables) and not begun.is_new_wording)
+    facts = _reply_facts(case, replies, begun, wanted, findings, periods, own_values, without=without)
+    faults = _reply_faults(begun, case, organisation, own_values) | _length_fault(length)
     if stop := _blocking_rule(findings, line):
         faults["text"] = stop
     if begun.template and not begun.template.fits(case.channel_id):
@@ -105,12 +105,12 @@ def _reply_facts(
     wanted: ReplyInput,
     findings: Sequence[RuleFinding],
     periods: frozenset[str],
-    house: ConfirmedValues,
+    own_values: ConfirmedValues,
     *,
     without: int | None,
 ) -> review_requirements.ReplyFacts:
     template = begun.template
-    loose = tuple(_new_wording_reasons(begun, house))
+    loose = tuple(_new_wording_reasons(begun, own_values))
     return review_requirements.ReplyFacts(
         category=case.category,
         kind=begun.kind,
@@ -127,15 +127,15 @@ def _reply_facts(
     )
 
 
-def _new_wording_reasons(begun: ComposedReply, house: ConfirmedValues) -> Iterator[Message]:
+def _new_wording_reasons(begun: ComposedReply, own_values: ConfirmedValues) -> Iterator[Message]:
     """Yield why the text exceeds an approved template: its values and external links."""
     if begun.template is not None and not begun.is_new_wording:
         for variable in begun.variables:
             if variable.kind is not ValueKind.URL and (
-                reason := new_wording_reason(variable, begun.values[variable.name], house)
+                reason := new_wording_reason(variable, begun.values[variable.name], own_values)
             ):
                 yield reason
-    if hosts := foreign_hosts(begun.text, house.domains):
+    if hosts := foreign_hosts(begun.text, own_values.domains):
         yield msg("Lleva a %(hosts)s, que no está entre los dominios propios.", hosts=", ".join(hosts[:3]))
 
 
@@ -169,12 +169,12 @@ def _measure_length(channel: Channel | None, begun: ComposedReply) -> TextLength
 
 
 def _reply_faults(
-    begun: ComposedReply, case: Case, organisation: Organisation, house: ConfirmedValues
+    begun: ComposedReply, case: Case, organisation: Organisation, own_values: ConfirmedValues
 ) -> dict[str, Message]:
     faults = {}
     if not begun.is_new_wording or not begun.text:
         for variable in begun.variables:
-            if fault := value_fault(variable, begun.values[variable.name], house):
+            if fault := value_fault(variable, begun.values[variable.name], own_values):
                 faults[f"v-{variable.name}"] = fault
         if not begun.text and not faults:
             faults["text"] = msg("Escriba la respuesta.")

@@ -13,10 +13,10 @@ from app.core.permissions import Permission, demand
 from app.core.tokens import new_token
 from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.models.replies import Reply
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
+from app.domain.cases.queries.restrictions import check_no_restricted_person
 from app.domain.cases.rules.replies import STATES_BEFORE_APPROVAL, STATES_UNDER_WAY, ReplyKind, ReplyState
 from app.domain.cases.rules.states import CaseActKind
-from app.domain.cases.service.restrictions import check_no_restricted_person
 from app.domain.faq.queries import entry_or_none, entry_writers
 from app.domain.organisations.models import Organisation
 from app.domain.replies.rules.reply_text import reply_hash
@@ -64,7 +64,7 @@ def write_reply(
     Raises `InvalidReply` for errors and `Conflict` if another user was first.
     """
     demand(actor.may(Permission.CASE_ANSWER))
-    messages, replies = queries.case_messages(session, case), queries.case_replies(session, case)
+    messages, replies = cases.case_messages(session, case), cases.case_replies(session, case)
     if twin := _find_twin(session, organisation, case, wanted, messages, replies, base=base, actor=actor, now=now):
         return twin
     _check_may_write(case, messages, replies, base, replaces)

@@ -20,7 +20,7 @@ from app.domain.organisations.rules import ZONES
 from app.domain.people.models import User
 from app.domain.people.queries.deciders import people_with_permission
 from app.domain.replies.models import ResponseTemplate
-from app.domain.replies.queries import templates as queries
+from app.domain.replies.queries import templates
 from app.domain.replies.rules.templates import ReplyTemplate
 from app.usecases.replies.template_cache import templates_in_force
 
@@ -85,14 +85,14 @@ def remind_due_templates(reading: Sessions, writing: Sessions, *, now: datetime)
     """Return how many were reminded; rechecks under each lock prevent duplicates among workers."""
     latest = max(local_day(now, zone) for zone in ZONES)
     with reading() as session:
-        due = queries.templates_due_for_review(session, by=latest, not_since=latest - REMIND_AGAIN_AFTER, limit=BATCH)
+        due = templates.templates_due_for_review(session, by=latest, not_since=latest - REMIND_AGAIN_AFTER, limit=BATCH)
     return sum(_remind_one(writing, organisation_id, template_id, now=now) for organisation_id, template_id in due)
 
 
 def _remind_one(writing: Sessions, organisation_id: int, template_id: int, *, now: datetime) -> bool:
     with writing() as session:
         scope_to(session, organisation_id)
-        row = queries.lock_template(session, organisation_id, template_id)
+        row = templates.lock_template(session, organisation_id, template_id)
         is_told = row is not None and remind_of_template(session, row, now=now)
         session.commit()
     return is_told

@@ -21,7 +21,7 @@ from app.domain.posts.queries.post_list import all_channels
 from app.domain.posts.queries.posts import voice_of
 from app.domain.posts.rules.content import VariantContent
 from app.domain.replies.models import ResponseTemplate, TemplateDecision, TemplateVersion
-from app.domain.replies.queries import templates as queries
+from app.domain.replies.queries import templates
 from app.domain.replies.rules.review_requirements import SENSITIVE_CATEGORIES
 from app.domain.replies.rules.templates import SLOT, ReplyTemplate, check_template, dump_variable, slot_names
 from app.domain.replies.rules.variables import TemplateVariable, ValueKind, value_kind
@@ -105,7 +105,7 @@ def _describe_gaps(texts: Mapping[str, str], known: tuple[TemplateVariable, ...]
 def _lock_row(session: Session, code: str, actor: Actor) -> ResponseTemplate:
     if code in template_cache_of(session).shipped:
         return find_or_add_row(session, actor.organisation_id, code)
-    row = queries.stored_template(session, actor.organisation_id, code)
+    row = templates.stored_template(session, actor.organisation_id, code)
     if row is None:
         row = ResponseTemplate(organisation_id=actor.organisation_id, code=code, owner_id=actor.id)
         session.add(row)
@@ -117,7 +117,7 @@ def _find_same_version(
     session: Session, row: ResponseTemplate, wanted: ReplyTemplate, actor: Actor
 ) -> TemplateVersion | None:
     """Return the person's last undecided version, if identical."""
-    last, decision = next(iter(queries.template_versions(session, row.organisation_id, row.id)), (None, None))
+    last, decision = next(iter(templates.template_versions(session, row.organisation_id, row.id)), (None, None))
     if last is None or decision is not None or last.written_by != actor.id:
         return None
     return last if replace(build_template(row, last), number=wanted.number) == wanted else None
@@ -163,11 +163,11 @@ def may_approve_version(version: TemplateVersion, actor: Actor, *, writers: Coll
 
 
 def versions_for_approval(
-    row: ResponseTemplate, every: Sequence[queries.DecidedVersion], actor: Actor
+    row: ResponseTemplate, every: Sequence[templates.DecidedVersion], actor: Actor
 ) -> list[tuple[TemplateVersion, TemplateDecision | None, bool]]:
     """Return versions, their decisions and whether the actor may approve."""
     return [
-        (version, decision, may_approve_version(version, actor, writers=queries.version_writers(row, version, every)))
+        (version, decision, may_approve_version(version, actor, writers=templates.version_writers(row, version, every)))
         for version, decision in every
     ]
 
@@ -186,8 +186,8 @@ def decide_on_version(
     """Approve, putting it in force, or refuse. Raises `Conflict` if already decided."""
     if decision is not None or version.number <= row.version:
         raise Conflict(msg("Sobre esta versión ya se decidió."))
-    every = queries.template_versions(session, row.organisation_id, row.id)
-    demand(may_approve_version(version, actor, writers=queries.version_writers(row, version, every)))
+    every = templates.template_versions(session, row.organisation_id, row.id)
+    demand(may_approve_version(version, actor, writers=templates.version_writers(row, version, every)))
     if not is_approved and not reason.strip():
         raise Refusal(msg("Diga qué hay que cambiar."))
     session.add(

@@ -110,8 +110,8 @@ def record_reply_sent(
     session.add(case)
     if reply.kind is ReplyKind.ANSWER and case.closed_at is None and not reply.keeps_open:
         close_case(session, case, CaseOutcome.ANSWERED, actor=actor, now=now)
-    elif deed := ACT_OF_REPLY_KIND.get(reply.kind, CaseActKind.ANSWERED if reply.kind is ReplyKind.ANSWER else None):
-        record_act(session, case, deed, actor=actor, now=now, message_id=reply.message_id)
+    elif kind := ACT_OF_REPLY_KIND.get(reply.kind, CaseActKind.ANSWERED if reply.kind is ReplyKind.ANSWER else None):
+        record_act(session, case, kind, actor=actor, now=now, message_id=reply.message_id)
     else:
         record_act(session, case, CaseActKind.NOTED, actor=actor, now=now, message_id=reply.message_id, reply=reply.id)
 

@@ -1,4 +1,4 @@
-"""Report figures exported daily to the plan's indicators, in its codes and units.
+"""Report figures: neutrality by month, and those exported daily to the plan's indicators, in its codes and units.
 
 The first export covers the year before; progress marks are checked under lock.
 """
@@ -9,13 +9,18 @@ from typing import Protocol
 
 from sqlmodel import Session
 
+from app.core.actor import Actor
+from app.core.permissions import Permission, demand
 from app.core.zones import local_day
 from app.db.bulk import insert_if_missing
 from app.db.projection import DerivedMark
 from app.db.scope import Sessions, scope_to
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
 from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.indicators.rules.catalogue import INDICATORS, IndicatorUnit
 from app.domain.organisations.models import Organisation
+from app.domain.reports.models import AttentionEstimate
 from app.domain.reports.queries.attention import AttentionFilter, AttentionReport, attention_of_months
 from app.domain.reports.queries.compliance import ComplianceFigures, compliance_figures, month_range_of
 from app.domain.reports.queries.crisis_response import crisis_responses, slowest_response
@@ -23,11 +28,20 @@ from app.domain.reports.queries.moderation import moderation_figures
 from app.domain.reports.queries.monthly_reports import DAY_MARK, PAST_MARK, organisations_behind
 from app.domain.reports.queries.neutrality import neutrality_counts
 from app.domain.reports.rules.answer_indicators import plan_values as answers
+from app.domain.reports.rules.attention import CallEstimate
 from app.domain.reports.rules.compliance import MINUTES
 from app.domain.reports.rules.compliance_indicators import INDICATORS_BY_CODE
 from app.domain.reports.rules.monthly_report import neutrality_values
 from app.domain.reports.rules.neutrality import NeutralityFacts, naming_rules, neutrality_facts
-from app.domain.reports.rules.scope import MONTHS_SHOWN, MonthRange, ReportFilter, ReportMonth, month_bounds, month_of
+from app.domain.reports.rules.scope import (
+    MONTHS_SHOWN,
+    MonthRange,
+    ReportFilter,
+    ReportMonth,
+    month_bounds,
+    month_of,
+    months_until,
+)
 from app.domain.requests.rules.acts import STATE_OF_OUTCOME
 from app.usecases.indicators.values import store_computed_value
 
@@ -47,6 +61,11 @@ def neutrality_of_months(
     )
 
 
+def neutrality_by_month(session: Session, body: Organisation, *, now: datetime) -> list[NeutralityFacts]:
+    """Return the last twelve months, the current one last; five statements."""
+    return neutrality_of_months(session, body, months_until(local_day(now, body.zone)), now=now)
+
+
 def values_by_month(
     figures: ComplianceFigures, beside: Sequence[NeutralityFacts]
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
@@ -60,7 +79,7 @@ def values_by_month(
 def values_between(
     session: Session, body: Organisation, months: Sequence[ReportMonth], *, now: datetime
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
-    """Return the values of non-empty months, counted together whatever their number."""
+    """Return the values of non-empty months, counted together for any number."""
     stretch = MonthRange((), tuple(months), tuple(month_bounds(months, body.zone)))
     figures = compliance_figures(session, body, stretch, ReportFilter(), now=now)
     every = values_by_month(figures, neutrality_of_months(session, body, months, now=now))
@@ -163,3 +182,21 @@ def _months_to_export(session: Session, body: Organisation, present: ReportMonth
     """Return the current month and, once, those before the first report; later ones go with their reports."""
     first = MONTHS_SHOWN if advance_mark(session, PAST_MARK, body.id, date.min) else 0
     return [present.moved(-back) for back in reversed(range(first + 1))]
+
+
+def set_call_estimate(session: Session, estimate: CallEstimate, *, actor: Actor, now: datetime) -> None:
+    demand(actor.may(Permission.PLAN_MANAGE))
+    here = actor.organisation_id
+    detail = {"share": estimate.share, "cents": estimate.cents}
+    made = AttentionEstimate(organisation_id=here, set_at=now, set_by_name=actor.name, **detail)
+    session.merge(made)
+    audit.record(session, Act.CALLS_ESTIMATED, actor=actor, now=now, subject=f"organisation:{here}", **detail)
+
+
+def record_report_reading(
+    session: Session, month: ReportMonth, *, actor: Actor, now: datetime, exported: bool = False
+) -> None:
+    """Record who read or exported which month. Raises `NotPermitted`."""
+    demand(actor.may(Permission.REPORT_READ))
+    subject = f"report:{actor.organisation_id}"
+    audit.record(session, Act.REPORT_READ, actor=actor, now=now, subject=subject, first=month.first, exported=exported)

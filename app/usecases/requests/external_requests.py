@@ -1,6 +1,7 @@
 """Requests from external agendas and mailbox letters."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +10,13 @@ from sqlmodel import Session
 from app.core.actor import Actor, system_actor
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day, start_of_day
+from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
-from app.domain.media.ports import FileStore
+from app.domain.media.ports import FileStore, ImageCleaner
 from app.domain.organisations.models import Organisation
-from app.domain.requests.models import Request
+from app.domain.requests.models import Request, RequestMailbox
+from app.domain.requests.ports import MailServer
 from app.domain.requests.queries import mailbox, requests
 from app.domain.requests.rules.attachments import RequestFile
 from app.domain.requests.rules.mail_letter import (
@@ -22,11 +25,46 @@ from app.domain.requests.rules.mail_letter import (
     NO_SUBJECT,
     ReceivedLetter,
     describe_letter,
+    is_automatic_letter,
 )
 from app.domain.requests.rules.origin import IN_OWN_NAME, RequestChannel, RequesterKind, requester_kind_of
 from app.domain.requests.rules.request import RequestContent, Requester, check_recorder
+from app.usecases.requests import files as request_files
 from app.usecases.requests.letters import notify_deciders, notify_received
+from app.usecases.requests.mailbox_reader import LetterAction, MailReader
 from app.usecases.requests.submission import RequestRoute, receive_request, record_for_requester
+
+
+@dataclass(frozen=True, slots=True)
+class RequestMailReader:
+    """A reader of request mailboxes. `ours`: Cauce's own addresses."""
+
+    writing: Sessions
+    mailboxes: MailServer
+    unseal: Callable[[str], str]
+    images: ImageCleaner
+    files: FileStore
+    ours: Collection[str] = field(default_factory=tuple)
+
+    def collect(self, now: datetime) -> Mapping[str, int]:
+        """Read one due mailbox; see `MailReader`."""
+        return self.reader().read_due(now)
+
+    def reader(self) -> MailReader[RequestMailbox]:
+        return MailReader(RequestMailbox, self.writing, self.mailboxes, self.unseal, self._open)
+
+    def _open(self, mailbox: RequestMailbox, letter: ReceivedLetter, now: datetime) -> LetterAction:
+        """Check files before the database opens; automatic letters request nothing."""
+        if is_automatic_letter(letter, self.ours):
+            return lambda _session: False
+        attached = request_files.take_letter_files(self.images, letter.attached)
+
+        def take(session: Session) -> bool:
+            organisation = session.get_one(Organisation, mailbox.organisation_id)
+            take_request_letter(session, organisation, letter, attached, now=now, files=self.files)
+            return True
+
+        return take
 
 
 def record_calendar_request(

@@ -12,7 +12,7 @@ from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.requests.models import RequestMailbox, StoredMailbox
-from app.domain.requests.queries import mailbox as requests_mailbox
+from app.domain.requests.queries import mailbox as mailbox_queries
 from app.domain.requests.rules.mail_letter import MailSecurity
 
 MailboxModel = TypeVar("MailboxModel", bound=StoredMailbox)
@@ -40,7 +40,7 @@ def set_request_mailbox(
 ) -> RequestMailbox:
     """Set the mailbox and read it at once; an empty `sealed` keeps the password."""
     demand(actor.may(Permission.ORGANISATION_MANAGE))
-    known = requests_mailbox.mailbox_of(session, actor.organisation_id, lock=True)
+    known = mailbox_queries.mailbox_of(session, actor.organisation_id, lock=True)
     mailbox = relocate_mailbox(RequestMailbox, known, place, sealed, organisation_id=actor.organisation_id, now=now)
     session.add(mailbox)
     session.flush()

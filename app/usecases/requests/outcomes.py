@@ -25,11 +25,10 @@ from app.domain.requests.rules.acts import RequestActKind
 from app.domain.requests.rules.attachments import check_publishable
 from app.domain.requests.rules.outcomes import RequestOutcome
 from app.domain.requests.rules.request import RequestContent, Requester, parse_request_code
-from app.usecases.media import images as media
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import drafts
+from app.usecases.media import images
+from app.usecases.posts import actions, drafts
 from app.usecases.requests import decisions, submission
-from app.usecases.requests import files as requests_files
+from app.usecases.requests import files as request_files
 from app.usecases.requests.decisions import RequestDestination
 
 LONGEST_TITLE = 200
@@ -70,7 +69,7 @@ def draft_from_request(
     wrote = request.writers if outcome.kind is not RequestActKind.ADAPTED and request.text else ()
     pictures = _copy_images(session, request, chosen, actor=actor, now=now) if chosen else ()
     draft = replace(_draft_of(session, organisation, request, outcome), media=pictures)
-    post = drafting.create_post(
+    post = actions.create_post(
         session, organisation, draft, actor=actor, now=now, origin=PostOrigin.REQUEST, also=wrote
     )
     drafts.link_request(session, post, request, actor=actor, now=now)
@@ -85,15 +84,15 @@ def _copy_images(
     """Copy images for the draft, as the request's are deleted with its names; they lack descriptions."""
     digests = []
     for position in sorted(set(chosen.positions)):
-        file = requests_files.stored_file(request, position)
+        file = request_files.stored_file(request, position)
         check_publishable(file)
         image = StoredImage(
-            requests_files.file_content(chosen.files, request, position),
+            request_files.file_content(chosen.files, request, position),
             file["media_type"],
             file["width"],
             file["height"],
         )
-        digests.append(media.store_image(session, chosen.files, image, name=file["name"], actor=actor, now=now).digest)
+        digests.append(images.store_image(session, chosen.files, image, name=file["name"], actor=actor, now=now).digest)
     return tuple(MediaUse(digest, "") for digest in dict.fromkeys(digests))
 
 

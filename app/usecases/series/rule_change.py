@@ -21,10 +21,16 @@ from app.domain.series.rules.holiday_shift import FARTHEST_SHIFT
 from app.domain.series.rules.recurrence import SeriesRule, pair_dates
 from app.domain.series.rules.series_state import DECIDED_STATUSES, check_not_ended
 from app.domain.series.service import set_next_date_from
-from app.usecases.series.change_scope import AffectedPosts, ChangeReach, LossNotAgreed, affected_posts, save_affected
+from app.usecases.series.change_scope import (
+    AffectedPosts,
+    ChangeReach,
+    LossNotAgreed,
+    affected_posts,
+    save_affected,
+    split_series,
+)
 from app.usecases.series.post_creation import plan_for_date
 from app.usecases.series.series_start import SeriesTerms, may_change_series
-from app.usecases.series.split import split_series
 from app.usecases.series.termination import withdraw_posts
 
 LATEST_SHIFT = timedelta(days=31)

@@ -16,9 +16,15 @@ from app.domain.series.models import PostSeries
 from app.domain.series.queries.occurrences import DatedPost, lock_posts, series_dates
 from app.domain.series.rules.series_state import check_not_ended
 from app.domain.series.service import series_draft
-from app.usecases.series.change_scope import AffectedPosts, ChangeReach, LossNotAgreed, affected_posts, save_affected
+from app.usecases.series.change_scope import (
+    AffectedPosts,
+    ChangeReach,
+    LossNotAgreed,
+    affected_posts,
+    save_affected,
+    split_series,
+)
 from app.usecases.series.series_start import may_change_series, text_of_post
-from app.usecases.series.split import split_series
 
 
 def change_text(

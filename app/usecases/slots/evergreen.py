@@ -23,8 +23,7 @@ from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.slots.models import EvergreenPiece
 from app.domain.slots.rules.evergreen import DEFAULT_REST, is_about, reason_not_usable
 from app.domain.slots.rules.occurrences import GapState
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import drafts
+from app.usecases.posts import actions, drafts
 
 PieceMedia = Sequence[Mapping[str, str]]
 
@@ -145,7 +144,7 @@ def fill_with_piece(
     gap = demand_empty_gap(slot_gap_at(session, organisation, slot_id, day, now=now))
     if not is_about(piece, topic_id=gap.slot.topic_id, language=gap.slot.language):
         raise Refusal(msg("Esta pieza no tiene texto en la lengua del hueco, o es de otro tema."))
-    drafting.save_post(session, post, _draft(piece, gap), base=post.base, actor=actor, now=now, also=piece.writers)
+    actions.save_post(session, post, _draft(piece, gap), base=post.base, actor=actor, now=now, also=piece.writers)
     return post
 
 

@@ -13,8 +13,7 @@ from app.domain.media.models import MediaFile
 from app.domain.media.ports import FileStore
 from app.domain.spreadsheets.rules.formulas import disarm_formula
 from app.domain.takedowns.models import TakedownOrder
-from app.domain.takedowns.queries import dossiers as queries
-from app.domain.takedowns.queries import orders
+from app.domain.takedowns.queries import dossiers, orders
 from app.domain.takedowns.queries.dossiers import PostDossier
 from app.domain.takedowns.rules.evidence_archive import EvidenceFile, canonical_json, check_size, row_values
 from app.domain.takedowns.rules.orders import OrderActKind
@@ -34,12 +33,12 @@ class EvidenceDossier:
         """Load the evidence. Raises `Refusal` when empty or too large for one file."""
         check_size(len(post_ids), 0)
         self.order = order
-        self.dossiers = queries.post_dossiers(session, organisation_id, post_ids)
-        self.accounts = queries.account_names(session, organisation_id)
+        self.dossiers = dossiers.post_dossiers(session, organisation_id, post_ids)
+        self.accounts = dossiers.account_names(session, organisation_id)
         digests = {digest for dossier in self.dossiers for digest in dossier.digests}
         self.images: Mapping[str, MediaFile] = media.files_by_digest(session, organisation_id, digests)
         check_size(len(post_ids), sum(file.size for file in self.images.values()))
-        self.order_entries = queries.audit_entries(session, organisation_id, {f"takedown:{order.id}"}) if order else []
+        self.order_entries = dossiers.audit_entries(session, organisation_id, {f"takedown:{order.id}"}) if order else []
         self.order_acts = orders.order_acts(session, organisation_id, order.id) if order else []
 
     def pieces(

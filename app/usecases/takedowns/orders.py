@@ -15,11 +15,10 @@ from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
-from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import TakedownAct, TakedownItem, TakedownOrder
-from app.domain.takedowns.queries import orders as queries
-from app.domain.takedowns.queries import withdrawals
+from app.domain.takedowns.queries import orders, withdrawals
 from app.domain.takedowns.rules.orders import (
     OrderActKind,
     OrderReminder,
@@ -81,7 +80,7 @@ def add_deliveries(
     """Add deliveries to a locked order; return how many are new."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_order_open(order.closed_at)
-    deliveries = queries.ever_public_deliveries(session, order.organisation_id, delivery_ids)
+    deliveries = orders.ever_public_deliveries(session, order.organisation_id, delivery_ids)
     if not deliveries:
         raise Refusal(msg("Elija al menos una publicación de la lista."))
     here = select(TakedownItem.delivery_id).where(TakedownItem.order_id == order.id)
@@ -168,9 +167,7 @@ def close_order(session: Session, order: TakedownOrder, *, answer: str, actor: A
     """Close a locked order with its answer; no withdrawal may be pending."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     check_order_open(order.closed_at)
-    check_order_closing(
-        answer, under_way=queries.count_unfinished_withdrawals(session, order.organisation_id, order.id)
-    )
+    check_order_closing(answer, under_way=orders.count_unfinished_withdrawals(session, order.organisation_id, order.id))
     order.closed_at, order.remind_at = now, None
     detail = {"answer": answer, "in_time": now <= order.due_at}
     _store_act(
@@ -181,7 +178,7 @@ def close_order(session: Session, order: TakedownOrder, *, answer: str, actor: A
 def _store_act(
     session: Session,
     order: TakedownOrder,
-    deed: OrderActKind,
+    kind: OrderActKind,
     act: Act,
     *,
     actor: Actor,
@@ -194,7 +191,7 @@ def _store_act(
         TakedownAct(
             organisation_id=order.organisation_id,
             order_id=order.id,
-            deed=deed,
+            deed=kind,
             by_id=actor.id,
             by_name=actor.name,
             at=now,
@@ -219,29 +216,29 @@ def order_withdrawals(
     check_order_open(order.closed_at)
     public = [
         delivery
-        for delivery in queries.order_deliveries(session, order.organisation_id, order.id)
+        for delivery in orders.order_deliveries(session, order.organisation_id, order.id)
         if _is_public(delivery, chosen)
     ]
     known_withdrawals = withdrawals.withdrawals_by_delivery(
-        session, order.organisation_id, [case.delivery.id for case in public]
+        session, order.organisation_id, [record.delivery.id for record in public]
     )
     by_post = defaultdict(list)
-    for public_case in public:
-        if public_case.delivery.id not in known_withdrawals:
-            by_post[public_case.post.id].append(public_case)
+    for delivery_record in public:
+        if delivery_record.delivery.id not in known_withdrawals:
+            by_post[delivery_record.post.id].append(delivery_record)
     if not by_post:
         raise Refusal(msg("Elija algo que siga publicado y cuya retirada no esté ya pedida."))
     for post_id in sorted(by_post):
         some = by_post[post_id]
-        ids = [case.delivery.id for case in some]
+        ids = [record.delivery.id for record in some]
         request_withdrawals(session, some[0].post, ids, grounds, actor=actor, now=now, order_id=order.id)
     count = sum(len(some) for some in by_post.values())
     record_withdrawals_asked(session, order, count, actor=actor, now=now)
     return count
 
 
-def _is_public(case: DeliveryCase, chosen: Collection[int]) -> bool:
-    return case.delivery.id in chosen and case.delivery.state is DeliveryState.PUBLISHED
+def _is_public(record: DeliveryRecord, chosen: Collection[int]) -> bool:
+    return record.delivery.id in chosen and record.delivery.state is DeliveryState.PUBLISHED
 
 
 BATCH = 50
@@ -250,7 +247,7 @@ BATCH = 50
 def send_due_reminders(writing: Sessions, *, now: datetime) -> int:
     """Send due reminders of open orders and schedule the next; return how many."""
     with writing() as session:
-        due = queries.orders_to_remind(session, now=now, limit=BATCH)
+        due = orders.orders_to_remind(session, now=now, limit=BATCH)
         for order in due:
             send_order_reminder(session, order, order.term.reached(now), now=now)
             order.remind_at = order.term.next_after(now)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.domain.cases.models.cases import Citizen
 from app.domain.cases.rules.messages import CitizenKind, IncomingMessage
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
-from app.domain.triage.queries import protocols as queries
+from app.domain.triage.queries import protocols
 from app.domain.triage.rules.triage import MatchedQuestion, TriageEngine, TriageMessage, TriageQuestion, TriageResult
 from app.usecases.triage.protocol_cache import protocol_cache_of
 
@@ -45,7 +45,9 @@ def propose_triage(
 ) -> TriageProposal:
     """Propose triage, considering `citizen`, if known. Three statements, or four."""
     protocol = protocol_cache_of(session).of(session, organisation_id)
-    known = queries.author_history(session, citizen, now=now) if citizen else queries.AuthorHistory(False, frozenset())
+    known = (
+        protocols.author_history(session, citizen, now=now) if citizen else protocols.AuthorHistory(False, frozenset())
+    )
     message = TriageMessage(
         incoming.text,
         language,
@@ -66,7 +68,9 @@ def sort_with_history(triage: TriageEngine, message: TriageMessage, lately: froz
     return triage.sort(replace(message, facts={**message.facts, REPEAT_FACT: True}))
 
 
-def _message_facts(incoming: IncomingMessage, citizen: Citizen | None, known: queries.AuthorHistory) -> dict[str, bool]:
+def _message_facts(
+    incoming: IncomingMessage, citizen: Citizen | None, known: protocols.AuthorHistory
+) -> dict[str, bool]:
     facts = {"direct": not incoming.is_public, "attachment": bool(incoming.attachments), "warned": known.is_warned}
     if citizen and citizen.kind is not CitizenKind.PRIVATE:
         facts["journalist" if citizen.kind is CitizenKind.MEDIUM else "office"] = True
@@ -76,7 +80,7 @@ def _message_facts(incoming: IncomingMessage, citizen: Citizen | None, known: qu
 def _assigned_unit(session: Session, organisation_id: int, triage_result: TriageResult) -> int | None:
     """Return the unit, in one statement if the question names an assignee, else none."""
     name = triage_result.first.sorting.to if triage_result.first else ""
-    taker = queries.assignees(session, organisation_id).get(name) if name else None
+    taker = protocols.assignees(session, organisation_id).get(name) if name else None
     return taker.unit_id if taker else None
 
 

@@ -19,7 +19,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.editorial_line.rules.line import Lexicon
 from app.domain.organisations.models import Unit
 from app.domain.triage.models import ProtocolAssignee, ProtocolVersion
-from app.domain.triage.queries import protocols as queries
+from app.domain.triage.queries import protocols
 from app.domain.triage.rules.protocol_format import dump_protocol, protocol_digest, read_protocol, read_question
 from app.domain.triage.rules.published_terms import (
     PublishedTerm,
@@ -44,17 +44,17 @@ from app.usecases.triage.protocol_cache import protocol_cache_of
 
 def offered_terms(session: Session, organisation_id: int) -> list[TermOffer]:
     """Return new shipped terms by list, without the draft's; none for users of the shipped protocol."""
-    shelf = protocol_cache_of(session)
-    protocol_in_force = shelf.of(session, organisation_id)
+    cache = protocol_cache_of(session)
+    protocol_in_force = cache.of(session, organisation_id)
     if protocol_in_force.number == 0:
         return []
-    version = queries.open_version(session, organisation_id)
-    words = missing_terms(shelf.shipped, read_protocol(version.content) if version else protocol_in_force.protocol)
-    return term_offers(shelf.shipped, words, _seen_terms(session, organisation_id)) if words else []
+    version = protocols.open_version(session, organisation_id)
+    words = missing_terms(cache.shipped, read_protocol(version.content) if version else protocol_in_force.protocol)
+    return term_offers(cache.shipped, words, _seen_terms(session, organisation_id)) if words else []
 
 
 def _seen_terms(session: Session, organisation_id: int) -> set[PublishedTerm]:
-    versions = queries.adopted_contents(session, organisation_id)
+    versions = protocols.adopted_contents(session, organisation_id)
     terms = {word for version in versions for word in version_terms(version.content)}
     return terms | {PublishedTerm(*word) for version in versions for word in version.offered}
 
@@ -65,7 +65,7 @@ LONGEST_NOTE = 4_000
 def begin_version(session: Session, *, actor: Actor, now: datetime) -> ProtocolVersion:
     """Start a draft of the protocol in force; raises `Conflict` during another proposal."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
-    if queries.open_version(session, actor.organisation_id):
+    if protocols.open_version(session, actor.organisation_id):
         raise Conflict(msg("Ya hay una propuesta en curso: acábela o retírela antes de empezar otra."))
     protocol = protocol_cache_of(session).of(session, actor.organisation_id).protocol
     version = ProtocolVersion(
@@ -245,12 +245,12 @@ def _next_number(session: Session, organisation_id: int) -> int:
 
 
 def _lock_draft(session: Session, actor: Actor, now: datetime) -> ProtocolVersion:
-    known = queries.open_version(session, actor.organisation_id)
+    known = protocols.open_version(session, actor.organisation_id)
     if known is None:
         return begin_version(session, actor=actor, now=now)
     if known.state is ProtocolVersionState.PROPOSED:
         raise Conflict(msg("Hay una propuesta que espera aprobación: cuando se decida podrá tomar las palabras."))
-    return queries.version_or_404(session, actor.organisation_id, known.number, lock=True)
+    return protocols.version_or_404(session, actor.organisation_id, known.number, lock=True)
 
 
 def set_assignee(session: Session, name: str, unit_id: int | None, *, actor: Actor, now: datetime) -> None:

@@ -8,7 +8,7 @@ from threading import Lock
 
 from sqlmodel import Session
 
-from app.domain.triage.queries import protocols as queries
+from app.domain.triage.queries import protocols as protocol_queries
 from app.domain.triage.rules.protocol_format import protocol_digest, read_protocol
 from app.domain.triage.rules.triage import ResponseProtocol, TriageEngine
 
@@ -47,14 +47,14 @@ class ProtocolCache:
 
     def of(self, session: Session, organisation_id: int) -> ProtocolInForce:
         """Return the organisation's protocol; one statement if cached."""
-        standing = queries.adopted_version(session, organisation_id)
-        if standing is None:
+        adopted = protocol_queries.adopted_version(session, organisation_id)
+        if adopted is None:
             return ProtocolInForce(0, _compile_shipped(self.shipped, self._lemma))
-        known = self._known(standing.digest)
+        known = self._known(adopted.digest)
         if known is None:
-            version = queries.version_or_404(session, organisation_id, standing.number)
-            known = self._keep(standing.digest, read_protocol(version.content))
-        return ProtocolInForce(standing.number, known)
+            version = protocol_queries.version_or_404(session, organisation_id, adopted.number)
+            known = self._keep(adopted.digest, read_protocol(version.content))
+        return ProtocolInForce(adopted.number, known)
 
     def compiled(self, protocol: ResponseProtocol) -> TriageEngine:
         digest = protocol_digest(protocol)

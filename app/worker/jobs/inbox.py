@@ -44,14 +44,14 @@ def _reply_job(wiring: Wiring) -> WorkerJob:
         clock=wiring.clock,
         sender=wiring.config.mail_from,
     )
-    return WorkerJob("citizens.reply", lambda now: report_counts(outbox.run(now)), lane="replying", due=outbox.due)
+    return WorkerJob("replies.send", lambda now: report_counts(outbox.run(now)), lane="replying", due=outbox.due)
 
 
 def _block_job(wiring: Wiring) -> WorkerJob:
     outbox = block_outbox(
         writing=wiring.writing, blockers=wiring.blockers, unseal=wiring.keyring.unseal, clock=wiring.clock
     )
-    return WorkerJob("citizens.block", lambda now: _count_blocks(outbox.run(now)), lane="blocking", due=outbox.due)
+    return WorkerJob("moderation.block", lambda now: _count_blocks(outbox.run(now)), lane="blocking", due=outbox.due)
 
 
 def _count_blocks(tally: Mapping[BlockState, int]) -> dict[str, int]:
@@ -62,7 +62,7 @@ def _count_blocks(tally: Mapping[BlockState, int]) -> dict[str, int]:
 def _listen_job(wiring: Wiring) -> WorkerJob:
     hearing = NetworkReader(wiring.writing, wiring.listeners, wiring.keyring.unseal)
     return WorkerJob(
-        "citizens.listen",
+        "inbox.listen",
         hearing.read_due,
         lane="listening",
         due=partial(next_due, model=AccountListening),
@@ -78,28 +78,26 @@ def _mailbox_job(wiring: Wiring) -> WorkerJob:
         ours=(wiring.config.mail_from,),
     )
     due = partial(next_due, model=CitizenMailbox)
-    return WorkerJob("citizens.collect", reading.collect, lane="citizen_mailbox", due=due, every=SLOW_INTERVAL)
+    return WorkerJob("inbox.collect", reading.collect, lane="citizen_mailbox", due=due, every=SLOW_INTERVAL)
 
 
 def citizen_jobs(wiring: Wiring) -> list[WorkerJob]:
     """Return the internal jobs."""
     return [
-        WorkerJob("citizens.escalate", counted_job(wiring, "risen_cases", escalate_due), due=levels.next_case_due_at),
+        WorkerJob("deadlines.escalate", counted_job(wiring, "risen_cases", escalate_due), due=levels.next_case_due_at),
         WorkerJob(
-            "citizens.remind_units",
+            "cases.remind_units",
             counted_job(wiring, "reminded_units", remind_due_units),
             due=unit_questions.next_reminder_at,
             every=SLOW_INTERVAL,
         ),
         WorkerJob(
-            "citizens.watch", counted_job(wiring, "spikes", spike_watch.watch_spikes), every=spike_watch.WATCH_EVERY
+            "crisis.watch", counted_job(wiring, "spikes", spike_watch.watch_spikes), every=spike_watch.WATCH_EVERY
         ),
-        WorkerJob("citizens.count_asked", counted_job(wiring, "asked_topics", count_topics), every=COUNT_EVERY),
+        WorkerJob("faq.count_asked", counted_job(wiring, "asked_topics", count_topics), every=COUNT_EVERY),
+        WorkerJob("replies.remind_templates", counted_job(wiring, "templates_due", remind_due_templates), every=HOURLY),
         WorkerJob(
-            "citizens.remind_templates", counted_job(wiring, "templates_due", remind_due_templates), every=HOURLY
-        ),
-        WorkerJob(
-            "citizens.remind",
+            "crisis.remind",
             counted_job(wiring, "updates_due", spike_watch.remind_updates),
             due=next_crisis_reminder,
             every=SLOW_INTERVAL,
@@ -114,22 +112,22 @@ def _retention_jobs(wiring: Wiring) -> list[WorkerJob]:
     purge = purge_job(wiring.reading, wiring.writing, wiring.files, keep_for=term)
     going_on = partial(continue_imports, wiring.reading, wiring.writing)
     return [
-        WorkerJob("citizens.purge", purge, every=HOURLY),
-        WorkerJob("citizens.import", going_on, every=SLOW_INTERVAL),
-        WorkerJob("citizens.drop_files", counted_job(wiring, "dropped_files", drop_past_imports), every=HOURLY),
+        WorkerJob("privacy.purge", purge, every=HOURLY),
+        WorkerJob("inbox.import", going_on, every=SLOW_INTERVAL),
+        WorkerJob("inbox.drop_files", counted_job(wiring, "dropped_files", drop_past_imports), every=HOURLY),
     ]
 
 
 def _moderation_jobs(wiring: Wiring) -> list[WorkerJob]:
     return [
         WorkerJob(
-            "citizens.review_measures",
+            "moderation.review_measures",
             lambda now: {"measures": review_measures(wiring.writing, now=now)},
             due=next_review_at,
             every=SLOW_INTERVAL,
         ),
         WorkerJob(
-            "citizens.purge_evidence",
+            "privacy.purge_evidence",
             lambda now: {"proof": purge_evidence(wiring.writing, wiring.files, now=now)},
             every=HOURLY,
         ),

@@ -17,9 +17,8 @@ from app.domain.approvals.rules.deciders import StandIn, deciding_functions, is_
 from app.domain.directory.models import Topic
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import Substitution
-from app.domain.people.queries import deciders as people_deciders
-from app.domain.people.queries import people as people_people
-from app.domain.people.queries import substitutions
+from app.domain.people.queries import deciders, substitutions
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries.people import Member
 from app.domain.people.rules.grants import depends_on_writers
 from app.domain.posts.models import Post
@@ -56,9 +55,9 @@ def deciders_by_step(
     now: datetime,
 ) -> Mapping[int, DecidersOfStep]:
     """Return deciders by step; a handful of statements for any number of steps, fewer without substitutions."""
-    standing, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
+    substitutions, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
     return {
-        step.id: {person: standing.get(by) if by else None for person, by in deciders_of(step).items()}
+        step.id: {person: substitutions.get(by) if by else None for person, by in deciders_of(step).items()}
         for step in steps
     }
 
@@ -96,19 +95,19 @@ def _resolve(
     *,
     now: datetime,
 ) -> tuple[Mapping[int, Substitution], Callable[[RoundStep], dict[int, int | None]]]:
-    standing, superiors = _stand_ins_today(session, organisation_id, involved, now=now)
-    matters = _units_and_topics(session, organisation_id, steps) if standing else {}
+    substitutions, superiors = _stand_ins_today(session, organisation_id, involved, now=now)
+    matters = _units_and_topics(session, organisation_id, steps) if substitutions else {}
 
     def found(step: RoundStep) -> dict[int, int | None]:
         return resolve_deciders(
             people(step),
             barred=involved.barred.get(step.round_id, ()),
-            stand_ins=_stand_ins_covering(standing, matters.get(step.round_id, (None, None))),
+            stand_ins=_stand_ins_covering(substitutions, matters.get(step.round_id, (None, None))),
             recused=involved.recused.get(step.round_id, ()),
             called=[who for who in involved.called.get(step.id, ()) if who in superiors],
         )
 
-    return standing, found
+    return substitutions, found
 
 
 def _stand_ins_today(
@@ -134,14 +133,14 @@ def current_deciders(session: Session, steps: Sequence[RoundStep], *, now: datet
 
 def decider_pool(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> DeciderPool:
     """Return those eligible for each step, regardless of what they wrote or decided; one statement."""
-    members = people_deciders.possible_deciders(
+    members = deciders.possible_deciders(
         session,
         {role for step in steps for role in step.roles},
         {person for step in steps for person in step.people},
         organisation_id=organisation_id,
         today=current_day(session, organisation_id, now=now),
     )
-    return DeciderPool([member for member in members if people_people.member_may(member, Permission.POST_DECIDE)])
+    return DeciderPool([member for member in members if people_queries.member_may(member, Permission.POST_DECIDE)])
 
 
 def _is_eligible(member: Member, step: RoundStep) -> bool:
@@ -177,11 +176,11 @@ def _usable_substitutions(session: Session, organisation_id: int, *, today: date
     }
 
 
-def _stand_ins_covering(standing: Mapping[int, Substitution], matter: UnitAndTopic) -> list[StandIn]:
+def _stand_ins_covering(substitutions: Mapping[int, Substitution], matter: UnitAndTopic) -> list[StandIn]:
     unit_id, topic_id = matter
     covering = (
         substitution
-        for substitution in standing.values()
+        for substitution in substitutions.values()
         if substitution.terms.covers(unit_id=unit_id, topic_id=topic_id)
     )
     return [_stand_in(substitution) for substitution in covering]

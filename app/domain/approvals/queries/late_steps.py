@@ -92,7 +92,10 @@ def overdue_steps(
 
 def step_deciders(session: Session, step: RoundStep) -> list[StepDecider]:
     """Return the step's queued deciders who can still sign in."""
-    return [StepDecider(*row) for row in _ASKED.all(session, organisation_id=step.organisation_id, step_id=step.id)]
+    return [
+        StepDecider(*row)
+        for row in _DECIDERS_OF_STEP.all(session, organisation_id=step.organisation_id, step_id=step.id)
+    ]
 
 
 def escalation_recipients(session: Session, post: Post, step: RoundStep, *, now: datetime) -> list[User]:
@@ -178,7 +181,7 @@ _OF_POSTS: EntityQuery[tuple[int, RoundStep]] = EntityQuery(
     .where(Round.state == RoundState.OPEN, col(RoundStep.state).in_(UNFINISHED_STATES))
     .order_by(col(RoundStep.round_id), col(RoundStep.position))
 )
-_ASKED: EntityQuery[tuple[User, bool]] = EntityQuery(
+_DECIDERS_OF_STEP: EntityQuery[tuple[User, bool]] = EntityQuery(
     select(User, col(StepCandidate.substitution_id).is_not(None))
     .join(StepCandidate, col(StepCandidate.user_id) == User.id)
     .where(StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.round_step_id == param("step_id"))

@@ -90,10 +90,12 @@ VoiceRow = tuple[str, str, str, bool]
 def post_voices(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PostVoices]:
     """Return the accounts of each current version; one statement."""
     voices = defaultdict[int, list[VoiceRow]](list)
-    for key, network, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
+    for key, network, name, code, is_out in _VARIANT_ROWS.all(
+        session, organisation_id=organisation_id, post_ids=post_ids
+    ):
         voices[key].append((network, name, code, is_out))
     voices_of_posts = ((key, _build_voices(tuple(some))) for key, some in voices.items())
-    return {key: spoken for key, spoken in voices_of_posts if spoken.accounts}
+    return {key: voice for key, voice in voices_of_posts if voice.accounts}
 
 
 @lru_cache(maxsize=2048)
@@ -185,7 +187,7 @@ _ALL_REMAINING: EntityQuery[tuple[PostVersion, Variant | None]] = EntityQuery(
     .where(PostVersion.organisation_id == ORGANISATION_ID, col(PostVersion.post_id).in_(param("posts", many=True)))
     .order_by(col(PostVersion.post_id), col(Variant.channel_id), Variant.language)
 )
-_SPOKEN: Query[tuple[int, str, str, str, bool]] = Query(
+_VARIANT_ROWS: Query[tuple[int, str, str, str, bool]] = Query(
     select_columns(Post.id, type_coerce(col(Channel.network), String()), Channel.name, Variant.language, IS_LEFT_OUT)
     .select_from(Post)
     .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))

@@ -18,7 +18,7 @@ from app.domain.approvals.queries.rounds import NOT_IN_REVIEW
 from app.domain.approvals.rules import RoundState, StepState
 from app.domain.directory.models import Channel
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.queries.posts import CurrentVersion
 from app.domain.posts.rules.draft import Voice
 
@@ -67,7 +67,7 @@ class ReviewContext:
 
     @property
     def voices(self) -> Mapping[int, Voice]:
-        return {channel.id: posts_posts.voice_of(channel) for _, channel in self.voiced}
+        return {channel.id: post_queries.voice_of(channel) for _, channel in self.voiced}
 
 
 def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:
@@ -104,10 +104,10 @@ def _open_steps(post: Post, course: Sequence[StepRow]) -> list[RoundStep]:
 
 
 def _build_context(
-    post: Post, course: Sequence[StepRow], spoken: Mapping[int, Sequence[VariantRow]], step: RoundStep
+    post: Post, course: Sequence[StepRow], rows_by_version: Mapping[int, Sequence[VariantRow]], step: RoundStep
 ) -> ReviewContext:
     round_, _, version, contributor, recused, _, has_marks = course[0]
-    variant_rows = spoken.get(version.id, ())
+    variant_rows = rows_by_version.get(version.id, ())
     return ReviewContext(
         round=round_,
         step=step,
@@ -129,7 +129,7 @@ def _variant_rows(
     """Return the variants by version; no statement without steps."""
     rows_by_version: dict[int, list[VariantRow]] = defaultdict(list)
     keys = {"rounds": [review[0].id for review in reviews], "versions": [review[2].id for review in reviews]}
-    for row in _SAID.all(session, organisation_id=organisation_id, **keys) if reviews else ():
+    for row in _VARIANT_ROWS.all(session, organisation_id=organisation_id, **keys) if reviews else ():
         rows_by_version[row[0].post_version_id].append(row)
     return rows_by_version
 
@@ -176,7 +176,7 @@ _LEFT = (
     & (col(Decision.variant_id) == Variant.id)
     & IS_LEFT_OUT_VERDICT
 )
-_SAID: EntityQuery[VariantRow] = EntityQuery(
+_VARIANT_ROWS: EntityQuery[VariantRow] = EntityQuery(
     select(Variant, Channel, Approval, Decision)
     .join(Channel, col(Channel.id) == Variant.channel_id)
     .outerjoin(Approval, col(Approval.variant_id) == Variant.id)

@@ -105,7 +105,7 @@ class ReviewHistory:
 def review_history(session: Session, post: Post) -> ReviewHistory:
     """Return the history; empty before submission. One statement."""
     rows = sorted(_COURSE.all(session, organisation_id=post.organisation_id, post_id=post.id), key=_chronological)
-    steps = {row[1]: RoundStepView(*row[:_STEP]) for row in rows}
+    steps = {row[1]: RoundStepView(*row[:_STEP_WIDTH]) for row in rows}
     latest = max((step.round_id for step in steps.values()), default=None)
     decisions = _verdict_views(rows)
     approval_counts = Counter(
@@ -126,7 +126,7 @@ def _verdict_views(rows: Sequence[tuple[Any, ...]]) -> list[VerdictView]:
     """Return verdicts as given, merging their rows per variant."""
     parts_by_verdict: dict[tuple[Any, ...], list[tuple[Target, VerdictView]]] = {}
     for row in (row for row in rows if row[-1] is not None):
-        verdict = VerdictView(*row[_STEP:-3])
+        verdict = VerdictView(*row[_STEP_WIDTH:-3])
         parts_by_verdict.setdefault(verdict[:3], []).append((row[-3:-1], verdict))
     return [_merge_variants(parts) for parts in parts_by_verdict.values()][::-1]
 
@@ -138,15 +138,15 @@ def _merge_variants(parts: Sequence[tuple[Target, VerdictView]]) -> VerdictView:
     return next(verdict for _, verdict in parts if verdict.verdict is not Verdict.LEFT_OUT)._replace(left=left)
 
 
-_TOLD = RoundStepView._fields[:-1]
-_SAID = VerdictView._fields[:-1]
-_STEP = len(_TOLD)
+_STEP_FIELDS = RoundStepView._fields[:-1]
+_VERDICT_FIELDS = VerdictView._fields[:-1]
+_STEP_WIDTH = len(_STEP_FIELDS)
 # Every round has steps: joined from outside, SQLite begins at the post's rounds and not at everybody's steps.
 _COURSE: Query[tuple[Any, ...]] = Query(
     select_columns(
-        *(getattr(RoundStep, name) for name in _TOLD[:-1]),
+        *(getattr(RoundStep, name) for name in _STEP_FIELDS[:-1]),
         IS_ESCALATED,
-        *(getattr(Decision, name) for name in _SAID),
+        *(getattr(Decision, name) for name in _VERDICT_FIELDS),
         *(Variant.channel_id, Variant.language, Decision.id),
     )
     .select_from(Round)

@@ -47,7 +47,7 @@ def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
 
 
 def steps_asked_of(session: Session, organisation_id: int, steps: Sequence[int], *, user_id: int) -> frozenset[int]:
-    return frozenset(_ASKED.all(session, organisation_id=organisation_id, steps=list(steps), user_id=user_id))
+    return frozenset(_STEPS_OF_USER.all(session, organisation_id=organisation_id, steps=list(steps), user_id=user_id))
 
 
 def round_steps(session: Session, round_: Round) -> Sequence[RoundStep]:
@@ -151,7 +151,7 @@ _OPEN_STEP: EntityQuery[tuple[Round, RoundStep]] = EntityQuery(
     .order_by(col(RoundStep.position))
     .limit(1)
 )
-_ASKED: Query[int] = Query(
+_STEPS_OF_USER: Query[int] = Query(
     select(StepCandidate.round_step_id)
     .where(StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.user_id == param("user_id"))
     .where(col(StepCandidate.round_step_id).in_(param("steps", many=True))),

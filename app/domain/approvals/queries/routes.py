@@ -21,7 +21,7 @@ def routes_with_versions(session: Session, organisation_id: int) -> list[tuple[R
 
 def route_or_404(session: Session, route_id: int, *, organisation_id: int) -> tuple[Route, Sequence[RouteVersion]]:
     """Return the route and its versions, the one in force first. Raises `NotFound`."""
-    rows = _ONE.all(session, organisation_id=organisation_id, route_id=route_id)
+    rows = _ROUTE_VERSIONS.all(session, organisation_id=organisation_id, route_id=route_id)
     if not rows:
         raise NotFound(msg("Esa ruta no existe."))
     return rows[0][0], [version for _, version in rows]
@@ -45,6 +45,6 @@ _EVERY = (
     .where(Route.organisation_id == ORGANISATION_ID, RouteVersion.organisation_id == ORGANISATION_ID)
 )
 _ALL: EntityQuery[tuple[Route, RouteVersion]] = EntityQuery(_EVERY.order_by(col(Route.id), col(RouteVersion.number)))
-_ONE: EntityQuery[tuple[Route, RouteVersion]] = EntityQuery(
+_ROUTE_VERSIONS: EntityQuery[tuple[Route, RouteVersion]] = EntityQuery(
     _EVERY.where(Route.id == param("route_id")).order_by(col(RouteVersion.number).desc())
 )

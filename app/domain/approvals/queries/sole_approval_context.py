@@ -14,7 +14,7 @@ from app.domain.approvals.rules.routes import DECIDING_ROLES
 from app.domain.approvals.rules.sole_approval import (
     RATIFIED_WITHIN,
     SoleLane,
-    SoleLaneCase,
+    SoleLaneFacts,
     opens_emergency_lane,
     sole_lane_of,
 )
@@ -27,7 +27,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import User
 from app.domain.people.queries import deciders
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.periods.queries.periods_in_force import binding_kinds_at, periods_between
 from app.domain.periods.queries.working_time import working_time_from_periods
 from app.domain.periods.rules.territory import body_territory
@@ -71,7 +71,7 @@ def eligible_deciders(session: Session, organisation_id: int, *, now: datetime) 
     """Return those who may decide today in their own right, contributors included."""
     today = current_day(session, organisation_id, now=now)
     members = deciders.possible_deciders(session, DECIDING_ROLES, (), organisation_id=organisation_id, today=today)
-    return [member.user for member in members if people_people.member_may(member, Permission.POST_DECIDE)]
+    return [member.user for member in members if people_queries.member_may(member, Permission.POST_DECIDE)]
 
 
 def sole_approval_context(session: Session, post: Post, version: PostVersion, *, now: datetime) -> SoleApprovalContext:
@@ -96,18 +96,18 @@ def sole_approval_context(session: Session, post: Post, version: PostVersion, *,
     )
 
 
-def sole_lane_case(turn: ReviewContext, around: SoleApprovalContext, called_by: str | None) -> SoleLaneCase:
-    """Return the open round's case.
+def sole_lane_facts(context: ReviewContext, around: SoleApprovalContext, called_by: str | None) -> SoleLaneFacts:
+    """Return the facts of the open round.
 
     A non-contributor who only lacks a confirmed function (`is_marked`) already counts as another person: none more is
     needed for later review.
     """
     setting = around.setting
-    return SoleLaneCase(
+    return SoleLaneFacts(
         mode=around.body.small_town_mode,
         people=len(around.people),
-        others=len(around.others) or int(turn.is_marked and not turn.contributed),
-        missing=sum(step.needed for step in turn.steps if step.state in (StepState.OPEN, StepState.WAITING)),
+        others=len(around.others) or int(context.is_marked and not context.contributed),
+        missing=sum(step.needed for step in context.steps if step.state in (StepState.OPEN, StepState.WAITING)),
         topic_class=setting.topic.topic_class.value if setting.topic else None,
         risk=setting.topic.risk.value if setting.topic else None,
         periods=setting.periods | around.present,
@@ -130,16 +130,16 @@ def post_requester(session: Session, post: Post) -> str | None:
 
 
 def available_lane(
-    session: Session, turn: ReviewContext, around: SoleApprovalContext
+    session: Session, context: ReviewContext, around: SoleApprovalContext
 ) -> tuple[SoleLane | None, Message | None]:
     """Return the lane for a sole approval by the actor, or the refusal, by the line's last findings."""
-    if not (turn.contributed or turn.is_marked):
+    if not (context.contributed or context.is_marked):
         return None, NOT_A_CONTRIBUTOR
     try:
-        sole_lane_of(sole_lane_case(turn, around, None), periods_now=around.present)
-        findings = last_findings(session, turn.current.version)
+        sole_lane_of(sole_lane_facts(context, around, None), periods_now=around.present)
+        findings = last_findings(session, context.current.version)
         calling = next((finding.rule for finding in findings if finding.action is not RuleAction.WARN), None)
-        return sole_lane_of(sole_lane_case(turn, around, calling), periods_now=around.present), None
+        return sole_lane_of(sole_lane_facts(context, around, calling), periods_now=around.present), None
     except Refusal as refusal:
         return None, refusal.sentence
 

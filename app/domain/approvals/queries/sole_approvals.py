@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -99,18 +99,11 @@ def organisations_with_emergency_posts(session: Session) -> Sequence[int]:
     return _BODIES_TO_LEAVE.all(session)
 
 
-def solely_approved_posts(session: Session, organisation_id: int, posts: Collection[int]) -> frozenset[int]:
-    """Return those whose current approval is a sole one."""
-    if not posts:
-        return frozenset()
-    return frozenset(_ALONE.all(session, organisation_id=organisation_id, posts=list(posts)))
-
-
 _REVIEWS = SQLModel.metadata.tables["sole_act"].alias("review")
 _REVIEW = _REVIEWS.c
-_MINE = (SoleAct.organisation_id == ORGANISATION_ID, SoleAct.number == APPROVAL_ACT)
+_APPROVAL_ACTS = (SoleAct.organisation_id == ORGANISATION_ID, SoleAct.number == APPROVAL_ACT)
 _JOINED = (_REVIEW.round_id == SoleAct.round_id) & (_REVIEW.number == REVIEW_ACT)
-_UNSEEN = _REVIEW.id.is_(None)
+_NOT_REVIEWED = _REVIEW.id.is_(None)
 IS_SOLE = (
     select(SoleAct.id)
     .where(SoleAct.organisation_id == Decision.organisation_id, SoleAct.round_id == Decision.round_id)
@@ -138,11 +131,11 @@ _LISTED = (
     .select_from(SoleAct)
     .join(Post, col(Post.id) == SoleAct.post_id)
     .outerjoin(_REVIEWS, _JOINED)
-    .where(*_MINE, Post.organisation_id == ORGANISATION_ID)
+    .where(*_APPROVAL_ACTS, Post.organisation_id == ORGANISATION_ID)
 )
 _KEY = col(SoleAct.id)
 _WAITING: KeysetQuery[SoleApprovalRow] = KeysetQuery(
-    _LISTED.where(_UNSEEN), SoleApprovalRow, at=col(SoleAct.due_at), key=_KEY, descending=False
+    _LISTED.where(_NOT_REVIEWED), SoleApprovalRow, at=col(SoleAct.due_at), key=_KEY, descending=False
 )
 _DONE: KeysetQuery[SoleApprovalRow] = KeysetQuery(
     _LISTED.where(_REVIEW.id.is_not(None)), SoleApprovalRow, at=_REVIEW.done_at, key=_KEY, descending=True
@@ -151,13 +144,13 @@ _COUNTED: Query[tuple[int, int]] = Query(
     select_columns(func.count(), func.count().filter(col(SoleAct.due_at) <= param("now")))
     .select_from(SoleAct)
     .outerjoin(_REVIEWS, _JOINED)
-    .where(*_MINE, _UNSEEN),
+    .where(*_APPROVAL_ACTS, _NOT_REVIEWED),
     lambda waiting, late: (waiting, late),
 )
 _FALLEN: EntityQuery[SoleAct] = EntityQuery(
     select(SoleAct)
     .outerjoin(_REVIEWS, (_REVIEW.round_id == SoleAct.round_id) & (_REVIEW.number != APPROVAL_ACT))
-    .where(SoleAct.number == APPROVAL_ACT, _UNSEEN, col(SoleAct.due_at) <= param("now"))
+    .where(SoleAct.number == APPROVAL_ACT, _NOT_REVIEWED, col(SoleAct.due_at) <= param("now"))
     .order_by(col(SoleAct.id))
     .limit(param("limit")),
     everywhere=True,
@@ -166,7 +159,7 @@ _TO_LEAVE: Query[int] = Query(
     select(SoleAct.post_id)
     .join(Round, col(Round.id) == SoleAct.round_id)
     .join(Post, col(Post.id) == SoleAct.post_id)
-    .where(*_MINE, SoleAct.lane == SoleLane.EMERGENCY, Round.state == "approved")
+    .where(*_APPROVAL_ACTS, SoleAct.lane == SoleLane.EMERGENCY, Round.state == "approved")
     .where(Post.organisation_id == ORGANISATION_ID, col(Post.status).in_([PostStatus.APPROVED, PostStatus.ON_HOLD]))
     .order_by(col(SoleAct.post_id)),
     int,
@@ -181,10 +174,4 @@ _BODIES_TO_LEAVE: Query[int] = Query(
     .distinct(),
     int,
     everywhere=True,
-)
-_ALONE: Query[int] = Query(
-    select(SoleAct.post_id)
-    .join(Round, col(Round.id) == SoleAct.round_id)
-    .where(*_MINE, col(SoleAct.post_id).in_(param("posts", many=True)), Round.state == "approved"),
-    int,
 )

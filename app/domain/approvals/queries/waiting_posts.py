@@ -99,7 +99,7 @@ def next_post_after(
 
 
 MOST_COUNTED = 1000
-_MINE = (StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.user_id == param("user_id"))
+_OF_USER = (StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.user_id == param("user_id"))
 _BY_DEADLINE = {"at": col(StepCandidate.deadline_at), "key": col(StepCandidate.round_step_id)}
 
 
@@ -112,7 +112,7 @@ def _waiting_select(*wanted: Any) -> Any:
         .join(Post, col(Post.id) == Round.post_id)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .outerjoin(Substitution, col(Substitution.id) == StepCandidate.substitution_id)
-        .where(*_MINE)
+        .where(*_OF_USER)
     )
 
 
@@ -155,7 +155,7 @@ def _queue_statements(narrowed: frozenset[str]) -> tuple[Query[tuple[int, int]],
 
 
 WAITING_COUNT = select(func.count()).select_from(
-    select(StepCandidate.round_step_id).where(*_MINE).limit(MOST_COUNTED).subquery()
+    select(StepCandidate.round_step_id).where(*_OF_USER).limit(MOST_COUNTED).subquery()
 )
 """For a person (`user_id`) in an organisation."""
 
@@ -164,7 +164,7 @@ WAITING_COUNT = select(func.count()).select_from(
 class PostReview:
     """A post as one person reviews it. `refusal`: why they may not decide it, if so.
 
-    `standing` is their substitution; `seen`, the version last viewed, with its planned time then.
+    `substitution`: theirs; `seen`, the version last viewed, with its planned time then.
     """
 
     post: Post
@@ -174,7 +174,7 @@ class PostReview:
     step: RoundStepView | None
     steps: Sequence[RoundStepView]
     refusal: Message | None
-    standing: Substitution | None
+    substitution: Substitution | None
     seen: PostVersion | None
     seen_planned_at: datetime | None
     decisions: Sequence[VerdictView]
@@ -205,8 +205,8 @@ def post_review(
     if actor.person_id in deciders:
         refusal = None
     is_theirs = step is not None and refusal is None
-    case = [PendingDecision(step, copy.version.id, deciders.get(actor.person_id))] if step and is_theirs else []
-    is_marked = bool(marked_step_ids(session, case, actor, now=now))
+    pending = [PendingDecision(step, copy.version.id, deciders.get(actor.person_id))] if step and is_theirs else []
+    is_marked = bool(marked_step_ids(session, pending, actor, now=now))
     return PostReview(
         post=post,
         version=copy.version,
@@ -215,7 +215,7 @@ def post_review(
         step=step,
         steps=course.steps if step else (),
         refusal=refusal,
-        standing=deciders.get(actor.person_id),
+        substitution=deciders.get(actor.person_id),
         seen=copy.seen,
         seen_planned_at=copy.seen_planned_at,
         decisions=course.decisions,

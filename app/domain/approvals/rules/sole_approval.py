@@ -46,7 +46,7 @@ ENOUGH_DECIDERS = msg(
 
 
 @dataclass(frozen=True, slots=True)
-class SoleLaneCase:
+class SoleLaneFacts:
     """The facts of a sole approval.
 
     `mode`: the organisation's setting. `people`: how many may decide today; `others`: the non-contributors. `missing`:
@@ -71,32 +71,32 @@ def opens_emergency_lane(topic_class: str | None, periods_now: Collection[str]) 
     return topic_class == TopicClass.EMERGENCY and PeriodKind.EMERGENCY in periods_now
 
 
-def sole_lane_of(case: SoleLaneCase, *, periods_now: Collection[str]) -> SoleLane:
+def sole_lane_of(facts: SoleLaneFacts, *, periods_now: Collection[str]) -> SoleLane:
     """Return the lane. Raises `NotPermitted` or `Conflict` with the first obstacle."""
-    if case.requester in POLITICAL_KINDS:
+    if facts.requester in POLITICAL_KINDS:
         raise NotPermitted(msg("La pidió un cargo político: la decide siempre otra persona."))
-    if case.called_by:
-        raise NotPermitted(msg("La regla %(code)s pide que la mire otra persona.", code=case.called_by))
-    if case.missing > 1:
+    if facts.called_by:
+        raise NotPermitted(msg("La regla %(code)s pide que la mire otra persona.", code=facts.called_by))
+    if facts.missing > 1:
         raise NotPermitted(msg("Su ruta pide más de un visto bueno: no basta el de una persona."))
-    if opens_emergency_lane(case.topic_class, periods_now):
-        if case.lacks:
-            raise NotPermitted(missing_parts_message(case.lacks))
+    if opens_emergency_lane(facts.topic_class, periods_now):
+        if facts.lacks:
+            raise NotPermitted(missing_parts_message(facts.lacks))
         return SoleLane.EMERGENCY
-    _check_small_town(case)
+    _check_small_town(facts)
     return SoleLane.SMALL_TOWN
 
 
-def _check_small_town(case: SoleLaneCase) -> None:
-    if not case.mode:
+def _check_small_town(facts: SoleLaneFacts) -> None:
+    if not facts.mode:
         raise NotPermitted(msg("Ha intervenido en este texto, así que lo decide otra persona."))
-    if case.people > MOST_PEOPLE:
+    if facts.people > MOST_PEOPLE:
         raise Conflict(ENOUGH_DECIDERS)
-    if case.risk != Risk.LOW or case.topic_class not in QUIET_CLASSES:
+    if facts.risk != Risk.LOW or facts.topic_class not in QUIET_CLASSES:
         raise NotPermitted(msg("Solo un tema de riesgo bajo, sin logros ni opinión, sale con una sola firma."))
-    if ELECTORAL.intersection(case.periods):
+    if ELECTORAL.intersection(facts.periods):
         raise NotPermitted(msg("En periodo electoral no sale nada con una sola firma."))
-    if not case.others:
+    if not facts.others:
         raise Conflict(msg("Nadie podría revisarla después. Dé antes la función de decidir a otra persona."))
 
 
@@ -111,9 +111,9 @@ def check_sole_reason(reason: str) -> None:
         raise Refusal(msg("Escriba por qué no puede esperar a otra persona: queda a la vista para siempre."))
 
 
-def check_later_review(*, has_written: bool, deed: SoleActKind, reason: str) -> None:
+def check_later_review(*, has_written: bool, kind: SoleActKind, reason: str) -> None:
     """Raise unless it is another person, giving a reason if something needs correcting."""
     if has_written:
         raise NotPermitted(msg("Ha intervenido en este texto, así que lo revisa otra persona."))
-    if deed is SoleActKind.TO_CORRECT and not reason.strip():
+    if kind is SoleActKind.TO_CORRECT and not reason.strip():
         raise Refusal(msg("Escriba qué hay que corregir: lo lee quien la aprobó."))

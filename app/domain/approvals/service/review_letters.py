@@ -21,11 +21,11 @@ from app.domain.posts.models import Post, Variant
 from app.domain.posts.queries import posts
 
 
-def partial_approval_context(turn: ReviewContext, out: Mapping[int, Decision]) -> dict[str, Any]:
+def partial_approval_context(context: ReviewContext, out: Mapping[int, Decision]) -> dict[str, Any]:
     """Return where the approval applies, and what is `out`, by whom and why; empty if nothing is."""
     if not out:
         return {}
-    places = {variant.id: _variant_context(turn, variant) for variant in turn.current.variants}
+    places = {variant.id: _variant_context(context, variant) for variant in context.current.variants}
     remaining_places = [place for key, place in places.items() if key not in out]
     return {
         "kept": remaining_places,
@@ -33,8 +33,8 @@ def partial_approval_context(turn: ReviewContext, out: Mapping[int, Decision]) -
     }
 
 
-def _variant_context(turn: ReviewContext, variant: Variant) -> dict[str, str]:
-    voice = turn.voices[variant.channel_id]
+def _variant_context(context: ReviewContext, variant: Variant) -> dict[str, str]:
+    voice = context.voices[variant.channel_id]
     return {"account": channel_label(voice.network, voice.name), "language": variant.language}
 
 
@@ -88,7 +88,7 @@ def notify_authors(session: Session, closed: Sequence[ClosedReview], reason: str
     """Notify authors of each review's end, reason and exclusions; none without endings."""
     if not closed:
         return
-    posts = [turn.current.post for turn, _ in closed]
+    posts = [context.current.post for context, _ in closed]
     authors = recipients.post_authors(session, posts, now=now)
     letters = [
         _outcome_letter(review, reason, *authors[post.id])
@@ -99,9 +99,9 @@ def notify_authors(session: Session, closed: Sequence[ClosedReview], reason: str
 
 
 def _outcome_letter(closed: ClosedReview, reason: str, user: User, slug: str) -> Letter:
-    turn, out = closed
-    post, round_ = turn.current.post, turn.round
+    review, out = closed
+    post, round_ = review.current.post, review.round
     key = f"round:{round_.id}:{round_.state.value}:{user.id}"
     context = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
-    parts = partial_approval_context(turn, out) if round_.state is RoundState.APPROVED else {}
+    parts = partial_approval_context(review, out) if round_.state is RoundState.APPROVED else {}
     return post_letter(post, user, "review_decided", key, **context, **parts)

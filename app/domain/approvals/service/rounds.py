@@ -225,31 +225,34 @@ def _open_first_stage(session: Session, planned: PlannedRound, *, now: datetime)
 
 
 def extend_rounds(
-    session: Session, turns: Sequence[tuple[ReviewContext, Mapping[str, Sequence[LineRule]]]], *, now: datetime
+    session: Session, reviewer_calls: Sequence[tuple[ReviewContext, Mapping[str, Sequence[LineRule]]]], *, now: datetime
 ) -> list[ReviewContext]:
     """Append steps for reviewers the line has called since each round began. No statement if none, else a handful."""
-    calls_by_round = {turn.round.id: calls for turn, calls in turns}
-    unforeseen = {turn.round.id: _unforeseen_calls(turn, calls, calls) for turn, calls in turns}
+    calls_by_round = {context.round.id: calls for context, calls in reviewer_calls}
+    unforeseen = {context.round.id: _unforeseen_calls(context, calls, calls) for context, calls in reviewer_calls}
     roles = {role for calls in unforeseen.values() for role in calls}
     if not roles:
-        return [turn for turn, _ in turns]
-    posts = [turn.current.post for turn, _ in turns]
+        return [context for context, _ in reviewer_calls]
+    posts = [context.current.post for context, _ in reviewer_calls]
     present = _held_roles(session, posts[0], roles, now=now)
     working = working_time(session, posts[0].organisation_id, now, max(post.planned_at or now for post in posts))
-    contexts = [_extended_context(turn, calls_by_round[turn.round.id], present, working, now=now) for turn, _ in turns]
-    session.add_all(step for turn in contexts for step in turn.steps)
+    contexts = [
+        _extended_context(context, calls_by_round[context.round.id], present, working, now=now)
+        for context, _ in reviewer_calls
+    ]
+    session.add_all(step for context in contexts for step in context.steps)
     session.flush()
     return contexts
 
 
 def _unforeseen_calls(
-    turn: ReviewContext, rules_by_reviewer: Mapping[str, Sequence[LineRule]], present: Collection[str]
+    context: ReviewContext, rules_by_reviewer: Mapping[str, Sequence[LineRule]], present: Collection[str]
 ) -> dict[str, Sequence[LineRule]]:
-    return unforeseen_reviewers([step.roles for step in turn.steps], rules_by_reviewer, present=present)
+    return unforeseen_reviewers([step.roles for step in context.steps], rules_by_reviewer, present=present)
 
 
 def _extended_context(
-    turn: ReviewContext,
+    context: ReviewContext,
     rules_by_reviewer: Mapping[str, Sequence[LineRule]],
     present: Collection[str],
     working: WorkingTime,
@@ -257,16 +260,16 @@ def _extended_context(
     now: datetime,
 ) -> ReviewContext:
     last, plans = (
-        turn.steps[-1],
-        plan_reviewer_steps([], _unforeseen_calls(turn, rules_by_reviewer, present), present=present),
+        context.steps[-1],
+        plan_reviewer_steps([], _unforeseen_calls(context, rules_by_reviewer, present), present=present),
     )
     added = [
-        round_step_row(plan, turn.round, position=last.position + n, stage=last.stage + n, now=now)
+        round_step_row(plan, context.round, position=last.position + n, stage=last.stage + n, now=now)
         for n, plan in enumerate(plans, start=1)
     ]
     if added:
-        assign_deadlines(added, turn.current.post.planned_at, working, now=now)
-    return replace(turn, steps=[*turn.steps, *added])
+        assign_deadlines(added, context.current.post.planned_at, working, now=now)
+    return replace(context, steps=[*context.steps, *added])
 
 
 def _held_roles(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:

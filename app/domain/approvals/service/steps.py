@@ -87,13 +87,13 @@ def _add_candidates(
     _INSERT_CANDIDATES.run(session, candidates)
 
 
-def _candidate_row(step: RoundStep, user_id: int, standing: Substitution | None) -> dict[str, Any]:
+def _candidate_row(step: RoundStep, user_id: int, substitution: Substitution | None) -> dict[str, Any]:
     return {
         "organisation_id": step.organisation_id,
         "user_id": user_id,
         "round_step_id": step.id,
         "deadline_at": step.deadline_at,
-        "substitution_id": standing.id if standing else None,
+        "substitution_id": substitution.id if substitution else None,
     }
 
 

@@ -3,8 +3,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
 from app.domain.audit.models import AuditEntry, AuditHead, AuditPersonal
@@ -12,6 +13,8 @@ from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import ChainAnchor
 
 PAGE = 50
+PersonalValueKey = tuple[int, str]
+"""The entry's sequence number and the value's name in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,27 @@ _SEALED: Query[str] = Query(
     select(AuditEntry.hash).where(AuditEntry.organisation_id == ORGANISATION_ID, AuditEntry.seq == param("seq")),
     lambda sealed: sealed,
 )
+
+
+def organisations_mentioning(session: Session, subject: str) -> set[int]:
+    """Return every organisation whose record mentions a subject, in any session scope.
+
+    Selects columns, not models, as `people.queries.people.has_role_anywhere` does; one index look-up each.
+    """
+    entries, bodies = (SQLModel.metadata.tables[name] for name in ("audit_entry", "organisation"))
+    mentions = sa.select(entries.c.id).where(entries.c.organisation_id == bodies.c.id, entries.c.subject == subject)
+    return set(session.execute(sa.select(bodies.c.id).where(mentions.exists())).scalars())
+
+
+def personal_values_about(session: Session, organisation_id: int, subject: str) -> Sequence[PersonalValueKey]:
+    """Return the personal values still kept about one subject (`user:3`), in written order."""
+    return session.exec(
+        select(AuditEntry.seq, AuditPersonal.name)
+        .join(AuditPersonal, col(AuditPersonal.entry_id) == AuditEntry.id)
+        .where(AuditEntry.organisation_id == organisation_id, AuditPersonal.organisation_id == organisation_id)
+        .where(AuditEntry.subject == subject, col(AuditPersonal.value).is_not(None))
+        .order_by(col(AuditEntry.seq), AuditPersonal.name)
+    ).all()
 
 
 def _criteria(organisation_id: int, wanted: HistoryFilter) -> list[ColumnElement[bool]]:

@@ -63,11 +63,11 @@ class PublicationRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WindowClashes:
-    """The window's `pieces` by id, `clashes` with other posts, and `spoken`: accounts by day."""
+    """The window's `pieces` by id, `clashes` with other posts, and `account_days` with posts."""
 
     pieces: dict[int, Publication]
     clashes: ClashesByPost
-    spoken: frozenset[tuple[int, date]]
+    account_days: frozenset[tuple[int, date]]
 
 
 def clashes_in_window(
@@ -75,7 +75,7 @@ def clashes_in_window(
 ) -> WindowClashes:
     """Return the clashes among the window's posts; one statement, none while `head` stays the same.
 
-    `since`: the start of the days reported in `spoken`.
+    `since`: the start of the days reported in `account_days`.
     """
     cache = _CACHE.setdefault(session.get_bind(), {})
     name = (organisation_id, head, window, zone, since)
@@ -122,8 +122,8 @@ def _load_window(
     rows = _ROWS.all(session, organisation_id=organisation_id, opens=opens, closes=window[1] + SAME_TEXT_SPAN)
     pieces = _publications(rows, zone, emergency_words(session))
     inside = {piece.id: piece for piece in pieces if window[0] <= piece.at < window[1]}
-    spoken = frozenset((key, piece.day) for piece in pieces for key in piece.accounts)
-    return WindowClashes(inside, find_clashes(pieces, inside, _names(rows), zone), spoken)
+    account_days = frozenset((key, piece.day) for piece in pieces for key in piece.accounts)
+    return WindowClashes(inside, find_clashes(pieces, inside, _names(rows), zone), account_days)
 
 
 def _publications(rows: Iterable[PublicationRow], zone: str, words: EmergencyWords) -> list[Publication]:

@@ -86,8 +86,8 @@ def entries_in(session: Session, organisation_id: int, window: Window, wanted: E
 
 def add_accounts(session: Session, organisation_id: int, entries: Sequence[PostEntry]) -> list[PostEntry]:
     """Return the entries with their accounts and those left out: one statement."""
-    spoken = post_voices(session, organisation_id, [entry.id for entry in entries])
-    return [_with_spoken(entry, spoken[entry.id]) if entry.id in spoken else entry for entry in entries]
+    voices = post_voices(session, organisation_id, [entry.id for entry in entries])
+    return [_with_spoken(entry, voices[entry.id]) if entry.id in voices else entry for entry in entries]
 
 
 def _with_spoken(entry: PostEntry, voices: PostVoices) -> PostEntry:

@@ -91,5 +91,5 @@ def _group_deliveries(session: Session, query: Any) -> list[TodayDelivery]:
 
 def _today_delivery(rows: list[Any]) -> TodayDelivery:
     post, at = rows[0][:2]
-    spoken = sorted({(network, name) for *_, network, name in rows})
-    return TodayDelivery(post, at, shown_state(post.status, {row[2] for row in rows}), account_names(spoken))
+    accounts = sorted({(network, name) for *_, network, name in rows})
+    return TodayDelivery(post, at, shown_state(post.status, {row[2] for row in rows}), account_names(accounts))

@@ -23,9 +23,11 @@ class SilentDays:
     last: date
 
 
-def find_silences(spoken: Collection[AccountDay], today: date, *, shut: Collection[date] = ()) -> list[SilentDays]:
+def find_silences(
+    published_days: Collection[AccountDay], today: date, *, shut: Collection[date] = ()
+) -> list[SilentDays]:
     """Return silences of the fourteen days after today, in order, except on `shut` days."""
-    account_days = set(spoken)
+    account_days = set(published_days)
     usual = _usual_weekdays(account_days, today)
     ahead = [today + n * DAY for n in range(1, SILENCE_HORIZON.days + 1)]
     silences = [

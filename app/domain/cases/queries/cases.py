@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -27,14 +27,6 @@ def case_or_404(session: Session, organisation_id: int, year: int, ordinal: int,
 
 def has_case(session: Session, organisation_id: int, year: int, ordinal: int) -> bool:
     return _CASE.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal) is not None
-
-
-def case_numbers(session: Session, organisation_id: int, case_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Return year and number by key."""
-    query = select(Case.id, Case.year, Case.ordinal).where(
-        Case.organisation_id == organisation_id, col(Case.id).in_(case_ids)
-    )
-    return {key: (year, ordinal) for key, year, ordinal in session.exec(query) if key}
 
 
 def case_messages(session: Session, case: Case) -> Sequence[CitizenMessage]:

@@ -69,15 +69,15 @@ LEVEL_NAMES = {
 }
 
 
-def case_state(deeds: Iterable[CaseActKind], *, is_closed: bool, has_reply_in_review: bool) -> CaseState:
+def case_state(kinds: Iterable[CaseActKind], *, is_closed: bool, has_reply_in_review: bool) -> CaseState:
     """Return the state from its acts in order."""
     if is_closed:
         return CaseState.CLOSED
     if has_reply_in_review:
         return CaseState.IN_REVIEW
     state = CaseState.TO_SORT
-    for deed in deeds:
-        state = _STATE_AFTER_ACT.get(deed, state)
+    for kind in kinds:
+        state = _STATE_AFTER_ACT.get(kind, state)
     return state
 
 
@@ -95,5 +95,5 @@ STATE_CHANGING_ACTS = tuple(_STATE_AFTER_ACT)
 """Acts that change the state; the last determines it."""
 
 
-def state_after_act(deed: CaseActKind | None, *, is_closed: bool, has_reply_in_review: bool) -> CaseState:
-    return case_state([deed] if deed else [], is_closed=is_closed, has_reply_in_review=has_reply_in_review)
+def state_after_act(kind: CaseActKind | None, *, is_closed: bool, has_reply_in_review: bool) -> CaseState:
+    return case_state([kind] if kind else [], is_closed=is_closed, has_reply_in_review=has_reply_in_review)

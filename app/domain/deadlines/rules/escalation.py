@@ -95,8 +95,8 @@ class EscalationAlarm(NamedTuple):
 def arrival_reasons(category: Category, text: str, *, is_known: bool) -> list[EscalationReason]:
     """Return the message's reasons to escalate. `is_known`: the author is a medium or official."""
     plain = _fold(text)
-    spoken = [why for why, words in _REASON_PATTERNS.items() if words.search(plain)]
-    reasons = [why for why in spoken if why is not EscalationReason.MINORS or category in CATEGORIES_AT_RISK]
+    matches = [why for why, words in _REASON_PATTERNS.items() if words.search(plain)]
+    reasons = [why for why in matches if why is not EscalationReason.MINORS or category in CATEGORIES_AT_RISK]
     own = [REASON_OF_CATEGORY[category]] if category in REASON_OF_CATEGORY else []
     return [*own, *reasons, *([EscalationReason.IN_OFFICE] if is_known else [])]
 

@@ -62,24 +62,24 @@ class AccountActDetails:
     handover: str = ""
 
 
-def check_act(deed: AccountActKind, details: AccountActDetails, state: ChannelState, *, today: date) -> None:
+def check_act(kind: AccountActKind, details: AccountActDetails, state: ChannelState, *, today: date) -> None:
     """Raise `Conflict` when the state forbids the act, `Refusal` for missing details or a future day."""
-    if state not in _ALLOWED_STATES[deed]:
+    if state not in _ALLOWED_STATES[kind]:
         raise Conflict(msg("La cuenta ya ha cambiado de estado. Vuelva a mirarla."))
-    if any(not getattr(details, name) for name in required_fields(deed, state)):
+    if any(not getattr(details, name) for name in required_fields(kind, state)):
         raise Refusal(msg("Falta decir algo de este acto: complete los datos que se piden."))
     if details.act_on is not None and details.act_on > today:
         raise Refusal(msg("El acto no puede ser de un día que todavía no ha llegado."))
 
 
-def required_fields(deed: AccountActKind, state: ChannelState) -> tuple[str, ...]:
+def required_fields(kind: AccountActKind, state: ChannelState) -> tuple[str, ...]:
     """Return the act's required fields; giving up an account never opened needs no archive."""
-    gives_up = deed is AccountActKind.CLOSED and state is ChannelState.PROPOSED
-    return ("reason",) if gives_up else _REQUIRED[deed]
+    gives_up = kind is AccountActKind.CLOSED and state is ChannelState.PROPOSED
+    return ("reason",) if gives_up else _REQUIRED[kind]
 
 
-def is_act_allowed(deed: AccountActKind, state: ChannelState) -> bool:
-    return state in _ALLOWED_STATES[deed]
+def is_act_allowed(kind: AccountActKind, state: ChannelState) -> bool:
+    return state in _ALLOWED_STATES[kind]
 
 
 class OpeningGround(StrEnum):

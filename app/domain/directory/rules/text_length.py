@@ -56,7 +56,6 @@ X_LINK_LENGTH = 23
 
 _GRAPHEME = regex.compile(r"\X")
 _MENTION_SERVER = regex.compile(r"(?<![=/\w])(@[A-Za-z0-9_]+(?:[A-Za-z0-9_.-]+[A-Za-z0-9_]+)?)@[\w.-]+\w")
-_HASHTAG = regex.compile(r"(?<![\w&/])[#＃]\w*\p{L}\w*")
 # twitter-text, configuration v3: these ranges weigh one, the rest of Unicode two.
 _HEAVY = regex.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 _EMOJI_PART = (
@@ -167,10 +166,6 @@ def emoji_bytes_length(text: str) -> int:
         return len(text)
     emojis = EMOJI.findall(text)
     return len(text) + sum(len(emoji.encode()) - len(emoji) for emoji in emojis)
-
-
-def count_hashtags(text: str) -> int:
-    return len(_HASHTAG.findall(text))
 
 
 _COUNTERS: dict[LengthUnit, Callable[[str], int]] = {

@@ -60,13 +60,13 @@ class LineCache:
 
     def line_of(self, session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:
         """Return an organisation's compiled line at an instant; one statement when cached."""
-        standing = line_versions.line_reference(session, organisation_id, now=now)
-        key = (standing.version_id, standing.list_id, standing.region)
+        reference = line_versions.line_reference(session, organisation_id, now=now)
+        key = (reference.version_id, reference.list_id, reference.region)
         with self._lock:
             if key in self._lines:
                 self._lines.move_to_end(key)
                 return self._lines[key]
-            made = self._lines[key] = self._make(session, organisation_id, standing)
+            made = self._lines[key] = self._make(session, organisation_id, reference)
             if len(self._lines) > MOST_CACHED_LINES:
                 self._lines.popitem(last=False)
             return made
@@ -75,21 +75,21 @@ class LineCache:
         """Compile a line not in force, such as a proposal on trial."""
         return _compile_line(line, self._lemma, region, number)
 
-    def line(self, session: Session, organisation_id: int, standing: LineReference) -> tuple[int, EditorialLine]:
+    def line(self, session: Session, organisation_id: int, reference: LineReference) -> tuple[int, EditorialLine]:
         """Return an organisation's version, its own lists over the shipped ones."""
         line, number = self.shipped, 0
-        if standing.version_id:
-            version = line_versions.version_by_id(session, organisation_id, standing.version_id)
+        if reference.version_id:
+            version = line_versions.version_by_id(session, organisation_id, reference.version_id)
             rules = tuple(parse_rule(rule) for rule in version.rules)
             number, line = version.number, replace(line, rules=rules, principles=version.principles)
-        own = line_versions.own_lists(session, organisation_id) if standing.list_id else ()
+        own = line_versions.own_lists(session, organisation_id) if reference.list_id else ()
         return number, line_with_lists(line, own)
 
-    def _make(self, session: Session, organisation_id: int, standing: LineReference) -> CompiledLineInForce:
-        if not standing.version_id and not standing.list_id:
-            return _shipped_line(self.shipped, self._lemma, standing.region)
-        number, line = self.line(session, organisation_id, standing)
-        return self.compiled(line, region=standing.region, number=number)
+    def _make(self, session: Session, organisation_id: int, reference: LineReference) -> CompiledLineInForce:
+        if not reference.version_id and not reference.list_id:
+            return _shipped_line(self.shipped, self._lemma, reference.region)
+        number, line = self.line(session, organisation_id, reference)
+        return self.compiled(line, region=reference.region, number=number)
 
 
 def _compile_line(line: EditorialLine, lemma: Lemma, region: str, number: int) -> CompiledLineInForce:
@@ -124,8 +124,8 @@ def line_with_lists(line: EditorialLine, own: Sequence[WordList]) -> EditorialLi
 
 
 def line_cache(session: Session) -> LineCache:
-    shelf: LineCache = session.info[LINES]
-    return shelf
+    cache: LineCache = session.info[LINES]
+    return cache
 
 
 def load_line(session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:
@@ -134,8 +134,8 @@ def load_line(session: Session, organisation_id: int, *, now: datetime) -> Compi
 
 def line_in_force(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, EditorialLine]:
     """Return the line as written and its version number (0: shipped)."""
-    standing = line_versions.line_reference(session, organisation_id, now=now)
-    return line_cache(session).line(session, organisation_id, standing)
+    reference = line_versions.line_reference(session, organisation_id, now=now)
+    return line_cache(session).line(session, organisation_id, reference)
 
 
 def line_with_rules(line: EditorialLine, version: LineVersion) -> EditorialLine:

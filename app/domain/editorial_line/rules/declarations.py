@@ -66,6 +66,6 @@ def _conditions(rules: Iterable[LineRule]) -> Iterator[t.Trigger]:
         condition
         for rule in rules
         if rule.runs
-        for case in rule.cases
-        for condition in t.nested_conditions(case.trigger)
+        for clause in rule.clauses
+        for condition in t.nested_conditions(clause.trigger)
     )

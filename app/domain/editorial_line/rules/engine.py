@@ -59,11 +59,11 @@ LONGEST = 70_000
 class _CompiledRule:
     rule: LineRule
     applies: Callable[[CheckedPiece], bool] | None
-    cases: tuple[tuple[RuleAction, Condition], ...]
+    clauses: tuple[tuple[RuleAction, Condition], ...]
 
     @property
     def may_block(self) -> bool:
-        return any(action is RuleAction.BLOCK for action, _ in self.cases)
+        return any(action is RuleAction.BLOCK for action, _ in self.clauses)
 
 
 class CompiledLine:
@@ -143,13 +143,15 @@ def applies_in_region(rule: LineRule, region: str) -> bool:
 
 
 def _indexed_rule(rule: LineRule) -> tuple[_CompiledRule, RuleSigns | None]:
-    return _compile_rule(rule), trigger_signs(t.Disjunction(tuple(case.trigger for case in rule.cases)))
+    return _compile_rule(rule), trigger_signs(t.Disjunction(tuple(clause.trigger for clause in rule.clauses)))
 
 
 def _compile_rule(rule: LineRule) -> _CompiledRule:
-    cases = sorted(rule.cases, key=lambda case: ACTION_RANK[case.action])
+    clauses = sorted(rule.clauses, key=lambda clause: ACTION_RANK[clause.action])
     return _CompiledRule(
-        rule, _scope_predicate(rule.scope), tuple((case.action, compile_condition(case.trigger)) for case in cases)
+        rule,
+        _scope_predicate(rule.scope),
+        tuple((clause.action, compile_condition(clause.trigger)) for clause in clauses),
     )
 
 
@@ -175,9 +177,9 @@ def _attribute_values(piece: CheckedPiece, name: str) -> Iterable[str]:
 
 
 def _run_rule(compiled: _CompiledRule, look: PieceScan) -> RuleFinding | None:
-    """Return the gravest case that holds; a later certain case may outrank a softened block."""
+    """Return the gravest clause that holds; a later certain clause may outrank a softened block."""
     best: RuleFinding | None = None
-    for action, condition in compiled.cases:
+    for action, condition in compiled.clauses:
         if (result := condition(look)) is None:
             continue
         certainty, marks = result
@@ -239,8 +241,8 @@ def _terms_of(register: str, entry: RegisterItem) -> Iterator[tuple[str, str, st
 def _patterns(line: EditorialLine) -> Iterator[str]:
     for rule in line.rules:
         if rule.runs:
-            for case in rule.cases:
-                yield from _patterns_in(case.trigger)
+            for clause in rule.clauses:
+                yield from _patterns_in(clause.trigger)
 
 
 def _patterns_in(trigger: t.Trigger) -> Iterator[str]:

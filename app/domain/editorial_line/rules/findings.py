@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from app.domain.editorial_line.rules import triggers as t
-from app.domain.editorial_line.rules.line import RuleAction, RuleCase
+from app.domain.editorial_line.rules.line import RuleAction, RuleClause
 
 
 class FindingCertainty(IntEnum):
@@ -73,9 +73,9 @@ def best_certainty(trigger: t.Trigger) -> FindingCertainty:
             return FindingCertainty.CERTAIN
 
 
-def case_effect(case: RuleCase) -> RuleAction:
-    """Return a case's strongest possible action."""
-    return soften_action(case.action, best_certainty(case.trigger))
+def clause_effect(clause: RuleClause) -> RuleAction:
+    """Return a clause's strongest possible action."""
+    return soften_action(clause.action, best_certainty(clause.trigger))
 
 
 def sort_findings(findings: Iterable[RuleFinding]) -> tuple[RuleFinding, ...]:

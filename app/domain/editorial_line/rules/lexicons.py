@@ -16,7 +16,7 @@ from functools import partial
 import ahocorasick
 
 from app.domain.editorial_line.rules.findings import TextMark
-from app.domain.editorial_line.rules.letter_forms import capitals, fold, visible_text
+from app.domain.editorial_line.rules.letter_forms import capitals, visible_text
 from app.domain.editorial_line.rules.tokens import TextSpan
 from app.domain.editorial_line.rules.words import LemmaMemo, TextWords, read_words
 
@@ -132,8 +132,3 @@ def count_distinct_terms(hits: Iterable[TextMark]) -> int:
         if not outer_spans or end > outer_spans[-1][1]:
             outer_spans.append((start, end))
     return len(outer_spans)
-
-
-def term_key(term: str) -> str:
-    """Return a term's identity in a list."""
-    return " ".join(fold(word) for word in term.split())

@@ -54,7 +54,7 @@ CODE_PREFIX_GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class RuleCase:
+class RuleClause:
     trigger: Trigger
     action: RuleAction
 
@@ -88,7 +88,7 @@ class LineRule:
     code: str
     group: RuleGroup
     wording: str
-    cases: tuple[RuleCase, ...]
+    clauses: tuple[RuleClause, ...]
     severity: RuleSeverity
     reviewer: str
     source: str = ""
@@ -104,7 +104,7 @@ class LineRule:
 
     @property
     def runs(self) -> bool:
-        return self.enabled and bool(self.cases) and not self.needs
+        return self.enabled and bool(self.clauses) and not self.needs
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from app.domain.editorial_line.rules.line import (
 def rule_data(rule: LineRule) -> dict[str, Any]:
     """Return the rule as data, without default values."""
     data: dict[str, Any] = {"code": rule.code, "group": rule.group.value, "wording": rule.wording}
-    if rule.cases:
-        data["when"] = [{"if": trigger_data(case.trigger), "do": case.action.value} for case in rule.cases]
+    if rule.clauses:
+        data["when"] = [{"if": trigger_data(clause.trigger), "do": clause.action.value} for clause in rule.clauses]
     data |= {"severity": rule.severity.value, "reviewer": rule.reviewer}
     texts = {name: getattr(rule, name) for name in ("source", "remedy", "good", "bad", "needs", "kept_by")}
     data |= {name: text for name, text in texts.items() if text}

@@ -17,7 +17,7 @@ from app.domain.editorial_line.rules.line import (
     Register,
     RegisterItem,
     RuleAction,
-    RuleCase,
+    RuleClause,
     RuleGroup,
     RuleScope,
     RuleSeverity,
@@ -51,8 +51,8 @@ def parse_rule(data: Any) -> LineRule:
         code=text_field(data, "code", where, required=True),
         group=require_member(RuleGroup, data.get("group"), f"{where} · group"),
         wording=text_field(data, "wording", where, required=True),
-        cases=tuple(
-            _case(case, f"{where} · when") for case in require_sequence(data.get("when", []), f"{where} · when")
+        clauses=tuple(
+            _clause(clause, f"{where} · when") for clause in require_sequence(data.get("when", []), f"{where} · when")
         ),
         severity=require_member(RuleSeverity, data.get("severity", "medium"), f"{where} · severity"),
         reviewer=text_field(data, "reviewer", where),
@@ -69,12 +69,12 @@ def parse_rule(data: Any) -> LineRule:
     )
 
 
-RULE_KEYS = frozenset(LineRule.__dataclass_fields__) - {"cases"} | {"when"}
+RULE_KEYS = frozenset(LineRule.__dataclass_fields__) - {"clauses"} | {"when"}
 
 
-def _case(data: Any, where: str) -> RuleCase:
+def _clause(data: Any, where: str) -> RuleClause:
     require_keys(require_mapping(data, where), {"if", "do"}, where)
-    return RuleCase(
+    return RuleClause(
         parse_trigger(data.get("if"), f"{where} · if"), require_member(RuleAction, data.get("do"), f"{where} · do")
     )
 

@@ -45,13 +45,13 @@ def _facts(
     post: Post,
     topic: str,
     unit: int | None,
-    spoken: tuple[list[VoiceFacts], list[VoiceFacts]],
+    voice_facts: tuple[list[VoiceFacts], list[VoiceFacts]],
     steps: list[StepFacts],
     *,
     approved: tuple[str, str],
 ) -> PostEntryFacts:
-    """Build the facts. `spoken`: variants going out and left out; `approved`: public title and topic."""
-    voices, left = spoken
+    """Build the facts. `voice_facts`: variants going out and left out; `approved`: public title and topic."""
+    voices, left = voice_facts
     return PostEntryFacts(
         id=post.id,
         year=post.year,

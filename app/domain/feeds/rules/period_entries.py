@@ -44,12 +44,12 @@ class PeriodEntryFacts:
         return self.state is PeriodState.CANCELLED or not has_begun
 
 
-def period_entry(facts: PeriodEntryFacts, house: FeedOrganisation, *, today: date) -> FeedEntry | None:
+def period_entry(facts: PeriodEntryFacts, organisation: FeedOrganisation, *, today: date) -> FeedEntry | None:
     """Return the entry, or None if unconfirmed or not binding here; cancelled ones stay some weeks.
 
     `today`, in the organisation's zone, bounds a period without end.
     """
-    if facts.confirmed_at is None or not binds_body(facts, house.place):
+    if facts.confirmed_at is None or not binds_body(facts, organisation.place):
         return None
     return FeedEntry(
         kind=EntryKind.PERIOD,
@@ -61,7 +61,7 @@ def period_entry(facts: PeriodEntryFacts, house: FeedOrganisation, *, today: dat
         weight=EntryStatus.CANCELLED if facts.is_void else EntryStatus.CONFIRMED,
         summary=_summary(facts),
         description=_description(facts),
-        url=house.address + paths.period(house.slug, facts.part_of_id or facts.id),
+        url=organisation.address + paths.period(organisation.slug, facts.part_of_id or facts.id),
         categories=(str(facts.kind.label),),
         gone_at=facts.ended_at if facts.is_void else None,
     )

@@ -50,17 +50,17 @@ _UNDATED = msg("sin fecha")
 
 
 def post_entries(
-    facts: PostEntryFacts, house: FeedOrganisation, stood: Mapping[tuple[str, str], EntryPlace]
+    facts: PostEntryFacts, organisation: FeedOrganisation, stood: Mapping[tuple[str, str], EntryPlace]
 ) -> list[FeedEntry]:
     """Return a post's entries for all audiences. `stood`: earlier places by (entry, audience)."""
-    staff = _staff_entry(facts, house, stood.get((_entry(facts), FeedAudience.STAFF)))
-    public = _public_entry(facts, house)
-    deciding = [_decision_entry(facts, step, user, house) for step in facts.steps for user in step.deciders]
-    due = [_deadline_entry(facts, step, house) for step in facts.steps]
+    staff = _staff_entry(facts, organisation, stood.get((_entry(facts), FeedAudience.STAFF)))
+    public = _public_entry(facts, organisation)
+    deciding = [_decision_entry(facts, step, user, organisation) for step in facts.steps for user in step.deciders]
+    due = [_deadline_entry(facts, step, organisation) for step in facts.steps]
     return [entry for entry in (staff, public, *deciding, *due) if entry]
 
 
-def _staff_entry(facts: PostEntryFacts, house: FeedOrganisation, stood: EntryPlace | None) -> FeedEntry | None:
+def _staff_entry(facts: PostEntryFacts, organisation: FeedOrganisation, stood: EntryPlace | None) -> FeedEntry | None:
     starts_at = facts.planned_at or (stood.starts_at if stood else None)
     if starts_at is None:
         return None
@@ -77,9 +77,9 @@ def _staff_entry(facts: PostEntryFacts, house: FeedOrganisation, stood: EntryPla
         weight=weight,
         summary=_summary(word if weight is EntryStatus.CANCELLED else capitalise(word), facts.title, facts.voices),
         description=_description(capitalise(word), facts, facts.voices, facts.left),
-        text=_text(facts, house),
+        text=_text(facts, organisation),
         links=_links(facts.voices),
-        url=_page(facts, house),
+        url=_page(facts, organisation),
         is_published=any(voice.state is D.PUBLISHED for voice in facts.voices),
         gone_at=gone_at,
         color=_color(facts),
@@ -87,13 +87,13 @@ def _staff_entry(facts: PostEntryFacts, house: FeedOrganisation, stood: EntryPla
     )
 
 
-def _public_entry(facts: PostEntryFacts, house: FeedOrganisation) -> FeedEntry | None:
+def _public_entry(facts: PostEntryFacts, organisation: FeedOrganisation) -> FeedEntry | None:
     """Build the entry from public or publicly approved data only."""
     public = tuple(voice for voice in facts.voices if voice.state is D.PUBLISHED)
     if not public or facts.planned_at is None:
         return None
     word = capitalise(str(D.PUBLISHED.label))
-    named = _as_approved(facts, public, house)
+    named = _as_approved(facts, public, organisation)
     return FeedEntry(
         kind=EntryKind.POST,
         entry=_entry(facts),
@@ -111,16 +111,18 @@ def _public_entry(facts: PostEntryFacts, house: FeedOrganisation) -> FeedEntry |
     )
 
 
-def _as_approved(facts: PostEntryFacts, public: tuple[VoiceFacts, ...], house: FeedOrganisation) -> PostEntryFacts:
+def _as_approved(
+    facts: PostEntryFacts, public: tuple[VoiceFacts, ...], organisation: FeedOrganisation
+) -> PostEntryFacts:
     """Return the post under its public names."""
-    first = _first_text(public, house)
+    first = _first_text(public, organisation)
     title = public_title(facts.approved_title, first.text, first.account)
     return replace(facts, title=title, topic=facts.approved_topic)
 
 
-def _decision_entry(facts: PostEntryFacts, step: StepFacts, user_id: int, house: FeedOrganisation) -> FeedEntry:
-    hour = f"{local_time(step.deadline_at, house.zone):%H:%M}"
-    due = _deadline_entry(facts, step, house)
+def _decision_entry(facts: PostEntryFacts, step: StepFacts, user_id: int, organisation: FeedOrganisation) -> FeedEntry:
+    hour = f"{local_time(step.deadline_at, organisation.zone):%H:%M}"
+    due = _deadline_entry(facts, step, organisation)
     return replace(
         due,
         kind=EntryKind.DECISION,
@@ -129,7 +131,7 @@ def _decision_entry(facts: PostEntryFacts, step: StepFacts, user_id: int, house:
     )
 
 
-def _deadline_entry(facts: PostEntryFacts, step: StepFacts, house: FeedOrganisation) -> FeedEntry:
+def _deadline_entry(facts: PostEntryFacts, step: StepFacts, organisation: FeedOrganisation) -> FeedEntry:
     """Build the entry for all staff; deciders read their own instead."""
     return FeedEntry(
         kind=EntryKind.DEADLINE,
@@ -142,9 +144,9 @@ def _deadline_entry(facts: PostEntryFacts, step: StepFacts, house: FeedOrganisat
         weight=EntryStatus.CONFIRMED,
         summary=f"Plazo de decisión: {facts.title}",
         description=_description(capitalise(str(facts.status.label)), facts, facts.voices, facts.left),
-        text=_text(facts, house),
+        text=_text(facts, organisation),
         links=_links(facts.voices),
-        url=_page(facts, house),
+        url=_page(facts, organisation),
         **_entry_filters(facts, facts.voices, DEADLINE_WORD),
     )
 
@@ -213,14 +215,14 @@ def _entry_filters(facts: PostEntryFacts, voices: tuple[VoiceFacts, ...], word: 
     }
 
 
-def _text(facts: PostEntryFacts, house: FeedOrganisation) -> str:
+def _text(facts: PostEntryFacts, organisation: FeedOrganisation) -> str:
     """Return the text in the organisation's first language, or in any."""
-    text = _first_text(facts.voices, house).text.strip() if facts.voices else ""
+    text = _first_text(facts.voices, organisation).text.strip() if facts.voices else ""
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
 
 
-def _first_text(voices: tuple[VoiceFacts, ...], house: FeedOrganisation) -> VoiceFacts:
-    return min(voices, key=lambda voice: voice.language != house.language)
+def _first_text(voices: tuple[VoiceFacts, ...], organisation: FeedOrganisation) -> VoiceFacts:
+    return min(voices, key=lambda voice: voice.language != organisation.language)
 
 
 def _place(voice: VoiceFacts) -> str:
@@ -241,5 +243,5 @@ def _entry(facts: PostEntryFacts) -> str:
     return f"post:{facts.id}"
 
 
-def _page(facts: PostEntryFacts, house: FeedOrganisation) -> str:
-    return house.address + paths.post(house.slug, facts.year, facts.ordinal)
+def _page(facts: PostEntryFacts, organisation: FeedOrganisation) -> str:
+    return organisation.address + paths.post(organisation.slug, facts.year, facts.ordinal)

@@ -90,8 +90,8 @@ class InboxCase(NamedTuple):
 
     @property
     def state(self) -> CaseState:
-        deed = CaseActKind(self.turned) if self.turned else None
-        return state_after_act(deed, is_closed=self.closed_at is not None, has_reply_in_review=self.has_reply_in_review)
+        kind = CaseActKind(self.turned) if self.turned else None
+        return state_after_act(kind, is_closed=self.closed_at is not None, has_reply_in_review=self.has_reply_in_review)
 
 
 class InboxCounts(NamedTuple):

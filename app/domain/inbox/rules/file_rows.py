@@ -66,15 +66,15 @@ def name_cells(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
     return cells_by_name
 
 
-def read_row(cells: Mapping[str, str], ground: RowContext) -> dict[str, Any]:
+def read_row(cells: Mapping[str, str], context: RowContext) -> dict[str, Any]:
     """Return plain values, the instant in UTC. Raises `Refusal` with the correction needed."""
     text = cells.get("text", "")
     if not text.strip():
         raise Refusal(msg("Falta el texto."))
     if len(text) > LONGEST_MESSAGE:
         raise Refusal(msg("El texto pasa de %(most)s caracteres.", most=LONGEST_MESSAGE))
-    written_at = _instant(cells.get("on", ""), cells.get("at", ""), ground)
-    channel_id, network = _account(cells, ground)
+    written_at = _instant(cells.get("on", ""), cells.get("at", ""), context)
+    channel_id, network = _account(cells, context)
     return {
         "text": text,
         "at": written_at.isoformat(),
@@ -82,25 +82,25 @@ def read_row(cells: Mapping[str, str], ground: RowContext) -> dict[str, Any]:
         "network": network,
         "handle": cells.get("author", "").strip()[:200],
         "permalink": _address(cells.get("permalink", "").strip()),
-        "language": _language(cells.get("language", ""), ground),
+        "language": _language(cells.get("language", ""), context),
         "direct": fold_name(cells.get("direct", "")) in _YES,
         "id": cells.get("id", "").strip()[:200],
     }
 
 
-def _language(typed: str, ground: RowContext) -> str:
+def _language(typed: str, context: RowContext) -> str:
     """Return the organisation's language, or blank to detect it from the text."""
     code = fold_name(typed)[:2]
-    return code if code in ground.languages else ""
+    return code if code in context.languages else ""
 
 
-def _account(cells: Mapping[str, str], ground: RowContext) -> tuple[int | None, str]:
+def _account(cells: Mapping[str, str], context: RowContext) -> tuple[int | None, str]:
     """Return account and network; an unknown account is an error, an unknown network is left empty."""
     if typed := fold_name(cells.get("account", "")):
-        if typed not in ground.accounts:
+        if typed not in context.accounts:
             raise Refusal(msg("No hay ninguna cuenta «%(name)s».", name=cells["account"].strip()[:80]))
-        return ground.accounts[typed]
-    return None, ground.networks.get(fold_name(cells.get("network", "")), "")
+        return context.accounts[typed]
+    return None, context.networks.get(fold_name(cells.get("network", "")), "")
 
 
 def _address(typed: str) -> str:
@@ -115,7 +115,7 @@ def _address(typed: str) -> str:
     return typed
 
 
-def _instant(on: str, at: str, ground: RowContext) -> datetime:
+def _instant(on: str, at: str, context: RowContext) -> datetime:
     """Return the instant, in the organisation's zone by default; of two equal hours, the first."""
     typed = " ".join(f"{on} {at}".split())
     if not typed:
@@ -123,8 +123,8 @@ def _instant(on: str, at: str, ground: RowContext) -> datetime:
     wall = _parse_iso(typed) or _parse_office_date(typed)
     if wall is None or not is_in_calendar(wall.date()):
         raise Refusal(msg("No se entiende la fecha «%(typed)s».", typed=typed[:40]))
-    instant = wall.astimezone(UTC) if wall.tzinfo else instant_of(wall.date(), wall.time(), ground.zone, fold=0)
-    if instant > ground.now:
+    instant = wall.astimezone(UTC) if wall.tzinfo else instant_of(wall.date(), wall.time(), context.zone, fold=0)
+    if instant > context.now:
         raise Refusal(msg("La fecha «%(typed)s» todavía no ha llegado.", typed=typed[:40]))
     return instant
 

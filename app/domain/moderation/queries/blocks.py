@@ -60,16 +60,6 @@ def block_with_channel(session: Session, measure: ModerationMeasure) -> tuple[Ne
     return (row[0], row[1]) if row else None
 
 
-def blocks_of_measures(session: Session, measures: Collection[ModerationMeasure]) -> list[NetworkBlock]:
-    """Return blocks of one organisation's measures the network still holds."""
-    ids = [measure.id for measure in measures]
-    here = {measure.organisation_id for measure in measures}
-    query = select(NetworkBlock).where(
-        col(NetworkBlock.organisation_id).in_(here), col(NetworkBlock.measure_id).in_(ids)
-    )
-    return list(session.exec(query.order_by(col(NetworkBlock.id))).all()) if ids else []
-
-
 def lock_block_rows(session: Session, contexts: Collection[BlockContext]) -> None:
     """Lock cases, then measures, then blocks, as every use case does, and reload them."""
     for model, ids in (

@@ -25,10 +25,6 @@ def measures_about(session: Session, case: Case) -> Sequence[ModerationMeasure]:
     )
 
 
-def citizen_measures(session: Session, citizen: Citizen) -> Sequence[ModerationMeasure]:
-    return _MEASURES_ABOUT.all(session, organisation_id=citizen.organisation_id, case_id=0, citizen_id=citizen.id)
-
-
 def case_evidence(session: Session, case: Case) -> Sequence[MeasureEvidence]:
     """Return evidence in order."""
     return _EVIDENCE.all(session, organisation_id=case.organisation_id, case_id=case.id)

@@ -88,48 +88,48 @@ def matched_categories(matches: Iterable[Mapping[str, Any]]) -> frozenset[Catego
     return frozenset(Category(match["category"]) for match in matches)
 
 
-def measure_obstacle(kind: MeasureKind, ground: MeasureContext, *, by: int | None) -> Message | None:
+def measure_obstacle(kind: MeasureKind, context: MeasureContext, *, by: int | None) -> Message | None:
     """Return why this person cannot propose it now; None if they can."""
-    checks = (_basic_obstacle(ground), _criticism_obstacle(kind, ground, by=by), _order_obstacle(kind, ground))
+    checks = (_basic_obstacle(context), _criticism_obstacle(kind, context, by=by), _order_obstacle(kind, context))
     return next((check for check in checks if check is not None), None)
 
 
-def _basic_obstacle(ground: MeasureContext) -> Message | None:
-    if ground.is_restricted:
+def _basic_obstacle(context: MeasureContext) -> Message | None:
+    if context.is_restricted:
         return msg("Quien lo escribió pidió limitar el uso de sus datos: nada puede hacerse con ellos mientras dure.")
-    if not ground.has_norms:
+    if not context.has_norms:
         return msg("Todavía no hay normas de participación adoptadas y publicadas: sin norma no hay medida.")
-    if not ground.has_evidence:
+    if not context.has_evidence:
         return msg("Antes guarde la prueba: lo que se escribió, dónde y cuándo se vio.")
     return None
 
 
-def _criticism_obstacle(kind: MeasureKind, ground: MeasureContext, *, by: int | None) -> Message | None:
-    if not ground.harm:
+def _criticism_obstacle(kind: MeasureKind, context: MeasureContext, *, by: int | None) -> Message | None:
+    if not context.harm:
         return msg(
             "La regla %(rule)s lo impide: es «%(category)s», sin insulto, amenaza, datos personales ni publicidad. La "
             "crítica respetuosa se queda.",
             rule=CRITICISM_RULE,
-            category=ground.category.label,
+            category=context.category.label,
         )
-    if ground.is_overridden and by is not None and ground.sorted_by in (None, by):
+    if context.is_overridden and by is not None and context.sorted_by in (None, by):
         return msg(
             "La regla %(rule)s pide otra persona: el árbol no vio nada ofensivo y usted lo clasificó como "
             "«%(category)s». Quien cambia la clasificación no propone la medida.",
             rule=CRITICISM_RULE,
-            category=ground.category.label,
+            category=context.category.label,
         )
-    if kind in ground.live:
+    if kind in context.live:
         return msg("Ya hay una medida de esta clase sobre este mensaje.")
     return None
 
 
-def _order_obstacle(kind: MeasureKind, ground: MeasureContext) -> Message | None:
+def _order_obstacle(kind: MeasureKind, context: MeasureContext) -> Message | None:
     if kind is not MeasureKind.BLOCK:
         return None
-    if not ground.knows_who:
+    if not context.knows_who:
         return msg("No se sabe quién lo escribió, así que no hay a quién bloquear.")
-    if not ground.warned and Category.THREAT not in ground.harm:
+    if not context.warned and Category.THREAT not in context.harm:
         return msg(
             "Antes de bloquear hay que haber avisado: en los últimos doce meses no consta que se haya enviado ningún "
             "aviso de las normas a esta persona. Solo una amenaza puede saltarse ese paso."
@@ -137,8 +137,8 @@ def _order_obstacle(kind: MeasureKind, ground: MeasureContext) -> Message | None
     return None
 
 
-def check_possible(kind: MeasureKind, ground: MeasureContext, *, by: int | None) -> None:
-    if reason := measure_obstacle(kind, ground, by=by):
+def check_possible(kind: MeasureKind, context: MeasureContext, *, by: int | None) -> None:
+    if reason := measure_obstacle(kind, context, by=by):
         raise Refusal(reason)
 
 
@@ -153,8 +153,8 @@ def check_second_person(actor_id: int | None, *others: int | None) -> None:
         raise Refusal(msg("Lo decide otra persona: quien propone o aplica una medida no la confirma."))
 
 
-def may_be_at_once(kind: MeasureKind, ground: MeasureContext) -> bool:
-    return kind is MeasureKind.HIDE and bool(ground.harm & CATEGORIES_HIDDEN_AT_ONCE)
+def may_be_at_once(kind: MeasureKind, context: MeasureContext) -> bool:
+    return kind is MeasureKind.HIDE and bool(context.harm & CATEGORIES_HIDDEN_AT_ONCE)
 
 
 def six_months_after(at: datetime) -> datetime:

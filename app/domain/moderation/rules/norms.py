@@ -182,13 +182,13 @@ class MeasureProposal:
     at_once: bool = False
 
 
-def check_norm(norm: Norm | None, proposal: MeasureProposal, ground: MeasureContext) -> None:
+def check_norm(norm: Norm | None, proposal: MeasureProposal, context: MeasureContext) -> None:
     """Raise `Refusal` for a measure or category outside the norm."""
     if norm is None:
         raise Refusal(msg("Elija una norma de las que están en vigor."))
     if proposal.kind not in norm.allows:
         raise Refusal(msg("La norma %(code)s no permite esa medida.", code=norm.code))
-    if not norm.about & ground.harm:
+    if not norm.about & context.harm:
         raise Refusal(msg("La norma %(code)s no trata de lo que hay en este mensaje.", code=norm.code))
     if proposal.days is not None and (
         proposal.kind is not MeasureKind.BLOCK or not 0 < proposal.days <= norm.most_days

@@ -59,21 +59,3 @@ def letter_or_404(session: Session, organisation_id: int, notice_id: int) -> Not
     if letter is None:
         raise NotFound(msg("Esta carta no existe."))
     return letter
-
-
-def unsent_letters(session: Session, organisation_id: int, kind: str) -> Sequence[Notice]:
-    """Return a kind's unsent letters, newest first, to hand over by other means."""
-    return session.exec(
-        select(Notice)
-        .where(Notice.organisation_id == organisation_id, Notice.kind == kind, col(Notice.sent_at).is_(None))
-        .order_by(col(Notice.id).desc())
-    ).all()
-
-
-def letter_by_key(session: Session, dedup_key: str) -> Notice | None:
-    return session.exec(select(Notice).where(Notice.dedup_key == dedup_key)).first()
-
-
-def waiting_letter_count(session: Session) -> int:
-    """Count the letters on their way, over all organisations."""
-    return session.scalar(select(func.count()).where(col(Notice.next_attempt_at).is_not(None))) or 0

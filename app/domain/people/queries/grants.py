@@ -21,7 +21,6 @@ from app.domain.people.models import FunctionGrant, GrantAnswer, Membership, Use
 from app.domain.people.queries.actors import is_role_in_force
 from app.domain.people.queries.people import Member, group_members
 from app.domain.people.rules.grants import (
-    ENDING_OUTCOMES,
     MARKED_GROUNDS,
     WAITING_GROUNDS,
     GrantGround,
@@ -50,10 +49,6 @@ class GrantView:
     def is_open(self) -> bool:
         """Tell whether it may still be confirmed: waiting, or in force unconfirmed."""
         return bool(self.grant.given_by) and not set(self.outcomes) - {GrantOutcome.ELAPSED}
-
-    @property
-    def is_in_force(self) -> bool:
-        return not self.is_waiting and not ENDING_OUTCOMES.intersection(self.outcomes)
 
     @property
     def is_marked(self) -> bool:

@@ -72,7 +72,9 @@ def roles_held_on(
     session: Session, user_ids: Collection[int], *, organisation_id: int, today: date
 ) -> Mapping[int, list[HeldRole]]:
     """Return each person's roles on a day; every person has an entry."""
-    return _roles_by_person(_HELD.all(session, organisation_id=organisation_id, user_ids=list(user_ids), today=today))
+    return _roles_by_person(
+        _MEMBERSHIPS.all(session, organisation_id=organisation_id, user_ids=list(user_ids), today=today)
+    )
 
 
 def _roles_by_person(memberships: Sequence[Membership]) -> Mapping[int, list[HeldRole]]:
@@ -90,7 +92,7 @@ _CURRENT: EntityQuery[Substitution] = EntityQuery(
     .where(Substitution.starts_on <= param("today"), Substitution.ends_on >= param("today"))
     .order_by(col(Substitution.id))
 )
-_HELD: EntityQuery[Membership] = EntityQuery(
+_MEMBERSHIPS: EntityQuery[Membership] = EntityQuery(
     select(Membership)
     .where(Membership.organisation_id == ORGANISATION_ID, col(Membership.user_id).in_(param("user_ids", many=True)))
     .where(is_role_in_force(param("today")))

@@ -51,9 +51,6 @@ class GrantOutcome(LabelledEnum):
     ELAPSED = "elapsed", msg("En vigor sin que nadie la confirme")
 
 
-ENDING_OUTCOMES = frozenset({GrantOutcome.REFUSED, GrantOutcome.WITHDRAWN})
-
-
 @dataclass(frozen=True, slots=True)
 class GrantContext:
     """The facts of a new grant; `hand`: the granter and its sole makers, empty for the console.

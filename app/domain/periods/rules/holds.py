@@ -35,18 +35,18 @@ def is_allowed(topic_class: str | None, allowed: Collection[str]) -> bool:
 
 
 def is_stopped(
-    standing: HoldContext, kind: PeriodKind, *, own_id: int | None, allowed: Collection[str], confirmed_at: datetime
+    context: HoldContext, kind: PeriodKind, *, own_id: int | None, allowed: Collection[str], confirmed_at: datetime
 ) -> bool:
     """Tell whether a period in force stops a publication.
 
     Approval after an election call is the required review. Mourning and emergency also stop what was approved since:
     only a deliberate release frees it. `own_id`: the organisation's own id of the period.
     """
-    if is_allowed(standing.topic_class, allowed):
+    if is_allowed(context.topic_class, allowed):
         return False
-    if any(release.at >= confirmed_at and release.period_id in (None, own_id) for release in standing.releases):
+    if any(release.at >= confirmed_at and release.period_id in (None, own_id) for release in context.releases):
         return False
-    was_seen = standing.approved_at is not None and standing.approved_at > confirmed_at
+    was_seen = context.approved_at is not None and context.approved_at > confirmed_at
     return kind in PAUSING or not was_seen
 
 

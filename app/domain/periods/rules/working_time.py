@@ -138,6 +138,6 @@ def holiday_names(region: str, year: int, language: str) -> Mapping[date, str]:
     import holidays
 
     known: Any = holidays.country_holidays
-    subdivision, spoken = region.removeprefix("ES-"), {"ca": "ca", "en": "en_US"}.get(language, "es")
+    subdivision, holiday_language = region.removeprefix("ES-"), {"ca": "ca", "en": "en_US"}.get(language, "es")
     body = subdivision if subdivision in known("ES").subdivisions else None
-    return dict(known("ES", subdiv=body, years=year, language=spoken))
+    return dict(known("ES", subdiv=body, years=year, language=holiday_language))

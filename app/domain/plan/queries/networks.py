@@ -1,6 +1,6 @@
-"""Considered networks, planned posts, available hours, and stop 5's criterion weights and workload."""
+"""The fifth stop: considered networks, planned posts, available hours, criterion weights and workload."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -8,18 +8,18 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from app.core.errors import NotFound
-from app.core.messages import msg
+from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import ChannelState, Network, channel_label
+from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, channel_label
 from app.domain.people.models import Membership, User
 from app.domain.people.queries.actors import is_role_in_force
 from app.domain.people.queries.people import group_members, member_may
 from app.domain.plan.models.resources import NetworkChoice
 from app.domain.plan.models.team import PlanPerson
 from app.domain.plan.models.versions import PlanSection
-from app.domain.plan.rules.capacity import MESSAGE_MINUTES, POST_MINUTES, WeeklyCapacity
+from app.domain.plan.rules.capacity import MESSAGE_MINUTES, POST_MINUTES, WeeklyCapacity, capacity_verdict
 from app.domain.plan.rules.networks import EVEN_WEIGHTS, CriterionWeights, network_name, weighted_total
 from app.domain.plan.rules.stops import Stop
 from app.domain.slots.models import Slot
@@ -114,15 +114,15 @@ def network_plan(session: Session, organisation_id: int, *, today: date) -> Netw
     choices = network_choices(session, organisation_id)
     scored = [(choice, weighted_total(choice.scores, weights)) for choice in choices]
     scored.sort(key=lambda scored_choice: (-scored_choice[1], network_name(scored_choice[0].network).casefold()))
-    spoken = planned_accounts(session, organisation_id, typed.posts, today=today)
+    accounts = planned_accounts(session, organisation_id, typed.posts, today=today)
     capacity = WeeklyCapacity(
-        posts=round(sum(account.posts for account in spoken), 2),
+        posts=round(sum(account.posts for account in accounts), 2),
         post_minutes=typed.post_minutes,
         messages=sum(choice.messages_per_week for choice in choices if choice.chosen),
         message_minutes=typed.message_minutes,
         available=available_minutes(session, organisation_id, today=today),
     )
-    return NetworkPlan(scored, weights, spoken, typed, capacity)
+    return NetworkPlan(scored, weights, accounts, typed, capacity)
 
 
 def network_choices(session: Session, organisation_id: int) -> Sequence[NetworkChoice]:
@@ -169,6 +169,27 @@ def planned_accounts(
     ]
 
 
+def networks_snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
+    plan = network_plan(session, organisation_id, today=today)
+    return {
+        "networks": [_choice_snapshot(choice, points) for choice, points in plan.choices],
+        "capacity": _numbers(plan.capacity),
+    }
+
+
+def missing_networks(session: Session, organisation_id: int, *, today: date) -> list[Message]:
+    return missing_in_networks(network_plan(session, organisation_id, today=today))
+
+
+def missing_in_networks(plan: NetworkPlan) -> list[Message]:
+    if not plan.choices:
+        return [msg("Ninguna red está valorada: anote al menos las que se usan y las que se descartan.")]
+    messages = [*_unmatched(plan)]
+    if not plan.capacity.fits:
+        messages.append(capacity_verdict(plan.capacity))
+    return messages
+
+
 def _slot_row(key: int, network: Network, name: str, weeks: int | None) -> tuple[int, Network, str, int | None]:
     return key, network, name, weeks
 
@@ -185,3 +206,37 @@ _SLOTS: Query[tuple[int, Network, str, int | None]] = Query(
     .order_by(col(Channel.network), Channel.name, col(Channel.id)),
     _slot_row,
 )
+
+
+def _unmatched(plan: NetworkPlan) -> Iterator[Message]:
+    """Yield the mismatches between chosen networks and open accounts."""
+    chosen = {choice.network for choice, _ in plan.choices if choice.chosen}
+    networks = {speaker.network for speaker in plan.speakers}
+    for network in sorted(chosen - networks, key=network_name):
+        yield msg("%(network)s está elegida y no tiene cuenta oficial abierta.", network=network_name(network))
+    for known in Network:
+        if known in networks - chosen and known is not Network.WEB:
+            yield msg("Hay cuenta abierta en %(network)s y el plan no la elige.", network=NETWORK_NAMES[known])
+
+
+def _choice_snapshot(choice: NetworkChoice, points: int) -> dict[str, Any]:
+    return {
+        "network": choice.network,
+        "name": network_name(choice.network),
+        "chosen": choice.chosen,
+        "scores": dict(choice.scores),
+        "total": points,
+        "reason": choice.reason,
+    }
+
+
+def _numbers(capacity: WeeklyCapacity) -> dict[str, Any]:
+    return {
+        "posts_per_week": capacity.posts,
+        "post_minutes": capacity.post_minutes,
+        "messages_per_week": capacity.messages,
+        "message_minutes": capacity.message_minutes,
+        "needed": capacity.needed,
+        "available": capacity.available,
+        "fits": capacity.fits,
+    }

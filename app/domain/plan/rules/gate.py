@@ -100,21 +100,21 @@ def waiting_reason(filled: ChecklistProgress, *, today: date) -> Message | None:
     return msg("Puede abrirse desde el %(day)s: hasta entonces se espera.", day=f"{filled.waits_until:%d/%m/%Y}")
 
 
-def pass_gate(standing: GateContext, *, today: date) -> OpeningPermit:
+def pass_gate(context: GateContext, *, today: date) -> OpeningPermit:
     """Return the opening permit.
 
     Raises `Refusal` with what is missing; a waiver covers the checklist, not the waiting day.
     """
-    if standing.is_back:
-        return OpeningPermit(standing.channel_id, OpeningGround.ACT)
-    if waiting := waiting_reason(standing.filled, today=today):
+    if context.is_back:
+        return OpeningPermit(context.channel_id, OpeningGround.ACT)
+    if waiting := waiting_reason(context.filled, today=today):
         raise Refusal(waiting)
-    if standing.is_dispensed:
-        return OpeningPermit(standing.channel_id, OpeningGround.WAIVER)
-    if missing := missing_items(standing.filled):
+    if context.is_dispensed:
+        return OpeningPermit(context.channel_id, OpeningGround.WAIVER)
+    if missing := missing_items(context.filled):
         count, first = len(missing), missing[0].sentence
         raise Refusal(msg("En su lista faltan puntos: %(count)s. El primero: %(first)s", count=count, first=first))
-    return OpeningPermit(standing.channel_id, OpeningGround.CHECKLIST)
+    return OpeningPermit(context.channel_id, OpeningGround.CHECKLIST)
 
 
 def pass_by_act(channel_id: int, act_on: date | None, *, plan_since: date | None, closed_before: bool) -> OpeningPermit:

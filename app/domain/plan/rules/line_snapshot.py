@@ -3,7 +3,7 @@ from typing import Any
 
 from app.core.messages import Message, msg
 from app.domain.editorial_line.rules.engine import applies_in_region
-from app.domain.editorial_line.rules.findings import ACTION_RANK, case_effect
+from app.domain.editorial_line.rules.findings import ACTION_RANK, clause_effect
 from app.domain.editorial_line.rules.line import LineRule, RuleAction, RuleGroup
 
 ALWAYS = "always"
@@ -26,7 +26,7 @@ def rules_in_region(rules: Iterable[LineRule], region: str) -> list[LineRule]:
 
 def rule_snapshot(rule: LineRule) -> dict[str, Any]:
     """Return the rule as plain data; `does` is its strictest effect."""
-    effects = sorted((case_effect(case) for case in rule.cases), key=ACTION_RANK.__getitem__)
+    effects = sorted((clause_effect(clause) for clause in rule.clauses), key=ACTION_RANK.__getitem__)
     does = effects[0].value if effects else ALWAYS
     return {
         "code": rule.code,

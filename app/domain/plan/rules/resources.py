@@ -39,15 +39,13 @@ class ResourceLike(Protocol):
 class ResourceCosts:
     """Yearly costs in cents.
 
-    `own` and `shared`, by account, add up to `total`; `per_post` is None if no posts are planned. `unplaced` is what no
-    account can bear while there is none.
+    `own` and `shared`, by account, add up to `total`; `per_post` is None if no posts are planned.
     """
 
     total: int
     own: Mapping[int, int]
     shared: Mapping[int, int]
     per_post: int | None
-    unplaced: int = 0
 
     def of(self, account: int) -> int:
         return self.own.get(account, 0) + self.shared.get(account, 0)
@@ -70,7 +68,7 @@ def resource_costs(resources: Sequence[ResourceLike], posts: Mapping[int, float]
             common += yearly_cost(resource)
     shared = _shared_costs(common, posts)
     total, yearly = sum(own.values()) + common, sum(posts.values()) * WEEKS_A_YEAR
-    return ResourceCosts(total, own, shared, round(total / yearly) if yearly else None, 0 if posts else common)
+    return ResourceCosts(total, own, shared, round(total / yearly) if yearly else None)
 
 
 def renewal_places(days: Sequence[date | None], today: date) -> list[int]:

@@ -51,10 +51,10 @@ def free_slots_of_post(session: Session, post: Post, *, silent: Any, now: dateti
     known = periods_in_force.periods_between(session, here, now - LOOK_AHEAD, now + LOOK_AHEAD)
     rows = _conflicts(silent).all(session, organisation_id=here, post_id=post.id, now=now)
     topic_class = next((about for about, *_ in rows if about), None)
-    spoken = {key: [at for _, channel, at, *_ in rows if channel == key and at] for _, key, *_ in rows if key}
+    instants = {key: [at for _, channel, at, *_ in rows if channel == key and at] for _, key, *_ in rows if key}
     texts = [(language, text or "") for *_, language, text in rows if language]
     lane = slot_constraints(
-        topic_class, missing_parts(texts, emergency_words(session)), frozenset(spoken), spoken, known
+        topic_class, missing_parts(texts, emergency_words(session)), frozenset(instants), instants, known
     )
     return find_free_slots(post.planned_at, working_time_from_periods(session, here, known), lane.taken, now=now)
 
@@ -63,16 +63,16 @@ def slot_constraints(
     topic_class: str | None,
     lacks: Sequence[EmergencyPart],
     channels: frozenset[int],
-    spoken: Mapping[int, Sequence[datetime]],
+    instants: Mapping[int, Sequence[datetime]],
     known: Sequence[Period],
 ) -> SlotConstraints:
     """Return the constraints of a post, by its topic class.
 
-    `lacks`: missing parts of an emergency text; `spoken`: each account's publication times; `known`: the existing
+    `lacks`: missing parts of an emergency text; `instants`: each account's publication times; `known`: the existing
     periods.
     """
     counted = counted_class(topic_class, lacks)
-    taken = TakenHours([at for key in channels for at in spoken.get(key, ())], _holding_periods(known, counted))
+    taken = TakenHours([at for key in channels for at in instants.get(key, ())], _holding_periods(known, counted))
     return SlotConstraints(counted, channels, taken, lacks if topic_class == TopicClass.EMERGENCY else ())
 
 
@@ -102,7 +102,7 @@ def _holding_periods(known: Iterable[Period], topic_class: str | None) -> list[t
 
 
 _CURRENT = (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version)
-_SAID = col(Variant.post_version_id) == PostVersion.id
+_OF_VERSION = col(Variant.post_version_id) == PostVersion.id
 
 
 def _channels_of_post(silent: Any, *wanted: Any) -> Any:
@@ -111,7 +111,7 @@ def _channels_of_post(silent: Any, *wanted: Any) -> Any:
         .select_from(Post)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .outerjoin(PostVersion, _CURRENT)
-        .outerjoin(Variant, _SAID & ~silent)
+        .outerjoin(Variant, _OF_VERSION & ~silent)
         .where(Post.organisation_id == ORGANISATION_ID, Post.id == param("post_id"))
     )
 
@@ -121,7 +121,7 @@ def _publications_ahead(silent: Any, *wanted: Any) -> Any:
         select_columns(*wanted)
         .select_from(Post)
         .join(PostVersion, _CURRENT)
-        .join(Variant, _SAID & ~silent)
+        .join(Variant, _OF_VERSION & ~silent)
         .where(
             Post.organisation_id == ORGANISATION_ID,
             col(Post.planned_at) > param("now"),

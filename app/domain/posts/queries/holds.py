@@ -112,18 +112,18 @@ def releasable_posts(session: Session, posts: Sequence[Post], actor: Actor) -> t
     At most four statements, however many posts.
     """
     here, keys = actor.organisation_id, [post.id for post in posts]
-    standing, versions = unreleased_holds(session, here, keys), current_versions(session, here, keys)
+    holds, versions = unreleased_holds(session, here, keys), current_versions(session, here, keys)
     writers = contributors_of(session, here, [version.id for version in versions.values()])
     wrote = {key for key, version in versions.items() if actor.id in writers.get(version.id, ())}
-    sieve = RefusalCollector[Post](lambda post: post.id)
-    free = sieve.through(
-        posts, lambda post: _check_releases(standing.get(post.id, ()), actor, contributed=post.id in wrote)
+    collector = RefusalCollector[Post](lambda post: post.id)
+    free = collector.accept_all(
+        posts, lambda post: _check_releases(holds.get(post.id, ()), actor, contributed=post.id in wrote)
     )
-    return free, sieve.refused
+    return free, collector.refused
 
 
-def _check_releases(standing: Sequence[PostHold], actor: Actor, *, contributed: bool) -> None:
-    for hold in standing:
+def _check_releases(holds: Sequence[PostHold], actor: Actor, *, contributed: bool) -> None:
+    for hold in holds:
         check_may_release(hold, actor, contributed=contributed)
 
 

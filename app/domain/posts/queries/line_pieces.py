@@ -75,8 +75,8 @@ def check_settings(
     posts = [post for post, _ in written]
     here = posts[0].organisation_id
     wanted = _distinct_keys(post.topic_id for post in posts)
-    ground = _TOPICS_AND_PLAN.all(session, organisation_id=here, topics=wanted, day=local_day(now, posts[0].zone))
-    topics = {topic.id: topic for topic, _ in ground if topic}
+    rows = _TOPICS_AND_PLAN.all(session, organisation_id=here, topics=wanted, day=local_day(now, posts[0].zone))
+    topics = {topic.id: topic for topic, _ in rows if topic}
     bound = binding_kinds_at(session, here, {post.planned_at or now for post in posts}) if periods is None else periods
     wishes = request_wishes(session, here, _distinct_keys(post.request_id for post in posts))
     return [
@@ -89,7 +89,7 @@ def check_settings(
             stage=stage,
             declared=version.declared,
             wish=wishes.get(post.request_id or 0, PLAN_WISH),
-            plan=ground[0][1],
+            plan=rows[0][1],
             title=version.public_title,
             emergency_words=emergency_words(session),
         )

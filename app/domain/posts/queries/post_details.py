@@ -50,8 +50,8 @@ def post_details_or_404(session: Session, organisation_id: int, year: int, ordin
     post, topic, topic_class, campaign, number, since, _ = rows[0]
     versions = [version for *_, version in rows if version]
     plan = PlanObserved(number, since) if number and since else None
-    spoken = variants_with_channels(session, versions[0]) if versions else ()
-    return PostDetails(post, topic or "", topic_class, campaign or "", plan, versions, spoken)
+    variants = variants_with_channels(session, versions[0]) if versions else ()
+    return PostDetails(post, topic or "", topic_class, campaign or "", plan, versions, variants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,18 @@ _DETAILS: EntityQuery[
     .where(Post.organisation_id == ORGANISATION_ID, Post.year == param("year"), Post.ordinal == param("ordinal"))
     .order_by(col(PostVersion.number).desc())
 )
-_MINE = (col(PostContributor.post_version_id) == PostVersion.id) & (col(PostContributor.user_id) == param("user_id"))
-_SEEN = aliased(PostVersion)
+_OWN_CONTRIBUTION = (col(PostContributor.post_version_id) == PostVersion.id) & (
+    col(PostContributor.user_id) == param("user_id")
+)
+_SEEN_VERSION = aliased(PostVersion)
 _COPY: EntityQuery[tuple[PostVersion, str | None, PostVersion | None, datetime | None, int | None]] = EntityQuery(
-    select_columns(PostVersion, Topic.name, _SEEN, PostView.planned_at, PostContributor.user_id)
+    select_columns(PostVersion, Topic.name, _SEEN_VERSION, PostView.planned_at, PostContributor.user_id)
     .select_from(PostVersion)
     .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
     .outerjoin(Topic, col(Topic.id) == Post.topic_id)
     .outerjoin(PostView, (col(PostView.post_id) == Post.id) & (col(PostView.user_id) == param("user_id")))
-    .outerjoin(_SEEN, (_SEEN.post_id == Post.id) & (_SEEN.number == PostView.version))
-    .outerjoin(PostContributor, _MINE)
+    .outerjoin(_SEEN_VERSION, (_SEEN_VERSION.post_id == Post.id) & (_SEEN_VERSION.number == PostView.version))
+    .outerjoin(PostContributor, _OWN_CONTRIBUTION)
     .where(Post.organisation_id == ORGANISATION_ID, Post.id == param("post_id"))
 )
 _MARK: EntityQuery[PostMark] = EntityQuery(

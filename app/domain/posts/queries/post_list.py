@@ -1,12 +1,13 @@
-"""The filtered, paged list of posts."""
+"""The filtered, paged list of posts, and posts by number for a bulk preview."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from app.db.paging import Cursor, KeysetQuery, Page
@@ -60,10 +61,18 @@ class PostListItem(NamedTuple):
         return format_number(self.year, self.ordinal)
 
 
+class BulkPost(NamedTuple):
+    year: int
+    ordinal: int
+    title: str
+    status: PostStatus
+    author_id: int | None
+
+
 def post_page(
     session: Session, organisation_id: int, wanted: PostFilter, *, speaks: Any, place: Cursor | None
 ) -> Page[PostListItem]:
-    """Return posts with topic, latest changed first; one statement whatever the number.
+    """Return posts with topic, latest changed first; one statement for any number.
 
     `speaks` is the approval's condition that a post still goes out through `channel_id`.
     """
@@ -180,3 +189,22 @@ def _part(kind: str, table: Any, name: Any, network: Any, starts_on: Any) -> Any
         network.label("network"),
         starts_on.label("starts_on"),
     ).where(table.organisation_id == ORGANISATION_ID)
+
+
+def bulk_posts(
+    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
+) -> Mapping[tuple[int, int], BulkPost]:
+    """Return existing posts by number: one statement."""
+    posts = _BULK_POSTS.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    return {(post.year, post.ordinal): post for post in posts}
+
+
+_BULK_POSTS: Query[BulkPost] = Query(
+    select_columns(Post.year, Post.ordinal, Post.title, Post.status, Post.author_id)
+    .where(
+        Post.organisation_id == ORGANISATION_ID,
+        tuple_(col(Post.year), col(Post.ordinal)).in_(param("numbers", many=True)),
+    )
+    .order_by(col(Post.id)),
+    BulkPost,
+)

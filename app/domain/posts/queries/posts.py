@@ -187,11 +187,11 @@ def post_numbers(session: Session, organisation_id: int, ids: Collection[int]) -
     return {key: (year, ordinal) for key, year, ordinal in rows}
 
 
-_WANTED = select(Post).where(
+_POST_BY_NUMBER = select(Post).where(
     Post.organisation_id == ORGANISATION_ID, Post.year == param("year"), Post.ordinal == param("ordinal")
 )
-_POST: EntityQuery[Post] = EntityQuery(_WANTED)
-_LOCKED: EntityQuery[Post] = EntityQuery(_WANTED.with_for_update())
+_POST: EntityQuery[Post] = EntityQuery(_POST_BY_NUMBER)
+_LOCKED: EntityQuery[Post] = EntityQuery(_POST_BY_NUMBER.with_for_update())
 _MADE_BY_FORM: EntityQuery[Post] = EntityQuery(
     select(Post).where(
         Post.organisation_id == ORGANISATION_ID,

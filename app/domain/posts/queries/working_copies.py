@@ -39,11 +39,11 @@ def copies_with_versions(session: Session) -> Iterator[CopyWithVersion]:
     return iter(session.exec(query))
 
 
-_MINE = (WorkingCopy.organisation_id == ORGANISATION_ID, WorkingCopy.user_id == param("user_id"))
-_COPY: EntityQuery[WorkingCopy] = EntityQuery(select(WorkingCopy).where(*_MINE, WorkingCopy.key == param("key")))
+_OF_USER = (WorkingCopy.organisation_id == ORGANISATION_ID, WorkingCopy.user_id == param("user_id"))
+_COPY: EntityQuery[WorkingCopy] = EntityQuery(select(WorkingCopy).where(*_OF_USER, WorkingCopy.key == param("key")))
 _UNSAVED: EntityQuery[WorkingCopy] = EntityQuery(
     select(WorkingCopy)
-    .where(*_MINE, col(WorkingCopy.post_id).is_(None))
+    .where(*_OF_USER, col(WorkingCopy.post_id).is_(None))
     .order_by(col(WorkingCopy.saved_at).desc(), col(WorkingCopy.id).desc())
     .limit(MOST_OFFERED)
 )

@@ -17,26 +17,26 @@ class PostSituation:
     has_left: bool
 
 
-def may_write(standing: PostSituation, actor: Actor) -> bool:
+def may_write(situation: PostSituation, actor: Actor) -> bool:
     """Tell whether the actor may edit: authors their own posts, editors all."""
-    is_own = actor.id is not None and standing.author_id == actor.id
+    is_own = actor.id is not None and situation.author_id == actor.id
     return actor.may(Permission.POST_EDIT) or (is_own and actor.may(Permission.POST_WRITE))
 
 
-def allowed_transitions(standing: PostSituation, actor: Actor) -> frozenset[PostTransition]:
+def allowed_transitions(situation: PostSituation, actor: Actor) -> frozenset[PostTransition]:
     """Return the transitions the page offers; use cases check again."""
-    writes = may_write(standing, actor)
+    writes = may_write(situation, actor)
     allowed = {
-        PostTransition.EDIT: writes and not standing.has_left,
+        PostTransition.EDIT: writes and not situation.has_left,
         PostTransition.SUBMIT: writes,
-        PostTransition.WITHDRAW: writes and not standing.has_left,
+        PostTransition.WITHDRAW: writes and not situation.has_left,
         PostTransition.REOPEN: writes,
         PostTransition.HOLD: actor.may(Permission.POST_HOLD)
-        and (standing.status is not PostStatus.ON_HOLD or _is_reviewer(actor)),
+        and (situation.status is not PostStatus.ON_HOLD or _is_reviewer(actor)),
         PostTransition.RELEASE: actor.may(Permission.POST_RELEASE) or actor.may(Permission.POST_HOLD),
     }
     return frozenset(
-        move for move, is_allowed in allowed.items() if is_allowed and standing.status in TRANSITIONS[move]
+        move for move, is_allowed in allowed.items() if is_allowed and situation.status in TRANSITIONS[move]
     )
 
 

@@ -80,9 +80,9 @@ def unreleased_of(marks: Iterable[tuple[PostTransition, PostHold]]) -> list[Post
     return holds
 
 
-def check_hold_adds(function: HoldFunction, standing: Collection[PostHold]) -> None:
+def check_hold_adds(function: HoldFunction, holds: Collection[PostHold]) -> None:
     """Raise `Conflict` for a redundant hold: beside existing ones, only another reviewing function may hold."""
-    if standing and (function not in REVIEWER_FUNCTIONS or function in {hold.function for hold in standing}):
+    if holds and (function not in REVIEWER_FUNCTIONS or function in {hold.function for hold in holds}):
         raise Conflict(msg("Ya está retenida: no hace falta retenerla otra vez."))
 
 

@@ -15,7 +15,7 @@ from app.domain.directory.rules.networks import ChannelState, Network
 from app.domain.plan.queries.versions import approved_topics
 from app.domain.plan.rules.purpose import PURPOSES
 from app.domain.posts.models import Post, Variant
-from app.domain.public.rules.attention_week import describe_week
+from app.domain.public.rules.attention import describe_week
 from app.domain.public.rules.official_accounts import OfficialAccount
 from app.domain.public.rules.public_plan import text_in_language
 from app.domain.publishing.models import Delivery

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.messages import Message, msg
-from app.domain.public.rules.attention_months import AttentionMonth
+from app.domain.public.rules.attention import AttentionMonth
 from app.domain.public.rules.official_accounts import OfficialAccount
 from app.domain.public.rules.public_plan import PublicGoal
 from app.domain.reports.rules.disclosure import (

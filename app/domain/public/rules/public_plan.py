@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from app.core.messages import Message
 from app.domain.indicators.rules.catalogue import IndicatorUnit
 from app.domain.plan.rules.stops import Stop
-from app.domain.public.rules.attention_week import hours_by_day
+from app.domain.public.rules.attention import hours_by_day
 
 
 class LocalisedText(NamedTuple):

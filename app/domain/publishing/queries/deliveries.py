@@ -21,7 +21,7 @@ DeliveryLine = tuple[Delivery, Variant, Channel]
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryCase:
+class DeliveryRecord:
     delivery: Delivery
     variant: Variant
     channel: Channel
@@ -52,18 +52,18 @@ def delivery_lines(session: Session, post: Post) -> Sequence[DeliveryLine]:
 LONGEST_LIST = 200
 
 
-def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequence[DeliveryCase]:
+def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequence[DeliveryRecord]:
     """Return deliveries awaiting a person, and late retries, soonest due first."""
     wanting = col(Delivery.state).in_(NEEDS_A_PERSON)
     retried = (Delivery.state == DeliveryState.SCHEDULED) & (Delivery.attempts > 0)
-    query = _cases().where(Delivery.organisation_id == organisation_id, or_(wanting, retried))
+    query = _records().where(Delivery.organisation_id == organisation_id, or_(wanting, retried))
     rows = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
-    return [DeliveryCase(*row) for row in rows]
+    return [DeliveryRecord(*row) for row in rows]
 
 
 def manual_deliveries(
     session: Session, organisation_id: int, user_id: int, *, until: datetime
-) -> Sequence[DeliveryCase]:
+) -> Sequence[DeliveryRecord]:
     """Return deliveries a person publishes by hand on their accounts, now and until an instant, soonest first."""
     coming = (
         (col(Delivery.state) == DeliveryState.SCHEDULED)
@@ -71,43 +71,43 @@ def manual_deliveries(
         & (Channel.publishing == Publishing.BY_HAND)
     )
     query = (
-        _cases()
+        _records()
         .where(Delivery.organisation_id == organisation_id, Channel.responsible_id == user_id)
         .where(or_(col(Delivery.state) == DeliveryState.AWAITING_HAND, coming))
     )
     rows = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
-    return [DeliveryCase(*row) for row in rows]
+    return [DeliveryRecord(*row) for row in rows]
 
 
-def delivery_or_404(session: Session, organisation_id: int, delivery_id: int) -> DeliveryCase:
-    query = _cases().where(Delivery.organisation_id == organisation_id, Delivery.id == delivery_id)
+def delivery_or_404(session: Session, organisation_id: int, delivery_id: int) -> DeliveryRecord:
+    query = _records().where(Delivery.organisation_id == organisation_id, Delivery.id == delivery_id)
     row = session.exec(query).first()
     if row is None:
         raise NotFound(msg("Este envío no existe."))
-    return DeliveryCase(*row)
+    return DeliveryRecord(*row)
 
 
-def last_send_instant(session: Session, case: DeliveryCase) -> datetime:
+def last_send_instant(session: Session, record: DeliveryRecord) -> datetime:
     window_to, minutes = session.exec(
         select(PostVersion.window_to, Organisation.grace_minutes)
         .join(Organisation, col(Organisation.id) == PostVersion.organisation_id)
-        .where(PostVersion.id == case.variant.post_version_id)
+        .where(PostVersion.id == record.variant.post_version_id)
     ).one()
-    return last_moment(case.delivery.due_at, window_to, timedelta(minutes=minutes))
+    return last_moment(record.delivery.due_at, window_to, timedelta(minutes=minutes))
 
 
-def permalink_is_taken(session: Session, case: DeliveryCase, permalink: str) -> bool:
+def permalink_is_taken(session: Session, record: DeliveryRecord, permalink: str) -> bool:
     """Tell whether another delivery of the account has this address."""
     query = (
         select(Delivery.id)
-        .where(Delivery.organisation_id == case.delivery.organisation_id, Delivery.permalink == permalink)
-        .where(Delivery.channel_id == case.delivery.channel_id, Delivery.id != case.delivery.id)
+        .where(Delivery.organisation_id == record.delivery.organisation_id, Delivery.permalink == permalink)
+        .where(Delivery.channel_id == record.delivery.channel_id, Delivery.id != record.delivery.id)
         .where(Delivery.state == DeliveryState.PUBLISHED)
     )
     return session.exec(query).first() is not None
 
 
-def _cases() -> Any:
+def _records() -> Any:
     return (
         sa.select(Delivery, Variant, Channel, Post, _IS_PRESUMED)
         .join(Variant, col(Variant.id) == Delivery.variant_id)

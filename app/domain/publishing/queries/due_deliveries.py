@@ -193,10 +193,12 @@ def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
 
 
 _IDS = param("ids", many=True)
-_WANTED = _due_select().where(col(Delivery.id).in_(_IDS), col(Post.organisation_id) == Delivery.organisation_id)
-_LINE: EntityQuery[Any] = EntityQuery(_WANTED, everywhere=True)
+_DELIVERIES_BY_ID = _due_select().where(
+    col(Delivery.id).in_(_IDS), col(Post.organisation_id) == Delivery.organisation_id
+)
+_LINE: EntityQuery[Any] = EntityQuery(_DELIVERIES_BY_ID, everywhere=True)
 _LINES: EntityQuery[Any] = EntityQuery(
-    _WANTED.with_for_update(read=True, of=Post, skip_locked=True),
+    _DELIVERIES_BY_ID.with_for_update(read=True, of=Post, skip_locked=True),
     everywhere=True,
 )
 

@@ -51,7 +51,7 @@ def lock_posts(session: Session, ids: Collection[int]) -> dict[int, LockedPost]:
 
 def lock_deliveries(session: Session, ids: Collection[int]) -> dict[int, LockedDelivery]:
     """Lock deliveries by key, waiting for other holders."""
-    return {row.id: row for row in _HELD.all(session, ids=list(ids))}
+    return {row.id: row for row in _DELIVERIES_BY_ID.all(session, ids=list(ids))}
 
 
 def pick_due_deliveries(session: Session, *, limit: int, now: datetime) -> list[LockedDelivery]:
@@ -90,7 +90,7 @@ _POSTS: Query[LockedPost] = Query(
 )
 _COLUMNS = [getattr(Delivery, field.name) for field in fields(LockedDelivery)]
 _DUE: Query[LockedDelivery] = Query(select_due_for_update(Delivery, *_COLUMNS), LockedDelivery, everywhere=True)
-_HELD: Query[LockedDelivery] = Query(
+_DELIVERIES_BY_ID: Query[LockedDelivery] = Query(
     sa.select(*_COLUMNS)
     .where(col(Delivery.id).in_(param("ids", many=True)))
     .order_by(col(Delivery.id))

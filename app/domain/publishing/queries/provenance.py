@@ -141,7 +141,7 @@ def _rounds(session: Session, ids: Collection[int]) -> Mapping[int, _RoundRows]:
 
 
 def rehearse_provenance(session: Session, ids: Sequence[int]) -> None:
-    """Run a batch's queries on no rows; see `app.usecases.publishing.warm_up`."""
+    """Run a batch's queries on no rows; see `warm_up_statements`."""
     sealed_entries_about(session, [(0, f"{n}") for n in range(len(ids))], _ACTS)
     _rounds(session, ids)
 

@@ -61,8 +61,8 @@ def status_mismatches(session: Session, organisation_id: int) -> Iterator[Status
     while posts := _page(session, organisation_id, after):
         facts = status_facts(session, posts)
         for post in posts:
-            if post.status is not (amounts := derive_status(facts[post.id])):
-                yield StatusMismatch(organisation_id, post.number, post.status, amounts)
+            if post.status is not (derived := derive_status(facts[post.id])):
+                yield StatusMismatch(organisation_id, post.number, post.status, derived)
         after = posts[-1].id
 
 

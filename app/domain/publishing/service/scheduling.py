@@ -19,7 +19,7 @@ from app.domain.posts.queries.posts import CurrentVersion
 from app.domain.posts.rules.draft import Target
 from app.domain.posts.rules.states import PostOrigin
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.queries import deliveries as queries
+from app.domain.publishing.queries import deliveries as delivery_queries
 from app.domain.publishing.queries.corrections import reply_targets
 from app.domain.publishing.rules.delivery import MAY_BE_OUT, DeliveryState
 
@@ -29,7 +29,7 @@ CANCELLABLE_STATES = frozenset({D.SCHEDULED, D.AWAITING_HAND, D.FAILED})
 
 def check_nothing_out(session: Session, post: Post) -> None:
     """Raise `Conflict` when part has left or is leaving: published content is corrected, not edited."""
-    if any(delivery.state in MAY_BE_OUT for delivery in queries.post_deliveries(session, post, lock=True)):
+    if any(delivery.state in MAY_BE_OUT for delivery in delivery_queries.post_deliveries(session, post, lock=True)):
         raise Conflict(
             msg("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
         )
@@ -54,11 +54,11 @@ def schedule_posts(session: Session, approved: Sequence[ApprovedPost], *, actor:
         return
     with session.no_autoflush:
         keys = _store_deliveries(session, approved)
-    deeds = [
+    entries = [
         _schedule_act(current.post, [keys[approval.variant_id] for approval in approvals])
         for current, approvals in approved
     ]
-    audit.record_all(session, deeds, now=now, actor=actor)
+    audit.record_all(session, entries, now=now, actor=actor)
 
 
 def _schedule_act(post: Post, deliveries: Sequence[int]) -> audit.EntryDraft:
@@ -71,7 +71,7 @@ def _store_deliveries(session: Session, approved: Sequence[ApprovedPost]) -> dic
     posts = [current.post for current, _ in approved]
     once = [current.post for current, approvals in approved if any(approval.id is not None for approval in approvals)]
     before = (
-        {delivery.variant_id: delivery for delivery in queries.deliveries_of_posts(session, once, lock=True)}
+        {delivery.variant_id: delivery for delivery in delivery_queries.deliveries_of_posts(session, once, lock=True)}
         if once
         else {}
     )
@@ -106,7 +106,7 @@ def _new_rows(
 
 def cancel_deliveries(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> int:
     """Cancel deliveries that have not left; return how many."""
-    ours = [d for d in queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
+    ours = [d for d in delivery_queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
     for delivery in ours:
         delivery.state, delivery.next_attempt_at, delivery.settled_at = D.CANCELLED, None, now
         delivery.lease_token = None
@@ -125,7 +125,7 @@ def cancel_deliveries(session: Session, post: Post, *, actor: Actor, now: dateti
 
 def reschedule_deliveries(session: Session, post: Post, *, actor: Actor, now: datetime) -> int:
     """Give unsent deliveries the new hour, failed and manual ones too; return how many."""
-    waiting = [d for d in queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
+    waiting = [d for d in delivery_queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
     for delivery in waiting:
         delivery.due_at = delivery.next_attempt_at = _due_instant(post)
         delivery.state, delivery.lease_token, delivery.settled_at = D.SCHEDULED, None, None

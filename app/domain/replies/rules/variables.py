@@ -152,7 +152,7 @@ _SHAPES = {
 }
 
 
-def value_fault(variable: TemplateVariable, value: str, house: ConfirmedValues) -> Message | None:
+def value_fault(variable: TemplateVariable, value: str, own_values: ConfirmedValues) -> Message | None:
     """Return the error of a value impossible for its kind, if any."""
     if not value:
         return msg("Este dato hace falta.")
@@ -161,8 +161,8 @@ def value_fault(variable: TemplateVariable, value: str, house: ConfirmedValues) 
     if variable.kind is ValueKind.URL:
         fits = len(value) <= LONGEST_ADDRESS and _URL.fullmatch(value)
         return None if fits else msg("Escriba una dirección que empiece por https://.")
-    if variable.kind is ValueKind.UNIT and house.units:
-        return None if value in house.units else msg("Elija una de las unidades.")
+    if variable.kind is ValueKind.UNIT and own_values.units:
+        return None if value in own_values.units else msg("Elija una de las unidades.")
     if variable.kind is ValueKind.CHOICE:
         return None if value in variable.options else msg("Elija una de las palabras de la lista.")
     if variable.kind in _SHAPES:
@@ -172,34 +172,34 @@ def value_fault(variable: TemplateVariable, value: str, house: ConfirmedValues) 
     return msg("Escriba como mucho %(max_length)s caracteres.", max_length=LONGEST_WORDS) if is_long else None
 
 
-def new_wording_reason(variable: TemplateVariable, value: str, house: ConfirmedValues) -> Message | None:
+def new_wording_reason(variable: TemplateVariable, value: str, own_values: ConfirmedValues) -> Message | None:
     """Return why a valid value is new wording to be reviewed, if it is."""
-    if is_confirmed_value(variable, value, house):
+    if is_confirmed_value(variable, value, own_values):
         return None
     if variable.kind in (ValueKind.FREE, ValueKind.TEXT):
         return msg("«%(label)s» son palabras libres.", label=variable.label)
     return msg("«%(label)s» no está entre lo que la casa tiene confirmado.", label=variable.label)
 
 
-def is_confirmed_value(variable: TemplateVariable, value: str, house: ConfirmedValues) -> bool:
+def is_confirmed_value(variable: TemplateVariable, value: str, own_values: ConfirmedValues) -> bool:
     """Tell whether a value says only its kind, or is the organisation's own."""
     match variable.kind:
         case ValueKind.DATE | ValueKind.HOUR | ValueKind.NUMBER | ValueKind.CHOICE:
             return True
         case ValueKind.UNIT:
-            return value in house.units
+            return value in own_values.units
         case ValueKind.REFERENCE:
             return _REFERENCE.fullmatch(value) is not None
         case ValueKind.HOURS:
-            return is_timetable(value) or value in house.listed(variable)
+            return is_timetable(value) or value in own_values.listed(variable)
         case ValueKind.MAIL:
-            return value in house.listed(variable) | house.lists.get("prensa", frozenset())
+            return value in own_values.listed(variable) | own_values.lists.get("prensa", frozenset())
         case ValueKind.PHONE:
-            return _SHORT_PHONE.fullmatch(value) is not None or value in house.lists.get("telefono", ())
+            return _SHORT_PHONE.fullmatch(value) is not None or value in own_values.lists.get("telefono", ())
         case ValueKind.URL:
-            return not foreign_hosts(value, house.domains)
+            return not foreign_hosts(value, own_values.domains)
         case ValueKind.PLACE | ValueKind.PROCEDURE | ValueKind.BODY:
-            return value in house.listed(variable)
+            return value in own_values.listed(variable)
     return False
 
 

@@ -53,7 +53,7 @@ def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequenc
         .where(LineCheck.organisation_id == organisation_id, LineCheck.post_version_id == Variant.post_version_id)
         .scalar_subquery()
     )
-    spoken = (col(FindingRecord.line_check_id) == last) & (col(FindingRecord.variant_id) == Variant.id)
+    of_variant = (col(FindingRecord.line_check_id) == last) & (col(FindingRecord.variant_id) == Variant.id)
     stops = sa.case((col(FindingRecord.action) != RuleAction.WARN, 1), else_=0)
     names = sa.case((col(FindingRecord.rule).in_(naming), 1), else_=0)
     posts = (
@@ -61,7 +61,7 @@ def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequenc
         .select_from(Capture)
         .join(Delivery, col(Delivery.id) == Capture.delivery_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
-        .outerjoin(FindingRecord, spoken & (col(FindingRecord.organisation_id) == organisation_id))
+        .outerjoin(FindingRecord, of_variant & (col(FindingRecord.organisation_id) == organisation_id))
         .where(Capture.organisation_id == organisation_id, *within_bounds(col(Capture.captured_at), bounds))
         .group_by(at, Delivery.post_id)
         .subquery()

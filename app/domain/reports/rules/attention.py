@@ -165,6 +165,3 @@ class CallEstimate:
 
     def calls(self, informed: int) -> float:
         return informed * self.share / 100
-
-    def saved_cents(self, informed: int) -> int:
-        return round(self.calls(informed) * self.cents)

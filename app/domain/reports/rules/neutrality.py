@@ -138,7 +138,7 @@ def neutrality_facts(
 def naming_rules(rules: Iterable[LineRule]) -> list[str]:
     """Return rules that fire only where an official is named or shown."""
     return sorted(
-        rule.code for rule in rules if rule.cases and all(_needs_official(case.trigger) for case in rule.cases)
+        rule.code for rule in rules if rule.clauses and all(_needs_official(clause.trigger) for clause in rule.clauses)
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-MIN_COMPARED = 5
 """Profiles for a full comparison; below, it is shown with a warning."""
 
 

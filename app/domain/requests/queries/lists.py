@@ -55,7 +55,7 @@ def listed_requests(session: Session, organisation_id: int, *, place: Cursor | N
 
 def own_requests(session: Session, organisation_id: int, user_id: int, *, place: Cursor | None) -> Page[ListedRequest]:
     """Return the requests a person made or recorded, newest first; two statements."""
-    page = _MINE.page(session, place, organisation_id=organisation_id, user_id=user_id)
+    page = _OWN_REQUESTS.page(session, place, organisation_id=organisation_id, user_id=user_id)
     return _with_state(session, organisation_id, page)
 
 
@@ -77,7 +77,7 @@ _OWN = (col(Request.requester_id) == param("user_id")) | (col(Request.recorded_b
 _ALL: KeysetQuery[ListedRequest] = KeysetQuery(
     _list_columns().where(Request.organisation_id == ORGANISATION_ID), ListedRequest, **_NEWEST, descending=True
 )
-_MINE: KeysetQuery[ListedRequest] = KeysetQuery(
+_OWN_REQUESTS: KeysetQuery[ListedRequest] = KeysetQuery(
     _list_columns().where(Request.organisation_id == ORGANISATION_ID, _OWN), ListedRequest, **_NEWEST, descending=True
 )
 _WAITING: KeysetQuery[ListedRequest] = KeysetQuery(

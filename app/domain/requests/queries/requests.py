@@ -39,7 +39,7 @@ class RequestStanding:
     rules: list[str] = field(default_factory=list)
 
 
-_STANDING_ACTS = (RequestActKind.RECEIVED, *STATE_OF_OUTCOME)
+_STATE_ACTS = (RequestActKind.RECEIVED, *STATE_OF_OUTCOME)
 
 
 def request_standings(session: Session, organisation_id: int, ids: Collection[int]) -> Mapping[int, RequestStanding]:
@@ -47,7 +47,7 @@ def request_standings(session: Session, organisation_id: int, ids: Collection[in
     acts = session.exec(
         select(RequestAct)
         .where(RequestAct.organisation_id == organisation_id, col(RequestAct.request_id).in_(ids))
-        .where(col(RequestAct.kind).in_(_STANDING_ACTS))
+        .where(col(RequestAct.kind).in_(_STATE_ACTS))
         .order_by(col(RequestAct.id))
     )
     standings = {request_id: RequestStanding() for request_id in ids}

@@ -152,7 +152,7 @@ def _is_text(content: bytes) -> bool:
 
 
 def _is_office(ending: str, content: bytes) -> bool:
-    """Tell by the names inside, without opening any; macros make it another type, whatever its name."""
+    """Tell by the names inside, without opening any; macros make it another type under any name."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             names = book.namelist()

@@ -53,7 +53,7 @@ class LetterAttachment:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedLetter:
-    """A received e-mail; `key` is stable across reads, whatever its UID.
+    """A received e-mail; `key` is stable across reads, even under another UID.
 
     `identity` is its Message-ID; `before`, those of its ancestors, oldest first. `written_at` is the sender's clock,
     which proves nothing.

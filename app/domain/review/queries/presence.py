@@ -1,15 +1,18 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
+from app.core.messages import Message, msg
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.people.models import User
 from app.domain.posts.models import Post, PostView
-from app.domain.review.rules.presence import PRESENCE_LAPSE
+
+PRESENCE_LAPSE = timedelta(minutes=15)
+"""Time without signal after which presence ends."""
 
 
 class PresentReviewer(NamedTuple):
@@ -22,7 +25,10 @@ class PresentReviewer(NamedTuple):
 
 def is_asked_to_decide(session: Session, post: Post, user_id: int) -> bool:
     """Tell whether an open step of the post waits for this person, as in the queues."""
-    return _ASKED.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id) is not None
+    return (
+        _STEPS_OF_USER.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
+        is not None
+    )
 
 
 def reviewers_present(
@@ -30,13 +36,15 @@ def reviewers_present(
 ) -> Mapping[int, Sequence[PresentReviewer]]:
     """Return, by post, those present, earliest first; one statement."""
     reviewers_by_post: dict[int, list[PresentReviewer]] = defaultdict(list)
-    rows = _LOOKING.all(session, organisation_id=organisation_id, posts=list(posts), fresh=now - PRESENCE_LAPSE)
+    rows = _PRESENT_REVIEWERS.all(
+        session, organisation_id=organisation_id, posts=list(posts), fresh=now - PRESENCE_LAPSE
+    )
     for post_id, user_id, name, since in rows:
         reviewers_by_post[post_id].append(PresentReviewer(user_id, name, since))
     return reviewers_by_post
 
 
-_ASKED: Query[int] = Query(
+_STEPS_OF_USER: Query[int] = Query(
     select(StepCandidate.round_step_id)
     .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
     .join(Round, col(Round.id) == RoundStep.round_id)
@@ -45,7 +53,7 @@ _ASKED: Query[int] = Query(
     .limit(1),
     int,
 )
-_LOOKING: Query[tuple[int, int, str, datetime]] = Query(
+_PRESENT_REVIEWERS: Query[tuple[int, int, str, datetime]] = Query(
     select_columns(PostView.post_id, PostView.user_id, User.name, PostView.present_since)
     .select_from(PostView)
     .join(User, col(User.id) == PostView.user_id)
@@ -55,3 +63,8 @@ _LOOKING: Query[tuple[int, int, str, datetime]] = Query(
     .order_by(col(PostView.present_since), col(PostView.user_id)),
     as_tuple,
 )
+
+
+def presence_message(name: str, since: str) -> Message:
+    """Return the message; `since` is an hour in words."""
+    return msg("%(name)s lo está mirando desde las %(since)s.", name=name, since=since)

@@ -24,8 +24,7 @@ from app.domain.posts.rules.draft import Target
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import MAY_BE_OUT
 from app.domain.review.models import PostComment, Suggestion, SuggestionAnswer
-from app.domain.review.queries.presence import PresentReviewer
-from app.domain.review.rules.presence import PRESENCE_LAPSE
+from app.domain.review.queries.presence import PRESENCE_LAPSE, PresentReviewer
 from app.domain.review.rules.threads import Comment, CommentKind, Thread, threads_of
 
 
@@ -84,11 +83,11 @@ def _of_post(table: Any) -> tuple[Any, ...]:
     return table.organisation_id == ORGANISATION_ID, table.post_id == param("post_id")
 
 
-_SPOKEN = {"channel_id": Variant.channel_id, "language": Variant.language}
+_TARGET_COLUMNS = {"channel_id": Variant.channel_id, "language": Variant.language}
 _LEGS = (
     _leg(
         SurroundingKind.COMMENT,
-        **_SPOKEN,
+        **_TARGET_COLUMNS,
         id=PostComment.id,
         at=PostComment.said_at,
         user_id=PostComment.user_id,
@@ -104,13 +103,12 @@ _LEGS = (
     .where(*_of_post(PostComment)),
     _leg(
         SurroundingKind.SUGGESTION,
-        **_SPOKEN,
+        **_TARGET_COLUMNS,
         id=Suggestion.id,
         at=Suggestion.suggested_at,
         user_id=Suggestion.user_id,
         name=Suggestion.user_name,
         ref=sa.cast(SuggestionAnswer.is_accepted, sa.Integer()),
-        quote=SuggestionAnswer.user_name,
         text=Suggestion.text,
     )
     .select_from(Suggestion)
@@ -192,7 +190,6 @@ class SuggestionView(NamedTuple):
     target: Target
     text: str
     is_accepted: bool | None
-    answered_by: str
 
 
 @dataclass(slots=True)
@@ -256,7 +253,7 @@ def _comment(row: SurroundingRow) -> Comment:
 def _suggestion(row: SurroundingRow) -> SuggestionView:
     is_accepted = None if row.ref is None else bool(row.ref)
     who = (row.id, row.user_id, row.name, row.at)
-    return SuggestionView(*who, (row.channel_id, row.language), row.text, is_accepted, row.quote)
+    return SuggestionView(*who, (row.channel_id, row.language), row.text, is_accepted)
 
 
 def _recusal_event(row: SurroundingRow) -> RecusalEvent:

@@ -6,7 +6,6 @@ from app.core.messages import msg
 from app.core.text import normalise_text
 from app.domain.posts.rules.draft import Draft, Target
 
-LONGEST_SUGGESTION = 20_000
 """Characters, as in the composer."""
 TEXT_CHANGED = msg("El texto ha cambiado desde que lo miró. Lea cómo quedaría ahora antes de aceptarlo.")
 

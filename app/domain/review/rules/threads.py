@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -57,10 +57,6 @@ def threads_of(comments: Iterable[Comment]) -> list[Thread]:
         elif thread := threads.get(posted_comment.thread_id):
             thread.answers.append(posted_comment)
     return sorted(threads.values(), key=lambda thread: thread.is_resolved)
-
-
-def open_count(threads: Sequence[Thread]) -> int:
-    return sum(not thread.is_resolved for thread in threads)
 
 
 def check_comment_text(text: str) -> None:

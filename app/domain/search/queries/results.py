@@ -1,4 +1,4 @@
-"""Queries of the index: matches of every word in the title first, then the rest, newest first."""
+"""Filter choices, and queries of the index: matches of every word in the title first, then the rest, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,18 +7,23 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.core.token_query import TokenQuery
 from app.db.bulk import table_of
 from app.db.columns import Id, UTCDateTime
 from app.db.fulltext import TitleMatch, TokenMatch
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network, channel_label
+from app.domain.people.models import Membership, User
+from app.domain.people.queries.known_names import NAME_HERE
 from app.domain.search.models import SearchEntry
 from app.domain.search.rules.kinds import SearchKind
 from app.domain.search.rules.search_request import SearchRequest
 
 PAGE = 20
+FilterChoice = tuple[int, str]
 
 
 class SearchHit(NamedTuple):
@@ -49,6 +54,11 @@ class ResultPlace:
         return f"{'-' if self.back else ''}{self.in_title}.{int(self.at.timestamp() * 1_000_000)}.{self.id}"
 
 
+class SearchFilterChoices(NamedTuple):
+    people: list[FilterChoice]
+    accounts: list[FilterChoice]
+
+
 def parse_place(text: str) -> ResultPlace | None:
     """Parse the cursor of an address; an invalid one means the beginning."""
     try:
@@ -76,6 +86,15 @@ def search_results(
     read, values = _statement(_shape_of(wanted, place)), _values(wanted, place)
     hits = [SearchHit(*row) for row in read.all(session, organisation_id=organisation_id, question=question, **values)]
     return _build_page(hits, _direction(place))
+
+
+def filter_choices(session: Session, organisation_id: int) -> SearchFilterChoices:
+    """Return present and past members and all accounts, by name; one statement."""
+    rows = _CHOICES.all(session, organisation_id=organisation_id)
+    return SearchFilterChoices(
+        people=[(key, name) for key, name, network in rows if not network],
+        accounts=[(key, channel_label(Network(network), name)) for key, name, network in rows if network],
+    )
 
 
 def _build_page(hits: list[SearchHit], way: str) -> SearchResults:
@@ -187,3 +206,16 @@ def _in_order(hits: Any, way: str) -> Any:
 def _order(keys: Any, way: str) -> list[Any]:
     order = (keys.in_title, keys.at, keys.id)
     return [key.asc() if way == _BACKWARDS else key.desc() for key in order]
+
+
+_MEMBERS = select(Membership.user_id).where(Membership.organisation_id == ORGANISATION_ID)
+_ACCOUNTS = select_columns(
+    col(Channel.id), col(Channel.name), sa.cast(col(Channel.network), sa.String()).label("network")
+)
+_CHOICES: Query[tuple[int, str, str]] = Query(
+    select_columns(col(User.id), NAME_HERE.label("name"), sa.literal_column("''", sa.String()).label("network"))
+    .where(col(User.id).in_(_MEMBERS))
+    .union_all(_ACCOUNTS.where(Channel.organisation_id == ORGANISATION_ID))
+    .order_by("name", "id"),
+    as_tuple,
+)

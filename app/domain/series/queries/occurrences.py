@@ -46,7 +46,7 @@ def lock_posts(session: Session, rows: Sequence[DatedPost]) -> None:
     """Lock the posts until the transaction ends, and refresh them."""
     keys = [row.post.id for row in rows if row.post]
     if keys:
-        _HELD.all(session, organisation_id=rows[0].occurrence.organisation_id, keys=keys)
+        _LOCKED_POSTS.all(session, organisation_id=rows[0].occurrence.organisation_id, keys=keys)
 
 
 def series_membership(session: Session, post: Post) -> SeriesMembership | None:
@@ -74,7 +74,7 @@ _DATES: EntityQuery[tuple[SeriesOccurrence, Post | None]] = EntityQuery(
     .where(col(SeriesOccurrence.day) >= param("since"))
     .order_by(col(SeriesOccurrence.day))
 )
-_HELD: EntityQuery[Post] = EntityQuery(
+_LOCKED_POSTS: EntityQuery[Post] = EntityQuery(
     select(Post)
     .where(Post.organisation_id == ORGANISATION_ID, col(Post.id).in_(param("keys", many=True)))
     .order_by(col(Post.id))

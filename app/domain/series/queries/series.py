@@ -54,9 +54,13 @@ def following_series(session: Session, series: PostSeries) -> PostSeries | None:
     return _FOLLOWER.first(session, organisation_id=series.organisation_id, series_id=series.id)
 
 
-_ONE = select(PostSeries).where(PostSeries.organisation_id == ORGANISATION_ID, PostSeries.id == param("series_id"))
-_SERIES: EntityQuery[PostSeries] = EntityQuery(_ONE)
-_LOCKED: EntityQuery[PostSeries] = EntityQuery(_ONE.with_for_update().execution_options(populate_existing=True))
+_SERIES_BY_ID = select(PostSeries).where(
+    PostSeries.organisation_id == ORGANISATION_ID, PostSeries.id == param("series_id")
+)
+_SERIES: EntityQuery[PostSeries] = EntityQuery(_SERIES_BY_ID)
+_LOCKED: EntityQuery[PostSeries] = EntityQuery(
+    _SERIES_BY_ID.with_for_update().execution_options(populate_existing=True)
+)
 _EVERY: EntityQuery[PostSeries] = EntityQuery(
     select(PostSeries)
     .where(PostSeries.organisation_id == ORGANISATION_ID)

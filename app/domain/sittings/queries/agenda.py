@@ -159,7 +159,7 @@ def is_item_waiting(session: Session, item: SittingItem) -> bool:
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-_ASKED = (
+_HAS_CANDIDATE = (
     select(StepCandidate.user_id)
     .where(StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.round_step_id == RoundStep.id)
     .where(col(StepCandidate.user_id).in_(param("who", many=True)))
@@ -175,7 +175,7 @@ _QUEUE: Query[QueuedReview] = Query(
     .join(RouteVersion, col(RouteVersion.id) == Round.route_version_id)
     .join(Post, col(Post.id) == Round.post_id)
     .where(RoundStep.organisation_id == ORGANISATION_ID, RoundStep.state == StepState.OPEN)
-    .where(col(RoundStep.in_session).is_(True), Round.state == RoundState.OPEN, _ASKED)
+    .where(col(RoundStep.in_session).is_(True), Round.state == RoundState.OPEN, _HAS_CANDIDATE)
     .order_by(col(Post.planned_at).is_(None), col(Post.planned_at), col(Post.id), col(RoundStep.position)),
     QueuedReview,
 )

@@ -10,8 +10,7 @@ from app.core.permissions import Permission
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import User
-from app.domain.people.queries import deciders, substitutions
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import deciders, people, substitutions
 from app.domain.people.queries.people import Member
 from app.domain.sittings.models import Appointment, SittingInvitation
 
@@ -79,7 +78,7 @@ def _eligible_members(
         organisation_id=organisation_id,
         today=today,
     )
-    return [member for member in members if people_people.member_may(member, Permission.POST_DECIDE)]
+    return [member for member in members if people.member_may(member, Permission.POST_DECIDE)]
 
 
 def _meets(member: Member, appointment: Appointment) -> bool:

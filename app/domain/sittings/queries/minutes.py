@@ -202,7 +202,7 @@ def _variant_places(parts: Sequence[DecisionFacts]) -> list[MinutesRow]:
 def _findings(session: Session, here: MinutesRow) -> RowsByKey:
     """Return, by item, the findings of its version's last line check, each rule once."""
     findings_by_item: dict[int, dict[str, MinutesRow]] = defaultdict(dict)
-    for item_id, rule, wording, source, action in _FOUND.all(session, **here):
+    for item_id, rule, wording, source, action in _FINDINGS.all(session, **here):
         findings_by_item[item_id][rule] = {"rule": rule, "wording": wording, "source": source, "action": action.value}
     return defaultdict(list, {key: list(rules.values()) for key, rules in findings_by_item.items()})
 
@@ -255,7 +255,7 @@ _LATEST = (
     .where(LineCheck.organisation_id == ORGANISATION_ID, *_OF_SITTING)
     .group_by(col(LineCheck.post_version_id))
 )
-_FOUND: Query[tuple[int, str, str, str, Any]] = Query(
+_FINDINGS: Query[tuple[int, str, str, str, Any]] = Query(
     select_columns(
         SittingItem.id, FindingRecord.rule, FindingRecord.wording, FindingRecord.source, FindingRecord.action
     )

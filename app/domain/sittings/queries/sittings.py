@@ -41,7 +41,7 @@ class PastSitting(NamedTuple):
 
 def past_sittings(session: Session, organisation_id: int, place: Cursor | None) -> Page[PastSitting]:
     """Return closed, lapsed and cancelled ones, newest first."""
-    return _HELD.page(session, place, organisation_id=organisation_id)
+    return _PAST_SITTINGS.page(session, place, organisation_id=organisation_id)
 
 
 def next_sitting(session: Session, sitting: Sitting) -> Sitting | None:
@@ -130,7 +130,7 @@ _COMING: EntityQuery[tuple[Sitting, int]] = EntityQuery(
 _OVER = or_(
     col(Sitting.closed_at).is_not(None), col(Sitting.cancelled_at).is_not(None), col(Sitting.lapsed_at).is_not(None)
 )
-_HELD: KeysetQuery[PastSitting] = KeysetQuery(
+_PAST_SITTINGS: KeysetQuery[PastSitting] = KeysetQuery(
     select_columns(
         *(Sitting.id, Sitting.name, Sitting.starts_at, Sitting.closed_at, Sitting.cancelled_at, Sitting.chair_name),
         *(SittingMinutes.digest, _ITEMS),

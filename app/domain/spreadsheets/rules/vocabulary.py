@@ -12,12 +12,12 @@ from app.core.name_keys import fold_name, handle_key, nearest_names
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 
 NAME_SEPARATORS = re.compile(r"[\n;,/|]+")
-_SPOKEN_NETWORKS = {"twitter": Network.X, "ig": Network.INSTAGRAM, "fb": Network.FACEBOOK, "insta": Network.INSTAGRAM}
+_NETWORK_NICKNAMES = {"twitter": Network.X, "ig": Network.INSTAGRAM, "fb": Network.FACEBOOK, "insta": Network.INSTAGRAM}
 _WORD = re.compile(r"[a-z0-9]+")
 _ASIDE = re.compile(r"\([^)]*\)")
 _OFFERED = 6
 _ACCOUNTS_IN_A_CELL = 20
-_TOLD_IN_A_CELL = 3
+_REFUSALS_IN_A_CELL = 3
 _LANGUAGES = {
     "es": ("castellano", "espanol", "castella", "castelan", "gaztelania", "spanish", "esp", "cas"),
     "ca": ("catalan", "catala", "valenciano", "valencia", "mallorqui", "katalana", "catalan/valenciano", "cat", "val"),
@@ -72,7 +72,7 @@ class SheetVocabulary:
                 accounts[account.id] = account
             except Refusal as refusal:
                 refused.append(refusal)
-                if len(refused) == _TOLD_IN_A_CELL:
+                if len(refused) == _REFUSALS_IN_A_CELL:
                     break
         return list(accounts.values()), refused
 
@@ -188,7 +188,7 @@ def _network_aliases(account: KnownAccount) -> Iterable[str]:
 
 
 def _network_words(network: Network) -> list[str]:
-    return [network.value, *(word for word, meant in _SPOKEN_NETWORKS.items() if meant is network)]
+    return [network.value, *(word for word, meant in _NETWORK_NICKNAMES.items() if meant is network)]
 
 
 def _index_aliases(index: dict[str, tuple[KnownAccount, ...]], ways: Iterable[tuple[str, KnownAccount]]) -> None:

@@ -6,11 +6,11 @@ from sqlmodel import Session, col, func, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.text import parse_int
-from app.db.statements import ESCAPE, ORGANISATION_ID, EntityQuery, Query, escape_like, param
+from app.db.statements import ESCAPE, ORGANISATION_ID, EntityQuery, escape_like, param
 from app.domain.directory.models import Channel
 from app.domain.posts.models import Post, Variant
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.rules.delivery import PUBLIC_STATES
 from app.domain.takedowns.models import TakedownAct, TakedownItem, TakedownOrder, Withdrawal
 from app.domain.takedowns.rules.withdrawals import UNFINISHED_STATES
@@ -46,11 +46,7 @@ def open_orders(session: Session, organisation_id: int, *, limit: int) -> Sequen
     return _OPEN.all(session, organisation_id=organisation_id)[:limit]
 
 
-def count_open_orders(session: Session, organisation_id: int) -> int:
-    return _COUNT.first(session, organisation_id=organisation_id) or 0
-
-
-def order_deliveries(session: Session, organisation_id: int, order_id: int) -> Sequence[DeliveryCase]:
+def order_deliveries(session: Session, organisation_id: int, order_id: int) -> Sequence[DeliveryRecord]:
     """Return deliveries in the order they were added."""
     query = (
         select(Delivery, Variant, Channel, Post)
@@ -61,10 +57,10 @@ def order_deliveries(session: Session, organisation_id: int, order_id: int) -> S
         .where(TakedownItem.organisation_id == organisation_id, TakedownItem.order_id == order_id)
         .order_by(col(TakedownItem.id))
     )
-    return [DeliveryCase(*row) for row in session.exec(query)]
+    return [DeliveryRecord(*row) for row in session.exec(query)]
 
 
-def published_matches(session: Session, organisation_id: int, words: str) -> Sequence[DeliveryCase]:
+def published_matches(session: Session, organisation_id: int, words: str) -> Sequence[DeliveryRecord]:
     """Return published deliveries matching a number, address or words, newest first."""
     words = words.strip()
     if not words:
@@ -87,7 +83,7 @@ def published_matches(session: Session, organisation_id: int, words: str) -> Seq
         .where(matches if numbered is None else numbered)
     )
     newest = query.order_by(col(Delivery.due_at).desc(), col(Delivery.id)).limit(MOST_MATCHES)
-    return [DeliveryCase(*row) for row in session.exec(newest)]
+    return [DeliveryRecord(*row) for row in session.exec(newest)]
 
 
 def ever_public_deliveries(session: Session, organisation_id: int, ids: Collection[int]) -> Sequence[Delivery]:
@@ -129,12 +125,6 @@ _OPEN: EntityQuery[TakedownOrder] = EntityQuery(
     .where(TakedownOrder.organisation_id == ORGANISATION_ID, col(TakedownOrder.closed_at).is_(None))
     .order_by(col(TakedownOrder.due_at))
     .limit(LONGEST_LIST)
-)
-_COUNT: Query[int] = Query(
-    select(func.count(col(TakedownOrder.id))).where(
-        TakedownOrder.organisation_id == ORGANISATION_ID, col(TakedownOrder.closed_at).is_(None)
-    ),
-    int,
 )
 _OF_POST: EntityQuery[TakedownOrder] = EntityQuery(
     select(TakedownOrder)

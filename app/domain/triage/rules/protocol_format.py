@@ -1,7 +1,7 @@
 """Response protocols from and to plain data (YAML, stored version, fingerprint); errors come all at once."""
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 from app.core.messages import Message, msg
 from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
@@ -22,7 +22,6 @@ from app.domain.editorial_line.rules.plain_data import (
 )
 from app.domain.triage.rules.triage import ResponseProtocol, TriageQuestion
 
-Item = TypeVar("Item")
 QUESTION_KEYS = frozenset(TriageQuestion.__dataclass_fields__)
 
 

@@ -125,7 +125,7 @@ def _composer(
     form = seen.form if is_refused else initial_form(seen, known.templates, entries, proposed, replaces)
     wanted = _reply_input(form)
     begun = compose_reply(session, body, case, wanted, known, now=now())
-    house = confirmed_values(body, known, with_lists=bool(begun.variables))
+    own_values = confirmed_values(body, known, with_lists=bool(begun.variables))
     values = {f"{VALUE_PREFIX}{name}": value for name, value in begun.values.items()}
     if request.args.get("words") and not is_refused:
         values["reply_text"] = begun.text
@@ -146,18 +146,21 @@ def _composer(
         "inputs": INPUT_OF_KIND,
         "suggested": suggestions_for(session, seen, entries),
         "hints": {kind: translate(hint) for kind, hint in HINTS.items()},
-        "choices_of": {variable.name: _value_choices(variable, house) for variable in begun.variables},
+        "choices_of": {variable.name: _value_choices(variable, own_values) for variable in begun.variables},
         "is_of_unit": bool(form.typed.get("reply_of_unit")),
         "is_ahead": _precedes_measure(begun.template.code if begun.template else "", seen),
         "is_channel_due": case.is_public and public >= MOST_PUBLIC_REPLIES,
     }
 
 
-def _value_choices(variable: TemplateVariable, house: ConfirmedValues) -> list[tuple[str, str]]:
+def _value_choices(variable: TemplateVariable, own_values: ConfirmedValues) -> list[tuple[str, str]]:
     """Return the values to choose from, or the suggestions while typing."""
     if variable.kind is ValueKind.CHOICE:
         return [(each, each) for each in variable.options]
-    return [(each, each) for each in sorted(house.units if variable.kind is ValueKind.UNIT else house.listed(variable))]
+    return [
+        (each, each)
+        for each in sorted(own_values.units if variable.kind is ValueKind.UNIT else own_values.listed(variable))
+    ]
 
 
 def _precedes_measure(code: str, seen: Any) -> bool:

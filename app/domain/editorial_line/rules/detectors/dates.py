@@ -57,7 +57,7 @@ def named_days(text: str) -> Sequence[NamedDay]:
 @cache
 def _day_patterns() -> Sequence[re.Pattern[str]]:
     names = "|".join(sorted(month_numbers(*_LANGUAGES), key=len, reverse=True))
-    spoken = re.compile(
+    word_dates = re.compile(
         rf"(?<![\w.,/-]){_DAY}(?:º|er)? (?:de |d['’])(?P<month>{names})\b(?:,? del? (?P<year>20\d\d)\b)?", re.IGNORECASE
     )
     basque = re.compile(
@@ -65,7 +65,7 @@ def _day_patterns() -> Sequence[re.Pattern[str]]:
         rf"{_DAY}(?:a|an|ra|rako|tik|ko)?\b",
         re.IGNORECASE,
     )
-    return spoken, _NUMERIC, basque
+    return word_dates, _NUMERIC, basque
 
 
 def _find_days(text: str) -> Iterator[NamedDay]:

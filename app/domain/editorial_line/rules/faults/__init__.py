@@ -42,7 +42,7 @@ def _twice(codes: Iterable[str]) -> list[str]:
 
 
 def _idle_rule(rule: LineRule) -> Iterator[Message]:
-    if not rule.cases and not rule.needs and not rule.kept_by:
+    if not rule.clauses and not rule.needs and not rule.kept_by:
         yield msg("no hace nada: diga cuándo habla, qué le falta al producto o qué parte la cumple")
     if rule.kept_by and rule.needs:
         yield msg("no puede cumplirla ya una parte del producto y a la vez faltarle algo")

@@ -25,11 +25,11 @@ class _TooMany(Exception):
 
 
 def condition_faults(rule: LineRule) -> Iterator[Message]:
-    for number, case in enumerate(rule.cases, start=1):
-        for fault in _trigger_faults(case.trigger, rule.scope):
+    for number, clause in enumerate(rule.clauses, start=1):
+        for fault in _trigger_faults(clause.trigger, rule.scope):
             yield msg("el caso %(number)s %(fault)s", number=number, fault=fault)
-    for (first, first_case), (second, other) in combinations(enumerate(rule.cases, start=1), 2):
-        if first_case.trigger == other.trigger:
+    for (first, clause), (second, other) in combinations(enumerate(rule.clauses, start=1), 2):
+        if clause.trigger == other.trigger:
             yield msg("los casos %(first)s y %(second)s piden lo mismo", first=first, second=second)
 
 
