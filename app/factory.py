@@ -1,5 +1,3 @@
-"""The application, built in named steps from wiring."""
-
 from datetime import timedelta
 from pathlib import Path
 
@@ -70,7 +68,7 @@ def create_app(wiring: Wiring) -> Flask:
 
 
 def attach_wiring(app: Flask, wiring: Wiring) -> None:
-    """Attach the ports and configuration in use from here on."""
+    """Attach ports and configuration used from here on."""
     app.extensions["wiring"] = wiring
     feed_response.install_cache(app)
     config, (newest, *older) = wiring.config, wiring.keyring.session
@@ -94,7 +92,6 @@ def _trust_proxies(app: Flask, hops: int) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    """Register every feature's pages; the rail shows existing ones."""
     for blueprint in (
         history.bp,
         notifications_blueprint.bp,

@@ -1,5 +1,3 @@
-"""`flask demo`: a trial organisation, its sign-ins, and rows by the thousand."""
-
 import json
 import shutil
 from collections.abc import Iterable
@@ -79,7 +77,7 @@ def show(as_json: bool) -> None:
 @click.option("--waiting", default=1000, show_default=True, help="Cuántas de ellas esperan aprobación.")
 @with_appcontext
 def seed(posts: int, months: int, present: int, waiting: int) -> None:
-    """Seed rows in the demonstration's main organisation, which must exist."""
+    """Seed the main organisation, which must exist."""
     here = wiring()
     with here.reading() as session:
         if installation_state(session) not in (InstallationState.DEMO, InstallationState.BOTH):
@@ -89,9 +87,9 @@ def seed(posts: int, months: int, present: int, waiting: int) -> None:
 
 
 def remove_demo(wiring: Wiring) -> None:
-    """Return an installation to its initial state, keys excepted.
+    """Return to the initial state, keys excepted.
 
-    Tables are recreated: fact rows refuse removal.
+    Recreate tables: fact rows refuse removal.
     """
     folder = wiring.config.data_dir
     for name in (ANCHORS, demo_sign_ins.FILE):

@@ -1,5 +1,3 @@
-"""`flask users`: people, and passwords without mail."""
-
 import sys
 from dataclasses import replace
 
@@ -84,7 +82,7 @@ def password(email: str, password_stdin: bool) -> None:
 @click.option("--yes", is_flag=True, help="No pregunta antes.")
 @with_appcontext
 def erase(slug: str, email: str, reason: str, yes: bool) -> None:
-    """Erase a person; their acts stay in the verifiable record (`erasure.erase_person`)."""
+    """Erase a person; their acts stay in the record (`erasure.erase_person`)."""
     if not yes:
         click.confirm("No se puede deshacer. ¿Borrar sus datos?", abort=True)
     try:
@@ -102,7 +100,7 @@ def _describe_wait(grant: FunctionGrant) -> str:
 def grant_roles(
     here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ...], kind: PostKind
 ) -> SentInvitation | memberships.GrantedMember:
-    """Grant a member roles, or invite the person with that address."""
+    """Grant a member roles, or invite."""
     now = here.clock()
     with here.writing() as session:
         body = organisations.organisation_by_slug(session, slug)

@@ -1,13 +1,9 @@
-"""Token queries, evaluated by a database index or Python."""
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class HasToken:
-    """A query for a token or, with `is_prefix`, for one beginning with it."""
-
     token: str
     is_prefix: bool = False
 
@@ -26,7 +22,6 @@ TokenQuery = HasToken | AllMatch | AnyMatch
 
 
 def compile_token_query(question: TokenQuery) -> Callable[[str], bool]:
-    """Compile a query to run on many texts."""
     if isinstance(question, HasToken):
         wanted = f" {question.token}" if question.is_prefix else f" {question.token} "
         return lambda tokens: wanted in tokens

@@ -1,5 +1,3 @@
-"""Batch checks: items go on or keep their refusal."""
-
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 

@@ -75,14 +75,14 @@ def install(connection: Connection) -> None:
 
 
 def tables_without_triggers(connection: Connection) -> list[str]:
-    """Return the facts tables whose triggers are missing, disabled, or not `install`'s."""
+    """Return tables whose triggers are missing, disabled, or not `install`'s."""
     present = set(inspect(connection).get_table_names())
     expected, actual = _EXPECTED[connection.dialect.name], _ACTUAL[connection.dialect.name](connection)
     return [table for table in TABLES if table in present and not expected(table) <= actual]
 
 
 def count_open_tickets(connection: Connection) -> int:
-    """Count open erasure tickets: each lets a fact change, within one transaction only."""
+    """Count tickets: each lets a fact change, within one transaction only."""
     return int(connection.exec_driver_sql("SELECT count(*) FROM erasure_ticket").scalar_one())
 
 
@@ -98,7 +98,6 @@ def _actual_on_sqlite(connection: Connection) -> set[str]:
 
 
 def _expected_on_postgresql(table: str) -> set[str]:
-    """Return each trigger and function body as the server describes them."""
     row, whole, *_ = (
         statement.partition("$$")[2].partition("$$")[0] for statement in _postgresql_statements(table)[:2]
     )

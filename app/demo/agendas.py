@@ -1,4 +1,4 @@
-"""External calendars in the town's story: the mayor's agenda by file, observed days, and an idea from one."""
+"""External calendars: the mayor's agenda, observed days, an idea from one."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -48,7 +48,7 @@ def tell_agendas(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
 
 
 def render_agenda(today: date) -> bytes:
-    """Render the mayor's calendar file: recurring, day-long, cancelled and broken events."""
+    """Render recurring, day-long, cancelled and broken events."""
     monday = today - timedelta(days=today.weekday() + 28)
     weekly = _event_lines("junta", f"{monday:%Y%m%d}T090000", 90, "Junta de gobierno local", "Salón de plenos")
     weekly.insert(-1, "RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=40")

@@ -1,5 +1,3 @@
-"""Two campaigns in the town's story, one running with posts and one over."""
-
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -54,7 +52,6 @@ def tell_campaigns(stage: DemoStage, *, now: datetime) -> Life:
 
 
 def _coming_posts(stage: DemoStage, since: datetime, *, until: datetime) -> list[Post]:
-    """Return those topics' posts not yet out."""
     topics = [stage.topics[name] for name in TOPICS]
     query = select(Post).where(
         Post.organisation_id == stage.organisation.id,

@@ -1,4 +1,4 @@
-"""Corrections: an electoral board's order, obeyed and still open, and a published one."""
+"""Corrections: an electoral board's orders, obeyed and open, and a published one."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -57,7 +57,6 @@ def tell_corrections(stage: DemoStage, *, now: datetime) -> Life:
 
 
 def _published_deliveries(stage: DemoStage, *, before: datetime) -> list[Delivery]:
-    """Return machine-published deliveries, newest first, one per post."""
     query = (
         select(Delivery)
         .where(Delivery.organisation_id == stage.organisation.id, Delivery.state == DeliveryState.PUBLISHED)
@@ -76,7 +75,6 @@ def _register_order(stage: DemoStage, ordered: Delivery, now: datetime) -> Taked
 
 
 def _write_correction(stage: DemoStage, wrong: Delivery, now: datetime) -> Post:
-    """Write a correction and submit it for an hour later."""
     session, editor = stage.session, stage.with_role("editor")[0]
     variant = session.get_one(Variant, wrong.variant_id)
     made = begin_correction(session, stage.organisation, session.get_one(Post, wrong.post_id), actor=editor, now=now)

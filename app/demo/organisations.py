@@ -1,4 +1,4 @@
-"""Founding of the demonstration's organisations through the use cases; they add their web to the line."""
+"""Founding of the organisations through use cases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ def add_own_web(session: Session, place: DemoOrganisation, *, actor: Actor, now:
 
 @dataclass(frozen=True)
 class PreparedData:
-    """Data too slow for a transaction: password digests by address, pictures by name."""
+    """Data too slow for a transaction: digests by address, pictures by name."""
 
     hashes: Mapping[str, str]
     pictures: Mapping[str, CleanedImage]
@@ -76,7 +76,6 @@ def found_demo_organisation(
     *,
     now: datetime,
 ) -> DemoStage:
-    """Return the organisation with units, people, topics, accounts and pictures, as at `now`."""
     organisation = _organisation(session, place, prepared, now)
     founder = _founder(session, place, organisation, now)
     details = _details(place)
@@ -99,7 +98,7 @@ def found_demo_organisation(
 
 
 def disconnect_accounts(stage: DemoStage, *, now: datetime) -> None:
-    """Disconnect accounts, whose servers are fictitious, and pause the mailbox after a last read.
+    """Disconnect accounts, whose servers are fictitious, and pause the mailbox.
 
     Accounts are then published on by hand.
     """
@@ -160,7 +159,7 @@ def _details(place: DemoOrganisation) -> settings.OrganisationDetails:
 
 
 def _public_page(place: DemoOrganisation) -> PublicPageSettings:
-    """Return a page with every part, open to search engines like any body's."""
+    """Return a page with every part, open to search engines."""
     contact = f"prensa@{place.organisation['web']}"
     return PublicPageSettings(
         is_open=True, parts=tuple(PagePart), may_index=True, licence=Licence.CC_BY, contact=contact
@@ -269,7 +268,7 @@ def _pictures(
 
 
 def _set_mailbox(session: Session, wiring: Wiring, place: DemoOrganisation, founder: Actor, now: datetime) -> None:
-    """Set the mailbox, with a made-up password that opens nothing."""
+    """Set it, with a password that opens nothing."""
     if mailbox := place.told.get("mailbox"):
         since = current_day(session, founder.organisation_id, now=now)
         where = request_mailbox.MailboxLocation(

@@ -1,4 +1,4 @@
-"""A partially approved post, and its author's draft of the rest."""
+"""A partially approved post, and a draft of the rest."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -27,11 +27,11 @@ PART_TEXTS = {
 }
 PART_REASON = "En catalán falta decir cómo se pide plaza: que salga en castellano, y lo demás cuando esté completo."
 DAYS = 3
-"""Days ahead of its publication."""
+"""Days before publication."""
 
 
 def tell_partial_approval(stage: DemoStage, now: datetime) -> Life:
-    """Write two days ago, decide a day later, prepare the rest an hour after."""
+    """Write two days ago, decide a day later, prepare an hour after."""
     session, editor, chief = stage.session, stage.with_role("editor")[0], stage.with_role("supervisor")[0]
     today = local_day(now, stage.place.zone)
     at = yield instant_of(today - timedelta(days=2), time(10, 20), stage.place.zone, fold=0)

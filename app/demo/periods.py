@@ -1,5 +1,3 @@
-"""Binding dates: a past mourning and a proposed election."""
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -22,10 +20,10 @@ from app.usecases.posts import endings
 
 MOURNING_DAYS = 3
 LONG_AGO, LATELY = 60, 25
-"""The range in days ago of the mourning's start."""
+"""The mourning's start, days ago."""
 
 VOTE_AHEAD = 100
-"""Minimum days to the vote, so that its period begins last."""
+"""Least days, so that its period begins last."""
 
 SUNDAY = 6
 NAME = "Por el fallecimiento del cronista oficial de la villa"
@@ -34,14 +32,14 @@ DROPPED_REASON = "El acto se suspende por el luto."
 
 
 def period_lives(stage: DemoStage, now: datetime) -> Sequence[Life]:
-    """Return the lives, where all deciders exist."""
+    """Return lives, where deciders exist."""
     if not stage.with_role("legal_reviewer"):
         return ()
     return (_tell_mourning(stage, local_day(now, stage.place.zone)), _tell_election(stage, now))
 
 
 def _tell_mourning(stage: DemoStage, today: date) -> Life:
-    """Confirm the mourning early on its first day, holding its posts; unreleased ones expire."""
+    """Confirm early on the first day; unreleased posts expire."""
     first = _first_day(stage.place, today)
     editor, jurist = stage.with_role("editor")[0], stage.with_role("legal_reviewer")[0]
     now = yield _at(stage, first, time(7, 5))
@@ -70,7 +68,7 @@ def _confirm(
 
 
 def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now: datetime) -> None:
-    """Release the first coming post and withdraw the next."""
+    """Release the first, withdraw the next."""
     session, body = stage.session, stage.organisation
     coming = [
         scheduled_post
@@ -89,7 +87,7 @@ def _held_posts(stage: DemoStage, whole: PeriodWithParts) -> Sequence[ScheduledP
 
 
 def _first_day(place: DemoOrganisation, today: date) -> date:
-    """Return the first day of the busiest stretch without service or emergency."""
+    """Return the busiest stretch's, without service or emergency."""
     service_topics = {TopicClass.SERVICE, TopicClass.EMERGENCY}
     quiet = {topic["slug"] for topic in place.told["topics"] if topic["class"] not in service_topics}
     busy = Counter(telling.day_near(today) for telling in place.posts if telling.topic in quiet)
@@ -98,7 +96,7 @@ def _first_day(place: DemoOrganisation, today: date) -> date:
 
 
 def _tell_election(stage: DemoStage, now: datetime) -> Life:
-    """Propose regional elections from the vote's day; only a published call binds."""
+    """Propose from the vote's day; only a published call binds."""
     ahead = local_day(now, stage.place.zone) + timedelta(days=VOTE_AHEAD)
     vote = ahead + timedelta(days=(SUNDAY - ahead.weekday()) % 7)
     at = yield now - timedelta(days=2, hours=3)

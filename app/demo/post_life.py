@@ -1,7 +1,4 @@
-"""The life of a post, a generator whose every `yield` waits for an instant and receives it.
-
-Includes comments and suggested texts.
-"""
+"""The life of a post, a generator whose every `yield` waits for an instant."""
 
 from collections.abc import Generator, Mapping
 from dataclasses import replace
@@ -46,7 +43,6 @@ COMMENT_ANSWER = "Confirmado esta mañana por teléfono; queda anotado como fuen
 def tell_comments(
     stage: DemoStage, post: Post, *, writer: Actor, reviewer: Actor, since: datetime
 ) -> Generator[datetime, datetime, None]:
-    """Comment on the first words and answer."""
     now = yield since + COMMENT_DELAY
     text = draft_of(post, version_of(stage.session, post)).texts.get("es", "")
     quoted = QuotedWords(" ".join(text.split()[:QUOTED_WORDS]))
@@ -57,7 +53,7 @@ def tell_comments(
 
 
 def suggested_texts(session: Session, post: Post, telling: DemoPost) -> Mapping[str, str]:
-    """Return the right texts where they differ, by wording name."""
+    """Return right texts where different, by wording."""
     draft = draft_of(post, version_of(session, post))
     right = {"es": telling.text, "ca": telling.text_ca}
     return {
@@ -91,8 +87,6 @@ _NUMBERS = count(1)
 
 
 class PostStory:
-    """The writing, submission and mending of a post."""
-
     def __init__(self, stage: DemoStage, telling: DemoPost, course: PostTimeline) -> None:
         self.stage, self.telling, self.course = stage, telling, course
         self.writer, self.supervisor = stage.writer(telling), stage.supervisor(telling)
@@ -154,7 +148,7 @@ class PostStory:
         yield from DeliveryStory(self.stage, self.telling, self.course, post).live()
 
     def _revised(self, post: Post, wrong: DemoMistake, decided: datetime) -> Life:
-        """Correct late; the edit voids the approval, requested again."""
+        """Correct late; the edit voids the approval."""
         draft = replace(self._draft(self.telling), note=wrong.note)
         now = yield decided + SOON_AFTER
         self._save(post, draft, now)
@@ -209,7 +203,7 @@ class PostStory:
 
 
 class DeliveryStory:
-    """A post's delivery, from its due hour to its last account."""
+    """A delivery, from due hour to last account."""
 
     def __init__(self, stage: DemoStage, telling: DemoPost, course: PostTimeline, post: Post) -> None:
         self.stage, self.telling, self.course, self.post = stage, telling, course, post
@@ -228,7 +222,7 @@ class DeliveryStory:
             stage.machine.send_due((yield self.course.planned + TOO_LATE))
 
     def _by_hand(self, due: datetime) -> Life:
-        """Publish one by one; forget the last when half missed."""
+        """Publish singly; forget the last when half missed."""
         waiting = self.stage.by_hand(self.post)
         for number, delivery in enumerate(waiting[: -1 if self.course.fate is PF.HALF_MISSED else None], start=1):
             now = yield due + timedelta(minutes=4 * number, seconds=self.telling.day)

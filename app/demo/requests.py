@@ -1,5 +1,3 @@
-"""The requests: their authors, pressure, answers and rules."""
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -37,7 +35,7 @@ MORNING = time(10, 30)
 
 
 def request_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
-    """Yield each request's life; only the town has any."""
+    """Yield lives; only the town has any."""
     if stage.place.slug != "villacauce":
         return
     made: dict[int, Request] = {}
@@ -46,7 +44,7 @@ def request_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
 
 
 class RequestStory:
-    """A request's story; `made` holds earlier ones by place."""
+    """A story; `made`: earlier ones by place."""
 
     def __init__(
         self, stage: DemoStage, demo_request: Mapping[str, Any], number: int, made: dict[int, Request]
@@ -62,7 +60,7 @@ class RequestStory:
             self._happens(request, step, now)
 
     def _instant(self, moment: Mapping[str, Any], end: datetime) -> datetime:
-        """Return an hour of a past day, or hours ago for running deadlines."""
+        """Return a past hour, or hours ago for running deadlines."""
         if "hours_ago" in moment:
             return end - timedelta(hours=moment["hours_ago"])
         zone = self.stage.place.zone
@@ -108,7 +106,7 @@ class RequestStory:
             decisions.decide_request(session, request, outcome, actor=who, now=now)
 
     def _submit(self, topic: str, who: Actor, now: datetime) -> None:
-        """Give the draft topic and hour, and submit it normally."""
+        """Give topic and hour, and submit."""
         assert self.post is not None
         session, post = self.stage.session, self.post
         day = local_day(now, self.stage.place.zone) + timedelta(days=4)

@@ -1,4 +1,4 @@
-"""Two series: one with an edited occurrence, one with an end date."""
+"""Two series: one edited, one with an end."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -34,7 +34,7 @@ BEGUN_DAYS = 9
 
 
 def tell_series(stage: DemoStage, now: datetime) -> Life:
-    """Begin both last week; the next market moves street."""
+    """Begin both last week; a market moves."""
     today = local_day(now, stage.place.zone)
     at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 40), stage.place.zone, fold=0)
     editor = stage.with_role("editor")[0]
@@ -67,7 +67,6 @@ def _begin_series(
 
 
 def _edit_occurrence(stage: DemoStage, series: PostSeries, editor: Actor, today: date, now: datetime) -> None:
-    """Move the next occurrence to another street, and submit it."""
     ahead = [row.post for row in series_dates(stage.session, series, today) if row.post]
     post: Post = ahead[0]
     draft = replace(posts.draft_of(post, posts.version_of(stage.session, post)), texts={"es": MARKET_MOVED})

@@ -1,4 +1,4 @@
-"""Approval sessions: one held and signed, the next with its agenda frozen."""
+"""Sessions: one signed, the next with frozen agenda."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -50,7 +50,7 @@ WHY_NOW = "La avería es de hoy y el aviso no puede esperar a la sesión."
 
 
 def tell_sittings(stage: DemoStage, *, now: datetime) -> Life:
-    """Set up sessions some days ago, hold one the day before yesterday, prepare tomorrow's."""
+    """Hold one the day before yesterday, prepare tomorrow's."""
     today = local_day(now, stage.place.zone)
     chief, deputy = stage.with_role("supervisor")[:2]
     at = yield _at(stage, today - timedelta(days=BEGUN_DAYS), 10)
@@ -81,7 +81,6 @@ def tell_sittings(stage: DemoStage, *, now: datetime) -> Life:
 
 
 def _create_appointment(stage: DemoStage, today: date, now: datetime) -> int:
-    """Create the appointment, and a topic routed to sessions."""
     session, chief = stage.session, stage.with_role("supervisor")[0]
     owner = session.get_one(Topic, next(iter(stage.topics.values()))).owner_unit_id
     matter = TopicDetails(TOPIC, "Servicios", TopicClass.SERVICE, Risk.LOW, owner_unit_id=owner, target_share=0)

@@ -1,4 +1,4 @@
-"""Sole approvals: an emergency, ratified since, and a small body's single signature."""
+"""Sole approvals: a ratified emergency, a single signature."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -42,7 +42,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def sole_approval_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
-    """Yield an emergency and rules where there is a jurist, else a sole approval."""
+    """Yield an emergency where there is a jurist, else a sole approval."""
     today = local_day(now, stage.place.zone)
     if stage.with_role("legal_reviewer"):
         yield _tell_flood(stage, today)
@@ -52,7 +52,7 @@ def sole_approval_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
 
 
 def _tell_flood(stage: DemoStage, today: date) -> Life:
-    """Declare the flood at night, end it before midnight, ratify next working morning."""
+    """Declare it at night, end before midnight, ratify next morning."""
     editor, jurist, chief = (stage.with_role(role)[0] for role in ("editor", "legal_reviewer", "supervisor"))
     first = _next_weekday(today - timedelta(days=9))
     now = yield _at(stage, first, time(21, 40))
@@ -86,7 +86,7 @@ def _declare_emergency(stage: DemoStage, first: date, editor: Actor, jurist: Act
 
 
 def _rules(stage: DemoStage, now: datetime) -> Life:
-    """Adopt the body's rules at the story's end; earlier submissions keep theirs."""
+    """Adopt rules at the end; earlier submissions keep theirs."""
     at = yield now - 12 * MINUTE
     key = {route.name: route.id for route, _ in known_routes(stage.session, stage.organisation.id)}
     force = routing_in_force(stage.session, stage.organisation.id)
@@ -100,7 +100,7 @@ def _rules(stage: DemoStage, now: datetime) -> Life:
 
 
 def _tell_sole_approval(stage: DemoStage, now: datetime) -> Life:
-    """Turn the mode on; its outside review is pending."""
+    """Turn it on; outside review is pending."""
     session, body = stage.session, stage.organisation
     admin, chief = stage.with_role("administrator")[0], stage.with_role("supervisor")[0]
     at = yield now - timedelta(days=4)
@@ -117,7 +117,7 @@ def _tell_sole_approval(stage: DemoStage, now: datetime) -> Life:
 
 
 def _invite_outside(session: Session, stage: DemoStage, admin: Actor, chief: Actor, now: datetime) -> None:
-    """Invite another body's secretary, confirmed by the head; they decide nothing beforehand unless asked."""
+    """Invite another body's secretary, confirmed by the head."""
     email, name = OUTSIDE_REVIEWER
     job = "Secretaría-Intervención, de la mancomunidad"
     today = local_day(now, stage.place.zone)
@@ -154,7 +154,6 @@ def _emergency_topic(stage: DemoStage) -> int:
 
 
 def _next_weekday(day: date) -> date:
-    """Return the day, or the Monday after."""
     return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
 
 

@@ -1,5 +1,3 @@
-"""Application and worker dependencies: settings, clock, sessions and ports with their adapters."""
-
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -33,10 +31,7 @@ from config import Config
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The dependencies.
-
-    `reading` and `writing` open sessions, reading without a writer's lock; `mailer` None: no mail server.
-    """
+    """The dependencies. `reading` takes no writer's lock; `mailer` None: no mail server."""
 
     config: Config
     keyring: SecretKeys

@@ -41,9 +41,9 @@ BUSY = msg("Otra persona está guardando en este momento y no se ha guardado nad
 RETRY_HEADERS = {"Retry-After": "5"}
 HIDDEN_FIELDS = frozenset({"csrf_token"})
 SECRETS = ("password", "repeated", "token", "current")
-"""Words naming fields whose values are never written into a page."""
+"""Words naming fields never written into a page."""
 WORDS = re.compile(r"[^\W\d_]{2,}[,.;:!?]*\s+\S*[^\W\d_]{2,}")
-"""Adjacent words, found only in written text, which is shown; other values travel hidden."""
+"""Adjacent words, only in written text, which is shown."""
 
 
 def init_app(app: Flask) -> None:
@@ -69,7 +69,7 @@ def _failed(error: HTTPException) -> Response | HTTPException:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Page:
-    """Refuse files over the request limit, or text over the form's memory limit."""
+    """Refuse files over the request limit, text over the form's."""
     most, length = request.max_content_length or 0, request.content_length or 0
     if length > most:
         _drain_body()
@@ -78,7 +78,7 @@ def _too_large(_error: RequestEntityTooLarge) -> Page:
 
 
 def _drain_body() -> None:
-    """Read the body: a browser still sending at close shows its own page instead."""
+    """Read the body: otherwise browsers still sending show their own page."""
     body, left = request.environ["wsgi.input"], MAX_DRAINED
     while left > 0 and (piece := body.read(min(MEGABYTE, left))):
         left -= len(piece)
@@ -92,7 +92,7 @@ def internal_error_page(error: Exception) -> Page:
 
 
 def refusal_page(sentence: Message, status: int) -> Page:
-    """Render a refusal in the user's frame; failures ask nothing more of the database."""
+    """Render it in the user's frame; failures ask no more of the database."""
     close_session()
     framed = "actor" in g and status < 500
     back = _previous_form() if status == 413 else None
@@ -101,7 +101,6 @@ def refusal_page(sentence: Message, status: int) -> Page:
 
 
 def _previous_form() -> str | None:
-    """Return the form's page, if ours."""
     before = request.referrer or ""
     return before if parse_own_url(before) else None
 

@@ -1,5 +1,3 @@
-"""The worker's schedule, where every feature's jobs meet."""
-
 import os
 import socket
 from collections.abc import Callable
@@ -52,7 +50,7 @@ DAYS_IN_A_YEAR = 365.25
 def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
     """Return all jobs.
 
-    Internal ones let publications go first; network ones have separate lanes, since servers may be slow.
+    Internal ones let publications go first; network ones have separate lanes.
     """
     sender = _delivery_sender(wiring)
     internal = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _internal_jobs(wiring)]
@@ -176,7 +174,7 @@ def _delivery_sender(wiring: Wiring) -> DeliverySender:
 
 
 def _send_job(sender: DeliverySender) -> WorkerJob:
-    """Return the sending job, in a lane where nothing delays publications."""
+    """Return it, in a lane where nothing delays publications."""
     return WorkerJob(
         "publishing.send_due",
         lambda now: tally_in_words(sender.send_due(now)),

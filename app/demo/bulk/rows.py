@@ -125,7 +125,6 @@ def review(context: SeedContext, seed_post: SeedPost, post_id: int, version_id: 
 
 
 def deadline(seed_post: SeedPost, now: datetime) -> datetime:
-    """Spread waiting posts over the coming days."""
     return min(seed_post.planned, now + timedelta(minutes=5 * (seed_post.number + 1)))
 
 
@@ -197,7 +196,7 @@ def delivery(seed_post: SeedPost, post_id: int, variant: SeedRow) -> SeedRow:
 def entries(
     context: SeedContext, seed_post: SeedPost, post_id: int, digest: str, sent: Sequence[SeedRow]
 ) -> Iterator[tuple[Actor, datetime, list[EntryDraft]]]:
-    """Yield the audit entries of the use cases: actor, instant and acts."""
+    """Yield the use cases' entries: actor, instant and acts."""
     content = {"version": 1, "content_hash": digest}
     writer, decider = Actor(*context.writer, context.id), Actor(*context.deciders[0], context.id)
 

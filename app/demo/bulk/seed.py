@@ -1,4 +1,4 @@
-"""Thousands of posts for measurements, true to every constraint, written by table."""
+"""Thousands of posts for measurements, written by table."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,14 +31,13 @@ from app.domain.publishing.models import Capture, Delivery
 from app.usecases.wiring import Wiring
 
 ACCOUNTS = 2
-"""Accounts per post."""
 
 RECORDED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class SeedSize:
-    """The sizes; `present` and `waiting` are part of `posts`, `months` half before now."""
+    """Sizes; `present` and `waiting` are part of `posts`, `months` half before now."""
 
     posts: int
     months: int
@@ -47,9 +46,9 @@ class SeedSize:
 
 
 def seed_posts(wiring: Wiring, size: SeedSize) -> dict[str, int]:
-    """Insert the posts in one transaction and return rows per table.
+    """Insert in one transaction; return rows per table.
 
-    The record has the use cases' entries, or waiting posts would never leave and checks would fail.
+    The record has the use cases' entries, or posts would never leave.
     """
     now = wiring.clock()
     with wiring.writing() as session:
@@ -86,7 +85,7 @@ def _seed_context(session: Session, now: datetime) -> SeedContext:
 
 
 def _posts(context: SeedContext, size: SeedSize, now: datetime) -> Iterable[SeedPost]:
-    """Yield the posts, waiting ones ahead, lest the worker expire them."""
+    """Yield posts, waiting ones ahead, lest they expire."""
     dice, tellings = Random(size.posts), content.load_town().posts
     for number in range(size.posts):
         telling = tellings[number % len(tellings)]
@@ -105,7 +104,7 @@ def _posts(context: SeedContext, size: SeedSize, now: datetime) -> Iterable[Seed
 
 
 def _planned(number: int, size: SeedSize, zone: str, now: datetime, dice: Random) -> datetime:
-    """Return an hour: soon if waiting, in the present month, or outside it."""
+    """Return an hour: soon if waiting, this month, or outside."""
     minutes = dice.randint(0, 60 * 24)
     half = size.months * 30 // 2
     if number < size.waiting:
@@ -158,7 +157,7 @@ def _write(session: Session, context: SeedContext, made: Sequence[SeedPost], now
 def _record(
     session: Session, context: SeedContext, decided: Iterable[tuple[SeedPost, int, str, Sequence[SeedRow]]]
 ) -> None:
-    """Record as they come, never holding a hundred thousand posts at once."""
+    """Record as they come, never holding all."""
     for number, (seed_post, post_id, digest, sent) in enumerate(decided, start=1):
         for person, at, entries in rows.entries(context, seed_post, post_id, digest, sent):
             audit.record_all(session, entries, now=at, actor=person)
@@ -168,14 +167,12 @@ def _record(
 
 
 class _RowWriter:
-    """A writer of one organisation's rows."""
-
     def __init__(self, session: Session, organisation_id: int) -> None:
         self._session, self._organisation_id = session, organisation_id
         self.counts: Counter[str] = Counter()
 
     def add(self, model: type[SQLModel], lines: Sequence[SeedRow]) -> list[int]:
-        """Return the rows' keys in order (none without a key column)."""
+        """Return keys in order (none without a key column)."""
         for row in lines:
             row["organisation_id"] = self._organisation_id
         self.counts[str(model.__tablename__)] += len(lines)
@@ -183,7 +180,6 @@ class _RowWriter:
 
 
 def _numbers(session: Session, organisation_id: int, made: Sequence[SeedPost]) -> dict[int, int]:
-    """Take each year's next numbers at once."""
     taken: dict[int, int] = {}
     numbers = {}
     for seed_post in sorted(made, key=lambda made_post: made_post.created):
@@ -208,7 +204,6 @@ def _outcomes(
     variants: Sequence[int],
     posts: Sequence[int],
 ) -> Mapping[int, Sequence[SeedRow]]:
-    """Write decisions, approvals, deliveries and publications; return deliveries by post."""
     owned = [
         (n // len(context.channels), row | {"id": key})
         for n, (row, key) in enumerate(zip(variant_rows, variants, strict=True))

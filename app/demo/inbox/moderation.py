@@ -1,4 +1,4 @@
-"""The town's norms, an insult's course from warning to block, an identity number, and pending cases."""
+"""The norms, an insult's course to a block, an identity number, pending cases."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ HOUR = timedelta(hours=1)
 
 
 def tell_moderation(stage: DemoStage, shipped: NormSet, *, now: datetime) -> Life:
-    """Moderate over six weeks; the last two cases stay pending."""
+    """Moderate over six weeks; two cases stay pending."""
     at = yield now - timedelta(days=44)
     number = _norms(stage, shipped, at)
     at = yield at + HOUR
@@ -54,7 +54,6 @@ def tell_moderation(stage: DemoStage, shipped: NormSet, *, now: datetime) -> Lif
 
 
 def _norms(stage: DemoStage, shipped: NormSet, at: datetime) -> int:
-    """Write a version and return its number."""
     where = f"https://{stage.organisation.slug}.example"
     ours = replace(shipped, url=f"{where}/normas", complain_url=f"{where}/quejas")
     return norms.write_norms_version(stage.session, ours, actor=stage.with_role("editor")[0], now=at).number
@@ -83,7 +82,7 @@ def _propose_measure(stage: DemoStage, came: ReceiptResult, proposal: MeasurePro
 
 
 def _take_measure(stage: DemoStage, came: ReceiptResult, proposal: MeasureProposal, at: datetime) -> Life:
-    """Propose within the hour, decide as head of communication, apply by hand."""
+    """Propose within the hour, decide as head, apply by hand."""
     at = yield at + HOUR
     number = _propose_measure(stage, came, proposal, at)
     at = yield at + HOUR
@@ -111,7 +110,7 @@ def _hide_at_once(stage: DemoStage, came: ReceiptResult, at: datetime, *, looked
 
 
 def _send_notice(stage: DemoStage, came: ReceiptResult, measure: ModerationMeasure, at: datetime) -> None:
-    """Send by hand a notice the worker does not."""
+    """Send what the worker does not."""
     notice = stage.session.get_one(Reply, measure.notice_id) if measure.notice_id else None
     if notice is not None and notice.state is ReplyState.AWAITING_HAND:
         mark_sent_by_hand(stage.session, came.case, notice, actor=stage.with_role("editor")[0], now=at)

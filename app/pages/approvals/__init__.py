@@ -1,5 +1,3 @@
-"""Approval pages: queue, decisions, exceptions and routes."""
-
 from app.pages.approvals import (
     bulk_decision,
     decision,

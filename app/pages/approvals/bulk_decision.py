@@ -1,4 +1,4 @@
-"""Bulk review: several posts, one reason, separate decisions."""
+"""Bulk review: one reason, separate decisions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ DONE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class BulkReviewItem:
-    """A post to decide. `seen`: the checkbox value, its name and the content hash shown."""
+    """A post to decide. `seen`: the checkbox value, its name and hash shown."""
 
     opened: OpenReview
     previews: Sequence[Preview]
@@ -87,10 +87,7 @@ def _respond(form: BulkDecisionForm) -> Response:
 
 
 def _decide_chosen(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> list[tuple[str, Message]]:
-    """Return the undecided posts' numbers with reasons.
-
-    Use one transaction; after a concurrent change, one each.
-    """
+    """Return the undecided posts with reasons; one transaction, after a concurrent change one each."""
     try:
         return _decide_in_one_transaction(form, chosen)
     except TRANSACTION_FAILURES:

@@ -1,5 +1,3 @@
-"""The review page, and the draft of left-out variants."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,7 +74,7 @@ def review(year: int, ordinal: int) -> str:
 @bp.post("/posts/<int:year>/<int:ordinal>/decision")
 @requires(Permission.POST_DECIDE)
 def decide(year: int, ordinal: int) -> FormResponse:
-    """Decide, then open the next post of the same queue."""
+    """Decide, then open the next post in the queue."""
     form = read_form(PostDecisionForm, request.form)
     typed = form.value
 
@@ -113,7 +111,7 @@ def look(year: int, ordinal: int) -> tuple[str, int]:
 
 
 def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal: int) -> tuple[Message, str]:
-    """Return the message and the page that shows it: the next post, or the queue."""
+    """Return the message and its page: the next post, or the queue."""
     fields = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"})
     post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
     _check_origin_seen(session, post, form.shown_at)
@@ -138,7 +136,7 @@ def _following_url(session: Session, post: Post, step_id: int | None) -> str:
 
 
 def _check_origin_seen(session: Session, post: Post, shown_at: datetime | None) -> None:
-    """Raise `Conflict` if the post joined a request after the page was shown. One statement then."""
+    """Raise `Conflict` if the post joined a request since `shown_at`. One statement then."""
     if post.request_id is None or shown_at is None:
         return
     entries = history.entries_about(session, post.organisation_id, f"post:{post.id}")
@@ -182,7 +180,6 @@ def _concurrent_changes(post: Post, form: PostDecisionForm | None) -> Concurrent
 
 
 def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentChanges | None = None) -> str:
-    """Render the text, its context, then the buttons."""
     around = review_surroundings(read_session(), post, now=now())
     view = waiting_posts.post_review(read_session(), post, around.events, actor=actor(), now=now())
     seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
@@ -231,7 +228,6 @@ SHARED_VALUES = {
 
 
 def _decider_reason(view: PostReview, around: ReviewSurroundings) -> Message | None:
-    """Return why it is theirs in their own right."""
     if view.step is None or view.refusal or view.substitution:
         return None
     called = (event.user_id for event in around.events if event.step_id == view.step.id)
@@ -253,7 +249,6 @@ def _writer_values(post: Post, view: PostReview) -> dict[str, Any]:
 
 
 def _changes_since(post: Post, view: PostReview, seen: PostVersion | None, around: ReviewSurroundings) -> VersionDiff:
-    """Compare with the version last seen or decided on."""
     if seen is None:
         return VersionDiff()
     planned_at = view.seen_planned_at if seen is view.seen else None
@@ -266,7 +261,7 @@ REMAINDER_PREPARED = msg("Este es el borrador con lo que quedó fuera. Corríjal
 @bp.post("/posts/<int:year>/<int:ordinal>/remainder")
 @requires(Permission.POST_WRITE)
 def prepare_remainder(year: int, ordinal: int) -> Response:
-    """Open a draft of the missing variants, new or begun before."""
+    """Open a draft of the missing variants, new or existing."""
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         made = create_remainder(session, organisation(), post, actor=actor(), now=now())

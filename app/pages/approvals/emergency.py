@@ -1,5 +1,3 @@
-"""The emergency lane: the exact text and one button."""
-
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -99,7 +97,7 @@ def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 
 def _action_of_actor(post: Post) -> str:
-    """Return "confirm", or "alone" for a writer who could sign alone."""
+    """Return "confirm", or "alone" if the writer could sign alone."""
     context = review_context(read_session(), post, actor())
     if steps_asked_of(read_session(), post.organisation_id, [context.step.id], user_id=actor().person_id):
         return "confirm"

@@ -1,5 +1,3 @@
-"""The review queue, its menu count, and its deadlines (Para decidir → Plazos)."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -35,7 +33,6 @@ MOST_OVERDUE = 20
 @bp.get("/waiting")
 @requires(Permission.POST_DECIDE)
 def waiting() -> str:
-    """List waiting posts by deadline."""
     form = read_form(DecisionQueueForm, request.args)
     place, here = parse_cursor(request.args.get("from", "")), organisation().id
     narrowing = {name: value for name, value in form.typed.items() if name in DecisionQueueForm.model_fields and value}
@@ -62,13 +59,13 @@ def _address(place: Cursor | None, narrowing: dict[str, Any]) -> str | None:
 
 
 def _shared_step(waiting: Sequence[WaitingPost]) -> str:
-    """Return the step and reason shared by several rows, shown once."""
+    """Return the step and reason several rows share."""
     steps = {step_with_reason(row) for row in waiting}
     return steps.pop() if len(steps) == 1 and len(waiting) > 1 else ""
 
 
 def _rows(waiting: Sequence[WaitingPost], narrowing: dict[str, Any], shared: str) -> list[tuple[object, ...]]:
-    """Return one value per column, dropping an empty last one. Links keep the filters."""
+    """Return one value per column, dropping an empty last one."""
     address, when, instant = post_address_builder(".review", **narrowing), reader_settings().when, now()
     looking = reviewers_present(read_session(), organisation().id, [row.id for row in waiting], now=instant)
     rows: list[tuple[object, ...]] = [
@@ -121,7 +118,6 @@ def _waiting_reason(row: WaitingPost) -> Message | None:
 
 
 def count_waiting() -> int:
-    """Return the number beside "Para decidir"."""
     return queue_counts().decisions
 
 

@@ -1,4 +1,4 @@
-"""Recusal, and call-in of another's step."""
+"""Recusal and call-in."""
 
 from typing import Any
 

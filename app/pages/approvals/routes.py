@@ -1,5 +1,3 @@
-"""Ajustes → Rutas: approval routes."""
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -98,7 +96,7 @@ def change(route_id: int) -> Page:
 
 
 def _handle_form(route: Route | None, before: Sequence[RouteStep]) -> Page:
-    """Edit without saving; adopt only differences that were shown."""
+    """Edit without saving; adopt only differences shown."""
     action = request.form.get("do", "review")
     parts = split_parts(request.form)
     moved = rearrange_parts(parts, action)
@@ -189,7 +187,7 @@ def _page(
     changes: Sequence[Message] | None = None,
     value: RouteForm | None = None,
 ) -> str:
-    """Render the editor. `changes`: the differences, required before adoption."""
+    """Render the editor. `changes`: required before adoption."""
     names = _names()
     return render_template(
         "approvals/route_form.html",

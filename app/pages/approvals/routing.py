@@ -1,4 +1,4 @@
-"""Ajustes → Rutas → Qué ruta toma cada una: ordered rules, tried before adoption."""
+"""Ajustes → Rutas → Qué ruta toma cada una."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ P = Permission
 
 @dataclass(frozen=True, slots=True)
 class RoutingTrial:
-    """A change tried on the latest submitted posts: their number and those rerouted."""
+    """A change tried on the latest posts: their number and those rerouted."""
 
     total: int
     moved: Sequence[tuple[SubmittedPost, str, str, Message]]
@@ -69,7 +69,7 @@ def rules() -> Page:
 @bp.post("/rules")
 @requires(P.ROUTE_MANAGE)
 def change_rules() -> Page:
-    """Edit without saving; adopt only rules already tried."""
+    """Edit without saving; adopt only tried rules."""
     action, parts, called = (
         request.form.get("do", "review"),
         split_parts(request.form),

@@ -1,5 +1,3 @@
-"""Sole approval by the writer, and its later review."""
-
 from dataclasses import replace
 from typing import Any
 
@@ -54,7 +52,7 @@ def approve_alone(year: int, ordinal: int) -> Response | tuple[str, int]:
 @bp.get("/later-reviews")
 @requires(P.POST_DECIDE, P.ORGANISATION_MANAGE)
 def later_reviews() -> str:
-    """List pending, then reviewed approvals, paged separately."""
+    """List pending, then reviewed; paged separately."""
     session, here = read_session(), organisation().id
     return render_template(
         "approvals/later_reviews.html",

@@ -1,4 +1,4 @@
-"""Calendar pages; importing a module registers its routes."""
+"""Calendar pages; importing registers routes."""
 
 from app.pages.calendar import (
     agenda,

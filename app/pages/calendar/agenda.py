@@ -1,5 +1,3 @@
-"""The agenda: a week from any day, or one day."""
-
 from datetime import date, timedelta
 from itertools import chain
 
@@ -29,7 +27,7 @@ from app.web.request import actor
 
 WEEK_LENGTH, DAY_LENGTH = 7, 1
 MOST_ENTRIES = 300
-"""Entries per page; a fuller week continues from the day reached."""
+"""Entries per page; fuller weeks continue."""
 
 
 @bp.get("/agenda")
@@ -86,7 +84,7 @@ def _page(here: str, length: int) -> str:
 
 
 def _days_that_fit(days: DateRange, entries: dict[date, list[PostEntry]]) -> tuple[DateRange, date]:
-    """Return the whole days that fit, at least one, and the next page's start."""
+    """Return the whole days that fit, at least one, and the next start."""
     count, after = 0, days.first
     for day in days:
         count += len(entries.get(day, ()))

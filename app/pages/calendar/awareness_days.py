@@ -1,5 +1,3 @@
-"""The awareness days followed, by group or singly."""
-
 from itertools import groupby
 from typing import Any
 
@@ -46,7 +44,7 @@ def choose_awareness() -> Page:
 
 
 def _page(groups: set[str], days: set[str]) -> str:
-    """List the organisation's own community first."""
+    """List the own community first."""
     order = [
         AwarenessGroup.UN,
         AwarenessGroup.EU,

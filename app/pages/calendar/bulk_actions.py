@@ -1,4 +1,4 @@
-"""Bulk actions: a preview, then each post separately."""
+"""Bulk actions: preview, then each post separately."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def several() -> Page:
 @bp.post("/table/several")
 @requires(*BULK_PERMISSIONS)
 def do_several() -> Page:
-    """Apply the action to each post in its own transaction; refused posts stay, with reasons."""
+    """Apply to each post in its own transaction; refused posts stay."""
     form = read_form(BulkActionForm, request.form)
     shown, picked = request.form.getlist("shown")[:PAGE_SIZE], request.form.getlist("post")
     if form.value is None and "deed" in form.errors:
@@ -88,7 +88,6 @@ def do_several() -> Page:
 
 
 def _is_complete(form: FormState[BulkActionForm], wanted: BulkActionForm) -> bool:
-    """Tell whether the form is complete; refuse it otherwise."""
     try:
         check_action_reason(wanted.deed, wanted.reason)
     except Refusal as refusal:
@@ -111,7 +110,7 @@ def _apply_to_all(form: FormState[BulkActionForm], wanted: BulkActionForm, shown
 
 
 def _refusal_reasons(number: Number, wish: BulkActionRequest) -> Sequence[Message]:
-    """Apply the action; return its refusal, empty when done."""
+    """Apply; return refusals, empty when done."""
     try:
         with write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, *number, lock=True)
@@ -180,6 +179,5 @@ def _page(action: BulkAction, form: FormState[Any], rows: Sequence[BulkRow], don
 
 
 def _table_url(question: str) -> str:
-    """Keep known parameters only."""
     parameters: Any = {name: value for name, value in parse_qsl(question) if name in TABLE_PARAMETERS}
     return url_for(".table", **parameters)

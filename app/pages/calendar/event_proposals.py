@@ -1,4 +1,4 @@
-"""Coming external events and awareness days, one click from an idea or request."""
+"""Events and awareness days, one click from an idea or request."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -110,7 +110,6 @@ def _conversion_message(made: Post | Request, is_new: bool) -> Message:
 
 
 def _redirect_back(message: Message) -> Response:
-    """Return to the list, or to the agenda's days."""
     flash(translate(message), "good")
     back = request.form.get("day", "")
     return redirect(url_for(".agenda", **{"from": back}) if back else url_for(".events"), 303)  # type: ignore[arg-type] # a value of the address

@@ -1,5 +1,3 @@
-"""External calendars: content read or skipped, and settings."""
-
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -33,7 +31,6 @@ from app.web.request import actor, now, read_session, write_transaction
 P = Permission
 Page = str | tuple[str, int] | Response
 MOST_COMING = 12
-"""Events enough to recognise a calendar."""
 READING = msg("Se está leyendo. Vuelva a cargar la página en unos segundos.")
 SAVED = msg("El calendario está guardado.")
 SHOWN = msg("El calendario se ve ya en el mes y en la agenda.")
@@ -61,7 +58,7 @@ def new_external() -> Page:
 @bp.post("/external/new")
 @requires(P.CALENDAR_MANAGE)
 def add_external() -> Page:
-    """Add a calendar, hidden until reviewed; the worker reads addresses, files are read now."""
+    """Add a hidden calendar; the worker reads addresses, files are read now."""
     form = read_form(NewExternalCalendarForm, request.form)
     if form.value is None:
         return _new_page(form), form.status

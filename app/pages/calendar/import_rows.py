@@ -31,7 +31,7 @@ NamesByKey = Mapping[int, str]
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """A preview row. `column`, `reason`: if left out; the rest, if sound. `offsets`: of an ambiguous hour."""
+    """A row. `column`, `reason`: if left out. `offsets`: of an ambiguous hour."""
 
     number: int
     fate: RowFate

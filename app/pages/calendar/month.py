@@ -1,5 +1,3 @@
-"""The month, its topic balance, and the week."""
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -55,13 +53,12 @@ def _topic_balance(entries: Sequence[PostEntry], around: CalendarContext) -> Top
 
 
 MOST_CHIPS = {".month": 5, ".week": 40}
-"""Chips per day; the rest are counted, linked to the day."""
+"""Chips per day; the rest are counted."""
 
 
 @bp.get("")
 @requires(Permission.CALENDAR_READ)
 def month() -> str | Response:
-    """Open the person's own view, else the requested or present month."""
     if not request.args and (there := opening_url()):
         return redirect(there, 303)
     return _page(month_of(calendar_view.requested_day() if "from" in request.args else today()))
@@ -113,7 +110,6 @@ def _page(here: Month) -> str:
 @bp.get("/week")
 @requires(Permission.CALENDAR_READ)
 def week() -> str:
-    """Show Monday to Sunday around the requested day."""
     view, here = calendar_view.requested_view(), week_of(calendar_view.requested_day())
     monday, after = here.days[0], here.days[-1] + timedelta(days=1)
     days = DateRange(monday, after)

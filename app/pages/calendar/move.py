@@ -1,5 +1,3 @@
-"""Moves of posts: previewed, and undoable."""
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -65,7 +63,7 @@ UNDONE_ALL_LOST = msg(
 @bp.get("/move")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def moving() -> Page:
-    """Preview the address's posts (`post=2027/0012`, repeated): `on`, `at` are the target, `back` the origin."""
+    """Preview posts (`post=2027/0012`, repeated): `on`, `at` are the target, `back` the origin."""
     numbers = parse_post_numbers(request.args.getlist("post"))[:MOST_MOVED]
     if not numbers:
         return _redirect_none_chosen()
@@ -80,7 +78,7 @@ def moving() -> Page:
 @bp.post("/move")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def move() -> Page:
-    """Move at once, unless approvals are lost or the new hour has warnings: preview first."""
+    """Move at once; if approvals are lost or warnings appear, preview."""
     form = read_form(MoveForm, request.form)
     listed = parse_post_numbers(request.form.getlist("listed") or request.form.getlist("post"))[:MOST_MOVED]
     if not listed:
@@ -117,7 +115,7 @@ def undo_move() -> Page:
 
 
 def _initial_form(posts: Sequence[Post]) -> MultiDict[str, str]:
-    """Return initial fields; a single post keeps its hour."""
+    """Return fields; a single post keeps its hour."""
     names = [post.number for post in posts]
     single_post = posts[0] if len(posts) == 1 else None
     first = {
@@ -174,7 +172,7 @@ def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page
 
 
 def _unsettled_page(form: FormState[MoveForm], refusal: MoveNotSettled, listed: Sequence[PostNumber]) -> Page:
-    """Tick what can move; fill in the free hour pressed or the one kept."""
+    """Tick what can move; fill in the hour pressed or kept."""
     assert form.value is not None
     previews = refusal.previews
     if not isinstance(refusal, MovedMeanwhile):
@@ -191,7 +189,7 @@ def _typed_hour(at: datetime) -> dict[str, str]:
 
 
 def _field_of(refusal: MoveNotSettled) -> str:
-    """Return the field at fault; none for several posts."""
+    """Return the field; none for several posts."""
     if refusal.sentence == LOSES_APPROVAL:
         return "agree"
     if refusal.sentence == HAS_WARNINGS or isinstance(refusal, MovedMeanwhile) or len(refusal.previews) > 1:
@@ -219,7 +217,7 @@ def _default_back_url(numbers: Sequence[PostNumber]) -> str:
 
 
 def _posts(session: Session, numbers: Sequence[PostNumber], *, lock: bool = False) -> list[Post]:
-    """Return posts in order. Raises `NotFound` when one is missing here."""
+    """Return posts in order. Raises `NotFound`."""
     read = post_queries.locked_posts_by_number if lock else post_queries.posts_by_number
     posts_by_number = read(session, organisation().id, numbers)
     for number in numbers:

@@ -1,5 +1,3 @@
-"""The move page: each post, target and effects."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -56,7 +54,7 @@ class PreparedMove:
 
 @dataclass(frozen=True, slots=True)
 class MoveRow:
-    """A post. `seen`: the form's basis; `meanwhile`: another user's change."""
+    """A post. `seen`: the form's basis; `meanwhile`: another's change."""
 
     post: Post
     is_chosen: bool
@@ -124,7 +122,7 @@ def _verdict(preview: MovePreview) -> Message:
 
 
 def _moved_meanwhile(posts: Sequence[Post], typed: Mapping[str, Any]) -> Mapping[int, Message]:
-    """Return who moved each post no longer at its seen hour, from when to when."""
+    """Return who moved each post since its seen hour, from when to when."""
     seen = _hours_seen(typed.get("seen") or ())
     other = [post for post in posts if not _is_as_seen(post, seen)]
     moves = last_moves(read_session(), organisation().id, [post.id for post in other]) if other else {}

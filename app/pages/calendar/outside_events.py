@@ -1,5 +1,3 @@
-"""External events and awareness days, told from posts by shape and letters."""
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,12 +31,12 @@ NOTHING_OUTSIDE, ONLY_AWARENESS_DAYS = "none", "days"
 DAY_MARK = msg("Día")
 DAY_NAME = msg("Días señalados")
 MOST_PER_DAY = 3
-"""Per day of the month; the rest are counted, linked to the day."""
+"""Per day of the month; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideEvent:
-    """An event. `mark`: letters of `name`; `take`: where it becomes an idea; `made`: that idea."""
+    """An event. `mark`: letters of `name`; `take`: makes it an idea; `made`: that idea."""
 
     mark: str
     name: str
@@ -60,14 +58,14 @@ class OutsideEvents:
         return self.by_day.get(day, [])
 
     def first(self, day: date) -> list[OutsideEvent]:
-        """Return the first; a single extra is shown."""
+        """Return the first; show a single extra."""
         some = self.of(day)
         return some if len(some) <= self.most + 1 else some[: self.most]
 
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """An event in words. `when` has the day; `time`, the hour alone, if any."""
+    """An event. `when` has the day; `time`, the hour, if any."""
 
     event_id: int
     when: str
@@ -87,7 +85,7 @@ def chosen_awareness_days() -> AwarenessSelection:
 
 
 def load_outside_events(view: CalendarView, days: DateRange, *, takes: bool = False) -> OutsideEvents:
-    """Load other calendars for readers of the work; `takes`: with links to make ideas."""
+    """Load other calendars for readers of the work; `takes`: with idea links."""
     calendars = shown_calendar_options(days) if view.sees_work else []
     chosen = calendar_context_on(days).chosen
     choices = _choices(calendars, has_days=bool(chosen.groups or chosen.days))
@@ -186,7 +184,7 @@ def _awareness_event(day: AwarenessDay, on: date, made: ConversionsBySource, *, 
 
 
 def _conversion_links(url: str, known: queries.ConvertedEvent | None, on: date) -> tuple[str, str, str]:
-    """Return the link or the idea made: `OutsideEvent`'s last fields."""
+    """Return `OutsideEvent`'s last fields: link or idea."""
     if known:
         return "", url_for("posts.show", year=known.year, ordinal=known.ordinal), known.number
     may = actor().may(Permission.POST_WRITE) and today() <= on and on.year <= today().year + 1

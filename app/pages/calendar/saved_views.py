@@ -1,5 +1,3 @@
-"""Saved views: saving the open page, and their management."""
-
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 

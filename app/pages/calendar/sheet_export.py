@@ -1,4 +1,4 @@
-"""Exports of any calendar view or the post list, re-importable; the organisation's planning template."""
+"""Re-importable exports, and the planning template."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
 IN_MEMORY = 1024 * 1024
-"""Octets written before spilling to disk."""
+"""Octets kept off disk."""
 CSV, XLSX = "csv", "xlsx"
 MIME_TYPES = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -64,8 +64,6 @@ def export_links(view: CalendarView, days: DateRange) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _ExportRequest:
-    """Posts, headings, file name, and filters for the record."""
-
     entries: Sequence[PostEntry]
     view: CalendarView
     name: str
@@ -73,10 +71,7 @@ class _ExportRequest:
 
 
 def _export(form: str) -> Response:
-    """Write it whole before answering: a file or a refusal, never half.
-
-    Errors in table filters show on its page.
-    """
+    """Write it whole before answering: a file or a refusal, never half."""
     view = calendar_view.requested_view()
     typed = _table_form() if _is_table(view) else None
     if typed and typed.errors:
@@ -121,7 +116,6 @@ def _is_table(view: CalendarView) -> bool:
 
 
 def _table_form() -> FormState[TableForm]:
-    """Return the table's filters, checked as on its page."""
     typed = read_form(TableForm, request.args)
     table_range(typed)
     return typed
@@ -155,9 +149,9 @@ def _days_export(view: CalendarView) -> _ExportRequest:
 
 
 def _requested_days() -> DateRange:
-    """Return inclusive days in either order; without the second, the first's month.
+    """Return inclusive days in either order; by default the first's month.
 
-    Raises `Refusal` for more days than `check_span` allows.
+    Raises `Refusal` beyond `check_span`.
     """
     first = calendar_view.requested_day() if "from" in request.args else today().replace(day=1)
     last = parse_day(request.args.get("to")) or month_of(first).days.last

@@ -1,5 +1,3 @@
-"""Beside the calendar: undated ideas, and a form to note one."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,7 +35,7 @@ MOST_ASKED = 3
 
 @dataclass(frozen=True, slots=True)
 class IdeaWithoutDay:
-    """An idea. `place`: its `year/ordinal`; `move`: where permitted users date it."""
+    """An idea. `place`: `year/ordinal`; `move`: where to date it."""
 
     title: str
     topic: str
@@ -50,7 +48,7 @@ class IdeaWithoutDay:
 
 @dataclass(frozen=True, slots=True)
 class FrequentQuestion:
-    """This week's frequent question; `take`: where it becomes a post."""
+    """This week's; `take`: makes it a post."""
 
     title: str
     times: int
@@ -60,7 +58,7 @@ class FrequentQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CalendarSidebar:
-    """The sidebar. `form`: a new idea, for writers; `asked`: citizens' questions without a post."""
+    """The sidebar. `form`: for writers; `asked`: questions without a post."""
 
     asked: Sequence[FrequentQuestion]
     ideas: Sequence[IdeaWithoutDay]

@@ -1,5 +1,3 @@
-"""The table of posts, dated or not: sorted, filtered, with bulk actions."""
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -44,7 +42,7 @@ TABLE_PARAMETERS = ("from", "to", "undated", "status", "account", "topic", "auth
 
 @dataclass(frozen=True, slots=True)
 class TableRange:
-    """The days shown, None for undated posts. `is_month`: exactly one month."""
+    """Days, None for undated posts. `is_month`: one exact month."""
 
     days: DateRange | None
     is_month: bool = False
@@ -54,7 +52,7 @@ class TableRange:
         return self.days.first if self.days else today()
 
     def beside(self, way: int) -> dict[str, str]:
-        """Return parameters of the days before (-1) or after (1)."""
+        """Return the days before (-1) or after (1)."""
         if self.days is None or self.is_month:
             return {"from": month_of(self.first).shifted(way).days.first.isoformat()}
         shift = timedelta(days=len(self.days) * way)
@@ -64,7 +62,6 @@ class TableRange:
 @bp.get("/table")
 @requires(Permission.POST_READ)
 def table() -> Page:
-    """Show the present month, requested days, or undated posts."""
     form = read_form(TableForm, request.args)
     span, order = table_range(form), parse_order(form.typed.get("sort", ""))
     asked = table_filter(_valid_fields(form), span)
@@ -114,7 +111,7 @@ def table_range(form: FormState[TableForm]) -> TableRange:
 
 
 def _valid_fields(form: FormState[TableForm]) -> TableForm:
-    """Return the value of the fields without errors: a wrong day leaves the other filters in force."""
+    """Return the valid fields: one error leaves other filters in force."""
     kept = {name: typed for name, typed in form.typed.items() if name not in form.errors and typed}
     return form.value or TableForm.model_validate(kept)
 
@@ -132,7 +129,7 @@ def table_filter(form: TableForm, span: TableRange) -> TableFilter:
 
 
 def _table_url(narrowing: dict[str, Any], **changed: Any) -> str:
-    """Change the named parameters; drop empty ones."""
+    """Change parameters; drop empty ones."""
     return url_for(".table", **{name: value for name, value in {**narrowing, **changed}.items() if value})
 
 
@@ -151,7 +148,6 @@ def _heading_url_builder(narrowing: dict[str, Any], order: TableOrder) -> Any:
 
 
 def _table_navigation(span: TableRange, narrowing: dict[str, Any]) -> CalendarNavigation:
-    """Keep table-only filters within the table."""
     own = {name: value for name, value in narrowing.items() if name not in ("from", "to", "undated")}
     previous, following = (
         NavigationLink(_neighbour_name(span, way), _table_url({**own, **span.beside(way)})) for way in (-1, 1)

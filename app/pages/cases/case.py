@@ -1,4 +1,4 @@
-"""A case's page, and its files, which the browser never runs."""
+"""A case and its files, which the browser never runs."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -40,7 +40,6 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def case_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """Render the case; `form` carries a panel's typed values and refusal."""
     session = read_session()
     case = cases.case_or_404(session, organisation().id, year, ordinal)
     said = cases.written_messages(session, case)
@@ -94,7 +93,7 @@ def _load_view(
 
 
 def are_names_visible(case: Case) -> bool:
-    """Tell whether this person revealed the author today."""
+    """Tell whether the author was revealed today."""
     who, body = actor(), organisation()
     since = start_of_day(today(), body.zone)
     return who.may(P.CASE_NAMES) and cases.has_seen_author(read_session(), case, user_id=who.person_id, since=since)
@@ -114,7 +113,6 @@ def _author(case: Case, written_messages: Sequence[WrittenMessage]) -> Citizen |
 
 
 def _message_entry(one: WrittenMessage, *, in_sight: bool) -> dict[str, Any]:
-    """Return a message with author, marked matches and evidence."""
     message = one.message
     return {
         "message": message,
@@ -135,7 +133,7 @@ def _state_of_case(seen: CaseView) -> CaseState:
 
 
 def _has_come_back(seen: CaseView) -> bool:
-    """Tell whether a new message reopened the case and no triage followed."""
+    """Tell whether a message reopened the case without triage since."""
     triage_acts = [
         act for act in seen.acts if act.deed in (CaseActKind.REOPENED, CaseActKind.CONFIRMED, CaseActKind.CORRECTED)
     ]
@@ -143,7 +141,6 @@ def _has_come_back(seen: CaseView) -> bool:
 
 
 def _allowed_actions(case: Case, *, in_sight: bool, is_secret: bool) -> dict[str, bool]:
-    """Return the offered actions; the use cases check again."""
     who, is_open = actor(), case.closed_at is None
     answers = who.may(P.CASE_ANSWER)
     return {
@@ -159,7 +156,7 @@ def _allowed_actions(case: Case, *, in_sight: bool, is_secret: bool) -> dict[str
 @bp.get("/<int:year>/<int:ordinal>/messages/<int:message_id>/files/<int:position>")
 @requires(Permission.CASE_READ)
 def file(year: int, ordinal: int, message_id: int, position: int) -> Response:
-    """Serve a download, sandboxed in case it is opened anyway."""
+    """Serve a download, sandboxed should it be opened."""
     case = case_or_404(read_session(), organisation().id, year, ordinal)
     message = case_message_or_404(read_session(), case, message_id)
     known, content = files.stored_file(message, position), files.file_content(wiring().files, message, position)

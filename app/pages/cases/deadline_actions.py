@@ -1,5 +1,3 @@
-"""Manual escalation of a case, and formal complaints."""
-
 from collections.abc import Callable
 from typing import Any
 

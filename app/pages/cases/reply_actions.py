@@ -1,5 +1,3 @@
-"""Preview, sending, review and outcome of replies."""
-
 from collections.abc import Callable, Mapping
 
 from flask import render_template, request, url_for
@@ -36,7 +34,6 @@ from app.web.request import actor, now, read_session, write_transaction
 
 P = Permission
 FIELD_OF_FAULT = {"text": "reply_text", "why_language": "reply_why", "template": ""}
-"""The field that shows each fault."""
 ENDING_ACTIONS: Mapping[ReplyEnding, Callable[..., None]] = {
     ReplyEnding.BY_HAND: manual_outcome.mark_sent_by_hand,
     ReplyEnding.SENT: manual_outcome.confirm_sent,
@@ -66,7 +63,7 @@ def reply(year: int, ordinal: int) -> Page:
 
 
 def _read_reply_form() -> tuple[FormState[ReplyForm], dict[str, str]]:
-    """Return the form and the variable values, whose field names vary."""
+    """Return form and variable values."""
     posted = [(name, value) for name, value in request.form.items(multi=True)]
     values = {name: value.strip() for name, value in posted if name.startswith(VALUE_PREFIX)}
     form = read_form(ReplyForm, MultiDict([field for field in posted if not field[0].startswith(VALUE_PREFIX)]))
@@ -75,7 +72,6 @@ def _read_reply_form() -> tuple[FormState[ReplyForm], dict[str, str]]:
 
 
 def _preview_page(year: int, ordinal: int, form: FormState[ReplyForm]) -> Page:
-    """Render the preview, as a fragment for scripts."""
     if "HX-Request" not in request.headers:
         return case_page(year, ordinal, form)
     session = read_session()
@@ -85,7 +81,7 @@ def _preview_page(year: int, ordinal: int, form: FormState[ReplyForm]) -> Page:
 
 
 def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordinal: int) -> Reply | None:
-    """Return the reply; None leaves the reason in the form."""
+    """Return None with the reason in the form."""
     content = form.value
     assert content is not None
     try:
@@ -145,7 +141,7 @@ def discard_reply(year: int, ordinal: int, reply_id: int) -> Page:
 @bp.get("/<int:year>/<int:ordinal>/replies/<int:reply_id>/words")
 @requires(P.CASE_ANSWER)
 def words_of_reply(year: int, ordinal: int, reply_id: int) -> Page:
-    """Return the words for a script to copy, or why not."""
+    """Return words to copy, or why not."""
     session = read_session()
     case = cases.case_or_404(session, organisation().id, year, ordinal)
     reply = reply_or_404(cases.case_replies(session, case), reply_id)

@@ -1,4 +1,4 @@
-"""The session-less page where a unit answers; only the POST writes, since mail filters prefetch links."""
+"""The page where units answer without session; only POST writes, since mail filters prefetch links."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ STATUS_GONE = 410
 @answers.get("/citizens/answer/<token>")
 @public
 def show(token: str) -> Page:
-    """Show the question; record its opening, except for prefetches."""
+    """Show the question; record its opening, not prefetches."""
     context = _question_or_refuse(token) if _is_prefetch() else _record_opening(token)
     state = unit_questions.link_state_of(context.question, context.case, now=now())
     typed = {"answer": context.question.answer, "name": context.question.answered_by_name}
@@ -84,7 +84,7 @@ def _is_prefetch() -> bool:
 
 
 def _record_opening(token: str) -> UnitQuestionContext:
-    """Record the opening. Raises `NotFound` for an unknown token, `TooManyAttempts` after many."""
+    """Raise `NotFound` for an unknown token, `TooManyAttempts` after many."""
     _question_or_refuse(token)
     with write_transaction() as session:
         context = unit_question_queries.question_by_token(session, token)
@@ -94,7 +94,7 @@ def _record_opening(token: str) -> UnitQuestionContext:
 
 
 def _question_or_refuse(token: str) -> UnitQuestionContext:
-    """Return the question, counting only failures so as to lock no reader out. Raises as `_record_opening`."""
+    """Count only failures, to lock no reader out. Raises as `_record_opening`."""
     try:
         return unit_question_queries.question_by_token(read_session(), token)
     except NotFound:

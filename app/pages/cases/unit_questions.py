@@ -1,5 +1,3 @@
-"""Questions from a case to a unit, their answers and withdrawal."""
-
 from typing import Any
 
 from flask import render_template, request, url_for

@@ -1,5 +1,3 @@
-"""Clash warnings in words, with links."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,7 +9,7 @@ from app.domain.calendar.rules.clashes import Clash
 
 @dataclass(frozen=True, slots=True)
 class ClashWarning:
-    """A warning. `more`: others of its kind; `url`: the nearest."""
+    """A warning. `more`: others alike; `url`: the nearest."""
 
     sentence: Message
     more: int

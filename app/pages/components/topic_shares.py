@@ -1,4 +1,4 @@
-"""A warning before dating: the topic would exceed its planned share."""
+"""A warning that the topic would exceed its share."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -31,7 +31,7 @@ _WORDS = {
 def share_warning(
     topic_id: int | None, at: datetime | None, accounts: Collection[int], *, post_id: int
 ) -> Message | None:
-    """Check that instant's month; a single account narrows the count.
+    """Check the month; a single account narrows the count.
 
     One statement; None without a warning. Advice only.
     """

@@ -1,4 +1,4 @@
-"""The crisis watch: hourly volume, spikes and the current crisis; read on phones at night."""
+"""The crisis watch: hourly volume, spikes, current crisis."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -148,7 +148,6 @@ def _page(form: FormState[Form] | FormState[Any]) -> str:
 
 
 def _active_context(session: Session, every: Sequence[Crisis]) -> dict[str, Any] | None:
-    """Return the current crisis, its updates, clock and requested pause."""
     found = next((one for one in every if one.ended_at is None), None)
     if found is None:
         return None
@@ -173,7 +172,7 @@ def _active_context(session: Session, every: Sequence[Crisis]) -> dict[str, Any]
 
 
 def _volume_context(session: Session) -> dict[str, Any]:
-    """Return recent hourly messages by category and the usual volume; one statement."""
+    """Return hourly messages by category and the usual volume; one statement."""
     hours, weeks = hour_windows(now(), HOURS_SHOWN), comparison_windows(now(), organisation().zone)
     rows = messages_between(session, organisation().id, [(hours[0][0], hours[-1][1]), *weeks[1:]])
     counts = [(start, _count_within(rows, start, end)) for start, end in hours]
@@ -195,7 +194,6 @@ def _count_within(rows: Sequence[CountedMessageRow], start: Any, end: Any) -> in
 
 
 def _spike_rows(session: Session) -> list[tuple[CrisisSpike, str, str]]:
-    """Return each spike's subject and the others in its messages."""
     spikes = queries.spikes_since(session, organisation().id, now() - SHOWN_SINCE)
     accounts = {str(row.id): row.called for row, _ in channels.channels(session, organisation_id=organisation().id)}
     return [

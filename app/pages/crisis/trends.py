@@ -1,4 +1,4 @@
-"""The most used words and most asked questions, repetitions included."""
+"""The most used words and questions, repetitions included."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ from app.usecases.faq import entries as faq_entries
 from app.web.request import actor
 
 LEAST_SAID, LEAST_ASKED = 3, 2
-"""Minimum counts of a word or question to be listed."""
+"""Minimum counts to be listed."""
 MOST_WORDS, MOST_ASKED = 12, 5
 MOST_COMPARED = 300
 """Distinct texts compared, the newest; enough for a flood."""
@@ -31,7 +31,6 @@ def trend_context(session: Session, rows: Sequence[CountedMessageRow]) -> dict[s
 
 
 def most_said_words(rows: Iterable[CountedMessageRow]) -> list[tuple[str, int]]:
-    """Count the messages containing each word."""
     times = Counter(row.text for row in rows)
     words: Counter[str] = Counter()
     for text, count in times.items():
@@ -45,7 +44,7 @@ def _by_count(counted: tuple[str, int]) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestionCount:
-    """`entry`: the answering frequent question; `case`: the newest that asks."""
+    """`entry`: the answering question; `case`: the newest that asks."""
 
     text: str
     count: int

@@ -102,7 +102,6 @@ def channel_details(typed: ChannelForm) -> registration.ChannelDetails:
 
 
 def _opening_act(typed: ChannelRegistrationForm) -> AccountActDetails | None:
-    """Return the opening act, if already open."""
     return AccountActDetails(reference=typed.opening_act, act_on=typed.opened_on) if typed.opening_act else None
 
 
@@ -123,7 +122,7 @@ def _channel_refusals(form: FormState[Any]) -> Iterator[None]:
 
 
 def _choices(answers: int | None = None) -> dict[str, object]:
-    """Return the options; `answers` stays listed, functions or not."""
+    """Return the options; `answers` stays listed."""
     everyone = people.members(read_session(), organisation_id=organisation().id, today=today())
     able = [
         member.user
@@ -142,7 +141,7 @@ def _new_page(form: FormState[ChannelRegistrationForm]) -> str:
 
 
 def _has_old_scopes(channel: Channel) -> bool:
-    """Tell whether the token may lack required scopes."""
+    """Tell whether the token may lack scopes."""
     is_asked = channel.publishing is Publishing.API and channel.network is Network.MASTODON
     return is_asked and channel.scopes != wiring().authoriser.scopes
 

@@ -1,8 +1,8 @@
-"""Account connection, by OAuth 2 or a pasted token, and its revocation.
+"""Account connection, by OAuth 2 or a pasted token, and revocation.
 
-Server calls happen outside every transaction (the request's read session is closed first); pending state is in the
-signed cookie. `form-action 'self'` forbids forms to other sites, so the user crosses by a link. Revocation deletes the
-token even if the server fails.
+Server calls happen outside every transaction (the read session is closed first); pending state is in the signed cookie.
+`form-action 'self'` forbids forms to other sites, so the user crosses by a link. Revocation deletes the token even if
+the server fails.
 """
 
 import hmac
@@ -47,8 +47,6 @@ DENIED = msg("El servidor no dio la autorización. La cuenta sigue como estaba."
 
 @dataclass(frozen=True, slots=True)
 class PendingAuthorisation:
-    """The state kept during authorisation at the server."""
-
     organisation_id: int
     slug: str
     base_url: str
@@ -94,7 +92,6 @@ def authorise() -> Page:
 @bp.get("/o/<organisation>/official-accounts/mastodon/authorisation")
 @requires(Permission.ACCOUNT_MANAGE)
 def cross() -> Page:
-    """Show the last page before the server's, which it links."""
     crossing = _pending_authorisation()
     if crossing is None or crossing.slug != organisation().slug:
         return redirect(url_for(".mastodon"), 303)
@@ -114,7 +111,7 @@ def cross() -> Page:
 @bp.get("/channels/mastodon/callback")
 @signed_in
 def callback() -> Page:
-    """Finish the authorisation in the organisation that began it."""
+    """Finish in the organisation that began it."""
     crossing = _pending_authorisation()
     cookie.pop(COOKIE_KEY, None)
     if crossing is None or not hmac.compare_digest(crossing.state.encode(), request.args.get("state", "").encode()):
@@ -181,7 +178,7 @@ def _languages(organisation_id: int) -> list[str]:
 
 
 def _actor_in(organisation_id: int) -> Actor:
-    """Load and check the actor, since this path names no organisation."""
+    """Load and check the actor: this path names no organisation."""
     current_visitor = visitor()
     who = actors.build_actor(current_visitor.user, current_visitor.posts, organisation_id) if current_visitor else None
     if who is None:
@@ -191,7 +188,7 @@ def _actor_in(organisation_id: int) -> Actor:
 
 
 def _client_registration(base_url: str) -> ClientRegistration:
-    """Return our registration at the server, shared by every organisation; register again when scopes change."""
+    """Return our registration, shared by every organisation; renew it when scopes change."""
     known, scopes = channels.client_registration(read_session(), base_url, _callback_url()), wiring().authoriser.scopes
     if known is not None and known.scopes == scopes:
         return unsealed_registration(known)
@@ -214,7 +211,7 @@ def unsealed_registration(row: NetworkRegistration) -> ClientRegistration:
 
 
 def _exchange_code(crossing: PendingAuthorisation, code: str) -> str:
-    """Return the token; a refusal deletes our registration, to register anew next time."""
+    """Return the token; a refusal deletes our registration, to register anew."""
     registration = _client_registration(crossing.base_url)
     close_session()
     try:
@@ -272,7 +269,7 @@ def disconnect(channel_id: int) -> Page:
 
 
 def _revoke_token(channel: Channel) -> bool:
-    """Tell whether the server revoked the token; one sealed with lost keys cannot be revoked."""
+    """Tell whether the server revoked it; a token sealed with lost keys cannot be."""
     if channel.credentials is None:
         return False
     try:

@@ -33,7 +33,7 @@ def _check_whole_number(typed: object) -> object:
 
 
 Share = Annotated[int, BeforeValidator(_check_whole_number)]
-"""A percentage; that the total is at most a hundred is checked elsewhere."""
+"""A percentage; the total, at most a hundred, is checked elsewhere."""
 
 
 class TopicForm(Form):
@@ -120,7 +120,7 @@ def change(topic_id: int) -> Page:
 @bp.post("/shares")
 @requires(Permission.TOPIC_MANAGE)
 def shares() -> Page:
-    """Show the total of all shares, with the typed one."""
+    """Show the total with the typed share."""
     typed, but = request.form.get("target_share", ""), request.args.get("but", type=parse_int)
     others = topics.other_shares_total(read_session(), but, organisation_id=organisation().id)
     own = parse_int(typed, 5) or 0

@@ -1,5 +1,3 @@
-"""The line in force by rule, in words and data; names of condition codes."""
-
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -77,7 +75,7 @@ def rule(code: str) -> Page:
 @bp.get("/export.yaml")
 @requires(P.LINE_READ)
 def export() -> Response:
-    """Return the whole line; `part`: lists or rules only."""
+    """Return the line; `part`: lists or rules only."""
     _, line = line_in_force(read_session(), organisation().id, now=now())
     data = line_data(line)
     part = request.args.get("part", "")
@@ -91,7 +89,7 @@ def export() -> Response:
 
 
 def rules_in_region(line: EditorialLine, region: str) -> list[LineRule]:
-    """Return the rules without other regions' packs."""
+    """Leave out other regions' packs."""
     return [rule for rule in line.rules if applies_in_region(rule, region)]
 
 

@@ -1,5 +1,3 @@
-"""Proposals: writing, differences, signature."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -53,7 +51,7 @@ def begin() -> Page:
 @bp.get("/versions/<int:number>/rules/<code>")
 @requires(P.LINE_PROPOSE)
 def edit_rule(number: int, code: str) -> Page:
-    """Show a rule's data; `new` begins one."""
+    """Show a rule; `new` begins one."""
     version = _version(read_session(), number)
     rule = next((rule for rule in version.rules if rule["code"] == code), NEW_RULE)
     return _rule_page(version, code, blank_form(data=write_yaml(rule)))
@@ -135,7 +133,7 @@ def sign(number: int) -> Page:
 
 
 def _adoption(value: AdoptionForm) -> LineAdoption:
-    """Start at the given day's first instant, or at once."""
+    """Start at the day's first instant, or at once."""
     day = value.in_force_from
     return LineAdoption(value.reference, value.body, day_bounds(day, organisation().zone)[0] if day else now())
 

@@ -1,5 +1,3 @@
-"""Frequent questions: list, this week's, and editing, with texts by language."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,7 +33,7 @@ LONGEST_TEXT = 2000
 
 
 class FaqForm(Form):
-    """`year` and `ordinal`: the originating case."""
+    """`year`, `ordinal`: the originating case."""
 
     category: Category = Category.QUESTION_GENERAL
     topic: RowKey | None = None
@@ -58,7 +56,7 @@ P = Permission
 @bp.get("/faq")
 @requires(P.CASE_READ)
 def faq() -> Page:
-    """List the entries; `q` searches words in any inflected form."""
+    """List entries; `q` matches any inflected form."""
     session, body = read_session(), organisation()
     entries = queries.faq_entries(session, body.id)
     words = request.args.get("q", "").strip()
@@ -75,7 +73,6 @@ def faq() -> Page:
 
 
 def _entries_with(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
-    """Return the entries with the words as typed, or asking about any."""
     low = words.casefold()
     query_words = frozenset().union(
         *(faq_entries.question_words(read_session(), words, language) for language in organisation().languages)
@@ -91,7 +88,7 @@ def _entries_with(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
 @bp.get("/faq/new")
 @requires(P.CASE_ANSWER)
 def new_faq() -> Page:
-    """Show the form, from a named case's question and answer, for personal data to be removed."""
+    """Show the form, from a case if named, for personal data to be removed."""
     year, ordinal = request.args.get("year", type=parse_int), request.args.get("ordinal", type=parse_int)
     usual = blank_form(category=Category.QUESTION_GENERAL.value)
     return _page(_form_of_case(year, ordinal) if year and ordinal else usual, None)

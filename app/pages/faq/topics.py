@@ -1,5 +1,3 @@
-"""The week's frequent topics, published with one press."""
-
 from dataclasses import dataclass
 
 from flask import flash, redirect, url_for
@@ -24,7 +22,7 @@ KNOWN_MESSAGE = msg("Ya era la publicación %(number)s.")
 
 @dataclass(frozen=True, slots=True)
 class TopicLink:
-    """`take`: the URL to publish it, if permitted; `made` and `number`: the resulting post."""
+    """`take`: the URL to publish it; `made`, `number`: the resulting post."""
 
     title: str
     times: int
@@ -60,7 +58,6 @@ def _topic_link(summary: queries.TopicSummary) -> TopicLink:
 @bp.post("/asked/<int:topic_id>/publication")
 @requires(P.CASE_ANSWER)
 def take_topic(topic_id: int) -> Page:
-    """Publish the topic and go to the draft, or to the idea, which has only a name."""
     with write_transaction() as session:
         topic = queries.topic_or_404(session, organisation().id, topic_id)
         post, is_new = publish_topic(session, organisation(), topic, actor=actor(), now=now())

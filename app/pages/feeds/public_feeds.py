@@ -1,4 +1,4 @@
-"""The public feeds, where the organisation allows them: no secret, no session, cacheable."""
+"""The public feeds, where allowed: no secret, no session, cacheable."""
 
 import hashlib
 from collections.abc import Callable, Sequence

@@ -1,5 +1,3 @@
-"""A person's subscriptions: creation, readers, scope, replacement and revocation."""
-
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -44,7 +42,7 @@ MOST_CHOSEN = 200
 
 
 class SubscriptionForm(Form):
-    """No account, topic, unit or campaign ticked means all. Months are before and after today."""
+    """Nothing ticked means all. Months are before and after today."""
 
     name: str = Field(min_length=1, max_length=60)
     posts: FeedPosts = FeedPosts.ALL
@@ -102,7 +100,6 @@ def scope_field_values(name: str, scope: FeedScope) -> dict[str, Any]:
 
 
 def describe_scope(subscription: FeedSubscription, names: Mapping[str, Iterable[tuple[int, str]]]) -> list[str]:
-    """Summarise the scope: publications, other entries, filters and level of detail."""
     scope = load_scope(subscription.scope)
     words = [scope.posts.label] if scope.posts is not FeedPosts.NONE else []
     words += [ENTRY_KIND_WORDS[kind] for kind in scope.kinds]
@@ -118,7 +115,6 @@ def _narrowing_names(scope: FeedScope, names: Mapping[str, Iterable[tuple[int, s
 
 
 def program_links(address: str) -> dict[str, Any]:
-    """Return the URL in each kind of program's format."""
     webcal = f"webcal://{address.partition('://')[2]}"
     return {
         "address": address,
@@ -131,13 +127,12 @@ def program_links(address: str) -> dict[str, Any]:
 
 
 def qr_code(address: str) -> Markup:
-    """Draw the code inline, so that the URL leaves in no other request."""
+    """Draw inline, so that the URL leaves in no other request."""
     drawn = segno.make(address, micro=False, error="m")
     return Markup(drawn.svg_inline(scale=4, border=4, svgclass="qr", lineclass=None, omitsize=True, light="#fff"))
 
 
 def public_addresses(body: Organisation, root: str, topics: subscription_queries.ScopeChoices) -> list[tuple[str, str]]:
-    """Return the public URLs, where the organisation allows them."""
     if not body.publishes_feeds:
         return []
     here = f"{root}/p/{body.slug}"
@@ -158,7 +153,7 @@ def index() -> Page:
 @bp.post("/o/<organisation>/subscriptions")
 @requires(Permission.FEED_SUBSCRIBE)
 def subscribe() -> Page:
-    """Create the subscription; its URL appears only in this response, never in a cookie or another page."""
+    """Create it; the URL appears only in this response, never in a cookie."""
     form = read_form(SubscriptionForm, request.form)
     if wanted := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:

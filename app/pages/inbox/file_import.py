@@ -1,4 +1,4 @@
-"""A file of messages: upload, preview and confirmation; the worker finishes long imports."""
+"""A file of messages; the worker finishes long imports."""
 
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ def bring_file() -> Page:
 @bp.post("/import")
 @requires(P.CASE_ANSWER)
 def look_at_file() -> Page:
-    """Store the file until its owner confirms; an unreadable one is refused beside the field."""
+    """Store the file until confirmed; refuse an unreadable one beside the field."""
     form: FormState[Any] = blank_form()
     try:
         name, content = _uploaded_file()
@@ -54,7 +54,6 @@ def look_at_file() -> Page:
 @bp.get("/import/<int:import_id>")
 @requires(P.CASE_ANSWER)
 def imported(import_id: int) -> Page:
-    """Show each row's result and, once confirmed, the progress."""
     batch = import_or_404(read_session(), organisation().id, import_id, user_id=person().id)
     why = [(number, Message(msgid, values)) for number, msgid, values in batch.refused[:MOST_SHOWN]]
     names = {channel.id: channel.called for channel in post_list.all_channels(read_session(), organisation().id)}
@@ -82,7 +81,6 @@ def apply_file(import_id: int) -> Page:
 @bp.post("/import/<int:import_id>/discard")
 @requires(P.CASE_ANSWER)
 def discard_file(import_id: int) -> Page:
-    """Delete the contents at once."""
     with write_transaction() as session:
         file_import.drop_import(session, _lock_import(session, import_id), actor=actor(), now=now())
     return flash_and_redirect(msg("Descartado: de ese fichero no queda nada."), url_for(".bring_file"))

@@ -1,5 +1,3 @@
-"""The inbox: the cases waiting for an answer, by priority."""
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -60,12 +58,12 @@ def inbox() -> Page:
 
 
 def how_many_wait() -> int | None:
-    """Return the count beside «Ciudadanía», for those who answer."""
+    """Return the count, for those who answer."""
     return queue_counts().cases if actor().may(P.CASE_ANSWER) else 0
 
 
 def _case_filter() -> CaseFilter:
-    """Read the filter; the order is fixed for ten minutes, so that paging is stable."""
+    """Read it; the order holds for ten minutes, so that paging is stable."""
     arguments = request.args
     instant = now()
     return CaseFilter(
@@ -83,7 +81,7 @@ def _case_filter() -> CaseFilter:
 
 
 def _number_arg(name: str) -> int | None:
-    """Return the number; None, no filter, if invalid."""
+    """Return None, no filter, if invalid."""
     typed = request.args.get(name, "")
     return int(typed) if typed.isascii() and typed.isdecimal() and int(typed) <= MAX_INTEGER else None
 

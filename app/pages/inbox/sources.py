@@ -1,5 +1,3 @@
-"""The sources of messages: monitored accounts and the mailbox."""
-
 from flask import render_template, request, url_for
 from pydantic import Field
 

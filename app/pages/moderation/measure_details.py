@@ -1,5 +1,3 @@
-"""The contexts of the measure pages: the possible measures, why the rest are not, and each measure."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -36,7 +34,7 @@ S = MeasureState
 
 
 def worst_message(messages: Sequence[CitizenMessage]) -> CitizenMessage:
-    """Return the last message triaged as harmful, otherwise the last."""
+    """Return the last triaged as harmful, otherwise the last."""
     return next(
         (message for message in reversed(messages) if matched_categories(message.held) & HARMFUL_CATEGORIES),
         messages[-1],
@@ -44,12 +42,11 @@ def worst_message(messages: Sequence[CitizenMessage]) -> CitizenMessage:
 
 
 def measure_options(context: MeasureContext) -> list[tuple[MeasureKind, Message, Message | None]]:
-    """Return each kind of measure, its name and its obstacle."""
+    """Return each kind, its name and obstacle."""
     return [(kind, kind.label, measure_obstacle(kind, context, by=actor().id)) for kind in MeasureKind]
 
 
 def proposal_context(session: Session, case: Case, form: FormState[Any]) -> dict[str, Any]:
-    """Return the context to propose a measure on the chosen message."""
     messages, version = cases.case_messages(session, case), norms.norms_in_force(session, case.organisation_id)
     message = _chosen_message(messages, form.typed.get("message")) or worst_message(messages)
     context = measures.measure_context(session, case, message, has_norms=version is not None, now=now())
@@ -73,7 +70,6 @@ def _chosen_message(messages: Sequence[CitizenMessage], message_id: Any) -> Citi
 
 
 def norm_options(version: NormsInForce | None, context: MeasureContext) -> list[tuple[str, str]]:
-    """Return the norms about the harm in the message."""
     languages = organisation().languages
     version_norms = version.norms.norms if version else ()
     return [
@@ -117,7 +113,6 @@ def measure_page_context(session: Session, case: Case, one: ModerationMeasure) -
 
 
 def network_context(session: Session, case: Case, measure: ModerationMeasure) -> dict[str, Any]:
-    """Return the measure's state on the network: the action asked of Cauce and the account."""
     block_and_channel = block_with_channel(session, measure)
     block, channel = block_and_channel or (None, None)
     if block is None and measure.state is S.PROPOSED:
@@ -140,7 +135,6 @@ def _may_review(measure: ModerationMeasure, who: int | None) -> bool:
 
 
 def case_context(session: Session, case: Case, messages: Sequence[CitizenMessage]) -> Mapping[str, Any] | None:
-    """Return the existing and possible measures for the case page."""
     if not messages:
         return None
     known, message = measures.measures_about(session, case), worst_message(messages)

@@ -1,5 +1,3 @@
-"""Measures in a case: evidence, proposal, and the page of each with its actions."""
-
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -48,7 +46,7 @@ def new_measure(year: int, ordinal: int) -> Page:
 @bp.post(f"{MEASURES_PATH}/proof")
 @requires(P.CASE_MODERATE)
 def capture(year: int, ordinal: int) -> Page:
-    """Store the pictures, redrawn before anything is written; a non-image is refused."""
+    """Store pictures, redrawn before any writing; refuse a non-image."""
     pictures: list[CleanedImage] = []
     form: FormState[Any] = blank_form(message=request.form.get("message", ""))
     with refusal_beside(form, beside="pictures"):
@@ -100,7 +98,7 @@ def measure(year: int, ordinal: int, measure_id: int) -> Page:
 @bp.get(f"{MEASURE_PATH}/pictures/<int:position>")
 @requires(*MEASURE_READERS)
 def picture(year: int, ordinal: int, measure_id: int, position: int) -> Response:
-    """Serve an evidence picture, redrawn from its pixels on upload."""
+    """Serve a picture, redrawn from its pixels on upload."""
     case = cases.case_or_404(read_session(), organisation().id, year, ordinal)
     proof = measure_details.proof_of(read_session(), case, measures.measure_or_404(read_session(), case, measure_id))
     images = proof.images[position - 1 : position] if proof and position > 0 else []
@@ -208,7 +206,7 @@ def _measure_page(year: int, ordinal: int, measure_id: int, form: FormState[Any]
 
 
 def _sent_pictures() -> list[bytes]:
-    """Return the files' contents; an empty field sends one unnamed file."""
+    """Return the contents; an empty field sends one unnamed file."""
     contents = []
     for upload in request.files.getlist("pictures"):
         with upload.stream:

@@ -1,5 +1,3 @@
-"""The norms of participation: in force, versions, editing and adoption, in a form with one row per norm."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -33,7 +31,7 @@ from app.web.request import actor, now, read_session
 
 
 class NormsForm(Form):
-    """`es` … `eu`: each norm's text in those languages, empty if none."""
+    """`es` … `eu`: each norm's text, empty if none."""
 
     code: list[str] = []
     about: list[str] = []
@@ -47,7 +45,7 @@ class NormsForm(Form):
     complain_url: WebAddress = ""
 
     def norms(self, notices: Mapping[MeasureNotice, Mapping[str, str]], languages: Sequence[str]) -> NormSet:
-        """Return the norms with the base version's notices; raises `Refusal` for an incomplete form."""
+        """Return norms with the base version's notices; raises `Refusal` if incomplete."""
         columns = [getattr(self, language) for language in languages if language in ("es", "ca", "gl", "eu")]
         whole = [self.code, self.about, self.reach, self.most_days, *columns]
         if len({len(column) for column in whole}) > 1:
@@ -142,7 +140,7 @@ def _row_fields() -> tuple[str, ...]:
 
 
 def _typed_rows() -> list[dict[str, Any]]:
-    """Return the rows as typed, to correct in place."""
+    """Return rows as typed."""
     names = _row_fields()
     columns: Sequence[list[str]] = [request.form.getlist(name) for name in names]
     return [dict(zip(names, row, strict=False)) for row in zip(*columns, strict=False)]

@@ -1,5 +1,3 @@
-"""The register of measures, with norm, author and guarantees; a page and sheets."""
-
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -38,7 +36,7 @@ MIMES = {
 }
 NO_PAPER = msg("Esta instalación no puede hacer PDF: falta Pango en el sistema.")
 MOST_ON_PAPER = 300
-"""Measures per document: each takes a few lines, a town takes some dozens a year."""
+"""Measures per document: a few lines each, some dozens a year in a town."""
 HEADINGS = (
     *("Caso", "Medida", "Norma", "Qué era", "Estado", "Motivo", "Quién escribió"),
     *("Propuesta por", "Propuesta el", "Decidida por", "Decidida el", "Hecha el", "Último día"),
@@ -53,7 +51,7 @@ def measures() -> Page:
 
 
 def _register_page(form: FormState[Any]) -> Page:
-    """Return the page, with 422 for an invalid filter."""
+    """Answer 422 for an invalid filter."""
     wanted = _measure_filter(form.value)
     rows, older = register.register_page(
         read_session(), organisation().id, wanted, before=form.value.before if form.value else None
@@ -91,7 +89,7 @@ def measures_xlsx() -> Page:
 @bp.get("/measures.pdf")
 @requires(*REGISTER_READERS)
 def measures_paper() -> Page:
-    """Return a tagged document of the newest measures; raises `NotFound` where none can be made."""
+    """Return the newest measures, tagged; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     asked = read_form(MeasureRegisterForm, request.args)
@@ -124,9 +122,9 @@ def _sheet_response(form: str) -> Page:
 
 
 def _exported_entries(filters: MeasureRegisterForm, limit: int) -> tuple[Sequence[MeasureRegisterEntry], bool, bool]:
-    """Record the export and return its entries, whether they carry names, and whether there are more.
+    """Record the export; return entries, whether with names, and whether more exist.
 
-    Citizens with restricted data are left out; names are only for permitted readers.
+    Citizens with restricted data are left out; names only for permitted readers.
     """
     named = actor().may(P.CASE_NAMES)
     wanted = _measure_filter(filters, frees=True)

@@ -1,5 +1,3 @@
-"""The user's own notices in this organisation."""
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,7 +54,7 @@ def mine() -> str:
 @bp.post("/o/<organisation>/notices/<int:notice_id>/opening")
 @member
 def open_notice(notice_id: int) -> Page:
-    """Mark the notice as read and redirect to its subject."""
+    """Mark it read and redirect to its subject."""
     with write_transaction() as session:
         notice = _own_notice_or_404(session, notice_id)
         notices.mark_read(session, notice, now=now())
@@ -103,7 +101,7 @@ def _notice_rows(page: outbox.LetterPage) -> Iterator[NoticeRow]:
 
 
 def _headline(notice: Notice) -> str:
-    """Return the headline, or the kind if an older version's notice is unreadable."""
+    """Return the headline; the kind if an old notice is unreadable."""
     try:
         return wiring().letters.headline(notice.kind, notice.context, locale=locale())
     except LookupError:

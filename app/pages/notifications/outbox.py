@@ -1,5 +1,3 @@
-"""The outbox, for administrators: pending, sent and failed."""
-
 from flask import render_template, request, url_for
 
 from app.core.messages import msg

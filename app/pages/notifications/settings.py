@@ -1,5 +1,3 @@
-"""The organisation's notice settings: quiet hours, digest hour and webhook."""
-
 from flask import render_template, request, url_for
 
 from app.core.errors import Refusal

@@ -1,5 +1,3 @@
-"""The settings hub and the organisation's own data."""
-
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -104,7 +102,7 @@ def _organisation_form_values() -> dict[str, object]:
 
 
 def _proposed_domains() -> list[str]:
-    """Return the hosts of the organisation's stored URLs: site, registry, complaints, norms."""
+    """Return the hosts of stored URLs: site, registry, complaints, norms."""
     session, here = read_session(), organisation().id
     adopted = norms.norms_in_force(session, here)
     texts = [row.value for row in templates.default_values(session, here)]

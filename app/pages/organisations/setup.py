@@ -1,4 +1,4 @@
-"""«Puesta en marcha»: the steps before the first publication, an administrator's landing page until done."""
+"""«Puesta en marcha»: the steps before the first publication."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -30,7 +30,7 @@ def start() -> Page:
 @bp.get("/o/<organisation>/settings/arrival")
 @requires(Permission.ORGANISATION_MANAGE)
 def arrive() -> Page:
-    """Redirect an administrator after sign-in to the steps, or onwards when all are done."""
+    """Redirect to the steps, or onwards when done."""
     is_complete = all(need.met for need in load_setup_steps())
     return redirect(url_for("people.home" if is_complete else ".start"), 303)
 
@@ -44,7 +44,7 @@ def dismiss() -> Page:
 
 
 def load_setup_steps() -> list[SetupStep]:
-    """Return the steps with their states, in five statements."""
+    """Return steps and states, in five statements."""
     session, body, config = read_session(), organisation(), wiring().config
     people = people_queries.members(session, organisation_id=body.id, today=today())
     writers, deciders = (

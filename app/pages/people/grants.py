@@ -1,5 +1,3 @@
-"""Grants of deciding functions: those to confirm, those of the set-up, and their outcomes."""
-
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -23,7 +21,6 @@ from app.web.request import actor, now, read_session, write_transaction
 GRANT_WAITS = msg("La función está pedida y aún no está en vigor: espera a otra persona o a que pasen 24 horas.")
 CONFIRMED = msg("La función queda confirmada.")
 REFUSED = msg("La función no entra en vigor. Queda en el historial.")
-"""Labels shared by every list of grants."""
 READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 
 

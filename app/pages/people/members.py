@@ -139,7 +139,6 @@ def _role_terms(typed: RoleForm) -> roles.RoleTerms:
 
 
 def _queue_member_letter(session: Session, outcome: SentInvitation | memberships.GrantedMember) -> None:
-    """Queue the invitation, or the notice of a function in effect."""
     if isinstance(outcome, SentInvitation):
         queue_invitation(session, outcome)
     elif not outcome.waiting:

@@ -33,7 +33,7 @@ def forgotten() -> Page:
 @bp.post("/password/reset")
 @public
 def ask_reset() -> Page:
-    """Answer all alike after a transaction, so that neither answer nor timing reveals an account."""
+    """Answer all alike after a transaction, so that nothing, even timing, reveals an account."""
     form = read_form(ForgottenForm, request.form)
     if form.value is None:
         return render_template("people/forgotten_password.html", form=form), 422
@@ -62,7 +62,7 @@ def link(token: str) -> Page:
 @bp.post("/access/<token>")
 @public
 def use_link(token: str) -> Page:
-    """Set the password, hashed before the transaction begins."""
+    """Set the password, hashed before the transaction."""
     found = people.link_and_owner(read_session(), token, now=now())
     if found[0].purpose == passwords.LinkPurpose.ENTRY:
         return _enter_by_link(found)

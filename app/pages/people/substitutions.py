@@ -1,5 +1,3 @@
-"""Substitutions, set by the person or by an administrator on the person's page."""
-
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -85,7 +83,7 @@ def _set_substitution(user: User) -> Page:
 
 
 def check_scope_is_own(session: Session, terms: SubstitutionTerms) -> None:
-    """Raise `NotFound` for another organisation's unit or topic."""
+    """Raise `NotFound` for another organisation's scope."""
     if terms.unit_id is not None:
         organisations.unit_or_404(session, terms.unit_id, organisation_id=organisation().id)
     if terms.topic_id is not None:
@@ -140,12 +138,11 @@ def substitutions_page(user: User, form: FormState[Any]) -> str:
 
 
 def _may_substitute(member: people_queries.Member) -> bool:
-    """Tell whether a function of the member lets them decide for another."""
+    """Tell whether a function lets them decide for another."""
     return any(may_substitute([membership.role], [membership.post_kind]) for membership in member.memberships)
 
 
 def substitution_options(user: User) -> dict[str, list[tuple[Any, Any]]]:
-    """Return the possible substitutes, kinds and scopes."""
     here, session = organisation().id, read_session()
     units, about = organisations.units(session, here), topics(session, organisation_id=here)
     people = people_queries.members(session, organisation_id=here, today=today())

@@ -1,5 +1,3 @@
-"""Periods, current and past; a period's days, holds, reviews and end."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -126,7 +124,7 @@ def _period_page(period_id: int, form: FormState[Any]) -> str:
 
 
 def _allowed_actions(period: Period) -> dict[str, bool]:
-    """Return the actions offered; use cases check again."""
+    """Return actions; use cases check again."""
     who = actor()
     ours, proposed = period.inherited_from_id is None, period.state is PeriodState.PROPOSED
     goes_on = period.state is PeriodState.CONFIRMED and not period_text.is_over(period, now())
@@ -141,7 +139,7 @@ def _allowed_actions(period: Period) -> dict[str, bool]:
 
 
 def _may_confirm(period: Period) -> bool:
-    """Tell whether it is offered: to the proposer only in an emergency without others."""
+    """Offer it to the proposer only in an emergency without others."""
     if period.proposed_by is None or period.proposed_by != actor().id:
         return True
     is_alone = period.kind is PeriodKind.EMERGENCY and period.provisional_until is None

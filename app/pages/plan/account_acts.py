@@ -1,5 +1,3 @@
-"""The form and execution of an act about an account."""
-
 from flask import render_template, request, url_for
 
 from app.core.errors import NotFound
@@ -77,7 +75,7 @@ def _kind(name: str) -> AccountActKind:
 
 
 def _page(account_gate: AccountGate, kind: AccountActKind, form: FormState[AccountActForm]) -> str:
-    """Render the form or, for an account its list holds back, the missing items instead."""
+    """Render the form, or the missing items that hold the account back."""
     is_held = kind is D.OPENED and account_gate.waiver is None
     return render_template(
         "plan/account_act.html",

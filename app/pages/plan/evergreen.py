@@ -1,5 +1,3 @@
-"""The pool of evergreen pieces, and the page of each."""
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -37,7 +35,7 @@ Month = Annotated[int, Field(ge=1, le=12)]
 
 
 class PieceForm(Form):
-    """`language` and `text` go in pairs. `post`: the number of its source post (`2027-12`)."""
+    """`language` and `text` pair. `post`: the source post (`2027-12`)."""
 
     horizon = PLANNING
     title: str = Field(max_length=200)
@@ -53,7 +51,7 @@ class PieceForm(Form):
     post: str = Field(default="", max_length=20)
 
     def matter(self, media: PieceMedia) -> EvergreenContent:
-        """Return the content, with the allowed `media` if any."""
+        """Return the content, with allowed `media`."""
         return EvergreenContent(
             title=self.title,
             topic_id=self.topic_id,
@@ -83,7 +81,7 @@ def typed_piece(matter: EvergreenContent) -> dict[str, Any]:
 
 
 def wordings(typed: dict[str, Any], languages: Sequence[str]) -> list[tuple[str, str]]:
-    """Return a text for each language of the organisation, and any other in use."""
+    """Return texts by language: the organisation's and any in use."""
     texts = typed_texts(typed)
     return [(name, texts.get(name, "")) for name in dict.fromkeys((*languages, *texts))]
 
@@ -162,7 +160,7 @@ def change_piece(piece_id: int) -> Page:
 
 
 def _source(named: str) -> SourcePost | None:
-    """Return the post to reuse. Raises `NotFound`, `NotPermitted` and, if unpublished, `Conflict`."""
+    """Raise `NotFound`, `NotPermitted` and, if unpublished, `Conflict`."""
     if (number := parse_number_slug(named)) is None:
         return None
     demand(actor().may(P.POST_READ))

@@ -1,4 +1,4 @@
-"""Stop 7: the organisation's existing channels, and their clashes with publications."""
+"""Stop 7: existing channels and their clashes."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple
@@ -57,12 +57,10 @@ P = Permission
 SAVED, REMOVED = msg("El canal está guardado."), msg("El canal está quitado.")
 UNTITLED = msg("Sin título")
 MAX_SHOWN = 50
-"""Clashes listed; the rest are counted."""
+"""Clashes listed; others are counted."""
 
 
 class ClashRow(NamedTuple):
-    """A clash: its description, and links to the publications."""
-
     when: str
     title: str
     channel: str
@@ -73,7 +71,7 @@ class ClashRow(NamedTuple):
 @bp.get("/exists")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def exists() -> Page:
-    """Show post titles only to permitted readers."""
+    """Show titles only to permitted readers."""
     found = existing_channel_queries.existing_channels(read_session(), organisation().id)
     calendars = {one.id: one for one in external_calendars(read_session(), organisation().id)}
     met = channel_crossings(read_session(), organisation(), found, today=today())
@@ -169,9 +167,9 @@ def _done(sentence: Message) -> Response:
 
 
 def _page(found: ExistingChannel | None, form: FormState[Any]) -> str:
-    """Render the form; its owner is free text, with people and units as suggestions.
+    """Render it; the owner is free text, with people and units suggested.
 
-    Hidden calendars are offered only to those who manage them.
+    Hidden calendars only for those who manage them.
     """
     here = organisation().id
     people = [one.user.name for one in people_queries.members(read_session(), organisation_id=here, today=today())]

@@ -1,4 +1,4 @@
-"""Stop 1: each account's list progress, its own page, and the accounts to review."""
+"""Stop 1: each account's list, and accounts to review."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,6 @@ ACT_PAGES: dict[AccountActKind, tuple[str, Message]] = {
     D.PAUSED: ("pause", msg("Poner en pausa")),
     D.CLOSED: ("closing", msg("Cerrar la cuenta")),
 }
-"""The page and button label of each act."""
 GIVE_UP = msg("Descartar la propuesta")
 
 
@@ -128,7 +127,7 @@ def form_choices() -> dict[str, Any]:
 
 
 def _offers(account_gate: AccountGate, offered: Sequence[AccountActKind]) -> list[ActOffer]:
-    """Return the acts possible now; the missing items explain the others."""
+    """Return the possible acts; missing items explain the others."""
     kinds = {D.OPENED: "primary", D.REOPENED: "primary", D.KEPT: "primary", D.CLOSED: "danger"}
     return [
         ActOffer(
@@ -142,7 +141,7 @@ def _offers(account_gate: AccountGate, offered: Sequence[AccountActKind]) -> lis
 
 
 def act_label(kind: AccountActKind, state: ChannelState) -> Message:
-    """Return the button's label; a never opened account is given up, not closed."""
+    """Return the label; a never opened account is given up, not closed."""
     return GIVE_UP if kind is D.CLOSED and state is ChannelState.PROPOSED else ACT_PAGES[kind][1]
 
 

@@ -1,5 +1,3 @@
-"""Forms of the gate: checklist, sample pieces and account acts."""
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -19,7 +17,7 @@ from app.web.forms import Form, RowKey
 
 LONG = 4000
 PASTED = 200_000
-"""Characters of a paste: more than an account's two hundred pieces."""
+"""Characters: more than two hundred pieces."""
 D = AccountActKind
 _ACT = ("body", "reference", "act_on")
 _ACT_FIELDS: Mapping[AccountActKind, tuple[str, ...]] = {

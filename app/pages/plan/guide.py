@@ -1,4 +1,4 @@
-"""Stop 8: the daily guide, with topics, week, intake channels and three protocols."""
+"""Stop 8: the daily guide."""
 
 from typing import Annotated, Any
 
@@ -43,7 +43,7 @@ class IntakeChannelForm(Form):
 
 
 class FrequencyForm(Form):
-    """`channel` and `per_week` go in pairs; empty leaves it to the slots."""
+    """`channel` and `per_week` pair; empty leaves it to the slots."""
 
     channel: list[int] = []
     per_week: list[MaybeNumber] = []

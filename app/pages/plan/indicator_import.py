@@ -1,5 +1,3 @@
-"""Indicator values from a sheet: upload, preview by row, correction in place, and saving."""
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,7 +24,6 @@ IMPORTED = msg("Datos importados: %(count)s.")
 LEFT = msg("Guardados: %(count)s. Quedan por corregir: %(left)s; siguen aquí debajo.")
 NO_FILE, NO_ROWS = msg("Elija un archivo CSV o XLSX."), msg("No hay ninguna fila con datos.")
 MAX_SHOWN = 200
-"""Rows listed; the rest are counted."""
 
 
 @bp.get("/indicators/import")
@@ -38,7 +35,7 @@ def import_values() -> Page:
 @bp.post("/indicators/import")
 @requires(P.PLAN_MANAGE)
 def preview_values() -> Page:
-    """Preview a file or corrected rows, storing nothing."""
+    """Preview a file or corrected rows, unstored."""
     form: FormState[Any] = read_form(ImportRowsForm, request.form)
     try:
         rows = _typed_rows(form) if "rows" in request.form else _uploaded_rows()
@@ -51,7 +48,7 @@ def preview_values() -> Page:
 @bp.post("/indicators/values")
 @requires(P.PLAN_MANAGE)
 def keep_values() -> Page:
-    """Store the valid rows; the others stay for correction."""
+    """Store valid rows; the others stay."""
     rows = _typed_rows(read_form(ImportRowsForm, request.form))
     sound = [one.value for one in rows if one.value]
     if sound:
@@ -66,7 +63,7 @@ def keep_values() -> Page:
 
 
 def _uploaded_rows() -> list[ImportedValueRow]:
-    """Raise `Refusal` for a file that is no sheet or lacks a column."""
+    """Raise `Refusal` for a non-sheet or a missing column."""
     brought = request.files.get("file")
     if brought is None or not brought.filename:
         raise Refusal(NO_FILE)

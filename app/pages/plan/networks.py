@@ -1,4 +1,4 @@
-"""Stop 5: the networks considered, their comparison weights, and the hours needed."""
+"""Stop 5: networks, comparison weights, hours needed."""
 
 from math import ceil
 from typing import Annotated, Any
@@ -82,7 +82,7 @@ class WeightsForm(Form):
 
 
 class WorkloadForm(Form):
-    """`account` and `posts` go in pairs; blank counts the account's slots."""
+    """`account` and `posts` pair; blank counts the slots."""
 
     post_minutes: Minutes = POST_MINUTES
     message_minutes: Minutes = MESSAGE_MINUTES
@@ -225,7 +225,7 @@ def _column_heads() -> list[str | tuple[str, str]]:
 
 
 def _lines(plan: NetworkPlan) -> list[tuple[object, float, int, str]]:
-    """Return a week's work: each account's posts, and the messages."""
+    """Return a week's work: posts by account, and messages."""
     plan_workload, capacity = plan.workload, plan.capacity
     posts = [(account.called, account.posts, plan_workload.post_minutes) for account in plan.speakers]
     work_lines = [*posts, (MESSAGES, capacity.messages, plan_workload.message_minutes)]

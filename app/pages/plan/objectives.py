@@ -1,4 +1,4 @@
-"""Objectives: editing, with faults shown while typing, and progress."""
+"""Objectives: editing, faults while typing, progress."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,7 +73,7 @@ def set_objective() -> Page:
 @bp.post("/objectives/check")
 @requires(P.PLAN_MANAGE)
 def check_objective() -> Page:
-    """Show the faults of a text as typed and its alternatives; change nothing."""
+    """Show faults and alternatives; change nothing."""
     typed = read_form(ObjectiveForm, request.form).typed
     return render_template(
         "plan/objective_check.html", told=check_wording(typed, request.args.get("language", ""), newest_values())
@@ -83,7 +83,6 @@ def check_objective() -> Page:
 @bp.post("/objectives/filled")
 @requires(P.PLAN_MANAGE)
 def fill_objective() -> Page:
-    """Show the form filled from a proposal, unsaved."""
     number = request.args.get("number", type=parse_int)
     objective = queries.objective_or_404(read_session(), organisation().id, number) if number else None
     return objective_page(objective, fill_from_proposal(read_form(ObjectiveForm, request.form).typed))
@@ -134,7 +133,7 @@ def close_objective(number: int) -> Page:
 
 @contextmanager
 def _beside_their_fields(form: FormState[ObjectiveForm]) -> Iterator[None]:
-    """Show every fault at once, beside its field."""
+    """Show every fault at once."""
     try:
         yield
     except objectives.UncheckableObjective as refusal:
@@ -172,7 +171,7 @@ def _objective_page(number: int, form: FormState[Any]) -> str:
 
 
 def _objective_chart(status: ObjectiveStatus) -> Any:
-    """Draw the forecast to the target if reached in time, otherwise to the last month."""
+    """Draw to the target if reached in time, otherwise to the last month."""
     due, progress = status.objective.due_on, status.progress
     ahead = MonthValue(progress.arrives, status.objective.target) if progress.arrives else None
     if ahead is None and progress.forecast is not None and not progress.is_over:

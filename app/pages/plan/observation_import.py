@@ -1,4 +1,4 @@
-"""Observation sheets from a spreadsheet: all of them, or none and the faults by row."""
+"""Observation sheets from a spreadsheet: all, or none and the faults."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ _FORMATS = {fold_name(str(word)): code for code, word in PostFormat.labels().ite
 
 
 class ObservationRowFault(NamedTuple):
-    """A row's fault; `column` as headed in the spreadsheet."""
+    """A fault; `column` as headed."""
 
     row: int
     column: str
@@ -58,8 +58,6 @@ class ObservationRowFault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ParsedObservations:
-    """Every row, or else the faults."""
-
     rows: Sequence[tuple[ComparableProfile, Observation]]
     faults: Sequence[ObservationRowFault]
 
@@ -71,7 +69,7 @@ class _CellError(Exception):
 
 
 def parse_observations(sheet: Sheet, profiles: Sequence[ComparableProfile]) -> ParsedObservations:
-    """Return rows or faults. Raises `Refusal` for a sheet too long or without its columns."""
+    """Raise `Refusal` for a sheet too long or without its columns."""
     places, rows = _places(sheet), [row for row in sheet.rows if not row.is_blank]
     if not rows:
         raise Refusal(msg("El archivo tiene títulos pero ninguna fila."))
@@ -119,7 +117,7 @@ def _value(name: str, cell: Cell, read: Callable[[Cell], Any]) -> Any:
 
 
 def _profile(cell: Cell, network: str, known: ProfilesByName) -> ComparableProfile:
-    """Return the profile by name, and by network where names repeat."""
+    """Return it by name, and network where names repeat."""
     name = cell_text(cell).strip()
     called = known.get(fold_name(name), [])
     matches = [
@@ -163,7 +161,7 @@ def _sample(cell: Cell) -> int | None:
 
 
 def _formats(cell: Cell) -> list[str]:
-    """Return the comma-separated formats, in the product's order."""
+    """Return them in the product's order."""
     said = [word.strip() for word in cell_text(cell).split(",") if word.strip()]
     if strange := [word for word in said if fold_name(word) not in _FORMATS]:
         every = ", ".join(str(word) for word in PostFormat.labels().values())
@@ -231,7 +229,6 @@ def bring_sheets() -> Page:
 @bp.get("/others/template.csv")
 @requires(P.PLAN_MANAGE)
 def sheet_template() -> Response:
-    """Return the headings and a blank line per profile."""
     compared = profile_queries.profiles(read_session(), organisation().id)
     rows = [[profile.name, profile.network.value, today(), *[None] * (len(HEADINGS) - 3)] for profile in compared]
     answer = Response(wiring().sheet_writer.csv(list(HEADINGS.values()), rows), mimetype="text/csv")
@@ -241,7 +238,7 @@ def sheet_template() -> Response:
 
 
 def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
-    """Import the rows; a future day, which only the service detects, refuses the whole file."""
+    """Import them; a future day, found only by the service, refuses the whole file."""
     form.value, added = form, 0
     with refusal_beside(form), write_transaction() as session:
         held = {one.id: one for one in profile_queries.profiles(session, organisation().id)}

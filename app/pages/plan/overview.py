@@ -1,4 +1,4 @@
-"""The plan's overview: its eight stops, the version in force and the proposed ones."""
+"""The overview: eight stops, the version in force, proposals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -126,7 +126,6 @@ def overview() -> str:
 
 
 def stop_path() -> list[StopProgress]:
-    """Return the eight stops, in order."""
     here, day = organisation(), today()
     written, comment_counts = sections(read_session(), here.id), open_comments(read_session(), here.id)
     missing = missing_by_stop(read_session(), here)
@@ -147,7 +146,6 @@ def _owner(section: PlanSection | None, people: dict[int, str]) -> str:
 
 
 def _other_pages() -> dict[str, Any]:
-    """Return the other plan pages this person may open."""
     ways = [
         (msg("Huecos de la semana"), "plan.slots", actor().may(P.PLAN_MANAGE)),
         (msg("Contenido atemporal"), "plan.evergreen", actor().may(P.PLAN_MANAGE)),

@@ -1,5 +1,3 @@
-"""Other bodies' profiles and ours, as a table and its two charts."""
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +22,7 @@ MOST_DRAWN = 10
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """A profile's newest sheet; `label` is its name in charts."""
+    """A newest sheet; `label`: its name in charts."""
 
     label: str
     name: str | Message
@@ -43,7 +41,7 @@ class ProfileRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonChart:
-    """A chart with its words, for `components/chart.html`."""
+    """A chart for `components/chart.html`."""
 
     key: str
     title: Message
@@ -57,7 +55,7 @@ class ComparisonChart:
 def profile_rows(
     compared: Sequence[ComparedProfile], own: ObservationSheet | None, weekly: float | None
 ) -> list[ProfileRow]:
-    """Return our row first, its frequency counted today instead of its sheet's."""
+    """Return ours first, its frequency counted today."""
     ours = ProfileRow(
         translate(OWN_MARK), OURS, "", url_for(".own_profile"), True, **_sheet_fields(own) | {"posts_per_week": weekly}
     )
@@ -65,7 +63,7 @@ def profile_rows(
 
 
 def comparison_charts(shown: Sequence[ProfileRow]) -> list[ComparisonChart]:
-    """Draw at most ten rows, ours included, to stay legible."""
+    """Draw at most ten rows, ours included."""
     return [
         _comparison_chart("pace", msg("Publicaciones por semana"), shown, lambda row: row.posts_per_week),
         _comparison_chart(

@@ -1,4 +1,4 @@
-"""Stop 3: other bodies' profiles compared with ours, and each with its sheets."""
+"""Stop 3: other bodies' profiles against ours."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -57,8 +57,6 @@ class ProfileForm(Form):
 
 
 class ObservationForm(Form):
-    """An observation of any profile; `formats` are ticked."""
-
     observed_on: date
     hours: LineText = ""
     formats: list[PostFormat] = []
@@ -178,7 +176,7 @@ def own_profile() -> Page:
 @bp.post("/others/own")
 @requires(P.PLAN_MANAGE)
 def observe_own() -> Page:
-    """Record our observation; its frequency is counted, never typed."""
+    """Record ours; its frequency is counted, never typed."""
     form = read_form(ObservationForm, request.form)
     if form.value:
         seen = form.value.seen(weekly(form.value.observed_on) or 0)
@@ -188,7 +186,7 @@ def observe_own() -> Page:
 
 
 def weekly(day: date | None = None) -> float | None:
-    """Return our weekly posts per account, over the weeks up to the day before."""
+    """Return our weekly posts per account, up to the day before."""
     last, zone = day or today(), organisation().zone
     since, until = start_of_day(last - COUNTED_WEEKS, zone), start_of_day(last, zone)
     return account_activity.weekly_publications(read_session(), organisation().id, since, until)

@@ -1,4 +1,4 @@
-"""Stop 2: purpose, audiences, objectives and editorial line."""
+"""Stop 2: purpose, audiences, objectives, line."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -30,7 +30,7 @@ MOST_AUDIENCES = 20
 
 
 class PurposeForm(Form):
-    """The three audience lists are parallel, one row each."""
+    """Three parallel audience lists."""
 
     revision: int = 0
     purpose: Purpose | None = None
@@ -44,14 +44,13 @@ class PurposeForm(Form):
 
 
 def typed_audiences(typed: dict[str, Any]) -> list[PlanAudience]:
-    """Return each non-empty row, as typed."""
+    """Return non-empty rows, as typed."""
     columns = [typed.get(name) or [] for name in ("audience", "needs", "where")]
     rows = [PlanAudience(*(cell.strip() for cell in row)) for row in zip(*columns, strict=False)]
     return [audience for audience in rows if any((audience.name, audience.needs, audience.where))]
 
 
 def has_nameless_audience(form: FormState[PurposeForm]) -> bool:
-    """Tell whether a non-empty row lacks a name."""
     return any(not audience.name for audience in typed_audiences(form.typed))
 
 

@@ -1,4 +1,4 @@
-"""Stop 6: the plan's resources, and the cost of each account and post."""
+"""Stop 6: resources, and the cost of accounts and posts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -38,7 +38,7 @@ Quantity = Annotated[int, hundredths_up_to(1_000_000 * 100)]
 
 
 class ResourceForm(Form):
-    """Amounts are stored in cents, the quantity in hundredths."""
+    """Amounts in cents, the quantity in hundredths."""
 
     horizon = PLANNING
     kind: ResourceKind
@@ -56,7 +56,7 @@ class ResourceForm(Form):
 
 
 def typed_resource(having: ResourceDetails) -> dict[str, object]:
-    """Return a resource as form values; zero is blank."""
+    """Return form values; zero is blank."""
     amounts = {name: getattr(having, name) for name in ("yearly_cents", "hourly_cents")}
     return {
         "kind": having.kind.value,
@@ -149,7 +149,7 @@ def _served(plan_resource: PlanResource, names: Mapping[int, str]) -> Message | 
 
 
 def _accounts(plan: ResourcePlan) -> list[tuple[str, float, int, int, int, int | None]]:
-    """Return each account's name, weekly posts, own cost, shared cost, total, and cost per post."""
+    """Return name, weekly posts, own cost, shared cost, total, cost per post."""
     rows = []
     for account in plan.speakers:
         own, shared = plan.costs.own.get(account.id, 0), plan.costs.shared.get(account.id, 0)

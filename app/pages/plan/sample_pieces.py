@@ -1,5 +1,3 @@
-"""An account's sample pieces, pasted together, each with a counter."""
-
 from flask import render_template, url_for
 from sqlmodel import Session
 
@@ -80,5 +78,5 @@ def _page(found: AccountGate, form: FormState[SamplesForm]) -> str:
 
 
 def _size(account_gate: AccountGate, piece: SamplePiece) -> TextLength | None:
-    """Return the length of pieces limited by the network."""
+    """Return lengths limited by the network."""
     return network_length(account_gate.channel.network, piece.text) if piece.kind is PieceKind.SHORT else None

@@ -1,4 +1,4 @@
-"""An empty slot of the calendar, and its options: a new post, an idea, an evergreen piece."""
+"""An empty slot: a new post, an idea or a piece."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,13 +35,12 @@ from app.web.request import actor, now, read_session
 
 P = Permission
 MAX_OFFERS = 5
-"""Maximum pieces, and ideas, offered."""
 MADE = msg("Borrador hecho de la pieza: revíselo y envíelo a aprobación como cualquier otro.")
 
 
 @dataclass(frozen=True, slots=True)
 class PieceOffer:
-    """A piece as it would be published; `over`: units beyond the account's limit."""
+    """A piece as published; `over`: units beyond the limit."""
 
     piece: EvergreenPiece
     text: str
@@ -85,7 +84,7 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def _slot_and_occurrence(slot_id: int, on: date) -> tuple[SlotSummary, SlotOccurrence]:
-    """Raise `NotFound` for a day without the slot."""
+    """Raise `NotFound` for a day without it."""
     slot = slot_summary_or_404(read_session(), organisation().id, slot_id)
     if not occurs_on(slot, on):
         raise NotFound(NO_SUCH_SLOT)
@@ -122,7 +121,7 @@ def _composer_arguments(slot: SlotSummary, here: SlotOccurrence) -> dict[str, An
 
 
 def _ideas(slot: SlotSummary, here: SlotOccurrence) -> list[tuple[Idea, str]]:
-    """Return the undated ideas this person may write, the slot's topic first."""
+    """Return undated ideas they may write, the slot's topic first."""
     ideas = [idea for idea in ideas_without_day(read_session(), organisation().id) if may_edit(idea, actor())]
     ideas.sort(key=lambda idea: idea.topic_id != slot.topic_id)
     return [(idea, _idea_url(idea, slot, here)) for idea in ideas[:MAX_OFFERS]]
@@ -134,7 +133,7 @@ def _idea_url(idea: Idea, slot: SlotSummary, here: SlotOccurrence) -> str:
 
 
 def _offers(slot: SlotSummary, here: SlotOccurrence) -> list[PieceOffer]:
-    """Return the best pieces first, those too long for the account last."""
+    """Return the best first, too long ones last."""
     voice = voice_of(channel_or_404(read_session(), slot.channel_id, organisation_id=organisation().id))
     every: Sequence[Any] = [piece for piece, _ in slot_queries.evergreen_pieces(read_session(), organisation().id)]
     fitting = usable_pieces(every, here.day, topic_id=slot.topic_id, language=slot.language)

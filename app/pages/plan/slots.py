@@ -41,7 +41,6 @@ class PlanSlotForm(Form):
     note: str = Field(default="", max_length=200)
 
     def keeping(self) -> SlotDetails:
-        """Return the details, to the minute."""
         values = self.model_dump()
         return SlotDetails(**values | {"at": self.at.replace(second=0, microsecond=0, tzinfo=None)})
 
@@ -139,7 +138,7 @@ def change_slot(slot_id: int) -> Page:
 @bp.post("/slots/<int:slot_id>/copies")
 @requires(P.PLAN_MANAGE)
 def copy_slot(slot_id: int) -> Page:
-    """Copy the slot to other days and accounts; by default, its own."""
+    """Copy to other days and accounts; by default, its own."""
 
     def copy(session: Session, typed: SlotCopyForm) -> int:
         days, accounts = typed.weekdays or [summary.weekday], typed.channels or [summary.channel_id]
@@ -195,7 +194,6 @@ def _typed(summary: SlotSummary) -> FormState[Any]:
 
 
 def _form_beside_slot(summary: SlotSummary, form: FormState[Any]) -> FormState[Any]:
-    """Return a small form's typed values with the stored slot."""
     whole = _typed(summary)
     whole.typed |= form.typed
     whole.errors |= form.errors
@@ -207,7 +205,6 @@ def _done(sentence: Message) -> Response:
 
 
 def _page(summary: SlotSummary | None, form: FormState[Any]) -> str:
-    """Offer open accounts, active topics and the slot's own."""
     session, body = read_session(), organisation()
     accounts = [channel for channel, _ in channels.channels(session, organisation_id=body.id)]
     open_ones = [(channel.id, channel.called) for channel in accounts if channel.state is ChannelState.OPEN]

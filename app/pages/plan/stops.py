@@ -1,4 +1,4 @@
-"""The shared page and forms of the eight stops: texts, owner and comments."""
+"""The shared page and forms of the eight stops."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class StopTextsForm(Form):
 
 
 def typed_stop_texts(typed: dict[str, Any], stop: Stop) -> dict[str, dict[str, str]]:
-    """Return the texts by key and language, without other stops' keys."""
+    """Return texts by key and language, without other stops'."""
     known = [key for key, _ in TEXTS[stop]]
     texts: dict[str, dict[str, str]] = {key: {} for key in known}
     for key, language, text in zip(*(typed.get(name) or [] for name in ("key", "language", "text")), strict=False):
@@ -64,7 +64,7 @@ class StopCommentForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class StopTextField:
-    """A stop's text in a language: as typed and, after another person's save, as stored."""
+    """A text as typed and, after another's save, as stored."""
 
     key: str
     label: Message
@@ -78,9 +78,9 @@ class StopTextField:
 
 
 def stop_page(stop: Stop, template: str, *, missing: Sequence[Message] | None = None, **context: Any) -> str:
-    """Render a page that extends `plan/_stop.html`, with `missing` from callers that have already read it.
+    """Render a page that extends `plan/_stop.html`; `missing` if already read.
 
-    The page shows the stop's reason, missing items, texts, owner and deadline, comments, and the other seven.
+    It shows the reason, missing items, texts, owner and deadline, comments, and the other seven.
     """
     here = organisation()
     section = sections(read_session(), here.id).get(stop)
@@ -110,7 +110,6 @@ def _missing_texts(stop: Stop, section: PlanSection | None) -> list[Message]:
 
 
 def _people(section: PlanSection | None, members: Sequence[Member]) -> dict[str, Any]:
-    """Return the stop's owner and the candidates."""
     owner = next((member.user.name for member in members if section and member.user.id == section.owner_id), "")
     able = [
         (member.user.id, member.user.name) for member in members if people.member_may(member, Permission.PLAN_MANAGE)
@@ -173,7 +172,7 @@ def save_texts(stop: str) -> Page:
 @bp.post("/stops/<string:stop>/draft")
 @requires(P.PLAN_MANAGE)
 def keep_texts(stop: str) -> Page | tuple[dict[str, Any], int]:
-    """Save the texts automatically while typing."""
+    """Save while typing."""
     here, form = _stop(stop), read_form(StopTextsForm, request.form)
     if form.value is None:
         return {"says": translate(UNREAD)}, 422
@@ -193,7 +192,7 @@ def keep_texts(stop: str) -> Page | tuple[dict[str, Any], int]:
 @bp.post("/pasted")
 @requires(P.PLAN_MANAGE)
 def pasted() -> tuple[str, int, dict[str, str]]:
-    """Convert a word processor's paste into the stored Markdown."""
+    """Convert a word processor's paste to Markdown."""
     return clean_pasted(request.form.get("pasted", "")), 200, {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -242,7 +241,6 @@ def _redirect_to_stop(stop: Stop, said: Message, *, anchor: str | None = None) -
 
 
 def page_with_form(stop: Stop, name: str, form: FormState[Any]) -> Page:
-    """Render the stop's own page with the typed values."""
     g.plan_forms = {name: form}
     page: str = current_app.view_functions[f"plan.{stop.value}"](organisation=organisation().slug)  # type: ignore[assignment] # a stop's page is only words
     return page, form.status

@@ -1,5 +1,3 @@
-"""A person of the plan, the skills sheet and the weekly shifts."""
-
 from datetime import date, time
 from typing import Annotated, Any
 
@@ -41,7 +39,6 @@ from app.web.translation import translate
 Name = Annotated[str, Field(max_length=120), AfterValidator(normalise_text)]
 Level = Annotated[int, Field(ge=min(SKILL_LEVELS), le=max(SKILL_LEVELS))]
 BLANK_ROWS = 2
-"""Blank rows for custom skills."""
 
 
 class TeamMemberForm(Form):
@@ -71,7 +68,7 @@ class ShiftForm(Form):
 
 
 class SkillsForm(Form):
-    """A sheet's row is five parallel lists; unneeded or unnamed skills are left out."""
+    """A row is five parallel lists; unneeded or unnamed skills are dropped."""
 
     code: list[str] = Field(default=[], max_length=MAX_SKILLS)
     name: list[Name] = []
@@ -80,7 +77,7 @@ class SkillsForm(Form):
     user: list[str] = []
 
     def skills(self) -> list[SkillLine]:
-        """Raise `Refusal` for lists of unequal length."""
+        """Raise `Refusal` for unequal lists."""
         lists = (self.code, self.name, self.needed, self.held, self.user)
         if len({len(column) for column in lists}) > 1:
             raise Refusal(msg("La ficha llegó incompleta. Vuelva a abrirla y guárdela otra vez."))
@@ -101,7 +98,7 @@ def typed_member(mate: TeamMember, substitute_id: int | None) -> dict[str, Any]:
 
 
 def typed_skills(plan_skills: list[PlanSkill]) -> dict[str, Any]:
-    """Return the sheet as form values, with the unused skills of the product's list."""
+    """Return form values, with the product's unused skills."""
     lines = [SkillLine(skill.code, skill.name, skill.needed, skill.held, skill.user_id) for skill in plan_skills]
     there = {line.code for line in lines}
     lines += [SkillLine(code, "", 0 if plan_skills else 2, 0) for code in SKILLS if code not in there]
@@ -116,7 +113,7 @@ def typed_skills(plan_skills: list[PlanSkill]) -> dict[str, Any]:
 
 
 def _person_key(typed: str) -> int | None:
-    """Raise `Refusal` if it names no person."""
+    """Raise `Refusal` for no person."""
     if not typed:
         return None
     if (key := parse_int(typed)) is None:
@@ -262,7 +259,7 @@ def _person_page(user_id: int, form: FormState[Any] | None = None, learning: For
 
 
 def _skills_page(form: FormState[Any]) -> str:
-    """Render the typed rows; unequal lists, up to the shortest."""
+    """Render typed rows; unequal lists, up to the shortest."""
     lists = [form.typed.get(name) or [] for name in ("code", "name", "needed", "held", "user")]
     here = team_queries.colleagues(read_session(), organisation().id, today=today())
     return render_template(

@@ -1,4 +1,4 @@
-"""Versions of the plan: the proposal, each version, its act, and comparisons."""
+"""Versions of the plan: proposal, act, comparisons."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -38,7 +38,7 @@ class PlanProposalForm(Form):
 
 
 class PlanActForm(Form):
-    """By default it is in force from the act's day and reviewed a year later."""
+    """In force from the act's day, reviewed a year later, by default."""
 
     horizon = PLANNING
     body: str = Field(default="", max_length=200)
@@ -54,7 +54,7 @@ class PlanActForm(Form):
 
 P = Permission
 CURRENT = "now"
-"""URL value for the stops' current contents, not yet a version."""
+"""URL value for current contents."""
 
 
 @bp.get("/versions")
@@ -70,7 +70,7 @@ def versions() -> Page:
 @bp.get("/current")
 @requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
 def current() -> Page:
-    """Show the version in force, for readers without other access."""
+    """Show it to readers without other access."""
     version = version_queries.version_in_force(read_session(), organisation().id, today=today())
     if version:
         return redirect(url_for(".version", number=version.number), 303)
@@ -80,14 +80,13 @@ def current() -> Page:
 @bp.get("/versions/<int:number>")
 @requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
 def version(number: int) -> Page:
-    """Show a whole version; readers outside the plan see only the one in force."""
+    """Show it whole; readers outside the plan see only the one in force."""
     return _page(_found(read_session(), number), blank_form())
 
 
 @bp.get("/proposal")
 @requires(P.PLAN_MANAGE)
 def proposal() -> Page:
-    """Show the proposal's missing items by stop, and its changes."""
     return _proposal(blank_form())
 
 
@@ -124,7 +123,7 @@ def withdraw(number: int) -> Page:
 @bp.post("/versions/<int:number>/act")
 @requires(P.PLAN_ADOPT)
 def enter_act(number: int) -> Page:
-    """Enter the act; the second signer only confirms it."""
+    """Enter it; the second signer only confirms."""
     version = _found(read_session(), number)
     is_second = bool(version_queries.signatures(read_session(), version))
     form = blank_form() if is_second else read_form(PlanActForm, request.form)
@@ -149,7 +148,6 @@ def _entered(is_in_force: bool) -> Message:
 @bp.get("/differences")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def compare() -> Page:
-    """Compare in words two versions, or one with the stops' current contents."""
     before, after = request.args.get("before", ""), request.args.get("after", "")
     return render_template(
         "plan/version_diff.html",
@@ -197,7 +195,7 @@ def _version_name(named: str) -> Message:
 
 
 def _found(session: Session, number: int, *, lock: bool = False) -> PlanVersion:
-    """Raise `NotFound`, also for a version this person may not read."""
+    """Raise `NotFound`, also without permission."""
     version = version_queries.version_or_404(session, number, organisation_id=organisation().id, lock=lock)
     if not _may_read_drafts() and version_state(version, today()) is not PlanState.IN_FORCE:
         raise NotFound(msg("Esa versión del plan no existe."))
@@ -223,7 +221,6 @@ def _done(
 
 
 def _chosen(every: Any) -> tuple[int, int] | None:
-    """Return the default pair to compare."""
     return (every[1].number, every[0].number) if len(every) > 1 else None
 
 
@@ -255,7 +252,6 @@ def _needed() -> int:
 
 
 def _before(version: PlanVersion) -> int | None:
-    """Return the previously approved version's number."""
     older = [
         other_version
         for other_version in version_queries.plan_versions(read_session(), organisation().id)

@@ -1,5 +1,3 @@
-"""Post pages: list, post, composer, actions."""
-
 from app.pages.posts import (
     actions,
     composer,

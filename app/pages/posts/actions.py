@@ -40,7 +40,6 @@ INCOMPLETE_WORDS = msg("le falta algo para poder enviarse.")
 @bp.post("/<int:year>/<int:ordinal>/submission")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_page)
 def submit(year: int, ordinal: int) -> Page:
-    """Submit for review; the composer lists missing fields."""
 
     def redirect_submitted(missing: tuple[MissingField, ...]) -> Response:
         if missing:
@@ -84,7 +83,7 @@ def reopen(year: int, ordinal: int) -> Page:
 
 
 def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
-    """Submit it, or return all that is missing."""
+    """Submit it, or return all missing."""
     try:
         submission.submit_post(session, post, actor=actor(), now=now())
     except IncompletePost as refusal:
@@ -93,7 +92,6 @@ def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
 
 
 def _act_with_reason(year: int, ordinal: int, action: PostAction, message: Message) -> Page:
-    """Act; keep the reason in its field on refusal."""
 
     def act(session: Session, typed: PostReasonForm) -> None:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
@@ -145,7 +143,7 @@ def renew(year: int, ordinal: int) -> FormResponse:
 
 
 def _submit_renewed(year: int, ordinal: int, when: str) -> Response:
-    """Keep the new hour even if submission fails."""
+    """Keep the hour even if submission fails."""
     try:
         with write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)

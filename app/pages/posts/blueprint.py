@@ -4,4 +4,3 @@ from flask import Blueprint
 
 bp = Blueprint("posts", __name__, url_prefix="/o/<organisation>/posts")
 Page = Any
-"""Any view response."""

@@ -54,9 +54,9 @@ class SuggestedText:
 @bp.get("/new")
 @requires(P.POST_WRITE)
 def new() -> Page:
-    """Open it empty or with an unsaved copy; `like` begins a correction of a published post.
+    """Open it empty or with an unsaved copy; `like` corrects a published post.
 
-    `template` loads the service template; `on`, `account` preset both.
+    `template`: a service template; `on`, `account`: presets.
     """
     composer = load_composer_context(None)
     key = request.args.get("copy", "")
@@ -76,9 +76,9 @@ def new() -> Page:
 @bp.get("/<int:year>/<int:ordinal>/edit")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def edit(year: int, ordinal: int) -> Page:
-    """Open the saved post or this person's copy; `missing` lists submission gaps.
+    """Open the saved post or own copy; `missing` lists gaps.
 
-    Ideas take the address's values, unsaved until the form is.
+    Ideas take the address's values, unsaved.
     """
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     around = review_surroundings(read_session(), post, now=now())
@@ -99,7 +99,7 @@ def edit(year: int, ordinal: int) -> Page:
 @bp.post("/preview")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_fragment)
 def preview() -> Page:
-    """Preview each account. `post`: the one typed."""
+    """Preview accounts. `post`: the one typed."""
     named = parse_number_slug(request.args.get("post", ""))
     composer = load_composer_context(posts.post_or_404(read_session(), organisation().id, *named) if named else None)
     form = blank_form(**read_form(ComposerForm, request.form).typed)
@@ -117,7 +117,7 @@ def composer_page(
     overtaken: bool = False,
     around: ReviewSurroundings | None = None,
 ) -> str:
-    """Render it. `around`: context before anything is typed."""
+    """Render it. `around`: context before typing."""
     return render_template(
         "posts/composer.html",
         composer=composer,
@@ -161,7 +161,7 @@ def _requested_values() -> dict[str, Any]:
 
 
 def _requested(name: str) -> list[str]:
-    """Ignore longer values than our pages send."""
+    """Ignore values longer than ours."""
     return [value for value in request.args.getlist(name) if 0 < len(value) <= LONGEST_VALUE]
 
 

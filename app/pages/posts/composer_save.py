@@ -49,7 +49,7 @@ def save(year: int, ordinal: int) -> Page:
 
 
 def resume_composer(why: Message, year: int | None = None, ordinal: int | None = None) -> Page:
-    """Keep everything posted, and say why it was not saved."""
+    """Keep everything posted; say why it was not saved."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal) if year and ordinal else None
     if post:
         drafts.check_may_edit(post, actor())
@@ -59,7 +59,6 @@ def resume_composer(why: Message, year: int | None = None, ordinal: int | None =
 
 
 def _save_posted(post: Post | None) -> Page:
-    """Save; refused forms return as typed."""
     form = read_form(ComposerForm, request.form)
     _store_uploaded_image(form)
     composer = load_composer_context(post)
@@ -130,7 +129,7 @@ def _writers_of_original(session: Session, like: str) -> frozenset[int]:
 def _overtaken_page(
     form: FormState[ComposerForm], refusal: Refusal, value: ComposerForm, year: int, ordinal: int
 ) -> Page:
-    """Accept an identical save (a second click); otherwise contrast both.
+    """Accept an identical save (a second click); otherwise contrast.
 
     Rebase the form: saving again is deliberate.
     """

@@ -1,5 +1,3 @@
-"""Two drafts, the second marked on the first."""
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -60,7 +58,6 @@ def _image_words(use: MediaUse) -> str:
 
 
 def _planned_words(typed: Mapping[str, Any]) -> str:
-    """Return the day and which of two equal hours."""
     second = " (2ª)" if typed.get("fold") == "1" else ""
     return f"{_day_words(str(typed.get('planned_on') or ''))} {typed.get('planned_time') or ''}{second}".strip()
 

@@ -1,5 +1,3 @@
-"""Findings while typing, and safe fixes applied without saving."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -26,7 +24,6 @@ from app.web.request import now, read_session
 
 
 def previews_with_findings(composer: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> list[Preview]:
-    """Add the rules that apply and where they are answered."""
     draft, line = typed_draft(typed), current_line()
     remarks_by_target = {
         target: [replace(remark, answer_at=answering_field(remark, draft, line)) for remark in remarks]
@@ -36,9 +33,9 @@ def previews_with_findings(composer: ComposerContext, typed: Mapping[str, Any], 
 
 
 def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[MissingField]:
-    """Return blocking rules, at their first preview or field.
+    """Return rules at their first preview or field.
 
-    One statement, for exceptions, only if a rule blocks.
+    One statement, only if a rule blocks.
     """
     items_by_rule: dict[str, MissingField] = {}
     for preview in previews:
@@ -81,7 +78,7 @@ def typed_topic(composer: ComposerContext, typed: Mapping[str, Any]) -> Topic | 
 
 
 def apply_autofix(composer: ComposerContext, form: FormState[Any]) -> bool:
-    """Fix each text where the rule named by `mend` can; False without one."""
+    """Apply `mend` where it can; False without one."""
     rule = form.typed.pop("mend", "")
     if rule:
         form.typed.update(_corrected_fields(form.typed, _corrected_texts(composer, form.typed, str(rule))))
@@ -99,7 +96,7 @@ def _corrected_texts(composer: ComposerContext, typed: Mapping[str, Any], rule: 
 
 
 def _corrected_fields(typed: Mapping[str, Any], texts: Mapping[Target, str]) -> dict[str, list[str]]:
-    """Return each text where typed: a language's, or an account's own."""
+    """Return texts where typed: a language's, or an account's own."""
     own = list(zip(map(_target, typed.get("own_target") or ()), typed.get("own_text") or (), strict=False))
     apart = {target for target, text in own if text}
     common = {language: text for (account, language), text in texts.items() if (account, language) not in apart}

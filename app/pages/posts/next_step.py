@@ -1,5 +1,3 @@
-"""A post's next step and its time."""
-
 from collections.abc import Sequence
 
 from sqlmodel import Session
@@ -41,7 +39,7 @@ NEEDS_PERSON = msg("Hay envíos que esperan a una persona: véalos en «Envíos�
 
 
 def route_words(session: Session, organisation_id: int) -> Message:
-    """Name reviewers in order, or say that rules decide."""
+    """Name reviewers in order, or that rules decide."""
     if len(routing_in_force(session, organisation_id).rules) > 1:
         return msg("Al enviarla, las reglas eligen qué pasos de aprobación sigue.")
     steps = rounds.route_in_force(session, organisation_id)[0].steps
@@ -49,7 +47,7 @@ def route_words(session: Session, organisation_id: int) -> Message:
 
 
 def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], course: ReviewHistory) -> Message:
-    """Use at most one statement beyond the page's."""
+    """Use at most one more statement."""
     if any(delivery.state in NEEDS_A_PERSON for delivery, _, _ in lines):
         return NEEDS_PERSON
     if post.status in STATUS_ADVICE:
@@ -65,7 +63,7 @@ def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], cours
 
 
 def manual_delivery_id(post: Post, lines: Sequence[DeliveryLine], actor: Actor) -> int | None:
-    """Return the first delivery this person may publish now."""
+    """Return the first they may publish now."""
     if post.status is PostStatus.ON_HOLD:
         return None
     waiting = [DeliveryRecord(*line, post) for line in lines if line[0].state is DeliveryState.AWAITING_HAND]
@@ -94,7 +92,6 @@ def _review_words(post: Post, course: ReviewHistory) -> Message:
 
 
 def _step_words(step: RoundStepView) -> str:
-    """Add the approvals so far if several are needed."""
     if step.needed == 1:
         return step.name
     return translate(msg("%(step)s, %(given)s de %(needed)s", step=step.name, given=step.given, needed=step.needed))

@@ -26,7 +26,6 @@ NO_DATE, NO_ACCOUNT, NO_TOPIC = msg("sin fecha"), msg("ninguna todavía"), msg("
 @bp.get("")
 @requires(Permission.POST_READ)
 def index() -> Page:
-    """List posts, latest change first."""
     form = read_form(PostFilterForm, request.args)
     wanted = form.value.wanted(me=person().id) if form.value else PostFilter()
     place = parse_cursor(request.args.get("from", ""))

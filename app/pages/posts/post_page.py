@@ -75,7 +75,7 @@ class FollowUps:
 
     @property
     def takes_up_the_rest(self) -> bool:
-        """Tell whether another post takes up the left-out variants."""
+        """Tell whether another post takes up left-out variants."""
         return any(
             not remainder.is_original and remainder.status not in FINISHED_STATUSES for remainder in self.remainders
         )
@@ -91,7 +91,7 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """Render the page. `form`: a refused small form as typed, with the reason."""
+    """Render it. `form`: a refused form with its reason."""
     sheet = post_details.post_details_or_404(read_session(), organisation().id, year, ordinal)
     post = sheet.post
     lines = delivery_lines(read_session(), post)
@@ -151,14 +151,13 @@ def _related_values(post: Post, entries: Sequence[history.HistoryEntry]) -> dict
 
 
 def offered_slots(post: Post) -> list[datetime]:
-    """Return free hours for an expired post, if permitted."""
     if post.status is not PostStatus.EXPIRED or not post_drafts.may_edit(post, actor()):
         return []
     return free_slots_of_post(read_session(), post, silent=IS_LEFT_OUT, now=now())
 
 
 def _lane_values(sheet: PostDetails) -> dict[str, Any]:
-    """Return the sole approval and the lanes open in a small town or an emergency."""
+    """Return the sole approval and the lanes open."""
     post, is_emergency = sheet.post, sheet.topic_class is TopicClass.EMERGENCY
     is_open = is_emergency and post.status in (*UNSENT_STATES, PostStatus.IN_REVIEW)
     decides = actor().may(Permission.POST_DECIDE)
@@ -172,7 +171,7 @@ def _lane_values(sheet: PostDetails) -> dict[str, Any]:
 
 
 def _open_transitions(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> frozenset[PostTransition]:
-    """Return permitted transitions; release only if every hold is theirs."""
+    """Return transitions; release only if every hold is theirs."""
     post = sheet.post
     moves = allowed_transitions(situation_of(post, lines), actor())
     if PostTransition.RELEASE in moves and not releasable_posts(read_session(), [post], actor())[0]:
@@ -190,7 +189,7 @@ def situation_of(post: Post, lines: Sequence[DeliveryLine]) -> PostSituation:
 
 
 def edit_refusal(post: Post, around: ReviewSurroundings) -> Refusal | None:
-    """Return why editing ended; raises `NotPermitted` for others' posts."""
+    """Return why editing ended; raises `NotPermitted`."""
     post_drafts.check_may_edit(post, actor())
     if around.has_left:
         return Conflict(ALREADY_SENT)
@@ -207,7 +206,7 @@ def _account_names(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> dict[in
 
 
 def _compare_versions(sheet: PostDetails, names: Mapping[int, str]) -> ComparedVersions | None:
-    """Compare the requested versions, or the last two."""
+    """Compare those requested, or the last two."""
     numbered = {version.number: version for version in sheet.versions}
     if len(numbered) < 2:
         return None

@@ -1,4 +1,4 @@
-"""A citizen's own data in one file, readable by people and programs."""
+"""A citizen's data in one file for people and programs."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -20,7 +20,7 @@ INNER_FIELDS = (
     *("lease_token", "remote_key", "next_attempt_at", "organisation_id"),
     *("content_hash", "approved_hash", "salt", "token_hash"),
 )
-"""The worker's internal fields, not exported."""
+"""Internal fields, not exported."""
 DOSSIER_LISTS = (
     *("cases", "messages", "folded", "acts", "replies", "measures", "evidence", "restrictions", "questions"),
     *("blocks", "requests"),
@@ -54,7 +54,7 @@ def _archive_pieces(dossier: CitizenDossier) -> Iterator[EvidenceFile]:
 
 
 def _dossier_data(dossier: CitizenDossier) -> dict[str, Any]:
-    """Return the fields of every row, except `INNER_FIELDS`."""
+    """Return every row without `INNER_FIELDS`."""
     lists = {name: [row_values(row, *INNER_FIELDS) for row in getattr(dossier, name)] for name in DOSSIER_LISTS}
     return {"citizen": row_values(dossier.citizen, *INNER_FIELDS), **lists}
 

@@ -1,4 +1,4 @@
-"""Data protection: search, a person's data and their requests, retention terms, and the access log."""
+"""Data protection: search, data, requests, retention, access log."""
 
 from datetime import timedelta
 from typing import Any
@@ -61,7 +61,7 @@ def personal() -> Page:
 @bp.post("/personal")
 @requires(P.PERSONAL_MANAGE)
 def find_person() -> Page:
-    """Search by POST, to keep the words out of URLs and logs."""
+    """Search by POST, to keep words out of URLs and logs."""
     form: FormState[Any] = read_form(PersonSearchForm, request.form)
     search_result = None
     if form.value:
@@ -74,7 +74,6 @@ def find_person() -> Page:
 @bp.get("/personal/access")
 @requires(P.PERSONAL_MANAGE, P.AUDIT_READ)
 def access_log() -> Page:
-    """Show the audit entries of data seen, exported, restricted or erased, all or of one kind."""
     chosen = next((act for act in ACCESS_ACTS if act.value == request.args.get("act")), ACCESS_ACTS[0])
     before = request.args.get("before", type=parse_int)
     found = history_page(read_session(), organisation().id, HistoryFilter(act=chosen), before=before)
@@ -90,7 +89,7 @@ def access_log() -> Page:
 @bp.get("/personal/<int:citizen_id>")
 @requires(P.PERSONAL_MANAGE)
 def person(citizen_id: int) -> Page:
-    """Show the person; the access is audited."""
+    """Show the person; audited."""
     with write_transaction() as session:
         record_name_seen(session, _citizen(session, citizen_id), actor=actor(), now=now())
     return _person_page(citizen_id, blank_form())
@@ -139,7 +138,7 @@ def erase_person(citizen_id: int) -> Page:
 @bp.get("/personal/requests/<int:year>/<int:ordinal>")
 @requires(P.PERSONAL_MANAGE)
 def requester(year: int, ordinal: int) -> Page:
-    """Show a requester who never wrote as a citizen."""
+    """Show one who never wrote as a citizen."""
     return _requester_page(year, ordinal, blank_form())
 
 

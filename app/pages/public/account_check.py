@@ -1,4 +1,4 @@
-"""The public check of whether an account is official, and the rules for search engines."""
+"""The public account check, and the rules for search engines."""
 
 from flask import Response, request
 
@@ -20,13 +20,13 @@ from app.web.request import now, read_session
 
 NO_SUCH_PAGE = msg("Esta página no existe.")
 ROBOTS_RULES = "User-agent: *\nAllow: /p/\nAllow: /feeds/\nAllow: /static/\nDisallow: /\n"
-"""Hidden pages say so themselves, unreadable if barred here; Google Calendar reads no barred subscription."""
+"""Hidden pages say so, unreadable if barred; Google Calendar reads no barred subscription."""
 
 
 @open_bp.get("/p/<slug>/verify")
 @public
 def verify(slug: str) -> Response:
-    """Check `url`, an address or a name in any spelling; without a query, return the finished page."""
+    """Check `url`, an address or name in any spelling; without it, return the finished page."""
     return _finished_page(VERIFY) or _check_response(slug, "")
 
 

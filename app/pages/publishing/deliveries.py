@@ -1,4 +1,4 @@
-"""Deliveries and unfinished withdrawals awaiting a person."""
+"""Deliveries and withdrawals awaiting a person."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -68,11 +68,10 @@ TURN_OF_ANYBODY = msg("Le toca a quien gestiona los envíos.")
 
 AttentionEntry = dict[str, Any]
 PublisherNames = Mapping[int, str]
-"""Names by key."""
 
 
 def attention_groups() -> list[tuple[Message, Message, Sequence[AttentionEntry]]]:
-    """Return headings, instructions and lines; published ones to remove come first. Four statements in all."""
+    """Return headings, instructions and lines, published ones to remove first; four statements."""
     session, body = read_session(), organisation().id
     people = deciders.people_with_permission(session, body, Permission.DELIVERY_PUBLISH, now=now())
     names = {user.id: user.name for user in people}
@@ -112,7 +111,7 @@ def delivery_entry(record: DeliveryRecord, names: PublisherNames | None = None) 
 
 
 def withdrawal_entry(record: WithdrawalRecord, names: PublisherNames | None = None) -> AttentionEntry:
-    """Show the hour of the order. `names`: adds whose turn it is."""
+    """Show the order's hour. `names`: adds whose turn."""
     is_by_hand = record.withdrawal.state is W.AWAITING_HAND
     return {
         "when": record.withdrawal.decided_at,
@@ -128,7 +127,7 @@ def is_held(record: DeliveryRecord) -> bool:
 
 
 def _detail(channel: Channel, variant: Variant, trouble: str, names: PublisherNames | None) -> str:
-    """Add the language on multilingual accounts: each may wait."""
+    """Add the language on multilingual accounts."""
     whose = translate(_turn_words(channel, names)) if names is not None else ""
     language = translate(language_name(variant.language)) if len(channel.languages) > 1 else ""
     return " — ".join(filter(None, (channel.called, language, trouble, whose)))
@@ -163,7 +162,6 @@ def attention() -> str:
 @bp.get("/by-hand")
 @requires(P.DELIVERY_PUBLISH)
 def by_hand() -> str:
-    """List manual deliveries of the accounts this person answers for."""
     records = deliveries.manual_deliveries(
         read_session(), organisation().id, person().id, until=now() + MANUAL_WORK_HORIZON
     )
@@ -178,7 +176,7 @@ def by_hand() -> str:
 
 
 def manual_work_count() -> int | None:
-    """Return the rail's count; None without manual duties."""
+    """Return None without manual duties."""
     work = manual_work(read_session(), organisation().id, person().id)
     return work.waiting if work.is_theirs else None
 
@@ -192,7 +190,6 @@ def show(delivery_id: int) -> str:
 @bp.post("/<int:delivery_id>/confirmation")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def confirm(delivery_id: int) -> Page:
-    """Record it published, at this address."""
     message = msg("Queda como publicada.")
     return _settle(delivery_id, PermalinkForm, settlement.confirm_published, field="permalink", message=message)
 
@@ -200,7 +197,6 @@ def confirm(delivery_id: int) -> Page:
 @bp.post("/<int:delivery_id>/cancellation")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def leave(delivery_id: int) -> Page:
-    """Record it unpublished for good."""
     return _settle(
         delivery_id, AbandonForm, settlement.abandon_delivery, field="reason", message=msg("El envío queda anulado.")
     )
@@ -218,7 +214,6 @@ def send_again(delivery_id: int) -> Page:
 @bp.post("/<int:delivery_id>/look")
 @requires(P.DELIVERY_SETTLE)
 def look_again(delivery_id: int) -> Page:
-    """Check the account again."""
     return _settle(
         delivery_id, Form, settlement.recheck_delivery, field="", message=msg("Se vuelve a mirar la cuenta.")
     )
@@ -262,7 +257,7 @@ def _page(delivery_id: int, form: FormState[Any] | None = None) -> str:
 
 
 def _fault(session: Session, record: deliveries.DeliveryRecord) -> Message | None:
-    """Return how the content differs from the approved; None once over, held or under way."""
+    """Return how content differs from the approved; None once over, held or under way."""
     if record.delivery.state not in (D.SCHEDULED, D.AWAITING_HAND, D.FAILED) or is_held(record):
         return None
     return content_fault(session, record.delivery.id)

@@ -1,5 +1,3 @@
-"""The default values of the variables, on one page."""
-
 from typing import Any
 
 from flask import render_template, request, url_for

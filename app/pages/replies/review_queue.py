@@ -1,5 +1,3 @@
-"""Replies waiting for review."""
-
 from typing import Any
 
 from flask import render_template, request, url_for

@@ -1,4 +1,4 @@
-"""Reply templates: the list, their versions, approval and owners (a person who answers citizens, or a unit)."""
+"""Reply templates: versions, approval, owners."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -57,7 +57,7 @@ def possible_owners() -> list[tuple[str, str]]:
 
 
 def parse_owner(owner: str) -> TemplateCare:
-    """Return the owner; none for a value not offered."""
+    """Return none for a value not offered."""
     kind, _, key = owner.partition(":")
     if not key or owner not in dict(possible_owners()):
         return TemplateCare()
@@ -189,7 +189,7 @@ def _go_to_template(code: str, message: Message) -> Response:
 
 
 def _current_template(code: str) -> ReplyTemplate:
-    """Return the version in force, or the newest of a template never in force. Raises `NotFound`."""
+    """Return the version in force, or the newest if never in force. Raises `NotFound`."""
     session, body = read_session(), organisation().id
     shipped = template_cache_of(session).shipped.get(code)
     row = template_queries.stored_template(session, body, code)
@@ -251,7 +251,7 @@ def _template_typed(template: ReplyTemplate) -> dict[str, Any]:
 
 
 def _form_page(form: FormState[Any], code: str | None) -> str:
-    """Render the form; `code` means an existing template."""
+    """Render it; `code`: an existing template."""
     body = organisation()
     texts = posted_texts(form.typed)
     gaps = dict.fromkeys(name for words in texts.values() for name in slot_names(words))

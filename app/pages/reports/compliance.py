@@ -1,4 +1,4 @@
-"""The compliance report, as page, document and sheets, with the posts behind each figure."""
+"""The compliance report as page, document and sheets."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -34,7 +34,7 @@ ComplianceRequest = FormState[ComplianceReportForm]
 @bp.get("/compliance")
 @requires(*READERS)
 def compliance() -> Page:
-    """Show the `months` up to `month`, filtered by account, class and language."""
+    """Show the `months` up to `month`."""
     form, report = requested_report()
     page = render_template(
         "reports/compliance.html",
@@ -79,7 +79,7 @@ def requested_report() -> tuple[ComplianceRequest, ComplianceFigures]:
 
 
 def requested_scope() -> tuple[ComplianceRequest, ComplianceReportForm, MonthRange]:
-    """Return the request, its valid form, and its months; the default ones if invalid."""
+    """Return the request, form and months; the default ones if invalid."""
     form, months = read_form(ComplianceReportForm, request.args), months_until(today())
     wanted = form.value or ComplianceReportForm()
     try:
@@ -96,7 +96,7 @@ def filter_arguments(form: ComplianceRequest) -> dict[str, Any]:
 
 
 def compliance_context(report: ComplianceFigures) -> dict[str, Any]:
-    """Return the page's and document's context, newest month first."""
+    """Return the context, newest month first."""
     months = zip(report.stretch.months, report.months, strict=True)
     return {
         "body": organisation(),
@@ -118,7 +118,7 @@ def _valid_report() -> tuple[ComplianceRequest, ComplianceFigures]:
 
 
 def _sheet(form: str) -> Response:
-    """Return the range's months and those before, oldest first."""
+    """Return the range and months before, oldest first."""
     _, report = _valid_report()
     headings = [translate(heading) for heading in _headings()]
     content = getattr(wiring().sheet_writer, form)(headings, list(_lines(report)))

@@ -1,4 +1,4 @@
-"""The public neutrality report: whole months, no names or session, in each language of the organisation."""
+"""The public neutrality report: whole months, no names or session."""
 
 import hashlib
 
@@ -29,7 +29,7 @@ NOT_PUBLISHED = msg("Este organismo no publica su informe de neutralidad, o no e
 @open_bp.get("/neutrality")
 @public
 def neutrality(slug: str) -> Response:
-    """Answer 304 to readers with a current copy."""
+    """Answer 304 to current copies."""
     return _public_answer(slug, "")
 
 

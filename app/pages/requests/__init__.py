@@ -1,5 +1,3 @@
-"""Requests: submission, follow-up, decision, pressure and the political log."""
-
 from app.pages.requests import decision, lists, mailbox, political_log, request, submission
 from app.pages.requests.blueprint import bp
 from app.pages.requests.lists import how_many_wait

@@ -4,4 +4,3 @@ from flask import Blueprint
 
 bp = Blueprint("requests", __name__, url_prefix="/o/<organisation>/requests")
 Page = Any
-"""Any view result: page, page with status, redirect."""

@@ -1,4 +1,4 @@
-"""The requests mailbox: settings and last reading. The worker tests it (invariant I10)."""
+"""The requests mailbox. The worker tests it (invariant I10)."""
 
 from flask import render_template, request, url_for
 

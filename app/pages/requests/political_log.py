@@ -1,4 +1,4 @@
-"""The political log, which protects staff; few may read it and every reading is audited."""
+"""The political log, which protects staff; every reading is audited."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -46,7 +46,7 @@ def register() -> Page:
 @bp.get("/log.csv")
 @requires(Permission.POLITICAL_LOG_READ)
 def export() -> Page:
-    """Export a sheet, in order, for secretary, auditor or plenary."""
+    """Export in order for secretary, auditor or plenary."""
     form = read_form(PoliticalLogForm, request.args)
     since, until = _day_range(form)
     if form.value is None:
@@ -61,7 +61,7 @@ def export() -> Page:
 
 
 def _day_range(form: FormState[PoliticalLogForm]) -> tuple[date, date]:
-    """Return the range, by default this year so far; refuse days beyond `check_span`."""
+    """Return the range, by default this year so far; refuse beyond `check_span`."""
     log_form = form.value
     until = (log_form.until if log_form else None) or today()
     since = (log_form.since if log_form else None) or date(until.year, 1, 1)

@@ -1,5 +1,3 @@
-"""Pages around a text: comments, suggestions, presence."""
-
 from app.pages.review import comments, presence
 from app.pages.review.blueprint import bp
 

@@ -99,7 +99,7 @@ def decline(year: int, ordinal: int, suggestion_id: int) -> Page:
 
 
 def _respond(form: FormState[Any], kind: CommentKind, year: int, ordinal: int, *, answered: int = 0) -> Page:
-    """Return to the origin; after a refusal, to the comments' page as typed."""
+    """Return to the origin; refused, to the comments, as typed."""
     if form.value is None:
         return _page(year, ordinal, form, answered=answered), form.status
     flash(translate(DONE_WORDS[kind]), "good")
@@ -109,7 +109,7 @@ def _respond(form: FormState[Any], kind: CommentKind, year: int, ordinal: int, *
 
 
 def _page(year: int, ordinal: int, form: FormState[Any], *, answered: int = 0) -> str:
-    """Render the comments. `answered`: the thread replied to."""
+    """Render it. `answered`: the thread replied to."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     version = posts.version_of(read_session(), post)
     voiced = posts.variants_with_channels(read_session(), version) if version else ()

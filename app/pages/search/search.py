@@ -1,4 +1,4 @@
-"""The search over posts, requests, cases, topics and editorial rules that the user may open."""
+"""The search over all that the user may open."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -48,7 +48,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 class SiteSearchForm(Form):
-    """`q` is free text, the rest are options."""
+    """`q`: free text."""
 
     horizon = UNLIMITED
     model_config = {"extra": "ignore"}
@@ -66,7 +66,7 @@ P = Permission
 bp = Blueprint("search", __name__, url_prefix="/o/<organisation>/search")
 Page = str | Response | tuple[str, int]
 MOST_RULES_FIRST = 3
-"""Rules shown before other results; the rest need the rules filter."""
+"""Rules shown first; the rest need the filter."""
 ENDPOINT_BY_KIND = {
     SearchKind.POST: "posts.show",
     SearchKind.REQUEST: "requests.show",
@@ -135,7 +135,7 @@ def _rules(wanted: SearchRequest) -> list[LineRule]:
 
 
 def _choices() -> dict[str, Any]:
-    """Return this person's filters that can find something."""
+    """Return filters that can find something."""
     kinds, who = openable_kinds(actor()), actor()
     statuses = PostStatus.choices() if SearchKind.POST in kinds else []
     if SearchKind.REQUEST in kinds:
@@ -183,13 +183,13 @@ def _rule_row(rule: LineRule, marker: SnippetMarker) -> dict[str, Any]:
 
 
 def _marked_html(pieces: Pieces) -> Markup:
-    """Return the pieces, each escaped."""
+    """Return pieces, each escaped."""
     parts = (f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in pieces)
     return Markup("".join(parts))
 
 
 def _state_mark(found: SearchHit) -> tuple[str, Message | str]:
-    """Return the state's mark and word; empty for a topic."""
+    """Return mark and word; empty for topics."""
     if found.kind is SearchKind.REQUEST:
         state = RequestState(found.status)
         return REQUEST_STATE_MARKS[state], state.label
@@ -206,7 +206,7 @@ def _date_words(hit: SearchHit) -> str:
 
 
 def _topic_url(topic_id: int) -> str:
-    """Return the topic's posts for their readers, otherwise its own page."""
+    """Return its posts for their readers, else its page."""
     if actor().may(P.POST_READ):
         return url_for("posts.index", topic=topic_id)
     return url_for("topics.edit", topic_id=topic_id)

@@ -1,5 +1,3 @@
-"""New days or hour of a series from one of its dates."""
-
 from datetime import date
 from typing import Any
 
@@ -84,7 +82,6 @@ def _change_rule(series_id: int, form: FormState[SeriesRuleForm], terms: SeriesT
 
 
 def changeable_dates(series: PostSeries) -> list[date]:
-    """Return dates with a post, and the next."""
     rows = series_dates(read_session(), series, today())
     ahead = [row.occurrence.day for row in rows if series.rule.instant(row.occurrence.day) > now()]
     return [*ahead, series.next_on] if series.next_on and series.next_on not in ahead else ahead
@@ -99,7 +96,6 @@ def _series(series_id: int) -> PostSeries:
 
 
 def _dates_left(series: PostSeries, since: date) -> int | None:
-    """Return dates left, if limited."""
     return series.rule.from_day(since).count if series.count else None
 
 
@@ -120,7 +116,7 @@ def _page(
 
 
 def _checked_rule(form: FormState[Any], terms: SeriesTerms, since: date, zone: str) -> SeriesRule | None:
-    """Return None for an impossible rule; the form says why."""
+    """Return None if impossible; the form says why."""
     with refusal_beside(form, beside=""):
         return terms.rule(since, zone)
     return None

@@ -1,5 +1,3 @@
-"""Series: list, dates, ending and resumption."""
-
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +20,7 @@ from app.web.request import actor, now, read_session, write_transaction
 
 P = Permission
 PAST_SHOWN = timedelta(days=60)
-"""Past dates kept on the page."""
+"""Past dates shown."""
 ENDED = msg("La serie terminó. Borradores retirados: %(count)s.")
 RESUMED = msg("La serie vuelve a estar en marcha.")
 

@@ -1,5 +1,3 @@
-"""A post's text carried to later ones or the whole series."""
-
 from typing import Any
 
 from flask import render_template, request, url_for

@@ -1,4 +1,4 @@
-"""Every page's frame: place, navigation, status."""
+"""Every page's frame."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,10 +13,9 @@ from app.pages.shell.request_context import visitor
 
 @dataclass(frozen=True, slots=True)
 class NavigationPlace:
-    """A page of the left rail, for holders of any permission.
+    """A rail page, for holders of any permission.
 
-    `unless`: permissions with a wider page. `below`: path prefixes, after the organisation's, of other features' pages
-    under it.
+    `unless`: permissions with a wider page. `below`: path prefixes, after the organisation's, of other features' pages.
     """
 
     label: Message
@@ -96,7 +95,7 @@ PeriodBands = Callable[[], list[dict[str, str]]]
 
 
 def init_app(app: Flask, *, counters: dict[str, QueueCounter], health: HealthCheck, bands: PeriodBands) -> None:
-    """Register the frame. `counters`: items waiting at an endpoint; None hides it.
+    """Register the frame. `counters`: items waiting by endpoint; None hides it.
 
     `health`: the worker's trouble; `bands`: periods in force, as {text, url}.
     """
@@ -123,7 +122,7 @@ def _frame(counters: dict[str, QueueCounter], health: HealthCheck, bands: Period
 
 
 def _address(endpoint: str) -> str:
-    """Return a cached address: every page asks for the same few."""
+    """Return it cached: pages ask for the same few."""
     return _cached_url(endpoint, *_url_scope())
 
 
@@ -155,7 +154,7 @@ def _navigation_items(counters: dict[str, QueueCounter]) -> tuple[NavigationItem
 
 
 def _beginning(slug: str) -> str:
-    """Return the path's start, after the organisation's."""
+    """Return the start after the organisation's."""
     return request.path.removeprefix(f"/o/{slug}/").partition("/")[0]
 
 
@@ -163,7 +162,6 @@ def _beginning(slug: str) -> str:
 def _open_places(
     permissions: frozenset[P], blueprint: str | None, beginning: str, slug: str, root: str
 ) -> tuple[tuple[NavigationPlace, str, bool], ...]:
-    """Return places, addresses, and which is current."""
     return tuple(
         (place, _cached_url(place.endpoint, slug, root), place.is_around(blueprint, beginning))
         for place in NAVIGATION

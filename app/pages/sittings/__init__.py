@@ -1,5 +1,3 @@
-"""Approval sessions: coming, current, minutes, appointments."""
-
 from app.pages.sittings import appointments, minutes, proceedings, sittings
 from app.pages.sittings.blueprint import bp
 

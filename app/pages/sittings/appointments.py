@@ -1,5 +1,3 @@
-"""Ajustes → Sesiones de aprobación."""
-
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -50,7 +48,7 @@ def index() -> Page:
 
 
 def next_dates(appointment: Appointment) -> list[datetime]:
-    """Return the next instants; none once ended."""
+    """Return instants; none once ended."""
     if appointment.ended_at:
         return []
     pattern, here = appointment.pattern, today()

@@ -1,5 +1,3 @@
-"""Acts of a sitting: opening, attendance, postponement."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -103,7 +101,6 @@ def defer(sitting_id: int, item_id: int) -> Page:
 
 
 def _run_act(sitting_id: int, message: Message, action: Callable[[Session, Sitting], None]) -> Page:
-    """Return to the sitting, with any refusal."""
     return run_action(
         lambda session: action(session, sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)),
         form=blank_form(),

@@ -1,4 +1,4 @@
-"""Evidence of an order or post: a ZIP made while waiting; making it is recorded."""
+"""Evidence of an order or post: a ZIP made while waiting, and recorded."""
 
 from collections.abc import Iterator, Mapping
 from tempfile import SpooledTemporaryFile
@@ -19,7 +19,7 @@ from app.web.request import actor, now, write_transaction
 bp = Blueprint("evidence", __name__, url_prefix="/o/<organisation>/evidence")
 
 MOST_IN_MEMORY = 8_000_000
-"""Bytes in memory; longer archives use a self-deleting file."""
+"""Bytes; longer archives use a self-deleting file."""
 
 CHUNK_BYTES = 65_536
 
@@ -74,7 +74,7 @@ def _download(archive: IO[bytes], name: str) -> Response:
 
 
 class _ArchiveStream:
-    """The archive in pieces, closed even if unread."""
+    """The archive, closed even if unread."""
 
     def __init__(self, archive: IO[bytes]) -> None:
         self._archive = archive

@@ -1,5 +1,3 @@
-"""Takedown orders: list, form, compliance, evidence, closing."""
-
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -150,7 +148,6 @@ def _form_page(form: FormState[Any]) -> str:
 
 
 def order_page(order_id: int, form: FormState[Any]) -> str:
-    """Render the order. `form`: a refused small form as typed, with the reason."""
     session, body, who = read_session(), organisation(), actor()
     order = order_queries.order_or_404(session, body.id, order_id)
     items = order_queries.order_deliveries(session, body.id, order_id)
@@ -190,7 +187,7 @@ def _may_withdraw(record: DeliveryRecord, withdrawals_by_delivery: Mapping[int, 
 
 
 def _permissions(order: TakedownOrder) -> dict[str, bool]:
-    """Return the actions offered; use cases check again."""
+    """Return actions; use cases check again."""
     who, goes_on = actor(), order.closed_at is None
     return {
         "propose": goes_on and who.may(P.TAKEDOWN_PROPOSE),

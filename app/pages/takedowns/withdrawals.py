@@ -1,5 +1,3 @@
-"""Withdrawals: request and page."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -101,7 +99,6 @@ def ask_again(withdrawal_id: int) -> FormResponse:
 @bp.post("/<int:withdrawal_id>/confirmation")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH, P.TAKEDOWN_ORDER)
 def confirm(withdrawal_id: int) -> FormResponse:
-    """Record manual removal at that time."""
 
     def action(session: Session, typed: RemovalConfirmationForm) -> Message:
         gone_at = typed_instant(typed.gone_on, typed.gone_time, organisation().zone)

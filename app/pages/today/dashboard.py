@@ -20,7 +20,7 @@ bp = Blueprint("today", __name__, url_prefix="/o/<organisation>/today")
 @bp.get("")
 @requires(Permission.POST_READ)
 def show() -> str:
-    """Show tasks by deadline, what goes out, and problems; say when there are none."""
+    """Show tasks by deadline, what goes out, and problems."""
     session, body = read_session(), organisation()
     decides = actor().may(Permission.POST_DECIDE)
     return render_template(

@@ -1,5 +1,3 @@
-"""Pages of the response protocol: flow chart, versions and trials."""
-
 from app.pages.triage import protocol, trial, versions, word_lists
 
 PAGES = (word_lists, protocol, trial, versions)

@@ -1,5 +1,3 @@
-"""The protocol in force as a flow chart, to read, print and export; and its assignees."""
-
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -37,7 +35,7 @@ def protocol() -> Page:
 @bp.get("/protocol.pdf")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def paper() -> Response:
-    """Return a tagged document; raises `NotFound` where none can be made."""
+    """Raise `NotFound` where no document can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     markup = render_template(
@@ -49,7 +47,6 @@ def paper() -> Response:
 @bp.get("/protocol/export.yaml")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def export() -> Response:
-    """Export the whole protocol as data."""
     found = wiring().protocols.of(read_session(), organisation().id)
     return _file(write_yaml(dump_protocol(found.protocol)).encode(), "yaml", "application/yaml")
 
@@ -57,7 +54,7 @@ def export() -> Response:
 @bp.post("/protocol/takers")
 @requires(P.PROTOCOL_MANAGE)
 def name_taker() -> Page:
-    """Set an assignee at once: people change more than rules."""
+    """Set at once: people change more than rules."""
     form = read_form(AssigneeForm, request.form)
     if form.value is not None:
         with refusal_beside(form, beside="unit_id"), write_transaction() as session:

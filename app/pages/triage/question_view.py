@@ -23,7 +23,7 @@ C = Category
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """`when`: the condition in one sentence, `condition_line` as a list; `unit`: the assignee behind `to`."""
+    """`when`: the condition in a sentence, `condition_line`: as a list; `unit`: behind `to`."""
 
     code: str
     title: str
@@ -61,7 +61,7 @@ STAGE_OF_CATEGORY = {
 
 @dataclass(frozen=True, slots=True)
 class FlowSegment:
-    """Consecutive questions of one stage. `first`: number of the first."""
+    """Consecutive questions. `first`: the first's number."""
 
     stage: FlowStage
     first: int
@@ -89,13 +89,12 @@ def question_view(one: TriageQuestion, names: CodeNames, takers: Mapping[str, As
 
 
 def question_views(protocol: ResponseProtocol, takers: Mapping[str, Assignee]) -> list[QuestionView]:
-    """Return the questions in order, disabled ones included."""
     names = condition_names(protocol)
     return [question_view(question, names, takers) for question in protocol.sortings]
 
 
 def chart(protocol: ResponseProtocol, takers: Mapping[str, Assignee]) -> list[dict[str, Any]]:
-    """Return the flow chart: segments with stage, questions and first number."""
+    """Return segments with stage, questions and first number."""
     names = condition_names(protocol)
     return [
         {

@@ -1,5 +1,3 @@
-"""Trials of the protocol on a text, and of a proposal on past triage."""
-
 import csv
 import io
 from collections.abc import Iterable
@@ -32,7 +30,7 @@ from app.web.translation import translate
 
 P = Permission
 SHOWN = 100
-"""Changed messages listed; the rest are counted."""
+"""Messages listed; the rest are counted."""
 
 
 @bp.get("/protocol/try")
@@ -44,7 +42,7 @@ def try_protocol() -> Page:
 @bp.post("/protocol/try")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def try_message() -> Page:
-    """Show the result without storing it."""
+    """Store nothing."""
     form = read_form(TrialForm, request.form)
     if form.value is None:
         return _page(form, None), 422
@@ -63,7 +61,7 @@ def try_message() -> Page:
 @bp.get("/protocol/versions/<int:number>/trial")
 @requires(P.PROTOCOL_MANAGE)
 def trial(number: int) -> Page:
-    """Compare this version with the one in force, on corrected and latest messages."""
+    """Compare with the one in force, on corrected and latest messages."""
     found = find_version(read_session(), number)
     protocols = wiring().protocols
     before = protocols.of(read_session(), organisation().id).triage
@@ -80,14 +78,14 @@ def trial(number: int) -> Page:
 
 
 def _sorter_of(triage: TriageEngine) -> Sorter:
-    """Return a sorter that uses the author's history then."""
+    """Return one using the author's history then."""
     return lambda past_message: sort_with_history(triage, past_message.message, past_message.lately)
 
 
 @bp.get("/protocol/corrections.csv")
 @requires(P.PROTOCOL_MANAGE)
 def corrections() -> Response:
-    """Export corrections for `benchmarks.triage`: the texts, without names or handles."""
+    """Export for `benchmarks.triage`, without names or handles."""
     corrected_messages = past_messages.corrected_messages(read_session(), organisation().id)
     rows = (
         (correction.code, correction.message.text, correction.message.language, benchmark_label(correction.truth))
@@ -148,7 +146,6 @@ def _marks(matches: Iterable[MatchedQuestion]) -> list[tuple[Any, str]]:
 
 
 def _matched_words(message: TriageMessage, matched_question: MatchedQuestion) -> list[str]:
-    """Return the words that matched, once each, as written."""
     return list(
         dict.fromkeys(message.text[mark.start : mark.end] for mark in matched_question.marks if mark.end > mark.start)
     )

@@ -1,5 +1,3 @@
-"""Protocol versions: editing by question, changes and approval."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -49,7 +47,6 @@ def versions() -> Page:
 @bp.get("/protocol/versions/<int:number>")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def version(number: int) -> Page:
-    """Show the changes and, for a draft, every question."""
     return version_page(find_version(read_session(), number), blank_form())
 
 
@@ -64,7 +61,7 @@ def begin() -> Page:
 @bp.get("/protocol/versions/<int:number>/questions/<code>")
 @requires(P.PROTOCOL_MANAGE)
 def edit_question(number: int, code: str) -> Page:
-    """Show a draft question; `new` starts one."""
+    """Show one; `new` starts one."""
     version = find_version(read_session(), number)
     return _question_page(version, code, blank_form(**_question_typed(version, code)))
 
@@ -228,6 +225,6 @@ def _question_typed(version: ProtocolVersion, code: str) -> dict[str, Any]:
 
 
 def _question_data(form: QuestionForm) -> dict[str, Any]:
-    """Return the data for `read_question`, without blanks. Raises `InvalidLine` for invalid YAML."""
+    """Return it without blanks. Raises `InvalidLine` for invalid YAML."""
     data = {name: value for name, value in form.model_dump().items() if value not in ("", None)}
     return {**data, "when": read_yaml(form.when)}

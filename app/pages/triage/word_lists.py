@@ -1,4 +1,4 @@
-"""The word lists of a draft, and published words missing here, to review and add to it."""
+"""A draft's word lists, and published words missing here."""
 
 from collections import defaultdict
 from typing import Any
@@ -57,7 +57,7 @@ def save_words(number: int, code: str) -> Page:
 @bp.post("/protocol/versions/<int:number>/words")
 @requires(P.PROTOCOL_MANAGE)
 def add_words(number: int) -> Page:
-    """Add words without loading the list."""
+    """Add without loading the list."""
 
     def add(session: Session, typed: AddedWordsForm) -> None:
         written = find_version(session, number, lock=True)
@@ -96,7 +96,7 @@ def published_words() -> Page:
 @bp.post("/protocol/published-words")
 @requires(P.PROTOCOL_MANAGE)
 def take_words() -> Page:
-    """Add to a draft, ineffective until tried, proposed and approved by another person."""
+    """Add to a draft, ineffective until tried, proposed and approved by another."""
     form, number = read_form(PublishedTermsForm, request.form), 0
     if form.value is not None:
         with refusal_beside(form, beside="words"), write_transaction() as session:

@@ -1,5 +1,3 @@
-"""Review decisions, on one post or several in one transaction."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -43,9 +41,9 @@ DecisionOutcome = Round | Refusal
 
 @dataclass(frozen=True, slots=True)
 class SeenPost:
-    """A locked post as the screen showed it: its content and, if known, its open step.
+    """A locked post as shown: content and, if known, open step.
 
-    `choice`: the variants meant; None means all that were not left out before.
+    `choice`: the variants meant; None means all not left out.
     """
 
     post: Post
@@ -92,10 +90,7 @@ def decide_post(
 def decide_posts_together(
     session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> dict[int, DecisionOutcome]:
-    """Decide posts read on one page, by post, refusing those asked for by political offices.
-
-    That origin is not shown beside the text there.
-    """
+    """Decide posts of one page; refuse political offices' requests, an origin not shown there."""
     requests = {seen_post.post.request_id for seen_post in seen if seen_post.post.request_id}
     wishes = request_wishes(session, actor.organisation_id, requests)
     collector = RefusalCollector[SeenPost](lambda refused_post: refused_post.post.id)
@@ -109,10 +104,7 @@ def decide_posts_together(
 def decide_posts(
     session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> dict[int, DecisionOutcome]:
-    """Decide posts together and return outcomes by post; refused ones change nothing.
-
-    Uses a constant number of statements.
-    """
+    """Return outcomes by post, in a constant number of statements; refused posts change nothing."""
     collector = RefusalCollector[ReviewContext](lambda context: context.current.post.id)
     decisions = _judge(session, seen, ruling, collector, actor=actor, now=now) if seen else []
     done = _store(session, decisions, ruling, actor=actor, now=now) if decisions else {}
@@ -168,7 +160,7 @@ def _mark_contexts(
     actor: Actor,
     now: datetime,
 ) -> list[ReviewContext]:
-    """Return the contexts, marked where another person's yes is needed too."""
+    """Mark contexts that need another person's yes too."""
     pending = [
         PendingDecision(context.step, context.current.version.id, require_authority(authorities[context.step.id]))
         for context in contexts
@@ -178,7 +170,7 @@ def _mark_contexts(
 
 
 def _check_other_decider(context: ReviewContext, going_on: Collection[int]) -> None:
-    """Raise `NotPermitted` for a marked yes when no other person can give the second one."""
+    """Raise `NotPermitted` for a marked yes no other person can second."""
     if context.is_marked and context.step.id not in going_on:
         raise NotPermitted(NO_OTHER_DECIDER)
 
@@ -194,7 +186,7 @@ def _with_choice(context: ReviewContext, seen: SeenPost, ruling: Ruling) -> Revi
 
 
 def _check_rules_again(session: Session, contexts: Sequence[ReviewContext], *, now: datetime) -> dict[int, RuleCheck]:
-    """Return rule checks by post: since submission the line may have changed or a period begun (invariant I4)."""
+    """Check again for changed lines or begun periods (I4)."""
     checks = rule_check.check_rules(
         session, [(context.going_on, context.voices) for context in contexts], CheckStage.DECISION, now=now
     )
@@ -211,7 +203,7 @@ def _check_rules_passed(
 def exceptions_of_blocked(
     session: Session, findings_by_post: Sequence[tuple[Post, Sequence[VariantFinding]]], *, now: datetime
 ) -> dict[int, frozenset[str]]:
-    """Return each post's excepted rules, queried only when a finding blocks."""
+    """Return excepted rules, queried only when a finding blocks."""
     blocked = [
         post
         for post, findings in findings_by_post
@@ -262,7 +254,7 @@ def _store(
 def _store_rule_checks(
     session: Session, decisions: Sequence[_CheckedDecision], *, now: datetime
 ) -> list[_CheckedDecision]:
-    """Store the rule checks and add the reviewers they now call."""
+    """Store checks and add the reviewers they call."""
     checks = [decision.rule_check for decision in decisions if decision.rule_check]
     rule_check.store_rule_checks(session, checks, now=now)
     called = [

@@ -30,14 +30,13 @@ from app.usecases.posts import actions
 
 NO_TEXT_YET = msg("Todavía no dice nada: escríbala antes.")
 CONFIRMATION_TIME = timedelta(hours=1)
-"""The time allowed for another person to confirm before the planned hour passes."""
 WINDOW = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 EMERGENCY_IN_FORCE = "Hay una emergencia en vigor."
 
 
 def check_emergency_lane(session: Session, post: Post, *, now: datetime) -> None:
-    """Raise unless the class and an emergency in force open the lane, and no political office asked."""
+    """Raise unless class and emergency open the lane and no political office asked."""
     if not sole_approval_context.may_use_emergency_lane(session, post, now=now):
         raise Conflict(msg("Esta vía es de los temas de la clase «Emergencia», y solo mientras hay una declarada."))
     if sole_approval_context.post_requester(session, post) in POLITICAL_KINDS:
@@ -45,7 +44,7 @@ def check_emergency_lane(session: Session, post: Post, *, now: datetime) -> None
 
 
 def check_emergency_text(session: Session, post: Post) -> None:
-    """Raise `Refusal` unless every variant gives its source, the place affected and what to do."""
+    """Raise `Refusal` unless every variant gives source, place and what to do."""
     version = posts.version_of(session, post)
     if version is None:
         raise Conflict(NO_TEXT_YET)
@@ -54,12 +53,12 @@ def check_emergency_text(session: Session, post: Post) -> None:
 
 
 def emergency_plan(now: datetime, zone: str) -> PublicationPlan:
-    """Return a plan with a window of one day, and one hour to confirm."""
+    """Return a one-day window, with one hour to confirm."""
     return PublicationPlan(*_agreed_time(now + CONFIRMATION_TIME, zone), window_from=now, window_to=now + WINDOW)
 
 
 def bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
-    """Plan a confirmed post within a minute, unless its window starts later or is over; see `record_bring_forward`."""
+    """Plan within a minute, if the window allows."""
     if not can_bring_forward(post, version, now=now):
         return False
     post.planned_at = next_minute(now)
@@ -68,13 +67,11 @@ def bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
 
 
 def record_bring_forward(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
-    """Record the new hour together with the decision that caused it."""
     subject = f"post:{post.id}"
     audit.record(session, Act.POST_RESCHEDULED, actor=actor, now=now, subject=subject, planned_at=post.planned_at)
 
 
 def can_bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
-    """Tell whether bringing the post forward changes its hour within the approved window."""
     at, start, end = next_minute(now), version.window_from, version.window_to
     return (post.planned_at is None or at < post.planned_at) and (not start or start <= at) and (not end or at < end)
 
@@ -84,10 +81,9 @@ def next_minute(now: datetime) -> datetime:
 
 
 def request_confirmation(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
-    """Submit a post for another person's confirmation, on which it goes out.
+    """Submit for another person's confirmation, on which the post goes out.
 
-    Raises as `submit_post`; `Conflict` unless about an emergency in force; `Refusal` for a text without a required
-    part.
+    Raises as `submit_post`; `Conflict` without its emergency; `Refusal` for a missing required part.
     """
     check_emergency_lane(session, post, now=now)
     check_emergency_text(session, post)
@@ -96,7 +92,7 @@ def request_confirmation(session: Session, post: Post, *, actor: Actor, now: dat
 
 
 def confirm_emergency(session: Session, post: Post, *, seen_hash: str, actor: Actor, now: datetime) -> Round:
-    """Record another person's yes like any decision; the post goes out within a minute."""
+    """Record another person's yes; the post goes out in a minute."""
     check_emergency_lane(session, post, now=now)
     check_emergency_text(session, post)
     context = review_context(session, post, actor)
@@ -111,6 +107,5 @@ def confirm_emergency(session: Session, post: Post, *, seen_hash: str, actor: Ac
 
 
 def _agreed_time(at: datetime, zone: str) -> tuple[date, time, int]:
-    """Return local day, hour and fold (which of two equal hours)."""
     local = local_time(at.replace(second=0, microsecond=0), zone)
     return local.date(), local.time().replace(tzinfo=None, fold=0), local.fold

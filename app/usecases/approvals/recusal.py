@@ -32,9 +32,9 @@ from app.domain.posts.models import Post
 def record_recusal(
     session: Session, context: ReviewContext, ground: RecusalGround, text: str, *, actor: Actor, now: datetime
 ) -> None:
-    """Record that the actor, a decider of the open step, decides no more about this post.
+    """Exclude the actor, a decider of the open step, from this post.
 
-    Raises `NotPermitted` for other actors, `Refusal` without an explanation, kept only in the record as it may mention
+    Raises `NotPermitted` for others, `Refusal` without an explanation: only the record keeps it, as it may mention
     others.
     """
     decision_authority(session, context, actor, now=now)
@@ -59,10 +59,10 @@ def record_recusal(
 
 
 def record_call_in(session: Session, context: ReviewContext, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Record that the actor, a superior, decides the open step alone, for any role.
+    """Let the actor, a superior, decide the open step alone, for any role.
 
-    Raises `NotPermitted` for an actor who touched the text, decided another step or was recused (invariant I2), and
-    while another superior has it; `Refusal` without a reason.
+    Raises `NotPermitted` if they touched the text, decided another step or were recused (I2), or another superior has
+    it; `Refusal` without a reason.
     """
     demand(actor.may(Permission.POST_CALL_IN))
     post, step = context.current.post, context.step
@@ -91,7 +91,7 @@ def record_call_in(session: Session, context: ReviewContext, reason: str, *, act
 
 
 def _needed_before(session: Session, post: Post, step: RoundStep) -> int:
-    """Return the quorum the step had before it was called in, to be restored."""
+    """Return the quorum to restore after a call-in."""
     entries = entries_about(session, post.organisation_id, f"post:{post.id}")
     taken = [
         entry.detail for entry in entries if entry.act == Act.POST_CALLED_IN and entry.detail.get("step") == step.name
@@ -108,7 +108,7 @@ def _store_and_refresh(session: Session, row: Recusal | CallIn, step: RoundStep,
 def recuse_from_post(
     session: Session, post: Post, *, ground: RecusalGround, text: str, actor: Actor, now: datetime
 ) -> None:
-    """Record a recusal; notify the next deciders or, if none is left, people who can appoint one."""
+    """Record a recusal; notify the next deciders or else people who can appoint one."""
     context = review_context(session, post, actor)
     record_recusal(session, context, ground, text, actor=actor, now=now)
     if recipients.reviewers_of_steps(session, [context.step]):
@@ -118,12 +118,11 @@ def recuse_from_post(
 
 
 def call_in_step(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Call in the open step; see `record_call_in`."""
     record_call_in(session, review_context(session, post, actor), reason, actor=actor, now=now)
 
 
 def _notify_no_decider_left(session: Session, post: Post, step: RoundStep, *, now: datetime) -> None:
-    """Notify, as silence approves nothing (I3) and the post would wait until it expires."""
+    """Notify: silence approves nothing (I3) and the post would wait until it expires."""
     letters = [
         post_letter(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
         for user, path in recipients.escalation_contacts(session, post, now=now)

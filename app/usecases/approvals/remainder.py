@@ -25,9 +25,9 @@ from app.usecases.posts import drafts
 
 
 def create_remainder(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
-    """Return a draft of the variants left out of an approved, locked post, or the existing one.
+    """Return a draft of an approved, locked post's left-out variants, or the existing one.
 
-    Request and authors carry over (invariant I2). Raises `Conflict` when the post was not approved, or wholly.
+    Request and authors carry over (I2). Raises `Conflict` unless partly approved.
     """
     demand(actor.may(Permission.POST_WRITE))
     round_, left = _left_out_targets(session, post)

@@ -1,4 +1,4 @@
-"""Reviewer holds that outlive a text change, until that role releases or approves the new text."""
+"""Reviewer holds that outlive a text change until that role releases or approves."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,9 +24,9 @@ ApprovingRounds = Mapping[int, int]
 
 
 def restore_holds(session: Session, posts: Sequence[Post], rounds: ApprovingRounds, *, now: datetime) -> None:
-    """Hold again the newly approved posts that a reviewer held before their text changed.
+    """Hold again newly approved posts held before their text changed.
 
-    A hold ends when that role, or one above it, approved in this round. One statement, three more if a hold stands.
+    A hold ends when that role, or one above, approved in this round. One statement, three more if a hold stands.
     """
     if not posts:
         return
@@ -64,7 +64,7 @@ def _restore(session: Session, post: Post, holds: Sequence[PostHold], *, now: da
 def _approving_roles(
     session: Session, organisation_id: int, rounds: Sequence[int], *, now: datetime
 ) -> dict[int, frozenset[str]]:
-    """Return, by round, its approvers' present roles, their own or as substitutes."""
+    """Return approvers' present roles, own or substituted, by round."""
     if not rounds:
         return {}
     session.flush()

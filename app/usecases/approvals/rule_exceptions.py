@@ -23,9 +23,9 @@ LONGEST_EXCEPTION = timedelta(days=30)
 def grant_exception(
     session: Session, post: Post, code: str, *, reason: str, expires_at: datetime, actor: Actor, now: datetime
 ) -> ExceptionGrant:
-    """Except this post from a rule until an instant.
+    """Except this post until an instant.
 
-    Raises `NotFound` for a rule not in the line, `NotPermitted` or `Refusal` as the rule says.
+    Raises `NotFound` for a rule outside the line, `NotPermitted` or `Refusal` as the rule says.
     """
     demand(actor.may(Permission.EXCEPTION_GRANT))
     rule = load_line(session, post.organisation_id, now=now).rules.get(code)
@@ -81,7 +81,7 @@ def _check_exception_terms(reason: str, *, expires_at: datetime, now: datetime) 
 
 
 def _check_granted_function(actor: Actor, writers: Collection[int]) -> None:
-    """Raise `NotPermitted` when a writer, or the actor, granted the actor's role (decision 206)."""
+    """Raise `NotPermitted` when a writer, or the actor, granted the role (decision 206)."""
     excepting = [role for role in actor.roles if Permission.EXCEPTION_GRANT in GRANTS[Role(role)]]
     if depends_on_writers(actor.person_id, excepting, actor.hands, writers):
         raise NotPermitted(MARKED_FUNCTION_REFUSED)

@@ -1,4 +1,4 @@
-"""Sole approvals (the exception to I2) and their later reviews: append-only rows."""
+"""Sole approvals (the exception to I2) and later reviews: append-only rows."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -71,8 +71,7 @@ def record_sole_approval(
 ) -> tuple[VerdictResult, SoleAct]:
     """Record the only yes of an author, or of a role a writer granted (`is_marked`).
 
-    Other reviewer rules apply. `findings`: present findings. Raises `NotPermitted` or `Conflict` where no lane is open.
-    Rows are flushed with the next write.
+    Other rules apply. Raises `NotPermitted` or `Conflict` without a lane. Flushed with the next write.
     """
     if not (context.contributed or context.is_marked):
         raise Conflict(NOT_A_CONTRIBUTOR)
@@ -118,9 +117,9 @@ def _sole_act(
 def record_later_review(
     session: Session, post: Post, kind: SoleActKind, reason: str, *, actor: Actor, now: datetime
 ) -> SoleAct:
-    """Record another person's review of a sole approval; the post comes locked.
+    """Record another person's review of a locked post.
 
-    Raises `NotPermitted` for a writer or an actor who may not decide, `Conflict` when already reviewed.
+    Raises `NotPermitted` for a writer or non-decider, `Conflict` when already reviewed.
     """
     demand(actor.may(Permission.POST_DECIDE) and decides_in_own_right(actor))
     sole, version = sole_approvals.approval_to_review(session, post)
@@ -136,7 +135,7 @@ def record_later_review(
 
 
 def record_late_review(session: Session, first: SoleAct, *, now: datetime) -> SoleAct:
-    """Record, permanently, that no review came in term."""
+    """Record permanently that the review missed its term."""
     clock = system_actor(first.organisation_id)
     act = _follow_up_act(first, LATENESS_ACT, SoleActKind.LATE, clock, now=now)
     session.add(act)
@@ -167,9 +166,9 @@ def _follow_up_act(
 def set_small_town_mode(
     session: Session, organisation: Organisation, *, is_on: bool, days: int, actor: Actor, now: datetime
 ) -> None:
-    """Switch small-town mode on or off and set its review term in working days.
+    """Set the mode and its review term in working days.
 
-    Raises `Refusal` when switching it on where more than two people may decide.
+    Raises `Refusal` for switching on where more than two people may decide.
     """
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     row = session.get_one(Organisation, organisation.id)
@@ -217,7 +216,6 @@ def approve_post_alone(
 def review_sole_approval(
     session: Session, post: Post, *, kind: SoleActKind, reason: str, actor: Actor, now: datetime
 ) -> SoleAct:
-    """Record another person's review and notify the approver."""
     act = record_later_review(session, post, kind, reason, actor=actor, now=now)
     sole = sole_approvals.latest_sole_approval(session, post)
     assert sole is not None
@@ -230,7 +228,7 @@ def review_sole_approval(
 
 
 def escalate_later_review(session: Session, first: SoleAct, *, now: datetime) -> None:
-    """Notify superiors and administrators, once, of an overdue review; it stays listed."""
+    """Notify superiors and administrators once; the review stays listed."""
     record_late_review(session, first, now=now)
     post = session.get_one(Post, first.post_id)
     above = [user for user, _ in recipients.escalation_contacts(session, post, now=now)]

@@ -1,5 +1,3 @@
-"""Bulk table actions, applied to one post at a time by the existing use cases."""
-
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,7 +22,7 @@ _WITH_REASON = {
 
 @dataclass(frozen=True, slots=True)
 class BulkActionRequest:
-    """A requested action: `reason` for holding, releasing or withdrawing, `topic_id` for changing topic."""
+    """An action: `reason` to hold, release or withdraw, `topic_id` to change topic."""
 
     action: BulkAction
     reason: str = ""
@@ -32,7 +30,7 @@ class BulkActionRequest:
 
 
 def apply_action(session: Session, post: Post, wish: BulkActionRequest, *, actor: Actor, now: datetime) -> None:
-    """Apply an action to a locked post; raises as its use case does."""
+    """Apply to a locked post; raises as its use case."""
     check_action_permitted(wish.action, actor, post.author_id)
     check_action_reason(wish.action, wish.reason)
     if wish.action in _WITH_REASON:

@@ -39,7 +39,7 @@ def add_calendar(
     file_name: str = "",
     taken: CalendarContent | None = None,
 ) -> ExternalCalendar:
-    """Add a calendar, hidden, by address (read by the worker) or with a file's content."""
+    """Add, hidden, by address (read by the worker) or with a file's content."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     _check_terms(session, terms, actor.organisation_id)
     calendar = ExternalCalendar(
@@ -61,7 +61,7 @@ def add_calendar(
 def change_calendar(
     session: Session, calendar: ExternalCalendar, terms: CalendarTerms, *, actor: Actor, now: datetime
 ) -> None:
-    """Change its settings; less detail erases at once, more comes with the next reading."""
+    """Change settings; less detail erases at once, more comes with a reading."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     _check_terms(session, terms, actor.organisation_id, but=calendar.id)
     if calendar.detail is EventDetail.BUSY and terms.detail is EventDetail.TITLE:
@@ -78,14 +78,13 @@ def change_calendar(
 
 
 def show_calendar(session: Session, calendar: ExternalCalendar, *, is_shown: bool, actor: Actor, now: datetime) -> None:
-    """Show or hide it in month and agenda."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     calendar.is_shown = is_shown
     _record(session, Act.CALENDAR_CHANGED, calendar, actor, now, is_shown=is_shown)
 
 
 def check_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
-    """Have it read now, out of turn. Raises `Conflict` for a file."""
+    """Have it read now. Raises `Conflict` for a file."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     if not calendar.sealed_address:
         raise Conflict(msg("Este calendario vino de un archivo: suba el archivo nuevo."))
@@ -96,7 +95,7 @@ def check_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor
 def replace_file(
     session: Session, calendar: ExternalCalendar, file_name: str, taken: CalendarContent, *, actor: Actor, now: datetime
 ) -> None:
-    """Replace the source file, keeping unchanged events. Raises `Conflict`."""
+    """Replace the file; unchanged events stay. Raises `Conflict`."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     if calendar.sealed_address:
         raise Conflict(msg("Este calendario se lee de su dirección: no necesita archivos."))
@@ -106,7 +105,7 @@ def replace_file(
 
 
 def remove_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
-    """Delete a calendar with its events; ideas and requests stay, its channel loses it."""
+    """Delete with events; ideas and requests stay, its channel loses it."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     mine = col(ExternalEvent.organisation_id) == calendar.organisation_id
     session.exec(delete(ExternalEvent).where(mine, col(ExternalEvent.calendar_id) == calendar.id))
@@ -121,7 +120,6 @@ def remove_calendar(session: Session, calendar: ExternalCalendar, *, actor: Acto
 
 
 def reseal_calendars(session: Session, seal_again: Callable[[str], str]) -> int:
-    """Seal addresses with the newest key after a rotation; return how many."""
     wanted = select(ExternalCalendar).where(ExternalCalendar.sealed_address != "").order_by(col(ExternalCalendar.id))
     calendars = session.exec(wanted.with_for_update()).all()
     for calendar in calendars:
@@ -138,7 +136,7 @@ def choose_awareness_days(
     actor: Actor,
     now: datetime,
 ) -> AwarenessChoice:
-    """Replace the choice with groups and single days; ignore those not in the file."""
+    """Replace the choice; ignore groups and days not in the file."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     choice = awareness_choice(session, actor.organisation_id) or AwarenessChoice(organisation_id=actor.organisation_id)
     choice.groups = sorted(set(groups) & {day.group.value for day in every})
@@ -157,7 +155,7 @@ def _term_columns(terms: CalendarTerms) -> dict[str, Any]:
 
 
 def _check_terms(session: Session, terms: CalendarTerms, organisation_id: int, *, but: int = 0) -> None:
-    """Raise `Refusal` for invalid terms."""
+    """Raise `Refusal` if invalid."""
     if terms.proposes and terms.detail is EventDetail.BUSY:
         raise Refusal(msg("De lo que solo dice «Ocupado» no se puede hacer nada: muestre también el título."))
     others = select(ExternalCalendar.name).where(

@@ -1,4 +1,4 @@
-"""Conversion of external events into ideas or requests, once: repeats return the existing one."""
+"""Conversion of events into ideas or requests, once."""
 
 from datetime import datetime, time
 from typing import TypeVar
@@ -28,7 +28,6 @@ from app.usecases.posts.drafts import create_idea
 from app.usecases.requests.external_requests import record_calendar_request
 
 ALL_DAY_HOUR = time(9)
-"""The planned hour of all-day events until a user sets another."""
 UNTITLED = "Acto sin título"
 Made = TypeVar("Made", Post, Request)
 
@@ -36,7 +35,7 @@ Made = TypeVar("Made", Post, Request)
 def create_idea_from_event(
     session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
 ) -> tuple[Post, bool]:
-    """Return an event's idea and whether it is new. Raises `Conflict` for a past event."""
+    """Return the idea and whether new. Raises `Conflict` for a past event."""
     demand(actor.may(Permission.POST_WRITE))
     _check_to_come(happening, organisation, now)
     event, calendar = happening.event, happening.calendar
@@ -50,7 +49,7 @@ def create_idea_from_event(
 def create_idea_from_awareness_day(
     session: Session, organisation: Organisation, day: AwarenessDay, year: int, *, actor: Actor, now: datetime
 ) -> tuple[Post, bool]:
-    """Return an awareness day's idea and whether it is new. Raises `Conflict` for a past day."""
+    """Return the idea and whether new. Raises `Conflict` for a past day."""
     demand(actor.may(Permission.POST_WRITE))
     on = day.rule.in_year(year)
     if on < local_day(now, organisation.zone):
@@ -66,7 +65,7 @@ def create_idea_from_awareness_day(
 def create_request_from_event(
     session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
 ) -> tuple[Request, bool]:
-    """Return a request of the agenda's owner, recorded by the actor, and whether it is new."""
+    """Return a request of the agenda's owner, recorded by the actor, and whether new."""
     demand(actor.may(Permission.REQUEST_NOTE))
     _check_to_come(happening, organisation, now)
     take_number(session, PostCounter, organisation.id, now.year, many=0)
@@ -98,7 +97,7 @@ def _create_idea(
     actor: Actor,
     now: datetime,
 ) -> tuple[Post, bool]:
-    """Return the idea and whether it is new; the lock on post numbers lets a second click find the first's idea."""
+    """Return the idea and whether new; locked post numbers let a second click find it."""
     take_number(session, PostCounter, organisation.id, now.year, many=0)
     if known := _find_conversion(session, organisation.id, source, ConversionKind.IDEA):
         return _load_converted(session, Post, organisation.id, known.post_id), False

@@ -1,4 +1,4 @@
-"""The feed projection: renders recorded changes once; requests only read it."""
+"""The feed projection: renders changes once; requests only read."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from app.domain.feeds.rules.feed_entry import RENDER_VERSION
 from app.domain.feeds.service import blocks
 
 _ABOUT_ORGANISATION = frozenset({Act.ORGANISATION_CHANGED, Act.ORGANISATION_CREATED, Act.PLAN_APPROVED})
-"""Acts on the organisation, and so on everything; an approved plan sets public topic names."""
+"""Acts on the organisation, hence everything; approved plans set public topic names."""
 _IS_RENDERED = exists().where(
     col(FeedVersion.organisation_id) == RECORD.head.organisation_id, col(FeedVersion.rendering) == RENDER_VERSION
 )
@@ -34,12 +34,12 @@ class TouchedEntries(NamedTuple):
 
 
 def catch_up_feeds(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
-    """Bring all feeds up to the record; return how many entries changed. `address`: the base of entry links."""
+    """Follow the record; return entries changed. `address`: the base of links."""
     return FEEDS.catch_up(reading, writing, partial(_plan_rendering, address=address, now=now))
 
 
 def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
-    """Draw open-ended periods until tomorrow; return entries changed. One read when there are none."""
+    """Draw open-ended periods until tomorrow; return entries changed. One read if none."""
     with reading() as session:
         open_ones = change_queries.open_ended_periods(session)
     bodies = sorted({body for body, _ in open_ones})
@@ -52,7 +52,7 @@ def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, n
 def _extend_periods_of(
     writing: Sessions, organisation_id: int, periods: set[int], *, address: str, now: datetime
 ) -> int:
-    """Extend under the mark's lock, as all rendering does; skip if another worker has it."""
+    """Extend under the mark's lock, as all rendering; skip if another worker has it."""
     with writing() as session:
         mark = FEEDS.lock_mark(session, organisation_id)
         if mark is None:
@@ -66,7 +66,7 @@ def _extend_periods_of(
 
 
 def stale_feed_entries(reading: Sessions, *, address: str, now: datetime) -> Sequence[tuple[int, str, str]]:
-    """Return (organisation, entry, audience) of entries a catch-up from zero would change."""
+    """Return (organisation, entry, audience) where a catch-up from zero would differ."""
     with reading() as session:
         found = []
         for organisation_id in change_queries.rendered_organisations(session):
@@ -91,7 +91,7 @@ def stale_feed_entries(reading: Sessions, *, address: str, now: datetime) -> Seq
 def _plan_rendering(
     session: Session, organisation_id: int, changes: RecordChanges, *, address: str, now: datetime
 ) -> list[Write]:
-    """Periods and other dates go with the last posts; changed rights advance the feeds too."""
+    """Send periods and dates with the last posts; changed rights advance feeds too."""
     is_whole = changes.everything or not changes.acts.isdisjoint(_ABOUT_ORGANISATION)
     rights = not changes.acts.isdisjoint(RIGHTS_ACTS)
     touched = (

@@ -1,4 +1,4 @@
-"""Repeated messages: counted with the first, each with its author, and split off by hand."""
+"""Repeats: counted with the first, each with its author; split by hand."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,30 +14,30 @@ from app.domain.cases.rules.messages import IncomingMessage, anonymise_key, text
 
 MOST_COMPARED = 50
 DUPLICATE_WINDOW = timedelta(hours=48)
-"""The window since the first one."""
+"""Since the first."""
 SHORTEST_CAMPAIGN_TEXT = 40
-"""Characters; shorter texts may coincide by chance."""
+"""Shorter texts may coincide by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierMessage:
-    """An earlier message with the same words. `is_same_author`: known to be the same."""
+    """The same words earlier. `is_same_author`: known to be."""
 
     is_same_author: bool
     is_open: bool
 
 
 def message_folded_under(session: Session, organisation_id: int, key: str) -> CitizenMessage | None:
-    """Return the earlier message with the same deduplication key, if any."""
+    """Return the message with this deduplication key, if any."""
     return _BY_FOLDED_KEYS.first(session, organisation_id=organisation_id, keys=(key, anonymise_key(key)))
 
 
 def find_earlier_message(
     session: Session, organisation_id: int, incoming: IncomingMessage, citizen: Citizen | None, *, case: Case | None
 ) -> CitizenMessage | None:
-    """Return the first message on the account with the same words, if any.
+    """Return the account's first message with the same words, if any.
 
-    `case`: the conversation's; its messages never repeat those of another case.
+    `case`: the conversation's; its messages never repeat another case's.
     """
     wanted = (
         select(CitizenMessage, Case)
@@ -77,7 +77,7 @@ def fold_message(
     actor: Actor,
     now: datetime,
 ) -> Case:
-    """Count the message in the first one's case, so that no one is answered twice; return the case."""
+    """Count in the first's case, to answer once; return it."""
     case = session.get_one(Case, first.case_id)
     session.add(
         FoldedMessage(

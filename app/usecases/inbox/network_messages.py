@@ -23,7 +23,7 @@ from app.usecases.inbox.receipt import receive_message
 def take_network_message(
     session: Session, organisation: Organisation, channel: Channel, message: NetworkMessage, *, now: datetime
 ) -> bool:
-    """Receive a message; return whether it or its text was new."""
+    """Receive; return whether message or text was new."""
     known = _find_by_keys(session, organisation.id, network_message_key(channel, message))
     if known is not None:
         return record_edit(session, session.get_one(Case, known.case_id), known.id, message, now=now)
@@ -33,7 +33,7 @@ def take_network_message(
 
 
 def record_edit(session: Session, case: Case, message_id: int, message: NetworkMessage, *, now: datetime) -> bool:
-    """Keep an edited text as new evidence beside the first; return whether it differs."""
+    """Keep an edit as evidence beside the first text; return whether it differs."""
     first = session.get_one(CitizenMessage, message_id)
     if first.purged_at is not None:
         return False
@@ -49,7 +49,7 @@ def record_edit(session: Session, case: Case, message_id: int, message: NetworkM
 
 
 def network_message_key(channel: Channel, message: NetworkMessage) -> str:
-    """Return a key shared by all the organisation's accounts."""
+    """Return a key shared by the organisation's accounts."""
     return f"{channel.network.value}:{storable_text(message.uri)}"
 
 
@@ -98,7 +98,7 @@ def _to_incoming(channel: Channel, message: NetworkMessage, key: str, thread: st
 
 
 def network_evidence(message: NetworkMessage) -> dict[str, Any]:
-    """Return the message as seen, as plain data, with the references a reply needs."""
+    """Return the message as seen, plain, with references for a reply."""
     return {
         "id": message.remote_id,
         "uri": storable_text(message.uri),

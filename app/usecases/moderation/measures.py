@@ -1,6 +1,6 @@
-"""Measures: proposed on prior evidence, decided by a second person, carried out and notified.
+"""Measures: proposed on evidence, decided by a second person, done and notified.
 
-Cases come locked, to serialise acts. `rules.measures` is checked again at decision, as triage may have changed.
+Cases come locked, to serialise acts. `rules.measures` is rechecked at decision: triage may have changed.
 """
 
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ OUTCOME_OF_MEASURE = {
     MeasureKind.REPORT: CaseOutcome.REPORTED,
     MeasureKind.BLOCK: CaseOutcome.BLOCKED,
 }
-"""The case outcome each measure allows; after a warning the case continues."""
+"""The case outcome each measure allows; a warned case continues."""
 ACT_OF_MEASURE = {
     MeasureKind.WARN: CaseActKind.WARNED,
     MeasureKind.HIDE: CaseActKind.HIDDEN,
@@ -51,7 +51,7 @@ ACT_OF_MEASURE = {
 def submit_measure(
     session: Session, case: Case, message: CitizenMessage, proposal: MeasureProposal, *, actor: Actor, now: datetime
 ) -> ModerationMeasure:
-    """Propose a measure. Raises `Refusal` with the reason."""
+    """Propose. Raises `Refusal` with the reason."""
     demand_moderator(actor)
     version = norms.norms_in_force(session, case.organisation_id)
     context = measures.measure_context(session, case, message, has_norms=version is not None, now=now)
@@ -73,7 +73,7 @@ def submit_measure(
 def decide_on_measure(
     session: Session, case: Case, measure: ModerationMeasure, *, yes: bool, why: str, actor: Actor, now: datetime
 ) -> None:
-    """Decide as someone other than the proposer; approval sends the notice and awaits execution."""
+    """Decide as another than the proposer; approval sends the notice, awaits execution."""
     demand_moderator(actor)
     _check_state(measure, S.PROPOSED)
     measure_rules.check_second_person(actor.id, measure.proposed_by)
@@ -89,7 +89,7 @@ def decide_on_measure(
 
 
 def _approve_measure(session: Session, case: Case, measure: ModerationMeasure, *, actor: Actor, now: datetime) -> None:
-    """Check again, ignoring conflicts with this same measure, and approve."""
+    """Check again, ignoring conflicts with this measure, and approve."""
     version = norms.norms_in_force(session, case.organisation_id)
     message = measures.measure_message_or_404(session, case, measure.message_id)
     context = measures.measure_context(session, case, message, has_norms=version is not None, now=now)
@@ -119,7 +119,7 @@ def record_measure_done(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Record how a person carried it out; `ends_case` closes the case with its outcome."""
+    """Record a manual execution; `ends_case` closes the case with its outcome."""
     demand_moderator(actor)
     _check_state(measure, S.TO_DO)
     leave_block_to_person(session, measure, now=now)
@@ -129,7 +129,7 @@ def record_measure_done(
 
 
 def record_done_in_network(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Record an automatic block, which also ends by itself: no reminder before its last day."""
+    """Record an automatic block; it ends by itself: no reminder before its last day."""
     clock = system_actor(case.organisation_id)
     _mark_done(session, case, measure, DONE_BY_WORKER.msgid, actor=clock, now=now)
     measure.review_at = measure.ends_at or measure.review_at
@@ -177,7 +177,7 @@ def _notify_author(
 
 
 def _set_end(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Set the last day of a block, and the instant the next local day begins."""
+    """Set a block's last day, and the next local midnight."""
     if measure.kind is MeasureKind.BLOCK and measure.days is not None:
         zone = session.get_one(Organisation, measure.organisation_id).zone
         measure.ends_on = local_day(now, zone) + timedelta(days=measure.days)
@@ -238,6 +238,6 @@ def _record(
     now: datetime,
     **detail: Any,
 ) -> None:
-    """Record without personal data: case number, measure kind and norm."""
+    """Record case number, measure kind and norm: no personal data."""
     audit_detail = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, **detail}
     audit.record(session, act, actor=actor, now=now, subject=f"moderation:{measure.id}", **audit_detail)

@@ -1,4 +1,4 @@
-"""Reviews of measures: one-person hides, blocks near or without an end, and mistakes."""
+"""Reviews: one-person hides, blocks near or without end, mistakes."""
 
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ S = MeasureState
 def uphold_measure(
     session: Session, case: Case, measure: ModerationMeasure, *, why: str, actor: Actor, now: datetime
 ) -> None:
-    """Uphold a one-person hide, as another person, or an endless block, as legal review."""
+    """Uphold a one-person hide, as another, or, as legal review, an endless block."""
     demand_moderator(actor)
     measure_rules.check_reason(why)
     if measure.waits_for_a_look:
@@ -63,9 +63,9 @@ def end_measure(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """End a measure, or reverse a mistake (`is_reversal`), and notify the citizen.
+    """End, or reverse a mistake (`is_reversal`), and notify.
 
-    The network is asked to undo automatic blocks only; manual ones are undone by hand.
+    The network undoes automatic blocks, people manual ones.
     """
     demand_moderator(actor)
     if measure.state not in (S.STANDING, S.TO_DO):
@@ -76,7 +76,7 @@ def end_measure(
 
 
 def end_block_on_its_day(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
-    """End a block on the last day two people decided, after the network's unblock."""
+    """End on the last day two people decided, after the network's unblock."""
     clock = system_actor(case.organisation_id)
     _mark_lifted(session, case, measure, ENDED_ON_ITS_DAY.msgid, is_reversal=False, actor=clock, now=now)
 
@@ -100,7 +100,7 @@ def _mark_lifted(
 
 
 def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, by: Actor, now: datetime) -> None:
-    """Notify only if the measure was notified, was not a warning, and the message still exists."""
+    """Notify unless the measure was unnotified or a warning, or the message is gone."""
     version = norms.norms_in_force(session, case.organisation_id)
     if version is None or notice_of_measure(measure) is None or measure.kind is MeasureKind.WARN:
         return
@@ -112,9 +112,9 @@ def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, 
 
 
 def request_review(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Ask people for a review, record it, and set the next reminder.
+    """Ask people, record it, set the next reminder.
 
-    Automatic blocks are undone on their last day, and people told only if that fails.
+    Automatic blocks are undone on their last day; people hear only if that fails.
     """
     case = session.get_one(Case, measure.case_id)
     if measure.ends_at is not None and measure.ends_at <= now and undo_block(session, measure, now=now):
@@ -143,7 +143,6 @@ def _record(
 
 
 def review_measures(writing: Sessions, *, now: datetime) -> int:
-    """Return how many reviews were requested."""
     with writing() as session:
         due = measures_due(session, now=now, limit=MEASURE_BATCH)
         for measure in due:

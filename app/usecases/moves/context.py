@@ -1,5 +1,3 @@
-"""The context of a move, read once for all its posts."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -42,9 +40,9 @@ FARTHEST_MOVE = timedelta(days=740)
 
 @dataclass(frozen=True, slots=True)
 class MoveContext:
-    """The facts a move is judged by.
+    """The facts that judge a move.
 
-    `said`: current versions of posts with text. `sent`: posts partly sent. `now`: the request's.
+    `said`: current versions with text. `sent`: partly sent. `now`: the request's.
     """
 
     body: Organisation
@@ -79,7 +77,7 @@ class MoveContext:
 def load_move_context(
     session: Session, body: Organisation, posts: Sequence[Post], who: Actor, *, now: datetime
 ) -> MoveContext:
-    """Load the context in seven statements at most."""
+    """Load in seven statements at most."""
     keys, here = [post.id for post in posts], body.id
     known = periods_in_force.periods_between(session, here, now - SEARCH_MARGIN, now + FARTHEST_MOVE)
     remaining = remaining_variants_by_post(session, here, keys)
@@ -108,7 +106,7 @@ def _check_settings(
     *,
     now: datetime,
 ) -> Mapping[int, CheckSetting]:
-    """Return check settings by post, at its present hour, as on submission."""
+    """Return settings by post, at its present hour, as on submission."""
     if not current_versions:
         return {}
     place = body_territory(body.territory_code, body.region)
@@ -138,7 +136,7 @@ def _slot_constraints(
     *,
     now: datetime,
 ) -> Mapping[int, SlotConstraints]:
-    """Return constraints by post; the moved posts do not block one another."""
+    """Return constraints by post; moved posts do not block one another."""
     channels = {
         key: frozenset(variant.channel_id for variant in current.variants) for key, current in current_versions.items()
     }
@@ -154,7 +152,6 @@ def _slot_constraints(
 
 
 def _lacks(session: Session, setting: CheckSetting | None, current: CurrentVersion | None) -> Sequence[EmergencyPart]:
-    """Return the missing emergency parts, for emergency topics."""
     is_emergency = _class_of(setting) == TopicClass.EMERGENCY
     return missing_emergency_parts(session, current.variants) if is_emergency and current else ()
 
@@ -165,14 +162,14 @@ def _class_of(setting: CheckSetting | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class LineChanges:
-    """The line's findings caused only by the new hour (`news`) and those that would block (`barred`)."""
+    """Findings caused only by the new hour (`news`), blocking ones (`barred`)."""
 
     news: tuple[VariantFinding, ...] = ()
     barred: tuple[VariantFinding, ...] = ()
 
 
 def line_changes(session: Session, context: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
-    """Return changes by post with text, as checked on submission; three statements at most."""
+    """Return changes by post with text, as on submission; three statements at most."""
     versions = [current for key, current in context.said.items() if key in hours]
     if not versions:
         return {}

@@ -1,4 +1,4 @@
-"""Moves of one or many posts, all or none, and their undoing."""
+"""Moves, all or none, and their undoing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ NOTHING_TO_UNDO = msg("Esas publicaciones no las movió usted, o ya las ha devue
 
 @dataclass(frozen=True, slots=True)
 class MoveConsent:
-    """The mover's consent: hours seen (`seen`), preview read (`told`), loss of approval accepted (`agree`)."""
+    """The consent: hours seen (`seen`), preview read (`told`), loss of approval accepted (`agree`)."""
 
     seen: Mapping[int, str]
     told: str = ""
@@ -53,10 +53,10 @@ def move_posts(
     actor: Actor,
     now: datetime,
 ) -> list[MovePreview]:
-    """Move locked posts; return previews in their order.
+    """Move locked posts; return previews in order.
 
-    Raises `MovedMeanwhile` when an hour differs from the one seen, `MoveNotSettled` when a post cannot move or its
-    preview is unread; both carry the previews, and nothing has moved.
+    Raises `MovedMeanwhile` when an hour differs from that seen, `MoveNotSettled` when a post cannot move or its preview
+    is unread; both carry previews, nothing moved.
     """
     found = preview_moves(session, body, posts, wanted, actor, now=now)
     seen = (
@@ -72,7 +72,7 @@ def move_posts(
 def undo_moves(
     session: Session, body: Organisation, posts: Sequence[Post], moved_at: datetime, *, actor: Actor, now: datetime
 ) -> list[MovePreview]:
-    """Undo the actor's moves of that instant, of locked posts; lost approvals do not return.
+    """Undo the actor's moves of that instant; posts locked, lost approvals stay lost.
 
     Raises `Conflict` for posts they did not move, `MovedMeanwhile` when an hour changed since, `MoveNotSettled` when a
     post cannot go back or would lose a later approval.
@@ -98,7 +98,7 @@ def undo_moves(
 def _versions_left_behind(
     posts: Sequence[Post], moved: Mapping[int, MoveRecord], before: Mapping[int, PostVersion]
 ) -> Mapping[int, PostVersion]:
-    """Return the versions replaced by moves, where none was written since."""
+    """Return versions replaced by moves, if none was written since."""
     made = (post for post in posts if moved[post.id].detail.get("changed"))
     return {
         post.id: before[post.id]
@@ -108,7 +108,6 @@ def _versions_left_behind(
 
 
 def _previous_plan(post: Post, moved: MoveRecord, version: PostVersion | None) -> PublicationPlan:
-    """Return the previous hour with that version's window."""
     on, at, fold = parse_hour(moved.was_hour)
     return replace(post_queries.draft_of(post, version).plan, on=on, at=at, fold=fold)
 
@@ -116,7 +115,7 @@ def _previous_plan(post: Post, moved: MoveRecord, version: PostVersion | None) -
 def _apply_moves(
     session: Session, posts: Sequence[Post], previews: Sequence[MovePreview], *, actor: Actor, now: datetime
 ) -> None:
-    """Move drafts together in a few statements, other posts one by one."""
+    """Move drafts together in a few statements, other posts singly."""
     plans = {preview.post_id: preview.plan for preview in previews if preview.plan and preview.at != preview.was}
     plain = [post.id for post in posts if post.id in plans and post.version and post.status is PostStatus.DRAFT]
     done = _move_drafts(session, [post for post in posts if post.id in plain], plans, actor=actor, now=now)

@@ -82,7 +82,7 @@ def preview_moves(
 
 
 def plan_moves(context: MoveContext, wanted: MoveRequest) -> MovePlans:
-    """Return plans by post; a free hour given to one is taken for posts that share an account."""
+    """Return plans by post; a free hour is taken for posts sharing an account."""
     assigned: list[tuple[frozenset[int], datetime]] = []
     return {post.id: _plan_move(context, post, wanted, assigned) for post in context.posts}
 
@@ -110,7 +110,7 @@ def _plan_move(
 def free_slots_for(
     context: MoveContext, post: Post, assigned: Sequence[tuple[frozenset[int], datetime]] = ()
 ) -> list[datetime]:
-    """Return the next free slots like the planned hour and after it; without one, like now."""
+    """Return the next free slots after the planned hour or, without one, now."""
     taken, since = _taken_hours(context, post, assigned), max(post.planned_at or context.now, context.now)
     if post.planned_at:
         return find_free_slots(post.planned_at, context.working, taken, now=since)
@@ -129,7 +129,6 @@ def _taken_hours(context: MoveContext, post: Post, assigned: Sequence[tuple[froz
 
 
 def build_previews(session: Session, context: MoveContext, plans: MovePlans) -> list[MovePreview]:
-    """Return each plan's preview, in post order."""
     previews = [_preview_move(context, post, plans[post.id]) for post in context.posts]
     hours = {preview.post_id: preview.at for preview in previews if preview.moves and preview.at}
     speech = line_changes(session, context, hours)
@@ -155,7 +154,7 @@ def _preview_move(context: MoveContext, post: Post, plan: PublicationPlan | Refu
 
 
 def _keep_or_drop_window(plan: PublicationPlan, at: datetime | None) -> PublicationPlan:
-    """Drop the window if the new hour leaves it; only a named one, as a whole day moves along."""
+    """Drop a named window the new hour leaves; a whole day moves along."""
     return plan if at and is_within_window(at, (plan.window_from, plan.window_to)) else without_window(plan)
 
 
@@ -168,7 +167,7 @@ def _check_movable(context: MoveContext, post: Post) -> None:
 
 
 def _planned_instant(context: MoveContext, post: Post, plan: PublicationPlan) -> datetime | None:
-    """Return the instant. Raises `NonexistentTime`, `AmbiguousTime`, or `Refusal` if past or too far."""
+    """Return the instant. Raises `NonexistentTime`, `AmbiguousTime`; `Refusal` if past or too far."""
     at = plan.instant(post.zone)
     if at is None and post.status not in UNPLANNED:
         raise Refusal(NO_DAY)

@@ -11,7 +11,7 @@ from app.domain.notifications.models import Notice
 
 
 def retry_letter(session: Session, notice: Notice, *, actor: Actor, now: datetime) -> None:
-    """Queue a failed letter again, from the first attempt. Raises `Conflict` if it was sent."""
+    """Queue a failed letter anew. Raises `Conflict` if sent."""
     if notice.sent_at is not None:
         raise Conflict(msg("Esta carta ya se envió."))
     notice.next_attempt_at, notice.attempts, notice.trouble = now, 0, ""
@@ -19,13 +19,13 @@ def retry_letter(session: Session, notice: Notice, *, actor: Actor, now: datetim
 
 
 def mark_read(session: Session, notice: Notice, *, now: datetime) -> None:
-    """Mark a notice read; the first time counts."""
+    """Mark read; the first time counts."""
     notice.read_at = notice.read_at or now
     session.add(notice)
 
 
 def mark_all_read(session: Session, organisation_id: int, address: str, *, until: int, now: datetime) -> None:
-    """Mark notices read up to one, so that those after the page load stay unread."""
+    """Mark notices read up to one: later ones stay unread."""
     session.execute(
         update(Notice)
         .where(col(Notice.organisation_id) == organisation_id, col(Notice.to_address) == address)

@@ -1,5 +1,3 @@
-"""Creation of an organisation with its audit chain, first administrator and first route."""
-
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,9 +34,9 @@ class NewOrganisation:
 def establish_organisation(
     session: Session, founding: NewOrganisation, password_hash: str, *, now: datetime
 ) -> Organisation:
-    """Create it. Raises `Refusal` for a taken or invalid address, or mail by which no one could enter.
+    """Create it. Raises `Refusal` for a taken or invalid address, or mail that lets no one in.
 
-    A person with a password elsewhere keeps it: the caller has verified their identity.
+    Passwords from elsewhere stay: the caller verified identity.
     """
     check_slug(founding.slug)
     if session.exec(select(Organisation.id).where(Organisation.slug == founding.slug)).first():

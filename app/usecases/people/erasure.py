@@ -1,5 +1,3 @@
-"""Erasure of a person from every feature of an organisation, and of an account no longer used."""
-
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -28,9 +26,9 @@ ERASED_NAME = "Persona borrada"
 
 
 def delete_roles(session: Session, user_id: int, *, organisation_id: int) -> None:
-    """Delete the person's functions there, all ended, and calendar address.
+    """Delete ended functions and calendar address.
 
-    The audit keeps them by the person's number.
+    The audit keeps them by number.
     """
     for belonging in (Membership, AbsenceCalendar):
         here = col(belonging.organisation_id) == organisation_id
@@ -38,7 +36,7 @@ def delete_roles(session: Session, user_id: int, *, organisation_id: int) -> Non
 
 
 def anonymise_account(session: Session, user_id: int, *, now: datetime) -> None:
-    """Remove the account's name and sign-in; its number stays for rows that reference it."""
+    """Remove name and sign-in; rows still reference the number."""
     for belonging in (UserSession, KnownDevice, AccessLink, AbsenceCalendar):
         session.execute(delete(belonging).where(col(belonging.user_id) == user_id))
     nobody: dict[str, object] = {
@@ -54,10 +52,10 @@ def anonymise_account(session: Session, user_id: int, *, now: datetime) -> None:
 
 
 def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Erase a person from the actor's organisation, and their account if never a member elsewhere.
+    """Erase from the actor's organisation, and the account if never a member elsewhere.
 
-    Otherwise the last organisation to erase them ends it, and earlier ones get an audit entry. Raises `Conflict` while
-    they hold a function there, `Refusal` without a reason.
+    Otherwise the last organisation to erase ends it, earlier ones get an audit entry. Raises `Conflict` for a function
+    held there, `Refusal` without reason.
     """
     demand(actor.may(Permission.MEMBER_MANAGE))
     check_may_erase(session, user, organisation_id=actor.organisation_id, now=now)
@@ -80,7 +78,7 @@ def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now
 
 
 def check_may_erase(session: Session, user: User, *, organisation_id: int, now: datetime) -> None:
-    """Raise `Conflict` while the person has a current or future function there."""
+    """Raise `Conflict` for a current or future function there."""
     today = current_day(session, organisation_id, now=now)
     if people.unfinished_roles(session, user.id, organisation_id=organisation_id, today=today):
         raise Conflict(
@@ -99,7 +97,7 @@ def _erase_plan_person(session: Session, organisation_id: int, user_id: int) -> 
 
 
 def _erase_in_features(session: Session, user: User, *, actor: Actor, now: datetime) -> list[int]:
-    """Erase personal data that are not the organisation's facts; return their invitations' keys."""
+    """Erase what is not the organisation's facts; return invitation keys."""
     body = actor.organisation_id
     registration.release_channels(session, user.id, actor=actor, now=now)
     working_copies.delete_personal_copies(session, body, user.id)

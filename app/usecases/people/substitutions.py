@@ -29,10 +29,10 @@ from app.usecases.people.grants import give_substitution
 def set_substitution(
     session: Session, terms: SubstitutionTerms, kind: SubstitutionKind, *, reason: str, actor: Actor, now: datetime
 ) -> Substitution | FunctionGrant:
-    """Set a substitution, by the substituted person, or an administrator as a deciding function (`grants`).
+    """Set by the substituted, or by an administrator as deciding functions (`grants`).
 
-    Raises `Refusal` for a broken rule, `NotPermitted` for others. The audit chain is locked, so that concurrent calls
-    cannot chain substitutes.
+    Raises `Refusal` for a broken rule, `NotPermitted` for others. The audit chain is locked: concurrent calls chain no
+    substitutes.
     """
     _require_may_set(terms.user_id, actor)
     audit.lock_heads(session, {actor.organisation_id})
@@ -58,7 +58,7 @@ def set_substitution(
 
 
 def end_substitution(session: Session, substitution: Substitution, *, actor: Actor, now: datetime) -> None:
-    """End it now; raises `Conflict` if already over."""
+    """End now. Raises `Conflict` if over."""
     _require_may_set(substitution.user_id, actor)
     if substitution.ended_at or substitution.ends_on < current_day(session, actor.organisation_id, now=now):
         raise Conflict(msg("Esa sustitución ya terminó."))
@@ -72,7 +72,7 @@ def _require_may_set(user_id: int, actor: Actor) -> None:
 
 
 def _record_substitution(session: Session, act: Act, made: Substitution, *, actor: Actor, now: datetime) -> None:
-    """Record with an erasable reason, which may contain health data."""
+    """Record with an erasable reason: it may contain health data."""
     audit.record(
         session,
         act,

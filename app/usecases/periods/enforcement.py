@@ -47,9 +47,9 @@ BATCH = 50
 def posts_to_hold(
     session: Session, organisation: Organisation, period: Period, decision: PeriodDecision | None = None
 ) -> Sequence[ScheduledPost]:
-    """Return scheduled posts inside, except allowed classes, by hour; `decision` applies its terms.
+    """Return scheduled posts inside, by hour, except allowed classes; `decision` applies its terms.
 
-    An emergency topic is allowed only if its text gives source, place and what to do.
+    An emergency topic passes only if its text gives source, place and what to do.
     """
     place = body_territory(organisation.territory_code, organisation.region)
     if period.kind not in HOLDING or not binds_body(period, place):
@@ -73,7 +73,7 @@ def _by_hour(post: ScheduledPost) -> tuple[datetime, int]:
 
 
 def posts_fingerprint(posts: Sequence[ScheduledPost]) -> str:
-    """Return a seal of the posts shown before confirming; only these are held."""
+    """Return a seal of the posts shown; only these are held."""
     return hashlib.sha256(",".join(str(post.id) for post in posts).encode()).hexdigest()[:16]
 
 
@@ -87,7 +87,7 @@ def hold_if_approved(
 
 
 def hold_posts(session: Session, posts: Sequence[Post], period: Period, *, actor: Actor, now: datetime) -> None:
-    """Hold posts; send each person concerned one letter, however many posts.
+    """Hold posts; one letter per person.
 
     Each post says why it is no emergency, where those go on.
     """
@@ -113,9 +113,9 @@ def confirm_period(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Confirm a period and hold its posts; return how many. `seen`: the fingerprint shown.
+    """Confirm and hold posts; return the number. `seen`: the fingerprint shown.
 
-    Raises `Conflict` when that has changed.
+    Raises `Conflict` if changed.
     """
     posts = posts_to_hold(session, organisation, whole.period, decision)
     if posts_fingerprint(posts) != seen:
@@ -131,7 +131,7 @@ def confirm_period(
 def inherit_period(
     session: Session, organisation: Organisation, above: PeriodWithParts, body: Organisation, *, now: datetime
 ) -> int:
-    """Confirm it in a dependent body, in the name of the original decider."""
+    """Confirm in a dependent body, in the original decider's name."""
     actor = _actor_from_above(above.period.confirmed_by, above.period.confirmed_by_name, body, organisation)
     copy = decisions.copy_period(session, organisation, above, body.name, actor=actor, now=now)
     _open_checks(session, copy.period, actor=actor, now=now)
@@ -149,7 +149,7 @@ def end_inherited_period(
     *,
     now: datetime,
 ) -> None:
-    """End or cancel the dependent body's copy; holds stay."""
+    """End or cancel the body's copy; holds stay."""
     actor = _actor_from_above(above.ended_by, above.ended_by_name, body, organisation)
     is_emergency = copy.period.kind is PeriodKind.EMERGENCY
     posts = lock_emergency_approvals(session, organisation.id) if is_emergency else ()
@@ -158,7 +158,7 @@ def end_inherited_period(
 
 
 def _actor_from_above(person_id: int | None, name: str, body: Organisation, organisation: Organisation) -> Actor:
-    """Return the decider above as an actor who may only hold."""
+    """Return the decider above, able only to hold."""
     may = frozenset({Permission.POST_HOLD.value})
     return Actor(id=person_id, name=f"{name} ({body.name})", organisation_id=organisation.id, permissions=may)
 
@@ -179,7 +179,7 @@ def _open_accounts(session: Session, organisation_id: int) -> Sequence[CheckedAc
 
 
 def end_period(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
-    """End or cancel it; recall sole approvals when no emergency is in force. Holds stay."""
+    """End or cancel; recall sole approvals if no emergency is in force. Holds stay."""
     period = whole.period
     is_emergency = period.kind is PeriodKind.EMERGENCY
     posts = lock_emergency_approvals(session, period.organisation_id) if is_emergency else ()
@@ -198,10 +198,9 @@ def release_posts(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Release these posts, or all (None); return how many.
+    """Release these posts, or all (None); return the number.
 
-    Another period in force at a post's hour takes over the hold. Posts this person wrote in, or that a reviewer holds,
-    stay held.
+    Another period in force takes over. Posts this person wrote in, or a reviewer holds, stay held.
     """
     demand(actor.may(Permission.POST_RELEASE))
     post_ids = [
@@ -252,9 +251,9 @@ def _period_stops(period: Period, post: Post, context: HoldContext) -> bool:
 
 
 def inherit_pending_periods(reading: Sessions, writing: Sessions, now: datetime) -> int:
-    """Bring dependent bodies level with those above; one read when nothing happened.
+    """Level dependent bodies with those above; one read if nothing happened.
 
-    One transaction per body and period; safe to run twice, late or side by side.
+    One transaction per body and period; safe to run twice, late or concurrently.
     """
     with reading() as session:
         lacking = periods.pending_inheritances(session, now=now, limit=BATCH)
@@ -262,7 +261,7 @@ def inherit_pending_periods(reading: Sessions, writing: Sessions, now: datetime)
 
 
 def _inherit_one(writing: Sessions, lacking: PendingInheritance, *, now: datetime) -> bool:
-    """Return false when another worker was faster."""
+    """Return false if another worker was faster."""
     with writing() as session:
         try:
             is_done = _update_copy(session, lacking, now=now)

@@ -31,7 +31,7 @@ class IntakeChannelDetails:
 def add_intake_channel(
     session: Session, way: IntakeChannelDetails, *, actor: Actor, now: datetime
 ) -> PlanIntakeChannel:
-    """Add a channel. Raises `InvalidField` for a repeated name."""
+    """Add. Raises `InvalidField` if repeated."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, way, None, actor)
     made = PlanIntakeChannel(organisation_id=actor.organisation_id, **asdict(way))
@@ -45,7 +45,7 @@ def add_intake_channel(
 def change_intake_channel(
     session: Session, made: PlanIntakeChannel, way: IntakeChannelDetails, *, actor: Actor, now: datetime
 ) -> None:
-    """Write and record the differences of a locked channel."""
+    """Write a locked channel's differences."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, way, made, actor)
     if changed := assign_changes(made, asdict(way)):
@@ -60,7 +60,7 @@ def _check_name(session: Session, way: IntakeChannelDetails, made: PlanIntakeCha
 
 
 def save_frequencies(session: Session, wanted: Mapping[int, int | None], *, actor: Actor, now: datetime) -> None:
-    """Save posts a week by account; None uses its slots. Raises `NotFound` for another organisation's account."""
+    """Save weekly posts; None uses slots. Raises `NotFound` for another's account."""
     demand(actor.may(Permission.PLAN_MANAGE))
     frequencies = guide.locked_frequencies(session, actor.organisation_id)
     changed = {

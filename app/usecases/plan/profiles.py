@@ -29,7 +29,7 @@ class ProfileDetails:
 
 
 def add_profile(session: Session, named: ProfileDetails, *, actor: Actor, now: datetime) -> ComparableProfile:
-    """Add a profile. Raises `InvalidField` for a repeated name on the network."""
+    """Add. Raises `InvalidField` for a name repeated on the network."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, named, None, actor)
     made = ComparableProfile(organisation_id=actor.organisation_id, **asdict(named))
@@ -42,7 +42,7 @@ def add_profile(session: Session, named: ProfileDetails, *, actor: Actor, now: d
 def change_profile(
     session: Session, profile: ComparableProfile, named: ProfileDetails, *, actor: Actor, now: datetime
 ) -> None:
-    """Write a locked profile's differences; its sheets stay, even when closed."""
+    """Write a locked profile's differences; sheets stay, even when closed."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, named, profile, actor)
     if changed := assign_changes(profile, asdict(named)):
@@ -59,7 +59,7 @@ def add_observation(
     actor: Actor,
     now: datetime,
 ) -> ObservationSheet:
-    """Add an observation of a profile, or without one of our accounts.
+    """Add an observation of a profile, else of our accounts.
 
     Raises `InvalidField`, and `Conflict` if closed.
     """
@@ -81,7 +81,7 @@ def import_observations(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Import a whole spreadsheet as one act, skipping identical observations."""
+    """Import a spreadsheet as one act, skipping identical rows."""
     demand(actor.may(Permission.PLAN_MANAGE))
     there = profiles.sheets_of_all(session, actor.organisation_id, {profile.id for profile, _ in rows})
     known = {(sheet.profile_id, repr(profiles.observation_from(sheet))) for sheet in there}
@@ -127,5 +127,5 @@ def _audit_fields(named: ProfileDetails) -> dict[str, object]:
 
 
 def _subject(profile: ComparableProfile | None) -> str:
-    """Return the audit subject; 0 denotes our own accounts."""
+    """Return the audit subject; 0 denotes our accounts."""
     return f"comparable:{profile.id if profile else 0}"

@@ -1,4 +1,4 @@
-"""Reminders of a plan's coming review to those who may adopt it, each sent once."""
+"""Review reminders to those who may adopt, each sent once."""
 
 from datetime import date, datetime, timedelta
 
@@ -23,7 +23,7 @@ from app.domain.plan.rules.versions import REMINDER_DAYS, reminders_due
 
 
 def send_review_reminder(session: Session, version: PlanVersion, *, now: datetime) -> bool:
-    """Send one reminder for all due dates of a locked version; return False if none."""
+    """Remind once for all a locked version's dates; return False if none."""
     body = session.get_one(Organisation, version.organisation_id)
     today = local_day(now, body.zone)
     due = reminders_due(version.review_on, today=today) if version.review_on and version.ends_on is None else 0
@@ -58,7 +58,7 @@ def _letter(body: Organisation, version: PlanVersion, user: User, due: int, toda
 
 
 def remind_reviews(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Return how many plans were reminded; rechecks under each lock prevent duplicates among workers."""
+    """Return the number reminded; rechecks under locks prevent duplicates."""
     until = max(local_day(now, zone) for zone in ZONES) + timedelta(days=max(REMINDER_DAYS))
     with reading() as session:
         near = versions.versions_near_review(session, until=until)

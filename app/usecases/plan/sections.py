@@ -24,16 +24,16 @@ from app.domain.plan.rules.purpose import PlanAudience, Purpose
 from app.domain.plan.rules.stops import Stop, TextsByKey, check_text_lengths, texts_in
 
 SAME_EDIT = timedelta(minutes=10)
-"""The time in which a person's automatic saves share one audit entry."""
+"""The time a person's automatic saves share one audit entry."""
 
 
 class StaleSection(Conflict):
-    """A conflict: another user saved the stop meanwhile."""
+    """A conflict: another user saved meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class PurposeDetails:
-    """The second stop's details besides text and objectives; a purpose may be undecided."""
+    """Details besides text and objectives; a purpose may be undecided."""
 
     purpose: Purpose | None
     audiences: Sequence[PlanAudience]
@@ -49,10 +49,7 @@ def write_texts(
     now: datetime,
     quietly: bool = False,
 ) -> PlanSection:
-    """Save texts over `revision`. `quietly`: an automatic save.
-
-    Raises `StaleSection` rather than lose another's words, and `Refusal` for excessive length.
-    """
+    """Save over `revision`. `quietly`: automatically. Raises `StaleSection`, `Refusal` if too long."""
     demand(actor.may(Permission.PLAN_MANAGE))
     check_text_lengths(texts)
     section = section_to_edit(session, actor.organisation_id, stop)
@@ -86,7 +83,7 @@ def _cleaned_texts(by_language: Mapping[str, str]) -> dict[str, str]:
 def assign_stop(
     session: Session, stop: Stop, owner_id: int | None, due_on: date | None, *, actor: Actor, now: datetime
 ) -> PlanSection:
-    """Assign a stop and due date. Raises `InvalidField` for a user who cannot write it, or a new past date."""
+    """Assign. Raises `InvalidField` for a non-writer, or a new past date."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if owner_id is not None:
         _check_owner(session, owner_id, actor, now)
@@ -116,7 +113,7 @@ def _check_day(due_on: date | None, *, today: date) -> None:
 
 
 def comment_stop(session: Session, stop: Stop, text: str, *, actor: Actor, now: datetime) -> PlanComment:
-    """Add a comment. Raises `InvalidField` for an empty one."""
+    """Add a comment. Raises `InvalidField` if empty."""
     demand(actor.may(Permission.PLAN_MANAGE) or actor.may(Permission.PLAN_ADOPT))
     if not (comment := normalise_text(text)):
         raise InvalidField("comment", msg("Escriba el comentario."))
@@ -155,7 +152,7 @@ def _record(session: Session, act: Act, section: PlanSection, *, actor: Actor, n
 
 
 def save_purpose(session: Session, reasons: PurposeDetails, *, revision: int, actor: Actor, now: datetime) -> None:
-    """Save over `revision`. Raises `Conflict` if another user saved since."""
+    """Save over `revision`. Raises `Conflict` if saved since."""
     demand(actor.may(Permission.PLAN_MANAGE))
     section = locked_purpose_section(session, actor.organisation_id)
     if (section.revision if section else 0) != revision:

@@ -1,4 +1,4 @@
-"""Plan versions: frozen on proposal, in force by an act signed by two people, then superseded."""
+"""Plan versions: frozen when proposed, in force by an act two people sign."""
 
 import hashlib
 import json
@@ -39,7 +39,7 @@ from app.domain.plan.rules.versions import (
 def freeze_version(
     session: Session, content: Mapping[str, Any], note: str, *, actor: Actor, now: datetime
 ) -> PlanVersion:
-    """Store `content`, the eight stops, unchanged. Raises when it is empty or unchanged."""
+    """Store `content`, the eight stops. Raises when empty or unchanged."""
     demand(actor.may(Permission.PLAN_MANAGE))
     every = versions.locked_versions(session, actor.organisation_id)
     if any(stored_version.in_force_from is None and stored_version.withdrawn_at is None for stored_version in every):
@@ -69,7 +69,7 @@ def freeze_version(
 
 
 def has_content(content: Mapping[str, Any]) -> bool:
-    """Tell whether any stop was written; computed counts and figures do not qualify."""
+    """Tell whether any stop was written; computed figures do not count."""
     stops = content.get("stops", {}).values()
     return any(value for stop in stops for value in stop.values() if isinstance(value, (list, dict, str)))
 
@@ -133,7 +133,7 @@ def propose_version(
 
 
 def complete_contents(session: Session, organisation: Organisation, *, now: datetime) -> dict[str, Any]:
-    """Return `plan_contents` plus the line's rules and each topic's default route by name."""
+    """Return `plan_contents` plus line rules and topics' default routes by name."""
     here = organisation.id
     content = plan_contents(session, here, today=local_day(now, organisation.zone))
     routes = default_routes_by_topic(session, here, topics(session, organisation_id=here))
@@ -151,7 +151,6 @@ def _signer_count(session: Session, version: PlanVersion, now: datetime) -> int:
 
 
 def _act_of(version: PlanVersion) -> PlanAct | None:
-    """Return the act the first signer wrote."""
     if version.act_on is None or version.act_from is None or version.review_on is None:
         return None
     return PlanAct(version.act_body, version.act_number, version.act_on, version.act_from, version.review_on)

@@ -35,10 +35,10 @@ def add_posts(
     also: Collection[int] = (),
     told_by: Actor | None = None,
 ) -> list[int]:
-    """Add posts as `add_post` and then `store_draft` would; return their keys.
+    """Add as `add_post` and `store_draft`; return keys.
 
-    `also`: other authors (invariant I2); `told_by`: the creator recorded, if not the author. Raises `NonexistentTime`
-    or `AmbiguousTime`, creating none.
+    `also`: other authors (I2); `told_by`: the creator, if no author. Raises `NonexistentTime` or `AmbiguousTime`,
+    creating none.
     """
     demand(actor.may(Permission.POST_WRITE))
     if not drafts:
@@ -68,10 +68,10 @@ def store_drafts(
     now: datetime,
     also: Collection[int] = (),
 ) -> list[Post]:
-    """Save drafts as `store_draft` does; return posts whose content changed.
+    """Save as `store_draft`; return posts with changed content.
 
-    `also`: other authors (invariant I2). Raises `NotPermitted`, `NonexistentTime`, `AmbiguousTime`, or `Refusal` for
-    text no account says in a post under review.
+    `also`: other authors (I2). Raises `NotPermitted`, `NonexistentTime`, `AmbiguousTime`, or `Refusal` for text no
+    account says under review.
     """
     befores = post_queries.current_versions(session, actor.organisation_id, [post.id for post, _ in drafts])
     people = post_queries.contributors_of(session, actor.organisation_id, [before.id for before in befores.values()])
@@ -96,8 +96,6 @@ def store_drafts(
 
 @dataclass(frozen=True, slots=True)
 class _NewVersion:
-    """A version to insert; `people` are the previous authors."""
-
     post_id: int
     number: int
     draft: Draft
@@ -107,7 +105,6 @@ class _NewVersion:
 
 
 def _add_versions(session: Session, new: Sequence[_NewVersion], writer: Actor, now: datetime) -> None:
-    """Insert versions with all authors and variants."""
     rows = [
         version_row(new_version.draft, new_version.digest, zone=new_version.zone, writer=writer, now=now)
         for new_version in new

@@ -24,14 +24,14 @@ BATCH = 50
 
 
 def withdraw_post(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Withdraw a post for good, with a reason; nothing is sent."""
+    """Withdraw for good; nothing is sent."""
     drafts.check_may_edit(post, actor)
     end_post(session, post, PostTransition.WITHDRAW, reason=reason, actor=actor, now=now)
     audit.record(session, Act.POST_WITHDRAWN, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
 
 
 def withdraw_drafts(session: Session, post_ids: Collection[int], *, reason: str, actor: Actor, now: datetime) -> int:
-    """Withdraw drafts in a few statements; return how many. Submitted ones are left alone."""
+    """Withdraw drafts in a few statements; return the number. Submitted ones stay."""
     posts = post_queries.locked_posts(session, actor.organisation_id, list(post_ids))
     sent = due_deliveries.states_by_post(session, list(post_ids))
     plain = [post for post in posts if post.id not in sent and is_plain_draft(post, actor)]
@@ -47,21 +47,21 @@ def withdraw_drafts(session: Session, post_ids: Collection[int], *, reason: str,
 
 
 def expire_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
-    """Expire an unapproved post: approval is never tacit (invariant I3)."""
+    """Expire an unapproved post: approval is never tacit (I3)."""
     end_post(session, post, PostTransition.EXPIRE, reason="su hora pasó", actor=actor, now=now)
     audit.record(session, Act.POST_EXPIRED, actor=actor, now=now, subject=f"post:{post.id}", planned_at=post.planned_at)
     step_alerts.notify_expired(session, post, now=now)
 
 
 def expire_unapproved(reading: Sessions, writing: Sessions, now: datetime) -> int:
-    """Expire posts, one transaction each, so that a busy one delays no other; one read when there are none."""
+    """Expire, a transaction each: a busy post delays no other; one read if none."""
     with reading() as session:
         due = status_facts.forgotten_posts(session, now=now, limit=BATCH)
     return sum(_expire(writing, organisation_id, post_id, now) for organisation_id, post_id in due)
 
 
 def _expire(writing: Sessions, organisation_id: int, post_id: int, now: datetime) -> bool:
-    """Check again under the post's lock: it may have been decided or moved."""
+    """Check again under the lock: it may have been decided or moved."""
     with writing() as session:
         post = due_deliveries.lock_post_rows(session, {post_id})[post_id]
         if not status_facts.forgotten_posts(session, now=now, limit=1, post_id=post_id):

@@ -16,12 +16,12 @@ from app.domain.posts.queries import posts, working_copies
 from app.domain.posts.rules.draft import Draft
 
 CopyReader = Callable[[Mapping[str, Any], str], Draft | None]
-"""The draft a stored form holds, in a zone; None if part cannot be saved."""
+"""A stored form's draft, in a zone; None if part cannot be saved."""
 
 
 @dataclass(frozen=True, slots=True)
 class TypingKey:
-    """A form's owner and key: the post's id, or the form's own before the post exists."""
+    """A form's owner and key: the post's id or, before it, the form's."""
 
     organisation_id: int
     user_id: int
@@ -31,7 +31,6 @@ class TypingKey:
 def store_working_copy(
     session: Session, typing: TypingKey, body: Mapping[str, Any], *, post_id: int | None, base: str, now: datetime
 ) -> None:
-    """Store typed text apart from the versions; typing is no act and leaves no entry."""
     whose = {"organisation_id": typing.organisation_id, "user_id": typing.user_id, "key": typing.key}
     columns = {"post_id": post_id, "base": base, "body": dict(body), "saved_at": now}
     statement = dialect_insert(session, WorkingCopy).values(**whose, **columns)
@@ -39,7 +38,6 @@ def store_working_copy(
 
 
 def delete_personal_copies(session: Session, organisation_id: int, user_id: int) -> None:
-    """Delete all of a person's unsaved text and views in an organisation."""
     theirs = col(WorkingCopy.organisation_id) == organisation_id, col(WorkingCopy.user_id) == user_id
     session.exec(delete(WorkingCopy).where(*theirs))
     posts = select(Post.id).where(Post.organisation_id == organisation_id)
@@ -47,12 +45,11 @@ def delete_personal_copies(session: Session, organisation_id: int, user_id: int)
 
 
 def delete_old_copies(session: Session, *, before: datetime) -> int:
-    """Delete copies last typed before an instant; return how many."""
     return _deleted_count(session, delete(WorkingCopy).where(col(WorkingCopy.saved_at) < before))
 
 
 def delete_copy(session: Session, copy: WorkingCopy) -> int:
-    """Delete a copy as read; return 0 if it has changed since."""
+    """Delete a copy as read; return 0 if changed since."""
     return _deleted_count(session, delete(WorkingCopy).where(_is_same_copy(copy)))
 
 
@@ -72,9 +69,9 @@ _DELETE_COPY = Command(
 def delete_spent_copies(
     reading: Sessions, writing: Sessions, *, read_copy: CopyReader, keep_for: timedelta, now: datetime
 ) -> int:
-    """Delete copies older than `keep_for` or fully saved by their writer; return how many.
+    """Delete copies older than `keep_for` or fully saved; return the number.
 
-    A form may be stored again just after saving; that copy would be offered as new for ever.
+    Copies stored again after saving would be offered as new for ever.
     """
     with reading() as session:
         spent = {
@@ -98,7 +95,7 @@ def _deleted_count(session: Session, statement: Delete) -> int:
 
 
 def _is_saved_since(draft: Draft | None, copy: WorkingCopy, post: Post, version: PostVersion) -> bool:
-    """Tell whether a version, not older than the form's, says all the copy does."""
+    """Tell whether a version, no older than the form's, says all the copy does."""
     if version.number < _number(copy.base):
         return False
     is_noted = copy.body.get("note") in (None, "", version.note)
@@ -106,6 +103,5 @@ def _is_saved_since(draft: Draft | None, copy: WorkingCopy, post: Post, version:
 
 
 def _number(base: str) -> int:
-    """Return the version a form stood on (`Post.base`)."""
     number = base.partition("-")[0]
     return int(number) if number.isdecimal() else 0

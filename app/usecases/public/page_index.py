@@ -1,4 +1,4 @@
-"""The public pages and files by name, and their sitemap (sitemaps.org, with languages)."""
+"""Public pages and files by name, with sitemap (sitemaps.org, with languages)."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -24,11 +24,11 @@ NEUTRALITY = PublicLeaf(
     msg("Informe de neutralidad"),
     msg("Qué se hace con lo que piden los cargos políticos, sin nombres."),
 )
-"""The neutrality page, opened by its own decision, independent of the others."""
+"""The neutrality page, opened by its own decision."""
 
 
 def public_leaves(source: PublicPageSource) -> list[PublicLeaf]:
-    """Return non-empty pages in contents order; the home page first."""
+    """Return non-empty pages in order, home first."""
     home = PublicLeaf(addresses.HOME, msg("Redes sociales"), msg("Qué se publica, con qué reglas y desde qué cuentas."))
     return [home, *_leaves(source)]
 
@@ -72,7 +72,7 @@ def _answers(source: PublicPageSource) -> bool:
 
 
 def open_datasets(source: PublicPageSource) -> Iterator[Dataset]:
-    """Yield the datasets of shown parts only."""
+    """Yield datasets of shown parts."""
     if source.shows(PagePart.ACCOUNTS):
         yield Dataset(msg("Cuentas oficiales"), datasets.ACCOUNTS, (("", addresses.ACCOUNTS_CSV),))
     if source.years:
@@ -87,7 +87,7 @@ def open_datasets(source: PublicPageSource) -> Iterator[Dataset]:
 
 
 def outside_pages(source: PublicPageSource, language: str) -> list[tuple[Message, Message, str]]:
-    """Return title, description and address of public pages at addresses of their own."""
+    """Return title, description, address of pages with their own address."""
     root, pages = addresses.public_root(source.body.slug), []
     if source.body.publishes_neutrality:
         pages.append(
@@ -120,7 +120,7 @@ def site_map(source: PublicPageSource, address: str) -> dict[str, WrittenDocumen
 
 
 def _sitemap_places(source: PublicPageSource, address: str) -> Iterator[str]:
-    """Yield each page in each language with its alternates; pages with their own address once per address."""
+    """Yield pages by language with alternates; those with own address once."""
     home = address + addresses.public_root(source.body.slug)
     for leaf in public_leaves(source):
         tongues = {

@@ -1,5 +1,3 @@
-"""The source of an organisation's documents, read at one instant."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +30,7 @@ from app.usecases.reports.plan_figures import neutrality_by_month
 
 @dataclass(frozen=True)
 class PublicPageSource:
-    """An organisation and its public parts, each read on first use."""
+    """An organisation's public parts, each read on first use, at one instant."""
 
     session: Session
     body: Organisation
@@ -47,12 +45,12 @@ class PublicPageSource:
         return part.value in self.page.parts
 
     def preferring(self, language: str) -> list[str]:
-        """Return that language, then the others in the organisation's order."""
+        """Return it, then the others in the organisation's order."""
         return [language, *(other for other in self.languages if other != language)]
 
     @cached_property
     def version(self) -> PlanVersion | None:
-        """Return the plan in force, shown whole or not."""
+        """Return the plan in force, shown or not."""
         return version_in_force(self.session, self.body.id, today=local_day(self.now, self.body.zone))
 
     @cached_property
@@ -68,7 +66,7 @@ class PublicPageSource:
 
     @cached_property
     def line(self) -> tuple[LineVersion, Sequence[LineRule]] | None:
-        """Return the adopted line with its applicable rules; None for the shipped one, never adopted here."""
+        """Return the adopted line with applicable rules; None if only shipped."""
         number, line = line_in_force(self.session, self.body.id, now=self.now)
         if number == 0:
             return None
@@ -81,7 +79,6 @@ class PublicPageSource:
 
     @cached_property
     def norms(self) -> NormsInForce | None:
-        """Return the adopted norms for measures, or None."""
         return norms.norms_in_force(self.session, self.body.id)
 
     def accounts(self, language: str) -> list[OfficialAccount]:
@@ -90,13 +87,13 @@ class PublicPageSource:
 
     @cached_property
     def months(self) -> list[PublicMonth]:
-        """Return closed months, oldest first; none where the report is not public."""
+        """Return closed months, oldest first; none if the report is not public."""
         is_public = self.body.publishes_neutrality
         return public_months(neutrality_by_month(self.session, self.body, now=self.now)) if is_public else []
 
     @cached_property
     def attended(self) -> list[AttentionMonth]:
-        """Return the stored months of attention to citizens, newest first."""
+        """Return stored months of attention, newest first."""
         reports = monthly_reports(self.session, self.body.id) if self.shows(PagePart.INDICATORS) else ()
         return attention_months((report.month, report.numbers) for report in reports)
 

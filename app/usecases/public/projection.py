@@ -1,5 +1,3 @@
-"""The public projection: pages are written once after a recorded change; requests only read them."""
-
 from collections.abc import Callable
 from datetime import datetime
 
@@ -28,7 +26,6 @@ _REWRITING_ACTS = (
     *("account", "indicator", "line", "norms", "organisation", "plan", "public_page"),
     *("report:prepared", "topic", "unit:c", "withdrawal"),
 )
-"""Prefixes of acts that rewrite everything."""
 
 
 def public_page_job(reading: Sessions, writing: Sessions, press: DocumentPress) -> Callable[[datetime], dict[str, int]]:
@@ -36,9 +33,9 @@ def public_page_job(reading: Sessions, writing: Sessions, press: DocumentPress) 
 
 
 def catch_up_pages(reading: Sessions, writing: Sessions, press: DocumentPress, *, now: datetime) -> int:
-    """Bring every open page up to the record; return documents changed. One read when there are none.
+    """Bring open pages up to the record; return documents changed. One read if none.
 
-    Safe to run twice, late or side by side.
+    Safe to run twice, late or concurrently. Requests only read.
     """
     with reading() as session:
         late = pages.pages_behind(session, edition=press.pages.edition, now=now)
@@ -46,7 +43,7 @@ def catch_up_pages(reading: Sessions, writing: Sessions, press: DocumentPress, *
 
 
 def _follow(reading: Sessions, writing: Sessions, press: DocumentPress, page: PublicPage, *, now: datetime) -> int:
-    """Write outside any transaction; store only if the settings are unchanged."""
+    """Write outside transactions; store only if settings are unchanged."""
     with reading() as session:
         scope_to(session, page.organisation_id)
         body = session.get_one(Organisation, page.organisation_id)
@@ -74,7 +71,6 @@ def _changes_for(session: Session, page: PublicPage, edition: str, *, now: datet
 def _write_changed(
     source: PublicPageSource, press: DocumentPress, changes: RecordChanges
 ) -> tuple[dict[str, WrittenDocument], bool]:
-    """Return the documents, and whether they are all there should be."""
     if rewrites_everything(changes):
         return write_documents(source, press), True
     this_year = local_day(source.now, source.body.zone).year
@@ -86,12 +82,11 @@ def rewrites_everything(changes: RecordChanges) -> bool:
 
 
 def has_publications(changes: RecordChanges) -> bool:
-    """Tell whether this year's list of publications changed."""
     return not changes.acts.isdisjoint(_PUBLISHING_ACTS)
 
 
 def _stale_at(session: Session, body: Organisation, *, now: datetime) -> datetime:
-    """Return local midnight (a plan begins, a month closes), or when another line version takes effect."""
+    """Return local midnight (plan begins, month closes), or another line's start."""
     midnight = day_bounds(local_day(now, body.zone), body.zone)[1]
     line = pages.next_line_start(session, body.id, now=now)
     return min(midnight, line) if line else midnight

@@ -28,15 +28,15 @@ from app.usecases.publishing.outcomes import DeliveryTally, settle_results
 
 LEASE = timedelta(seconds=60)
 MOST_CALLS = 40
-"""The concurrent calls: enough that a few dead servers leave room for others."""
+"""Concurrent calls: a few dead servers leave room for others."""
 
 PREPARE_AHEAD = timedelta(seconds=2)
-"""The time before it is due to prepare a delivery's line; longer than a tick."""
+"""The time to prepare a line before due; longer than a tick."""
 NO_ID = 0
 
 
 class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
-    """The outbox of due deliveries; long calls do not delay the next batches."""
+    """The outbox of due deliveries; long calls do not delay later batches."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         patience: float = 0.5,
         in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """Create a sender. `patience`: seconds to wait per batch. `in_turn`: context around writes."""
+        """Create it. `patience`: seconds per batch. `in_turn`: context around writes."""
 
         def known(task: DeliveryTask) -> Collection[str]:
             line = task.content
@@ -78,7 +78,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         self._is_ready = False
 
     def send_due(self, now: datetime) -> DeliveryTally:
-        """Send everything due, in batches; each reads the clock anew."""
+        """Send all due, in batches; each reads the clock anew."""
         self.is_sending = True
         try:
             return self.run(now)
@@ -86,7 +86,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             self.is_sending = False
 
     def due(self, session: Session) -> datetime | None:
-        """Return the next due time, with lines and statements prepared for it."""
+        """Return the next due time, its lines and statements prepared."""
         due, now = super().due(session), self._clock()
         if self.has_open_calls:
             return due

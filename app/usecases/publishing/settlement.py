@@ -1,4 +1,4 @@
-"""Manual settlement of deliveries the worker could not finish, one transaction each."""
+"""Manual settlement of deliveries, one transaction each."""
 
 from datetime import datetime
 
@@ -24,10 +24,10 @@ D = DeliveryState
 
 
 def confirm_published(session: Session, record: DeliveryRecord, *, permalink: str, actor: Actor, now: datetime) -> None:
-    """Record the delivery as published here, as a person saw or did by hand.
+    """Record as published, seen or done by a person.
 
-    Raises `Refusal` for an address that cannot be this account's or is another publication's, `Conflict` when a manual
-    delivery differs from what was approved.
+    Raises `Refusal` for another account's or publication's address, `Conflict` when a manual delivery differs from the
+    approval.
     """
     _lock_case(session, record, actor, D.UNCONFIRMED, D.AWAITING_HAND)
     delivery, channel = record.delivery, record.channel
@@ -54,8 +54,8 @@ def _check_content(session: Session, delivery_id: int) -> None:
 def retry_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, now: datetime) -> None:
     """Allow one more attempt, after a person found nothing published or fixed a refusal.
 
-    Only while the post is approved and in time. The key stays, so that a network that remembers keys publishes once
-    even if the person was wrong.
+    Only while approved and in time. The key stays: networks that remember keys publish once even if the person was
+    wrong.
     """
     _lock_case(session, record, actor, D.UNCONFIRMED, D.FAILED)
     if record.post.status is not PostStatus.APPROVED:
@@ -70,14 +70,13 @@ def retry_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, no
 
 
 def recheck_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, now: datetime) -> None:
-    """Have the worker look at the account again, sending nothing."""
+    """Have the worker look again, sending nothing."""
     _lock_case(session, record, actor, D.UNCONFIRMED)
     completion.set_delivery_state(record.delivery, NextState(D.SENDING, now), now=now, trouble=record.delivery.trouble)
     _record(session, record, Act.DELIVERY_SETTLED, actor=actor, now=now, was=D.UNCONFIRMED, look_again=True)
 
 
 def abandon_delivery(session: Session, record: DeliveryRecord, *, reason: str, actor: Actor, now: datetime) -> None:
-    """End an unpublished delivery, with a reason."""
     _lock_case(session, record, actor, D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND)
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))
@@ -88,13 +87,13 @@ def abandon_delivery(session: Session, record: DeliveryRecord, *, reason: str, a
 
 
 def may_settle_delivery(record: DeliveryRecord, actor: Actor) -> bool:
-    """Tell whether the actor settles all deliveries, or answers for this manual one."""
+    """Tell whether the actor settles all, or answers for this manual one."""
     is_theirs = record.channel.responsible_id == actor.id and record.delivery.state is D.AWAITING_HAND
     return actor.may(Permission.DELIVERY_SETTLE) or (is_theirs and actor.may(Permission.DELIVERY_PUBLISH))
 
 
 def _lock_case(session: Session, record: DeliveryRecord, actor: Actor, *expected: DeliveryState) -> None:
-    """Lock and reload the post, then its delivery."""
+    """Lock and reload post, then delivery."""
     demand(may_settle_delivery(record, actor))
     due_deliveries.lock_post_rows(session, {record.post.id})
     due_deliveries.lock_delivery_rows(session, {record.delivery.id})

@@ -1,4 +1,4 @@
-"""Reply templates in force: the product's, overridden by the organisation's."""
+"""Templates in force: the product's, overridden by the organisation's."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -14,12 +14,11 @@ from app.domain.replies.queries import templates as template_queries
 from app.domain.replies.rules.templates import ReplyTemplate, read_variable
 
 ANSWERS = "answers"
-"""The session key."""
 Lemmatiser = Callable[[str, str], str]
 
 
 class ReplyTemplateCache:
-    """A per-session cache. `lemma(word, language)`: the dictionary form, to compare questions."""
+    """A per-session cache. `lemma(word, language)`: dictionary form, to compare questions."""
 
     def __init__(self, shipped: Mapping[str, ReplyTemplate], lemma: Lemmatiser) -> None:
         self.shipped = shipped
@@ -32,7 +31,7 @@ def template_cache_of(session: Session) -> ReplyTemplateCache:
 
 
 def templates_in_force(session: Session, organisation_id: int) -> Mapping[str, ReplyTemplate]:
-    """Return templates by code, in order, without retired ones; one statement."""
+    """Return templates by code, in order, not retired; one statement."""
     return merge_templates(
         template_cache_of(session).shipped, template_queries.stored_templates(session, organisation_id)
     )
@@ -67,7 +66,7 @@ def build_template(row: ResponseTemplate, version: TemplateVersion) -> ReplyTemp
 
 
 def find_or_add_row(session: Session, organisation_id: int, code: str) -> ResponseTemplate:
-    """Return a template's row, created on first use of a product one. Raises `NotFound` if unknown."""
+    """Return the row, created on a product template's first use. Raises `NotFound`."""
     if stored_row := template_queries.stored_template(session, organisation_id, code):
         return stored_row
     if code not in template_cache_of(session).shipped:

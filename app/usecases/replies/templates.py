@@ -1,4 +1,4 @@
-"""Reply templates: one person writes a version, another approves it; lengths are checked before values."""
+"""Reply templates: one person writes, another approves; lengths are checked before values."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,8 +29,6 @@ from app.usecases.replies.template_cache import build_template, find_or_add_row,
 
 
 class LengthExcess(NamedTuple):
-    """An excess of length even with no values."""
-
     account: str
     language: str
     beyond: int
@@ -66,7 +64,7 @@ def check_fits(session: Session, organisation_id: int, texts: Mapping[str, str],
 
 @dataclass(frozen=True, slots=True)
 class TemplateCare:
-    """A template's person or unit in charge, if any, and its review date."""
+    """A template's person or unit, if any, and review date."""
 
     owner_id: int | None = None
     unit_id: int | None = None
@@ -74,9 +72,9 @@ class TemplateCare:
 
 
 def submit_version(session: Session, wanted: ReplyTemplate, *, actor: Actor, now: datetime) -> TemplateVersion:
-    """Submit a template's next or first version; the one in force stays until approval.
+    """Submit a version; the one in force stays until approval.
 
-    Undescribed gaps take the kind known for their name, or else free text, which needs review each time.
+    Undescribed gaps take their name's known kind, else free text, reviewed each time.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     texts = {language: normalise_text(words) for language, words in wanted.texts.items() if normalise_text(words)}
@@ -116,7 +114,6 @@ def _lock_row(session: Session, code: str, actor: Actor) -> ResponseTemplate:
 def _find_same_version(
     session: Session, row: ResponseTemplate, wanted: ReplyTemplate, actor: Actor
 ) -> TemplateVersion | None:
-    """Return the person's last undecided version, if identical."""
     last, decision = next(iter(templates.template_versions(session, row.organisation_id, row.id)), (None, None))
     if last is None or decision is not None or last.written_by != actor.id:
         return None
@@ -152,7 +149,7 @@ def _add_version(
 
 
 def may_approve_version(version: TemplateVersion, actor: Actor, *, writers: Collection[int]) -> bool:
-    """Tell whether the actor is no author, holds no political post and, for delicate messages, is legal service."""
+    """Tell whether the actor is no author nor political post and, if delicate, legal service."""
     is_delicate = bool(SENSITIVE_CATEGORIES & {Category(category) for category in version.categories})
     return (
         actor.may(Permission.CASE_REVIEW)
@@ -165,7 +162,7 @@ def may_approve_version(version: TemplateVersion, actor: Actor, *, writers: Coll
 def versions_for_approval(
     row: ResponseTemplate, every: Sequence[templates.DecidedVersion], actor: Actor
 ) -> list[tuple[TemplateVersion, TemplateDecision | None, bool]]:
-    """Return versions, their decisions and whether the actor may approve."""
+    """Return versions, decisions and whether the actor may approve."""
     return [
         (version, decision, may_approve_version(version, actor, writers=templates.version_writers(row, version, every)))
         for version, decision in every
@@ -183,7 +180,7 @@ def decide_on_version(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Approve, putting it in force, or refuse. Raises `Conflict` if already decided."""
+    """Approve, hence in force, or refuse. Raises `Conflict` if decided."""
     if decision is not None or version.number <= row.version:
         raise Conflict(msg("Sobre esta versión ya se decidió."))
     every = templates.template_versions(session, row.organisation_id, row.id)

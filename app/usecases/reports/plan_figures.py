@@ -62,14 +62,13 @@ def neutrality_of_months(
 
 
 def neutrality_by_month(session: Session, body: Organisation, *, now: datetime) -> list[NeutralityFacts]:
-    """Return the last twelve months, the current one last; five statements."""
+    """Return twelve months, the current last; five statements."""
     return neutrality_of_months(session, body, months_until(local_day(now, body.zone)), now=now)
 
 
 def values_by_month(
     figures: ComplianceFigures, beside: Sequence[NeutralityFacts]
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
-    """Return each month's available values. `beside`: its neutrality facts."""
     return [
         (month, {code: value for code, value in _values(figures, place, facts).items() if value is not None})
         for place, (month, facts) in enumerate(zip(figures.stretch.months, beside, strict=True))
@@ -89,7 +88,7 @@ def values_between(
 
 
 def answer_values(session: Session, body: Organisation, report: AttentionReport) -> list[dict[str, float]]:
-    """Return each month's known answer values; two further statements a month."""
+    """Return each month's known values; two further statements a month."""
     answers_by_month = [
         answers(tally, report.estimate) | _crisis_and_moderation_values(session, body, month)
         for month, tally in zip(report.stretch.months, report.by_month, strict=True)
@@ -120,7 +119,6 @@ def _others(figures: ComplianceFigures, place: int, beside: NeutralityFacts) -> 
 
 
 def _in_its_unit(code: str, value: float | None) -> float | None:
-    """Convert report hours to the indicator's unit."""
     return value * MINUTES if value is not None and INDICATORS[code].unit is IndicatorUnit.MINUTES else value
 
 
@@ -140,7 +138,7 @@ class FigureReceiver(Protocol):
 def export_figures(
     session: Session, organisation_id: int, month: ReportMonth, values: Mapping[str, float], *, now: datetime
 ) -> int:
-    """Store computed `values`, by the plan's codes and units, not those people enter; return how many."""
+    """Store `values`, by plan code and unit, not people's; return the number."""
     taken = {code: value for code, value in values.items() if code in INDICATORS and INDICATORS[code].computed}
     for code, value in taken.items():
         store_computed_value(session, organisation_id, code, month.first, value, now)
@@ -148,7 +146,7 @@ def export_figures(
 
 
 def advance_mark(session: Session, name: str, organisation_id: int, day: date) -> bool:
-    """Advance the mark; return False if another worker already did."""
+    """Advance; return False if another worker did."""
     insert_if_missing(session, DerivedMark, name=name, organisation_id=organisation_id, seq=0)
     mark = session.get_one(DerivedMark, (name, organisation_id), with_for_update=True)
     if mark.day is not None and mark.day >= day:
@@ -159,7 +157,7 @@ def advance_mark(session: Session, name: str, organisation_id: int, day: date) -
 
 
 def export_current_figures(reading: Sessions, writing: Sessions, taking: FigureReceiver, *, now: datetime) -> int:
-    """Return how many were exported; one read if every organisation is done today."""
+    """Return the number exported; one read if all are done today."""
     with reading() as session:
         due = organisations_behind(session, DAY_MARK, local_day(now, "UTC"))
     return sum(_export_for_organisation(writing, organisation_id, taking, now=now) for organisation_id in due)
@@ -179,7 +177,7 @@ def _export_for_organisation(writing: Sessions, organisation_id: int, taking: Fi
 
 
 def _months_to_export(session: Session, body: Organisation, present: ReportMonth) -> list[ReportMonth]:
-    """Return the current month and, once, those before the first report; later ones go with their reports."""
+    """Return the current month and, once, those before the first report."""
     first = MONTHS_SHOWN if advance_mark(session, PAST_MARK, body.id, date.min) else 0
     return [present.moved(-back) for back in reversed(range(first + 1))]
 
@@ -196,7 +194,7 @@ def set_call_estimate(session: Session, estimate: CallEstimate, *, actor: Actor,
 def record_report_reading(
     session: Session, month: ReportMonth, *, actor: Actor, now: datetime, exported: bool = False
 ) -> None:
-    """Record who read or exported which month. Raises `NotPermitted`."""
+    """Record who read or exported. Raises `NotPermitted`."""
     demand(actor.may(Permission.REPORT_READ))
     subject = f"report:{actor.organisation_id}"
     audit.record(session, Act.REPORT_READ, actor=actor, now=now, subject=subject, first=month.first, exported=exported)

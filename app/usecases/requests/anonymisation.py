@@ -23,7 +23,7 @@ BATCH = 50
 def anonymise_request(
     session: Session, request: Request, files: FileStore, *, actor: Actor, now: datetime, reason: str = TERM_REASON
 ) -> None:
-    """Anonymise a locked request, for storage limitation (GDPR art. 5.1.e) or on demand (art. 17)."""
+    """Anonymise a locked request, at term (GDPR art. 5.1.e) or on demand (art. 17)."""
     acts, requester_id = requests.request_acts(session, request), request.requester_id
     with erasure_tickets(session, "request", [request.id]):
         request.requester_name = request.on_behalf_of = ERASED_VALUE
@@ -46,9 +46,9 @@ def anonymise_request(
 def anonymise_past_requests(
     reading: Sessions, writing: Sessions, files: FileStore, *, keep_for: timedelta, now: datetime
 ) -> int:
-    """Anonymise long-inactive requests and files, a transaction each; safe to run twice.
+    """Anonymise inactive requests, a transaction each; safe to run twice.
 
-    Files go before the row commits, so that a crash leaves the row to be found again.
+    Files go before the row commits: after a crash the row is found again.
     """
     with reading() as session:
         past = _past_requests(session, before=now - keep_for)

@@ -1,5 +1,3 @@
-"""Requests from external agendas and mailbox letters."""
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,7 +35,7 @@ from app.usecases.requests.submission import RequestRoute, receive_request, reco
 
 @dataclass(frozen=True, slots=True)
 class RequestMailReader:
-    """A reader of request mailboxes. `ours`: Cauce's own addresses."""
+    """A mailbox reader. `ours`: Cauce's own addresses."""
 
     writing: Sessions
     mailboxes: MailServer
@@ -77,7 +75,7 @@ def record_calendar_request(
     actor: Actor,
     now: datetime,
 ) -> Request:
-    """Record an agenda's event as its owner's request, by the user who saw it. `evidence`: the agenda."""
+    """Record an event as its owner's request, by the user who saw it. `evidence`: the agenda."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_recorder(requester_kind_of(actor.roles, actor.posts))
     way = RequestRoute(RequestChannel.FORM, evidence=evidence)
@@ -97,11 +95,11 @@ def take_request_letter(
     now: datetime,
     files: FileStore | None = None,
 ) -> Request:
-    """Receive a letter's request once, and notify sender (with its code) and deciders.
+    """Receive a letter's request once; notify sender (with code) and deciders.
 
-    From an address's fourth letter in a day on, no one is notified: see `ANSWERED_PER_DAY`. The sender address proves
-    nothing, so it only raises: a seat makes the request political or a unit's; otherwise a citizen's until corrected.
-    `attached`: its files (`take_letter_files`).
+    From an address's fourth daily letter, no one is notified (`ANSWERED_PER_DAY`). The address proves nothing and only
+    raises: a seat makes the request political or a unit's; else a citizen's until corrected. `attached`:
+    `take_letter_files`.
     """
     carrier = system_actor(organisation.id)
     if known := requests.request_of_form(session, organisation.id, carrier.id, letter.key):
@@ -126,7 +124,7 @@ def take_request_letter(
 def _is_below_daily_limit(
     session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime
 ) -> bool:
-    """Tell whether the address is below its daily limit, which stops reply loops between machines."""
+    """Tell whether it is below the daily limit, which stops reply loops."""
     if not letter.address:
         return True
     midnight = start_of_day(local_day(now, organisation.zone), organisation.zone)

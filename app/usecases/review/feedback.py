@@ -45,7 +45,7 @@ def decide_with_suggestions(
     now: datetime,
     choice: VariantChoice | None = None,
 ) -> Round:
-    """Decide as `decide_post`; a request for changes may carry suggested texts by wording name.
+    """Decide as `decide_post`; requested changes may carry texts by wording name.
 
     Raises `Refusal` for an empty text or another verdict.
     """
@@ -76,10 +76,9 @@ def _store_suggestions(session: Session, post: Post, typed: Mapping[str, str], *
 def accept_suggestion(
     session: Session, post: Post, suggestion_id: int, *, seen_hash: str, actor: Actor, now: datetime
 ) -> None:
-    """Accept a suggestion as a new version; its proposer counts as an author (invariant I2).
+    """Accept as a new version; its proposer becomes an author (I2).
 
-    Raises `Conflict` when already answered, when the text changed since the difference was read, or when its account
-    says nothing now.
+    Raises `Conflict` when answered, when the text changed since read, or its account says nothing now.
     """
     suggestion_row = suggestion_or_404(session, post, suggestion_id)
     check_unanswered(suggestion_row)
@@ -96,13 +95,13 @@ def accept_suggestion(
 
 
 def decline_suggestion(session: Session, post: Post, suggestion_id: int, *, actor: Actor, now: datetime) -> None:
-    """Decline a suggestion; its proposer sees it in the history."""
+    """Decline; the proposer sees it in the history."""
     suggestion_row = suggestion_or_404(session, post, suggestion_id)
     feedback_records.record_suggestion_answer(session, post, suggestion_row, is_accepted=False, actor=actor, now=now)
 
 
 def add_comment(session: Session, post: Post, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime) -> None:
-    """Start a thread and notify the post's author."""
+    """Start a thread; notify the post's author."""
     begun = feedback_records.record_comment(
         session, _current_version(session, post), text, quoted, actor=actor, now=now
     )
@@ -110,7 +109,7 @@ def add_comment(session: Session, post: Post, text: str, quoted: QuotedWords, *,
 
 
 def answer_comment(session: Session, post: Post, comment_id: int, text: str, *, actor: Actor, now: datetime) -> None:
-    """Answer in a thread; notify the post's author and the thread's participants."""
+    """Answer; notify the post's author and participants."""
     comment_thread = thread_or_404(session, post, comment_id)
     comment = feedback_records.record_comment_answer(session, post, comment_thread, text, actor=actor, now=now)
     _notify(session, post, comment, {post.author_id, *comment_thread.thread.people}, now=now)
@@ -119,7 +118,7 @@ def answer_comment(session: Session, post: Post, comment_id: int, text: str, *, 
 def change_thread(
     session: Session, post: Post, comment_id: int, kind: CommentKind, *, actor: Actor, now: datetime
 ) -> None:
-    """Resolve or reopen a thread, without letters."""
+    """Resolve or reopen, without letters."""
     feedback_records.record_thread_change(
         session, post, thread_or_404(session, post, comment_id), kind, actor=actor, now=now
     )

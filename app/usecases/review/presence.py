@@ -14,13 +14,13 @@ from app.domain.posts.models import Post, PostView
 from app.domain.review.queries.presence import PRESENCE_LAPSE, is_asked_to_decide
 
 NOT_PRESENT = {"present_since": None, "present_at": None}
-"""The columns of a person not looking at a post."""
+"""Columns of a person not looking at a post."""
 
 
 def keep_presence(session: Session, post: Post, *, user_id: int, version: int, now: datetime) -> None:
-    """Start or continue presence. `version`: the one on screen.
+    """Start or continue. `version`: the one on screen.
 
-    Raises `Conflict` when the person is not asked to decide: others would wait in vain.
+    Raises `Conflict` when not asked to decide: others would wait in vain.
     """
     if not is_asked_to_decide(session, post, user_id):
         raise Conflict(msg("Esta publicación no espera ahora su decisión."))
@@ -45,7 +45,6 @@ def keep_presence(session: Session, post: Post, *, user_id: int, version: int, n
 
 
 def clear_presence(session: Session, post: Post, *, user_id: int) -> None:
-    """End presence, if any."""
     own = (col(PostView.post_id) == post.id, col(PostView.user_id) == user_id)
     session.execute(update(PostView).where(*own).values(**NOT_PRESENT))
 
@@ -60,10 +59,9 @@ def record_view(
     hour: str | None = None,
     leaves: bool = False,
 ) -> None:
-    """Record the newest version a person has seen; reading is no act and leaves no entry.
+    """Record the newest version seen.
 
-    `hour`: the hour shown (`Post.hour`), by default the present one; any other is not stored. `leaves`: they stopped
-    looking.
+    `hour`: as shown (`Post.hour`); none but the present is stored. `leaves`: they stopped looking.
     """
     row = {"user_id": user_id, "post_id": post.id, "version": min(version, post.version), "seen_at": now}
     row |= {"planned_at": post.planned_at} if hour in (None, post.hour) else {}
@@ -71,7 +69,7 @@ def record_view(
 
 
 def record_views(session: Session, posts: Sequence[Post], *, user_id: int, now: datetime) -> None:
-    """Record the newest versions of several posts seen together; one statement, none for no posts."""
+    """Record newest versions seen together; one statement, none for no posts."""
     shown = {"user_id": user_id, "seen_at": now}
     rows = [{**shown, "post_id": post.id, "version": post.version, "planned_at": post.planned_at} for post in posts]
     if rows:
@@ -79,7 +77,6 @@ def record_views(session: Session, posts: Sequence[Post], *, user_id: int, now: 
 
 
 def _upsert_views(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Upsert rows that have the same columns."""
     _VIEWS.run(session, rows)
 
 

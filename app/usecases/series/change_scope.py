@@ -27,7 +27,7 @@ FIELDS_NOT_COPIED = {"id", "starts_on", "until", "count", "earlier", "follows_id
 
 
 class LossNotAgreed(Refusal):
-    """A loss of `count` reviews or approvals the person has not accepted."""
+    """A loss of `count` reviews or approvals not accepted."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -42,7 +42,7 @@ class LossNotAgreed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ChangeReach:
-    """The numbers of posts changed, decisions lost, and posts left alone as their own."""
+    """Numbers of posts changed, decisions lost, posts left as their own."""
 
     changed: int
     voided: int
@@ -51,7 +51,7 @@ class ChangeReach:
 
 @dataclass(frozen=True, slots=True)
 class AffectedPosts:
-    """Posts of some dates with current versions; `alike`: whether two topics weigh alike."""
+    """Posts of some dates with versions; `alike`: whether two topics weigh alike."""
 
     rows: Sequence[DatedPost]
     reaches: Mapping[int, PostReach]
@@ -86,7 +86,7 @@ class AffectedPosts:
 
 
 def affected_posts(session: Session, rows: Sequence[DatedPost], *, now: datetime) -> AffectedPosts:
-    """Load posts in two statements, plus one per topic some have and would lose."""
+    """Load in two statements, plus one per topic some would lose."""
     posts = [row.post for row in rows if row.post]
     if not posts:
         return AffectedPosts(rows, {}, {})
@@ -122,7 +122,6 @@ def save_affected(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Save every draft and update its occurrence's base."""
     if not drafts:
         return
     saved = actions.save_posts(session, drafts, actor=actor, now=now, also=also)
@@ -136,7 +135,7 @@ def save_affected(
 
 
 def split_series(session: Session, series: PostSeries, first: DatedPost, *, actor: Actor, now: datetime) -> PostSeries:
-    """Return the series of that date and later ones; the same one if nothing precedes it."""
+    """Return the series of that date on; the same one if nothing precedes."""
     every = series_dates(session, series)
     rows = [dated_post for dated_post in every if dated_post.occurrence.day >= first.occurrence.day]
     if len(rows) == len(every):
@@ -164,7 +163,7 @@ def split_series(session: Session, series: PostSeries, first: DatedPost, *, acto
 
 
 def _take_occurrences(rows: Sequence[DatedPost], series: PostSeries) -> None:
-    """Move occurrences, numbered from one again."""
+    """Move occurrences, renumbered from one."""
     gone = rows[0].occurrence.place - 1
     for row in rows:
         row.occurrence.series_id = series.id

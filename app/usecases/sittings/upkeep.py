@@ -1,6 +1,6 @@
-"""The worker's sittings: planning, freezing agendas and notifying attendees.
+"""Sittings: planning, frozen agendas, attendees' letters.
 
-Safe to run twice, late or side by side: each is rechecked under its lock.
+Safe to run twice, late or concurrently: rechecked under lock.
 """
 
 from collections.abc import Callable
@@ -64,7 +64,6 @@ def _plan(session: Session, key: int, *, now: datetime) -> bool:
 
 
 def _remind(session: Session, key: int, *, now: datetime) -> bool:
-    """Send a reminder unless the sitting has begun."""
     sitting = session.get(Sitting, key, with_for_update={"skip_locked": True})
     if sitting is None or sitting.reminded_at:
         return False

@@ -1,7 +1,7 @@
-"""Sheet import in portions: valid rows become posts, the rest get a reason.
+"""Sheet import: valid rows become posts, others get a reason.
 
-One transaction per portion keeps other savers' waits short. Progress is stored with the sheet: an interrupted import
-resumes, a repeated one runs once.
+A transaction per portion keeps others' waits short. Progress is stored: an interrupted import resumes, a repeated one
+runs once.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -35,7 +35,7 @@ OpenTransaction = Callable[[], AbstractContextManager[Session]]
 
 @dataclass(frozen=True, slots=True)
 class SheetImport:
-    """A confirmed sheet: by whom, when, and the language of refusals."""
+    """A confirmed sheet: by whom, when, and the refusals' language."""
 
     organisation: Organisation
     batch_id: int
@@ -47,10 +47,10 @@ class SheetImport:
 def import_sheet(
     reading: Session, writing: OpenTransaction, wanted: SheetImport, folds: Mapping[int, int]
 ) -> ImportBatch:
-    """Import every valid row not yet settled; return the batch with the outcomes.
+    """Import valid unsettled rows; return batch and outcomes.
 
-    `writing` opens and commits a transaction; `folds` resolves equal hours by row number. Raises `Refusal` for an
-    unusable sheet, `NotFound` for another person's.
+    `writing` opens and commits a transaction; `folds`: equal hours by row number. Raises `Refusal` for an unusable
+    sheet, `NotFound` for another's.
     """
     demand(wanted.actor.may(Permission.POST_IMPORT))
     batch = _batch(reading, wanted)
@@ -73,7 +73,6 @@ def _batch(session: Session, wanted: SheetImport, *, lock: bool = False) -> Impo
 
 
 def _import_portion(session: Session, batch: ImportBatch, matches: list[RowMatch], wanted: SheetImport) -> None:
-    """Import the next portion after the stored progress."""
     rest = matches[sheet_records.settled_row_count(batch) :]
     some = take_portion(rest, most=ROWS_PER_TRANSACTION)
     outcomes = _import_rows(session, some, wanted)
@@ -119,7 +118,7 @@ def _update_in_bulk(session: Session, outcomes: Sequence[RowOutcome], wanted: Sh
 
 
 def _update_post(session: Session, outcome: RowOutcome, wanted: SheetImport) -> RowOutcome:
-    """Update a post; refuse the row if any account has published it meanwhile."""
+    """Update; refuse the row if published meanwhile."""
     assert outcome.post is not None
     known_post, actor, now = outcome.post, wanted.actor, wanted.now
     try:

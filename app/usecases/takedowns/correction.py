@@ -25,7 +25,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.posts import actions
 
 THREADED_NETWORKS = frozenset({Network.MASTODON})
-"""The networks where the worker can reply to the earlier publication."""
+"""Networks where the worker can reply to the earlier publication."""
 CORRECTION_TEXTS = {
     "es": "En nuestro mensaje anterior había un error. El dato correcto es … Disculpen.",
     "ca": "En el nostre missatge anterior hi havia un error. La dada correcta és … Disculpeu.",
@@ -37,7 +37,7 @@ CORRECTION_TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class PublishedOriginal:
-    """The wrong post's addresses by account and language; `threaded`: replies work there."""
+    """Addresses by account and language; `threaded`: replies work there."""
 
     title: str
     number: str
@@ -48,7 +48,7 @@ class PublishedOriginal:
 
 
 def begin_correction(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
-    """Return the post's correction: a draft with the usual opening, or the existing one."""
+    """Return the correction: a draft with the usual opening, or the existing one."""
     demand(actor.may(Permission.POST_WRITE))
     begun = [other for other in linked_corrections(session, post) if not other.is_original]
     if unfinished := next((other for other in begun if other.status not in FINISHED_STATUSES), None):
@@ -67,7 +67,7 @@ def begin_correction(session: Session, organisation: Organisation, post: Post, *
 
 
 def correction_draft(original: PublishedOriginal) -> Draft:
-    """Return a draft for the same accounts; where it cannot be a reply, it links to the original."""
+    """Link to the original where it cannot be a reply."""
     languages = sorted({language for _, language in original.permalinks})
     texts = {language: CORRECTION_TEXTS.get(language, CORRECTION_TEXTS["es"]) for language in languages}
     own = {

@@ -1,5 +1,3 @@
-"""Evidence files of an order or post, piece by piece."""
-
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,16 +19,15 @@ from app.domain.takedowns.rules.orders import OrderActKind
 FILE_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 COLUMNS = ("seq", "at", "actor_name", "act", "subject", "detail", "key_id", "prev_hash", "hash")
 _INTERNAL_FIELDS = ("lease_token", "remote_key", "next_attempt_at")
-"""The worker's internal fields, of no concern outside."""
 
 
 class EvidenceDossier:
-    """The evidence about posts and their order; read once, written in pieces."""
+    """Evidence about posts and their order; read once, written in pieces."""
 
     def __init__(
         self, session: Session, organisation_id: int, post_ids: Sequence[int], order: TakedownOrder | None = None
     ) -> None:
-        """Load the evidence. Raises `Refusal` when empty or too large for one file."""
+        """Load. Raises `Refusal` when empty or too large for one file."""
         check_size(len(post_ids), 0)
         self.order = order
         self.dossiers = dossiers.post_dossiers(session, organisation_id, post_ids)
@@ -54,7 +51,6 @@ class EvidenceDossier:
             yield from self._pictures(dossier, files)
 
     def ending(self, digest: str) -> str:
-        """Return an image's file extension."""
         return FILE_EXTENSIONS.get(self.images[digest].media_type, "bin")
 
     def _of_order(self, order: TakedownOrder) -> Iterator[EvidenceFile]:
@@ -127,7 +123,7 @@ def _plain_rows(rows: Sequence[object]) -> list[dict[str, object]]:
 
 
 def _audit_files(here: str, entries: Sequence[AuditEntry]) -> Iterator[EvidenceFile]:
-    """Yield the chained record, and a spreadsheet copy with no executable cells."""
+    """Yield the chained record, and a spreadsheet without executable cells."""
     yield EvidenceFile(f"{here}/historial.json", canonical_json(_plain_rows(entries)))
     into = io.StringIO(newline="")
     sheet = csv.writer(into, lineterminator="\r\n")

@@ -27,7 +27,7 @@ WITHDRAWAL_LETTERS = {
 
 
 def notify_withdrawal(session: Session, record: WithdrawalRecord, *, now: datetime) -> None:
-    """Notify people who must act or lost their text, once per new state."""
+    """Notify people who must act or lost their text, once per state."""
     withdrawal = record.withdrawal
     if kind := WITHDRAWAL_LETTERS.get(withdrawal.state):
         key = f"{kind}:{withdrawal.id}:{withdrawal.attempts}"
@@ -35,7 +35,7 @@ def notify_withdrawal(session: Session, record: WithdrawalRecord, *, now: dateti
 
 
 def send_order_reminder(session: Session, order: TakedownOrder, reminder: OrderReminder, *, now: datetime) -> None:
-    """Notify all who may order withdrawals, at once and as the term runs out."""
+    """Notify all who may order withdrawals, at once and as the term ends."""
     body = session.get_one(Organisation, order.organisation_id)
     context = {
         "reference": order.reference,

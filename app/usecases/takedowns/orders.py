@@ -1,5 +1,3 @@
-"""Takedown orders: registration, withdrawals, evidence, term reminders and closing by a person."""
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -37,8 +35,6 @@ P = Permission
 
 @dataclass(frozen=True, slots=True)
 class ReceivedOrder:
-    """An order as received: signer, reference, text, notification time and term."""
-
     source: OrderSource
     reference: str
     body: str
@@ -47,7 +43,7 @@ class ReceivedOrder:
 
 
 def register_order(session: Session, received: ReceivedOrder, *, actor: Actor, now: datetime) -> TakedownOrder:
-    """Register an order and at once notify those who may obey it."""
+    """Register, notifying at once those who may obey."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_receipt(received.received_at, received.term_hours, now=now)
     if not received.reference.strip():
@@ -77,7 +73,7 @@ def register_order(session: Session, received: ReceivedOrder, *, actor: Actor, n
 def add_deliveries(
     session: Session, order: TakedownOrder, delivery_ids: Collection[int], *, actor: Actor, now: datetime
 ) -> int:
-    """Add deliveries to a locked order; return how many are new."""
+    """Add to a locked order; return the number new."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_order_open(order.closed_at)
     deliveries = orders.ever_public_deliveries(session, order.organisation_id, delivery_ids)
@@ -111,7 +107,7 @@ def add_deliveries(
 def record_withdrawals_asked(
     session: Session, order: TakedownOrder, count: int, *, actor: Actor, now: datetime
 ) -> None:
-    """Record the withdrawals requested; each has its own entry in its post's record."""
+    """Record withdrawals requested; each has an entry in its post's record."""
     detail = {"count": count}
     act = Act.WITHDRAWAL_ORDERED if actor.may(P.TAKEDOWN_ORDER) else Act.WITHDRAWAL_PROPOSED
     note = str(msg("Envíos: %(count)s.", count=count))
@@ -119,7 +115,6 @@ def record_withdrawals_asked(
 
 
 def record_evidence(session: Session, order: TakedownOrder, digest: str, *, actor: Actor, now: datetime) -> None:
-    """Record the gathered evidence's fingerprint."""
     demand(actor.may(P.AUDIT_READ))
     detail = {"digest": digest}
     _store_act(
@@ -135,7 +130,7 @@ def record_evidence(session: Session, order: TakedownOrder, digest: str, *, acto
 
 
 def record_post_evidence(session: Session, post: Post, digest: str, *, actor: Actor, now: datetime) -> None:
-    """Record evidence of one post, gathered without an order."""
+    """Record one post's evidence, without order."""
     demand(actor.may(P.AUDIT_READ))
     subject = f"post:{post.id}"
     audit.record(session, Act.TAKEDOWN_EVIDENCE_BUILT, actor=actor, now=now, subject=subject, digest=digest)
@@ -164,7 +159,7 @@ def record_evidence_sent(
 
 
 def close_order(session: Session, order: TakedownOrder, *, answer: str, actor: Actor, now: datetime) -> None:
-    """Close a locked order with its answer; no withdrawal may be pending."""
+    """Close a locked order; no withdrawal may be pending."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     check_order_open(order.closed_at)
     check_order_closing(answer, under_way=orders.count_unfinished_withdrawals(session, order.organisation_id, order.id))
@@ -212,7 +207,7 @@ def order_withdrawals(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Request withdrawal of these deliveries of the order; return how many."""
+    """Request withdrawal of the order's deliveries; return the number."""
     check_order_open(order.closed_at)
     public = [
         delivery
@@ -245,7 +240,7 @@ BATCH = 50
 
 
 def send_due_reminders(writing: Sessions, *, now: datetime) -> int:
-    """Send due reminders of open orders and schedule the next; return how many."""
+    """Send open orders' reminders, schedule the next; return the number."""
     with writing() as session:
         due = orders.orders_to_remind(session, now=now, limit=BATCH)
         for order in due:

@@ -29,8 +29,6 @@ from app.usecases.takedowns.letters import notify_withdrawal
 
 @dataclass(frozen=True, slots=True)
 class RemovalTarget:
-    """A publication to remove, on its account."""
-
     post_id: int
     delivery_id: int
     network: Network
@@ -54,9 +52,9 @@ ENDED_STATES = (W.WITHDRAWN, W.DECLINED)
 def settle_withdrawals(
     session: Session, results: Sequence[RemovalResult], *, now: datetime
 ) -> Counter[WithdrawalState]:
-    """Write outcomes and advance withdrawals still ours; return counts by state.
+    """Write outcomes of withdrawals still ours; return counts by state.
 
-    Locks posts, deliveries, withdrawals and audit heads, in that order, as every use case does.
+    Locks posts, deliveries, withdrawals, audit heads, in that order, as every use case.
     """
     ids = {result.task.row_id for result in results}
     due_deliveries.lock_post_rows(session, {result.task.content.post_id for result in results})
@@ -78,7 +76,7 @@ def settle_withdrawals(
 def finish_withdrawal(
     session: Session, record: WithdrawalRecord, post: Post, *, at: datetime, by: Actor, now: datetime
 ) -> dict[str, object]:
-    """Mark a locked withdrawal as off the network since `at`; return its audit detail.
+    """Mark a locked withdrawal as off the network since `at`; return audit detail.
 
     The capture stays.
     """
@@ -96,7 +94,7 @@ def finish_withdrawal(
 
 
 def _is_news(record: WithdrawalRecord, result: RemovalResult) -> bool:
-    """Tell whether it is ours by lease, or gone: news to the present holder."""
+    """Tell whether it is leased to us, or gone: news to the holder."""
     is_ours = record.withdrawal.lease_token == result.task.token
     return is_ours or (result.outcome is CallOutcome.DONE and record.withdrawal.state not in ENDED_STATES)
 
@@ -121,7 +119,6 @@ def _apply_result(session: Session, record: WithdrawalRecord, result: RemovalRes
 
 
 def _detach_corrections(session: Session, delivery: Delivery) -> None:
-    """Detach unsent corrections from the removed delivery."""
     hanging = (
         (col(Delivery.organisation_id) == delivery.organisation_id)
         & (col(Delivery.channel_id) == delivery.channel_id)

@@ -1,7 +1,6 @@
 """Withdrawals from ordered to done: claim, call and settle (`Outbox`).
 
-Results are verified on the network. A crash leaves an attempt without outcome; after its lease the request is repeated,
-harmlessly.
+Results are verified on the network. A crash leaves an attempt without outcome, repeated harmlessly after its lease.
 """
 
 import logging
@@ -49,7 +48,7 @@ NEEDS_A_LOOK = (NetworkErrorKind.REFUSED, NetworkErrorKind.UNKNOWN)
 
 
 def request_removal(task: RemovalTask, networks: NetworksByName, unseal: Unsealing) -> RemovalResult:
-    """Request removal. Never raises: failures are in the result."""
+    """Request removal. Never raises: failures are results."""
     target = task.content
     try:
         access = open_account(target.base_url, target.credentials, unseal)
@@ -69,7 +68,7 @@ def request_removal(task: RemovalTask, networks: NetworksByName, unseal: Unseali
 def _verify_removal(
     task: RemovalTask, network: NetworkClient, access: AccountAccess, error: NetworkError
 ) -> RemovalResult:
-    """Check on the network: a refusal may mean "absent" or "unable", and silence may mean yes."""
+    """Check: refusal may mean "absent" or "unable", silence may mean yes."""
     result = failed_result(task, error)
     if error.kind not in NEEDS_A_LOOK:
         return result
@@ -97,7 +96,7 @@ NOT_ORDERED = msg(
 def withdrawal_outbox(
     *, writing: Sessions, networks: NetworksByName, unseal: Unsealing, clock: Clock, lease: timedelta = LEASE
 ) -> Outbox[RemovalTarget, None, WithdrawalState]:
-    """Return the outbox of ordered withdrawals, for its own lane, so that publications do not wait."""
+    """Return the outbox, in its own lane: publications do not wait."""
     return Outbox(
         writing,
         clock,
@@ -112,7 +111,7 @@ def withdrawal_outbox(
 def claim_withdrawals(
     session: Session, *, networks: NetworksByName, limit: int, lease: timedelta, now: datetime
 ) -> Claim[RemovalTarget, None, WithdrawalState]:
-    """Claim due withdrawals: attempts for those the worker can request, the rest to a person at once."""
+    """Claim due withdrawals; those the worker cannot request go to a person at once."""
     token, rows = claim_rows(session, Withdrawal, limit=limit, lease=lease, now=now)
     if not rows:
         return Claim()
@@ -143,7 +142,7 @@ def _begin_attempts(
 
 
 def _unordered_withdrawals(session: Session, records: Collection[WithdrawalRecord]) -> set[int]:
-    """Return withdrawals with no recorded order; one statement."""
+    """Return those without recorded order; one statement."""
     subjects = {(record.withdrawal.organisation_id, f"post:{record.post.id}") for record in records}
     entries = sealed_entries_about(session, subjects, (Act.WITHDRAWAL_ORDERED,))
     return {

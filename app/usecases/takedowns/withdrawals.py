@@ -1,4 +1,4 @@
-"""Withdrawals by people. Locks posts first, then deliveries, then withdrawals."""
+"""Withdrawals by people. Lock order: posts, deliveries, withdrawals."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ P, W = Permission, WithdrawalState
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalGrounds:
-    """The grounds: `why_not_corrected` when an error is removed, not corrected (rule AR-02)."""
+    """The grounds: `why_not_corrected` when an error is removed (rule AR-02)."""
 
     motive: WithdrawalMotive
     reason: str
@@ -52,7 +52,7 @@ def request_withdrawals(
     now: datetime,
     order_id: int | None = None,
 ) -> Sequence[WithdrawalRecord]:
-    """Request withdrawal of a post's deliveries; an authorised actor thereby orders it."""
+    """Request withdrawal of deliveries; an authorised actor thereby orders it."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_grounds(grounds.motive, grounds.reason, grounds.why_not_corrected)
     rows = _store_withdrawals(
@@ -72,7 +72,7 @@ def request_withdrawals(
 
 
 def order_withdrawal(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
-    """Order a proposed withdrawal; the worker continues."""
+    """Order a proposed withdrawal, for the worker."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     _lock_record(session, record)
     check_withdrawal_state(record.withdrawal.state, (W.PROPOSED,))
@@ -81,7 +81,7 @@ def order_withdrawal(session: Session, record: WithdrawalRecord, *, actor: Actor
 
 
 def decline_withdrawal(session: Session, record: WithdrawalRecord, *, why: str, actor: Actor, now: datetime) -> None:
-    """Leave it public, with a reason, after a proposal or a failed removal."""
+    """Leave it public, after a proposal or failed removal."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     _lock_record(session, record)
     check_withdrawal_state(record.withdrawal.state, (W.PROPOSED, *STATES_TO_SETTLE))
@@ -96,7 +96,7 @@ def decline_withdrawal(session: Session, record: WithdrawalRecord, *, why: str, 
 
 
 def retry_withdrawal(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
-    """Have the worker ask again, after the obstacle was fixed."""
+    """Have the worker ask again, the obstacle fixed."""
     demand(may_retry_withdrawal(actor))
     _lock_record(session, record)
     check_withdrawal_state(record.withdrawal.state, STATES_TO_SETTLE)
@@ -139,7 +139,7 @@ def _mark_ordered(session: Session, record: WithdrawalRecord, *, actor: Actor, n
 
 
 def _lock_public_deliveries(session: Session, post: Post, ids: Collection[int]) -> list[Delivery]:
-    """Lock the post's deliveries; raises `Refusal` for none, `Conflict` when one is no longer public."""
+    """Lock deliveries. Raises `Refusal` for none, `Conflict` when one is no longer public."""
     due_deliveries.lock_post_rows(session, {post.id})
     ours = select(Delivery.id).where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
     chosen = set(session.exec(ours)) & set(ids)

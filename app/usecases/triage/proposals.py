@@ -1,4 +1,4 @@
-"""Triage proposals by the protocol in force; a person confirms or corrects them."""
+"""Proposals by the protocol in force, confirmed or corrected by people."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ REPEAT_FACT = "again"
 
 @dataclass(frozen=True, slots=True)
 class TriageProposal:
-    """A proposal. `number`: the protocol's; `unit_id`: the unit behind the question's assignee."""
+    """A proposal. `number`: the protocol's; `unit_id`: behind the question's assignee."""
 
     sorted: TriageResult
     number: int
@@ -30,7 +30,7 @@ class TriageProposal:
 
     @property
     def held(self) -> list[dict[str, Any]]:
-        """Return the matches as `CitizenMessage.held` stores them."""
+        """Return matches as `CitizenMessage.held` stores them."""
         return [_dump_match(matched_question) for matched_question in self.sorted.held]
 
 
@@ -43,7 +43,7 @@ def propose_triage(
     now: datetime,
     citizen: Citizen | None = None,
 ) -> TriageProposal:
-    """Propose triage, considering `citizen`, if known. Three statements, or four."""
+    """Propose triage. Three statements, or four."""
     protocol = protocol_cache_of(session).of(session, organisation_id)
     known = (
         protocols.author_history(session, citizen, now=now) if citizen else protocols.AuthorHistory(False, frozenset())
@@ -61,7 +61,7 @@ def propose_triage(
 
 
 def sort_with_history(triage: TriageEngine, message: TriageMessage, lately: frozenset[Any]) -> TriageResult:
-    """Triage twice where a question depends on repetition, known only after a first pass."""
+    """Triage twice where a question depends on repetition, known after a first pass."""
     triage_result = triage.sort(message)
     if REPEAT_FACT not in triage.asked or triage_result.category not in lately:
         return triage_result
@@ -78,7 +78,7 @@ def _message_facts(
 
 
 def _assigned_unit(session: Session, organisation_id: int, triage_result: TriageResult) -> int | None:
-    """Return the unit, in one statement if the question names an assignee, else none."""
+    """Return the unit, in one statement if an assignee is named, else none."""
     name = triage_result.first.sorting.to if triage_result.first else ""
     taker = protocols.assignees(session, organisation_id).get(name) if name else None
     return taker.unit_id if taker else None

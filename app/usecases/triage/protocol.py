@@ -1,6 +1,6 @@
-"""Protocol changes: drafted, proposed with a reason and adopted by another person; assignees change directly.
+"""Protocol changes: drafted, proposed with a reason, adopted by another; assignees change directly.
 
-Newly shipped terms are offered, never inserted.
+Shipped terms are offered, never inserted.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -43,7 +43,7 @@ from app.usecases.triage.protocol_cache import protocol_cache_of
 
 
 def offered_terms(session: Session, organisation_id: int) -> list[TermOffer]:
-    """Return new shipped terms by list, without the draft's; none for users of the shipped protocol."""
+    """Return new shipped terms, not in the draft; none for users of the shipped protocol."""
     cache = protocol_cache_of(session)
     protocol_in_force = cache.of(session, organisation_id)
     if protocol_in_force.number == 0:
@@ -63,7 +63,7 @@ LONGEST_NOTE = 4_000
 
 
 def begin_version(session: Session, *, actor: Actor, now: datetime) -> ProtocolVersion:
-    """Start a draft of the protocol in force; raises `Conflict` during another proposal."""
+    """Draft the protocol in force. Raises `Conflict` during another proposal."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     if protocols.open_version(session, actor.organisation_id):
         raise Conflict(msg("Ya hay una propuesta en curso: acábela o retírela antes de empezar otra."))
@@ -87,7 +87,7 @@ def begin_version(session: Session, *, actor: Actor, now: datetime) -> ProtocolV
 def write_question(
     session: Session, version: ProtocolVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> None:
-    """Replace a question by code, or append it; raises `InvalidLine` with every fault."""
+    """Replace by code, or append. Raises `InvalidLine` with every fault."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     question = read_question(data)
@@ -98,7 +98,7 @@ def write_question(
 def move_version_question(
     session: Session, version: ProtocolVersion, code: str, places: int, *, actor: Actor, now: datetime
 ) -> None:
-    """Move a question by places; the first that matches proposes."""
+    """Move by places; the first match proposes."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     written = replace(protocol, sortings=reorder_questions(protocol.sortings, code, places))
@@ -135,7 +135,7 @@ def write_terms(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Replace a list's (language, term) pairs; raises `Refusal` for an unknown list."""
+    """Replace (language, term) pairs. Raises `Refusal` for an unknown list."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     old = find_lexicon(protocol, code)
@@ -147,7 +147,7 @@ def write_terms(
 def take_published_terms(
     session: Session, chosen: Collection[PublishedTerm], *, actor: Actor, now: datetime
 ) -> ProtocolVersion:
-    """Add the terms to the draft or a new one, tried and adopted as usual."""
+    """Add terms to the draft or a new one, tried and adopted as usual."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     words = [word for term in offered_terms(session, actor.organisation_id) for word in (*term.fresh, *term.left)]
     taken = [word for word in words if word in chosen]
@@ -168,7 +168,7 @@ def take_published_terms(
 
 
 def propose_version(session: Session, version: ProtocolVersion, *, note: str, actor: Actor, now: datetime) -> None:
-    """Propose it; raises without changes or a reason."""
+    """Propose; raises without changes or reason."""
     _check_editable(version, actor)
     if version.digest == protocol_digest(protocol_cache_of(session).of(session, version.organisation_id).protocol):
         raise Refusal(msg("La propuesta dice lo mismo que el protocolo en vigor."))
@@ -179,7 +179,7 @@ def propose_version(session: Session, version: ProtocolVersion, *, note: str, ac
 
 
 def adopt_version(session: Session, version: ProtocolVersion, *, seen: str, actor: Actor, now: datetime) -> None:
-    """Put a version in force. `seen`: the digest of the text shown.
+    """Put in force. `seen`: the digest of the text shown.
 
     Raises `NotPermitted` for its authors, `Conflict` for a different text.
     """
@@ -227,7 +227,7 @@ def _store_protocol(
     now: datetime,
     **detail: Any,
 ) -> None:
-    """Parse before storing, to report inconsistencies now."""
+    """Parse before storing, to report inconsistencies."""
     content = dump_protocol(protocol)
     version.content, version.digest = content, protocol_digest(read_protocol(content))
     version.writers = sorted({*version.writers, actor.person_id})
@@ -254,7 +254,7 @@ def _lock_draft(session: Session, actor: Actor, now: datetime) -> ProtocolVersio
 
 
 def set_assignee(session: Session, name: str, unit_id: int | None, *, actor: Actor, now: datetime) -> None:
-    """Set, or clear, the unit proposed for its cases."""
+    """Set, or clear, the proposed unit."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     here = ProtocolAssignee.organisation_id == actor.organisation_id
     taker = session.exec(select(ProtocolAssignee).where(here, ProtocolAssignee.name == name)).first()

@@ -1,5 +1,3 @@
-"""Compiled protocols, shared by organisations with equal ones."""
-
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,14 +13,12 @@ from app.domain.triage.rules.triage import ResponseProtocol, TriageEngine
 Lemmatiser = Callable[[str, str], str]
 LanguageGuesser = Callable[[str, Sequence[str]], str]
 PROTOCOLS = "protocols"
-"""The session key."""
 MOST_COMPILED = 64
-"""Maximum compiled protocols in memory; all unchanged organisations share one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProtocolInForce:
-    """A protocol in force; `number` 0 is the shipped one."""
+    """A protocol in force; `number` 0 is shipped."""
 
     number: int
     triage: TriageEngine
@@ -33,10 +29,7 @@ class ProtocolInForce:
 
 
 class ProtocolCache:
-    """A thread-safe cache; `shipped` serves unchanged organisations.
-
-    `tongue(text, among)`: the text's language.
-    """
+    """A thread-safe cache; `shipped` serves unchanged organisations. `tongue(text, among)`: the language."""
 
     def __init__(self, shipped: ResponseProtocol, lemma: Lemmatiser, *, tongue: LanguageGuesser) -> None:
         self.shipped = shipped
@@ -46,7 +39,7 @@ class ProtocolCache:
         self._lock = Lock()
 
     def of(self, session: Session, organisation_id: int) -> ProtocolInForce:
-        """Return the organisation's protocol; one statement if cached."""
+        """Return the protocol; one statement if cached."""
         adopted = protocol_queries.adopted_version(session, organisation_id)
         if adopted is None:
             return ProtocolInForce(0, _compile_shipped(self.shipped, self._lemma))
@@ -67,7 +60,7 @@ class ProtocolCache:
             return self._made.get(digest)
 
     def _keep(self, digest: str, protocol: ResponseProtocol) -> TriageEngine:
-        """Compile outside the lock: concurrent threads may repeat work but never wait."""
+        """Compile outside the lock: threads may repeat work, never wait."""
         made = TriageEngine(protocol, self._lemma)
         with self._lock:
             self._made[digest] = made
@@ -83,5 +76,4 @@ def protocol_cache_of(session: Session) -> ProtocolCache:
 
 @cache
 def _compile_shipped(protocol: ResponseProtocol, lemma: Lemmatiser) -> TriageEngine:
-    """Compile once per process."""
     return TriageEngine(protocol, lemma)

@@ -1,5 +1,3 @@
-"""The worker's jobs on citizens' messages: reading, approved replies and upkeep (`app.worker.schedule`)."""
-
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
@@ -29,7 +27,7 @@ from app.worker.runner import HOURLY, SLOW_INTERVAL, WorkerJob, counted_job
 
 
 def citizen_io_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """Return the network jobs, each in its lane: slow servers delay nothing else."""
+    """Return network jobs, each in its lane: slow servers delay nothing."""
     return [_reply_job(wiring), _listen_job(wiring), _mailbox_job(wiring), _block_job(wiring)]
 
 
@@ -55,7 +53,6 @@ def _block_job(wiring: Wiring) -> WorkerJob:
 
 
 def _count_blocks(tally: Mapping[BlockState, int]) -> dict[str, int]:
-    """Count blocks by state, in the report's words."""
     return {f"blocks_{state}": count for state, count in tally.items()}
 
 
@@ -82,7 +79,6 @@ def _mailbox_job(wiring: Wiring) -> WorkerJob:
 
 
 def citizen_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """Return the internal jobs."""
     return [
         WorkerJob("deadlines.escalate", counted_job(wiring, "risen_cases", escalate_due), due=levels.next_case_due_at),
         WorkerJob(

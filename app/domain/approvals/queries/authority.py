@@ -1,5 +1,3 @@
-"""Authority to decide an open step, including by substitution."""
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -29,7 +27,7 @@ def judge_for_step(session: Session, context: ReviewContext, actor: Actor, *, no
 def judges_by_step(
     session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> dict[int, Judge]:
-    """Return the judges by step; constant number of statements."""
+    """Return judges in a constant number of statements."""
     decided = _steps_decided_by(session, contexts, actor)
     placed = steps_in_own_unit(session, [context.step for context in contexts], actor, now=now)
     taken = _steps_taken_over(session, contexts, actor, now=now)
@@ -62,7 +60,7 @@ def _build_judge(
 def _steps_taken_over(
     session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return the steps taken over by another superior who is not recused."""
+    """Return the steps taken over by another, unrecused superior."""
     called = [context.step for context in contexts if context.step.id in context.called]
     if not called:
         return frozenset()
@@ -76,11 +74,10 @@ def _steps_taken_over(
 
 
 Authority = Substitution | NotPermitted | None
-"""The substitution to decide under, None in one's own right, or the refusal."""
 
 
 def decision_authority(session: Session, context: ReviewContext, actor: Actor, *, now: datetime) -> Substitution | None:
-    """Return the actor's substitution for the decision, None in their own right; raises `NotPermitted` otherwise."""
+    """Return the substitution decided under, None in one's own right; raises `NotPermitted` otherwise."""
     return require_authority(authorities_by_step(session, [context], actor, now=now)[context.step.id])
 
 
@@ -93,7 +90,7 @@ def require_authority(authority: Authority) -> Substitution | None:
 def authorities_by_step(
     session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> dict[int, Authority]:
-    """Return authorities by step, checking current deciders where the actor has no right of their own."""
+    """Return authorities, checking current deciders where the actor has no own right."""
     judges = judges_by_step(session, contexts, actor, now=now)
     authorities: dict[int, Authority] = {
         context.step.id: _bar_reason(judges[context.step.id], context.step) for context in contexts
@@ -116,7 +113,7 @@ def _bar_reason(judge: Judge, step: RoundStep) -> NotPermitted | None:
 def steps_in_own_unit(
     session: Session, steps: Sequence[RoundStep | RoundStepView], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return the steps whose roles the actor holds in the required unit; one statement if any requires one."""
+    """Return steps whose roles the actor holds in the required unit; at most one statement."""
     anywhere = frozenset(step.id for step in steps if step.unit_id is None)
     if len(anywhere) == len(steps):
         return anywhere
@@ -130,7 +127,6 @@ def steps_in_own_unit(
 def _steps_decided_by(
     session: Session, contexts: Sequence[ReviewContext], actor: Actor
 ) -> Mapping[int, Collection[int]]:
-    """Return the steps the actor decided, by round."""
     wanted = [context.round.id for context in contexts if not _is_only_first_step(context)]
     step_ids_by_round: dict[int, set[int]] = defaultdict(set)
     here = {"organisation_id": actor.organisation_id, "user_id": actor.id}

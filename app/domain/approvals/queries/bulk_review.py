@@ -1,4 +1,4 @@
-"""Several posts awaiting one person, each as complete as its own review, in constant reads."""
+"""Posts awaiting one person, each as complete as its own review, in constant reads."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,15 +15,12 @@ from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion,
 from app.domain.requests.queries.provenance import PLAN_WISH, request_wishes
 
 PostNumber = tuple[int, int]
-"""A post's year and ordinal."""
+"""Year and ordinal."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReview:
-    """A waiting post with everything its decider must see.
-
-    `needs_own_page`: it is decided on its own page.
-    """
+    """`needs_own_page`: it is decided on its own page."""
 
     post: Post
     version: PostVersion
@@ -42,7 +39,7 @@ class OpenReview:
 def open_reviews(
     session: Session, organisation_id: int, user_id: int, numbers: Collection[PostNumber]
 ) -> Sequence[OpenReview]:
-    """Return the posts this person may decide now, by deadline; others are omitted."""
+    """Return the posts the person may decide now, by deadline; others are omitted."""
     rows = _REVIEWS_OF_USER.all(session, organisation_id=organisation_id, user_id=user_id, numbers=list(numbers))
     ids = [version.id for _, version, *_ in rows]
     variants = _voices_by_version(session, organisation_id, ids)
@@ -75,7 +72,7 @@ def _voices_by_version(
 def _findings_by_version(
     session: Session, organisation_id: int, version_ids: Sequence[int]
 ) -> Mapping[int, Sequence[FindingRecord]]:
-    """Return each version's findings from its last check."""
+    """Return findings of each last check."""
     findings_by_version: dict[int, list[FindingRecord]] = {}
     for version_id, finding in _FINDING_ROWS.all(session, organisation_id=organisation_id, version_ids=version_ids):
         findings_by_version.setdefault(version_id, []).append(finding)

@@ -1,4 +1,4 @@
-"""Marked decisions: a function granted by a writer or oneself needs another person (decision 205)."""
+"""Marked decisions: a writer or oneself granted the function, so another is needed (decision 205)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,8 +21,6 @@ from app.domain.posts.queries import posts
 
 
 class PendingDecision(NamedTuple):
-    """A decision about to be made, and its substitution (None in their own right)."""
-
     step: RoundStep | RoundStepView
     version_id: int
     substitution: Substitution | None
@@ -31,7 +29,7 @@ class PendingDecision(NamedTuple):
 def marked_step_ids(
     session: Session, decisions: Sequence[PendingDecision], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return the steps where the actor's yes would be marked; at most two statements, none if nothing is doubtful."""
+    """Return steps where the actor's yes would be marked; at most two statements, none without doubt."""
     doubtful = [decision for decision in decisions if actor.given_by or decision.substitution]
     if not doubtful:
         return frozenset()
@@ -48,7 +46,6 @@ def marked_step_ids(
 
 
 def is_marked_decision(session: Session, context: ReviewContext, actor: Actor, *, now: datetime) -> bool:
-    """Tell whether the actor's own-right decision would be marked."""
     decision = PendingDecision(context.step, context.current.version.id, None)
     return context.step.id in marked_step_ids(session, [decision], actor, now=now)
 
@@ -56,7 +53,7 @@ def is_marked_decision(session: Session, context: ReviewContext, actor: Actor, *
 def steps_with_other_decider(
     session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return the open steps another person could decide unmarked; no statement for none."""
+    """Return steps another person could decide unmarked; no statement for none."""
     if not contexts:
         return frozenset()
     here, steps = actor.organisation_id, [context.step for context in contexts]
@@ -80,7 +77,6 @@ def _has_another(able: DecidersOfStep, marked: frozenset[int], writers: frozense
 
 
 GrantersByRole = Mapping[int, Mapping[str, Sequence[int]]]
-"""By person and role, the only people who granted it."""
 
 
 def _is_marked(decision: PendingDecision, actor: Actor, hands: GrantersByRole, writers: frozenset[int]) -> bool:
@@ -99,7 +95,7 @@ def _is_marked(decision: PendingDecision, actor: Actor, hands: GrantersByRole, w
 def _granters_of(
     session: Session, organisation_id: int, substitutions: Sequence[Substitution], *, now: datetime
 ) -> GrantersByRole:
-    """Return, by person substituted and role, the sole granters; no statement for none."""
+    """Return sole granters by person substituted and role; no statement for none."""
     if not substitutions:
         return {}
     today, people = (

@@ -22,13 +22,13 @@ from app.domain.posts.models import Post
 FIGURES_SPAN = timedelta(days=90)
 EXPIRY_HORIZON = timedelta(days=7)
 MOST_STEPS_COUNTED = 2000
-"""The newest decided steps, up to this many, are counted."""
+"""Only the newest decided steps count."""
 MOST_ROWS = 50
 PERCENTILE = 0.9
 
 
 class ReviewWait(NamedTuple):
-    """A count of one author's texts awaiting a person, and their first deadline."""
+    """A count of an author's texts awaiting a person, and their first deadline."""
 
     author: str
     decider: str
@@ -37,8 +37,6 @@ class ReviewWait(NamedTuple):
 
 
 class ExpiringStep(NamedTuple):
-    """A post that expires unless its step is decided."""
-
     year: int
     ordinal: int
     title: str
@@ -52,7 +50,7 @@ class ExpiringStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StepPace:
-    """Steps of one name: the number decided, and median and p90 hours."""
+    """Decided steps of one name: median and p90 hours."""
 
     step: str
     count: int
@@ -121,7 +119,7 @@ _EXPIRING: Query[ExpiringStep] = Query(
 
 
 def step_paces(taken: Iterable[tuple[str, timedelta]]) -> list[StepPace]:
-    """Return paces, slowest first. The 90th percentile is by nearest rank: an actual time."""
+    """Return paces, slowest first; p90 by nearest rank: an actual time."""
     by_step: dict[str, list[float]] = defaultdict(list)
     for step, time in taken:
         by_step[step].append(time / timedelta(hours=1))

@@ -42,10 +42,9 @@ from app.domain.requests.queries.provenance import request_wish
 
 @dataclass(frozen=True, slots=True)
 class SoleApprovalContext:
-    """The context of a sole approval.
+    """Facts around a sole approval.
 
-    `present`: kinds of period in force; `people`: eligible deciders; `wrote`: contributors; `lacks`: missing emergency
-    text parts.
+    `present`: kinds of period in force; `wrote`: contributors; `lacks`: missing emergency text parts.
     """
 
     body: Organisation
@@ -58,7 +57,6 @@ class SoleApprovalContext:
 
     @property
     def others(self) -> list[User]:
-        """Return eligible deciders who are not contributors."""
         return [person for person in self.people if person.id not in self.wrote]
 
     @property
@@ -68,14 +66,14 @@ class SoleApprovalContext:
 
 
 def eligible_deciders(session: Session, organisation_id: int, *, now: datetime) -> list[User]:
-    """Return those who may decide today in their own right, contributors included."""
+    """Return today's deciders in their own right, contributors included."""
     today = current_day(session, organisation_id, now=now)
     members = deciders.possible_deciders(session, DECIDING_ROLES, (), organisation_id=organisation_id, today=today)
     return [member.user for member in members if people_queries.member_may(member, Permission.POST_DECIDE)]
 
 
 def sole_approval_context(session: Session, post: Post, version: PostVersion, *, now: datetime) -> SoleApprovalContext:
-    """Load the context: five statements, plus one for a request and one for an emergency text."""
+    """Load it in five statements, plus one each for a request or an emergency text."""
     body = session.get_one(Organisation, post.organisation_id)
     days = timedelta(days=3 * max(body.review_days, RATIFIED_WITHIN) + 14)
     place = body_territory(body.territory_code, body.region)
@@ -118,7 +116,7 @@ def sole_lane_facts(context: ReviewContext, around: SoleApprovalContext, called_
 
 
 def may_use_emergency_lane(session: Session, post: Post, *, now: datetime) -> bool:
-    """Tell whether the emergency lane is open to the post; one statement, plus one for that class."""
+    """Tell whether the lane is open; one statement, plus one for that class."""
     topic_class = _CLASS.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
     if topic_class != TopicClass.EMERGENCY:
         return False
@@ -132,7 +130,7 @@ def post_requester(session: Session, post: Post) -> str | None:
 def available_lane(
     session: Session, context: ReviewContext, around: SoleApprovalContext
 ) -> tuple[SoleLane | None, Message | None]:
-    """Return the lane for a sole approval by the actor, or the refusal, by the line's last findings."""
+    """Return the lane, or the refusal, by the line's last findings."""
     if not (context.contributed or context.is_marked):
         return None, NOT_A_CONTRIBUTOR
     try:

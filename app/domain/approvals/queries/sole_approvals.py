@@ -18,15 +18,12 @@ from app.domain.posts.rules.states import PostStatus
 
 @dataclass(frozen=True, slots=True)
 class SoleApproval:
-    """A sole approval: `approval`, any later `review`, and the `lateness` of a missed review term."""
-
     approval: SoleAct
     review: SoleAct | None
     lateness: SoleAct | None
 
     @property
     def acts(self) -> list[SoleAct]:
-        """Return the acts, in chronological order."""
         sole_acts = [act for act in (self.approval, self.review, self.lateness) if act]
         return sorted(sole_acts, key=lambda act: (act.done_at, -act.number))
 
@@ -50,7 +47,6 @@ class SoleApprovalRow(NamedTuple):
 
 
 def latest_sole_approval(session: Session, post: Post) -> SoleApproval | None:
-    """Return the post's last sole approval, if any."""
     acts = _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
     if not acts:
         return None
@@ -59,7 +55,7 @@ def latest_sole_approval(session: Session, post: Post) -> SoleApproval | None:
 
 
 def approval_to_review(session: Session, post: Post) -> tuple[SoleApproval, PostVersion]:
-    """Return the approval awaiting review, and its version. Raises `Conflict` when there is none."""
+    """Return the approval awaiting review. Raises `Conflict` without any."""
     sole = latest_sole_approval(session, post)
     if sole is None or sole.review is not None:
         raise Conflict(msg("Esta publicación no espera una revisión posterior: ya se hizo o no hizo falta."))
@@ -69,33 +65,32 @@ def approval_to_review(session: Session, post: Post) -> tuple[SoleApproval, Post
 
 
 def unreviewed_approvals(session: Session, organisation_id: int, place: Cursor | None) -> Page[SoleApprovalRow]:
-    """Return approvals awaiting review, by term."""
+    """Return approvals by term."""
     return _WAITING.page(session, place, organisation_id=organisation_id)
 
 
 def reviewed_approvals(session: Session, organisation_id: int, place: Cursor | None) -> Page[SoleApprovalRow]:
-    """Return reviewed approvals, newest first."""
+    """Return approvals, newest first."""
     return _DONE.page(session, place, organisation_id=organisation_id)
 
 
 def count_unreviewed(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, int]:
-    """Count approvals to review, and the late ones."""
+    """Count those to review, and the late."""
     counts = _COUNTED.first(session, organisation_id=organisation_id, now=now)
     return counts or (0, 0)
 
 
 def overdue_approvals(session: Session, *, now: datetime, limit: int) -> Sequence[SoleAct]:
-    """Return all organisations' unreviewed approvals past their term and not yet recorded as late."""
+    """Return all organisations' unreviewed approvals past their term, not yet recorded as late."""
     return _FALLEN.all(session, now=now, limit=limit)
 
 
 def emergency_posts_to_leave(session: Session, organisation_id: int) -> Sequence[int]:
-    """Return unfinished posts whose current approval is a sole one in an emergency."""
+    """Return unfinished posts currently approved by a sole emergency act."""
     return _TO_LEAVE.all(session, organisation_id=organisation_id)
 
 
 def organisations_with_emergency_posts(session: Session) -> Sequence[int]:
-    """Return the organisations with such posts."""
     return _BODIES_TO_LEAVE.all(session)
 
 
@@ -111,7 +106,6 @@ IS_SOLE = (
     .correlate(Decision)
     .exists()
 )
-"""The condition that a decision is a sole approver's only yes."""
 _OF_POST: EntityQuery[SoleAct] = EntityQuery(
     select(SoleAct)
     .where(SoleAct.organisation_id == ORGANISATION_ID, SoleAct.post_id == param("post_id"))

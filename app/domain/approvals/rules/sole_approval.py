@@ -1,6 +1,6 @@
 """Sole approval by a contributor, and its later review by another person (invariant I2).
 
-Two lanes: small towns, by the organisation's setting, and emergencies. Ley 40/2015 and Ley 39/2015 by analogy.
+Two lanes: small towns, by setting, and emergencies. Ley 40/2015 and Ley 39/2015 by analogy.
 """
 
 from collections.abc import Collection
@@ -27,7 +27,6 @@ class SoleActKind(LabelledEnum):
 
 
 APPROVAL_ACT, REVIEW_ACT, LATENESS_ACT = 1, 2, 3
-"""Positions among a round's acts."""
 
 
 SOLE_APPROVAL_WORD = msg("aprobación única")
@@ -39,7 +38,7 @@ RATIFIED_WITHIN = 1
 """Working days, in an emergency."""
 LONGEST_REVIEW = 30
 QUIET_CLASSES = frozenset({TopicClass.SERVICE, TopicClass.EVENT, TopicClass.CALL})
-"""Classes a small town may publish by sole approval: no praise, openings or opinion."""
+"""Small-town classes: no praise, openings or opinion."""
 ENOUGH_DECIDERS = msg(
     "Ya hay más de dos personas que pueden decidir: aquí no hace falta que nadie apruebe sin otra persona."
 )
@@ -67,7 +66,7 @@ class SoleLaneFacts:
 
 
 def opens_emergency_lane(topic_class: str | None, periods_now: Collection[str]) -> bool:
-    """Tell whether class and moment open the emergency lane; the text must also have its parts."""
+    """Tell whether class and moment open the lane; the text must also have its parts."""
     return topic_class == TopicClass.EMERGENCY and PeriodKind.EMERGENCY in periods_now
 
 
@@ -101,7 +100,7 @@ def _check_small_town(facts: SoleLaneFacts) -> None:
 
 
 def check_small_town_mode(*, people: int) -> None:
-    """Raise `Refusal` when two people are available to sign."""
+    """Raise `Refusal` when two people can sign."""
     if people > MOST_PEOPLE:
         raise Refusal(ENOUGH_DECIDERS)
 
@@ -112,7 +111,7 @@ def check_sole_reason(reason: str) -> None:
 
 
 def check_later_review(*, has_written: bool, kind: SoleActKind, reason: str) -> None:
-    """Raise unless it is another person, giving a reason if something needs correcting."""
+    """Raise unless by another person, with a reason for a correction."""
     if has_written:
         raise NotPermitted(msg("Ha intervenido en este texto, así que lo revisa otra persona."))
     if kind is SoleActKind.TO_CORRECT and not reason.strip():

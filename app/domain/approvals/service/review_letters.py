@@ -1,5 +1,3 @@
-"""Review letters to reviewers and authors, including partial approvals."""
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,7 +20,7 @@ from app.domain.posts.queries import posts
 
 
 def partial_approval_context(context: ReviewContext, out: Mapping[int, Decision]) -> dict[str, Any]:
-    """Return where the approval applies, and what is `out`, by whom and why; empty if nothing is."""
+    """Return where it applies, and exclusions with person and reason; empty without any."""
     if not out:
         return {}
     places = {variant.id: _variant_context(context, variant) for variant in context.current.variants}
@@ -58,19 +56,17 @@ def post_letter(post: Post, user: User, kind: str, dedup_key: str, **context: ob
 
 
 ClosedReview = tuple[ReviewContext, Mapping[int, Decision]]
-"""A finished review, and by variant the decision that left it out."""
 ReviewLetter = tuple[str, Callable[[str, int, int], str]]
 REVIEW_LETTERS: dict[bool, ReviewLetter] = {
     False: ("review_asked", paths.review),
     True: ("emergency_asked", paths.emergency),
 }
-"""The deciders' letter and linked page, by whether it is for the emergency lane."""
+"""Letter and page, by whether for the emergency lane."""
 
 
 def notify_reviewers(
     session: Session, opened: Sequence[tuple[Post, Sequence[RoundStep]]], asking: ReviewLetter, *, now: datetime
 ) -> None:
-    """Notify each post's open-step deciders; none without open steps."""
     steps = {step.id: (post, step.name) for post, of_post in opened for step in of_post}
     if not steps:
         return
@@ -85,7 +81,6 @@ def notify_reviewers(
 
 
 def notify_authors(session: Session, closed: Sequence[ClosedReview], reason: str, *, now: datetime) -> None:
-    """Notify authors of each review's end, reason and exclusions; none without endings."""
     if not closed:
         return
     posts = [context.current.post for context, _ in closed]

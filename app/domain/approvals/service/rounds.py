@@ -1,5 +1,3 @@
-"""Round creation: step rows, sufficiency of people, and steps added by findings."""
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -40,8 +38,6 @@ from app.domain.posts.queries.posts import CurrentVersion
 
 @dataclass(frozen=True, slots=True)
 class PlannedRound:
-    """A round's steps, their eligible people, and contributors."""
-
     steps: Sequence[RoundStep]
     people: DeciderPool
     involved: RoundInvolvement
@@ -77,7 +73,7 @@ def plan_round(
 ) -> PlannedRound:
     """Plan the round. Raises `Refusal` naming a step that could never get its people; never lowers its need.
 
-    A single-step round decided by any holder of a role waits for a future holder.
+    A single-step round for any role holder waits for a future one.
     """
     post = current.post
     numbers = stage_numbers(plan.asking.beside for plan in plans)
@@ -99,7 +95,7 @@ def plan_round(
 def round_step_row(
     plan: PlannedStep, round_: Round, *, position: int, stage: int, now: datetime, owner: int | None = None
 ) -> RoundStep:
-    """Return the row, without a deadline yet. `owner`: the unit owning the topic."""
+    """Return the row, deadline unset. `owner`: the topic's unit."""
     asking = plan.asking
     return RoundStep(
         organisation_id=round_.organisation_id,
@@ -121,7 +117,7 @@ def round_step_row(
 
 
 def _owner_unit(topic: Topic | None, plans: Iterable[PlannedStep]) -> int | None:
-    """Return the topic's owner unit, if a step needs it; raises `Refusal` when there is none."""
+    """Return the owner unit, if needed; raises `Refusal` without any."""
     name = next((plan.asking.name for plan in plans if plan.asking.unit == TOPIC_OWNER), None)
     if name is None:
         return None
@@ -141,7 +137,7 @@ def _owner_unit(topic: Topic | None, plans: Iterable[PlannedStep]) -> int | None
 def _check_people(
     steps: Sequence[RoundStep], pool: DeciderPool, able: PeopleOfStep, involved: RoundInvolvement
 ) -> None:
-    """Check the people available; `EVERYBODY` becomes today's number."""
+    """Check sufficiency; `EVERYBODY` becomes today's number."""
     for step in steps:
         step.needed = step.needed if step.needed != EVERYBODY else max(1, len(pool(step)))
     calls = [StepDemand(step.position, step.needed, able(step)) for step in steps]
@@ -174,10 +170,10 @@ def open_round(
     actor: Actor,
     now: datetime,
 ) -> Sequence[RoundStep]:
-    """Start the current version's review and return its opened first steps.
+    """Start the review and return its opened steps.
 
-    `rules_by_reviewer`: rules calling each reviewer role; `rule_codes`: all codes that spoke. Raises `Refusal` when a
-    step could never be decided.
+    `rules_by_reviewer`: rules calling each role; `rule_codes`: all that spoke. Raises `Refusal` when a step could never
+    be decided.
     """
     post, version = current.post, current.version
     route, name, reason = choose_route(session, current, setting, rule_codes)
@@ -227,7 +223,7 @@ def _open_first_stage(session: Session, planned: PlannedRound, *, now: datetime)
 def extend_rounds(
     session: Session, reviewer_calls: Sequence[tuple[ReviewContext, Mapping[str, Sequence[LineRule]]]], *, now: datetime
 ) -> list[ReviewContext]:
-    """Append steps for reviewers the line has called since each round began. No statement if none, else a handful."""
+    """Append steps for reviewers called since the start. No statement if none, else a handful."""
     calls_by_round = {context.round.id: calls for context, calls in reviewer_calls}
     unforeseen = {context.round.id: _unforeseen_calls(context, calls, calls) for context, calls in reviewer_calls}
     roles = {role for calls in unforeseen.values() for role in calls}
@@ -273,7 +269,7 @@ def _extended_context(
 
 
 def _held_roles(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:
-    """Return which roles are held; a statement each, and most texts call none."""
+    """Return held roles; a statement each: most texts call none."""
     if not roles:
         return frozenset()
     here, today = post.organisation_id, current_day(session, post.organisation_id, now=now)

@@ -1,4 +1,4 @@
-"""Checks of versions against the line in force, with stored findings (invariant I4)."""
+"""Version checks against the line in force, with stored findings (invariant I4)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,10 +30,7 @@ def check_and_store_rules(
     now: datetime,
     setting: CheckSetting | None = None,
 ) -> tuple[VariantFinding, ...]:
-    """Check each variant and store the findings with the line that made them.
-
-    `voices`: of the accounts involved. `setting`: of that stage, if known.
-    """
+    """Check each variant and store findings with their line. `setting`: of that stage, if known."""
     settings = [setting] if setting else None
     rule_checks = check_rules(session, [(current, voices)], stage, now=now, settings=settings)
     store_rule_checks(session, rule_checks, now=now)
@@ -42,10 +39,7 @@ def check_and_store_rules(
 
 @dataclass(frozen=True, slots=True)
 class RuleCheck:
-    """An unsaved check of one version by the line in force, at a stage.
-
-    `plan`: the number of the plan in force then, if any.
-    """
+    """An unsaved check; `plan`: the number in force, if any."""
 
     current: CurrentVersion
     stage: CheckStage
@@ -62,7 +56,7 @@ def check_rules(
     now: datetime,
     settings: Sequence[CheckSetting] | None = None,
 ) -> list[RuleCheck]:
-    """Check several versions, in order, with their voices; constant number of statements."""
+    """Check versions in a constant number of statements."""
     if not versions:
         return []
     line = load_line(session, versions[0][0].post.organisation_id, now=now)
@@ -75,7 +69,7 @@ def check_rules(
 
 
 def blocking_findings(session: Session, post: Post, *, now: datetime) -> tuple[VariantFinding, ...]:
-    """Return findings that block the current version at its agreed hour; nothing is stored."""
+    """Return findings that block it at its agreed hour, unstored."""
     current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
     line = load_line(session, post.organisation_id, now=now)
     if current is None:
@@ -100,7 +94,7 @@ def _findings_of(
 
 
 def store_rule_checks(session: Session, rule_checks: Sequence[RuleCheck], *, now: datetime) -> None:
-    """Store the line and its findings; two statements, one if there are no findings."""
+    """Store checks; two statements, one without findings."""
     checks = insert_rows(session, LineCheck, [_check_row(rule_check, now) for rule_check in rule_checks])
     rows = [
         _finding_row(rule_check, check, variant_finding)

@@ -1,4 +1,4 @@
-"""Verdicts and voiding of rounds. Approval is bound to exact content (invariants I1–I3)."""
+"""Verdicts and voiding of rounds. Approval binds exact content (invariants I1–I3)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,9 +30,9 @@ from app.domain.posts.models import Post, Variant
 
 @dataclass(frozen=True, slots=True)
 class VerdictResult:
-    """A verdict's effect: more steps, opened, or the round's end, with or without approvals.
+    """A verdict's effect: opened steps, or the round's end; neither while open steps lack people.
 
-    Neither, while open steps lack people. `out`: by variant, the decision that left it out.
+    `out`: by variant, the decision that left it out.
     """
 
     opened: Sequence[RoundStep] = ()
@@ -105,7 +105,7 @@ def _left_out_decisions(context: ReviewContext, decisions: Sequence[Decision]) -
 def _record_acts(
     session: Session, reviews: Sequence[AuthorisedReview], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> None:
-    """Record the acts, grouped by the name the actor signs with."""
+    """Record acts, grouped by the name signed with."""
     signed: dict[str, tuple[Actor, list[audit.EntryDraft]]] = {}
     for context, substitution in reviews:
         signing = _signing_actor(actor, substitution)
@@ -131,14 +131,13 @@ def _audit_act(context: ReviewContext, ruling: Ruling) -> audit.EntryDraft:
 
 
 def _approved_content(context: ReviewContext) -> dict[str, list[str]]:
-    """Return the exact content for the entry that approves a round: sending looks for it there."""
+    """Return content for the approving entry, where sending looks."""
     if context.round.state is not RoundState.APPROVED:
         return {}
     return {"approved_hashes": sorted(variant.content_hash for variant in context.going_on.variants)}
 
 
 def _left_out_detail(context: ReviewContext) -> dict[str, list[str]]:
-    """Return for the record what was approved and left out."""
     if not context.leaving:
         return {}
     named = {variant.id: _variant_name(context, variant) for variant in context.remaining}
@@ -154,14 +153,13 @@ def _variant_name(context: ReviewContext, variant: Variant) -> str:
 
 
 def _signing_actor(actor: Actor, substitution: Substitution | None) -> Actor:
-    """Return the actor with the substituted name, for the record."""
     if substitution is None:
         return actor
     return replace(actor, in_place_of=f"{SIGNED_AS[substitution.kind]} de {substitution.user_name}")
 
 
 def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
-    """Void the round, since the content no longer holds; return whether there was any."""
+    """Void a round whose content no longer holds; return whether any existed."""
     round_ = rounds.latest_round(session, post)
     if round_ is None or round_.state not in (RoundState.OPEN, RoundState.APPROVED):
         return False
@@ -177,7 +175,7 @@ def _finished_steps(
 ) -> list[RoundStep]:
     """Return steps with enough approvals; a negative verdict ends its round.
 
-    A marked yes is stored but not counted: the step still waits for another.
+    A marked yes is stored, not counted.
     """
     several = [context.round.id for context in contexts if context.step.needed > 1] if ruling.is_yes else []
     counted_decisions = (
@@ -194,7 +192,6 @@ def _finished_steps(
 def _advance_rounds(
     session: Session, contexts: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
 ) -> list[VerdictResult]:
-    """Advance each round to its next stage once this one is complete, else end it."""
     unfinished = {
         context.round.id: [step for step in context.steps if step.state in UNFINISHED_STATES] for context in contexts
     }
@@ -216,10 +213,7 @@ def _advance_rounds(
 def _open_next_stages(
     session: Session, courses: Sequence[RoundSchedule], *, now: datetime
 ) -> dict[int, Sequence[RoundStep]]:
-    """Open next stages; return steps by round.
-
-    Candidates are refreshed: deciders drop out, and others may be needed elsewhere.
-    """
+    """Open next stages; refresh candidates, since deciders drop out or are needed elsewhere."""
     still_open = [step for _, steps in courses for step in steps if step.state is StepState.OPEN]
     if still_open:
         refresh_candidates(session, still_open[0].organisation_id, still_open, now=now)
@@ -231,9 +225,9 @@ def _open_next_stages(
 def _store_approvals(
     session: Session, contexts: Sequence[ReviewContext], *, now: datetime
 ) -> dict[int, Sequence[Approval]]:
-    """Store approvals, by round, of variants not left out; the only place that writes them.
+    """Store approvals of variants not left out: the only writer.
 
-    Content approved before (and since reopened) keeps its row.
+    Content approved before keeps its row.
     """
     approvals_by_round = {
         context.round.id: [_approval_row(context, variant, now) for variant in context.going_on.variants]
@@ -256,7 +250,6 @@ def _approval_row(context: ReviewContext, variant: Variant, now: datetime) -> Ap
 
 
 def _decision_rows(review: AuthorisedReview, ruling: Ruling, *, actor: Actor, now: datetime) -> list[Decision]:
-    """Return a decision per remaining variant."""
     context, substitution = review
     place = (
         (substitution.user_id, substitution.user_name, SIGNED_AS[substitution.kind]) if substitution else (None, "", "")

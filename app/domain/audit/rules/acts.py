@@ -265,4 +265,4 @@ class Act(LabelledEnum):
 RIGHTS_ACTS = frozenset(
     {Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED, Act.MEMBER_INVITED, Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET}
 )
-"""Acts that change who may decide, and so what waits for whom."""
+"""Acts that change who may decide."""

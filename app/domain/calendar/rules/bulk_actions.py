@@ -1,5 +1,3 @@
-"""Bulk actions on posts of the table, and their outcomes."""
-
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import LabelledEnum, Message, msg
@@ -33,12 +31,10 @@ ACTION_PERMISSIONS = {
     BulkAction.RELEASE: (P.POST_RELEASE,),
 }
 WRITER_ACTIONS = frozenset({BulkAction.SUBMIT, BulkAction.TOPIC, BulkAction.REOPEN, BulkAction.WITHDRAW})
-"""Actions of users who may edit that very post."""
 ACTIONS_WITH_REASON = frozenset({BulkAction.HOLD, BulkAction.RELEASE, BulkAction.WITHDRAW})
 
 
 def allowed_actions(actor: Actor) -> list[BulkAction]:
-    """Return the actions that the person's permissions cover."""
     return [action for action in BulkAction if actor.permissions.intersection(ACTION_PERMISSIONS[action])]
 
 
@@ -49,13 +45,13 @@ def check_action_permitted(action: BulkAction, actor: Actor, author_id: int | No
 
 
 def check_action_reason(action: BulkAction, reason: str) -> None:
-    """Raise `Refusal` when the action needs a reason."""
+    """Raise `Refusal` when a reason is missing."""
     if action in ACTIONS_WITH_REASON and not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))
 
 
 def describe_outcome(action: BulkAction, status: PostStatus) -> Message:
-    """Describe the post's next state; raises `Conflict` when the action is impossible there."""
+    """Describe the next state; raises `Conflict` when impossible."""
     then = status_after(status, ACTION_TRANSITIONS[action]).label
     if action is BulkAction.TOPIC and status is PostStatus.IDEA:
         return msg("Cambia su tema y pasa a «%(status)s».", status=then)

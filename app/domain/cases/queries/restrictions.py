@@ -14,7 +14,6 @@ from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
 from app.domain.cases.rules.states import CaseActKind
 
 ACTS_ALLOWED = frozenset({CaseActKind.RECEIVED, CaseActKind.GONE, CaseActKind.PURGED})
-"""Acts that only store messages or delete them."""
 NAMES_RESTRICTED_PERSON = msg("El texto nombra a alguien que pidió limitar el uso de sus datos: quite su nombre.")
 _MENTION = re.compile(r"@\w[\w.-]*\w")
 
@@ -25,7 +24,6 @@ class RestrictedCitizen(NamedTuple):
 
 
 def restricted_citizens(session: Session, organisation_id: int) -> Sequence[RestrictedCitizen]:
-    """Return restricted citizens: few, by their own index."""
     return _RESTRICTED_CITIZENS.all(session, organisation_id=organisation_id)
 
 
@@ -55,9 +53,9 @@ def check_no_restricted_person(session: Session, case: Case, message_id: int, te
 def restriction_obstacle(
     session: Session, case: Case, message_id: int, text: str, *, among: Iterable[RestrictedCitizen] | None = None
 ) -> Message | None:
-    """Return why the case's person, the message's author or a handle in the text prevents it.
+    """Return the restriction of case, author or a handle in the text, if any.
 
-    `among`: restricted citizens already known, for a page that shows them.
+    `among`: restricted citizens known.
     """
     message = session.get(CitizenMessage, message_id)
     citizen_ids = {case.citizen_id, message.citizen_id if message else None}

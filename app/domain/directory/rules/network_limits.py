@@ -19,7 +19,7 @@ class LengthUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkLimits:
-    """A network's limits; `maximum` for text posts, `with_media`, if different, for image captions.
+    """`maximum` for text posts, `with_media`, if different, for captions.
 
     `link_length`: of any address; `bytes`: second ceiling in UTF-8 octets; `images`: 0 where none fits.
     """

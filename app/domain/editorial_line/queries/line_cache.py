@@ -1,4 +1,4 @@
-"""Compiled lines, one per version, shared and carried by the session like the audit keys."""
+"""Compiled lines, one per version, carried by the session like the audit keys."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -23,14 +23,13 @@ from app.domain.editorial_line.rules.versions import ListKind
 
 Lemma = Callable[[str, str], str]
 LINES = "lines"
-"""The cache's key in `session.info`."""
 MOST_CACHED_LINES = 64
-"""Cached lines; unmodified towns share one."""
+"""Unmodified towns share one."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledLineInForce:
-    """A compiled line; `number` 0 is the shipped one, `digest` identifies its words and rules.
+    """A compiled line; `number` 0 is the shipped one, `digest` identifies words and rules.
 
     `asks_of_texts`, `asks_of_pictures`: declarations its rules need.
     """
@@ -50,7 +49,7 @@ class CompiledLineInForce:
 
 
 class LineCache:
-    """A thread-safe cache of compiled lines. `shipped` is the unmodified line."""
+    """`shipped`: the unmodified line. Thread-safe."""
 
     def __init__(self, shipped: EditorialLine, lemma: Lemma) -> None:
         self.shipped = shipped
@@ -59,7 +58,7 @@ class LineCache:
         self._lock = Lock()
 
     def line_of(self, session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:
-        """Return an organisation's compiled line at an instant; one statement when cached."""
+        """Return the line at an instant; one statement when cached."""
         reference = line_versions.line_reference(session, organisation_id, now=now)
         key = (reference.version_id, reference.list_id, reference.region)
         with self._lock:
@@ -72,11 +71,11 @@ class LineCache:
             return made
 
     def compiled(self, line: EditorialLine, *, region: str, number: int = 0) -> CompiledLineInForce:
-        """Compile a line not in force, such as a proposal on trial."""
+        """Compile a proposal."""
         return _compile_line(line, self._lemma, region, number)
 
     def line(self, session: Session, organisation_id: int, reference: LineReference) -> tuple[int, EditorialLine]:
-        """Return an organisation's version, its own lists over the shipped ones."""
+        """Return a version, own lists over the shipped ones."""
         line, number = self.shipped, 0
         if reference.version_id:
             version = line_versions.version_by_id(session, organisation_id, reference.version_id)
@@ -107,12 +106,12 @@ def _compile_line(line: EditorialLine, lemma: Lemma, region: str, number: int) -
 
 @cache
 def _shipped_line(line: EditorialLine, lemma: Lemma, region: str) -> CompiledLineInForce:
-    """Compile the shipped line, once per territory."""
+    """Compile once per territory."""
     return _compile_line(line, lemma, region, 0)
 
 
 def line_with_lists(line: EditorialLine, own: Sequence[WordList]) -> EditorialLine:
-    """Replace shipped lists by own ones of the same code, and add the rest."""
+    """Replace shipped lists by own ones of the same code; add the rest."""
     lexicons: dict[str, Lexicon] = {lexicon.code: lexicon for lexicon in line.lexicons}
     registers: dict[str, Register] = {register.code: register for register in line.registers}
     for row in own:
@@ -133,7 +132,7 @@ def load_line(session: Session, organisation_id: int, *, now: datetime) -> Compi
 
 
 def line_in_force(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, EditorialLine]:
-    """Return the line as written and its version number (0: shipped)."""
+    """Return the line as written and its number (0: shipped)."""
     reference = line_versions.line_reference(session, organisation_id, now=now)
     return line_cache(session).line(session, organisation_id, reference)
 

@@ -1,7 +1,4 @@
-"""Parsing of rules, lexicons, registers and packs from plain data (YAML file, form, stored version).
-
-Every problem is reported at once, each with its place; none is guessed or dropped.
-"""
+"""Parsing of plain data. All problems are reported at once, with places; none is guessed or dropped."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
@@ -39,7 +36,6 @@ from app.domain.editorial_line.rules.plain_data import (
 )
 
 DEEPEST = 8
-"""The deepest nesting of conditions."""
 
 
 def parse_rule(data: Any) -> LineRule:
@@ -92,7 +88,7 @@ def _exceptions(data: Any, where: str) -> ExceptionPolicy:
 
 
 def parse_trigger(data: Any, where: str, depth: int = 0) -> t.Trigger:
-    """Parse a condition, one key and its value. `lexicon` and `register` take a name or a mapping."""
+    """Parse a condition, one key and value. `lexicon` and `register` take a name or a mapping."""
     if depth > DEEPEST:
         raise line_problem(
             where, msg("hay demasiadas condiciones unas dentro de otras (%(deepest)s como mucho)", deepest=DEEPEST)
@@ -243,7 +239,7 @@ PART_PARSERS: dict[str, Callable[[Any], Any]] = {
 
 
 def parse_line(data: Data) -> EditorialLine:
-    """Parse a line (`rules`, `lexicons`, `registers`, `principles`). Raises one `InvalidLine` with every problem."""
+    """Parse `rules`, `lexicons`, `registers`, `principles`. Raises one `InvalidLine` with every problem."""
     require_keys(data, {*PART_PARSERS, "principles"}, "línea")
     problems: list[Message] = []
     parts: dict[str, tuple[Any, ...]] = {}

@@ -1,4 +1,4 @@
-"""Entries of case deadlines, for their holders: code and kind, nothing about the citizen."""
+"""Case deadlines for their holders: code and kind, nothing about the citizen."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from app.domain.feeds.rules.scope import EntryKind
 
 @dataclass(frozen=True, slots=True)
 class CaseEntryFacts:
-    """An open case. `acknowledge_by`: only until acknowledged; `who`: its holders' keys."""
+    """`acknowledge_by`: only until acknowledged; `who`: its holders' keys."""
 
     id: int
     year: int
@@ -27,7 +27,6 @@ class CaseEntryFacts:
 
 
 def case_entry_prefix(case_id: int) -> str:
-    """Return the prefix of the case's entries."""
     return f"case:{case_id}:"
 
 

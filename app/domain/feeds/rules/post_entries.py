@@ -1,5 +1,3 @@
-"""Entries of a post, by audience."""
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -52,7 +50,7 @@ _UNDATED = msg("sin fecha")
 def post_entries(
     facts: PostEntryFacts, organisation: FeedOrganisation, stood: Mapping[tuple[str, str], EntryPlace]
 ) -> list[FeedEntry]:
-    """Return a post's entries for all audiences. `stood`: earlier places by (entry, audience)."""
+    """Return entries for all audiences. `stood`: earlier places by (entry, audience)."""
     staff = _staff_entry(facts, organisation, stood.get((_entry(facts), FeedAudience.STAFF)))
     public = _public_entry(facts, organisation)
     deciding = [_decision_entry(facts, step, user, organisation) for step in facts.steps for user in step.deciders]
@@ -88,7 +86,7 @@ def _staff_entry(facts: PostEntryFacts, organisation: FeedOrganisation, stood: E
 
 
 def _public_entry(facts: PostEntryFacts, organisation: FeedOrganisation) -> FeedEntry | None:
-    """Build the entry from public or publicly approved data only."""
+    """Build from public or publicly approved data only."""
     public = tuple(voice for voice in facts.voices if voice.state is D.PUBLISHED)
     if not public or facts.planned_at is None:
         return None
@@ -114,7 +112,6 @@ def _public_entry(facts: PostEntryFacts, organisation: FeedOrganisation) -> Feed
 def _as_approved(
     facts: PostEntryFacts, public: tuple[VoiceFacts, ...], organisation: FeedOrganisation
 ) -> PostEntryFacts:
-    """Return the post under its public names."""
     first = _first_text(public, organisation)
     title = public_title(facts.approved_title, first.text, first.account)
     return replace(facts, title=title, topic=facts.approved_topic)
@@ -132,7 +129,7 @@ def _decision_entry(facts: PostEntryFacts, step: StepFacts, user_id: int, organi
 
 
 def _deadline_entry(facts: PostEntryFacts, step: StepFacts, organisation: FeedOrganisation) -> FeedEntry:
-    """Build the entry for all staff; deciders read their own instead."""
+    """Build for all staff; deciders read their own."""
     return FeedEntry(
         kind=EntryKind.DEADLINE,
         entry=f"step:{step.id}",
@@ -152,9 +149,9 @@ def _deadline_entry(facts: PostEntryFacts, step: StepFacts, organisation: FeedOr
 
 
 def status_word(facts: PostEntryFacts) -> Message:
-    """Return the word of the delivery most in need of a person, or else of the post.
+    """Return the word of the delivery most in need of a person, else of the post.
 
-    One being sent counts as scheduled: calendars refresh by the hour.
+    A delivery being sent counts as scheduled: calendars refresh by the hour.
     """
     loudest = _loudest(facts)
     return loudest.label if loudest else facts.status.label
@@ -189,7 +186,6 @@ def _description(
 
 
 def _account_states(voices: tuple[VoiceFacts, ...]) -> list[str]:
-    """List account states, in one line if equal, so that failures show."""
     if len({voice.state for voice in voices}) <= 1:
         return [f"Cuentas: {', '.join(dict.fromkeys(map(_with_network, voices)))}"] if voices else []
     return ["Cuentas:", *(f"- {_place(voice)}: {_state(voice)}" for voice in voices)]
@@ -216,7 +212,6 @@ def _entry_filters(facts: PostEntryFacts, voices: tuple[VoiceFacts, ...], word: 
 
 
 def _text(facts: PostEntryFacts, organisation: FeedOrganisation) -> str:
-    """Return the text in the organisation's first language, or in any."""
     text = _first_text(facts.voices, organisation).text.strip() if facts.voices else ""
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
 
@@ -230,7 +225,6 @@ def _place(voice: VoiceFacts) -> str:
 
 
 def _accounts(voices: tuple[VoiceFacts, ...]) -> list[str]:
-    """Name each account, with its network where names repeat."""
     shared = Counter(name for name, _ in {(voice.account, voice.channel_id) for voice in voices})
     return list(dict.fromkeys(_with_network(v) if shared[v.account] > 1 else v.account for v in voices))
 

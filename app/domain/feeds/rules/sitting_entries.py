@@ -1,5 +1,3 @@
-"""Entries of approval sessions, for each member."""
-
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +11,7 @@ from app.domain.feeds.rules.scope import EntryKind
 
 @dataclass(frozen=True, slots=True)
 class SittingEntryFacts:
-    """A sitting. `frozen`: items on its frozen agenda. `who`: its members' keys."""
+    """`frozen`: items on its frozen agenda. `who`: its members' keys."""
 
     id: int
     appointment_id: int
@@ -29,7 +27,7 @@ class SittingEntryFacts:
 
 
 def sitting_entry_prefix(appointment_id: int) -> str:
-    """Return an appointment's entry prefix; foreseen sittings have entries, and may vanish."""
+    """Return the prefix; foreseen sittings have entries, and may vanish."""
     return f"sitting:{appointment_id}:"
 
 

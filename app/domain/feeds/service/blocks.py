@@ -1,4 +1,4 @@
-"""The rendering of entries by detail, and the writing of blocks, once per change."""
+"""Rendering of entries by detail into blocks, once per change."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ from app.ical.event import EventStatus, FeedEvent, event_digest, render_unstampe
 
 
 def render_entry(entry: FeedEntry, detail: EntryDetail, organisation: FeedOrganisation) -> FeedEvent:
-    """Render an entry without stamps. BUSY shows nothing else, not even an address."""
+    """Render without stamps. BUSY shows nothing else, not even an address."""
     is_told = detail is not EntryDetail.BUSY
     return FeedEvent(
         uid=entry.uid,
@@ -48,12 +48,11 @@ def _entry_description(entry: FeedEntry, detail: EntryDetail) -> str:
 
 BlocksByKey = dict[tuple[str, str, str], FeedBlock]
 EntriesWithPost = Sequence[tuple[FeedEntry, int | None]]
-"""Current entries, each with any post."""
 COPIED_COLUMNS = ("topic_id", "unit_id", "campaign_id", "is_published", "starts_at", "gone_at")
 
 
 class BlockChanges(NamedTuple):
-    """The entries changed, added or removed, each once, and their old and new months."""
+    """Entries changed, added or removed, each once, and their old and new months."""
 
     entries: frozenset[tuple[str, str]] = frozenset()
     months: frozenset[int] = frozenset()
@@ -65,7 +64,7 @@ class BlockChanges(NamedTuple):
 def refresh_posts(
     session: Session, organisation: FeedOrganisation, post_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """Render these posts anew in a fixed number of statements."""
+    """Rerender posts in a fixed number of statements."""
     blocks_by_key = _by_key(changes.post_blocks(session, organisation.id, post_ids))
     return _replace_blocks(
         session, organisation, _post_entries(session, organisation, post_ids, blocks_by_key), blocks_by_key, now=now
@@ -75,7 +74,7 @@ def refresh_posts(
 def refresh_periods(
     session: Session, organisation: FeedOrganisation, period_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """Render these periods and their inner dates anew."""
+    """Rerender periods and inner dates."""
     if not period_ids:
         return BlockChanges()
     wanted, blocks_by_key = _period_entries(session, organisation, period_ids, now=now)
@@ -85,7 +84,6 @@ def refresh_periods(
 def refresh_sittings(
     session: Session, organisation: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """Render anew the appointments' sittings for each member."""
     if not appointment_ids:
         return BlockChanges()
     wanted, blocks_by_key = _sitting_entries(session, organisation, appointment_ids, now=now)
@@ -95,7 +93,7 @@ def refresh_sittings(
 def refresh_cases(
     session: Session, organisation: FeedOrganisation, case_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """Render anew the cases' deadlines for each holder; closed cases' entries go."""
+    """Rerender deadlines for each holder; closed cases' entries go."""
     if not case_ids:
         return BlockChanges()
     wanted, blocks_by_key = _case_entries(session, organisation, case_ids, now=now)
@@ -149,7 +147,7 @@ def _changes_of(blocks: Collection[FeedBlock]) -> BlockChanges:
 
 
 def advance_version(session: Session, organisation_id: int, months: Collection[int] = (), *, now: datetime) -> None:
-    """Advance the feeds' version and these months', so that readers fetch them anew."""
+    """Advance the feeds' version and these months', so readers refetch them."""
     version = session.get(FeedVersion, organisation_id) or FeedVersion(organisation_id=organisation_id, months={})
     version.version, version.rendering, version.changed_at = version.version + 1, RENDER_VERSION, now
     version.months = advance_months(version.months, set(months))
@@ -213,7 +211,6 @@ def _period_entries(
 def _post_entries(
     session: Session, organisation: FeedOrganisation, post_ids: Collection[int], blocks_by_key: BlocksByKey
 ) -> EntriesWithPost:
-    """Return the posts' current entries, each with its post."""
     stood = {key[:2]: EntryPlace(block.starts_at, block.gone_at) for key, block in blocks_by_key.items()}
     facts = post_facts(session, organisation.id, post_ids)
     return [(entry, post.id) for post in facts for entry in post_entries(post, organisation, stood)]

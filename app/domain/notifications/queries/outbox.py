@@ -21,7 +21,7 @@ class LetterPage:
 def outbox_page(
     session: Session, organisation_id: int, *, before: int | None = None, limit: int = PAGE, stuck: bool = False
 ) -> LetterPage:
-    """Return an organisation's letters, or only the stuck ones, by keyset."""
+    """Return a keyset page."""
     wanted = select(Notice).where(Notice.organisation_id == organisation_id)
     if stuck:
         wanted = wanted.where(*_STUCK)
@@ -35,13 +35,13 @@ _STUCK = (col(Notice.trouble) != "", col(Notice.sent_at).is_(None), col(Notice.n
 
 
 def stuck_letter_count(session: Session, organisation_id: int) -> int:
-    """Count the letters that need intervention to leave."""
+    """Count those that need intervention."""
     stuck = select(func.count()).select_from(Notice).where(Notice.organisation_id == organisation_id, *_STUCK)
     return session.scalar(stuck) or 0
 
 
 def stuck_letter_to(session: Session, organisation_id: int, address: str) -> Notice | None:
-    """Return the last letter undeliverable to an address, unless a later one arrived."""
+    """Return the last letter undeliverable there, unless a later one arrived."""
     last = session.exec(
         select(Notice)
         .where(Notice.organisation_id == organisation_id, Notice.to_address == address)

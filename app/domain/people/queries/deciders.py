@@ -16,7 +16,6 @@ from app.domain.people.queries.people import Member, group_members
 def people_with_permission(
     session: Session, organisation_id: int, permission: Permission, *, now: datetime, only: int | None = None
 ) -> Sequence[User]:
-    """Return everyone, or `only` one, who holds a permission today."""
     query = (
         select(User, Membership.role, Membership.post_kind)
         .join(Membership, col(Membership.user_id) == User.id)
@@ -38,7 +37,7 @@ def people_with_permission(
 
 
 def active_users(session: Session, organisation_id: int, ids: Collection[int], *, now: datetime) -> Sequence[User]:
-    """Return the users who are still members and can sign in."""
+    """Return members who can sign in."""
     if not ids:
         return ()
     here = has_role_in(organisation_id, current_day(session, organisation_id, now=now))
@@ -47,7 +46,7 @@ def active_users(session: Session, organisation_id: int, ids: Collection[int], *
 
 
 def responsible_person(session: Session, organisation_id: int, user_id: int | None, *, now: datetime) -> User | None:
-    """Return the account's responsible person, while they may publish by hand."""
+    """Return None unless they may publish by hand."""
     if user_id is None:
         return None
     users = people_with_permission(session, organisation_id, Permission.DELIVERY_PUBLISH, now=now, only=user_id)
@@ -57,7 +56,7 @@ def responsible_person(session: Session, organisation_id: int, user_id: int | No
 def possible_deciders(
     session: Session, roles: Collection[str], people: Collection[int], *, organisation_id: int, today: date
 ) -> list[Member]:
-    """Return these people and today's holders of these roles, with all roles, if they can sign in."""
+    """Return those who can sign in, with all roles."""
     rows = _HOLDERS.all(session, organisation_id=organisation_id, roles=list(roles), people=list(people), today=today)
     return group_members(rows)
 

@@ -13,7 +13,6 @@ from app.domain.plan.rules.existing_channels import ExistingKind
 
 
 def existing_channels(session: Session, organisation_id: int) -> Sequence[ExistingChannel]:
-    """Return the existing channels, in the order of their kinds."""
     order = list(ExistingKind)
     wanted = select(ExistingChannel).where(ExistingChannel.organisation_id == organisation_id)
     channels = session.exec(wanted.order_by(ExistingChannel.name, col(ExistingChannel.id))).all()
@@ -23,7 +22,7 @@ def existing_channels(session: Session, organisation_id: int) -> Sequence[Existi
 def existing_channel_or_404(
     session: Session, organisation_id: int, channel_id: int, *, lock: bool = False
 ) -> ExistingChannel:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     wanted = select(ExistingChannel).where(
         ExistingChannel.organisation_id == organisation_id, ExistingChannel.id == channel_id
     )
@@ -34,7 +33,7 @@ def existing_channel_or_404(
 
 
 def organisations_to_recount(session: Session, *, before: datetime, limit: int) -> Sequence[int]:
-    """Return organisations with clashes last counted before an instant, or never."""
+    """Include those never counted."""
     counted = col(ExistingChannel.counted_at)
     wanted = select(ExistingChannel.organisation_id).where(
         col(ExistingChannel.calendar_id).is_not(None), or_(counted.is_(None), counted < before)

@@ -57,12 +57,12 @@ class AccountGate:
 
     @property
     def waiver(self) -> AccountAct | None:
-        """Return the waiver signed since the account was last closed, if any."""
+        """Ignore those signed before it was last closed."""
         return next((act for act in self._since_closed if act.deed is D.WAIVED), None)
 
     @property
     def opening(self) -> AccountAct | None:
-        """Return the act that opened or registered the account, before any pause."""
+        """Return the act before any pause."""
         first = [act for act in self._since_closed if act.deed in OPENINGS - {D.REOPENED}]
         return first[0] if first else None
 
@@ -72,7 +72,7 @@ class AccountGate:
 
     @property
     def review(self) -> AccountAct | None:
-        """Return the unanswered review, if any."""
+        """Return an unanswered one."""
         last = next((act for act in self.acts if act.deed is not D.WAIVED), None)
         return last if last is not None and last.deed is D.REVIEW else None
 
@@ -90,7 +90,7 @@ class AccountGate:
 
 
 def account_gates(session: Session, organisation_id: int) -> list[AccountGate]:
-    """Return every account, closed ones last; five statements however many."""
+    """Return closed ones last; five statements."""
     wanted = (
         select(Channel, name_in(organisation_id))
         .join(User, col(User.id) == Channel.responsible_id, isouter=True)
@@ -114,7 +114,7 @@ def account_gates(session: Session, organisation_id: int) -> list[AccountGate]:
 
 
 def gate_or_404(session: Session, channel_id: int, *, organisation_id: int) -> AccountGate:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     channel = channel_or_404(session, channel_id, organisation_id=organisation_id)
     checklist = checklist_of(session, channel_id, organisation_id=organisation_id)
     pieces = _pieces(session, organisation_id, channel_id)[channel_id]
@@ -137,7 +137,7 @@ def sample_pieces(session: Session, channel_id: int, *, organisation_id: int) ->
 
 
 def sample_or_404(session: Session, sample_id: int, channel_id: int, *, organisation_id: int) -> SamplePiece:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     mine = (SamplePiece.organisation_id == organisation_id, SamplePiece.channel_id == channel_id)
     piece = session.exec(select(SamplePiece).where(*mine, SamplePiece.id == sample_id)).first()
     if piece is None:
@@ -146,7 +146,6 @@ def sample_or_404(session: Session, sample_id: int, channel_id: int, *, organisa
 
 
 def first_plan_day(session: Session, organisation_id: int, *, today: date) -> date | None:
-    """Return the first day any plan was in force, by today."""
     return session.exec(
         select(func.min(col(PlanVersion.in_force_from))).where(
             PlanVersion.organisation_id == organisation_id, col(PlanVersion.in_force_from) <= today

@@ -18,7 +18,6 @@ from app.domain.slots.queries import SlotSummary, slots_between
 
 
 def intake_channels(session: Session, organisation_id: int) -> Sequence[PlanIntakeChannel]:
-    """Return the intake channels in use, by name."""
     wanted = select(PlanIntakeChannel).where(
         PlanIntakeChannel.organisation_id == organisation_id, col(PlanIntakeChannel.closed).is_(False)
     )
@@ -26,7 +25,7 @@ def intake_channels(session: Session, organisation_id: int) -> Sequence[PlanInta
 
 
 def intake_channel_named(session: Session, organisation_id: int, name: str) -> PlanIntakeChannel | None:
-    """Return the intake channel of that name, ignoring case; closed ones too."""
+    """Ignore case; include closed ones."""
     every = session.exec(select(PlanIntakeChannel).where(PlanIntakeChannel.organisation_id == organisation_id)).all()
     return next((channel for channel in every if channel.name.casefold() == name.casefold()), None)
 
@@ -34,7 +33,7 @@ def intake_channel_named(session: Session, organisation_id: int, name: str) -> P
 def intake_channel_or_404(
     session: Session, organisation_id: int, way_id: int, *, lock: bool = False
 ) -> PlanIntakeChannel:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     wanted = select(PlanIntakeChannel).where(
         PlanIntakeChannel.organisation_id == organisation_id, PlanIntakeChannel.id == way_id
     )
@@ -56,7 +55,7 @@ class AccountPace:
 
 
 def account_paces(session: Session, organisation_id: int, slots: Sequence[SlotSummary]) -> list[AccountPace]:
-    """Return the pace of each open account, by network and name; `slots` are today's slots."""
+    """Skip closed accounts; `slots` are today's."""
     rows = session.exec(
         select(Channel, PostingFrequency.per_week)
         .outerjoin(PostingFrequency, col(PostingFrequency.channel_id) == Channel.id)
@@ -75,13 +74,12 @@ def account_paces(session: Session, organisation_id: int, slots: Sequence[SlotSu
 
 
 def locked_frequencies(session: Session, organisation_id: int) -> dict[int, PostingFrequency]:
-    """Return the decided frequencies by account, locked until the transaction ends."""
+    """Lock until the transaction ends."""
     wanted = select(PostingFrequency).where(PostingFrequency.organisation_id == organisation_id).with_for_update()
     return {frequency.channel_id: frequency for frequency in session.exec(wanted).all()}
 
 
 def evergreen_count(session: Session, organisation_id: int) -> int:
-    """Count the pieces in use."""
     wanted = select(func.count(col(EvergreenPiece.id))).where(
         EvergreenPiece.organisation_id == organisation_id, col(EvergreenPiece.closed).is_(False)
     )

@@ -26,7 +26,7 @@ from app.domain.slots.models import Slot
 
 
 def available_minutes(session: Session, organisation_id: int, *, today: date) -> int | None:
-    """Return the weekly minutes of all who look after accounts today; None if unset. One statement."""
+    """Return weekly minutes; None if unset. One statement."""
     wanted = (
         select(User, Membership, PlanPerson.minutes_week)
         .join(Membership, col(Membership.user_id) == User.id)
@@ -59,7 +59,6 @@ def current_workload(session: Session, organisation_id: int) -> Workload:
 
 
 def networks_body(session: Session, organisation_id: int) -> dict[str, Any]:
-    """Return stop 5's section body."""
     wanted = select(col(PlanSection.body)).where(
         PlanSection.organisation_id == organisation_id, PlanSection.stop == Stop.WHERE
     )
@@ -79,7 +78,7 @@ WEEK_AHEAD = timedelta(days=6)
 
 @dataclass(frozen=True, slots=True)
 class PlannedAccount:
-    """An open account. `posts` are planned weekly, typed or else from its slots."""
+    """`posts`: weekly, typed or else from its slots."""
 
     id: int
     network: Network
@@ -90,7 +89,7 @@ class PlannedAccount:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPlan:
-    """Stop 5: the networks by total, best first."""
+    """Networks by total, best first."""
 
     choices: Sequence[tuple[NetworkChoice, int]]
     weights: CriterionWeights
@@ -108,7 +107,7 @@ class NetworkPlan:
 
 
 def network_plan(session: Session, organisation_id: int, *, today: date) -> NetworkPlan:
-    """Return stop 5's data; four statements."""
+    """Take four statements."""
     body = networks_body(session, organisation_id)
     weights, typed = weights_in(body), workload_in(body)
     choices = network_choices(session, organisation_id)
@@ -131,7 +130,7 @@ def network_choices(session: Session, organisation_id: int) -> Sequence[NetworkC
 
 
 def choice_or_404(session: Session, organisation_id: int, choice_id: int, *, lock: bool = False) -> NetworkChoice:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     wanted = select(NetworkChoice).where(
         NetworkChoice.organisation_id == organisation_id, NetworkChoice.id == choice_id
     )
@@ -142,7 +141,7 @@ def choice_or_404(session: Session, organisation_id: int, choice_id: int, *, loc
 
 
 def choice_for_network(session: Session, organisation_id: int, network: str) -> NetworkChoice | None:
-    """Return the choice for that network, ignoring case."""
+    """Ignore case."""
     same = (
         choice
         for choice in network_choices(session, organisation_id)
@@ -154,7 +153,7 @@ def choice_for_network(session: Session, organisation_id: int, network: str) -> 
 def planned_accounts(
     session: Session, organisation_id: int, typed: Mapping[str, float], *, today: date
 ) -> list[PlannedAccount]:
-    """Return the open accounts with their plan for seven days from today; `typed` overrides slots."""
+    """Count seven days from today; `typed` overrides slots."""
     rows = _SLOTS.all(session, organisation_id=organisation_id, first=today, last=today + WEEK_AHEAD)
     totals_by_account: dict[int, tuple[Network, str, float]] = {}
     for key, network, name, weeks in rows:
@@ -209,7 +208,7 @@ _SLOTS: Query[tuple[int, Network, str, int | None]] = Query(
 
 
 def _unmatched(plan: NetworkPlan) -> Iterator[Message]:
-    """Yield the mismatches between chosen networks and open accounts."""
+    """Yield mismatches between chosen networks and open accounts."""
     chosen = {choice.network for choice, _ in plan.choices if choice.chosen}
     networks = {speaker.network for speaker in plan.speakers}
     for network in sorted(chosen - networks, key=network_name):

@@ -16,14 +16,12 @@ from app.domain.plan.rules.profiles import MAX_SHEET_AGE, MIN_PROFILES, Observat
 
 @dataclass(frozen=True, slots=True)
 class ComparedProfile:
-    """A profile and its newest sheet."""
-
     profile: ComparableProfile
     sheet: ObservationSheet | None
 
 
 def profiles(session: Session, organisation_id: int, *, closed: bool = False) -> Sequence[ComparableProfile]:
-    """Return the profiles in use (or the closed ones), by name."""
+    """Return them by name."""
     wanted = select(ComparableProfile).where(
         ComparableProfile.organisation_id == organisation_id, col(ComparableProfile.closed).is_(closed)
     )
@@ -31,7 +29,7 @@ def profiles(session: Session, organisation_id: int, *, closed: bool = False) ->
 
 
 def newest_sheets(session: Session, organisation_id: int) -> Mapping[int | None, ObservationSheet]:
-    """Return each profile's newest sheet, closed ones too; ours under None. One statement."""
+    """Include closed ones; ours under None. One statement."""
     last = func.row_number().over(
         partition_by=col(ObservationSheet.profile_id),
         order_by=(col(ObservationSheet.observed_on).desc(), col(ObservationSheet.id).desc()),
@@ -50,7 +48,7 @@ def newest_sheets(session: Session, organisation_id: int) -> Mapping[int | None,
 
 
 def compared_profiles(session: Session, organisation_id: int) -> tuple[list[ComparedProfile], ObservationSheet | None]:
-    """Return the compared profiles and our own newest sheet; two statements."""
+    """Return also our own newest sheet; two statements."""
     last = newest_sheets(session, organisation_id)
     return [ComparedProfile(profile, last.get(profile.id)) for profile in profiles(session, organisation_id)], last.get(
         None
@@ -58,7 +56,7 @@ def compared_profiles(session: Session, organisation_id: int) -> tuple[list[Comp
 
 
 def observed_by_network(session: Session, organisation_id: int) -> dict[Network, int]:
-    """Count the compared profiles with a sheet, by network; networks without any are missing. One statement."""
+    """Count those with a sheet; omit empty networks. One statement."""
     wanted = (
         select(ComparableProfile.network, func.count(func.distinct(col(ComparableProfile.id))))
         .join(
@@ -73,7 +71,7 @@ def observed_by_network(session: Session, organisation_id: int) -> dict[Network,
 
 
 def sheets_of(session: Session, organisation_id: int, profile_id: int | None) -> Sequence[ObservationSheet]:
-    """Return a profile's sheets, newest first; ours when there is no profile."""
+    """Return newest first; ours without a profile."""
     wanted = select(ObservationSheet).where(
         ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id) == profile_id
     )
@@ -83,7 +81,7 @@ def sheets_of(session: Session, organisation_id: int, profile_id: int | None) ->
 
 
 def sheets_of_all(session: Session, organisation_id: int, profile_ids: Iterable[int]) -> Sequence[ObservationSheet]:
-    """Return every sheet of these profiles, newest first."""
+    """Return newest first."""
     wanted = select(ObservationSheet).where(
         ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id).in_(list(profile_ids))
     )
@@ -93,7 +91,7 @@ def sheets_of_all(session: Session, organisation_id: int, profile_ids: Iterable[
 
 
 def profile_or_404(session: Session, profile_id: int, *, organisation_id: int, lock: bool = False) -> ComparableProfile:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     wanted = select(ComparableProfile).where(
         ComparableProfile.organisation_id == organisation_id, ComparableProfile.id == profile_id
     )

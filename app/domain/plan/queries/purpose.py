@@ -1,5 +1,3 @@
-"""The second stop: its purpose and editorial line."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -31,7 +29,7 @@ def purpose_section(session: Session, organisation_id: int) -> PlanSection | Non
 
 
 def locked_purpose_section(session: Session, organisation_id: int) -> PlanSection | None:
-    """Return the section for update, locked until the transaction ends."""
+    """Lock until the transaction ends."""
     session.exec(
         select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
     ).one()
@@ -48,7 +46,7 @@ def audiences_of(section: PlanSection | None) -> list[PlanAudience]:
 
 
 def own_line_in_force(session: Session, organisation_id: int, *, today: date) -> OwnLineInForce | None:
-    """Return the organisation's own line in force at the end of the day; None if it uses the shipped one."""
+    """Return it at the day's end; None if the shipped one is used."""
     body = session.get(Organisation, organisation_id)
     assert body is not None, "whoever asks belongs to the organisation"
     end = instant_of(today + timedelta(days=1), time(), body.zone, fold=0)

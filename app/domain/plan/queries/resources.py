@@ -18,14 +18,12 @@ RENEWAL_OVERDUE = msg("«%(name)s» había que renovarlo el %(day)s: diga hasta 
 
 @dataclass(frozen=True, slots=True)
 class ResourcePlan:
-    """Stop 6's data."""
-
     resources: Sequence[PlanResource]
     speakers: Sequence[PlannedAccount]
     costs: ResourceCosts
 
     def renewing(self, today: date) -> list[PlanResource]:
-        """Return the resources renewing within two months, soonest first."""
+        """Look two months ahead, soonest first."""
         soon = [
             self.resources[place]
             for place in renewal_places([resource.renews_on for resource in self.resources], today)
@@ -34,7 +32,7 @@ class ResourcePlan:
 
 
 def resource_plan(session: Session, organisation_id: int, *, today: date) -> ResourcePlan:
-    """Return stop 6's data; three statements."""
+    """Take three statements."""
     plan_resources = resources(session, organisation_id)
     typed = current_workload(session, organisation_id).posts
     accounts = planned_accounts(session, organisation_id, typed, today=today)
@@ -44,7 +42,6 @@ def resource_plan(session: Session, organisation_id: int, *, today: date) -> Res
 
 
 def resources(session: Session, organisation_id: int) -> Sequence[PlanResource]:
-    """Return the resources, in the order of their kinds."""
     order = list(ResourceKind)
     wanted = select(PlanResource).where(PlanResource.organisation_id == organisation_id)
     plan_resources = session.exec(wanted.order_by(PlanResource.name, col(PlanResource.id))).all()
@@ -52,7 +49,7 @@ def resources(session: Session, organisation_id: int) -> Sequence[PlanResource]:
 
 
 def resource_or_404(session: Session, organisation_id: int, resource_id: int, *, lock: bool = False) -> PlanResource:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     wanted = select(PlanResource).where(PlanResource.organisation_id == organisation_id, PlanResource.id == resource_id)
     resource = session.exec(wanted.with_for_update() if lock else wanted).first()
     if resource is None:

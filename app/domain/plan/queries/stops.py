@@ -40,7 +40,7 @@ STOP_CONTENTS = {
 
 
 def plan_contents(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
-    """Return {"stops": {stop: its texts and table contents}}, as a version keeps it."""
+    """Return {"stops": {stop: texts and tables}}, as a version keeps it."""
     written = sections(session, organisation_id)
     return {
         "stops": {stop.value: _stop_contents(session, written.get(stop), stop, organisation_id, today) for stop in Stop}

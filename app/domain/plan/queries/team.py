@@ -50,7 +50,7 @@ class TeamMember:
 
 @dataclass(frozen=True, slots=True)
 class TeamOverview:
-    """`adrift` are shifts of people who have left, which cover nothing."""
+    """`adrift`: shifts of people who have left."""
 
     team: Sequence[TeamMember]
     skills: Sequence[PlanSkill]
@@ -65,7 +65,7 @@ class TeamOverview:
 
 
 def team_overview(session: Session, organisation_id: int, *, today: date) -> TeamOverview:
-    """Return the stop's data; seven statements."""
+    """Take seven statements."""
     here = colleagues(session, organisation_id, today=today)
     names = {member.user.id: member.user.name for member in here}
     shifts = session.exec(
@@ -86,7 +86,7 @@ def team_overview(session: Session, organisation_id: int, *, today: date) -> Tea
 
 
 def colleagues(session: Session, organisation_id: int, *, today: date) -> list[Member]:
-    """Return the members who may read the plan: political offices do not look after accounts."""
+    """Exclude political offices: they do not look after accounts."""
     every = people.members(session, organisation_id=organisation_id, today=today)
     return [member for member in every if people.member_may(member, Permission.PLAN_READ)]
 
@@ -97,13 +97,13 @@ def plan_people(session: Session, organisation_id: int) -> dict[int, PlanPerson]
 
 
 def skills(session: Session, organisation_id: int) -> Sequence[PlanSkill]:
-    """Return the skills sheet in order; empty until filled in."""
+    """Return empty until filled in."""
     wanted = select(PlanSkill).where(PlanSkill.organisation_id == organisation_id)
     return session.exec(wanted.order_by(col(PlanSkill.place))).all()
 
 
 def trainings(session: Session, organisation_id: int) -> dict[int, list[PlanTraining]]:
-    """Return each person's trainings: pending first, then newest."""
+    """Return by person: pending first, then newest."""
     wanted = select(PlanTraining).where(PlanTraining.organisation_id == organisation_id)
     trainings_by_person: dict[int, list[PlanTraining]] = {}
     for training in session.exec(
@@ -114,7 +114,7 @@ def trainings(session: Session, organisation_id: int) -> dict[int, list[PlanTrai
 
 
 def training_or_404(session: Session, training_id: int, *, organisation_id: int) -> PlanTraining:
-    """Return the training, locked for update. Raises `NotFound`."""
+    """Lock it. Raises `NotFound`."""
     training = session.exec(
         select(PlanTraining)
         .where(PlanTraining.organisation_id == organisation_id, PlanTraining.id == training_id)
@@ -126,7 +126,7 @@ def training_or_404(session: Session, training_id: int, *, organisation_id: int)
 
 
 def shift_or_404(session: Session, shift_id: int, *, organisation_id: int) -> AttentionShift:
-    """Return the shift, locked for removal. Raises `NotFound`."""
+    """Lock it. Raises `NotFound`."""
     shift = session.exec(
         select(AttentionShift)
         .where(AttentionShift.organisation_id == organisation_id, AttentionShift.id == shift_id)
@@ -138,13 +138,13 @@ def shift_or_404(session: Session, shift_id: int, *, organisation_id: int) -> At
 
 
 def week_of(day: date) -> tuple[date, date]:
-    """Return the Monday and Sunday of the day's week."""
+    """Return Monday and Sunday."""
     first = day - timedelta(days=day.weekday())
     return first, first + timedelta(days=6)
 
 
 def substitutions_within(session: Session, organisation_id: int, first: date, last: date) -> Sequence[Substitution]:
-    """Return the substitutions with a day in the range, both ends included, not ended early."""
+    """Omit those ended early."""
     return session.exec(
         select(Substitution)
         .where(Substitution.organisation_id == organisation_id, col(Substitution.ended_at).is_(None))
@@ -195,7 +195,7 @@ def skill_name(skill: PlanSkill) -> Message | str:
 
 
 def role_words(one: TeamMember) -> list[Message]:
-    """Return the person's roles, once each, in the order given."""
+    """Return roles once each, in order."""
     return [role.label for role in dict.fromkeys(membership.role for membership in one.member.memberships)]
 
 

@@ -29,9 +29,9 @@ LOOK_AHEAD = timedelta(days=DAYS_LOOKED_AT + 7)
 
 @dataclass(frozen=True, slots=True)
 class SlotConstraints:
-    """A post's scheduling constraints: effective class, accounts, taken hours and holding periods.
+    """Effective class, accounts, taken hours and holding periods.
 
-    `lacks`: missing parts of an emergency text, for emergency topics.
+    `lacks`: an emergency text's missing parts.
     """
 
     topic_class: str | None
@@ -41,9 +41,9 @@ class SlotConstraints:
 
 
 def free_slots_of_post(session: Session, post: Post, *, silent: Any, now: datetime) -> list[datetime]:
-    """Return free hours for a post whose time has passed; none if it had none. Two statements.
+    """Return none for a post that had no hour. Two statements.
 
-    `silent` is the approval's condition that a variant does not go out.
+    `silent`: the approval's condition that a variant does not go out.
     """
     if post.planned_at is None:
         return []
@@ -85,7 +85,7 @@ def publication_instants(
     apart_from: Collection[int],
     now: datetime,
 ) -> Mapping[int, Sequence[datetime]]:
-    """Return each account's publication times from now, excluding some posts. One statement; none for no accounts."""
+    """Return times by account. One statement; none for no accounts."""
     instants_by_channel = defaultdict[int, list[datetime]](list)
     wanted = {"posts": list(apart_from), "channels": sorted(channels), "now": now}
     for channel_id, at in _taken(silent).all(session, organisation_id=organisation_id, **wanted) if channels else ():
@@ -133,7 +133,7 @@ def _publications_ahead(silent: Any, *wanted: Any) -> Any:
 
 @cache
 def _conflicts(silent: Any) -> Query[tuple[str | None, int | None, datetime | None, str | None, str | None]]:
-    """Query a post's topic class with each account and text, then those accounts' other publication times."""
+    """Query topic class, accounts and texts, then other publication times."""
     about = sa.type_coerce(col(Topic.topic_class), sa.String)
     nothing = sa.cast(sa.null(), sa.String)
     text_columns = (sa.type_coerce(col(Variant.language), sa.String), Variant.text)

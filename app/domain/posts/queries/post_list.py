@@ -22,7 +22,7 @@ from app.domain.posts.rules.states import PostStatus
 
 @dataclass(frozen=True, slots=True)
 class PostFilter:
-    """`author_id` keeps one author's posts, `undated` those without a day."""
+    """`author_id`: one author's; `undated`: without a day."""
 
     status: PostStatus | None = None
     topic_id: int | None = None
@@ -33,7 +33,7 @@ class PostFilter:
     undated: bool = False
 
     def values(self) -> dict[str, Any]:
-        """Return the filters by condition name in `filter_conditions`."""
+        """Key by condition of `filter_conditions`."""
         chosen = {
             "status": self.status,
             "topic_id": self.topic_id,
@@ -82,7 +82,6 @@ def post_page(
 
 @cache
 def _posts(narrowed: frozenset[str], speaks: Any) -> KeysetQuery[PostListItem]:
-    """Return one statement per filter combination."""
     columns = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.changed_at, Topic.name)
     query = (
         select_columns(*columns)
@@ -93,7 +92,7 @@ def _posts(narrowed: frozenset[str], speaks: Any) -> KeysetQuery[PostListItem]:
 
 
 def filter_conditions(narrowed: frozenset[str], speaks: Any) -> list[Any]:
-    """Return the conditions for these filters; `speaks` as in `post_page`."""
+    """Take `speaks` as in `post_page`."""
     conditions = {**_NARROWING, "channel_id": speaks}
     return [conditions[name] for name in sorted(narrowed)]
 
@@ -109,7 +108,7 @@ _NARROWING: dict[str, Any] = {
 
 
 def all_channels(session: Session, organisation_id: int) -> Sequence[Channel]:
-    """Return every account, without credentials."""
+    """Omit credentials."""
     return _CHANNELS.all(session, organisation_id=organisation_id)
 
 
@@ -118,14 +117,13 @@ def all_topics(session: Session, organisation_id: int) -> Sequence[Topic]:
 
 
 def topics_and_campaigns(session: Session, organisation_id: int) -> tuple[list[Topic], list[Campaign]]:
-    """Return all topics by name and campaigns by date, open or not; one statement."""
+    """Return both, open or not; one statement."""
     rows = _topics_and_campaigns().all(session, organisation_id=organisation_id)
     return [topic for topic, _ in rows if topic], [campaign for _, campaign in rows if campaign]
 
 
 @cache
 def _topics_and_campaigns() -> EntityQuery[tuple[Topic | None, Campaign | None]]:
-    """Query rows holding either a topic or a campaign."""
     keys = sa.union_all(
         select_columns(sa.literal("topic").label("kind"), Topic.id).where(Topic.organisation_id == ORGANISATION_ID),
         select_columns(sa.literal("campaign"), Campaign.id).where(Campaign.organisation_id == ORGANISATION_ID),
@@ -158,7 +156,7 @@ class PostFilterChoices(NamedTuple):
 
 
 def filter_choices(session: Session, organisation_id: int) -> PostFilterChoices:
-    """Return all topics and accounts by name and campaigns by date, open or not; one statement."""
+    """Return all, open or not; one statement."""
     choices_by_kind: dict[str, list[Choice]] = {TOPIC: [], CAMPAIGN: [], ACCOUNT: []}
     for kind, key, name, network in _filter_statement().all(session, organisation_id=organisation_id):
         choices_by_kind[kind].append((key, channel_label(Network(network), name) if network else name))

@@ -14,12 +14,12 @@ def working_copy(session: Session, organisation_id: int, user_id: int, key: str)
 
 
 def unsaved_new_posts(session: Session, organisation_id: int, user_id: int) -> Sequence[WorkingCopy]:
-    """Return new posts begun and never saved, latest first."""
+    """Return latest first."""
     return _UNSAVED.all(session, organisation_id=organisation_id, user_id=user_id)
 
 
 def copies_with_versions(session: Session) -> Iterator[CopyWithVersion]:
-    """Yield each copy whose post its user has saved since, with every version they made."""
+    """Yield copies whose post the user saved since, with versions they made."""
     same_form = and_(col(Post.author_id) == WorkingCopy.user_id, col(Post.form_key) == WorkingCopy.key)
     query = (
         select(WorkingCopy, Post, PostVersion)

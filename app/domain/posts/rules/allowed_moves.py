@@ -1,5 +1,3 @@
-"""Transitions available to a person from a post's state."""
-
 from dataclasses import dataclass
 
 from app.core.actor import Actor
@@ -10,7 +8,7 @@ from app.domain.posts.rules.states import TRANSITIONS, PostStatus, PostTransitio
 
 @dataclass(frozen=True, slots=True)
 class PostSituation:
-    """`has_left`: some of it is public or being sent, so it is corrected, not edited."""
+    """`has_left`: some is out or being sent: corrected, not edited."""
 
     status: PostStatus
     author_id: int | None
@@ -18,13 +16,13 @@ class PostSituation:
 
 
 def may_write(situation: PostSituation, actor: Actor) -> bool:
-    """Tell whether the actor may edit: authors their own posts, editors all."""
+    """Allow authors their own posts, editors all."""
     is_own = actor.id is not None and situation.author_id == actor.id
     return actor.may(Permission.POST_EDIT) or (is_own and actor.may(Permission.POST_WRITE))
 
 
 def allowed_transitions(situation: PostSituation, actor: Actor) -> frozenset[PostTransition]:
-    """Return the transitions the page offers; use cases check again."""
+    """Return those offered; use cases check again."""
     writes = may_write(situation, actor)
     allowed = {
         PostTransition.EDIT: writes and not situation.has_left,

@@ -13,7 +13,7 @@ from app.domain.reports.rules.disclosure import MIN_DISCLOSED, WITHHELD_FIGURE, 
 from app.domain.reports.rules.scope import ReportMonth
 
 TimeRange = tuple[str, str]
-"""Start and end, as HH:MM."""
+"""HH:MM."""
 MONTHS_SHOWN = 12
 FIGURE_BY_CODE = {"K1": "answered", "K2b": "minutes", "K3": "in_time", "K4": "solved"}
 
@@ -32,14 +32,14 @@ class AttentionMonth:
 
 
 def hours_by_day(coverage: Iterable[Mapping[str, Any]]) -> tuple[tuple[int, str], ...]:
-    """Return attended days from Monday, with their hours; shift changes stay private."""
+    """Return days from Monday, without names; shift changes stay private."""
     spans = [(shift["weekday"], (str(shift["starts"]), str(shift["ends"]))) for shift in coverage if _is_whole(shift)]
     days = groupby(sorted(spans), key=lambda span: span[0])
     return tuple((day, _describe_ranges(_merge_ranges(stretch for _, stretch in some))) for day, some in days)
 
 
 def describe_week(week: Mapping[str, Any], language: str) -> str:
-    """Describe a week; `week` maps day names to ranges; equal consecutive days are joined."""
+    """Join equal consecutive days; `week` maps day names to ranges."""
     names = Locale.parse(language).days["format"]["wide"]
     hours = [_describe_ranges(_merge_ranges(map(tuple, week.get(day) or ()))) for day in WEEKDAYS]
     parts = []
@@ -51,7 +51,7 @@ def describe_week(week: Mapping[str, Any], language: str) -> str:
 
 
 def attention_months(months: Iterable[tuple[str, Mapping[str, Any]]]) -> list[AttentionMonth]:
-    """Build months from their codes and kept numbers, newest first, without empty ones."""
+    """Return newest first, without empty ones."""
     return [
         _month(code, attention)
         for code, numbers in months
@@ -64,7 +64,6 @@ def _is_whole(shift: Mapping[str, Any]) -> bool:
 
 
 def _merge_ranges(stretches: Iterable[Any]) -> Sequence[TimeRange]:
-    """Merge touching ranges."""
     ranges: list[TimeRange] = []
     for starts, ends in sorted(stretches):
         if ranges and starts <= ranges[-1][1]:
@@ -88,7 +87,7 @@ def _month(code: str, attention: Mapping[str, Any]) -> AttentionMonth:
 
 
 def _figures(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, PublicFigure]]:
-    """Yield figures, except shares of few people."""
+    """Omit shares of few people."""
     for row in rows:
         of_few = row["ratio"] is not None and row["ratio"][1] < MIN_DISCLOSED
         if row["code"] in FIGURE_BY_CODE and row["value"] is not None and not of_few:

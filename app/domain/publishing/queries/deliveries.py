@@ -27,7 +27,7 @@ class DeliveryRecord:
     channel: Channel
     post: Post
     is_restored: bool = False
-    """Due when a backup was restored, so the lost installation may have sent it."""
+    """Due when a backup was restored: perhaps already sent."""
 
     @property
     def text(self) -> str:
@@ -35,7 +35,7 @@ class DeliveryRecord:
 
 
 def post_deliveries(session: Session, post: Post, *, lock: bool = False) -> Sequence[Delivery]:
-    """Return its deliveries; `lock` before changes, so a worker's claim and a person's edit take turns."""
+    """Use `lock` before changes, so a worker's claim and a person's edit take turns."""
     return deliveries_of_posts(session, [post], lock=lock)
 
 
@@ -45,7 +45,7 @@ def deliveries_of_posts(session: Session, posts: Sequence[Post], *, lock: bool =
 
 
 def delivery_lines(session: Session, post: Post) -> Sequence[DeliveryLine]:
-    """Return deliveries with text and account, newest first."""
+    """Return newest first."""
     return _LINES.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
@@ -53,7 +53,7 @@ LONGEST_LIST = 200
 
 
 def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequence[DeliveryRecord]:
-    """Return deliveries awaiting a person, and late retries, soonest due first."""
+    """Include late retries, soonest first."""
     wanting = col(Delivery.state).in_(NEEDS_A_PERSON)
     retried = (Delivery.state == DeliveryState.SCHEDULED) & (Delivery.attempts > 0)
     query = _records().where(Delivery.organisation_id == organisation_id, or_(wanting, retried))
@@ -64,7 +64,7 @@ def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequ
 def manual_deliveries(
     session: Session, organisation_id: int, user_id: int, *, until: datetime
 ) -> Sequence[DeliveryRecord]:
-    """Return deliveries a person publishes by hand on their accounts, now and until an instant, soonest first."""
+    """Return those published by hand until an instant, soonest first."""
     coming = (
         (col(Delivery.state) == DeliveryState.SCHEDULED)
         & (Delivery.due_at < until)
@@ -97,7 +97,7 @@ def last_send_instant(session: Session, record: DeliveryRecord) -> datetime:
 
 
 def permalink_is_taken(session: Session, record: DeliveryRecord, permalink: str) -> bool:
-    """Tell whether another delivery of the account has this address."""
+    """Check the account's other deliveries."""
     query = (
         select(Delivery.id)
         .where(Delivery.organisation_id == record.delivery.organisation_id, Delivery.permalink == permalink)
@@ -126,7 +126,7 @@ OVERDUE_AFTER = timedelta(seconds=60)
 
 
 def count_overdue(session: Session, *, now: datetime) -> int:
-    """Count deliveries of all organisations more than a minute overdue, by the partial index."""
+    """Count those over a minute late everywhere, by partial index."""
     query = select(func.count()).select_from(Delivery).where(col(Delivery.next_attempt_at) < now - OVERDUE_AFTER)
     return session.exec(query).one()
 

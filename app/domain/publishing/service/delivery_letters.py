@@ -25,11 +25,11 @@ DELIVERY_LETTERS = {
 }
 
 MOST_LISTED = 40
-"""Posts named per letter; others are counted."""
+"""Per letter; others are counted."""
 
 
 class DeliveryNotifier:
-    """A notifier that reads addresses once per transaction."""
+    """A reader of addresses, once per transaction."""
 
     def __init__(self, session: Session, *, now: datetime) -> None:
         self._session = session
@@ -99,7 +99,7 @@ def notify_held(
     now: datetime,
     period_id: int | None = None,
 ) -> None:
-    """Send each person one letter: why posts are held and what to do.
+    """Send one letter each: why, and what to do.
 
     Writers learn of theirs; those who settle deliveries or release posts, of all.
     """
@@ -121,8 +121,6 @@ def notify_held(
 
 
 class HoldRecipient(NamedTuple):
-    """A person told of held posts; `releases`: they may release them."""
-
     user: User
     posts: Sequence[Post]
     releases: bool

@@ -1,4 +1,4 @@
-"""Replies and templates checked against the record, both ways; one statement for outgoing replies."""
+"""Replies and templates checked both ways; one statement for outgoing replies."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ NO_KEY = msg(
 
 
 def reply_faults(session: Session, replies: Collection[Reply]) -> dict[int, Message]:
-    """Return, by reply, why it differs from the recorded approval."""
+    """Return deviations from the recorded approval."""
     subjects = {(reply.organisation_id, name) for reply in replies for name in _record_subjects(reply)}
     entries = sealed_entries_about(session, subjects, REPLY_ACTS)
     faults = {}
@@ -102,7 +102,7 @@ def _reply_page(session: Session, organisation_id: int, after: int) -> Sequence[
 
 
 def _recorded_decisions(entries: Sequence[SealedEntry]) -> Iterator[tuple[Any, ...]]:
-    """Yield recorded decisions; a discarded reply has an entry without a decision."""
+    """Yield none for a discarded reply."""
     for entry in entries:
         detail = entry.detail
         is_decision = detail.get("case_deed") == CaseActKind.REPLY_DECIDED and detail.get("verdict") != "rejected"
@@ -144,7 +144,7 @@ def _recorded_approval(template_id: int, entry: SealedEntry) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ReplyClaim:
-    """A reply as its row says; `words_hash` is recomputed from the text to send."""
+    """`words_hash` is recomputed from the text to send."""
 
     reply_id: int
     words_hash: str
@@ -152,7 +152,7 @@ class ReplyClaim:
 
 
 def notice_hash(text: str) -> str:
-    """Return the fingerprint of a notice adopted with the norms."""
+    """Fingerprint a notice adopted with the norms."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -181,14 +181,14 @@ def _is_case_act(entry: SealedEntry, kind: CaseActKind) -> bool:
 
 
 def _names_words(detail: Mapping[str, Any], claim: ReplyClaim) -> bool:
-    """Tell whether the entry names these words; those before decision 202 name none."""
+    """Compare words; before decision 202 entries name none."""
     return bool(detail.get("content_hash", claim.words_hash) == claim.words_hash)
 
 
 def _is_approved(
     claim: ReplyClaim, required_roles: Collection[str], written: SealedEntry, decided: Sequence[SealedEntry]
 ) -> bool:
-    """Tell whether no review was needed, or each role asked approved these words, not their writer."""
+    """Accept no required review, or each role's, not by the writer."""
     if any(entry.detail.get("verdict") != "approved" for entry in decided):
         return False
     yeses = [

@@ -45,8 +45,6 @@ class SlotOutcome(NamedTuple):
 
 
 class AccountTurn(NamedTuple):
-    """An act that opened or stopped an account."""
-
     channel_id: int
     at: datetime
     kind: AccountActKind
@@ -55,7 +53,7 @@ class AccountTurn(NamedTuple):
 def slot_outcomes(
     session: Session, body: Organisation, days: DateRange, narrowed: ReportFilter, *, now: datetime
 ) -> tuple[list[SlotOutcome], dict[int, SlotSummary]]:
-    """Return each past place with its outcome, and the slots by id.
+    """Return places, and slots by id.
 
     Places under a period that held their class, or of a paused or closed account, do not count.
     """
@@ -96,7 +94,7 @@ def _fits(slot: SlotSummary, narrowed: ReportFilter) -> bool:
 def _publications_and_turns(
     session: Session, organisation_id: int, bounds: Sequence[datetime]
 ) -> tuple[list[SlotPublication], list[AccountTurn]]:
-    """Return publications of accounts with slots, and acts that opened or stopped accounts."""
+    """Return publications, and openings or stops."""
     at = col(Capture.captured_at)
     having = select(Slot.channel_id).where(Slot.organisation_id == organisation_id)
     wanted = (sa.literal(""), Delivery.channel_id, at, Post.topic_id, Variant.language)

@@ -12,19 +12,17 @@ from app.domain.people.models import User
 from app.domain.posts.models import Post, PostView
 
 PRESENCE_LAPSE = timedelta(minutes=15)
-"""Time without signal after which presence ends."""
+"""Time without signal."""
 
 
 class PresentReviewer(NamedTuple):
-    """A person looking at a post, and since when."""
-
     user_id: int
     name: str
     since: datetime
 
 
 def is_asked_to_decide(session: Session, post: Post, user_id: int) -> bool:
-    """Tell whether an open step of the post waits for this person, as in the queues."""
+    """Match an open step, as in the queues."""
     return (
         _STEPS_OF_USER.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
         is not None
@@ -34,7 +32,7 @@ def is_asked_to_decide(session: Session, post: Post, user_id: int) -> bool:
 def reviewers_present(
     session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime
 ) -> Mapping[int, Sequence[PresentReviewer]]:
-    """Return, by post, those present, earliest first; one statement."""
+    """Return earliest first; one statement."""
     reviewers_by_post: dict[int, list[PresentReviewer]] = defaultdict(list)
     rows = _PRESENT_REVIEWERS.all(
         session, organisation_id=organisation_id, posts=list(posts), fresh=now - PRESENCE_LAPSE
@@ -66,5 +64,5 @@ _PRESENT_REVIEWERS: Query[tuple[int, int, str, datetime]] = Query(
 
 
 def presence_message(name: str, since: str) -> Message:
-    """Return the message; `since` is an hour in words."""
+    """Take an hour in words."""
     return msg("%(name)s lo está mirando desde las %(since)s.", name=name, since=since)

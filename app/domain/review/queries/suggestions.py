@@ -14,11 +14,10 @@ from app.domain.review.models import Suggestion, SuggestionAnswer
 from app.domain.review.rules.suggestions import says_text
 
 SuggestionToAnswer = tuple[Suggestion, Variant, SuggestionAnswer | None]
-"""A suggestion, its variant and its answer."""
 
 
 def suggesters(session: Session, post: Post, draft: Draft) -> set[int]:
-    """Return all who ever suggested words in this draft: they are writers (invariant I2)."""
+    """Return all whose words are in this draft: they are writers (invariant I2)."""
     if not post.version:
         return set()
     texts = _TEXTS.all(session, organisation_id=post.organisation_id, post_id=post.id)
@@ -39,7 +38,7 @@ def suggestion_or_404(session: Session, post: Post, suggestion_id: int) -> Sugge
 
 
 def round_with_changes_asked(session: Session, post: Post, user_id: int) -> int | None:
-    """Return the latest round, if this person ended it asking for changes."""
+    """Return the latest, if this person ended it so."""
     return _ROUND_ASKING_CHANGES.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
 
 

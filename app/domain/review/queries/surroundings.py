@@ -1,4 +1,4 @@
-"""All that surrounds a text, from any table, in rows of one shape and a single statement."""
+"""A text's surroundings, in rows of one shape and one statement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class SurroundingKind(IntEnum):
 
 
 class SurroundingRow(NamedTuple):
-    """A row; its kind determines its columns."""
+    """A row whose kind determines its columns."""
 
     what: int
     id: int
@@ -67,7 +67,7 @@ _NOTHING = {
 
 
 def _leg(kind: SurroundingKind, **columns: Any) -> Any:
-    """Return the select for one kind, with equal column types.
+    """Select one kind, with equal column types.
 
     Join sources to the select itself: in a separate join, the organisation condition would drop the empty side of an
     outer join.
@@ -172,8 +172,6 @@ SURROUNDINGS: Query[SurroundingRow] = Query(sa.union_all(*_LEGS), SurroundingRow
 
 
 class ExceptionView(NamedTuple):
-    """A rule waived for the post."""
-
     rule: str
     reason: str
     granted_by_name: str
@@ -181,7 +179,7 @@ class ExceptionView(NamedTuple):
 
 
 class SuggestionView(NamedTuple):
-    """A suggestion as displayed; `is_accepted` is None until answered."""
+    """`is_accepted` is None until answered."""
 
     id: int
     user_id: int
@@ -194,10 +192,9 @@ class SuggestionView(NamedTuple):
 
 @dataclass(slots=True)
 class ReviewSurroundings:
-    """The surroundings of a text.
+    """`targets`: by thread's first comment; `channels`: names, open or not.
 
-    `targets`: by each thread's first comment; `channels`: names of all accounts, open or not; `has_left`: it went out
-    through an account, or is going.
+    `has_left`: it went out through an account, or is going.
     """
 
     threads: Sequence[Thread] = ()
@@ -219,7 +216,7 @@ class ReviewSurroundings:
 
 
 def review_surroundings(session: Session, post: Post, *, now: datetime) -> ReviewSurroundings:
-    """Return the surroundings in one statement; events and exceptions newest first."""
+    """Take one statement; newest first."""
     values = {"post_id": post.id, "fresh": now - PRESENCE_LAPSE}
     rows = SURROUNDINGS.all(session, organisation_id=post.organisation_id, **values)
     rows.sort(key=lambda row: (row.what, row.id))

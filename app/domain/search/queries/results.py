@@ -43,7 +43,7 @@ class SearchHit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ResultPlace:
-    """A cursor in the results, forwards or backwards."""
+    """A cursor, forwards or backwards."""
 
     in_title: int
     at: datetime
@@ -60,7 +60,7 @@ class SearchFilterChoices(NamedTuple):
 
 
 def parse_place(text: str) -> ResultPlace | None:
-    """Parse the cursor of an address; an invalid one means the beginning."""
+    """Take invalid ones as the beginning."""
     try:
         in_title, micros, identifier = map(int, text.lstrip("-").split("."))
         at = datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)
@@ -72,7 +72,7 @@ def parse_place(text: str) -> ResultPlace | None:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """A page; `previous` and `following` are its neighbours' cursors."""
+    """`previous` and `following`: neighbours' cursors."""
 
     rows: Sequence[SearchHit] = ()
     previous: ResultPlace | None = None
@@ -82,14 +82,14 @@ class SearchResults:
 def search_results(
     session: Session, organisation_id: int, wanted: SearchRequest, question: TokenQuery, *, place: ResultPlace | None
 ) -> SearchResults:
-    """Return one page in one statement."""
+    """Take one statement."""
     read, values = _statement(_shape_of(wanted, place)), _values(wanted, place)
     hits = [SearchHit(*row) for row in read.all(session, organisation_id=organisation_id, question=question, **values)]
     return _build_page(hits, _direction(place))
 
 
 def filter_choices(session: Session, organisation_id: int) -> SearchFilterChoices:
-    """Return present and past members and all accounts, by name; one statement."""
+    """Include past members and all accounts, by name; one statement."""
     rows = _CHOICES.all(session, organisation_id=organisation_id)
     return SearchFilterChoices(
         people=[(key, name) for key, name, network in rows if not network],
@@ -121,7 +121,7 @@ def _direction(place: ResultPlace | None) -> str:
 
 
 class _Shape(NamedTuple):
-    """The variable parts of a statement, apart from values."""
+    """Variable parts, apart from values."""
 
     has_words: bool
     phrases: int
@@ -141,7 +141,6 @@ def _shape_of(wanted: SearchRequest, place: ResultPlace | None) -> _Shape:
 
 
 def _values(wanted: SearchRequest, place: ResultPlace | None) -> dict[str, Any]:
-    """Return the statement's values except the question."""
     values: dict[str, Any] = {} if wanted.search.is_blank else {"title_question": wanted.search.question}
     values |= {f"phrase_{number}": f"% {phrase} %" for number, phrase in enumerate(wanted.search.phrases)}
     values |= {name: bound for name in ("since", "until") if (bound := getattr(wanted, name))}
@@ -174,7 +173,7 @@ def _statement(shape: _Shape) -> Query[tuple[Any, ...]]:
 
 
 def _hits(shape: _Shape) -> Any:
-    """Return all matches, each tested once for a title match."""
+    """Test each once for the title."""
     entry = _entries()
     in_title = sa.case((TitleMatch("title_question"), _YES), else_=_NO) if shape.has_words else _NO
     query = select_columns(entry.id, entry.at, in_title.label("in_title")).where(
@@ -190,7 +189,7 @@ def _hits(shape: _Shape) -> Any:
 
 
 def _in_order(hits: Any, way: str) -> Any:
-    """Return the page from its cursor, with an extra row to detect a next one."""
+    """Add a row to detect a next page."""
     here = sa.tuple_(
         sa.bindparam("place_title", type_=sa.Integer()),
         sa.bindparam("place_at", type_=UTCDateTime()),

@@ -14,14 +14,14 @@ from app.domain.search.rules.word_forms import WORD_PLACES, WordPlace, index_tok
 
 MOST_WORDS, MOST_PHRASES = 24, 4
 SHORTEST_PREFIX = 3
-"""Letters from which the last word counts as a prefix."""
+"""Letters from which the last word is a prefix."""
 _QUOTES = str.maketrans("«»“”„", '"""""')
 _PHRASE = re.compile(r'"([^"]*)"')
 
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """A query: `words` match in any form; `beginning` is the last one's prefix; `phrases`: folded words.
+    """`words` match in any form; `beginning`: the last one's prefix; `phrases`: folded words.
 
     `is_cut`: not all that was typed is searched.
     """
@@ -54,7 +54,7 @@ class SearchQuery:
 
 
 def parse_query(typed: str) -> SearchQuery:
-    """Parse any input, ignoring non-words and unclosed quotes."""
+    """Ignore non-words and unclosed quotes."""
     plain = typed.translate(_QUOTES)
     phrases = list(filter(None, (" ".join(p.folded for p in _places(each)) for each in _PHRASE.findall(plain))))
     places = list(_places(plain.replace('"', " ")))
@@ -71,7 +71,7 @@ def parse_query(typed: str) -> SearchQuery:
 
 
 def matching_rules(rules: Iterable[LineRule], search: SearchQuery) -> list[LineRule]:
-    """Return rules with every word, by code, an exact code first; none without words."""
+    """Return rules with every word, an exact code first; none without words."""
     if search.is_blank:
         return []
     answers = compile_token_query(search.question)
@@ -80,7 +80,7 @@ def matching_rules(rules: Iterable[LineRule], search: SearchQuery) -> list[LineR
 
 
 def _last_word_prefix(typed_last: WordPlace, kept_last: WordPlace) -> str:
-    """Return the last typed word as a prefix, if it also ends the query."""
+    """Return it if it also ends the query."""
     is_same = typed_last.forms == kept_last.forms and len(typed_last.folded) >= SHORTEST_PREFIX
     return typed_last.folded if is_same else ""
 

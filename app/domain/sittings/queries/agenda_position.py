@@ -19,7 +19,7 @@ from app.domain.sittings.rules.states import SittingState
 
 @dataclass(frozen=True, slots=True)
 class AgendaPosition:
-    """A place on an agenda. `is_present`: the person is at the sitting, which is open."""
+    """`is_present`: at the sitting, which is open."""
 
     sitting_id: int
     name: str
@@ -32,7 +32,7 @@ class AgendaPosition:
 
 @dataclass(frozen=True, slots=True)
 class SittingNotice:
-    """The sittings that decide the step of a review, and the next one."""
+    """Sittings that decide a step, and the next."""
 
     is_present: bool = False
     name: str = ""
@@ -46,9 +46,9 @@ class SittingNotice:
 
 @dataclass(frozen=True, slots=True)
 class DecisionSeat:
-    """A seat.
+    """`appointment`: the one in whose sittings the step runs.
 
-    `appointment`: the one in whose sittings the step runs; None at a sitting that decides it, or when none does.
+    None at a sitting that decides it, or when none does.
     """
 
     is_present: bool = False
@@ -60,7 +60,7 @@ class DecisionSeat:
 
 
 def agenda_position(session: Session, sitting_id: int | None, post: Post, *, user_id: int) -> AgendaPosition | None:
-    """Return the position, or None when the post is on no such agenda; one statement."""
+    """Return None when on no such agenda; one statement."""
     if sitting_id is None:
         return None
     here = {"organisation_id": post.organisation_id, "sitting_id": sitting_id}
@@ -112,7 +112,7 @@ def _seems_to_cover(appointment: Appointment, route_id: int, step: RoundStepView
 def next_point_to_decide(
     session: Session, walk: AgendaPosition, *, organisation_id: int, user_id: int
 ) -> AgendaPoint | None:
-    """Return the next item this person may decide after a point, or else the first."""
+    """Return the next after a point, or else the first."""
     here = {"organisation_id": organisation_id, "sitting_id": walk.sitting_id}
     points = agenda_points(session, **here, user_id=user_id)
     place = walk.point.position
@@ -150,7 +150,7 @@ _MEETINGS: EntityQuery[Any] = EntityQuery(
 def decision_seats(
     session: Session, steps: Sequence[RoundStep], *, actor: Actor, now: datetime
 ) -> dict[int, DecisionSeat]:
-    """Return seats by step, keeping the sitting from closing meanwhile.
+    """Keep the sitting from closing meanwhile.
 
     No statement for steps no sitting decides; one for a person at their sitting, else a handful.
     """
@@ -166,7 +166,7 @@ def decision_seats(
 
 
 def _seats_outside(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> dict[int, DecisionSeat]:
-    """Return, by step, the first live appointment attended by one of its deciders."""
+    """Use the first live appointment of a decider."""
     here = steps[0].organisation_id
     appointments = live_appointments(session, here)
     if not appointments:

@@ -19,7 +19,7 @@ OUTSIDE_SITTING_REASON = msg(
 
 
 def check_decision_seat(seat: DecisionSeat, reason: str) -> None:
-    """Raise `Refusal` for a sitting step decided outside without a reason."""
+    """Raise `Refusal` for deciding outside without a reason."""
     if seat.is_outside and not reason.strip():
         raise Refusal(OUTSIDE_SITTING_REASON)
 
@@ -32,7 +32,7 @@ def record_urgent_decisions(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Record why sitting steps were decided outside; ignore others."""
+    """Record why; ignore steps not of sittings."""
     outside = [(context, seat.appointment) for context, seat in seated if seat.is_outside and seat.appointment]
     for context, appointment in outside:
         session.add(_urgent_decision(context, appointment, ruling, actor, now))

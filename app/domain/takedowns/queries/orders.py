@@ -28,7 +28,7 @@ def order_or_404(session: Session, organisation_id: int, order_id: int, *, lock:
 
 
 def takedown_orders(session: Session, organisation_id: int, *, closed: bool) -> Sequence[tuple[TakedownOrder, int]]:
-    """Return orders, least time left first, with their number of deliveries."""
+    """Return least time first, with number of deliveries."""
     counted = (
         select(func.count(col(TakedownItem.id)))
         .where(TakedownItem.organisation_id == TakedownOrder.organisation_id)
@@ -42,12 +42,12 @@ def takedown_orders(session: Session, organisation_id: int, *, closed: bool) -> 
 
 
 def open_orders(session: Session, organisation_id: int, *, limit: int) -> Sequence[TakedownOrder]:
-    """Return open orders, soonest due first, for the day's first page."""
+    """Return soonest due first."""
     return _OPEN.all(session, organisation_id=organisation_id)[:limit]
 
 
 def order_deliveries(session: Session, organisation_id: int, order_id: int) -> Sequence[DeliveryRecord]:
-    """Return deliveries in the order they were added."""
+    """Return by addition."""
     query = (
         select(Delivery, Variant, Channel, Post)
         .join(TakedownItem, col(TakedownItem.delivery_id) == Delivery.id)
@@ -61,7 +61,7 @@ def order_deliveries(session: Session, organisation_id: int, order_id: int) -> S
 
 
 def published_matches(session: Session, organisation_id: int, words: str) -> Sequence[DeliveryRecord]:
-    """Return published deliveries matching a number, address or words, newest first."""
+    """Match number, address or words; newest first."""
     words = words.strip()
     if not words:
         return []
@@ -92,7 +92,7 @@ def ever_public_deliveries(session: Session, organisation_id: int, ids: Collecti
 
 
 def order_acts(session: Session, organisation_id: int, order_id: int) -> Sequence[TakedownAct]:
-    """Return acts, newest first."""
+    """Return newest first."""
     query = select(TakedownAct).where(TakedownAct.organisation_id == organisation_id, TakedownAct.order_id == order_id)
     return session.exec(query.order_by(col(TakedownAct.id).desc())).all()
 
@@ -105,12 +105,12 @@ def count_unfinished_withdrawals(session: Session, organisation_id: int, order_i
 
 
 def orders_of_post(session: Session, post: Post) -> Sequence[TakedownOrder]:
-    """Return orders, newest first."""
+    """Return newest first."""
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def orders_to_remind(session: Session, *, now: datetime, limit: int) -> Sequence[TakedownOrder]:
-    """Return due orders of all organisations; skip those another worker has."""
+    """Include all organisations; skip those another worker has."""
     query = select(TakedownOrder).where(col(TakedownOrder.remind_at) <= now).order_by(col(TakedownOrder.remind_at))
     return session.exec(query.limit(limit).with_for_update(skip_locked=True)).all()
 

@@ -31,14 +31,14 @@ class WithdrawalRecord:
 
     @property
     def goes_by_api(self) -> bool:
-        """Tell whether the network can be asked by machine; the worker knows which ones."""
+        """Tell whether a machine can ask; the worker knows which."""
         channel = self.channel
         return bool(channel.publishing is Publishing.API and channel.credentials and self.delivery.remote_id)
 
 
 @dataclass(frozen=True, slots=True)
 class ManualWork:
-    """A person's manual work. `accounts`: those published by hand."""
+    """`accounts`: those published by hand."""
 
     accounts: int
     deliveries: int
@@ -50,12 +50,12 @@ class ManualWork:
 
     @property
     def is_theirs(self) -> bool:
-        """Tell whether manual work is theirs: also removals the machine cannot do."""
+        """Include removals the machine cannot do."""
         return bool(self.accounts or self.withdrawals)
 
 
 def manual_work(session: Session, organisation_id: int, user_id: int) -> ManualWork:
-    """Return the person's work in one statement."""
+    """Take one statement."""
     return _MANUAL_WORK.first(session, organisation_id=organisation_id, user_id=user_id) or ManualWork(0, 0, 0)
 
 
@@ -100,25 +100,24 @@ def withdrawal_or_404(session: Session, organisation_id: int, withdrawal_id: int
 def withdrawals_in_states(
     session: Session, organisation_id: int, states: Collection[WithdrawalState]
 ) -> Sequence[WithdrawalRecord]:
-    """Return withdrawals, oldest first."""
+    """Return oldest first."""
     query = _records().where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.state).in_(states))
     return [WithdrawalRecord(*row) for row in session.execute(query.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
 
 def manual_withdrawals(session: Session, organisation_id: int, user_id: int) -> Sequence[WithdrawalRecord]:
-    """Return removals a person does by hand on their accounts."""
     query = _records().where(Withdrawal.organisation_id == organisation_id, Channel.responsible_id == user_id)
     waiting = query.where(Withdrawal.state == WithdrawalState.AWAITING_HAND)
     return [WithdrawalRecord(*row) for row in session.execute(waiting.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
 
 def post_withdrawals(session: Session, post: Post) -> Sequence[Withdrawal]:
-    """Return all of them, newest first."""
+    """Return newest first."""
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, Withdrawal]:
-    """Return, by delivery, the newest withdrawal not declined."""
+    """Skip declined ones."""
     query = (
         select(Withdrawal)
         .where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.delivery_id).in_(ids))
@@ -129,7 +128,7 @@ def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collect
 
 
 def public_deliveries(session: Session, post: Post) -> Sequence[tuple[Delivery, Channel]]:
-    """Return public deliveries without a requested withdrawal."""
+    """Omit those with a requested withdrawal."""
     active_withdrawal = (
         select(Withdrawal.id)
         .where(Withdrawal.organisation_id == Delivery.organisation_id, Withdrawal.delivery_id == Delivery.id)
@@ -145,7 +144,6 @@ def public_deliveries(session: Session, post: Post) -> Sequence[tuple[Delivery, 
 
 
 def withdrawal_tries(session: Session, withdrawal: Withdrawal) -> Sequence[WithdrawalTry]:
-    """Return requests to the network with its answers."""
     query = (
         select_columns(WithdrawalAttempt, WithdrawalOutcome)
         .outerjoin(WithdrawalOutcome, col(WithdrawalOutcome.attempt_id) == WithdrawalAttempt.id)
@@ -157,7 +155,7 @@ def withdrawal_tries(session: Session, withdrawal: Withdrawal) -> Sequence[Withd
 
 
 def lock_withdrawals(session: Session, ids: Collection[int]) -> dict[int, Withdrawal]:
-    """Lock withdrawals by key, after their posts and deliveries."""
+    """Lock by key, after posts and deliveries."""
     query = select(Withdrawal).where(col(Withdrawal.id).in_(ids)).order_by(col(Withdrawal.id)).with_for_update()
     return {row.id: row for row in session.exec(query.execution_options(populate_existing=True))}
 

@@ -22,7 +22,7 @@ from app.web.request import actor, now, read_session
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A loaded case, so that no panel queries it again. `form`: a panel's refused form.
+    """A loaded case. `form`: a panel's refused form.
 
     `restricted`: authors who asked for storage only.
     """
@@ -77,7 +77,7 @@ PANELS: Mapping[str, Callable[[CaseView], Mapping[str, Any] | None]] = {
 
 
 def panels_of(seen: CaseView) -> dict[str, Mapping[str, Any]]:
-    """Return the context of each non-empty panel, by template name."""
+    """Return non-empty panels by template name."""
     all_contexts = {name: panel(seen) for name, panel in PANELS.items()}
     contexts = {name: context for name, context in all_contexts.items() if context is not None}
     return {
@@ -86,5 +86,5 @@ def panels_of(seen: CaseView) -> dict[str, Mapping[str, Any]]:
 
 
 def _is_unread_answer(name: str, panel: Mapping[str, Any]) -> bool:
-    """Tell whether this is a new unit answer, shown before the reply."""
+    """Tell whether a new unit answer goes before the reply."""
     return name == "unit" and panel["has_answer"]

@@ -1,5 +1,3 @@
-"""Faults of a whole line: unknown names, impossible conditions, rules without effect."""
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -17,7 +15,6 @@ def check_line(line: EditorialLine) -> None:
 
 
 def line_faults(line: EditorialLine) -> list[Message]:
-    """Return the faults, each with its place."""
     known = LineNames(line)
     faults = list(_repeated_codes(line))
     for rule in line.rules:

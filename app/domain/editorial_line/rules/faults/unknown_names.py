@@ -26,7 +26,7 @@ ATTRIBUTE_VALUES: dict[t.PieceAttribute, frozenset[str]] = {
     t.PieceAttribute.RISK: frozenset(map(str, Risk)),
     t.PieceAttribute.STAGE: STAGES,
 }
-"""Attributes with closed values; accounts, topics and requesters depend on the office."""
+"""Closed values; others depend on the office."""
 
 
 class LineNames:
