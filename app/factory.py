@@ -1,5 +1,3 @@
-"""The application, built in named steps from wiring."""
-
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,17 +8,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.cli import commands
 from app.pages import approvals, feeds, public, publishing, reports, sittings, takedowns
 from app.pages.approvals import queue
-from app.pages.audit import history as audit
+from app.pages.audit import history
 from app.pages.calendar import blueprint as calendar_blueprint
 from app.pages.cases import unit_answers
 from app.pages.citizens import blueprint as citizens_blueprint
-from app.pages.components import record_entries, statuses
+from app.pages.components import labels, record_entries
 from app.pages.directory import blueprint as directory_blueprint
 from app.pages.directory import topics
 from app.pages.editorial_line import blueprint as editorial_line_blueprint
 from app.pages.feeds import feed_response
 from app.pages.inbox import inbox
-from app.pages.media import images as media
+from app.pages.media import images
 from app.pages.notifications import blueprint as notifications_blueprint
 from app.pages.organisations import blueprint as organisations_blueprint
 from app.pages.people import blueprint as people_blueprint
@@ -34,12 +32,11 @@ from app.pages.requests import lists
 from app.pages.review import blueprint as review_blueprint
 from app.pages.search import search
 from app.pages.series import blueprint as series_blueprint
-from app.pages.shell import language_names, login, navigation, request_context
+from app.pages.shell import login, navigation, request_context
 from app.pages.today import dashboard
 from app.usecases.wiring import Wiring
 from app.web import (
     assets,
-    busy_page,
     cookie_sessions,
     errors,
     formats,
@@ -53,7 +50,7 @@ from app.web import (
 
 WEB_MODULES = (
     *(host_gate, request_class, templates, request, request_context, cookie_sessions, login, translation, formats),
-    *(statuses, language_names, record_entries, headers, errors, busy_page, assets),
+    *(labels, record_entries, headers, errors, assets),
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -64,14 +61,14 @@ def create_app(wiring: Wiring) -> Flask:
     _trust_proxies(app, wiring.config.trusted_proxies)
     for step in WEB_MODULES:
         step.init_app(app)
-    CSRFProtect(app)  # after the login, so that whoever handles a stale form knows whose it is
+    CSRFProtect(app)  # after the login, so that the handler of stale forms knows the user
     _register_blueprints(app)
     commands.init_app(app)
     return app
 
 
 def attach_wiring(app: Flask, wiring: Wiring) -> None:
-    """Attach the ports and configuration in use from here on."""
+    """Attach ports and configuration used from here on."""
     app.extensions["wiring"] = wiring
     feed_response.install_cache(app)
     config, (newest, *older) = wiring.config, wiring.keyring.session
@@ -95,15 +92,14 @@ def _trust_proxies(app: Flask, hops: int) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    """Register every feature's pages; the rail shows existing ones."""
     for blueprint in (
-        audit.bp,
+        history.bp,
         notifications_blueprint.bp,
         people_blueprint.bp,
         organisations_blueprint.bp,
         topics.bp,
         directory_blueprint.bp,
-        media.bp,
+        images.bp,
         periods_blueprint.bp,
         plan_blueprint.bp,
         requests_blueprint.bp,
@@ -128,7 +124,7 @@ def _register_blueprints(app: Flask) -> None:
     counters = {
         "approvals.waiting": queue.count_waiting,
         "citizens.inbox": inbox.how_many_wait,
-        "intake.index": lists.how_many_wait,
+        "requests.index": lists.how_many_wait,
         "publishing.by_hand": deliveries.manual_work_count,
     }
     navigation.init_app(app, counters=counters, health=health.publishing_trouble, bands=bands.current_bands)

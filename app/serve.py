@@ -1,8 +1,7 @@
-"""Supervisor of web and worker processes: restarts either, ends both together.
+"""Supervisor of web and worker: restarts either, ends both.
 
-It owns the listening socket, so requests wait during a web restart instead of being refused: some calendar programs
-never retry. `flask serve` becomes this script (`app/cli/serve.py`), which imports nothing else of the application, so
-that it holds little memory.
+It owns the listening socket: requests wait during a web restart, as some calendar programs never retry. `flask serve`
+becomes this script (`app/cli/serve.py`), which imports nothing else, to hold little memory.
 """
 
 import ctypes
@@ -33,10 +32,9 @@ Command = Sequence[str]
 
 
 def web_command(listener: int, *, workers: int) -> Command:
-    """Return Gunicorn's command, listening on socket number `listener`.
+    """Return Gunicorn's command, on socket number `listener`.
 
-    The application is loaded once and shared by its forks. No control socket is opened in the home folder; all must end
-    within STOP_SECONDS.
+    Loaded once, shared by its forks; no control socket in the home folder. All must end within STOP_SECONDS.
     """
     options = f"--preload --worker-class gthread --workers {workers} --threads 4 --no-control-socket"
     ending = ("--graceful-timeout", str(int(STOP_SECONDS) - 2))
@@ -56,9 +54,9 @@ def supervise(
     answers: Callable[[], bool],
     open_files: Sequence[int] = (),
 ) -> int:
-    """Keep every command running until SIGINT, SIGTERM or SIGHUP; then end all and return 0.
+    """Keep commands running until SIGINT, SIGTERM or SIGHUP; then end all and return 0.
 
-    SIGUSR1 restarts them. Once `answers` is true, the address is announced. Commands inherit `open_files`.
+    SIGUSR1 restarts them. Once `answers` is true, announce the address. Commands inherit `open_files`.
     """
     ending = _StopSignal()
     children = [ChildProcess(name, command, open_files) for name, command in commands.items()]
@@ -80,7 +78,7 @@ def supervise(
 
 @dataclass
 class ChildProcess:
-    """A command kept running; ticks count time, so nothing reads the clock."""
+    """A command kept running; ticks count time, not the clock."""
 
     name: str
     command: Command
@@ -92,7 +90,6 @@ class ChildProcess:
     is_restarting: bool = False
 
     def tend(self) -> None:
-        """Start the process, note its death or await restart, every TICK_SECONDS."""
         if self.process is None:
             self.waiting_s -= TICK_SECONDS
             if self.waiting_s <= 0:
@@ -103,13 +100,12 @@ class ChildProcess:
             self._note_death(self.process)
 
     def restart(self) -> None:
-        """Ask the process to end in order, to be started again."""
         if self.process is not None and self.is_alive():
             self.is_restarting = True
             self.process.terminate()
 
     def signal_group(self, number: signal.Signals) -> None:
-        """Signal the whole group: its children end even if it died first."""
+        """Signal the group: its children end even if it died first."""
         if self.process is not None:
             try:
                 os.killpg(self.process.pid, number)
@@ -160,7 +156,7 @@ def end_all(children: Sequence[ChildProcess]) -> None:
 
 
 class _StopSignal:
-    """The stop request; a signal handler must do no more than note it."""
+    """The stop request; a handler only notes it."""
 
     def __init__(self) -> None:
         self.asked = self.restart = False
@@ -178,7 +174,7 @@ class _StopSignal:
 
 
 class _RunFile:
-    """DATA_DIR/run.json: the installation's address, for commands run beside it."""
+    """DATA_DIR/run.json: the address, for commands beside it."""
 
     def __init__(self, data_dir: Path, address: str) -> None:
         self.path = data_dir / "run.json"
@@ -199,13 +195,13 @@ class _RunFile:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Open the public socket, on a free port for 0. Raises OSError if unavailable."""
+    """Open the socket, on a free port for 0. Raises OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
 def _is_answering(address: str) -> bool:
-    """Tell whether the web answers: its socket alone accepts before it is up."""
+    """Tell whether the web answers: its socket accepts earlier."""
     place = address.removeprefix("http://")
     connection = http.client.HTTPConnection(place, timeout=PROBE_SECONDS)
     try:
@@ -230,7 +226,7 @@ LIBC = _libc()
 
 
 def _parent_death_signal(parent: int) -> Callable[[], None] | None:
-    """Return a pre-exec hook: Linux ends the child (TERM) if the supervisor is killed outright."""
+    """Return a pre-exec hook: Linux ends the child (TERM) if the supervisor is killed."""
     if LIBC is None:
         return None
     prctl = LIBC.prctl
@@ -244,7 +240,7 @@ def _parent_death_signal(parent: int) -> Callable[[], None] | None:
 
 
 def main(listener: int, address: str, data_dir: Path, *, workers: int) -> int:
-    """Serve on the open socket number `listener` until stopped; return the exit code."""
+    """Serve on socket number `listener` until stopped; return the exit code."""
     return supervise(
         {"web": web_command(listener, workers=workers), "worker": worker_command()},
         address=address,

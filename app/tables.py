@@ -1,4 +1,4 @@
-"""Every table, imported once so that the metadata is whole."""
+"""Every table, imported once: the metadata is whole."""
 
 import sqlalchemy as sa
 

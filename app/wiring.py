@@ -1,4 +1,4 @@
-"""Construction of the wiring from settings: the only module knowing every adapter."""
+"""Construction of the wiring: the only module knowing every adapter."""
 
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ assert tables.MODULES
 
 
 def make_data_private(config: Config) -> None:
-    """Make data unreadable to the machine's other users: 0700 and 0600. Raises `ReadableByOthers`."""
+    """Set 0700 and 0600. Raises `ReadableByOthers`."""
     database = sa.make_url(config.database).database if is_sqlite(config.database) else None
     own = [Path(f"{database}{end}") for end in ("", "-wal", "-shm")] if database else []
     for path in (config.data_dir, config.keys, *config.data_dir.iterdir(), *config.keys.iterdir(), *own):
@@ -111,7 +111,6 @@ def _session_info(keyring: Keyring, lines: LineCache, protocols: ProtocolCache) 
 
 
 def _documents(config: Config) -> dict[str, Any]:
-    """Return local readers and writers of documents, images, letters."""
     return {
         "passwords": Argon2Passwords(),
         "images": PillowImages(),
@@ -126,7 +125,6 @@ def _documents(config: Config) -> dict[str, Any]:
 
 
 def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
-    """Return each network's publisher, listener, blocker and authoriser."""
     return {
         "networks": {Network.MASTODON: MastodonNetwork(outbound, clock=clock)},
         "listeners": {Network.MASTODON: MastodonListener(outbound, clock=clock)},
@@ -136,7 +134,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
 
 
 def _calendars(config: Config, clock: Clock) -> CalendarFetcher:
-    """Return a client of its own: calendars may be larger and slower than networks."""
+    """Return its own client: calendars may be larger and slower."""
     return HttpCalendars(
         HttpClient(config.private_hosts, timeouts=CALENDAR_TIMEOUTS, clock=clock, largest=LARGEST_FILE)
     )

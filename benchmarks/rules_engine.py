@@ -28,7 +28,7 @@ from app.domain.editorial_line.rules.line import (
     Lexicon,
     LineRule,
     RuleAction,
-    RuleCase,
+    RuleClause,
     RuleGroup,
     RuleSeverity,
 )
@@ -81,7 +81,9 @@ def line_of(terms: Sequence[str], patterns: int) -> EditorialLine:
 
 
 def _rule(code: str, trigger: t.Trigger) -> LineRule:
-    return LineRule(code, RuleGroup.TRUTH, code, (RuleCase(trigger, RuleAction.WARN),), RuleSeverity.LOW, "supervisor")
+    return LineRule(
+        code, RuleGroup.TRUTH, code, (RuleClause(trigger, RuleAction.WARN),), RuleSeverity.LOW, "supervisor"
+    )
 
 
 def bare(terms: Sequence[str]) -> Callable[[], object]:

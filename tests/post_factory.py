@@ -15,7 +15,7 @@ from app.domain.posts.rules.content import content_hash, variant_hash
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.usecases.approvals import decisions, submission
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from tests.sample_town import Person, Town
 
 TEXT = "La biblioteca abre este sábado de 10:00 a 14:00."
@@ -42,7 +42,7 @@ def draft(town: Town, *, now: datetime, text: str = TEXT, hours: int = 24, **fie
 def post(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Post:
     """Save a draft as the author."""
     author = by or town.author
-    return drafting.create_post(session, town.organisation, draft(town, now=now, **fields), actor=author.actor, now=now)
+    return actions.create_post(session, town.organisation, draft(town, now=now, **fields), actor=author.actor, now=now)
 
 
 def submitted(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Post:

@@ -1,7 +1,6 @@
-"""Audit anchors in an append-only file beside the database, shared by workers.
+"""Audit anchors in an append-only file beside the database.
 
-Each JSON line is sealed with the audit key and bound to the last: a chain cannot be rewritten unnoticed without the
-key.
+Each JSON line is sealed with the audit key and bound to the last: no rewriting goes unnoticed without the key.
 """
 
 import fcntl
@@ -22,12 +21,12 @@ FILE = "anchors.jsonl"
 
 
 class UnknownSealingKey(ValueError):
-    """A file sealed with an unknown key: it proves nothing, not even tampering."""
+    """A file sealed with an unknown key: proof of nothing."""
 
 
 @dataclass(slots=True)
 class AnchorFile:
-    """The anchor file, sealed with the newest (first) of `keys` and read incrementally."""
+    """The file, sealed with the first, newest of `keys`; read incrementally."""
 
     path: Path
     keys: tuple[AuditKey, ...] = field(repr=False)
@@ -36,7 +35,7 @@ class AnchorFile:
     _newest: dict[int, ChainAnchor] = field(default_factory=dict)
 
     def drop(self, anchors: list[ChainAnchor]) -> None:
-        """Append missing anchors, safely on disk before returning."""
+        """Append missing anchors, on disk before returning."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -49,7 +48,7 @@ class AnchorFile:
                 self._read_to = file.tell()
 
     def latest(self) -> dict[int, ChainAnchor]:
-        """Return the newest anchors. Raises `ValueError` for a changed, missing or forged line."""
+        """Return the newest. Raises `ValueError` for a changed, missing or forged line."""
         if self.path.exists():
             with self.path.open("a+b") as file:
                 fcntl.flock(file, fcntl.LOCK_SH)
@@ -73,7 +72,6 @@ class AnchorFile:
         return canonical_bytes({**body, "seal": self._seal}) + b"\n"
 
     def _catch_up(self, file: BufferedRandom) -> None:
-        """Read new lines; a shorter file has been cut."""
         if file.seek(0, 2) < self._read_to:
             raise ValueError("anchors: the file is shorter than it was")
         file.seek(self._read_to)
@@ -92,7 +90,7 @@ class AnchorFile:
 
 
 def _lines(file: BufferedRandom) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield whole lines, ignoring one cut off by a power failure."""
+    """Yield whole lines, ignoring one cut off."""
     while (line := file.readline()).endswith(b"\n"):
         body = json.loads(line)
         if not isinstance(body, dict):

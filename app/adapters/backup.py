@@ -1,5 +1,3 @@
-"""Backups on disk: tables, files, and a manifest of digests that reveals damage."""
-
 import hashlib
 import json
 import os
@@ -59,7 +57,7 @@ def write_backup(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterabl
 
 
 def read_backup(folder: Path) -> Manifest:
-    """Return the manifest, once every file is checked. Raises `Refusal`."""
+    """Return the checked manifest. Raises `Refusal`."""
     try:
         body: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         manifest = Manifest(body["revision"], body["rows"], body["files"], datetime.fromisoformat(body["made_at"]))
@@ -75,14 +73,14 @@ def read_backup(folder: Path) -> Manifest:
 
 
 def restore_files(folder: Path, data_dir: Path) -> None:
-    """Copy the files into the data folder, owner-readable only."""
+    """Copy the files, owner-readable only."""
     shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True, copy_function=shutil.copyfile)
     for path in (data_dir, *data_dir.rglob("*")):
         make_private(path)
 
 
 def copy_keys(source: Path, target: Path) -> None:
-    """Copy the keys, apart from what they seal, owner-readable only. Raises `Refusal`."""
+    """Copy the keys apart, owner-readable only. Raises `Refusal`."""
     if not (source / KEYS).is_file():
         raise Refusal(msg("En «%(folder)s» no están las claves (keys.json).", folder=str(source)))
     target.mkdir(parents=True, exist_ok=True, mode=0o700)

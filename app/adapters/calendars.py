@@ -1,5 +1,3 @@
-"""External calendars over HTTP, each address checked even after redirects (`outbound`)."""
-
 from app.adapters.http.client import HttpClient
 from app.adapters.http.connections import Timeouts
 from app.adapters.http.response import FailureReason, HttpResponse, RequestNotSent, ResponseLost
@@ -51,7 +49,7 @@ def _fetched_calendar(answer: HttpResponse) -> FetchedCalendar:
 
 
 def _usable_header(answer: HttpResponse, name: str) -> str:
-    """Return a resendable header, or "" so that the calendar is read whole."""
+    """Return a resendable header, or "" to read the calendar whole."""
     value = answer.headers.get(name, "")
     return value if len(value) <= _LONGEST_NAME and value.isascii() and value.isprintable() else ""
 

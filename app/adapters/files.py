@@ -1,5 +1,3 @@
-"""Private files on disk, in folders by organisation."""
-
 import os
 from pathlib import Path
 from secrets import token_hex
@@ -11,11 +9,11 @@ FOLDER_MODE, FILE_MODE, OTHERS = 0o700, 0o600, 0o077
 
 
 class ReadableByOthers(Exception):
-    """A file that other users of the machine can read."""
+    """A file other users can read."""
 
 
 def make_private(path: Path) -> None:
-    """Remove other users' permissions. Raises `ReadableByOthers` where impossible."""
+    """Remove others' permissions. Raises `ReadableByOthers`."""
     if not path.stat().st_mode & OTHERS:
         return
     try:
@@ -55,7 +53,7 @@ class DiskFiles:
         self._path(organisation_id, digest).unlink(missing_ok=True)
 
     def probe(self) -> None:
-        """Write and delete a small file. Raises `OSError` where files are not kept."""
+        """Write and delete a file. Raises `OSError` where files are not kept."""
         self.root.mkdir(parents=True, exist_ok=True)
         draft = self.root / f".probe.{token_hex(4)}"
         try:

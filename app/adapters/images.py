@@ -1,5 +1,3 @@
-"""Uploaded images, redrawn so that only the picture is left."""
-
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +17,7 @@ NOT_AN_IMAGE = msg("El archivo no es una imagen que podamos usar. Sirven JPEG, P
 TOO_MANY_PIXELS = msg("La imagen tiene demasiados píxeles: redúzcala antes de subirla.")
 ANIMATED_MESSAGE = msg("La imagen es una animación. Guárdela como imagen fija y súbala otra vez.")
 ANIMATED_FORMATS = frozenset({"GIF", "PNG", "WEBP"})
-"""Formats with animation; an MPO photograph's second image is depth."""
+"""Animated formats; an MPO photograph's second image is depth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class CleanImage:
 
 
 class PillowImages:
-    """The images port on Pillow; refuses decompression bombs unopened."""
+    """The port on Pillow; refuses decompression bombs unopened."""
 
     def cleaned(self, content: bytes) -> CleanImage:
         kind = filetype.guess_mime(content)

@@ -1,6 +1,6 @@
-"""Secret keys, in a file outside the database made at first start, newest first.
+"""Secret keys, in a file outside the database, newest first.
 
-`session` signs cookies, `audit` seals the record, `credentials` account tokens; older keys still unseal.
+`session` signs cookies, `audit` seals the record, `credentials` tokens; older keys still unseal.
 """
 
 import base64
@@ -21,11 +21,11 @@ FILE = "keys.json"
 KEY_KINDS = ("session", "audit", "credentials")
 KEYS_KEPT = {"session": 2}
 KEY_BYTES = 32
-"""Of a key of the record or of credentials, in base64."""
+"""Bytes of a record or credentials key, in base64."""
 
 
 class UnreadableKeys(Exception):
-    """A damaged key file, which no other may replace."""
+    """A damaged key file, never replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,10 @@ class Keyring:
         return _fernet(self.credentials).encrypt(secret.encode()).decode()
 
     def reseal(self, sealed: str) -> str:
-        """Reseal a secret with the newest key."""
         return _fernet(self.credentials).rotate(sealed.encode()).decode()
 
     def unseal(self, sealed: str) -> str:
-        """Unseal a secret. Raises `ValueError` if its key is missing."""
+        """Raise `ValueError` if its key is missing."""
         from cryptography.fernet import InvalidToken
 
         try:
@@ -78,14 +77,14 @@ def _parse_keyring(stored: dict[str, list[dict[str, str]]]) -> Keyring:
 
 
 def _check_key(secret: str) -> str:
-    """Return a Fernet key. Raises `ValueError` if it is none."""
+    """Raise `ValueError` unless it is a Fernet key."""
     if len(base64.urlsafe_b64decode(secret)) != KEY_BYTES:
         raise ValueError("not a key")
     return secret
 
 
 def rotate_keys(folder: Path) -> None:
-    """Put new keys first; processes read them at restart."""
+    """Put new keys first, read at restart."""
     path = folder / FILE
     stored = json.loads(path.read_text())
     for kind in KEY_KINDS:
@@ -105,7 +104,7 @@ def _new_key(kind: str, number: int) -> dict[str, str]:
 
 
 def _create_file(path: Path, keys: dict[str, list[dict[str, str]]]) -> None:
-    """Create the file; among simultaneous processes the first wins."""
+    """Create it; among simultaneous processes the first wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = _write_draft(path, keys)
     try:

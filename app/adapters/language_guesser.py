@@ -1,4 +1,4 @@
-"""Language detection (py3langid, which knows Galician and Basque)."""
+"""Language detection (py3langid, for Galician and Basque)."""
 
 from collections.abc import Sequence
 from copy import copy
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 _LETTERS = regex.compile(r"\p{L}{2,}")
 _NOT_PROSE = regex.compile(r"https?://\S+|[@#]\S+")
 MAX_CHARACTERS = 500
-"""Characters examined, more than enough."""
 
 
 def guess_language(text: str, among: Sequence[str]) -> str:
@@ -33,7 +32,6 @@ def _known_languages() -> frozenset[str]:
 
 @cache
 def _identifier(languages: tuple[str, ...]) -> "LanguageIdentifier":
-    """Return a cached identifier per choice of languages, thread-safe."""
     made = copy(_load_model())
     made.set_languages(languages)
     return made
@@ -41,7 +39,7 @@ def _identifier(languages: tuple[str, ...]) -> "LanguageIdentifier":
 
 @cache
 def _load_model() -> "LanguageIdentifier":
-    """Load the model once a process: 95 MB, two seconds."""
+    """Load it once a process: 95 MB, two seconds."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -1,4 +1,4 @@
-"""Passwords under argon2id, with OWASP's parameters for shared servers.
+"""Passwords under argon2id, with OWASP's parameters.
 
 19 MiB, two passes, one lane: as strong as the default 64 MiB at an eighth of its cost.
 """
@@ -22,7 +22,7 @@ class Argon2Passwords:
         return HASHER.hash(password)
 
     def matches(self, stored: str | None, password: str) -> bool:
-        """Check a password; unknown users take equal time."""
+        """Check it; unknown users take equal time."""
         try:
             HASHER.verify(stored or _unknown_hash(), password)
         except (VerificationError, InvalidHashError):
@@ -35,5 +35,4 @@ class Argon2Passwords:
 
 @cache
 def _unknown_hash() -> str:
-    """Return the hash of an unknown password."""
     return HASHER.hash(new_token())

@@ -1,5 +1,3 @@
-"""Public pages, written by the worker from `templates/public`."""
-
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -24,13 +22,12 @@ REGIONAL_LANGUAGES = ("ca", "gl", "eu")
 PAGE_LANGUAGES = (*LOCALES, *REGIONAL_LANGUAGES)
 _DAY = {"es": "d 'de' MMMM 'de' y", "en": "d MMMM y"} | dict.fromkeys(REGIONAL_LANGUAGES, "long")
 _LOCAL_ENDONYMS = {("ca", "ES-VC"): "Valencià"}
-"""Local names of languages."""
 
 
 class TemplatePages:
-    """Pages whose texts keep the organisation's language and whose interface speaks its own.
+    """Pages with the organisation's texts and an interface in their own language.
 
-    `address`: Cauce's, without final slash. `assets()`: built files by logical name.
+    `address`: Cauce's, without final slash. `assets()`: built files by name.
     """
 
     def __init__(
@@ -49,7 +46,7 @@ class TemplatePages:
 
     @cached_property
     def edition(self) -> str:
-        """Return a digest of all but organisations' texts; a change rewrites the pages."""
+        """Return a digest of all but organisations' texts; changes rewrite pages."""
         parts = [self._templates / "public", self._templates / "components"]
         files = sorted(path for part in parts for path in part.glob("*.html"))
         catalogues = sorted(self._words.rglob("*.mo"))
@@ -118,7 +115,7 @@ def _translate(value: Any, translations: NullTranslations) -> Any:
 
 
 def _format_day(value: date | str | None, locale: str) -> str:
-    """Format a day, or return the text given instead."""
+    """Format a day, or return text given instead."""
     try:
         day = value if isinstance(value, date) else date.fromisoformat(value or "")
     except ValueError:

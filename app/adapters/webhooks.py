@@ -1,4 +1,4 @@
-"""Channel messages: JSON for Slack and similar, an Adaptive Card for Teams."""
+"""Channel messages: JSON for Slack, an Adaptive Card for Teams."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ _IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 class HttpWebhooks:
-    """Webhooks without redirects, which would send the message to an unintended place."""
+    """Webhooks without redirects, which could send elsewhere."""
 
     def __init__(self, outbound: HttpClient) -> None:
         self._outbound = outbound
@@ -47,7 +47,7 @@ def _unreachable(why: FailureReason) -> WebhookError:
 
 
 def _check_response(answer: HttpResponse) -> None:
-    """Raise `WebhookError` unless the channel took it."""
+    """Raise `WebhookError` unless taken."""
     code = answer.status
     if answer.is_success:
         return
@@ -59,12 +59,12 @@ def _check_response(answer: HttpResponse) -> None:
 
 
 def _text_message(headline: str, link: str) -> Mapping[str, Any]:
-    """Compose a headline in which Slack sees no mention or link, which it reads between < and >."""
+    """Compose a headline without a Slack mention or link (between < and >)."""
     return {"text": "\n".join(part for part in (headline.translate(_IN_TEXT), link) if part)}
 
 
 def _card_message(headline: str, link: str) -> Mapping[str, Any]:
-    """Compose a card with a RichTextBlock; a TextBlock would read Markdown."""
+    """Compose a RichTextBlock; a TextBlock would read Markdown."""
     words = {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": headline, "weight": "Bolder"}]}
     content: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",

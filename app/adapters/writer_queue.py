@@ -1,4 +1,4 @@
-"""A queue for one machine's processes that want the same lock."""
+"""A queue for one machine's processes wanting one lock."""
 
 import fcntl
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ FILE = "sending.lock"
 
 
 def writer_queue(database_url: str, data_dir: Path) -> Callable[[], AbstractContextManager[None]]:
-    """Serialise workers' writes on SQLite; PostgreSQL has its own queues.
+    """Serialise writes on SQLite; PostgreSQL has its own queues.
 
     A courtesy over the database's lock: the kernel wakes the next at once and frees dead processes' places.
     """

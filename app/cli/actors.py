@@ -1,5 +1,3 @@
-"""Command-line actors: a person by address, or the machine's operator."""
-
 from datetime import datetime
 
 from flask import current_app
@@ -20,7 +18,7 @@ def wiring() -> Wiring:
 
 
 def person_actor(session: Session, body: Organisation, email: str, permission: Permission, *, now: datetime) -> Actor:
-    """Return the person's actor. Raises `NotFound` without a role there, `NotPermitted` without permission."""
+    """Raise `NotFound` without a role there, `NotPermitted` without permission."""
     user = people.user_by_email(session, email)
     who = actors.load_actor(session, user, body.id, now=now) if user else None
     if who is None:
@@ -30,5 +28,4 @@ def person_actor(session: Session, body: Organisation, email: str, permission: P
 
 
 def console_actor(organisation_id: int) -> Actor:
-    """Return the machine's operator, by their name in the record."""
     return Actor(id=None, name="Consola", organisation_id=organisation_id)

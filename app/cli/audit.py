@@ -1,4 +1,4 @@
-"""`flask audit verify`: prove the record unaltered and consistent with the facts."""
+"""`flask audit verify`: prove the record unaltered."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -31,9 +31,9 @@ MISSING_ANCHOR = (
 
 @dataclass(frozen=True, slots=True)
 class RecordFinding:
-    """A record check.
+    """A check.
 
-    `is_anchored`: its end matches the anchor file, where required. `facts`: differences between tables and record.
+    `is_anchored`: its end matches the anchor file, if required. `facts`: differences between tables and record.
     """
 
     slug: str
@@ -97,7 +97,7 @@ def check(slug: str, without_anchors: bool, as_json: bool) -> None:
 
 
 def verify_all(wiring: Wiring, slug: str = "", *, without_anchors: bool = False) -> list[RecordFinding]:
-    """Verify the records of all organisations or one. Raises `Refusal` on a forged anchor file."""
+    """Verify all organisations or one. Raises `Refusal` on a forged anchor file."""
     anchors = {} if without_anchors else _latest_anchors(wiring)
     with wiring.reading() as session:
         chosen = (

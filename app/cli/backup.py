@@ -1,4 +1,4 @@
-"""`flask backup` and `flask restore`, the latter into an empty place."""
+"""`flask backup` and `flask restore`, into an empty place."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +16,7 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 from app.db import dump, schema
 from app.db.engine import open_engine
-from app.usecases.recovery import restoration as recovery
+from app.usecases.recovery import restoration
 from app.usecases.wiring import Wiring
 from app.wiring import make_data_private, wire
 from config import Config
@@ -33,7 +33,7 @@ ALLOWED_FILES = frozenset({"run.json", "keys", "media"})
 
 
 def report_refusals(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Report refusals on stderr, with exit code 1."""
+    """Report on stderr, with exit code 1."""
 
     @wraps(command)
     def guarded(**values: Any) -> Any:
@@ -94,7 +94,7 @@ def _summary(manifest: backup.Manifest) -> str:
 
 
 def _paths_apart(config: Config) -> list[Path]:
-    """Return the keys, and SQLite's files, read through the database."""
+    """Return the keys, and SQLite's files."""
     database = sa.make_url(config.database).database or ""
     own = [Path(f"{database}{end}") for end in ("", "-wal", "-shm")] if config.database.startswith("sqlite") else []
     return [config.keys, *own]
@@ -123,9 +123,9 @@ def _load(config: Config, folder: Path, theirs: str) -> None:
 
 
 def _note_restored(restored: Wiring, manifest: backup.Manifest) -> None:
-    """Keep posts the lost installation may have sent from being resent, and say so."""
+    """Keep posts perhaps already sent from being resent."""
     with restored.writing() as session:
-        recovery.record_restoration(session, backup_made_at=manifest.made_at, now=restored.clock())
+        restoration.record_restoration(session, backup_made_at=manifest.made_at, now=restored.clock())
         session.commit()
     click.echo(HELD_BACK_NOTICE)
 

@@ -1,4 +1,4 @@
-"""`flask channels add`: accounts with a token, or published by hand."""
+"""`flask channels add`: accounts with token or by hand."""
 
 from datetime import datetime
 

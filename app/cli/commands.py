@@ -1,6 +1,6 @@
 """The command line, `flask --app wsgi …`.
 
-Exit codes: 0 done, 1 refused or broken (explained), 2 wrong use.
+Exit codes: 0 done, 1 refused or broken, 2 wrong use.
 """
 
 from functools import cache
@@ -29,13 +29,12 @@ COMMANDS = {
     "users": "users.group",
     "worker": "worker.command",
 }
-"""Each command's module and name in it."""
 
 
 class LazyCommands(AppGroup):
-    """Click's lazy group: a module is imported when its command is asked for.
+    """Commands imported when asked for.
 
-    Web processes hold neither the demonstration nor the migrations nor the scheduler.
+    Web processes hold neither demonstration nor migrations nor scheduler.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -47,7 +46,7 @@ class LazyCommands(AppGroup):
 
 @cache
 def _load_command(place: str) -> click.Command:
-    """Wrap a command once, however many applications there are."""
+    """Wrap a command once, however many applications."""
     module, name = place.split(".")
     command: click.Command = getattr(import_module(f"app.cli.{module}"), name)
     return report_failures(command)

@@ -1,5 +1,3 @@
-"""`flask db`: update the database, or check it."""
-
 import click
 from flask.cli import with_appcontext
 
@@ -25,7 +23,7 @@ def upgrade() -> None:
 )
 @with_appcontext
 def check() -> None:
-    """Check the schema; exit code 1 also for missing, disabled or altered triggers, or open erasure tickets."""
+    """Check it; exit code 1 also for missing, disabled or altered triggers, or open erasure tickets."""
     schema.check_schema(wiring().config.database)
     with wiring().engine.connect() as connection:
         tables, tickets = append_only.tables_without_triggers(connection), append_only.count_open_tickets(connection)
@@ -40,9 +38,9 @@ def check() -> None:
 
 
 def create_tables(here: Wiring) -> None:
-    """Create a new installation's tables before any process starts; operators migrate older databases.
+    """Create a new installation's tables; operators migrate older databases.
 
-    Raises `ClickException` when migrations are missing.
+    Raises `ClickException` without migrations.
     """
     if schema.is_empty(here.engine):
         click.echo("La base de datos está vacía: se crean sus tablas.")

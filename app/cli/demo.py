@@ -1,14 +1,16 @@
-"""`flask demo`: a trial organisation, its sign-ins, and rows by the thousand."""
-
 import json
+import shutil
 from collections.abc import Iterable
 
 import click
+import sqlalchemy as sa
 from flask.cli import with_appcontext
+from sqlmodel import SQLModel
 
+from app.adapters.anchors import FILE as ANCHORS
 from app.cli.actors import wiring
 from app.core.permissions import Role
-from app.demo import removal
+from app.db import schema
 from app.demo import sign_ins as demo_sign_ins
 from app.demo.bulk import seed as bulk_seed
 from app.demo.creation import InstallationState, create_demo, installation_state
@@ -20,6 +22,7 @@ PASSWORDS_LOST = "La demostración existe, pero sus contraseñas no están en {p
 REAL_ORGANISATION = "Aquí hay un organismo real, así que no se crea la demostración."
 REFUSE_FRESH = "Aquí hay un organismo real: la demostración no se rehace, porque se borraría todo."
 HEADINGS = ("Correo", "Contraseña", "Funciones")
+VERSION_TABLE = "alembic_version"
 
 
 @click.group("demo", help="La organización de demostración.")
@@ -40,7 +43,7 @@ def make_demo(fresh: bool) -> None:
         click.echo(REAL_ORGANISATION)
         return
     if fresh and state is InstallationState.DEMO:
-        removal.remove_demo(here)
+        remove_demo(here)
         state = InstallationState.EMPTY
     sign_ins = (
         demo_sign_ins.load_sign_ins(here.config.data_dir) if state is not InstallationState.EMPTY else _create(here)
@@ -74,13 +77,28 @@ def show(as_json: bool) -> None:
 @click.option("--waiting", default=1000, show_default=True, help="Cuántas de ellas esperan aprobación.")
 @with_appcontext
 def seed(posts: int, months: int, present: int, waiting: int) -> None:
-    """Seed rows in the demonstration's main organisation, which must exist."""
+    """Seed the main organisation, which must exist."""
     here = wiring()
     with here.reading() as session:
         if installation_state(session) not in (InstallationState.DEMO, InstallationState.BOTH):
             raise click.ClickException(NO_DEMO)
     counts = bulk_seed.seed_posts(here, bulk_seed.SeedSize(posts, months, present, waiting))
     click.echo("  ".join(f"{name}: {count}" for name, count in counts.items()))
+
+
+def remove_demo(wiring: Wiring) -> None:
+    """Return to the initial state, keys excepted.
+
+    Recreate tables: fact rows refuse removal.
+    """
+    folder = wiring.config.data_dir
+    for name in (ANCHORS, demo_sign_ins.FILE):
+        (folder / name).unlink(missing_ok=True)
+    with wiring.engine.begin() as connection:
+        SQLModel.metadata.drop_all(connection)
+        sa.Table(VERSION_TABLE, sa.MetaData()).drop(connection, checkfirst=True)
+    schema.upgrade(wiring.config.database)
+    shutil.rmtree(folder / "media", ignore_errors=True)
 
 
 def _create(here: Wiring) -> SignIns:

@@ -1,4 +1,4 @@
-"""Settings that `flask setup` asks for, and their `.env` file (decision 218)."""
+"""Settings that `flask setup` asks for, and `.env` (decision 218)."""
 
 import os
 import re
@@ -24,7 +24,7 @@ NO_MAIL = "Falta SMTP_HOST: las cartas esperan en cola, y al invitar a alguien v
 
 @dataclass(frozen=True, slots=True)
 class InstallationSettings:
-    """Settings, empty if not given; `data_dir` is kept for later commands."""
+    """Settings, empty if not given; `data_dir` is for later commands."""
 
     public_url: str = ""
     smtp_host: str = ""
@@ -45,7 +45,7 @@ def is_terminal() -> bool:
 
 
 def complete_settings(settings: InstallationSettings, config: Config) -> InstallationSettings:
-    """Check options and, in a terminal, ask for unset ones. Raises `UsageError`."""
+    """Check options; ask for unset ones in a terminal. Raises `UsageError`."""
     _parse_address(settings.public_url)
     if config.data_dir != Path(Config.model_fields["data_dir"].default):
         settings = replace(settings, data_dir=str(config.data_dir.resolve()))
@@ -59,7 +59,7 @@ def complete_settings(settings: InstallationSettings, config: Config) -> Install
 
 
 def keep_settings(settings: InstallationSettings, config: Config, *, write: bool) -> None:
-    """Write the variables on consent, or list them; then report those missing."""
+    """Write variables on consent, or list them; report those missing."""
     variables, path = settings.variables(), Path(ENV_FILE).resolve()
     if variables:
         for name, value in variables.items():
@@ -76,7 +76,7 @@ def keep_settings(settings: InstallationSettings, config: Config, *, write: bool
 
 
 def write_variables(path: Path, variables: Mapping[str, str]) -> None:
-    """Set variables, keeping other lines, in an owner-only file (0600). Raises `UsageError`."""
+    """Set variables, keeping other lines, owner-only (0600). Raises `UsageError`."""
     lines = [f"{name}={_quote_value(name, value)}" for name, value in variables.items()]
     before = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     other_lines = [line for line in before if not ((match := _NAME.match(line)) and match[1] in variables)]
@@ -87,7 +87,7 @@ def write_variables(path: Path, variables: Mapping[str, str]) -> None:
 
 
 def _confirm(question: str) -> bool:
-    """Ask in Spanish, since click only takes y and n."""
+    """Ask in Spanish: click takes only y and n."""
     answer: str = click.prompt(question, type=click.Choice(("s", "n")), default="s")
     return answer == "s"
 
@@ -122,7 +122,7 @@ def _parse_address(typed: str) -> str:
 
 
 def _quote_value(name: str, value: str) -> str:
-    """Quote for python-dotenv, which expands `${…}` even between quotes."""
+    """Quote for python-dotenv, which expands `${…}`."""
     if "${" in value or "\n" in value or "\r" in value:
         raise click.UsageError(f"{name} lleva signos que un archivo .env no guarda: póngala en el entorno.")
     if _PLAIN.fullmatch(value):

@@ -1,4 +1,4 @@
-"""`flask keys rotate`: new secret keys, without losing sealed data."""
+"""`flask keys rotate`: new keys, losing nothing sealed."""
 
 import click
 from flask.cli import with_appcontext
@@ -22,7 +22,7 @@ def group() -> None:
 @group.command("rotate", help="Crea claves nuevas y vuelve a sellar con ellas los accesos a las redes y al buzón.")
 @with_appcontext
 def rotate() -> None:
-    """Rotate the keys; the old ones stay, so an interrupted run is repeatable."""
+    """Rotate; old keys stay, so an interrupted run is repeatable."""
     folder = wiring().config.keys
     keyring.rotate_keys(folder)
     fresh = keyring.open_keyring(folder)

@@ -1,5 +1,3 @@
-"""`flask posts`: work on posts."""
-
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -40,7 +38,7 @@ def group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="El resultado, en JSON.")
 @with_appcontext
 def import_posts(file: Path, slug: str, email: str, as_json: bool) -> None:
-    """Import posts; an ambiguous hour, which occurs twice, is refused."""
+    """Import; an ambiguous hour is refused."""
     try:
         batch = import_file(wiring(), file, slug=slug, email=email)
     except Refusal as refusal:
@@ -54,7 +52,7 @@ def import_posts(file: Path, slug: str, email: str, as_json: bool) -> None:
 
 
 def import_file(wiring: Wiring, file: Path, *, slug: str, email: str) -> ImportBatch:
-    """Import a file as that person. Raises `Refusal`."""
+    """Import as that person. Raises `Refusal`."""
     sheet = wiring.sheet_reader.read(file.name, file.read_bytes())
     now = wiring.clock()
     with wiring.writing() as session:
@@ -78,7 +76,6 @@ def _write_transaction(wiring: Wiring, organisation_id: int) -> Iterator[Session
 
 
 def _report(tally: Mapping[str, Any], whole: Refusal | None = None) -> dict[str, Any]:
-    """Return the report; `whole` is the file's own refusal."""
     rows = [*tally["rows"], *([(None, "", str(whole))] if whole else [])]
     refused = [{"row": row, "column": column, "reason": reason} for row, column, reason in rows]
     return {REPORT_KEYS[fate]: tally[fate.value] for fate in COUNTED_FATES} | {"refused": refused}
@@ -100,7 +97,7 @@ def _format_report(report: dict[str, Any]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="El resultado, en JSON.")
 @with_appcontext
 def check(as_json: bool) -> None:
-    """Check posts; exit code 1 when a status differs from its rows' (I7), or rows from the record."""
+    """Exit with code 1 when a status differs from its rows' (I7), or rows from the record."""
     with wiring().reading() as session:
         bodies = [body.id for body in organisations.all_organisations(session)]
         states = [wrong for body in bodies for wrong in status_mismatches(session, body)]

@@ -1,5 +1,3 @@
-"""`flask search`: rebuild the index."""
-
 import click
 from flask.cli import with_appcontext
 

@@ -1,5 +1,3 @@
-"""`flask serve`: the web and the worker together."""
-
 import errno
 import os
 import sys
@@ -35,7 +33,7 @@ def command(workers: int) -> None:
 
 
 def serve(host: str, port: int, data_dir: Path, *, workers: int = 2) -> NoReturn:
-    """Listen, and become the supervisor; end with 1 if the address cannot be had. `workers` counts web processes."""
+    """Become the supervisor; end with 1 if the address is taken. `workers`: web processes."""
     try:
         listener = supervisor.listen(host, port)
     except OSError as error:

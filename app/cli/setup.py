@@ -1,4 +1,4 @@
-"""`flask setup`: organisation and first administrator; `flask setup-code`: the first-run code."""
+"""`flask setup`: organisation and administrator; `flask setup-code`: first-run code."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -77,7 +77,7 @@ def code() -> None:
 
 
 def announce_setup_code(here: Wiring) -> bool:
-    """Announce how to begin, if nothing is set up; tell whether it did."""
+    """Announce how to begin, if needed; tell whether it did."""
     with here.reading() as session:
         if queries.has_organisations(session):
             return False
@@ -87,9 +87,9 @@ def announce_setup_code(here: Wiring) -> bool:
 
 
 def set_up_organisation(here: Wiring, founding: NewOrganisation, password: str) -> None:
-    """Found the organisation, hashing the password before the transaction.
+    """Found it, hashing the password before the transaction.
 
-    An existing account consents by its password. Raises `Refusal`.
+    An existing account consents by password. Raises `Refusal`.
     """
     check_password(password, email=founding.email)
     with here.reading() as session:
@@ -104,7 +104,6 @@ def set_up_organisation(here: Wiring, founding: NewOrganisation, password: str) 
 
 
 def _ask_founding(typed: Mapping[str, Any]) -> NewOrganisation:
-    """Ask for missing options, in a terminal."""
     name = _ask_option(typed["name"], "--name", "Nombre oficial del organismo")
     zone = typed["zone"] or ZONE_OF_REGION.get(typed["region"] or "", ZONES[0])
     if is_terminal() and not (typed["zone"] or typed["region"]):
@@ -121,7 +120,7 @@ def _ask_founding(typed: Mapping[str, Any]) -> NewOrganisation:
 
 
 def _ask_option(value: str | None, option: str, question: str) -> str:
-    """Ask for an option, or report it missing outside terminals."""
+    """Ask, or report it missing outside terminals."""
     if value is not None:
         return value
     if not is_terminal():

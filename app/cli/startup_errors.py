@@ -1,4 +1,4 @@
-"""Sentences instead of tracebacks on faulty installations, for operators."""
+"""Sentences instead of tracebacks, for operators."""
 
 from collections.abc import Callable
 from functools import update_wrapper
@@ -27,7 +27,7 @@ _MISSING_OBJECT_STATES = ("42P01", "42703")
 
 
 def report_failures(command: click.Command) -> click.Command:
-    """Make a command end with 1 and a sentence on an unfit machine."""
+    """Make a command end with 1 and a sentence."""
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             report_failures(inner)
@@ -47,7 +47,7 @@ def _wrap_callback(callback: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def describe_failure(failure: Exception) -> str:
-    """Describe a failure in a sentence, without secrets."""
+    """Describe it without secrets."""
     match failure:
         case DBAPIError():
             return _describe_database_error(failure)

@@ -1,5 +1,3 @@
-"""`flask users`: people, and passwords without mail."""
-
 import sys
 from dataclasses import replace
 
@@ -13,8 +11,8 @@ from app.core.permissions import Permission, PostKind, Role
 from app.core.zones import local_day
 from app.domain.organisations import queries as organisations
 from app.domain.people.models import FunctionGrant, User
-from app.domain.people.queries import actors as people_actors
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import actors as actor_queries
+from app.domain.people.queries import people
 from app.domain.people.rules.passwords import check_password
 from app.usecases.people import erasure, memberships, passwords
 from app.usecases.people import roles as people_roles
@@ -37,7 +35,7 @@ def members(slug: str) -> None:
         with here.reading() as session:
             body = organisations.organisation_by_slug(session, slug)
             today = local_day(here.clock(), body.zone)
-            everyone = people_people.members(session, organisation_id=body.id, today=today)
+            everyone = people.members(session, organisation_id=body.id, today=today)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     for member in everyone:
@@ -84,7 +82,7 @@ def password(email: str, password_stdin: bool) -> None:
 @click.option("--yes", is_flag=True, help="No pregunta antes.")
 @with_appcontext
 def erase(slug: str, email: str, reason: str, yes: bool) -> None:
-    """Erase a person; their acts stay in the verifiable record (`erasure.erase_person`)."""
+    """Erase a person; their acts stay in the record (`erasure.erase_person`)."""
     if not yes:
         click.confirm("No se puede deshacer. ¿Borrar sus datos?", abort=True)
     try:
@@ -102,7 +100,7 @@ def _describe_wait(grant: FunctionGrant) -> str:
 def grant_roles(
     here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ...], kind: PostKind
 ) -> SentInvitation | memberships.GrantedMember:
-    """Grant a member roles, or invite the person with that address."""
+    """Grant a member roles, or invite."""
     now = here.clock()
     with here.writing() as session:
         body = organisations.organisation_by_slug(session, slug)
@@ -118,8 +116,8 @@ def erase_data(here: Wiring, slug: str, email: str, reason: str) -> None:
     now = here.clock()
     with here.writing() as session:
         body = organisations.organisation_by_slug(session, slug)
-        known = _known_user(people_people.user_by_email(session, email), email)
-        user = people_people.member_or_404(session, known.id, organisation_id=body.id)
+        known = _known_user(people.user_by_email(session, email), email)
+        user = people.member_or_404(session, known.id, organisation_id=body.id)
         may = frozenset({Permission.MEMBER_MANAGE})
         erasure.erase_person(
             session, user, reason=reason, actor=replace(console_actor(body.id), permissions=may), now=now
@@ -132,8 +130,8 @@ def set_password(here: Wiring, email: str, password: str) -> None:
     hashed = here.passwords.hash(password)
     now = here.clock()
     with here.writing() as session:
-        user = _known_user(people_people.user_by_email(session, email), email)
-        bodies = dict.fromkeys(body.id for _, body in people_actors.current_roles(session, user.id, now=now))
+        user = _known_user(people.user_by_email(session, email), email)
+        bodies = dict.fromkeys(body.id for _, body in actor_queries.current_roles(session, user.id, now=now))
         actors = [console_actor(body) for body in bodies]
         passwords.set_password(session, user, hashed, keep=None, actors=actors, now=now)
         session.commit()

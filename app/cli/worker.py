@@ -1,5 +1,3 @@
-"""`flask worker`: the clock process, or one pass."""
-
 import json
 
 import click
@@ -20,7 +18,7 @@ COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")
 @click.option("--json", "as_json", is_flag=True, help="Con --once: el recuento, en JSON.")
 @with_appcontext
 def command(once: bool, as_json: bool) -> None:
-    """Run the worker; exit code 1 when a job failed (logged), or at once without a database."""
+    """Run it; exit code 1 when a job failed, or at once without a database."""
     configure_logging(wiring().config.log_level)
     worker = Worker(wiring().reading, wiring().clock, worker_jobs(wiring()))
     _resume_after_restore()
@@ -37,7 +35,7 @@ def command(once: bool, as_json: bool) -> None:
 
 
 def _resume_after_restore() -> None:
-    """Hold back, before sending, posts a lost installation may have sent."""
+    """Hold back posts perhaps already sent."""
     with wiring().writing() as session:
         counts = resume_after_restoration(session, now=wiring().clock())
         session.commit()

@@ -1,14 +1,12 @@
-"""The author of an action, for rules and audit."""
-
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, or the machine itself (`id` is None), in one organisation.
+    """A person, or the machine (`id` is None), in one organisation.
 
-    `roles`, `posts` and `permissions` hold enum values of `core.permissions`. `in_place_of` is «P. S. de» or «P. D. de»
-    and the person replaced. `given_by` lists role and person for roles one person alone gave (`people.rules.grants`).
+    `roles`, `posts`, `permissions`: enum values of `core.permissions`. `in_place_of`: «P. S. de» or «P. D. de» and the
+    person replaced. `given_by`: role and person for roles one person alone gave (`people.rules.grants`).
     """
 
     id: int | None
@@ -22,14 +20,14 @@ class Actor:
 
     @property
     def person_id(self) -> int:
-        """Return `id`. Raises `ValueError` for the machine, which decides nothing."""
+        """Return `id`. Raises `ValueError` for the machine."""
         if self.id is None:
-            raise ValueError("this is a person's deed")
+            raise ValueError("this is a person's act")
         return self.id
 
     @property
     def hands(self) -> dict[str, frozenset[int]]:
-        """Return each role's sole givers."""
+        """Return roles' sole givers."""
         return {role: frozenset(who for given_role, who in self.given_by if given_role == role) for role in self.roles}
 
     def may(self, permission: str) -> bool:
@@ -37,5 +35,5 @@ class Actor:
 
 
 def system_actor(organisation_id: int) -> Actor:
-    """Return the worker, as the audit names it, without permissions."""
+    """Return the worker, without permissions."""
     return Actor(id=None, name="Cauce", organisation_id=organisation_id)

@@ -1,4 +1,4 @@
-"""Numbers and money in Spanish notation (comma for decimals, points or spaces for thousands), exact to the cent."""
+"""Numbers and money in Spanish notation, exact to the cent."""
 
 import re
 from decimal import Decimal
@@ -13,7 +13,7 @@ _NUMBER = re.compile(
 )
 _NEGATIVE = ("-", "\N{MINUS SIGN}", "\N{EN DASH}")
 _CELL_PLACES = 6
-"""Decimals of a spreadsheet cell free of floating-point noise."""
+"""Decimals free of floating-point noise."""
 
 
 def parse_number(typed: str | float, *, most: float) -> Decimal:
@@ -35,12 +35,12 @@ def parse_hundredths(typed: str | float, *, most: int) -> int:
 
 
 def parse_amount(typed: str | float, *, most: int) -> float:
-    """Parse an amount with at most two decimals."""
+    """Parse at most two decimals."""
     return parse_hundredths(typed, most=most * 100) / 100
 
 
 def check_range(value: Decimal | float, *, most: float) -> None:
-    """Raise `Refusal` for a value below zero or over `most`."""
+    """Raise `Refusal` below zero or over `most`."""
     if value < 0:
         raise Refusal(msg("No puede ser negativo."))
     if value > most:
@@ -48,14 +48,14 @@ def check_range(value: Decimal | float, *, most: float) -> None:
 
 
 def format_hundredths(hundredths: int) -> str:
-    """Format hundredths as typed money: 125050 is «1.250,50», 125000 «1.250»."""
+    """Format as typed money: 125050 is «1.250,50», 125000 «1.250»."""
     whole, part = divmod(hundredths, 100)
     thousands = f"{whole:,}".replace(",", ".")
     return f"{thousands},{part:02d}" if part else thousands
 
 
 def format_amount(value: float | None) -> str:
-    """Format a value as typed, with at most two decimals: 12.5 is «12,5», None empty."""
+    """Format with at most two decimals: 12.5 is «12,5», None empty."""
     if value is None:
         return ""
     text = format_hundredths(round(value * 100))
@@ -72,7 +72,7 @@ def _parsed(text: str) -> Decimal:
 
 
 def _is_unclear(match: re.Match[str]) -> bool:
-    """Tell whether a number is ambiguous: «1,250», «1234.567», «1.250.5»."""
+    """Tell whether ambiguous: «1,250», «1234.567», «1.250.5»."""
     whole, mark, part = match["whole"], match["mark"], match["part"] or ""
     if mark == "." and match["pointed"]:
         return True
@@ -94,10 +94,9 @@ def _unclear_number(typed: str) -> Refusal:
 
 
 MAX_CENTS = 100_000_000 * 100
-"""A hundred million euros, more than any networks cost."""
 _SIGN = re.compile(r"^\s*€|(?:€|euros?|eur)\s*$", re.IGNORECASE)
 
 
 def parse_cents(typed: str, *, most: int = MAX_CENTS) -> int:
-    """Parse «1.250,50 €», sign optional, into cents. Raises `Refusal` as `parse_hundredths` does."""
+    """Parse «1.250,50 €», sign optional. Raises `Refusal` as `parse_hundredths`."""
     return parse_hundredths(_SIGN.sub("", typed), most=most)

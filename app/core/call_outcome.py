@@ -1,4 +1,4 @@
-"""Outcomes of calls to the outside, and when a call is made again (invariant I5)."""
+"""Outcomes of outside calls, and their repetition (invariant I5)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ State = TypeVar("State", bound=StrEnum)
 
 
 class CallOutcome(StrEnum):
-    """The outcome of a call; each table stores its own words (`outcome_words`)."""
+    """An outcome; tables store their own words (`outcome_words`)."""
 
     DONE = "done"
     NOT_SENT = "not_sent"
@@ -19,27 +19,27 @@ class CallOutcome(StrEnum):
     UNAUTHORISED = "unauthorised"
     UNKNOWN = "unknown"
     GONE = "gone"
-    """The message to answer is no longer there."""
+    """The message to answer is gone."""
 
 
 def outcome_words(**own: str) -> Mapping[CallOutcome, str]:
-    """Return a table's words, its own by outcome; GONE only where it is among them."""
+    """Return a table's words; GONE only if among them."""
     words = {outcome: own.get(outcome.value, outcome.value) for outcome in CallOutcome}
     return {outcome: word for outcome, word in words.items() if outcome is not CallOutcome.GONE or outcome in own}
 
 
 @dataclass(frozen=True)
 class NextState(Generic[State]):
-    """The next state and when to look again (None: not by itself)."""
+    """The next state and when to look (None: not by itself)."""
 
     state: State
     at: datetime | None = None
 
 
 BACK_OFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
-"""Delays before repeating what certainly did not leave; the last repeats."""
+"""Delays before repeating what did not leave; the last repeats."""
 
 
 def retry_instant(attempts: int, *, now: datetime, retry_at: datetime | None = None) -> datetime:
-    """Return when to try again. `attempts`: made so far; `retry_at`: set by the network."""
+    """Return the next try. `attempts`: made so far; `retry_at`: set by the network."""
     return max(retry_at, now + BACK_OFF[0]) if retry_at else now + BACK_OFF[min(attempts, len(BACK_OFF)) - 1]

@@ -1,4 +1,4 @@
-"""The only module that reads the machine's clock."""
+"""The only reader of the machine's clock."""
 
 import time
 from collections.abc import Callable
@@ -16,5 +16,5 @@ def sleep(seconds: float) -> None:
 
 
 def monotonic_seconds() -> float:
-    """Return monotonic seconds, unaffected by clock changes; only differences have meaning."""
+    """Return them; only differences have meaning."""
     return time.monotonic()

@@ -1,4 +1,4 @@
-"""Calendar months, weeks and day ranges; weeks begin on Monday (ISO 8601)."""
+"""Months, weeks and day ranges; weeks begin on Monday (ISO 8601)."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _MONTH_NAME = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """A range of days; `after` is the first day outside it."""
+    """Days; `after`: the first outside."""
 
     first: date
     after: date
@@ -34,7 +34,7 @@ class DateRange:
         return self.after - timedelta(days=1)
 
     def bounds(self, zone: str) -> tuple[datetime, datetime]:
-        """Return the range as UTC instants, the second excluded."""
+        """Return UTC instants, the second excluded."""
         return start_of_day(self.first, zone), start_of_day(self.after, zone)
 
     def starts(self, zone: str) -> list[datetime]:
@@ -44,7 +44,7 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class CalendarWeek:
-    """Seven days from Monday, with ISO year and number (week 53 may belong to last year)."""
+    """Seven days, with ISO year and number (week 53 may belong to last year)."""
 
     iso_year: int
     number: int
@@ -74,7 +74,6 @@ class Month:
 
     @property
     def grid(self) -> DateRange:
-        """Return the month completed to whole weeks."""
         return DateRange(week_of(self.days.first).days[0], week_of(self.days.last).days[-1] + timedelta(days=1))
 
     @property
@@ -91,7 +90,7 @@ def month_of(day: date) -> Month:
 
 
 def parse_month(name: str) -> Month:
-    """Parse a month in an address (`2027-03`). Raises `NotFound` if invalid."""
+    """Parse `2027-03`. Raises `NotFound` if invalid."""
     match = _MONTH_NAME.fullmatch(name)
     year, number = (int(match[1]), int(match[2])) if match else (0, 0)
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12):
@@ -106,7 +105,7 @@ def week_of(day: date) -> CalendarWeek:
 
 
 def agenda_range(first: date, *, days: int) -> DateRange:
-    """Return the days an agenda shows. Raises `ValueError` when there are none."""
+    """Raise `ValueError` without days."""
     if days < 1:
         raise ValueError("An agenda shows at least one day.")
     return DateRange(first, first + timedelta(days=days))

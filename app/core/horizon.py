@@ -1,4 +1,4 @@
-"""Limits, ahead and back, of dates people choose; loops over days end there."""
+"""Limits of dates people choose; day loops end there."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.core.messages import msg
 
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2199, 12, 31)
-"""The calendar's last day, also for rows stored before horizons existed."""
+"""The last day, also of rows older than horizons."""
 
 
 TOO_FAR = msg("Esa fecha queda demasiado lejos: la última que puede elegir es el %(day)s.")
@@ -18,19 +18,19 @@ TOO_OLD = msg("Esa fecha queda demasiado atrás: la primera que puede elegir es 
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """A number of years ahead of today, within the calendar."""
+    """Years ahead of today, within the calendar."""
 
     years: int
 
     def last_day(self, today: date) -> date:
-        """Return the last day allowed; 29 February falls back a day where missing."""
+        """Return it; 29 February falls back a day where missing."""
         year = today.year + self.years
         if year > LAST_DAY.year:
             return LAST_DAY
         return date(year, today.month, min(today.day, monthrange(year, today.month)[1]))
 
     def check(self, day: date | None, today: date) -> None:
-        """Raise `Refusal`, naming the last (or first) day allowed."""
+        """Raise `Refusal`, naming the last (or first) day."""
         if day is None:
             return
         if day > (last := self.last_day(today)):
@@ -40,11 +40,11 @@ class Horizon:
 
 
 PUBLISHING = Horizon(3)
-"""Posts, series, sessions, exceptions, absences: all computed day by day."""
+"""Posts, series, sessions, exceptions, absences."""
 PLANNING = Horizon(6)
-"""Plans, functions, announced periods: they follow four-year terms of office."""
+"""Plans, functions, announced periods: four-year terms."""
 UNLIMITED = Horizon(LAST_DAY.year)
-"""Search forms, whose rows may be older than the horizon."""
+"""Search forms, whose rows may be older."""
 
 
 def is_in_calendar(day: date) -> bool:
@@ -62,7 +62,7 @@ def parse_day(typed: object) -> date | None:
 
 
 def parse_moment(typed: object) -> datetime | None:
-    """Parse an ISO 8601 day and hour, with its zone if given; None as above."""
+    """Parse day and hour (ISO 8601), with zone if given; None as above."""
     try:
         moment = datetime.fromisoformat(str(typed or ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Hosts named in a text, even disguised, inside or outside listed domains."""
+"""Hosts in a text, even disguised, inside or outside domains."""
 
 import re
 import unicodedata
@@ -15,17 +15,17 @@ _AUTHORITY = re.compile(r"(?:\b[a-z][a-z0-9+.-]*:)?//([^\s/?#<>\"'`«»“”]+)
 _DOTTED_NAME = re.compile(rf"(?:{_LABEL}\.)+(?P<top>{_LABEL})")
 _PATH = re.compile(r"(https?://[^\s/?#\\<>\"'`«»“”()\[\]]+)[/?#]([a-z0-9._~:/?#@!$&*+=%-]*)")
 _NOT_TOP_LEVEL = frozenset({"aa", "ej", "hh", "oo", "uu", "vv"})
-"""Ends of Spanish abbreviations (`p.ej`, `EE.UU`, `CC.OO`), not domains."""
+"""Ends of abbreviations (`p.ej`, `EE.UU`, `CC.OO`), not domains."""
 _PUBLIC_SUFFIXES = frozenset({"com.es", "edu.es", "gob.es", "nom.es", "org.es"})
-"""Suffixes under which anyone may register a name."""
+"""Suffixes open to anyone."""
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
 def hosts_in(text: str) -> frozenset[str]:
-    """Return every host, as DNS names it, that could be taken for a link; rather too many.
+    """Return hosts, as DNS names them, that could pass for links; rather too many.
 
-    Dotted names count without a scheme, in e-mail addresses or mentions, in any alphabet, with full-width dots,
-    invisible characters or `%2e`; paths only if they hold another address.
+    Dotted names count without scheme, in e-mail addresses or mentions, in any alphabet, with full-width dots, invisible
+    characters or `%2e`; paths only if they hold another address.
     """
     plain = _fold_text(text)
     hosts = {_host_from_authority(each) for each in _AUTHORITY.findall(plain)}
@@ -36,7 +36,6 @@ def hosts_in(text: str) -> frozenset[str]:
 
 
 def foreign_hosts(text: str, domains: Collection[str]) -> list[str]:
-    """Return the hosts outside the domains, in order."""
     return sorted(host for host in hosts_in(text) if not is_within_domains(host, domains))
 
 
@@ -45,7 +44,7 @@ def is_within_domains(host: str, domains: Collection[str]) -> bool:
 
 
 def parse_domains(text: str) -> list[str]:
-    """Parse domains, one per line, into DNS names. Raises `Refusal` if invalid."""
+    """Parse one per line into DNS names. Raises `Refusal` if invalid."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_DOMAINS:
         raise Refusal(msg("Escriba como mucho %(count)s dominios.", count=MAX_DOMAINS))
@@ -60,13 +59,12 @@ def _parse_domain(line: str) -> str:
 
 
 def _fold_text(text: str) -> str:
-    """Lower the case, unify dots and drop invisible characters."""
     seen = "".join(sign for sign in unquote(text) if unicodedata.category(sign) != "Cf")
     return unicodedata.normalize("NFKC", seen.translate(_DOTS)).translate(_DOTS).lower().replace("\\", " ")
 
 
 def _strip_paths(plain: str) -> str:
-    """Remove paths that only name a file (`/a/formulario.pdf`)."""
+    """Remove paths naming a file (`/a/formulario.pdf`)."""
     return _PATH.sub(lambda match: f"{match[1]} {match[2] if '//' in match[2] else ''}", plain)
 
 
@@ -75,12 +73,11 @@ def _is_top_level(top: str) -> bool:
 
 
 def _host_from_authority(authority: str) -> str:
-    """Return the host after `//`, without user and port."""
     host = authority.rsplit("@", 1)[-1]
     return _to_ascii(host if host.startswith("[") else host.split(":", 1)[0])
 
 
 def _to_ascii(host: str) -> str:
-    """Return the DNS name; look-alike letters are never merged."""
+    """Return it; look-alikes are never merged."""
     labels = host.strip(".,;:!)").split(".")
     return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)

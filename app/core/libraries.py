@@ -1,4 +1,4 @@
-"""Library objects made thread-safe (listed in docs/architecture.md)."""
+"""Thread-safe library objects (docs/architecture.md)."""
 
 from threading import local
 
@@ -9,7 +9,7 @@ _TEXT_WITH_EVERY_RULE = "# t\n\n*a* [b](c)\n\n- d\n\n|e|f|\n|-|-|\n|g|h|\n"
 
 
 class Stemmer:
-    """A Snowball stemmer per thread; the library's keeps state, so parallel calls mix words."""
+    """A stemmer per thread: parallel calls would mix words."""
 
     def __init__(self, language: str) -> None:
         self._language = language
@@ -24,9 +24,9 @@ class Stemmer:
 
 
 def markdown_parser() -> MarkdownIt:
-    """Return a CommonMark parser with tables that threads may share.
+    """Return a shared CommonMark parser with tables.
 
-    The library compiles its rules at the first text, visibly half made; one text parsed here prevents that.
+    The library compiles rules at the first text, visibly half made; parsing one here prevents that.
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.render(_TEXT_WITH_EVERY_RULE)

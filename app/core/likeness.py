@@ -1,4 +1,4 @@
-"""Likeness of texts by their common words, and near-duplicates among many without comparing every pair."""
+"""Likeness by common words; near-duplicates without comparing every pair."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -6,9 +6,9 @@ from functools import lru_cache
 
 WordSet = frozenset[str]
 LIKENESS_THRESHOLD = 0.6
-"""The share of common words that makes texts alike (Jaccard)."""
+"""The share making texts alike (Jaccard)."""
 SHORTEST = 20
-"""Characters from which likeness is no coincidence."""
+"""Characters below which likeness is coincidence."""
 
 
 def words_of(text: str) -> WordSet:
@@ -17,12 +17,12 @@ def words_of(text: str) -> WordSet:
 
 @lru_cache(maxsize=8192)
 def comparable_words(text: str) -> WordSet:
-    """Return a text's words; none when too short to compare."""
+    """Return words; none when too short."""
     return words_of(text) if len(text) >= SHORTEST else frozenset()
 
 
 def word_overlap(ours: WordSet, theirs: WordSet) -> float:
-    """Return the share of all words two texts have in common, from 0 to 1."""
+    """Return the share in common, 0 to 1."""
     common = len(ours & theirs)
     return common / (len(ours) + len(theirs) - common) if common else 0.0
 
@@ -35,8 +35,7 @@ def is_alike(ours: Iterable[WordSet], other: str) -> bool:
 def group_near_duplicates(texts: Iterable[WordSet]) -> Mapping[WordSet, Collection[WordSet]]:
     """Return each text's near-duplicates, itself included.
 
-    Only sets that share one of their rarest words are compared, as near-duplicates must (Chaudhuri, Ganti and Kaushik,
-    2006).
+    Only sets sharing a rarest word are compared (Chaudhuri, Ganti and Kaushik, 2006).
     """
     found = {text: [text] for text in texts if text}
     rarity = Counter(word for one in found for word in one)
@@ -53,7 +52,7 @@ def group_near_duplicates(texts: Iterable[WordSet]) -> Mapping[WordSet, Collecti
 
 
 def _rarest(one: WordSet, rarity: Mapping[str, int]) -> list[str]:
-    """Return enough rare words that a near-duplicate shares one; ties break alike."""
+    """Return enough that near-duplicates share one; ties break alike."""
     return sorted(one, key=lambda word: (rarity[word], word))[: len(one) - int(LIKENESS_THRESHOLD * len(one)) + 1]
 
 

@@ -1,5 +1,3 @@
-"""Users' Markdown as inert HTML."""
-
 import nh3
 from markupsafe import Markup
 
@@ -11,6 +9,6 @@ _PARSER = markdown_parser()
 
 
 def render_markdown(text: str) -> Markup:
-    """Render CommonMark prose only; headings begin below the page's own."""
+    """Render CommonMark prose only; headings begin below the page's."""
     lowered = "\n".join(f"##{line}" if line.startswith("#") else line for line in text.split("\n"))
     return Markup(nh3.clean(_PARSER.render(lowered), tags=TAGS, attributes={"a": {"href"}}))

@@ -1,7 +1,4 @@
-"""Messages in Spanish, untranslated until the edge.
-
-Web, mail and command line translate them with gettext for their reader.
-"""
+"""Messages in Spanish, translated with gettext at the edge."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,7 +7,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence and its values; `str()` gives it in the source language."""
+    """A sentence and values; `str()`: in the source language."""
 
     msgid: str
     values: dict[str, Any] = field(default_factory=dict, hash=False)
@@ -20,24 +17,23 @@ class Message:
 
 
 def msg(msgid: str, /, **values: Any) -> Message:
-    """Mark a sentence for translation, with named placeholders (`%(handle)s`)."""
+    """Mark a sentence, with named placeholders (`%(handle)s`)."""
     return Message(msgid, values)
 
 
 class LabelledEnum(StrEnum):
-    """An enum whose members stand beside their labels: `OPEN = "open", msg("abierto")`; the value alone is stored."""
+    """Members beside labels: `OPEN = "open", msg("abierto")`; only the value is stored."""
 
     label: Message
 
     def __new__(cls, value: str, label: Message = Message("")) -> Self:
-        """Make a member; the default is for type checkers, to whom a lookup by value looks like this call."""
+        """Make a member; the default is for type checkers."""
         member = str.__new__(cls, value)
         member._value_, member.label = value, label
         return member
 
     @classmethod
     def labels(cls) -> dict[str, Message]:
-        """Return the labels by value, in order."""
         return {member.value: member.label for member in cls}
 
     @classmethod

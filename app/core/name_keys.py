@@ -1,5 +1,3 @@
-"""Name comparison ignoring capitals, accents, spaces and the at sign."""
-
 import unicodedata
 from difflib import get_close_matches
 from functools import lru_cache
@@ -8,7 +6,7 @@ _KEY_LENGTH = 200
 
 
 def fold_name(text: str) -> str:
-    """Return lower case without accents, single-spaced: « Día » equals «dia»."""
+    """Return lower case, unaccented, single-spaced: « Día » equals «dia»."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 
@@ -25,7 +23,7 @@ def _key(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def nearest_names(word: str, names: tuple[str, ...], *, most: int = 3) -> tuple[str, ...]:
-    """Return the most similar known names, best first, if any."""
+    """Return similar names, best first."""
     known = list(dict.fromkeys(names))
     by_key = {handle_key(name): name for name in reversed(known)}
     return tuple(by_key[key] for key in get_close_matches(handle_key(word), by_key, n=most, cutoff=0.55))

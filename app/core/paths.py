@@ -1,4 +1,4 @@
-"""Paths linked from letters and calendars, outside requests; a test checks the routes."""
+"""Paths linked outside requests; a test checks the routes."""
 
 
 def post(slug: str, year: int, ordinal: int) -> str:
@@ -22,7 +22,6 @@ def emergency(slug: str, year: int, ordinal: int) -> str:
 
 
 def later_reviews(slug: str) -> str:
-    """Return the page of sole approvals awaiting review by another person."""
     return f"/o/{slug}/later-reviews"
 
 
@@ -31,7 +30,6 @@ def series(slug: str, series_id: int) -> str:
 
 
 def plan(slug: str) -> str:
-    """Return the plan's page: eight stops, versions in force and under way."""
     return f"/o/{slug}/plan/"
 
 
@@ -72,7 +70,6 @@ def case(slug: str, year: int, ordinal: int) -> str:
 
 
 def account_gate(slug: str, channel_id: int) -> str:
-    """Return the page of an account's checklist and acts."""
     return f"/o/{slug}/plan/wait/{channel_id}"
 
 
@@ -81,7 +78,6 @@ def member(slug: str, user_id: int) -> str:
 
 
 def plan_report(slug: str, month: str) -> str:
-    """Return the page of a month's stored plan report."""
     return f"/o/{slug}/reports/monthly/{month}"
 
 
@@ -90,12 +86,10 @@ def notice_choices(slug: str) -> str:
 
 
 def unsubscribe(token: str) -> str:
-    """Return the address stopping one mail kind without sign-in."""
     return f"/unsubscribe/{token}"
 
 
 def unit_answer(token: str) -> str:
-    """Return a unit's reply address, without sign-in."""
     return f"/citizens/answer/{token}"
 
 
@@ -104,10 +98,8 @@ def response_template(slug: str, code: str) -> str:
 
 
 def crisis_watch(slug: str) -> str:
-    """Return the page of hourly volume, spikes and crisis."""
     return f"/o/{slug}/citizens/crisis"
 
 
 def message_sources(slug: str) -> str:
-    """Return the page of accounts listened to."""
     return f"/o/{slug}/citizens/sources"

@@ -1,7 +1,7 @@
 """Roles, given to people, and permissions, demanded by code.
 
-Duties are separated: administrators have no editorial right, auditors only read, a political office or temporary
-adviser (personal eventual, TREBEP art. 12) never decides, publishes or releases, whatever their role (invariant I2).
+Administrators have no editorial right, auditors only read, a political office or temporary adviser (personal eventual,
+TREBEP art. 12) never decides, publishes or releases, whatever their role (invariant I2).
 """
 
 from collections.abc import Iterable
@@ -37,12 +37,12 @@ class Permission(StrEnum):
 
     `delivery:publish` is by hand, on one's own accounts; `delivery:settle`, any delivery awaiting a person.
     `takedown:propose` registers an order or requests a withdrawal; `takedown:order` decides. `post:call_in` takes over
-    another's decision, with a reason (Ley 40/2015 art. 10, by analogy). `plan:manage` writes plan, slots and year-round
-    pieces; `plan:adopt` enters a version's adopting act; `plan:read` reads drafts. `period:review` checks accounts when
-    an election is called. `case:names` shows private senders' names; `case:review` decides on others' answers;
-    `case:moderate` proposes or decides hiding, warning or blocking. `personal:manage` finds, hands over, erases and
-    restricts personal data; `protocol:manage` changes triage and templates. `request:make` covers one's own requests;
-    `request:note`, others' requests or pressure.
+    another's decision (Ley 40/2015 art. 10, by analogy). `plan:manage` writes plan, slots and year-round pieces;
+    `plan:adopt` enters the adopting act; `plan:read` reads drafts. `period:review` checks accounts when an election is
+    called. `case:names` shows private senders' names; `case:review` decides on others' answers; `case:moderate`
+    proposes or decides measures. `personal:manage` finds, hands over, erases and restricts personal data;
+    `protocol:manage` changes triage and templates. `request:make`: one's own requests; `request:note`: others' or
+    pressure.
     """
 
     ACCOUNT_MANAGE = "account:manage"
@@ -179,7 +179,6 @@ POLITICAL_POSTS = frozenset({PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER})
 
 
 def permissions_of(roles: Iterable[str], posts: Iterable[str]) -> frozenset[Permission]:
-    """Return a person's permissions in one organisation."""
     role_set = {Role(role) for role in roles}
     granted = frozenset().union(*(GRANTS[role] for role in role_set)) if role_set else frozenset()
     is_political = Role.POLITICAL_OFFICE in role_set or bool(POLITICAL_POSTS & {PostKind(post) for post in posts})

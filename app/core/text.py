@@ -1,4 +1,4 @@
-"""Texts in their normal and storable forms, cut at marks in linear time; whole numbers."""
+"""Normal and storable texts, cut at marks in linear time."""
 
 import re
 import unicodedata
@@ -12,32 +12,31 @@ _TRAILING_BLANKS = re.compile(r"(?<![^\S\n])[^\S\n]+$", re.MULTILINE)
 
 
 def normalise_text(text: str) -> str:
-    r"""Return typed text in NFC, with `\n` line ends, no control characters, no blank ends.
+    r"""Return NFC with `\n` line ends, no control characters, no blank ends.
 
-    Browsers' CRLF and keyboards' decomposed accents must not make a new version of a post.
+    Browsers' CRLF and decomposed accents must not make a new version.
     """
     lines = _CONTROL_CHARACTERS.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
     return unicodedata.normalize("NFC", _TRAILING_BLANKS.sub("", lines).strip())
 
 
 MAX_DIGITS = 18
-"""More digits than any key, few enough for any database."""
+"""More than any key, few enough for databases."""
 
 
 def parse_int(typed: str, most: int = MAX_DIGITS) -> int | None:
     """Parse at most `most` ASCII digits, else None.
 
-    Python also reads «٣» and «３»: a row would have several addresses.
+    Python also reads «٣» and «３»: several addresses for a row.
     """
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= most else None
 
 
 LabelledSpan = tuple[int, int, str]
-"""First character, end (excluded) and label."""
+"""First character, end (excluded), label."""
 
 
 def cut_text(text: str, marks: Sequence[LabelledSpan]) -> list[tuple[str, str]]:
-    """Return each stretch with the labels covering it, in order of appearance."""
     ranks = {label: rank for rank, label in enumerate(dict.fromkeys(label for _, _, label in marks if label))}
     changes = _label_changes(text, marks)
     over: Counter[str] = Counter()
@@ -50,7 +49,7 @@ def cut_text(text: str, marks: Sequence[LabelledSpan]) -> list[tuple[str, str]]:
 
 
 def _label_changes(text: str, marks: Sequence[LabelledSpan]) -> dict[int, Counter[str]]:
-    """Return marks of each label beginning (+) or ending (−), by position, both text ends included."""
+    """Return labels beginning (+) or ending (−) by position, both text ends included."""
     changes: dict[int, Counter[str]] = defaultdict(Counter, {0: Counter(), len(text): Counter()})
     for start, end, label in marks:
         at_start, at_end = changes[start], changes[end]
@@ -61,7 +60,7 @@ def _label_changes(text: str, marks: Sequence[LabelledSpan]) -> dict[int, Counte
 
 
 TextByLanguage = Mapping[str, str]
-"""Text by language code, {"es": "…"}; the organisation's first language is required."""
+"""Text by language, {"es": "…"}; the organisation's first is required."""
 
 
 NUL = "\x00"
@@ -69,5 +68,5 @@ REPLACEMENT = "\ufffd"
 
 
 def storable_text(text: str) -> str:
-    """Return text both databases accept: no NUL, no lone surrogates."""
+    """Return it without NUL or lone surrogates."""
     return text.replace(NUL, REPLACEMENT).encode("utf-8", "replace").decode("utf-8")

@@ -1,13 +1,9 @@
-"""Token queries, evaluated by a database index or Python."""
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class HasToken:
-    """A query for a token or, with `is_prefix`, for one beginning with it."""
-
     token: str
     is_prefix: bool = False
 
@@ -25,13 +21,7 @@ class AnyMatch:
 TokenQuery = HasToken | AllMatch | AnyMatch
 
 
-def matches_tokens(question: TokenQuery, tokens: str) -> bool:
-    """Tell whether tokens, a single blank before and after each, match; an empty `AllMatch` always does."""
-    return compile_token_query(question)(tokens)
-
-
 def compile_token_query(question: TokenQuery) -> Callable[[str], bool]:
-    """Compile a query to run on many texts."""
     if isinstance(question, HasToken):
         wanted = f" {question.token}" if question.is_prefix else f" {question.token} "
         return lambda tokens: wanted in tokens

@@ -1,5 +1,3 @@
-"""Batch checks: items go on or keep their refusal."""
-
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
@@ -15,7 +13,7 @@ class RefusalCollector(Generic[Item]):
         self._key = key
         self.refused: dict[int, Refusal] = {}
 
-    def through(self, items: Iterable[Item], check: Callable[[Item], object]) -> list[Item]:
+    def accept_all(self, items: Iterable[Item], check: Callable[[Item], object]) -> list[Item]:
         """Return items whose check raises no `Refusal`."""
         return [item for item in items if self._passes(item, check)]
 

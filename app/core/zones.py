@@ -1,5 +1,3 @@
-"""Conversion between agreed times (day, hour, place) and instants."""
-
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -9,16 +7,16 @@ from app.core.horizon import is_in_calendar
 from app.core.messages import msg
 
 _FIRST, _LAST = date(1, 1, 3), date(9999, 12, 29)
-"""Days valid in every zone, with one spare at each end."""
+"""Days valid in every zone, one spare each end."""
 _NOT_PLACES = ("posix/", "right/", "Factory", "localtime", "posixrules")
 
 
 class UnknownTimeZone(Refusal):
-    """A name absent from the time zone database."""
+    """A name no time zone has."""
 
 
 class NonexistentTime(Refusal):
-    """A wall time the clock jumped over; `suggestion`, as far after the jump, exists."""
+    """A skipped wall time; `suggestion`, as far after the jump, exists."""
 
     def __init__(
         self, wall_time: datetime, zone: str, *, jump: tuple[datetime, datetime], suggestion: datetime
@@ -39,7 +37,7 @@ class NonexistentTime(Refusal):
 
 
 class AmbiguousTime(Refusal):
-    """A wall time shown twice; `instants` (UTC) and `offsets` ("UTC+2") have fold 0, then fold 1."""
+    """A repeated wall time; `instants` (UTC) and `offsets` ("UTC+2"): fold 0, then fold 1."""
 
     def __init__(self, wall_time: datetime, zone: str, *, instants: tuple[datetime, datetime]) -> None:
         self.instants = instants
@@ -58,15 +56,15 @@ class AmbiguousTime(Refusal):
 
 
 def is_zone(name: str) -> bool:
-    """Tell whether a name is an IANA place (`Europe/Madrid`), not a path or variant file."""
+    """Tell whether it is an IANA place (`Europe/Madrid`), not a path or variant."""
     return name in _zones()
 
 
 def instant_of(on: date, at: time, zone: str, *, fold: int | None = None) -> datetime:
-    """Return the UTC instant of a wall time.
+    """Return a wall time's UTC instant.
 
-    `fold` picks the first (0) or second (1) of two equal hours; `None` leaves it open. Raises `NonexistentTime`,
-    `AmbiguousTime` (only without `fold`), `UnknownTimeZone`, and `Refusal` outside the calendar.
+    `fold`: first (0) or second (1) of two equal hours; `None` leaves it open. Raises `NonexistentTime`, `AmbiguousTime`
+    (only without `fold`), `UnknownTimeZone`, and `Refusal` outside the calendar.
     """
     if not is_in_calendar(on):
         raise Refusal(msg("El día %(day)s no está en el calendario. Compruebe el año.", day=on.isoformat()))
@@ -83,7 +81,7 @@ def instant_of(on: date, at: time, zone: str, *, fold: int | None = None) -> dat
 
 
 def local_time(instant: datetime, zone: str) -> datetime:
-    """Return the aware local time of an instant (`fold` tells two equal hours apart)."""
+    """Return the aware local time (`fold` tells equal hours apart)."""
     if instant.tzinfo is None:
         raise ValueError("An instant must carry its zone.")
     try:
@@ -103,14 +101,14 @@ def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
 
 @lru_cache(maxsize=4096)
 def start_of_day(on: date, zone: str) -> datetime:
-    """Return the day's first instant in UTC; if midnight is skipped, the jump."""
+    """Return its first UTC instant; the jump if midnight is skipped."""
     return boundary_instant(on, time.min, zone)
 
 
 def boundary_instant(on: date, at: time, zone: str, *, is_end: bool = False) -> datetime:
-    """Return the UTC instant where a range begins (or ends) at a wall time.
+    """Return the UTC instant where a range begins (or ends).
 
-    A skipped time is the jump; of two equal ones, ranges begin at the first and end at the second.
+    A skipped time is the jump; of two equal ones, ranges begin at the first, end at the second.
     """
     place = _zone_info(zone)
     wall_time = datetime.combine(min(max(on, _FIRST), _LAST), at.replace(tzinfo=None, fold=0))
@@ -137,13 +135,11 @@ def _naive_local_time(instant: datetime, place: ZoneInfo) -> datetime:
 
 
 def _clock_jump(before: datetime, after: datetime, place: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the wall times the clock jumps from and to."""
     at = _offset_change(before, after, place)
     return _naive_local_time(at - timedelta(seconds=1), place) + timedelta(seconds=1), _naive_local_time(at, place)
 
 
 def _offset_change(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
-    """Return the first second of the new offset between two surrounding instants."""
     old = before.astimezone(place).utcoffset()
     low, high = 0, int((after - before).total_seconds())
     while high - low > 1:
@@ -154,7 +150,7 @@ def _offset_change(before: datetime, after: datetime, place: ZoneInfo) -> dateti
 
 
 def _offset_label(local: datetime) -> str:
-    """Return `UTC+2`, `UTC−3:30` or `UTC`, distinguishing equal hours."""
+    """Return `UTC+2`, `UTC−3:30` or `UTC`."""
     minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     if not minutes:
         return "UTC"

@@ -75,14 +75,14 @@ def install(connection: Connection) -> None:
 
 
 def tables_without_triggers(connection: Connection) -> list[str]:
-    """Return the facts tables whose triggers are missing, disabled, or not `install`'s."""
+    """Return tables whose triggers are missing, disabled, or not `install`'s."""
     present = set(inspect(connection).get_table_names())
-    expected, actual = _EXPECTED[connection.dialect.name], _FOUND[connection.dialect.name](connection)
+    expected, actual = _EXPECTED[connection.dialect.name], _ACTUAL[connection.dialect.name](connection)
     return [table for table in TABLES if table in present and not expected(table) <= actual]
 
 
 def count_open_tickets(connection: Connection) -> int:
-    """Count open erasure tickets: each lets a fact change, within one transaction only."""
+    """Count tickets: each lets a fact change, within one transaction only."""
     return int(connection.exec_driver_sql("SELECT count(*) FROM erasure_ticket").scalar_one())
 
 
@@ -92,13 +92,12 @@ def _expected_on_sqlite(table: str) -> set[str]:
     }
 
 
-def _found_on_sqlite(connection: Connection) -> set[str]:
+def _actual_on_sqlite(connection: Connection) -> set[str]:
     rows = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
     return {_collapse_blanks(sql) for (sql,) in rows}
 
 
 def _expected_on_postgresql(table: str) -> set[str]:
-    """Return each trigger and function body as the server describes them."""
     row, whole, *_ = (
         statement.partition("$$")[2].partition("$$")[0] for statement in _postgresql_statements(table)[:2]
     )
@@ -114,7 +113,7 @@ def _expected_on_postgresql(table: str) -> set[str]:
     }
 
 
-def _found_on_postgresql(connection: Connection) -> set[str]:
+def _actual_on_postgresql(connection: Connection) -> set[str]:
     """Return the current schema's triggers, if enabled in our sessions."""
     rows = connection.exec_driver_sql(
         "SELECT pg_get_triggerdef(t.oid), n.nspname, p.prosrc FROM pg_trigger t"
@@ -132,7 +131,7 @@ def _collapse_blanks(sql: str) -> str:
 
 
 _EXPECTED = {"sqlite": _expected_on_sqlite, "postgresql": _expected_on_postgresql}
-_FOUND = {"sqlite": _found_on_sqlite, "postgresql": _found_on_postgresql}
+_ACTUAL = {"sqlite": _actual_on_sqlite, "postgresql": _actual_on_postgresql}
 
 
 def _sqlite_statements(table: str) -> list[str]:

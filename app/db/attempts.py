@@ -1,4 +1,4 @@
-"""Attempts at calls and their outcomes: one shape of tables, whose rows are only added (invariant I5)."""
+"""Attempts at calls and their outcomes, in rows only added (invariant I5)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from app.db.outbox import CommittedAttempt, OutboxResult
 
 
 class AttemptRow(Tenant):
-    """An attempt, committed before the call; without outcome row, its end is unknown."""
+    """An attempt, committed before the call; without outcome, its end is unknown."""
 
     id: int = key_field()
     number: int
@@ -44,7 +44,6 @@ def outcome_constraints(of: str) -> tuple[sa.Constraint, ...]:
 
 
 def outcome_field(words: Mapping[CallOutcome, str], name: str) -> Any:
-    """Return a column of these words, with a CHECK of that name."""
     kind = sa.Enum(
         *words.values(), name=name, native_enum=False, create_constraint=True, length=32, validate_strings=True
     )
@@ -58,8 +57,6 @@ class AttemptedRow(Protocol):
 
 
 class AttemptLog:
-    """The two tables of one kind of row."""
-
     def __init__(
         self,
         attempts: type[AttemptRow],
@@ -69,7 +66,7 @@ class AttemptLog:
         of: str,
         outcome: str = "outcome",
     ) -> None:
-        """Name the tables. `of`: the row tried; `outcome`: the column of the words."""
+        """Name the tables. `of`: the row tried; `outcome`: the words' column."""
         self._attempts, self._outcomes, self._words = attempts, outcomes, words
         self._owner, self._outcome = f"{of}_id", outcome
         table = table_of(attempts)
@@ -79,7 +76,7 @@ class AttemptLog:
     def begin(
         self, session: Session, rows: Sequence[AttemptedRow], token: str, *, now: datetime, **more: Any
     ) -> dict[int, CommittedAttempt]:
-        """Insert the attempt each row has just counted, in one statement; commit before any byte leaves."""
+        """Insert the attempt each row has counted, in one statement; commit before any byte leaves."""
         values = [
             {
                 "organisation_id": row.organisation_id,
@@ -96,7 +93,6 @@ class AttemptLog:
         return {row.id: CommittedAttempt(row.attempts, now, ids[row.id]) for row in rows}
 
     def latest(self, session: Session, row_ids: Collection[int]) -> dict[int, CommittedAttempt]:
-        """Return each row's newest attempt, if any."""
         if not row_ids:
             return {}
         owner: Any = getattr(self._attempts, self._owner)
@@ -104,7 +100,6 @@ class AttemptLog:
         return {getattr(row, self._owner): _committed_attempt(row) for row in rows}
 
     def settled(self, session: Session, attempt_ids: Collection[int]) -> set[int]:
-        """Return the attempts with an outcome."""
         known = col(self._outcomes.attempt_id)
         return set(session.exec(select(known).where(known.in_(attempt_ids)))) if attempt_ids else set()
 
@@ -113,7 +108,7 @@ class AttemptLog:
         self._ended.run(session, [self._outcome_row(result, now=now) for result in results])
 
     def end_unknown(self, session: Session, results: Sequence[OutboxResult[Any, Any]], *, now: datetime) -> None:
-        """Insert the outcomes of attempts that have none yet: if a lease was lost, others have looked."""
+        """Insert outcomes where missing: if a lease was lost, others have looked."""
         known = self.settled(session, [result.task.attempt.id for result in results])
         self.end(session, [result for result in results if result.task.attempt.id not in known], now=now)
 

@@ -1,5 +1,3 @@
-"""Bulk inserts, bulk updates and upserts."""
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -14,7 +12,7 @@ RowValues = Sequence[Mapping[str, Any]]
 
 
 def assign_changes(row: SQLModel, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Assign values that differ; return them by name for the audit."""
+    """Assign values that differ; return them for the audit."""
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     for name, value in changed.items():
         setattr(row, name, value)
@@ -22,13 +20,12 @@ def assign_changes(row: SQLModel, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def table_of(model: type[SQLModel]) -> Table:
-    """Return a model's table, for statements without a session."""
     table: Table = model.__table__  # type: ignore[attr-defined] # given to every model that is a table
     return table
 
 
 def insert_rows(session: Session, model: type[SQLModel], rows: RowValues) -> list[int]:
-    """Insert rows in one statement; return their keys in order, none without a key column."""
+    """Insert in one statement; return keys in order, none without key column."""
     if not rows:
         return []
     if "id" not in model.model_fields:
@@ -45,14 +42,11 @@ class BulkInsert:
         self._statement = insert(table_of(model)).inline()
 
     def run(self, session: Session, rows: RowValues) -> None:
-        """Insert rows with the same columns, if any."""
         if rows:
             session.connection().execute(self._statement, rows)
 
 
 class BulkUpdate:
-    """A one-statement update of named columns, by key."""
-
     def __init__(self, model: type[SQLModel], *names: str, by: str = "id") -> None:
         table = table_of(model)
         self._names = (by, *names)
@@ -60,14 +54,12 @@ class BulkUpdate:
         self._statement = update(table).where(table.c[by] == bindparam(_parameter_name(by))).values(values)
 
     def run(self, session: Session, rows: RowValues) -> None:
-        """Update rows, each with every column's value, if any."""
         if rows:
             parameters = [{_parameter_name(name): row[name] for name in self._names} for row in rows]
             session.connection().execute(self._statement, parameters)
 
 
 def _parameter_name(name: str) -> str:
-    """Return a parameter name different from its column's."""
     return f"given_{name}"
 
 
@@ -75,12 +67,12 @@ ColumnNames = tuple[str, ...]
 
 
 def dialect_insert(session: Session, model: type[SQLModel]) -> Any:
-    """Return the dialect's insert, for `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    """Return it for `on_conflict_do_update` and `on_conflict_do_nothing`."""
     return insert_for_dialect(session.get_bind().dialect.name, model)
 
 
 def insert_if_missing(session: Session, model: type[SQLModel], **values: Any) -> None:
-    """Insert a row unless present, waiting for concurrent inserts of it."""
+    """Insert unless present, waiting for concurrent inserts."""
     session.execute(dialect_insert(session, model).values(**values).on_conflict_do_nothing())
 
 
@@ -89,7 +81,7 @@ def insert_for_dialect(dialect: str, table: Any) -> Any:
 
 
 class Upsert:
-    """An INSERT cached per choice of columns; `settle` adds its conflict clause."""
+    """An INSERT cached per columns; `settle` adds its conflict clause."""
 
     def __init__(self, model: type[SQLModel], settle: Callable[[Any, ColumnNames], Any]) -> None:
         self._table = table_of(model)
@@ -97,7 +89,7 @@ class Upsert:
         self._statement = cache(self._write)
 
     def run(self, session: Session, rows: RowValues) -> None:
-        """Insert or settle rows of the same columns, in one statement."""
+        """Insert or settle rows, in one statement."""
         connection = session.connection()
         connection.execute(self._statement(connection.dialect.name, tuple(rows[0])), rows)
 

@@ -1,7 +1,7 @@
-"""The one claim-with-lease: due rows of any table with `next_attempt_at` and `lease_token`.
+"""The one claim-with-lease: due rows with `next_attempt_at` and `lease_token`.
 
-`next_attempt_at` is when a row is due or, claimed, when its lease ends; NULL once finished. A dead worker then loses
-its row, and its token no longer counts.
+`next_attempt_at`: when due or, claimed, when the lease ends; NULL once finished. A dead worker thus loses its row, and
+its token no longer counts.
 """
 
 import secrets
@@ -34,10 +34,10 @@ def claim_rows(
     now: datetime,
     where: Sequence[ColumnElement[bool]] = (),
 ) -> tuple[str, list[ClaimableRow]]:
-    """Claim up to `limit` due rows, longest due first, exclusively until the lease ends.
+    """Claim up to `limit` due rows, longest due first, until the lease ends.
 
-    One statement: PostgreSQL skips rows others hold; SQLite's `BEGIN IMMEDIATE` already excludes other writers. Commit
-    before the work. Rows come in key order.
+    One statement: PostgreSQL skips rows others hold; SQLite's `BEGIN IMMEDIATE` excludes other writers. Commit before
+    the work. Rows come in key order.
     """
     token = new_lease_token()
     due = _select_due(model, model.id).where(*where).limit(limit).cte("due")
@@ -52,15 +52,14 @@ def claim_rows(
 
 
 def new_lease_token() -> str:
-    """Return a token unique to one claim."""
     return secrets.token_hex(16)
 
 
 def select_due_for_update(model: type[ClaimableRow], *columns: Any) -> Any:
-    """Return the statement locking due rows (`now`, `limit`) as `claim_rows` does, without writing.
+    """Return the statement locking due rows (`now`, `limit`) as `claim_rows`, without writing.
 
-    Decide first, then write each row once, with the lease: PostgreSQL rechecks foreign keys of rows written twice in a
-    transaction, and waits for holders of their targets.
+    Decide first, then write each row once: PostgreSQL rechecks foreign keys of rows written twice in a transaction, and
+    waits for holders of their targets.
     """
     return _select_due(model, *columns).limit(param("limit"))
 
@@ -75,9 +74,9 @@ def _select_due(model: type[ClaimableRow], *columns: Any) -> Any:
 
 
 def settle(session: Session, model: type[ClaimableRow], row_id: int, token: str, **values: Any) -> bool:
-    """Record the result and release the row; False when the lease was lost.
+    """Record the result; False when the lease was lost.
 
-    `next_attempt_at` is NULL (finished) unless given.
+    `next_attempt_at` is NULL unless given.
     """
     ending = {"next_attempt_at": None, "lease_token": None, **values}
     done = session.execute(
@@ -91,7 +90,7 @@ def settle(session: Session, model: type[ClaimableRow], row_id: int, token: str,
 
 
 def next_due(session: Session, model: type[ClaimableRow]) -> datetime | None:
-    """Return when the next row is due (or its lease ends), from the partial index."""
+    """Return when the next is due (or its lease ends), from the partial index."""
     return _next_due_query(model).first(session)
 
 

@@ -1,5 +1,3 @@
-"""Column types alike on SQLite and PostgreSQL, and tenant tables' columns."""
-
 import enum
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -23,7 +21,7 @@ SQLModel.metadata.naming_convention = NAMING
 
 
 class Id(TypeDecorator[int]):
-    """A 64-bit key; SQLite autoincrements only columns declared INTEGER."""
+    """A 64-bit key; SQLite autoincrements only INTEGER."""
 
     impl = sa.BigInteger
     cache_ok = True
@@ -63,12 +61,12 @@ class UTCDateTime(TypeDecorator[datetime]):
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None]:
-        """Return one function per value: lists read hundreds."""
+        """Return one function: lists read hundreds."""
         return _parse_sqlite_instant if dialect.name == "sqlite" else _to_utc
 
 
 class JSONDoc(TypeDecorator[Any]):
-    """A document: JSONB on PostgreSQL, JSON text on SQLite. In-place edits go undetected: assign anew."""
+    """JSONB on PostgreSQL, JSON text on SQLite. In-place edits go undetected."""
 
     impl = sa.JSON
     cache_ok = True
@@ -78,7 +76,7 @@ class JSONDoc(TypeDecorator[Any]):
 
 
 def enum_type(cls: type[enum.Enum], *, name: str, checked: bool = True) -> sa.Enum:
-    """Return an enum stored by value, with a named CHECK on both engines unless it will grow."""
+    """Return an enum stored by value, with a named CHECK unless it will grow."""
     return sa.Enum(
         cls,
         name=name,
@@ -111,15 +109,15 @@ def enum_field(
 def tenant_foreign_key(
     *columns: str, to: str, key_columns: tuple[str, ...] = ("id",), **options: Any
 ) -> sa.ForeignKeyConstraint:
-    """Return a foreign key confined to the organisation: (organisation_id, x_id) → (organisation_id, id)."""
+    """Return one confined to the organisation: (organisation_id, x_id) → (organisation_id, id)."""
     targets = [f"{to}.{column}" for column in ("organisation_id", *key_columns)]
     return sa.ForeignKeyConstraint(["organisation_id", *columns], targets, **options)
 
 
 class Tenant(SQLModel):
-    """A row of one organisation, nonexistent for all others (invariant I8).
+    """A row of one organisation (invariant I8).
 
-    Rows are never validated by pydantic, so their validators are not built.
+    Pydantic never validates rows: no validators are built.
     """
 
     model_config = {"defer_build": True}

@@ -1,5 +1,3 @@
-"""Yearly numbers per organisation, given in one statement."""
-
 from functools import cache
 from typing import Any
 
@@ -10,9 +8,9 @@ from app.db.statements import param
 
 
 def take_number(session: Session, counter: Any, organisation_id: int, year: int, *, many: int = 1) -> int:
-    """Return the year's next number, or the last of `many`, never twice.
+    """Return the next number, or the last of `many`, never twice.
 
-    `counter` has `organisation_id`, `year` and the `last` number given.
+    `counter`: `organisation_id`, `year`, the `last` given.
     """
     session.flush()
     connection = session.connection()

@@ -1,6 +1,6 @@
-"""Every table as JSON lines, a copy either engine can restore.
+"""Every table as JSON lines, for either engine.
 
-One transaction, one instant: a snapshot on SQLite (WAL), REPEATABLE READ on PostgreSQL.
+One transaction: a snapshot on SQLite (WAL), REPEATABLE READ on PostgreSQL.
 """
 
 import base64
@@ -27,14 +27,14 @@ def all_tables() -> list[sa.Table]:
 
 
 def revision(connection: Connection) -> str:
-    """Return the database's migration; empty without tables."""
+    """Return the migration; empty without tables."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return ""
     return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
 
 
 def dump_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int]]:
-    """Write `<table>.jsonl` per table; return the revision and row counts."""
+    """Write `<table>.jsonl`; return revision and row counts."""
     folder.mkdir(parents=True)
     with _snapshot(engine) as connection:
         return revision(connection), {table.name: _write_table(connection, table, folder) for table in all_tables()}
@@ -120,7 +120,7 @@ def _parse_value(stored: Any, kind: Any) -> Any:
 
 @contextmanager
 def _foreign_key_check(connection: Connection) -> Iterator[None]:
-    """Raise `ValueError` if SQLite finds dangling rows afterwards."""
+    """Raise `ValueError` if SQLite finds dangling rows."""
     yield
     if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise ValueError(f"a row of {broken[0]} points at nothing in {broken[2]}")
@@ -128,7 +128,7 @@ def _foreign_key_check(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """Drop and restore the foreign keys, checking every row; rows may reference later ones."""
+    """Drop and restore the keys: rows may reference later ones."""
     constraints = connection.exec_driver_sql(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
         "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"

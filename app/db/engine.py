@@ -1,8 +1,8 @@
 """The one way to open either database.
 
 SQLite loses updates under the driver's transactions: the driver starts none, writers begin IMMEDIATE (waiting for each
-other), readers plainly; WAL separates them. PostgreSQL gets one plan per statement: replanning for each value costs
-more than our joins by key.
+other), readers plainly; WAL separates them. PostgreSQL gets one plan per statement: replanning costs more than our
+joins by key.
 """
 
 import sqlite3
@@ -20,27 +20,27 @@ BUSY_MS = 10_000
 TURN_MS = 5
 PLANNER_SETTINGS = ("plan_cache_mode = force_generic_plan", "jit = off")
 CUSTOM_PLAN_SETTINGS = {"plan_cache_mode": "force_custom_plan", "work_mem": "32MB"}
-"""For the few statements that count much; the memory is for their sorts and hash tables before disk."""
+"""For statements that count much; memory for sorts and hash tables."""
 _CUSTOM_PLANS = sa.select(*(sa.func.set_config(name, value, True) for name, value in CUSTOM_PLAN_SETTINGS.items()))
 IDLE_CHECK_SECONDS = 2.0
 NO_TRANSACTION = "AUTOCOMMIT"
 BUSY_STATES = ("55P03", "40P01")
 """PostgreSQL's lock not available and deadlock detected."""
 PREPARED_AFTER = 1
-"""Runs on a connection before the server prepares a statement; the driver's default is five."""
+"""Runs before the server prepares a statement; the default is five."""
 
 PRAGMAS = (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
 """The page cache keeps its 2 MB a connection: another page costs half a microsecond of the system's cache."""
 STATISTICS_SECONDS = 3600
-"""A SQLite connection's life; it chooses indexes by the statistics (`app.db.maintenance`) at its opening."""
+"""A SQLite connection's life; its statistics (`app.db.maintenance`) are those at opening."""
 CACHED_STATEMENTS = 1000
-"""Statements a SQLite connection keeps; the driver's 128 are fewer than a post uses, the rest reparsed."""
+"""Statements a SQLite connection keeps; the driver's 128 are fewer than a post uses."""
 
 
 def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     """Open the database.
 
-    `foreign_keys=False` is for migrations only: batch mode recreates tables and would empty their children.
+    `foreign_keys=False`: only for migrations, whose batch mode would empty recreated tables' children.
     """
     if not is_sqlite(url):
         return _open_server(url)
@@ -59,7 +59,7 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
 
 
 def _drop_replaced_files(engine: Engine, file: Path) -> None:
-    """Discard connections whose file was replaced or removed: their writes would be lost."""
+    """Discard connections to a replaced file: writes would be lost."""
 
     def which() -> tuple[int, int] | None:
         try:
@@ -86,7 +86,7 @@ def read_only_engine(engine: Engine) -> Engine:
 
 
 def begin_transaction(connection: Connection) -> None:
-    """Begin a transaction where `read_only_engine` made none, for transaction-scoped settings."""
+    """Begin where `read_only_engine` began none, for transaction-scoped settings."""
     if connection.get_execution_options().get("isolation_level") == NO_TRANSACTION:
         connection.exec_driver_sql("BEGIN")
 
@@ -112,7 +112,7 @@ def _open_server(url: str) -> Engine:
 
 
 def _strip_values(context: ExceptionContext) -> None:
-    """Remove row values (`Key (email)=(…)`) from server errors, which are logged."""
+    """Remove row values (`Key (email)=(…)`) from logged errors."""
     import psycopg
 
     failure = context.original_exception
@@ -123,7 +123,7 @@ def _strip_values(context: ExceptionContext) -> None:
 
 
 def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
-    """Ping a connection that rested; pinging each time would double many reads."""
+    """Ping a rested connection; pinging always would double many reads."""
     import psycopg
 
     if monotonic_seconds() - info.get("left_at", monotonic_seconds()) < IDLE_CHECK_SECONDS:
@@ -135,7 +135,7 @@ def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
 
 
 def _configure_server_connection(connection: Any) -> None:
-    """Send rows as one array per column; the driver would quote texts letter by letter."""
+    """Send an array per column; the driver would quote letter by letter."""
     from psycopg.types.array import ListBinaryDumper
 
     connection.adapters.register_dumper(list, ListBinaryDumper)
@@ -143,7 +143,7 @@ def _configure_server_connection(connection: Any) -> None:
 
 
 def _configure_planner(connection: Any) -> None:
-    """Set the planner for the connection's life, outside transactions, whose rollback would undo it."""
+    """Set it outside transactions, whose rollback would undo it."""
     connection.prepare_threshold = PREPARED_AFTER
     connection.prepared_max = 1000
     connection.autocommit = True
@@ -157,7 +157,7 @@ def is_sqlite(url: str) -> bool:
 
 
 def is_busy(failure: BaseException) -> bool:
-    """Tell whether a write failed waiting for its turn and may be retried."""
+    """Tell whether a write failed waiting and may be retried."""
     cause = getattr(failure, "orig", None) or failure
     if isinstance(cause, sqlite3.OperationalError):
         return _is_busy(cause)
@@ -177,7 +177,7 @@ def _configure_sqlite_connection(connection: Any, pragmas: tuple[str, ...]) -> N
 
 
 def _begin(connection: Connection) -> None:
-    """Begin through the driver, once per request; SQLAlchemy does ten times as much."""
+    """Begin through the driver; SQLAlchemy does ten times as much."""
     plain: Any = connection.connection.driver_connection
     if connection.get_execution_options().get("read_only"):
         plain.execute("BEGIN")
@@ -186,7 +186,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Try a last time through SQLAlchemy, so that its own error is raised."""
+    """Try last through SQLAlchemy, to raise its own error."""
     connection.exec_driver_sql("PRAGMA busy_timeout=0")
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -195,10 +195,10 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _wait_for_writer(raw: Any) -> bool:
-    """Tell whether the writer's turn came within `BUSY_MS`.
+    """Tell whether the turn came within `BUSY_MS`.
 
-    SQLite has no queue: its wait polls ever more seldom, up to a tenth of a second, while newcomers poll at once. Here
-    all poll alike.
+    SQLite has no queue: waiters poll ever more seldom, up to a tenth of a second, newcomers at once. Here all poll
+    alike.
     """
     raw.execute("PRAGMA busy_timeout=0")
     try:

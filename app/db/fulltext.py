@@ -1,7 +1,7 @@
-"""The one port to text search over our own tokens: FTS5 on SQLite, `tsvector` on PostgreSQL.
+"""The one port to text search: FTS5 on SQLite, `tsvector` on PostgreSQL.
 
-Neither engine folds, stems or ranks: `app.domain.search.rules` does, filling the blank-separated `title_tokens` and
-`tokens`, so both find the same rows.
+Neither folds, stems or ranks: `app.domain.search.rules` does, filling blank-separated `title_tokens` and `tokens`, so
+both find the same rows.
 """
 
 from collections.abc import Iterator
@@ -48,14 +48,14 @@ _POSTGRESQL = (
 
 
 def install(connection: Connection) -> None:
-    """Index the search table; a migration that recreates it calls this again."""
+    """Index the table; migrations recreating it call this."""
     for statement in _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE:
         connection.exec_driver_sql(statement)
 
 
 @contextmanager
 def secure_delete(session: Session) -> Iterator[None]:
-    """Remove deleted words from SQLite's index at once, not at its next merge.
+    """Remove deleted words at once, not at the next merge.
 
     It costs four times as much: only for rows that may name people. Needs SQLite 3.42.
     """
@@ -69,7 +69,7 @@ def secure_delete(session: Session) -> Iterator[None]:
 
 
 def is_index_artefact(name: str | None, kind: str) -> bool:
-    """Tell whether an object is one engine's index, outside the models."""
+    """Tell whether it is one engine's index, outside the models."""
     shadows = kind == "table" and (name or "").startswith("search_words")
     return (
         shadows
@@ -79,7 +79,7 @@ def is_index_artefact(name: str | None, kind: str) -> bool:
 
 
 class TokenQueryType(TypeDecorator[TokenQuery]):
-    """A query in the engine's syntax. Tokens are letters, digits and `_`: nothing to escape."""
+    """A query in the engine's syntax. Tokens are letters, digits and `_`."""
 
     impl = sa.String
     cache_ok = True
@@ -105,9 +105,9 @@ def _tsquery(question: TokenQuery) -> str:
 
 
 class _TokenMatch(FunctionElement[Any]):
-    """A match of a row with the query in the named bind parameter.
+    """A match with the query in a bind parameter.
 
-    Not typed as boolean: SQLite would compare it with 1 and not use the index.
+    Not boolean: SQLite would compare it with 1 and not use the index.
     """
 
     inherit_cache = True
@@ -117,8 +117,6 @@ class _TokenMatch(FunctionElement[Any]):
 
 
 class TokenMatch(_TokenMatch):
-    """A match anywhere in the row."""
-
     name = "finds"
     inherit_cache = True
 

@@ -1,5 +1,3 @@
-"""SQL functions that differ by engine."""
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +8,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 
 class minutes_between(GenericFunction[int]):  # noqa: N801  # read as a function of SQL
-    """Whole minutes from one column to another, each floored to the second."""
+    """Whole minutes between columns, each floored to the second."""
 
     type = sa.Integer()
     inherit_cache = True
@@ -33,7 +31,6 @@ def _minutes_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
 
 
 def json_numbers_overlap(connection: Connection, column: Any, numbers: Sequence[int]) -> ColumnElement[bool]:
-    """Return the condition that a JSON array holds any number given."""
     if connection.dialect.name == "postgresql":
         elements = sa.func.jsonb_array_elements_text(column).table_valued("value")
         wanted: Sequence[Any] = [str(number) for number in numbers]

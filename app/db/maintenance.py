@@ -1,15 +1,13 @@
-"""Periodic maintenance that keeps a database fast."""
-
 from app.db.scope import Sessions
 
 ALL_TABLES = 0x10002
-"""The `PRAGMA optimize` flag for tables this short-lived connection has not queried."""
+"""The `PRAGMA optimize` flag for tables not queried."""
 
 
 def optimise_statistics(writing: Sessions) -> bool:
-    """Refresh SQLite's statistics, for index choice; PostgreSQL does so by itself.
+    """Refresh SQLite's statistics; PostgreSQL does so by itself.
 
-    Takes milliseconds: it samples only tables that changed much.
+    Takes milliseconds: samples only tables much changed.
     """
     with writing() as session:
         connection = session.connection()

@@ -1,6 +1,6 @@
 """Outbound work: claim and commit, call outside any transaction, settle and commit (invariants I5 and I10).
 
-Long calls do not delay the next batches; results stay in hand until they are written.
+Long calls do not delay the next batches; results stay in hand until written.
 """
 
 import logging
@@ -23,7 +23,7 @@ from app.db.scope import Sessions
 LOG = logging.getLogger(__name__)
 BATCH = 10
 MOST_BATCHES = 20
-"""Batches per run, leaving other jobs in the lane their turn."""
+"""Batches per run, giving other jobs their turn."""
 
 Content = TypeVar("Content")
 Answer = TypeVar("Answer")
@@ -32,9 +32,9 @@ State = TypeVar("State")
 
 @dataclass(frozen=True, slots=True)
 class CommittedAttempt:
-    """An attempt begun. `id`: 0 where attempts are only counted.
+    """An attempt. `id`: 0 where only counted.
 
-    `is_presumed`: made, if at all, by a lost installation restored from an older backup.
+    `is_presumed`: made, if at all, by a lost installation.
     """
 
     number: int
@@ -45,7 +45,7 @@ class CommittedAttempt:
 
 @dataclass(frozen=True)
 class OutboxTask(Generic[Content]):
-    """A claimed row and what is sent. `is_look`: its attempt, begun elsewhere, has no known end."""
+    """A row and what is sent. `is_look`: an attempt begun elsewhere has no known end."""
 
     row_id: int
     organisation_id: int
@@ -63,7 +63,6 @@ class ClaimedRow(Claimable, Protocol):
 def claimed_task(
     row: ClaimedRow, attempt: CommittedAttempt, content: Content, *, is_look: bool = False
 ) -> OutboxTask[Content]:
-    """Return the task of a row that carries its lease."""
     assert row.lease_token is not None
     assert row.next_attempt_at is not None
     return OutboxTask(row.id, row.organisation_id, row.lease_token, row.next_attempt_at, attempt, content, is_look)
@@ -71,9 +70,9 @@ def claimed_task(
 
 @dataclass(frozen=True)
 class OutboxResult(Generic[Content, Answer]):
-    """The result of a task. `trouble`: for people; `retry_at`: set by the other side, whose `answer` it may carry.
+    """A result. `trouble`: for people; `retry_at`: set by the other side, with its `answer`.
 
-    `is_found`: seen later, not answered. `next`: the next state, where no call decides it. `at`: when the call ended.
+    `is_found`: seen later, not answered. `next`: the state, where no call decides it. `at`: the call's end.
     """
 
     task: OutboxTask[Content]
@@ -90,7 +89,7 @@ class OutboxResult(Generic[Content, Answer]):
 
 @dataclass(frozen=True)
 class Claim(Generic[Content, Answer, State]):
-    """Claimed rows: `tasks` to call, `results` decided without a call, `tally` of states written.
+    """Claimed rows: `tasks` to call, `results` decided without one, `tally` of states written.
 
     `count` includes rows that must wait. `follow_up(session, now=…)` runs after the commit, in its own transaction.
     """
@@ -103,10 +102,10 @@ class Claim(Generic[Content, Answer, State]):
 
 
 class Outbox(Generic[Content, Answer, State]):
-    """Batches of outbound rows of one `model`.
+    """Batches of outbound rows of a `model`.
 
-    `claim(session, limit=…, lease=…, now=…)` writes each attempt before any byte leaves; `call` sends, or looks up an
-    earlier attempt, and never raises; `settle(session, results, now=…)` writes the results of rows still ours.
+    `claim(session, limit=…, lease=…, now=…)` writes attempts before any byte leaves; `call` sends or looks up an
+    earlier attempt, and never raises; `settle(session, results, now=…)` writes results of rows still ours.
     """
 
     def __init__(
@@ -124,9 +123,9 @@ class Outbox(Generic[Content, Answer, State]):
         in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
         joined: bool = False,
     ) -> None:
-        """Create an outbox. `at_once`: concurrent calls; `patience`: seconds to wait per batch, None for its end.
+        """Create it. `at_once`: concurrent calls; `patience`: seconds to wait per batch, None for its end.
 
-        `in_turn`: context around writes; `joined`: `claim` takes `results` and settles them too.
+        `in_turn`: context around writes; `joined`: `claim` settles `results` too.
         """
         self._clock = clock
         self._lease = lease
@@ -152,7 +151,7 @@ class Outbox(Generic[Content, Answer, State]):
             session.commit()
 
     def _settle_and_claim(self, limit: int, tally: Counter[State]) -> Claim[Content, Answer, State]:
-        """Write the results in hand and claim; in one transaction where that is `joined`, as commits are costly."""
+        """Write results and claim; in one transaction where `joined`, as commits are costly."""
         if self._results and not self._joined:
             tally += self._write(self._results)
             self._results = []
@@ -164,7 +163,7 @@ class Outbox(Generic[Content, Answer, State]):
         return claim
 
     def run(self, _now: datetime) -> Counter[State]:
-        """Send everything due, in batches; each reads the clock anew."""
+        """Send everything due; each batch reads the clock."""
         tally: Counter[State] = Counter()
         for _ in range(MOST_BATCHES):
             departed = self._turn(tally)
@@ -176,16 +175,15 @@ class Outbox(Generic[Content, Answer, State]):
         return tally
 
     def due(self, session: Session) -> datetime | None:
-        """Return the next due time; every tick while calls are open, to collect them."""
+        """Return the due time; every tick while calls are open."""
         return self._departed_at if self.has_open_calls else next_due(session, self._model)
 
     @property
     def has_open_calls(self) -> bool:
-        """Tell whether calls are out, or results in hand."""
         return bool(self._flying or self._results)
 
     def drain(self) -> Counter[State]:
-        """Wait for open calls and write them, before exit or in a single run."""
+        """Wait for calls and write them, before exit."""
         tally: Counter[State] = Counter()
         while self._flying:
             wait(self._flying, timeout=self._lease.total_seconds() / 4)
@@ -196,7 +194,7 @@ class Outbox(Generic[Content, Answer, State]):
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _turn(self, tally: Counter[State]) -> list[Future[OutboxResult[Content, Answer]]] | None:
-        """Write results and send the next batch; return None when none is due or there is no room."""
+        """Write results and send a batch; None when none is due or there is no room."""
         self._collect()
         limit = min(BATCH, self._at_once - len(self._flying))
         if limit <= 0:
@@ -233,7 +231,7 @@ class Outbox(Generic[Content, Answer, State]):
             self._results.append(future.result())
 
     def _land(self) -> Counter[State]:
-        """Collect and write results only: in one transaction or, if that fails, one by one."""
+        """Write results only: in one transaction or, failing that, one by one."""
         self._collect()
         tally: Counter[State] = Counter()
         try:
@@ -247,7 +245,7 @@ class Outbox(Generic[Content, Answer, State]):
         return tally
 
     def _write_each(self) -> Counter[State]:
-        """Write results one by one, so that a bad one stops no other; keep it in hand for the next try."""
+        """Write one by one: a bad one stops no other, and is retried."""
         results, self._results = self._results, []
         tally: Counter[State] = Counter()
         for result in results:
@@ -264,7 +262,7 @@ class Outbox(Generic[Content, Answer, State]):
             return self._settle(session, results, now=self._clock())
 
     def _renew_leases(self) -> None:
-        """Renew the leases of long calls well before they end."""
+        """Renew long calls' leases before they end."""
         now = self._clock()
         old = {future: task for future, task in self._flying.items() if task.lease_until - now < self._lease / 2}
         if not old:

@@ -1,4 +1,4 @@
-"""Keyset pagination: the last page costs as the first, and added rows skip nothing."""
+"""Keyset pagination: the last page costs as the first; added rows skip nothing."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
@@ -16,12 +16,11 @@ PAGE_SIZE = 50
 CursorValue = datetime | int | str
 _NUMBER, _TEXT = "n", "t"
 _MAX_DIGITS = 18
-"""Digits of a number both engines can still compare."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A point in a list ordered by value, mostly an instant, then id; pages extend both ways."""
+    """A point in a list ordered by value, mostly an instant, then id."""
 
     at: CursorValue
     id: int
@@ -32,7 +31,7 @@ class Cursor:
 
 
 def parse_cursor(text: str, kind: type = datetime) -> Cursor | None:
-    """Parse an address's cursor of that value type; None (the beginning) for nonsense."""
+    """Return None (the beginning) for nonsense."""
     try:
         written, _, identifier = text.lstrip("-").partition(".")
         place = Cursor(_decode_value(written), int(identifier), back=text.startswith("-"))
@@ -48,7 +47,7 @@ def _encode_value(at: CursorValue) -> str:
 
 
 def _decode_value(written: str) -> CursorValue:
-    """Decode a cursor's value. Raises `ValueError` if invalid."""
+    """Raise `ValueError` if invalid."""
     if written.startswith(_TEXT):
         text = urlsafe_b64decode(written[1:] + "=" * (-len(written[1:]) % 4)).decode()
         return _refuse_nul(text)
@@ -65,7 +64,7 @@ def _refuse_nul(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """A page of rows, with `previous` and `following` cursors where such pages exist."""
+    """A page, with `previous` and `following` cursors where such exist."""
 
     rows: Sequence[Row]
     previous: Cursor | None = None
@@ -73,7 +72,7 @@ class Page(Generic[Row]):
 
 
 class KeysetQuery(Generic[Row]):
-    """Pages of a statement ordered by column `at`, never empty, then `key`, an id."""
+    """Pages ordered by column `at`, never empty, then `key`."""
 
     def __init__(self, statement: Any, shape: Callable[..., Row], *, at: Any, key: Any, descending: bool) -> None:
         self._shape = shape
@@ -104,7 +103,7 @@ _FIRST, _FORWARD, _BACK = "first", "on", "back"
 
 
 def _ordered_statement(statement: Any, at: Any, key: Any, *, way: str, falling: bool) -> Any:
-    """Return the statement ordered from the cursor; one extra row reveals another page."""
+    """Return it ordered from the cursor; an extra row reveals another page."""
     order = (at.desc(), key.desc()) if falling else (at.asc(), key.asc())
     here = sa.tuple_(sa.bindparam("place_at", type_=at.type), sa.bindparam("place_id", type_=key.type))
     after = sa.tuple_(at, key) < here if falling else sa.tuple_(at, key) > here

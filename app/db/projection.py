@@ -1,4 +1,4 @@
-"""The follower of the record: a derived table reads the entries after its mark, and moves it with what they change."""
+"""The follower of the record: a derived table reads entries after its mark, moving it with its changes."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,13 @@ from app.db.statements import Query
 
 ENTRIES_PER_READ = 500
 ROWS_PER_TRANSACTION = 200
-"""Keeps transactions short."""
 NOT_BEGUN = -1
-"""The mark of a table to build whole."""
+"""The mark of a table to build."""
 _NEVER = sa.false()
 
 
 class DerivedMark(SQLModel, table=True):
-    """The point a derived table has reached: the record's last entry, or the last local day."""
+    """The point reached: the record's last entry, or local day."""
 
     __tablename__ = "derived_mark"
 
@@ -42,7 +41,7 @@ class RecordEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecordChanges:
-    """The entries up to number `last`; none, but `everything`, when the table is built whole."""
+    """The entries up to `last`; none, but `everything`, when built whole."""
 
     last: int
     entries: Sequence[RecordEntry] = ()
@@ -57,20 +56,19 @@ class RecordChanges:
         return frozenset(entry.act for entry in self.entries)
 
     def ids(self, kind: str) -> frozenset[int]:
-        """Return the keys of the subjects of a kind."""
         named = (entry.subject.partition(":") for entry in self.entries)
         return frozenset(int(number) for name, _, number in named if name == kind and number.isdecimal())
 
 
 class Record:
-    """The log to follow: the tables of its entries and of each organisation's last number."""
+    """The tables of entries and each organisation's last number."""
 
     def __init__(self, entry: Any, head: Any) -> None:
         self._entry = entry
         self.head = head
 
     def changes_since(self, session: Session, organisation_id: int, seq: int) -> RecordChanges:
-        """Return the changes after `seq`, at most `ENTRIES_PER_READ` entries; everything when not begun."""
+        """Return at most `ENTRIES_PER_READ` entries after `seq`; everything when not begun."""
         if seq == NOT_BEGUN:
             return self.everything(session, organisation_id)
         mine = self._entry.organisation_id == organisation_id, self._entry.seq > seq
@@ -84,7 +82,7 @@ class Record:
 
 
 class Lag(NamedTuple):
-    """An organisation behind its record; `seq`: its mark, None before the first."""
+    """An organisation behind; `seq`: its mark, None before the first."""
 
     organisation_id: int
     seq: int | None
@@ -92,15 +90,15 @@ class Lag(NamedTuple):
 
 
 Write = Callable[[Session], int]
-"""Changes rows under the mark's lock; returns how many."""
+"""Changes rows under the lock; returns how many."""
 Plan = Callable[[Session, int, RecordChanges], Sequence[Write]]
-"""Reads what an organisation's changes touch; returns its writes, at least one, each a transaction."""
+"""Reads what changes touch; returns at least one write, each a transaction."""
 
 
 class Projection:
     """A derived table, followed by the mark `name`.
 
-    `stale`: a condition on the record's head that has the table built anew. `start`: the first mark.
+    `stale`: a condition that has it built anew. `start`: the first mark.
     """
 
     def __init__(self, name: str, record: Record, *, stale: Any = _NEVER, start: int = NOT_BEGUN) -> None:
@@ -113,7 +111,7 @@ class Projection:
         self._lags = Query(lags.where(is_behind).order_by(head.organisation_id), Lag, everywhere=True)
 
     def catch_up(self, reading: Sessions, writing: Sessions, plan: Plan) -> int:
-        """Bring every organisation up to its record; return rows changed. One read when nothing happened.
+        """Bring every organisation up to date; return rows changed. One read when nothing happened.
 
         Safe to run twice, late or side by side.
         """
@@ -122,7 +120,7 @@ class Projection:
         return sum(self._follow(reading, writing, plan, lag) for lag in lags)
 
     def lock_mark(self, session: Session, organisation_id: int, *, seq: int | None = None) -> DerivedMark | None:
-        """Lock the mark for the transaction; None if another worker has it or moved it from `seq`."""
+        """Lock it; None if another worker has it or moved it from `seq`."""
         mark = session.exec(
             select(DerivedMark)
             .where(DerivedMark.name == self.name, DerivedMark.organisation_id == organisation_id)
@@ -132,7 +130,7 @@ class Projection:
         return mark if mark and seq in (None, mark.seq) else None
 
     def reset(self, writing: Sessions) -> None:
-        """Have the next catch-up check everything and write differences."""
+        """Have the next catch-up check everything."""
         with writing() as session:
             mine = col(DerivedMark.name) == self.name
             session.execute(sa.update(DerivedMark).where(mine).values(seq=self._start))
@@ -154,7 +152,7 @@ class Projection:
             seq = changes.last
 
     def _begin(self, writing: Sessions, organisation_id: int) -> int:
-        """Set the first mark, so that a rebuild that dies begins again."""
+        """Set the first mark: a dead rebuild begins again."""
         with writing() as session:
             mark = dialect_insert(session, DerivedMark).values(
                 name=self.name, organisation_id=organisation_id, seq=self._start
@@ -167,7 +165,7 @@ class Projection:
     def _write(
         self, writing: Sessions, organisation_id: int, writes: Sequence[Write], *, seq: int, last: int
     ) -> int | None:
-        """Run the writes, the mark moving with the last; None when another worker has it."""
+        """Run the writes, the mark moving last; None when another worker has it."""
         changed = 0
         for number, write in enumerate(writes, start=1):
             with writing() as session:
@@ -182,6 +180,6 @@ class Projection:
 
 
 def batches(ids: Iterable[int]) -> list[list[int]]:
-    """Return the keys in order, in lists for one transaction each."""
+    """Return keys in order, a list per transaction."""
     keys = sorted(ids)
     return [keys[start : start + ROWS_PER_TRANSACTION] for start in range(0, len(keys), ROWS_PER_TRANSACTION)]

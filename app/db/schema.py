@@ -1,5 +1,3 @@
-"""Migrations, and the check that models and schema agree."""
-
 from pathlib import Path
 
 from alembic import command
@@ -25,7 +23,6 @@ def is_empty(engine: Engine) -> bool:
 
 
 def is_outdated(engine: Engine, url: str) -> bool:
-    """Tell whether migrations of this version are pending."""
     scripts = ScriptDirectory.from_config(_alembic(url))
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
@@ -39,8 +36,3 @@ def upgrade(url: str, revision: str = "head") -> None:
 def check_schema(url: str) -> None:
     """Raise when autogenerate would find changes."""
     command.check(_alembic(url))
-
-
-def write_revision(url: str, number: str, name: str) -> None:
-    """Draft the next migration from the models (for developers)."""
-    command.revision(_alembic(url), name, autogenerate=True, rev_id=number)

@@ -18,9 +18,9 @@ Sessions = Callable[[], Session]
 
 
 class ScopedSession(Session):
-    """A session that, once given its organisation, sees no other.
+    """A session that, given its organisation, sees no other.
 
-    `PENDING_WRITES` (writing functions by name) run with its next flush.
+    `PENDING_WRITES` (functions by name) run with its next flush.
     """
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
@@ -30,7 +30,7 @@ class ScopedSession(Session):
 
 
 def session_factory(engine: Engine, info: Mapping[str, object], *, read_only: bool = False) -> Sessions:
-    """Return a session factory; `info`, under names its readers know, travels with each."""
+    """Return it; `info` travels with each session."""
     bind = read_only_engine(engine) if read_only else engine
     return sessionmaker(bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info={**info})
 

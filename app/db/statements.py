@@ -1,6 +1,6 @@
-"""Module-level statements run with values: queries of columns or entities, and changes.
+"""Module-level statements run with values.
 
-Each carries the organisation's condition (invariant I8) for every tenant table.
+Each carries the organisation's condition (invariant I8) for tenant tables.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,12 +16,11 @@ from app.db.scope import IS_OWN, SCOPE
 
 Result = TypeVar("Result")
 ORGANISATION_ID = sa.bindparam("organisation_id", type_=Id)
-"""The organisation a read is for, bound as `organisation_id`."""
 _SESSION_ORGANISATION_ID = sa.bindparam("own_organisation_id", type_=Id)
 
 
 def param(name: str, *, many: bool = False) -> Any:
-    """Return a bind parameter typed by its column; `many` for an IN."""
+    """Return it typed by its column; `many` for an IN."""
     return sa.bindparam(name, expanding=many)
 
 
@@ -29,12 +28,11 @@ ESCAPE = "/"
 
 
 def escape_like(words: str) -> str:
-    """Escape words for a literal LIKE with `ESCAPE`."""
+    """Escape for a LIKE with `ESCAPE`."""
     return words.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
 
 
 def select_columns(*wanted: Any) -> Any:
-    """Return a select of any number of columns; the typed one is limited."""
     return sa.select(*wanted)
 
 
@@ -51,12 +49,12 @@ class ScopedStatement:
 
     @cached_property
     def statement(self) -> Any:
-        """Return the statement, built at its first run, with every table known."""
+        """Return it, built at its first run, with every table known."""
         own = self.written.execution_options(**{IS_OWN: True})
         return own if self._everywhere else own.options(_one_organisation())
 
     def values(self, session: Session, values: dict[str, Any]) -> dict[str, Any]:
-        """Return values to bind. Raises `KeyError` if neither session nor values name the organisation."""
+        """Return values. Raises `KeyError` if the organisation is not named."""
         if self._everywhere:
             return values
         scope = session.info.get(SCOPE)
@@ -69,7 +67,7 @@ class ScopedStatement:
 
 
 class Query(ScopedStatement, Generic[Result]):
-    """Columns, each row made into a `shape`; earlier writes of its transaction are seen."""
+    """Columns, each row a `shape`; earlier writes of its transaction are seen."""
 
     def __init__(self, statement: Any, shape: Callable[..., Result], *, everywhere: bool = False) -> None:
         super().__init__(statement, everywhere=everywhere)
@@ -79,19 +77,19 @@ class Query(ScopedStatement, Generic[Result]):
         return [self._shape(*row) for row in self._rows(session, values)]
 
     def first(self, session: Session, **values: Any) -> Result | None:
-        """Return the first row; the statement limits rows."""
+        """Return the first; the statement limits rows."""
         rows = self._rows(session, values)
         return self._shape(*rows[0]) if rows else None
 
 
 class EntityQuery(ScopedStatement, Generic[Result]):
-    """Models; each row is a model, or a tuple as selected."""
+    """Models; a row is a model or a tuple."""
 
     def all(self, session: Session, **values: Any) -> list[Result]:
         return [self._result(row) for row in self._rows(session, values)]
 
     def first(self, session: Session, **values: Any) -> Result | None:
-        """Return the first row; the statement limits rows."""
+        """Return the first; the statement limits rows."""
         rows = self._rows(session, values)
         return self._result(rows[0]) if rows else None
 
@@ -115,6 +113,5 @@ class Command:
         self._statement = statement
 
     def run(self, session: Session, **values: Any) -> int:
-        """Run the change; return the number of rows."""
         session.flush()
         return int(session.connection().execute(self._statement, values).rowcount)

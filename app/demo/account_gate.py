@@ -1,4 +1,4 @@
-"""The town's proposed account, half through the gate, with its checklist and those of two registered ones."""
+"""The town's proposed account, half through the gate."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -47,7 +47,6 @@ OBSERVED_PROFILES = (
         1.5,
     ),
 )
-"""Profiles observed, and their weekly posts."""
 SHORT_GATES = (
     "El carné joven se pide en el mostrador de Juventud con el DNI. Sirve también para el autobús.",
     "Abierta la inscripción a las salidas en bicicleta de los sábados. Quince plazas, gratis.",

@@ -1,4 +1,4 @@
-"""External calendars in the town's story: the mayor's agenda by file, observed days, and an idea from one."""
+"""External calendars: the mayor's agenda, observed days, an idea from one."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -8,7 +8,7 @@ from app.demo.stage import DemoStage
 from app.domain.external_calendars import queries
 from app.domain.external_calendars.rules.calendars import EventDetail
 from app.domain.requests.rules.origin import RequesterKind
-from app.usecases.external_calendars import awareness_choice, calendars
+from app.usecases.external_calendars import calendars
 from app.usecases.external_calendars.calendars import CalendarTerms
 from app.usecases.external_calendars.event_conversion import create_idea_from_event
 from app.usecases.external_calendars.stored_events import parse_content
@@ -39,7 +39,7 @@ def tell_agendas(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
     at = yield at + timedelta(minutes=4)
     calendars.show_calendar(stage.session, made, is_shown=True, actor=chief, now=at)
     at = yield at + timedelta(minutes=3)
-    awareness_choice.choose_awareness_days(stage.session, wiring.awareness, GROUPS, DAYS, actor=chief, now=at)
+    calendars.choose_awareness_days(stage.session, wiring.awareness, GROUPS, DAYS, actor=chief, now=at)
     at = yield at + timedelta(hours=1)
     coming = queries.next_events(stage.session, made, since=today, limit=40)
     event = next(candidate for candidate in coming if candidate.summary == IDEA_EVENT)
@@ -48,7 +48,7 @@ def tell_agendas(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
 
 
 def render_agenda(today: date) -> bytes:
-    """Render the mayor's calendar file: recurring, day-long, cancelled and broken events."""
+    """Render recurring, day-long, cancelled and broken events."""
     monday = today - timedelta(days=today.weekday() + 28)
     weekly = _event_lines("junta", f"{monday:%Y%m%d}T090000", 90, "Junta de gobierno local", "Salón de plenos")
     weekly.insert(-1, "RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=40")

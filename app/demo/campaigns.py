@@ -1,5 +1,3 @@
-"""Two campaigns in the town's story, one running with posts and one over."""
-
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -13,7 +11,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.campaigns import start_campaign
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 BEGUN_DAYS, SET_UP_DAYS, LAST_DAYS = 8, 3, 27
 MAX_POSTS = 9
@@ -50,11 +48,10 @@ def tell_campaigns(stage: DemoStage, *, now: datetime) -> Life:
     at = yield at + timedelta(minutes=9)
     for post in _coming_posts(stage, at, until=at + timedelta(days=LAST_DAYS)):
         draft = replace(posts.draft_of(post, posts.version_of(stage.session, post)), campaign_id=made.id)
-        drafting.save_post(stage.session, post, draft, base=post.base, actor=editor, now=at)
+        actions.save_post(stage.session, post, draft, base=post.base, actor=editor, now=at)
 
 
 def _coming_posts(stage: DemoStage, since: datetime, *, until: datetime) -> list[Post]:
-    """Return those topics' posts not yet out."""
     topics = [stage.topics[name] for name in TOPICS]
     query = select(Post).where(
         Post.organisation_id == stage.organisation.id,

@@ -1,12 +1,10 @@
-"""A canvas for flat pictures in the product's colours, always drawn alike."""
-
 import io
 from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT = 160, 90
-"""Size in drawing units; a picture has `SCALE` pixels per unit."""
+"""In drawing units; `SCALE` pixels each."""
 SCALE, FINER = 6, 2
 
 Point = tuple[float, float]
@@ -30,12 +28,11 @@ class DrawingCanvas:
         self._pen.rounded_rectangle(self._all(x, y, x + width, y + height), round_by * self._times, colour)
 
     def disc(self, x: float, y: float, radius: float, colour: str, tall: float = 1) -> None:
-        """Draw a circle, or an ellipse `tall` times as high as wide."""
+        """Draw it `tall` times as high as wide."""
         high = radius * tall
         self._pen.ellipse(self._all(x - radius, y - high, x + radius, y + high), colour)
 
     def half(self, x: float, y: float, radius: float, colour: str, *, down: bool = False) -> None:
-        """Draw a disc's upper or lower half."""
         start = 0 if down else 180
         self._pen.pieslice(self._all(x - radius, y - radius, x + radius, y + radius), start, start + 180, colour)
 
@@ -48,7 +45,7 @@ class DrawingCanvas:
     def arc(
         self, x: float, y: float, radius: float, angles: tuple[float, float], colour: str, thick: float = 1
     ) -> None:
-        """Draw an arc, in degrees clockwise from the right."""
+        """Draw it in degrees clockwise from the right."""
         frame = self._all(x - radius, y - radius, x + radius, y + radius)
         self._pen.arc(frame, *angles, colour, round(thick * self._times))
 
@@ -69,14 +66,12 @@ def draw_ground(paper: DrawingCanvas, y: float, colour: str) -> None:
 
 
 def draw_tree(paper: DrawingCanvas, x: float, y: float, size: float, colour: str = LEAF) -> None:
-    """Draw a tree standing at (x, y)."""
     paper.box(x - size / 10, y - size * 0.6, size / 5, size * 0.6, ORANGE)
     for dx, dy, radius in ((0, 1.0, 0.36), (-0.25, 0.75, 0.3), (0.25, 0.75, 0.3)):
         paper.disc(x + dx * size, y - dy * size, radius * size, colour)
 
 
 def draw_person(paper: DrawingCanvas, x: float, y: float, size: float, colour: str, skin: str = "#d8a47f") -> None:
-    """Draw a faceless person standing at (x, y)."""
     paper.box(x - size * 0.17, y - size * 0.66, size * 0.34, size * 0.66, colour, round_by=size * 0.14)
     paper.disc(x, y - size * 0.82, size * 0.15, skin)
 

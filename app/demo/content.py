@@ -1,5 +1,3 @@
-"""The demonstration's places, people and posts, from the files here."""
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +8,12 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 MONTHS_BACK = 8
-"""Months behind the present one, among the twelve."""
+"""Months before this, of twelve."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPost:
-    """A post for a day of any year, with texts and accounts."""
+    """A post for a day of any year."""
 
     month: int
     day: int
@@ -31,7 +29,7 @@ class DemoPost:
     source: str
 
     def day_near(self, today: date) -> date:
-        """Return its day in the twelve months around today."""
+        """Return it in the twelve months around today."""
         ahead = (self.month - today.month + MONTHS_BACK) % 12 - MONTHS_BACK
         months = today.year * 12 + today.month - 1 + ahead
         return date(months // 12, months % 12 + 1, self.day)
@@ -65,7 +63,6 @@ class DemoOrganisation:
 
 
 def load_town() -> DemoOrganisation:
-    """Return the town council, with a year of posts."""
     files = sorted((FOLDER / "posts").glob("*.json"))
     return DemoOrganisation(
         _read(FOLDER / "town.json"), tuple(_parse_post(post) for path in files for post in _read(path))
@@ -73,13 +70,13 @@ def load_town() -> DemoOrganisation:
 
 
 def load_island() -> DemoOrganisation:
-    """Return the other organisation, which the first never sees."""
+    """Return the other, which the first never sees."""
     content = _read(FOLDER / "second.json")
     return DemoOrganisation(content, tuple(map(_parse_post, content["posts"])))
 
 
 def load_reasons(kind: str) -> tuple[str, ...]:
-    """Return reasons for return or rejection, any broken rule first."""
+    """Return reasons, any broken rule first."""
     notes = [note for note in _read(FOLDER / "notes.json") if note["kind"] == kind]
     return tuple(f"{note['rule']}: {note['text']}" if note["rule"] else note["text"] for note in notes)
 

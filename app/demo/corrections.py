@@ -1,4 +1,4 @@
-"""Corrections: an electoral board's order, obeyed and still open, and a published one."""
+"""Corrections: an electoral board's orders, obeyed and open, and a published one."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,8 +17,8 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import TakedownOrder
 from app.domain.takedowns.rules.orders import OrderSource
 from app.domain.takedowns.rules.withdrawals import WithdrawalMotive
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
+from app.usecases.approvals import submission
+from app.usecases.posts import actions
 from app.usecases.takedowns import orders
 from app.usecases.takedowns.correction import begin_correction
 from app.usecases.takedowns.orders import ReceivedOrder, order_withdrawals
@@ -57,7 +57,6 @@ def tell_corrections(stage: DemoStage, *, now: datetime) -> Life:
 
 
 def _published_deliveries(stage: DemoStage, *, before: datetime) -> list[Delivery]:
-    """Return machine-published deliveries, newest first, one per post."""
     query = (
         select(Delivery)
         .where(Delivery.organisation_id == stage.organisation.id, Delivery.state == DeliveryState.PUBLISHED)
@@ -76,7 +75,6 @@ def _register_order(stage: DemoStage, ordered: Delivery, now: datetime) -> Taked
 
 
 def _write_correction(stage: DemoStage, wrong: Delivery, now: datetime) -> Post:
-    """Write a correction and submit it for an hour later."""
     session, editor = stage.session, stage.with_role("editor")[0]
     variant = session.get_one(Variant, wrong.variant_id)
     made = begin_correction(session, stage.organisation, session.get_one(Post, wrong.post_id), actor=editor, now=now)
@@ -89,6 +87,6 @@ def _write_correction(stage: DemoStage, wrong: Delivery, now: datetime) -> Post:
         own_texts={},
         plan=PublicationPlan(local.date(), local.time()),
     )
-    drafting.save_post(session, made, done, base=made.base, actor=editor, now=now)
-    approvals.submit_post(session, made, actor=editor, now=now)
+    actions.save_post(session, made, done, base=made.base, actor=editor, now=now)
+    submission.submit_post(session, made, actor=editor, now=now)
     return made

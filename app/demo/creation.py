@@ -1,6 +1,6 @@
-"""Creation of the demonstration, through use cases, each act by a person at its time.
+"""Creation through use cases, each act by a person at its time.
 
-Includes past months' reports (first working day of the next), saved views and recent notices.
+Includes reports (first working day of the next month), saved views and notices.
 """
 
 import heapq
@@ -55,19 +55,16 @@ from app.usecases.calendar.saved_views import ViewSettings, save_view
 from app.usecases.feeds.subscriptions import create_subscription
 from app.usecases.notifications.preferences import NoticeTimes, set_notice_hours
 from app.usecases.reports.monthly_report import prepare_report
-from app.usecases.search import projection as search
+from app.usecases.search import projection
 from app.usecases.wiring import Wiring
 
 
 class Chronicle:
-    """The chronological merge of many lives."""
-
     def __init__(self, lives: Iterable[Life]) -> None:
         self._waiting = [(next(life), number, life) for number, life in enumerate(lives)]
         heapq.heapify(self._waiting)
 
     def until(self, end: datetime) -> None:
-        """Advance every life to an instant; later events stay pending."""
         while self._waiting and self._waiting[0][0] <= end:
             now, number, life = self._waiting[0]
             try:
@@ -79,11 +76,11 @@ class Chronicle:
 MONTHS_REPORTED = 3
 REPORT_TIME = time(9, 20)
 MAX_BREAK_DAYS = 10
-"""Days within which the office certainly opens."""
+"""Days within which the office opens."""
 
 
 def tell_months(stage: DemoStage, *, now: datetime) -> Life:
-    """Prepare reports as the worker does, once the office is open."""
+    """Prepare reports once the office is open."""
     zone, present = stage.place.zone, month_of(local_day(now, stage.place.zone))
     for back in range(MONTHS_REPORTED - 1, -1, -1):
         first = present.moved(-back).first
@@ -115,12 +112,11 @@ def tell_saved_views(stage: DemoStage, *, now: datetime) -> Life:
 READ_AFTER = timedelta(days=21)
 QUIET_TIMES = NoticeTimes(quiet_from=time(21), quiet_until=time(7, 30), digest_at=time(8))
 UNREAD = 2
-"""The last notices of each person."""
 READING_DELAY = timedelta(minutes=25)
 
 
 def settle_notices(session: Session, stages: Sequence[DemoStage], letters: LetterTemplates, *, now: datetime) -> None:
-    """Settle all notices, leaving no mail: these addresses are fictitious."""
+    """Settle all, leaving no mail: addresses are fictitious."""
     for stage in stages:
         body = stage.organisation.id
         old = (col(Notice.queued_at) < now - READ_AFTER) | col(Notice.kind).in_(sorted(MAIL_ONLY))
@@ -140,7 +136,6 @@ def _settle_notice(notice: Notice, letters: LetterTemplates, *, is_read: bool) -
 
 
 HISTORY = timedelta(days=31 * MONTHS_BACK + 60)
-"""The age of the organisations."""
 
 DISCONNECTED = timedelta(minutes=15)
 
@@ -174,7 +169,7 @@ def create_demo(wiring: Wiring) -> SignIns:
         session.commit()
     with wiring.reading() as session:
         AnchorWriter(wiring.anchors)(session, now=now)
-    search.catch_up_index(wiring.reading, wiring.writing)
+    projection.catch_up_index(wiring.reading, wiring.writing)
     optimise_statistics(wiring.writing)
     return sign_ins
 
@@ -220,7 +215,6 @@ def _tell_stories(
 
 
 def _post_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
-    """Yield the lives of posts, binding dates, requests and sole approvals."""
     dice = Random(stage.place.slug)
     timelines = build_timelines(stage.place, now=now, dice=dice)
     yield from (PostStory(stage, telling, course).live() for telling, course in timelines)
@@ -231,6 +225,6 @@ def _post_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
 
 
 def _subscription(session: Session, stage: DemoStage, now: datetime) -> str:
-    """Return the head of communication's calendar path, for use elsewhere."""
+    """Return the head of communication's calendar path."""
     _, token = create_subscription(session, name="Outlook", actor=stage.with_role("supervisor")[0], now=now)
     return feed_path(token, stage.place.slug)

@@ -1,4 +1,4 @@
-"""First drafts and the supervisor's replies, so that versions differ in words."""
+"""First drafts and replies, so that versions differ."""
 
 import re
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ SENTENCE = re.compile(r"(?<=[.?]) ")
 LAST_WORD = re.compile(r"(?: \d[\d.]*)+$| \S+$")
 MERIT_SENTENCE = "Gracias al esfuerzo del equipo, ya puede disfrutar de esta propuesta. "
 MAX_LENGTH = 170
-"""Longer texts leave no room in every network."""
+"""Longer texts do not fit every network."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoMistake:
-    """A first version, its criticism, and the fix's note."""
+    """A version, criticism and fix's note."""
 
     first: DemoPost
     reason: str
@@ -25,13 +25,12 @@ class DemoMistake:
 
 
 def choose_mistake(telling: DemoPost, number: int) -> DemoMistake:
-    """Choose a mistake the text allows, by `number`."""
+    """Choose one the text allows."""
     mistakes = list(_mistakes(telling))
     return next(islice(mistakes, number % len(mistakes), None))
 
 
 def late_correction(telling: DemoPost) -> DemoMistake:
-    """Return a small mistake seen after approval."""
     first = replace(telling, text=HOUR.sub(_one_hour_later, telling.text, count=1))
     if first == telling:
         first = replace(telling, text=_cut_last_word(telling.text))
@@ -67,5 +66,5 @@ def _one_hour_later(match: re.Match[str]) -> str:
 
 
 def _cut_last_word(text: str) -> str:
-    """Cut the last word, or a whole telephone: half is a figure, stopped without a source."""
+    """Cut it, or a whole telephone: half is a figure without source."""
     return LAST_WORD.sub("", text)

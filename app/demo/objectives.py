@@ -1,4 +1,4 @@
-"""The town's purpose, audiences and objectives, and their progress."""
+"""Purpose, audiences, objectives and progress."""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from app.domain.plan.queries.purpose import locked_purpose_section
 from app.domain.plan.rules.purpose import PlanAudience, Purpose
 from app.usecases.indicators.objectives import set_objective
 from app.usecases.indicators.values import enter_indicator_values, store_computed_value
-from app.usecases.plan.purpose import PurposeDetails, save_purpose
+from app.usecases.plan.sections import PurposeDetails, save_purpose
 
 BEGUN_DAYS, COUNTED_DAYS = 60, 24
 AUDIENCES = (
@@ -27,7 +27,7 @@ LEDGER = "Cuaderno de atención de Comunicación"
 
 
 class DemoGoal(NamedTuple):
-    """A goal; `history`: its indicator's last months, newest last."""
+    """A goal; `history`: months, newest last."""
 
     es: str
     ca: str
@@ -70,7 +70,7 @@ GOALS = (
 
 
 def tell_objectives(stage: DemoStage, *, now: datetime) -> Life:
-    """Write the second stop before the plan's proposal; add counted months later."""
+    """Write them before the proposal; add months later."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     editor, begun = stage.with_role("editor")[0], today - timedelta(days=BEGUN_DAYS)
     at = yield instant_of(begun, time(9, 40), zone, fold=0)

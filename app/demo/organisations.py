@@ -1,4 +1,4 @@
-"""Founding of the demonstration's organisations through the use cases; they add their web to the line."""
+"""Founding of the organisations through use cases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ from app.domain.organisations.models import Organisation
 from app.domain.organisations.queries import current_day
 from app.domain.organisations.rules import DEFAULT_GRACE_MINUTES, WEEKDAYS, OrganisationKind
 from app.domain.people.models import Membership
-from app.domain.people.queries import actors as people_actors
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import actors as actor_queries
+from app.domain.people.queries import people
 from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
 from app.domain.requests.queries.mailbox import mailbox_of
 from app.domain.requests.rules.mail_letter import MailSecurity
@@ -36,14 +36,14 @@ from app.usecases.directory import connection as directory_connection
 from app.usecases.directory import registration
 from app.usecases.directory.topics import TopicDetails, create_topic
 from app.usecases.editorial_line import lists
-from app.usecases.media import images as media
-from app.usecases.organisations import settings as organisations
+from app.usecases.media import images as media_images
+from app.usecases.organisations import settings
 from app.usecases.organisations.creation import NewOrganisation, establish_organisation
 from app.usecases.people import passwords
 from app.usecases.people import roles as people_roles
 from app.usecases.plan import account_acts
 from app.usecases.public.settings import change_public_page
-from app.usecases.requests import mailbox as requests_mailbox
+from app.usecases.requests import mailbox as request_mailbox
 from app.usecases.wiring import Wiring
 
 
@@ -56,7 +56,7 @@ def add_own_web(session: Session, place: DemoOrganisation, *, actor: Actor, now:
 
 @dataclass(frozen=True)
 class PreparedData:
-    """Data too slow for a transaction: password digests by address, pictures by name."""
+    """Data too slow for a transaction: digests by address, pictures by name."""
 
     hashes: Mapping[str, str]
     pictures: Mapping[str, CleanedImage]
@@ -76,11 +76,10 @@ def found_demo_organisation(
     *,
     now: datetime,
 ) -> DemoStage:
-    """Return the organisation with units, people, topics, accounts and pictures, as at `now`."""
     organisation = _organisation(session, place, prepared, now)
     founder = _founder(session, place, organisation, now)
     details = _details(place)
-    organisations.change_organisation(session, organisation, details, actor=founder, now=now)
+    settings.change_organisation(session, organisation, details, actor=founder, now=now)
     units = _units(session, place, founder, now)
     actors = {
         person_data["key"]: _add_person(session, person_data, units, prepared, founder, now)
@@ -99,7 +98,7 @@ def found_demo_organisation(
 
 
 def disconnect_accounts(stage: DemoStage, *, now: datetime) -> None:
-    """Disconnect accounts, whose servers are fictitious, and pause the mailbox after a last read.
+    """Disconnect accounts, whose servers are fictitious, and pause the mailbox.
 
     Accounts are then published on by hand.
     """
@@ -110,7 +109,7 @@ def disconnect_accounts(stage: DemoStage, *, now: datetime) -> None:
     if mailbox := mailbox_of(stage.session, stage.organisation.id):
         stage.machine.collect_due(now)
         stage.session.refresh(mailbox)
-        requests_mailbox.pause_request_mailbox(stage.session, mailbox, actor=actor, now=now)
+        request_mailbox.pause_request_mailbox(stage.session, mailbox, actor=actor, now=now)
 
 
 def _organisation(session: Session, place: DemoOrganisation, prepared: PreparedData, now: datetime) -> Organisation:
@@ -135,16 +134,16 @@ def _administrator(place: DemoOrganisation) -> Mapping[str, Any]:
 
 def _founder(session: Session, place: DemoOrganisation, organisation: Organisation, now: datetime) -> Actor:
     session.flush()
-    user = people_people.user_by_email(session, _administrator(place)["email"])
-    actor = people_actors.load_actor(session, user, organisation.id, now=now) if user else None
+    user = people.user_by_email(session, _administrator(place)["email"])
+    actor = actor_queries.load_actor(session, user, organisation.id, now=now) if user else None
     assert actor is not None
     return actor
 
 
-def _details(place: DemoOrganisation) -> organisations.OrganisationDetails:
+def _details(place: DemoOrganisation) -> settings.OrganisationDetails:
     body = place.organisation
     week = body["attention_week"]
-    return organisations.OrganisationDetails(
+    return settings.OrganisationDetails(
         name=body["name"],
         kind=OrganisationKind(body["kind"]),
         territory_code=body["territory_code"],
@@ -160,7 +159,7 @@ def _details(place: DemoOrganisation) -> organisations.OrganisationDetails:
 
 
 def _public_page(place: DemoOrganisation) -> PublicPageSettings:
-    """Return a page with every part, open to search engines like any body's."""
+    """Return a page with every part, open to search engines."""
     contact = f"prensa@{place.organisation['web']}"
     return PublicPageSettings(
         is_open=True, parts=tuple(PagePart), may_index=True, licence=Licence.CC_BY, contact=contact
@@ -171,7 +170,7 @@ def _units(session: Session, place: DemoOrganisation, founder: Actor, now: datet
     made: dict[str, int] = {}
     for unit in place.told["units"]:
         parent = made[unit["parent"]] if unit["parent"] else None
-        made[unit["slug"]] = organisations.create_unit(session, unit["name"], parent, actor=founder, now=now).id
+        made[unit["slug"]] = settings.create_unit(session, unit["name"], parent, actor=founder, now=now).id
     return made
 
 
@@ -193,7 +192,7 @@ def _add_person(
     seat = people_roles.RoleTerms(roles, PostKind(told["post_kind"]), told["job"], unit, starts_on=today, ends_on=None)
     user, _ = people_roles.add_member(session, told["email"], told["name"], seat, actor=founder, now=now)
     session.flush()
-    actor = people_actors.load_actor(session, user, founder.organisation_id, now=now)
+    actor = actor_queries.load_actor(session, user, founder.organisation_id, now=now)
     assert actor is not None
     passwords.set_password(session, user, prepared.hashes[told["email"]], keep=None, actors=[actor], now=now)
     return actor
@@ -261,7 +260,7 @@ def _pictures(
     editor = next(actor for actor in actors.values() if "editor" in actor.roles)
     names = sorted({post.image for post in place.posts if post.image})
     return {
-        name: media.store_image(
+        name: media_images.store_image(
             session, wiring.files, prepared.pictures[name], name=f"{name}.png", actor=editor, now=now
         ).digest
         for name in names
@@ -269,10 +268,10 @@ def _pictures(
 
 
 def _set_mailbox(session: Session, wiring: Wiring, place: DemoOrganisation, founder: Actor, now: datetime) -> None:
-    """Set the mailbox, with a made-up password that opens nothing."""
+    """Set it, with a password that opens nothing."""
     if mailbox := place.told.get("mailbox"):
         since = current_day(session, founder.organisation_id, now=now)
-        where = requests_mailbox.MailboxLocation(
+        where = request_mailbox.MailboxLocation(
             mailbox["host"], mailbox["port"], MailSecurity.TLS, mailbox["user"], "INBOX", since
         )
-        requests_mailbox.set_request_mailbox(session, where, wiring.keyring.seal(new_token()), actor=founder, now=now)
+        request_mailbox.set_request_mailbox(session, where, wiring.keyring.seal(new_token()), actor=founder, now=now)

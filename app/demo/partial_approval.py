@@ -1,4 +1,4 @@
-"""A partially approved post, and its author's draft of the rest."""
+"""A partially approved post, and a draft of the rest."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -18,7 +18,7 @@ from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
 from app.usecases.approvals import decisions, submission
 from app.usecases.approvals.remainder import create_remainder
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 TITLE = "Taller de huertos en casa"
 PART_TEXTS = {
@@ -27,16 +27,16 @@ PART_TEXTS = {
 }
 PART_REASON = "En catalán falta decir cómo se pide plaza: que salga en castellano, y lo demás cuando esté completo."
 DAYS = 3
-"""Days ahead of its publication."""
+"""Days before publication."""
 
 
 def tell_partial_approval(stage: DemoStage, now: datetime) -> Life:
-    """Write two days ago, decide a day later, prepare the rest an hour after."""
+    """Write two days ago, decide a day later, prepare an hour after."""
     session, editor, chief = stage.session, stage.with_role("editor")[0], stage.with_role("supervisor")[0]
     today = local_day(now, stage.place.zone)
     at = yield instant_of(today - timedelta(days=2), time(10, 20), stage.place.zone, fold=0)
     draft = _draft(stage, PublicationPlan(today + timedelta(days=DAYS), time(12, 30)))
-    post = drafting.create_post(session, stage.organisation, draft, actor=editor, now=at, origin=PostOrigin.DEMO)
+    post = actions.create_post(session, stage.organisation, draft, actor=editor, now=at, origin=PostOrigin.DEMO)
     submission.submit_post(session, post, actor=editor, now=at)
     at = yield at + timedelta(hours=23)
     _approve_in_part(session, post, chief, at)
@@ -52,10 +52,10 @@ def _draft(stage: DemoStage, plan: PublicationPlan) -> Draft:
 
 
 def _approve_in_part(session: Session, post: Post, chief: Actor, now: datetime) -> None:
-    turn = review_context(session, post, chief)
-    variant_ids = frozenset(variant.id for variant in turn.remaining if variant.language == "es")
-    choice = VariantChoice(frozenset(variant.id for variant in turn.remaining), variant_ids)
-    seen = turn.current.version.content_hash
+    context = review_context(session, post, chief)
+    variant_ids = frozenset(variant.id for variant in context.remaining if variant.language == "es")
+    choice = VariantChoice(frozenset(variant.id for variant in context.remaining), variant_ids)
+    seen = context.current.version.content_hash
     decisions.decide_post(
         session, post, verdict=Verdict.APPROVED, reason=PART_REASON, seen_hash=seen, choice=choice, actor=chief, now=now
     )

@@ -1,5 +1,3 @@
-"""Binding dates: a past mourning and a proposed election."""
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -18,16 +16,14 @@ from app.domain.posts.queries import holds
 from app.domain.posts.queries.holds import ScheduledPost
 from app.domain.publishing.queries.due_deliveries import lock_post_rows
 from app.usecases.periods import decisions, enforcement, proposals
-from app.usecases.periods import enforcement as periods_enforcement
-from app.usecases.periods import enforcement as usecases_enforcement
 from app.usecases.posts import endings
 
 MOURNING_DAYS = 3
 LONG_AGO, LATELY = 60, 25
-"""The range in days ago of the mourning's start."""
+"""The mourning's start, days ago."""
 
 VOTE_AHEAD = 100
-"""Minimum days to the vote, so that its period begins last."""
+"""Least days, so that its period begins last."""
 
 SUNDAY = 6
 NAME = "Por el fallecimiento del cronista oficial de la villa"
@@ -36,14 +32,14 @@ DROPPED_REASON = "El acto se suspende por el luto."
 
 
 def period_lives(stage: DemoStage, now: datetime) -> Sequence[Life]:
-    """Return the lives, where all deciders exist."""
+    """Return lives, where deciders exist."""
     if not stage.with_role("legal_reviewer"):
         return ()
     return (_tell_mourning(stage, local_day(now, stage.place.zone)), _tell_election(stage, now))
 
 
 def _tell_mourning(stage: DemoStage, today: date) -> Life:
-    """Confirm the mourning early on its first day, holding its posts; unreleased ones expire."""
+    """Confirm early on the first day; unreleased posts expire."""
     first = _first_day(stage.place, today)
     editor, jurist = stage.with_role("editor")[0], stage.with_role("legal_reviewer")[0]
     now = yield _at(stage, first, time(7, 5))
@@ -65,14 +61,14 @@ def _confirm(
 ) -> None:
     days = {part.kind: (part.starts_on, part.ends_on) for part in whole.parts}
     decision = decisions.PeriodDecision(reference, days, tuple(topic_class.value for topic_class in ALLOWED_CLASSES))
-    seen = usecases_enforcement.posts_fingerprint(
-        usecases_enforcement.posts_to_hold(stage.session, stage.organisation, whole.period, decision)
+    seen = enforcement.posts_fingerprint(
+        enforcement.posts_to_hold(stage.session, stage.organisation, whole.period, decision)
     )
     enforcement.confirm_period(stage.session, stage.organisation, whole, decision, seen=seen, actor=actor, now=now)
 
 
 def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now: datetime) -> None:
-    """Release the first coming post and withdraw the next."""
+    """Release the first, withdraw the next."""
     session, body = stage.session, stage.organisation
     coming = [
         scheduled_post
@@ -80,9 +76,7 @@ def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now
         if scheduled_post.planned_at and scheduled_post.planned_at > now
     ]
     if coming:
-        periods_enforcement.release_posts(
-            session, body, whole.period, {coming[0].id}, reason=KEPT_REASON, actor=actor, now=now
-        )
+        enforcement.release_posts(session, body, whole.period, {coming[0].id}, reason=KEPT_REASON, actor=actor, now=now)
     for post in lock_post_rows(session, [scheduled_post.id for scheduled_post in coming[1:2]]).values():
         endings.withdraw_post(session, post, reason=DROPPED_REASON, actor=actor, now=now)
 
@@ -93,7 +87,7 @@ def _held_posts(stage: DemoStage, whole: PeriodWithParts) -> Sequence[ScheduledP
 
 
 def _first_day(place: DemoOrganisation, today: date) -> date:
-    """Return the first day of the busiest stretch without service or emergency."""
+    """Return the busiest stretch's, without service or emergency."""
     service_topics = {TopicClass.SERVICE, TopicClass.EMERGENCY}
     quiet = {topic["slug"] for topic in place.told["topics"] if topic["class"] not in service_topics}
     busy = Counter(telling.day_near(today) for telling in place.posts if telling.topic in quiet)
@@ -102,7 +96,7 @@ def _first_day(place: DemoOrganisation, today: date) -> date:
 
 
 def _tell_election(stage: DemoStage, now: datetime) -> Life:
-    """Propose regional elections from the vote's day; only a published call binds."""
+    """Propose from the vote's day; only a published call binds."""
     ahead = local_day(now, stage.place.zone) + timedelta(days=VOTE_AHEAD)
     vote = ahead + timedelta(days=(SUNDAY - ahead.weekday()) % 7)
     at = yield now - timedelta(days=2, hours=3)

@@ -1,5 +1,3 @@
-"""The town's choice of networks, tools and existing channels."""
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -23,7 +21,7 @@ WEIGHED_DAYS, BEGUN_DAYS = 62, 2
 
 
 class DemoNetworkChoice(NamedTuple):
-    """A network choice; scores follow the criteria."""
+    """A choice; scores follow the criteria."""
 
     name: str
     chosen: bool
@@ -104,7 +102,7 @@ MAYOR = ExistingChannelDetails(
 
 
 def tell_plan_networks(stage: DemoStage, *, now: datetime) -> Life:
-    """Write networks and tools before the plan's proposal, existing channels two days ago."""
+    """Write networks before the proposal, channels two days ago."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     editor = stage.with_role("editor")[0]
     at = yield instant_of(today - timedelta(days=WEIGHED_DAYS), time(9, 45), zone, fold=0)

@@ -1,4 +1,4 @@
-"""The plan's third and fourth stops: observed profiles, staff and hours."""
+"""The third and fourth stops: profiles, staff, hours."""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -25,7 +25,7 @@ MORNING, WEEKEND = (0, 1, 2, 3, 4), (5,)
 
 
 class DemoProfile(NamedTuple):
-    """A fictitious town's profile with two observations; `before` is its earlier frequency."""
+    """A fictitious town's; `before`: its earlier frequency."""
 
     name: str
     body: str
@@ -72,7 +72,7 @@ NEEDED_HOURS = (3, 3, 3, 3, 2, 2, 3, 2, 3, 3, 3, 2)
 
 
 def tell_staff(stage: DemoStage, *, now: datetime) -> Life:
-    """Observe five towns some weeks ago, and share out the week with two gaps."""
+    """Observe five towns, and share out the week with two gaps."""
     today = local_day(now, stage.place.zone)
     begun = today - timedelta(days=BEGUN_DAYS)
     at = yield instant_of(begun, time(9, 40), stage.place.zone, fold=0)

@@ -1,4 +1,4 @@
-"""The town's plan: a version in force, and the next under way by several people."""
+"""The plan: a version in force, the next under way."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -12,9 +12,8 @@ from app.domain.plan.queries.versions import version_or_404
 from app.domain.plan.rules.stops import Stop
 from app.domain.plan.rules.versions import PlanAct
 from app.usecases.plan.guide import IntakeChannelDetails, add_intake_channel
-from app.usecases.plan.proposal import propose_version
 from app.usecases.plan.sections import assign_stop, comment_stop, write_texts
-from app.usecases.plan.versions import sign_act
+from app.usecases.plan.versions import propose_version, sign_act
 
 WRITTEN_DAYS, APPROVED_DAYS, CHANGED_DAYS = 7, 5, 3
 REVIEW = timedelta(days=330)
@@ -65,7 +64,7 @@ COMMENT_TEXT = "¿El sábado entra en su jornada o hay que pagarlo aparte? Pregu
 
 
 def tell_plan(stage: DemoStage, *, now: datetime) -> Life:
-    """Write the plan's filled stops a week ago, enter its act by two people, then change it."""
+    """Write it a week ago, enter its act by two people, change it."""
     zone, today = stage.place.zone, local_day(now, stage.place.zone)
     editor, boss = stage.with_role("editor")[0], stage.with_role("supervisor")[0]
     at = yield instant_of(today - timedelta(days=WRITTEN_DAYS), time(9, 40), zone, fold=0)
@@ -99,7 +98,7 @@ def _write_stop(stage: DemoStage, stop: Stop, texts: dict[str, str], actor: Acto
 
 
 def _sign_act(stage: DemoStage, number: int, day: date, actor: Actor, at: datetime) -> None:
-    """Sign the act; the second signer confirms the first's."""
+    """Sign; the second signer confirms."""
     version = version_or_404(stage.session, number, organisation_id=stage.organisation.id)
     act = PlanAct("Junta de Gobierno Local", "2027/118", day, day, day + REVIEW)
     sign_act(stage.session, stage.organisation, version, act, actor=actor, now=at)

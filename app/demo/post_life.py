@@ -1,7 +1,4 @@
-"""The life of a post, a generator whose every `yield` waits for an instant and receives it.
-
-Includes comments and suggested texts.
-"""
+"""The life of a post, a generator whose every `yield` waits for an instant."""
 
 from collections.abc import Generator, Mapping
 from dataclasses import replace
@@ -31,10 +28,9 @@ from app.domain.publishing.queries import deliveries
 from app.domain.review.queries.surroundings import review_surroundings
 from app.domain.review.rules.suggestions import draft_wordings
 from app.pages.posts.forms.composer import composer_fields
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import drafts, endings, working_copies
-from app.usecases.publishing import settlement as publishing
+from app.usecases.approvals import submission
+from app.usecases.posts import actions, drafts, endings, working_copies
+from app.usecases.publishing import settlement
 from app.usecases.review import feedback
 from app.usecases.review.feedback_records import QuotedWords
 
@@ -47,7 +43,6 @@ COMMENT_ANSWER = "Confirmado esta mañana por teléfono; queda anotado como fuen
 def tell_comments(
     stage: DemoStage, post: Post, *, writer: Actor, reviewer: Actor, since: datetime
 ) -> Generator[datetime, datetime, None]:
-    """Comment on the first words and answer."""
     now = yield since + COMMENT_DELAY
     text = draft_of(post, version_of(stage.session, post)).texts.get("es", "")
     quoted = QuotedWords(" ".join(text.split()[:QUOTED_WORDS]))
@@ -58,7 +53,7 @@ def tell_comments(
 
 
 def suggested_texts(session: Session, post: Post, telling: DemoPost) -> Mapping[str, str]:
-    """Return the right texts where they differ, by wording name."""
+    """Return right texts where different, by wording."""
     draft = draft_of(post, version_of(session, post))
     right = {"es": telling.text, "ca": telling.text_ca}
     return {
@@ -92,8 +87,6 @@ _NUMBERS = count(1)
 
 
 class PostStory:
-    """The writing, submission and mending of a post."""
-
     def __init__(self, stage: DemoStage, telling: DemoPost, course: PostTimeline) -> None:
         self.stage, self.telling, self.course = stage, telling, course
         self.writer, self.supervisor = stage.writer(telling), stage.supervisor(telling)
@@ -155,7 +148,7 @@ class PostStory:
         yield from DeliveryStory(self.stage, self.telling, self.course, post).live()
 
     def _revised(self, post: Post, wrong: DemoMistake, decided: datetime) -> Life:
-        """Correct late; the edit voids the approval, requested again."""
+        """Correct late; the edit voids the approval."""
         draft = replace(self._draft(self.telling), note=wrong.note)
         now = yield decided + SOON_AFTER
         self._save(post, draft, now)
@@ -166,7 +159,7 @@ class PostStory:
     def _stop(self, post: Post, now: datetime) -> None:
         if self.course.fate is PF.HELD:
             why = "La unidad pide esperar a que se publiquen las bases."
-            drafting.hold_post(self._session, post, reason=why, actor=self.supervisor, now=now)
+            actions.hold_post(self._session, post, reason=why, actor=self.supervisor, now=now)
         else:
             why = "El acto se aplaza; se anunciará con la fecha nueva."
             endings.withdraw_post(self._session, post, reason=why, actor=self.writer, now=now)
@@ -182,7 +175,7 @@ class PostStory:
 
     def _write(self, telling: DemoPost, now: datetime) -> Post:
         stage, draft = self.stage, self._draft(telling)
-        return drafting.create_post(
+        return actions.create_post(
             stage.session, stage.organisation, draft, actor=self.writer, now=now, origin=PostOrigin.DEMO
         )
 
@@ -190,10 +183,10 @@ class PostStory:
         return self.stage.draft(telling, self.course.plan, written=self.course.written)
 
     def _save(self, post: Post, draft: Draft, now: datetime) -> None:
-        drafting.save_post(self._session, post, draft, base=post.base, actor=self.writer, now=now)
+        actions.save_post(self._session, post, draft, base=post.base, actor=self.writer, now=now)
 
     def _submit(self, post: Post, now: datetime) -> None:
-        approvals.submit_post(self._session, post, actor=self.writer, now=now)
+        submission.submit_post(self._session, post, actor=self.writer, now=now)
 
     def _decide(
         self, post: Post, verdict: Verdict, now: datetime, reason: str = "", instead: Mapping[str, str] | None = None
@@ -210,7 +203,7 @@ class PostStory:
 
 
 class DeliveryStory:
-    """A post's delivery, from its due hour to its last account."""
+    """A delivery, from due hour to last account."""
 
     def __init__(self, stage: DemoStage, telling: DemoPost, course: PostTimeline, post: Post) -> None:
         self.stage, self.telling, self.course, self.post = stage, telling, course, post
@@ -229,7 +222,7 @@ class DeliveryStory:
             stage.machine.send_due((yield self.course.planned + TOO_LATE))
 
     def _by_hand(self, due: datetime) -> Life:
-        """Publish one by one; forget the last when half missed."""
+        """Publish singly; forget the last when half missed."""
         waiting = self.stage.by_hand(self.post)
         for number, delivery in enumerate(waiting[: -1 if self.course.fate is PF.HALF_MISSED else None], start=1):
             now = yield due + timedelta(minutes=4 * number, seconds=self.telling.day)
@@ -237,9 +230,11 @@ class DeliveryStory:
 
     def _publish(self, delivery: Delivery, now: datetime) -> None:
         session, post = self.stage.session, self.post
-        case = deliveries.delivery_or_404(session, post.organisation_id, delivery.id)
-        permalink = _permalink(case.channel)
-        publishing.confirm_published(session, case, permalink=permalink, actor=self.stage.editor(self.telling), now=now)
+        record = deliveries.delivery_or_404(session, post.organisation_id, delivery.id)
+        permalink = _permalink(record.channel)
+        settlement.confirm_published(
+            session, record, permalink=permalink, actor=self.stage.editor(self.telling), now=now
+        )
 
 
 def _permalink(channel: Channel) -> str:

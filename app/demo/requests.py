@@ -1,5 +1,3 @@
-"""The requests: their authors, pressure, answers and rules."""
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,8 +20,8 @@ from app.domain.requests.rules.mail_letter import LetterAttachment, LetterOddity
 from app.domain.requests.rules.origin import IN_OWN_NAME, RequestChannel, RequesterKind, RequestSensitivity
 from app.domain.requests.rules.outcomes import CitedRule, RequestOutcome
 from app.domain.requests.rules.request import RequestContent, Requester
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
+from app.usecases.approvals import submission as approval_submission
+from app.usecases.posts import actions
 from app.usecases.requests import decisions, outcomes, political_log, submission
 
 KINDS = {
@@ -37,7 +35,7 @@ MORNING = time(10, 30)
 
 
 def request_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
-    """Yield each request's life; only the town has any."""
+    """Yield lives; only the town has any."""
     if stage.place.slug != "villacauce":
         return
     made: dict[int, Request] = {}
@@ -46,7 +44,7 @@ def request_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
 
 
 class RequestStory:
-    """A request's story; `made` holds earlier ones by place."""
+    """A story; `made`: earlier ones by place."""
 
     def __init__(
         self, stage: DemoStage, demo_request: Mapping[str, Any], number: int, made: dict[int, Request]
@@ -62,7 +60,7 @@ class RequestStory:
             self._happens(request, step, now)
 
     def _instant(self, moment: Mapping[str, Any], end: datetime) -> datetime:
-        """Return an hour of a past day, or hours ago for running deadlines."""
+        """Return a past hour, or hours ago for running deadlines."""
         if "hours_ago" in moment:
             return end - timedelta(hours=moment["hours_ago"])
         zone = self.stage.place.zone
@@ -108,14 +106,14 @@ class RequestStory:
             decisions.decide_request(session, request, outcome, actor=who, now=now)
 
     def _submit(self, topic: str, who: Actor, now: datetime) -> None:
-        """Give the draft topic and hour, and submit it normally."""
+        """Give topic and hour, and submit."""
         assert self.post is not None
         session, post = self.stage.session, self.post
         day = local_day(now, self.stage.place.zone) + timedelta(days=4)
         draft = posts.draft_of(post, posts.version_of(session, post))
         ready = replace(draft, topic_id=self.stage.topics[topic], plan=PublicationPlan(on=day, at=MORNING))
-        drafting.save_post(session, post, ready, base=post.base, actor=who, now=now)
-        approvals.submit_post(session, post, actor=who, now=now)
+        actions.save_post(session, post, ready, base=post.base, actor=who, now=now)
+        approval_submission.submit_post(session, post, actor=who, now=now)
 
     def _cited(self, codes: Sequence[str], now: datetime) -> tuple[CitedRule, ...]:
         rules = load_line(self.stage.session, self.stage.organisation.id, now=now).rules

@@ -1,4 +1,4 @@
-"""Two series: one with an edited occurrence, one with an end date."""
+"""Two series: one edited, one with an end."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -16,8 +16,8 @@ from app.domain.series.models import PostSeries
 from app.domain.series.queries.occurrences import series_dates
 from app.domain.series.rules.holiday_shift import OnHoliday
 from app.domain.series.rules.recurrence import Frequency
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
+from app.usecases.approvals import submission
+from app.usecases.posts import actions
 from app.usecases.series.post_creation import create_due_posts
 from app.usecases.series.series_start import SeriesTerms, begin_series
 
@@ -34,7 +34,7 @@ BEGUN_DAYS = 9
 
 
 def tell_series(stage: DemoStage, now: datetime) -> Life:
-    """Begin both last week; the next market moves street."""
+    """Begin both last week; a market moves."""
     today = local_day(now, stage.place.zone)
     at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 40), stage.place.zone, fold=0)
     editor = stage.with_role("editor")[0]
@@ -59,7 +59,7 @@ def _begin_series(
     topic = next(iter(stage.topics.values()))
     plan = PublicationPlan(first, terms.at)
     draft = Draft(title=title, topic_id=topic, texts={"es": text}, targets=((account.id, "es"),), plan=plan)
-    post = drafting.create_post(session, stage.organisation, draft, actor=editor, now=now, origin=PostOrigin.DEMO)
+    post = actions.create_post(session, stage.organisation, draft, actor=editor, now=now, origin=PostOrigin.DEMO)
     weekdays = (WEEKDAYS[first.weekday()],)
     series = begin_series(session, post, replace(terms, weekdays=weekdays), actor=editor, now=now)
     create_due_posts(session, series, now=now)
@@ -67,9 +67,8 @@ def _begin_series(
 
 
 def _edit_occurrence(stage: DemoStage, series: PostSeries, editor: Actor, today: date, now: datetime) -> None:
-    """Move the next occurrence to another street, and submit it."""
     ahead = [row.post for row in series_dates(stage.session, series, today) if row.post]
     post: Post = ahead[0]
     draft = replace(posts.draft_of(post, posts.version_of(stage.session, post)), texts={"es": MARKET_MOVED})
-    drafting.save_post(stage.session, post, draft, base=post.base, actor=editor, now=now)
-    approvals.submit_post(stage.session, post, actor=editor, now=now)
+    actions.save_post(stage.session, post, draft, base=post.base, actor=editor, now=now)
+    submission.submit_post(stage.session, post, actor=editor, now=now)

@@ -1,4 +1,4 @@
-"""The demonstration's sign-ins, with passwords easy to type yet hard to guess, kept beside the database."""
+"""The sign-ins, easy to type yet hard to guess."""
 
 import json
 import os
@@ -27,7 +27,7 @@ _WORDS = (
 
 
 def new_password() -> str:
-    """Return four words and two digits: about 33 bits, enough here."""
+    """Return four words and two digits: about 33 bits."""
     words = [secrets.choice(_WORDS) for _ in range(4)]
     return "-".join([*words, str(secrets.randbelow(90) + 10)])
 
@@ -45,7 +45,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class SignIns:
-    """Sign-ins of the main organisation, and others by short name; `feed_path` holds a secret."""
+    """Sign-ins, others by short name; `feed_path`: a secret."""
 
     organisation: str
     users: tuple[SignIn, ...]
@@ -68,7 +68,7 @@ def _users(place: DemoOrganisation) -> tuple[SignIn, ...]:
 
 
 def save_sign_ins(data_dir: Path, sign_ins: SignIns) -> None:
-    """Save them owner-readable only, whole or not at all."""
+    """Save owner-readable only, whole or not at all."""
     draft = data_dir / f".{FILE}.{os.getpid()}"
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
@@ -77,7 +77,7 @@ def save_sign_ins(data_dir: Path, sign_ins: SignIns) -> None:
 
 
 def load_sign_ins(data_dir: Path) -> SignIns | None:
-    """Return the sign-ins, or None where never kept or lost."""
+    """Return None where never kept or lost."""
     try:
         document = json.loads((data_dir / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -87,7 +87,7 @@ def load_sign_ins(data_dir: Path) -> SignIns | None:
 
 
 def demo_address(data_dir: Path, configured: str) -> str:
-    """Return this installation's running address, or the configured one."""
+    """Return the running address, or the configured."""
     try:
         running = json.loads((data_dir / RUN_FILE).read_text(encoding="utf-8"))
         os.kill(running["pid"], 0)

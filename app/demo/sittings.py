@@ -1,4 +1,4 @@
-"""Approval sessions: one held and signed, the next with its agenda frozen."""
+"""Sessions: one signed, the next with frozen agenda."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -17,7 +17,7 @@ from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations.rules import WEEKDAYS
 from app.domain.posts.models import Post
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
 from app.domain.sittings.models import Appointment, Sitting, SittingItem
@@ -25,9 +25,8 @@ from app.domain.sittings.queries.minutes import minutes_document
 from app.domain.sittings.rules.minutes import unsigned_digest
 from app.usecases.approvals import decisions, routes, submission
 from app.usecases.directory.topics import TopicDetails, create_topic
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from app.usecases.sittings import appointments, proceedings
-from app.usecases.sittings import proceedings as sittings_proceedings
 from app.usecases.sittings.agenda import freeze_agenda
 from app.usecases.sittings.appointments import AppointmentTerms
 from app.usecases.sittings.invitations import InvitationSender, send_invitations, send_reminder
@@ -51,7 +50,7 @@ WHY_NOW = "La avería es de hoy y el aviso no puede esperar a la sesión."
 
 
 def tell_sittings(stage: DemoStage, *, now: datetime) -> Life:
-    """Set up sessions some days ago, hold one the day before yesterday, prepare tomorrow's."""
+    """Hold one the day before yesterday, prepare tomorrow's."""
     today = local_day(now, stage.place.zone)
     chief, deputy = stage.with_role("supervisor")[:2]
     at = yield _at(stage, today - timedelta(days=BEGUN_DAYS), 10)
@@ -67,9 +66,9 @@ def tell_sittings(stage: DemoStage, *, now: datetime) -> Life:
     at = yield sitting.cut_off_at
     freeze_agenda(stage.session, sitting, now=at)
     at = yield sitting.starts_at
-    sittings_proceedings.begin_sitting(stage.session, sitting, actor=chief, now=at)
+    proceedings.begin_sitting(stage.session, sitting, actor=chief, now=at)
     at = yield at + timedelta(minutes=2)
-    sittings_proceedings.join_sitting(stage.session, sitting, deputy.person_id, actor=deputy, now=at)
+    proceedings.join_sitting(stage.session, sitting, deputy.person_id, actor=deputy, now=at)
     yield from _hold_sitting(stage, sitting, posts, at)
     at = yield following.cut_off_at - timedelta(hours=9)
     for n, second_post in enumerate(SECOND):
@@ -82,7 +81,6 @@ def tell_sittings(stage: DemoStage, *, now: datetime) -> Life:
 
 
 def _create_appointment(stage: DemoStage, today: date, now: datetime) -> int:
-    """Create the appointment, and a topic routed to sessions."""
     session, chief = stage.session, stage.with_role("supervisor")[0]
     owner = session.get_one(Topic, next(iter(stage.topics.values()))).owner_unit_id
     matter = TopicDetails(TOPIC, "Servicios", TopicClass.SERVICE, Risk.LOW, owner_unit_id=owner, target_share=0)
@@ -109,7 +107,7 @@ def _hold_sitting(stage: DemoStage, sitting: Sitting, posts: list[Post], opened:
     at = yield opened + timedelta(minutes=14)
     mine = select(SittingItem).where(SittingItem.organisation_id == sitting.organisation_id)
     item = session.exec(mine.where(SittingItem.sitting_id == sitting.id, SittingItem.post_id == posts[2].id)).one()
-    sittings_proceedings.defer_item(session, sitting, item, posts[2], WHY_LATER, actor=chief, now=at)
+    proceedings.defer_item(session, sitting, item, posts[2], WHY_LATER, actor=chief, now=at)
     at = yield opened + timedelta(minutes=20)
     seen = unsigned_digest(minutes_document(session, sitting, now=at))
     proceedings.close_sitting(session, sitting, seen=seen, actor=chief, now=at)
@@ -129,13 +127,13 @@ def _submit(stage: DemoStage, topic: int, title: str, text: str, *, on: date, no
     account = next(channel for channel in stage.channels.values() if "es" in channel.languages)
     plan = PublicationPlan(on, time(11))
     draft = Draft(title=title, topic_id=topic, texts={"es": text}, targets=((account.id, "es"),), plan=plan)
-    made = drafting.create_post(session, stage.organisation, draft, actor=editor, now=now, origin=PostOrigin.DEMO)
+    made = actions.create_post(session, stage.organisation, draft, actor=editor, now=now, origin=PostOrigin.DEMO)
     submission.submit_post(session, made, actor=editor, now=now)
     return made
 
 
 def _decide(stage: DemoStage, post: Post, now: datetime, *, reason: str = "") -> None:
-    version = posts_posts.version_of(stage.session, post)
+    version = post_queries.version_of(stage.session, post)
     assert version is not None
     chief, seen = stage.with_role("supervisor")[0], version.content_hash
     decisions.decide_post(

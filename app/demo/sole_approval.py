@@ -1,4 +1,4 @@
-"""Sole approvals: an emergency, ratified since, and a small body's single signature."""
+"""Sole approvals: a ratified emergency, a single signature."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -24,15 +24,10 @@ from app.domain.posts.queries.posts import version_of
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
-from app.usecases.approvals import emergency, routes, sole_approval
-from app.usecases.approvals import sole_approval as approvals_sole_approval
-from app.usecases.approvals import submission as approvals
-from app.usecases.people import memberships as accounts
-from app.usecases.people import roles
+from app.usecases.approvals import emergency, routes, sole_approval, submission
+from app.usecases.people import memberships, roles
 from app.usecases.periods import decisions, enforcement, proposals
-from app.usecases.periods import enforcement as periods_enforcement
-from app.usecases.periods import enforcement as usecases_enforcement
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 FLOOD_POSTS = (
     "22.05 | Cortada la calle del Río por la crecida. No cruce a pie ni en coche. "
@@ -47,7 +42,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def sole_approval_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
-    """Yield an emergency and rules where there is a jurist, else a sole approval."""
+    """Yield an emergency where there is a jurist, else a sole approval."""
     today = local_day(now, stage.place.zone)
     if stage.with_role("legal_reviewer"):
         yield _tell_flood(stage, today)
@@ -57,7 +52,7 @@ def sole_approval_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
 
 
 def _tell_flood(stage: DemoStage, today: date) -> Life:
-    """Declare the flood at night, end it before midnight, ratify next working morning."""
+    """Declare it at night, end before midnight, ratify next morning."""
     editor, jurist, chief = (stage.with_role(role)[0] for role in ("editor", "legal_reviewer", "supervisor"))
     first = _next_weekday(today - timedelta(days=9))
     now = yield _at(stage, first, time(21, 40))
@@ -71,12 +66,10 @@ def _tell_flood(stage: DemoStage, today: date) -> Life:
     now = yield now + MINUTE
     stage.machine.send_due(now)
     now = yield _at(stage, first, time(23, 30))
-    usecases_enforcement.end_period(
-        stage.session, whole, reason="El río baja y la calle está abierta.", actor=jurist, now=now
-    )
+    enforcement.end_period(stage.session, whole, reason="El río baja y la calle está abierta.", actor=jurist, now=now)
     now = yield _at(stage, _next_weekday(first + timedelta(days=1)), time(8, 40))
-    approvals_sole_approval.review_sole_approval(
-        stage.session, post, deed=SoleActKind.AGREED, reason=REVIEW_NOTE, actor=jurist, now=now
+    sole_approval.review_sole_approval(
+        stage.session, post, kind=SoleActKind.AGREED, reason=REVIEW_NOTE, actor=jurist, now=now
     )
 
 
@@ -87,15 +80,13 @@ def _declare_emergency(stage: DemoStage, first: date, editor: Actor, jurist: Act
     days = {PeriodKind.EMERGENCY: (whole.period.starts_on, None)}
     decree = PeriodReference(ReferenceKind.ACT, issuer="Decreto de Alcaldía", number="402", on=first)
     decision = decisions.PeriodDecision(decree, days, tuple(topic_class.value for topic_class in ALLOWED_CLASSES))
-    seen = periods_enforcement.posts_fingerprint(
-        periods_enforcement.posts_to_hold(session, body, whole.period, decision)
-    )
+    seen = enforcement.posts_fingerprint(enforcement.posts_to_hold(session, body, whole.period, decision))
     enforcement.confirm_period(session, body, whole, decision, seen=seen, actor=jurist, now=now)
     return whole
 
 
 def _rules(stage: DemoStage, now: datetime) -> Life:
-    """Adopt the body's rules at the story's end; earlier submissions keep theirs."""
+    """Adopt rules at the end; earlier submissions keep theirs."""
     at = yield now - 12 * MINUTE
     key = {route.name: route.id for route, _ in known_routes(stage.session, stage.organisation.id)}
     force = routing_in_force(stage.session, stage.organisation.id)
@@ -109,7 +100,7 @@ def _rules(stage: DemoStage, now: datetime) -> Life:
 
 
 def _tell_sole_approval(stage: DemoStage, now: datetime) -> Life:
-    """Turn the mode on; its outside review is pending."""
+    """Turn it on; outside review is pending."""
     session, body = stage.session, stage.organisation
     admin, chief = stage.with_role("administrator")[0], stage.with_role("supervisor")[0]
     at = yield now - timedelta(days=4)
@@ -118,7 +109,7 @@ def _tell_sole_approval(stage: DemoStage, now: datetime) -> Life:
     at = yield now - timedelta(days=3)
     post = _write_post(stage, chief, stage.topics["carreteras"], "Guagua de la línea 3", BUS_TEXT, at)
     at = yield at + 10 * MINUTE
-    approvals.submit_post(session, post, actor=chief, now=at)
+    submission.submit_post(session, post, actor=chief, now=at)
     at = yield at + 5 * MINUTE
     _sign(stage, post, chief, NOBODY_REASON, at)
     assert post.planned_at is not None
@@ -126,14 +117,14 @@ def _tell_sole_approval(stage: DemoStage, now: datetime) -> Life:
 
 
 def _invite_outside(session: Session, stage: DemoStage, admin: Actor, chief: Actor, now: datetime) -> None:
-    """Invite another body's secretary, confirmed by the head; they decide nothing beforehand unless asked."""
+    """Invite another body's secretary, confirmed by the head."""
     email, name = OUTSIDE_REVIEWER
     job = "Secretaría-Intervención, de la mancomunidad"
     today = local_day(now, stage.place.zone)
     seat = roles.RoleTerms((Role.NEUTRALITY_REVIEWER,), PostKind.CAREER, job, None, starts_on=today, ends_on=None)
     _, waiting = roles.add_member(session, email, name, seat, actor=admin, now=now)
     for grant in waiting:
-        accounts.confirm_grant(session, grant.id, "Es de la mancomunidad", actor=chief, now=now)
+        memberships.confirm_grant(session, grant.id, "Es de la mancomunidad", actor=chief, now=now)
 
 
 def _write_post(stage: DemoStage, who: Actor, topic: int, title: str, text: str, now: datetime) -> Post:
@@ -148,14 +139,14 @@ def _write_post(stage: DemoStage, who: Actor, topic: int, title: str, text: str,
         ),
         declared=PostDeclaration(source="Policía Local", source_on=local_day(now, stage.place.zone)),
     )
-    return drafting.create_post(stage.session, stage.organisation, draft, actor=who, now=now, origin=PostOrigin.DEMO)
+    return actions.create_post(stage.session, stage.organisation, draft, actor=who, now=now, origin=PostOrigin.DEMO)
 
 
 def _sign(stage: DemoStage, post: Post, who: Actor, reason: str, now: datetime) -> None:
     version = version_of(stage.session, post)
     assert version is not None
     digest = version.content_hash
-    approvals_sole_approval.approve_post_alone(stage.session, post, reason=reason, seen_hash=digest, actor=who, now=now)
+    sole_approval.approve_post_alone(stage.session, post, reason=reason, seen_hash=digest, actor=who, now=now)
 
 
 def _emergency_topic(stage: DemoStage) -> int:
@@ -163,7 +154,6 @@ def _emergency_topic(stage: DemoStage) -> int:
 
 
 def _next_weekday(day: date) -> date:
-    """Return the day, or the Monday after."""
     return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
 
 

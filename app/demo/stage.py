@@ -1,4 +1,4 @@
-"""A demonstration organisation in its story, its worker, and the declarations rules demand."""
+"""An organisation in its story, its worker, and declarations."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,13 +27,13 @@ from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.requests.models import Request, RequestMailbox
 from app.domain.requests.rules.mail_letter import POLL_EVERY, ReceivedLetter
-from app.usecases.posts.working_copies import record_view
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, deliver
 from app.usecases.publishing.delivery_claim import claim_deliveries
 from app.usecases.publishing.outcomes import settle_results
 from app.usecases.requests.external_requests import take_request_letter
 from app.usecases.requests.files import take_letter_files
-from app.usecases.review import feedback as reviewing
+from app.usecases.review import feedback
+from app.usecases.review.presence import record_view
 from app.usecases.takedowns.outcomes import settle_withdrawals
 from app.usecases.takedowns.withdrawal_sender import claim_withdrawals, request_removal
 
@@ -42,7 +42,7 @@ NOBODY_SHOWN = PictureDeclaration(frozenset({"nobody"}))
 
 
 def build_declaration(telling: DemoPost, written_on: date, media: Sequence[MediaUse]) -> PostDeclaration:
-    """Declare figure sources, translation readers, and drawings without people."""
+    """Declare sources, translation readers, drawings without people."""
     return PostDeclaration(
         source=telling.source,
         source_on=_year_closed_before(written_on) if telling.source else None,
@@ -52,7 +52,7 @@ def build_declaration(telling: DemoPost, written_on: date, media: Sequence[Media
 
 
 def _year_closed_before(day: date) -> date:
-    """Return the end of the newest year with published figures."""
+    """Return the newest year with figures."""
     return date((day - timedelta(days=60)).year - 1, 12, 31)
 
 
@@ -62,7 +62,7 @@ BATCH = 10
 
 @dataclass
 class StoryWorker:
-    """The story's worker, acting when the story says."""
+    """The worker, acting when told."""
 
     session: Session
     files: FileStore
@@ -72,7 +72,7 @@ class StoryWorker:
     letterbox: DemoMailFolder = field(default_factory=DemoMailFolder)
 
     def send_due(self, now: datetime) -> None:
-        """Send due posts, the worker's transactions joined in one."""
+        """Send, in one joined transaction."""
         networks = {Network.MASTODON: self.network}
         world = DeliveryEnvironment(networks, self.files, self.unseal, lambda _: (), lambda: now, lambda _: None)
         while True:
@@ -84,14 +84,13 @@ class StoryWorker:
                 claim.follow_up(self.session, now=now)
 
     def withdraw_due(self, now: datetime) -> None:
-        """Request ordered withdrawals and record them."""
         networks = {Network.MASTODON: self.network}
         claim = claim_withdrawals(self.session, networks=networks, limit=BATCH, lease=LEASE, now=now)
         results = [request_removal(task, networks, self.unseal) for task in claim.tasks]
         settle_withdrawals(self.session, results, now=now)
 
     def collect_due(self, now: datetime) -> list[Request]:
-        """Read the mailbox like `RequestMailReader`, in one transaction; return the new requests."""
+        """Read like `RequestMailReader`, in one transaction."""
         token, taken = claim_rows(self.session, RequestMailbox, limit=1, lease=LEASE, now=now)
         return [request for mailbox in taken for request in self._collect(mailbox, token, now)]
 
@@ -111,8 +110,6 @@ class StoryWorker:
 
 @dataclass(frozen=True)
 class DemoStage:
-    """An organisation's objects, by the names the texts use."""
-
     session: Session
     place: DemoOrganisation
     organisation: Organisation
@@ -126,7 +123,7 @@ class DemoStage:
         return [actor for actor in self.actors.values() if role in actor.roles]
 
     def writer(self, telling: DemoPost) -> Actor:
-        """Return an author of the topic's unit, or an editor."""
+        """Return the unit's author, or an editor."""
         unit = self.place.unit_of_topic[telling.topic]
         here = [
             person_data["key"]
@@ -141,12 +138,12 @@ class DemoStage:
         return editors[telling.day % len(editors)]
 
     def supervisor(self, telling: DemoPost) -> Actor:
-        """Return a supervisor, mostly the head."""
+        """Return one, mostly the head."""
         supervisors = self.with_role("supervisor")
         return supervisors[-1] if telling.day % 5 == 0 else supervisors[0]
 
     def reviewer(self, roles: Sequence[str], usual: Actor) -> Actor:
-        """Return the usual reviewer if allowed, else the first of its roles."""
+        """Return the usual if allowed, else the roles' first."""
         return usual if usual.roles.intersection(roles) else self.with_role(roles[0])[0]
 
     def decide(
@@ -159,7 +156,7 @@ class DemoStage:
         reason: str = "",
         instead: Mapping[str, str] | None = None,
     ) -> None:
-        """Decide each step in turn while approved; `instead`: suggested texts."""
+        """Decide steps while approved; `instead`: suggested texts."""
         session = self.session
         version = version_of(session, post)
         assert version is not None
@@ -169,7 +166,7 @@ class DemoStage:
             who = self.reviewer(step.roles, usual)
             record_view(session, post, user_id=who.person_id, version=post.version, now=now)
             digest = version.content_hash
-            state = reviewing.decide_with_suggestions(
+            state = feedback.decide_with_suggestions(
                 session,
                 post,
                 verdict=verdict,
@@ -196,7 +193,6 @@ class DemoStage:
         )
 
     def by_hand(self, post: Post) -> list[Delivery]:
-        """Return deliveries awaiting manual publication."""
         waiting = Delivery.state == DeliveryState.AWAITING_HAND
         return list(self.session.exec(select(Delivery).where(Delivery.post_id == post.id, waiting)))
 

@@ -1,4 +1,4 @@
-"""Stand-ins: an in-memory mailbox and a Mastodon-like network."""
+"""Stand-ins: a mailbox and a Mastodon-like network."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -18,13 +18,13 @@ from app.domain.requests.rules.mail_letter import ReceivedLetter
 
 @dataclass
 class DemoMailFolder:
-    """An `OpenFolder` fed by the story, numbered from 1."""
+    """An `OpenFolder`, numbered from 1."""
 
     validity: int = 1
     letters: list[ReceivedLetter] = field(default_factory=list)
 
     def after(self, uid: int, since: date) -> Sequence[int]:
-        """Return later letters; none came before `since`."""
+        """Return later letters; none precede `since`."""
         return range(uid + 1, len(self.letters) + 1)
 
     def letter(self, uid: int) -> ReceivedLetter | None:
@@ -42,7 +42,7 @@ DECLARED = ServerLimits(
 
 @dataclass
 class DemoNetwork:
-    """A network; tokens are account names. `troubles`: the next failure, by text."""
+    """A network; tokens are account names. `troubles`: by text."""
 
     published: int = 0
     troubles: dict[str, NetworkError] = field(default_factory=dict)

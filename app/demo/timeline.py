@@ -1,4 +1,4 @@
-"""Timelines: offices work on weekday mornings and decide before publication day."""
+"""Timelines: offices work on weekday mornings, before publication day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +12,6 @@ from app.domain.posts.rules.draft import PublicationPlan
 
 
 class PostFate(StrEnum):
-    """A post's progress and end."""
-
     PUBLISHED = "published"
     MENDED = "mended"
     REVISED = "revised"
@@ -37,7 +35,7 @@ class PostFate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PostTimeline:
-    """A post's instants in order; `planned` is its publication."""
+    """Instants in order; `planned`: its publication."""
 
     fate: PostFate
     plan: PublicationPlan
@@ -50,7 +48,6 @@ class PostTimeline:
 
     @property
     def is_mended(self) -> bool:
-        """Return whether it was returned before."""
         return self.fate in (PostFate.MENDED, PostFate.RETURNED, PostFate.WAITING_AGAIN)
 
 
@@ -125,7 +122,6 @@ RECENT_FATES = (
     (PF.PUBLISHED, -35),
     (PF.PUBLISHED, -130),
 )
-"""Events of the last and next hours, in minutes ago."""
 
 NETWORK_FATES = (PF.REFUSED, PF.LOST)
 WAITING_FATES = (PF.WAITING, PF.WAITING_AGAIN)
@@ -133,7 +129,6 @@ ONE_DAY = timedelta(days=1)
 
 
 def build_timelines(place: DemoOrganisation, *, now: datetime, dice: Random) -> list[tuple[DemoPost, PostTimeline]]:
-    """Return every post's fate, around now."""
     today = local_day(now, place.zone)
     dated = sorted(((_instant(place, telling, today), telling) for telling in place.posts), key=lambda pair: pair[0])
     moved = _moved_to_now(dated, now)
@@ -153,7 +148,6 @@ def _cycle_fates(fates: Sequence[PostFate], posts: Sequence[object]) -> list[Pos
 
 
 def _moved_to_now(dated: Sequence[tuple[datetime, DemoPost]], now: datetime) -> dict[DemoPost, tuple[PostFate, int]]:
-    """Give just-happening fates to the nearest posts; small places have one."""
     wanted = RECENT_FATES if len(dated) > 100 else RECENT_FATES[-1:]
     nearest = sorted(dated, key=lambda pair: abs(pair[0] - now))
     moved: dict[DemoPost, tuple[PostFate, int]] = {}
@@ -208,7 +202,7 @@ def _build_timeline(
 
 
 def _waiting_instants(fate: PostFate, now: datetime, dice: Random) -> list[datetime]:
-    """Submit within hours, undecided, so that one-day deadlines run."""
+    """Submit within hours, so that one-day deadlines run."""
     submitted_at = now - timedelta(minutes=dice.randint(40, 21 * 60))
     first = submitted_at - timedelta(hours=50) if fate is PF.WAITING_AGAIN else submitted_at
     return [
@@ -221,7 +215,7 @@ def _waiting_instants(fate: PostFate, now: datetime, dice: Random) -> list[datet
 
 
 def _office_instants(zone: str, before: datetime, dice: Random) -> list[datetime]:
-    """Return writing, submission, return, mending and decision, before the day of `before`."""
+    """Return instants before the day of `before`."""
     day = local_day(before, zone)
     decided = _previous_weekday(day - timedelta(days=dice.randint(1, 3)))
     returned = _previous_weekday(decided - timedelta(days=1))
@@ -237,5 +231,4 @@ def _morning_instant(on: date, hours: Sequence[int], zone: str, dice: Random) ->
 
 
 def _previous_weekday(day: date) -> date:
-    """Return the day, or the Friday before."""
     return day - timedelta(days=max(0, day.weekday() - 4))

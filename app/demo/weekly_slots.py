@@ -1,5 +1,3 @@
-"""The weekly slots of an organisation's story, and their pieces."""
-
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
@@ -13,7 +11,7 @@ BEGUN_DAYS = 9
 
 
 class DemoSlot(NamedTuple):
-    """The days, from 0 (Monday), at an account's hour."""
+    """Days from 0 (Monday), at an hour."""
 
     account: str
     days: tuple[int, ...]

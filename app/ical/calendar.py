@@ -1,5 +1,3 @@
-"""The header and footer of a feed."""
-
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -19,8 +17,8 @@ def render_header(
 ) -> bytes:
     """Return everything before the first event.
 
-    `zone` is the reader's; `other_zones`, those of other entries: each TZID used must be declared (RFC 5545 §3.2.19).
-    The name has both forms programs read.
+    `zone`: the reader's; `other_zones`: other entries', as each TZID used must be declared (RFC 5545 §3.2.19). The name
+    has both forms programs read.
     """
     calendar = Calendar()
     for key, value in _header_properties(vText(to_one_line(name)[:MAX_NAME].rstrip()), zone):
@@ -32,11 +30,6 @@ def render_header(
     zones = (render_time_zone(fromkey) for fromkey in dict.fromkeys((zone, *sorted(other_zones))) if fromkey != "UTC")
     frame: bytes = calendar.to_ical()
     return frame.removesuffix(FOOTER) + b"".join(each for each in zones if each)
-
-
-def join_blocks(opening: bytes, blocks: Iterable[bytes], foot: bytes = FOOTER) -> bytes:
-    """Join a feed's blocks, each rendered once per change."""
-    return b"".join((opening, *blocks, foot))
 
 
 def _header_properties(title: vText, zone: str) -> list[tuple[str, str | vText]]:

@@ -1,6 +1,6 @@
 """A feed entry as a VEVENT that Outlook, Google, Apple and Thunderbird show correctly (RFC 5545).
 
-Its bytes depend on the entry alone, never on the time, so an unchanged feed stays equal.
+Its bytes depend on the entry alone, never on the time.
 """
 
 import hashlib
@@ -39,8 +39,8 @@ class EventStatus(StrEnum):
 class FeedEvent:
     """A feed entry, with aware instants.
 
-    `uid` never changes; `sequence` and `last_modified` move with anything else. With `days` it lasts those whole local
-    days anywhere, its instants only saying where they began.
+    `uid` never changes; `sequence` and `last_modified` move with anything else. With `days` it lasts those local days;
+    its instants only say where they began.
     """
 
     uid: str
@@ -66,7 +66,7 @@ class FeedEvent:
 
 
 def render_event(entry: FeedEvent) -> bytes:
-    """Return the VEVENT block, with CRLF, folded at 75 octets."""
+    """Return the VEVENT, with CRLF, folded at 75 octets."""
     event = Event()
     event.add("uid", entry.uid)
     for name, moment in _start_and_end(entry):
@@ -86,12 +86,12 @@ def render_event(entry: FeedEvent) -> bytes:
 
 
 def render_unstamped(entry: FeedEvent) -> bytes:
-    """Return the block without history: equal entries give equal bytes."""
+    """Return it without history: equal entries give equal bytes."""
     return render_event(replace(entry, sequence=0, last_modified=_NO_STAMP))
 
 
 def stamp_event(block: bytes, *, sequence: int, last_modified: datetime) -> bytes:
-    """Add history to an unstamped block, as `render_event` would, without rendering again."""
+    """Add history, as `render_event` would, without rendering again."""
     at = last_modified.astimezone(UTC)
     block = block.replace(b"\r\nSEQUENCE:0\r\n", f"\r\nSEQUENCE:{sequence}\r\n".encode(), 1)
     for name in ("DTSTAMP", "LAST-MODIFIED"):
@@ -101,14 +101,14 @@ def stamp_event(block: bytes, *, sequence: int, last_modified: datetime) -> byte
 
 
 def event_digest(block: bytes) -> str:
-    """Return an unstamped block's sha256; when it changes, sequence and last_modified must move."""
+    """Return a sha256; when it changes, sequence and last_modified must move."""
     return hashlib.sha256(block).hexdigest()
 
 
 def _start_and_end(entry: FeedEvent) -> list[tuple[str, date]]:
     """Return start and end in the zone, or in UTC where readers would disagree.
 
-    Whole days have no clock: the end is the first day after (RFC 5545 §3.6.1).
+    Whole days end on the day after (RFC 5545 §3.6.1).
     """
     if entry.days:
         return [("dtstart", entry.days.first), ("dtend", entry.days.after)]
@@ -125,7 +125,7 @@ def _start_and_end(entry: FeedEvent) -> list[tuple[str, date]]:
 
 
 def _is_ambiguous(instant: datetime, zone: str) -> bool:
-    """Tell whether a wall time occurs twice, which programs read differently."""
+    """Tell whether a wall time occurs twice."""
     local = local_time(instant, zone)
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
@@ -151,14 +151,14 @@ def _summary(entry: FeedEvent) -> str:
 
 
 def _description(text: str, url: str) -> str:
-    """Return plain text ending in the address: Outlook hides URL."""
+    """Return text ending in the address: Outlook hides URL."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(1)
     body = _CONTROL.sub("", lines).strip()
     return body if not url or url in body else f"{body}\n\n{url}".strip()
 
 
 def _category(name: str) -> vText:
-    """Return a comma-free name: even escaped, commas split it in libical, node-ical and Home Assistant."""
+    """Return a comma-free name: even escaped, commas split it in libical, node-ical, Home Assistant."""
     return vText(_SEPARATORS.sub(" · ", to_one_line(name)))
 
 

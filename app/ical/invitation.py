@@ -1,6 +1,6 @@
 """E-mail invitations that calendars add, move and remove (iTIP, RFC 5546; iMIP, RFC 6047).
 
-Each is written for one person, hiding the other guests.
+Each is for one person, hiding others.
 """
 
 from collections.abc import Iterator
@@ -26,8 +26,8 @@ class InvitationMethod(StrEnum):
 class CalendarInvitation:
     """An invitation, with aware instants.
 
-    `uid` never changes; `sequence` grows with each message. `rule` repeats it by its zone's clock; `without` lists
-    cancelled starts; `organiser` is the sender's address.
+    `uid` never changes; `sequence` grows with each message. `rule` repeats it by its zone's clock; `without`: cancelled
+    starts; `organiser`: the sender.
     """
 
     uid: str
@@ -47,7 +47,7 @@ class CalendarInvitation:
 
 
 def render_invitation(invitation: CalendarInvitation, method: InvitationMethod) -> str:
-    """Return the calendar object, with CRLF, folded at 75 octets."""
+    """Return it with CRLF, folded at 75 octets."""
     calendar = Calendar()
     for name, value in (("prodid", PRODID), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", method.value)):
         calendar.add(name, value)
@@ -79,7 +79,7 @@ def _local(instant: datetime, zone: str) -> datetime:
 
 
 def _attendee(invitation: CalendarInvitation) -> vCalAddress:
-    """Return the attendee, without requesting an answer: it would go unread."""
+    """Return it without requesting an answer, which would go unread."""
     parameters = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
     return _address(invitation.attendee, CN=to_one_line(invitation.attendee_name), **parameters)
 

@@ -1,7 +1,7 @@
-"""VTIMEZONE components that every calendar reads alike.
+"""VTIMEZONE components that calendars read alike.
 
-Importers take one STANDARD and one DAYLIGHT with yearly weekday rules; date lists put events an hour off in several. So
-each is written from the zone's future rule (the POSIX line ending its TZif file, RFC 8536 §3.3); zones not exactly
+Importers take one STANDARD and one DAYLIGHT with yearly weekday rules; date lists put events an hour off in several.
+Each is written from the zone's future rule (the POSIX line ending its TZif file, RFC 8536 §3.3); zones not exactly
 expressible are refused, their events going out in UTC.
 """
 
@@ -26,7 +26,7 @@ _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 
 @dataclass(frozen=True, slots=True)
 class YearlyClockChange:
-    """A yearly clock change, by the clock that ends there; week 5 is the last."""
+    """A change, by the clock ending there; week 5 is the last."""
 
     month: int
     week: int
@@ -34,7 +34,7 @@ class YearlyClockChange:
     at: time
 
     def in_year(self, year: int) -> datetime:
-        """Return its naive wall time, by the ending offset."""
+        """Return its naive time, by the ending offset."""
         first = date(year, self.month, 1)
         day = first + timedelta(days=(self.weekday - first.isoweekday()) % 7, weeks=self.week - 1)
         while day.month != self.month:
@@ -49,7 +49,7 @@ class YearlyClockChange:
 
 @dataclass(frozen=True, slots=True)
 class ZoneSeason:
-    """An offset of a zone and the change beginning it (None if clocks never change)."""
+    """An offset and the change beginning it (None if clocks never change)."""
 
     name: str
     offset: timedelta
@@ -58,7 +58,7 @@ class ZoneSeason:
 
 @lru_cache(maxsize=64)
 def render_time_zone(zone: str) -> bytes | None:
-    """Return an IANA zone's VTIMEZONE, exact for each hour of 2025–2034; else `None`."""
+    """Return a VTIMEZONE exact for each hour of 2025–2034, else `None`."""
     seasons = _seasons(_footer(zone)) if is_zone(zone) else None
     if seasons is None or not _is_exact(zone, seasons):
         return None
@@ -79,7 +79,7 @@ def _footer(zone: str) -> str:
 
 
 def _seasons(footer: str) -> tuple[ZoneSeason, ...] | None:
-    """Return standard, then summer time; Ireland's footer reverses them."""
+    """Return standard, then summer time; Ireland's are reversed."""
     match = _FOOTER.fullmatch(footer)
     if match is None:
         return None
@@ -112,7 +112,6 @@ def _parse_span(text: str) -> timedelta:
 
 
 def _paired_seasons(seasons: tuple[ZoneSeason, ...]) -> tuple[tuple[ZoneSeason, ZoneSeason], ...]:
-    """Pair each season with the one before; alone, with itself."""
     return tuple(zip(seasons, seasons[::-1], strict=True))
 
 
@@ -140,7 +139,7 @@ def _offset(offset: timedelta) -> str:
 
 
 def _is_exact(zone: str, seasons: tuple[ZoneSeason, ...]) -> bool:
-    """Tell whether rule and database agree at each change and daily in between."""
+    """Tell whether rule and database agree at changes and daily."""
     place = ZoneInfo(zone)
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     turns = sorted(_clock_changes(seasons, years))
@@ -153,7 +152,6 @@ def _is_exact(zone: str, seasons: tuple[ZoneSeason, ...]) -> bool:
 
 
 def _clock_changes(seasons: tuple[ZoneSeason, ...], years: range) -> list[tuple[datetime, timedelta, timedelta]]:
-    """Return each change's instant, with offsets before and after."""
     return [
         ((season.begins.in_year(year) - before.offset).replace(tzinfo=UTC), before.offset, season.offset)
         for season, before in _paired_seasons(seasons)
@@ -163,7 +161,7 @@ def _clock_changes(seasons: tuple[ZoneSeason, ...], years: range) -> list[tuple[
 
 
 def _rule_offset(turns: list[tuple[datetime, timedelta]], seasons: tuple[ZoneSeason, ...], at: datetime) -> timedelta:
-    """Return the rule's offset; before the first change, that of the year's opening season."""
+    """Return it; before the first change, the opening season's."""
     passed = [new for turn, new in turns if turn <= at]
     return passed[-1] if passed else (turns[1][1] if turns else seasons[0].offset)
 

@@ -18,11 +18,11 @@ from app.domain.people.queries import people
 
 
 class CampaignNameTaken(Refusal):
-    """A refusal: the name belongs to another campaign."""
+    """A refusal: another campaign's name."""
 
 
 def start_campaign(session: Session, aim: CampaignDetails, *, actor: Actor, now: datetime) -> Campaign:
-    """Start a campaign. Raises `Refusal`, and `CampaignNameTaken` for a repeated name."""
+    """Start a campaign. Raises `Refusal`, or `CampaignNameTaken` if repeated."""
     _check(session, aim, None, actor)
     campaign = Campaign(organisation_id=actor.organisation_id, **asdict(aim))
     session.add(campaign)
@@ -32,7 +32,7 @@ def start_campaign(session: Session, aim: CampaignDetails, *, actor: Actor, now:
 
 
 def revise_campaign(session: Session, campaign: Campaign, aim: CampaignDetails, *, actor: Actor, now: datetime) -> None:
-    """Write and record the differences; closing keeps its posts."""
+    """Write and record the differences; closing keeps posts."""
     _check(session, aim, campaign, actor)
     if changed := assign_changes(campaign, asdict(aim)):
         session.add(campaign)
@@ -40,7 +40,6 @@ def revise_campaign(session: Session, campaign: Campaign, aim: CampaignDetails, 
 
 
 def _check(session: Session, aim: CampaignDetails, campaign: Campaign | None, actor: Actor) -> None:
-    """Check that topic and person in charge belong to the organisation."""
     demand(actor.may(Permission.PLAN_MANAGE))
     check_campaign(aim)
     namesake = queries.campaign_named(session, aim.name, organisation_id=actor.organisation_id)

@@ -1,5 +1,3 @@
-"""Application and worker dependencies: settings, clock, sessions and ports with their adapters."""
-
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from app.core.secret_keys import SecretKeys
 from app.db.scope import Sessions
 from app.domain.audit.ports import AnchorStore
 from app.domain.cases.ports import Blocker, Listener
-from app.domain.directory import ports as channels
+from app.domain.directory import ports as directory_ports
 from app.domain.directory.rules.networks import Network
 from app.domain.editorial_line.queries.line_cache import LineCache
 from app.domain.external_calendars.ports import CalendarFetcher
@@ -25,7 +23,7 @@ from app.domain.plan_document.ports import DocumentWriter
 from app.domain.reports.ports import Printer
 from app.domain.requests.ports import MailServer
 from app.domain.spreadsheets.ports import SheetReader, SheetWriter
-from app.usecases.posts.copy_cleanup import CopyReader
+from app.usecases.posts.working_copies import CopyReader
 from app.usecases.public.page_writer import DocumentPress
 from app.usecases.triage.protocol_cache import ProtocolCache
 from config import Config
@@ -33,10 +31,7 @@ from config import Config
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The dependencies.
-
-    `reading` and `writing` open sessions, reading without a writer's lock; `mailer` None: no mail server.
-    """
+    """The dependencies. `reading` takes no writer's lock; `mailer` None: no mail server."""
 
     config: Config
     keyring: SecretKeys
@@ -58,10 +53,10 @@ class Wiring:
     mailboxes: MailServer
     calendars: CalendarFetcher
     awareness: Sequence[AwarenessDay]
-    networks: Mapping[Network, channels.NetworkClient]
+    networks: Mapping[Network, directory_ports.NetworkClient]
     listeners: Mapping[Network, Listener]
     blockers: Mapping[Network, Blocker]
-    authoriser: channels.NetworkAuthoriser
+    authoriser: directory_ports.NetworkAuthoriser
     setup_code: SetupCodeStore
     sheet_reader: SheetReader
     sheet_writer: SheetWriter

@@ -17,7 +17,7 @@ def requires(*permissions: Permission, signed_out: Callable[[], Any] | None = No
     """Require one of these permissions in the path's organisation.
 
     `organisation` leaves the view's arguments: `request_context.organisation()` has it. `signed_out` answers expired
-    sessions, where redirecting would lose typed text.
+    sessions, where redirecting would lose text.
     """
 
     def mark(view: View) -> View:
@@ -35,7 +35,6 @@ def requires(*permissions: Permission, signed_out: Callable[[], Any] | None = No
 
 
 def member(view: View) -> View:
-    """Require a member of the path's organisation."""
 
     @wraps(view)
     def guarded(organisation: str, **values: Any) -> Any:  # noqa: ARG001 - the path's slug, already entered
@@ -59,12 +58,12 @@ def signed_in(view: View) -> View:
 
 
 def public(view: View) -> View:
-    """Mark a view as deliberately open, for the access test."""
+    """Mark as deliberately open."""
     view.access = "public"  # type: ignore[attr-defined] # read by the access test
     return view
 
 
 def to_sign_in() -> Response:
-    """Redirect to sign-in; a GET request returns here afterwards."""
+    """Redirect; a GET request returns here."""
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    return redirect(url_for("accounts.sign_in", back=back or None), 303)
+    return redirect(url_for("people.sign_in", back=back or None), 303)

@@ -1,5 +1,3 @@
-"""Post addresses, built once and filled per post, and the check of given addresses."""
-
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -13,12 +11,11 @@ PostAddress = Callable[[int, int], str]
 
 
 def post_address_builder(endpoint: str, **query: Any) -> PostAddress:
-    """Return a builder of post addresses from year and ordinal."""
     return _address_template(url_for(endpoint, year=_YEAR, ordinal=_ORDINAL, **query))
 
 
 def post_query_address_builder(endpoint: str) -> PostAddress:
-    """Return one for addresses with posts in the query, `?post=2027/12`."""
+    """Return one for `?post=2027/12`."""
     return _address_template(url_for(endpoint, post=f"{_YEAR}/{_ORDINAL}"))
 
 
@@ -28,18 +25,18 @@ def _address_template(address: str) -> PostAddress:
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:
-    """Return an address for letters, under the installation's name."""
+    """Return it under the installation's name."""
     return services().config.address + url_for(endpoint, _external=False, **values)
 
 
 def safe_local_path(address: str) -> str:
-    """Return a path of this site, else empty: no link of ours redirects elsewhere."""
+    """Return a path here, else empty: no link redirects elsewhere."""
     is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if is_ours and address.isprintable() else ""
 
 
 def parse_own_url(address: str) -> SplitResult | None:
-    """Parse an absolute address of this site, as browsers send it; else None."""
+    """Parse an absolute address here; else None."""
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Built front-end files by logical name, hashed for permanent caching."""
+"""Built files by logical name, hashed for permanent caching."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
 
 
 def read_manifest() -> dict[str, str]:
-    """Raise `FileNotFoundError`, explained, if the front end was never built."""
+    """Raise `FileNotFoundError`, explained, if never built."""
     path = DIST / "manifest.json"
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing: build the front end first (make run does it)")

@@ -7,11 +7,11 @@ from flask import Response, request
 from werkzeug.http import is_resource_modified
 
 STABLE_AFTER = timedelta(seconds=2)
-"""The age at which a date in whole seconds becomes unambiguous (RFC 9110 §8.8.2.2)."""
+"""The age making whole seconds unambiguous (RFC 9110 §8.8.2.2)."""
 
 
 def last_modified_of(changed_at: datetime, *, now: datetime) -> datetime | None:
-    """Return the last change to declare; None while too recent."""
+    """Return it; None while too recent."""
     return changed_at.replace(microsecond=0) if now - changed_at >= STABLE_AFTER else None
 
 
@@ -22,9 +22,9 @@ def conditional_response(
     headers: Mapping[str, str],
     last_modified: datetime | None = None,
 ) -> Response:
-    """Return the rendered response, or 304 to a client whose copy is current.
+    """Return the response, or 304 if the client's copy is current.
 
-    `Response.make_conditional` would want the body first, and add a second `Date` to the server's.
+    `Response.make_conditional` would want the body first, and add a second `Date`.
     """
     if is_resource_modified(request.environ, etag, last_modified=last_modified):
         response = render()

@@ -1,4 +1,4 @@
-"""Anonymous addresses, without cookies and therefore independent of sessions."""
+"""Anonymous addresses, without cookies or sessions."""
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface

@@ -1,13 +1,19 @@
-"""Refusals and failures as pages: the problem and the next step."""
+"""Refusals and failures as pages: the problem and the next step; a busy database's page resends the typed text."""
+
+import re
+from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
+from app.db.engine import is_busy
 from app.web.addresses import parse_own_url
 from app.web.request import close_session
+from app.web.translation import translate
 
 SENTENCES: dict[int, Message] = {
     400: msg("La petición no se entiende. Vuelva atrás e inténtelo otra vez."),
@@ -31,6 +37,13 @@ INTERNAL_ERROR = msg(
 )
 MEGABYTE, MAX_DRAINED = 1_000_000, 100_000_000
 Page = tuple[str, int]
+BUSY = msg("Otra persona está guardando en este momento y no se ha guardado nada. Vuelva a intentarlo.")
+RETRY_HEADERS = {"Retry-After": "5"}
+HIDDEN_FIELDS = frozenset({"csrf_token"})
+SECRETS = ("password", "repeated", "token", "current")
+"""Words naming fields never written into a page."""
+WORDS = re.compile(r"[^\W\d_]{2,}[,.;:!?]*\s+\S*[^\W\d_]{2,}")
+"""Adjacent words, only in written text, which is shown."""
 
 
 def init_app(app: Flask) -> None:
@@ -38,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: refusal_page(STALE_FORM, 400))
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(OperationalError, _handle_database_error)
     app.register_error_handler(Exception, internal_error_page)
 
 
@@ -55,7 +69,7 @@ def _failed(error: HTTPException) -> Response | HTTPException:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Page:
-    """Refuse files over the request limit, or text over the form's memory limit."""
+    """Refuse files over the request limit, text over the form's."""
     most, length = request.max_content_length or 0, request.content_length or 0
     if length > most:
         _drain_body()
@@ -64,7 +78,7 @@ def _too_large(_error: RequestEntityTooLarge) -> Page:
 
 
 def _drain_body() -> None:
-    """Read the body: a browser still sending at close shows its own page instead."""
+    """Read the body: otherwise browsers still sending show their own page."""
     body, left = request.environ["wsgi.input"], MAX_DRAINED
     while left > 0 and (piece := body.read(min(MEGABYTE, left))):
         left -= len(piece)
@@ -78,7 +92,7 @@ def internal_error_page(error: Exception) -> Page:
 
 
 def refusal_page(sentence: Message, status: int) -> Page:
-    """Render a refusal in the user's frame; failures ask nothing more of the database."""
+    """Render it in the user's frame; failures ask no more of the database."""
     close_session()
     framed = "actor" in g and status < 500
     back = _previous_form() if status == 413 else None
@@ -87,6 +101,31 @@ def refusal_page(sentence: Message, status: int) -> Page:
 
 
 def _previous_form() -> str | None:
-    """Return the form's page, if ours."""
     before = request.referrer or ""
     return before if parse_own_url(before) else None
+
+
+def _handle_database_error(failure: OperationalError) -> Page | tuple[Any, int, dict[str, str]]:
+    if not is_busy(failure):
+        return internal_error_page(failure)
+    close_session()
+    if request.accept_mimetypes.best == "application/json":
+        return {"says": translate(BUSY)}, 503, RETRY_HEADERS
+    if "HX-Request" in request.headers:
+        return render_template("errors/busy_part.html", sentence=BUSY), 503, RETRY_HEADERS
+    return _busy_page(), 503, RETRY_HEADERS
+
+
+def _busy_page() -> str:
+    posted = [(name, value) for name, value in request.form.items(multi=True) if name not in HIDDEN_FIELDS]
+    fields = [(name, value) for name, value in posted if not any(word in name for word in SECRETS)]
+    return render_template(
+        "errors/busy.html",
+        sentence=BUSY,
+        framed="actor" in g,
+        address=request.full_path.rstrip("?"),
+        fields=fields,
+        is_whole=len(fields) == len(posted) and request.method == "POST",
+        written=[value for _, value in fields if WORDS.search(value)],
+        lost_files=any(upload.filename for upload in request.files.values()),
+    )

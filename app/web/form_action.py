@@ -1,6 +1,4 @@
-"""The round trip of a posted form: read it, run its use case, then show the page again or redirect."""
-
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import flash, redirect, request
@@ -19,7 +17,7 @@ FormPage = Callable[[FormState[Any]], str]
 FormResponse = tuple[str, int] | Response
 RefusalTypes = tuple[type[Refusal], ...]
 ERROR_PAGES: RefusalTypes = (NotFound, NotPermitted)
-"""The refusals `passes` names for forms that show only their own: the error pages answer the others."""
+"""Refusals for `passes` of forms showing only their own."""
 
 
 def run_form_action(
@@ -31,11 +29,11 @@ def run_form_action(
     beside: str | FieldOfRefusal = refused_field,
     passes: RefusalTypes = (),
 ) -> FormResponse:
-    """Read the posted form, unless it was read already, and run `action` with its value in one transaction.
+    """Read the posted form, unless already read, and run `action` with its value in one transaction.
 
-    Returns `page`, with what was typed and why not, for an invalid form or a refusal; else what `done` makes of the
-    result of `action`, a redirect. `beside`: the field a refusal is shown beside, or a function of the refusal; by
-    default the one it names, if any. Raises the refusals of the types `passes`.
+    Returns `page`, with what was typed and why not, or what `done` makes of the result of `action`, a redirect.
+    `beside`: the field a refusal is shown beside, or a function of the refusal; by default the one it names. Raises
+    refusals of the types `passes`.
     """
     state = form if isinstance(form, FormState) else read_form(form, request.form)
     value = state.value
@@ -55,7 +53,7 @@ def run_action(
     beside: str | FieldOfRefusal = refused_field,
     passes: RefusalTypes = (),
 ) -> FormResponse:
-    """Do as `run_form_action` for a button without fields: `form` only carries the refusal."""
+    """Do as `run_form_action` for a button: `form` only carries the refusal."""
     try:
         with write_transaction() as session:
             result = action(session)
@@ -69,6 +67,11 @@ def run_action(
 
 
 def flash_and_redirect(message: Message, url: str) -> Response:
-    """Go to `url`, which says it is done."""
     flash(translate(message), "good")
     return redirect(url, 303)
+
+
+def flash_action(message: Message, label: Message, url: str, fields: Mapping[str, str]) -> None:
+    """Flash a sentence and a button posting `fields`, small for the session."""
+    notice = {"text": translate(message), "deed": translate(label), "url": url, "fields": dict(fields)}
+    flash(notice, "good")  # type: ignore[arg-type] # the session keeps JSON, and `components/notice.html` knows this shape

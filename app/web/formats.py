@@ -1,4 +1,4 @@
-"""Dates, hours and numbers in the reader's form and organisation's zone.
+"""Dates, hours and numbers in the reader's form.
 
 CLDR patterns are compiled once per language; Babel rereads them for every date.
 """
@@ -32,7 +32,6 @@ NUMBER_FIELDS: Mapping[str, FieldFormatter] = {
 
 @cache
 def date_formatter(style: str, language: str) -> Callable[[date], str]:
-    """Return a CLDR-pattern formatter of days or localised instants."""
     pattern = str(parse_pattern(style).format)
     names = re.findall(r"%\((\w+)\)s", pattern)
     written, fields = re.sub(r"%\(\w+\)s", "%s", pattern), [_field(name, language) for name in names]
@@ -68,7 +67,7 @@ NEAR = {-1: msg("ayer, %(time)s"), 0: msg("hoy, %(time)s"), 1: msg("mañana, %(t
 
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
-    """The reader's zone, current day and language, found once per request."""
+    """The reader's zone, day and language, found once per request."""
 
     zone: ZoneInfo
     language: str
@@ -83,7 +82,7 @@ class ReaderSettings:
 
 @lru_cache(maxsize=8192)
 def _format_relative(value: datetime, zone: ZoneInfo, today: date, language: str) -> str:
-    """Format an instant, cached because lists repeat hours."""
+    """Format it, cached because lists repeat hours."""
     there = value.astimezone(zone)
     near = NEAR.get((there.date() - today).days)
     if near:
@@ -100,14 +99,14 @@ def reader_settings() -> ReaderSettings:
 
 
 def format_instant(value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
-    """Format an instant in the organisation's zone, None as empty."""
+    """Format it in the organisation's zone, None as empty."""
     return reader_settings().moment(value, style)
 
 
 def format_relative(value: datetime | None) -> str:
     """Format a to-do list's instant, None as empty.
 
-    Yesterday, today and tomorrow go by name, the year only when different.
+    Yesterday, today and tomorrow by name; the year if different.
     """
     return reader_settings().when(value)
 
@@ -117,7 +116,7 @@ def format_clock_time(value: datetime | None) -> str:
 
 
 def format_city(zone_name: str) -> str:
-    """Return a zone's city in the reader's language: Madrid, not Europe/Madrid."""
+    """Return its city: Madrid, not Europe/Madrid."""
     return _city_name(zone_name, locale())
 
 
@@ -131,7 +130,6 @@ def local_date(value: datetime) -> date:
 
 
 def format_day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") -> str:
-    """Format a day by a CLDR pattern, `style`."""
     if value is None:
         return ""
     shown = local_date(value) if isinstance(value, datetime) else value
@@ -140,13 +138,11 @@ def format_day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") 
 
 
 def format_size(size: int) -> str:
-    """Format bytes in thousands or millions."""
     unit, each = ("MB", 1_000_000) if size >= 1_000_000 else ("kB", 1_000)
     return f"{format_decimal(max(size / each, 0.1), format='0.#', locale=locale())}\N{NO-BREAK SPACE}{unit}"
 
 
 def format_money(cents: int) -> str:
-    """Format euros for the reader, to the cent."""
     return format_currency(cents / 100, "EUR", locale=locale())
 
 

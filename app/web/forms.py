@@ -1,4 +1,4 @@
-"""Posted forms, read into a checked value or messages beside the fields."""
+"""Posted forms, as a checked value or messages beside fields."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,8 +39,9 @@ FIELD_MESSAGES = (
     msg("Escriba una fecha, por ejemplo 2027-03-15."),
     msg("Escriba una hora, por ejemplo 09:30."),
 )
+"""The messages above, for Babel to extract."""
 MAX_INTEGER = 2**63 - 1
-"""The largest integer databases can be asked about."""
+"""The largest databases can be asked about."""
 NUMBER_TOO_BIG = msg("Ese número es demasiado grande.")
 GENERIC_MESSAGES = frozenset({*MESSAGES.values(), GENERIC_MESSAGE.msgid, NUMBER_TOO_BIG.msgid})
 IGNORED_FIELDS = frozenset({"csrf_token"})
@@ -54,14 +55,13 @@ def _check_key(value: int) -> int:
 
 
 RowKey = Annotated[int, AfterValidator(_check_key)]
-"""A row's key as listed: there is no row 0."""
+"""A row's key: there is no row 0."""
 
 
 class Form(BaseModel):
     """A posted form; blank optional fields are empty strings unless typed otherwise.
 
-    `horizon` limits its dates (`UNLIMITED` for search forms). `spans`: pairs of first and last day fields, limited by
-    `check_span`.
+    `horizon` limits dates (`UNLIMITED` for search forms). `spans`: pairs of day fields, limited by `check_span`.
     """
 
     horizon: ClassVar[Horizon] = NEAR
@@ -74,7 +74,7 @@ F = TypeVar("F", bound=Form)
 
 @dataclass(slots=True)
 class FormState(Generic[F]):
-    """A form's checked `value`, or the typed text and its errors; `status` answers its page."""
+    """A form's `value`, or typed text and errors; `status` answers its page."""
 
     value: F | None = None
     typed: dict[str, Any] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class FormState(Generic[F]):
 
 
 def is_generic_message(error: Message | str) -> bool:
-    """Tell whether a message fits any field, and so needs its name elsewhere."""
+    """Tell whether it fits any field, needing its name elsewhere."""
     return (error if isinstance(error, str) else error.msgid) in GENERIC_MESSAGES
 
 
@@ -105,7 +105,7 @@ def read_form(form_class: type[F], posted: MultiDict[str, str]) -> FormState[F]:
 
 
 def _out_of_range(value: object, horizon: Horizon) -> Message | None:
-    """Return why a value exceeds the database or calendar, if so."""
+    """Return why it exceeds database or calendar, if so."""
     if isinstance(value, list):
         return next((why for element in value if (why := _out_of_range(element, horizon))), None)
     if isinstance(value, int):
@@ -120,7 +120,7 @@ def _out_of_range(value: object, horizon: Horizon) -> Message | None:
 
 
 def _too_long(form: Form) -> dict[str, Message]:
-    """Return why a pair's range is too long, by the last field's name on the page."""
+    """Return why a range is too long, by the last field's name."""
     errors: dict[str, Message] = {}
     for first, last in form.spans:
         try:
@@ -142,7 +142,7 @@ FieldOfRefusal = Callable[[Refusal], str]
 
 
 def refused_field(refusal: Refusal) -> str:
-    """Return the field the refusal names; empty for the whole form."""
+    """Return the field named; empty for the whole form."""
     return refusal.field if isinstance(refusal, InvalidField) else ""
 
 
@@ -150,7 +150,7 @@ def refused_field(refusal: Refusal) -> str:
 def refusal_beside(
     form: FormState[Any], *, beside: str | FieldOfRefusal = refused_field, of: type[Refusal] = Refusal
 ) -> Iterator[None]:
-    """Show a refusal beside a field, `beside` or the one it names, leaving the form without value.
+    """Show a refusal beside a field, leaving the form without value.
 
     It precedes the transaction it lets fail: `with refusal_beside(form), write_transaction() as session:`.
     """

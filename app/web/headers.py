@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    """Complete the headers; only what is under a public page whose organisation says so (`g.may_index`) is indexed."""
+    """Complete them; only public pages whose organisation says so (`g.may_index`) are indexed."""
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":

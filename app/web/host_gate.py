@@ -1,6 +1,6 @@
-"""The installation's host names; requests under others are refused before anything else.
+"""The host names; requests under others are refused first.
 
-Links never use the `Host` header, but `Config.address` (decision 209).
+Links use `Config.address`, never `Host` (decision 209).
 """
 
 from functools import lru_cache
@@ -13,7 +13,7 @@ from app.core.messages import msg
 from app.web.request import services
 
 HEALTH_PATH = "/healthz"
-"""The health check, called under the container's address; it reveals no host names."""
+"""The health check, under the container's address; reveals no host names."""
 UNKNOWN_HOST = msg(
     "Cauce no atiende con ese nombre. Abra la dirección que le dio su organismo; quien administra la máquina la pone "
     "en PUBLIC_URL, por ejemplo PUBLIC_URL=http://10.0.0.5:8000."
@@ -35,13 +35,13 @@ def _refuse_foreign_host() -> Response | None:
 
 @lru_cache(maxsize=64)
 def is_trusted(host: str, address: str) -> bool:
-    """Tell whether a `Host` header names this installation (PUBLIC_URL, else BIND) or machine."""
+    """Tell whether `Host` names this installation (PUBLIC_URL, else BIND) or machine."""
     name = hostname(host)
     return bool(name) and (name == urlsplit(address).hostname or _is_loopback(name))
 
 
 def hostname(host: str) -> str:
-    """Return a `Host` header's name in lower case, without port; empty if malformed."""
+    """Return the name in lower case, without port; empty if malformed."""
     try:
         parts = urlsplit(f"//{host}")
         is_whole = parts.netloc == host and "@" not in host and (parts.port or 0) >= 0

@@ -1,5 +1,3 @@
-"""Form numbers in Spanish notation."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -23,22 +21,22 @@ def whole_number_between(least: int, most: int) -> BeforeValidator:
 
 
 def hundredths_up_to(most: int) -> BeforeValidator:
-    """Return a validator of hundredths, as `most` is, with at most two decimals."""
+    """Return one of hundredths, as `most`, with two decimals at most."""
     return BeforeValidator(refusals_as_value_errors(lambda typed: parse_hundredths(typed, most=most)))
 
 
 def cents_up_to(most: int = MAX_CENTS) -> BeforeValidator:
-    """Return a validator of cents, as `most` is."""
+    """Return one of cents, as `most` is."""
     return BeforeValidator(refusals_as_value_errors(lambda typed: parse_cents(typed, most=most)))
 
 
 def amount_up_to(most: int) -> BeforeValidator:
-    """Return a validator from 0 to `most`, with at most two decimals."""
+    """Return one from 0 to `most`, with two decimals at most."""
     return BeforeValidator(refusals_as_value_errors(lambda typed: parse_amount(typed, most=most)))
 
 
 def refusals_as_value_errors(read: Callable[[Any], float]) -> Callable[[Any], float]:
-    """Turn a parser's refusals into `ValueError`, with their sentence."""
+    """Turn refusals into `ValueError`, with their sentence."""
 
     def reading(typed: Any) -> float:
         try:

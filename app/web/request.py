@@ -1,5 +1,3 @@
-"""The session, instant and actor of any request."""
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,8 +17,6 @@ PAGE_NOT_FOUND = msg("Esta página no existe, o no es para usted.")
 
 
 class Services(Protocol):
-    """The wiring every request needs."""
-
     @property
     def config(self) -> Config: ...
     @property
@@ -32,13 +28,12 @@ class Services(Protocol):
 
 
 def services(app: Flask | None = None) -> Services:
-    """Return the wiring of `app`, else of the current one."""
     connected: Services = (app or current_app).extensions["wiring"]
     return connected
 
 
 def now() -> datetime:
-    """Return one instant for the whole request."""
+    """Return one instant for the request."""
     if "now" not in g:
         g.now = services().clock()
     instant: datetime = g.now
@@ -46,7 +41,7 @@ def now() -> datetime:
 
 
 def read_session() -> Session:
-    """Return the request's read session, without a writer's lock."""
+    """Return it, without a writer's lock."""
     if "session" not in g:
         g.session = _scoped(services().reading())
     session: Session = g.session
@@ -55,7 +50,6 @@ def read_session() -> Session:
 
 @contextmanager
 def write_transaction() -> Iterator[Session]:
-    """Run one transaction: committed whole, or nothing."""
     close_session()
     with _scoped(services().writing()) as session:
         yield session
@@ -67,7 +61,6 @@ def is_signed_in() -> bool:
 
 
 def actor() -> Actor:
-    """Return the signed-in person as the path's organisation's actor."""
     current_actor: Actor | None = g.get("actor")
     if current_actor is None:
         raise NotFound(PAGE_NOT_FOUND)
@@ -84,7 +77,7 @@ def init_app(app: Flask) -> None:
 
 
 def _scoped(session: Session) -> Session:
-    """Limit the session to the path's organisation, once known."""
+    """Limit it to the organisation, once known."""
     if current_actor := g.get("actor"):
         scope_to(session, current_actor.organisation_id)
     return session

@@ -1,4 +1,4 @@
-"""Request input, made safe for a database before any page sees it."""
+"""Request input, made safe for a database."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,11 +8,10 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map
 
 MAX_ROW_NUMBER = 2**31 - 1
-"""The last possible row number; larger ones address nothing."""
 
 
 class RequestFields(ImmutableMultiDict[str, Any]):
-    """Query, form and file names without NUL, which PostgreSQL refuses."""
+    """Names without NUL, which PostgreSQL refuses."""
 
     def __init__(self, pairs: Iterable[tuple[str, Any]] = ()) -> None:
         super().__init__((name, _strip_nul(value)) for name, value in pairs)
@@ -29,7 +28,7 @@ class CauceRequest(Request):
 
 
 class RowNumberConverter(IntegerConverter):
-    """An `<int:…>` in ASCII digits: one page, one address."""
+    """An `<int:…>` in ASCII: one page, one address."""
 
     regex = "[0-9]+"
 
@@ -38,6 +37,6 @@ class RowNumberConverter(IntegerConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Install the request class, before any route is added."""
+    """Install it before any route."""
     app.request_class = CauceRequest
     app.url_map.converters["int"] = RowNumberConverter

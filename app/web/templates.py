@@ -1,4 +1,4 @@
-"""Strict templates, compiled once per machine so that processes start faster."""
+"""Strict templates, compiled once per machine."""
 
 import os
 from collections.abc import Hashable
@@ -20,9 +20,9 @@ FOLDER = ".compiled"
 
 
 def bytecode_cache(templates: Path) -> BytecodeCache | None:
-    """Return a cache beside the templates; None where this process may not write.
+    """Return it beside the templates; None if unwritable.
 
-    Each version of Jinja and `app.web` has its own files, since compiled code depends on both.
+    Each version of Jinja and `app.web` has its own files.
     """
     folder = templates / FOLDER
     try:
@@ -40,13 +40,13 @@ def _source_digest() -> str:
 
 
 def render_once(macro: Macro, *values: Hashable) -> Markup:
-    """Render a macro once per process, values and language; only if it needs nothing else."""
+    """Render once per process, values and language; only if it needs nothing else."""
     return _render_cached(macro, locale(), *values)
 
 
 @lru_cache(maxsize=4096, typed=True)
 def _render_cached(macro: Macro, _language: str, *values: Hashable) -> Markup:
-    """Render and cache; markup and equal text, to be escaped, are distinct keys."""
+    """Cache; markup and equal text are distinct keys."""
     return Markup(macro(*values))
 
 

@@ -1,5 +1,3 @@
-"""Translation into the reader's language."""
-
 import gettext
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,7 +18,7 @@ TRANSLATIONS = Path(__file__).parents[1] / "translations"
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A language's sentences; those without values are prepared once."""
+    """A language's sentences; those without values prepared once."""
 
     language: str
     translations: NullTranslations
@@ -34,7 +32,7 @@ class Catalogue:
         return phrase % values if values else phrase
 
     def printed(self, msgid: str, values: dict[str, Any]) -> Markup:
-        """Format a template's sentence, always as a format string, with escaped values.
+        """Format, always as a format string, with escaped values.
 
         Texts are escaped at once, the rest by markup.
         """
@@ -45,7 +43,6 @@ class Catalogue:
 
 
 def reader_catalogue() -> Catalogue:
-    """Return the reader's catalogue, found once per request."""
     catalogue: Catalogue | None = g.get("phrases")
     if catalogue is None:
         known = current_app.extensions["phrases"]
@@ -57,7 +54,7 @@ def reader_catalogue() -> Catalogue:
 
 
 def translate(sentence: Message | str) -> str:
-    """Translate a sentence, and sentences among its values."""
+    """Translate it, and sentences among its values."""
     if isinstance(sentence, str):
         return sentence
     values = sentence.values
@@ -67,7 +64,7 @@ def translate(sentence: Message | str) -> str:
 
 
 def load_catalogue(domain: str, language: str) -> gettext.NullTranslations:
-    """Return a domain's catalogue in a language that need not be the reader's; Spanish, the source, has none."""
+    """Return it, for any language; Spanish, the source, has none."""
     return gettext.translation(domain, TRANSLATIONS, [language], fallback=True)
 
 
@@ -76,14 +73,14 @@ def locale() -> str:
 
 
 def _choose_locale() -> str:
-    """Return the person's choice, else the browser's, else Spanish."""
+    """Return the person's, the browser's, or Spanish."""
     if (chosen := g.get("language")) in LOCALES:
         return str(chosen)
     return request.accept_languages.best_match(LOCALES, "es") if request else "es"
 
 
 def format_number(value: float) -> str:
-    """Format a number for the reader; small whole ones are alike everywhere."""
+    """Format it; small whole ones are alike everywhere."""
     return str(value) if isinstance(value, int) and 0 <= value < 1000 else _number(value, locale())
 
 
@@ -112,7 +109,7 @@ def _ngettext(singular: str, many: str, count: int, /, **values: Any) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    """Install our template functions: the extension's resolve the language for every sentence."""
+    """Install our functions: the extension's resolve the language every time."""
     Babel(app, locale_selector=_choose_locale, default_locale="es", default_translation_directories="translations")
     app.extensions["phrases"] = {}
     app.jinja_env.add_extension("jinja2.ext.i18n")

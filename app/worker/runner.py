@@ -1,7 +1,7 @@
-"""The worker process: APScheduler runs each job at its interval, or at the instant its table says.
+"""The worker process: APScheduler runs each job at its interval, or when its table says.
 
-What is due stays in tables, so one worker or ten do the same work once. A lane is an executor of one thread, which
-keeps silent mail servers from delaying publications.
+What is due stays in tables: one worker or ten do it once. A lane is an executor of one thread, so silent mail servers
+never delay publications.
 """
 
 import logging
@@ -26,10 +26,9 @@ from app.core.clock import Clock, sleep
 from app.usecases.wiring import Wiring
 
 DUE_EXECUTOR = "due"
-"""A separate thread to read when jobs are due."""
 TICK = timedelta(seconds=1)
 SLOW_INTERVAL = timedelta(seconds=3)
-"""The pace of work that can wait: nothing expired, or stopped from above, is sent meanwhile."""
+"""The pace of work that can wait: nothing expired or stopped is sent."""
 HOURLY = timedelta(hours=1)
 FAILURE_REST = timedelta(seconds=10)
 MAX_WAIT = timedelta(seconds=5)
@@ -44,8 +43,8 @@ class WorkerJob:
     """A job; `run` does a batch and returns its tally, empty or all-zero when nothing was due.
 
     It runs every `every`, and again at once after a batch that did something. With `due`, which cheaply reads the next
-    due time, that is read instead, and the job runs when it comes. Jobs of a lane wait for each other. `finish`
-    completes work under way at the end. A job waits while `gives_way_to` reports more pressing work, up to `MAX_WAIT`.
+    due time, it runs when that comes. Jobs of a lane wait for each other. `finish` completes work under way at the end.
+    It waits while `gives_way_to` reports more pressing work, up to `MAX_WAIT`.
     """
 
     name: str
@@ -58,19 +57,18 @@ class WorkerJob:
 
 
 def counted_job(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], JobTally]:
-    """Return a job's `run` that reports the count of `run` under `word`."""
     return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}
 
 
 class JobBatch(NamedTuple):
-    """A batch's tally, None when it failed, and when its job was due."""
+    """A tally, None when it failed, and when due."""
 
     tally: JobTally | None
     due: datetime | None = None
 
 
 class Worker:
-    """A runner of jobs; a failed one rests and never stops the others."""
+    """A runner; a failed job rests, stopping no other."""
 
     def __init__(self, sessions: Callable[[], Session], clock: Clock, jobs: Sequence[WorkerJob]) -> None:
         self._clock = clock
@@ -88,7 +86,7 @@ class Worker:
         self._scheduler.add_listener(self._move_executed, EVENT_JOB_EXECUTED)
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT, finishing the current batch."""
+        """Work until SIGTERM or SIGINT, finishing the batch."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.end())
         log.info("started", jobs=[job.name for job in self._jobs])
@@ -99,11 +97,11 @@ class Worker:
         log.info("ended", **self._finish())
 
     def end(self) -> None:
-        """End, safely in a signal handler: another thread takes the scheduler's locks."""
+        """End, safely in a signal handler: another thread takes locks."""
         threading.Thread(target=self._shut_down, daemon=True).start()
 
     def once(self, now: datetime) -> tuple[Counter[str], bool]:
-        """Run every job at one instant until nothing is due; return the tally and success."""
+        """Run jobs at one instant until nothing is due; return tally and success."""
         done: Counter[str] = Counter()
         failed: set[str] = set()
         for _ in range(MAX_ROUNDS):
@@ -116,9 +114,9 @@ class Worker:
         return done + self._finish(), not failed
 
     def _add_jobs(self) -> None:
-        """Schedule each job, paused if it has a due time to read, and one reading of these for each interval.
+        """Schedule each job, paused if it has a due time, and one reading of these per interval.
 
-        Microseconds keep a lane in the table's order, which begins with the sign of life.
+        Microseconds keep a lane in table order, which begins with the sign of life.
         """
         start = self._clock() + TICK
         for place, job in enumerate(self._jobs):
@@ -132,7 +130,7 @@ class Worker:
         self._scheduler.add_job(function, "interval", args, seconds=every.total_seconds(), **options)
 
     def _schedule_due(self, readers: Sequence[tuple[str, DueReader]], every: timedelta) -> None:
-        """Schedule the paused jobs that are due before the next reading, by one session."""
+        """Schedule paused jobs due before the next reading, by one session."""
         now = self._clock()
         with self._sessions() as session:
             for name, read_due in readers:
@@ -155,7 +153,7 @@ class Worker:
     def _run_scheduled(self, job: WorkerJob) -> datetime | None:
         """Run a batch; return when to run next, None for the next interval or reading.
 
-        Looking the job up, gone at the end, waits until the scheduler has noted this run: what is returned comes last.
+        Looking the job up waits until the scheduler has noted this run: what is returned comes last.
         """
         if self._scheduler.get_job(job.name) is None:
             return None
@@ -176,7 +174,6 @@ class Worker:
         return False
 
     def _run_batch(self, job: WorkerJob, now: datetime) -> JobBatch:
-        """Run a batch if it is due; a failure is logged."""
         try:
             due = self._read_due(job.due) if job.due else now
             tally = job.run(now) if due and due <= now else {}
@@ -192,7 +189,7 @@ class Worker:
             return read_due(session)
 
     def _move_executed(self, event: JobExecutionEvent) -> None:
-        """Move a job to the instant its run returned; without one, pause it if it has a due time."""
+        """Move a job to the instant returned; without one, pause it if it has a due time."""
         if event.retval or event.job_id in self._with_due:
             self._move(event.job_id, event.retval)
 
@@ -207,14 +204,14 @@ class Worker:
         return done
 
     def _shut_down(self) -> None:
-        """Stop starting jobs, even if the scheduler has barely started; waiting here would hold its locks."""
+        """Stop starting jobs, even if barely started; waiting here would hold locks."""
         while not self._scheduler.running:
             sleep(0.05)
         self._scheduler.shutdown(wait=False)
 
 
 def configure_logging(level: str) -> None:
-    """Log JSON lines on stderr, nothing personal: job names, counts, errors without values."""
+    """Log JSON on stderr, nothing personal: job names, counts, errors without values."""
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
     structlog.configure(
         processors=[

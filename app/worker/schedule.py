@@ -1,5 +1,3 @@
-"""The worker's schedule, where every feature's jobs meet."""
-
 import os
 import socket
 from collections.abc import Callable
@@ -16,25 +14,25 @@ from app.domain.publishing.rules.delivery import tally_in_words
 from app.domain.requests.models import RequestMailbox
 from app.domain.takedowns.queries.orders import next_reminder
 from app.domain.takedowns.rules.withdrawals import withdrawal_tally
-from app.usecases.approvals import queue_upkeep as approvals
+from app.usecases.approvals import queue_upkeep
 from app.usecases.approvals.emergency_recall import recall_after_emergencies
 from app.usecases.audit.anchors import AnchorWriter
 from app.usecases.external_calendars.refresh import CalendarReader
-from app.usecases.feeds import projection as feeds
+from app.usecases.feeds import projection
 from app.usecases.people.absences import AbsenceCalendarReader
 from app.usecases.people.memberships import apply_elapsed_grants
-from app.usecases.periods.inheritance import inherit_pending_periods
+from app.usecases.periods.enforcement import inherit_pending_periods
 from app.usecases.plan.existing_channels import recount_clashes
 from app.usecases.plan.review_reminders import remind_reviews
-from app.usecases.posts import copy_cleanup as drafting
+from app.usecases.posts import working_copies
+from app.usecases.posts.endings import expire_unapproved
 from app.usecases.public.projection import public_page_job
 from app.usecases.publishing.delivery_sender import DeliverySender
-from app.usecases.publishing.expiry import expire_unapproved
 from app.usecases.publishing.health_signals import record_heartbeat
 from app.usecases.publishing.idle_accounts import review_idle_accounts
 from app.usecases.reports.monthly_report import figure_export_job, monthly_report_job
-from app.usecases.requests import mail_collection, retention
-from app.usecases.search import projection as search
+from app.usecases.requests import anonymisation, external_requests
+from app.usecases.search import projection as search_projection
 from app.usecases.series.post_creation import series_job
 from app.usecases.sittings.invitations import InvitationSender as Convener
 from app.usecases.sittings.upkeep import keep_sittings
@@ -52,15 +50,15 @@ DAYS_IN_A_YEAR = 365.25
 def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
     """Return all jobs.
 
-    Internal ones let publications go first; network ones have separate lanes, since servers may be slow.
+    Internal ones let publications go first; network ones have separate lanes.
     """
     sender = _delivery_sender(wiring)
-    house = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _house_jobs(wiring)]
+    internal = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _internal_jobs(wiring)]
     return [
         WorkerJob("worker.beat", _heartbeat(wiring), every=HEARTBEAT_INTERVAL),
         _send_job(sender),
         _withdraw_job(wiring),
-        *house,
+        *internal,
         *citizen_io_jobs(wiring),
         _collect_job(wiring),
         _calendars_job(wiring),
@@ -69,7 +67,7 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
     ]
 
 
-def _house_jobs(wiring: Wiring) -> list[WorkerJob]:
+def _internal_jobs(wiring: Wiring) -> list[WorkerJob]:
     return [*_editorial_jobs(wiring), *_derived_jobs(wiring), *citizen_jobs(wiring)]
 
 
@@ -80,7 +78,7 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
         WorkerJob("publishing.expire_unapproved", _expire_posts(wiring), every=SLOW_INTERVAL),
         WorkerJob(
             "approvals.tell_late",
-            counted_job(wiring, "late_steps", approvals.raise_due_alerts),
+            counted_job(wiring, "late_steps", queue_upkeep.raise_due_alerts),
             due=next_late,
             every=SLOW_INTERVAL,
         ),
@@ -92,26 +90,26 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
             every=SLOW_INTERVAL,
         ),
         WorkerJob("plan.remind", counted_job(wiring, "reminded_plans", remind_reviews), every=HOURLY),
-        WorkerJob("accounts.end_terms", counted_job(wiring, "terms_ended", apply_elapsed_grants), every=SLOW_INTERVAL),
+        WorkerJob("people.end_terms", counted_job(wiring, "terms_ended", apply_elapsed_grants), every=SLOW_INTERVAL),
         WorkerJob("sittings.keep", _keep_sittings(wiring), every=SLOW_INTERVAL),
         WorkerJob("series.make_ahead", series_job(wiring.reading, wiring.writing), every=SLOW_INTERVAL),
-        WorkerJob("drafting.forget_copies", _forget_copies(wiring), every=HOURLY),
-        WorkerJob("intake.forget_names", _forget_names(wiring), every=HOURLY),
+        WorkerJob("posts.forget_copies", _forget_copies(wiring), every=HOURLY),
+        WorkerJob("requests.forget_names", _forget_names(wiring), every=HOURLY),
         WorkerJob("plan.count_clashes", partial(recount_clashes, wiring.reading, wiring.writing), every=HOURLY),
     ]
 
 
 def _derived_jobs(wiring: Wiring) -> list[WorkerJob]:
     return [
-        WorkerJob("approvals.catch_up", counted_job(wiring, "queues", approvals.catch_up)),
+        WorkerJob("approvals.catch_up", counted_job(wiring, "queues", queue_upkeep.catch_up)),
         WorkerJob(
             "approvals.follow_midnight",
-            counted_job(wiring, "queues", approvals.refresh_at_midnight),
+            counted_job(wiring, "queues", queue_upkeep.refresh_at_midnight),
             every=SLOW_INTERVAL,
         ),
         WorkerJob(
             "approvals.escalate",
-            counted_job(wiring, "late_reviews", approvals.escalate_unreviewed),
+            counted_job(wiring, "late_reviews", queue_upkeep.escalate_unreviewed),
             every=SLOW_INTERVAL,
         ),
         WorkerJob("feeds.catch_up", _catch_up_feeds(wiring)),
@@ -128,16 +126,16 @@ def _derived_jobs(wiring: Wiring) -> list[WorkerJob]:
 
 def _catch_up_feeds(wiring: Wiring) -> Callable[[datetime], JobTally]:
     address = wiring.config.address
-    return lambda now: {"fed": feeds.catch_up_feeds(wiring.reading, wiring.writing, address=address, now=now)}
+    return lambda now: {"fed": projection.catch_up_feeds(wiring.reading, wiring.writing, address=address, now=now)}
 
 
 def _prolong_feeds(wiring: Wiring) -> Callable[[datetime], JobTally]:
     address = wiring.config.address
-    return lambda now: {"fed": feeds.extend_open_periods(wiring.reading, wiring.writing, address=address, now=now)}
+    return lambda now: {"fed": projection.extend_open_periods(wiring.reading, wiring.writing, address=address, now=now)}
 
 
 def _catch_up_search(wiring: Wiring) -> Callable[[datetime], JobTally]:
-    return lambda _now: {"found": search.catch_up_index(wiring.reading, wiring.writing)}
+    return lambda _now: {"found": search_projection.catch_up_index(wiring.reading, wiring.writing)}
 
 
 def _heartbeat(wiring: Wiring) -> Callable[[datetime], JobTally]:
@@ -176,7 +174,7 @@ def _delivery_sender(wiring: Wiring) -> DeliverySender:
 
 
 def _send_job(sender: DeliverySender) -> WorkerJob:
-    """Return the sending job, in a lane where nothing delays publications."""
+    """Return it, in a lane where nothing delays publications."""
     return WorkerJob(
         "publishing.send_due",
         lambda now: tally_in_words(sender.send_due(now)),
@@ -215,7 +213,7 @@ def _keep_sittings(wiring: Wiring) -> Callable[[datetime], JobTally]:
 def _forget_copies(wiring: Wiring) -> Callable[[datetime], JobTally]:
     term = timedelta(days=wiring.config.copy_days)
     return lambda now: {
-        "copies": drafting.delete_spent_copies(
+        "copies": working_copies.delete_spent_copies(
             wiring.reading, wiring.writing, read_copy=wiring.read_copy, keep_for=term, now=now
         )
     }
@@ -231,12 +229,12 @@ def _optimise_database(wiring: Wiring) -> Callable[[datetime], JobTally]:
 
 def _forget_names(wiring: Wiring) -> Callable[[datetime], JobTally]:
     term = timedelta(days=DAYS_IN_A_YEAR * wiring.config.request_years)
-    forget = partial(retention.anonymise_past_requests, wiring.reading, wiring.writing, wiring.files, keep_for=term)
+    forget = partial(anonymisation.anonymise_past_requests, wiring.reading, wiring.writing, wiring.files, keep_for=term)
     return lambda now: {"unnamed": forget(now=now)}
 
 
 def _collect_job(wiring: Wiring) -> WorkerJob:
-    collector = mail_collection.RequestMailReader(
+    collector = external_requests.RequestMailReader(
         writing=wiring.writing,
         mailboxes=wiring.mailboxes,
         unseal=wiring.keyring.unseal,
@@ -245,7 +243,7 @@ def _collect_job(wiring: Wiring) -> WorkerJob:
         ours=(wiring.config.mail_from,),
     )
     return WorkerJob(
-        "intake.collect",
+        "requests.collect",
         collector.collect,
         lane="mailbox",
         due=partial(next_due, model=RequestMailbox),
@@ -262,4 +260,4 @@ def _calendars_job(wiring: Wiring) -> WorkerJob:
 def _absences_job(wiring: Wiring) -> WorkerJob:
     reader = AbsenceCalendarReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
     due = partial(next_due, model=AbsenceCalendar)
-    return WorkerJob("accounts.read_absences", reader.read_due, lane="absences", due=due, every=SLOW_INTERVAL)
+    return WorkerJob("people.read_absences", reader.read_due, lane="absences", due=due, every=SLOW_INTERVAL)

@@ -85,17 +85,17 @@ def test_what_is_said_to_the_account_is_heard_once_and_in_order(place: Place, si
     place.say("¿A qué hora abre?")
     place.say("¿Y los <b>sábados</b>?")
     first = place.listener.mentions(place.access, after="", since=since)
-    assert texts(list(first.heard)) == ["¿A qué hora abre?", "¿Y los <b>sábados</b>?"]
+    assert texts(list(first.messages)) == ["¿A qué hora abre?", "¿Y los <b>sábados</b>?"]
     assert first.is_last
     place.say("¿Y en agosto?")
     then = place.listener.mentions(place.access, after=first.mark, since=since)
-    assert texts(list(then.heard)) == ["¿Y en agosto?"]
-    assert not place.listener.mentions(place.access, after=then.mark, since=since).heard
+    assert texts(list(then.messages)) == ["¿Y en agosto?"]
+    assert not place.listener.mentions(place.access, after=then.mark, since=since).messages
 
 
 def test_it_is_known_who_said_it_when_and_where(place: Place, since: datetime) -> None:
     remote_id = place.say("Gracias")
-    (message,) = place.listener.mentions(place.access, after="", since=since).heard
+    (message,) = place.listener.mentions(place.access, after="", since=since).messages
     assert (message.remote_id, message.visibility, message.language) == (remote_id, "public", "es")
     assert message.author.startswith(f"{message.mention}@") and message.permalink.startswith(place.access.base_url)
     assert message.made_at >= since and message.root == message.uri and not message.is_machine
@@ -103,7 +103,7 @@ def test_it_is_known_who_said_it_when_and_where(place: Place, since: datetime) -
 
 def test_what_was_said_before_is_left_alone(place: Place) -> None:
     place.say("Antes")
-    assert not place.listener.mentions(place.access, after="", since=moments.now()).heard
+    assert not place.listener.mentions(place.access, after="", since=moments.now()).messages
 
 
 def test_more_than_a_page_comes_in_parts_and_none_is_lost(place: Place, since: datetime) -> None:
@@ -113,7 +113,7 @@ def test_more_than_a_page_comes_in_parts_and_none_is_lost(place: Place, since: d
     heard: list[NetworkMessage] = []
     for _ in range(5):
         part = place.listener.mentions(place.access, after=mark, since=since - timedelta(minutes=1))
-        heard, mark = [*heard, *part.heard], part.mark
+        heard, mark = [*heard, *part.messages], part.mark
         if part.is_last:
             break
     assert texts(heard)[-PAGE_SIZE - 5 :] == [f"mensaje {number}" for number in range(PAGE_SIZE + 5)]
@@ -121,7 +121,7 @@ def test_more_than_a_page_comes_in_parts_and_none_is_lost(place: Place, since: d
 
 def test_what_is_said_in_private_is_heard_as_such(place: Place, since: datetime) -> None:
     place.say("Mi teléfono es 600 000 000", visibility="direct")
-    (message,) = place.listener.talks(place.access, after="", since=since).heard
+    (message,) = place.listener.talks(place.access, after="", since=since).messages
     assert message.visibility == "direct" and "600 000 000" in message.text
 
 
@@ -166,7 +166,7 @@ def test_a_conversation_begins_with_its_first_message_that_is_not_ours(server: P
     first = server.say("¿Hasta cuándo?", answers=ours)
     reply = server.network.publish(server.access, _answer(first, "Hasta el lunes."))
     server.say("Gracias", answers=reply.remote_id)
-    question, then = server.listener.mentions(server.access, after="", since=since).heard
+    question, then = server.listener.mentions(server.access, after="", since=since).messages
     assert question.root == question.uri
     assert then.root == question.uri and then.answers == reply.remote_id
 
@@ -183,7 +183,7 @@ def test_what_is_answered_in_private_only_they_see(server: Place, mastodon_mock:
 def test_all_of_a_talk_is_heard_though_only_its_last_message_is_listed(server: Place, since: datetime) -> None:
     first = server.say("Primera parte", visibility="direct")
     server.say("Segunda parte", visibility="direct", answers=first)
-    heard_texts = texts(list(server.listener.talks(server.access, after="", since=since).heard))
+    heard_texts = texts(list(server.listener.talks(server.access, after="", since=since).messages))
     assert heard_texts == ["Primera parte", "Segunda parte"]
 
 
@@ -192,7 +192,7 @@ def test_a_message_taken_away_before_it_was_read_keeps_none_of_the_others(server
     server.say("¿Abren mañana?")
     server.remove(gone)
     read = server.listener.mentions(server.access, after="", since=since)
-    assert texts(list(read.heard)) == ["¿Abren mañana?"]
+    assert texts(list(read.messages)) == ["¿Abren mañana?"]
 
 
 NOTIFICATIONS = r"^/api/v1/notifications"
@@ -223,7 +223,7 @@ def test_an_entry_that_cannot_be_read_is_passed_over(mastodon_mock, outbound, lo
     lossy_mastodon.fail(Effect.STATUS, method="GET", path=NOTIFICATIONS, status=200, body=[entry])
     access = AccountAccess(lossy_mastodon.base_url, mastodon_mock.token)
     read = MastodonListener(outbound).mentions(access, after="5", since=since)
-    assert ([fault.mark for fault in read.unheard], read.mark, list(read.heard)) == (["9" * 20], "9" * 20, [])
+    assert ([fault.mark for fault in read.unreadable], read.mark, list(read.messages)) == (["9" * 20], "9" * 20, [])
 
 
 def test_a_token_that_may_not_read_is_told_so(mastodon_mock, outbound, since) -> None:
@@ -243,11 +243,11 @@ def test_what_a_neighbour_says_on_a_lenient_server_is_heard_and_answered_where_i
     before = since - timedelta(seconds=1)
     mark = listener.mentions(access, after="", since=before).mark
     remote_ids = snac.deliver(("¿A qué hora abre?", "public"), ("Mi teléfono es 600 000 000", "direct"), token=token)
-    heard = sorted(listener.mentions(access, after=mark, since=before).heard, key=lambda mention: mention.made_at)
+    heard = sorted(listener.mentions(access, after=mark, since=before).messages, key=lambda mention: mention.made_at)
     assert {message.remote_id for message in heard} == set(remote_ids)
     shown = {message.text.rpartition(f":{snac.port}")[2].strip(): message.visibility for message in heard}
     assert shown == {"¿A qué hora abre?": "public", "Mi teléfono es 600 000 000": "private"}
-    assert not listener.talks(access, after="", since=before).heard
+    assert not listener.talks(access, after="", since=before).messages
     network = MastodonNetwork(outbound)
     for question in heard:
         seen_as = reply_visibility(question.visibility, is_public=is_public_visibility(question.visibility))
@@ -262,7 +262,7 @@ def test_what_a_neighbour_says_on_a_lenient_server_is_heard_and_answered_where_i
 def test_a_lenient_server_with_nothing_to_say_is_heard_as_such(snac, outbound, since) -> None:
     listener, access = MastodonListener(outbound), AccountAccess(snac.base_url, snac.token)
     for read in (listener.mentions, listener.talks):
-        assert not read(access, after="", since=since).heard
+        assert not read(access, after="", since=since).messages
     assert ask(f"{snac.base_url}/api/v1/notifications", token=snac.token)[0] == 200
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from app.core.clock import Clock
 from app.domain.approvals.models.decisions import Decision
 from app.domain.posts.models import Post
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.wiring import Wiring
 from tests import post_factory
@@ -45,7 +45,7 @@ def decided(client: FlaskClient, town: Town, verdict: str, posts: Sequence[str],
 
 def seen(session: Session, posts: Sequence[Post]) -> list[str]:
     """Return the value of each post's checkbox; the session is released."""
-    versions = [posts_posts.version_of(session, post) for post in posts]
+    versions = [post_queries.version_of(session, post) for post in posts]
     session.commit()
     return [f"{name(post)} {version.content_hash}" for post, version in zip(posts, versions, strict=True) if version]
 

@@ -18,7 +18,7 @@ from app.domain.audit.models import AuditEntry
 from app.domain.audit.queries.verification import verify_chain
 from app.domain.notifications.models import Notice
 from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion, Variant
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
 from app.usecases.approvals import decisions
@@ -128,7 +128,7 @@ def already_decided(session: Session, town: Town, post: Post, clock: Clock) -> N
 
 
 def hash_of(session: Session, post: Post) -> str:
-    version = posts_posts.version_of(session, post)
+    version = post_queries.version_of(session, post)
     assert version is not None
     return version.content_hash
 

@@ -19,7 +19,7 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.approvals import decisions
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.clocks import MONDAY
@@ -98,7 +98,7 @@ def _deciding(by: Person, verdict: Verdict, seen: dict[int, Seen]) -> Attempt:
 def _editing(town: Town, words: str, seen: dict[int, Seen]) -> Attempt:
     def save(session: Session, post: Post) -> None:
         draft = post_factory.draft(town, now=MONDAY, title=post.title, text=words)
-        drafting.save_post(session, post, draft, base=seen[post.id].base, actor=town.author.actor, now=MONDAY)
+        actions.save_post(session, post, draft, base=seen[post.id].base, actor=town.author.actor, now=MONDAY)
 
     return save
 

@@ -14,7 +14,7 @@ from app.domain.posts.rules.declaration import PictureDeclaration, PostDeclarati
 from app.domain.posts.rules.line_checks import BlockedByLine
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.approvals import submission
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from tests import post_factory
 from tests.approvals.test_pages import Seat, address
 from tests.clocks import StoppedClock
@@ -27,7 +27,7 @@ PHOTO = MediaUse("a" * 64, "Dos corredoras en la pista")
 
 def declare(session: Session, post: Post, declaration: PostDeclaration, town: Town, clock: StoppedClock) -> None:
     draft = posts.draft_of(post, posts.version_of(session, post))
-    drafting.save_post(
+    actions.save_post(
         session, post, replace(draft, declared=declaration), base=post.base, actor=town.author.actor, now=clock()
     )
 

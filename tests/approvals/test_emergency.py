@@ -11,7 +11,7 @@ from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
 from app.usecases.approvals import emergency
-from app.usecases.approvals.emergency_lane import emergency_plan, next_minute
+from app.usecases.approvals.emergency import emergency_plan, next_minute
 from tests import post_factory
 from tests.approvals import lane_setup
 

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
 from app.domain.approvals.models.decisions import Approval, Decision, SoleAct
-from app.domain.approvals.queries import waiting_posts as queue
+from app.domain.approvals.queries import waiting_posts
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.routes import RouteStep
 from app.domain.approvals.rules.sole_approval import SoleActKind
@@ -20,7 +20,7 @@ from app.domain.publishing.models import Delivery
 from app.usecases.approvals import recusal, sole_approval
 from app.usecases.approvals.queue_upkeep import catch_up
 from app.usecases.approvals.rule_exceptions import grant_exception
-from app.usecases.people import memberships as accounts
+from app.usecases.people import memberships
 from app.usecases.people.memberships import apply_elapsed_grants
 from app.usecases.people.substitutions import set_substitution
 from tests import post_factory
@@ -76,7 +76,7 @@ def test_one_administrator_with_two_addresses_publishes_nothing_by_the_set_up(
     for grant in accounts_open(session, town):
         for hand in (admin, two):
             with pytest.raises(NotPermitted):
-                accounts.confirm_grant(session, grant, "", actor=hand.actor, now=clock())
+                memberships.confirm_grant(session, grant, "", actor=hand.actor, now=clock())
     tries_everything(session, town, [admin, two], clock())
 
 
@@ -183,7 +183,7 @@ def test_of_what_others_write_they_decide_as_anybody(session, town, clock, made)
 
 def test_once_somebody_else_confirmed_the_function_it_is_not_the_writers(session, town, clock, made):
     grant = last_grant(session)
-    accounts.confirm_grant(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
+    memberships.confirm_grant(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
     made = again(session, made.user, town.id, now=clock())
     post = sends(session, town, town.administrator, clock())
     approves(session, post, made, clock())
@@ -217,7 +217,7 @@ def test_the_queue_and_the_page_say_it(session, wiring, town, clock, seat, made)
     session.commit()
     catch_up(wiring.reading, wiring.writing, now=clock())
     page = seat(made)
-    assert queue.next_waiting_posts(session, town.id, made.id, limit=5)
+    assert waiting_posts.next_waiting_posts(session, town.id, made.id, limit=5)
     session.commit()
     where = f"/o/riba/posts/{post.year}/{post.ordinal}/review"
     with counting(wiring.engine) as seen:

@@ -11,8 +11,8 @@ from app.domain.approvals.rules.routes import RouteStep
 from app.domain.posts.models import Post
 from app.domain.posts.queries import post_details, posts
 from app.domain.posts.rules.states import PostStatus
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import working_copies
+from app.usecases.posts import actions
+from app.usecases.review import presence
 from tests import post_factory
 from tests.approvals.route_setup import SIDE_BY_SIDE, TWO, another_boss, follow
 from tests.clocks import StoppedClock
@@ -124,10 +124,10 @@ def test_an_author_sees_that_it_is_not_theirs_to_decide(session: Session, town: 
 def test_the_difference_starts_at_the_version_last_seen(
     session: Session, town: Town, post: Post, clock: StoppedClock, seat: Seat
 ):
-    working_copies.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
+    presence.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
     post_factory.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     edited = post_factory.draft(town, now=clock(), text=post_factory.TEXT.replace("sábado", "domingo"))
-    drafting.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+    actions.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
     post_factory.resubmit(session, town, post, now=clock())
     session.commit()
     page = seat(town.supervisor).get(address(town, post, "review")).text

@@ -25,8 +25,7 @@ from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.approvals import decisions
 from app.usecases.approvals.remainder import create_remainder
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import endings
+from app.usecases.posts import actions, endings
 from tests import post_factory
 from tests.approvals.route_setup import BOSS, LEGAL, another_boss, follow
 from tests.approvals.variant_setup import TEXTS, WHY, decide, sent, targets, variants
@@ -137,7 +136,7 @@ def test_nothing_left_out_binds_the_next_round_of_the_very_same_text(session: Se
     catalan, spanish, x = targets(town)
     decide(session, post, by=town.supervisor, now=clock(), less=(catalan,))
     endings.withdraw_post(session, post, reason="Espere", actor=town.editor.actor, now=clock())
-    drafting.reopen_post(session, post, actor=town.editor.actor, now=clock())
+    actions.reopen_post(session, post, actor=town.editor.actor, now=clock())
     assert account_names(session, town.id, [post.id])[post.id] == ("Mastodon", "X")
     post_factory.resubmit(session, town, post, now=clock())
     assert review_history(session, post).left == {}

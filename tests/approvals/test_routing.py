@@ -18,7 +18,7 @@ from app.domain.approvals.rules.routing import (
 )
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
-from app.usecases.approvals import routes as approvals_routes
+from app.usecases.approvals import routes as approval_routes
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.clocks import StoppedClock
@@ -103,7 +103,7 @@ def taken(session: Session) -> str:
 class TestSending:
     def adopt(self, session, town, clock, rules, *, by="supervisor", base=0):
         actor = getattr(town, by).actor
-        return approvals_routes.adopt_routing(session, rules, base=base, actor=actor, now=clock())
+        return approval_routes.adopt_routing(session, rules, base=base, actor=actor, now=clock())
 
     def test_a_post_takes_the_route_its_rule_says_and_tells_why(self, session, town, clock, routes):
         notices = town.topics[0].id
@@ -193,7 +193,7 @@ class TestPage:
         self, session: Session, town: Town, clock: StoppedClock, routes, wiring: Wiring, seat: Seat
     ):
         rules = [RoutingRule(routes["Neutralidad"], topic=town.topics[0].id), RoutingRule(routes["Ordinario"])]
-        approvals_routes.adopt_routing(session, rules, base=0, actor=town.supervisor.actor, now=clock())
+        approval_routes.adopt_routing(session, rules, base=0, actor=town.supervisor.actor, now=clock())
         post = post_factory.post(session, town, now=clock())
         session.commit()
         client = seat(town.author)

@@ -17,7 +17,7 @@ from app.domain.posts.rules.line_checks import BlockedByLine
 from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.surroundings import review_surroundings
 from app.usecases.approvals import decisions, rule_exceptions, submission
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from tests import post_factory
 from tests.clocks import StoppedClock
 from tests.sample_town import Town
@@ -165,7 +165,7 @@ class TestExceptions:
         post = post_factory.post(session, town, now=clock())
         self.grant(session, post, town.supervisor, clock)
         draft = post_factory.draft(town, now=clock(), text="Palabras de quien la concedió.")
-        drafting.save_post(session, post, draft, base=post.base, actor=town.supervisor.actor, now=clock())
+        actions.save_post(session, post, draft, base=post.base, actor=town.supervisor.actor, now=clock())
         with pytest.raises(BlockedByLine, match="ZZ-01"):
             submission.submit_post(session, post, actor=town.author.actor, now=clock())
 

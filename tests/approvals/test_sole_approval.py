@@ -8,19 +8,19 @@ from sqlmodel import select
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import PostKind, Role, permissions_of
 from app.domain.approvals.models.decisions import Decision, SoleAct
-from app.domain.approvals.queries import sole_approvals as queries
+from app.domain.approvals.queries import sole_approvals
 from app.domain.approvals.queries.sole_approval_context import sole_approval_context
 from app.domain.approvals.rules import Verdict
-from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane, SoleLaneCase, sole_lane_of
+from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane, SoleLaneFacts, sole_lane_of
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.notifications.models import Notice
 from app.domain.periods.rules.kinds import PeriodKind
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
-from app.usecases.approvals import sole_approval as deeds
+from app.usecases.approvals import sole_approval
 from app.usecases.approvals.queue_upkeep import escalate_unreviewed
 from app.usecases.approvals.sole_approval import set_small_town_mode
 from tests import post_factory
@@ -28,17 +28,17 @@ from tests.approvals import lane_setup
 from tests.approvals.route_setup import TWO, follow
 from tests.statement_counter import counting
 
-QUIET = SoleLaneCase(True, 2, 1, 1, TopicClass.SERVICE, Risk.LOW, frozenset(), None)
-FLOOD = SoleLaneCase(False, 9, 8, 1, TopicClass.EMERGENCY, Risk.HIGH, frozenset({"emergency"}), None)
+QUIET = SoleLaneFacts(True, 2, 1, 1, TopicClass.SERVICE, Risk.LOW, frozenset(), None)
+FLOOD = SoleLaneFacts(False, 9, 8, 1, TopicClass.EMERGENCY, Risk.HIGH, frozenset({"emergency"}), None)
 NONE: frozenset[str] = frozenset()
 
 
-def but(case: SoleLaneCase, **other: object) -> SoleLaneCase:
-    return SoleLaneCase(**{name: getattr(case, name) for name in SoleLaneCase.__dataclass_fields__} | other)
+def but(facts: SoleLaneFacts, **other: object) -> SoleLaneFacts:
+    return SoleLaneFacts(**{name: getattr(facts, name) for name in SoleLaneFacts.__dataclass_fields__} | other)
 
 
 @pytest.mark.parametrize(
-    "case",
+    "facts",
     [
         but(QUIET, mode=False),
         but(QUIET, people=3),
@@ -55,14 +55,14 @@ def but(case: SoleLaneCase, **other: object) -> SoleLaneCase:
         but(QUIET, called_by="NE-01"),
     ],
 )
-def test_a_small_town_lets_out_nothing_else(case):
+def test_a_small_town_lets_out_nothing_else(facts):
     assert sole_lane_of(QUIET, periods_now=NONE) is SoleLane.SMALL_TOWN
     with pytest.raises(Refusal):
-        sole_lane_of(case, periods_now=NONE)
+        sole_lane_of(facts, periods_now=NONE)
 
 
 @pytest.mark.parametrize(
-    "case",
+    "facts",
     [
         but(FLOOD, topic_class=TopicClass.SERVICE),
         but(FLOOD, requester="political_office"),
@@ -70,10 +70,10 @@ def test_a_small_town_lets_out_nothing_else(case):
         but(FLOOD, missing=2),
     ],
 )
-def test_an_emergency_lets_out_only_its_own(case):
+def test_an_emergency_lets_out_only_its_own(facts):
     assert sole_lane_of(FLOOD, periods_now=frozenset({"emergency"})) is SoleLane.EMERGENCY
     with pytest.raises(Refusal):
-        sole_lane_of(case, periods_now=frozenset({"emergency"}))
+        sole_lane_of(facts, periods_now=frozenset({"emergency"}))
     with pytest.raises(Refusal):
         sole_lane_of(FLOOD, periods_now=NONE)
 
@@ -181,17 +181,17 @@ def test_somebody_else_ratifies_once(session, town, clock):
     lane_setup.approve_alone(session, post, elvira, now=clock())
     agree = {"deed": SoleActKind.AGREED, "reason": "", "now": clock()}
     with pytest.raises(NotPermitted):
-        deeds.review_sole_approval(session, post, actor=elvira.actor, **agree)
+        sole_approval.review_sole_approval(session, post, actor=elvira.actor, **agree)
     with pytest.raises(NotPermitted):
-        deeds.review_sole_approval(session, post, actor=town.editor.actor, **agree)
+        sole_approval.review_sole_approval(session, post, actor=town.editor.actor, **agree)
     with pytest.raises(Refusal):
-        deeds.review_sole_approval(
+        sole_approval.review_sole_approval(
             session, post, actor=town.supervisor.actor, **agree | {"deed": SoleActKind.TO_CORRECT}
         )
-    deeds.review_sole_approval(session, post, actor=town.supervisor.actor, **agree)
+    sole_approval.review_sole_approval(session, post, actor=town.supervisor.actor, **agree)
     with pytest.raises(Conflict):
-        deeds.review_sole_approval(session, post, actor=town.legal_reviewer.actor, **agree)
-    sole = queries.latest_sole_approval(session, post)
+        sole_approval.review_sole_approval(session, post, actor=town.legal_reviewer.actor, **agree)
+    sole = sole_approvals.latest_sole_approval(session, post)
     assert sole.review.user_id == town.supervisor.id and not sole.is_late(clock() + timedelta(days=90))
     assert session.exec(select(Notice.to_address).where(Notice.kind == "later_reviewed")).all() == [elvira.user.email]
 
@@ -209,11 +209,11 @@ def test_unratified_it_is_escalated_once_and_stays_in_sight(session, town, clock
     letters = session.exec(select(Notice.to_address).where(Notice.kind == "later_review_late")).all()
     assert {town.supervisor.user.email, town.administrator.user.email} <= set(letters)
     assert session.exec(select(AuditEntry).where(AuditEntry.act == Act.POST_REVIEW_LATE)).one().actor_name == "Cauce"
-    assert queries.count_unreviewed(session, town.id, now=act.due_at) == (1, 1)
+    assert sole_approvals.count_unreviewed(session, town.id, now=act.due_at) == (1, 1)
     later = {"deed": SoleActKind.AGREED, "reason": "", "actor": town.supervisor.actor, "now": act.due_at}
-    deeds.review_sole_approval(session, post, **later)
-    assert queries.count_unreviewed(session, town.id, now=act.due_at) == (0, 0)
-    assert [sole_act.deed for sole_act in queries.latest_sole_approval(session, post).acts] == [
+    sole_approval.review_sole_approval(session, post, **later)
+    assert sole_approvals.count_unreviewed(session, town.id, now=act.due_at) == (0, 0)
+    assert [sole_act.deed for sole_act in sole_approvals.latest_sole_approval(session, post).acts] == [
         "approved",
         "late",
         "agreed",
@@ -223,7 +223,7 @@ def test_unratified_it_is_escalated_once_and_stays_in_sight(session, town, clock
 def test_holidays_and_closed_days_are_no_working_days(session, town, clock):
     lane_setup.emergency(session, town, now=clock(), kind=PeriodKind.HOLIDAY)
     post = post_factory.post(session, town, now=clock())
-    known = sole_approval_context(session, post, posts_posts.version_of(session, post), now=clock())
+    known = sole_approval_context(session, post, post_queries.version_of(session, post), now=clock())
     assert clock().date() in known.working.holidays
 
 

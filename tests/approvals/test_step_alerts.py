@@ -22,8 +22,8 @@ from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.approvals import recusal
 from app.usecases.approvals.queue_upkeep import raise_due_alerts
-from app.usecases.posts import actions as drafting
-from app.usecases.publishing.expiry import expire_unapproved
+from app.usecases.posts import actions
+from app.usecases.posts.endings import expire_unapproved
 from app.usecases.wiring import Wiring
 from tests import post_factory, sample_town
 from tests.approvals.route_setup import BOSS, LEGAL, another_boss, follow
@@ -193,7 +193,7 @@ def test_moved_its_deadline_moves_too_and_what_was_done_stays_done(session, town
     session.refresh(waiting)
     later = PublicationPlan(waiting.planned_on, waiting.planned_time.replace(hour=12))
     before, planned = step.deadline_at, waiting.planned_at
-    drafting.reschedule_post(session, waiting, later, actor=town.author.actor, now=clock())
+    actions.reschedule_post(session, waiting, later, actor=town.author.actor, now=clock())
     session.commit()
     moved = step_of(session, waiting)
     assert moved.deadline_at - before == waiting.planned_at - planned > timedelta()

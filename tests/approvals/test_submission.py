@@ -14,7 +14,7 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.approvals import decisions, submission
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from tests import post_factory
 from tests.clocks import StoppedClock
 from tests.sample_town import Town, leaves
@@ -41,7 +41,7 @@ def test_the_author_cannot_approve_even_as_supervisor(session: Session, town: To
 def test_whoever_touched_an_earlier_version_cannot_approve(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.post(session, town, now=clock(), by=town.supervisor)
     edited = post_factory.draft(town, now=clock(), text="Otro texto.")
-    drafting.save_post(session, post, edited, base=post.base, actor=town.editor.actor, now=clock())
+    actions.save_post(session, post, edited, base=post.base, actor=town.editor.actor, now=clock())
     submission.submit_post(session, post, actor=town.editor.actor, now=clock())
     with pytest.raises(NotPermitted):
         post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
@@ -70,14 +70,14 @@ def test_an_edit_of_the_approved_text_voids_the_approval_and_its_delivery(
 ):
     post = post_factory.approved(session, town, now=clock())
     edited = post_factory.draft(town, now=clock(), text="Otro texto.")
-    drafting.save_post(session, post, edited, base=post.base, actor=town.editor.actor, now=clock())
+    actions.save_post(session, post, edited, base=post.base, actor=town.editor.actor, now=clock())
     assert post.status is PostStatus.DRAFT
     assert session.exec(select(Delivery)).one().state is DeliveryState.CANCELLED
 
 
 def test_saving_without_a_change_voids_nothing(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.approved(session, town, now=clock())
-    saved = drafting.save_post(
+    saved = actions.save_post(
         session, post, post_factory.draft(town, now=clock()), base=post.base, actor=town.editor.actor, now=clock()
     )
     assert (saved.changed, post.status, post.version) == (False, PostStatus.APPROVED, 1)
@@ -86,7 +86,7 @@ def test_saving_without_a_change_voids_nothing(session: Session, town: Town, clo
 def test_moving_within_the_approved_day_keeps_the_approval(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.approved(session, town, now=clock())
     moved = post_factory.draft(town, now=clock(), hours=26)
-    drafting.save_post(session, post, moved, base=post.base, actor=town.editor.actor, now=clock())
+    actions.save_post(session, post, moved, base=post.base, actor=town.editor.actor, now=clock())
     assert (post.status, session.exec(select(Delivery)).one().due_at) == (PostStatus.APPROVED, post.planned_at)
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from app.core.errors import NotPermitted
 from app.core.permissions import PostKind, Role
 from app.domain.approvals.models.decisions import Decision
-from app.domain.approvals.queries import waiting_posts as queue
+from app.domain.approvals.queries import waiting_posts
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.routes import RouteStep
 from app.domain.audit.models import AuditEntry
@@ -136,7 +136,7 @@ def test_the_queue_the_review_and_the_post_say_it(session, town, clock, put, sea
     why = f"Por suplencia de {town.supervisor.user.name} hasta el 12 de marzo"
     assert why in client.get(f"/o/{town.slug}/waiting").text and why in client.get(f"{here}/review").text
     session.refresh(post)
-    version = queue.posts.version_of(session, post)
+    version = waiting_posts.posts.version_of(session, post)
     session.commit()
     answer = client.post(f"{here}/decision", data={"verdict": "approved", "seen_hash": version.content_hash})
     assert answer.status_code == 303

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.web.forms import is_generic_message
-from tests.browser import gallery_content as content
+from tests.browser import gallery_content
 
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "app" / "static" / "dist"
@@ -35,9 +35,9 @@ def environment() -> Environment:
     env.filters["number"] = lambda value: format_decimal(value, locale="es")
     env.globals.update(
         asset=lambda name: f"/static/{names[name]}",
-        status_word=content.WORDS.__getitem__,
+        status_word=gallery_content.WORDS.__getitem__,
         csrf_token=lambda: "token",
-        get_flashed_messages=lambda **_options: content.FLASHES,
+        get_flashed_messages=lambda **_options: gallery_content.FLASHES,
         zip=zip,
         tuple=tuple,
         written_once=lambda macro, *values: macro(*values),
@@ -50,7 +50,11 @@ def compositions() -> list[str]:
 
 
 def draw(env: Environment, name: str, *, theme: str) -> str:
-    context: dict[str, Any] = {"frame": content.frame(name, theme), "c": content, "form": content.FORM}
+    context: dict[str, Any] = {
+        "frame": gallery_content.frame(name, theme),
+        "c": gallery_content,
+        "form": gallery_content.FORM,
+    }
     return env.get_template(f"{name}.html").render(context)
 
 

@@ -15,7 +15,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
 from app.usecases.posts import endings
-from app.usecases.posts.ideas import create_idea
+from app.usecases.posts.drafts import create_idea
 from app.usecases.sittings import appointments
 from app.usecases.sittings.appointments import AppointmentTerms
 from app.usecases.wiring import Wiring

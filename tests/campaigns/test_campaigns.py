@@ -13,7 +13,7 @@ from app.domain.campaigns.models import Campaign
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.draft import PublicationPlan
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from app.usecases.wiring import Wiring
 from tests import post_factory, sample_town
 from tests.campaigns.campaign_factory import campaign
@@ -140,7 +140,7 @@ def test_a_publication_takes_a_campaign_without_changing_what_was_approved(
     text = post_factory.approved(session, town, now=clock())
     draft = posts.draft_of(text, posts.version_of(session, text))
     values = {name: getattr(draft, name) for name in draft.__dataclass_fields__} | {"campaign_id": made.id}
-    saved = drafting.save_post(
+    saved = actions.save_post(
         session, text, type(draft)(**values), base=text.base, actor=town.editor.actor, now=clock()
     )
     assert not saved.changed and text.campaign_id == made.id and text.status.value == "approved"

@@ -120,11 +120,11 @@ class FakeSquare(FakeNetwork):
         self._ask(access)
         fresh = [(mark, entry) for mark, entry in self.said.items() if not after or int(mark) > int(after)]
         page = fresh[:PAGE]
-        heard = [entry for _, entry in page if isinstance(entry, NetworkMessage) and entry.made_at >= since]
-        wanted = [message for message in heard if not is_talk or message.visibility == "direct"]
-        unheard = [entry for _, entry in page if isinstance(entry, UnreadableEntry) and not is_talk]
+        messages = [entry for _, entry in page if isinstance(entry, NetworkMessage) and entry.made_at >= since]
+        wanted = [message for message in messages if not is_talk or message.visibility == "direct"]
+        unreadable = [entry for _, entry in page if isinstance(entry, UnreadableEntry) and not is_talk]
         return NetworkPage(
-            wanted, unheard, max([after, *(mark for mark, _ in page)], key=len_first), len(fresh) <= PAGE
+            wanted, unreadable, max([after, *(mark for mark, _ in page)], key=len_first), len(fresh) <= PAGE
         )
 
 

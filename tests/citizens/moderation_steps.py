@@ -7,7 +7,7 @@ from sqlmodel import Session
 from app.adapters.norms import shipped_norms
 from app.domain.cases.models.replies import Reply
 from app.domain.moderation.models import ModerationMeasure
-from app.domain.moderation.queries import measures as queries
+from app.domain.moderation.queries import measures as measure_queries
 from app.domain.moderation.queries.norms import norms_version_or_404
 from app.domain.moderation.rules.measures import MeasureKind
 from app.domain.moderation.rules.norms import MeasureProposal
@@ -89,4 +89,4 @@ def told(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult,
 
 
 def again(session: Session, came: ReceiptResult, measure: ModerationMeasure) -> ModerationMeasure:
-    return queries.measure_or_404(session, came.case, measure.id)
+    return measure_queries.measure_or_404(session, came.case, measure.id)

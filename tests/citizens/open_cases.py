@@ -8,11 +8,11 @@ from app.core.actor import system_actor
 from app.core.tokens import new_token
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
 from app.domain.cases.rules.messages import IncomingMessage
 from app.domain.cases.rules.states import MessageSource
 from app.domain.replies.models import DefaultValue
-from app.domain.replies.queries import templates as queries_of_templates
+from app.domain.replies.queries import templates
 from app.usecases.inbox.receipt import receive_message
 from app.usecases.replies.composition import ReplyInput
 from app.usecases.replies.submission import case_mark, write_reply
@@ -31,7 +31,7 @@ SAYS = "El plazo para las ayudas de comedor es del 1 de abril al 30 de abril."
 
 def asked(session: Session, town: Town, clock: StoppedClock, text: str = DEADLINE, **how: Any) -> Case:
     """Receive a message by the ordinary use case and return its case."""
-    if not queries_of_templates.default_values(session, town.id):
+    if not templates.default_values(session, town.id):
         usual(session, town, procedimientos="las ayudas de comedor\nlas ayudas")
     defaults = {
         "source": MessageSource.BY_HAND,
@@ -54,7 +54,7 @@ def answer(
     """Return a reply from the deadlines template by default."""
     options = {name: wanted.pop(name) for name in ("replaces", "faq", "base") if name in wanted}
     reply_input = ReplyInput(**({"template": "T01", "values": VALUES} | wanted))
-    options.setdefault("base", case_mark(queries.case_messages(session, case), queries.case_replies(session, case)))
+    options.setdefault("base", case_mark(cases.case_messages(session, case), cases.case_replies(session, case)))
     actor = (by or town.author).actor
     return write_reply(session, town.organisation, case, reply_input, actor=actor, now=clock(), **options)
 

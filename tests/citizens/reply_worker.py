@@ -20,15 +20,15 @@ from app.usecases.replies.sender import reply_outbox
 from app.usecases.replies.transitions import release_reply
 from app.usecases.wiring import Wiring
 from tests.citizens.fake_network import FakeSquare
-from tests.publishing import sender_setup as posts
+from tests.publishing import sender_setup
 from tests.sample_town import Person, Town
 
-fresh = posts.fresh
+fresh = sender_setup.fresh
 
 
 def connect(session: Session, wiring: Wiring, town: Town, **where: str) -> Channel:
     """Connect the town's first account and read its messages from now on."""
-    channel = posts.connect(session, wiring, town, **where)
+    channel = sender_setup.connect(session, wiring, town, **where)
     channel.publishing = Publishing.API
     session.add(channel)
     session.commit()

@@ -24,7 +24,7 @@ from app.usecases.moderation.blocks import repeat_block
 from app.usecases.moderation.reviews import review_measures
 from tests.citizens import moderation_steps as m
 from tests.citizens import reply_worker
-from tests.publishing import sender_setup as posts
+from tests.publishing import sender_setup
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("norms")]
 B, K, S = BlockState, MeasureKind, MeasureState
@@ -54,13 +54,13 @@ def work(wiring, square, clock) -> None:
 
 
 def now_of(session: Session) -> tuple[ModerationMeasure, NetworkBlock]:
-    [measure] = posts.fresh(session, select(ModerationMeasure))
-    [block] = posts.fresh(session, select(NetworkBlock))
+    [measure] = sender_setup.fresh(session, select(ModerationMeasure))
+    [block] = sender_setup.fresh(session, select(NetworkBlock))
     return measure, block
 
 
 def steps(session: Session) -> list[str]:
-    entries = posts.fresh(session, select(AuditEntry).order_by(AuditEntry.seq))
+    entries = sender_setup.fresh(session, select(AuditEntry).order_by(AuditEntry.seq))
     return [
         entry.detail.get("measure_step", entry.act.value)
         for entry in entries
@@ -92,7 +92,7 @@ def test_on_its_last_day_the_network_lets_them_in_and_they_are_told(session, wir
     assert square.blocked == set() and done.state is S.LIFTED and done.lifted_by_name == "Cauce"
     assert (block.state, block.account) == (B.DONE, "") and done.review_at is None
     assert "Hemos levantado la medida" in square.texts[-1]
-    assert {letter.context["asks"] for letter in posts.letters(session, "moderation_review")} == {"decide"}
+    assert {letter.context["asks"] for letter in sender_setup.letters(session, "moderation_review")} == {"decide"}
 
 
 def test_whoever_lifts_it_has_it_undone(session, town, wiring, clock, square, measure, threat):
@@ -134,7 +134,7 @@ def test_a_no_leaves_it_to_a_person_who_may_repeat_it(session, town, wiring, clo
     work(wiring, square, clock)
     done, block = now_of(session)
     assert (done.state, block.state) == (S.TO_DO, B.BY_HAND) and "sin permiso" in block.trouble
-    letters = [letter.context for letter in posts.letters(session, "moderation_review")]
+    letters = [letter.context for letter in sender_setup.letters(session, "moderation_review")]
     assert {context["asks"] for context in letters} == {"decide", "block_by_hand"}
     repeat_block(session, threat.case, done, actor=town.editor.actor, now=clock())
     session.commit()
@@ -186,7 +186,7 @@ def test_a_person_waits_for_what_is_being_asked(session, town, wiring, clock, sq
 
 
 def test_nobody_is_blocked_who_was_not_told(session, wiring, clock, square, measure):
-    [notice] = posts.fresh(session, select(Reply))
+    [notice] = sender_setup.fresh(session, select(Reply))
     notice.state, notice.next_attempt_at = ReplyState.FAILED, None
     session.add(notice)
     session.commit()
@@ -196,7 +196,7 @@ def test_nobody_is_blocked_who_was_not_told(session, wiring, clock, square, meas
 
 def test_nothing_is_done_with_somebody_who_asked_for_it(session, wiring, clock, square, measure):
     reply_worker.sender(wiring, square).run(clock())
-    [citizen] = posts.fresh(session, select(Citizen))
+    [citizen] = sender_setup.fresh(session, select(Citizen))
     citizen.restricted_at = clock()
     session.add(citizen)
     session.commit()
@@ -206,7 +206,7 @@ def test_nothing_is_done_with_somebody_who_asked_for_it(session, wiring, clock, 
 
 def test_an_account_that_is_disconnected_meanwhile_leaves_it_to_a_person(session, wiring, clock, square, measure):
     reply_worker.sender(wiring, square).run(clock())
-    [account] = posts.fresh(session, select(Channel).where(Channel.publishing == Publishing.API))
+    [account] = sender_setup.fresh(session, select(Channel).where(Channel.publishing == Publishing.API))
     account.credentials, account.publishing = None, Publishing.BY_HAND
     session.add(account)
     session.commit()
@@ -218,7 +218,7 @@ def test_a_name_that_somebody_typed_is_never_blocked_by_machine(session, town, w
     came = m.proved(session, town, clock, m.THREAT)
     m.decided(session, town, clock, came, K.BLOCK, "N2", days=30)
     session.commit()
-    assert posts.fresh(session, select(NetworkBlock)) == []
+    assert sender_setup.fresh(session, select(NetworkBlock)) == []
     assert cases.case_replies(session, came.case)
 
 

@@ -17,7 +17,7 @@ from app.domain.crisis.rules.spikes import SpikeKind
 from app.domain.notifications.models import Notice
 from app.domain.periods.models import Period
 from app.domain.periods.rules.kinds import PeriodKind, PeriodState
-from app.usecases.crisis import crises as service
+from app.usecases.crisis import crises
 from app.usecases.crisis.spike_watch import remind_updates, watch_spikes
 from app.usecases.faq import entries
 from app.usecases.wiring import Wiring
@@ -47,14 +47,14 @@ def storm(session: Session, town: Town, clock: StoppedClock, count: int) -> None
     session.commit()
 
 
-def declaration(**changed) -> service.CrisisDeclaration:
+def declaration(**changed) -> crises.CrisisDeclaration:
     fields = {**SAID, "level": CrisisLevel.WATCHED, "cadence": 180} | changed
-    return service.CrisisDeclaration(**fields)
+    return crises.CrisisDeclaration(**fields)
 
 
 def declare(session: Session, town: Town, clock: StoppedClock, **changed) -> Crisis:
     actor = changed.pop("actor", town.supervisor.actor)
-    return service.declare_crisis(session, town.organisation, declaration(**changed), actor=actor, now=clock())
+    return crises.declare_crisis(session, town.organisation, declaration(**changed), actor=actor, now=clock())
 
 
 def letters(wiring: Wiring, kind: str) -> list[Notice]:
@@ -114,7 +114,7 @@ def test_a_declared_crisis_is_the_one_in_force_until_it_ends(session: Session, t
     assert queries.active_crisis(session, town.id) is crisis
     with pytest.raises(Conflict):
         declare(session, town, clock)
-    service.end_declared_crisis(
+    crises.end_declared_crisis(
         session, crisis, reason="El agua ha bajado.", actor=town.legal_reviewer.actor, now=clock()
     )
     session.flush()
@@ -136,10 +136,10 @@ def test_the_first_level_stops_nothing_and_the_second_asks_for_it(session: Sessi
     crisis = declare(session, town, clock, actor=town.legal_reviewer.actor)
     assert crisis.period_id is None
     by = {"actor": town.legal_reviewer.actor, "now": clock()}
-    service.change_crisis_level(session, town.organisation, crisis, CrisisLevel.SERIOUS, reason="Hay heridos.", **by)
+    crises.change_crisis_level(session, town.organisation, crisis, CrisisLevel.SERIOUS, reason="Hay heridos.", **by)
     period = session.get_one(Period, crisis.period_id)
     assert (period.kind, period.state, period.name) == (PeriodKind.EMERGENCY, PeriodState.PROPOSED, crisis.what)
-    service.end_declared_crisis(session, crisis, reason="El agua ha bajado.", **by)
+    crises.end_declared_crisis(session, crisis, reason="El agua ha bajado.", **by)
     assert period.state is PeriodState.CANCELLED and period.reason == "El agua ha bajado."
 
 
@@ -148,7 +148,7 @@ def test_a_period_somebody_ended_before_is_left_as_it_is(session: Session, town:
     period = session.get_one(Period, crisis.period_id)
     period.state, period.reason, period.ended_at = PeriodState.CANCELLED, "Por error.", clock()
     session.flush()
-    service.end_declared_crisis(session, crisis, reason="El agua ha bajado.", actor=town.supervisor.actor, now=clock())
+    crises.end_declared_crisis(session, crisis, reason="El agua ha bajado.", actor=town.supervisor.actor, now=clock())
     assert period.reason == "Por error."
 
 
@@ -168,7 +168,7 @@ def test_the_promised_hour_is_asked_for_when_it_is_near_and_when_it_has_passed(
         assert [reminder.context["is_late"] for reminder in reminders] == lates
     crisis = queries.crisis_or_404(session, town.id, 1)
     session.refresh(crisis)
-    service.add_update(session, crisis, "Sin novedades.", actor=town.supervisor.actor, now=clock())
+    crises.add_update(session, crisis, "Sin novedades.", actor=town.supervisor.actor, now=clock())
     assert crisis.next_update_at == clock() + timedelta(minutes=180) and crisis.remind_at is not None
 
 
@@ -176,7 +176,7 @@ def test_an_update_keeps_the_hour_it_was_promised_for(session: Session, town: To
     crisis = declare(session, town, clock, cadence=60)
     promised = clock() + timedelta(minutes=60)
     clock.forward(minutes=75)
-    update = service.add_update(session, crisis, "Sigue cortada la calle.", actor=town.supervisor.actor, now=clock())
+    update = crises.add_update(session, crisis, "Sigue cortada la calle.", actor=town.supervisor.actor, now=clock())
     assert update.due_at == promised and update.due_at < update.at
     entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
     assert entry is not None and entry.detail["was_late"] is True

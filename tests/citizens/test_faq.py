@@ -10,22 +10,22 @@ from sqlmodel import Session, select
 from app.core.errors import NotPermitted
 from app.domain.faq import queries
 from app.domain.faq.models import FaqEntry
-from app.usecases.faq import entries as service
+from app.usecases.faq import entries as faq_entries
 from app.usecases.replies import decisions
 from tests.citizens.open_cases import answer, asked
 from tests.citizens.similar_questions import KEPT, NEAR, SAME, Pair
 from tests.clocks import StoppedClock
 from tests.sample_town import Town
 
-POOL = service.FaqInput(
+POOL = faq_entries.FaqInput(
     {"es": "¿A qué hora abre la piscina municipal?", "ca": "A quina hora obre la piscina municipal?"},
     {"es": "De 11 a 20 h, todos los días.", "ca": "D'11 a 20 h, cada dia."},
 )
-LIBRARY = service.FaqInput({"es": "¿Qué horario tiene la biblioteca?"}, {"es": "De 9 a 21 h."})
+LIBRARY = faq_entries.FaqInput({"es": "¿Qué horario tiene la biblioteca?"}, {"es": "De 9 a 21 h."})
 
 
-def keep(session: Session, town: Town, clock: StoppedClock, faq_input: service.FaqInput = POOL) -> FaqEntry:
-    return service.keep_entry(session, town.organisation, faq_input, actor=town.author.actor, now=clock())
+def keep(session: Session, town: Town, clock: StoppedClock, faq_input: faq_entries.FaqInput = POOL) -> FaqEntry:
+    return faq_entries.keep_entry(session, town.organisation, faq_input, actor=town.author.actor, now=clock())
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_it_is_found_by_its_words_in_any_form(
 ):
     entry = keep(session, town, clock)
     keep(session, town, clock, LIBRARY)
-    got = service.suggested_entries(session, queries.faq_entries(session, town.id), text, language)
+    got = faq_entries.suggested_entries(session, queries.faq_entries(session, town.id), text, language)
     assert ([suggestion.id for suggestion in got] == [entry.id]) is found
 
 
@@ -51,21 +51,21 @@ def test_it_is_found_by_its_words_in_any_form(
     ["Mi DNI es 12345678Z", "llámeme al 612 345 678", "escriba a ana@correo.example", "lo dice @ana", "Me llamo Ana"],
 )
 def test_nothing_of_a_person_is_kept(text: str, session: Session, town: Town, clock: StoppedClock):
-    with pytest.raises(service.NamesSomebody):
-        keep(session, town, clock, service.FaqInput({"es": f"¿Abre la piscina? {text}"}, POOL.answer))
+    with pytest.raises(faq_entries.NamesSomebody):
+        keep(session, town, clock, faq_entries.FaqInput({"es": f"¿Abre la piscina? {text}"}, POOL.answer))
 
 
 @pytest.fixture
 def town_knows(session: Session, town: Town, clock: StoppedClock) -> dict[str, FaqEntry]:
     """Return thirty questions, whose answers clash with none."""
     return {
-        question: keep(session, town, clock, service.FaqInput({"es": question}, {"es": f"Respuesta {at}"}))
+        question: keep(session, town, clock, faq_entries.FaqInput({"es": question}, {"es": f"Respuesta {at}"}))
         for at, question in enumerate(KEPT)
     }
 
 
 def offered(session: Session, entries: Sequence[FaqEntry], pair: Pair) -> list[str]:
-    suggestions = service.suggested_entries(session, entries, pair.asked, pair.language)
+    suggestions = faq_entries.suggested_entries(session, entries, pair.asked, pair.language)
     return [suggestion.question[pair.language] for suggestion in suggestions]
 
 
@@ -93,9 +93,9 @@ def test_a_lone_question_is_offered_to_those_who_ask_it_and_to_nobody_else(sessi
 
 def test_five_hundred_are_compared_in_no_time(session: Session, town: Town):
     entries = [FaqEntry(id=at, question={"es": f"¿Cuándo es el taller{at} de la sala{at % 50}?"}) for at in range(500)]
-    service.suggested_entries(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
+    faq_entries.suggested_entries(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
     start = time.process_time()
-    (suggestion,) = service.suggested_entries(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
+    (suggestion,) = faq_entries.suggested_entries(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
     assert suggestion.id == 7 and time.process_time() - start < 1
 
 
@@ -115,7 +115,7 @@ def test_it_is_suggested_on_the_page_of_the_next_case_and_its_use_counted(
 def test_whoever_kept_or_changed_the_answer_does_not_let_it_through(session: Session, town: Town, clock: StoppedClock):
     entry = keep(session, town, clock)
     mended = replace(POOL, answer={"es": "De 10 a 21 h."})
-    service.change_entry(session, entry, mended, today=clock().date(), actor=town.editor.actor, now=clock())
+    faq_entries.change_entry(session, entry, mended, today=clock().date(), actor=town.editor.actor, now=clock())
     case = asked(session, town, clock, "¿Cuándo abre la piscina municipal?")
     reply = answer(session, town, clock, case, template="", text="De 10 a 21 h.", faq=entry.id)
     how = {"digest": reply.content_hash, "is_approved": True, "reason": "", "now": clock()}
@@ -143,7 +143,7 @@ def test_keeping_and_changing_it_from_the_pages(session: Session, town: Town, cl
 def test_an_entry_in_a_language_the_body_no_longer_has_is_still_listed(
     session: Session, town: Town, clock: StoppedClock, seat
 ):
-    keep(session, town, clock, service.FaqInput({"gl": "A que hora abre a piscina?"}, {"gl": "De 11 a 20 h."}))
+    keep(session, town, clock, faq_entries.FaqInput({"gl": "A que hora abre a piscina?"}, {"gl": "De 11 a 20 h."}))
     session.commit()
     listed = seat(town.author).get(f"/o/{town.slug}/citizens/faq")
     assert listed.status_code == 200 and "A que hora abre a piscina?" in listed.text

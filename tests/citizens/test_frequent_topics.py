@@ -12,7 +12,7 @@ from app.domain.faq.models import FrequentTopic
 from app.domain.posts.models import Post
 from app.domain.posts.queries.posts import contributors, version_of
 from app.domain.posts.rules.states import PostStatus
-from app.usecases.faq import entries as service
+from app.usecases.faq import entries
 from app.usecases.faq.topics import count_topics, publish_topic
 from app.usecases.wiring import Wiring
 from tests.citizens.open_cases import asked
@@ -67,8 +67,8 @@ def test_without_an_answer_it_becomes_an_idea_of_the_tray_once(session: Session,
 
 def test_whoever_wrote_the_answer_has_written_what_tells_it(session: Session, pool: Town, clock: StoppedClock):
     entry = keep(session, pool, clock)
-    again = service.FaqInput(entry.question, {"es": "De 11 a 21 h."})
-    service.change_entry(session, entry, again, today=clock().date(), actor=pool.editor.actor, now=clock())
+    again = entries.FaqInput(entry.question, {"es": "De 11 a 21 h."})
+    entries.change_entry(session, entry, again, today=clock().date(), actor=pool.editor.actor, now=clock())
     other = make_person(session, pool.organisation, Role.EDITOR, now=clock(), name="Otra")
     made, _ = publish_topic(session, pool.organisation, topic(session), actor=other.actor, now=clock())
     version = version_of(session, made)
@@ -86,7 +86,7 @@ def test_with_its_answer_kept_it_becomes_a_draft_with_it(session: Session, pool:
 
 
 def test_the_answer_to_a_near_question_is_not_its_answer(session: Session, pool: Town, clock: StoppedClock, seat):
-    near = service.FaqInput({"es": "¿Cuánto cuesta la piscina municipal?"}, {"es": "Tres euros."})
+    near = entries.FaqInput({"es": "¿Cuánto cuesta la piscina municipal?"}, {"es": "Tres euros."})
     keep(session, pool, clock, near)
     session.commit()
     assert topic(session).entry_id is None
@@ -161,7 +161,7 @@ def test_who_may_not_write_does_not_make_one(session: Session, pool: Town, clock
 def test_an_answer_that_is_retired_is_no_answer_any_more(session: Session, pool: Town, clock: StoppedClock):
     entry = keep(session, pool, clock)
     assert topic(session).entry_id == entry.id
-    service.retire_entry(session, entry, actor=pool.author.actor, now=clock())
+    entries.retire_entry(session, entry, actor=pool.author.actor, now=clock())
     session.flush()
     assert topic(session).entry_id is None
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CitizenMessage
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
 from app.domain.cases.rules.categories import CaseOutcome, Category, Urgency
 from app.domain.cases.rules.states import CaseActKind
 from tests.citizens.conftest import Arrive
@@ -172,7 +172,7 @@ def test_one_press_confirms_and_a_form_corrects_keeping_what_was_proposed(
     form = {"category": "complaint", "urgency": case.urgency.value, "said_language": "es", "ending": "answered"}
     assert client.post(at(town, case, "/sorting"), data=form).status_code == 303
     session.rollback()
-    acts = queries.case_acts(session, case)
+    acts = cases.case_acts(session, case)
     assert [act.deed for act in acts][2:] == [CaseActKind.CONFIRMED, CaseActKind.CORRECTED]
     assert (
         acts[-1].detail["from"]["category"] == "question_general" and acts[-1].detail["to"]["category"] == "complaint"

@@ -16,7 +16,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.ports import NetworkError, NetworkErrorKind
 from app.domain.inbox.rules.network_messages import MOST_SKIPPED, READ_EVERY, add_skipped
 from app.usecases.cases.closure import close_case
-from app.usecases.inbox import sources as service
+from app.usecases.inbox import sources
 from app.usecases.inbox.network_reader import LEASE
 from app.usecases.wiring import Wiring
 from tests.citizens import reply_worker
@@ -241,13 +241,13 @@ def test_off_nothing_is_read_and_on_again_what_waited_comes(
 ) -> None:
     channel = session.get_one(Channel, asked.channel_id)
     by = {"actor": town.administrator.actor, "now": clock()}
-    service.end_listening(session, channel, **by)
+    sources.end_listening(session, channel, **by)
     session.commit()
     square.say("¿Y los sábados?")
     assert read(wiring, square, clock) == {}
     with pytest.raises(Conflict):
-        service.end_listening(session, channel, **by)
-    service.start_listening(session, channel, **by)
+        sources.end_listening(session, channel, **by)
+    sources.start_listening(session, channel, **by)
     session.commit()
     assert read(wiring, square, clock)["messages"] == 1
 
@@ -256,9 +256,9 @@ def test_only_connected_accounts_are_listened_to_and_only_by_who_keeps_them(
     session: Session, town: Town, clock: StoppedClock
 ) -> None:
     with pytest.raises(Refusal):
-        service.start_listening(session, town.channels[1], actor=town.administrator.actor, now=clock())
+        sources.start_listening(session, town.channels[1], actor=town.administrator.actor, now=clock())
     with pytest.raises(Refusal):
-        service.start_listening(session, town.channels[0], actor=town.author.actor, now=clock())
+        sources.start_listening(session, town.channels[0], actor=town.author.actor, now=clock())
 
 
 def test_a_closed_case_of_another_end_is_opened_again_too(

@@ -12,7 +12,6 @@ from app.domain.organisations.models import Unit
 from app.domain.triage.models import ProtocolVersion
 from app.usecases.cases.case_log import record_act
 from app.usecases.triage import protocol
-from app.usecases.triage import protocol as service
 from app.usecases.triage.protocol_cache import protocol_cache_of
 from app.usecases.wiring import Wiring
 from benchmarks.triage import messages
@@ -36,10 +35,10 @@ LIBRARY = "¿A qué hora abre la biblioteca?"
 
 def adopted(session: Session, town: Town, clock: StoppedClock, change) -> ProtocolVersion:
     """Return a version with `change` applied, proposed by the editor and adopted by the head of communication."""
-    version = service.begin_version(session, actor=town.editor.actor, now=clock())
+    version = protocol.begin_version(session, actor=town.editor.actor, now=clock())
     change(version)
-    service.propose_version(session, version, note="Lo pide la unidad.", actor=town.editor.actor, now=clock())
-    service.adopt_version(session, version, seen=version.digest, actor=town.supervisor.actor, now=clock())
+    protocol.propose_version(session, version, note="Lo pide la unidad.", actor=town.editor.actor, now=clock())
+    protocol.adopt_version(session, version, seen=version.digest, actor=town.supervisor.actor, now=clock())
     session.flush()
     return version
 
@@ -47,9 +46,9 @@ def adopted(session: Session, town: Town, clock: StoppedClock, change) -> Protoc
 def water_first(session: Session, town: Town, clock: StoppedClock) -> ProtocolVersion:
     def change(version: ProtocolVersion) -> None:
         by = {"actor": town.editor.actor, "now": clock()}
-        service.write_question(session, version, WATER, **by)
+        protocol.write_question(session, version, WATER, **by)
         for _ in range(20):
-            service.move_version_question(session, version, "RB-01", -1, **by)
+            protocol.move_version_question(session, version, "RB-01", -1, **by)
 
     return adopted(session, town, clock, change)
 
@@ -78,47 +77,47 @@ def test_another_organisation_still_sorts_by_its_own(session: Session, town: Tow
 
 
 def test_whoever_wrote_any_of_it_does_not_let_it_in(session: Session, town: Town, clock: StoppedClock):
-    version = service.begin_version(session, actor=town.editor.actor, now=clock())
-    service.toggle_question(session, version, "RS-T15", actor=town.supervisor.actor, now=clock())
-    service.propose_version(session, version, note="Sobra.", actor=town.editor.actor, now=clock())
+    version = protocol.begin_version(session, actor=town.editor.actor, now=clock())
+    protocol.toggle_question(session, version, "RS-T15", actor=town.supervisor.actor, now=clock())
+    protocol.propose_version(session, version, note="Sobra.", actor=town.editor.actor, now=clock())
     for writer in (town.editor, town.supervisor):
         with pytest.raises(NotPermitted):
-            service.adopt_version(session, version, seen=version.digest, actor=writer.actor, now=clock())
+            protocol.adopt_version(session, version, seen=version.digest, actor=writer.actor, now=clock())
     other = make_person(session, town.organisation, Role.EDITOR, now=clock(), name="Otra Persona")
-    service.adopt_version(session, version, seen=version.digest, actor=other.actor, now=clock())
+    protocol.adopt_version(session, version, seen=version.digest, actor=other.actor, now=clock())
     session.flush()
     assert come_in(session, town, clock, "Muchas gracias por todo").case.rule != "RS-T15"
 
 
 def test_what_was_not_shown_is_not_let_in(session: Session, town: Town, clock: StoppedClock):
-    version = service.begin_version(session, actor=town.editor.actor, now=clock())
-    service.drop_version_question(session, version, "RS-T15", actor=town.editor.actor, now=clock())
-    service.propose_version(session, version, note="Sobra.", actor=town.editor.actor, now=clock())
+    version = protocol.begin_version(session, actor=town.editor.actor, now=clock())
+    protocol.drop_version_question(session, version, "RS-T15", actor=town.editor.actor, now=clock())
+    protocol.propose_version(session, version, note="Sobra.", actor=town.editor.actor, now=clock())
     with pytest.raises(Conflict):
-        service.adopt_version(session, version, seen="otra", actor=town.supervisor.actor, now=clock())
+        protocol.adopt_version(session, version, seen="otra", actor=town.supervisor.actor, now=clock())
 
 
 def test_a_proposal_changes_something_and_says_why(session: Session, town: Town, clock: StoppedClock):
-    version = service.begin_version(session, actor=town.editor.actor, now=clock())
+    version = protocol.begin_version(session, actor=town.editor.actor, now=clock())
     with pytest.raises(Refusal, match="lo mismo"):
-        service.propose_version(session, version, note="Porque sí.", actor=town.editor.actor, now=clock())
-    service.drop_version_question(session, version, "RS-T15", actor=town.editor.actor, now=clock())
+        protocol.propose_version(session, version, note="Porque sí.", actor=town.editor.actor, now=clock())
+    protocol.drop_version_question(session, version, "RS-T15", actor=town.editor.actor, now=clock())
     with pytest.raises(Refusal, match="Explique"):
-        service.propose_version(session, version, note="  ", actor=town.editor.actor, now=clock())
+        protocol.propose_version(session, version, note="  ", actor=town.editor.actor, now=clock())
 
 
 def test_every_fault_of_a_question_is_told_at_once(session: Session, town: Town, clock: StoppedClock):
-    version = service.begin_version(session, actor=town.editor.actor, now=clock())
+    version = protocol.begin_version(session, actor=town.editor.actor, now=clock())
     wrong = WATER | {"when": {"any": [{"lexicon": "nada"}, {"lexicon": "tampoco"}]}, "silence": "insult"}
     with pytest.raises(InvalidLine) as refused:
-        service.write_question(session, version, wrong, actor=town.editor.actor, now=clock())
+        protocol.write_question(session, version, wrong, actor=town.editor.actor, now=clock())
     assert len(refused.value.problems) == 3
 
 
 def test_only_one_proposal_is_under_way(session: Session, town: Town, clock: StoppedClock):
-    service.begin_version(session, actor=town.editor.actor, now=clock())
+    protocol.begin_version(session, actor=town.editor.actor, now=clock())
     with pytest.raises(Conflict):
-        service.begin_version(session, actor=town.supervisor.actor, now=clock())
+        protocol.begin_version(session, actor=town.supervisor.actor, now=clock())
 
 
 def test_who_takes_it_is_a_unit_from_the_moment_it_is_named(session: Session, town: Town, clock: StoppedClock):
@@ -139,9 +138,9 @@ def test_the_history_of_an_author_may_be_asked_for(session: Session, town: Town,
 
     def change(version: ProtocolVersion) -> None:
         by = {"actor": town.editor.actor, "now": clock()}
-        service.write_question(session, version, question, **by)
+        protocol.write_question(session, version, question, **by)
         for _ in range(20):
-            service.move_version_question(session, version, "RB-01", -1, **by)
+            protocol.move_version_question(session, version, "RB-01", -1, **by)
 
     adopted(session, town, clock, change)
     text = LIBRARY + " ¿Y los lunes?"
@@ -196,7 +195,7 @@ def test_a_whole_list_is_left_as_it_was_typed(seat, session: Session, town: Town
     assert "=huele a gas" in editor.get(f"{there}/lists/danger_now").text
     assert editor.post(f"{there}/lists/petitions", data={"es": "=firma aquí\n\n=firma ya"}).status_code == 303
     version = session.exec(select(ProtocolVersion).order_by(col(ProtocolVersion.id))).one()
-    lexicon = service.find_lexicon(service.version_protocol(version), "petitions")
+    lexicon = protocol.find_lexicon(protocol.version_protocol(version), "petitions")
     assert lexicon.terms == (("es", "=firma aquí"), ("es", "=firma ya"))
 
 

@@ -11,7 +11,6 @@ from app.domain.cases.rules.categories import Category
 from app.domain.triage.models import ProtocolVersion
 from app.domain.triage.rules.published_terms import PublishedTerm
 from app.usecases.triage import protocol
-from app.usecases.triage import protocol as triage_protocol
 from app.usecases.triage.protocol_cache import protocol_cache_of
 from tests.citizens.test_protocol import adopted, path, water_first
 from tests.citizens.test_receipt import come_in
@@ -25,15 +24,15 @@ BROKEN = "Zarandajo para todo el mundo"
 
 def _published(session: Session, monkeypatch: pytest.MonkeyPatch, *words: PublishedTerm) -> None:
     """Simulate a newer Cauce whose lists have these words too."""
-    shelf = protocol_cache_of(session)
+    cache = protocol_cache_of(session)
     lists = tuple(
         replace(
             lexicon,
             terms=(*lexicon.terms, *((word.language, word.term) for word in words if word.code == lexicon.code)),
         )
-        for lexicon in shelf.shipped.lexicons
+        for lexicon in cache.shipped.lexicons
     )
-    monkeypatch.setattr(shelf, "shipped", replace(shelf.shipped, lexicons=lists))
+    monkeypatch.setattr(cache, "shipped", replace(cache.shipped, lexicons=lists))
 
 
 def _fresh(session: Session, town: Town) -> list[PublishedTerm]:
@@ -63,10 +62,10 @@ def test_only_whoever_has_a_protocol_of_their_own_is_offered_anything(
 def test_nothing_changes_until_somebody_lets_them_in(session: Session, newer: Town, clock: StoppedClock):
     assert _fresh(session, newer) == [GADGET, ARBOUR]
     before = come_in(session, newer, clock, BROKEN).case.category
-    version = triage_protocol.take_published_terms(session, [GADGET], actor=newer.editor.actor, now=clock())
+    version = protocol.take_published_terms(session, [GADGET], actor=newer.editor.actor, now=clock())
     assert come_in(session, newer, clock, BROKEN + ".").case.category is before is not Category.SPAM
-    triage_protocol.propose_version(session, version, note="Publicadas.", actor=newer.editor.actor, now=clock())
-    triage_protocol.adopt_version(session, version, seen=version.digest, actor=newer.supervisor.actor, now=clock())
+    protocol.propose_version(session, version, note="Publicadas.", actor=newer.editor.actor, now=clock())
+    protocol.adopt_version(session, version, seen=version.digest, actor=newer.supervisor.actor, now=clock())
     session.flush()
     assert come_in(session, newer, clock, BROKEN + "!").case.category is Category.SPAM
     assert (_fresh(session, newer), _left(session, newer)) == ([], [ARBOUR]), "what was not taken is not news again"
@@ -77,17 +76,17 @@ def test_what_was_taken_out_on_purpose_is_not_announced(session: Session, town: 
     assert protocol.offered_terms(session, town.id) == []
 
     def change(version: ProtocolVersion) -> None:
-        terms = triage_protocol.find_lexicon(triage_protocol.version_protocol(version), "things").terms
-        triage_protocol.write_terms(session, version, "things", terms[1:], actor=town.editor.actor, now=clock())
+        terms = protocol.find_lexicon(protocol.version_protocol(version), "things").terms
+        protocol.write_terms(session, version, "things", terms[1:], actor=town.editor.actor, now=clock())
 
     adopted(session, town, clock, change)
     assert _fresh(session, town) == [] and len(_left(session, town)) == 1
 
 
 def test_a_draft_that_is_withdrawn_leaves_them_on_offer(session: Session, newer: Town, clock: StoppedClock):
-    version = triage_protocol.take_published_terms(session, [GADGET, ARBOUR], actor=newer.editor.actor, now=clock())
+    version = protocol.take_published_terms(session, [GADGET, ARBOUR], actor=newer.editor.actor, now=clock())
     assert _fresh(session, newer) == []
-    triage_protocol.withdraw_version(session, version, actor=newer.editor.actor, now=clock())
+    protocol.withdraw_version(session, version, actor=newer.editor.actor, now=clock())
     session.flush()
     assert _fresh(session, newer) == [GADGET, ARBOUR]
 
@@ -96,13 +95,13 @@ def test_they_join_the_draft_under_way_and_wait_for_what_is_proposed(
     session: Session, newer: Town, clock: StoppedClock
 ):
     by = {"actor": newer.editor.actor, "now": clock()}
-    begun = triage_protocol.begin_version(session, **by)
-    assert triage_protocol.take_published_terms(session, [GADGET], **by).number == begun.number
-    triage_protocol.propose_version(session, begun, note="Publicadas.", **by)
+    begun = protocol.begin_version(session, **by)
+    assert protocol.take_published_terms(session, [GADGET], **by).number == begun.number
+    protocol.propose_version(session, begun, note="Publicadas.", **by)
     with pytest.raises(Conflict, match="espera aprobación"):
-        triage_protocol.take_published_terms(session, [ARBOUR], **by)
+        protocol.take_published_terms(session, [ARBOUR], **by)
     with pytest.raises(Refusal, match="Marque"):
-        triage_protocol.take_published_terms(session, [PublishedTerm("things", "es", "inventada")], **by)
+        protocol.take_published_terms(session, [PublishedTerm("things", "es", "inventada")], **by)
 
 
 def test_they_are_seen_and_taken_on_the_page(app: Flask, seat, session: Session, newer: Town, wiring):

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from app.core.actor import system_actor
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
 from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.messages import IncomingMessage
 from app.domain.cases.rules.states import MessageSource
@@ -31,7 +31,7 @@ def test_a_question_opens_a_case_with_its_two_clocks(session: Session, town: Tow
     came = come_in(session, town, clock, "¿Cuándo acaba el plazo de las ayudas de comedor?", handle="ana@red.example")
     assert came.case.category is Category.QUESTION_GENERAL
     assert came.case.rule.startswith("RS-T") and came.case.acknowledge_by is not None
-    assert [act.deed for act in queries.case_acts(session, came.case)] == ["received", "sorted"]
+    assert [act.deed for act in cases.case_acts(session, came.case)] == ["received", "sorted"]
 
 
 def test_the_same_message_comes_in_once(session: Session, town: Town, clock: StoppedClock):
@@ -44,7 +44,7 @@ def test_what_belongs_to_a_conversation_joins_its_case(session: Session, town: T
     first = come_in(session, town, clock, "¿A qué hora abre la biblioteca?", thread="mastodon:1")
     then = come_in(session, town, clock, "¿Y los sábados?", thread="mastodon:1")
     assert then.case.id == first.case.id
-    assert [message.text for message in queries.case_messages(session, first.case)] == [
+    assert [message.text for message in cases.case_messages(session, first.case)] == [
         "¿A qué hora abre la biblioteca?",
         "¿Y los sábados?",
     ]

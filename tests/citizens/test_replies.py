@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
 from app.domain.cases.rules.categories import CaseOutcome, Category
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.notifications.models import Notice
@@ -111,7 +111,7 @@ def test_sent_back_it_says_why_and_may_be_written_again(session: Session, town: 
 
 def test_two_people_do_not_answer_the_same(session: Session, town: Town, clock: StoppedClock):
     case = asked(session, town, clock)
-    base = submission.case_mark(queries.case_messages(session, case), queries.case_replies(session, case))
+    base = submission.case_mark(cases.case_messages(session, case), cases.case_replies(session, case))
     answer(session, town, clock, case, base=base)
     with pytest.raises(Conflict, match="ha cambiado"):
         answer(session, town, clock, case, by=town.editor, base=base)

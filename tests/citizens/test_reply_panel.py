@@ -5,7 +5,7 @@ import re
 from sqlmodel import Session
 
 from app.domain.cases.models.cases import Case
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.crisis.rules.crises import CrisisLevel
@@ -41,7 +41,7 @@ def fields(text: str) -> dict[str, str]:
 
 def kept(wiring: Wiring, case: Case) -> list:
     with wiring.reading() as session:
-        return list(queries.case_replies(session, case))
+        return list(cases.case_replies(session, case))
 
 
 def test_it_begins_with_the_template_the_protocol_proposes_filled(

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import Conflict, Refusal
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.cases.models.replies import Reply, ReplyDecision
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
 from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.notifications.models import Notice
@@ -113,7 +113,7 @@ def test_what_waited_for_a_hand_is_not_copied_once_a_period_began(session: Sessi
     assert reply.state is S.AWAITING_HAND
     manual_outcome.mark_sent_by_hand(session, case, reply, was_out=True, **arguments)
     assert reply.state is S.SENT
-    assert {"was_out"} <= {act.detail.get("reply_deed") for act in queries.case_acts(session, case)}
+    assert {"was_out"} <= {act.detail.get("reply_deed") for act in cases.case_acts(session, case)}
 
 
 def test_the_rule_that_stops_it_is_told_where_it_would_be_copied(

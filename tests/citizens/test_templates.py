@@ -11,7 +11,7 @@ from app.domain.cases.rules.categories import Category
 from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.editorial_line.rules.piece import CheckedPiece
-from app.domain.replies.queries import templates as queries
+from app.domain.replies.queries import templates as template_queries
 from app.domain.replies.rules.templates import ReplyTemplate, slot_names, template_parts
 from app.domain.replies.rules.variables import TemplateVariable, ValueKind
 from app.usecases.replies import templates
@@ -70,7 +70,7 @@ def test_a_version_holds_when_somebody_else_approves_it(session: Session, town: 
     templates.decide_on_version(session, row, version, None, actor=town.supervisor.actor, **how)
     session.flush()
     assert templates_in_force(session, town.id)["T01"].texts == OURS.texts
-    _, decision = queries.version_or_404(session, town.id, row.id, 1)
+    _, decision = template_queries.version_or_404(session, town.id, row.id, 1)
     with pytest.raises(Conflict):
         templates.decide_on_version(session, row, version, decision, actor=town.legal_reviewer.actor, **how)
     assert answer(session, town, clock, asked(session, town, clock), values=VALUES).template_version == 1
@@ -115,7 +115,7 @@ def test_a_gap_nobody_described_takes_the_kind_of_its_name_or_free_words(
 
 def test_a_retired_one_is_not_used_and_its_uses_are_counted(session: Session, town: Town, clock: StoppedClock):
     reply = answer(session, town, clock, asked(session, town, clock))
-    assert queries.template_uses(session, town.id) == {reply.template_id: 1}
+    assert template_queries.template_uses(session, town.id) == {reply.template_id: 1}
     templates.set_retired(session, "T01", is_retired=True, actor=town.editor.actor, now=clock())
     session.flush()
     assert "T01" not in templates_in_force(session, town.id)

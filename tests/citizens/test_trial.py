@@ -10,7 +10,7 @@ from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.messages import CitizenKind
 from app.domain.cases.rules.states import CaseActKind
 from app.usecases.cases.case_log import record_act
-from app.usecases.triage import protocol as service
+from app.usecases.triage import protocol
 from app.usecases.wiring import Wiring
 from tests.approvals.lane_setup import emergency
 from tests.citizens.test_protocol import LIBRARY, WATER, path
@@ -86,10 +86,10 @@ def test_a_trial_takes_as_many_statements_however_much_came(
 def proposed(session: Session, town: Town, clock: StoppedClock, when: dict) -> str:
     """Return the trial page of a version that asks this first."""
     by = {"actor": town.editor.actor, "now": clock()}
-    version = service.begin_version(session, **by)
-    service.write_question(session, version, WATER | {"when": when}, **by)
+    version = protocol.begin_version(session, **by)
+    protocol.write_question(session, version, WATER | {"when": when}, **by)
     for _ in range(20):
-        service.move_version_question(session, version, "RB-01", -1, **by)
+        protocol.move_version_question(session, version, "RB-01", -1, **by)
     session.commit()
     return path(town, "versions", version.number, "trial")
 

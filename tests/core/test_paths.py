@@ -11,9 +11,9 @@ pytestmark = pytest.mark.postgresql
 def test_each_path_is_the_one_its_page_has(app: Flask):
     with app.test_request_context():
         here = {"organisation": "riba", "_external": False}
-        assert paths.post("riba", 2027, 12) == url_for("drafting.show", year=2027, ordinal=12, **here)
+        assert paths.post("riba", 2027, 12) == url_for("posts.show", year=2027, ordinal=12, **here)
         assert paths.review("riba", 2027, 12) == url_for("approvals.review", year=2027, ordinal=12, **here)
-        assert paths.held_posts("riba") == url_for("drafting.index", status="on_hold", **here)
+        assert paths.held_posts("riba") == url_for("posts.index", status="on_hold", **here)
         assert paths.period("riba", 7) == url_for("periods.show", period_id=7, **here)
         assert paths.case("riba", 2027, 3) == url_for("citizens.show", year=2027, ordinal=3, **here)
         assert paths.unit_answer("abc") == url_for("unit_answers.show", token="abc")
@@ -22,8 +22,8 @@ def test_each_path_is_the_one_its_page_has(app: Flask):
         assert paths.withdrawal("riba", 7) == url_for("withdrawals.show", withdrawal_id=7, **here)
         assert paths.delivery("riba", 7) == url_for("publishing.show", delivery_id=7, **here)
         assert paths.account_gate("riba", 7) == url_for("plan.gate", channel_id=7, **here)
-        assert paths.member("riba", 7) == url_for("accounts.show_member", user_id=7, **here)
+        assert paths.member("riba", 7) == url_for("people.show_member", user_id=7, **here)
         assert paths.notice_choices("riba") == url_for("notifications.choices", **here)
         assert paths.unsubscribe("abc") == url_for("notifications.stop", token="abc")
-        assert paths.request("riba", 2027, 3) == url_for("intake.show", year=2027, ordinal=3, **here)
+        assert paths.request("riba", 2027, 3) == url_for("requests.show", year=2027, ordinal=3, **here)
         assert paths.series("riba", 3) == url_for("series.show", series_id=3, **here)

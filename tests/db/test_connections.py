@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from app.db import engine as opening
+from app.db import engine as db_engine
 from app.domain.people.models import User
 from app.usecases.wiring import Wiring
 from tests import sample_town
@@ -24,7 +24,7 @@ ASKED, CUT = text("SELECT pg_backend_pid()"), "SELECT pg_terminate_backend(%s, 5
 def cut(postgres_shelf: Shelf) -> Iterator[Engine]:
     """Yield an engine whose one connection went back to the pool and was then ended by the server."""
     url = postgres_shelf.take()
-    engine = opening.open_engine(url)
+    engine = db_engine.open_engine(url)
     with engine.connect() as connection:
         number = connection.scalar(ASKED)
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as other:
@@ -35,7 +35,7 @@ def cut(postgres_shelf: Shelf) -> Iterator[Engine]:
 
 
 def test_one_that_rested_is_asked_first(cut: Engine, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(opening, "IDLE_CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(db_engine, "IDLE_CHECK_SECONDS", 0.0)
     with cut.connect() as connection:
         assert connection.scalar(ASKED)
 

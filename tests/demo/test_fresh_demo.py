@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
+from app.cli import demo as cli_demo
 from app.cli.audit import verify_all
-from app.demo import removal
 from app.demo.creation import InstallationState, create_demo, installation_state
 from app.usecases.wiring import Wiring
 from app.wiring import wire
@@ -28,7 +28,7 @@ KEPT = {"keys", "cauce.db", "cauce.db-shm", "cauce.db-wal"}
 
 @pytest.fixture
 def cleared(demo: Wiring) -> Wiring:
-    removal.remove_demo(demo)
+    cli_demo.remove_demo(demo)
     return demo
 
 

@@ -5,7 +5,7 @@ from sqlmodel import col, select
 
 from app.core.zones import local_day
 from app.domain.organisations.models import Organisation
-from app.domain.public.rules.attention_months import attention_months
+from app.domain.public.rules.attention import attention_months
 from app.domain.reports.models import ComplianceReport
 from app.domain.reports.rules.scope import month_of
 from app.usecases.public import projection

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.directory.rules.network_limits import LIMITS, LengthUnit
 from app.domain.directory.rules.networks import Network
-from app.domain.directory.rules.text_length import count_hashtags, measure_length, outgoing_text
+from app.domain.directory.rules.text_length import measure_length, outgoing_text
 
 LINK = "https://sede.aytorivera.es/tramites/empadronamiento?origen=redes"
 
@@ -98,10 +98,6 @@ def test_threads_counts_emoji_by_their_octets():
 def test_youtube_counts_octets():
     assert measure_length(Network.YOUTUBE, "ñ").used == 2
     assert measure_length(Network.YOUTUBE, "ñ").unit is LengthUnit.BYTES
-
-
-def test_hashtags_are_counted_and_numbers_are_not():
-    assert count_hashtags("#SanIsidro y #Fiestas2027, premio #1, https://a.es/#b, AT&#38;T") == 2
 
 
 def test_the_link_goes_on_a_line_of_its_own():

@@ -6,7 +6,14 @@ from app.adapters.lemmas import dictionary_form
 from app.domain.editorial_line.rules.detectors import DETECTORS
 from app.domain.editorial_line.rules.engine import CompiledLine
 from app.domain.editorial_line.rules.findings import TextMark
-from app.domain.editorial_line.rules.line import EditorialLine, LineRule, RuleAction, RuleCase, RuleGroup, RuleSeverity
+from app.domain.editorial_line.rules.line import (
+    EditorialLine,
+    LineRule,
+    RuleAction,
+    RuleClause,
+    RuleGroup,
+    RuleSeverity,
+)
 from app.domain.editorial_line.rules.piece import CheckedPiece
 from app.domain.editorial_line.rules.triggers import DetectorMatch
 from tests.editorial_line.shipped_line import national
@@ -14,8 +21,8 @@ from tests.editorial_line.shipped_line import national
 
 def alone(detector: str, *, over: int = 0) -> CompiledLine:
     """Return a line with the shipped lists and one rule, triggered by the detector."""
-    case = RuleCase(DetectorMatch(detector, over), RuleAction.BLOCK)
-    rule = LineRule("T-1", RuleGroup.TRUTH, "…", (case,), RuleSeverity.LOW, "supervisor")
+    clause = RuleClause(DetectorMatch(detector, over), RuleAction.BLOCK)
+    rule = LineRule("T-1", RuleGroup.TRUTH, "…", (clause,), RuleSeverity.LOW, "supervisor")
     return CompiledLine(EditorialLine((rule,), national().lexicons, national().registers), dictionary_form)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.domain.editorial_line.rules.engine import CompiledLine
-from app.domain.editorial_line.rules.findings import case_effect
+from app.domain.editorial_line.rules.findings import clause_effect
 from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.editorial_line.rules.line_parser import parse_line
 from app.domain.editorial_line.rules.piece import CheckedPiece
@@ -51,7 +51,7 @@ def test_several_is_as_certain_as_enough_of_its_signs():
 )
 def test_several_promises_a_block_only_where_enough_signs_are_certain(signs: list[Any], effect: RuleAction):
     (rule,) = line({"several": {"at_least": 2, "of": signs}}, "block").line.rules
-    assert case_effect(rule.cases[0]) is effect
+    assert clause_effect(rule.clauses[0]) is effect
 
 
 NEAR = line({"near": {"within": 20, "of": [OFFICE, VERB]}})

@@ -12,7 +12,7 @@ from app.domain.editorial_line.rules.line import (
     Lexicon,
     LineRule,
     RuleAction,
-    RuleCase,
+    RuleClause,
     RuleGroup,
     RuleSeverity,
 )
@@ -22,8 +22,8 @@ from app.domain.editorial_line.rules.triggers import LexiconMatch, PatternMatch,
 
 
 def line(*terms: str, language: str = "", trigger: Trigger | None = None) -> CompiledLine:
-    case = RuleCase(trigger or LexiconMatch("lista"), RuleAction.ROUTE)
-    rule = LineRule("T-1", RuleGroup.NEUTRALITY, "…", (case,), RuleSeverity.LOW, "supervisor")
+    clause = RuleClause(trigger or LexiconMatch("lista"), RuleAction.ROUTE)
+    rule = LineRule("T-1", RuleGroup.NEUTRALITY, "…", (clause,), RuleSeverity.LOW, "supervisor")
     lexicon = Lexicon("lista", "Lista", tuple((language, term) for term in terms))
     return CompiledLine(EditorialLine((rule,), (lexicon,), ()), dictionary_form)
 

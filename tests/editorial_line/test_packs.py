@@ -14,7 +14,7 @@ from app.domain.editorial_line.rules.line import (
     Lexicon,
     LineRule,
     RuleAction,
-    RuleCase,
+    RuleClause,
     RuleGroup,
     RuleSeverity,
 )
@@ -60,7 +60,7 @@ def test_a_rule_says_what_people_need(rule: LineRule):
 
 @pytest.mark.parametrize("rule", rules(*OURS), ids=code)
 def test_a_rule_runs_or_says_why_it_does_not(rule: LineRule):
-    assert bool(rule.cases) + bool(rule.needs) + bool(rule.kept_by) == 1
+    assert bool(rule.clauses) + bool(rule.needs) + bool(rule.kept_by) == 1
 
 
 def test_electoral_rules_hold_only_in_a_period():
@@ -72,7 +72,7 @@ def test_rules_name_lists_that_exist():
     known = {("lexicon", lexicon.code) for lexicon in line.lexicons} | {
         ("register", register.code) for register in line.registers
     }
-    named = {name for rule in line.rules for case in rule.cases for name in named_in(case.trigger)}
+    named = {name for rule in line.rules for clause in rule.clauses for name in named_in(clause.trigger)}
     assert named - known == set()
 
 
@@ -85,7 +85,7 @@ def test_a_lexicon_speaks_every_official_language(lexicon: Lexicon):
 @pytest.mark.parametrize("lexicon", national().lexicons, ids=lambda lexicon: lexicon.code)
 def test_each_term_is_found_as_itself(lexicon: Lexicon):
     finder = LineRule(
-        "T-1", RuleGroup.FLOW, "…", (RuleCase(t.LexiconMatch(lexicon.code), RuleAction.WARN),), RuleSeverity.LOW, ""
+        "T-1", RuleGroup.FLOW, "…", (RuleClause(t.LexiconMatch(lexicon.code), RuleAction.WARN),), RuleSeverity.LOW, ""
     )
     line = CompiledLine(EditorialLine((finder,), (lexicon,), ()), dictionary_form)
     lost = [

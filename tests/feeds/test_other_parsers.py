@@ -16,7 +16,7 @@ from icalendar import Calendar
 
 from app.core.date_ranges import DateRange
 from app.core.zones import instant_of
-from app.ical.calendar import join_blocks, render_header
+from app.ical.calendar import FOOTER, render_header
 from app.ical.event import EventStatus, FeedEvent, render_event, to_one_line
 from app.ical.invitation import CalendarInvitation, InvitationMethod, render_invitation
 from tests.ical.test_event import ENTRY
@@ -37,7 +37,7 @@ LONG = "Ñandú, \\ ; 👩‍👩‍👧‍👦\r\n" * 250
 
 
 def feed(entries: Sequence[FeedEvent], zone: str = "Europe/Madrid") -> bytes:
-    return join_blocks(render_header("Rivera; redes, todo", zone, "", HOUR), [render_event(entry) for entry in entries])
+    return b"".join((render_header("Rivera; redes, todo", zone, "", HOUR), *map(render_event, entries), FOOTER))
 
 
 def hard_entries(zone: str) -> list[FeedEvent]:

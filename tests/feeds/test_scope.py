@@ -9,14 +9,14 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound, Refusal
 from app.domain.feeds.models import FeedBlock, FeedSubscription
-from app.domain.feeds.queries import subscriptions as feeds_subscriptions
+from app.domain.feeds.queries import subscriptions as subscription_queries
 from app.domain.feeds.rules.months import FeedSlice, advance_months, feed_slices
 from app.domain.feeds.rules.readers import feed_window
 from app.domain.feeds.rules.scope import EntryDetail, EntryKind, FeedPosts, FeedScope, load_scope
 from app.domain.organisations.models import Unit
 from app.domain.posts.queries import posts
 from app.usecases.feeds import subscriptions
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from tests import post_factory
 from tests.campaigns.campaign_factory import campaign
 from tests.clocks import StoppedClock
@@ -95,7 +95,7 @@ def test_a_calendar_of_a_campaign_follows_what_joins_it_and_is_not_for_a_politic
     only = FeedScope(campaigns=(made,), kinds=())
     assert len(desk.events(town.editor, campaigns=(made,), kinds=())) == 1
     draft = replace(posts.draft_of(other, posts.version_of(session, other)), campaign_id=made)
-    drafting.save_post(session, other, draft, base=other.base, actor=town.editor.actor, now=clock())
+    actions.save_post(session, other, draft, base=other.base, actor=town.editor.actor, now=clock())
     session.commit()
     assert len(desk.events(town.editor, campaigns=(made,), kinds=())) == 2
     with pytest.raises(Refusal):
@@ -130,7 +130,7 @@ def test_another_address_shows_the_same_and_the_old_one_is_gone(session, town: T
     old = desk.subscribe(town.editor, detail=EntryDetail.BUSY)
     mine = session.exec(select(FeedSubscription)).one()
     with pytest.raises(NotFound):
-        feeds_subscriptions.subscription_or_404(session, town.id, town.supervisor.id, mine.id)
+        subscription_queries.subscription_or_404(session, town.id, town.supervisor.id, mine.id)
     fresh, token = subscriptions.rotate_address(session, mine, actor=town.editor.actor, now=clock())
     session.commit()
     assert ["se retiró" in desk.ask(each).text for each in (old, f"/feeds/{token}/x.ics")] == [True, False]

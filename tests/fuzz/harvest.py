@@ -133,7 +133,7 @@ class Harvest:
     def _is_new(self, adapter: MapAdapter, link: str) -> bool:
         """Tell whether a page's kind, by its query names, is new."""
         route = next(matched(adapter, link, "GET"), None)
-        if route is None or route[0] in ("accounts.sign_out", "assets.static"):
+        if route is None or route[0] in ("people.sign_out", "assets.static"):
             return False
         kind = (route[0], *sorted({name for name, _ in parse_qsl(urlsplit(link).query)}))
         is_new = kind not in self.seen

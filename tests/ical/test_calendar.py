@@ -8,7 +8,7 @@ import recurring_ical_events
 from icalendar import Calendar
 
 from app.core.zones import instant_of
-from app.ical.calendar import FOOTER, join_blocks, render_header
+from app.ical.calendar import FOOTER, render_header
 from app.ical.event import render_event
 from tests import moments
 from tests.ical.test_event import ENTRY
@@ -23,7 +23,7 @@ def feed(zone: str, days: list[date], at: time) -> bytes:
     entries = [
         replace(ENTRY, uid=f"post-{n}@cauce", zone=zone, starts_at=s, ends_at=s + HOUR) for n, s in enumerate(starts)
     ]
-    return join_blocks(render_header("Rivera", zone, SOURCE, HOUR), [render_event(entry) for entry in entries])
+    return b"".join((render_header("Rivera", zone, SOURCE, HOUR), *map(render_event, entries), FOOTER))
 
 
 @pytest.mark.parametrize(("zone", "winter", "summer"), [("Europe/Madrid", 8, 7), ("Atlantic/Canary", 9, 8)])
@@ -66,12 +66,12 @@ def test_every_zone_used_is_declared_once():
 
 
 def test_a_feed_without_entries_is_still_a_calendar():
-    empty = Calendar.from_ical(join_blocks(HEAD, [], FOOTER))
+    empty = Calendar.from_ical(HEAD + FOOTER)
     assert (empty["VERSION"], len(empty.walk("VTIMEZONE")), empty.walk("VEVENT")) == ("2.0", 1, [])
 
 
 def test_octets_are_sound():
-    whole = join_blocks(render_header("Ñ" * 300 + "\r\nfin\x00", "Europe/Madrid", SOURCE, HOUR), [render_event(ENTRY)])
+    whole = render_header("Ñ" * 300 + "\r\nfin\x00", "Europe/Madrid", SOURCE, HOUR) + render_event(ENTRY) + FOOTER
     lines = whole.split(b"\r\n")
     assert lines[-2:] == [b"END:VCALENDAR", b""]
     assert all(len(line) <= 75 for line in lines)

@@ -9,7 +9,6 @@ from sqlmodel import Session, select
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications.models import Notice
-from app.domain.notifications.queries.outbox import unsent_letters
 from tests.notifications.conftest import Write
 from tests.sample_town import Person, Town
 
@@ -89,10 +88,3 @@ def test_every_letter_is_reached_by_paging(town: Town, seat: Seat, write: Write)
 
 def test_the_letters_are_for_whoever_administers(town: Town, seat: Seat) -> None:
     assert seat(town.editor).get(f"/o/{town.slug}/outbox").status_code == 403
-
-
-def test_what_an_unsent_letter_says_can_be_handed_over(session: Session, town: Town, write: Write) -> None:
-    write()
-    assert [notice.context["link"] for notice in unsent_letters(session, town.id, "password_reset")] == [
-        "https://cauce.example/x?y=1"
-    ]

@@ -27,6 +27,7 @@ from app.usecases.feeds.subscriptions import create_subscription
 from app.usecases.people import link_letters, roles
 from app.usecases.people.erasure import ERASED_NAME
 from app.usecases.posts import working_copies
+from app.usecases.review import presence
 from app.usecases.wiring import Wiring
 from tests import post_factory, sample_town
 from tests.clocks import StoppedClock
@@ -48,7 +49,7 @@ def ana(session: Session, wiring: Wiring, town: sample_town.Town, clock: Stopped
     link_letters.queue_access_letter(session, user, town.organisation, "https://x.example/y", now=clock())
     person = sample_town.Person(user, replace(town.author.actor, id=user.id, name=user.name))
     post = post_factory.post(session, town, now=clock(), by=person)
-    working_copies.record_view(session, post, user_id=user.id, version=1, now=clock())
+    presence.record_view(session, post, user_id=user.id, version=1, now=clock())
     typing = working_copies.TypingKey(town.id, user.id, "new-1")
     working_copies.store_working_copy(session, typing, {"title": "A medias"}, post_id=None, base="", now=clock())
     create_subscription(session, name="El móvil de Ana", actor=person.actor, now=clock())

@@ -15,7 +15,7 @@ from app.domain.audit.queries.verification import verify_chain
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications.models import Notice
 from app.domain.people.models import Invitation, Membership, User
-from app.domain.people.queries import deciders as people_deciders
+from app.domain.people.queries import deciders as decider_queries
 from app.domain.people.queries.people import people_with_roles
 from app.usecases.people import roles
 from app.usecases.wiring import Wiring
@@ -103,7 +103,7 @@ def test_nobody_is_a_member_before_the_yes(
     deciders = [person.id for person in people_with_roles(session, [Role.SUPERVISOR], today=clock().date(), **here)]
     permitted_ids = [
         person.id
-        for person in people_deciders.people_with_permission(session, town.id, Permission.POST_DECIDE, now=clock())
+        for person in decider_queries.people_with_permission(session, town.id, Permission.POST_DECIDE, now=clock())
     ]
     session.commit()
     assert beatriz.id not in deciders and beatriz.id not in permitted_ids

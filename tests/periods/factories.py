@@ -12,7 +12,6 @@ from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
 from app.domain.periods.rules.references import PeriodReference, ReferenceKind
 from app.domain.posts.models import Post
 from app.usecases.periods import decisions, enforcement, proposals
-from app.usecases.periods import enforcement as periods_enforcement
 from tests import post_factory
 from tests.sample_town import Person, Town
 
@@ -87,9 +86,7 @@ def confirm_allowing(
     by: Person | None = None,
 ) -> int:
     decision = as_proposed(whole, allowed=allowed)
-    seen = periods_enforcement.posts_fingerprint(
-        periods_enforcement.posts_to_hold(session, town.organisation, whole.period, decision)
-    )
+    seen = enforcement.posts_fingerprint(enforcement.posts_to_hold(session, town.organisation, whole.period, decision))
     actor = (by or town.legal_reviewer).actor
     return enforcement.confirm_period(session, town.organisation, whole, decision, seen=seen, actor=actor, now=now)
 

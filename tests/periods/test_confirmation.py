@@ -23,7 +23,6 @@ from app.domain.periods.rules.kinds import PeriodState as S
 from app.domain.periods.rules.references import InvalidReference, PeriodReference, ReferenceKind, check_reference
 from app.usecases.crisis import crises
 from app.usecases.periods import decisions, enforcement, proposals
-from app.usecases.periods import enforcement as periods_enforcement
 from tests import post_factory, sample_town
 from tests.clocks import StoppedClock
 from tests.periods import factories
@@ -259,7 +258,7 @@ def test_deeds_say_who_else_may_confirm(session: Session, town: Town, clock: Sto
     whole = proposed(session, town, K.EMERGENCY, town.supervisor, now=clock(), first=clock().date())
     decision = factories.as_proposed(whole)
     with pytest.raises(Refusal, match="Legal Reviewer"):
-        periods_enforcement.confirm_period(
+        enforcement.confirm_period(
             session,
             town.organisation,
             whole,

@@ -24,7 +24,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.approvals.emergency_recall import recall_after_emergencies
 from app.usecases.crisis import crises
 from app.usecases.periods import enforcement
-from app.usecases.periods.inheritance import inherit_pending_periods
+from app.usecases.periods.enforcement import inherit_pending_periods
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.wiring import Wiring
 from tests import post_factory

@@ -14,9 +14,7 @@ from app.domain.posts.queries import holds
 from app.domain.posts.queries.post_details import last_mark
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.periods import decisions, enforcement
-from app.usecases.periods import enforcement as periods_enforcement
-from app.usecases.periods import enforcement as usecases_enforcement
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.clocks import StoppedClock
@@ -65,14 +63,14 @@ def test_other_classes_can_be_let_through(session: Session, town: Town, clock: S
     post = factories.scheduled(session, town, event, now=clock(), hours=DAY * 2)
     whole = factories.election(session, town, now=clock(), vote=factories.EARLY)
     decision = factories.as_proposed(whole, allowed=("service", "emergency", "event"))
-    assert usecases_enforcement.posts_to_hold(session, town.organisation, whole.period, decision) == []
+    assert enforcement.posts_to_hold(session, town.organisation, whole.period, decision) == []
     actor = town.supervisor.actor
     enforcement.confirm_period(
         session,
         town.organisation,
         whole,
         decision,
-        seen=usecases_enforcement.posts_fingerprint([]),
+        seen=enforcement.posts_fingerprint([]),
         actor=actor,
         now=clock(),
     )
@@ -113,7 +111,7 @@ def test_release_is_item_by_item_or_all_with_a_reason_and_logged(session: Sessio
     factories.confirm(session, town, whole, now=clock())
 
     def release(ids, reason="Solo informa del programa", by=town.legal_reviewer):
-        return periods_enforcement.release_posts(
+        return enforcement.release_posts(
             session, town.organisation, whole.period, ids, reason=reason, actor=by.actor, now=clock.forward(minutes=1)
         )
 
@@ -152,7 +150,7 @@ def test_what_one_period_lets_go_another_still_stops(session: Session, town: Tow
     mourning = factories.mourning(session, town, day, day, now=clock.forward(minutes=5))
 
     def release(whole):
-        periods_enforcement.release_posts(
+        enforcement.release_posts(
             session,
             town.organisation,
             whole.period,
@@ -176,7 +174,7 @@ def test_a_release_on_the_posts_own_page_sets_it_free_of_every_period(
     post = factories.scheduled(session, town, factories.event_topic(session, town), now=clock(), hours=DAY * 2)
     whole = factories.election(session, town, now=clock(), vote=factories.EARLY)
     factories.confirm(session, town, whole, now=clock())
-    drafting.release_post(session, post, reason="Vista", actor=town.supervisor.actor, now=clock.forward(minutes=1))
+    actions.release_post(session, post, reason="Vista", actor=town.supervisor.actor, now=clock.forward(minutes=1))
     assert post.status is PostStatus.APPROVED
     assert held(session, town, whole.period.id) == set()
 
@@ -199,7 +197,7 @@ def test_holding_many_costs_no_more_statements_than_holding_few(
     assert counts[1] <= counts[0] < 25
     everyone = session.exec(select(Post).where(Post.status == PostStatus.ON_HOLD)).all()
     with counting(wiring.engine) as seen:
-        periods_enforcement.release_posts(
+        enforcement.release_posts(
             session,
             town.organisation,
             whole.period,

@@ -11,7 +11,7 @@ from app.domain.posts.queries.post_details import last_mark
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.periods import decisions, enforcement
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.wiring import Wiring
 from tests import post_factory
@@ -126,7 +126,7 @@ def test_what_was_approved_before_the_call_and_moved_into_the_period_is_held(
     assert post.status is PostStatus.APPROVED
     moved = clock() + timedelta(days=12)
     later = replace(soon, on=moved.date())
-    drafting.reschedule_post(session, post, later, actor=connected.editor.actor, now=clock())
+    actions.reschedule_post(session, post, later, actor=connected.editor.actor, now=clock())
     assert post.status is PostStatus.APPROVED
     session.commit()
     clock.forward(days=12, hours=2)

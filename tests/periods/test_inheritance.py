@@ -16,7 +16,7 @@ from app.domain.periods.rules.kinds import PeriodState as S
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.periods import decisions
-from app.usecases.periods.inheritance import inherit_pending_periods
+from app.usecases.periods.enforcement import inherit_pending_periods
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.periods import factories

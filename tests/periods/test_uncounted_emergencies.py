@@ -23,7 +23,6 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.approvals.routes import adopt_routing
 from app.usecases.periods import enforcement
-from app.usecases.periods import enforcement as periods_enforcement
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.wiring import Wiring
 from tests import post_factory
@@ -55,7 +54,7 @@ def test_what_is_scheduled_is_held_unless_its_text_is_about_an_emergency(
 ):
     post = urgent(session, town, now=clock(), text=text, hours=DAY * 2)
     whole = factories.election(session, town, now=clock(), vote=factories.EARLY)
-    shown = periods_enforcement.posts_to_hold(session, town.organisation, whole.period, factories.as_proposed(whole))
+    shown = enforcement.posts_to_hold(session, town.organisation, whole.period, factories.as_proposed(whole))
     factories.confirm(session, town, whole, now=clock())
     assert post.status is status
     if status is PostStatus.ON_HOLD:
@@ -77,7 +76,7 @@ def test_what_is_held_stands_in_the_order_of_its_hours(session: Session, town: T
     late = factories.scheduled(session, town, event, now=clock(), hours=DAY * 3)
     early = urgent(session, town, now=clock(), text=PRAISE, hours=DAY * 2)
     whole = factories.election(session, town, now=clock(), vote=factories.EARLY)
-    shown = periods_enforcement.posts_to_hold(session, town.organisation, whole.period, factories.as_proposed(whole))
+    shown = enforcement.posts_to_hold(session, town.organisation, whole.period, factories.as_proposed(whole))
     assert [held_post.id for held_post in shown] == [early.id, late.id]
 
 
@@ -194,6 +193,6 @@ def test_reading_texts_costs_one_statement_however_many(
             urgent(session, town, now=clock(), text=PRAISE, hours=DAY * 2)
         session.flush()
         with counting(wiring.engine) as seen:
-            periods_enforcement.posts_to_hold(session, town.organisation, whole.period, factories.as_proposed(whole))
+            enforcement.posts_to_hold(session, town.organisation, whole.period, factories.as_proposed(whole))
         counts.append(seen.count)
     assert counts[0] == counts[1] <= 2

@@ -13,8 +13,11 @@ from app.domain.audit.models import AuditEntry
 from app.domain.external_calendars.models import ExternalCalendar
 from app.domain.external_calendars.rules.calendars import EventDetail
 from app.domain.plan.models.resources import ExistingChannel
-from app.domain.plan.queries.existing_channels import existing_channel_or_404
-from app.domain.plan.queries.stops.existing_channels import missing, snapshot
+from app.domain.plan.queries.existing_channels import (
+    existing_channel_or_404,
+    existing_channels_snapshot,
+    missing_existing_channels,
+)
 from app.domain.plan.rules.existing_channels import ExistingKind
 from app.domain.requests.rules.origin import RequesterKind
 from app.usecases.external_calendars.calendars import CalendarTerms, add_calendar, remove_calendar, show_calendar
@@ -106,7 +109,7 @@ def test_an_act_near_a_publication_is_told_with_its_rule(session: Session, town:
     planned(session, town, clock(), march(10, 21), "Dentro")
     planned(session, town, clock(), march(11, 13, 1), "Fuera")
     channel(session, town, clock(), calendar_id=agenda(session, town, clock()).id)
-    assert snapshot(session, town.id, today=TODAY)["clashes"] == 1
+    assert existing_channels_snapshot(session, town.id, today=TODAY)["clashes"] == 1
     session.commit()
     page = seat(town.editor).get(EXISTS).text
     assert "Entrega de premios" in page and "Dentro" in page and "El acto va primero." in page
@@ -127,7 +130,7 @@ def test_a_calendar_nobody_shows_yet_tells_nothing(session: Session, town: Town,
     session.commit()
     page = seat(town.editor).get(EXISTS).text
     assert "sus actos no cuentan" in page and "Entrega de premios" not in page
-    assert snapshot(session, town.id, today=TODAY)["clashes"] == 0
+    assert existing_channels_snapshot(session, town.id, today=TODAY)["clashes"] == 0
 
 
 def test_a_calendar_that_goes_leaves_its_channel_without_one(session: Session, town: Town, clock: StoppedClock):
@@ -157,9 +160,9 @@ def test_the_worker_counts_again_what_moved_meanwhile(
 
 
 def test_what_is_not_said_yet_is_told(session: Session, town: Town, clock: StoppedClock):
-    assert "empiece por la web" in str(missing(session, town.id, today=TODAY)[0])
+    assert "empiece por la web" in str(missing_existing_channels(session, town.id, today=TODAY)[0])
     channel(session, town, clock(), rule="")
-    messages = [str(message) for message in missing(session, town.id, today=TODAY)]
+    messages = [str(message) for message in missing_existing_channels(session, town.id, today=TODAY)]
     assert messages == ["«Agenda» no tiene regla de coordinación.", "«Agenda» no tiene su calendario enlazado."]
 
 

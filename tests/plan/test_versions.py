@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.domain.audit.models import AuditEntry
 from app.domain.plan.models.versions import PlanVersion
-from app.domain.plan.queries import versions as queries
+from app.domain.plan.queries import versions as version_queries
 from app.domain.plan.rules.version_diff import plain_text
 from app.domain.plan.rules.versions import InvalidAct
-from app.usecases.plan import versions as service
+from app.usecases.plan import versions as plan_versions
 from app.usecases.wiring import Wiring
 from tests import sample_town
 from tests.clocks import StoppedClock
@@ -47,7 +47,7 @@ def test_a_version_keeps_what_the_stops_said_the_day_it_was_proposed(session: Se
     assert stop_contents["who"]["text"] == {"es": "Nosotras dos"} and stop_contents["who"]["coverage"] == []
     assert [topic["name"] for topic in stop_contents["guide"]["topics"]] == ["Avisos", "Cultura"]
     assert stop_contents["guide"]["topics"][0]["route"] == "Ordinario"
-    assert (version.number, version.note, version.digest) == (1, "La primera", service.digest_of(version.content))
+    assert (version.number, version.note, version.digest) == (1, "La primera", plan_versions.digest_of(version.content))
 
 
 def test_what_waits_for_its_act_is_one(session: Session, town: Town, clock: StoppedClock):
@@ -55,7 +55,7 @@ def test_what_waits_for_its_act_is_one(session: Session, town: Town, clock: Stop
     first = proposed(session, town, now=clock())
     with pytest.raises(Conflict, match="Ya hay una versión propuesta"):
         proposed(session, town, now=clock())
-    service.withdraw_version(session, first, actor=town.editor.actor, now=clock())
+    plan_versions.withdraw_version(session, first, actor=town.editor.actor, now=clock())
     assert proposed(session, town, now=clock()).number == 2
 
 
@@ -68,18 +68,22 @@ def test_what_says_the_same_as_the_one_approved_is_not_proposed(session: Session
 
 def test_nothing_at_all_is_not_proposed(session: Session, town: Town, clock: StoppedClock):
     with pytest.raises(Refusal, match="El plan está vacío"):
-        service.freeze_version(session, {"stops": {"who": {}}}, "", actor=town.editor.actor, now=clock())
+        plan_versions.freeze_version(session, {"stops": {"who": {}}}, "", actor=town.editor.actor, now=clock())
 
 
 def test_two_people_enter_an_act_and_then_it_holds(session: Session, town: Town, clock: StoppedClock):
     written(session, town, "Nosotras dos", now=clock())
     version = proposed(session, town, now=clock())
-    first = service.sign_act(session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock())
-    assert not first and queries.version_in_force(session, town.id, today=TODAY) is None
+    first = plan_versions.sign_act(
+        session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock()
+    )
+    assert not first and version_queries.version_in_force(session, town.id, today=TODAY) is None
     with pytest.raises(NotPermitted, match="falta la firma de otra"):
-        service.sign_act(session, town.organisation, version, None, actor=town.supervisor.actor, now=clock())
-    assert service.sign_act(session, town.organisation, version, None, actor=town.legal_reviewer.actor, now=clock())
-    assert queries.version_in_force(session, town.id, today=TODAY) is version
+        plan_versions.sign_act(session, town.organisation, version, None, actor=town.supervisor.actor, now=clock())
+    assert plan_versions.sign_act(
+        session, town.organisation, version, None, actor=town.legal_reviewer.actor, now=clock()
+    )
+    assert version_queries.version_in_force(session, town.id, today=TODAY) is version
     acts = session.exec(select(AuditEntry.act).order_by(col(AuditEntry.id))).all()
     assert acts[-3:] == ["plan:signed", "plan:signed", "plan:approved"]
 
@@ -90,14 +94,16 @@ def test_where_few_work_and_nobody_else_may_sign_one_signature_is_enough(
     written(session, town, "Yo sola", now=clock())
     version = proposed(session, town, now=clock())
     town.organisation.small_town_mode = True
-    assert not service.sign_act(
+    assert not plan_versions.sign_act(
         session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock()
     )
-    service.withdraw_version(session, version, actor=town.editor.actor, now=clock())
+    plan_versions.withdraw_version(session, version, actor=town.editor.actor, now=clock())
     town.legal_reviewer.user.disabled_at = clock()
     session.flush()
     again = proposed(session, town, now=clock())
-    assert service.sign_act(session, town.organisation, again, act(TODAY), actor=town.supervisor.actor, now=clock())
+    assert plan_versions.sign_act(
+        session, town.organisation, again, act(TODAY), actor=town.supervisor.actor, now=clock()
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +123,7 @@ def test_an_act_that_cannot_be_is_refused_in_words(
     version = proposed(session, town, now=clock())
     plan_act = act(**{"on": TODAY, "in_force_from": changes.get("on", TODAY)} | changes)
     with pytest.raises(InvalidAct, match=says) as refused:
-        service.sign_act(session, town.organisation, version, plan_act, actor=town.supervisor.actor, now=clock())
+        plan_versions.sign_act(session, town.organisation, version, plan_act, actor=town.supervisor.actor, now=clock())
     assert refused.value.field == field
 
 
@@ -127,13 +133,13 @@ def test_two_versions_are_never_in_force_at_once(session: Session, town: Town, c
     written(session, town, "Dos", now=clock())
     second = proposed(session, town, now=clock())
     with pytest.raises(InvalidAct, match=r"La versión 1 está en vigor desde el 01/03/2027"):
-        service.sign_act(session, town.organisation, second, act(TODAY), actor=town.supervisor.actor, now=clock())
+        plan_versions.sign_act(session, town.organisation, second, act(TODAY), actor=town.supervisor.actor, now=clock())
     later = act(TODAY, in_force_from=date(2027, 4, 1))
-    service.sign_act(session, town.organisation, second, later, actor=town.supervisor.actor, now=clock())
-    service.sign_act(session, town.organisation, second, None, actor=town.legal_reviewer.actor, now=clock())
+    plan_versions.sign_act(session, town.organisation, second, later, actor=town.supervisor.actor, now=clock())
+    plan_versions.sign_act(session, town.organisation, second, None, actor=town.legal_reviewer.actor, now=clock())
     assert (first.ends_on, second.in_force_from) == (date(2027, 4, 1), date(2027, 4, 1))
     days = [date(2027, 3, 31), date(2027, 4, 1)]
-    assert [queries.version_in_force(session, town.id, today=day).number for day in days] == [1, 2]
+    assert [version_queries.version_in_force(session, town.id, today=day).number for day in days] == [1, 2]
 
 
 def test_a_version_goes_all_its_way_by_its_pages(session: Session, town: Town, seat: Seat, clock: StoppedClock):

@@ -9,9 +9,8 @@ from app.domain.plan.models.versions import PlanSection, PlanVersion
 from app.domain.plan.queries.sections import sections
 from app.domain.plan.rules.stops import Stop
 from app.domain.plan.rules.versions import PlanAct
-from app.usecases.plan.proposal import propose_version
 from app.usecases.plan.sections import write_texts
-from app.usecases.plan.versions import sign_act
+from app.usecases.plan.versions import propose_version, sign_act
 from tests.sample_town import Town
 
 

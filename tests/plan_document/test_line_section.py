@@ -12,7 +12,7 @@ from app.domain.plan_document.rules.document import DocumentRequest
 from app.domain.plan_document.rules.phrases import LANGUAGES
 from app.domain.plan_document.rules.sections.purpose import MAX_SINGLE_RULES
 from app.domain.plan_document.rules.tree import DocumentTable
-from app.usecases.plan.proposal import complete_contents
+from app.usecases.plan.versions import complete_contents
 from tests.clocks import StoppedClock
 from tests.plan_document.plan_content import document_of, phrases
 from tests.sample_town import Town

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from app.domain.posts.models import Post, WorkingCopy
-from app.usecases.posts.copy_cleanup import delete_spent_copies
+from app.usecases.posts.working_copies import delete_spent_copies
 from app.usecases.wiring import Wiring
 from app.worker.schedule import worker_jobs
 from tests.clocks import StoppedClock
@@ -102,6 +102,6 @@ def test_what_another_person_saved_says_nothing_of_mine(town: Town, session: Ses
 
 def test_the_worker_does_it(town: Town, session: Session, seat: Seat, clock, wiring: Wiring):
     keep(seat(town.author), town, copy_key="new-1", text=["Una", ""])
-    (job,) = [job for job in worker_jobs(wiring) if job.name == "drafting.forget_copies"]
+    (job,) = [job for job in worker_jobs(wiring) if job.name == "posts.forget_copies"]
     assert job.run(clock()) == {"copies": 0}
     assert job.run(clock.forward(days=wiring.config.copy_days, seconds=1)) == {"copies": 1}

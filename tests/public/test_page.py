@@ -15,7 +15,7 @@ from app.domain.public.models import PublicDocument
 from app.domain.public.rules.settings import PagePart
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
-from app.usecases.feeds import projection as feeds
+from app.usecases.feeds import projection
 from tests import post_factory, sample_town
 from tests.clocks import StoppedClock
 from tests.page_checks import HEAVIEST_BYTES
@@ -248,7 +248,7 @@ def test_what_is_withdrawn_leaves_the_open_data(desk: Desk, clock: StoppedClock)
 
 def test_search_engines_are_told_what_they_may_keep(desk: Desk, clock: StoppedClock):
     whole(desk)
-    feeds.catch_up_feeds(desk.wiring.reading, desk.wiring.writing, address="http://127.0.0.1:8000", now=clock())
+    projection.catch_up_feeds(desk.wiring.reading, desk.wiring.writing, address="http://127.0.0.1:8000", now=clock())
     robots = desk.app.test_client().get("/robots.txt")
     assert "Set-Cookie" not in robots.headers and "Disallow: /\n" in robots.text and "Allow: /p/" in robots.text
     assert "Sitemap: http://127.0.0.1:8000/p/riba/sitemap.xml" in robots.text

@@ -16,7 +16,7 @@ from icalendar import Calendar
 from jinja2 import Environment, nodes
 from sqlmodel import select
 
-from app.core import paths as addresses
+from app.core import paths as core_paths
 from app.domain.approvals.rules import Verdict
 from app.domain.directory.models import Topic
 from app.domain.directory.ports import OutgoingAttachment, OutgoingPost
@@ -25,8 +25,8 @@ from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.public.models import PublicDocument
 from app.domain.public.rules import datasets
-from app.usecases.feeds import projection as feeds
-from app.usecases.media import images as media
+from app.usecases.feeds import projection
+from app.usecases.media import images
 from app.usecases.plan.versions import freeze_version, sign_act
 from app.usecases.publishing.delivery_sender import DeliverySender
 from tests import post_factory
@@ -41,7 +41,7 @@ from tests.publishing import sender_setup
 
 pytestmark = pytest.mark.postgresql
 
-TEMPLATES = Path(addresses.__file__).parents[2] / "templates" / "public"
+TEMPLATES = Path(core_paths.__file__).parents[2] / "templates" / "public"
 OPEN = ("publicaciones.ics", "publicaciones.atom", "publicaciones.json")
 INSIDE = frozenset({"settings.html"})
 """An internal page in the same folder."""
@@ -101,7 +101,9 @@ def sender(desk: Desk, network: FakeNetwork) -> DeliverySender:
 def of_everybody(desk: Desk) -> dict[str, bytes]:
     """Return every public answer, once the worker has run."""
     desk.session.commit()
-    feeds.catch_up_feeds(desk.wiring.reading, desk.wiring.writing, address="https://c.example", now=desk.wiring.clock())
+    projection.catch_up_feeds(
+        desk.wiring.reading, desk.wiring.writing, address="https://c.example", now=desk.wiring.clock()
+    )
     desk.follow()
     documents = list(desk.session.exec(select(PublicDocument.path)))
     by_topic = f"topics/{desk.town.topics[0].id}/publicaciones.ics"
@@ -124,7 +126,7 @@ def sent(desk: Desk, sender: DeliverySender, clock: StoppedClock, *, old: bool =
     session, town, author = desk.session, desk.town, desk.town.author.actor
     session.get_one(Topic, town.topics[0].id).name = f"{SECRET} tema"
     clean = desk.wiring.images.cleaned(picture())
-    file = media.store_image(session, desk.wiring.files, clean, name=f"{SECRET}.png", actor=author, now=clock())
+    file = images.store_image(session, desk.wiring.files, clean, name=f"{SECRET}.png", actor=author, now=clock())
     post = post_factory.post(
         *(session, town),
         now=clock(),

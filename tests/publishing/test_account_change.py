@@ -7,7 +7,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.directory.registration import ChannelDetails
-from app.usecases.posts import channel_changes
+from app.usecases.posts import directory_changes
 from tests import post_factory
 from tests.clocks import StoppedClock
 from tests.publishing import sender_setup
@@ -20,7 +20,7 @@ def change(session: Session, town: Town, clock: StoppedClock, **changes: object)
     channel: Channel = town.channels[1]
     names = ("network", "name", "handle", "url", "languages", "responsible_id")
     account = ChannelDetails(**({name: getattr(channel, name) for name in names} | changes))
-    ended = channel_changes.change_channel(session, channel, account, actor=town.administrator.actor, now=clock())
+    ended = directory_changes.change_channel(session, channel, account, actor=town.administrator.actor, now=clock())
     session.commit()
     return ended
 

@@ -20,7 +20,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.rules.delivery import DeliveryState as D
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from tests import post_factory
 from tests.audit.tamper import tamper
 from tests.publishing import sender_setup
@@ -184,7 +184,7 @@ def test_an_hour_that_nobody_agreed_on_is_not_kept(session, approved, held_back,
 
 
 def test_a_hold_taken_off_in_the_rows_still_holds(session, connected, approved, held_back, clock):
-    drafting.hold_post(session, approved, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    actions.hold_post(session, approved, reason="Luto", actor=connected.supervisor.actor, now=clock())
     session.commit()
     tamper(session, "UPDATE post SET status = 'approved'", "DELETE FROM post_mark")
     assert held_back(approved) == str(NOT_RECORDED)

@@ -14,7 +14,7 @@ from app.domain.directory.ports import NetworkErrorKind
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.rules.delivery import DeliveryState as D
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from tests import post_factory
 from tests.clocks import StoppedClock
 from tests.publishing import sender_setup
@@ -176,11 +176,11 @@ def test_the_same_text_of_last_week_is_not_taken_for_todays(session, connected, 
 
 def test_a_held_post_waits_and_goes_out_when_released(session, connected, clock, sender, network):
     post = _approved(session, connected, clock)
-    drafting.hold_post(session, post, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    actions.hold_post(session, post, reason="Luto", actor=connected.supervisor.actor, now=clock())
     session.commit()
     sender.send_due(clock.forward(hours=1))
     assert (network.texts, sender_setup.state_of(session, post)) == ([], D.SCHEDULED)
-    drafting.release_post(session, post, reason="Fin del luto", actor=connected.supervisor.actor, now=clock())
+    actions.release_post(session, post, reason="Fin del luto", actor=connected.supervisor.actor, now=clock())
     session.commit()
     sender.send_due(clock.forward(minutes=1))
     assert sender_setup.state_of(session, post) is D.PUBLISHED
@@ -188,7 +188,7 @@ def test_a_held_post_waits_and_goes_out_when_released(session, connected, clock,
 
 def test_a_post_held_to_the_end_expires(session, connected, clock, sender, network):
     post = _approved(session, connected, clock)
-    drafting.hold_post(session, post, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    actions.hold_post(session, post, reason="Luto", actor=connected.supervisor.actor, now=clock())
     session.commit()
     clock.forward(hours=1)
     for _ in range(130):

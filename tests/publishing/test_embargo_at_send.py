@@ -10,7 +10,7 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.requests.queries import provenance
 from app.domain.requests.rules.acts import RequestActKind
 from app.domain.requests.rules.outcomes import RequestOutcome
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from app.usecases.requests import outcomes
 from tests import post_factory
 from tests.publishing import sender_setup
@@ -76,7 +76,7 @@ def test_an_embargo_that_has_passed_stops_nothing(session, connected, clock, sen
 
 def release(session, town, post, clock):
     session.refresh(post)
-    drafting.release_post(
+    actions.release_post(
         session, post, reason="Se ha hablado con la consejería", actor=town.supervisor.actor, now=clock()
     )
     session.commit()

@@ -8,7 +8,7 @@ from app.domain.directory.models import Channel
 from app.domain.people.models import Membership
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.domain.publishing.rules.delivery import account_home
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from tests import post_factory
 from tests.audit.tamper import tamper
 from tests.publishing import sender_setup
@@ -151,7 +151,7 @@ def test_where_to_publish_is_the_account_or_else_its_network():
 
 
 def test_what_is_held_meanwhile_says_not_to_publish_it(seat, session, connected, liaison, scheduled, due, clock):
-    drafting.hold_post(session, scheduled, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    actions.hold_post(session, scheduled, reason="Luto", actor=connected.supervisor.actor, now=clock())
     session.commit()
     assert "retenida" in seat(liaison).get(where(connected)).text
     page = seat(liaison).get(where(connected, str(due.id))).text

@@ -25,9 +25,8 @@ from app.domain.publishing.rules.delivery import (
     state_after,
 )
 from app.usecases.approvals import submission
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import endings
-from app.usecases.publishing.expiry import expire_unapproved
+from app.usecases.posts import actions, endings
+from app.usecases.posts.endings import expire_unapproved
 from tests import post_factory
 from tests.clocks import MONDAY
 from tests.publishing import sender_setup
@@ -66,16 +65,16 @@ def test_only_what_certainly_did_not_leave_comes_back_by_itself(outcome, attempt
 
 def _edit(session, post, town, now):
     changed = post_factory.draft(town, now=now, hours=2, text="Otro texto, que nadie ha aprobado.")
-    drafting.save_post(session, post, changed, base=post.base, actor=town.editor.actor, now=now)
+    actions.save_post(session, post, changed, base=post.base, actor=town.editor.actor, now=now)
 
 
 DEEDS = {
     "edit": _edit,
-    "hold": lambda s, p, t, now: drafting.hold_post(s, p, reason="Luto", actor=t.supervisor.actor, now=now),
-    "release": lambda s, p, t, now: drafting.release_post(s, p, reason="Ya", actor=t.supervisor.actor, now=now),
+    "hold": lambda s, p, t, now: actions.hold_post(s, p, reason="Luto", actor=t.supervisor.actor, now=now),
+    "release": lambda s, p, t, now: actions.release_post(s, p, reason="Ya", actor=t.supervisor.actor, now=now),
     "withdraw": lambda s, p, t, now: endings.withdraw_post(s, p, reason="No procede", actor=t.editor.actor, now=now),
     "reject": lambda s, p, t, now: post_factory.decide(s, p, Verdict.REJECTED, by=t.supervisor, now=now),
-    "reopen": lambda s, p, t, now: drafting.reopen_post(s, p, actor=t.editor.actor, now=now),
+    "reopen": lambda s, p, t, now: actions.reopen_post(s, p, actor=t.editor.actor, now=now),
 }
 
 
@@ -139,7 +138,7 @@ def test_a_post_in_review_whose_hour_passed_expires(session, connected, clock, w
 def test_what_was_withdrawn_can_be_approved_again_as_it_was(session, connected, clock, sender, network):
     post = post_factory.approved(session, connected, now=clock(), hours=2)
     DEEDS["withdraw"](session, post, connected, clock())
-    drafting.reopen_post(session, post, actor=connected.editor.actor, now=clock())
+    actions.reopen_post(session, post, actor=connected.editor.actor, now=clock())
     submission.submit_post(session, post, actor=connected.author.actor, now=clock())
     post_factory.decide(session, post, Verdict.APPROVED, by=connected.supervisor, now=clock())
     session.commit()
@@ -152,9 +151,9 @@ def test_what_expired_can_be_agreed_again_and_goes_out(session, connected, clock
     session.commit()
     sender.send_due(clock.forward(hours=4))
     (post,) = sender_setup.fresh(session, select(Post))
-    drafting.reopen_post(session, post, actor=connected.editor.actor, now=clock())
+    actions.reopen_post(session, post, actor=connected.editor.actor, now=clock())
     again = post_factory.draft(connected, now=clock(), hours=2)
-    drafting.save_post(session, post, again, base=post.base, actor=connected.author.actor, now=clock())
+    actions.save_post(session, post, again, base=post.base, actor=connected.author.actor, now=clock())
     submission.submit_post(session, post, actor=connected.author.actor, now=clock())
     post_factory.decide(session, post, Verdict.APPROVED, by=connected.supervisor, now=clock())
     session.commit()

@@ -10,7 +10,7 @@ from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from tests import post_factory
 from tests.clocks import StoppedClock
 from tests.posts.composer_form import page_of
@@ -32,7 +32,7 @@ def topic(session: Session, town: Town, **fields: object) -> Topic:
 def give(session: Session, town: Town, post: Post, topic_id: int, clock: StoppedClock) -> None:
     draft = posts.draft_of(post, posts.version_of(session, post))
     new_draft = replace(draft, topic_id=topic_id)
-    drafting.save_post(session, post, new_draft, base=post.base, actor=town.author.actor, now=clock())
+    actions.save_post(session, post, new_draft, base=post.base, actor=town.author.actor, now=clock())
     session.commit()
 
 
@@ -66,7 +66,7 @@ def test_what_is_held_does_not_slip_out_as_a_service(
 ):
     event = topic(session, connected, topic_class=TopicClass.EVENT)
     post = post_factory.approved(session, connected, now=clock(), hours=2, topic_id=event.id)
-    drafting.hold_post(session, post, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    actions.hold_post(session, post, reason="Luto", actor=connected.supervisor.actor, now=clock())
     give(session, connected, post, connected.topics[0].id, clock)
     assert went_back(post)
 

@@ -11,8 +11,7 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries.deliveries import delivery_lines
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.directory.topics import TopicDetails
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import topic_changes
+from app.usecases.posts import actions, directory_changes
 from app.usecases.publishing.delivery_sender import DeliverySender
 from tests import post_factory
 from tests.clocks import StoppedClock
@@ -30,7 +29,7 @@ def reclass(session: Session, town: Town, clock: StoppedClock, **changes: object
     known = TopicDetails(
         topic.name, topic.pillar, topic.topic_class, topic.risk, topic.owner_unit_id, topic.target_share
     )
-    ended = topic_changes.change_topic_and_posts(
+    ended = directory_changes.change_topic_and_posts(
         session, topic, replace(known, **changes), actor=town.editor.actor, now=clock()
     )
     session.commit()
@@ -55,7 +54,7 @@ def test_what_is_read_is_read_anew_and_what_is_held_is_held_no_more(session: Ses
         post_factory.submitted(session, town, now=clock()),
         post_factory.approved(session, town, now=clock()),
     )
-    drafting.hold_post(session, held_post, reason="Luto", actor=town.supervisor.actor, now=clock())
+    actions.hold_post(session, held_post, reason="Luto", actor=town.supervisor.actor, now=clock())
     of_another = post_factory.approved(session, town, now=clock(), topic_id=town.topics[1].id)
     assert reclass(session, town, clock, risk=Risk.HIGH) == 2
     assert (read.status, held_post.status, of_another.status) == (

@@ -115,4 +115,3 @@ def test_calls_are_told_only_where_the_body_says_what_it_counts_on():
     readings = answer_readings(attention_tally, AttentionTally(), {"K2": 120}, CallEstimate(50, 400))
     assert [reading.indicator.code for reading in readings] == ["K1", "K2", "K2b", "K3", "K4", "K5"]
     assert {reading.indicator.code: reading.is_met for reading in readings}["K2b"] is True
-    assert CallEstimate(50, 400).saved_cents(10) == 2000

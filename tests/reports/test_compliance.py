@@ -17,7 +17,7 @@ from app.domain.reports.queries.compliance import ComplianceFigures, compliance_
 from app.domain.reports.rules.compliance import ComplianceFacts, PartOfWhole
 from app.domain.reports.rules.compliance_indicators import INDICATORS_BY_CODE, REPORT_INDICATORS
 from app.domain.reports.rules.scope import ReportFilter, ReportMonth
-from tests.periods import factories as periods
+from tests.periods import factories
 from tests.reports.publication_factory import SUBMITTED, Told, invented, written
 from tests.sample_town import Town
 from tests.slots import slot_factory
@@ -146,7 +146,7 @@ def test_a_place_that_a_period_held_is_not_missed(themed: Town, session: Session
     session.commit()
     october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]
     assert october.kept == PartOfWhole(0, 4)
-    periods.mourning(session, themed, date(2027, 10, 12), date(2027, 10, 13), now=NOW)
+    factories.mourning(session, themed, date(2027, 10, 12), date(2027, 10, 13), now=NOW)
     session.commit()
     october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]
     assert october.kept == PartOfWhole(0, 3)

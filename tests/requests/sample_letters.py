@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from app.domain.notifications.models import Notice
 from app.domain.requests.models import Request, RequestAct, RequestMailbox
 from app.domain.requests.rules.mail_letter import MailSecurity
-from app.usecases.requests import mailbox as requests_mailbox
-from app.usecases.requests.mail_collection import RequestMailReader
+from app.usecases.requests import mailbox as request_mailbox
+from app.usecases.requests.external_requests import RequestMailReader
 from app.usecases.wiring import Wiring
 from tests.peers.dovecot import Dovecot
 from tests.sample_town import Town
@@ -70,9 +70,9 @@ def set_up(
 ) -> RequestMailbox:
     """Set up the mailbox as the administrator, and commit."""
     defaults = {"port": server.tls_port, "security": MailSecurity.TLS, "user": server.new_user(), "folder": "INBOX"}
-    place = requests_mailbox.MailboxLocation(**{"host": server.host, "since": BEFORE, **defaults, **other})
+    place = request_mailbox.MailboxLocation(**{"host": server.host, "since": BEFORE, **defaults, **other})
     sealed = wiring.keyring.seal(server.password)
-    mailbox = requests_mailbox.set_request_mailbox(session, place, sealed, actor=town.administrator.actor, now=now)
+    mailbox = request_mailbox.set_request_mailbox(session, place, sealed, actor=town.administrator.actor, now=now)
     session.commit()
     return mailbox
 

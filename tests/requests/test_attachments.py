@@ -31,9 +31,9 @@ from app.domain.requests.rules.attachments import (
     recognise_file,
 )
 from app.domain.requests.rules.outcomes import RequestOutcome
-from app.usecases.requests import files as requests_files
+from app.usecases.requests import files as request_files
 from app.usecases.requests import outcomes, stored_request, submission
-from app.usecases.requests.retention import anonymise_past_requests
+from app.usecases.requests.anonymisation import anonymise_past_requests
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.media.pictures import picture
@@ -98,7 +98,7 @@ def test_a_name_is_never_a_path(typed: str, kept: str):
 @pytest.fixture
 def with_files(session: Session, town: Town, wiring: Wiring, clock: StoppedClock) -> Request:
     """Return a request with a poster in PDF, a publishable photograph and an unpublishable one."""
-    photo = requests_files.take_file(wiring.images, "foto.jpg", PHOTO)
+    photo = request_files.take_file(wiring.images, "foto.jpg", PHOTO)
     shown = replace(photo, rights=ImageRights.YES, owner="Marta Soler")
     attachments = (attached(), shown, replace(photo, name="otra.jpg", rights=ImageRights.NO))
     made = asked(session, town, now=clock(), attachments=attachments, files=wiring.files)
@@ -113,29 +113,29 @@ def in_store(wiring: Wiring, town: Town) -> list[bytes]:
 
 def test_an_image_is_kept_without_where_it_was_taken(with_files: Request, wiring: Wiring):
     attachment = with_files.attachments[1]
-    content = requests_files.file_content(wiring.files, with_files, 2)
+    content = request_files.file_content(wiring.files, with_files, 2)
     assert Image.open(io.BytesIO(PHOTO)).getexif() and not Image.open(io.BytesIO(content)).getexif()
     assert (attachment["size"], attachment["digest"]) == (len(content), hashlib.sha256(content).hexdigest())
     assert (attachment["rights"], attachment["owner"], attachment["width"]) == ("yes", "Marta Soler", 64)
 
 
 def test_a_gif_is_a_png_and_is_called_so(wiring: Wiring):
-    assert requests_files.take_file(wiring.images, "dibujo.gif", picture("GIF")).name == "dibujo.png"
+    assert request_files.take_file(wiring.images, "dibujo.gif", picture("GIF")).name == "dibujo.png"
 
 
 def test_an_image_by_another_name_is_an_image(wiring: Wiring):
-    assert requests_files.take_file(wiring.images, "foto.pdf", PHOTO).media_type == "image/jpeg"
+    assert request_files.take_file(wiring.images, "foto.pdf", PHOTO).media_type == "image/jpeg"
 
 
 def test_a_broken_image_is_refused_by_its_name(wiring: Wiring):
     with pytest.raises(Refusal, match="«rota"):
-        requests_files.take_file(wiring.images, "rota.png", picture("PNG")[:40])
+        request_files.take_file(wiring.images, "rota.png", picture("PNG")[:40])
 
 
 @pytest.mark.parametrize("position", [0, -1, 4, 10**9])
 def test_a_file_that_is_not_there_is_not_found(position: int, with_files: Request, wiring: Wiring):
     with pytest.raises(NotFound):
-        requests_files.file_content(wiring.files, with_files, position)
+        request_files.file_content(wiring.files, with_files, position)
 
 
 def test_a_form_sent_twice_keeps_its_files_once(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
@@ -160,7 +160,7 @@ def test_files_go_with_the_names_and_nobody_elses_do(
     session.expire_all()
     gone = session.get_one(Request, with_files.id)
     assert gone.attachments == [{"name": "Dato borrado", "note": "", "digest": ""}] * 3
-    assert in_store(wiring, town) == [PDF] == [requests_files.file_content(wiring.files, other, 1)]
+    assert in_store(wiring, town) == [PDF] == [request_files.file_content(wiring.files, other, 1)]
 
 
 def test_whoever_dies_while_forgetting_begins_again(

@@ -16,9 +16,8 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.requests.queries import provenance
 from app.domain.requests.rules.acts import RequestActKind
 from app.domain.requests.rules.outcomes import RequestOutcome
-from app.usecases.approvals import rule_exceptions
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
+from app.usecases.approvals import rule_exceptions, submission
+from app.usecases.posts import actions
 from app.usecases.requests import outcomes
 from tests import post_factory
 from tests.clocks import StoppedClock
@@ -41,17 +40,17 @@ def written(
         session, town.organisation, request, accepted, actor=town.editor.actor, now=clock()
     )
     draft = post_factory.draft(town, now=clock(), plan=PublicationPlan(on=NOON.date(), at=at_), **fields)
-    drafting.save_post(session, post, draft, base=post.base, actor=town.editor.actor, now=clock())
+    actions.save_post(session, post, draft, base=post.base, actor=town.editor.actor, now=clock())
     return post
 
 
 def submit(session: Session, town: Town, post: Post, clock: StoppedClock) -> None:
-    approvals.submit_post(session, post, actor=town.editor.actor, now=clock())
+    submission.submit_post(session, post, actor=town.editor.actor, now=clock())
 
 
 def moved(session: Session, town: Town, post: Post, clock: StoppedClock, to: time) -> None:
     plan = PublicationPlan(on=NOON.date(), at=to)
-    drafting.reschedule_post(session, post, plan, actor=town.editor.actor, now=clock())
+    actions.reschedule_post(session, post, plan, actor=town.editor.actor, now=clock())
 
 
 def in_approval(session: Session, town: Town, clock: StoppedClock) -> Post:
@@ -97,8 +96,8 @@ def test_of_several_requests_the_latest_embargo_binds(session: Session, town: To
 def test_an_embargo_learnt_of_during_the_review_stops_the_approval(session: Session, town: Town, clock: StoppedClock):
     draft = post_factory.draft(town, now=clock(), plan=PublicationPlan(on=NOON.date(), at=time(11)))
     by_author = {"actor": town.author.actor, "now": clock()}
-    post = drafting.create_post(session, town.organisation, draft, **by_author)
-    approvals.submit_post(session, post, **by_author)
+    post = actions.create_post(session, town.organisation, draft, **by_author)
+    submission.submit_post(session, post, **by_author)
     outcomes.register_for_post(
         session, town.organisation, replace(ASKED, embargo_until=NOON), CALLER, post, **by_author
     )

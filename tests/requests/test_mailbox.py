@@ -12,7 +12,7 @@ from app.domain.notifications.models import Notice
 from app.domain.requests.rules.attachments import MOST_FILES
 from app.domain.requests.rules.mail_letter import ANSWERED_PER_DAY
 from app.domain.requests.rules.origin import RequestChannel, RequesterKind
-from app.usecases.requests import files as requests_files
+from app.usecases.requests import files as request_files
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.peers.dovecot import Dovecot
@@ -97,8 +97,8 @@ def test_the_files_of_a_letter_are_kept_and_images_lose_their_place(receive: Rec
     request, _ = receive(sent)
     attachments = [(file["name"], file["note"], file.get("rights")) for file in request.attachments]
     assert attachments == [("cartel.pdf", "", None), ("foto.jpg", "", "unknown")]
-    assert requests_files.file_content(postal.files, request, 1) == PDF
-    assert b"calle Mayor" not in requests_files.file_content(postal.files, request, 2)
+    assert request_files.file_content(postal.files, request, 1) == PDF
+    assert b"calle Mayor" not in request_files.file_content(postal.files, request, 2)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_what_is_not_admitted_is_named_and_stays_in_the_mailbox(
     request, _ = receive(with_files(("application/octet-stream", name, content), ("text/plain", "nota.txt", b"Abre")))
     refused, kept_one = request.attachments
     assert refused["name"] == name and "no es de una clase que se admita. Sigue en el buzón" in refused["note"]
-    assert (kept_one["name"], requests_files.file_content(postal.files, request, 2)) == ("nota.txt", b"Abre")
+    assert (kept_one["name"], request_files.file_content(postal.files, request, 2)) == ("nota.txt", b"Abre")
 
 
 def test_a_file_of_25_mb_is_told_and_loses_none_of_the_others(receive: Receive, postal: Wiring) -> None:
@@ -127,7 +127,7 @@ def test_a_file_of_25_mb_is_told_and_loses_none_of_the_others(receive: Receive, 
         "",
         "",
     ]
-    assert requests_files.file_content(postal.files, request, 2) == PDF
+    assert request_files.file_content(postal.files, request, 2) == PDF
 
 
 def test_a_letter_full_of_files_keeps_those_that_fit(receive: Receive) -> None:

@@ -20,8 +20,8 @@ from app.domain.posts.rules.line_checks import BlockedByLine
 from app.domain.requests.queries import provenance
 from app.domain.requests.rules.acts import RequestActKind
 from app.domain.requests.rules.outcomes import RequestOutcome
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
+from app.usecases.approvals import submission
+from app.usecases.posts import actions
 from app.usecases.requests import outcomes, political_log
 from tests import post_factory
 from tests.clocks import StoppedClock
@@ -38,7 +38,7 @@ def accepted(session: Session, town: Town, request, *, clock: StoppedClock) -> P
         session, town.organisation, request, outcome, actor=town.editor.actor, now=clock()
     )
     draft = post_factory.draft(town, now=clock())
-    drafting.save_post(session, post, draft, base=post.base, actor=town.editor.actor, now=clock())
+    actions.save_post(session, post, draft, base=post.base, actor=town.editor.actor, now=clock())
     return post
 
 
@@ -52,7 +52,7 @@ def steps_of(session: Session, post: Post) -> Sequence[RoundStep]:
 def test_a_political_request_is_seen_by_the_reviewer_of_neutrality(session: Session, town: Town, clock: StoppedClock):
     request = asked(session, town, now=clock(), by=town.political_office)
     post = accepted(session, town, request, clock=clock)
-    approvals.submit_post(session, post, actor=town.editor.actor, now=clock())
+    submission.submit_post(session, post, actor=town.editor.actor, now=clock())
     first, last = steps_of(session, post)
     assert (first.roles, last.roles) == (["neutrality_reviewer"], ["supervisor"])
     assert "NE-11" in first.why
@@ -60,7 +60,7 @@ def test_a_political_request_is_seen_by_the_reviewer_of_neutrality(session: Sess
 
 def test_a_units_request_takes_the_usual_way(session: Session, town: Town, clock: StoppedClock):
     post = accepted(session, town, asked(session, town, now=clock()), clock=clock)
-    approvals.submit_post(session, post, actor=town.editor.actor, now=clock())
+    submission.submit_post(session, post, actor=town.editor.actor, now=clock())
     assert [step.roles for step in steps_of(session, post)] == [["supervisor"]]
 
 
@@ -109,9 +109,9 @@ def test_a_political_wish_is_sent_once_it_is_registered(session: Session, town: 
     declaration = PostDeclaration(ticked=frozenset({"asked_by_politics"}))
     post, author = post_factory.post(session, town, now=clock(), declared=declaration), town.author.actor
     with pytest.raises(BlockedByLine, match="NE-11"):
-        approvals.submit_post(session, post, actor=author, now=clock())
+        submission.submit_post(session, post, actor=author, now=clock())
     outcomes.register_for_post(session, town.organisation, ASKED, CALLER, post, actor=author, now=clock())
-    approvals.submit_post(session, post, actor=author, now=clock())
+    submission.submit_post(session, post, actor=author, now=clock())
     assert steps_of(session, post)[0].roles == ["neutrality_reviewer"]
 
 

@@ -9,8 +9,8 @@ from app.domain.posts.queries.posts import version_of
 from app.domain.requests.models import Request
 from app.domain.requests.rules.acts import RequestActKind
 from app.domain.requests.rules.outcomes import CitedRule, RequestOutcome
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
+from app.usecases.approvals import submission
+from app.usecases.posts import actions
 from app.usecases.requests import outcomes, political_log
 from tests import post_factory
 from tests.clocks import StoppedClock
@@ -30,8 +30,8 @@ def under_review(session: Session, town: Town, clock: StoppedClock) -> tuple[Pos
     outcome = RequestOutcome(RequestActKind.ADAPTED, (CitedRule("NE-01", "Sin autoelogio."),), version=VERSION)
     by_editor = {"actor": town.editor.actor, "now": clock()}
     post = outcomes.draft_from_request(session, town.organisation, request, outcome, **by_editor)
-    drafting.save_post(session, post, post_factory.draft(town, now=clock(), text=VERSION), base=post.base, **by_editor)
-    approvals.submit_post(session, post, **by_editor)
+    actions.save_post(session, post, post_factory.draft(town, now=clock(), text=VERSION), base=post.base, **by_editor)
+    submission.submit_post(session, post, **by_editor)
     session.commit()
     return post, request
 

@@ -11,7 +11,7 @@ from app.domain.requests.models import Request
 from app.domain.requests.queries import requests
 from app.domain.requests.rules.acts import RequestActKind
 from app.usecases.requests import political_log
-from app.usecases.requests.retention import anonymise_past_requests
+from app.usecases.requests.anonymisation import anonymise_past_requests
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.requests.sample_requests import praised

@@ -15,8 +15,7 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.presence import reviewers_present
 from app.domain.review.queries.surroundings import review_surroundings
 from app.domain.review.rules.threads import CommentKind
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import endings
+from app.usecases.posts import actions, endings
 from app.usecases.review import feedback, feedback_records, presence
 from app.usecases.review.feedback_records import QuotedWords
 from tests import post_factory
@@ -124,7 +123,7 @@ class TestSuggestions:
     def test_typed_again_instead_of_taken_it_counts_the_same(self, session, town, post, clock):
         ask(session, town, post, clock)
         typed = post_factory.draft(town, now=clock(), text=BETTER + "\r\n")
-        drafting.save_post(session, post, typed, base=post.base, actor=town.author.actor, now=clock())
+        actions.save_post(session, post, typed, base=post.base, actor=town.author.actor, now=clock())
         version = posts.version_of(session, post)
         assert town.supervisor.id in posts.contributors(session, version)
 
@@ -149,7 +148,7 @@ class TestSuggestions:
         ask(session, town, post, clock)
         offer, seen = review_surroundings(session, post, now=clock()).unanswered[0], hash_of(session, post)
         edited = post_factory.draft(town, now=clock(), text="Otra cosa de la biblioteca.")
-        drafting.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+        actions.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
         with pytest.raises(Conflict):
             feedback.accept_suggestion(session, post, offer.id, seen_hash=seen, actor=town.author.actor, now=clock())
 
@@ -163,11 +162,11 @@ class TestSuggestions:
         ask(session, town, post, clock)
         by = {"actor": town.author.actor, "now": clock()}
         endings.withdraw_post(session, post, reason="Se aplaza", **by)
-        drafting.reopen_post(session, post, **by)
+        actions.reopen_post(session, post, **by)
         other = post_factory.post(session, town, now=clock())
         draft = post_factory.draft(town, now=clock(), text=BETTER)
-        assert drafting.save_posts(session, {post.id: draft, other.id: draft}, **by) == {other.id}
-        drafting.save_post(session, post, draft, base=post.base, **by)
+        assert actions.save_posts(session, {post.id: draft, other.id: draft}, **by) == {other.id}
+        actions.save_post(session, post, draft, base=post.base, **by)
         wrote = posts.contributors(session, posts.version_of(session, post))
         assert wrote == {town.author.id, town.supervisor.id}
 

@@ -20,8 +20,8 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.neighbours import post_neighbours
 from app.domain.review.queries.surroundings import review_surroundings
 from app.domain.review.rules.neighbours import NeighbourReason
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import working_copies
+from app.usecases.posts import actions
+from app.usecases.review import presence
 from app.usecases.review.presence import keep_presence
 from app.usecases.wiring import Wiring
 from tests import post_factory
@@ -65,7 +65,7 @@ def test_a_comment_is_read_on_the_review_with_its_words_marked(session, town, po
 def test_words_that_left_the_text_are_said_to_be_gone(session, town, post, clock, seat: Seat):
     seat(town.supervisor).post(at(town, post, "comments"), data={"text": "¿Seguro?", "quote": "este sábado"})
     edited = post_factory.draft(town, now=clock(), text="La biblioteca abre el domingo.")
-    drafting.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+    actions.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
     session.commit()
     assert "palabras que ya no están en el texto" in seat(town.author).get(at(town, post, "comments")).text
 
@@ -138,7 +138,7 @@ class TestStale:
         form = verdict(session, town, post, "rejected", reason="Falta el plazo", shown_at=clock().isoformat())
         clock.forward(minutes=3)
         edited = post_factory.draft(town, now=clock(), text=post_factory.TEXT.replace("sábado", "domingo"))
-        drafting.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+        actions.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
         post_factory.resubmit(session, town, post, now=clock())
         session.commit()
         answer = seat(town.supervisor).post(at(town, post, "decision"), data=form)
@@ -176,11 +176,11 @@ class TestStale:
 
 
 def test_what_changed_says_hours_accounts_and_windows(session, town, post, clock, seat: Seat):
-    working_copies.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
+    presence.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
     post_factory.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     both = tuple((channel.id, "es") for channel in town.channels)
     edited = post_factory.draft(town, now=clock(), hours=48, targets=both, title="Nuevo horario")
-    drafting.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+    actions.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
     post_factory.resubmit(session, town, post, now=clock())
     session.commit()
     page = seat(town.supervisor).get(at(town, post)).text
@@ -199,11 +199,11 @@ def test_what_changed_says_hours_accounts_and_windows(session, town, post, clock
 
 
 def test_an_hour_moved_inside_its_window_is_a_change_too(session, town, post, clock, seat: Seat):
-    working_copies.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
+    presence.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
     draft = posts.draft_of(post, posts.version_of(session, post))
     later = (post.planned_at + timedelta(hours=3)).time()
     moved = replace(draft.plan, at=later)
-    drafting.reschedule_post(session, post, moved, actor=town.author.actor, now=clock())
+    actions.reschedule_post(session, post, moved, actor=town.author.actor, now=clock())
     session.commit()
     page = seat(town.supervisor).get(at(town, post)).text
     assert post.version == 1 and "Ha cambiado desde que la vio" in page and "Salida" in page

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.core.token_query import matches_tokens
+from app.core.token_query import compile_token_query
 from app.domain.search.rules.search_query import MOST_WORDS, parse_query
 from app.domain.search.rules.snippets import ELLIPSIS, SnippetMarker
 from app.domain.search.rules.word_forms import index_tokens, phrase_line
@@ -15,7 +15,7 @@ CANAL = "Las ayudas al comercio: el plazo acaba el día 15. Més informació a l
 def finds(typed: str, text: str) -> bool:
     search, line = parse_query(typed), phrase_line([text])
     tokens = f" {' '.join(index_tokens([text]))} "
-    return matches_tokens(search.question, tokens) and all(f" {each} " in line for each in search.phrases)
+    return compile_token_query(search.question)(tokens) and all(f" {each} " in line for each in search.phrases)
 
 
 @pytest.mark.parametrize(

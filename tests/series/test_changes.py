@@ -12,7 +12,7 @@ from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
 from app.domain.posts.queries import post_details
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostStatus
 from app.domain.series.models import PostSeries
@@ -43,13 +43,13 @@ def series(session, town, clock, wiring) -> PostSeries:
 
 
 def edit(session, post: Post, *, by, now, text: str = NEW) -> None:
-    draft = posts_posts.draft_of(post, posts_posts.version_of(session, post))
+    draft = post_queries.draft_of(post, post_queries.version_of(session, post))
     actions.save_post(session, post, replace(draft, texts={"es": text}), base=post.base, actor=by.actor, now=now)
 
 
 def texts(session, series: PostSeries) -> list[str]:
     return [
-        posts_posts.draft_of(post, posts_posts.version_of(session, post)).texts["es"].rpartition(" ")[2]
+        post_queries.draft_of(post, post_queries.version_of(session, post)).texts["es"].rpartition(" ")[2]
         for post in posts(session, series)
     ]
 
@@ -132,7 +132,7 @@ def test_what_was_approved_goes_back_only_when_the_person_knows_how_much(session
 def test_a_topic_of_another_class_is_told_among_what_is_lost(session, town, clock, series):
     made = posts(session, series)
     approve(session, town, made[3], now=clock())
-    draft = posts_posts.draft_of(made[2], posts_posts.version_of(session, made[2]))
+    draft = post_queries.draft_of(made[2], post_queries.version_of(session, made[2]))
     event = replace(draft, topic_id=event_topic(session, town).id)
     actions.save_post(session, made[2], event, base=made[2].base, actor=town.author.actor, now=clock())
     session.commit()
@@ -151,7 +151,7 @@ def test_whoever_wrote_the_words_has_written_in_every_post_that_takes_them(sessi
     session.commit()
     run(wiring, clock.forward(days=1))
     for post in posts(session, series):
-        whose = posts_posts.contributors(session, posts_posts.version_of(session, post))
+        whose = post_queries.contributors(session, post_queries.version_of(session, post))
         assert whose == {town.author.id, town.editor.id}
 
 

@@ -16,7 +16,7 @@ from app.domain.directory.rules.networks import ChannelState
 from app.domain.notifications.models import Notice
 from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.posts.models import Post
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostOrigin, PostStatus
 from app.domain.series.models import SeriesOccurrence
@@ -73,7 +73,7 @@ def test_whoever_wrote_the_first_has_written_in_all(session, town, clock, wiring
     series = begun(session, town, now=clock(), by=town.editor)
     run(wiring, clock())
     whose = [
-        posts_posts.contributors(session, posts_posts.version_of(session, post)) for post in posts(session, series)
+        post_queries.contributors(session, post_queries.version_of(session, post)) for post in posts(session, series)
     ]
     assert whose == [frozenset({town.editor.id})] * 5
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 
 from app.domain.posts.models import Post
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.states import PostStatus
 from app.domain.sittings.rules.states import SittingState
 from app.usecases.wiring import Wiring
@@ -108,7 +108,7 @@ def test_it_is_opened_walked_decided_and_signed(session, town, met, clock, wirin
 
 
 def hash_of(session: Session, post) -> str:
-    version = posts_posts.version_of(session, post)
+    version = post_queries.version_of(session, post)
     session.commit()
     return version.content_hash
 

@@ -24,7 +24,6 @@ from app.domain.sittings.rules.states import ItemOutcome, SittingState
 from app.usecases.people import memberships
 from app.usecases.people.roles import RoleTerms
 from app.usecases.sittings import appointments, proceedings
-from app.usecases.sittings import proceedings as sittings_proceedings
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.approvals.route_setup import follow
@@ -137,11 +136,11 @@ def test_outside_of_one_it_needs_a_reason_that_the_next_minutes_tell(session, to
 def test_somebody_who_meets_and_is_not_there_decides_outside(session, town, met, clock, wiring):
     post = waiting(session, town, now=clock(), hours=96)
     sitting = opened(session, town, wiring, clock)
-    sittings_proceedings.join_sitting(
+    proceedings.join_sitting(
         session, sitting, town.neutrality_reviewer.id, actor=town.neutrality_reviewer.actor, now=clock()
     )
-    sittings_proceedings.assign_chair(session, sitting, actor=town.neutrality_reviewer.actor, now=clock())
-    sittings_proceedings.leave_sitting(session, sitting, town.supervisor.id, actor=town.supervisor.actor, now=clock())
+    proceedings.assign_chair(session, sitting, actor=town.neutrality_reviewer.actor, now=clock())
+    proceedings.leave_sitting(session, sitting, town.supervisor.id, actor=town.supervisor.actor, now=clock())
     session.commit()
     with pytest.raises(Refusal, match="Se decide en sesión"):
         approve(session, town, post, clock)
@@ -153,9 +152,7 @@ def test_what_is_deferred_or_left_comes_again_and_says_so(session, town, met, cl
     sitting = opened(session, town, wiring, clock)
     first, second = items(session, sitting)
     post = session.get_one(Post, first.post_id)
-    sittings_proceedings.defer_item(
-        session, sitting, first, post, "Falta el informe.", actor=town.supervisor.actor, now=clock()
-    )
+    proceedings.defer_item(session, sitting, first, post, "Falta el informe.", actor=town.supervisor.actor, now=clock())
     made = json.loads(closed(session, sitting, town, clock).content)
     assert [item["outcome"] for item in made["items"]] == ["deferred", "left"]
     assert made["items"][0]["deferred"]["reason"] == "Falta el informe."
@@ -196,12 +193,12 @@ def test_only_who_presides_signs(session, town, met, clock, wiring):
 def test_nobody_else_opens_it_and_not_before_its_cut_off(session, town, met, clock, wiring):
     sitting = sittings(session)[0]
     with pytest.raises(Conflict):
-        sittings_proceedings.begin_sitting(session, sitting, actor=town.supervisor.actor, now=clock())
+        proceedings.begin_sitting(session, sitting, actor=town.supervisor.actor, now=clock())
     session.rollback()
     run(wiring, clock.forward(hours=3))
     session.refresh(sitting)
     with pytest.raises(NotPermitted):
-        sittings_proceedings.begin_sitting(session, sitting, actor=town.legal_reviewer.actor, now=clock())
+        proceedings.begin_sitting(session, sitting, actor=town.legal_reviewer.actor, now=clock())
 
 
 def test_one_that_nobody_opened_lapses_and_its_agenda_goes_on(session, town, met, clock, wiring):
@@ -235,11 +232,9 @@ def test_whoever_stands_in_meets_and_signs_for_both(session, town, met, clock, w
     )
     session.commit()
     sitting = opened(session, town, wiring, clock)
-    sittings_proceedings.join_sitting(session, sitting, town.editor.id, actor=town.editor.actor, now=clock())
+    proceedings.join_sitting(session, sitting, town.editor.id, actor=town.editor.actor, now=clock())
     with pytest.raises(NotPermitted):
-        sittings_proceedings.join_sitting(
-            session, sitting, town.legal_reviewer.id, actor=town.supervisor.actor, now=clock()
-        )
+        proceedings.join_sitting(session, sitting, town.legal_reviewer.id, actor=town.supervisor.actor, now=clock())
 
 
 def test_a_decision_is_the_same_row_wherever_it_is_taken(session, town, met, clock, wiring):
@@ -273,7 +268,7 @@ def test_the_minutes_mark_a_yes_given_by_a_writers_hand(session, town, by_hand, 
     post_factory.decide(session, urgent, Verdict.APPROVED, by=by_hand, now=clock(), reason="Corte de agua esta tarde.")
     session.commit()
     sitting = opened(session, town, wiring, clock)
-    sittings_proceedings.join_sitting(session, sitting, by_hand.id, actor=by_hand.actor, now=clock())
+    proceedings.join_sitting(session, sitting, by_hand.id, actor=by_hand.actor, now=clock())
     post_factory.decide(session, post, Verdict.APPROVED, by=by_hand, now=clock(), reason="")
     approve(session, town, post, clock)
     home = f"/o/{town.slug}/sittings/{sitting.id}"

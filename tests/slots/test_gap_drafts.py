@@ -10,7 +10,7 @@ from app.core.permissions import Role
 from app.domain.posts.models import Post, PostContributor
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostOrigin, PostStatus
-from app.usecases.posts.ideas import create_idea
+from app.usecases.posts.drafts import create_idea
 from app.usecases.wiring import Wiring
 from tests.calendar.test_month import day_of, shown
 from tests.clocks import StoppedClock

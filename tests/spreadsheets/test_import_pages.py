@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.states import PostOrigin, PostStatus
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
+from app.usecases.approvals import submission
+from app.usecases.posts import actions
 from tests.clocks import StoppedClock
 from tests.sample_town import Person, Town
 from tests.spreadsheets.uploads import HEADINGS, Desk, csv_of, line
@@ -36,7 +36,7 @@ def posts(session: Session) -> Sequence[Post]:
 
 
 def text_of(session: Session, post: Post) -> str:
-    return posts_posts.draft_of(post, posts_posts.version_of(session, post)).texts["es"]
+    return post_queries.draft_of(post, post_queries.version_of(session, post)).texts["es"]
 
 
 def test_nothing_is_saved_until_it_was_seen(session: Session, desk: Desk):
@@ -91,10 +91,10 @@ def test_what_was_corrected_by_hand_is_kept_when_its_row_comes_again(
 ):
     desk.import_all(line(alt="Una fachada"))
     (made,) = posts(session)
-    draft = posts_posts.draft_of(made, posts_posts.version_of(session, made))
+    draft = post_queries.draft_of(made, post_queries.version_of(session, made))
     assert draft.awaited_alt == "Una fachada"
     draft.texts["es"] = "Corregido a mano."  # type: ignore[index]
-    drafting.save_post(session, made, draft, base=made.base, actor=town.editor.actor, now=clock())
+    actions.save_post(session, made, draft, base=made.base, actor=town.editor.actor, now=clock())
     session.commit()
     assert "Sin cambios: 1" in desk.import_all(line(alt="Una fachada"))
     assert text_of(session, posts(session)[0]) == "Corregido a mano."
@@ -102,7 +102,7 @@ def test_what_was_corrected_by_hand_is_kept_when_its_row_comes_again(
 
 def test_a_post_under_review_is_not_changed_by_a_sheet(session: Session, town: Town, desk: Desk, clock: StoppedClock):
     desk.import_all(line())
-    approvals.submit_post(session, posts(session)[0], actor=town.editor.actor, now=clock())
+    submission.submit_post(session, posts(session)[0], actor=town.editor.actor, now=clock())
     session.commit()
     assert "Sin cambios en la 2027/0001" in desk.preview(line())[1]
     page = desk.import_all(line(text="Otra cosa"))

@@ -17,9 +17,8 @@ from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
 from app.domain.posts.rules.states import PostOrigin, PostStatus
 from app.domain.spreadsheets.models import ImportBatch, ImportedSheetRow
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import bulk_drafts
+from app.usecases.approvals import submission
+from app.usecases.posts import actions, bulk_drafts
 from app.usecases.spreadsheets import sheet_import, sheet_records
 from app.usecases.spreadsheets.sheet_import import ROWS_PER_TRANSACTION, SheetImport
 from app.usecases.wiring import Wiring
@@ -162,7 +161,7 @@ def test_a_sheet_changes_what_may_be_changed_and_says_why_not_the_rest(
     desk.import_all(*rows(3))
     made = session.exec(select(Post).order_by(col(Post.id))).all()
     for post in made[1:]:
-        approvals.submit_post(session, post, actor=town.editor.actor, now=clock())
+        submission.submit_post(session, post, actor=town.editor.actor, now=clock())
     post_factory.decide(session, made[1], Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     session.commit()
     page = desk.import_all(*rows(3, words="Cambio"))
@@ -195,8 +194,8 @@ def test_saving_many_is_what_each_save_would_be(town: Town, wiring: Wiring, sess
     drafts = [post_factory.draft(town, now=clock(), text=text) for text in ("Uno", "B", "Uno", "B")]
     who = {"actor": town.editor.actor, "now": clock.forward(hours=1)}
     for post, draft in list(zip(posts, drafts, strict=True))[:2]:
-        drafting.save_post(session, post, draft, base=post.base, **who)
-    drafting.save_posts(session, {post.id: draft for post, draft in zip(posts[2:], drafts[2:], strict=True)}, **who)
+        actions.save_post(session, post, draft, base=post.base, **who)
+    actions.save_posts(session, {post.id: draft for post, draft in zip(posts[2:], drafts[2:], strict=True)}, **who)
     session.flush()
     stored_rows = [_told(session, post.id) for post in posts]
     assert stored_rows[:2] == stored_rows[2:]
@@ -208,7 +207,7 @@ def test_posts_made_together_are_what_each_would_be_alone(
 ):
     drafts = [post_factory.draft(town, now=clock(), hours=24 * n, text=f"Aviso {n}") for n in (1, 2, 3)]
     who = {"actor": town.editor.actor, "now": clock(), "origin": PostOrigin.IMPORT}
-    alone = [drafting.create_post(session, town.organisation, draft, **who).id for draft in drafts]
+    alone = [actions.create_post(session, town.organisation, draft, **who).id for draft in drafts]
     together = bulk_drafts.add_posts(session, town.organisation, drafts, **who)
     session.flush()
     assert [_told(session, key) for key in alone] == [_told(session, key) for key in together]

@@ -12,10 +12,10 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.takedowns.models import Withdrawal, WithdrawalOutcome
 from app.domain.takedowns.rules.withdrawals import WithdrawalMotive
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
+from app.usecases.approvals import submission
+from app.usecases.posts import actions
 from app.usecases.publishing.delivery_sender import DeliverySender
-from app.usecases.takedowns import withdrawals as service
+from app.usecases.takedowns import withdrawals
 from app.usecases.takedowns.correction import begin_correction
 from app.usecases.takedowns.withdrawal_sender import withdrawal_outbox
 from app.usecases.takedowns.withdrawals import WithdrawalGrounds
@@ -53,7 +53,7 @@ def ask(
 ) -> Withdrawal:
     """Request the withdrawal of the post's newest delivery."""
     delivery = sender_setup.delivery_of(session, post)
-    (case,) = service.request_withdrawals(session, post, [delivery.id], grounds, actor=actor, now=clock())
+    (case,) = withdrawals.request_withdrawals(session, post, [delivery.id], grounds, actor=actor, now=clock())
     session.commit()
     return case.withdrawal
 
@@ -70,8 +70,8 @@ def approve(session: Session, town: Town, made: Post, clock: StoppedClock, text:
     draft = posts.draft_of(made, posts.version_of(session, made))
     new_texts = {"es": text or draft.texts["es"].replace("…", "el sábado.")}
     done = replace(draft, plan=post_factory.draft(town, now=clock(), hours=3).plan, texts=new_texts)
-    drafting.save_post(session, made, done, base=made.base, actor=town.author.actor, now=clock())
-    approvals.submit_post(session, made, actor=town.author.actor, now=clock())
+    actions.save_post(session, made, done, base=made.base, actor=town.author.actor, now=clock())
+    submission.submit_post(session, made, actor=town.author.actor, now=clock())
     post_factory.decide(session, made, Verdict.APPROVED, by=town.supervisor, now=clock())
     session.commit()
     clock.instant = sender_setup.delivery_of(session, made).due_at

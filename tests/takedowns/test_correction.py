@@ -10,8 +10,7 @@ from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostOrigin, PostStatus
 from app.domain.publishing.queries.corrections import linked_corrections
 from app.domain.publishing.rules.delivery import DeliveryState as D
-from app.domain.takedowns.rules.correction import PublishedOriginal, correction_draft
-from app.usecases.takedowns.correction import begin_correction
+from app.usecases.takedowns.correction import PublishedOriginal, begin_correction, correction_draft
 from tests import post_factory
 from tests.campaigns.campaign_factory import campaign
 from tests.publishing import sender_setup

@@ -16,11 +16,11 @@ from app.domain.feeds.rules.scope import EntryDetail
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.domain.takedowns.models import WithdrawalAttempt
-from app.domain.takedowns.queries import withdrawals as queries
+from app.domain.takedowns.queries import withdrawals as withdrawal_queries
 from app.domain.takedowns.rules.withdrawals import MOST_ATTEMPTS, WithdrawalMotive
 from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
-from app.usecases.feeds import projection as feeds
-from app.usecases.takedowns import withdrawals as service
+from app.usecases.feeds import projection
+from app.usecases.takedowns import withdrawals
 from app.usecases.takedowns.withdrawals import WithdrawalGrounds
 from tests.audit.tamper import tamper
 from tests.publishing import sender_setup
@@ -71,10 +71,10 @@ def test_an_editor_proposes_and_somebody_else_orders(session, town, clock, netwo
     assert (len(network.published), takedown_setup.newest(session).state) == (1, W.PROPOSED)
     recipients = {letter.to_name for letter in sender_setup.letters(session, "withdrawal_proposed")}
     assert recipients == {town.supervisor.user.name, town.legal_reviewer.user.name}
-    case = queries.withdrawal_or_404(session, town.id, withdrawal.id)
+    case = withdrawal_queries.withdrawal_or_404(session, town.id, withdrawal.id)
     with pytest.raises(NotPermitted):
-        service.order_withdrawal(session, case, actor=town.editor.actor, now=clock())
-    service.order_withdrawal(session, case, actor=town.legal_reviewer.actor, now=clock())
+        withdrawals.order_withdrawal(session, case, actor=town.editor.actor, now=clock())
+    withdrawals.order_withdrawal(session, case, actor=town.legal_reviewer.actor, now=clock())
     session.commit()
     withdrawer.run(clock())
     assert network.published == []
@@ -194,8 +194,8 @@ def test_a_lost_authorisation_says_so_on_the_account(session, town, clock, netwo
     assert sender_setup.fresh(
         session, select(directory_models.Channel).where(directory_models.Channel.id == town.channels[0].id)
     )[0].trouble
-    case = queries.withdrawal_or_404(session, town.id, withdrawal.id)
-    service.retry_withdrawal(session, case, actor=town.editor.actor, now=clock())
+    case = withdrawal_queries.withdrawal_or_404(session, town.id, withdrawal.id)
+    withdrawals.retry_withdrawal(session, case, actor=town.editor.actor, now=clock())
     session.commit()
     withdrawer.run(clock())
     assert takedown_setup.newest(session).state is W.WITHDRAWN
@@ -222,12 +222,12 @@ def test_what_went_out_by_hand_is_taken_away_by_hand(session, town, clock, publi
     withdrawal = takedown_setup.ask(session, published, town.supervisor.actor, clock)
     withdrawer.run(clock())
     assert takedown_setup.newest(session).state is W.AWAITING_HAND
-    case = queries.withdrawal_or_404(session, town.id, withdrawal.id)
+    case = withdrawal_queries.withdrawal_or_404(session, town.id, withdrawal.id)
     tomorrow = clock() + timedelta(days=1)
     with pytest.raises(Refusal, match="todavía no ha llegado"):
-        service.confirm_removal(session, case, gone_at=tomorrow, actor=town.editor.actor, now=clock())
+        withdrawals.confirm_removal(session, case, gone_at=tomorrow, actor=town.editor.actor, now=clock())
     gone_at = clock() + timedelta(minutes=3)
-    service.confirm_removal(session, case, gone_at=gone_at, actor=town.editor.actor, now=clock.forward(minutes=10))
+    withdrawals.confirm_removal(session, case, gone_at=gone_at, actor=town.editor.actor, now=clock.forward(minutes=10))
     session.commit()
     newest_withdrawal = takedown_setup.newest(session)
     assert (newest_withdrawal.state, newest_withdrawal.done_at, newest_withdrawal.done_by_name) == (
@@ -242,18 +242,18 @@ def test_only_the_person_responsible_or_a_settler_confirms(session, town, clock,
     session.get_one(Delivery, withdrawal.delivery_id).remote_id = ""
     session.commit()
     withdrawer.run(clock())
-    case = queries.withdrawal_or_404(session, town.id, withdrawal.id)
-    assert not service.may_settle_withdrawal(case, town.author.actor)
+    case = withdrawal_queries.withdrawal_or_404(session, town.id, withdrawal.id)
+    assert not withdrawals.may_settle_withdrawal(case, town.author.actor)
     case.channel.responsible_id = town.author.id
-    assert service.may_settle_withdrawal(case, town.author.actor)
+    assert withdrawals.may_settle_withdrawal(case, town.author.actor)
     case.channel.responsible_id = town.political_office.id
-    assert not service.may_settle_withdrawal(case, town.political_office.actor)
+    assert not withdrawals.may_settle_withdrawal(case, town.political_office.actor)
 
 
 def test_what_is_declined_stays_and_may_be_asked_again(session, town, clock, network, published, withdrawer):
     withdrawal = takedown_setup.ask(session, published, town.editor.actor, clock)
-    case = queries.withdrawal_or_404(session, town.id, withdrawal.id)
-    service.decline_withdrawal(
+    case = withdrawal_queries.withdrawal_or_404(session, town.id, withdrawal.id)
+    withdrawals.decline_withdrawal(
         session, case, why="Es información de servicio.", actor=town.supervisor.actor, now=clock()
     )
     session.commit()
@@ -266,7 +266,7 @@ def test_calendars_outside_follow(session, wiring, town, clock, published, withd
     """A full feed shows it as withdrawn; a public-only feed drops it."""
 
     def blocks():
-        feeds.catch_up_feeds(wiring.reading, wiring.writing, address="https://cauce.example", now=clock())
+        projection.catch_up_feeds(wiring.reading, wiring.writing, address="https://cauce.example", now=clock())
         whole = (FeedBlock.post_id == published.id, FeedBlock.detail == EntryDetail.FULL)
         rows = sender_setup.fresh(session, select(FeedBlock).where(*whole))
         return {

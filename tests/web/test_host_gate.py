@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from app.factory import attach_wiring
-from app.usecases.feeds import projection as feeds
+from app.usecases.feeds import projection
 from app.usecases.wiring import Wiring
 from app.web.host_gate import hostname, is_trusted
 from config import Config, address_of
@@ -26,7 +26,7 @@ PLACES = ("/sign-in", "/p/riba/", "/p/riba/publicaciones.atom", "/p/riba/publica
 def public_town(session: Session, wiring: Wiring, town: Town, clock: StoppedClock) -> Town:
     town.organisation.publishes_feeds = True
     published(session, wiring, town, clock)
-    feeds.catch_up_feeds(wiring.reading, wiring.writing, address=wiring.config.address, now=clock())
+    projection.catch_up_feeds(wiring.reading, wiring.writing, address=wiring.config.address, now=clock())
     return town
 
 

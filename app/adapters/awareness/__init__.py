@@ -1,6 +1,6 @@
 """Shipped awareness days, in YAML.
 
-A day is `id`, `group`, `date` ("03-08", or movable `{month, weekday, nth}`), `es`, `en` and `source`.
+`id`, `group`, `date` ("03-08", or movable `{month, weekday, nth}`), `es`, `en` and `source`.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _LEAP_YEAR = 2028
 
 @cache
 def shipped_days() -> tuple[AwarenessDay, ...]:
-    """Return the days in calendar order. Raises `ValueError` naming a faulty entry."""
+    """Return them in order. Raises `ValueError` naming a faulty entry."""
     return read_days(read_yaml(FILE.read_text(encoding="utf-8")))
 
 

@@ -1,4 +1,4 @@
-"""Plan documents as editable OpenDocument text (ODF 1.3); odfdo makes the package, we the text elements."""
+"""Plan documents as editable OpenDocument text (ODF 1.3)."""
 
 import io
 from importlib.util import find_spec
@@ -12,7 +12,7 @@ LIBRARY = "odfdo"
 
 
 class OdfWriter:
-    """The writer port on odfdo, imported only on demand."""
+    """The writer port on odfdo, imported on demand."""
 
     def __init__(self, library: str = LIBRARY) -> None:
         self.library = library
@@ -47,7 +47,7 @@ def _set_language(made: Any, language: str) -> None:
 
 
 def _remove_numbering(made: Any) -> None:
-    """Remove the template's heading numbers: headings carry their own."""
+    """Remove heading numbers: headings carry their own."""
     for level in made.styles.get_elements("//text:outline-level-style"):
         level.set_attribute("style:num-format", "")
         for name in ("style:num-suffix", "text:display-levels", "loext:num-list-format"):
@@ -61,7 +61,7 @@ def _add_header_and_footer(made: Any, document: Document, element: Any) -> None:
 
 
 def _set_metadata(made: Any, document: Document) -> None:
-    """Set the metadata without the template's date; the text gives its act's day."""
+    """Set the metadata without the template's date."""
     meta = made.meta
     meta.get_element("//meta:creation-date").delete()
     meta.title = f"{document.title}. {document.body}"

@@ -1,8 +1,3 @@
-"""OpenDocument headings, paragraphs, lists and tables, with column widths lest words be cut.
-
-Figures become tables of numbers, editable and readable aloud.
-"""
-
 from collections.abc import Iterator, Sequence
 from functools import singledispatch
 from itertools import count
@@ -67,7 +62,6 @@ LANGUAGE_STYLE = (
 
 
 def languages(document: Document) -> list[str]:
-    """Return the languages of its parts, besides its own."""
     codes: dict[str, None] = {}
     for block in document.blocks():
         codes.update(dict.fromkeys(_block_languages(block)))
@@ -93,7 +87,7 @@ def footer(document: Document) -> str:
 
 
 def elements(document: Document) -> Iterator[str]:
-    """Yield the elements; the cover is the first heading with the act's details."""
+    """Yield them; the cover is the first heading with the act's details."""
     yield _paragraph(plain_words(document.body))
     yield HEADING.format(level=1, text=escape(document.title))
     subtitle = (document.subtitle, *(f"{name}: {value}" for name, value in document.cover), document.standing)
@@ -144,7 +138,7 @@ def _(block: BarFigure, numbers: Iterator[int]) -> Iterator[str]:
 def _table(
     caption: str, heads: Sequence[InlineText], rows: Sequence[Sequence[InlineText]], number: int, *, summary: str = ""
 ) -> Iterator[str]:
-    """Render a table whose first column names rows; `summary` is its spoken summary."""
+    """Render a table whose first column names rows; `summary` is spoken."""
     yield f'<text:p text:style-name="Caption">{escape(caption)}</text:p>'
     first, *others = table_columns(heads, rows)
     parts = [
@@ -172,10 +166,9 @@ def _paragraph(runs: InlineText, language: str = "") -> str:
 
 
 def _run(run: TextRun, language: str) -> str:
-    """Nest one span per look; a style per pair would say no more."""
     text = escape(run.text)
-    spoken = run.language or language
-    looks = ("Strong" if run.strong else "", "Stressed" if run.emphasis else "", f"In_{spoken}" if spoken else "")
+    code = run.language or language
+    looks = ("Strong" if run.strong else "", "Stressed" if run.emphasis else "", f"In_{code}" if code else "")
     for look in filter(None, looks):
         text = f'<text:span text:style-name="{look}">{text}</text:span>'
     return f'<text:a xlink:type="simple" xlink:href={quoteattr(run.link)}>{text}</text:a>' if run.link else text

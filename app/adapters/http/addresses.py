@@ -1,5 +1,3 @@
-"""Network addresses the application may contact."""
-
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -15,7 +13,7 @@ _GLOBAL = IPv6Network("2000::/3")
 
 
 class AddressRefused(Exception):
-    """A host without a usable address; `is_unknown` when it has none."""
+    """A host without usable address; `is_unknown` without any."""
 
     def __init__(self, host: str, *, is_unknown: bool = False) -> None:
         super().__init__(host)
@@ -23,13 +21,13 @@ class AddressRefused(Exception):
 
 
 def resolve_host(host: str) -> list[str]:
-    """Return every address in system order. Raises OSError."""
+    """Return addresses in system order. Raises OSError."""
     entries = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 class AddressGuard:
-    """Public addresses, and private ones listed by host name, address or network (CIDR)."""
+    """Public addresses, and private ones listed by name, address or network (CIDR)."""
 
     def __init__(self, allowed: Sequence[str] = (), *, resolver: Resolver = resolve_host) -> None:
         entries = [entry.strip().lower().strip("[]") for entry in allowed if entry.strip()]
@@ -38,11 +36,11 @@ class AddressGuard:
         self._resolver = resolver
 
     def permitted(self, host: str) -> list[str]:
-        """Return public or listed addresses. Raises AddressRefused when there are none."""
+        """Return public or listed addresses. Raises AddressRefused without any."""
         return self._choose(host, lambda address: is_public(address) or self._is_listed(address))
 
     def listed(self, host: str) -> list[str]:
-        """Return only listed addresses. Raises AddressRefused when there are none."""
+        """Return only listed addresses. Raises AddressRefused without any."""
         return self._choose(host, self._is_listed)
 
     def _choose(self, host: str, suits: Callable[[Address], bool]) -> list[str]:
@@ -68,7 +66,7 @@ class AddressGuard:
 
 
 def is_public(address: Address) -> bool:
-    """Tell whether the address, and any hidden inside an IPv6 one, is public."""
+    """Tell whether it, and any hidden in an IPv6 one, is public."""
     hidden = list(_hidden_in(address))
     is_plain = isinstance(address, IPv4Address) or address in _GLOBAL
     return (is_plain or bool(hidden)) and all(

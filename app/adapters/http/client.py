@@ -1,6 +1,6 @@
 """The only HTTP client; it knows whether a request began to leave.
 
-Against SSRF and DNS rebinding, it checks every resolved address and connects to that address.
+Against SSRF and DNS rebinding, it connects only to checked addresses.
 """
 
 import ssl
@@ -26,17 +26,17 @@ from app.adapters.http.response import (
 from app.core.clock import Clock, system_now
 
 MAX_RESPONSE = 1_000_000
-"""Maximum bytes of an answer's body; more is rubbish."""
+"""Maximum bytes of a body; more is rubbish."""
 
 _IDLE_SECONDS = 4.0
-"""Seconds kept: less than common server time-outs (5 s)."""
+"""Seconds kept, below common time-outs (5 s)."""
 
 _REDIRECTS = 3
 _CREDENTIALS = ("authorization", "cookie")
 
 
 class HttpClient:
-    """A thread-safe client without cookies or environment proxies.
+    """A thread-safe client without cookies or proxies.
 
     `allowed`: private hosts, addresses or networks (`10.20.0.0/16`), even without TLS. `largest`: bytes of an answer.
     """
@@ -83,9 +83,9 @@ class HttpClient:
         return self._send("GET", address, sent)
 
     def post(self, url: str, *, headers: Mapping[str, str] = {}, **content: Any) -> HttpResponse:
-        """Send once, without redirects; `content` is httpx2's json=, data= or files=.
+        """Send once, without redirects; `content`: httpx2's json=, data= or files=.
 
-        Raises RequestNotSent (repeatable) and ResponseLost (not repeatable).
+        Raises RequestNotSent (repeatable), ResponseLost (not repeatable).
         """
         return self._send("POST", _parse(url), headers, **content)
 
@@ -126,7 +126,7 @@ class HttpClient:
 
 
 class _RequestProgress:
-    """A hook noting when the first byte leaves, after invalid heads (a line feed in a token) fail."""
+    """A hook noting when the first byte leaves, after invalid heads fail."""
 
     __slots__ = ("has_begun", "status")
 
@@ -154,7 +154,7 @@ def _read(response: httpcore2.Response, largest: int) -> bytes:
 def _reuse_if_promised(response: httpcore2.Response, headers: Mapping[str, str]) -> None:
     """Reuse a connection only if told `Connection: keep-alive`.
 
-    Some servers (snac) close silently despite HTTP/1.1, and a lost request looks like "taken, answer lost".
+    Some servers (snac) close silently despite HTTP/1.1; a lost request looks like "taken, answer lost".
     """
     if "keep-alive" not in headers.get("connection", "").lower():
         response.extensions["network_stream"].retire()

@@ -1,5 +1,3 @@
-"""Connections to checked addresses, with a time limit on answers."""
-
 import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -27,7 +25,7 @@ DEFAULT_TIMEOUTS = Timeouts()
 
 
 class GuardedBackend(httpcore2.NetworkBackend):
-    """A backend that resolves hosts once, by `addresses`."""
+    """A backend resolving hosts once."""
 
     def __init__(self, addresses: Callable[[str], list[str]], timeouts: Timeouts, clock: Clock) -> None:
         self._addresses = addresses
@@ -57,7 +55,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
 
 
 class TimedStream(httpcore2.NetworkStream):
-    """A connection that times answers from the last byte sent; never reused once retired."""
+    """A connection timing answers from the last byte sent; never reused once retired."""
 
     def __init__(self, stream: httpcore2.NetworkStream, *, seconds_to_answer: float, clock: Clock) -> None:
         self._stream = stream

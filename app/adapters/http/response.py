@@ -1,5 +1,3 @@
-"""HTTP results: an answer, or either of two failures never to be confused."""
-
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +21,7 @@ class FailureReason(StrEnum):
 
 
 class RequestNotSent(Exception):
-    """A failure before any byte left this machine."""
+    """A failure before any byte left."""
 
     def __init__(self, why: FailureReason) -> None:
         super().__init__(why.value)
@@ -31,7 +29,7 @@ class RequestNotSent(Exception):
 
 
 class ResponseLost(Exception):
-    """A request begun without a whole answer: perhaps acted upon."""
+    """A request begun without whole answer: perhaps acted upon."""
 
     def __init__(self, why: FailureReason, status: int | None = None) -> None:
         super().__init__(why.value)
@@ -41,7 +39,7 @@ class ResponseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A whole answer; header names are in lower case."""
+    """An answer; header names are lower case."""
 
     status: int
     headers: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Parsing of real letters, never raising on bad charsets or missing parts.
+"""Parsing of letters, never raising on bad charsets or missing parts.
 
 HTML becomes inert paragraphs and links.
 """
@@ -70,8 +70,6 @@ _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 
 
 class _RawPolicy(Compat32):
-    """A policy that keeps headers raw, undecoded bytes included."""
-
     def header_fetch_parse(self, name: str, value: str) -> str:
         return value
 
@@ -81,7 +79,7 @@ _RAW = _RawPolicy()
 
 @dataclass(frozen=True, slots=True)
 class FetchedPart:
-    """A fetched part of the server's `size`; no head means the whole letter.
+    """A part of the server's `size`; no head means the whole letter.
 
     Texts are fetched up to a limit, files all or nothing.
     """
@@ -119,7 +117,7 @@ def parse_letter(raw: bytes) -> ReceivedLetter:
 
 
 def parse_partial_letter(header: bytes, parts: Iterable[FetchedPart]) -> ReceivedLetter:
-    """Return a letter too large to fetch: first lines, fetched files, other names."""
+    """Return a letter too large: first lines, fetched files, other names."""
     said: list[_TextPart] = []
     attached: list[LetterAttachment] = []
     cut: set[LetterOddity] = set()
@@ -146,13 +144,13 @@ def _attachment(part: Message) -> LetterAttachment:
 
 
 def _unfetched_attachment(part: FetchedPart, message: Message) -> LetterAttachment:
-    """Describe an unfetched file; 78 bytes of base64 hold 57 (RFC 2045 §6.8)."""
+    """Describe a file; 78 bytes of base64 hold 57 (RFC 2045 §6.8)."""
     is_packed = (message["Content-Transfer-Encoding"] or "").strip().lower() == "base64"
     return LetterAttachment(_name_of(message), part.size * 57 // 78 if is_packed else part.size, is_fetched=False)
 
 
 def _leaf_parts(message: Message) -> Iterator[Message]:
-    """Yield the leaves; of alternatives, the plain one with text."""
+    """Yield leaves; of alternatives, the plain one with text."""
     if message.get_content_maintype() != "multipart" or not message.is_multipart():
         yield message
         return
@@ -205,14 +203,14 @@ def _build_letter(
 
 
 def _letter_key(message: Message) -> str:
-    """Return a digest of Message-ID, author and date, or of all headers."""
+    """Return a digest of Message-ID, author and date, or all headers."""
     known = ("Message-ID", "From", "Date", "Subject") if message["Message-ID"] else message.keys()
     told = "\n".join(f"{name}: {message[name]}" for name in known)
     return "letter:" + hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _identities(message: Message, name: str) -> tuple[str, ...]:
-    """Return the valid identifiers (RFC 5322 §3.6.4)."""
+    """Return valid identifiers (RFC 5322 §3.6.4)."""
     said = (message[name] or "").encode("utf-8", "surrogateescape").decode("ascii", "ignore")
     return tuple(_IDENTITY.findall(said))[:_MOST_IDENTITIES]
 
@@ -257,7 +255,7 @@ def _header(message: Message, name: str) -> str:
 
 
 def _decode_header(value: str) -> str:
-    """Decode a header (RFC 2047) onto one line."""
+    """Decode (RFC 2047) onto one line."""
     plain, _ = _decode_text(value.encode("utf-8", "surrogateescape"), "")
     try:
         pieces = [
@@ -275,9 +273,9 @@ def _body(part: Message) -> bytes:
 
 
 def _decode_text(raw: bytes, charset: str) -> tuple[str, bool]:
-    """Return the text, and whether its charset was misdeclared.
+    """Return text, and whether its charset was misdeclared.
 
-    Valid UTF-8, hardly ever chance, beats a declared one-byte charset.
+    Valid UTF-8 beats a declared one-byte charset.
     """
     named = charset.lower()
     is_single = not named or named.startswith(tuple(one for one in _SINGLE_BYTE if one))

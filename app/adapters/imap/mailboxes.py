@@ -1,5 +1,3 @@
-"""Mailboxes with checked addresses and certificates; failures come as sentences."""
-
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,7 +31,7 @@ _ODD = msg("El servidor contestó algo que no se entiende: %(reason)s.")
 
 
 class ImapMailboxes:
-    """IMAP mailboxes. `allowed`: listed private hosts. `ca_file`: the trusted certificates instead of the system's."""
+    """Mailboxes. `allowed`: private hosts. `ca_file`: certificates instead of the system's."""
 
     def __init__(self, allowed: Sequence[str] = (), *, ca_file: str = "", timeout: float = TIMEOUT_S) -> None:
         self._guard = AddressGuard(allowed)
@@ -47,7 +45,7 @@ class ImapMailboxes:
             yield MailFolder(client, _select(client, access))
 
     def _connect(self, access: MailAccess) -> IMAPClient:
-        """Connect to the first permitted address that answers."""
+        """Connect to the first permitted address answering."""
         *others, last = self._guard.permitted(access.host)
         for address in others:
             try:
@@ -68,7 +66,7 @@ class ImapMailboxes:
 
 
 class _NamedContext(ssl.SSLContext):
-    """Checks certificates against the mailbox's name, though the connection is to one of its checked addresses."""
+    """A context that checks certificates against the mailbox's name, though connected to an address."""
 
     name = ""
 
@@ -77,7 +75,6 @@ class _NamedContext(ssl.SSLContext):
 
 
 def _tls_context(name: str, ca_file: str) -> ssl.SSLContext:
-    """Return a context that trusts the certificates of `ca_file`, or the system's."""
     context = _NamedContext(ssl.PROTOCOL_TLS_CLIENT)
     context.name = name
     if ca_file:
@@ -89,7 +86,7 @@ def _tls_context(name: str, ca_file: str) -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A leaf part of a letter by its IMAP `number` (RFC 3501 §6.4.5); not `is_inside` if it is the whole letter."""
+    """A leaf by its IMAP `number` (RFC 3501 §6.4.5); not `is_inside` if the whole letter."""
 
     number: str
     kind: str
@@ -102,7 +99,7 @@ class BodyPart:
 
 
 def leaf_parts(body: BodyData, number: str = "") -> Iterator[BodyPart]:
-    """Yield the leaves of a BODYSTRUCTURE (RFC 3501 §7.4.2), listed by the server without fetching them."""
+    """Yield the leaves of a BODYSTRUCTURE (RFC 3501 §7.4.2), without fetching."""
     if body.is_multipart:
         for place, part in enumerate(body[0], start=1):
             yield from leaf_parts(part, f"{number}.{place}" if number else str(place))
@@ -113,7 +110,7 @@ def leaf_parts(body: BodyData, number: str = "") -> Iterator[BodyPart]:
 
 
 class MailFolder:
-    """A folder open for reading only."""
+    """A folder, read-only."""
 
     def __init__(self, client: IMAPClient, validity: int) -> None:
         self._client = client
@@ -131,7 +128,7 @@ class MailFolder:
         return parse_letter(self._part(uid, "")) if size <= LARGEST_LETTER else self._reduced(uid)
 
     def _reduced(self, uid: int) -> ReceivedLetter:
-        """Return headers, text, fitting files in order, and only names of others."""
+        """Return headers, text, fitting files in order, only names of others."""
         room = LARGEST_LETTER
         parts = []
         for leaf in self._leaves(uid):
@@ -144,19 +141,19 @@ class MailFolder:
         return parse_partial_letter(self._part(uid, "HEADER", _HEADER_BYTES), parts)
 
     def _leaves(self, uid: int) -> list[BodyPart]:
-        """Return the first parts, none when the server's list of them is out of shape."""
+        """Return the first parts, none if malformed."""
         try:
             return list(islice(leaf_parts(self._fetch(uid, "BODYSTRUCTURE")), MAX_PARTS))
         except (AttributeError, IndexError, ProtocolError, RecursionError, TypeError):
             return []
 
     def _part(self, uid: int, section: str, most: int = 0) -> bytes:
-        """Fetch a section by PEEK, which leaves it unread; the answer names the first octet alone."""
+        """Fetch a section by PEEK, leaving it unread; the answer names only the first octet."""
         name, cut = f"BODY[{section}]", f"<0.{most}>" if most else ""
         return self._fetch(uid, f"BODY.PEEK[{section}]{cut}", f"{name}<0>" if most else name) or b""
 
     def _fetch(self, uid: int, item: str, key: str = "") -> Any:
-        """Return one item of a letter, None when it is gone."""
+        """Return one item, None when gone."""
         return self._client.fetch([uid], [item]).get(uid, {}).get((key or item).encode())
 
 

@@ -1,7 +1,6 @@
-"""Dictionary forms of Spanish, Catalan and Galician words, from files all processes share.
+"""Dictionary forms of Spanish, Catalan and Galician words, in shared files.
 
-The `packer` turns simplemma's dictionaries (200 MB a process as objects) into mapped tries; Basque has the Snowball
-stem.
+The `packer` maps simplemma's dictionaries (200 MB a process as objects); Basque has the Snowball stem.
 """
 
 from functools import cache
@@ -17,9 +16,9 @@ BASQUE = Stemmer("basque")
 
 
 def dictionary_form(word: str, language: str) -> str:
-    """Return a lower-case word's dictionary form, else itself.
+    """Return a lower-case word's form, else itself.
 
-    Raises `FileNotFoundError` where dictionaries were never packed.
+    Raises `FileNotFoundError` without packed dictionaries.
     """
     if language == "eu":
         return BASQUE.stem(word)

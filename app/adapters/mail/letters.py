@@ -1,7 +1,4 @@
-"""Letters from `templates/emails/<kind>.subject` and `.txt`, in the recipient's language.
-
-The HTML page derives from that text.
-"""
+"""Letters from `templates/emails/<kind>.subject` and `.txt`; HTML derives from the text."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,14 +32,14 @@ PieceLine = Sequence[TextPiece]
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """Lines of a `paragraph`, `quote` (between two rules) or `list`."""
+    """A `paragraph`, `quote` (between two rules) or `list`."""
 
     kind: str
     lines: Sequence[PieceLine]
 
 
 def parse_blocks(text: str) -> list[TextBlock]:
-    """Split text into quotes (between two rules) and paragraphs (by blank lines)."""
+    """Split into quotes (between two rules) and paragraphs (by blank lines)."""
     blocks: list[TextBlock] = []
     for place, part in enumerate(_RULE.split(text)):
         if place % 2 and part.strip():
@@ -72,7 +69,7 @@ _MOMENT = {"es": "EEEE, d 'de' MMMM 'de' y, HH:mm", "en": "EEEE, d MMMM y, HH:mm
 
 
 class TemplateLetters:
-    """Unescaped plain-text letters; missing names are errors. `address`: Cauce's own."""
+    """Unescaped plain text; missing names are errors. `address`: Cauce's."""
 
     def __init__(
         self, address: str = "", *, templates: Path = ROOT / "templates/emails", words: Path = ROOT / "app/translations"
@@ -101,7 +98,7 @@ class TemplateLetters:
         return self._render(f"{kind}.subject", context, locale)
 
     def kept(self, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the headline's values; none without one (older versions)."""
+        """Return the headline's values; none in older versions."""
         names = self._spoken_of(kind)
         return {name: value for name, value in context.items() if name in names}
 
@@ -159,6 +156,6 @@ def _format_month(code: str, locale: str) -> str:
 
 
 def _format_moment(value: str, zone: str, locale: str) -> str:
-    """Format an ISO 8601 instant in the organisation's zone."""
+    """Format an ISO 8601 instant in the zone."""
     instant = datetime.fromisoformat(value)
     return format_datetime(instant, _MOMENT[locale], tzinfo=ZoneInfo(zone), locale=locale)

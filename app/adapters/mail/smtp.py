@@ -28,7 +28,7 @@ _BAD_LOGIN = msg("El servidor de correo no acepta el usuario o la contraseña.")
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A mail server; `ca_file` (PEM) is trusted besides the system's authorities."""
+    """A server; `ca_file` (PEM) is trusted besides the system's."""
 
     host: str
     port: int
@@ -40,8 +40,6 @@ class SmtpServer:
 
 
 class _UnfoldedHeader(UnstructuredHeader, BaseHeader):
-    """An address header, unusable if folded or encoded."""
-
     def fold(self, *, policy: "Policy[Any]") -> str:
         return f"{self.name}: {self}{policy.linesep}"
 
@@ -52,7 +50,7 @@ _POLICY = policy.EmailPolicy(header_factory=_HEADERS)
 
 
 class SmtpMailer:
-    """A mailer with one connection per letter, so that failures affect only one."""
+    """A mailer with one connection per letter."""
 
     def __init__(self, server: SmtpServer, *, timeout: float = TIMEOUT_S) -> None:
         self._server = server
@@ -76,7 +74,7 @@ class SmtpMailer:
             connection.close()
 
     def _connect(self) -> smtplib.SMTP:
-        """Connect as set. Raises `OSError` (which `SMTPException` is) otherwise."""
+        """Raise `OSError` (which `SMTPException` is) on failure."""
         server = self._server
         # Without a name given, the library would ask the network for this machine's.
         name = _domain(server.sender)
@@ -92,7 +90,7 @@ class SmtpMailer:
         return connection
 
     def _hand_over(self, connection: smtplib.SMTP, message: EmailMessage) -> None:
-        """Send envelope, then message: only a silence after its end can mean arrival."""
+        """Send envelope, then message: only silence after its end can mean arrival."""
         recipient = message["To"].addresses[0].addr_spec
         try:
             connection.ehlo_or_helo_if_needed()
@@ -113,7 +111,7 @@ class SmtpMailer:
 
 
 def compose_message(letter: MailMessage, *, sender: str) -> EmailMessage:
-    """Return the outgoing letter; nothing typed can begin a header."""
+    """Return the letter; nothing typed can begin a header."""
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address(_one_line(letter.signed) or "Cauce", addr_spec=sender)
     message["To"] = _address(letter)
@@ -135,7 +133,7 @@ def compose_message(letter: MailMessage, *, sender: str) -> EmailMessage:
 
 
 def _place_in_thread(message: EmailMessage, letter: MailMessage, sender: str) -> None:
-    """Set RFC 5322 §3.6.4 headers; a matter's letters are grouped under a never-sent one."""
+    """Set RFC 5322 §3.6.4 headers; a matter's letters follow a never-sent one."""
     if letter.answers:
         message["In-Reply-To"] = _one_line(letter.answers)
         message["References"] = _one_line(" ".join(letter.references) or letter.answers)
@@ -144,7 +142,7 @@ def _place_in_thread(message: EmailMessage, letter: MailMessage, sender: str) ->
 
 
 def _add_unsubscribe_headers(message: EmailMessage, letter: MailMessage) -> None:
-    """Add one-click unsubscription without signing in (RFC 2369 §3.2, RFC 8058)."""
+    """Add one-click unsubscription (RFC 2369 §3.2, RFC 8058)."""
     if letter.unsubscribe:
         message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
     if letter.unsubscribe.startswith("https:"):
@@ -164,7 +162,7 @@ def _address(letter: MailMessage) -> Address:
 
 
 def _check_reply(answer: tuple[int, bytes], *, is_ours: bool = False) -> None:
-    """Raise `MailError` unless accepted; a refusal of our own address is never final."""
+    """Raise `MailError` unless accepted; refusing our own address is never final."""
     code, reply_text = answer
     if 200 <= code < 300:
         return

@@ -1,4 +1,4 @@
-"""Exchanges with a server: each failure becomes a NetworkError, with its certainty and a sentence."""
+"""Exchanges with a server: failures become a NetworkError, with certainty and sentence."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -14,14 +14,13 @@ from app.core.messages import Message, msg
 from app.domain.directory.ports import NetworkError, NetworkErrorKind
 
 EXCERPT_LENGTH = 500
-"""Characters kept of an answer."""
 
 _WAIT = timedelta(minutes=5)
 _SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=1)
 
 
 def trouble_of_unreachable(failure: RequestNotSent, host: str) -> NetworkError:
-    """Return an error safe to repeat, as no byte left, unless a person must act first."""
+    """Return an error safe to repeat, unless a person must act first."""
     needs_a_person = failure.why in (FailureReason.BAD_ADDRESS, FailureReason.BAD_REQUEST, FailureReason.FORBIDDEN)
     kind = NetworkErrorKind.REFUSED if needs_a_person else NetworkErrorKind.NOT_SENT
     return NetworkError(kind, _unreachable_sentence(failure.why, host))
@@ -38,7 +37,7 @@ def trouble_of_interrupted(failure: ResponseLost, host: str) -> NetworkError:
 
 
 def trouble_of_answer(answer: HttpResponse, host: str, *, now: datetime, secrets: tuple[str, ...]) -> NetworkError:
-    """Return a failed answer's error; a 5xx may follow the deed, so it is no "no"."""
+    """Return a failed answer's error; a 5xx may follow the act, so it is no "no"."""
     kind = _trouble_kind(answer.status)
     retry_at = parse_retry_time(answer.headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None
     return NetworkError(
@@ -51,7 +50,6 @@ def trouble_of_answer(answer: HttpResponse, host: str, *, now: datetime, secrets
 
 
 def trouble_of_unreadable(answer: HttpResponse, host: str, *, secrets: tuple[str, ...]) -> NetworkError:
-    """Return the error of an unreadable success."""
     return NetworkError(
         NetworkErrorKind.UNKNOWN,
         msg("La respuesta del servidor %(host)s no se entiende. No se sabe si aceptó la petición.", host=host),
@@ -61,7 +59,7 @@ def trouble_of_unreadable(answer: HttpResponse, host: str, *, secrets: tuple[str
 
 
 def excerpt_answer(answer: HttpResponse, secrets: tuple[str, ...]) -> str:
-    """Return an answer's start, without echoed secrets or NULs, which databases refuse."""
+    """Return the start, without echoed secrets or NULs, which databases refuse."""
     text = answer.text.replace("\x00", "")
     for secret in secrets:
         text = text.replace(secret, "…") if secret else text
@@ -69,9 +67,9 @@ def excerpt_answer(answer: HttpResponse, secrets: tuple[str, ...]) -> str:
 
 
 def parse_retry_time(headers: Mapping[str, str], *, now: datetime) -> datetime:
-    """Return Retry-After (RFC 9110 §10.2.3), else X-RateLimit-Reset (ISO 8601 or Unix time), else five minutes.
+    """Return Retry-After (RFC 9110 §10.2.3), X-RateLimit-Reset (ISO 8601 or Unix time) or five minutes.
 
-    Bounded between one second and one day ahead.
+    Between one second and one day ahead.
     """
     retry_at = _parse_retry_after(headers.get("retry-after", ""), now) or _parse_reset(
         headers.get("x-ratelimit-reset", "")
@@ -155,7 +153,7 @@ def _unreachable_sentence(why: FailureReason, host: str) -> Message:
 
 
 class NetworkApi:
-    """A server's API; `token` goes with each request, and neither it nor `secrets` into stored answers."""
+    """A server's API; neither `token` nor `secrets` enter stored answers."""
 
     def __init__(
         self, outbound: HttpClient, base_url: str, *, clock: Clock, token: str = "", secrets: tuple[str, ...] = ()
@@ -168,24 +166,23 @@ class NetworkApi:
 
     @property
     def host(self) -> str:
-        """Return the server's name, with any unusual port."""
         return urlsplit(self._root).netloc.rpartition("@")[2] or self._root
 
     def get(self, path: str, **params: str) -> HttpResponse:
-        """Return the successful answer, or raise NetworkError."""
+        """Raise NetworkError unless successful."""
         return self._asked(lambda: self._outbound.get(self._root + path, headers=self._headers, params=params))
 
     def post(self, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> HttpResponse:
-        """Return the successful answer, or raise NetworkError."""
+        """Raise NetworkError unless successful."""
         both = {**self._headers, **(headers or {})}
         return self._asked(lambda: self._outbound.post(self._root + path, headers=both, **content))
 
     def delete(self, path: str) -> HttpResponse:
-        """Return the successful answer, or raise NetworkError."""
+        """Raise NetworkError unless successful."""
         return self._asked(lambda: self._outbound.delete(self._root + path, headers=self._headers))
 
     def object_in(self, answer: HttpResponse) -> dict[str, Any]:
-        """Return the JSON object. Raises NetworkError (unknown) without one."""
+        """Return the object. Raises NetworkError (unknown) without one."""
         document = _json(answer)
         if not isinstance(document, dict):
             raise self.nonsense(answer)
@@ -198,7 +195,6 @@ class NetworkApi:
         return [element for element in elements if isinstance(element, dict)]
 
     def text_in(self, answer: HttpResponse, name: str) -> str:
-        """Return a mandatory text of the answer."""
         value = self.object_in(answer).get(name)
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)

@@ -31,18 +31,18 @@ from app.domain.directory.ports import (
 )
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
-"""The most a server's clock may be behind ours."""
+"""The most a server's clock may lag."""
 
 _PAGES, _PAGE = 3, 40
 _CHARACTERS, _ATTACHMENTS = 500, 4
-"""Mastodon's own limits, for servers that give none."""
+"""Limits where servers give none."""
 
 _LONGEST_NAME = 120
 _POLLS, _POLL_SECONDS = 30, 1.0
 
 
 class MastodonNetwork:
-    """A Mastodon publisher; `wait` takes the seconds between checks of a file in process."""
+    """A publisher; `wait` takes the seconds between checks of a file."""
 
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
@@ -52,7 +52,7 @@ class MastodonNetwork:
         self._wait = wait
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Upload the files, then post once. A file's failure is never "unknown": nothing is public."""
+        """Upload files, then post once. A file's failure is never "unknown": nothing is public."""
         talk = self._talk(access)
         media = [self._upload(talk, file, outgoing.key) for file in outgoing.attachments]
         status = {**_status_fields(outgoing), "media_ids": media}
@@ -149,7 +149,7 @@ class MastodonNetwork:
     def _own_statuses(
         self, talk: NetworkApi, account: str, earliest: datetime
     ) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
-        """Yield own statuses, newest first, as far back as needed."""
+        """Yield them, newest first, as far back as needed."""
         path, before = f"/api/v1/accounts/{quote(account, safe='')}/statuses", ""
         for _ in range(_PAGES):
             options = {"limit": str(_PAGE), "exclude_reblogs": "true", **({"max_id": before} if before else {})}
@@ -196,7 +196,7 @@ def _made_at(status: dict[str, Any]) -> datetime:
 
 
 def _unique_name(file: OutgoingAttachment, key: str) -> str:
-    """Return a unique name, by which alone some servers (snac) know a file."""
+    """Return a unique name, all that some servers (snac) know."""
     digest = hashlib.sha256(key.encode() + b"\0" + file.name.encode() + b"\0" + file.content).hexdigest()[:24]
     return digest + (mimetypes.guess_extension(file.media_type) or "")
 
@@ -232,6 +232,6 @@ def _to_not_sent(trouble: NetworkError) -> NetworkError:
 
 
 def _to_unauthorised(trouble: NetworkError, talk: NetworkApi) -> NetworkError:
-    """Treat as unauthorised: snac says 422 to an unknown token."""
+    """Treat as unauthorised: snac says 422 to unknown tokens."""
     sentence = msg("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.", host=talk.host)
     return NetworkError(NetworkErrorKind.UNAUTHORISED, sentence, status=trouble.status, excerpt=trouble.excerpt)

@@ -1,7 +1,6 @@
-"""Blocking and unblocking through the Mastodon API, as the account itself.
+"""Blocking and unblocking through the Mastodon API.
 
-`POST /api/v1/accounts/:id/block` needs `write:blocks`, reading relations `read:follows`. Others' posts cannot be
-hidden.
+`POST /api/v1/accounts/:id/block` needs `write:blocks`, relations `read:follows`. Others' posts cannot be hidden.
 """
 
 from typing import Any
@@ -39,7 +38,7 @@ class MastodonBlocker:
         return talk.text_in(answer, "id")
 
     def set_block(self, access: AccountAccess, account: str, *, is_on: bool) -> None:
-        """Block or unblock; refuse a yes whose returned relation has not changed."""
+        """Block or unblock; refuse a yes whose relation has not changed."""
         talk = self._talk(access)
         try:
             answer = talk.post(f"/api/v1/accounts/{quote(account, safe='')}/{'block' if is_on else 'unblock'}")
@@ -70,12 +69,11 @@ def _is_blocking(talk: NetworkApi, answer: HttpResponse, relation: dict[str, Any
 
 
 def _is_same(acct: str, who: str, host: str) -> bool:
-    """Tell whether both are the same account, not merely alike."""
+    """Tell whether both are one account, not merely alike."""
     return _local_account_name(acct, host) == _local_account_name(who, host)
 
 
 def _local_account_name(name: str, host: str) -> str:
-    """Return the account name without the server's own host."""
     return name.lstrip("@").casefold().removesuffix(f"@{host.casefold()}")
 
 

@@ -1,7 +1,4 @@
-"""Messages to an account, public and private, as plain inert data.
-
-Unreadable entries are separated and hold up no others.
-"""
+"""Messages to an account as plain inert data; unreadable entries hold up no others."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,14 +15,12 @@ from app.domain.cases.ports import NetworkMessage, NetworkPage, UnreadableEntry
 from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind
 
 MAX_CONTENT = 100_000
-"""Characters of a message's HTML that are read."""
 
 UNREADABLE_STATUS = msg("La red lo dio de una forma que no se entiende.")
 ApiObject = dict[str, Any]
 
 
 def parse_status(status: ApiObject, mark: str, host: str) -> NetworkMessage | UnreadableEntry:
-    """Parse a status into plain, inert data."""
     try:
         account = status["account"]
         made_at = parse_instant(status["created_at"])
@@ -55,7 +50,6 @@ def parse_status(status: ApiObject, mark: str, host: str) -> NetworkMessage | Un
 
 
 def _message_text(status: ApiObject, content: str) -> str:
-    """Return the text after its author's warning, if any."""
     warning = str(status.get("spoiler_text") or "")
     return "\n\n".join(part for part in (warning, plain_text(content).strip()) if part)
 
@@ -92,7 +86,7 @@ def parse_instant(value: Any) -> datetime:
 MENTIONS, CONVERSATIONS = "/api/v1/notifications", "/api/v1/conversations"
 PAGE_SIZE = 20
 MAX_PAGES = 25
-"""The reach of a first reading: five hundred entries."""
+"""A first reading's reach: five hundred entries."""
 
 _DELETED_MESSAGE = msg("Quien lo escribió lo borró antes de que se leyera.")
 
@@ -103,13 +97,13 @@ class MastodonListener:
         self._clock = clock
 
     def mentions(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
-        """Return mentions, including replies that name the account, as clients' do."""
+        """Return mentions, including replies that name the account."""
         return self._read(access, MENTIONS, _notification_status, after, since, **{"types[]": "mention"})
 
     def talks(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
-        """Return private conversations, even strangers', absent from notifications.
+        """Return private conversations, absent from notifications.
 
-        Each lists only its last message; earlier ones are fetched with it.
+        Each lists only its last message; earlier ones are fetched.
         """
         return self._read(access, CONVERSATIONS, _conversation_status, after, since)
 
@@ -123,10 +117,10 @@ class MastodonListener:
                 raise
             talk.get("/api/v1/accounts/verify_credentials")
             return None
-        heard = parse_status(status, "", talk.host)
-        if isinstance(heard, UnreadableEntry):
-            raise NetworkError(NetworkErrorKind.UNKNOWN, heard.why)
-        return heard
+        message = parse_status(status, "", talk.host)
+        if isinstance(message, UnreadableEntry):
+            raise NetworkError(NetworkErrorKind.UNKNOWN, message.why)
+        return message
 
     def _talk(self, access: AccountAccess) -> NetworkApi:
         return NetworkApi(self._outbound, access.base_url, clock=self._clock, token=access.token)
@@ -144,13 +138,13 @@ class MastodonListener:
         me = talk.text_in(talk.get("/api/v1/accounts/verify_credentials"), "id")
         read = _read_forward if after else _read_backward
         entries, is_last = read(talk, path, after, since, status_of, options)
-        heard: list[NetworkMessage] = []
-        unheard: list[UnreadableEntry] = []
+        messages: list[NetworkMessage] = []
+        unreadable: list[UnreadableEntry] = []
         for mark, status in entries:
             for message in _messages_in(talk, mark, status, me, is_talk=path == CONVERSATIONS):
-                _sort_message(message, since, heard, unheard)
+                _sort_message(message, since, messages, unreadable)
         marks = [mark for mark, _ in entries if mark]
-        return NetworkPage(heard, unheard, max([after, *marks], key=_mark_order), is_last)
+        return NetworkPage(messages, unreadable, max([after, *marks], key=_mark_order), is_last)
 
 
 MarkedStatus = tuple[str, ApiObject | None]
@@ -160,7 +154,7 @@ StatusExtractor = Callable[[ApiObject], MarkedStatus]
 def _read_forward(
     talk: NetworkApi, path: str, after: str, _since: datetime, status_of: StatusExtractor, options: dict[str, str]
 ) -> tuple[list[MarkedStatus], bool]:
-    """Return the next page, oldest first; servers without `min_id` resend known entries."""
+    """Return the next page, oldest first; servers without `min_id` resend entries."""
     page = talk.list_in(talk.get(path, **{"limit": str(PAGE_SIZE), "min_id": after, **options}))
     statuses = [status_of(entry) for entry in page]
     fresh = [status for status in statuses if not status[0] or _mark_order(status[0]) > _mark_order(after)]
@@ -172,7 +166,7 @@ def _read_forward(
 def _read_backward(
     talk: NetworkApi, path: str, _after: str, since: datetime, status_of: StatusExtractor, options: dict[str, str]
 ) -> tuple[list[MarkedStatus], bool]:
-    """Read back from the newest to older than `since`."""
+    """Read from the newest to older than `since`."""
     statuses: list[MarkedStatus] = []
     before: dict[str, str] = {}
     for _ in range(MAX_PAGES):
@@ -188,7 +182,7 @@ def _read_backward(
 def _messages_in(
     talk: NetworkApi, mark: str, status: ApiObject | None, me: str, *, is_talk: bool
 ) -> Iterator[NetworkMessage | UnreadableEntry]:
-    """Yield an entry's messages with their conversation, except own posts and boosts."""
+    """Yield an entry's conversation, except own posts and boosts."""
     if status is None:
         yield UnreadableEntry(mark, _DELETED_MESSAGE)
         return
@@ -201,21 +195,21 @@ def _messages_in(
     wanted = theirs if is_talk else [their for their in theirs if their is status]
     for wanted_status in wanted:
         if not wanted_status.get("reblog"):
-            heard = parse_status(wanted_status, mark, talk.host)
-            yield replace(heard, root=root) if isinstance(heard, NetworkMessage) else heard
+            message = parse_status(wanted_status, mark, talk.host)
+            yield replace(message, root=root) if isinstance(message, NetworkMessage) else message
 
 
 def _sort_message(
     message: NetworkMessage | UnreadableEntry,
     since: datetime,
-    heard: list[NetworkMessage],
-    unheard: list[UnreadableEntry],
+    messages: list[NetworkMessage],
+    unreadable: list[UnreadableEntry],
 ) -> None:
-    """Sort a message, unless older than the listening."""
+    """Sort it, unless older than the listening."""
     if isinstance(message, UnreadableEntry):
-        unheard.append(message)
+        unreadable.append(message)
     elif message.made_at >= since:
-        heard.append(message)
+        messages.append(message)
 
 
 def _earlier_statuses(talk: NetworkApi, status: ApiObject) -> list[ApiObject]:
@@ -236,7 +230,6 @@ def _notification_status(entry: ApiObject) -> MarkedStatus:
 
 
 def _conversation_status(entry: ApiObject) -> MarkedStatus:
-    """Return the last message and its mark, which each message moves."""
     status = entry.get("last_status")
     mark = str(status.get("id") or "") if isinstance(status, dict) else ""
     return mark, status if isinstance(status, dict) else None
@@ -255,7 +248,7 @@ def _is_older(status: ApiObject | None, since: datetime) -> bool:
 
 
 def _mark_order(mark: str) -> tuple[int, str]:
-    """Return a sort key by length, then text, since identifiers grow."""
+    """Return a key by length, then text: identifiers grow."""
     return len(mark), mark
 
 

@@ -1,4 +1,4 @@
-"""Mastodon connection in the browser: OAuth 2 with PKCE, ignored where unknown."""
+"""Mastodon connection: OAuth 2 with PKCE, ignored where unknown."""
 
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from app.core.messages import msg
 from app.domain.directory.ports import ClientRegistration, NetworkError, NetworkErrorKind
 
 SCOPES = "read:accounts read:statuses read:notifications read:follows write:statuses write:media write:blocks"
-"""Only the scopes to publish, see own posts, read messages and block."""
+"""Only to publish, see own posts, read messages and block."""
 
 
 class MastodonAuthoriser:

@@ -1,7 +1,7 @@
-"""Recognition of our text in a server's version, and entities' web addresses.
+"""Recognition of our text in a server's version, and entities' addresses.
 
-Before comparing, it undoes HTML, hidden link parts, shortened mentions, Markdown, and picture addresses made
-attachments (snac).
+Before comparing, it undoes HTML, hidden link parts, short mentions, Markdown, and picture addresses made attachments
+(snac).
 """
 
 import re
@@ -15,27 +15,27 @@ from urllib.parse import urlsplit
 _MENTION = re.compile(r"(?<![\w/])@([\w.-]*\w)@[\w-]+(?:\.[\w-]+)*(?::\d+)?")
 _PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?=\s|$)", re.IGNORECASE)
 _LAYOUT = re.compile(r"[\s*_~`>#|\-]+")
-"""White space and signs that Markdown may eat."""
+"""White space and signs Markdown may eat."""
 
 
 def is_same_text(sent: str, content: str) -> bool:
-    """Tell whether a server's HTML `content` derives from the plain `sent`."""
+    """Tell whether HTML `content` derives from plain `sent`."""
     return not _text_forms(sent).isdisjoint(_html_forms(content))
 
 
 def plain_text(content: str) -> str:
-    """Return HTML as plain text, hidden parts of links included."""
+    """Return plain text, hidden parts of links included."""
     return _HtmlStripper.strip(content, follows_links=False)
 
 
 def _text_forms(sent: str) -> set[str]:
-    """Return it as sent and without tags, each also without picture addresses."""
+    """Return it with and without tags, also without picture addresses."""
     shown = {sent, plain_text(sent)}
     return {_comparable_text(text) for text in shown | {_PICTURE.sub("", text) for text in shown}}
 
 
 def _html_forms(content: str) -> set[str]:
-    """Return it with links as shown and as targets; servers alter either."""
+    """Return it with links as shown and as targets."""
     return {_comparable_text(_HtmlStripper.strip(content, follows_links=follows)) for follows in (False, True)}
 
 
@@ -52,7 +52,7 @@ class _HtmlStripper(HTMLParser):
 
     @classmethod
     def strip(cls, content: str, *, follows_links: bool) -> str:
-        """Strip HTML up to the last possible tag end, sought at each beginning."""
+        """Strip up to the last possible tag end."""
         stripper, end = cls(follows_links=follows_links), content.rfind(">") + 1
         stripper.feed(content[:end])
         stripper.close()
@@ -83,7 +83,7 @@ class _HtmlStripper(HTMLParser):
 
 
 def web_address(entity: Mapping[str, Any]) -> str:
-    """Return a web link; "" for none or another kind (`javascript:`)."""
+    """Return a link; "" for none or another kind (`javascript:`)."""
     candidates = (str(entity.get(name) or "") for name in ("url", "uri"))
     return next((candidate for candidate in candidates if _is_web_address(candidate)), "")
 

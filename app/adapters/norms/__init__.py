@@ -1,4 +1,4 @@
-"""The shipped norms of participation, in force only once adopted."""
+"""The shipped norms, in force only once adopted."""
 
 from functools import cache
 from pathlib import Path

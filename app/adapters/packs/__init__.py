@@ -1,6 +1,6 @@
-"""Shipped rules, lexicons and registers, as correctable YAML.
+"""Shipped rules, lexicons and registers, as YAML.
 
-`national/` holds everywhere, `regional/` by territory (`regions: [ES-VC]`); `emergency/` has emergency wording.
+`national/` holds everywhere, `regional/` by territory (`regions: [ES-VC]`); `emergency/` has its wording.
 """
 
 from collections import defaultdict
@@ -20,14 +20,14 @@ FOLDER = Path(__file__).parent
 
 @cache
 def shipped_line(*folders: str) -> EditorialLine:
-    """Return these folders' packs, or all, as one line. Raises `InvalidLine` naming every fault."""
+    """Return packs as one line. Raises `InvalidLine` naming every fault."""
     line = parse_line(gather_parts(folders or ("national", "regional")))
     check_line(line)
     return line
 
 
 def gather_parts(folders: Iterable[str]) -> dict[str, list[Any]]:
-    """Return the files' entries by part, in file-name order."""
+    """Return entries by part, in file-name order."""
     parts: dict[str, list[Any]] = defaultdict(list)
     for folder in folders:
         for path in sorted((FOLDER / folder).rglob("*.yaml")):

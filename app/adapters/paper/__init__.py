@@ -1,4 +1,4 @@
-"""Printing as tagged PDF (PDF/UA-1, ISO 14289-1), readable aloud; offered only with the system's Pango."""
+"""Printing as tagged PDF (PDF/UA-1, ISO 14289-1); offered only with Pango."""
 
 from collections.abc import Sequence
 from ctypes.util import find_library
@@ -14,7 +14,7 @@ NEEDED = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 
 
 class WeasyPrinter:
-    """The printer port on WeasyPrint; pages are self-contained, nothing is fetched."""
+    """The port on WeasyPrint; nothing is fetched."""
 
     def __init__(self, needed: Sequence[str] = NEEDED) -> None:
         self.needed = needed
@@ -39,7 +39,6 @@ class WeasyPrinter:
 
 
 def _set_header_scopes(_document: object, pdf: Any) -> None:
-    """Set header scopes, which some readers need."""
     for element in pdf.objects:
         if isinstance(element, dict) and element.get("S") == "/TH" and "A" in element:
             group = _parent_element(pdf, _parent_element(pdf, element))
@@ -47,7 +46,6 @@ def _set_header_scopes(_document: object, pdf: Any) -> None:
 
 
 def _parent_element(pdf: Any, element: Any) -> Any:
-    """Return an element's parent by its number in the file."""
     return pdf.objects[int(element["P"].split()[0])]
 
 
@@ -57,5 +55,5 @@ def _is_there(library: str) -> bool:
 
 
 def _font_faces() -> str:
-    """Return bundled fonts, so that servers without fonts print alike."""
+    """Return bundled fonts: servers print alike."""
     return "".join(FACE.format(path.as_uri()) for path in BUNDLE.glob("source-sans-3-*.woff2"))

@@ -1,5 +1,3 @@
-"""The shipped response protocol: decision tree and wording, as YAML."""
-
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -14,7 +12,7 @@ FOLDER = Path(__file__).parent
 
 @cache
 def shipped_protocol() -> ResponseProtocol:
-    """Return the shipped protocol. Raises `InvalidLine` naming every fault."""
+    """Raise `InvalidLine` naming every fault."""
     parts: dict[str, list[Any]] = defaultdict(list)
     for path in sorted(FOLDER.rglob("*.yaml")):
         for part, items in read_yaml(path.read_text(encoding="utf-8")).items():

@@ -1,4 +1,4 @@
-"""The shipped reply templates, in four languages, as YAML."""
+"""The shipped templates, in four languages, as YAML."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -1,4 +1,4 @@
-"""CSV in UTF-8, UTF-16 or Windows-1252, marked or not, with any separator."""
+"""CSV in UTF-8, UTF-16 or Windows-1252, with any separator."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ _END = "\x1fend of file\x1f"
 
 
 def read_csv(name: str, content: bytes, *, limits: SheetLimits) -> Sheet:
-    """Read a CSV file. Raises `Refusal` if undecodable, unsplittable or over the row or column limits."""
+    """Raise `Refusal` if undecodable, unsplittable or over the row or column limits."""
     text, encoding = decode_csv(content)
     hint = _HINT.match(text)
     delimiter = hint[1] if hint and hint[1] in DELIMITERS else _delimiter(text)
@@ -44,7 +44,7 @@ def read_csv(name: str, content: bytes, *, limits: SheetLimits) -> Sheet:
 
 
 def decode_csv(content: bytes) -> tuple[str, str]:
-    """Return text and encoding, dropping zeros, which no text has."""
+    """Return text and encoding, dropping zeros."""
     encoding = next((known for mark, known in _MARKS if content.startswith(mark)), None)
     if encoding is None:
         encoding = _decode_unmarked(content)
@@ -57,7 +57,7 @@ def decode_csv(content: bytes) -> tuple[str, str]:
 def _decode_unmarked(content: bytes) -> str:
     """Return UTF-8 if valid, else Windows-1252.
 
-    Broken UTF-8 is refused: its accents would silently become two wrong signs.
+    Broken UTF-8 is refused: accents would become two wrong signs.
     """
     try:
         content.decode("utf-8")
@@ -100,7 +100,7 @@ def _split(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _records(text: str, delimiter: str, *, first: int, limits: SheetLimits) -> list[tuple[int, list[str]]]:
-    """Return non-empty records with their spreadsheet row."""
+    """Return non-empty records with their row."""
     ending = "" if text.endswith(("\n", "\r")) else "\n"
     lines = io.StringIO(f"{text}{ending}{_END}", newline="")
     records: list[tuple[int, list[str]]] = []

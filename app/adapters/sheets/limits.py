@@ -1,4 +1,4 @@
-"""File limits: ten years of an office's posts on a shared machine."""
+"""File limits: ten years of an office's posts."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from app.core.messages import msg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLimits:
-    """Sizes in octets; `unpacked` and `ratio` are checked in a XLSX's directory beforehand."""
+    """Sizes in octets; `unpacked` and `ratio` are checked in a XLSX's directory."""
 
     size: int = 5 * 1024 * 1024
     rows: int = 10_000
@@ -18,7 +18,7 @@ class SheetLimits:
     parts: int = 500
 
     def refuse_more_rows(self, rows: int) -> None:
-        """Raise `Refusal` for too many non-empty `rows` under the headings."""
+        """Raise `Refusal` for too many non-empty `rows`."""
         if rows > self.rows:
             raise Refusal(
                 msg(

@@ -1,4 +1,4 @@
-"""The spreadsheet entry: size, format by first octets, reader; other formats are refused by name."""
+"""The spreadsheet entry: size, format by first octets, reader."""
 
 from enum import StrEnum
 from math import ceil
@@ -23,7 +23,7 @@ _SAMPLE_BYTES = 4096
 
 
 def detect_format(content: bytes) -> SheetFormat:
-    """Return the format. Raises `Refusal` for neither a zipped book nor text."""
+    """Raise `Refusal` for neither a zipped book nor text."""
     if content.startswith(_ZIP):
         return SheetFormat.BOOK
     if refusal := _refusal_message(content):
@@ -50,7 +50,7 @@ def _refusal_message(content: bytes) -> Message | None:
 
 
 def _is_binary(content: bytes) -> bool:
-    """Tell whether control octets exceed a damaged text's; marked UTF-16 is exempt."""
+    """Tell whether control octets exceed damaged text's; marked UTF-16 is exempt."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     sample = content[:_SAMPLE_BYTES]
@@ -64,7 +64,7 @@ _DEFAULT = SheetLimits()
 
 
 class SpreadsheetReader:
-    """A reader that turns any octets into a sheet or a `Refusal`."""
+    """A reader of any octets: a sheet or `Refusal`."""
 
     def __init__(self, limits: SheetLimits = _DEFAULT) -> None:
         self._limits = limits
@@ -86,5 +86,5 @@ class SpreadsheetReader:
 
 
 def _megabytes(octets: int) -> str:
-    """Round up, lest an oversized file seem within the limit."""
+    """Round up, lest a file seem within the limit."""
     return f"{ceil(octets / 1024 / 1024 * 10) / 10:.1f}".removesuffix(".0").replace(".", ",")

@@ -1,5 +1,3 @@
-"""The planning template as a book: choice lists, worded checks and instructions."""
-
 from datetime import date
 from typing import Any
 
@@ -11,11 +9,11 @@ from app.domain.spreadsheets.rules.template import TEMPLATE_COLUMNS, TEMPLATE_RO
 DATA_SHEET, GUIDE_SHEET, LISTS_SHEET = "Publicaciones", "Cómo se rellena", "Listas"
 _FORMATS = {SheetColumn.DATE: "dd/mm/yyyy", SheetColumn.TIME: "hh:mm"}
 _FREE_COLUMNS = frozenset({SheetColumn.ACCOUNT, SheetColumn.TIME})
-"""Columns accepting values off the list: several accounts, one of two equal hours."""
+"""Columns accepting unlisted values: several accounts, one of two equal hours."""
 
 
 def fill_template(planning: SheetTemplate) -> Any:
-    """Return an openpyxl book of three sheets, the lists locked but visible."""
+    """Return an openpyxl book of three sheets, lists locked but visible."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -57,7 +55,6 @@ def _headings(leaf: Any, planning: SheetTemplate) -> None:
 
 
 def _example(leaf: Any, planning: SheetTemplate) -> None:
-    """Fill in an example, grey, italic and marked by its word."""
     from openpyxl.styles import Font
 
     for place, column in enumerate(TEMPLATE_COLUMNS, start=1):
@@ -93,7 +90,7 @@ def _list_terms(place: int, length: int) -> dict[str, Any]:
 
 
 def _add_validation(leaf: Any, column: SheetColumn, planning: SheetTemplate, terms: dict[str, Any]) -> None:
-    """Validate a column, with an entry hint and a worded error."""
+    """Validate with a hint and a worded error."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     check = DataValidation(
@@ -114,5 +111,4 @@ def _add_validation(leaf: Any, column: SheetColumn, planning: SheetTemplate, ter
 
 
 def _serial_number(day: date) -> str:
-    """Return the spreadsheet's day count."""
     return str((day - date(1899, 12, 30)).days)

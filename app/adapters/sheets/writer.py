@@ -1,4 +1,4 @@
-"""Exported spreadsheets, which run nothing and can be read back corrected."""
+"""Exported spreadsheets, which run nothing and can be re-read."""
 
 import csv
 import io
@@ -18,7 +18,6 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 _WRAP_FROM = 40
-"""Characters from which a text wraps."""
 
 
 class SpreadsheetWriter:
@@ -62,7 +61,7 @@ class SpreadsheetWriter:
 
 
 def _arrange_columns(leaf: Any, book: SheetContent) -> None:
-    """Set widths and hidden columns before the first row."""
+    """Set widths and hidden columns before rows."""
     from openpyxl.utils import get_column_letter
 
     leaf.freeze_panes = "A2"
@@ -81,7 +80,7 @@ def _heading(leaf: Any, heading: str) -> Any:
 
 
 def _text_cell(leaf: Any, value: Any) -> Any:
-    """Write dates the Spanish way and text as text, even if like an error or escape."""
+    """Write dates in Spanish, text as text, even if like an error or escape."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment
 

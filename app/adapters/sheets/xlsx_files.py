@@ -1,4 +1,4 @@
-"""XLSX, a zip of XML: weighed before unpacking, its formulas never computed."""
+"""XLSX: weighed before unpacking, formulas never computed."""
 
 import io
 import posixpath
@@ -27,7 +27,7 @@ _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f]|5[Ff])_")
 def read_xlsx(content: bytes, *, limits: SheetLimits) -> Sheet:
     """Read the first visible sheet with the headings.
 
-    Raises `Refusal`, also for any openpyxl parser error (KeyError, BadZipFile, ParseError…).
+    Raises `Refusal`, also for openpyxl's errors (KeyError, BadZipFile, ParseError…).
     """
     check_unpacked_size(content, limits)
     try:
@@ -41,7 +41,7 @@ def read_xlsx(content: bytes, *, limits: SheetLimits) -> Sheet:
 
 
 def check_unpacked_size(content: bytes, limits: SheetLimits) -> None:
-    """Check the unpacked size declared, which the unpacker cannot exceed."""
+    """Check the declared size, which the unpacker cannot exceed."""
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except Exception as error:
@@ -90,7 +90,7 @@ SheetRecord = tuple[int, tuple[Any, ...]]
 
 
 def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, list[SheetRecord]]:
-    """Return the first sheet with headings, else that with most, to report those missing."""
+    """Return the first with headings, else with most, to report those missing."""
     best: tuple[int, Any] | None = None
     for leaf in leaves:
         first = [[_cell(c.value) for c in cells] for _n, cells in _records(leaf, limits, only=HEADING_ROWS)]
@@ -118,7 +118,7 @@ def _records(leaf: Any, limits: SheetLimits, *, only: int | None = None) -> Iter
 
 
 class _FormulaResults:
-    """Stored formula results, opened only for a formula."""
+    """Stored results, opened only if needed."""
 
     def __init__(self, content: bytes, title: str, limits: SheetLimits) -> None:
         self._content, self._title, self._limits = content, title, limits
@@ -168,7 +168,7 @@ def _cell(value: Any) -> Cell:
 
 
 def _span(value: timedelta) -> Cell:
-    """Return a duration as an hour; 24:30 stays so, to be refused."""
+    """Return it as an hour; 24:30 stays, to be refused."""
     minutes = round(value.total_seconds() / 60)
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
@@ -180,7 +180,7 @@ def _trimmed(headings: list[str]) -> tuple[str, ...]:
 
 
 def _sheet_part(content: bytes, title: str) -> bytes:
-    """Return the XML of the sheet with that title, where the book's own relations put it (ECMA-376-1, §18.2.19)."""
+    """Return the sheet's XML, where the book's relations put it (ECMA-376-1, §18.2.19)."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         name = next(name for name in book.namelist() if name.lower().endswith("workbook.xml"))
         folder, file_name = posixpath.split(name)
@@ -193,7 +193,7 @@ def _sheet_part(content: bytes, title: str) -> bytes:
 
 
 def _merged_down(sheet: bytes) -> dict[tuple[int, int], int]:
-    """Map (row, position) to the value's row in cells merged downwards (one date for several posts).
+    """Map (row, position) to the value's row in cells merged downwards.
 
     Reading by rows, openpyxl gives only the first cell.
     """
@@ -209,7 +209,6 @@ def _merged_down(sheet: bytes) -> dict[tuple[int, int], int]:
 
 
 def _fill_merged(rows: Iterable[SheetRow], merged: dict[tuple[int, int], int]) -> Iterator[SheetRow]:
-    """Give each vertically merged cell its visible value."""
     if not merged:
         yield from rows
         return

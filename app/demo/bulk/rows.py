@@ -53,21 +53,21 @@ class SeedContext:
         return self.organisation.zone
 
 
-def post(house: SeedContext, seed_post: SeedPost, ordinal: int) -> SeedRow:
+def post(context: SeedContext, seed_post: SeedPost, ordinal: int) -> SeedRow:
     plan = seed_post.draft.plan
     return {
         "year": seed_post.created.year,
         "ordinal": ordinal,
         "title": seed_post.draft.title,
         "topic_id": seed_post.draft.topic_id,
-        "author_id": house.writer[0],
-        "author_name": house.writer[1],
+        "author_id": context.writer[0],
+        "author_name": context.writer[1],
         "origin": PostOrigin.DEMO,
         "status": seed_post.status,
         "planned_on": plan.on,
         "planned_time": plan.at,
         "planned_fold": plan.fold or 0,
-        "zone": house.zone,
+        "zone": context.zone,
         "planned_at": seed_post.planned,
         "version": 1,
         "created_at": seed_post.created,
@@ -75,8 +75,8 @@ def post(house: SeedContext, seed_post: SeedPost, ordinal: int) -> SeedRow:
     }
 
 
-def version(house: SeedContext, seed_post: SeedPost, post_id: int, digest: str) -> SeedRow:
-    window_from, window_to = seed_post.draft.plan.window(house.zone)
+def version(context: SeedContext, seed_post: SeedPost, post_id: int, digest: str) -> SeedRow:
+    window_from, window_to = seed_post.draft.plan.window(context.zone)
     return {
         "post_id": post_id,
         "number": 1,
@@ -86,15 +86,15 @@ def version(house: SeedContext, seed_post: SeedPost, post_id: int, digest: str) 
         "window_to": window_to,
         "content_hash": digest,
         "hash_version": HASH_VERSION,
-        "created_by": house.writer[0],
-        "created_by_name": house.writer[1],
+        "created_by": context.writer[0],
+        "created_by_name": context.writer[1],
         "created_at": seed_post.created,
         "note": "",
     }
 
 
-def variants(house: SeedContext, seed_post: SeedPost, version_id: int) -> list[SeedRow]:
-    content = seed_post.draft.content(house.zone)
+def variants(context: SeedContext, seed_post: SeedPost, version_id: int) -> list[SeedRow]:
+    content = seed_post.draft.content(context.zone)
     return [
         {
             "post_version_id": version_id,
@@ -110,22 +110,21 @@ def variants(house: SeedContext, seed_post: SeedPost, version_id: int) -> list[S
     ]
 
 
-def review(house: SeedContext, seed_post: SeedPost, post_id: int, version_id: int, digest: str) -> SeedRow:
+def review(context: SeedContext, seed_post: SeedPost, post_id: int, version_id: int, digest: str) -> SeedRow:
     is_decided = seed_post.status in DECIDED
     return {
         "post_id": post_id,
         "post_version_id": version_id,
-        "route_version_id": house.route,
+        "route_version_id": context.route,
         "content_hash": digest,
         "state": RoundState.APPROVED if is_decided else RoundState.OPEN,
-        "opened_by": house.writer[0],
+        "opened_by": context.writer[0],
         "opened_at": seed_post.created,
         "closed_at": seed_post.decided if is_decided else None,
     }
 
 
 def deadline(seed_post: SeedPost, now: datetime) -> datetime:
-    """Spread waiting posts over the coming days."""
     return min(seed_post.planned, now + timedelta(minutes=5 * (seed_post.number + 1)))
 
 
@@ -143,23 +142,23 @@ def step(seed_post: SeedPost, round_id: int, now: datetime) -> SeedRow:
     }
 
 
-def candidates(house: SeedContext, made: Sequence[SeedPost], steps: Sequence[int], now: datetime) -> list[SeedRow]:
+def candidates(context: SeedContext, made: Sequence[SeedPost], steps: Sequence[int], now: datetime) -> list[SeedRow]:
     return [
         {"user_id": user_id, "round_step_id": step, "deadline_at": deadline(seed_post, now)}
         for seed_post, step in zip(made, steps, strict=True)
         if seed_post.status is PostStatus.IN_REVIEW
-        for user_id, _ in house.deciders
+        for user_id, _ in context.deciders
     ]
 
 
-def decision(house: SeedContext, seed_post: SeedPost, opened: tuple[int, int], variant: SeedRow) -> SeedRow:
+def decision(context: SeedContext, seed_post: SeedPost, opened: tuple[int, int], variant: SeedRow) -> SeedRow:
     return {
         "round_id": opened[0],
         "round_step_id": opened[1],
         "variant_id": variant["id"],
         "content_hash": variant["content_hash"],
-        "user_id": house.deciders[0][0],
-        "user_name": house.deciders[0][1],
+        "user_id": context.deciders[0][0],
+        "user_name": context.deciders[0][1],
         "verdict": Verdict.APPROVED,
         "reason": "",
         "decided_at": seed_post.decided,
@@ -195,16 +194,16 @@ def delivery(seed_post: SeedPost, post_id: int, variant: SeedRow) -> SeedRow:
 
 
 def entries(
-    house: SeedContext, seed_post: SeedPost, post_id: int, digest: str, sent: Sequence[SeedRow]
+    context: SeedContext, seed_post: SeedPost, post_id: int, digest: str, sent: Sequence[SeedRow]
 ) -> Iterator[tuple[Actor, datetime, list[EntryDraft]]]:
-    """Yield the audit entries of the use cases: actor, instant and acts."""
+    """Yield the use cases' entries: actor, instant and acts."""
     content = {"version": 1, "content_hash": digest}
-    writer, decider = Actor(*house.writer, house.id), Actor(*house.deciders[0], house.id)
+    writer, decider = Actor(*context.writer, context.id), Actor(*context.deciders[0], context.id)
 
-    def deed(act: Act, **detail: Any) -> EntryDraft:
-        return EntryDraft(act, house.id, f"post:{post_id}", detail)
+    def entry(act: Act, **detail: Any) -> EntryDraft:
+        return EntryDraft(act, context.id, f"post:{post_id}", detail)
 
-    yield writer, seed_post.created, [deed(Act.POST_SUBMITTED, **content, step=STEP)]
+    yield writer, seed_post.created, [entry(Act.POST_SUBMITTED, **content, step=STEP)]
     if not sent:
         return
     decision_detail = {"verdict": Verdict.APPROVED, "step": STEP, "round": RoundState.APPROVED}
@@ -213,14 +212,14 @@ def entries(
         decider,
         seed_post.decided,
         [
-            deed(Act.POST_DECIDED, **content, **decision_detail, approved_hashes=hashes),
-            deed(Act.DELIVERY_SCHEDULED, deliveries=[row["id"] for row in sent], due_at=seed_post.planned),
+            entry(Act.POST_DECIDED, **content, **decision_detail, approved_hashes=hashes),
+            entry(Act.DELIVERY_SCHEDULED, deliveries=[row["id"] for row in sent], due_at=seed_post.planned),
         ],
     )
     out = [row for row in sent if row["permalink"]]
     if out:
-        publications = [deed(Act.DELIVERY_PUBLISHED, delivery=row["id"], permalink=row["permalink"]) for row in out]
-        yield system_actor(house.id), out[0]["settled_at"], publications
+        publications = [entry(Act.DELIVERY_PUBLISHED, delivery=row["id"], permalink=row["permalink"]) for row in out]
+        yield system_actor(context.id), out[0]["settled_at"], publications
 
 
 def capture(delivery_id: int, delivery: SeedRow, variant: SeedRow) -> SeedRow:

@@ -1,4 +1,4 @@
-"""Thousands of posts for measurements, true to every constraint, written by table."""
+"""Thousands of posts for measurements, written by table."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from app.demo.bulk import rows
 from app.demo.bulk.rows import DAY, DECIDED, SeedContext, SeedPost, SeedRow
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
-from app.domain.approvals.queries import rounds as approvals
+from app.domain.approvals.queries import rounds as round_queries
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel, Topic
@@ -31,14 +31,13 @@ from app.domain.publishing.models import Capture, Delivery
 from app.usecases.wiring import Wiring
 
 ACCOUNTS = 2
-"""Accounts per post."""
 
 RECORDED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class SeedSize:
-    """The sizes; `present` and `waiting` are part of `posts`, `months` half before now."""
+    """Sizes; `present` and `waiting` are part of `posts`, `months` half before now."""
 
     posts: int
     months: int
@@ -47,17 +46,22 @@ class SeedSize:
 
 
 def seed_posts(wiring: Wiring, size: SeedSize) -> dict[str, int]:
-    """Insert the posts in one transaction and return rows per table.
+    """Insert in one transaction; return rows per table.
 
-    The record has the use cases' entries, or waiting posts would never leave and checks would fail.
+    The record has the use cases' entries, or posts would never leave.
     """
     now = wiring.clock()
     with wiring.writing() as session:
-        house = _seed_context(session, now)
-        made = list(_posts(house, size, now))
-        counts = _write(session, house, made, now)
+        context = _seed_context(session, now)
+        made = list(_posts(context, size, now))
+        counts = _write(session, context, made, now)
         audit.record(
-            session, Act.IMPORT_APPLIED, actor=system_actor(house.id), now=now, subject="import:seed", created=len(made)
+            session,
+            Act.IMPORT_APPLIED,
+            actor=system_actor(context.id),
+            now=now,
+            subject="import:seed",
+            created=len(made),
         )
         session.commit()
     optimise_statistics(wiring.writing)
@@ -76,31 +80,31 @@ def _seed_context(session: Session, now: datetime) -> SeedContext:
         channels=channels.fetchmany(ACCOUNTS),
         writer=(writers[0].id, writers[0].name),
         deciders=[(user.id, user.name) for user in deciders],
-        route=approvals.route_in_force(session, here)[0].id,
+        route=round_queries.route_in_force(session, here)[0].id,
     )
 
 
-def _posts(house: SeedContext, size: SeedSize, now: datetime) -> Iterable[SeedPost]:
-    """Yield the posts, waiting ones ahead, lest the worker expire them."""
+def _posts(context: SeedContext, size: SeedSize, now: datetime) -> Iterable[SeedPost]:
+    """Yield posts, waiting ones ahead, lest they expire."""
     dice, tellings = Random(size.posts), content.load_town().posts
     for number in range(size.posts):
         telling = tellings[number % len(tellings)]
-        planned = _planned(number, size, house.zone, now, dice)
+        planned = _planned(number, size, context.zone, now, dice)
         status = PostStatus.IN_REVIEW if number < size.waiting else _status(number, planned, now)
-        plan = _plan(planned, house.zone)
+        plan = _plan(planned, context.zone)
         draft = Draft(
             title=f"{telling.title} ({number + 1})",
-            topic_id=house.topics[number % len(house.topics)],
+            topic_id=context.topics[number % len(context.topics)],
             texts={"es": telling.text},
             link=telling.link,
-            targets=tuple((channel.id, "es") for channel in house.channels),
+            targets=tuple((channel.id, "es") for channel in context.channels),
             plan=plan,
         )
         yield SeedPost(number, draft, status, planned, created=min(planned - 5 * DAY, now - timedelta(hours=6)))
 
 
 def _planned(number: int, size: SeedSize, zone: str, now: datetime, dice: Random) -> datetime:
-    """Return an hour: soon if waiting, in the present month, or outside it."""
+    """Return an hour: soon if waiting, this month, or outside."""
     minutes = dice.randint(0, 60 * 24)
     half = size.months * 30 // 2
     if number < size.waiting:
@@ -127,50 +131,48 @@ def _status(number: int, planned: datetime, now: datetime) -> PostStatus:
     return PostStatus.DRAFT if number % 3 == 0 else PostStatus.APPROVED
 
 
-def _write(session: Session, house: SeedContext, made: Sequence[SeedPost], now: datetime) -> dict[str, int]:
-    table = _RowWriter(session, house.id)
-    numbers = _numbers(session, house.id, made)
-    posts = table.add(Post, [rows.post(house, seed_post, numbers[seed_post.number]) for seed_post in made])
-    hashes = [content_hash(seed_post.draft.content(house.zone)) for seed_post in made]
-    versions = table.add(PostVersion, [rows.version(house, *row) for row in zip(made, posts, hashes, strict=True)])
-    table.add(PostContributor, [{"post_version_id": key, "user_id": house.writer[0]} for key in versions])
-    variant_rows = [row for pair in zip(made, versions, strict=True) for row in rows.variants(house, *pair)]
+def _write(session: Session, context: SeedContext, made: Sequence[SeedPost], now: datetime) -> dict[str, int]:
+    table = _RowWriter(session, context.id)
+    numbers = _numbers(session, context.id, made)
+    posts = table.add(Post, [rows.post(context, seed_post, numbers[seed_post.number]) for seed_post in made])
+    hashes = [content_hash(seed_post.draft.content(context.zone)) for seed_post in made]
+    versions = table.add(PostVersion, [rows.version(context, *row) for row in zip(made, posts, hashes, strict=True)])
+    table.add(PostContributor, [{"post_version_id": key, "user_id": context.writer[0]} for key in versions])
+    variant_rows = [row for pair in zip(made, versions, strict=True) for row in rows.variants(context, *pair)]
     variants = table.add(Variant, variant_rows)
     submitted_indices = [n for n, seed_post in enumerate(made) if seed_post.status is not PostStatus.DRAFT]
     rounds = table.add(
-        Round, [rows.review(house, made[n], posts[n], versions[n], hashes[n]) for n in submitted_indices]
+        Round, [rows.review(context, made[n], posts[n], versions[n], hashes[n]) for n in submitted_indices]
     )
     steps = table.add(
         RoundStep, [rows.step(made[n], key, now) for n, key in zip(submitted_indices, rounds, strict=True)]
     )
-    table.add(StepCandidate, rows.candidates(house, [made[n] for n in submitted_indices], steps, now))
+    table.add(StepCandidate, rows.candidates(context, [made[n] for n in submitted_indices], steps, now))
     opened = dict(zip(submitted_indices, zip(rounds, steps, strict=True), strict=True))
-    sent = _outcomes(table, house, made, opened, variant_rows, variants, posts)
-    _record(session, house, [(made[n], posts[n], hashes[n], sent[n]) for n in submitted_indices])
+    sent = _outcomes(table, context, made, opened, variant_rows, variants, posts)
+    _record(session, context, [(made[n], posts[n], hashes[n], sent[n]) for n in submitted_indices])
     return dict(table.counts)
 
 
 def _record(
-    session: Session, house: SeedContext, decided: Iterable[tuple[SeedPost, int, str, Sequence[SeedRow]]]
+    session: Session, context: SeedContext, decided: Iterable[tuple[SeedPost, int, str, Sequence[SeedRow]]]
 ) -> None:
-    """Record as they come, never holding a hundred thousand posts at once."""
+    """Record as they come, never holding all."""
     for number, (seed_post, post_id, digest, sent) in enumerate(decided, start=1):
-        for person, at, deeds in rows.entries(house, seed_post, post_id, digest, sent):
-            audit.record_all(session, deeds, now=at, actor=person)
+        for person, at, entries in rows.entries(context, seed_post, post_id, digest, sent):
+            audit.record_all(session, entries, now=at, actor=person)
         if number % RECORDED_AT_ONCE == 0:
             session.flush()
     session.flush()
 
 
 class _RowWriter:
-    """A writer of one organisation's rows."""
-
     def __init__(self, session: Session, organisation_id: int) -> None:
         self._session, self._organisation_id = session, organisation_id
         self.counts: Counter[str] = Counter()
 
     def add(self, model: type[SQLModel], lines: Sequence[SeedRow]) -> list[int]:
-        """Return the rows' keys in order (none without a key column)."""
+        """Return keys in order (none without a key column)."""
         for row in lines:
             row["organisation_id"] = self._organisation_id
         self.counts[str(model.__tablename__)] += len(lines)
@@ -178,7 +180,6 @@ class _RowWriter:
 
 
 def _numbers(session: Session, organisation_id: int, made: Sequence[SeedPost]) -> dict[int, int]:
-    """Take each year's next numbers at once."""
     taken: dict[int, int] = {}
     numbers = {}
     for seed_post in sorted(made, key=lambda made_post: made_post.created):
@@ -196,20 +197,19 @@ def _numbers(session: Session, organisation_id: int, made: Sequence[SeedPost]) -
 
 def _outcomes(
     table: _RowWriter,
-    house: SeedContext,
+    context: SeedContext,
     made: Sequence[SeedPost],
     opened: Mapping[int, tuple[int, int]],
     variant_rows: Sequence[SeedRow],
     variants: Sequence[int],
     posts: Sequence[int],
 ) -> Mapping[int, Sequence[SeedRow]]:
-    """Write decisions, approvals, deliveries and publications; return deliveries by post."""
     owned = [
-        (n // len(house.channels), row | {"id": key})
+        (n // len(context.channels), row | {"id": key})
         for n, (row, key) in enumerate(zip(variant_rows, variants, strict=True))
     ]
     decided = [(n, row) for n, row in owned if made[n].status in DECIDED]
-    table.add(Decision, [rows.decision(house, made[n], opened[n], row) for n, row in decided])
+    table.add(Decision, [rows.decision(context, made[n], opened[n], row) for n, row in decided])
     table.add(Approval, [rows.approval(made[n], opened[n][0], row) for n, row in decided])
     sent = [rows.delivery(made[n], posts[n], row) for n, row in decided]
     keys = table.add(Delivery, sent)

@@ -1,4 +1,4 @@
-"""A dozen conversations of several kinds, languages and outcomes."""
+"""A dozen conversations."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from app.usecases.inbox.receipt import receive_message
 
 
 class DemoConversation(NamedTuple):
-    """A conversation. `ago`: hours before now. `ends`: closure, with a silence's reason and a note."""
+    """A conversation. `ago`: hours. `ends`: closure, with a silence's reason and a note."""
 
     ago: float
     account: str
@@ -79,11 +79,10 @@ CONVERSATIONS = (
     ),
 )
 NEIGHBOURS = 14
-"""Senders of the campaign's words."""
 
 
 def conversation_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
-    """Yield each conversation's life; only the town has any."""
+    """Yield lives; only the town has any."""
     if stage.place.slug != "villacauce":
         return
     for number, conversation in enumerate(CONVERSATIONS):
@@ -133,7 +132,7 @@ def _campaign(stage: DemoStage, end: datetime) -> Life:
 
 
 def _writes_again(stage: DemoStage, end: datetime) -> Life:
-    """Continue an answered conversation two days later."""
+    """Continue two days later."""
     author, _ = _people(stage)
     conversation = DemoConversation(
         72, "mastodon", "@sira@red.example", "¿La obra de la avenida afecta también al puente viejo?"

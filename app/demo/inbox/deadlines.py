@@ -1,4 +1,4 @@
-"""Deadlines in the town's story: an account's attention, a complaint a unit answered, another pending."""
+"""Deadlines: an account's attention, complaints answered and pending."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -27,7 +27,7 @@ FORMAL_URL = "https://sede.villacauce.example/quejas"
 
 
 class DemoMessage(NamedTuple):
-    """A message received `ago` hours before now."""
+    """A message of `ago` hours before."""
 
     ago: int
     text: str
@@ -93,6 +93,5 @@ def _receive_message(stage: DemoStage, written: DemoMessage, *, now: datetime) -
 
 
 def _water_unit(session: Session, stage: DemoStage) -> Unit:
-    """Return the water unit."""
     name = next(unit_data["name"] for unit_data in stage.place.told["units"] if unit_data["slug"] == WATER)
     return next(unit for unit in open_units(session, stage.organisation.id) if unit.name == name)

@@ -1,4 +1,4 @@
-"""The town's norms, an insult's course from warning to block, an identity number, and pending cases."""
+"""The norms, an insult's course to a block, an identity number, pending cases."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from app.domain.cases.rules.messages import IncomingMessage
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import MessageSource
 from app.domain.moderation.models import ModerationMeasure
-from app.domain.moderation.queries import measures as queries
+from app.domain.moderation.queries import measures as measure_queries
 from app.domain.moderation.queries.norms import norms_version_or_404
 from app.domain.moderation.rules.measures import MeasureKind
 from app.domain.moderation.rules.norms import MeasureProposal, NormSet
@@ -27,7 +27,7 @@ HOUR = timedelta(hours=1)
 
 
 def tell_moderation(stage: DemoStage, shipped: NormSet, *, now: datetime) -> Life:
-    """Moderate over six weeks; the last two cases stay pending."""
+    """Moderate over six weeks; two cases stay pending."""
     at = yield now - timedelta(days=44)
     number = _norms(stage, shipped, at)
     at = yield at + HOUR
@@ -54,7 +54,6 @@ def tell_moderation(stage: DemoStage, shipped: NormSet, *, now: datetime) -> Lif
 
 
 def _norms(stage: DemoStage, shipped: NormSet, at: datetime) -> int:
-    """Write a version and return its number."""
     where = f"https://{stage.organisation.slug}.example"
     ours = replace(shipped, url=f"{where}/normas", complain_url=f"{where}/quejas")
     return norms.write_norms_version(stage.session, ours, actor=stage.with_role("editor")[0], now=at).number
@@ -83,11 +82,11 @@ def _propose_measure(stage: DemoStage, came: ReceiptResult, proposal: MeasurePro
 
 
 def _take_measure(stage: DemoStage, came: ReceiptResult, proposal: MeasureProposal, at: datetime) -> Life:
-    """Propose within the hour, decide as head of communication, apply by hand."""
+    """Propose within the hour, decide as head, apply by hand."""
     at = yield at + HOUR
     number = _propose_measure(stage, came, proposal, at)
     at = yield at + HOUR
-    measure = queries.measure_or_404(stage.session, came.case, number)
+    measure = measure_queries.measure_or_404(stage.session, came.case, number)
     head, editor = stage.with_role("supervisor")[0], stage.with_role("editor")[0]
     measures.decide_on_measure(stage.session, came.case, measure, yes=True, why="", actor=head, now=at)
     _send_notice(stage, came, measure, at)
@@ -101,7 +100,7 @@ def _hide_at_once(stage: DemoStage, came: ReceiptResult, at: datetime, *, looked
     proposal = MeasureProposal(K.HIDE, "N3", "Muestra su número de identidad.", at_once=True)
     at = yield at + HOUR
     number = _propose_measure(stage, came, proposal, at)
-    measure = queries.measure_or_404(stage.session, came.case, number)
+    measure = measure_queries.measure_or_404(stage.session, came.case, number)
     _send_notice(stage, came, measure, at)
     if looked:
         at = yield at + HOUR
@@ -111,7 +110,7 @@ def _hide_at_once(stage: DemoStage, came: ReceiptResult, at: datetime, *, looked
 
 
 def _send_notice(stage: DemoStage, came: ReceiptResult, measure: ModerationMeasure, at: datetime) -> None:
-    """Send by hand a notice the worker does not."""
+    """Send what the worker does not."""
     notice = stage.session.get_one(Reply, measure.notice_id) if measure.notice_id else None
     if notice is not None and notice.state is ReplyState.AWAITING_HAND:
         mark_sent_by_hand(stage.session, came.case, notice, actor=stage.with_role("editor")[0], now=at)

@@ -1,4 +1,4 @@
-"""Recent network and mail messages, taken in as the worker does."""
+"""Network and mail messages, taken in as the worker does."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -46,7 +46,7 @@ ADDRESS = "atencion@villacauce.example"
 
 
 def tell_network_messages(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
-    """Receive mentions, one continued, and a letter; then pause the mailbox, which has no server."""
+    """Receive mentions and a letter; then pause the mailbox, which has no server."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     administrator = stage.with_role("administrator")[0]
     at = yield instant_of(today - timedelta(days=FIRST_DAYS), time(8, 30), zone, fold=0)
@@ -70,7 +70,7 @@ def _receive_mention(stage: DemoStage, number: int, at: datetime) -> None:
 
 
 def _message(number: int, at: datetime) -> NetworkMessage:
-    """Build a message; follow-ups name the previous one by place."""
+    """Build it; follow-ups name the previous by place."""
     _, _, acct, name, text, follows = MENTIONS[number]
     remote_id = str(114_000_000_000_000_000 + number)
     uri = f"{HOST}/@{acct}/{remote_id}"

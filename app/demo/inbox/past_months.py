@@ -1,5 +1,3 @@
-"""Past months' questions, answered, referred or left with a reason."""
-
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
@@ -27,7 +25,7 @@ TERMS_URL = "https://villacauce.example/tramites"
 
 
 class PastQuestion(NamedTuple):
-    """A question; `after`: minutes to closure, `about`: the terms template's value."""
+    """A question; `after`: minutes to closure, `about`: the template's value."""
 
     account: str
     text: str
@@ -77,7 +75,7 @@ TERM = timedelta(days=20)
 
 
 def past_month_lives(stage: DemoStage, *, now: datetime) -> Iterator[Life]:
-    """Yield three months, a conversation every working day or two."""
+    """Yield three months, one every working day or two."""
     today = local_day(now, stage.place.zone)
     before = today - timedelta(days=31 * MONTHS + 10)
     yield fill_usual_values(stage, instant_of(before, time(FIRST_HOUR), stage.place.zone, fold=0))

@@ -1,4 +1,4 @@
-"""The town's own protocol, and the afternoon of a crisis."""
+"""The town's protocol, and a crisis."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,13 +18,11 @@ from app.usecases.crisis import crises
 from app.usecases.crisis.spike_watch import current_spikes, record_spikes
 from app.usecases.inbox.receipt import receive_message
 from app.usecases.triage import protocol
-from app.usecases.triage import protocol as triage_protocol
 
 BEGUN_AGO = timedelta(days=40)
 STORM_AGO = timedelta(hours=20)
 APART = timedelta(seconds=70)
 STILL_OPEN = 4
-"""That afternoon's unanswered senders."""
 WORDS = [("es", "marquesina"), ("es", "=pérgola"), ("es", "=pérgolas")]
 NOTE = "Los avisos de marquesinas y pérgolas rotas entraban como quejas; son incidencias."
 STORM = (
@@ -42,7 +40,7 @@ CRISIS_UPDATES = (
 
 
 def tell_protocol(stage: DemoStage, *, now: datetime) -> Life:
-    """Propose and adopt the protocol by two people; then an afternoon without water."""
+    """Adopt it by two people; then an afternoon without water."""
     at = yield now - BEGUN_AGO
     version = _propose_protocol(stage, at)
     at = yield at + timedelta(days=1)
@@ -62,7 +60,7 @@ def _propose_protocol(stage: DemoStage, at: datetime) -> ProtocolVersion:
     editor = stage.with_role("editor")[0]
     open_units = [candidate for candidate in units(stage.session, stage.organisation.id) if not candidate.closed]
     for name, unit in zip(("unit", "press"), open_units, strict=False):
-        triage_protocol.set_assignee(stage.session, name, unit.id, actor=editor, now=at)
+        protocol.set_assignee(stage.session, name, unit.id, actor=editor, now=at)
     version = protocol.begin_version(stage.session, actor=editor, now=at)
     there = protocol.find_lexicon(protocol.version_protocol(version), "things").terms
     protocol.write_terms(stage.session, version, "things", [*there, *WORDS], actor=editor, now=at)
@@ -86,7 +84,7 @@ def _receive_storm(stage: DemoStage, n: int, at: datetime) -> Case:
 
 
 def _tell_crisis(stage: DemoStage, at: datetime, cases: Sequence[Case]) -> Life:
-    """Declare a crisis, update it three times, end it; answer the `cases` cases together, with its link."""
+    """Declare, update three times, end; answer the `cases` together, with its link."""
     boss = stage.with_role("supervisor")[0]
     at = yield at
     declaration = crises.CrisisDeclaration(

@@ -1,4 +1,4 @@
-"""The town's replies: template values, a templated answer, and one pending review."""
+"""Template values, a templated answer, one pending."""
 
 from datetime import datetime, time, timedelta
 
@@ -8,7 +8,7 @@ from app.core.zones import instant_of, local_day
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.cases.models.cases import Case
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
 from app.domain.cases.rules.messages import IncomingMessage
 from app.domain.cases.rules.states import MessageSource
 from app.domain.replies.queries.templates import default_values
@@ -48,7 +48,7 @@ MORNING = time(8, 15)
 
 
 def tell_replies(stage: DemoStage, *, now: datetime) -> Life:
-    """Reply from some days ago to this morning, or yesterday's."""
+    """Reply from days ago to this morning, or yesterday's."""
     session, body = stage.session, stage.organisation
     agent = stage.with_role(Role.AUTHOR)[0]
     at = yield _at(stage, now, BEGUN_DAYS, time(9, 30))
@@ -74,7 +74,7 @@ def tell_replies(stage: DemoStage, *, now: datetime) -> Life:
 
 
 def fill_usual_values(stage: DemoStage, begun: datetime) -> Life:
-    """Keep the templates' values, confirmed by another person."""
+    """Keep values, confirmed by another person."""
     session, editor, chief = stage.session, stage.with_role(Role.EDITOR)[0], stage.with_role(Role.SUPERVISOR)[0]
     at = yield begun
     set_default_values(session, USUAL_VALUES, actor=editor, now=at)
@@ -98,4 +98,4 @@ def _receive_message(stage: DemoStage, text: str, agent: Actor, at: datetime) ->
 
 
 def _reply_base(stage: DemoStage, case: Case) -> str:
-    return case_mark(queries.case_messages(stage.session, case), queries.case_replies(stage.session, case))
+    return case_mark(cases.case_messages(stage.session, case), cases.case_replies(stage.session, case))

@@ -1,4 +1,4 @@
-"""The pictures, by the name posts use."""
+"""Pictures by name."""
 
 from collections.abc import Callable
 
@@ -37,5 +37,5 @@ SCENES: dict[str, Callable[[], DrawingCanvas]] = {
 
 
 def picture(name: str) -> bytes:
-    """Return a scene's PNG. Raises `KeyError` for unknown names."""
+    """Return a PNG. Raises `KeyError`."""
     return SCENES[name]().png()

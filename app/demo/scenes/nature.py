@@ -1,5 +1,3 @@
-"""Outdoor pictures."""
-
 from app.demo import canvas as d
 from app.demo.canvas import DrawingCanvas, draw_ground, draw_person, draw_tree
 

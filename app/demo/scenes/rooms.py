@@ -1,5 +1,3 @@
-"""Pictures of people's activities."""
-
 from app.demo import canvas as d
 from app.demo.canvas import DrawingCanvas, draw_ground, draw_person, draw_tree
 

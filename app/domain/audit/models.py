@@ -1,5 +1,3 @@
-"""Append-only audit entries and the head of each organisation's chain."""
-
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +35,7 @@ class AuditEntry(Tenant, table=True):
 
 
 def sealed_form(entry: Any) -> dict[str, Any]:
-    """Return the fields the chain covers, by the names it uses."""
+    """Return the fields the chain covers, under its names."""
     return {
         "organisation": entry.organisation_id,
         "seq": entry.seq,
@@ -51,7 +49,7 @@ def sealed_form(entry: Any) -> dict[str, Any]:
 
 
 class AuditPersonal(Tenant, table=True):
-    """Personal values of an entry; erasure blanks value and salt, the digest stays."""
+    """An entry's personal values; erasure blanks value and salt, the digest stays."""
 
     __tablename__ = "audit_personal"
     __table_args__ = (
@@ -67,7 +65,7 @@ class AuditPersonal(Tenant, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """The end of a chain, locked and advanced in the act's own transaction."""
+    """A chain's end, locked and advanced in the act's transaction."""
 
     __tablename__ = "audit_head"
 
@@ -86,4 +84,3 @@ class ErasureTicket(SQLModel, table=True):
 
 
 RECORD = Record(AuditEntry, AuditHead)
-"""The change log that projections follow."""

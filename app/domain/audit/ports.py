@@ -7,7 +7,7 @@ from app.domain.audit.rules.chain import ChainAnchor
 
 class AnchorStore(Protocol):
     def drop(self, anchors: list[ChainAnchor]) -> None:
-        """Append anchors, replacing none; the newest per organisation counts."""
+        """Append anchors; the newest per organisation counts."""
 
     def latest(self) -> dict[int, ChainAnchor]:
-        """Return the newest anchor by organisation. Raises `ValueError` if the file was tampered with."""
+        """Return the newest by organisation. Raises `ValueError` if the file was tampered with."""

@@ -31,7 +31,7 @@ def begin_chain(session: Session, organisation_id: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """An entry to record with others. `detail` holds no personal value."""
+    """An entry to record; no personal value in `detail`."""
 
     act: Act
     organisation_id: int
@@ -40,9 +40,9 @@ class EntryDraft:
 
 
 def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: str, **detail: Any) -> None:
-    """Add one entry to the actor's organisation's chain.
+    """Add an entry to the chain of the actor's organisation.
 
-    `subject`: the thing concerned (`post:12`, `user:3` …). Wrap personal values in `PersonalValue`.
+    `subject`: `post:12`, `user:3` … Wrap personal values in `PersonalValue`.
     """
     chain_detail, sealed = seal_detail(detail)
     here = actor.organisation_id
@@ -59,20 +59,18 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
         _queue_rows(session, [row])
 
 
-def record_all(session: Session, deeds: Sequence[EntryDraft], *, now: datetime, actor: Actor | None = None) -> None:
-    """Record several entries as `record`, in one statement, by one actor or by the clock (None)."""
-    rows = [_entry_row(session, deed, actor or system_actor(deed.organisation_id), now) for deed in deeds]
+def record_all(session: Session, entries: Sequence[EntryDraft], *, now: datetime, actor: Actor | None = None) -> None:
+    """Record in one statement, by one actor or the clock (None)."""
+    rows = [_entry_row(session, entry, actor or system_actor(entry.organisation_id), now) for entry in entries]
     _queue_rows(session, rows)
 
 
 def _queue_rows(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Queue rows for the next flush of pending writes."""
     session.info.setdefault(_ROWS, []).extend(rows)
     session.info.setdefault(PENDING_WRITES, {})[_ROWS] = _flush_rows
 
 
 def _flush_rows(session: Session) -> None:
-    """Write the queued entries and the advanced heads."""
     _INSERT_ENTRIES.run(session, session.info.pop(_ROWS, []))
     further = [head for head in session.info.get(_HEADS, {}).values() if not head.is_written]
     _UPDATE_HEADS.run(
@@ -86,20 +84,20 @@ def _flush_rows(session: Session) -> None:
         head.is_written = True
 
 
-def _entry_row(session: Session, deed: EntryDraft, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Return the next row of its chain and advance the head."""
-    head = _locked_head(session, deed.organisation_id)
+def _entry_row(session: Session, entry: EntryDraft, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Return the chain's next row, advancing the head."""
+    head = _locked_head(session, entry.organisation_id)
     key = audit_keys(session)[0]
     row: dict[str, Any] = {
-        "organisation_id": deed.organisation_id,
+        "organisation_id": entry.organisation_id,
         "seq": head.seq + 1,
         "at": now,
         "actor_id": actor.id,
         "actor_name": actor.name,
         "on_behalf_of": actor.in_place_of or None,
-        "act": deed.act,
-        "subject": deed.subject,
-        "detail": stored_form(deed.detail),
+        "act": entry.act,
+        "subject": entry.subject,
+        "detail": stored_form(entry.detail),
         "key_id": key.id,
         "prev_hash": head.hash,
     }
@@ -115,7 +113,7 @@ _UPDATE_HEADS = BulkUpdate(AuditHead, "seq", "hash", by="organisation_id")
 def erase_personal_value(session: Session, seq: int, name: str, *, reason: str, actor: Actor, now: datetime) -> None:
     """Erase a personal value (GDPR art. 17); the chain covers its digest and stays whole.
 
-    Raises `NotFound` when the entry keeps no such value.
+    Raises `NotFound` when there is none.
     """
     personal_value = _personal_value_or_404(session, actor.organisation_id, seq, name)
     ticket = ErasureTicket(table_name="audit_personal", row_id=personal_value.id)
@@ -141,7 +139,7 @@ def _personal_value_or_404(session: Session, organisation_id: int, seq: int, nam
 
 
 def lock_heads(session: Session, organisation_ids: set[int]) -> None:
-    """Lock several heads in one order, so that two transactions never deadlock."""
+    """Lock several heads in one order: two transactions never deadlock."""
     heads: dict[int, _Head] = session.info.setdefault(_HEADS, {})
     if missing := sorted(organisation_ids - heads.keys()):
         heads.update((head.organisation_id, head) for head in _LOCKED.all(session, organisation_ids=missing))
@@ -149,7 +147,7 @@ def lock_heads(session: Session, organisation_ids: set[int]) -> None:
 
 @dataclass(slots=True)
 class _Head:
-    """The chain's end within this transaction, which holds its lock."""
+    """The chain's end, locked by this transaction."""
 
     organisation_id: int
     seq: int
@@ -180,7 +178,6 @@ event.listen(Session, "before_commit", _flush_rows)
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget_heads(session: Session, transaction: SessionTransaction) -> None:
-    """Drop heads at the transaction's end."""
     if transaction.parent is None:
         session.info.pop(_HEADS, None)
         session.info.pop(_SAVED_HEADS, None)
@@ -195,6 +192,6 @@ def _remember_heads(session: Session, transaction: SessionTransaction) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _restore_heads(session: Session, undone: SessionTransaction) -> None:
-    """Restore the heads after a rollback, also to a savepoint."""
+    """Restore heads after a rollback, also to a savepoint."""
     session.info.pop(_ROWS, None)
     session.info[_HEADS] = session.info.get(_SAVED_HEADS, {}).pop(undone, {})

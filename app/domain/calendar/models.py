@@ -1,5 +1,3 @@
-"""Saved views."""
-
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint, text
@@ -13,10 +11,10 @@ _IS_FIRST = text("is_first")
 
 
 class SavedView(Tenant, table=True):
-    """A name for an address of a calendar page or of the post list.
+    """A named address of a calendar page or the post list.
 
-    `narrowing` comes from `rules.saved_views.kept_parameters`. `is_shared`: in the menu of all who see the work.
-    `is_first`: opens the calendar; at most one per person.
+    `narrowing`: from `rules.saved_views.kept_parameters`. `is_shared`: in all colleagues' menus. `is_first`: opens the
+    calendar; at most one per person.
     """
 
     __tablename__ = "saved_view"

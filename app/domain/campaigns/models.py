@@ -1,5 +1,3 @@
-"""Campaigns: several posts with one purpose over a range of days."""
-
 from datetime import date
 
 from sqlalchemy import Index, UniqueConstraint

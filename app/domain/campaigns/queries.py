@@ -24,17 +24,16 @@ class CampaignSummary(NamedTuple):
 
 
 def campaigns(session: Session, organisation_id: int) -> Sequence[CampaignSummary]:
-    """Return every campaign, by date."""
+    """Return campaigns by date."""
     return _ALL_CAMPAIGNS.all(session, organisation_id=organisation_id)
 
 
 def campaigns_between(session: Session, organisation_id: int, *, first: date, last: date) -> Sequence[CampaignSummary]:
-    """Return campaigns overlapping the days, both ends included, by date."""
+    """Return overlapping campaigns, both days included, by date."""
     return _BETWEEN.all(session, organisation_id=organisation_id, first=first, last=last)
 
 
 def campaign_or_404(session: Session, campaign_id: int, *, organisation_id: int) -> Campaign:
-    """Raise `NotFound` when there is none."""
     campaign = session.exec(
         select(Campaign).where(Campaign.organisation_id == organisation_id, Campaign.id == campaign_id)
     ).first()
@@ -44,7 +43,7 @@ def campaign_or_404(session: Session, campaign_id: int, *, organisation_id: int)
 
 
 def campaign_named(session: Session, name: str, *, organisation_id: int) -> Campaign | None:
-    """Return the campaign of that name, ignoring case."""
+    """Return the campaign, ignoring case."""
     every = session.exec(select(Campaign).where(Campaign.organisation_id == organisation_id)).all()
     return next((campaign for campaign in every if campaign.name.casefold() == name.casefold()), None)
 

@@ -1,5 +1,3 @@
-"""Campaign validation, and the gaps in a campaign."""
-
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,14 +7,11 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 
 GAP_DAYS = 7
-"""Whole days without a post that make a gap."""
 MAX_LENGTH = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignDetails:
-    """`identified_as` tells the public which body speaks (rule NE-09)."""
-
     name: str
     purpose: str
     starts_on: date
@@ -29,7 +24,7 @@ class CampaignDetails:
 
 @dataclass(frozen=True, slots=True)
 class CampaignGap:
-    """Days of a campaign, both included, without a post."""
+    """Days without a post, both included."""
 
     first: date
     last: date
@@ -40,7 +35,7 @@ class CampaignGap:
 
 
 def check_campaign(aim: CampaignDetails) -> None:
-    """Raise `Refusal` if invalid. Institutional publicity names its issuer (Ley 29/2005, art. 4.3; rule NE-09)."""
+    """Raise `Refusal` if invalid. Institutional publicity names its issuer (Ley 29/2005, art. 4.3; NE-09)."""
     if aim.ends_on < aim.starts_on:
         raise Refusal(msg("El último día es anterior al primero: cambie uno de los dos."))
     if aim.ends_on - aim.starts_on > MAX_LENGTH:
@@ -48,7 +43,7 @@ def check_campaign(aim: CampaignDetails) -> None:
 
 
 def campaign_gaps(first: date, last: date, taken: Collection[date]) -> list[CampaignGap]:
-    """Return the runs of `GAP_DAYS` or more days without a post, including those at either end."""
+    """Return runs of at least `GAP_DAYS` days without a post, at either end too."""
     edges: Sequence[date] = [first - timedelta(days=1), *sorted({d for d in taken if first <= d <= last})]
     return list(_gaps_between([*edges, last + timedelta(days=1)]))
 

@@ -1,5 +1,3 @@
-"""Ports to listen to networks: messages to an account, and whether one still exists."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +9,11 @@ from app.domain.directory.ports import AccountAccess
 
 @dataclass(frozen=True, slots=True)
 class NetworkMessage:
-    """A message as a network holds it now.
+    """A network's message now.
 
     `mark`: of its entry; `remote_id`: this server's identifier; `uri`: every server's; `root`: `uri` of the
-    conversation's first message not by the account, its own if it begins one. `mention`: the author's name there,
-    `author`: with the server. `content`: original HTML.
+    conversation's first message not by the account, else its own. `mention`: the author's name there, `author`: with
+    server. `content`: original HTML.
     """
 
     mark: str
@@ -45,35 +43,35 @@ class UnreadableEntry:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """Part of a list, oldest first. `mark`: read up to here; not `is_last`: more is available at once."""
+    """Part of a list, oldest first, read up to `mark`; not `is_last`: more is available at once."""
 
-    heard: Sequence[NetworkMessage]
-    unheard: Sequence[UnreadableEntry]
+    messages: Sequence[NetworkMessage]
+    unreadable: Sequence[UnreadableEntry]
     mark: str
     is_last: bool
 
 
 class Listener(Protocol):
-    """A network that can be listened to. Every method raises only `channels.ports.NetworkTrouble`."""
+    """A network that can be listened to. Every method raises only `directory.ports.NetworkError`."""
 
     def mentions(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
-        """Return messages to the account after a mark; without one, since then."""
+        """Return messages after a mark; without one, since then."""
 
     def talks(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
         """Return private messages likewise."""
 
     def look(self, access: AccountAccess, remote_id: str) -> NetworkMessage | None:
-        """Return the message as it is now; None when its author deleted it."""
+        """Return the current message; None when its author deleted it."""
 
 
 class Blocker(Protocol):
     """A network where an account can block people.
 
-    Every method raises `channels.ports.NetworkTrouble` only. Blocking and unblocking are harmless to repeat.
+    Every method raises `directory.ports.NetworkError` only. Blocking and unblocking are harmless to repeat.
     """
 
     def known_as(self, access: AccountAccess, who: str) -> str:
-        """Return the server's identifier for exactly this name; REFUSED when there is none."""
+        """Return the server's identifier for exactly this name; REFUSED without any."""
 
     def set_block(self, access: AccountAccess, account: str, *, is_on: bool) -> None:
         """Return only when the server confirms it."""

@@ -12,10 +12,10 @@ _HAS_REMINDER = text("remind_at IS NOT NULL")
 
 
 class CrisisSpike(Tenant, table=True):
-    """A spike, overall or on a subject: one row while it lasts, at any volume.
+    """A spike: one row while it lasts, at any volume.
 
-    `subject`: category, account id or word, empty overall. `seen`: the hourly maximum, with `usual` expected. `about`:
-    subjects of the same messages, [[kind, subject]].
+    `subject`: category, account id or word, empty overall. `seen`: the hourly maximum. `about`: subjects of the same
+    messages, [[kind, subject]].
     """
 
     __tablename__ = "crisis_spike"
@@ -38,8 +38,8 @@ class CrisisSpike(Tenant, table=True):
 class Crisis(Tenant, table=True):
     """A declared crisis with one voice, one at a time, until a person ends it.
 
-    `cadence`: minutes between updates, due at `next_update_at`. `remind_at`: next reminder. `period_id`: the emergency
-    pausing the queue, from level 2. `first_message_at`: the oldest message about it, to measure time to declaration.
+    `cadence`: minutes between updates. `period_id`: the emergency pausing the queue, from level 2. `first_message_at`:
+    measures time to declaration.
     """
 
     __tablename__ = "crisis"
@@ -77,7 +77,7 @@ class Crisis(Tenant, table=True):
 
 
 class CrisisUpdate(Tenant, table=True):
-    """An update, its time and when it was promised; a fact."""
+    """An update and its promised time; a fact."""
 
     __tablename__ = "crisis_update"
     __table_args__ = (

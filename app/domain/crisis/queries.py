@@ -12,12 +12,12 @@ MOST_LISTED = 50
 
 
 def active_crisis(session: Session, organisation_id: int) -> Crisis | None:
-    """Return the active crisis; during one only the templates of `rules.crises.CRISIS_TEMPLATES` are proposed."""
+    """Return the crisis; during one only `rules.crises.CRISIS_TEMPLATES` are proposed."""
     return _ACTIVE.first(session, organisation_id=organisation_id)
 
 
 def crisis_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> Crisis:
-    """Raise `NotFound`; `lock` for a use case, so that two on one crisis take turns."""
+    """Raise `NotFound`; with `lock`, use cases on one crisis take turns."""
     crisis = (_LOCKED if lock else _CRISIS).first(session, organisation_id=organisation_id, number=number)
     if crisis is None:
         raise NotFound(msg("No hay ninguna crisis con ese número."))
@@ -34,12 +34,11 @@ def last_crisis_number(session: Session, organisation_id: int) -> int:
 
 
 def crisis_updates(session: Session, crisis: Crisis) -> Sequence[CrisisUpdate]:
-    """Return updates in order."""
     return _UPDATES.all(session, organisation_id=crisis.organisation_id, crisis_id=crisis.id)
 
 
 def spikes_since(session: Session, organisation_id: int, since: datetime) -> Sequence[CrisisSpike]:
-    """Return spikes still on at an instant or later, newest first."""
+    """Return spikes since then, newest first."""
     return _SPIKES.all(session, organisation_id=organisation_id, since=since)
 
 

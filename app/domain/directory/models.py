@@ -1,5 +1,3 @@
-"""Official accounts, their acts and registrations, and topics."""
-
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +11,9 @@ from app.domain.directory.rules.topics import Risk, TopicClass
 
 
 class Channel(Tenant, table=True):
-    """An official account. `credentials` is sealed with the credentials key and never leaves this table in clear.
+    """An account. `credentials` is sealed and never leaves this table in clear.
 
-    `scopes`: its token's scopes; unknown for pasted tokens and those older than the field.
+    `scopes`: unknown for pasted tokens and those older than the field.
     """
 
     __tablename__ = "channel"
@@ -47,7 +45,7 @@ class Channel(Tenant, table=True):
 
 
 class AccountAct(Tenant, table=True):
-    """An append-only decision about an account. `ground`: why it was opened (`rules.account_acts`)."""
+    """An append-only decision. `ground`: why it was opened (`rules.account_acts`)."""
 
     __tablename__ = "account_act"
     __table_args__ = (
@@ -72,10 +70,7 @@ class AccountAct(Tenant, table=True):
 
 
 class NetworkRegistration(SQLModel, table=True):
-    """This installation's OAuth client on one server, shared by all organisations.
-
-    `scopes`: the registered ones.
-    """
+    """This installation's OAuth client on a server, for all organisations."""
 
     __tablename__ = "network_registration"
 
@@ -87,7 +82,7 @@ class NetworkRegistration(SQLModel, table=True):
 
 
 class Topic(Tenant, table=True):
-    """A topic; `languages` none means the organisation's."""
+    """Without `languages`, the organisation's."""
 
     __tablename__ = "topic"
     __table_args__ = (

@@ -1,5 +1,3 @@
-"""Ports of the official accounts' networks: requests, answers and errors."""
-
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +10,7 @@ from app.domain.directory.rules.networks import Visibility
 
 @dataclass(frozen=True, slots=True)
 class AccountAccess:
-    """An account's address and its secret, hidden from `repr`."""
+    """The secret is hidden from `repr`."""
 
     base_url: str
     token: str = field(repr=False)
@@ -20,7 +18,7 @@ class AccountAccess:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingAttachment:
-    """An attachment; `name` derives from the content, since the original file name is private."""
+    """`name` derives from the content: the original is private."""
 
     name: str
     media_type: str
@@ -30,10 +28,10 @@ class OutgoingAttachment:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingPost:
-    """A publication exactly as sent: `text` includes the link, `key` is the same at every attempt.
+    """A publication as sent: `text` includes the link, `key` is the same at every attempt.
 
-    `answers`: the identifier of the publication replied to, on networks with threads. `mention`: the addressee's name
-    on the network, written before the text. `visibility`: a private message gets a private answer.
+    `answers`: identifier replied to, on networks with threads. `mention`: written before the text. `visibility`: a
+    private message gets a private answer.
     """
 
     text: str
@@ -47,8 +45,6 @@ class OutgoingPost:
 
 @dataclass(frozen=True, slots=True)
 class PublishReceipt:
-    """The network's answer: identifier, public address, HTTP status, and its beginning."""
-
     remote_id: str
     permalink: str
     status: int
@@ -63,7 +59,7 @@ class WithdrawalReceipt:
 
 @dataclass(frozen=True, slots=True)
 class RemoteProfile:
-    """A token's account; `handle` with server, without leading at sign; `name` as displayed."""
+    """`handle` with server, without leading at sign."""
 
     handle: str
     url: str
@@ -73,7 +69,7 @@ class RemoteProfile:
 
 @dataclass(frozen=True, slots=True)
 class ServerLimits:
-    """A server's declared limits. `link_length`: characters per link; None when counted in full."""
+    """`link_length`: characters per link; None when counted in full."""
 
     max_characters: int
     link_length: int | None
@@ -88,14 +84,14 @@ class ClientRegistration:
 
 
 class NetworkErrorKind(StrEnum):
-    """The conclusion a failure allows about the publication, which alone decides the next step."""
+    """A failure's meaning for the publication, which alone decides the next step."""
 
     NOT_SENT = "not sent"
-    """Certainly not published: no byte of the publishing request left. Automatic retry allowed."""
+    """No byte of the request left. Automatic retry allowed."""
     RATE_LIMITED = "rate limited"
-    """Not published; `retry_at` is the network's retry time."""
+    """Not published; `retry_at`: the network's."""
     REFUSED = "refused"
-    """Refused: a person must change something before a retry."""
+    """A person must change something before a retry."""
     UNAUTHORISED = "unauthorised"
     """The account must be connected again."""
     UNKNOWN = "unknown"
@@ -103,9 +99,9 @@ class NetworkErrorKind(StrEnum):
 
 
 class NetworkError(Exception):
-    """A failed network request.
+    """A failed request.
 
-    `excerpt`: at most 500 characters of the answer, never a token. `sentence`: for people.
+    `excerpt`: at most 500 characters, never a token. `sentence`: for people.
     """
 
     def __init__(
@@ -129,28 +125,28 @@ class NetworkClient(Protocol):
     """A publishing network. Every method raises only `NetworkError`."""
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Publish once; never repeat a request that may have been accepted."""
+        """Publish once; never repeat a request possibly accepted."""
         ...
 
     def find(
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
-        """Return the account's publication with this text, made after `since` (with tolerance for clock differences).
+        """Return the account's publication with this text, made after `since` (allowing for clock differences).
 
-        `known`: identifiers of other deliveries, excluded. None means "not there"; `NetworkError` of any kind means
-        that the network could not be asked.
+        `known`: other deliveries', excluded. None means "not there"; any `NetworkError`, that the network could not be
+        asked.
         """
         ...
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         """Remove one's own publication; safe to repeat.
 
-        A refusal (REFUSED) may mean it is absent or the server cannot do this: `is_there` tells which.
+        REFUSED: absent, or the server cannot; `is_there` tells which.
         """
         ...
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
-        """Tell whether the network still shows it. Raises `NetworkError` when it cannot be asked."""
+        """Tell whether it is still shown. Raises `NetworkError` when unable to ask."""
         ...
 
     def whoami(self, access: AccountAccess) -> RemoteProfile: ...
@@ -161,8 +157,8 @@ class NetworkClient(Protocol):
 class NetworkAuthoriser(Protocol):
     """Connection of an account in the browser, and its revocation.
 
-    OAuth 2 authorisation code (RFC 6749) with PKCE S256 (RFC 7636). `scopes`: those requested; a server that registered
-    fewer needs a new registration.
+    OAuth 2 authorisation code (RFC 6749) with PKCE S256 (RFC 7636). A server that registered fewer `scopes` needs a new
+    registration.
     """
 
     @property
@@ -183,5 +179,5 @@ class NetworkAuthoriser(Protocol):
         ...
 
     def revoke(self, base_url: str, registration: ClientRegistration, token: str) -> None:
-        """Revoke the token (RFC 7009)."""
+        """Revoke it (RFC 7009)."""
         ...

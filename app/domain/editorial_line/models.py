@@ -1,7 +1,4 @@
-"""Versions, signatures, lists and examples of the editorial line.
-
-An organisation without its own version uses the shipped line (version 0).
-"""
+"""The editorial line. An organisation without its own version uses the shipped one (version 0)."""
 
 from datetime import datetime
 from typing import Any
@@ -14,9 +11,9 @@ from app.domain.editorial_line.rules.versions import Expectation, LineState, Lis
 
 
 class LineVersion(Tenant, table=True):
-    """A version; `rules`, from `rules.line_data.rule_data`, change only in a draft.
+    """`rules`, from `rules.line_data.rule_data`, change only in a draft.
 
-    `plan_version`: the plan in force at adoption, if any.
+    `plan_version`: in force at adoption.
     """
 
     __tablename__ = "line_version"
@@ -54,7 +51,7 @@ class LineSignature(Tenant, table=True):
 
 
 class WordList(Tenant, table=True):
-    """A revision of an organisation's lexicon or register; the highest per code holds."""
+    """A revision of an own lexicon or register; the highest per code holds."""
 
     __tablename__ = "word_list"
     __table_args__ = (UniqueConstraint("organisation_id", "code", "revision"),)
@@ -70,8 +67,6 @@ class WordList(Tenant, table=True):
 
 
 class LineExample(Tenant, table=True):
-    """A text with the organisation's decided treatment."""
-
     __tablename__ = "line_example"
     __table_args__ = (UniqueConstraint("id", "organisation_id"),)
 

@@ -1,5 +1,3 @@
-"""External calendars, their events, and the conversions of each event."""
-
 from datetime import date, datetime
 from typing import Any
 
@@ -14,12 +12,11 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class ExternalCalendar(Tenant, table=True):
-    """An external calendar, read from its address (a secret: only its host is shown) or once from a file.
+    """A calendar, read from its address (secret: only its host is shown) or once from a file.
 
-    `owner`: whose agenda it is, quoted by requests made from it. `is_shown`: on the month and the agenda; `proposes`:
-    its events may become ideas and requests. `digest` covers the bytes read; rows cover `read_from` to `read_until`;
-    `report` lists items taken, items left out and why. Without an address it is not read again. `detail` BUSY keeps
-    only the hours.
+    `owner`: whose agenda it is, quoted by its requests. `is_shown`: on month and agenda; `proposes`: its events may
+    become ideas and requests. `digest` covers the bytes read; rows cover `read_from` to `read_until`; `report`: items
+    taken or left out. `detail` BUSY keeps only the hours.
     """
 
     __tablename__ = "external_calendar"
@@ -52,7 +49,7 @@ class ExternalCalendar(Tenant, table=True):
 
 
 class ExternalEvent(Tenant, table=True):
-    """An occurrence in an external calendar. `key` survives a move; days are the organisation's."""
+    """An occurrence. `key` survives a move; days are the organisation's."""
 
     __tablename__ = "external_event"
     __table_args__ = (
@@ -76,12 +73,11 @@ class ExternalEvent(Tenant, table=True):
 
     @property
     def source(self) -> str:
-        """Return the origin key of its conversions."""
         return f"event:{self.calendar_id}:{self.key}"
 
 
 class EventConversion(Tenant, table=True):
-    """The publication or request made, once, from an event or a day. It outlives the calendar."""
+    """A publication or request made, once, from an event or day; it outlives the calendar."""
 
     __tablename__ = "taken_event"
     __table_args__ = (
@@ -98,7 +94,7 @@ class EventConversion(Tenant, table=True):
 
 
 class AwarenessChoice(Tenant, table=True):
-    """An organisation's chosen shipped days: whole groups, as they grow, and single days."""
+    """Chosen shipped days: whole groups, as they grow, and single days."""
 
     __tablename__ = "awareness_choice"
     __table_args__ = (UniqueConstraint("organisation_id"),)

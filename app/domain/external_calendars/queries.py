@@ -1,5 +1,3 @@
-"""Queries on external calendars, their events and the chosen awareness days."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +17,7 @@ from app.domain.requests.models import Request
 from app.domain.requests.rules.request import format_request_code
 
 MOST_SHOWN = 2_000
-"""Events per page; larger calendars are unreadable anyway."""
+"""Events per page; more is unreadable anyway."""
 EVENT_GONE = msg("Ese acto ya no está en su calendario.")
 
 
@@ -35,8 +33,6 @@ class CalendarEvent:
 
 @dataclass(frozen=True, slots=True)
 class ConvertedEvent:
-    """A source's post or request, as pages link to it."""
-
     number: str
     year: int
     ordinal: int
@@ -50,7 +46,7 @@ def external_calendars(session: Session, organisation_id: int) -> Sequence[Exter
 def calendar_or_404(
     session: Session, organisation_id: int, calendar_id: int, *, lock: bool = False
 ) -> ExternalCalendar:
-    """Return the calendar; `lock` serialises use cases with its readings. Raises `NotFound`."""
+    """Return the calendar; `lock` serialises with its readings. Raises `NotFound`."""
     wanted = select(ExternalCalendar).where(
         ExternalCalendar.organisation_id == organisation_id, ExternalCalendar.id == calendar_id
     )
@@ -87,7 +83,7 @@ _BETWEEN: EntityQuery[ExternalEvent] = EntityQuery(
 def proposed_events(
     session: Session, organisation_id: int, *, since: date, after: tuple[datetime, int] | None, limit: int
 ) -> list[CalendarEvent]:
-    """Return upcoming events of calendars that propose, in order, from past `after`."""
+    """Return upcoming events of calendars that propose, in order, past `after`."""
     wanted = (
         select(ExternalEvent, ExternalCalendar)
         .join(ExternalCalendar, col(ExternalCalendar.id) == ExternalEvent.calendar_id)

@@ -1,5 +1,3 @@
-"""The start and the failure shared by all readings of a calendar by address."""
-
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -10,7 +8,7 @@ from app.domain.external_calendars.rules.calendars import retry_delay
 
 
 def open_address(sealed_address: str, unseal: Callable[[str], str], *, lost: Message) -> str:
-    """Unseal the address. Raises `CalendarUnreadable`, saying `lost`, when its key is missing."""
+    """Unseal the address. Raises `CalendarUnreadable`, saying `lost`, without its key."""
     try:
         return unseal(sealed_address)
     except ValueError as error:
@@ -18,6 +16,6 @@ def open_address(sealed_address: str, unseal: Callable[[str], str], *, lost: Mes
 
 
 def postpone_reading(failures: int, trouble: Message, *, now: datetime) -> dict[str, Any]:
-    """Return the fields of a failed reading: earlier data stays, and each retry waits longer."""
+    """Return a failed reading's fields: earlier data stays; each retry waits longer."""
     tried = failures + 1
     return {"trouble": str(trouble), "failures": tried, "next_attempt_at": now + retry_delay(tried)}

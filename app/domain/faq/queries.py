@@ -21,9 +21,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.rules.post_number import format_number
 
 MOST_ENTRIES = 500
-"""Entries compared; more is not a list a person reviews."""
 MOST_MESSAGES = 1000
-"""Messages read per week."""
 QUESTION_CATEGORIES = (
     Category.QUESTION_GENERAL,
     Category.QUESTION_UNIT,
@@ -38,8 +36,6 @@ def question_vocabulary() -> QuestionVocabulary:
 
 
 class AskedMessage(NamedTuple):
-    """A question, and how many others sent the same words."""
-
     id: int
     case_id: int
     citizen_id: int | None
@@ -50,8 +46,6 @@ class AskedMessage(NamedTuple):
 
 
 class TopicSummary(NamedTuple):
-    """A topic as displayed: its frequent question, a message naming no person, or its words."""
-
     id: int
     times: int
     words: str
@@ -65,7 +59,7 @@ class TopicSummary(NamedTuple):
 
     @property
     def number(self) -> str:
-        """Return the number of the resulting post, if any."""
+        """Return the resulting post's number."""
         return format_number(self.post_year, self.post_ordinal) if self.post_year and self.post_ordinal else ""
 
 
@@ -85,33 +79,31 @@ def entry_or_none(session: Session, organisation_id: int, entry_id: int | None) 
 
 
 def entry_writers(session: Session, entry: FaqEntry) -> set[int]:
-    """Return all its writers, by the record."""
     history = entries_about(session, entry.organisation_id, f"faq:{entry.id}")
     return {act.actor_id for act in history if act.actor_id is not None}
 
 
 def asked_messages(session: Session, organisation_id: int, since: datetime) -> Sequence[AskedMessage]:
-    """Return questions since an instant, without erased or restricted ones."""
+    """Return questions, without erased or restricted ones."""
     return _ASKED_MESSAGES.all(session, organisation_id=organisation_id, since=since)
 
 
 def topic_summaries(session: Session, organisation_id: int, *, least: int) -> Sequence[TopicSummary]:
-    """Return topics with at least that many questions a week, as last counted, most frequent first."""
+    """Return topics with at least so many weekly questions, most frequent first."""
     return _TOPIC_SUMMARIES.all(session, organisation_id=organisation_id, least=least)
 
 
 def frequent_topics(session: Session, organisation_id: int) -> Sequence[FrequentTopic]:
-    """Return all rows: the week's, and those that became posts within the year."""
+    """Return the week's rows, and those that became posts within the year."""
     return _TOPICS.all(session, organisation_id=organisation_id)
 
 
 def topic_texts(session: Session, organisation_id: int) -> dict[int, tuple[str, str]]:
-    """Return text and language of topics shown as a message, by key."""
     return {key: (text, language) for key, text, language in _TOPIC_TEXTS.all(session, organisation_id=organisation_id)}
 
 
 def topic_or_404(session: Session, organisation_id: int, topic_id: int) -> FrequentTopic:
-    """Return the topic locked, so that a second click finds the first one's result. Raises `NotFound`."""
+    """Return the topic locked: a second click finds the first's result. Raises `NotFound`."""
     topic = _TOPIC.first(session, organisation_id=organisation_id, topic_id=topic_id)
     if topic is None:
         raise NotFound(msg("Eso ya no se pregunta tanto como para contarlo a todo el mundo."))
@@ -119,7 +111,7 @@ def topic_or_404(session: Session, organisation_id: int, topic_id: int) -> Frequ
 
 
 def organisations_to_count(session: Session, *, since: datetime, before: datetime) -> list[int]:
-    """Return organisations with messages since an instant, and those last counted before another."""
+    """Return those with messages since an instant, or last counted before another."""
     stale = session.exec(select(FrequentTopic.organisation_id).where(FrequentTopic.counted_at < before).distinct())
     return sorted({body.id for body in organisations_written_to(session, since)} | set(stale))
 

@@ -1,4 +1,4 @@
-"""iCal feeds: each entry's component is rendered once per change, and feeds join them."""
+"""iCal feeds: entries' components, rendered once per change and joined."""
 
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,8 @@ from app.domain.feeds.rules.scope import EntryDetail, EntryKind
 class FeedBlock(Tenant, table=True):
     """A rendered VEVENT for one audience in one detail.
 
-    `digest` excludes SEQUENCE and the stamps, which move with it. `kind`, accounts, topic, unit, campaign and
-    `is_published` serve the calendar's filters.
+    `digest` excludes SEQUENCE and stamps. Kind, accounts, topic, unit, campaign and `is_published` serve the calendar's
+    filters.
     """
 
     __tablename__ = "feed_block"
@@ -45,9 +45,9 @@ class FeedBlock(Tenant, table=True):
 
 
 class FeedSubscription(Tenant, table=True):
-    """A person's secret address, kept only as the token's digest. `scope`: see `rules.scope`.
+    """A person's secret address, kept only as its token's digest. `scope`: see `rules.scope`.
 
-    `size`: bytes of the calendar at the last recorded read.
+    `size`: calendar bytes at the last recorded read.
     """
 
     __tablename__ = "feed_subscription"
@@ -68,7 +68,7 @@ class FeedSubscription(Tenant, table=True):
 class FeedVersion(SQLModel, table=True):
     """The base of the feed's ETag, advanced by any changed block.
 
-    `rendering` is the blocks' `RENDER_VERSION`; `months` counts each month's changes.
+    `rendering`: the blocks' `RENDER_VERSION`; `months`: changes by month.
     """
 
     __tablename__ = "feed_version"

@@ -1,5 +1,3 @@
-"""Message files, kept from review until all rows are settled."""
-
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +10,10 @@ _IS_UNDER_WAY = text("accepted_at IS NOT NULL AND applied_at IS NULL")
 
 
 class MessageImport(Tenant, table=True):
-    """A file.
+    """A file of messages.
 
-    `rows`: acceptable ones, from `rules.file_rows.read_row`; `refused`: [row, why, its values] of others. `done`: rows
-    settled, from the first; `tally`: their results. Rows are deleted when all are settled.
+    `rows`: acceptable ones, from `rules.file_rows.read_row`; `refused`: [row, why, its values]. `done`: rows settled,
+    from the first. Rows are deleted when all are.
     """
 
     __tablename__ = "citizen_import"

@@ -1,5 +1,3 @@
-"""Monthly indicator values and verifiable objectives."""
-
 from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint
@@ -10,7 +8,7 @@ from app.domain.indicators.rules.catalogue import ValueOrigin
 
 
 class IndicatorValue(Tenant, table=True):
-    """A monthly value; `month` is its first day, `value` in the indicator's unit.
+    """`month` is its first day, `value` in the indicator's unit.
 
     `source`: an entered value's origin; `by_name`: empty for computed ones.
     """
@@ -33,10 +31,9 @@ class IndicatorValue(Tenant, table=True):
 
 
 class Objective(Tenant, table=True):
-    """An objective, shown as O-`number`. `texts` by language; `indicator` is a code of `rules.catalogue`.
+    """An objective, shown as O-`number`. `texts` by language; `indicator`: a code of `rules.catalogue`.
 
-    `baseline` and `target` in the indicator's unit; `audience`: one of the plan's, or empty. Closing, with a reason,
-    keeps it.
+    `baseline`, `target` in its unit; `audience`: one of the plan's, or empty. Closing keeps it.
     """
 
     __tablename__ = "objective"

@@ -1,5 +1,3 @@
-"""Queries of indicator values, objectives and their progress."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,18 +24,15 @@ GRAMMAR_LANGUAGES = ("es", "ca", "gl", "eu")
 
 
 def objective_grammar(language: str) -> ObjectiveGrammar | None:
-    """Return the grammar of objectives in a language, if there is one."""
     return read_shipped_grammar(language) if language in GRAMMAR_LANGUAGES else None
 
 
 @cache
 def read_shipped_grammar(language: str) -> ObjectiveGrammar:
-    """Read one of `GRAMMAR_LANGUAGES`."""
     return read_grammar(read_yaml((GRAMMARS / f"{language}.yaml").read_text(encoding="utf-8")))
 
 
 def indicator_or_404(code: str) -> Indicator:
-    """Raise `NotFound` for an unknown indicator."""
     indicator = INDICATORS.get(code)
     if indicator is None:
         raise NotFound(msg("Ese indicador no existe."))
@@ -45,7 +40,7 @@ def indicator_or_404(code: str) -> Indicator:
 
 
 def indicator_values(session: Session, organisation_id: int, *, indicator: str = "") -> Sequence[IndicatorValue]:
-    """Return values of all indicators or one, by code and month, oldest first."""
+    """Return values by code and month, oldest first."""
     wanted = select(IndicatorValue).where(IndicatorValue.organisation_id == organisation_id)
     if indicator:
         wanted = wanted.where(IndicatorValue.indicator == indicator)
@@ -53,7 +48,7 @@ def indicator_values(session: Session, organisation_id: int, *, indicator: str =
 
 
 def indicator_points(session: Session, organisation_id: int, *, indicator: str = "") -> dict[str, list[MonthValue]]:
-    """Return values by code, oldest month first; one statement."""
+    """Return values, oldest first; one statement."""
     rows = _POINTS_OF_INDICATOR if indicator else _ALL_POINTS
     values_by_code: dict[str, list[MonthValue]] = {}
     for code, month, value in rows.all(session, organisation_id=organisation_id, **_indicator_filter(indicator)):
@@ -66,7 +61,7 @@ def latest_values(session: Session, organisation_id: int) -> dict[str, float]:
 
 
 def locked_values(session: Session, organisation_id: int, codes: Sequence[str]) -> Sequence[IndicatorValue]:
-    """Return these indicators' values, locked until commit: a concurrent writer sees the first's."""
+    """Return values, locked until commit: a concurrent writer sees the first's."""
     session.exec(
         select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
     ).one()
@@ -118,7 +113,7 @@ def objective_course(objective: Objective) -> ObjectiveCourse:
 def objective_statuses(
     session: Session, organisation_id: int, *, today: date, closed: bool = False
 ) -> list[ObjectiveStatus]:
-    """Return open (or closed) objectives in the order set. Two statements."""
+    """Return objectives in the order set. Two statements."""
     is_open = col(Objective.closed_on).is_(None)
     wanted = select(Objective, name_in(organisation_id)).join(User, col(User.id) == Objective.owner_id)
     rows = session.exec(
@@ -131,7 +126,6 @@ def objective_statuses(
 
 
 def objective_status_or_404(session: Session, organisation_id: int, number: int, *, today: date) -> ObjectiveStatus:
-    """Raise `NotFound` for an unknown objective."""
     objective = objective_or_404(session, organisation_id, number)
     owner = session.exec(select(name_in(organisation_id)).where(User.id == objective.owner_id)).one()
     known = indicator_points(session, organisation_id, indicator=objective.indicator)
@@ -139,7 +133,6 @@ def objective_status_or_404(session: Session, organisation_id: int, number: int,
 
 
 def objective_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> Objective:
-    """Raise `NotFound` for an unknown objective."""
     wanted = select(Objective).where(Objective.organisation_id == organisation_id, Objective.number == number)
     objective = session.exec(wanted.with_for_update() if lock else wanted).first()
     if objective is None:
@@ -153,7 +146,7 @@ def open_objectives(session: Session, organisation_id: int) -> Sequence[Objectiv
 
 
 def next_objective_number(session: Session, organisation_id: int) -> int:
-    """Return the next number, locked until commit, so that concurrent objectives differ."""
+    """Return the number, locked until commit: concurrent objectives differ."""
     session.exec(
         select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
     ).one()
@@ -162,7 +155,7 @@ def next_objective_number(session: Session, organisation_id: int) -> int:
 
 
 def _objective_status(objective: Objective, owner: str, known: Sequence[MonthValue], today: date) -> ObjectiveStatus:
-    """Return the status, for a closed objective as of its closing day."""
+    """Return the status, for a closed one as of its closing day."""
     until = objective.closed_on or today
     seen = [point for point in known if point.month <= until]
     return ObjectiveStatus(objective, owner, seen, objective_progress(seen, objective_course(objective), today=until))

@@ -1,4 +1,4 @@
-"""Images stored by digest; alternative text belongs to each use, not to the file."""
+"""Alternative text belongs to each use, not the file."""
 
 from datetime import datetime
 

@@ -1,5 +1,3 @@
-"""Ports of file storage and image cleaning."""
-
 from typing import Protocol
 
 
@@ -13,7 +11,7 @@ class FileStore(Protocol):
         ...
 
     def remove(self, organisation_id: int, digest: str) -> None:
-        """Delete the file, if present."""
+        """Delete, if present."""
         ...
 
     def probe(self) -> None:
@@ -22,7 +20,7 @@ class FileStore(Protocol):
 
 
 class CleanedImage(Protocol):
-    """An image redrawn from its pixels: no position, camera or hidden content (ENS mp.info.5)."""
+    """An image redrawn from pixels: no position, camera or hidden content (ENS mp.info.5)."""
 
     @property
     def content(self) -> bytes: ...
@@ -35,8 +33,6 @@ class CleanedImage(Protocol):
 
 
 class ImageCleaner(Protocol):
-    """Conversion of uploads into plain images."""
-
     def cleaned(self, content: bytes) -> CleanedImage:
-        """Return the cleaned image. Raises `Refusal` when it is no image or too large."""
+        """Return the cleaned image. Raises `Refusal` when no image or too large."""
         ...

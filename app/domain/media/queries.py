@@ -8,7 +8,7 @@ from app.domain.media.models import MediaFile
 
 
 def file_by_digest(session: Session, organisation_id: int, digest: str) -> MediaFile:
-    """Return an organisation's file. Raises `NotFound`."""
+    """Raise `NotFound` when absent."""
     media_file = files_by_digest(session, organisation_id, [digest]).get(digest)
     if media_file is None:
         raise NotFound(msg("Esta imagen no existe."))

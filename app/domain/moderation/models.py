@@ -15,7 +15,7 @@ _IS_PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class ParticipationNorms(Tenant, table=True):
-    """A norms version as written (see `rules.norms.dump_norms`); a fact."""
+    """A version as written (see `rules.norms.dump_norms`); a fact."""
 
     __tablename__ = "participation_norms"
     __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "number"))
@@ -29,7 +29,7 @@ class ParticipationNorms(Tenant, table=True):
 
 
 class NormsAdoption(Tenant, table=True):
-    """Another person's adoption of a version, the only one in force from then on. A fact."""
+    """Another person's adoption of a version, the only one then in force. A fact."""
 
     __tablename__ = "norms_adoption"
     __table_args__ = (
@@ -77,9 +77,9 @@ class MeasureEvidence(Tenant, table=True):
 class ModerationMeasure(Tenant, table=True):
     """A measure against a message; its key requires prior evidence.
 
-    The constraint ensures two people: proposer and decider differ, except when hidden `at_once`, reviewed by another
-    person by `look_by`. `ends_on`: a day of the organisation's; `review_at`: next reminder; `told_at`: when the
-    author's notice went out. `is_reversal`: lifted as wrong.
+    The constraint ensures two people: proposer and decider differ, except when hidden `at_once`, reviewed by another by
+    `look_by`. `ends_on`: the organisation's day; `told_at`: when the author's notice went out. `is_reversal`: lifted as
+    wrong.
     """
 
     __tablename__ = "moderation_measure"
@@ -155,12 +155,12 @@ class ModerationMeasure(Tenant, table=True):
 
     @property
     def waits_for_a_look(self) -> bool:
-        """Tell whether one person hid it and no other has looked."""
+        """Tell whether one person hid it and no other looked."""
         return self.at_once and self.decided_by is None and self.state is not MeasureState.LIFTED
 
     @property
     def due_process(self) -> frozenset[str]:
-        """Return the items of `rules.measures.DUE_PROCESS` it has."""
+        """Return its `rules.measures.DUE_PROCESS` items."""
         has = {
             "evidence": bool(self.evidence_id),
             "norm": bool(self.norm),
@@ -176,8 +176,7 @@ class ModerationMeasure(Tenant, table=True):
 class NetworkBlock(Tenant, table=True):
     """A block request, after decision and notice; with `undoes`, to unblock.
 
-    `who`: the network name, until `account` has the server's identifier, needed to undo it and kept only while the
-    block stands.
+    `who`: the network name, until `account` has the server's identifier, kept while it stands to undo it.
     """
 
     __tablename__ = "network_block"
@@ -203,5 +202,5 @@ class NetworkBlock(Tenant, table=True):
 
     @property
     def stands(self) -> bool:
-        """Tell whether the network confirmed it and no unblocking was requested."""
+        """Tell whether it is confirmed and no unblocking requested."""
         return self.state is BlockState.DONE and not self.undoes

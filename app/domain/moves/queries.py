@@ -11,7 +11,7 @@ from app.domain.posts.models import Post, PostVersion
 
 
 class MoveRecord(NamedTuple):
-    """A save that moved a post: its author and the words recorded (`drafting.service.moved_words`)."""
+    """A save that moved a post: its author and the words recorded (`usecases.posts.drafts.move_detail`)."""
 
     subject: str
     at: datetime
@@ -34,7 +34,6 @@ class MoveRecord(NamedTuple):
 def moves_at(
     session: Session, organisation_id: int, post_ids: Collection[int], *, at: datetime, actor_id: int | None
 ) -> Mapping[int, MoveRecord]:
-    """Return, by post, one person's moves at one instant."""
     values = {"subjects": _subjects(post_ids), "at": at, "actor_id": actor_id}
     moves = _MOVED_AT.all(session, organisation_id=organisation_id, **values)
     return {move.post_id: move for move in moves if move.was_hour}

@@ -18,8 +18,6 @@ Window = tuple[datetime | None, datetime | None]
 
 
 class MoveKind(StrEnum):
-    """Kinds of move: to a day at the same hour, by a number of days, or each to its next free hour."""
-
     DAY = "day"
     SHIFT = "shift"
     SLOT = "slot"
@@ -27,7 +25,7 @@ class MoveKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MoveRequest:
-    """The target. `at`: another hour that day; `slot`: the free hour chosen, instead of the next."""
+    """The target. `at`: another hour that day; `slot`: the free hour chosen."""
 
     way: MoveKind
     on: date | None = None
@@ -37,7 +35,7 @@ class MoveRequest:
     slot: datetime | None = None
 
     def day_for(self, plan: PublicationPlan) -> date | None:
-        """Return the day, or None with nothing to count from."""
+        """Return None with nothing to count from."""
         if self.way is MoveKind.DAY:
             return self.on
         return plan.on + timedelta(days=self.days) if plan.on else None
@@ -51,7 +49,7 @@ class ApprovalFate(StrEnum):
 
 
 def approval_fate(status: PostStatus, *, stays: bool) -> ApprovalFate:
-    """Return the fate. `stays`: within the approved or requested window."""
+    """Return the fate; `stays`: within the approved or requested window."""
     if status in UNDER_REVIEW:
         return ApprovalFate.KEPT if stays else ApprovalFate.LOST
     return ApprovalFate.REVIVED if status is PostStatus.EXPIRED else ApprovalFate.FREE
@@ -63,23 +61,21 @@ def is_within_window(at: datetime, window: Window) -> bool:
 
 
 def plan_at(instant: datetime, plan: PublicationPlan, zone: str) -> PublicationPlan:
-    """Return the instant in local time, keeping the window."""
+    """Return it in local time, keeping the window."""
     local = local_time(instant, zone)
     return replace(plan, on=local.date(), at=local.time().replace(tzinfo=None, fold=0), fold=local.fold)
 
 
 def without_window(plan: PublicationPlan) -> PublicationPlan:
-    """Drop a window the post moves out of."""
     return replace(plan, window_from=None, window_to=None)
 
 
 def encode_seen_hour(planned_at: datetime | None) -> str:
-    """Return the hour a form opened now is based on."""
     return planned_at.isoformat() if planned_at else ""
 
 
 def is_seen_hour_current(seen: str, planned_at: datetime | None, zone: str) -> bool:
-    """Tell whether the hour is unchanged. A calendar's `seen` has no zone: the page's applies."""
+    """Tell whether it is unchanged; a `seen` without zone is in the page's."""
     if not seen or planned_at is None:
         return not seen and planned_at is None
     try:
@@ -91,7 +87,7 @@ def is_seen_hour_current(seen: str, planned_at: datetime | None, zone: str) -> b
 
 
 def parse_hour(text: str) -> tuple[date | None, time | None, int]:
-    """Return day, wall time and which of two equal ones, as the record has them (`Post.hour`); none for nonsense."""
+    """Return day, wall time and which of two equal ones (`Post.hour`); none for nonsense."""
     try:
         on, at, fold = text.split(" ")
         read = date.fromisoformat(on), time.fromisoformat(at) if at != "None" else None, int(fold)
@@ -102,8 +98,6 @@ def parse_hour(text: str) -> tuple[date | None, time | None, int]:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineShift:
-    """A step's deadline now and after the move."""
-
     step: str
     was: datetime
     will: datetime
@@ -111,7 +105,7 @@ class DeadlineShift:
 
 @dataclass(frozen=True, slots=True)
 class MovePreview:
-    """The effect of moving one post. `refusal`: why it cannot; `says`: findings about the new hour only."""
+    """The effect. `refusal`: why it cannot move; `says`: findings about the new hour only."""
 
     post_id: int
     number: PostNumber
@@ -134,36 +128,30 @@ class MovePreview:
     def moves(self) -> bool:
         return self.refusal is None
 
-    @property
-    def is_quiet(self) -> bool:
-        """Tell whether nothing needs reading before the move."""
-        return self.moves and self.fate is not ApprovalFate.LOST and not self.says
 
-
-def preview_digest(outlooks: Iterable[MovePreview]) -> str:
-    """Return a digest that changes with the preview."""
+def preview_digest(previews: Iterable[MovePreview]) -> str:
     lines = [
-        f"{outlook.name} {outlook.at} {outlook.fate.value} {[str(message) for message in outlook.says]}"
-        for outlook in outlooks
+        f"{preview.name} {preview.at} {preview.fate.value} {[str(message) for message in preview.says]}"
+        for preview in previews
     ]
     return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 class MoveNotSettled(Refusal):
-    """The refusal of a move to be read about first, or impossible: see `outlooks`; nothing has moved."""
+    """The refusal of a move to be read about first, or impossible: see `previews`; nothing has moved."""
 
-    def __init__(self, outlooks: list[MovePreview], sentence: Message) -> None:
+    def __init__(self, previews: list[MovePreview], sentence: Message) -> None:
         super().__init__(sentence)
-        self.outlooks = outlooks
+        self.previews = previews
 
 
 class MovedMeanwhile(MoveNotSettled, Conflict):
-    """The conflict of posts whose hour differs from the one seen: `post_ids`."""
+    """Posts whose hour differs from the one seen: `post_ids`."""
 
     status = Conflict.status
 
-    def __init__(self, outlooks: list[MovePreview], post_ids: frozenset[int]) -> None:
-        super().__init__(outlooks, MOVED_MEANWHILE)
+    def __init__(self, previews: list[MovePreview], post_ids: frozenset[int]) -> None:
+        super().__init__(previews, MOVED_MEANWHILE)
         self.post_ids = post_ids
 
 
@@ -179,17 +167,17 @@ NOT_BACK = msg("No se ha deshecho nada: alguna no puede volver a la hora que ten
 NO_SLOT = msg("No hay ninguna hora libre en las próximas semanas.")
 
 
-def check_settled(outlooks: list[MovePreview], *, shown_digest: str, agree: bool) -> None:
-    """Raise `MoveNotSettled` unless all can move and the person has read the preview."""
-    if not all(outlook.moves for outlook in outlooks):
-        some = any(outlook.moves for outlook in outlooks)
-        raise MoveNotSettled(outlooks, NOT_ALL if some else _refusal_message(outlooks))
-    if any(outlook.fate is ApprovalFate.LOST for outlook in outlooks) and not agree:
-        raise MoveNotSettled(outlooks, LOSES_APPROVAL)
-    if any(outlook.says for outlook in outlooks) and shown_digest != preview_digest(outlooks):
-        raise MoveNotSettled(outlooks, HAS_WARNINGS)
+def check_settled(previews: list[MovePreview], *, shown_digest: str, agree: bool) -> None:
+    """Raise `MoveNotSettled` unless all can move and the preview was read."""
+    if not all(preview.moves for preview in previews):
+        some = any(preview.moves for preview in previews)
+        raise MoveNotSettled(previews, NOT_ALL if some else _refusal_message(previews))
+    if any(preview.fate is ApprovalFate.LOST for preview in previews) and not agree:
+        raise MoveNotSettled(previews, LOSES_APPROVAL)
+    if any(preview.says for preview in previews) and shown_digest != preview_digest(previews):
+        raise MoveNotSettled(previews, HAS_WARNINGS)
 
 
-def _refusal_message(outlooks: list[MovePreview]) -> Message:
-    first = outlooks[0].refusal
-    return first.sentence if len(outlooks) == 1 and first else NOT_ONE
+def _refusal_message(previews: list[MovePreview]) -> Message:
+    first = previews[0].refusal
+    return first.sentence if len(previews) == 1 and first else NOT_ONE

@@ -1,4 +1,4 @@
-"""Notices: rows first, shown by the application and sent by the worker (invariant I10)."""
+"""Notices: rows first, shown in the application and sent by the worker (invariant I10)."""
 
 from datetime import datetime, time
 from typing import Any
@@ -21,9 +21,9 @@ _PENDING = _where("next_attempt_at IS NOT NULL")
 class Notice(SQLModel, table=True):
     """A notice and its letter; `kind` names the template, `context` fills it, `dedup_key` is queued once.
 
-    `read_at`: read in the application. The letter waits to leave (`next_attempt_at`) or for a digest (`digest_at`),
-    left (`sent_at`) or went in a digest (`digest_id`); with none of these and no `trouble` it stays in the application.
-    `thread`: the matter; `act_by`: the deadline to act.
+    `read_at`: read in the application. The letter waits (`next_attempt_at`) or awaits a digest (`digest_at`), left
+    (`sent_at`) or went in one (`digest_id`); with none of these and no `trouble` it stays in the application. `thread`:
+    the matter; `act_by`: the deadline to act.
     """
 
     __tablename__ = "notice"
@@ -60,7 +60,7 @@ class Notice(SQLModel, table=True):
 
 
 class NoticeChoice(Tenant, table=True):
-    """A person's way for one kind of notice, where not the default."""
+    """A person's way for one kind, where not the default."""
 
     __tablename__ = "notice_choice"
     __table_args__ = (
@@ -113,7 +113,7 @@ class Webhook(Tenant, table=True):
 
 
 class WebhookCall(Tenant, table=True):
-    """An event sent to the webhook once, for any number of recipients."""
+    """An event sent once, for any number of recipients."""
 
     __tablename__ = "webhook_call"
     __table_args__ = (

@@ -9,7 +9,7 @@ from app.domain.notifications.rules.webhooks import WebhookFormat
 
 @dataclass(frozen=True, slots=True)
 class CalendarPart:
-    """A letter's calendar part and its method (RFC 6047)."""
+    """A calendar part and its method (RFC 6047)."""
 
     method: str
     text: str
@@ -17,12 +17,11 @@ class CalendarPart:
 
 @dataclass(frozen=True, slots=True)
 class MailMessage:
-    """A letter; `reference` repeats at each attempt, so duplicates can be recognised.
+    """A letter; `reference` repeats at each attempt, so duplicates are recognised.
 
-    `thread` joins a matter's letters. `unsubscribe`: one-click address for this kind (RFC 8058). `calendar` is an
-    alternative of the text (iMIP, RFC 6047). `signed`: the body for which a person wrote; empty for automatic mail.
-    `answers` and `references`: Message-IDs of the letter answered and of earlier ones. `identity`: its own, where
-    needed.
+    `thread` joins a matter's letters. `unsubscribe`: one-click address for this kind (RFC 8058). `calendar`: an
+    alternative of the text (iMIP, RFC 6047). `signed`: the body a person wrote; empty for automatic mail. `answers`,
+    `references`: Message-IDs of the letter answered and of earlier ones. `identity`: its own, where needed.
     """
 
     to_address: str
@@ -42,7 +41,7 @@ class MailMessage:
 
 
 class FailureCause(StrEnum):
-    """The cause of a failure; TEMPORARY: not handed over, retry; PERMANENT: never accepted.
+    """TEMPORARY: not handed over, retry; PERMANENT: never accepted.
 
     UNANSWERED: all sent, cut off before the answer; it may have arrived.
     """
@@ -62,16 +61,16 @@ class HandoverError(Exception):
 
 
 class MailError(HandoverError):
-    """The failed handover of a letter."""
+    """A letter's failed handover."""
 
 
 class WebhookError(HandoverError):
-    """The failed handover of a webhook message."""
+    """A webhook's failed handover."""
 
 
 class Mailer(Protocol):
     def send(self, letter: MailMessage) -> None:
-        """Hand one letter over. Raises only `MailError`."""
+        """Raise only `MailError`."""
 
 
 class WebhookClient(Protocol):
@@ -81,16 +80,16 @@ class WebhookClient(Protocol):
 
 class LetterTemplates(Protocol):
     def compose(self, kind: str, context: dict[str, Any], *, locale: str) -> tuple[str, str]:
-        """Return subject and text in the reader's language. Raises `LookupError` when impossible."""
+        """Return subject and text. Raises `LookupError`."""
 
     def rich(self, kind: str, context: dict[str, Any], *, locale: str) -> str:
-        """Return the letter as HTML. Raises `LookupError` when impossible."""
+        """Return HTML. Raises `LookupError`."""
 
     def headline(self, kind: str, context: Mapping[str, Any], *, locale: str) -> str:
-        """Return the subject. Raises `LookupError` when impossible."""
+        """Return the subject. Raises `LookupError`."""
 
     def kept(self, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the context that the headline and its link use."""
+        """Return the context headline and link use."""
 
     def link(self, path: str) -> str:
-        """Return a page's full address; empty where the installation's is unknown."""
+        """Return the full address; empty where the installation's is unknown."""

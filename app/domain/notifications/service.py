@@ -1,4 +1,4 @@
-"""Letters queued in the outbox within the act's transaction (invariant I10)."""
+"""Letters queued within the act's transaction (invariant I10)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,11 +14,10 @@ from app.domain.notifications.rules.threads import thread_key
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter to queue; `kind` names templates `emails/<kind>.subject` and `.txt`, `context` is plain JSON.
+    """A letter; `kind` names `emails/<kind>.subject` and `.txt`, `context` is plain JSON.
 
-    `act_by`: the reader's deadline; earlier ones do not wait for quiet hours to end. `digest_at`: leaves in the digest
-    of that instant, as session notices do. An invitation is `calendar` in the context: its `method` and `text` (RFC
-    6047).
+    `act_by`: the reader's deadline; earlier ones do not wait for quiet hours to end. `digest_at`: leaves in that
+    digest, as session notices do. An invitation is `calendar` in the context: `method` and `text` (RFC 6047).
     """
 
     to_address: str
@@ -32,7 +31,7 @@ class Letter:
 
 
 def queue_letters(session: Session, letters: Sequence[Letter], *, organisation_id: int | None, now: datetime) -> None:
-    """Queue each letter once, in one statement; a known `dedup_key` is skipped."""
+    """Queue in one statement; a known `dedup_key` is skipped."""
     if not letters:
         return
     _INSERT_ONCE.run(session, [_notice_row(letter, organisation_id, now) for letter in letters])
@@ -66,13 +65,13 @@ def queue_letter(
     now: datetime,
     act_by: datetime | None = None,
 ) -> None:
-    """Queue one letter; a repeated `dedup_key` does nothing."""
+    """Do nothing for a repeated `dedup_key`."""
     letter = Letter(to_address, to_name, locale, kind, context, dedup_key, act_by)
     queue_letters(session, [letter], organisation_id=organisation_id, now=now)
 
 
 def delete_letters_to(session: Session, organisation_id: int | None, address: str) -> None:
-    """Delete an address's letters, sent or not, about an organisation or its account alone (None)."""
+    """Delete letters, sent or not, about an organisation or the account alone (None)."""
     where = col(Notice.organisation_id)
     session.execute(
         delete(Notice).where(

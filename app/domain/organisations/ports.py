@@ -1,4 +1,4 @@
-"""The one-time code that proves console access on the first-run page."""
+"""The one-time code that proves console access at first run."""
 
 from typing import Protocol
 

@@ -12,7 +12,7 @@ from app.domain.organisations.models import Organisation, Unit
 
 
 def organisation_by_slug(session: Session, slug: str) -> Organisation:
-    """Return the organisation. Raises `NotFound`."""
+    """Raise `NotFound`."""
     organisation = session.exec(select(Organisation).where(Organisation.slug == slug)).first()
     if organisation is None:
         raise NotFound(msg("No hay ninguna organización «%(slug)s».", slug=slug))
@@ -24,7 +24,7 @@ def current_day(session: Session, organisation_id: int, *, now: datetime) -> dat
 
 
 def organisation_by_id(session: Session, organisation_id: int) -> Organisation:
-    """Return the organisation from the session or the database. It must exist."""
+    """Return it from session or database; it must exist."""
     cached_organisation = session.identity_map.get(identity_key(Organisation, organisation_id))
     organisation = cached_organisation or _ORGANISATION.first(session, organisation_id=organisation_id)
     assert organisation is not None, organisation_id
@@ -46,7 +46,7 @@ def has_organisations(session: Session) -> bool:
 
 
 def unit_or_404(session: Session, unit_id: int, *, organisation_id: int) -> Unit:
-    """Raise `NotFound` for an unknown unit."""
+    """Raise `NotFound`."""
     unit = session.exec(select(Unit).where(Unit.organisation_id == organisation_id, Unit.id == unit_id)).first()
     if unit is None:
         raise NotFound(msg("Esa unidad no existe."))

@@ -32,7 +32,6 @@ LANGUAGE_NAMES: dict[str, Message] = {
 LANGUAGES = tuple(LANGUAGE_NAMES)
 ZONES = ("Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta")
 ZONE_OF_REGION = {"ES-CN": "Atlantic/Canary", "ES-CE": "Africa/Ceuta", "ES-ML": "Africa/Ceuta"}
-"""Zones of regions outside Madrid time."""
 DEFAULT_GRACE_MINUTES = 120
 DEFAULT_OFFICIALS_LIMIT = 20
 DEFAULT_REVIEW_DAYS = 10
@@ -43,7 +42,7 @@ def language_name(code: str) -> Message:
 
 
 def language_rank(code: str, languages: Sequence[str]) -> tuple[int, str]:
-    """Return a sort key: the organisation's languages in its order, then others by code."""
+    """Return a sort key: own languages in order, then others by code."""
     return (languages.index(code) if code in languages else len(languages), code)
 
 
@@ -72,7 +71,7 @@ REGIONS: dict[str, str] = {
     "ES-PV": "País Vasco",
     "ES-RI": "La Rioja",
 }
-"""Autonomous communities and cities by ISO 3166-2 code; proper names, not translated."""
+"""ISO 3166-2 codes; proper names, not translated."""
 _ZONE_NAMES = {
     "Europe/Madrid": msg("Península y Baleares"),
     "Atlantic/Canary": msg("Canarias"),
@@ -106,7 +105,7 @@ def weekday_name(day: str) -> Message:
 
 
 def slug_from_name(name: str) -> str:
-    """Return the slug: «Ayuntamiento de Villacauce» → `ayuntamiento-villacauce`."""
+    """Turn «Ayuntamiento de Villacauce» into `ayuntamiento-villacauce`."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     words = re.findall(r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
     return "-".join(word for word in words if word not in _SKIPPED_WORDS)[:60].strip("-")
@@ -120,14 +119,12 @@ def check_slug(slug: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AttentionHours:
-    """A day's attention hours in local wall time."""
-
     opens: time
     closes: time
 
 
 def hours_document(week: Mapping[str, AttentionHours]) -> dict[str, list[list[str]]]:
-    """Return the stored form: {"mon": [["08:00", "15:00"]]}, without days off. Raises `Refusal`."""
+    """Return {"mon": [["08:00", "15:00"]]}, without days off. Raises `Refusal`."""
     for day, hours in week.items():
         if hours.closes <= hours.opens:
             raise Refusal(msg("El %(day)s termina antes de empezar.", day=weekday_name(day)))
@@ -136,15 +133,13 @@ def hours_document(week: Mapping[str, AttentionHours]) -> dict[str, list[list[st
 
 @dataclass(frozen=True, slots=True)
 class OperatorSettings:
-    """The operator's installation-wide settings, from the environment."""
-
     public_url: str
     has_mail: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SetupState:
-    """An organisation's set-up; people are ids.
+    """The set-up; people are ids.
 
     `entered`: members who have signed in. `installation` is None where its steps are hidden (the demonstration).
     """
@@ -162,7 +157,7 @@ class SetupState:
 
 @dataclass(frozen=True, slots=True)
 class SetupStep:
-    """A step before the first publication; `endpoint` is its page, empty for a setting."""
+    """`endpoint` is its page, empty for a setting."""
 
     label: Message
     why: Message
@@ -171,7 +166,7 @@ class SetupStep:
 
 
 def setup_steps(ready: SetupState) -> list[SetupStep]:
-    """Return the ordered steps. Authors cannot approve, so two people are needed."""
+    """Require two people, since authors cannot approve."""
     return [*_installation_steps(ready.installation), *_people_steps(ready), *_content_steps(ready)]
 
 
@@ -210,19 +205,19 @@ def _people_steps(ready: SetupState) -> Iterator[SetupStep]:
     yield SetupStep(
         msg("Invite a quien redacta"),
         msg("Alguien con la función «Redacción» o «Gestión de redes» escribe lo que se publica."),
-        "accounts.new_member",
+        "people.new_member",
         bool(ready.writers) or ready.has_invited_writer,
     )
     yield SetupStep(
         msg("Invite a quien aprueba"),
         msg("Otra persona, con la función «Jefatura de comunicación»: nadie aprueba lo que ha escrito."),
-        "accounts.new_member",
+        "people.new_member",
         _has_writer_and_decider(ready.writers, ready.deciders) or ready.has_invited_decider,
     )
     yield SetupStep(
         msg("Espere a que entren"),
         msg("Hasta que acepten la invitación y entren no hay quien redacte y quien apruebe."),
-        "accounts.members",
+        "people.members",
         _has_writer_and_decider(ready.writers & ready.entered, ready.deciders & ready.entered),
     )
 
@@ -237,11 +232,10 @@ def _content_steps(ready: SetupState) -> Iterator[SetupStep]:
     yield SetupStep(
         msg("Registre una cuenta oficial"),
         msg("Donde se publica, conectada o a mano. La que ya está abierta se registra con el acto que la abrió."),
-        "channels.index",
+        "directory.index",
         ready.channels > 0,
     )
 
 
 def _has_writer_and_decider(writers: frozenset[int], deciders: frozenset[int]) -> bool:
-    """Tell whether different people may write and decide."""
     return any(writer != decider for writer in writers for decider in deciders)

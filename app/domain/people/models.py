@@ -1,5 +1,3 @@
-"""People, roles, grants, and sign-in."""
-
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +13,7 @@ from app.domain.people.rules.substitutions import SubstitutionKind, Substitution
 class User(SQLModel, table=True):
     """A person, with one unique identity (ENS op.acc.1) across organisations.
 
-    `setup_dismissed`: organisations whose set-up page they skip after signing in.
+    `setup_dismissed`: organisations whose set-up page they skip.
     """
 
     __tablename__ = "user"
@@ -31,11 +29,10 @@ class User(SQLModel, table=True):
 
 
 class Membership(Tenant, table=True):
-    """A person's role in an organisation, with the kind of post behind it.
+    """A role in effect, with the kind of post behind it.
 
-    Only roles in effect; unconfirmed ones are a `FunctionGrant`. `given_by`: those who alone gave it (the granter and
-    that granter's sole maker); empty once confirmed by another. `known_name`: a former member's name at departure, if
-    changed.
+    Unconfirmed ones are a `FunctionGrant`. `given_by`: those who alone gave it (the granter and that granter's sole
+    maker); empty once confirmed by another. `known_name`: a former member's name at departure, if changed.
     """
 
     __tablename__ = "membership"
@@ -59,7 +56,7 @@ class Membership(Tenant, table=True):
 
 
 class FunctionGrant(Tenant, table=True):
-    """The grant of a deciding function; `terms` are the role's or the substitution's.
+    """A grant of a deciding function; `terms` are the role's or substitution's.
 
     `given_by`: see `Membership`. `effective_at`: when it takes effect by itself; None while awaiting confirmation.
     """
@@ -86,7 +83,7 @@ class FunctionGrant(Tenant, table=True):
 
 
 class GrantAnswer(Tenant, table=True):
-    """A grant's confirmation, refusal, withdrawal or lapse (`user_id` is None)."""
+    """A confirmation, refusal, withdrawal or lapse (`user_id` is None)."""
 
     __tablename__ = "grant_answer"
     __table_args__ = (
@@ -147,10 +144,10 @@ class Invitation(Tenant, table=True):
 
 
 class Substitution(Tenant, table=True):
-    """A substitution; later writes only end it early or confirm it.
+    """A substitution; later writes only end or confirm it.
 
-    Names are those of its day; `ended_*`: when and by whom it was ended. `given_by`: sole granters, where an
-    administrator set it; empty once confirmed by another.
+    Names are those of its day; `ended_*`: when and by whom. `given_by`: sole granters, where an administrator set it;
+    empty once confirmed by another.
     """
 
     __tablename__ = "substitution"
@@ -192,9 +189,9 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class AbsenceCalendar(Tenant, table=True):
-    """A personal calendar's address (a secret: only the host is shown) and its absences when last read.
+    """A personal calendar's address (secret: only the host is shown) and absences last read.
 
-    `absences` are form values; nothing else in it is stored.
+    `absences` are form values; nothing else is stored.
     """
 
     __tablename__ = "absence_calendar"
@@ -218,7 +215,7 @@ class AbsenceCalendar(Tenant, table=True):
 class UserSession(SQLModel, table=True):
     """A signed-in device. The cookie holds a token; the row decides, so any device can end it.
 
-    `known_as`: the digest of its `KnownDevice`.
+    `known_as`: its `KnownDevice`'s digest.
     """
 
     __tablename__ = "user_session"
@@ -235,7 +232,7 @@ class UserSession(SQLModel, table=True):
 
 
 class SignInAttempt(SQLModel, table=True):
-    """Failures counted by a digest of account and origin; `window` is the minute it ends."""
+    """Failures by digest of account and origin; `window` is its last minute."""
 
     __tablename__ = "sign_in_attempt"
 
@@ -245,7 +242,7 @@ class SignInAttempt(SQLModel, table=True):
 
 
 class KnownDevice(SQLModel, table=True):
-    """A device used to sign in, by its cookie's digest; several people may share it."""
+    """A device by its cookie's digest; several people may share it."""
 
     __tablename__ = "known_device"
 
@@ -255,7 +252,7 @@ class KnownDevice(SQLModel, table=True):
 
 
 class AccessLink(SQLModel, table=True):
-    """A one-time mailed link: first password, reset or sign-in."""
+    """A one-time link: first password, reset or sign-in."""
 
     __tablename__ = "access_link"
 

@@ -1,5 +1,3 @@
-"""Binding periods and each election's manual account checks."""
-
 from datetime import date, datetime
 from typing import Any
 
@@ -12,12 +10,11 @@ from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind, PeriodSt
 
 
 class Period(Tenant, table=True):
-    """A period: local days and their instants in the organisation's zone; `ends_at` is the first after.
+    """Local days and their instants in the organisation's zone; `ends_at` is the first after.
 
-    Dates inside an electoral period (`part_of_id`) are confirmed with it. A dependent body has a copy of a period its
-    parent confirmed (`inherited_from_id`, with its name kept). `reference`: the document or order as data
-    (`rules.references`), empty in older rows. `provisional_until`: set while an emergency binds on its proposer's word
-    alone.
+    Dates inside an electoral period (`part_of_id`) are confirmed with it. A dependent body copies a period its parent
+    confirmed (`inherited_from_id`, with its name). `reference`: document or order as data (`rules.references`), empty
+    in older rows. `provisional_until`: set while an emergency binds on its proposer's word alone.
     """
 
     __tablename__ = "period"
@@ -70,7 +67,7 @@ class Period(Tenant, table=True):
 
 
 class AccountCheck(Tenant, table=True):
-    """A part of an account to check by hand because an election was called."""
+    """A part to check by hand on an election's call."""
 
     __tablename__ = "account_check"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The only place that writes a post's status (invariant I7)."""
+"""The only writer of a post's status (invariant I7)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,9 +23,9 @@ _MOVED = BulkUpdate(Post, "status", "changed_at")
 def apply_transition_to_all(
     session: Session, posts: Mapping[int, PostStatus], move: PostTransition, *, now: datetime
 ) -> None:
-    """Apply an unmarked transition to many posts; one statement.
+    """Apply an unmarked transition in one statement.
 
-    `posts` maps each id to its current status; they come locked.
+    `posts` maps ids to current status; they come locked.
     """
     if move in MARKED_TRANSITIONS:
         raise ValueError(move)
@@ -34,7 +34,7 @@ def apply_transition_to_all(
 
 
 def settle_reviewer_holds(session: Session, post: Post, *, actor: Actor, now: datetime, reason: str) -> None:
-    """Mark that the holding function approved the current text; the approval set the status.
+    """Mark the holding function's approval, which set the status.
 
     Unlike a release, by its `set_as`, it lets nothing through a period.
     """
@@ -63,10 +63,10 @@ def apply_transition(
     period_id: int | None = None,
     set_as: str | None = None,
 ) -> PostStatus:
-    """Apply the transition and return the previous status; raises `Conflict` when it does not exist from there.
+    """Return the previous status; raise `Conflict` when impossible from there.
 
-    A transition no other row records leaves a mark, so that the status can always be derived. `set_as` is the function
-    a hold is set from (`rules.holds`).
+    A transition no other row records leaves a mark, so that the status can always be derived. `set_as`: the function a
+    hold is set from (`rules.holds`).
     """
     before, post.status = post.status, status_after(post.status, move)
     post.changed_at = now

@@ -1,4 +1,4 @@
-"""Posts, with their versions and variants, which are never edited."""
+"""Posts; versions and variants are never edited."""
 
 import json
 from collections.abc import Iterable
@@ -26,10 +26,10 @@ from app.domain.posts.rules.states import PostOrigin, PostStatus, PostTransition
 
 
 class Post(Tenant, table=True):
-    """`status` is written only by `lifecycle.apply_transition`; `planned_at` derives from the agreed wall time.
+    """`status` is written only by `lifecycle.apply_transition`; `planned_at` derives from wall time.
 
-    `form_key` is the form first saved: resubmitting it makes no second post. `request_id` is the originating request;
-    None means planned.
+    `form_key`: the form first saved: resubmitting it makes no second post. `request_id`: the originating request; None
+    means planned.
     """
 
     __tablename__ = "post"
@@ -71,18 +71,18 @@ class Post(Tenant, table=True):
 
     @property
     def hour(self) -> str:
-        """Return the agreed time as a key, which changes when it does."""
+        """Return a key that changes with the agreed time."""
         return f"{self.planned_on} {self.planned_time} {self.planned_fold}"
 
     @property
     def base(self) -> str:
-        """Return the form's base token, which changes with anything the composer edits."""
+        """Return a token changing with anything the composer edits."""
         aside = json.dumps([self.title, self.topic_id, self.hour, *filter(None, [self.campaign_id])])
         return f"{self.version}-{sha256(aside.encode()).hexdigest()[:16]}"
 
 
 class PostCounter(SQLModel, table=True):
-    """The last number given in a year; one UPSERT … RETURNING gives the next."""
+    """A year's last number; one UPSERT … RETURNING gives the next."""
 
     __tablename__ = "post_counter"
 
@@ -94,7 +94,7 @@ class PostCounter(SQLModel, table=True):
 class PostVersion(Tenant, table=True):
     """`body` is the composer form as saved; variants derive from it.
 
-    `declared` is the rules' input (`Draft.answers`) as judged; empty if not asked. `hash_version` is the hash form of
+    `declared`: the rules' input (`Draft.answers`) as judged; empty if not asked. `hash_version`: the form of
     `content_hash` and its variants (`rules.content`).
     """
 
@@ -125,7 +125,6 @@ class PostVersion(Tenant, table=True):
         return approved_title(self.title, self.hash_version)
 
     def content(self, variants: Iterable["Variant"] = ()) -> PostContent:
-        """Return the content approved or approvable, from the rows."""
         digests = [use["digest"] for use in self.body.get("media", ())]
         declared = declaration_from(self.body.get("declared", {})).data(digests)
         return PostContent(
@@ -133,12 +132,12 @@ class PostVersion(Tenant, table=True):
         )
 
     def recomputed_hash(self, variants: Iterable["Variant"]) -> str:
-        """Recompute `content_hash` from the rows, in its own hash form."""
+        """Recompute `content_hash` in its own form."""
         return content_hash(self.content(variants), self.hash_version)
 
 
 class PostContributor(Tenant, table=True):
-    """A contributor to a version, carried to later versions; contributors may not approve (I2)."""
+    """A contributor, carried to later versions, who may not approve (I2)."""
 
     __tablename__ = "post_contributor"
     __table_args__ = (
@@ -152,7 +151,7 @@ class PostContributor(Tenant, table=True):
 
 
 class Variant(Tenant, table=True):
-    """An account's text in one language. `media` is a list of {"digest", "alt"}."""
+    """`media` is a list of {"digest", "alt"}."""
 
     __tablename__ = "variant"
     __table_args__ = (
@@ -179,12 +178,12 @@ class Variant(Tenant, table=True):
         return VariantContent(self.channel_id, self.language, self.text, self.link, media)
 
     def recomputed_hash(self, version: PostVersion) -> str:
-        """Recompute `content_hash`, in the version's hash form."""
+        """Recompute `content_hash` in the version's form."""
         return variant_hash(self.content, version.content(), version.hash_version)
 
 
 class LineCheck(Tenant, table=True):
-    """A version's editorial line check: exact line and plan, time and stage (I4)."""
+    """Exact line and plan, time and stage (I4)."""
 
     __tablename__ = "line_check"
     __table_args__ = (
@@ -203,9 +202,9 @@ class LineCheck(Tenant, table=True):
 
 
 class FindingRecord(Tenant, table=True):
-    """A rule's finding on a variant, in the rule's wording then.
+    """A finding in the rule's wording then.
 
-    `marks` lists [start, end, what], or [start, end, what, field] for places beside the text (`TextMark.field`).
+    `marks` lists [start, end, what], or [start, end, what, field] beside the text (`TextMark.field`).
     """
 
     __tablename__ = "finding"
@@ -229,10 +228,10 @@ class FindingRecord(Tenant, table=True):
 
 
 class PostMark(Tenant, table=True):
-    """An act on the post itself (held, released, withdrawn, expired, reopened): who, when and why.
+    """An act on the post (held, released, withdrawn, expired, reopened).
 
-    `period_id` is the period that held it, or the only one it was released from. `set_as` is the hold's function, a
-    `HoldFunction` value; older holds have none.
+    `period_id`: the period that held it, or the only one it was released from. `set_as`: a `HoldFunction` value; older
+    holds have none.
     """
 
     __tablename__ = "post_mark"
@@ -255,9 +254,9 @@ class PostMark(Tenant, table=True):
 
 
 class WorkingCopy(Tenant, table=True):
-    """A user's unsaved form, apart from versions; `key` is the post id, or the form's own for a new post.
+    """`key` is the post id, or the form's own for a new post.
 
-    `base` is the post's state when the form opened (`Post.base`).
+    `base`: the post's state at opening (`Post.base`).
     """
 
     __tablename__ = "working_copy"
@@ -273,9 +272,9 @@ class WorkingCopy(Tenant, table=True):
 
 
 class PostView(SQLModel, table=True):
-    """The version a user last viewed and its planned time, so that a review shows changes since.
+    """The version last viewed and its planned time.
 
-    `present_since` and `present_at`: start and last sign of their presence.
+    `present_since`, `present_at`: start and last sign of presence.
     """
 
     __tablename__ = "post_view"

@@ -15,8 +15,8 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 class Delivery(Tenant, table=True):
     """A variant bound for one account.
 
-    `next_attempt_at`: due time or lease end, NULL when finished. `answers`: the network identifier a correction replies
-    to. The foreign key to `approval` rules out unapproved content (I1).
+    `next_attempt_at`: due time or lease end, NULL when finished. `answers`: the identifier a correction replies to. The
+    foreign key to `approval` rules out unapproved content (I1).
     """
 
     __tablename__ = "delivery"
@@ -50,7 +50,7 @@ class Delivery(Tenant, table=True):
 
 
 class DeliveryAttempt(AttemptRow, table=True):
-    """An attempt. `is_presumed`: made, if at all, by a lost installation restored from an older backup."""
+    """`is_presumed`: perhaps made by a lost installation restored from an older backup."""
 
     __tablename__ = "delivery_attempt"
     __table_args__ = attempt_constraints("delivery")
@@ -73,7 +73,7 @@ DELIVERY_ATTEMPTS = AttemptLog(DeliveryAttempt, AttemptOutcome, DELIVERY_OUTCOME
 
 
 class Capture(Tenant, table=True):
-    """The evidence: content as sent, with the network's answer."""
+    """Content as sent, with the network's answer."""
 
     __tablename__ = "capture"
     __table_args__ = (
@@ -93,7 +93,7 @@ class Capture(Tenant, table=True):
 
 
 class PostCorrection(Tenant, table=True):
-    """The permanent link to the corrected post; a reply to it where the network can."""
+    """The permanent link; a reply where the network can."""
 
     __tablename__ = "post_correction"
     __table_args__ = (
@@ -111,7 +111,7 @@ class PostCorrection(Tenant, table=True):
 
 
 class WorkerBeat(SQLModel, table=True):
-    """The last tick of each worker process, read by `/healthz` and the page header."""
+    """A process's last tick, for `/healthz` and the page header."""
 
     __tablename__ = "worker_beat"
 
@@ -121,7 +121,7 @@ class WorkerBeat(SQLModel, table=True):
 
 
 class HealthProbe(SQLModel, table=True):
-    """Rows `/healthz` writes and deletes to test the database; at most one stays."""
+    """`/healthz`'s database test; at most one row stays."""
 
     __tablename__ = "health_probe"
 

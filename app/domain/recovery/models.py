@@ -1,5 +1,3 @@
-"""The backups this installation was restored from."""
-
 from datetime import datetime
 
 from sqlmodel import SQLModel
@@ -8,7 +6,7 @@ from app.db.columns import instant_field, key_field
 
 
 class Restoration(SQLModel, table=True):
-    """A restored backup. `resumed_at`: the worker's first run on it, or NULL."""
+    """`resumed_at`: the worker's first run on it, or NULL."""
 
     __tablename__ = "restoration"
 

@@ -11,11 +11,10 @@ _TO_REVIEW = text("review_on IS NOT NULL AND retired_at IS NULL")
 
 
 class ResponseTemplate(Tenant, table=True):
-    """A template by code.
+    """`version`: the one in force; 0 is shipped.
 
-    `version`: the one in force; 0 is shipped. A person or unit is responsible, and is reminded to review it
-    (`review_on`), at most weekly (`reminded_on`). A shipped one has no row until used or changed; uses are counted in
-    `reply`.
+    A person or unit is responsible, reminded to review it (`review_on`), at most weekly (`reminded_on`). A shipped one
+    has no row until used or changed; uses are counted in `reply`.
     """
 
     __tablename__ = "response_template"
@@ -38,7 +37,7 @@ class ResponseTemplate(Tenant, table=True):
 
 
 class TemplateVersion(Tenant, table=True):
-    """A template's content, a fact, in force once another person approves it.
+    """Content, a fact, in force once another person approves it.
 
     `texts`: by language; `variables`: from `dump_variable`; `channels`: account keys, none for all; `categories`: those
     it answers.
@@ -68,7 +67,7 @@ class TemplateVersion(Tenant, table=True):
 
 
 class TemplateDecision(Tenant, table=True):
-    """Another person's decision on a version; a fact."""
+    """Another person's decision; a fact."""
 
     __tablename__ = "template_decision"
     __table_args__ = (UniqueConstraint("version_id"), tenant_foreign_key("version_id", to="template_version"))
@@ -83,9 +82,9 @@ class TemplateDecision(Tenant, table=True):
 
 
 class DefaultValue(Tenant, table=True):
-    """A default for variables, or a list, one per line: an address, an office, procedures.
+    """A default, or a list, one per line: an address, an office, procedures.
 
-    `confirmed`: the part approved by a second person; replies using the rest are reviewed first.
+    `confirmed`: the part a second person approved; replies using the rest are reviewed first.
     """
 
     __tablename__ = "usual_value"

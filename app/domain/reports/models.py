@@ -1,4 +1,4 @@
-"""Monthly compliance figures, frozen at month's end."""
+"""Monthly figures, frozen at month's end."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from app.db.columns import Id, Tenant, instant_field, json_field, key_field
 
 
 class ComplianceReport(Tenant, table=True):
-    """A frozen report. `month` as 2027-03; `numbers` as `rules.monthly_report` builds them; `digest` covers them."""
+    """`month` as 2027-03; `numbers` from `rules.monthly_report`; `digest` covers them."""
 
     __tablename__ = "compliance_report"
     __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "month"))
@@ -23,7 +23,7 @@ class ComplianceReport(Tenant, table=True):
 
 
 class AttentionEstimate(Tenant, table=True):
-    """The body's estimate: callers among a hundred informed, and a call's cost."""
+    """Callers among a hundred informed, and a call's cost."""
 
     __tablename__ = "attention_estimate"
     __table_args__ = (

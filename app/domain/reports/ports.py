@@ -1,14 +1,12 @@
-"""The report's printing port."""
-
 from typing import Protocol
 
 
 class Printer(Protocol):
     @property
     def is_ready(self) -> bool:
-        """Tell whether this machine has the text rendering libraries."""
+        """Look for the text rendering libraries."""
         ...
 
     def pdf(self, markup: str) -> bytes:
-        """Return a full HTML page, with language and title, as tagged PDF."""
+        """Return full HTML, with language and title, as tagged PDF."""
         ...

@@ -1,4 +1,4 @@
-"""Requests and their acts, both append-only; erasing personal values opens a ticket for the row."""
+"""Requests and acts, append-only; erasing personal values opens a ticket for the row."""
 
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +16,9 @@ _IS_PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class Request(Tenant, table=True):
-    """A publication request as received. `requester_id` is set if the requester is a user.
+    """A request as received. `requester_id` is set for users.
 
-    `recorded_by` entered it: the requester, or the call taker. `form_key`: the form, sent once. `attachments` follow
+    `recorded_by`: the requester, or the call taker. `form_key`: the form, sent once. `attachments` follow
     `RequestFile.entry`, with the store `place` if kept, not only named.
     """
 
@@ -76,7 +76,7 @@ class Request(Tenant, table=True):
 
     @property
     def writers(self) -> frozenset[int]:
-        """Return the users who may have written its text."""
+        """Return possible writers."""
         return frozenset(filter(None, (self.requester_id, self.recorded_by)))
 
     @property
@@ -85,11 +85,10 @@ class Request(Tenant, table=True):
 
 
 class RequestAct(Tenant, table=True):
-    """An event of a request, and its author.
+    """`rules` lists {"code", "wording"}: cited, or triggered on reception.
 
-    `rules` lists {"code", "wording"}: those cited, or triggered on reception. `text` is the proposed version of
-    service; `into_id`, the request joined; `post_id`, the resulting post; `plan_version`, the plan number then in
-    force, if any.
+    `text`: the proposed version of service; `into_id`: the request joined; `post_id`: the resulting post;
+    `plan_version`: the plan number in force, if any.
     """
 
     __tablename__ = "request_act"
@@ -120,7 +119,7 @@ class RequestAct(Tenant, table=True):
 
 
 class OpenRequest(Tenant, table=True):
-    """An undecided request: derived, so that the queue and its count are one range read."""
+    """Undecided: derived, so that queue and count are one range read."""
 
     __tablename__ = "open_request"
     __table_args__ = (
@@ -133,10 +132,10 @@ class OpenRequest(Tenant, table=True):
 
 
 class StoredMailbox(Tenant):
-    """A mailbox and its reading position. `password` is sealed and never leaves the table in clear.
+    """A mailbox. `password` is sealed and never leaves the table in clear.
 
     Messages up to `last_uid`, in `uid_validity` numbering, were read; those before `since` (server's day) never are.
-    `read_at` is the last success. Paused: not read.
+    `read_at`: last success. Paused: not read.
     """
 
     id: int = key_field()
@@ -169,7 +168,7 @@ class RequestMailbox(StoredMailbox, table=True):
 
 
 class RequestCounter(SQLModel, table=True):
-    """The last number given in a year."""
+    """The year's last number."""
 
     __tablename__ = "request_counter"
 

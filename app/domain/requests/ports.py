@@ -19,7 +19,7 @@ class MailAccess:
 
 
 class MailboxTrouble(Exception):
-    """The mailbox cannot be read now; `sentence` addresses the administrator."""
+    """Unreadable now; `sentence` addresses the administrator."""
 
     def __init__(self, sentence: Message) -> None:
         super().__init__(str(sentence))
@@ -32,12 +32,12 @@ class OpenFolder(Protocol):
     validity: int
 
     def after(self, uid: int, since: date) -> Sequence[int]:
-        """Return the UIDs above `uid` of messages received from that day on, in order."""
+        """Return UIDs above `uid` received from that day on, in order."""
 
     def letter(self, uid: int) -> ReceivedLetter | None:
-        """Return the message, or None if gone. Nothing changes on the server, not even the read flag."""
+        """Return None if gone. Nothing changes on the server, not even the read flag."""
 
 
 class MailServer(Protocol):
     def open(self, access: MailAccess) -> AbstractContextManager[OpenFolder]:
-        """Open the folder; every operation on it raises only `MailboxTrouble`."""
+        """Raise only `MailboxTrouble`, in every operation."""

@@ -1,5 +1,3 @@
-"""Comments and suggested texts: added, never edited."""
-
 from datetime import datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
@@ -10,10 +8,10 @@ from app.domain.review.rules.threads import CommentKind
 
 
 class PostComment(Tenant, table=True):
-    """A comment, an answer, or the resolving or reopening of a thread.
+    """A comment, answer, resolving or reopening.
 
-    `thread_id`: its first comment, empty in that one. `quote`: words of the variant as sent, from `starts_at` to
-    `ends_at` (characters); empty for all.
+    `thread_id`: its first comment, empty in that one. `quote`: words as sent, from `starts_at` to `ends_at`
+    (characters); empty for all.
     """
 
     __tablename__ = "post_comment"
@@ -40,7 +38,7 @@ class PostComment(Tenant, table=True):
 
 
 class Suggestion(Tenant, table=True):
-    """A replacement text by a person who asked for changes, with the hash of the variant it replaces."""
+    """A text by a person who asked for changes, with the replaced variant's hash."""
 
     __tablename__ = "suggestion"
     __table_args__ = (
@@ -64,7 +62,7 @@ class Suggestion(Tenant, table=True):
 
 
 class SuggestionAnswer(Tenant, table=True):
-    """The answer to a suggestion: by whom, and in which post version."""
+    """The answer's author and post version."""
 
     __tablename__ = "suggestion_answer"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The search index, derived from the record: one row per post, request, case and topic."""
+"""The index, derived from the record: a row per post, request, case and topic."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from app.domain.search.rules.kinds import SearchKind
 
 
 class SearchEntry(Tenant, table=True):
-    """An index row: `title_tokens` and `tokens` feed the engines (`app.db.fulltext`), `line` phrases.
+    """`title_tokens` and `tokens` feed the engines (`app.db.fulltext`), `line` phrases.
 
     The rest is shown. `at`: publication or arrival (`UNDATED` if none); `is_planned`: a post with an hour. Topics have
     `year` and `ordinal` 0.

@@ -1,5 +1,3 @@
-"""Series of posts, and the post of each date."""
-
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,10 +13,10 @@ _DUE = text("make_on IS NOT NULL")
 
 
 class PostSeries(Tenant, table=True):
-    """A recurring text. `body` is in composer form; `writers` are its contributors (I2).
+    """`body` is in composer form; `writers` are contributors (I2).
 
-    `next_on` is the first date not dealt with; `make_on`, its creation day, `days_ahead` earlier; None while paused or
-    ended. `earlier` counts dates before the present rule. `follows_id` is the series it was split from.
+    `next_on`: the first date not dealt with; `make_on`: its creation day, `days_ahead` earlier; None while paused or
+    ended. `earlier` counts dates before the present rule. `follows_id`: the series it was split from.
     """
 
     __tablename__ = "post_series"
@@ -78,7 +76,7 @@ class PostSeries(Tenant, table=True):
 
     @property
     def total(self) -> int | None:
-        """Return the total number of dates; None without an end."""
+        """Return None without an end."""
         left = self.rule.total
         return None if left is None else self.earlier + left
 
@@ -88,9 +86,9 @@ class PostSeries(Tenant, table=True):
 
 
 class SeriesOccurrence(Tenant, table=True):
-    """A date of a series and its post; None where a holiday took it or it had passed. One row per date.
+    """A date and its post; None where a holiday took it or it had passed. One row per date.
 
-    `base` is the post when the series last wrote it (`Post.base`): if it differs, the post is edited on its own.
+    `base`: the post when the series last wrote it (`Post.base`): if different, it is edited on its own.
     """
 
     __tablename__ = "series_occurrence"

@@ -1,4 +1,4 @@
-"""Series changes that touch no other post's review or delivery, and the next date to create."""
+"""Changes touching no other post's review or delivery, and the next date."""
 
 from datetime import date, datetime, timedelta
 
@@ -8,7 +8,7 @@ from app.domain.series.models import PostSeries
 
 
 def set_next_date_from(series: PostSeries, day: date, *, now: datetime) -> None:
-    """Set the next date to the first from a day on whose time is ahead."""
+    """Skip dates whose time has passed."""
     rule, first = series.rule, max(day, local_day(now, series.zone))
     next_date = next((candidate for candidate in rule.next_dates(first, 2) if rule.instant(candidate) > now), None)
     set_next_date(series, next_date)
@@ -21,5 +21,5 @@ def set_next_date(series: PostSeries, day: date | None) -> None:
 
 
 def series_draft(series: PostSeries, plan: PublicationPlan) -> Draft:
-    """Return its text as a draft for an hour; the window is that day."""
+    """Use that day as window."""
     return draft_from(series.body, title=series.title, topic_id=series.topic_id, plan=plan)

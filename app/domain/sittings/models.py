@@ -1,4 +1,4 @@
-"""Appointments, their sittings, agendas and minutes; minutes are added, never edited."""
+"""Sittings, agendas and minutes; minutes are added, never edited."""
 
 from datetime import date, datetime, time
 
@@ -12,7 +12,7 @@ from app.domain.sittings.rules.states import ItemOutcome, SittingState, sitting_
 
 
 class Appointment(Tenant, table=True):
-    """A recurring meeting that decides; `routes` limits it, by key, if given.
+    """A recurring deciding meeting; `routes` limits it, by key, if given.
 
     Sittings are stored to `planned_until`. `sequence` rises when invitations change; `is_told`: everyone has the
     current one.
@@ -47,7 +47,7 @@ class Appointment(Tenant, table=True):
 
 
 class Sitting(Tenant, table=True):
-    """A single day of an appointment. `chair_*`: the person who presides and signs; `reason`: of its cancellation."""
+    """`chair_*`: who presides and signs; `reason`: of its cancellation."""
 
     __tablename__ = "sitting"
     __table_args__ = (
@@ -84,7 +84,7 @@ class Sitting(Tenant, table=True):
 
 
 class SittingItem(Tenant, table=True):
-    """A review pending at the cut-off, with its step, version and content then, in publication order.
+    """A review at the cut-off, with step, version and content then, in publication order.
 
     `earlier_id`: its undecided item in an earlier sitting. `outcome` is set on closing.
     """
@@ -120,7 +120,7 @@ class SittingItem(Tenant, table=True):
 
 
 class SittingPresence(Tenant, table=True):
-    """A person's presence at a sitting. `marked_by_name`: who recorded it, if another person."""
+    """`marked_by_name`: who recorded it, if another person."""
 
     __tablename__ = "sitting_presence"
     __table_args__ = (
@@ -138,7 +138,7 @@ class SittingPresence(Tenant, table=True):
 
 
 class SittingMinutes(Tenant, table=True):
-    """The act that closed a sitting: `content` as signed and `digest`, its SHA-256."""
+    """`content` as signed and `digest`, its SHA-256."""
 
     __tablename__ = "sitting_minutes"
     __table_args__ = (UniqueConstraint("organisation_id", "sitting_id"), tenant_foreign_key("sitting_id", to="sitting"))
@@ -153,7 +153,7 @@ class SittingMinutes(Tenant, table=True):
 
 
 class UrgentDecision(Tenant, table=True):
-    """A decision outside the sittings its step runs in, and why it could not wait."""
+    """A decision outside its sittings, and why it could not wait."""
 
     __tablename__ = "urgent_decision"
     __table_args__ = (
@@ -177,7 +177,7 @@ class UrgentDecision(Tenant, table=True):
 
 
 class SittingInvitation(Tenant, table=True):
-    """An appointment in a person's calendar: its `sequence`, and the appointment's as last sent (`told`)."""
+    """A person's `sequence`, and the appointment's as last sent (`told`)."""
 
     __tablename__ = "sitting_invitation"
     __table_args__ = (

@@ -1,5 +1,3 @@
-"""Weekly slots an account reserves, and evergreen pieces to fill gaps with."""
-
 from datetime import date, time
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
@@ -39,7 +37,7 @@ class Slot(Tenant, table=True):
 class EvergreenPiece(Tenant, table=True):
     """`texts` by language; `media` as a list of {"digest", "alt"}; `months` (1 to 12), none meaning any.
 
-    `writers` (ids of everyone quoted) may not approve resulting posts (I2). `rest_days` is the minimum distance from
+    `writers` (ids of everyone quoted) may not approve resulting posts (I2). `rest_days`: minimum distance from
     `last_used_on`, the last planned day.
     """
 

@@ -16,7 +16,7 @@ from app.domain.slots.models import EvergreenPiece, Slot
 
 @dataclass(frozen=True, slots=True)
 class SlotSummary:
-    """A slot with its account and topic, light because every calendar page reads it."""
+    """Light because every calendar page reads it."""
 
     id: int
     channel_id: int
@@ -45,25 +45,24 @@ class SlotSummary:
 
 
 def slots_between(session: Session, organisation_id: int, first: date, last: date) -> list[SlotSummary]:
-    """Return the slots in force on any of these days, by account and hour; one statement."""
+    """Take one statement."""
     return _BETWEEN.all(session, organisation_id=organisation_id, first=first, last=last)
 
 
 def ended_slots(session: Session, organisation_id: int, *, before: date) -> list[SlotSummary]:
-    """Return the slots whose last day was before `before`."""
     return _ENDED.all(session, organisation_id=organisation_id, before=before)
 
 
 def slot_summary_or_404(session: Session, organisation_id: int, slot_id: int) -> SlotSummary:
-    """Raise `NotFound` when there is none."""
-    summary = _ONE.first(session, organisation_id=organisation_id, slot_id=slot_id)
+    """Raise `NotFound`."""
+    summary = _SLOT.first(session, organisation_id=organisation_id, slot_id=slot_id)
     if summary is None:
         raise NotFound(NO_SUCH_SLOT)
     return summary
 
 
 def slot_or_404(session: Session, organisation_id: int, slot_id: int) -> Slot:
-    """Return the slot, locked for update. Raises `NotFound`."""
+    """Lock for update. Raises `NotFound`."""
     slot = session.exec(
         select(Slot).where(Slot.organisation_id == organisation_id, Slot.id == slot_id).with_for_update()
     ).first()
@@ -73,7 +72,6 @@ def slot_or_404(session: Session, organisation_id: int, slot_id: int) -> Slot:
 
 
 def slots_of_channels(session: Session, organisation_id: int, channels: Sequence[int]) -> Sequence[Slot]:
-    """Return every slot, past or present, of these accounts."""
     return session.exec(
         select(Slot)
         .where(Slot.organisation_id == organisation_id, col(Slot.channel_id).in_(channels))
@@ -82,7 +80,7 @@ def slots_of_channels(session: Session, organisation_id: int, channels: Sequence
 
 
 def locked_channels(session: Session, organisation_id: int, channels: Sequence[int]) -> Sequence[Channel]:
-    """Return these accounts, locked until the transaction ends: of two clashing slots, the second finds the first."""
+    """Lock until the transaction ends: of two clashing slots, the second finds the first."""
     return session.exec(
         select(Channel)
         .where(Channel.organisation_id == organisation_id, col(Channel.id).in_(channels))
@@ -131,20 +129,20 @@ _DURING = (
     col(Slot.starts_on) <= param("last"),
     or_(col(Slot.ends_on).is_(None), col(Slot.ends_on) >= param("first")),
 )
-"""The condition that a slot is in force at some time between two days."""
+"""The condition of being in force between two days."""
 _SUMMARIES = _from_slots(*_SUMMARY_COLUMNS).order_by(
     col(Channel.network), Channel.name, col(Slot.channel_id), Slot.weekday, Slot.at, col(Slot.id)
 )
 _BETWEEN: Query[SlotSummary] = Query(_SUMMARIES.where(*_DURING), to_slot_summary)
 _ENDED: Query[SlotSummary] = Query(_SUMMARIES.where(col(Slot.ends_on) < param("before")), to_slot_summary)
-_ONE: Query[SlotSummary] = Query(_SUMMARIES.where(col(Slot.id) == param("slot_id")), to_slot_summary)
+_SLOT: Query[SlotSummary] = Query(_SUMMARIES.where(col(Slot.id) == param("slot_id")), to_slot_summary)
 
 
 PieceWithTopic = tuple[EvergreenPiece, str | None]
 
 
 def evergreen_pieces(session: Session, organisation_id: int, *, closed: bool = False) -> Sequence[PieceWithTopic]:
-    """Return the pieces in use (or the closed ones) with their topic's name, longest unused first."""
+    """Return longest unused first."""
     return session.exec(
         select(EvergreenPiece, Topic.name)
         .join(Topic, col(Topic.id) == EvergreenPiece.topic_id, isouter=True)
@@ -154,7 +152,7 @@ def evergreen_pieces(session: Session, organisation_id: int, *, closed: bool = F
 
 
 def piece_or_404(session: Session, organisation_id: int, piece_id: int, *, lock: bool = False) -> EvergreenPiece:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     query = select(EvergreenPiece).where(
         EvergreenPiece.organisation_id == organisation_id, EvergreenPiece.id == piece_id
     )

@@ -1,5 +1,3 @@
-"""Imported spreadsheets and the posts of their rows."""
-
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +8,7 @@ from app.db.columns import Id, Tenant, instant_field, json_field, key_field, ten
 
 
 class ImportBatch(Tenant, table=True):
-    """A spreadsheet kept between preview and confirmation."""
+    """Kept between preview and confirmation."""
 
     __tablename__ = "import_batch"
     __table_args__ = (UniqueConstraint("id", "organisation_id"),)
@@ -25,7 +23,7 @@ class ImportBatch(Tenant, table=True):
 
 
 class ImportedSheetRow(Tenant, table=True):
-    """The two keys that recognise a row, so that a second import makes no second post.
+    """Two keys recognise a row, so that a second import makes no second post.
 
     `row_hash` covers the whole row: an unchanged row leaves later edits alone.
     """

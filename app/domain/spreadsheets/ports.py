@@ -1,5 +1,3 @@
-"""Spreadsheets in and out."""
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Protocol
@@ -12,14 +10,14 @@ class SheetReader(Protocol):
     def read(self, name: str, content: bytes) -> Sheet:
         """Return the posts' sheet of a CSV or XLSX file, detected by content.
 
-        `name` is the person's file name. Raises `Refusal`, and nothing else, when unreadable.
+        `name` is the person's file name. Raises only `Refusal`, when unreadable.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SheetContent:
-    """A file's content: `notes` fill a second sheet; `widths` and `hidden` go by column, from 0."""
+    """`notes` fill a second sheet; `widths` and `hidden` go by column, from 0."""
 
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]
@@ -29,24 +27,24 @@ class SheetContent:
 
 
 class SheetWriter(Protocol):
-    """A writer that disarms formulas, and whose cells `SheetReader` reads back unchanged."""
+    """A disarmer of formulas, whose cells `SheetReader` reads back unchanged."""
 
     def csv(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
         """Return UTF-8 with BOM, semicolons and CRLF, as Spanish Excel opens directly."""
         ...
 
     def xlsx(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-        """Return a one-sheet workbook with real dates and times."""
+        """Return one sheet with real dates and times."""
         ...
 
     def write_csv(self, out: IO[bytes], book: SheetContent) -> None:
-        """Write the CSV row by row, without the notes."""
+        """Write row by row, without notes."""
         ...
 
     def write_xlsx(self, out: IO[bytes], book: SheetContent) -> None:
-        """Write the workbook row by row, with notes on a second sheet."""
+        """Write row by row, notes on a second sheet."""
         ...
 
     def template(self, planning: SheetTemplate) -> bytes:
-        """Return a workbook with lists to choose from."""
+        """Include lists to choose from."""
         ...

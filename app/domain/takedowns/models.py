@@ -1,4 +1,4 @@
-"""Withdrawals of published content and the orders behind them; attempts, outcomes and acts are only added."""
+"""Withdrawals and orders; attempts, outcomes and acts are only added."""
 
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from app.domain.takedowns.rules.orders import USUAL_TERM, OrderActKind, OrderSou
 from app.domain.takedowns.rules.withdrawals import WithdrawalMotive, WithdrawalState
 
 _PENDING = text("next_attempt_at IS NOT NULL")
-_STANDING = text("state <> 'declined'")
+_NOT_DECLINED = text("state <> 'declined'")
 _TO_REMIND = text("remind_at IS NOT NULL")
 
 
 class TakedownOrder(Tenant, table=True):
-    """An authority's order, open until a person closes it (`closed_at`), regardless of its items.
+    """Open until a person closes it (`closed_at`), regardless of its items.
 
     `remind_at`: next reminder, NULL for none.
     """
@@ -67,7 +67,7 @@ class TakedownItem(Tenant, table=True):
 
 
 class TakedownAct(Tenant, table=True):
-    """An act on an order, its author and time; `done_at` if it preceded the entry."""
+    """`done_at` if it preceded the entry."""
 
     __tablename__ = "takedown_act"
     __table_args__ = (
@@ -87,7 +87,7 @@ class TakedownAct(Tenant, table=True):
 
 
 class Withdrawal(Tenant, table=True):
-    """The removal of a delivery from its network; at most one stands for each.
+    """A delivery's removal; at most one stands for each.
 
     `next_attempt_at`: the worker's next look, or lease end. `done_by_name`: empty when the network did it on request.
     """
@@ -99,7 +99,13 @@ class Withdrawal(Tenant, table=True):
         tenant_foreign_key("post_id", to="post"),
         tenant_foreign_key("order_id", to="takedown_order"),
         Index("ix_withdrawal_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
-        Index("uq_withdrawal_delivery", "delivery_id", unique=True, sqlite_where=_STANDING, postgresql_where=_STANDING),
+        Index(
+            "uq_withdrawal_delivery",
+            "delivery_id",
+            unique=True,
+            sqlite_where=_NOT_DECLINED,
+            postgresql_where=_NOT_DECLINED,
+        ),
         Index("ix_withdrawal_state", "organisation_id", "state", "id"),
         Index("ix_withdrawal_post", "organisation_id", "post_id"),
         Index("ix_withdrawal_order", "organisation_id", "order_id"),

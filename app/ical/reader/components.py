@@ -1,4 +1,4 @@
-"""Bytes to components, line by line, so that a broken one spoils no other."""
+"""Bytes to components, line by line: a broken one spoils no other."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 
 _PARAMETER_VALUE = r"(?:\"[^\"]*\"|\((?:UTC|GMT)[^)\"]*\)[^\";:]*|[^\";:,]*)"
-"""A parameter's value; Windows labels, `(UTC+01:00) Brussels, Madrid`, also unquoted."""
+"""A value; Windows labels, `(UTC+01:00) Brussels, Madrid`, also unquoted."""
 _PROPERTY = re.compile(
     rf"([A-Za-z0-9-]+)((?:; *[A-Za-z0-9-]+ *={_PARAMETER_VALUE}(?:,{_PARAMETER_VALUE})*)*):(.*)", re.DOTALL
 )
@@ -20,12 +20,12 @@ _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "ut
 
 
 class NotACalendar(Refusal):
-    """A file of some other kind."""
+    """Some other file."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarProperty:
-    """A content line (RFC 5545 §3.1); `value` keeps its escapes."""
+    """A line (RFC 5545 §3.1); `value` keeps escapes."""
 
     name: str
     value: str
@@ -39,7 +39,7 @@ class CalendarProperty:
 
 @dataclass(slots=True)
 class CalendarComponent:
-    """A component directly inside the calendar; `line`, from 1, is its BEGIN's; `raw` is unfolded."""
+    """A component in the calendar; `line`, from 1, is its BEGIN's; `raw` is unfolded."""
 
     name: str
     line: int
@@ -61,7 +61,7 @@ class CalendarComponent:
 
 
 def decode_calendar(content: bytes) -> str:
-    """Decode UTF-8, else Windows' code page (it covers Latin-1). Raises `NotACalendar`."""
+    """Decode UTF-8, else Windows' code page (covering Latin-1). Raises `NotACalendar`."""
     if not content.strip():
         raise NotACalendar(msg("El archivo está vacío."))
     named = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
@@ -72,7 +72,7 @@ def decode_calendar(content: bytes) -> str:
 
 
 def parse_components(text: str) -> list[CalendarComponent]:
-    """Return the components directly inside the file's calendars. Raises `NotACalendar`."""
+    """Return the calendars' direct components. Raises `NotACalendar`."""
     if not re.search(r"^BEGIN:VCALENDAR\s*$", text, re.MULTILINE | re.IGNORECASE):
         is_page = text.lstrip()[:1] == "<"
         page, other = msg("Es una página web, no un calendario (ICS)."), msg("No es un calendario (ICS).")
@@ -85,7 +85,7 @@ def parse_components(text: str) -> list[CalendarComponent]:
 
 
 class _ComponentStack:
-    """The open components, each name once: reopening one closes the earlier."""
+    """Open components: reopening one closes the earlier."""
 
     def __init__(self) -> None:
         self._names: list[str] = []
@@ -100,7 +100,7 @@ class _ComponentStack:
         self._names.append(name)
 
     def cut(self, name: str) -> int | None:
-        """Remove a name and its contents; return its depth, None if not open."""
+        """Remove a name and contents; return its depth, None if not open."""
         depth = self._depths.get(name)
         if depth is not None:
             for gone in self._names[depth:]:
@@ -137,13 +137,13 @@ def _begin(name: str, number: int, stack: _ComponentStack, components: list[Cale
 
 
 def _end(name: str, stack: _ComponentStack, components: list[CalendarComponent]) -> None:
-    """Close a component; an END without BEGIN changes nothing."""
+    """Close it; an END without BEGIN changes nothing."""
     if stack.cut(name) == 1 and components:
         components[-1].is_whole = True
 
 
 def parse_property(line: str) -> CalendarProperty | None:
-    """Parse a content line; None if invalid."""
+    """Return None if invalid."""
     match = _PROPERTY.fullmatch(line)
     if match is None:
         return None
@@ -152,7 +152,7 @@ def parse_property(line: str) -> CalendarProperty | None:
 
 
 def _unfold_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield logical lines with their first number (RFC 5545 §3.1: a leading blank continues)."""
+    """Yield lines with their first number (RFC 5545 §3.1: a leading blank continues)."""
     begun, parts = 0, list[str]()
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         if line[:1] in (" ", "\t") and parts:

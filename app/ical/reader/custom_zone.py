@@ -1,4 +1,4 @@
-"""A calendar's own zone (VTIMEZONE, RFC 5545 §3.6.5), as Exchange names it."""
+"""A calendar's own zone (VTIMEZONE, RFC 5545 §3.6.5)."""
 
 import re
 from bisect import bisect_right
@@ -9,9 +9,8 @@ from app.ical.reader.components import CalendarComponent, CalendarProperty, pars
 from app.ical.reader.recurrence import build_rule
 
 FIRST_CHANGE, LAST_CHANGE = datetime(2000, 1, 1), datetime(2050, 1, 1)  # noqa: DTZ001 - wall times
-"""The range of known changes, outside which the end offsets hold."""
+"""The known range, outside which end offsets hold."""
 MAX_CHARACTERS = 20_000
-"""The length of the longest zone tried."""
 MAX_ZONE_RULES = 20
 _OFFSET = re.compile(r"([+-])(\d{2})(\d{2})(\d{2})?", re.ASCII)
 _LOCAL = "%Y%m%dT%H%M%S"
@@ -21,9 +20,9 @@ OffsetChange = tuple[datetime, timedelta, timedelta]
 
 
 class CustomZone(tzinfo):
-    """A zone of `changes`: naive UTC instants in order, with their new offsets.
+    """A zone of `changes`: naive UTC instants, with new offsets.
 
-    Skipped and repeated hours take the offset before the change (RFC 5545 §3.3.5).
+    Skipped and repeated hours take the offset before (RFC 5545 §3.3.5).
     """
 
     def __init__(self, before: timedelta, changes: Sequence[tuple[datetime, timedelta]]) -> None:
@@ -48,7 +47,7 @@ class CustomZone(tzinfo):
 
 
 def build_zone(component: CalendarComponent) -> CustomZone | None:
-    """Build the zone; None if unreadable or if a rule exceeds one change a year."""
+    """Return None if unreadable or if a rule exceeds one change a year."""
     if not component.is_whole or sum(map(len, component.raw)) > MAX_CHARACTERS:
         return None
     try:
@@ -59,7 +58,6 @@ def build_zone(component: CalendarComponent) -> CustomZone | None:
 
 
 def _observances(component: CalendarComponent) -> Iterator[Observance]:
-    """Yield the lines of each STANDARD and DAYLIGHT."""
     inside: Observance | None = None
     for line in component.raw:
         verb, _, name = line.strip().upper().partition(":")
@@ -73,7 +71,7 @@ def _observances(component: CalendarComponent) -> Iterator[Observance]:
 
 
 def _changes(observance: Observance) -> Iterator[OffsetChange]:
-    """Yield its starting wall times, with offsets before and after. Raises `ValueError` or `KeyError`."""
+    """Yield wall times, with offsets before and after. Raises `ValueError` or `KeyError`."""
     values = {each.name: each.value.strip() for each in observance}
     offsets = _parse_offset(values["TZOFFSETFROM"]), _parse_offset(values["TZOFFSETTO"])
     first = _parse_wall_time(values["DTSTART"])

@@ -1,4 +1,4 @@
-"""Days, hours of a zone, and floating hours (RFC 5545 §3.3.4–5)."""
+"""Days, zoned and floating hours (RFC 5545 §3.3.4–5)."""
 
 import re
 from collections.abc import Iterable
@@ -22,16 +22,16 @@ _VALUE = re.compile(
 )
 _TOO_LONG = timedelta(days=3660)
 MAX_CUSTOM_ZONES = 20
-"""A calendar's own zones, each computed over fifty years."""
+"""Zones, each computed over fifty years."""
 
 
 class UnreadableComponent(Refusal):
-    """A component that cannot be read; its sentence says why."""
+    """An unreadable component; its sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarMoment:
-    """A naive `wall` time as written, and its `zone`; a day (`is_day`) is its midnight."""
+    """A naive `wall` time and `zone`; a day (`is_day`) is its midnight."""
 
     wall: datetime
     zone: tzinfo
@@ -41,7 +41,7 @@ class CalendarMoment:
     def instant(self) -> datetime:
         """Return the UTC instant.
 
-        Skipped hours take the offset before the jump (§3.3.5); of two equal ones, the first counts.
+        Skipped hours take the offset before (§3.3.5); of two equal ones, the first.
         """
         return self.wall.replace(tzinfo=self.zone).astimezone(UTC)
 
@@ -49,7 +49,7 @@ class CalendarMoment:
         return CalendarMoment(wall, self.zone, self.is_day)
 
     def by(self, other: "CalendarMoment") -> datetime:
-        """Return the wall time by another's clock, unchanged for days and equal zones."""
+        """Return it by another's clock, unchanged for days and equal zones."""
         if self.is_day or other.is_day or self.zone == other.zone:
             return self.wall
         return self.instant.astimezone(other.zone).replace(tzinfo=None)
@@ -58,18 +58,18 @@ class CalendarMoment:
 class ZoneResolver:
     """The zones a calendar may name: IANA's, Windows' and its own.
 
-    `house` is the zone of days; `floating`, of hours without one (X-WR-TIMEZONE, else `house`).
+    `own` is the zone of days; `floating`, of hours without one (X-WR-TIMEZONE, else `own`).
     """
 
-    def __init__(self, brought: Iterable[CalendarComponent], house: str, *, floating: str = "") -> None:
-        self.house: tzinfo = ZoneInfo(house)
+    def __init__(self, brought: Iterable[CalendarComponent], own: str, *, floating: str = "") -> None:
+        self.own: tzinfo = ZoneInfo(own)
         self._brought = {each.text("TZID"): each for each in brought}
         self._built = 0
         self._known: dict[str, tzinfo | None] = {}
-        self.floating = (_known_zone(floating) if floating else None) or self.house
+        self.floating = (_known_zone(floating) if floating else None) or self.own
 
     def zone(self, name: str) -> tzinfo:
-        """Return a zone. Raises `UnreadableComponent` for an unknown name."""
+        """Raise `UnreadableComponent` for an unknown name."""
         if name not in self._known:
             self._known[name] = _known_zone(name) or self._own(name)
         resolved_zone = self._known[name]
@@ -86,12 +86,12 @@ class ZoneResolver:
 
 
 def parse_moments(line: CalendarProperty, clocks: ZoneResolver) -> list[CalendarMoment]:
-    """Parse a line of dates; periods count from their start. Raises `UnreadableComponent`."""
+    """Parse dates; periods count from their start. Raises `UnreadableComponent`."""
     return [moment for moment, _ in parse_periods(line, clocks)]
 
 
 def parse_periods(line: CalendarProperty, clocks: ZoneResolver) -> list[tuple[CalendarMoment, timedelta | None]]:
-    """Parse a line of dates, with lengths where given (RFC 5545 §3.3.9). Raises `UnreadableComponent`."""
+    """Parse dates, with any lengths (RFC 5545 §3.3.9). Raises `UnreadableComponent`."""
     return [_parse_period(value, line, clocks) for value in line.value.split(",") if value.strip()]
 
 
@@ -106,7 +106,7 @@ def _parse_period(value: str, line: CalendarProperty, clocks: ZoneResolver) -> t
 
 
 def parse_moment(line: CalendarProperty, clocks: ZoneResolver) -> CalendarMoment:
-    """Return a line's first value. Raises `UnreadableComponent`."""
+    """Return the first value. Raises `UnreadableComponent`."""
     moments = parse_moments(line, clocks)
     if not moments:
         raise _unreadable(line.value)
@@ -114,7 +114,7 @@ def parse_moment(line: CalendarProperty, clocks: ZoneResolver) -> CalendarMoment
 
 
 def parse_duration(line: CalendarProperty) -> timedelta:
-    """Parse a duration. Raises `UnreadableComponent`."""
+    """Raise `UnreadableComponent` if invalid."""
     try:
         length: timedelta = vDuration.from_ical(line.value.strip())  # type: ignore[no-untyped-call] # it has no types
     except (ValueError, OverflowError) as error:
@@ -123,7 +123,7 @@ def parse_duration(line: CalendarProperty) -> timedelta:
 
 
 def check_duration(length: timedelta) -> timedelta:
-    """Return the length. Raises `UnreadableComponent` if negative or over ten years."""
+    """Raise `UnreadableComponent` if negative or over ten years."""
     if length < timedelta():
         raise UnreadableComponent(msg("Termina antes de empezar."))
     if length > _TOO_LONG:
@@ -145,7 +145,7 @@ def _parse_value(value: str, line: CalendarProperty, clocks: ZoneResolver) -> Ca
         raise UnreadableComponent(msg("Su fecha, %(value)s, queda fuera de los años que se leen.", value=value[:40]))
     name = line.parameters.get("TZID", "")
     is_day = hour is None
-    zone = clocks.house if is_day else UTC if utc else clocks.zone(name) if name else clocks.floating
+    zone = clocks.own if is_day else UTC if utc else clocks.zone(name) if name else clocks.floating
     return CalendarMoment(datetime.combine(on, at), zone, is_day)
 
 
@@ -155,7 +155,7 @@ def _unreadable(value: str) -> UnreadableComponent:
 
 @lru_cache(maxsize=1_000)
 def _known_zone(name: str) -> tzinfo | None:
-    """Find a zone by name, even prefixed: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
+    """Find it even prefixed: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
     parts = name.strip("/").split("/")
     tails = ["/".join(parts[n:]) for n in range(len(parts))]
     zone_name = next((tail for tail in (*tails, WINDOWS_TO_OLSON.get(name, "")) if is_zone(tail)), None)
@@ -168,9 +168,9 @@ _HALVES = datetime(2027, 1, 15), datetime(2027, 7, 15)  # noqa: DTZ001 - wall ti
 
 
 def _zone_from_windows_label(name: str) -> tzinfo | None:
-    """Find the zone Windows shows as `(UTC+01:00) Brussels, Copenhagen, Madrid, Paris`.
+    """Find what Windows shows as `(UTC+01:00) Brussels, Copenhagen, Madrid, Paris`.
 
-    The first city having a zone with that offset outside summer time decides.
+    The first city whose zone has that offset outside summer time decides.
     """
     shown = _WINDOWS_LABEL.fullmatch(name.strip())
     if shown is None:
@@ -184,7 +184,6 @@ def _zone_from_windows_label(name: str) -> tzinfo | None:
 
 
 def _standard_offsets(zone: ZoneInfo) -> set[timedelta | None]:
-    """Return the offset outside summer time, in whichever half-year."""
     halves = [at.replace(tzinfo=zone) for at in _HALVES]
     return {half.utcoffset() for half in halves if not half.dst()}
 

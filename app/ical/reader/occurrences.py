@@ -1,5 +1,3 @@
-"""A calendar's occurrences and skipped components."""
-
 from dataclasses import dataclass, field
 
 from app.core.messages import Message
@@ -10,9 +8,9 @@ from app.ical.reader.date_times import (
 
 @dataclass(frozen=True, slots=True)
 class CalendarOccurrence:
-    """An occurrence; `key` survives moves, and a day is local midnight to midnight.
+    """An occurrence; `key` survives moves; a day is local midnight to midnight.
 
-    `shows` is its Outlook status (OOF, BUSY, FREE…), if any; `is_free` means it takes no time (TRANSP).
+    `shows`: its Outlook status (OOF, BUSY, FREE…), if any; `is_free`: it takes no time (TRANSP).
     """
 
     key: str
@@ -32,8 +30,6 @@ class CalendarOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class SkippedComponent:
-    """A skipped component: its line in the file, its own name, and why."""
-
     line: int
     uid: str
     summary: str
@@ -42,10 +38,7 @@ class SkippedComponent:
 
 @dataclass(slots=True)
 class ParsedCalendar:
-    """A parsed calendar.
-
-    `taken` counts components inside the window; `outside`, sound ones outside it.
-    """
+    """A calendar. `taken`: components in the window; `outside`: sound ones outside."""
 
     name: str = ""
     events: list[CalendarOccurrence] = field(default_factory=list)

@@ -1,5 +1,3 @@
-"""A whole calendar, read into occurrences and skipped components."""
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -21,15 +19,12 @@ from app.ical.reader.occurrences import CalendarOccurrence, ParsedCalendar, Skip
 from app.ical.reader.recurrence_set import ReadingWindow, excluded_times, expand_starts
 
 MAX_OCCURRENCES = 5_000
-"""Occurrences kept per calendar."""
 MAX_TITLE, MAX_TEXT = 300, 4_000
 _SILENT = frozenset({"VTIMEZONE", "X-LIC-LOCATION"})
 
 
 @dataclass(frozen=True)
 class _DatedComponent:
-    """A component with its times, its text read once however often it repeats."""
-
     component: CalendarComponent
     starts: CalendarMoment
     length: timedelta
@@ -37,7 +32,6 @@ class _DatedComponent:
 
     @cached_property
     def words(self) -> dict[str, Any]:
-        """Return the fields all its occurrences share."""
         text_of = self.component.text
         return {
             "uid": _uid(self.component)[:255],
@@ -60,7 +54,7 @@ class _DatedComponent:
 
 @dataclass(frozen=True, slots=True)
 class _EventTime:
-    """A time of an event; `key_of` identifies it among several."""
+    """A time; `key_of` identifies it among several."""
 
     event: _DatedComponent
     starts: CalendarMoment
@@ -108,7 +102,7 @@ def _readable_event(
 
 
 def _parse_event(component: CalendarComponent, clocks: ZoneResolver) -> _DatedComponent:
-    """Read a VEVENT. Raises `UnreadableComponent`."""
+    """Raise `UnreadableComponent`."""
     if component.name != "VEVENT":
         raise UnreadableComponent(msg("Es un «%(kind)s», no un acto.", kind=component.name[:40]))
     if not component.is_whole:
@@ -124,7 +118,7 @@ def _parse_event(component: CalendarComponent, clocks: ZoneResolver) -> _DatedCo
 
 
 def _length(component: CalendarComponent, starts: CalendarMoment, clocks: ZoneResolver) -> timedelta:
-    """Return the length, by wall clock in one zone; a day without end lasts it (RFC 5545 §3.6.1)."""
+    """Return it by wall clock; a day without end lasts it (RFC 5545 §3.6.1)."""
     if line := component.first("DTEND"):
         ends = parse_moment(line, clocks)
         if ends.is_day == starts.is_day and ends.zone == starts.zone:
@@ -145,7 +139,7 @@ def _expand(
     reading: ParsedCalendar,
     times: list[_EventTime],
 ) -> None:
-    """Expand one UID: its newest master, repeated, with changed occurrences."""
+    """Expand one UID: its newest master, with changed occurrences."""
     masters = sorted(
         (event for event in events if event.original is None), key=lambda each: each.sequence, reverse=True
     )
@@ -162,9 +156,9 @@ def _expand(
 
 
 def _original_time(event: _DatedComponent, masters: Sequence[_DatedComponent]) -> CalendarMoment:
-    """Return the time of the series it replaces, by the series' clock.
+    """Return the time it replaces, by the series' clock.
 
-    Programs write a whole day's as some zone's midnight, or an hour's as its day alone.
+    Programs write a day's as some zone's midnight, or an hour's as its day.
     """
     assert event.original is not None
     if not masters:
@@ -180,7 +174,7 @@ def _original_time(event: _DatedComponent, masters: Sequence[_DatedComponent]) -
 def _removed_occurrences(
     anew: Mapping[datetime, _DatedComponent], master: _DatedComponent, clocks: ZoneResolver
 ) -> set[datetime]:
-    """Return occurrences that a newer series version removed."""
+    """Return those a newer series version removed."""
     older = {at: each for at, each in anew.items() if each.sequence[0] < master.sequence[0]}
     walls = {at: _original_time(each, [master]).by(master.starts) for at, each in older.items()}
     if not walls:
@@ -269,6 +263,5 @@ def _skip_component(component: CalendarComponent, reason: Message, reading: Pars
 
 
 def _header(content: bytes, *names: str) -> str:
-    """Return the first of these properties near the file's beginning."""
     lines = (line.partition(":") for line in decode_calendar(content[:20_000]).splitlines())
     return next((value.strip() for name, _, value in lines if name.partition(";")[0].upper() in names), "")

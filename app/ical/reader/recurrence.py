@@ -1,6 +1,6 @@
-"""Recurrence rules (RFC 5545 §3.3.10), walked by period in a window; the days walked are the cost.
+"""Recurrence rules (RFC 5545 §3.3.10), walked by period in a window.
 
-Libraries walk until they match: without a match, to the year 9999.
+Libraries walk until they match, if need be to the year 9999.
 """
 
 import re
@@ -27,7 +27,7 @@ _LIMITS = {
 
 
 class RuleWeekday(NamedTuple):
-    """A weekday, `nth` of month or year, from its end if negative; 0 is every one."""
+    """A weekday, `nth` of month or year, negative from its end; 0 is every one."""
 
     nth: int
     day: int
@@ -35,7 +35,7 @@ class RuleWeekday(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecurrenceRule:
-    """A recurrence rule; `lists` holds its numeric BY… parts, those absent not limiting."""
+    """A rule; `lists`: its numeric BY… parts, absent ones not limiting."""
 
     frequency: str
     interval: int
@@ -44,7 +44,7 @@ class RecurrenceRule:
     lists: dict[str, frozenset[int]]
 
     def times(self, first: datetime, opens: datetime, closes: datetime, *, counts: bool) -> Iterator[datetime]:
-        """Yield times from the first to `closes`; with `counts`, also those before `opens`."""
+        """Yield times up to `closes`; with `counts`, also before `opens`."""
         hours = self._hours(first)
         begin = first if counts else max(first, opens)
         for start, end in self._periods(first.date(), begin.date(), closes.date()):  # wall days, of no instant
@@ -59,7 +59,7 @@ class RecurrenceRule:
         return [time(hour, minute, second) for hour, minute, second in product(*parts)]
 
     def _placed(self, times: list[datetime]) -> list[datetime]:
-        """Return the times at BYSETPOS places in their period."""
+        """Return those at BYSETPOS places."""
         places = self.lists.get("BYSETPOS")
         if not places:
             return times
@@ -67,7 +67,7 @@ class RecurrenceRule:
         return [at for n, at in enumerate(times) if n + 1 in places or n - count in places]
 
     def _periods(self, first: date, begin: date, last: date) -> Iterator[tuple[date, date]]:
-        """Yield days, weeks, months or years from that of `begin`, `interval` apart."""
+        """Yield periods from that of `begin`, `interval` apart."""
         if self.frequency in (DAILY, WEEKLY):
             length = 1 if self.frequency == DAILY else 7
             origin = first - timedelta(days=(first.weekday() - self.week_begins) % 7 if length == 7 else 0)
@@ -87,7 +87,6 @@ class RecurrenceRule:
             month += step
 
     def _suits(self, day: date, first: datetime) -> bool:
-        """Tell whether a day matches, cheapest and most selective tests first."""
         lists = self.lists
         if not _allows(lists.get("BYMONTH"), day.month):
             return False
@@ -113,7 +112,7 @@ class RecurrenceRule:
         return bool(self.weekdays) or any(name in self.lists for name in ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"))
 
     def _month_days(self, first: datetime) -> frozenset[int] | None:
-        """Return the days given; in a month or year without any, the first time's."""
+        """Return those given; in a month or year without any, the first's."""
         if self.frequency in (MONTHLY, YEARLY) and not self._says_day:
             return frozenset({first.day})
         return self.lists.get("BYMONTHDAY")
@@ -128,7 +127,7 @@ class RecurrenceRule:
 
 
 def build_rule(parts: dict[str, str], first: datetime) -> RecurrenceRule:
-    """Build a rule of days. Raises `ValueError` for any other."""
+    """Raise `ValueError` unless a rule of days."""
     lists = {name: _numbers(parts[name], *limits) for name, limits in _LIMITS.items() if name in parts}
     weekdays = frozenset(_weekday(text) for text in parts.get("BYDAY", "").split(",") if text)
     frequency = parts["FREQ"]
@@ -159,9 +158,9 @@ def _allows(allowed: frozenset[int] | None, *values: int) -> bool:
 
 
 def _week_numbers(day: date, week_begins: int) -> tuple[int, int]:
-    """Return a day's week number from its year's start and end.
+    """Return it from the year's start and end.
 
-    A week belongs to the year of four of its days, so of its fourth (RFC 5545 §3.3.10, WKST).
+    A week belongs to its fourth day's year (RFC 5545 §3.3.10, WKST).
     """
     fourth = day + timedelta(days=3 - (day.weekday() - week_begins) % 7)
     number = (fourth.timetuple().tm_yday - 1) // 7 + 1

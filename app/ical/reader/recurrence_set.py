@@ -1,4 +1,4 @@
-"""Recurrence within a window and no further: a stranger's rule must delay no one."""
+"""Recurrence within a window: a stranger's rule must delay no one."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from app.ical.reader.date_times import (
 from app.ical.reader.recurrence import build_rule
 
 MAX_PER_COMPONENT = 1_200
-"""Occurrences per component in the window: every day of three years, and some."""
+"""Per component in the window: daily for three years."""
 _PARTS = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYYEARDAY"}) | {
     *("BYWEEKNO", "BYSETPOS", "BYHOUR", "BYMINUTE", "BYSECOND")
 }
@@ -34,14 +34,14 @@ _NUMBER = re.compile(r"0*[1-9]\d{0,6}", re.ASCII)
 
 @dataclass(slots=True)
 class RecurrenceBudget:
-    """The rule times a whole file may still walk; a day costs one per hour named."""
+    """The times a whole file may walk; a day costs one per hour named."""
 
     times: int = 300_000
     occurrences: int = 20_000
-    """Occurrences built, `MAX_OCCURRENCES` kept; each costs more than walking a day."""
+    """Built, `MAX_OCCURRENCES` kept; each costs more than walking a day."""
 
     def spend(self, times: int) -> None:
-        """Raise `UnreadableComponent` once the budget is exhausted."""
+        """Raise `UnreadableComponent` once exhausted."""
         self.times -= max(times, 1)
         if self.times < 0:
             raise UnreadableComponent(
@@ -51,14 +51,14 @@ class RecurrenceBudget:
 
 @dataclass(slots=True)
 class ReadingWindow:
-    """Two instants, by the wall clock of a given event."""
+    """Two instants, by an event's wall clock."""
 
     opens: datetime
     closes: datetime
     patience: RecurrenceBudget = field(default_factory=RecurrenceBudget)
 
     def by(self, moment: CalendarMoment) -> tuple[datetime, datetime]:
-        """Return naive wall times, one day wider each end."""
+        """Return naive times, a day wider each end."""
         zone, day = moment.zone, timedelta(days=1)
         opens, closes = (at.astimezone(zone).replace(tzinfo=None) for at in (self.opens, self.closes))
         return opens - day, closes + day
@@ -66,7 +66,7 @@ class ReadingWindow:
 
 @dataclass(slots=True)
 class StartTimes:
-    """Starting wall times; `lengths`, of those lasting otherwise; `trouble`, what was left out."""
+    """Wall times; `lengths`: of those lasting otherwise; `trouble`: left out."""
 
     walls: list[datetime]
     lengths: dict[datetime, timedelta] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class StartTimes:
 def expand_starts(
     master: CalendarComponent, first: CalendarMoment, length: timedelta, window: ReadingWindow, clocks: ZoneResolver
 ) -> StartTimes:
-    """Return starts that may touch the window, with the first whatever the rules.
+    """Return starts that may touch the window, with the first under any rules.
 
     Raises `UnreadableComponent` for an unreadable date.
     """
@@ -105,7 +105,7 @@ def expand_starts(
 def excluded_times(
     master: CalendarComponent, first: CalendarMoment, starts: Collection[datetime], clocks: ZoneResolver
 ) -> set[datetime]:
-    """Return the times EXDATE removes; Outlook's days without an hour remove all of theirs."""
+    """Return EXDATE's times; Outlook's days without hour remove all theirs."""
     gone = [moment for line in master.every("EXDATE") for moment in parse_moments(line, clocks)]
     days = {
         excluded_moment.wall.date() for excluded_moment in gone if excluded_moment.is_day
@@ -123,7 +123,7 @@ def _rule_times(
     clocks: ZoneResolver,
     trouble: list[Message],
 ) -> set[datetime]:
-    """Return the times of one kind of rule; report in `trouble` unusable ones."""
+    """Return one kind's times; report unusable ones in `trouble`."""
     times = set[datetime]()
     for line in master.every(name)[:MAX_RULES]:
         try:
@@ -136,7 +136,7 @@ def _rule_times(
 def _times_of_rule(
     text: str, first: CalendarMoment, reach: tuple[datetime, datetime], patience: RecurrenceBudget, clocks: ZoneResolver
 ) -> Iterator[datetime]:
-    """Return a rule's times within reach. Raises `UnreadableComponent`."""
+    """Raise `UnreadableComponent`."""
     parts = _parse_parts(text)
     count, until = parts.pop("COUNT", ""), parts.pop("UNTIL", "")
     opens, closes = reach
@@ -158,7 +158,7 @@ def _times_in_a_day(parts: Mapping[str, str]) -> int:
 
 
 def _parse_parts(text: str) -> dict[str, str]:
-    """Parse a rule. Raises `UnreadableComponent` if invalid or filling every hour."""
+    """Raise `UnreadableComponent` if invalid or filling every hour."""
     rule = text.strip().upper().rstrip(";")
     pairs: Sequence[tuple[str, str, str]] = [part.partition("=") for part in rule.split(";")]
     parts = {name: value for name, _, value in pairs if value}
@@ -174,7 +174,7 @@ def _parse_parts(text: str) -> dict[str, str]:
 
 
 def _until(value: str, first: CalendarMoment, clocks: ZoneResolver) -> datetime:
-    """Return the last wall time allowed; a day without an hour counts whole."""
+    """Return the last time; a day without hour counts whole."""
     moment = parse_moment(CalendarProperty("UNTIL", value), clocks)
     if moment.is_day:
         return moment.wall + timedelta(days=1, seconds=-1)

@@ -1,5 +1,3 @@
-"""Approval pages: queue, decisions, exceptions and routes."""
-
 from app.pages.approvals import (
     bulk_decision,
     decision,
@@ -11,8 +9,6 @@ from app.pages.approvals import (
     rule_exceptions,
     sole_approval,
 )
-from app.pages.approvals import decision as approvals_decision
-from app.pages.approvals import queue as approvals_queue
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.queue import count_waiting
 
@@ -20,8 +16,6 @@ PAGES = (bp, routes.bp)
 
 __all__ = [
     "PAGES",
-    "approvals_decision",
-    "approvals_queue",
     "bp",
     "bulk_decision",
     "count_waiting",

@@ -1,4 +1,4 @@
-"""Bulk review: several posts, one reason, separate decisions."""
+"""Bulk review: one reason, separate decisions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from app.db.paging import PAGE_SIZE
 from app.domain.approvals.queries.bulk_review import OpenReview, PostNumber, open_reviews
 from app.domain.approvals.rules import Verdict, check_reason
 from app.domain.approvals.rules.decision_terms import DECIDE_ON_OWN_PAGE, Ruling
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.post_number import format_number, parse_number_slug
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import BulkDecisionForm
@@ -24,7 +24,7 @@ from app.pages.components.findings import stored_remarks
 from app.pages.components.previews import Preview, attach_remarks, variant_previews
 from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals import decisions
-from app.usecases.posts.working_copies import record_views
+from app.usecases.review.presence import record_views
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
@@ -39,7 +39,7 @@ DONE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class BulkReviewItem:
-    """A post to decide. `seen`: the checkbox value, its name and the content hash shown."""
+    """A post to decide. `seen`: the checkbox value, its name and hash shown."""
 
     opened: OpenReview
     previews: Sequence[Preview]
@@ -87,10 +87,7 @@ def _respond(form: BulkDecisionForm) -> Response:
 
 
 def _decide_chosen(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> list[tuple[str, Message]]:
-    """Return the undecided posts' numbers with reasons.
-
-    Use one transaction; after a concurrent change, one each.
-    """
+    """Return the undecided posts with reasons; one transaction, after a concurrent change one each."""
     try:
         return _decide_in_one_transaction(form, chosen)
     except TRANSACTION_FAILURES:
@@ -108,14 +105,14 @@ def _decide_one(form: BulkDecisionForm, number: PostNumber, seen_hash: str) -> l
 
 def _decide_in_one_transaction(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> list[tuple[str, Message]]:
     with write_transaction() as session:
-        posts = posts_posts.locked_posts_by_number(session, organisation().id, chosen.keys())
+        posts = post_queries.locked_posts_by_number(session, organisation().id, chosen.keys())
         seen = [decisions.SeenPost(posts[number], seen_hash) for number, seen_hash in chosen.items() if number in posts]
         ruling = Ruling(form.verdict, form.reason)
         outcomes = decisions.decide_posts_together(session, seen, ruling, actor=actor(), now=now())
         decided = [seen_post.post for seen_post in seen if not isinstance(outcomes[seen_post.post.id], Refusal)]
         record_views(session, decided, user_id=person().id, now=now())
     missing = [
-        (format_number(*number), posts_posts.missing_post_message(*number)) for number in chosen if number not in posts
+        (format_number(*number), post_queries.missing_post_message(*number)) for number in chosen if number not in posts
     ]
     refusals = ((seen_post.post.number, outcomes[seen_post.post.id]) for seen_post in seen)
     return [*missing, *((number, outcome.sentence) for number, outcome in refusals if isinstance(outcome, Refusal))]
@@ -130,7 +127,7 @@ def _review_items(numbers: Sequence[str]) -> list[BulkReviewItem]:
 
 
 def _previews(review: OpenReview) -> list[Preview]:
-    return attach_remarks(variant_previews(review.spoken), stored_remarks(review.findings, review.spoken))
+    return attach_remarks(variant_previews(review.variants), stored_remarks(review.findings, review.variants))
 
 
 def _page(shown: Sequence[BulkReviewItem], form: FormState[Any]) -> str:

@@ -1,5 +1,3 @@
-"""The review page, and the draft of left-out variants."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +11,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
-from app.domain.approvals.queries import waiting_posts as queue
+from app.domain.approvals.queries import waiting_posts
 from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
 from app.domain.approvals.queries.waiting_posts import PostReview
 from app.domain.approvals.rules import RoundState, Verdict
@@ -47,8 +45,7 @@ from app.pages.components.topic_shares import share_warning
 from app.pages.components.variants import VariantPairs, excluded_variants, split_variants, variant_choices
 from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals.remainder import create_remainder
-from app.usecases.posts import working_copies
-from app.usecases.review import feedback as reviewing
+from app.usecases.review import feedback, presence
 from app.usecases.review.feedback_records import may_comment
 from app.web.access import requires
 from app.web.form_action import FormResponse, flash_and_redirect, run_form_action
@@ -77,7 +74,7 @@ def review(year: int, ordinal: int) -> str:
 @bp.post("/posts/<int:year>/<int:ordinal>/decision")
 @requires(Permission.POST_DECIDE)
 def decide(year: int, ordinal: int) -> FormResponse:
-    """Decide, then open the next post of the same queue."""
+    """Decide, then open the next post in the queue."""
     form = read_form(PostDecisionForm, request.form)
     typed = form.value
 
@@ -109,21 +106,21 @@ def look(year: int, ordinal: int) -> tuple[str, int]:
     if form.value is not None:
         with write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal)
-            working_copies.record_view(session, post, user_id=person().id, now=now(), **form.value.model_dump())
+            presence.record_view(session, post, user_id=person().id, now=now(), **form.value.model_dump())
     return "", 204
 
 
 def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal: int) -> tuple[Message, str]:
-    """Return the message and the page that shows it: the next post, or the queue."""
+    """Return the message and its page: the next post, or the queue."""
     fields = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"})
     post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
     _check_origin_seen(session, post, form.shown_at)
     typed, choice = form.rewritten(), form.choice()
-    round_ = reviewing.decide_with_suggestions(
+    round_ = feedback.decide_with_suggestions(
         session, post, typed=typed, choice=choice, actor=actor(), now=now(), **fields
     )
     is_part = bool(form.less or (choice and choice.left))
-    working_copies.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
+    presence.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
     return _outcome_message(round_.state, post.title, is_part=is_part), _following_url(session, post, form.seen_step)
 
 
@@ -132,14 +129,14 @@ def _following_url(session: Session, post: Post, step_id: int | None) -> str:
     walk = agenda_position(session, request.args.get("sitting", type=parse_int), post, user_id=person().id)
     if walk:
         return _next_url(walk, next_point_to_decide(session, walk, **here))
-    following = queue.next_post_after(session, **here, step_id=step_id, wanted=queue_form.wanted())
+    following = waiting_posts.next_post_after(session, **here, step_id=step_id, wanted=queue_form.wanted())
     if following is None:
         return url_for("approvals.waiting", **queue_form.narrowing())
     return url_for("approvals.review", year=following[0], ordinal=following[1], **queue_form.narrowing())
 
 
 def _check_origin_seen(session: Session, post: Post, shown_at: datetime | None) -> None:
-    """Raise `Conflict` if the post joined a request after the page was shown. One statement then."""
+    """Raise `Conflict` if the post joined a request since `shown_at`. One statement then."""
     if post.request_id is None or shown_at is None:
         return
     entries = history.entries_about(session, post.organisation_id, f"post:{post.id}")
@@ -183,9 +180,8 @@ def _concurrent_changes(post: Post, form: PostDecisionForm | None) -> Concurrent
 
 
 def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentChanges | None = None) -> str:
-    """Render the text, its context, then the buttons."""
     around = review_surroundings(read_session(), post, now=now())
-    view = queue.post_review(read_session(), post, around.events, actor=actor(), now=now())
+    view = waiting_posts.post_review(read_session(), post, around.events, actor=actor(), now=now())
     seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
     step_id = view.step.id if view.step else None
     going, out = split_variants(view.voiced, view.left)
@@ -232,8 +228,7 @@ SHARED_VALUES = {
 
 
 def _decider_reason(view: PostReview, around: ReviewSurroundings) -> Message | None:
-    """Return why it is theirs in their own right."""
-    if view.step is None or view.refusal or view.standing:
+    if view.step is None or view.refusal or view.substitution:
         return None
     called = (event.user_id for event in around.events if event.step_id == view.step.id)
     is_called = person().id in called
@@ -254,7 +249,6 @@ def _writer_values(post: Post, view: PostReview) -> dict[str, Any]:
 
 
 def _changes_since(post: Post, view: PostReview, seen: PostVersion | None, around: ReviewSurroundings) -> VersionDiff:
-    """Compare with the version last seen or decided on."""
     if seen is None:
         return VersionDiff()
     planned_at = view.seen_planned_at if seen is view.seen else None
@@ -267,10 +261,10 @@ REMAINDER_PREPARED = msg("Este es el borrador con lo que quedó fuera. Corríjal
 @bp.post("/posts/<int:year>/<int:ordinal>/remainder")
 @requires(Permission.POST_WRITE)
 def prepare_remainder(year: int, ordinal: int) -> Response:
-    """Open a draft of the missing variants, new or begun before."""
+    """Open a draft of the missing variants, new or existing."""
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         made = create_remainder(session, organisation(), post, actor=actor(), now=now())
-        to = url_for("drafting.show", year=made.year, ordinal=made.ordinal)
+        to = url_for("posts.show", year=made.year, ordinal=made.ordinal)
     flash(translate(REMAINDER_PREPARED))
     return redirect(to, 303)

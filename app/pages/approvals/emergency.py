@@ -1,5 +1,3 @@
-"""The emergency lane: the exact text and one button."""
-
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -21,8 +19,8 @@ from app.pages.approvals.forms import SeenTextForm
 from app.pages.components.findings import post_remarks
 from app.pages.components.previews import attach_remarks, variant_previews
 from app.pages.shell.request_context import organisation
-from app.usecases.approvals import emergency as deeds
-from app.usecases.approvals.emergency_lane import NO_TEXT_YET, can_bring_forward, check_emergency_lane
+from app.usecases.approvals import emergency as approval_emergency
+from app.usecases.approvals.emergency import NO_TEXT_YET, can_bring_forward, check_emergency_lane
 from app.usecases.posts.drafts import may_edit
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -49,7 +47,7 @@ def ask_to_confirm(year: int, ordinal: int) -> Response | tuple[str, int]:
     form = read_form(SeenTextForm, request.form)
     if form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            deeds.request_confirmation(session, _locked(session, year, ordinal), actor=actor(), now=now())
+            approval_emergency.request_confirmation(session, _locked(session, year, ordinal), actor=actor(), now=now())
     return _respond(form, year, ordinal, translate(CONFIRMATION_REQUESTED))
 
 
@@ -60,7 +58,7 @@ def confirm(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
             post = _locked(session, year, ordinal)
-            deeds.confirm_emergency(session, post, seen_hash=typed.seen_hash, actor=actor(), now=now())
+            approval_emergency.confirm_emergency(session, post, seen_hash=typed.seen_hash, actor=actor(), now=now())
             message = CONFIRMED if post.status is PostStatus.APPROVED else ONE_MORE_NEEDED
     return _respond(form, year, ordinal, translate(message))
 
@@ -73,7 +71,7 @@ def _respond(form: FormState[Any], year: int, ordinal: int, text: str) -> Respon
     if form.value is None:
         return _page(year, ordinal, form), form.status
     flash(text, "good")
-    return redirect(url_for("drafting.show", year=year, ordinal=ordinal), 303)
+    return redirect(url_for("posts.show", year=year, ordinal=ordinal), 303)
 
 
 def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
@@ -99,11 +97,11 @@ def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 
 def _action_of_actor(post: Post) -> str:
-    """Return "confirm", or "alone" for a writer who could sign alone."""
-    turn = review_context(read_session(), post, actor())
-    if steps_asked_of(read_session(), post.organisation_id, [turn.step.id], user_id=actor().person_id):
+    """Return "confirm", or "alone" if the writer could sign alone."""
+    context = review_context(read_session(), post, actor())
+    if steps_asked_of(read_session(), post.organisation_id, [context.step.id], user_id=actor().person_id):
         return "confirm"
-    return "alone" if turn.contributed and actor().may(P.POST_DECIDE) else NO_ACTION
+    return "alone" if context.contributed and actor().may(P.POST_DECIDE) else NO_ACTION
 
 
 NO_ACTION = ""

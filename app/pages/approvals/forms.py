@@ -1,5 +1,3 @@
-"""Forms of reviewers."""
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -19,10 +17,10 @@ WholeVerdict = Annotated[Verdict, AfterValidator(require_whole_verdict)]
 
 
 class PostDecisionForm(Form):
-    """A decision. `seen_hash`, `seen_step`: the content and step shown since `shown_at`.
+    """A decision on the content (`seen_hash`) and step (`seen_step`) shown at `shown_at`.
 
-    `offered`, `chosen`: variants shown and ticked; `less`: how many were already left out. `wording`, `present`,
-    `suggested`: parallel lists of a text's name, present and suggested words.
+    `offered`, `chosen`: variants shown and ticked; `less`: number already left out. `wording`, `present`, `suggested`:
+    parallel lists of a text's name, present and suggested words.
     """
 
     verdict: WholeVerdict
@@ -59,7 +57,7 @@ class DecisionQueueForm(Form):
 
 
 class BulkDecisionForm(Form):
-    """Posts decided together, perhaps from the agenda of a `sitting`.
+    """Posts decided together, perhaps in a `sitting`.
 
     `shown`: all on the page; `seen`: those decided, with their hash.
     """
@@ -73,7 +71,6 @@ class BulkDecisionForm(Form):
     )
 
     def chosen(self) -> Iterator[tuple[int, int, str]]:
-        """Yield year, ordinal and content hash."""
         for reference in self.seen:
             name, _, seen_hash = reference.partition(" ")
             year, _, ordinal = name.partition("-")
@@ -90,7 +87,7 @@ class CallInForm(Form):
 
 
 class SeenTextForm(Form):
-    """A form with `seen_hash`, the content on the screen."""
+    """A form with `seen_hash` of the content shown."""
 
     seen_hash: str = Field(min_length=64, max_length=64)
 
@@ -105,15 +102,13 @@ class LaterReviewForm(Form):
 
 
 class SmallTownModeForm(Form):
-    """A form; `days`: working days for the later review."""
+    """A form; `days`: working days until later review."""
 
     is_on: bool = False
     days: int = Field(ge=1, le=LONGEST_REVIEW)
 
 
 class SeenVersionForm(Form):
-    """The version and hour on the screen."""
-
     version: int
     hour: str | None = None
 

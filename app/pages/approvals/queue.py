@@ -1,5 +1,3 @@
-"""The review queue, its menu count, and its deadlines (Para decidir → Plazos)."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,8 +7,7 @@ from flask import render_template, request, url_for
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.db.paging import Cursor, parse_cursor
-from app.domain.approvals.queries import late_steps, sole_approvals
-from app.domain.approvals.queries import waiting_posts as queue
+from app.domain.approvals.queries import late_steps, sole_approvals, waiting_posts
 from app.domain.approvals.queries.late_steps import OverdueStep
 from app.domain.approvals.queries.review_figures import FIGURES_SPAN, ExpiringStep, review_figures
 from app.domain.approvals.queries.waiting_posts import WaitingPost
@@ -18,8 +15,7 @@ from app.domain.approvals.rules.deadlines import time_spent
 from app.domain.approvals.rules.deciders import decider_reason
 from app.domain.people.rules.substitutions import waiting_reason
 from app.domain.posts.queries import post_list
-from app.domain.review.queries.presence import PresentReviewer, reviewers_present
-from app.domain.review.rules.presence import presence_message
+from app.domain.review.queries.presence import PresentReviewer, presence_message, reviewers_present
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import DecisionQueueForm
 from app.pages.shell.queue_counts import queue_counts
@@ -37,12 +33,11 @@ MOST_OVERDUE = 20
 @bp.get("/waiting")
 @requires(Permission.POST_DECIDE)
 def waiting() -> str:
-    """List waiting posts by deadline."""
     form = read_form(DecisionQueueForm, request.args)
     place, here = parse_cursor(request.args.get("from", "")), organisation().id
     narrowing = {name: value for name, value in form.typed.items() if name in DecisionQueueForm.model_fields and value}
     wanted = form.value.wanted() if form.value else None
-    page = queue.waiting_posts(read_session(), here, person().id, place=place, wanted=wanted)
+    page = waiting_posts.waiting_posts(read_session(), here, person().id, place=place, wanted=wanted)
     shared = _shared_step(page.rows)
     return render_template(
         "approvals/queue.html",
@@ -64,13 +59,13 @@ def _address(place: Cursor | None, narrowing: dict[str, Any]) -> str | None:
 
 
 def _shared_step(waiting: Sequence[WaitingPost]) -> str:
-    """Return the step and reason shared by several rows, shown once."""
+    """Return the step and reason several rows share."""
     steps = {step_with_reason(row) for row in waiting}
     return steps.pop() if len(steps) == 1 and len(waiting) > 1 else ""
 
 
 def _rows(waiting: Sequence[WaitingPost], narrowing: dict[str, Any], shared: str) -> list[tuple[object, ...]]:
-    """Return one value per column, dropping an empty last one. Links keep the filters."""
+    """Return one value per column, dropping an empty last one."""
     address, when, instant = post_address_builder(".review", **narrowing), reader_settings().when, now()
     looking = reviewers_present(read_session(), organisation().id, [row.id for row in waiting], now=instant)
     rows: list[tuple[object, ...]] = [
@@ -123,7 +118,6 @@ def _waiting_reason(row: WaitingPost) -> Message | None:
 
 
 def count_waiting() -> int:
-    """Return the number beside "Para decidir"."""
     return queue_counts().decisions
 
 
@@ -143,7 +137,7 @@ def _expiring_row(step: ExpiringStep) -> tuple[object, ...]:
     when, instant = reader_settings().when, now()
     return (
         when(step.planned_at),
-        (step.title, url_for("drafting.show", year=step.year, ordinal=step.ordinal)),
+        (step.title, url_for("posts.show", year=step.year, ordinal=step.ordinal)),
         step.step,
         (when(step.deadline_at), step.deadline_at <= instant),
         time_spent_words(step, at=instant),

@@ -1,4 +1,4 @@
-"""Recusal, and call-in of another's step."""
+"""Recusal and call-in."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.domain.posts.queries import posts
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import CallInForm, RecusalForm
 from app.pages.shell.request_context import organisation
-from app.usecases.approvals import recusal as use_case
+from app.usecases.approvals import recusal as approval_recusal
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -36,7 +36,9 @@ def recuse(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusal_beside(form, beside="text"), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            use_case.recuse_from_post(session, post, ground=typed.ground, text=typed.text, actor=actor(), now=now())
+            approval_recusal.recuse_from_post(
+                session, post, ground=typed.ground, text=typed.text, actor=actor(), now=now()
+            )
     if form.value is None:
         return _recusal_page(year, ordinal, form), form.status
     return flash_and_redirect(RECUSED, url_for("approvals.waiting"))
@@ -55,7 +57,7 @@ def call_in(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            use_case.call_in_step(session, post, reason=typed.reason, actor=actor(), now=now())
+            approval_recusal.call_in_step(session, post, reason=typed.reason, actor=actor(), now=now())
     if form.value is None:
         return _call_in_page(year, ordinal, form), form.status
     return flash_and_redirect(CALLED_IN, url_for("approvals.review", year=year, ordinal=ordinal))

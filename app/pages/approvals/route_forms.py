@@ -1,5 +1,3 @@
-"""Forms of routes and routing rules."""
-
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -19,7 +17,7 @@ from app.web.forms import Form, FormState, RowKey, read_form
 
 
 class RouteStepForm(Form):
-    """A route step. `needed` 0: everybody; `unit`: a key, the topic's owner or none."""
+    """A step. `needed` 0: everybody; `unit`: a key, the topic's owner or none."""
 
     name: str = Field(max_length=80)
     roles: list[Role] = Field(default_factory=list)
@@ -39,7 +37,7 @@ class RouteStepForm(Form):
 
 
 class RouteHeadForm(Form):
-    """A route's head. `base`: the version edited; `seen`: the definition compared on screen."""
+    """A head. `base`: the version edited; `seen`: the definition compared."""
 
     name: str = Field(max_length=80)
     base: int = 0
@@ -47,7 +45,7 @@ class RouteHeadForm(Form):
 
 
 class ShippedRoutesForm(Form):
-    """The shipped routes. `base`: the number of the rules shown as in force."""
+    """The shipped routes. `base`: number of the rules shown."""
 
     base: int = 0
 
@@ -68,7 +66,7 @@ FormParts = list[MultiDict[str, str]]
 
 
 def split_parts(posted: MultiDict[str, str]) -> FormParts:
-    """Split the fields name-0, roles-0… into `count` steps."""
+    """Split fields name-0, roles-0… into `count` steps."""
     count = parse_int(posted.get("count", "")) or 1
     return [_fields_of_part(posted, f"-{n}") for n in range(min(count, MOST_PARTS))]
 
@@ -78,9 +76,9 @@ def _fields_of_part(posted: MultiDict[str, str], suffix: str) -> MultiDict[str, 
     return MultiDict([(name.removesuffix(suffix), value) for name, value in pairs if name.endswith(suffix)])
 
 
-def rearrange_parts(parts: FormParts, deed: str, *, least: int = 1) -> FormParts:
-    """Apply `add`, `up-1`, `down-1` or `remove-1`; impossible moves change nothing."""
-    action, _, which = deed.partition("-")
+def rearrange_parts(parts: FormParts, command: str, *, least: int = 1) -> FormParts:
+    """Apply `add`, `up-1`, `down-1` or `remove-1`; ignore impossible moves."""
+    action, _, which = command.partition("-")
     moved, place = list(parts), parse_int(which, 6) or 0
     to = {"up": place - 1, "down": place + 1}.get(action, -1)
     if action == "add" and len(parts) < MOST_PARTS:
@@ -93,7 +91,6 @@ def rearrange_parts(parts: FormParts, deed: str, *, least: int = 1) -> FormParts
 
 
 def read_route(posted: MultiDict[str, str], parts: FormParts) -> FormState[RouteForm]:
-    """Read a route, each error beside its step's field."""
     steps = [read_form(RouteStepForm, part) for part in parts]
     head = read_form(RouteHeadForm, MultiDict({name: posted.get(name, "") for name in RouteHeadForm.model_fields}))
     typed, errors = number_fields(head, steps)
@@ -104,7 +101,7 @@ def read_route(posted: MultiDict[str, str], parts: FormParts) -> FormState[Route
 
 
 def number_fields(head: FormState[Any], parts: Sequence[FormState[Any]]) -> tuple[dict[str, Any], dict[str, Message]]:
-    """Merge values and errors; suffix names with the part's number."""
+    """Merge values and errors; suffix names with part numbers."""
     typed, errors = dict(head.typed), dict(head.errors)
     for n, part in enumerate(parts):
         typed |= {f"{name}-{n}": value for name, value in part.typed.items()}
@@ -129,7 +126,7 @@ def _field_values(step: dict[str, Any]) -> dict[str, Any]:
 
 
 class RoutingRuleForm(Form):
-    """A routing rule; empty fields are no condition."""
+    """A rule; empty fields are no condition."""
 
     topic: RowKey | None = None
     topic_class: TopicClass | None = None
@@ -145,7 +142,7 @@ class RoutingRuleForm(Form):
 
 
 class RoutingHeadForm(Form):
-    """The rules' head. `default`: the route of posts no rule matches."""
+    """A head. `default`: the route of posts no rule matches."""
 
     default: int
     base: int = 0
@@ -170,6 +167,6 @@ def read_routing(posted: MultiDict[str, str], parts: FormParts) -> FormState[Rou
 
 
 def rule_field_values(rules: Sequence[RoutingRule]) -> dict[str, Any]:
-    """Return the fields, the last rule as the default."""
+    """Return the fields, the last rule as default."""
     rows = {f"{name}-{n}": value for n, row in enumerate(routing_rule_rows(rules[:-1])) for name, value in row.items()}
     return {"default": rules[-1].route, **rows}

@@ -1,5 +1,3 @@
-"""Ajustes → Rutas: approval routes."""
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, Role
 from app.domain.approvals.models.rounds import Route, RouteVersion
-from app.domain.approvals.queries import routes as queries
+from app.domain.approvals.queries import routes as route_queries
 from app.domain.approvals.rules.deadlines import StepAlertKind
 from app.domain.approvals.rules.routes import (
     DECIDING_ROLES,
@@ -51,7 +49,7 @@ def index() -> Page:
     names = _names()
     every = [
         (route, version, _described_steps(version, names))
-        for route, version in queries.routes_with_versions(read_session(), organisation().id)
+        for route, version in route_queries.routes_with_versions(read_session(), organisation().id)
     ]
     return render_template("approvals/routes.html", routes=every)
 
@@ -98,14 +96,14 @@ def change(route_id: int) -> Page:
 
 
 def _handle_form(route: Route | None, before: Sequence[RouteStep]) -> Page:
-    """Edit without saving; adopt only differences that were shown."""
-    deed = request.form.get("do", "review")
+    """Edit without saving; adopt only differences shown."""
+    action = request.form.get("do", "review")
     parts = split_parts(request.form)
-    moved = rearrange_parts(parts, deed)
+    moved = rearrange_parts(parts, action)
     form = read_route(request.form, moved)
-    if deed not in ("review", "adopt"):
+    if action not in ("review", "adopt"):
         form.errors.clear()
-        if deed == "add":
+        if action == "add":
             form.typed |= _blank_step_fields(len(moved) - 1)
         return _page(route, form, len(moved))
     if form.value is None:
@@ -113,7 +111,7 @@ def _handle_form(route: Route | None, before: Sequence[RouteStep]) -> Page:
     value, names = form.value, _names()
     with refusal_beside(form, beside=""):
         check_route_steps(value.askings(), names)
-    if form.value and deed == "adopt" and value.seen == definition_digest(value.name, value.askings()):
+    if form.value and action == "adopt" and value.seen == definition_digest(value.name, value.askings()):
         with refusal_beside(form, beside=""):
             return _adopt(route, value)
     return (
@@ -132,7 +130,7 @@ def _adopt(route: Route | None, value: RouteForm) -> Response:
         if route is None:
             made = routes.create_route(session, value.name, value.askings(), actor=actor(), now=now())
         else:
-            made, _ = queries.route_or_404(session, route.id, organisation_id=organisation().id)
+            made, _ = route_queries.route_or_404(session, route.id, organisation_id=organisation().id)
             routes.adopt_version(session, made, value.askings(), base=value.base, actor=actor(), now=now())
         key = made.id
     return flash_and_redirect(
@@ -146,7 +144,7 @@ def rename(route_id: int) -> Page:
     form = read_form(RouteHeadForm, request.form)
     if form.value:
         with refusal_beside(form, beside="name"), write_transaction() as session:
-            route, _ = queries.route_or_404(session, route_id, organisation_id=organisation().id)
+            route, _ = route_queries.route_or_404(session, route_id, organisation_id=organisation().id)
             routes.rename_route(session, route, form.value.name, actor=actor(), now=now())
     return _respond(route_id, form)
 
@@ -157,7 +155,7 @@ def set_use(route_id: int) -> Page:
     form = read_form(RouteUseForm, request.form)
     if form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            route, _ = queries.route_or_404(session, route_id, organisation_id=organisation().id)
+            route, _ = route_queries.route_or_404(session, route_id, organisation_id=organisation().id)
             routes.set_route_retired(session, route, is_retired=form.value.is_retired, actor=actor(), now=now())
     return _respond(route_id, form)
 
@@ -171,11 +169,11 @@ def _respond(route_id: int, form: FormState[Any]) -> Page:
 
 
 def _route_or_404(route_id: int) -> tuple[Route, Sequence[RouteVersion]]:
-    return queries.route_or_404(read_session(), route_id, organisation_id=organisation().id)
+    return route_queries.route_or_404(read_session(), route_id, organisation_id=organisation().id)
 
 
 def _names() -> RouteNames:
-    return queries.route_names(read_session(), organisation().id, now=now())
+    return route_queries.route_names(read_session(), organisation().id, now=now())
 
 
 def _described_steps(version: RouteVersion, names: RouteNames) -> list[tuple[str, Message]]:
@@ -189,7 +187,7 @@ def _page(
     changes: Sequence[Message] | None = None,
     value: RouteForm | None = None,
 ) -> str:
-    """Render the editor. `changes`: the differences, required before adoption."""
+    """Render the editor. `changes`: required before adoption."""
     names = _names()
     return render_template(
         "approvals/route_form.html",

@@ -1,4 +1,4 @@
-"""Ajustes → Rutas → Qué ruta toma cada una: ordered rules, tried before adoption."""
+"""Ajustes → Rutas → Qué ruta toma cada una."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ P = Permission
 
 @dataclass(frozen=True, slots=True)
 class RoutingTrial:
-    """A change tried on the latest submitted posts: their number and those rerouted."""
+    """A change tried on the latest posts: their number and those rerouted."""
 
     total: int
     moved: Sequence[tuple[SubmittedPost, str, str, Message]]
@@ -69,15 +69,15 @@ def rules() -> Page:
 @bp.post("/rules")
 @requires(P.ROUTE_MANAGE)
 def change_rules() -> Page:
-    """Edit without saving; adopt only rules already tried."""
-    deed, parts, called = (
+    """Edit without saving; adopt only tried rules."""
+    action, parts, called = (
         request.form.get("do", "review"),
         split_parts(request.form),
         _names(),
     )
-    moved = rearrange_parts(parts, deed, least=0)
+    moved = rearrange_parts(parts, action, least=0)
     form = read_routing(request.form, moved)
-    if deed not in ("review", "adopt"):
+    if action not in ("review", "adopt"):
         form.errors.clear()
         return _rules_page(form, len(moved), called)
     if form.value is None:
@@ -85,7 +85,7 @@ def change_rules() -> Page:
     value = form.value
     with refusal_beside(form, beside=""):
         check_routing_rules(value.in_order(), called)
-        if deed == "adopt" and value.seen == definition_digest("", value.in_order()):
+        if action == "adopt" and value.seen == definition_digest("", value.in_order()):
             return _adopt(value)
     if form.value is None:
         return _rules_page(form, len(parts), called), form.status

@@ -1,5 +1,3 @@
-"""Exceptions to a rule of the line."""
-
 from typing import Any
 
 from flask import render_template, url_for
@@ -31,7 +29,7 @@ def exception(year: int, ordinal: int, code: str) -> str:
 @bp.post("/posts/<int:year>/<int:ordinal>/exceptions/<code>")
 @requires(Permission.EXCEPTION_GRANT)
 def grant(year: int, ordinal: int, code: str) -> FormResponse:
-    """Grant an exception for this post until the end of the given day."""
+    """Grant an exception until the end of a day."""
 
     def grant_rule(session: Session, typed: RuleExceptionForm) -> Message:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
@@ -45,7 +43,7 @@ def grant(year: int, ordinal: int, code: str) -> FormResponse:
         RuleExceptionForm,
         grant_rule,
         page=lambda form: _page(_post(year, ordinal), code, form),
-        done=lambda message: flash_and_redirect(message, url_for("drafting.show", year=year, ordinal=ordinal)),
+        done=lambda message: flash_and_redirect(message, url_for("posts.show", year=year, ordinal=ordinal)),
     )
 
 

@@ -1,5 +1,3 @@
-"""Sole approval by the writer, and its later review."""
-
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.db.paging import Cursor, parse_cursor
-from app.domain.approvals.queries import sole_approvals as queries
+from app.domain.approvals.queries import sole_approvals
 from app.domain.approvals.queries.left_out import remaining_variants
 from app.domain.approvals.queries.marked_decisions import is_marked_decision
 from app.domain.approvals.queries.review_context import review_context
@@ -20,8 +18,7 @@ from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import LaterReviewForm, SmallTownModeForm, SoleApprovalForm
 from app.pages.components.previews import variant_previews
 from app.pages.shell.request_context import organisation, person
-from app.usecases.approvals import sole_approval as approvals_sole_approval
-from app.usecases.approvals import sole_approval as deeds
+from app.usecases.approvals import sole_approval as sole_approval_use_case
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -46,22 +43,22 @@ def approve_alone(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            deeds.approve_post_alone(session, post, actor=actor(), now=now(), **typed.model_dump())
+            sole_approval_use_case.approve_post_alone(session, post, actor=actor(), now=now(), **typed.model_dump())
     if form.value is None:
         return _approval_page(year, ordinal, form), form.status
-    return flash_and_redirect(APPROVED_ALONE, url_for("drafting.show", year=year, ordinal=ordinal))
+    return flash_and_redirect(APPROVED_ALONE, url_for("posts.show", year=year, ordinal=ordinal))
 
 
 @bp.get("/later-reviews")
 @requires(P.POST_DECIDE, P.ORGANISATION_MANAGE)
 def later_reviews() -> str:
-    """List pending, then reviewed approvals, paged separately."""
+    """List pending, then reviewed; paged separately."""
     session, here = read_session(), organisation().id
     return render_template(
         "approvals/later_reviews.html",
-        waiting=queries.unreviewed_approvals(session, here, parse_cursor(request.args.get("waiting", ""))),
-        done=queries.reviewed_approvals(session, here, parse_cursor(request.args.get("from", ""))),
-        count=queries.count_unreviewed(session, here, now=now())[0],
+        waiting=sole_approvals.unreviewed_approvals(session, here, parse_cursor(request.args.get("waiting", ""))),
+        done=sole_approvals.reviewed_approvals(session, here, parse_cursor(request.args.get("from", ""))),
+        count=sole_approvals.count_unreviewed(session, here, now=now())[0],
         at=_address,
         now=now(),
         may_review=actor().may(P.POST_DECIDE),
@@ -86,8 +83,10 @@ def review_later(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            deed = SoleActKind(typed.deed)
-            deeds.review_sole_approval(session, post, deed=deed, reason=typed.reason, actor=actor(), now=now())
+            kind = SoleActKind(typed.deed)
+            sole_approval_use_case.review_sole_approval(
+                session, post, kind=kind, reason=typed.reason, actor=actor(), now=now()
+            )
     if form.value is None:
         return _review_page(year, ordinal, form), form.status
     return flash_and_redirect(REVIEWED, url_for(".later_reviews"))
@@ -106,7 +105,7 @@ def change_mode() -> Response | tuple[str, int]:
     form = read_form(SmallTownModeForm, request.form)
     if typed := form.value:
         with refusal_beside(form, beside="is_on"), write_transaction() as session:
-            approvals_sole_approval.set_small_town_mode(
+            sole_approval_use_case.set_small_town_mode(
                 session, organisation(), actor=actor(), now=now(), **typed.model_dump()
             )
     if form.value is None:
@@ -116,27 +115,27 @@ def change_mode() -> Response | tuple[str, int]:
 
 def _approval_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
-    turn = review_context(read_session(), post, actor())
-    turn = replace(turn, is_marked=is_marked_decision(read_session(), turn, actor(), now=now()))
-    around = sole_approval_context(read_session(), post, turn.current.version, now=now())
-    lane, refusal = available_lane(read_session(), turn, around)
+    context = review_context(read_session(), post, actor())
+    context = replace(context, is_marked=is_marked_decision(read_session(), context, actor(), now=now()))
+    around = sole_approval_context(read_session(), post, context.current.version, now=now())
+    lane, refusal = available_lane(read_session(), context, around)
     return render_template(
         "approvals/sole_approval.html",
         form=form,
         post=post,
-        version=turn.current.version,
+        version=context.current.version,
         lane=lane,
         refusal=refusal,
-        is_marked=turn.is_marked and not turn.contributed,
+        is_marked=context.is_marked and not context.contributed,
         has_reviewer=any(reviewer.id != person().id for reviewer in around.others),
         days=organisation().review_days,
-        previews=variant_previews([pair for pair in turn.voiced if pair[0].id not in turn.out]),
+        previews=variant_previews([pair for pair in context.voiced if pair[0].id not in context.out]),
     )
 
 
 def _review_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
-    sole, version = queries.approval_to_review(read_session(), post)
+    sole, version = sole_approvals.approval_to_review(read_session(), post)
     return render_template(
         "approvals/later_review.html",
         form=form,

@@ -1,5 +1,3 @@
-"""Differences since a version was seen: words, pictures, accounts, hours."""
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +32,7 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class PictureDifference:
-    """A change in words, both pictures if any, and their descriptions' word diff."""
+    """A change, its pictures and their descriptions' word diff."""
 
     said: Message
     before: PictureView | None
@@ -46,18 +44,18 @@ class PictureDifference:
 class VersionDiff:
     """Every difference; false without any."""
 
-    spoken: Sequence[tuple[Sequence[VoiceName], Sequence[TextStretch]]] = ()
+    texts: Sequence[tuple[Sequence[VoiceName], Sequence[TextStretch]]] = ()
     pictures: Sequence[PictureDifference] = ()
     facts: Sequence[FieldContrast] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.spoken or self.pictures or self.facts)
+        return bool(self.texts or self.pictures or self.facts)
 
 
 def diff_versions(
     post: Post, older: PostVersion, newer: PostVersion, names: Mapping[int, str], *, planned_at: datetime | None
 ) -> VersionDiff:
-    """Compare versions. `names`: of accounts. `planned_at`: the older hour, if known."""
+    """Compare versions. `planned_at`: the older hour, if known."""
     before, after = (draft_of(post, version) for version in (older, newer))
     pictures = picture_changes(before.media, after.media)
     was = [*_facts(before, older, names, planned_at or post.planned_at), *declared_facts(before)]

@@ -1,5 +1,3 @@
-"""The audit history and the verification of its chain."""
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -31,7 +29,7 @@ MAX_SEQ = 2**53
 
 
 class HistoryForm(Form):
-    """History filters; `before` and `after` are sequence numbers for paging."""
+    """Filters; `before`, `after`: sequence numbers for paging."""
 
     horizon = UNLIMITED
     subject: str = Field(default="", max_length=80)
@@ -66,14 +64,14 @@ def history() -> str | tuple[str, int]:
 @bp.post("/verification")
 @requires(Permission.AUDIT_READ)
 def verify() -> Response:
-    """Verify the whole chain, by POST: it writes nothing but is costly."""
+    """Verify the chain, by POST only because costly."""
     intact, sentence = _verification_result()
     flash(translate(sentence), "good" if intact else "error")
     return redirect(url_for("audit.history"), 303)
 
 
 def _marked_grants(wanted: HistoryFilter) -> Sequence[GrantView]:
-    """Return the filtered grants auditors see first, in two statements."""
+    """Return grants auditors see first, in two statements."""
     return newest_grants(
         read_session(),
         organisation().id,
@@ -101,19 +99,18 @@ def _page(form: FormState[HistoryForm], page: HistoryPage, grants: Sequence[Gran
 
 
 def _mentioned_posts(page: HistoryPage) -> dict[str, tuple[str, str]]:
-    """Return the number and URL of the page's posts, by their name in the record."""
-    spoken = [entry.subject.removeprefix("post:") for entry in page.entries if entry.subject.startswith("post:")]
+    post_keys = [entry.subject.removeprefix("post:") for entry in page.entries if entry.subject.startswith("post:")]
     numbers_by_key = posts.post_numbers(
-        read_session(), organisation().id, [int(key) for key in spoken if key.isdecimal()]
+        read_session(), organisation().id, [int(key) for key in post_keys if key.isdecimal()]
     )
     return {
-        f"post:{key}": (format_number(year, ordinal), url_for("drafting.show", year=year, ordinal=ordinal))
+        f"post:{key}": (format_number(year, ordinal), url_for("posts.show", year=year, ordinal=ordinal))
         for key, (year, ordinal) in numbers_by_key.items()
     }
 
 
 def _history_filter(filters: HistoryForm) -> HistoryFilter:
-    """Build the filter from local days, the last included."""
+    """Build from local days, the last included."""
     zone = organisation().zone
     return HistoryFilter(
         subject=filters.subject,

@@ -1,4 +1,4 @@
-"""Calendar pages; importing a module registers its routes."""
+"""Calendar pages; importing registers routes."""
 
 from app.pages.calendar import (
     agenda,
@@ -14,7 +14,6 @@ from app.pages.calendar import (
     sidebar,
     table,
 )
-from app.pages.calendar import sheet_export as calendar_sheet_export
 from app.pages.calendar.blueprint import bp
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "awareness_days",
     "bp",
     "bulk_actions",
-    "calendar_sheet_export",
     "event_proposals",
     "external_calendars",
     "month",

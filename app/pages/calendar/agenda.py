@@ -1,5 +1,3 @@
-"""The agenda: a week from any day, or one day."""
-
 from datetime import date, timedelta
 from itertools import chain
 
@@ -9,7 +7,7 @@ from app.core.date_ranges import DateRange
 from app.core.date_ranges import agenda_range as run_of
 from app.core.permissions import Permission
 from app.domain.calendar.queries.entries import PostEntry
-from app.pages.calendar import calendar_view as shape
+from app.pages.calendar import calendar_view
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.calendar_view import TemplateValues
 from app.pages.calendar.clash_warnings import add_warnings, silence_notice
@@ -29,7 +27,7 @@ from app.web.request import actor
 
 WEEK_LENGTH, DAY_LENGTH = 7, 1
 MOST_ENTRIES = 300
-"""Entries per page; a fuller week continues from the day reached."""
+"""Entries per page; fuller weeks continue."""
 
 
 @bp.get("/agenda")
@@ -45,14 +43,14 @@ def day() -> str:
 
 
 def _page(here: str, length: int) -> str:
-    view, first = shape.requested_view(), shape.requested_day()
+    view, first = calendar_view.requested_view(), calendar_view.requested_day()
     days = run_of(first, days=length)
-    entries = add_warnings(view, days, shape.entries_by_day(view, days))
+    entries = add_warnings(view, days, calendar_view.entries_by_day(view, days))
     shown, after = _days_that_fit(days, entries)
     besides = load_outside_events(view, shown, takes=True)
-    shown_entries = shape.add_accounts_by_day(view, {day: entries[day] for day in shown if day in entries})
+    shown_entries = calendar_view.add_accounts_by_day(view, {day: entries[day] for day in shown if day in entries})
     around = visible_context(view, days)
-    filters = shape.filter_choices(view, besides.choices, around)
+    filters = calendar_view.filter_choices(view, besides.choices, around)
     over, colours = (
         day_overlays(view, shown, around),
         colour_entries(view, chain.from_iterable(shown_entries.values()), filters),
@@ -71,7 +69,7 @@ def _page(here: str, length: int) -> str:
         gaps=gaps,
         is_cut=len(shown) < length,
         view=view,
-        place=shape.city_name(),
+        place=calendar_view.city_name(),
         ways=day_navigation(here, view, first, before=first - timedelta(days=length), after=after),
         filters=filters,
         colours=colours,
@@ -86,7 +84,7 @@ def _page(here: str, length: int) -> str:
 
 
 def _days_that_fit(days: DateRange, entries: dict[date, list[PostEntry]]) -> tuple[DateRange, date]:
-    """Return the whole days that fit, at least one, and the next page's start."""
+    """Return the whole days that fit, at least one, and the next start."""
     count, after = 0, days.first
     for day in days:
         count += len(entries.get(day, ()))

@@ -1,5 +1,3 @@
-"""The awareness days followed, by group or singly."""
-
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +11,7 @@ from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import AwarenessForm
 from app.pages.calendar.outside_events import chosen_awareness_days, page_language
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.external_calendars import awareness_choice
+from app.usecases.external_calendars import calendars
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.formats import format_day as in_words
@@ -41,12 +39,12 @@ def choose_awareness() -> Page:
         return _page(set(), set()), form.status
     groups, days = form.value.groups, form.value.days
     with write_transaction() as session:
-        awareness_choice.choose_awareness_days(session, wiring().awareness, groups, days, actor=actor(), now=now())
+        calendars.choose_awareness_days(session, wiring().awareness, groups, days, actor=actor(), now=now())
     return flash_and_redirect(SAVED, url_for(".awareness"))
 
 
 def _page(groups: set[str], days: set[str]) -> str:
-    """List the organisation's own community first."""
+    """List the own community first."""
     order = [
         AwarenessGroup.UN,
         AwarenessGroup.EU,

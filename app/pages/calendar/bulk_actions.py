@@ -1,4 +1,4 @@
-"""Bulk actions: a preview, then each post separately."""
+"""Bulk actions: preview, then each post separately."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission as P
 from app.db.paging import PAGE_SIZE
-from app.domain.calendar.queries.bulk_posts import BulkPost, bulk_posts
 from app.domain.calendar.rules.bulk_actions import (
     ACTIONS_WITH_REASON,
     BulkAction,
@@ -22,6 +21,7 @@ from app.domain.calendar.rules.bulk_actions import (
 )
 from app.domain.directory.queries.topics import topics
 from app.domain.posts.queries import posts
+from app.domain.posts.queries.post_list import BulkPost, bulk_posts
 from app.domain.posts.rules.post_number import format_number, parse_number_slug
 from app.domain.posts.rules.readiness import IncompletePost
 from app.pages.calendar.blueprint import bp
@@ -70,7 +70,7 @@ def several() -> Page:
 @bp.post("/table/several")
 @requires(*BULK_PERMISSIONS)
 def do_several() -> Page:
-    """Apply the action to each post in its own transaction; refused posts stay, with reasons."""
+    """Apply to each post in its own transaction; refused posts stay."""
     form = read_form(BulkActionForm, request.form)
     shown, picked = request.form.getlist("shown")[:PAGE_SIZE], request.form.getlist("post")
     if form.value is None and "deed" in form.errors:
@@ -88,7 +88,6 @@ def do_several() -> Page:
 
 
 def _is_complete(form: FormState[BulkActionForm], wanted: BulkActionForm) -> bool:
-    """Tell whether the form is complete; refuse it otherwise."""
     try:
         check_action_reason(wanted.deed, wanted.reason)
     except Refusal as refusal:
@@ -111,7 +110,7 @@ def _apply_to_all(form: FormState[BulkActionForm], wanted: BulkActionForm, shown
 
 
 def _refusal_reasons(number: Number, wish: BulkActionRequest) -> Sequence[Message]:
-    """Apply the action; return its refusal, empty when done."""
+    """Apply; return refusals, empty when done."""
     try:
         with write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, *number, lock=True)
@@ -126,17 +125,17 @@ def _refusal_reasons(number: Number, wish: BulkActionRequest) -> Sequence[Messag
 
 
 def _rows(
-    deed: BulkAction,
+    action: BulkAction,
     names: Sequence[str],
     picked: Sequence[str],
     refused: dict[Number, Sequence[Message]] | None = None,
 ) -> list[BulkRow]:
     """Keep the order; omit other organisations' posts."""
     posts_by_number = bulk_posts(read_session(), organisation().id, list(_numbers(names)))
-    address = post_address_builder("drafting.show")
+    address = post_address_builder("posts.show")
     return [
         _row(
-            deed,
+            action,
             posts_by_number[number],
             address(*number),
             format_number(*number) in picked,
@@ -147,12 +146,12 @@ def _rows(
     ]
 
 
-def _row(deed: BulkAction, post: BulkPost, url: str, is_picked: bool, refused: Sequence[Message] | None) -> BulkRow:
+def _row(action: BulkAction, post: BulkPost, url: str, is_picked: bool, refused: Sequence[Message] | None) -> BulkRow:
     number = format_number(post.year, post.ordinal)
     title = post.title or msg("Sin título (%(number)s)", number=number)
     try:
-        check_action_permitted(deed, actor(), post.author_id)
-        sentences = [describe_outcome(deed, post.status)]
+        check_action_permitted(action, actor(), post.author_id)
+        sentences = [describe_outcome(action, post.status)]
     except Refusal as refusal:
         return BulkRow(number, title, url, post.status.value, refused or [refusal.sentence], False, False)
     return BulkRow(number, title, url, post.status.value, refused or sentences, not refused, is_picked or bool(refused))
@@ -162,24 +161,23 @@ def _numbers(names: Sequence[str]) -> Iterator[Number]:
     return (number for name in names[:PAGE_SIZE] if (number := parse_number_slug(name.replace("/", "-"))))
 
 
-def _page(deed: BulkAction, form: FormState[Any], rows: Sequence[BulkRow], done: Sequence[BulkRow] = ()) -> str:
-    themes = topics(read_session(), organisation_id=organisation().id) if deed is BulkAction.TOPIC else []
+def _page(action: BulkAction, form: FormState[Any], rows: Sequence[BulkRow], done: Sequence[BulkRow] = ()) -> str:
+    themes = topics(read_session(), organisation_id=organisation().id) if action is BulkAction.TOPIC else []
     return render_template(
         "calendar/bulk_action.html",
-        deed=deed.value,
-        word=deed.label,
+        deed=action.value,
+        word=action.label,
         form=form,
         rows=rows,
         done=done,
-        needs_reason=deed in ACTIONS_WITH_REASON,
+        needs_reason=action in ACTIONS_WITH_REASON,
         topics=[(topic.id, topic.name) for topic in themes],
-        asks_topic=deed is BulkAction.TOPIC,
-        is_danger=deed is BulkAction.WITHDRAW,
+        asks_topic=action is BulkAction.TOPIC,
+        is_danger=action is BulkAction.WITHDRAW,
         back_url=_table_url(form.typed.get("back", "")),
     )
 
 
 def _table_url(question: str) -> str:
-    """Keep known parameters only."""
     parameters: Any = {name: value for name, value in parse_qsl(question) if name in TABLE_PARAMETERS}
     return url_for(".table", **parameters)

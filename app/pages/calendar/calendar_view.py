@@ -1,5 +1,3 @@
-"""Days for the calendar component, as a person may see them."""
-
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +11,7 @@ from app.core.horizon import parse_day
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.core.zones import local_time
-from app.domain.calendar.queries import entries as calendar_entries
+from app.domain.calendar.queries import entries as entry_queries
 from app.domain.calendar.queries.context import CalendarContext
 from app.domain.calendar.queries.entries import DeadlineCount, EntryFilter, PostEntry
 from app.domain.calendar.rules.colours import ColourBy
@@ -29,7 +27,7 @@ from app.pages.calendar.forms import (
     requested_outside,
     requested_state,
 )
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation, person, today
 from app.web.formats import format_city
 from app.web.forms import blank_form
@@ -38,7 +36,7 @@ from app.web.request import actor, read_session
 TemplateValues = dict[str, Any]
 EntriesByDay = dict[date, list[PostEntry]]
 DEADLINE_SPAN = 60
-"""Days the link of a deadline covers."""
+"""Days a deadline's link covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,6 @@ class CalendarView:
 
     @property
     def narrowing(self) -> dict[str, Any]:
-        """Return the filters as parameters."""
         wanted = self.wanted
         chosen = {
             "status": wanted.shown,
@@ -101,8 +98,7 @@ def requested_day() -> date:
 
 
 def entries_by_day(view: CalendarView, days: DateRange) -> EntriesByDay:
-    """Group by day in the organisation's zone."""
-    read = calendar_entries.entries_in if view.sees_work else calendar_entries.published_entries_in
+    read = entry_queries.entries_in if view.sees_work else entry_queries.published_entries_in
     starts, every = days.starts(organisation().zone), list(days)
     entries: EntriesByDay = {}
     for entry in read(read_session(), organisation().id, (starts[0], starts[-1]), view.wanted):
@@ -114,16 +110,16 @@ def add_accounts_by_day(view: CalendarView, day_entries: EntriesByDay) -> Entrie
     if not view.sees_work:
         return day_entries
     everything = [entry for entries in day_entries.values() for entry in entries]
-    complete_entries = iter(calendar_entries.add_accounts(read_session(), organisation().id, everything))
+    complete_entries = iter(entry_queries.add_accounts(read_session(), organisation().id, everything))
     return {day: list(islice(complete_entries, len(entries))) for day, entries in day_entries.items()}
 
 
 def deadlines_by_day(view: CalendarView, days: DateRange) -> dict[date, list[TemplateValues]]:
-    """Return a reviewer's own deadlines or, for other readers, everyone's."""
+    """Return a reviewer's own deadlines; for others, everyone's."""
     if not (view.decides or view.sees_work):
         return {}
     every, starts = list(days), days.starts(organisation().zone)
-    deadlines = calendar_entries.deadlines_in(
+    deadlines = entry_queries.deadlines_in(
         read_session(), organisation().id, starts, user_id=person().id if view.decides else 0
     )
     tell = _decision_chip if view.decides else _waiting_chip
@@ -131,7 +127,7 @@ def deadlines_by_day(view: CalendarView, days: DateRange) -> dict[date, list[Tem
 
 
 def _decision_chip(due: DeadlineCount, _day: date) -> TemplateValues:
-    """Return the first deadline and the count, linked to the queue."""
+    """Return the first deadline and the count."""
     at = f"{local_time(due.first, organisation().zone):%H:%M}"
     text = msg("%(at)s decidir", at=at) if due.total == 1 else _several_decisions(at, due.total)
     return {"text": text, "url": url_for("approvals.waiting")}
@@ -152,7 +148,7 @@ def _waiting_chip(due: DeadlineCount, day: date) -> TemplateValues:
 
 
 def filter_choices(view: CalendarView, outside: list[tuple[str, Any]], around: CalendarContext) -> dict[str, Any]:
-    """Return the filters. `outside`: choices of external events."""
+    """Return filters. `outside`: choices of external events."""
     states = [("", msg("Todos")), *((name, STATUS_LABELS[name]) for name in STATE_NAMES)] if view.sees_work else []
     return {
         "form": blank_form(**view.narrowing),
@@ -167,7 +163,6 @@ def filter_choices(view: CalendarView, outside: list[tuple[str, Any]], around: C
 
 
 def _campaign_choices(view: CalendarView, around: CalendarContext) -> list[tuple[int, str]]:
-    """Return the open ones and the chosen one."""
     chosen = view.wanted.campaign_id
     return [
         (campaign.id, campaign.name) for campaign in around.campaigns if not campaign.closed or campaign.id == chosen
@@ -179,13 +174,13 @@ def city_name() -> str:
 
 
 def visible_states(day_entries: EntriesByDay) -> list[str]:
-    """Return the legend's states, in life-cycle order."""
+    """Return states in life-cycle order."""
     seen = {entry.shown for entries in day_entries.values() for entry in entries}
     return [name for name in STATE_NAMES if name in seen]
 
 
 def visible_networks(day_entries: EntriesByDay) -> list[tuple[str, str]]:
-    """Return network marks and names, unless equal."""
+    """Return marks and names, unless equal."""
     seen = {network for entries in day_entries.values() for entry in entries for network, _ in entry.accounts}
     pairs = ((NETWORK_MARKS[network], NETWORK_NAMES[network]) for network in sorted(seen))
     return [(mark, name) for mark, name in pairs if mark != name]

@@ -1,5 +1,3 @@
-"""Clash warnings, and coming days without posts on an account."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,7 +33,7 @@ SILENT_RUN = msg("del %(first)s al %(last)s en %(account)s")
 
 @dataclass(frozen=True, slots=True)
 class SilentPeriod:
-    """Days of silence. `url`: where a writer begins a post for them."""
+    """Days of silence. `url`: begins a post for them."""
 
     said: str
     url: str
@@ -43,8 +41,6 @@ class SilentPeriod:
 
 @dataclass(frozen=True, slots=True)
 class SilenceNotice:
-    """The first silent periods and the number left."""
-
     few: Sequence[SilentPeriod]
     more: int
 
@@ -77,7 +73,7 @@ def silence_notice(view: CalendarView, days: DateRange) -> SilenceNotice | None:
         return None
     ahead = DateRange(today(), today() + timedelta(days=15))
     shut = holidays_of(organisation(), ahead)
-    silences = find_silences(clashes_on(days).spoken, today(), shut=shut)
+    silences = find_silences(clashes_on(days).account_days, today(), shut=shut)
     names = calendar_context_on(days).names()
     periods = [
         _silent_period(silence, names[silence.account])
@@ -110,7 +106,7 @@ def _occasions(days: DateRange) -> Occasions:
 def _entry_with_warnings(
     entry: PostEntry, window_clashes: WindowClashes, occasions: Occasions, instant: datetime
 ) -> PostEntry:
-    """Add no warnings to entries nobody can change."""
+    """Warn only on editable entries."""
     piece = (
         window_clashes.pieces.get(entry.id) if entry.planned_at >= instant and entry.shown in WARNED_STATES else None
     )
@@ -129,5 +125,5 @@ def _silent_period(gap: SilentDays, account: str) -> SilentPeriod:
         start = in_words(first, "d" if first.month == last.month else "d 'de' MMMM")
         message = msg(SILENT_RUN.msgid, first=start, last=in_words(last, "d 'de' MMMM"), **params)
     may = actor().may(Permission.POST_WRITE)
-    url = url_for("drafting.new", on=first.isoformat(), account=gap.account) if may else ""
+    url = url_for("posts.new", on=first.isoformat(), account=gap.account) if may else ""
     return SilentPeriod(translate(message), url)

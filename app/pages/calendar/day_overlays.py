@@ -1,5 +1,3 @@
-"""Campaigns, sittings, deadlines and periods over the days."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -27,7 +25,7 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class PeriodBands:
-    """Period words by day (`said`); `free`: days with only holidays."""
+    """Words by day (`said`); `free`: days with only holidays."""
 
     said: Mapping[date, list[str]]
     free: frozenset[date]
@@ -64,7 +62,7 @@ def _period_words(on: Sequence[Period]) -> list[str]:
 
 
 def _period_label(period: Period) -> str:
-    """Return an election's kind alone, other kinds with their name."""
+    """Return an election's kind alone, others with their name."""
     kind = translate(period.kind.label)
     if period.kind in ELECTORAL or period.name == kind:
         return kind
@@ -73,12 +71,11 @@ def _period_label(period: Period) -> str:
 
 MONDAY = 0
 SITTING_READERS = (Permission.POST_DECIDE, Permission.ROUTE_MANAGE, Permission.AUDIT_READ)
-"""Permissions that open a sitting."""
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignBar:
-    """A campaign on one day; `is_named`: written out and linked."""
+    """A campaign's day; `is_named`: written out and linked."""
 
     name: str
     url: str
@@ -87,8 +84,6 @@ class CampaignBar:
 
 @dataclass(frozen=True, slots=True)
 class DayOverlays:
-    """Layers by day; `bands`: periods in force."""
-
     runs: Mapping[date, list[CampaignBar]]
     meetings: Mapping[date, list[TemplateValues]]
     deadlines: Mapping[date, list[TemplateValues]]
@@ -114,7 +109,7 @@ def day_overlays(view: CalendarView, days: DateRange, around: CalendarContext) -
 
 
 def _campaign_bars(view: CalendarView, days: DateRange, around: CalendarContext) -> dict[date, list[CampaignBar]]:
-    """Name each campaign on its first day, the first shown and Mondays; draw a line between."""
+    """Name a campaign on its first day, the first shown and Mondays."""
     chosen = [campaign for campaign in around.campaigns if view.wanted.campaign_id in (None, campaign.id)]
     shown = [campaign for campaign in chosen if campaign.starts_on <= days.last and days.first <= campaign.ends_on]
     urls = {campaign.id: url_for("plan.campaign", campaign_id=campaign.id) for campaign in shown}
@@ -136,7 +131,7 @@ def _campaign_bar(campaign: CampaignSpan, urls: Mapping[int, str], day: date, da
 
 
 def _sittings_by_day(around: CalendarContext) -> dict[date, list[TemplateValues]]:
-    """Group sittings by local start day, in order; link for permitted readers."""
+    """Group by local start day, in order."""
     found: dict[date, list[TemplateValues]] = {}
     opens = any(actor().may(one) for one in SITTING_READERS)
     for one in around.meetings:

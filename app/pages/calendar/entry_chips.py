@@ -1,4 +1,4 @@
-"""Chips, coloured by state, topic, account or language; shared values computed once a page."""
+"""Chips coloured by state, topic, account or language."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from app.domain.external_calendars.rules.calendars import calendar_mark
 from app.domain.organisations.rules import language_name
 from app.domain.spreadsheets.rules.row_draft import TITLE_LENGTH
 from app.pages.calendar.calendar_view import CalendarView, TemplateValues
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.web.addresses import PostAddress, post_address_builder, post_query_address_builder
 from app.web.formats import reader_settings
 from app.web.request import actor
@@ -41,17 +41,17 @@ _NETWORK_OF = {name: NETWORK_MARKS[network] for network, name in NETWORK_NAMES.i
 
 @dataclass(frozen=True, slots=True)
 class EntryColours:
-    """Colours of entries. `of`: paints by entry key, one per account or language; `legend`: each once."""
+    """Colours. `of`: paints by entry key, one per account or language; `legend`: each once."""
 
     of: Mapping[int, tuple[Paint, ...]] = field(default_factory=dict)
     legend: Sequence[Paint] = ()
     said: Message | None = None
     tells_accounts: bool = False
-    """True when network letters would repeat the colours."""
+    """True when network letters would repeat colours."""
 
 
 def colour_entries(view: CalendarView, entries: Iterable[PostEntry], choices: TemplateValues) -> EntryColours:
-    """Return no colours when they mean states. `choices`: options of `filter_choices`, by name."""
+    """Return no colours when they mean states. `choices`: from `filter_choices`."""
     by = view.by
     if by is ColourBy.STATUS:
         return EntryColours()
@@ -99,9 +99,9 @@ MOVE = msg("Mover «%(title)s»…")
 
 @dataclass(frozen=True, slots=True)
 class EntryChip:
-    """An entry. `said`: the status word; `again`: the second of two equal hours; `move`: where to reschedule.
+    """An entry. `said`: status; `again`: the second of two equal hours; `move`: where to reschedule.
 
-    `hue`: colour class unless colours mean states; `keys`: their letters and name.
+    `hue`: colour class unless colours mean states; `keys`: letters and name.
     """
 
     time: str
@@ -119,7 +119,7 @@ class EntryChip:
     hue: str = ""
     keys: tuple[Paint, ...] = ()
     warned: str = ""
-    """The word spoken after their number; `clashes`: the warnings."""
+    """The word after their number; `clashes`: the warnings."""
     clashes: tuple[Clash, ...] = field(default=(), hash=False)  # sentences have values, which have no hash
 
 
@@ -172,7 +172,7 @@ def chip_builder(colours: EntryColours) -> ChipBuilder:
     who = actor()
     return ChipBuilder(
         zone=reader_settings().zone,
-        page=post_address_builder("drafting.show") if who.may(Permission.POST_READ) else None,
+        page=post_address_builder("posts.show") if who.may(Permission.POST_READ) else None,
         hour=post_query_address_builder("calendar.moving"),
         moves_all=who.may(Permission.POST_EDIT),
         moves_own=who.may(Permission.POST_WRITE),

@@ -1,4 +1,4 @@
-"""Coming external events and awareness days, one click from an idea or request."""
+"""Events and awareness days, one click from an idea or request."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,9 +18,8 @@ from app.domain.external_calendars.rules.calendars import ConversionKind
 from app.domain.posts.models import Post
 from app.domain.requests.models import Request
 from app.pages.calendar.blueprint import bp
-from app.pages.calendar.event_lines import describe_event
 from app.pages.calendar.forms import requested_key
-from app.pages.calendar.outside_events import chosen_awareness_days, page_language
+from app.pages.calendar.outside_events import chosen_awareness_days, describe_event, page_language
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.external_calendars import event_conversion
 from app.web.access import requires
@@ -111,7 +110,6 @@ def _conversion_message(made: Post | Request, is_new: bool) -> Message:
 
 
 def _redirect_back(message: Message) -> Response:
-    """Return to the list, or to the agenda's days."""
     flash(translate(message), "good")
     back = request.form.get("day", "")
     return redirect(url_for(".agenda", **{"from": back}) if back else url_for(".events"), 303)  # type: ignore[arg-type] # a value of the address

@@ -1,5 +1,3 @@
-"""External calendars: content read or skipped, and settings."""
-
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -20,10 +18,10 @@ from app.domain.external_calendars.rules.calendars import (
 )
 from app.domain.requests.rules.origin import RequesterKind
 from app.pages.calendar.blueprint import bp
-from app.pages.calendar.event_lines import describe_events
 from app.pages.calendar.forms import ExternalCalendarForm, NewExternalCalendarForm
+from app.pages.calendar.outside_events import describe_events
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.external_calendars import calendars as external_calendars_calendars
+from app.usecases.external_calendars import calendars as external_calendar_calendars
 from app.usecases.external_calendars.stored_events import CalendarContent, parse_content
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
@@ -33,7 +31,6 @@ from app.web.request import actor, now, read_session, write_transaction
 P = Permission
 Page = str | tuple[str, int] | Response
 MOST_COMING = 12
-"""Events enough to recognise a calendar."""
 READING = msg("Se está leyendo. Vuelva a cargar la página en unos segundos.")
 SAVED = msg("El calendario está guardado.")
 SHOWN = msg("El calendario se ve ya en el mes y en la agenda.")
@@ -61,7 +58,7 @@ def new_external() -> Page:
 @bp.post("/external/new")
 @requires(P.CALENDAR_MANAGE)
 def add_external() -> Page:
-    """Add a calendar, hidden until reviewed; the worker reads addresses, files are read now."""
+    """Add a hidden calendar; the worker reads addresses, files are read now."""
     form = read_form(NewExternalCalendarForm, request.form)
     if form.value is None:
         return _new_page(form), form.status
@@ -70,7 +67,7 @@ def add_external() -> Page:
     if source is not None and form.value is not None:
         terms = form.value.terms()
         with refusal_beside(form, beside="name"), write_transaction() as session:
-            made = external_calendars_calendars.add_calendar(session, terms, actor=actor(), now=now(), **source).id
+            made = external_calendar_calendars.add_calendar(session, terms, actor=actor(), now=now(), **source).id
     if made is None:
         return _new_page(form), form.status
     return _redirect_saved(READ if source and source.get("taken") else SAVED, made)
@@ -90,7 +87,7 @@ def change_external(calendar_id: int) -> Page:
     if form.value is not None:
         terms = form.value.terms()
         with refusal_beside(form, beside="name"), write_transaction() as session:
-            external_calendars_calendars.change_calendar(
+            external_calendar_calendars.change_calendar(
                 session, _locked(session, calendar_id), terms, actor=actor(), now=now()
             )
     if form.value is None:
@@ -104,7 +101,7 @@ def show_external(calendar_id: int) -> Page:
     is_shown = request.form.get("shown") == "1"
     with write_transaction() as session:
         calendar = _locked(session, calendar_id)
-        external_calendars_calendars.show_calendar(session, calendar, is_shown=is_shown, actor=actor(), now=now())
+        external_calendar_calendars.show_calendar(session, calendar, is_shown=is_shown, actor=actor(), now=now())
     return _redirect_saved(SHOWN if is_shown else HIDDEN, calendar_id)
 
 
@@ -112,7 +109,7 @@ def show_external(calendar_id: int) -> Page:
 @requires(P.CALENDAR_MANAGE)
 def check_external(calendar_id: int) -> Page:
     with write_transaction() as session:
-        external_calendars_calendars.check_calendar(session, _locked(session, calendar_id), actor=actor(), now=now())
+        external_calendar_calendars.check_calendar(session, _locked(session, calendar_id), actor=actor(), now=now())
     return _redirect_saved(READING, calendar_id)
 
 
@@ -127,7 +124,7 @@ def replace_external(calendar_id: int) -> Page:
         form.refuse("file", refusal.sentence)
         return _page(queries.calendar_or_404(read_session(), organisation().id, calendar_id), form), form.status
     with write_transaction() as session:
-        external_calendars_calendars.replace_file(
+        external_calendar_calendars.replace_file(
             session, _locked(session, calendar_id), name, taken, actor=actor(), now=now()
         )
     return _redirect_saved(READ, calendar_id)
@@ -137,7 +134,7 @@ def replace_external(calendar_id: int) -> Page:
 @requires(P.CALENDAR_MANAGE)
 def remove_external(calendar_id: int) -> Page:
     with write_transaction() as session:
-        external_calendars_calendars.remove_calendar(session, _locked(session, calendar_id), actor=actor(), now=now())
+        external_calendar_calendars.remove_calendar(session, _locked(session, calendar_id), actor=actor(), now=now())
     return flash_and_redirect(REMOVED, url_for(".external"))
 
 

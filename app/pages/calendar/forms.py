@@ -1,5 +1,3 @@
-"""Forms and filters of calendar pages."""
-
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time
@@ -34,13 +32,13 @@ _FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
 
 
 def parse_folds(posted: Mapping[str, str]) -> dict[int, int]:
-    """Read which equal hour each row means: `fold-12` = `0` or `1`; ignore others."""
+    """Read which equal hour each row means: `fold-12` = `0` or `1`."""
     answers = ((_FOLD.fullmatch(name), value) for name, value in posted.items())
     return {int(match[1]): int(value) for match, value in answers if match and value in ("0", "1")}
 
 
 def parse_name_answers(posted: Mapping[str, str]) -> dict[tuple[SheetColumn, str], int]:
-    """Read each name's meaning: `named-3` = `topic:Avisos`, `means-3` = a key; ignore blanks."""
+    """Read meanings: `named-3` = `topic:Avisos`, `means-3` = a key; ignore blanks."""
     keys_by_name: dict[tuple[SheetColumn, str], int] = {}
     for number in range(MOST_NAMES):
         column, _, name = posted.get(f"named-{number}", "").partition(":")
@@ -56,7 +54,7 @@ def requested_state(arguments: Mapping[str, str]) -> str:
 
 
 def requested_colouring(arguments: Mapping[str, str]) -> ColourBy:
-    """Return the colouring; states if invalid."""
+    """Return states if invalid."""
     value = arguments.get("by", "")
     return ColourBy(value) if value in list(ColourBy) else ColourBy.STATUS
 
@@ -77,7 +75,7 @@ def is_warned_requested(arguments: Mapping[str, str]) -> bool:
 
 
 def requested_paper(arguments: Mapping[str, str]) -> str:
-    """Return the paper size; empty if invalid."""
+    """Return empty if invalid."""
     name = arguments.get("paper", "")
     return name if name in PAPER_SIZES else ""
 
@@ -104,14 +102,12 @@ class NewExternalCalendarForm(ExternalCalendarForm):
 
 
 class AwarenessForm(Form):
-    """Groups and days shown."""
-
     groups: list[str] = []
     days: list[str] = []
 
 
 class IdeaForm(Form):
-    """A line, an optional topic; `page` and `day`: its origin."""
+    """An idea; `page` and `day`: its origin."""
 
     idea: str = Field(max_length=200)
     idea_topic: RowKey | None = None
@@ -130,7 +126,7 @@ PostNumberText = Annotated[str, Field(max_length=80)]
 class MoveForm(Form):
     """A move. `listed`: posts shown; `post`: those moving; `seen`: a post's hour shown.
 
-    `slot`: a free hour pressed; `told`: the preview read; `agree`: to losing approval.
+    `slot`: a free hour pressed; `told`: the preview; `agree`: to losing approval.
     """
 
     listed: Annotated[list[PostNumberText], Field(max_length=MOST_MOVED)] = []
@@ -189,7 +185,7 @@ ShownDay = Annotated[date, AfterValidator(_check_shown_day)]
 
 
 class TableForm(Form):
-    """Table filters: inclusive days, or undated posts; a month by default."""
+    """Filters: inclusive days, or undated posts; by default a month."""
 
     horizon = UNLIMITED
     spans = (("first", "last"),)
@@ -208,10 +204,7 @@ class TableForm(Form):
 
 
 class BulkActionForm(Form):
-    """A bulk action. `post`: those chosen; `shown`: all on the page.
-
-    `back`: the table's query.
-    """
+    """An action. `post`: those chosen; `shown`: all on the page; `back`: the table's query."""
 
     deed: BulkAction
     post: list[Annotated[str, Field(pattern=r"^[0-9]{4}/[0-9]{1,9}$")]] = Field(min_length=1, max_length=PAGE_SIZE)
@@ -222,7 +215,7 @@ class BulkActionForm(Form):
 
 
 class SavedViewForm(Form):
-    """A saved view; `check_view_name` checks its name."""
+    """A view; `check_view_name` checks its name."""
 
     name: str = Field(default="", max_length=200)
     shared: bool = False
@@ -230,7 +223,5 @@ class SavedViewForm(Form):
 
 
 class NewSavedViewForm(SavedViewForm):
-    """A new view. `question`: the page's query."""
-
     page: SavedPage
     question: str = Field(default="", max_length=2000)

@@ -1,5 +1,3 @@
-"""Month and week cells: chips, deadlines, periods, hidden counts."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +5,7 @@ from datetime import date
 from babel.dates import get_day_names
 
 from app.core.date_ranges import DateRange
-from app.pages.calendar import calendar_view as shape
+from app.pages.calendar import calendar_view
 from app.pages.calendar.calendar_view import CalendarView, EntriesByDay, TemplateValues
 from app.pages.calendar.day_overlays import CampaignBar, DayOverlays
 from app.pages.calendar.entry_chips import EntryChip, EntryColours, chip_builder
@@ -52,7 +50,7 @@ class GridContent:
 def build_cells(
     view: CalendarView, drawn: DateRange, content: GridContent, *, inside: DateRange, colours: EntryColours
 ) -> dict[date, DayCell]:
-    """Return cells in order. `inside`: the page's own days."""
+    """Return cells. `inside`: the page's own days."""
     besides, over, chips = content.besides, content.over, chip_builder(colours).chips
     is_today, address = today(), calendar_url(".day", date.max, view)
 
@@ -82,8 +80,8 @@ def build_cells(
 
 
 def fit_entries(view: CalendarView, day_entries: EntriesByDay, most: int) -> EntriesByDay:
-    """Return each day's first entries with accounts; a single extra is shown."""
-    return shape.add_accounts_by_day(
+    """Return each day's first entries; a single extra is shown."""
+    return calendar_view.add_accounts_by_day(
         view, {day: entries[: _room_for(len(entries), most)] for day, entries in day_entries.items()}
     )
 

@@ -31,7 +31,7 @@ NamesByKey = Mapping[int, str]
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """A preview row. `column`, `reason`: if left out; the rest, if sound. `offsets`: of an ambiguous hour."""
+    """A row. `column`, `reason`: if left out. `offsets`: of an ambiguous hour."""
 
     number: int
     fate: RowFate
@@ -134,4 +134,4 @@ def _left_out_line(outcome: RowOutcome) -> ImportLine:
 
 def _post_url(outcome: RowOutcome) -> str:
     post = outcome.post
-    return url_for("drafting.show", year=post.year, ordinal=post.ordinal) if post else ""
+    return url_for("posts.show", year=post.year, ordinal=post.ordinal) if post else ""

@@ -1,5 +1,3 @@
-"""The month, its topic balance, and the week."""
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,8 +12,7 @@ from app.domain.calendar.queries.context import CalendarContext
 from app.domain.calendar.queries.entries import EntryFilter, PostEntry
 from app.domain.calendar.rules.shown_state import DEAD_STATES
 from app.domain.directory.rules.topic_balance import TopicBalance, TopicWeight, topic_balance
-from app.pages.calendar import calendar_view as shape
-from app.pages.calendar import grid
+from app.pages.calendar import calendar_view, grid
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.calendar_view import CalendarView, EntriesByDay
 from app.pages.calendar.clash_warnings import add_warnings, has_warnings, silence_notice
@@ -56,16 +53,15 @@ def _topic_balance(entries: Sequence[PostEntry], around: CalendarContext) -> Top
 
 
 MOST_CHIPS = {".month": 5, ".week": 40}
-"""Chips per day; the rest are counted, linked to the day."""
+"""Chips per day; the rest are counted."""
 
 
 @bp.get("")
 @requires(Permission.CALENDAR_READ)
 def month() -> str | Response:
-    """Open the person's own view, else the requested or present month."""
     if not request.args and (there := opening_url()):
         return redirect(there, 303)
-    return _page(month_of(shape.requested_day() if "from" in request.args else today()))
+    return _page(month_of(calendar_view.requested_day() if "from" in request.args else today()))
 
 
 @bp.get("/<int:year>/<int:number>")
@@ -76,11 +72,11 @@ def month_at(year: int, number: int) -> str:
 
 
 def _page(here: Month) -> str:
-    view = shape.requested_view()
+    view = calendar_view.requested_view()
     paper, around = paper_layout(view, year=here.year, number=here.number), visible_context(view, here.grid)
     drawn = _grid_content(view, ".month", here.grid, inside=here.days, around=around, size=paper.size)
     besides, gaps, shown = drawn.besides, drawn.gaps, drawn.shown
-    filters = shape.filter_choices(view, besides.choices, around)
+    filters = calendar_view.filter_choices(view, besides.choices, around)
     colours = colour_entries(view, chain.from_iterable(shown.values()), filters)
     cells = grid.build_cells(view, here.grid, drawn, inside=here.days, colours=colours)
     return render_template(
@@ -89,10 +85,10 @@ def _page(here: Month) -> str:
         weeks=[(week.number, [cells[day] for day in week.days]) for week in here.weeks],
         weekdays=grid.weekday_names(),
         total=grid.count_entries(drawn.found, here.days),
-        legend=shape.visible_states(drawn.found),
-        networks=shape.visible_networks(shown),
+        legend=calendar_view.visible_states(drawn.found),
+        networks=calendar_view.visible_networks(shown),
         view=view,
-        place=shape.city_name(),
+        place=calendar_view.city_name(),
         ways=month_navigation(here, view),
         filters=filters,
         colours=colours,
@@ -114,14 +110,13 @@ def _page(here: Month) -> str:
 @bp.get("/week")
 @requires(Permission.CALENDAR_READ)
 def week() -> str:
-    """Show Monday to Sunday around the requested day."""
-    view, here = shape.requested_view(), week_of(shape.requested_day())
+    view, here = calendar_view.requested_view(), week_of(calendar_view.requested_day())
     monday, after = here.days[0], here.days[-1] + timedelta(days=1)
     days = DateRange(monday, after)
     paper, around = paper_layout(view, **{"from": monday.isoformat()}), visible_context(view, days)
     drawn = _grid_content(view, ".week", days, inside=days, around=around, size=paper.size)
     besides, gaps, shown = drawn.besides, drawn.gaps, drawn.shown
-    filters = shape.filter_choices(view, besides.choices, around)
+    filters = calendar_view.filter_choices(view, besides.choices, around)
     colours = colour_entries(view, chain.from_iterable(shown.values()), filters)
     cells = grid.build_cells(view, days, drawn, inside=days, colours=colours)
     return render_template(
@@ -130,8 +125,8 @@ def week() -> str:
         days=list(cells.values()),
         weekdays=grid.weekday_names(),
         total=grid.count_entries(drawn.found, here.days),
-        legend=shape.visible_states(drawn.found),
-        networks=shape.visible_networks(shown),
+        legend=calendar_view.visible_states(drawn.found),
+        networks=calendar_view.visible_networks(shown),
         marks=besides.legend,
         gaps=gaps,
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
@@ -139,7 +134,7 @@ def week() -> str:
         paper=paper,
         silence=silence_notice(view, days),
         view=view,
-        place=shape.city_name(),
+        place=calendar_view.city_name(),
         ways=day_navigation(".week", view, monday, before=monday - timedelta(days=7), after=after),
         filters=filters,
         colours=colours,
@@ -153,9 +148,9 @@ def week() -> str:
 def _grid_content(
     view: CalendarView, name: str, days: DateRange, *, inside: DateRange, around: CalendarContext, size: str
 ) -> grid.GridContent:
-    entries, over = add_warnings(view, days, shape.entries_by_day(view, days)), day_overlays(view, days, around)
+    entries, over = add_warnings(view, days, calendar_view.entries_by_day(view, days)), day_overlays(view, days, around)
     besides, gaps = limit_outside(size, load_outside_events(view, days), load_day_gaps(view, days, inside=inside))
     if size:
         fitting_entries = fit_entries_on_paper(name, size, entries, besides=besides, gaps=gaps, over=over)
-        return grid.GridContent(entries, shape.add_accounts_by_day(view, fitting_entries), besides, over, gaps)
+        return grid.GridContent(entries, calendar_view.add_accounts_by_day(view, fitting_entries), besides, over, gaps)
     return grid.GridContent(entries, grid.fit_entries(view, entries, MOST_CHIPS[name]), besides, over, gaps)

@@ -1,5 +1,3 @@
-"""Moves of posts: previewed, and undoable."""
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -26,19 +24,18 @@ from app.domain.moves.rules import (
     PostNumber,
 )
 from app.domain.posts.models import Post
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import MoveForm, UndoMoveForm, parse_post_numbers
 from app.pages.calendar.move_preview import PreparedMove, build_move_page
 from app.pages.shell.request_context import organisation
-from app.usecases.moves import move as moves_move
+from app.usecases.moves import move as move_use_case
 from app.usecases.moves.context import load_move_context
 from app.usecases.moves.preview import build_previews, plan_moves
 from app.usecases.posts import drafts
 from app.web.access import requires
 from app.web.addresses import parse_own_url, safe_local_path
-from app.web.flashes import flash_action
-from app.web.form_action import flash_and_redirect
+from app.web.form_action import flash_action, flash_and_redirect
 from app.web.formats import format_instant
 from app.web.forms import FormState, read_form
 from app.web.request import actor, now, read_session, write_transaction
@@ -66,7 +63,7 @@ UNDONE_ALL_LOST = msg(
 @bp.get("/move")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def moving() -> Page:
-    """Preview the address's posts (`post=2027/0012`, repeated): `on`, `at` are the target, `back` the origin."""
+    """Preview posts (`post=2027/0012`, repeated): `on`, `at` are the target, `back` the origin."""
     numbers = parse_post_numbers(request.args.getlist("post"))[:MOST_MOVED]
     if not numbers:
         return _redirect_none_chosen()
@@ -81,7 +78,7 @@ def moving() -> Page:
 @bp.post("/move")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def move() -> Page:
-    """Move at once, unless approvals are lost or the new hour has warnings: preview first."""
+    """Move at once; if approvals are lost or warnings appear, preview."""
     form = read_form(MoveForm, request.form)
     listed = parse_post_numbers(request.form.getlist("listed") or request.form.getlist("post"))[:MOST_MOVED]
     if not listed:
@@ -109,7 +106,7 @@ def undo_move() -> Page:
     try:
         with write_transaction() as session:
             posts = _posts(session, numbers, lock=True)
-            moves_move.undo_moves(session, organisation(), posts, form.value.at, actor=actor(), now=now())
+            move_use_case.undo_moves(session, organisation(), posts, form.value.at, actor=actor(), now=now())
     except Refusal as refusal:
         flash(translate(msg(NOT_UNDONE, why=_undo_refusal(refusal))), "warning")
         return redirect(back, 303)
@@ -118,7 +115,7 @@ def undo_move() -> Page:
 
 
 def _initial_form(posts: Sequence[Post]) -> MultiDict[str, str]:
-    """Return initial fields; a single post keeps its hour."""
+    """Return fields; a single post keeps its hour."""
     names = [post.number for post in posts]
     single_post = posts[0] if len(posts) == 1 else None
     first = {
@@ -147,8 +144,8 @@ def _preview(posts: Sequence[Post], form: FormState[MoveForm]) -> PreparedMove:
     assert form.value is not None
     chosen = set(form.value.numbers)
     moving = [post for post in posts if (post.year, post.ordinal) in chosen]
-    ground = load_move_context(read_session(), organisation(), moving, actor(), now=now())
-    return PreparedMove(build_previews(read_session(), ground, plan_moves(ground, form.value.wanted())), ground)
+    context = load_move_context(read_session(), organisation(), moving, actor(), now=now())
+    return PreparedMove(build_previews(read_session(), context, plan_moves(context, form.value.wanted())), context)
 
 
 def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page:
@@ -159,8 +156,8 @@ def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page
             posts = _posts(session, typed.numbers, lock=True)
             seen = typed.hours_seen()
             known = {post.id: seen.get((post.year, post.ordinal), "") for post in posts}
-            informed = moves_move.MoveConsent(known, typed.told, typed.agree)
-            done = moves_move.move_posts(
+            informed = move_use_case.MoveConsent(known, typed.told, typed.agree)
+            done = move_use_case.move_posts(
                 session, organisation(), posts, typed.wanted(), informed, actor=actor(), now=now()
             )
     except MoveNotSettled as refusal:
@@ -175,9 +172,9 @@ def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page
 
 
 def _unsettled_page(form: FormState[MoveForm], refusal: MoveNotSettled, listed: Sequence[PostNumber]) -> Page:
-    """Tick what can move; fill in the free hour pressed or the one kept."""
+    """Tick what can move; fill in the hour pressed or kept."""
     assert form.value is not None
-    previews = refusal.outlooks
+    previews = refusal.previews
     if not isinstance(refusal, MovedMeanwhile):
         form.typed["post"] = [preview.name for preview in previews if preview.moves]
     if len(listed) == 1 and (at := previews[0].at):
@@ -192,12 +189,12 @@ def _typed_hour(at: datetime) -> dict[str, str]:
 
 
 def _field_of(refusal: MoveNotSettled) -> str:
-    """Return the field at fault; none for several posts."""
+    """Return the field; none for several posts."""
     if refusal.sentence == LOSES_APPROVAL:
         return "agree"
-    if refusal.sentence == HAS_WARNINGS or isinstance(refusal, MovedMeanwhile) or len(refusal.outlooks) > 1:
+    if refusal.sentence == HAS_WARNINGS or isinstance(refusal, MovedMeanwhile) or len(refusal.previews) > 1:
         return ""
-    why = refusal.outlooks[0].refusal
+    why = refusal.previews[0].refusal
     return "planned_time" if isinstance(why, (NonexistentTime, AmbiguousTime)) else "planned_on"
 
 
@@ -216,16 +213,16 @@ def _default_back_url(numbers: Sequence[PostNumber]) -> str:
     if len(numbers) > 1:
         return url_for(".month")
     year, ordinal = numbers[0]
-    return url_for("drafting.show", year=year, ordinal=ordinal)
+    return url_for("posts.show", year=year, ordinal=ordinal)
 
 
 def _posts(session: Session, numbers: Sequence[PostNumber], *, lock: bool = False) -> list[Post]:
-    """Return posts in order. Raises `NotFound` when one is missing here."""
-    read = posts_posts.locked_posts_by_number if lock else posts_posts.posts_by_number
+    """Return posts in order. Raises `NotFound`."""
+    read = post_queries.locked_posts_by_number if lock else post_queries.posts_by_number
     posts_by_number = read(session, organisation().id, numbers)
     for number in numbers:
         if number not in posts_by_number:
-            raise NotFound(posts_posts.missing_post_message(*number))
+            raise NotFound(post_queries.missing_post_message(*number))
     return [posts_by_number[number] for number in numbers]
 
 
@@ -236,9 +233,9 @@ def _redirect_none_chosen() -> Response:
 
 def _undo_refusal(refusal: Refusal) -> Message:
     """Return a single post's own reason."""
-    outlooks = refusal.outlooks if isinstance(refusal, MoveNotSettled) else []
-    reasons = [preview.refusal.sentence for preview in outlooks if preview.refusal]
-    return reasons[0] if len(reasons) == 1 == len(outlooks) else refusal.sentence
+    previews = refusal.previews if isinstance(refusal, MoveNotSettled) else []
+    reasons = [preview.refusal.sentence for preview in previews if preview.refusal]
+    return reasons[0] if len(reasons) == 1 == len(previews) else refusal.sentence
 
 
 def _flash_moved(done: Sequence[MovePreview], back: str) -> None:

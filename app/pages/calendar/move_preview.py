@@ -1,5 +1,3 @@
-"""The move page: each post, target and effects."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -48,21 +46,21 @@ NOTHING_TO_LOSE = msg("Todavía no está aprobada: no hay nada que perder.")
 
 @dataclass(frozen=True, slots=True)
 class PreparedMove:
-    """Previews of a move; `ground`: their context, if at hand."""
+    """Previews of a move; `context`: theirs, if at hand."""
 
-    outlooks: Sequence[MovePreview] = ()
-    ground: MoveContext | None = None
+    previews: Sequence[MovePreview] = ()
+    context: MoveContext | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MoveRow:
-    """A post. `seen`: the form's basis; `meanwhile`: another user's change."""
+    """A post. `seen`: the form's basis; `meanwhile`: another's change."""
 
     post: Post
     is_chosen: bool
     seen: str
     meanwhile: Message | None
-    outlook: MovePreview | None
+    preview: MovePreview | None
     verdict: Message | None
 
     @property
@@ -86,18 +84,18 @@ class MovePage:
 
     @property
     def is_told(self) -> bool:
-        return any(row.outlook for row in self.rows)
+        return any(row.preview for row in self.rows)
 
 
 def build_move_page(posts: Sequence[Post], form: FormState[MoveForm], prepared_move: PreparedMove) -> MovePage:
-    known = {preview.post_id: preview for preview in prepared_move.outlooks}
-    moving = [preview for preview in prepared_move.outlooks if preview.moves]
+    known = {preview.post_id: preview for preview in prepared_move.previews}
+    moving = [preview for preview in prepared_move.previews if preview.moves]
     return MovePage(
         rows=_rows(posts, form.typed, known),
         told=preview_digest(moving) if moving else "",
         asks=any(preview.fate is ApprovalFate.LOST for preview in moving),
         double=_first_double_hour(posts, known),
-        slots=_offered_slots(posts[0], prepared_move.ground) if len(posts) == 1 else (),
+        slots=_offered_slots(posts[0], prepared_move.context) if len(posts) == 1 else (),
     )
 
 
@@ -109,7 +107,7 @@ def _rows(posts: Sequence[Post], typed: Mapping[str, Any], known: Mapping[int, M
             is_chosen=(post.year, post.ordinal) in chosen,
             seen=f"{post.number} {encode_seen_hour(post.planned_at)}",
             meanwhile=meanwhile.get(post.id),
-            outlook=known.get(post.id),
+            preview=known.get(post.id),
             verdict=_verdict(known[post.id]) if post.id in known else None,
         )
         for post in posts
@@ -124,7 +122,7 @@ def _verdict(preview: MovePreview) -> Message:
 
 
 def _moved_meanwhile(posts: Sequence[Post], typed: Mapping[str, Any]) -> Mapping[int, Message]:
-    """Return who moved each post no longer at its seen hour, from when to when."""
+    """Return who moved each post since its seen hour, from when to when."""
     seen = _hours_seen(typed.get("seen") or ())
     other = [post for post in posts if not _is_as_seen(post, seen)]
     moves = last_moves(read_session(), organisation().id, [post.id for post in other]) if other else {}
@@ -173,7 +171,9 @@ def _first_double_hour(posts: Sequence[Post], known: Mapping[int, MovePreview]) 
     return None
 
 
-def _offered_slots(post: Post, ground: MoveContext | None) -> Sequence[datetime]:
+def _offered_slots(post: Post, context: MoveContext | None) -> Sequence[datetime]:
     if post.status not in EDITABLE_STATUSES:
         return ()
-    return free_slots_for(ground or load_move_context(read_session(), organisation(), [post], actor(), now=now()), post)
+    return free_slots_for(
+        context or load_move_context(read_session(), organisation(), [post], actor(), now=now()), post
+    )

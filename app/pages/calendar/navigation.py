@@ -1,5 +1,3 @@
-"""Links between calendar pages and days."""
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,9 +37,9 @@ class NavigationLink:
 
 @dataclass(frozen=True, slots=True)
 class CalendarNavigation:
-    """Links of a page. `tabs`: pages at these days; `jump`: target of the `day` field, sent as `from`.
+    """Links. `tabs`: pages at these days; `jump`: target of the `day` field, sent as `from`.
 
-    `kept`: parameters for the filter form; the day form carries `narrowing`.
+    `kept`: the filter form's parameters; the day form has `narrowing`.
     """
 
     tabs: list[dict[str, Any]]
@@ -56,7 +54,6 @@ class CalendarNavigation:
 
 
 def day_navigation(here: str, view: CalendarView, day: date, *, before: date, after: date) -> CalendarNavigation:
-    """Link a page drawn from `day` on."""
     return CalendarNavigation(
         tabs=calendar_tabs(here, view, day),
         said=NAVIGATION_LABELS[here],

@@ -1,6 +1,4 @@
-"""External events and awareness days, told from posts by shape and letters."""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +8,7 @@ from flask import url_for
 from app.core.date_ranges import DateRange
 from app.core.messages import msg
 from app.core.permissions import Permission
+from app.core.zones import local_time
 from app.domain.calendar.queries.context import FilterOption
 from app.domain.external_calendars import queries
 from app.domain.external_calendars.models import ExternalEvent
@@ -20,11 +19,11 @@ from app.domain.external_calendars.rules.awareness_days import (
     awareness_days_in,
     awareness_source,
 )
-from app.domain.external_calendars.rules.calendars import ConversionKind, calendar_mark
+from app.domain.external_calendars.rules.calendars import BUSY_WORD, ConversionKind, calendar_mark
 from app.pages.calendar.calendar_view import CalendarView
-from app.pages.calendar.event_lines import event_time, event_title
 from app.pages.calendar.request_cache import calendar_context_on, outside_events_on, shown_calendar_options
 from app.pages.shell.request_context import organisation, today, wiring
+from app.web.formats import format_day as in_words
 from app.web.request import actor, read_session
 from app.web.translation import locale, translate
 
@@ -32,12 +31,12 @@ NOTHING_OUTSIDE, ONLY_AWARENESS_DAYS = "none", "days"
 DAY_MARK = msg("Día")
 DAY_NAME = msg("Días señalados")
 MOST_PER_DAY = 3
-"""Per day of the month; the rest are counted, linked to the day."""
+"""Per day of the month; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideEvent:
-    """An event. `mark`: letters of `name`; `take`: where it becomes an idea; `made`: that idea."""
+    """An event. `mark`: letters of `name`; `take`: makes it an idea; `made`: that idea."""
 
     mark: str
     name: str
@@ -59,9 +58,21 @@ class OutsideEvents:
         return self.by_day.get(day, [])
 
     def first(self, day: date) -> list[OutsideEvent]:
-        """Return the first; a single extra is shown."""
+        """Return the first; show a single extra."""
         some = self.of(day)
         return some if len(some) <= self.most + 1 else some[: self.most]
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event. `when` has the day; `time`, the hour, if any."""
+
+    event_id: int
+    when: str
+    time: str
+    title: str
+    place: str
+    text: str
 
 
 def page_language() -> str:
@@ -74,7 +85,7 @@ def chosen_awareness_days() -> AwarenessSelection:
 
 
 def load_outside_events(view: CalendarView, days: DateRange, *, takes: bool = False) -> OutsideEvents:
-    """Load other calendars for readers of the work; `takes`: with links to make ideas."""
+    """Load other calendars for readers of the work; `takes`: with idea links."""
     calendars = shown_calendar_options(days) if view.sees_work else []
     chosen = calendar_context_on(days).chosen
     choices = _choices(calendars, has_days=bool(chosen.groups or chosen.days))
@@ -94,6 +105,27 @@ def load_outside_events(view: CalendarView, days: DateRange, *, takes: bool = Fa
                 _calendar_event(event, options_by_key[event.calendar_id], on, made, takes=takes)
             )
     return OutsideEvents(by_day, choices, _legend(wanted, has_days=bool(on_days)))
+
+
+def describe_events(events: Iterable[ExternalEvent], zone: str) -> list[EventLine]:
+    return [describe_event(event, zone) for event in events]
+
+
+def describe_event(event: ExternalEvent, zone: str) -> EventLine:
+    time = _event_time(event, zone)
+    when = _day_span(event.first_day, event.last_day) + (f", {time}" if time else "")
+    return EventLine(event.id, when, time, _event_title(event), event.place, event.text)
+
+
+def _event_title(event: ExternalEvent) -> str:
+    return event.summary or translate(BUSY_WORD)
+
+
+def _event_time(event: ExternalEvent, zone: str, on: date | None = None) -> str:
+    """Return empty if all day or not on its first day."""
+    if event.is_all_day or (on is not None and on != event.first_day):
+        return ""
+    return f"{local_time(event.starts_at, zone):%H:%M}"
 
 
 def _choices(calendars: Sequence[FilterOption], *, has_days: bool) -> list[tuple[str, Any]]:
@@ -132,8 +164,8 @@ def _calendar_event(
     fields = (
         calendar_mark(calendar.name),
         calendar.name,
-        event_time(event, organisation().zone, on),
-        event_title(event),
+        _event_time(event, organisation().zone, on),
+        _event_title(event),
     )
     if not takes or not calendar.proposes or on != event.first_day:
         return OutsideEvent(*fields)
@@ -152,8 +184,13 @@ def _awareness_event(day: AwarenessDay, on: date, made: ConversionsBySource, *, 
 
 
 def _conversion_links(url: str, known: queries.ConvertedEvent | None, on: date) -> tuple[str, str, str]:
-    """Return the link or the idea made: `OutsideEvent`'s last fields."""
+    """Return `OutsideEvent`'s last fields: link or idea."""
     if known:
-        return "", url_for("drafting.show", year=known.year, ordinal=known.ordinal), known.number
+        return "", url_for("posts.show", year=known.year, ordinal=known.ordinal), known.number
     may = actor().may(Permission.POST_WRITE) and today() <= on and on.year <= today().year + 1
     return (url if may else ""), "", ""
+
+
+def _day_span(first: date, last: date) -> str:
+    start = in_words(first, "EEE d MMM")
+    return start if first == last else f"{start} – {in_words(last, 'EEE d MMM')}"

@@ -1,5 +1,3 @@
-"""A calendar page on one sheet."""
-
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,9 +11,9 @@ from app.pages.calendar.outside_events import OutsideEvents
 from app.pages.calendar.slot_gaps import DayGaps
 
 LINES_PER_DAY: dict[str, dict[str, int]] = {".month": {"a4": 7, "a3": 10}, ".week": {"a4": 43, "a3": 67}}
-"""Per day of a landscape sheet, less its number."""
+"""Per landscape day, less its number."""
 OUTSIDE_PER_DAY = 1
-"""Per day of a sheet; the rest are counted, and so are several slots."""
+"""Per day; the rest, and several slots, are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,6 @@ class PaperLayout:
 
 
 def paper_layout(view: CalendarView, **where: Any) -> PaperLayout:
-    """Return the layout. `where`: the days as URL parameters."""
     here = "calendar.month_at" if "number" in where else request.endpoint or ""
     parameters: dict[str, Any] = {**where, **view.narrowing}
     sheets = [PaperSize(name.upper(), url_for(here, **parameters, paper=name)) for name in PAPER_SIZES]
@@ -42,14 +39,14 @@ def paper_layout(view: CalendarView, **where: Any) -> PaperLayout:
 
 
 def limit_outside(size: str, besides: OutsideEvents, gaps: DayGaps) -> tuple[OutsideEvents, DayGaps]:
-    """Limit external events and slots to a paper day's room."""
+    """Limit to a paper day's room."""
     return (replace(besides, most=OUTSIDE_PER_DAY), replace(gaps, most=0)) if size else (besides, gaps)
 
 
 def fit_entries_on_paper(
     here: str, size: str, day_entries: EntriesByDay, *, besides: OutsideEvents, gaps: DayGaps, over: DayOverlays
 ) -> EntriesByDay:
-    """Keep entries with a line left; a count of the rest takes one."""
+    """Keep entries with a line left; a count takes one."""
 
     def room(day: date, count: int) -> int:
         some = besides.first(day)

@@ -1,5 +1,3 @@
-"""Reads shared within a calendar page, once a request."""
-
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -35,7 +33,7 @@ def periods_touching(days: DateRange) -> Sequence[Period]:
 
 
 def _load_periods(start: datetime, end: datetime) -> Sequence[Period]:
-    """Include those in force now, for the page frame."""
+    """Include those in force now, for the frame."""
     periods = periods_in_force.periods_between(read_session(), organisation().id, start, end, also_at=now())
     remember_periods(periods)
     return [

@@ -1,5 +1,3 @@
-"""Saved views: addresses, filters in words, closed options."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +17,7 @@ from app.domain.organisations.rules import language_name
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.request_cache import filter_context
 from app.pages.calendar.table_rows import COLUMN_WORDS
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation, person, today
 from app.web.request import actor, read_session
 from app.web.translation import translate
@@ -31,7 +29,7 @@ PAGES_BY_ENDPOINT = {
     "calendar.day": SavedPage.DAY,
     "calendar.agenda": SavedPage.AGENDA,
     "calendar.table": SavedPage.TABLE,
-    "drafting.index": SavedPage.LIST,
+    "posts.index": SavedPage.LIST,
 }
 _ENDPOINTS = {page: endpoint for endpoint, page in PAGES_BY_ENDPOINT.items()}
 CLOSED_WORDS = {
@@ -54,10 +52,7 @@ OptionsByKey = Mapping[tuple[str, int], FilterOption]
 
 @dataclass(frozen=True, slots=True)
 class SavedViewMenu:
-    """Own and shared views as (name, address, owner).
-
-    `troubles`: closed options filtered by.
-    """
+    """Views as (name, address, owner); `troubles`: closed options in use."""
 
     own: list[tuple[str, str, str]]
     shared: list[tuple[str, str, str]]
@@ -67,7 +62,6 @@ class SavedViewMenu:
 
 @bp.app_context_processor
 def _for_pages() -> dict[str, Any]:
-    """Offer the menu; nothing is read before its use."""
     return {"saved_views": saved_view_menu}
 
 
@@ -88,7 +82,7 @@ def saved_view_menu() -> SavedViewMenu:
 
 
 def visible_saved_views() -> list[SavedViewItem]:
-    """Return views, read once a request; a political office has only its own."""
+    """Return views, read once; a political office has only its own."""
     if "saved_views" not in g:
         sees_work = actor().may(Permission.POST_READ)
         g.saved_views = visible_views(read_session(), organisation().id, person().id, shared=sees_work)
@@ -113,7 +107,6 @@ def opening_url() -> str | None:
 
 
 def saved_view_url(page: SavedPage, narrowing: Mapping[str, str]) -> str:
-    """Return the view's address, on today's days."""
     parameters: dict[str, Any] = dict(narrowing)
     if page is SavedPage.MONTH:
         here = month_of(today())
@@ -126,7 +119,6 @@ def has_key_parameters(narrowing: Mapping[str, str]) -> bool:
 
 
 def closed_options(narrowing: Mapping[str, str], known: OptionsByKey) -> list[Message]:
-    """Return messages for closed or deleted filter values."""
     messages = []
     for name, value in narrowing.items():
         key = _key(name, value)

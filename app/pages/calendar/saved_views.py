@@ -1,5 +1,3 @@
-"""Saved views: saving the open page, and their management."""
-
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,7 +9,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission as P
 from app.domain.calendar.queries.saved_views import VIEW_GONE, SavedViewItem, view_or_404
 from app.domain.calendar.rules.saved_views import SavedPage, kept_parameters
-from app.pages.calendar import saved_view_menu as shown
+from app.pages.calendar import saved_view_menu
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import NewSavedViewForm, SavedViewForm
 from app.pages.shell.request_context import organisation, person
@@ -31,16 +29,16 @@ REMOVED = msg("La vista está borrada.")
 @bp.get("/views")
 @requires(P.CALENDAR_READ)
 def saved() -> Page:
-    known = shown.filter_options() if shown.visible_saved_views() else {}
+    known = saved_view_menu.filter_options() if saved_view_menu.visible_saved_views() else {}
     views = [
         {
             "view": view,
-            "url": shown.saved_view_url(view.page, view.narrowing),
-            "said": shown.describe_view(view.page, view.narrowing, known),
-            "troubles": shown.closed_options(view.narrowing, known),
+            "url": saved_view_menu.saved_view_url(view.page, view.narrowing),
+            "said": saved_view_menu.describe_view(view.page, view.narrowing, known),
+            "troubles": saved_view_menu.closed_options(view.narrowing, known),
             "is_mine": view.user_id == person().id,
         }
-        for view in shown.visible_saved_views()
+        for view in saved_view_menu.visible_saved_views()
     ]
     return render_template("calendar/saved_views.html", views=views, manages=actor().may(P.CALENDAR_MANAGE))
 
@@ -67,7 +65,9 @@ def save_new() -> Page:
             made = saved_views.save_view(session, wanted.page, asked, _view_settings(wanted), actor=actor(), now=now())
     if made is None:
         return _new_page(SavedPage(form.typed["page"]), form), form.status
-    return flash_and_redirect(msg(SAVED.msgid, name=made.name), shown.saved_view_url(made.page, made.narrowing))
+    return flash_and_redirect(
+        msg(SAVED.msgid, name=made.name), saved_view_menu.saved_view_url(made.page, made.narrowing)
+    )
 
 
 @bp.get("/views/<int:view_id>")
@@ -113,7 +113,7 @@ def _own_view(view_id: int) -> SavedViewItem:
     own_view = next(
         (
             saved_view
-            for saved_view in shown.visible_saved_views()
+            for saved_view in saved_view_menu.visible_saved_views()
             if saved_view.id == view_id and saved_view.user_id == person().id
         ),
         None,
@@ -137,7 +137,7 @@ def _new_page(page: SavedPage, form: FormState[Any]) -> str:
         "calendar/new_saved_view.html",
         form=form,
         page=page.value,
-        url=shown.saved_view_url(page, narrowing),
+        url=saved_view_menu.saved_view_url(page, narrowing),
         **_about(page, narrowing),
     )
 
@@ -148,7 +148,7 @@ def _page(view: SavedViewItem, form: FormState[Any]) -> str:
 
 def _about(page: SavedPage, narrowing: dict[str, str]) -> dict[str, Any]:
     return {
-        "said": shown.describe_view(page, narrowing, shown.filter_options()),
+        "said": saved_view_menu.describe_view(page, narrowing, saved_view_menu.filter_options()),
         "may_share": actor().may(P.POST_WRITE),
         "may_be_first": page is not SavedPage.LIST,
     }

@@ -1,4 +1,4 @@
-"""Exports of any calendar view or the post list, re-importable; the organisation's planning template."""
+"""Re-importable exports, and the planning template."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from app.core.horizon import check_span, parse_day
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.core.zones import local_time
-from app.domain.calendar.queries import entries as calendar_entries
+from app.domain.calendar.queries import entries as entry_queries
 from app.domain.calendar.queries import table
 from app.domain.calendar.queries.entries import MOST_EXPORTED, PostEntry
 from app.domain.spreadsheets.ports import SheetContent
@@ -24,12 +24,12 @@ from app.domain.spreadsheets.queries import exports, vocabulary
 from app.domain.spreadsheets.rules import export_columns
 from app.domain.spreadsheets.rules.sheet import Cell
 from app.domain.spreadsheets.rules.template import build_template
-from app.pages.calendar import calendar_view as shape
+from app.pages.calendar import calendar_view
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.calendar_view import CalendarView
 from app.pages.calendar.forms import TableForm
 from app.pages.calendar.table import table_filter, table_range
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.posts.forms.actions import PostFilterForm
 from app.pages.shell.request_context import organisation, person, today, wiring
 from app.usecases.spreadsheets.sheet_records import record_export
@@ -39,7 +39,7 @@ from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
 IN_MEMORY = 1024 * 1024
-"""Octets written before spilling to disk."""
+"""Octets kept off disk."""
 CSV, XLSX = "csv", "xlsx"
 MIME_TYPES = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -64,8 +64,6 @@ def export_links(view: CalendarView, days: DateRange) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _ExportRequest:
-    """Posts, headings, file name, and filters for the record."""
-
     entries: Sequence[PostEntry]
     view: CalendarView
     name: str
@@ -73,11 +71,8 @@ class _ExportRequest:
 
 
 def _export(form: str) -> Response:
-    """Write it whole before answering: a file or a refusal, never half.
-
-    Errors in table filters show on its page.
-    """
-    view = shape.requested_view()
+    """Write it whole before answering: a file or a refusal, never half."""
+    view = calendar_view.requested_view()
     typed = _table_form() if _is_table(view) else None
     if typed and typed.errors:
         wanted: dict[str, Any] = request.args.to_dict()
@@ -86,7 +81,7 @@ def _export(form: str) -> Response:
     if len(export_request.entries) > MOST_EXPORTED:
         raise Refusal(msg("Son más de 10.000 publicaciones: elija menos días, o filtre por cuenta o por tema."))
     headings = export_columns.EXPORT_HEADINGS if view.sees_work else export_columns.PUBLIC_HEADINGS
-    notes = export_columns.export_notes(shape.city_name(), is_public=not view.sees_work)
+    notes = export_columns.export_notes(calendar_view.city_name(), is_public=not view.sees_work)
     rows = _CountedRows(_internal_rows(export_request) if view.sees_work else _public_rows(export_request))
     hidden = export_columns.HIDDEN_COLUMNS if view.sees_work else ()
     book = SheetContent(headings, rows, tuple(map(translate, notes)), export_columns.column_widths(headings), hidden)
@@ -121,7 +116,6 @@ def _is_table(view: CalendarView) -> bool:
 
 
 def _table_form() -> FormState[TableForm]:
-    """Return the table's filters, checked as on its page."""
     typed = read_form(TableForm, request.args)
     table_range(typed)
     return typed
@@ -145,7 +139,7 @@ def _table_export(view: CalendarView, typed: FormState[TableForm]) -> _ExportReq
 def _days_export(view: CalendarView) -> _ExportRequest:
     days = _requested_days()
     bounds = days.bounds(organisation().zone)
-    read = calendar_entries.entries_in if view.sees_work else calendar_entries.published_entries_in
+    read = entry_queries.entries_in if view.sees_work else entry_queries.published_entries_in
     entries = read(read_session(), organisation().id, bounds, view.wanted)
     wanted = view.wanted
     narrowed: dict[str, object] = {"first": days.first, "last": days.last, "status": wanted.shown}
@@ -155,11 +149,11 @@ def _days_export(view: CalendarView) -> _ExportRequest:
 
 
 def _requested_days() -> DateRange:
-    """Return inclusive days in either order; without the second, the first's month.
+    """Return inclusive days in either order; by default the first's month.
 
-    Raises `Refusal` for more days than `check_span` allows.
+    Raises `Refusal` beyond `check_span`.
     """
-    first = shape.requested_day() if "from" in request.args else today().replace(day=1)
+    first = calendar_view.requested_day() if "from" in request.args else today().replace(day=1)
     last = parse_day(request.args.get("to")) or month_of(first).days.last
     last = min(max(last, date(FIRST_YEAR + 1, 1, 1)), date(LAST_YEAR - 1, 12, 31))
     first, last = min(first, last), max(first, last)
@@ -179,7 +173,7 @@ def _list_export() -> _ExportRequest:
     narrowed |= {"campaign_id": form.campaign, "author_id": wanted.author_id}
     return _ExportRequest(
         exports.listed_entries(read_session(), organisation().id, wanted),
-        shape.requested_view(),
+        calendar_view.requested_view(),
         "publicaciones",
         narrowed,
     )
@@ -232,6 +226,6 @@ def _public_rows(export_request: _ExportRequest) -> Iterable[tuple[Cell, ...]]:
 @requires(Permission.POST_IMPORT)
 def template() -> Response:
     office = vocabulary.load_export_vocabulary(read_session(), organisation(), today=today())
-    planning = build_template(office, place=shape.city_name(), words=translate)
+    planning = build_template(office, place=calendar_view.city_name(), words=translate)
     content = wiring().sheet_writer.template(planning)
     return send_file(BytesIO(content), MIME_TYPES[XLSX], as_attachment=True, download_name="plantilla.xlsx", max_age=0)

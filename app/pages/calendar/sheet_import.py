@@ -1,5 +1,3 @@
-"""Sheet import: upload, preview, confirmation, corrections."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -42,7 +40,7 @@ def import_form() -> Page:
 @bp.post("/import")
 @requires(Permission.POST_IMPORT)
 def upload() -> Page:
-    """Keep the sheet until confirmed; an unreadable one is refused beside its field."""
+    """Keep the sheet until confirmed; refuse an unreadable one."""
     brought = request.files.get("file")
     form: FormState[Any] = blank_form()
     if brought is None or not brought.filename:
@@ -77,7 +75,6 @@ def preview(batch_id: int) -> Page:
 @bp.post("/import/<int:batch_id>/names")
 @requires(Permission.POST_IMPORT)
 def use_names(batch_id: int) -> Response:
-    """Map unknown names, then preview again."""
     with write_transaction() as session:
         batch = imports.batch_or_404(session, organisation().id, batch_id, user_id=person().id, lock=True)
         known = vocabulary.load_vocabulary(session, organisation(), today=today())
@@ -88,7 +85,7 @@ def use_names(batch_id: int) -> Response:
 @bp.post("/import/<int:batch_id>/application")
 @requires(Permission.POST_IMPORT)
 def apply_import(batch_id: int) -> Response:
-    """Import sound rows with the answers given; list the rest. Idempotent."""
+    """Import sound rows; list the rest. Idempotent."""
     wanted = sheet_import.SheetImport(organisation(), batch_id, actor(), now(), words=translate)
     batch = sheet_import.import_sheet(read_session(), write_transaction, wanted, parse_folds(request.form))
     counts = {fate: batch.tally[fate.value] for fate in (RowFate.NEW, RowFate.UPDATED)}
@@ -101,7 +98,7 @@ def apply_import(batch_id: int) -> Response:
 @bp.get("/import/<int:batch_id>/refused-rows")
 @requires(Permission.POST_IMPORT)
 def refused_rows(batch_id: int) -> Response:
-    """Return refused rows unchanged, with a column of reasons last."""
+    """Return refused rows unchanged, reasons in the last column."""
     batch = _batch(batch_id)
     sheet = sheet_from_document(batch.sheet)
     if batch.applied_at is None:

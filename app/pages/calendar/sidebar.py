@@ -1,5 +1,3 @@
-"""Beside the calendar: undated ideas, and a form to note one."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +15,7 @@ from app.domain.faq.rules.topics import topic_title
 from app.domain.posts.queries.ideas import MOST_IDEAS, Idea, ideas_without_day
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
-from app.pages.calendar import calendar_view as shape
+from app.pages.calendar import calendar_view
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.calendar_view import CalendarView
 from app.pages.calendar.forms import IdeaForm
@@ -25,8 +23,7 @@ from app.pages.calendar.navigation import calendar_url
 from app.pages.calendar.request_cache import filter_context
 from app.pages.shell.request_context import organisation, today
 from app.usecases.faq.topics import LEAST_TIMES
-from app.usecases.posts.drafts import may_edit
-from app.usecases.posts.ideas import create_idea
+from app.usecases.posts.drafts import create_idea, may_edit
 from app.web.access import requires
 from app.web.addresses import post_address_builder, post_query_address_builder
 from app.web.form_action import flash_and_redirect
@@ -38,7 +35,7 @@ MOST_ASKED = 3
 
 @dataclass(frozen=True, slots=True)
 class IdeaWithoutDay:
-    """An idea. `place`: its `year/ordinal`; `move`: where permitted users date it."""
+    """An idea. `place`: `year/ordinal`; `move`: where to date it."""
 
     title: str
     topic: str
@@ -51,7 +48,7 @@ class IdeaWithoutDay:
 
 @dataclass(frozen=True, slots=True)
 class FrequentQuestion:
-    """This week's frequent question; `take`: where it becomes a post."""
+    """This week's; `take`: makes it a post."""
 
     title: str
     times: int
@@ -61,7 +58,7 @@ class FrequentQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CalendarSidebar:
-    """The sidebar. `form`: a new idea, for writers; `asked`: citizens' questions without a post."""
+    """The sidebar. `form`: for writers; `asked`: questions without a post."""
 
     asked: Sequence[FrequentQuestion]
     ideas: Sequence[IdeaWithoutDay]
@@ -102,7 +99,7 @@ def _frequent_questions() -> list[FrequentQuestion]:
 
 def _ideas_without_day(ideas: Sequence[Idea]) -> list[IdeaWithoutDay]:
     who, day = actor(), today()
-    page, hour = post_address_builder("drafting.show"), post_query_address_builder("calendar.moving")
+    page, hour = post_address_builder("posts.show"), post_query_address_builder("calendar.moving")
     return [
         IdeaWithoutDay(
             title=idea.title,
@@ -130,7 +127,9 @@ def note() -> Page:
             _create_idea(session, typed)
     if form.value is None or typed is None:
         return _idea_page(form), 422
-    return flash_and_redirect(NOTED, calendar_url(f".{typed.page}", typed.day or today(), shape.requested_view()))
+    return flash_and_redirect(
+        NOTED, calendar_url(f".{typed.page}", typed.day or today(), calendar_view.requested_view())
+    )
 
 
 def _create_idea(session: Session, typed: IdeaForm) -> None:

@@ -1,5 +1,3 @@
-"""Unfilled slots by day: coming ones open, past ones are counted."""
-
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +19,7 @@ from app.web.request import actor, now, read_session
 from app.web.translation import translate
 
 MOST_GAPS_PER_DAY = 2
-"""Per day of the month; the rest are counted, linked to the day."""
+"""Per day of the month; the rest are counted."""
 GAP_WORD = msg("Hueco")
 OF_TOPIC = msg("Hueco: %(topic)s")
 PAUSED = msg("%(what)s, en pausa")
@@ -31,7 +29,7 @@ ALL = msg("%(count)s huecos")
 
 @dataclass(frozen=True, slots=True)
 class GapMark:
-    """A slot as drawn; closed without `url`. `marks`: letters of the `account`'s network."""
+    """A slot; closed without `url`. `marks`: letters of the `account`'s network."""
 
     time: str
     text: str
@@ -42,7 +40,7 @@ class GapMark:
 
 @dataclass(frozen=True, slots=True)
 class DayGaps:
-    """Slots by day; counts by state over the page's own days."""
+    """Slots by day; counts cover the page's own days."""
 
     by_day: dict[date, list[GapMark]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -53,7 +51,7 @@ class DayGaps:
         return self.by_day.get(day, [])
 
     def first(self, day: date, url: str) -> list[GapMark]:
-        """Return the first; a single extra is shown. `url` opens the day."""
+        """Return the first; show a single extra. `url` opens the day."""
         some = self.of(day)
         if len(some) <= self.most + 1:
             return some
@@ -62,7 +60,7 @@ class DayGaps:
 
 
 def load_day_gaps(view: CalendarView, drawn: DateRange, *, inside: DateRange) -> DayGaps:
-    """Load none for a political office or under a state filter."""
+    """Load none for a political office or under state filters."""
     if not view.sees_work or view.wanted.shown:
         return DayGaps()
     every = slot_gaps(

@@ -1,5 +1,3 @@
-"""The table of posts, dated or not: sorted, filtered, with bulk actions."""
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,14 +8,14 @@ from app.core.date_ranges import DateRange, month_of
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.db.paging import Cursor
-from app.domain.calendar.queries import table as queries
+from app.domain.calendar.queries import table as table_queries
 from app.domain.calendar.queries.context import PERSON
 from app.domain.calendar.queries.table import TableFilter
 from app.domain.calendar.rules.bulk_actions import allowed_actions
 from app.domain.calendar.rules.shown_state import STATE_NAMES
 from app.domain.calendar.rules.table_order import TableOrder, parse_order
 from app.domain.organisations.rules import language_name
-from app.pages.calendar import calendar_view as shape
+from app.pages.calendar import calendar_view
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import TableForm
 from app.pages.calendar.navigation import (
@@ -30,7 +28,7 @@ from app.pages.calendar.navigation import (
 )
 from app.pages.calendar.request_cache import filter_context
 from app.pages.calendar.table_rows import table_columns, table_rows
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation, today
 from app.web.access import requires
 from app.web.formats import format_day as in_words
@@ -44,7 +42,7 @@ TABLE_PARAMETERS = ("from", "to", "undated", "status", "account", "topic", "auth
 
 @dataclass(frozen=True, slots=True)
 class TableRange:
-    """The days shown, None for undated posts. `is_month`: exactly one month."""
+    """Days, None for undated posts. `is_month`: one exact month."""
 
     days: DateRange | None
     is_month: bool = False
@@ -54,7 +52,7 @@ class TableRange:
         return self.days.first if self.days else today()
 
     def beside(self, way: int) -> dict[str, str]:
-        """Return parameters of the days before (-1) or after (1)."""
+        """Return the days before (-1) or after (1)."""
         if self.days is None or self.is_month:
             return {"from": month_of(self.first).shifted(way).days.first.isoformat()}
         shift = timedelta(days=len(self.days) * way)
@@ -64,31 +62,32 @@ class TableRange:
 @bp.get("/table")
 @requires(Permission.POST_READ)
 def table() -> Page:
-    """Show the present month, requested days, or undated posts."""
     form = read_form(TableForm, request.args)
     span, order = table_range(form), parse_order(form.typed.get("sort", ""))
     asked = table_filter(_valid_fields(form), span)
-    found = queries.table_page(read_session(), organisation().id, asked, order, place=request.args.get("place", ""))
+    found = table_queries.table_page(
+        read_session(), organisation().id, asked, order, place=request.args.get("place", "")
+    )
     narrowing = {name: form.typed[name] for name in TABLE_PARAMETERS if form.typed.get(name)}
     if span.days and not form.errors:
         form.typed |= {"from": span.days.first.isoformat(), "to": span.days.last.isoformat()}
-    deeds = allowed_actions(actor())
+    actions = allowed_actions(actor())
     page = render_template(
         "calendar/table.html",
         form=form,
         span=span,
         page=found,
-        columns=table_columns(order, _heading_url_builder(narrowing, order), picks=bool(deeds)),
-        rows=table_rows(found.rows, picks=bool(deeds), picked=request.args.get("picked") == "all"),
-        total=queries.count_table_rows(read_session(), organisation().id, asked),
+        columns=table_columns(order, _heading_url_builder(narrowing, order), picks=bool(actions)),
+        rows=table_rows(found.rows, picks=bool(actions), picked=request.args.get("picked") == "all"),
+        total=table_queries.count_table_rows(read_session(), organisation().id, asked),
         ways=_table_navigation(span, narrowing),
-        place=shape.city_name(),
+        place=calendar_view.city_name(),
         narrowing=narrowing,
         is_narrowed=bool(narrowing.keys() - {"from", "to", "undated", "sort"}),
         clear_url=_table_url(narrowing, status="", account="", topic="", author="", language="", q=""),
         all_url=_table_url(narrowing, place=request.args.get("place", ""), picked="all"),
         at=lambda somewhere: _page_address(narrowing, somewhere),
-        deeds=[(deed.value, deed.label) for deed in deeds],
+        deeds=[(action.value, action.label) for action in actions],
         moves=actor().may(Permission.POST_WRITE),
         writes=actor().may(Permission.POST_WRITE),
         exports=_export_links(span, narrowing),
@@ -112,7 +111,7 @@ def table_range(form: FormState[TableForm]) -> TableRange:
 
 
 def _valid_fields(form: FormState[TableForm]) -> TableForm:
-    """Return the value of the fields without errors: a wrong day leaves the other filters in force."""
+    """Return the valid fields: one error leaves other filters in force."""
     kept = {name: typed for name, typed in form.typed.items() if name not in form.errors and typed}
     return form.value or TableForm.model_validate(kept)
 
@@ -130,7 +129,7 @@ def table_filter(form: TableForm, span: TableRange) -> TableFilter:
 
 
 def _table_url(narrowing: dict[str, Any], **changed: Any) -> str:
-    """Change the named parameters; drop empty ones."""
+    """Change parameters; drop empty ones."""
     return url_for(".table", **{name: value for name, value in {**narrowing, **changed}.items() if value})
 
 
@@ -149,13 +148,12 @@ def _heading_url_builder(narrowing: dict[str, Any], order: TableOrder) -> Any:
 
 
 def _table_navigation(span: TableRange, narrowing: dict[str, Any]) -> CalendarNavigation:
-    """Keep table-only filters within the table."""
     own = {name: value for name, value in narrowing.items() if name not in ("from", "to", "undated")}
     previous, following = (
         NavigationLink(_neighbour_name(span, way), _table_url({**own, **span.beside(way)})) for way in (-1, 1)
     )
     return CalendarNavigation(
-        tabs=calendar_tabs(".table", shape.requested_view(), span.first if span.days else today()),
+        tabs=calendar_tabs(".table", calendar_view.requested_view(), span.first if span.days else today()),
         said=NAVIGATION_LABELS[".table"],
         previous=previous,
         now=_table_url(own),

@@ -1,5 +1,3 @@
-"""Table rows, and columns with sort links."""
-
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -36,7 +34,6 @@ TableColumn = tuple[Any, ...]
 
 
 def table_columns(order: TableOrder, address: Callable[[str], str], *, picks: bool) -> list[TableColumn]:
-    """Return columns for the `listing` component."""
     heads = [
         (translate(word), kind, {"url": address(name), "sort": order.aria if name == order.column else ""})
         for name, (word, kind) in COLUMN_WORDS.items()
@@ -45,11 +42,11 @@ def table_columns(order: TableOrder, address: Callable[[str], str], *, picks: bo
 
 
 def table_rows(lines: Sequence[TableRow], *, picks: bool, picked: bool) -> list[tuple[object, ...]]:
-    """Return rows in column order, with two statements in all."""
+    """Return rows in column order, in two statements."""
     keys = [line.id for line in lines]
     accounts = account_names(read_session(), organisation().id, keys)
     waits = pending_steps(read_session(), organisation().id, keys)
-    address, settings = post_address_builder("drafting.show"), reader_settings()
+    address, settings = post_address_builder("posts.show"), reader_settings()
     return [
         (
             *([_pick(line, picked)] if picks else []),
@@ -85,7 +82,6 @@ def _day_and_hour(planned: datetime | None, settings: ReaderSettings) -> tuple[s
 
 
 def _deadline_and_steps(waits: PendingSteps | None, settings: ReaderSettings) -> tuple[tuple[str, bool], str]:
-    """Return the deadline, whether it passed, and pending steps."""
     if waits is None:
         return ("", False), ""
     return (settings.when(waits.deadline_at), waits.deadline_at <= now()), f"{', '.join(waits.steps)}{_people(waits)}"

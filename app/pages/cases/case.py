@@ -1,4 +1,4 @@
-"""A case's page, and its files, which the browser never runs."""
+"""A case and its files, which the browser never runs."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -11,7 +11,6 @@ from app.core.permissions import Permission
 from app.core.zones import start_of_day
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.cases.queries import cases
-from app.domain.cases.queries import cases as queries
 from app.domain.cases.queries.cases import WrittenMessage, case_message_or_404, case_or_404
 from app.domain.cases.queries.restrictions import RestrictedCitizen
 from app.domain.cases.rules.categories import CaseOutcome, SilenceReason
@@ -41,9 +40,8 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def case_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """Render the case; `form` carries a panel's typed values and refusal."""
     session = read_session()
-    case = queries.case_or_404(session, organisation().id, year, ordinal)
+    case = cases.case_or_404(session, organisation().id, year, ordinal)
     said = cases.written_messages(session, case)
     seen = _load_view(session, case, said, form)
     in_sight = are_names_visible(case)
@@ -82,8 +80,8 @@ def _load_view(
     return CaseView(
         case,
         [written_message.message for written_message in written_messages],
-        queries.case_acts(session, case),
-        queries.case_replies(session, case),
+        cases.case_acts(session, case),
+        cases.case_replies(session, case),
         units(session, case.organisation_id),
         form,
         [
@@ -95,7 +93,7 @@ def _load_view(
 
 
 def are_names_visible(case: Case) -> bool:
-    """Tell whether this person revealed the author today."""
+    """Tell whether the author was revealed today."""
     who, body = actor(), organisation()
     since = start_of_day(today(), body.zone)
     return who.may(P.CASE_NAMES) and cases.has_seen_author(read_session(), case, user_id=who.person_id, since=since)
@@ -115,7 +113,6 @@ def _author(case: Case, written_messages: Sequence[WrittenMessage]) -> Citizen |
 
 
 def _message_entry(one: WrittenMessage, *, in_sight: bool) -> dict[str, Any]:
-    """Return a message with author, marked matches and evidence."""
     message = one.message
     return {
         "message": message,
@@ -131,12 +128,12 @@ def _message_entry(one: WrittenMessage, *, in_sight: bool) -> dict[str, Any]:
 
 def _state_of_case(seen: CaseView) -> CaseState:
     in_review = any(reply.state is ReplyState.IN_REVIEW for reply in seen.replies)
-    deeds = [act.deed for act in seen.acts]
-    return case_state(deeds, is_closed=seen.case.closed_at is not None, has_reply_in_review=in_review)
+    kinds = [act.deed for act in seen.acts]
+    return case_state(kinds, is_closed=seen.case.closed_at is not None, has_reply_in_review=in_review)
 
 
 def _has_come_back(seen: CaseView) -> bool:
-    """Tell whether a new message reopened the case and no triage followed."""
+    """Tell whether a message reopened the case without triage since."""
     triage_acts = [
         act for act in seen.acts if act.deed in (CaseActKind.REOPENED, CaseActKind.CONFIRMED, CaseActKind.CORRECTED)
     ]
@@ -144,7 +141,6 @@ def _has_come_back(seen: CaseView) -> bool:
 
 
 def _allowed_actions(case: Case, *, in_sight: bool, is_secret: bool) -> dict[str, bool]:
-    """Return the offered actions; the use cases check again."""
     who, is_open = actor(), case.closed_at is None
     answers = who.may(P.CASE_ANSWER)
     return {
@@ -160,7 +156,7 @@ def _allowed_actions(case: Case, *, in_sight: bool, is_secret: bool) -> dict[str
 @bp.get("/<int:year>/<int:ordinal>/messages/<int:message_id>/files/<int:position>")
 @requires(Permission.CASE_READ)
 def file(year: int, ordinal: int, message_id: int, position: int) -> Response:
-    """Serve a download, sandboxed in case it is opened anyway."""
+    """Serve a download, sandboxed should it be opened."""
     case = case_or_404(read_session(), organisation().id, year, ordinal)
     message = case_message_or_404(read_session(), case, message_id)
     known, content = files.stored_file(message, position), files.file_content(wiring().files, message, position)

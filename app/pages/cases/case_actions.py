@@ -1,5 +1,3 @@
-"""Case actions, each a form that returns to the page."""
-
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -14,7 +12,7 @@ from app.core.zones import start_of_day
 from app.domain.cases.models.cases import Case
 from app.domain.cases.queries import cases
 from app.domain.cases.queries.cases import case_or_404
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.pages.cases import labels
 from app.pages.cases.case import are_names_visible, case_page
 from app.pages.cases.forms.cases import (
@@ -84,7 +82,7 @@ def assignment(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/assignment")
 @requires(P.CASE_ANSWER)
 def assign(year: int, ordinal: int) -> Page:
-    """Assign to a person who may answer; blank unassigns."""
+    """Assign; blank unassigns."""
     form = read_form(CaseAssignmentForm, request.form)
     if form.value is None:
         return _assignment_page(year, ordinal, form), form.status
@@ -118,7 +116,7 @@ def note(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/outcome")
 @requires(P.CASE_ANSWER)
 def end(year: int, ordinal: int) -> Page:
-    """Close the case; only silence has a silence reason."""
+    """Close; only silence has a silence reason."""
 
     def close(session: Session, case: Case, form: CaseOutcomeForm) -> None:
         close_by_hand(session, case, form.outcome, silence=form.silence, note=form.closing_note, **_actor_and_now())
@@ -142,7 +140,7 @@ def open_again(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/joining")
 @requires(P.CASE_ANSWER)
 def join(year: int, ordinal: int) -> Page:
-    """Join into another case of the same person and go there."""
+    """Join into another case of the same person."""
     form = read_form(JoiningForm, request.form)
     into = form.value.number if form.value else (year, ordinal)
 
@@ -169,7 +167,7 @@ def look(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/author")
 @requires(P.CASE_ANSWER)
 def say_author(year: int, ordinal: int) -> Page:
-    """Mark the author as media or public official for later triage."""
+    """Mark as media or public official for later triage."""
     since = start_of_day(today(), organisation().zone)
     return _run(
         year,
@@ -184,7 +182,7 @@ def say_author(year: int, ordinal: int) -> Page:
 @bp.get("/<int:year>/<int:ordinal>/messages/<int:message_id>/repeated")
 @requires(P.CASE_READ)
 def repeated(year: int, ordinal: int, message_id: int) -> Page:
-    """List the authors of the same message; any can get a separate case."""
+    """List authors of the same message; each can get a case."""
     case = case_or_404(read_session(), organisation().id, year, ordinal)
     message = cases.case_message_or_404(read_session(), case, message_id)
     in_sight = are_names_visible(case)
@@ -228,7 +226,7 @@ def _run(
     beside: str = "",
     after: tuple[int, int] | None = None,
 ) -> Page:
-    """Run the action on the locked case; go to it, or to the one `after`."""
+    """Run on the locked case; go to it or `after`."""
     return run_form_action(
         form,
         lambda s, values: action(s, case_or_404(s, organisation().id, year, ordinal, lock=True), values),
@@ -243,7 +241,7 @@ def _go_to_case(year: int, ordinal: int, message: Message) -> Response:
 
 
 def _people_who_answer() -> Any:
-    return people_people.people_with_roles(
+    return people_queries.people_with_roles(
         read_session(), ANSWERING_ROLES, organisation_id=organisation().id, today=today()
     )
 

@@ -1,5 +1,3 @@
-"""Manual escalation of a case, and formal complaints."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -31,11 +29,11 @@ FORMAL_MESSAGE = msg("Tomado como queja formal: corre el plazo legal. Acuse reci
 def raise_level(year: int, ordinal: int) -> Page:
     form = read_form(CaseLevelForm, request.form)
 
-    def deed(session: Session, case: Case) -> None:
+    def action(session: Session, case: Case) -> None:
         assert form.value is not None
         escalate_by_hand(session, case, form.value.level, reason=form.value.level_reason, actor=actor(), now=now())
 
-    return _run(form, year, ordinal, deed, beside="level_reason", message=RAISED_MESSAGE)
+    return _run(form, year, ordinal, action, beside="level_reason", message=RAISED_MESSAGE)
 
 
 @bp.post("/<int:year>/<int:ordinal>/formal")
@@ -44,24 +42,24 @@ def make_formal(year: int, ordinal: int) -> Page:
     form: FormState[Any] = blank_form()
     form.value = form.typed
 
-    def deed(session: Session, case: Case) -> None:
+    def action(session: Session, case: Case) -> None:
         take_as_formal(session, case, actor=actor(), now=now())
 
-    return _run(form, year, ordinal, deed, beside="", message=FORMAL_MESSAGE)
+    return _run(form, year, ordinal, action, beside="", message=FORMAL_MESSAGE)
 
 
 def _run(
     form: FormState[Any],
     year: int,
     ordinal: int,
-    deed: Callable[[Session, Case], None],
+    action: Callable[[Session, Case], None],
     *,
     beside: str,
     message: Message,
 ) -> Page:
     if form.value is not None:
         with refusal_beside(form, beside=beside), write_transaction() as session:
-            deed(session, case_or_404(session, organisation().id, year, ordinal, lock=True))
+            action(session, case_or_404(session, organisation().id, year, ordinal, lock=True))
     if form.value is None:
         return case_page(year, ordinal, form), form.status
     return flash_and_redirect(message, url_for(".show", year=year, ordinal=ordinal))

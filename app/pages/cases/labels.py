@@ -48,7 +48,7 @@ def level_word(level: int) -> Message:
 
 
 def called(citizen: Citizen | None, *, in_sight: bool) -> str:
-    """Return the name if public or visible to the reader, else a few letters of the digest."""
+    """Return the name if public or visible, else letters of the digest."""
     if citizen is None:
         return translate(SOMEBODY)
     if (in_sight or citizen.is_public) and (citizen.handle or citizen.name):
@@ -63,12 +63,12 @@ def kind_of(citizen: Citizen | None) -> Message | None:
 
 def entry_of(act: CaseAct) -> dict[str, Any]:
     note = " · ".join(part for part in (_told(act), act.note) if part)
-    who, deed = _who_did(act)
-    return {"who": who, "deed": deed, "when": format_instant(act.at), "at": format_iso(act.at), "note": note}
+    who, kind = _who_did(act)
+    return {"who": who, "deed": kind, "when": format_instant(act.at), "at": format_iso(act.at), "note": note}
 
 
 def _who_did(act: CaseAct) -> tuple[str, Message]:
-    """Return actor and action; the author reopens by writing, the protocol proposes."""
+    """Return actor and action; authors reopen, the protocol proposes."""
     if act.deed is CaseActKind.SORTED:
         return translate(msg("El protocolo")), msg("propuso qué es")
     if act.deed is CaseActKind.REOPENED and act.message_id is not None:
@@ -79,7 +79,7 @@ def _who_did(act: CaseAct) -> tuple[str, Message]:
 
 
 def _told(act: CaseAct) -> str:
-    """Return the proposal and its correction, or the decision and its reason."""
+    """Return proposal and correction, or decision and reason."""
     if act.deed is CaseActKind.CORRECTED:
         was, said = act.detail.get("from", {}), act.detail.get("to", {})
         return "; ".join(f"{_worded(name, was.get(name))} → {_worded(name, said[name])}" for name in said)
@@ -99,7 +99,7 @@ def _worded(name: str, value: Any) -> str:
 
 
 def joinable(others: Sequence[OtherCase]) -> list[Option]:
-    """Return the person's other open cases, keyed as in their URLs."""
+    """Return the person's other open cases, keyed by URL."""
     return [
         (f"{other_case.year}/{other_case.ordinal}", format_case_code(other_case.year, other_case.ordinal))
         for other_case in others

@@ -1,5 +1,3 @@
-"""Preview, sending, review and outcome of replies."""
-
 from collections.abc import Callable, Mapping
 
 from flask import render_template, request, url_for
@@ -12,7 +10,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
 from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.replies.queries.waiting_replies import reply_or_404
@@ -36,7 +34,6 @@ from app.web.request import actor, now, read_session, write_transaction
 
 P = Permission
 FIELD_OF_FAULT = {"text": "reply_text", "why_language": "reply_why", "template": ""}
-"""The field that shows each fault."""
 ENDING_ACTIONS: Mapping[ReplyEnding, Callable[..., None]] = {
     ReplyEnding.BY_HAND: manual_outcome.mark_sent_by_hand,
     ReplyEnding.SENT: manual_outcome.confirm_sent,
@@ -66,7 +63,7 @@ def reply(year: int, ordinal: int) -> Page:
 
 
 def _read_reply_form() -> tuple[FormState[ReplyForm], dict[str, str]]:
-    """Return the form and the variable values, whose field names vary."""
+    """Return form and variable values."""
     posted = [(name, value) for name, value in request.form.items(multi=True)]
     values = {name: value.strip() for name, value in posted if name.startswith(VALUE_PREFIX)}
     form = read_form(ReplyForm, MultiDict([field for field in posted if not field[0].startswith(VALUE_PREFIX)]))
@@ -75,22 +72,21 @@ def _read_reply_form() -> tuple[FormState[ReplyForm], dict[str, str]]:
 
 
 def _preview_page(year: int, ordinal: int, form: FormState[ReplyForm]) -> Page:
-    """Render the preview, as a fragment for scripts."""
     if "HX-Request" not in request.headers:
         return case_page(year, ordinal, form)
     session = read_session()
-    case = queries.case_or_404(session, organisation().id, year, ordinal)
-    looked = preview_reply(session, case, queries.case_replies(session, case), form)
+    case = cases.case_or_404(session, organisation().id, year, ordinal)
+    looked = preview_reply(session, case, cases.case_replies(session, case), form)
     return render_template("cases/panels/_reply_preview.html", looked=looked)
 
 
 def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordinal: int) -> Reply | None:
-    """Return the reply; None leaves the reason in the form."""
+    """Return None with the reason in the form."""
     content = form.value
     assert content is not None
     try:
         with write_transaction() as session:
-            case = queries.case_or_404(session, organisation().id, year, ordinal, lock=True)
+            case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
             return submission.write_reply(
                 session,
                 organisation(),
@@ -113,7 +109,7 @@ def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordina
 @bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/decision")
 @requires(P.CASE_REVIEW)
 def decide_reply(year: int, ordinal: int, reply_id: int) -> Page:
-    def deed(session: Session, case: Case, reply: Reply, decision: ReplyDecisionForm) -> Message:
+    def action(session: Session, case: Case, reply: Reply, decision: ReplyDecisionForm) -> Message:
         decisions.decide_on_reply(
             session,
             organisation(),
@@ -130,7 +126,7 @@ def decide_reply(year: int, ordinal: int, reply_id: int) -> Page:
         left = reply.state is ReplyState.IN_REVIEW
         return msg("Anotado. Falta que la lea otra persona.") if left else msg("Con visto bueno: la respuesta sale.")
 
-    return _run_reply_form(ReplyDecisionForm, deed, year, ordinal, reply_id, beside="decision_reason")
+    return _run_reply_form(ReplyDecisionForm, action, year, ordinal, reply_id, beside="decision_reason")
 
 
 @bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/discard")
@@ -145,29 +141,29 @@ def discard_reply(year: int, ordinal: int, reply_id: int) -> Page:
 @bp.get("/<int:year>/<int:ordinal>/replies/<int:reply_id>/words")
 @requires(P.CASE_ANSWER)
 def words_of_reply(year: int, ordinal: int, reply_id: int) -> Page:
-    """Return the words for a script to copy, or why not."""
+    """Return words to copy, or why not."""
     session = read_session()
-    case = queries.case_or_404(session, organisation().id, year, ordinal)
-    reply = reply_or_404(queries.case_replies(session, case), reply_id)
+    case = cases.case_or_404(session, organisation().id, year, ordinal)
+    reply = reply_or_404(cases.case_replies(session, case), reply_id)
     return Response(manual_outcome.text_to_copy(session, case, reply, now=now()), mimetype="text/plain")
 
 
 @bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/ending")
 @requires(P.CASE_ANSWER)
 def end_reply(year: int, ordinal: int, reply_id: int) -> Page:
-    def deed(session: Session, case: Case, reply: Reply, ending: ReplyEndingForm) -> Message:
+    def action(session: Session, case: Case, reply: Reply, ending: ReplyEndingForm) -> Message:
         ENDING_ACTIONS[ending.ending](session, case, reply, actor=actor(), now=now(), **ending.besides())
         return ANSWERED_MESSAGE if case.outcome is CaseOutcome.ANSWERED else msg("Anotado.")
 
-    return _run_reply_form(ReplyEndingForm, deed, year, ordinal, reply_id, beside="permalink")
+    return _run_reply_form(ReplyEndingForm, action, year, ordinal, reply_id, beside="permalink")
 
 
 def _run_reply_form(
-    form_class: type[Form], deed: Callable[..., Message], year: int, ordinal: int, reply_id: int, *, beside: str
+    form_class: type[Form], action: Callable[..., Message], year: int, ordinal: int, reply_id: int, *, beside: str
 ) -> Page:
     return run_form_action(
         form_class,
-        lambda session, typed: deed(session, *_locked_reply(session, year, ordinal, reply_id), typed),
+        lambda session, typed: action(session, *_locked_reply(session, year, ordinal, reply_id), typed),
         page=lambda form: case_page(year, ordinal, form),
         done=lambda message: _go_to_case(year, ordinal, message),
         beside=beside,
@@ -176,8 +172,8 @@ def _run_reply_form(
 
 
 def _locked_reply(session: Session, year: int, ordinal: int, reply_id: int) -> tuple[Case, Reply]:
-    case = queries.case_or_404(session, organisation().id, year, ordinal, lock=True)
-    return case, reply_or_404(queries.case_replies(session, case), reply_id)
+    case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
+    return case, reply_or_404(cases.case_replies(session, case), reply_id)
 
 
 def _go_to_case(year: int, ordinal: int, message: Message) -> Response:

@@ -1,4 +1,4 @@
-"""The session-less page where a unit answers; only the POST writes, since mail filters prefetch links."""
+"""The page where units answer without session; only POST writes, since mail filters prefetch links."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.core.errors import Conflict, NotFound
 from app.core.zones import local_time
 from app.db.scope import scope_to
-from app.domain.cases.queries import unit_questions as queries
+from app.domain.cases.queries import unit_questions as unit_question_queries
 from app.domain.cases.queries.cases import case_or_404
 from app.domain.cases.queries.unit_questions import UnitQuestionContext
 from app.domain.cases.rules.unit_questions import (
@@ -19,7 +19,7 @@ from app.domain.cases.rules.unit_questions import (
 from app.pages.cases.forms.cases import UnitAnswerForm
 from app.pages.citizens.blueprint import Page
 from app.pages.shell.sign_in_guard import address_neighbourhood, attempt_bucket
-from app.usecases.cases import unit_questions as service
+from app.usecases.cases import unit_questions
 from app.usecases.people import sign_in_attempts
 from app.usecases.people.sign_in_attempts import UNIT_ANSWER
 from app.web.access import public
@@ -33,9 +33,9 @@ STATUS_GONE = 410
 @answers.get("/citizens/answer/<token>")
 @public
 def show(token: str) -> Page:
-    """Show the question; record its opening, except for prefetches."""
+    """Show the question; record its opening, not prefetches."""
     context = _question_or_refuse(token) if _is_prefetch() else _record_opening(token)
-    state = service.link_state_of(context.question, context.case, now=now())
+    state = unit_questions.link_state_of(context.question, context.case, now=now())
     typed = {"answer": context.question.answer, "name": context.question.answered_by_name}
     return _page(token, context, blank_form(**typed), state), 200 if state in ANSWERABLE_STATES else STATUS_GONE
 
@@ -48,7 +48,7 @@ def send(token: str) -> Page:
     if typed := form.value:
         try:
             with write_transaction() as session:
-                stored_context = queries.question_by_token(session, token)
+                stored_context = unit_question_queries.question_by_token(session, token)
                 scope_to(session, stored_context.organisation.id)
                 case = case_or_404(
                     session,
@@ -57,15 +57,15 @@ def send(token: str) -> Page:
                     stored_context.case.ordinal,
                     lock=True,
                 )
-                question = queries.question_or_404(session, case, stored_context.question.id)
+                question = unit_question_queries.question_or_404(session, case, stored_context.question.id)
                 context = stored_context._replace(case=case, question=question)
-                service.answer_question(session, context, typed.answer, typed.name, now=now())
+                unit_questions.answer_question(session, context, typed.answer, typed.name, now=now())
         except Conflict as refusal:
             form.refuse("", refusal.sentence, STATUS_GONE)
     if form.value is None:
-        context = queries.question_by_token(read_session(), token)
+        context = unit_question_queries.question_by_token(read_session(), token)
         return _page(
-            token, context, form, service.link_state_of(context.question, context.case, now=now())
+            token, context, form, unit_questions.link_state_of(context.question, context.case, now=now())
         ), form.status
     return redirect(url_for(".thanks", token=token), 303)
 
@@ -74,7 +74,7 @@ def send(token: str) -> Page:
 @public
 def thanks(token: str) -> Page:
     context = _question_or_refuse(token)
-    state = service.link_state_of(context.question, context.case, now=now())
+    state = unit_questions.link_state_of(context.question, context.case, now=now())
     return render_template("cases/unit_thanks.html", asked=context, token=token, may_correct=state in ANSWERABLE_STATES)
 
 
@@ -84,19 +84,19 @@ def _is_prefetch() -> bool:
 
 
 def _record_opening(token: str) -> UnitQuestionContext:
-    """Record the opening. Raises `NotFound` for an unknown token, `TooManyAttempts` after many."""
+    """Raise `NotFound` for an unknown token, `TooManyAttempts` after many."""
     _question_or_refuse(token)
     with write_transaction() as session:
-        context = queries.question_by_token(session, token)
+        context = unit_question_queries.question_by_token(session, token)
         scope_to(session, context.organisation.id)
-        service.record_opening(session, context, now=now())
+        unit_questions.record_opening(session, context, now=now())
         return context
 
 
 def _question_or_refuse(token: str) -> UnitQuestionContext:
-    """Return the question, counting only failures so as to lock no reader out. Raises as `_record_opening`."""
+    """Count only failures, to lock no reader out. Raises as `_record_opening`."""
     try:
-        return queries.question_by_token(read_session(), token)
+        return unit_question_queries.question_by_token(read_session(), token)
     except NotFound:
         with write_transaction() as session:
             sign_in_attempts.check_attempt_limit(

@@ -1,5 +1,3 @@
-"""Questions from a case to a unit, their answers and withdrawal."""
-
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -13,7 +11,7 @@ from app.domain.organisations.queries import unit_or_404
 from app.pages.cases.forms.cases import AskUnitForm
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation
-from app.usecases.cases import unit_questions as service
+from app.usecases.cases import unit_questions
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -40,7 +38,7 @@ def ask_unit(year: int, ordinal: int) -> Page:
         with refusal_beside(form, beside="question"), write_transaction() as session:
             case = case_or_404(session, organisation().id, year, ordinal, lock=True)
             unit = unit_or_404(session, typed.unit_id, organisation_id=organisation().id)
-            service.submit_unit_question(session, case, unit, typed.asking(), actor=actor(), now=now())
+            unit_questions.submit_unit_question(session, case, unit, typed.asking(), actor=actor(), now=now())
     if form.value is None:
         return _page(year, ordinal, form), form.status
     return flash_and_redirect(SENT_MESSAGE, url_for(".show", year=year, ordinal=ordinal))
@@ -51,7 +49,9 @@ def ask_unit(year: int, ordinal: int) -> Page:
 def take_answer(year: int, ordinal: int, question_id: int) -> Page:
     with write_transaction() as session:
         case = case_or_404(session, organisation().id, year, ordinal, lock=True)
-        service.mark_answer_read(session, case, question_or_404(session, case, question_id), actor=actor(), now=now())
+        unit_questions.mark_answer_read(
+            session, case, question_or_404(session, case, question_id), actor=actor(), now=now()
+        )
     return flash_and_redirect(TAKEN_MESSAGE, url_for(".show", year=year, ordinal=ordinal))
 
 
@@ -60,7 +60,9 @@ def take_answer(year: int, ordinal: int, question_id: int) -> Page:
 def let_go(year: int, ordinal: int, question_id: int) -> Page:
     with write_transaction() as session:
         case = case_or_404(session, organisation().id, year, ordinal, lock=True)
-        service.revoke_question(session, case, question_or_404(session, case, question_id), actor=actor(), now=now())
+        unit_questions.revoke_question(
+            session, case, question_or_404(session, case, question_id), actor=actor(), now=now()
+        )
     return flash_and_redirect(REVOKED_MESSAGE, url_for(".show", year=year, ordinal=ordinal))
 
 

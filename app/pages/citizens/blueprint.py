@@ -4,4 +4,3 @@ from flask import Blueprint
 
 bp = Blueprint("citizens", __name__, url_prefix="/o/<organisation>/citizens")
 Page = Any
-"""Any view result: page, page with status, redirect."""

@@ -1,5 +1,3 @@
-"""Navigation between the citizen pages."""
-
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -13,7 +11,7 @@ P = Permission
 
 
 class SectionPage(NamedTuple):
-    """A page by endpoint; any of the permissions opens it."""
+    """A page; any of the permissions opens it."""
 
     name: str
     label: Message
@@ -21,7 +19,6 @@ class SectionPage(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the user, if any, may open it."""
         return bool(g.actor.permissions.intersection(self.permissions)) if g.get("actor") else False
 
     def place(self, *, current: bool, label: Message | None = None) -> dict[str, Any]:
@@ -65,7 +62,7 @@ PARTS: tuple[tuple[Message, tuple[SectionPage, ...]], ...] = (
         ),
     ),
 )
-"""Each part links to its first page open to the user."""
+"""Parts, linked to their first open page."""
 
 
 @bp.context_processor
@@ -74,7 +71,7 @@ def _navigation_context() -> dict[str, Any]:
 
 
 def parts_around(shown: str) -> list[dict[str, Any]]:
-    """Return the parts the user may open; the one with `shown` is current."""
+    """Return the open parts; the one with `shown` is current."""
     parts = [(label, pages, [page for page in pages if page.is_open]) for label, pages in PARTS]
     return [
         opened[0].place(current=shown in [page.name for page in pages], label=label)
@@ -84,7 +81,7 @@ def parts_around(shown: str) -> list[dict[str, Any]]:
 
 
 def pages_around(shown: str) -> list[dict[str, Any]]:
-    """Return the pages beside `shown`, if more than one is open."""
+    """Return pages beside `shown`, if several are open."""
     pages = next(pages for _label, pages in PARTS if shown in [page.name for page in pages])
     places = [page.place(current=page.name == shown) for page in pages if page.is_open]
     return places if len(places) > 1 else []

@@ -1,5 +1,3 @@
-"""Bulk actions: failures that stop a transaction, and messages."""
-
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -9,4 +7,4 @@ from app.core.messages import msg
 NONE_CHOSEN = msg("Marque al menos una publicación.")
 CHANGED_MEANWHILE = msg("Alguien la estaba cambiando en ese mismo momento: vuelva a leerla.")
 TRANSACTION_FAILURES = (Refusal, DBAPIError, StaleDataError)
-"""Failures of a transaction: a post changed since read."""
+"""Transaction failures: a post changed since read."""

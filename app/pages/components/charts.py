@@ -1,4 +1,4 @@
-"""Charts of fixed size, styled by class: month lines, bars (for telephones and paper columns), columns."""
+"""Fixed-size charts styled by class."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,17 +8,14 @@ from math import ceil
 from app.domain.indicators.rules.progress import MonthValue, month_number
 from app.domain.plan_document.rules.tree import BarFigure
 
-LINE_WIDTH, LINE_HEIGHT = 480, 220
 LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_FLOOR = 72, 456, 16, 184
 LABEL_DISTANCE = 62
-"""Least distance of month labels."""
+"""Least distance of labels."""
 SCALE_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10**4, 10**5, 10**6, 10**7)
 
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """A point drawn for `month` and `value`."""
-
     x: float
     y: float
     month: date
@@ -27,7 +24,7 @@ class ChartPoint:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """A line chart. `ahead`: the dashed forecast's end; `goal`: the target's y."""
+    """A chart. `ahead`: the dashed forecast's end; `goal`: the target's y."""
 
     places: tuple[ChartPoint, ...]
     ahead: ChartPoint | None
@@ -43,7 +40,7 @@ class LineChart:
 def line_chart(
     points: Sequence[MonthValue], *, goal: float | None = None, ahead: MonthValue | None = None
 ) -> LineChart | None:
-    """Draw `points`, oldest month first; None without any."""
+    """Draw `points`, oldest first; None without any."""
     if not points:
         return None
     every = [*points, *([ahead] if ahead and ahead.month > points[-1].month else [])]
@@ -61,7 +58,7 @@ def line_chart(
 
 
 def _labelled_points(placed: Sequence[ChartPoint]) -> list[ChartPoint]:
-    """Label from the newest back: the last always has its name."""
+    """Label from the newest back: the last is always named."""
     named: list[ChartPoint] = []
     for point in reversed(placed):
         if not named or named[-1].x - point.x >= LABEL_DISTANCE:
@@ -79,20 +76,20 @@ def _line_y(value: float, top: float) -> float:
 
 
 def _line_top(values: Sequence[float]) -> float:
-    """Return a round number above all values."""
+    """Return a round number above all."""
     highest = max(values)
     step = next((scale_step for scale_step in SCALE_STEPS if highest / scale_step <= 5), SCALE_STEPS[-1])
     return float(step * max(1, ceil(highest / step)))
 
 
-BARS_WIDTH, BAR_STEP, BAR_THICKNESS = 360, 26, 8
-"""Sizes of the drawing, of a labelled bar and of a bar, in drawing units."""
+BARS_WIDTH, BAR_STEP = 360, 26
+"""Sizes of the drawing and of a labelled bar, in drawing units."""
 MAX_BAR_LABEL = 42
 
 
 @dataclass(frozen=True, slots=True)
 class BarLine:
-    """A bar: label at `words_y`, value at the right."""
+    """A bar: label at `words_y`, value right."""
 
     label: str
     said: str
@@ -108,7 +105,7 @@ class BarChart:
 
 
 def bar_chart(figure: BarFigure) -> BarChart:
-    """Draw from zero; the longest, or the figure's maximum, fills the width."""
+    """Draw from zero; the longest or the maximum fills the width."""
     most = figure.most or max((bar.value for bar in figure.bars), default=0) or 1
     lines = [
         BarLine(
@@ -127,11 +124,11 @@ def _short_label(label: str) -> str:
     return label if len(label) <= MAX_BAR_LABEL else f"{label[: MAX_BAR_LABEL - 1]}…"
 
 
-COLUMNS_WIDTH, COLUMNS_HEIGHT = 360, 190
+COLUMNS_WIDTH = 360
 COLUMNS_LEFT, COLUMNS_TOP, COLUMNS_FLOOR = 40, 14, 160
 MIN_SCALE = 4
 STAR_DROP = 4
-"""Lowers a star, which hangs high."""
+"""Lowers stars, which hang high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +149,7 @@ class ChartLabel:
 
 @dataclass(frozen=True, slots=True)
 class ColumnChart:
-    """A column chart. `limit`: its line's y, if any; `stars`: over incomplete columns."""
+    """A chart. `limit`: its line's y; `stars`: over incomplete columns."""
 
     pieces: tuple[ColumnPart, ...]
     months: tuple[ChartLabel, ...]
@@ -168,7 +165,7 @@ def column_chart(
     unit: str = "",
     limit: float | None = None,
 ) -> ColumnChart:
-    """Stack each label's parts in order; None is undisclosed."""
+    """Stack parts in order; None is undisclosed."""
     sizes = [sum(size or 0 for _, size in stack) for stack in stacks]
     top = _column_top([*sizes, limit or 0])
     step = (COLUMNS_WIDTH - COLUMNS_LEFT) / max(len(labels), 1)
@@ -201,7 +198,7 @@ def _column_y(value: float, top: float) -> float:
 
 
 def _column_top(values: Sequence[float]) -> float:
-    """Return a round, even number above all values."""
+    """Return a round, even number above all."""
     highest = max(*values, MIN_SCALE)
     step = next(step for step in (2, 4, 10, 20, 50, 100, 200, 500, 1000, 10**6) if highest / step <= 5)
     return step * ceil(highest / step)

@@ -1,5 +1,3 @@
-"""Clash warnings in words, with links."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,7 +9,7 @@ from app.domain.calendar.rules.clashes import Clash
 
 @dataclass(frozen=True, slots=True)
 class ClashWarning:
-    """A warning. `more`: others of its kind; `url`: the nearest."""
+    """A warning. `more`: others alike; `url`: the nearest."""
 
     sentence: Message
     more: int
@@ -24,7 +22,7 @@ def clash_warnings(clashes: Iterable[Clash]) -> list[ClashWarning]:
 
 def _where(clash: Clash) -> str:
     if clash.post:
-        return url_for("drafting.show", year=clash.post[0], ordinal=clash.post[1])
+        return url_for("posts.show", year=clash.post[0], ordinal=clash.post[1])
     if clash.period_id:
         return url_for("periods.show", period_id=clash.period_id)
     return url_for("calendar.day", **{"from": clash.day.isoformat()}) if clash.day else ""  # type: ignore[arg-type] # a value of the address

@@ -1,5 +1,3 @@
-"""Comments beside texts; their words may be gone."""
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +14,7 @@ from app.web.translation import translate
 
 @dataclass(frozen=True, slots=True)
 class NumberedThread:
-    """A numbered thread. `is_gone`: its words left the text."""
+    """A thread. `is_gone`: its words left the text."""
 
     number: int
     thread: Thread
@@ -26,7 +24,6 @@ class NumberedThread:
 def mark_comments(
     previews: Sequence[Preview], around: ReviewSurroundings
 ) -> tuple[list[Preview], list[NumberedThread]]:
-    """Return texts with commented phrases, and numbered threads."""
     by_target = {(preview.channel_id, preview.language): preview for preview in previews}
     marks: dict[Target, list[tuple[QuoteAnchor, str]]] = defaultdict(list)
     numbered_threads: list[NumberedThread] = []

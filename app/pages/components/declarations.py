@@ -1,5 +1,3 @@
-"""Declarations in words, also compared between versions."""
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.core.messages import Message, msg
@@ -14,12 +12,11 @@ DeclaredFacts = Sequence[tuple[Message, str]]
 
 
 def declared_facts(draft: Draft) -> DeclaredFacts:
-    """Return the text's declarations, then each picture's."""
     return [*_text_facts(draft.declared), *_picture_facts(draft.declared, draft.media)]
 
 
 def declaration_changes(before: Draft, after: Draft) -> list[FieldContrast]:
-    """Compare declarations, matching pictures by place."""
+    """Match pictures by place."""
     return contrast_fields(declared_facts(before), declared_facts(after))
 
 

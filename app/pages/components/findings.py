@@ -1,4 +1,4 @@
-"""Findings for pages: live on drafts, stored once submitted."""
+"""Findings: live on drafts, stored once submitted."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ WARNS = msg("Es un aviso: puede enviarse.")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding shown. `words`: distinct matches as written; `remedy`: what corrects them."""
+    """A finding. `words`: distinct matches; `remedy`: what corrects them."""
 
     rule: str
     wording: str
@@ -41,18 +41,17 @@ class Remark:
     marks: tuple[TextMark, ...]
     remedy: str = ""
     granted_by: frozenset[str] = frozenset()
-    """Roles that may grant an exception."""
     answer_at: str = ""
-    """The field whose answer silences the finding."""
+    """The field that silences it."""
 
     until: str = ""
-    """Local hour before which it may not go out."""
+    """Local hour before which it is held."""
     beside: tuple[tuple[Message, tuple[str, ...]], ...] = ()
-    """Other words found: in the title or an image's text."""
+    """Words found in the title or an image's text."""
 
     @property
     def field(self) -> str:
-        """Return the field beside the text, if it concerns one."""
+        """Return the field concerned, if any."""
         fields = [mark.field for mark in self.marks]
         return fields[0] if fields and all(fields) else ""
 
@@ -81,7 +80,7 @@ def build_remark(finding: RuleFinding, rule: LineRule, text: str) -> Remark:
 
 
 def stored_remark(finding: StoredFinding, text: str) -> Remark:
-    """Return the finding in the rule's words of that time."""
+    """Use the rule's words of that time."""
     marks = tuple(_stored_mark(*mark) for mark in finding.marks)
     return Remark(
         rule=finding.rule,
@@ -99,9 +98,9 @@ def _stored_mark(start: int, end: int, term: str, field: str = "") -> TextMark:
     return TextMark(start, end, term, field=field)
 
 
-def stored_remarks(findings: Iterable[StoredFinding], spoken: Iterable[tuple[Variant, object]]) -> TargetRemarks:
-    """Group remarks by account and language."""
-    variants = {variant.id: variant for variant, _ in spoken}
+def stored_remarks(findings: Iterable[StoredFinding], pairs: Iterable[tuple[Variant, object]]) -> TargetRemarks:
+    """Group by account and language."""
+    variants = {variant.id: variant for variant, _ in pairs}
     remarks_by_target: dict[Target, list[Remark]] = {}
     for finding in findings:
         variant = variants[finding.variant_id]
@@ -142,14 +141,14 @@ def _stands_in_text(mark: TextMark) -> bool:
 
 
 def highlight_text(text: str, remarks: Iterable[Remark]) -> list[tuple[str, str]]:
-    """Return pieces with the codes of their rules, if any."""
+    """Return pieces with their rules' codes, if any."""
     return cut_marked_text(
         text, [(mark, remark.rule) for remark in remarks for mark in remark.marks if _stands_in_text(mark)]
     )
 
 
 def cut_marked_text(text: str, marks: Sequence[tuple[TextMark, str]]) -> list[tuple[str, str]]:
-    """Cut at mark edges; give each piece its codes."""
+    """Cut at mark edges; give pieces their codes."""
     return cut_text(text, [(mark.start, mark.end, rule) for mark, rule in marks])
 
 
@@ -158,7 +157,7 @@ UNSENT_STATES = frozenset({PostStatus.IDEA, PostStatus.DRAFT, PostStatus.CHANGES
 
 
 def current_line() -> CompiledLineInForce:
-    """Return the line in force, read once a request."""
+    """Return it, read once a request."""
     if "line" not in g:
         g.line = load_line(read_session(), organisation().id, now=now())
     line: CompiledLineInForce = g.line
@@ -186,12 +185,12 @@ def grantable_rules(remarks_by_target: TargetRemarks, roles: Collection[str]) ->
     )
 
 
-def post_remarks(post: Post, version: PostVersion | None, spoken: VariantChannels) -> TargetRemarks:
-    """Return a draft's live findings, else the stored ones."""
+def post_remarks(post: Post, version: PostVersion | None, pairs: VariantChannels) -> TargetRemarks:
+    """Return live findings for drafts, else stored ones."""
     if version is None:
         return {}
     if post.status in UNSENT_STATES:
-        channels = {channel.id: channel for _, channel in spoken}
+        channels = {channel.id: channel for _, channel in pairs}
         setting = check_setting(read_session(), post, version, stage=CheckStage.SUBMIT, now=now())
-        return check_contents([variant.content for variant, _ in spoken], channels, setting)
-    return stored_remarks(last_findings(read_session(), version), spoken)
+        return check_contents([variant.content for variant, _ in pairs], channels, setting)
+    return stored_remarks(last_findings(read_session(), version), pairs)

@@ -1,4 +1,4 @@
-"""Binding periods on any page: where they apply, what continues."""
+"""Binding periods: where they apply, what continues."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +12,7 @@ from app.web.translation import translate
 
 
 def remember_periods(known: Sequence[Period]) -> None:
-    """Keep periods, including all in force now, so that the bands need no read."""
+    """Keep periods, with all in force now; the bands then need no read."""
     g.periods = known
 
 

@@ -1,5 +1,3 @@
-"""Previews of accounts for the `preview` component."""
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,9 +17,9 @@ from app.pages.shell.request_context import organisation
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A variant as shown; `text`: exactly as sent, link included.
+    """A variant; `text`: exactly as sent, link included.
 
-    `remarks`: its findings; `pieces`: stretches with their rules.
+    `remarks`: findings; `pieces`: stretches with their rules.
     """
 
     network: str
@@ -69,7 +67,7 @@ def content_previews(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Pr
 
 
 def attach_remarks(previews: Sequence[Preview], remarks_by_target: Mapping[Target, Sequence[Remark]]) -> list[Preview]:
-    """Add each remark once, not again under later previews."""
+    """Add each remark once, to the first preview."""
     known_keys: set[tuple[object, ...]] = set()
     shown = []
     for preview in previews:

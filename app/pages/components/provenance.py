@@ -1,5 +1,3 @@
-"""A post's provenance, for its page and reviewers."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +15,7 @@ from app.web.request import read_session
 
 @dataclass(frozen=True, slots=True)
 class RequestComparison:
-    """A comparison. `changes`: from requested to outgoing text; empty if none offered or changed."""
+    """A comparison. `changes`: from requested to outgoing text; empty if none."""
 
     told: PostProvenance
     changes: Sequence[TextStretch]
@@ -25,7 +23,7 @@ class RequestComparison:
 
 
 def load_requests(post: Post) -> PostProvenance | None:
-    """Return None, without a statement, for posts of the plan."""
+    """Return None, without a statement, for planned posts."""
     return (
         provenance.post_provenance(read_session(), post.organisation_id, post.request_id) if post.request_id else None
     )
@@ -50,7 +48,7 @@ def _changes(request: Request, voiced: Sequence[tuple[Variant, Channel]]) -> Seq
 
 
 def request_act_entry(act: RequestAct, asked: Request) -> dict[str, Any]:
-    """Return a timeline entry: asking is the requester's, noting the note-taker's."""
+    """Return an entry: asking is the requester's, noting the note-taker's."""
     oneself = act.by_id is not None and act.by_id == asked.requester_id
     return {
         "who": asked.requester_name if act.kind is RequestActKind.RECEIVED else act.by_name,
@@ -62,6 +60,6 @@ def request_act_entry(act: RequestAct, asked: Request) -> dict[str, Any]:
 
 
 def _note(act: RequestAct) -> str:
-    """Return facts and a decision's cited rules; answers appear elsewhere."""
+    """Return facts and cited rules; answers appear elsewhere."""
     cited = ", ".join(rule["code"] for rule in act.rules) if act.kind in STATE_OF_OUTCOME else ""
     return " · ".join(part for part in (cited, act.evidence or act.motive) if part)

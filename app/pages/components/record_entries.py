@@ -25,7 +25,7 @@ def subject_word(subject: str) -> Message | str:
 
 
 def entry_details(entry: HistoryEntry, brief: bool = False) -> list[tuple[Message | str, Any]]:
-    """Omit empty values and, if `brief`, those for auditors."""
+    """Omit empty values and, if `brief`, auditors'."""
     left_out = TECHNICAL_DETAILS if brief else frozenset()
     return [
         (DETAIL_LABELS.get(name, name.replace("_", " ").capitalize()), _labelled_value(name, value))

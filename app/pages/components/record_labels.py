@@ -1,5 +1,3 @@
-"""Record labels: subjects, details and codes."""
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Record labels for citizens' messages and answers."""
-
 from app.core.messages import msg
 from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
 from app.domain.cases.rules.messages import CitizenKind

@@ -1,5 +1,3 @@
-"""Record labels for the plan, its accounts and public page."""
-
 from app.core.messages import msg
 
 SUBJECT_LABELS = {

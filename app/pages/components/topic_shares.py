@@ -1,4 +1,4 @@
-"""A warning before dating: the topic would exceed its planned share."""
+"""A warning that the topic would exceed its share."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -31,7 +31,7 @@ _WORDS = {
 def share_warning(
     topic_id: int | None, at: datetime | None, accounts: Collection[int], *, post_id: int
 ) -> Message | None:
-    """Check that instant's month; a single account narrows the count.
+    """Check the month; a single account narrows the count.
 
     One statement; None without a warning. Advice only.
     """
@@ -49,5 +49,5 @@ def share_warning(
         return None
     wording = _WORDS[month == month_of(today()), bool(month_share.account)]
     values = {"month": format_day(month.days.first, "LLLL"), "account": month_share.account}
-    spoken = {name: value for name, value in values.items() if f"%({name})s" in wording}
-    return msg(wording, share=share, topic=month_share.topic, target=month_share.target, **spoken)
+    arguments = {name: value for name, value in values.items() if f"%({name})s" in wording}
+    return msg(wording, share=share, topic=month_share.topic, target=month_share.target, **arguments)

@@ -1,5 +1,3 @@
-"""Variants: eligible, continuing, left out."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,7 +25,7 @@ def variant_label(account: str, language: str) -> str:
 
 
 def variant_choices(voiced: VariantPairs) -> list[tuple[int, str]]:
-    """Return variants to tick, if several."""
+    """Return variants, if several."""
     choices = [(variant.id, variant_label(channel.called, variant.language)) for variant, channel in voiced]
     return choices if len(choices) > 1 else []
 

@@ -1,4 +1,4 @@
-"""The crisis watch: hourly volume, spikes and the current crisis; read on phones at night."""
+"""The crisis watch: hourly volume, spikes, current crisis."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -24,8 +24,7 @@ from app.domain.periods.rules.kinds import PeriodState
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.crisis.trends import trend_context
 from app.pages.shell.request_context import organisation
-from app.usecases.crisis import crises as deeds
-from app.usecases.crisis import crises as service
+from app.usecases.crisis import crises
 from app.usecases.crisis.spike_watch import spike_subject_words
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -80,8 +79,8 @@ def new_crisis() -> Page:
 @requires(P.CRISIS_DECLARE)
 def declare() -> Page:
     def declare_level(session: Session, typed: CrisisDeclarationForm) -> Message:
-        declaration = service.CrisisDeclaration(**typed.model_dump())
-        service.declare_crisis(session, organisation(), declaration, actor=actor(), now=now())
+        declaration = crises.CrisisDeclaration(**typed.model_dump())
+        crises.declare_crisis(session, organisation(), declaration, actor=actor(), now=now())
         return msg("Declarada. Desde ahora solo se proponen las plantillas de crisis.")
 
     return run_form_action(CrisisDeclarationForm, declare_level, page=_new_page, done=_go_to_watch)
@@ -91,7 +90,7 @@ def declare() -> Page:
 @requires(P.CRISIS_DECLARE)
 def update(number: int) -> Page:
     def add(session: Session, crisis: Crisis, typed: CrisisUpdateForm) -> Message:
-        service.add_update(session, crisis, typed.text, actor=actor(), now=now())
+        crises.add_update(session, crisis, typed.text, actor=actor(), now=now())
         return msg("Anotada. El reloj de la próxima vuelve a empezar.")
 
     return _run_crisis_form(number, CrisisUpdateForm, add, beside="text")
@@ -101,7 +100,7 @@ def update(number: int) -> Page:
 @requires(P.CRISIS_DECLARE)
 def change_level(number: int) -> Page:
     def change(session: Session, crisis: Crisis, typed: CrisisLevelForm) -> Message:
-        service.change_crisis_level(
+        crises.change_crisis_level(
             session, organisation(), crisis, typed.level, reason=typed.reason, actor=actor(), now=now()
         )
         return msg("Nivel cambiado.")
@@ -113,7 +112,7 @@ def change_level(number: int) -> Page:
 @requires(P.CRISIS_DECLARE)
 def end_crisis(number: int) -> Page:
     def end(session: Session, crisis: Crisis, typed: CrisisEndForm) -> Message:
-        deeds.end_crisis_and_recall(session, crisis, reason=typed.end_reason, actor=actor(), now=now())
+        crises.end_crisis_and_recall(session, crisis, reason=typed.end_reason, actor=actor(), now=now())
         return msg("Terminada. Lo que su pausa retuvo sigue retenido hasta que alguien lo suelte.")
 
     return _run_crisis_form(number, CrisisEndForm, end, beside="end_reason")
@@ -149,7 +148,6 @@ def _page(form: FormState[Form] | FormState[Any]) -> str:
 
 
 def _active_context(session: Session, every: Sequence[Crisis]) -> dict[str, Any] | None:
-    """Return the current crisis, its updates, clock and requested pause."""
     found = next((one for one in every if one.ended_at is None), None)
     if found is None:
         return None
@@ -174,7 +172,7 @@ def _active_context(session: Session, every: Sequence[Crisis]) -> dict[str, Any]
 
 
 def _volume_context(session: Session) -> dict[str, Any]:
-    """Return recent hourly messages by category and the usual volume; one statement."""
+    """Return hourly messages by category and the usual volume; one statement."""
     hours, weeks = hour_windows(now(), HOURS_SHOWN), comparison_windows(now(), organisation().zone)
     rows = messages_between(session, organisation().id, [(hours[0][0], hours[-1][1]), *weeks[1:]])
     counts = [(start, _count_within(rows, start, end)) for start, end in hours]
@@ -196,7 +194,6 @@ def _count_within(rows: Sequence[CountedMessageRow], start: Any, end: Any) -> in
 
 
 def _spike_rows(session: Session) -> list[tuple[CrisisSpike, str, str]]:
-    """Return each spike's subject and the others in its messages."""
     spikes = queries.spikes_since(session, organisation().id, now() - SHOWN_SINCE)
     accounts = {str(row.id): row.called for row, _ in channels.channels(session, organisation_id=organisation().id)}
     return [

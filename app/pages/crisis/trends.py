@@ -1,4 +1,4 @@
-"""The most used words and most asked questions, repetitions included."""
+"""The most used words and questions, repetitions included."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,11 +14,11 @@ from app.domain.faq import queries
 from app.domain.faq.models import FaqEntry
 from app.domain.faq.rules.topics import group_questions
 from app.pages.shell.request_context import organisation
-from app.usecases.faq import entries as service
+from app.usecases.faq import entries as faq_entries
 from app.web.request import actor
 
 LEAST_SAID, LEAST_ASKED = 3, 2
-"""Minimum counts of a word or question to be listed."""
+"""Minimum counts to be listed."""
 MOST_WORDS, MOST_ASKED = 12, 5
 MOST_COMPARED = 300
 """Distinct texts compared, the newest; enough for a flood."""
@@ -31,7 +31,6 @@ def trend_context(session: Session, rows: Sequence[CountedMessageRow]) -> dict[s
 
 
 def most_said_words(rows: Iterable[CountedMessageRow]) -> list[tuple[str, int]]:
-    """Count the messages containing each word."""
     times = Counter(row.text for row in rows)
     words: Counter[str] = Counter()
     for text, count in times.items():
@@ -45,7 +44,7 @@ def _by_count(counted: tuple[str, int]) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestionCount:
-    """`entry`: the answering frequent question; `case`: the newest that asks."""
+    """`entry`: the answering question; `case`: the newest that asks."""
 
     text: str
     count: int
@@ -58,8 +57,8 @@ def _most_asked(session: Session, rows: Sequence[CountedMessageRow]) -> list[Ask
     question_rows = [row for row in rows if row.category in queries.QUESTION_CATEGORIES]
     times, newest = Counter(row.text for row in question_rows), {row.text: row for row in reversed(question_rows)}
     compared = list(reversed(newest.values()))[:MOST_COMPARED]
-    word_sets = [service.question_words(session, row.text, row.language) for row in compared]
-    heard = service.match_entries(session, entries.values(), [(row.text, row.language) for row in compared])
+    word_sets = [faq_entries.question_words(session, row.text, row.language) for row in compared]
+    matches = faq_entries.match_entries(session, entries.values(), [(row.text, row.language) for row in compared])
     question_counts = [
         AskedQuestionCount(
             compared[group.places[0]].text,
@@ -67,7 +66,7 @@ def _most_asked(session: Session, rows: Sequence[CountedMessageRow]) -> list[Ask
             entries.get(group.entry or 0),
             compared[group.places[0]],
         )
-        for group in group_questions(word_sets, heard, service.entry_index(entries.values()))
+        for group in group_questions(word_sets, matches, faq_entries.entry_index(entries.values()))
         if group.places
     ]
     often = sorted(

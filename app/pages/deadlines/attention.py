@@ -1,5 +1,3 @@
-"""Each account's hours, terms, on-call people and formal complaints."""
-
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -77,7 +75,6 @@ def _people_who_answer() -> Any:
 
 
 def _term_rows() -> list[tuple[str, Any, str, str]]:
-    """Return each category with the minutes of its first question."""
     sortings = wiring().protocols.of(read_session(), organisation().id).protocol.sortings
     usual = {one.category: one for one in reversed(sortings)}
     return [

@@ -1,5 +1,3 @@
-"""The blueprint; the server's callback names no organisation."""
-
 from flask import Blueprint
 
-bp = Blueprint("channels", __name__)
+bp = Blueprint("directory", __name__)

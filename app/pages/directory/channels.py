@@ -18,7 +18,7 @@ from app.pages.directory.forms import ChannelForm, ChannelRegistrationForm
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.directory import registration
 from app.usecases.plan import account_acts
-from app.usecases.posts import channel_changes
+from app.usecases.posts import directory_changes
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -87,7 +87,9 @@ def change(channel_id: int) -> Page:
     if form.value:
         with _channel_refusals(form), write_transaction() as session:
             row = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
-            ended = channel_changes.change_channel(session, row, channel_details(form.value), actor=actor(), now=now())
+            ended = directory_changes.change_channel(
+                session, row, channel_details(form.value), actor=actor(), now=now()
+            )
     return _go_to_channel(_saved_message(ended), channel) if form.value else (_edit_page(channel, form), form.status)
 
 
@@ -100,13 +102,12 @@ def channel_details(typed: ChannelForm) -> registration.ChannelDetails:
 
 
 def _opening_act(typed: ChannelRegistrationForm) -> AccountActDetails | None:
-    """Return the opening act, if already open."""
     return AccountActDetails(reference=typed.opening_act, act_on=typed.opened_on) if typed.opening_act else None
 
 
 def _go_to_channel(sentence: Message, channel: Channel) -> Page:
     return flash_and_redirect(
-        sentence, url_for("channels.edit", channel_id=channel.id, organisation=organisation().slug)
+        sentence, url_for("directory.edit", channel_id=channel.id, organisation=organisation().slug)
     )
 
 
@@ -121,7 +122,7 @@ def _channel_refusals(form: FormState[Any]) -> Iterator[None]:
 
 
 def _choices(answers: int | None = None) -> dict[str, object]:
-    """Return the options; `answers` stays listed, functions or not."""
+    """Return the options; `answers` stays listed."""
     everyone = people.members(read_session(), organisation_id=organisation().id, today=today())
     able = [
         member.user
@@ -140,7 +141,7 @@ def _new_page(form: FormState[ChannelRegistrationForm]) -> str:
 
 
 def _has_old_scopes(channel: Channel) -> bool:
-    """Tell whether the token may lack required scopes."""
+    """Tell whether the token may lack scopes."""
     is_asked = channel.publishing is Publishing.API and channel.network is Network.MASTODON
     return is_asked and channel.scopes != wiring().authoriser.scopes
 

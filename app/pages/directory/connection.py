@@ -1,8 +1,8 @@
-"""Account connection, by OAuth 2 or a pasted token, and its revocation.
+"""Account connection, by OAuth 2 or a pasted token, and revocation.
 
-Server calls happen outside every transaction (the request's read session is closed first); pending state is in the
-signed cookie. `form-action 'self'` forbids forms to other sites, so the user crosses by a link. Revocation deletes the
-token even if the server fails.
+Server calls happen outside every transaction (the read session is closed first); pending state is in the signed cookie.
+`form-action 'self'` forbids forms to other sites, so the user crosses by a link. Revocation deletes the token even if
+the server fails.
 """
 
 import hmac
@@ -28,7 +28,6 @@ from app.pages.directory.blueprint import bp
 from app.pages.directory.channels import Page
 from app.pages.directory.forms import AuthorisationForm, TokenForm
 from app.pages.shell.request_context import organisation, visitor, wiring
-from app.usecases.directory import connection
 from app.usecases.directory import connection as directory_connection
 from app.web.access import requires, signed_in
 from app.web.form_action import flash_and_redirect
@@ -48,8 +47,6 @@ DENIED = msg("El servidor no dio la autorización. La cuenta sigue como estaba."
 
 @dataclass(frozen=True, slots=True)
 class PendingAuthorisation:
-    """The state kept during authorisation at the server."""
-
     organisation_id: int
     slug: str
     base_url: str
@@ -95,7 +92,6 @@ def authorise() -> Page:
 @bp.get("/o/<organisation>/official-accounts/mastodon/authorisation")
 @requires(Permission.ACCOUNT_MANAGE)
 def cross() -> Page:
-    """Show the last page before the server's, which it links."""
     crossing = _pending_authorisation()
     if crossing is None or crossing.slug != organisation().slug:
         return redirect(url_for(".mastodon"), 303)
@@ -115,7 +111,7 @@ def cross() -> Page:
 @bp.get("/channels/mastodon/callback")
 @signed_in
 def callback() -> Page:
-    """Finish the authorisation in the organisation that began it."""
+    """Finish in the organisation that began it."""
     crossing = _pending_authorisation()
     cookie.pop(COOKIE_KEY, None)
     if crossing is None or not hmac.compare_digest(crossing.state.encode(), request.args.get("state", "").encode()):
@@ -156,7 +152,7 @@ def paste_token() -> Page:
 
 
 def _callback_url() -> str:
-    return wiring().config.address + url_for("channels.callback")
+    return wiring().config.address + url_for("directory.callback")
 
 
 def _pending_authorisation() -> PendingAuthorisation | None:
@@ -182,7 +178,7 @@ def _languages(organisation_id: int) -> list[str]:
 
 
 def _actor_in(organisation_id: int) -> Actor:
-    """Load and check the actor, since this path names no organisation."""
+    """Load and check the actor: this path names no organisation."""
     current_visitor = visitor()
     who = actors.build_actor(current_visitor.user, current_visitor.posts, organisation_id) if current_visitor else None
     if who is None:
@@ -192,7 +188,7 @@ def _actor_in(organisation_id: int) -> Actor:
 
 
 def _client_registration(base_url: str) -> ClientRegistration:
-    """Return our registration at the server, shared by every organisation; register again when scopes change."""
+    """Return our registration, shared by every organisation; renew it when scopes change."""
     known, scopes = channels.client_registration(read_session(), base_url, _callback_url()), wiring().authoriser.scopes
     if known is not None and known.scopes == scopes:
         return unsealed_registration(known)
@@ -215,7 +211,7 @@ def unsealed_registration(row: NetworkRegistration) -> ClientRegistration:
 
 
 def _exchange_code(crossing: PendingAuthorisation, code: str) -> str:
-    """Return the token; a refusal deletes our registration, to register anew next time."""
+    """Return the token; a refusal deletes our registration, to register anew."""
     registration = _client_registration(crossing.base_url)
     close_session()
     try:
@@ -266,14 +262,14 @@ def disconnect(channel_id: int) -> Page:
     revoked = _revoke_token(channel)
     with write_transaction() as session:
         channel = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
-        connection.disconnect_channel(session, channel, revoked=revoked, actor=actor(), now=now())
+        directory_connection.disconnect_channel(session, channel, revoked=revoked, actor=actor(), now=now())
     message = REVOKED if revoked else msg(NOT_REVOKED.msgid, server=channel.base_url)
     flash(translate(message), "good" if revoked else "warning")
     return redirect(url_for(".edit", channel_id=channel_id), 303)
 
 
 def _revoke_token(channel: Channel) -> bool:
-    """Tell whether the server revoked the token; one sealed with lost keys cannot be revoked."""
+    """Tell whether the server revoked it; a token sealed with lost keys cannot be."""
     if channel.credentials is None:
         return False
     try:
@@ -282,4 +278,4 @@ def _revoke_token(channel: Channel) -> bool:
     except ValueError:
         return False
     close_session()
-    return connection.revoke_token(wiring().authoriser, wiring().networks[channel.network], access, known)
+    return directory_connection.revoke_token(wiring().authoriser, wiring().networks[channel.network], access, known)

@@ -38,14 +38,14 @@ class ChannelForm(Form):
 
 
 class ChannelRegistrationForm(ChannelForm):
-    """`opening_act` and its day are for an account already open; without them it is proposed."""
+    """`opening_act` and its day: for an open account; without them it is proposed."""
 
     opening_act: str = Field(default="", max_length=300)
     opened_on: date | None = None
 
 
 class AuthorisationForm(Form):
-    """`channel_id` connects a registered account (again); `token` is a pasted one."""
+    """`channel_id`: a registered account; `token`: a pasted one."""
 
     base_url: Server
     channel_id: RowKey | None = None

@@ -17,7 +17,7 @@ from app.domain.organisations.rules import language_name
 from app.pages.shell.request_context import organisation
 from app.usecases.directory import topics as directory_topics
 from app.usecases.directory.topics import TopicDetails
-from app.usecases.posts import topic_changes
+from app.usecases.posts import directory_changes
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
@@ -33,7 +33,7 @@ def _check_whole_number(typed: object) -> object:
 
 
 Share = Annotated[int, BeforeValidator(_check_whole_number)]
-"""A percentage; that the total is at most a hundred is checked elsewhere."""
+"""A percentage; the total, at most a hundred, is checked elsewhere."""
 
 
 class TopicForm(Form):
@@ -111,14 +111,16 @@ def change(topic_id: int) -> Page:
     if form.value:
         with _topic_refusals(form), write_transaction() as session:
             row = topics.topic_or_404(session, topic_id, organisation_id=organisation().id)
-            ended = topic_changes.change_topic_and_posts(session, row, form.value.matter(), actor=actor(), now=now())
+            ended = directory_changes.change_topic_and_posts(
+                session, row, form.value.matter(), actor=actor(), now=now()
+            )
     return _flash_and_redirect(_saved_message(ended)) if form.value else (_page(topic, form), form.status)
 
 
 @bp.post("/shares")
 @requires(Permission.TOPIC_MANAGE)
 def shares() -> Page:
-    """Show the total of all shares, with the typed one."""
+    """Show the total with the typed share."""
     typed, but = request.form.get("target_share", ""), request.args.get("but", type=parse_int)
     others = topics.other_shares_total(read_session(), but, organisation_id=organisation().id)
     own = parse_int(typed, 5) or 0

@@ -11,6 +11,6 @@ Page = str | Response | tuple[str, int]
 
 @bp.context_processor
 def words() -> dict[str, Any]:
-    """Return permissions and role names. A refusal has no actor."""
+    """Return permissions and roles. A refusal has no actor."""
     held = g.actor.permissions if "actor" in g else frozenset()
     return {"may": held.__contains__, "role_word": lambda role: Role(role).label}

@@ -1,5 +1,3 @@
-"""Forms of the editorial line."""
-
 from datetime import date
 
 from pydantic import Field
@@ -20,7 +18,7 @@ class PrinciplesForm(Form):
 
 
 class AdoptionForm(Form):
-    """The adopting act; only the first signer enters it."""
+    """The act; only the first signer enters it."""
 
     reference: str = Field(default="", max_length=200)
     body: str = Field(default="", max_length=200)
@@ -33,8 +31,6 @@ class LineListForm(Form):
 
 
 class LineTrialForm(Form):
-    """A text to check, with assumed facts."""
-
     text: str = Field(max_length=100_000)
     language: str = Field(default="es", max_length=8)
     topic_class: str = Field(default="", max_length=32)

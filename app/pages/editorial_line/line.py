@@ -1,5 +1,3 @@
-"""The line in force by rule, in words and data; names of condition codes."""
-
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -15,7 +13,7 @@ from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.rules.condition_words import describe_condition
 from app.domain.editorial_line.rules.declarations import PICTURE_QUESTIONS, TEXT_QUESTIONS
 from app.domain.editorial_line.rules.engine import applies_in_region
-from app.domain.editorial_line.rules.findings import ACTION_RANK, case_effect
+from app.domain.editorial_line.rules.findings import ACTION_RANK, clause_effect
 from app.domain.editorial_line.rules.line import EditorialLine, LineRule, RuleGroup
 from app.domain.editorial_line.rules.line_data import line_data, rule_data
 from app.domain.editorial_line.rules.plain_data import write_yaml
@@ -52,7 +50,7 @@ def show() -> Page:
         proposal=line_versions.open_proposal(read_session(), body.id),
         line=line,
         groups=[(group, group.label, rules) for group, rules in rules_by_group(rules_in_region(line, body.region))],
-        effect=lambda rule: min((case_effect(case) for case in rule.cases), key=ACTION_RANK.__getitem__).label,
+        effect=lambda rule: min((clause_effect(clause) for clause in rule.clauses), key=ACTION_RANK.__getitem__).label,
     )
 
 
@@ -68,7 +66,7 @@ def rule(code: str) -> Page:
         "editorial_line/rule.html",
         rule=found,
         group=found.group.label,
-        cases=[(case_effect(case).label, describe_condition(case.trigger, names)) for case in found.cases],
+        clauses=[(clause_effect(clause).label, describe_condition(clause.trigger, names)) for clause in found.clauses],
         severity=found.severity.label,
         data=write_yaml(rule_data(found)),
     )
@@ -77,7 +75,7 @@ def rule(code: str) -> Page:
 @bp.get("/export.yaml")
 @requires(P.LINE_READ)
 def export() -> Response:
-    """Return the whole line; `part`: lists or rules only."""
+    """Return the line; `part`: lists or rules only."""
     _, line = line_in_force(read_session(), organisation().id, now=now())
     data = line_data(line)
     part = request.args.get("part", "")
@@ -91,7 +89,7 @@ def export() -> Response:
 
 
 def rules_in_region(line: EditorialLine, region: str) -> list[LineRule]:
-    """Return the rules without other regions' packs."""
+    """Leave out other regions' packs."""
     return [rule for rule in line.rules if applies_in_region(rule, region)]
 
 

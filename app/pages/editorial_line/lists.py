@@ -1,5 +1,3 @@
-"""Word and name lists as YAML."""
-
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -45,7 +43,7 @@ def lists() -> Page:
 @bp.get("/lists/<code>")
 @requires(P.LINE_READ)
 def word_list(code: str) -> Page:
-    """Show a list, editable if permitted; `new-lexicon` and `new-register` begin one."""
+    """Show a list; `new-lexicon` and `new-register` begin one."""
     kind, data = _list_data(code)
     return _page(code, kind, blank_form(data=write_yaml(data)))
 

@@ -1,5 +1,3 @@
-"""Proposals: writing, differences, signature."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +16,6 @@ from app.domain.editorial_line.rules.versions import LineAdoption, LineState, ru
 from app.pages.editorial_line.blueprint import Page, bp
 from app.pages.editorial_line.forms import AdoptionForm, LineRuleForm, PrinciplesForm
 from app.pages.shell.request_context import organisation, person
-from app.usecases.editorial_line import adoption as editorial_line_adoption
 from app.usecases.editorial_line import versions as editorial_line_versions
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_action, run_form_action
@@ -54,7 +51,7 @@ def begin() -> Page:
 @bp.get("/versions/<int:number>/rules/<code>")
 @requires(P.LINE_PROPOSE)
 def edit_rule(number: int, code: str) -> Page:
-    """Show a rule's data; `new` begins one."""
+    """Show a rule; `new` begins one."""
     version = _version(read_session(), number)
     rule = next((rule for rule in version.rules if rule["code"] == code), NEW_RULE)
     return _rule_page(version, code, blank_form(data=write_yaml(rule)))
@@ -129,14 +126,14 @@ def sign(number: int) -> Page:
     message = msg("Firmada.")
     return _act_and_redirect(
         number,
-        lambda s, v: editorial_line_adoption.sign_version(s, v, adoption, actor=actor(), now=now()),
+        lambda s, v: editorial_line_versions.sign_version(s, v, adoption, actor=actor(), now=now()),
         message,
         form,
     )
 
 
 def _adoption(value: AdoptionForm) -> LineAdoption:
-    """Start at the given day's first instant, or at once."""
+    """Start at the day's first instant, or at once."""
     day = value.in_force_from
     return LineAdoption(value.reference, value.body, day_bounds(day, organisation().zone)[0] if day else now())
 
@@ -144,9 +141,9 @@ def _adoption(value: AdoptionForm) -> LineAdoption:
 VersionAction = Callable[[Session, LineVersion], Any]
 
 
-def _act_and_redirect(number: int, deed: VersionAction, message: Message, form: FormState[Any] | None = None) -> Page:
+def _act_and_redirect(number: int, action: VersionAction, message: Message, form: FormState[Any] | None = None) -> Page:
     return run_action(
-        lambda session: deed(session, _version(session, number)),
+        lambda session: action(session, _version(session, number)),
         form=form or blank_form(),
         page=lambda refused: _page(_version(read_session(), number), refused),
         done=lambda _: flash_and_redirect(message, _version_url(number)),

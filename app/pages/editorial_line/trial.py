@@ -1,5 +1,3 @@
-"""Trials of a line before it holds: on a text, published posts, marked examples."""
-
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -52,7 +50,7 @@ def trial() -> Page:
 @bp.post("/try")
 @requires(P.LINE_READ)
 def try_text() -> Page:
-    """Answer in the page; store nothing."""
+    """Store nothing."""
     form = read_form(LineTrialForm, request.form)
     if form.value is None:
         return _page(form, None), 422
@@ -137,7 +135,7 @@ def _page(form: FormState[Any], tried: CheckedText | None, line: CompiledLineInF
 
 
 def _trial_line(is_proposal: bool) -> CompiledLineInForce:
-    """Apply the proposal, if requested and present, over the line in force."""
+    """Apply the proposal, if requested and present."""
     body = organisation()
     under_way = line_versions.open_proposal(read_session(), body.id) if is_proposal else None
     if under_way is None:
@@ -161,7 +159,6 @@ def _remarks(tried: CheckedText, line: CompiledLineInForce) -> list[Any]:
 
 
 def _latest_pieces() -> list[CheckedPiece]:
-    """Return current texts of the latest changed posts."""
     rows = read_session().execute(
         select(Variant.text, Variant.language)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)

@@ -1,5 +1,3 @@
-"""Frequent questions: list, this week's, and editing, with texts by language."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,7 +20,7 @@ from app.domain.organisations.rules import language_name
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.faq.topics import topic_links
 from app.pages.shell.request_context import organisation, today
-from app.usecases.faq import entries as service
+from app.usecases.faq import entries as faq_entries
 from app.usecases.faq.entries import FaqInput
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
@@ -35,7 +33,7 @@ LONGEST_TEXT = 2000
 
 
 class FaqForm(Form):
-    """`year` and `ordinal`: the originating case."""
+    """`year`, `ordinal`: the originating case."""
 
     category: Category = Category.QUESTION_GENERAL
     topic: RowKey | None = None
@@ -58,7 +56,7 @@ P = Permission
 @bp.get("/faq")
 @requires(P.CASE_READ)
 def faq() -> Page:
-    """List the entries; `q` searches words in any inflected form."""
+    """List entries; `q` matches any inflected form."""
     session, body = read_session(), organisation()
     entries = queries.faq_entries(session, body.id)
     words = request.args.get("q", "").strip()
@@ -75,10 +73,9 @@ def faq() -> Page:
 
 
 def _entries_with(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
-    """Return the entries with the words as typed, or asking about any."""
     low = words.casefold()
     query_words = frozenset().union(
-        *(service.question_words(read_session(), words, language) for language in organisation().languages)
+        *(faq_entries.question_words(read_session(), words, language) for language in organisation().languages)
     )
     return [
         entry
@@ -91,7 +88,7 @@ def _entries_with(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
 @bp.get("/faq/new")
 @requires(P.CASE_ANSWER)
 def new_faq() -> Page:
-    """Show the form, from a named case's question and answer, for personal data to be removed."""
+    """Show the form, from a case if named, for personal data to be removed."""
     year, ordinal = request.args.get("year", type=parse_int), request.args.get("ordinal", type=parse_int)
     usual = blank_form(category=Category.QUESTION_GENERAL.value)
     return _page(_form_of_case(year, ordinal) if year and ordinal else usual, None)
@@ -156,11 +153,11 @@ def _store_entry(session: Session, faq_form: FaqForm, typed: dict[str, Any], ent
         topics.topic_or_404(session, faq_form.topic, organisation_id=body.id)
     if entry_id is not None:
         entry = queries.entry_or_404(session, body.id, entry_id)
-        service.change_entry(session, entry, faq_input, today=today(), actor=who, now=now())
+        faq_entries.change_entry(session, entry, faq_input, today=today(), actor=who, now=now())
         return
     of = (faq_form.year, faq_form.ordinal) if faq_form.year and faq_form.ordinal else None
     case = cases.case_or_404(session, body.id, *of) if of else None
-    service.keep_entry(session, body, faq_input, case=case, actor=who, now=now())
+    faq_entries.keep_entry(session, body, faq_input, case=case, actor=who, now=now())
 
 
 @bp.post("/faq/<int:entry_id>/retirement")
@@ -168,7 +165,7 @@ def _store_entry(session: Session, faq_form: FaqForm, typed: dict[str, Any], ent
 def retire_faq(entry_id: int) -> Page:
     with write_transaction() as session:
         entry = queries.entry_or_404(session, organisation().id, entry_id)
-        service.retire_entry(session, entry, actor=actor(), now=now())
+        faq_entries.retire_entry(session, entry, actor=actor(), now=now())
     return _go_to_list(msg("Retirada: ya no se propone."))
 
 

@@ -1,5 +1,3 @@
-"""The week's frequent topics, published with one press."""
-
 from dataclasses import dataclass
 
 from flask import flash, redirect, url_for
@@ -24,7 +22,7 @@ KNOWN_MESSAGE = msg("Ya era la publicación %(number)s.")
 
 @dataclass(frozen=True, slots=True)
 class TopicLink:
-    """`take`: the URL to publish it, if permitted; `made` and `number`: the resulting post."""
+    """`take`: the URL to publish it; `made`, `number`: the resulting post."""
 
     title: str
     times: int
@@ -45,7 +43,7 @@ def topic_links() -> list[TopicLink]:
 
 def _topic_link(summary: queries.TopicSummary) -> TopicLink:
     takes = actor().may(P.CASE_ANSWER) and actor().may(P.POST_WRITE)
-    post_url = summary.number and url_for("drafting.show", year=summary.post_year, ordinal=summary.post_ordinal)
+    post_url = summary.number and url_for("posts.show", year=summary.post_year, ordinal=summary.post_ordinal)
     return TopicLink(
         title=topic_title(summary.question, summary.text, summary.words, organisation().languages),
         times=summary.times,
@@ -60,13 +58,10 @@ def _topic_link(summary: queries.TopicSummary) -> TopicLink:
 @bp.post("/asked/<int:topic_id>/publication")
 @requires(P.CASE_ANSWER)
 def take_topic(topic_id: int) -> Page:
-    """Publish the topic and go to the draft, or to the idea, which has only a name."""
     with write_transaction() as session:
         topic = queries.topic_or_404(session, organisation().id, topic_id)
         post, is_new = publish_topic(session, organisation(), topic, actor=actor(), now=now())
         is_draft, number, year, ordinal = post.status is PostStatus.DRAFT, post.number, post.year, post.ordinal
     message = (DRAFTED_MESSAGE if is_draft else IDEA_MESSAGE) if is_new else KNOWN_MESSAGE
     flash(translate(msg(message.msgid, number=number)), "good")
-    return redirect(
-        url_for("drafting.edit" if is_new and is_draft else "drafting.show", year=year, ordinal=ordinal), 303
-    )
+    return redirect(url_for("posts.edit" if is_new and is_draft else "posts.show", year=year, ordinal=ordinal), 303)

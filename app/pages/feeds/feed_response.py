@@ -1,4 +1,4 @@
-"""The response to a calendar program: 304, or cached months joined to the changed ones."""
+"""The feed response: 304, or cached months joined to changed ones."""
 
 import gzip
 import hashlib
@@ -31,7 +31,7 @@ _CACHE = "feeds"
 
 @dataclass(frozen=True, slots=True)
 class FeedKey:
-    """Everything a feed's bytes depend on: the reader's current rights, the window's day and the version."""
+    """All that a feed's bytes depend on: current rights, the window's day, the version."""
 
     selection: BlockSelection
     title: str
@@ -44,8 +44,6 @@ class FeedKey:
 
 @dataclass(frozen=True)
 class RenderedFeed:
-    """A feed in months, sent as they are or compressed once."""
-
     key: FeedKey
     months: Mapping[FeedSlice, bytes]
 
@@ -63,7 +61,7 @@ class RenderedFeed:
 
 
 class FeedCache:
-    """The process's last feed of each address, dropping the least recently used beyond `room` plain bytes."""
+    """The last feed of each address; the least recently used go beyond `room` plain bytes."""
 
     def __init__(self, *, room: int) -> None:
         self._room = room
@@ -95,7 +93,7 @@ class FeedCache:
 
 
 def install_cache(app: Flask) -> None:
-    """Start empty, since the bytes belong to one database."""
+    """Start empty: the bytes belong to one database."""
     app.extensions[_CACHE] = FeedCache(room=CACHE_BYTES)
 
 
@@ -110,7 +108,7 @@ def feed_etag(key: FeedKey) -> str:
 
 
 def calendar_response(address: str, key: FeedKey, changed_at: datetime, headers: Mapping[str, str]) -> Response:
-    """Return the response; `changed_at`: its last change, as each midnight is too."""
+    """Return the response; `changed_at`: last change; each midnight counts as one."""
     changed_at = max(changed_at, start_of_day(key.day, key.zone))
     return conditional_response(
         lambda: full_response(_current_feed(address, key)),
@@ -132,7 +130,7 @@ def full_response(feed: RenderedFeed) -> Response:
 
 
 def _current_feed(address: str, key: FeedKey) -> RenderedFeed:
-    """Return the cached feed, else one that reuses its unchanged months."""
+    """Return the cached feed, or one reusing its unchanged months."""
     older = feed_cache().get(address)
     if older and older.key == key:
         return older

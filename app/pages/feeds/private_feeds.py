@@ -1,7 +1,7 @@
 """The feed for calendar programs, under a secret URL.
 
-One bad answer makes some programs drop a calendar for good, so: no redirect, cookie or rate limit, and the last good
-bytes while the database is away. The token is in the path and never logged.
+One bad answer makes some programs drop a calendar for good: no redirect, cookie or rate limit, and the last good bytes
+while the database is away. The token is in the path, never logged.
 """
 
 from flask import Response, current_app, request
@@ -45,7 +45,7 @@ DATABASE_AWAY = msg("El calendario no puede leerse ahora. Vuelva a intentarlo de
 @bp.get("/feeds/<token>/<name>.ics")
 @public
 def calendar(token: str, name: str) -> Response:  # noqa: ARG001 - programs name the calendar after it
-    """Answer 404 if unknown; revoked, empty for some weeks, then 410; without rights, empty."""
+    """Answer 404 if unknown; revoked, empty for weeks, then 410; without rights, empty."""
     address = token_digest(token)
     try:
         reader = feed_reader(read_session().connection(), address, now=now())
@@ -72,14 +72,14 @@ def _feed_key(reader: FeedReader) -> FeedKey:
 
 
 def _title(reader: FeedReader) -> str:
-    """Return the organisation's title for the default scope, otherwise one with the feed's name."""
+    """Return the organisation's title for the default scope, else the feed's."""
     usual = msg("Publicaciones de %(organisation)s", organisation=reader.organisation)
     named = msg("%(name)s · %(organisation)s", name=reader.name, organisation=reader.organisation)
     return str(usual if reader.scope == FeedScope() else named)
 
 
 def _record_reading(reader: FeedReader, address: str) -> None:
-    """Record the reading, at most hourly and without waiting for locks."""
+    """Record at most hourly, without waiting for locks."""
     if reader.read_at and now() - reader.read_at < READ_NOTED_EVERY:
         return
     program = program_name(request.user_agent.string)
@@ -93,7 +93,7 @@ def _record_reading(reader: FeedReader, address: str) -> None:
 
 
 def _revoked_response(reader: FeedReader) -> Response:
-    """Answer a revoked URL with an empty calendar before 410, since programs keep showing the last good answer."""
+    """Answer empty before 410, since programs keep the last good answer."""
     if reader.closed_at is None or now() - reader.closed_at >= REVOKED_EMPTY_FOR:
         return _refusal_response(REVOKED, 410)
     body = render_header(str(EMPTY_CALENDAR), reader.zone, "", REFRESH_INTERVAL) + FOOTER

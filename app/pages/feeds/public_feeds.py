@@ -1,4 +1,4 @@
-"""The public feeds, where the organisation allows them: no secret, no session, cacheable."""
+"""The public feeds, where allowed: no secret, no session, cacheable."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.zones import local_day
-from app.domain.feeds.queries import public_feeds as queries
+from app.domain.feeds.queries import public_feeds
 from app.domain.feeds.queries.block_bytes import BlockSelection
 from app.domain.feeds.queries.public_feeds import OpenOrganisation
 from app.domain.feeds.rules.feed_entry import RENDER_VERSION
@@ -48,7 +48,7 @@ def published(slug: str) -> Response:
 @public
 def of_topic(slug: str, number: int) -> Response:
     body = _open_or_404(slug)
-    name = queries.public_topic_name(read_session(), body.id, number)
+    name = public_feeds.public_topic_name(read_session(), body.id, number)
     if name is None:
         raise NotFound(NO_TOPIC)
     told = msg("%(topic)s, por %(organisation)s", topic=name, organisation=body.name) if name else _feed_title(body)
@@ -72,7 +72,7 @@ def _feed_title(body: OpenOrganisation) -> Message:
 
 
 def _open_or_404(slug: str) -> OpenOrganisation:
-    body = queries.open_organisation(read_session(), slug)
+    body = public_feeds.open_organisation(read_session(), slug)
     if body is None:
         raise NotFound(NO_PUBLIC_FEED)
     return body
@@ -94,7 +94,7 @@ def _calendar(body: OpenOrganisation, title: Message, topics: tuple[int, ...]) -
 def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type: str) -> Response:
     def render() -> Response:
         title, address = str(_feed_title(body)), f"{wiring().config.address}{request.path}"
-        latest = queries.latest_publications(read_session(), body.id, MOST_ITEMS)
+        latest = public_feeds.latest_publications(read_session(), body.id, MOST_ITEMS)
         channel = SyndicationChannel(title, address, body.language, body.changed_at)
         return Response(write(channel, [_syndication_item(body, one) for one in latest]), content_type=media_type)
 
@@ -102,7 +102,7 @@ def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type:
     return conditional_response(render, etag=etag, headers=PUBLIC_HEADERS)
 
 
-def _syndication_item(body: OpenOrganisation, publication: queries.FeedPublication) -> SyndicationItem:
+def _syndication_item(body: OpenOrganisation, publication: public_feeds.FeedPublication) -> SyndicationItem:
     return SyndicationItem(
         key=f"cauce:{body.slug}:delivery:{publication.delivery_id}",
         title=publication.title,

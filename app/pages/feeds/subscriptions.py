@@ -1,5 +1,3 @@
-"""A person's subscriptions: creation, readers, scope, replacement and revocation."""
-
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -15,7 +13,7 @@ from werkzeug.wrappers import Response
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.feeds.models import FeedSubscription
-from app.domain.feeds.queries import subscriptions as queries
+from app.domain.feeds.queries import subscriptions as subscription_queries
 from app.domain.feeds.rules.public_feeds import CALENDAR, PUBLIC_FEEDS
 from app.domain.feeds.rules.readers import MOST_FOR_GOOGLE, REFRESHES, feed_path
 from app.domain.feeds.rules.scope import (
@@ -44,7 +42,7 @@ MOST_CHOSEN = 200
 
 
 class SubscriptionForm(Form):
-    """No account, topic, unit or campaign ticked means all. Months are before and after today."""
+    """Nothing ticked means all. Months are before and after today."""
 
     name: str = Field(min_length=1, max_length=60)
     posts: FeedPosts = FeedPosts.ALL
@@ -88,10 +86,10 @@ def scope_choices(session: Session, organisation_id: int, *, sees_work: bool) ->
         "posts": FeedPosts.choices(),
         "kinds": [(one.value, translate(word)) for one, word in ENTRY_KIND_WORDS.items()],
         "details": EntryDetail.choices(),
-        "channels": queries.channel_choices(session, organisation_id),
-        "topics": queries.topic_choices(session, organisation_id),
-        "units": queries.unit_choices(session, organisation_id),
-        "campaigns": queries.campaign_choices(session, organisation_id) if sees_work else [],
+        "channels": subscription_queries.channel_choices(session, organisation_id),
+        "topics": subscription_queries.topic_choices(session, organisation_id),
+        "units": subscription_queries.unit_choices(session, organisation_id),
+        "campaigns": subscription_queries.campaign_choices(session, organisation_id) if sees_work else [],
         "back": [(months, str(months)) for months in MONTHS_BACK_CHOICES],
         "ahead": [(months, str(months)) for months in MONTHS_AHEAD_CHOICES],
     }
@@ -102,7 +100,6 @@ def scope_field_values(name: str, scope: FeedScope) -> dict[str, Any]:
 
 
 def describe_scope(subscription: FeedSubscription, names: Mapping[str, Iterable[tuple[int, str]]]) -> list[str]:
-    """Summarise the scope: publications, other entries, filters and level of detail."""
     scope = load_scope(subscription.scope)
     words = [scope.posts.label] if scope.posts is not FeedPosts.NONE else []
     words += [ENTRY_KIND_WORDS[kind] for kind in scope.kinds]
@@ -118,7 +115,6 @@ def _narrowing_names(scope: FeedScope, names: Mapping[str, Iterable[tuple[int, s
 
 
 def program_links(address: str) -> dict[str, Any]:
-    """Return the URL in each kind of program's format."""
     webcal = f"webcal://{address.partition('://')[2]}"
     return {
         "address": address,
@@ -131,13 +127,12 @@ def program_links(address: str) -> dict[str, Any]:
 
 
 def qr_code(address: str) -> Markup:
-    """Draw the code inline, so that the URL leaves in no other request."""
+    """Draw inline, so that the URL leaves in no other request."""
     drawn = segno.make(address, micro=False, error="m")
     return Markup(drawn.svg_inline(scale=4, border=4, svgclass="qr", lineclass=None, omitsize=True, light="#fff"))
 
 
-def public_addresses(body: Organisation, root: str, topics: queries.ScopeChoices) -> list[tuple[str, str]]:
-    """Return the public URLs, where the organisation allows them."""
+def public_addresses(body: Organisation, root: str, topics: subscription_queries.ScopeChoices) -> list[tuple[str, str]]:
     if not body.publishes_feeds:
         return []
     here = f"{root}/p/{body.slug}"
@@ -158,7 +153,7 @@ def index() -> Page:
 @bp.post("/o/<organisation>/subscriptions")
 @requires(Permission.FEED_SUBSCRIBE)
 def subscribe() -> Page:
-    """Create the subscription; its URL appears only in this response, never in a cookie or another page."""
+    """Create it; the URL appears only in this response, never in a cookie."""
     form = read_form(SubscriptionForm, request.form)
     if wanted := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
@@ -171,18 +166,22 @@ def subscribe() -> Page:
 @bp.get("/o/<organisation>/subscriptions/<int:number>/edit")
 @requires(Permission.FEED_SUBSCRIBE)
 def edit(number: int) -> Page:
-    subscription = queries.subscription_or_404(read_session(), organisation().id, actor().person_id, number)
+    subscription = subscription_queries.subscription_or_404(
+        read_session(), organisation().id, actor().person_id, number
+    )
     return _edit_page(subscription, blank_form(**scope_field_values(subscription.name, load_scope(subscription.scope))))
 
 
 @bp.post("/o/<organisation>/subscriptions/<int:number>")
 @requires(Permission.FEED_SUBSCRIBE)
 def change(number: int) -> Page:
-    subscription = queries.subscription_or_404(read_session(), organisation().id, actor().person_id, number)
+    subscription = subscription_queries.subscription_or_404(
+        read_session(), organisation().id, actor().person_id, number
+    )
     form = read_form(SubscriptionForm, request.form)
     if wanted := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            mine = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
+            mine = subscription_queries.subscription_or_404(session, organisation().id, actor().person_id, number)
             subscriptions.change_subscription(
                 session, mine, name=wanted.name, scope=wanted.scope(), actor=actor(), now=now()
             )
@@ -196,7 +195,7 @@ def change(number: int) -> Page:
 @requires(Permission.FEED_SUBSCRIBE)
 def rotate(number: int) -> Page:
     with write_transaction() as session:
-        mine = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
+        mine = subscription_queries.subscription_or_404(session, organisation().id, actor().person_id, number)
         fresh, token = subscriptions.rotate_address(session, mine, actor=actor(), now=now())
         name = fresh.name
     return _address_page(name, token), 201
@@ -206,7 +205,7 @@ def rotate(number: int) -> Page:
 @requires(Permission.FEED_SUBSCRIBE)
 def revoke(number: int) -> Page:
     with write_transaction() as session:
-        subscription = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
+        subscription = subscription_queries.subscription_or_404(session, organisation().id, actor().person_id, number)
         subscriptions.revoke_address(session, subscription, actor=actor(), now=now())
     return flash_and_redirect(msg("La dirección «%(name)s» ya no funciona.", name=subscription.name), url_for(".index"))
 
@@ -217,7 +216,7 @@ def _index_page(form: FormState[SubscriptionForm]) -> str:
         "feeds/index.html",
         form=form,
         **choices,
-        subscriptions=queries.live_subscriptions(read_session(), organisation().id, actor().person_id),
+        subscriptions=subscription_queries.live_subscriptions(read_session(), organisation().id, actor().person_id),
         shown=describe_scope,
         refreshes=REFRESHES,
         most_for_google=MOST_FOR_GOOGLE,

@@ -1,6 +1,5 @@
 from app.pages import triage
 from app.pages.cases import case, case_actions, deadline_actions, reply_actions, unit_questions
-from app.pages.cases import case as cases_case
 from app.pages.cases.unit_answers import answers
 from app.pages.citizens import navigation
 from app.pages.citizens.blueprint import bp
@@ -20,7 +19,6 @@ PAGES = (
         case,
         crisis,
         entries,
-        cases_case,
         data_export,
         case_actions,
         file_import,

@@ -1,4 +1,4 @@
-"""A file of messages: upload, preview and confirmation; the worker finishes long imports."""
+"""A file of messages; the worker finishes long imports."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from app.domain.inbox.rules.file_rows import MOST_ROWS
 from app.domain.posts.queries import post_list
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, person, wiring
-from app.usecases.inbox import file_import as deeds
+from app.usecases.inbox import file_import
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form
@@ -36,25 +36,24 @@ def bring_file() -> Page:
 @bp.post("/import")
 @requires(P.CASE_ANSWER)
 def look_at_file() -> Page:
-    """Store the file until its owner confirms; an unreadable one is refused beside the field."""
+    """Store the file until confirmed; refuse an unreadable one beside the field."""
     form: FormState[Any] = blank_form()
     try:
         name, content = _uploaded_file()
-        numbered = deeds.read_message_file(wiring().sheet_reader, name, content)
+        numbered = file_import.read_message_file(wiring().sheet_reader, name, content)
     except Refusal as refusal:
         form.refuse("file", refusal.sentence)
         return _page(form), 422
     body = organisation()
-    ground = deeds.row_context(body, post_list.all_channels(read_session(), body.id), now=now())
+    context = file_import.row_context(body, post_list.all_channels(read_session(), body.id), now=now())
     with write_transaction() as session:
-        batch = deeds.store_import(session, numbered, ground, name=name, actor=actor(), now=now())
+        batch = file_import.store_import(session, numbered, context, name=name, actor=actor(), now=now())
     return redirect(url_for(".imported", import_id=batch.id), 303)
 
 
 @bp.get("/import/<int:import_id>")
 @requires(P.CASE_ANSWER)
 def imported(import_id: int) -> Page:
-    """Show each row's result and, once confirmed, the progress."""
     batch = import_or_404(read_session(), organisation().id, import_id, user_id=person().id)
     why = [(number, Message(msgid, values)) for number, msgid, values in batch.refused[:MOST_SHOWN]]
     names = {channel.id: channel.called for channel in post_list.all_channels(read_session(), organisation().id)}
@@ -74,17 +73,16 @@ def apply_file(import_id: int) -> Page:
     """Import the first rows now; the worker does the rest."""
     with write_transaction() as session:
         batch = _lock_import(session, import_id)
-        deeds.accept_import(batch, now=now())
-        deeds.continue_import(session, organisation(), batch, actor=actor(), now=now())
+        file_import.accept_import(batch, now=now())
+        file_import.continue_import(session, organisation(), batch, actor=actor(), now=now())
     return redirect(url_for(".imported", import_id=import_id), 303)
 
 
 @bp.post("/import/<int:import_id>/discard")
 @requires(P.CASE_ANSWER)
 def discard_file(import_id: int) -> Page:
-    """Delete the contents at once."""
     with write_transaction() as session:
-        deeds.drop_import(session, _lock_import(session, import_id), actor=actor(), now=now())
+        file_import.drop_import(session, _lock_import(session, import_id), actor=actor(), now=now())
     return flash_and_redirect(msg("Descartado: de ese fichero no queda nada."), url_for(".bring_file"))
 
 
@@ -107,5 +105,5 @@ def _uploaded_file() -> tuple[str, bytes]:
 def _page(form: FormState[Any]) -> str:
     body = organisation()
     waiting = waiting_imports(read_session(), body.id, user_id=person().id)
-    ground = {"most": MOST_ROWS, "zone": body.zone, "waiting": waiting, "term": FILE_TERM}
-    return render_template("inbox/file_import.html", form=form, **ground)
+    context = {"most": MOST_ROWS, "zone": body.zone, "waiting": waiting, "term": FILE_TERM}
+    return render_template("inbox/file_import.html", form=form, **context)

@@ -1,5 +1,3 @@
-"""The inbox: the cases waiting for an answer, by priority."""
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +9,7 @@ from app.domain.cases.queries.cases import has_case
 from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.messages import parse_case_code
 from app.domain.cases.rules.states import LEVEL_NAMES
-from app.domain.inbox.queries import inbox as queries
+from app.domain.inbox.queries import inbox as inbox_queries
 from app.domain.inbox.queries.inbox import CaseFilter, InboxCounts
 from app.domain.inbox.rules.tabs import EMPTY_TAB_WORDS, InboxTab, parse_tab
 from app.domain.organisations import queries as organisations
@@ -35,8 +33,8 @@ def inbox() -> Page:
     session, body, wanted = read_session(), organisation(), _case_filter()
     if (number := parse_case_code(wanted.words)) and has_case(session, body.id, *number):
         return redirect(url_for(".show", year=number[0], ordinal=number[1]), 303)
-    page = queries.inbox_cases(session, body.id, wanted, place=parse_cursor(request.args.get("from", "")))
-    counted = queries.inbox_counts(session, body.id, person_id=person().id, at=now())
+    page = inbox_queries.inbox_cases(session, body.id, wanted, place=parse_cursor(request.args.get("from", "")))
+    counted = inbox_queries.inbox_counts(session, body.id, person_id=person().id, at=now())
     channels = {one.id: one.called for one in post_list.all_channels(session, body.id)}
     units = {one.id: one.name for one in organisations.units(session, body.id)}
     return render_template(
@@ -60,12 +58,12 @@ def inbox() -> Page:
 
 
 def how_many_wait() -> int | None:
-    """Return the count beside «Ciudadanía», for those who answer."""
+    """Return the count, for those who answer."""
     return queue_counts().cases if actor().may(P.CASE_ANSWER) else 0
 
 
 def _case_filter() -> CaseFilter:
-    """Read the filter; the order is fixed for ten minutes, so that paging is stable."""
+    """Read it; the order holds for ten minutes, so that paging is stable."""
     arguments = request.args
     instant = now()
     return CaseFilter(
@@ -83,7 +81,7 @@ def _case_filter() -> CaseFilter:
 
 
 def _number_arg(name: str) -> int | None:
-    """Return the number; None, no filter, if invalid."""
+    """Return None, no filter, if invalid."""
     typed = request.args.get(name, "")
     return int(typed) if typed.isascii() and typed.isdecimal() and int(typed) <= MAX_INTEGER else None
 

@@ -1,5 +1,3 @@
-"""Messages pasted by hand from unmonitored places."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -72,12 +70,12 @@ def _record(
 
 
 def _end_of_minute(instant: datetime) -> datetime:
-    """Return the minute's last second: the form has no seconds and clocks differ."""
+    """Return its last second: the form has no seconds and clocks differ."""
     return instant.replace(second=59, microsecond=0)
 
 
 def _captures(form: FormState[Any]) -> tuple[RequestFile, ...]:
-    """Prepare the captures before any transaction; faults go beside the field."""
+    """Prepare captures before any transaction; faults go beside the field."""
     taken: list[RequestFile] = []
     for upload in request.files.getlist("capture"):
         with upload.stream, refusal_beside(form, beside="capture"):

@@ -1,12 +1,10 @@
-"""The sources of messages: monitored accounts and the mailbox."""
-
 from flask import render_template, request, url_for
 from pydantic import Field
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.directory.queries.channels import channel_or_404
-from app.domain.inbox.queries import sources as queries
+from app.domain.inbox.queries import sources as source_queries
 from app.domain.requests.rules.mail_letter import MailSecurity
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.requests.forms import RequestMailboxForm
@@ -41,8 +39,8 @@ PAUSED_MESSAGE = msg("El buzón ya no se lee. Las cartas esperan en él.")
 def sources() -> Page:
     return render_template(
         "inbox/sources.html",
-        ears=queries.listened_accounts(read_session(), organisation().id),
-        mailbox=queries.mailbox_of(read_session(), organisation().id),
+        ears=source_queries.listened_accounts(read_session(), organisation().id),
+        mailbox=source_queries.mailbox_of(read_session(), organisation().id),
     )
 
 
@@ -67,7 +65,7 @@ def stop_listening(channel_id: int) -> Page:
 @bp.get("/mailbox")
 @requires(P.ACCOUNT_MANAGE)
 def mailbox_page() -> Page:
-    known = queries.mailbox_of(read_session(), organisation().id)
+    known = source_queries.mailbox_of(read_session(), organisation().id)
     if known is None:
         return _page(blank_form(port=993, security=MailSecurity.TLS.value, folder="INBOX", since=today().isoformat()))
     return _page(
@@ -94,7 +92,7 @@ def set_mailbox() -> Page:
 @requires(P.ACCOUNT_MANAGE)
 def check_mailbox() -> Page:
     with write_transaction() as session:
-        known = queries.mailbox_or_404(session, organisation().id)
+        known = source_queries.mailbox_or_404(session, organisation().id)
         inbox_sources.check_citizen_mailbox(session, known, actor=actor(), now=now())
     return _go_to(TRYING_MESSAGE, ".mailbox_page")
 
@@ -103,7 +101,7 @@ def check_mailbox() -> Page:
 @requires(P.ACCOUNT_MANAGE)
 def pause_mailbox() -> Page:
     with write_transaction() as session:
-        known = queries.mailbox_or_404(session, organisation().id)
+        known = source_queries.mailbox_or_404(session, organisation().id)
         inbox_sources.pause_citizen_mailbox(session, known, actor=actor(), now=now())
     return _go_to(PAUSED_MESSAGE, ".mailbox_page")
 
@@ -116,6 +114,6 @@ def _page(form: FormState[CitizenMailboxForm]) -> str:
     return render_template(
         "inbox/mailbox.html",
         form=form,
-        kept=queries.mailbox_of(read_session(), organisation().id),
+        kept=source_queries.mailbox_of(read_session(), organisation().id),
         securities=MailSecurity.choices(),
     )

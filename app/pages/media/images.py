@@ -1,5 +1,3 @@
-"""Images, for those who may read their posts."""
-
 from flask import Blueprint, Response
 
 from app.core.errors import NotFound
@@ -17,7 +15,7 @@ CACHE_SECONDS = 31_536_000
 @bp.get("/<digest>")
 @requires(Permission.POST_READ)
 def show(digest: str) -> Response:
-    """Serve the file by its digest; immutable, so cacheable."""
+    """Serve by digest; immutable, so cacheable."""
     row = queries.file_by_digest(read_session(), organisation().id, digest)
     try:
         content = wiring().files.read(row.organisation_id, row.digest)

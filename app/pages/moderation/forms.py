@@ -11,7 +11,7 @@ LONGEST_REASON = 2000
 
 
 class MeasureProposalForm(Form):
-    """`days` is for blocks; `at_once`: already hidden."""
+    """`days`: for blocks; `at_once`: already hidden."""
 
     message: RowKey
     kind: MeasureKind
@@ -49,7 +49,7 @@ class MeasureEndForm(Form):
 
 
 class MeasureRegisterForm(Form):
-    """The register's filters; `before`: the measure where the next page starts."""
+    """Filters; `before`: the measure where the next page starts."""
 
     horizon = UNLIMITED
     kind: MeasureKind | None = None

@@ -1,12 +1,9 @@
-"""The contexts of the measure pages: the possible measures, why the rest are not, and each measure."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
 
 from app.core.messages import Message
-from app.core.permissions import Permission
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
 from app.domain.cases.queries import cases
 from app.domain.cases.rules.replies import ReplyState
@@ -34,37 +31,35 @@ from app.web.forms import FormState
 from app.web.request import actor, now
 
 S = MeasureState
-P = Permission
 
 
 def worst_message(messages: Sequence[CitizenMessage]) -> CitizenMessage:
-    """Return the last message triaged as harmful, otherwise the last."""
+    """Return the last triaged as harmful, otherwise the last."""
     return next(
         (message for message in reversed(messages) if matched_categories(message.held) & HARMFUL_CATEGORIES),
         messages[-1],
     )
 
 
-def measure_options(ground: MeasureContext) -> list[tuple[MeasureKind, Message, Message | None]]:
-    """Return each kind of measure, its name and its obstacle."""
-    return [(kind, kind.label, measure_obstacle(kind, ground, by=actor().id)) for kind in MeasureKind]
+def measure_options(context: MeasureContext) -> list[tuple[MeasureKind, Message, Message | None]]:
+    """Return each kind, its name and obstacle."""
+    return [(kind, kind.label, measure_obstacle(kind, context, by=actor().id)) for kind in MeasureKind]
 
 
 def proposal_context(session: Session, case: Case, form: FormState[Any]) -> dict[str, Any]:
-    """Return the context to propose a measure on the chosen message."""
     messages, version = cases.case_messages(session, case), norms.norms_in_force(session, case.organisation_id)
     message = _chosen_message(messages, form.typed.get("message")) or worst_message(messages)
-    ground = measures.measure_context(session, case, message, has_norms=version is not None, now=now())
+    context = measures.measure_context(session, case, message, has_norms=version is not None, now=now())
     form.typed["message"] = message.id
     return {
         "case": case,
         "others": [one for one in messages if one.id != message.id],
         "message": message,
         "evidence": [one for one in measures.case_evidence(session, case) if one.message_id == message.id],
-        "ways": measure_options(ground),
-        "norms": norm_options(version, ground),
-        "may_be_at_once": may_be_at_once(MeasureKind.HIDE, ground),
-        "overridden": ground.is_overridden,
+        "ways": measure_options(context),
+        "norms": norm_options(version, context),
+        "may_be_at_once": may_be_at_once(MeasureKind.HIDE, context),
+        "overridden": context.is_overridden,
         "category": case.category.label,
         "here": {"year": case.year, "ordinal": case.ordinal},
     }
@@ -74,14 +69,13 @@ def _chosen_message(messages: Sequence[CitizenMessage], message_id: Any) -> Citi
     return next((message for message in messages if str(message.id) == str(message_id)), None)
 
 
-def norm_options(version: NormsInForce | None, ground: MeasureContext) -> list[tuple[str, str]]:
-    """Return the norms about the harm in the message."""
+def norm_options(version: NormsInForce | None, context: MeasureContext) -> list[tuple[str, str]]:
     languages = organisation().languages
     version_norms = version.norms.norms if version else ()
     return [
         (norm.code, f"{norm.code}. {text_in(norm.texts, languages)}")
         for norm in version_norms
-        if norm.about & ground.harm
+        if norm.about & context.harm
     ]
 
 
@@ -119,7 +113,6 @@ def measure_page_context(session: Session, case: Case, one: ModerationMeasure) -
 
 
 def network_context(session: Session, case: Case, measure: ModerationMeasure) -> dict[str, Any]:
-    """Return the measure's state on the network: the action asked of Cauce and the account."""
     block_and_channel = block_with_channel(session, measure)
     block, channel = block_and_channel or (None, None)
     if block is None and measure.state is S.PROPOSED:
@@ -142,20 +135,19 @@ def _may_review(measure: ModerationMeasure, who: int | None) -> bool:
 
 
 def case_context(session: Session, case: Case, messages: Sequence[CitizenMessage]) -> Mapping[str, Any] | None:
-    """Return the existing and possible measures for the case page."""
     if not messages:
         return None
     known, message = measures.measures_about(session, case), worst_message(messages)
     version = norms.norms_in_force(session, case.organisation_id)
     citizen = session.get(Citizen, message.citizen_id) if message.citizen_id else None
     evidence = measures.case_evidence(session, case)
-    ground = measures.build_measure_context(
+    context = measures.build_measure_context(
         case, message, known, evidence, citizen, has_norms=version is not None, now=now()
     )
     return {
         "measures": [one for one in known if one.case_id == case.id],
         "others": sum(one.case_id != case.id for one in known),
-        "ways": measure_options(ground) if may_moderate(actor()) else [],
-        "has_evidence": ground.has_evidence,
-        "is_restricted": ground.is_restricted,
+        "ways": measure_options(context) if may_moderate(actor()) else [],
+        "has_evidence": context.has_evidence,
+        "is_restricted": context.is_restricted,
     }

@@ -1,5 +1,3 @@
-"""Measures in a case: evidence, proposal, and the page of each with its actions."""
-
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -24,7 +22,7 @@ from app.pages.moderation.forms import (
     MeasureReviewForm,
 )
 from app.pages.shell.request_context import organisation, wiring
-from app.usecases.moderation import measures as service
+from app.usecases.moderation import measures as moderation_measures
 from app.usecases.moderation import reviews
 from app.usecases.moderation.blocks import lift_message, repeat_block
 from app.usecases.moderation.evidence import capture_evidence as keep_proof
@@ -48,7 +46,7 @@ def new_measure(year: int, ordinal: int) -> Page:
 @bp.post(f"{MEASURES_PATH}/proof")
 @requires(P.CASE_MODERATE)
 def capture(year: int, ordinal: int) -> Page:
-    """Store the pictures, redrawn before anything is written; a non-image is refused."""
+    """Store pictures, redrawn before any writing; refuse a non-image."""
     pictures: list[CleanedImage] = []
     form: FormState[Any] = blank_form(message=request.form.get("message", ""))
     with refusal_beside(form, beside="pictures"):
@@ -56,7 +54,7 @@ def capture(year: int, ordinal: int) -> Page:
     if form.errors:
         return _proposal_page(year, ordinal, form), 422
 
-    def deed(session: Session, typed: EvidenceForm) -> Message:
+    def action(session: Session, typed: EvidenceForm) -> Message:
         case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
         message = measures.measure_message_or_404(session, case, typed.message)
         keep_proof(session, case, message, actor=actor(), now=now(), pictures=pictures, files=wiring().files)
@@ -64,7 +62,7 @@ def capture(year: int, ordinal: int) -> Page:
 
     return run_form_action(
         EvidenceForm,
-        deed,
+        action,
         page=_proposal_page_for(year, ordinal),
         done=lambda confirmation: flash_and_redirect(confirmation, url_for(".new_measure", year=year, ordinal=ordinal)),
         passes=ERROR_PAGES,
@@ -74,17 +72,17 @@ def capture(year: int, ordinal: int) -> Page:
 @bp.post(MEASURES_PATH)
 @requires(P.CASE_MODERATE)
 def propose_measure(year: int, ordinal: int) -> Page:
-    def deed(session: Session, typed: MeasureProposalForm) -> Message:
+    def action(session: Session, typed: MeasureProposalForm) -> Message:
         case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
         message = measures.measure_message_or_404(session, case, typed.message)
-        service.submit_measure(session, case, message, typed.asked, actor=actor(), now=now())
+        moderation_measures.submit_measure(session, case, message, typed.asked, actor=actor(), now=now())
         if typed.at_once:
             return msg("Anotado: lo ocultó usted al momento. Otra persona tiene 24 horas para mirarlo.")
         return msg("Propuesta. Se ha avisado a quien puede decidirla.")
 
     return run_form_action(
         MeasureProposalForm,
-        deed,
+        action,
         page=_proposal_page_for(year, ordinal),
         done=lambda confirmation: flash_and_redirect(confirmation, url_for(".show", year=year, ordinal=ordinal)),
         passes=ERROR_PAGES,
@@ -100,7 +98,7 @@ def measure(year: int, ordinal: int, measure_id: int) -> Page:
 @bp.get(f"{MEASURE_PATH}/pictures/<int:position>")
 @requires(*MEASURE_READERS)
 def picture(year: int, ordinal: int, measure_id: int, position: int) -> Response:
-    """Serve an evidence picture, redrawn from its pixels on upload."""
+    """Serve a picture, redrawn from its pixels on upload."""
     case = cases.case_or_404(read_session(), organisation().id, year, ordinal)
     proof = measure_details.proof_of(read_session(), case, measures.measure_or_404(read_session(), case, measure_id))
     images = proof.images[position - 1 : position] if proof and position > 0 else []
@@ -114,63 +112,65 @@ def picture(year: int, ordinal: int, measure_id: int, position: int) -> Response
 @bp.post(f"{MEASURE_PATH}/decision")
 @requires(P.CASE_MODERATE)
 def decide_measure(year: int, ordinal: int, measure_id: int) -> Page:
-    def deed(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureDecisionForm) -> Message:
-        service.decide_on_measure(session, case, measure, yes=typed.yes, why=typed.why, actor=actor(), now=now())
+    def action(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureDecisionForm) -> Message:
+        moderation_measures.decide_on_measure(
+            session, case, measure, yes=typed.yes, why=typed.why, actor=actor(), now=now()
+        )
         if not typed.yes:
             return msg("Rechazada, con su motivo.")
         return msg("Decidida. A quien escribió se le explica con qué norma y cómo reclamar.")
 
-    return _run_measure_form(year, ordinal, measure_id, MeasureDecisionForm, deed)
+    return _run_measure_form(year, ordinal, measure_id, MeasureDecisionForm, action)
 
 
 @bp.post(f"{MEASURE_PATH}/done")
 @requires(P.CASE_MODERATE)
 def measure_done(year: int, ordinal: int, measure_id: int) -> Page:
-    def deed(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureDoneForm) -> Message:
-        service.record_measure_done(
+    def action(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureDoneForm) -> Message:
+        moderation_measures.record_measure_done(
             session, case, measure, how=typed.how, ends_case=typed.ends_case, actor=actor(), now=now()
         )
         return msg("Anotado: está hecho en la red.")
 
-    return _run_measure_form(year, ordinal, measure_id, MeasureDoneForm, deed)
+    return _run_measure_form(year, ordinal, measure_id, MeasureDoneForm, action)
 
 
 @bp.post(f"{MEASURE_PATH}/look")
 @requires(P.CASE_MODERATE)
 def confirm_measure(year: int, ordinal: int, measure_id: int) -> Page:
-    def deed(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureReviewForm) -> Message:
+    def action(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureReviewForm) -> Message:
         reviews.uphold_measure(session, case, measure, why=typed.looked, actor=actor(), now=now())
         return msg("Revisada: se mantiene.")
 
-    return _run_measure_form(year, ordinal, measure_id, MeasureReviewForm, deed)
+    return _run_measure_form(year, ordinal, measure_id, MeasureReviewForm, action)
 
 
 @bp.post(f"{MEASURE_PATH}/end")
 @requires(P.CASE_MODERATE)
 def lift_measure(year: int, ordinal: int, measure_id: int) -> Page:
-    def deed(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureEndForm) -> Message:
+    def action(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureEndForm) -> Message:
         reviews.end_measure(
             session, case, measure, why=typed.lifted, is_reversal=typed.is_reversal, actor=actor(), now=now()
         )
         return lift_message(session, measure)
 
-    return _run_measure_form(year, ordinal, measure_id, MeasureEndForm, deed)
+    return _run_measure_form(year, ordinal, measure_id, MeasureEndForm, action)
 
 
 @bp.post(f"{MEASURE_PATH}/network")
 @requires(P.CASE_MODERATE)
 def repeat_in_network(year: int, ordinal: int, measure_id: int) -> Page:
-    def deed(session: Session, case: Case, measure: ModerationMeasure, _typed: Form) -> Message:
+    def action(session: Session, case: Case, measure: ModerationMeasure, _typed: Form) -> Message:
         repeat_block(session, case, measure, actor=actor(), now=now())
         return msg("Cauce lo pide otra vez a la red.")
 
-    return _run_measure_form(year, ordinal, measure_id, Form, deed)
+    return _run_measure_form(year, ordinal, measure_id, Form, action)
 
 
-def _run_measure_form(year: int, ordinal: int, measure_id: int, form_class: type[Form], deed: Any) -> Page:
+def _run_measure_form(year: int, ordinal: int, measure_id: int, form_class: type[Form], action: Any) -> Page:
     def locked(session: Session, typed: Any) -> Message:
         case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
-        outcome_message: Message = deed(session, case, measures.measure_or_404(session, case, measure_id), typed)
+        outcome_message: Message = action(session, case, measures.measure_or_404(session, case, measure_id), typed)
         return outcome_message
 
     measures.measure_or_404(
@@ -206,7 +206,7 @@ def _measure_page(year: int, ordinal: int, measure_id: int, form: FormState[Any]
 
 
 def _sent_pictures() -> list[bytes]:
-    """Return the files' contents; an empty field sends one unnamed file."""
+    """Return the contents; an empty field sends one unnamed file."""
     contents = []
     for upload in request.files.getlist("pictures"):
         with upload.stream:

@@ -1,5 +1,3 @@
-"""The norms of participation: in force, versions, editing and adoption, in a form with one row per norm."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +9,7 @@ from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.cases.rules.categories import Category
-from app.domain.moderation.queries import norms as queries
+from app.domain.moderation.queries import norms as norm_queries
 from app.domain.moderation.rules.measures import HARMFUL_CATEGORIES, MeasureKind
 from app.domain.moderation.rules.norms import (
     MeasureNotice,
@@ -25,7 +23,7 @@ from app.domain.moderation.rules.norms import (
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.deadlines.forms import WebAddress
 from app.pages.shell.request_context import organisation, wiring
-from app.usecases.moderation import norms as service
+from app.usecases.moderation import norms as moderation_norms
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
@@ -33,7 +31,7 @@ from app.web.request import actor, now, read_session
 
 
 class NormsForm(Form):
-    """`es` … `eu`: each norm's text in those languages, empty if none."""
+    """`es` … `eu`: each norm's text, empty if none."""
 
     code: list[str] = []
     about: list[str] = []
@@ -47,7 +45,7 @@ class NormsForm(Form):
     complain_url: WebAddress = ""
 
     def norms(self, notices: Mapping[MeasureNotice, Mapping[str, str]], languages: Sequence[str]) -> NormSet:
-        """Return the norms with the base version's notices; raises `Refusal` for an incomplete form."""
+        """Return norms with the base version's notices; raises `Refusal` if incomplete."""
         columns = [getattr(self, language) for language in languages if language in ("es", "ca", "gl", "eu")]
         whole = [self.code, self.about, self.reach, self.most_days, *columns]
         if len({len(column) for column in whole}) > 1:
@@ -80,14 +78,14 @@ def new_norms() -> Page:
 @bp.post("/norms")
 @requires(P.PROTOCOL_MANAGE)
 def write_norms() -> Page:
-    def deed(session: Session, typed: NormsForm) -> Message:
+    def action(session: Session, typed: NormsForm) -> Message:
         made = typed.norms(_base_norms().notices, _languages())
-        service.write_norms_version(session, made, actor=actor(), now=now())
+        moderation_norms.write_norms_version(session, made, actor=actor(), now=now())
         return msg("Versión guardada. Valdrá cuando otra persona la adopte.")
 
     return run_form_action(
         NormsForm,
-        deed,
+        action,
         page=lambda form: _writing_page(form, _typed_rows()),
         done=_go_to_norms,
         passes=ERROR_PAGES,
@@ -97,13 +95,13 @@ def write_norms() -> Page:
 @bp.post("/norms/<int:number>/adoption")
 @requires(P.CASE_REVIEW)
 def adopt_norms(number: int) -> Page:
-    def deed(session: Session, _typed: Form) -> Message:
-        version = queries.norms_version_or_404(session, organisation().id, number)
-        service.adopt_norms_version(session, version, actor=actor(), now=now())
+    def action(session: Session, _typed: Form) -> Message:
+        version = norm_queries.norms_version_or_404(session, organisation().id, number)
+        moderation_norms.adopt_norms_version(session, version, actor=actor(), now=now())
         return msg("Adoptada: desde ahora las medidas se toman con estas normas.")
 
-    queries.norms_version_or_404(read_session(), organisation().id, number)
-    return run_form_action(Form, deed, page=_page, done=_go_to_norms, passes=ERROR_PAGES)
+    norm_queries.norms_version_or_404(read_session(), organisation().id, number)
+    return run_form_action(Form, action, page=_page, done=_go_to_norms, passes=ERROR_PAGES)
 
 
 def _go_to_norms(message: Message) -> Response:
@@ -111,7 +109,7 @@ def _go_to_norms(message: Message) -> Response:
 
 
 def _base_norms() -> NormSet:
-    versions = queries.norms_versions(read_session(), organisation().id)
+    versions = norm_queries.norms_versions(read_session(), organisation().id)
     return read_norms(versions[0][0].content) if versions else wiring().norms
 
 
@@ -142,7 +140,7 @@ def _row_fields() -> tuple[str, ...]:
 
 
 def _typed_rows() -> list[dict[str, Any]]:
-    """Return the rows as typed, to correct in place."""
+    """Return rows as typed."""
     names = _row_fields()
     columns: Sequence[list[str]] = [request.form.getlist(name) for name in names]
     return [dict(zip(names, row, strict=False)) for row in zip(*columns, strict=False)]
@@ -161,15 +159,15 @@ def _writing_page(form: FormState[Any], rows: Sequence[dict[str, Any]]) -> str:
 
 def _page(form: FormState[Any]) -> str:
     session, body, who = read_session(), organisation(), actor()
-    every = queries.norms_versions(session, body.id)
+    every = norm_queries.norms_versions(session, body.id)
     return render_template(
         "moderation/norms.html",
         form=form,
-        in_force=queries.norms_in_force(session, body.id),
+        in_force=norm_queries.norms_in_force(session, body.id),
         versions=every,
         said=lambda texts: text_in(texts, body.languages),
         allowed=lambda norm: [kind.label for kind in MeasureKind if kind in norm.allows],
         notices=MeasureNotice.labels(),
         writes=who.may(P.PROTOCOL_MANAGE),
-        adopts=lambda version: who.may(P.CASE_REVIEW) and who.id not in queries.norms_writers(version, every),
+        adopts=lambda version: who.may(P.CASE_REVIEW) and who.id not in norm_queries.norms_writers(version, every),
     )

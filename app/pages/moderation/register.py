@@ -1,5 +1,3 @@
-"""The register of measures, with norm, author and guarantees; a page and sheets."""
-
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +9,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import local_time, start_of_day
 from app.domain.moderation.models import ModerationMeasure
-from app.domain.moderation.queries import register as queries
+from app.domain.moderation.queries import register
 from app.domain.moderation.queries.register import MeasureFilter, MeasureRegisterEntry
 from app.domain.moderation.rules.measures import (
     DUE_PROCESS,
@@ -38,7 +36,7 @@ MIMES = {
 }
 NO_PAPER = msg("Esta instalación no puede hacer PDF: falta Pango en el sistema.")
 MOST_ON_PAPER = 300
-"""Measures per document: each takes a few lines, a town takes some dozens a year."""
+"""Measures per document: a few lines each, some dozens a year in a town."""
 HEADINGS = (
     *("Caso", "Medida", "Norma", "Qué era", "Estado", "Motivo", "Quién escribió"),
     *("Propuesta por", "Propuesta el", "Decidida por", "Decidida el", "Hecha el", "Último día"),
@@ -53,9 +51,9 @@ def measures() -> Page:
 
 
 def _register_page(form: FormState[Any]) -> Page:
-    """Return the page, with 422 for an invalid filter."""
+    """Answer 422 for an invalid filter."""
     wanted = _measure_filter(form.value)
-    rows, older = queries.register_page(
+    rows, older = register.register_page(
         read_session(), organisation().id, wanted, before=form.value.before if form.value else None
     )
     page = render_template(
@@ -65,9 +63,9 @@ def _register_page(form: FormState[Any]) -> Page:
         older=url_for(".measures", **_filter_args(), before=older) if older else None,
         names=MeasureKind.choices(),
         words=MeasureState.choices(),
-        figures=queries.register_figures(read_session(), organisation().id, wanted),
+        figures=register.register_figures(read_session(), organisation().id, wanted),
         share=due_process_share(
-            [one.due_process for one in queries.applied_measures(read_session(), organisation().id, wanted)]
+            [one.due_process for one in register.applied_measures(read_session(), organisation().id, wanted)]
         ),
         narrowing=_filter_args(),
         prints=wiring().printer.is_ready,
@@ -91,7 +89,7 @@ def measures_xlsx() -> Page:
 @bp.get("/measures.pdf")
 @requires(*REGISTER_READERS)
 def measures_paper() -> Page:
-    """Return a tagged document of the newest measures; raises `NotFound` where none can be made."""
+    """Return the newest measures, tagged; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     asked = read_form(MeasureRegisterForm, request.args)
@@ -118,20 +116,20 @@ def _sheet_response(form: str) -> Page:
     filter_form = read_form(MeasureRegisterForm, request.args)
     if filter_form.value is None:
         return _register_page(filter_form)
-    rows, named, _ = _exported_entries(filter_form.value, queries.MOST_ROWS)
+    rows, named, _ = _exported_entries(filter_form.value, register.MOST_ROWS)
     write = wiring().sheet_writer.csv if form == "csv" else wiring().sheet_writer.xlsx
     return _file_response(write(HEADINGS, _sheet_rows(rows, named=named)), form)
 
 
 def _exported_entries(filters: MeasureRegisterForm, limit: int) -> tuple[Sequence[MeasureRegisterEntry], bool, bool]:
-    """Record the export and return its entries, whether they carry names, and whether there are more.
+    """Record the export; return entries, whether with names, and whether more exist.
 
-    Citizens with restricted data are left out; names are only for permitted readers.
+    Citizens with restricted data are left out; names only for permitted readers.
     """
     named = actor().may(P.CASE_NAMES)
     wanted = _measure_filter(filters, frees=True)
     with write_transaction() as session:
-        rows, older = queries.register_page(session, organisation().id, wanted, limit=limit)
+        rows, older = register.register_page(session, organisation().id, wanted, limit=limit)
         record_register_export(session, rows=len(rows), named=named, actor=actor(), now=now())
     return rows, named, older is not None
 

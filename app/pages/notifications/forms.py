@@ -12,18 +12,15 @@ from app.web.forms import Form
 ChoicesForm = create_model(  # type: ignore[call-overload] # one field for each kind there is
     "ChoicesForm", __base__=Form, **dict.fromkeys(KINDS, (NoticeWay | None, None))
 )
-"""The channel chosen for each kind on the page."""
 
 
 class HoursOwner(StrEnum):
-    """The owner of the hours: the organisation or the person."""
-
     ORGANISATION = "organisation"
     OWN = "own"
 
 
 class HoursForm(Form):
-    """With blank quiet hours, mail never waits."""
+    """Without quiet hours, mail never waits."""
 
     quiet_from: time | None = None
     quiet_until: time | None = None

@@ -1,5 +1,3 @@
-"""The user's own notices in this organisation."""
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +13,7 @@ from app.domain.notifications.rules.kinds import label_of
 from app.domain.notifications.rules.threads import group_by_thread
 from app.pages.notifications.blueprint import MAX_KEY, Page, bp
 from app.pages.shell.request_context import organisation, person, visitor, wiring
-from app.usecases.notifications import read_marks
+from app.usecases.notifications import notices
 from app.web.access import member
 from app.web.request import now, read_session, write_transaction
 from app.web.translation import locale
@@ -56,10 +54,10 @@ def mine() -> str:
 @bp.post("/o/<organisation>/notices/<int:notice_id>/opening")
 @member
 def open_notice(notice_id: int) -> Page:
-    """Mark the notice as read and redirect to its subject."""
+    """Mark it read and redirect to its subject."""
     with write_transaction() as session:
         notice = _own_notice_or_404(session, notice_id)
-        read_marks.mark_read(session, notice, now=now())
+        notices.mark_read(session, notice, now=now())
         path = str(notice.context.get("path", ""))
     return redirect(path if path.startswith("/o/") else url_for(".mine"), 303)
 
@@ -68,7 +66,7 @@ def open_notice(notice_id: int) -> Page:
 @member
 def read_notice(notice_id: int) -> Page:
     with write_transaction() as session:
-        read_marks.mark_read(session, _own_notice_or_404(session, notice_id), now=now())
+        notices.mark_read(session, _own_notice_or_404(session, notice_id), now=now())
     return redirect(url_for(".mine"), 303)
 
 
@@ -77,7 +75,7 @@ def read_notice(notice_id: int) -> Page:
 def read_all() -> Page:
     until = min(parse_int(request.form.get("until", "")) or 0, MAX_KEY)
     with write_transaction() as session:
-        read_marks.mark_all_read(session, organisation().id, person().email, until=until, now=now())
+        notices.mark_all_read(session, organisation().id, person().email, until=until, now=now())
     return redirect(url_for(".mine"), 303)
 
 
@@ -103,7 +101,7 @@ def _notice_rows(page: outbox.LetterPage) -> Iterator[NoticeRow]:
 
 
 def _headline(notice: Notice) -> str:
-    """Return the headline, or the kind if an older version's notice is unreadable."""
+    """Return the headline; the kind if an old notice is unreadable."""
     try:
         return wiring().letters.headline(notice.kind, notice.context, locale=locale())
     except LookupError:

@@ -1,16 +1,14 @@
-"""The outbox, for administrators: pending, sent and failed."""
-
 from flask import render_template, request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
-from app.domain.notifications.queries import outbox as notifications_outbox
+from app.domain.notifications.queries import outbox as outbox_queries
 from app.domain.notifications.rules.kinds import label_of
 from app.domain.people.queries.people import user_ids_by_email
 from app.pages.notifications.blueprint import MAX_KEY, Page, bp
 from app.pages.shell.request_context import has_mail, organisation
-from app.usecases.notifications.outbox import retry_letter
+from app.usecases.notifications.notices import retry_letter
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.request import actor, now, read_session, write_transaction
@@ -25,12 +23,12 @@ def outbox() -> str:
     before, stuck = request.args.get("before", type=parse_int), "stuck" in request.args
     body = organisation().id
     before = None if before is None else min(before, MAX_KEY)
-    page = notifications_outbox.outbox_page(read_session(), body, before=before, stuck=stuck)
+    page = outbox_queries.outbox_page(read_session(), body, before=before, stuck=stuck)
     return render_template(
         "notifications/outbox.html",
         page=page,
         stuck=stuck,
-        how_many_stuck=notifications_outbox.stuck_letter_count(read_session(), body),
+        how_many_stuck=outbox_queries.stuck_letter_count(read_session(), body),
         people=user_ids_by_email(read_session(), {letter.to_address for letter in page.letters}, organisation_id=body),
         label_of=label_of,
         manages_people=actor().may(Permission.MEMBER_MANAGE),
@@ -42,6 +40,6 @@ def outbox() -> str:
 @requires(Permission.ORGANISATION_MANAGE, Permission.MEMBER_MANAGE)
 def retry(notice_id: int) -> Page:
     with write_transaction() as session:
-        letter = notifications_outbox.letter_or_404(session, organisation().id, notice_id)
+        letter = outbox_queries.letter_or_404(session, organisation().id, notice_id)
         retry_letter(session, letter, actor=actor(), now=now())
     return flash_and_redirect(RETRYING if has_mail() else NO_MAIL_SERVER, url_for("notifications.outbox"))

@@ -1,5 +1,3 @@
-"""The user's notice preferences in this organisation."""
-
 from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg

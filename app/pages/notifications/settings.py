@@ -1,5 +1,3 @@
-"""The organisation's notice settings: quiet hours, digest hour and webhook."""
-
 from flask import render_template, request, url_for
 
 from app.core.errors import Refusal
@@ -13,7 +11,7 @@ from app.pages.notifications.forms import HoursForm, WebhookForm
 from app.pages.notifications.preferences import hours_form_values
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.notifications import preferences
-from app.usecases.notifications import webhooks as notifications_webhooks
+from app.usecases.notifications import webhooks as notification_webhooks
 from app.usecases.notifications.webhooks import WebhookSettings
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
@@ -52,7 +50,7 @@ def set_webhook() -> Page:
     if form.value is not None:
         typed = form.value
         with refusal_beside(form, beside="address", of=Refusal), write_transaction() as session:
-            notifications_webhooks.set_webhook(session, _webhook_settings(typed), actor=actor(), now=now())
+            notification_webhooks.set_webhook(session, _webhook_settings(typed), actor=actor(), now=now())
     return _page(channel=form) if form.value is None else _flash_and_redirect(CHANNEL_SAVED)
 
 
@@ -60,7 +58,7 @@ def set_webhook() -> Page:
 @requires(P.ORGANISATION_MANAGE)
 def try_webhook() -> Page:
     with write_transaction() as session:
-        notifications_webhooks.queue_trial_call(session, actor=actor(), now=now())
+        notification_webhooks.queue_trial_call(session, actor=actor(), now=now())
     return _flash_and_redirect(TRYING)
 
 
@@ -69,7 +67,7 @@ def try_webhook() -> Page:
 def retry_call(call_id: int) -> Page:
     with write_transaction() as session:
         call = webhooks.call_or_404(session, organisation().id, call_id)
-        notifications_webhooks.retry_call(session, call, actor=actor(), now=now())
+        notification_webhooks.retry_call(session, call, actor=actor(), now=now())
     return _flash_and_redirect(TRYING_AGAIN)
 
 
@@ -77,7 +75,7 @@ def retry_call(call_id: int) -> Page:
 @requires(P.ORGANISATION_MANAGE)
 def forget_webhook() -> Page:
     with write_transaction() as session:
-        notifications_webhooks.remove_webhook(session, actor=actor(), now=now())
+        notification_webhooks.remove_webhook(session, actor=actor(), now=now())
     return _flash_and_redirect(REMOVED)
 
 

@@ -1,6 +1,6 @@
-"""Unsubscription from one kind of mail, in one click and without session (RFC 8058).
+"""Unsubscription in one click, without session (RFC 8058).
 
-Only the POST writes, since mail readers and filters prefetch links.
+Only POST writes, since mail readers and filters prefetch links.
 """
 
 from flask import render_template
@@ -42,7 +42,7 @@ def stop(token: str) -> Page:
 
 @bp.record_once
 def _exempt_from_csrf(state: BlueprintSetupState) -> None:
-    """Accept a mail server's POST without cookie or form token; the URL carries its rights."""
+    """Accept a POST without cookie or form token; the URL carries its rights."""
     state.app.extensions["csrf"].exempt(stop)
 
 
@@ -54,7 +54,7 @@ def _page(token: str, session: Session, *, done: bool) -> str:
 
 
 def _unsubscribe_request(session: Session, token: str) -> tuple[UnsubscribeRequest, Actor, Organisation]:
-    """Return request, actor and organisation. Raises `NotFound` for a former member."""
+    """Raise `NotFound` for a former member."""
     its = parse_unsubscribe_token(token, wiring().keyring.unseal)
     if its is None or not may_be_stopped(its.kind):
         raise NotFound(UNKNOWN)

@@ -49,7 +49,7 @@ OptionalTime = time | None
 
 
 class WeekForm(Form):
-    """The weekly attention hours: two hours a day, or none."""
+    """Weekly hours: two hours a day, or none."""
 
     mon_from: OptionalTime = None
     mon_to: OptionalTime = None
@@ -67,7 +67,7 @@ class WeekForm(Form):
     sun_to: OptionalTime = None
 
     def hours(self) -> dict[str, Any]:
-        """Return the stored form. Raises `Refusal` for a day that ends before it begins."""
+        """Raise `Refusal` for a day that ends before it begins."""
         week = {day: (getattr(self, f"{day}_from"), getattr(self, f"{day}_to")) for day in WEEKDAYS}
         for day, ends in week.items():
             if any(ends) and not all(ends):
@@ -105,7 +105,7 @@ class UnitChangeForm(UnitForm):
 
 
 class FirstRunForm(NewPasswordForm):
-    """An empty `slug` is derived from the name."""
+    """An empty `slug` comes from the name."""
 
     code: str = Field(max_length=40)
     name: str = Field(max_length=120)

@@ -1,5 +1,3 @@
-"""The settings hub and the organisation's own data."""
-
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -23,7 +21,7 @@ from app.pages.organisations.blueprint import bp
 from app.pages.organisations.forms import OrganisationForm, week_form_values
 from app.pages.organisations.setup import load_setup_steps
 from app.pages.shell.request_context import organisation
-from app.usecases.organisations import settings as organisations_settings
+from app.usecases.organisations import settings as organisation_settings
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -60,7 +58,7 @@ def change() -> Page:
     form = read_form(OrganisationForm, request.form)
     if form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            organisations_settings.change_organisation(
+            organisation_settings.change_organisation(
                 session, organisation(), _organisation_details(form.value), actor=actor(), now=now()
             )
     if form.value is None:
@@ -68,8 +66,8 @@ def change() -> Page:
     return flash_and_redirect(SAVED, url_for(".edit"))
 
 
-def _organisation_details(typed: OrganisationForm) -> organisations_settings.OrganisationDetails:
-    return organisations_settings.OrganisationDetails(
+def _organisation_details(typed: OrganisationForm) -> organisation_settings.OrganisationDetails:
+    return organisation_settings.OrganisationDetails(
         name=typed.name,
         kind=typed.kind,
         territory_code=typed.territory_code,
@@ -104,7 +102,7 @@ def _organisation_form_values() -> dict[str, object]:
 
 
 def _proposed_domains() -> list[str]:
-    """Return the hosts of the organisation's stored URLs: site, registry, complaints, norms."""
+    """Return the hosts of stored URLs: site, registry, complaints, norms."""
     session, here = read_session(), organisation().id
     adopted = norms.norms_in_force(session, here)
     texts = [row.value for row in templates.default_values(session, here)]

@@ -1,4 +1,4 @@
-"""«Puesta en marcha»: the steps before the first publication, an administrator's landing page until done."""
+"""«Puesta en marcha»: the steps before the first publication."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -8,7 +8,7 @@ from app.domain.directory.queries import channels, topics
 from app.domain.organisations.rules import OperatorSettings, SetupState, SetupStep
 from app.domain.organisations.rules import setup_steps as needs
 from app.domain.people.models import Invitation
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries.invitations import waiting_invitations
 from app.pages.organisations.blueprint import bp
 from app.pages.shell.request_context import has_mail, organisation, person, today, wiring
@@ -30,9 +30,9 @@ def start() -> Page:
 @bp.get("/o/<organisation>/settings/arrival")
 @requires(Permission.ORGANISATION_MANAGE)
 def arrive() -> Page:
-    """Redirect an administrator after sign-in to the steps, or onwards when all are done."""
+    """Redirect to the steps, or onwards when done."""
     is_complete = all(need.met for need in load_setup_steps())
-    return redirect(url_for("accounts.home" if is_complete else ".start"), 303)
+    return redirect(url_for("people.home" if is_complete else ".start"), 303)
 
 
 @bp.post("/o/<organisation>/settings/start/dismissal")
@@ -40,15 +40,15 @@ def arrive() -> Page:
 def dismiss() -> Page:
     with write_transaction() as session:
         dismiss_setup(session, person(), actor=actor(), now=now())
-    return redirect(url_for("accounts.home"), 303)
+    return redirect(url_for("people.home"), 303)
 
 
 def load_setup_steps() -> list[SetupStep]:
-    """Return the steps with their states, in five statements."""
+    """Return steps and states, in five statements."""
     session, body, config = read_session(), organisation(), wiring().config
-    people = people_people.members(session, organisation_id=body.id, today=today())
+    people = people_queries.members(session, organisation_id=body.id, today=today())
     writers, deciders = (
-        frozenset(member.user.id for member in people if people_people.member_may(member, permission))
+        frozenset(member.user.id for member in people if people_queries.member_may(member, permission))
         for permission in (Permission.POST_WRITE, Permission.POST_DECIDE)
     )
     open_ones = filter(_is_open, waiting_invitations(session, body.id))

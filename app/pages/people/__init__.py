@@ -1,5 +1,3 @@
-"""Pages about people: sign-in, the own account, and members."""
-
 from app.pages.people import (
     absences,
     erasure,

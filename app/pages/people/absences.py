@@ -1,4 +1,4 @@
-"""Absences read from a person's external calendar, chosen and turned into substitutions."""
+"""Absences from an external calendar, turned into substitutions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,7 +33,7 @@ _BLANK = {"kind": "substitution", "scope": ""}
 @bp.post("/o/<organisation>/me/substitutions/calendar")
 @member
 def read_absences() -> Page:
-    """Propose the uploaded file's absences; nothing is stored, the page sends back the chosen ones."""
+    """Propose the file's absences; nothing is stored, the page returns those chosen."""
     form: FormState[Any] = blank_form(**_BLANK)
     try:
         absences, left = _read_upload()
@@ -46,7 +46,7 @@ def read_absences() -> Page:
 @bp.post("/o/<organisation>/me/substitutions/calendar/address")
 @member
 def follow_absences() -> Page:
-    """Store the calendar's URL for the worker: no request waits for another server."""
+    """Store the URL for the worker: no request waits for another server."""
     form: FormState[Any] = blank_form(**_BLANK, address=request.form.get("address", "").strip())
     try:
         address = parse_address(form.typed["address"])
@@ -75,7 +75,7 @@ def forget_absences() -> Page:
 @bp.get("/o/<organisation>/me/substitutions/absences")
 @member
 def absences_found() -> Page:
-    """Show the absences last read that have no substitute yet."""
+    """Show those last read that lack a substitute."""
     here = {"organisation_id": organisation().id}
     substitutions = substitutions_of(read_session(), person().id, **here)
     absences = uncovered_absences(
@@ -87,7 +87,7 @@ def absences_found() -> Page:
 @bp.post("/o/<organisation>/me/substitutions/absences")
 @member
 def set_absences() -> Page:
-    """Set all the chosen absences, or none."""
+    """Set all chosen, or none."""
     form = read_form(AbsencesForm, request.form)
     if typed := form.value:
         unit_id, topic_id = typed.scoped
@@ -104,7 +104,7 @@ def set_absences() -> Page:
 
 
 def _read_upload() -> tuple[list[Absence], RejectedEvents]:
-    """Raise `Refusal` for a file that is no calendar."""
+    """Raise `Refusal` for a non-calendar."""
     brought = request.files.get("calendar")
     if brought is None or not brought.filename:
         raise Refusal(msg("Elija el archivo de su calendario (.ics)."))
@@ -116,7 +116,6 @@ def _read_upload() -> tuple[list[Absence], RejectedEvents]:
 
 
 def _offered_absences() -> list[Absence]:
-    """Return the absences the page offered, if valid."""
     absences = []
     for value in request.form.getlist("offered")[:100]:
         try:

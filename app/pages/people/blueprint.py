@@ -1,3 +1,3 @@
 from flask import Blueprint
 
-bp = Blueprint("accounts", __name__)
+bp = Blueprint("people", __name__)

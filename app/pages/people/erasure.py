@@ -1,4 +1,4 @@
-"""Erasure of a person's data, which first lists the data deleted and kept."""
+"""Erasure of a person's data, after listing data deleted and kept."""
 
 from flask import render_template, request, url_for
 
@@ -55,7 +55,6 @@ def _page(user: User, form: FormState[ErasureForm]) -> str:
 
 
 def _obstacle(user: User) -> Message | None:
-    """Return the reason to wait, if any."""
     try:
         check_may_erase(read_session(), user, organisation_id=organisation().id, now=now())
     except Conflict as refusal:

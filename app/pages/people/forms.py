@@ -50,7 +50,7 @@ PasswordFormT = TypeVar("PasswordFormT", bound=NewPasswordForm)
 
 
 def chosen_password(form: FormState[PasswordFormT], *, email: str) -> str | None:
-    """Return the password if both boxes agree and the rule allows it; else the form says why."""
+    """Return it if both boxes agree and the rule allows; else the form says why."""
     if form.value is None:
         return None
     password = form.value.password
@@ -73,7 +73,7 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class RoleForm(Form):
-    """A member's functions, from a day and perhaps until another."""
+    """Functions, from a day and perhaps until another."""
 
     horizon = PLANNING
     roles: list[Role] = Field(min_length=1)
@@ -85,7 +85,7 @@ class RoleForm(Form):
 
 
 class SubstituteForm(Form):
-    """`scope` is empty for all, or `unit:3`, `topic:7`."""
+    """`scope`: empty for all, or `unit:3`, `topic:7`."""
 
     substitute_id: RowKey
     kind: SubstitutionKind
@@ -94,7 +94,6 @@ class SubstituteForm(Form):
 
     @property
     def scoped(self) -> tuple[int | None, int | None]:
-        """Return the scope's unit and topic."""
         kind, _, number = self.scope.partition(":")
         return (int(number) if kind == "unit" else None, int(number) if kind == "topic" else None)
 
@@ -109,7 +108,7 @@ AbsenceValue = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{
 
 
 class AbsencesForm(SubstituteForm):
-    """Absences as `2027-08-02/2027-08-15/` and a title; `chosen` are indices in that list."""
+    """Absences as `2027-08-02/2027-08-15/` and a title; `chosen`: their indices."""
 
     offered: list[AbsenceValue] = Field(max_length=100)
     chosen: list[int] = Field(min_length=1, max_length=100)
@@ -120,21 +119,17 @@ class AbsencesForm(SubstituteForm):
 
 
 class ErasureForm(Form):
-    """`understood` confirms that it cannot be undone."""
+    """`understood`: it cannot be undone."""
 
     reason: str = Field(max_length=300)
     understood: Literal["1"]
 
 
 class AcceptanceForm(NewPasswordForm):
-    """An acceptance by a person without an account."""
-
     name: str = Field(max_length=120)
 
 
 class GrantAnswerForm(Form):
-    """The answer to another person's grant of a deciding function."""
-
     answer: Literal["confirm", "refuse"]
     reason: str = Field(default="", max_length=500)
 

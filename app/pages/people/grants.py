@@ -1,12 +1,10 @@
-"""Grants of deciding functions: those to confirm, those of the set-up, and their outcomes."""
-
 from typing import Any
 
 from flask import render_template, request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
-from app.domain.people.queries import grants as queries
+from app.domain.people.queries import grants as grant_queries
 from app.domain.people.queries.grants import GrantView
 from app.domain.people.rules.grants import DECIDING_PERMISSIONS, MARKED_GROUNDS, GrantGround
 from app.pages.people.blueprint import bp
@@ -23,19 +21,18 @@ from app.web.request import actor, now, read_session, write_transaction
 GRANT_WAITS = msg("La función está pedida y aún no está en vigor: espera a otra persona o a que pasen 24 horas.")
 CONFIRMED = msg("La función queda confirmada.")
 REFUSED = msg("La función no entra en vigor. Queda en el historial.")
-"""Labels shared by every list of grants."""
 READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 
 
 def redirect_waiting_grant() -> Page:
     """Redirect after a grant not yet in effect."""
-    return flash_and_redirect(GRANT_WAITS, url_for("accounts.grants"))
+    return flash_and_redirect(GRANT_WAITS, url_for("people.grants"))
 
 
 @bp.get("/o/<organisation>/grants")
 @requires(*READER_PERMISSIONS)
 def grants() -> Page:
-    views = queries.newest_grants(read_session(), organisation().id, grounds=_selected_grounds())
+    views = grant_queries.newest_grants(read_session(), organisation().id, grounds=_selected_grounds())
     open_views = [view for view in views if view.is_open]
     return render_template(
         "people/grants.html",
@@ -43,7 +40,7 @@ def grants() -> Page:
         unconfirmed=[view for view in open_views if not view.is_waiting],
         settled=[view for view in views if not view.is_open],
         form=blank_form(which=request.args.get("which", "")),
-        may_answer=lambda grant: queries.may_answer_grant(actor(), grant),
+        may_answer=lambda grant: grant_queries.may_answer_grant(actor(), grant),
         function_name=function_name,
     )
 
@@ -51,7 +48,9 @@ def grants() -> Page:
 @bp.get("/o/<organisation>/grants/<int:grant_id>")
 @requires(*READER_PERMISSIONS)
 def show_grant(grant_id: int) -> Page:
-    return _grant_page(queries.grant_or_404(read_session(), grant_id, organisation_id=organisation().id), blank_form())
+    return _grant_page(
+        grant_queries.grant_or_404(read_session(), grant_id, organisation_id=organisation().id), blank_form()
+    )
 
 
 @bp.post("/o/<organisation>/grants/<int:grant_id>")
@@ -63,7 +62,7 @@ def answer_grant(grant_id: int) -> Page:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
             answer(session, grant_id, typed.reason, actor=actor(), now=now())
     if form.value is None:
-        view = queries.grant_or_404(read_session(), grant_id, organisation_id=organisation().id)
+        view = grant_queries.grant_or_404(read_session(), grant_id, organisation_id=organisation().id)
         return _grant_page(view, form), form.status
     return flash_and_redirect(CONFIRMED if form.value.answer == "confirm" else REFUSED, url_for(".grants"))
 
@@ -74,7 +73,7 @@ def _selected_grounds() -> list[Any]:
 
 def _grant_page(view: GrantView, form: FormState[Any]) -> str:
     grant = view.grant
-    may_confirm = view.is_open and queries.may_answer_grant(actor(), grant)
+    may_confirm = view.is_open and grant_queries.may_answer_grant(actor(), grant)
     return render_template(
         "people/grant.html",
         view=view,

@@ -1,5 +1,3 @@
-"""Invitations: the answer, from the letter or after sign-in, and their management by the organisation."""
-
 from flask import flash, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session
 
@@ -75,7 +73,7 @@ def invitation(token: str) -> Page:
 @bp.post("/invitations/link/<token>")
 @public
 def accept_as_new(token: str) -> Page:
-    """Accept without an account; account holders sign in first, since the link proves no password."""
+    """Accept without account; holders sign in first, since the link proves no password."""
     offer = offer_by_token(read_session(), token, now=now())
     form = read_form(AcceptanceForm, request.form)
     if form.value and people.user_by_email(read_session(), offer[0].email):
@@ -127,7 +125,7 @@ def queue_invitation(session: Session, sent: SentInvitation) -> None:
 
 
 def invitation_sent(sent: SentInvitation, sentence: Message) -> Page:
-    """Confirm the sending or, without mail, show the link in this uncached response only."""
+    """Confirm; without mail, show the link in this uncached response only."""
     if has_mail():
         return flash_and_redirect(sentence, url_for(".members"))
     page = {"email": sent.invitation.email, "link": _invitation_link(sent)}
@@ -137,7 +135,7 @@ def invitation_sent(sent: SentInvitation, sentence: Message) -> Page:
 
 
 def invitation_state(row: Invitation) -> Message:
-    """Return the state of an unaccepted invitation."""
+    """Return an unaccepted invitation's state."""
     if row.declined_at:
         return msg("No la aceptó")
     return msg("Invitada, sin aceptar") if row.expires_at > now() else msg("Caducada, sin aceptar")
@@ -160,7 +158,7 @@ def _decline_and_flash(row: Invitation, body: Organisation) -> None:
 
 
 def _page(token: str, form: FormState[AcceptanceForm]) -> str:
-    """Render the same page whether or not the address has an account, to reveal nothing."""
+    """Render alike whether or not the address has an account."""
     row, body = offer_by_token(read_session(), token, now=now())
     return render_template(
         "people/invitation.html",

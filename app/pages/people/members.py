@@ -7,7 +7,7 @@ from app.core.permissions import Permission, PostKind, Role
 from app.domain.notifications.queries.outbox import stuck_letter_to
 from app.domain.organisations import queries as organisations
 from app.domain.people.models import User
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people
 from app.domain.people.queries.invitations import waiting_invitations
 from app.domain.people.queries.known_names import known_name
 from app.pages.people.blueprint import bp
@@ -39,10 +39,10 @@ WAITS = msg(
 @requires(Permission.MEMBER_MANAGE)
 def members() -> Page:
     state = "former" if request.args.get("state") == "former" else ""
-    read = people_people.former_members if state else people_people.members
+    read = people.former_members if state else people.members
     everyone = read(read_session(), organisation_id=organisation().id, today=today())
     words, role = request.args.get("words", "")[:100], request.args.get("role", "")
-    shown = people_people.filter_members(everyone, words=words, role=Role(role) if role in list(Role) else None)
+    shown = people.filter_members(everyone, words=words, role=Role(role) if role in list(Role) else None)
     return render_template(
         "people/members.html",
         everyone=everyone,
@@ -80,7 +80,7 @@ def invite() -> Page:
 @bp.get("/o/<organisation>/people/<int:user_id>")
 @requires(Permission.MEMBER_MANAGE)
 def show_member(user_id: int) -> Page:
-    user = people_people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
+    user = people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
     return _member_page(user, blank_form(post_kind=PostKind.CAREER.value, starts_on=today().isoformat(), roles=[]))
 
 
@@ -88,7 +88,7 @@ def show_member(user_id: int) -> Page:
 @requires(Permission.MEMBER_MANAGE)
 def grant(user_id: int) -> Page:
     form = read_form(RoleForm, request.form)
-    user = people_people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
+    user = people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
     if form.value:
         with refusal_beside(form, beside="roles"), write_transaction() as session:
             name = known_name(session, user.id, organisation_id=organisation().id)
@@ -103,10 +103,10 @@ def grant(user_id: int) -> Page:
 @bp.post("/o/<organisation>/people/<int:user_id>/roles/<int:membership_id>/ending")
 @requires(Permission.MEMBER_MANAGE)
 def end_role(user_id: int, membership_id: int) -> Page:
-    user = people_people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
+    user = people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
     try:
         with write_transaction() as session:
-            membership = people_people.membership_or_404(
+            membership = people.membership_or_404(
                 session, membership_id, organisation_id=organisation().id, today=today()
             )
             memberships.end_membership(session, membership, actor=actor(), now=now())
@@ -119,7 +119,7 @@ def end_role(user_id: int, membership_id: int) -> Page:
 @bp.post("/o/<organisation>/people/<int:user_id>/invitation")
 @requires(Permission.MEMBER_MANAGE)
 def invite_again(user_id: int) -> Page:
-    user = people_people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
+    user = people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
     with write_transaction() as session:
         token = roles.resend_first_link(session, user, actor=actor(), now=now())
         link = absolute_url(".link", token=token)
@@ -139,7 +139,6 @@ def _role_terms(typed: RoleForm) -> roles.RoleTerms:
 
 
 def _queue_member_letter(session: Session, outcome: SentInvitation | memberships.GrantedMember) -> None:
-    """Queue the invitation, or the notice of a function in effect."""
     if isinstance(outcome, SentInvitation):
         queue_invitation(session, outcome)
     elif not outcome.waiting:
@@ -171,7 +170,7 @@ def _invitation_page(form: FormState[InvitationForm]) -> str:
 
 def _member_page(user: User, form: FormState[RoleForm]) -> str:
     unit_names = {unit.id: unit.name for unit in organisations.units(read_session(), organisation().id)}
-    held = people_people.all_memberships(read_session(), user.id, organisation_id=organisation().id)
+    held = people.all_memberships(read_session(), user.id, organisation_id=organisation().id)
     return render_template(
         "people/member.html",
         user=user,

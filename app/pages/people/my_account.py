@@ -1,5 +1,3 @@
-"""«Mi cuenta»: a person's own settings."""
-
 from flask import render_template, request, url_for
 
 from app.core.actor import Actor
@@ -82,7 +80,6 @@ def end_other_sessions() -> Page:
 
 
 def own_actors() -> list[Actor]:
-    """Return the user's actor in each organisation."""
     current_visitor = visitor()
     return actors.build_actors(current_visitor.user, current_visitor.posts) if current_visitor else []
 

@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from app.core.messages import msg
 from app.domain.people.models import AccessLink, User
-from app.domain.people.queries import actors as people_actors
+from app.domain.people.queries import actors as actor_queries
 from app.domain.people.queries import people
 from app.pages.people.blueprint import bp
 from app.pages.people.forms import ForgottenForm, NewPasswordForm, chosen_password
@@ -33,7 +33,7 @@ def forgotten() -> Page:
 @bp.post("/password/reset")
 @public
 def ask_reset() -> Page:
-    """Answer all alike after a transaction, so that neither answer nor timing reveals an account."""
+    """Answer all alike after a transaction, so that nothing, even timing, reveals an account."""
     form = read_form(ForgottenForm, request.form)
     if form.value is None:
         return render_template("people/forgotten_password.html", form=form), 422
@@ -62,7 +62,7 @@ def link(token: str) -> Page:
 @bp.post("/access/<token>")
 @public
 def use_link(token: str) -> Page:
-    """Set the password, hashed before the transaction begins."""
+    """Set the password, hashed before the transaction."""
     found = people.link_and_owner(read_session(), token, now=now())
     if found[0].purpose == passwords.LinkPurpose.ENTRY:
         return _enter_by_link(found)
@@ -72,8 +72,8 @@ def use_link(token: str) -> Page:
         return _link_page(token, found, form), 422
     hashed = wiring().passwords.hash(password)
     with write_transaction() as session:
-        posts = people_actors.current_roles(session, found[1].id, now=now())
-        actors = people_actors.build_actors(found[1], posts)
+        posts = actor_queries.current_roles(session, found[1].id, now=now())
+        actors = actor_queries.build_actors(found[1], posts)
         user = passwords.set_password_by_link(session, token, hashed, actors=actors, now=now())
         opened = open_session(session, user)
     login.sign_in(opened)
@@ -81,7 +81,7 @@ def use_link(token: str) -> Page:
 
 
 def _queue_reset_link(session: Session, user: User) -> None:
-    actors = people_actors.build_actors(user, people_actors.current_roles(session, user.id, now=now()))
+    actors = actor_queries.build_actors(user, actor_queries.current_roles(session, user.id, now=now()))
     if token := passwords.request_reset_link(session, user, actors=actors, now=now()):
         link_letters.queue_reset_link(session, user, absolute_url(".link", token=token), now=now())
 

@@ -33,7 +33,7 @@ UNKNOWN_AGAIN = msg(
 )
 BUSY, BUSY_S = msg("Hay demasiados intentos a la vez desde su conexión. Vuelva a enviarlo dentro de unos segundos."), 2
 NAMED = 5
-"""Names shown of those who may confirm a function."""
+"""Names shown of possible confirmers."""
 Page = str | Response | tuple[str, int]
 
 
@@ -49,7 +49,7 @@ def root() -> Page:
 
 
 def _nowhere(user: User) -> Page:
-    """Tell a person without functions which one waits, for whom or until when, or that there is none."""
+    """Tell which function waits, for whom or until when, or that there is none."""
     waiting = waiting_functions(read_session(), user.id, now=now())
     if not waiting:
         return render_template("people/no_organisation.html"), 403
@@ -76,7 +76,7 @@ def _told(waiting_function: WaitingFunction) -> dict[str, Any]:
 @bp.get("/o/<organisation>/")
 @member
 def home() -> Page:
-    """Redirect to the rail's first page open to this person."""
+    """Redirect to the rail's first open page."""
     for place in NAVIGATION:
         if place.endpoint in current_app.view_functions and actor().permissions.intersection(place.permissions):
             return redirect(url_for(place.endpoint), 303)
@@ -95,7 +95,7 @@ def sign_in() -> Page:
 @bp.post("/sign-in")
 @public
 def enter() -> Page:
-    """Check the password always: others' attempts never refuse the right one."""
+    """Check always: others' attempts never refuse the right password."""
     form = read_form(SignInForm, request.form)
     if form.value is None:
         return _sign_in_page(form), 422
@@ -151,7 +151,7 @@ def _sign_in_user(user: User, typed: SignInForm, tried: CountedAttempt) -> Page:
 
 
 def first_page(user: User) -> str:
-    """Return the start page: a pending invitation, the organisation's set-up, or home."""
+    """Return a pending invitation, the set-up, or home."""
     if offers_for_person(read_session(), user.email, now=now()):
         return url_for(".my_invitations")
     posts = actors.current_roles(read_session(), user.id, now=now())
@@ -172,7 +172,7 @@ def _refuse_sign_in(form: FormState[SignInForm], tried: CountedAttempt) -> Page:
 
 
 def _answer_by_mail(user: User | None, tried: CountedAttempt) -> Page:
-    """Answer right (sent a link) and wrong passwords alike, so that guessing reveals nothing."""
+    """Answer right (sent a link) and wrong passwords alike."""
     with write_transaction() as session:
         sign_in_attempts.add_failure(session, tried.counted, now=now())
         if user and (token := passwords.request_entry_link(session, user, now=now())):

@@ -1,5 +1,3 @@
-"""Substitutions, set by the person or by an administrator on the person's page."""
-
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,7 +9,7 @@ from app.core.permissions import Permission
 from app.domain.directory.queries.topics import topic_or_404, topics
 from app.domain.organisations import queries as organisations
 from app.domain.people.models import FunctionGrant, User
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries import substitutions
 from app.domain.people.queries.known_names import known_name
 from app.domain.people.queries.substitutions import absence_calendar, uncovered_absences
@@ -68,7 +66,7 @@ def end_their_substitution(user_id: int, substitution_id: int) -> Page:
 
 
 def _member(user_id: int) -> User:
-    return people_people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
+    return people_queries.member_or_404(read_session(), user_id, organisation_id=organisation().id)
 
 
 def _set_substitution(user: User) -> Page:
@@ -85,7 +83,7 @@ def _set_substitution(user: User) -> Page:
 
 
 def check_scope_is_own(session: Session, terms: SubstitutionTerms) -> None:
-    """Raise `NotFound` for another organisation's unit or topic."""
+    """Raise `NotFound` for another organisation's scope."""
     if terms.unit_id is not None:
         organisations.unit_or_404(session, terms.unit_id, organisation_id=organisation().id)
     if terms.topic_id is not None:
@@ -139,16 +137,15 @@ def substitutions_page(user: User, form: FormState[Any]) -> str:
     )
 
 
-def _may_substitute(member: people_people.Member) -> bool:
-    """Tell whether a function of the member lets them decide for another."""
+def _may_substitute(member: people_queries.Member) -> bool:
+    """Tell whether a function lets them decide for another."""
     return any(may_substitute([membership.role], [membership.post_kind]) for membership in member.memberships)
 
 
 def substitution_options(user: User) -> dict[str, list[tuple[Any, Any]]]:
-    """Return the possible substitutes, kinds and scopes."""
     here, session = organisation().id, read_session()
     units, about = organisations.units(session, here), topics(session, organisation_id=here)
-    people = people_people.members(session, organisation_id=here, today=today())
+    people = people_queries.members(session, organisation_id=here, today=today())
     scopes = [(f"unit:{one.id}", msg("Lo de la unidad: %(name)s", name=one.name)) for one in units]
     scopes += [(f"topic:{one.id}", msg("El tema: %(name)s", name=one.name)) for one in about]
     return {

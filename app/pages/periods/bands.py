@@ -1,5 +1,3 @@
-"""Notices of binding periods on every page."""
-
 from collections.abc import Sequence
 
 from flask import url_for

@@ -1,5 +1,3 @@
-"""Confirmation: bulletin, days, and a preview of holds."""
-
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -19,7 +17,6 @@ from app.pages.periods.blueprint import Page, bp
 from app.pages.periods.forms import PeriodConfirmationForm
 from app.pages.shell.request_context import organisation
 from app.usecases.periods import enforcement
-from app.usecases.periods import enforcement as periods_enforcement
 from app.usecases.periods.decisions import PeriodDecision
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -45,7 +42,7 @@ def confirmation(period_id: int) -> Page:
 @bp.post("/<int:period_id>/confirmation")
 @requires(Permission.PERIOD_CONFIRM)
 def confirm(period_id: int) -> Page:
-    """Preview first what the typed days would hold."""
+    """Preview what the typed days would hold."""
     form = read_form(PeriodConfirmationForm, request.form)
     whole = periods.period_with_parts_or_404(read_session(), period_id, organisation_id=organisation().id)
     if form.value is None:
@@ -66,7 +63,7 @@ def confirm(period_id: int) -> Page:
 def _confirm_period(session: Session, period_id: int, decision: PeriodDecision, *, seen: str) -> int:
     body = organisation()
     whole = periods.period_with_parts_or_404(session, period_id, organisation_id=body.id, lock=True)
-    return periods_enforcement.confirm_period(session, body, whole, decision, seen=seen, actor=actor(), now=now())
+    return enforcement.confirm_period(session, body, whole, decision, seen=seen, actor=actor(), now=now())
 
 
 def _confirmed_message(held_count: int) -> Message:
@@ -74,7 +71,7 @@ def _confirmed_message(held_count: int) -> Message:
 
 
 def _typed_decision(whole: PeriodWithParts, typed: PeriodConfirmationForm) -> PeriodDecision:
-    """Put the vote on its period's last day."""
+    """Put the vote on the last day."""
     days = {part.kind: typed.days(part.kind) or (part.starts_on, part.ends_on) for part in whole.milestones}
     days[whole.period.kind] = (typed.first, typed.last)
     if PeriodKind.POLLING_DAY in days and typed.last:

@@ -1,5 +1,3 @@
-"""Forms of periods."""
-
 from datetime import date, time
 from typing import Literal
 
@@ -32,7 +30,7 @@ class PeriodForm(Form):
 
 
 class PeriodConfirmationForm(Form):
-    """A confirmation. `seen`: digest of the holds shown; `look`: preview again only."""
+    """A confirmation. `seen`: digest of holds shown; `look`: only preview again."""
 
     horizon = PLANNING
     spans = (
@@ -61,7 +59,7 @@ class PeriodConfirmationForm(Form):
     look: bool = False
 
     def reference(self) -> PeriodReference | None:
-        """Return the document or order without the other's fields; None without a kind."""
+        """Return document or order, without the other's fields; None without a kind."""
         if not self.reference_kind:
             return None
         kind = ReferenceKind(self.reference_kind)
@@ -72,7 +70,7 @@ class PeriodConfirmationForm(Form):
         return PeriodReference(kind, issuer=issuer, number=number, on=self.reference_on, url=url)
 
     def days(self, kind: PeriodKind) -> tuple[date, date | None] | None:
-        """Return an inner date's days; None if not asked."""
+        """Return days; None if not asked."""
         first, last = (getattr(self, f"{kind.value}_{end}", None) for end in ("first", "last"))
         return (first, last) if first else None
 
@@ -82,7 +80,7 @@ class PeriodEndingForm(Form):
 
 
 class HoldReleaseForm(Form):
-    """A release. `every`: all still held, whatever is ticked."""
+    """A release. `every`: all still held, ticked or not."""
 
     reason: str = Field(max_length=500)
     posts: list[int] = []

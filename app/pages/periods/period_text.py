@@ -1,5 +1,3 @@
-"""Periods in words: days, status, territory."""
-
 from datetime import date, datetime
 from typing import Any
 
@@ -42,7 +40,7 @@ def is_over(period: Period, instant: datetime) -> bool:
 
 
 def place_name(code: str) -> Message | str:
-    """Return the usual name, or a code of the statistics office."""
+    """Return the usual name, or a statistics office code."""
     if code == SPAIN:
         return ALL_OF_SPAIN
     if code in REGION_NAMES:

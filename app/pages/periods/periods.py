@@ -1,5 +1,3 @@
-"""Periods, current and past; a period's days, holds, reviews and end."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +9,6 @@ from app.core.permissions import Permission
 from app.domain.audit.queries import history
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods
-from app.domain.periods.queries import periods as periods_periods
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind, PeriodState
 from app.domain.posts.queries import holds
 from app.pages.periods import period_text
@@ -19,7 +16,6 @@ from app.pages.periods.blueprint import Page, bp
 from app.pages.periods.forms import AccountCheckForm, HoldReleaseForm, PeriodEndingForm
 from app.pages.shell.request_context import organisation
 from app.usecases.periods import account_checks, enforcement
-from app.usecases.periods import enforcement as periods_enforcement
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
@@ -62,17 +58,17 @@ def show(period_id: int) -> Page:
 @bp.post("/<int:period_id>/ending")
 @requires(P.PERIOD_END, P.PERIOD_PROPOSE)
 def end(period_id: int) -> Page:
-    def deed(session: Session, typed: PeriodEndingForm) -> Message:
+    def action(session: Session, typed: PeriodEndingForm) -> Message:
         whole = periods.period_with_parts_or_404(session, period_id, organisation_id=organisation().id, lock=True)
-        return ENDED[periods_enforcement.end_period(session, whole, reason=typed.reason, actor=actor(), now=now())]
+        return ENDED[enforcement.end_period(session, whole, reason=typed.reason, actor=actor(), now=now())]
 
-    return _form_action(period_id, PeriodEndingForm, deed)
+    return _form_action(period_id, PeriodEndingForm, action)
 
 
 @bp.post("/<int:period_id>/release")
 @requires(P.POST_RELEASE)
 def release(period_id: int) -> Page:
-    def deed(session: Session, typed: HoldReleaseForm) -> Message:
+    def action(session: Session, typed: HoldReleaseForm) -> Message:
         whole = periods.period_with_parts_or_404(session, period_id, organisation_id=organisation().id, lock=True)
         ids = None if typed.every else set(typed.posts)
         count = enforcement.release_posts(
@@ -80,24 +76,24 @@ def release(period_id: int) -> Page:
         )
         return msg("Publicaciones liberadas: %(count)s.", count=count)
 
-    return _form_action(period_id, HoldReleaseForm, deed)
+    return _form_action(period_id, HoldReleaseForm, action)
 
 
 @bp.post("/<int:period_id>/checks/<int:check_id>")
 @requires(P.PERIOD_REVIEW)
 def look(period_id: int, check_id: int) -> Page:
-    def deed(session: Session, typed: AccountCheckForm) -> Message:
+    def action(session: Session, typed: AccountCheckForm) -> Message:
         check = periods.account_check_or_404(session, check_id, period_id=period_id, organisation_id=organisation().id)
         account_checks.record_account_check(session, check, finding=typed.found, actor=actor(), now=now())
         return msg("Anotado: queda dicho quién lo miró y cuándo.")
 
-    return _form_action(period_id, AccountCheckForm, deed)
+    return _form_action(period_id, AccountCheckForm, action)
 
 
-def _form_action(period_id: int, form_class: type[Form], deed: Callable[[Session, Any], Message]) -> Page:
+def _form_action(period_id: int, form_class: type[Form], action: Callable[[Session, Any], Message]) -> Page:
     return run_form_action(
         form_class,
-        deed,
+        action,
         page=lambda form: _period_page(period_id, form),
         done=lambda message: flash_and_redirect(message, url_for(".show", period_id=period_id)),
     )
@@ -128,7 +124,7 @@ def _period_page(period_id: int, form: FormState[Any]) -> str:
 
 
 def _allowed_actions(period: Period) -> dict[str, bool]:
-    """Return the actions offered; use cases check again."""
+    """Return actions; use cases check again."""
     who = actor()
     ours, proposed = period.inherited_from_id is None, period.state is PeriodState.PROPOSED
     goes_on = period.state is PeriodState.CONFIRMED and not period_text.is_over(period, now())
@@ -143,8 +139,8 @@ def _allowed_actions(period: Period) -> dict[str, bool]:
 
 
 def _may_confirm(period: Period) -> bool:
-    """Tell whether it is offered: to the proposer only in an emergency without others."""
+    """Offer it to the proposer only in an emergency without others."""
     if period.proposed_by is None or period.proposed_by != actor().id:
         return True
     is_alone = period.kind is PeriodKind.EMERGENCY and period.provisional_until is None
-    return is_alone and not periods_periods.confirmers(read_session(), period, now=now()).others
+    return is_alone and not periods.confirmers(read_session(), period, now=now()).others

@@ -1,5 +1,3 @@
-"""Pages of the plan, with their shared forms."""
-
 from app.pages.plan import (
     account_acts,
     campaigns,

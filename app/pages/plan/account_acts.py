@@ -1,5 +1,3 @@
-"""The form and execution of an act about an account."""
-
 from flask import render_template, request, url_for
 
 from app.core.errors import NotFound
@@ -19,7 +17,7 @@ from app.web.request import PAGE_NOT_FOUND, actor, now, read_session, write_tran
 
 P = Permission
 D = AccountActKind
-DEEDS_BY_NAME = {name: deed for deed, (name, _) in ACT_PAGES.items()}
+KINDS_BY_NAME = {name: kind for kind, (name, _) in ACT_PAGES.items()}
 FIELD_REQUIRED = msg("Este dato hace falta.")
 MEANING: dict[AccountActKind, Message] = {
     D.OPENED: msg("Desde este acto se puede publicar en ella."),
@@ -50,46 +48,46 @@ DONE: dict[AccountActKind, Message] = {
 @requires(P.ACCOUNT_MANAGE, P.PLAN_ADOPT)
 def act(channel_id: int, name: str) -> Page:
     account_gate = gate_or_404(read_session(), channel_id, organisation_id=organisation().id)
-    return _page(account_gate, _deed(name), blank_form())
+    return _page(account_gate, _kind(name), blank_form())
 
 
 @bp.post("/wait/<int:channel_id>/acts/<name>")
 @requires(P.ACCOUNT_MANAGE, P.PLAN_ADOPT)
 def do_act(channel_id: int, name: str) -> Page:
-    form, deed = read_form(AccountActForm, request.form), _deed(name)
+    form, kind = read_form(AccountActForm, request.form), _kind(name)
     found = gate_or_404(read_session(), channel_id, organisation_id=organisation().id)
     if typed := form.value:
         said = typed.said()
-        for field in (field for field in required_fields(deed, found.channel.state) if not getattr(said, field)):
+        for field in (field for field in required_fields(kind, found.channel.state) if not getattr(said, field)):
             form.refuse(field, FIELD_REQUIRED)
     if typed and form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            account_acts.perform_account_act(session, channel_id, deed, typed.said(), actor=actor(), now=now())
+            account_acts.perform_account_act(session, channel_id, kind, typed.said(), actor=actor(), now=now())
     if form.value:
-        return flash_and_redirect(DONE[deed], url_for(".gate", channel_id=channel_id))
-    return _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), deed, form), form.status
+        return flash_and_redirect(DONE[kind], url_for(".gate", channel_id=channel_id))
+    return _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), kind, form), form.status
 
 
-def _deed(name: str) -> AccountActKind:
-    if name not in DEEDS_BY_NAME:
+def _kind(name: str) -> AccountActKind:
+    if name not in KINDS_BY_NAME:
         raise NotFound(PAGE_NOT_FOUND)
-    return DEEDS_BY_NAME[name]
+    return KINDS_BY_NAME[name]
 
 
-def _page(account_gate: AccountGate, deed: AccountActKind, form: FormState[AccountActForm]) -> str:
-    """Render the form or, for an account its list holds back, the missing items instead."""
-    is_held = deed is D.OPENED and account_gate.waiver is None
+def _page(account_gate: AccountGate, kind: AccountActKind, form: FormState[AccountActForm]) -> str:
+    """Render the form, or the missing items that hold the account back."""
+    is_held = kind is D.OPENED and account_gate.waiver is None
     return render_template(
         "plan/account_act.html",
         gate=account_gate,
-        deed=deed,
-        label=act_label(deed, account_gate.channel.state),
-        meaning=MEANING[deed],
-        url=url_for(".do_act", channel_id=account_gate.channel.id, name=ACT_PAGES[deed][0]),
+        deed=kind,
+        label=act_label(kind, account_gate.channel.state),
+        meaning=MEANING[kind],
+        url=url_for(".do_act", channel_id=account_gate.channel.id, name=ACT_PAGES[kind][0]),
         form=form,
-        shown=act_fields(deed, account_gate.channel.state),
-        required=required_fields(deed, account_gate.channel.state),
+        shown=act_fields(kind, account_gate.channel.state),
+        required=required_fields(kind, account_gate.channel.state),
         lacks=account_gate.lacks if is_held else [],
-        waiting=account_gate.waiting(today()) if deed is D.OPENED else None,
-        dangerous=deed is D.CLOSED,
+        waiting=account_gate.waiting(today()) if kind is D.OPENED else None,
+        dangerous=kind is D.CLOSED,
     )

@@ -1,5 +1,3 @@
-"""Campaigns: their forms, posts by state and account, gaps, and the elections their days touch."""
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +20,7 @@ from app.domain.campaigns.models import Campaign
 from app.domain.campaigns.rules import CampaignDetails, CampaignGap, campaign_gaps
 from app.domain.directory.queries import topics
 from app.domain.directory.rules.networks import account_names, channel_label
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries.known_names import known_name
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods_in_force
@@ -31,7 +29,7 @@ from app.domain.periods.rules.validity import binds_body
 from app.pages.components.periods import own_territory
 from app.pages.plan.blueprint import bp
 from app.pages.shell.request_context import organisation, person, today
-from app.usecases import campaigns as service
+from app.usecases import campaigns as campaigns_use_case
 from app.web.access import requires
 from app.web.addresses import post_address_builder
 from app.web.formats import format_day as in_words
@@ -58,7 +56,7 @@ class CampaignForm(Form):
 
 
 def election_warning(first: date, last: date) -> Message | None:
-    """Return the electoral warning for these days, both included; one statement."""
+    """Return the warning for these days, both included; one statement."""
     body, own = organisation(), own_territory()
     if last < first:
         return None
@@ -98,7 +96,7 @@ class CampaignContents:
 
 
 def campaign_contents(campaign: Campaign) -> CampaignContents:
-    """Return the contents in two statements."""
+    """Return them in two statements."""
     all_entries = campaign_entries(read_session(), organisation().id, campaign.id)
     entries = add_accounts(read_session(), organisation().id, all_entries[:MOST_CAMPAIGN_POSTS])
     living = [entry for entry in entries if entry.shown not in DEAD_STATES]
@@ -112,7 +110,7 @@ def campaign_contents(campaign: Campaign) -> CampaignContents:
 
 
 def _rows(entries: Iterable[PostEntry]) -> list[tuple[object, ...]]:
-    address, when = post_address_builder("drafting.show"), reader_settings().when
+    address, when = post_address_builder("posts.show"), reader_settings().when
     return [
         (
             (entry.title or UNTITLED, address(entry.year, entry.ordinal)),
@@ -129,7 +127,7 @@ def _state_counts(counted: Counter[str]) -> list[Count]:
 
 
 def _account_counts(entries: Iterable[PostEntry]) -> list[Count]:
-    """Count posts by account, largest first."""
+    """Count by account, largest first."""
     counted = Counter(channel_label(*account) for entry in entries for account in entry.accounts)
     return sorted(counted.items(), key=lambda account_count: (-account_count[1], account_count[0]))
 
@@ -151,7 +149,7 @@ CREATED, SAVED = msg("La campaña está creada."), msg("La campaña está guarda
 @bp.get("/campaigns")
 @requires(P.POST_READ, P.PLAN_MANAGE)
 def campaigns() -> Page:
-    """List campaigns by date: current and future, or past and closed."""
+    """List by date: current and future, or past and closed."""
     all_campaigns, day = queries.campaigns(read_session(), organisation().id), today()
     over = request.args.get("state") == "over"
     gone = [campaign for campaign in all_campaigns if campaign.closed or campaign.ends_on < day]
@@ -178,14 +176,14 @@ def create_campaign() -> Page:
     form = read_form(CampaignForm, request.form)
     if typed := form.value:
         with _refused(form), write_transaction() as session:
-            made = service.start_campaign(session, typed.aim(), actor=actor(), now=now()).id
+            made = campaigns_use_case.start_campaign(session, typed.aim(), actor=actor(), now=now()).id
     return _done(CREATED, made, typed) if form.value and typed else (_form(None, form), form.status)
 
 
 @bp.get("/campaigns/<int:campaign_id>")
 @requires(P.POST_READ, P.PLAN_MANAGE)
 def campaign(campaign_id: int) -> Page:
-    """Show the campaign, and its posts in order for permitted readers."""
+    """Show its posts in order to permitted readers."""
     shown_campaign = _campaign(campaign_id)
     may_read = actor().may(P.POST_READ)
     return render_template(
@@ -215,14 +213,17 @@ def change_campaign(campaign_id: int) -> Page:
     if typed := form.value:
         with _refused(form), write_transaction() as session:
             row = queries.campaign_or_404(session, campaign_id, organisation_id=organisation().id)
-            service.revise_campaign(session, row, typed.aim(), actor=actor(), now=now())
+            campaigns_use_case.revise_campaign(session, row, typed.aim(), actor=actor(), now=now())
     return _done(SAVED, campaign_id, typed) if form.value and typed else (_form(campaign, form), form.status)
 
 
 @contextmanager
 def _refused(form: FormState[CampaignForm]) -> Iterator[None]:
-    """Show a taken name beside the name, the rest beside the days."""
-    with refusal_beside(form, beside="ends_on"), refusal_beside(form, beside="name", of=service.CampaignNameTaken):
+    """Show a taken name beside it, the rest beside the days."""
+    with (
+        refusal_beside(form, beside="ends_on"),
+        refusal_beside(form, beside="name", of=campaigns_use_case.CampaignNameTaken),
+    ):
         yield
 
 
@@ -238,9 +239,9 @@ def _done(sentence: Message, campaign_id: int, typed: CampaignForm) -> Page:
 
 
 def _form(campaign: Campaign | None, form: FormState[CampaignForm]) -> str:
-    """Render the form; owners are members who read the work."""
-    members = people_people.members(read_session(), organisation_id=organisation().id, today=today())
-    people = [member.user for member in members if people_people.member_may(member, P.POST_READ)]
+    """Render it; owners are members who read the work."""
+    members = people_queries.members(read_session(), organisation_id=organisation().id, today=today())
+    people = [member.user for member in members if people_queries.member_may(member, P.POST_READ)]
     own = topics.topics(read_session(), organisation_id=organisation().id)
     return render_template(
         "plan/campaign_form.html",

@@ -1,4 +1,4 @@
-"""The plan as a page, a tagged PDF and an editable text, in any language of the organisation."""
+"""The plan as page, tagged PDF and editable text, in each language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ LACKING = {
     ),
 }
 MOST_LETTERS = 150_000
-"""Maximum for a PDF, about fifty pages: more would take too long to draw."""
+"""Maximum for a PDF, about fifty pages; more is too slow."""
 TOO_LONG = msg(
     "El documento tiene más de 150.000 letras y no cabe en un PDF que se pueda leer: acorte los textos de las "
     "paradas o descárguelo en ODT, donde está entero."
@@ -55,7 +55,7 @@ VERSION_TOLD = msg("Versión %(number)s, %(state)s.")
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document and its source; `version` as in the URL."""
+    """A document; `version` as in the URL."""
 
     document: Document
     source: DocumentSource
@@ -66,7 +66,7 @@ class DocumentView:
 @bp.get("/document")
 @requires(*READERS, P.LINE_READ)
 def document() -> Page:
-    """Show the document; readers without access to drafts get the one in force.
+    """Show it; readers without access to drafts get the one in force.
 
     `version`: a number or `draft`; `language`: a code.
     """
@@ -89,7 +89,7 @@ def document() -> Page:
 @bp.get("/document.<name>")
 @requires(*READERS, P.LINE_READ)
 def document_file(name: str) -> Response:
-    """Serve `name`, `pdf` or `odt`. Raises `NotFound` if no tool can write it, `Refusal` if too long."""
+    """Serve `name`, `pdf` or `odt`. Raises `NotFound` without a tool, `Refusal` if too long."""
     if name not in MIME:
         raise NotFound(NO_SUCH_FILE)
     if not _is_ready(name):
@@ -105,7 +105,7 @@ def document_file(name: str) -> Response:
 
 
 def document_of(version: PlanVersion) -> Document:
-    """Return a version's document; internal parts only for readers of drafts."""
+    """Return a document; internal parts only for readers of drafts."""
     return _document_view(DocumentSource(version.content, version)).document
 
 
@@ -124,7 +124,7 @@ def _reads_drafts() -> bool:
 
 
 def _source() -> DocumentSource | None:
-    """Return the readable source requested; None if there is none yet."""
+    """Return the source requested; None if none yet."""
     if not _reads_drafts():
         return queries.source_in_force(read_session(), organisation().id, today=today())
     version_name = request.args.get("version", "")
@@ -154,12 +154,12 @@ def _document_request(source: DocumentSource, state: PlanState | None) -> Docume
 
 
 def _offered_languages() -> Sequence[str]:
-    """Return the organisation's languages and Spanish, where translated."""
+    """Return the organisation's and Spanish, where translated."""
     return [language for language in dict.fromkeys([*organisation().languages, "es"]) if language in LANGUAGES]
 
 
 def _language() -> str:
-    """Return the requested language, or the organisation's first; raises `NotFound`."""
+    """Return the requested language, or the first; raises `NotFound`."""
     language = request.args.get("language") or _offered_languages()[0]
     if language not in LANGUAGES:
         raise NotFound(NOT_SPOKEN)
@@ -189,7 +189,7 @@ def _files(shown: DocumentView) -> list[tuple[Message, str]]:
 
 
 def _versions() -> list[tuple[Message, str]]:
-    """Return the draft and the versions, newest first."""
+    """Return the draft and versions, newest first."""
     versions = plan_versions(read_session(), organisation().id)
     numbered = [
         (msg("Versión %(number)s", number=version.number), _address(str(version.number))) for version in versions

@@ -1,5 +1,3 @@
-"""The pool of evergreen pieces, and the page of each."""
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -25,7 +23,7 @@ from app.domain.slots.rules.evergreen import DEFAULT_REST, MAX_REST, rests_until
 from app.pages.plan.blueprint import Page, bp
 from app.pages.posts.forms.composer import Link, Prose, typed_texts
 from app.pages.shell.request_context import organisation, today
-from app.usecases.slots import evergreen as service
+from app.usecases.slots import evergreen as slot_evergreen
 from app.usecases.slots.evergreen import EvergreenContent, PieceMedia, SourcePost
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -37,7 +35,7 @@ Month = Annotated[int, Field(ge=1, le=12)]
 
 
 class PieceForm(Form):
-    """`language` and `text` go in pairs. `post`: the number of its source post (`2027-12`)."""
+    """`language` and `text` pair. `post`: the source post (`2027-12`)."""
 
     horizon = PLANNING
     title: str = Field(max_length=200)
@@ -53,7 +51,7 @@ class PieceForm(Form):
     post: str = Field(default="", max_length=20)
 
     def matter(self, media: PieceMedia) -> EvergreenContent:
-        """Return the content, with the allowed `media` if any."""
+        """Return the content, with allowed `media`."""
         return EvergreenContent(
             title=self.title,
             topic_id=self.topic_id,
@@ -83,7 +81,7 @@ def typed_piece(matter: EvergreenContent) -> dict[str, Any]:
 
 
 def wordings(typed: dict[str, Any], languages: Sequence[str]) -> list[tuple[str, str]]:
-    """Return a text for each language of the organisation, and any other in use."""
+    """Return texts by language: the organisation's and any in use."""
     texts = typed_texts(typed)
     return [(name, texts.get(name, "")) for name in dict.fromkeys((*languages, *texts))]
 
@@ -130,7 +128,7 @@ def create_piece() -> Page:
     if form.value:
         matter = form.value.matter(source.matter.media if source else ())
         with refusal_beside(form), write_transaction() as session:
-            service.store_piece(session, matter, source=source, actor=actor(), now=now())
+            slot_evergreen.store_piece(session, matter, source=source, actor=actor(), now=now())
     return _done(KEPT) if form.value else (_page(None, form, len(source.matter.media) if source else 0), form.status)
 
 
@@ -140,7 +138,7 @@ def piece(piece_id: int) -> Page:
     evergreen_piece = queries.piece_or_404(read_session(), organisation().id, piece_id)
     return _page(
         evergreen_piece,
-        blank_form(**typed_piece(service.content_of_piece(evergreen_piece))),
+        blank_form(**typed_piece(slot_evergreen.content_of_piece(evergreen_piece))),
         len(evergreen_piece.media),
     )
 
@@ -150,7 +148,7 @@ def piece(piece_id: int) -> Page:
 def change_piece(piece_id: int) -> Page:
     def change(session: Session, typed: PieceForm) -> None:
         row = queries.piece_or_404(session, organisation().id, piece_id, lock=True)
-        service.change_piece(session, row, typed.matter(row.media), actor=actor(), now=now())
+        slot_evergreen.change_piece(session, row, typed.matter(row.media), actor=actor(), now=now())
 
     evergreen_piece = queries.piece_or_404(read_session(), organisation().id, piece_id)
     return run_form_action(
@@ -162,7 +160,7 @@ def change_piece(piece_id: int) -> Page:
 
 
 def _source(named: str) -> SourcePost | None:
-    """Return the post to reuse. Raises `NotFound`, `NotPermitted` and, if unpublished, `Conflict`."""
+    """Raise `NotFound`, `NotPermitted` and, if unpublished, `Conflict`."""
     if (number := parse_number_slug(named)) is None:
         return None
     demand(actor().may(P.POST_READ))

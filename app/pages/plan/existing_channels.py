@@ -1,4 +1,4 @@
-"""Stop 7: the organisation's existing channels, and their clashes with publications."""
+"""Stop 7: existing channels and their clashes."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple
@@ -15,16 +15,16 @@ from app.domain.calendar.queries.crossings import ChannelCrossing, channel_cross
 from app.domain.external_calendars.queries import external_calendars
 from app.domain.external_calendars.rules.calendars import BUSY_WORD
 from app.domain.organisations import queries as organisations
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.plan.models.resources import ExistingChannel
-from app.domain.plan.queries import existing_channels as queries
-from app.domain.plan.queries.stops.existing_channels import missing_in
+from app.domain.plan.queries import existing_channels as existing_channel_queries
+from app.domain.plan.queries.existing_channels import missing_in_existing_channels
 from app.domain.plan.rules.existing_channels import DEFAULT_HOURS_APART, MAX_HOURS_APART, ExistingKind
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import existing_channels as service
+from app.usecases.plan import existing_channels
 from app.usecases.plan.existing_channels import ExistingChannelDetails, save_existing_channel
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -57,12 +57,10 @@ P = Permission
 SAVED, REMOVED = msg("El canal está guardado."), msg("El canal está quitado.")
 UNTITLED = msg("Sin título")
 MAX_SHOWN = 50
-"""Clashes listed; the rest are counted."""
+"""Clashes listed; others are counted."""
 
 
 class ClashRow(NamedTuple):
-    """A clash: its description, and links to the publications."""
-
     when: str
     title: str
     channel: str
@@ -73,14 +71,14 @@ class ClashRow(NamedTuple):
 @bp.get("/exists")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def exists() -> Page:
-    """Show post titles only to permitted readers."""
-    found = queries.existing_channels(read_session(), organisation().id)
+    """Show titles only to permitted readers."""
+    found = existing_channel_queries.existing_channels(read_session(), organisation().id)
     calendars = {one.id: one for one in external_calendars(read_session(), organisation().id)}
     met = channel_crossings(read_session(), organisation(), found, today=today())
     return stop_page(
         Stop.EXISTS,
         "plan/existing_channels.html",
-        missing=missing_in(found),
+        missing=missing_in_existing_channels(found),
         channels=[(one, one.kind.label, calendars.get(one.calendar_id or 0)) for one in found],
         clashes=[_clash_row(one) for one in met[:MAX_SHOWN]] if actor().may(P.POST_READ) else [],
         total=len(met),
@@ -111,7 +109,7 @@ def add_existing() -> Page:
 @bp.get("/exists/<int:channel_id>")
 @requires(P.PLAN_MANAGE)
 def one_existing(channel_id: int) -> Page:
-    channel = queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
+    channel = existing_channel_queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
     typed = {name: getattr(channel, name) for name in ExistingChannelDetails.__dataclass_fields__}
     return _page(channel, blank_form(**typed | {"kind": channel.kind.value, "hours_apart": str(channel.hours_apart)}))
 
@@ -120,10 +118,10 @@ def one_existing(channel_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def change_existing(channel_id: int) -> Page:
     def save(session: Session, typed: ExistingForm) -> None:
-        row = queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
+        row = existing_channel_queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
         save_existing_channel(session, organisation(), row, typed.telling(), actor=actor(), now=now())
 
-    channel = queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
+    channel = existing_channel_queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
     return run_form_action(
         ExistingForm,
         save,
@@ -136,8 +134,8 @@ def change_existing(channel_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def remove_existing(channel_id: int) -> Page:
     with write_transaction() as session:
-        row = queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
-        service.remove_existing(session, row, actor=actor(), now=now())
+        row = existing_channel_queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
+        existing_channels.remove_existing(session, row, actor=actor(), now=now())
     return _done(REMOVED)
 
 
@@ -151,7 +149,7 @@ def _clash_row(crossing: ChannelCrossing) -> ClashRow:
     posts = [
         (
             f"{format_instant(piece.at, 'd MMM, HH:mm')} · {piece.title or translate(UNTITLED)}",
-            url_for("drafting.show", year=piece.year, ordinal=piece.ordinal),
+            url_for("posts.show", year=piece.year, ordinal=piece.ordinal),
         )
         for piece in crossing.pieces
     ]
@@ -169,12 +167,12 @@ def _done(sentence: Message) -> Response:
 
 
 def _page(found: ExistingChannel | None, form: FormState[Any]) -> str:
-    """Render the form; its owner is free text, with people and units as suggestions.
+    """Render it; the owner is free text, with people and units suggested.
 
-    Hidden calendars are offered only to those who manage them.
+    Hidden calendars only for those who manage them.
     """
     here = organisation().id
-    people = [one.user.name for one in people_people.members(read_session(), organisation_id=here, today=today())]
+    people = [one.user.name for one in people_queries.members(read_session(), organisation_id=here, today=today())]
     units = [one.name for one in organisations.units(read_session(), here)]
     may_link, own = actor().may(P.CALENDAR_MANAGE), found.calendar_id if found else None
     known = [one for one in external_calendars(read_session(), here) if one.is_shown or may_link or one.id == own]

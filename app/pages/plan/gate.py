@@ -1,4 +1,4 @@
-"""Stop 1: each account's list progress, its own page, and the accounts to review."""
+"""Stop 1: each account's list, and accounts to review."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +14,7 @@ from app.domain.directory.queries.channels import channel_or_404
 from app.domain.directory.rules.account_acts import AccountActKind, is_act_allowed
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
-from app.domain.plan.queries.gate import AccountGate, account_gates, gate_or_404
-from app.domain.plan.queries.stops.accounts import missing_in
+from app.domain.plan.queries.gate import AccountGate, account_gates, gate_or_404, missing_in_accounts
 from app.domain.plan.rules.gate import PROFILES, ChecklistItem
 from app.domain.plan.rules.purpose import PURPOSES
 from app.domain.plan.rules.stops import Stop
@@ -23,7 +22,7 @@ from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.gate_forms import ChecklistForm, typed_checklist
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import checklist as service
+from app.usecases.plan import checklist
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.formats import format_day, format_instant
@@ -43,7 +42,6 @@ ACT_PAGES: dict[AccountActKind, tuple[str, Message]] = {
     D.PAUSED: ("pause", msg("Poner en pausa")),
     D.CLOSED: ("closing", msg("Cerrar la cuenta")),
 }
-"""The page and button label of each act."""
 GIVE_UP = msg("Descartar la propuesta")
 
 
@@ -61,7 +59,7 @@ def wait() -> Page:
     return stop_page(
         Stop.WAIT,
         "plan/accounts.html",
-        missing=missing_in(found),
+        missing=missing_in_accounts(found),
         gates=found,
         items=len(ChecklistItem),
         states=ChannelState,
@@ -92,7 +90,7 @@ def gate(channel_id: int) -> Page:
 def fill_checklist(channel_id: int) -> Page:
     def save(session: Session, typed: ChecklistForm) -> None:
         channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
-        service.save_checklist(session, channel, typed.listed(), base=typed.base, actor=actor(), now=now())
+        checklist.save_checklist(session, channel, typed.listed(), base=typed.base, actor=actor(), now=now())
 
     return run_form_action(
         ChecklistForm,
@@ -128,30 +126,30 @@ def form_choices() -> dict[str, Any]:
     }
 
 
-def _offers(account_gate: AccountGate, deeds: Sequence[AccountActKind]) -> list[ActOffer]:
-    """Return the acts possible now; the missing items explain the others."""
+def _offers(account_gate: AccountGate, offered: Sequence[AccountActKind]) -> list[ActOffer]:
+    """Return the possible acts; missing items explain the others."""
     kinds = {D.OPENED: "primary", D.REOPENED: "primary", D.KEPT: "primary", D.CLOSED: "danger"}
     return [
         ActOffer(
-            act_label(deed, account_gate.channel.state),
-            url_for(".act", channel_id=account_gate.channel.id, name=ACT_PAGES[deed][0]),
-            kinds.get(deed, "secondary"),
+            act_label(kind, account_gate.channel.state),
+            url_for(".act", channel_id=account_gate.channel.id, name=ACT_PAGES[kind][0]),
+            kinds.get(kind, "secondary"),
         )
-        for deed in deeds
-        if is_offered(account_gate, deed)
+        for kind in offered
+        if is_offered(account_gate, kind)
     ]
 
 
-def act_label(deed: AccountActKind, state: ChannelState) -> Message:
-    """Return the button's label; a never opened account is given up, not closed."""
-    return GIVE_UP if deed is D.CLOSED and state is ChannelState.PROPOSED else ACT_PAGES[deed][1]
+def act_label(kind: AccountActKind, state: ChannelState) -> Message:
+    """Return the label; a never opened account is given up, not closed."""
+    return GIVE_UP if kind is D.CLOSED and state is ChannelState.PROPOSED else ACT_PAGES[kind][1]
 
 
-def is_offered(account_gate: AccountGate, deed: AccountActKind) -> bool:
+def is_offered(account_gate: AccountGate, kind: AccountActKind) -> bool:
     who = actor()
-    if not is_act_allowed(deed, account_gate.channel.state):
+    if not is_act_allowed(kind, account_gate.channel.state):
         return False
-    if deed is D.WAIVED:
+    if kind is D.WAIVED:
         filled_it = account_gate.checklist is not None and who.id in account_gate.checklist.contributors
         return who.may(P.PLAN_ADOPT) and bool(account_gate.lacks) and account_gate.waiver is None and not filled_it
     ready = {
@@ -160,7 +158,7 @@ def is_offered(account_gate: AccountGate, deed: AccountActKind) -> bool:
         D.REGISTERED: not account_gate.closed_before,
         D.KEPT: account_gate.review is not None,
     }
-    return ready.get(deed, True) and (who.may(P.ACCOUNT_MANAGE) or who.may(P.PLAN_ADOPT))
+    return ready.get(kind, True) and (who.may(P.ACCOUNT_MANAGE) or who.may(P.PLAN_ADOPT))
 
 
 def _timeline_entry(act: AccountAct) -> dict[str, object]:

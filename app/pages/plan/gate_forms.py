@@ -1,5 +1,3 @@
-"""Forms of the gate: checklist, sample pieces and account acts."""
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -19,7 +17,7 @@ from app.web.forms import Form, RowKey
 
 LONG = 4000
 PASTED = 200_000
-"""Characters of a paste: more than an account's two hundred pieces."""
+"""Characters: more than two hundred pieces."""
 D = AccountActKind
 _ACT = ("body", "reference", "act_on")
 _ACT_FIELDS: Mapping[AccountActKind, tuple[str, ...]] = {
@@ -33,10 +31,10 @@ _ACT_FIELDS: Mapping[AccountActKind, tuple[str, ...]] = {
 }
 
 
-def act_fields(deed: AccountActKind, state: ChannelState) -> tuple[str, ...]:
+def act_fields(kind: AccountActKind, state: ChannelState) -> tuple[str, ...]:
     """Return the fields; a never opened account needs no archive or custodian."""
-    gives_up = deed is D.CLOSED and state is ChannelState.PROPOSED
-    return ("reason",) if gives_up else _ACT_FIELDS[deed]
+    gives_up = kind is D.CLOSED and state is ChannelState.PROPOSED
+    return ("reason",) if gives_up else _ACT_FIELDS[kind]
 
 
 class ChecklistForm(WeekForm):

@@ -1,4 +1,4 @@
-"""Stop 8: the daily guide, with topics, week, intake channels and three protocols."""
+"""Stop 8: the daily guide."""
 
 from typing import Annotated, Any
 
@@ -13,13 +13,13 @@ from app.domain.approvals.queries.route_choice import default_routes_by_topic
 from app.domain.directory.queries import topics
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.domain.plan.models.guide import PlanIntakeChannel
-from app.domain.plan.queries import guide as queries
-from app.domain.plan.queries.stops.guide import missing_in
+from app.domain.plan.queries import guide as guide_queries
+from app.domain.plan.queries.guide import missing_in_guide
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stops import page_with_form, stop_page
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import guide as service
+from app.usecases.plan import guide as plan_guide
 from app.usecases.plan.guide import IntakeChannelDetails
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -43,7 +43,7 @@ class IntakeChannelForm(Form):
 
 
 class FrequencyForm(Form):
-    """`channel` and `per_week` go in pairs; empty leaves it to the slots."""
+    """`channel` and `per_week` pair; empty leaves it to the slots."""
 
     channel: list[int] = []
     per_week: list[MaybeNumber] = []
@@ -62,19 +62,22 @@ def guide() -> Page:
     here = organisation()
     owned = topics.topics_with_owners(read_session(), organisation_id=here.id)
     every = [one for one, _ in owned]
-    kept = queries.slots_on(read_session(), here.id, today())
-    paces, ways = queries.account_paces(read_session(), here.id, kept), queries.intake_channels(read_session(), here.id)
+    kept = guide_queries.slots_on(read_session(), here.id, today())
+    paces, ways = (
+        guide_queries.account_paces(read_session(), here.id, kept),
+        guide_queries.intake_channels(read_session(), here.id),
+    )
     return stop_page(
         Stop.GUIDE,
         "plan/guide.html",
-        missing=missing_in(owned, kept, paces, ways),
+        missing=missing_in_guide(owned, kept, paces, ways),
         topics=owned,
         shares=sum(one.target_share for one in every),
         routes=default_routes_by_topic(read_session(), here.id, every),
         slots=[(weekday_name(WEEKDAYS[one.weekday]), one) for one in sorted(kept, key=lambda s: (s.weekday, s.at))],
         paces=paces,
         pace_form=g.get("plan_forms", {}).get("pace_form") or blank_form(),
-        evergreen=queries.evergreen_count(read_session(), here.id),
+        evergreen=guide_queries.evergreen_count(read_session(), here.id),
         ways_in=ways,
         may_topics=actor().may(P.TOPIC_MANAGE),
     )
@@ -86,7 +89,7 @@ def set_frequencies() -> Page:
     form = read_form(FrequencyForm, request.form)
     if typed := form.value:
         with refusal_beside(form), write_transaction() as session:
-            service.save_frequencies(session, typed.wanted(), actor=actor(), now=now())
+            plan_guide.save_frequencies(session, typed.wanted(), actor=actor(), now=now())
     return _done(PACED, "frequency") if form.value else page_with_form(Stop.GUIDE, "pace_form", form)
 
 
@@ -101,7 +104,7 @@ def new_way_in() -> Page:
 def open_way_in() -> Page:
     return run_form_action(
         IntakeChannelForm,
-        lambda session, typed: service.add_intake_channel(session, typed.way(), actor=actor(), now=now()),
+        lambda session, typed: plan_guide.add_intake_channel(session, typed.way(), actor=actor(), now=now()),
         page=lambda form: _form(None, form),
         done=lambda _: _done(KEPT, "ways-in"),
     )
@@ -110,7 +113,7 @@ def open_way_in() -> Page:
 @bp.get("/guide/ways-in/<int:way_id>")
 @requires(P.PLAN_MANAGE)
 def way_in(way_id: int) -> Page:
-    channel = queries.intake_channel_or_404(read_session(), organisation().id, way_id)
+    channel = guide_queries.intake_channel_or_404(read_session(), organisation().id, way_id)
     return _form(channel, blank_form(**channel.model_dump(mode="json", exclude={"id", "organisation_id"})))
 
 
@@ -118,10 +121,10 @@ def way_in(way_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def change_way_in(way_id: int) -> Page:
     def change(session: Session, typed: IntakeChannelForm) -> None:
-        row = queries.intake_channel_or_404(session, organisation().id, way_id, lock=True)
-        service.change_intake_channel(session, row, typed.way(), actor=actor(), now=now())
+        row = guide_queries.intake_channel_or_404(session, organisation().id, way_id, lock=True)
+        plan_guide.change_intake_channel(session, row, typed.way(), actor=actor(), now=now())
 
-    channel = queries.intake_channel_or_404(read_session(), organisation().id, way_id)
+    channel = guide_queries.intake_channel_or_404(read_session(), organisation().id, way_id)
     return run_form_action(
         IntakeChannelForm,
         change,

@@ -1,5 +1,3 @@
-"""Indicator values from a sheet: upload, preview by row, correction in place, and saving."""
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +12,7 @@ from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.indicators import ImportRowsForm, rows_as_text
 from app.pages.plan.measure_format import format_measure, month_name
 from app.pages.shell.request_context import today, wiring
-from app.usecases.indicators import values as service
+from app.usecases.indicators import values
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
@@ -26,7 +24,6 @@ IMPORTED = msg("Datos importados: %(count)s.")
 LEFT = msg("Guardados: %(count)s. Quedan por corregir: %(left)s; siguen aquí debajo.")
 NO_FILE, NO_ROWS = msg("Elija un archivo CSV o XLSX."), msg("No hay ninguna fila con datos.")
 MAX_SHOWN = 200
-"""Rows listed; the rest are counted."""
 
 
 @bp.get("/indicators/import")
@@ -38,7 +35,7 @@ def import_values() -> Page:
 @bp.post("/indicators/import")
 @requires(P.PLAN_MANAGE)
 def preview_values() -> Page:
-    """Preview a file or corrected rows, storing nothing."""
+    """Preview a file or corrected rows, unstored."""
     form: FormState[Any] = read_form(ImportRowsForm, request.form)
     try:
         rows = _typed_rows(form) if "rows" in request.form else _uploaded_rows()
@@ -51,12 +48,12 @@ def preview_values() -> Page:
 @bp.post("/indicators/values")
 @requires(P.PLAN_MANAGE)
 def keep_values() -> Page:
-    """Store the valid rows; the others stay for correction."""
+    """Store valid rows; the others stay."""
     rows = _typed_rows(read_form(ImportRowsForm, request.form))
     sound = [one.value for one in rows if one.value]
     if sound:
         with write_transaction() as session:
-            service.enter_indicator_values(session, sound, actor=actor(), now=now())
+            values.enter_indicator_values(session, sound, actor=actor(), now=now())
     left = [one for one in rows if one.reason]
     if left or not sound:
         if sound:
@@ -66,7 +63,7 @@ def keep_values() -> Page:
 
 
 def _uploaded_rows() -> list[ImportedValueRow]:
-    """Raise `Refusal` for a file that is no sheet or lacks a column."""
+    """Raise `Refusal` for a non-sheet or a missing column."""
     brought = request.files.get("file")
     if brought is None or not brought.filename:
         raise Refusal(NO_FILE)

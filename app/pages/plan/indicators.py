@@ -1,4 +1,4 @@
-"""The 26 indicators and their values, with manual entry."""
+"""The 26 indicators, with manual entry."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,7 @@ from app.pages.components.charts import line_chart
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.measure_format import format_measure, month_name
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.indicators import values as service
+from app.usecases.indicators import values as indicator_values
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form
@@ -35,7 +35,7 @@ CELLS = 4
 
 
 class IndicatorValueForm(Form):
-    """A value, checked by `read_entry` like imported rows."""
+    """A value; `read_entry` checks it."""
 
     month: str = Field(max_length=40)
     value: str = Field(max_length=40)
@@ -43,7 +43,7 @@ class IndicatorValueForm(Form):
 
 
 class ImportRowsForm(Form):
-    """A line per row, with four cells between semicolons; `first` is the first row's number in the sheet."""
+    """A line per row, four cells between semicolons; `first`: the first row's number."""
 
     rows: str = Field(default="", max_length=600_000)
     first: int = 1
@@ -57,7 +57,7 @@ def rows_as_text(taken: Sequence[ImportedValueRow]) -> str:
 
 
 def _cells(line: str) -> Sequence[str]:
-    """Split the line; only the last, the source, may hold semicolons."""
+    """Split the line; only the source, last, may hold semicolons."""
     cells = [cell.strip() for cell in line.split(SEPARATOR, CELLS - 1)]
     return [*cells, *[""] * (CELLS - len(cells))]
 
@@ -96,7 +96,7 @@ def enter_value(code: str) -> Page:
     if value is None:
         return _page(code, form), form.status
     with write_transaction() as session:
-        service.enter_indicator_value(session, value, actor=actor(), now=now())
+        indicator_values.enter_indicator_value(session, value, actor=actor(), now=now())
     return flash_and_redirect(
         msg(KEPT.msgid, name=known.name, month=month_name(value.month)), url_for(".indicator", code=code)
     )
@@ -105,7 +105,7 @@ def enter_value(code: str) -> Page:
 @bp.get("/indicators/export")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def export_values() -> Response:
-    """Export every value; entered ones can be imported again."""
+    """Export all; entered values can be imported again."""
     form = "xlsx" if request.args.get("form") == "xlsx" else "csv"
     headings = [*(column.value for column in ImportColumn), NAME, ORIGIN]
     rows = [
@@ -122,7 +122,7 @@ def export_values() -> Response:
 
 
 def _value(code: str, form: FormState[IndicatorValueForm]) -> IndicatorEntry | None:
-    """Return the entry, or None with the reason beside its field."""
+    """Return None with the reason beside its field."""
     assert form.value is not None
     typed = form.value
     for field in ("month", "value", "source"):

@@ -1,5 +1,3 @@
-"""Amounts, months and progress in the reader's format."""
-
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -20,7 +18,7 @@ POINTS = msg("%(n)s puntos")
 
 
 def format_measure(value: float | None, unit: IndicatorUnit) -> str:
-    """Return the value with its unit, or a dash."""
+    """Return value and unit, or a dash."""
     if value is None:
         return NO_VALUE
     if unit is IndicatorUnit.MINUTES:
@@ -29,7 +27,7 @@ def format_measure(value: float | None, unit: IndicatorUnit) -> str:
 
 
 def format_distance(value: float, unit: IndicatorUnit) -> str:
-    """Return a difference, in points for shares."""
+    """Return it in points for shares."""
     return (
         translate(msg(POINTS.msgid, n=_decimal(value))) if unit is IndicatorUnit.SHARE else format_measure(value, unit)
     )
@@ -40,7 +38,6 @@ def month_name(month: date, style: str = "LLLL y") -> str:
 
 
 def progress_explanation(status: ObjectiveStatus) -> Message:
-    """Return the progress in full words."""
     unit = status.indicator.unit
     write: Callable[[float], str] = partial(format_measure, unit=unit)
     far: Callable[[float], str] = partial(format_distance, unit=unit)

@@ -1,4 +1,4 @@
-"""Stop 5: the networks considered, their comparison weights, and the hours needed."""
+"""Stop 5: networks, comparison weights, hours needed."""
 
 from math import ceil
 from typing import Annotated, Any
@@ -15,9 +15,8 @@ from app.core.permissions import Permission
 from app.core.text import normalise_text
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.plan.models.resources import NetworkChoice
-from app.domain.plan.queries import networks as queries
-from app.domain.plan.queries.networks import NetworkPlan, Workload
-from app.domain.plan.queries.stops.networks import missing_in
+from app.domain.plan.queries import networks as network_queries
+from app.domain.plan.queries.networks import NetworkPlan, Workload, missing_in_networks
 from app.domain.plan.rules.capacity import (
     MAX_MINUTES,
     MAX_WEEKLY_POSTS,
@@ -39,7 +38,7 @@ from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import networks as service
+from app.usecases.plan import networks
 from app.usecases.plan.networks import NetworkDecision
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -83,7 +82,7 @@ class WeightsForm(Form):
 
 
 class WorkloadForm(Form):
-    """`account` and `posts` go in pairs; blank counts the account's slots."""
+    """`account` and `posts` pair; blank counts the slots."""
 
     post_minutes: Minutes = POST_MINUTES
     message_minutes: Minutes = MESSAGE_MINUTES
@@ -121,7 +120,7 @@ def where() -> Page:
     return stop_page(
         Stop.WHERE,
         "plan/networks.html",
-        missing=missing_in(found),
+        missing=missing_in_networks(found),
         rows=[(choice, network_name(choice.network), points) for choice, points in found.choices],
         heads=_column_heads(),
         criteria=NetworkCriterion.choices(),
@@ -144,7 +143,7 @@ def new_network() -> Page:
 def add_network() -> Page:
     return run_form_action(
         NetworkForm,
-        lambda session, typed: service.weigh_network(session, None, typed.choosing(), actor=actor(), now=now()),
+        lambda session, typed: networks.weigh_network(session, None, typed.choosing(), actor=actor(), now=now()),
         page=lambda form: _network(None, form),
         done=lambda _: _done(SAVED),
     )
@@ -153,7 +152,7 @@ def add_network() -> Page:
 @bp.get("/where/networks/<int:choice_id>")
 @requires(P.PLAN_MANAGE)
 def network(choice_id: int) -> Page:
-    choice = queries.choice_or_404(read_session(), organisation().id, choice_id)
+    choice = network_queries.choice_or_404(read_session(), organisation().id, choice_id)
     fields = {"chosen": "1" if choice.chosen else "", "reason": choice.reason, **choice.scores}
     name = network_name(choice.network)
     return _network(choice, blank_form(network=name, messages_per_week=choice.messages_per_week, **fields))
@@ -163,10 +162,10 @@ def network(choice_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def change_network(choice_id: int) -> Page:
     def weigh(session: Session, typed: NetworkForm) -> None:
-        row = queries.choice_or_404(session, organisation().id, choice_id, lock=True)
-        service.weigh_network(session, row, typed.choosing(), actor=actor(), now=now())
+        row = network_queries.choice_or_404(session, organisation().id, choice_id, lock=True)
+        networks.weigh_network(session, row, typed.choosing(), actor=actor(), now=now())
 
-    choice = queries.choice_or_404(read_session(), organisation().id, choice_id)
+    choice = network_queries.choice_or_404(read_session(), organisation().id, choice_id)
     return run_form_action(
         NetworkForm,
         weigh,
@@ -186,7 +185,7 @@ def weights() -> Page:
 def set_weights() -> Page:
     return run_form_action(
         WeightsForm,
-        lambda session, typed: service.set_weights(session, typed.weights(), actor=actor(), now=now()),
+        lambda session, typed: networks.set_weights(session, typed.weights(), actor=actor(), now=now()),
         page=_weights,
         done=lambda _: _done(WEIGHED),
         beside=NetworkCriterion.OBJECTIVES,
@@ -213,7 +212,7 @@ def workload() -> Page:
 def set_workload() -> Page:
     return run_form_action(
         WorkloadForm,
-        lambda session, typed: service.set_workload(session, typed.workload(), actor=actor(), now=now()),
+        lambda session, typed: networks.set_workload(session, typed.workload(), actor=actor(), now=now()),
         page=lambda form: _workload(_where(), form),
         done=lambda _: _done(COUNTED),
         beside="",
@@ -226,7 +225,7 @@ def _column_heads() -> list[str | tuple[str, str]]:
 
 
 def _lines(plan: NetworkPlan) -> list[tuple[object, float, int, str]]:
-    """Return a week's work: each account's posts, and the messages."""
+    """Return a week's work: posts by account, and messages."""
     plan_workload, capacity = plan.workload, plan.capacity
     posts = [(account.called, account.posts, plan_workload.post_minutes) for account in plan.speakers]
     work_lines = [*posts, (MESSAGES, capacity.messages, plan_workload.message_minutes)]
@@ -234,7 +233,7 @@ def _lines(plan: NetworkPlan) -> list[tuple[object, float, int, str]]:
 
 
 def _where() -> NetworkPlan:
-    return queries.network_plan(read_session(), organisation().id, today=today())
+    return network_queries.network_plan(read_session(), organisation().id, today=today())
 
 
 def _done(sentence: Message) -> Response:

@@ -1,5 +1,3 @@
-"""The form of an objective: wording faults, proposals, and filling it from one."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,11 +29,11 @@ from app.web.translation import translate
 
 Text = Annotated[str, Field(max_length=500)]
 AMOUNT_FIELDS = ("indicator", "baseline", "target", "due_on")
-"""The fields that make an objective with a vague verb verifiable."""
+"""Fields that make a vague objective verifiable."""
 
 
 class ObjectiveForm(Form):
-    """`language` and `text` go in pairs; amounts have a decimal comma and the indicator's unit."""
+    """`language` and `text` pair; amounts have a decimal comma and the indicator's unit."""
 
     horizon = PLANNING
     language: list[str] = []
@@ -76,7 +74,7 @@ UNKNOWN = msg("%(indicator)s, todavía sin datos")
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A proposal as shown; `value` is what its button sends."""
+    """A proposal; `value`: what its button sends."""
 
     value: str
     text: str
@@ -85,15 +83,13 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class WordingCheck:
-    """The faults of the text in one language, and proposals to replace it."""
-
     language: str
     faults: Sequence[WordingFault] = ()
     offered: Sequence[ProposalView] = ()
 
 
 def check_wording(typed: Mapping[str, Any], language: str, known: Mapping[str, float]) -> WordingCheck:
-    """Check the text; a vague verb passes with all its amounts. `known`: each indicator's newest value."""
+    """Check it; a vague verb passes with all its amounts. `known`: newest values."""
     text = _texts(typed).get(language, "")
     found = find_faults(text, objective_grammar(language))
     if has_all_amounts(dict(typed)):
@@ -104,13 +100,13 @@ def check_wording(typed: Mapping[str, Any], language: str, known: Mapping[str, f
 
 
 def _proposals(text: str, language: str, known: Mapping[str, float]) -> list[ObjectiveProposal]:
-    """Return proposals in the language, or in Spanish if its grammar is unknown."""
+    """Return proposals in the language, or Spanish if its grammar is unknown."""
     speech = objective_grammar(language) or read_shipped_grammar("es")
     return propose_objectives(text, speech, latest=known, today=today())
 
 
 def fill_from_proposal(typed: Mapping[str, Any]) -> FormState[Any]:
-    """Fill in the proposal (`fill`, as «K1:es»), keeping other fields."""
+    """Fill in `fill` (as «K1:es»), keeping other fields."""
     code, _, language = str(typed.get("fill") or "").partition(":")
     texts = _texts(typed)
     kept = {name: value for name, value in typed.items() if name != "fill"}

@@ -1,4 +1,4 @@
-"""Objectives: editing, with faults shown while typing, and progress."""
+"""Objectives: editing, faults while typing, progress."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ from app.pages.plan.objective_form import (
     typed_objective,
 )
 from app.pages.shell.request_context import organisation, person, today
-from app.usecases.indicators import objectives as service
+from app.usecases.indicators import objectives
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form
@@ -63,7 +63,7 @@ def set_objective() -> Page:
     if form.value:
         with _beside_their_fields(form), write_transaction() as session:
             aim = form.value.aim()
-            made = service.set_objective(
+            made = objectives.set_objective(
                 session, aim, language=_first_language(), today=today(), actor=actor(), now=now()
             )
             number = made.number
@@ -73,7 +73,7 @@ def set_objective() -> Page:
 @bp.post("/objectives/check")
 @requires(P.PLAN_MANAGE)
 def check_objective() -> Page:
-    """Show the faults of a text as typed and its alternatives; change nothing."""
+    """Show faults and alternatives; change nothing."""
     typed = read_form(ObjectiveForm, request.form).typed
     return render_template(
         "plan/objective_check.html", told=check_wording(typed, request.args.get("language", ""), newest_values())
@@ -83,7 +83,6 @@ def check_objective() -> Page:
 @bp.post("/objectives/filled")
 @requires(P.PLAN_MANAGE)
 def fill_objective() -> Page:
-    """Show the form filled from a proposal, unsaved."""
     number = request.args.get("number", type=parse_int)
     objective = queries.objective_or_404(read_session(), organisation().id, number) if number else None
     return objective_page(objective, fill_from_proposal(read_form(ObjectiveForm, request.form).typed))
@@ -99,7 +98,7 @@ def objective(number: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def edit_objective(number: int) -> Page:
     objective = queries.objective_or_404(read_session(), organisation().id, number)
-    return objective_page(objective, blank_form(**typed_objective(service.details_of_objective(objective))))
+    return objective_page(objective, blank_form(**typed_objective(objectives.details_of_objective(objective))))
 
 
 @bp.post("/objectives/<int:number>")
@@ -113,7 +112,7 @@ def change_objective(number: int) -> Page:
         with _beside_their_fields(form), write_transaction() as session:
             row = queries.objective_or_404(session, organisation().id, number, lock=True)
             aim, first = form.value.aim(), _first_language()
-            service.change_objective(session, row, aim, language=first, today=today(), actor=actor(), now=now())
+            objectives.change_objective(session, row, aim, language=first, today=today(), actor=actor(), now=now())
     return _done(SAVED, number) if form.value else (objective_page(objective, form), form.status)
 
 
@@ -122,7 +121,7 @@ def change_objective(number: int) -> Page:
 def close_objective(number: int) -> Page:
     def close(session: Session, typed: ObjectiveClosingForm) -> None:
         row = queries.objective_or_404(session, organisation().id, number, lock=True)
-        service.close_objective(session, row, typed.reason, today=today(), actor=actor(), now=now())
+        objectives.close_objective(session, row, typed.reason, today=today(), actor=actor(), now=now())
 
     return run_form_action(
         ObjectiveClosingForm,
@@ -134,10 +133,10 @@ def close_objective(number: int) -> Page:
 
 @contextmanager
 def _beside_their_fields(form: FormState[ObjectiveForm]) -> Iterator[None]:
-    """Show every fault at once, beside its field."""
+    """Show every fault at once."""
     try:
         yield
-    except service.UncheckableObjective as refusal:
+    except objectives.UncheckableObjective as refusal:
         for name, sentence in refusal.problems.items():
             form.refuse(name, sentence)
     except Refusal as refusal:
@@ -172,7 +171,7 @@ def _objective_page(number: int, form: FormState[Any]) -> str:
 
 
 def _objective_chart(status: ObjectiveStatus) -> Any:
-    """Draw the forecast to the target if reached in time, otherwise to the last month."""
+    """Draw to the target if reached in time, otherwise to the last month."""
     due, progress = status.objective.due_on, status.progress
     ahead = MonthValue(progress.arrives, status.objective.target) if progress.arrives else None
     if ahead is None and progress.forecast is not None and not progress.is_over:

@@ -1,4 +1,4 @@
-"""Observation sheets from a spreadsheet: all of them, or none and the faults by row."""
+"""Observation sheets from a spreadsheet: all, or none and the faults."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from app.core.permissions import Permission
 from app.core.text import normalise_text
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.plan.models.profiles import ComparableProfile
-from app.domain.plan.queries import profiles as queries
+from app.domain.plan.queries import profiles as profile_queries
 from app.domain.plan.rules.profiles import MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE, Observation, PostFormat
 from app.domain.spreadsheets.rules.cell_dates import parse_date
 from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text, is_empty_cell
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.profiles import MAX_LINE, MAX_NOTE
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.plan import profiles as service
+from app.usecases.plan import profiles as plan_profiles
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, refusal_beside
@@ -49,7 +49,7 @@ _FORMATS = {fold_name(str(word)): code for code, word in PostFormat.labels().ite
 
 
 class ObservationRowFault(NamedTuple):
-    """A row's fault; `column` as headed in the spreadsheet."""
+    """A fault; `column` as headed."""
 
     row: int
     column: str
@@ -58,8 +58,6 @@ class ObservationRowFault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ParsedObservations:
-    """Every row, or else the faults."""
-
     rows: Sequence[tuple[ComparableProfile, Observation]]
     faults: Sequence[ObservationRowFault]
 
@@ -71,7 +69,7 @@ class _CellError(Exception):
 
 
 def parse_observations(sheet: Sheet, profiles: Sequence[ComparableProfile]) -> ParsedObservations:
-    """Return rows or faults. Raises `Refusal` for a sheet too long or without its columns."""
+    """Raise `Refusal` for a sheet too long or without its columns."""
     places, rows = _places(sheet), [row for row in sheet.rows if not row.is_blank]
     if not rows:
         raise Refusal(msg("El archivo tiene títulos pero ninguna fila."))
@@ -119,7 +117,7 @@ def _value(name: str, cell: Cell, read: Callable[[Cell], Any]) -> Any:
 
 
 def _profile(cell: Cell, network: str, known: ProfilesByName) -> ComparableProfile:
-    """Return the profile by name, and by network where names repeat."""
+    """Return it by name, and network where names repeat."""
     name = cell_text(cell).strip()
     called = known.get(fold_name(name), [])
     matches = [
@@ -163,7 +161,7 @@ def _sample(cell: Cell) -> int | None:
 
 
 def _formats(cell: Cell) -> list[str]:
-    """Return the comma-separated formats, in the product's order."""
+    """Return them in the product's order."""
     said = [word.strip() for word in cell_text(cell).split(",") if word.strip()]
     if strange := [word for word in said if fold_name(word) not in _FORMATS]:
         every = ", ".join(str(word) for word in PostFormat.labels().values())
@@ -218,7 +216,7 @@ def bring_sheets() -> Page:
     try:
         with brought.stream as stream:
             sheet = wiring().sheet_reader.read(name, stream.read())
-        read = parse_observations(sheet, queries.profiles(read_session(), organisation().id))
+        read = parse_observations(sheet, profile_queries.profiles(read_session(), organisation().id))
     except Refusal as refusal:
         form.refuse("file", refusal.sentence)
         return _import_page(form), form.status
@@ -231,8 +229,7 @@ def bring_sheets() -> Page:
 @bp.get("/others/template.csv")
 @requires(P.PLAN_MANAGE)
 def sheet_template() -> Response:
-    """Return the headings and a blank line per profile."""
-    compared = queries.profiles(read_session(), organisation().id)
+    compared = profile_queries.profiles(read_session(), organisation().id)
     rows = [[profile.name, profile.network.value, today(), *[None] * (len(HEADINGS) - 3)] for profile in compared]
     answer = Response(wiring().sheet_writer.csv(list(HEADINGS.values()), rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="fichas-de-observacion.csv"'
@@ -241,12 +238,12 @@ def sheet_template() -> Response:
 
 
 def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
-    """Import the rows; a future day, which only the service detects, refuses the whole file."""
+    """Import them; a future day, found only by the service, refuses the whole file."""
     form.value, added = form, 0
     with refusal_beside(form), write_transaction() as session:
-        held = {one.id: one for one in queries.profiles(session, organisation().id)}
+        held = {one.id: one for one in profile_queries.profiles(session, organisation().id)}
         pairs = [(held[profile.id], seen) for profile, seen in rows if profile.id in held]
-        added = service.import_observations(session, pairs, file=name, today=today(), actor=actor(), now=now())
+        added = plan_profiles.import_observations(session, pairs, file=name, today=today(), actor=actor(), now=now())
     if form.value is None:
         form.errors["file"] = form.errors.pop("observed_on", NOTHING_IMPORTED)
         return _import_page(form), form.status

@@ -1,4 +1,4 @@
-"""The plan's overview: its eight stops, the version in force and the proposed ones."""
+"""The overview: eight stops, the version in force, proposals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from flask import render_template, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.plan.models.versions import PlanSection, PlanVersion
 from app.domain.plan.queries.sections import open_comments, sections
 from app.domain.plan.queries.versions import plan_versions
@@ -126,13 +126,12 @@ def overview() -> str:
 
 
 def stop_path() -> list[StopProgress]:
-    """Return the eight stops, in order."""
     here, day = organisation(), today()
     written, comment_counts = sections(read_session(), here.id), open_comments(read_session(), here.id)
     missing = missing_by_stop(read_session(), here)
     people = {
         member.user.id: member.user.name
-        for member in people_people.members(read_session(), organisation_id=here.id, today=day)
+        for member in people_queries.members(read_session(), organisation_id=here.id, today=day)
     }
     return [
         StopProgress(
@@ -147,7 +146,6 @@ def _owner(section: PlanSection | None, people: dict[int, str]) -> str:
 
 
 def _other_pages() -> dict[str, Any]:
-    """Return the other plan pages this person may open."""
     ways = [
         (msg("Huecos de la semana"), "plan.slots", actor().may(P.PLAN_MANAGE)),
         (msg("Contenido atemporal"), "plan.evergreen", actor().may(P.PLAN_MANAGE)),

@@ -1,5 +1,3 @@
-"""Other bodies' profiles and ours, as a table and its two charts."""
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +8,7 @@ from flask import url_for
 from app.core.messages import Message, msg
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.plan.models.profiles import ObservationSheet
-from app.domain.plan.queries.profiles import ComparedProfile
-from app.domain.plan.queries.stops.profiles import format_words
+from app.domain.plan.queries.profiles import ComparedProfile, format_words
 from app.domain.plan.rules.profiles import MedianComparison, compare_with_median, comparison_sentence
 from app.pages.components.charts import ColumnChart, column_chart
 from app.web.translation import format_number, translate
@@ -25,7 +22,7 @@ MOST_DRAWN = 10
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """A profile's newest sheet; `label` is its name in charts."""
+    """A newest sheet; `label`: its name in charts."""
 
     label: str
     name: str | Message
@@ -44,7 +41,7 @@ class ProfileRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonChart:
-    """A chart with its words, for `components/chart.html`."""
+    """A chart for `components/chart.html`."""
 
     key: str
     title: Message
@@ -58,7 +55,7 @@ class ComparisonChart:
 def profile_rows(
     compared: Sequence[ComparedProfile], own: ObservationSheet | None, weekly: float | None
 ) -> list[ProfileRow]:
-    """Return our row first, its frequency counted today instead of its sheet's."""
+    """Return ours first, its frequency counted today."""
     ours = ProfileRow(
         translate(OWN_MARK), OURS, "", url_for(".own_profile"), True, **_sheet_fields(own) | {"posts_per_week": weekly}
     )
@@ -66,7 +63,7 @@ def profile_rows(
 
 
 def comparison_charts(shown: Sequence[ProfileRow]) -> list[ComparisonChart]:
-    """Draw at most ten rows, ours included, to stay legible."""
+    """Draw at most ten rows, ours included."""
     return [
         _comparison_chart("pace", msg("Publicaciones por semana"), shown, lambda row: row.posts_per_week),
         _comparison_chart(

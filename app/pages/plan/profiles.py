@@ -1,4 +1,4 @@
-"""Stop 3: other bodies' profiles compared with ours, and each with its sheets."""
+"""Stop 3: other bodies' profiles against ours."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -14,8 +14,8 @@ from app.core.text import normalise_text
 from app.core.zones import start_of_day
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.plan.models.profiles import ComparableProfile
-from app.domain.plan.queries import profiles as queries
-from app.domain.plan.queries.stops.profiles import format_words, missing_in
+from app.domain.plan.queries import profiles as profile_queries
+from app.domain.plan.queries.profiles import format_words, missing_in_profiles
 from app.domain.plan.rules.profiles import (
     COUNTED_WEEKS,
     MAX_POSTS,
@@ -32,7 +32,7 @@ from app.pages.plan.profile_comparison import comparison_charts, format_figure, 
 from app.pages.plan.stops import stop_page
 from app.pages.posts.forms.composer import Link
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import profiles as service
+from app.usecases.plan import profiles
 from app.usecases.plan.profiles import ProfileDetails
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -57,8 +57,6 @@ class ProfileForm(Form):
 
 
 class ObservationForm(Form):
-    """An observation of any profile; `formats` are ticked."""
-
     observed_on: date
     hours: LineText = ""
     formats: list[PostFormat] = []
@@ -92,16 +90,16 @@ ADDED, SAVED, NOTED = msg("El perfil está añadido."), msg("El perfil está gua
 @bp.get("/others")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def others() -> str:
-    compared, own = queries.compared_profiles(read_session(), organisation().id)
+    compared, own = profile_queries.compared_profiles(read_session(), organisation().id)
     shown = profile_rows(compared, own, weekly())
     return stop_page(
         Stop.OTHERS,
         "plan/profiles.html",
-        missing=missing_in(compared, own, today=today()),
+        missing=missing_in_profiles(compared, own, today=today()),
         lines=shown,
         charts=comparison_charts(shown),
         amount=format_figure,
-        closed=queries.profiles(read_session(), organisation().id, closed=True),
+        closed=profile_queries.profiles(read_session(), organisation().id, closed=True),
         enough=MIN_PROFILES,
     )
 
@@ -117,7 +115,7 @@ def new_profile() -> Page:
 def add_profile() -> Page:
     return run_form_action(
         ProfileForm,
-        lambda session, typed: service.add_profile(session, typed.named(), actor=actor(), now=now()).id,
+        lambda session, typed: profiles.add_profile(session, typed.named(), actor=actor(), now=now()).id,
         page=lambda form: _form(None, form),
         done=lambda profile_id: _done(ADDED, ".profile", profile_id=profile_id),
     )
@@ -140,8 +138,8 @@ def edit_profile(profile_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def change_profile(profile_id: int) -> Page:
     def change(session: Session, typed: ProfileForm) -> None:
-        row = queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
-        service.change_profile(session, row, typed.named(), actor=actor(), now=now())
+        row = profile_queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
+        profiles.change_profile(session, row, typed.named(), actor=actor(), now=now())
 
     profile = _profile(profile_id)
     return run_form_action(
@@ -156,9 +154,9 @@ def change_profile(profile_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def observe(profile_id: int) -> Page:
     def add(session: Session, typed: ProfileObservationForm) -> None:
-        row = queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
+        row = profile_queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
         seen = typed.seen(typed.posts_per_week)
-        service.add_observation(session, row, seen, today=today(), actor=actor(), now=now())
+        profiles.add_observation(session, row, seen, today=today(), actor=actor(), now=now())
 
     profile = _profile(profile_id)
     return run_form_action(
@@ -178,29 +176,29 @@ def own_profile() -> Page:
 @bp.post("/others/own")
 @requires(P.PLAN_MANAGE)
 def observe_own() -> Page:
-    """Record our observation; its frequency is counted, never typed."""
+    """Record ours; its frequency is counted, never typed."""
     form = read_form(ObservationForm, request.form)
     if form.value:
         seen = form.value.seen(weekly(form.value.observed_on) or 0)
         with refusal_beside(form), write_transaction() as session:
-            service.add_observation(session, None, seen, today=today(), actor=actor(), now=now())
+            profiles.add_observation(session, None, seen, today=today(), actor=actor(), now=now())
     return _done(NOTED, ".own_profile") if form.value else (_profile_page(None, form), form.status)
 
 
 def weekly(day: date | None = None) -> float | None:
-    """Return our weekly posts per account, over the weeks up to the day before."""
+    """Return our weekly posts per account, up to the day before."""
     last, zone = day or today(), organisation().zone
     since, until = start_of_day(last - COUNTED_WEEKS, zone), start_of_day(last, zone)
     return account_activity.weekly_publications(read_session(), organisation().id, since, until)
 
 
 def _profile(profile_id: int) -> ComparableProfile:
-    return queries.profile_or_404(read_session(), profile_id, organisation_id=organisation().id)
+    return profile_queries.profile_or_404(read_session(), profile_id, organisation_id=organisation().id)
 
 
 def _profile_page(found: ComparableProfile | None, form: FormState[Any]) -> str:
     """Render the profile, ours if None, with its newest sheets or all on request."""
-    sheets = queries.sheets_of(read_session(), organisation().id, found.id if found else None)
+    sheets = profile_queries.sheets_of(read_session(), organisation().id, found.id if found else None)
     return render_template(
         "plan/profile.html",
         profile=found,

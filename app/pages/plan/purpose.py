@@ -1,4 +1,4 @@
-"""Stop 2: purpose, audiences, objectives and editorial line."""
+"""Stop 2: purpose, audiences, objectives, line."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -9,16 +9,16 @@ from pydantic import Field
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.indicators import queries as indicators_queries
-from app.domain.plan.queries import purpose as queries
-from app.domain.plan.queries.stops.purpose import missing_in
+from app.domain.plan.queries import purpose as purpose_queries
+from app.domain.plan.queries.purpose import missing_in_purpose
 from app.domain.plan.rules.purpose import PURPOSES, PlanAudience, Purpose
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.measure_format import format_measure, progress_explanation
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import purpose as service
-from app.usecases.plan.purpose import PurposeDetails
+from app.usecases.plan import sections
+from app.usecases.plan.sections import PurposeDetails
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form
@@ -30,7 +30,7 @@ MOST_AUDIENCES = 20
 
 
 class PurposeForm(Form):
-    """The three audience lists are parallel, one row each."""
+    """Three parallel audience lists."""
 
     revision: int = 0
     purpose: Purpose | None = None
@@ -44,14 +44,13 @@ class PurposeForm(Form):
 
 
 def typed_audiences(typed: dict[str, Any]) -> list[PlanAudience]:
-    """Return each non-empty row, as typed."""
+    """Return non-empty rows, as typed."""
     columns = [typed.get(name) or [] for name in ("audience", "needs", "where")]
     rows = [PlanAudience(*(cell.strip() for cell in row)) for row in zip(*columns, strict=False)]
     return [audience for audience in rows if any((audience.name, audience.needs, audience.where))]
 
 
 def has_nameless_audience(form: FormState[PurposeForm]) -> bool:
-    """Tell whether a non-empty row lacks a name."""
     return any(not audience.name for audience in typed_audiences(form.typed))
 
 
@@ -64,18 +63,18 @@ NAMELESS = msg("Ponga nombre a cada público, o deje vacía su fila.")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def why() -> Page:
     here = organisation()
-    written = queries.purpose_section(read_session(), here.id)
+    written = purpose_queries.purpose_section(read_session(), here.id)
     said: Mapping[str, Any] = written.body if written else {}
     purpose = Purpose(said["purpose"]) if said.get("purpose") else None
     found = indicators_queries.objective_statuses(read_session(), here.id, today=today())
-    line = queries.own_line_in_force(read_session(), here.id, today=today())
+    line = purpose_queries.own_line_in_force(read_session(), here.id, today=today())
     return stop_page(
         Stop.WHY,
         "plan/purpose.html",
-        missing=missing_in(written, found, line),
+        missing=missing_in_purpose(written, found, line),
         meaning=PURPOSES[purpose] if purpose else None,
         is_political=purpose is Purpose.POLITICAL,
-        audiences=queries.audiences_of(written),
+        audiences=purpose_queries.audiences_of(written),
         standings=found,
         closed=indicators_queries.objective_statuses(read_session(), here.id, today=today(), closed=True),
         line=line,
@@ -87,9 +86,9 @@ def why() -> Page:
 @bp.get("/why/edit")
 @requires(P.PLAN_MANAGE)
 def edit_why() -> Page:
-    written = queries.purpose_section(read_session(), organisation().id)
+    written = purpose_queries.purpose_section(read_session(), organisation().id)
     body: Mapping[str, Any] = written.body if written else {}
-    rows = queries.audiences_of(written)
+    rows = purpose_queries.audiences_of(written)
     typed = {
         "revision": written.revision if written else 0,
         "purpose": body.get("purpose") or "",
@@ -108,7 +107,7 @@ def keep_why() -> Page:
         form.refuse("audience", NAMELESS)
     return run_form_action(
         form,
-        lambda session, typed: service.save_purpose(
+        lambda session, typed: sections.save_purpose(
             session, typed.reasons(), revision=typed.revision, actor=actor(), now=now()
         ),
         page=_page,

@@ -1,4 +1,4 @@
-"""Stop 6: the plan's resources, and the cost of each account and post."""
+"""Stop 6: resources, and the cost of accounts and posts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,15 +17,14 @@ from app.core.permissions import Permission
 from app.core.text import normalise_text
 from app.domain.directory.queries import channels
 from app.domain.plan.models.resources import PlanResource
-from app.domain.plan.queries import resources as queries
-from app.domain.plan.queries.resources import ResourcePlan
-from app.domain.plan.queries.stops.resources import missing_in
+from app.domain.plan.queries import resources as resource_queries
+from app.domain.plan.queries.resources import ResourcePlan, missing_in_resources
 from app.domain.plan.rules.resources import WEEKS_A_YEAR, ResourceKind, yearly_cost
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import resources as service
+from app.usecases.plan import resources
 from app.usecases.plan.resources import ResourceDetails
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -39,7 +38,7 @@ Quantity = Annotated[int, hundredths_up_to(1_000_000 * 100)]
 
 
 class ResourceForm(Form):
-    """Amounts are stored in cents, the quantity in hundredths."""
+    """Amounts in cents, the quantity in hundredths."""
 
     horizon = PLANNING
     kind: ResourceKind
@@ -57,7 +56,7 @@ class ResourceForm(Form):
 
 
 def typed_resource(having: ResourceDetails) -> dict[str, object]:
-    """Return a resource as form values; zero is blank."""
+    """Return form values; zero is blank."""
     amounts = {name: getattr(having, name) for name in ("yearly_cents", "hourly_cents")}
     return {
         "kind": having.kind.value,
@@ -79,13 +78,13 @@ NOT_OPEN = msg("Una cuenta que no está abierta: lo pagan todas")
 @bp.get("/means")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def means() -> Page:
-    found = queries.resource_plan(read_session(), organisation().id, today=today())
+    found = resource_queries.resource_plan(read_session(), organisation().id, today=today())
     names = {one.id: one.called for one in found.speakers}
     items = [(one, one.kind.label, _served(one, names)) for one in found.resources]
     return stop_page(
         Stop.MEANS,
         "plan/resources.html",
-        missing=missing_in(found.resources, today=today()),
+        missing=missing_in_resources(found.resources, today=today()),
         items=[(*item, yearly_cost(item[0])) for item in items],
         accounts=_accounts(found),
         costs=found.costs,
@@ -106,7 +105,7 @@ def new_resource() -> Page:
 def add_resource() -> Page:
     return run_form_action(
         ResourceForm,
-        lambda session, typed: service.keep_resource(session, typed.having(), actor=actor(), now=now()),
+        lambda session, typed: resources.keep_resource(session, typed.having(), actor=actor(), now=now()),
         page=lambda form: _page(None, form),
         done=lambda _: _done(KEPT),
     )
@@ -115,7 +114,7 @@ def add_resource() -> Page:
 @bp.get("/means/<int:resource_id>")
 @requires(P.PLAN_MANAGE)
 def resource(resource_id: int) -> Page:
-    plan_resource = queries.resource_or_404(read_session(), organisation().id, resource_id)
+    plan_resource = resource_queries.resource_or_404(read_session(), organisation().id, resource_id)
     having = ResourceDetails(**{name: getattr(plan_resource, name) for name in ResourceDetails.__dataclass_fields__})
     return _page(plan_resource, blank_form(**typed_resource(having)))
 
@@ -124,10 +123,10 @@ def resource(resource_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def change_resource(resource_id: int) -> Page:
     def change(session: Session, typed: ResourceForm) -> None:
-        row = queries.resource_or_404(session, organisation().id, resource_id, lock=True)
-        service.change_resource(session, row, typed.having(), actor=actor(), now=now())
+        row = resource_queries.resource_or_404(session, organisation().id, resource_id, lock=True)
+        resources.change_resource(session, row, typed.having(), actor=actor(), now=now())
 
-    plan_resource = queries.resource_or_404(read_session(), organisation().id, resource_id)
+    plan_resource = resource_queries.resource_or_404(read_session(), organisation().id, resource_id)
     return run_form_action(
         ResourceForm,
         change,
@@ -140,8 +139,8 @@ def change_resource(resource_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def remove_resource(resource_id: int) -> Page:
     with write_transaction() as session:
-        row = queries.resource_or_404(session, organisation().id, resource_id, lock=True)
-        service.remove_resource(session, row, actor=actor(), now=now())
+        row = resource_queries.resource_or_404(session, organisation().id, resource_id, lock=True)
+        resources.remove_resource(session, row, actor=actor(), now=now())
     return _done(REMOVED)
 
 
@@ -150,7 +149,7 @@ def _served(plan_resource: PlanResource, names: Mapping[int, str]) -> Message | 
 
 
 def _accounts(plan: ResourcePlan) -> list[tuple[str, float, int, int, int, int | None]]:
-    """Return each account's name, weekly posts, own cost, shared cost, total, and cost per post."""
+    """Return name, weekly posts, own cost, shared cost, total, cost per post."""
     rows = []
     for account in plan.speakers:
         own, shared = plan.costs.own.get(account.id, 0), plan.costs.shared.get(account.id, 0)

@@ -1,5 +1,3 @@
-"""An account's sample pieces, pasted together, each with a counter."""
-
 from flask import render_template, url_for
 from sqlmodel import Session
 
@@ -9,14 +7,14 @@ from app.domain.directory.queries import topics
 from app.domain.directory.queries.channels import channel_or_404
 from app.domain.directory.rules.text_length import TextLength
 from app.domain.plan.models.gate import SamplePiece
-from app.domain.plan.queries import gate as queries
+from app.domain.plan.queries import gate
 from app.domain.plan.queries.gate import AccountGate, gate_or_404
 from app.domain.plan.rules.gate import LONG_PIECES, SHORT_PIECES, PieceKind
 from app.domain.plan.rules.sample_pieces import MIN_LONG_LENGTH, network_length, parse_pieces
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.gate_forms import SamplesForm
 from app.pages.shell.request_context import organisation
-from app.usecases.plan import checklist as service
+from app.usecases.plan import checklist
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
@@ -40,7 +38,7 @@ def add_samples(channel_id: int) -> Page:
     def store(session: Session, typed: SamplesForm) -> Message:
         channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
         pieces = parse_pieces(typed.pasted, typed.kind)
-        added = service.store_samples(session, channel, pieces, typed.topic_id, actor=actor(), now=now())
+        added = checklist.store_samples(session, channel, pieces, typed.topic_id, actor=actor(), now=now())
         sentence = REPEATED if added.repeated else ADDED
         return msg(sentence.msgid, kept=added.kept, repeated=added.repeated)
 
@@ -57,15 +55,15 @@ def add_samples(channel_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def remove_sample(channel_id: int, sample_id: int) -> Page:
     with write_transaction() as session:
-        piece = queries.sample_or_404(session, sample_id, channel_id, organisation_id=organisation().id)
-        service.remove_sample(session, piece, actor=actor(), now=now())
+        piece = gate.sample_or_404(session, sample_id, channel_id, organisation_id=organisation().id)
+        checklist.remove_sample(session, piece, actor=actor(), now=now())
     return flash_and_redirect(REMOVED, url_for(".samples", channel_id=channel_id))
 
 
 def _page(found: AccountGate, form: FormState[SamplesForm]) -> str:
     here = organisation().id
     names = {one.id: one.name for one in topics.topics(read_session(), organisation_id=here)}
-    listed = queries.sample_pieces(read_session(), found.channel.id, organisation_id=here)
+    listed = gate.sample_pieces(read_session(), found.channel.id, organisation_id=here)
     return render_template(
         "plan/sample_pieces.html",
         gate=found,
@@ -80,5 +78,5 @@ def _page(found: AccountGate, form: FormState[SamplesForm]) -> str:
 
 
 def _size(account_gate: AccountGate, piece: SamplePiece) -> TextLength | None:
-    """Return the length of pieces limited by the network."""
+    """Return lengths limited by the network."""
     return network_length(account_gate.channel.network, piece.text) if piece.kind is PieceKind.SHORT else None

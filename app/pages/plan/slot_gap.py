@@ -1,4 +1,4 @@
-"""An empty slot of the calendar, and its options: a new post, an idea, an evergreen piece."""
+"""An empty slot: a new post, an idea or a piece."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from app.domain.posts.queries.ideas import Idea, ideas_without_day
 from app.domain.posts.queries.posts import voice_of
 from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.draft import Voice
-from app.domain.slots import queries as pieces
+from app.domain.slots import queries as slot_queries
 from app.domain.slots.models import EvergreenPiece
 from app.domain.slots.queries import NO_SUCH_SLOT, SlotSummary, slot_summary_or_404
 from app.domain.slots.rules.evergreen import usable_pieces
@@ -35,13 +35,12 @@ from app.web.request import actor, now, read_session
 
 P = Permission
 MAX_OFFERS = 5
-"""Maximum pieces, and ideas, offered."""
 MADE = msg("Borrador hecho de la pieza: revíselo y envíelo a aprobación como cualquier otro.")
 
 
 @dataclass(frozen=True, slots=True)
 class PieceOffer:
-    """A piece as it would be published; `over`: units beyond the account's limit."""
+    """A piece as published; `over`: units beyond the limit."""
 
     piece: EvergreenPiece
     text: str
@@ -60,9 +59,9 @@ def use_piece(slot_id: int, year: int, month: int, day: int) -> Page:
     on = _day(year, month, day)
 
     def fill(session: Session, typed: EvergreenUseForm) -> str:
-        piece = pieces.piece_or_404(session, organisation().id, typed.piece, lock=True)
+        piece = slot_queries.piece_or_404(session, organisation().id, typed.piece, lock=True)
         post = fill_with_piece(session, organisation(), piece, slot_id, on, actor=actor(), now=now())
-        return url_for("drafting.edit", year=post.year, ordinal=post.ordinal)
+        return url_for("posts.edit", year=post.year, ordinal=post.ordinal)
 
     return run_form_action(
         EvergreenUseForm,
@@ -85,7 +84,7 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def _slot_and_occurrence(slot_id: int, on: date) -> tuple[SlotSummary, SlotOccurrence]:
-    """Raise `NotFound` for a day without the slot."""
+    """Raise `NotFound` for a day without it."""
     slot = slot_summary_or_404(read_session(), organisation().id, slot_id)
     if not occurs_on(slot, on):
         raise NotFound(NO_SUCH_SLOT)
@@ -105,7 +104,7 @@ def _page(spot: tuple[SlotSummary, SlotOccurrence], form: FormState[Any]) -> str
         state=state,
         states=GapState,
         is_open=is_open,
-        new_url=url_for("drafting.new", **_composer_arguments(slot, here)),
+        new_url=url_for("posts.new", **_composer_arguments(slot, here)),
         ideas=_ideas(slot, here) if is_open else [],
         offers=_offers(slot, here) if is_open else [],
         manages=actor().may(P.PLAN_MANAGE),
@@ -122,7 +121,7 @@ def _composer_arguments(slot: SlotSummary, here: SlotOccurrence) -> dict[str, An
 
 
 def _ideas(slot: SlotSummary, here: SlotOccurrence) -> list[tuple[Idea, str]]:
-    """Return the undated ideas this person may write, the slot's topic first."""
+    """Return undated ideas they may write, the slot's topic first."""
     ideas = [idea for idea in ideas_without_day(read_session(), organisation().id) if may_edit(idea, actor())]
     ideas.sort(key=lambda idea: idea.topic_id != slot.topic_id)
     return [(idea, _idea_url(idea, slot, here)) for idea in ideas[:MAX_OFFERS]]
@@ -130,13 +129,13 @@ def _ideas(slot: SlotSummary, here: SlotOccurrence) -> list[tuple[Idea, str]]:
 
 def _idea_url(idea: Idea, slot: SlotSummary, here: SlotOccurrence) -> str:
     arguments = _composer_arguments(slot, here) | ({"topic": idea.topic_id} if idea.topic_id else {})
-    return url_for("drafting.edit", year=idea.year, ordinal=idea.ordinal, **arguments)
+    return url_for("posts.edit", year=idea.year, ordinal=idea.ordinal, **arguments)
 
 
 def _offers(slot: SlotSummary, here: SlotOccurrence) -> list[PieceOffer]:
-    """Return the best pieces first, those too long for the account last."""
+    """Return the best first, too long ones last."""
     voice = voice_of(channel_or_404(read_session(), slot.channel_id, organisation_id=organisation().id))
-    every: Sequence[Any] = [piece for piece, _ in pieces.evergreen_pieces(read_session(), organisation().id)]
+    every: Sequence[Any] = [piece for piece, _ in slot_queries.evergreen_pieces(read_session(), organisation().id)]
     fitting = usable_pieces(every, here.day, topic_id=slot.topic_id, language=slot.language)
     return sorted(_piece_offers(fitting, voice, slot.language), key=lambda offer: offer.over > 0)[:MAX_OFFERS]
 

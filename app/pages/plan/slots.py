@@ -19,7 +19,7 @@ from app.domain.slots.queries import SlotSummary
 from app.domain.slots.rules.occurrences import MOST_WEEKS
 from app.pages.plan.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, today
-from app.usecases.slots import weekly_slots as service
+from app.usecases.slots import weekly_slots
 from app.usecases.slots.weekly_slots import SlotDetails
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -41,7 +41,6 @@ class PlanSlotForm(Form):
     note: str = Field(default="", max_length=200)
 
     def keeping(self) -> SlotDetails:
-        """Return the details, to the minute."""
         values = self.model_dump()
         return SlotDetails(**values | {"at": self.at.replace(second=0, microsecond=0, tzinfo=None)})
 
@@ -107,7 +106,7 @@ def new_slot() -> Page:
 def create_slot() -> Page:
     return run_form_action(
         PlanSlotForm,
-        lambda session, typed: service.add_slot(session, typed.keeping(), actor=actor(), now=now()),
+        lambda session, typed: weekly_slots.add_slot(session, typed.keeping(), actor=actor(), now=now()),
         page=lambda form: _page(None, form),
         done=lambda _: _done(KEPT),
     )
@@ -125,7 +124,7 @@ def slot(slot_id: int) -> Page:
 def change_slot(slot_id: int) -> Page:
     def change(session: Session, typed: PlanSlotForm) -> None:
         row = queries.slot_or_404(session, organisation().id, slot_id)
-        service.change_slot(session, row, typed.keeping(), actor=actor(), now=now())
+        weekly_slots.change_slot(session, row, typed.keeping(), actor=actor(), now=now())
 
     summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
     return run_form_action(
@@ -139,12 +138,12 @@ def change_slot(slot_id: int) -> Page:
 @bp.post("/slots/<int:slot_id>/copies")
 @requires(P.PLAN_MANAGE)
 def copy_slot(slot_id: int) -> Page:
-    """Copy the slot to other days and accounts; by default, its own."""
+    """Copy to other days and accounts; by default, its own."""
 
     def copy(session: Session, typed: SlotCopyForm) -> int:
         days, accounts = typed.weekdays or [summary.weekday], typed.channels or [summary.channel_id]
         row = queries.slot_or_404(session, organisation().id, slot_id)
-        return len(service.copy_slot(session, row, days, accounts, actor=actor(), now=now()))
+        return len(weekly_slots.copy_slot(session, row, days, accounts, actor=actor(), now=now()))
 
     summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
     return run_form_action(
@@ -160,7 +159,7 @@ def copy_slot(slot_id: int) -> Page:
 def close_slot(slot_id: int) -> Page:
     def close(session: Session, typed: SlotClosingForm) -> None:
         row = queries.slot_or_404(session, organisation().id, slot_id)
-        service.close_slot(session, row, typed.since, today=today(), actor=actor(), now=now())
+        weekly_slots.close_slot(session, row, typed.since, today=today(), actor=actor(), now=now())
 
     summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
     return run_form_action(
@@ -195,7 +194,6 @@ def _typed(summary: SlotSummary) -> FormState[Any]:
 
 
 def _form_beside_slot(summary: SlotSummary, form: FormState[Any]) -> FormState[Any]:
-    """Return a small form's typed values with the stored slot."""
     whole = _typed(summary)
     whole.typed |= form.typed
     whole.errors |= form.errors
@@ -207,7 +205,6 @@ def _done(sentence: Message) -> Response:
 
 
 def _page(summary: SlotSummary | None, form: FormState[Any]) -> str:
-    """Offer open accounts, active topics and the slot's own."""
     session, body = read_session(), organisation()
     accounts = [channel for channel, _ in channels.channels(session, organisation_id=body.id)]
     open_ones = [(channel.id, channel.called) for channel in accounts if channel.state is ChannelState.OPEN]
@@ -216,7 +213,7 @@ def _page(summary: SlotSummary | None, form: FormState[Any]) -> str:
     ]
     own_account = [(summary.channel_id, summary.called)] if summary and not summary.is_open else []
     own_topic = [(summary.topic_id, summary.topic)] if summary and summary.topic_closed else []
-    spoken = dict.fromkeys([*body.languages, *(name for channel in accounts for name in channel.languages)])
+    codes = dict.fromkeys([*body.languages, *(name for channel in accounts for name in channel.languages)])
     return render_template(
         "plan/slot.html",
         slot=summary,
@@ -224,7 +221,7 @@ def _page(summary: SlotSummary | None, form: FormState[Any]) -> str:
         accounts=[*open_ones, *own_account],
         others=open_ones,
         topics=[("", msg("Cualquiera")), *themes, *own_topic],
-        languages=[(name, language_name(name)) for name in spoken],
+        languages=[(name, language_name(name)) for name in codes],
         days=DAYS,
         weeks=[(number, _every(number)) for number in range(1, MOST_WEEKS + 1)],
     )

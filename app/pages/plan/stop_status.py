@@ -1,7 +1,7 @@
-"""The contents and missing items of the eight stops, cached for pages that show all.
+"""Contents and missing items of the eight stops, cached.
 
-All of them take more statements than a page may. They change only with an act or the day, so each process keeps them by
-the record's last hash, which every act rewrites (I6).
+They take more statements than a page may. Only an act or the day changes them, so each process keeps them by the
+record's last hash, which every act rewrites (I6).
 """
 
 import threading
@@ -18,14 +18,14 @@ from app.domain.plan.queries import stops
 from app.domain.plan.queries.sections import sections
 from app.domain.plan.rules.stops import Stop, missing_texts
 from app.pages.shell.request_context import today
-from app.usecases.plan.proposal import complete_contents
+from app.usecases.plan.versions import complete_contents
 from app.web.request import now
 
 T = TypeVar("T")
 
 
 class RecordCache(Generic[T]):
-    """A cache of up to `most` results of `ask` by organisation (and part), until an act or the end of the day."""
+    """Up to `most` results of `ask` by organisation (and part), until an act or midnight."""
 
     def __init__(self, ask: Callable[..., T], *, most: int) -> None:
         self._ask = ask
@@ -34,7 +34,7 @@ class RecordCache(Generic[T]):
         self._lock = threading.Lock()
 
     def __call__(self, session: Session, body: Organisation, *part: Hashable, end: str = "") -> T:
-        """Return the result; `end`: `record_end`, if already read."""
+        """Return the result; `end`: `record_end`, if read."""
         key = (body.id, end or record_end(session, body), today(), *part)
         with self._lock:
             if key in self._kept:
@@ -48,7 +48,7 @@ class RecordCache(Generic[T]):
 
 
 def record_end(session: Session, body: Organisation) -> str:
-    """Return the hash of the last act."""
+    """Return the last act's hash."""
     return session.exec(select(AuditHead.hash).where(AuditHead.organisation_id == body.id)).one()
 
 
@@ -59,7 +59,7 @@ def _missing_at_stop(session: Session, body: Organisation, stop: Stop) -> list[M
 
 
 def missing_by_stop(session: Session, body: Organisation) -> dict[Stop, list[Message]]:
-    """Return each stop's missing items, a sentence each."""
+    """Return missing items, a sentence each."""
     end = record_end(session, body)
     return {stop: missing_at_stop(session, body, stop, end=end) for stop in Stop}
 
@@ -69,6 +69,6 @@ def _contents(session: Session, body: Organisation) -> dict[str, Any]:
 
 
 missing_at_stop: RecordCache[list[Message]] = RecordCache(_missing_at_stop, most=2048)
-"""A stop's missing items, a sentence each."""
+"""Missing items, a sentence each."""
 current_contents: RecordCache[dict[str, Any]] = RecordCache(_contents, most=32)
-"""The contents of a version proposed now."""
+"""Contents of a version proposed now."""

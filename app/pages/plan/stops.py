@@ -1,4 +1,4 @@
-"""The shared page and forms of the eight stops: texts, owner and comments."""
+"""The shared page and forms of the eight stops."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from app.domain.plan.rules.stops import STOP_REASONS, TEXTS, Stop, missing_texts
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stop_status import missing_at_stop
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import sections as service
+from app.usecases.plan import sections as plan_sections
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
@@ -43,7 +43,7 @@ class StopTextsForm(Form):
 
 
 def typed_stop_texts(typed: dict[str, Any], stop: Stop) -> dict[str, dict[str, str]]:
-    """Return the texts by key and language, without other stops' keys."""
+    """Return texts by key and language, without other stops'."""
     known = [key for key, _ in TEXTS[stop]]
     texts: dict[str, dict[str, str]] = {key: {} for key in known}
     for key, language, text in zip(*(typed.get(name) or [] for name in ("key", "language", "text")), strict=False):
@@ -64,7 +64,7 @@ class StopCommentForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class StopTextField:
-    """A stop's text in a language: as typed and, after another person's save, as stored."""
+    """A text as typed and, after another's save, as stored."""
 
     key: str
     label: Message
@@ -78,9 +78,9 @@ class StopTextField:
 
 
 def stop_page(stop: Stop, template: str, *, missing: Sequence[Message] | None = None, **context: Any) -> str:
-    """Render a page that extends `plan/_stop.html`, with `missing` from callers that have already read it.
+    """Render a page that extends `plan/_stop.html`; `missing` if already read.
 
-    The page shows the stop's reason, missing items, texts, owner and deadline, comments, and the other seven.
+    It shows the reason, missing items, texts, owner and deadline, comments, and the other seven.
     """
     here = organisation()
     section = sections(read_session(), here.id).get(stop)
@@ -110,7 +110,6 @@ def _missing_texts(stop: Stop, section: PlanSection | None) -> list[Message]:
 
 
 def _people(section: PlanSection | None, members: Sequence[Member]) -> dict[str, Any]:
-    """Return the stop's owner and the candidates."""
     owner = next((member.user.name for member in members if section and member.user.id == section.owner_id), "")
     able = [
         (member.user.id, member.user.name) for member in members if people.member_may(member, Permission.PLAN_MANAGE)
@@ -155,7 +154,7 @@ def _fields(stop: Stop, section: PlanSection | None, form: FormState[Any]) -> li
 
 P = Permission
 SAVED, GIVEN = msg("Guardado."), msg("El encargo está guardado.")
-SAID, SETTLED = msg("El comentario está escrito."), msg("El comentario queda resuelto.")
+COMMENT_WRITTEN, COMMENT_RESOLVED = msg("El comentario está escrito."), msg("El comentario queda resuelto.")
 UNREAD = msg("No se ha podido guardar: revise lo escrito.")
 
 
@@ -166,25 +165,25 @@ def save_texts(stop: str) -> Page:
     if typed := form.value:
         with refusal_beside(form, beside="text"), write_transaction() as session:
             texts, revision = typed.texts(here), typed.revision
-            service.write_texts(session, here, texts, revision=revision, actor=actor(), now=now())
+            plan_sections.write_texts(session, here, texts, revision=revision, actor=actor(), now=now())
     return _redirect_to_stop(here, SAVED) if form.value else page_with_form(here, "texts_form", form)
 
 
 @bp.post("/stops/<string:stop>/draft")
 @requires(P.PLAN_MANAGE)
 def keep_texts(stop: str) -> Page | tuple[dict[str, Any], int]:
-    """Save the texts automatically while typing."""
+    """Save while typing."""
     here, form = _stop(stop), read_form(StopTextsForm, request.form)
     if form.value is None:
         return {"says": translate(UNREAD)}, 422
     try:
         with write_transaction() as session:
             texts, revision = form.value.texts(here), form.value.revision
-            section = service.write_texts(
+            section = plan_sections.write_texts(
                 session, here, texts, revision=revision, actor=actor(), now=now(), quietly=True
             )
             return {"version": section.revision}, 200
-    except service.StaleSection:
+    except plan_sections.StaleSection:
         return {"says": translate(msg("Otra persona ha guardado esta parada: guarde para ver lo suyo."))}, 409
     except Refusal as refusal:
         return {"says": translate(refusal.sentence)}, refusal.status
@@ -193,7 +192,7 @@ def keep_texts(stop: str) -> Page | tuple[dict[str, Any], int]:
 @bp.post("/pasted")
 @requires(P.PLAN_MANAGE)
 def pasted() -> tuple[str, int, dict[str, str]]:
-    """Convert a word processor's paste into the stored Markdown."""
+    """Convert a word processor's paste to Markdown."""
     return clean_pasted(request.form.get("pasted", "")), 200, {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -203,7 +202,7 @@ def assign(stop: str) -> Page:
     here, form = _stop(stop), read_form(StopAssignmentForm, request.form)
     if typed := form.value:
         with refusal_beside(form), write_transaction() as session:
-            service.assign_stop(session, here, typed.owner_id, typed.due_on, actor=actor(), now=now())
+            plan_sections.assign_stop(session, here, typed.owner_id, typed.due_on, actor=actor(), now=now())
     return _redirect_to_stop(here, GIVEN) if form.value else page_with_form(here, "assignment", form)
 
 
@@ -213,9 +212,11 @@ def comment(stop: str) -> Page:
     here, form = _stop(stop), read_form(StopCommentForm, request.form)
     if typed := form.value:
         with refusal_beside(form), write_transaction() as session:
-            service.comment_stop(session, here, typed.comment, actor=actor(), now=now())
+            plan_sections.comment_stop(session, here, typed.comment, actor=actor(), now=now())
     return (
-        _redirect_to_stop(here, SAID, anchor="comments") if form.value else page_with_form(here, "comment_form", form)
+        _redirect_to_stop(here, COMMENT_WRITTEN, anchor="comments")
+        if form.value
+        else page_with_form(here, "comment_form", form)
     )
 
 
@@ -225,8 +226,8 @@ def settle_comment(stop: str, comment_id: int) -> Page:
     here = _stop(stop)
     with write_transaction() as session:
         comment = comment_or_404(session, organisation().id, here, comment_id)
-        service.settle_stop_comment(session, comment, actor=actor(), now=now())
-    return _redirect_to_stop(here, SETTLED, anchor="comments")
+        plan_sections.settle_stop_comment(session, comment, actor=actor(), now=now())
+    return _redirect_to_stop(here, COMMENT_RESOLVED, anchor="comments")
 
 
 def _stop(named: str) -> Stop:
@@ -240,7 +241,6 @@ def _redirect_to_stop(stop: Stop, said: Message, *, anchor: str | None = None) -
 
 
 def page_with_form(stop: Stop, name: str, form: FormState[Any]) -> Page:
-    """Render the stop's own page with the typed values."""
     g.plan_forms = {name: form}
     page: str = current_app.view_functions[f"plan.{stop.value}"](organisation=organisation().slug)  # type: ignore[assignment] # a stop's page is only words
     return page, form.status

@@ -1,4 +1,4 @@
-"""Stop 4: the people behind the accounts, their skills, and the week's shifts."""
+"""Stop 4: people, skills and shifts."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.domain.people.models import Substitution
-from app.domain.plan.queries.stops.team import missing_in, role_words, skill_name
-from app.domain.plan.queries.team import TeamOverview, team_overview
+from app.domain.plan.queries.team import TeamOverview, missing_in_team, role_words, skill_name, team_overview
 from app.domain.plan.rules.coverage import (
     CoverageState,
     TimetableCell,
@@ -44,7 +43,7 @@ def who() -> str:
     return stop_page(
         Stop.WHO,
         "plan/team.html",
-        missing=missing_in(overview),
+        missing=missing_in_team(overview),
         held=overview,
         days=[(day, DAYS[day]) for day in days],
         rows=[(format_hours(row), row.size, [row.cells[day] for day in days]) for row in rows],
@@ -80,13 +79,12 @@ def format_hours(span: TimetableRow | TimetableCell | WeekSpan) -> str:
 
 
 def names_in_cell(overview: TeamOverview, names: Mapping[int, str], cell: TimetableCell) -> list[tuple[str, bool]]:
-    """Return the initials on shift, and whether each is away some day this week."""
+    """Return initials, and whether each is away this week."""
     away = {mate.id for mate in overview.team if mate.absences}
     return sorted((names[user_id], user_id in away) for user_id in cell.people)
 
 
 def absence_words(absence: Substitution) -> str:
-    """Return an absence's dates and the substitute."""
     first, last = in_words(absence.starts_on, "d MMM"), in_words(absence.ends_on, "d MMM")
     message = msg(
         "Ausente del %(first)s al %(last)s; en su lugar, %(name)s", first=first, last=last, name=absence.substitute_name
@@ -95,5 +93,5 @@ def absence_words(absence: Substitution) -> str:
 
 
 def _cells_of_day(rows: list[TimetableRow], day: int) -> list[TimetableCell]:
-    """Return a day's cells for a phone, without those that need no attention."""
+    """Return cells for a phone, without those needing no attention."""
     return [cell for row in rows if (cell := row.cells[day]) and cell.state is not CoverageState.FREE]

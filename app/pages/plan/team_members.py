@@ -1,5 +1,3 @@
-"""A person of the plan, the skills sheet and the weekly shifts."""
-
 from datetime import date, time
 from typing import Annotated, Any
 
@@ -15,9 +13,8 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import normalise_text, parse_int
 from app.domain.plan.models.team import PlanSkill
-from app.domain.plan.queries import team as queries
-from app.domain.plan.queries.stops.team import role_words
-from app.domain.plan.queries.team import TeamMember
+from app.domain.plan.queries import team as team_queries
+from app.domain.plan.queries.team import TeamMember, role_words
 from app.domain.plan.rules.coverage import format_clock
 from app.domain.plan.rules.team import (
     MAX_SKILLS,
@@ -30,7 +27,7 @@ from app.domain.plan.rules.team import (
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.team import DAYS
 from app.pages.shell.request_context import organisation, today
-from app.usecases.plan import team as service
+from app.usecases.plan import team
 from app.usecases.plan.team import PersonCommitment, SkillLine
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -42,7 +39,6 @@ from app.web.translation import translate
 Name = Annotated[str, Field(max_length=120), AfterValidator(normalise_text)]
 Level = Annotated[int, Field(ge=min(SKILL_LEVELS), le=max(SKILL_LEVELS))]
 BLANK_ROWS = 2
-"""Blank rows for custom skills."""
 
 
 class TeamMemberForm(Form):
@@ -72,7 +68,7 @@ class ShiftForm(Form):
 
 
 class SkillsForm(Form):
-    """A sheet's row is five parallel lists; unneeded or unnamed skills are left out."""
+    """A row is five parallel lists; unneeded or unnamed skills are dropped."""
 
     code: list[str] = Field(default=[], max_length=MAX_SKILLS)
     name: list[Name] = []
@@ -81,7 +77,7 @@ class SkillsForm(Form):
     user: list[str] = []
 
     def skills(self) -> list[SkillLine]:
-        """Raise `Refusal` for lists of unequal length."""
+        """Raise `Refusal` for unequal lists."""
         lists = (self.code, self.name, self.needed, self.held, self.user)
         if len({len(column) for column in lists}) > 1:
             raise Refusal(msg("La ficha llegó incompleta. Vuelva a abrirla y guárdela otra vez."))
@@ -102,7 +98,7 @@ def typed_member(mate: TeamMember, substitute_id: int | None) -> dict[str, Any]:
 
 
 def typed_skills(plan_skills: list[PlanSkill]) -> dict[str, Any]:
-    """Return the sheet as form values, with the unused skills of the product's list."""
+    """Return form values, with the product's unused skills."""
     lines = [SkillLine(skill.code, skill.name, skill.needed, skill.held, skill.user_id) for skill in plan_skills]
     there = {line.code for line in lines}
     lines += [SkillLine(code, "", 0 if plan_skills else 2, 0) for code in SKILLS if code not in there]
@@ -117,7 +113,7 @@ def typed_skills(plan_skills: list[PlanSkill]) -> dict[str, Any]:
 
 
 def _person_key(typed: str) -> int | None:
-    """Raise `Refusal` if it names no person."""
+    """Raise `Refusal` for no person."""
     if not typed:
         return None
     if (key := parse_int(typed)) is None:
@@ -142,7 +138,7 @@ def person(user_id: int) -> Page:
 def count_on(user_id: int) -> Page:
     def save(session: Session, typed: TeamMemberForm) -> None:
         counted = typed.counted()
-        service.save_commitment(session, user_id, counted, today=today(), actor=actor(), now=now())
+        team.save_commitment(session, user_id, counted, today=today(), actor=actor(), now=now())
 
     return run_form_action(
         TeamMemberForm,
@@ -157,7 +153,7 @@ def count_on(user_id: int) -> Page:
 def note_training(user_id: int) -> Page:
     def note(session: Session, typed: TrainingForm) -> None:
         day: date | None = typed.done_on
-        service.note_training(session, user_id, typed.name, day, today=today(), actor=actor(), now=now())
+        team.note_training(session, user_id, typed.name, day, today=today(), actor=actor(), now=now())
 
     return run_form_action(
         TrainingForm,
@@ -171,10 +167,10 @@ def note_training(user_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def finish_training(training_id: int) -> Page:
     def finish(session: Session, typed: TrainingDoneForm) -> None:
-        row = queries.training_or_404(session, training_id, organisation_id=organisation().id)
-        service.finish_training(session, row, typed.done_on, today=today(), actor=actor(), now=now())
+        row = team_queries.training_or_404(session, training_id, organisation_id=organisation().id)
+        team.finish_training(session, row, typed.done_on, today=today(), actor=actor(), now=now())
 
-    user_id = queries.training_or_404(read_session(), training_id, organisation_id=organisation().id).user_id
+    user_id = team_queries.training_or_404(read_session(), training_id, organisation_id=organisation().id).user_id
     return run_form_action(
         TrainingDoneForm,
         finish,
@@ -186,7 +182,7 @@ def finish_training(training_id: int) -> Page:
 @bp.get("/who/skills")
 @requires(P.PLAN_MANAGE)
 def skills() -> Page:
-    plan_skills = list(queries.skills(read_session(), organisation().id))
+    plan_skills = list(team_queries.skills(read_session(), organisation().id))
     return _skills_page(blank_form(**typed_skills(plan_skills)))
 
 
@@ -195,7 +191,7 @@ def skills() -> Page:
 def keep_skills() -> Page:
     return run_form_action(
         SkillsForm,
-        lambda session, typed: service.keep_skills(session, typed.skills(), today=today(), actor=actor(), now=now()),
+        lambda session, typed: team.keep_skills(session, typed.skills(), today=today(), actor=actor(), now=now()),
         page=_skills_page,
         done=lambda _: _done(SAVED, ".who"),
     )
@@ -212,7 +208,7 @@ def new_shift() -> Page:
 def add_shifts() -> Page:
     def add(session: Session, typed: ShiftForm) -> None:
         when = (typed.weekdays, typed.starts, typed.ends)
-        service.add_shifts(session, typed.user_id, *when, today=today(), actor=actor(), now=now())
+        team.add_shifts(session, typed.user_id, *when, today=today(), actor=actor(), now=now())
 
     form = read_form(ShiftForm, request.form)
     if "weekdays" in form.errors:
@@ -224,8 +220,8 @@ def add_shifts() -> Page:
 @requires(P.PLAN_MANAGE)
 def remove_shift(shift_id: int) -> Page:
     with write_transaction() as session:
-        row = queries.shift_or_404(session, shift_id, organisation_id=organisation().id)
-        service.remove_shift(session, row, actor=actor(), now=now())
+        row = team_queries.shift_or_404(session, shift_id, organisation_id=organisation().id)
+        team.remove_shift(session, row, actor=actor(), now=now())
     return _done(REMOVED, ".who")
 
 
@@ -233,17 +229,17 @@ def _done(sentence: Message, endpoint: str, **values: Any) -> Response:
     return flash_and_redirect(sentence, url_for(endpoint, **values))
 
 
-def _member_and_team(user_id: int) -> tuple[TeamMember, queries.TeamOverview]:
-    overview = queries.team_overview(read_session(), organisation().id, today=today())
+def _member_and_team(user_id: int) -> tuple[TeamMember, team_queries.TeamOverview]:
+    overview = team_queries.team_overview(read_session(), organisation().id, today=today())
     mate = next((team_member for team_member in overview.team if team_member.id == user_id), None)
     if mate is None:
-        raise NotFound(service.NOT_A_COLLEAGUE)
+        raise NotFound(team.NOT_A_COLLEAGUE)
     return mate, overview
 
 
 def _person_page(user_id: int, form: FormState[Any] | None = None, learning: FormState[Any] | None = None) -> str:
     mate, overview = _member_and_team(user_id)
-    row = queries.plan_people(read_session(), organisation().id).get(user_id)
+    row = team_queries.plan_people(read_session(), organisation().id).get(user_id)
     return render_template(
         "plan/team_member.html",
         mate=mate,
@@ -263,9 +259,9 @@ def _person_page(user_id: int, form: FormState[Any] | None = None, learning: For
 
 
 def _skills_page(form: FormState[Any]) -> str:
-    """Render the typed rows; unequal lists, up to the shortest."""
+    """Render typed rows; unequal lists, up to the shortest."""
     lists = [form.typed.get(name) or [] for name in ("code", "name", "needed", "held", "user")]
-    here = queries.colleagues(read_session(), organisation().id, today=today())
+    here = team_queries.colleagues(read_session(), organisation().id, today=today())
     return render_template(
         "plan/skills.html",
         form=form,
@@ -277,7 +273,7 @@ def _skills_page(form: FormState[Any]) -> str:
 
 
 def _shift_page(form: FormState[Any]) -> str:
-    here = queries.colleagues(read_session(), organisation().id, today=today())
+    here = team_queries.colleagues(read_session(), organisation().id, today=today())
     return render_template(
         "plan/shift.html",
         form=form,

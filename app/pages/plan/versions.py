@@ -1,4 +1,4 @@
-"""Versions of the plan: the proposal, each version, its act, and comparisons."""
+"""Versions of the plan: proposal, act, comparisons."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -15,7 +15,7 @@ from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.domain.people.queries.deciders import people_with_permission
 from app.domain.plan.models.versions import PlanVersion
-from app.domain.plan.queries import versions as queries
+from app.domain.plan.queries import versions as version_queries
 from app.domain.plan.rules.version_diff import StopTextChange, plain_text, version_differences
 from app.domain.plan.rules.versions import REVIEW_AFTER, PlanAct, PlanState, signatures_needed
 from app.domain.posts.rules.differences import TextStretch, word_changes
@@ -25,8 +25,7 @@ from app.pages.plan.document import document_of
 from app.pages.plan.overview import VersionRow, capitalise, stop_path, version_state
 from app.pages.plan.stop_status import current_contents
 from app.pages.shell.request_context import organisation, person, today
-from app.usecases.plan import proposal as plan_proposal
-from app.usecases.plan import versions as service
+from app.usecases.plan import versions as plan_versions
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_action, run_form_action
 from app.web.formats import format_instant
@@ -39,7 +38,7 @@ class PlanProposalForm(Form):
 
 
 class PlanActForm(Form):
-    """By default it is in force from the act's day and reviewed a year later."""
+    """In force from the act's day, reviewed a year later, by default."""
 
     horizon = PLANNING
     body: str = Field(default="", max_length=200)
@@ -55,13 +54,13 @@ class PlanActForm(Form):
 
 P = Permission
 CURRENT = "now"
-"""URL value for the stops' current contents, not yet a version."""
+"""URL value for current contents."""
 
 
 @bp.get("/versions")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def versions() -> Page:
-    every = queries.plan_versions(read_session(), organisation().id)
+    every = version_queries.plan_versions(read_session(), organisation().id)
     shown = [VersionRow(version, version_state(version, today())) for version in every]
     return render_template(
         "plan/versions.html", versions=shown, chosen=_chosen(every), may_plan=actor().may(P.PLAN_MANAGE)
@@ -71,8 +70,8 @@ def versions() -> Page:
 @bp.get("/current")
 @requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
 def current() -> Page:
-    """Show the version in force, for readers without other access."""
-    version = queries.version_in_force(read_session(), organisation().id, today=today())
+    """Show it to readers without other access."""
+    version = version_queries.version_in_force(read_session(), organisation().id, today=today())
     if version:
         return redirect(url_for(".version", number=version.number), 303)
     return render_template("plan/no_plan.html")
@@ -81,14 +80,13 @@ def current() -> Page:
 @bp.get("/versions/<int:number>")
 @requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
 def version(number: int) -> Page:
-    """Show a whole version; readers outside the plan see only the one in force."""
+    """Show it whole; readers outside the plan see only the one in force."""
     return _page(_found(read_session(), number), blank_form())
 
 
 @bp.get("/proposal")
 @requires(P.PLAN_MANAGE)
 def proposal() -> Page:
-    """Show the proposal's missing items by stop, and its changes."""
     return _proposal(blank_form())
 
 
@@ -96,7 +94,7 @@ def proposal() -> Page:
 @requires(P.PLAN_MANAGE)
 def propose() -> Page:
     def propose_texts(session: Session, typed: PlanProposalForm) -> int:
-        return plan_proposal.propose_version(session, organisation(), typed.note, actor=actor(), now=now()).number
+        return plan_versions.propose_version(session, organisation(), typed.note, actor=actor(), now=now()).number
 
     return run_form_action(
         PlanProposalForm,
@@ -117,7 +115,7 @@ def withdraw(number: int) -> Page:
     return _done(
         number,
         blank_form(),
-        lambda s, version: service.withdraw_version(s, version, actor=actor(), now=now()),
+        lambda s, version: plan_versions.withdraw_version(s, version, actor=actor(), now=now()),
         lambda _: done,
     )
 
@@ -125,18 +123,18 @@ def withdraw(number: int) -> Page:
 @bp.post("/versions/<int:number>/act")
 @requires(P.PLAN_ADOPT)
 def enter_act(number: int) -> Page:
-    """Enter the act; the second signer only confirms it."""
+    """Enter it; the second signer only confirms."""
     version = _found(read_session(), number)
-    is_second = bool(queries.signatures(read_session(), version))
+    is_second = bool(version_queries.signatures(read_session(), version))
     form = blank_form() if is_second else read_form(PlanActForm, request.form)
     if not is_second and form.value is None:
         return _page(version, form), form.status
     act = form.value.act() if form.value else None
 
-    def deed(session: Session, locked_version: PlanVersion) -> bool:
-        return service.sign_act(session, organisation(), locked_version, act, actor=actor(), now=now())
+    def action(session: Session, locked_version: PlanVersion) -> bool:
+        return plan_versions.sign_act(session, organisation(), locked_version, act, actor=actor(), now=now())
 
-    return _done(number, form, deed, _entered)
+    return _done(number, form, action, _entered)
 
 
 def _entered(is_in_force: bool) -> Message:
@@ -150,14 +148,13 @@ def _entered(is_in_force: bool) -> Message:
 @bp.get("/differences")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def compare() -> Page:
-    """Compare in words two versions, or one with the stops' current contents."""
     before, after = request.args.get("before", ""), request.args.get("after", "")
     return render_template(
         "plan/version_diff.html",
         before=_version_name(before),
         after=_version_name(after),
         changes=_changes(_content(before), _content(after)),
-        versions=queries.plan_versions(read_session(), organisation().id),
+        versions=version_queries.plan_versions(read_session(), organisation().id),
         form=blank_form(before=before, after=after),
         opening=capitalise,
     )
@@ -198,8 +195,8 @@ def _version_name(named: str) -> Message:
 
 
 def _found(session: Session, number: int, *, lock: bool = False) -> PlanVersion:
-    """Raise `NotFound`, also for a version this person may not read."""
-    version = queries.version_or_404(session, number, organisation_id=organisation().id, lock=lock)
+    """Raise `NotFound`, also without permission."""
+    version = version_queries.version_or_404(session, number, organisation_id=organisation().id, lock=lock)
     if not _may_read_drafts() and version_state(version, today()) is not PlanState.IN_FORCE:
         raise NotFound(msg("Esa versión del plan no existe."))
     return version
@@ -212,11 +209,11 @@ def _may_read_drafts() -> bool:
 def _done(
     number: int,
     form: FormState[Any],
-    deed: Callable[[Session, PlanVersion], Any],
+    action: Callable[[Session, PlanVersion], Any],
     message_of: Callable[[Any], Message],
 ) -> Page:
     return run_action(
-        lambda session: deed(session, _found(session, number, lock=True)),
+        lambda session: action(session, _found(session, number, lock=True)),
         form=form,
         page=lambda refused: _page(_found(read_session(), number), refused),
         done=lambda outcome: flash_and_redirect(message_of(outcome), url_for(".version", number=number)),
@@ -224,12 +221,11 @@ def _done(
 
 
 def _chosen(every: Any) -> tuple[int, int] | None:
-    """Return the default pair to compare."""
     return (every[1].number, every[0].number) if len(every) > 1 else None
 
 
 def _page(version: PlanVersion, form: FormState[Any]) -> str:
-    state, signed = version_state(version, today()), queries.signatures(read_session(), version)
+    state, signed = version_state(version, today()), version_queries.signatures(read_session(), version)
     is_proposed = state is PlanState.PROPOSED
     return render_template(
         "plan/version.html",
@@ -256,10 +252,9 @@ def _needed() -> int:
 
 
 def _before(version: PlanVersion) -> int | None:
-    """Return the previously approved version's number."""
     older = [
         other_version
-        for other_version in queries.plan_versions(read_session(), organisation().id)
+        for other_version in version_queries.plan_versions(read_session(), organisation().id)
         if other_version.number < version.number
     ]
     return next((other_version.number for other_version in older if other_version.in_force_from), None)
@@ -267,12 +262,12 @@ def _before(version: PlanVersion) -> int | None:
 
 def _proposal(form: FormState[Any]) -> str:
     here = organisation()
-    last = queries.last_approved(read_session(), here.id)
+    last = version_queries.last_approved(read_session(), here.id)
     content = current_contents(read_session(), here)
     return render_template(
         "plan/proposal.html",
         steps=stop_path(),
-        under_way=queries.pending_proposal(read_session(), here.id),
+        under_way=version_queries.pending_proposal(read_session(), here.id),
         last=last,
         changes=_changes(last.content if last else {}, content) if last else [],
         form=form,

@@ -1,12 +1,14 @@
-"""Submit, withdraw, hold, release, reopen; the old move address."""
+"""Submit, withdraw, hold, release, reopen, give an expired post a new hour; the old move address."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.posts.models import Post
@@ -15,25 +17,29 @@ from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.readiness import IncompletePost, MissingField
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.expired_session import signed_out_page
-from app.pages.posts.forms.actions import PostReasonForm
+from app.pages.posts.forms.actions import FreeSlotForm, PostReasonForm
 from app.pages.posts.post_page import post_page
 from app.pages.shell.request_context import organisation
-from app.usecases.approvals import submission as approvals
+from app.usecases.approvals import submission
 from app.usecases.posts import actions, endings
 from app.web.access import requires
 from app.web.form_action import FormResponse, flash_and_redirect, run_action, run_form_action
+from app.web.formats import format_instant
 from app.web.forms import blank_form
-from app.web.request import actor, now
+from app.web.request import actor, now, write_transaction
+from app.web.translation import translate
 
 P = Permission
 PostAction = Callable[..., Any]
 Result = TypeVar("Result")
+SENT = msg("Movida al %(when)s y enviada a aprobación.")
+MOVED = msg("Movida al %(when)s. Queda como borrador: %(why)s")
+INCOMPLETE_WORDS = msg("le falta algo para poder enviarse.")
 
 
 @bp.post("/<int:year>/<int:ordinal>/submission")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_page)
 def submit(year: int, ordinal: int) -> Page:
-    """Submit for review; the composer lists missing fields."""
 
     def redirect_submitted(missing: tuple[MissingField, ...]) -> Response:
         if missing:
@@ -77,20 +83,19 @@ def reopen(year: int, ordinal: int) -> Page:
 
 
 def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
-    """Submit it, or return all that is missing."""
+    """Submit it, or return all missing."""
     try:
-        approvals.submit_post(session, post, actor=actor(), now=now())
+        submission.submit_post(session, post, actor=actor(), now=now())
     except IncompletePost as refusal:
         return refusal.missing
     return ()
 
 
-def _act_with_reason(year: int, ordinal: int, deed: PostAction, message: Message) -> Page:
-    """Act; keep the reason in its field on refusal."""
+def _act_with_reason(year: int, ordinal: int, action: PostAction, message: Message) -> Page:
 
     def act(session: Session, typed: PostReasonForm) -> None:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        deed(session, post, reason=typed.reason, actor=actor(), now=now())
+        action(session, post, reason=typed.reason, actor=actor(), now=now())
 
     return run_form_action(
         PostReasonForm,
@@ -119,3 +124,32 @@ def _redirect_done(year: int, ordinal: int, message: Message) -> Response:
 @requires(Permission.POST_WRITE, Permission.POST_EDIT)
 def hour(year: int, ordinal: int) -> Response:
     return redirect(url_for("calendar.moving", post=format_number(year, ordinal)), 301)
+
+
+@bp.post("/<int:year>/<int:ordinal>/slot")
+@requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_page)
+def renew(year: int, ordinal: int) -> FormResponse:
+    def set_hour(session: Session, typed: FreeSlotForm) -> datetime:
+        post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        actions.renew_expired(session, post, typed.at, actor=actor(), now=now())
+        return typed.at
+
+    return run_form_action(
+        FreeSlotForm,
+        set_hour,
+        page=lambda form: post_page(year, ordinal, form),
+        done=lambda at: _submit_renewed(year, ordinal, format_instant(at, "EEEE d MMM, HH:mm")),
+    )
+
+
+def _submit_renewed(year: int, ordinal: int, when: str) -> Response:
+    """Keep the hour even if submission fails."""
+    try:
+        with write_transaction() as session:
+            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            why = INCOMPLETE_WORDS if submit_post(session, post) else None
+    except Refusal as refusal:
+        why = refusal.sentence
+    message = msg(MOVED.msgid, when=when, why=why) if why else msg(SENT.msgid, when=when)
+    flash(translate(message), "warning" if why else "good")
+    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)

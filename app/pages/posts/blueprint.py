@@ -2,6 +2,5 @@ from typing import Any
 
 from flask import Blueprint
 
-bp = Blueprint("drafting", __name__, url_prefix="/o/<organisation>/posts")
+bp = Blueprint("posts", __name__, url_prefix="/o/<organisation>/posts")
 Page = Any
-"""Any view response."""

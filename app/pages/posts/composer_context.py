@@ -1,5 +1,3 @@
-"""The composer's context: accounts, topics, saved text, previews."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -79,7 +77,7 @@ class LanguageText:
 
 @dataclass(slots=True)
 class ComposerContext:
-    """The composer's data. `draft`: as saved; `post`: None before the first save."""
+    """Its data. `draft`: as saved; `post`: None before saving."""
 
     post: Post | None
     version: PostVersion | None
@@ -95,12 +93,10 @@ class ComposerContext:
         return composer_fields(self.draft, zone=self.zone, base=self.post.base if self.post else "")
 
     def topics_for(self, typed: Mapping[str, Any]) -> list[tuple[int, str]]:
-        """Return those open and the one chosen."""
         chosen = str(typed.get("topic") or "")
         return [(topic.id, topic.name) for topic in self.topics if not topic.closed or str(topic.id) == chosen]
 
     def campaigns_for(self, typed: Mapping[str, Any]) -> list[tuple[int, str]]:
-        """Return those open and the one chosen."""
         chosen = str(typed.get("campaign") or "")
         return [
             (campaign.id, campaign.name)
@@ -109,16 +105,16 @@ class ComposerContext:
         ]
 
     def wordings(self, typed: Mapping[str, Any]) -> list[LanguageText]:
-        """Return texts by language: the organisation's, its accounts', any already written."""
+        """Return texts by language: the organisation's, accounts', any written."""
         written, accounts = typed_texts(typed), self.accounts(typed)
-        spoken = [line.target[1] for account in accounts for line in account.lines]
+        line_languages = [line.target[1] for account in accounts for line in account.lines]
         return [
             LanguageText(name, written.get(name, ""), _own_texts_in(accounts, name))
-            for name in sorted({*self.languages, *spoken, *written}, key=self._rank)
+            for name in sorted({*self.languages, *line_languages, *written}, key=self._rank)
         ]
 
     def accounts(self, typed: Mapping[str, Any]) -> list[ComposerAccount]:
-        """Return open accounts, and closed ones still targeted."""
+        """Return open accounts, and closed ones targeted."""
         ticked, own = set(typed_draft(typed).targets), typed_own_texts(typed)
         used = {channel_id for channel_id, _ in ticked}
         return [
@@ -135,7 +131,7 @@ class ComposerContext:
         return content_previews(pairs)
 
     def double_hour(self, typed: Mapping[str, Any]) -> AmbiguousTime | None:
-        """Return the planned hour if it occurs twice."""
+        """Return it if it occurs twice."""
         return find_double_hour(typed, self.zone)
 
     def missing(self, typed: Mapping[str, Any], *, at: datetime) -> list[MissingField]:
@@ -160,7 +156,7 @@ class ComposerContext:
         return language_rank(language, self.languages)
 
     def check_known(self, form: FormState[ComposerForm]) -> None:
-        """Refuse unoffered values: other organisations' topics, accounts or images."""
+        """Refuse other organisations' topics, accounts or images."""
         if form.value is None:
             return
         draft = typed_draft(form.value.model_dump())
@@ -189,7 +185,7 @@ def find_double_hour(typed: Mapping[str, Any], zone: str) -> AmbiguousTime | Non
 
 
 def load_composer_context(post: Post | None) -> ComposerContext:
-    """Use at most four statements; a new post starts empty."""
+    """Use at most four statements."""
     body = organisation()
     version = posts.version_of(read_session(), post) if post and post.version else None
     topics, campaigns = post_list.topics_and_campaigns(read_session(), body.id)

@@ -21,7 +21,7 @@ QUESTION_FIELDS = {
     "every_language": "declares",
 }
 PROMINENT_QUESTIONS = ("source", "translation_reviewed")
-"""Questions with their own fields."""
+"""Questions with own fields."""
 FOLDED_FIELDS = ("declares", "paid_by")
 
 TickChoices = Sequence[tuple[str, Message]]
@@ -29,9 +29,9 @@ TickChoices = Sequence[tuple[str, Message]]
 
 @dataclass(frozen=True, slots=True)
 class DeclarationFields:
-    """The questions shown. `forward`: pending findings by question; `ticks`, `of_pictures`: options.
+    """The questions. `forward`: pending findings; `ticks`, `of_pictures`: options.
 
-    `there`: questions already prominent; `is_news`: another became so.
+    `there`: already prominent; `is_news`: another became so.
     """
 
     offered: frozenset[str]
@@ -57,7 +57,7 @@ class DeclarationFields:
 def build_declaration_fields(
     typed: Mapping[str, Any], previews: Sequence[Preview], errors: Collection[str]
 ) -> DeclarationFields:
-    """Keep earlier answers, so that saving never drops them."""
+    """Keep earlier answers: saving never drops them."""
     draft, line = typed_draft(typed), current_line()
     waiting = dict(_waiting_findings(draft, previews, line))
     answered, before = _answered_questions(draft), frozenset(typed.get("asked") or ())
@@ -82,7 +82,7 @@ def build_declaration_fields(
 
 
 def answering_field(remark: Remark, draft: Draft, line: CompiledLineInForce) -> str:
-    """Return the field that silences a finding, or empty."""
+    """Return the silencing field, or empty."""
     rule = line.rules[remark.rule]
     for question in sorted(questions_that_silence(rule, draft.answers()["text"])):
         return QUESTION_FIELDS.get(question, "")

@@ -1,5 +1,3 @@
-"""Two drafts, the second marked on the first."""
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -19,29 +17,34 @@ from app.web.formats import format_instant
 from app.web.request import read_session
 
 
-def contrast_drafts(before: Mapping[str, Any], after: Mapping[str, Any], desk: ComposerContext) -> list[FieldContrast]:
-    return contrast_fields(_parts(before, desk), _parts(after, desk))
+def contrast_drafts(
+    before: Mapping[str, Any], after: Mapping[str, Any], composer: ComposerContext
+) -> list[FieldContrast]:
+    return contrast_fields(_parts(before, composer), _parts(after, composer))
 
 
-def last_save_words(desk: ComposerContext) -> Message:
-    assert desk.post is not None
-    wanted = HistoryFilter(subject=f"post:{desk.post.id}", act=Act.POST_SAVED)
-    last = next(iter(history_page(read_session(), desk.post.organisation_id, wanted, limit=1).entries), None)
-    when = format_instant(last.at if last else desk.post.changed_at, "HH:mm, d MMM")
+def last_save_words(composer: ComposerContext) -> Message:
+    assert composer.post is not None
+    wanted = HistoryFilter(subject=f"post:{composer.post.id}", act=Act.POST_SAVED)
+    last = next(iter(history_page(read_session(), composer.post.organisation_id, wanted, limit=1).entries), None)
+    when = format_instant(last.at if last else composer.post.changed_at, "HH:mm, d MMM")
     if last is None or last.actor_id == person().id:
         return msg("Se guardó con su cuenta a las %(time)s", time=when)
     return msg("%(who)s la guardó a las %(time)s", who=last.actor_name, time=when)
 
 
-def _parts(typed: Mapping[str, Any], desk: ComposerContext) -> Iterator[tuple[Message, str]]:
+def _parts(typed: Mapping[str, Any], composer: ComposerContext) -> Iterator[tuple[Message, str]]:
     draft = typed_draft(typed)
     yield msg("Título"), draft.title
-    yield msg("Tema"), next((topic.name for topic in desk.topics if topic.id == draft.topic_id), "")
-    yield msg("Campaña"), next((campaign.name for campaign in desk.campaigns if campaign.id == draft.campaign_id), "")
+    yield msg("Tema"), next((topic.name for topic in composer.topics if topic.id == draft.topic_id), "")
+    yield (
+        msg("Campaña"),
+        next((campaign.name for campaign in composer.campaigns if campaign.id == draft.campaign_id), ""),
+    )
     for language, text in draft.texts.items():
         yield msg("Texto en %(language)s", language=language_name(language)), text.replace("\r\n", "\n")
-    yield from _own_texts(draft, desk)
-    yield msg("Cuentas"), ", ".join(_account_name(desk, *target) for target in sorted(set(draft.targets)))
+    yield from _own_texts(draft, composer)
+    yield msg("Cuentas"), ", ".join(_account_name(composer, *target) for target in sorted(set(draft.targets)))
     yield msg("Enlace"), draft.link
     yield msg("Imágenes"), "\n".join(_image_words(use) for use in draft.media)
     yield msg("Texto alternativo de la imagen nueva"), draft.awaited_alt
@@ -55,7 +58,6 @@ def _image_words(use: MediaUse) -> str:
 
 
 def _planned_words(typed: Mapping[str, Any]) -> str:
-    """Return the day and which of two equal hours."""
     second = " (2ª)" if typed.get("fold") == "1" else ""
     return f"{_day_words(str(typed.get('planned_on') or ''))} {typed.get('planned_time') or ''}{second}".strip()
 
@@ -72,14 +74,14 @@ def _day_words(typed: str) -> str:
         return typed
 
 
-def _own_texts(draft: Draft, desk: ComposerContext) -> Iterator[tuple[Message, str]]:
+def _own_texts(draft: Draft, composer: ComposerContext) -> Iterator[tuple[Message, str]]:
     for (channel_id, language), text in draft.own_texts.items():
         yield (
-            msg("Texto propio de %(account)s", account=_account_name(desk, channel_id, language)),
+            msg("Texto propio de %(account)s", account=_account_name(composer, channel_id, language)),
             text.replace("\r\n", "\n"),
         )
 
 
-def _account_name(desk: ComposerContext, channel_id: int, language: str) -> str:
-    channel = desk.channels.get(channel_id)
+def _account_name(composer: ComposerContext, channel_id: int, language: str) -> str:
+    channel = composer.channels.get(channel_id)
     return f"{channel.name if channel else channel_id} ({language})"

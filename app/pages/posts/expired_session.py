@@ -1,5 +1,3 @@
-"""Typed text returned after the session ended."""
-
 from flask import render_template, request
 
 from app.core.messages import msg
@@ -9,18 +7,17 @@ from app.web.translation import translate
 READABLE_FIELDS = frozenset(
     {"title", "text", "own_text", "link", "alt", "new_alt", "note", "reason", "source", "consent", "paid_by"}
 )
-"""Fields shown there; others are hidden."""
 
 SIGNED_OUT = msg("Su sesión terminó. El texto sigue en este navegador: entre en otra pestaña y siga escribiendo aquí.")
 
 
 def signed_out_page() -> Page:
-    """Return the text in the page: without a user nothing can be stored."""
+    """Return the text: without a user nothing is stored."""
     return typed_text_page(status=401)
 
 
 def signed_out_json() -> Page:
-    """Answer a script, which keeps the text in the browser."""
+    """Answer a script, which keeps the text."""
     return {"says": translate(SIGNED_OUT)}, 401
 
 

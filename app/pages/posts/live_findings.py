@@ -1,5 +1,3 @@
-"""Findings while typing, and safe fixes applied without saving."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,20 +23,19 @@ from app.web.forms import FormState
 from app.web.request import now, read_session
 
 
-def previews_with_findings(desk: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> list[Preview]:
-    """Add the rules that apply and where they are answered."""
+def previews_with_findings(composer: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> list[Preview]:
     draft, line = typed_draft(typed), current_line()
     remarks_by_target = {
         target: [replace(remark, answer_at=answering_field(remark, draft, line)) for remark in remarks]
-        for target, remarks in live_findings(desk, typed, dates).items()
+        for target, remarks in live_findings(composer, typed, dates).items()
     }
-    return attach_remarks(desk.previews(typed), remarks_by_target)
+    return attach_remarks(composer.previews(typed), remarks_by_target)
 
 
 def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[MissingField]:
-    """Return blocking rules, at their first preview or field.
+    """Return rules at their first preview or field.
 
-    One statement, for exceptions, only if a rule blocks.
+    One statement, only if a rule blocks.
     """
     items_by_rule: dict[str, MissingField] = {}
     for preview in previews:
@@ -55,47 +52,51 @@ def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[Missi
     return [want for rule, want in items_by_rule.items() if rule not in passed]
 
 
-def live_findings(desk: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> TargetRemarks:
+def live_findings(composer: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> TargetRemarks:
     """Check undated texts against today's periods."""
     draft = typed_draft(typed)
-    contents = [content for content in draft.variants() if content.channel_id in desk.channels]
-    return check_contents(contents, desk.channels, _typed_setting(desk, typed, dates, draft)) if contents else {}
+    contents = [content for content in draft.variants() if content.channel_id in composer.channels]
+    return (
+        check_contents(contents, composer.channels, _typed_setting(composer, typed, dates, draft)) if contents else {}
+    )
 
 
-def _typed_setting(desk: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour, draft: Draft) -> CheckSetting:
-    wish = request_wish(read_session(), organisation().id, desk.post.request_id if desk.post else None)
-    topic, on, answers = typed_topic(desk, typed), dates.kinds, draft.answers()
+def _typed_setting(
+    composer: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour, draft: Draft
+) -> CheckSetting:
+    wish = request_wish(read_session(), organisation().id, composer.post.request_id if composer.post else None)
+    topic, on, answers = typed_topic(composer, typed), dates.kinds, draft.answers()
     setting = CheckSetting(
-        topic, dates.planned, desk.zone, now(), on, CheckStage.SUBMIT, answers, wish, title=draft.title
+        topic, dates.planned, composer.zone, now(), on, CheckStage.SUBMIT, answers, wish, title=draft.title
     )
     return replace(setting, emergency_words=emergency_words(read_session()))
 
 
-def typed_topic(desk: ComposerContext, typed: Mapping[str, Any]) -> Topic | None:
+def typed_topic(composer: ComposerContext, typed: Mapping[str, Any]) -> Topic | None:
     chosen = str(typed.get("topic") or "")
-    return next((topic for topic in desk.topics if str(topic.id) == chosen), None)
+    return next((topic for topic in composer.topics if str(topic.id) == chosen), None)
 
 
-def apply_autofix(desk: ComposerContext, form: FormState[Any]) -> bool:
-    """Fix each text where the rule named by `mend` can; False without one."""
+def apply_autofix(composer: ComposerContext, form: FormState[Any]) -> bool:
+    """Apply `mend` where it can; False without one."""
     rule = form.typed.pop("mend", "")
     if rule:
-        form.typed.update(_corrected_fields(form.typed, _corrected_texts(desk, form.typed, str(rule))))
+        form.typed.update(_corrected_fields(form.typed, _corrected_texts(composer, form.typed, str(rule))))
     return bool(rule)
 
 
-def _corrected_texts(desk: ComposerContext, typed: Mapping[str, Any], rule: str) -> dict[Target, str]:
+def _corrected_texts(composer: ComposerContext, typed: Mapping[str, Any], rule: str) -> dict[Target, str]:
     draft = typed_draft(typed)
     return {
         target: apply_fixes(remark.marks, draft.text_for(target))
-        for target, remarks in live_findings(desk, typed, periods_at_hour(desk, typed)).items()
+        for target, remarks in live_findings(composer, typed, periods_at_hour(composer, typed)).items()
         for remark in remarks
         if remark.rule == rule and remark.can_be_mended
     }
 
 
 def _corrected_fields(typed: Mapping[str, Any], texts: Mapping[Target, str]) -> dict[str, list[str]]:
-    """Return each text where typed: a language's, or an account's own."""
+    """Return texts where typed: a language's, or an account's own."""
     own = list(zip(map(_target, typed.get("own_target") or ()), typed.get("own_text") or (), strict=False))
     apart = {target for target, text in own if text}
     common = {language: text for (account, language), text in texts.items() if (account, language) not in apart}

@@ -1,5 +1,3 @@
-"""A post's next step and its time."""
-
 from collections.abc import Sequence
 
 from sqlmodel import Session
@@ -14,7 +12,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import post_details
 from app.domain.posts.rules.holds import REVIEWER_FUNCTIONS, HoldFunction
 from app.domain.posts.rules.states import PostStatus
-from app.domain.publishing.queries.deliveries import DeliveryCase, DeliveryLine
+from app.domain.publishing.queries.deliveries import DeliveryLine, DeliveryRecord
 from app.domain.publishing.rules.delivery import NEEDS_A_PERSON, DeliveryState
 from app.usecases.publishing.settlement import may_settle_delivery
 from app.web.formats import format_instant
@@ -41,7 +39,7 @@ NEEDS_PERSON = msg("Hay envíos que esperan a una persona: véalos en «Envíos�
 
 
 def route_words(session: Session, organisation_id: int) -> Message:
-    """Name reviewers in order, or say that rules decide."""
+    """Name reviewers in order, or that rules decide."""
     if len(routing_in_force(session, organisation_id).rules) > 1:
         return msg("Al enviarla, las reglas eligen qué pasos de aprobación sigue.")
     steps = rounds.route_in_force(session, organisation_id)[0].steps
@@ -49,7 +47,7 @@ def route_words(session: Session, organisation_id: int) -> Message:
 
 
 def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], course: ReviewHistory) -> Message:
-    """Use at most one statement beyond the page's."""
+    """Use at most one more statement."""
     if any(delivery.state in NEEDS_A_PERSON for delivery, _, _ in lines):
         return NEEDS_PERSON
     if post.status in STATUS_ADVICE:
@@ -65,11 +63,11 @@ def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], cours
 
 
 def manual_delivery_id(post: Post, lines: Sequence[DeliveryLine], actor: Actor) -> int | None:
-    """Return the first delivery this person may publish now."""
+    """Return the first they may publish now."""
     if post.status is PostStatus.ON_HOLD:
         return None
-    waiting = [DeliveryCase(*line, post) for line in lines if line[0].state is DeliveryState.AWAITING_HAND]
-    return next((case.delivery.id for case in waiting if may_settle_delivery(case, actor)), None)
+    waiting = [DeliveryRecord(*line, post) for line in lines if line[0].state is DeliveryState.AWAITING_HAND]
+    return next((record.delivery.id for record in waiting if may_settle_delivery(record, actor)), None)
 
 
 def _hold_words(session: Session, post: Post) -> Message:
@@ -94,7 +92,6 @@ def _review_words(post: Post, course: ReviewHistory) -> Message:
 
 
 def _step_words(step: RoundStepView) -> str:
-    """Add the approvals so far if several are needed."""
     if step.needed == 1:
         return step.name
     return translate(msg("%(step)s, %(given)s de %(needed)s", step=step.name, given=step.given, needed=step.needed))

@@ -1,4 +1,4 @@
-"""Periods a typed post falls in, and what may be published."""
+"""Periods of a typed post, and what may be published."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,9 +44,9 @@ class PeriodsAtHour:
 
 @dataclass(frozen=True, slots=True)
 class PeriodNotice:
-    """A period of the post; `texts`: its useful service templates, by language.
+    """A period; `texts`: useful service templates by language.
 
-    `uncounted`: why the post is no emergency, where emergencies continue.
+    `uncounted`: why it is no emergency, where emergencies continue.
     """
 
     tone: str
@@ -57,11 +57,11 @@ class PeriodNotice:
     texts: Mapping[str, str]
 
 
-def periods_at_hour(desk: ComposerContext, typed: Mapping[str, Any]) -> PeriodsAtHour:
-    """Use one statement. A day without hour means noon; no day means now."""
-    plan, own = typed_plan(typed, desk.zone)[0], own_territory()
-    planned = plan.instant(desk.zone)
-    at = planned or _noon(plan, desk.zone) or now()
+def periods_at_hour(composer: ComposerContext, typed: Mapping[str, Any]) -> PeriodsAtHour:
+    """Use one statement. No hour means noon; no day, now."""
+    plan, own = typed_plan(typed, composer.zone)[0], own_territory()
+    planned = plan.instant(composer.zone)
+    at = planned or _noon(plan, composer.zone) or now()
     periods = periods_in_force.periods_between(read_session(), organisation().id, at, at)
     return PeriodsAtHour(planned, binding_periods(periods, at, own), binding_kinds(periods, at, own))
 
@@ -69,7 +69,7 @@ def periods_at_hour(desk: ComposerContext, typed: Mapping[str, Any]) -> PeriodsA
 def period_notices(
     dates: PeriodsAtHour, topic: Topic | None, languages: list[str], lacks: Sequence[EmergencyPart]
 ) -> list[PeriodNotice]:
-    """Return a notice per holding period. `lacks`: missing parts of an emergency text."""
+    """Return one per holding period. `lacks`: missing parts of an emergency text."""
     topic_class = topic.topic_class.value if topic else None
     return [_period_notice(period, topic_class, languages, lacks) for period in dates.on if period.kind in HOLDING]
 

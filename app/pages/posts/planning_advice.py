@@ -1,4 +1,4 @@
-"""Advice loaded apart: a post's topic share and clashes."""
+"""Advice loaded apart: topic share and clashes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from app.core.likeness import comparable_words
 from app.core.messages import Message
 from app.core.permissions import Permission
 from app.core.zones import local_day
-from app.domain.calendar.queries import clashes as calendar_clashes
+from app.domain.calendar.queries import clashes as clash_queries
 from app.domain.calendar.rules.clashes import WARNED_STATES, Clash, ClashKind, Publication
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import TopicClass
@@ -33,7 +33,7 @@ from app.web.request import now, read_session
 @bp.get("/<int:year>/<int:ordinal>/shares")
 @requires(Permission.POST_READ)
 def shares(year: int, ordinal: int) -> Page:
-    """Advise for each month of `at`, or the post's hour; scripts get a fragment."""
+    """Advise for each month of `at`, or the post's; scripts get a fragment."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     instants = [at for text in request.args.getlist("at") if (at := parse_instant(text))]
     advice = [
@@ -50,7 +50,7 @@ def topic_share_words(post: Post, hours: Sequence[datetime | None]) -> list[Mess
 
 
 def parse_instant(text: str) -> datetime | None:
-    """Return None if invalid or without zone."""
+    """Return None if invalid or zoneless."""
     at = parse_moment(text)
     return at if at and at.tzinfo else None
 
@@ -67,12 +67,12 @@ P = Permission
 @bp.get("/<int:year>/<int:ordinal>/clashes")
 @requires(P.POST_READ)
 def clashes(year: int, ordinal: int) -> Page:
-    """Advise at the post's hour or instant `at`; nothing once past or published."""
+    """Advise at the post's hour or `at`; nothing once past or published."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     at = parse_instant(request.args.get("at", "")) or (post.planned_at if may_clash(post) else None)
     is_open = at is not None and at >= now() and post.status.value in WARNED_STATES
     post_clashes = (
-        calendar_clashes.clashes_of_post_at(read_session(), organisation().id, post, at) if at and is_open else ()
+        clash_queries.clashes_of_post_at(read_session(), organisation().id, post, at) if at and is_open else ()
     )
     return _page(post_clashes, post, topic_share_words(post, [at])[0] if is_open else None)
 
@@ -80,28 +80,29 @@ def clashes(year: int, ordinal: int) -> Page:
 @bp.post("/clashes")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_fragment)
 def clashes_typed() -> Page:
-    """Advise on typed text; `post`: its post. The composer shows holding periods itself."""
+    """Advise on typed text; `post`: its post.
+
+    The composer shows holding periods.
+    """
     named = parse_number_slug(request.args.get("post", ""))
     post = posts.post_or_404(read_session(), organisation().id, *named) if named else None
     piece = _typed_publication(post, read_form(ComposerForm, request.form).typed)
-    piece_clashes = calendar_clashes.clashes_of_publication(read_session(), organisation(), piece) if piece else ()
+    piece_clashes = clash_queries.clashes_of_publication(read_session(), organisation(), piece) if piece else ()
     share = share_warning(piece.topic_id, piece.at, piece.accounts, post_id=piece.id) if piece else None
     return _page([clash for clash in piece_clashes if clash.kind is not ClashKind.HELD], post, share)
 
 
 def may_clash(post: Post) -> bool:
-    """Tell whether the post is still to come and editable."""
+    """Tell whether it is to come and editable."""
     return post.planned_at is not None and post.planned_at >= now() and post.status.value in WARNED_STATES
 
 
 def _page(clashes: Iterable[Clash], post: Post | None, share: Message | None) -> str:
-    """Render a fragment for scripts."""
     template = "clashes" if "HX-Request" in request.headers else "clashes_page"
     return render_template(f"posts/{template}.html", clashes=clash_warnings(clashes), post=post, share=share)
 
 
 def _typed_publication(post: Post | None, typed: Mapping[str, Any]) -> Publication | None:
-    """Return the publication typed if its hour is to come."""
     zone = post.zone if post else organisation().zone
     at = typed_plan(typed, zone)[0].instant(zone)
     if at is None or at < now():

@@ -8,7 +8,6 @@ from app.core.permissions import Permission
 from app.db.paging import Cursor, parse_cursor
 from app.domain.approvals.queries.left_out import SPEAKS_THROUGH, account_names
 from app.domain.posts.queries import post_list
-from app.domain.posts.queries import post_list as posts_post_list
 from app.domain.posts.queries.post_list import PostFilter, PostListItem
 from app.domain.posts.rules.states import PostStatus
 from app.pages.posts.blueprint import Page, bp
@@ -27,7 +26,6 @@ NO_DATE, NO_ACCOUNT, NO_TOPIC = msg("sin fecha"), msg("ninguna todavía"), msg("
 @bp.get("")
 @requires(Permission.POST_READ)
 def index() -> Page:
-    """List posts, latest change first."""
     form = read_form(PostFilterForm, request.args)
     wanted = form.value.wanted(me=person().id) if form.value else PostFilter()
     place = parse_cursor(request.args.get("from", ""))
@@ -41,7 +39,7 @@ def index() -> Page:
         narrowing=narrowing,
         at=lambda somewhere: _address(somewhere, narrowing),
         statuses=PostStatus.choices(),
-        **posts_post_list.filter_choices(read_session(), organisation().id)._asdict(),
+        **post_list.filter_choices(read_session(), organisation().id)._asdict(),
         may_write=actor().may(Permission.POST_WRITE),
     )
 

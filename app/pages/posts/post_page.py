@@ -1,4 +1,4 @@
-"""A post's page: state, variants and history."""
+"""A post's page: state, variants, history and aftermath (corrections, withdrawals, orders, remainders)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, url_for
+from sqlmodel import Session
 
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
-from app.domain.approvals.queries.left_out import BINDING_STATES, IS_LEFT_OUT
+from app.domain.approvals.queries.left_out import BINDING_STATES, IS_LEFT_OUT, Remainder, linked_remainders
 from app.domain.approvals.queries.review_history import review_history
 from app.domain.approvals.queries.sole_approvals import latest_sole_approval
 from app.domain.approvals.rules.partial_approval import APPROVED_STATES
 from app.domain.audit.queries import history
+from app.domain.audit.queries.history import PAGE, HistoryEntry
+from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.posts.models import Post, PostVersion
@@ -26,25 +29,27 @@ from app.domain.posts.queries.post_details import PostDetails
 from app.domain.posts.rules.allowed_moves import PostSituation, allowed_transitions
 from app.domain.posts.rules.differences import FieldContrast, TextStretch, VoiceName, compare_voices
 from app.domain.posts.rules.draft import Target
-from app.domain.posts.rules.states import PostStatus, PostTransition, status_after
+from app.domain.posts.rules.states import FINISHED_STATUSES, PostOrigin, PostStatus, PostTransition, status_after
 from app.domain.publishing.queries.captures import capture_evidence
+from app.domain.publishing.queries.corrections import LinkedCorrection, linked_corrections
 from app.domain.publishing.queries.deliveries import DeliveryLine, delivery_lines
 from app.domain.publishing.rules.delivery import MAY_BE_OUT
 from app.domain.review.queries.surroundings import ReviewSurroundings, review_surroundings
+from app.domain.takedowns.models import TakedownOrder, Withdrawal
+from app.domain.takedowns.queries.orders import orders_of_post
+from app.domain.takedowns.queries.withdrawals import post_withdrawals
 from app.pages.components.declarations import declaration_changes, declared_facts
 from app.pages.components.findings import UNSENT_STATES, grantable_rules, post_remarks
 from app.pages.components.previews import attach_remarks, variant_previews
 from app.pages.components.provenance import load_requests
 from app.pages.components.variants import excluded_variants, split_variants
 from app.pages.posts.blueprint import Page, bp
-from app.pages.posts.follow_ups import load_follow_ups
 from app.pages.posts.live_findings import blocking_items
 from app.pages.posts.next_step import manual_delivery_id, next_step
 from app.pages.posts.planning_advice import may_clash
 from app.pages.posts.series_panel import load_series_panel
 from app.pages.shell.request_context import organisation
-from app.usecases.posts import drafts as posts_drafts
-from app.usecases.posts import drafts as usecases_drafts
+from app.usecases.posts import drafts as post_drafts
 from app.usecases.review.feedback_records import may_comment
 from app.web.access import requires
 from app.web.forms import FormState, blank_form
@@ -61,6 +66,24 @@ class ComparedVersions:
     redeclared: Sequence[FieldContrast]
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    corrections: Sequence[LinkedCorrection] = ()
+    withdrawals: Sequence[Withdrawal] = ()
+    orders: Sequence[TakedownOrder] = ()
+    remainders: Sequence[Remainder] = ()
+
+    @property
+    def takes_up_the_rest(self) -> bool:
+        """Tell whether another post takes up left-out variants."""
+        return any(
+            not remainder.is_original and remainder.status not in FINISHED_STATUSES for remainder in self.remainders
+        )
+
+    def of(self, delivery_id: int) -> Withdrawal | None:
+        return next((withdrawal for withdrawal in self.withdrawals if withdrawal.delivery_id == delivery_id), None)
+
+
 @bp.get("/<int:year>/<int:ordinal>")
 @requires(Permission.POST_READ)
 def show(year: int, ordinal: int) -> Page:
@@ -68,7 +91,7 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """Render the page. `form`: a refused small form as typed, with the reason."""
+    """Render it. `form`: a refused form with its reason."""
     sheet = post_details.post_details_or_404(read_session(), organisation().id, year, ordinal)
     post = sheet.post
     lines = delivery_lines(read_session(), post)
@@ -94,7 +117,7 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         declared=declared_facts(posts.draft_of(post, sheet.version)),
         moves=_open_transitions(sheet, lines),
         has_left=situation_of(post, lines).has_left,
-        aftermath=load_follow_ups(read_session(), post, entries),
+        aftermath=_load_follow_ups(read_session(), post, entries),
         decisions=course.decisions,
         around=around,
         steps=course.steps,
@@ -128,14 +151,13 @@ def _related_values(post: Post, entries: Sequence[history.HistoryEntry]) -> dict
 
 
 def offered_slots(post: Post) -> list[datetime]:
-    """Return free hours for an expired post, if permitted."""
-    if post.status is not PostStatus.EXPIRED or not usecases_drafts.may_edit(post, actor()):
+    if post.status is not PostStatus.EXPIRED or not post_drafts.may_edit(post, actor()):
         return []
     return free_slots_of_post(read_session(), post, silent=IS_LEFT_OUT, now=now())
 
 
 def _lane_values(sheet: PostDetails) -> dict[str, Any]:
-    """Return the sole approval and the lanes open in a small town or an emergency."""
+    """Return the sole approval and the lanes open."""
     post, is_emergency = sheet.post, sheet.topic_class is TopicClass.EMERGENCY
     is_open = is_emergency and post.status in (*UNSENT_STATES, PostStatus.IN_REVIEW)
     decides = actor().may(Permission.POST_DECIDE)
@@ -149,7 +171,7 @@ def _lane_values(sheet: PostDetails) -> dict[str, Any]:
 
 
 def _open_transitions(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> frozenset[PostTransition]:
-    """Return permitted transitions; release only if every hold is theirs."""
+    """Return transitions; release only if every hold is theirs."""
     post = sheet.post
     moves = allowed_transitions(situation_of(post, lines), actor())
     if PostTransition.RELEASE in moves and not releasable_posts(read_session(), [post], actor())[0]:
@@ -158,8 +180,8 @@ def _open_transitions(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> froz
 
 
 def may_link_request(post: Post) -> bool:
-    is_open = post.request_id is None and post.status in posts_drafts.LINKABLE_STATUSES
-    return is_open and actor().may(Permission.REQUEST_NOTE) and usecases_drafts.may_edit(post, actor())
+    is_open = post.request_id is None and post.status in post_drafts.LINKABLE_STATUSES
+    return is_open and actor().may(Permission.REQUEST_NOTE) and post_drafts.may_edit(post, actor())
 
 
 def situation_of(post: Post, lines: Sequence[DeliveryLine]) -> PostSituation:
@@ -167,8 +189,8 @@ def situation_of(post: Post, lines: Sequence[DeliveryLine]) -> PostSituation:
 
 
 def edit_refusal(post: Post, around: ReviewSurroundings) -> Refusal | None:
-    """Return why editing ended; raises `NotPermitted` for others' posts."""
-    usecases_drafts.check_may_edit(post, actor())
+    """Return why editing ended; raises `NotPermitted`."""
+    post_drafts.check_may_edit(post, actor())
     if around.has_left:
         return Conflict(ALREADY_SENT)
     try:
@@ -184,7 +206,7 @@ def _account_names(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> dict[in
 
 
 def _compare_versions(sheet: PostDetails, names: Mapping[int, str]) -> ComparedVersions | None:
-    """Compare the requested versions, or the last two."""
+    """Compare those requested, or the last two."""
     numbered = {version.number: version for version in sheet.versions}
     if len(numbered) < 2:
         return None
@@ -202,3 +224,22 @@ def _compare_versions(sheet: PostDetails, names: Mapping[int, str]) -> ComparedV
 def _sent_texts(post: Post, version: PostVersion) -> dict[Target, str]:
     draft = posts.draft_of(post, version)
     return {target: outgoing_text(draft.text_for(target), draft.link) for target in draft.targets}
+
+
+def _load_follow_ups(session: Session, post: Post, entries: Sequence[HistoryEntry]) -> FollowUps:
+    """Read only kinds the record mentions; `entries`: its newest page."""
+    acts = {entry.act for entry in entries}
+    if len(entries) == PAGE:
+        acts |= _FOLLOW_UP_ACTS
+    is_correction = post.origin is PostOrigin.CORRECTION
+    return FollowUps(
+        linked_corrections(session, post) if is_correction or Act.POST_CORRECTED in acts else (),
+        post_withdrawals(session, post) if Act.WITHDRAWAL_PROPOSED in acts else (),
+        orders_of_post(session, post) if Act.TAKEDOWN_NAMES_POST in acts else (),
+        linked_remainders(session, post) if Act.POST_REST_PREPARED in acts else (),
+    )
+
+
+_FOLLOW_UP_ACTS = frozenset(
+    {Act.POST_CORRECTED, Act.POST_REST_PREPARED, Act.WITHDRAWAL_PROPOSED, Act.TAKEDOWN_NAMES_POST}
+)

@@ -1,5 +1,3 @@
-"""A post's series: place, neighbours and actions."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +16,7 @@ from app.web.request import actor, read_session
 
 @dataclass(frozen=True, slots=True)
 class SeriesPanel:
-    """A post in its series. `total`: number of dates, none if endless. A neighbour is (place, address)."""
+    """A post's series. `total`: dates, none if endless. A neighbour is (place, address)."""
 
     series: PostSeries
     place: int
@@ -35,7 +33,7 @@ class SeriesOffer:
 
 
 def load_series_panel(post: Post, entries: Sequence[HistoryEntry]) -> SeriesPanel | SeriesOffer:
-    """Use one statement within a series, else none; `entries`: the newest page."""
+    """Use one statement within a series, else none; `entries`: newest page."""
     membership = series_membership(read_session(), post) if _may_be_of_one(post, entries) else None
     if membership is None:
         return SeriesOffer(bool(post.version and post.planned_on) and drafts.may_edit(post, actor()))
@@ -61,4 +59,4 @@ def _neighbour_link(neighbour: Neighbour | None) -> tuple[int, str] | None:
     if neighbour is None:
         return None
     place, year, ordinal = neighbour
-    return place, url_for("drafting.show", year=year, ordinal=ordinal)
+    return place, url_for("posts.show", year=year, ordinal=ordinal)

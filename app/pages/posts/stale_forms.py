@@ -1,4 +1,4 @@
-"""Forms without a session or with an ended one's token: nothing typed is lost."""
+"""Forms without session or with an old token: nothing typed is lost."""
 
 from typing import Any
 
@@ -7,21 +7,21 @@ from flask_wtf.csrf import CSRFError
 
 from app.core.errors import Refusal
 from app.core.messages import msg
-from app.pages.posts import composer
+from app.pages.posts import composer_save
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.expired_session import signed_out_page, typed_text_page
 from app.pages.shell.request_context import visitor
 from app.web.addresses import parse_own_url
 from app.web.errors import STALE_FORM, refusal_page
 
-RESUMABLE_ENDPOINTS = {"drafting.create", "drafting.save"}
-FRAGMENT_ENDPOINTS = {"drafting.preview", "drafting.keep", "drafting.keep_new"}
+RESUMABLE_ENDPOINTS = {"posts.create", "posts.save"}
+FRAGMENT_ENDPOINTS = {"posts.preview", "posts.keep", "posts.keep_new"}
 SIGNED_IN_AGAIN = msg("La sesión es nueva. Lo que escribió está aquí debajo: compruébelo y vuelva a guardarlo.")
 
 
 @bp.errorhandler(CSRFError)
 def stale(_error: CSRFError) -> Page:
-    """Return the text with a fresh token, only to this site."""
+    """Return it with a fresh token, only to this site."""
     if not is_same_site() or (visitor() and "actor" not in g):
         return refusal_page(STALE_FORM, 400)
     if visitor() is None:
@@ -35,13 +35,13 @@ def stale(_error: CSRFError) -> Page:
 
 def _resume(named: dict[str, Any]) -> Page:
     try:
-        return composer.resume_composer(SIGNED_IN_AGAIN, **named)
+        return composer_save.resume_composer(SIGNED_IN_AGAIN, **named)
     except Refusal as refusal:
         return refusal_page(refusal.sentence, refusal.status)
 
 
 def is_same_site() -> bool:
-    """Tell whether the form was on this site (Fetch Metadata, else Origin)."""
+    """Tell whether it is ours (Fetch Metadata, else Origin)."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     return parse_own_url(request.headers.get("Origin", "")) is not None

@@ -1,4 +1,4 @@
-"""Working copies kept while typing, and offered when the composer opens."""
+"""Working copies, offered when the composer opens."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,6 @@ OVERTAKEN = msg("Esta publicación se ha guardado desde otro sitio: al guardar v
 @bp.post("/copy")
 @requires(Permission.POST_WRITE, signed_out=signed_out_json)
 def keep_new() -> Page:
-    """Keep an unsaved post by form key."""
     key = request.form.get("copy_key", "")
     if not key.startswith("new-") or len(key) > 64:
         raise NotFound(msg("Ese formulario no se conoce: vuelva a abrirlo."))
@@ -45,7 +44,7 @@ def keep_new() -> Page:
 @bp.post("/<int:year>/<int:ordinal>/copy")
 @requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_json)
 def keep(year: int, ordinal: int) -> Page:
-    """Keep the text; report saves made elsewhere."""
+    """Keep it; report saves elsewhere."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     drafts.check_may_edit(post, actor())
     _store_copy(str(post.id), post)
@@ -74,7 +73,7 @@ def typing_key(key: str) -> TypingKey:
 
 
 def _store_copy(key: str, post: Post | None) -> None:
-    """Store all as typed, even invalid."""
+    """Store all, even invalid."""
     typed = read_form(ComposerForm, request.form).typed
     body: dict[str, Any] = {
         n: v for n, v in typed.items() if n in ComposerForm.model_fields and n not in FORM_ONLY_FIELDS
@@ -104,8 +103,6 @@ TICKED_FIELDS = ("target", "remove", "declares", "pictured", "new_pictured")
 
 @dataclass(frozen=True, slots=True)
 class CopyOffer:
-    """An unsaved text, its changes, and where to resume or discard it."""
-
     saved_at: datetime
     title: str
     changes: Sequence[FieldContrast]
@@ -114,14 +111,13 @@ class CopyOffer:
     key: str
 
 
-def copy_offers(desk: ComposerContext) -> list[CopyOffer]:
-    """Return working copies that differ from the saved text."""
+def copy_offers(composer: ComposerContext) -> list[CopyOffer]:
     copies = (
-        [own_working_copy(desk.post)]
-        if desk.post
+        [own_working_copy(composer.post)]
+        if composer.post
         else list(unsaved_new_posts(read_session(), organisation().id, person().id))
     )
-    offers = [_copy_offer(desk, copy) for copy in copies if copy]
+    offers = [_copy_offer(composer, copy) for copy in copies if copy]
     return [offer for offer in offers if offer.changes]
 
 
@@ -130,19 +126,16 @@ def own_working_copy(post: Post) -> WorkingCopy | None:
 
 
 def restored_fields(copy: WorkingCopy | None) -> Mapping[str, Any]:
-    """Restore the form with its base, to notice newer saves.
-
-    Browsers omit empty tick lists.
-    """
+    """Restore the form with its base, to notice newer saves."""
     return {**dict.fromkeys(TICKED_FIELDS, ()), **copy.body, "base": copy.base} if copy else {}
 
 
-def _copy_offer(desk: ComposerContext, copy: WorkingCopy) -> CopyOffer:
-    at: dict[str, Any] = {"year": desk.post.year, "ordinal": desk.post.ordinal} if desk.post else {}
+def _copy_offer(composer: ComposerContext, copy: WorkingCopy) -> CopyOffer:
+    at: dict[str, Any] = {"year": composer.post.year, "ordinal": composer.post.ordinal} if composer.post else {}
     return CopyOffer(
         saved_at=copy.saved_at,
         title=str(copy.body.get("title") or ""),
-        changes=contrast_drafts(desk.saved, copy.body, desk),
+        changes=contrast_drafts(composer.saved, copy.body, composer),
         restore_url=url_for(".edit", **at, copy=1) if at else url_for(".new", copy=copy.key),
         discard_url=url_for(".discard", **at) if at else url_for(".discard_new"),
         key=copy.key,

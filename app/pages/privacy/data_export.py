@@ -1,4 +1,4 @@
-"""A citizen's own data in one file, readable by people and programs."""
+"""A citizen's data in one file for people and programs."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -7,12 +7,12 @@ from typing import Any
 from flask import Response, render_template
 
 from app.core.permissions import Permission
-from app.domain.privacy.queries import dossier as queries
+from app.domain.privacy.queries import dossier as dossier_queries
 from app.domain.privacy.queries.dossier import CitizenDossier
 from app.domain.takedowns.rules.evidence_archive import EvidenceFile, canonical_json, row_values, write_archive
 from app.pages.citizens.blueprint import bp
 from app.pages.shell.request_context import organisation, wiring
-from app.usecases.privacy import subject_rights as service
+from app.usecases.privacy import subject_rights
 from app.web.access import requires
 from app.web.request import actor, now, write_transaction
 
@@ -20,7 +20,7 @@ INNER_FIELDS = (
     *("lease_token", "remote_key", "next_attempt_at", "organisation_id"),
     *("content_hash", "approved_hash", "salt", "token_hash"),
 )
-"""The worker's internal fields, not exported."""
+"""Internal fields, not exported."""
 DOSSIER_LISTS = (
     *("cases", "messages", "folded", "acts", "replies", "measures", "evidence", "restrictions", "questions"),
     *("blocks", "requests"),
@@ -32,8 +32,8 @@ DOSSIER_LISTS = (
 def hand_over(citizen_id: int) -> Response:
     archive = BytesIO()
     with write_transaction() as session:
-        who = queries.citizen_or_404(session, organisation().id, citizen_id)
-        dossier = service.export_dossier(session, who, actor=actor(), now=now())
+        who = dossier_queries.citizen_or_404(session, organisation().id, citizen_id)
+        dossier = subject_rights.export_dossier(session, who, actor=actor(), now=now())
         write_archive(_archive_pieces(dossier), archive)
     headers = {
         "Content-Disposition": f"attachment; filename=datos-{citizen_id}.zip",
@@ -54,7 +54,7 @@ def _archive_pieces(dossier: CitizenDossier) -> Iterator[EvidenceFile]:
 
 
 def _dossier_data(dossier: CitizenDossier) -> dict[str, Any]:
-    """Return the fields of every row, except `INNER_FIELDS`."""
+    """Return every row without `INNER_FIELDS`."""
     lists = {name: [row_values(row, *INNER_FIELDS) for row in getattr(dossier, name)] for name in DOSSIER_LISTS}
     return {"citizen": row_values(dossier.citizen, *INNER_FIELDS), **lists}
 

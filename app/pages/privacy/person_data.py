@@ -1,4 +1,4 @@
-"""Data protection: search, a person's data and their requests, retention terms, and the access log."""
+"""Data protection: search, data, requests, retention, access log."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,15 +12,14 @@ from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.domain.audit.queries.history import HistoryFilter, history_page
 from app.domain.audit.rules.acts import Act
-from app.domain.privacy.queries import dossier as queries
+from app.domain.privacy.queries import dossier
 from app.domain.privacy.queries.retention import retention_counts
 from app.domain.privacy.rules.personal_data import retention_reasons
 from app.domain.requests.queries.requests import request_or_404
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.cases.name_access import record_name_seen
-from app.usecases.privacy import erasure
-from app.usecases.privacy import subject_rights as service
+from app.usecases.privacy import erasure, subject_rights
 from app.usecases.privacy.erasure import erase_requester_of, request_obstacles
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
@@ -62,12 +61,12 @@ def personal() -> Page:
 @bp.post("/personal")
 @requires(P.PERSONAL_MANAGE)
 def find_person() -> Page:
-    """Search by POST, to keep the words out of URLs and logs."""
+    """Search by POST, to keep words out of URLs and logs."""
     form: FormState[Any] = read_form(PersonSearchForm, request.form)
     search_result = None
     if form.value:
         with refusal_beside(form, beside="words"), write_transaction() as session:
-            search_result = service.search_person(session, form.value.words, actor=actor(), now=now())
+            search_result = subject_rights.search_person(session, form.value.words, actor=actor(), now=now())
             session.expunge_all()
     return (_search_page(form, search_result), 422) if form.errors else _search_page(form, search_result)
 
@@ -75,7 +74,6 @@ def find_person() -> Page:
 @bp.get("/personal/access")
 @requires(P.PERSONAL_MANAGE, P.AUDIT_READ)
 def access_log() -> Page:
-    """Show the audit entries of data seen, exported, restricted or erased, all or of one kind."""
     chosen = next((act for act in ACCESS_ACTS if act.value == request.args.get("act")), ACCESS_ACTS[0])
     before = request.args.get("before", type=parse_int)
     found = history_page(read_session(), organisation().id, HistoryFilter(act=chosen), before=before)
@@ -91,7 +89,7 @@ def access_log() -> Page:
 @bp.get("/personal/<int:citizen_id>")
 @requires(P.PERSONAL_MANAGE)
 def person(citizen_id: int) -> Page:
-    """Show the person; the access is audited."""
+    """Show the person; audited."""
     with write_transaction() as session:
         record_name_seen(session, _citizen(session, citizen_id), actor=actor(), now=now())
     return _person_page(citizen_id, blank_form())
@@ -100,10 +98,10 @@ def person(citizen_id: int) -> Page:
 @bp.post("/personal/<int:citizen_id>/restriction")
 @requires(P.PERSONAL_MANAGE)
 def restrict_person(citizen_id: int) -> Page:
-    def deed(session: Session, typed: RestrictionForm) -> Message:
+    def action(session: Session, typed: RestrictionForm) -> Message:
         who = _citizen(session, citizen_id, lock=True)
         detail = {"reason": typed.reason, "asked_by": typed.asked_by}
-        service.set_restriction(session, who, is_on=typed.is_on, **detail, actor=actor(), now=now())
+        subject_rights.set_restriction(session, who, is_on=typed.is_on, **detail, actor=actor(), now=now())
         if typed.is_on:
             return msg("Limitado: sus casos solo se pueden leer.")
         return msg("Ya no está limitado.")
@@ -112,7 +110,7 @@ def restrict_person(citizen_id: int) -> Page:
     _citizen(read_session(), citizen_id)
     return run_form_action(
         RestrictionForm,
-        deed,
+        action,
         page=lambda form: _person_page(citizen_id, form),
         done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
@@ -140,14 +138,14 @@ def erase_person(citizen_id: int) -> Page:
 @bp.get("/personal/requests/<int:year>/<int:ordinal>")
 @requires(P.PERSONAL_MANAGE)
 def requester(year: int, ordinal: int) -> Page:
-    """Show a requester who never wrote as a citizen."""
+    """Show one who never wrote as a citizen."""
     return _requester_page(year, ordinal, blank_form())
 
 
 @bp.post("/personal/requests/<int:year>/<int:ordinal>/erasure")
 @requires(P.PERSONAL_MANAGE)
 def erase_requester(year: int, ordinal: int) -> Page:
-    def deed(session: Session, typed: DataErasureForm) -> Message:
+    def action(session: Session, typed: DataErasureForm) -> Message:
         content_request = request_or_404(session, organisation().id, year, ordinal, lock=True)
         why = {"reason": typed.erase_reason, "asked_by": typed.erase_asked_by}
         erase_requester_of(session, content_request, wiring().files, **why, actor=actor(), now=now())
@@ -157,7 +155,7 @@ def erase_requester(year: int, ordinal: int) -> Page:
     request_or_404(read_session(), organisation().id, year, ordinal)
     return run_form_action(
         DataErasureForm,
-        deed,
+        action,
         page=lambda form: _requester_page(year, ordinal, form),
         done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
@@ -176,10 +174,10 @@ def _requester_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 
 def _citizen(session: Session, citizen_id: int, *, lock: bool = False) -> Any:
-    return queries.citizen_or_404(session, organisation().id, citizen_id, lock=lock)
+    return dossier.citizen_or_404(session, organisation().id, citizen_id, lock=lock)
 
 
-def _search_page(form: FormState[Any], found: queries.PersonSearchResult | None) -> str:
+def _search_page(form: FormState[Any], found: dossier.PersonSearchResult | None) -> str:
     term = timedelta(days=DAYS_IN_A_YEAR * wiring().config.request_years)
     days = wiring().config.citizen_days
     terms = {"message_term": timedelta(days=days), "request_term": term}
@@ -194,7 +192,7 @@ def _search_page(form: FormState[Any], found: queries.PersonSearchResult | None)
 
 def _person_page(citizen_id: int, form: FormState[Any]) -> str:
     who = _citizen(read_session(), citizen_id)
-    kept = queries.load_dossier(read_session(), who)
+    kept = dossier.load_dossier(read_session(), who)
     return render_template(
         "privacy/person.html",
         form=form,

@@ -1,5 +1,3 @@
-"""The public pages and their settings."""
-
 from app.pages.public import account_check, documents, settings
 from app.pages.public.blueprint import bp, open_bp
 

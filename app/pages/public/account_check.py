@@ -1,4 +1,4 @@
-"""The public check of whether an account is official, and the rules for search engines."""
+"""The public account check, and the rules for search engines."""
 
 from flask import Response, request
 
@@ -20,13 +20,13 @@ from app.web.request import now, read_session
 
 NO_SUCH_PAGE = msg("Esta página no existe.")
 ROBOTS_RULES = "User-agent: *\nAllow: /p/\nAllow: /feeds/\nAllow: /static/\nDisallow: /\n"
-"""Hidden pages say so themselves, unreadable if barred here; Google Calendar reads no barred subscription."""
+"""Hidden pages say so, unreadable if barred; Google Calendar reads no barred subscription."""
 
 
 @open_bp.get("/p/<slug>/verify")
 @public
 def verify(slug: str) -> Response:
-    """Check `url`, an address or a name in any spelling; without a query, return the finished page."""
+    """Check `url`, an address or name in any spelling; without it, return the finished page."""
     return _finished_page(VERIFY) or _check_response(slug, "")
 
 
@@ -57,11 +57,11 @@ def _check_response(slug: str, language: str) -> Response:
         raise NotFound(NO_SUCH_PAGE)
     body, kept = found
     scope_to(session, body.id)
-    house, tongue = PublicPageSource(session, body, kept, now()), language or body.languages[0]
+    source, tongue = PublicPageSource(session, body, kept, now()), language or body.languages[0]
     asked = request.args.get("url", "").strip()[:LONGEST_NAME]
-    answer = check_account(asked, house.accounts(tongue)) if asked else None
+    answer = check_account(asked, source.accounts(tongue)) if asked else None
     told = Response(
-        write_page(house, wiring().press, VERIFY, tongue, asked=asked, found=answer),
+        write_page(source, wiring().press, VERIFY, tongue, asked=asked, found=answer),
         content_type="text/html; charset=utf-8",
     )
     told.headers.update(DOCUMENT_HEADERS)

@@ -1,5 +1,3 @@
-"""The blueprints of the settings and of the public."""
-
 from flask import Blueprint, g, request
 
 from app.domain.public.queries.documents import open_page_by_slug
@@ -12,7 +10,7 @@ PUBLIC_PREFIX = "/p/"
 
 @open_bp.before_app_request
 def read_page() -> None:
-    """Read the state of the page an address is under, which decides whether search engines may keep the answer."""
+    """Read the page's state, which decides whether search engines may keep it."""
     slug = (request.view_args or {}).get("slug")
     if slug and request.path.startswith(PUBLIC_PREFIX):
         page = g.page = open_page_by_slug(read_session(), slug)

@@ -1,4 +1,4 @@
-"""The public documents: finished bytes, compressed when they were written."""
+"""Public documents: finished bytes, compressed once."""
 
 from flask import Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,7 +19,7 @@ CORS_HEADERS = {"Access-Control-Allow-Origin": "*"}
 @open_bp.get("/p/<slug>")
 @public
 def home(slug: str) -> AnyResponse:  # noqa: ARG001 - read before
-    """Add the final slash, without which relative links break."""
+    """Add the slash relative links need."""
     _document_or_404(HOME)
     response = redirect(f"{request.script_root}{request.path}/", 301)
     response.headers.update(DOCUMENT_HEADERS)

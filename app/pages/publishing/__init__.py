@@ -1,5 +1,3 @@
-"""Deliveries awaiting a person, and system health."""
-
 from app.pages.publishing import deliveries, health
 
 PAGES = (deliveries.bp, health.bp)

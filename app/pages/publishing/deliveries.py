@@ -1,4 +1,4 @@
-"""Deliveries and unfinished withdrawals awaiting a person."""
+"""Deliveries and withdrawals awaiting a person."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -21,13 +21,12 @@ from app.domain.posts.models import Variant
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries import deliveries
 from app.domain.publishing.queries.captures import capture_evidence
-from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.queries.provenance import content_fault
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.domain.publishing.rules.delivery import account_home
 from app.domain.takedowns.queries import withdrawals
-from app.domain.takedowns.queries.manual_work import manual_work
-from app.domain.takedowns.queries.withdrawals import WithdrawalCase as Removal
+from app.domain.takedowns.queries.withdrawals import WithdrawalRecord, manual_work
 from app.domain.takedowns.rules.withdrawals import STATES_TO_SETTLE
 from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
 from app.pages.shell.request_context import organisation, person
@@ -69,63 +68,66 @@ TURN_OF_ANYBODY = msg("Le toca a quien gestiona los envíos.")
 
 AttentionEntry = dict[str, Any]
 PublisherNames = Mapping[int, str]
-"""Names by key."""
 
 
 def attention_groups() -> list[tuple[Message, Message, Sequence[AttentionEntry]]]:
-    """Return headings, instructions and lines; published ones to remove come first. Four statements in all."""
+    """Return headings, instructions and lines, published ones to remove first; four statements."""
     session, body = read_session(), organisation().id
     people = deciders.people_with_permission(session, body, Permission.DELIVERY_PUBLISH, now=now())
     names = {user.id: user.name for user in people}
     removals = withdrawals.withdrawals_in_states(session, body, STATES_TO_SETTLE)
-    cases = deliveries.deliveries_needing_attention(session, body)
-    restored = [delivery_entry(case, names) for case in cases if _may_have_left(case)]
+    records = deliveries.deliveries_needing_attention(session, body)
+    restored = [delivery_entry(record, names) for record in records if _may_have_left(record)]
     return [
         *([(*RESTORED_GROUP, restored)] if restored else []),
         *_group_entries(
-            WITHDRAWAL_GROUPS, ((case.withdrawal.state, withdrawal_entry(case, names)) for case in removals)
+            WITHDRAWAL_GROUPS, ((record.withdrawal.state, withdrawal_entry(record, names)) for record in removals)
         ),
         *_group_entries(
             DELIVERY_GROUPS,
-            ((case.delivery.state, delivery_entry(case, names)) for case in cases if not _may_have_left(case)),
+            (
+                (record.delivery.state, delivery_entry(record, names))
+                for record in records
+                if not _may_have_left(record)
+            ),
         ),
     ]
 
 
-def _may_have_left(case: DeliveryCase) -> bool:
-    return case.is_restored and case.delivery.state is D.UNCONFIRMED
+def _may_have_left(record: DeliveryRecord) -> bool:
+    return record.is_restored and record.delivery.state is D.UNCONFIRMED
 
 
-def delivery_entry(case: DeliveryCase, names: PublisherNames | None = None) -> AttentionEntry:
-    """Show a hold whatever the delivery awaits. `names`: adds whose turn it is."""
-    is_by_hand = case.delivery.state is D.AWAITING_HAND
+def delivery_entry(record: DeliveryRecord, names: PublisherNames | None = None) -> AttentionEntry:
+    """Show a hold over anything else the delivery awaits. `names`: adds whose turn it is."""
+    is_by_hand = record.delivery.state is D.AWAITING_HAND
     return {
-        "when": case.delivery.due_at,
-        "title": f"{case.post.number} · {case.post.title}",
-        "url": url_for("publishing.show", delivery_id=case.delivery.id),
-        "detail": _detail(case.channel, case.variant, case.delivery.trouble, names if is_by_hand else None),
-        "status": PostStatus.ON_HOLD.value if is_held(case) else case.delivery.state.value,
+        "when": record.delivery.due_at,
+        "title": f"{record.post.number} · {record.post.title}",
+        "url": url_for("publishing.show", delivery_id=record.delivery.id),
+        "detail": _detail(record.channel, record.variant, record.delivery.trouble, names if is_by_hand else None),
+        "status": PostStatus.ON_HOLD.value if is_held(record) else record.delivery.state.value,
     }
 
 
-def withdrawal_entry(case: Removal, names: PublisherNames | None = None) -> AttentionEntry:
-    """Show the hour of the order. `names`: adds whose turn it is."""
-    is_by_hand = case.withdrawal.state is W.AWAITING_HAND
+def withdrawal_entry(record: WithdrawalRecord, names: PublisherNames | None = None) -> AttentionEntry:
+    """Show the order's hour. `names`: adds whose turn."""
+    is_by_hand = record.withdrawal.state is W.AWAITING_HAND
     return {
-        "when": case.withdrawal.decided_at,
-        "title": f"{case.post.number} · {case.post.title}",
-        "url": url_for("withdrawals.show", withdrawal_id=case.withdrawal.id),
-        "detail": _detail(case.channel, case.variant, case.withdrawal.trouble, names if is_by_hand else None),
+        "when": record.withdrawal.decided_at,
+        "title": f"{record.post.number} · {record.post.title}",
+        "url": url_for("withdrawals.show", withdrawal_id=record.withdrawal.id),
+        "detail": _detail(record.channel, record.variant, record.withdrawal.trouble, names if is_by_hand else None),
         "late": True,
     }
 
 
-def is_held(case: DeliveryCase) -> bool:
-    return case.post.status is PostStatus.ON_HOLD
+def is_held(record: DeliveryRecord) -> bool:
+    return record.post.status is PostStatus.ON_HOLD
 
 
 def _detail(channel: Channel, variant: Variant, trouble: str, names: PublisherNames | None) -> str:
-    """Add the language on multilingual accounts: each may wait."""
+    """Add the language on multilingual accounts."""
     whose = translate(_turn_words(channel, names)) if names is not None else ""
     language = translate(language_name(variant.language)) if len(channel.languages) > 1 else ""
     return " — ".join(filter(None, (channel.called, language, trouble, whose)))
@@ -160,22 +162,21 @@ def attention() -> str:
 @bp.get("/by-hand")
 @requires(P.DELIVERY_PUBLISH)
 def by_hand() -> str:
-    """List manual deliveries of the accounts this person answers for."""
-    cases = deliveries.manual_deliveries(
+    records = deliveries.manual_deliveries(
         read_session(), organisation().id, person().id, until=now() + MANUAL_WORK_HORIZON
     )
     removals = withdrawals.manual_withdrawals(read_session(), organisation().id, person().id)
     return render_template(
         "publishing/manual_work.html",
-        waiting=[delivery_entry(case) for case in cases if case.delivery.state is D.AWAITING_HAND],
-        coming=[delivery_entry(case) for case in cases if case.delivery.state is D.SCHEDULED],
+        waiting=[delivery_entry(record) for record in records if record.delivery.state is D.AWAITING_HAND],
+        coming=[delivery_entry(record) for record in records if record.delivery.state is D.SCHEDULED],
         days=MANUAL_WORK_HORIZON.days,
-        removals=[withdrawal_entry(case) for case in removals],
+        removals=[withdrawal_entry(record) for record in removals],
     )
 
 
 def manual_work_count() -> int | None:
-    """Return the rail's count; None without manual duties."""
+    """Return None without manual duties."""
     work = manual_work(read_session(), organisation().id, person().id)
     return work.waiting if work.is_theirs else None
 
@@ -189,7 +190,6 @@ def show(delivery_id: int) -> str:
 @bp.post("/<int:delivery_id>/confirmation")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def confirm(delivery_id: int) -> Page:
-    """Record it published, at this address."""
     message = msg("Queda como publicada.")
     return _settle(delivery_id, PermalinkForm, settlement.confirm_published, field="permalink", message=message)
 
@@ -197,7 +197,6 @@ def confirm(delivery_id: int) -> Page:
 @bp.post("/<int:delivery_id>/cancellation")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def leave(delivery_id: int) -> Page:
-    """Record it unpublished for good."""
     return _settle(
         delivery_id, AbandonForm, settlement.abandon_delivery, field="reason", message=msg("El envío queda anulado.")
     )
@@ -215,18 +214,17 @@ def send_again(delivery_id: int) -> Page:
 @bp.post("/<int:delivery_id>/look")
 @requires(P.DELIVERY_SETTLE)
 def look_again(delivery_id: int) -> Page:
-    """Check the account again."""
     return _settle(
         delivery_id, Form, settlement.recheck_delivery, field="", message=msg("Se vuelve a mirar la cuenta.")
     )
 
 
 def _settle(
-    delivery_id: int, form_class: type[Form], deed: Callable[..., None], *, field: str, message: Message
+    delivery_id: int, form_class: type[Form], action: Callable[..., None], *, field: str, message: Message
 ) -> Page:
     def settle(session: Session, typed: Form) -> None:
-        case = deliveries.delivery_or_404(session, organisation().id, delivery_id)
-        deed(session, case, actor=actor(), now=now(), **typed.model_dump())
+        record = deliveries.delivery_or_404(session, organisation().id, delivery_id)
+        action(session, record, actor=actor(), now=now(), **typed.model_dump())
 
     return run_form_action(
         form_class,
@@ -240,26 +238,26 @@ def _settle(
 
 def _page(delivery_id: int, form: FormState[Any] | None = None) -> str:
     session, body = read_session(), organisation().id
-    case = deliveries.delivery_or_404(session, body, delivery_id)
+    record = deliveries.delivery_or_404(session, body, delivery_id)
     return render_template(
         "publishing/delivery.html",
-        case=case,
+        record=record,
         form=form or blank_form(permalink="", reason=""),
-        until=deliveries.last_send_instant(session, case),
+        until=deliveries.last_send_instant(session, record),
         proof=capture_evidence(session, body, [delivery_id]).get(delivery_id),
         taken=withdrawals.withdrawals_by_delivery(session, body, [delivery_id]).get(delivery_id),
-        may_settle=settlement.may_settle_delivery(case, actor()),
-        is_by_hand=case.channel.publishing is Publishing.BY_HAND,
+        may_settle=settlement.may_settle_delivery(record, actor()),
+        is_by_hand=record.channel.publishing is Publishing.BY_HAND,
         settles=actor().may(P.DELIVERY_SETTLE),
-        home=account_home(case.channel.network, case.channel.url, case.channel.base_url),
-        state=case.delivery.state.value,
-        is_held=is_held(case),
-        fault=_fault(session, case),
+        home=account_home(record.channel.network, record.channel.url, record.channel.base_url),
+        state=record.delivery.state.value,
+        is_held=is_held(record),
+        fault=_fault(session, record),
     )
 
 
-def _fault(session: Session, case: deliveries.DeliveryCase) -> Message | None:
-    """Return how the content differs from the approved; None once over, held or under way."""
-    if case.delivery.state not in (D.SCHEDULED, D.AWAITING_HAND, D.FAILED) or is_held(case):
+def _fault(session: Session, record: deliveries.DeliveryRecord) -> Message | None:
+    """Return how content differs from the approved; None once over, held or under way."""
+    if record.delivery.state not in (D.SCHEDULED, D.AWAITING_HAND, D.FAILED) or is_held(record):
         return None
-    return content_fault(session, case.delivery.id)
+    return content_fault(session, record.delivery.id)

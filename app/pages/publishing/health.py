@@ -1,4 +1,4 @@
-"""`GET /healthz`, for monitoring without a session."""
+"""`GET /healthz`, without session."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -80,7 +80,7 @@ def _state(instant: datetime) -> dict[str, Any]:
 
 
 def _probe_results(here: Wiring, instant: datetime) -> tuple[str, str]:
-    """Probe database and files every few seconds; one request asks, others wait."""
+    """Probe every few seconds; one asks, others wait."""
     with _PROBES.lock:
         if _PROBES.wiring is not here or monotonic_seconds() - _PROBES.at >= PROBED_SECONDS:
             _PROBES.database, _PROBES.files = _database(here, instant), _files(here)

@@ -1,5 +1,3 @@
-"""The default values of the variables, on one page."""
-
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -7,7 +5,7 @@ from flask import render_template, request, url_for
 from app.core.hosts import foreign_hosts
 from app.core.messages import msg
 from app.core.permissions import Permission
-from app.domain.replies.queries import templates as queries
+from app.domain.replies.queries import templates
 from app.domain.replies.rules.variables import DEFAULT_VALUES, VALUE_LISTS, ValueKind
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation
@@ -65,7 +63,7 @@ def confirm_usual_value(name: str) -> Page:
 
 def _page(form: FormState[Any]) -> str:
     session, body, who = read_session(), organisation(), actor()
-    rows = queries.default_values(session, body.id)
+    rows = templates.default_values(session, body.id)
     labels = {name: label for name, (_, label) in DEFAULT_VALUES.items()} | VALUE_LISTS
     form.typed = {row.name: row.value for row in rows} | form.typed
     waiting = [(row, labels[row.name], unconfirmed_values(row)) for row in rows if row.name in labels]

@@ -28,7 +28,7 @@ class TemplateButton(StrEnum):
 
 
 class TemplateForm(Form):
-    """`texts` and `variables` are read apart, a field for each language and variable."""
+    """`texts`, `variables`: read apart, a field for each language and variable."""
 
     press: TemplateButton = TemplateButton.SAVE
     code: str = Field(pattern=CODE_PATTERN)
@@ -72,7 +72,7 @@ def posted_texts(posted: Mapping[str, str]) -> dict[str, str]:
 
 
 def posted_variables(posted: Mapping[str, str]) -> list[TemplateVariable]:
-    """Return the described variables: `var-<name>-label`, `-kind`, `-from`, `-options`."""
+    """Return those described: `var-<name>-label`, `-kind`, `-from`, `-options`."""
     named = [name.removeprefix(VARIABLE_PREFIX).removesuffix("-label") for name in posted if _is_label(name)]
     return [_variable(name, posted) for name in named if posted[f"{VARIABLE_PREFIX}{name}-label"].strip()]
 

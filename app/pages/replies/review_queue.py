@@ -1,5 +1,3 @@
-"""Replies waiting for review."""
-
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -7,7 +5,7 @@ from flask import render_template, request, url_for
 from app.core.messages import Message
 from app.core.permissions import Permission, Role
 from app.db.paging import Cursor, parse_cursor
-from app.domain.replies.queries import waiting_replies as queries
+from app.domain.replies.queries import waiting_replies
 from app.domain.replies.rules.review_requirements import deciding_role
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation
@@ -20,7 +18,9 @@ P = Permission
 @bp.get("/review")
 @requires(P.CASE_REVIEW)
 def review() -> Page:
-    page = queries.waiting_replies(read_session(), organisation().id, place=parse_cursor(request.args.get("from", "")))
+    page = waiting_replies.waiting_replies(
+        read_session(), organisation().id, place=parse_cursor(request.args.get("from", ""))
+    )
     return render_template(
         "replies/review_queue.html",
         page=page,
@@ -31,12 +31,12 @@ def review() -> Page:
     )
 
 
-def _is_mine(reply: queries.WaitingReply) -> bool:
+def _is_mine(reply: waiting_replies.WaitingReply) -> bool:
     who = actor()
     return reply.written_by != who.id and deciding_role(reply.asks.split(), who.roles) is not None
 
 
-def _role_names(one: queries.WaitingReply) -> list[Message]:
+def _role_names(one: waiting_replies.WaitingReply) -> list[Message]:
     return [Role(role).label for role in one.asks.split()]
 
 

@@ -1,4 +1,4 @@
-"""Reply templates: the list, their versions, approval and owners (a person who answers citizens, or a unit)."""
+"""Reply templates: versions, approval, owners."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,7 +18,7 @@ from app.domain.directory.queries import channels
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import deciders
 from app.domain.replies.models import ResponseTemplate
-from app.domain.replies.queries import templates as queries
+from app.domain.replies.queries import templates as template_queries
 from app.domain.replies.rules.templates import ReplyTemplate, slot_names
 from app.domain.replies.rules.variables import VALUE_KIND_NAMES, VARIABLE_SOURCES, ValueKind, value_kind
 from app.pages.citizens.blueprint import Page, bp
@@ -34,7 +34,7 @@ from app.pages.replies.forms import (
     posted_variables,
 )
 from app.pages.shell.request_context import organisation, today
-from app.usecases.replies import templates as service
+from app.usecases.replies import templates as reply_templates
 from app.usecases.replies.composition import units_in_use
 from app.usecases.replies.template_cache import build_template, find_or_add_row, merge_templates, template_cache_of
 from app.usecases.replies.templates import TemplateCare, length_excesses
@@ -57,7 +57,7 @@ def possible_owners() -> list[tuple[str, str]]:
 
 
 def parse_owner(owner: str) -> TemplateCare:
-    """Return the owner; none for a value not offered."""
+    """Return none for a value not offered."""
     kind, _, key = owner.partition(":")
     if not key or owner not in dict(possible_owners()):
         return TemplateCare()
@@ -77,15 +77,15 @@ PROPOSED_MESSAGE = msg("Guardada como propuesta. Sigue en uso la de antes hasta 
 @requires(P.CASE_READ)
 def templates() -> Page:
     session, body = read_session(), organisation()
-    kept = queries.stored_templates(session, body.id)
+    kept = template_queries.stored_templates(session, body.id)
     rows = {row.code: row for row, _ in kept}
     return render_template(
         "replies/templates.html",
         templates=list(merge_templates(template_cache_of(session).shipped, kept).values()),
         retired=[row.code for row, _ in kept if row.retired_at],
         rows=rows,
-        uses=queries.template_uses(session, body.id),
-        waiting=queries.templates_to_approve(session, body.id),
+        uses=template_queries.template_uses(session, body.id),
+        waiting=template_queries.templates_to_approve(session, body.id),
         today=today(),
         manages=actor().may(P.PROTOCOL_MANAGE),
     )
@@ -124,7 +124,7 @@ def propose_template() -> Page:
     template = form.value.template(posted_texts(form.typed), posted_variables(form.typed))
     return run_form_action(
         form,
-        lambda session, _: service.submit_version(session, template, actor=actor(), now=now()),
+        lambda session, _: reply_templates.submit_version(session, template, actor=actor(), now=now()),
         page=lambda refused: _form_page(refused, known),
         done=lambda _: _go_to_template(template.code, PROPOSED_MESSAGE),
     )
@@ -139,8 +139,8 @@ def _is_text_or_variable(name: str) -> bool:
 def decide_template(code: str, number: int) -> Page:
     def decide(session: Session, typed: TemplateDecisionForm) -> Message:
         row = find_or_add_row(session, organisation().id, code)
-        version, decision = queries.version_or_404(session, organisation().id, row.id, number)
-        service.decide_on_version(
+        version, decision = template_queries.version_or_404(session, organisation().id, row.id, number)
+        reply_templates.decide_on_version(
             session,
             row,
             version,
@@ -170,7 +170,7 @@ def care_for_template(code: str) -> Page:
         return _template_page(code, form), form.status
     with write_transaction() as session:
         who = parse_owner(form.value.owner)
-        service.set_care(session, code, replace(who, review_on=form.value.review_on), actor=actor(), now=now())
+        reply_templates.set_care(session, code, replace(who, review_on=form.value.review_on), actor=actor(), now=now())
     return _go_to_template(code, msg("Anotado."))
 
 
@@ -180,7 +180,7 @@ def retire_template(code: str) -> Page:
     form = read_form(TemplateRetirementForm, request.form)
     retires = form.value is not None and form.value.retires
     with write_transaction() as session:
-        service.set_retired(session, code, is_retired=retires, actor=actor(), now=now())
+        reply_templates.set_retired(session, code, is_retired=retires, actor=actor(), now=now())
     return _go_to_template(code, msg("Retirada: ya no se propone.") if retires else msg("Vuelve a estar en uso."))
 
 
@@ -189,11 +189,11 @@ def _go_to_template(code: str, message: Message) -> Response:
 
 
 def _current_template(code: str) -> ReplyTemplate:
-    """Return the version in force, or the newest of a template never in force. Raises `NotFound`."""
+    """Return the version in force, or the newest if never in force. Raises `NotFound`."""
     session, body = read_session(), organisation().id
     shipped = template_cache_of(session).shipped.get(code)
-    row = queries.stored_template(session, body, code)
-    versions = queries.template_versions(session, body, row.id) if row else ()
+    row = template_queries.stored_template(session, body, code)
+    versions = template_queries.template_versions(session, body, row.id) if row else ()
     version_in_force = next((version for version, _ in versions if row and version.number == row.version), None)
     newest = version_in_force or (versions[0][0] if versions and not shipped else None)
     if row and newest:
@@ -206,8 +206,8 @@ def _current_template(code: str) -> ReplyTemplate:
 def _template_page(code: str, form: FormState[Any]) -> str:
     session, body, who, people = read_session(), organisation(), actor(), possible_owners()
     found = _current_template(code)
-    row = queries.stored_template(session, body.id, code)
-    versions = queries.template_versions(session, body.id, row.id) if row else ()
+    row = template_queries.stored_template(session, body.id, code)
+    versions = template_queries.template_versions(session, body.id, row.id) if row else ()
     form.typed = {"owner": owner_value(row), "review_on": row.review_on} | form.typed if row else form.typed
     return render_template(
         "replies/template.html",
@@ -216,8 +216,8 @@ def _template_page(code: str, form: FormState[Any]) -> str:
         found=found,
         served=", ".join(translate(one.label) for one in Category if one in found.categories),
         row=row,
-        versions=service.versions_for_approval(row, versions, who) if row else (),
-        uses=queries.template_uses(session, body.id).get(row.id, 0) if row else 0,
+        versions=reply_templates.versions_for_approval(row, versions, who) if row else (),
+        uses=template_queries.template_uses(session, body.id).get(row.id, 0) if row else 0,
         tight=list(
             dict.fromkeys(one.account for one in length_excesses(session, body.id, found.texts, found.channels))
         ),
@@ -251,7 +251,7 @@ def _template_typed(template: ReplyTemplate) -> dict[str, Any]:
 
 
 def _form_page(form: FormState[Any], code: str | None) -> str:
-    """Render the form; `code` means an existing template."""
+    """Render it; `code`: an existing template."""
     body = organisation()
     texts = posted_texts(form.typed)
     gaps = dict.fromkeys(name for words in texts.values() for name in slot_names(words))

@@ -1,5 +1,3 @@
-"""Reports: compliance with the plan, neutrality, and its public version without names."""
-
 from app.pages.reports import attention, compliance, drill_down, monthly, neutrality, public_neutrality
 from app.pages.reports.blueprint import bp, open_bp
 

@@ -1,5 +1,3 @@
-"""The attention report: figures by account, unit and category, weekly hours, and reasons for silence."""
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -27,7 +25,7 @@ from app.pages.reports.forms import AttentionReportForm, CallEstimateForm
 from app.pages.reports.neutrality import MIME, NO_PAPER
 from app.pages.reports.neutrality_figures import month_name
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.reports.call_estimate import set_call_estimate
+from app.usecases.reports.plan_figures import set_call_estimate
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
@@ -40,7 +38,7 @@ KEPT = msg("La estimación está guardada.")
 @bp.get("/attention")
 @requires(*READERS)
 def attention_report() -> Page:
-    """Show the `months` up to `month`, filtered by account and unit."""
+    """Show the `months` up to `month`."""
     return _page(blank_form())
 
 
@@ -83,7 +81,7 @@ def attention_xlsx() -> Page:
 
 
 def attention_context(report: AttentionReport, names: attention_figures.AttentionNames) -> dict[str, Any]:
-    """Return the page's and document's context, newest month first."""
+    """Return the context, newest month first."""
     plan, start = _plan(), report.stretch.bounds[len(report.stretch.before)]
     readings = answer_readings(report.total, report.total_before, dict(plan.targets), report.estimate)
     return {
@@ -125,7 +123,7 @@ def _page(estimating: FormState[Any]) -> str:
 
 
 def _requested_report() -> tuple[FormState[AttentionReportForm], AttentionReport]:
-    """Return the form and its report; the default months if it is invalid."""
+    """Use the default months if the form is invalid."""
     form, months = read_form(AttentionReportForm, request.args), months_until(today())
     wanted = form.value or AttentionReportForm()
     try:

@@ -1,5 +1,3 @@
-"""The attention figures in the reader's language: groups, reasons, weekly hours and charts."""
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +42,7 @@ class AttentionNames:
 
 @dataclass(frozen=True, slots=True)
 class CaseGroup:
-    """Cases grouped by a key, in named rows."""
+    """Cases by a key, in named rows."""
 
     title: Message
     head: Message
@@ -52,7 +50,7 @@ class CaseGroup:
 
 
 def groups(found: AttentionReport, names: AttentionNames) -> list[CaseGroup]:
-    """Return the groups by category, account and unit, largest first, without those of one row."""
+    """Return groups by category, account and unit, largest first, none of one row."""
 
     def by(
         key: Callable[[CaseTimes], Any], name: Callable[[Any], Message | str]
@@ -74,17 +72,17 @@ def groups(found: AttentionReport, names: AttentionNames) -> list[CaseGroup]:
 
 
 def heads() -> list[tuple[str, str]]:
-    """Return the headings of `cells`, after the number of cases."""
+    """Return headings of `cells`, after the cases."""
     return [(translate(CASES), "number"), *((column(indicator), "number") for indicator in ANSWER_INDICATORS)]
 
 
 def column(kind: ReportIndicator) -> str:
-    """Return a short column heading, which a phone repeats beside each figure."""
+    """Return a short heading, which phones repeat."""
     return f"{translate(COLUMNS[kind.code])}{compliance_figures.unit_of(kind)}"
 
 
 def cells(tally: AttentionTally) -> list[tuple[ReportIndicator, str]]:
-    """Return a group's row, its units being in the headings."""
+    """Return a row; units are in the headings."""
     return [(indicator, compliance_figures.plain(indicator.value(tally, []))) for indicator in ANSWER_INDICATORS]
 
 
@@ -94,14 +92,14 @@ def reasons(found: AttentionReport) -> list[tuple[Message, int]]:
 
 @dataclass(frozen=True, slots=True)
 class HourCell:
-    """The messages of an hour of a weekday; `shade`: its darkness, from 0 to 5."""
+    """The messages of a weekday hour; `shade`: 0 to 5."""
 
     count: int
     shade: int
 
 
 def hours_of_week(report: AttentionReport) -> list[tuple[int, list[HourCell]]]:
-    """Return each hour with its seven days, from the first busy hour to the last; empty if none."""
+    """Return hours with seven days, first to last busy hour; empty if none."""
     grid = cases_by_hour(report.counted, report.zone)
     dark = shades(grid)
     rows = [(hour, [HourCell(grid[day][hour], dark[day][hour]) for day in range(7)]) for hour in range(24)]
@@ -123,7 +121,7 @@ def charts(report: AttentionReport, targets: Mapping[str, float]) -> list[ChartV
 
 
 def euros(cents: int) -> str:
-    """Return the euros as users type them."""
+    """Return euros as typed."""
     return f"{cents // 100},{cents % 100:02}"
 
 

@@ -1,5 +1,3 @@
-"""The blueprints of the internal and public reports."""
-
 from typing import Any
 
 from flask import Blueprint
@@ -7,4 +5,3 @@ from flask import Blueprint
 bp = Blueprint("reports", __name__, url_prefix="/o/<organisation>/reports")
 open_bp = Blueprint("public_reports", __name__, url_prefix="/p/<slug>")
 Page = Any
-"""Any view result: page, page with status, redirect."""

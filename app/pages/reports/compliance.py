@@ -1,4 +1,4 @@
-"""The compliance report, as page, document and sheets, with the posts behind each figure."""
+"""The compliance report as page, document and sheets."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from app.domain.reports.queries.compliance import ComplianceFigures, compliance_
 from app.domain.reports.rules.compliance import ComplianceFacts
 from app.domain.reports.rules.compliance_indicators import REPORT_INDICATORS
 from app.domain.reports.rules.scope import LENGTHS, MonthRange, chosen_month, months_until
-from app.pages.reports import compliance_figures as reports_compliance_figures
+from app.pages.reports import compliance_figures as report_compliance_figures
 from app.pages.reports.blueprint import Page, bp
 from app.pages.reports.forms import ComplianceReportForm
 from app.pages.reports.neutrality import MIME, NO_PAPER
@@ -34,13 +34,13 @@ ComplianceRequest = FormState[ComplianceReportForm]
 @bp.get("/compliance")
 @requires(*READERS)
 def compliance() -> Page:
-    """Show the `months` up to `month`, filtered by account, class and language."""
+    """Show the `months` up to `month`."""
     form, report = requested_report()
     page = render_template(
         "reports/compliance.html",
         form=form,
         options=_options(),
-        charts=reports_compliance_figures.charts(report),
+        charts=report_compliance_figures.charts(report),
         prints=wiring().printer.is_ready,
         narrowing=filter_arguments(form),
         opens=actor().may(Permission.POST_READ),
@@ -79,7 +79,7 @@ def requested_report() -> tuple[ComplianceRequest, ComplianceFigures]:
 
 
 def requested_scope() -> tuple[ComplianceRequest, ComplianceReportForm, MonthRange]:
-    """Return the request, its valid form, and its months; the default ones if invalid."""
+    """Return the request, form and months; the default ones if invalid."""
     form, months = read_form(ComplianceReportForm, request.args), months_until(today())
     wanted = form.value or ComplianceReportForm()
     try:
@@ -96,14 +96,14 @@ def filter_arguments(form: ComplianceRequest) -> dict[str, Any]:
 
 
 def compliance_context(report: ComplianceFigures) -> dict[str, Any]:
-    """Return the page's and document's context, newest month first."""
+    """Return the context, newest month first."""
     months = zip(report.stretch.months, report.months, strict=True)
     return {
         "body": organisation(),
         "found": report,
-        "rows": reports_compliance_figures.rows(report),
+        "rows": report_compliance_figures.rows(report),
         "months": [(month, facts) for month, facts in months][::-1],
-        "telling": reports_compliance_figures,
+        "telling": report_compliance_figures,
         "indicators": REPORT_INDICATORS,
         "month_name": month_name,
     }
@@ -118,7 +118,7 @@ def _valid_report() -> tuple[ComplianceRequest, ComplianceFigures]:
 
 
 def _sheet(form: str) -> Response:
-    """Return the range's months and those before, oldest first."""
+    """Return the range and months before, oldest first."""
     _, report = _valid_report()
     headings = [translate(heading) for heading in _headings()]
     content = getattr(wiring().sheet_writer, form)(headings, list(_lines(report)))
@@ -126,14 +126,14 @@ def _sheet(form: str) -> Response:
 
 
 def _headings() -> Iterable[Any]:
-    yield from (reports_compliance_figures.MONTH, reports_compliance_figures.PUBLISHED)
+    yield from (report_compliance_figures.MONTH, report_compliance_figures.PUBLISHED)
     for indicator in REPORT_INDICATORS:
-        label, unit = reports_compliance_figures.label(indicator), reports_compliance_figures.unit_of(indicator)
+        label, unit = report_compliance_figures.label(indicator), report_compliance_figures.unit_of(indicator)
         yield f"{label} {translate(indicator.name)}{unit}"
         if indicator.ratio:
             yield from (
-                f"{indicator.code}: {translate(reports_compliance_figures.PART)}",
-                f"{indicator.code}: {translate(reports_compliance_figures.WHOLE)}",
+                f"{indicator.code}: {translate(report_compliance_figures.PART)}",
+                f"{indicator.code}: {translate(report_compliance_figures.WHOLE)}",
             )
 
 
@@ -160,7 +160,7 @@ def _options() -> dict[str, list[tuple[Any, Any]]]:
     body = organisation()
     return {
         "month": [(one.code, month_name(one)) for one in reversed(months_until(today()))],
-        "months": [(str(length), reports_compliance_figures.LENGTH_NAMES[length]) for length in LENGTHS],
+        "months": [(str(length), report_compliance_figures.LENGTH_NAMES[length]) for length in LENGTHS],
         "account": [(one.id, one.called) for one, _ in channels(read_session(), organisation_id=body.id)],
         "topic_class": TopicClass.choices(),
         "language": [(code, language_name(code)) for code in body.languages],

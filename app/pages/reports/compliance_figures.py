@@ -1,5 +1,3 @@
-"""The compliance figures in the reader's language, and their charts."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,7 +39,7 @@ OWN_DRAWN, TARGET_DRAWN = ("share", msg("Cada mes")), ("limit", msg("Objetivo de
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """An indicator's row; `code` if its figure has a drill-down."""
+    """A row; `code` if it has a drill-down."""
 
     code: str
     label: str
@@ -76,12 +74,11 @@ def row(reading: IndicatorReading) -> IndicatorRow:
 
 
 def label(indicator: ReportIndicator) -> str:
-    """Return the indicator's code; K2, K14 and K19 have two figures each."""
+    """Return the code; K2, K14 and K19 have two figures each."""
     return indicator.code.rstrip("b")
 
 
 def value(indicator: ReportIndicator, figure: float | None) -> str:
-    """Return the figure, unbroken before its unit."""
     if figure is None:
         return NOTHING
     text = plain(figure)
@@ -89,7 +86,7 @@ def value(indicator: ReportIndicator, figure: float | None) -> str:
 
 
 def month_values(report: ComplianceFigures, facts: ComplianceFacts) -> list[str]:
-    """Return the figures; the headings have their units."""
+    """Return figures; headings have units."""
     return [plain(report.value(indicator, facts)) for indicator in INDICATORS_BY_CODE.values()]
 
 
@@ -103,7 +100,7 @@ def unit_of(indicator: ReportIndicator) -> str:
 
 
 def steps(report: ComplianceFigures) -> list[tuple[str, int, str, str]]:
-    """Return each step with its count, median hours and 90th-percentile hours."""
+    """Return each step's count, median and 90th-percentile hours."""
     kind = INDICATORS_BY_CODE["K14"]
     return [
         (
@@ -121,7 +118,7 @@ def topics(report: ComplianceFigures) -> TopicBalance:
 
 
 def scale_unit(indicator: ReportIndicator) -> str:
-    """Return the axis unit if short; a chart's title states minutes or hours."""
+    """Return the unit if short; titles state minutes or hours."""
     return " %" if indicator.unit == "%" else ""
 
 
@@ -130,7 +127,7 @@ def plain(figure: float | None) -> str:
 
 
 def charts(report: ComplianceFigures) -> list[ChartView]:
-    """Return the charts, with earlier months if few were asked for, without figures that have no value."""
+    """Return those with values, with earlier months if few were asked for."""
     is_short = len(report.months) < LEAST_DRAWN
     facts = [*report.before, *report.months] if is_short else report.months
     months = report.stretch.every if is_short else report.stretch.months

@@ -1,5 +1,3 @@
-"""The posts or slots behind a bad figure."""
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,7 +31,7 @@ SLOTS = "K12"
 @bp.get("/compliance/<code>")
 @requires(*READERS)
 def compliance_behind(code: str) -> Page:
-    """Show at most a hundred, newest first, filtered as the report. Raises `NotFound` and `NotPermitted`."""
+    """Show at most a hundred, newest first. Raises `NotFound` and `NotPermitted`."""
     demand(actor().may(Permission.POST_READ))
     kind = INDICATORS_BY_CODE.get(code)
     if kind is None or kind.bad is None:
@@ -58,7 +56,7 @@ def _posts(stretch: MonthRange, kind: ReportIndicator, narrowed: ReportFilter) -
     assert kind.code in POST_INDICATORS
     body, length = organisation(), len(stretch.before)
     where = DrillDownScope(body.id, stretch.bounds[length:], narrowed, body.languages, now())
-    address, when = post_address_builder("drafting.show"), reader_settings().when
+    address, when = post_address_builder("posts.show"), reader_settings().when
     return [
         {
             "when": when(post.at),
@@ -71,7 +69,7 @@ def _posts(stretch: MonthRange, kind: ReportIndicator, narrowed: ReportFilter) -
 
 
 def _missed_slots(stretch: MonthRange, narrowed: ReportFilter) -> Sequence[dict[str, Any]]:
-    """Return the missed slots, latest first."""
+    """Return the latest first."""
     body, months = organisation(), stretch.months
     days = DateRange(months[0].first, months[-1].moved(1).first)
     judged, slots = slot_outcomes(read_session(), body, days, narrowed, now=now())

@@ -8,7 +8,7 @@ from app.web.forms import Form, RowKey
 
 
 class ComplianceReportForm(Form):
-    """`month`, as 2027-03, is the last of `months`; empty fields filter nothing."""
+    """`month`, as 2027-03, is the last of `months`; empty filters nothing."""
 
     month: str = ""
     months: Literal["1", "3", "6", "12"] = "3"
@@ -22,7 +22,7 @@ class ComplianceReportForm(Form):
 
 
 class AttentionReportForm(Form):
-    """The same range; `unit` was asked to answer."""
+    """The same; `unit` was asked."""
 
     month: str = ""
     months: Literal["1", "3", "6", "12"] = "3"
@@ -31,7 +31,7 @@ class AttentionReportForm(Form):
 
 
 class CallEstimateForm(Form):
-    """`share`: per cent; `cost`: euros a call, as written."""
+    """`share`: per cent; `cost`: euros a call."""
 
     share: int = Field(ge=0, le=100)
     cost: str

@@ -1,4 +1,4 @@
-"""The monthly reports, as stored at month end."""
+"""Monthly reports as stored at month end."""
 
 from flask import Response, render_template
 
@@ -24,7 +24,6 @@ from app.web.request import actor, read_session
 @bp.get("/monthly")
 @requires(*READERS)
 def monthly() -> Page:
-    """List the reports, newest first."""
     reports = monthly_reports(read_session(), organisation().id)
     return render_template(
         "reports/monthly.html",
@@ -37,7 +36,7 @@ def monthly() -> Page:
 @bp.get("/monthly/<code>")
 @requires(*READERS)
 def monthly_report(code: str) -> Page:
-    """Show the report; raises `NotFound`."""
+    """Raise `NotFound`."""
     report = monthly_report_or_404(read_session(), organisation().id, code)
     return render_template("reports/monthly_report.html", prints=wiring().printer.is_ready, **_figures(report))
 
@@ -83,7 +82,7 @@ def _figures(report: ComplianceReport) -> dict[str, object]:
 
 
 def _attention(kept: ComplianceReport) -> dict[str, object] | None:
-    """Return None for months without messages or stored before they were counted."""
+    """Return None for months without messages or before they were counted."""
     told = kept.numbers.get("attention")
     if not told or not told["cases"]:
         return None

@@ -1,5 +1,3 @@
-"""The neutrality report: a month in figures, within twelve."""
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,15 +12,15 @@ from app.domain.reports.rules.scope import ReportMonth, chosen_month
 from app.pages.reports import neutrality_figures
 from app.pages.reports.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.reports import neutrality as reports_neutrality
+from app.usecases.reports import plan_figures
 from app.web.access import requires
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session, write_transaction
 
 
 def neutrality_of(body: Organisation) -> Sequence[NeutralityFacts]:
-    """Return the last twelve months, current one last; five statements."""
-    return reports_neutrality.neutrality_by_month(read_session(), body, now=now())
+    """Return twelve months, current last; five statements."""
+    return plan_figures.neutrality_by_month(read_session(), body, now=now())
 
 
 MIME = {"csv": "text/csv", "pdf": "application/pdf"}
@@ -39,7 +37,7 @@ HEADINGS = (
 @bp.get("/neutrality")
 @requires(Permission.REPORT_READ)
 def neutrality() -> Page:
-    """Show `month`, as 2027-03: one of the last twelve, by default the current."""
+    """Show `month`, as 2027-03: of the last twelve, by default the current."""
     months, code = neutrality_of(organisation()), request.args.get("month", "")
     form: FormState[Any] = blank_form(month=code)
     try:
@@ -56,7 +54,7 @@ def neutrality() -> Page:
 @bp.get("/neutrality.pdf")
 @requires(Permission.REPORT_READ)
 def paper() -> Page:
-    """Return the month as an accessible document; raises `NotFound` where none can be made."""
+    """Return the month, accessible; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     months = neutrality_of(organisation())
@@ -75,7 +73,7 @@ def _chosen(months: Sequence[NeutralityFacts]) -> NeutralityFacts:
 @bp.get("/neutrality.csv")
 @requires(Permission.REPORT_READ)
 def sheet() -> Page:
-    """Return the twelve months, oldest first."""
+    """Return twelve months, oldest first."""
     months = neutrality_of(organisation())
     if any(facts.exceptions for facts in months):
         _record_reading(months[0].month, exported=True)
@@ -89,9 +87,9 @@ def _file(content: bytes, month: ReportMonth, form: str) -> Response:
 
 
 def _record_reading(month: ReportMonth, *, exported: bool = False) -> None:
-    """Audit the reading, since the report names those who granted exceptions."""
+    """Audit it: the report names those who granted exceptions."""
     with write_transaction() as session:
-        reports_neutrality.record_report_reading(session, month, actor=actor(), now=now(), exported=exported)
+        plan_figures.record_report_reading(session, month, actor=actor(), now=now(), exported=exported)
 
 
 def _rows(months: Iterable[NeutralityFacts], limit: int) -> Iterable[Sequence[Any]]:
@@ -111,7 +109,7 @@ def _rows(months: Iterable[NeutralityFacts], limit: int) -> Iterable[Sequence[An
 
 
 def _rounded(value: float | None, places: int = 1) -> str:
-    """Return the value with the decimal comma of Spanish spreadsheets."""
+    """Use Spanish spreadsheets' decimal comma."""
     return "" if value is None else f"{round(value, places):g}".replace(".", ",")
 
 
@@ -134,7 +132,7 @@ def _page(months: Sequence[NeutralityFacts], shown: NeutralityFacts, form: FormS
 
 
 def _figures(months: Sequence[NeutralityFacts], shown: NeutralityFacts) -> dict[str, Any]:
-    """Return the page's and document's context, newest month first."""
+    """Return the context, newest month first."""
     body = organisation()
     limit = body.officials_limit
     return {

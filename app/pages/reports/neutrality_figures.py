@@ -1,5 +1,3 @@
-"""The neutrality figures in words, and their charts."""
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,14 +25,14 @@ SHARES: tuple[tuple[str, Message], ...] = (
     ("limit", msg("Límite")),
 )
 UNTOLD = ("untold", msg("Mes con números que no se dan"))
-ASKED = msg("Peticiones políticas")
+POLITICAL_REQUESTS = msg("Peticiones políticas")
 NAMING = msg("Publicaciones que nombran a cargos")
 BYPASSED = msg("Intentos de saltarse el circuito")
 
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """A chart with its words; `legend`: each part's class and label, from below."""
+    """A chart; `legend`: parts' class and label, from below."""
 
     key: str
     title: Message
@@ -45,7 +43,7 @@ class ChartView:
 
 @dataclass(frozen=True, slots=True)
 class FigureFormatter:
-    """A language's number formats. `say_it`: its translation function."""
+    """A language's formats. `say_it`: its translation function."""
 
     locale: str
     say_it: Callable[[Message], str]
@@ -62,13 +60,12 @@ class FigureFormatter:
         return NOTHING if value is None else str(format_decimal(round(value, 2), locale=self.locale))
 
     def told(self, value: PublicFigure) -> str:
-        """Return a figure of the public report."""
         if isinstance(value, SmallCount | WithheldFigure):
             return self.say_it(UNDISCLOSED_NAMES[value])
         return str(format_decimal(value, locale=self.locale)) if isinstance(value, int) else self.index(value)
 
     def charts(self, months: Sequence[NeutralityFacts | PublicMonth], limit: int) -> list[ChartView]:
-        """Return the charts, oldest month first, without figures withheld from the public."""
+        """Return charts, oldest first, without withheld figures."""
         labels = [date_formatter("LLL", self.locale)(facts.month.first)[:1].upper() for facts in months]
         request_counts = [[(kind, _size(getattr(facts, kind))) for kind, _ in KINDS] for facts in months]
         naming = [[_naming(_size(facts.naming_share), limit)] for facts in months]
@@ -77,7 +74,7 @@ class FigureFormatter:
         return [
             _chart_view(
                 "requests",
-                ASKED,
+                POLITICAL_REQUESTS,
                 self._said(months, "requests", self.told),
                 column_chart(labels, request_counts),
                 KINDS,
@@ -119,5 +116,5 @@ def _naming(share: float | None, limit: int) -> tuple[str, float | None]:
 
 
 def _size(value: PublicFigure | None) -> float | None:
-    """Return the height: 0 for a month without data, None for a withheld figure."""
+    """Return 0 for a month without data, None if withheld."""
     return None if isinstance(value, SmallCount | WithheldFigure) else value or 0

@@ -1,4 +1,4 @@
-"""The public neutrality report: whole months, no names or session, in each language of the organisation."""
+"""The public neutrality report: whole months, no names or session."""
 
 import hashlib
 
@@ -29,7 +29,7 @@ NOT_PUBLISHED = msg("Este organismo no publica su informe de neutralidad, o no e
 @open_bp.get("/neutrality")
 @public
 def neutrality(slug: str) -> Response:
-    """Answer 304 to readers with a current copy."""
+    """Answer 304 to current copies."""
     return _public_answer(slug, "")
 
 
@@ -52,11 +52,11 @@ def _public_answer(slug: str, language: str) -> Response:
 
 
 def _page(body: Organisation, language: str) -> bytes:
-    house, press = (
+    source, press = (
         PublicPageSource(read_session(), body, page_or_default(read_session(), body.id), now()),
         wiring().press,
     )
     months, limit = public_months(neutrality_of(body)), body.officials_limit
     figures = FigureFormatter(press.pages.spoken(language), lambda sentence: press.pages.said(sentence, language))
     values = {"months": months[::-1], "charts": figures.charts(months, limit), "showing": figures, "limit": limit}
-    return write_side_page(house, press, NEUTRALITY, language, **values)
+    return write_side_page(source, press, NEUTRALITY, language, **values)

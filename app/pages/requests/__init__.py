@@ -1,10 +1,7 @@
-"""Requests: submission, follow-up, decision, pressure and the political log."""
-
 from app.pages.requests import decision, lists, mailbox, political_log, request, submission
-from app.pages.requests import request as requests_request
 from app.pages.requests.blueprint import bp
 from app.pages.requests.lists import how_many_wait
 
-PAGES = (submission, decision, request, lists, mailbox, requests_request, requests_request, political_log)
+PAGES = (submission, decision, request, lists, mailbox, political_log)
 
 __all__ = ["PAGES", "bp", "how_many_wait"]

@@ -2,6 +2,5 @@ from typing import Any
 
 from flask import Blueprint
 
-bp = Blueprint("intake", __name__, url_prefix="/o/<organisation>/requests")
+bp = Blueprint("requests", __name__, url_prefix="/o/<organisation>/requests")
 Page = Any
-"""Any view result: page, page with status, redirect."""

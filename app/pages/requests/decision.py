@@ -1,4 +1,4 @@
-"""The decision on a request: accept, adapt, join, pass on or refuse, answered from the cited rules."""
+"""The decision: accept, adapt, join, pass on or refuse."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ UNKNOWN_RULES = msg("No hay ninguna regla %(codes)s en la línea editorial en vi
 @bp.get("/<int:year>/<int:ordinal>/decision/<name>")
 @requires(Permission.REQUEST_TRIAGE)
 def decision(year: int, ordinal: int, name: str) -> Page:
-    """Show the form with the matching rules ticked and their answer."""
+    """Show the matching rules ticked and their answer."""
     kind = _decision_kind(name)
     publication_request = visible_request_or_404(year, ordinal)
     remarks = _text_remarks(publication_request, kind)
@@ -92,7 +92,7 @@ def _apply_outcome(
 
 
 def _read_outcome(session: Session, form: RequestOutcomeForm, kind: RequestActKind) -> RequestOutcome:
-    """Raise `Refusal` for rules that are not in the line."""
+    """Raise `Refusal` for rules outside the line."""
     rules = load_line(session, organisation().id, now=now()).rules
     cited = _cite_rules(form.codes, rules)
     answer = form.answer if form.is_rewritten else ""
@@ -106,9 +106,9 @@ def _cite_rules(codes: Sequence[str], rules: Mapping[str, LineRule]) -> tuple[Ci
 
 
 def _propose_answer(form: FormState[Any], publication_request: Request, kind: RequestActKind) -> None:
-    """Put the answer built from the choices into the form, unless it was rewritten.
+    """Put in the answer built from the choices, unless rewritten.
 
-    The request's text is not proposed as a service version.
+    The request's text is no service version.
     """
     typed = RequestOutcomeForm.model_validate({name: value for name, value in form.typed.items() if value})
     if typed.is_rewritten:
@@ -130,7 +130,6 @@ def _propose_answer(form: FormState[Any], publication_request: Request, kind: Re
 
 
 def _text_remarks(publication_request: Request, kind: RequestActKind) -> list[Remark]:
-    """Return the rules that match the text."""
     return [remark for remark in line_remarks(publication_request) if remark.words] if kind in CITING_ACTS else []
 
 

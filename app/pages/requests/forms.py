@@ -21,7 +21,7 @@ LINE_LIMIT = 200
 
 
 class RequestForm(Form):
-    """`requester_…` and `original_channel` are for others' requests. `post`: the post concerned."""
+    """`requester_…`, `original_channel`: for others' requests. `post`: the one concerned."""
 
     subject: str = Field(max_length=LINE_LIMIT)
     text: str = Field(default="", max_length=TEXT_LIMIT)
@@ -43,7 +43,10 @@ class RequestForm(Form):
     form_key: str = Field(default="", max_length=64)
 
     def asked(self, zone: str, attached: Sequence[RequestFile] = ()) -> RequestContent:
-        """Return the contents; rights cover every image. An ambiguous hour is the first; raises `NonexistentTime`."""
+        """Return contents; rights cover every image.
+
+        An ambiguous hour is the first; raises `NonexistentTime`.
+        """
         until = self.embargo_until
         fields = self.model_dump(
             exclude={"form_key", "unit", "embargo_until", "accounts", "languages", "sensitivities"}
@@ -60,8 +63,6 @@ class RequestForm(Form):
 
 
 class BroughtRequestForm(RequestForm):
-    """Another person's request and its channel."""
-
     requester_kind: RequesterKind
     requester_name: str = Field(default="", max_length=LINE_LIMIT)
     requester_post: str = Field(default="", max_length=LINE_LIMIT)
@@ -83,7 +84,7 @@ _ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
 
 
 class RequestMailboxForm(Form):
-    """A blank `password` keeps the current one."""
+    """A blank `password` keeps the current."""
 
     host: str = Field(max_length=250, pattern=r"^[\w.:-]+$")
     port: int = Field(ge=1, le=65535)
@@ -98,7 +99,7 @@ class RequestMailboxForm(Form):
 
 
 class PressureForm(Form):
-    """Two fields: the event and its evidence."""
+    """The event and its evidence."""
 
     kind: RequestActKind
     evidence: str = Field(max_length=4000)
@@ -114,9 +115,9 @@ class DecisionButton(StrEnum):
 
 
 class RequestOutcomeForm(Form):
-    """`proposed` is the answer as shown: unless rewritten, it follows the current citations.
+    """`proposed`: the answer shown; unless rewritten, it follows the citations.
 
-    `images`: indices, in the request's files, of those for the draft.
+    `images`: indices of files for the draft.
     """
 
     rules: list[str] = []
@@ -131,18 +132,18 @@ class RequestOutcomeForm(Form):
 
     @property
     def codes(self) -> list[str]:
-        """Return the distinct cited rules, in capitals."""
+        """Return distinct rules, in capitals."""
         typed = self.other_rules.replace(";", ",").split(",")
         return list(dict.fromkeys(code.strip().upper() for code in (*self.rules, *typed) if code.strip()))
 
     @property
     def is_rewritten(self) -> bool:
-        """Tell whether the answer was edited; browsers send each line end as two characters."""
+        """Tell whether it was edited; browsers send line ends as two characters."""
         return bool(self.answer) and self.answer.split() != self.proposed.split()
 
 
 class PoliticalLogForm(Form):
-    """Local days; the last one is included."""
+    """Local days, the last included."""
 
     horizon = UNLIMITED
     spans = (("since", "until"),)

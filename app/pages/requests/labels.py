@@ -1,5 +1,3 @@
-"""Labels of requests: state, requester and options."""
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,7 +43,7 @@ def sensitivities(request: Request) -> str:
 
 
 def files(request: Request) -> list[dict[str, Any]]:
-    """Return each file with its index and, if stored, its type, size and rights."""
+    """Return files with index and, if stored, type, size and rights."""
     return [
         {
             **file,
@@ -60,7 +58,7 @@ def files(request: Request) -> list[dict[str, Any]]:
 
 
 def images_for_draft(request: Request) -> list[Option]:
-    """Return the images not marked as unpublishable, as options."""
+    """Return those not unpublishable, as options."""
     return [
         (file["position"], f"{file['name']} ({translate(file['rights'])})")
         for file, attachment in zip(files(request), request.attachments, strict=True)
@@ -69,7 +67,6 @@ def images_for_draft(request: Request) -> list[Option]:
 
 
 def answer_in(acts: Sequence[RequestAct]) -> RequestAct | None:
-    """Return the last answer."""
     return next((act for act in reversed(acts) if act.kind is RequestActKind.ANSWERED), None)
 
 

@@ -1,5 +1,3 @@
-"""Lists of requests: undecided, all, and one's own."""
-
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -23,7 +21,7 @@ WAITING, ALL, MINE = "waiting", "all", "mine"
 @bp.get("")
 @requires(P.REQUEST_READ)
 def index() -> Page:
-    """List the undecided requests; `state=all` for all."""
+    """List undecided; `state=all` for all."""
     session, body, place = read_session(), organisation(), _place()
     if request.args.get("state") == ALL:
         return _page(lists.listed_requests(session, body.id, place=place), ALL)
@@ -33,12 +31,11 @@ def index() -> Page:
 @bp.get("/mine")
 @requires(P.REQUEST_MAKE)
 def mine() -> Page:
-    """List this person's requests and their outcomes."""
     return _page(lists.own_requests(read_session(), organisation().id, person().id, place=_place()), MINE)
 
 
 def how_many_wait() -> int | None:
-    """Return the count beside «Peticiones», for those who decide."""
+    """Return the count for deciders."""
     return queue_counts().requests if actor().may(P.REQUEST_TRIAGE) else 0
 
 

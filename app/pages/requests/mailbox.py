@@ -1,15 +1,15 @@
-"""The requests mailbox: settings and last reading. The worker tests it (invariant I10)."""
+"""The requests mailbox. The worker tests it (invariant I10)."""
 
 from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
-from app.domain.requests.queries import mailbox as requests_mailbox
+from app.domain.requests.queries import mailbox as mailbox_queries
 from app.domain.requests.rules.mail_letter import MailSecurity
 from app.pages.requests.blueprint import Page, bp
 from app.pages.requests.forms import RequestMailboxForm
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.requests import mailbox as usecases_mailbox
+from app.usecases.requests import mailbox as request_mailbox
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -24,7 +24,7 @@ PAUSED_MESSAGE = msg("El buzón ya no se lee. Las cartas esperan en él.")
 @bp.get("/mailbox")
 @requires(P.ORGANISATION_MANAGE)
 def mailbox() -> Page:
-    known = requests_mailbox.mailbox_of(read_session(), organisation().id)
+    known = mailbox_queries.mailbox_of(read_session(), organisation().id)
     if known is None:
         return _page(blank_form(port=993, security=MailSecurity.TLS.value, folder="INBOX", since=today().isoformat()))
     return _page(
@@ -40,10 +40,10 @@ def set_mailbox() -> Page:
         typed = form.value
         sealed = wiring().keyring.seal(typed.password) if typed.password else ""
         with (
-            refusal_beside(form, beside="password", of=usecases_mailbox.PasswordNeeded),
+            refusal_beside(form, beside="password", of=request_mailbox.PasswordNeeded),
             write_transaction() as session,
         ):
-            usecases_mailbox.set_request_mailbox(session, typed.place(), sealed, actor=actor(), now=now())
+            request_mailbox.set_request_mailbox(session, typed.place(), sealed, actor=actor(), now=now())
     if form.value is None:
         form.typed.pop("password", None)
         return _page(form), form.status
@@ -54,8 +54,8 @@ def set_mailbox() -> Page:
 @requires(P.ORGANISATION_MANAGE)
 def check_mailbox() -> Page:
     with write_transaction() as session:
-        known = requests_mailbox.mailbox_or_404(session, organisation().id)
-        usecases_mailbox.check_request_mailbox(session, known, actor=actor(), now=now())
+        known = mailbox_queries.mailbox_or_404(session, organisation().id)
+        request_mailbox.check_request_mailbox(session, known, actor=actor(), now=now())
     return _go_to_mailbox(TRYING_MESSAGE)
 
 
@@ -63,8 +63,8 @@ def check_mailbox() -> Page:
 @requires(P.ORGANISATION_MANAGE)
 def pause_mailbox() -> Page:
     with write_transaction() as session:
-        known = requests_mailbox.mailbox_or_404(session, organisation().id)
-        usecases_mailbox.pause_request_mailbox(session, known, actor=actor(), now=now())
+        known = mailbox_queries.mailbox_or_404(session, organisation().id)
+        request_mailbox.pause_request_mailbox(session, known, actor=actor(), now=now())
     return _go_to_mailbox(PAUSED_MESSAGE)
 
 
@@ -76,6 +76,6 @@ def _page(form: FormState[RequestMailboxForm]) -> str:
     return render_template(
         "requests/mailbox.html",
         form=form,
-        kept=requests_mailbox.mailbox_of(read_session(), organisation().id),
+        kept=mailbox_queries.mailbox_of(read_session(), organisation().id),
         securities=MailSecurity.choices(),
     )

@@ -1,4 +1,4 @@
-"""The political log, which protects staff; few may read it and every reading is audited."""
+"""The political log, which protects staff; every reading is audited."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ from app.pages.requests import labels
 from app.pages.requests.blueprint import Page, bp
 from app.pages.requests.forms import PoliticalLogForm
 from app.pages.shell.request_context import organisation, today, wiring
-from app.usecases.requests import political_log as requests_political_log
+from app.usecases.requests import political_log as request_political_log
 from app.web.access import requires
 from app.web.forms import FormState, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
@@ -37,7 +37,7 @@ def register() -> Page:
     if form.value is None:
         return _page(form, [], since, until), form.status
     with write_transaction() as session:
-        requests_political_log.record_log_access(session, since, until, actor=actor(), now=now())
+        request_political_log.record_log_access(session, since, until, actor=actor(), now=now())
     bounds = _instant_range(since, until)
     page = political_log.log_page(read_session(), organisation().id, *bounds, place=parse_cursor(form.value.place))
     return _page(form, page.rows, since, until, newer=page.previous, older=page.following)
@@ -46,13 +46,13 @@ def register() -> Page:
 @bp.get("/log.csv")
 @requires(Permission.POLITICAL_LOG_READ)
 def export() -> Page:
-    """Export a sheet, in order, for secretary, auditor or plenary."""
+    """Export in order for secretary, auditor or plenary."""
     form = read_form(PoliticalLogForm, request.args)
     since, until = _day_range(form)
     if form.value is None:
         return _page(form, [], since, until), form.status
     with write_transaction() as session:
-        requests_political_log.record_log_access(session, since, until, actor=actor(), now=now(), exported=True)
+        request_political_log.record_log_access(session, since, until, actor=actor(), now=now(), exported=True)
     lines = political_log.whole_log(read_session(), organisation().id, *_instant_range(since, until))
     content = wiring().sheet_writer.csv(HEADINGS, _sheet_rows(lines))
     name = f"registro-politico-{since}-{until}.csv"
@@ -61,7 +61,7 @@ def export() -> Page:
 
 
 def _day_range(form: FormState[PoliticalLogForm]) -> tuple[date, date]:
-    """Return the range, by default this year so far; refuse days beyond `check_span`."""
+    """Return the range, by default this year so far; refuse beyond `check_span`."""
     log_form = form.value
     until = (log_form.until if log_form else None) or today()
     since = (log_form.since if log_form else None) or date(until.year, 1, 1)

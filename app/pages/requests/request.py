@@ -1,6 +1,6 @@
-"""A request's page: contents, line check, decision and answer; pressure, resubmission and files.
+"""A request: line check, decision, pressure, files.
 
-Files come from anyone, so they are never shown in the browser.
+Files come from anyone: never shown in the browser.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -41,7 +41,7 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """Render the request; `form` carries a small form's typed values and refusal."""
+    """Render it; `form`: a refused small form."""
     publication_request = visible_request_or_404(year, ordinal)
     acts = requests.request_acts(read_session(), publication_request)
     remarks = line_remarks(publication_request)
@@ -69,7 +69,7 @@ def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 
 def visible_request_or_404(year: int, ordinal: int) -> Request:
-    """Return any request for readers of all; for others, only those they made or recorded."""
+    """Return any for readers of all; for others, only those made or recorded."""
     publication_request = requests.request_or_404(read_session(), organisation().id, year, ordinal)
     if not actor().may(P.REQUEST_READ) and actor().id not in (
         publication_request.requester_id,
@@ -80,7 +80,6 @@ def visible_request_or_404(year: int, ordinal: int) -> Request:
 
 
 def line_remarks(publication_request: Request) -> list[Remark]:
-    """Return the current line's remarks on the text."""
     line, findings = submission.check_against_line(
         read_session(), publication_request, zone=organisation().zone, now=now()
     )
@@ -88,7 +87,7 @@ def line_remarks(publication_request: Request) -> list[Remark]:
 
 
 def _visible_acts(acts: Sequence[RequestAct]) -> list[RequestAct]:
-    """Return the acts; pressure only for deciders, readers of the log and its author."""
+    """Return acts; pressure only for deciders, readers of the log and its author."""
     who = actor()
     if any(who.may(permission) for permission in (P.REQUEST_TRIAGE, P.POST_DECIDE, P.POLITICAL_LOG_READ)):
         return list(acts)
@@ -96,7 +95,7 @@ def _visible_acts(acts: Sequence[RequestAct]) -> list[RequestAct]:
 
 
 def _plan_of_answer(answer: RequestAct | None) -> Mapping[str, Any] | None:
-    """Return the plan version of the answer, and since when it was in force."""
+    """Return the answer's plan version and its start."""
     if answer is None or answer.plan_version is None:
         return None
     return {
@@ -106,17 +105,17 @@ def _plan_of_answer(answer: RequestAct | None) -> Mapping[str, Any] | None:
 
 
 def _service_version(acts: Sequence[RequestAct]) -> str:
-    """Return the last proposed service version, if any."""
+    """Return the last proposed, if any."""
     return next((act.text for act in reversed(acts) if act.kind is RequestActKind.ADAPTED), "")
 
 
 def _post_link(acts: Sequence[RequestAct]) -> Mapping[str, str] | None:
-    """Return the resulting post, for its readers; a joined request says so itself."""
+    """Return the post, for its readers; joined requests say so."""
     ids = [act.post_id for act in acts if act.post_id]
     if not ids or not actor().may(P.POST_READ):
         return None
     ((year, ordinal),) = posts.post_numbers(read_session(), organisation().id, ids[-1:]).values()
-    return {"number": format_number(year, ordinal), "url": url_for("drafting.show", year=year, ordinal=ordinal)}
+    return {"number": format_number(year, ordinal), "url": url_for("posts.show", year=year, ordinal=ordinal)}
 
 
 def _account_names(publication_request: Request) -> str:
@@ -127,7 +126,6 @@ def _account_names(publication_request: Request) -> str:
 
 
 def _allowed_actions(publication_request: Request, *, decidable: bool) -> dict[str, bool]:
-    """Return the offered actions; the use cases check again."""
     who = actor()
     triages = who.may(P.REQUEST_TRIAGE) and decidable
     return {
@@ -141,7 +139,7 @@ def _allowed_actions(publication_request: Request, *, decidable: bool) -> dict[s
 @bp.get("/<int:year>/<int:ordinal>/files/<int:position>")
 @requires(P.REQUEST_READ, P.REQUEST_MAKE)
 def file(year: int, ordinal: int, position: int) -> Response:
-    """Serve a download, sandboxed in case it is opened anyway; every response has `nosniff`."""
+    """Serve a download, sandboxed should it be opened; all have `nosniff`."""
     publication_request = visible_request_or_404(year, ordinal)
     known, content = (
         files.stored_file(publication_request, position),

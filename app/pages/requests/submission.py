@@ -1,4 +1,4 @@
-"""The request form, for own and others' requests; browsers do not resend files after a refusal."""
+"""The request form; browsers do not resend files after a refusal."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +31,7 @@ TOO_MANY_FILES = msg("Son demasiados archivos: como mucho %(most)s en cada petic
 
 
 def read_files(form: FormState[RequestForm]) -> tuple[RequestFile, ...]:
-    """Prepare the files before any transaction; faults go beside the field."""
+    """Prepare files before any transaction; faults go beside the field."""
     sent = _sent_files()
     taken: list[RequestFile] = []
     with refusal_beside(form, beside="files"):
@@ -54,7 +54,7 @@ def _sent_files() -> list[tuple[str, bytes]]:
 
 
 def remind_of_files(form: FormState[RequestForm]) -> None:
-    """Ask for the files again, unless the field has another message."""
+    """Ask for files again, unless another message is there."""
     if any(upload.filename for upload in request.files.getlist("files")):
         form.errors.setdefault("files", CHOOSE_AGAIN)
 
@@ -72,7 +72,7 @@ def new() -> Page:
 @bp.get("/brought/new")
 @requires(P.REQUEST_NOTE)
 def new_brought() -> Page:
-    """Show the form; `post` names the post already being written for it."""
+    """Show it; `post`: the one already being written."""
     typed = initial_values(form_key=new_token(), post=request.args.get("post", ""), on_behalf_of="")
     return _page(blank_form(**typed), brought=True)
 
@@ -92,7 +92,7 @@ def create_brought() -> Page:
 
 
 def _submit_page(form: FormState[Any], take: Any) -> Page | None:
-    """Redirect to the request; None leaves the reason and typed values."""
+    """Redirect; None leaves reason and values."""
     attached = read_files(form)
     made = _submit(form, take, attached) if form.value else None
     if made is None:

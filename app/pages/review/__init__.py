@@ -1,6 +1,4 @@
-"""Pages around a text: comments, suggestions, presence."""
-
-from app.pages.review import comments, presence, suggestions
+from app.pages.review import comments, presence
 from app.pages.review.blueprint import bp
 
-__all__ = ["bp", "comments", "presence", "suggestions"]
+__all__ = ["bp", "comments", "presence"]

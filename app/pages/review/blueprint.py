@@ -4,4 +4,3 @@ from flask import Blueprint
 
 bp = Blueprint("review", __name__, url_prefix="/o/<organisation>/posts/<int:year>/<int:ordinal>")
 Page = Any
-"""Any view response."""

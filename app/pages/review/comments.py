@@ -1,4 +1,4 @@
-"""A post's comments: reading, writing, resolution, reopening."""
+"""A post's comments (reading, writing, resolution, reopening), and its writer's answers to suggestions."""
 
 from typing import Any
 
@@ -8,15 +8,18 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.posts.queries import posts
 from app.domain.review.queries.surroundings import review_surroundings
+from app.domain.review.rules.suggestions import TEXT_CHANGED
 from app.domain.review.rules.threads import CommentKind
 from app.pages.components.comments import mark_comments
 from app.pages.components.previews import variant_previews
 from app.pages.review.blueprint import Page, bp
-from app.pages.review.forms import CommentAnswerForm, PostCommentForm, ThreadStateForm
+from app.pages.review.forms import CommentAnswerForm, PostCommentForm, SuggestionAcceptForm, ThreadStateForm
 from app.pages.shell.request_context import organisation
 from app.usecases.review import feedback
 from app.usecases.review.feedback_records import QuotedWords, may_comment
 from app.web.access import requires
+from app.web.errors import refusal_page
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -27,6 +30,8 @@ DONE_WORDS: dict[CommentKind, Message] = {
     CommentKind.RESOLVED: msg("El comentario queda resuelto."),
     CommentKind.REOPENED: msg("El comentario vuelve a estar abierto."),
 }
+SUGGESTION_TAKEN = msg("El texto sugerido ya es el de la publicación. Repáselo y envíela otra vez a aprobación.")
+SUGGESTION_LEFT = msg("El texto sugerido queda sin usar.")
 
 
 @bp.get("/comments")
@@ -71,8 +76,30 @@ def turn(year: int, ordinal: int, comment_id: int) -> Page:
     return _respond(form, kind, year, ordinal)
 
 
+@bp.post("/suggestions/<int:suggestion_id>/acceptance")
+@requires(P.POST_WRITE, P.POST_EDIT)
+def accept(year: int, ordinal: int, suggestion_id: int) -> Page:
+    form = read_form(SuggestionAcceptForm, request.form)
+    if form.value is None:
+        return refusal_page(TEXT_CHANGED, form.status)
+    with write_transaction() as session:
+        post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        seen = form.value.seen_hash
+        feedback.accept_suggestion(session, post, suggestion_id, seen_hash=seen, actor=actor(), now=now())
+    return flash_and_redirect(SUGGESTION_TAKEN, url_for("posts.edit", year=year, ordinal=ordinal))
+
+
+@bp.post("/suggestions/<int:suggestion_id>/refusal")
+@requires(P.POST_WRITE, P.POST_EDIT)
+def decline(year: int, ordinal: int, suggestion_id: int) -> Page:
+    with write_transaction() as session:
+        post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        feedback.decline_suggestion(session, post, suggestion_id, actor=actor(), now=now())
+    return flash_and_redirect(SUGGESTION_LEFT, url_for("posts.edit", year=year, ordinal=ordinal))
+
+
 def _respond(form: FormState[Any], kind: CommentKind, year: int, ordinal: int, *, answered: int = 0) -> Page:
-    """Return to the origin; after a refusal, to the comments' page as typed."""
+    """Return to the origin; refused, to the comments, as typed."""
     if form.value is None:
         return _page(year, ordinal, form, answered=answered), form.status
     flash(translate(DONE_WORDS[kind]), "good")
@@ -82,7 +109,7 @@ def _respond(form: FormState[Any], kind: CommentKind, year: int, ordinal: int, *
 
 
 def _page(year: int, ordinal: int, form: FormState[Any], *, answered: int = 0) -> str:
-    """Render the comments. `answered`: the thread replied to."""
+    """Render it. `answered`: the thread replied to."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     version = posts.version_of(read_session(), post)
     voiced = posts.variants_with_channels(read_session(), version) if version else ()

@@ -9,7 +9,7 @@ LONGEST_COMMENT = 4000
 
 
 class PostCommentForm(Form):
-    """A comment. `near`: the selection's offset in characters, if known; `back`: its page."""
+    """A comment. `near`: the selection's offset in characters, if known."""
 
     text: str = Field(default="", max_length=LONGEST_COMMENT)
     quote: str = Field(default="", max_length=2000)
@@ -28,13 +28,13 @@ class ThreadStateForm(Form):
 
 
 class SuggestionAcceptForm(Form):
-    """An acceptance. `seen_hash`: the text its difference began with."""
+    """An acceptance. `seen_hash`: the difference's old text."""
 
     seen_hash: str = Field(min_length=64, max_length=64)
 
 
 class ReviewPresenceForm(Form):
-    """A presence; `version` is the one on the screen."""
+    """A presence; `version`: on screen."""
 
     version: int
     deed: Literal["take", "leave"] = "take"

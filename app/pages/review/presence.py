@@ -1,5 +1,3 @@
-"""Presence «I am on it» on the review page."""
-
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -21,7 +19,7 @@ from app.web.request import now, read_session, write_transaction
 @bp.post("/presence")
 @requires(Permission.POST_DECIDE)
 def presence(year: int, ordinal: int) -> Page:
-    """Return a fragment to scripts, a page to buttons."""
+    """Return a fragment to scripts."""
     form = read_form(ReviewPresenceForm, request.form)
     if form.value is None:
         return _presence_part(

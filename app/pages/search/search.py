@@ -1,4 +1,4 @@
-"""The search over posts, requests, cases, topics and editorial rules that the user may open."""
+"""The search over all that the user may open."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -21,15 +21,21 @@ from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostStatus
 from app.domain.requests.rules.acts import REQUEST_STATE_MARKS, RequestState
 from app.domain.requests.rules.request import format_request_code
-from app.domain.search.queries.filter_choices import SearchFilterChoices, filter_choices
-from app.domain.search.queries.results import ResultPlace, SearchHit, SearchResults, parse_place, search_results
+from app.domain.search.queries.results import (
+    ResultPlace,
+    SearchFilterChoices,
+    SearchHit,
+    SearchResults,
+    filter_choices,
+    parse_place,
+    search_results,
+)
 from app.domain.search.rules.index_rows import CASE_CLOSED, CASE_OPEN
 from app.domain.search.rules.kinds import SearchKind
-from app.domain.search.rules.line_rules import matching_rules
-from app.domain.search.rules.search_query import parse_query
+from app.domain.search.rules.search_query import matching_rules, parse_query
 from app.domain.search.rules.search_request import SearchRequest, index_question, openable_kinds
 from app.domain.search.rules.snippets import Pieces, SnippetMarker
-from app.pages.components.statuses import STATUS_LABELS
+from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.addresses import PostAddress, post_address_builder
@@ -42,7 +48,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 class SiteSearchForm(Form):
-    """`q` is free text, the rest are options."""
+    """`q`: free text."""
 
     horizon = UNLIMITED
     model_config = {"extra": "ignore"}
@@ -60,10 +66,10 @@ P = Permission
 bp = Blueprint("search", __name__, url_prefix="/o/<organisation>/search")
 Page = str | Response | tuple[str, int]
 MOST_RULES_FIRST = 3
-"""Rules shown before other results; the rest need the rules filter."""
+"""Rules shown first; the rest need the filter."""
 ENDPOINT_BY_KIND = {
-    SearchKind.POST: "drafting.show",
-    SearchKind.REQUEST: "intake.show",
+    SearchKind.POST: "posts.show",
+    SearchKind.REQUEST: "requests.show",
     SearchKind.CASE: "citizens.show",
 }
 NUMBER_BY_KIND = {SearchKind.POST: format_number, SearchKind.REQUEST: format_request_code, SearchKind.CASE: case_code}
@@ -129,7 +135,7 @@ def _rules(wanted: SearchRequest) -> list[LineRule]:
 
 
 def _choices() -> dict[str, Any]:
-    """Return this person's filters that can find something."""
+    """Return filters that can find something."""
     kinds, who = openable_kinds(actor()), actor()
     statuses = PostStatus.choices() if SearchKind.POST in kinds else []
     if SearchKind.REQUEST in kinds:
@@ -177,13 +183,13 @@ def _rule_row(rule: LineRule, marker: SnippetMarker) -> dict[str, Any]:
 
 
 def _marked_html(pieces: Pieces) -> Markup:
-    """Return the pieces, each escaped."""
+    """Return pieces, each escaped."""
     parts = (f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in pieces)
     return Markup("".join(parts))
 
 
 def _state_mark(found: SearchHit) -> tuple[str, Message | str]:
-    """Return the state's mark and word; empty for a topic."""
+    """Return mark and word; empty for topics."""
     if found.kind is SearchKind.REQUEST:
         state = RequestState(found.status)
         return REQUEST_STATE_MARKS[state], state.label
@@ -200,9 +206,9 @@ def _date_words(hit: SearchHit) -> str:
 
 
 def _topic_url(topic_id: int) -> str:
-    """Return the topic's posts for their readers, otherwise its own page."""
+    """Return its posts for their readers, else its page."""
     if actor().may(P.POST_READ):
-        return url_for("drafting.index", topic=topic_id)
+        return url_for("posts.index", topic=topic_id)
     return url_for("topics.edit", topic_id=topic_id)
 
 

@@ -1,5 +1,3 @@
-"""Series: list, detail, repetition, reach of a change."""
-
 from app.pages.series import new_series, rule_change, series_list, text_change
 from app.pages.series.blueprint import bp
 

@@ -1,5 +1,3 @@
-"""Forms of series."""
-
 from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -32,7 +30,7 @@ class ChangeScope(StrEnum):
 
 
 class SeriesRuleForm(Form):
-    """A series rule. `seen`: terms shown with dates; `agree`: the number of posts known to lose approval."""
+    """A rule. `seen`: terms shown; `agree`: number of posts known to lose approval."""
 
     freq: Frequency
     every: int = 1
@@ -54,7 +52,7 @@ class SeriesRuleForm(Form):
     agree: int = 0
 
     def terms(self, at: time) -> SeriesTerms:
-        """Return the terms; `at` is the hour where the page does not ask."""
+        """Return terms; `at`: the hour where not asked."""
         is_day = self.monthly == "day"
         days: dict[Frequency, tuple[str, ...]] = {
             Frequency.WEEKLY: tuple(self.weekdays),
@@ -76,21 +74,21 @@ class SeriesRuleForm(Form):
 
 
 class SeriesTextForm(Form):
-    """A text change's reach; `agree` as in `SeriesRuleForm`."""
+    """A text change; `agree` as in `SeriesRuleForm`."""
 
     scope: ChangeScope
     agree: int = 0
 
 
 class EndSeriesForm(Form):
-    """The end of a series; `drafts` withdraws those created."""
+    """An end; `drafts`: withdraw those created."""
 
     reason: str = Field(max_length=4000)
     drafts: bool = False
 
 
 def new_rule_fields(on: date, weekday: str) -> dict[str, Any]:
-    """Return a weekly rule on the first post's day."""
+    """Return a weekly rule on that day."""
     last = (on.day - 1) // 7 + 1
     return {
         "freq": Frequency.WEEKLY.value,

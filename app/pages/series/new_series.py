@@ -1,4 +1,4 @@
-"""«Repetir…»: a post begins a series, once its next dates were seen."""
+"""«Repetir…»: a post begins a series once its dates were seen."""
 
 from datetime import date
 from typing import Any
@@ -40,7 +40,6 @@ def begin(year: int, ordinal: int) -> Page:
 @bp.post("/from/<int:year>/<int:ordinal>")
 @requires(P.POST_WRITE)
 def create(year: int, ordinal: int) -> Page:
-    """Create nothing before its dates were shown."""
     post = _post(year, ordinal)
     on = series_start.check_first_post(read_session(), post, now=now())
     form = read_form(SeriesRuleForm, request.form)
@@ -83,7 +82,7 @@ def _page(post: Post, form: FormState[Any], terms: SeriesTerms | None, on: date)
 
 
 def _checked_rule(form: FormState[Any], terms: SeriesTerms, on: date, zone: str) -> SeriesRule | None:
-    """Return None for an impossible rule; the form says why."""
+    """Return None if impossible; the form says why."""
     with refusal_beside(form, beside=""):
         rule = terms.rule(on, zone)
         series_start.check_first_date(rule, on)

@@ -1,5 +1,3 @@
-"""New days or hour of a series from one of its dates."""
-
 from datetime import date
 from typing import Any
 
@@ -9,7 +7,7 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.series.models import PostSeries
-from app.domain.series.queries import series as queries
+from app.domain.series.queries import series as series_queries
 from app.domain.series.queries.occurrences import series_dates
 from app.domain.series.rules.recurrence import SeriesRule
 from app.domain.series.rules.series_state import check_not_ended
@@ -70,7 +68,7 @@ def _change_rule(series_id: int, form: FormState[SeriesRuleForm], terms: SeriesT
     following, asks = form.value.scope is ChangeScope.FOLLOWING, None
     try:
         with write_transaction() as session:
-            found = queries.series_or_404(session, organisation().id, series_id, lock=True)
+            found = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
             told = {"since": since, "following": following, "agreed": form.value.agree}
             series, reached = rule_change.change_rule(session, found, terms, **told, actor=actor(), now=now())  # type: ignore[arg-type] # each its own
     except LossNotAgreed as refusal:
@@ -84,7 +82,6 @@ def _change_rule(series_id: int, form: FormState[SeriesRuleForm], terms: SeriesT
 
 
 def changeable_dates(series: PostSeries) -> list[date]:
-    """Return dates with a post, and the next."""
     rows = series_dates(read_session(), series, today())
     ahead = [row.occurrence.day for row in rows if series.rule.instant(row.occurrence.day) > now()]
     return [*ahead, series.next_on] if series.next_on and series.next_on not in ahead else ahead
@@ -92,14 +89,13 @@ def changeable_dates(series: PostSeries) -> list[date]:
 
 def _series(series_id: int) -> PostSeries:
     """Raise `NotFound`, `NotPermitted` or, once ended, `Conflict`."""
-    series = queries.series_or_404(read_session(), organisation().id, series_id)
+    series = series_queries.series_or_404(read_session(), organisation().id, series_id)
     demand(may_change_series(series, actor()))
     check_not_ended(series)
     return series
 
 
 def _dates_left(series: PostSeries, since: date) -> int | None:
-    """Return dates left, if limited."""
     return series.rule.from_day(since).count if series.count else None
 
 
@@ -120,7 +116,7 @@ def _page(
 
 
 def _checked_rule(form: FormState[Any], terms: SeriesTerms, since: date, zone: str) -> SeriesRule | None:
-    """Return None for an impossible rule; the form says why."""
+    """Return None if impossible; the form says why."""
     with refusal_beside(form, beside=""):
         return terms.rule(since, zone)
     return None

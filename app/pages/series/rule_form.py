@@ -1,4 +1,4 @@
-"""A rule's form, and its next dates with holidays, periods and clock changes."""
+"""A rule's form and next dates, with holidays, periods and clock changes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class UpcomingDate:
-    """A date to come. `lands`: when it goes out, if ever; `notes`: exceptions."""
+    """A date. `lands`: when it goes out, if ever; `notes`: exceptions."""
 
     day: date
     lands: datetime | None
@@ -40,7 +40,7 @@ class UpcomingDate:
 
 
 def upcoming_dates(rule: SeriesRule, on_holiday: OnHoliday, since: date) -> list[UpcomingDate]:
-    """Return the next ten dates, in two statements."""
+    """Return ten dates, in two statements."""
     dates = rule.next_dates(since, MOST_DATES)
     if not dates:
         return []
@@ -96,7 +96,7 @@ NO_COUNT = msg("Escriba cuántas.")
 
 
 def check_end_given(form: FormState[SeriesRuleForm]) -> None:
-    """Require the date or count of the chosen end."""
+    """Require the chosen end's date or count."""
     rule_form = form.value
     if rule_form and rule_form.ends == "until" and rule_form.until is None:
         form.refuse("until", NO_END)
@@ -105,7 +105,6 @@ def check_end_given(form: FormState[SeriesRuleForm]) -> None:
 
 
 def terms_digest(terms: SeriesTerms, since: date) -> str:
-    """Return a digest of the terms shown."""
     return sha256(repr((terms, since)).encode()).hexdigest()[:32]
 
 
@@ -121,7 +120,7 @@ def rule_form_choices() -> dict[str, Any]:
 
 
 def rule_preview(rule: SeriesRule | None, terms: SeriesTerms | None, since: date) -> dict[str, Any]:
-    """Return nothing for an impossible rule."""
+    """Return nothing if impossible."""
     if rule is None or terms is None:
         return {"said": None, "dates": [], "seen": ""}
     return {

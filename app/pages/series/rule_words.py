@@ -1,4 +1,4 @@
-"""Rules in words: «Cada martes a las 9:00, hasta el 30 de junio de 2027»."""
+"""Rules in words: «Cada martes a las 9:00»."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time
@@ -51,7 +51,6 @@ def time_words(at: time) -> Message:
 
 
 def weekdays_words(days: Sequence[str], words: Mapping[str, Message]) -> str:
-    """Return «martes», «lunes y jueves», «lunes, miércoles y viernes»."""
     *most, last = [translate(words[name]) for name in WEEKDAYS if name in days]
     return translate(msg("%(most)s y %(last)s", most=", ".join(most), last=last)) if most else last
 

@@ -1,5 +1,3 @@
-"""Series: list, dates, ending and resumption."""
-
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +6,7 @@ from flask import render_template, request, url_for
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.series.models import PostSeries
-from app.domain.series.queries import series as queries
+from app.domain.series.queries import series as series_queries
 from app.domain.series.queries.occurrences import series_dates
 from app.pages.series.blueprint import Page, bp
 from app.pages.series.forms import EndSeriesForm
@@ -22,7 +20,7 @@ from app.web.request import actor, now, read_session, write_transaction
 
 P = Permission
 PAST_SHOWN = timedelta(days=60)
-"""Past dates kept on the page."""
+"""Past dates shown."""
 ENDED = msg("La serie terminó. Borradores retirados: %(count)s.")
 RESUMED = msg("La serie vuelve a estar en marcha.")
 
@@ -32,7 +30,7 @@ RESUMED = msg("La serie vuelve a estar en marcha.")
 def index() -> Page:
     return render_template(
         "series/index.html",
-        rows=queries.series_list(read_session(), organisation().id, now=now()),
+        rows=series_queries.series_list(read_session(), organisation().id, now=now()),
         rhythm_words=rhythm_words,
         short_end=short_end_words,
     )
@@ -41,7 +39,7 @@ def index() -> Page:
 @bp.get("/<int:series_id>")
 @requires(P.POST_READ)
 def show(series_id: int) -> Page:
-    return series_page(queries.series_or_404(read_session(), organisation().id, series_id), blank_form())
+    return series_page(series_queries.series_or_404(read_session(), organisation().id, series_id), blank_form())
 
 
 def series_page(series: PostSeries, form: FormState[Any]) -> str:
@@ -57,10 +55,10 @@ def series_page(series: PostSeries, form: FormState[Any]) -> str:
         holiday=series.on_holiday.label,
         state=series.state.label,
         trouble=_trouble(series),
-        follows=queries.series_or_404(session, series.organisation_id, series.follows_id)
+        follows=series_queries.series_or_404(session, series.organisation_id, series.follows_id)
         if series.follows_id
         else None,
-        follower=queries.following_series(session, series),
+        follower=series_queries.following_series(session, series),
         may_change=series_start.may_change_series(series, actor()) and series.ended_at is None,
         today=today(),
     )
@@ -76,11 +74,13 @@ def end(series_id: int) -> Page:
     form = read_form(EndSeriesForm, request.form)
     if typed := form.value:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
-            series = queries.series_or_404(session, organisation().id, series_id, lock=True)
+            series = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
             options = {"reason": typed.reason, "drafts": typed.drafts}
             count = termination.end_series(session, series, **options, actor=actor(), now=now())  # type: ignore[arg-type] # each its own
     if form.value is None:
-        return series_page(queries.series_or_404(read_session(), organisation().id, series_id), form), form.status
+        return series_page(
+            series_queries.series_or_404(read_session(), organisation().id, series_id), form
+        ), form.status
     return _redirect_done(series_id, msg(ENDED.msgid, count=count))
 
 
@@ -89,10 +89,12 @@ def end(series_id: int) -> Page:
 def resume(series_id: int) -> Page:
     form: FormState[Any] = FormState(value=EndSeriesForm(reason="-"))
     with refusal_beside(form, beside=""), write_transaction() as session:
-        series = queries.series_or_404(session, organisation().id, series_id, lock=True)
+        series = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
         series_start.resume_series(session, series, actor=actor(), now=now())
     if form.value is None:
-        return series_page(queries.series_or_404(read_session(), organisation().id, series_id), form), form.status
+        return series_page(
+            series_queries.series_or_404(read_session(), organisation().id, series_id), form
+        ), form.status
     return _redirect_done(series_id, RESUMED)
 
 

@@ -1,5 +1,3 @@
-"""A post's text carried to later ones or the whole series."""
-
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -10,7 +8,7 @@ from app.core.permissions import Permission, demand
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.series.models import PostSeries
-from app.domain.series.queries import series as queries
+from app.domain.series.queries import series as series_queries
 from app.domain.series.rules.series_state import check_not_ended
 from app.pages.series.blueprint import Page, bp
 from app.pages.series.forms import ChangeScope, SeriesTextForm
@@ -44,7 +42,7 @@ def reword(series_id: int, year: int, ordinal: int) -> Page:
     told: dict[str, Any] = {"following": form.value.scope is ChangeScope.FOLLOWING, "agreed": form.value.agree}
     try:
         with write_transaction() as session:
-            found = queries.series_or_404(session, organisation().id, series_id, lock=True)
+            found = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
             series, reached = text_change.change_text(session, found, post, **told, actor=actor(), now=now())
     except LossNotAgreed as refusal:
@@ -67,7 +65,7 @@ def _page(series_id: int, year: int, ordinal: int, form: FormState[Any], *, asks
 
 def _series_and_post(series_id: int, year: int, ordinal: int) -> tuple[PostSeries, Post]:
     """Raise `NotFound`, `NotPermitted` or, once ended, `Conflict`."""
-    series = queries.series_or_404(read_session(), organisation().id, series_id)
+    series = series_queries.series_or_404(read_session(), organisation().id, series_id)
     demand(may_change_series(series, actor()))
     check_not_ended(series)
     return series, posts.post_or_404(read_session(), organisation().id, year, ordinal)

@@ -1,7 +1,6 @@
 """Sign-in with Flask-Login over our session table.
 
-The cookie holds only a random token; the row decides validity. Only this module knows Flask-Login: replaceable in one
-place.
+The cookie holds only a random token; the row decides validity. Only this module knows Flask-Login.
 """
 
 from datetime import timedelta
@@ -22,7 +21,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 
 class SignedInUser(UserMixin):  # type: ignore[misc] # Flask-Login has no types
-    """A live session for Flask-Login."""
+    """A live session."""
 
     def __init__(self, token: str, visitor: VisitorContext | None = None) -> None:
         self.token = token
@@ -40,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 
 def sign_in(token: str) -> None:
-    """Give the browser this token, dropping all earlier values."""
+    """Give this token, dropping all earlier values."""
     session.clear()
     login_user(SignedInUser(token))
 
@@ -48,10 +47,6 @@ def sign_in(token: str) -> None:
 def sign_out() -> None:
     logout_user()
     session.clear()
-
-
-def current_token() -> str | None:
-    return current_user.token if current_user.is_authenticated else None
 
 
 def _load_user(token: str) -> SignedInUser | None:
@@ -68,7 +63,7 @@ def _enter_visitor() -> None:
 
 
 def _note_use(visitor: VisitorContext) -> None:
-    """Write every few minutes at most, giving up rather than waiting."""
+    """Write every few minutes at most, without waiting."""
     if now() - visitor.session.seen_at < SEEN_EVERY:
         return
     try:

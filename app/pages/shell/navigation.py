@@ -1,4 +1,4 @@
-"""Every page's frame: place, navigation, status."""
+"""Every page's frame."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,10 +13,9 @@ from app.pages.shell.request_context import visitor
 
 @dataclass(frozen=True, slots=True)
 class NavigationPlace:
-    """A page of the left rail, for holders of any permission.
+    """A rail page, for holders of any permission.
 
-    `unless`: permissions with a wider page. `below`: path prefixes, after the organisation's, of other features' pages
-    under it.
+    `unless`: permissions with a wider page. `below`: path prefixes, after the organisation's, of other features' pages.
     """
 
     label: Message
@@ -36,11 +35,11 @@ class NavigationPlace:
 NAVIGATION = (
     NavigationPlace(msg("Hoy"), "today.show", "today", (P.POST_READ,)),
     NavigationPlace(msg("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
-    NavigationPlace(msg("Publicaciones"), "drafting.index", "posts", (P.POST_READ,), below=("series",)),
+    NavigationPlace(msg("Publicaciones"), "posts.index", "posts", (P.POST_READ,), below=("series",)),
     NavigationPlace(msg("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,), below=("later-reviews",)),
     NavigationPlace(msg("Sesiones"), "sittings.index", "person", (P.POST_DECIDE, P.AUDIT_READ)),
-    NavigationPlace(msg("Peticiones"), "intake.index", "requests", (P.REQUEST_READ,)),
-    NavigationPlace(msg("Mis peticiones"), "intake.mine", "requests", (P.REQUEST_MAKE,), unless=(P.REQUEST_READ,)),
+    NavigationPlace(msg("Peticiones"), "requests.index", "requests", (P.REQUEST_READ,)),
+    NavigationPlace(msg("Mis peticiones"), "requests.mine", "requests", (P.REQUEST_MAKE,), unless=(P.REQUEST_READ,)),
     NavigationPlace(msg("Ciudadanía"), "citizens.inbox", "citizens", (P.CASE_READ,)),
     NavigationPlace(msg("Plan"), "plan.overview", "plan", (P.PLAN_READ, P.PLAN_MANAGE)),
     NavigationPlace(msg("Plan"), "plan.current", "plan", (P.LINE_READ,), unless=(P.PLAN_READ, P.PLAN_MANAGE)),
@@ -96,7 +95,7 @@ PeriodBands = Callable[[], list[dict[str, str]]]
 
 
 def init_app(app: Flask, *, counters: dict[str, QueueCounter], health: HealthCheck, bands: PeriodBands) -> None:
-    """Register the frame. `counters`: items waiting at an endpoint; None hides it.
+    """Register the frame. `counters`: items waiting by endpoint; None hides it.
 
     `health`: the worker's trouble; `bands`: periods in force, as {text, url}.
     """
@@ -112,7 +111,7 @@ def _frame(counters: dict[str, QueueCounter], health: HealthCheck, bands: Period
         theme=who.user.theme or None,
         organisations=_organisations(),
         account_links=_links(*_account_places()),
-        sign_out_url=_address("accounts.sign_out"),
+        sign_out_url=_address("people.sign_out"),
     )
     if "actor" in g:
         frame.organisation, frame.nav, frame.health = g.organisation, _navigation_items(counters), health()
@@ -123,7 +122,7 @@ def _frame(counters: dict[str, QueueCounter], health: HealthCheck, bands: Period
 
 
 def _address(endpoint: str) -> str:
-    """Return a cached address: every page asks for the same few."""
+    """Return it cached: pages ask for the same few."""
     return _cached_url(endpoint, *_url_scope())
 
 
@@ -140,7 +139,7 @@ def _cached_url(endpoint: str, slug: str, root: str) -> str:  # noqa: ARG001 - w
 def _organisations() -> list[dict[str, str]]:
     who = visitor()
     bodies = {body.slug: body.name for _, body in who.posts} if who else {}
-    return [{"name": name, "url": url_for("accounts.home", organisation=slug)} for slug, name in bodies.items()]
+    return [{"name": name, "url": url_for("people.home", organisation=slug)} for slug, name in bodies.items()]
 
 
 def _navigation_items(counters: dict[str, QueueCounter]) -> tuple[NavigationItem, ...]:
@@ -155,7 +154,7 @@ def _navigation_items(counters: dict[str, QueueCounter]) -> tuple[NavigationItem
 
 
 def _beginning(slug: str) -> str:
-    """Return the path's start, after the organisation's."""
+    """Return the start after the organisation's."""
     return request.path.removeprefix(f"/o/{slug}/").partition("/")[0]
 
 
@@ -163,7 +162,6 @@ def _beginning(slug: str) -> str:
 def _open_places(
     permissions: frozenset[P], blueprint: str | None, beginning: str, slug: str, root: str
 ) -> tuple[tuple[NavigationPlace, str, bool], ...]:
-    """Return places, addresses, and which is current."""
     return tuple(
         (place, _cached_url(place.endpoint, slug, root), place.is_around(blueprint, beginning))
         for place in NAVIGATION
@@ -172,7 +170,7 @@ def _open_places(
 
 
 def _account_places() -> Iterator[tuple[Message, str]]:
-    yield msg("Mi cuenta"), "accounts.me"
+    yield msg("Mi cuenta"), "people.me"
     if "actor" in g:
         yield msg("Mis avisos"), "notifications.choices"
     if "actor" in g and g.actor.may(P.FEED_SUBSCRIBE):

@@ -1,4 +1,4 @@
-"""Queue counts and worker state: one statement a request."""
+"""Queue counts and worker state: one statement."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from app.web.request import read_session
 
 
 class QueueCounts(NamedTuple):
-    """Counts: `decisions` of this person, `requests` to triage, `cases` to answer; `beaten`: the heartbeat."""
+    """Counts: own `decisions`, `requests` to triage, `cases` to answer; `beaten`: the heartbeat."""
 
     decisions: int
     requests: int
@@ -33,7 +33,7 @@ def queue_counts() -> QueueCounts:
 
 
 def load_queue_counts(session: Session, organisation_id: int, user_id: int) -> QueueCounts:
-    """Count each no further than its queue does."""
+    """Count no further than the queue does."""
     counts = _COUNTS.first(session, organisation_id=organisation_id, user_id=user_id)
     assert counts is not None
     return counts

@@ -1,4 +1,4 @@
-"""The visitor and organisation, read once a request after sign-in."""
+"""The visitor and organisation, read once a request."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ def wiring() -> Wiring:
 
 
 def has_mail() -> bool:
-    """Tell whether mail leaves; without a server it stays queued."""
+    """Tell whether mail leaves, else stays queued."""
     return wiring().mailer is not None
 
 
@@ -32,7 +32,7 @@ def today() -> date:
 
 
 def visitor() -> VisitorContext | None:
-    """Return the visitor with all roles, read once a request."""
+    """Return the visitor with all roles, read once."""
     context: VisitorContext | None = g.get("visitor")
     return context
 
@@ -45,7 +45,7 @@ def person() -> User:
 
 
 def organisation() -> Organisation:
-    """Return the path's organisation; others do not exist for this person."""
+    """Return the path's; others do not exist here."""
     body: Organisation | None = g.get("organisation")
     if body is None:
         raise NotFound(PAGE_NOT_FOUND)
@@ -53,7 +53,7 @@ def organisation() -> Organisation:
 
 
 def enter_organisation(context: VisitorContext) -> None:
-    """Enter the path's organisation, if a member.
+    """Enter it, if a member.
 
     `g.language`, `g.zone`: the reader's, for `web`.
     """
@@ -76,7 +76,7 @@ def init_app(app: Flask) -> None:
 
 
 def _fill_organisation(endpoint: str, values: dict[str, object]) -> None:
-    """Keep `url_for` within the path's organisation by default."""
+    """Keep `url_for` within the path's organisation."""
     if (
         SLUG not in values
         and (body := g.get("organisation"))

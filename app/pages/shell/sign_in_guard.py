@@ -1,4 +1,4 @@
-"""Sign-in limits, and sessions opened there (decision 209)."""
+"""Sign-in limits and sessions (decision 209)."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,9 +12,8 @@ from sqlmodel import Session
 
 from app.core.tokens import new_token, token_digest
 from app.domain.people.models import User
-from app.domain.people.queries import actors as people_actors
+from app.domain.people.queries import actors as actor_queries
 from app.domain.people.queries import people
-from app.domain.people.rules.devices import device_label
 from app.pages.shell.request_context import visitor, wiring
 from app.usecases.people import sessions, sign_in_attempts
 from app.usecases.people.sessions import DEVICE_LIFETIME, remember_device
@@ -27,11 +26,20 @@ COOKIE = "cauce_device"
 MAX_TOKEN = 100
 CLOSING_LIMITS = frozenset({NAME.name, ADDRESS.name})
 FIRST_WAIT_S, LONGEST_WAIT_S = 15, 900
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CountedAttempt:
-    """A sign-in attempt: failure buckets and counts.
+    """An attempt: failure buckets and counts.
 
     `is_pressed`: a limit is passed; the next check takes turns, a failure asks to wait. `is_closed`: unknown devices
     enter only by letter.
@@ -52,13 +60,13 @@ class CountedAttempt:
 
     @property
     def wait_s(self) -> int:
-        """Return the seconds to wait, doubled for each failure beyond the limit."""
+        """Return seconds, doubled for each failure beyond the limit."""
         beyond = max((count - bucket.limit.most for bucket, count in self.counts.items()), default=-1)
         return min(LONGEST_WAIT_S, FIRST_WAIT_S << min(beyond, 10)) if beyond >= 0 else 0
 
     @property
     def forgiven(self) -> list[AttemptBucket]:
-        """Return the buckets a right password clears: the person's own, not shared ones."""
+        """Return the person's own buckets, which a right password clears."""
         return [bucket for bucket in self.counted if bucket.limit in (PAIR, DEVICE)]
 
 
@@ -77,7 +85,6 @@ def count_attempt(email: str) -> CountedAttempt:
 
 
 def count_failure(tried: CountedAttempt) -> CountedAttempt:
-    """Count a failure; return the new counts."""
     with write_transaction() as session:
         return CountedAttempt(tried.counted, sign_in_attempts.add_failure(session, tried.counted, now=now()))
 
@@ -85,8 +92,7 @@ def count_failure(tried: CountedAttempt) -> CountedAttempt:
 class Turnstile:
     """A gate: one check per address, few in all.
 
-    Passwords are slow to check: one guessing address could occupy all threads. In process memory, counting present
-    checks only.
+    Passwords are slow to check: one address could occupy all threads. In process memory, counting present checks.
     """
 
     def __init__(self, most: int) -> None:
@@ -114,7 +120,7 @@ TURNSTILE = Turnstile(most=2)
 
 @contextmanager
 def pass_turnstile(tried: CountedAttempt) -> Iterator[bool]:
-    """Pass attempts within limits at once; the others take turns."""
+    """Pass attempts within limits; others take turns."""
     if not tried.is_pressed:
         yield True
         return
@@ -131,7 +137,6 @@ def address_neighbourhood() -> str:
 
 
 def refuse_beyond_limit(form: FormState[F], own: AttemptBucket) -> bool:
-    """Count a signed-in person's attempt; refuse beyond the limit."""
     try:
         with write_transaction() as session:
             sign_in_attempts.check_attempt_limit(session, own, now=now())
@@ -141,28 +146,33 @@ def refuse_beyond_limit(form: FormState[F], own: AttemptBucket) -> bool:
 
 
 def device_digest() -> str:
-    """Return the device's digest; empty if unknown."""
+    """Return empty if unknown."""
     token = request.cookies.get(COOKIE, "")
     return token_digest(token) if 0 < len(token) <= MAX_TOKEN else ""
 
 
 def open_session(session: Session, user: User) -> str:
-    """Return a new session's token; end the browser's previous one."""
+    """Return a new token; end the browser's previous session."""
     if previous := visitor():
         sessions.end_session(session, previous.session, actors=(), now=now())
     known_as = device_digest() or _set_device_cookie()
     remember_device(session, user.id, known_as, now=now())
     stay = sessions.SessionOptions(
         lifetime=timedelta(hours=wiring().config.session_hours),
-        device=device_label(request.user_agent.string),
+        device=_device_label(request.user_agent.string),
         known_as=known_as,
     )
-    actors = people_actors.build_actors(user, people_actors.current_roles(session, user.id, now=now()))
+    actors = actor_queries.build_actors(user, actor_queries.current_roles(session, user.id, now=now()))
     return sessions.open_session(session, user, stay=stay, actors=actors, now=now())
 
 
+def _device_label(user_agent: str) -> str:
+    """Return a label such as «Firefox · Windows»: recognisable, and nothing more is kept."""
+    named = (next((name for sign, name in known if sign in user_agent), "") for known in (_BROWSERS, _SYSTEMS))
+    return " · ".join(name for name in named if name)
+
+
 def _set_device_cookie() -> str:
-    """Set an opaque token; return its digest."""
     token = new_token()
 
     @after_this_request

@@ -1,9 +1,6 @@
-"""Approval sessions: coming, current, minutes, appointments."""
-
 from app.pages.sittings import appointments, minutes, proceedings, sittings
-from app.pages.sittings import minutes as sittings_minutes
 from app.pages.sittings.blueprint import bp
 
 PAGES = (bp, appointments.bp)
 
-__all__ = ["PAGES", "appointments", "bp", "minutes", "proceedings", "sittings", "sittings_minutes"]
+__all__ = ["PAGES", "appointments", "bp", "minutes", "proceedings", "sittings"]

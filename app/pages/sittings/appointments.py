@@ -1,5 +1,3 @@
-"""Ajustes → Sesiones de aprobación."""
-
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,11 +11,11 @@ from app.domain.approvals.queries.routes import route_names, routes_with_version
 from app.domain.approvals.rules.routes import DECIDING_ROLES
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.domain.sittings.models import Appointment
-from app.domain.sittings.queries import appointments as queries
+from app.domain.sittings.queries import appointments as appointment_queries
 from app.pages.shell.request_context import has_mail, organisation, today
 from app.pages.sittings.blueprint import Page
 from app.pages.sittings.forms import AppointmentForm
-from app.usecases.sittings import appointments as service
+from app.usecases.sittings import appointments
 from app.usecases.sittings.appointments import AppointmentTerms
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
@@ -36,7 +34,7 @@ APPOINTMENT_ENDED = msg("La convocatoria terminó: no habrá más sesiones.")
 @requires(P.ROUTE_MANAGE)
 def index() -> Page:
     names = route_names(read_session(), organisation().id, now=now())
-    every = queries.all_appointments(read_session(), organisation().id)
+    every = appointment_queries.all_appointments(read_session(), organisation().id)
     return render_template(
         "sittings/appointments.html",
         appointments=every,
@@ -50,7 +48,7 @@ def index() -> Page:
 
 
 def next_dates(appointment: Appointment) -> list[datetime]:
-    """Return the next instants; none once ended."""
+    """Return instants; none once ended."""
     if appointment.ended_at:
         return []
     pattern, here = appointment.pattern, today()
@@ -69,14 +67,14 @@ def new() -> Page:
 @requires(P.ROUTE_MANAGE)
 def create() -> Page:
     return _handle_form(
-        None, lambda session, terms: service.create_appointment(session, terms, actor=actor(), now=now())
+        None, lambda session, terms: appointments.create_appointment(session, terms, actor=actor(), now=now())
     )
 
 
 @bp.get("/<int:appointment_id>")
 @requires(P.ROUTE_MANAGE)
 def edit(appointment_id: int) -> Page:
-    appointment = queries.appointment_or_404(read_session(), organisation().id, appointment_id)
+    appointment = appointment_queries.appointment_or_404(read_session(), organisation().id, appointment_id)
     values = {name: getattr(appointment, name) for name in AppointmentForm.model_fields}
     return _page(
         appointment,
@@ -87,27 +85,29 @@ def edit(appointment_id: int) -> Page:
 @bp.post("/<int:appointment_id>")
 @requires(P.ROUTE_MANAGE)
 def change(appointment_id: int) -> Page:
-    def deed(session: Session, terms: AppointmentTerms) -> None:
-        appointment = queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
-        service.change_appointment(session, appointment, terms, actor=actor(), now=now())
+    def action(session: Session, terms: AppointmentTerms) -> None:
+        appointment = appointment_queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
+        appointments.change_appointment(session, appointment, terms, actor=actor(), now=now())
 
-    return _handle_form(queries.appointment_or_404(read_session(), organisation().id, appointment_id), deed)
+    return _handle_form(
+        appointment_queries.appointment_or_404(read_session(), organisation().id, appointment_id), action
+    )
 
 
 @bp.post("/<int:appointment_id>/ending")
 @requires(P.ROUTE_MANAGE)
 def end(appointment_id: int) -> Page:
     with write_transaction() as session:
-        appointment = queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
-        service.end_appointment(session, appointment, actor=actor(), now=now())
+        appointment = appointment_queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
+        appointments.end_appointment(session, appointment, actor=actor(), now=now())
     return _respond(APPOINTMENT_ENDED)
 
 
-def _handle_form(appointment: Appointment | None, deed: Callable[[Session, AppointmentTerms], Any]) -> Page:
+def _handle_form(appointment: Appointment | None, action: Callable[[Session, AppointmentTerms], Any]) -> Page:
     form = read_form(AppointmentForm, request.form)
     if typed := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            deed(session, typed.terms())
+            action(session, typed.terms())
     return (
         _respond(APPOINTMENT_SAVED if has_mail() else SAVED_WITHOUT_MAIL)
         if form.value

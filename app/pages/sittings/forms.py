@@ -1,5 +1,3 @@
-"""Forms of sittings."""
-
 from datetime import date, time
 from typing import Annotated
 
@@ -11,7 +9,7 @@ from app.web.forms import Form, RowKey
 
 
 class AppointmentForm(Form):
-    """An appointment; no `routes` means all."""
+    """An appointment; no `routes`: all."""
 
     name: str = Field(max_length=80)
     weekdays: list[str] = Field(default_factory=list)
@@ -32,14 +30,14 @@ class SittingReasonForm(Form):
 
 
 class AttendanceForm(Form):
-    """A person's key; `here`: present or gone."""
+    """A key; `here`: present or gone."""
 
     person: RowKey
     here: bool = True
 
 
 class MinutesSignatureForm(Form):
-    """A signature. `seen`: digest of the minutes shown."""
+    """A signature. `seen`: digest of minutes shown."""
 
     password: Annotated[str, Field(min_length=1, max_length=1000)]
     seen: str = Field(min_length=64, max_length=64)

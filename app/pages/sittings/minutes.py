@@ -1,4 +1,4 @@
-"""Minutes as page, accessible PDF and hashed text; signed after reading, with the password again."""
+"""Minutes as page, accessible PDF and hashed text; signed with the password again."""
 
 import json
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ def minutes(sitting_id: int) -> Page:
 @bp.get("/<int:sitting_id>/minutes.pdf")
 @requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
 def paper(sitting_id: int) -> Response:
-    """Return the tagged PDF; raises `NotFound` where none can be made."""
+    """Return tagged PDF; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     sitting, signed_minutes = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
@@ -122,7 +122,7 @@ def closing(sitting_id: int) -> Page:
 @bp.post("/<int:sitting_id>/closing")
 @requires(Permission.POST_DECIDE)
 def sign(sitting_id: int) -> Page:
-    """Check the password outside transactions; count failures as at sign-in."""
+    """Check the password outside transactions; count failures."""
     form = read_form(MinutesSignatureForm, request.form)
     if form.value is None:
         return _closing_page(sitting_id, form), form.status
@@ -142,7 +142,7 @@ def sign(sitting_id: int) -> Page:
 
 
 def _closing_page(sitting_id: int, form: FormState[MinutesSignatureForm]) -> str:
-    """Raise `Conflict` once the sitting is closed."""
+    """Raise `Conflict` once closed."""
     sitting = sittings.sitting_or_404(read_session(), organisation().id, sitting_id)
     check_is_open(sitting.state)
     document = minutes_document(read_session(), sitting, now=now())

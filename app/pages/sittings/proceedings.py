@@ -1,5 +1,3 @@
-"""Acts of a sitting: opening, attendance, postponement."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -45,9 +43,11 @@ def mark_presence(sitting_id: int) -> Page:
     form = read_form(AttendanceForm, request.form)
     if form.value is None:
         return _sitting_page(sitting_id, form), form.status
-    deed, person = proceedings.join_sitting if form.value.here else proceedings.leave_sitting, form.value.person
+    action, person = proceedings.join_sitting if form.value.here else proceedings.leave_sitting, form.value.person
     return _run_act(
-        sitting_id, ATTENDANCE_NOTED, lambda session, sitting: deed(session, sitting, person, actor=actor(), now=now())
+        sitting_id,
+        ATTENDANCE_NOTED,
+        lambda session, sitting: action(session, sitting, person, actor=actor(), now=now()),
     )
 
 
@@ -100,10 +100,9 @@ def defer(sitting_id: int, item_id: int) -> Page:
     )
 
 
-def _run_act(sitting_id: int, message: Message, deed: Callable[[Session, Sitting], None]) -> Page:
-    """Return to the sitting, with any refusal."""
+def _run_act(sitting_id: int, message: Message, action: Callable[[Session, Sitting], None]) -> Page:
     return run_action(
-        lambda session: deed(session, sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)),
+        lambda session: action(session, sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)),
         form=blank_form(),
         page=lambda form: _sitting_page(sitting_id, form),
         done=lambda _: _go_to_sitting(sitting_id, message),

@@ -1,5 +1,3 @@
-"""Coming and past sittings, and a sitting's page."""
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -51,7 +49,7 @@ def index() -> str:
 
 
 def closed_day_sittings(coming: Sequence[Sitting]) -> set[int]:
-    """Return sittings on non-working days; one statement, none without any."""
+    """Return those on non-working days; at most one statement."""
     if not coming:
         return set()
     zone, starts = organisation().zone, [sitting.starts_at for sitting in coming]
@@ -105,9 +103,9 @@ def is_actor_present(here: Sequence[SittingPresence]) -> bool:
 
 
 def _rows(sitting: Sitting, sitting_agenda: SittingAgenda) -> Iterator[tuple[object, ...]]:
-    """Yield one value per column; a checkbox only if decidable now."""
+    """Yield a value per column; checkboxes only if decidable now."""
     when, decides = reader_settings().when, actor().may(P.POST_DECIDE)
-    address = post_address_builder("approvals.review" if decides else "drafting.show")
+    address = post_address_builder("approvals.review" if decides else "posts.show")
     walk = f"?sitting={sitting.id}" if decides else ""
     for point in sitting_agenda.points:
         name = f"{point.year}-{point.ordinal}"

@@ -1,5 +1,3 @@
-"""Withdrawals, takedown orders and corrections."""
-
 from app.pages.takedowns import corrections, evidence, orders, withdrawals
 
 PAGES = (orders.bp, evidence.bp, withdrawals.bp, corrections.bp)

@@ -18,10 +18,10 @@ CORRECTION_BEGUN = msg("Diga cuál es el dato correcto y a qué hora sale. Pasa 
 @bp.post("/<int:year>/<int:ordinal>")
 @requires(Permission.POST_WRITE)
 def begin(year: int, ordinal: int) -> Response:
-    """Open a correcting draft, new or begun before."""
+    """Open a draft, new or existing."""
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         made = begin_correction(session, organisation(), post, actor=actor(), now=now())
-        to = url_for("drafting.edit", year=made.year, ordinal=made.ordinal)
+        to = url_for("posts.edit", year=made.year, ordinal=made.ordinal)
     flash(translate(CORRECTION_BEGUN))
     return redirect(to, 303)

@@ -1,4 +1,4 @@
-"""Evidence of an order or post: a ZIP made while waiting; making it is recorded."""
+"""Evidence of an order or post: a ZIP made while waiting, and recorded."""
 
 from collections.abc import Iterator, Mapping
 from tempfile import SpooledTemporaryFile
@@ -8,11 +8,10 @@ from flask import Blueprint, Response, render_template
 
 from app.core.permissions import Permission
 from app.domain.posts.queries import posts
-from app.domain.takedowns.queries import dossiers as queries
-from app.domain.takedowns.queries import orders
+from app.domain.takedowns.queries import dossiers, orders
 from app.domain.takedowns.rules.evidence_archive import write_archive
 from app.pages.shell.request_context import organisation, wiring
-from app.usecases.takedowns import orders as service
+from app.usecases.takedowns import orders as takedown_orders
 from app.usecases.takedowns.evidence import EvidenceDossier, post_folder
 from app.web.access import requires
 from app.web.request import actor, now, write_transaction
@@ -20,7 +19,7 @@ from app.web.request import actor, now, write_transaction
 bp = Blueprint("evidence", __name__, url_prefix="/o/<organisation>/evidence")
 
 MOST_IN_MEMORY = 8_000_000
-"""Bytes in memory; longer archives use a self-deleting file."""
+"""Bytes; longer archives use a self-deleting file."""
 
 CHUNK_BYTES = 65_536
 
@@ -30,9 +29,9 @@ CHUNK_BYTES = 65_536
 def of_order(order_id: int) -> Response:
     with write_transaction() as session:
         order = orders.order_or_404(session, organisation().id, order_id)
-        ids = queries.posts_of_order(session, organisation().id, order_id)
+        ids = dossiers.posts_of_order(session, organisation().id, order_id)
         archive, digest = _write_evidence(EvidenceDossier(session, organisation().id, ids, order))
-        service.record_evidence(session, order, digest, actor=actor(), now=now())
+        takedown_orders.record_evidence(session, order, digest, actor=actor(), now=now())
     return _download(archive, f"prueba-requerimiento-{order_id}")
 
 
@@ -42,7 +41,7 @@ def of_post(year: int, ordinal: int) -> Response:
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal)
         archive, digest = _write_evidence(EvidenceDossier(session, organisation().id, [post.id]))
-        service.record_post_evidence(session, post, digest, actor=actor(), now=now())
+        takedown_orders.record_post_evidence(session, post, digest, actor=actor(), now=now())
     return _download(archive, f"prueba-{year}-{ordinal:04d}")
 
 
@@ -75,7 +74,7 @@ def _download(archive: IO[bytes], name: str) -> Response:
 
 
 class _ArchiveStream:
-    """The archive in pieces, closed even if unread."""
+    """The archive, closed even if unread."""
 
     def __init__(self, archive: IO[bytes]) -> None:
         self._archive = archive

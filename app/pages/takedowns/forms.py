@@ -1,5 +1,3 @@
-"""Forms of withdrawals and orders."""
-
 from datetime import date, datetime, time
 
 from pydantic import Field
@@ -37,7 +35,7 @@ class OrderDeliveriesForm(Form):
 
 
 class OrderWithdrawalsForm(Form):
-    """Withdrawals of an order, which is the motive; the text is for the author."""
+    """Withdrawals; the order is the motive, the text is for the author."""
 
     deliveries: list[int] = []
     reason: str = Field(min_length=1, max_length=LONGEST_TEXT)

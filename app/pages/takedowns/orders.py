@@ -1,5 +1,3 @@
-"""Takedown orders: list, form, compliance, evidence, closing."""
-
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,10 +8,10 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import local_time
 from app.domain.audit.queries import history
-from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import TakedownOrder, Withdrawal
-from app.domain.takedowns.queries import orders as queries
+from app.domain.takedowns.queries import orders as order_queries
 from app.domain.takedowns.queries import withdrawals
 from app.domain.takedowns.rules.orders import USUAL_TERM, OrderSource, order_clock
 from app.domain.takedowns.rules.withdrawals import STATE_MARKS, STATES_TO_SETTLE, WithdrawalState
@@ -27,7 +25,7 @@ from app.pages.takedowns.forms import (
     typed_instant,
 )
 from app.pages.takedowns.withdrawals import request_message
-from app.usecases.takedowns import orders as service
+from app.usecases.takedowns import orders
 from app.usecases.takedowns.orders import order_withdrawals
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_form_action
@@ -47,7 +45,7 @@ STATES_WAITING = (WithdrawalState.PROPOSED, *STATES_TO_SETTLE)
 def index() -> str:
     closed = request.args.get("state") == "closed"
     session, body = read_session(), organisation().id
-    listed = queries.takedown_orders(session, body, closed=closed)
+    listed = order_queries.takedown_orders(session, body, closed=closed)
     return render_template(
         "takedowns/index.html",
         orders=[(order, count, order_clock(order.term, now=now())) for order, count in listed],
@@ -72,7 +70,7 @@ def new() -> str:
 def create() -> FormResponse:
     def register(session: Session, typed: TakedownOrderForm) -> int:
         received = typed.received(organisation().zone)
-        return service.register_order(session, received, actor=actor(), now=now()).id
+        return orders.register_order(session, received, actor=actor(), now=now()).id
 
     return run_form_action(
         TakedownOrderForm,
@@ -91,49 +89,49 @@ def show(order_id: int) -> str:
 @bp.post("/<int:order_id>/posts")
 @requires(P.TAKEDOWN_PROPOSE)
 def add(order_id: int) -> FormResponse:
-    def deed(session: Session, order: TakedownOrder, typed: OrderDeliveriesForm) -> Message:
-        count = service.add_deliveries(session, order, typed.deliveries, actor=actor(), now=now())
+    def action(session: Session, order: TakedownOrder, typed: OrderDeliveriesForm) -> Message:
+        count = orders.add_deliveries(session, order, typed.deliveries, actor=actor(), now=now())
         return msg("Añadidas: %(count)s.", count=count) if count else msg("Ya estaban.")
 
-    return _run_on_order(order_id, OrderDeliveriesForm, deed)
+    return _run_on_order(order_id, OrderDeliveriesForm, action)
 
 
 @bp.post("/<int:order_id>/withdrawals")
 @requires(P.TAKEDOWN_PROPOSE)
 def withdraw(order_id: int) -> FormResponse:
-    def deed(session: Session, order: TakedownOrder, typed: OrderWithdrawalsForm) -> Message:
+    def action(session: Session, order: TakedownOrder, typed: OrderWithdrawalsForm) -> Message:
         order_withdrawals(session, order, typed.deliveries, typed.grounds, actor=actor(), now=now())
         return request_message()
 
-    return _run_on_order(order_id, OrderWithdrawalsForm, deed)
+    return _run_on_order(order_id, OrderWithdrawalsForm, action)
 
 
 @bp.post("/<int:order_id>/evidence-sent")
 @requires(P.TAKEDOWN_ORDER)
 def send(order_id: int) -> FormResponse:
-    def deed(session: Session, order: TakedownOrder, typed: EvidenceSentForm) -> Message:
+    def action(session: Session, order: TakedownOrder, typed: EvidenceSentForm) -> Message:
         sent_at = typed_instant(typed.sent_on, typed.sent_time, organisation().zone)
-        service.record_evidence_sent(session, order, whom=typed.whom, sent_at=sent_at, actor=actor(), now=now())
+        orders.record_evidence_sent(session, order, whom=typed.whom, sent_at=sent_at, actor=actor(), now=now())
         return msg("Anotado: a quién se envió y cuándo.")
 
-    return _run_on_order(order_id, EvidenceSentForm, deed)
+    return _run_on_order(order_id, EvidenceSentForm, action)
 
 
 @bp.post("/<int:order_id>/closing")
 @requires(P.TAKEDOWN_ORDER)
 def close(order_id: int) -> FormResponse:
-    def deed(session: Session, order: TakedownOrder, typed: OrderClosingForm) -> Message:
-        service.close_order(session, order, answer=typed.answer, actor=actor(), now=now())
+    def action(session: Session, order: TakedownOrder, typed: OrderClosingForm) -> Message:
+        orders.close_order(session, order, answer=typed.answer, actor=actor(), now=now())
         return msg("Cerrado, con lo que se contestó.")
 
-    return _run_on_order(order_id, OrderClosingForm, deed)
+    return _run_on_order(order_id, OrderClosingForm, action)
 
 
-def _run_on_order(order_id: int, form_class: type[Form], deed: Callable[..., Message]) -> FormResponse:
-    queries.order_or_404(read_session(), organisation().id, order_id)
+def _run_on_order(order_id: int, form_class: type[Form], action: Callable[..., Message]) -> FormResponse:
+    order_queries.order_or_404(read_session(), organisation().id, order_id)
 
     def locked(session: Session, typed: Any) -> Message:
-        return deed(session, queries.order_or_404(session, organisation().id, order_id, lock=True), typed)
+        return action(session, order_queries.order_or_404(session, organisation().id, order_id, lock=True), typed)
 
     to = url_for(".show", order_id=order_id)
     return run_form_action(
@@ -150,16 +148,15 @@ def _form_page(form: FormState[Any]) -> str:
 
 
 def order_page(order_id: int, form: FormState[Any]) -> str:
-    """Render the order. `form`: a refused small form as typed, with the reason."""
     session, body, who = read_session(), organisation(), actor()
-    order = queries.order_or_404(session, body.id, order_id)
-    items = queries.order_deliveries(session, body.id, order_id)
+    order = order_queries.order_or_404(session, body.id, order_id)
+    items = order_queries.order_deliveries(session, body.id, order_id)
     asked = withdrawals.withdrawals_by_delivery(session, body.id, [one.delivery.id for one in items])
     sought, today = request.args.get("q", ""), local_time(now(), body.zone)
     if "sent_on" not in form.typed:
         form.typed |= {"sent_on": today.date().isoformat(), "sent_time": f"{today:%H:%M}"}
     known = {one.delivery.id for one in items}
-    found = queries.published_matches(session, body.id, sought) if sought else []
+    found = order_queries.published_matches(session, body.id, sought) if sought else []
     return render_template(
         "takedowns/order.html",
         order=order,
@@ -169,7 +166,7 @@ def order_page(order_id: int, form: FormState[Any]) -> str:
         standing=[_choice(one) for one in items if _may_withdraw(one, asked)],
         sought=sought,
         found=[_choice(one) for one in found if one.delivery.id not in known],
-        acts=queries.order_acts(session, body.id, order_id),
+        acts=order_queries.order_acts(session, body.id, order_id),
         entries=history.entries_about(session, body.id, f"takedown:{order.id}") if who.may(P.AUDIT_READ) else [],
         form=form,
         marks=STATE_MARKS,
@@ -177,23 +174,20 @@ def order_page(order_id: int, form: FormState[Any]) -> str:
     )
 
 
-def _choice(delivery_case: DeliveryCase) -> tuple[int, str, str]:
+def _choice(record: DeliveryRecord) -> tuple[int, str, str]:
     return (
-        delivery_case.delivery.id,
-        f"{delivery_case.post.number} · {delivery_case.post.title} — {delivery_case.channel.called}",
-        delivery_case.text[:200],
+        record.delivery.id,
+        f"{record.post.number} · {record.post.title} — {record.channel.called}",
+        record.text[:200],
     )
 
 
-def _may_withdraw(delivery_case: DeliveryCase, withdrawals_by_delivery: Mapping[int, Withdrawal]) -> bool:
-    return (
-        delivery_case.delivery.state is DeliveryState.PUBLISHED
-        and delivery_case.delivery.id not in withdrawals_by_delivery
-    )
+def _may_withdraw(record: DeliveryRecord, withdrawals_by_delivery: Mapping[int, Withdrawal]) -> bool:
+    return record.delivery.state is DeliveryState.PUBLISHED and record.delivery.id not in withdrawals_by_delivery
 
 
 def _permissions(order: TakedownOrder) -> dict[str, bool]:
-    """Return the actions offered; use cases check again."""
+    """Return actions; use cases check again."""
     who, goes_on = actor(), order.closed_at is None
     return {
         "propose": goes_on and who.may(P.TAKEDOWN_PROPOSE),

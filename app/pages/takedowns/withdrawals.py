@@ -1,5 +1,3 @@
-"""Withdrawals: request and page."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +10,12 @@ from app.core.zones import local_time
 from app.domain.posts.queries import posts
 from app.domain.publishing.queries.captures import capture_evidence
 from app.domain.publishing.rules.delivery import account_home
-from app.domain.takedowns.queries import withdrawals as queries
-from app.domain.takedowns.queries.withdrawals import WithdrawalCase
+from app.domain.takedowns.queries import withdrawals as withdrawal_queries
+from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
 from app.domain.takedowns.rules.withdrawals import STATE_MARKS, STATES_TO_SETTLE, WithdrawalMotive, WithdrawalState
 from app.pages.shell.request_context import organisation
 from app.pages.takedowns.forms import RemovalConfirmationForm, WithdrawalDeclineForm, WithdrawalForm, typed_instant
-from app.usecases.takedowns import withdrawals as service
+from app.usecases.takedowns import withdrawals
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
@@ -37,15 +35,15 @@ def new(year: int, ordinal: int) -> str:
 @bp.post("/new/<int:year>/<int:ordinal>")
 @requires(P.TAKEDOWN_PROPOSE)
 def create(year: int, ordinal: int) -> FormResponse:
-    def deed(session: Session, typed: WithdrawalForm) -> Message:
+    def action(session: Session, typed: WithdrawalForm) -> Message:
         post = posts.post_or_404(session, organisation().id, year, ordinal)
-        service.request_withdrawals(session, post, typed.deliveries, typed.grounds, actor=actor(), now=now())
+        withdrawals.request_withdrawals(session, post, typed.deliveries, typed.grounds, actor=actor(), now=now())
         return request_message()
 
-    to = url_for("drafting.show", year=year, ordinal=ordinal)
+    to = url_for("posts.show", year=year, ordinal=ordinal)
     return run_form_action(
         WithdrawalForm,
-        deed,
+        action,
         page=lambda form: _request_page(year, ordinal, form),
         done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
@@ -69,59 +67,60 @@ def show(withdrawal_id: int) -> str:
 @bp.post("/<int:withdrawal_id>/order")
 @requires(P.TAKEDOWN_ORDER)
 def order(withdrawal_id: int) -> FormResponse:
-    def deed(session: Session, _typed: Form) -> Message:
-        service.order_withdrawal(session, _case(session, withdrawal_id), actor=actor(), now=now())
+    def action(session: Session, _typed: Form) -> Message:
+        withdrawals.order_withdrawal(session, _record(session, withdrawal_id), actor=actor(), now=now())
         return request_message()
 
-    return _run_on_withdrawal(withdrawal_id, Form, deed)
+    return _run_on_withdrawal(withdrawal_id, Form, action)
 
 
 @bp.post("/<int:withdrawal_id>/refusal")
 @requires(P.TAKEDOWN_ORDER)
 def decline(withdrawal_id: int) -> FormResponse:
-    def deed(session: Session, typed: WithdrawalDeclineForm) -> Message:
-        service.decline_withdrawal(session, _case(session, withdrawal_id), why=typed.why, actor=actor(), now=now())
+    def action(session: Session, typed: WithdrawalDeclineForm) -> Message:
+        withdrawals.decline_withdrawal(
+            session, _record(session, withdrawal_id), why=typed.why, actor=actor(), now=now()
+        )
         return msg("Queda dicho: no se retira.")
 
-    return _run_on_withdrawal(withdrawal_id, WithdrawalDeclineForm, deed)
+    return _run_on_withdrawal(withdrawal_id, WithdrawalDeclineForm, action)
 
 
 @bp.post("/<int:withdrawal_id>/repetition")
 @requires(P.DELIVERY_SETTLE, P.TAKEDOWN_ORDER)
 def ask_again(withdrawal_id: int) -> FormResponse:
-    def deed(session: Session, _typed: Form) -> Message:
-        service.retry_withdrawal(session, _case(session, withdrawal_id), actor=actor(), now=now())
+    def action(session: Session, _typed: Form) -> Message:
+        withdrawals.retry_withdrawal(session, _record(session, withdrawal_id), actor=actor(), now=now())
         return msg("Se le pide otra vez a la red.")
 
-    return _run_on_withdrawal(withdrawal_id, Form, deed)
+    return _run_on_withdrawal(withdrawal_id, Form, action)
 
 
 @bp.post("/<int:withdrawal_id>/confirmation")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH, P.TAKEDOWN_ORDER)
 def confirm(withdrawal_id: int) -> FormResponse:
-    """Record manual removal at that time."""
 
-    def deed(session: Session, typed: RemovalConfirmationForm) -> Message:
+    def action(session: Session, typed: RemovalConfirmationForm) -> Message:
         gone_at = typed_instant(typed.gone_on, typed.gone_time, organisation().zone)
-        case = _case(session, withdrawal_id)
-        service.confirm_removal(session, case, gone_at=gone_at, actor=actor(), now=now())
+        record = _record(session, withdrawal_id)
+        withdrawals.confirm_removal(session, record, gone_at=gone_at, actor=actor(), now=now())
         return msg("Queda como retirada. Su captura se conserva.")
 
-    return _run_on_withdrawal(withdrawal_id, RemovalConfirmationForm, deed)
+    return _run_on_withdrawal(withdrawal_id, RemovalConfirmationForm, action)
 
 
-def _case(session: Session, withdrawal_id: int) -> WithdrawalCase:
-    return queries.withdrawal_or_404(session, organisation().id, withdrawal_id)
+def _record(session: Session, withdrawal_id: int) -> WithdrawalRecord:
+    return withdrawal_queries.withdrawal_or_404(session, organisation().id, withdrawal_id)
 
 
 def _run_on_withdrawal(
-    withdrawal_id: int, form_class: type[Form], deed: Callable[[Session, Any], Message]
+    withdrawal_id: int, form_class: type[Form], action: Callable[[Session, Any], Message]
 ) -> FormResponse:
     to = url_for(".show", withdrawal_id=withdrawal_id)
-    _case(read_session(), withdrawal_id)
+    _record(read_session(), withdrawal_id)
     return run_form_action(
         form_class,
-        deed,
+        action,
         page=lambda form: _page(withdrawal_id, form),
         done=lambda message: flash_and_redirect(message, to),
         passes=ERROR_PAGES,
@@ -136,7 +135,7 @@ def _request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         form=form,
         public=[
             (delivery.id, channel.called, delivery.permalink)
-            for delivery, channel in queries.public_deliveries(read_session(), post)
+            for delivery, channel in withdrawal_queries.public_deliveries(read_session(), post)
         ],
         motives=WithdrawalMotive.choices(),
         orders=actor().may(P.TAKEDOWN_ORDER),
@@ -145,20 +144,21 @@ def _request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 def _page(withdrawal_id: int, form: FormState[Any]) -> str:
     session, body, who = read_session(), organisation(), actor()
-    case = queries.withdrawal_or_404(session, body.id, withdrawal_id)
-    state, today = case.withdrawal.state, local_time(now(), body.zone)
+    record = withdrawal_queries.withdrawal_or_404(session, body.id, withdrawal_id)
+    state, today = record.withdrawal.state, local_time(now(), body.zone)
     if "gone_on" not in form.typed:
         form.typed |= {"gone_on": today.date().isoformat(), "gone_time": f"{today:%H:%M}"}
     return render_template(
         "takedowns/withdrawal.html",
-        case=case,
+        record=record,
         form=form,
         mark=STATE_MARKS[state],
-        tries=queries.withdrawal_tries(session, case.withdrawal),
-        proof=capture_evidence(session, body.id, [case.delivery.id]).get(case.delivery.id),
-        home=case.delivery.permalink or account_home(case.channel.network, case.channel.url, case.channel.base_url),
+        tries=withdrawal_queries.withdrawal_tries(session, record.withdrawal),
+        proof=capture_evidence(session, body.id, [record.delivery.id]).get(record.delivery.id),
+        home=record.delivery.permalink
+        or account_home(record.channel.network, record.channel.url, record.channel.base_url),
         decides=state is WithdrawalState.PROPOSED and who.may(P.TAKEDOWN_ORDER),
-        settles=state in STATES_TO_SETTLE and service.may_settle_withdrawal(case, who),
-        repeats=state in STATES_TO_SETTLE and case.goes_by_api and service.may_retry_withdrawal(who),
+        settles=state in STATES_TO_SETTLE and withdrawals.may_settle_withdrawal(record, who),
+        repeats=state in STATES_TO_SETTLE and record.goes_by_api and withdrawals.may_retry_withdrawal(who),
         gives_up=state in STATES_TO_SETTLE and who.may(P.TAKEDOWN_ORDER),
     )

@@ -2,12 +2,12 @@ from flask import Blueprint, render_template
 
 from app.core.permissions import Permission
 from app.core.zones import day_bounds
-from app.domain.approvals.queries import waiting_posts as queue
-from app.domain.calendar.queries import today as day
+from app.domain.approvals.queries import waiting_posts
+from app.domain.calendar.queries import today as today_queries
 from app.domain.people.queries.grants import grants_to_confirm
 from app.domain.people.rules.grants import DECIDING_PERMISSIONS
 from app.domain.takedowns.models import TakedownOrder
-from app.domain.takedowns.queries import orders as takedowns
+from app.domain.takedowns.queries import orders as order_queries
 from app.domain.takedowns.rules.orders import OrderClock, order_clock
 from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person, today
@@ -20,18 +20,20 @@ bp = Blueprint("today", __name__, url_prefix="/o/<organisation>/today")
 @bp.get("")
 @requires(Permission.POST_READ)
 def show() -> str:
-    """Show tasks by deadline, what goes out, and problems; say when there are none."""
+    """Show tasks by deadline, what goes out, and problems."""
     session, body = read_session(), organisation()
     decides = actor().may(Permission.POST_DECIDE)
     return render_template(
         "today/show.html",
         today=today(),
         now=now(),
-        waiting=queue.next_waiting_posts(session, body.id, person().id, limit=day.MOST_SHOWN) if decides else None,
+        waiting=waiting_posts.next_waiting_posts(session, body.id, person().id, limit=today_queries.MOST_SHOWN)
+        if decides
+        else None,
         how_many=queue_counts().decisions if decides else 0,
-        leaving=day.deliveries_due(session, body.id, day_bounds(today(), body.zone)),
-        troubled=day.deliveries_in_trouble(session, body.id),
-        unfinished=day.unfinished_posts(session, actor()) if actor().may(Permission.POST_WRITE) else None,
+        leaving=today_queries.deliveries_due(session, body.id, day_bounds(today(), body.zone)),
+        troubled=today_queries.deliveries_in_trouble(session, body.id),
+        unfinished=today_queries.unfinished_posts(session, actor()) if actor().may(Permission.POST_WRITE) else None,
         orders=_open_takedown_orders() if actor().may(Permission.TAKEDOWN_ORDER) else [],
         writes=actor().may(Permission.POST_WRITE),
         grants=len(grants_to_confirm(read_session(), actor())) if DECIDING_PERMISSIONS & actor().permissions else 0,
@@ -39,5 +41,5 @@ def show() -> str:
 
 
 def _open_takedown_orders() -> list[tuple[TakedownOrder, OrderClock]]:
-    orders = takedowns.open_orders(read_session(), organisation().id, limit=day.MOST_SHOWN)
+    orders = order_queries.open_orders(read_session(), organisation().id, limit=today_queries.MOST_SHOWN)
     return [(order, order_clock(order.term, now=now())) for order in orders]

@@ -7,7 +7,7 @@ from app.web.forms import Form, RowKey
 
 
 class QuestionForm(Form):
-    """A question of the tree; its condition is YAML. All codes are checked at once, elsewhere."""
+    """A question; its condition is YAML. Codes are checked elsewhere."""
 
     code: str = Field(max_length=32)
     title: str = Field(default="", max_length=200)
@@ -24,13 +24,13 @@ class QuestionForm(Form):
 
 
 class QuestionMoveForm(Form):
-    """The places by which a question moves later (or sooner)."""
+    """Places to move later (or sooner)."""
 
     places: int = Field(ge=-1, le=1)
 
 
 class TriageWordListForm(Form):
-    """A list's words by language, one a line."""
+    """Words by language, one a line."""
 
     es: str = Field(default="", max_length=200_000)
     ca: str = Field(default="", max_length=200_000)
@@ -39,7 +39,7 @@ class TriageWordListForm(Form):
     any: str = Field(default="", max_length=200_000)
 
     def terms(self) -> list[tuple[str, str]]:
-        """Return (language, term) pairs, `""` for all languages."""
+        """Return (language, term), `""` for all languages."""
         return [
             ("" if name == "any" else name, line.strip())
             for name in ("any", *LANGUAGES)
@@ -59,7 +59,7 @@ class AddedWordsForm(Form):
 
 
 class PublishedTermsForm(Form):
-    """Published words, as `list/language/term`."""
+    """Words, as `list/language/term`."""
 
     words: list[str] = Field(default_factory=list, max_length=5_000)
 
@@ -84,8 +84,6 @@ class AssigneeForm(Form):
 
 
 class TrialForm(Form):
-    """A hypothetical message and its known context."""
-
     text: str = Field(max_length=LONGEST_MESSAGE)
     language: str = Field(default="es", max_length=8)
     account: str = Field(default="", max_length=32)

@@ -1,5 +1,3 @@
-"""The protocol in force as a flow chart, to read, print and export; and its assignees."""
-
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -9,14 +7,14 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.editorial_line.rules.plain_data import write_yaml
 from app.domain.organisations.queries import units
-from app.domain.triage.queries import protocols as queries
+from app.domain.triage.queries import protocols
 from app.domain.triage.rules.protocol_description import ASSIGNEE_WORDS, assignee_word
 from app.domain.triage.rules.protocol_format import dump_protocol
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, wiring
 from app.pages.triage.forms import AssigneeForm
 from app.pages.triage.question_view import chart
-from app.usecases.triage import protocol as service
+from app.usecases.triage import protocol as triage_protocol
 from app.usecases.triage.protocol import offered_terms
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
@@ -37,7 +35,7 @@ def protocol() -> Page:
 @bp.get("/protocol.pdf")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def paper() -> Response:
-    """Return a tagged document; raises `NotFound` where none can be made."""
+    """Raise `NotFound` where no document can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     markup = render_template(
@@ -49,7 +47,6 @@ def paper() -> Response:
 @bp.get("/protocol/export.yaml")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def export() -> Response:
-    """Export the whole protocol as data."""
     found = wiring().protocols.of(read_session(), organisation().id)
     return _file(write_yaml(dump_protocol(found.protocol)).encode(), "yaml", "application/yaml")
 
@@ -57,11 +54,11 @@ def export() -> Response:
 @bp.post("/protocol/takers")
 @requires(P.PROTOCOL_MANAGE)
 def name_taker() -> Page:
-    """Set an assignee at once: people change more than rules."""
+    """Set at once: people change more than rules."""
     form = read_form(AssigneeForm, request.form)
     if form.value is not None:
         with refusal_beside(form, beside="unit_id"), write_transaction() as session:
-            service.set_assignee(session, form.value.name, form.value.unit_id, actor=actor(), now=now())
+            triage_protocol.set_assignee(session, form.value.name, form.value.unit_id, actor=actor(), now=now())
     if form.value is None:
         return _page(form), 422
     return flash_and_redirect(
@@ -81,7 +78,7 @@ def _page(form: FormState[Any]) -> str:
         manages=actor().may(P.PROTOCOL_MANAGE),
         fresh=sum(len(offer.fresh) for offer in offers),
         left=sum(len(offer.left) for offer in offers),
-        proposal=queries.open_version(read_session(), body.id),
+        proposal=protocols.open_version(read_session(), body.id),
         units=[("", translate(msg("Nadie en particular"))), *open_units],
         **_chart_context(),
     )
@@ -89,7 +86,7 @@ def _page(form: FormState[Any]) -> str:
 
 def _chart_context() -> dict[str, Any]:
     found = wiring().protocols.of(read_session(), organisation().id)
-    takers = queries.assignees(read_session(), organisation().id)
+    takers = protocols.assignees(read_session(), organisation().id)
     named = {one.to for one in found.protocol.sortings if one.to}
     known = [
         *(name for name in ASSIGNEE_WORDS if name in named),

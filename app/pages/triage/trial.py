@@ -1,5 +1,3 @@
-"""Trials of the protocol on a text, and of a proposal on past triage."""
-
 import csv
 import io
 from collections.abc import Iterable
@@ -12,8 +10,8 @@ from app.domain.directory.queries import channels
 from app.domain.organisations.rules import language_name
 from app.domain.periods.rules.kinds import SHOWN_EVERYWHERE, PeriodKind
 from app.domain.spreadsheets.rules.formulas import disarm_formula
-from app.domain.triage.queries import past_messages as sorting
-from app.domain.triage.queries import protocols as queries
+from app.domain.triage.queries import past_messages
+from app.domain.triage.queries import protocols as protocol_queries
 from app.domain.triage.rules.protocol_description import FACT_WORDS
 from app.domain.triage.rules.triage import MatchedQuestion, TriageEngine, TriageMessage
 from app.domain.triage.rules.trial import Sorter, benchmark_label, run_trial
@@ -23,7 +21,7 @@ from app.pages.shell.request_context import organisation, wiring
 from app.pages.triage.forms import TrialForm
 from app.pages.triage.question_view import question_views
 from app.pages.triage.versions import find_version
-from app.usecases.triage import protocol as service
+from app.usecases.triage import protocol
 from app.usecases.triage.proposals import sort_with_history
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form
@@ -32,7 +30,7 @@ from app.web.translation import translate
 
 P = Permission
 SHOWN = 100
-"""Changed messages listed; the rest are counted."""
+"""Messages listed; the rest are counted."""
 
 
 @bp.get("/protocol/try")
@@ -44,7 +42,7 @@ def try_protocol() -> Page:
 @bp.post("/protocol/try")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def try_message() -> Page:
-    """Show the result without storing it."""
+    """Store nothing."""
     form = read_form(TrialForm, request.form)
     if form.value is None:
         return _page(form, None), 422
@@ -63,12 +61,14 @@ def try_message() -> Page:
 @bp.get("/protocol/versions/<int:number>/trial")
 @requires(P.PROTOCOL_MANAGE)
 def trial(number: int) -> Page:
-    """Compare this version with the one in force, on corrected and latest messages."""
+    """Compare with the one in force, on corrected and latest messages."""
     found = find_version(read_session(), number)
     protocols = wiring().protocols
     before = protocols.of(read_session(), organisation().id).triage
-    after = protocols.compiled(service.version_protocol(found))
-    verdict = run_trial(_sorter_of(before), _sorter_of(after), sorting.past_messages(read_session(), organisation().id))
+    after = protocols.compiled(protocol.version_protocol(found))
+    verdict = run_trial(
+        _sorter_of(before), _sorter_of(after), past_messages.past_messages(read_session(), organisation().id)
+    )
     return render_template(
         "triage/trial.html",
         version=found,
@@ -78,15 +78,15 @@ def trial(number: int) -> Page:
 
 
 def _sorter_of(triage: TriageEngine) -> Sorter:
-    """Return a sorter that uses the author's history then."""
+    """Return one using the author's history then."""
     return lambda past_message: sort_with_history(triage, past_message.message, past_message.lately)
 
 
 @bp.get("/protocol/corrections.csv")
 @requires(P.PROTOCOL_MANAGE)
 def corrections() -> Response:
-    """Export corrections for `benchmarks.triage`: the texts, without names or handles."""
-    corrected_messages = sorting.corrected_messages(read_session(), organisation().id)
+    """Export for `benchmarks.triage`, without names or handles."""
+    corrected_messages = past_messages.corrected_messages(read_session(), organisation().id)
     rows = (
         (correction.code, correction.message.text, correction.message.language, benchmark_label(correction.truth))
         for correction in corrected_messages
@@ -106,10 +106,10 @@ def _csv(rows: Iterable[tuple[str, ...]]) -> str:
 
 def _engine_for(is_proposal: bool) -> TriageEngine:
     protocols = wiring().protocols
-    version = queries.open_version(read_session(), organisation().id) if is_proposal else None
+    version = protocol_queries.open_version(read_session(), organisation().id) if is_proposal else None
     if version is None:
         return protocols.of(read_session(), organisation().id).triage
-    return protocols.compiled(service.version_protocol(version))
+    return protocols.compiled(protocol.version_protocol(version))
 
 
 def _page(form: FormState[Any], message: TriageMessage | None, triage: TriageEngine | None = None) -> str:
@@ -126,7 +126,9 @@ def _page(form: FormState[Any], message: TriageMessage | None, triage: TriageEng
         periods=[("", "–"), *periods],
         accounts=[("", "–"), *((str(row.id), row.called) for row in _accounts())],
         facts=[(name, translate(word)) for name, word in FACT_WORDS.items()],
-        proposal=queries.open_version(read_session(), organisation().id) if actor().may(P.PROTOCOL_MANAGE) else None,
+        proposal=protocol_queries.open_version(read_session(), organisation().id)
+        if actor().may(P.PROTOCOL_MANAGE)
+        else None,
     )
 
 
@@ -144,7 +146,6 @@ def _marks(matches: Iterable[MatchedQuestion]) -> list[tuple[Any, str]]:
 
 
 def _matched_words(message: TriageMessage, matched_question: MatchedQuestion) -> list[str]:
-    """Return the words that matched, once each, as written."""
     return list(
         dict.fromkeys(message.text[mark.start : mark.end] for mark in matched_question.marks if mark.end > mark.start)
     )

@@ -1,5 +1,3 @@
-"""Protocol versions: editing by question, changes and approval."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +11,7 @@ from app.core.permissions import Permission
 from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
 from app.domain.editorial_line.rules.plain_data import read_yaml, write_yaml
 from app.domain.triage.models import ProtocolVersion
-from app.domain.triage.queries import protocols as queries
+from app.domain.triage.queries import protocols
 from app.domain.triage.rules.protocol_description import (
     ASSIGNEE_WORDS,
     condition_names,
@@ -26,7 +24,7 @@ from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, person, wiring
 from app.pages.triage.forms import ProtocolApprovalForm, ProtocolProposalForm, QuestionForm, QuestionMoveForm
 from app.pages.triage.question_view import question_views
-from app.usecases.triage import protocol as service
+from app.usecases.triage import protocol as triage_protocol
 from app.web.access import requires
 from app.web.form_action import run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form
@@ -42,14 +40,13 @@ VersionAction = Callable[[Session, ProtocolVersion], Any]
 @bp.get("/protocol/versions")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def versions() -> Page:
-    found = queries.protocol_versions(read_session(), organisation().id)
+    found = protocols.protocol_versions(read_session(), organisation().id)
     return render_template("triage/versions.html", versions=found)
 
 
 @bp.get("/protocol/versions/<int:number>")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def version(number: int) -> Page:
-    """Show the changes and, for a draft, every question."""
     return version_page(find_version(read_session(), number), blank_form())
 
 
@@ -57,14 +54,14 @@ def version(number: int) -> Page:
 @requires(P.PROTOCOL_MANAGE)
 def begin() -> Page:
     with write_transaction() as session:
-        begun = service.begin_version(session, actor=actor(), now=now()).number
+        begun = triage_protocol.begin_version(session, actor=actor(), now=now()).number
     return _go_to_version(begun)
 
 
 @bp.get("/protocol/versions/<int:number>/questions/<code>")
 @requires(P.PROTOCOL_MANAGE)
 def edit_question(number: int, code: str) -> Page:
-    """Show a draft question; `new` starts one."""
+    """Show one; `new` starts one."""
     version = find_version(read_session(), number)
     return _question_page(version, code, blank_form(**_question_typed(version, code)))
 
@@ -74,7 +71,9 @@ def edit_question(number: int, code: str) -> Page:
 def save_question(number: int, code: str) -> Page:
     def write(session: Session, typed: QuestionForm) -> str:
         data = _question_data(typed)
-        service.write_question(session, find_version(session, number, lock=True), data, actor=actor(), now=now())
+        triage_protocol.write_question(
+            session, find_version(session, number, lock=True), data, actor=actor(), now=now()
+        )
         return typed.code
 
     version = find_version(read_session(), number)
@@ -92,7 +91,10 @@ def move_question(number: int, code: str) -> Page:
     form = read_form(QuestionMoveForm, request.form)
     places = form.value.places if form.value else 0
     return _run(
-        number, form, lambda s, v: service.move_version_question(s, v, code, places, actor=actor(), now=now()), code
+        number,
+        form,
+        lambda s, v: triage_protocol.move_version_question(s, v, code, places, actor=actor(), now=now()),
+        code,
     )
 
 
@@ -100,14 +102,14 @@ def move_question(number: int, code: str) -> Page:
 @requires(P.PROTOCOL_MANAGE)
 def switch_question(number: int, code: str) -> Page:
     form = read_form(Form, request.form)
-    return _run(number, form, lambda s, v: service.toggle_question(s, v, code, actor=actor(), now=now()), code)
+    return _run(number, form, lambda s, v: triage_protocol.toggle_question(s, v, code, actor=actor(), now=now()), code)
 
 
 @bp.post("/protocol/versions/<int:number>/questions/<code>/removal")
 @requires(P.PROTOCOL_MANAGE)
 def drop_question(number: int, code: str) -> Page:
     form = read_form(Form, request.form)
-    return _run(number, form, lambda s, v: service.drop_version_question(s, v, code, actor=actor(), now=now()))
+    return _run(number, form, lambda s, v: triage_protocol.drop_version_question(s, v, code, actor=actor(), now=now()))
 
 
 @bp.post("/protocol/versions/<int:number>/proposal")
@@ -117,7 +119,10 @@ def propose_protocol(number: int) -> Page:
     note = form.value.note if form.value else ""
     message = msg("Propuesta: la aprueba otra persona que no haya escrito nada de ella.")
     return _run(
-        number, form, lambda s, v: service.propose_version(s, v, note=note, actor=actor(), now=now()), message=message
+        number,
+        form,
+        lambda s, v: triage_protocol.propose_version(s, v, note=note, actor=actor(), now=now()),
+        message=message,
     )
 
 
@@ -128,7 +133,10 @@ def approve(number: int) -> Page:
     seen = form.value.seen if form.value else ""
     message = msg("En vigor desde ahora.")
     return _run(
-        number, form, lambda s, v: service.adopt_version(s, v, seen=seen, actor=actor(), now=now()), message=message
+        number,
+        form,
+        lambda s, v: triage_protocol.adopt_version(s, v, seen=seen, actor=actor(), now=now()),
+        message=message,
     )
 
 
@@ -137,19 +145,21 @@ def approve(number: int) -> Page:
 def withdraw(number: int) -> Page:
     form = read_form(Form, request.form)
     message = msg("Propuesta retirada.")
-    return _run(number, form, lambda s, v: service.withdraw_version(s, v, actor=actor(), now=now()), message=message)
+    return _run(
+        number, form, lambda s, v: triage_protocol.withdraw_version(s, v, actor=actor(), now=now()), message=message
+    )
 
 
 def find_version(session: Session, number: int, *, lock: bool = False) -> ProtocolVersion:
-    return queries.version_or_404(session, organisation().id, number, lock=lock)
+    return protocols.version_or_404(session, organisation().id, number, lock=lock)
 
 
 def _run(
-    number: int, form: FormState[Any], deed: VersionAction, code: str = "", message: Message | None = None
+    number: int, form: FormState[Any], action: VersionAction, code: str = "", message: Message | None = None
 ) -> Page:
     return run_form_action(
         form,
-        lambda session, _: deed(session, find_version(session, number, lock=True)),
+        lambda session, _: action(session, find_version(session, number, lock=True)),
         page=lambda refused: version_page(find_version(read_session(), number), refused),
         done=lambda _: _go_to_version(number, code, message),
     )
@@ -162,7 +172,7 @@ def _go_to_version(number: int, code: str = "", message: Message | None = None) 
 
 
 def version_page(found: ProtocolVersion, form: FormState[Any]) -> str:
-    protocol = service.version_protocol(found)
+    protocol = triage_protocol.version_protocol(found)
     in_force = wiring().protocols.of(read_session(), organisation().id)
     is_open = found.state in (ProtocolVersionState.DRAFT, ProtocolVersionState.PROPOSED)
     return render_template(
@@ -174,7 +184,7 @@ def version_page(found: ProtocolVersion, form: FormState[Any]) -> str:
         is_proposed=found.state is ProtocolVersionState.PROPOSED,
         in_force=in_force.number,
         changed=list(describe_changes(in_force.protocol, protocol)) if is_open else None,
-        asked=question_views(protocol, queries.assignees(read_session(), organisation().id)),
+        asked=question_views(protocol, protocols.assignees(read_session(), organisation().id)),
         lists=protocol.lexicons,
         manages=actor().may(P.PROTOCOL_MANAGE),
         has_written=person().id in found.writers,
@@ -182,9 +192,9 @@ def version_page(found: ProtocolVersion, form: FormState[Any]) -> str:
 
 
 def _question_page(found: ProtocolVersion, code: str, form: FormState[Any]) -> str:
-    protocol = service.version_protocol(found)
+    protocol = triage_protocol.version_protocol(found)
     one = next((each for each in protocol.sortings if each.code == code), None)
-    takers = queries.assignees(read_session(), organisation().id)
+    takers = protocols.assignees(read_session(), organisation().id)
     return render_template(
         "triage/question.html",
         version=found,
@@ -207,7 +217,7 @@ def _question_page(found: ProtocolVersion, code: str, form: FormState[Any]) -> s
 def _question_typed(version: ProtocolVersion, code: str) -> dict[str, Any]:
     if code == "new":
         return NEW_QUESTION
-    question = next((each for each in service.version_protocol(version).sortings if each.code == code), None)
+    question = next((each for each in triage_protocol.version_protocol(version).sortings if each.code == code), None)
     if question is None:
         raise NotFound(msg("Esa pregunta no está en esta versión."))
     data = dump_question(question)
@@ -215,6 +225,6 @@ def _question_typed(version: ProtocolVersion, code: str) -> dict[str, Any]:
 
 
 def _question_data(form: QuestionForm) -> dict[str, Any]:
-    """Return the data for `read_question`, without blanks. Raises `InvalidLine` for invalid YAML."""
+    """Return it without blanks. Raises `InvalidLine` for invalid YAML."""
     data = {name: value for name, value in form.model_dump().items() if value not in ("", None)}
     return {**data, "when": read_yaml(form.when)}

@@ -1,4 +1,4 @@
-"""The word lists of a draft, and published words missing here, to review and add to it."""
+"""A draft's word lists, and published words missing here."""
 
 from collections import defaultdict
 from typing import Any
@@ -12,12 +12,12 @@ from app.core.permissions import Permission
 from app.domain.editorial_line.rules.lexicons import ANY_LANGUAGE
 from app.domain.organisations.rules import language_name
 from app.domain.triage.models import ProtocolVersion
-from app.domain.triage.queries import protocols as queries
+from app.domain.triage.queries import protocols
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation
 from app.pages.triage.forms import AddedWordsForm, PublishedTermsForm, TriageWordListForm
 from app.pages.triage.versions import find_version, version_page
-from app.usecases.triage import protocol as service
+from app.usecases.triage import protocol
 from app.usecases.triage.protocol import offered_terms
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -33,7 +33,7 @@ ADDED_MESSAGE = msg("Añadidas a la propuesta: pruébelas antes de proponerla.")
 def word_list(number: int, code: str) -> Page:
     version = find_version(read_session(), number)
     terms: dict[str, list[str]] = defaultdict(list)
-    for language, term in service.find_lexicon(service.version_protocol(version), code).terms:
+    for language, term in protocol.find_lexicon(protocol.version_protocol(version), code).terms:
         terms["any" if language == ANY_LANGUAGE else language].append(term)
     return _list_page(version, code, blank_form(**{name: "\n".join(some) for name, some in terms.items()}))
 
@@ -43,7 +43,7 @@ def word_list(number: int, code: str) -> Page:
 def save_words(number: int, code: str) -> Page:
     def write(session: Session, typed: TriageWordListForm) -> None:
         written = find_version(session, number, lock=True)
-        service.write_terms(session, written, code, typed.terms(), actor=actor(), now=now())
+        protocol.write_terms(session, written, code, typed.terms(), actor=actor(), now=now())
 
     return run_form_action(
         TriageWordListForm,
@@ -57,12 +57,12 @@ def save_words(number: int, code: str) -> Page:
 @bp.post("/protocol/versions/<int:number>/words")
 @requires(P.PROTOCOL_MANAGE)
 def add_words(number: int) -> Page:
-    """Add words without loading the list."""
+    """Add without loading the list."""
 
     def add(session: Session, typed: AddedWordsForm) -> None:
         written = find_version(session, number, lock=True)
-        there = service.find_lexicon(service.version_protocol(written), typed.code).terms
-        service.write_terms(session, written, typed.code, [*there, *typed.terms()], actor=actor(), now=now())
+        there = protocol.find_lexicon(protocol.version_protocol(written), typed.code).terms
+        protocol.write_terms(session, written, typed.code, [*there, *typed.terms()], actor=actor(), now=now())
 
     return run_form_action(
         AddedWordsForm,
@@ -81,7 +81,7 @@ def _list_page(version: ProtocolVersion, code: str, form: FormState[Any]) -> str
     return render_template(
         "triage/word_list.html",
         version=version,
-        lexicon=service.find_lexicon(service.version_protocol(version), code),
+        lexicon=protocol.find_lexicon(protocol.version_protocol(version), code),
         form=form,
         languages=[*((name, language_name(name)) for name in ("es", "ca", "gl", "eu")), ("any", msg("Cualquiera"))],
     )
@@ -96,11 +96,11 @@ def published_words() -> Page:
 @bp.post("/protocol/published-words")
 @requires(P.PROTOCOL_MANAGE)
 def take_words() -> Page:
-    """Add to a draft, ineffective until tried, proposed and approved by another person."""
+    """Add to a draft, ineffective until tried, proposed and approved by another."""
     form, number = read_form(PublishedTermsForm, request.form), 0
     if form.value is not None:
         with refusal_beside(form, beside="words"), write_transaction() as session:
-            number = service.take_published_terms(session, form.value.chosen(), actor=actor(), now=now()).number
+            number = protocol.take_published_terms(session, form.value.chosen(), actor=actor(), now=now()).number
     if form.value is None:
         return _published_page(form), form.status
     return flash_and_redirect(ADDED_MESSAGE, url_for(".version", number=number))
@@ -111,6 +111,6 @@ def _published_page(form: FormState[Any]) -> str:
         "triage/published_terms.html",
         form=form,
         offers=offered_terms(read_session(), organisation().id),
-        proposal=queries.open_version(read_session(), organisation().id),
+        proposal=protocols.open_version(read_session(), organisation().id),
         tongue=language_name,
     )

@@ -1,5 +1,3 @@
-"""Review decisions, on one post or several in one transaction."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +16,7 @@ from app.domain.approvals.rules import RoundState, Verdict, check_content_unchan
 from app.domain.approvals.rules.deciders import NO_OTHER_DECIDER
 from app.domain.approvals.rules.decision_terms import Ruling, check_bulk_decidable
 from app.domain.approvals.rules.partial_approval import VariantChoice
-from app.domain.approvals.service import rounds as approvals_rounds
+from app.domain.approvals.service import rounds as approval_rounds
 from app.domain.approvals.service import rule_check, verdicts
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_authors, notify_reviewers
 from app.domain.approvals.service.rule_check import RuleCheck
@@ -29,7 +27,7 @@ from app.domain.posts.rules.line_checks import CheckStage, VariantFinding, check
 from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service import scheduling
 from app.domain.requests.queries.provenance import PLAN_WISH, request_wishes
-from app.domain.sittings.queries.decision_seat import DecisionSeat, decision_seats
+from app.domain.sittings.queries.agenda_position import DecisionSeat, decision_seats
 from app.domain.sittings.service.urgent_decisions import check_decision_seat, record_urgent_decisions
 from app.usecases.approvals.reviewer_holds import restore_holds
 
@@ -43,9 +41,9 @@ DecisionOutcome = Round | Refusal
 
 @dataclass(frozen=True, slots=True)
 class SeenPost:
-    """A locked post as the screen showed it: its content and, if known, its open step.
+    """A locked post as shown: content and, if known, open step.
 
-    `choice`: the variants meant; None means all that were not left out before.
+    `choice`: the variants meant; None means all not left out.
     """
 
     post: Post
@@ -55,13 +53,13 @@ class SeenPost:
 
 
 @dataclass(frozen=True, slots=True)
-class _DecisionCase:
+class _CheckedDecision:
     """A post this actor decides: their authority and seat, and the rule check that precedes a yes."""
 
-    turn: ReviewContext
+    context: ReviewContext
     authority: Authority
     seat: DecisionSeat
-    heard: RuleCheck | None
+    rule_check: RuleCheck | None
 
 
 def decide_post(
@@ -79,7 +77,7 @@ def decide_post(
 ) -> Round:
     """Record a decision and, after the last step, move the post (approved means scheduled).
 
-    Rechecks the line: raises `Blocked` when a rule now forbids the text, `Conflict` when `seen_step` was decided
+    Rechecks the line: raises `BlockedByLine` when a rule now forbids the text, `Conflict` when `seen_step` was decided
     meanwhile and another is open.
     """
     seen = SeenPost(post, seen_hash, seen_step, choice)
@@ -92,118 +90,120 @@ def decide_post(
 def decide_posts_together(
     session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> dict[int, DecisionOutcome]:
-    """Decide posts read on one page, by post, refusing those asked for by political offices.
-
-    That origin is not shown beside the text there.
-    """
+    """Decide posts of one page; refuse political offices' requests, an origin not shown there."""
     requests = {seen_post.post.request_id for seen_post in seen if seen_post.post.request_id}
     wishes = request_wishes(session, actor.organisation_id, requests)
-    sieve = RefusalCollector[SeenPost](lambda refused_post: refused_post.post.id)
-    together = sieve.through(
+    collector = RefusalCollector[SeenPost](lambda refused_post: refused_post.post.id)
+    together = collector.accept_all(
         seen,
         lambda checked_post: check_bulk_decidable(wishes.get(checked_post.post.request_id or 0, PLAN_WISH).requester),
     )
-    return {**sieve.refused, **decide_posts(session, together, ruling, actor=actor, now=now)}
+    return {**collector.refused, **decide_posts(session, together, ruling, actor=actor, now=now)}
 
 
 def decide_posts(
     session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> dict[int, DecisionOutcome]:
-    """Decide posts together and return outcomes by post; refused ones change nothing.
-
-    Uses a constant number of statements.
-    """
-    sieve = RefusalCollector[ReviewContext](lambda turn: turn.current.post.id)
-    cases = _judge(session, seen, ruling, sieve, actor=actor, now=now) if seen else []
-    done = _store(session, cases, ruling, actor=actor, now=now) if cases else {}
+    """Return outcomes by post, in a constant number of statements; refused posts change nothing."""
+    collector = RefusalCollector[ReviewContext](lambda context: context.current.post.id)
+    decisions = _judge(session, seen, ruling, collector, actor=actor, now=now) if seen else []
+    done = _store(session, decisions, ruling, actor=actor, now=now) if decisions else {}
     unseen = dict.fromkeys((seen_post.post.id for seen_post in seen), Conflict(rounds.NOT_IN_REVIEW))
-    return {**unseen, **sieve.refused, **done}
+    return {**unseen, **collector.refused, **done}
 
 
 def _judge(
     session: Session,
     seen: Sequence[SeenPost],
     ruling: Ruling,
-    sieve: RefusalCollector[ReviewContext],
+    collector: RefusalCollector[ReviewContext],
     *,
     actor: Actor,
     now: datetime,
-) -> list[_DecisionCase]:
-    """Return the cases that pass every check, writing nothing."""
+) -> list[_CheckedDecision]:
+    """Return the decisions that pass every check, writing nothing."""
     on_screen = {seen_post.post.id: seen_post for seen_post in seen}
-    turns = list(review_contexts(session, [seen_post.post for seen_post in seen], actor).values())
-    turns = sieve.through(turns, lambda turn: _check_seen_content(turn, on_screen[turn.current.post.id], ruling))
-    turns = [_with_choice(turn, on_screen[turn.current.post.id], ruling) for turn in turns]
-    heard = _check_rules_again(session, turns, now=now) if ruling.is_yes else {}
-    excepted = exceptions_of_blocked(session, [(check.current.post, check.said) for check in heard.values()], now=now)
-    turns = sieve.through(turns, lambda turn: _check_rules_passed(turn, heard, excepted))
-    authorities = authorities_by_step(session, turns, actor, now=now)
-    turns = sieve.through(turns, lambda turn: require_authority(authorities[turn.step.id]))
-    turns = _mark_contexts(session, turns, authorities, actor=actor, now=now)
+    contexts = list(review_contexts(session, [seen_post.post for seen_post in seen], actor).values())
+    contexts = collector.accept_all(
+        contexts, lambda context: _check_seen_content(context, on_screen[context.current.post.id], ruling)
+    )
+    contexts = [_with_choice(context, on_screen[context.current.post.id], ruling) for context in contexts]
+    checks = _check_rules_again(session, contexts, now=now) if ruling.is_yes else {}
+    excepted = exceptions_of_blocked(session, [(check.current.post, check.said) for check in checks.values()], now=now)
+    contexts = collector.accept_all(contexts, lambda context: _check_rules_passed(context, checks, excepted))
+    authorities = authorities_by_step(session, contexts, actor, now=now)
+    contexts = collector.accept_all(contexts, lambda context: require_authority(authorities[context.step.id]))
+    contexts = _mark_contexts(session, contexts, authorities, actor=actor, now=now)
     if ruling.is_yes:
-        going_on = steps_with_other_decider(session, [turn for turn in turns if turn.is_marked], actor, now=now)
-        turns = sieve.through(turns, lambda turn: _check_other_decider(turn, going_on))
-    turns = sieve.through(turns, lambda turn: verdicts.check_ruling(turn, ruling, now=now))
-    seats = decision_seats(session, [turn.step for turn in turns], actor=actor, now=now)
-    turns = sieve.through(turns, lambda turn: check_decision_seat(seats[turn.step.id], ruling.why_now))
+        going_on = steps_with_other_decider(
+            session, [context for context in contexts if context.is_marked], actor, now=now
+        )
+        contexts = collector.accept_all(contexts, lambda context: _check_other_decider(context, going_on))
+    contexts = collector.accept_all(contexts, lambda context: verdicts.check_ruling(context, ruling, now=now))
+    seats = decision_seats(session, [context.step for context in contexts], actor=actor, now=now)
+    contexts = collector.accept_all(
+        contexts, lambda context: check_decision_seat(seats[context.step.id], ruling.why_now)
+    )
     return [
-        _DecisionCase(turn, authorities[turn.step.id], seats[turn.step.id], heard.get(turn.current.post.id))
-        for turn in turns
+        _CheckedDecision(
+            context, authorities[context.step.id], seats[context.step.id], checks.get(context.current.post.id)
+        )
+        for context in contexts
     ]
 
 
 def _mark_contexts(
     session: Session,
-    turns: Sequence[ReviewContext],
+    contexts: Sequence[ReviewContext],
     authorities: Mapping[int, Authority],
     *,
     actor: Actor,
     now: datetime,
 ) -> list[ReviewContext]:
-    """Return the contexts, marked where another person's yes is needed too."""
-    cases = [
-        PendingDecision(turn.step, turn.current.version.id, require_authority(authorities[turn.step.id]))
-        for turn in turns
+    """Mark contexts that need another person's yes too."""
+    pending = [
+        PendingDecision(context.step, context.current.version.id, require_authority(authorities[context.step.id]))
+        for context in contexts
     ]
-    marked = marked_step_ids(session, cases, actor, now=now)
-    return [replace(turn, is_marked=turn.step.id in marked) for turn in turns]
+    marked = marked_step_ids(session, pending, actor, now=now)
+    return [replace(context, is_marked=context.step.id in marked) for context in contexts]
 
 
-def _check_other_decider(turn: ReviewContext, going_on: Collection[int]) -> None:
-    """Raise `NotPermitted` for a marked yes when no other person can give the second one."""
-    if turn.is_marked and turn.step.id not in going_on:
+def _check_other_decider(context: ReviewContext, going_on: Collection[int]) -> None:
+    """Raise `NotPermitted` for a marked yes no other person can second."""
+    if context.is_marked and context.step.id not in going_on:
         raise NotPermitted(NO_OTHER_DECIDER)
 
 
-def _check_seen_content(turn: ReviewContext, seen: SeenPost, ruling: Ruling) -> None:
-    check_content_unchanged(seen_hash=seen.content_hash, current_hash=turn.current.version.content_hash)
-    check_step_unchanged(seen=seen.step_id, open_now=turn.step.id)
-    _with_choice(turn, seen, ruling)
+def _check_seen_content(context: ReviewContext, seen: SeenPost, ruling: Ruling) -> None:
+    check_content_unchanged(seen_hash=seen.content_hash, current_hash=context.current.version.content_hash)
+    check_step_unchanged(seen=seen.step_id, open_now=context.step.id)
+    _with_choice(context, seen, ruling)
 
 
-def _with_choice(turn: ReviewContext, seen: SeenPost, ruling: Ruling) -> ReviewContext:
-    return verdicts.with_left_out(turn, seen.choice, ruling.verdict)
+def _with_choice(context: ReviewContext, seen: SeenPost, ruling: Ruling) -> ReviewContext:
+    return verdicts.with_left_out(context, seen.choice, ruling.verdict)
 
 
-def _check_rules_again(session: Session, turns: Sequence[ReviewContext], *, now: datetime) -> dict[int, RuleCheck]:
-    """Return rule checks by post: since submission the line may have changed or a period begun (invariant I4)."""
-    heard = rule_check.check_rules(
-        session, [(turn.going_on, turn.voices) for turn in turns], CheckStage.DECISION, now=now
+def _check_rules_again(session: Session, contexts: Sequence[ReviewContext], *, now: datetime) -> dict[int, RuleCheck]:
+    """Check again for changed lines or begun periods (I4)."""
+    checks = rule_check.check_rules(
+        session, [(context.going_on, context.voices) for context in contexts], CheckStage.DECISION, now=now
     )
-    return {check.current.post.id: check for check in heard}
+    return {check.current.post.id: check for check in checks}
 
 
 def _check_rules_passed(
-    turn: ReviewContext, heard: Mapping[int, RuleCheck], excepted: Mapping[int, frozenset[str]]
+    context: ReviewContext, checks: Mapping[int, RuleCheck], excepted: Mapping[int, frozenset[str]]
 ) -> None:
-    if check := heard.get(turn.current.post.id):
-        check_not_blocked(check.said, excepted=excepted[turn.current.post.id])
+    if check := checks.get(context.current.post.id):
+        check_not_blocked(check.said, excepted=excepted[context.current.post.id])
 
 
 def exceptions_of_blocked(
     session: Session, findings_by_post: Sequence[tuple[Post, Sequence[VariantFinding]]], *, now: datetime
 ) -> dict[int, frozenset[str]]:
-    """Return each post's excepted rules, queried only when a finding blocks."""
+    """Return excepted rules, queried only when a finding blocks."""
     blocked = [
         post
         for post, findings in findings_by_post
@@ -215,42 +215,50 @@ def exceptions_of_blocked(
 
 
 def _store(
-    session: Session, cases: Sequence[_DecisionCase], ruling: Ruling, *, actor: Actor, now: datetime
+    session: Session, decisions: Sequence[_CheckedDecision], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> dict[int, Round]:
     if ruling.is_yes:
-        cases = _store_rule_checks(session, cases, now=now)
-    decided = [(case.turn, require_authority(case.authority)) for case in cases]
+        decisions = _store_rule_checks(session, decisions, now=now)
+    decided = [(decision.context, require_authority(decision.authority)) for decision in decisions]
     done = verdicts.record_verdicts(session, decided, ruling, actor=actor, now=now)
-    record_urgent_decisions(session, [(case.turn, case.seat) for case in cases], ruling, actor=actor, now=now)
-    turns = [case.turn for case in cases]
-    after = list(zip(turns, done, strict=True))
-    closed = [(turn, verdict_result.out) for turn, verdict_result in after if turn.round.state is not RoundState.OPEN]
-    for turn, _ in closed:
+    record_urgent_decisions(
+        session, [(decision.context, decision.seat) for decision in decisions], ruling, actor=actor, now=now
+    )
+    contexts = [decision.context for decision in decisions]
+    after = list(zip(contexts, done, strict=True))
+    closed = [
+        (context, verdict_result.out) for context, verdict_result in after if context.round.state is not RoundState.OPEN
+    ]
+    for context, _ in closed:
         lifecycle.apply_transition(
-            session, turn.current.post, MOVE_BY_ROUND_STATE[turn.round.state], actor=actor, now=now
+            session, context.current.post, MOVE_BY_ROUND_STATE[context.round.state], actor=actor, now=now
         )
     approved = [
-        (turn.current, verdict_result.approvals)
-        for turn, verdict_result in after
-        if turn.round.state is RoundState.APPROVED
+        (context.current, verdict_result.approvals)
+        for context, verdict_result in after
+        if context.round.state is RoundState.APPROVED
     ]
     scheduling.schedule_posts(session, approved, actor=actor, now=now)
-    rounds_of = {turn.current.post.id: turn.round.id for turn, _ in after}
+    rounds_of = {context.current.post.id: context.round.id for context, _ in after}
     restore_holds(session, [current.post for current, _ in approved], rounds_of, now=now)
     notify_reviewers(
         session,
-        [(turn.current.post, verdict_result.opened) for turn, verdict_result in after],
+        [(context.current.post, verdict_result.opened) for context, verdict_result in after],
         REVIEW_LETTERS[False],
         now=now,
     )
     notify_authors(session, closed, ruling.reason, now=now)
-    return {turn.current.post.id: turn.round for turn in turns}
+    return {context.current.post.id: context.round for context in contexts}
 
 
-def _store_rule_checks(session: Session, cases: Sequence[_DecisionCase], *, now: datetime) -> list[_DecisionCase]:
-    """Store the rule checks and add the reviewers they now call."""
-    heard = [case.heard for case in cases if case.heard]
-    rule_check.store_rule_checks(session, heard, now=now)
-    called = [(case.turn, reviewers_asked(check.said)) for case, check in zip(cases, heard, strict=True)]
-    turns = approvals_rounds.extend_rounds(session, called, now=now)
-    return [replace(case, turn=turn) for case, turn in zip(cases, turns, strict=True)]
+def _store_rule_checks(
+    session: Session, decisions: Sequence[_CheckedDecision], *, now: datetime
+) -> list[_CheckedDecision]:
+    """Store checks and add the reviewers they call."""
+    checks = [decision.rule_check for decision in decisions if decision.rule_check]
+    rule_check.store_rule_checks(session, checks, now=now)
+    called = [
+        (decision.context, reviewers_asked(check.said)) for decision, check in zip(decisions, checks, strict=True)
+    ]
+    contexts = approval_rounds.extend_rounds(session, called, now=now)
+    return [replace(decision, context=context) for decision, context in zip(decisions, contexts, strict=True)]

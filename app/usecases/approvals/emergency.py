@@ -1,47 +1,111 @@
+"""The emergency lane: its times and checks, the request and the confirmation; its rounds work like any other."""
+
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.core.errors import NotPermitted
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.core.messages import msg
+from app.core.zones import local_time
 from app.domain.approvals.models.rounds import Round, RoundStep
+from app.domain.approvals.queries import sole_approval_context
 from app.domain.approvals.queries.marked_decisions import is_marked_decision
 from app.domain.approvals.queries.review_context import review_context
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.deciders import NO_OTHER_DECIDER
-from app.domain.posts.models import Post
-from app.usecases.approvals import emergency_lane
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
+from app.domain.editorial_line.rules.emergency_text import missing_parts_message
+from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.requests.rules.origin import POLITICAL_KINDS
 from app.usecases.approvals.decisions import decide_post
 from app.usecases.approvals.submission import submit_post
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
+NO_TEXT_YET = msg("Todavía no dice nada: escríbala antes.")
+CONFIRMATION_TIME = timedelta(hours=1)
+WINDOW = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 EMERGENCY_IN_FORCE = "Hay una emergencia en vigor."
 
 
-def request_confirmation(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
-    """Submit a post for another person's confirmation, on which it goes out.
+def check_emergency_lane(session: Session, post: Post, *, now: datetime) -> None:
+    """Raise unless class and emergency open the lane and no political office asked."""
+    if not sole_approval_context.may_use_emergency_lane(session, post, now=now):
+        raise Conflict(msg("Esta vía es de los temas de la clase «Emergencia», y solo mientras hay una declarada."))
+    if sole_approval_context.post_requester(session, post) in POLITICAL_KINDS:
+        raise NotPermitted(msg("La pidió un cargo político: la decide siempre otra persona."))
 
-    Raises as `submit_post`; `Conflict` unless about an emergency in force; `Refusal` for a text without a required
-    part.
+
+def check_emergency_text(session: Session, post: Post) -> None:
+    """Raise `Refusal` unless every variant gives source, place and what to do."""
+    version = posts.version_of(session, post)
+    if version is None:
+        raise Conflict(NO_TEXT_YET)
+    if lacks := missing_emergency_parts(session, posts.variants_of(session, version)):
+        raise Refusal(missing_parts_message(lacks))
+
+
+def emergency_plan(now: datetime, zone: str) -> PublicationPlan:
+    """Return a one-day window, with one hour to confirm."""
+    return PublicationPlan(*_agreed_time(now + CONFIRMATION_TIME, zone), window_from=now, window_to=now + WINDOW)
+
+
+def bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
+    """Plan within a minute, if the window allows."""
+    if not can_bring_forward(post, version, now=now):
+        return False
+    post.planned_at = next_minute(now)
+    post.planned_on, post.planned_time, post.planned_fold = _agreed_time(post.planned_at, post.zone)
+    return True
+
+
+def record_bring_forward(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
+    subject = f"post:{post.id}"
+    audit.record(session, Act.POST_RESCHEDULED, actor=actor, now=now, subject=subject, planned_at=post.planned_at)
+
+
+def can_bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
+    at, start, end = next_minute(now), version.window_from, version.window_to
+    return (post.planned_at is None or at < post.planned_at) and (not start or start <= at) and (not end or at < end)
+
+
+def next_minute(now: datetime) -> datetime:
+    return (now + MINUTE).replace(second=0, microsecond=0)
+
+
+def request_confirmation(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
+    """Submit for another person's confirmation, on which the post goes out.
+
+    Raises as `submit_post`; `Conflict` without its emergency; `Refusal` for a missing required part.
     """
-    emergency_lane.check_emergency_lane(session, post, now=now)
-    emergency_lane.check_emergency_text(session, post)
-    drafting.reschedule_post(session, post, emergency_lane.emergency_plan(now, post.zone), actor=actor, now=now)
+    check_emergency_lane(session, post, now=now)
+    check_emergency_text(session, post)
+    actions.reschedule_post(session, post, emergency_plan(now, post.zone), actor=actor, now=now)
     return submit_post(session, post, actor=actor, now=now)
 
 
 def confirm_emergency(session: Session, post: Post, *, seen_hash: str, actor: Actor, now: datetime) -> Round:
-    """Record another person's yes like any decision; the post goes out within a minute."""
-    emergency_lane.check_emergency_lane(session, post, now=now)
-    emergency_lane.check_emergency_text(session, post)
-    turn = review_context(session, post, actor)
-    if is_marked_decision(session, turn, actor, now=now):
+    """Record another person's yes; the post goes out in a minute."""
+    check_emergency_lane(session, post, now=now)
+    check_emergency_text(session, post)
+    context = review_context(session, post, actor)
+    if is_marked_decision(session, context, actor, now=now):
         raise NotPermitted(NO_OTHER_DECIDER)
-    is_moved = emergency_lane.bring_forward(post, turn.current.version, now=now)
+    is_moved = bring_forward(post, context.current.version, now=now)
     yes = partial(decide_post, verdict=Verdict.APPROVED, reason="", urgency=EMERGENCY_IN_FORCE)
     round_ = yes(session, post, seen_hash=seen_hash, actor=actor, now=now)
     if is_moved:
-        emergency_lane.record_bring_forward(session, post, actor=actor, now=now)
+        record_bring_forward(session, post, actor=actor, now=now)
     return round_
+
+
+def _agreed_time(at: datetime, zone: str) -> tuple[date, time, int]:
+    local = local_time(at.replace(second=0, microsecond=0), zone)
+    return local.date(), local.time().replace(tzinfo=None, fold=0), local.fold

@@ -1,4 +1,4 @@
-"""Recall of emergency approvals by one person, which end with the emergency before anything is sent."""
+"""Recall of emergency approvals by one person, which end with the emergency unless sent."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,20 +12,20 @@ from app.domain.approvals.queries import sole_approvals
 from app.domain.approvals.service.review_letters import post_letter
 from app.domain.notifications import service as notifications_service
 from app.domain.organisations.models import Organisation
+from app.domain.people.queries import deciders
 from app.domain.periods.queries import periods_in_force
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.posts.models import Post
-from app.domain.posts.queries import posts as posts_posts
-from app.domain.publishing.queries import recipients
+from app.domain.posts.queries import posts as post_queries
 from app.domain.publishing.queries.due_deliveries import lock_post_rows
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 EMERGENCY_OVER = "la emergencia en que se aprobó con una sola firma ya no está en vigor"
 
 
 def lock_emergency_approvals(session: Session, organisation_id: int) -> Sequence[Post]:
-    """Return, locked, unsent posts one person approved alone in an emergency.
+    """Lock and return unsent posts approved alone in an emergency.
 
     Call before writing the record: posts are locked first everywhere.
     """
@@ -36,7 +36,7 @@ def lock_emergency_approvals(session: Session, organisation_id: int) -> Sequence
 def recall_uncovered(
     session: Session, organisation_id: int, posts: Sequence[Post], *, actor: Actor, now: datetime
 ) -> int:
-    """Send locked posts back if no emergency binds the body any more; return how many."""
+    """Send locked posts back if no emergency binds the body; return the number."""
     if not posts or PeriodKind.EMERGENCY in binding_kinds_at(session, organisation_id, [now])[now]:
         return 0
     recall_posts(session, posts, actor=actor, now=now)
@@ -44,15 +44,15 @@ def recall_uncovered(
 
 
 def recall_posts(session: Session, posts: Sequence[Post], *, actor: Actor, now: datetime) -> None:
-    """End the approval of locked posts, cancel unsent deliveries and notify the authors."""
+    """End the approval of locked posts, cancel deliveries, notify authors."""
     here = posts[0].organisation_id
-    versions = posts_posts.current_versions(session, here, [post.id for post in posts])
-    writers = posts_posts.contributors_of(session, here, [version.id for version in versions.values()])
-    drafting.end_approvals(session, posts, EMERGENCY_OVER, actor=actor, now=now)
+    versions = post_queries.current_versions(session, here, [post.id for post in posts])
+    writers = post_queries.contributors_of(session, here, [version.id for version in versions.values()])
+    actions.end_approvals(session, posts, EMERGENCY_OVER, actor=actor, now=now)
     session.flush()
     wrote = {post.id: {post.author_id, *writers.get(versions[post.id].id, ())} for post in posts}
     everybody = {person for several in wrote.values() for person in several if person is not None}
-    users = {user.id: user for user in recipients.active_users(session, here, everybody, now=now)}
+    users = {user.id: user for user in deciders.active_users(session, here, everybody, now=now)}
     body = session.get_one(Organisation, here)
     letters = [
         post_letter(
@@ -69,9 +69,9 @@ def recall_posts(session: Session, posts: Sequence[Post], *, actor: Actor, now: 
 
 
 def recall_after_emergencies(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Recall sole approvals of emergencies ended by the clock; return how many.
+    """Recall sole approvals of past emergencies; return the number.
 
-    One read when there are none. Safe to run twice, late or beside the sender, which checks again.
+    One read if none. Safe to run twice, late or beside the sender, which rechecks.
     """
     with reading() as session:
         bodies = [

@@ -12,7 +12,7 @@ from app.db.statements import ORGANISATION_ID, Query, as_tuple, param
 from app.domain.approvals.queries import late_steps, rounds, sole_approvals
 from app.domain.approvals.queries.late_steps import DueStep
 from app.domain.approvals.service import step_alerts
-from app.domain.approvals.service import steps as approvals_steps
+from app.domain.approvals.service import steps as approval_steps
 from app.domain.audit.models import RECORD
 from app.domain.audit.rules.acts import RIGHTS_ACTS
 from app.domain.organisations.models import Organisation
@@ -26,7 +26,7 @@ CANDIDATES = Projection("candidates", RECORD, start=0)
 
 
 def catch_up(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Bring candidates up to changed organisations' records; return how many were rewritten."""
+    """Update candidates of changed organisations; return the number."""
     return CANDIDATES.catch_up(reading, writing, partial(_plan_refresh, now=now))
 
 
@@ -38,12 +38,12 @@ def _plan_refresh(_session: Session, organisation_id: int, changes: RecordChange
 
 def _refresh_candidates(session: Session, *, organisation_id: int, now: datetime) -> int:
     steps = rounds.open_steps(session, organisation_id)
-    approvals_steps.refresh_candidates(session, organisation_id, steps, now=now)
+    approval_steps.refresh_candidates(session, organisation_id, steps, now=now)
     return 1
 
 
 def escalate_unreviewed(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Notify superiors of sole approvals not reviewed in their term; return how many."""
+    """Notify superiors of sole approvals unreviewed in term."""
     with reading() as session:
         if not sole_approvals.overdue_approvals(session, now=now, limit=1):
             return 0
@@ -56,9 +56,9 @@ def escalate_unreviewed(reading: Sessions, writing: Sessions, *, now: datetime) 
 
 
 def refresh_at_midnight(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Bring candidates up to each organisation's new day; return how many were rewritten.
+    """Update candidates when roles and substitutions change, unrecorded, at local midnight.
 
-    Roles and substitutions change by the local day, without a record entry. One read until midnight in some zone.
+    Return the number rewritten. One read until midnight in some zone.
     """
     days = {zone: local_day(now, zone) for zone in ZONES}
     with reading() as session:
@@ -80,7 +80,7 @@ def _follow_day(writing: Sessions, organisation_id: int, today: date, *, now: da
 
 
 def _has_day_turned(session: Session, organisation_id: int, since: date | None, today: date) -> bool:
-    """Tell whether a role or substitution began or ended since the last day followed; true the first time."""
+    """Tell whether roles or substitutions changed since the last day followed; true at first."""
     if since is None:
         return True
     days = {"since": since, "before": today - timedelta(days=1), "after": since + timedelta(days=1), "today": today}
@@ -115,10 +115,9 @@ _TURNED: Query[int] = Query(union_all(_turned_select(Membership), _turned_select
 
 
 def raise_due_alerts(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Send each step's reminders, substitute calls and escalations; return how many.
+    """Send reminders, substitute calls and escalations; return the number.
 
-    One transaction per step, so a busy one delays no other. Workers recheck under the post's lock, and each alert
-    leaves a unique row.
+    One transaction per step, so a busy one delays no other. Rechecked under the post's lock; each leaves a unique row.
     """
     with reading() as session:
         due = late_steps.due_steps(session, now=now, limit=BATCH)
@@ -126,7 +125,7 @@ def raise_due_alerts(reading: Sessions, writing: Sessions, *, now: datetime) -> 
 
 
 def _raise_alerts_of(writing: Sessions, due: DueStep, *, now: datetime) -> int:
-    """Raise one step's alerts; a post whose hour has come is left to expire."""
+    """Raise a step's alerts; a post whose hour has come expires."""
     with writing() as session:
         scope_to(session, due.organisation_id)
         (post,) = posts.locked_posts(session, due.organisation_id, [due.post_id])

@@ -30,16 +30,16 @@ from app.domain.posts.models import Post
 
 
 def record_recusal(
-    session: Session, turn: ReviewContext, ground: RecusalGround, text: str, *, actor: Actor, now: datetime
+    session: Session, context: ReviewContext, ground: RecusalGround, text: str, *, actor: Actor, now: datetime
 ) -> None:
-    """Record that the actor, a decider of the open step, decides no more about this post.
+    """Exclude the actor, a decider of the open step, from this post.
 
-    Raises `NotPermitted` for other actors, `Refusal` without an explanation, kept only in the record as it may mention
+    Raises `NotPermitted` for others, `Refusal` without an explanation: only the record keeps it, as it may mention
     others.
     """
-    decision_authority(session, turn, actor, now=now)
+    decision_authority(session, context, actor, now=now)
     check_recusal_text(text)
-    post, step = turn.current.post, turn.step
+    post, step = context.current.post, context.step
     row = Recusal(
         organisation_id=post.organisation_id,
         post_id=post.id,
@@ -49,8 +49,8 @@ def record_recusal(
         ground=ground,
         declared_at=now,
     )
-    for taken in turn.steps:
-        if taken.id in turn.called and has_called_in(session, taken, actor.person_id):
+    for taken in context.steps:
+        if taken.id in context.called and has_called_in(session, taken, actor.person_id):
             taken.needed = _needed_before(session, post, taken)
     _store_and_refresh(session, row, step, now=now)
     detail = {"step": step.name, "ground": ground, "reason": PersonalValue(text)}
@@ -58,17 +58,17 @@ def record_recusal(
     session.flush()
 
 
-def record_call_in(session: Session, turn: ReviewContext, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Record that the actor, a superior, decides the open step alone, for any role.
+def record_call_in(session: Session, context: ReviewContext, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Let the actor, a superior, decide the open step alone, for any role.
 
-    Raises `NotPermitted` for an actor who touched the text, decided another step or was recused (invariant I2), and
-    while another superior has it; `Refusal` without a reason.
+    Raises `NotPermitted` if they touched the text, decided another step or were recused (I2), or another superior has
+    it; `Refusal` without a reason.
     """
     demand(actor.may(Permission.POST_CALL_IN))
-    post, step = turn.current.post, turn.step
-    judge = judge_for_step(session, turn, actor, now=now)
+    post, step = context.current.post, context.step
+    judge = judge_for_step(session, context, actor, now=now)
     check_may_decide(replace(judge, is_named=True), step_roles=step.roles)
-    if is_marked_decision(session, turn, actor, now=now):
+    if is_marked_decision(session, context, actor, now=now):
         raise NotPermitted(MARKED_FUNCTION_REFUSED)
     check_call_in_reason(reason)
     if has_called_in(session, step, actor.person_id):
@@ -91,7 +91,7 @@ def record_call_in(session: Session, turn: ReviewContext, reason: str, *, actor:
 
 
 def _needed_before(session: Session, post: Post, step: RoundStep) -> int:
-    """Return the quorum the step had before it was called in, to be restored."""
+    """Return the quorum to restore after a call-in."""
     entries = entries_about(session, post.organisation_id, f"post:{post.id}")
     taken = [
         entry.detail for entry in entries if entry.act == Act.POST_CALLED_IN and entry.detail.get("step") == step.name
@@ -108,22 +108,21 @@ def _store_and_refresh(session: Session, row: Recusal | CallIn, step: RoundStep,
 def recuse_from_post(
     session: Session, post: Post, *, ground: RecusalGround, text: str, actor: Actor, now: datetime
 ) -> None:
-    """Record a recusal; notify the next deciders or, if none is left, people who can appoint one."""
-    turn = review_context(session, post, actor)
-    record_recusal(session, turn, ground, text, actor=actor, now=now)
-    if recipients.reviewers_of_steps(session, [turn.step]):
-        notify_reviewers(session, [(post, [turn.step])], REVIEW_LETTERS[False], now=now)
+    """Record a recusal; notify the next deciders or else people who can appoint one."""
+    context = review_context(session, post, actor)
+    record_recusal(session, context, ground, text, actor=actor, now=now)
+    if recipients.reviewers_of_steps(session, [context.step]):
+        notify_reviewers(session, [(post, [context.step])], REVIEW_LETTERS[False], now=now)
     else:
-        _notify_no_decider_left(session, post, turn.step, now=now)
+        _notify_no_decider_left(session, post, context.step, now=now)
 
 
 def call_in_step(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Call in the open step; see `record_call_in`."""
     record_call_in(session, review_context(session, post, actor), reason, actor=actor, now=now)
 
 
 def _notify_no_decider_left(session: Session, post: Post, step: RoundStep, *, now: datetime) -> None:
-    """Notify, as silence approves nothing (I3) and the post would wait until it expires."""
+    """Notify: silence approves nothing (I3) and the post would wait until it expires."""
     letters = [
         post_letter(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
         for user, path in recipients.escalation_contacts(session, post, now=now)

@@ -22,13 +22,12 @@ from app.domain.posts.rules.draft import Draft, Target
 from app.domain.posts.rules.states import FINISHED_STATUSES, PostTransition
 from app.domain.requests.models import Request
 from app.usecases.posts import drafts
-from app.usecases.posts import drafts as posts_drafts
 
 
 def create_remainder(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
-    """Return a draft of the variants left out of an approved, locked post, or the existing one.
+    """Return a draft of an approved, locked post's left-out variants, or the existing one.
 
-    Request and authors carry over (invariant I2). Raises `Conflict` when the post was not approved, or wholly.
+    Request and authors carry over (I2). Raises `Conflict` unless partly approved.
     """
     demand(actor.may(Permission.POST_WRITE))
     round_, left = _left_out_targets(session, post)
@@ -51,7 +50,7 @@ def create_remainder(session: Session, organisation: Organisation, post: Post, *
         session, organisation, draft, people, key=f"rest-{post.id}-{len(begun) + 1}", actor=actor, now=now
     )
     if post.request_id:
-        posts_drafts.link_request(session, made, session.get_one(Request, post.request_id), actor=actor, now=now)
+        drafts.link_request(session, made, session.get_one(Request, post.request_id), actor=actor, now=now)
     _link_remainder(session, made, post, round_, actor=actor, now=now)
     return made
 

@@ -1,4 +1,4 @@
-"""Reviewer holds that outlive a text change, until that role releases or approves the new text."""
+"""Reviewer holds that outlive a text change until that role releases or approves."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,9 +24,9 @@ ApprovingRounds = Mapping[int, int]
 
 
 def restore_holds(session: Session, posts: Sequence[Post], rounds: ApprovingRounds, *, now: datetime) -> None:
-    """Hold again the newly approved posts that a reviewer held before their text changed.
+    """Hold again newly approved posts held before their text changed.
 
-    A hold ends when that role, or one above it, approved in this round. One statement, three more if a hold stands.
+    A hold ends when that role, or one above, approved in this round. One statement, three more if a hold stands.
     """
     if not posts:
         return
@@ -35,20 +35,20 @@ def restore_holds(session: Session, posts: Sequence[Post], rounds: ApprovingRoun
     posts_with_holds = [
         (post, [hold for hold in holds_by_post.get(post.id, ()) if hold.outlives_edits]) for post in posts
     ]
-    posts_with_holds = [(post, standing) for post, standing in posts_with_holds if standing]
+    posts_with_holds = [(post, holds) for post, holds in posts_with_holds if holds]
     roles = _approving_roles(
         session, here, [rounds[post.id] for post, _ in posts_with_holds if post.id in rounds], now=now
     )
-    for post, standing in posts_with_holds:
+    for post, holds in posts_with_holds:
         approving = roles.get(rounds.get(post.id, 0), frozenset())
-        left = [hold for hold in standing if not approval_settles(hold.function, approving)]
+        left = [hold for hold in holds if not approval_settles(hold.function, approving)]
         _restore(session, post, left, now=now)
 
 
-def _restore(session: Session, post: Post, standing: Sequence[PostHold], *, now: datetime) -> None:
+def _restore(session: Session, post: Post, holds: Sequence[PostHold], *, now: datetime) -> None:
     clock = system_actor(post.organisation_id)
     lifecycle.settle_reviewer_holds(session, post, actor=clock, now=now, reason="")
-    for hold in standing:
+    for hold in holds:
         setter = Actor(id=hold.by_id, name=hold.by_name, organisation_id=post.organisation_id)
         function = hold.function.value
         lifecycle.apply_transition(
@@ -57,14 +57,14 @@ def _restore(session: Session, post: Post, standing: Sequence[PostHold], *, now:
         detail = {"reason": hold.reason, "held_as": function}
         audit.record(session, Act.POST_HELD, actor=clock, now=now, subject=f"post:{post.id}", **detail)
     session.flush()
-    if standing:
-        notify_held(session, post.organisation_id, [post], standing[-1].reason, now=now)
+    if holds:
+        notify_held(session, post.organisation_id, [post], holds[-1].reason, now=now)
 
 
 def _approving_roles(
     session: Session, organisation_id: int, rounds: Sequence[int], *, now: datetime
 ) -> dict[int, frozenset[str]]:
-    """Return, by round, its approvers' present roles, their own or as substitutes."""
+    """Return approvers' present roles, own or substituted, by round."""
     if not rounds:
         return {}
     session.flush()

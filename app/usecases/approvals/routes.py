@@ -17,13 +17,13 @@ from app.domain.audit.rules.acts import Act
 
 
 def create_shipped_routes(session: Session, organisation_id: int, *, now: datetime) -> None:
-    """Create a new organisation's routes; the first is the default."""
+    """Create the shipped routes, the default first."""
     for name, steps in SHIPPED_ROUTES.items():
         _store_version(session, _store_route(session, organisation_id, name), 1, steps, now=now)
 
 
 def create_route(session: Session, name: str, steps: Sequence[RouteStep], *, actor: Actor, now: datetime) -> Route:
-    """Create a route. Raises `Refusal` when the name is taken or a step asks no role."""
+    """Create a route. Raises `Refusal` for a taken name or a roleless step."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     here = actor.organisation_id
     check_route_steps(steps, routes.route_names(session, here, now=now))
@@ -37,9 +37,9 @@ def create_route(session: Session, name: str, steps: Sequence[RouteStep], *, act
 def adopt_version(
     session: Session, route: Route, steps: Sequence[RouteStep], *, base: int, actor: Actor, now: datetime
 ) -> RouteVersion:
-    """Put a new version in force; open rounds keep theirs. `base`: the number it was written from.
+    """Adopt steps written from number `base`; open rounds keep theirs.
 
-    Raises `Conflict` when another came meanwhile, `Refusal` when a step asks no role.
+    Raises `Conflict` when another version came meanwhile, `Refusal` for a roleless step.
     """
     demand(actor.may(Permission.ROUTE_MANAGE))
     check_route_steps(steps, routes.route_names(session, route.organisation_id, now=now))
@@ -52,7 +52,7 @@ def adopt_version(
 
 
 def adopt_routing(session: Session, rules: Sequence[RoutingRule], *, base: int, actor: Actor, now: datetime) -> Routing:
-    """Put routing rules in force for later submissions. `base`: the number they were written from.
+    """Adopt rules written from number `base`, for later submissions.
 
     Raises `Conflict` when others came meanwhile, `Refusal` when some post would have no route.
     """
@@ -77,10 +77,7 @@ def adopt_routing(session: Session, rules: Sequence[RoutingRule], *, base: int, 
 
 
 def adopt_shipped_routes(session: Session, *, base: int, actor: Actor, now: datetime) -> bool:
-    """Put the shipped rules and any missing routes in force; return whether anything changed.
-
-    `base`: as in `adopt_routing`.
-    """
+    """Adopt shipped rules and missing routes; return whether anything changed. `base`: as in `adopt_routing`."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     here = actor.organisation_id
     known = {route.name: route for route, _ in routes.routes_with_versions(session, here)}
@@ -97,7 +94,7 @@ def adopt_shipped_routes(session: Session, *, base: int, actor: Actor, now: date
 
 
 def rename_route(session: Session, route: Route, name: str, *, actor: Actor, now: datetime) -> None:
-    """Rename a route; open rounds keep the old name. Raises `Refusal` when it is taken."""
+    """Keep the old name in open rounds. Raises `Refusal` for a taken one."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     if name == route.name:
         return
@@ -108,10 +105,7 @@ def rename_route(session: Session, route: Route, name: str, *, actor: Actor, now
 
 
 def set_route_retired(session: Session, route: Route, *, is_retired: bool, actor: Actor, now: datetime) -> None:
-    """Retire a route or bring it back; its open rounds go on.
-
-    Raises `Conflict`, with the reason, for the default route or one that a rule leads to.
-    """
+    """Retire or restore; open rounds go on. Raises `Conflict`, with the reason, if default or named by a rule."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     if is_retired == (route.retired_at is not None):
         return

@@ -1,4 +1,4 @@
-"""Sole approvals (the exception to I2) and their later reviews: append-only rows."""
+"""Sole approvals (the exception to I2) and later reviews: append-only rows."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,8 +12,7 @@ from app.core.errors import Conflict
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
 from app.domain.approvals.models.decisions import SoleAct
-from app.domain.approvals.queries import recipients
-from app.domain.approvals.queries import sole_approvals as queries
+from app.domain.approvals.queries import recipients, sole_approvals
 from app.domain.approvals.queries.deciders import decides_in_own_right
 from app.domain.approvals.queries.marked_decisions import is_marked_decision
 from app.domain.approvals.queries.review_context import ReviewContext, review_context
@@ -22,7 +21,7 @@ from app.domain.approvals.queries.sole_approval_context import (
     SoleApprovalContext,
     eligible_deciders,
     sole_approval_context,
-    sole_lane_case,
+    sole_lane_facts,
 )
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
@@ -53,15 +52,15 @@ from app.domain.posts.queries import posts
 from app.domain.posts.rules.line_checks import CheckStage, VariantFinding, check_not_blocked
 from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service import scheduling
-from app.domain.sittings.queries.decision_seat import decision_seats
+from app.domain.sittings.queries.agenda_position import decision_seats
 from app.domain.sittings.service.urgent_decisions import record_urgent_decisions
-from app.usecases.approvals import emergency_lane
+from app.usecases.approvals import emergency
 from app.usecases.approvals.reviewer_holds import restore_holds
 
 
 def record_sole_approval(
     session: Session,
-    turn: ReviewContext,
+    context: ReviewContext,
     around: SoleApprovalContext,
     findings: Sequence[VariantFinding],
     *,
@@ -72,10 +71,9 @@ def record_sole_approval(
 ) -> tuple[VerdictResult, SoleAct]:
     """Record the only yes of an author, or of a role a writer granted (`is_marked`).
 
-    Other reviewer rules apply. `findings`: present findings. Raises `NotPermitted` or `Conflict` where no lane is open.
-    Rows are flushed with the next write.
+    Other rules apply. Raises `NotPermitted` or `Conflict` without a lane. Flushed with the next write.
     """
-    if not (turn.contributed or turn.is_marked):
+    if not (context.contributed or context.is_marked):
         raise Conflict(NOT_A_CONTRIBUTOR)
     calling = next(
         (
@@ -85,26 +83,26 @@ def record_sole_approval(
         ),
         None,
     )
-    lane = sole_lane_of(sole_lane_case(turn, around, calling), periods_now=around.present)
+    lane = sole_lane_of(sole_lane_facts(context, around, calling), periods_now=around.present)
     check_sole_reason(reason)
-    own = replace(turn, contributed=False, is_marked=False)
+    own = replace(context, contributed=False, is_marked=False)
     done = record_verdict(session, own, Ruling(Verdict.APPROVED, reason), seen_hash=seen_hash, actor=actor, now=now)
-    act = _sole_act(turn, around, lane, reason, actor=actor, now=now)
+    act = _sole_act(context, around, lane, reason, actor=actor, now=now)
     session.add(act)
-    post, detail = turn.current.post, {"lane": lane, "reason": reason, "due_by": act.due_at}
+    post, detail = context.current.post, {"lane": lane, "reason": reason, "due_by": act.due_at}
     audit.record(session, Act.POST_APPROVED_ALONE, actor=actor, now=now, subject=f"post:{post.id}", **detail)
     return done, act
 
 
 def _sole_act(
-    turn: ReviewContext, around: SoleApprovalContext, lane: SoleLane, reason: str, *, actor: Actor, now: datetime
+    context: ReviewContext, around: SoleApprovalContext, lane: SoleLane, reason: str, *, actor: Actor, now: datetime
 ) -> SoleAct:
     body = around.body
     days = RATIFIED_WITHIN if lane is SoleLane.EMERGENCY else body.review_days
     return SoleAct(
         organisation_id=body.id,
-        post_id=turn.current.post.id,
-        round_id=turn.round.id,
+        post_id=context.current.post.id,
+        round_id=context.round.id,
         number=APPROVAL_ACT,
         lane=lane,
         deed=SoleActKind.APPROVED,
@@ -117,27 +115,27 @@ def _sole_act(
 
 
 def record_later_review(
-    session: Session, post: Post, deed: SoleActKind, reason: str, *, actor: Actor, now: datetime
+    session: Session, post: Post, kind: SoleActKind, reason: str, *, actor: Actor, now: datetime
 ) -> SoleAct:
-    """Record another person's review of a sole approval; the post comes locked.
+    """Record another person's review of a locked post.
 
-    Raises `NotPermitted` for a writer or an actor who may not decide, `Conflict` when already reviewed.
+    Raises `NotPermitted` for a writer or non-decider, `Conflict` when already reviewed.
     """
     demand(actor.may(Permission.POST_DECIDE) and decides_in_own_right(actor))
-    sole, version = queries.approval_to_review(session, post)
+    sole, version = sole_approvals.approval_to_review(session, post)
     first = sole.approval
     took_part = {first.user_id, *posts.contributors(session, version)}
-    check_later_review(has_written=actor.id in took_part, deed=deed, reason=reason)
-    act = _follow_up_act(first, REVIEW_ACT, deed, actor, reason=reason, now=now)
+    check_later_review(has_written=actor.id in took_part, kind=kind, reason=reason)
+    act = _follow_up_act(first, REVIEW_ACT, kind, actor, reason=reason, now=now)
     session.add(act)
     session.flush()
-    detail = {"lane": first.lane, "sole": deed, "reason": reason, "in_time": now < first.due_at}
+    detail = {"lane": first.lane, "sole": kind, "reason": reason, "in_time": now < first.due_at}
     audit.record(session, Act.POST_REVIEWED_LATER, actor=actor, now=now, subject=f"post:{post.id}", **detail)
     return act
 
 
 def record_late_review(session: Session, first: SoleAct, *, now: datetime) -> SoleAct:
-    """Record, permanently, that no review came in term."""
+    """Record permanently that the review missed its term."""
     clock = system_actor(first.organisation_id)
     act = _follow_up_act(first, LATENESS_ACT, SoleActKind.LATE, clock, now=now)
     session.add(act)
@@ -148,7 +146,7 @@ def record_late_review(session: Session, first: SoleAct, *, now: datetime) -> So
 
 
 def _follow_up_act(
-    first: SoleAct, number: int, deed: SoleActKind, actor: Actor, *, now: datetime, reason: str = ""
+    first: SoleAct, number: int, kind: SoleActKind, actor: Actor, *, now: datetime, reason: str = ""
 ) -> SoleAct:
     return SoleAct(
         organisation_id=first.organisation_id,
@@ -156,7 +154,7 @@ def _follow_up_act(
         round_id=first.round_id,
         number=number,
         lane=first.lane,
-        deed=deed,
+        deed=kind,
         reason=reason,
         user_id=actor.id,
         user_name=actor.name,
@@ -168,9 +166,9 @@ def _follow_up_act(
 def set_small_town_mode(
     session: Session, organisation: Organisation, *, is_on: bool, days: int, actor: Actor, now: datetime
 ) -> None:
-    """Switch small-town mode on or off and set its review term in working days.
+    """Set the mode and its review term in working days.
 
-    Raises `Refusal` when switching it on where more than two people may decide.
+    Raises `Refusal` for switching on where more than two people may decide.
     """
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     row = session.get_one(Organisation, organisation.id)
@@ -189,24 +187,24 @@ def approve_post_alone(
 ) -> SoleAct:
     """Approve one's own post where a lane is open; ask another person for a later review.
 
-    The line is checked: raises `Blocked`, without exceptions, and `NotPermitted` when it calls a reviewer.
+    The line is checked: raises `BlockedByLine`, without exceptions, and `NotPermitted` when it calls a reviewer.
     """
-    turn = review_context(session, post, actor)
-    turn = replace(turn, is_marked=is_marked_decision(session, turn, actor, now=now))
-    current = turn.current
+    context = review_context(session, post, actor)
+    context = replace(context, is_marked=is_marked_decision(session, context, actor, now=now))
+    current = context.current
     around = sole_approval_context(session, post, current.version, now=now)
-    is_moved = around.is_urgent and emergency_lane.bring_forward(post, current.version, now=now)
+    is_moved = around.is_urgent and emergency.bring_forward(post, current.version, now=now)
     setting = replace(around.setting, planned_at=post.planned_at)
     findings = rule_check.check_and_store_rules(
-        session, turn.going_on, turn.voices, CheckStage.DECISION, now=now, setting=setting
+        session, context.going_on, context.voices, CheckStage.DECISION, now=now, setting=setting
     )
     check_not_blocked(findings, excepted=NO_EXCEPTIONS)
     arguments = {"reason": reason, "seen_hash": seen_hash}
-    done, act = record_sole_approval(session, turn, around, findings, actor=actor, now=now, **arguments)
-    seat = decision_seats(session, [turn.step], actor=actor, now=now)[turn.step.id]
-    record_urgent_decisions(session, [(turn, seat)], Ruling(Verdict.APPROVED, reason), actor=actor, now=now)
+    done, act = record_sole_approval(session, context, around, findings, actor=actor, now=now, **arguments)
+    seat = decision_seats(session, [context.step], actor=actor, now=now)[context.step.id]
+    record_urgent_decisions(session, [(context, seat)], Ruling(Verdict.APPROVED, reason), actor=actor, now=now)
     if is_moved:
-        emergency_lane.record_bring_forward(session, post, actor=actor, now=now)
+        emergency.record_bring_forward(session, post, actor=actor, now=now)
     lifecycle.apply_transition(session, post, PostTransition.APPROVE, actor=actor, now=now)
     scheduling.schedule_post(session, current, done.approvals, actor=actor, now=now)
     restore_holds(session, [post], {}, now=now)
@@ -216,22 +214,21 @@ def approve_post_alone(
 
 
 def review_sole_approval(
-    session: Session, post: Post, *, deed: SoleActKind, reason: str, actor: Actor, now: datetime
+    session: Session, post: Post, *, kind: SoleActKind, reason: str, actor: Actor, now: datetime
 ) -> SoleAct:
-    """Record another person's review and notify the approver."""
-    act = record_later_review(session, post, deed, reason, actor=actor, now=now)
-    sole = queries.latest_sole_approval(session, post)
+    act = record_later_review(session, post, kind, reason, actor=actor, now=now)
+    sole = sole_approvals.latest_sole_approval(session, post)
     assert sole is not None
     approver, body = session.get_one(User, sole.approval.user_id), _organisation_of(session, post)
     path = paths.post(body.slug, post.year, post.ordinal)
-    context = {"deed": deed.value, "reason": reason, "who": actor.name, "path": path}
+    context = {"deed": kind.value, "reason": reason, "who": actor.name, "path": path}
     letter = post_letter(post, approver, "later_reviewed", f"later_reviewed:{act.round_id}:{approver.id}", **context)
     notifications_service.queue_letters(session, [letter], organisation_id=post.organisation_id, now=now)
     return act
 
 
 def escalate_later_review(session: Session, first: SoleAct, *, now: datetime) -> None:
-    """Notify superiors and administrators, once, of an overdue review; it stays listed."""
+    """Notify superiors and administrators once; the review stays listed."""
     record_late_review(session, first, now=now)
     post = session.get_one(Post, first.post_id)
     above = [user for user, _ in recipients.escalation_contacts(session, post, now=now)]

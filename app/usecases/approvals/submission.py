@@ -31,7 +31,7 @@ __all__ = ["SeenPost", "decide_post", "decide_posts", "decide_posts_together", "
 def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
     """Submit the current version, with its round and deliveries; return the open steps.
 
-    Raises `Incomplete` with everything missing, `Blocked` by a rule, `Refusal` when a step lacks people.
+    Raises `IncompletePost` with everything missing, `BlockedByLine` by a rule, `Refusal` when a step lacks people.
     """
     drafts.check_may_edit(post, actor)
     current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)

@@ -1,4 +1,4 @@
-"""The worker's anchors: the newest point of each audit chain, kept outside the database."""
+"""Anchors: each audit chain's newest point, kept outside the database."""
 
 import logging
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ LOG = logging.getLogger(__name__)
 
 
 class AnchorWriter:
-    """A writer of an anchor for each chain grown since the last tick; one read if none.
+    """A writer of anchors for chains grown since the last tick; one read if none.
 
-    A chain without its last anchor gets no other: enough new entries would hide its lost end.
+    A chain without its last anchor gets no other: new entries would hide its lost end.
     """
 
     def __init__(self, anchors: AnchorStore) -> None:
@@ -24,7 +24,7 @@ class AnchorWriter:
         self._known: dict[int, int] = {}
 
     def __call__(self, session: Session, *, now: datetime) -> int:
-        """Return how many chains had grown. Raises `ValueError` if the anchor file was tampered with."""
+        """Return the number grown. Raises `ValueError` for a tampered file."""
         grown = [
             ChainAnchor(head.organisation_id, head.seq, head.hash, now)
             for head in chain_heads(session)

@@ -1,5 +1,3 @@
-"""Bulk table actions, applied to one post at a time by the existing use cases."""
-
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,36 +10,35 @@ from app.domain.calendar.rules.bulk_actions import BulkAction, check_action_perm
 from app.domain.directory.queries.topics import topic_or_404
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import endings
+from app.usecases.approvals import submission
+from app.usecases.posts import actions, endings
 
 _WITH_REASON = {
-    BulkAction.HOLD: drafting.hold_post,
-    BulkAction.RELEASE: drafting.release_post,
+    BulkAction.HOLD: actions.hold_post,
+    BulkAction.RELEASE: actions.release_post,
     BulkAction.WITHDRAW: endings.withdraw_post,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class BulkActionRequest:
-    """A requested action: `reason` for holding, releasing or withdrawing, `topic_id` for changing topic."""
+    """An action: `reason` to hold, release or withdraw, `topic_id` to change topic."""
 
-    deed: BulkAction
+    action: BulkAction
     reason: str = ""
     topic_id: int | None = None
 
 
 def apply_action(session: Session, post: Post, wish: BulkActionRequest, *, actor: Actor, now: datetime) -> None:
-    """Apply an action to a locked post; raises as its use case does."""
-    check_action_permitted(wish.deed, actor, post.author_id)
-    check_action_reason(wish.deed, wish.reason)
-    if wish.deed in _WITH_REASON:
-        _WITH_REASON[wish.deed](session, post, reason=wish.reason, actor=actor, now=now)
-    elif wish.deed is BulkAction.SUBMIT:
-        approvals.submit_post(session, post, actor=actor, now=now)
-    elif wish.deed is BulkAction.REOPEN:
-        drafting.reopen_post(session, post, actor=actor, now=now)
+    """Apply to a locked post; raises as its use case."""
+    check_action_permitted(wish.action, actor, post.author_id)
+    check_action_reason(wish.action, wish.reason)
+    if wish.action in _WITH_REASON:
+        _WITH_REASON[wish.action](session, post, reason=wish.reason, actor=actor, now=now)
+    elif wish.action is BulkAction.SUBMIT:
+        submission.submit_post(session, post, actor=actor, now=now)
+    elif wish.action is BulkAction.REOPEN:
+        actions.reopen_post(session, post, actor=actor, now=now)
     else:
         _change_topic(session, post, wish.topic_id, actor=actor, now=now)
 
@@ -52,4 +49,4 @@ def _change_topic(session: Session, post: Post, topic_id: int | None, *, actor: 
     if topic_or_404(session, topic_id, organisation_id=post.organisation_id).closed:
         raise Refusal(msg("Ese tema está cerrado: elija otro."))
     draft = posts.draft_of(post, posts.version_of(session, post))
-    drafting.save_post(session, post, replace(draft, topic_id=topic_id), base=post.base, actor=actor, now=now)
+    actions.save_post(session, post, replace(draft, topic_id=topic_id), base=post.base, actor=actor, now=now)

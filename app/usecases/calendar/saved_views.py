@@ -24,7 +24,7 @@ from app.domain.calendar.rules.saved_views import (
 
 @dataclass(frozen=True, slots=True)
 class ViewSettings:
-    """A person's settings for their view. `is_first`: the calendar opens with it."""
+    """The settings of a view. `is_first`: the calendar opens with it."""
 
     name: str
     is_shared: bool = False
@@ -40,7 +40,7 @@ def save_view(
     actor: Actor,
     now: datetime,
 ) -> SavedView:
-    """Save a page address's filters. Raises `Refusal` for an invalid or taken name."""
+    """Save filters. Raises `Refusal` for an invalid or taken name."""
     demand(actor.may(Permission.POST_READ if page in INTERNAL_PAGES else Permission.CALENDAR_READ))
     assert actor.id is not None
     others = view_names(session, actor.organisation_id, actor.id)
@@ -59,7 +59,7 @@ def save_view(
 
 
 def change_view(session: Session, view: SavedView, wished: ViewSettings, *, actor: Actor, now: datetime) -> None:
-    """Change name, sharing or first place. Raises `NotFound` for another person's view."""
+    """Change a view. Raises `NotFound` for another's."""
     _check_own(view, actor)
     view.name = check_view_name(wished.name, view_names(session, view.organisation_id, view.user_id, but=view.id))
     _apply_settings(session, view, wished, actor)
@@ -67,7 +67,7 @@ def change_view(session: Session, view: SavedView, wished: ViewSettings, *, acto
 
 
 def unshare_view(session: Session, view: SavedView, *, actor: Actor, now: datetime) -> None:
-    """Stop sharing a view, as its owner or a manager; it stays its owner's."""
+    """Stop sharing; the owner keeps the view."""
     demand(view.user_id == actor.id or actor.may(Permission.CALENDAR_MANAGE))
     if not view.is_shared:
         raise NotFound(VIEW_GONE)
@@ -76,14 +76,14 @@ def unshare_view(session: Session, view: SavedView, *, actor: Actor, now: dateti
 
 
 def remove_view(session: Session, view: SavedView, *, actor: Actor, now: datetime) -> None:
-    """Delete a view for good, not its posts. Raises `NotFound` for another person's."""
+    """Delete. Raises `NotFound` for another's view."""
     _check_own(view, actor)
     _record(session, Act.VIEW_REMOVED, view, actor, now)
     session.delete(view)
 
 
 def delete_private_views(session: Session, organisation_id: int, user_id: int) -> None:
-    """Delete a person's private views; shared ones belong to the organisation and stay."""
+    """Delete private views; shared ones belong to the organisation."""
     theirs = col(SavedView.organisation_id) == organisation_id, col(SavedView.user_id) == user_id
     session.exec(delete(SavedView).where(*theirs, col(SavedView.is_shared).is_(False)))
 
@@ -106,7 +106,6 @@ def _apply_settings(session: Session, view: SavedView, wished: ViewSettings, act
 
 
 def _clear_first_view(session: Session, view: SavedView) -> None:
-    """Clear the owner's first view: each person has only one."""
     of_them = (col(SavedView.organisation_id) == view.organisation_id, col(SavedView.user_id) == view.user_id)
     session.execute(update(SavedView).where(*of_them, col(SavedView.is_first)).values(is_first=False))
 

@@ -1,4 +1,4 @@
-"""The case log: the only place that makes a case act, with its audit entry."""
+"""The case log, sole maker of case acts and their audit entries."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,14 +11,14 @@ from app.core.actor import Actor
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CaseAct
+from app.domain.cases.queries.restrictions import check_unrestricted
 from app.domain.cases.rules.states import CaseActKind
-from app.domain.cases.service.restrictions import check_unrestricted
 
 
 def record_act(
     session: Session,
     case: Case,
-    deed: CaseActKind,
+    kind: CaseActKind,
     *,
     actor: Actor,
     now: datetime,
@@ -27,13 +27,13 @@ def record_act(
     beside: Mapping[str, Any] = MappingProxyType({}),
     **detail: Any,
 ) -> CaseAct:
-    """Record a case act. `detail` is plain and impersonal; the note and `beside` are not audited."""
-    check_unrestricted(session, case, deed, by=actor)
+    """Record an act. `detail`: plain, impersonal; note and `beside` are not audited."""
+    check_unrestricted(session, case, kind, by=actor)
     act = CaseAct(
         organisation_id=case.organisation_id,
         case_id=case.id,
         message_id=message_id,
-        deed=deed,
+        deed=kind,
         at=now,
         by_id=actor.id,
         by_name=actor.name,
@@ -41,6 +41,6 @@ def record_act(
         detail={**detail, **beside},
     )
     session.add(act)
-    audit_detail = {"case_deed": deed.value, "number": case.code, **detail}
+    audit_detail = {"case_deed": kind.value, "number": case.code, **detail}
     audit.record(session, Act.CASE_ACTED, actor=actor, now=now, subject=f"case:{case.id}", **audit_detail)
     return act

@@ -1,30 +1,41 @@
-"""Letters about escalations, late cases and unit answers: case code and category, nothing of the author."""
+"""Letters about escalations, late cases and questions to units: case code and category, nothing of the author."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from app.core import paths
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.zones import local_day
 from app.domain.cases.models.cases import Case, CaseAct
 from app.domain.cases.models.unit_questions import UnitQuestion
+from app.domain.cases.queries.unit_questions import unit_liaisons
 from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.states import LEVEL_NAMES, CaseLevel
-from app.domain.deadlines.queries import levels as queries
+from app.domain.cases.rules.unit_questions import last_minute_before
+from app.domain.deadlines.queries import levels
 from app.domain.deadlines.queries.attention import account_attention
 from app.domain.deadlines.rules.escalation import EscalationReason
 from app.domain.notifications.service import Letter, queue_letters
-from app.domain.organisations.models import Organisation
+from app.domain.organisations.models import Organisation, Unit
 from app.domain.people.models import User
+
+
+class QuestionReader(NamedTuple):
+    address: str
+    name: str = ""
+    locale: str = "es"
 
 
 def notify_escalation(
     session: Session, case: Case, act: CaseAct, whys: Sequence[EscalationReason], *, but: int | None, now: datetime
 ) -> None:
-    """Write to the holders of the case's level, and in an emergency to those on call; not to `but`."""
+    """Write to the level's holders and, in an emergency, those on call; not to `but`."""
     here = case.organisation_id
-    readers = [*queries.level_holders(session, here, case.level, now=now), *_on_call(session, case, now=now)]
+    readers = [*levels.level_holders(session, here, case.level, now=now), *_on_call(session, case, now=now)]
     said = {
         "level": str(LEVEL_NAMES[CaseLevel(case.level)]),
         "whys": [str(why.label) for why in whys],
@@ -42,30 +53,83 @@ def notify_escalation(
 
 
 def notify_late_case(session: Session, case: Case, *, now: datetime) -> None:
-    """Write to the assignee, or to all who answer when there is none."""
+    """Write to the assignee or, without one, to all who answer."""
     readers = _person_or_answerers(session, case, case.assigned_to, now=now)
     _queue_letters(session, case, readers, "case_late", {}, f"late:{case.level}", now=now)
 
 
 def notify_unit_answer(session: Session, case: Case, question: UnitQuestion, unit: str, *, now: datetime) -> None:
-    """Write to the asker, or to all who answer once the asker no longer does; once per wording."""
+    """Write to the asker while they answer, else to all who do; once per wording."""
     readers = _person_or_answerers(session, case, question.asked_by, now=now)
     _queue_letters(
         session, case, readers, "unit_answered", {"unit": unit}, f"answer:{question.id}:{now.isoformat()}", now=now
     )
 
 
+def question_readers(
+    session: Session, organisation_id: int, unit: Unit, address: str, *, now: datetime
+) -> list[QuestionReader]:
+    """Return the unit's liaisons, or else the address. Raises `Refusal` without either."""
+    today = local_day(now, session.get_one(Organisation, organisation_id).zone)
+    liaisons = unit_liaisons(session, organisation_id, unit.id, today=today)
+    if liaisons:
+        return [QuestionReader(liaison.email, liaison.name, liaison.locale) for liaison in liaisons]
+    if not address:
+        raise Refusal(msg("«%(name)s» no tiene enlace: escriba el correo de quien contesta.", name=unit.name))
+    return [QuestionReader(address)]
+
+
+def queue_question_letter(
+    session: Session,
+    case: Case,
+    question: UnitQuestion,
+    unit: Unit,
+    readers: Sequence[QuestionReader],
+    token: str,
+    *,
+    is_reminder: bool,
+    now: datetime,
+) -> None:
+    """Queue the letter; its answer address is not kept once sent."""
+    body = session.get_one(Organisation, case.organisation_id)
+    context = {
+        "organisation": body.name,
+        "unit": unit.name,
+        "code": case.code,
+        "by": question.asked_by_name,
+        "question": question.question,
+        "quoted": question.quoted,
+        "expires": last_minute_before(question.expires_at).isoformat(),
+        "zone": body.zone,
+        "answer_path": paths.unit_answer(token),
+        "is_reminder": is_reminder,
+    }
+    which = "reminder" if is_reminder else "asked"
+    letters = [
+        Letter(
+            reader.address,
+            reader.name or unit.name,
+            reader.locale,
+            "unit_question",
+            context,
+            f"unit-question:{question.id}:{which}:{reader.address}",
+        )
+        for reader in readers
+    ]
+    queue_letters(session, letters, organisation_id=body.id, now=now)
+
+
 def _person_or_answerers(session: Session, case: Case, user_id: int | None, *, now: datetime) -> Sequence[User]:
     here = case.organisation_id
-    answerers = queries.current_answerers(session, here, (user_id,) if user_id else (), now=now)
-    return answerers or queries.level_holders(session, here, CaseLevel.L1, now=now)
+    answerers = levels.current_answerers(session, here, (user_id,) if user_id else (), now=now)
+    return answerers or levels.level_holders(session, here, CaseLevel.L1, now=now)
 
 
 def _on_call(session: Session, case: Case, *, now: datetime) -> Sequence[User]:
     if case.category is not Category.EMERGENCY:
         return ()
     named = account_attention(session, case.organisation_id, case.channel_id).on_call
-    return queries.current_answerers(session, case.organisation_id, named, now=now)
+    return levels.current_answerers(session, case.organisation_id, named, now=now)
 
 
 def _queue_letters(

@@ -1,5 +1,3 @@
-"""Access to private authors' names, recorded at each viewing or export."""
-
 from datetime import datetime
 
 from sqlmodel import Session
@@ -14,20 +12,18 @@ from app.domain.moderation.rules.moderators import holds_political_post
 
 
 def reveal_author(session: Session, case: Case, *, since: datetime, actor: Actor, now: datetime) -> None:
-    """Record once a day per viewer and case that the name is shown. `since`: start of the local day."""
+    """Record once a day per viewer and case. `since`: start of the local day."""
     demand(actor.may(Permission.CASE_NAMES))
     if not has_seen_author(session, case, user_id=actor.person_id, since=since):
         audit.record(session, Act.CASE_SHOWN, actor=actor, now=now, subject=f"case:{case.id}", number=case.code)
 
 
 def record_name_seen(session: Session, citizen: Citizen, *, actor: Actor, now: datetime) -> None:
-    """Record that a citizen's name, handle and messages were shown."""
     demand(not holds_political_post(actor))
     audit.record(session, Act.CASE_SHOWN, actor=actor, now=now, subject=f"citizen:{citizen.id}")
 
 
 def record_register_export(session: Session, *, rows: int, named: bool, actor: Actor, now: datetime) -> None:
-    """Record the export of the register of measures, with or without names."""
     demand(actor.may(Permission.CASE_MODERATE) or actor.may(Permission.CASE_REVIEW) or actor.may(Permission.AUDIT_READ))
     subject = f"organisation:{actor.organisation_id}"
     audit.record(session, Act.CASE_EXPORTED, actor=actor, now=now, subject=subject, rows=rows, names_shown=named)

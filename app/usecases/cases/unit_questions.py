@@ -1,4 +1,4 @@
-"""Questions to units: mailed with an address that needs no account, reminded, and answered into the case."""
+"""Questions to units: mailed with an address that needs no account; answered into the case."""
 
 import base64
 import hashlib
@@ -19,8 +19,9 @@ from app.domain.audit.queries.sealed_entries import audit_keys
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.unit_questions import UnitQuestion
-from app.domain.cases.queries import unit_questions as queries
+from app.domain.cases.queries import unit_questions
 from app.domain.cases.queries.cases import case_messages
+from app.domain.cases.queries.restrictions import check_no_restricted_person
 from app.domain.cases.queries.unit_questions import UnitQuestionContext
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.cases.rules.unit_questions import (
@@ -34,19 +35,17 @@ from app.domain.cases.rules.unit_questions import (
     question_expiry,
     question_link_state,
 )
-from app.domain.cases.service.restrictions import check_no_restricted_person
 from app.domain.organisations.models import Organisation, Unit
 from app.domain.periods.queries.working_time import working_time
 from app.usecases.cases.case_log import record_act
-from app.usecases.cases.letters import notify_unit_answer
-from app.usecases.cases.unit_question_letters import QuestionReader, question_readers, queue_question_letter
+from app.usecases.cases.letters import QuestionReader, notify_unit_answer, question_readers, queue_question_letter
 
 HOLIDAYS_AHEAD = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
 class UnitQuestionInput:
-    """A question. `quotes`: include the last message. `address`: for a unit without liaisons."""
+    """A question. `quotes`: include the last message. `address`: if no liaisons."""
 
     question: str
     quotes: bool = False
@@ -57,10 +56,9 @@ class UnitQuestionInput:
 def submit_unit_question(
     session: Session, case: Case, unit: Unit, asking: UnitQuestionInput, *, actor: Actor, now: datetime
 ) -> UnitQuestion:
-    """Ask a unit; the case comes locked.
+    """Ask; the case comes locked.
 
-    Raises `Refusal` for personal data or no reader, and `Conflict` while the unit has another open question of this
-    case.
+    Raises `Refusal` for personal data or no reader, `Conflict` if the unit has another question open here.
     """
     demand(actor.may(Permission.CASE_ANSWER))
     _check_turn(session, case, unit, now=now)
@@ -84,7 +82,7 @@ def submit_unit_question(
 
 
 def question_token(session: Session, question: UnitQuestion) -> str:
-    """Return the secret part of the question's address; it cannot be forged without the installation's keys."""
+    """Return the secret part, unforgeable without the installation's keys."""
     oldest = audit_keys(session)[-1]
     signed = hmac.new(oldest.secret, f"unit-question|{question.salt}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(signed).decode().rstrip("=")
@@ -102,12 +100,12 @@ def link_state_of(question: UnitQuestion, case: Case, *, now: datetime) -> Quest
 
 
 def record_opening(session: Session, context: UnitQuestionContext, *, now: datetime) -> None:
-    """Record that a person or a program opened the address; that does not use it up."""
+    """Record an opening by person or program; the address stays usable."""
     _record_link_step(session, context.case, "opened", _unit_actor(context, ""), now=now)
 
 
 def answer_question(session: Session, context: UnitQuestionContext, answer: str, name: str, *, now: datetime) -> None:
-    """Store the answer of the address's holder; case locked, question fresh. Raises `Conflict` once it is past."""
+    """Store the answer; case locked, question fresh. Raises `Conflict` if past."""
     question, case, unit, _ = context
     state = link_state_of(question, case, now=now)
     if state not in ANSWERABLE_STATES:
@@ -126,7 +124,7 @@ def answer_question(session: Session, context: UnitQuestionContext, answer: str,
 
 
 def mark_answer_read(session: Session, case: Case, question: UnitQuestion, *, actor: Actor, now: datetime) -> None:
-    """Mark the answer read, which makes it final. Raises `Conflict` without one to read."""
+    """Mark read, hence final. Raises `Conflict` without an answer."""
     demand(actor.may(Permission.CASE_ANSWER))
     if question.answered_at is None or question.read_at is not None:
         raise Conflict(msg("No hay ninguna respuesta por leer."))
@@ -135,7 +133,7 @@ def mark_answer_read(session: Session, case: Case, question: UnitQuestion, *, ac
 
 
 def revoke_question(session: Session, case: Case, question: UnitQuestion, *, actor: Actor, now: datetime) -> None:
-    """Disable the address; the case stops waiting. Raises `Conflict` if the question is over."""
+    """Disable the address; the case stops waiting. Raises `Conflict` if over."""
     demand(actor.may(Permission.CASE_ANSWER))
     if link_state_of(question, case, now=now) not in (QuestionLinkState.OPEN, QuestionLinkState.EXPIRED):
         raise Conflict(msg("Esta pregunta ya está contestada o anulada."))
@@ -144,7 +142,7 @@ def revoke_question(session: Session, case: Case, question: UnitQuestion, *, act
 
 
 def remind_unit(session: Session, context: UnitQuestionContext, *, now: datetime) -> bool:
-    """Remind once, at half the term; the question comes locked. Return whether a reminder was due."""
+    """Remind once, at half the term; question locked. Return whether due."""
     question, case, unit, _ = context
     question.remind_at = None
     session.add(question)
@@ -164,7 +162,9 @@ def _check_turn(session: Session, case: Case, unit: Unit, *, now: datetime) -> N
         raise Conflict(msg("El caso %(code)s está cerrado.", code=case.code))
     if unit.closed:
         raise Refusal(msg("La unidad «%(name)s» está cerrada: elija otra.", name=unit.name))
-    questions = [question for question, _ in queries.unit_questions(session, case) if question.unit_id == unit.id]
+    questions = [
+        question for question, _ in unit_questions.unit_questions(session, case) if question.unit_id == unit.id
+    ]
     if any(link_state_of(question, case, now=now) is QuestionLinkState.OPEN for question in questions):
         raise Conflict(msg("«%(name)s» todavía tiene una pregunta de este caso por contestar.", name=unit.name))
 
@@ -215,7 +215,6 @@ def _add_question(
 
 
 def _unit_actor(context: UnitQuestionContext, name: str) -> Actor:
-    """Return a non-user actor: the address's holder, under the name they gave."""
     return Actor(None, f"{name} · {context.unit.name}" if name else context.unit.name, context.case.organisation_id)
 
 
@@ -228,19 +227,19 @@ BATCH = 50
 
 
 def remind_due_units(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Send due reminders once, a transaction each; return how many were due."""
+    """Send due reminders once, a transaction each; return the number."""
     with reading() as session:
-        due = queries.due_reminders(session, now=now, limit=BATCH)
+        due = unit_questions.due_reminders(session, now=now, limit=BATCH)
     return sum(_remind_one(writing, reminder, now=now) for reminder in due)
 
 
-def _remind_one(writing: Sessions, reminder: queries.DueUnitReminder, *, now: datetime) -> bool:
+def _remind_one(writing: Sessions, reminder: unit_questions.DueUnitReminder, *, now: datetime) -> bool:
     with writing() as session:
         scope_to(session, reminder.organisation_id)
-        question = queries.lock_due_reminder(session, reminder, now=now)
+        question = unit_questions.lock_due_reminder(session, reminder, now=now)
         if question is not None:
             case, unit = session.get_one(Case, question.case_id), session.get_one(Unit, question.unit_id)
             body = session.get_one(Organisation, question.organisation_id)
-            remind_unit(session, queries.UnitQuestionContext(question, case, unit, body), now=now)
+            remind_unit(session, unit_questions.UnitQuestionContext(question, case, unit, body), now=now)
         session.commit()
     return question is not None

@@ -1,5 +1,3 @@
-"""Declaring, updating and ending a crisis, with the approvals that rested on its emergency."""
-
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +25,7 @@ from app.usecases.periods import decisions, proposals
 
 @dataclass(frozen=True, slots=True)
 class CrisisDeclaration:
-    """A declaration. `cadence`: minutes between updates; `spike_id`: the spike it came from."""
+    """A declaration. `cadence`: minutes between updates; `spike_id`: its origin."""
 
     level: CrisisLevel
     what: str
@@ -41,10 +39,9 @@ class CrisisDeclaration:
 def declare_crisis(
     session: Session, organisation: Organisation, said: CrisisDeclaration, *, actor: Actor, now: datetime
 ) -> Crisis:
-    """Start a crisis with one spokesperson and its own templates.
+    """Start a crisis. Raises `Conflict` during another.
 
-    From level 2 it proposes an emergency period; once confirmed with its decree it pauses the queue. Raises `Conflict`
-    during another crisis.
+    From level 2 it proposes an emergency period; confirmed with its decree, that pauses the queue.
     """
     demand(actor.may(Permission.CRISIS_DECLARE))
     check_declaration(
@@ -87,7 +84,7 @@ def change_crisis_level(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Change the level of a locked crisis; a requested pause lasts until the crisis or its period ends."""
+    """Change a locked crisis; a requested pause lasts until crisis or period ends."""
     _check_active(crisis, actor, reason)
     crisis.level = level
     _propose_pause(session, organisation, crisis, actor=actor, now=now)
@@ -114,7 +111,7 @@ def add_update(session: Session, crisis: Crisis, text: str, *, actor: Actor, now
 
 
 def end_declared_crisis(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:
-    """End a locked crisis and its emergency; held posts wait for a person's release."""
+    """End a locked crisis and its emergency; held posts wait."""
     _check_active(crisis, actor, reason)
     crisis.ended_by, crisis.ended_by_name, crisis.ended_at = actor.id, actor.name, now
     crisis.end_reason, crisis.remind_at = reason.strip(), None
@@ -150,7 +147,7 @@ def _propose_pause(
 
 
 def _with_period_permissions(actor: Actor) -> Actor:
-    """Return the actor able to request and end the pause, but not to confirm it."""
+    """Let the actor request and end the pause, not confirm it."""
     more = {Permission.PERIOD_PROPOSE.value, Permission.PERIOD_END.value}
     return replace(actor, permissions=actor.permissions | more)
 
@@ -165,7 +162,7 @@ def _record(session: Session, act: Act, crisis: Crisis, *, actor: Actor, now: da
 
 
 def end_crisis_and_recall(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:
-    """End a locked crisis and its emergency; recall its sole approvals unless another is in force."""
+    """End a locked crisis and its emergency; recall sole approvals unless another is in force."""
     posts = lock_emergency_approvals(session, crisis.organisation_id) if crisis.period_id else ()
     end_declared_crisis(session, crisis, reason=reason, actor=actor, now=now)
     session.flush()

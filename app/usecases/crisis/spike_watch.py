@@ -1,4 +1,4 @@
-"""The crisis watch: spikes recorded once and told to those who may declare, and reminders of updates."""
+"""Spikes, recorded once and told to those who may declare; update reminders."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -36,13 +36,12 @@ from app.domain.people.models import User
 from app.domain.people.queries import deciders
 
 QUIET_AFTER = timedelta(hours=1)
-"""The quiet time after which a recurrence is another spike."""
 
 
 def record_spikes(
     session: Session, organisation: Organisation, spikes: Sequence[DetectedSpike], *, now: datetime
 ) -> int:
-    """Record spikes and return how many are new; a continuing spike grows in its row."""
+    """Return the number new; continuing spikes grow in their row."""
     going_on = list(queries.spikes_since(session, organisation.id, now - QUIET_AFTER))
     fresh = []
     for spike in spikes:
@@ -73,7 +72,7 @@ def _new_spike(organisation_id: int, spike: DetectedSpike, now: datetime) -> Cri
 
 
 def _grow_spike(row: CrisisSpike, spike: DetectedSpike, now: datetime) -> None:
-    """Keep the widest extent: a word that spreads everywhere is still the same spike."""
+    """Keep the widest extent: a spreading word is the same spike."""
     row.last_at = now
     if spike.seen > row.seen:
         row.kind, row.subject, row.usual, row.seen = spike.kind, spike.subject, spike.usual, spike.seen
@@ -97,7 +96,6 @@ def _notify_spike(session: Session, organisation: Organisation, row: CrisisSpike
 def notify_update_due(
     session: Session, organisation: Organisation, crisis: Crisis, due: UpdateDue, *, now: datetime
 ) -> None:
-    """Write that the promised update is near or overdue."""
     context = {
         "what": crisis.what,
         "due": crisis.next_update_at.isoformat(),
@@ -110,7 +108,7 @@ def notify_update_due(
 
 
 def spike_subject_words(kind: SpikeKind, subject: str) -> str:
-    """Return the spike's subject in the product's language; the page names accounts itself."""
+    """Return the subject in the product's language; the page names accounts."""
     match kind:
         case SpikeKind.CATEGORY:
             return str(Category(subject).label)
@@ -144,10 +142,7 @@ BATCH = 50
 
 
 def watch_spikes(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Check the last hour of every organisation with messages; return the number of new spikes.
-
-    Safe to run twice.
-    """
+    """Check the last hour; return the number new. Safe to run twice."""
     with reading() as session:
         bodies = organisations_written_to(session, now - timedelta(hours=1))
     return sum(_watch_one(writing, body.id, now=now) for body in bodies)
@@ -162,7 +157,7 @@ def _watch_one(writing: Sessions, organisation_id: int, *, now: datetime) -> int
 
 
 def current_spikes(session: Session, organisation: Organisation, *, now: datetime) -> list[DetectedSpike]:
-    """Return the spikes of the hour that ends now, in two statements."""
+    """Return the past hour's spikes, in two statements."""
     begun = first_message_at(session, organisation.id) or now
     hours = [window for window in comparison_windows(now, organisation.zone) if window[0] >= begun or window[1] == now]
     rows = messages_between(session, organisation.id, hours)
@@ -180,14 +175,14 @@ def _message_count(row: CountedMessageRow) -> MessageCount:
 
 
 def remind_updates(_reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Remind once for each promised update that is near or overdue."""
+    """Remind once per promised update, near or overdue."""
     with writing() as session:
         due = queries.crises_to_remind(session, now=now, limit=BATCH)
         for crisis in due:
             organisation = session.get_one(Organisation, crisis.organisation_id)
             since = crisis.next_update_at - timedelta(minutes=crisis.cadence)
-            standing = update_due(since, crisis.next_update_at, now)
-            notify_update_due(session, organisation, crisis, standing, now=now)
-            crisis.remind_at = None if standing is UpdateDue.LATE else crisis.next_update_at
+            update = update_due(since, crisis.next_update_at, now)
+            notify_update_due(session, organisation, crisis, update, now=now)
+            crisis.remind_at = None if update is UpdateDue.LATE else crisis.next_update_at
         session.commit()
         return len(due)

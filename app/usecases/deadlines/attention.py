@@ -23,8 +23,6 @@ SAVED_MEANWHILE = msg(
 
 @dataclass(frozen=True, slots=True)
 class AttentionSettings:
-    """An account's attention settings; see `models.AccountAttention`."""
-
     week: dict[str, Any] = field(default_factory=dict)
     is_always_on_call: bool = False
     on_call: list[int] = field(default_factory=list)
@@ -45,10 +43,10 @@ def set_attention(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Save the settings, for new and corrected cases.
+    """Save settings for new and corrected cases.
 
-    Raises `Conflict` if saved since read, and `Refusal` for permanent on-call duty without people, or on-call people
-    who do not answer here.
+    Raises `Conflict` if saved since read, `Refusal` for permanent duty without people on call, or who do not answer
+    here.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     if settings.is_always_on_call and not settings.on_call:

@@ -1,4 +1,4 @@
-"""Deadlines to acknowledge and resolve a case: in attention hours, or in días hábiles once formal."""
+"""Case deadlines: in attention hours, or in días hábiles once formal."""
 
 from datetime import datetime, timedelta
 
@@ -24,16 +24,16 @@ from app.domain.triage.rules.triage import TriageQuestion
 from app.usecases.cases.case_log import record_act
 
 HOLIDAYS_AHEAD = timedelta(days=200)
-"""The span of holidays read ahead, beyond the longest formal term."""
+"""The reach of holidays, beyond the longest formal term."""
 
 
 def start_clocks(
     session: Session, case: Case, sorting: TriageQuestion | None, *, now: datetime, since: datetime | None = None
 ) -> None:
-    """Set the deadlines from receipt (or `since`), by its question and the account's term for its category.
+    """Set deadlines from receipt (or `since`), by question and the account's term for the category.
 
-    On correction they restart from receipt, but met deadlines stay met and a formal complaint keeps its legal term. The
-    worker checks escalation at once.
+    On correction they restart from receipt; met ones stay, formal complaints keep their legal term. Escalation is
+    checked at once.
     """
     attention = account_attention(session, case.organisation_id, case.channel_id)
     usual = ResponseTerm(sorting.acknowledge, sorting.resolve) if sorting else _unsorted_term(case)
@@ -48,7 +48,7 @@ def start_clocks(
 
 
 def _unsorted_term(case: Case) -> ResponseTerm:
-    """Return the default term until a person confirms that no question applies."""
+    """Return the default until a person confirms that no question applies."""
     return UNSORTED_TERM if case.sorted_at is None else NO_TERM
 
 
@@ -63,9 +63,9 @@ def _load_clock(session: Session, case: Case, *, now: datetime) -> DeadlineClock
 
 
 def take_as_formal(session: Session, case: Case, *, actor: Actor, now: datetime) -> None:
-    """Start the legal term of a locked case, counted from receipt.
+    """Start a locked case's legal term, from receipt.
 
-    Raises `Refusal` if the account takes no formal complaints, `Conflict` if the case is formal or closed.
+    Raises `Refusal` if the account takes no complaints, `Conflict` if formal or closed.
     """
     demand(actor.may(Permission.CASE_ANSWER))
     if case.is_formal or case.closed_at is not None:

@@ -1,4 +1,4 @@
-"""Escalation by content, by deadline or by hand; it never stops anyone from answering."""
+"""Escalation by content, deadline or hand; it stops no one from answering."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from app.db.scope import Sessions, scope_to
 from app.domain.cases.models.cases import Case
 from app.domain.cases.queries.cases import case_messages
 from app.domain.cases.rules.states import CaseActKind, CaseLevel
-from app.domain.deadlines.queries import levels as queries
+from app.domain.deadlines.queries import levels
 from app.domain.deadlines.rules.escalation import (
     CaseClocks,
     EscalationAlarm,
@@ -32,7 +32,7 @@ LATE_REASONS = frozenset({EscalationReason.NOT_ACKNOWLEDGED, EscalationReason.NO
 
 
 def escalate_if_due(session: Session, case: Case, *, now: datetime) -> bool:
-    """Apply due escalations to a locked case and note the next check; return whether it rose."""
+    """Escalate a locked case if due, note the next check; return whether it rose."""
     due, arrived = _case_alarms(session, case, now=now), _arrival_reasons(session, case)
     escalation = escalation_due(case.level, arrived, due, now=now)
     if escalation:
@@ -47,7 +47,7 @@ def escalate_if_due(session: Session, case: Case, *, now: datetime) -> bool:
 
 
 def escalate_by_hand(session: Session, case: Case, to: CaseLevel, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Escalate a locked case. Raises `Refusal` without a reason, `Conflict` if it would not rise."""
+    """Escalate a locked case. Raises `Refusal` without reason, `Conflict` if it would not rise."""
     demand(actor.may(Permission.CASE_ANSWER) or actor.may(Permission.CASE_REVIEW))
     if case.closed_at is not None or to <= case.level:
         raise Conflict(msg("El caso %(code)s ya está a ese nivel o cerrado.", code=case.code))
@@ -75,7 +75,7 @@ def _raise_level(
 
 
 def _case_alarms(session: Session, case: Case, *, now: datetime) -> list[EscalationAlarm]:
-    """Return the alarms: three statements while a deadline runs, otherwise none."""
+    """Return the alarms: three statements while a deadline runs, else none."""
     if case.acknowledge_by is None and case.resolve_by is None:
         return []
     count = case_clock(session, case, now=now)
@@ -93,23 +93,23 @@ def _case_alarms(session: Session, case: Case, *, now: datetime) -> list[Escalat
 
 def _arrival_reasons(session: Session, case: Case) -> list[EscalationReason]:
     text = "\n".join(message.text for message in case_messages(session, case))
-    return arrival_reasons(case.category, text, is_known=queries.is_author_public(session, case))
+    return arrival_reasons(case.category, text, is_known=levels.is_author_public(session, case))
 
 
 BATCH = 50
 
 
 def escalate_due(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Check due cases, each locked in its transaction, once among workers; return how many."""
+    """Check due cases, each locked in its transaction, once among workers; return the number."""
     with reading() as session:
-        due = queries.due_cases(session, now=now, limit=BATCH)
+        due = levels.due_cases(session, now=now, limit=BATCH)
     return sum(_escalate_one(writing, due_case, now=now) for due_case in due)
 
 
-def _escalate_one(writing: Sessions, due_case: queries.DueCase, *, now: datetime) -> bool:
+def _escalate_one(writing: Sessions, due_case: levels.DueCase, *, now: datetime) -> bool:
     with writing() as session:
         scope_to(session, due_case.organisation_id)
-        case = queries.lock_due_case(session, due_case, now=now)
+        case = levels.lock_due_case(session, due_case, now=now)
         if case is not None:
             escalate_if_due(session, case, now=now)
         session.commit()

@@ -1,6 +1,6 @@
-"""Acts about an account: a row, an audit entry and any state change.
+"""Account acts: a row, an audit entry and any state change.
 
-Opening requires an `OpeningPermit`, which only the plan's gate issues.
+Opening requires an `OpeningPermit` of the plan's gate.
 """
 
 from dataclasses import asdict
@@ -54,7 +54,7 @@ def open_channel(
 ) -> AccountAct:
     """Open an account first, after a pause, or by its act from before the plan.
 
-    Raises `Conflict` and `Refusal` as `check_act` does, and `ValueError` for another account's permit.
+    Raises `Conflict` and `Refusal` as `check_act`, `ValueError` for another account's permit.
     """
     if passed.channel_id != channel.id:
         raise ValueError("this leave is another account's")
@@ -69,7 +69,7 @@ def open_channel(
 def pause_channel(
     session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Pause an account. Raises `Conflict` and `Refusal`."""
+    """Pause. Raises `Conflict` and `Refusal`."""
     require_account_decision(actor)
     return _store_act(session, channel, ActKind.PAUSED, details, actor=actor, now=now)
 
@@ -77,7 +77,7 @@ def pause_channel(
 def close_channel(
     session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Close an account; its posts stay, and reopening needs the whole gate. Raises `Conflict` and `Refusal`."""
+    """Close; posts stay, reopening needs the whole gate. Raises `Conflict` and `Refusal`."""
     require_account_decision(actor)
     return _store_act(session, channel, ActKind.CLOSED, details, actor=actor, now=now)
 
@@ -85,7 +85,7 @@ def close_channel(
 def keep_channel(
     session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Keep an account after a review. Raises `Conflict` and `Refusal`."""
+    """Keep after a review. Raises `Conflict` and `Refusal`."""
     require_account_decision(actor)
     return _store_act(session, channel, ActKind.KEPT, details, actor=actor, now=now)
 
@@ -93,13 +93,13 @@ def keep_channel(
 def waive_checklist(
     session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Waive the missing checklist items; the gate checks authority. Raises `Conflict` and `Refusal`."""
+    """Waive missing items; the gate checks authority. Raises `Conflict` and `Refusal`."""
     demand(actor.may(Permission.PLAN_ADOPT))
     return _store_act(session, channel, ActKind.WAIVED, details, actor=actor, now=now)
 
 
 def put_channel_to_review(session: Session, channel: Channel, *, now: datetime) -> AccountAct:
-    """Put to review, by the clock, an account without posts for `IDLE_AFTER`."""
+    """Put to review, by the clock, after `IDLE_AFTER` without posts."""
     return _store_act(
         session, channel, ActKind.REVIEW, AccountActDetails(), actor=system_actor(channel.organisation_id), now=now
     )
@@ -119,19 +119,19 @@ def _opening_kind(channel: Channel, passed: OpeningPermit) -> AccountActKind:
 def _store_act(
     session: Session,
     channel: Channel,
-    deed: AccountActKind,
+    kind: AccountActKind,
     details: AccountActDetails,
     *,
     actor: Actor,
     now: datetime,
     ground: OpeningGround | None = None,
 ) -> AccountAct:
-    check_act(deed, details, channel.state, today=current_day(session, channel.organisation_id, now=now))
-    channel.state = STATE_AFTER.get(deed, channel.state)
+    check_act(kind, details, channel.state, today=current_day(session, channel.organisation_id, now=now))
+    channel.state = STATE_AFTER.get(kind, channel.state)
     act = AccountAct(
         organisation_id=channel.organisation_id,
         channel_id=channel.id,
-        deed=deed,
+        deed=kind,
         ground=ground or "",
         by_id=actor.id,
         by_name=actor.name,
@@ -141,5 +141,5 @@ def _store_act(
     session.add_all([channel, act])
     session.flush()
     detail = {name: value for name, value in asdict(details).items() if value}
-    record_channel_act(session, AUDIT_ACTS[deed], channel, actor=actor, now=now, account_deed=deed, **detail)
+    record_channel_act(session, AUDIT_ACTS[kind], channel, actor=actor, now=now, account_deed=kind, **detail)
     return act

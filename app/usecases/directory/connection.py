@@ -1,5 +1,3 @@
-"""Connecting an account for automatic publication, disconnecting it, and resealing tokens."""
-
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -31,7 +29,7 @@ from app.usecases.directory.registration import record_channel_act
 
 @dataclass(frozen=True, slots=True)
 class ChannelConnection:
-    """The server's description of itself and the token's account. `sealed` is the sealed token."""
+    """The server's description, the token's account and its sealed token (`sealed`)."""
 
     network: Network
     base_url: str
@@ -48,7 +46,7 @@ class ChannelConnection:
 
 @dataclass(frozen=True, slots=True)
 class SealedToken:
-    """A stored token, its scopes where known, and the account's languages."""
+    """A token, its scopes if known, and the account's languages."""
 
     network: Network
     token: str
@@ -57,10 +55,7 @@ class SealedToken:
 
 
 def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedToken) -> ChannelConnection:
-    """Ask the server for the token's owner and limits, outside any transaction.
-
-    Raises `NetworkError`.
-    """
+    """Ask for owner and limits, outside any transaction. Raises `NetworkError`."""
     return ChannelConnection(
         network=connected.network,
         base_url=access.base_url,
@@ -75,7 +70,7 @@ def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedT
 def connect_channel(
     session: Session, connection: ChannelConnection, channel_id: int | None, *, actor: Actor, now: datetime
 ) -> Channel:
-    """Connect a known account (`channel_id`, or by handle) or a new one.
+    """Connect a new account or a known one (`channel_id`, or by handle).
 
     Raises `Refusal` when another account authorised it.
     """
@@ -94,7 +89,7 @@ def connect_channel(
 def revoke_token(
     authoriser: NetworkAuthoriser, port: NetworkPort, access: AccountAccess, registrations: Sequence[ClientRegistration]
 ) -> bool:
-    """Revoke the token and return whether the server now refuses it; outside any transaction.
+    """Return whether the server now refuses the token; outside any transaction.
 
     Servers may accept unknown tokens (RFC 7009 §2.2) and heed only the issuing application: only refusal proves it.
     """
@@ -108,7 +103,7 @@ def revoke_token(
 
 
 def _ask_to_revoke(authoriser: NetworkAuthoriser, access: AccountAccess, registration: ClientRegistration) -> None:
-    """Request revocation. Raises `NetworkError` without an answer; a refusal counts as one, and means little."""
+    """Request revocation. Raises `NetworkError` without an answer; a refusal counts as one."""
     try:
         authoriser.revoke(access.base_url, registration, access.token)
     except NetworkError as trouble:
@@ -117,7 +112,7 @@ def _ask_to_revoke(authoriser: NetworkAuthoriser, access: AccountAccess, registr
 
 
 def disconnect_channel(session: Session, channel: Channel, *, revoked: bool, actor: Actor, now: datetime) -> None:
-    """Forget the token; publication is then by hand. `revoked`: the server refuses it."""
+    """Forget the token; publish by hand. `revoked`: the server refuses it."""
     if channel.credentials is None:
         raise Conflict(msg("La cuenta ya no está conectada."))
     channel.credentials, channel.publishing, channel.trouble = None, Publishing.BY_HAND, ""
@@ -127,12 +122,12 @@ def disconnect_channel(session: Session, channel: Channel, *, revoked: bool, act
 
 
 def store_client_registration(session: Session, registration: NetworkRegistration) -> None:
-    """Store the installation's registration at a server; no audit entry."""
+    """Store without an audit entry."""
     session.merge(registration)
 
 
 def delete_client_registration(session: Session, base_url: str, redirect_uri: str) -> None:
-    """Forget a registration the server lost, so that the next connection registers again."""
+    """Forget a registration the server lost, to register again."""
     session.execute(
         delete(NetworkRegistration).where(
             col(NetworkRegistration.base_url) == base_url, col(NetworkRegistration.redirect_uri) == redirect_uri
@@ -162,7 +157,7 @@ def _channel_to_connect(
 
 
 def _new_channel(session: Session, connection: ChannelConnection, organisation_id: int) -> Channel:
-    """Name the account as the network does, or by handle if unnamed or the name is taken there."""
+    """Name it as the network does; by handle if unnamed or taken."""
     name = connection.profile.name
     is_free = name and not channels.is_channel_name_taken(
         session, connection.network, name, organisation_id=organisation_id
@@ -182,9 +177,9 @@ def _limits_document(connection: ChannelConnection) -> dict[str, object]:
 
 
 def reseal_credentials(session: Session, seal_again: Callable[[str], str], *, now: datetime) -> int:
-    """Reseal every token with the newest key and audit it everywhere; return the number.
+    """Reseal all tokens, audited everywhere; return the number.
 
-    `session` must already know the new audit key.
+    `session` must know the new audit key.
     """
     bodies = all_organisations(session)
     lock_heads(session, {body.id for body in bodies})

@@ -1,5 +1,3 @@
-"""Registration and changes of official accounts, with their audit entries."""
-
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -36,16 +34,16 @@ def record_channel_act(
 
 
 class HandleTaken(Refusal):
-    """A refusal: the account is already registered."""
+    """A refusal: already registered."""
 
 
 class CannotAnswer(Refusal):
-    """A refusal: the named person may not publish by hand, so cannot take the account."""
+    """A refusal: the named person may not publish by hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelDetails:
-    """The details of any account. `handle` includes its at sign."""
+    """Account details. `handle` includes its at sign."""
 
     network: Network
     name: str
@@ -56,10 +54,7 @@ class ChannelDetails:
 
 
 def register_channel(session: Session, account: ChannelDetails, *, actor: Actor, now: datetime) -> Channel:
-    """Register a manually published account, proposed until opened.
-
-    Raises `HandleTaken` and `CannotAnswer`.
-    """
+    """Register a manual account, proposed until opened. Raises `HandleTaken`, `CannotAnswer`."""
     _check_details(session, account, None, actor, now=now)
     channel = Channel(organisation_id=actor.organisation_id, publishing=Publishing.BY_HAND, **asdict(account))
     session.add(channel)
@@ -69,7 +64,7 @@ def register_channel(session: Session, account: ChannelDetails, *, actor: Actor,
 
 
 def update_channel(session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime) -> None:
-    """Update an account; connected ones keep network and handle. Raises as `register_channel` does."""
+    """Update; connected accounts keep network and handle. Raises as `register_channel`."""
     _check_details(session, account, channel, actor, now=now)
     fixed = {"network", "handle", "url"} if channel.publishing is Publishing.API else set()
     if changed := assign_changes(
@@ -81,7 +76,6 @@ def update_channel(session: Session, channel: Channel, account: ChannelDetails, 
 
 
 def release_channels(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
-    """Remove a person as the one responsible for accounts."""
     for channel in channels.channels_answered_for(session, user_id, organisation_id=actor.organisation_id):
         channel.responsible_id = None
         subject = f"channel:{channel.id}"

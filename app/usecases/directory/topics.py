@@ -20,12 +20,12 @@ FULL_SHARE = 100
 
 
 class ShareTooLarge(Refusal):
-    """A refusal: the topics' shares would exceed the whole."""
+    """A refusal: shares would exceed the whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicDetails:
-    """Topic details. `target_share`: per cent of posts; `languages`: see `Topic`."""
+    """Details. `target_share`: per cent of posts; `languages`: see `Topic`."""
 
     name: str
     pillar: str
@@ -42,7 +42,7 @@ class TopicDetails:
 
 
 def create_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: datetime) -> Topic:
-    """Create a topic. Raises `Refusal` for a repeated name."""
+    """Create a topic. Raises `Refusal` if repeated."""
     _check_topic(session, matter, None, actor)
     topic = Topic(organisation_id=actor.organisation_id, **matter.row)
     session.add(topic)
@@ -52,7 +52,7 @@ def create_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: d
 
 
 def change_topic(session: Session, topic: Topic, matter: TopicDetails, *, actor: Actor, now: datetime) -> None:
-    """Write and audit only the differences; closing keeps the topic's posts."""
+    """Write and audit only differences; closing keeps posts."""
     _check_topic(session, matter, topic, actor)
     if changed := assign_changes(topic, matter.row):
         session.add(topic)
@@ -70,7 +70,7 @@ def _check_topic(session: Session, matter: TopicDetails, topic: Topic | None, ac
 
 
 def _check_share(session: Session, matter: TopicDetails, topic: Topic | None, actor: Actor) -> None:
-    """Check the sum of shares; a share that does not grow passes, so that excesses are fixed one by one."""
+    """Check the sum; unincreased shares pass, to fix excesses one by one."""
     others = topics.other_shares_total(session, topic.id if topic else None, organisation_id=actor.organisation_id)
     before = topic.target_share if topic and not topic.closed else 0
     if not matter.closed and matter.target_share > before and others + matter.target_share > FULL_SHARE:

@@ -1,4 +1,4 @@
-"""An organisation's own lexicons and registers; each change is a new revision."""
+"""Own lexicons and registers; each change is a revision."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ from app.domain.editorial_line.rules.versions import Expectation, ListKind
 
 
 def store_list(session: Session, kind: ListKind, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> WordList:
-    """Put a list in use from now on. Raises `InvalidLine` if invalid."""
+    """Put a list in use now. Raises `InvalidLine`."""
     demand(actor.may(Permission.LINE_PROPOSE))
     content = lexicon_data(parse_lexicon(data)) if kind is ListKind.LEXICON else register_data(parse_register(data))
     row = WordList(
@@ -40,7 +40,7 @@ def store_list(session: Session, kind: ListKind, data: Mapping[str, Any], *, act
 def add_example(
     session: Session, text: str, *, language: str, expectation: Expectation, actor: Actor, now: datetime
 ) -> LineExample:
-    """Add an example text with its expected result, checked against proposed changes."""
+    """Add a text and expected result, to check proposed changes."""
     demand(actor.may(Permission.LINE_PROPOSE))
     example = LineExample(
         organisation_id=actor.organisation_id,

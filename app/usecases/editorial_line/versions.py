@@ -27,14 +27,15 @@ from app.domain.editorial_line.rules.versions import (
     check_may_sign,
     rule_changes,
 )
+from app.domain.organisations.queries import current_day
+from app.domain.plan.queries.versions import version_in_force
 
-Rules = Sequence[Mapping[str, Any]]
 OPEN_STATES = (LineState.DRAFT, LineState.PROPOSED)
 NOT_WRITTEN = msg("Esta versión ya no se escribe: empiece otra.")
 
 
 def begin_version(session: Session, *, actor: Actor, now: datetime) -> LineVersion:
-    """Create a draft of the line in force. Raises `Conflict` while another proposal is open."""
+    """Draft from the line in force. Raises `Conflict` while a proposal is open."""
     demand(actor.may(Permission.LINE_PROPOSE))
     if line_versions.open_proposal(session, actor.organisation_id):
         raise Conflict(msg("Ya hay una propuesta en curso: acábela o retírela antes de empezar otra."))
@@ -55,7 +56,7 @@ def begin_version(session: Session, *, actor: Actor, now: datetime) -> LineVersi
 
 
 def write_rule(session: Session, version: LineVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
-    """Replace the rule with the same code, or append it. Raises `InvalidLine` if invalid."""
+    """Replace the rule with the same code, or append. Raises `InvalidLine`."""
     _check_editable(version, actor)
     read = parse_rule(data)
     _, line = line_in_force(session, version.organisation_id, now=now)
@@ -77,14 +78,13 @@ def remove_rule(session: Session, version: LineVersion, code: str, *, actor: Act
 def write_principles(
     session: Session, version: LineVersion, *, principles: str, note: str, actor: Actor, now: datetime
 ) -> None:
-    """Set the line's prose and this version's reason."""
     _check_editable(version, actor)
     version.principles, version.note = principles, note
     _store_rules(session, version, version.rules, actor=actor, now=now, principles=True)
 
 
 def propose_version(session: Session, version: LineVersion, *, actor: Actor, now: datetime) -> None:
-    """Propose a version; raises when it changes nothing, has no reason or is inconsistent."""
+    """Propose; raises when unchanged, without reason or inconsistent."""
     _check_editable(version, actor)
     _, line = line_in_force(session, version.organisation_id, now=now)
     before = [rule_data(rule) for rule in line.rules]
@@ -108,7 +108,7 @@ def withdraw_version(session: Session, version: LineVersion, *, actor: Actor, no
 def add_signature(
     session: Session, version: LineVersion, adoption: LineAdoption, *, actor: Actor, now: datetime
 ) -> bool:
-    """Sign an adoption; return true when that puts it in force. The second signer confirms the same act.
+    """Sign; return true when in force. The second signer confirms the same act.
 
     Raises `Refusal` without an act, `Conflict` when nothing waits, `NotPermitted` on a second signature.
     """
@@ -136,8 +136,22 @@ def add_signature(
     return True
 
 
+def sign_version(
+    session: Session, version: LineVersion, adoption: LineAdoption, *, actor: Actor, now: datetime
+) -> bool:
+    """Sign as `add_signature`; on adoption, store the number of the plan in force."""
+    adopted = add_signature(session, version, adoption, actor=actor, now=now)
+    if adopted:
+        plan = version_in_force(
+            session, version.organisation_id, today=current_day(session, version.organisation_id, now=now)
+        )
+        version.plan_version = plan.number if plan else None
+        session.add(version)
+    return adopted
+
+
 def _adopt_version(session: Session, version: LineVersion, *, actor: Actor, now: datetime) -> None:
-    """Put it in force on the act's day, never before adoption."""
+    """Take effect on the act's day, never before adoption."""
     version.state, version.adopted_at = LineState.ADOPTED, now
     version.in_force_from = max(version.in_force_from or now, now)
     detail = {"reference": version.act_reference, "body": version.act_body, "in_force_from": version.in_force_from}

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,9 @@ from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
-from app.domain.external_calendars.models import ExternalCalendar, ExternalEvent
+from app.domain.external_calendars.models import AwarenessChoice, ExternalCalendar, ExternalEvent
+from app.domain.external_calendars.queries import awareness_choice
+from app.domain.external_calendars.rules.awareness_days import AwarenessDay
 from app.domain.external_calendars.rules.calendars import MOST_CALENDARS, EventDetail
 from app.domain.plan.models.resources import ExistingChannel
 from app.domain.requests.rules.origin import RequesterKind
@@ -37,7 +39,7 @@ def add_calendar(
     file_name: str = "",
     taken: CalendarContent | None = None,
 ) -> ExternalCalendar:
-    """Add a calendar, hidden, by address (read by the worker) or with a file's content."""
+    """Add, hidden, by address (read by the worker) or with a file's content."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     _check_terms(session, terms, actor.organisation_id)
     calendar = ExternalCalendar(
@@ -59,7 +61,7 @@ def add_calendar(
 def change_calendar(
     session: Session, calendar: ExternalCalendar, terms: CalendarTerms, *, actor: Actor, now: datetime
 ) -> None:
-    """Change its settings; less detail erases at once, more comes with the next reading."""
+    """Change settings; less detail erases at once, more comes with a reading."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     _check_terms(session, terms, actor.organisation_id, but=calendar.id)
     if calendar.detail is EventDetail.BUSY and terms.detail is EventDetail.TITLE:
@@ -76,14 +78,13 @@ def change_calendar(
 
 
 def show_calendar(session: Session, calendar: ExternalCalendar, *, is_shown: bool, actor: Actor, now: datetime) -> None:
-    """Show or hide it in month and agenda."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     calendar.is_shown = is_shown
     _record(session, Act.CALENDAR_CHANGED, calendar, actor, now, is_shown=is_shown)
 
 
 def check_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
-    """Have it read now, out of turn. Raises `Conflict` for a file."""
+    """Have it read now. Raises `Conflict` for a file."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     if not calendar.sealed_address:
         raise Conflict(msg("Este calendario vino de un archivo: suba el archivo nuevo."))
@@ -94,7 +95,7 @@ def check_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor
 def replace_file(
     session: Session, calendar: ExternalCalendar, file_name: str, taken: CalendarContent, *, actor: Actor, now: datetime
 ) -> None:
-    """Replace the source file, keeping unchanged events. Raises `Conflict`."""
+    """Replace the file; unchanged events stay. Raises `Conflict`."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     if calendar.sealed_address:
         raise Conflict(msg("Este calendario se lee de su dirección: no necesita archivos."))
@@ -104,7 +105,7 @@ def replace_file(
 
 
 def remove_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
-    """Delete a calendar with its events; ideas and requests stay, its channel loses it."""
+    """Delete with events; ideas and requests stay, its channel loses it."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     mine = col(ExternalEvent.organisation_id) == calendar.organisation_id
     session.exec(delete(ExternalEvent).where(mine, col(ExternalEvent.calendar_id) == calendar.id))
@@ -119,7 +120,6 @@ def remove_calendar(session: Session, calendar: ExternalCalendar, *, actor: Acto
 
 
 def reseal_calendars(session: Session, seal_again: Callable[[str], str]) -> int:
-    """Seal addresses with the newest key after a rotation; return how many."""
     wanted = select(ExternalCalendar).where(ExternalCalendar.sealed_address != "").order_by(col(ExternalCalendar.id))
     calendars = session.exec(wanted.with_for_update()).all()
     for calendar in calendars:
@@ -127,12 +127,35 @@ def reseal_calendars(session: Session, seal_again: Callable[[str], str]) -> int:
     return len(calendars)
 
 
+def choose_awareness_days(
+    session: Session,
+    every: Sequence[AwarenessDay],
+    groups: Iterable[str],
+    days: Iterable[str],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> AwarenessChoice:
+    """Replace the choice; ignore groups and days not in the file."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    choice = awareness_choice(session, actor.organisation_id) or AwarenessChoice(organisation_id=actor.organisation_id)
+    choice.groups = sorted(set(groups) & {day.group.value for day in every})
+    whole = set(choice.groups)
+    choice.days = sorted(set(days) & {day.id for day in every if day.group.value not in whole})
+    session.add(choice)
+    session.flush()
+    subject = f"organisation:{actor.organisation_id}"
+    chosen = {"groups": choice.groups, "days": choice.days}
+    audit.record(session, Act.AWARENESS_CHOSEN, actor=actor, now=now, subject=subject, **chosen)
+    return choice
+
+
 def _term_columns(terms: CalendarTerms) -> dict[str, Any]:
     return {"name": terms.name, "owner": terms.owner, "detail": terms.detail, "proposes": terms.proposes}
 
 
 def _check_terms(session: Session, terms: CalendarTerms, organisation_id: int, *, but: int = 0) -> None:
-    """Raise `Refusal` for invalid terms."""
+    """Raise `Refusal` if invalid."""
     if terms.proposes and terms.detail is EventDetail.BUSY:
         raise Refusal(msg("De lo que solo dice «Ocupado» no se puede hacer nada: muestre también el título."))
     others = select(ExternalCalendar.name).where(

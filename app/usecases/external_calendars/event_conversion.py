@@ -1,4 +1,4 @@
-"""Conversion of external events into ideas or requests, once: repeats return the existing one."""
+"""Conversion of events into ideas or requests, once."""
 
 from datetime import datetime, time
 from typing import TypeVar
@@ -10,6 +10,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day, local_time
+from app.db.counters import take_number
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.external_calendars.models import EventConversion
@@ -17,18 +18,16 @@ from app.domain.external_calendars.queries import CalendarEvent
 from app.domain.external_calendars.rules.awareness_days import AwarenessDay, awareness_source
 from app.domain.external_calendars.rules.calendars import ConversionKind
 from app.domain.organisations.models import Organisation
-from app.domain.posts.models import Post
+from app.domain.posts.models import Post, PostCounter
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
-from app.domain.posts.service import post_numbers
 from app.domain.requests.models import Request
 from app.domain.requests.rules.origin import POLITICAL_KINDS
 from app.domain.requests.rules.request import RequestContent, Requester
-from app.usecases.posts.ideas import create_idea
+from app.usecases.posts.drafts import create_idea
 from app.usecases.requests.external_requests import record_calendar_request
 
 ALL_DAY_HOUR = time(9)
-"""The planned hour of all-day events until a user sets another."""
 UNTITLED = "Acto sin título"
 Made = TypeVar("Made", Post, Request)
 
@@ -36,7 +35,7 @@ Made = TypeVar("Made", Post, Request)
 def create_idea_from_event(
     session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
 ) -> tuple[Post, bool]:
-    """Return an event's idea and whether it is new. Raises `Conflict` for a past event."""
+    """Return the idea and whether new. Raises `Conflict` for a past event."""
     demand(actor.may(Permission.POST_WRITE))
     _check_to_come(happening, organisation, now)
     event, calendar = happening.event, happening.calendar
@@ -50,7 +49,7 @@ def create_idea_from_event(
 def create_idea_from_awareness_day(
     session: Session, organisation: Organisation, day: AwarenessDay, year: int, *, actor: Actor, now: datetime
 ) -> tuple[Post, bool]:
-    """Return an awareness day's idea and whether it is new. Raises `Conflict` for a past day."""
+    """Return the idea and whether new. Raises `Conflict` for a past day."""
     demand(actor.may(Permission.POST_WRITE))
     on = day.rule.in_year(year)
     if on < local_day(now, organisation.zone):
@@ -66,10 +65,10 @@ def create_idea_from_awareness_day(
 def create_request_from_event(
     session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
 ) -> tuple[Request, bool]:
-    """Return a request of the agenda's owner, recorded by the actor, and whether it is new."""
+    """Return a request of the agenda's owner, recorded by the actor, and whether new."""
     demand(actor.may(Permission.REQUEST_NOTE))
     _check_to_come(happening, organisation, now)
-    post_numbers.lock_numbers(session, organisation.id, now.year)
+    take_number(session, PostCounter, organisation.id, now.year, many=0)
     if known := _find_conversion(session, organisation.id, happening.source, ConversionKind.REQUEST):
         return _load_converted(session, Request, organisation.id, known.request_id), False
     event, calendar = happening.event, happening.calendar
@@ -98,8 +97,8 @@ def _create_idea(
     actor: Actor,
     now: datetime,
 ) -> tuple[Post, bool]:
-    """Return the idea and whether it is new; the lock on post numbers lets a second click find the first's idea."""
-    post_numbers.lock_numbers(session, organisation.id, now.year)
+    """Return the idea and whether new; locked post numbers let a second click find it."""
+    take_number(session, PostCounter, organisation.id, now.year, many=0)
     if known := _find_conversion(session, organisation.id, source, ConversionKind.IDEA):
         return _load_converted(session, Post, organisation.id, known.post_id), False
     post = create_idea(session, organisation, title[:200], plan, actor=actor, now=now, origin=PostOrigin.CALENDAR)

@@ -1,4 +1,4 @@
-"""Refresh of external calendars. Safe to run twice, late or side by side: a lost lease writes nothing."""
+"""Calendar refresh, safe to run twice, late or concurrently: a lost lease writes nothing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _OTHER_KEY = msg("Su dirección está sellada con una clave que no está aquí: 
 
 @dataclass(frozen=True, slots=True)
 class CalendarReader:
-    """The reader of due calendars; no transaction is open while it fetches or parses."""
+    """The reader of due calendars, outside transactions while fetching and parsing."""
 
     writing: Sessions
     calendars: CalendarFetcher
@@ -47,7 +47,7 @@ class CalendarReader:
     def _read(
         self, calendar: ExternalCalendar, zone: str, now: datetime
     ) -> tuple[FetchedCalendar | None, CalendarContent | None]:
-        """Return the fetched file and, if new, its content; a new month changes the days to read."""
+        """Return the file and, if new, its content; a new month changes the days to read."""
         is_current = calendar.read_from == days_to_read(local_day(now, zone), again=True).first and bool(
             calendar.digest
         )

@@ -1,4 +1,4 @@
-"""A calendar's events as rows; unchanged events keep theirs."""
+"""Events as rows; unchanged ones keep theirs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,13 +34,12 @@ def content_digest(content: bytes) -> str:
 
 
 def parse_content(content: bytes, zone: str, *, again: bool, now: datetime) -> CalendarContent:
-    """Parse outside any transaction: a large file takes seconds. Raises `NotACalendar`."""
+    """Parse outside transactions: large files take seconds. Raises `NotACalendar`."""
     days = days_to_read(local_day(now, zone), again=again)
     return CalendarContent(read_calendar(content, zone, *days.bounds(zone)), content_digest(content), days, zone)
 
 
 def store_events(session: Session, calendar: ExternalCalendar, taken: CalendarContent, *, now: datetime) -> None:
-    """Replace the stored events with those read."""
     wanted = {event.key: _event_columns(event, calendar, taken.zone) for event in taken.reading.events}
     mine = (ExternalEvent.organisation_id == calendar.organisation_id, ExternalEvent.calendar_id == calendar.id)
     known = {stored_event.key: stored_event for stored_event in session.exec(select(ExternalEvent).where(*mine))}
@@ -58,7 +57,7 @@ def store_events(session: Session, calendar: ExternalCalendar, taken: CalendarCo
 
 
 def blank_events(session: Session, calendar: ExternalCalendar) -> None:
-    """Erase all but the hours of the events, and the names in the report."""
+    """Erase all but the events' hours, and the report's names."""
     mine = (
         col(ExternalEvent.organisation_id) == calendar.organisation_id,
         col(ExternalEvent.calendar_id) == calendar.id,
@@ -68,7 +67,7 @@ def blank_events(session: Session, calendar: ExternalCalendar) -> None:
 
 
 def reading_report(reading: ParsedCalendar) -> dict[str, Any]:
-    """Return counts and, for each event left out, its line, name and reason."""
+    """Return counts and the line, name and reason of each event left out."""
     left = [
         [rejected_event.line, rejected_event.uid[:80], rejected_event.summary[:80], str(rejected_event.reason)]
         for rejected_event in reading.left[:REASONS_KEPT]

@@ -1,5 +1,3 @@
-"""Frequent answers kept without personal data."""
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,13 +33,10 @@ _NAMING_PATTERN = re.compile(
     r"|\b(?:soy|sóc)\s+(?-i:[A-ZÁÉÍÓÚÜÑÇ])\w+",
     re.IGNORECASE,
 )
-"""Signs of a name: a mention, an address, or a self-introduction."""
 
 
 @dataclass(frozen=True, slots=True)
 class FaqInput:
-    """A question and its answer, by language."""
-
     question: Mapping[str, str]
     answer: Mapping[str, str]
     category: Category = Category.QUESTION_GENERAL
@@ -61,7 +56,7 @@ def keep_entry(
     now: datetime,
     case: Case | None = None,
 ) -> FaqEntry:
-    """Store an entry, or return an equal one. Raises `NamesSomebody` while personal data remain."""
+    """Store, or return an equal entry. Raises `NamesSomebody` while personal data remain."""
     demand(actor.may(Permission.CASE_ANSWER))
     values = _entry_values(session, content)
     alike = (
@@ -90,7 +85,7 @@ def keep_entry(
 def change_entry(
     session: Session, entry: FaqEntry, content: FaqInput, *, today: date, actor: Actor, now: datetime
 ) -> None:
-    """Change an entry; the audit keeps the earlier text."""
+    """Change; the audit keeps the earlier text."""
     demand(actor.may(Permission.CASE_ANSWER))
     for name, value in _entry_values(session, content).items():
         setattr(entry, name, value)
@@ -107,7 +102,6 @@ def retire_entry(session: Session, entry: FaqEntry, *, actor: Actor, now: dateti
 
 
 def _update_topics(session: Session, entry: FaqEntry) -> None:
-    """Link frequent topics to the entry, or unlink those it no longer answers."""
     texts, known = queries.topic_texts(session, entry.organisation_id), known_questions(session, [entry])
     for topic in queries.frequent_topics(session, entry.organisation_id):
         asks = entry.retired_at is None and _asks_entry(session, known, entry, topic, texts.get(topic.id))
@@ -118,7 +112,7 @@ def _update_topics(session: Session, entry: FaqEntry) -> None:
 def _asks_entry(
     session: Session, known: KnownQuestions, entry: FaqEntry, topic: FrequentTopic, text: tuple[str, str] | None
 ) -> bool:
-    """Match by message, or by the topic's words until the next count where it is unreadable."""
+    """Match by message or, if unreadable, by the topic's words until the next count."""
     if text is not None:
         return bool(known.best(questions_in(session, *text)))
     return bool(topic_index([topic]).best(frozenset(entry.words.split()), 1))
@@ -179,7 +173,6 @@ def topic_index(topics: Collection[FrequentTopic]) -> SimilarityIndex:
 
 
 def known_questions(session: Session, entries: Collection[FaqEntry]) -> KnownQuestions:
-    """Return the entries' questions in each language, ready to compare."""
     vocabulary = queries.question_vocabulary()
     known = {
         entry.id: [
@@ -192,7 +185,7 @@ def known_questions(session: Session, entries: Collection[FaqEntry]) -> KnownQue
 
 
 def questions_in(session: Session, text: str, language: str) -> list[AskedQuestion]:
-    """Return the possible questions of a message; empty if none."""
+    """Return the message's possible questions; empty if none."""
     vocabulary = queries.question_vocabulary()
     if not asks_something(text, _lemmas_of(session, text, language), vocabulary):
         return []
@@ -202,12 +195,11 @@ def questions_in(session: Session, text: str, language: str) -> list[AskedQuesti
 def match_entries(
     session: Session, entries: Collection[FaqEntry], texts: Iterable[tuple[str, str]]
 ) -> list[int | None]:
-    """Return, for each (text, language), the entry it asks."""
     known = known_questions(session, entries)
     return [next(iter(known.best(questions_in(session, *text), 1)), None) for text in texts]
 
 
 def suggested_entries(session: Session, entries: Sequence[FaqEntry], text: str, language: str) -> list[FaqEntry]:
-    """Return up to three matching entries, the most similar first."""
+    """Return up to three matches, the most similar first."""
     by_key = {entry.id: entry for entry in entries}
     return [by_key[key] for key in known_questions(session, entries).best(questions_in(session, text, language))]

@@ -1,5 +1,3 @@
-"""Frequent topics: counting the week's questions, recognising known ones, and publishing the answer."""
-
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -24,14 +22,14 @@ from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
 from app.usecases.faq.entries import entry_index, match_entries, personal_mentions, question_words, topic_index
-from app.usecases.posts import actions as drafting
-from app.usecases.posts.ideas import create_idea
+from app.usecases.posts import actions
+from app.usecases.posts.drafts import create_idea
 
 TOPIC_WINDOW = timedelta(days=7)
 LEAST_TIMES = 5
-"""Times a week that make a question a topic."""
+"""The weekly times that make a question a topic."""
 PUBLISHED_FOR = timedelta(days=365)
-"""The time a published topic is not offered again."""
+"""The time before a published topic is offered again."""
 
 
 class CountedTopic(NamedTuple):
@@ -41,13 +39,13 @@ class CountedTopic(NamedTuple):
 
     @property
     def times(self) -> int:
-        """Count each person once, across repeated messages and conversations."""
+        """Count each person once, across messages and conversations."""
         people = {message.citizen_id or -message.case_id for message in self.asked}
         return len(people) + sum(message.again for message in self.asked)
 
 
 def store_topics(session: Session, organisation_id: int, topics: Sequence[CountedTopic], *, now: datetime) -> int:
-    """Store the topics and return how many are new. The organisation's lock keeps two workers to one row."""
+    """Return the number new. The organisation's lock keeps workers to one row."""
     left = {stored_topic.id: stored_topic for stored_topic in queries.frequent_topics(session, organisation_id)}
     fresh = 0
     for topic in sorted(topics, key=lambda counted_topic: -counted_topic.times):
@@ -61,7 +59,6 @@ def store_topics(session: Session, organisation_id: int, topics: Sequence[Counte
 
 
 def _take_known(left: dict[int, FrequentTopic], topic: CountedTopic) -> FrequentTopic | None:
-    """Remove and return the known topic with the same entry or words."""
     same = next(
         (
             key
@@ -75,12 +72,12 @@ def _take_known(left: dict[int, FrequentTopic], topic: CountedTopic) -> Frequent
 
 
 def counted_topics(session: Session, organisation_id: int, *, now: datetime) -> Iterator[CountedTopic]:
-    """Yield topics asked often enough; read-only, because comparing is slow."""
+    """Yield topics asked often enough; read-only, as comparing is slow."""
     messages = queries.asked_messages(session, organisation_id, now - TOPIC_WINDOW)
     word_sets = [question_words(session, message.text, message.language) for message in messages]
     entries = queries.faq_entries(session, organisation_id)
-    heard = match_entries(session, entries, [(message.text, message.language) for message in messages])
-    for group in group_questions(word_sets, heard, entry_index(entries)):
+    matches = match_entries(session, entries, [(message.text, message.language) for message in messages])
+    for group in group_questions(word_sets, matches, entry_index(entries)):
         words = group.words if group.entry else common_words([word_sets[place] for place in group.places])
         topic = CountedTopic(words, group.entry, [messages[place] for place in group.places])
         if topic.times >= LEAST_TIMES:
@@ -105,7 +102,7 @@ def _update_topic(session: Session, row: FrequentTopic, topic: CountedTopic, *, 
 
 
 def _fade_topic(session: Session, row: FrequentTopic, *, now: datetime) -> None:
-    """Reset a topic no longer asked; keep its publication for a while."""
+    """Reset a topic no longer asked; its publication stays a while."""
     if row.taken_at is None or row.taken_at < now - PUBLISHED_FOR:
         session.delete(row)
     else:
@@ -117,7 +114,7 @@ STALE_AFTER = timedelta(hours=6)
 
 
 def count_topics(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Return how many topics are new. Safe to run twice, late or concurrently."""
+    """Return the number new. Safe to run twice, late or concurrently."""
     with reading() as session:
         bodies = organisations_to_count(session, since=now - 2 * COUNT_EVERY, before=now - STALE_AFTER)
     return sum(_count_one(reading, writing, body, now=now) for body in bodies)
@@ -138,10 +135,10 @@ def _count_one(reading: Sessions, writing: Sessions, organisation_id: int, *, no
 def publish_topic(
     session: Session, organisation: Organisation, topic: FrequentTopic, *, actor: Actor, now: datetime
 ) -> tuple[Post, bool]:
-    """Return a draft with the entry's answer, or an idea without one; and whether it is new.
+    """Return a draft with the entry's answer, or else an idea; and whether new.
 
-    Answer writers become contributors (invariant I2). The topic comes locked and repeats return the same post. Raises
-    `Conflict` if no longer asked.
+    Answer writers contribute (I2). The topic comes locked; repeats return the same post. Raises `Conflict` if no longer
+    asked.
     """
     demand(actor.may(Permission.CASE_ANSWER) and actor.may(Permission.POST_WRITE))
     if topic.post_id is not None:
@@ -169,6 +166,6 @@ def _make_post(
         )
     draft = Draft(title=title, topic_id=entry.topic_id, texts=dict(entry.answer))
     wrote = entry_writers(session, entry)
-    return drafting.create_post(
+    return actions.create_post(
         session, organisation, draft, actor=actor, now=now, origin=PostOrigin.CALENDAR, also=wrote
     )

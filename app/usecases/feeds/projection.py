@@ -1,4 +1,4 @@
-"""The feed projection: renders recorded changes once; requests only read it."""
+"""The feed projection: renders changes once; requests only read."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -14,12 +14,12 @@ from app.domain.audit.models import RECORD
 from app.domain.audit.rules.acts import RIGHTS_ACTS, Act
 from app.domain.feeds.models import FeedVersion
 from app.domain.feeds.queries import case_facts, sitting_facts
-from app.domain.feeds.queries import changes as queries
+from app.domain.feeds.queries import changes as change_queries
 from app.domain.feeds.rules.feed_entry import RENDER_VERSION
 from app.domain.feeds.service import blocks
 
 _ABOUT_ORGANISATION = frozenset({Act.ORGANISATION_CHANGED, Act.ORGANISATION_CREATED, Act.PLAN_APPROVED})
-"""Acts on the organisation, and so on everything; an approved plan sets public topic names."""
+"""Acts on the organisation, hence everything; approved plans set public topic names."""
 _IS_RENDERED = exists().where(
     col(FeedVersion.organisation_id) == RECORD.head.organisation_id, col(FeedVersion.rendering) == RENDER_VERSION
 )
@@ -34,14 +34,14 @@ class TouchedEntries(NamedTuple):
 
 
 def catch_up_feeds(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
-    """Bring all feeds up to the record; return how many entries changed. `address`: the base of entry links."""
+    """Follow the record; return entries changed. `address`: the base of links."""
     return FEEDS.catch_up(reading, writing, partial(_plan_rendering, address=address, now=now))
 
 
 def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
-    """Draw open-ended periods until tomorrow; return entries changed. One read when there are none."""
+    """Draw open-ended periods until tomorrow; return entries changed. One read if none."""
     with reading() as session:
-        open_ones = queries.open_ended_periods(session)
+        open_ones = change_queries.open_ended_periods(session)
     bodies = sorted({body for body, _ in open_ones})
     return sum(
         _extend_periods_of(writing, body, {key for of, key in open_ones if of == body}, address=address, now=now)
@@ -52,13 +52,13 @@ def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, n
 def _extend_periods_of(
     writing: Sessions, organisation_id: int, periods: set[int], *, address: str, now: datetime
 ) -> int:
-    """Extend under the mark's lock, as all rendering does; skip if another worker has it."""
+    """Extend under the mark's lock, as all rendering; skip if another worker has it."""
     with writing() as session:
         mark = FEEDS.lock_mark(session, organisation_id)
         if mark is None:
             return 0
-        house = queries.feed_organisation(session, organisation_id, address=address)
-        changed = blocks.refresh_periods(session, house, periods, now=now)
+        organisation = change_queries.feed_organisation(session, organisation_id, address=address)
+        changed = blocks.refresh_periods(session, organisation, periods, now=now)
         if changed.entries:
             blocks.advance_version(session, organisation_id, changed.months, now=now)
         session.commit()
@@ -66,26 +66,32 @@ def _extend_periods_of(
 
 
 def stale_feed_entries(reading: Sessions, *, address: str, now: datetime) -> Sequence[tuple[int, str, str]]:
-    """Return (organisation, entry, audience) of entries a catch-up from zero would change."""
+    """Return (organisation, entry, audience) where a catch-up from zero would differ."""
     with reading() as session:
         found = []
-        for organisation_id in queries.rendered_organisations(session):
-            house = queries.feed_organisation(session, organisation_id, address=address)
-            for posts in batches(queries.all_post_ids(session, house.id)):
-                found += [(house.id, *key) for key in blocks.differing_posts(session, house, posts)]
-            meeting = sitting_facts.all_appointment_ids(session, house.id)
-            found += [(house.id, *key) for key in blocks.differing_sittings(session, house, meeting, now=now)]
-            of_cases = case_facts.open_case_ids(session, house.id)
-            found += [(house.id, *key) for key in blocks.differing_cases(session, house, of_cases, now=now)]
-            dates = queries.all_period_ids(session, house.id)
-            found += [(house.id, *key) for key in blocks.differing_periods(session, house, dates, now=now)]
+        for organisation_id in change_queries.rendered_organisations(session):
+            organisation = change_queries.feed_organisation(session, organisation_id, address=address)
+            for posts in batches(change_queries.all_post_ids(session, organisation.id)):
+                found += [(organisation.id, *key) for key in blocks.differing_posts(session, organisation, posts)]
+            meeting = sitting_facts.all_appointment_ids(session, organisation.id)
+            found += [
+                (organisation.id, *key) for key in blocks.differing_sittings(session, organisation, meeting, now=now)
+            ]
+            of_cases = case_facts.open_case_ids(session, organisation.id)
+            found += [
+                (organisation.id, *key) for key in blocks.differing_cases(session, organisation, of_cases, now=now)
+            ]
+            dates = change_queries.all_period_ids(session, organisation.id)
+            found += [
+                (organisation.id, *key) for key in blocks.differing_periods(session, organisation, dates, now=now)
+            ]
         return found
 
 
 def _plan_rendering(
     session: Session, organisation_id: int, changes: RecordChanges, *, address: str, now: datetime
 ) -> list[Write]:
-    """Periods and other dates go with the last posts; changed rights advance the feeds too."""
+    """Send periods and dates with the last posts; changed rights advance feeds too."""
     is_whole = changes.everything or not changes.acts.isdisjoint(_ABOUT_ORGANISATION)
     rights = not changes.acts.isdisjoint(RIGHTS_ACTS)
     touched = (
@@ -103,8 +109,8 @@ def _plan_rendering(
 
 def _all_entries(session: Session, organisation_id: int) -> TouchedEntries:
     return TouchedEntries(
-        queries.all_post_ids(session, organisation_id),
-        queries.all_period_ids(session, organisation_id),
+        change_queries.all_post_ids(session, organisation_id),
+        change_queries.all_period_ids(session, organisation_id),
         sitting_facts.all_appointment_ids(session, organisation_id),
         case_facts.open_case_ids(session, organisation_id),
     )
@@ -112,7 +118,7 @@ def _all_entries(session: Session, organisation_id: int) -> TouchedEntries:
 
 def _touched_entries(session: Session, organisation_id: int, changes: RecordChanges, *, rights: bool) -> TouchedEntries:
     return TouchedEntries(
-        queries.touched_posts(session, organisation_id, changes, rights=rights),
+        change_queries.touched_posts(session, organisation_id, changes, rights=rights),
         changes.ids("period"),
         sitting_facts.touched_appointments(session, organisation_id, changes, rights=rights),
         case_facts.touched_cases(session, organisation_id, changes, rights=rights),
@@ -122,11 +128,11 @@ def _touched_entries(session: Session, organisation_id: int, changes: RecordChan
 def _render(
     session: Session, *, organisation_id: int, touched: TouchedEntries, advances: bool, address: str, now: datetime
 ) -> int:
-    house = queries.feed_organisation(session, organisation_id, address=address)
-    changed = blocks.refresh_posts(session, house, touched.posts, now=now)
-    changed |= blocks.refresh_periods(session, house, touched.periods, now=now)
-    changed |= blocks.refresh_sittings(session, house, touched.appointments, now=now)
-    changed |= blocks.refresh_cases(session, house, touched.cases, now=now)
+    organisation = change_queries.feed_organisation(session, organisation_id, address=address)
+    changed = blocks.refresh_posts(session, organisation, touched.posts, now=now)
+    changed |= blocks.refresh_periods(session, organisation, touched.periods, now=now)
+    changed |= blocks.refresh_sittings(session, organisation, touched.appointments, now=now)
+    changed |= blocks.refresh_cases(session, organisation, touched.cases, now=now)
     if changed.entries or advances:
         blocks.advance_version(session, organisation_id, changed.months, now=now)
     return len(changed.entries)

@@ -19,17 +19,17 @@ from app.domain.people.models import User
 
 DEFAULT_SCOPE = FeedScope()
 DUPLICATE_WINDOW = timedelta(minutes=5)
-"""The time in which an equal request counts as a double click or page reload."""
+"""The time in which equal requests are double clicks or reloads."""
 NO_CAMPAIGN = msg("Una de las campañas elegidas no existe.")
 
 
 def create_subscription(
     session: Session, *, name: str, scope: FeedScope = DEFAULT_SCOPE, actor: Actor, now: datetime
 ) -> tuple[FeedSubscription, str]:
-    """Return a new subscription and its token, which is not stored and cannot be shown again.
+    """Return a subscription and its token, not stored.
 
-    A repeated click replaces the previous address, whose answer was never seen. Raises `Refusal` for an empty scope or
-    a missing account, topic or unit.
+    A repeated click replaces the unseen address. Raises `Refusal` for an empty scope or a missing account, topic or
+    unit.
     """
     demand(actor.may(Permission.FEED_SUBSCRIBE))
     _check_scope(session, scope, actor)
@@ -45,7 +45,7 @@ def create_subscription(
 def change_subscription(
     session: Session, subscription: FeedSubscription, *, name: str, scope: FeedScope, actor: Actor, now: datetime
 ) -> None:
-    """Change the scope of an address. Raises `Refusal` as `create_subscription`."""
+    """Change the scope. Raises `Refusal` as `create_subscription`."""
     demand(subscription.user_id == actor.id and actor.may(Permission.FEED_SUBSCRIBE))
     _check_scope(session, scope, actor)
     subscription.name, subscription.scope, subscription.changed_at = name, scope.document(), now
@@ -56,14 +56,13 @@ def change_subscription(
 def rotate_address(
     session: Session, subscription: FeedSubscription, *, actor: Actor, now: datetime
 ) -> tuple[FeedSubscription, str]:
-    """Replace the address for good, keeping its scope."""
     demand(subscription.user_id == actor.id and actor.may(Permission.FEED_SUBSCRIBE))
     subscription.revoked_at = now
     return _store_subscription(session, subscription.name, subscription.scope, Act.FEED_ROTATED, actor=actor, now=now)
 
 
 def revoke_address(session: Session, subscription: FeedSubscription, *, actor: Actor, now: datetime) -> None:
-    """Revoke the address for good: it answers "gone"."""
+    """Revoke for good: the address answers "gone"."""
     demand(subscription.user_id == actor.id)
     subscription.revoked_at = now
     session.flush()
@@ -71,7 +70,7 @@ def revoke_address(session: Session, subscription: FeedSubscription, *, actor: A
 
 
 def erase_subscriptions(session: Session, organisation_id: int, user_id: int, *, now: datetime) -> None:
-    """Revoke all of a person's addresses in an organisation, and erase their names and programs."""
+    """Revoke a person's addresses; erase their names and programs."""
     theirs = update(FeedSubscription).where(
         col(FeedSubscription.organisation_id) == organisation_id, col(FeedSubscription.user_id) == user_id
     )
@@ -80,7 +79,7 @@ def erase_subscriptions(session: Session, organisation_id: int, user_id: int, *,
 
 
 def record_reading(session: Session, subscription_id: int, program: str, size: int, *, now: datetime) -> None:
-    """Record a reading, the kind of program and the size in bytes (0 if unknown)."""
+    """Record a reading, kind of program and bytes (0 if unknown)."""
     known = {"size": size} if size else {}
     session.execute(
         update(FeedSubscription)
@@ -91,7 +90,7 @@ def record_reading(session: Session, subscription_id: int, program: str, size: i
 
 
 def _is_duplicate(known: FeedSubscription, name: str, scope: FeedScope, now: datetime) -> bool:
-    """Tell whether it repeats a recent request not yet read by any program."""
+    """Tell whether it repeats a recent request, still unread."""
     is_same = (known.name, load_scope(known.scope)) == (name, scope)
     return is_same and known.read_at is None and now - known.created_at < DUPLICATE_WINDOW
 

@@ -1,5 +1,3 @@
-"""Actions on a locked case, one person at a time: triage, assignment, notes, joins, splits and author kind."""
-
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -32,7 +30,7 @@ def case_classification(case: Case) -> Classification:
 
 
 def question_for_category(session: Session, case: Case, category: Category) -> TriageQuestion | None:
-    """Return the proposing question if it leads to the category, else the first in force that does."""
+    """Return the proposing question if it leads there, else the first in force that does."""
     every = protocol_cache_of(session).of(session, case.organisation_id).protocol.sortings
     leading = [one for one in every if one.category is category]
     return next((one for one in leading if one.code == case.rule), leading[0] if leading else None)
@@ -49,9 +47,9 @@ def confirm_triage(session: Session, case: Case, *, actor: Actor, now: datetime)
 
 
 def correct_triage(session: Session, case: Case, becomes: Classification, *, actor: Actor, now: datetime) -> None:
-    """Correct the triage and keep the proposal; an unchanged value confirms it.
+    """Correct, keeping the proposal; unchanged values confirm it.
 
-    A new category restarts deadlines from receipt and sets urgency and outcome unless given.
+    A new category restarts deadlines from receipt; urgency and outcome follow it unless given.
     """
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
@@ -74,7 +72,6 @@ def correct_triage(session: Session, case: Case, becomes: Classification, *, act
 
 
 def _with_question_defaults(session: Session, case: Case, classification: Classification) -> Classification:
-    """Take unedited values from the new category's question, not the old one's."""
     sorting = question_for_category(session, case, classification.category)
     if sorting is None:
         return classification
@@ -95,7 +92,7 @@ def _mark_sorted(case: Case, actor: Actor, now: datetime) -> None:
 
 
 def assign_case(session: Session, case: Case, user_id: int | None, name: str, *, actor: Actor, now: datetime) -> None:
-    """Assign to an answerer called `name`, found by the caller, or to none."""
+    """Assign to `name`, found by the caller, or none."""
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
     if case.assigned_to == user_id:
@@ -105,7 +102,7 @@ def assign_case(session: Session, case: Case, user_id: int | None, name: str, *,
 
 
 def add_note(session: Session, case: Case, text: str, *, actor: Actor, now: datetime) -> None:
-    """Add an internal note; among outsiders, only the citizen may read it, on a data access request."""
+    """Add a note; of outsiders, only the citizen may read it, on a data access request."""
     demand(actor.may(P.CASE_ANSWER) or actor.may(P.CASE_REVIEW))
     if not text.strip():
         raise Refusal(msg("Escriba la nota."))
@@ -113,7 +110,7 @@ def add_note(session: Session, case: Case, text: str, *, actor: Actor, now: date
 
 
 def join_cases(session: Session, case: Case, into: Case, *, actor: Actor, now: datetime) -> None:
-    """Join two locked cases: this one's messages, and those its conversation brings, continue in the other."""
+    """Continue this case, and its conversation's later messages, in the other; both locked."""
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
     _check_open(into)
@@ -136,7 +133,7 @@ def split_message(
     actor: Actor,
     now: datetime,
 ) -> ReceiptResult:
-    """Open a case of its own, once, for a folded message, under its original key."""
+    """Open a case, once, for a folded message, under its original key."""
     demand(actor.may(P.CASE_ANSWER))
     if first.purged_at is not None:
         raise Refusal(msg("El texto ya se borró al cumplirse su plazo: no puede abrirse otro caso con él."))
@@ -165,9 +162,9 @@ def _check_open(case: Case) -> None:
 def set_author_kind(
     session: Session, case: Case, kind: CitizenKind, *, since: datetime, actor: Actor, now: datetime
 ) -> None:
-    """Set the author's kind on a locked case, retriaging it if not triaged by hand.
+    """Set on a locked case, retriaging unless triaged by hand.
 
-    `since`: start of the local day in which the actor saw the name. Raises `Refusal` when the author is unknown.
+    `since`: start of the local day the actor saw the name in. Raises `Refusal` for an unknown author.
     """
     demand(actor.may(P.CASE_ANSWER) and actor.may(P.CASE_NAMES))
     citizen = session.get(Citizen, case.citizen_id, with_for_update=True) if case.citizen_id else None
@@ -185,7 +182,7 @@ def set_author_kind(
 
 
 def _sort_again(session: Session, case: Case, citizen: Citizen, *, actor: Actor, now: datetime) -> None:
-    """Repeat the triage of the original message with present knowledge, unless its text is gone."""
+    """Repeat triage of the original message, unless its text is gone."""
     by = next((act for act in reversed(case_acts(session, case)) if act.deed is CaseActKind.SORTED), None)
     here = CitizenMessage.organisation_id == case.organisation_id
     message = session.exec(select(CitizenMessage).where(here, CitizenMessage.id == (by and by.message_id))).first()

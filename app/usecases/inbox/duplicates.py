@@ -1,6 +1,7 @@
-"""Repeated messages: counted with the first, each with its author, and split off by hand."""
+"""Repeats: counted with the first, each with its author; split by hand."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -10,22 +11,33 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage, FoldedMessage
 from app.domain.cases.rules.messages import IncomingMessage, anonymise_key, text_digest
-from app.domain.inbox.rules.duplicates import DUPLICATE_WINDOW, EarlierMessage, is_duplicate
 
 MOST_COMPARED = 50
+DUPLICATE_WINDOW = timedelta(hours=48)
+"""Since the first."""
+SHORTEST_CAMPAIGN_TEXT = 40
+"""Shorter texts may coincide by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierMessage:
+    """The same words earlier. `is_same_author`: known to be."""
+
+    is_same_author: bool
+    is_open: bool
 
 
 def message_folded_under(session: Session, organisation_id: int, key: str) -> CitizenMessage | None:
-    """Return the earlier message with the same deduplication key, if any."""
+    """Return the message with this deduplication key, if any."""
     return _BY_FOLDED_KEYS.first(session, organisation_id=organisation_id, keys=(key, anonymise_key(key)))
 
 
 def find_earlier_message(
     session: Session, organisation_id: int, incoming: IncomingMessage, citizen: Citizen | None, *, case: Case | None
 ) -> CitizenMessage | None:
-    """Return the first message on the account with the same words, if any.
+    """Return the account's first message with the same words, if any.
 
-    `case`: the conversation's; its messages never repeat those of another case.
+    `case`: the conversation's; its messages never repeat another case's.
     """
     wanted = (
         select(CitizenMessage, Case)
@@ -51,7 +63,7 @@ def _is_repeated_by(
     if case is not None and case.id != its.id:
         return False
     is_same = citizen is not None and citizen.id == message.citizen_id
-    return is_duplicate(
+    return _is_duplicate(
         incoming.text, EarlierMessage(is_same, its.closed_at is None), brings_files=bool(incoming.attachments)
     )
 
@@ -65,7 +77,7 @@ def fold_message(
     actor: Actor,
     now: datetime,
 ) -> Case:
-    """Count the message in the first one's case, so that no one is answered twice; return the case."""
+    """Count in the first's case, to answer once; return it."""
     case = session.get_one(Case, first.case_id)
     session.add(
         FoldedMessage(
@@ -91,3 +103,13 @@ _BY_FOLDED_KEYS: EntityQuery[CitizenMessage] = EntityQuery(
     .where(CitizenMessage.organisation_id == ORGANISATION_ID, FoldedMessage.organisation_id == ORGANISATION_ID)
     .where(col(FoldedMessage.key).in_(param("keys", many=True)))
 )
+
+
+def _is_duplicate(text: str, before: EarlierMessage, *, brings_files: bool) -> bool:
+    """Tell whether it repeats: by the same author, answered or not; by others, while the campaign is open.
+
+    A message with its own files never does.
+    """
+    if brings_files:
+        return False
+    return before.is_same_author or (before.is_open and len(text) >= SHORTEST_CAMPAIGN_TEXT)

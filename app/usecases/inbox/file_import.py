@@ -1,4 +1,4 @@
-"""Import of message files: checked by row, received in batches and never twice; expired files are dropped."""
+"""Message files: checked by row, received in batches, never twice."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,6 @@ from app.domain.spreadsheets.rules.sheet import cell_text
 from app.usecases.inbox.receipt import find_received, receive_message
 
 ROWS_AT_ONCE = 100
-"""Rows per transaction."""
 NO_TEXT_COLUMN = msg("El fichero no tiene ninguna columna de texto: llámela «texto» o «text».")
 TOO_MANY_ROWS = msg("El fichero trae %(rows)s filas y caben %(most)s. Divídalo.")
 NOT_JSON = msg("El fichero empieza como JSON y no se puede leer. Tiene que ser una lista de mensajes.")
@@ -45,7 +44,7 @@ NumberedRow = tuple[int, Mapping[str, str]]
 
 
 def read_message_file(reader: SheetReader, name: str, content: bytes) -> list[NumberedRow]:
-    """Return numbered rows from CSV, a spreadsheet or JSON. Raises `Refusal`."""
+    """Return rows of CSV, a spreadsheet or JSON. Raises `Refusal`."""
     rows = (
         _read_json(content)
         if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{")
@@ -89,7 +88,7 @@ def _decode(content: bytes) -> str:
 
 
 def _cell_text(value: Any) -> str:
-    """Return the text of a word, number or boolean; empty for any other value, such as a list."""
+    """Return a word, number or boolean as text; any other value is empty."""
     return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
 
@@ -110,15 +109,15 @@ def _account_names(channel: Channel) -> Iterator[str]:
 
 
 def store_import(
-    session: Session, numbered: Sequence[NumberedRow], ground: RowContext, *, name: str, actor: Actor, now: datetime
+    session: Session, numbered: Sequence[NumberedRow], context: RowContext, *, name: str, actor: Actor, now: datetime
 ) -> MessageImport:
-    """Store the accepted and refused rows until confirmation; a preview is not yet audited."""
+    """Store rows until confirmed; a preview is not audited."""
     demand(actor.may(Permission.CASE_ANSWER))
     rows: list[dict[str, Any]] = []
     refused: list[list[Any]] = []
     for number, cells in numbered:
         try:
-            rows.append(read_row(cells, ground) | {"row": number})
+            rows.append(read_row(cells, context) | {"row": number})
         except Refusal as refusal:
             values = {name: str(value) for name, value in refusal.sentence.values.items()}
             refused.append([number, refusal.sentence.msgid, values])
@@ -138,12 +137,12 @@ def store_import(
 
 
 def accept_import(batch: MessageImport, *, now: datetime) -> None:
-    """Accept the import; idempotent."""
+    """Accept; idempotent."""
     batch.accepted_at = batch.accepted_at or now
 
 
 def drop_import(session: Session, batch: MessageImport, *, actor: Actor, now: datetime) -> None:
-    """Drop the contents of a locked import, by hand or expiry; received messages stay.
+    """Empty a locked import, by hand or expiry; received messages stay.
 
     Raises `Conflict` while rows are being received.
     """
@@ -158,7 +157,7 @@ def drop_import(session: Session, batch: MessageImport, *, actor: Actor, now: da
 def continue_import(
     session: Session, organisation: Organisation, batch: MessageImport, *, actor: Actor, now: datetime
 ) -> int:
-    """Receive the next rows of a locked import, from where it stopped; return how many were settled."""
+    """Receive a locked import's next rows; return the number settled."""
     if batch.applied_at is not None:
         return 0
     some = batch.rows[batch.done : batch.done + ROWS_AT_ONCE]
@@ -183,7 +182,7 @@ def _take_row(
 
 
 def _finish_import(session: Session, batch: MessageImport, *, actor: Actor, now: datetime) -> None:
-    """Record one audit entry for the file and clear its contents, now held by its messages."""
+    """Audit the file once and clear its contents, now held by messages."""
     batch.applied_at, batch.rows = now, []
     subject, counts = f"organisation:{batch.organisation_id}", dict(batch.tally)
     audit.record(session, Act.CASES_IMPORTED, actor=actor, now=now, subject=subject, file=batch.file_name, **counts)
@@ -193,7 +192,6 @@ BATCH = 20
 
 
 def continue_imports(reading: Sessions, writing: Sessions, now: datetime) -> dict[str, int]:
-    """Continue each import under way, in a transaction of its own."""
     with reading() as session:
         waiting = imports_under_way(session)
     return {"messages_imported": sum(_continue_one(writing, *import_key, now=now) for import_key in waiting)}
@@ -209,13 +207,13 @@ def _continue_one(writing: Sessions, organisation_id: int, import_id: int, *, no
 
 
 def _import_actor(session: Session, batch: MessageImport, *, now: datetime) -> Actor:
-    """Return the importing user, or the system actor if they have left."""
+    """Return the importer, or the system actor if they have left."""
     user = session.get_one(User, batch.user_id)
     return actors.load_actor(session, user, batch.organisation_id, now=now) or system_actor(batch.organisation_id)
 
 
 def drop_past_imports(_reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Drop imports unconfirmed or settled past their term; return how many."""
+    """Drop imports unconfirmed or settled past their term."""
     with writing() as session:
         past = imports_past_term(session, before=now - FILE_TERM, limit=BATCH)
         for batch in past:

@@ -1,5 +1,3 @@
-"""Citizen e-mail, received as messages of its conversation's case."""
-
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +24,7 @@ MAIL_NETWORK = "mail"
 
 
 def take_citizen_letter(session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime) -> bool:
-    """Receive a letter; return whether it was new. Attachments stay in the mailbox; names are kept."""
+    """Return whether new. Attachments stay in the mailbox, named."""
     incoming = IncomingMessage(
         source=MessageSource.MAILBOX,
         text=storable_text(_letter_text(letter)),
@@ -47,7 +45,7 @@ def take_citizen_letter(session: Session, organisation: Organisation, letter: Re
 def record_automatic_letter(
     session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime
 ) -> bool:
-    """Note an automatic reply in its case: a bounce means the answer was not read."""
+    """Note an automatic reply in its case: a bounce means an unread answer."""
     case = _lock_letter_case(session, organisation.id, letter)
     if case is None:
         mine = col(CitizenMailbox.organisation_id) == organisation.id
@@ -62,7 +60,7 @@ def record_automatic_letter(
 
 
 def _lock_letter_case(session: Session, organisation_id: int, letter: ReceivedLetter) -> Case | None:
-    """Lock and return the case of the letter it replies to, if any."""
+    """Lock the case of the letter replied to, if any."""
     thread = _letter_thread(session, organisation_id, letter) if letter.before else ""
     wanted = select(Case).where(Case.organisation_id == organisation_id, Case.thread == thread)
     return session.exec(wanted.with_for_update()).first() if thread else None
@@ -83,12 +81,12 @@ def _letter_thread(session: Session, organisation_id: int, letter: ReceivedLette
 
 
 def _letter_text(letter: ReceivedLetter) -> str:
-    """Return the text with the subject, which is part of the message."""
+    """Return the text with its subject, part of the message."""
     return "\n\n".join(part for part in (letter.subject, letter.text) if part)
 
 
 def _written_at(letter: ReceivedLetter, now: datetime) -> datetime:
-    """Return the letter's date, but never one after `now`."""
+    """Return the letter's date, never after `now`."""
     return min(letter.written_at or now, now)
 
 
@@ -108,7 +106,7 @@ def _letter_evidence(letter: ReceivedLetter) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class CitizenMailReader:
-    """A reader of citizens' mailboxes. `ours`: the addresses Cauce writes from."""
+    """A mailbox reader. `ours`: Cauce's own addresses."""
 
     writing: Sessions
     mailboxes: MailServer
@@ -116,12 +114,12 @@ class CitizenMailReader:
     ours: Collection[str] = field(default_factory=tuple)
 
     def collect(self, now: datetime) -> Mapping[str, int]:
-        """Read one mailbox that is due; see `MailReader`."""
+        """Read one due mailbox; see `MailReader`."""
         reader = MailReader(CitizenMailbox, self.writing, self.mailboxes, self.unseal, self._open)
         return {f"citizen_{name}": count for name, count in reader.read_due(now).items()}
 
     def _open(self, mailbox: CitizenMailbox, letter: ReceivedLetter, now: datetime) -> LetterAction:
-        """Process a letter; automatic mail is noted in its case and never answered (RFC 3834 §2)."""
+        """Note automatic mail in its case, never answer it (RFC 3834 §2)."""
         ours = {*self.ours, *([mailbox.address] if mailbox.address else [])}
         take = record_automatic_letter if is_automatic_letter(letter, ours) else take_citizen_letter
 

@@ -21,36 +21,36 @@ from app.usecases.inbox.receipt import receive_message
 
 
 def take_network_message(
-    session: Session, organisation: Organisation, channel: Channel, heard: NetworkMessage, *, now: datetime
+    session: Session, organisation: Organisation, channel: Channel, message: NetworkMessage, *, now: datetime
 ) -> bool:
-    """Receive a message; return whether it or its text was new."""
-    known = _find_by_keys(session, organisation.id, network_message_key(channel, heard))
+    """Receive; return whether message or text was new."""
+    known = _find_by_keys(session, organisation.id, network_message_key(channel, message))
     if known is not None:
-        return record_edit(session, session.get_one(Case, known.case_id), known.id, heard, now=now)
-    thread = _thread_of_reply(session, channel, heard) or f"{channel.network.value}:{storable_text(heard.root)}"
-    incoming = _to_incoming(channel, heard, network_message_key(channel, heard), thread)
+        return record_edit(session, session.get_one(Case, known.case_id), known.id, message, now=now)
+    thread = _thread_of_reply(session, channel, message) or f"{channel.network.value}:{storable_text(message.root)}"
+    incoming = _to_incoming(channel, message, network_message_key(channel, message), thread)
     return receive_message(session, organisation, incoming, actor=system_actor(organisation.id), now=now).is_new
 
 
-def record_edit(session: Session, case: Case, message_id: int, heard: NetworkMessage, *, now: datetime) -> bool:
-    """Keep an edited text as new evidence beside the first; return whether it differs."""
+def record_edit(session: Session, case: Case, message_id: int, message: NetworkMessage, *, now: datetime) -> bool:
+    """Keep an edit as evidence beside the first text; return whether it differs."""
     first = session.get_one(CitizenMessage, message_id)
     if first.purged_at is not None:
         return False
-    key = f"{first.evidence.get('key') or first.key}#{(heard.edited_at or now).isoformat()}"
-    digest = text_digest(storable_text(heard.text))
+    key = f"{first.evidence.get('key') or first.key}#{(message.edited_at or now).isoformat()}"
+    digest = text_digest(storable_text(message.text))
     if digest in known_text_digests(session, first) or _find_by_keys(session, case.organisation_id, key) is not None:
         return False
-    session.add(_edited_copy(first, heard, key, digest, now))
+    session.add(_edited_copy(first, message, key, digest, now))
     session.flush()
     clock = system_actor(case.organisation_id)
     record_act(session, case, CaseActKind.NOTED, actor=clock, now=now, message_id=message_id, edited=True)
     return True
 
 
-def network_message_key(channel: Channel, heard: NetworkMessage) -> str:
-    """Return a key shared by all the organisation's accounts."""
-    return f"{channel.network.value}:{storable_text(heard.uri)}"
+def network_message_key(channel: Channel, message: NetworkMessage) -> str:
+    """Return a key shared by the organisation's accounts."""
+    return f"{channel.network.value}:{storable_text(message.uri)}"
 
 
 def _find_by_keys(session: Session, organisation_id: int, key: str) -> CitizenMessage | None:
@@ -60,74 +60,76 @@ def _find_by_keys(session: Session, organisation_id: int, key: str) -> CitizenMe
     ).first()
 
 
-def _thread_of_reply(session: Session, channel: Channel, heard: NetworkMessage) -> str:
-    """Return the thread of our reply it answers, whatever context the network still shows."""
-    if not heard.answers:
+def _thread_of_reply(session: Session, channel: Channel, message: NetworkMessage) -> str:
+    """Return the thread of our reply it answers, in any context the network still shows."""
+    if not message.answers:
         return ""
     ours = (
         select(Case.thread)
         .join(Reply, (col(Reply.organisation_id) == Case.organisation_id) & (col(Reply.case_id) == Case.id))
         .where(
             Reply.organisation_id == channel.organisation_id,
-            Reply.remote_id == heard.answers,
+            Reply.remote_id == message.answers,
             Reply.channel_id == channel.id,
         )
     )
     return session.exec(ours).first() or ""
 
 
-def _to_incoming(channel: Channel, heard: NetworkMessage, key: str, thread: str) -> IncomingMessage:
+def _to_incoming(channel: Channel, message: NetworkMessage, key: str, thread: str) -> IncomingMessage:
     return IncomingMessage(
         source=MessageSource.NETWORK,
-        text=storable_text(heard.text),
-        received_at=heard.made_at,
+        text=storable_text(message.text),
+        received_at=message.made_at,
         key=key,
         thread=thread,
         channel_id=channel.id,
         network=channel.network.value,
-        handle=storable_text(heard.author),
-        name=storable_text(heard.name),
-        language=heard.language,
-        is_public=is_public_visibility(heard.visibility),
-        permalink=heard.permalink,
-        answers=heard.remote_id,
-        is_automatic=heard.is_machine,
-        attachments=heard.attachments,
-        evidence=network_evidence(heard),
+        handle=storable_text(message.author),
+        name=storable_text(message.name),
+        language=message.language,
+        is_public=is_public_visibility(message.visibility),
+        permalink=message.permalink,
+        answers=message.remote_id,
+        is_automatic=message.is_machine,
+        attachments=message.attachments,
+        evidence=network_evidence(message),
     )
 
 
-def network_evidence(heard: NetworkMessage) -> dict[str, Any]:
-    """Return the message as seen, as plain data, with the references a reply needs."""
+def network_evidence(message: NetworkMessage) -> dict[str, Any]:
+    """Return the message as seen, plain, with references for a reply."""
     return {
-        "id": heard.remote_id,
-        "uri": storable_text(heard.uri),
-        "mention": storable_text(heard.mention),
-        "content": storable_text(heard.content),
-        "visibility": heard.visibility,
-        "made_at": heard.made_at.isoformat(),
-        "edited_at": heard.edited_at.isoformat() if heard.edited_at else None,
-        "answers": heard.answers,
-        "machine": heard.is_machine,
+        "id": message.remote_id,
+        "uri": storable_text(message.uri),
+        "mention": storable_text(message.mention),
+        "content": storable_text(message.content),
+        "visibility": message.visibility,
+        "made_at": message.made_at.isoformat(),
+        "edited_at": message.edited_at.isoformat() if message.edited_at else None,
+        "answers": message.answers,
+        "machine": message.is_machine,
     }
 
 
-def _edited_copy(first: CitizenMessage, heard: NetworkMessage, key: str, digest: str, now: datetime) -> CitizenMessage:
+def _edited_copy(
+    first: CitizenMessage, message: NetworkMessage, key: str, digest: str, now: datetime
+) -> CitizenMessage:
     return CitizenMessage(
         organisation_id=first.organisation_id,
         case_id=first.case_id,
         citizen_id=first.citizen_id,
         key=key,
         source=first.source,
-        received_at=heard.edited_at or now,
+        received_at=message.edited_at or now,
         recorded_at=now,
         recorded_by_name=system_actor(first.organisation_id).name,
-        text=storable_text(heard.text),
+        text=storable_text(message.text),
         language=first.language,
         is_public=first.is_public,
         permalink=first.permalink,
         digest=digest,
-        attachments=list(heard.attachments),
-        evidence=network_evidence(heard),
+        attachments=list(message.attachments),
+        evidence=network_evidence(message),
         held=list(first.held),
     )

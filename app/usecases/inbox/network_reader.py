@@ -1,6 +1,6 @@
-"""Reading of messages to accounts; safe to run twice, late or concurrently.
+"""Reading of accounts' messages; safe to run twice, late or concurrently.
 
-Each page commits with its mark: after a crash the page is reread, and known messages are recognised by key.
+Each page commits with its mark: after a crash it is reread, known messages recognised by key.
 """
 
 import logging
@@ -32,7 +32,7 @@ from app.usecases.publishing.network_call import UNREADABLE_CREDENTIALS
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 MOST_PAGES = 10
-"""Pages of one list per run, so that every account gets its turn."""
+"""Pages of a list per run, so that all accounts get turns."""
 
 MARK_COLUMNS = {"mentions": "mentions_to", "talks": "talks_to"}
 _NOT_STORED = msg("No se pudo guardar.")
@@ -40,19 +40,19 @@ _NO_PERMISSION = msg("La cuenta se conectó sin permiso para leer mensajes: vuel
 
 
 class ListeningLost(Exception):
-    """A lost lease: listening was turned off, or another worker reads the account."""
+    """A lost lease: turned off, or another worker reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkReader:
-    """A reader that keeps no database transaction open during network calls."""
+    """A reader without transactions during calls."""
 
     writing: Sessions
     listeners: Mapping[NetworkName, Listener]
     unseal: Callable[[str], str]
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
-        """Read one due account; with pages left over, it is due again at once."""
+        """Read one due account; with pages left, due again at once."""
         with self.writing() as session:
             token, listenings = claim.claim_rows(session, AccountListening, limit=1, lease=LEASE, now=now)
             channel = session.get_one(Channel, listenings[0].channel_id) if listenings else None
@@ -99,7 +99,10 @@ class NetworkReader:
         taken: list[int],
         now: datetime,
     ) -> bool:
-        """Read a list from its mark, a page per transaction; return whether it ended. `where`: list, column, token."""
+        """Read a list from its mark, a page per transaction; return whether it ended.
+
+        `where`: list, column, token.
+        """
         name, column, _ = where
         for _page in range(MOST_PAGES):
             read = getattr(self.listeners[channel.network], name)
@@ -121,13 +124,15 @@ class NetworkReader:
         name, column, token = where
         with self.writing() as session:
             _hold_lease(session, listening, token)
-            new = [_take_entry(session, channel, message, now) for message in stretch.heard]
+            new = [_take_entry(session, channel, message, now) for message in stretch.messages]
             failed = [
                 (message.mark, _NOT_STORED)
-                for message, outcome in zip(stretch.heard, new, strict=True)
+                for message, outcome in zip(stretch.messages, new, strict=True)
                 if outcome is None
             ]
-            skipped = [(unreadable_entry.mark, unreadable_entry.why) for unreadable_entry in stretch.unheard] + failed
+            skipped = [
+                (unreadable_entry.mark, unreadable_entry.why) for unreadable_entry in stretch.unreadable
+            ] + failed
             listening.skipped = add_skipped(listening.skipped, name, skipped, now=now)
             setattr(listening, column, stretch.mark)
             _move_mark(session, listening, column)
@@ -137,7 +142,7 @@ class NetworkReader:
     def _after(
         self, listening: AccountListening, channel: Channel, trouble: NetworkError, now: datetime
     ) -> dict[str, Any]:
-        """Return the retry, at the server's time or after doubling pauses; notify people once."""
+        """Return the retry, at the server's time or after doubling pauses; notify once."""
         failures = listening.failures + 1
         at = trouble.retry_at or now + retry_pause(failures)
         sentence = _NO_PERMISSION if trouble.status == 403 else trouble.sentence
@@ -157,19 +162,19 @@ class NetworkReader:
             session.commit()
 
 
-def _take_entry(session: Session, channel: Channel, heard: NetworkMessage, now: datetime) -> bool | None:
-    """Return whether the message was new; None if it cannot be stored, without affecting others."""
+def _take_entry(session: Session, channel: Channel, message: NetworkMessage, now: datetime) -> bool | None:
+    """Return whether new; None if not storable, others unaffected."""
     try:
         with session.begin_nested():
             organisation = session.get_one(Organisation, channel.organisation_id)
-            return take_network_message(session, organisation, channel, heard, now=now)
+            return take_network_message(session, organisation, channel, message, now=now)
     except (DataError, ValueError, LookupError):
-        LOG.exception("channel %s: entry %s could not be kept", channel.id, heard.mark)
+        LOG.exception("channel %s: entry %s could not be kept", channel.id, message.mark)
         return None
 
 
 def _hold_lease(session: Session, listening: AccountListening, token: str) -> None:
-    """Hold the lease until commit. Raises `ListeningLost` if it is no longer ours."""
+    """Hold the lease until commit. Raises `ListeningLost`."""
     mine = (col(AccountListening.id) == listening.id, col(AccountListening.lease_token) == token)
     statement = (
         update(AccountListening).where(*mine).values(failures=listening.failures).returning(col(AccountListening.id))

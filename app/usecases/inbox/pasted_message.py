@@ -1,5 +1,3 @@
-"""Pasted messages, recorded once with their evidence."""
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -32,10 +30,7 @@ def record_pasted_message(
     actor: Actor,
     now: datetime,
 ) -> ReceiptResult | Case:
-    """Record the message, or return the case that already has its permalink.
-
-    Raises `Refusal` for an unknown account.
-    """
+    """Record, or return the case with that permalink. Raises `Refusal` for an unknown account."""
     demand(actor.may(Permission.CASE_ANSWER))
     if known := find_received(session, organisation.id, message.key):
         return known

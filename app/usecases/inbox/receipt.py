@@ -1,5 +1,3 @@
-"""Receipt from any source: cleaned verbatim text, deduplication, the conversation's case, triage and deadlines."""
-
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -33,15 +31,14 @@ from app.usecases.triage.proposals import TriageProposal, propose_triage
 from app.usecases.triage.protocol_cache import ProtocolCache, protocol_cache_of
 
 LONGEST_NAME = 200
-"""Maximum characters of a handle or name."""
 GUESSABLE_LENGTH = 40
-"""Letters from which detection beats the author's program setting."""
+"""Letters from which detection beats program settings."""
 
 
 def normalise_message(session: Session, organisation: Organisation, incoming: IncomingMessage) -> IncomingMessage:
-    """Clean the text and, if no language is given, guess it among the organisation's.
+    """Clean the text; guess a missing language among the organisation's.
 
-    A network's language is the author's program setting, so it is only another candidate.
+    A network's is the author's program setting, hence a candidate.
     """
     text = strip_unstorable(incoming.text)
     return replace(
@@ -58,19 +55,19 @@ def _one_line(text: str) -> str:
     return " ".join(strip_unstorable(text).split())[:LONGEST_NAME]
 
 
-def _guess_language(shelf: ProtocolCache, organisation: Organisation, incoming: IncomingMessage, text: str) -> str:
+def _guess_language(cache: ProtocolCache, organisation: Organisation, incoming: IncomingMessage, text: str) -> str:
     language = incoming.language
     if language and (
         incoming.source is not MessageSource.NETWORK
         or (language in organisation.languages and len(text) < GUESSABLE_LENGTH)
     ):
         return language
-    return shelf.tongue(text, list(dict.fromkeys([*organisation.languages, *([language] if language else [])])))
+    return cache.tongue(text, list(dict.fromkeys([*organisation.languages, *([language] if language else [])])))
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptResult:
-    """A receipt. `is_new`: first seen and not a repeat; `is_folded`: repeats `message`."""
+    """A receipt. `is_new`: first seen, no repeat; `is_folded`: repeats `message`."""
 
     case: Case
     message: CitizenMessage
@@ -81,9 +78,9 @@ class ReceiptResult:
 def receive_message(
     session: Session, organisation: Organisation, incoming: IncomingMessage, *, actor: Actor, now: datetime
 ) -> ReceiptResult:
-    """Receive a message idempotently. `actor`: its typist, or `core.actor.system_actor`.
+    """Receive idempotently. `actor`: the typist, or `core.actor.system_actor`.
 
-    Receipts are serialised by organisation, so that none is stored twice.
+    Serialised by organisation, so that none is stored twice.
     """
     take_number(session, CaseCounter, organisation.id, local_day(now, organisation.zone).year, many=0)
     if known := find_received(session, organisation.id, incoming.key):
@@ -107,7 +104,7 @@ def add_message(
     actor: Actor,
     now: datetime,
 ) -> ReceiptResult:
-    """Add a message to its case or a new one, and repeat triage if it is more urgent."""
+    """Add to its case or a new one; repeat triage if more urgent."""
     proposal = propose_triage(session, organisation.id, incoming, language=incoming.language, now=now, citizen=citizen)
     is_first = case is None
     case = case or _open_case(session, organisation, incoming, citizen, now=now)
@@ -123,7 +120,7 @@ def add_message(
 
 
 def find_received(session: Session, organisation_id: int, key: str) -> ReceiptResult | None:
-    """Return the receipt with this key, original or repeated, if any."""
+    """Return the receipt, original or repeated, if any."""
     message = _BY_KEYS.first(session, organisation_id=organisation_id, keys=(key, anonymise_key(key)))
     again = message or message_folded_under(session, organisation_id, key)
     if again is None:
@@ -169,7 +166,7 @@ def _is_more_pressing_than(proposal: TriageProposal, case: Case) -> bool:
 def apply_triage(
     session: Session, case: Case, proposal: TriageProposal, message: CitizenMessage, *, actor: Actor, now: datetime
 ) -> None:
-    """Apply the proposed triage, unconfirmed. Deadlines run from the message that set it."""
+    """Apply unconfirmed triage. Deadlines run from the message that set it."""
     case.category, case.protocol, case.unit_id = proposal.sorted.category, proposal.number, proposal.unit_id
     case.sorted_by = case.sorted_at = None
     sorting = proposal.sorting
@@ -220,7 +217,7 @@ def _store_message(
 
 
 def _update_case(case: Case, incoming: IncomingMessage, *, now: datetime) -> None:
-    """Point replies to the last message and request an escalation check of the contents."""
+    """Point replies to the last message; request an escalation check."""
     case.next_level_at = now
     case.last_at = max(case.last_at, incoming.received_at)
     case.answers, case.permalink = incoming.answers or case.answers, incoming.permalink or case.permalink

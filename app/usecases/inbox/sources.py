@@ -1,5 +1,3 @@
-"""Sources of messages: listened accounts, the citizens' mailbox and trouble letters."""
-
 from collections.abc import Callable
 from datetime import datetime
 
@@ -24,7 +22,7 @@ from app.usecases.requests.mailbox import MailboxLocation, pause_reading, reloca
 
 
 def start_listening(session: Session, channel: Channel, *, actor: Actor, now: datetime) -> AccountListening:
-    """Listen from now, or from the last mark, at once even after a failure.
+    """Listen from now or the last mark, at once even after failures.
 
     Raises `Refusal` for an unconnected account.
     """
@@ -42,7 +40,7 @@ def start_listening(session: Session, channel: Channel, *, actor: Actor, now: da
 
 
 def end_listening(session: Session, channel: Channel, *, actor: Actor, now: datetime) -> None:
-    """Stop reading until turned on again; received messages stay."""
+    """Stop reading; received messages stay."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     listening = lock_listening(session, channel)
     if listening is None or listening.is_off:
@@ -53,7 +51,7 @@ def end_listening(session: Session, channel: Channel, *, actor: Actor, now: date
 
 
 def notify_listening_trouble(session: Session, channel: Channel, sentence: Message, *, now: datetime) -> None:
-    """Notify the account managers that messages no longer arrive."""
+    """Notify account managers that messages no longer arrive."""
     organisation = session.get_one(Organisation, channel.organisation_id)
     context = {
         "account": channel.called,
@@ -76,7 +74,7 @@ def _record_listening(session: Session, channel: Channel, state: str, actor: Act
 def set_citizen_mailbox(
     session: Session, place: MailboxLocation, address: str, sealed: str, *, actor: Actor, now: datetime
 ) -> CitizenMailbox:
-    """Set where letters are read and answered; see `usecases.requests.mailbox.relocate_mailbox`."""
+    """Set the mailbox; see `usecases.requests.mailbox.relocate_mailbox`."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     known = mailbox_of(session, actor.organisation_id, lock=True)
     mailbox = relocate_mailbox(CitizenMailbox, known, place, sealed, organisation_id=actor.organisation_id, now=now)
@@ -88,21 +86,20 @@ def set_citizen_mailbox(
 
 
 def check_citizen_mailbox(session: Session, mailbox: CitizenMailbox, *, actor: Actor, now: datetime) -> None:
-    """Schedule a reading now, even if paused or failing; the page shows the result."""
+    """Read now, even if paused or failing; the page shows the result."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     schedule_reading(mailbox, now)
     _record_mailbox(session, mailbox, actor, now, reading="on")
 
 
 def pause_citizen_mailbox(session: Session, mailbox: CitizenMailbox, *, actor: Actor, now: datetime) -> None:
-    """Pause reading until a check is requested; letters wait on the server."""
+    """Pause until a check; letters wait on the server."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     pause_reading(mailbox)
     _record_mailbox(session, mailbox, actor, now, reading="off")
 
 
 def reseal_citizen_mailboxes(session: Session, seal_again: Callable[[str], str]) -> int:
-    """Reseal passwords with the newest key; return how many."""
     mailboxes = session.exec(select(CitizenMailbox).order_by(col(CitizenMailbox.id)).with_for_update()).all()
     for mailbox in mailboxes:
         mailbox.password = seal_again(mailbox.password)

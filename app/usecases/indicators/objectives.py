@@ -20,7 +20,7 @@ from app.domain.people.queries.known_names import known_name
 
 
 class UncheckableObjective(Refusal):
-    """An objective that cannot be checked; `objective_problems` by field."""
+    """An uncheckable objective; `objective_problems` by field."""
 
     def __init__(self, problems: Mapping[str, Message]) -> None:
         super().__init__(next(iter(problems.values())))
@@ -95,14 +95,13 @@ def _row(aim: ObjectiveDetails) -> dict[str, Any]:
 
 
 def _audit_fields(row: dict[str, Any], owner: str) -> dict[str, Any]:
-    """Return the fields as recorded: all languages together, people by name."""
+    """Return fields as recorded: languages together, people by name."""
     fields = {name: value for name, value in row.items() if name not in ("texts", "owner_id")}
     words = {"text": " · ".join(row["texts"].values())} if "texts" in row else {}
     return fields | words | ({"owner": owner} if "owner_id" in row else {})
 
 
 def _demand_not_repeated(session: Session, aim: ObjectiveDetails, actor: Actor) -> None:
-    """Refuse a form sent twice."""
     audit.lock_heads(session, {actor.organisation_id})
     columns = _row(aim)
     for objective in open_objectives(session, actor.organisation_id):
@@ -119,7 +118,6 @@ def _demand_open(objective: Objective) -> None:
 def _checked_owner(
     session: Session, aim: ObjectiveDetails, objective: Objective | None, language: str, today: date, actor: Actor
 ) -> str:
-    """Check the objective and return the name of its owner, a member of the organisation."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if objective is not None:
         _demand_open(objective)

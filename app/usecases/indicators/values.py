@@ -1,5 +1,3 @@
-"""Indicator values, computed or entered by people with a source."""
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -20,10 +18,9 @@ from app.domain.indicators.rules.value_import import IndicatorEntry
 def store_computed_value(
     session: Session, organisation_id: int, indicator: str, month: date, value: float, now: datetime
 ) -> None:
-    """Store or replace the computed value of a month (its first day).
+    """Store or replace a month's value (its first day).
 
-    Derived data, so without an audit entry. Raises `KeyError` for an unknown indicator, `ValueError` for one that
-    people enter.
+    Derived, so not audited. Raises `KeyError` if unknown, `ValueError` if entered by people.
     """
     if not INDICATORS[indicator].computed:
         raise ValueError(f"{indicator} is entered by people")
@@ -32,7 +29,7 @@ def store_computed_value(
 
 
 def enter_indicator_value(session: Session, value: IndicatorEntry, *, actor: Actor, now: datetime) -> None:
-    """Enter a month's value; a second one is a correction, recorded with the earlier value."""
+    """Enter; a second value corrects, recording the earlier."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = _store_values(session, actor.organisation_id, [value], _entry_origin(actor, now))
     subject, detail = (
@@ -44,7 +41,7 @@ def enter_indicator_value(session: Session, value: IndicatorEntry, *, actor: Act
 
 
 def enter_indicator_values(session: Session, values: Sequence[IndicatorEntry], *, actor: Actor, now: datetime) -> None:
-    """Enter a sheet of values under one audit entry."""
+    """Enter a sheet under one audit entry."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = _store_values(session, actor.organisation_id, values, _entry_origin(actor, now))
     audit.record(
@@ -66,7 +63,6 @@ def _entry_origin(actor: Actor, now: datetime) -> dict[str, Any]:
 def _store_values(
     session: Session, organisation_id: int, values: Sequence[IndicatorEntry], origin: dict[str, Any]
 ) -> list[float | None]:
-    """Store values; return the previous ones or None."""
     rows = locked_values(session, organisation_id, sorted({value.indicator for value in values}))
     known = {(row.indicator, row.month): row for row in rows}
     before: list[float | None] = []

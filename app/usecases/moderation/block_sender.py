@@ -1,7 +1,7 @@
 """Network blocks: claim, call and settle (`Outbox`).
 
-After a crash the lease expires and the network is checked before repeating. Repetition is harmless but blocking after
-the measure ended is not, so the measure is checked at claim and settlement.
+After a crash the lease expires and the network is checked first. Repetition is harmless, blocking after the measure's
+end is not: it is checked at claim and settlement.
 """
 
 import logging
@@ -30,7 +30,7 @@ from app.domain.directory.ports import NetworkError
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.moderation.models import ModerationMeasure, NetworkBlock
 from app.domain.moderation.queries.blocks import BlockContext, block_contexts, lock_block_rows
-from app.domain.moderation.rules import blocks as rules
+from app.domain.moderation.rules import blocks
 from app.domain.moderation.rules.blocks import CREDENTIALS_UNREADABLE, BlockState
 from app.domain.moderation.rules.measures import MeasureState
 from app.usecases.moderation.blocks import cancel_block, requeue_block, set_block_state
@@ -44,7 +44,7 @@ B = BlockState
 
 @dataclass(frozen=True, slots=True)
 class BlockTarget:
-    """A person and an account to block, or unblock, them on. `account`: the person's identifier, once known."""
+    """A person and an account. `account`: the person's identifier, once known."""
 
     undoes: bool
     network: Network
@@ -56,13 +56,13 @@ class BlockTarget:
 
 BlockTask = OutboxTask[BlockTarget]
 BlockResult = OutboxResult[BlockTarget, str]
-"""The result, with the server's identifier of the person, once known."""
+"""The result, with the person's identifier, once known."""
 
 
 def claim_blocks(
     session: Session, *, limit: int, lease: timedelta, now: datetime
 ) -> Claim[BlockTarget, str, BlockState]:
-    """Claim due blocks: begin the callable ones; the rest wait, are cancelled or go to a person."""
+    """Begin callable blocks; the rest wait, are cancelled or go to a person."""
     _, rows = claim_rows(session, NetworkBlock, limit=limit, lease=lease, now=now)
     contexts = block_contexts(session, [row.id for row in rows]) if rows else []
     decided = _decided_measures(session, contexts)
@@ -72,9 +72,9 @@ def claim_blocks(
         if _is_obsolete(context):
             cancel_block(block, now=now)
         elif not block.undoes and context.measure.id not in decided:
-            _leave_to_person(session, context, rules.BLOCK_NOT_DECIDED, now=now)
-        elif not block.undoes and notice and rules.is_notice_pending(notice.state):
-            set_block_state(block, B.WAITING, now=now, at=now + rules.NOTICE_WAIT)
+            _leave_to_person(session, context, blocks.BLOCK_NOT_DECIDED, now=now)
+        elif not block.undoes and notice and blocks.is_notice_pending(notice.state):
+            set_block_state(block, B.WAITING, now=now, at=now + blocks.NOTICE_WAIT)
         elif (reason := _block_obstacle(context)) is not None:
             _leave_to_person(session, context, reason, now=now)
         else:
@@ -89,7 +89,7 @@ def claim_blocks(
 
 
 def _decided_measures(session: Session, contexts: Sequence[BlockContext]) -> set[int]:
-    """Return measures whose audit shows a decider other than the proposer; one statement."""
+    """Return measures with an audited decider other than the proposer; one statement."""
     subjects = {
         (context.measure.organisation_id, f"moderation:{context.measure.id}"): context.measure for context in contexts
     }
@@ -107,7 +107,7 @@ def _is_decision(entry: SealedEntry, measure: ModerationMeasure) -> bool:
 
 
 def _is_obsolete(context: BlockContext) -> bool:
-    """Tell whether no measure needs the block; a possible earlier call is followed to its end."""
+    """Tell whether no measure needs it; a possible call is followed to its end."""
     return (
         not context.block.undoes
         and context.block.state is B.WAITING
@@ -118,11 +118,11 @@ def _is_obsolete(context: BlockContext) -> bool:
 def _block_obstacle(context: BlockContext) -> Message | None:
     channel = context.channel
     if context.citizen is not None and context.citizen.restricted_at is not None and not context.block.undoes:
-        return rules.AUTHOR_RESTRICTED
-    if not context.block.undoes and rules.is_notice_missing(context.notice.state if context.notice else None):
-        return rules.NOTICE_NOT_SENT
+        return blocks.AUTHOR_RESTRICTED
+    if not context.block.undoes and blocks.is_notice_missing(context.notice.state if context.notice else None):
+        return blocks.NOTICE_NOT_SENT
     is_open = channel.publishing is Publishing.API and channel.credentials and channel.base_url
-    return None if is_open else rules.BLOCK_ACCOUNT_NOT_CONNECTED
+    return None if is_open else blocks.BLOCK_ACCOUNT_NOT_CONNECTED
 
 
 def _block_task(context: BlockContext, *, now: datetime) -> BlockTask:
@@ -139,7 +139,7 @@ def _block_task(context: BlockContext, *, now: datetime) -> BlockTask:
 
 
 def settle_blocks(session: Session, results: Sequence[BlockResult], *, now: datetime) -> Counter[BlockState]:
-    """Settle the blocks whose lease is still held; return counts by state."""
+    """Settle blocks still leased; return counts by state."""
     contexts = block_contexts(session, [result.task.row_id for result in results])
     lock_block_rows(session, contexts)
     by_id = {context.block.id: context for context in contexts}
@@ -158,9 +158,9 @@ def _apply_result(session: Session, context: BlockContext, result: BlockResult, 
     assert outcome is not None
     if result.answer:
         block.account, block.who = storable_text(result.answer), ""
-    step = rules.block_step_after(outcome, attempts=result.task.attempt.number, now=now, retry_at=result.retry_at)
+    step = blocks.block_step_after(outcome, attempts=result.task.attempt.number, now=now, retry_at=result.retry_at)
     if step.state is B.BY_HAND:
-        _leave_to_person(session, context, result.trouble or rules.BLOCK_ACCOUNT_NOT_CONNECTED, now=now)
+        _leave_to_person(session, context, result.trouble or blocks.BLOCK_ACCOUNT_NOT_CONNECTED, now=now)
         return
     trouble = storable_text(str(result.trouble)) if result.trouble else ""
     set_block_state(block, step.state, now=now, at=step.at, trouble=trouble)
@@ -169,7 +169,6 @@ def _apply_result(session: Session, context: BlockContext, result: BlockResult, 
 
 
 def _apply_done(session: Session, one: BlockContext, *, now: datetime) -> None:
-    """Bring the measure into line with the network."""
     block, measure = one.block, one.measure
     if block.undoes:
         block.account = ""
@@ -206,13 +205,13 @@ Blockers = Mapping[Network, Blocker]
 def block_outbox(
     *, writing: Sessions, blockers: Blockers, unseal: Unsealing, clock: Clock, lease: timedelta = LEASE
 ) -> Outbox[BlockTarget, str, BlockState]:
-    """Return the outbox of blocks, for a lane of its own, so that slow servers delay no other work."""
+    """Return the outbox, for its own lane: slow servers delay no other work."""
     call = partial(send_block, blockers=blockers, unseal=unseal)
     return Outbox(writing, clock, model=NetworkBlock, claim=claim_blocks, call=call, settle=settle_blocks, lease=lease)
 
 
 def send_block(task: BlockTask, blockers: Blockers, unseal: Unsealing) -> BlockResult:
-    """Call the network, from the second attempt looking first; every failure becomes a result and none is raised."""
+    """Call, from the second attempt looking first; failures become results, none is raised."""
     target = task.content
     try:
         access = open_account(target.base_url, target.credentials, unseal)

@@ -1,7 +1,4 @@
-"""Network blocks of measures: create, retry, cancel or undo, without calling the network.
-
-The measure comes locked, after its case.
-"""
+"""Network blocks, recorded without calls. The measure comes locked, after its case."""
 
 from datetime import datetime
 
@@ -28,7 +25,7 @@ B = BlockState
 def blocking_account(
     session: Session, case: Case, message: CitizenMessage, measure: ModerationMeasure
 ) -> Channel | None:
-    """Return the connected account if the network itself identified the author; a typed name may be another's."""
+    """Return the connected account if the network identified the author; typed names may be another's."""
     if measure.kind is not MeasureKind.BLOCK or message.source is not MessageSource.NETWORK or not case.channel_id:
         return None
     channel = session.get(Channel, case.channel_id)
@@ -39,7 +36,7 @@ def blocking_account(
 def create_block(
     session: Session, case: Case, message: CitizenMessage, measure: ModerationMeasure, *, now: datetime
 ) -> None:
-    """Create the block of a decided measure, where automatic; it follows the notice."""
+    """Create a block, where automatic; it follows the notice."""
     channel = blocking_account(session, case, message, measure)
     if channel is not None:
         block = NetworkBlock(
@@ -54,7 +51,7 @@ def create_block(
 
 
 def leave_block_to_person(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Cancel the automatic block, done by hand. Raises `Conflict` during a call."""
+    """Cancel the automatic block. Raises `Conflict` during a call."""
     block = lock_block(session, measure)
     if block is not None and block.state is B.ASKING:
         raise Conflict(msg("Cauce lo está pidiendo a la red en este momento: vuelva a mirar la página en un minuto."))
@@ -63,7 +60,7 @@ def leave_block_to_person(session: Session, measure: ModerationMeasure, *, now: 
 
 
 def repeat_block(session: Session, case: Case, measure: ModerationMeasure, *, actor: Actor, now: datetime) -> None:
-    """Retry a failed block. Raises `Conflict` if none is left to retry."""
+    """Retry. Raises `Conflict` if none is left."""
     demand_moderator(actor)
     block = lock_block(session, measure)
     if block is None or block.state is not B.BY_HAND or measure.state not in _states_meant(block):
@@ -87,7 +84,7 @@ def _states_meant(block: NetworkBlock) -> tuple[MeasureState, ...]:
 
 
 def undo_block(session: Session, measure: ModerationMeasure, *, now: datetime) -> bool:
-    """Request an unblock; return whether one is under way. A call in progress is undone afterwards."""
+    """Request an unblock; return whether under way. A call in progress is undone after."""
     block = lock_block(session, measure)
     if block is None:
         return False

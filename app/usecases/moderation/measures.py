@@ -1,6 +1,6 @@
-"""Measures: proposed on prior evidence, decided by a second person, carried out and notified.
+"""Measures: proposed on evidence, decided by a second person, done and notified.
 
-Cases come locked, to serialise acts. `rules.measures` is checked again at decision, as triage may have changed.
+Cases come locked, to serialise acts. `rules.measures` is rechecked at decision: triage may have changed.
 """
 
 from datetime import datetime, timedelta
@@ -19,10 +19,9 @@ from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.moderation.models import ModerationMeasure
-from app.domain.moderation.queries import measures as queries
-from app.domain.moderation.queries import norms as norm_queries
+from app.domain.moderation.queries import measures, norms
 from app.domain.moderation.queries.norms import NormsInForce
-from app.domain.moderation.rules import measures as rules
+from app.domain.moderation.rules import measures as measure_rules
 from app.domain.moderation.rules.blocks import DONE_BY_WORKER
 from app.domain.moderation.rules.measures import MeasureContext, MeasureKind, MeasureState
 from app.domain.moderation.rules.moderators import demand_moderator, is_legal_reviewer
@@ -40,7 +39,7 @@ OUTCOME_OF_MEASURE = {
     MeasureKind.REPORT: CaseOutcome.REPORTED,
     MeasureKind.BLOCK: CaseOutcome.BLOCKED,
 }
-"""The case outcome each measure allows; after a warning the case continues."""
+"""The case outcome each measure allows; a warned case continues."""
 ACT_OF_MEASURE = {
     MeasureKind.WARN: CaseActKind.WARNED,
     MeasureKind.HIDE: CaseActKind.HIDDEN,
@@ -52,17 +51,17 @@ ACT_OF_MEASURE = {
 def submit_measure(
     session: Session, case: Case, message: CitizenMessage, proposal: MeasureProposal, *, actor: Actor, now: datetime
 ) -> ModerationMeasure:
-    """Propose a measure. Raises `Refusal` with the reason."""
+    """Propose. Raises `Refusal` with the reason."""
     demand_moderator(actor)
-    version = norm_queries.norms_in_force(session, case.organisation_id)
-    ground = queries.measure_context(session, case, message, has_norms=version is not None, now=now)
-    rules.check_possible(proposal.kind, ground, by=actor.id)
+    version = norms.norms_in_force(session, case.organisation_id)
+    context = measures.measure_context(session, case, message, has_norms=version is not None, now=now)
+    measure_rules.check_possible(proposal.kind, context, by=actor.id)
     assert version is not None, "without norms nothing is possible"
-    rules.check_reason(proposal.reason)
-    check_norm(version.norms.of(proposal.norm), proposal, ground)
-    if proposal.at_once and not rules.may_be_at_once(proposal.kind, ground):
+    measure_rules.check_reason(proposal.reason)
+    check_norm(version.norms.of(proposal.norm), proposal, context)
+    if proposal.at_once and not measure_rules.may_be_at_once(proposal.kind, context):
         raise Refusal(msg("Una persona sola solo puede ocultar, y solo datos personales a la vista o amenazas."))
-    measure = _new_measure(session, case, message, proposal, version, ground, actor=actor, now=now)
+    measure = _new_measure(session, case, message, proposal, version, context, actor=actor, now=now)
     _record(session, case, measure, Act.MODERATION_PROPOSED, actor=actor, now=now)
     if proposal.at_once:
         _notify_author(session, case, message, version, measure, by=actor, now=now)
@@ -74,14 +73,14 @@ def submit_measure(
 def decide_on_measure(
     session: Session, case: Case, measure: ModerationMeasure, *, yes: bool, why: str, actor: Actor, now: datetime
 ) -> None:
-    """Decide as someone other than the proposer; approval sends the notice and awaits execution."""
+    """Decide as another than the proposer; approval sends the notice, awaits execution."""
     demand_moderator(actor)
     _check_state(measure, S.PROPOSED)
-    rules.check_second_person(actor.id, measure.proposed_by)
+    measure_rules.check_second_person(actor.id, measure.proposed_by)
     if yes:
         _approve_measure(session, case, measure, actor=actor, now=now)
     else:
-        rules.check_reason(why)
+        measure_rules.check_reason(why)
         measure.state = S.DECLINED
     measure.decided_by, measure.decided_by_name = actor.id, actor.name
     measure.decided_at, measure.decided_why, measure.review_at = now, why, None
@@ -90,12 +89,12 @@ def decide_on_measure(
 
 
 def _approve_measure(session: Session, case: Case, measure: ModerationMeasure, *, actor: Actor, now: datetime) -> None:
-    """Check again, ignoring conflicts with this same measure, and approve."""
-    version = norm_queries.norms_in_force(session, case.organisation_id)
-    message = queries.measure_message_or_404(session, case, measure.message_id)
-    ground = queries.measure_context(session, case, message, has_norms=version is not None, now=now)
-    others = MeasureContext(**{name: getattr(ground, name) for name in ground.__slots__} | {"live": frozenset()})
-    rules.check_possible(measure.kind, others, by=measure.proposed_by)
+    """Check again, ignoring conflicts with this measure, and approve."""
+    version = norms.norms_in_force(session, case.organisation_id)
+    message = measures.measure_message_or_404(session, case, measure.message_id)
+    context = measures.measure_context(session, case, message, has_norms=version is not None, now=now)
+    others = MeasureContext(**{name: getattr(context, name) for name in context.__slots__} | {"live": frozenset()})
+    measure_rules.check_possible(measure.kind, others, by=measure.proposed_by)
     if measure.is_permanent:
         demand(is_legal_reviewer(actor))
     assert version is not None, "without norms nothing is possible"
@@ -120,7 +119,7 @@ def record_measure_done(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Record how a person carried it out; `ends_case` closes the case with its outcome."""
+    """Record a manual execution; `ends_case` closes the case with its outcome."""
     demand_moderator(actor)
     _check_state(measure, S.TO_DO)
     leave_block_to_person(session, measure, now=now)
@@ -130,7 +129,7 @@ def record_measure_done(
 
 
 def record_done_in_network(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Record an automatic block, which also ends by itself: no reminder before its last day."""
+    """Record an automatic block; it ends by itself: no reminder before its last day."""
     clock = system_actor(case.organisation_id)
     _mark_done(session, case, measure, DONE_BY_WORKER.msgid, actor=clock, now=now)
     measure.review_at = measure.ends_at or measure.review_at
@@ -150,7 +149,7 @@ def _mark_done(
     measure.state, measure.done_at, measure.done_how = S.STANDING, now, how
     measure.done_by, measure.done_by_name = actor.id, actor.name
     if measure.kind is MeasureKind.BLOCK:
-        measure.review_at = rules.next_reminder(measure.ends_at, now=now)
+        measure.review_at = measure_rules.next_reminder(measure.ends_at, now=now)
     if ends_case and case.closed_at is None and measure.kind in OUTCOME_OF_MEASURE:
         close_case(session, case, OUTCOME_OF_MEASURE[measure.kind], actor=actor, now=now)
     else:
@@ -178,7 +177,7 @@ def _notify_author(
 
 
 def _set_end(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Set the last day of a block, and the instant the next local day begins."""
+    """Set a block's last day, and the next local midnight."""
     if measure.kind is MeasureKind.BLOCK and measure.days is not None:
         zone = session.get_one(Organisation, measure.organisation_id).zone
         measure.ends_on = local_day(now, zone) + timedelta(days=measure.days)
@@ -191,12 +190,12 @@ def _new_measure(
     message: CitizenMessage,
     proposal: MeasureProposal,
     version: NormsInForce,
-    ground: MeasureContext,
+    context: MeasureContext,
     *,
     actor: Actor,
     now: datetime,
 ) -> ModerationMeasure:
-    proof = [evidence for evidence in queries.case_evidence(session, case) if evidence.message_id == message.id]
+    proof = [evidence for evidence in measures.case_evidence(session, case) if evidence.message_id == message.id]
     measure = ModerationMeasure(
         organisation_id=case.organisation_id,
         case_id=case.id,
@@ -205,14 +204,14 @@ def _new_measure(
         kind=proposal.kind,
         state=S.TO_DO if proposal.at_once else S.PROPOSED,
         category=case.category,
-        is_overridden=ground.is_overridden,
+        is_overridden=context.is_overridden,
         norms_id=version.id,
         norm=proposal.norm,
         evidence_id=proof[-1].id,
         reason=proposal.reason.strip(),
         at_once=proposal.at_once,
-        look_by=now + rules.REVIEW_WITHIN if proposal.at_once else None,
-        review_at=now + rules.REVIEW_WITHIN if proposal.at_once else None,
+        look_by=now + measure_rules.REVIEW_WITHIN if proposal.at_once else None,
+        review_at=now + measure_rules.REVIEW_WITHIN if proposal.at_once else None,
         days=proposal.days,
         complain_url=version.norms.complain_url,
         proposed_by=actor.person_id,
@@ -239,6 +238,6 @@ def _record(
     now: datetime,
     **detail: Any,
 ) -> None:
-    """Record without personal data: case number, measure kind and norm."""
+    """Record case number, measure kind and norm: no personal data."""
     audit_detail = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, **detail}
     audit.record(session, act, actor=actor, now=now, subject=f"moderation:{measure.id}", **audit_detail)

@@ -1,5 +1,3 @@
-"""Participation norms: one person writes a version, another adopts it."""
-
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -12,7 +10,7 @@ from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.moderation.models import NormsAdoption, ParticipationNorms
-from app.domain.moderation.queries import norms as queries
+from app.domain.moderation.queries import norms as norm_queries
 from app.domain.moderation.queries.norms import NormsVersion
 from app.domain.moderation.rules.measures import check_second_person
 from app.domain.moderation.rules.moderators import holds_political_post
@@ -21,7 +19,7 @@ from app.domain.organisations.models import Organisation
 
 
 def write_norms_version(session: Session, norms: NormSet, *, actor: Actor, now: datetime) -> ParticipationNorms:
-    """Store a version, not in force. Raises `Refusal` for inconsistent norms."""
+    """Store a version, not in force. Raises `Refusal` if inconsistent."""
     demand(actor.may(Permission.PROTOCOL_MANAGE) and not holds_political_post(actor))
     check_norms(norms)
     if not norms.url or not norms.complain_url:
@@ -41,10 +39,12 @@ def write_norms_version(session: Session, norms: NormSet, *, actor: Actor, now: 
 
 
 def adopt_norms_version(session: Session, version: NormsVersion, *, actor: Actor, now: datetime) -> None:
-    """Put a version in force for later measures. Raises `Refusal` for its authors."""
+    """Put in force for later measures. Raises `Refusal` for its authors."""
     norms, adoption = version
     demand(actor.may(Permission.CASE_REVIEW) and not holds_political_post(actor))
-    check_second_person(actor.id, *queries.norms_writers(norms, queries.norms_versions(session, norms.organisation_id)))
+    check_second_person(
+        actor.id, *norm_queries.norms_writers(norms, norm_queries.norms_versions(session, norms.organisation_id))
+    )
     if adoption is not None:
         raise Conflict(msg("La versión %(number)s de las normas ya está adoptada.", number=norms.number))
     _check_links(session, norms)
@@ -62,7 +62,7 @@ def adopt_norms_version(session: Session, version: NormsVersion, *, actor: Actor
 
 
 def _check_links(session: Session, norms: ParticipationNorms) -> None:
-    """Raise `Refusal` for external links in notices, which are sent without a further review."""
+    """Raise `Refusal` for external links in notices, sent without further review."""
     body = session.get_one(Organisation, norms.organisation_id)
     content = read_norms(norms.content)
     texts = [words for notice in content.notices.values() for words in notice.values()]

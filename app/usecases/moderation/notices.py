@@ -1,4 +1,4 @@
-"""Notices of measures: texts adopted with the norms, with only their blanks filled."""
+"""Notices: texts adopted with the norms, only blanks filled."""
 
 from datetime import date, datetime
 
@@ -17,12 +17,12 @@ from app.domain.moderation.queries.norms import NormsInForce
 from app.domain.moderation.rules.measures import MeasureKind
 from app.domain.moderation.rules.norms import MeasureNotice
 from app.domain.organisations.models import Organisation
-from app.domain.replies.rules.record_check import notice_hash
+from app.domain.replies.queries.record_check import notice_hash
 from app.usecases.replies.transitions import release_reply
 
 
 def notice_of_measure(measure: ModerationMeasure) -> MeasureNotice | None:
-    """Return the notice; None for reports to the police or network, which it would hinder."""
+    """Return the notice; None for reports to police or network, which it would hinder."""
     match measure.kind:
         case MeasureKind.WARN:
             return MeasureNotice.WARNING
@@ -36,7 +36,7 @@ def notice_of_measure(measure: ModerationMeasure) -> MeasureNotice | None:
 def render_notice(
     session: Session, case: Case, version: NormsInForce, notice: MeasureNotice, *, norm: str, until: date | None
 ) -> tuple[str, str]:
-    """Return the text and its language: the author's, if the norms have it."""
+    """Return text and language: the author's, if the norms have it."""
     body = session.get_one(Organisation, case.organisation_id)
     text, language = version.norms.notice(notice, [case.language, *body.languages])
     blanks = {
@@ -62,9 +62,9 @@ def send_notice(
     by: Actor,
     now: datetime,
 ) -> Reply:
-    """Create and release the notice at once, since all but its blanks was adopted.
+    """Create and release at once: all but blanks was adopted.
 
-    Warnings reply where the message was; all other notices are private.
+    Warnings reply where the message was; other notices are private.
     """
     text, language = render_notice(session, case, version, notice, norm=norm, until=until)
     digest = notice_hash(text)
@@ -92,7 +92,7 @@ def send_notice(
 
 
 def _store_notice(session: Session, case: Case, reply: Reply, *, by: Actor, now: datetime) -> None:
-    """Store the notice with its audit entry, where the sender looks for these exact words."""
+    """Store with an audit entry, where the sender looks for these exact words."""
     session.add(reply)
     session.flush()
     detail = {"number": case.code, "reply": reply.id, "content_hash": reply.content_hash}

@@ -1,4 +1,4 @@
-"""Reviews of measures: one-person hides, blocks near or without an end, and mistakes."""
+"""Reviews: one-person hides, blocks near or without end, mistakes."""
 
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,9 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.moderation.models import ModerationMeasure
-from app.domain.moderation.queries import measures as queries
-from app.domain.moderation.queries import norms as norm_queries
+from app.domain.moderation.queries import measures, norms
 from app.domain.moderation.queries.measures import measures_due
-from app.domain.moderation.rules import measures as rules
+from app.domain.moderation.rules import measures as measure_rules
 from app.domain.moderation.rules.blocks import ENDED_ON_ITS_DAY
 from app.domain.moderation.rules.measures import MeasureKind, MeasureState
 from app.domain.moderation.rules.moderators import demand_moderator, is_legal_reviewer
@@ -32,16 +31,16 @@ S = MeasureState
 def uphold_measure(
     session: Session, case: Case, measure: ModerationMeasure, *, why: str, actor: Actor, now: datetime
 ) -> None:
-    """Uphold a one-person hide, as another person, or an endless block, as legal review."""
+    """Uphold a one-person hide, as another, or, as legal review, an endless block."""
     demand_moderator(actor)
-    rules.check_reason(why)
+    measure_rules.check_reason(why)
     if measure.waits_for_a_look:
-        rules.check_second_person(actor.id, measure.proposed_by, measure.done_by)
+        measure_rules.check_second_person(actor.id, measure.proposed_by, measure.done_by)
         measure.decided_by, measure.decided_by_name = actor.id, actor.name
         measure.decided_at, measure.decided_why, measure.review_at = now, why, None
     else:
         _check_may_stay(measure, actor)
-        measure.review_at = rules.six_months_after(now)
+        measure.review_at = measure_rules.six_months_after(now)
     measure.reviewed_at = now
     _record(session, case, measure, "stays", actor=actor, now=now)
     session.flush()
@@ -64,20 +63,20 @@ def end_measure(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """End a measure, or reverse a mistake (`is_reversal`), and notify the citizen.
+    """End, or reverse a mistake (`is_reversal`), and notify.
 
-    The network is asked to undo automatic blocks only; manual ones are undone by hand.
+    The network undoes automatic blocks, people manual ones.
     """
     demand_moderator(actor)
     if measure.state not in (S.STANDING, S.TO_DO):
         raise Conflict(msg("Esta medida no está aplicada: no hay nada que levantar."))
-    rules.check_reason(why)
+    measure_rules.check_reason(why)
     undo_block(session, measure, now=now)
     _mark_lifted(session, case, measure, why.strip(), is_reversal=is_reversal, actor=actor, now=now)
 
 
 def end_block_on_its_day(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
-    """End a block on the last day two people decided, after the network's unblock."""
+    """End on the last day two people decided, after the network's unblock."""
     clock = system_actor(case.organisation_id)
     _mark_lifted(session, case, measure, ENDED_ON_ITS_DAY.msgid, is_reversal=False, actor=clock, now=now)
 
@@ -101,11 +100,11 @@ def _mark_lifted(
 
 
 def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, by: Actor, now: datetime) -> None:
-    """Notify only if the measure was notified, was not a warning, and the message still exists."""
-    version = norm_queries.norms_in_force(session, case.organisation_id)
+    """Notify unless the measure was unnotified or a warning, or the message is gone."""
+    version = norms.norms_in_force(session, case.organisation_id)
     if version is None or notice_of_measure(measure) is None or measure.kind is MeasureKind.WARN:
         return
-    message = queries.measure_message_or_404(session, case, measure.message_id)
+    message = measures.measure_message_or_404(session, case, measure.message_id)
     citizen = session.get(Citizen, measure.citizen_id) if measure.citizen_id else None
     if message.purged_at is not None or (citizen is not None and citizen.erased_at is not None):
         return
@@ -113,22 +112,24 @@ def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, 
 
 
 def request_review(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Ask people for a review, record it, and set the next reminder.
+    """Ask people, record it, set the next reminder.
 
-    Automatic blocks are undone on their last day, and people told only if that fails.
+    Automatic blocks are undone on their last day; people hear only if that fails.
     """
     case = session.get_one(Case, measure.case_id)
     if measure.ends_at is not None and measure.ends_at <= now and undo_block(session, measure, now=now):
-        measure.review_at = now + rules.REMIND_EVERY
+        measure.review_at = now + measure_rules.REMIND_EVERY
         return
     notify_moderators(session, case, measure, now=now)
     question = review_question(measure, now=now)
     _record(session, case, measure, f"asked_{question}", actor=system_actor(case.organisation_id), now=now)
     if measure.waits_for_a_look:
-        measure.review_at = now + rules.REVIEW_WITHIN
+        measure.review_at = now + measure_rules.REVIEW_WITHIN
     else:
         measure.review_at = (
-            now + rules.REMIND_EVERY if measure.ends_at is None else rules.next_reminder(measure.ends_at, now=now)
+            now + measure_rules.REMIND_EVERY
+            if measure.ends_at is None
+            else measure_rules.next_reminder(measure.ends_at, now=now)
         )
 
 
@@ -142,7 +143,6 @@ def _record(
 
 
 def review_measures(writing: Sessions, *, now: datetime) -> int:
-    """Return how many reviews were requested."""
     with writing() as session:
         due = measures_due(session, now=now, limit=MEASURE_BATCH)
         for measure in due:

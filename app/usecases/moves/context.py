@@ -1,5 +1,3 @@
-"""The context of a move, read once for all its posts."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,7 +22,7 @@ from app.domain.periods.rules.territory import Territory, body_territory
 from app.domain.periods.rules.validity import binding_kinds, binding_periods
 from app.domain.periods.rules.working_time import WorkingTime
 from app.domain.posts.models import Post, PostVersion
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.queries.free_slots import SlotConstraints, publication_instants, slot_constraints
 from app.domain.posts.queries.line_pieces import CheckSetting, check_settings
 from app.domain.posts.queries.posts import CurrentVersion
@@ -42,9 +40,9 @@ FARTHEST_MOVE = timedelta(days=740)
 
 @dataclass(frozen=True, slots=True)
 class MoveContext:
-    """The facts a move is judged by.
+    """The facts that judge a move.
 
-    `said`: current versions of posts with text. `sent`: posts partly sent. `now`: the request's.
+    `said`: current versions with text. `sent`: partly sent. `now`: the request's.
     """
 
     body: Organisation
@@ -67,7 +65,7 @@ class MoveContext:
         return self.said[post.id].version if post.id in self.said else None
 
     def draft_of(self, post: Post) -> Draft:
-        return posts_posts.draft_of(post, self.version_of(post))
+        return post_queries.draft_of(post, self.version_of(post))
 
     def binding_at(self, at: datetime) -> list[Period]:
         return binding_periods(self.periods, at, self.place)
@@ -79,7 +77,7 @@ class MoveContext:
 def load_move_context(
     session: Session, body: Organisation, posts: Sequence[Post], who: Actor, *, now: datetime
 ) -> MoveContext:
-    """Load the context in seven statements at most."""
+    """Load in seven statements at most."""
     keys, here = [post.id for post in posts], body.id
     known = periods_in_force.periods_between(session, here, now - SEARCH_MARGIN, now + FARTHEST_MOVE)
     remaining = remaining_variants_by_post(session, here, keys)
@@ -108,7 +106,7 @@ def _check_settings(
     *,
     now: datetime,
 ) -> Mapping[int, CheckSetting]:
-    """Return check settings by post, at its present hour, as on submission."""
+    """Return settings by post, at its present hour, as on submission."""
     if not current_versions:
         return {}
     place = body_territory(body.territory_code, body.region)
@@ -138,23 +136,22 @@ def _slot_constraints(
     *,
     now: datetime,
 ) -> Mapping[int, SlotConstraints]:
-    """Return constraints by post; the moved posts do not block one another."""
+    """Return constraints by post; moved posts do not block one another."""
     channels = {
         key: frozenset(variant.channel_id for variant in current.variants) for key, current in current_versions.items()
     }
     keys = [post.id for post in posts]
-    spoken = publication_instants(
+    instants = publication_instants(
         session, organisation_id, set().union(*channels.values()), silent=IS_LEFT_OUT, apart_from=keys, now=now
     )
     lacks = {key: _lacks(session, settings.get(key), current_versions.get(key)) for key in keys}
     return {
-        key: slot_constraints(_class_of(settings.get(key)), lacks[key], channels.get(key, NO_ACCOUNT), spoken, known)
+        key: slot_constraints(_class_of(settings.get(key)), lacks[key], channels.get(key, NO_ACCOUNT), instants, known)
         for key in keys
     }
 
 
 def _lacks(session: Session, setting: CheckSetting | None, current: CurrentVersion | None) -> Sequence[EmergencyPart]:
-    """Return the missing emergency parts, for emergency topics."""
     is_emergency = _class_of(setting) == TopicClass.EMERGENCY
     return missing_emergency_parts(session, current.variants) if is_emergency and current else ()
 
@@ -165,38 +162,38 @@ def _class_of(setting: CheckSetting | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class LineChanges:
-    """The line's findings caused only by the new hour (`news`) and those that would block (`barred`)."""
+    """Findings caused only by the new hour (`news`), blocking ones (`barred`)."""
 
     news: tuple[VariantFinding, ...] = ()
     barred: tuple[VariantFinding, ...] = ()
 
 
-def line_changes(session: Session, ground: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
-    """Return changes by post with text, as checked on submission; three statements at most."""
-    spoken = [current for key, current in ground.said.items() if key in hours]
-    if not spoken:
+def line_changes(session: Session, context: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
+    """Return changes by post with text, as on submission; three statements at most."""
+    versions = [current for key, current in context.said.items() if key in hours]
+    if not versions:
         return {}
-    before = [ground.settings[current.post.id] for current in spoken]
+    before = [context.settings[current.post.id] for current in versions]
     after = [
-        _setting_at(setting, hours[current.post.id], ground) for setting, current in zip(before, spoken, strict=True)
+        _setting_at(setting, hours[current.post.id], context) for setting, current in zip(before, versions, strict=True)
     ]
-    voices = posts_posts.open_voices(session, ground.body.id)
-    pairs = [(current, voices) for current in (*spoken, *spoken)]
-    heard = rule_check.check_rules(session, pairs, CheckStage.SUBMIT, now=ground.now, settings=[*before, *after])
-    return _compare_checks(session, ground, heard[: len(spoken)], heard[len(spoken) :])
+    voices = post_queries.open_voices(session, context.body.id)
+    pairs = [(current, voices) for current in (*versions, *versions)]
+    checks = rule_check.check_rules(session, pairs, CheckStage.SUBMIT, now=context.now, settings=[*before, *after])
+    return _compare_checks(session, context, checks[: len(versions)], checks[len(versions) :])
 
 
-def _setting_at(setting: CheckSetting, at: datetime, ground: MoveContext) -> CheckSetting:
-    return replace(setting, planned_at=at, periods=ground.kinds_at(at))
+def _setting_at(setting: CheckSetting, at: datetime, context: MoveContext) -> CheckSetting:
+    return replace(setting, planned_at=at, periods=context.kinds_at(at))
 
 
 def _compare_checks(
-    session: Session, ground: MoveContext, before: Sequence[RuleCheck], after: Sequence[RuleCheck]
+    session: Session, context: MoveContext, before: Sequence[RuleCheck], after: Sequence[RuleCheck]
 ) -> Mapping[int, LineChanges]:
     blocked = [
         check.current.post.id for check in after if any(_blocks(variant_finding) for variant_finding in check.said)
     ]
-    excepted = rounds.excepted_rules_by_post(session, ground.body.id, blocked, now=ground.now) if blocked else {}
+    excepted = rounds.excepted_rules_by_post(session, context.body.id, blocked, now=context.now) if blocked else {}
     return {
         now.current.post.id: _changes_between(then.said, now.said, excepted.get(now.current.post.id, ()))
         for then, now in zip(before, after, strict=True)

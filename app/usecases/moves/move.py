@@ -1,4 +1,4 @@
-"""Moves of one or many posts, all or none, and their undoing."""
+"""Moves, all or none, and their undoing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,20 +23,20 @@ from app.domain.moves.rules import (
 )
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostVersion
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.moves.context import load_move_context
 from app.usecases.moves.preview import build_previews, preview_moves
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import ideas
+from app.usecases.posts import actions
+from app.usecases.posts import drafts as post_drafts
 
 NOTHING_TO_UNDO = msg("Esas publicaciones no las movió usted, o ya las ha devuelto.")
 
 
 @dataclass(frozen=True, slots=True)
 class MoveConsent:
-    """The mover's consent: hours seen (`seen`), preview read (`told`), loss of approval accepted (`agree`)."""
+    """The consent: hours seen (`seen`), preview read (`told`), loss of approval accepted (`agree`)."""
 
     seen: Mapping[int, str]
     told: str = ""
@@ -53,10 +53,10 @@ def move_posts(
     actor: Actor,
     now: datetime,
 ) -> list[MovePreview]:
-    """Move locked posts; return previews in their order.
+    """Move locked posts; return previews in order.
 
-    Raises `MovedMeanwhile` when an hour differs from the one seen, `MoveNotSettled` when a post cannot move or its
-    preview is unread; both carry the previews, and nothing has moved.
+    Raises `MovedMeanwhile` when an hour differs from that seen, `MoveNotSettled` when a post cannot move or its preview
+    is unread; both carry previews, nothing moved.
     """
     found = preview_moves(session, body, posts, wanted, actor, now=now)
     seen = (
@@ -72,7 +72,7 @@ def move_posts(
 def undo_moves(
     session: Session, body: Organisation, posts: Sequence[Post], moved_at: datetime, *, actor: Actor, now: datetime
 ) -> list[MovePreview]:
-    """Undo the actor's moves of that instant, of locked posts; lost approvals do not return.
+    """Undo the actor's moves of that instant; posts locked, lost approvals stay lost.
 
     Raises `Conflict` for posts they did not move, `MovedMeanwhile` when an hour changed since, `MoveNotSettled` when a
     post cannot go back or would lose a later approval.
@@ -81,12 +81,12 @@ def undo_moves(
     moved = moves_at(session, body.id, keys, at=moved_at, actor_id=actor.id)
     if not keys or len(moved) < len(keys):
         raise Conflict(NOTHING_TO_UNDO)
-    ground = load_move_context(session, body, posts, actor, now=now)
+    context = load_move_context(session, body, posts, actor, now=now)
     left = _versions_left_behind(posts, moved, previous_versions(session, body.id, keys))
     plans = {
-        post.id: _previous_plan(post, moved[post.id], left.get(post.id, ground.version_of(post))) for post in posts
+        post.id: _previous_plan(post, moved[post.id], left.get(post.id, context.version_of(post))) for post in posts
     }
-    previews = build_previews(session, ground, plans)
+    previews = build_previews(session, context, plans)
     if overtaken := frozenset(post.id for post in posts if post.hour != moved[post.id].hour):
         raise MovedMeanwhile(previews, overtaken)
     if any(not preview.moves or preview.fate is ApprovalFate.LOST for preview in previews):
@@ -98,7 +98,7 @@ def undo_moves(
 def _versions_left_behind(
     posts: Sequence[Post], moved: Mapping[int, MoveRecord], before: Mapping[int, PostVersion]
 ) -> Mapping[int, PostVersion]:
-    """Return the versions replaced by moves, where none was written since."""
+    """Return versions replaced by moves, if none was written since."""
     made = (post for post in posts if moved[post.id].detail.get("changed"))
     return {
         post.id: before[post.id]
@@ -108,15 +108,14 @@ def _versions_left_behind(
 
 
 def _previous_plan(post: Post, moved: MoveRecord, version: PostVersion | None) -> PublicationPlan:
-    """Return the previous hour with that version's window."""
     on, at, fold = parse_hour(moved.was_hour)
-    return replace(posts_posts.draft_of(post, version).plan, on=on, at=at, fold=fold)
+    return replace(post_queries.draft_of(post, version).plan, on=on, at=at, fold=fold)
 
 
 def _apply_moves(
     session: Session, posts: Sequence[Post], previews: Sequence[MovePreview], *, actor: Actor, now: datetime
 ) -> None:
-    """Move drafts together in a few statements, other posts one by one."""
+    """Move drafts together in a few statements, other posts singly."""
     plans = {preview.post_id: preview.plan for preview in previews if preview.plan and preview.at != preview.was}
     plain = [post.id for post in posts if post.id in plans and post.version and post.status is PostStatus.DRAFT]
     done = _move_drafts(session, [post for post in posts if post.id in plain], plans, actor=actor, now=now)
@@ -130,16 +129,16 @@ def _move_drafts(
 ) -> set[int]:
     if not posts:
         return set()
-    versions = posts_posts.current_versions(session, actor.organisation_id, [post.id for post in posts])
-    drafts = {post.id: posts_posts.draft_of(post, versions.get(post.id)) for post in posts}
+    versions = post_queries.current_versions(session, actor.organisation_id, [post.id for post in posts])
+    drafts = {post.id: post_queries.draft_of(post, versions.get(post.id)) for post in posts}
     moved = {key: replace(draft, plan=plans[key]) for key, draft in drafts.items()}
-    return drafting.save_posts(session, moved, actor=actor, now=now)
+    return actions.save_posts(session, moved, actor=actor, now=now)
 
 
 def _move_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> None:
     if not post.version:
-        ideas.reschedule_idea(session, post, plan, actor=actor, now=now)
+        post_drafts.reschedule_idea(session, post, plan, actor=actor, now=now)
         return
     if post.status is PostStatus.EXPIRED:
-        drafting.reopen_post(session, post, actor=actor, now=now)
-    drafting.reschedule_post(session, post, plan, actor=actor, now=now)
+        actions.reopen_post(session, post, actor=actor, now=now)
+    actions.reschedule_post(session, post, plan, actor=actor, now=now)

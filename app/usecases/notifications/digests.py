@@ -1,4 +1,4 @@
-"""Digests: one letter with a person's notices for the same instant."""
+"""Digests: one letter with a person's notices of one instant."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,13 +14,12 @@ from app.domain.notifications.service import queue_letter
 
 MAX_NOTICES = 500
 MAX_LISTED = 60
-"""Notices listed per digest; the rest are counted."""
 
 
 def send_digests(sessions: Sessions, letters: LetterTemplates, *, now: datetime) -> Mapping[str, int]:
-    """Send due digests, in one transaction: each notice leaves in one digest only.
+    """Send due digests in one transaction, each notice once.
 
-    Read notices are left out; an empty digest is not sent.
+    Read notices are left out, empty digests unsent.
     """
     with sessions() as session:
         due = session.exec(
@@ -59,7 +58,6 @@ def _send_digest(session: Session, letters: LetterTemplates, notices: Sequence[N
 
 
 def _queue_digest(session: Session, notices: Sequence[Notice], key: str, *, now: datetime) -> None:
-    """Queue a digest, listing notices that need action before those for information."""
     first = notices[0]
     parts = {
         duty: [notice for notice in notices if duty_of(notice.kind) is duty]

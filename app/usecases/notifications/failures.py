@@ -1,6 +1,6 @@
 """Delivery failures.
 
-Managers of people are told of a bad address once a day each.
+Managers of people hear of a bad address once a day.
 """
 
 from datetime import datetime
@@ -47,7 +47,7 @@ REFUSED_KIND = "address_refused"
 def notify_administrators(
     session: Session, notice: Notice, reader: NoticeReader, trouble: str, *, now: datetime
 ) -> None:
-    """Notify administrators, except of a letter that itself reports this, or when they are its reader."""
+    """Notify administrators, unless the letter reports this or they are its readers."""
     if reader.organisation_id is None or reader.user_id is None or notice.kind == REFUSED_KIND:
         return
     administrators = deciders.people_with_permission(session, reader.organisation_id, Permission.MEMBER_MANAGE, now=now)

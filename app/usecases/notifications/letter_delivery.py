@@ -17,7 +17,7 @@ from app.usecases.notifications.readers import NoticeReader, notice_readers
 BATCH = 10
 LEASE = timedelta(minutes=10)
 UnsubscribeLink = Callable[[UnsubscribeRequest], str]
-"""The one-click address that unsubscribes a person from a kind; empty if impossible."""
+"""The one-click unsubscribe address; empty if impossible."""
 
 
 def deliver_letters(
@@ -28,10 +28,9 @@ def deliver_letters(
     now: datetime,
     stopper: UnsubscribeLink = lambda _stop: "",
 ) -> Mapping[str, int]:
-    """Send up to ten due letters: count sent (`notices`), failed (`notices_delayed`) and waiting (`notices_kept`).
+    """Send up to ten: count sent (`notices`), failed (`notices_delayed`), waiting (`notices_kept`).
 
-    Readers' preferences are checked first. Attempts are counted and committed before the call, so a fatal letter is not
-    retried for ever; no transaction stays open meanwhile.
+    Preferences come first. Attempts commit before the call, outside transactions: no fatal letter is retried for ever.
     """
     carrier = _LetterSender(sessions, mailer, letters, stopper, now)
     token, leaving, waiting_count = carrier.take()
@@ -93,7 +92,7 @@ class _LetterSender:
         return "sent_at" in ending
 
     def _try(self, notice: Notice, reader: NoticeReader) -> tuple[dict[str, Any], bool]:
-        """Return the row's changes, and whether the address was refused permanently.
+        """Return changes, and whether the address was refused permanently.
 
         A sent letter keeps only its headline: its body may hold a one-time link.
         """

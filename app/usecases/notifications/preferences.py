@@ -1,4 +1,4 @@
-"""Notification preferences of a person, or an organisation's defaults."""
+"""Notification preferences: a person's, or an organisation's defaults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from app.domain.notifications.rules.kinds import NoticeWay, allowed_ways, defaul
 
 @dataclass(frozen=True, slots=True)
 class NoticeTimes:
-    """Local times of the organisation; mail never waits without `quiet_from` and `quiet_until`."""
+    """Local times; mail never waits without `quiet_from` and `quiet_until`."""
 
     quiet_from: time | None
     quiet_until: time | None
@@ -27,7 +27,7 @@ class NoticeTimes:
 
 
 def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor, now: datetime) -> None:
-    """Save how the actor is notified of each kind. Raises `Refusal` for a way the kind lacks."""
+    """Save the ways by kind. Raises `Refusal` for a way the kind lacks."""
     for kind, way in ways.items():
         _check_way(kind, way)
     known = {choice.kind: choice for choice in notice_choices(session, actor.organisation_id, actor.person_id)}
@@ -40,7 +40,7 @@ def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor
 
 
 def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> None:
-    """Notify of a kind in the application only. Raises `Refusal` where its mail is compulsory."""
+    """Notify in the application only. Raises `Refusal` where mail is compulsory."""
     known = {choice.kind: choice for choice in notice_choices(session, actor.organisation_id, actor.person_id)}
     if _current_way(known, kind) not in (NoticeWay.IN_APP, NoticeWay.NONE):
         choose_ways(session, {kind: NoticeWay.IN_APP}, actor=actor, now=now)
@@ -49,7 +49,7 @@ def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> No
 def set_notice_hours(
     session: Session, times: NoticeTimes | None, *, everybody: bool = False, actor: Actor, now: datetime
 ) -> None:
-    """Set a person's hours, or the organisation's; None removes one's own. Raises `Refusal` for invalid hours."""
+    """Set a person's hours, or the organisation's; None removes one's own. Raises `Refusal`."""
     if times:
         check_quiet_hours(times.quiet_from, times.quiet_until)
     owner = None if everybody else actor.person_id

@@ -1,5 +1,3 @@
-"""Readers of notices with their preferences, in a few statements for all."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +16,7 @@ _NO_QUIET_HOURS = ReaderHours("UTC")
 
 @dataclass(frozen=True, slots=True)
 class NoticeReader:
-    """A reader; without a seat (`user_id` None) mail goes at once, since no preferences exist."""
+    """A reader; without seat (`user_id` None) and preferences, mail goes at once."""
 
     user_id: int | None = None
     organisation_id: int | None = None
@@ -32,12 +30,10 @@ class NoticeReader:
 
     @property
     def preferences(self) -> str:
-        """Return the path of the preferences page."""
         return paths.notice_choices(self.slug) if self.user_id and self.slug else ""
 
 
 def notice_readers(session: Session, notices: Sequence[Notice]) -> dict[int, NoticeReader]:
-    """Return each notice's reader, by notice key."""
     bodies = {notice.organisation_id for notice in notices if notice.organisation_id is not None}
     if not bodies:
         return {notice.id: NoticeReader() for notice in notices}

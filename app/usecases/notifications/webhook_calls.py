@@ -1,4 +1,4 @@
-"""Delivery of webhook calls, derived from notices so that no use case pays for webhooks or knows of them."""
+"""Webhook calls, derived from notices: no use case knows them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ def deliver_webhook_calls(
     *,
     now: datetime,
 ) -> Mapping[str, int]:
-    """Send up to ten calls, each to its organisation's webhook, as `deliver_letters` does."""
+    """Send up to ten calls, each to its organisation's webhook, as `deliver_letters`."""
     token, taken, channels = _claim_calls(sessions, now)
     sent_count = 0
     for call in taken:
@@ -87,11 +87,11 @@ def _headline(letters: LetterTemplates, call: WebhookCall) -> str:
 
 
 SETTLING_TIME = timedelta(minutes=5)
-"""The time a lower key may still appear, since keys precede commits."""
+"""The time a lower key may appear: keys precede commits."""
 
 
 def queue_webhook_calls(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Queue each webhook's new calls and return the count; write only when there are any."""
+    """Queue new calls, return the count; write only if any."""
     with reading() as session:
         behind = [webhook.id for webhook in all_webhooks(session) if _is_behind(session, webhook, now)]
     return sum(_queue_calls_of(writing, key, now=now) for key in behind)
@@ -121,7 +121,7 @@ def _subscribed_notices(webhook: Webhook, notices: Sequence[Notice]) -> list[Not
 
 
 def _last_settled_id(notices: Sequence[Notice], now: datetime) -> int:
-    """Return the last id before which no notice can still appear; 0 if none."""
+    """Return the last id before which no notice can still appear; else 0."""
     settled = 0
     for notice in notices:
         if notice.queued_at > now - SETTLING_TIME:

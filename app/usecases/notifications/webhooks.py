@@ -30,7 +30,6 @@ class WebhookSettings:
 
 
 def queue_calls(session: Session, webhook: Webhook, notices: Sequence[Notice], *, now: datetime) -> int:
-    """Queue calls not yet known; return how many."""
     facts = {fact_key(notice): notice for notice in notices}
     new = facts.keys() - known_call_keys(session, webhook.organisation_id, facts.keys())
     rows = [_call_row(webhook, key, facts[key], now) for key in sorted(new)]
@@ -43,7 +42,7 @@ def queue_calls(session: Session, webhook: Webhook, notices: Sequence[Notice], *
 
 
 def fact_key(notice: Notice) -> str:
-    """Return one key for a kind, matter and instant, however many people are notified."""
+    """Return one key for kind, matter and instant, for all readers."""
     return f"{notice.kind}:{notice.thread}:{notice.queued_at.isoformat()}"
 
 
@@ -61,7 +60,7 @@ def _call_row(webhook: Webhook, key: str, notice: Notice, now: datetime) -> dict
 
 
 def set_webhook(session: Session, channel: WebhookSettings, *, actor: Actor, now: datetime) -> None:
-    """Save the webhook. Raises `Refusal` without an address, or for kinds addressed to one person."""
+    """Save. Raises `Refusal` without address, or for kinds addressed to one person."""
     if set(channel.kinds) - set(webhook_kinds()):
         raise Refusal(msg("Elija avisos de la lista."))
     webhook = webhook_of(session, actor.organisation_id)
@@ -81,7 +80,7 @@ def set_webhook(session: Session, channel: WebhookSettings, *, actor: Actor, now
 
 
 def queue_trial_call(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Queue one message marked as a trial. Raises `Refusal` without a webhook."""
+    """Queue a message marked as a trial. Raises `Refusal` without a webhook."""
     webhook = webhook_of(session, actor.organisation_id)
     if webhook is None:
         raise Refusal(msg("Escriba la dirección del canal."))
@@ -98,7 +97,7 @@ def queue_trial_call(session: Session, *, actor: Actor, now: datetime) -> None:
 
 
 def retry_call(session: Session, call: WebhookCall, *, actor: Actor, now: datetime) -> None:
-    """Retry a failed call from the first attempt. Raises `Conflict` if it succeeded."""
+    """Retry a failed call anew. Raises `Conflict` if it succeeded."""
     if call.sent_at is not None:
         raise Conflict(msg("Este mensaje ya se dijo."))
     call.next_attempt_at, call.attempts, call.trouble = now, 0, ""
@@ -106,7 +105,7 @@ def retry_call(session: Session, call: WebhookCall, *, actor: Actor, now: dateti
 
 
 def remove_webhook(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Remove the webhook and its queue. Raises `Refusal` without one."""
+    """Remove webhook and queue. Raises `Refusal` without one."""
     webhook = webhook_of(session, actor.organisation_id)
     if webhook is None:
         raise Refusal(msg("No hay ningún canal."))

@@ -1,5 +1,3 @@
-"""Creation of an organisation with its audit chain, first administrator and first route."""
-
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +13,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
 from app.domain.organisations.rules import OrganisationKind, check_slug
 from app.domain.people.models import User
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people
 from app.domain.people.rules.email import parse_email
 from app.usecases.approvals.routes import create_shipped_routes
 from app.usecases.people import roles
@@ -36,9 +34,9 @@ class NewOrganisation:
 def establish_organisation(
     session: Session, founding: NewOrganisation, password_hash: str, *, now: datetime
 ) -> Organisation:
-    """Create it. Raises `Refusal` for a taken or invalid address, or mail by which no one could enter.
+    """Create it. Raises `Refusal` for a taken or invalid address, or mail that lets no one in.
 
-    A person with a password elsewhere keeps it: the caller has verified their identity.
+    Passwords from elsewhere stay: the caller verified identity.
     """
     check_slug(founding.slug)
     if session.exec(select(Organisation.id).where(Organisation.slug == founding.slug)).first():
@@ -76,7 +74,7 @@ def _add_organisation(session: Session, founding: NewOrganisation) -> Organisati
 
 
 def _add_administrator(session: Session, founding: NewOrganisation, password_hash: str) -> User:
-    user = people_people.user_by_email(session, founding.email)
+    user = people.user_by_email(session, founding.email)
     if user is None and not founding.administrator:
         raise Refusal(msg("Falta el nombre de quien lo administra."))
     user = user or User(email=parse_email(founding.email), name=founding.administrator)

@@ -36,7 +36,7 @@ class OrganisationDetails:
 def change_organisation(
     session: Session, organisation: Organisation, details: OrganisationDetails, *, actor: Actor, now: datetime
 ) -> None:
-    """Write and record only the differences."""
+    """Write and record only differences."""
     row = session.get_one(Organisation, organisation.id)
     wanted = asdict(details)
     if details.domains is None:
@@ -47,7 +47,7 @@ def change_organisation(
 
 
 def create_unit(session: Session, name: str, parent_id: int | None, *, actor: Actor, now: datetime) -> Unit:
-    """Create a unit. Raises `Refusal` for a repeated name."""
+    """Create a unit. Raises `Refusal` if repeated."""
     known = queries.units(session, actor.organisation_id)
     _check_unit(known, None, name, parent_id)
     unit = Unit(organisation_id=actor.organisation_id, name=name, parent_id=parent_id)
@@ -65,7 +65,7 @@ class UnitChange:
 
 
 def change_unit(session: Session, unit: Unit, change: UnitChange, *, actor: Actor, now: datetime) -> None:
-    """Rename, move, close or reopen a unit. Raises `Refusal` for a repeated name or a cycle."""
+    """Rename, move, close or reopen. Raises `Refusal` for a repeated name or a cycle."""
     known = queries.units(session, actor.organisation_id)
     _check_unit(known, unit, change.name, change.parent_id)
     if change.closed and any(u.parent_id == unit.id and not u.closed for u in known):

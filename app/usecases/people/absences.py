@@ -1,4 +1,4 @@
-"""A person's external calendar, read for absences; safe to run twice, late or concurrently."""
+"""Absences from a person's calendar; safe to run twice, late or concurrently."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ RejectedEvents = Sequence[tuple[str, Message]]
 
 
 def parse_absences(content: bytes, zone: str, *, today: date) -> tuple[list[Absence], RejectedEvents]:
-    """Return a calendar's absences, and the other events with reasons. Raises `NotACalendar`."""
+    """Return absences, and other events with reasons. Raises `NotACalendar`."""
     reading = read_calendar(content, zone, start_of_day(today, zone), start_of_day(today + LOOK_AHEAD, zone))
     absences, left = find_absences((_event_days(event, zone) for event in reading.events), today=today)
     return absences, [
@@ -44,7 +44,7 @@ def _event_days(occurrence: CalendarOccurrence, zone: str) -> EventDays:
 
 
 def set_absence_calendar(session: Session, sealed_address: str, host: str, *, actor: Actor, now: datetime) -> None:
-    """Set, or replace, the calendar that the worker reads for the actor."""
+    """Set the calendar the worker reads for the actor."""
     here, who = actor.organisation_id, actor.person_id
     calendar = absence_calendar(session, organisation_id=here, user_id=who)
     calendar = calendar or AbsenceCalendar(organisation_id=here, user_id=who, sealed_address="", host="")
@@ -57,7 +57,7 @@ def set_absence_calendar(session: Session, sealed_address: str, host: str, *, ac
 
 
 def remove_absence_calendar(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Delete the address and absences, but not their substitutions. Raises `Conflict` without one."""
+    """Delete address and absences, not substitutions. Raises `Conflict` without one."""
     calendar = absence_calendar(session, organisation_id=actor.organisation_id, user_id=actor.person_id)
     if calendar is None:
         raise Conflict(msg("Su calendario ya no se leía."))
@@ -66,7 +66,6 @@ def remove_absence_calendar(session: Session, *, actor: Actor, now: datetime) ->
 
 
 def reseal_absences(session: Session, seal_again: Callable[[str], str]) -> int:
-    """Reseal addresses with the newest key; return how many."""
     calendars = session.exec(select(AbsenceCalendar).order_by(col(AbsenceCalendar.id)).with_for_update()).all()
     for calendar in calendars:
         calendar.sealed_address = seal_again(calendar.sealed_address)
@@ -80,20 +79,18 @@ def _record_calendar(session: Session, act: Act, actor: Actor, now: datetime, **
 READ_LEASE = timedelta(minutes=10)
 READ_INTERVAL = timedelta(hours=6)
 STOP_READING: Mapping[str, Any] = {"absences": [], "next_attempt_at": None}
-"""Values for people who have left."""
 _OTHER_KEY = msg("La dirección está sellada con una clave que no está aquí: déla otra vez.")
 
 
 @dataclass(frozen=True, slots=True)
 class AbsenceCalendarReader:
-    """A reader that keeps no transaction open during network calls."""
+    """A reader without transactions during calls."""
 
     writing: Sessions
     calendars: CalendarFetcher
     unseal: Callable[[str], str]
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
-        """Read one due calendar."""
         with self.writing() as session:
             token, calendars = claim.claim_rows(session, AbsenceCalendar, limit=1, lease=READ_LEASE, now=now)
             zone = session.get_one(Organisation, calendars[0].organisation_id).zone if calendars else ""
@@ -111,7 +108,7 @@ class AbsenceCalendarReader:
         return mine
 
     def _read(self, calendar: AbsenceCalendar, zone: str, now: datetime) -> dict[str, Any]:
-        """Return the row's changes; on failure, the reason, and earlier absences stay."""
+        """Return changes; on failure, the reason, absences unchanged."""
         try:
             fetched = self.calendars.fetch(open_address(calendar.sealed_address, self.unseal, lost=_OTHER_KEY))
             content = fetched.content if fetched else b""

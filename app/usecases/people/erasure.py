@@ -1,5 +1,3 @@
-"""Erasure of a person from every feature of an organisation, and of an account no longer used."""
-
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -10,13 +8,13 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
-from app.domain.audit.queries.personal_values import organisations_mentioning, personal_values_about
+from app.domain.audit.queries.history import organisations_mentioning, personal_values_about
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications import service as notifications_service
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import AbsenceCalendar, AccessLink, KnownDevice, Membership, User, UserSession
 from app.domain.people.queries import people
-from app.domain.plan.service.erasure import erase_plan_person
+from app.domain.plan.models.team import AttentionShift, PlanPerson, PlanSkill, PlanTraining
 from app.usecases.calendar import saved_views
 from app.usecases.directory import registration
 from app.usecases.feeds import subscriptions
@@ -28,9 +26,9 @@ ERASED_NAME = "Persona borrada"
 
 
 def delete_roles(session: Session, user_id: int, *, organisation_id: int) -> None:
-    """Delete the person's functions there, all ended, and calendar address.
+    """Delete ended functions and calendar address.
 
-    The audit keeps them by the person's number.
+    The audit keeps them by number.
     """
     for belonging in (Membership, AbsenceCalendar):
         here = col(belonging.organisation_id) == organisation_id
@@ -38,7 +36,7 @@ def delete_roles(session: Session, user_id: int, *, organisation_id: int) -> Non
 
 
 def anonymise_account(session: Session, user_id: int, *, now: datetime) -> None:
-    """Remove the account's name and sign-in; its number stays for rows that reference it."""
+    """Remove name and sign-in; rows still reference the number."""
     for belonging in (UserSession, KnownDevice, AccessLink, AbsenceCalendar):
         session.execute(delete(belonging).where(col(belonging.user_id) == user_id))
     nobody: dict[str, object] = {
@@ -54,10 +52,10 @@ def anonymise_account(session: Session, user_id: int, *, now: datetime) -> None:
 
 
 def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Erase a person from the actor's organisation, and their account if never a member elsewhere.
+    """Erase from the actor's organisation, and the account if never a member elsewhere.
 
-    Otherwise the last organisation to erase them ends it, and earlier ones get an audit entry. Raises `Conflict` while
-    they hold a function there, `Refusal` without a reason.
+    Otherwise the last organisation to erase ends it, earlier ones get an audit entry. Raises `Conflict` for a function
+    held there, `Refusal` without reason.
     """
     demand(actor.may(Permission.MEMBER_MANAGE))
     check_may_erase(session, user, organisation_id=actor.organisation_id, now=now)
@@ -80,7 +78,7 @@ def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now
 
 
 def check_may_erase(session: Session, user: User, *, organisation_id: int, now: datetime) -> None:
-    """Raise `Conflict` while the person has a current or future function there."""
+    """Raise `Conflict` for a current or future function there."""
     today = current_day(session, organisation_id, now=now)
     if people.unfinished_roles(session, user.id, organisation_id=organisation_id, today=today):
         raise Conflict(
@@ -88,8 +86,18 @@ def check_may_erase(session: Session, user: User, *, organisation_id: int, now: 
         )
 
 
+def _erase_plan_person(session: Session, organisation_id: int, user_id: int) -> None:
+    """Erase the person's hours, trainings, shifts, and references to them; plan versions stay."""
+    for belonging in (PlanPerson, PlanTraining, AttentionShift):
+        here = col(belonging.organisation_id) == organisation_id
+        session.exec(delete(belonging).where(here, col(belonging.user_id) == user_id))
+    for leaning, whom in ((PlanPerson, "substitute_id"), (PlanSkill, "user_id")):
+        theirs = col(leaning.organisation_id) == organisation_id, col(getattr(leaning, whom)) == user_id
+        session.exec(update(leaning).where(*theirs).values({whom: None}))
+
+
 def _erase_in_features(session: Session, user: User, *, actor: Actor, now: datetime) -> list[int]:
-    """Erase personal data that are not the organisation's facts; return their invitations' keys."""
+    """Erase what is not the organisation's facts; return invitation keys."""
     body = actor.organisation_id
     registration.release_channels(session, user.id, actor=actor, now=now)
     working_copies.delete_personal_copies(session, body, user.id)
@@ -97,7 +105,7 @@ def _erase_in_features(session: Session, user: User, *, actor: Actor, now: datet
     notifications_service.delete_letters_to(session, body, user.email)
     preferences.forget_choices(session, body, user.id)
     saved_views.delete_private_views(session, body, user.id)
-    erase_plan_person(session, body, user.id)
+    _erase_plan_person(session, body, user.id)
     delete_roles(session, user.id, organisation_id=body)
     return invitations.delete_invitations(session, user, organisation_id=body)
 

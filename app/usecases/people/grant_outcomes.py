@@ -1,4 +1,4 @@
-"""Outcomes of a waiting grant: confirmed, refused, withdrawn, or effective at its term."""
+"""A waiting grant confirmed, refused, withdrawn, or effective at term."""
 
 from datetime import date, datetime
 from typing import Any
@@ -39,9 +39,9 @@ from app.usecases.people.grants import (
 
 
 def confirm_waiting_grant(session: Session, view: GrantView, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Confirm a grant, waiting or already effective, as another responsible person.
+    """Confirm, waiting or effective, as another responsible person.
 
-    Raises `NotPermitted` for others, `Conflict` if answered or no longer possible.
+    Raises `NotPermitted` for others, `Conflict` if answered or impossible.
     """
     grant = view.grant
     check_may_confirm(may=grants.may_answer_grant(actor, grant))
@@ -55,7 +55,7 @@ def confirm_waiting_grant(session: Session, view: GrantView, reason: str, *, act
 
 
 def refuse_waiting_grant(session: Session, view: GrantView, reason: str, *, actor: Actor, now: datetime) -> None:
-    """End a waiting grant: refused by a possible confirmer or withdrawn by its giver."""
+    """End a grant: refused by a possible confirmer or withdrawn by its giver."""
     grant = view.grant
     is_granter = actor.id is not None and actor.id == grant.granted_by
     check_may_confirm(may=is_granter or grants.may_answer_grant(actor, grant))
@@ -66,7 +66,7 @@ def refuse_waiting_grant(session: Session, view: GrantView, reason: str, *, acto
 
 
 def let_grant_elapse(session: Session, grant: FunctionGrant, *, now: datetime) -> GrantOutcome:
-    """Apply a grant without a possible confirmer at its term, or withdraw it if no longer possible."""
+    """Apply at term without possible confirmer; withdraw if impossible."""
     clock = system_actor(grant.organisation_id)
     try:
         _check_still_possible(session, grant, now=now)
@@ -79,7 +79,7 @@ def let_grant_elapse(session: Session, grant: FunctionGrant, *, now: datetime) -
 
 
 def _check_still_possible(session: Session, grant: FunctionGrant, *, now: datetime) -> None:
-    """Raise `Refusal` for an incompatible function now held, or a grant whose dates passed."""
+    """Raise `Refusal` for an incompatible function, or past dates."""
     today = current_day(session, grant.organisation_id, now=now)
     ends_on = _parse_day(grant.terms.get("ends_on"))
     if ends_on and ends_on < today:
@@ -122,7 +122,6 @@ def _take_effect(session: Session, grant: FunctionGrant, *, given_by: list[int],
 
 
 def _mark_confirmed(session: Session, grant: FunctionGrant) -> None:
-    """Mark a function in force as confirmed by a second person."""
     table = Substitution if grant.role is None else Membership
     mine = (col(table.organisation_id) == grant.organisation_id) & (col(table.grant_id) == grant.id)
     session.execute(update(table).where(mine).values(given_by=[]))
@@ -156,7 +155,6 @@ _ACTS = {
 
 
 def _parsed_terms(grant: FunctionGrant) -> dict[str, Any]:
-    """Return the grant's terms with their types restored."""
     terms = dict(grant.terms)
     terms |= {name: _parse_day(terms[name]) for name in ("starts_on", "ends_on")}
     if grant.role is None:

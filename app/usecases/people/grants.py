@@ -1,7 +1,7 @@
-"""Grants of deciding functions, immediate or waiting (decision 205), and their letters; see `grant_outcomes`.
+"""Grants of deciding functions, immediate or waiting (decision 205); see `grant_outcomes`.
 
-A waiting grant is only a `function_grant` row: memberships and substitutions are written when effective, so no
-permission query can overlook its state.
+A waiting one is only a `function_grant` row: memberships and substitutions are written when effective, so that no
+permission query overlooks its state.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -24,7 +24,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import FunctionGrant, Membership, Substitution, User
 from app.domain.people.queries import grants
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries.people import Member
 from app.domain.people.rules.grants import (
     WAITING_GROUNDS,
@@ -42,7 +42,7 @@ from app.domain.people.rules.substitutions import SubstitutionKind
 def queue_confirmation_request(
     session: Session, grant: FunctionGrant, holders: Collection[Member], confirmers: Collection[User], *, now: datetime
 ) -> None:
-    """Write to possible confirmers, or without any to all responsible people; always to auditors."""
+    """Write to possible confirmers, else all responsible people; always to auditors."""
     recipients = confirmers or [member.user for member in holders]
     is_oneself = grant.ground is GrantGround.ONESELF
     context = {"is_asked": bool(confirmers), "is_oneself": is_oneself, "due": _format_instant(grant.effective_at)}
@@ -54,7 +54,7 @@ def queue_confirmation_request(
 def queue_outcome_letters(
     session: Session, grant: FunctionGrant, outcome: GrantOutcome, who: str, reason: str, *, now: datetime
 ) -> None:
-    """Write to giver and receiver; also to responsible people and auditors if it took effect unanswered."""
+    """Write to giver and receiver; if effective unanswered, also to responsible people and auditors."""
     people = [session.get_one(User, key) for key in {grant.user_id, grant.granted_by} if key]
     if outcome is GrantOutcome.ELAPSED:
         today = current_day(session, grant.organisation_id, now=now)
@@ -65,7 +65,7 @@ def queue_outcome_letters(
 
 
 def function_name(grant: FunctionGrant) -> str:
-    """Return the function's message id; letters and pages translate it."""
+    """Return the function's message id, translated elsewhere."""
     word = grant.role.label if grant.role else SubstitutionKind(grant.terms["kind"]).label
     return word.msgid
 
@@ -73,7 +73,7 @@ def function_name(grant: FunctionGrant) -> str:
 def _auditors(session: Session, grant: FunctionGrant, *, now: datetime) -> list[User]:
     today = current_day(session, grant.organisation_id, now=now)
     return list(
-        people_people.people_with_roles(session, [Role.AUDITOR], organisation_id=grant.organisation_id, today=today)
+        people_queries.people_with_roles(session, [Role.AUDITOR], organisation_id=grant.organisation_id, today=today)
     )
 
 
@@ -109,8 +109,6 @@ def _format_instant(at: datetime | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GrantProposal:
-    """A deciding function to give: a role or a substitution."""
-
     user: User
     kind: GrantKind
     role: Role | None
@@ -120,9 +118,9 @@ class GrantProposal:
 def give_role(
     session: Session, user: User, role: Role, terms: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> FunctionGrant | None:
-    """Give a role, or return a waiting grant if it decides and rests on one person alone.
+    """Give a role; return a waiting grant if it decides and rests on one person.
 
-    Raises `Refusal` if already waiting. `terms` are those of `Membership`.
+    Raises `Refusal` if waiting. `terms`: of `Membership`.
     """
     grant = None
     if is_deciding(role, terms["post_kind"]):
@@ -137,9 +135,9 @@ def give_role(
 def give_substitution(
     session: Session, substitute: User, terms: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> Substitution | FunctionGrant:
-    """Set a substitute: immediately by the substituted person; by an administrator, like any deciding function.
+    """Set a substitute: immediately by the substituted; by an administrator, like deciding functions.
 
-    Return the unsaved substitution or the waiting grant. `terms` are those of `Substitution`.
+    Return the unsaved substitution or waiting grant. `terms`: of `Substitution`.
     """
     grant = None
     if actor.id != terms["user_id"]:
@@ -243,7 +241,7 @@ def build_substitution(
     organisation_id: int,
     grant: FunctionGrant | None,
 ) -> Substitution:
-    """Build a substitution. `setter`: who set it, and when."""
+    """Build it. `setter`: who set it, and when."""
     set_by, set_by_name, set_at = setter
     return Substitution(
         organisation_id=organisation_id,

@@ -1,7 +1,6 @@
-"""Invitations: membership needs the person's acceptance, with or without an account.
+"""Invitations: membership needs acceptance, with or without account.
 
-No account is looked up before the answer, so neither result nor timing reveals other organisations' users (decision
-210).
+No account is looked up before: result and timing reveal no other organisation's users (decision 210).
 """
 
 from dataclasses import dataclass, replace
@@ -27,12 +26,12 @@ from app.usecases.people.roles import RoleTerms, check_role_terms
 
 INVITATION_LIFETIME = timedelta(hours=72)
 INVITED_NAME = "Persona invitada"
-"""The audit name of a person who declined."""
+"""The audit name of decliners."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentInvitation:
-    """An invitation with the `token` of its answer page."""
+    """An invitation, with its answer page's `token`."""
 
     invitation: Invitation
     token: str
@@ -41,7 +40,7 @@ class SentInvitation:
 def send_invitation(
     session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
 ) -> SentInvitation:
-    """Offer functions to an address, replacing its earlier offer. Raises `Refusal` and `NotFound`."""
+    """Offer functions, replacing the address's earlier offer. Raises `Refusal`, `NotFound`."""
     audit.lock_heads(session, {actor.organisation_id})
     address = parse_email(email)
     check_role_terms(session, seat, organisation_id=actor.organisation_id)
@@ -50,21 +49,21 @@ def send_invitation(
 
 
 def resend_invitation(session: Session, invitation: Invitation, *, actor: Actor, now: datetime) -> SentInvitation:
-    """Send a new link with the same offer; earlier links stop working."""
+    """Send the offer by a new link, the only one valid."""
     return _store_invitation(
         session, invitation.email, invitation.name, invited_role_terms(invitation), actor=actor, now=now
     )
 
 
 def withdraw_invitation(session: Session, invitation: Invitation, *, actor: Actor, now: datetime) -> None:
-    """Withdraw an unaccepted invitation and forget its address."""
+    """Withdraw an unaccepted invitation, forgetting its address."""
     subject = f"invitation:{invitation.id}"
     audit.record(session, Act.INVITATION_WITHDRAWN, actor=actor, now=now, subject=subject)
     session.execute(delete(Invitation).where(col(Invitation.id) == invitation.id))
 
 
 def claim_invitation(session: Session, invitation: Invitation, user: User, *, now: datetime) -> tuple[Actor, RoleTerms]:
-    """Accept; return the offerer and the functions from today. Raises `NotFound`, `Conflict`."""
+    """Accept; return offerer and functions from today. Raises `NotFound`, `Conflict`."""
     here = invitation.organisation_id
     audit.lock_heads(session, {here})
     today = current_day(session, here, now=now)
@@ -77,7 +76,7 @@ def claim_invitation(session: Session, invitation: Invitation, user: User, *, no
 
 
 def decline_invitation(session: Session, invitation: Invitation, *, now: datetime) -> None:
-    """Decline without naming the person, who belongs to no organisation here. Raises `NotFound`."""
+    """Decline, unnamed: the person belongs to no organisation here. Raises `NotFound`."""
     _store_answer(session, invitation, now=now, declined_at=now)
     nameless = Actor(id=None, name=INVITED_NAME, organisation_id=invitation.organisation_id)
     subject = f"invitation:{invitation.id}"
@@ -85,7 +84,7 @@ def decline_invitation(session: Session, invitation: Invitation, *, now: datetim
 
 
 def delete_invitations(session: Session, user: User, *, organisation_id: int) -> list[int]:
-    """Delete a person's invitations to an organisation, even answered; return their keys."""
+    """Delete invitations, even answered; return their keys."""
     theirs = or_(col(Invitation.user_id) == user.id, col(Invitation.email) == user.email)
     gone = delete(Invitation).where(col(Invitation.organisation_id) == organisation_id, theirs)
     return list(session.execute(gone.returning(col(Invitation.id))).scalars())
@@ -105,7 +104,7 @@ def invited_role_terms(invitation: Invitation) -> RoleTerms:
 def _store_invitation(
     session: Session, address: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
 ) -> SentInvitation:
-    """Store an invitation in place of the address's unaccepted one."""
+    """Replace the address's unaccepted invitation."""
     token, here = new_token(), actor.organisation_id
     invitation = Invitation(
         organisation_id=here,
@@ -142,7 +141,7 @@ def _store_invitation(
 
 
 def _remaining_role_terms(session: Session, invitation: Invitation, user: User, today: date) -> RoleTerms:
-    """Return the terms still to give: no past dates and no function twice."""
+    """Return terms still to give: no past dates, no function twice."""
     offered = invited_role_terms(invitation)
     if offered.ends_on and offered.ends_on < today:
         raise Conflict(msg("Lo que se le ofrecía terminó antes de que aceptara. Pida otra invitación."))
@@ -157,7 +156,7 @@ def _remaining_role_terms(session: Session, invitation: Invitation, user: User, 
 
 
 def _store_answer(session: Session, invitation: Invitation, *, now: datetime, **answer: object) -> None:
-    """Store the answer, once and while open."""
+    """Store once, while open."""
     is_open = (
         (col(Invitation.id) == invitation.id)
         & col(Invitation.accepted_at).is_(None)

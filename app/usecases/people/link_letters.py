@@ -14,7 +14,7 @@ from app.usecases.people.invitations import SentInvitation
 def queue_invitation_letter(
     session: Session, sent: SentInvitation, organisation: Organisation, link: str, *, now: datetime
 ) -> None:
-    """Queue the same letter for everyone, in the organisation's language, without an account look-up."""
+    """Queue the same letter for all, in the organisation's language, without look-up."""
     to = sent.invitation
     notifications_service.queue_letter(
         session,
@@ -30,12 +30,11 @@ def queue_invitation_letter(
 
 
 def queue_first_link(session: Session, user: User, organisation: Organisation, link: str, *, now: datetime) -> None:
-    """Queue for a member without a password, from before invitations needed acceptance."""
+    """Queue for a passwordless member, from before acceptance was needed."""
     _queue_organisation_link(session, user, organisation, "first_link", link, now=now)
 
 
 def queue_access_letter(session: Session, user: User, organisation: Organisation, link: str, *, now: datetime) -> None:
-    """Write to a member who received more functions."""
     _queue_organisation_link(session, user, organisation, "access_granted", link, now=now)
 
 

@@ -1,7 +1,7 @@
-"""Membership changes, with erasure of personal data, one transaction across features.
+"""Membership changes and erasure, one transaction across features.
 
-Erasure follows GDPR art. 17 and Spanish LO 3/2018 art. 15, except data that must be kept (GDPR art. 17.3 letters b and
-e): authors, deciders and publishers stay named in the audit and facts.
+Erasure follows GDPR art. 17 and Spanish LO 3/2018 art. 15, except data to be kept (GDPR art. 17.3 letters b and e):
+authors, deciders and publishers stay named in audit and facts.
 """
 
 from collections.abc import Sequence
@@ -31,8 +31,6 @@ HAS_ACCOUNT = msg("Con esta dirección ya hay una cuenta en Cauce: entre con ell
 
 @dataclass(frozen=True, slots=True)
 class GrantedMember:
-    """A member with new functions, and the grants awaiting confirmation."""
-
     user: User
     waiting: Sequence[FunctionGrant]
 
@@ -40,7 +38,7 @@ class GrantedMember:
 def invite_person(
     session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
 ) -> SentInvitation | GrantedMember:
-    """Give functions to a member, or offer them to a new address."""
+    """Give functions to a member; offer them to a new address."""
     today = current_day(session, actor.organisation_id, now=now)
     if member := member_by_email(session, email, organisation_id=actor.organisation_id, today=today):
         return GrantedMember(member, grant_roles(session, member, seat, actor=actor, now=now))
@@ -48,7 +46,6 @@ def invite_person(
 
 
 def accept_invitation(session: Session, invitation: Invitation, user: User, *, now: datetime) -> GrantedMember:
-    """Create the membership on the invitee's acceptance, granted by the offerer."""
     offering, seat = invitations.claim_invitation(session, invitation, user, now=now)
     return GrantedMember(user, grant_roles(session, user, seat, actor=offering, now=now))
 
@@ -56,7 +53,7 @@ def accept_invitation(session: Session, invitation: Invitation, user: User, *, n
 def accept_with_new_account(
     session: Session, invitation: Invitation, name: str, password_hash: str, *, now: datetime
 ) -> GrantedMember:
-    """Accept with a new account. Raises `Refusal` if the address already has one."""
+    """Accept with a new account. Raises `Refusal` if the address has one."""
     audit.lock_heads(session, {invitation.organisation_id})
     user = roles.open_account(session, invitation.email, name, password_hash)
     if user is None:
@@ -65,22 +62,19 @@ def accept_with_new_account(
 
 
 def grant_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
-    """Grant as `roles.add_roles`, and refresh sitting invitations."""
+    """Grant as `roles.add_roles`, refreshing sitting invitations."""
     mark_invitations_stale(session, actor.organisation_id)
     return roles.add_roles(session, user, seat, actor=actor, now=now)
 
 
 def end_membership(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
-    """End as `roles.close_role`, and remove sittings from the person's calendar."""
+    """End as `roles.close_role`, removing sittings from the person's calendar."""
     mark_invitations_stale(session, actor.organisation_id)
     roles.close_role(session, membership, actor=actor, now=now)
 
 
 def confirm_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, now: datetime) -> GrantView:
-    """Confirm as `grant_outcomes.confirm_waiting_grant`, and refresh sitting invitations.
-
-    The chain locks before reading.
-    """
+    """Confirm as `grant_outcomes.confirm_waiting_grant`, refreshing sittings; the chain locks before reading."""
     audit.lock_heads(session, {actor.organisation_id})
     view = grant_or_404(session, grant_id, organisation_id=actor.organisation_id)
     mark_invitations_stale(session, actor.organisation_id)
@@ -97,7 +91,7 @@ def refuse_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, 
 
 
 def apply_elapsed_grant(session: Session, grant: FunctionGrant, *, now: datetime) -> None:
-    """Apply as `grant_outcomes.let_grant_elapse`, and refresh sitting invitations."""
+    """Apply as `grant_outcomes.let_grant_elapse`, refreshing sitting invitations."""
     mark_invitations_stale(session, grant.organisation_id)
     grant_outcomes.let_grant_elapse(session, grant, now=now)
 
@@ -106,9 +100,9 @@ MAX_GRANTS_PER_RUN = 50
 
 
 def apply_elapsed_grants(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Apply grants that could not be confirmed in 24 hours; return how many were settled.
+    """Apply grants unconfirmable in 24 hours; return the number.
 
-    Each in a transaction under its organisation's chain, rechecked: an earlier answer stands.
+    Each in a transaction under its chain, rechecked: earlier answers stand.
     """
     with reading() as session:
         due = grants.due_grants(session, now=now, limit=MAX_GRANTS_PER_RUN)

@@ -1,4 +1,4 @@
-"""Passwords and the one-time links to set them; passwords arrive already hashed."""
+"""Passwords, already hashed, and one-time links to set them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -28,11 +28,11 @@ LINK_LIFETIME = {
 }
 DAY = timedelta(days=1)
 LINK_LIMITS = {LinkPurpose.RESET: (timedelta(minutes=10), 5), LinkPurpose.ENTRY: (timedelta(minutes=2), 50)}
-"""Minimum interval between a mailbox's letters, and maximum a day."""
+"""Minimum interval between a mailbox's letters, and daily maximum."""
 
 
 def create_link(session: Session, user: User, purpose: LinkPurpose, *, now: datetime) -> str:
-    """Return a new one-time token. Earlier links stay valid, since anyone may have requested this one."""
+    """Return a token. Earlier links stay valid: anyone may have asked."""
     token = new_token()
     session.add(
         AccessLink(
@@ -47,13 +47,13 @@ def create_link(session: Session, user: User, purpose: LinkPurpose, *, now: date
 
 
 def renew_first_link(session: Session, user: User, *, now: datetime) -> str:
-    """Return a new first link's token, and cancel earlier ones."""
+    """Return a new token, cancelling earlier ones."""
     _use_up_links(session, user.id, LinkPurpose.INVITATION, now=now)
     return create_link(session, user, LinkPurpose.INVITATION, now=now)
 
 
 def request_entry_link(session: Session, user: User, *, now: datetime) -> str | None:
-    """Return a link token after the right password; None while a recent one exists."""
+    """Return a token after the right password; None while a recent one exists."""
     return (
         create_link(session, user, LinkPurpose.ENTRY, now=now)
         if _may_send_link(session, user, LinkPurpose.ENTRY, now)
@@ -62,7 +62,7 @@ def request_entry_link(session: Session, user: User, *, now: datetime) -> str | 
 
 
 def request_reset_link(session: Session, user: User, *, actors: Sequence[Actor], now: datetime) -> str | None:
-    """Return a reset token; None, and no entry, beyond the mailbox's limit."""
+    """Return a token; None, and no entry, beyond the mailbox's limit."""
     if not _may_send_link(session, user, LinkPurpose.RESET, now):
         return None
     record_in_organisations(session, Act.PASSWORD_RESET_ASKED, actors=actors, now=now, subject=f"user:{user.id}")
@@ -72,7 +72,7 @@ def request_reset_link(session: Session, user: User, *, actors: Sequence[Actor],
 def set_password_by_link(
     session: Session, token: str, password_hash: str, *, actors: Sequence[Actor], now: datetime
 ) -> User:
-    """Use up the link, set the password and end all sessions. Raises `NotFound` as `link_and_owner` does."""
+    """Use up the link, set the password, end all sessions. Raises `NotFound` as `link_and_owner`."""
     _, user = people.link_and_owner(session, token, now=now)
     set_password(session, user, password_hash, keep=None, actors=actors, now=now)
     return user
@@ -81,7 +81,7 @@ def set_password_by_link(
 def set_password(
     session: Session, user: User, password_hash: str, *, keep: int | None, actors: Sequence[Actor], now: datetime
 ) -> int:
-    """End every link and session but `keep`; return how many sessions."""
+    """End all links and sessions but `keep`; return the number of sessions."""
     store_password_hash(session, user, password_hash)
     _use_up_links(session, user.id, now=now)
     record_in_organisations(session, Act.PASSWORD_SET, actors=actors, now=now, subject=f"user:{user.id}")
@@ -89,18 +89,18 @@ def set_password(
 
 
 def store_password_hash(session: Session, user: User, password_hash: str) -> None:
-    """Rehash the same password with current parameters; not a person's act."""
+    """Rehash with current parameters; not a person's act."""
     session.execute(update(User).where(col(User.id) == user.id).values(password_hash=password_hash))
 
 
 def use_up_link(session: Session, link: AccessLink, *, now: datetime) -> bool:
-    """Use up a link; False if another request just did."""
+    """Use up; False if another request just did."""
     unused = update(AccessLink).where(col(AccessLink.id) == link.id, col(AccessLink.used_at).is_(None))
     return session.execute(unused.values(used_at=now).returning(col(AccessLink.id))).first() is not None
 
 
 def _may_send_link(session: Session, user: User, purpose: LinkPurpose, now: datetime) -> bool:
-    """Tell whether the limits allow a link, under the person's lock; links over for a week go first, to bound rows."""
+    """Check limits under the person's lock; links over for a week go first, to bound rows."""
     apart, most = LINK_LIMITS[purpose]
     session.exec(select(User.id).where(User.id == user.id).with_for_update()).one()
     theirs = col(AccessLink.user_id) == user.id
@@ -111,7 +111,7 @@ def _may_send_link(session: Session, user: User, purpose: LinkPurpose, now: date
 
 
 def _use_up_links(session: Session, user_id: int, *purposes: LinkPurpose, now: datetime) -> None:
-    """Use up links of the given purposes, or all."""
+    """Use up links of these purposes, or all."""
     unused = update(AccessLink).where(col(AccessLink.user_id) == user_id, col(AccessLink.used_at).is_(None))
     of_those = unused.where(col(AccessLink.purpose).in_(purposes)) if purposes else unused
     session.execute(of_those.values(used_at=now))

@@ -16,7 +16,7 @@ from app.usecases.people.sessions import record_in_organisations
 
 @dataclass(frozen=True, slots=True)
 class UserProfile:
-    """A profile. `theme` is "light", "dark", or empty for the system's."""
+    """A profile. `theme`: "light", "dark", or empty for the system's."""
 
     name: str
     locale: str
@@ -42,9 +42,9 @@ def update_profile(
 
 
 def _keep_known_name(session: Session, user: User, *, now: datetime) -> None:
-    """Keep the known name in organisations the person left, without revealing the new one.
+    """Keep the known name where the person left, not revealing the new one.
 
-    Columns rather than models: the rows belong to other organisations.
+    Columns, not models: other organisations' rows.
     """
     membership_table = SQLModel.metadata.tables["membership"]
     left = organisations_left(session, user.id, now=now)
@@ -57,7 +57,7 @@ def _keep_known_name(session: Session, user: User, *, now: datetime) -> None:
 
 
 def dismiss_setup(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
-    """Stop opening the organisation's set-up after sign-in."""
+    """Stop opening set-up after sign-in."""
     if actor.organisation_id in user.setup_dismissed:
         return
     dismissed = [*user.setup_dismissed, actor.organisation_id]

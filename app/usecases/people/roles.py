@@ -25,8 +25,6 @@ from app.usecases.people.sessions import end_sessions
 
 @dataclass(frozen=True, slots=True)
 class RoleTerms:
-    """The functions given, and the administrative post they are held from."""
-
     roles: tuple[Role, ...]
     post_kind: PostKind
     job_title: str
@@ -36,14 +34,13 @@ class RoleTerms:
 
     @property
     def terms(self) -> dict[str, Any]:
-        """Return the terms of each function for `Membership`."""
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "roles"}
 
 
 def add_member(
     session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
 ) -> tuple[User, list[FunctionGrant]]:
-    """Add a demonstration member with roles, as if accepted; return also the grants awaiting confirmation.
+    """Add a demonstration member, as if accepted; return also grants awaiting confirmation.
 
     Pages and commands use `memberships.invite_person`.
     """
@@ -64,9 +61,9 @@ def add_member(
 
 
 def resend_first_link(session: Session, user: User, *, actor: Actor, now: datetime) -> str:
-    """Renew the first link of a member from before invitations needed acceptance; return its token.
+    """Renew a link from before acceptance was needed; return its token.
 
-    Raises `Conflict` for members who have entered, or left; of the latter it says no more.
+    Raises `Conflict` for members who entered or left, saying no more of the latter.
     """
     body = actor.organisation_id
     today = current_day(session, body, now=now)
@@ -81,7 +78,7 @@ def resend_first_link(session: Session, user: User, *, actor: Actor, now: dateti
 
 
 def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
-    """Add roles; return the grants awaiting confirmation (`grants`).
+    """Add roles; return grants awaiting confirmation (`grants`).
 
     Raises `Refusal` for repeated or incompatible roles, `NotFound` for an unknown unit.
     """
@@ -97,7 +94,7 @@ def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, no
 
 
 def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int) -> None:
-    """Raise `Refusal` for dates out of order, `NotFound` for an unknown unit."""
+    """Raise `Refusal` for disordered dates, `NotFound` for an unknown unit."""
     if seat.ends_on and seat.ends_on < seat.starts_on:
         raise Refusal(msg("La fecha final es anterior a la inicial."))
     if seat.unit_id is not None:
@@ -105,7 +102,7 @@ def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int)
 
 
 def close_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
-    """End a role now, and the person's sessions if it was their last anywhere."""
+    """End now, and the person's sessions with their last role anywhere."""
     audit.lock_heads(session, {actor.organisation_id})
     today = current_day(session, actor.organisation_id, now=now)
     ended = update(Membership).where(

@@ -1,6 +1,6 @@
-"""Sessions and known devices, recorded in every organisation of the person.
+"""Sessions and known devices, recorded in all the person's organisations.
 
-Strangers' failures never count against a known device.
+Strangers' failures never count against known devices.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from app.domain.people.models import KnownDevice, User, UserSession
 def record_in_organisations(
     session: Session, act: Act, *, actors: Sequence[Actor], now: datetime, subject: str, **detail: Any
 ) -> None:
-    """Record an act for each of `actors`, one person by organisation; chains are locked in one order."""
+    """Record for `actors`, one person by organisation; chains lock in one order."""
     audit.lock_heads(session, {actor.organisation_id for actor in actors})
     for actor in sorted(actors, key=lambda person: person.organisation_id):
         audit.record(session, act, actor=actor, now=now, subject=subject, **detail)
@@ -30,11 +30,9 @@ def record_in_organisations(
 
 DEVICE_LIFETIME = timedelta(days=400)
 MAX_DEVICES = 20
-"""Devices kept per person, the most recent."""
 
 
 def remember_device(session: Session, user_id: int, digest: str, *, now: datetime) -> None:
-    """Remember a device, or extend its term."""
     new = dialect_insert(session, KnownDevice).values(user_id=user_id, token_hash=digest, seen_at=now)
     session.execute(
         new.on_conflict_do_update(index_elements=["user_id", "token_hash"], set_={"seen_at": new.excluded.seen_at})
@@ -55,22 +53,19 @@ def forget_device(session: Session, user_id: int, digest: str) -> None:
 
 
 def forget_devices(session: Session, user_id: int, *, but: str = "") -> None:
-    """Forget a person's devices, except `but`."""
     theirs = col(KnownDevice.user_id) == user_id
     session.execute(delete(KnownDevice).where(theirs, col(KnownDevice.token_hash) != but))
 
 
 @dataclass(frozen=True, slots=True)
 class SessionOptions:
-    """A session's duration and its device, by name and digest."""
-
     lifetime: timedelta
     device: str
     known_as: str = ""
 
 
 def open_session(session: Session, user: User, *, stay: SessionOptions, actors: Sequence[Actor], now: datetime) -> str:
-    """Open a session; return its token, of which only a digest is stored."""
+    """Return a token, stored as a digest only."""
     token = new_token()
     session.add(
         UserSession(
@@ -98,7 +93,7 @@ def end_session(session: Session, row: UserSession, *, actors: Sequence[Actor], 
 
 
 def end_sessions(session: Session, user_id: int, *, but: int | None, actors: Sequence[Actor], now: datetime) -> int:
-    """End the person's sessions and devices but those in use; return how many sessions."""
+    """End sessions and devices but those in use; return the number of sessions."""
     current_device = session.exec(select(UserSession.known_as).where(UserSession.id == but)).first() if but else ""
     forget_devices(session, user_id, but=current_device or "")
     live = update(UserSession).where(
@@ -116,5 +111,5 @@ def end_sessions(session: Session, user_id: int, *, but: int | None, actors: Seq
 
 
 def record_session_use(session: Session, row: UserSession, *, now: datetime) -> None:
-    """Record use, which postpones idle expiry; not a person's act."""
+    """Postpone idle expiry; not a person's act."""
     session.execute(update(UserSession).where(col(UserSession.id) == row.id).values(seen_at=now))

@@ -1,7 +1,7 @@
-"""Failed sign-ins, counted in the database across processes; successes never count.
+"""Failed sign-ins, counted across processes; successes never count.
 
-Strangers must not lock anyone out (decision 209): counts only change the answer to a failure, and from when unknown
-devices are answered by letter. Keys open to anyone are truncated to bound rows: 65,536 of each kind.
+Strangers must lock no one out (decision 209): counts change only answers to failures, and from when unknown devices are
+answered by letter. Keys open to anyone are truncated to bound rows: 65,536 of each kind.
 """
 
 import hashlib
@@ -21,12 +21,12 @@ from app.domain.people.models import SignInAttempt
 
 QUARTER, DAY = 15 * 60, 24 * 3600
 SHORT = 4
-"""Hexadecimal digits of a key anyone may cause to be written."""
+"""Hexadecimal digits of a key anyone may cause."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptLimit:
-    """Up to `most` failures per window of `seconds`."""
+    """A limit of `most` failures per window of `seconds`."""
 
     name: str
     most: int
@@ -37,22 +37,19 @@ class AttemptLimit:
 PAIR = AttemptLimit("pair", 10, QUARTER)
 """The limit from one address against one name."""
 DEVICE = AttemptLimit("device", 10, QUARTER)
-"""The limit on a known device."""
 PACE = AttemptLimit("pace", 100, QUARTER)
 """The limit from one address for all names; an office shares one."""
 NAME = AttemptLimit("name", 100, DAY)
-"""The limit against a name from unknown devices (NIST SP 800-63B: no more than a hundred)."""
+"""The limit on a name from unknown devices (NIST SP 800-63B: at most a hundred)."""
 ADDRESS = AttemptLimit("address", 1000, DAY)
 MAILBOX = AttemptLimit("mailbox", 1, QUARTER)
-"""The limit of resets, for known and unknown addresses alike, so that both cost the same."""
+"""The limit of resets, equal for unknown addresses, so that both cost the same."""
 CHANGE = AttemptLimit("change", 10, QUARTER, digits=64)
 SIGNATURE = AttemptLimit("sign", 10, QUARTER, digits=64)
 UNIT_ANSWER = AttemptLimit("unit answer", 100, QUARTER)
 
 
 class TooManyAttempts(Refusal):
-    """A refusal until `seconds` have passed."""
-
     status = 429
 
     def __init__(self, seconds: int) -> None:
@@ -65,13 +62,12 @@ class TooManyAttempts(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class AttemptBucket:
-    """A counter of failures of one kind; its key is only a digest."""
+    """A counter of one kind of failures; its key is a digest."""
 
     limit: AttemptLimit
     key: str
 
     def ends(self, now: datetime) -> int:
-        """Return the minute when the current window ends."""
         return (int(now.timestamp()) // self.limit.seconds + 1) * self.limit.seconds // 60
 
 
@@ -79,20 +75,20 @@ AttemptCounts = Mapping[AttemptBucket, int]
 
 
 def attempt_bucket(limit: AttemptLimit, *parts: str, secret: str) -> AttemptBucket:
-    """Return the bucket; `secret` prevents recovering names and addresses by exhaustive search."""
+    """Return the bucket; `secret` hinders exhaustive search for names and addresses."""
     digest = hmac.new(secret.encode(), "\0".join((limit.name, *parts)).encode(), hashlib.sha256).hexdigest()
     return AttemptBucket(limit, f"{limit.name} {digest[: limit.digits]}")
 
 
 def failure_counts(session: Session, buckets: Iterable[AttemptBucket], *, now: datetime) -> dict[AttemptBucket, int]:
-    """Return the failures per bucket in the current window, in one statement."""
+    """Return the window's failures, in one statement."""
     known = {bucket.key: bucket for bucket in buckets}
     rows = session.exec(select(SignInAttempt).where(col(SignInAttempt.key).in_(list(known)))).all()
     return {known[row.key]: row.count for row in rows if row.window == known[row.key].ends(now)}
 
 
 def add_failure(session: Session, buckets: Iterable[AttemptBucket], *, now: datetime) -> dict[AttemptBucket, int]:
-    """Add a failure to each bucket and return the counts. Keys lock in one order, to avoid deadlock."""
+    """Count failures; return counts. Keys lock in one order, against deadlock."""
     known = {sign_in_bucket.key: sign_in_bucket for sign_in_bucket in sorted(buckets, key=lambda bucket: bucket.key)}
     new = dialect_insert(session, SignInAttempt).values(
         [{"key": key, "window": sign_in_bucket.ends(now), "count": 1} for key, sign_in_bucket in known.items()]
@@ -106,20 +102,20 @@ def add_failure(session: Session, buckets: Iterable[AttemptBucket], *, now: date
 
 
 def check_attempt_limit(session: Session, own: AttemptBucket, *, now: datetime) -> None:
-    """Count an attempt only its own user can make. Raises `TooManyAttempts` beyond the limit."""
+    """Count an attempt only its user can make. Raises `TooManyAttempts`."""
     if add_failure(session, [own], now=now)[own] > own.limit.most:
         raise TooManyAttempts(own.ends(now) * 60 - int(now.timestamp()))
 
 
 def forget_failures(session: Session, buckets: Iterable[AttemptBucket], *, now: datetime) -> None:
-    """Delete a verified user's failures, and every expired count."""
+    """Delete a verified user's failures, and expired counts."""
     keys = [bucket.key for bucket in buckets]
     over = col(SignInAttempt.window) <= int(now.timestamp()) // 60
     session.execute(delete(SignInAttempt).where(over | col(SignInAttempt.key).in_(keys)))
 
 
 def subscriber_network(address: str) -> str:
-    """Return the counted network; one IPv6 subscriber holds a whole /64 (RFC 6177)."""
+    """Return the counted network; an IPv6 subscriber holds a whole /64 (RFC 6177)."""
     try:
         parsed = ip_address(address)
     except ValueError:

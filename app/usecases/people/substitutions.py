@@ -13,7 +13,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import PersonalValue
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import FunctionGrant, Substitution
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries import substitutions
 from app.domain.people.rules.substitutions import (
     SubstitutionKind,
@@ -29,16 +29,16 @@ from app.usecases.people.grants import give_substitution
 def set_substitution(
     session: Session, terms: SubstitutionTerms, kind: SubstitutionKind, *, reason: str, actor: Actor, now: datetime
 ) -> Substitution | FunctionGrant:
-    """Set a substitution, by the substituted person, or an administrator as a deciding function (`grants`).
+    """Set by the substituted, or by an administrator as deciding functions (`grants`).
 
-    Raises `Refusal` for a broken rule, `NotPermitted` for others. The audit chain is locked, so that concurrent calls
-    cannot chain substitutes.
+    Raises `Refusal` for a broken rule, `NotPermitted` for others. The audit chain is locked: concurrent calls chain no
+    substitutes.
     """
     _require_may_set(terms.user_id, actor)
     audit.lock_heads(session, {actor.organisation_id})
     here, today = actor.organisation_id, current_day(session, actor.organisation_id, now=now)
     people = (terms.user_id, terms.substitute_id)
-    who, substitute = (people_people.member_or_404(session, person_id, organisation_id=here) for person_id in people)
+    who, substitute = (people_queries.member_or_404(session, person_id, organisation_id=here) for person_id in people)
     roles_by_person = substitutions.roles_ever_held(session, people, organisation_id=here)
     check_substitution_days(terms, today=today)
     check_may_be_substituted(terms, roles_by_person[who.id])
@@ -58,7 +58,7 @@ def set_substitution(
 
 
 def end_substitution(session: Session, substitution: Substitution, *, actor: Actor, now: datetime) -> None:
-    """End it now; raises `Conflict` if already over."""
+    """End now. Raises `Conflict` if over."""
     _require_may_set(substitution.user_id, actor)
     if substitution.ended_at or substitution.ends_on < current_day(session, actor.organisation_id, now=now):
         raise Conflict(msg("Esa sustitución ya terminó."))
@@ -72,7 +72,7 @@ def _require_may_set(user_id: int, actor: Actor) -> None:
 
 
 def _record_substitution(session: Session, act: Act, made: Substitution, *, actor: Actor, now: datetime) -> None:
-    """Record with an erasable reason, which may contain health data."""
+    """Record with an erasable reason: it may contain health data."""
     audit.record(
         session,
         act,

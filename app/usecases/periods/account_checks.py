@@ -1,5 +1,3 @@
-"""Manual account checks when an election is called."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -26,7 +24,7 @@ class CheckedAccount(NamedTuple):
 def open_account_checks(
     session: Session, period: Period, accounts: Sequence[CheckedAccount], *, actor: Actor, now: datetime
 ) -> None:
-    """Open a check for each part of each account, with its owner."""
+    """Open a check per part of each account, with its owner."""
     session.add_all(
         AccountCheck(organisation_id=period.organisation_id, period_id=period.id, part=part, **account._asdict())
         for account in accounts
@@ -38,7 +36,7 @@ def open_account_checks(
 
 
 def record_account_check(session: Session, check: AccountCheck, *, finding: str, actor: Actor, now: datetime) -> None:
-    """Record a check's finding or change. Raises `Conflict` if already done."""
+    """Record a finding or change. Raises `Conflict` if done."""
     demand(actor.may(Permission.PERIOD_REVIEW))
     if check.done_at is not None:
         raise Conflict(msg("%(who)s ya lo había mirado.", who=check.done_by_name))

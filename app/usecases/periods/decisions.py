@@ -1,4 +1,4 @@
-"""Confirmation, end and cancellation of periods; dependent bodies have copies in their own record."""
+"""Periods confirmed, ended, cancelled; dependent bodies record copies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ CLOSING_ACTS = {S.ENDED: Act.PERIOD_ENDED, S.CANCELLED: Act.PERIOD_CANCELLED}
 
 @dataclass(frozen=True, slots=True)
 class PeriodDecision:
-    """The deciding document or order, its days and the classes that go on."""
+    """The deciding document, its days and the classes that go on."""
 
     reference: PeriodReference | None
     days: Mapping[PeriodKind, DayRange]
@@ -39,10 +39,10 @@ class PeriodDecision:
 def put_in_force(
     session: Session, whole: PeriodWithParts, decision: PeriodDecision, *, actor: Actor, now: datetime
 ) -> None:
-    """Put a locked period in force with the dates inside it.
+    """Put a locked period, with dates inside, in force.
 
-    A second person must confirm, also a period one person put in force provisionally. Raises `NotPermitted` for the
-    proposer, `Refusal` and `Conflict`.
+    A second person confirms, even what one did provisionally. Raises `NotPermitted` for the proposer, `Refusal`,
+    `Conflict`.
     """
     demand(actor.may(Permission.PERIOD_CONFIRM))
     period = whole.period
@@ -68,7 +68,7 @@ def put_in_force(
 
 
 def _check_is_waiting(period: Period, *, now: datetime) -> None:
-    """Raise `Conflict` unless proposed, or provisionally in force and not over."""
+    """Raise `Conflict` unless proposed, or provisional and not over."""
     check_is_own(period, S.CONFIRMED if period.provisional_until else S.PROPOSED)
     if period.provisional_until and period.ends_at is not None and period.ends_at <= now:
         raise Conflict(msg("La emergencia provisional ya terminó: propóngala otra vez si sigue."))
@@ -91,7 +91,7 @@ def _confirmation_detail(whole: PeriodWithParts, decision: PeriodDecision) -> di
 
 
 def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
-    """End a current period or cancel a future one; its holds stay until people release them."""
+    """End a current period or cancel a future one; holds wait for people."""
     period = whole.period
     check_is_own(period, S.PROPOSED, S.CONFIRMED)
     is_proposers = period.state is S.PROPOSED and actor.may(Permission.PERIOD_PROPOSE)
@@ -110,7 +110,7 @@ def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, acto
 def close_period(
     whole: PeriodWithParts, state: PeriodState, *, reason: str, by: tuple[int | None, str], now: datetime
 ) -> None:
-    """Stop a period and the dates inside it from binding; the agreed days stay."""
+    """Unbind a period and dates inside it; agreed days stay."""
     for part in whole.parts:
         part.state, part.reason = state, reason
         (part.ended_by, part.ended_by_name), part.ended_at = by, now
@@ -155,7 +155,7 @@ COPIED_COLUMNS = [
 def copy_period(
     session: Session, organisation: Organisation, above: PeriodWithParts, body: str, *, actor: Actor, now: datetime
 ) -> PeriodWithParts:
-    """Copy a period, with its local days, into the dependent body's zone. `body`: who decided it."""
+    """Copy local days into the dependent body's zone. `body`: the decider."""
     whole, *inside = [_copy_of_part(organisation, part, body) for part in above.parts]
     add_with_parts(session, whole, inside)
     record_period_act(
@@ -166,7 +166,6 @@ def copy_period(
 
 
 def close_copy(session: Session, copy: PeriodWithParts, above: Period, *, actor: Actor, now: datetime) -> None:
-    """End or cancel a copy as the body above did."""
     by = (above.ended_by, above.ended_by_name)
     close_period(copy, above.state, reason=above.reason, by=by, now=above.ended_at or now)
     detail = {"reason": above.reason, "body": copy.period.inherited_from}

@@ -1,4 +1,4 @@
-"""Holding and releasing posts for periods, here and in dependent bodies.
+"""Holding and releasing posts for periods, here and in the dependent bodies that inherit them.
 
 The end of a period ends approvals that rested on it; a release, of one post or all, needs a person and a reason.
 """
@@ -8,20 +8,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.scope import Sessions
 from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.organisations.models import Organisation
 from app.domain.periods.models import Period
-from app.domain.periods.queries import periods_in_force
-from app.domain.periods.queries.periods import PeriodWithParts
+from app.domain.periods.queries import periods, periods_in_force
+from app.domain.periods.queries.periods import PendingInheritance, PeriodWithParts
 from app.domain.periods.rules.holds import HoldContext, hold_reason, is_allowed, is_stopped
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind, PeriodState
 from app.domain.periods.rules.territory import body_territory
@@ -35,18 +37,19 @@ from app.domain.publishing.queries.period_facts import period_standings
 from app.domain.publishing.service.delivery_letters import notify_held
 from app.usecases.approvals.emergency_recall import lock_emergency_approvals, recall_uncovered
 from app.usecases.periods import account_checks, decisions
-from app.usecases.periods import decisions as periods_decisions
 from app.usecases.periods.account_checks import CheckedAccount
 from app.usecases.periods.decisions import PeriodDecision
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
+
+BATCH = 50
 
 
 def posts_to_hold(
     session: Session, organisation: Organisation, period: Period, decision: PeriodDecision | None = None
 ) -> Sequence[ScheduledPost]:
-    """Return scheduled posts inside, except allowed classes, by hour; `decision` applies its terms.
+    """Return scheduled posts inside, by hour, except allowed classes; `decision` applies its terms.
 
-    An emergency topic is allowed only if its text gives source, place and what to do.
+    An emergency topic passes only if its text gives source, place and what to do.
     """
     place = body_territory(organisation.territory_code, organisation.region)
     if period.kind not in HOLDING or not binds_body(period, place):
@@ -70,7 +73,7 @@ def _by_hour(post: ScheduledPost) -> tuple[datetime, int]:
 
 
 def posts_fingerprint(posts: Sequence[ScheduledPost]) -> str:
-    """Return a seal of the posts shown before confirming; only these are held."""
+    """Return a seal of the posts shown; only these are held."""
     return hashlib.sha256(",".join(str(post.id) for post in posts).encode()).hexdigest()[:16]
 
 
@@ -84,7 +87,7 @@ def hold_if_approved(
 
 
 def hold_posts(session: Session, posts: Sequence[Post], period: Period, *, actor: Actor, now: datetime) -> None:
-    """Hold posts; send each person concerned one letter, however many posts.
+    """Hold posts; one letter per person.
 
     Each post says why it is no emergency, where those go on.
     """
@@ -95,7 +98,7 @@ def hold_posts(session: Session, posts: Sequence[Post], period: Period, *, actor
     period_facts = (period.kind, period.name, period.bulletin_reference)
     for post in posts:
         reason = hold_reason(*period_facts, uncounted.get(post.id))
-        drafting.hold_post(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
+        actions.hold_post(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
     session.flush()
     notify_held(session, period.organisation_id, posts, hold_reason(*period_facts), now=now, period_id=period.id)
 
@@ -110,16 +113,16 @@ def confirm_period(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Confirm a period and hold its posts; return how many. `seen`: the fingerprint shown.
+    """Confirm and hold posts; return the number. `seen`: the fingerprint shown.
 
-    Raises `Conflict` when that has changed.
+    Raises `Conflict` if changed.
     """
     posts = posts_to_hold(session, organisation, whole.period, decision)
     if posts_fingerprint(posts) != seen:
         raise Conflict(msg("Lo que se retendría ha cambiado desde que se mostró: mírelo otra vez y confirme."))
     is_corrected = whole.period.provisional_until is not None
     alone = lock_emergency_approvals(session, organisation.id) if is_corrected else ()
-    periods_decisions.put_in_force(session, whole, decision, actor=actor, now=now)
+    decisions.put_in_force(session, whole, decision, actor=actor, now=now)
     recall_uncovered(session, organisation.id, alone, actor=actor, now=now)
     _open_checks(session, whole.period, actor=actor, now=now)
     return hold_if_approved(session, whole.period, posts, actor=actor, now=now)
@@ -128,7 +131,7 @@ def confirm_period(
 def inherit_period(
     session: Session, organisation: Organisation, above: PeriodWithParts, body: Organisation, *, now: datetime
 ) -> int:
-    """Confirm it in a dependent body, in the name of the original decider."""
+    """Confirm in a dependent body, in the original decider's name."""
     actor = _actor_from_above(above.period.confirmed_by, above.period.confirmed_by_name, body, organisation)
     copy = decisions.copy_period(session, organisation, above, body.name, actor=actor, now=now)
     _open_checks(session, copy.period, actor=actor, now=now)
@@ -146,7 +149,7 @@ def end_inherited_period(
     *,
     now: datetime,
 ) -> None:
-    """End or cancel the dependent body's copy; holds stay."""
+    """End or cancel the body's copy; holds stay."""
     actor = _actor_from_above(above.ended_by, above.ended_by_name, body, organisation)
     is_emergency = copy.period.kind is PeriodKind.EMERGENCY
     posts = lock_emergency_approvals(session, organisation.id) if is_emergency else ()
@@ -155,7 +158,7 @@ def end_inherited_period(
 
 
 def _actor_from_above(person_id: int | None, name: str, body: Organisation, organisation: Organisation) -> Actor:
-    """Return the decider above as an actor who may only hold."""
+    """Return the decider above, able only to hold."""
     may = frozenset({Permission.POST_HOLD.value})
     return Actor(id=person_id, name=f"{name} ({body.name})", organisation_id=organisation.id, permissions=may)
 
@@ -176,7 +179,7 @@ def _open_accounts(session: Session, organisation_id: int) -> Sequence[CheckedAc
 
 
 def end_period(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
-    """End or cancel it; recall sole approvals when no emergency is in force. Holds stay."""
+    """End or cancel; recall sole approvals if no emergency is in force. Holds stay."""
     period = whole.period
     is_emergency = period.kind is PeriodKind.EMERGENCY
     posts = lock_emergency_approvals(session, period.organisation_id) if is_emergency else ()
@@ -195,10 +198,9 @@ def release_posts(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Release these posts, or all (None); return how many.
+    """Release these posts, or all (None); return the number.
 
-    Another period in force at a post's hour takes over the hold. Posts this person wrote in, or that a reviewer holds,
-    stay held.
+    Another period in force takes over. Posts this person wrote in, or a reviewer holds, stay held.
     """
     demand(actor.may(Permission.POST_RELEASE))
     post_ids = [
@@ -210,7 +212,7 @@ def release_posts(
     if not chosen:
         raise Refusal(msg("Elija al menos una publicación que siga retenida."))
     posts = list(lock_post_rows(session, chosen).values())
-    posts = drafting.release_posts(session, posts, reason=reason, actor=actor, now=now, period_id=period.id)
+    posts = actions.release_posts(session, posts, reason=reason, actor=actor, now=now, period_id=period.id)
     session.flush()
     _hold_for_others(session, organisation, period, posts, actor=actor, now=now)
     return len(posts)
@@ -242,7 +244,43 @@ def _other_holding_periods(
     return [candidate for candidate in is_open if candidate.id != period.id and binds_body(candidate, place)]
 
 
-def _period_stops(period: Period, post: Post, standing: HoldContext) -> bool:
+def _period_stops(period: Period, post: Post, context: HoldContext) -> bool:
     if post.planned_at is None or period.confirmed_at is None or not covers_instant(period, post.planned_at):
         return False
-    return is_stopped(standing, period.kind, own_id=period.id, allowed=period.allowed, confirmed_at=period.confirmed_at)
+    return is_stopped(context, period.kind, own_id=period.id, allowed=period.allowed, confirmed_at=period.confirmed_at)
+
+
+def inherit_pending_periods(reading: Sessions, writing: Sessions, now: datetime) -> int:
+    """Level dependent bodies with those above; one read if nothing happened.
+
+    One transaction per body and period; safe to run twice, late or concurrently.
+    """
+    with reading() as session:
+        lacking = periods.pending_inheritances(session, now=now, limit=BATCH)
+    return sum(_inherit_one(writing, inheritance, now=now) for inheritance in lacking)
+
+
+def _inherit_one(writing: Sessions, lacking: PendingInheritance, *, now: datetime) -> bool:
+    """Return false if another worker was faster."""
+    with writing() as session:
+        try:
+            is_done = _update_copy(session, lacking, now=now)
+            session.commit()
+        except IntegrityError:
+            return False
+        return is_done
+
+
+def _update_copy(session: Session, lacking: PendingInheritance, *, now: datetime) -> bool:
+    above = session.get_one(Period, lacking.period_id)
+    body = session.get_one(Organisation, above.organisation_id)
+    organisation = session.get_one(Organisation, lacking.organisation_id)
+    copy = periods.inherited_copy(session, above, organisation_id=organisation.id)
+    if copy is None:
+        whole = periods.period_with_parts_or_404(session, above.id, organisation_id=body.id)
+        inherit_period(session, organisation, whole, body, now=now)
+        return True
+    if copy.period.state is above.state:
+        return False
+    end_inherited_period(session, organisation, copy, above, body, now=now)
+    return True

@@ -1,5 +1,3 @@
-"""Period proposals, not yet binding, and their audit entries."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -26,15 +24,13 @@ from app.domain.periods.rules.validity import check_day_range, range_instants
 def record_period_act(
     session: Session, act: Act, period: Period, *, actor: Actor, now: datetime, **detail: Any
 ) -> None:
-    """Record an act with the period's kind and name, so that the entry stands alone."""
+    """Record with kind and name: the entry stands alone."""
     audit_detail = {"kind": period.kind.value, "name": period.name, "territory": period.territory, **detail}
     audit.record(session, act, actor=actor, now=now, subject=f"period:{period.id}", **audit_detail)
 
 
 @dataclass(frozen=True, slots=True)
 class ElectionProposal:
-    """A proposed election; its dates are computed from the day."""
-
     election: Election
     on: date
     territory: str
@@ -43,7 +39,7 @@ class ElectionProposal:
 
 @dataclass(frozen=True, slots=True)
 class PeriodProposal:
-    """Any other proposed period; only an emergency may lack a last day."""
+    """Any other period; only an emergency may lack a last day."""
 
     kind: PeriodKind
     name: str
@@ -56,7 +52,7 @@ class PeriodProposal:
 def propose_election(
     session: Session, organisation: Organisation, vote: ElectionProposal, *, actor: Actor, now: datetime
 ) -> PeriodWithParts:
-    """Propose an election with its dates. Raises `Refusal` when it exists already."""
+    """Propose with dates. Raises `Refusal` if it exists."""
     demand(actor.may(Permission.PERIOD_PROPOSE))
     place = parse_territory(vote.territory).code
     check_day_range(PeriodKind.POLLING_DAY, vote.on, vote.on)
@@ -78,7 +74,7 @@ def propose_election(
 def propose_period(
     session: Session, organisation: Organisation, matter: PeriodProposal, *, actor: Actor, now: datetime
 ) -> Period:
-    """Propose a period other than an election. Raises `Refusal` for invalid days."""
+    """Propose, except elections. Raises `Refusal` for invalid days."""
     demand(actor.may(Permission.PERIOD_PROPOSE))
     if matter.kind in ELECTORAL:
         raise Refusal(msg("Las fechas de unas elecciones se proponen desde el día de la votación."))
@@ -109,7 +105,7 @@ def _proposed_period(organisation: Organisation, matter: PeriodProposal, *, acto
 
 
 def add_with_parts(session: Session, whole: Period, inside: Sequence[Period]) -> None:
-    """Add the whole first: its parts refer to it."""
+    """Add the whole first: parts refer to it."""
     session.add(whole)
     session.flush()
     for part in inside:

@@ -1,6 +1,6 @@
-"""Account acts checked by the gate, the only ones that open accounts.
+"""Account acts checked by the gate; only these open accounts.
 
-Each first locks the organisation's audit chain, so that concurrent acts see each other.
+Each locks the organisation's audit chain first: concurrent acts see each other.
 """
 
 from datetime import datetime
@@ -31,7 +31,7 @@ def register_account(
     actor: Actor,
     now: datetime,
 ) -> Channel:
-    """Register an account: proposed, or by its opening act from before the plan. Raises `Refusal`."""
+    """Register, proposed or by an opening act from before the plan. Raises `Refusal`."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     channel = registration.register_channel(session, account, actor=actor, now=now)
     if details is not None:
@@ -40,19 +40,19 @@ def register_account(
 
 
 def perform_account_act(
-    session: Session, channel_id: int, deed: AccountActKind, details: AccountActDetails, *, actor: Actor, now: datetime
+    session: Session, channel_id: int, kind: AccountActKind, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Perform an account act. Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`."""
+    """Perform. Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`."""
     lock_heads(session, {actor.organisation_id})
     gate = gate_or_404(session, channel_id, organisation_id=actor.organisation_id)
-    return _ACTS[deed](session, gate, details, actor=actor, now=now)
+    return _ACTS[kind](session, gate, details, actor=actor, now=now)
 
 
 def _open(
     session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     account_acts.require_account_decision(actor)
-    passed = pass_gate(gate.standing, today=current_day(session, actor.organisation_id, now=now))
+    passed = pass_gate(gate.context, today=current_day(session, actor.organisation_id, now=now))
     return account_acts.open_channel(session, gate.channel, passed, details, actor=actor, now=now)
 
 

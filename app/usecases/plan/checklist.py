@@ -1,6 +1,6 @@
-"""An account's checklist, filled gradually, and its sample pieces.
+"""An account's checklist and sample pieces.
 
-The audit chain is locked before reading, which serialises saves.
+The audit chain locks before reading, serialising saves.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +27,7 @@ from app.domain.plan.rules.sample_pieces import MAX_PIECES, PastedPiece, check_p
 
 @dataclass(frozen=True, slots=True)
 class ChecklistAnswers:
-    """Answers so far, any of them missing; see `models.AccountChecklist`."""
+    """Answers so far; see `models.AccountChecklist`."""
 
     purpose: Purpose | None = None
     reason: str = ""
@@ -50,7 +50,7 @@ class SampleCount:
 def save_checklist(
     session: Session, channel: Channel, listed: ChecklistAnswers, *, base: int, actor: Actor, now: datetime
 ) -> None:
-    """Save over revision `base`. Raises `Conflict` if another user saved meanwhile."""
+    """Save over revision `base`. Raises `Conflict` if saved meanwhile."""
     demand(actor.may(Permission.PLAN_MANAGE))
     audit.lock_heads(session, {actor.organisation_id})
     row = _checklist(session, channel)
@@ -81,10 +81,7 @@ def store_samples(
     actor: Actor,
     now: datetime,
 ) -> SampleCount:
-    """Store all new pieces or none, without duplicates. `topic_id`: for pieces without a topic.
-
-    Raises `Refusal`.
-    """
+    """Store all new pieces or none. `topic_id`: for pieces without. Raises `Refusal`."""
     demand(actor.may(Permission.PLAN_MANAGE))
     check_pieces(channel.network, pieces)
     audit.lock_heads(session, {actor.organisation_id})
@@ -114,7 +111,6 @@ def remove_sample(session: Session, piece: SamplePiece, *, actor: Actor, now: da
 
 
 def _first_of_each(pieces: Sequence[PastedPiece], known: Collection[str]) -> list[PastedPiece]:
-    """Return the new, distinct pieces, ignoring case."""
     pieces_by_text: dict[str, PastedPiece] = {}
     for piece in pieces:
         pieces_by_text.setdefault(piece.text.casefold(), piece)
@@ -127,14 +123,14 @@ def _checklist(session: Session, channel: Channel) -> AccountChecklist:
 
 
 def _sign(session: Session, row: AccountChecklist, actor: Actor, now: datetime) -> None:
-    """Record the writer, who may then not sign a waiver of the list."""
+    """Record the writer, who may not sign a waiver."""
     row.contributors = sorted({*row.contributors, actor.person_id})
     row.saved_at, row.saved_by_name = now, actor.name
     session.add(row)
 
 
 def _topics(session: Session, organisation_id: int, topic_id: int | None) -> dict[str, int]:
-    """Return the organisation's topics by name. Raises `NotFound` if the chosen one is not among them."""
+    """Return topics by name. Raises `NotFound` if the chosen one is missing."""
     if topic_id is not None:
         topics.topic_or_404(session, topic_id, organisation_id=organisation_id)
     return {topic.name.casefold(): topic.id for topic in topics.topics(session, organisation_id=organisation_id)}

@@ -1,5 +1,3 @@
-"""Existing channels, their linked calendars, and counts of clashes with publications."""
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -49,7 +47,7 @@ def store_existing_channel(
     actor: Actor,
     now: datetime,
 ) -> ExistingChannel:
-    """Store a new or locked channel. `calendar`: the linked calendar's name. Raises `InvalidField`."""
+    """Store a new or locked channel. `calendar`: its name. Raises `InvalidField`."""
     demand(actor.may(Permission.PLAN_MANAGE))
     locked_section(session, actor.organisation_id, Stop.EXISTS)
     namesakes = [
@@ -71,7 +69,7 @@ def store_existing_channel(
 
 
 def remove_existing(session: Session, row: ExistingChannel, *, actor: Actor, now: datetime) -> None:
-    """Remove a locked channel; the audit and earlier versions keep it."""
+    """Remove a locked channel; audit and earlier versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     subject = f"existing_channel:{row.id}"
     audit.record(session, Act.EXISTING_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
@@ -91,7 +89,7 @@ def save_existing_channel(
     actor: Actor,
     now: datetime,
 ) -> ExistingChannel:
-    """Save as `store_existing_channel` and count clashes. Raises `NotFound` for another organisation's calendar."""
+    """Save as `store_existing_channel`, counting clashes. Raises `NotFound` for another's calendar."""
     linked = calendar_or_404(session, body.id, telling.calendar_id).name if telling.calendar_id else ""
     channel = store_existing_channel(session, row, telling, calendar=linked, actor=actor, now=now)
     count_clashes(session, body, now=now)
@@ -99,7 +97,7 @@ def save_existing_channel(
 
 
 def count_clashes(session: Session, body: Organisation, *, now: datetime) -> int:
-    """Return the clashes ahead, each event once per channel."""
+    """Return clashes ahead, each event once per channel."""
     channels = existing_channels(session, body.id)
     clash_counts = Counter(
         crossing.channel.id for crossing in channel_crossings(session, body, channels, today=local_day(now, body.zone))
@@ -114,7 +112,7 @@ BATCH = 20
 
 
 def recount_clashes(reading: Sessions, writing: Sessions, now: datetime) -> Mapping[str, int]:
-    """Recount organisations not counted for an hour; return how many."""
+    """Recount organisations after an hour; return the number."""
     with reading() as session:
         due = organisations_to_recount(session, before=now - COUNT_EVERY, limit=BATCH)
     for organisation_id in due:

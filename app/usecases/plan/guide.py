@@ -13,7 +13,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.queries.channels import channel_or_404
 from app.domain.plan.models.guide import PlanIntakeChannel, PostingFrequency
-from app.domain.plan.queries import guide as queries
+from app.domain.plan.queries import guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class IntakeChannelDetails:
 def add_intake_channel(
     session: Session, way: IntakeChannelDetails, *, actor: Actor, now: datetime
 ) -> PlanIntakeChannel:
-    """Add a channel. Raises `InvalidField` for a repeated name."""
+    """Add. Raises `InvalidField` if repeated."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, way, None, actor)
     made = PlanIntakeChannel(organisation_id=actor.organisation_id, **asdict(way))
@@ -45,7 +45,7 @@ def add_intake_channel(
 def change_intake_channel(
     session: Session, made: PlanIntakeChannel, way: IntakeChannelDetails, *, actor: Actor, now: datetime
 ) -> None:
-    """Write and record the differences of a locked channel."""
+    """Write a locked channel's differences."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, way, made, actor)
     if changed := assign_changes(made, asdict(way)):
@@ -54,15 +54,15 @@ def change_intake_channel(
 
 
 def _check_name(session: Session, way: IntakeChannelDetails, made: PlanIntakeChannel | None, actor: Actor) -> None:
-    namesake = queries.intake_channel_named(session, actor.organisation_id, way.name)
+    namesake = guide.intake_channel_named(session, actor.organisation_id, way.name)
     if namesake is not None and (made is None or namesake.id != made.id):
         raise InvalidField("name", msg("Ya hay un canal de entrada que se llama «%(name)s».", name=namesake.name))
 
 
 def save_frequencies(session: Session, wanted: Mapping[int, int | None], *, actor: Actor, now: datetime) -> None:
-    """Save posts a week by account; None uses its slots. Raises `NotFound` for another organisation's account."""
+    """Save weekly posts; None uses slots. Raises `NotFound` for another's account."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    frequencies = queries.locked_frequencies(session, actor.organisation_id)
+    frequencies = guide.locked_frequencies(session, actor.organisation_id)
     changed = {
         key: number
         for key, number in wanted.items()

@@ -1,4 +1,4 @@
-"""Stop 5 of the plan: networks, weights and workload."""
+"""Stop 5 of the plan: networks, weights, workload."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -27,7 +27,7 @@ NEEDS_REASON: Message = msg("Escriba por qué no: el motivo se queda en el plan.
 
 @dataclass(frozen=True, slots=True)
 class NetworkDecision:
-    """A decision on a network; see `models.NetworkChoice`."""
+    """A decision; see `models.NetworkChoice`."""
 
     network: str
     chosen: bool
@@ -39,7 +39,7 @@ class NetworkDecision:
 def weigh_network(
     session: Session, choice: NetworkChoice | None, choosing: NetworkDecision, *, actor: Actor, now: datetime
 ) -> NetworkChoice:
-    """Save a new or locked choice. Raises `InvalidField` without a required reason or if repeated."""
+    """Save, new or locked. Raises `InvalidField` if repeated or without a required reason."""
     demand(actor.may(Permission.PLAN_MANAGE))
     locked_section(session, actor.organisation_id, Stop.WHERE)
     key = network_key(choosing.network)
@@ -62,7 +62,7 @@ def weigh_network(
 
 
 def set_weights(session: Session, weights: CriterionWeights, *, actor: Actor, now: datetime) -> None:
-    """Set the weights. Raises `Refusal` if all are zero."""
+    """Set. Raises `Refusal` if all are zero."""
     demand(actor.may(Permission.PLAN_MANAGE))
     check_weights(weights)
     section = locked_section(session, actor.organisation_id, Stop.WHERE)

@@ -13,7 +13,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.plan.models.profiles import ComparableProfile, ObservationSheet
-from app.domain.plan.queries import profiles as queries
+from app.domain.plan.queries import profiles
 from app.domain.plan.rules.profiles import Observation, check_observation
 
 
@@ -29,7 +29,7 @@ class ProfileDetails:
 
 
 def add_profile(session: Session, named: ProfileDetails, *, actor: Actor, now: datetime) -> ComparableProfile:
-    """Add a profile. Raises `InvalidField` for a repeated name on the network."""
+    """Add. Raises `InvalidField` for a name repeated on the network."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, named, None, actor)
     made = ComparableProfile(organisation_id=actor.organisation_id, **asdict(named))
@@ -42,7 +42,7 @@ def add_profile(session: Session, named: ProfileDetails, *, actor: Actor, now: d
 def change_profile(
     session: Session, profile: ComparableProfile, named: ProfileDetails, *, actor: Actor, now: datetime
 ) -> None:
-    """Write a locked profile's differences; its sheets stay, even when closed."""
+    """Write a locked profile's differences; sheets stay, even when closed."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, named, profile, actor)
     if changed := assign_changes(profile, asdict(named)):
@@ -59,7 +59,7 @@ def add_observation(
     actor: Actor,
     now: datetime,
 ) -> ObservationSheet:
-    """Add an observation of a profile, or without one of our accounts.
+    """Add an observation of a profile, else of our accounts.
 
     Raises `InvalidField`, and `Conflict` if closed.
     """
@@ -81,10 +81,10 @@ def import_observations(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Import a whole spreadsheet as one act, skipping identical observations."""
+    """Import a spreadsheet as one act, skipping identical rows."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    there = queries.sheets_of_all(session, actor.organisation_id, {profile.id for profile, _ in rows})
-    known = {(sheet.profile_id, repr(queries.observation_from(sheet))) for sheet in there}
+    there = profiles.sheets_of_all(session, actor.organisation_id, {profile.id for profile, _ in rows})
+    known = {(sheet.profile_id, repr(profiles.observation_from(sheet))) for sheet in there}
     fresh = {(profile.id, repr(seen)): (profile, seen) for profile, seen in rows}
     made = [_sheet(*pair, today, actor, now) for known_as, pair in fresh.items() if known_as not in known]
     session.add_all(made)
@@ -114,7 +114,7 @@ def _sheet(
 
 
 def _check_name(session: Session, named: ProfileDetails, profile: ComparableProfile | None, actor: Actor) -> None:
-    namesake = queries.profile_named(session, named.name, named.network, organisation_id=actor.organisation_id)
+    namesake = profiles.profile_named(session, named.name, named.network, organisation_id=actor.organisation_id)
     if namesake is not None and (profile is None or namesake.id != profile.id):
         where = NETWORK_NAMES[named.network]
         raise InvalidField(
@@ -127,5 +127,5 @@ def _audit_fields(named: ProfileDetails) -> dict[str, object]:
 
 
 def _subject(profile: ComparableProfile | None) -> str:
-    """Return the audit subject; 0 denotes our own accounts."""
+    """Return the audit subject; 0 denotes our accounts."""
     return f"comparable:{profile.id if profile else 0}"

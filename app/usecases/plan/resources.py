@@ -33,7 +33,7 @@ class ResourceDetails:
 
 
 def keep_resource(session: Session, having: ResourceDetails, *, actor: Actor, now: datetime) -> PlanResource:
-    """Add a resource. Raises `InvalidField`, and `NotFound` for another organisation's account."""
+    """Add. Raises `InvalidField`, and `NotFound` for another's account."""
     demand(actor.may(Permission.PLAN_MANAGE))
     detail = _checked(session, having, actor)
     _demand_not_repeated(session, having, actor)
@@ -47,7 +47,7 @@ def keep_resource(session: Session, having: ResourceDetails, *, actor: Actor, no
 def change_resource(
     session: Session, row: PlanResource, having: ResourceDetails, *, actor: Actor, now: datetime
 ) -> None:
-    """Change a locked resource; raises as `keep_resource` does."""
+    """Change a locked resource; raises as `keep_resource`."""
     demand(actor.may(Permission.PLAN_MANAGE))
     detail = _checked(session, having, actor)
     if assign_changes(row, asdict(having)):
@@ -55,7 +55,7 @@ def change_resource(
 
 
 def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: datetime) -> None:
-    """Remove a locked resource; the audit and earlier versions keep it."""
+    """Remove a locked resource; audit and earlier versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     subject = f"plan_resource:{row.id}"
     audit.record(session, Act.RESOURCE_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
@@ -63,7 +63,7 @@ def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: d
 
 
 def _demand_not_repeated(session: Session, having: ResourceDetails, actor: Actor) -> None:
-    """Refuse a form sent twice, so that its cost is not counted twice."""
+    """Refuse a repeated form, whose cost would count twice."""
     audit.lock_heads(session, {actor.organisation_id})
     values = asdict(having)
     for resource in resources(session, actor.organisation_id):
@@ -84,4 +84,4 @@ def _checked(session: Session, having: ResourceDetails, actor: Actor) -> dict[st
 
 
 MAX_HOURS = 2_000 * 100
-"""The maximum, in hundredths of hours a week."""
+"""The maximum, in hundredths of weekly hours."""

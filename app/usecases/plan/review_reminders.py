@@ -1,4 +1,4 @@
-"""Reminders of a plan's coming review to those who may adopt it, each sent once."""
+"""Review reminders to those who may adopt, each sent once."""
 
 from datetime import date, datetime, timedelta
 
@@ -18,12 +18,12 @@ from app.domain.organisations.rules import ZONES
 from app.domain.people.models import User
 from app.domain.people.queries.deciders import people_with_permission
 from app.domain.plan.models.versions import PlanVersion
-from app.domain.plan.queries import versions as queries
+from app.domain.plan.queries import versions
 from app.domain.plan.rules.versions import REMINDER_DAYS, reminders_due
 
 
 def send_review_reminder(session: Session, version: PlanVersion, *, now: datetime) -> bool:
-    """Send one reminder for all due dates of a locked version; return False if none."""
+    """Remind once for all a locked version's dates; return False if none."""
     body = session.get_one(Organisation, version.organisation_id)
     today = local_day(now, body.zone)
     due = reminders_due(version.review_on, today=today) if version.review_on and version.ends_on is None else 0
@@ -58,17 +58,17 @@ def _letter(body: Organisation, version: PlanVersion, user: User, due: int, toda
 
 
 def remind_reviews(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Return how many plans were reminded; rechecks under each lock prevent duplicates among workers."""
+    """Return the number reminded; rechecks under locks prevent duplicates."""
     until = max(local_day(now, zone) for zone in ZONES) + timedelta(days=max(REMINDER_DAYS))
     with reading() as session:
-        near = queries.versions_near_review(session, until=until)
+        near = versions.versions_near_review(session, until=until)
     return sum(_remind_version(writing, organisation_id, version_id, now=now) for organisation_id, version_id in near)
 
 
 def _remind_version(writing: Sessions, organisation_id: int, version_id: int, *, now: datetime) -> int:
     with writing() as session:
         scope_to(session, organisation_id)
-        version = queries.locked_version(session, organisation_id, version_id)
+        version = versions.locked_version(session, organisation_id, version_id)
         if version is None or not send_review_reminder(session, version, now=now):
             return 0
         session.commit()

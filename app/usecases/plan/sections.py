@@ -1,7 +1,9 @@
-"""Collaborative writing of plan stops: texts, assignments and comments."""
+"""Collaborative writing of plan stops: texts, the purpose, assignments and comments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -15,16 +17,26 @@ from app.domain.audit.rules.acts import Act
 from app.domain.organisations.queries import current_day
 from app.domain.people.queries import actors, people
 from app.domain.plan.models.versions import PlanComment, PlanSection
+from app.domain.plan.queries.purpose import locked_purpose_section
 from app.domain.plan.queries.sections import section_to_edit
 from app.domain.plan.rules.clipboard_markdown import clean_pasted
+from app.domain.plan.rules.purpose import PlanAudience, Purpose
 from app.domain.plan.rules.stops import Stop, TextsByKey, check_text_lengths, texts_in
 
 SAME_EDIT = timedelta(minutes=10)
-"""The time in which a person's automatic saves share one audit entry."""
+"""The time a person's automatic saves share one audit entry."""
 
 
 class StaleSection(Conflict):
-    """A conflict: another user saved the stop meanwhile."""
+    """A conflict: another user saved meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeDetails:
+    """Details besides text and objectives; a purpose may be undecided."""
+
+    purpose: Purpose | None
+    audiences: Sequence[PlanAudience]
 
 
 def write_texts(
@@ -37,10 +49,7 @@ def write_texts(
     now: datetime,
     quietly: bool = False,
 ) -> PlanSection:
-    """Save texts over `revision`. `quietly`: an automatic save.
-
-    Raises `StaleSection` rather than lose another's words, and `Refusal` for excessive length.
-    """
+    """Save over `revision`. `quietly`: automatically. Raises `StaleSection`, `Refusal` if too long."""
     demand(actor.may(Permission.PLAN_MANAGE))
     check_text_lengths(texts)
     section = section_to_edit(session, actor.organisation_id, stop)
@@ -74,7 +83,7 @@ def _cleaned_texts(by_language: Mapping[str, str]) -> dict[str, str]:
 def assign_stop(
     session: Session, stop: Stop, owner_id: int | None, due_on: date | None, *, actor: Actor, now: datetime
 ) -> PlanSection:
-    """Assign a stop and due date. Raises `InvalidField` for a user who cannot write it, or a new past date."""
+    """Assign. Raises `InvalidField` for a non-writer, or a new past date."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if owner_id is not None:
         _check_owner(session, owner_id, actor, now)
@@ -104,7 +113,7 @@ def _check_day(due_on: date | None, *, today: date) -> None:
 
 
 def comment_stop(session: Session, stop: Stop, text: str, *, actor: Actor, now: datetime) -> PlanComment:
-    """Add a comment. Raises `InvalidField` for an empty one."""
+    """Add a comment. Raises `InvalidField` if empty."""
     demand(actor.may(Permission.PLAN_MANAGE) or actor.may(Permission.PLAN_ADOPT))
     if not (comment := normalise_text(text)):
         raise InvalidField("comment", msg("Escriba el comentario."))
@@ -140,3 +149,27 @@ def _note(session: Session, act: Act, made: PlanComment, *, actor: Actor, now: d
 def _record(session: Session, act: Act, section: PlanSection, *, actor: Actor, now: datetime, **said: object) -> None:
     subject, stop = f"plan_section:{section.id}", str(section.stop.label)
     audit.record(session, act, actor=actor, now=now, subject=subject, stop=stop, **said)
+
+
+def save_purpose(session: Session, reasons: PurposeDetails, *, revision: int, actor: Actor, now: datetime) -> None:
+    """Save over `revision`. Raises `Conflict` if saved since."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    section = locked_purpose_section(session, actor.organisation_id)
+    if (section.revision if section else 0) != revision:
+        raise Conflict(msg("Alguien ha guardado esta parada mientras usted escribía: mire lo suyo antes de guardar."))
+    section = section or PlanSection(organisation_id=actor.organisation_id, stop=Stop.WHY, body={})
+    section.body = section.body | _body(reasons)
+    section.revision, section.saved_at, section.saved_by_name = revision + 1, now, actor.name
+    session.add(section)
+    session.flush()
+    detail = {"purpose": reasons.purpose, "count": len(reasons.audiences)}
+    audit.record(session, Act.PLAN_PURPOSE_KEPT, actor=actor, now=now, subject="plan:why", **detail)
+
+
+def _body(reasons: PurposeDetails) -> dict[str, Any]:
+    return {
+        "purpose": reasons.purpose.value if reasons.purpose else None,
+        "audiences": [
+            {"name": audience.name, "needs": audience.needs, "where": audience.where} for audience in reasons.audiences
+        ],
+    }

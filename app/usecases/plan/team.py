@@ -1,5 +1,3 @@
-"""Team commitments, training, skills sheet and weekly shifts."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
@@ -16,14 +14,14 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.rules import WEEKDAYS
 from app.domain.plan.models.team import AttentionShift, PlanPerson, PlanSkill, PlanTraining
-from app.domain.plan.queries import team as queries
+from app.domain.plan.queries import team
 from app.domain.plan.rules.coverage import format_clock, shift_spans
 from app.domain.plan.rules.team import check_substitute, is_below_need
 
 
 @dataclass(frozen=True, slots=True)
 class PersonCommitment:
-    """A person's commitment; see `models.PlanPerson`."""
+    """A commitment; see `models.PlanPerson`."""
 
     minutes_week: int
     substitute_id: int | None = None
@@ -32,7 +30,7 @@ class PersonCommitment:
 
 @dataclass(frozen=True, slots=True)
 class SkillLine:
-    """A line of the skills sheet; see `models.PlanSkill`."""
+    """A line; see `models.PlanSkill`."""
 
     code: str
     name: str
@@ -44,16 +42,16 @@ class SkillLine:
 def save_commitment(
     session: Session, user_id: int, counted: PersonCommitment, *, today: date, actor: Actor, now: datetime
 ) -> None:
-    """Write the differences. Raises `InvalidField` for circular substitutes, `NotFound` for unknown people.
+    """Write differences. Raises `InvalidField` for circular substitutes, `NotFound` for unknown people.
 
-    The audit head is locked first, so that concurrent changes cannot form a cycle.
+    The audit head locks first: concurrent changes form no cycle.
     """
     demand(actor.may(Permission.PLAN_MANAGE))
     audit.lock_heads(session, {actor.organisation_id})
     names = _names(session, actor, today)
     if user_id not in names:
         raise NotFound(NOT_A_COLLEAGUE)
-    rows = queries.plan_people(session, actor.organisation_id)
+    rows = team.plan_people(session, actor.organisation_id)
     row = rows.get(user_id) or PlanPerson(organisation_id=actor.organisation_id, user_id=user_id)
     if (chosen := counted.substitute_id) and chosen != row.substitute_id:
         _check_substitute(rows, user_id, chosen, names)
@@ -85,7 +83,7 @@ def note_training(
 def finish_training(
     session: Session, training: PlanTraining, done_on: date, *, today: date, actor: Actor, now: datetime
 ) -> None:
-    """Complete a locked training. Raises `Conflict` if already done."""
+    """Complete a locked training. Raises `Conflict` if done."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if training.done_on:
         raise Conflict(msg("Esa formación ya consta como hecha."))
@@ -95,12 +93,11 @@ def finish_training(
 
 
 def keep_skills(session: Session, wanted: Sequence[SkillLine], *, today: date, actor: Actor, now: datetime) -> None:
-    """Replace the whole ordered sheet."""
     demand(actor.may(Permission.PLAN_MANAGE))
     names = _names(session, actor, today)
     if any(line.user_id and line.user_id not in names for line in wanted):
         raise NotFound(NOT_A_COLLEAGUE)
-    before = queries.skills(session, actor.organisation_id)
+    before = team.skills(session, actor.organisation_id)
     if [_skill(skill) for skill in before] == list(wanted):
         return
     session.exec(delete(PlanSkill).where(col(PlanSkill.organisation_id) == actor.organisation_id))
@@ -133,9 +130,9 @@ def add_shifts(
     actor: Actor,
     now: datetime,
 ) -> list[AttentionShift]:
-    """Add a shift on each day, split in two at midnight; several people may share hours.
+    """Add a shift per day, split at midnight; people may share hours.
 
-    Raises `InvalidField` for impossible hours or a person's own overlap.
+    Raises `InvalidField` for impossible hours or one's own overlap.
     """
     demand(actor.may(Permission.PLAN_MANAGE))
     names = _names(session, actor, today)
@@ -161,7 +158,7 @@ def add_shifts(
 
 
 def remove_shift(session: Session, shift: AttentionShift, *, actor: Actor, now: datetime) -> None:
-    """Remove a locked shift; the audit and plan versions keep it."""
+    """Remove a locked shift; audit and plan versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     hour = f"{format_clock(shift.starts)}-{format_clock(shift.ends)}"
     detail: dict[str, Any] = {"weekdays": [WEEKDAYS[shift.weekday]], "hour": hour}
@@ -170,7 +167,7 @@ def remove_shift(session: Session, shift: AttentionShift, *, actor: Actor, now: 
 
 
 def _names(session: Session, actor: Actor, today: date) -> dict[int, str]:
-    here = queries.colleagues(session, actor.organisation_id, today=today)
+    here = team.colleagues(session, actor.organisation_id, today=today)
     return {member.user.id: member.user.name for member in here}
 
 
@@ -192,7 +189,7 @@ def _check_done(done_on: date | None, today: date) -> None:
 def _check_free(session: Session, user_id: int, wanted: Sequence[Any], actor: Actor, today: date) -> None:
     own_shifts = [
         shift
-        for shift in queries.team_overview(session, actor.organisation_id, today=today).shifts
+        for shift in team.team_overview(session, actor.organisation_id, today=today).shifts
         if shift.user_id == user_id
     ]
     for span in wanted:

@@ -1,4 +1,4 @@
-"""Plan versions: frozen on proposal, in force by an act signed by two people, then superseded."""
+"""Plan versions: frozen when proposed, in force by an act two people sign."""
 
 import hashlib
 import json
@@ -13,12 +13,18 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.domain.approvals.queries.route_choice import default_routes_by_topic
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
+from app.domain.directory.queries.topics import topics
+from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.organisations.models import Organisation
 from app.domain.people.queries.deciders import people_with_permission
 from app.domain.plan.models.versions import PlanSignature, PlanVersion
-from app.domain.plan.queries import versions as queries
+from app.domain.plan.queries import versions
+from app.domain.plan.queries.stops import plan_contents
+from app.domain.plan.rules.line_snapshot import rule_snapshot, rules_in_region
+from app.domain.plan.rules.stops import Stop
 from app.domain.plan.rules.versions import (
     ApprovedVersion,
     PlanAct,
@@ -33,9 +39,9 @@ from app.domain.plan.rules.versions import (
 def freeze_version(
     session: Session, content: Mapping[str, Any], note: str, *, actor: Actor, now: datetime
 ) -> PlanVersion:
-    """Store `content`, the eight stops, unchanged. Raises when it is empty or unchanged."""
+    """Store `content`, the eight stops. Raises when empty or unchanged."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    every = queries.locked_versions(session, actor.organisation_id)
+    every = versions.locked_versions(session, actor.organisation_id)
     if any(stored_version.in_force_from is None and stored_version.withdrawn_at is None for stored_version in every):
         raise Conflict(msg("Ya hay una versión propuesta: apruébela o retírela antes de proponer otra."))
     if not has_content(content):
@@ -63,7 +69,7 @@ def freeze_version(
 
 
 def has_content(content: Mapping[str, Any]) -> bool:
-    """Tell whether any stop was written; computed counts and figures do not qualify."""
+    """Tell whether any stop was written; computed figures do not count."""
     stops = content.get("stops", {}).values()
     return any(value for stop in stops for value in stop.values() if isinstance(value, (list, dict, str)))
 
@@ -93,19 +99,19 @@ def sign_act(
 ) -> bool:
     """Sign a locked version's act; return True when that puts it in force.
 
-    The first signer states the act and the second confirms it (`act` is None). Raises `BadAct`.
+    The first signer states the act and the second confirms it (`act` is None). Raises `InvalidAct`.
     """
     demand(actor.may(Permission.PLAN_ADOPT))
     today = local_day(now, organisation.zone)
     life = VersionLife(version.in_force_from, version.ends_on, version.withdrawn_at is not None)
-    signed = queries.signatures(session, version)
+    signed = versions.signatures(session, version)
     check_may_sign(
         plan_state(life, today=today), signed_by=[signature.user_id for signature in signed], person_id=actor.person_id
     )
     act = _act_of(version) if signed else act
     if act is None:
         raise Refusal(msg("Diga qué órgano lo aprueba, cuándo y con qué número."))
-    locked = queries.locked_versions(session, organisation.id)
+    locked = versions.locked_versions(session, organisation.id)
     approved = [each for each in locked if each.in_force_from and not each.withdrawn_at]
     dates = [ApprovedVersion(each.number, each.in_force_from) for each in approved if each.in_force_from]
     check_act(act, dates, today=today)
@@ -117,12 +123,34 @@ def sign_act(
     return True
 
 
+def propose_version(
+    session: Session, organisation: Organisation, note: str, *, actor: Actor, now: datetime
+) -> PlanVersion:
+    """Propose a version. Raises as `freeze_version` does."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    contents = complete_contents(session, organisation, now=now)
+    return freeze_version(session, contents, note, actor=actor, now=now)
+
+
+def complete_contents(session: Session, organisation: Organisation, *, now: datetime) -> dict[str, Any]:
+    """Return `plan_contents` plus line rules and topics' default routes by name."""
+    here = organisation.id
+    content = plan_contents(session, here, today=local_day(now, organisation.zone))
+    routes = default_routes_by_topic(session, here, topics(session, organisation_id=here))
+    _, line = line_in_force(session, here, now=now)
+    content["stops"][Stop.WHY.value]["rules"] = [
+        rule_snapshot(rule) for rule in rules_in_region(line.rules, organisation.region)
+    ]
+    guide = content["stops"][Stop.GUIDE.value]
+    guide["topics"] = [_with_route(topic, routes) for topic in guide.get("topics", [])]
+    return content
+
+
 def _signer_count(session: Session, version: PlanVersion, now: datetime) -> int:
     return len(people_with_permission(session, version.organisation_id, Permission.PLAN_ADOPT, now=now))
 
 
 def _act_of(version: PlanVersion) -> PlanAct | None:
-    """Return the act the first signer wrote."""
     if version.act_on is None or version.act_from is None or version.review_on is None:
         return None
     return PlanAct(version.act_body, version.act_number, version.act_on, version.act_from, version.review_on)
@@ -166,3 +194,7 @@ def _put_in_force(
 def _record(session: Session, act: Act, version: PlanVersion, *, actor: Actor, now: datetime, **detail: Any) -> None:
     subject = f"plan_version:{version.id}"
     audit.record(session, act, actor=actor, now=now, subject=subject, version=version.number, **detail)
+
+
+def _with_route(topic: Mapping[str, Any], routes: Mapping[str, str]) -> dict[str, Any]:
+    return {**topic, "route": routes.get(topic["name"], "")}

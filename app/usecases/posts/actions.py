@@ -1,5 +1,3 @@
-"""A person's actions on a post, one transaction each."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +19,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.posts import lifecycle
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries import holds
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.holds import HoldFunction, check_hold_adds, hold_function_of
 from app.domain.posts.rules.line_checks import check_not_blocked
@@ -32,7 +30,7 @@ from app.domain.publishing.rules.delivery import MAY_BE_OUT
 from app.domain.publishing.service import completion, scheduling
 from app.domain.review.queries.suggestions import posts_with_suggestions, suggesters
 from app.usecases.posts import bulk_drafts
-from app.usecases.posts import drafts as posts_drafts
+from app.usecases.posts import drafts as post_drafts
 from app.usecases.posts.drafts import SavedPost
 
 EDITED_REASON = "el texto o el título cambió"
@@ -53,8 +51,8 @@ def create_post(
     form_key: str | None = None,
     also: Collection[int] = (),
 ) -> Post:
-    """Create a post; `also` as in `save_post`. Raises `AlreadyWritten` for a form used before."""
-    post = posts_drafts.add_post(session, organisation, actor=actor, now=now, origin=origin, form_key=form_key)
+    """Create; `also` as in `save_post`. Raises `AlreadyWritten` for a used form."""
+    post = post_drafts.add_post(session, organisation, actor=actor, now=now, origin=origin, form_key=form_key)
     save_post(session, post, draft, base=post.base, actor=actor, now=now, also=also)
     return post
 
@@ -71,15 +69,15 @@ def save_post(
 ) -> SavedPost:
     """Save a draft; changed content ends approvals and deliveries of the older text.
 
-    So does a topic of another class or risk: it was read as the former. Users whose suggested words it has, taken or
-    retyped, count as authors, as do `also`. A never-written post has neither rounds nor deliveries.
+    So does a topic of other class or risk. Authors of suggestions it has, taken or retyped, and `also` count as
+    authors. A never-written post has neither rounds nor deliveries.
     """
     status_after(post.status, PostTransition.EDIT)
     is_first = not post.version
     if not is_first:
         scheduling.check_nothing_out(session, post)
     wrote, was = {*suggesters(session, post, draft), *also}, post.topic_id
-    saved = posts_drafts.store_draft(session, post, draft, base=base, actor=actor, now=now, also=wrote)
+    saved = post_drafts.store_draft(session, post, draft, base=base, actor=actor, now=now, also=wrote)
     if saved.changed and is_first:
         lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
     elif saved.changed:
@@ -97,12 +95,11 @@ def save_post(
 def save_posts(
     session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now: datetime, also: Collection[int] = ()
 ) -> set[int]:
-    """Save drafts by post key; return the keys saved, in a few statements.
+    """Save drafts; return the keys saved, in a few statements.
 
-    Only drafts never submitted, sent or with suggestions; the rest need `save_post`, which may end approvals and
-    deliveries or add authors.
+    Only drafts never submitted, sent or with suggestions: others need `save_post`.
     """
-    posts = posts_posts.locked_posts(session, actor.organisation_id, list(drafts))
+    posts = post_queries.locked_posts(session, actor.organisation_id, list(drafts))
     sent = due_deliveries.states_by_post(session, list(drafts))
     apart = sent.keys() | posts_with_suggestions(session, actor.organisation_id, drafts)
     plain = [post for post in posts if post.id not in apart and is_plain_draft(post, actor)]
@@ -113,11 +110,11 @@ def save_posts(
 
 
 def is_plain_draft(post: Post, actor: Actor) -> bool:
-    return post.status in (PostStatus.IDEA, PostStatus.DRAFT) and posts_drafts.may_edit(post, actor)
+    return post.status in (PostStatus.IDEA, PostStatus.DRAFT) and post_drafts.may_edit(post, actor)
 
 
 def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -> None:
-    """Refuse a past hour, or one outside the window, for posts under review or approved."""
+    """Refuse a past hour, or one outside the window, under review or approved."""
     if post.status not in UNDER_REVIEW or version is None:
         return
     if post.planned_at is None or post.planned_at <= now:
@@ -128,7 +125,7 @@ def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -
 
 
 def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None:
-    """Raise `Blocked` where a requested post must wait longer; posts from the plan never wait."""
+    """Raise `BlockedByLine` where a requested post must wait longer; posts from the plan never wait."""
     if post.status not in UNDER_REVIEW or not post.request_id:
         return
     waiting = [finding for finding in rule_check.blocking_findings(session, post, now=now) if finding.finding.until]
@@ -137,16 +134,16 @@ def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None
 
 
 def _end_approval(session: Session, post: Post, why: str, *, actor: Actor, now: datetime) -> None:
-    """End the older text's review or approval; requested changes stand until resubmission."""
+    """End review or approval; requested changes stand until resubmission."""
     verdicts.void_round(session, post, actor=actor, now=now, why=why)
     scheduling.cancel_deliveries(session, post, actor=actor, now=now, why=why)
     lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
 
 
 def end_approvals(session: Session, posts: Sequence[Post], why: str, *, actor: Actor, now: datetime) -> None:
-    """End approvals of locked posts that were read as something else; they are reviewed anew.
+    """End approvals of locked posts read as something else, to be reviewed anew.
 
-    Published variants stay, and the rest is cancelled.
+    Published variants stay, others are cancelled.
     """
     sent = due_deliveries.states_by_post(session, [post.id for post in posts]) if posts else {}
     out = [post for post in posts if not MAY_BE_OUT.isdisjoint(sent.get(post.id, ()))]
@@ -159,17 +156,17 @@ def end_approvals(session: Session, posts: Sequence[Post], why: str, *, actor: A
 
 
 def reschedule_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> SavedPost:
-    """Move within the approved window, or else make a new version to approve."""
-    draft = posts_posts.draft_of(post, posts_posts.version_of(session, post))
+    """Move within the approved window, else make a new version to approve."""
+    draft = post_queries.draft_of(post, post_queries.version_of(session, post))
     return save_post(session, post, replace(draft, plan=plan), base=post.base, actor=actor, now=now)
 
 
 def hold_post(
     session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
 ) -> None:
-    """Hold an approved post at once; the worker checks again when sending.
+    """Hold an approved post, by the actor's role, beside others; sending checks again.
 
-    The hold is of the actor's role, beside other holds. Raises `Conflict` if it adds nothing.
+    Raises `Conflict` if it adds nothing.
     """
     demand(actor.may(Permission.POST_HOLD))
     contributed = not period_id and actor.id in _contributors(session, post)
@@ -184,9 +181,9 @@ def hold_post(
 def release_post(
     session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
 ) -> None:
-    """Release a held post: any hold, or only that period's.
+    """Release any hold, or only that period's.
 
-    Raises `NotPermitted` where a hold is not this person's to release (`rules.holds`).
+    Raises `NotPermitted` where it is not this person's (`rules.holds`).
     """
     release_posts(session, [post], reason=reason, actor=actor, now=now, period_id=period_id)
 
@@ -194,10 +191,7 @@ def release_post(
 def release_posts(
     session: Session, posts: Sequence[Post], *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
 ) -> list[Post]:
-    """Release the posts this person may; a constant number of statements.
-
-    Raises `NotPermitted` when there are none.
-    """
+    """Release those this person may; a constant number of statements. Raises `NotPermitted` if none."""
     if not actor.may(Permission.POST_RELEASE):
         demand(actor.may(Permission.POST_HOLD) and period_id is None)
     released, refused = holds.releasable_posts(session, posts, actor)
@@ -211,8 +205,8 @@ def release_posts(
 
 
 def _contributors(session: Session, post: Post) -> frozenset[int]:
-    version = posts_posts.version_of(session, post)
-    return posts_posts.contributors(session, version) if version else frozenset()
+    version = post_queries.version_of(session, post)
+    return post_queries.contributors(session, version) if version else frozenset()
 
 
 def _apply_hold_move(
@@ -235,14 +229,13 @@ def _apply_hold_move(
 
 
 def reopen_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
-    """Return a post that ended unpublished to draft."""
-    posts_drafts.check_may_edit(post, actor)
+    post_drafts.check_may_edit(post, actor)
     lifecycle.apply_transition(session, post, PostTransition.REOPEN, actor=actor, now=now)
     audit.record(session, Act.POST_REOPENED, actor=actor, now=now, subject=f"post:{post.id}")
 
 
 def renew_expired(session: Session, post: Post, at: datetime, *, actor: Actor, now: datetime) -> None:
-    """Return an expired post to draft with a new hour. Raises `Conflict` for any other."""
+    """Return an expired post to draft with a new hour. Raises `Conflict` for others."""
     if post.status is not PostStatus.EXPIRED:
         raise Conflict(msg("Ya no está caducada: otra persona le ha dado otra hora."))
     if at <= now:

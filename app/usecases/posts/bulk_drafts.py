@@ -10,16 +10,16 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.permissions import Permission, demand
 from app.db.bulk import insert_rows
+from app.db.counters import take_number
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
-from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.models import Post, PostContributor, PostCounter, PostVersion, Variant
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.content import content_hash
 from app.domain.posts.rules.draft import Draft
 from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostOrigin, PostStatus, PostTransition, status_after
-from app.domain.posts.service.post_numbers import next_number
 from app.domain.posts.service.versions import variant_rows, version_row
 from app.usecases.posts.drafts import DraftChange, apply_draft, check_may_edit, new_post_columns, save_detail
 
@@ -35,15 +35,15 @@ def add_posts(
     also: Collection[int] = (),
     told_by: Actor | None = None,
 ) -> list[int]:
-    """Add posts as `add_post` and then `store_draft` would; return their keys.
+    """Add as `add_post` and `store_draft`; return keys.
 
-    `also`: other authors (invariant I2); `told_by`: the creator recorded, if not the author. Raises `NonexistentTime`
-    or `AmbiguousTime`, creating none.
+    `also`: other authors (I2); `told_by`: the creator, if no author. Raises `NonexistentTime` or `AmbiguousTime`,
+    creating none.
     """
     demand(actor.may(Permission.POST_WRITE))
     if not drafts:
         return []
-    last = next_number(session, actor.organisation_id, now.year, many=len(drafts))
+    last = take_number(session, PostCounter, actor.organisation_id, now.year, many=len(drafts))
     alike = new_post_columns(organisation, origin, actor, now)
     rows = [
         alike | _post_columns(draft, organisation.zone) | {"ordinal": ordinal}
@@ -68,13 +68,13 @@ def store_drafts(
     now: datetime,
     also: Collection[int] = (),
 ) -> list[Post]:
-    """Save drafts as `store_draft` does; return posts whose content changed.
+    """Save as `store_draft`; return posts with changed content.
 
-    `also`: other authors (invariant I2). Raises `NotPermitted`, `NonexistentTime`, `AmbiguousTime`, or `Refusal` for
-    text no account says in a post under review.
+    `also`: other authors (I2). Raises `NotPermitted`, `NonexistentTime`, `AmbiguousTime`, or `Refusal` for text no
+    account says under review.
     """
-    befores = posts_posts.current_versions(session, actor.organisation_id, [post.id for post, _ in drafts])
-    people = posts_posts.contributors_of(session, actor.organisation_id, [before.id for before in befores.values()])
+    befores = post_queries.current_versions(session, actor.organisation_id, [post.id for post, _ in drafts])
+    people = post_queries.contributors_of(session, actor.organisation_id, [before.id for before in befores.values()])
     versions, entries, changed = [], [], []
     for post, draft in drafts:
         check_may_edit(post, actor)
@@ -96,8 +96,6 @@ def store_drafts(
 
 @dataclass(frozen=True, slots=True)
 class _NewVersion:
-    """A version to insert; `people` are the previous authors."""
-
     post_id: int
     number: int
     draft: Draft
@@ -107,7 +105,6 @@ class _NewVersion:
 
 
 def _add_versions(session: Session, new: Sequence[_NewVersion], writer: Actor, now: datetime) -> None:
-    """Insert versions with all authors and variants."""
     rows = [
         version_row(new_version.draft, new_version.digest, zone=new_version.zone, writer=writer, now=now)
         for new_version in new
@@ -122,7 +119,7 @@ def _add_versions(session: Session, new: Sequence[_NewVersion], writer: Actor, n
     ]
     alike = {"organisation_id": writer.organisation_id}
     insert_rows(session, PostContributor, [alike | {"post_version_id": key, "user_id": who} for key, who in whose])
-    voices = posts_posts.open_voices(session, writer.organisation_id) if new else {}
+    voices = post_queries.open_voices(session, writer.organisation_id) if new else {}
     variant_columns = [
         (key, columns) for key, new_version, row in made for columns in variant_rows(row, new_version.draft, voices)
     ]

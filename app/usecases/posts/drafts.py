@@ -1,4 +1,4 @@
-"""Post drafts, their versions and the request they come from, shown to reviewers and checked by the line."""
+"""Post drafts and their versions, and ideas, which have a name, perhaps an hour, and no text yet."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,27 +13,27 @@ from app.core.horizon import PUBLISHING
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.db.counters import take_number
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
-from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.models import Post, PostCounter, PostVersion
 from app.domain.posts.queries import posts
 from app.domain.posts.queries.ideas import Idea
 from app.domain.posts.rules.content import content_hash
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.readiness import check_declared
 from app.domain.posts.rules.states import PostOrigin, PostStatus
-from app.domain.posts.service.post_numbers import next_number
 from app.domain.posts.service.versions import add_version
 from app.domain.requests.models import Request
 
 
 class PostOvertaken(Conflict):
-    """A save from elsewhere while this was typed; both are kept and shown."""
+    """A save from elsewhere while typing; both are kept and shown."""
 
 
 class AlreadyWritten(Conflict):
-    """A form that made its post before (second click, back button): `post`."""
+    """A form that made its `post` before (second click, back button)."""
 
     def __init__(self, post: Post) -> None:
         super().__init__(msg("Este formulario ya creó su publicación. Compare lo que guardó con lo que ha escrito."))
@@ -42,7 +42,7 @@ class AlreadyWritten(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class SavedPost:
-    """A saved post: `changed` if its content differs, `moved` if its hour does."""
+    """A saved post: `changed` content, `moved` hour."""
 
     version: PostVersion | None
     changed: bool
@@ -58,12 +58,12 @@ def add_post(
     origin: PostOrigin = PostOrigin.HAND,
     form_key: str | None = None,
 ) -> Post:
-    """Add an empty post with the year's next number; `store_draft` fills it.
+    """Add an empty post with the year's next number, for `store_draft`.
 
-    Raises `AlreadyWritten` when that form made one. The number's lock lets a second equal form find the first's post.
+    Raises `AlreadyWritten` when that form made one, found under the number's lock.
     """
     demand(actor.may(Permission.POST_WRITE))
-    ordinal = next_number(session, actor.organisation_id, now.year)
+    ordinal = take_number(session, PostCounter, actor.organisation_id, now.year)
     if form_key and (before := posts.post_made_by_form(session, actor.organisation_id, actor.id, form_key)):
         raise AlreadyWritten(before)
     post = Post(
@@ -78,7 +78,7 @@ def add_post(
 
 
 def new_post_columns(organisation: Organisation, origin: PostOrigin, author: Actor, now: datetime) -> dict[str, Any]:
-    """Return the columns shared by one person's new posts of one instant."""
+    """Return columns shared by one person's new posts of one instant."""
     return {
         "organisation_id": author.organisation_id,
         "year": now.year,
@@ -93,12 +93,12 @@ def new_post_columns(organisation: Organisation, origin: PostOrigin, author: Act
 
 
 def may_edit(post: Post | Idea, actor: Actor) -> bool:
-    """Tell whether the actor may edit all posts or is its author."""
+    """Tell whether the actor edits all posts or is its author."""
     return actor.may(Permission.POST_EDIT) or (actor.may(Permission.POST_WRITE) and post.author_id == actor.id)
 
 
 def check_may_edit(post: Post, actor: Actor) -> None:
-    """Raise `NotPermitted` unless the actor may edit."""
+    """Raise `NotPermitted` unless `may_edit`."""
     demand(may_edit(post, actor))
 
 
@@ -112,10 +112,9 @@ def store_draft(
     now: datetime,
     also: Collection[int] = (),
 ) -> SavedPost:
-    """Save a draft; content makes a new version only if changed (content hash).
+    """Save a draft; changed content (by hash) makes a new version.
 
-    `also`: other authors (invariant I2). Raises `PostOvertaken` when the post changed since the form opened (`base`),
-    `NonexistentTime` or `AmbiguousTime`.
+    `also`: other authors (I2). Raises `PostOvertaken` when changed since `base`, `NonexistentTime` or `AmbiguousTime`.
     """
     check_may_edit(post, actor)
     if base != post.base:
@@ -138,7 +137,7 @@ def store_draft(
 
 @dataclass(frozen=True, slots=True)
 class AgreedTime:
-    """A planned time: the instant, and the agreed hour (`Post.hour`)."""
+    """A planned time: instant and agreed hour (`Post.hour`)."""
 
     at: datetime | None
     hour: str
@@ -146,10 +145,7 @@ class AgreedTime:
 
 @dataclass(frozen=True, slots=True)
 class DraftChange:
-    """A draft's changes: content, hour, name, or text no account says.
-
-    `was`: the earlier agreed time, if written before.
-    """
+    """Changes: content, hour, name, or text no account says. `was`: the earlier agreed time."""
 
     digest: str
     changed: bool
@@ -160,7 +156,6 @@ class DraftChange:
 
     @property
     def is_new(self) -> bool:
-        """Tell whether it makes a version."""
         return self.changed or self.noted
 
     @property
@@ -169,7 +164,6 @@ class DraftChange:
 
 
 def apply_draft(post: Post, before: PostVersion | None, draft: Draft, *, now: datetime) -> DraftChange:
-    """Set the post's own columns and return the changes."""
     changed = posts.changes_content(post, before, draft)
     was = agree_time(post, draft.plan, now=now)
     heading = (draft.title, draft.topic_id, draft.campaign_id)
@@ -186,12 +180,12 @@ def save_detail(post: Post, change: DraftChange) -> dict[str, Any]:
 
 
 def move_detail(post: Post, was: AgreedTime) -> dict[str, Any]:
-    """Return old and new times; undoing a move uses the agreed hours."""
+    """Return old and new times; undoing uses the agreed hours."""
     return {"was_planned_at": was.at, "was_hour": was.hour, "hour": post.hour}
 
 
 def _has_unsaid_notes(post: Post, before: PostVersion | None, draft: Draft) -> bool:
-    """Tell whether a draft has new text no account says; raise `Refusal` under review."""
+    """Tell whether there is new text no account says; raise `Refusal` under review."""
     if before is None or posts.draft_of(post, before).aside() == draft.aside():
         return False
     if post.status in (PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD):
@@ -200,9 +194,9 @@ def _has_unsaid_notes(post: Post, before: PostVersion | None, draft: Draft) -> b
 
 
 def agree_time(post: Post, plan: PublicationPlan, *, now: datetime) -> AgreedTime:
-    """Set the planned time and return the earlier one.
+    """Set the time and return the earlier one.
 
-    Raises `NonexistentTime` or `AmbiguousTime`, and `Refusal` for a new day beyond the horizon.
+    Raises `NonexistentTime` or `AmbiguousTime`, `Refusal` for a new day beyond the horizon.
     """
     before = AgreedTime(post.planned_at, post.hour)
     if plan.on != post.planned_on:
@@ -213,11 +207,11 @@ def agree_time(post: Post, plan: PublicationPlan, *, now: datetime) -> AgreedTim
 
 
 LINKABLE_STATUSES = frozenset({PostStatus.IDEA, PostStatus.DRAFT, PostStatus.CHANGES_REQUESTED, PostStatus.IN_REVIEW})
-"""The states before approval: approvers must have seen the origin."""
+"""States before approval: approvers must see the origin."""
 
 
 def link_request(session: Session, post: Post, request: Request, *, actor: Actor, now: datetime) -> None:
-    """Link a locked post to its request. Raises `Conflict` when too late, or linked to another."""
+    """Link a locked post. Raises `Conflict` if too late, or linked elsewhere."""
     check_may_edit(post, actor)
     if post.request_id == request.id:
         return
@@ -227,3 +221,34 @@ def link_request(session: Session, post: Post, request: Request, *, actor: Actor
         raise Conflict(msg("Ya está aprobada o terminada. Edítela o reábrala, y únala entonces a su petición."))
     post.request_id = request.id
     audit.record(session, Act.POST_LINKED, actor=actor, now=now, subject=f"post:{post.id}", request=request.code)
+
+
+def create_idea(
+    session: Session,
+    organisation: Organisation,
+    title: str,
+    plan: PublicationPlan,
+    *,
+    actor: Actor,
+    now: datetime,
+    origin: PostOrigin,
+    topic_id: int | None = None,
+) -> Post:
+    """Create an idea until written. Raises as `PublicationPlan.instant`."""
+    PUBLISHING.check(plan.on, local_day(now, organisation.zone))
+    planned_at = plan.instant(organisation.zone)
+    post = add_post(session, organisation, actor=actor, now=now, origin=origin)
+    post.title, post.planned_at, post.topic_id = title, planned_at, topic_id
+    post.planned_on, post.planned_time, post.planned_fold = plan.on, plan.at, plan.fold or 0
+    subject = f"post:{post.id}"
+    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=subject, title=title, planned_at=planned_at)
+    return post
+
+
+def reschedule_idea(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> None:
+    """Change or clear the hour; it stays an idea. Raises as `PublicationPlan.instant`."""
+    check_may_edit(post, actor)
+    was = agree_time(post, plan, now=now)
+    post.changed_at = now
+    detail = {"planned_at": post.planned_at, **move_detail(post, was)}
+    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=f"post:{post.id}", **detail)

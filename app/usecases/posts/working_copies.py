@@ -1,66 +1,27 @@
-"""Views and working copies of posts; not acts, so unaudited."""
+"""Working copies of posts; not acts, so unaudited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Delete
-from sqlmodel import Session, and_, case, col, delete, select
+from sqlmodel import Session, and_, col, delete, select
 
-from app.db.bulk import Upsert, dialect_insert, table_of
+from app.db.bulk import dialect_insert, table_of
+from app.db.scope import Sessions
 from app.db.statements import ORGANISATION_ID, Command, param
-from app.domain.posts.models import Post, PostView, WorkingCopy
+from app.domain.posts.models import Post, PostVersion, PostView, WorkingCopy
+from app.domain.posts.queries import posts, working_copies
+from app.domain.posts.rules.draft import Draft
 
-NOT_PRESENT = {"present_since": None, "present_at": None}
-"""The columns of a person not looking at a post."""
-
-
-def record_view(
-    session: Session,
-    post: Post,
-    *,
-    user_id: int,
-    version: int,
-    now: datetime,
-    hour: str | None = None,
-    leaves: bool = False,
-) -> None:
-    """Record the newest version a person has seen; reading is no act and leaves no entry.
-
-    `hour`: the hour shown (`Post.hour`), by default the present one; any other is not stored. `leaves`: they stopped
-    looking.
-    """
-    row = {"user_id": user_id, "post_id": post.id, "version": min(version, post.version), "seen_at": now}
-    row |= {"planned_at": post.planned_at} if hour in (None, post.hour) else {}
-    _upsert_views(session, [{**row, **(NOT_PRESENT if leaves else {})}])
-
-
-def record_views(session: Session, posts: Sequence[Post], *, user_id: int, now: datetime) -> None:
-    """Record the newest versions of several posts seen together; one statement, none for no posts."""
-    shown = {"user_id": user_id, "seen_at": now}
-    rows = [{**shown, "post_id": post.id, "version": post.version, "planned_at": post.planned_at} for post in posts]
-    if rows:
-        _upsert_views(session, rows)
-
-
-def _upsert_views(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Upsert rows that have the same columns."""
-    _VIEWS.run(session, rows)
-
-
-def _keep_newest(seen: Any, names: Sequence[str]) -> Any:
-    newest = case((seen.excluded.version > PostView.version, seen.excluded.version), else_=PostView.version)
-    columns = {name: seen.excluded[name] for name in names if name not in ("user_id", "post_id")}
-    return seen.on_conflict_do_update(index_elements=["user_id", "post_id"], set_={**columns, "version": newest})
-
-
-_VIEWS = Upsert(PostView, _keep_newest)
+CopyReader = Callable[[Mapping[str, Any], str], Draft | None]
+"""A stored form's draft, in a zone; None if part cannot be saved."""
 
 
 @dataclass(frozen=True, slots=True)
 class TypingKey:
-    """A form's owner and key: the post's id, or the form's own before the post exists."""
+    """A form's owner and key: the post's id or, before it, the form's."""
 
     organisation_id: int
     user_id: int
@@ -70,7 +31,6 @@ class TypingKey:
 def store_working_copy(
     session: Session, typing: TypingKey, body: Mapping[str, Any], *, post_id: int | None, base: str, now: datetime
 ) -> None:
-    """Store typed text apart from the versions; typing is no act and leaves no entry."""
     whose = {"organisation_id": typing.organisation_id, "user_id": typing.user_id, "key": typing.key}
     columns = {"post_id": post_id, "base": base, "body": dict(body), "saved_at": now}
     statement = dialect_insert(session, WorkingCopy).values(**whose, **columns)
@@ -78,7 +38,6 @@ def store_working_copy(
 
 
 def delete_personal_copies(session: Session, organisation_id: int, user_id: int) -> None:
-    """Delete all of a person's unsaved text and views in an organisation."""
     theirs = col(WorkingCopy.organisation_id) == organisation_id, col(WorkingCopy.user_id) == user_id
     session.exec(delete(WorkingCopy).where(*theirs))
     posts = select(Post.id).where(Post.organisation_id == organisation_id)
@@ -86,12 +45,11 @@ def delete_personal_copies(session: Session, organisation_id: int, user_id: int)
 
 
 def delete_old_copies(session: Session, *, before: datetime) -> int:
-    """Delete copies last typed before an instant; return how many."""
     return _deleted_count(session, delete(WorkingCopy).where(col(WorkingCopy.saved_at) < before))
 
 
 def delete_copy(session: Session, copy: WorkingCopy) -> int:
-    """Delete a copy as read; return 0 if it has changed since."""
+    """Delete a copy as read; return 0 if changed since."""
     return _deleted_count(session, delete(WorkingCopy).where(_is_same_copy(copy)))
 
 
@@ -108,9 +66,42 @@ _DELETE_COPY = Command(
 )
 
 
+def delete_spent_copies(
+    reading: Sessions, writing: Sessions, *, read_copy: CopyReader, keep_for: timedelta, now: datetime
+) -> int:
+    """Delete copies older than `keep_for` or fully saved; return the number.
+
+    Copies stored again after saving would be offered as new for ever.
+    """
+    with reading() as session:
+        spent = {
+            copy.id: copy
+            for copy, post, version in working_copies.copies_with_versions(session)
+            if _is_saved_since(read_copy(copy.body, post.zone), copy, post, version)
+        }
+    with writing() as session:
+        gone = delete_old_copies(session, before=now - keep_for)
+        gone += sum(delete_copy(session, copy) for copy in spent.values())
+        session.commit()
+    return gone
+
+
 def _is_same_copy(copy: WorkingCopy) -> ColumnElement[bool]:
     return and_(col(WorkingCopy.id) == copy.id, col(WorkingCopy.saved_at) == copy.saved_at)
 
 
 def _deleted_count(session: Session, statement: Delete) -> int:
     return int(session.exec(statement).rowcount)
+
+
+def _is_saved_since(draft: Draft | None, copy: WorkingCopy, post: Post, version: PostVersion) -> bool:
+    """Tell whether a version, no older than the form's, says all the copy does."""
+    if version.number < _number(copy.base):
+        return False
+    is_noted = copy.body.get("note") in (None, "", version.note)
+    return draft is not None and is_noted and draft.said() == posts.draft_of(post, version).said()
+
+
+def _number(base: str) -> int:
+    number = base.partition("-")[0]
+    return int(number) if number.isdecimal() else 0

@@ -1,6 +1,6 @@
-"""Personal data erasure (GDPR art. 17) for requesters and citizens; acts and counts stay, identity and words go.
+"""Personal data erasure (GDPR art. 17); acts and counts stay, identity and words go.
 
-Obstacles are explained (art. 17.3). During a block only the digest stays, to recognise the blocked citizen.
+Obstacles are explained (art. 17.3). During a block the digest stays, for recognition.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from app.core.messages import Message, msg
 from app.core.tokens import new_token
 from app.core.zones import local_day
 from app.domain.audit import service as audit
-from app.domain.audit.queries.personal_values import personal_values_about
+from app.domain.audit.queries.history import personal_values_about
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.cases.models.replies import Reply
@@ -39,15 +39,15 @@ from app.usecases.requests.anonymisation import anonymise_request
 
 
 def request_obstacles(session: Session, requests: Sequence[Request]) -> dict[int, Message | None]:
-    """Return why each request of one organisation cannot be erased, by key; one statement."""
+    """Return obstacles by request key; one statement."""
     if not requests:
         return {}
-    standing = request_standings(session, requests[0].organisation_id, [request.id for request in requests])
+    standings = request_standings(session, requests[0].organisation_id, [request.id for request in requests])
     return {
         request.id: request_obstacle(
             request.requester_kind,
             is_political=request.is_political,
-            is_open=standing[request.id].state is RequestState.OPEN,
+            is_open=standings[request.id].state is RequestState.OPEN,
         )
         for request in requests
     }
@@ -56,7 +56,7 @@ def request_obstacles(session: Session, requests: Sequence[Request]) -> dict[int
 def erase_requester_of(
     session: Session, request: Request, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
 ) -> None:
-    """Erase a locked request's requester. Raises `Conflict` with the obstacle."""
+    """Erase a locked request's requester. Raises `Conflict` for an obstacle."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
     if request.erased_at is not None:
@@ -69,7 +69,7 @@ def erase_requester_of(
 def erase_requests(
     session: Session, requests: Sequence[Request], files: FileStore, *, reason: str, actor: Actor, now: datetime
 ) -> None:
-    """Erase the erasable requests; the page explains the rest."""
+    """Erase the erasable; the page explains the rest."""
     why = request_obstacles(session, requests)
     for request in requests:
         if request.erased_at is None and why[request.id] is None:
@@ -97,7 +97,7 @@ def forget_requester(
 
 
 def _erase_letters(session: Session, request: Request) -> None:
-    """Erase the recipients of answers, keeping that they were sent; pending ones are cancelled."""
+    """Erase recipients of answers, keeping the sending; cancel pending ones."""
     if not request.requester_email:
         return
     theirs = select(Notice).where(
@@ -118,7 +118,7 @@ def _scrub_fields(row: object, fields: Iterable[str], names: set[str]) -> None:
 def erase_citizen(
     session: Session, citizen: Citizen, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
 ) -> None:
-    """Erase a locked citizen. Raises `Conflict` with reason and date while an obstacle stands."""
+    """Erase a locked citizen. Raises `Conflict` with an obstacle's reason and date."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
     kept = load_dossier(session, citizen)
@@ -147,7 +147,7 @@ def erase_citizen(
 
 
 def _erase_words(session: Session, dossier: CitizenDossier) -> None:
-    """Erase their messages and repeats, replacing keys and digests with random marks."""
+    """Erase messages and repeats; keys and digests become random marks."""
     with erasure_tickets(session, "citizen_message", [row.id for row in dossier.messages]):
         for message in dossier.messages:
             message.text, message.permalink, message.attachments, message.evidence = ERASED_VALUE, "", [], {}
@@ -159,7 +159,6 @@ def _erase_words(session: Session, dossier: CitizenDossier) -> None:
 
 
 def _erase_surroundings(session: Session, dossier: CitizenDossier) -> None:
-    """Erase replies to them and notes about them."""
     for case in dossier.cases:
         _erase_case(case)
     for reply in dossier.replies:
@@ -180,7 +179,7 @@ def _erase_case(case: Case) -> None:
 
 
 def _erase_reply(reply: Reply) -> None:
-    """Erase a reply but its hash, proof that those exact words were approved."""
+    """Erase all but the hash, proof that those exact words were approved."""
     reply.text, reply.variables, reply.permalink, reply.remote_id, reply.trouble = ERASED_VALUE, {}, "", "", ""
 
 
@@ -208,7 +207,7 @@ def erase_evidence(evidence: MeasureEvidence, files: FileStore, *, keeps_digest:
 
 
 def purge_one_evidence(session: Session, evidence: MeasureEvidence, files: FileStore, *, now: datetime) -> None:
-    """Purge identity and contents at term; the fact of the evidence stays."""
+    """Purge identity and contents at term; the fact stays."""
     with erasure_tickets(session, "measure_evidence", [evidence.id]):
         erase_evidence(evidence, files, keeps_digest=True)
         evidence.purged_at = now
@@ -219,7 +218,6 @@ def purge_one_evidence(session: Session, evidence: MeasureEvidence, files: FileS
 def _erase_record_values(
     session: Session, dossier: CitizenDossier, *, reason: str, actor: Actor, now: datetime
 ) -> None:
-    """Erase the audit's personal values about them."""
     subjects = [f"citizen:{dossier.citizen.id}", *(f"case:{case.id}" for case in dossier.cases)]
     subjects += [f"moderation:{measure.id}" for measure in dossier.measures]
     subjects += [f"reply:{reply.id}" for reply in dossier.replies]

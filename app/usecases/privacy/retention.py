@@ -1,4 +1,4 @@
-"""Retention: closed cases and evidence purged past term; category, times and outcome stay for counts.
+"""Retention: closed cases and evidence purged past term; category, times and outcome stay.
 
 A transaction each; safe to run twice or late.
 """
@@ -29,13 +29,13 @@ from app.usecases.requests.files import remove_files
 
 
 def may_purge(session: Session, case: Case) -> bool:
-    """Tell whether no restriction (GDPR art. 18) holds the case; measures' evidence has its own term."""
+    """Tell whether no restriction (GDPR art. 18) holds it; evidence has its own term."""
     citizen = session.get(Citizen, case.citizen_id) if case.citizen_id else None
     return citizen is None or citizen.restricted_at is None
 
 
 def purge_case(session: Session, case: Case, files: FileStore, *, actor: Actor, now: datetime) -> None:
-    """Purge a locked case (storage limitation, GDPR art. 5.1.e); idempotent for missing files."""
+    """Purge a locked case (GDPR art. 5.1.e); idempotent for missing files."""
     messages = _unpurged_messages(session, case)
     people = {case_message.citizen_id for case_message in messages} | _forget_folded(
         session, case, [case_message.id for case_message in messages]
@@ -61,7 +61,7 @@ def _unpurged_messages(session: Session, case: Case) -> Sequence[CitizenMessage]
 
 
 def _forget_replies(session: Session, case: Case, people: Iterable[int | None]) -> None:
-    """Erase private replies; public ones stay without the recipient's name."""
+    """Erase private replies, and recipients' names in public ones."""
     theirs = select(Citizen).where(
         Citizen.organisation_id == case.organisation_id,
         col(Citizen.id).in_([person_id for person_id in people if person_id]),
@@ -141,9 +141,9 @@ def purge_job(
 def purge_past_cases(
     reading: Sessions, writing: Sessions, files: FileStore, *, keep_for: timedelta, now: datetime
 ) -> int:
-    """Purge the next batch with a purgeable case; held ones are skipped and retried later.
+    """Purge the next purgeable batch, skipping held cases.
 
-    Files go before the row commits, so that a crash leaves the row to be found again.
+    Files go before the row commits: after a crash the row is found again.
     """
     last = done = 0
     while not done and (past := _past_cases(reading, after=last, before=now - keep_for)):
@@ -163,7 +163,7 @@ def _purge_one(writing: Sessions, case_id: int, files: FileStore, *, keep_for: t
 
 
 def _past_cases(reading: Sessions, *, after: int, before: datetime) -> list[int]:
-    """Return cases closed before the date that still hold words."""
+    """Return cases closed before that still hold words."""
     has_words = (
         select(CitizenMessage.id)
         .where(CitizenMessage.organisation_id == Case.organisation_id, CitizenMessage.case_id == Case.id)
@@ -179,7 +179,7 @@ MEASURE_BATCH = 50
 
 
 def purge_evidence(writing: Sessions, files: FileStore, *, now: datetime) -> int:
-    """Purge evidence past its term and return the count; digest and measure stay."""
+    """Purge evidence past term, return the count; digest and measure stay."""
     with writing() as session:
         past = evidence_past_term(session, now=now, limit=MEASURE_BATCH)
         for evidence in past:

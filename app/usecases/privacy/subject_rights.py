@@ -1,5 +1,3 @@
-"""Data subject rights: search, export and restriction."""
-
 from datetime import datetime
 
 from sqlmodel import Session
@@ -26,7 +24,7 @@ def demand_privacy_officer(actor: Actor) -> None:
 
 
 def search_person(session: Session, words: str, *, actor: Actor, now: datetime) -> PersonSearchResult:
-    """Search, and record the searcher and result count, but not the terms."""
+    """Search, recording searcher and result count, not terms."""
     demand_privacy_officer(actor)
     check_search_words(words)
     terms = words.strip()
@@ -41,7 +39,7 @@ def search_person(session: Session, words: str, *, actor: Actor, now: datetime) 
 
 
 def export_dossier(session: Session, citizen: Citizen, *, actor: Actor, now: datetime) -> CitizenDossier:
-    """Return everything stored about a citizen, for them (GDPR art. 15 and 20)."""
+    """Return all stored about a citizen, for them (GDPR art. 15 and 20)."""
     demand_privacy_officer(actor)
     audit.record(session, Act.PERSONAL_EXPORTED, actor=actor, now=now, subject=f"citizen:{citizen.id}")
     return load_dossier(session, citizen)

@@ -1,13 +1,12 @@
-"""The public pages and files by name, and their sitemap (sitemaps.org, with languages)."""
+"""Public pages and files by name, with sitemap (sitemaps.org, with languages)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from app.core.messages import Message, msg
 from app.domain.feeds.rules.public_feeds import CALENDAR
-from app.domain.public.rules import addresses as at
-from app.domain.public.rules import datasets
+from app.domain.public.rules import addresses, datasets
 from app.domain.public.rules.datasets import Dataset
 from app.domain.public.rules.settings import PagePart
 from app.domain.public.service.documents import WrittenDocument
@@ -21,101 +20,112 @@ class PublicLeaf(NamedTuple):
 
 
 NEUTRALITY = PublicLeaf(
-    at.NEUTRALITY, msg("Informe de neutralidad"), msg("Qué se hace con lo que piden los cargos políticos, sin nombres.")
+    addresses.NEUTRALITY,
+    msg("Informe de neutralidad"),
+    msg("Qué se hace con lo que piden los cargos políticos, sin nombres."),
 )
-"""The neutrality page, opened by its own decision, independent of the others."""
+"""The neutrality page, opened by its own decision."""
 
 
-def public_leaves(house: PublicPageSource) -> list[PublicLeaf]:
-    """Return non-empty pages in contents order; the home page first."""
-    home = PublicLeaf(at.HOME, msg("Redes sociales"), msg("Qué se publica, con qué reglas y desde qué cuentas."))
-    return [home, *_leaves(house)]
+def public_leaves(source: PublicPageSource) -> list[PublicLeaf]:
+    """Return non-empty pages in order, home first."""
+    home = PublicLeaf(addresses.HOME, msg("Redes sociales"), msg("Qué se publica, con qué reglas y desde qué cuentas."))
+    return [home, *_leaves(source)]
 
 
-def _leaves(house: PublicPageSource) -> Iterator[PublicLeaf]:
-    if house.shows(PagePart.PLAN) and house.version:
-        yield PublicLeaf(at.PLAN, msg("Plan de redes"), msg("Para qué se está en redes, dónde y con qué reglas."))
-    if house.shows(PagePart.LINE) and house.line:
+def _leaves(source: PublicPageSource) -> Iterator[PublicLeaf]:
+    if source.shows(PagePart.PLAN) and source.version:
         yield PublicLeaf(
-            at.LINE, msg("Línea editorial"), msg("Las reglas que cumple todo lo que se publica, con su norma.")
+            addresses.PLAN, msg("Plan de redes"), msg("Para qué se está en redes, dónde y con qué reglas.")
         )
-    if house.shows(PagePart.LINE) and (house.participation or house.norms or _answers(house)):
+    if source.shows(PagePart.LINE) and source.line:
         yield PublicLeaf(
-            at.PARTICIPATION, msg("Normas de participación"), msg("Qué se contesta, qué no y cómo se trata a la gente.")
+            addresses.LINE, msg("Línea editorial"), msg("Las reglas que cumple todo lo que se publica, con su norma.")
         )
-    if house.shows(PagePart.ACCOUNTS):
+    if source.shows(PagePart.LINE) and (source.participation or source.norms or _answers(source)):
         yield PublicLeaf(
-            at.ACCOUNTS, msg("Cuentas oficiales"), msg("Todas las cuentas de este organismo, y ninguna más.")
+            addresses.PARTICIPATION,
+            msg("Normas de participación"),
+            msg("Qué se contesta, qué no y cómo se trata a la gente."),
+        )
+    if source.shows(PagePart.ACCOUNTS):
+        yield PublicLeaf(
+            addresses.ACCOUNTS, msg("Cuentas oficiales"), msg("Todas las cuentas de este organismo, y ninguna más.")
         )
         yield PublicLeaf(
-            at.VERIFY, msg("Comprobar una cuenta"), msg("Saber si una cuenta es de verdad de este organismo.")
+            addresses.VERIFY, msg("Comprobar una cuenta"), msg("Saber si una cuenta es de verdad de este organismo.")
         )
-    if house.shows(PagePart.INDICATORS) and house.goals:
-        yield PublicLeaf(at.INDICATORS, msg("Objetivos e indicadores"), msg("Qué se quiere conseguir y cómo se mide."))
-    if house.attended:
-        yield PublicLeaf(at.ATTENTION, msg("Atención a la ciudadanía"), msg("Cuánto se contesta y en cuánto tiempo."))
-    if house.shows(PagePart.DATA) and any(True for _ in open_datasets(house)):
-        yield PublicLeaf(at.DATA, msg("Datos abiertos"), msg("Los mismos datos, para reutilizarlos."))
+    if source.shows(PagePart.INDICATORS) and source.goals:
+        yield PublicLeaf(
+            addresses.INDICATORS, msg("Objetivos e indicadores"), msg("Qué se quiere conseguir y cómo se mide.")
+        )
+    if source.attended:
+        yield PublicLeaf(
+            addresses.ATTENTION, msg("Atención a la ciudadanía"), msg("Cuánto se contesta y en cuánto tiempo.")
+        )
+    if source.shows(PagePart.DATA) and any(True for _ in open_datasets(source)):
+        yield PublicLeaf(addresses.DATA, msg("Datos abiertos"), msg("Los mismos datos, para reutilizarlos."))
 
 
-def _answers(house: PublicPageSource) -> bool:
-    return bool(house.shows(PagePart.PLAN) and house.plan(house.languages[0]).responses)
+def _answers(source: PublicPageSource) -> bool:
+    return bool(source.shows(PagePart.PLAN) and source.plan(source.languages[0]).responses)
 
 
-def open_datasets(house: PublicPageSource) -> Iterator[Dataset]:
-    """Yield the datasets of shown parts only."""
-    if house.shows(PagePart.ACCOUNTS):
-        yield Dataset(msg("Cuentas oficiales"), datasets.ACCOUNTS, (("", at.ACCOUNTS_CSV),))
-    if house.years:
-        files = tuple((str(year), at.publications_csv(year)) for year in reversed(house.years))
+def open_datasets(source: PublicPageSource) -> Iterator[Dataset]:
+    """Yield datasets of shown parts."""
+    if source.shows(PagePart.ACCOUNTS):
+        yield Dataset(msg("Cuentas oficiales"), datasets.ACCOUNTS, (("", addresses.ACCOUNTS_CSV),))
+    if source.years:
+        files = tuple((str(year), addresses.publications_csv(year)) for year in reversed(source.years))
         yield Dataset(msg("Publicaciones"), datasets.PUBLICATIONS, files)
-    if house.shows(PagePart.INDICATORS) and house.goals:
-        yield Dataset(msg("Indicadores"), datasets.INDICATORS, (("", at.INDICATORS_CSV),))
-    if house.attended:
-        yield Dataset(msg("Atención, mes a mes"), datasets.ATTENTION, (("", at.ATTENTION_CSV),))
-    if house.months:
-        yield Dataset(msg("Neutralidad, mes a mes"), datasets.NEUTRALITY, (("", at.NEUTRALITY_CSV),))
+    if source.shows(PagePart.INDICATORS) and source.goals:
+        yield Dataset(msg("Indicadores"), datasets.INDICATORS, (("", addresses.INDICATORS_CSV),))
+    if source.attended:
+        yield Dataset(msg("Atención, mes a mes"), datasets.ATTENTION, (("", addresses.ATTENTION_CSV),))
+    if source.months:
+        yield Dataset(msg("Neutralidad, mes a mes"), datasets.NEUTRALITY, (("", addresses.NEUTRALITY_CSV),))
 
 
-def outside_pages(house: PublicPageSource, language: str) -> list[tuple[Message, Message, str]]:
-    """Return title, description and address of public pages at addresses of their own."""
-    root, pages = at.public_root(house.body.slug), []
-    if house.body.publishes_neutrality:
+def outside_pages(source: PublicPageSource, language: str) -> list[tuple[Message, Message, str]]:
+    """Return title, description, address of pages with their own address."""
+    root, pages = addresses.public_root(source.body.slug), []
+    if source.body.publishes_neutrality:
         pages.append(
-            (NEUTRALITY.title, NEUTRALITY.about, root + at.localised_path(NEUTRALITY.path, language, house.languages))
+            (
+                NEUTRALITY.title,
+                NEUTRALITY.about,
+                root + addresses.localised_path(NEUTRALITY.path, language, source.languages),
+            )
         )
-    if house.body.publishes_feeds:
+    if source.body.publishes_feeds:
         about = msg("Lo publicado, para suscribirse desde un programa de calendario.")
         pages.append((msg("Calendario de publicaciones"), about, f"{root}{CALENDAR}"))
     return pages
 
 
-def localised_addresses(house: PublicPageSource, paths: Sequence[str]) -> list[str]:
-    return [at.localised_path(path, language, house.languages) for path in paths for language in house.languages]
-
-
 XML_TYPE = "application/xml; charset=utf-8"
 
 
-def site_map(house: PublicPageSource, address: str) -> dict[str, WrittenDocument]:
+def site_map(source: PublicPageSource, address: str) -> dict[str, WrittenDocument]:
     """Return the sitemap; empty where search engines are not admitted."""
-    if not house.page.may_index:
+    if not source.page.may_index:
         return {}
-    body = "".join(_sitemap_places(house, address))
+    body = "".join(_sitemap_places(source, address))
     spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     return {
-        at.SITEMAP: WrittenDocument(
+        addresses.SITEMAP: WrittenDocument(
             XML_TYPE, f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>{body}</urlset>\n'.encode()
         )
     }
 
 
-def _sitemap_places(house: PublicPageSource, address: str) -> Iterator[str]:
-    """Yield each page in each language with its alternates; pages with their own address once per address."""
-    home = address + at.public_root(house.body.slug)
-    for leaf in public_leaves(house):
+def _sitemap_places(source: PublicPageSource, address: str) -> Iterator[str]:
+    """Yield pages by language with alternates; those with own address once."""
+    home = address + addresses.public_root(source.body.slug)
+    for leaf in public_leaves(source):
         tongues = {
-            language: home + at.localised_path(leaf.path, language, house.languages) for language in house.languages
+            language: home + addresses.localised_path(leaf.path, language, source.languages)
+            for language in source.languages
         }
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{hreflang}" href={quoteattr(url)}/>'
@@ -124,5 +134,5 @@ def _sitemap_places(house: PublicPageSource, address: str) -> Iterator[str]:
         yield from (
             f"<url><loc>{escape(url)}</loc>{links if len(tongues) > 1 else ''}</url>" for url in tongues.values()
         )
-    for path in dict.fromkeys(path for language in house.languages for _, _, path in outside_pages(house, language)):
+    for path in dict.fromkeys(path for language in source.languages for _, _, path in outside_pages(source, language)):
         yield f"<url><loc>{escape(address + path)}</loc></url>"

@@ -1,5 +1,3 @@
-"""The source of an organisation's documents, read at one instant."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +8,7 @@ from sqlmodel import Session
 
 from app.core.zones import local_day
 from app.domain.editorial_line.models import LineVersion
-from app.domain.editorial_line.queries import line_versions as lines
+from app.domain.editorial_line.queries import line_versions
 from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.rules.engine import applies_in_region
 from app.domain.editorial_line.rules.line import LineRule, RuleGroup
@@ -21,18 +19,18 @@ from app.domain.plan.models.versions import PlanVersion
 from app.domain.plan.queries.versions import version_in_force
 from app.domain.public.models import PublicPage
 from app.domain.public.queries import public_facts
-from app.domain.public.rules import public_plan as plans
-from app.domain.public.rules.attention_months import AttentionMonth, attention_months
+from app.domain.public.rules import public_plan
+from app.domain.public.rules.attention import AttentionMonth, attention_months
 from app.domain.public.rules.official_accounts import OfficialAccount
 from app.domain.public.rules.settings import PagePart
 from app.domain.reports.queries.monthly_reports import monthly_reports
 from app.domain.reports.rules.disclosure import PublicMonth, public_months
-from app.usecases.reports.neutrality import neutrality_by_month
+from app.usecases.reports.plan_figures import neutrality_by_month
 
 
 @dataclass(frozen=True)
 class PublicPageSource:
-    """An organisation and its public parts, each read on first use."""
+    """An organisation's public parts, each read on first use, at one instant."""
 
     session: Session
     body: Organisation
@@ -47,33 +45,33 @@ class PublicPageSource:
         return part.value in self.page.parts
 
     def preferring(self, language: str) -> list[str]:
-        """Return that language, then the others in the organisation's order."""
+        """Return it, then the others in the organisation's order."""
         return [language, *(other for other in self.languages if other != language)]
 
     @cached_property
     def version(self) -> PlanVersion | None:
-        """Return the plan in force, shown whole or not."""
+        """Return the plan in force, shown or not."""
         return version_in_force(self.session, self.body.id, today=local_day(self.now, self.body.zone))
 
     @cached_property
     def content(self) -> Mapping[str, Any]:
         return self.version.content if self.version else {}
 
-    def plan(self, language: str) -> plans.PublicPlan:
-        return plans.public_plan(self.content, self.preferring(language))
+    def plan(self, language: str) -> public_plan.PublicPlan:
+        return public_plan.public_plan(self.content, self.preferring(language))
 
     @cached_property
-    def goals(self) -> tuple[plans.PublicGoal, ...]:
-        return plans.public_goals(self.content, self.languages)
+    def goals(self) -> tuple[public_plan.PublicGoal, ...]:
+        return public_plan.public_goals(self.content, self.languages)
 
     @cached_property
     def line(self) -> tuple[LineVersion, Sequence[LineRule]] | None:
-        """Return the adopted line with its applicable rules; None for the shipped one, never adopted here."""
+        """Return the adopted line with applicable rules; None if only shipped."""
         number, line = line_in_force(self.session, self.body.id, now=self.now)
         if number == 0:
             return None
         applicable_rules = [rule for rule in line.rules if rule.enabled and applies_in_region(rule, self.body.region)]
-        return lines.version_or_404(self.session, self.body.id, number), applicable_rules
+        return line_versions.version_or_404(self.session, self.body.id, number), applicable_rules
 
     @property
     def participation(self) -> Sequence[LineRule]:
@@ -81,22 +79,21 @@ class PublicPageSource:
 
     @cached_property
     def norms(self) -> NormsInForce | None:
-        """Return the adopted norms for measures, or None."""
         return norms.norms_in_force(self.session, self.body.id)
 
     def accounts(self, language: str) -> list[OfficialAccount]:
-        known = plans.plan_account_facts(self.content) if self.shows(PagePart.PLAN) else {}
+        known = public_plan.plan_account_facts(self.content) if self.shows(PagePart.PLAN) else {}
         return public_facts.official_accounts(self.session, self.body.id, known, self.preferring(language))
 
     @cached_property
     def months(self) -> list[PublicMonth]:
-        """Return closed months, oldest first; none where the report is not public."""
+        """Return closed months, oldest first; none if the report is not public."""
         is_public = self.body.publishes_neutrality
         return public_months(neutrality_by_month(self.session, self.body, now=self.now)) if is_public else []
 
     @cached_property
     def attended(self) -> list[AttentionMonth]:
-        """Return the stored months of attention to citizens, newest first."""
+        """Return stored months of attention, newest first."""
         reports = monthly_reports(self.session, self.body.id) if self.shows(PagePart.INDICATORS) else ()
         return attention_months((report.month, report.numbers) for report in reports)
 

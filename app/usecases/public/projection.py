@@ -1,5 +1,3 @@
-"""The public projection: pages are written once after a recorded change; requests only read them."""
-
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,7 +10,7 @@ from app.domain.audit.models import RECORD
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
 from app.domain.public.models import PublicPage
-from app.domain.public.queries import pages as queries
+from app.domain.public.queries import pages
 from app.domain.public.service.documents import (
     DocumentProgress,
     WrittenDocument,
@@ -28,7 +26,6 @@ _REWRITING_ACTS = (
     *("account", "indicator", "line", "norms", "organisation", "plan", "public_page"),
     *("report:prepared", "topic", "unit:c", "withdrawal"),
 )
-"""Prefixes of acts that rewrite everything."""
 
 
 def public_page_job(reading: Sessions, writing: Sessions, press: DocumentPress) -> Callable[[datetime], dict[str, int]]:
@@ -36,17 +33,17 @@ def public_page_job(reading: Sessions, writing: Sessions, press: DocumentPress) 
 
 
 def catch_up_pages(reading: Sessions, writing: Sessions, press: DocumentPress, *, now: datetime) -> int:
-    """Bring every open page up to the record; return documents changed. One read when there are none.
+    """Bring open pages up to the record; return documents changed. One read if none.
 
-    Safe to run twice, late or side by side.
+    Safe to run twice, late or concurrently. Requests only read.
     """
     with reading() as session:
-        late = queries.pages_behind(session, edition=press.pages.edition, now=now)
+        late = pages.pages_behind(session, edition=press.pages.edition, now=now)
     return sum(_follow(reading, writing, press, page, now=now) for page in late)
 
 
 def _follow(reading: Sessions, writing: Sessions, press: DocumentPress, page: PublicPage, *, now: datetime) -> int:
-    """Write outside any transaction; store only if the settings are unchanged."""
+    """Write outside transactions; store only if settings are unchanged."""
     with reading() as session:
         scope_to(session, page.organisation_id)
         body = session.get_one(Organisation, page.organisation_id)
@@ -72,13 +69,12 @@ def _changes_for(session: Session, page: PublicPage, edition: str, *, now: datet
 
 
 def _write_changed(
-    house: PublicPageSource, press: DocumentPress, changes: RecordChanges
+    source: PublicPageSource, press: DocumentPress, changes: RecordChanges
 ) -> tuple[dict[str, WrittenDocument], bool]:
-    """Return the documents, and whether they are all there should be."""
     if rewrites_everything(changes):
-        return write_documents(house, press), True
-    this_year = local_day(house.now, house.body.zone).year
-    return (write_publications(house, press, this_year) if has_publications(changes) else {}), False
+        return write_documents(source, press), True
+    this_year = local_day(source.now, source.body.zone).year
+    return (write_publications(source, press, this_year) if has_publications(changes) else {}), False
 
 
 def rewrites_everything(changes: RecordChanges) -> bool:
@@ -86,12 +82,11 @@ def rewrites_everything(changes: RecordChanges) -> bool:
 
 
 def has_publications(changes: RecordChanges) -> bool:
-    """Tell whether this year's list of publications changed."""
     return not changes.acts.isdisjoint(_PUBLISHING_ACTS)
 
 
 def _stale_at(session: Session, body: Organisation, *, now: datetime) -> datetime:
-    """Return local midnight (a plan begins, a month closes), or when another line version takes effect."""
+    """Return local midnight (plan begins, month closes), or another line's start."""
     midnight = day_bounds(local_day(now, body.zone), body.zone)[1]
-    line = queries.next_line_start(session, body.id, now=now)
+    line = pages.next_line_start(session, body.id, now=now)
     return min(midnight, line) if line else midnight

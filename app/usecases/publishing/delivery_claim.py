@@ -1,7 +1,7 @@
-"""First transaction: claim due deliveries, check them now and record the attempts.
+"""First transaction: claim due deliveries, check them, record attempts.
 
-The clock is the application's, even on PostgreSQL, where nodes may differ. A wrong clock sends that much early or late,
-or expires a lease; then the account is looked up, and nothing is sent again.
+The clock is the application's, as PostgreSQL nodes may differ. A wrong one sends early or late, or expires a lease;
+then the account is looked up, nothing sent again.
 """
 
 from collections.abc import Container, Mapping, Sequence
@@ -38,7 +38,7 @@ from app.usecases.publishing.outcomes import DeliveryBatch, apply_results, write
 
 D, R = DeliveryState, SendReadiness
 BUSY_RETRY = timedelta(milliseconds=200)
-"""The wait for a delivery whose post is locked."""
+"""The wait for a delivery with a locked post."""
 
 TOO_LATE = msg("Su hora pasó sin que saliera, así que ya no se envía.")
 CONTENT_OUTDATED = msg("El contenido que se aprobó ya no es el de la publicación.")
@@ -60,7 +60,7 @@ def claim_deliveries(
     now: datetime,
     results: Sequence[DeliveryResult] = (),
 ) -> DeliveryClaim:
-    """Claim up to `limit` due deliveries and write earlier results, each row once; commit before acting on them."""
+    """Claim up to `limit` deliveries and write earlier results, each row once; commit before acting."""
     batch = apply_results(session, results, now=now)
     settled = {delivery.id for delivery, _ in batch.results}
     picked = [delivery for delivery in pick_due_deliveries(session, limit=limit, now=now) if delivery.id not in settled]
@@ -118,9 +118,9 @@ def _offline_step(
     is_stopped: bool,
     now: datetime,
 ) -> OfflineStep | datetime | None:
-    """Return the next state where no network decides it, or when to look again; None to call now.
+    """Return the state no network decides, or when to look again; None to call.
 
-    `faults`: why it differs from the approval recorded; a person checks it, on any account.
+    `faults`: differences from the approval; a person checks them.
     """
     if delivery.state is D.SENDING:
         return None
@@ -149,9 +149,9 @@ def _begin_attempts(
     *,
     now: datetime,
 ) -> list[DeliveryTask]:
-    """Insert attempts, whose row and audit entry exist before any byte is sent (invariant I5).
+    """Insert attempts, in row and audit before any byte is sent (I5).
 
-    Attempts with expired leases are not made again: their worker is gone, so the account is looked up.
+    Attempts with expired leases are not repeated: the account is looked up.
     """
     to_send = [delivery for delivery, task in leaving if not task.is_look]
     for delivery in to_send:

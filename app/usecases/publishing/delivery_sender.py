@@ -13,27 +13,30 @@ from app.db.outbox import BATCH, Outbox
 from app.db.scope import Sessions
 from app.domain.directory.ports import PublishReceipt
 from app.domain.media.ports import FileStore
+from app.domain.periods.queries.periods_in_force import binding_kinds_at, holding_periods
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.queries.due_deliveries import DueDelivery
+from app.domain.publishing.queries.locked_rows import lock_deliveries, lock_posts, pick_due_deliveries
+from app.domain.publishing.queries.provenance import rehearse_provenance
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, DeliveryTask, deliver
 from app.usecases.publishing.delivery_claim import claim_deliveries
 from app.usecases.publishing.halts import prepare_lines
 from app.usecases.publishing.network_call import NetworksByName, Unsealing
 from app.usecases.publishing.outcomes import DeliveryTally, settle_results
-from app.usecases.publishing.warm_up import warm_up_statements
 
 LEASE = timedelta(seconds=60)
 MOST_CALLS = 40
-"""The concurrent calls: enough that a few dead servers leave room for others."""
+"""Concurrent calls: a few dead servers leave room for others."""
 
 PREPARE_AHEAD = timedelta(seconds=2)
-"""The time before it is due to prepare a delivery's line; longer than a tick."""
+"""The time to prepare a line before due; longer than a tick."""
+NO_ID = 0
 
 
 class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
-    """The outbox of due deliveries; long calls do not delay the next batches."""
+    """The outbox of due deliveries; long calls do not delay later batches."""
 
     def __init__(
         self,
@@ -49,7 +52,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         patience: float = 0.5,
         in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """Create a sender. `patience`: seconds to wait per batch. `in_turn`: context around writes."""
+        """Create it. `patience`: seconds per batch. `in_turn`: context around writes."""
 
         def known(task: DeliveryTask) -> Collection[str]:
             line = task.content
@@ -75,7 +78,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         self._is_ready = False
 
     def send_due(self, now: datetime) -> DeliveryTally:
-        """Send everything due, in batches; each reads the clock anew."""
+        """Send all due, in batches; each reads the clock anew."""
         self.is_sending = True
         try:
             return self.run(now)
@@ -83,7 +86,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             self.is_sending = False
 
     def due(self, session: Session) -> datetime | None:
-        """Return the next due time, with lines and statements prepared for it."""
+        """Return the next due time, its lines and statements prepared."""
         due, now = super().due(session), self._clock()
         if self.has_open_calls:
             return due
@@ -94,3 +97,20 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             warm_up_statements(session, BATCH, now=now)
         self._is_ready = True
         return due
+
+
+def warm_up_statements(session: Session, batch: int, *, now: datetime) -> None:
+    """Run all a batch's statements with no rows, so that the first delivery does not wait.
+
+    PostgreSQL plans a statement per connection on first use, again after new table statistics; the longest takes
+    longer than sending ten publications.
+    """
+    none = [NO_ID] * batch
+    pick_due_deliveries(session, limit=0, now=now)
+    lock_posts(session, none)
+    lock_deliveries(session, none)
+    due_deliveries.due_deliveries(session, none)
+    rehearse_provenance(session, none)
+    due_deliveries.states_by_post(session, none)
+    holding_periods(session, [NO_ID], now=now)
+    binding_kinds_at(session, NO_ID, [now])

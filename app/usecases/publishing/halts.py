@@ -1,7 +1,7 @@
-"""Halts at sending time: posts stopped by a period or rule are held with a reason.
+"""Halts when sending: posts held for a period or rule.
 
-Posts scheduled when a period was confirmed are held already; these came due later: approved, moved in or retried since,
-or of a dependent body.
+Confirmation holds posts scheduled then; these came due later: approved, moved in or retried since, or of a dependent
+body.
 """
 
 from collections import defaultdict
@@ -45,7 +45,7 @@ from app.usecases.approvals.emergency_recall import EMERGENCY_OVER, recall_posts
 class DeliveryHalt:
     """The reason a post is not sent: a period (`period_id`), else a rule.
 
-    `is_over`: a sole approval whose emergency ended, so it ends too.
+    `is_over`: a sole approval, ended with its emergency.
     """
 
     reason: str
@@ -60,7 +60,7 @@ HaltsByPost = Mapping[int, DeliveryHalt]
 def period_halts(session: Session, deliveries: Sequence[LockedDelivery], *, now: datetime) -> HaltsByPost:
     """Return halts by periods.
 
-    One statement per batch with no period in force, five with one, six with emergency posts.
+    One statement per batch without period, five with one, six with emergency posts.
     """
     holding_periods = periods_in_force.holding_periods(
         session, {delivery.organisation_id for delivery in deliveries}, now=now
@@ -77,13 +77,13 @@ def period_halts(session: Session, deliveries: Sequence[LockedDelivery], *, now:
     return {post_id: _halt(stop, known[post_id]) for post_id, stop in stopped if stop}
 
 
-def _halt(stop: HoldingPeriod, standing: HoldContext) -> DeliveryHalt:
-    uncounted = standing.uncounted if TopicClass.EMERGENCY in stop.allowed else None
+def _halt(stop: HoldingPeriod, context: HoldContext) -> DeliveryHalt:
+    uncounted = context.uncounted if TopicClass.EMERGENCY in stop.allowed else None
     return DeliveryHalt(hold_reason(stop.kind, stop.name, stop.bulletin_reference, uncounted), stop.own_id)
 
 
 def prepare_lines(session: Session, *, until: datetime | None, now: datetime) -> None:
-    """Compile lines before locking: of organisations with deliveries due by then, or of all."""
+    """Compile before locking: organisations with deliveries due by then, or all."""
     bodies = (
         organisations_due(session, until=until, limit=MOST_CACHED_LINES)
         if until
@@ -94,7 +94,7 @@ def prepare_lines(session: Session, *, until: datetime | None, now: datetime) ->
 
 
 def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime) -> HaltsByPost:
-    """Return halts by rules that now forbid an approved post.
+    """Return halts by rules that now forbid a post.
 
     Two statements per organisation, a third for requested posts.
     """
@@ -113,7 +113,7 @@ def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime)
 
 
 def lapsed_approval_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime) -> HaltsByPost:
-    """Return halts of sole approvals whose emergency has ended, also by the clock.
+    """Return halts of sole approvals whose emergency ended, also by the clock.
 
     No statement without such approvals, else one per organisation.
     """
@@ -143,19 +143,19 @@ def _setting(
     return CheckSetting(line.topic, at, line.zone, now, binding_now, declared=line.declared, wish=wish, title=title)
 
 
-def _stopping_period(on: Sequence[HoldingPeriod], body: int, standing: HoldContext) -> HoldingPeriod | None:
+def _stopping_period(on: Sequence[HoldingPeriod], body: int, context: HoldContext) -> HoldingPeriod | None:
     of_body = (stop for stop in on if stop.organisation_id == body)
-    return next((stop for stop in of_body if _stops(stop, standing)), None)
+    return next((stop for stop in of_body if _stops(stop, context)), None)
 
 
-def _stops(stop: HoldingPeriod, standing: HoldContext) -> bool:
-    return is_stopped(standing, stop.kind, own_id=stop.own_id, allowed=stop.allowed, confirmed_at=stop.confirmed_at)
+def _stops(stop: HoldingPeriod, context: HoldContext) -> bool:
+    return is_stopped(context, stop.kind, own_id=stop.own_id, allowed=stop.allowed, confirmed_at=stop.confirmed_at)
 
 
 def hold_posts(session: Session, halts: HaltsByPost, *, now: datetime) -> int:
-    """Hold posts or end their approval, in a transaction of its own; return how many.
+    """Hold posts or end their approval, in a transaction; return the number.
 
-    Posts are locked first, then the audit heads.
+    Posts lock first, then audit heads.
     """
     posts = [post for post in lock_post_rows(session, halts).values() if post.status is PostStatus.APPROVED]
     over = [post for post in posts if halts[post.id].is_over]

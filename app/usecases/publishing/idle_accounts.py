@@ -1,5 +1,3 @@
-"""Idle accounts, put to review once, with notice to their deciders."""
-
 from datetime import datetime
 
 from sqlmodel import Session
@@ -19,7 +17,7 @@ from app.usecases.directory import account_acts
 
 
 def review_account(session: Session, channel: Channel, *, now: datetime) -> None:
-    """Record the act and its entry; notify each person who may keep, pause or close the account."""
+    """Record act and entry; notify those who may keep, pause or close it."""
     act = account_acts.put_channel_to_review(session, channel, now=now)
     slug = session.get_one(Organisation, channel.organisation_id).slug
     letters = [
@@ -50,7 +48,7 @@ def _idle_letter(channel: Channel, act: AccountAct, user: User, slug: str) -> Le
 
 
 def review_idle_accounts(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Put accounts to review, one transaction each; one read when there are none."""
+    """Put accounts to review, a transaction each; one read if none."""
     with reading() as session:
         account_keys = [(account.organisation_id, account.id) for account in idle_accounts(session, now=now)]
     return sum(
@@ -59,7 +57,7 @@ def review_idle_accounts(reading: Sessions, writing: Sessions, *, now: datetime)
 
 
 def _review_locked(writing: Sessions, organisation_id: int, channel_id: int, now: datetime) -> int:
-    """Check again under the lock: a worker or person may have been first."""
+    """Check again under the lock: another may have been first."""
     with writing() as session:
         lock_heads(session, {organisation_id})
         channels = idle_accounts(session, now=now, channel_id=channel_id)

@@ -1,4 +1,4 @@
-"""Calls to an account's network: publish once and, after a lost answer, look in the account (invariant I5)."""
+"""Network calls: publish once and, after a lost answer, look in the account (I5)."""
 
 import logging
 from collections.abc import Callable, Collection, Mapping
@@ -25,10 +25,10 @@ from app.domain.directory.rules.networks import Network
 
 LOG = logging.getLogger(__name__)
 CLOCK_TOLERANCE = timedelta(minutes=2)
-"""The time a publication may seem to precede its attempt, by another machine's clock."""
+"""The time a publication may seem to precede its attempt, by another clock."""
 
 LOOK_PAUSES = (0.0, 2.0)
-"""The seconds before each look after a lost answer: the server may still be working."""
+"""Seconds before each look after a lost answer: the server may be working."""
 
 UNREADABLE_CREDENTIALS = msg("La autorización guardada de la cuenta no se puede leer. Vuelva a conectarla.")
 OUTCOME_BY_ERROR = {
@@ -44,7 +44,7 @@ PublishResult = OutboxResult[Any, Any]
 
 
 def open_account(base_url: str, credentials: str, unseal: Unsealing) -> AccountAccess:
-    """Return the account's access. Raises `NetworkError` when its token cannot be unsealed."""
+    """Return access. Raises `NetworkError` for a token that cannot be unsealed."""
     try:
         return AccountAccess(base_url, unseal(credentials))
     except Exception as failure:  # each way of sealing fails in its own way
@@ -59,7 +59,7 @@ def failed_result(task: OutboxTask[Any], error: NetworkError) -> PublishResult:
 class NetworkPublication:
     """A publication and its account.
 
-    `known`: ids of the account's other publications, never matched to this one; `lost`: for people, when it is nowhere.
+    `known`: other publications, never matched to this; `lost`: for people, when nowhere.
     """
 
     name: str
@@ -83,7 +83,7 @@ class NetworkPublication:
             return self.look_up(task)
 
     def look_up(self, task: OutboxTask[Any], error: NetworkError | None = None) -> PublishResult:
-        """Look in the account for an unseen outcome, or else leave it to a person (invariant I5)."""
+        """Look in the account for an unseen outcome, else leave it to a person (I5)."""
         for pause in LOOK_PAUSES[:1] if task.is_look else LOOK_PAUSES:
             self.wait(pause)
             if receipt := self._find(task):
@@ -107,7 +107,7 @@ def published_result(task: OutboxTask[Any], receipt: PublishReceipt) -> PublishR
 
 
 def mark_unauthorised(session: Session, results: Mapping[int, PublishResult]) -> None:
-    """Mark accounts whose authorisation was refused, for their page; by key, as every use case locks."""
+    """Mark accounts with refused authorisation; by key, as every use case locks."""
     for channel_id in sorted(results):
         result = results[channel_id]
         if result.outcome is CallOutcome.UNAUTHORISED and result.trouble:

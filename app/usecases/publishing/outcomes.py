@@ -1,4 +1,4 @@
-"""Deliveries of a batch, written in one transaction, one statement per kind of row."""
+"""A batch's deliveries, written in one transaction, one statement per kind of row."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ _CAPTURES = BulkInsert(Capture)
 
 @dataclass(slots=True)
 class DeliveryBatch:
-    """A transaction's deliveries: `results` applied, with their posts and previous states; `claimed`, with acts."""
+    """A transaction's deliveries: `results` applied, with posts and previous states; `claimed`, with acts."""
 
     results: Sequence[DeliveryPair] = ()
     posts: Mapping[int, LockedPost] = field(default_factory=dict)
@@ -43,14 +43,14 @@ class DeliveryBatch:
 
 
 def settle_results(session: Session, results: Sequence[DeliveryResult], *, now: datetime) -> Counter[DeliveryState]:
-    """Write results of deliveries still ours; return counts by state."""
+    """Write results still ours; return counts by state."""
     return write_batch(session, apply_results(session, results, now=now), now=now)
 
 
 def apply_results(session: Session, results: Sequence[DeliveryResult], *, now: datetime) -> DeliveryBatch:
-    """Move deliveries still ours to their result's state, nothing written yet.
+    """Move deliveries still ours to their result's state, unwritten.
 
-    Locks posts, then deliveries, as every use case does; audit heads come last.
+    Locks posts, then deliveries; audit heads last.
     """
     if not results:
         return DeliveryBatch()
@@ -67,9 +67,9 @@ def apply_results(session: Session, results: Sequence[DeliveryResult], *, now: d
 
 
 def write_batch(session: Session, batch: DeliveryBatch, *, now: datetime) -> Counter[DeliveryState]:
-    """Write each row once, notify and end finished posts, and record last; return counts by state.
+    """Write each row once, notify, end finished posts, record last; return counts by state.
 
-    Other writers of the organisation wait at the record until the first commits.
+    The organisation's other writers wait at the record until commit.
     """
     deliveries = [delivery for delivery, _ in batch.results]
     completion.write_deliveries(session, [*deliveries, *batch.claimed])
@@ -92,7 +92,7 @@ def _expire_posts(session: Session, post_ids: Sequence[int], *, now: datetime) -
 
 
 def _notify(session: Session, batch: DeliveryBatch, *, now: datetime) -> None:
-    """Notify people, except of an expiry after they were asked about that delivery."""
+    """Notify, except of an expiry after people were asked about that delivery."""
     notifier = DeliveryNotifier(session, now=now)
     for delivery, result in batch.results:
         if not (delivery.state is D.EXPIRED and batch.was[delivery.id] in DELIVERY_LETTERS):
@@ -100,7 +100,7 @@ def _notify(session: Session, batch: DeliveryBatch, *, now: datetime) -> None:
 
 
 def _results_still_ours(session: Session, pairs: Iterable[DeliveryPair]) -> list[DeliveryPair]:
-    """Return results still leased, and lost ones known to be public: news to the present holder."""
+    """Return results still leased, and lost ones known public: news to the holder."""
     held, lost = [], []
     for delivery, result in pairs:
         if delivery.lease_token == result.task.token:
@@ -117,7 +117,7 @@ def _is_news(delivery: LockedDelivery, result: DeliveryResult) -> bool:
 
 
 def _doubt_ambiguous(session: Session, delivery: LockedDelivery, result: DeliveryResult) -> DeliveryResult:
-    """Treat a match found in the account as no proof while another delivery may claim it."""
+    """Treat a match as no proof while another delivery may claim it."""
     if not (result.is_found and result.answer):
         return result
     if not due_deliveries.has_twin(session, delivery, result.task.content.text, remote_id=result.answer.remote_id):
@@ -142,7 +142,7 @@ def _step(result: DeliveryResult, now: datetime) -> DeliveryStep:
 
 
 def _answered(session: Session, pairs: Sequence[DeliveryPair]) -> list[DeliveryResult]:
-    """Return one result per attempt, once: later looks concern the delivery, not that answer."""
+    """Return one result per attempt, once: later looks concern the delivery."""
     results = [result for _, result in pairs if result.outcome]
     looks = [result for result in results if result.task.is_look]
     known = DELIVERY_ATTEMPTS.settled(session, [look.task.attempt.id for look in looks])

@@ -1,4 +1,4 @@
-"""Manual settlement of deliveries the worker could not finish, one transaction each."""
+"""Manual settlement of deliveries, one transaction each."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Capture
 from app.domain.publishing.queries import deliveries, due_deliveries
-from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.queries.provenance import content_fault
 from app.domain.publishing.rules.delivery import DeliveryState, check_delivery_state, check_permalink
 from app.domain.publishing.service import completion
@@ -23,27 +23,27 @@ from app.domain.publishing.service import completion
 D = DeliveryState
 
 
-def confirm_published(session: Session, case: DeliveryCase, *, permalink: str, actor: Actor, now: datetime) -> None:
-    """Record the delivery as published here, as a person saw or did by hand.
+def confirm_published(session: Session, record: DeliveryRecord, *, permalink: str, actor: Actor, now: datetime) -> None:
+    """Record as published, seen or done by a person.
 
-    Raises `Refusal` for an address that cannot be this account's or is another publication's, `Conflict` when a manual
-    delivery differs from what was approved.
+    Raises `Refusal` for another account's or publication's address, `Conflict` when a manual delivery differs from the
+    approval.
     """
-    _lock_case(session, case, actor, D.UNCONFIRMED, D.AWAITING_HAND)
-    delivery, channel = case.delivery, case.channel
+    _lock_case(session, record, actor, D.UNCONFIRMED, D.AWAITING_HAND)
+    delivery, channel = record.delivery, record.channel
     check_permalink(permalink, network=channel.network, account_urls=(channel.url, channel.base_url))
-    if deliveries.permalink_is_taken(session, case, permalink):
+    if deliveries.permalink_is_taken(session, record, permalink):
         raise Refusal(msg("Esa dirección ya es la de otra publicación de esta cuenta."))
     was = delivery.state
-    if was is D.AWAITING_HAND and case.post.status is not PostStatus.ON_HOLD:
+    if was is D.AWAITING_HAND and record.post.status is not PostStatus.ON_HOLD:
         _check_content(session, delivery.id)
     delivery.permalink = permalink
     completion.set_delivery_state(delivery, NextState(D.PUBLISHED, None), now=now)
     answer = {"confirmed_by": actor.id, "after": was.value}
-    row = completion.capture_row(delivery, text=case.text, media=case.variant.media, answer=answer, now=now)
+    row = completion.capture_row(delivery, text=record.text, media=record.variant.media, answer=answer, now=now)
     session.execute(insert(Capture), [row])
-    _record(session, case, Act.DELIVERY_SETTLED, actor=actor, now=now, was=was, permalink=permalink)
-    completion.end_finished_posts(session, [case.post], actor_of={actor.organisation_id: actor}, now=now)
+    _record(session, record, Act.DELIVERY_SETTLED, actor=actor, now=now, was=was, permalink=permalink)
+    completion.end_finished_posts(session, [record.post], actor_of={actor.organisation_id: actor}, now=now)
 
 
 def _check_content(session: Session, delivery_id: int) -> None:
@@ -51,55 +51,58 @@ def _check_content(session: Session, delivery_id: int) -> None:
         raise Conflict(fault)
 
 
-def retry_delivery(session: Session, case: DeliveryCase, *, actor: Actor, now: datetime) -> None:
+def retry_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, now: datetime) -> None:
     """Allow one more attempt, after a person found nothing published or fixed a refusal.
 
-    Only while the post is approved and in time. The key stays, so that a network that remembers keys publishes once
-    even if the person was wrong.
+    Only while approved and in time. The key stays: networks that remember keys publish once even if the person was
+    wrong.
     """
-    _lock_case(session, case, actor, D.UNCONFIRMED, D.FAILED)
-    if case.post.status is not PostStatus.APPROVED:
+    _lock_case(session, record, actor, D.UNCONFIRMED, D.FAILED)
+    if record.post.status is not PostStatus.APPROVED:
         raise Conflict(msg("La publicación no está aprobada ahora mismo, así que no se puede enviar."))
-    if now > deliveries.last_send_instant(session, case):
+    if now > deliveries.last_send_instant(session, record):
         raise Conflict(msg("Su hora ya pasó. Prepare otra publicación, con otra hora."))
-    was = case.delivery.state
-    completion.set_delivery_state(case.delivery, NextState(D.SCHEDULED, now), now=now, trouble=case.delivery.trouble)
-    _record(session, case, Act.DELIVERY_RETRIED, actor=actor, now=now, was=was)
+    was = record.delivery.state
+    completion.set_delivery_state(
+        record.delivery, NextState(D.SCHEDULED, now), now=now, trouble=record.delivery.trouble
+    )
+    _record(session, record, Act.DELIVERY_RETRIED, actor=actor, now=now, was=was)
 
 
-def recheck_delivery(session: Session, case: DeliveryCase, *, actor: Actor, now: datetime) -> None:
-    """Have the worker look at the account again, sending nothing."""
-    _lock_case(session, case, actor, D.UNCONFIRMED)
-    completion.set_delivery_state(case.delivery, NextState(D.SENDING, now), now=now, trouble=case.delivery.trouble)
-    _record(session, case, Act.DELIVERY_SETTLED, actor=actor, now=now, was=D.UNCONFIRMED, look_again=True)
+def recheck_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, now: datetime) -> None:
+    """Have the worker look again, sending nothing."""
+    _lock_case(session, record, actor, D.UNCONFIRMED)
+    completion.set_delivery_state(record.delivery, NextState(D.SENDING, now), now=now, trouble=record.delivery.trouble)
+    _record(session, record, Act.DELIVERY_SETTLED, actor=actor, now=now, was=D.UNCONFIRMED, look_again=True)
 
 
-def abandon_delivery(session: Session, case: DeliveryCase, *, reason: str, actor: Actor, now: datetime) -> None:
-    """End an unpublished delivery, with a reason."""
-    _lock_case(session, case, actor, D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND)
+def abandon_delivery(session: Session, record: DeliveryRecord, *, reason: str, actor: Actor, now: datetime) -> None:
+    _lock_case(session, record, actor, D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND)
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))
-    was = case.delivery.state
-    completion.set_delivery_state(case.delivery, NextState(D.CANCELLED, None), now=now, trouble=reason)
-    _record(session, case, Act.DELIVERY_CANCELLED, actor=actor, now=now, was=was, reason=reason)
-    completion.end_finished_posts(session, [case.post], actor_of={actor.organisation_id: actor}, now=now)
+    was = record.delivery.state
+    completion.set_delivery_state(record.delivery, NextState(D.CANCELLED, None), now=now, trouble=reason)
+    _record(session, record, Act.DELIVERY_CANCELLED, actor=actor, now=now, was=was, reason=reason)
+    completion.end_finished_posts(session, [record.post], actor_of={actor.organisation_id: actor}, now=now)
 
 
-def may_settle_delivery(case: DeliveryCase, actor: Actor) -> bool:
-    """Tell whether the actor settles all deliveries, or answers for this manual one."""
-    is_theirs = case.channel.responsible_id == actor.id and case.delivery.state is D.AWAITING_HAND
+def may_settle_delivery(record: DeliveryRecord, actor: Actor) -> bool:
+    """Tell whether the actor settles all, or answers for this manual one."""
+    is_theirs = record.channel.responsible_id == actor.id and record.delivery.state is D.AWAITING_HAND
     return actor.may(Permission.DELIVERY_SETTLE) or (is_theirs and actor.may(Permission.DELIVERY_PUBLISH))
 
 
-def _lock_case(session: Session, case: DeliveryCase, actor: Actor, *expected: DeliveryState) -> None:
-    """Lock and reload the post, then its delivery."""
-    demand(may_settle_delivery(case, actor))
-    due_deliveries.lock_post_rows(session, {case.post.id})
-    due_deliveries.lock_delivery_rows(session, {case.delivery.id})
-    check_delivery_state(case.delivery.state, *expected)
+def _lock_case(session: Session, record: DeliveryRecord, actor: Actor, *expected: DeliveryState) -> None:
+    """Lock and reload post, then delivery."""
+    demand(may_settle_delivery(record, actor))
+    due_deliveries.lock_post_rows(session, {record.post.id})
+    due_deliveries.lock_delivery_rows(session, {record.delivery.id})
+    check_delivery_state(record.delivery.state, *expected)
 
 
-def _record(session: Session, case: DeliveryCase, act: Act, *, actor: Actor, now: datetime, **detail: object) -> None:
-    audit_detail = {"delivery": case.delivery.id, "account": case.channel.called, **detail}
-    audit.record(session, act, actor=actor, now=now, subject=f"post:{case.post.id}", **audit_detail)
+def _record(
+    session: Session, record: DeliveryRecord, act: Act, *, actor: Actor, now: datetime, **detail: object
+) -> None:
+    audit_detail = {"delivery": record.delivery.id, "account": record.channel.called, **detail}
+    audit.record(session, act, actor=actor, now=now, subject=f"post:{record.post.id}", **audit_detail)
     session.flush()

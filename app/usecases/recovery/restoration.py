@@ -1,8 +1,7 @@
-"""Hold after a restored backup of all that the lost installation may have sent (invariant I5).
+"""Hold after a restored backup of all the lost installation may have sent (I5).
 
-Posts and replies become unfinished attempts: the worker searches the network and leaves the missing to people.
-Unsearchable letters and webhook calls wait for people at once. Withdrawals and blocks continue, since they are
-idempotent and a delay may break a legal term.
+Posts and replies become unfinished attempts: the worker searches, people get the missing. Letters and webhook calls
+wait for people. Withdrawals and blocks continue: idempotent, and delay may break a legal term.
 """
 
 from collections import Counter
@@ -26,7 +25,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.recovery.models import Restoration
 
 RESTORED_TOKEN = "restored"
-"""The mark of attempts that only the lost installation may have made."""
+"""The mark of attempts only the lost installation may have made."""
 
 BY_HAND_NOTE = msg("Se restauró una copia: quizá ya se publicó a mano. Mire la cuenta antes de publicarla.")
 LETTER_NOTE = msg("Se restauró una copia y no se sabe si esta carta salió. Envíela otra vez si hace falta.")
@@ -35,15 +34,12 @@ _PRESUMED_SENT = (DeliveryState.SCHEDULED, DeliveryState.FAILED)
 
 
 def record_restoration(session: Session, *, backup_made_at: datetime, now: datetime) -> None:
-    """Mark the backup as restored; audit waits for `resume_after_restoration`, as keys may be missing."""
+    """Mark as restored; audit waits for `resume_after_restoration`, as keys may be missing."""
     session.add(Restoration(backup_made_at=backup_made_at, restored_at=now))
 
 
 def resume_after_restoration(session: Session, *, now: datetime) -> Counter[str]:
-    """Hold due work on a backup without a worker run; return counts by kind.
-
-    Called before anything leaves: the lost installation may have run until now.
-    """
+    """Hold due work on a backup without worker run, before anything leaves; return counts by kind."""
     is_open = col(Restoration.resumed_at).is_(None)
     waiting = session.exec(select(Restoration).where(is_open).with_for_update()).all()
     if not waiting:
@@ -64,7 +60,7 @@ def _record_in_organisations(session: Session, backup_made_at: datetime, now: da
 
 
 def hold_due(session: Session, *, since: datetime, now: datetime) -> Counter[str]:
-    """Hold all due work. `since`: the earliest possible earlier sending."""
+    """Hold due work. `since`: the earliest possible earlier sending."""
     deliveries, replies = _presume_deliveries_sent(session, since, now), _presume_replies_sent(session, since, now)
     counts = Counter(
         posts=len(deliveries),
@@ -74,12 +70,12 @@ def hold_due(session: Session, *, since: datetime, now: datetime) -> Counter[str
         webhooks=_hold_calls(session, now),
     )
     session.flush()
-    deeds = [
+    entries = [
         *(_entry_draft(Act.DELIVERY_DOUBTED, row, f"post:{row.post_id}", delivery=row.id) for row in deliveries),
         *(_entry_draft(Act.REPLY_DOUBTED, row, f"reply:{row.id}") for row in replies),
     ]
-    lock_heads(session, {deed.organisation_id for deed in deeds})
-    record_all(session, deeds, now=now)
+    lock_heads(session, {entry.organisation_id for entry in entries})
+    record_all(session, entries, now=now)
     return counts
 
 
@@ -88,7 +84,7 @@ def _entry_draft(act: Act, row: Delivery | Reply, subject: str, **detail: int) -
 
 
 def _presume_deliveries_sent(session: Session, since: datetime, now: datetime) -> Sequence[Delivery]:
-    """Leave due deliveries as unfinished attempts, for the worker to check before a person decides."""
+    """Leave due deliveries as unfinished attempts, checked before a person decides."""
     due = session.exec(
         select(Delivery)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
@@ -105,7 +101,7 @@ def _presume_deliveries_sent(session: Session, since: datetime, now: datetime) -
 
 
 def _warn_by_hand(session: Session, now: datetime) -> int:
-    """Warn on each due manual delivery that it may already be published."""
+    """Warn that due manual deliveries may already be published."""
     by_hand = select(Channel.id).where(Channel.publishing == Publishing.BY_HAND)
     waiting = or_(
         col(Delivery.state) == DeliveryState.AWAITING_HAND,
@@ -116,7 +112,6 @@ def _warn_by_hand(session: Session, now: datetime) -> int:
 
 
 def _presume_replies_sent(session: Session, since: datetime, now: datetime) -> Sequence[Reply]:
-    """Treat replies as `_presume_deliveries_sent` treats posts."""
     due = session.exec(
         select(Reply)
         .where(col(Reply.next_attempt_at) <= now, Reply.state == ReplyState.SCHEDULED)
@@ -138,7 +133,7 @@ def _hold_letters(session: Session, now: datetime) -> int:
 
 
 def _hold_calls(session: Session, now: datetime) -> int:
-    """Hold due webhook calls; make none for notices older than the backup."""
+    """Hold due calls; make none for notices older than the backup."""
     newest = select(func.max(Notice.id)).where(Notice.organisation_id == Webhook.organisation_id).scalar_subquery()
     followed = func.coalesce(newest, Webhook.followed_id)
     session.exec(update(Webhook).values(followed_id=followed).execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""Claims of due replies: each attempt commits before any byte leaves; unsendable replies end here."""
+"""Claims of due replies: attempts commit before any byte leaves; unsendable replies end."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,9 +15,9 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import EntryDraft
 from app.domain.cases.models.replies import REPLY_ATTEMPTS, Reply
+from app.domain.cases.queries.restrictions import restriction_obstacle
 from app.domain.cases.rules.replies import CLOCK_STOPPING_KINDS, ReplyState
 from app.domain.cases.rules.states import MessageSource
-from app.domain.cases.service.restrictions import restriction_obstacle
 from app.domain.directory.ports import OutgoingPost
 from app.domain.directory.rules.networks import Publishing
 from app.domain.inbox.rules.network_messages import reply_visibility
@@ -36,7 +36,7 @@ S = ReplyState
 def claim_replies(
     session: Session, *, sender: str, limit: int, lease: timedelta, now: datetime
 ) -> Claim[ReplyContent, ReplyAnswer, ReplyState]:
-    """Claim sendable replies with an attempt and return the rest to people, writing each row once.
+    """Claim sendable replies, return the rest to people, writing each row once.
 
     `sender`: Cauce's own address.
     """
@@ -58,7 +58,7 @@ def claim_replies(
 def _claim_obstacle(
     session: Session, bound: OutgoingReply, faults: Mapping[int, Message], *, now: datetime
 ) -> tuple[ReplyState, Message] | None:
-    """Return the state and reason of an unsendable reply; possibly sent ones are checked regardless."""
+    """Return state and reason if unsendable; possibly sent ones are checked regardless."""
     if bound.reply.state is S.SENDING:
         return None
     if bound.case.closed_at is not None and bound.reply.kind in CLOCK_STOPPING_KINDS:
@@ -77,14 +77,14 @@ def _claim_obstacle(
 
 
 def _line_obstacle(session: Session, bound: OutgoingReply, *, now: datetime) -> Message | None:
-    """Check the line again on sending, as a period may have begun."""
+    """Check the line again: a period may have begun."""
     return reply_obstacle(session, bound.organisation, bound.case, bound.reply, now=now)
 
 
 def _begin_attempts(
     session: Session, leaving: Sequence[OutgoingReply], *, sender: str, lease_until: datetime, now: datetime
 ) -> list[ReplyTask]:
-    """Begin an attempt, unless an earlier one has no known end: that is looked up."""
+    """Begin an attempt; one without known end is looked up."""
     token = new_lease_token()
     looked_at = {bound.reply.id for bound in leaving if bound.reply.state is S.SENDING}
     attempts = REPLY_ATTEMPTS.latest(session, looked_at)
@@ -114,7 +114,7 @@ def _content(session: Session, bound: OutgoingReply, sender: str) -> ReplyConten
 
 
 def _reply_target(session: Session, bound: OutgoingReply) -> ReplyTarget:
-    """Return the target: under the answered message, to its author, no more public than it was."""
+    """Return the target: under the message, to its author, no more public."""
     channel, evidence, reply = bound.channel, bound.message.evidence, bound.reply
     assert channel is not None
     outgoing = OutgoingPost(

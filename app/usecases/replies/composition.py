@@ -1,5 +1,3 @@
-"""Composition of a requested reply from its template, the case and the organisation's default values."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,8 +30,6 @@ PERIOD_END_SOURCE = "period.ends"
 
 
 class ValueSources(Protocol):
-    """Loaded units in use and default values."""
-
     @property
     def units(self) -> Sequence[Unit]: ...
 
@@ -54,7 +50,7 @@ def variable_values(
     *,
     now: datetime,
 ) -> Mapping[str, str]:
-    """Return values by variable source; days in ISO form, in the organisation's zone."""
+    """Return values by source; days in ISO form, in the organisation's zone."""
     due = case.resolve_by or case.acknowledge_by
     values = {
         "organisation.name": organisation.name,
@@ -68,7 +64,7 @@ def variable_values(
 
 
 def confirmed_values(organisation: Organisation, known: ValueSources, *, with_lists: bool = True) -> ConfirmedValues:
-    """Return values exempt from review: units, domains and those confirmed by a second person."""
+    """Return values exempt from review: units, domains and those a second person confirmed."""
     usual = known.usual if with_lists else ()
     return ConfirmedValues(
         name=organisation.name,
@@ -96,7 +92,6 @@ def display_value(variable: TemplateVariable, value: str, language: str, *, year
 def merge_values(
     variables: Collection[TemplateVariable], known: Mapping[str, str], typed: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return typed values, or else known ones."""
     return {variable.name: typed.get(variable.name, known.get(variable.source, "")).strip() for variable in variables}
 
 
@@ -105,7 +100,7 @@ LONGEST_REPLY = 5000
 
 @dataclass(frozen=True, slots=True)
 class ReplyInput:
-    """A requested reply. `text`: own words, empty for the template's; `values`: typed, by variable."""
+    """A requested reply. `text`: own words, or empty; `values`: typed, by variable."""
 
     template: str = ""
     language: str = ""
@@ -116,7 +111,7 @@ class ReplyInput:
 
 
 class ReplyMaterial:
-    """Data for composing replies, loaded once; `usual` is read on first use."""
+    """Data for replies, loaded once; `usual` on first use."""
 
     def __init__(self, session: Session, organisation_id: int, units: Sequence[Unit]) -> None:
         self._session, self._organisation_id, self.units = session, organisation_id, units
@@ -128,7 +123,7 @@ class ReplyMaterial:
 
 
 def load_reply_material(session: Session, organisation_id: int, units: Sequence[Unit] | None = None) -> ReplyMaterial:
-    """Load it, reusing the open ones of `units` if given."""
+    """Load it, reusing open `units` if given."""
     opened = (
         [unit for unit in units if not unit.closed] if units is not None else units_in_use(session, organisation_id)
     )
@@ -137,9 +132,9 @@ def load_reply_material(session: Session, organisation_id: int, units: Sequence[
 
 @dataclass(frozen=True, slots=True)
 class ComposedReply:
-    """A composed reply. `faults`: errors by field; `stop`: the blocking rule's message; `rules`: the line's.
+    """A reply. `faults`: errors by field; `stop`: the blocking rule's message; `rules`: the line's.
 
-    `asks`: required reviewers; `reasons`: why; `proposed`: the template's text; `parts`: that text with its gaps apart.
+    `asks`: required reviewers; `reasons`: why; `proposed`: the template's text; `parts`: the same, gaps apart.
     """
 
     text: str
@@ -173,7 +168,7 @@ def compose_reply(
     *,
     now: datetime,
 ) -> ComposedReply:
-    """Compose the text with known values, unchecked."""
+    """Compose with known values, unchecked."""
     template = known.templates.get(wanted.template)
     texts = template.texts if template else {}
     written_in = [code for code, words in texts.items() if words] if template else organisation.languages

@@ -1,4 +1,4 @@
-"""Reviews of replies, decided on the exact text (invariant I2), and letters to reviewers."""
+"""Reviews of replies, decided on the exact text (I2)."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, de
 from app.core.zones import local_day
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply, ReplyDecision
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.notifications import service as notifications_service
@@ -29,9 +29,9 @@ from app.usecases.replies.transitions import release_reply
 
 
 def notify_reviewers(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> None:
-    """Write to each holder of a required role who is not an author."""
+    """Write to holders of a required role but authors."""
     roles = sorted(role.value for role in _deciding_roles(reply.asks.split()))
-    wrote = reply_writers(reply, queries.case_replies(session, case), queries.case_acts(session, case))
+    wrote = reply_writers(reply, cases.case_replies(session, case), cases.case_acts(session, case))
     today = local_day(now, organisation.zone)
     readers = people_with_roles(session, roles, organisation_id=organisation.id, today=today)
     context = {
@@ -66,7 +66,7 @@ def _deciding_roles(required_roles: Iterable[str]) -> Iterable[Role]:
 def may_decide_reply(
     reply: Reply, decisions: Sequence[ReplyDecision], actor: Actor, *, writers: Collection[int]
 ) -> bool:
-    """Tell whether the actor may decide: no author, repeat decider or political post, and with a required role."""
+    """Tell whether the actor has a required role and is no author, repeat decider or political post."""
     post_kinds = {PostKind(post) for post in actor.posts}
     return (
         reply.state is ReplyState.IN_REVIEW
@@ -92,12 +92,12 @@ def decide_on_reply(
 ) -> None:
     """Decide on the text of `digest`; the case comes locked.
 
-    Raises `Conflict` if it changed, and `Refusal` to approve what the line now stops.
+    Raises `Conflict` if it changed, `Refusal` to approve what the line now stops.
     """
     demand(actor.may(Permission.CASE_REVIEW))
     if reply.state is not ReplyState.IN_REVIEW or digest != reply.content_hash:
         raise Conflict(msg("Esta respuesta ya no espera revisión, o su texto es otro. Léala de nuevo."))
-    wrote = reply_writers(reply, queries.case_replies(session, case), queries.case_acts(session, case))
+    wrote = reply_writers(reply, cases.case_replies(session, case), cases.case_acts(session, case))
     demand(may_decide_reply(reply, reply_decisions(session, case.organisation_id, reply.id), actor, writers=wrote))
     if not is_approved and not reason.strip():
         raise Refusal(msg("Diga qué hay que cambiar."))
@@ -127,7 +127,6 @@ def _new_decision(reply: Reply, *, is_approved: bool, reason: str, actor: Actor,
 
 
 def _advance_reply(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> None:
-    """Ask any remaining reviewers, or release the reply."""
     session.flush()
     left = remaining_reviewers(session, organisation, case, reply, now=now)
     reply.asks = " ".join(left)

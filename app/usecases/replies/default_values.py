@@ -1,4 +1,4 @@
-"""Default values of replies, each written by one person and confirmed by another."""
+"""Default values, written by one person, confirmed by another."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.moderation.rules.moderators import holds_political_post
 from app.domain.replies.models import DefaultValue
-from app.domain.replies.queries import templates as queries
+from app.domain.replies.queries import templates
 from app.domain.replies.rules.variables import (
     DEFAULT_VALUES,
     LINK_KINDS,
@@ -29,15 +29,15 @@ from app.domain.replies.rules.variables import (
 
 
 def set_default_values(session: Session, values: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
-    """Save default values; blank deletes one. Raises `InvalidDefaultValues` with every invalid name.
+    """Save; blank deletes. Raises `InvalidDefaultValues` with every invalid name.
 
-    New items await another person's confirmation; confirmed ones remain.
+    New items await another's confirmation; confirmed ones remain.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     if faults := {name: fault for name, value in values.items() if value and (fault := _default_fault(name, value))}:
         raise InvalidDefaultValues(faults)
     rows = {
-        default_value.name: default_value for default_value in queries.default_values(session, actor.organisation_id)
+        default_value.name: default_value for default_value in templates.default_values(session, actor.organisation_id)
     }
     new_values = {name: "\n".join(list_values(value)) for name, value in values.items()}
     _check_author(rows, new_values, actor)
@@ -50,15 +50,13 @@ def set_default_values(session: Session, values: Mapping[str, str], *, actor: Ac
 
 
 class InvalidDefaultValues(Refusal):
-    """A refusal of invalid default values, by name."""
-
     def __init__(self, faults: Mapping[str, Message]) -> None:
         super().__init__(msg("Revise los datos señalados."))
         self.faults = faults
 
 
 def _check_author(rows: Mapping[str, DefaultValue], values: Mapping[str, str], actor: Actor) -> None:
-    """Raise `InvalidDefaultValues` for changes to another person's unconfirmed items."""
+    """Raise `InvalidDefaultValues` for changes to another's unconfirmed items."""
     faults = {
         name: msg("Lo escribió %(who)s y espera confirmación: confírmelo o bórrelo antes.", who=row.written_by_name)
         for name, row in rows.items()
@@ -97,25 +95,25 @@ def _set_value(session: Session, row: DefaultValue | None, name: str, value: str
 
 
 def unconfirmed_values(row: DefaultValue) -> list[str]:
-    """Return items to confirm before replies may use them without review."""
+    """Return items to confirm before use without review."""
     if DEFAULT_VALUES.get(row.name, (ValueKind.PLACE,))[0] in LINK_KINDS:
         return []
     return [line for line in list_values(row.value) if line not in list_values(row.confirmed)]
 
 
 def _belongs_to_other(row: DefaultValue, value: str, actor: Actor) -> bool:
-    """Tell whether the change keeps another's unconfirmed items, which they could then confirm themselves."""
+    """Tell whether it keeps another's unconfirmed items, which the actor could confirm."""
     return row.written_by not in (None, actor.id) and bool(set(unconfirmed_values(row)) & set(list_values(value)))
 
 
 def may_confirm_value(row: DefaultValue, actor: Actor) -> bool:
-    """Tell whether the actor reviews replies, did not write the value and holds no political post."""
+    """Tell whether the actor reviews replies, is not the writer and holds no political post."""
     return actor.may(Permission.CASE_REVIEW) and actor.id != row.written_by and not holds_political_post(actor)
 
 
 def confirm_default_value(session: Session, name: str, value: str, *, actor: Actor, now: datetime) -> None:
-    """Exempt a value from review. Raises `Conflict` if it is not the one shown."""
-    rows = queries.default_values(session, actor.organisation_id)
+    """Exempt from review. Raises `Conflict` if not the value shown."""
+    rows = templates.default_values(session, actor.organisation_id)
     row = next((each for each in rows if each.name == name), None)
     if row is None:
         raise NotFound(msg("Ese dato ya no está."))

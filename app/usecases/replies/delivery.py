@@ -1,4 +1,4 @@
-"""Delivery of a claimed reply, or search for one, outside any transaction; failures become results."""
+"""Delivery of, or search for, a claimed reply, outside transactions; failures become results."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ MAIL_ACCEPTED = 250
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """An account and the message replied to. `wordings`: digests of its known texts."""
+    """An account and a message. `wordings`: digests of its known texts."""
 
     network: Network
     base_url: str
@@ -45,7 +45,7 @@ class ReplyTarget:
 
 ReplyContent = ReplyTarget | MailMessage
 ReplyAnswer = PublishReceipt | NetworkMessage
-"""The receipt, or the author's new version of the message."""
+"""The receipt, or the message's new version."""
 
 ReplyTask = OutboxTask[ReplyContent]
 ReplyResult = OutboxResult[ReplyContent, ReplyAnswer]
@@ -53,7 +53,7 @@ ReplyResult = OutboxResult[ReplyContent, ReplyAnswer]
 
 @dataclass(frozen=True, slots=True)
 class ReplyConnections:
-    """The outside services. `known`: ids of the account's other replies, never matched to this one."""
+    """Outside services. `known`: ids of other replies, never matched to this one."""
 
     networks: NetworksByName
     listeners: Mapping[Network, Listener]
@@ -92,7 +92,7 @@ def _publication(reply_id: int, target: ReplyTarget, world: ReplyConnections) ->
 def _message_obstacle(
     task: ReplyTask, target: ReplyTarget, publication: NetworkPublication, world: ReplyConnections
 ) -> ReplyResult | None:
-    """Return why not to send: the message is gone, changed or unreadable; nothing was sent, so silence means not."""
+    """Return why not to send: message gone, changed or unreadable; nothing was sent."""
     try:
         message = world.listeners[target.network].look(publication.access, target.outgoing.answers)
     except NetworkError as error:
@@ -115,7 +115,7 @@ def _has_changed(message: NetworkMessage, target: ReplyTarget) -> bool:
 def _send_letter(task: ReplyTask, letter: MailMessage, mailer: Mailer | None) -> ReplyResult:
     """Send by mail; acceptance counts as sent.
 
-    A connection cut after the last byte needs a person, as letters cannot be searched for.
+    A cut after the last byte needs a person: letters cannot be searched for.
     """
     lost = ReplyResult(task, C.UNKNOWN, trouble=LETTER_LOST)
     if task.is_look:

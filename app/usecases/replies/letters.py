@@ -1,5 +1,3 @@
-"""Reply e-mails, and letters about replies that need a person."""
-
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
@@ -29,7 +27,7 @@ LETTER_OF_STATE = {
 def reply_letter(
     reply: Reply, message: CitizenMessage, organisation: Organisation, mailbox: CitizenMailbox | None, *, sender: str
 ) -> MailMessage:
-    """Return the e-mail, threaded to its message (RFC 5322 §3.6.4). `sender`: Cauce's own address."""
+    """Return the threaded e-mail (RFC 5322 §3.6.4). `sender`: Cauce's own address."""
     evidence: Mapping[str, Any] = message.evidence
     subject = str(evidence.get("subject") or "")
     known_as = str(evidence.get("message_id") or "")
@@ -48,13 +46,13 @@ def reply_letter(
 
 
 def reply_message_id(reply: Reply, sender: str) -> str:
-    """Return a Message-ID constant across attempts, so that duplicates can be recognised."""
+    """Return a Message-ID constant across attempts, exposing duplicates."""
     digest = hashlib.sha256(f"reply|{reply.remote_key}".encode()).hexdigest()[:40]
     return f"<{digest}@{sender.rpartition('@')[2] or 'localhost'}>"
 
 
 def notify_reply_trouble(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
-    """Notify the answerers each time the reply comes to need a person."""
+    """Notify answerers each time the reply comes to need a person."""
     kind = LETTER_OF_STATE.get(reply.state)
     if kind is None:
         return

@@ -1,5 +1,3 @@
-"""Manual outcomes of replies the worker could not finish; the case comes locked."""
-
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
@@ -12,10 +10,9 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply
-from app.domain.cases.queries.restrictions import RestrictedCitizen
+from app.domain.cases.queries.restrictions import RestrictedCitizen, restriction_obstacle
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
-from app.domain.cases.service.restrictions import restriction_obstacle
 from app.domain.directory.models import Channel
 from app.domain.organisations.models import Organisation
 from app.domain.publishing.rules.delivery import check_permalink
@@ -32,7 +29,7 @@ MANUAL_STATES = (S.AWAITING_HAND, S.FAILED)
 def confirm_sent(
     session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, permalink: str = ""
 ) -> None:
-    """Record that a person saw the reply. Raises `Refusal` for an address outside the account."""
+    """Record that a person saw it. Raises `Refusal` for an address outside the account."""
     _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
     _record_step(session, case, reply, "seen", actor, now)
     _check_address(session, reply, permalink)
@@ -40,7 +37,7 @@ def confirm_sent(
 
 
 def confirm_not_sent(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
-    """Record that a person did not find it; it may then be retried or cancelled."""
+    """Record that it was not found; it may be retried or cancelled."""
     _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
     _record_step(session, case, reply, "unseen", actor, now)
     move_reply(session, case, reply, NextState(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
@@ -56,7 +53,7 @@ def manual_sending_obstacle(
     replies: Sequence[Reply] | None = None,
     among: Iterable[RestrictedCitizen] | None = None,
 ) -> Message | None:
-    """Return why an approved reply may not be sent by hand now, if so."""
+    """Return why it may not be sent by hand now, if so."""
     organisation = session.get_one(Organisation, case.organisation_id)
     if fault := reply_faults(session, [reply]).get(reply.id):
         return fault
@@ -65,7 +62,7 @@ def manual_sending_obstacle(
 
 
 def text_to_copy(session: Session, case: Case, reply: Reply, *, now: datetime) -> str:
-    """Return the text to send by hand, rechecked: raises `Conflict` if it no longer waits or may not be sent."""
+    """Return the text, rechecked. Raises `Conflict` if no longer waiting or sendable."""
     if reply.state is not S.AWAITING_HAND:
         raise _moved_on(reply)
     _check_may_go(session, case, reply, now=now)
@@ -82,9 +79,9 @@ def mark_sent_by_hand(
     permalink: str = "",
     was_out: bool = False,
 ) -> None:
-    """Record a manual sending. `permalink` is empty for a private message.
+    """Record a manual sending. `permalink`: empty if private.
 
-    Raises `Conflict` if it may not be sent, unless it already `was_out`, which is recorded as a fact.
+    Raises `Conflict` if not sendable, unless it already `was_out`.
     """
     _lock_expected(session, reply, MANUAL_STATES, actor=actor)
     if not was_out:
@@ -95,7 +92,7 @@ def mark_sent_by_hand(
 
 
 def retry_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
-    """Retry, on a person's order, a reply certainly not sent. Raises `Conflict` as `release_reply` does."""
+    """Retry, on order, a reply certainly unsent. Raises `Conflict` as `release_reply`."""
     _lock_expected(session, reply, (S.FAILED,), actor=actor)
     _record_step(session, case, reply, "again", actor, now)
     check_no_other_reply(session, case, reply)
@@ -117,7 +114,7 @@ def cancel_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, 
 
 
 def _lock_expected(session: Session, reply: Reply, expected: Collection[ReplyState], *, actor: Actor) -> None:
-    """Check permission and lock the current reply, which the worker may hold."""
+    """Check permission and lock the reply, which the worker may hold."""
     demand(actor.may(Permission.CASE_ANSWER))
     session.flush()
     session.refresh(reply, with_for_update=True)
@@ -135,8 +132,7 @@ def _check_may_go(session: Session, case: Case, reply: Reply, *, now: datetime) 
         raise Conflict(why)
 
 
-def _record_step(session: Session, case: Case, reply: Reply, deed: str, actor: Actor, now: datetime) -> None:
-    """Record the person's decision in the case's history."""
+def _record_step(session: Session, case: Case, reply: Reply, kind: str, actor: Actor, now: datetime) -> None:
     record_act(
         session,
         case,
@@ -145,7 +141,7 @@ def _record_step(session: Session, case: Case, reply: Reply, deed: str, actor: A
         now=now,
         message_id=reply.message_id,
         reply=reply.id,
-        reply_deed=deed,
+        reply_deed=kind,
     )
 
 

@@ -1,5 +1,3 @@
-"""Checks of a reply, new or waiting: line, length, missing values and required reviewers."""
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -52,10 +50,7 @@ def check_reply(
     without: int | None = None,
     known: ReplyMaterial | None = None,
 ) -> ComposedReply:
-    """Compose and check against line, account length and review rules.
-
-    `without`: the replaced reply.
-    """
+    """Compose and check against line, account length and review rules. `without`: the replaced reply."""
     known = known or load_reply_material(session, organisation.id)
     begun = compose_reply(session, organisation, case, wanted, known, now=now)
     channel = session.get(Channel, case.channel_id) if case.channel_id else None
@@ -63,9 +58,9 @@ def check_reply(
     line = load_line(session, organisation.id, now=now)
     findings = line.check(_line_piece(organisation, begun, channel, periods, now=now))
     length = _measure_length(channel, begun)
-    house = confirmed_values(organisation, known, with_lists=bool(begun.variables) and not begun.is_new_wording)
-    facts = _reply_facts(case, replies, begun, wanted, findings, periods, house, without=without)
-    faults = _reply_faults(begun, case, organisation, house) | _length_fault(length)
+    own_values = confirmed_values(organisation, known, with_lists=bool(begun.variables) and not begun.is_new_wording)
+    facts = _reply_facts(case, replies, begun, wanted, findings, periods, own_values, without=without)
+    faults = _reply_faults(begun, case, organisation, own_values) | _length_fault(length)
     if stop := _blocking_rule(findings, line):
         faults["text"] = stop
     if begun.template and not begun.template.fits(case.channel_id):
@@ -105,12 +100,12 @@ def _reply_facts(
     wanted: ReplyInput,
     findings: Sequence[RuleFinding],
     periods: frozenset[str],
-    house: ConfirmedValues,
+    own_values: ConfirmedValues,
     *,
     without: int | None,
 ) -> review_requirements.ReplyFacts:
     template = begun.template
-    loose = tuple(_new_wording_reasons(begun, house))
+    loose = tuple(_new_wording_reasons(begun, own_values))
     return review_requirements.ReplyFacts(
         category=case.category,
         kind=begun.kind,
@@ -127,20 +122,20 @@ def _reply_facts(
     )
 
 
-def _new_wording_reasons(begun: ComposedReply, house: ConfirmedValues) -> Iterator[Message]:
-    """Yield why the text exceeds an approved template: its values and external links."""
+def _new_wording_reasons(begun: ComposedReply, own_values: ConfirmedValues) -> Iterator[Message]:
+    """Yield what exceeds an approved template: values, external links."""
     if begun.template is not None and not begun.is_new_wording:
         for variable in begun.variables:
             if variable.kind is not ValueKind.URL and (
-                reason := new_wording_reason(variable, begun.values[variable.name], house)
+                reason := new_wording_reason(variable, begun.values[variable.name], own_values)
             ):
                 yield reason
-    if hosts := foreign_hosts(begun.text, house.domains):
+    if hosts := foreign_hosts(begun.text, own_values.domains):
         yield msg("Lleva a %(hosts)s, que no está entre los dominios propios.", hosts=", ".join(hosts[:3]))
 
 
 def count_public_answers(replies: Sequence[Reply]) -> int:
-    """Return the number of public answers sent or under way."""
+    """Count public answers sent or under way."""
     return sum(
         reply.is_public and reply.kind is ReplyKind.ANSWER and reply.state in PUBLIC_REPLY_STATES for reply in replies
     )
@@ -162,19 +157,19 @@ def _line_piece(
 
 
 def _measure_length(channel: Channel | None, begun: ComposedReply) -> TextLength | None:
-    """Return the length by the account's count; None, without limit, if there is no account."""
+    """Return the length as the account counts it; None (no limit) without one."""
     if channel is None:
         return None
     return voice_of(channel).measure(VariantContent(channel.id, begun.language, begun.text, "", ()))
 
 
 def _reply_faults(
-    begun: ComposedReply, case: Case, organisation: Organisation, house: ConfirmedValues
+    begun: ComposedReply, case: Case, organisation: Organisation, own_values: ConfirmedValues
 ) -> dict[str, Message]:
     faults = {}
     if not begun.is_new_wording or not begun.text:
         for variable in begun.variables:
-            if fault := value_fault(variable, begun.values[variable.name], house):
+            if fault := value_fault(variable, begun.values[variable.name], own_values):
                 faults[f"v-{variable.name}"] = fault
         if not begun.text and not faults:
             faults["text"] = msg("Escriba la respuesta.")
@@ -195,7 +190,7 @@ def _length_fault(length: TextLength | None) -> dict[str, Message]:
 
 
 def _blocking_rule(findings: Sequence[RuleFinding], line: CompiledLineInForce) -> Message | None:
-    """Return a certain, blocking rule's message; text-only rules ask for review, as with posts."""
+    """Return a certain, blocking rule's message; text-only rules ask for review."""
     blocking_findings = [
         finding
         for finding in findings
@@ -223,7 +218,6 @@ def recheck_reply(
     known: ReplyMaterial | None = None,
     replies: Sequence[Reply] | None = None,
 ) -> ComposedReply:
-    """Check the same text as if written now."""
     known = known or load_reply_material(session, organisation.id)
     wanted = ReplyInput(
         template=next(
@@ -247,7 +241,7 @@ def recheck_reply(
 def remaining_reviewers(
     session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime
 ) -> list[str]:
-    """Return the roles yet to review the text. Raises `Refusal` if the line stops it."""
+    """Return roles yet to review. Raises `Refusal` if the line stops it."""
     made = recheck_reply(session, organisation, case, reply, now=now)
     if made.stop:
         raise Refusal(made.stop)
@@ -265,7 +259,7 @@ def reply_obstacle(
     known: ReplyMaterial | None = None,
     replies: Sequence[Reply] | None = None,
 ) -> Message | None:
-    """Return why an approved reply may not be sent now, if so; notices always may."""
+    """Return why it may not be sent now, if so; notices always may."""
     if reply.kind not in CLOCK_STOPPING_KINDS:
         return None
     made = recheck_reply(session, organisation, case, reply, now=now, known=known, replies=replies)
@@ -276,7 +270,7 @@ def reply_obstacle(
 
 
 def _roles_approved(session: Session, reply: Reply) -> set[str]:
-    """Return the roles that approved this exact text."""
+    """Return roles that approved this exact text."""
     decisions = reply_decisions(session, reply.organisation_id, reply.id)
     return {
         decision.as_role

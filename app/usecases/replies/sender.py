@@ -1,7 +1,6 @@
 """Replies from released to sent: claim, call and settle (`Outbox`).
 
-A crash leaves an attempt without outcome: after the lease the account is searched, and a person decides on what is
-missing (invariant I5).
+A crash leaves an attempt without outcome: after the lease the account is searched, a person decides (I5).
 """
 
 from collections import Counter
@@ -47,7 +46,7 @@ C, S = CallOutcome, ReplyState
 
 
 def settle_replies(session: Session, results: Sequence[ReplyResult], *, now: datetime) -> Counter[ReplyState]:
-    """Settle, in one transaction, replies still held; return counts by state."""
+    """Settle replies still held, in one transaction; return counts by state."""
     replies = outgoing_replies.lock_replies(session, {result.task.row_id for result in results})
     audit.lock_heads(session, {result.task.organisation_id for result in results})
     REPLY_ATTEMPTS.end_unknown(session, results, now=now)
@@ -62,7 +61,7 @@ def settle_replies(session: Session, results: Sequence[ReplyResult], *, now: dat
 
 
 def _is_current(reply: Reply, result: ReplyResult) -> bool:
-    """Tell whether the lease is ours, or the reply was sent, which matters to any holder."""
+    """Tell whether the lease is ours, or the reply was sent: news to any holder."""
     is_news = result.outcome is C.DONE and reply.state in (S.SENDING, S.UNCONFIRMED)
     return reply.lease_token == result.task.token or is_news
 
@@ -87,7 +86,7 @@ def _apply_result(session: Session, case: Case, reply: Reply, result: ReplyResul
 
 
 LEASE = timedelta(minutes=3)
-"""A term longer than the slowest server takes to check, publish and check again."""
+"""A term beyond the slowest server's check, publication and recheck."""
 
 
 def reply_outbox(
@@ -103,7 +102,7 @@ def reply_outbox(
     wait: Callable[[float], None] = clocks.sleep,
     lease: timedelta = LEASE,
 ) -> Outbox[ReplyContent, ReplyAnswer, ReplyState]:
-    """Return the outbox of released replies, for its own lane. `sender`: Cauce's own address."""
+    """Return the outbox, for its own lane. `sender`: Cauce's own address."""
 
     def known(reply_id: int, target: ReplyTarget) -> set[str]:
         with reading() as session:

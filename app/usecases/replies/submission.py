@@ -1,4 +1,4 @@
-"""Submission of replies: pure approved templates go at once, the rest to their reviewers."""
+"""Submission: pure approved templates go at once, others to reviewers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,10 +13,10 @@ from app.core.permissions import Permission, demand
 from app.core.tokens import new_token
 from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.models.replies import Reply
-from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries import cases
+from app.domain.cases.queries.restrictions import check_no_restricted_person
 from app.domain.cases.rules.replies import STATES_BEFORE_APPROVAL, STATES_UNDER_WAY, ReplyKind, ReplyState
 from app.domain.cases.rules.states import CaseActKind
-from app.domain.cases.service.restrictions import check_no_restricted_person
 from app.domain.faq.queries import entry_or_none, entry_writers
 from app.domain.organisations.models import Organisation
 from app.domain.replies.rules.reply_text import reply_hash
@@ -35,15 +35,13 @@ CASE_CHANGED = msg(
 
 
 class InvalidReply(Refusal):
-    """A refusal with the reply's errors by field."""
-
     def __init__(self, faults: Mapping[str, Message]) -> None:
         super().__init__(next(iter(faults.values())))
         self.faults = faults
 
 
 def case_mark(messages: Sequence[CitizenMessage], replies: Sequence[Reply]) -> str:
-    """Return a mark of the case's latest message and reply, to detect changes."""
+    """Return a mark of the latest message and reply, to detect changes."""
     return f"{messages[-1].id if messages else 0}.{replies[-1].id if replies else 0}"
 
 
@@ -59,12 +57,9 @@ def write_reply(
     replaces: int | None = None,
     faq: int | None = None,
 ) -> Reply:
-    """Write a reply; the case comes locked.
-
-    Raises `InvalidReply` for errors and `Conflict` if another user was first.
-    """
+    """Write; the case comes locked. Raises `InvalidReply`, and `Conflict` if another user was first."""
     demand(actor.may(Permission.CASE_ANSWER))
-    messages, replies = queries.case_messages(session, case), queries.case_replies(session, case)
+    messages, replies = cases.case_messages(session, case), cases.case_replies(session, case)
     if twin := _find_twin(session, organisation, case, wanted, messages, replies, base=base, actor=actor, now=now):
         return twin
     _check_may_write(case, messages, replies, base, replaces)
@@ -90,7 +85,7 @@ def write_reply(
 
 
 def _borrowed_words(session: Session, case: Case, replaces: int | None, faq: int | None) -> dict[str, Any]:
-    """Return other authors: of the replaced reply and the frequent answer used."""
+    """Return other authors: of the replaced reply and the frequent answer."""
     begun: dict[str, Any] = {"replaces": replaces} if replaces else {}
     if entry := entry_or_none(session, case.organisation_id, faq):
         entry.uses += 1
@@ -110,7 +105,7 @@ def _find_twin(
     actor: Actor,
     now: datetime,
 ) -> Reply | None:
-    """Return the identical reply just sent from the same page by the same person: a double click."""
+    """Return the same person's identical reply from the same page: a double click."""
     last = replies[-1] if replies else None
     if last is None or last.written_by != actor.id or base != case_mark(messages, replies[:-1]):
         return None
@@ -122,7 +117,6 @@ def _find_twin(
 def _approve_or_ask(
     session: Session, organisation: Organisation, case: Case, reply: Reply, asks: Sequence[str], *, now: datetime
 ) -> None:
-    """Approve and release if no reviewer is required, else request reviews."""
     if not asks:
         reply.approved_hash = reply.content_hash
         release_reply(session, case, reply, now=now)
@@ -149,7 +143,7 @@ def _check_may_write(
 
 
 def _set_aside(reply: Reply, *, now: datetime) -> None:
-    """Void a replaced reply, even one approved and awaiting manual sending."""
+    """Void a replaced reply, even approved and awaiting manual sending."""
     reply.state = S.DISCARDED if reply.state in STATES_BEFORE_APPROVAL else S.CANCELLED
     reply.settled_at, reply.next_attempt_at = now, None
 
@@ -197,7 +191,7 @@ def _store_reply(
 
 
 def discard_written(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
-    """Discard an unsent reply. Raises `Conflict` if sent."""
+    """Discard. Raises `Conflict` if sent."""
     demand(actor.may(Permission.CASE_ANSWER))
     if reply.state not in REPLACEABLE_STATES:
         raise Conflict(msg("Esa respuesta ya no se puede cambiar."))

@@ -1,4 +1,4 @@
-"""Reply templates in force: the product's, overridden by the organisation's."""
+"""Templates in force: the product's, overridden by the organisation's."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -10,16 +10,15 @@ from app.core.messages import msg
 from app.db.bulk import dialect_insert
 from app.domain.cases.rules.categories import Category
 from app.domain.replies.models import ResponseTemplate, TemplateVersion
-from app.domain.replies.queries import templates as queries
+from app.domain.replies.queries import templates as template_queries
 from app.domain.replies.rules.templates import ReplyTemplate, read_variable
 
 ANSWERS = "answers"
-"""The session key."""
 Lemmatiser = Callable[[str, str], str]
 
 
 class ReplyTemplateCache:
-    """A per-session cache. `lemma(word, language)`: the dictionary form, to compare questions."""
+    """A per-session cache. `lemma(word, language)`: dictionary form, to compare questions."""
 
     def __init__(self, shipped: Mapping[str, ReplyTemplate], lemma: Lemmatiser) -> None:
         self.shipped = shipped
@@ -27,17 +26,19 @@ class ReplyTemplateCache:
 
 
 def template_cache_of(session: Session) -> ReplyTemplateCache:
-    shelf: ReplyTemplateCache = session.info[ANSWERS]
-    return shelf
+    cache: ReplyTemplateCache = session.info[ANSWERS]
+    return cache
 
 
 def templates_in_force(session: Session, organisation_id: int) -> Mapping[str, ReplyTemplate]:
-    """Return templates by code, in order, without retired ones; one statement."""
-    return merge_templates(template_cache_of(session).shipped, queries.stored_templates(session, organisation_id))
+    """Return templates by code, in order, not retired; one statement."""
+    return merge_templates(
+        template_cache_of(session).shipped, template_queries.stored_templates(session, organisation_id)
+    )
 
 
 def merge_templates(
-    shipped: Mapping[str, ReplyTemplate], stored_templates: Sequence[queries.StoredTemplate]
+    shipped: Mapping[str, ReplyTemplate], stored_templates: Sequence[template_queries.StoredTemplate]
 ) -> Mapping[str, ReplyTemplate]:
     templates = dict(shipped)
     for row, version in stored_templates:
@@ -65,13 +66,13 @@ def build_template(row: ResponseTemplate, version: TemplateVersion) -> ReplyTemp
 
 
 def find_or_add_row(session: Session, organisation_id: int, code: str) -> ResponseTemplate:
-    """Return a template's row, created on first use of a product one. Raises `NotFound` if unknown."""
-    if stored_row := queries.stored_template(session, organisation_id, code):
+    """Return the row, created on a product template's first use. Raises `NotFound`."""
+    if stored_row := template_queries.stored_template(session, organisation_id, code):
         return stored_row
     if code not in template_cache_of(session).shipped:
         raise NotFound(msg("Esa plantilla no existe."))
     made = dialect_insert(session, ResponseTemplate).on_conflict_do_nothing(index_elements=["organisation_id", "code"])
     session.connection().execute(made, {"organisation_id": organisation_id, "code": code, "version": 0})
-    row = queries.stored_template(session, organisation_id, code)
+    row = template_queries.stored_template(session, organisation_id, code)
     assert row is not None
     return row

@@ -1,5 +1,3 @@
-"""Reminders of template reviews, to the person or unit in charge, or else the template managers."""
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -20,16 +18,16 @@ from app.domain.organisations.rules import ZONES
 from app.domain.people.models import User
 from app.domain.people.queries.deciders import people_with_permission
 from app.domain.replies.models import ResponseTemplate
-from app.domain.replies.queries import templates as queries
+from app.domain.replies.queries import templates
 from app.domain.replies.rules.templates import ReplyTemplate
 from app.usecases.replies.template_cache import templates_in_force
 
 REMIND_AGAIN_AFTER = timedelta(days=7)
-"""The interval of reminders while the date stays."""
+"""The reminder interval while the date stays."""
 
 
 def remind_of_template(session: Session, row: ResponseTemplate, *, now: datetime) -> bool:
-    """Remind for a locked row; return False if nothing is due."""
+    """Remind for a locked row; return False if none is due."""
     body = session.get_one(Organisation, row.organisation_id)
     today = local_day(now, body.zone)
     is_told = row.reminded_on is not None and row.reminded_on > today - REMIND_AGAIN_AFTER
@@ -50,7 +48,7 @@ def remind_of_template(session: Session, row: ResponseTemplate, *, now: datetime
 def _review_readers(
     session: Session, body: Organisation, row: ResponseTemplate, *, now: datetime
 ) -> Sequence[tuple[User, bool]]:
-    """Return readers and whether each may open it here; template managers if no one is in charge."""
+    """Return readers and whether each may open it; managers if no one is in charge."""
     if row.owner_id is not None:
         readers = people_with_permission(session, body.id, Permission.CASE_ANSWER, now=now, only=row.owner_id)
     elif row.owner_unit_id is not None:
@@ -82,17 +80,17 @@ BATCH = 50
 
 
 def remind_due_templates(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Return how many were reminded; rechecks under each lock prevent duplicates among workers."""
+    """Return the number reminded; rechecks under locks prevent duplicates."""
     latest = max(local_day(now, zone) for zone in ZONES)
     with reading() as session:
-        due = queries.templates_due_for_review(session, by=latest, not_since=latest - REMIND_AGAIN_AFTER, limit=BATCH)
+        due = templates.templates_due_for_review(session, by=latest, not_since=latest - REMIND_AGAIN_AFTER, limit=BATCH)
     return sum(_remind_one(writing, organisation_id, template_id, now=now) for organisation_id, template_id in due)
 
 
 def _remind_one(writing: Sessions, organisation_id: int, template_id: int, *, now: datetime) -> bool:
     with writing() as session:
         scope_to(session, organisation_id)
-        row = queries.lock_template(session, organisation_id, template_id)
+        row = templates.lock_template(session, organisation_id, template_id)
         is_told = row is not None and remind_of_template(session, row, now=now)
         session.commit()
     return is_told

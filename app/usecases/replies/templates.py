@@ -1,4 +1,4 @@
-"""Reply templates: one person writes a version, another approves it; lengths are checked before values."""
+"""Reply templates: one person writes, another approves; lengths are checked before values."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from app.domain.posts.queries.post_list import all_channels
 from app.domain.posts.queries.posts import voice_of
 from app.domain.posts.rules.content import VariantContent
 from app.domain.replies.models import ResponseTemplate, TemplateDecision, TemplateVersion
-from app.domain.replies.queries import templates as queries
+from app.domain.replies.queries import templates
 from app.domain.replies.rules.review_requirements import SENSITIVE_CATEGORIES
 from app.domain.replies.rules.templates import SLOT, ReplyTemplate, check_template, dump_variable, slot_names
 from app.domain.replies.rules.variables import TemplateVariable, ValueKind, value_kind
@@ -29,8 +29,6 @@ from app.usecases.replies.template_cache import build_template, find_or_add_row,
 
 
 class LengthExcess(NamedTuple):
-    """An excess of length even with no values."""
-
     account: str
     language: str
     beyond: int
@@ -66,7 +64,7 @@ def check_fits(session: Session, organisation_id: int, texts: Mapping[str, str],
 
 @dataclass(frozen=True, slots=True)
 class TemplateCare:
-    """A template's person or unit in charge, if any, and its review date."""
+    """A template's person or unit, if any, and review date."""
 
     owner_id: int | None = None
     unit_id: int | None = None
@@ -74,9 +72,9 @@ class TemplateCare:
 
 
 def submit_version(session: Session, wanted: ReplyTemplate, *, actor: Actor, now: datetime) -> TemplateVersion:
-    """Submit a template's next or first version; the one in force stays until approval.
+    """Submit a version; the one in force stays until approval.
 
-    Undescribed gaps take the kind known for their name, or else free text, which needs review each time.
+    Undescribed gaps take their name's known kind, else free text, reviewed each time.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     texts = {language: normalise_text(words) for language, words in wanted.texts.items() if normalise_text(words)}
@@ -105,7 +103,7 @@ def _describe_gaps(texts: Mapping[str, str], known: tuple[TemplateVariable, ...]
 def _lock_row(session: Session, code: str, actor: Actor) -> ResponseTemplate:
     if code in template_cache_of(session).shipped:
         return find_or_add_row(session, actor.organisation_id, code)
-    row = queries.stored_template(session, actor.organisation_id, code)
+    row = templates.stored_template(session, actor.organisation_id, code)
     if row is None:
         row = ResponseTemplate(organisation_id=actor.organisation_id, code=code, owner_id=actor.id)
         session.add(row)
@@ -116,8 +114,7 @@ def _lock_row(session: Session, code: str, actor: Actor) -> ResponseTemplate:
 def _find_same_version(
     session: Session, row: ResponseTemplate, wanted: ReplyTemplate, actor: Actor
 ) -> TemplateVersion | None:
-    """Return the person's last undecided version, if identical."""
-    last, decision = next(iter(queries.template_versions(session, row.organisation_id, row.id)), (None, None))
+    last, decision = next(iter(templates.template_versions(session, row.organisation_id, row.id)), (None, None))
     if last is None or decision is not None or last.written_by != actor.id:
         return None
     return last if replace(build_template(row, last), number=wanted.number) == wanted else None
@@ -152,7 +149,7 @@ def _add_version(
 
 
 def may_approve_version(version: TemplateVersion, actor: Actor, *, writers: Collection[int]) -> bool:
-    """Tell whether the actor is no author, holds no political post and, for delicate messages, is legal service."""
+    """Tell whether the actor is no author nor political post and, if delicate, legal service."""
     is_delicate = bool(SENSITIVE_CATEGORIES & {Category(category) for category in version.categories})
     return (
         actor.may(Permission.CASE_REVIEW)
@@ -163,11 +160,11 @@ def may_approve_version(version: TemplateVersion, actor: Actor, *, writers: Coll
 
 
 def versions_for_approval(
-    row: ResponseTemplate, every: Sequence[queries.DecidedVersion], actor: Actor
+    row: ResponseTemplate, every: Sequence[templates.DecidedVersion], actor: Actor
 ) -> list[tuple[TemplateVersion, TemplateDecision | None, bool]]:
-    """Return versions, their decisions and whether the actor may approve."""
+    """Return versions, decisions and whether the actor may approve."""
     return [
-        (version, decision, may_approve_version(version, actor, writers=queries.version_writers(row, version, every)))
+        (version, decision, may_approve_version(version, actor, writers=templates.version_writers(row, version, every)))
         for version, decision in every
     ]
 
@@ -183,11 +180,11 @@ def decide_on_version(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Approve, putting it in force, or refuse. Raises `Conflict` if already decided."""
+    """Approve, hence in force, or refuse. Raises `Conflict` if decided."""
     if decision is not None or version.number <= row.version:
         raise Conflict(msg("Sobre esta versión ya se decidió."))
-    every = queries.template_versions(session, row.organisation_id, row.id)
-    demand(may_approve_version(version, actor, writers=queries.version_writers(row, version, every)))
+    every = templates.template_versions(session, row.organisation_id, row.id)
+    demand(may_approve_version(version, actor, writers=templates.version_writers(row, version, every)))
     if not is_approved and not reason.strip():
         raise Refusal(msg("Diga qué hay que cambiar."))
     session.add(

@@ -1,7 +1,4 @@
-"""Reply transitions, for worker and people.
-
-Only approved text leaves, by network or else by hand, and updates its case.
-"""
+"""Reply transitions, for worker and people. Only approved text leaves, by network or else by hand."""
 
 from datetime import datetime
 
@@ -30,9 +27,9 @@ from app.usecases.replies.letters import notify_reply_trouble
 
 
 def release_reply(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
-    """Release a reply. Raises `Refusal` unless this exact text is approved, `Conflict` with another answer under way.
+    """Release. Raises `Refusal` unless this text is approved, `Conflict` with another under way.
 
-    The case is locked, so that of two people answering one is told.
+    The case is locked: of two answering, one is told.
     """
     if reply.approved_hash != reply.content_hash or reply.state not in STATES_BEFORE_APPROVAL:
         raise Refusal(msg("Esta respuesta todavía no puede salir: nadie ha dado por buenas estas palabras."))
@@ -49,7 +46,7 @@ def release_reply(session: Session, case: Case, reply: Reply, *, now: datetime) 
 
 
 def is_sent_by_worker(session: Session, case: Case, reply: Reply) -> bool:
-    """Tell whether the worker can send: on a connected account, or to the sender's address."""
+    """Tell whether the worker can send: connected account, or sender's address."""
     message = session.get_one(CitizenMessage, reply.message_id)
     if message.source is MessageSource.MAILBOX:
         return bool(message.evidence.get("address"))
@@ -58,7 +55,7 @@ def is_sent_by_worker(session: Session, case: Case, reply: Reply) -> bool:
 
 
 def check_no_other_reply(session: Session, case: Case, reply: Reply) -> None:
-    """Check for other replies; moderation notices are exempt, as they answer nothing."""
+    """Check for others; moderation notices are exempt, answering nothing."""
     if reply.kind is ReplyKind.NOTICE:
         return
     for other in outgoing_replies.other_active_replies(session, reply):
@@ -88,7 +85,7 @@ SETTLED_STATES = frozenset({ReplyState.SENT, ReplyState.CANCELLED})
 def move_reply(
     session: Session, case: Case, reply: Reply, step: ReplyStep, *, actor: Actor, now: datetime, trouble: str = ""
 ) -> None:
-    """Set the state, release the lease and record it."""
+    """Set the state, release the lease, record."""
     reply.state, reply.next_attempt_at, reply.lease_token = step.state, step.at, None
     reply.trouble = storable_text(trouble)
     reply.settled_at = now if step.state in SETTLED_STATES else None
@@ -100,7 +97,7 @@ def move_reply(
 def record_reply_sent(
     session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, remote_id: str = "", permalink: str = ""
 ) -> None:
-    """Record the sending; both come locked. Only an answer closes its case, unless it keeps it open."""
+    """Record; both come locked. Only an answer closes its case, unless it keeps it open."""
     reply.remote_id = storable_text(remote_id) or reply.remote_id
     reply.permalink = storable_text(permalink) or reply.permalink
     move_reply(session, case, reply, NextState(ReplyState.SENT), actor=actor, now=now)
@@ -110,14 +107,13 @@ def record_reply_sent(
     session.add(case)
     if reply.kind is ReplyKind.ANSWER and case.closed_at is None and not reply.keeps_open:
         close_case(session, case, CaseOutcome.ANSWERED, actor=actor, now=now)
-    elif deed := ACT_OF_REPLY_KIND.get(reply.kind, CaseActKind.ANSWERED if reply.kind is ReplyKind.ANSWER else None):
-        record_act(session, case, deed, actor=actor, now=now, message_id=reply.message_id)
+    elif kind := ACT_OF_REPLY_KIND.get(reply.kind, CaseActKind.ANSWERED if reply.kind is ReplyKind.ANSWER else None):
+        record_act(session, case, kind, actor=actor, now=now, message_id=reply.message_id)
     else:
         record_act(session, case, CaseActKind.NOTED, actor=actor, now=now, message_id=reply.message_id, reply=reply.id)
 
 
 def _mark_measures_notified(session: Session, reply: Reply, *, now: datetime) -> None:
-    """Mark measures notified, the guarantee they need."""
     measure = select(ModerationMeasure).where(
         ModerationMeasure.organisation_id == reply.organisation_id, ModerationMeasure.notice_id == reply.id
     )

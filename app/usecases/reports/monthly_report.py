@@ -1,6 +1,6 @@
-"""Monthly reports, prepared on the next month's first working day in attention hours, and figures for the plan.
+"""Monthly reports, on the first working day in attention hours; plan figures.
 
-Safe to run twice, late or concurrently: each mark is rechecked under its lock.
+Safe to run twice, late or concurrently: marks are rechecked under lock.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -50,7 +50,7 @@ def store_monthly_report(
     *,
     now: datetime,
 ) -> ComplianceReport:
-    """Store a report and notify its readers; the caller ensures it is the month's first."""
+    """Store and notify readers; the caller ensures it is the month's first."""
     made = ComplianceReport(
         organisation_id=body.id, month=month.code, numbers=numbers, prepared_at=now, digest=digest_of(numbers)
     )
@@ -81,7 +81,7 @@ LOOK = timedelta(days=3)
 
 
 def prepare_due_reports(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Return how many were prepared; one read if none is due. Local months turn only hours from UTC."""
+    """Return the number prepared; one read if none. Local months turn hours from UTC."""
     month = month_of(local_day(now, "UTC")).moved(-1)
     with reading() as session:
         due = organisations_behind(session, MONTH_MARK, month.first)
@@ -124,7 +124,6 @@ def _store_report(session: Session, body: Organisation, month: ReportMonth, toda
 
 
 def _numbers(figures: ComplianceFigures, beside: NeutralityFacts) -> dict[str, Any]:
-    """Return the stored indicators with targets, topics, steps and neutrality figures."""
     (facts_of_month,) = figures.months
     topics = facts_balance(facts_of_month, figures.themes)
     return {
@@ -161,7 +160,7 @@ def monthly_report_job(reading: Sessions, writing: Sessions) -> Callable[[dateti
 def figure_export_job(
     reading: Sessions, writing: Sessions, taking: FigureReceiver = export_figures
 ) -> Callable[[datetime], Mapping[str, int]]:
-    """Return the worker's job; `taking` returns how many figures it took."""
+    """Return the job; `taking` returns how many figures it took."""
     return lambda now: {"figures": export_current_figures(reading, writing, taking, now=now)}
 
 

@@ -1,4 +1,4 @@
-"""Report figures exported daily to the plan's indicators, in its codes and units.
+"""Report figures: neutrality by month, and those exported daily to the plan's indicators, in its codes and units.
 
 The first export covers the year before; progress marks are checked under lock.
 """
@@ -9,13 +9,18 @@ from typing import Protocol
 
 from sqlmodel import Session
 
+from app.core.actor import Actor
+from app.core.permissions import Permission, demand
 from app.core.zones import local_day
 from app.db.bulk import insert_if_missing
 from app.db.projection import DerivedMark
 from app.db.scope import Sessions, scope_to
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
 from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.indicators.rules.catalogue import INDICATORS, IndicatorUnit
 from app.domain.organisations.models import Organisation
+from app.domain.reports.models import AttentionEstimate
 from app.domain.reports.queries.attention import AttentionFilter, AttentionReport, attention_of_months
 from app.domain.reports.queries.compliance import ComplianceFigures, compliance_figures, month_range_of
 from app.domain.reports.queries.crisis_response import crisis_responses, slowest_response
@@ -23,11 +28,20 @@ from app.domain.reports.queries.moderation import moderation_figures
 from app.domain.reports.queries.monthly_reports import DAY_MARK, PAST_MARK, organisations_behind
 from app.domain.reports.queries.neutrality import neutrality_counts
 from app.domain.reports.rules.answer_indicators import plan_values as answers
+from app.domain.reports.rules.attention import CallEstimate
 from app.domain.reports.rules.compliance import MINUTES
 from app.domain.reports.rules.compliance_indicators import INDICATORS_BY_CODE
 from app.domain.reports.rules.monthly_report import neutrality_values
 from app.domain.reports.rules.neutrality import NeutralityFacts, naming_rules, neutrality_facts
-from app.domain.reports.rules.scope import MONTHS_SHOWN, MonthRange, ReportFilter, ReportMonth, month_bounds, month_of
+from app.domain.reports.rules.scope import (
+    MONTHS_SHOWN,
+    MonthRange,
+    ReportFilter,
+    ReportMonth,
+    month_bounds,
+    month_of,
+    months_until,
+)
 from app.domain.requests.rules.acts import STATE_OF_OUTCOME
 from app.usecases.indicators.values import store_computed_value
 
@@ -47,10 +61,14 @@ def neutrality_of_months(
     )
 
 
+def neutrality_by_month(session: Session, body: Organisation, *, now: datetime) -> list[NeutralityFacts]:
+    """Return twelve months, the current last; five statements."""
+    return neutrality_of_months(session, body, months_until(local_day(now, body.zone)), now=now)
+
+
 def values_by_month(
     figures: ComplianceFigures, beside: Sequence[NeutralityFacts]
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
-    """Return each month's available values. `beside`: its neutrality facts."""
     return [
         (month, {code: value for code, value in _values(figures, place, facts).items() if value is not None})
         for place, (month, facts) in enumerate(zip(figures.stretch.months, beside, strict=True))
@@ -60,7 +78,7 @@ def values_by_month(
 def values_between(
     session: Session, body: Organisation, months: Sequence[ReportMonth], *, now: datetime
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
-    """Return the values of non-empty months, counted together whatever their number."""
+    """Return the values of non-empty months, counted together for any number."""
     stretch = MonthRange((), tuple(months), tuple(month_bounds(months, body.zone)))
     figures = compliance_figures(session, body, stretch, ReportFilter(), now=now)
     every = values_by_month(figures, neutrality_of_months(session, body, months, now=now))
@@ -70,7 +88,7 @@ def values_between(
 
 
 def answer_values(session: Session, body: Organisation, report: AttentionReport) -> list[dict[str, float]]:
-    """Return each month's known answer values; two further statements a month."""
+    """Return each month's known values; two further statements a month."""
     answers_by_month = [
         answers(tally, report.estimate) | _crisis_and_moderation_values(session, body, month)
         for month, tally in zip(report.stretch.months, report.by_month, strict=True)
@@ -101,7 +119,6 @@ def _others(figures: ComplianceFigures, place: int, beside: NeutralityFacts) -> 
 
 
 def _in_its_unit(code: str, value: float | None) -> float | None:
-    """Convert report hours to the indicator's unit."""
     return value * MINUTES if value is not None and INDICATORS[code].unit is IndicatorUnit.MINUTES else value
 
 
@@ -121,7 +138,7 @@ class FigureReceiver(Protocol):
 def export_figures(
     session: Session, organisation_id: int, month: ReportMonth, values: Mapping[str, float], *, now: datetime
 ) -> int:
-    """Store computed `values`, by the plan's codes and units, not those people enter; return how many."""
+    """Store `values`, by plan code and unit, not people's; return the number."""
     taken = {code: value for code, value in values.items() if code in INDICATORS and INDICATORS[code].computed}
     for code, value in taken.items():
         store_computed_value(session, organisation_id, code, month.first, value, now)
@@ -129,7 +146,7 @@ def export_figures(
 
 
 def advance_mark(session: Session, name: str, organisation_id: int, day: date) -> bool:
-    """Advance the mark; return False if another worker already did."""
+    """Advance; return False if another worker did."""
     insert_if_missing(session, DerivedMark, name=name, organisation_id=organisation_id, seq=0)
     mark = session.get_one(DerivedMark, (name, organisation_id), with_for_update=True)
     if mark.day is not None and mark.day >= day:
@@ -140,7 +157,7 @@ def advance_mark(session: Session, name: str, organisation_id: int, day: date) -
 
 
 def export_current_figures(reading: Sessions, writing: Sessions, taking: FigureReceiver, *, now: datetime) -> int:
-    """Return how many were exported; one read if every organisation is done today."""
+    """Return the number exported; one read if all are done today."""
     with reading() as session:
         due = organisations_behind(session, DAY_MARK, local_day(now, "UTC"))
     return sum(_export_for_organisation(writing, organisation_id, taking, now=now) for organisation_id in due)
@@ -160,6 +177,24 @@ def _export_for_organisation(writing: Sessions, organisation_id: int, taking: Fi
 
 
 def _months_to_export(session: Session, body: Organisation, present: ReportMonth) -> list[ReportMonth]:
-    """Return the current month and, once, those before the first report; later ones go with their reports."""
+    """Return the current month and, once, those before the first report."""
     first = MONTHS_SHOWN if advance_mark(session, PAST_MARK, body.id, date.min) else 0
     return [present.moved(-back) for back in reversed(range(first + 1))]
+
+
+def set_call_estimate(session: Session, estimate: CallEstimate, *, actor: Actor, now: datetime) -> None:
+    demand(actor.may(Permission.PLAN_MANAGE))
+    here = actor.organisation_id
+    detail = {"share": estimate.share, "cents": estimate.cents}
+    made = AttentionEstimate(organisation_id=here, set_at=now, set_by_name=actor.name, **detail)
+    session.merge(made)
+    audit.record(session, Act.CALLS_ESTIMATED, actor=actor, now=now, subject=f"organisation:{here}", **detail)
+
+
+def record_report_reading(
+    session: Session, month: ReportMonth, *, actor: Actor, now: datetime, exported: bool = False
+) -> None:
+    """Record who read or exported. Raises `NotPermitted`."""
+    demand(actor.may(Permission.REPORT_READ))
+    subject = f"report:{actor.organisation_id}"
+    audit.record(session, Act.REPORT_READ, actor=actor, now=now, subject=subject, first=month.first, exported=exported)

@@ -1,27 +1,29 @@
-"""Anonymisation of requests past term: content and decisions stay, names and files go."""
+"""Anonymisation of requests on demand and past term: content and decisions stay, names and files go."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
-from app.core.actor import Actor
+from app.core.actor import Actor, system_actor
+from app.db.scope import Sessions
 from app.domain.audit import service as audit
-from app.domain.audit.queries.personal_values import personal_values_about
+from app.domain.audit.queries.history import personal_values_about
 from app.domain.audit.rules.acts import Act
 from app.domain.media.ports import FileStore
 from app.domain.privacy.service.redaction import erasure_tickets
-from app.domain.requests.models import Request
+from app.domain.requests.models import Request, RequestAct
 from app.domain.requests.queries import requests
 from app.usecases.requests.files import remove_files
 
 ERASED_VALUE = "Dato borrado"
 TERM_REASON = "plazo de conservación cumplido"
+BATCH = 50
 
 
 def anonymise_request(
     session: Session, request: Request, files: FileStore, *, actor: Actor, now: datetime, reason: str = TERM_REASON
 ) -> None:
-    """Anonymise a locked request, for storage limitation (GDPR art. 5.1.e) or on demand (art. 17)."""
+    """Anonymise a locked request, at term (GDPR art. 5.1.e) or on demand (art. 17)."""
     acts, requester_id = requests.request_acts(session, request), request.requester_id
     with erasure_tickets(session, "request", [request.id]):
         request.requester_name = request.on_behalf_of = ERASED_VALUE
@@ -39,3 +41,32 @@ def anonymise_request(
     for seq, name in personal_values_about(session, request.organisation_id, subject):
         audit.erase_personal_value(session, seq, name, reason=reason, actor=actor, now=now)
     audit.record(session, Act.REQUEST_ERASED, actor=actor, now=now, subject=subject, number=request.code, reason=reason)
+
+
+def anonymise_past_requests(
+    reading: Sessions, writing: Sessions, files: FileStore, *, keep_for: timedelta, now: datetime
+) -> int:
+    """Anonymise inactive requests, a transaction each; safe to run twice.
+
+    Files go before the row commits: after a crash the row is found again.
+    """
+    with reading() as session:
+        past = _past_requests(session, before=now - keep_for)
+    for request_id in past:
+        with writing() as session:
+            request = session.get_one(Request, request_id, with_for_update=True)
+            if request.erased_at is None:
+                anonymise_request(session, request, files, actor=system_actor(request.organisation_id), now=now)
+            session.commit()
+    return len(past)
+
+
+def _past_requests(session: Session, *, before: datetime) -> list[int]:
+    quiet = (
+        select(RequestAct.request_id)
+        .where(RequestAct.organisation_id == Request.organisation_id, RequestAct.request_id == Request.id)
+        .having(func.max(RequestAct.at) < before)
+        .group_by(col(RequestAct.request_id))
+    )
+    query = select(Request.id).where(Request.received_at < before, col(Request.erased_at).is_(None), quiet.exists())
+    return list(session.exec(query.order_by(col(Request.id)).limit(BATCH)))

@@ -21,7 +21,7 @@ from app.usecases.requests.letters import notify_requester
 
 @dataclass(frozen=True, slots=True)
 class RequestDestination:
-    """The post or request it joins, and its public name."""
+    """The post or request it joins; its public name."""
 
     name: str = ""
     request: Request | None = None
@@ -40,7 +40,7 @@ def decide_request(
     now: datetime,
     where: RequestDestination = NO_DESTINATION,
 ) -> RequestAct:
-    """Decide a locked request, with the rules cited and the answer; raises `Refusal` and `Conflict`."""
+    """Decide a locked request, citing rules and answer. Raises `Refusal` and `Conflict`."""
     demand(actor.may(Permission.REQUEST_TRIAGE))
     return _record_outcome(session, request, outcome, where, actor=actor, now=now)
 
@@ -54,7 +54,7 @@ def attach_to_post(
     actor: Actor,
     now: datetime,
 ) -> RequestAct:
-    """Join a newly entered request to the post already being written for it."""
+    """Join a new request to the post already written for it."""
     if request.recorded_by != actor.id:
         raise NotPermitted(msg("La une a su publicación quien la registró."))
     demand(actor.may(Permission.REQUEST_NOTE))
@@ -113,14 +113,14 @@ def _send_answer(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Send the decision's answer, in the words a person reviewed."""
+    """Send the answer, in reviewed words."""
     answer = normalise_text(outcome.answer) or proposed_answer(outcome, is_political=request.is_political, into=into)
     add_request_act(session, request, RequestActKind.ANSWERED, by=actor, now=now, answer=answer)
     notify_requester(session, request, answer, key=act.id, now=now)
 
 
 def _check_joins(session: Session, request: Request, into: Request) -> None:
-    """Raise unless it joins another request not itself joined, and none is joined to it."""
+    """Raise unless joining another, unjoined request, with none joined to it."""
     if into.id == request.id:
         raise Refusal(msg("Una petición no puede unirse a sí misma: escriba el código de otra."))
     standing = requests.request_standings(session, request.organisation_id, {into.id})[into.id]

@@ -1,6 +1,5 @@
-"""Requests from external agendas and mailbox letters."""
-
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +8,13 @@ from sqlmodel import Session
 from app.core.actor import Actor, system_actor
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day, start_of_day
+from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
-from app.domain.media.ports import FileStore
+from app.domain.media.ports import FileStore, ImageCleaner
 from app.domain.organisations.models import Organisation
-from app.domain.requests.models import Request
+from app.domain.requests.models import Request, RequestMailbox
+from app.domain.requests.ports import MailServer
 from app.domain.requests.queries import mailbox, requests
 from app.domain.requests.rules.attachments import RequestFile
 from app.domain.requests.rules.mail_letter import (
@@ -22,11 +23,46 @@ from app.domain.requests.rules.mail_letter import (
     NO_SUBJECT,
     ReceivedLetter,
     describe_letter,
+    is_automatic_letter,
 )
 from app.domain.requests.rules.origin import IN_OWN_NAME, RequestChannel, RequesterKind, requester_kind_of
 from app.domain.requests.rules.request import RequestContent, Requester, check_recorder
+from app.usecases.requests import files as request_files
 from app.usecases.requests.letters import notify_deciders, notify_received
+from app.usecases.requests.mailbox_reader import LetterAction, MailReader
 from app.usecases.requests.submission import RequestRoute, receive_request, record_for_requester
+
+
+@dataclass(frozen=True, slots=True)
+class RequestMailReader:
+    """A mailbox reader. `ours`: Cauce's own addresses."""
+
+    writing: Sessions
+    mailboxes: MailServer
+    unseal: Callable[[str], str]
+    images: ImageCleaner
+    files: FileStore
+    ours: Collection[str] = field(default_factory=tuple)
+
+    def collect(self, now: datetime) -> Mapping[str, int]:
+        """Read one due mailbox; see `MailReader`."""
+        return self.reader().read_due(now)
+
+    def reader(self) -> MailReader[RequestMailbox]:
+        return MailReader(RequestMailbox, self.writing, self.mailboxes, self.unseal, self._open)
+
+    def _open(self, mailbox: RequestMailbox, letter: ReceivedLetter, now: datetime) -> LetterAction:
+        """Check files before the database opens; automatic letters request nothing."""
+        if is_automatic_letter(letter, self.ours):
+            return lambda _session: False
+        attached = request_files.take_letter_files(self.images, letter.attached)
+
+        def take(session: Session) -> bool:
+            organisation = session.get_one(Organisation, mailbox.organisation_id)
+            take_request_letter(session, organisation, letter, attached, now=now, files=self.files)
+            return True
+
+        return take
 
 
 def record_calendar_request(
@@ -39,7 +75,7 @@ def record_calendar_request(
     actor: Actor,
     now: datetime,
 ) -> Request:
-    """Record an agenda's event as its owner's request, by the user who saw it. `evidence`: the agenda."""
+    """Record an event as its owner's request, by the user who saw it. `evidence`: the agenda."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_recorder(requester_kind_of(actor.roles, actor.posts))
     way = RequestRoute(RequestChannel.FORM, evidence=evidence)
@@ -59,11 +95,11 @@ def take_request_letter(
     now: datetime,
     files: FileStore | None = None,
 ) -> Request:
-    """Receive a letter's request once, and notify sender (with its code) and deciders.
+    """Receive a letter's request once; notify sender (with code) and deciders.
 
-    From an address's fourth letter in a day on, no one is notified: see `ANSWERED_PER_DAY`. The sender address proves
-    nothing, so it only raises: a seat makes the request political or a unit's; otherwise a citizen's until corrected.
-    `attached`: its files (`take_letter_files`).
+    From an address's fourth daily letter, no one is notified (`ANSWERED_PER_DAY`). The address proves nothing and only
+    raises: a seat makes the request political or a unit's; else a citizen's until corrected. `attached`:
+    `take_letter_files`.
     """
     carrier = system_actor(organisation.id)
     if known := requests.request_of_form(session, organisation.id, carrier.id, letter.key):
@@ -88,7 +124,7 @@ def take_request_letter(
 def _is_below_daily_limit(
     session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime
 ) -> bool:
-    """Tell whether the address is below its daily limit, which stops reply loops between machines."""
+    """Tell whether it is below the daily limit, which stops reply loops."""
     if not letter.address:
         return True
     midnight = start_of_day(local_day(now, organisation.zone), organisation.zone)

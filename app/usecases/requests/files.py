@@ -1,6 +1,6 @@
-"""Request files, stored cleaned and apart, and deleted with the request's names.
+"""Request files, stored cleaned and apart, deleted with its names.
 
-Each has its own stored name, even for equal bytes, so that deletion needs no search for other users.
+Each has its own stored name, even for equal bytes, easing deletion.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ class FileHolder(Protocol):
 
 
 def take_file(images: ImageCleaner, name: str, content: bytes) -> RequestFile:
-    """Accept a document as is, or an image redrawn. Too slow for a transaction; raises a `Refusal` naming it."""
+    """Accept a document, or an image redrawn. Too slow for a transaction; raises a `Refusal` naming it."""
     name = clean_file_name(name)
     if media_type := recognise_file(name, content):
         return RequestFile(name, content, media_type)
@@ -47,7 +47,7 @@ def take_file(images: ImageCleaner, name: str, content: bytes) -> RequestFile:
 
 
 def take_letter_files(images: ImageCleaner, attached: Sequence[LetterAttachment]) -> tuple[RequestFile, ...]:
-    """Accept a letter's files by the form's rules; rejects are only named with the reason, and none is refused."""
+    """Accept by the form's rules; rejects are named with reasons, none refused."""
     return tuple(
         _take_letter_file(images, file, is_one_too_many=n > MOST_FILES) for n, file in enumerate(attached, start=1)
     )
@@ -63,7 +63,7 @@ def _take_letter_file(images: ImageCleaner, file: LetterAttachment, *, is_one_to
 
 
 def store_files(files: FileStore | None, organisation_id: int, attached: Sequence[RequestFile]) -> list[dict[str, Any]]:
-    """Store the files and return their metadata. `digest`: of the stored bytes."""
+    """Store; return metadata. `digest`: of the stored bytes."""
     return [_store_file(files, organisation_id, file) for file in attached]
 
 
@@ -77,7 +77,6 @@ def _store_file(files: FileStore | None, organisation_id: int, file: RequestFile
 
 
 def has_same_files(attached: Sequence[RequestFile], request: Request) -> bool:
-    """Tell whether a request came with these exact files."""
     return [_digest(sent_file) for sent_file in attached] == [file["digest"] for file in request.attachments]
 
 
@@ -86,7 +85,7 @@ def _digest(file: RequestFile) -> str:
 
 
 def stored_file(holder: FileHolder, position: int) -> Mapping[str, Any]:
-    """Return the file at a position, from 1. Raises `NotFound` if none or only named."""
+    """Return a file, from 1. Raises `NotFound` if none or only named."""
     there = holder.attachments[position - 1 : position] if position > 0 else []
     if not there or not there[0].get("place"):
         raise NotFound(msg("Ese archivo no se guarda aquí."))
@@ -94,7 +93,7 @@ def stored_file(holder: FileHolder, position: int) -> Mapping[str, Any]:
 
 
 def file_content(files: FileStore, holder: FileHolder, position: int) -> bytes:
-    """Return the content. Raises `NotFound` also if missing from the store."""
+    """Return the content. Raises `NotFound` also if not stored."""
     try:
         return files.read(holder.organisation_id, stored_file(holder, position)["place"])
     except FileNotFoundError:
@@ -102,7 +101,7 @@ def file_content(files: FileStore, holder: FileHolder, position: int) -> bytes:
 
 
 def remove_files(files: FileStore, holder: FileHolder, *, gone: str) -> list[dict[str, Any]]:
-    """Delete files, tolerating missing ones; return the remaining metadata."""
+    """Delete, tolerating missing ones; return remaining metadata."""
     for file in holder.attachments:
         if place := file.get("place"):
             files.remove(holder.organisation_id, place)

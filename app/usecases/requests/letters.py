@@ -1,5 +1,3 @@
-"""Letters about requests: arrivals to deciders; receipts and decisions to requesters."""
-
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -15,9 +13,9 @@ from app.domain.requests.models import Request
 
 
 def notify_deciders(session: Session, request: Request, *, now: datetime) -> None:
-    """Write subject and date to deciders except the requester and typist.
+    """Write subject and date to deciders but requester and typist.
 
-    The page, which checks permissions, shows requester and text.
+    The page checks permissions for the rest.
     """
     slug = session.get_one(Organisation, request.organisation_id).slug
     readers = deciders.people_with_permission(session, request.organisation_id, Permission.REQUEST_TRIAGE, now=now)
@@ -44,12 +42,11 @@ def _decision_letter(request: Request, user: User, slug: str) -> Letter:
 
 
 def notify_received(session: Session, request: Request, *, now: datetime) -> None:
-    """Confirm a mailed request with its code."""
     _queue_letter(session, request, "request_received", "received", {}, now=now)
 
 
 def notify_requester(session: Session, request: Request, answer: str, *, key: int, now: datetime) -> None:
-    """Write to the seat's address or the one given; without either, the recorder answers by the original channel."""
+    """Write to the seat's address or the one given; without, the recorder answers."""
     _queue_letter(session, request, "request_answered", str(key), {"answer": answer}, now=now)
 
 
@@ -79,7 +76,7 @@ def _queue_letter(
 
 
 def _requester_user(session: Session, request: Request) -> tuple[User | None, str]:
-    """Return the requester, if able to sign in, and the organisation's URL name."""
+    """Return the requester, if able to sign in, and the URL name."""
     slug = session.get_one(Organisation, request.organisation_id).slug
     if request.requester_id is None:
         return None, slug

@@ -12,7 +12,7 @@ from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.requests.models import RequestMailbox, StoredMailbox
-from app.domain.requests.queries import mailbox as requests_mailbox
+from app.domain.requests.queries import mailbox as mailbox_queries
 from app.domain.requests.rules.mail_letter import MailSecurity
 
 MailboxModel = TypeVar("MailboxModel", bound=StoredMailbox)
@@ -21,7 +21,7 @@ LOCATION_FIELDS = ("host", "port", "user", "folder")
 
 @dataclass(frozen=True, slots=True)
 class MailboxLocation:
-    """A mailbox's location. `since`: earlier letters are ignored."""
+    """A location. `since`: earlier letters are ignored."""
 
     host: str
     port: int
@@ -32,15 +32,15 @@ class MailboxLocation:
 
 
 class PasswordNeeded(Refusal):
-    """A refusal: a stored password is never sent to another server or user."""
+    """A refusal: stored passwords go to no other server or user."""
 
 
 def set_request_mailbox(
     session: Session, place: MailboxLocation, sealed: str, *, actor: Actor, now: datetime
 ) -> RequestMailbox:
-    """Set the mailbox and read it at once; an empty `sealed` keeps the password."""
+    """Set and read at once; an empty `sealed` keeps the password."""
     demand(actor.may(Permission.ORGANISATION_MANAGE))
-    known = requests_mailbox.mailbox_of(session, actor.organisation_id, lock=True)
+    known = mailbox_queries.mailbox_of(session, actor.organisation_id, lock=True)
     mailbox = relocate_mailbox(RequestMailbox, known, place, sealed, organisation_id=actor.organisation_id, now=now)
     session.add(mailbox)
     session.flush()
@@ -49,21 +49,20 @@ def set_request_mailbox(
 
 
 def check_request_mailbox(session: Session, mailbox: RequestMailbox, *, actor: Actor, now: datetime) -> None:
-    """Schedule a reading now, even if paused or failing; the page shows the result."""
+    """Read now, even if paused or failing; the page shows the result."""
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     schedule_reading(mailbox, now)
     _record(session, Act.MAILBOX_CHECKED, mailbox, actor, now)
 
 
 def pause_request_mailbox(session: Session, mailbox: RequestMailbox, *, actor: Actor, now: datetime) -> None:
-    """Pause reading until a check is requested; letters wait on the server."""
+    """Pause until a check; letters wait on the server."""
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     pause_reading(mailbox)
     _record(session, Act.MAILBOX_PAUSED, mailbox, actor, now)
 
 
 def reseal_request_mailboxes(session: Session, seal_again: Callable[[str], str]) -> int:
-    """Reseal passwords with the newest key; return how many."""
     mailboxes = session.exec(select(RequestMailbox).order_by(col(RequestMailbox.id)).with_for_update()).all()
     for mailbox in mailboxes:
         mailbox.password = seal_again(mailbox.password)
@@ -79,9 +78,9 @@ def relocate_mailbox(
     organisation_id: int,
     now: datetime,
 ) -> MailboxModel:
-    """Set a mailbox of either kind, new or known, and schedule reading; see `set_request_mailbox`.
+    """Set either kind, schedule reading; see `set_request_mailbox`.
 
-    Raises `PasswordNeeded` rather than reveal a stored password to another server.
+    Raises `PasswordNeeded` rather than reveal a password to another server.
     """
     mailbox = known or model(organisation_id=organisation_id, password="", **asdict(place))
     if not sealed and (known is None or (known.host, known.user) != (place.host, place.user)):
@@ -96,13 +95,13 @@ def relocate_mailbox(
 
 
 def schedule_reading(mailbox: StoredMailbox, now: datetime) -> None:
-    """Schedule a reading, revoking any current reader's token."""
+    """Schedule, revoking any current reader's token."""
     mailbox.trouble, mailbox.failures, mailbox.read_at = "", 0, None
     mailbox.next_attempt_at, mailbox.lease_token = now, None
 
 
 def pause_reading(mailbox: StoredMailbox) -> None:
-    """Pause reading. Raises `Conflict` if already paused."""
+    """Pause. Raises `Conflict` if paused."""
     if mailbox.is_paused:
         raise Conflict(msg("El buzón ya no se está leyendo."))
     mailbox.next_attempt_at = mailbox.lease_token = None

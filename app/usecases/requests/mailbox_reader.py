@@ -1,6 +1,6 @@
 """Mailbox reading, safe to run twice, late or concurrently.
 
-Each letter's number and outcome share a transaction; none stays open during server calls.
+Each letter's number and outcome share a transaction, none open during calls.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,13 +21,13 @@ BATCH = 20
 LEASE = timedelta(minutes=10)
 MailboxModel = TypeVar("MailboxModel", bound=StoredMailbox)
 LetterAction = Callable[[Session], bool]
-"""An action that stores a letter and returns whether it brought anything."""
+"""An action that returns whether it brought anything."""
 
 _OTHER_KEY = msg("La contraseña está sellada con una clave que no está aquí: escríbala otra vez.")
 
 
 class MailboxLost(Exception):
-    """A lost lease: the mailbox was changed, or another worker reads it."""
+    """A lost lease: mailbox changed, or another worker reads it."""
 
 
 MailboxIn = TypeVar("MailboxIn", bound=StoredMailbox, contravariant=True)
@@ -35,13 +35,13 @@ MailboxIn = TypeVar("MailboxIn", bound=StoredMailbox, contravariant=True)
 
 class LetterOpener(Protocol[MailboxIn]):
     def __call__(self, mailbox: MailboxIn, letter: ReceivedLetter, now: datetime) -> LetterAction:
-        """Prepare a letter before the database opens; return the action to run in it."""
+        """Prepare before the database opens; return the action to run in it."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class MailReader(Generic[MailboxModel]):
-    """A mailbox reader. `model`: the mailbox table; `opening` prepares each available letter."""
+    """A reader. `model`: the mailbox table; `opening` prepares letters."""
 
     model: type[MailboxModel]
     writing: Sessions
@@ -50,7 +50,7 @@ class MailReader(Generic[MailboxModel]):
     opening: LetterOpener[MailboxModel]
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
-        """Read up to twenty letters of one due mailbox; any left make it due at once."""
+        """Read up to twenty letters; any left make the mailbox due at once."""
         with self.writing() as session:
             token, taken = claim_rows(session, self.model, limit=1, lease=LEASE, now=now)
             session.commit()
@@ -70,7 +70,7 @@ class MailReader(Generic[MailboxModel]):
         return {"letters": made[0], "mailboxes_in_trouble": int(bool(ending["trouble"]))}
 
     def _read(self, mailbox: MailboxModel, token: str, made: list[int], now: datetime) -> dict[str, Any]:
-        """Return the mailbox's new values. `made` counts letters even if the connection breaks."""
+        """Return new values. `made` counts letters even if the connection breaks."""
         with self.mailboxes.open(self._access(mailbox)) as folder:
             if folder.validity != mailbox.uid_validity:
                 self._number_anew(mailbox, folder.validity, token)
@@ -89,14 +89,14 @@ class MailReader(Generic[MailboxModel]):
         return MailAccess(password=password, **place)
 
     def _number_anew(self, mailbox: MailboxModel, validity: int, token: str) -> None:
-        """Restart after the server renumbered letters; keys identify known ones."""
+        """Restart after renumbering; keys identify known letters."""
         mailbox.uid_validity, mailbox.last_uid = validity, 0
         with self.writing() as session:
             self._keep(session, mailbox, token, uid_validity=validity, last_uid=0)
             session.commit()
 
     def _take(self, mailbox: MailboxModel, token: str, folder: OpenFolder, uid: int, now: datetime) -> bool:
-        """Process a letter in its own transaction; return whether it brought anything."""
+        """Process in its own transaction; return whether it brought anything."""
         letter = folder.letter(uid)
         taking = self.opening(mailbox, letter, now) if letter is not None else None
         with self.writing() as session:
@@ -106,7 +106,7 @@ class MailReader(Generic[MailboxModel]):
         return is_made
 
     def _keep(self, session: Session, mailbox: MailboxModel, token: str, **values: Any) -> None:
-        """Hold the mailbox until commit. Raises `MailboxLost` if it is no longer ours."""
+        """Hold until commit. Raises `MailboxLost`."""
         mine = (col(self.model.id) == mailbox.id, col(self.model.lease_token) == token)
         statement = update(self.model).where(*mine).values(**values).returning(col(self.model.id))
         if session.execute(statement.execution_options(synchronize_session=False)).first() is None:

@@ -1,5 +1,3 @@
-"""Outcomes of requests: a new draft, or part of a post in progress or another request."""
-
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,11 +23,10 @@ from app.domain.requests.rules.acts import RequestActKind
 from app.domain.requests.rules.attachments import check_publishable
 from app.domain.requests.rules.outcomes import RequestOutcome
 from app.domain.requests.rules.request import RequestContent, Requester, parse_request_code
-from app.usecases.media import images as media
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import drafts
+from app.usecases.media import images
+from app.usecases.posts import actions, drafts
 from app.usecases.requests import decisions, submission
-from app.usecases.requests import files as requests_files
+from app.usecases.requests import files as request_files
 from app.usecases.requests.decisions import RequestDestination
 
 LONGEST_TITLE = 200
@@ -37,8 +34,6 @@ LONGEST_TITLE = 200
 
 @dataclass(frozen=True, slots=True)
 class StoredImage:
-    """An image redrawn on the request's arrival."""
-
     content: bytes
     media_type: str
     width: int
@@ -47,7 +42,7 @@ class StoredImage:
 
 @dataclass(frozen=True, slots=True)
 class ChosenImages:
-    """Images for the draft, by position in the request, from 1."""
+    """Images for the draft, by position, from 1."""
 
     files: FileStore
     positions: Collection[int] = ()
@@ -63,14 +58,14 @@ def draft_from_request(
     actor: Actor,
     now: datetime,
 ) -> Post:
-    """Accept a request, as it came or as adapted, and create its ordinary draft.
+    """Accept a request, perhaps adapted, as an ordinary draft.
 
-    Typists of unadapted text become contributors (invariant I2).
+    Typists of unadapted text contribute (I2).
     """
     wrote = request.writers if outcome.kind is not RequestActKind.ADAPTED and request.text else ()
     pictures = _copy_images(session, request, chosen, actor=actor, now=now) if chosen else ()
     draft = replace(_draft_of(session, organisation, request, outcome), media=pictures)
-    post = drafting.create_post(
+    post = actions.create_post(
         session, organisation, draft, actor=actor, now=now, origin=PostOrigin.REQUEST, also=wrote
     )
     drafts.link_request(session, post, request, actor=actor, now=now)
@@ -82,25 +77,25 @@ def draft_from_request(
 def _copy_images(
     session: Session, request: Request, chosen: ChosenImages, *, actor: Actor, now: datetime
 ) -> tuple[MediaUse, ...]:
-    """Copy images for the draft, as the request's are deleted with its names; they lack descriptions."""
+    """Copy images, as the request's are deleted; they lack descriptions."""
     digests = []
     for position in sorted(set(chosen.positions)):
-        file = requests_files.stored_file(request, position)
+        file = request_files.stored_file(request, position)
         check_publishable(file)
         image = StoredImage(
-            requests_files.file_content(chosen.files, request, position),
+            request_files.file_content(chosen.files, request, position),
             file["media_type"],
             file["width"],
             file["height"],
         )
-        digests.append(media.store_image(session, chosen.files, image, name=file["name"], actor=actor, now=now).digest)
+        digests.append(images.store_image(session, chosen.files, image, name=file["name"], actor=actor, now=now).digest)
     return tuple(MediaUse(digest, "") for digest in dict.fromkeys(digests))
 
 
 def join_request(
     session: Session, request: Request, outcome: RequestOutcome, into: str, *, actor: Actor, now: datetime
 ) -> None:
-    """Join a request to another (`P-2027/3`) or to a post in progress (`2027/12`)."""
+    """Join to another (`P-2027/3`) or to a post in progress (`2027/12`)."""
     if (code := parse_request_code(into)) is not None:
         other = requests.request_or_404(session, request.organisation_id, *code)
         _merge_requests(session, request, other, outcome, actor=actor, now=now)
@@ -129,7 +124,7 @@ def register_for_post(
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """Register a request for a post in progress, and link them."""
+    """Register for a post in progress, linked."""
     how: dict[str, Any] = {"actor": actor, "now": now, "form_key": form_key, "files": files}
     request = submission.register_request(session, organisation, content, requester, **how)
     if post.request_id == request.id:
@@ -155,7 +150,7 @@ def _post_destination(post: Post) -> RequestDestination:
 
 
 def _post_by_number(session: Session, organisation_id: int, number: str) -> Post:
-    """Return the post. Raises `Refusal` for an invalid or unknown number."""
+    """Return the post. Raises `Refusal` if invalid or unknown."""
     year, _, ordinal = (part.strip() for part in number.partition("/"))
     if not (year.isdecimal() and ordinal.isdecimal() and len(year) == 4 and len(ordinal) <= 9):
         raise Refusal(msg("Escriba el código de otra petición (P-2027/3) o el número de una publicación (2027/12)."))
@@ -177,7 +172,7 @@ def _draft_of(session: Session, organisation: Organisation, request: Request, ou
 
 
 def _wished_targets(session: Session, request: Request, language: str) -> tuple[Target, ...]:
-    """Return requested accounts that are open and use the language."""
+    """Return requested accounts, open and using the language."""
     wished = session.exec(
         select(Channel).where(
             Channel.organisation_id == request.organisation_id,

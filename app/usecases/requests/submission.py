@@ -1,5 +1,3 @@
-"""Request submission by form, on another's behalf or by letter, with the line's findings on the text."""
-
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,7 +38,7 @@ DEFAULT_LANGUAGE = "es"
 def check_against_line(
     session: Session, request: Request, *, zone: str, now: datetime, text: str | None = None
 ) -> LineFindings:
-    """Return the line in force and its findings on the request's, or given, text; two statements."""
+    """Return the line and findings on the request's, or given, text; two statements."""
     line = load_line(session, request.organisation_id, now=now)
     at = day_bounds(request.wanted_on, zone)[0] if request.wanted_on else now
     checked_text = request.text if text is None else text
@@ -58,7 +56,7 @@ def check_against_line(
 
 @dataclass(frozen=True, slots=True)
 class RequestRoute:
-    """A request's route. `form_key`: idempotency key; `evidence`: how it could be read; `files`: the file store."""
+    """A route. `form_key`: idempotency key; `evidence`: how readable; `files`: the store."""
 
     channel: RequestChannel
     original_channel: RequestChannel | None = None
@@ -77,10 +75,7 @@ def submit_request(
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """Submit the actor's own request; their kind comes from their seat, not by choice.
-
-    `files`: the file store, as in the functions below.
-    """
+    """Submit the actor's own request; their seat sets the kind. `files`: the file store."""
     demand(actor.may(Permission.REQUEST_MAKE))
     requester = Requester(
         requester_kind_of(actor.roles, actor.posts),
@@ -106,7 +101,7 @@ def submit_for_other(
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """Submit another person's request, made by telephone or in person."""
+    """Submit another's request, made by telephone or in person."""
     request = register_request(
         session, organisation, content, requester, actor=actor, now=now, form_key=form_key, files=files
     )
@@ -125,7 +120,7 @@ def register_request(
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """Submit as `submit_for_other` for a post in progress, without notification, as no decision is needed."""
+    """Submit as `submit_for_other` for a post in progress, without notice or decision."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_brought(requester, requester_kind_of(actor.roles, actor.posts))
     way = RequestRoute(RequestChannel.FORM, requester.original_channel, form_key, files=files)
@@ -144,11 +139,10 @@ def receive_request(
     evidence: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """Receive a mailbox letter once, by `key` (its Message-ID).
+    """Receive a letter once, by `key` (its Message-ID).
 
-    `actor`: `core.actor.system_actor`. `requester.kind`: a guess for outsiders; an address with a seat decides it. The
-    caller supplies a missing subject and beneficiary. Nothing is truncated, nor any date refused. `evidence`: how it
-    came and was read.
+    `actor`: `core.actor.system_actor`. `requester.kind`: a guess for outsiders; seats decide it. The caller supplies
+    missing subject and beneficiary. Nothing is truncated, no date refused. `evidence`: how it came.
     """
     if known := requests.request_of_form(session, organisation.id, actor.id, key):
         return known
@@ -166,7 +160,7 @@ def record_for_requester(
     actor: Actor,
     now: datetime,
 ) -> Request:
-    """Record a request as the requester's; a seat here sets their kind, but never lowers a political one."""
+    """Record as the requester's; a seat sets their kind, never lowering a political one."""
     user = people.user_by_email(session, requester.email) if requester.email else None
     seat = actors.load_actor(session, user, organisation.id, now=now) if user else None
     if seat is not None:
@@ -218,7 +212,7 @@ def _store_request(
 
 
 def _open_request(session: Session, request: Request, *, zone: str, evidence: str, actor: Actor, now: datetime) -> None:
-    """Open it for decision, keeping the line's findings as on arrival."""
+    """Open for decision, keeping findings as on arrival."""
     line, findings = check_against_line(session, request, zone=zone, now=now)
     rules = [
         {"code": finding.rule, "wording": line.rules[finding.rule].wording, "action": finding.action.value}

@@ -23,9 +23,8 @@ from app.domain.review.queries.threads import comment_recipients, thread_or_404
 from app.domain.review.rules.suggestions import check_unchanged, draft_wordings, suggested_texts, with_text
 from app.domain.review.rules.threads import CommentKind
 from app.usecases.approvals import decisions
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 from app.usecases.review import feedback_records
-from app.usecases.review import feedback_records as review_feedback_records
 from app.usecases.review.feedback_records import QuotedWords, check_unanswered
 
 ONLY_WITH_CHANGES = msg(
@@ -46,7 +45,7 @@ def decide_with_suggestions(
     now: datetime,
     choice: VariantChoice | None = None,
 ) -> Round:
-    """Decide as `decide_post`; a request for changes may carry suggested texts by wording name.
+    """Decide as `decide_post`; requested changes may carry texts by wording name.
 
     Raises `Refusal` for an empty text or another verdict.
     """
@@ -77,10 +76,9 @@ def _store_suggestions(session: Session, post: Post, typed: Mapping[str, str], *
 def accept_suggestion(
     session: Session, post: Post, suggestion_id: int, *, seen_hash: str, actor: Actor, now: datetime
 ) -> None:
-    """Accept a suggestion as a new version; its proposer counts as an author (invariant I2).
+    """Accept as a new version; its proposer becomes an author (I2).
 
-    Raises `Conflict` when already answered, when the text changed since the difference was read, or when its account
-    says nothing now.
+    Raises `Conflict` when answered, when the text changed since read, or its account says nothing now.
     """
     suggestion_row = suggestion_or_404(session, post, suggestion_id)
     check_unanswered(suggestion_row)
@@ -92,36 +90,36 @@ def accept_suggestion(
         raise Conflict(msg("La cuenta para la que se sugirió ya no está elegida."))
     note = f"Texto sugerido por {suggestion.user_name}."
     taken = replace(with_text(draft, target, suggestion.text), note=note)
-    drafting.save_post(session, post, taken, base=post.base, actor=actor, now=now)
+    actions.save_post(session, post, taken, base=post.base, actor=actor, now=now)
     feedback_records.record_suggestion_answer(session, post, suggestion_row, is_accepted=True, actor=actor, now=now)
 
 
 def decline_suggestion(session: Session, post: Post, suggestion_id: int, *, actor: Actor, now: datetime) -> None:
-    """Decline a suggestion; its proposer sees it in the history."""
+    """Decline; the proposer sees it in the history."""
     suggestion_row = suggestion_or_404(session, post, suggestion_id)
     feedback_records.record_suggestion_answer(session, post, suggestion_row, is_accepted=False, actor=actor, now=now)
 
 
 def add_comment(session: Session, post: Post, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime) -> None:
-    """Start a thread and notify the post's author."""
-    begun = review_feedback_records.record_comment(
+    """Start a thread; notify the post's author."""
+    begun = feedback_records.record_comment(
         session, _current_version(session, post), text, quoted, actor=actor, now=now
     )
     _notify(session, post, begun, {post.author_id}, now=now)
 
 
 def answer_comment(session: Session, post: Post, comment_id: int, text: str, *, actor: Actor, now: datetime) -> None:
-    """Answer in a thread; notify the post's author and the thread's participants."""
+    """Answer; notify the post's author and participants."""
     comment_thread = thread_or_404(session, post, comment_id)
-    comment = review_feedback_records.record_comment_answer(session, post, comment_thread, text, actor=actor, now=now)
+    comment = feedback_records.record_comment_answer(session, post, comment_thread, text, actor=actor, now=now)
     _notify(session, post, comment, {post.author_id, *comment_thread.thread.people}, now=now)
 
 
 def change_thread(
     session: Session, post: Post, comment_id: int, kind: CommentKind, *, actor: Actor, now: datetime
 ) -> None:
-    """Resolve or reopen a thread, without letters."""
-    review_feedback_records.record_thread_change(
+    """Resolve or reopen, without letters."""
+    feedback_records.record_thread_change(
         session, post, thread_or_404(session, post, comment_id), kind, actor=actor, now=now
     )
 

@@ -1,5 +1,3 @@
-"""Append-only rows: comments, resolved threads, suggestions and their answers."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,23 +28,23 @@ THREAD_ACTS = {CommentKind.RESOLVED: Act.POST_COMMENT_RESOLVED, CommentKind.REOP
 
 @dataclass(frozen=True, slots=True)
 class QuotedWords:
-    """The quoted words and their approximate position."""
+    """Quoted words, approximately placed."""
 
     words: str = ""
     near: int = 0
 
 
 def may_comment(post: Post, actor: Actor) -> bool:
-    """Tell whether the actor reads the post and may edit or decide it; political posts may not."""
+    """Tell whether the actor reads the post and may edit or decide it, without political post."""
     return actor.may(Permission.POST_READ) and (may_edit(post, actor) or actor.may(Permission.POST_DECIDE))
 
 
 def record_comment(
     session: Session, current: CurrentVersion, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime
 ) -> PostComment:
-    """Start a thread about words of the current version, or all of it if none.
+    """Start a thread about words of the current version, or all.
 
-    Raises `Refusal` without text or for words not in any variant, `Conflict` once the post has ended.
+    Raises `Refusal` without text or for words in no variant, `Conflict` once the post ended.
     """
     _check_may_comment(current.post, actor)
     check_comment_text(text)
@@ -66,7 +64,7 @@ def record_comment(
 def record_comment_answer(
     session: Session, post: Post, comment_thread: CommentThread, text: str, *, actor: Actor, now: datetime
 ) -> PostComment:
-    """Answer a thread. Raises `Refusal` without text, `Conflict` once the post has ended."""
+    """Answer. Raises `Refusal` without text, `Conflict` once the post ended."""
     _check_may_comment(post, actor)
     check_comment_text(text)
     comment = PostComment(**_author_fields(post, actor, now), **_thread_fields(comment_thread.first), text=text.strip())
@@ -76,7 +74,7 @@ def record_comment_answer(
 def record_thread_change(
     session: Session, post: Post, comment_thread: CommentThread, kind: CommentKind, *, actor: Actor, now: datetime
 ) -> None:
-    """Resolve or reopen a thread. Raises `Conflict` if it is so already."""
+    """Resolve or reopen. Raises `Conflict` if already so."""
     _check_may_comment(post, actor)
     check_thread_change(comment_thread.thread, kind)
     turned = PostComment(**_author_fields(post, actor, now), **_thread_fields(comment_thread.first), kind=kind)
@@ -119,7 +117,7 @@ SUGGESTION_ACTS = {True: Act.POST_SUGGESTION_ACCEPTED, False: Act.POST_SUGGESTIO
 def record_suggestions(
     session: Session, current: CurrentVersion, texts: Mapping[Target, str], *, actor: Actor, now: datetime
 ) -> list[Suggestion]:
-    """Record suggestions for variants. Raises `NotPermitted` unless the actor just asked for changes in them."""
+    """Record for variants. Raises `NotPermitted` unless the actor just asked for changes in them."""
     round_id = round_with_changes_asked(session, current.post, actor.person_id)
     if round_id is None:
         raise NotPermitted(msg("Se sugiere otro texto al pedir cambios en él."))
@@ -147,7 +145,7 @@ def record_suggestions(
 
 
 def check_unanswered(suggestion_row: SuggestionToAnswer) -> None:
-    """Raise `Conflict` when already answered: a second click, or another person."""
+    """Raise `Conflict` when answered: a second click, or another person."""
     if suggestion_row[2] is not None:
         raise Conflict(msg("Ya se ha contestado a este texto sugerido."))
 
@@ -155,7 +153,7 @@ def check_unanswered(suggestion_row: SuggestionToAnswer) -> None:
 def record_suggestion_answer(
     session: Session, post: Post, suggestion_row: SuggestionToAnswer, *, is_accepted: bool, actor: Actor, now: datetime
 ) -> None:
-    """Record an answer. Raises `NotPermitted` for an actor who may not edit, `Conflict` when already answered."""
+    """Record. Raises `NotPermitted` for an actor who may not edit, `Conflict` when answered."""
     check_may_edit(post, actor)
     check_unanswered(suggestion_row)
     row = SuggestionAnswer(

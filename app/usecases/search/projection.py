@@ -1,4 +1,4 @@
-"""The search projection: recorded changes are indexed once; requests only read it."""
+"""The search projection: changes are indexed once; requests only read."""
 
 from collections.abc import Collection
 from functools import partial
@@ -12,16 +12,16 @@ from app.domain.search.queries.changes import TouchedRows, all_rows, touched_row
 from app.domain.search.service.index import refresh_rows
 
 SEARCH = Projection("search:2", RECORD)
-"""A new number in the name reindexes all when words are read differently."""
+"""The projection; a new number reindexes when words are read differently."""
 
 
 def catch_up_index(reading: Sessions, writing: Sessions) -> int:
-    """Bring every index up to the record; return rows changed."""
+    """Bring indexes up to the record; return rows changed."""
     return SEARCH.catch_up(reading, writing, _plan_indexing)
 
 
 def _plan_indexing(session: Session, organisation_id: int, changes: RecordChanges) -> list[Write]:
-    """Kinds with few rows share the last transaction."""
+    """Put kinds with few rows in the last transaction."""
     touched = (
         all_rows(session, organisation_id) if changes.everything else touched_rows(session, organisation_id, changes)
     )

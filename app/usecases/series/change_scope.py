@@ -9,19 +9,25 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
 from app.domain.directory.queries.topics import have_same_weight
 from app.domain.posts.models import Post, PostVersion
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.draft import Draft
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.rules.delivery import MAY_BE_OUT
-from app.domain.series.queries.occurrences import DatedPost
+from app.domain.series.models import PostSeries
+from app.domain.series.queries.occurrences import DatedPost, series_dates
 from app.domain.series.rules.series_state import DECIDED_STATUSES, OccurrenceFacts, PostReach, post_reach
-from app.usecases.posts import actions as drafting
+from app.domain.series.service import set_next_date
+from app.usecases.posts import actions
+
+FIELDS_NOT_COPIED = {"id", "starts_on", "until", "count", "earlier", "follows_id", "created_at", "changed_at"}
 
 
 class LossNotAgreed(Refusal):
-    """A loss of `count` reviews or approvals the person has not accepted."""
+    """A loss of `count` reviews or approvals not accepted."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -36,7 +42,7 @@ class LossNotAgreed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ChangeReach:
-    """The numbers of posts changed, decisions lost, and posts left alone as their own."""
+    """Numbers of posts changed, decisions lost, posts left as their own."""
 
     changed: int
     voided: int
@@ -45,7 +51,7 @@ class ChangeReach:
 
 @dataclass(frozen=True, slots=True)
 class AffectedPosts:
-    """Posts of some dates with current versions; `alike`: whether two topics weigh alike."""
+    """Posts of some dates with versions; `alike`: whether two topics weigh alike."""
 
     rows: Sequence[DatedPost]
     reaches: Mapping[int, PostReach]
@@ -60,11 +66,11 @@ class AffectedPosts:
         return sum(1 for row in self.rows if self._reach(row) is PostReach.OWN)
 
     def draft(self, post: Post) -> Draft:
-        return posts_posts.draft_of(post, self.versions.get(post.id))
+        return post_queries.draft_of(post, self.versions.get(post.id))
 
     def changes(self, post: Post, draft: Draft) -> bool:
         """Tell whether a draft differs from the decided content or window."""
-        return posts_posts.changes_content(post, self.versions.get(post.id), draft)
+        return post_queries.changes_content(post, self.versions.get(post.id), draft)
 
     def voids(self, drafts: Mapping[int, Draft]) -> int:
         decided_posts = [
@@ -80,7 +86,7 @@ class AffectedPosts:
 
 
 def affected_posts(session: Session, rows: Sequence[DatedPost], *, now: datetime) -> AffectedPosts:
-    """Load posts in two statements, plus one per topic some have and would lose."""
+    """Load in two statements, plus one per topic some would lose."""
     posts = [row.post for row in rows if row.post]
     if not posts:
         return AffectedPosts(rows, {}, {})
@@ -102,7 +108,7 @@ def affected_posts(session: Session, rows: Sequence[DatedPost], *, now: datetime
     return AffectedPosts(
         rows,
         reaches,
-        posts_posts.current_versions(session, here, keys),
+        post_queries.current_versions(session, here, keys),
         cache(partial(have_same_weight, session, here)),
     )
 
@@ -116,14 +122,49 @@ def save_affected(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Save every draft and update its occurrence's base."""
     if not drafts:
         return
-    saved = drafting.save_posts(session, drafts, actor=actor, now=now, also=also)
+    saved = actions.save_posts(session, drafts, actor=actor, now=now, also=also)
     for row in field.rows:
         post = row.post
         if post is None or post.id not in drafts:
             continue
         if post.id not in saved:
-            drafting.save_post(session, post, drafts[post.id], base=post.base, actor=actor, now=now, also=also)
+            actions.save_post(session, post, drafts[post.id], base=post.base, actor=actor, now=now, also=also)
         row.occurrence.base = post.base
+
+
+def split_series(session: Session, series: PostSeries, first: DatedPost, *, actor: Actor, now: datetime) -> PostSeries:
+    """Return the series of that date on; the same one if nothing precedes."""
+    every = series_dates(session, series)
+    rows = [dated_post for dated_post in every if dated_post.occurrence.day >= first.occurrence.day]
+    if len(rows) == len(every):
+        return series
+    day = first.occurrence.day
+    rule, rest = series.rule, series.rule.from_day(day)
+    made = PostSeries(
+        **series.model_dump(exclude=FIELDS_NOT_COPIED),
+        starts_on=day,
+        until=rest.until,
+        count=rest.count,
+        follows_id=series.id,
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(made)
+    session.flush()
+    _take_occurrences(rows, made)
+    left = rule.before(day)
+    series.until, series.count, series.changed_at = left.until, None, now
+    set_next_date(series, None)
+    audit.record(session, Act.SERIES_CUT, actor=actor, now=now, subject=f"series:{series.id}", first=day)
+    session.flush()
+    return made
+
+
+def _take_occurrences(rows: Sequence[DatedPost], series: PostSeries) -> None:
+    """Move occurrences, renumbered from one."""
+    gone = rows[0].occurrence.place - 1
+    for row in rows:
+        row.occurrence.series_id = series.id
+        row.occurrence.place -= gone

@@ -1,6 +1,6 @@
-"""Creation of series posts ahead, each from a draft, once, and letters when a series stops.
+"""Creation of series posts, each from a draft, once.
 
-Safe to run twice, late or side by side: series are rechecked under their lock; a date has one row.
+Safe to run twice, late or concurrently: rechecked under lock; a date has one row.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +37,7 @@ from app.usecases.posts import bulk_drafts
 
 
 def queue_paused_letters(session: Session, series: PostSeries, *, now: datetime) -> None:
-    """Notify the series' owner or, if they cannot write any more, all who may edit others' posts."""
+    """Notify the owner or, if they cannot write, all who edit others' posts."""
     slug = session.get_one(Organisation, series.organisation_id).slug
     letters = [_letter(series, user, slug, now) for user in _readers(session, series, now=now)]
     notifications_service.queue_letters(session, letters, organisation_id=series.organisation_id, now=now)
@@ -67,7 +67,7 @@ NumberedDates = Sequence[tuple[int, date]]
 
 
 def create_due_posts(session: Session, series: PostSeries, *, now: datetime) -> int:
-    """Create posts of a locked series; return dates handled. A missing requirement pauses it and notifies its owner."""
+    """Create a locked series' posts; return dates handled. A missing requirement pauses it, notifying the owner."""
     horizon = local_day(now, series.zone) + timedelta(days=series.days_ahead)
     if series.next_on is None or series.make_on is None or series.next_on > horizon:
         return 0
@@ -93,7 +93,6 @@ def create_due_posts(session: Session, series: PostSeries, *, now: datetime) -> 
 def _add_occurrences(
     session: Session, series: PostSeries, dates: NumberedDates, writer: Actor, *, now: datetime
 ) -> int:
-    """Create posts for dates without a row; return how many."""
     taken = dates_with_row(session, series, dates[0][1], dates[-1][1]) if dates else frozenset()
     free = [numbered_date for numbered_date in dates if numbered_date[1] not in taken]
     if not free:
@@ -111,7 +110,7 @@ def _add_occurrences(
 def plan_for_date(
     series: PostSeries, day: date, working: WorkingTime, zone: str, *, now: datetime
 ) -> PublicationPlan | None:
-    """Return a date's plan in the organisation's zone; None when nothing is published."""
+    """Return the plan in the organisation's zone; None when nothing is published."""
     landed = publication_day(series.rule, day, series.on_holiday, working)
     instant = series.rule.instant(landed) if landed else None
     if instant is None or instant <= now:
@@ -139,7 +138,6 @@ def _create_posts(
 
 
 def _posts(session: Session, organisation_id: int, keys: Sequence[int]) -> Sequence[Post]:
-    """Return posts in creation order."""
     wanted = select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(keys))
     posts_by_id = {post.id: post for post in session.exec(wanted)} if keys else {}
     return [posts_by_id[key] for key in keys]
@@ -168,7 +166,7 @@ def series_job(reading: Sessions, writing: Sessions) -> Callable[[datetime], Map
 
 
 def create_posts_ahead(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Create due posts; return dates handled. One read when idle, one transaction per series."""
+    """Create due posts; return dates handled. One read if idle, one transaction per series."""
     with reading() as session:
         due = series_due(session, local_day(now, "UTC"))
     return sum(_create_for_series(writing, series_id, now=now) for _, series_id in due)

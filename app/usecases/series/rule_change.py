@@ -1,4 +1,4 @@
-"""Changes of a series' rule: posts move to the new dates; surplus ones are withdrawn."""
+"""Rule changes: posts move to new dates; surplus ones are withdrawn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,21 +21,25 @@ from app.domain.series.rules.holiday_shift import FARTHEST_SHIFT
 from app.domain.series.rules.recurrence import SeriesRule, pair_dates
 from app.domain.series.rules.series_state import DECIDED_STATUSES, check_not_ended
 from app.domain.series.service import set_next_date_from
-from app.usecases.series.change_scope import AffectedPosts, ChangeReach, LossNotAgreed, affected_posts, save_affected
+from app.usecases.series.change_scope import (
+    AffectedPosts,
+    ChangeReach,
+    LossNotAgreed,
+    affected_posts,
+    save_affected,
+    split_series,
+)
 from app.usecases.series.post_creation import plan_for_date
 from app.usecases.series.series_start import SeriesTerms, may_change_series
-from app.usecases.series.split import split_series
 from app.usecases.series.termination import withdraw_posts
 
 LATEST_SHIFT = timedelta(days=31)
-"""The farthest a post may move past the series' last post."""
+"""The farthest a post may move past the last."""
 LEFT_OVER = msg("La serie cambió de días, y esta no tiene fecha en ella.")
 
 
 @dataclass(frozen=True, slots=True)
 class MovedPosts:
-    """Posts with a new hour, and those left over."""
-
     drafts: dict[int, Draft]
     over: list[Post]
 
@@ -51,7 +55,7 @@ def change_rule(
     actor: Actor,
     now: datetime,
 ) -> tuple[PostSeries, ChangeReach]:
-    """Change a locked series from a date on; `following` splits it there, so that earlier dates keep their rule.
+    """Change a locked series from a date; `following` splits it there.
 
     Raises `LossNotAgreed` as `change_text`, `Refusal` for an invalid rule.
     """
@@ -78,7 +82,7 @@ def change_rule(
 
 
 def _adopt_rule(series: PostSeries, terms: SeriesTerms, rule: SeriesRule, rows: Sequence[DatedPost]) -> None:
-    """Adopt the rule; earlier dates keep their places and numbering continues."""
+    """Adopt the rule; earlier dates keep their places, numbering continues."""
     before = rows[0].occurrence.place - 1 if rows else (series.earlier + len(_dates_before(series, rule.starts_on)))
     for name, value in terms.kept().items():
         setattr(series, name, value)
@@ -90,7 +94,6 @@ def _dates_before(series: PostSeries, day: date) -> list[tuple[int, date]]:
 
 
 def _move_dates(session: Session, series: PostSeries, field: AffectedPosts, *, now: datetime) -> MovedPosts:
-    """Write new dates at once; return where posts move."""
     rule, rows = series.rule, field.rows
     targets = pair_dates([row.occurrence.day for row in rows], _target_dates(rule, rows, now=now)) if rows else []
     body, working = organisation_working_time(

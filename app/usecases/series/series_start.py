@@ -34,7 +34,7 @@ from app.usecases.posts import drafts
 
 @dataclass(frozen=True, slots=True)
 class SeriesTerms:
-    """A series' recurrence as typed, without its start."""
+    """A recurrence as typed, without start."""
 
     freq: Frequency
     at: time
@@ -69,7 +69,7 @@ def may_change_series(series: PostSeries, actor: Actor) -> bool:
 
 
 def begin_series(session: Session, post: Post, terms: SeriesTerms, *, actor: Actor, now: datetime) -> PostSeries:
-    """Start a series, owned by the actor, with an unchanged first post.
+    """Start the actor's series with an unchanged first post.
 
     Raises `Refusal` where the post has no hour or the rule omits its day, `Conflict` where it has a series.
     """
@@ -105,7 +105,7 @@ def begin_series(session: Session, post: Post, terms: SeriesTerms, *, actor: Act
 
 
 def check_first_post(session: Session, post: Post, *, now: datetime) -> date:
-    """Return a post's possible start day; raises as `begin_series`."""
+    """Return a possible start day; raises as `begin_series`."""
     if series_membership(session, post):
         raise Conflict(msg("Esta publicación ya es de una serie."))
     if post.planned_on is None or post.planned_time is None or not post.version:
@@ -116,13 +116,12 @@ def check_first_post(session: Session, post: Post, *, now: datetime) -> date:
 
 
 def check_first_date(rule: SeriesRule, day: date) -> None:
-    """Raise `Refusal` when the rule omits its first post's day."""
+    """Raise `Refusal` when the rule omits that day."""
     if rule.first_from(day) != day:
         raise Refusal(msg("La primera es la del %(day)s: elija días entre los que esté ese.", day=f"{day:%d/%m/%Y}"))
 
 
 def text_of_post(session: Session, post: Post) -> Mapping[str, Any]:
-    """Return the post's text and authors for the series."""
     version = posts.version_of(session, post)
     writers = sorted(posts.contributors(session, version)) if version else []
     body = posts.draft_of(post, version).body() | {"window": [False, False]}
@@ -130,9 +129,9 @@ def text_of_post(session: Session, post: Post) -> Mapping[str, Any]:
 
 
 def resume_series(session: Session, series: PostSeries, *, actor: Actor, now: datetime) -> None:
-    """Resume from today; the actor becomes owner if the present one cannot write any more.
+    """Resume from today; the actor becomes owner if the present one cannot write.
 
-    Raises `Refusal` while its topic or an account is closed.
+    Raises `Refusal` while topic or account is closed.
     """
     demand(may_change_series(series, actor))
     check_not_ended(series)

@@ -22,9 +22,9 @@ from app.usecases.series.series_start import may_change_series
 
 
 def end_series(session: Session, series: PostSeries, *, reason: str, drafts: bool, actor: Actor, now: datetime) -> int:
-    """End a locked series; return drafts withdrawn (`drafts`). Posts under review, approved or edited apart stay.
+    """End a locked series; return drafts withdrawn (`drafts`). Reviewed, approved or separate posts stay.
 
-    Raises `Refusal` without a reason.
+    Raises `Refusal` without reason.
     """
     demand(may_change_series(series, actor))
     check_not_ended(series)
@@ -52,7 +52,7 @@ def open_drafts(session: Session, series: PostSeries, *, now: datetime) -> list[
 
 
 def withdraw_posts(session: Session, posts: Sequence[Post], *, reason: str, actor: Actor, now: datetime) -> None:
-    """Withdraw all, ending reviews and approvals too."""
+    """Withdraw all, reviews and approvals too."""
     if not posts:
         return
     endings.withdraw_drafts(session, [post.id for post in posts], reason=reason, actor=actor, now=now)

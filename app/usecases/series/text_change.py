@@ -16,15 +16,21 @@ from app.domain.series.models import PostSeries
 from app.domain.series.queries.occurrences import DatedPost, lock_posts, series_dates
 from app.domain.series.rules.series_state import check_not_ended
 from app.domain.series.service import series_draft
-from app.usecases.series.change_scope import AffectedPosts, ChangeReach, LossNotAgreed, affected_posts, save_affected
+from app.usecases.series.change_scope import (
+    AffectedPosts,
+    ChangeReach,
+    LossNotAgreed,
+    affected_posts,
+    save_affected,
+    split_series,
+)
 from app.usecases.series.series_start import may_change_series, text_of_post
-from app.usecases.series.split import split_series
 
 
 def change_text(
     session: Session, series: PostSeries, post: Post, *, following: bool, agreed: int, actor: Actor, now: datetime
 ) -> tuple[PostSeries, ChangeReach]:
-    """Change a locked series from a locked post; return the series (a new one if split) and the reach.
+    """Change a locked series from a locked post; return the series (new if split) and the reach.
 
     Raises `LossNotAgreed` unless `agreed` equals the reviews and approvals lost.
     """
@@ -52,7 +58,7 @@ def change_text(
 
 
 def occurrence_or_404(rows: Sequence[DatedPost], post: Post) -> DatedPost:
-    """Return a post's date; raises `NotFound` if outside the series."""
+    """Return the date. Raises `NotFound` outside the series."""
     dated_post = next((row for row in rows if row.occurrence.post_id == post.id), None)
     if dated_post is None:
         raise NotFound(msg("Esa publicación no es de esta serie."))
@@ -60,7 +66,7 @@ def occurrence_or_404(rows: Sequence[DatedPost], post: Post) -> DatedPost:
 
 
 def changed_drafts(series: PostSeries, field: AffectedPosts, post: Post) -> dict[int, Draft]:
-    """Return drafts of the posts reached, at their own hours, except the source post."""
+    """Return drafts of posts reached, at their own hours, without the source."""
     posts = [row.post for row in field.open() if row.post and row.post.id != post.id]
     drafts = {other.id: series_draft(series, _current_plan(other)) for other in posts}
     return {other.id: drafts[other.id] for other in posts if _differs(field, other, drafts[other.id])}
@@ -77,7 +83,7 @@ def _current_plan(post: Post) -> PublicationPlan:
 def forecast_reach(
     session: Session, series: PostSeries, post: Post, *, now: datetime
 ) -> tuple[ChangeReach, ChangeReach]:
-    """Return reaches from this post on and in the whole series, writing nothing; raises `NotFound`."""
+    """Return reaches from this post and in the whole series, unwritten. Raises `NotFound`."""
     proposed_series = PostSeries(**text_of_post(session, post))
     every = series_dates(session, series)
     first = occurrence_or_404(every, post)

@@ -1,5 +1,3 @@
-"""Appointments: creation, change and end; the worker notifies attendees."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
@@ -37,7 +35,7 @@ class AppointmentTerms:
 
 
 def create_appointment(session: Session, terms: AppointmentTerms, *, actor: Actor, now: datetime) -> Appointment:
-    """Create an appointment. Raises `Refusal` without a day, a valid hour or a decider."""
+    """Create. Raises `Refusal` without a day, a valid hour or a decider."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     zone = session.get_one(Organisation, actor.organisation_id).zone
     appointment = Appointment(
@@ -54,7 +52,7 @@ def create_appointment(session: Session, terms: AppointmentTerms, *, actor: Acto
 def change_appointment(
     session: Session, appointment: Appointment, terms: AppointmentTerms, *, actor: Actor, now: datetime
 ) -> None:
-    """Change it from now on; calendars are updated. Raises as `create_appointment`."""
+    """Change from now on; calendars follow. Raises as `create_appointment`."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     _check_not_ended(appointment)
     before = _audit_values(appointment)
@@ -69,7 +67,7 @@ def change_appointment(
 
 
 def end_appointment(session: Session, appointment: Appointment, *, actor: Actor, now: datetime) -> None:
-    """End it with its sittings; items of an unopened agenda wait like any other."""
+    """End with its sittings; items of an unopened agenda wait like others."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     _check_not_ended(appointment)
     appointment.ended_at = now
@@ -81,7 +79,7 @@ def end_appointment(session: Session, appointment: Appointment, *, actor: Actor,
 
 
 def cancel_sitting(session: Session, sitting: Sitting, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Cancel a day's sitting, such as a holiday. Raises `Conflict` once begun, `Refusal` without a reason."""
+    """Cancel a day's sitting. Raises `Conflict` once begun, `Refusal` without reason."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     if sitting.state not in (SittingState.COMING, SittingState.FROZEN):
         raise Conflict(msg("Esta sesión ya no se puede anular."))

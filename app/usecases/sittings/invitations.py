@@ -1,4 +1,4 @@
-"""Letters to attendees: calendar invitation, reminder the day before, and cut-off."""
+"""Letters to attendees: invitation, reminder the day before, cut-off."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class InvitationSender:
 
 
 def send_invitations(session: Session, appointment: Appointment, sender: InvitationSender, *, now: datetime) -> int:
-    """Update attendees' calendars and remove it from others'; return how many."""
+    """Update attendees' calendars and remove it from others'; return the number."""
     wanted = {} if appointment.ended_at else dict(appointment_seats(session, appointment, now=now).own)
     known = invitations_by_person(session, appointment)
     gone = [key for key, invitation in known.items() if key not in wanted and invitation.withdrawn_at is None]
@@ -50,7 +50,6 @@ def send_invitations(session: Session, appointment: Appointment, sender: Invitat
 def _updated_invitation(
     session: Session, appointment: Appointment, user_id: int, known: SittingInvitation | None
 ) -> SittingInvitation | None:
-    """Return the updated invitation, or None if current."""
     if known is None:
         known = SittingInvitation(
             organisation_id=appointment.organisation_id,

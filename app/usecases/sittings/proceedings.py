@@ -1,5 +1,3 @@
-"""A sitting's proceedings: opening, attendance, deferral and closing minutes signed by the chair."""
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -30,7 +28,7 @@ from app.domain.sittings.rules.states import ItemOutcome, check_can_open, check_
 
 
 def begin_sitting(session: Session, sitting: Sitting, *, actor: Actor, now: datetime) -> None:
-    """Open a sitting and chair it. Raises `Conflict` before the cut-off, and while another is open."""
+    """Open and chair. Raises `Conflict` before the cut-off, or while another is open."""
     _require_seat(session, sitting, actor.person_id, now=now)
     check_can_open(sitting.state, other_is_open=is_another_open(session, sitting))
     sitting.opened_at, sitting.chair_id, sitting.chair_name = now, actor.person_id, actor.name
@@ -39,7 +37,7 @@ def begin_sitting(session: Session, sitting: Sitting, *, actor: Actor, now: date
 
 
 def join_sitting(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> None:
-    """Record an arrival, stated by the person or the chair."""
+    """Record an arrival, stated by the person or chair."""
     name = _attendee_name(session, sitting, user_id, actor=actor, now=now)
     marked_by = "" if user_id == actor.id else actor.name
     _store_presence(session, sitting, user_id, name, marked_by=marked_by, now=now)
@@ -70,7 +68,7 @@ def assign_chair(session: Session, sitting: Sitting, *, actor: Actor, now: datet
 def defer_item(
     session: Session, sitting: Sitting, item: SittingItem, post: Post, reason: str, *, actor: Actor, now: datetime
 ) -> None:
-    """Defer to the next sitting. Raises `Conflict` when it no longer waits, `Refusal` without a reason."""
+    """Defer to the next sitting. Raises `Conflict` if not waiting, `Refusal` without reason."""
     check_is_open(sitting.state)
     presence = _presence_of(session, sitting, actor.person_id)
     demand(presence is not None and presence.left_at is None)
@@ -85,7 +83,7 @@ def defer_item(
 
 
 def _attendee_name(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> str:
-    """Return the person's name, if the actor may state their attendance."""
+    """Return the name, if the actor may state their attendance."""
     check_is_open(sitting.state)
     demand(user_id == actor.id or sitting.chair_id == actor.id)
     _require_seat(session, sitting, user_id, now=now)
@@ -125,10 +123,10 @@ def _record(session: Session, act: Act, sitting: Sitting, *, actor: Actor, now: 
 
 
 def close_sitting(session: Session, sitting: Sitting, *, seen: str, actor: Actor, now: datetime) -> SittingMinutes:
-    """Write minutes and each item's outcome; it decides nothing, and undecided items go on.
+    """Write minutes and outcomes; undecided items go on.
 
-    `seen`: the digest on screen. Raises `Conflict` when it has changed, `NotPermitted` unless the chair acts. The
-    caller has checked the password.
+    `seen`: the digest on screen. Raises `Conflict` when changed, `NotPermitted` unless the chair acts. The caller
+    checked the password.
     """
     check_is_open(sitting.state)
     demand(sitting.chair_id == actor.id)

@@ -1,6 +1,6 @@
-"""The worker's sittings: planning, freezing agendas and notifying attendees.
+"""Sittings: planning, frozen agendas, attendees' letters.
 
-Safe to run twice, late or side by side: each is rechecked under its lock.
+Safe to run twice, late or concurrently: rechecked under lock.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def keep_sittings(reading: Sessions, writing: Sessions, sender: InvitationSender
             (sittings.sittings_to_remind(session, now=now), lambda session, key: _remind(session, key, now=now)),
             (sittings.sittings_to_freeze(session, now=now), lambda session, key: _freeze(session, key, now=now)),
         )
-    done = sum(_run_in_transaction(writing, key, deed) for keys, deed in due for key in keys)
+    done = sum(_run_in_transaction(writing, key, action) for keys, action in due for key in keys)
     with reading() as session:
         to_tell = appointments.appointments_to_announce(session)
     return done + sum(
@@ -44,9 +44,9 @@ def keep_sittings(reading: Sessions, writing: Sessions, sender: InvitationSender
     )
 
 
-def _run_in_transaction(writing: Sessions, key: tuple[int, int], deed: Callable[[Session, int], bool]) -> bool:
+def _run_in_transaction(writing: Sessions, key: tuple[int, int], action: Callable[[Session, int], bool]) -> bool:
     with writing() as session:
-        done = deed(session, key[1])
+        done = action(session, key[1])
         session.commit()
     return done
 
@@ -64,7 +64,6 @@ def _plan(session: Session, key: int, *, now: datetime) -> bool:
 
 
 def _remind(session: Session, key: int, *, now: datetime) -> bool:
-    """Send a reminder unless the sitting has begun."""
     sitting = session.get(Sitting, key, with_for_update={"skip_locked": True})
     if sitting is None or sitting.reminded_at:
         return False

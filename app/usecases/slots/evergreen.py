@@ -1,4 +1,4 @@
-"""Evergreen pieces, stored and used to fill gaps with ordinary drafts, approved as any other."""
+"""Evergreen pieces, filling gaps with ordinary drafts, approved as any."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -23,16 +23,13 @@ from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.slots.models import EvergreenPiece
 from app.domain.slots.rules.evergreen import DEFAULT_REST, is_about, reason_not_usable
 from app.domain.slots.rules.occurrences import GapState
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import drafts
+from app.usecases.posts import actions, drafts
 
 PieceMedia = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class EvergreenContent:
-    """A piece's content; see `EvergreenPiece`."""
-
     title: str
     topic_id: int | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -45,14 +42,12 @@ class EvergreenContent:
 
     @property
     def words(self) -> tuple[Any, ...]:
-        """Return its text: changing it makes one an author."""
+        """Return the text: changing it makes one an author."""
         return dict(self.texts), self.link, [dict(use) for use in self.media]
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePost:
-    """A piece's source post, with its content and all authors."""
-
     number: str
     matter: EvergreenContent
     writers: Collection[int]
@@ -61,7 +56,7 @@ class SourcePost:
 def store_piece(
     session: Session, matter: EvergreenContent, *, source: SourcePost | None, actor: Actor, now: datetime
 ) -> EvergreenPiece:
-    """Store a piece; copying a post's words unchanged does not make the actor their author. Raises `InvalidField`."""
+    """Store; words copied unchanged make no author of the actor. Raises `InvalidField`."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check(session, matter, None, actor)
     is_same = source is not None and source.matter.words == matter.words
@@ -78,7 +73,7 @@ def store_piece(
 def change_piece(
     session: Session, piece: EvergreenPiece, matter: EvergreenContent, *, actor: Actor, now: datetime
 ) -> None:
-    """Change a locked piece; changing its text makes the actor an author."""
+    """Change a locked piece; new text makes the actor an author."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = content_of_piece(piece)
     if before == matter:
@@ -93,7 +88,7 @@ def change_piece(
 
 
 def use_piece(session: Session, piece: EvergreenPiece, post_id: int, day: date, *, actor: Actor, now: datetime) -> None:
-    """Record a post made of a locked piece for a day. Raises `Conflict` when it cannot go out then."""
+    """Record a post of a locked piece. Raises `Conflict` when it cannot go out that day."""
     demand(actor.may(Permission.POST_WRITE))
     if reason := reason_not_usable(piece, day):
         raise Conflict(reason)
@@ -111,7 +106,6 @@ def _row(matter: EvergreenContent) -> dict[str, Any]:
 
 
 def _audit_fields(matter: EvergreenContent) -> dict[str, Any]:
-    """Return audit fields, with languages instead of text."""
     names = ("title", "topic_id", "link", "months", "valid_until", "rest_days", "closed")
     return {name: getattr(matter, name) for name in names} | {"languages": sorted(matter.texts)}
 
@@ -138,14 +132,14 @@ def fill_with_piece(
     actor: Actor,
     now: datetime,
 ) -> Post:
-    """Fill a gap from a locked piece; the post number's lock makes a second caller find it filled."""
+    """Fill a gap from a locked piece; the post number's lock lets a second caller find it filled."""
     demand(actor.may(Permission.POST_WRITE))
     post = drafts.add_post(session, organisation, actor=actor, now=now)
     use_piece(session, piece, post.id, day, actor=actor, now=now)
     gap = demand_empty_gap(slot_gap_at(session, organisation, slot_id, day, now=now))
     if not is_about(piece, topic_id=gap.slot.topic_id, language=gap.slot.language):
         raise Refusal(msg("Esta pieza no tiene texto en la lengua del hueco, o es de otro tema."))
-    drafting.save_post(session, post, _draft(piece, gap), base=post.base, actor=actor, now=now, also=piece.writers)
+    actions.save_post(session, post, _draft(piece, gap), base=post.base, actor=actor, now=now, also=piece.writers)
     return post
 
 

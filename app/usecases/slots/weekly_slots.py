@@ -23,8 +23,6 @@ from app.domain.slots.rules.occurrences import first_clash
 
 @dataclass(frozen=True, slots=True)
 class SlotDetails:
-    """A slot's terms; see `Slot`."""
-
     channel_id: int
     weekday: int
     at: time
@@ -37,7 +35,7 @@ class SlotDetails:
 
 
 def add_slot(session: Session, keeping: SlotDetails, *, actor: Actor, now: datetime) -> Slot:
-    """Add a slot. Raises `InvalidField` if invalid, `NotFound` for another organisation's account or topic."""
+    """Add. Raises `InvalidField`, or `NotFound` for another's account or topic."""
     demand(actor.may(Permission.PLAN_MANAGE))
     channel = _checked(session, keeping, None, actor)
     slot = Slot(organisation_id=actor.organisation_id, **asdict(keeping))
@@ -78,7 +76,7 @@ def close_slot(session: Session, slot: Slot, since: date, *, today: date, actor:
 def copy_slot(
     session: Session, slot: Slot, weekdays: Collection[int], channels: Sequence[int], *, actor: Actor, now: datetime
 ) -> list[Slot]:
-    """Copy it to these weekdays and accounts, skipping existing ones.
+    """Copy to these weekdays and accounts, skipping existing ones.
 
     Raises `InvalidField` where an account cannot have it, or all existed.
     """
@@ -122,7 +120,7 @@ def _details_of(slot: Slot) -> SlotDetails:
 
 
 def _checked(session: Session, keeping: SlotDetails, slot: Slot | None, actor: Actor) -> Channel:
-    """Return the locked account; unchanged values may be ones no longer selectable."""
+    """Return the locked account; unchanged values need not be selectable."""
     channels = queries.locked_channels(session, actor.organisation_id, [keeping.channel_id])
     if not channels:
         raise NotFound(NO_ACCOUNT)

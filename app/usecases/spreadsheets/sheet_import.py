@@ -1,7 +1,7 @@
-"""Sheet import in portions: valid rows become posts, the rest get a reason.
+"""Sheet import: valid rows become posts, others get a reason.
 
-One transaction per portion keeps other savers' waits short. Progress is stored with the sheet: an interrupted import
-resumes, a repeated one runs once.
+A transaction per portion keeps others' waits short. Progress is stored: an interrupted import resumes, a repeated one
+runs once.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -16,17 +16,17 @@ from app.core.errors import Refusal
 from app.core.messages import Message
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.db.counters import take_number
 from app.db.lock_waits import yield_writer
 from app.domain.organisations.models import Organisation
+from app.domain.posts.models import PostCounter
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostOrigin
-from app.domain.posts.service import post_numbers
 from app.domain.spreadsheets.models import ImportBatch
 from app.domain.spreadsheets.queries import imports
 from app.domain.spreadsheets.rules.row_matches import RowFate, RowMatch, RowOutcome, refuse_row, take_portion
 from app.domain.spreadsheets.rules.sheet import sheet_from_document
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import bulk_drafts
+from app.usecases.posts import actions, bulk_drafts
 from app.usecases.spreadsheets import sheet_records
 
 ROWS_PER_TRANSACTION = 200
@@ -35,7 +35,7 @@ OpenTransaction = Callable[[], AbstractContextManager[Session]]
 
 @dataclass(frozen=True, slots=True)
 class SheetImport:
-    """A confirmed sheet: by whom, when, and the language of refusals."""
+    """A confirmed sheet: by whom, when, and the refusals' language."""
 
     organisation: Organisation
     batch_id: int
@@ -47,10 +47,10 @@ class SheetImport:
 def import_sheet(
     reading: Session, writing: OpenTransaction, wanted: SheetImport, folds: Mapping[int, int]
 ) -> ImportBatch:
-    """Import every valid row not yet settled; return the batch with the outcomes.
+    """Import valid unsettled rows; return batch and outcomes.
 
-    `writing` opens and commits a transaction; `folds` resolves equal hours by row number. Raises `Refusal` for an
-    unusable sheet, `NotFound` for another person's.
+    `writing` opens and commits a transaction; `folds`: equal hours by row number. Raises `Refusal` for an unusable
+    sheet, `NotFound` for another's.
     """
     demand(wanted.actor.may(Permission.POST_IMPORT))
     batch = _batch(reading, wanted)
@@ -73,7 +73,6 @@ def _batch(session: Session, wanted: SheetImport, *, lock: bool = False) -> Impo
 
 
 def _import_portion(session: Session, batch: ImportBatch, matches: list[RowMatch], wanted: SheetImport) -> None:
-    """Import the next portion after the stored progress."""
     rest = matches[sheet_records.settled_row_count(batch) :]
     some = take_portion(rest, most=ROWS_PER_TRANSACTION)
     outcomes = _import_rows(session, some, wanted)
@@ -84,7 +83,7 @@ def _import_portion(session: Session, batch: ImportBatch, matches: list[RowMatch
 
 def _import_rows(session: Session, some: Sequence[RowMatch], wanted: SheetImport) -> list[RowOutcome]:
     """Import rows; equal sheets take turns, so that the second finds the first's posts."""
-    post_numbers.lock_numbers(session, wanted.organisation.id, wanted.now.year)
+    take_number(session, PostCounter, wanted.organisation.id, wanted.now.year, many=0)
     today = local_day(wanted.now, wanted.organisation.zone)
     outcomes = imports.current_outcomes(session, wanted.organisation, some, today=today)
     new = [outcome for outcome in outcomes if outcome.fate is RowFate.NEW]
@@ -110,7 +109,7 @@ def _update_in_bulk(session: Session, outcomes: Sequence[RowOutcome], wanted: Sh
     drafts = {outcome.post.id: outcome.becoming for outcome in outcomes if outcome.post}
     try:
         with session.begin_nested():
-            done = drafting.save_posts(session, drafts, actor=wanted.actor, now=wanted.now)
+            done = actions.save_posts(session, drafts, actor=wanted.actor, now=wanted.now)
     except Refusal:
         return ()
     known = [(outcome, outcome.post.id) for outcome in outcomes if outcome.post and outcome.post.id in done]
@@ -119,13 +118,13 @@ def _update_in_bulk(session: Session, outcomes: Sequence[RowOutcome], wanted: Sh
 
 
 def _update_post(session: Session, outcome: RowOutcome, wanted: SheetImport) -> RowOutcome:
-    """Update a post; refuse the row if any account has published it meanwhile."""
+    """Update; refuse the row if published meanwhile."""
     assert outcome.post is not None
     known_post, actor, now = outcome.post, wanted.actor, wanted.now
     try:
         with session.begin_nested():
             post = posts.post_or_404(session, actor.organisation_id, known_post.year, known_post.ordinal)
-            drafting.save_post(session, post, outcome.becoming, base=post.base, actor=actor, now=now)
+            actions.save_post(session, post, outcome.becoming, base=post.base, actor=actor, now=now)
             sheet_records.update_imported_rows(session, actor.organisation_id, [(outcome, known_post.id)])
     except Refusal as refusal:
         return replace(outcome, row=refuse_row(outcome.row, refusal.sentence), fate=RowFate.REFUSED)

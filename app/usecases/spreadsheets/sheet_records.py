@@ -1,5 +1,3 @@
-"""Stored sheets, the posts their rows became, and exports recorded with their author."""
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -28,7 +26,7 @@ UNAPPLIED_KEPT_FOR = timedelta(days=7)
 def keep_sheet(
     session: Session, sheet: Sheet, *, organisation_id: int, user_id: int, file_name: str, now: datetime
 ) -> ImportBatch:
-    """Store a sheet to preview, which is no act and leaves no entry; delete old unapplied ones."""
+    """Store to preview, not an act; delete old unapplied sheets."""
     session.exec(
         delete(ImportBatch).where(
             col(ImportBatch.organisation_id) == organisation_id,
@@ -49,14 +47,14 @@ def keep_sheet(
 
 
 def apply_aliases(batch: ImportBatch, answers: NameAnswers, known: SheetVocabulary) -> None:
-    """Apply the answers to the sheet. Raises `Conflict` once its import has begun."""
+    """Apply answers. Raises `Conflict` once import began."""
     if batch.applied_at is not None or settled_row_count(batch):
         raise Conflict(msg("Esta hoja ya se ha importado. Suba otra vez las filas que quedaron fuera."))
     batch.sheet = sheet_document(rename_cells(sheet_from_document(batch.sheet), answers, known))
 
 
 def record_new_rows(session: Session, organisation_id: int, posts: Iterable[tuple[RowOutcome, int]]) -> None:
-    """Record each row's keys, to recognise it later, and its post."""
+    """Record each row's keys and post, to recognise it."""
     whose = {"organisation_id": organisation_id}
     insert_rows(
         session, ImportedSheetRow, [whose | _keys(outcome) | {"post_id": post_id} for outcome, post_id in posts]
@@ -64,7 +62,7 @@ def record_new_rows(session: Session, organisation_id: int, posts: Iterable[tupl
 
 
 def update_imported_rows(session: Session, organisation_id: int, posts: Sequence[tuple[RowOutcome, int]]) -> None:
-    """Update changed or moved rows, known by number if they have one. One statement."""
+    """Update changed or moved rows, by number if any. One statement."""
     known = [(each, key) for each, key in posts if each.row.planned]
     rows = [{f"new_{name}": value for name, value in _keys(each).items()} | {"of": key} for each, key in known]
     mine = (col(ImportedSheetRow.organisation_id) == organisation_id, col(ImportedSheetRow.post_id) == bindparam("of"))
@@ -80,7 +78,7 @@ def _keys(outcome: RowOutcome) -> dict[str, str]:
 
 
 def record_progress(batch: ImportBatch, outcomes: Sequence[RowOutcome], *, words: Callable[[Message], str]) -> None:
-    """Add counts by outcome and refusal reasons to the batch."""
+    """Add counts by outcome and refusal reasons."""
     so_far = batch.tally
     left = [outcome.row for outcome in outcomes if outcome.fate in (RowFate.REFUSED, RowFate.ASKED)]
     batch.tally = {
@@ -91,12 +89,12 @@ def record_progress(batch: ImportBatch, outcomes: Sequence[RowOutcome], *, words
 
 
 def settled_row_count(batch: ImportBatch) -> int:
-    """Return how many rows, from the first, are settled."""
+    """Count settled rows, from the first."""
     return int(batch.tally.get("done", 0))
 
 
 def finish_import(session: Session, batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
-    """Record one entry for the whole sheet, besides those of its posts."""
+    """Record one entry for the sheet, besides its posts'."""
     batch.applied_at = now
     counts = {fate.value: batch.tally.get(fate.value, 0) for fate in RowFate}
     subject = f"organisation:{actor.organisation_id}"
@@ -106,7 +104,7 @@ def finish_import(session: Session, batch: ImportBatch, *, actor: Actor, now: da
 def record_export(
     session: Session, *, form: str, rows: int, narrowed: Mapping[str, object], actor: Actor, now: datetime
 ) -> None:
-    """Record an export. `narrowed`: the days and other filters requested."""
+    """Record. `narrowed`: days and other filters requested."""
     demand(actor.may(Permission.CALENDAR_READ))
     subject = f"organisation:{actor.organisation_id}"
     detail = {name: str(value) for name, value in narrowed.items() if value}

@@ -1,5 +1,7 @@
 """Public corrections: posts of their own, approved as usual."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -14,27 +16,46 @@ from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post
 from app.domain.posts.queries.posts import post_or_404
+from app.domain.posts.rules.draft import Draft, Target
 from app.domain.posts.rules.states import FINISHED_STATUSES, PostOrigin
 from app.domain.publishing.models import PostCorrection
 from app.domain.publishing.queries.corrections import linked_corrections
 from app.domain.publishing.queries.deliveries import delivery_lines
 from app.domain.publishing.rules.delivery import DeliveryState
-from app.domain.takedowns.rules.correction import PublishedOriginal, correction_draft
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import actions
 
 THREADED_NETWORKS = frozenset({Network.MASTODON})
-"""The networks where the worker can reply to the earlier publication."""
+"""Networks where the worker can reply to the earlier publication."""
+CORRECTION_TEXTS = {
+    "es": "En nuestro mensaje anterior había un error. El dato correcto es … Disculpen.",
+    "ca": "En el nostre missatge anterior hi havia un error. La dada correcta és … Disculpeu.",
+    "gl": "Na nosa mensaxe anterior había un erro. O dato correcto é … Desculpen.",
+    "eu": "Gure aurreko mezuan akats bat zegoen. Datu zuzena hau da: … Barkatu.",
+    "en": "There was an error in our previous message. The correct information is … We apologise.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedOriginal:
+    """Addresses by account and language; `threaded`: replies work there."""
+
+    title: str
+    number: str
+    topic_id: int | None
+    campaign_id: int | None
+    permalinks: Mapping[Target, str]
+    threaded: frozenset[int]
 
 
 def begin_correction(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
-    """Return the post's correction: a draft with the usual opening, or the existing one."""
+    """Return the correction: a draft with the usual opening, or the existing one."""
     demand(actor.may(Permission.POST_WRITE))
     begun = [other for other in linked_corrections(session, post) if not other.is_original]
     if unfinished := next((other for other in begun if other.status not in FINISHED_STATUSES), None):
         return post_or_404(session, organisation.id, unfinished.year, unfinished.ordinal)
     draft = correction_draft(_published_original(session, post))
     key = f"corrects-{post.id}-{len(begun) + 1}"
-    made = drafting.create_post(
+    made = actions.create_post(
         session, organisation, draft, actor=actor, now=now, origin=PostOrigin.CORRECTION, form_key=key
     )
     link = PostCorrection(organisation_id=post.organisation_id, post_id=made.id, corrects_id=post.id, begun_at=now)
@@ -43,6 +64,25 @@ def begin_correction(session: Session, organisation: Organisation, post: Post, *
     audit.record(session, Act.POST_CORRECTED, actor=actor, now=now, subject=subject, correction=made.number)
     session.flush()
     return made
+
+
+def correction_draft(original: PublishedOriginal) -> Draft:
+    """Link to the original where it cannot be a reply."""
+    languages = sorted({language for _, language in original.permalinks})
+    texts = {language: CORRECTION_TEXTS.get(language, CORRECTION_TEXTS["es"]) for language in languages}
+    own = {
+        target: f"{texts[target[1]]}\n{permalink}"
+        for target, permalink in original.permalinks.items()
+        if permalink and target[0] not in original.threaded
+    }
+    return Draft(
+        title=f"Corrección de {original.number}: {original.title}"[:200],
+        topic_id=original.topic_id,
+        campaign_id=original.campaign_id,
+        texts=texts,
+        targets=tuple(sorted(original.permalinks)),
+        own_texts=own,
+    )
 
 
 def _published_original(session: Session, post: Post) -> PublishedOriginal:

@@ -1,5 +1,3 @@
-"""Evidence files of an order or post, piece by piece."""
-
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,8 +11,7 @@ from app.domain.media.models import MediaFile
 from app.domain.media.ports import FileStore
 from app.domain.spreadsheets.rules.formulas import disarm_formula
 from app.domain.takedowns.models import TakedownOrder
-from app.domain.takedowns.queries import dossiers as queries
-from app.domain.takedowns.queries import orders
+from app.domain.takedowns.queries import dossiers, orders
 from app.domain.takedowns.queries.dossiers import PostDossier
 from app.domain.takedowns.rules.evidence_archive import EvidenceFile, canonical_json, check_size, row_values
 from app.domain.takedowns.rules.orders import OrderActKind
@@ -22,24 +19,23 @@ from app.domain.takedowns.rules.orders import OrderActKind
 FILE_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 COLUMNS = ("seq", "at", "actor_name", "act", "subject", "detail", "key_id", "prev_hash", "hash")
 _INTERNAL_FIELDS = ("lease_token", "remote_key", "next_attempt_at")
-"""The worker's internal fields, of no concern outside."""
 
 
 class EvidenceDossier:
-    """The evidence about posts and their order; read once, written in pieces."""
+    """Evidence about posts and their order; read once, written in pieces."""
 
     def __init__(
         self, session: Session, organisation_id: int, post_ids: Sequence[int], order: TakedownOrder | None = None
     ) -> None:
-        """Load the evidence. Raises `Refusal` when empty or too large for one file."""
+        """Load. Raises `Refusal` when empty or too large for one file."""
         check_size(len(post_ids), 0)
         self.order = order
-        self.dossiers = queries.post_dossiers(session, organisation_id, post_ids)
-        self.accounts = queries.account_names(session, organisation_id)
+        self.dossiers = dossiers.post_dossiers(session, organisation_id, post_ids)
+        self.accounts = dossiers.account_names(session, organisation_id)
         digests = {digest for dossier in self.dossiers for digest in dossier.digests}
         self.images: Mapping[str, MediaFile] = media.files_by_digest(session, organisation_id, digests)
         check_size(len(post_ids), sum(file.size for file in self.images.values()))
-        self.order_entries = queries.audit_entries(session, organisation_id, {f"takedown:{order.id}"}) if order else []
+        self.order_entries = dossiers.audit_entries(session, organisation_id, {f"takedown:{order.id}"}) if order else []
         self.order_acts = orders.order_acts(session, organisation_id, order.id) if order else []
 
     def pieces(
@@ -55,7 +51,6 @@ class EvidenceDossier:
             yield from self._pictures(dossier, files)
 
     def ending(self, digest: str) -> str:
-        """Return an image's file extension."""
         return FILE_EXTENSIONS.get(self.images[digest].media_type, "bin")
 
     def _of_order(self, order: TakedownOrder) -> Iterator[EvidenceFile]:
@@ -128,7 +123,7 @@ def _plain_rows(rows: Sequence[object]) -> list[dict[str, object]]:
 
 
 def _audit_files(here: str, entries: Sequence[AuditEntry]) -> Iterator[EvidenceFile]:
-    """Yield the chained record, and a spreadsheet copy with no executable cells."""
+    """Yield the chained record, and a spreadsheet without executable cells."""
     yield EvidenceFile(f"{here}/historial.json", canonical_json(_plain_rows(entries)))
     into = io.StringIO(newline="")
     sheet = csv.writer(into, lineterminator="\r\n")

@@ -1,5 +1,6 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -10,9 +11,8 @@ from app.domain.notifications import service as notifications_service
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import User
 from app.domain.people.queries import deciders
-from app.domain.publishing.queries import recipients
 from app.domain.takedowns.models import TakedownOrder
-from app.domain.takedowns.queries.withdrawals import WithdrawalCase
+from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
 from app.domain.takedowns.rules.orders import OrderReminder
 from app.domain.takedowns.rules.withdrawals import WithdrawalState
 
@@ -26,16 +26,16 @@ WITHDRAWAL_LETTERS = {
 }
 
 
-def notify_withdrawal(session: Session, case: WithdrawalCase, *, now: datetime) -> None:
-    """Notify people who must act or lost their text, once per new state."""
-    withdrawal = case.withdrawal
+def notify_withdrawal(session: Session, record: WithdrawalRecord, *, now: datetime) -> None:
+    """Notify people who must act or lost their text, once per state."""
+    withdrawal = record.withdrawal
     if kind := WITHDRAWAL_LETTERS.get(withdrawal.state):
         key = f"{kind}:{withdrawal.id}:{withdrawal.attempts}"
-        _queue_letters(session, _recipients(session, case, now=now), kind, _context(session, case), key, now=now)
+        _queue_letters(session, _recipients(session, record, now=now), kind, _context(session, record), key, now=now)
 
 
 def send_order_reminder(session: Session, order: TakedownOrder, reminder: OrderReminder, *, now: datetime) -> None:
-    """Notify all who may order withdrawals, at once and as the term runs out."""
+    """Notify all who may order withdrawals, at once and as the term ends."""
     body = session.get_one(Organisation, order.organisation_id)
     context = {
         "reference": order.reference,
@@ -48,7 +48,7 @@ def send_order_reminder(session: Session, order: TakedownOrder, reminder: OrderR
     kind = "takedown_received" if reminder is OrderReminder.RECEIVED else "takedown_reminder"
     _queue_letters(
         session,
-        _people_who_order(session, order.organisation_id, now=now),
+        deciders.people_with_permission(session, order.organisation_id, Permission.TAKEDOWN_ORDER, now=now),
         kind,
         {**context, "organisation_id": order.organisation_id},
         f"takedown:{order.id}:{reminder}",
@@ -57,46 +57,41 @@ def send_order_reminder(session: Session, order: TakedownOrder, reminder: OrderR
     )
 
 
-def _recipients(session: Session, case: WithdrawalCase, *, now: datetime) -> Iterable[User]:
-    body = case.withdrawal.organisation_id
-    match case.withdrawal.state:
+def _recipients(session: Session, record: WithdrawalRecord, *, now: datetime) -> Iterable[User]:
+    body = record.withdrawal.organisation_id
+    holders = partial(deciders.people_with_permission, session, body, now=now)
+    match record.withdrawal.state:
         case WithdrawalState.PROPOSED:
-            return _people_who_order(session, body, now=now)
+            return holders(Permission.TAKEDOWN_ORDER)
         case WithdrawalState.AWAITING_HAND:
-            person = recipients.responsible_person(session, body, case.channel.responsible_id, now=now)
-            return [person] if person else recipients.people_who_settle(session, body, now=now)
+            person = deciders.responsible_person(session, body, record.channel.responsible_id, now=now)
+            return [person] if person else holders(Permission.DELIVERY_SETTLE)
         case WithdrawalState.WITHDRAWN:
-            author = [case.post.author_id] if case.post.author_id else []
+            author = [record.post.author_id] if record.post.author_id else []
             return _unique_users(
                 [
-                    *recipients.people_who_settle(session, body, now=now),
-                    *recipients.active_users(session, body, author, now=now),
+                    *holders(Permission.DELIVERY_SETTLE),
+                    *deciders.active_users(session, body, author, now=now),
                 ]
             )
-    return _unique_users(
-        [*recipients.people_who_settle(session, body, now=now), *_people_who_order(session, body, now=now)]
-    )
+    return _unique_users([*holders(Permission.DELIVERY_SETTLE), *holders(Permission.TAKEDOWN_ORDER)])
 
 
 def _unique_users(users: Iterable[User]) -> Iterable[User]:
     return {user.id: user for user in users}.values()
 
 
-def _people_who_order(session: Session, organisation_id: int, *, now: datetime) -> Sequence[User]:
-    return deciders.people_with_permission(session, organisation_id, Permission.TAKEDOWN_ORDER, now=now)
-
-
-def _context(session: Session, case: WithdrawalCase) -> dict[str, Any]:
-    withdrawal, body = case.withdrawal, session.get_one(Organisation, case.withdrawal.organisation_id)
+def _context(session: Session, record: WithdrawalRecord) -> dict[str, Any]:
+    withdrawal, body = record.withdrawal, session.get_one(Organisation, record.withdrawal.organisation_id)
     return {
         "organisation_id": body.id,
-        "number": case.post.number,
-        "title": case.post.title,
-        "account": case.channel.called,
+        "number": record.post.number,
+        "title": record.post.title,
+        "account": record.channel.called,
         "reason": withdrawal.reason,
         "by": withdrawal.decided_by_name or withdrawal.proposed_by_name,
         "trouble": withdrawal.trouble,
-        "permalink": case.delivery.permalink,
+        "permalink": record.delivery.permalink,
         "path": paths.withdrawal(body.slug, withdrawal.id),
     }
 

@@ -1,5 +1,3 @@
-"""Takedown orders: registration, withdrawals, evidence, term reminders and closing by a person."""
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -15,11 +13,10 @@ from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
-from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import TakedownAct, TakedownItem, TakedownOrder
-from app.domain.takedowns.queries import orders as queries
-from app.domain.takedowns.queries import withdrawals
+from app.domain.takedowns.queries import orders, withdrawals
 from app.domain.takedowns.rules.orders import (
     OrderActKind,
     OrderReminder,
@@ -38,8 +35,6 @@ P = Permission
 
 @dataclass(frozen=True, slots=True)
 class ReceivedOrder:
-    """An order as received: signer, reference, text, notification time and term."""
-
     source: OrderSource
     reference: str
     body: str
@@ -48,7 +43,7 @@ class ReceivedOrder:
 
 
 def register_order(session: Session, received: ReceivedOrder, *, actor: Actor, now: datetime) -> TakedownOrder:
-    """Register an order and at once notify those who may obey it."""
+    """Register, notifying at once those who may obey."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_receipt(received.received_at, received.term_hours, now=now)
     if not received.reference.strip():
@@ -78,10 +73,10 @@ def register_order(session: Session, received: ReceivedOrder, *, actor: Actor, n
 def add_deliveries(
     session: Session, order: TakedownOrder, delivery_ids: Collection[int], *, actor: Actor, now: datetime
 ) -> int:
-    """Add deliveries to a locked order; return how many are new."""
+    """Add to a locked order; return the number new."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_order_open(order.closed_at)
-    deliveries = queries.ever_public_deliveries(session, order.organisation_id, delivery_ids)
+    deliveries = orders.ever_public_deliveries(session, order.organisation_id, delivery_ids)
     if not deliveries:
         raise Refusal(msg("Elija al menos una publicación de la lista."))
     here = select(TakedownItem.delivery_id).where(TakedownItem.order_id == order.id)
@@ -112,7 +107,7 @@ def add_deliveries(
 def record_withdrawals_asked(
     session: Session, order: TakedownOrder, count: int, *, actor: Actor, now: datetime
 ) -> None:
-    """Record the withdrawals requested; each has its own entry in its post's record."""
+    """Record withdrawals requested; each has an entry in its post's record."""
     detail = {"count": count}
     act = Act.WITHDRAWAL_ORDERED if actor.may(P.TAKEDOWN_ORDER) else Act.WITHDRAWAL_PROPOSED
     note = str(msg("Envíos: %(count)s.", count=count))
@@ -120,7 +115,6 @@ def record_withdrawals_asked(
 
 
 def record_evidence(session: Session, order: TakedownOrder, digest: str, *, actor: Actor, now: datetime) -> None:
-    """Record the gathered evidence's fingerprint."""
     demand(actor.may(P.AUDIT_READ))
     detail = {"digest": digest}
     _store_act(
@@ -136,7 +130,7 @@ def record_evidence(session: Session, order: TakedownOrder, digest: str, *, acto
 
 
 def record_post_evidence(session: Session, post: Post, digest: str, *, actor: Actor, now: datetime) -> None:
-    """Record evidence of one post, gathered without an order."""
+    """Record one post's evidence, without order."""
     demand(actor.may(P.AUDIT_READ))
     subject = f"post:{post.id}"
     audit.record(session, Act.TAKEDOWN_EVIDENCE_BUILT, actor=actor, now=now, subject=subject, digest=digest)
@@ -165,12 +159,10 @@ def record_evidence_sent(
 
 
 def close_order(session: Session, order: TakedownOrder, *, answer: str, actor: Actor, now: datetime) -> None:
-    """Close a locked order with its answer; no withdrawal may be pending."""
+    """Close a locked order; no withdrawal may be pending."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     check_order_open(order.closed_at)
-    check_order_closing(
-        answer, under_way=queries.count_unfinished_withdrawals(session, order.organisation_id, order.id)
-    )
+    check_order_closing(answer, under_way=orders.count_unfinished_withdrawals(session, order.organisation_id, order.id))
     order.closed_at, order.remind_at = now, None
     detail = {"answer": answer, "in_time": now <= order.due_at}
     _store_act(
@@ -181,7 +173,7 @@ def close_order(session: Session, order: TakedownOrder, *, answer: str, actor: A
 def _store_act(
     session: Session,
     order: TakedownOrder,
-    deed: OrderActKind,
+    kind: OrderActKind,
     act: Act,
     *,
     actor: Actor,
@@ -194,7 +186,7 @@ def _store_act(
         TakedownAct(
             organisation_id=order.organisation_id,
             order_id=order.id,
-            deed=deed,
+            deed=kind,
             by_id=actor.id,
             by_name=actor.name,
             at=now,
@@ -215,42 +207,42 @@ def order_withdrawals(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Request withdrawal of these deliveries of the order; return how many."""
+    """Request withdrawal of the order's deliveries; return the number."""
     check_order_open(order.closed_at)
     public = [
         delivery
-        for delivery in queries.order_deliveries(session, order.organisation_id, order.id)
+        for delivery in orders.order_deliveries(session, order.organisation_id, order.id)
         if _is_public(delivery, chosen)
     ]
     known_withdrawals = withdrawals.withdrawals_by_delivery(
-        session, order.organisation_id, [case.delivery.id for case in public]
+        session, order.organisation_id, [record.delivery.id for record in public]
     )
     by_post = defaultdict(list)
-    for public_case in public:
-        if public_case.delivery.id not in known_withdrawals:
-            by_post[public_case.post.id].append(public_case)
+    for delivery_record in public:
+        if delivery_record.delivery.id not in known_withdrawals:
+            by_post[delivery_record.post.id].append(delivery_record)
     if not by_post:
         raise Refusal(msg("Elija algo que siga publicado y cuya retirada no esté ya pedida."))
     for post_id in sorted(by_post):
         some = by_post[post_id]
-        ids = [case.delivery.id for case in some]
+        ids = [record.delivery.id for record in some]
         request_withdrawals(session, some[0].post, ids, grounds, actor=actor, now=now, order_id=order.id)
     count = sum(len(some) for some in by_post.values())
     record_withdrawals_asked(session, order, count, actor=actor, now=now)
     return count
 
 
-def _is_public(case: DeliveryCase, chosen: Collection[int]) -> bool:
-    return case.delivery.id in chosen and case.delivery.state is DeliveryState.PUBLISHED
+def _is_public(record: DeliveryRecord, chosen: Collection[int]) -> bool:
+    return record.delivery.id in chosen and record.delivery.state is DeliveryState.PUBLISHED
 
 
 BATCH = 50
 
 
 def send_due_reminders(writing: Sessions, *, now: datetime) -> int:
-    """Send due reminders of open orders and schedule the next; return how many."""
+    """Send open orders' reminders, schedule the next; return the number."""
     with writing() as session:
-        due = queries.orders_to_remind(session, now=now, limit=BATCH)
+        due = orders.orders_to_remind(session, now=now, limit=BATCH)
         for order in due:
             send_order_reminder(session, order, order.term.reached(now), now=now)
             order.remind_at = order.term.next_after(now)

@@ -1,33 +1,34 @@
-"""Results of removals, written in one transaction."""
+"""Results of removals, written in one transaction, and what a finished withdrawal changes."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, update
 
-from app.core.actor import system_actor
+from app.core.actor import Actor, system_actor
 from app.core.call_outcome import CallOutcome
 from app.core.text import storable_text
 from app.db.outbox import OutboxResult, OutboxTask
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.networks import Network
+from app.domain.posts.models import Post
+from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries import due_deliveries
-from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS
-from app.domain.takedowns.queries import withdrawals as queries
-from app.domain.takedowns.queries.withdrawals import WithdrawalCase
+from app.domain.publishing.rules.delivery import PUBLIC_STATES, DeliveryState
+from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS, TakedownAct
+from app.domain.takedowns.queries import withdrawals
+from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
+from app.domain.takedowns.rules.orders import OrderActKind
 from app.domain.takedowns.rules.withdrawals import WithdrawalState, step_after
 from app.usecases.publishing.network_call import mark_unauthorised
-from app.usecases.takedowns.completion import finish_withdrawal
 from app.usecases.takedowns.letters import notify_withdrawal
 
 
 @dataclass(frozen=True, slots=True)
 class RemovalTarget:
-    """A publication to remove, on its account."""
-
     post_id: int
     delivery_id: int
     network: Network
@@ -51,47 +52,91 @@ ENDED_STATES = (W.WITHDRAWN, W.DECLINED)
 def settle_withdrawals(
     session: Session, results: Sequence[RemovalResult], *, now: datetime
 ) -> Counter[WithdrawalState]:
-    """Write outcomes and advance withdrawals still ours; return counts by state.
+    """Write outcomes of withdrawals still ours; return counts by state.
 
-    Locks posts, deliveries, withdrawals and audit heads, in that order, as every use case does.
+    Locks posts, deliveries, withdrawals, audit heads, in that order, as every use case.
     """
     ids = {result.task.row_id for result in results}
     due_deliveries.lock_post_rows(session, {result.task.content.post_id for result in results})
     due_deliveries.lock_delivery_rows(session, {result.task.content.delivery_id for result in results})
-    queries.lock_withdrawals(session, ids)
-    cases = queries.withdrawal_cases(session, ids)
-    audit.lock_heads(session, {case.withdrawal.organisation_id for case in cases.values()})
+    withdrawals.lock_withdrawals(session, ids)
+    records = withdrawals.withdrawal_records(session, ids)
+    audit.lock_heads(session, {record.withdrawal.organisation_id for record in records.values()})
     WITHDRAWAL_ATTEMPTS.end_unknown(session, results, now=now)
     tally: Counter[WithdrawalState] = Counter()
     for result in sorted(results, key=lambda each: each.task.row_id):
-        case = cases[result.task.row_id]
-        if _is_news(case, result):
-            _apply_result(session, case, result, now=now)
-            tally[case.withdrawal.state] += 1
+        record = records[result.task.row_id]
+        if _is_news(record, result):
+            _apply_result(session, record, result, now=now)
+            tally[record.withdrawal.state] += 1
     session.flush()
     return tally
 
 
-def _is_news(case: WithdrawalCase, result: RemovalResult) -> bool:
-    """Tell whether it is ours by lease, or gone: news to the present holder."""
-    is_ours = case.withdrawal.lease_token == result.task.token
-    return is_ours or (result.outcome is CallOutcome.DONE and case.withdrawal.state not in ENDED_STATES)
+def finish_withdrawal(
+    session: Session, record: WithdrawalRecord, post: Post, *, at: datetime, by: Actor, now: datetime
+) -> dict[str, object]:
+    """Mark a locked withdrawal as off the network since `at`; return audit detail.
+
+    The capture stays.
+    """
+    withdrawal, delivery = record.withdrawal, record.delivery
+    withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = WithdrawalState.WITHDRAWN, None, None
+    withdrawal.done_at, withdrawal.trouble = at, ""
+    withdrawal.done_by, withdrawal.done_by_name = by.id, by.name if by.id else ""
+    delivery.state = DeliveryState.WITHDRAWN
+    post.changed_at = now
+    _detach_corrections(session, delivery)
+    if withdrawal.order_id:
+        session.add(_order_act(record, withdrawal.order_id, at=at, by=by, now=now))
+    notify_withdrawal(session, record, now=now)
+    return {"delivery": delivery.id, "account": record.channel.called, "at": at, "permalink": delivery.permalink}
 
 
-def _apply_result(session: Session, case: WithdrawalCase, result: RemovalResult, *, now: datetime) -> None:
-    withdrawal, clock = case.withdrawal, system_actor(case.withdrawal.organisation_id)
+def _is_news(record: WithdrawalRecord, result: RemovalResult) -> bool:
+    """Tell whether it is leased to us, or gone: news to the holder."""
+    is_ours = record.withdrawal.lease_token == result.task.token
+    return is_ours or (result.outcome is CallOutcome.DONE and record.withdrawal.state not in ENDED_STATES)
+
+
+def _apply_result(session: Session, record: WithdrawalRecord, result: RemovalResult, *, now: datetime) -> None:
+    withdrawal, clock = record.withdrawal, system_actor(record.withdrawal.organisation_id)
     assert result.outcome is not None
     step = step_after(result.outcome, attempts=result.task.attempt.number, now=now, retry_at=result.retry_at)
     if step.state is W.WITHDRAWN:
-        detail = finish_withdrawal(session, case, case.post, at=now, by=clock, now=now)
-        audit.record(session, Act.WITHDRAWAL_DONE, actor=clock, now=now, subject=f"post:{case.post.id}", **detail)
+        detail = finish_withdrawal(session, record, record.post, at=now, by=clock, now=now)
+        audit.record(session, Act.WITHDRAWAL_DONE, actor=clock, now=now, subject=f"post:{record.post.id}", **detail)
         return
     withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = step.state, step.at, None
     withdrawal.trouble = storable_text(str(result.trouble)) if result.trouble else ""
-    mark_unauthorised(session, {case.channel.id: result})
-    detail = {"delivery": case.delivery.id, "account": case.channel.called, "trouble": withdrawal.trouble}
+    mark_unauthorised(session, {record.channel.id: result})
+    detail = {"delivery": record.delivery.id, "account": record.channel.called, "trouble": withdrawal.trouble}
     again = {"again_at": step.at} if step.at else {}
     audit.record(
-        session, ACT_BY_STATE[step.state], actor=clock, now=now, subject=f"post:{case.post.id}", **detail, **again
+        session, ACT_BY_STATE[step.state], actor=clock, now=now, subject=f"post:{record.post.id}", **detail, **again
     )
-    notify_withdrawal(session, case, now=now)
+    notify_withdrawal(session, record, now=now)
+
+
+def _detach_corrections(session: Session, delivery: Delivery) -> None:
+    hanging = (
+        (col(Delivery.organisation_id) == delivery.organisation_id)
+        & (col(Delivery.channel_id) == delivery.channel_id)
+        & (col(Delivery.answers) == delivery.remote_id)
+        & col(Delivery.state).not_in(PUBLIC_STATES)
+    )
+    if delivery.remote_id:
+        session.exec(update(Delivery).where(hanging).values(answers=""))
+
+
+def _order_act(record: WithdrawalRecord, order_id: int, *, at: datetime, by: Actor, now: datetime) -> TakedownAct:
+    return TakedownAct(
+        organisation_id=record.withdrawal.organisation_id,
+        order_id=order_id,
+        deed=OrderActKind.WITHDRAWN,
+        by_id=by.id,
+        by_name=by.name,
+        at=now,
+        done_at=at,
+        note=f"{record.post.number} · {record.channel.called}",
+    )

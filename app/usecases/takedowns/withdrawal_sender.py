@@ -1,7 +1,6 @@
 """Withdrawals from ordered to done: claim, call and settle (`Outbox`).
 
-Results are verified on the network. A crash leaves an attempt without outcome; after its lease the request is repeated,
-harmlessly.
+Results are verified on the network. A crash leaves an attempt without outcome, repeated harmlessly after its lease.
 """
 
 import logging
@@ -27,8 +26,8 @@ from app.domain.audit.rules.chain import SealedEntry, SealStatus
 from app.domain.audit.service import EntryDraft
 from app.domain.directory.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind
 from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS, Withdrawal
-from app.domain.takedowns.queries import withdrawals as queries
-from app.domain.takedowns.queries.withdrawals import WithdrawalCase
+from app.domain.takedowns.queries import withdrawals
+from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
 from app.domain.takedowns.rules.withdrawals import WithdrawalState
 from app.usecases.publishing.network_call import NetworksByName, Unsealing, failed_result, open_account
 from app.usecases.takedowns.letters import notify_withdrawal
@@ -49,7 +48,7 @@ NEEDS_A_LOOK = (NetworkErrorKind.REFUSED, NetworkErrorKind.UNKNOWN)
 
 
 def request_removal(task: RemovalTask, networks: NetworksByName, unseal: Unsealing) -> RemovalResult:
-    """Request removal. Never raises: failures are in the result."""
+    """Request removal. Never raises: failures are results."""
     target = task.content
     try:
         access = open_account(target.base_url, target.credentials, unseal)
@@ -69,7 +68,7 @@ def request_removal(task: RemovalTask, networks: NetworksByName, unseal: Unseali
 def _verify_removal(
     task: RemovalTask, network: NetworkClient, access: AccountAccess, error: NetworkError
 ) -> RemovalResult:
-    """Check on the network: a refusal may mean "absent" or "unable", and silence may mean yes."""
+    """Check: refusal may mean "absent" or "unable", silence may mean yes."""
     result = failed_result(task, error)
     if error.kind not in NEEDS_A_LOOK:
         return result
@@ -97,7 +96,7 @@ NOT_ORDERED = msg(
 def withdrawal_outbox(
     *, writing: Sessions, networks: NetworksByName, unseal: Unsealing, clock: Clock, lease: timedelta = LEASE
 ) -> Outbox[RemovalTarget, None, WithdrawalState]:
-    """Return the outbox of ordered withdrawals, for its own lane, so that publications do not wait."""
+    """Return the outbox, in its own lane: publications do not wait."""
     return Outbox(
         writing,
         clock,
@@ -112,77 +111,79 @@ def withdrawal_outbox(
 def claim_withdrawals(
     session: Session, *, networks: NetworksByName, limit: int, lease: timedelta, now: datetime
 ) -> Claim[RemovalTarget, None, WithdrawalState]:
-    """Claim due withdrawals: attempts for those the worker can request, the rest to a person at once."""
+    """Claim due withdrawals; those the worker cannot request go to a person at once."""
     token, rows = claim_rows(session, Withdrawal, limit=limit, lease=lease, now=now)
     if not rows:
         return Claim()
-    cases = list(queries.withdrawal_cases(session, [row.id for row in rows]).values())
+    records = list(withdrawals.withdrawal_records(session, [row.id for row in rows]).values())
     audit.lock_heads(session, {row.organisation_id for row in rows})
-    unordered = _unordered_withdrawals(session, cases)
+    unordered = _unordered_withdrawals(session, records)
     leaving = []
-    for case in cases:
-        if case.withdrawal.id in unordered:
-            _leave_to_person(session, case, W.FAILED, now=now, trouble=NOT_ORDERED)
-        elif case.goes_by_api and case.channel.network in networks:
-            leaving.append(case)
+    for record in records:
+        if record.withdrawal.id in unordered:
+            _leave_to_person(session, record, W.FAILED, now=now, trouble=NOT_ORDERED)
+        elif record.goes_by_api and record.channel.network in networks:
+            leaving.append(record)
         else:
-            _leave_to_person(session, case, W.AWAITING_HAND, now=now)
+            _leave_to_person(session, record, W.AWAITING_HAND, now=now)
     tasks = _begin_attempts(session, leaving, token, now=now)
-    return Claim(len(rows), tasks, tally=Counter(case.withdrawal.state for case in cases))
+    return Claim(len(rows), tasks, tally=Counter(record.withdrawal.state for record in records))
 
 
 def _begin_attempts(
-    session: Session, cases: Sequence[WithdrawalCase], token: str, *, now: datetime
+    session: Session, records: Sequence[WithdrawalRecord], token: str, *, now: datetime
 ) -> list[RemovalTask]:
     """Insert attempts and audit entries before any byte is sent."""
-    for case in cases:
-        case.withdrawal.state, case.withdrawal.attempts = W.REMOVING, case.withdrawal.attempts + 1
-    begun = WITHDRAWAL_ATTEMPTS.begin(session, [case.withdrawal for case in cases], token, now=now)
-    audit.record_all(session, [_audit_act(case, Act.WITHDRAWAL_ATTEMPTED) for case in cases], now=now)
-    return [claimed_task(case.withdrawal, begun[case.withdrawal.id], _removal_target(case)) for case in cases]
+    for record in records:
+        record.withdrawal.state, record.withdrawal.attempts = W.REMOVING, record.withdrawal.attempts + 1
+    begun = WITHDRAWAL_ATTEMPTS.begin(session, [record.withdrawal for record in records], token, now=now)
+    audit.record_all(session, [_audit_act(record, Act.WITHDRAWAL_ATTEMPTED) for record in records], now=now)
+    return [claimed_task(record.withdrawal, begun[record.withdrawal.id], _removal_target(record)) for record in records]
 
 
-def _unordered_withdrawals(session: Session, cases: Collection[WithdrawalCase]) -> set[int]:
-    """Return withdrawals with no recorded order; one statement."""
-    subjects = {(case.withdrawal.organisation_id, f"post:{case.post.id}") for case in cases}
+def _unordered_withdrawals(session: Session, records: Collection[WithdrawalRecord]) -> set[int]:
+    """Return those without recorded order; one statement."""
+    subjects = {(record.withdrawal.organisation_id, f"post:{record.post.id}") for record in records}
     entries = sealed_entries_about(session, subjects, (Act.WITHDRAWAL_ORDERED,))
     return {
-        case.withdrawal.id
-        for case in cases
-        if not any(_is_order_of(e, case) for e in entries[case.withdrawal.organisation_id, f"post:{case.post.id}"])
+        record.withdrawal.id
+        for record in records
+        if not any(
+            _is_order_of(e, record) for e in entries[record.withdrawal.organisation_id, f"post:{record.post.id}"]
+        )
     }
 
 
-def _is_order_of(entry: SealedEntry, case: WithdrawalCase) -> bool:
-    withdrawal = case.withdrawal
+def _is_order_of(entry: SealedEntry, record: WithdrawalRecord) -> bool:
+    withdrawal = record.withdrawal
     who = (entry.actor_id, entry.at, entry.detail.get("delivery"))
     is_same = who == (withdrawal.decided_by, withdrawal.decided_at, withdrawal.delivery_id)
     return entry.seal is SealStatus.WHOLE and entry.actor_id is not None and is_same
 
 
 def _leave_to_person(
-    session: Session, case: WithdrawalCase, state: WithdrawalState, *, now: datetime, trouble: Message | None = None
+    session: Session, record: WithdrawalRecord, state: WithdrawalState, *, now: datetime, trouble: Message | None = None
 ) -> None:
-    withdrawal = case.withdrawal
+    withdrawal = record.withdrawal
     withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = state, None, None
     withdrawal.trouble = str(trouble) if trouble else withdrawal.trouble
-    act = _audit_act(case, ACT_BY_STATE[state])
+    act = _audit_act(record, ACT_BY_STATE[state])
     actor, detail = system_actor(withdrawal.organisation_id), {"trouble": withdrawal.trouble} if trouble else {}
     audit.record(session, act.act, actor=actor, now=now, subject=act.subject, **act.detail, **detail)
-    notify_withdrawal(session, case, now=now)
+    notify_withdrawal(session, record, now=now)
 
 
-def _removal_target(case: WithdrawalCase) -> RemovalTarget:
+def _removal_target(record: WithdrawalRecord) -> RemovalTarget:
     return RemovalTarget(
-        post_id=case.post.id,
-        delivery_id=case.delivery.id,
-        network=case.channel.network,
-        base_url=case.channel.base_url,
-        credentials=case.channel.credentials or "",
-        remote_id=case.delivery.remote_id,
+        post_id=record.post.id,
+        delivery_id=record.delivery.id,
+        network=record.channel.network,
+        base_url=record.channel.base_url,
+        credentials=record.channel.credentials or "",
+        remote_id=record.delivery.remote_id,
     )
 
 
-def _audit_act(case: WithdrawalCase, act: Act) -> EntryDraft:
-    detail = {"delivery": case.delivery.id, "account": case.channel.called}
-    return EntryDraft(act, case.withdrawal.organisation_id, f"post:{case.post.id}", detail)
+def _audit_act(record: WithdrawalRecord, act: Act) -> EntryDraft:
+    detail = {"delivery": record.delivery.id, "account": record.channel.called}
+    return EntryDraft(act, record.withdrawal.organisation_id, f"post:{record.post.id}", detail)

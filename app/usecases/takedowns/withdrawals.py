@@ -1,4 +1,4 @@
-"""Withdrawals by people. Locks posts first, then deliveries, then withdrawals."""
+"""Withdrawals by people. Lock order: posts, deliveries, withdrawals."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import Withdrawal
-from app.domain.takedowns.queries import withdrawals as queries
-from app.domain.takedowns.queries.withdrawals import WithdrawalCase
+from app.domain.takedowns.queries import withdrawals
+from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
 from app.domain.takedowns.rules.withdrawals import (
     STATES_TO_SETTLE,
     WithdrawalMotive,
@@ -27,15 +27,15 @@ from app.domain.takedowns.rules.withdrawals import (
     check_grounds,
     check_withdrawal_state,
 )
-from app.usecases.takedowns.completion import finish_withdrawal
 from app.usecases.takedowns.letters import notify_withdrawal
+from app.usecases.takedowns.outcomes import finish_withdrawal
 
 P, W = Permission, WithdrawalState
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalGrounds:
-    """The grounds: `why_not_corrected` when an error is removed, not corrected (rule AR-02)."""
+    """The grounds: `why_not_corrected` when an error is removed (rule AR-02)."""
 
     motive: WithdrawalMotive
     reason: str
@@ -51,67 +51,71 @@ def request_withdrawals(
     actor: Actor,
     now: datetime,
     order_id: int | None = None,
-) -> Sequence[WithdrawalCase]:
-    """Request withdrawal of a post's deliveries; an authorised actor thereby orders it."""
+) -> Sequence[WithdrawalRecord]:
+    """Request withdrawal of deliveries; an authorised actor thereby orders it."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_grounds(grounds.motive, grounds.reason, grounds.why_not_corrected)
     rows = _store_withdrawals(
         session, _lock_public_deliveries(session, post, delivery_ids), grounds, order_id, actor=actor, now=now
     )
-    cases = list(queries.withdrawal_cases(session, [row.id for row in rows]).values())
-    for case in cases:
-        _record(session, case, Act.WITHDRAWAL_PROPOSED, actor=actor, now=now, motive=grounds.motive, why=grounds.reason)
+    records = list(withdrawals.withdrawal_records(session, [row.id for row in rows]).values())
+    for record in records:
+        _record(
+            session, record, Act.WITHDRAWAL_PROPOSED, actor=actor, now=now, motive=grounds.motive, why=grounds.reason
+        )
         if actor.may(P.TAKEDOWN_ORDER):
-            _mark_ordered(session, case, actor=actor, now=now)
+            _mark_ordered(session, record, actor=actor, now=now)
         else:
-            notify_withdrawal(session, case, now=now)
+            notify_withdrawal(session, record, now=now)
     session.flush()
-    return cases
+    return records
 
 
-def order_withdrawal(session: Session, case: WithdrawalCase, *, actor: Actor, now: datetime) -> None:
-    """Order a proposed withdrawal; the worker continues."""
+def order_withdrawal(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
+    """Order a proposed withdrawal, for the worker."""
     demand(actor.may(P.TAKEDOWN_ORDER))
-    _lock_case(session, case)
-    check_withdrawal_state(case.withdrawal.state, (W.PROPOSED,))
-    _mark_ordered(session, case, actor=actor, now=now)
+    _lock_record(session, record)
+    check_withdrawal_state(record.withdrawal.state, (W.PROPOSED,))
+    _mark_ordered(session, record, actor=actor, now=now)
     session.flush()
 
 
-def decline_withdrawal(session: Session, case: WithdrawalCase, *, why: str, actor: Actor, now: datetime) -> None:
-    """Leave it public, with a reason, after a proposal or a failed removal."""
+def decline_withdrawal(session: Session, record: WithdrawalRecord, *, why: str, actor: Actor, now: datetime) -> None:
+    """Leave it public, after a proposal or failed removal."""
     demand(actor.may(P.TAKEDOWN_ORDER))
-    _lock_case(session, case)
-    check_withdrawal_state(case.withdrawal.state, (W.PROPOSED, *STATES_TO_SETTLE))
+    _lock_record(session, record)
+    check_withdrawal_state(record.withdrawal.state, (W.PROPOSED, *STATES_TO_SETTLE))
     if not why.strip():
         raise Refusal(msg("Escriba por qué no se retira: queda en el historial."))
-    withdrawal = case.withdrawal
+    withdrawal = record.withdrawal
     withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = W.DECLINED, None, None
     withdrawal.decided_by, withdrawal.decided_by_name = actor.id, actor.name
     withdrawal.decided_at, withdrawal.decided_why = now, why
-    _record(session, case, Act.WITHDRAWAL_DECLINED, actor=actor, now=now, why=why)
+    _record(session, record, Act.WITHDRAWAL_DECLINED, actor=actor, now=now, why=why)
     session.flush()
 
 
-def retry_withdrawal(session: Session, case: WithdrawalCase, *, actor: Actor, now: datetime) -> None:
-    """Have the worker ask again, after the obstacle was fixed."""
+def retry_withdrawal(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
+    """Have the worker ask again, the obstacle fixed."""
     demand(may_retry_withdrawal(actor))
-    _lock_case(session, case)
-    check_withdrawal_state(case.withdrawal.state, STATES_TO_SETTLE)
-    if not case.goes_by_api:
+    _lock_record(session, record)
+    check_withdrawal_state(record.withdrawal.state, STATES_TO_SETTLE)
+    if not record.goes_by_api:
         raise Conflict(msg("Esta cuenta no está conectada, así que solo se puede retirar a mano."))
-    case.withdrawal.state, case.withdrawal.next_attempt_at = W.ORDERED, now
-    _record(session, case, Act.WITHDRAWAL_RETRIED, actor=actor, now=now)
+    record.withdrawal.state, record.withdrawal.next_attempt_at = W.ORDERED, now
+    _record(session, record, Act.WITHDRAWAL_RETRIED, actor=actor, now=now)
     session.flush()
 
 
-def confirm_removal(session: Session, case: WithdrawalCase, *, gone_at: datetime, actor: Actor, now: datetime) -> None:
+def confirm_removal(
+    session: Session, record: WithdrawalRecord, *, gone_at: datetime, actor: Actor, now: datetime
+) -> None:
     """Record that a person removed it, or saw it gone."""
-    demand(may_settle_withdrawal(case, actor))
-    post, delivery = _lock_case(session, case)
-    check_withdrawal_state(case.withdrawal.state, STATES_TO_SETTLE)
+    demand(may_settle_withdrawal(record, actor))
+    post, delivery = _lock_record(session, record)
+    check_withdrawal_state(record.withdrawal.state, STATES_TO_SETTLE)
     check_gone_at(gone_at, published_at=delivery.settled_at, now=now)
-    detail = finish_withdrawal(session, case, post, at=gone_at, by=actor, now=now)
+    detail = finish_withdrawal(session, record, post, at=gone_at, by=actor, now=now)
     audit.record(session, Act.WITHDRAWAL_DONE, actor=actor, now=now, subject=f"post:{post.id}", **detail)
     session.flush()
 
@@ -121,28 +125,28 @@ def may_retry_withdrawal(actor: Actor) -> bool:
     return actor.may(P.DELIVERY_SETTLE) or actor.may(P.TAKEDOWN_ORDER)
 
 
-def may_settle_withdrawal(case: WithdrawalCase, actor: Actor) -> bool:
+def may_settle_withdrawal(record: WithdrawalRecord, actor: Actor) -> bool:
     """Tell whether the actor settles deliveries, orders withdrawals or answers for the account."""
-    is_theirs = case.channel.responsible_id == actor.id and actor.may(P.DELIVERY_PUBLISH)
+    is_theirs = record.channel.responsible_id == actor.id and actor.may(P.DELIVERY_PUBLISH)
     return is_theirs or may_retry_withdrawal(actor)
 
 
-def _mark_ordered(session: Session, case: WithdrawalCase, *, actor: Actor, now: datetime) -> None:
-    withdrawal = case.withdrawal
+def _mark_ordered(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
+    withdrawal = record.withdrawal
     withdrawal.state, withdrawal.next_attempt_at = W.ORDERED, now
     withdrawal.decided_by, withdrawal.decided_by_name, withdrawal.decided_at = actor.id, actor.name, now
-    _record(session, case, Act.WITHDRAWAL_ORDERED, actor=actor, now=now)
+    _record(session, record, Act.WITHDRAWAL_ORDERED, actor=actor, now=now)
 
 
 def _lock_public_deliveries(session: Session, post: Post, ids: Collection[int]) -> list[Delivery]:
-    """Lock the post's deliveries; raises `Refusal` for none, `Conflict` when one is no longer public."""
+    """Lock deliveries. Raises `Refusal` for none, `Conflict` when one is no longer public."""
     due_deliveries.lock_post_rows(session, {post.id})
     ours = select(Delivery.id).where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
     chosen = set(session.exec(ours)) & set(ids)
     if not chosen:
         raise Refusal(msg("Elija al menos una cuenta en la que esté publicada."))
     deliveries_by_id = due_deliveries.lock_delivery_rows(session, chosen)
-    is_asked = queries.withdrawals_by_delivery(session, post.organisation_id, chosen)
+    is_asked = withdrawals.withdrawals_by_delivery(session, post.organisation_id, chosen)
     if is_asked or any(row.state is not DeliveryState.PUBLISHED for row in deliveries_by_id.values()):
         raise Conflict(msg("De alguna de esas cuentas ya se ha pedido o hecho la retirada: vuelva a mirar la página."))
     return list(deliveries_by_id.values())
@@ -177,14 +181,16 @@ def _store_withdrawals(
     return rows
 
 
-def _lock_case(session: Session, case: WithdrawalCase) -> tuple[Post, Delivery]:
+def _lock_record(session: Session, record: WithdrawalRecord) -> tuple[Post, Delivery]:
     """Lock and reload post, delivery and withdrawal, in the global order."""
-    (post,) = due_deliveries.lock_post_rows(session, {case.post.id}).values()
-    (delivery,) = due_deliveries.lock_delivery_rows(session, {case.delivery.id}).values()
-    queries.lock_withdrawals(session, {case.withdrawal.id})
+    (post,) = due_deliveries.lock_post_rows(session, {record.post.id}).values()
+    (delivery,) = due_deliveries.lock_delivery_rows(session, {record.delivery.id}).values()
+    withdrawals.lock_withdrawals(session, {record.withdrawal.id})
     return post, delivery
 
 
-def _record(session: Session, case: WithdrawalCase, act: Act, *, actor: Actor, now: datetime, **detail: object) -> None:
-    audit_detail = {"delivery": case.delivery.id, "account": case.channel.called, **detail}
-    audit.record(session, act, actor=actor, now=now, subject=f"post:{case.post.id}", **audit_detail)
+def _record(
+    session: Session, record: WithdrawalRecord, act: Act, *, actor: Actor, now: datetime, **detail: object
+) -> None:
+    audit_detail = {"delivery": record.delivery.id, "account": record.channel.called, **detail}
+    audit.record(session, act, actor=actor, now=now, subject=f"post:{record.post.id}", **audit_detail)

@@ -1,4 +1,4 @@
-"""Triage proposals by the protocol in force; a person confirms or corrects them."""
+"""Proposals by the protocol in force, confirmed or corrected by people."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.domain.cases.models.cases import Citizen
 from app.domain.cases.rules.messages import CitizenKind, IncomingMessage
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
-from app.domain.triage.queries import protocols as queries
+from app.domain.triage.queries import protocols
 from app.domain.triage.rules.triage import MatchedQuestion, TriageEngine, TriageMessage, TriageQuestion, TriageResult
 from app.usecases.triage.protocol_cache import protocol_cache_of
 
@@ -18,7 +18,7 @@ REPEAT_FACT = "again"
 
 @dataclass(frozen=True, slots=True)
 class TriageProposal:
-    """A proposal. `number`: the protocol's; `unit_id`: the unit behind the question's assignee."""
+    """A proposal. `number`: the protocol's; `unit_id`: behind the question's assignee."""
 
     sorted: TriageResult
     number: int
@@ -30,7 +30,7 @@ class TriageProposal:
 
     @property
     def held(self) -> list[dict[str, Any]]:
-        """Return the matches as `CitizenMessage.held` stores them."""
+        """Return matches as `CitizenMessage.held` stores them."""
         return [_dump_match(matched_question) for matched_question in self.sorted.held]
 
 
@@ -43,9 +43,11 @@ def propose_triage(
     now: datetime,
     citizen: Citizen | None = None,
 ) -> TriageProposal:
-    """Propose triage, considering `citizen`, if known. Three statements, or four."""
+    """Propose triage. Three statements, or four."""
     protocol = protocol_cache_of(session).of(session, organisation_id)
-    known = queries.author_history(session, citizen, now=now) if citizen else queries.AuthorHistory(False, frozenset())
+    known = (
+        protocols.author_history(session, citizen, now=now) if citizen else protocols.AuthorHistory(False, frozenset())
+    )
     message = TriageMessage(
         incoming.text,
         language,
@@ -59,14 +61,16 @@ def propose_triage(
 
 
 def sort_with_history(triage: TriageEngine, message: TriageMessage, lately: frozenset[Any]) -> TriageResult:
-    """Triage twice where a question depends on repetition, known only after a first pass."""
+    """Triage twice where a question depends on repetition, known after a first pass."""
     triage_result = triage.sort(message)
     if REPEAT_FACT not in triage.asked or triage_result.category not in lately:
         return triage_result
     return triage.sort(replace(message, facts={**message.facts, REPEAT_FACT: True}))
 
 
-def _message_facts(incoming: IncomingMessage, citizen: Citizen | None, known: queries.AuthorHistory) -> dict[str, bool]:
+def _message_facts(
+    incoming: IncomingMessage, citizen: Citizen | None, known: protocols.AuthorHistory
+) -> dict[str, bool]:
     facts = {"direct": not incoming.is_public, "attachment": bool(incoming.attachments), "warned": known.is_warned}
     if citizen and citizen.kind is not CitizenKind.PRIVATE:
         facts["journalist" if citizen.kind is CitizenKind.MEDIUM else "office"] = True
@@ -74,9 +78,9 @@ def _message_facts(incoming: IncomingMessage, citizen: Citizen | None, known: qu
 
 
 def _assigned_unit(session: Session, organisation_id: int, triage_result: TriageResult) -> int | None:
-    """Return the unit, in one statement if the question names an assignee, else none."""
+    """Return the unit, in one statement if an assignee is named, else none."""
     name = triage_result.first.sorting.to if triage_result.first else ""
-    taker = queries.assignees(session, organisation_id).get(name) if name else None
+    taker = protocols.assignees(session, organisation_id).get(name) if name else None
     return taker.unit_id if taker else None
 
 

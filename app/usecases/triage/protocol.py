@@ -1,6 +1,6 @@
-"""Protocol changes: drafted, proposed with a reason and adopted by another person; assignees change directly.
+"""Protocol changes: drafted, proposed with a reason, adopted by another; assignees change directly.
 
-Newly shipped terms are offered, never inserted.
+Shipped terms are offered, never inserted.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,7 +19,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.editorial_line.rules.line import Lexicon
 from app.domain.organisations.models import Unit
 from app.domain.triage.models import ProtocolAssignee, ProtocolVersion
-from app.domain.triage.queries import protocols as queries
+from app.domain.triage.queries import protocols
 from app.domain.triage.rules.protocol_format import dump_protocol, protocol_digest, read_protocol, read_question
 from app.domain.triage.rules.published_terms import (
     PublishedTerm,
@@ -43,18 +43,18 @@ from app.usecases.triage.protocol_cache import protocol_cache_of
 
 
 def offered_terms(session: Session, organisation_id: int) -> list[TermOffer]:
-    """Return new shipped terms by list, without the draft's; none for users of the shipped protocol."""
-    shelf = protocol_cache_of(session)
-    protocol_in_force = shelf.of(session, organisation_id)
+    """Return new shipped terms, not in the draft; none for users of the shipped protocol."""
+    cache = protocol_cache_of(session)
+    protocol_in_force = cache.of(session, organisation_id)
     if protocol_in_force.number == 0:
         return []
-    version = queries.open_version(session, organisation_id)
-    words = missing_terms(shelf.shipped, read_protocol(version.content) if version else protocol_in_force.protocol)
-    return term_offers(shelf.shipped, words, _seen_terms(session, organisation_id)) if words else []
+    version = protocols.open_version(session, organisation_id)
+    words = missing_terms(cache.shipped, read_protocol(version.content) if version else protocol_in_force.protocol)
+    return term_offers(cache.shipped, words, _seen_terms(session, organisation_id)) if words else []
 
 
 def _seen_terms(session: Session, organisation_id: int) -> set[PublishedTerm]:
-    versions = queries.adopted_contents(session, organisation_id)
+    versions = protocols.adopted_contents(session, organisation_id)
     terms = {word for version in versions for word in version_terms(version.content)}
     return terms | {PublishedTerm(*word) for version in versions for word in version.offered}
 
@@ -63,9 +63,9 @@ LONGEST_NOTE = 4_000
 
 
 def begin_version(session: Session, *, actor: Actor, now: datetime) -> ProtocolVersion:
-    """Start a draft of the protocol in force; raises `Conflict` during another proposal."""
+    """Draft the protocol in force. Raises `Conflict` during another proposal."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
-    if queries.open_version(session, actor.organisation_id):
+    if protocols.open_version(session, actor.organisation_id):
         raise Conflict(msg("Ya hay una propuesta en curso: acábela o retírela antes de empezar otra."))
     protocol = protocol_cache_of(session).of(session, actor.organisation_id).protocol
     version = ProtocolVersion(
@@ -87,7 +87,7 @@ def begin_version(session: Session, *, actor: Actor, now: datetime) -> ProtocolV
 def write_question(
     session: Session, version: ProtocolVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> None:
-    """Replace a question by code, or append it; raises `InvalidLine` with every fault."""
+    """Replace by code, or append. Raises `InvalidLine` with every fault."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     question = read_question(data)
@@ -98,7 +98,7 @@ def write_question(
 def move_version_question(
     session: Session, version: ProtocolVersion, code: str, places: int, *, actor: Actor, now: datetime
 ) -> None:
-    """Move a question by places; the first that matches proposes."""
+    """Move by places; the first match proposes."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     written = replace(protocol, sortings=reorder_questions(protocol.sortings, code, places))
@@ -135,7 +135,7 @@ def write_terms(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Replace a list's (language, term) pairs; raises `Refusal` for an unknown list."""
+    """Replace (language, term) pairs. Raises `Refusal` for an unknown list."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     old = find_lexicon(protocol, code)
@@ -147,7 +147,7 @@ def write_terms(
 def take_published_terms(
     session: Session, chosen: Collection[PublishedTerm], *, actor: Actor, now: datetime
 ) -> ProtocolVersion:
-    """Add the terms to the draft or a new one, tried and adopted as usual."""
+    """Add terms to the draft or a new one, tried and adopted as usual."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     words = [word for term in offered_terms(session, actor.organisation_id) for word in (*term.fresh, *term.left)]
     taken = [word for word in words if word in chosen]
@@ -168,7 +168,7 @@ def take_published_terms(
 
 
 def propose_version(session: Session, version: ProtocolVersion, *, note: str, actor: Actor, now: datetime) -> None:
-    """Propose it; raises without changes or a reason."""
+    """Propose; raises without changes or reason."""
     _check_editable(version, actor)
     if version.digest == protocol_digest(protocol_cache_of(session).of(session, version.organisation_id).protocol):
         raise Refusal(msg("La propuesta dice lo mismo que el protocolo en vigor."))
@@ -179,7 +179,7 @@ def propose_version(session: Session, version: ProtocolVersion, *, note: str, ac
 
 
 def adopt_version(session: Session, version: ProtocolVersion, *, seen: str, actor: Actor, now: datetime) -> None:
-    """Put a version in force. `seen`: the digest of the text shown.
+    """Put in force. `seen`: the digest of the text shown.
 
     Raises `NotPermitted` for its authors, `Conflict` for a different text.
     """
@@ -227,7 +227,7 @@ def _store_protocol(
     now: datetime,
     **detail: Any,
 ) -> None:
-    """Parse before storing, to report inconsistencies now."""
+    """Parse before storing, to report inconsistencies."""
     content = dump_protocol(protocol)
     version.content, version.digest = content, protocol_digest(read_protocol(content))
     version.writers = sorted({*version.writers, actor.person_id})
@@ -245,16 +245,16 @@ def _next_number(session: Session, organisation_id: int) -> int:
 
 
 def _lock_draft(session: Session, actor: Actor, now: datetime) -> ProtocolVersion:
-    known = queries.open_version(session, actor.organisation_id)
+    known = protocols.open_version(session, actor.organisation_id)
     if known is None:
         return begin_version(session, actor=actor, now=now)
     if known.state is ProtocolVersionState.PROPOSED:
         raise Conflict(msg("Hay una propuesta que espera aprobación: cuando se decida podrá tomar las palabras."))
-    return queries.version_or_404(session, actor.organisation_id, known.number, lock=True)
+    return protocols.version_or_404(session, actor.organisation_id, known.number, lock=True)
 
 
 def set_assignee(session: Session, name: str, unit_id: int | None, *, actor: Actor, now: datetime) -> None:
-    """Set, or clear, the unit proposed for its cases."""
+    """Set, or clear, the proposed unit."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     here = ProtocolAssignee.organisation_id == actor.organisation_id
     taker = session.exec(select(ProtocolAssignee).where(here, ProtocolAssignee.name == name)).first()

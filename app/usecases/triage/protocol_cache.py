@@ -1,5 +1,3 @@
-"""Compiled protocols, shared by organisations with equal ones."""
-
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,21 +6,19 @@ from threading import Lock
 
 from sqlmodel import Session
 
-from app.domain.triage.queries import protocols as queries
+from app.domain.triage.queries import protocols as protocol_queries
 from app.domain.triage.rules.protocol_format import protocol_digest, read_protocol
 from app.domain.triage.rules.triage import ResponseProtocol, TriageEngine
 
 Lemmatiser = Callable[[str, str], str]
 LanguageGuesser = Callable[[str, Sequence[str]], str]
 PROTOCOLS = "protocols"
-"""The session key."""
 MOST_COMPILED = 64
-"""Maximum compiled protocols in memory; all unchanged organisations share one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProtocolInForce:
-    """A protocol in force; `number` 0 is the shipped one."""
+    """A protocol in force; `number` 0 is shipped."""
 
     number: int
     triage: TriageEngine
@@ -33,10 +29,7 @@ class ProtocolInForce:
 
 
 class ProtocolCache:
-    """A thread-safe cache; `shipped` serves unchanged organisations.
-
-    `tongue(text, among)`: the text's language.
-    """
+    """A thread-safe cache; `shipped` serves unchanged organisations. `tongue(text, among)`: the language."""
 
     def __init__(self, shipped: ResponseProtocol, lemma: Lemmatiser, *, tongue: LanguageGuesser) -> None:
         self.shipped = shipped
@@ -46,15 +39,15 @@ class ProtocolCache:
         self._lock = Lock()
 
     def of(self, session: Session, organisation_id: int) -> ProtocolInForce:
-        """Return the organisation's protocol; one statement if cached."""
-        standing = queries.adopted_version(session, organisation_id)
-        if standing is None:
+        """Return the protocol; one statement if cached."""
+        adopted = protocol_queries.adopted_version(session, organisation_id)
+        if adopted is None:
             return ProtocolInForce(0, _compile_shipped(self.shipped, self._lemma))
-        known = self._known(standing.digest)
+        known = self._known(adopted.digest)
         if known is None:
-            version = queries.version_or_404(session, organisation_id, standing.number)
-            known = self._keep(standing.digest, read_protocol(version.content))
-        return ProtocolInForce(standing.number, known)
+            version = protocol_queries.version_or_404(session, organisation_id, adopted.number)
+            known = self._keep(adopted.digest, read_protocol(version.content))
+        return ProtocolInForce(adopted.number, known)
 
     def compiled(self, protocol: ResponseProtocol) -> TriageEngine:
         digest = protocol_digest(protocol)
@@ -67,7 +60,7 @@ class ProtocolCache:
             return self._made.get(digest)
 
     def _keep(self, digest: str, protocol: ResponseProtocol) -> TriageEngine:
-        """Compile outside the lock: concurrent threads may repeat work but never wait."""
+        """Compile outside the lock: threads may repeat work, never wait."""
         made = TriageEngine(protocol, self._lemma)
         with self._lock:
             self._made[digest] = made
@@ -83,5 +76,4 @@ def protocol_cache_of(session: Session) -> ProtocolCache:
 
 @cache
 def _compile_shipped(protocol: ResponseProtocol, lemma: Lemmatiser) -> TriageEngine:
-    """Compile once per process."""
     return TriageEngine(protocol, lemma)

@@ -1,5 +1,3 @@
-"""The worker's jobs on citizens' messages: reading, approved replies and upkeep (`app.worker.schedule`)."""
-
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
@@ -29,7 +27,7 @@ from app.worker.runner import HOURLY, SLOW_INTERVAL, WorkerJob, counted_job
 
 
 def citizen_io_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """Return the network jobs, each in its lane: slow servers delay nothing else."""
+    """Return network jobs, each in its lane: slow servers delay nothing."""
     return [_reply_job(wiring), _listen_job(wiring), _mailbox_job(wiring), _block_job(wiring)]
 
 
@@ -44,25 +42,24 @@ def _reply_job(wiring: Wiring) -> WorkerJob:
         clock=wiring.clock,
         sender=wiring.config.mail_from,
     )
-    return WorkerJob("citizens.reply", lambda now: report_counts(outbox.run(now)), lane="replying", due=outbox.due)
+    return WorkerJob("replies.send", lambda now: report_counts(outbox.run(now)), lane="replying", due=outbox.due)
 
 
 def _block_job(wiring: Wiring) -> WorkerJob:
     outbox = block_outbox(
         writing=wiring.writing, blockers=wiring.blockers, unseal=wiring.keyring.unseal, clock=wiring.clock
     )
-    return WorkerJob("citizens.block", lambda now: _count_blocks(outbox.run(now)), lane="blocking", due=outbox.due)
+    return WorkerJob("moderation.block", lambda now: _count_blocks(outbox.run(now)), lane="blocking", due=outbox.due)
 
 
 def _count_blocks(tally: Mapping[BlockState, int]) -> dict[str, int]:
-    """Count blocks by state, in the report's words."""
     return {f"blocks_{state}": count for state, count in tally.items()}
 
 
 def _listen_job(wiring: Wiring) -> WorkerJob:
     hearing = NetworkReader(wiring.writing, wiring.listeners, wiring.keyring.unseal)
     return WorkerJob(
-        "citizens.listen",
+        "inbox.listen",
         hearing.read_due,
         lane="listening",
         due=partial(next_due, model=AccountListening),
@@ -78,28 +75,25 @@ def _mailbox_job(wiring: Wiring) -> WorkerJob:
         ours=(wiring.config.mail_from,),
     )
     due = partial(next_due, model=CitizenMailbox)
-    return WorkerJob("citizens.collect", reading.collect, lane="citizen_mailbox", due=due, every=SLOW_INTERVAL)
+    return WorkerJob("inbox.collect", reading.collect, lane="citizen_mailbox", due=due, every=SLOW_INTERVAL)
 
 
 def citizen_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """Return the internal jobs."""
     return [
-        WorkerJob("citizens.escalate", counted_job(wiring, "risen_cases", escalate_due), due=levels.next_case_due_at),
+        WorkerJob("deadlines.escalate", counted_job(wiring, "risen_cases", escalate_due), due=levels.next_case_due_at),
         WorkerJob(
-            "citizens.remind_units",
+            "cases.remind_units",
             counted_job(wiring, "reminded_units", remind_due_units),
             due=unit_questions.next_reminder_at,
             every=SLOW_INTERVAL,
         ),
         WorkerJob(
-            "citizens.watch", counted_job(wiring, "spikes", spike_watch.watch_spikes), every=spike_watch.WATCH_EVERY
+            "crisis.watch", counted_job(wiring, "spikes", spike_watch.watch_spikes), every=spike_watch.WATCH_EVERY
         ),
-        WorkerJob("citizens.count_asked", counted_job(wiring, "asked_topics", count_topics), every=COUNT_EVERY),
+        WorkerJob("faq.count_asked", counted_job(wiring, "asked_topics", count_topics), every=COUNT_EVERY),
+        WorkerJob("replies.remind_templates", counted_job(wiring, "templates_due", remind_due_templates), every=HOURLY),
         WorkerJob(
-            "citizens.remind_templates", counted_job(wiring, "templates_due", remind_due_templates), every=HOURLY
-        ),
-        WorkerJob(
-            "citizens.remind",
+            "crisis.remind",
             counted_job(wiring, "updates_due", spike_watch.remind_updates),
             due=next_crisis_reminder,
             every=SLOW_INTERVAL,
@@ -114,22 +108,22 @@ def _retention_jobs(wiring: Wiring) -> list[WorkerJob]:
     purge = purge_job(wiring.reading, wiring.writing, wiring.files, keep_for=term)
     going_on = partial(continue_imports, wiring.reading, wiring.writing)
     return [
-        WorkerJob("citizens.purge", purge, every=HOURLY),
-        WorkerJob("citizens.import", going_on, every=SLOW_INTERVAL),
-        WorkerJob("citizens.drop_files", counted_job(wiring, "dropped_files", drop_past_imports), every=HOURLY),
+        WorkerJob("privacy.purge", purge, every=HOURLY),
+        WorkerJob("inbox.import", going_on, every=SLOW_INTERVAL),
+        WorkerJob("inbox.drop_files", counted_job(wiring, "dropped_files", drop_past_imports), every=HOURLY),
     ]
 
 
 def _moderation_jobs(wiring: Wiring) -> list[WorkerJob]:
     return [
         WorkerJob(
-            "citizens.review_measures",
+            "moderation.review_measures",
             lambda now: {"measures": review_measures(wiring.writing, now=now)},
             due=next_review_at,
             every=SLOW_INTERVAL,
         ),
         WorkerJob(
-            "citizens.purge_evidence",
+            "privacy.purge_evidence",
             lambda now: {"proof": purge_evidence(wiring.writing, wiring.files, now=now)},
             every=HOURLY,
         ),

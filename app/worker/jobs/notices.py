@@ -1,5 +1,3 @@
-"""The worker's notices by mail and channel, for `app.worker.schedule`."""
-
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -17,7 +15,7 @@ from app.worker.runner import SLOW_INTERVAL, JobTally, WorkerJob
 
 
 def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """Return the notice jobs. Letters stay queued without a mail server; slow channels delay none."""
+    """Return them. Letters stay queued without mail server; slow channels delay none."""
     deliver_calls = partial(
         deliver_webhook_calls, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal
     )

@@ -17,7 +17,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.approvals import emergency, recusal, rule_exceptions, sole_approval
 from app.usecases.people.substitutions import end_substitution, set_substitution
-from app.usecases.review import feedback as review
+from app.usecases.review import feedback
 from tests.publishing.lives.town import ASKED, BOSSES, DECIDERS, NUMBERS, PEOPLE, REASONS, SERIAL, WROTE, Life, after
 
 AGAINST = (Verdict.CHANGES_ASKED, Verdict.REJECTED)
@@ -27,7 +27,7 @@ DAYS = st.tuples(st.integers(0, 1), st.integers(0, 3))
 class Deciding(Life):
     def decide(self, post: Post, who: str, verdict: Verdict, reason: str, **details: object) -> None:
         known = {"seen_hash": self.seen(post), "seen_step": None, "typed": {}} | details
-        self.does(review.decide_with_suggestions, post, who=who, post=post, verdict=verdict, reason=reason, **known)
+        self.does(feedback.decide_with_suggestions, post, who=who, post=post, verdict=verdict, reason=reason, **known)
 
     @after()
     @rule(number=NUMBERS, who=BOSSES, reason=REASONS, stale=st.just(False) | st.booleans())
@@ -60,7 +60,7 @@ class Deciding(Life):
 
         def suggested(session: Session, *, actor: Actor, now: datetime) -> None:
             details = {"verdict": Verdict.CHANGES_ASKED, "reason": "Es ambiguo", "seen_step": None, "typed": typed}
-            review.decide_with_suggestions(session, post, seen_hash=self.seen(post), actor=actor, now=now, **details)
+            feedback.decide_with_suggestions(session, post, seen_hash=self.seen(post), actor=actor, now=now, **details)
 
         self.does(suggested, who=who, post=post)
 
@@ -83,7 +83,7 @@ class Deciding(Life):
     )
     def look_later(self, number: int, who: str, deed: SoleActKind, reason: str) -> None:
         post = self.post(number, PostStatus.APPROVED, PostStatus.CLOSED)
-        self.does(sole_approval.review_sole_approval, post, who=who, post=post, deed=deed, reason=reason)
+        self.does(sole_approval.review_sole_approval, post, who=who, post=post, kind=deed, reason=reason)
 
     @after()
     @rule(number=NUMBERS, who=BOSSES, ground=st.sampled_from(RecusalGround))

@@ -21,8 +21,8 @@ from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
-from app.usecases.approvals import queue_upkeep as approvals
-from app.usecases.publishing.expiry import expire_unapproved
+from app.usecases.approvals import queue_upkeep
+from app.usecases.posts.endings import expire_unapproved
 from app.usecases.sittings.upkeep import keep_sittings
 from app.usecases.wiring import Wiring
 from tests.approvals import lane_setup
@@ -171,11 +171,11 @@ class Life(RuleBasedStateMachine):
         now, ways = self.clock(), (self.wiring.reading, self.wiring.writing)
         self.may_leave |= set(self.standing())
         expire_unapproved(*ways, now)
-        approvals.raise_due_alerts(*ways, now=now)
-        approvals.escalate_unreviewed(*ways, now=now)
+        queue_upkeep.raise_due_alerts(*ways, now=now)
+        queue_upkeep.escalate_unreviewed(*ways, now=now)
         keep_sittings(*ways, SENDER, now=now)
-        approvals.catch_up(*ways, now=now)
-        approvals.refresh_at_midnight(*ways, now=now)
+        queue_upkeep.catch_up(*ways, now=now)
+        queue_upkeep.refresh_at_midnight(*ways, now=now)
         sender_setup.sender(self.wiring, self.network).send_due(now)
 
     def standing(self) -> list[str]:

@@ -18,18 +18,16 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.review.models import Suggestion
 from app.domain.review.queries.surroundings import review_surroundings
 from app.domain.review.rules.threads import CommentKind
-from app.usecases.approvals import emergency
-from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions as drafting
-from app.usecases.posts import endings
-from app.usecases.review import feedback as review
+from app.usecases.approvals import emergency, submission
+from app.usecases.posts import actions, endings
+from app.usecases.review import feedback
 from app.usecases.review.feedback_records import QuotedWords
 from tests import post_factory
 from tests.publishing.lives.town import BOSSES, NUMBERS, PEOPLE, SERIAL, THOSE_WHO_WRITE, WRITERS, Life, after
 
 HOURS = st.integers(1, 4) | st.sampled_from((26, 70))
 TOPICS = st.integers(0, 2)
-STOPPING = (drafting.hold_post, drafting.release_post, endings.withdraw_post)
+STOPPING = (actions.hold_post, actions.release_post, endings.withdraw_post)
 WRITING = WRITERS | WRITERS | PEOPLE
 
 
@@ -43,9 +41,9 @@ class Writing(Life):
     @rule(who=WRITING, hours=HOURS, topic=TOPICS, sent=st.booleans())
     def create(self, who: str, hours: int, topic: int, sent: bool) -> None:
         def created(session: Session, draft: Draft, *, actor: Actor, now: datetime) -> None:
-            post = drafting.create_post(session, self.town.organisation, draft, actor=actor, now=now)
+            post = actions.create_post(session, self.town.organisation, draft, actor=actor, now=now)
             if sent:
-                approvals.submit_post(session, post, actor=actor, now=now)
+                submission.submit_post(session, post, actor=actor, now=now)
 
         self.does(created, self.draft(hours, topic=topic), who=who)
 
@@ -55,7 +53,7 @@ class Writing(Life):
         post = self.post(number)
         now = posts.draft_of(post, posts.version_of(self.session, post))
         texts = {"same": now.texts.get("es", ""), "suggested": self.offered(post), "new": ""}
-        self.does(drafting.save_post, post, self.draft(hours, texts[words]), who=who, post=post, base=post.base)
+        self.does(actions.save_post, post, self.draft(hours, texts[words]), who=who, post=post, base=post.base)
 
     def offered(self, post: Post) -> str:
         """Return the last suggested text, answered or not."""
@@ -66,7 +64,7 @@ class Writing(Life):
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
     def submit(self, number: int, who: str) -> None:
         post = self.post(number, PostStatus.DRAFT, PostStatus.CHANGES_REQUESTED)
-        self.does(approvals.submit_post, post, who=who, post=post)
+        self.does(submission.submit_post, post, who=who, post=post)
 
     @after("declared")
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
@@ -80,15 +78,15 @@ class Writing(Life):
         post = self.post(number, PostStatus.CHANGES_REQUESTED)
         offers = review_surroundings(self.session, post, now=self.clock()).unanswered
         if offers and taken:
-            self.does(review.accept_suggestion, post, offers[0].id, who=who, post=post, seen_hash=self.seen(post))
+            self.does(feedback.accept_suggestion, post, offers[0].id, who=who, post=post, seen_hash=self.seen(post))
         elif offers:
-            self.does(review.decline_suggestion, post, offers[0].id, who=who, post=post)
+            self.does(feedback.decline_suggestion, post, offers[0].id, who=who, post=post)
 
     @after()
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE, hours=HOURS)
     def move(self, number: int, who: str, hours: int) -> None:
         post = self.post(number)
-        self.does(drafting.reschedule_post, post, self.draft(hours).plan, who=who, post=post)
+        self.does(actions.reschedule_post, post, self.draft(hours).plan, who=who, post=post)
 
     @after()
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
@@ -96,7 +94,7 @@ class Writing(Life):
         """Take one of the free slots offered to an expired post."""
         post = self.post(number, PostStatus.EXPIRED)
         if free := free_slots_of_post(self.session, post, silent=IS_LEFT_OUT, now=self.clock()):
-            self.does(drafting.renew_expired, post, free[0], who=who, post=post)
+            self.does(actions.renew_expired, post, free[0], who=who, post=post)
 
     @after()
     @rule(number=NUMBERS, who=BOSSES, deed=st.sampled_from(STOPPING))
@@ -108,7 +106,7 @@ class Writing(Life):
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
     def reopen(self, number: int, who: str) -> None:
         post = self.post(number)
-        self.does(drafting.reopen_post, post, who=who, post=post)
+        self.does(actions.reopen_post, post, who=who, post=post)
 
     @after()
     @rule(number=NUMBERS, who=BOSSES, turned=st.none() | st.sampled_from((CommentKind.RESOLVED, CommentKind.REOPENED)))
@@ -117,8 +115,8 @@ class Writing(Life):
         post = self.post(number)
         threads = review_surroundings(self.session, post, now=self.clock()).threads
         if threads and turned:
-            self.does(review.change_thread, post, threads[0].first.id, turned, who=who, post=post)
+            self.does(feedback.change_thread, post, threads[0].first.id, turned, who=who, post=post)
         elif threads:
-            self.does(review.answer_comment, post, threads[0].first.id, "Sí", who=who, post=post)
+            self.does(feedback.answer_comment, post, threads[0].first.id, "Sí", who=who, post=post)
         else:
-            self.does(review.add_comment, post, "¿Seguro?", QuotedWords(), who=who, post=post)
+            self.does(feedback.add_comment, post, "¿Seguro?", QuotedWords(), who=who, post=post)

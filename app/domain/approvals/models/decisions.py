@@ -1,5 +1,3 @@
-"""Acts on a round: append-only rows."""
-
 from datetime import datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
@@ -14,11 +12,11 @@ LEFT_OUT = text("verdict = 'left_out'")
 
 
 class Decision(Tenant, table=True):
-    """A person's verdict on a variant, for exactly the content of its hash.
+    """A verdict on a variant, for exactly the content of its hash.
 
-    An approver may leave variants out, with a reason, for the rest of the round. `signed_as` is "P. S." or "P. D." when
-    on behalf of the person named beside it. `is_marked`: the function came from a writer or oneself, so another person
-    is needed.
+    An approver may leave variants out, with a reason, for the rest of the round. `signed_as`: "P. S." or "P. D." on
+    behalf of the person named beside it. `is_marked`: a writer or oneself granted the function: another person is
+    needed.
     """
 
     __tablename__ = "decision"
@@ -48,7 +46,7 @@ class Decision(Tenant, table=True):
 
 
 class Approval(Tenant, table=True):
-    """The exact content that may go out; deliveries refer to it by (variant, hash) (invariant I1)."""
+    """Content that may go out, which deliveries name by (variant, hash) (invariant I1)."""
 
     __tablename__ = "approval"
     __table_args__ = (
@@ -65,8 +63,6 @@ class Approval(Tenant, table=True):
 
 
 class PostRemainder(Tenant, table=True):
-    """A post made from what another's round left out."""
-
     __tablename__ = "post_remainder"
     __table_args__ = (
         UniqueConstraint("post_id"),
@@ -84,7 +80,7 @@ class PostRemainder(Tenant, table=True):
 
 
 class ExceptionGrant(Tenant, table=True):
-    """A rule exception for one post: who, why, until when; visible for ever."""
+    """A post's rule exception, visible for ever."""
 
     __tablename__ = "exception_grant"
     __table_args__ = (
@@ -104,7 +100,7 @@ class ExceptionGrant(Tenant, table=True):
 
 
 class Recusal(Tenant, table=True):
-    """A person who must not decide on a post, in any of its rounds (abstención)."""
+    """A person barred from deciding on a post (abstención)."""
 
     __tablename__ = "recusal"
     __table_args__ = (
@@ -123,7 +119,7 @@ class Recusal(Tenant, table=True):
 
 
 class CallIn(Tenant, table=True):
-    """A step taken over by a superior, with the reason (avocación); no one else then decides it."""
+    """A step taken over by a superior (avocación), who alone then decides it."""
 
     __tablename__ = "call_in"
     __table_args__ = (
@@ -144,7 +140,7 @@ class CallIn(Tenant, table=True):
 
 
 class SoleAct(Tenant, table=True):
-    """A sole approval by a contributor (`number` 1), another person's later review (2), or its missed term (3)."""
+    """A contributor's sole approval (`number` 1), another person's later review (2), or its missed term (3)."""
 
     __tablename__ = "sole_act"
     __table_args__ = (

@@ -1,5 +1,3 @@
-"""Routes with versions and routing rules; rounds with steps and candidates."""
-
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +19,7 @@ class Route(Tenant, table=True):
 
 
 class RouteVersion(Tenant, table=True):
-    """`steps` holds `rules.routes.RouteStep` fields; a running round keeps its initial version."""
+    """`steps`: `rules.routes.RouteStep` fields. A running round keeps its initial version."""
 
     __tablename__ = "route_version"
     __table_args__ = (
@@ -38,7 +36,7 @@ class RouteVersion(Tenant, table=True):
 
 
 class Routing(Tenant, table=True):
-    """The route selection: `rules` in order, as `rules.routing.RoutingRule`. The newest is in force."""
+    """`rules`: ordered `rules.routing.RoutingRule`; the newest row is in force."""
 
     __tablename__ = "routing"
     __table_args__ = (UniqueConstraint("organisation_id", "number"),)
@@ -81,11 +79,10 @@ _DUE, _STEP = text("late_at IS NOT NULL"), "round_step"
 
 
 class RoundStep(Tenant, table=True):
-    """Steps of one `stage` are open together. `unit_id` is where `roles` must be held; `people` are ids.
+    """Steps of one `stage` open together. `unit_id`: where `roles` must be held; `people`: ids.
 
-    `hours` is the working lead time (días hábiles, `in_days`); `shortened`: there was less. `half_at` and `most_at`: 50
-    % and 80 % of its time. `late_at`: when the next `late` alert is due. `in_session`: whether an approval session may
-    decide it.
+    `hours`: working lead time (días hábiles, `in_days`); `shortened`: there was less. `half_at`, `most_at`: 50 % and 80
+    % of its time. `late_at`: next `late` alert. `in_session`: an approval session may decide it.
     """
 
     __tablename__ = "round_step"
@@ -122,7 +119,7 @@ class RoundStep(Tenant, table=True):
 
 
 class StepAlert(Tenant, table=True):
-    """A step's time alert, each once. `told` counts people."""
+    """A step's time alert, once each. `told` counts people."""
 
     __tablename__ = "step_alert"
     __table_args__ = (
@@ -138,9 +135,9 @@ class StepAlert(Tenant, table=True):
 
 
 class StepCandidate(Tenant, table=True):
-    """A person who may decide an open step: derived, so that "waiting for me" is one range read.
+    """A possible decider: derived, so that "waiting for me" is one range read.
 
-    `substitution_id` is set if they act as a substitute.
+    `substitution_id`: set for a substitute.
     """
 
     __tablename__ = "step_candidate"

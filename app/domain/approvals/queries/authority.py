@@ -1,5 +1,3 @@
-"""Authority to decide an open step, including by substitution."""
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -22,48 +20,48 @@ from app.domain.people.models import Substitution
 from app.domain.people.queries import people
 
 
-def judge_for_step(session: Session, turn: ReviewContext, actor: Actor, *, now: datetime) -> Judge:
-    return judges_by_step(session, [turn], actor, now=now)[turn.step.id]
+def judge_for_step(session: Session, context: ReviewContext, actor: Actor, *, now: datetime) -> Judge:
+    return judges_by_step(session, [context], actor, now=now)[context.step.id]
 
 
 def judges_by_step(
-    session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
+    session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> dict[int, Judge]:
-    """Return the judges by step; constant number of statements."""
-    decided = _steps_decided_by(session, turns, actor)
-    placed = steps_in_own_unit(session, [turn.step for turn in turns], actor, now=now)
-    taken = _steps_taken_over(session, turns, actor, now=now)
-    return {turn.step.id: _build_judge(turn, actor, decided, placed=placed, taken=taken) for turn in turns}
+    """Return judges in a constant number of statements."""
+    decided = _steps_decided_by(session, contexts, actor)
+    placed = steps_in_own_unit(session, [context.step for context in contexts], actor, now=now)
+    taken = _steps_taken_over(session, contexts, actor, now=now)
+    return {context.step.id: _build_judge(context, actor, decided, placed=placed, taken=taken) for context in contexts}
 
 
 def _build_judge(
-    turn: ReviewContext,
+    context: ReviewContext,
     actor: Actor,
     decided: Mapping[int, Collection[int]],
     *,
     placed: Collection[int],
     taken: Collection[int],
 ) -> Judge:
-    step, theirs = turn.step, decided.get(turn.round.id, ())
+    step, theirs = context.step, decided.get(context.round.id, ())
     return Judge(
         user_id=actor.person_id,
         roles=actor.roles,
         may_decide=decides_in_own_right(actor),
-        contributed=turn.contributed,
+        contributed=context.contributed,
         decided_another_step=any(their != step.id for their in theirs),
         decided_this_step=step.id in theirs,
         is_named=actor.id in step.people,
         in_unit=step.id in placed,
-        recused=turn.recused,
+        recused=context.recused,
         taken_over=step.id in taken,
     )
 
 
 def _steps_taken_over(
-    session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
+    session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return the steps taken over by another superior who is not recused."""
-    called = [turn.step for turn in turns if turn.step.id in turn.called]
+    """Return the steps taken over by another, unrecused superior."""
+    called = [context.step for context in contexts if context.step.id in context.called]
     if not called:
         return frozenset()
     today = current_day(session, actor.organisation_id, now=now)
@@ -76,12 +74,11 @@ def _steps_taken_over(
 
 
 Authority = Substitution | NotPermitted | None
-"""The substitution to decide under, None in one's own right, or the refusal."""
 
 
-def decision_authority(session: Session, turn: ReviewContext, actor: Actor, *, now: datetime) -> Substitution | None:
-    """Return the actor's substitution for the decision, None in their own right; raises `NotPermitted` otherwise."""
-    return require_authority(authorities_by_step(session, [turn], actor, now=now)[turn.step.id])
+def decision_authority(session: Session, context: ReviewContext, actor: Actor, *, now: datetime) -> Substitution | None:
+    """Return the substitution decided under, None in one's own right; raises `NotPermitted` otherwise."""
+    return require_authority(authorities_by_step(session, [context], actor, now=now)[context.step.id])
 
 
 def require_authority(authority: Authority) -> Substitution | None:
@@ -91,12 +88,14 @@ def require_authority(authority: Authority) -> Substitution | None:
 
 
 def authorities_by_step(
-    session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
+    session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> dict[int, Authority]:
-    """Return authorities by step, checking current deciders where the actor has no right of their own."""
-    judges = judges_by_step(session, turns, actor, now=now)
-    authorities: dict[int, Authority] = {turn.step.id: _bar_reason(judges[turn.step.id], turn.step) for turn in turns}
-    barred = [turn.step for turn in turns if authorities[turn.step.id]]
+    """Return authorities, checking current deciders where the actor has no own right."""
+    judges = judges_by_step(session, contexts, actor, now=now)
+    authorities: dict[int, Authority] = {
+        context.step.id: _bar_reason(judges[context.step.id], context.step) for context in contexts
+    }
+    barred = [context.step for context in contexts if authorities[context.step.id]]
     for key, able in current_deciders(session, barred, now=now).items() if barred else ():
         if actor.person_id in able:
             authorities[key] = able[actor.person_id]
@@ -114,7 +113,7 @@ def _bar_reason(judge: Judge, step: RoundStep) -> NotPermitted | None:
 def steps_in_own_unit(
     session: Session, steps: Sequence[RoundStep | RoundStepView], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return the steps whose roles the actor holds in the required unit; one statement if any requires one."""
+    """Return steps whose roles the actor holds in the required unit; at most one statement."""
     anywhere = frozenset(step.id for step in steps if step.unit_id is None)
     if len(anywhere) == len(steps):
         return anywhere
@@ -125,9 +124,10 @@ def steps_in_own_unit(
     return anywhere | {step.id for step in steps if any((role, step.unit_id) in posts for role in step.roles)}
 
 
-def _steps_decided_by(session: Session, turns: Sequence[ReviewContext], actor: Actor) -> Mapping[int, Collection[int]]:
-    """Return the steps the actor decided, by round."""
-    wanted = [turn.round.id for turn in turns if not _is_only_first_step(turn)]
+def _steps_decided_by(
+    session: Session, contexts: Sequence[ReviewContext], actor: Actor
+) -> Mapping[int, Collection[int]]:
+    wanted = [context.round.id for context in contexts if not _is_only_first_step(context)]
     step_ids_by_round: dict[int, set[int]] = defaultdict(set)
     here = {"organisation_id": actor.organisation_id, "user_id": actor.id}
     for round_id, step_id in _DECIDED.all(session, **here, rounds=wanted) if wanted else ():
@@ -135,10 +135,10 @@ def _steps_decided_by(session: Session, turns: Sequence[ReviewContext], actor: A
     return step_ids_by_round
 
 
-def _is_only_first_step(turn: ReviewContext) -> bool:
+def _is_only_first_step(context: ReviewContext) -> bool:
     """Tell whether it is a lone first step of one person: only a marked decision could exist."""
-    is_alone = all(other.stage > 1 for other in turn.steps if other is not turn.step)
-    return turn.step.stage == 1 and turn.step.needed == 1 and is_alone and not turn.has_marks
+    is_alone = all(other.stage > 1 for other in context.steps if other is not context.step)
+    return context.step.stage == 1 and context.step.needed == 1 and is_alone and not context.has_marks
 
 
 _DECIDED: Query[tuple[int, int]] = Query(

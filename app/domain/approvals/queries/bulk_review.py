@@ -1,4 +1,4 @@
-"""Several posts awaiting one person, each as complete as its own review, in constant reads."""
+"""Posts awaiting one person, each as complete as its own review, in constant reads."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,21 +15,18 @@ from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion,
 from app.domain.requests.queries.provenance import PLAN_WISH, request_wishes
 
 PostNumber = tuple[int, int]
-"""A post's year and ordinal."""
+"""Year and ordinal."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReview:
-    """A waiting post with everything its decider must see.
-
-    `needs_own_page`: it is decided on its own page.
-    """
+    """`needs_own_page`: it is decided on its own page."""
 
     post: Post
     version: PostVersion
     step: RoundStep
     topic: str
-    spoken: Sequence[tuple[Variant, Channel]]
+    variants: Sequence[tuple[Variant, Channel]]
     findings: Sequence[FindingRecord]
     has_changed: bool
     is_apart: bool
@@ -42,10 +39,10 @@ class OpenReview:
 def open_reviews(
     session: Session, organisation_id: int, user_id: int, numbers: Collection[PostNumber]
 ) -> Sequence[OpenReview]:
-    """Return the posts this person may decide now, by deadline; others are omitted."""
-    rows = _MINE.all(session, organisation_id=organisation_id, user_id=user_id, numbers=list(numbers))
+    """Return the posts the person may decide now, by deadline; others are omitted."""
+    rows = _REVIEWS_OF_USER.all(session, organisation_id=organisation_id, user_id=user_id, numbers=list(numbers))
     ids = [version.id for _, version, *_ in rows]
-    spoken = _voices_by_version(session, organisation_id, ids)
+    variants = _voices_by_version(session, organisation_id, ids)
     findings = _findings_by_version(session, organisation_id, ids)
     wishes = request_wishes(session, organisation_id, {post.request_id for post, *_ in rows if post.request_id})
     return [
@@ -54,7 +51,7 @@ def open_reviews(
             version=version,
             step=step,
             topic=topic or "",
-            spoken=spoken.get(version.id, ()),
+            variants=variants.get(version.id, ()),
             findings=findings.get(version.id, ()),
             has_changed=seen not in (None, post.version),
             is_apart=needs_own_page(wishes.get(post.request_id or 0, PLAN_WISH).requester),
@@ -66,24 +63,24 @@ def open_reviews(
 def _voices_by_version(
     session: Session, organisation_id: int, version_ids: Sequence[int]
 ) -> Mapping[int, Sequence[tuple[Variant, Channel]]]:
-    spoken: dict[int, list[tuple[Variant, Channel]]] = {}
-    for variant, channel in _SPOKEN.all(session, organisation_id=organisation_id, version_ids=version_ids):
-        spoken.setdefault(variant.post_version_id, []).append((variant, channel))
-    return spoken
+    variants: dict[int, list[tuple[Variant, Channel]]] = {}
+    for variant, channel in _VARIANT_ROWS.all(session, organisation_id=organisation_id, version_ids=version_ids):
+        variants.setdefault(variant.post_version_id, []).append((variant, channel))
+    return variants
 
 
 def _findings_by_version(
     session: Session, organisation_id: int, version_ids: Sequence[int]
 ) -> Mapping[int, Sequence[FindingRecord]]:
-    """Return each version's findings from its last check."""
+    """Return findings of each last check."""
     findings_by_version: dict[int, list[FindingRecord]] = {}
-    for version_id, finding in _SAID.all(session, organisation_id=organisation_id, version_ids=version_ids):
+    for version_id, finding in _FINDING_ROWS.all(session, organisation_id=organisation_id, version_ids=version_ids):
         findings_by_version.setdefault(version_id, []).append(finding)
     return findings_by_version
 
 
-_SEEN = sa.and_(col(PostView.post_id) == Post.id, col(PostView.user_id) == param("user_id"))
-_MINE: EntityQuery[tuple[Post, PostVersion, RoundStep, str | None, int | None]] = EntityQuery(
+_OWN_VIEW = sa.and_(col(PostView.post_id) == Post.id, col(PostView.user_id) == param("user_id"))
+_REVIEWS_OF_USER: EntityQuery[tuple[Post, PostVersion, RoundStep, str | None, int | None]] = EntityQuery(
     sa.select(Post, PostVersion, RoundStep, col(Topic.name), col(PostView.version))
     .select_from(StepCandidate)
     .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
@@ -91,13 +88,13 @@ _MINE: EntityQuery[tuple[Post, PostVersion, RoundStep, str | None, int | None]] 
     .join(Post, col(Post.id) == Round.post_id)
     .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
     .outerjoin(Topic, col(Topic.id) == Post.topic_id)
-    .outerjoin(PostView, _SEEN)
+    .outerjoin(PostView, _OWN_VIEW)
     .where(col(StepCandidate.organisation_id) == ORGANISATION_ID, col(StepCandidate.user_id) == param("user_id"))
     .where(sa.tuple_(col(Post.year), col(Post.ordinal)).in_(param("numbers", many=True)))
     .order_by(col(StepCandidate.deadline_at), col(StepCandidate.round_step_id))
 )
 _VERSIONS = param("version_ids", many=True)
-_SPOKEN: EntityQuery[tuple[Variant, Channel]] = EntityQuery(
+_VARIANT_ROWS: EntityQuery[tuple[Variant, Channel]] = EntityQuery(
     select(Variant, Channel)
     .join(Channel, col(Channel.id) == Variant.channel_id)
     .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
@@ -105,14 +102,14 @@ _SPOKEN: EntityQuery[tuple[Variant, Channel]] = EntityQuery(
     .where(Variant.organisation_id == ORGANISATION_ID, col(Variant.post_version_id).in_(_VERSIONS), ~IS_LEFT_OUT)
     .order_by(Channel.name, col(Channel.id), Variant.language)
 )
-_LATEST = (
+_LATEST_CHECKS = (
     select(func.max(LineCheck.id))
     .where(LineCheck.organisation_id == ORGANISATION_ID, col(LineCheck.post_version_id).in_(_VERSIONS))
     .group_by(col(LineCheck.post_version_id))
 )
-_SAID: EntityQuery[tuple[int, FindingRecord]] = EntityQuery(
+_FINDING_ROWS: EntityQuery[tuple[int, FindingRecord]] = EntityQuery(
     select(LineCheck.post_version_id, FindingRecord)
     .join(LineCheck, col(LineCheck.id) == FindingRecord.line_check_id)
-    .where(FindingRecord.organisation_id == ORGANISATION_ID, col(FindingRecord.line_check_id).in_(_LATEST))
+    .where(FindingRecord.organisation_id == ORGANISATION_ID, col(FindingRecord.line_check_id).in_(_LATEST_CHECKS))
     .order_by(col(FindingRecord.id))
 )

@@ -1,5 +1,3 @@
-"""Present deciders of open steps: they fill the queues and validate decisions on another's behalf."""
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,9 +15,8 @@ from app.domain.approvals.rules.deciders import StandIn, deciding_functions, is_
 from app.domain.directory.models import Topic
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import Substitution
-from app.domain.people.queries import deciders as people_deciders
-from app.domain.people.queries import people as people_people
-from app.domain.people.queries import substitutions
+from app.domain.people.queries import deciders, substitutions
+from app.domain.people.queries import people as people_queries
 from app.domain.people.queries.people import Member
 from app.domain.people.rules.grants import depends_on_writers
 from app.domain.posts.models import Post
@@ -27,23 +24,20 @@ from app.domain.posts.models import Post
 
 @dataclass(frozen=True, slots=True)
 class DeciderPool:
-    """The people eligible for each step, regardless of what they wrote or decided."""
-
     members: Sequence[Member]
 
     def __call__(self, step: RoundStep) -> frozenset[int]:
         return frozenset(member.user.id for member in self.members if _is_eligible(member, step))
 
     def marked(self, step: RoundStep, writers: Collection[int]) -> frozenset[int]:
-        """Return those whose function was granted by a writer or themselves (decision 205)."""
+        """Return those granted their function by a writer or themselves (decision 205)."""
         return frozenset(member.user.id for member in self.members if _is_marked(member, step, writers))
 
 
 DecidersOfStep = Mapping[int, Substitution | None]
-"""By person, their substitution; None in their own right."""
+"""Substitution by person; None in their own right."""
 PeopleOfStep = Callable[[RoundStep], frozenset[int]]
 UnitAndTopic = tuple[int | None, int | None]
-"""The unit responsible for a text, and its topic."""
 
 
 def deciders_by_step(
@@ -55,10 +49,10 @@ def deciders_by_step(
     *,
     now: datetime,
 ) -> Mapping[int, DecidersOfStep]:
-    """Return deciders by step; a handful of statements for any number of steps, fewer without substitutions."""
-    standing, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
+    """Return deciders in a handful of statements, fewer without substitutions."""
+    substitutions, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
     return {
-        step.id: {person: standing.get(by) if by else None for person, by in deciders_of(step).items()}
+        step.id: {person: substitutions.get(by) if by else None for person, by in deciders_of(step).items()}
         for step in steps
     }
 
@@ -72,10 +66,10 @@ def countable_people(
     *,
     now: datetime,
 ) -> PeopleOfStep:
-    """Return the people countable for each step today, saved or not: one per yes they can give.
+    """Return people countable for each step today, saved or not: one per possible yes.
 
-    Marked deciders are not counted. A person and their substitute are one (invariant I2), so today's substitutes count
-    only where no one in their own right is left.
+    Marked deciders do not count. A person and their substitute are one (invariant I2): substitutes count only where no
+    own-right decider is left.
     """
     _, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
 
@@ -96,25 +90,25 @@ def _resolve(
     *,
     now: datetime,
 ) -> tuple[Mapping[int, Substitution], Callable[[RoundStep], dict[int, int | None]]]:
-    standing, superiors = _stand_ins_today(session, organisation_id, involved, now=now)
-    matters = _units_and_topics(session, organisation_id, steps) if standing else {}
+    substitutions, superiors = _stand_ins_today(session, organisation_id, involved, now=now)
+    matters = _units_and_topics(session, organisation_id, steps) if substitutions else {}
 
     def found(step: RoundStep) -> dict[int, int | None]:
         return resolve_deciders(
             people(step),
             barred=involved.barred.get(step.round_id, ()),
-            stand_ins=_stand_ins_covering(standing, matters.get(step.round_id, (None, None))),
+            stand_ins=_stand_ins_covering(substitutions, matters.get(step.round_id, (None, None))),
             recused=involved.recused.get(step.round_id, ()),
             called=[who for who in involved.called.get(step.id, ()) if who in superiors],
         )
 
-    return standing, found
+    return substitutions, found
 
 
 def _stand_ins_today(
     session: Session, organisation_id: int, involved: RoundInvolvement, *, now: datetime
 ) -> tuple[dict[int, Substitution], set[int]]:
-    """Return today's substitutions, and the callers who may still take over; no statement without either."""
+    """Return substitutions, and callers who may still take over; no statement without either."""
     calling = {who for callers in involved.called.values() for who in callers}
     if not (calling or involved.has_stand_ins):
         return {}, set()
@@ -125,7 +119,7 @@ def _stand_ins_today(
 
 
 def current_deciders(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> Mapping[int, DecidersOfStep]:
-    """Return current deciders by step, from the facts, not the queue."""
+    """Return deciders from the facts, not the queue."""
     here = steps[0].organisation_id
     people = decider_pool(session, here, steps, now=now)
     involved = rounds.round_involvement(session, here, {step.round_id for step in steps}, now=now)
@@ -133,15 +127,15 @@ def current_deciders(session: Session, steps: Sequence[RoundStep], *, now: datet
 
 
 def decider_pool(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> DeciderPool:
-    """Return those eligible for each step, regardless of what they wrote or decided; one statement."""
-    members = people_deciders.possible_deciders(
+    """Return those eligible, regardless of what they wrote or decided; one statement."""
+    members = deciders.possible_deciders(
         session,
         {role for step in steps for role in step.roles},
         {person for step in steps for person in step.people},
         organisation_id=organisation_id,
         today=current_day(session, organisation_id, now=now),
     )
-    return DeciderPool([member for member in members if people_people.member_may(member, Permission.POST_DECIDE)])
+    return DeciderPool([member for member in members if people_queries.member_may(member, Permission.POST_DECIDE)])
 
 
 def _is_eligible(member: Member, step: RoundStep) -> bool:
@@ -158,7 +152,7 @@ def _is_marked(member: Member, step: RoundStep, writers: Collection[int]) -> boo
 
 
 def decides_in_own_right(actor: Actor) -> bool:
-    """Tell by their own functions alone: an actor's permissions include those held as a substitute."""
+    """Tell by their own functions: an actor's permissions include a substitute's."""
     return Permission.POST_DECIDE in permissions_of(actor.roles, actor.posts)
 
 
@@ -177,11 +171,11 @@ def _usable_substitutions(session: Session, organisation_id: int, *, today: date
     }
 
 
-def _stand_ins_covering(standing: Mapping[int, Substitution], matter: UnitAndTopic) -> list[StandIn]:
+def _stand_ins_covering(substitutions: Mapping[int, Substitution], matter: UnitAndTopic) -> list[StandIn]:
     unit_id, topic_id = matter
     covering = (
         substitution
-        for substitution in standing.values()
+        for substitution in substitutions.values()
         if substitution.terms.covers(unit_id=unit_id, topic_id=topic_id)
     )
     return [_stand_in(substitution) for substitution in covering]

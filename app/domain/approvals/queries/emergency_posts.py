@@ -1,4 +1,4 @@
-"""Posts on an emergency topic whose text is not one: they lose that class's exemption in a period."""
+"""Posts on an emergency topic whose text is not one, losing that class's exemption in a period."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -19,7 +19,7 @@ from app.domain.posts.models import Post, PostVersion, Variant
 def uncounted_emergencies(session: Session, post_ids: Collection[int]) -> Mapping[int, Message]:
     """Return, by post, why its emergency topic does not count, omitting other posts.
 
-    Each outgoing text is read separately. One statement, and none for no post.
+    Each outgoing text is read separately. At most one statement.
     """
     texts: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for post_id, language, text in _TEXTS.all(session, ids=list(post_ids)) if post_ids else ():

@@ -1,5 +1,3 @@
-"""Steps running out of time, and their recipients."""
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -30,8 +28,6 @@ class DueStep(NamedTuple):
 
 
 class OverdueStep(NamedTuple):
-    """An escalated step still undecided."""
-
     year: int
     ordinal: int
     title: str
@@ -41,14 +37,14 @@ class OverdueStep(NamedTuple):
 
 
 class StepDecider(NamedTuple):
-    """A decider of a step; `stands_in` as a substitute."""
+    """A decider; `stands_in` as a substitute."""
 
     user: User
     stands_in: bool
 
 
 def next_alert_due(session: Session) -> datetime | None:
-    """Return when any step's next alert is due; a cheap read."""
+    """Return the next alert's time: a cheap read."""
     return _NEXT.first(session)
 
 
@@ -57,7 +53,7 @@ def due_steps(session: Session, *, now: datetime, limit: int) -> list[DueStep]:
 
 
 def step_still_due(session: Session, post: Post, step_id: int, *, now: datetime) -> RoundStep | None:
-    """Recheck the step once its post is locked: it may have been decided or alerted meanwhile."""
+    """Recheck the step under its post's lock: it may have been decided or alerted."""
     return _STEP_DUE.first(session, organisation_id=post.organisation_id, step_id=step_id, now=now)
 
 
@@ -69,14 +65,13 @@ def alerts_done(session: Session, organisation_id: int, steps: Sequence[int]) ->
 
 
 def unfinished_steps(session: Session, post: Post) -> Sequence[RoundStep]:
-    """Return the post's undecided steps, in order."""
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def unfinished_steps_by_post(
     session: Session, organisation_id: int, post_ids: Collection[int]
 ) -> Mapping[int, Sequence[RoundStep]]:
-    """Return undecided steps by post, omitting posts without any."""
+    """Return steps, omitting posts without any."""
     steps_by_post: dict[int, list[RoundStep]] = defaultdict(list)
     for post_id, step in _OF_POSTS.all(session, organisation_id=organisation_id, posts=list(post_ids)):
         steps_by_post[post_id].append(step)
@@ -86,17 +81,20 @@ def unfinished_steps_by_post(
 def overdue_steps(
     session: Session, organisation_id: int, *, user_id: int, now: datetime, limit: int
 ) -> list[OverdueStep]:
-    """Return escalated, overdue steps a superior may take over, unless already asked of them."""
+    """Return escalated steps a superior may take over, unless already asked of them."""
     return _OVERDUE.all(session, organisation_id=organisation_id, user_id=user_id, now=now, limit=limit)
 
 
 def step_deciders(session: Session, step: RoundStep) -> list[StepDecider]:
-    """Return the step's queued deciders who can still sign in."""
-    return [StepDecider(*row) for row in _ASKED.all(session, organisation_id=step.organisation_id, step_id=step.id)]
+    """Return queued deciders who can still sign in."""
+    return [
+        StepDecider(*row)
+        for row in _DECIDERS_OF_STEP.all(session, organisation_id=step.organisation_id, step_id=step.id)
+    ]
 
 
 def escalation_recipients(session: Session, post: Post, step: RoundStep, *, now: datetime) -> list[User]:
-    """Return those who may take the step over, else those who could appoint a decider."""
+    """Return those who may take over, else those who could appoint a decider."""
     here = post.organisation_id
     today = local_day(now, session.get_one(Organisation, here).zone)
     able = deciders.possible_deciders(session, SUPERIOR_ROLES, (), organisation_id=here, today=today)
@@ -178,7 +176,7 @@ _OF_POSTS: EntityQuery[tuple[int, RoundStep]] = EntityQuery(
     .where(Round.state == RoundState.OPEN, col(RoundStep.state).in_(UNFINISHED_STATES))
     .order_by(col(RoundStep.round_id), col(RoundStep.position))
 )
-_ASKED: EntityQuery[tuple[User, bool]] = EntityQuery(
+_DECIDERS_OF_STEP: EntityQuery[tuple[User, bool]] = EntityQuery(
     select(User, col(StepCandidate.substitution_id).is_not(None))
     .join(StepCandidate, col(StepCandidate.user_id) == User.id)
     .where(StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.round_step_id == param("step_id"))

@@ -1,5 +1,3 @@
-"""Variants left out of an approval, the remaining ones, and the posts that take up the rest."""
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,12 +22,10 @@ from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostStatus
 
 IS_LEFT_OUT_VERDICT = text("decision.verdict = 'left_out'")
-"""The condition on a decision, spelled out so that its partial index serves it."""
+"""Spelled out so that its partial index serves it."""
 
 
 class RoundVariant(NamedTuple):
-    """An account and language; if left out, by whom and why."""
-
     channel_id: int
     account: str
     language: str
@@ -49,7 +45,7 @@ class RoundVariants:
 
 
 def round_variants(session: Session, round_: Round) -> RoundVariants:
-    """Return a round's variants; one statement."""
+    """Return variants in one statement."""
     variants = _PARTS.all(session, organisation_id=round_.organisation_id, round_id=round_.id)
     return RoundVariants(
         [variant for variant in variants if not variant.is_left], [variant for variant in variants if variant.is_left]
@@ -57,14 +53,14 @@ def round_variants(session: Session, round_: Round) -> RoundVariants:
 
 
 def remaining_variants(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
-    """Return the current version's variants that the last round kept, with their accounts."""
+    """Return current variants the last round kept."""
     return _REMAINING.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 
 def remaining_variants_by_post(
     session: Session, organisation_id: int, post_ids: Collection[int]
 ) -> Mapping[int, tuple[PostVersion, Sequence[Variant]]]:
-    """Return each post's current version with its remaining variants; posts without text are omitted."""
+    """Return versions and variants, omitting posts without text."""
     versions_by_post: dict[int, tuple[PostVersion, list[Variant]]] = {}
     for version, variant in _ALL_REMAINING.all(session, organisation_id=organisation_id, posts=list(post_ids)):
         versions_by_post.setdefault(version.post_id, (version, []))[1].extend([variant] if variant else [])
@@ -72,9 +68,9 @@ def remaining_variants_by_post(
 
 
 class PostVoices(NamedTuple):
-    """A post's accounts, by network and name; left-out variants, by network and language; and remaining languages.
+    """Accounts, by network and name; left-out variants, by network and language; remaining languages.
 
-    `names` is their wording in a list (`rules.partial_approval.account_names_without`).
+    `names`: their list wording (`rules.partial_approval.account_names_without`).
     """
 
     accounts: tuple[tuple[Network, str], ...] = ()
@@ -84,21 +80,23 @@ class PostVoices(NamedTuple):
 
 
 VoiceRow = tuple[str, str, str, bool]
-"""A variant's network, account name, language, and whether it was left out."""
+"""Network, account name, language, whether left out."""
 
 
 def post_voices(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PostVoices]:
-    """Return the accounts of each current version; one statement."""
+    """Return current accounts; one statement."""
     voices = defaultdict[int, list[VoiceRow]](list)
-    for key, network, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
+    for key, network, name, code, is_out in _VARIANT_ROWS.all(
+        session, organisation_id=organisation_id, post_ids=post_ids
+    ):
         voices[key].append((network, name, code, is_out))
     voices_of_posts = ((key, _build_voices(tuple(some))) for key, some in voices.items())
-    return {key: spoken for key, spoken in voices_of_posts if spoken.accounts}
+    return {key: voice for key, voice in voices_of_posts if voice.accounts}
 
 
 @lru_cache(maxsize=2048)
 def _build_voices(voices: tuple[VoiceRow, ...]) -> PostVoices:
-    """Build the accounts once per combination, which many posts share."""
+    """Build once per combination, which many posts share."""
     remaining_voices = [(Network(network), name, code) for network, name, code, is_out in voices if not is_out]
     accounts = tuple(sorted({(network, name) for network, name, _ in remaining_voices}))
     left = tuple(sorted({(Network(network), code) for network, _, code, is_out in voices if is_out}))
@@ -110,12 +108,11 @@ def _build_voices(voices: tuple[VoiceRow, ...]) -> PostVoices:
 def account_names(
     session: Session, organisation_id: int, post_ids: Sequence[int]
 ) -> Mapping[int, tuple[str | Message, ...]]:
-    """Return the accounts' list names by post."""
     return {key: voices.names for key, voices in post_voices(session, organisation_id, post_ids).items()}
 
 
 BINDING_STATES = (PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED)
-"""States in which the last round's exclusions apply; a draft is decided anew."""
+"""States in which the last round's exclusions apply; drafts are decided anew."""
 _LATER = table_of(Round).alias("later")
 _DECIDED_AGAIN = (
     select(_LATER.c.id)
@@ -134,7 +131,7 @@ IS_LEFT_OUT = (
 
 
 def has_variant_where(*voices: Any) -> Any:
-    """Return the condition that a current version has a matching variant (account, language) not left out."""
+    """Return the condition that a current variant, not left out, matches."""
     return (
         select(Variant.id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
@@ -185,7 +182,7 @@ _ALL_REMAINING: EntityQuery[tuple[PostVersion, Variant | None]] = EntityQuery(
     .where(PostVersion.organisation_id == ORGANISATION_ID, col(PostVersion.post_id).in_(param("posts", many=True)))
     .order_by(col(PostVersion.post_id), col(Variant.channel_id), Variant.language)
 )
-_SPOKEN: Query[tuple[int, str, str, str, bool]] = Query(
+_VARIANT_ROWS: Query[tuple[int, str, str, str, bool]] = Query(
     select_columns(Post.id, type_coerce(col(Channel.network), String()), Channel.name, Variant.language, IS_LEFT_OUT)
     .select_from(Post)
     .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
@@ -197,7 +194,7 @@ _SPOKEN: Query[tuple[int, str, str, str, bool]] = Query(
 
 
 class Remainder(NamedTuple):
-    """The linked post: the one with the rest or, with `is_original`, the source."""
+    """A linked post; `is_original`: the source."""
 
     id: int
     year: int
@@ -213,7 +210,7 @@ class Remainder(NamedTuple):
 
 
 def linked_remainders(session: Session, post: Post) -> Sequence[Remainder]:
-    """Return the original first, then those prepared, by creation; one statement."""
+    """Return the original, then those prepared, by creation; one statement."""
     remainders = _BOTH_WAYS.all(session, organisation_id=post.organisation_id, post_id=post.id)
     return sorted(remainders, key=lambda remainder: not remainder.is_original)
 

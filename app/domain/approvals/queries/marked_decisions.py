@@ -1,4 +1,4 @@
-"""Marked decisions: a function granted by a writer or oneself needs another person (decision 205)."""
+"""Marked decisions: a writer or oneself granted the function, so another is needed (decision 205)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,23 +21,23 @@ from app.domain.posts.queries import posts
 
 
 class PendingDecision(NamedTuple):
-    """A decision about to be made, and its substitution (None in their own right)."""
-
     step: RoundStep | RoundStepView
     version_id: int
-    standing: Substitution | None
+    substitution: Substitution | None
 
 
 def marked_step_ids(
-    session: Session, cases: Sequence[PendingDecision], actor: Actor, *, now: datetime
+    session: Session, decisions: Sequence[PendingDecision], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return the steps where the actor's yes would be marked; at most two statements, none if nothing is doubtful."""
-    doubtful = [case for case in cases if actor.given_by or case.standing]
+    """Return steps where the actor's yes would be marked; at most two statements, none without doubt."""
+    doubtful = [decision for decision in decisions if actor.given_by or decision.substitution]
     if not doubtful:
         return frozenset()
     here = actor.organisation_id
     writers = posts.contributors_of(session, here, [decision.version_id for decision in doubtful])
-    hands = _granters_of(session, here, [decision.standing for decision in doubtful if decision.standing], now=now)
+    hands = _granters_of(
+        session, here, [decision.substitution for decision in doubtful if decision.substitution], now=now
+    )
     return frozenset(
         decision.step.id
         for decision in doubtful
@@ -45,67 +45,70 @@ def marked_step_ids(
     )
 
 
-def is_marked_decision(session: Session, turn: ReviewContext, actor: Actor, *, now: datetime) -> bool:
-    """Tell whether the actor's own-right decision would be marked."""
-    case = PendingDecision(turn.step, turn.current.version.id, None)
-    return turn.step.id in marked_step_ids(session, [case], actor, now=now)
+def is_marked_decision(session: Session, context: ReviewContext, actor: Actor, *, now: datetime) -> bool:
+    decision = PendingDecision(context.step, context.current.version.id, None)
+    return context.step.id in marked_step_ids(session, [decision], actor, now=now)
 
 
 def steps_with_other_decider(
-    session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
+    session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return the open steps another person could decide unmarked; no statement for none."""
-    if not turns:
+    """Return steps another person could decide unmarked; no statement for none."""
+    if not contexts:
         return frozenset()
-    here, steps = actor.organisation_id, [turn.step for turn in turns]
+    here, steps = actor.organisation_id, [context.step for context in contexts]
     able = current_deciders(session, steps, now=now)
     pool = decider_pool(session, here, steps, now=now)
-    writers = posts.contributors_of(session, here, [turn.current.version.id for turn in turns])
+    writers = posts.contributors_of(session, here, [context.current.version.id for context in contexts])
     step_ids = set()
-    for turn in turns:
-        wrote = writers.get(turn.current.version.id, frozenset())
-        if _has_another(able[turn.step.id], pool.marked(turn.step, wrote), wrote, actor):
-            step_ids.add(turn.step.id)
+    for context in contexts:
+        wrote = writers.get(context.current.version.id, frozenset())
+        if _has_another(able[context.step.id], pool.marked(context.step, wrote), wrote, actor):
+            step_ids.add(context.step.id)
     return frozenset(step_ids)
 
 
 def _has_another(able: DecidersOfStep, marked: frozenset[int], writers: frozenset[int], actor: Actor) -> bool:
-    others = [(person, standing) for person, standing in able.items() if person != actor.id]
+    others = [(person, substitution) for person, substitution in able.items() if person != actor.id]
     return any(
-        person not in marked if standing is None else not writers.intersection(standing.given_by)
-        for person, standing in others
+        person not in marked if substitution is None else not writers.intersection(substitution.given_by)
+        for person, substitution in others
     )
 
 
 GrantersByRole = Mapping[int, Mapping[str, Sequence[int]]]
-"""By person and role, the only people who granted it."""
 
 
-def _is_marked(case: PendingDecision, actor: Actor, hands: GrantersByRole, writers: frozenset[int]) -> bool:
-    if case.standing is None:
+def _is_marked(decision: PendingDecision, actor: Actor, hands: GrantersByRole, writers: frozenset[int]) -> bool:
+    if decision.substitution is None:
         return depends_on_writers(
-            actor.person_id, deciding_functions(actor.roles, case.step.roles), actor.hands, writers
+            actor.person_id, deciding_functions(actor.roles, decision.step.roles), actor.hands, writers
         )
-    if writers.intersection(case.standing.given_by) or actor.id in case.standing.given_by:
+    if writers.intersection(decision.substitution.given_by) or actor.id in decision.substitution.given_by:
         return True
-    theirs = hands.get(case.standing.user_id, {})
-    return depends_on_writers(case.standing.user_id, deciding_functions(theirs, case.step.roles), theirs, writers)
+    theirs = hands.get(decision.substitution.user_id, {})
+    return depends_on_writers(
+        decision.substitution.user_id, deciding_functions(theirs, decision.step.roles), theirs, writers
+    )
 
 
 def _granters_of(
-    session: Session, organisation_id: int, standing: Sequence[Substitution], *, now: datetime
+    session: Session, organisation_id: int, substitutions: Sequence[Substitution], *, now: datetime
 ) -> GrantersByRole:
-    """Return, by person substituted and role, the sole granters; no statement for none."""
-    if not standing:
+    """Return sole granters by person substituted and role; no statement for none."""
+    if not substitutions:
         return {}
-    today, people = current_day(session, organisation_id, now=now), [substitution.user_id for substitution in standing]
+    today, people = (
+        current_day(session, organisation_id, now=now),
+        [substitution.user_id for substitution in substitutions],
+    )
     granters: dict[int, dict[str, Sequence[int]]] = {}
-    for membership in _HELD.all(session, organisation_id=organisation_id, people=people, today=today):
+    for membership in _MEMBERSHIPS.all(session, organisation_id=organisation_id, people=people, today=today):
         granters.setdefault(membership.user_id, {})[membership.role.value] = membership.given_by
     return granters
 
 
-_HELD: EntityQuery[Membership] = EntityQuery(
+_MEMBERSHIPS: EntityQuery[Membership] = EntityQuery(
     select(Membership)
     .where(Membership.organisation_id == ORGANISATION_ID, col(Membership.user_id).in_(param("people", many=True)))
     .where(is_role_in_force(param("today")))

@@ -14,11 +14,10 @@ from app.domain.people.queries import actors, people
 from app.domain.posts.models import Post
 
 Recipient = tuple[User, str]
-"""A recipient and the organisation's slug."""
 
 
 def reviewers_of_steps(session: Session, steps: Sequence[RoundStep]) -> Sequence[tuple[User, str, int]]:
-    """Return the queued deciders who can still sign in, with the step of each."""
+    """Return queued deciders who can still sign in, with their steps."""
     here, keys = steps[0].organisation_id, [step.id for step in steps]
     return _REVIEWERS.all(session, organisation_id=here, steps=keys)
 
@@ -40,7 +39,7 @@ def escalation_contacts(session: Session, post: Post, *, now: datetime) -> list[
 
 
 def post_author(session: Session, post: Post, *, now: datetime) -> Recipient | None:
-    """Return the author, if still active here and able to sign in."""
+    """Return the author, if active here and able to sign in."""
     return post_authors(session, [post], now=now).get(post.id)
 
 

@@ -1,5 +1,3 @@
-"""Recusals from posts and steps taken over."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,14 +16,12 @@ from app.domain.people.queries import substitutions
 
 @dataclass(slots=True)
 class StepRecusals:
-    """An open step's recused people, and those who took it over, in order."""
-
     recused: set[int] = field(default_factory=set)
     called: list[int] = field(default_factory=list)
 
 
 class RecusalEvent(NamedTuple):
-    """A recusal, with `ground`, or a step taken over, with `step` and `reason`, as displayed."""
+    """A recusal, with `ground`, or a step taken over, with `step` and `reason`."""
 
     at: datetime
     user_id: int
@@ -36,14 +32,13 @@ class RecusalEvent(NamedTuple):
     reason: str = ""
 
     def bars(self, user_id: int, step_id: int) -> bool:
-        """Tell whether it bars the user from an open step."""
         return self.user_id == user_id if self.step_id is None else self.step_id == step_id and self.user_id != user_id
 
 
 def recusals_by_step(
     session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date
 ) -> Mapping[int, StepRecusals]:
-    """Return recusals by step; a caller who is no longer a superior stops counting."""
+    """Return recusals; a caller no longer superior stops counting."""
     recusals = {step.id: StepRecusals() for step in steps}
     rows = sorted(_RECUSALS.all(session, organisation_id=organisation_id, steps=list(recusals)))
     superiors = current_superiors(session, organisation_id, {who for *_, who, is_call in rows if is_call}, today)
@@ -63,7 +58,7 @@ def has_called_in(session: Session, step: RoundStep, user_id: int) -> bool:
 
 
 def current_superiors(session: Session, organisation_id: int, who: Collection[int], today: date) -> set[int]:
-    """Return those who may still take over a step; no statement for none."""
+    """Return those who may still take over; no statement for none."""
     if not who:
         return set()
     roles_by_person = substitutions.roles_held_on(session, who, organisation_id=organisation_id, today=today)

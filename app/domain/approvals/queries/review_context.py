@@ -18,26 +18,25 @@ from app.domain.approvals.queries.rounds import NOT_IN_REVIEW
 from app.domain.approvals.rules import RoundState, StepState
 from app.domain.directory.models import Channel
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
-from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.queries.posts import CurrentVersion
 from app.domain.posts.rules.draft import Voice
 
 AnyStep = TypeVar("AnyStep", RoundStep, RoundStepView)
 StepRow = tuple[Round, RoundStep, PostVersion, int | None, int | None, bool, bool]
-"""A step of an open round: version contributor, recusal, whether called in, and whether the round has a marked yes."""
+"""A step: version contributor, recusal, whether called in, whether the round has a marked yes."""
 VariantRow = tuple[Variant, Channel, Approval | None, Decision | None]
-"""A variant and account, its approval, if any, and the decision that left it out."""
+"""A variant, account, any approval, and the decision that left it out."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewContext:
-    """The open round, the actor's step and all steps in order, with the current version and `voiced` variants.
+    """The open round, its ordered steps, the actor's, the current version and `voiced` variants with accounts.
 
-    `voiced` has each variant with its account. `approvals`: of this exact content, earlier rounds included.
-    `contributed`: the actor is a contributor. `recused`: they stepped aside. `called`: the steps taken over. `out`:
-    variants this round left out, by decision; `leaving`: those the present decision leaves out. `is_marked`: the
-    actor's yes needs another's (`queries.marked_decisions`), loaded only for deciding; `has_marks`: the round already
-    has such a yes.
+    `approvals`: of this exact content, earlier rounds included. `contributed`: the actor did. `recused`: they stepped
+    aside. `called`: steps taken over. `out`: variants this round left out, by decision; `leaving`: those this decision
+    leaves out. `is_marked`: the actor's yes needs another's (`queries.marked_decisions`), loaded only for deciding;
+    `has_marks`: the round has such a yes.
     """
 
     round: Round
@@ -56,24 +55,23 @@ class ReviewContext:
 
     @property
     def remaining(self) -> Sequence[Variant]:
-        """Return the variants being decided: those not left out."""
+        """Return variants not left out."""
         return [variant for variant in self.current.variants if variant.id not in self.out]
 
     @property
     def going_on(self) -> CurrentVersion:
-        """Return the version with only the variants this decision lets out."""
         variants = [variant for variant in self.remaining if variant.id not in self.leaving]
         return replace(self.current, variants=variants)
 
     @property
     def voices(self) -> Mapping[int, Voice]:
-        return {channel.id: posts_posts.voice_of(channel) for _, channel in self.voiced}
+        return {channel.id: post_queries.voice_of(channel) for _, channel in self.voiced}
 
 
 def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:
     """Return the context, in two statements, plus one while several steps are open.
 
-    Raises `Conflict` when nothing of the current version waits for a decision.
+    Raises `Conflict` when nothing of the current version awaits decision.
     """
     contexts = review_contexts(session, [post], actor)
     if post.id not in contexts:
@@ -82,7 +80,7 @@ def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:
 
 
 def review_contexts(session: Session, posts: Sequence[Post], actor: Actor) -> dict[int, ReviewContext]:
-    """Return contexts by post, in as many statements; posts with nothing waiting are omitted."""
+    """Return contexts, in as many statements, omitting posts with nothing waiting."""
     here = actor.organisation_id
     rows = _COURSE.all(session, organisation_id=here, posts=[post.id for post in posts], user_id=actor.id)
     courses = {key: list(course) for key, course in groupby(rows, key=lambda row: row[0].post_id)}
@@ -99,15 +97,15 @@ def review_contexts(session: Session, posts: Sequence[Post], actor: Actor) -> di
 
 
 def _open_steps(post: Post, course: Sequence[StepRow]) -> list[RoundStep]:
-    """Return the open steps; none when they concern another version."""
+    """Return open steps; none when they concern another version."""
     return [step for _, step, version, *_ in course if step.state is StepState.OPEN and version.number == post.version]
 
 
 def _build_context(
-    post: Post, course: Sequence[StepRow], spoken: Mapping[int, Sequence[VariantRow]], step: RoundStep
+    post: Post, course: Sequence[StepRow], rows_by_version: Mapping[int, Sequence[VariantRow]], step: RoundStep
 ) -> ReviewContext:
     round_, _, version, contributor, recused, _, has_marks = course[0]
-    variant_rows = spoken.get(version.id, ())
+    variant_rows = rows_by_version.get(version.id, ())
     return ReviewContext(
         round=round_,
         step=step,
@@ -126,10 +124,10 @@ def _build_context(
 def _variant_rows(
     session: Session, organisation_id: int, reviews: Sequence[StepRow]
 ) -> Mapping[int, Sequence[VariantRow]]:
-    """Return the variants by version; no statement without steps."""
+    """Return variants; no statement without steps."""
     rows_by_version: dict[int, list[VariantRow]] = defaultdict(list)
     keys = {"rounds": [review[0].id for review in reviews], "versions": [review[2].id for review in reviews]}
-    for row in _SAID.all(session, organisation_id=organisation_id, **keys) if reviews else ():
+    for row in _VARIANT_ROWS.all(session, organisation_id=organisation_id, **keys) if reviews else ():
         rows_by_version[row[0].post_version_id].append(row)
     return rows_by_version
 
@@ -137,13 +135,13 @@ def _variant_rows(
 def steps_asked_of_actor(
     session: Session, organisation_id: int, courses: Sequence[Sequence[RoundStep | RoundStepView]], actor: Actor
 ) -> frozenset[int]:
-    """Return the actor's steps in rounds with several open; no statement if none has several."""
+    """Return the actor's steps in rounds with several open; no statement otherwise."""
     keys = [step.id for course in courses if len(course) > 1 for step in course]
     return rounds.steps_asked_of(session, organisation_id, keys, user_id=actor.person_id) if keys else frozenset()
 
 
 def step_of_actor(waiting: Sequence[AnyStep], candidate_step_ids: Collection[int], actor: Actor) -> AnyStep:
-    """Return the actor's step among the open ones: the one asked of them, else one of their roles, else the first."""
+    """Return the open step asked of the actor, else one of their roles, else the first."""
     of_roles = (step for step in waiting if actor.roles.intersection(step.roles))
     return next((step for step in waiting if step.id in candidate_step_ids), next(of_roles, waiting[0]))
 
@@ -176,7 +174,7 @@ _LEFT = (
     & (col(Decision.variant_id) == Variant.id)
     & IS_LEFT_OUT_VERDICT
 )
-_SAID: EntityQuery[VariantRow] = EntityQuery(
+_VARIANT_ROWS: EntityQuery[VariantRow] = EntityQuery(
     select(Variant, Channel, Approval, Decision)
     .join(Channel, col(Channel.id) == Variant.channel_id)
     .outerjoin(Approval, col(Approval.variant_id) == Variant.id)

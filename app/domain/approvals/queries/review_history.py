@@ -19,7 +19,7 @@ from app.domain.posts.rules.draft import Target
 
 
 class RoundStepView(NamedTuple):
-    """A displayed step of a round; `given` of the `needed` people have approved."""
+    """A step; `given` of `needed` people approved."""
 
     round_id: int
     id: int
@@ -45,10 +45,7 @@ class RoundStepView(NamedTuple):
 
 
 class VerdictView(NamedTuple):
-    """A verdict as displayed, with what a partial approval left out.
-
-    `is_marked`: see `models.Decision`.
-    """
+    """A displayed verdict; `is_marked`: see `models.Decision`."""
 
     round_id: int
     round_step_id: int
@@ -65,12 +62,11 @@ class VerdictView(NamedTuple):
 
     @property
     def by(self) -> str:
-        """Return the signature, with both names if given on another's behalf."""
+        """Return the signature: both names if on another's behalf."""
         return signature(self.user_name, self.signed_as, self.on_behalf_of_name)
 
     @property
     def names(self) -> tuple[int | None, ...]:
-        """Return everyone in whose name it was given."""
         return self.user_id, self.on_behalf_of_id
 
 
@@ -83,14 +79,13 @@ class ReviewHistory:
 
     @property
     def left(self) -> dict[Target, VerdictView]:
-        """Return what the latest round left out, with the decision."""
         latest = {step.round_id for step in self.steps}
         of_it = (decision for decision in self.decisions if decision.round_id in latest)
         return {target: verdict for verdict in of_it for target in verdict.left}
 
     @property
     def waiting(self) -> Sequence[RoundStepView]:
-        """Return the open steps, concurrent; raises `Conflict` when there is none."""
+        """Return open, concurrent steps; raises `Conflict` without any."""
         open_steps = [step for step in self.steps if step.state is StepState.OPEN]
         if not open_steps:
             raise Conflict(NOT_IN_REVIEW)
@@ -98,14 +93,13 @@ class ReviewHistory:
 
     @property
     def missing(self) -> int:
-        """Return how many approvals are still missing."""
         return sum(step.missing for step in self.steps)
 
 
 def review_history(session: Session, post: Post) -> ReviewHistory:
     """Return the history; empty before submission. One statement."""
     rows = sorted(_COURSE.all(session, organisation_id=post.organisation_id, post_id=post.id), key=_chronological)
-    steps = {row[1]: RoundStepView(*row[:_STEP]) for row in rows}
+    steps = {row[1]: RoundStepView(*row[:_STEP_WIDTH]) for row in rows}
     latest = max((step.round_id for step in steps.values()), default=None)
     decisions = _verdict_views(rows)
     approval_counts = Counter(
@@ -118,15 +112,14 @@ def review_history(session: Session, post: Post) -> ReviewHistory:
 
 
 def _chronological(row: tuple[Any, ...]) -> tuple[int, int, int]:
-    """Sort by round, step and verdict."""
     return row[0], row[2], row[-1] or 0
 
 
 def _verdict_views(rows: Sequence[tuple[Any, ...]]) -> list[VerdictView]:
-    """Return verdicts as given, merging their rows per variant."""
+    """Merge verdict rows per variant."""
     parts_by_verdict: dict[tuple[Any, ...], list[tuple[Target, VerdictView]]] = {}
     for row in (row for row in rows if row[-1] is not None):
-        verdict = VerdictView(*row[_STEP:-3])
+        verdict = VerdictView(*row[_STEP_WIDTH:-3])
         parts_by_verdict.setdefault(verdict[:3], []).append((row[-3:-1], verdict))
     return [_merge_variants(parts) for parts in parts_by_verdict.values()][::-1]
 
@@ -138,15 +131,15 @@ def _merge_variants(parts: Sequence[tuple[Target, VerdictView]]) -> VerdictView:
     return next(verdict for _, verdict in parts if verdict.verdict is not Verdict.LEFT_OUT)._replace(left=left)
 
 
-_TOLD = RoundStepView._fields[:-1]
-_SAID = VerdictView._fields[:-1]
-_STEP = len(_TOLD)
+_STEP_FIELDS = RoundStepView._fields[:-1]
+_VERDICT_FIELDS = VerdictView._fields[:-1]
+_STEP_WIDTH = len(_STEP_FIELDS)
 # Every round has steps: joined from outside, SQLite begins at the post's rounds and not at everybody's steps.
 _COURSE: Query[tuple[Any, ...]] = Query(
     select_columns(
-        *(getattr(RoundStep, name) for name in _TOLD[:-1]),
+        *(getattr(RoundStep, name) for name in _STEP_FIELDS[:-1]),
         IS_ESCALATED,
-        *(getattr(Decision, name) for name in _SAID),
+        *(getattr(Decision, name) for name in _VERDICT_FIELDS),
         *(Variant.channel_id, Variant.language, Decision.id),
     )
     .select_from(Round)

@@ -22,7 +22,7 @@ NOT_IN_REVIEW = msg("Esta publicación ya no espera decisión: otra persona la d
 
 
 def route_in_force(session: Session, organisation_id: int) -> tuple[RouteVersion, str]:
-    """Return the newest version of the organisation's first active route, and its name."""
+    """Return the first active route's newest version, and its name."""
     row = _ROUTE.first(session, organisation_id=organisation_id)
     assert row is not None, "an organisation is made with its route"
     return row
@@ -47,7 +47,7 @@ def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
 
 
 def steps_asked_of(session: Session, organisation_id: int, steps: Sequence[int], *, user_id: int) -> frozenset[int]:
-    return frozenset(_ASKED.all(session, organisation_id=organisation_id, steps=list(steps), user_id=user_id))
+    return frozenset(_STEPS_OF_USER.all(session, organisation_id=organisation_id, steps=list(steps), user_id=user_id))
 
 
 def round_steps(session: Session, round_: Round) -> Sequence[RoundStep]:
@@ -63,7 +63,7 @@ class RoundInvolvement:
     """Involvement in several rounds.
 
     By round: contributors and deciders, also through another (invariant I2); contributors; the recused. By step:
-    unmarked decisions and those who took it over, in order. `has_stand_ins`: any substitution near these days.
+    unmarked decisions; those who took over, in order. `has_stand_ins`: any substitution near these days.
     """
 
     barred: Mapping[int, AbstractSet[int]]
@@ -106,14 +106,14 @@ def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
 
 
 def excepted_rules(session: Session, organisation_id: int, post_id: int, *, now: datetime) -> frozenset[str]:
-    """Return the post's excepted rules, unless their granter has since become a contributor (I2)."""
+    """Return excepted rules, unless their granter has since contributed (I2)."""
     return frozenset(excepted_rules_by_post(session, organisation_id, [post_id], now=now)[post_id])
 
 
 def excepted_rules_by_post(
     session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime
 ) -> Mapping[int, AbstractSet[str]]:
-    """Return excepted rules by post; one statement."""
+    """Return excepted rules; one statement."""
     rules_by_post: dict[int, set[str]] = defaultdict(set)
     for post_id, rule in _EXCEPTED.all(session, organisation_id=organisation_id, posts=list(posts), now=now):
         rules_by_post[post_id].add(rule)
@@ -151,14 +151,14 @@ _OPEN_STEP: EntityQuery[tuple[Round, RoundStep]] = EntityQuery(
     .order_by(col(RoundStep.position))
     .limit(1)
 )
-_ASKED: Query[int] = Query(
+_STEPS_OF_USER: Query[int] = Query(
     select(StepCandidate.round_step_id)
     .where(StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.user_id == param("user_id"))
     .where(col(StepCandidate.round_step_id).in_(param("steps", many=True))),
     int,
 )
 _ABOUT = timedelta(days=1)
-"""The most a zone's day differs from UTC."""
+"""A zone's greatest distance from UTC."""
 
 
 class _InvolvementKind(IntEnum):

@@ -1,5 +1,3 @@
-"""Route selection for posts, its trial on past ones, and each topic's default route."""
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +34,6 @@ from app.domain.posts.rules.line_checks import CheckStage
 from app.domain.requests.queries.provenance import PLAN_WISH, RequestWish, request_wishes
 
 TRIAL_SIZE = 50
-"""Latest submissions a change is tried on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class RoutingInForce:
 
 
 class SubmittedPost(NamedTuple):
-    """A submitted post for routing trials: `route` is the one it took."""
+    """A past post; `route`: the one taken."""
 
     post_id: int
     year: int
@@ -79,7 +76,7 @@ def choose_route(
 ) -> tuple[RouteVersion, str, Message | None]:
     """Return the route version, its name, and the matching rule's conditions; None without rules.
 
-    `rule_codes`: codes of the line rules that spoke.
+    `rule_codes`: of line rules that spoke.
     """
     here, topic = current.post.organisation_id, setting.topic
     rules = routing_in_force(session, here).rules
@@ -121,7 +118,7 @@ def _classed(topic_class: str | None, texts: Iterable[LanguageText], words: Emer
 
 
 def routing_names(session: Session, organisation_id: int, *, rules: Iterable[str] = ()) -> RoutingNames:
-    """Return the names; three statements. `rules`: editorial line codes, for findings."""
+    """Return names in three statements. `rules`: editorial line codes, for findings."""
     here = {"organisation_id": organisation_id}
     topics, channels, routes = (read.all(session, **here) for read in (_TOPICS, _CHANNELS, _ROUTES))
     return RoutingNames(
@@ -136,7 +133,7 @@ def routing_names(session: Session, organisation_id: int, *, rules: Iterable[str
 def try_routing(
     session: Session, organisation_id: int, rules: Sequence[RoutingRule]
 ) -> list[tuple[SubmittedPost, RoutingRule]]:
-    """Return the rule each latest submission would match, newest first; constant number of statements."""
+    """Return each latest submission's rule, newest first; constant number of statements."""
     rows = _SENT.all(session, organisation_id=organisation_id, limit=TRIAL_SIZE)
     sent = list({row.post_id: row for row in reversed(rows)}.values())[::-1]
     versions = [submission.version_id for submission in sent]
@@ -167,7 +164,7 @@ def _past_subject(
     periods: Mapping[datetime, frozenset[str]],
     words: EmergencyWords,
 ) -> RoutingSubject:
-    """Return a past post's routing subject, with the findings of that day."""
+    """Return the subject with that day's findings."""
     ours = [row for row in text_rows if row[0] == submission.version_id]
     return RoutingSubject(
         topic=submission.topic_id,

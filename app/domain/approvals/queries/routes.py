@@ -14,21 +14,21 @@ from app.domain.people.queries import deciders, people
 
 
 def routes_with_versions(session: Session, organisation_id: int) -> list[tuple[Route, RouteVersion]]:
-    """Return each route with its version in force, by creation; the first is the default."""
+    """Return routes with versions in force, by creation; the first is the default."""
     newest = {route.id: (route, version) for route, version in _ALL.all(session, organisation_id=organisation_id)}
     return list(newest.values())
 
 
 def route_or_404(session: Session, route_id: int, *, organisation_id: int) -> tuple[Route, Sequence[RouteVersion]]:
-    """Return the route and its versions, the one in force first. Raises `NotFound`."""
-    rows = _ONE.all(session, organisation_id=organisation_id, route_id=route_id)
+    """Return the route and its versions, that in force first. Raises `NotFound`."""
+    rows = _ROUTE_VERSIONS.all(session, organisation_id=organisation_id, route_id=route_id)
     if not rows:
         raise NotFound(msg("Esa ruta no existe."))
     return rows[0][0], [version for _, version in rows]
 
 
 def route_names(session: Session, organisation_id: int, *, now: datetime) -> RouteNames:
-    """Return the names of units and eligible deciders; two statements."""
+    """Return names of units and eligible deciders; two statements."""
     today = current_day(session, organisation_id, now=now)
     members = deciders.possible_deciders(session, DECIDING_ROLES, (), organisation_id=organisation_id, today=today)
     return RouteNames(
@@ -45,6 +45,6 @@ _EVERY = (
     .where(Route.organisation_id == ORGANISATION_ID, RouteVersion.organisation_id == ORGANISATION_ID)
 )
 _ALL: EntityQuery[tuple[Route, RouteVersion]] = EntityQuery(_EVERY.order_by(col(Route.id), col(RouteVersion.number)))
-_ONE: EntityQuery[tuple[Route, RouteVersion]] = EntityQuery(
+_ROUTE_VERSIONS: EntityQuery[tuple[Route, RouteVersion]] = EntityQuery(
     _EVERY.where(Route.id == param("route_id")).order_by(col(RouteVersion.number).desc())
 )

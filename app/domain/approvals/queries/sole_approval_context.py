@@ -14,7 +14,7 @@ from app.domain.approvals.rules.routes import DECIDING_ROLES
 from app.domain.approvals.rules.sole_approval import (
     RATIFIED_WITHIN,
     SoleLane,
-    SoleLaneCase,
+    SoleLaneFacts,
     opens_emergency_lane,
     sole_lane_of,
 )
@@ -27,7 +27,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import User
 from app.domain.people.queries import deciders
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import people as people_queries
 from app.domain.periods.queries.periods_in_force import binding_kinds_at, periods_between
 from app.domain.periods.queries.working_time import working_time_from_periods
 from app.domain.periods.rules.territory import body_territory
@@ -42,10 +42,9 @@ from app.domain.requests.queries.provenance import request_wish
 
 @dataclass(frozen=True, slots=True)
 class SoleApprovalContext:
-    """The context of a sole approval.
+    """Facts around a sole approval.
 
-    `present`: kinds of period in force; `people`: eligible deciders; `wrote`: contributors; `lacks`: missing emergency
-    text parts.
+    `present`: kinds of period in force; `wrote`: contributors; `lacks`: missing emergency text parts.
     """
 
     body: Organisation
@@ -58,7 +57,6 @@ class SoleApprovalContext:
 
     @property
     def others(self) -> list[User]:
-        """Return eligible deciders who are not contributors."""
         return [person for person in self.people if person.id not in self.wrote]
 
     @property
@@ -68,14 +66,14 @@ class SoleApprovalContext:
 
 
 def eligible_deciders(session: Session, organisation_id: int, *, now: datetime) -> list[User]:
-    """Return those who may decide today in their own right, contributors included."""
+    """Return today's deciders in their own right, contributors included."""
     today = current_day(session, organisation_id, now=now)
     members = deciders.possible_deciders(session, DECIDING_ROLES, (), organisation_id=organisation_id, today=today)
-    return [member.user for member in members if people_people.member_may(member, Permission.POST_DECIDE)]
+    return [member.user for member in members if people_queries.member_may(member, Permission.POST_DECIDE)]
 
 
 def sole_approval_context(session: Session, post: Post, version: PostVersion, *, now: datetime) -> SoleApprovalContext:
-    """Load the context: five statements, plus one for a request and one for an emergency text."""
+    """Load it in five statements, plus one each for a request or an emergency text."""
     body = session.get_one(Organisation, post.organisation_id)
     days = timedelta(days=3 * max(body.review_days, RATIFIED_WITHIN) + 14)
     place = body_territory(body.territory_code, body.region)
@@ -96,18 +94,18 @@ def sole_approval_context(session: Session, post: Post, version: PostVersion, *,
     )
 
 
-def sole_lane_case(turn: ReviewContext, around: SoleApprovalContext, called_by: str | None) -> SoleLaneCase:
-    """Return the open round's case.
+def sole_lane_facts(context: ReviewContext, around: SoleApprovalContext, called_by: str | None) -> SoleLaneFacts:
+    """Return the facts of the open round.
 
     A non-contributor who only lacks a confirmed function (`is_marked`) already counts as another person: none more is
     needed for later review.
     """
     setting = around.setting
-    return SoleLaneCase(
+    return SoleLaneFacts(
         mode=around.body.small_town_mode,
         people=len(around.people),
-        others=len(around.others) or int(turn.is_marked and not turn.contributed),
-        missing=sum(step.needed for step in turn.steps if step.state in (StepState.OPEN, StepState.WAITING)),
+        others=len(around.others) or int(context.is_marked and not context.contributed),
+        missing=sum(step.needed for step in context.steps if step.state in (StepState.OPEN, StepState.WAITING)),
         topic_class=setting.topic.topic_class.value if setting.topic else None,
         risk=setting.topic.risk.value if setting.topic else None,
         periods=setting.periods | around.present,
@@ -118,7 +116,7 @@ def sole_lane_case(turn: ReviewContext, around: SoleApprovalContext, called_by: 
 
 
 def may_use_emergency_lane(session: Session, post: Post, *, now: datetime) -> bool:
-    """Tell whether the emergency lane is open to the post; one statement, plus one for that class."""
+    """Tell whether the lane is open; one statement, plus one for that class."""
     topic_class = _CLASS.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
     if topic_class != TopicClass.EMERGENCY:
         return False
@@ -130,16 +128,16 @@ def post_requester(session: Session, post: Post) -> str | None:
 
 
 def available_lane(
-    session: Session, turn: ReviewContext, around: SoleApprovalContext
+    session: Session, context: ReviewContext, around: SoleApprovalContext
 ) -> tuple[SoleLane | None, Message | None]:
-    """Return the lane for a sole approval by the actor, or the refusal, by the line's last findings."""
-    if not (turn.contributed or turn.is_marked):
+    """Return the lane, or the refusal, by the line's last findings."""
+    if not (context.contributed or context.is_marked):
         return None, NOT_A_CONTRIBUTOR
     try:
-        sole_lane_of(sole_lane_case(turn, around, None), periods_now=around.present)
-        findings = last_findings(session, turn.current.version)
+        sole_lane_of(sole_lane_facts(context, around, None), periods_now=around.present)
+        findings = last_findings(session, context.current.version)
         calling = next((finding.rule for finding in findings if finding.action is not RuleAction.WARN), None)
-        return sole_lane_of(sole_lane_case(turn, around, calling), periods_now=around.present), None
+        return sole_lane_of(sole_lane_facts(context, around, calling), periods_now=around.present), None
     except Refusal as refusal:
         return None, refusal.sentence
 

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -18,15 +18,12 @@ from app.domain.posts.rules.states import PostStatus
 
 @dataclass(frozen=True, slots=True)
 class SoleApproval:
-    """A sole approval: `approval`, any later `review`, and the `lateness` of a missed review term."""
-
     approval: SoleAct
     review: SoleAct | None
     lateness: SoleAct | None
 
     @property
     def acts(self) -> list[SoleAct]:
-        """Return the acts, in chronological order."""
         sole_acts = [act for act in (self.approval, self.review, self.lateness) if act]
         return sorted(sole_acts, key=lambda act: (act.done_at, -act.number))
 
@@ -50,7 +47,6 @@ class SoleApprovalRow(NamedTuple):
 
 
 def latest_sole_approval(session: Session, post: Post) -> SoleApproval | None:
-    """Return the post's last sole approval, if any."""
     acts = _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
     if not acts:
         return None
@@ -59,7 +55,7 @@ def latest_sole_approval(session: Session, post: Post) -> SoleApproval | None:
 
 
 def approval_to_review(session: Session, post: Post) -> tuple[SoleApproval, PostVersion]:
-    """Return the approval awaiting review, and its version. Raises `Conflict` when there is none."""
+    """Return the approval awaiting review. Raises `Conflict` without any."""
     sole = latest_sole_approval(session, post)
     if sole is None or sole.review is not None:
         raise Conflict(msg("Esta publicación no espera una revisión posterior: ya se hizo o no hizo falta."))
@@ -69,48 +65,40 @@ def approval_to_review(session: Session, post: Post) -> tuple[SoleApproval, Post
 
 
 def unreviewed_approvals(session: Session, organisation_id: int, place: Cursor | None) -> Page[SoleApprovalRow]:
-    """Return approvals awaiting review, by term."""
+    """Return approvals by term."""
     return _WAITING.page(session, place, organisation_id=organisation_id)
 
 
 def reviewed_approvals(session: Session, organisation_id: int, place: Cursor | None) -> Page[SoleApprovalRow]:
-    """Return reviewed approvals, newest first."""
+    """Return approvals, newest first."""
     return _DONE.page(session, place, organisation_id=organisation_id)
 
 
 def count_unreviewed(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, int]:
-    """Count approvals to review, and the late ones."""
+    """Count those to review, and the late."""
     counts = _COUNTED.first(session, organisation_id=organisation_id, now=now)
     return counts or (0, 0)
 
 
 def overdue_approvals(session: Session, *, now: datetime, limit: int) -> Sequence[SoleAct]:
-    """Return all organisations' unreviewed approvals past their term and not yet recorded as late."""
+    """Return all organisations' unreviewed approvals past their term, not yet recorded as late."""
     return _FALLEN.all(session, now=now, limit=limit)
 
 
 def emergency_posts_to_leave(session: Session, organisation_id: int) -> Sequence[int]:
-    """Return unfinished posts whose current approval is a sole one in an emergency."""
+    """Return unfinished posts currently approved by a sole emergency act."""
     return _TO_LEAVE.all(session, organisation_id=organisation_id)
 
 
 def organisations_with_emergency_posts(session: Session) -> Sequence[int]:
-    """Return the organisations with such posts."""
     return _BODIES_TO_LEAVE.all(session)
-
-
-def solely_approved_posts(session: Session, organisation_id: int, posts: Collection[int]) -> frozenset[int]:
-    """Return those whose current approval is a sole one."""
-    if not posts:
-        return frozenset()
-    return frozenset(_ALONE.all(session, organisation_id=organisation_id, posts=list(posts)))
 
 
 _REVIEWS = SQLModel.metadata.tables["sole_act"].alias("review")
 _REVIEW = _REVIEWS.c
-_MINE = (SoleAct.organisation_id == ORGANISATION_ID, SoleAct.number == APPROVAL_ACT)
+_APPROVAL_ACTS = (SoleAct.organisation_id == ORGANISATION_ID, SoleAct.number == APPROVAL_ACT)
 _JOINED = (_REVIEW.round_id == SoleAct.round_id) & (_REVIEW.number == REVIEW_ACT)
-_UNSEEN = _REVIEW.id.is_(None)
+_NOT_REVIEWED = _REVIEW.id.is_(None)
 IS_SOLE = (
     select(SoleAct.id)
     .where(SoleAct.organisation_id == Decision.organisation_id, SoleAct.round_id == Decision.round_id)
@@ -118,7 +106,6 @@ IS_SOLE = (
     .correlate(Decision)
     .exists()
 )
-"""The condition that a decision is a sole approver's only yes."""
 _OF_POST: EntityQuery[SoleAct] = EntityQuery(
     select(SoleAct)
     .where(SoleAct.organisation_id == ORGANISATION_ID, SoleAct.post_id == param("post_id"))
@@ -138,11 +125,11 @@ _LISTED = (
     .select_from(SoleAct)
     .join(Post, col(Post.id) == SoleAct.post_id)
     .outerjoin(_REVIEWS, _JOINED)
-    .where(*_MINE, Post.organisation_id == ORGANISATION_ID)
+    .where(*_APPROVAL_ACTS, Post.organisation_id == ORGANISATION_ID)
 )
 _KEY = col(SoleAct.id)
 _WAITING: KeysetQuery[SoleApprovalRow] = KeysetQuery(
-    _LISTED.where(_UNSEEN), SoleApprovalRow, at=col(SoleAct.due_at), key=_KEY, descending=False
+    _LISTED.where(_NOT_REVIEWED), SoleApprovalRow, at=col(SoleAct.due_at), key=_KEY, descending=False
 )
 _DONE: KeysetQuery[SoleApprovalRow] = KeysetQuery(
     _LISTED.where(_REVIEW.id.is_not(None)), SoleApprovalRow, at=_REVIEW.done_at, key=_KEY, descending=True
@@ -151,13 +138,13 @@ _COUNTED: Query[tuple[int, int]] = Query(
     select_columns(func.count(), func.count().filter(col(SoleAct.due_at) <= param("now")))
     .select_from(SoleAct)
     .outerjoin(_REVIEWS, _JOINED)
-    .where(*_MINE, _UNSEEN),
+    .where(*_APPROVAL_ACTS, _NOT_REVIEWED),
     lambda waiting, late: (waiting, late),
 )
 _FALLEN: EntityQuery[SoleAct] = EntityQuery(
     select(SoleAct)
     .outerjoin(_REVIEWS, (_REVIEW.round_id == SoleAct.round_id) & (_REVIEW.number != APPROVAL_ACT))
-    .where(SoleAct.number == APPROVAL_ACT, _UNSEEN, col(SoleAct.due_at) <= param("now"))
+    .where(SoleAct.number == APPROVAL_ACT, _NOT_REVIEWED, col(SoleAct.due_at) <= param("now"))
     .order_by(col(SoleAct.id))
     .limit(param("limit")),
     everywhere=True,
@@ -166,7 +153,7 @@ _TO_LEAVE: Query[int] = Query(
     select(SoleAct.post_id)
     .join(Round, col(Round.id) == SoleAct.round_id)
     .join(Post, col(Post.id) == SoleAct.post_id)
-    .where(*_MINE, SoleAct.lane == SoleLane.EMERGENCY, Round.state == "approved")
+    .where(*_APPROVAL_ACTS, SoleAct.lane == SoleLane.EMERGENCY, Round.state == "approved")
     .where(Post.organisation_id == ORGANISATION_ID, col(Post.status).in_([PostStatus.APPROVED, PostStatus.ON_HOLD]))
     .order_by(col(SoleAct.post_id)),
     int,
@@ -181,10 +168,4 @@ _BODIES_TO_LEAVE: Query[int] = Query(
     .distinct(),
     int,
     everywhere=True,
-)
-_ALONE: Query[int] = Query(
-    select(SoleAct.post_id)
-    .join(Round, col(Round.id) == SoleAct.round_id)
-    .where(*_MINE, col(SoleAct.post_id).in_(param("posts", many=True)), Round.state == "approved"),
-    int,
 )

@@ -34,10 +34,9 @@ from app.domain.posts.rules.draft import Target
 
 
 class WaitingPost(NamedTuple):
-    """A post awaiting this person; `deadline_at` and `step` are of the step to decide.
+    """`deadline_at`, `step`, `roles`, `people`: of the step to decide; `is_called`: this person took it over.
 
-    `in_place_of`: the person they substitute, `until` a day. `roles` and `people` are the step's; `is_called`: this
-    person took it over.
+    `in_place_of`: the person substituted, `until` a day.
     """
 
     id: int
@@ -63,10 +62,7 @@ class WaitingPost(NamedTuple):
 def waiting_posts(
     session: Session, organisation_id: int, user_id: int, *, place: Cursor | None, wanted: PostFilter | None = None
 ) -> Page[WaitingPost]:
-    """Return the posts a person may decide now, by deadline.
-
-    It is a range read of candidates, filtered like post lists.
-    """
+    """Return posts the person may decide now, by deadline: a range read of candidates."""
     values = wanted.values() if wanted else {}
     queue = _queue(frozenset(values))
     page = queue.page(session, place, organisation_id=organisation_id, user_id=user_id, **values)
@@ -74,7 +70,6 @@ def waiting_posts(
 
 
 def next_waiting_posts(session: Session, organisation_id: int, user_id: int, *, limit: int) -> list[WaitingPost]:
-    """Return the first waiting posts by deadline."""
     next_posts = _NEXT.all(session, organisation_id=organisation_id, user_id=user_id, limit=limit)
     return _with_accounts(session, organisation_id, next_posts)
 
@@ -87,9 +82,9 @@ def _with_accounts(session: Session, organisation_id: int, rows: Sequence[Waitin
 def next_post_after(
     session: Session, organisation_id: int, user_id: int, *, step_id: int | None, wanted: PostFilter
 ) -> tuple[int, int] | None:
-    """Return the number of the next post in the queue, else its first, to continue after a decision.
+    """Return the next post after `step_id`, just decided, else the queue's first.
 
-    `step_id`: the step decided. One statement, and a second at the end of the queue.
+    One statement, two at the end.
     """
     values = wanted.values()
     first, following = _queue_statements(frozenset(values))
@@ -99,7 +94,7 @@ def next_post_after(
 
 
 MOST_COUNTED = 1000
-_MINE = (StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.user_id == param("user_id"))
+_OF_USER = (StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.user_id == param("user_id"))
 _BY_DEADLINE = {"at": col(StepCandidate.deadline_at), "key": col(StepCandidate.round_step_id)}
 
 
@@ -112,7 +107,7 @@ def _waiting_select(*wanted: Any) -> Any:
         .join(Post, col(Post.id) == Round.post_id)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .outerjoin(Substitution, col(Substitution.id) == StepCandidate.substitution_id)
-        .where(*_MINE)
+        .where(*_OF_USER)
     )
 
 
@@ -155,16 +150,15 @@ def _queue_statements(narrowed: frozenset[str]) -> tuple[Query[tuple[int, int]],
 
 
 WAITING_COUNT = select(func.count()).select_from(
-    select(StepCandidate.round_step_id).where(*_MINE).limit(MOST_COUNTED).subquery()
+    select(StepCandidate.round_step_id).where(*_OF_USER).limit(MOST_COUNTED).subquery()
 )
-"""For a person (`user_id`) in an organisation."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostReview:
     """A post as one person reviews it. `refusal`: why they may not decide it, if so.
 
-    `standing` is their substitution; `seen`, the version last viewed, with its planned time then.
+    `substitution`: theirs; `seen`, the version last viewed, with its planned time then.
     """
 
     post: Post
@@ -174,25 +168,20 @@ class PostReview:
     step: RoundStepView | None
     steps: Sequence[RoundStepView]
     refusal: Message | None
-    standing: Substitution | None
+    substitution: Substitution | None
     seen: PostVersion | None
     seen_planned_at: datetime | None
     decisions: Sequence[VerdictView]
     left: Mapping[Target, VerdictView]
-    """Variants the round's decisions left out."""
     after: int
     """Approvals still missing after this person's."""
     is_marked: bool = False
-    """This person's yes needs another's."""
 
 
 def post_review(
     session: Session, post: Post, aside: Sequence[RecusalEvent], *, actor: Actor, now: datetime
 ) -> PostReview:
-    """Return the review page's data, in a constant number of statements.
-
-    `aside`: recusals and steps taken over.
-    """
+    """Return the page's data in a constant number of statements. `aside`: recusals and steps taken over."""
     copy = post_details.reader_version(session, post, user_id=actor.person_id)
     if copy is None:
         raise Conflict(rounds.NOT_IN_REVIEW)
@@ -205,8 +194,8 @@ def post_review(
     if actor.person_id in deciders:
         refusal = None
     is_theirs = step is not None and refusal is None
-    case = [PendingDecision(step, copy.version.id, deciders.get(actor.person_id))] if step and is_theirs else []
-    is_marked = bool(marked_step_ids(session, case, actor, now=now))
+    pending = [PendingDecision(step, copy.version.id, deciders.get(actor.person_id))] if step and is_theirs else []
+    is_marked = bool(marked_step_ids(session, pending, actor, now=now))
     return PostReview(
         post=post,
         version=copy.version,
@@ -215,7 +204,7 @@ def post_review(
         step=step,
         steps=course.steps if step else (),
         refusal=refusal,
-        standing=deciders.get(actor.person_id),
+        substitution=deciders.get(actor.person_id),
         seen=copy.seen,
         seen_planned_at=copy.seen_planned_at,
         decisions=course.decisions,
@@ -234,7 +223,7 @@ def _open_step_and_refusal(
     *,
     now: datetime,
 ) -> tuple[RoundStepView | None, Message | None]:
-    """Return the open step and any refusal, not raised: the page is shown anyway."""
+    """Return the refusal, not raised: the page is shown anyway."""
     try:
         candidate_step_ids = steps_asked_of_actor(session, actor.organisation_id, [course.waiting], actor)
         step = step_of_actor(course.waiting, candidate_step_ids, actor)
@@ -257,7 +246,7 @@ def _judge_from_page(
     *,
     in_unit: bool,
 ) -> Judge:
-    """Return the actor as the open step sees them, from data already read."""
+    """Return the actor as judge, from data already read."""
     decided = {
         decision.round_step_id
         for decision in course.decisions

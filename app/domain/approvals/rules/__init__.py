@@ -1,7 +1,4 @@
-"""Approval rounds: requirements, deciders and effects of decisions.
-
-Approval is never tacit (I3) and no contributor approves a version (I2).
-"""
+"""Approval rounds. Approval is never tacit (I3) and no contributor approves a version (I2)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -27,7 +24,7 @@ class StepState(StrEnum):
 
 
 class Verdict(LabelledEnum):
-    """A person's verdict. LEFT_OUT applies to variants only, never to a whole post."""
+    """LEFT_OUT applies to variants only, never to a whole post."""
 
     APPROVED = "approved", msg("aprobó")
     CHANGES_ASKED = "changes_asked", msg("pidió cambios")
@@ -36,7 +33,7 @@ class Verdict(LabelledEnum):
 
 
 def require_whole_verdict(verdict: Verdict) -> Verdict:
-    """Raise `ValueError` for a verdict on a part only."""
+    """Raise `ValueError` for a verdict on a part."""
     if verdict is Verdict.LEFT_OUT:
         raise ValueError(msg("Elija una de las opciones."))
     return verdict
@@ -51,10 +48,9 @@ ROUND_AFTER = {
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """A person as an open step sees them: what entitles and what bars them.
+    """A person as a step sees them.
 
-    `is_named`: the step names them. `in_unit`: they hold its roles in any required unit. `taken_over`: by another,
-    superior person.
+    `in_unit`: holding its roles in any required unit. `taken_over`: by another superior.
     """
 
     user_id: int
@@ -70,7 +66,7 @@ class Judge:
 
 
 def check_may_decide(judge: Judge, *, step_roles: Collection[str]) -> None:
-    """Raise `NotPermitted` if the step can never be theirs, in words they can use."""
+    """Raise `NotPermitted`, in usable words, if the step can never be theirs."""
     if not judge.may_decide or not (judge.is_named or judge.roles & set(step_roles)):
         raise NotPermitted(msg("Este paso lo decide otra función."))
     if not judge.is_named and not judge.in_unit:
@@ -88,19 +84,19 @@ def check_may_decide(judge: Judge, *, step_roles: Collection[str]) -> None:
 
 
 def check_reason(verdict: Verdict, reason: str) -> None:
-    """Raise unless a refusal gives its reason: the author is owed one."""
+    """Raise unless a refusal gives the reason owed to its author."""
     if verdict is not Verdict.APPROVED and not reason.strip():
         raise Refusal(msg("Escriba el motivo: quien redactó el texto lo necesita."))
 
 
 def check_content_unchanged(*, seen_hash: str, current_hash: str) -> None:
-    """Raise `Conflict` when the text shown is not the one to be approved."""
+    """Raise `Conflict` when the text shown has changed."""
     if seen_hash != current_hash:
         raise Conflict(msg("El texto ha cambiado mientras lo leía. Lea la versión nueva antes de decidir."))
 
 
 def check_step_unchanged(*, seen: int | None, open_now: int) -> None:
-    """Raise `Conflict` when the step shown is not the one to be decided; ignore None."""
+    """Raise `Conflict` when the step shown is not the open one; accept None."""
     if seen not in (None, open_now):
         raise Conflict(
             msg(

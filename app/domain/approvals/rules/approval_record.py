@@ -1,4 +1,4 @@
-"""Comparison of stored approvals with the sealed record: both must state the same decisions (I1, I6)."""
+"""Comparison of stored approvals with the sealed record: both must agree (I1, I6)."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +14,6 @@ APPROVAL_ACTS = (
     *(Act.POST_SUBMITTED, Act.POST_DECIDED, Act.POST_VOIDED, Act.POST_REOPENED),
     *(Act.POST_WITHDRAWN, Act.POST_EXPIRED, Act.POST_HELD, Act.POST_RELEASED),
 )
-"""Acts that determine whether a post is approved."""
 _ENDED = frozenset({Act.POST_VOIDED, Act.POST_REOPENED, Act.POST_WITHDRAWN, Act.POST_EXPIRED, Act.POST_SUBMITTED})
 
 OTHER_CONTENT = msg(
@@ -33,11 +32,11 @@ NO_KEY = msg(
 
 @dataclass(frozen=True, slots=True)
 class ApprovalClaim:
-    """A round's approval, as stored.
+    """A stored approval.
 
-    `variant_hash`: recomputed for the outgoing content. `version_agrees`: the version's hash holds, asked only of
-    entries without hashes (`names_hashes`). `steps`: by name, people the finished steps needed. `decisions`: who
-    approved this variant, and when. `name`: account and language, as in entries.
+    `variant_hash`: recomputed for the outgoing content. `version_agrees`: the version's hash holds, for entries without
+    hashes (`names_hashes`). `steps`: people needed, by name. `decisions`: who approved it, and when. `name`: account
+    and language, as in entries.
     """
 
     version_hash: str
@@ -49,7 +48,7 @@ class ApprovalClaim:
 
 
 def approval_fault(claim: ApprovalClaim, entries: Sequence[SealedEntry]) -> Message | None:
-    """Return why the record contradicts this approval, or None. `entries`: of `APPROVAL_ACTS`, in order."""
+    """Return why the record contradicts it, or None. `entries`: of `APPROVAL_ACTS`, in order."""
     if any(entry.seal is SealStatus.UNKNOWN for entry in entries):
         return NO_KEY
     if any(entry.seal is SealStatus.BROKEN for entry in entries):
@@ -65,7 +64,7 @@ def approval_fault(claim: ApprovalClaim, entries: Sequence[SealedEntry]) -> Mess
 
 
 def final_approval(entries: Sequence[SealedEntry]) -> SealedEntry | None:
-    """Return the decision that approved the post, unless later undone or held."""
+    """Return the approving decision, unless later undone or held."""
     is_released = False
     for entry in reversed(entries):
         if entry.act == Act.POST_DECIDED:
@@ -77,7 +76,6 @@ def final_approval(entries: Sequence[SealedEntry]) -> SealedEntry | None:
 
 
 def decisions_of_round(entries: Sequence[SealedEntry], final: SealedEntry) -> list[SealedEntry]:
-    """Return the approvals by people from submission to the round's end."""
     approvals: list[SealedEntry] = []
     for entry in entries:
         if entry.act == Act.POST_SUBMITTED:
@@ -102,12 +100,11 @@ def _names_content(final: SealedEntry, claim: ApprovalClaim) -> bool:
 
 
 def _decisions_agree(claim: ApprovalClaim, approvals: Sequence[SealedEntry]) -> bool:
-    """Tell whether stored deciders match the record, to the instant."""
+    """Tell whether stored deciders match, to the instant."""
     recorded_decisions = {(entry.actor_id, entry.at) for entry in approvals}
     return bool(approvals) and bool(claim.decisions) and recorded_decisions.issuperset(claim.decisions)
 
 
 def _steps_agree(claim: ApprovalClaim, approvals: Sequence[SealedEntry]) -> bool:
-    """Tell whether each finished step has enough approvals."""
     approval_counts = Counter(str(entry.detail.get("step")) for entry in approvals)
     return all(approval_counts[name] >= needed for name, needed in claim.steps.items())

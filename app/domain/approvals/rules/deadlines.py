@@ -1,7 +1,4 @@
-"""Step deadlines, counted back from publication, and alerts for missing them.
-
-Lateness approves nothing (invariant I3).
-"""
+"""Step deadlines, counted back from publication, and alerts. Lateness approves nothing (invariant I3)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,7 +11,7 @@ from app.domain.periods.rules.working_time import WorkingTime
 
 
 class StepAlertKind(LabelledEnum):
-    """A step's alerts, in order."""
+    """Alerts, in order."""
 
     REMIND = "remind", msg("A mitad del plazo, recordarlo a quien decide")
     SUBSTITUTE = "substitute", msg("Al 80 por ciento del plazo, avisar también a quien le sustituye")
@@ -22,7 +19,7 @@ class StepAlertKind(LabelledEnum):
 
 
 ALERT_SHARES = {StepAlertKind.REMIND: 0.5, StepAlertKind.SUBSTITUTE: 0.8}
-"""The share of time before each alert; at the end, the step is escalated."""
+"""Time shares before each alert; at the end, the step is escalated."""
 
 SHORT_ALERT_WORDS: dict[StepAlertKind, Message] = {
     StepAlertKind.REMIND: msg("se recuerda a mitad del plazo"),
@@ -35,7 +32,7 @@ SHORTEST_SHARE = timedelta(minutes=10)
 
 
 class LeadTime(NamedTuple):
-    """A step's lead time before the next: working hours, or días hábiles."""
+    """Time before the next step: working hours, or días hábiles."""
 
     amount: float
     in_days: bool = False
@@ -46,29 +43,29 @@ class LeadTime(NamedTuple):
         return start_of_day(working.legal_days_before(local_day(end, working.zone), int(self.amount)), working.zone)
 
     def after(self, start: datetime, working: WorkingTime) -> datetime:
-        """Return the end counted from `start`, for posts without a planned time."""
+        """Return the end from `start`, for posts without a planned time."""
         return working.after(start, timedelta(hours=self.amount * (24 if self.in_days else 1)))
 
 
 @dataclass(frozen=True, slots=True)
 class StepDeadlines:
-    """The step deadlines; `shortened` if the route's times did not fit."""
+    """`shortened`: the route's times did not fit."""
 
     deadlines: Sequence[datetime]
     shortened: bool = False
 
 
 LeadStages = Sequence[Sequence[LeadTime]]
-"""In order; steps of one stage are open together."""
+"""Ordered; steps of a stage are open together."""
 
 
 def compute_deadlines(
     stages: LeadStages, planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> StepDeadlines:
-    """Compute the deadlines, in stage order.
+    """Compute deadlines in stage order.
 
-    If too near, every stage, and the time after the last deadline, gets an equal part of the working time left; with
-    next to none, of clock time.
+    If too near, every stage, and the time after the last, shares the remaining working time equally; with next to none,
+    clock time.
     """
     if planned_at is None:
         return StepDeadlines(_deadlines_from_now(stages, working, now=now))
@@ -105,7 +102,7 @@ def _equal_deadlines(
 
 
 def instant_at_share(opened_at: datetime, deadline_at: datetime, working: WorkingTime, part: float) -> datetime:
-    """Return when a share of the step's working time has passed, or of clock time if there is next to none."""
+    """Return when a share of the working time has passed, or of clock time with next to none."""
     whole = working.worked(opened_at, deadline_at)
     if whole < SHORTEST_SHARE:
         return opened_at + (deadline_at - opened_at) * part
@@ -113,8 +110,6 @@ def instant_at_share(opened_at: datetime, deadline_at: datetime, working: Workin
 
 
 class TimeSpent(LabelledEnum):
-    """The share of time spent, as the queue shows it."""
-
     BEGUN = "begun", msg("en plazo")
     HALF = "half", msg("pasada la mitad")
     MOST = "most", msg("casi agotado")
@@ -137,7 +132,6 @@ class StepAlarm(NamedTuple):
 def step_alarms(
     half_at: datetime | None, most_at: datetime | None, deadline_at: datetime, wanted: Collection[str]
 ) -> list[StepAlarm]:
-    """Return the step's alerts, in order."""
     known = (
         (half_at, StepAlertKind.REMIND),
         (most_at, StepAlertKind.SUBSTITUTE),

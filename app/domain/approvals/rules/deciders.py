@@ -1,7 +1,4 @@
-"""Deciders of a step, in their own right or as substitutes (invariant I2 holds for both).
-
-Also messages on functions granted by a writer or oneself (decision 205).
-"""
+"""Deciders of a step, also as substitutes (invariant I2), and messages on marked functions (decision 205)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,11 +24,10 @@ def resolve_deciders(
     recused: Collection[int] = (),
     called: Collection[int] = (),
 ) -> dict[int, int | None]:
-    """Return by person their substitution; None in their own right, which prevails.
+    """Return substitutions by person; None in one's own right, which prevails.
 
-    `holders` have a role of the step; `barred` wrote or decided in the round, themselves or through another, which
-    excludes their substitutes too. The last in `called` decides alone. Substitutes of the `recused` come only when no
-    one else is left.
+    `barred` wrote or decided in the round, also through another: their substitutes are excluded too. The last in
+    `called` decides alone. Substitutes of the `recused` come only when no one else is left.
     """
     out = {*barred, *recused}
     if taking := [caller for caller in called if caller not in out]:
@@ -44,7 +40,7 @@ def resolve_deciders(
 
 
 def _substitutes_for(places: Collection[int], out: Collection[int], stand_ins: Sequence[StandIn]) -> dict[int, int]:
-    """Return the substitutes; the oldest substitution wins."""
+    """Return substitutes; the oldest substitution wins."""
     ours = [stand_in for stand_in in stand_ins if stand_in.user_id in places and stand_in.substitute_id not in out]
     return {our.substitute_id: our.id for our in reversed(ours)}
 
@@ -57,14 +53,13 @@ def is_usable(stand_in: StandIn, roles_by_person: Mapping[int, Sequence[HeldRole
 
 
 def deciding_functions(functions: Collection[str], step_roles: Collection[str]) -> list[str]:
-    """Return the person's roles that decide the step: those it asks for, or any deciding ones where it names them."""
+    """Return the roles the step asks for, or any deciding ones where it names the person."""
     return [role for role in functions if role in step_roles] or [
         role for role in functions if Permission.POST_DECIDE in GRANTS[Role(role)]
     ]
 
 
 def decider_reason(actor: Actor, *, roles: Collection[str], people: Collection[int], is_called: bool) -> Message | None:
-    """Return why the step is theirs in their own right: taken over, named, or by function."""
     if is_called:
         return msg("Porque usted lo avocó")
     if actor.id in people:
@@ -74,7 +69,6 @@ def decider_reason(actor: Actor, *, roles: Collection[str], people: Collection[i
 
 
 HAND_MARK = msg("(su función se la dio quien escribió el texto: hace falta otra persona)")
-"""The note beside every marked yes."""
 MARKED_DECISION = msg(
     "Su función se la dio quien ha escrito este texto, o usted, y nadie más la ha confirmado: su visto bueno queda "
     "escrito y hace falta además el de otra persona."

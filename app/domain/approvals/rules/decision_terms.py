@@ -1,5 +1,3 @@
-"""The ruling on one or several posts, and which must be decided alone."""
-
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +9,7 @@ from app.domain.requests.rules.origin import POLITICAL_KINDS
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """`urgency`: why it cannot wait for a session, where no reason is required."""
+    """`urgency`: why it cannot await a session, where no reason is required."""
 
     verdict: Verdict
     reason: str = ""
@@ -36,7 +34,7 @@ DECIDE_ON_OWN_PAGE = msg("La pidió un cargo político: se decide en su página,
 
 
 def needs_own_page(requester: str | None) -> bool:
-    """Tell whether a political office asked: both texts must then be in view."""
+    """Tell whether a political office asked: both texts must be in view."""
     return requester in POLITICAL_KINDS
 
 

@@ -1,5 +1,3 @@
-"""Partial approval by account and language, and the draft for the rest."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,8 +20,6 @@ class InvalidChoice(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class VariantChoice:
-    """The variants shown, and those ticked."""
-
     offered: frozenset[int]
     chosen: frozenset[int]
 
@@ -35,10 +31,10 @@ class VariantChoice:
 def left_out_variants(
     choice: VariantChoice | None, *, variant_ids: Collection[int], out: Collection[int], verdict: Verdict
 ) -> frozenset[int]:
-    """Return what this verdict leaves out of `variant_ids` minus `out`; nothing without a choice.
+    """Return exclusions among `variant_ids` minus `out`; none without a choice.
 
     Raises `Conflict` if another decision left something out since; `InvalidChoice` for unknown variants, an empty
-    choice, or a partial choice with a whole-post verdict.
+    choice, or a partial one with a whole-post verdict.
     """
     if choice is None:
         return NO_VARIANTS
@@ -53,7 +49,7 @@ def left_out_variants(
 
 
 def _left_out_by(choice: VariantChoice, verdict: Verdict) -> frozenset[int]:
-    """Return what is left out. Pedir cambios and rechazar are whole: nothing ticked equals everything."""
+    """Return exclusions. Pedir cambios and rechazar are whole: nothing ticked equals everything."""
     if verdict is Verdict.APPROVED:
         if not choice.chosen:
             raise InvalidChoice(
@@ -71,7 +67,6 @@ def _left_out_by(choice: VariantChoice, verdict: Verdict) -> frozenset[int]:
 
 
 def check_left_out_reason(left: Collection[int], reason: str) -> None:
-    """Raise if leaving something out without a reason."""
     if left and not reason.strip():
         raise Refusal(msg("Escriba por qué deja algo fuera: lo leen quien redactó el texto y quienes decidan después."))
 
@@ -79,7 +74,7 @@ def check_left_out_reason(left: Collection[int], reason: str) -> None:
 def account_names_without(
     accounts: Sequence[NetworkAccount], left: Sequence[NetworkAccount]
 ) -> tuple[str | Message, ...]:
-    """Return the list names of remaining accounts, then what was left out, by network and language."""
+    """Return remaining accounts, then exclusions, by network and language."""
     return (*account_names(accounts), *(_without_variant(network, code) for network, code in left))
 
 
@@ -88,13 +83,13 @@ def _without_variant(network: Network, code: str) -> Message:
 
 
 APPROVED_STATES = frozenset({PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED})
-"""Post states whose rest may be taken up."""
+"""States whose rest may be taken up."""
 
 
 def remainder_draft(
     draft: Draft, left: Collection[Target], *, number: str, planned_at: datetime | None, now: datetime
 ) -> Draft:
-    """Return the draft limited to those variants, keeping its hour if future."""
+    """Return the draft for those variants, keeping a future hour."""
     languages = {language for _, language in left}
     is_to_come = planned_at is not None and planned_at > now
     return replace(

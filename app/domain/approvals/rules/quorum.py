@@ -1,4 +1,4 @@
-"""Approvals needed per step, and whether enough people exist if no one decides two."""
+"""Approvals needed per step, and sufficiency of people if no one decides two."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class StepDemand:
-    """A step's missing approvals, and who could give them."""
+    """Missing approvals, and who could give them."""
 
     step: int
     missing: int
@@ -18,15 +18,15 @@ class StepDemand:
 
 
 def first_unfilled_step(calls: Sequence[StepDemand]) -> StepDemand | None:
-    """Return the first step that cannot be filled even if earlier ones leave as many people free as possible."""
+    """Return the first step unfillable even with the most people left free."""
     taken: dict[int, int] = {}
     return next((call for call in calls if not _fill_step(call, calls, taken)), None)
 
 
 def assign_people(calls: Sequence[StepDemand]) -> dict[int, int]:
-    """Assign each person an open step, as person → step.
+    """Assign people to open steps (person → step).
 
-    Each goes where people are scarcest, unless that would leave another step short.
+    Each goes where people are scarcest, unless that leaves another step short.
     """
     return {
         person: _choose_step(person, calls)
@@ -43,12 +43,10 @@ def _choose_step(person: int, calls: Sequence[StepDemand]) -> int:
 
 
 def _demands_after(person: int, taken: StepDemand, calls: Sequence[StepDemand]) -> list[StepDemand]:
-    """Return the demands left once this person decides that step."""
     return [replace(call, missing=call.missing - (call is taken), people=call.people - {person}) for call in calls]
 
 
 def _fill_step(call: StepDemand, calls: Sequence[StepDemand], taken: dict[int, int]) -> bool:
-    """Fill a step, moving people to steps that have alternatives."""
     by_step = {demand.step: demand for demand in calls}
     return all(_assign_person(call, by_step, taken, set()) for _ in range(call.missing))
 
@@ -65,7 +63,7 @@ def _assign_person(call: StepDemand, by_step: Mapping[int, StepDemand], taken: d
 
 
 def stage_numbers(beside: Iterable[bool]) -> list[int]:
-    """Return each step's stage, from 1: parallel steps share the previous one's."""
+    """Return stages from 1: parallel steps share the previous one's."""
     stages: list[int] = []
     for joins in beside:
         stages.append(stages[-1] if joins and stages else len(set(stages)) + 1)

@@ -5,7 +5,7 @@ from app.core.messages import LabelledEnum, msg
 
 
 class RecusalGround(LabelledEnum):
-    """The recusal grounds of art. 23.2, and any other declared."""
+    """Grounds of art. 23.2, and any other declared."""
 
     INTEREST = "interest", msg("Interés personal")
     KINSHIP = "kinship", msg("Parentesco")

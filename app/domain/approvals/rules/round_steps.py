@@ -1,5 +1,3 @@
-"""The steps of a round, in order, each with its reason."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +7,7 @@ from app.domain.approvals.rules.routes import RouteStep
 from app.domain.editorial_line.rules.line import LineRule
 
 REVIEW_HOURS = 7.0
-"""Attention hours by which a called reviewer decides before the next step."""
+"""Attention hours a called reviewer has before the next step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +23,7 @@ class PlannedStep:
 
 
 def plan_route_steps(route: Sequence[RouteStep], *, name: str, reason: Message | None = None) -> list[PlannedStep]:
-    """Return the route's steps; they come last, since the responsible person decides at the end.
-
-    `reason`: the conditions of the rule that chose it, if any.
-    """
+    """Return the route's steps: last, since the responsible person decides at the end."""
     why = str(
         msg("Es un paso de la ruta «%(route)s», por la que va toda publicación.", route=name)
         if reason is None
@@ -40,10 +35,9 @@ def plan_route_steps(route: Sequence[RouteStep], *, name: str, reason: Message |
 def plan_reviewer_steps(
     steps: Sequence[PlannedStep], asked: Mapping[str, Sequence[LineRule]], *, present: Collection[str]
 ) -> list[PlannedStep]:
-    """Return the steps, with reviewers called by findings once each, before the usual ones.
+    """Add reviewers called by findings, once each, before the usual steps.
 
-    A role already deciding in the route, or not in `present` (held by no one), adds no step: a usual one covers its
-    rules.
+    Roles already deciding, or not in `present` (held by no one), add none: a usual step covers their rules.
     """
     usual, before = list(steps), []
     for role, rules in asked.items():
@@ -61,7 +55,7 @@ def plan_reviewer_steps(
 def unforeseen_reviewers(
     steps: Sequence[Collection[str]], rules_by_reviewer: Mapping[str, Sequence[LineRule]], *, present: Collection[str]
 ) -> dict[str, Sequence[LineRule]]:
-    """Return the reviewers called by findings whose roles no step foresaw: changes since the round began."""
+    """Return reviewers called by findings since the round began."""
     foreseen = {role for roles in steps for role in roles}
     return {role: rules for role, rules in rules_by_reviewer.items() if role not in foreseen and role in present}
 

@@ -1,5 +1,3 @@
-"""Route steps: deciders, number, order and deadlines."""
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,21 +10,20 @@ from app.core.permissions import GRANTS, Permission, Role
 from app.domain.approvals.rules.deadlines import ALL_ALERTS, SHORT_ALERT_WORDS, StepAlertKind
 
 TOPIC_OWNER = "topic"
-"""Stands for the unit owning the post's topic."""
+"""The unit owning the post's topic."""
 WORKDAY = 7.0
-"""Usual attention hours of a day."""
+"""Usual attention hours per day."""
 EVERYBODY = 0
-"""Stands for everyone the step asks."""
+"""Everyone the step asks."""
 
 
 @dataclass(frozen=True, slots=True)
 class RouteStep:
-    """A route's step, independent of who holds the roles.
+    """A step, independent of who holds the roles.
 
-    `unit`: where roles must be held, an id or `TOPIC_OWNER`. `people`: others named. `needed`: approvals, or
-    `EVERYBODY`. `beside`: open together with the previous step. `hours`: working lead time before the next step or
-    publication; días hábiles with `in_days`. `late`: its alerts. `in_session`: whether an approval session may decide
-    it.
+    `unit`: where roles must be held, an id or `TOPIC_OWNER`. `needed`: approvals, or `EVERYBODY`. `beside`: open with
+    the previous step. `hours`: working lead time before the next step or publication; días hábiles with `in_days`.
+    `in_session`: an approval session may decide it.
     """
 
     name: str
@@ -42,12 +39,12 @@ class RouteStep:
 
     @property
     def is_plain(self) -> bool:
-        """Tell whether any one holder of a role suffices."""
+        """Tell whether any holder of a role suffices."""
         return self.needed == 1 and self.unit is None and not self.people
 
 
 def load_route_steps(rows: Sequence[Mapping[str, Any]]) -> list[RouteStep]:
-    """Load a route version's steps; fields missing in older versions keep their former meaning."""
+    """Load steps; fields missing in older versions keep their former meaning."""
     return [
         RouteStep(**{**_upgrade_row(row), **{name: tuple(row[name]) for name in _TUPLE_FIELDS if name in row}})
         for row in rows
@@ -55,7 +52,7 @@ def load_route_steps(rows: Sequence[Mapping[str, Any]]) -> list[RouteStep]:
 
 
 def _upgrade_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Convert rows without `late`, whose hours were clock hours: a clock day is one working day."""
+    """Convert rows without `late`, in clock hours: a clock day is one working day."""
     return row if "late" in row else {**row, "hours": max(1.0, round(row.get("hours", 24.0) * WORKDAY / 24))}
 
 
@@ -67,7 +64,7 @@ _TUPLE_FIELDS = ("roles", "people", "late")
 
 
 DECIDING_ROLES = tuple(role for role in Role if Permission.POST_DECIDE in GRANTS[role])
-"""The only roles that can be asked; political posts holding one still may not decide (invariant I2)."""
+"""The only roles a step may ask; political posts holding one still may not decide (invariant I2)."""
 MOST_STEPS = 12
 MOST_DAYS = 30
 
@@ -79,7 +76,7 @@ class RouteNames:
 
 
 def check_route_steps(steps: Sequence[RouteStep], names: RouteNames) -> None:
-    """Raise `Refusal` unless each step is distinct and asks present people who may decide."""
+    """Raise `Refusal` unless steps are distinct and ask present people who may decide."""
     if not 0 < len(steps) <= MOST_STEPS:
         raise Refusal(msg("Una ruta tiene entre 1 y %(most)s pasos.", most=MOST_STEPS))
     if len({step.name.casefold() for step in steps}) < len(steps):
@@ -102,12 +99,10 @@ def _check_step_deciders(step: RouteStep, names: RouteNames) -> None:
 
 
 def definition_digest(name: str, steps: Sequence[Any]) -> str:
-    """Return a digest that identifies the definition read."""
     return hashlib.sha256(repr((name, tuple(steps))).encode()).hexdigest()
 
 
 def describe_step(step: RouteStep, names: RouteNames) -> Message:
-    """Describe the step, without its name."""
     values = {
         "many": _describe_count(step),
         "who": _describe_deciders(step, names),
@@ -158,7 +153,6 @@ def _join_with_or(phrase: Message | str, other: Message | str) -> Message:
 
 
 def describe_differences(before: Sequence[RouteStep], after: Sequence[RouteStep], names: RouteNames) -> list[Message]:
-    """Describe a new version's changes; empty if none."""
     old, new = ({step.name: step for step in steps} for steps in (before, after))
     common_names = [name for name in old if name in new]
     return [

@@ -1,4 +1,4 @@
-"""Route selection: the first matching rule decides, and the last matches everything."""
+"""Route selection: the first matching rule decides; the last matches everything."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,9 +17,9 @@ from app.domain.requests.rules.origin import RequesterKind
 
 @dataclass(frozen=True, slots=True)
 class RoutingSubject:
-    """The post's properties that rules test. `requester`: whose wish it fulfils; `periods`: in force at its hour.
+    """Properties that rules test. `requester`: whose wish it fulfils; `periods`: in force at its hour.
 
-    `is_uncounted`: the topic is emergency but the text is not, so it has no class.
+    `is_uncounted`: emergency topic without emergency text: no class.
     """
 
     topic: int | None = None
@@ -36,15 +36,11 @@ class RoutingSubject:
 
 
 class MoneyCondition(LabelledEnum):
-    """A text's link to money: a figure in it, or paid promotion."""
-
     FIGURE = "figure", msg("da una cifra en euros")
     PAID = "paid", msg("se paga por difundirla")
 
 
 class DepictedPeople(LabelledEnum):
-    """People recognisable in the pictures, as declared."""
-
     ANYBODY = "anybody", msg("se reconoce a alguien que no ejerce un cargo")
     MINOR = "minor", msg("aparece un menor")
 
@@ -56,32 +52,31 @@ _DECLARED_PEOPLE = {"person": DepictedPeople.ANYBODY, "minor": DepictedPeople.MI
 
 
 def money_conditions(texts: Iterable[str], declared: Mapping[str, Any]) -> frozenset[str]:
-    """Return the money conditions; `declared` is `Draft.answers`."""
+    """Return conditions; `declared` is `Draft.answers`."""
     figure = {MoneyCondition.FIGURE} if any(_EUROS.search(text) for text in texts) else set()
     return frozenset(figure | ({MoneyCondition.PAID} if declared.get("text", {}).get("paid") else set()))
 
 
 def depicted_people(declared: Mapping[str, Any]) -> frozenset[str]:
-    """Return the depicted people; a minor counts as anybody too."""
+    """Return those declared; a minor counts as anybody too."""
     pictures = declared.get("pictures", {}).values()
     kinds = {kind for answers in pictures for name, kind in _DECLARED_PEOPLE.items() if answers.get(name)}
     return frozenset(kinds | ({DepictedPeople.ANYBODY} if kinds else set()))
 
 
 def rule_codes_and_families(codes: Iterable[str]) -> frozenset[str]:
-    """Return the rules' codes and their families: `NE-01` is also `NE`."""
+    """Return codes and their families: `NE-01` is also `NE`."""
     return frozenset(code_or_family for code in codes for code_or_family in (code, code.partition("-")[0]))
 
 
 def finding_name(code: str) -> Message | str:
-    """Return a family's subject, or a rule's code."""
     family = CODE_PREFIX_GROUPS.get(code)
     return msg("«%(family)s» (%(code)s)", family=family.label, code=code) if family else code
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingRule:
-    """A rule leading to `route` if all its conditions hold; None is no condition."""
+    """Conditions for `route`, all to hold; None is no condition."""
 
     route: int
     topic: int | None = None
@@ -97,7 +92,6 @@ class RoutingRule:
 
     @property
     def is_last(self) -> bool:
-        """Tell whether it has no conditions, matching everything."""
         return self == RoutingRule(self.route)
 
     def fits(self, subject: RoutingSubject) -> bool:
@@ -121,14 +115,12 @@ class RoutingRule:
         return subject.is_uncounted and self.period is not None and self.topic_class not in ALLOWED_CLASSES
 
     def as_met_by(self, subject: RoutingSubject) -> "RoutingRule":
-        """Return the conditions that hold for a post: without the class, if it has none."""
+        """Return the conditions met: without the class, if the post has none."""
         return replace(self, topic_class=None) if subject.is_uncounted else self
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingNames:
-    """Names of the things rules refer to, by key."""
-
     topics: Mapping[int, str]
     channels: Mapping[int, str]
     routes: Mapping[int, str]
@@ -149,12 +141,11 @@ def routing_rule_rows(rules: Sequence[RoutingRule]) -> list[dict[str, Any]]:
 
 
 def choose_rule(rules: Sequence[RoutingRule], subject: RoutingSubject) -> RoutingRule:
-    """Return the first matching rule; the last always matches."""
     return next(rule for rule in rules if rule.fits(subject))
 
 
 def check_routing_rules(rules: Sequence[RoutingRule], called: RoutingNames) -> None:
-    """Raise `Refusal` unless rules lead to a route and refer to existing things, and only the last is unconditional."""
+    """Raise `Refusal` unless rules name a route and existing things, and only the last is unconditional."""
     if not 0 < len(rules) <= MOST_RULES or not rules[-1].is_last:
         raise Refusal(msg("Falta la ruta de lo demás, por la que va lo que ninguna regla elige."))
     for number, rule in enumerate(rules, start=1):
@@ -175,7 +166,7 @@ def check_routing_rules(rules: Sequence[RoutingRule], called: RoutingNames) -> N
 
 
 def check_route_unused(route: int, rules: Sequence[RoutingRule], *, default: int) -> None:
-    """Raise `Conflict` while rules, or the lack of any, lead to the route."""
+    """Raise `Conflict` while rules, or their lack, lead to the route."""
     if not rules and route == default:
         raise Conflict(msg("Por esta ruta va todo: ponga antes reglas que lleven a otra."))
     leading = [str(number) for number, rule in enumerate(rules, start=1) if rule.route == route]
@@ -189,7 +180,6 @@ def check_route_unused(route: int, rules: Sequence[RoutingRule], *, default: int
 
 
 def describe_rule(rule: RoutingRule, called: RoutingNames) -> Message:
-    """Describe a rule's conditions, or that no other matched."""
     if rule.is_last:
         return msg("ninguna otra regla la manda por otra")
     worded_conditions = (
@@ -202,7 +192,6 @@ def describe_rule(rule: RoutingRule, called: RoutingNames) -> Message:
 
 
 def _condition(msgid: str, named: Any) -> Any:
-    """Return a condition's wording, or None if not set."""
     return lambda value, called: None if value is None else msg(msgid, what=named(value, called))
 
 

@@ -1,4 +1,4 @@
-"""The initial routes, in plain words, with their rules; the first is the default.
+"""The initial routes and rules; the first is the default.
 
 Replies to citizens and line changes have flows of their own; LE-01 requires several languages.
 """
@@ -44,7 +44,7 @@ _NOT_SERVICE = (
 
 
 def shipped_rules(routes: Mapping[str, int]) -> list[RoutingRule]:
-    """Return the initial rules, by shipped route key: most careful first."""
+    """Return rules, most careful first."""
     period = PeriodKind.ELECTORAL_PERIOD.value
     return [
         RoutingRule(routes[EMERGENCY], topic_class=TopicClass.EMERGENCY.value, period=PeriodKind.EMERGENCY.value),

@@ -1,6 +1,6 @@
 """Sole approval by a contributor, and its later review by another person (invariant I2).
 
-Two lanes: small towns, by the organisation's setting, and emergencies. Ley 40/2015 and Ley 39/2015 by analogy.
+Two lanes: small towns, by setting, and emergencies. Ley 40/2015 and Ley 39/2015 by analogy.
 """
 
 from collections.abc import Collection
@@ -27,7 +27,6 @@ class SoleActKind(LabelledEnum):
 
 
 APPROVAL_ACT, REVIEW_ACT, LATENESS_ACT = 1, 2, 3
-"""Positions among a round's acts."""
 
 
 SOLE_APPROVAL_WORD = msg("aprobación única")
@@ -39,14 +38,14 @@ RATIFIED_WITHIN = 1
 """Working days, in an emergency."""
 LONGEST_REVIEW = 30
 QUIET_CLASSES = frozenset({TopicClass.SERVICE, TopicClass.EVENT, TopicClass.CALL})
-"""Classes a small town may publish by sole approval: no praise, openings or opinion."""
+"""Small-town classes: no praise, openings or opinion."""
 ENOUGH_DECIDERS = msg(
     "Ya hay más de dos personas que pueden decidir: aquí no hace falta que nadie apruebe sin otra persona."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class SoleLaneCase:
+class SoleLaneFacts:
     """The facts of a sole approval.
 
     `mode`: the organisation's setting. `people`: how many may decide today; `others`: the non-contributors. `missing`:
@@ -67,41 +66,41 @@ class SoleLaneCase:
 
 
 def opens_emergency_lane(topic_class: str | None, periods_now: Collection[str]) -> bool:
-    """Tell whether class and moment open the emergency lane; the text must also have its parts."""
+    """Tell whether class and moment open the lane; the text must also have its parts."""
     return topic_class == TopicClass.EMERGENCY and PeriodKind.EMERGENCY in periods_now
 
 
-def sole_lane_of(case: SoleLaneCase, *, periods_now: Collection[str]) -> SoleLane:
+def sole_lane_of(facts: SoleLaneFacts, *, periods_now: Collection[str]) -> SoleLane:
     """Return the lane. Raises `NotPermitted` or `Conflict` with the first obstacle."""
-    if case.requester in POLITICAL_KINDS:
+    if facts.requester in POLITICAL_KINDS:
         raise NotPermitted(msg("La pidió un cargo político: la decide siempre otra persona."))
-    if case.called_by:
-        raise NotPermitted(msg("La regla %(code)s pide que la mire otra persona.", code=case.called_by))
-    if case.missing > 1:
+    if facts.called_by:
+        raise NotPermitted(msg("La regla %(code)s pide que la mire otra persona.", code=facts.called_by))
+    if facts.missing > 1:
         raise NotPermitted(msg("Su ruta pide más de un visto bueno: no basta el de una persona."))
-    if opens_emergency_lane(case.topic_class, periods_now):
-        if case.lacks:
-            raise NotPermitted(missing_parts_message(case.lacks))
+    if opens_emergency_lane(facts.topic_class, periods_now):
+        if facts.lacks:
+            raise NotPermitted(missing_parts_message(facts.lacks))
         return SoleLane.EMERGENCY
-    _check_small_town(case)
+    _check_small_town(facts)
     return SoleLane.SMALL_TOWN
 
 
-def _check_small_town(case: SoleLaneCase) -> None:
-    if not case.mode:
+def _check_small_town(facts: SoleLaneFacts) -> None:
+    if not facts.mode:
         raise NotPermitted(msg("Ha intervenido en este texto, así que lo decide otra persona."))
-    if case.people > MOST_PEOPLE:
+    if facts.people > MOST_PEOPLE:
         raise Conflict(ENOUGH_DECIDERS)
-    if case.risk != Risk.LOW or case.topic_class not in QUIET_CLASSES:
+    if facts.risk != Risk.LOW or facts.topic_class not in QUIET_CLASSES:
         raise NotPermitted(msg("Solo un tema de riesgo bajo, sin logros ni opinión, sale con una sola firma."))
-    if ELECTORAL.intersection(case.periods):
+    if ELECTORAL.intersection(facts.periods):
         raise NotPermitted(msg("En periodo electoral no sale nada con una sola firma."))
-    if not case.others:
+    if not facts.others:
         raise Conflict(msg("Nadie podría revisarla después. Dé antes la función de decidir a otra persona."))
 
 
 def check_small_town_mode(*, people: int) -> None:
-    """Raise `Refusal` when two people are available to sign."""
+    """Raise `Refusal` when two people can sign."""
     if people > MOST_PEOPLE:
         raise Refusal(ENOUGH_DECIDERS)
 
@@ -111,9 +110,9 @@ def check_sole_reason(reason: str) -> None:
         raise Refusal(msg("Escriba por qué no puede esperar a otra persona: queda a la vista para siempre."))
 
 
-def check_later_review(*, has_written: bool, deed: SoleActKind, reason: str) -> None:
-    """Raise unless it is another person, giving a reason if something needs correcting."""
+def check_later_review(*, has_written: bool, kind: SoleActKind, reason: str) -> None:
+    """Raise unless by another person, with a reason for a correction."""
     if has_written:
         raise NotPermitted(msg("Ha intervenido en este texto, así que lo revisa otra persona."))
-    if deed is SoleActKind.TO_CORRECT and not reason.strip():
+    if kind is SoleActKind.TO_CORRECT and not reason.strip():
         raise Refusal(msg("Escriba qué hay que corregir: lo lee quien la aprobó."))

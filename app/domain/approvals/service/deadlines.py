@@ -1,5 +1,3 @@
-"""Scheduling of step deadlines and alerts."""
-
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -23,13 +21,12 @@ from app.domain.periods.rules.working_time import WorkingTime
 from app.domain.posts.models import Post
 
 RoundSchedule = tuple[datetime | None, Sequence[RoundStep]]
-"""A publication time, and its round's undecided steps, in order."""
 
 
 def schedule_steps(
     steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> None:
-    """Schedule future steps, in order, starting the first stage now."""
+    """Schedule future steps, starting the first stage."""
     assign_deadlines(steps, planned_at, working, now=now)
     for step in steps:
         if step.stage == steps[0].stage:
@@ -39,7 +36,7 @@ def schedule_steps(
 def assign_deadlines(
     steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> None:
-    """Set the deadlines of steps without starting any."""
+    """Set deadlines without starting."""
     forecast = foresee_deadlines(steps, planned_at, working, now=now)
     for step, deadline in zip(steps, forecast.deadlines, strict=True):
         step.deadline_at, step.shortened = deadline, forecast.shortened
@@ -48,9 +45,9 @@ def assign_deadlines(
 def start_stage(
     courses: Sequence[RoundSchedule], steps: Sequence[RoundStep], working: WorkingTime, *, now: datetime
 ) -> None:
-    """Start the next steps of any number of rounds: their time runs from now.
+    """Start next steps of several rounds from now.
 
-    If earlier ones were late, deadlines may grow, never shrink.
+    After late ones, deadlines may grow, never shrink.
     """
     for planned_at, unfinished in courses:
         _extend_deadlines(unfinished, planned_at, working, now=now)
@@ -85,14 +82,12 @@ def reschedule_deadlines(session: Session, post: Post, *, now: datetime) -> None
 def foresee_deadlines(
     steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> StepDeadlines:
-    """Compute undecided steps' deadlines, in order, for that publication time."""
     stages = [list(group) for _, group in groupby(steps, key=lambda step: step.stage)]
     leads = [[LeadTime(step.hours, step.in_days) for step in stage] for stage in stages]
     return compute_deadlines(leads, planned_at, working, now=now)
 
 
 def next_alarm_at(step: RoundStep, done: Collection[StepAlertKind]) -> datetime | None:
-    """Return when the next unraised alert is due."""
     waiting = step_alarms(step.half_at, step.most_at, step.deadline_at, step.late)
     return min((alarm.at for alarm in waiting if alarm.what not in done), default=None)
 

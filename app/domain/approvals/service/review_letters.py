@@ -1,5 +1,3 @@
-"""Review letters to reviewers and authors, including partial approvals."""
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -21,11 +19,11 @@ from app.domain.posts.models import Post, Variant
 from app.domain.posts.queries import posts
 
 
-def partial_approval_context(turn: ReviewContext, out: Mapping[int, Decision]) -> dict[str, Any]:
-    """Return where the approval applies, and what is `out`, by whom and why; empty if nothing is."""
+def partial_approval_context(context: ReviewContext, out: Mapping[int, Decision]) -> dict[str, Any]:
+    """Return where it applies, and exclusions with person and reason; empty without any."""
     if not out:
         return {}
-    places = {variant.id: _variant_context(turn, variant) for variant in turn.current.variants}
+    places = {variant.id: _variant_context(context, variant) for variant in context.current.variants}
     remaining_places = [place for key, place in places.items() if key not in out]
     return {
         "kept": remaining_places,
@@ -33,8 +31,8 @@ def partial_approval_context(turn: ReviewContext, out: Mapping[int, Decision]) -
     }
 
 
-def _variant_context(turn: ReviewContext, variant: Variant) -> dict[str, str]:
-    voice = turn.voices[variant.channel_id]
+def _variant_context(context: ReviewContext, variant: Variant) -> dict[str, str]:
+    voice = context.voices[variant.channel_id]
     return {"account": channel_label(voice.network, voice.name), "language": variant.language}
 
 
@@ -58,19 +56,17 @@ def post_letter(post: Post, user: User, kind: str, dedup_key: str, **context: ob
 
 
 ClosedReview = tuple[ReviewContext, Mapping[int, Decision]]
-"""A finished review, and by variant the decision that left it out."""
 ReviewLetter = tuple[str, Callable[[str, int, int], str]]
 REVIEW_LETTERS: dict[bool, ReviewLetter] = {
     False: ("review_asked", paths.review),
     True: ("emergency_asked", paths.emergency),
 }
-"""The deciders' letter and linked page, by whether it is for the emergency lane."""
+"""Letter and page, by whether for the emergency lane."""
 
 
 def notify_reviewers(
     session: Session, opened: Sequence[tuple[Post, Sequence[RoundStep]]], asking: ReviewLetter, *, now: datetime
 ) -> None:
-    """Notify each post's open-step deciders; none without open steps."""
     steps = {step.id: (post, step.name) for post, of_post in opened for step in of_post}
     if not steps:
         return
@@ -85,10 +81,9 @@ def notify_reviewers(
 
 
 def notify_authors(session: Session, closed: Sequence[ClosedReview], reason: str, *, now: datetime) -> None:
-    """Notify authors of each review's end, reason and exclusions; none without endings."""
     if not closed:
         return
-    posts = [turn.current.post for turn, _ in closed]
+    posts = [context.current.post for context, _ in closed]
     authors = recipients.post_authors(session, posts, now=now)
     letters = [
         _outcome_letter(review, reason, *authors[post.id])
@@ -99,9 +94,9 @@ def notify_authors(session: Session, closed: Sequence[ClosedReview], reason: str
 
 
 def _outcome_letter(closed: ClosedReview, reason: str, user: User, slug: str) -> Letter:
-    turn, out = closed
-    post, round_ = turn.current.post, turn.round
+    review, out = closed
+    post, round_ = review.current.post, review.round
     key = f"round:{round_.id}:{round_.state.value}:{user.id}"
     context = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
-    parts = partial_approval_context(turn, out) if round_.state is RoundState.APPROVED else {}
+    parts = partial_approval_context(review, out) if round_.state is RoundState.APPROVED else {}
     return post_letter(post, user, "review_decided", key, **context, **parts)

@@ -1,5 +1,3 @@
-"""Round creation: step rows, sufficiency of people, and steps added by findings."""
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -40,8 +38,6 @@ from app.domain.posts.queries.posts import CurrentVersion
 
 @dataclass(frozen=True, slots=True)
 class PlannedRound:
-    """A round's steps, their eligible people, and contributors."""
-
     steps: Sequence[RoundStep]
     people: DeciderPool
     involved: RoundInvolvement
@@ -77,7 +73,7 @@ def plan_round(
 ) -> PlannedRound:
     """Plan the round. Raises `Refusal` naming a step that could never get its people; never lowers its need.
 
-    A single-step round decided by any holder of a role waits for a future holder.
+    A single-step round for any role holder waits for a future one.
     """
     post = current.post
     numbers = stage_numbers(plan.asking.beside for plan in plans)
@@ -99,7 +95,7 @@ def plan_round(
 def round_step_row(
     plan: PlannedStep, round_: Round, *, position: int, stage: int, now: datetime, owner: int | None = None
 ) -> RoundStep:
-    """Return the row, without a deadline yet. `owner`: the unit owning the topic."""
+    """Return the row, deadline unset. `owner`: the topic's unit."""
     asking = plan.asking
     return RoundStep(
         organisation_id=round_.organisation_id,
@@ -121,7 +117,7 @@ def round_step_row(
 
 
 def _owner_unit(topic: Topic | None, plans: Iterable[PlannedStep]) -> int | None:
-    """Return the topic's owner unit, if a step needs it; raises `Refusal` when there is none."""
+    """Return the owner unit, if needed; raises `Refusal` without any."""
     name = next((plan.asking.name for plan in plans if plan.asking.unit == TOPIC_OWNER), None)
     if name is None:
         return None
@@ -141,7 +137,7 @@ def _owner_unit(topic: Topic | None, plans: Iterable[PlannedStep]) -> int | None
 def _check_people(
     steps: Sequence[RoundStep], pool: DeciderPool, able: PeopleOfStep, involved: RoundInvolvement
 ) -> None:
-    """Check the people available; `EVERYBODY` becomes today's number."""
+    """Check sufficiency; `EVERYBODY` becomes today's number."""
     for step in steps:
         step.needed = step.needed if step.needed != EVERYBODY else max(1, len(pool(step)))
     calls = [StepDemand(step.position, step.needed, able(step)) for step in steps]
@@ -174,10 +170,10 @@ def open_round(
     actor: Actor,
     now: datetime,
 ) -> Sequence[RoundStep]:
-    """Start the current version's review and return its opened first steps.
+    """Start the review and return its opened steps.
 
-    `rules_by_reviewer`: rules calling each reviewer role; `rule_codes`: all codes that spoke. Raises `Refusal` when a
-    step could never be decided.
+    `rules_by_reviewer`: rules calling each role; `rule_codes`: all that spoke. Raises `Refusal` when a step could never
+    be decided.
     """
     post, version = current.post, current.version
     route, name, reason = choose_route(session, current, setting, rule_codes)
@@ -225,31 +221,34 @@ def _open_first_stage(session: Session, planned: PlannedRound, *, now: datetime)
 
 
 def extend_rounds(
-    session: Session, turns: Sequence[tuple[ReviewContext, Mapping[str, Sequence[LineRule]]]], *, now: datetime
+    session: Session, reviewer_calls: Sequence[tuple[ReviewContext, Mapping[str, Sequence[LineRule]]]], *, now: datetime
 ) -> list[ReviewContext]:
-    """Append steps for reviewers the line has called since each round began. No statement if none, else a handful."""
-    calls_by_round = {turn.round.id: calls for turn, calls in turns}
-    unforeseen = {turn.round.id: _unforeseen_calls(turn, calls, calls) for turn, calls in turns}
+    """Append steps for reviewers called since the start. No statement if none, else a handful."""
+    calls_by_round = {context.round.id: calls for context, calls in reviewer_calls}
+    unforeseen = {context.round.id: _unforeseen_calls(context, calls, calls) for context, calls in reviewer_calls}
     roles = {role for calls in unforeseen.values() for role in calls}
     if not roles:
-        return [turn for turn, _ in turns]
-    posts = [turn.current.post for turn, _ in turns]
+        return [context for context, _ in reviewer_calls]
+    posts = [context.current.post for context, _ in reviewer_calls]
     present = _held_roles(session, posts[0], roles, now=now)
     working = working_time(session, posts[0].organisation_id, now, max(post.planned_at or now for post in posts))
-    contexts = [_extended_context(turn, calls_by_round[turn.round.id], present, working, now=now) for turn, _ in turns]
-    session.add_all(step for turn in contexts for step in turn.steps)
+    contexts = [
+        _extended_context(context, calls_by_round[context.round.id], present, working, now=now)
+        for context, _ in reviewer_calls
+    ]
+    session.add_all(step for context in contexts for step in context.steps)
     session.flush()
     return contexts
 
 
 def _unforeseen_calls(
-    turn: ReviewContext, rules_by_reviewer: Mapping[str, Sequence[LineRule]], present: Collection[str]
+    context: ReviewContext, rules_by_reviewer: Mapping[str, Sequence[LineRule]], present: Collection[str]
 ) -> dict[str, Sequence[LineRule]]:
-    return unforeseen_reviewers([step.roles for step in turn.steps], rules_by_reviewer, present=present)
+    return unforeseen_reviewers([step.roles for step in context.steps], rules_by_reviewer, present=present)
 
 
 def _extended_context(
-    turn: ReviewContext,
+    context: ReviewContext,
     rules_by_reviewer: Mapping[str, Sequence[LineRule]],
     present: Collection[str],
     working: WorkingTime,
@@ -257,20 +256,20 @@ def _extended_context(
     now: datetime,
 ) -> ReviewContext:
     last, plans = (
-        turn.steps[-1],
-        plan_reviewer_steps([], _unforeseen_calls(turn, rules_by_reviewer, present), present=present),
+        context.steps[-1],
+        plan_reviewer_steps([], _unforeseen_calls(context, rules_by_reviewer, present), present=present),
     )
     added = [
-        round_step_row(plan, turn.round, position=last.position + n, stage=last.stage + n, now=now)
+        round_step_row(plan, context.round, position=last.position + n, stage=last.stage + n, now=now)
         for n, plan in enumerate(plans, start=1)
     ]
     if added:
-        assign_deadlines(added, turn.current.post.planned_at, working, now=now)
-    return replace(turn, steps=[*turn.steps, *added])
+        assign_deadlines(added, context.current.post.planned_at, working, now=now)
+    return replace(context, steps=[*context.steps, *added])
 
 
 def _held_roles(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:
-    """Return which roles are held; a statement each, and most texts call none."""
+    """Return held roles; a statement each: most texts call none."""
     if not roles:
         return frozenset()
     here, today = post.organisation_id, current_day(session, post.organisation_id, now=now)

@@ -1,4 +1,4 @@
-"""Checks of versions against the line in force, with stored findings (invariant I4)."""
+"""Version checks against the line in force, with stored findings (invariant I4)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,22 +30,16 @@ def check_and_store_rules(
     now: datetime,
     setting: CheckSetting | None = None,
 ) -> tuple[VariantFinding, ...]:
-    """Check each variant and store the findings with the line that made them.
-
-    `voices`: of the accounts involved. `setting`: of that stage, if known.
-    """
+    """Check each variant and store findings with their line. `setting`: of that stage, if known."""
     settings = [setting] if setting else None
-    heard = check_rules(session, [(current, voices)], stage, now=now, settings=settings)
-    store_rule_checks(session, heard, now=now)
-    return heard[0].said
+    rule_checks = check_rules(session, [(current, voices)], stage, now=now, settings=settings)
+    store_rule_checks(session, rule_checks, now=now)
+    return rule_checks[0].said
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCheck:
-    """An unsaved check of one version by the line in force, at a stage.
-
-    `plan`: the number of the plan in force then, if any.
-    """
+    """An unsaved check; `plan`: the number in force, if any."""
 
     current: CurrentVersion
     stage: CheckStage
@@ -56,26 +50,26 @@ class RuleCheck:
 
 def check_rules(
     session: Session,
-    spoken: Sequence[tuple[CurrentVersion, Mapping[int, Voice]]],
+    versions: Sequence[tuple[CurrentVersion, Mapping[int, Voice]]],
     stage: CheckStage,
     *,
     now: datetime,
     settings: Sequence[CheckSetting] | None = None,
 ) -> list[RuleCheck]:
-    """Check several versions, in order, with their voices; constant number of statements."""
-    if not spoken:
+    """Check versions in a constant number of statements."""
+    if not versions:
         return []
-    line = load_line(session, spoken[0][0].post.organisation_id, now=now)
-    written = [(current.post, current.version) for current, _ in spoken]
+    line = load_line(session, versions[0][0].post.organisation_id, now=now)
+    written = [(current.post, current.version) for current, _ in versions]
     known = settings or check_settings(session, written, stage=stage.value, now=now)
     return [
         RuleCheck(current, stage, line, _findings_of(current, voices, line, line.check, setting), setting.plan)
-        for (current, voices), setting in zip(spoken, known, strict=True)
+        for (current, voices), setting in zip(versions, known, strict=True)
     ]
 
 
 def blocking_findings(session: Session, post: Post, *, now: datetime) -> tuple[VariantFinding, ...]:
-    """Return findings that block the current version at its agreed hour; nothing is stored."""
+    """Return findings that block it at its agreed hour, unstored."""
     current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
     line = load_line(session, post.organisation_id, now=now)
     if current is None:
@@ -99,12 +93,12 @@ def _findings_of(
     )
 
 
-def store_rule_checks(session: Session, heard: Sequence[RuleCheck], *, now: datetime) -> None:
-    """Store the line and its findings; two statements, one if there are no findings."""
-    checks = insert_rows(session, LineCheck, [_check_row(rule_check, now) for rule_check in heard])
+def store_rule_checks(session: Session, rule_checks: Sequence[RuleCheck], *, now: datetime) -> None:
+    """Store checks; two statements, one without findings."""
+    checks = insert_rows(session, LineCheck, [_check_row(rule_check, now) for rule_check in rule_checks])
     rows = [
         _finding_row(rule_check, check, variant_finding)
-        for check, rule_check in zip(checks, heard, strict=True)
+        for check, rule_check in zip(checks, rule_checks, strict=True)
         for variant_finding in rule_check.said
     ]
     _FINDINGS.run(session, rows)
@@ -113,22 +107,22 @@ def store_rule_checks(session: Session, heard: Sequence[RuleCheck], *, now: date
 _FINDINGS = BulkInsert(KeptFinding)
 
 
-def _check_row(heard: RuleCheck, now: datetime) -> dict[str, Any]:
-    version, line = heard.current.version, heard.line
+def _check_row(rule_check: RuleCheck, now: datetime) -> dict[str, Any]:
+    version, line = rule_check.current.version, rule_check.line
     return {
         "organisation_id": version.organisation_id,
         "post_version_id": version.id,
-        "stage": heard.stage,
+        "stage": rule_check.stage,
         "line_version": line.number,
         "line_digest": line.digest,
-        "plan_version": heard.plan,
+        "plan_version": rule_check.plan,
         "checked_at": now,
     }
 
 
-def _finding_row(heard: RuleCheck, check_id: int, variant_finding: VariantFinding) -> dict[str, Any]:
+def _finding_row(rule_check: RuleCheck, check_id: int, variant_finding: VariantFinding) -> dict[str, Any]:
     return {
-        "organisation_id": heard.current.version.organisation_id,
+        "organisation_id": rule_check.current.version.organisation_id,
         "line_check_id": check_id,
         "variant_id": variant_finding.variant_id,
         "rule": variant_finding.rule.code,

@@ -1,4 +1,4 @@
-"""Step alerts: remind, call the substitute, escalate. They never approve."""
+"""Step alerts: remind, call the substitute, escalate, never approve."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,9 +22,9 @@ from app.domain.posts.models import Post
 
 
 def raise_step_alerts(session: Session, post: Post, step: RoundStep, *, now: datetime) -> int:
-    """Raise the step's due alerts, once each, under the post's lock; return how many.
+    """Raise due alerts, once each, under the post's lock; return how many.
 
-    Simultaneous alerts are sent once: a reminder that also reaches substitutes is enough.
+    Simultaneous ones go once: a reminder to substitutes is enough.
     """
     done = late_steps.alerts_done(session, step.organisation_id, [step.id]).get(step.id, ())
     due = [
@@ -87,7 +87,6 @@ def _record_alert(
 
 
 def notify_expired(session: Session, post: Post, *, now: datetime) -> None:
-    """Notify the author, with a link to other times."""
     if (author := recipients.post_author(session, post, now=now)) is None:
         return
     user, slug = author

@@ -1,5 +1,3 @@
-"""Opening and closing of steps, and their candidates."""
-
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +19,7 @@ from app.domain.periods.queries.working_time import organisation_working_time
 
 
 def open_steps(session: Session, courses: Sequence[RoundSchedule], *, now: datetime) -> dict[int, Sequence[RoundStep]]:
-    """Open each round's next stage, not decidable until now; return steps by round."""
+    """Open each round's next stage."""
     opened = {
         steps[0].round_id: [round_step for round_step in steps if round_step.stage == steps[0].stage]
         for _, steps in courses
@@ -40,7 +38,7 @@ def open_steps(session: Session, courses: Sequence[RoundSchedule], *, now: datet
 def open_steps_for(
     session: Session, steps: Sequence[RoundStep], people: PeopleOfStep, involved: RoundInvolvement, *, now: datetime
 ) -> None:
-    """Open steps, even unsaved ones, whose deciders are known."""
+    """Open steps, even unsaved, whose deciders are known."""
     for step in steps:
         step.state = StepState.OPEN
     session.flush()
@@ -48,7 +46,7 @@ def open_steps_for(
 
 
 def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) -> None:
-    """Close the steps; one statement, none for no steps."""
+    """Close in at most one statement."""
     for step in steps:
         step.state, step.late_at = state, None
     if steps:
@@ -56,10 +54,7 @@ def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) 
 
 
 def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    """Rewrite the candidates of these open steps; a handful of statements for any number.
-
-    Authority is rechecked at the decision; this table only fills queues.
-    """
+    """Rewrite open steps' candidates in a handful of statements, for queues only: decisions recheck authority."""
     _DELETE_CANDIDATES.run(session, organisation_id=organisation_id, steps=[step.id for step in steps])
     involved = rounds.round_involvement(session, organisation_id, {step.round_id for step in steps}, now=now)
     _add_candidates(session, steps, decider_pool(session, organisation_id, steps, now=now), involved, now=now)
@@ -68,7 +63,7 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
 def _add_candidates(
     session: Session, steps: Sequence[RoundStep], people: PeopleOfStep, involved: RoundInvolvement, *, now: datetime
 ) -> None:
-    """Add candidates: each person for one step of a round."""
+    """Add each person for one step of a round."""
     if not steps:
         return
     here = steps[0].organisation_id
@@ -87,13 +82,13 @@ def _add_candidates(
     _INSERT_CANDIDATES.run(session, candidates)
 
 
-def _candidate_row(step: RoundStep, user_id: int, standing: Substitution | None) -> dict[str, Any]:
+def _candidate_row(step: RoundStep, user_id: int, substitution: Substitution | None) -> dict[str, Any]:
     return {
         "organisation_id": step.organisation_id,
         "user_id": user_id,
         "round_step_id": step.id,
         "deadline_at": step.deadline_at,
-        "substitution_id": standing.id if standing else None,
+        "substitution_id": substitution.id if substitution else None,
     }
 
 

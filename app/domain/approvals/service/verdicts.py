@@ -1,4 +1,4 @@
-"""Verdicts and voiding of rounds. Approval is bound to exact content (invariants I1–I3)."""
+"""Verdicts and voiding of rounds. Approval binds exact content (invariants I1–I3)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,9 +30,9 @@ from app.domain.posts.models import Post, Variant
 
 @dataclass(frozen=True, slots=True)
 class VerdictResult:
-    """A verdict's effect: more steps, opened, or the round's end, with or without approvals.
+    """A verdict's effect: opened steps, or the round's end; neither while open steps lack people.
 
-    Neither, while open steps lack people. `out`: by variant, the decision that left it out.
+    `out`: by variant, the decision that left it out.
     """
 
     opened: Sequence[RoundStep] = ()
@@ -41,123 +41,125 @@ class VerdictResult:
 
 
 _DECISIONS, _APPROVALS = BulkInsert(Decision), BulkInsert(Approval)
-VerdictCase = tuple[ReviewContext, Substitution | None]
-"""The review to decide, and its substitution: None in one's own right."""
+AuthorisedReview = tuple[ReviewContext, Substitution | None]
+"""A review to decide, and its substitution: None in one's own right."""
 
 
 def record_verdict(
-    session: Session, turn: ReviewContext, ruling: Ruling, *, seen_hash: str, actor: Actor, now: datetime
+    session: Session, context: ReviewContext, ruling: Ruling, *, seen_hash: str, actor: Actor, now: datetime
 ) -> VerdictResult:
     """Record a person's verdict on the version seen, and advance the round.
 
-    Variants that `turn` leaves out are excluded from approval (`with_left_out`); earlier exclusions are not decided.
+    Variants that `context` leaves out are excluded from approval (`with_left_out`); earlier exclusions are not decided.
     Raises `Conflict` when the text changed, another decided first or its hour has passed; `NotPermitted` when the step
     is not theirs; `Refusal` when a negative verdict or exclusion lacks a reason.
     """
-    check_content_unchanged(seen_hash=seen_hash, current_hash=turn.current.version.content_hash)
-    standing = decision_authority(session, turn, actor, now=now)
-    check_ruling(turn, ruling, now=now)
-    return record_verdicts(session, [(turn, standing)], ruling, actor=actor, now=now)[0]
+    check_content_unchanged(seen_hash=seen_hash, current_hash=context.current.version.content_hash)
+    substitution = decision_authority(session, context, actor, now=now)
+    check_ruling(context, ruling, now=now)
+    return record_verdicts(session, [(context, substitution)], ruling, actor=actor, now=now)[0]
 
 
 def record_verdicts(
-    session: Session, cases: Sequence[VerdictCase], ruling: Ruling, *, actor: Actor, now: datetime
+    session: Session, reviews: Sequence[AuthorisedReview], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> list[VerdictResult]:
-    """Record verdicts on cases this person may decide; each keeps its own rows and entry.
+    """Record verdicts on reviews this person may decide; each keeps its own rows and entry.
 
     Constant number of statements for any number.
     """
-    turns = [turn for turn, _ in cases]
-    decisions_by_round = {case[0].round.id: _decision_rows(case, ruling, actor=actor, now=now) for case in cases}
+    contexts = [context for context, _ in reviews]
+    decisions_by_round = {
+        review[0].round.id: _decision_rows(review, ruling, actor=actor, now=now) for review in reviews
+    }
     _DECISIONS.run(session, [row.model_dump(exclude={"id"}) for rows in decisions_by_round.values() for row in rows])
-    close_steps(session, _finished_steps(session, turns, ruling, now=now), StepState.DONE)
-    done = _advance_rounds(session, turns, ruling, now=now)
-    _record_acts(session, cases, ruling, actor=actor, now=now)
+    close_steps(session, _finished_steps(session, contexts, ruling, now=now), StepState.DONE)
+    done = _advance_rounds(session, contexts, ruling, now=now)
+    _record_acts(session, reviews, ruling, actor=actor, now=now)
     return [
-        replace(result, out=_left_out_decisions(turn, decisions_by_round[turn.round.id]))
-        for turn, result in zip(turns, done, strict=True)
+        replace(result, out=_left_out_decisions(context, decisions_by_round[context.round.id]))
+        for context, result in zip(contexts, done, strict=True)
     ]
 
 
-def with_left_out(turn: ReviewContext, choice: VariantChoice | None, verdict: Verdict) -> ReviewContext:
-    """Return the turn with the choice's exclusions; see `rules.partial_approval.left_out_variants`."""
-    variant_ids = [variant.id for variant in turn.current.variants]
-    return replace(turn, leaving=left_out_variants(choice, variant_ids=variant_ids, out=turn.out, verdict=verdict))
+def with_left_out(context: ReviewContext, choice: VariantChoice | None, verdict: Verdict) -> ReviewContext:
+    """Return the context with the choice's exclusions; see `rules.partial_approval.left_out_variants`."""
+    variant_ids = [variant.id for variant in context.current.variants]
+    return replace(
+        context, leaving=left_out_variants(choice, variant_ids=variant_ids, out=context.out, verdict=verdict)
+    )
 
 
-def check_ruling(turn: ReviewContext, ruling: Ruling, *, now: datetime) -> None:
+def check_ruling(context: ReviewContext, ruling: Ruling, *, now: datetime) -> None:
     """Raise `Refusal` for a missing reason, `Conflict` for a late yes."""
-    ruling.check(turn.current.post.planned_at, now=now)
-    check_left_out_reason(turn.leaving, ruling.reason)
+    ruling.check(context.current.post.planned_at, now=now)
+    check_left_out_reason(context.leaving, ruling.reason)
 
 
-def _left_out_decisions(turn: ReviewContext, decisions: Sequence[Decision]) -> Mapping[int, Decision]:
+def _left_out_decisions(context: ReviewContext, decisions: Sequence[Decision]) -> Mapping[int, Decision]:
     return {
-        **turn.out,
+        **context.out,
         **{decision.variant_id: decision for decision in decisions if decision.verdict is Verdict.LEFT_OUT},
     }
 
 
 def _record_acts(
-    session: Session, cases: Sequence[VerdictCase], ruling: Ruling, *, actor: Actor, now: datetime
+    session: Session, reviews: Sequence[AuthorisedReview], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> None:
-    """Record the acts, grouped by the name the actor signs with."""
+    """Record acts, grouped by the name signed with."""
     signed: dict[str, tuple[Actor, list[audit.EntryDraft]]] = {}
-    for turn, standing in cases:
-        signing = _signing_actor(actor, standing)
-        signed.setdefault(signing.in_place_of, (signing, []))[1].append(_audit_act(turn, ruling))
-    for signing, deeds in signed.values():
-        audit.record_all(session, deeds, now=now, actor=signing)
+    for context, substitution in reviews:
+        signing = _signing_actor(actor, substitution)
+        signed.setdefault(signing.in_place_of, (signing, []))[1].append(_audit_act(context, ruling))
+    for signing, entries in signed.values():
+        audit.record_all(session, entries, now=now, actor=signing)
 
 
-def _audit_act(turn: ReviewContext, ruling: Ruling) -> audit.EntryDraft:
-    post, version = turn.current.post, turn.current.version
+def _audit_act(context: ReviewContext, ruling: Ruling) -> audit.EntryDraft:
+    post, version = context.current.post, context.current.version
     detail = {
         "verdict": ruling.verdict,
         "reason": ruling.reason,
         "version": version.number,
         "content_hash": version.content_hash,
-        "step": turn.step.name,
-        "round": turn.round.state,
-        **_left_out_detail(turn),
-        **_approved_content(turn),
-        **({"is_marked": True} if turn.is_marked else {}),
+        "step": context.step.name,
+        "round": context.round.state,
+        **_left_out_detail(context),
+        **_approved_content(context),
+        **({"is_marked": True} if context.is_marked else {}),
     }
     return audit.EntryDraft(Act.POST_DECIDED, post.organisation_id, f"post:{post.id}", detail)
 
 
-def _approved_content(turn: ReviewContext) -> dict[str, list[str]]:
-    """Return the exact content for the entry that approves a round: sending looks for it there."""
-    if turn.round.state is not RoundState.APPROVED:
+def _approved_content(context: ReviewContext) -> dict[str, list[str]]:
+    """Return content for the approving entry, where sending looks."""
+    if context.round.state is not RoundState.APPROVED:
         return {}
-    return {"approved_hashes": sorted(variant.content_hash for variant in turn.going_on.variants)}
+    return {"approved_hashes": sorted(variant.content_hash for variant in context.going_on.variants)}
 
 
-def _left_out_detail(turn: ReviewContext) -> dict[str, list[str]]:
-    """Return for the record what was approved and left out."""
-    if not turn.leaving:
+def _left_out_detail(context: ReviewContext) -> dict[str, list[str]]:
+    if not context.leaving:
         return {}
-    named = {variant.id: _variant_name(turn, variant) for variant in turn.remaining}
+    named = {variant.id: _variant_name(context, variant) for variant in context.remaining}
     return {
-        "approved_for": [name for key, name in named.items() if key not in turn.leaving],
-        "left_out": [name for key, name in named.items() if key in turn.leaving],
+        "approved_for": [name for key, name in named.items() if key not in context.leaving],
+        "left_out": [name for key, name in named.items() if key in context.leaving],
     }
 
 
-def _variant_name(turn: ReviewContext, variant: Variant) -> str:
-    voice = turn.voices[variant.channel_id]
+def _variant_name(context: ReviewContext, variant: Variant) -> str:
+    voice = context.voices[variant.channel_id]
     return f"{channel_label(voice.network, voice.name)} ({language_name(variant.language)})"
 
 
-def _signing_actor(actor: Actor, standing: Substitution | None) -> Actor:
-    """Return the actor with the substituted name, for the record."""
-    if standing is None:
+def _signing_actor(actor: Actor, substitution: Substitution | None) -> Actor:
+    if substitution is None:
         return actor
-    return replace(actor, in_place_of=f"{SIGNED_AS[standing.kind]} de {standing.user_name}")
+    return replace(actor, in_place_of=f"{SIGNED_AS[substitution.kind]} de {substitution.user_name}")
 
 
 def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
-    """Void the round, since the content no longer holds; return whether there was any."""
+    """Void a round whose content no longer holds; return whether any existed."""
     round_ = rounds.latest_round(session, post)
     if round_ is None or round_.state not in (RoundState.OPEN, RoundState.APPROVED):
         return False
@@ -169,47 +171,49 @@ def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why
 
 
 def _finished_steps(
-    session: Session, turns: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
+    session: Session, contexts: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
 ) -> list[RoundStep]:
     """Return steps with enough approvals; a negative verdict ends its round.
 
-    A marked yes is stored but not counted: the step still waits for another.
+    A marked yes is stored, not counted.
     """
-    several = [turn.round.id for turn in turns if turn.step.needed > 1] if ruling.is_yes else []
+    several = [context.round.id for context in contexts if context.step.needed > 1] if ruling.is_yes else []
     counted_decisions = (
-        rounds.round_involvement(session, turns[0].step.organisation_id, several, now=now).given if several else {}
+        rounds.round_involvement(session, contexts[0].step.organisation_id, several, now=now).given if several else {}
     )
-    counted = [turn for turn in turns if not (ruling.is_yes and turn.is_marked)]
+    counted = [context for context in contexts if not (ruling.is_yes and context.is_marked)]
     return [
-        turn.step
-        for turn in counted
-        if turn.step.id not in counted_decisions or counted_decisions[turn.step.id] >= turn.step.needed
+        context.step
+        for context in counted
+        if context.step.id not in counted_decisions or counted_decisions[context.step.id] >= context.step.needed
     ]
 
 
 def _advance_rounds(
-    session: Session, turns: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
+    session: Session, contexts: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
 ) -> list[VerdictResult]:
-    """Advance each round to its next stage once this one is complete, else end it."""
-    unfinished = {turn.round.id: [step for step in turn.steps if step.state in UNFINISHED_STATES] for turn in turns}
-    going = [(turn.current.post.planned_at, steps) for turn in turns if (steps := unfinished[turn.round.id])]
+    unfinished = {
+        context.round.id: [step for step in context.steps if step.state in UNFINISHED_STATES] for context in contexts
+    }
+    going = [
+        (context.current.post.planned_at, steps) for context in contexts if (steps := unfinished[context.round.id])
+    ]
     opened = _open_next_stages(session, going, now=now) if ruling.is_yes else {}
-    ending = [turn for turn in turns if turn.round.id not in opened]
-    close_steps(session, [step for turn in ending for step in unfinished[turn.round.id]], StepState.VOID)
-    for turn in ending:
-        turn.round.state, turn.round.closed_at = ROUND_AFTER[ruling.verdict], now
+    ending = [context for context in contexts if context.round.id not in opened]
+    close_steps(session, [step for context in ending for step in unfinished[context.round.id]], StepState.VOID)
+    for context in ending:
+        context.round.state, context.round.closed_at = ROUND_AFTER[ruling.verdict], now
     approvals = _store_approvals(session, ending, now=now) if ruling.is_yes else {}
     session.flush()
-    return [VerdictResult(opened.get(turn.round.id, ()), approvals.get(turn.round.id, ())) for turn in turns]
+    return [
+        VerdictResult(opened.get(context.round.id, ()), approvals.get(context.round.id, ())) for context in contexts
+    ]
 
 
 def _open_next_stages(
     session: Session, courses: Sequence[RoundSchedule], *, now: datetime
 ) -> dict[int, Sequence[RoundStep]]:
-    """Open next stages; return steps by round.
-
-    Candidates are refreshed: deciders drop out, and others may be needed elsewhere.
-    """
+    """Open next stages; refresh candidates, since deciders drop out or are needed elsewhere."""
     still_open = [step for _, steps in courses for step in steps if step.state is StepState.OPEN]
     if still_open:
         refresh_candidates(session, still_open[0].organisation_id, still_open, now=now)
@@ -219,41 +223,43 @@ def _open_next_stages(
 
 
 def _store_approvals(
-    session: Session, turns: Sequence[ReviewContext], *, now: datetime
+    session: Session, contexts: Sequence[ReviewContext], *, now: datetime
 ) -> dict[int, Sequence[Approval]]:
-    """Store approvals, by round, of variants not left out; the only place that writes them.
+    """Store approvals of variants not left out: the only writer.
 
-    Content approved before (and since reopened) keeps its row.
+    Content approved before keeps its row.
     """
     approvals_by_round = {
-        turn.round.id: [_approval_row(turn, variant, now) for variant in turn.going_on.variants] for turn in turns
+        context.round.id: [_approval_row(context, variant, now) for variant in context.going_on.variants]
+        for context in contexts
     }
     written = [approval for approvals in approvals_by_round.values() for approval in approvals if approval.id is None]
     _APPROVALS.run(session, [new_approval.model_dump(exclude={"id"}) for new_approval in written])
     return {**approvals_by_round}
 
 
-def _approval_row(turn: ReviewContext, variant: Variant, now: datetime) -> Approval:
-    known = {approval.variant_id: approval for approval in turn.approvals}
+def _approval_row(context: ReviewContext, variant: Variant, now: datetime) -> Approval:
+    known = {approval.variant_id: approval for approval in context.approvals}
     return known.get(variant.id) or Approval(
         organisation_id=variant.organisation_id,
         variant_id=variant.id,
         content_hash=variant.content_hash,
-        round_id=turn.round.id,
+        round_id=context.round.id,
         approved_at=now,
     )
 
 
-def _decision_rows(case: VerdictCase, ruling: Ruling, *, actor: Actor, now: datetime) -> list[Decision]:
-    """Return a decision per remaining variant."""
-    turn, standing = case
-    place = (standing.user_id, standing.user_name, SIGNED_AS[standing.kind]) if standing else (None, "", "")
+def _decision_rows(review: AuthorisedReview, ruling: Ruling, *, actor: Actor, now: datetime) -> list[Decision]:
+    context, substitution = review
+    place = (
+        (substitution.user_id, substitution.user_name, SIGNED_AS[substitution.kind]) if substitution else (None, "", "")
+    )
     on_behalf_of_id, on_behalf_of_name, signed_as = place
     return [
         Decision(
             organisation_id=variant.organisation_id,
-            round_id=turn.round.id,
-            round_step_id=turn.step.id,
+            round_id=context.round.id,
+            round_step_id=context.step.id,
             variant_id=variant.id,
             content_hash=variant.content_hash,
             user_id=actor.person_id,
@@ -261,10 +267,10 @@ def _decision_rows(case: VerdictCase, ruling: Ruling, *, actor: Actor, now: date
             on_behalf_of_id=on_behalf_of_id,
             on_behalf_of_name=on_behalf_of_name,
             signed_as=signed_as,
-            verdict=Verdict.LEFT_OUT if variant.id in turn.leaving else ruling.verdict,
+            verdict=Verdict.LEFT_OUT if variant.id in context.leaving else ruling.verdict,
             reason=ruling.reason,
             decided_at=now,
-            is_marked=turn.is_marked,
+            is_marked=context.is_marked,
         )
-        for variant in turn.remaining
+        for variant in context.remaining
     ]

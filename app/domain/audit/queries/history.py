@@ -3,8 +3,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
 from app.domain.audit.models import AuditEntry, AuditHead, AuditPersonal
@@ -12,16 +13,18 @@ from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import ChainAnchor
 
 PAGE = 50
+PersonalValueKey = tuple[int, str]
+"""Sequence number and value's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErasedValue:
-    """The placeholder of an erased personal value."""
+    """An erased value's placeholder."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """An entry for display; `detail` has the personal values, or `ErasedValue`."""
+    """`detail` has personal values, or `ErasedValue`."""
 
     seq: int
     at: datetime
@@ -35,7 +38,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """The filter of a history query; `since` and `until` are instants, the second excluded."""
+    """`since` and `until` are instants, the second excluded."""
 
     subject: str = ""
     actor: str = ""
@@ -46,7 +49,7 @@ class HistoryFilter:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Entries newest first; neighbouring pages start from the sequence numbers `older` and `newer`."""
+    """Newest first; neighbouring pages start from sequence numbers `older` and `newer`."""
 
     entries: list[HistoryEntry]
     older: int | None = None
@@ -62,7 +65,7 @@ def history_page(
     after: int | None = None,
     limit: int = PAGE,
 ) -> HistoryPage:
-    """Return a keyset page: the entries before or after a sequence number, or the newest."""
+    """Return a page before or after a sequence number, or the newest."""
     narrowed = select(*_COLUMNS).where(*_criteria(organisation_id, wanted))
     if after is not None:
         narrowed = narrowed.where(AuditEntry.seq > after).order_by(col(AuditEntry.seq).asc())
@@ -83,7 +86,7 @@ def history_page(
 
 
 def entries_about(session: Session, organisation_id: int, subject: str, limit: int = PAGE) -> list[HistoryEntry]:
-    """Return the entries about one subject (`post:12`), newest first. One statement."""
+    """Return entries about a subject (`post:12`), newest first. One statement."""
     rows = _ABOUT.all(session, organisation_id=organisation_id, subject=subject, limit=limit)
     personal = _by_entry((key, name, value) for name, value, key, *_ in rows if name is not None)
     entries_by_key = {key: HistoryEntry(*entry) for _, _, key, *entry in rows}
@@ -98,7 +101,6 @@ _HEADS: EntityQuery[AuditHead] = EntityQuery(select(AuditHead), everywhere=True)
 
 
 def has_anchored_entry(session: Session, anchor: ChainAnchor) -> bool:
-    """Tell whether the chain still has the anchored entry."""
     return _SEALED.first(session, organisation_id=anchor.organisation_id, seq=anchor.seq) == anchor.hash
 
 
@@ -106,6 +108,27 @@ _SEALED: Query[str] = Query(
     select(AuditEntry.hash).where(AuditEntry.organisation_id == ORGANISATION_ID, AuditEntry.seq == param("seq")),
     lambda sealed: sealed,
 )
+
+
+def organisations_mentioning(session: Session, subject: str) -> set[int]:
+    """Return organisations whose record mentions a subject, in any session scope.
+
+    Selects columns, not models, as `people.queries.people.has_role_anywhere`; one index look-up each.
+    """
+    entries, bodies = (SQLModel.metadata.tables[name] for name in ("audit_entry", "organisation"))
+    mentions = sa.select(entries.c.id).where(entries.c.organisation_id == bodies.c.id, entries.c.subject == subject)
+    return set(session.execute(sa.select(bodies.c.id).where(mentions.exists())).scalars())
+
+
+def personal_values_about(session: Session, organisation_id: int, subject: str) -> Sequence[PersonalValueKey]:
+    """Return values kept about a subject (`user:3`), in written order."""
+    return session.exec(
+        select(AuditEntry.seq, AuditPersonal.name)
+        .join(AuditPersonal, col(AuditPersonal.entry_id) == AuditEntry.id)
+        .where(AuditEntry.organisation_id == organisation_id, AuditPersonal.organisation_id == organisation_id)
+        .where(AuditEntry.subject == subject, col(AuditPersonal.value).is_not(None))
+        .order_by(col(AuditEntry.seq), AuditPersonal.name)
+    ).all()
 
 
 def _criteria(organisation_id: int, wanted: HistoryFilter) -> list[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""Stored entries checked against their own seals. Columns are read as text: an invalid value is found, not raised."""
+"""Entries checked against their seals. Columns are text: invalid values are found, not raised."""
 
 import hmac
 import json
@@ -24,18 +24,18 @@ STORED: Sequence[Any] = (*_RAW, *(_ENTRY[name] for name in _NAMES))
 
 
 Subject = tuple[int, str]
-"""An organisation and a subject of its record (`post:12`)."""
+"""An organisation and a subject (`post:12`)."""
 EntriesBySubject = Mapping[Subject, Sequence[SealedEntry]]
 
 
 def audit_keys(session: Session) -> Sequence[AuditKey]:
-    """Return the keys, newest first."""
+    """Return keys, newest first."""
     keys: Sequence[AuditKey] = session.info[AUDIT_KEYS]
     return keys
 
 
 def sealed_entries_about(session: Session, subjects: Collection[Subject], acts: Collection[Act]) -> EntriesBySubject:
-    """Return some acts' entries in order, by subject. One statement for any number of subjects."""
+    """Return entries in order, by subject. One statement."""
     found: dict[Subject, list[SealedEntry]] = {subject: [] for subject in subjects}
     if not subjects:
         return found
@@ -48,7 +48,7 @@ def sealed_entries_about(session: Session, subjects: Collection[Subject], acts: 
 
 
 def stored_sealed_form(row: Any) -> dict[str, Any]:
-    """Return `AuditEntry.sealed_form` of a row of `STORED`."""
+    """Return a `STORED` row's `AuditEntry.sealed_form`."""
     return {
         "organisation": row.organisation_id,
         "seq": row.seq,
@@ -62,7 +62,7 @@ def stored_sealed_form(row: Any) -> dict[str, Any]:
 
 
 def parse_instant(stored: Any) -> Any:
-    """Parse SQLite's text; an unreadable value stays as it is and breaks the seal."""
+    """Parse SQLite's text; an unreadable value stays and breaks the seal."""
     if isinstance(stored, datetime):
         return stored
     try:
@@ -93,14 +93,12 @@ def _seal(row: Any, form: Mapping[str, Any], key: AuditKey | None) -> SealStatus
 
 
 def hashes_match(computed: str, stored: Any) -> bool:
-    """Compare two hashes in constant time; the stored one may be any text."""
+    """Compare in constant time; the stored hash may be any text."""
     return hmac.compare_digest(computed.encode(), str(stored).encode("utf-8", "replace"))
 
 
 @dataclass(frozen=True, slots=True)
 class _StoredEntry:
-    """A row of `STORED`."""
-
     at: Any
     act: str
     detail: Any

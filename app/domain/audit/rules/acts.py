@@ -2,7 +2,7 @@ from app.core.messages import LabelledEnum, msg
 
 
 class Act(LabelledEnum):
-    """The acts of the record, named subject:deed. Keep in alphabetical order."""
+    """The acts of the record, named subject:act. Keep in alphabetical order."""
 
     ACCOUNT_CHANGED = "account:changed", msg("cambió los datos de la cuenta")
     ACCOUNT_CLOSED = "account:closed", msg("cerró la cuenta")
@@ -265,4 +265,4 @@ class Act(LabelledEnum):
 RIGHTS_ACTS = frozenset(
     {Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED, Act.MEMBER_INVITED, Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET}
 )
-"""Acts that change who may decide, and so what waits for whom."""
+"""Acts that change who may decide."""

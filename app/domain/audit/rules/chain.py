@@ -1,7 +1,7 @@
 """Sealing and hash chain of entries.
 
-An HMAC, whose key is outside the database, binds each entry to the previous one: direct changes to rows cannot be
-recomputed, nor the chain shortened unseen (the latest anchor file has a sequence number and its hash).
+An HMAC, keyed outside the database, binds each entry to the previous: changed rows cannot be recomputed, nor the chain
+shortened unseen (the latest anchor file has a sequence number and its hash).
 """
 
 import hashlib
@@ -22,7 +22,7 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class ChainAnchor:
-    """The newest point of a chain at an instant, kept outside the database."""
+    """A chain's newest point, kept outside the database."""
 
     organisation_id: int
     seq: int
@@ -32,14 +32,14 @@ class ChainAnchor:
 
 @dataclass(frozen=True, slots=True)
 class PersonalValue:
-    """A personal value; the chain covers its salted digest, so it can be erased."""
+    """A personal value, erasable: the chain covers its salted digest."""
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class SealedValue:
-    """A personal value to store: the digest is permanent, value and salt erasable."""
+    """A permanent digest, with erasable value and salt."""
 
     name: str
     value: str
@@ -51,7 +51,7 @@ class SealedValue:
 
 
 class SealStatus(StrEnum):
-    """The result of an entry's own HMAC; `UNKNOWN`: its key is not here."""
+    """An entry's own HMAC result; `UNKNOWN`: its key is not here."""
 
     WHOLE = "whole"
     BROKEN = "broken"
@@ -60,8 +60,6 @@ class SealStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SealedEntry:
-    """A stored entry and its seal, apart from the chain."""
-
     seq: int
     at: Any
     act: str
@@ -72,19 +70,17 @@ class SealedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """A fact without its entries, or an entry without its fact; `where` is its label."""
+    """A fact without entries, or vice versa; `where`: its label."""
 
     where: str
     trouble: Message
 
 
 def personal_digest(salt: str, value: str) -> str:
-    """Return the digest of a personal value, not guessable without the salt."""
     return hashlib.sha256(f"{salt}:{value}".encode()).hexdigest()
 
 
 def seal_detail(detail: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[SealedValue, ...]]:
-    """Split a detail into its permanent part and its erasable values."""
     sealed = tuple(
         SealedValue(name, value.value, secrets.token_hex(16))
         for name, value in detail.items()
@@ -106,15 +102,14 @@ def _json_value(value: Any) -> str:
 
 
 def stored_form(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the detail as the database returns it, so the hash matches."""
+    """Return the detail as databases return it, so the hash matches."""
     return dict(json.loads(canonical_bytes(detail)))
 
 
 def chain_hash(key: AuditKey, prev_hash: str, entry: Mapping[str, Any]) -> str:
-    """Return HMAC-SHA256 (RFC 2104) of the previous hash and the canonical entry, in hex."""
+    """Return HMAC-SHA256 (RFC 2104) of previous hash and canonical entry, in hex."""
     return hmac.new(key.secret, prev_hash.encode() + b"\n" + canonical_bytes(entry), hashlib.sha256).hexdigest()
 
 
 def entry_subject(seq: int) -> str:
-    """Return the subject that refers to another entry."""
     return f"entry:{seq}"

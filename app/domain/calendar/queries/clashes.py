@@ -1,7 +1,7 @@
 """Clashes of publications, for a window in two statements and for one post at any hour.
 
-Clashes between posts are computed once per use case and cached: each use case extends the record (invariant I6), so an
-unchanged head means unchanged clashes.
+Clashes between posts are cached: each use case extends the record (invariant I6), so an unchanged head means unchanged
+clashes.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -39,9 +39,9 @@ from app.domain.posts.rules.states import PostStatus
 
 DEAD_STATUSES = (PostStatus.REJECTED, PostStatus.WITHDRAWN, PostStatus.EXPIRED)
 MOST_TEXTS = 20_000
-"""Texts compared; beyond them, in two months, only the first are."""
+"""Texts compared in two months; only the first beyond."""
 CACHED_WINDOWS = 64
-"""Windows cached per process for one database."""
+"""Per process and database."""
 Window = tuple[datetime, datetime]
 
 
@@ -63,11 +63,11 @@ class PublicationRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WindowClashes:
-    """The window's `pieces` by id, `clashes` with other posts, and `spoken`: accounts by day."""
+    """The window's `pieces` by id, `clashes` with other posts, and `account_days` with posts."""
 
     pieces: dict[int, Publication]
     clashes: ClashesByPost
-    spoken: frozenset[tuple[int, date]]
+    account_days: frozenset[tuple[int, date]]
 
 
 def clashes_in_window(
@@ -75,7 +75,7 @@ def clashes_in_window(
 ) -> WindowClashes:
     """Return the clashes among the window's posts; one statement, none while `head` stays the same.
 
-    `since`: the start of the days reported in `spoken`.
+    `since`: the start of the days reported in `account_days`.
     """
     cache = _CACHE.setdefault(session.get_bind(), {})
     name = (organisation_id, head, window, zone, since)
@@ -87,13 +87,13 @@ def clashes_in_window(
 
 
 def publications_in(session: Session, organisation_id: int, window: Window, zone: str) -> list[Publication]:
-    """Return the window's publications by hour. One statement."""
+    """Return publications by hour. One statement."""
     rows = _ROWS.all(session, organisation_id=organisation_id, opens=window[0], closes=window[1])
     return _publications(rows, zone, emergency_words(session))
 
 
 def clashes_of_post_at(session: Session, organisation_id: int, post: Post, instant: datetime) -> tuple[Clash, ...]:
-    """Return a post's clashes at that instant, the nearest of each kind. Four statements."""
+    """Return a post's nearest clash of each kind then. Four statements."""
     body = session.get_one(Organisation, organisation_id)
     rows = _OWN.all(session, organisation_id=organisation_id, post_id=post.id)
     [own] = _publications([row._replace(planned_at=instant) for row in rows], body.zone, emergency_words(session))
@@ -122,12 +122,12 @@ def _load_window(
     rows = _ROWS.all(session, organisation_id=organisation_id, opens=opens, closes=window[1] + SAME_TEXT_SPAN)
     pieces = _publications(rows, zone, emergency_words(session))
     inside = {piece.id: piece for piece in pieces if window[0] <= piece.at < window[1]}
-    spoken = frozenset((key, piece.day) for piece in pieces for key in piece.accounts)
-    return WindowClashes(inside, find_clashes(pieces, inside, _names(rows), zone), spoken)
+    account_days = frozenset((key, piece.day) for piece in pieces for key in piece.accounts)
+    return WindowClashes(inside, find_clashes(pieces, inside, _names(rows), zone), account_days)
 
 
 def _publications(rows: Iterable[PublicationRow], zone: str, words: EmergencyWords) -> list[Publication]:
-    """Group the rows, which come sorted by post."""
+    """Group rows, sorted by post."""
     of_post: dict[int, list[PublicationRow]] = {}
     for row in rows:
         of_post.setdefault(row.id, []).append(row)
@@ -156,7 +156,7 @@ def _lacking(
 
 
 def _names(rows: Iterable[PublicationRow]) -> AccountNames:
-    """Name accounts by network, and by name where two share it."""
+    """Name accounts by network, and by name where shared."""
     known = {row.channel_id: (row.network, row.name) for row in rows if row.channel_id and row.network and row.name}
     return dict(zip(known, account_names(list(known.values())), strict=True))
 

@@ -1,4 +1,4 @@
-"""The context of the calendar's days and the names of its filters, in one statement: every page needs it."""
+"""Context of the calendar's days and filter names, in one statement: every page needs it."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,6 @@ from app.domain.sittings.models import Sitting
 from app.domain.sittings.rules.states import SittingState
 
 ACCOUNT, TOPIC, PERSON, OUTSIDE, CAMPAIGN = "account", "topic", "author", "outside", "campaign"
-"""Kinds of filters, as addresses call them."""
 Choice = tuple[int, str]
 _SITTING, _AWARENESS, _HEAD = "sitting", "awareness", "head"
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -32,7 +31,7 @@ NO_DAYS: Window = (_NEVER, _NEVER)
 
 
 class FilterOption(NamedTuple):
-    """A filter option; `is_open`: in use; `proposes`: the calendar's events may be converted."""
+    """`is_open`: in use; `proposes`: the calendar's events may be converted."""
 
     kind: str
     key: int
@@ -42,7 +41,7 @@ class FilterOption(NamedTuple):
 
 
 class TopicOption(NamedTuple):
-    """A topic; `target` is its wanted share in per cent (0: unset)."""
+    """A topic; `target`: wanted per cent (0: unset)."""
 
     id: int
     name: str
@@ -51,7 +50,7 @@ class TopicOption(NamedTuple):
 
 
 class CampaignSpan(NamedTuple):
-    """A campaign and its days, both included."""
+    """Both days included."""
 
     id: int
     name: str
@@ -69,10 +68,9 @@ class SittingTime(NamedTuple):
 
 @dataclass(slots=True)
 class CalendarContext:
-    """A window's context: `named` filters by kind and key, campaigns by day, sessions by hour.
+    """Context of a window: `named` filters by kind and key, campaigns by day, sessions by hour.
 
-    `voices`: network and name by account. `chosen`: selected awareness days. `head` ends the record, so it changes with
-    any act.
+    `voices`: network and name by account. `head` changes with any recorded act.
     """
 
     named: dict[tuple[str, int], FilterOption] = field(default_factory=dict)
@@ -84,7 +82,7 @@ class CalendarContext:
     head: str = ""
 
     def of_kind(self, kind: str) -> list[Choice]:
-        """Return a field's choices, closed ones included."""
+        """Return choices, closed ones included."""
         choices = [(option.key, option.name) for option in self.named.values() if option.kind == kind]
         return sorted(choices, key=lambda choice: choice[1])
 
@@ -101,7 +99,7 @@ class CalendarContext:
 
 
 def load_calendar_context(session: Session, organisation_id: int, window: Window) -> CalendarContext:
-    """Load the window's sessions that were not called off, and all of the rest."""
+    """Load the window's sessions not called off, and all the rest."""
     rows = _CONTEXT.all(session, organisation_id=organisation_id, opens=window[0], closes=window[1])
     context = CalendarContext()
     for row in sorted(rows, key=lambda row: row[2]):
@@ -160,7 +158,7 @@ _ADDERS: dict[str, Callable[..., None]] = {
 
 
 def _part(kind: str, key: Any, name: Any, mark: Any = "", **about: Any) -> Any:
-    """Select one kind's rows of the statement; missing columns are empty."""
+    """Select one kind's rows; missing columns are empty."""
     none: dict[str, Any] = {"starts_on": sa.Date(), "ends_on": sa.Date(), "at": UTCDateTime()}
     return sa.select(
         sa.literal(kind, sa.String()).label("kind"),
@@ -178,12 +176,11 @@ def _named_rows(kind: str, table: Any, mark: Any = "", **about: Any) -> Any:
 
 
 def _json_text(document: Any) -> Any:
-    """Cast to JSON text, to fit a row of names."""
     return sa.cast(col(document), sa.String())
 
 
 def _states() -> Any:
-    """Select the state as `sittings.rules.states.state_of` computes it."""
+    """Select the state as `sittings.rules.states.state_of` does."""
     reached: Sequence[tuple[Any, SittingState]] = (
         (Sitting.closed_at, SittingState.CLOSED),
         (Sitting.lapsed_at, SittingState.LAPSED),

@@ -1,5 +1,3 @@
-"""Events of the organisation's other channels beside its own publications."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +23,7 @@ from app.domain.plan.models.resources import ExistingChannel
 
 @dataclass(frozen=True, slots=True)
 class ChannelCrossing:
-    """A channel's event, the publications too near, in order, and its days' campaigns."""
+    """An event, the publications too near, in order, and its days' campaigns."""
 
     event: ExternalEvent
     channel: ExistingChannel
@@ -36,7 +34,7 @@ class ChannelCrossing:
 def channel_crossings(
     session: Session, body: Organisation, channels: Sequence[ExistingChannel], *, today: date
 ) -> list[ChannelCrossing]:
-    """Return the next sixty days' crossings by hour, without hidden calendars. At most four statements."""
+    """Return sixty days' crossings by hour, without hidden calendars. At most four statements."""
     days = DateRange(today, today + CROSSING_HORIZON)
     shown = _shown_calendars(session, body.id)
     linked = [account for account in channels if account.calendar_id in shown]

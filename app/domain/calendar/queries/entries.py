@@ -1,4 +1,4 @@
-"""Posts of a window or of a campaign: one index, columns instead of models, a fixed number of reads."""
+"""Posts of a window or campaign: one index, columns instead of models, a fixed number of reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 
 MOST_EXPORTED = 10_000
-"""Posts per sheet, the same as imported rows."""
+"""As many as imported rows."""
 
 Window = tuple[datetime, datetime]
 Account = tuple[Network, str]
@@ -33,7 +33,7 @@ Account = tuple[Network, str]
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """The calendar's filters; `shown` is one of the states of `rules.shown_state`."""
+    """`shown`: a state of `rules.shown_state`."""
 
     shown: str = ""
     channel_id: int | None = None
@@ -43,7 +43,7 @@ class EntryFilter:
 
 
 class PostEntry(NamedTuple):
-    """A light post, since a month holds hundreds; `permalink` where public."""
+    """A light post: a month holds hundreds."""
 
     id: int
     year: int
@@ -54,21 +54,19 @@ class PostEntry(NamedTuple):
     author_id: int | None
     topic: str
     is_sole: bool = False
-    """Approved by one person alone."""
     accounts: tuple[Account, ...] = ()
     left: tuple[Account, ...] = ()
-    """Variants left out of the approval, by network and language."""
+    """Variants left out, by network and language."""
     permalink: str = ""
     languages: tuple[str, ...] = ()
     clashes: tuple[Clash, ...] = ()
-    """Clashes, where requested."""
 
 
 _FIELDS_BEFORE_ACCOUNTS = PostEntry._fields.index("accounts")
 
 
 class DeadlineCount(NamedTuple):
-    """A day's number (0 is the first), its first deadline and its count of decisions."""
+    """A day's number (from 0), first deadline and count of decisions."""
 
     day: int
     first: datetime
@@ -76,7 +74,7 @@ class DeadlineCount(NamedTuple):
 
 
 def entries_in(session: Session, organisation_id: int, window: Window, wanted: EntryFilter) -> list[PostEntry]:
-    """Return the window's posts in order, without accounts (`add_accounts`). One statement."""
+    """Return posts in order, without accounts (`add_accounts`). One statement."""
     values = _filter_values(wanted)
     entries = _posts(frozenset(values)).all(
         session, organisation_id=organisation_id, opens=window[0], closes=window[1], **values
@@ -85,9 +83,9 @@ def entries_in(session: Session, organisation_id: int, window: Window, wanted: E
 
 
 def add_accounts(session: Session, organisation_id: int, entries: Sequence[PostEntry]) -> list[PostEntry]:
-    """Return the entries with their accounts and those left out: one statement."""
-    spoken = post_voices(session, organisation_id, [entry.id for entry in entries])
-    return [_with_spoken(entry, spoken[entry.id]) if entry.id in spoken else entry for entry in entries]
+    """Add accounts and those left out: one statement."""
+    voices = post_voices(session, organisation_id, [entry.id for entry in entries])
+    return [_with_spoken(entry, voices[entry.id]) if entry.id in voices else entry for entry in entries]
 
 
 def _with_spoken(entry: PostEntry, voices: PostVoices) -> PostEntry:
@@ -98,7 +96,7 @@ def _with_spoken(entry: PostEntry, voices: PostVoices) -> PostEntry:
 def published_entries_in(
     session: Session, organisation_id: int, window: Window, wanted: EntryFilter
 ) -> list[PostEntry]:
-    """Return public posts with permalinks, for users limited to them. One statement."""
+    """Return public posts, for users limited to them. One statement."""
     values = _filter_values(wanted)
     rows = _published(frozenset(values)).all(
         session, organisation_id=organisation_id, opens=window[0], closes=window[1], **values
@@ -116,9 +114,9 @@ def published_entries_in(
 def deadlines_in(
     session: Session, organisation_id: int, starts: Sequence[datetime], *, user_id: int = 0
 ) -> list[DeadlineCount]:
-    """Count pending decisions by day, of a person or of all, without reading every row.
+    """Count pending decisions by day, without reading every row.
 
-    `starts` are the days' beginnings and the last one's end. Empty days are left out.
+    `starts`: days' beginnings and the last one's end. Empty days are left out.
     """
     bounds = {f"start_{n}": start for n, start in enumerate(starts)}
     whose = {"user_id": user_id} if user_id else {}
@@ -126,7 +124,6 @@ def deadlines_in(
 
 
 def _filter_values(wanted: EntryFilter) -> dict[str, Any]:
-    """Return the filters of the query; the shown state is computed afterwards."""
     chosen = {name: getattr(wanted, name) for name in ("channel_id", "topic_id", "campaign_id", "language")}
     return {name: value for name, value in chosen.items() if value}
 
@@ -149,7 +146,7 @@ def build_entry(
 
 @lru_cache(maxsize=1024)
 def shown_state_from(status: str, states: str | None) -> str:
-    """Return the shown state from the post's status and its comma-separated delivery states."""
+    """Return the shown state; `states`: of deliveries, comma-separated."""
     return shown_state(PostStatus(status), {DeliveryState(state) for state in (states or "").split(",") if state})
 
 
@@ -172,7 +169,7 @@ _ENTRY_COLUMNS = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(P
 
 
 def select_entries(*conditions: Any) -> Any:
-    """Select `PostEntry` columns under these conditions, unordered; each row is for `build_entry`."""
+    """Select `PostEntry` columns, unordered; rows are for `build_entry`."""
     return (
         select_columns(*_ENTRY_COLUMNS, Post.author_id, Topic.name, DELIVERY_STATES, HAS_SOLE_APPROVAL)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
@@ -187,7 +184,6 @@ def _planned(*conditions: Any) -> Any:
 
 @cache
 def _posts(narrowed: frozenset[str]) -> Query[PostEntry]:
-    """Build one statement per choice of filters."""
     voices = [VARIANT_COLUMNS[name] == param(name) for name in sorted(narrowed & VARIANT_COLUMNS.keys())]
     return Query(_planned(*_post_conditions(narrowed), *([has_variant_where(*voices)] if voices else [])), build_entry)
 
@@ -215,9 +211,9 @@ def _published(narrowed: frozenset[str]) -> Query[tuple[Any, ...]]:
 
 @cache
 def _due(days: int, of_person: bool) -> Query[DeadlineCount]:
-    """Build one statement per number of days; each day reads only its part of one index.
+    """Build one statement per number of days; each day reads its part of one index.
 
-    A step that several may decide counts once.
+    A step several may decide counts once.
     """
     deadline, waiting = (
         (col(StepCandidate.deadline_at), _MY_STEPS) if of_person else (col(RoundStep.deadline_at), _ALL_STEPS)
@@ -237,11 +233,11 @@ _ALL_STEPS = (RoundStep.organisation_id == ORGANISATION_ID, RoundStep.state == S
 
 
 MOST_CAMPAIGN_POSTS = 300
-"""Publications on one page; a campaign with more says so."""
+"""Per page; a campaign with more says so."""
 
 
 def campaign_entries(session: Session, organisation_id: int, campaign_id: int) -> Sequence[PostEntry]:
-    """Return dated posts by hour, then undated, up to `MOST_CAMPAIGN_POSTS` and one more. One statement."""
+    """Return dated posts by hour, then undated, up to `MOST_CAMPAIGN_POSTS` and one. One statement."""
     return _CAMPAIGN_ENTRIES.all(session, organisation_id=organisation_id, campaign_id=campaign_id)
 
 

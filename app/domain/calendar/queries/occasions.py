@@ -1,5 +1,3 @@
-"""Binding periods and external events around publications."""
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -25,13 +23,12 @@ NamedEvents = Iterable[tuple[ExternalEvent, str]]
 
 
 def load_occasions(session: Session, body: Organisation, days: DateRange) -> Occasions:
-    """Load the occasions in two statements."""
+    """Load occasions in two statements."""
     known = periods_in_force.periods_between(session, body.id, *days.bounds(body.zone))
     return build_occasions(body, days, known, _shown_events(session, body.id, days))
 
 
 def build_occasions(body: Organisation, days: DateRange, known: Iterable[Period], happenings: NamedEvents) -> Occasions:
-    """Build the occasions from rows already read."""
     place = body_territory(body.territory_code, body.region)
     ours = [period for period in known if binds_body(period, place)]
     return Occasions(
@@ -43,7 +40,7 @@ def build_occasions(body: Organisation, days: DateRange, known: Iterable[Period]
 
 
 def holidays_of(body: Organisation, days: DateRange) -> frozenset[date]:
-    """Return the national and regional holidays."""
+    """Return national and regional holidays."""
     return frozenset(day for day in days if day in public_holidays(body.region, day.year))
 
 

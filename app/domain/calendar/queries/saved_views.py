@@ -1,5 +1,3 @@
-"""Saved views, own and shared."""
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -16,8 +14,6 @@ from app.domain.people.queries.known_names import NAME_HERE
 
 
 class SavedViewItem(NamedTuple):
-    """A view as a menu shows it; `owner` saved it."""
-
     id: int
     user_id: int
     name: str
@@ -29,13 +25,13 @@ class SavedViewItem(NamedTuple):
 
 
 def visible_views(session: Session, organisation_id: int, user_id: int, *, shared: bool) -> list[SavedViewItem]:
-    """Return the person's views by name, then, with `shared`, those of others: one statement."""
+    """Return own views by name, then, with `shared`, others': one statement."""
     read = _WITH_SHARED if shared else _OWN
     return read.all(session, organisation_id=organisation_id, user_id=user_id)
 
 
 def view_names(session: Session, organisation_id: int, user_id: int, *, but: int | None = None) -> Sequence[str]:
-    """Return the names of the person's views except `but`, locking the person against concurrent names."""
+    """Return names except `but`'s, locking the person against concurrent ones."""
     session.exec(select(User.id).where(User.id == user_id).with_for_update(key_share=True)).all()
     query = select(SavedView.name).where(SavedView.organisation_id == organisation_id, SavedView.user_id == user_id)
     return session.exec(query.where(col(SavedView.id) != but) if but else query).all()
@@ -51,7 +47,7 @@ def view_or_404(session: Session, organisation_id: int, view_id: int) -> SavedVi
 
 
 def _view_item(*row: Any) -> SavedViewItem:
-    """Restore the narrowing's page order, which databases lose in JSON."""
+    """Restore the page order, which databases lose in JSON."""
     view = SavedViewItem._make(row)
     return view._replace(narrowing=kept_parameters(view.page, view.narrowing))
 

@@ -1,5 +1,3 @@
-"""Unfilled places of slots, given the planned posts and the periods in force."""
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -44,7 +42,7 @@ def slot_gaps(
     pieces: Iterable[Publication],
     periods: LoadPeriods | None = None,
 ) -> list[SlotGap]:
-    """Return the gaps in order; one statement, and another for periods unless `periods` gives them.
+    """Return gaps in order; one statement, two unless `periods` is given.
 
     `pieces`: the days' living posts.
     """
@@ -67,7 +65,7 @@ def slot_gaps(
 def slot_gap_at(
     session: Session, organisation: Organisation, slot_id: int, day: date, *, now: datetime
 ) -> SlotGap | None:
-    """Return a slot's place on a day, or None once filled."""
+    """Return the gap, or None once filled."""
     days = DateRange(day, date.fromordinal(day.toordinal() + 1))
     pieces = publications_in(session, organisation.id, days.bounds(organisation.zone), organisation.zone)
     gaps = slot_gaps(session, organisation, days, now=now, pieces=pieces)

@@ -1,4 +1,4 @@
-"""The table: posts filtered, sorted and paged in the database in a fixed number of statements; pending steps."""
+"""The table: posts filtered, sorted and paged by the database in a fixed number of statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -36,12 +36,12 @@ from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 
 NEVER = datetime(2900, 1, 1, tzinfo=UTC)
-"""The sort value of a missing instant: after all others."""
+"""Sorts a missing instant after all others."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableFilter:
-    """The table's filters; without a window, undated posts. `state` is a shown state."""
+    """Without a window, undated posts. `state` is a shown state."""
 
     window: Window | None
     state: str = ""
@@ -62,8 +62,6 @@ class TableFilter:
 
 
 class TableRow(NamedTuple):
-    """A post in the table; accounts and pending steps are read per page."""
-
     id: int
     year: int
     ordinal: int
@@ -81,7 +79,7 @@ class TableRow(NamedTuple):
 def table_page(
     session: Session, organisation_id: int, filters: TableFilter, order: TableOrder, *, place: str
 ) -> Page[TableRow]:
-    """Return a page in one statement. `place`: the cursor of the address."""
+    """Return a page in one statement. `place`: the address's cursor."""
     values = filters.values()
     listing = _listing(frozenset(values), order)
     at = parse_cursor(place, _KINDS.get(order.column, str))
@@ -89,13 +87,12 @@ def table_page(
 
 
 def table_entries(session: Session, organisation_id: int, filters: TableFilter) -> list[PostEntry]:
-    """Return entries by hour, up to a sheet's maximum and one more: one statement."""
+    """Return entries by hour, up to a sheet's maximum and one: one statement."""
     values = filters.values()
     return _entries(frozenset(values)).all(session, organisation_id=organisation_id, **values)
 
 
 def count_table_rows(session: Session, organisation_id: int, filters: TableFilter) -> int:
-    """Count the rows of all pages."""
     values = filters.values()
     return _row_count(frozenset(values)).first(session, organisation_id=organisation_id, **values) or 0
 
@@ -108,7 +105,6 @@ def _table_row(*row: Any) -> TableRow:
 
 
 def _of_current_version(wanted: Any) -> Any:
-    """Select from the variants of the post's current version."""
     return (
         select_columns(wanted)
         .select_from(Variant)
@@ -123,7 +119,6 @@ def _of_current_version(wanted: Any) -> Any:
 
 
 def _of_open_step(wanted: Any) -> Any:
-    """Select from the open steps of the post's review."""
     return (
         select_columns(wanted)
         .select_from(RoundStep)
@@ -139,7 +134,7 @@ _PLAIN = (*zip("áàäéèëíìïóòöúùüñç", "aaaeeeiiiooouuunc", strict
 
 
 def _fold_column(text: Any) -> Any:
-    """Fold to lower case without accents, alike on both engines."""
+    """Fold case and accents, alike on both engines."""
     plain = func.lower(text)
     for letter, bare in _PLAIN:
         plain = func.replace(func.replace(plain, letter.upper(), bare), letter, bare)
@@ -172,7 +167,7 @@ SHOWN_STATE_NUMBER = case(
     (sa.and_(col(Post.status) == PostStatus.ON_HOLD, _WORST.not_in(_URGENT)), _STATUS),
     else_=func.coalesce(_DELIVERY_STATE, _STATUS),
 )
-"""`rules.shown_state.shown_state` in SQL, as an index into `STATE_NAMES`."""
+"""`rules.shown_state.shown_state` in SQL, indexing `STATE_NAMES`."""
 _FIRST_ACCOUNT = (
     _of_current_version(func.min(Channel.name)).join(Channel, col(Channel.id) == Variant.channel_id).scalar_subquery()
 )
@@ -190,7 +185,7 @@ _ORDERS: dict[str, Any] = {
     "changed": col(Post.changed_at),
 }
 _KINDS = {"day": datetime, "status": int, "deadline": datetime, "changed": datetime}
-"""Types of cursor values; text by default."""
+"""Cursor types; text by default."""
 _CONDITIONS: dict[str, Any] = {
     "opens": col(Post.planned_at) >= param("opens"),
     "closes": col(Post.planned_at) < param("closes"),
@@ -222,7 +217,6 @@ def _narrowed(names: frozenset[str]) -> Sequence[Any]:
 
 @lru_cache(maxsize=256)
 def _listing(narrowed: frozenset[str], order: TableOrder) -> KeysetQuery[TableRow]:
-    """Build one statement per choice of filters and order."""
     query = select_columns(*_ROW_COLUMNS).outerjoin(Topic, col(Topic.id) == Post.topic_id).where(*_narrowed(narrowed))
     return KeysetQuery(query, _table_row, at=_ORDERS[order.column], key=col(Post.id), descending=order.falling)
 
@@ -239,15 +233,13 @@ def _row_count(narrowed: frozenset[str]) -> Query[int]:
 
 
 class PendingSteps(NamedTuple):
-    """The first deadline of the open steps, their names and their deciders."""
-
     deadline_at: datetime
     steps: tuple[str, ...]
     people: tuple[str, ...]
 
 
 def pending_steps(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PendingSteps]:
-    """Return the pending steps by post: one statement."""
+    """Return steps by post: one statement."""
     steps_by_post: dict[int, PendingSteps] = {}
     for post_id, deadline, step, person in _OPEN_STEPS.all(session, organisation_id=organisation_id, post_ids=post_ids):
         before = steps_by_post.get(post_id, PendingSteps(deadline, (), ()))

@@ -1,5 +1,3 @@
-"""A person's day: posts to decide or mend, deliveries due and in trouble."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,13 +19,13 @@ from app.domain.publishing.rules.delivery import NEEDS_A_PERSON
 Row = TypeVar("Row")
 MOST_SHOWN = 8
 MOST_READ = 60
-"""Deliveries read for the shown lines, each grouping a post's at one instant."""
+"""Deliveries, grouped by post and instant."""
 UNFINISHED = (PostStatus.CHANGES_REQUESTED, PostStatus.DRAFT, PostStatus.IDEA)
 
 
 @dataclass(frozen=True, slots=True)
 class TodayDelivery:
-    """A post at one instant today: accounts, and the state most in need of a person."""
+    """A post at one instant today: the state most needing a person."""
 
     post: Post
     at: datetime
@@ -37,7 +35,7 @@ class TodayDelivery:
 
 @dataclass(frozen=True, slots=True)
 class ShortList(Generic[Row]):
-    """The rows that fit the page; `is_cut` if there are more."""
+    """Rows that fit; `is_cut`: there are more."""
 
     rows: Sequence[Row]
     is_cut: bool
@@ -53,7 +51,7 @@ def deliveries_due(
 
 
 def deliveries_in_trouble(session: Session, organisation_id: int) -> ShortList[TodayDelivery]:
-    """Return deliveries that need a person: unconfirmed, failed or by hand."""
+    """Return deliveries needing a person: unconfirmed, failed or by hand."""
     query = _deliveries(organisation_id).where(col(Delivery.state).in_(NEEDS_A_PERSON))
     deliveries = _group_deliveries(
         session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)).limit(MOST_READ)
@@ -62,7 +60,7 @@ def deliveries_in_trouble(session: Session, organisation_id: int) -> ShortList[T
 
 
 def unfinished_posts(session: Session, actor: Actor) -> ShortList[Post]:
-    """Return the person's unsubmitted posts: those with changes requested first, then by day."""
+    """Return unsubmitted posts: changes requested first, then by day."""
     undated, planned = col(Post.planned_at).is_(None), col(Post.planned_at)
     posts = session.exec(
         select(Post)
@@ -84,12 +82,11 @@ def _deliveries(organisation_id: int) -> Any:
 
 
 def _group_deliveries(session: Session, query: Any) -> list[TodayDelivery]:
-    """Group a post's deliveries at one instant."""
     grouped = groupby(session.execute(query), key=lambda row: (row[0].id, row[1]))
     return [_today_delivery(list(rows)) for _, rows in grouped]
 
 
 def _today_delivery(rows: list[Any]) -> TodayDelivery:
     post, at = rows[0][:2]
-    spoken = sorted({(network, name) for *_, network, name in rows})
-    return TodayDelivery(post, at, shown_state(post.status, {row[2] for row in rows}), account_names(spoken))
+    accounts = sorted({(network, name) for *_, network, name in rows})
+    return TodayDelivery(post, at, shown_state(post.status, {row[2] for row in rows}), account_names(accounts))

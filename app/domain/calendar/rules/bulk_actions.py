@@ -1,5 +1,3 @@
-"""Bulk actions on posts of the table, and their outcomes."""
-
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import LabelledEnum, Message, msg
@@ -33,34 +31,32 @@ ACTION_PERMISSIONS = {
     BulkAction.RELEASE: (P.POST_RELEASE,),
 }
 WRITER_ACTIONS = frozenset({BulkAction.SUBMIT, BulkAction.TOPIC, BulkAction.REOPEN, BulkAction.WITHDRAW})
-"""Actions of users who may edit that very post."""
 ACTIONS_WITH_REASON = frozenset({BulkAction.HOLD, BulkAction.RELEASE, BulkAction.WITHDRAW})
 
 
 def allowed_actions(actor: Actor) -> list[BulkAction]:
-    """Return the actions that the person's permissions cover."""
-    return [deed for deed in BulkAction if actor.permissions.intersection(ACTION_PERMISSIONS[deed])]
+    return [action for action in BulkAction if actor.permissions.intersection(ACTION_PERMISSIONS[action])]
 
 
-def check_action_permitted(deed: BulkAction, actor: Actor, author_id: int | None) -> None:
+def check_action_permitted(action: BulkAction, actor: Actor, author_id: int | None) -> None:
     """Raise `NotPermitted`; authors may do to their posts what editors do to all."""
     is_theirs = author_id == actor.id or actor.may(P.POST_EDIT)
-    demand(deed in allowed_actions(actor) and (is_theirs or deed not in WRITER_ACTIONS))
+    demand(action in allowed_actions(actor) and (is_theirs or action not in WRITER_ACTIONS))
 
 
-def check_action_reason(deed: BulkAction, reason: str) -> None:
-    """Raise `Refusal` when the action needs a reason."""
-    if deed in ACTIONS_WITH_REASON and not reason.strip():
+def check_action_reason(action: BulkAction, reason: str) -> None:
+    """Raise `Refusal` when a reason is missing."""
+    if action in ACTIONS_WITH_REASON and not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))
 
 
-def describe_outcome(deed: BulkAction, status: PostStatus) -> Message:
-    """Describe the post's next state; raises `Conflict` when the action is impossible there."""
-    then = status_after(status, ACTION_TRANSITIONS[deed]).label
-    if deed is BulkAction.TOPIC and status is PostStatus.IDEA:
+def describe_outcome(action: BulkAction, status: PostStatus) -> Message:
+    """Describe the next state; raises `Conflict` when impossible."""
+    then = status_after(status, ACTION_TRANSITIONS[action]).label
+    if action is BulkAction.TOPIC and status is PostStatus.IDEA:
         return msg("Cambia su tema y pasa a «%(status)s».", status=then)
-    if deed is BulkAction.TOPIC:
+    if action is BulkAction.TOPIC:
         return msg("Cambia su tema. Lo aprobado sigue igual si el nuevo es de la misma clase y del mismo riesgo.")
-    if deed is BulkAction.SUBMIT:
+    if action is BulkAction.SUBMIT:
         return msg("Pasa a «%(status)s» si no le falta nada y la línea editorial la deja.", status=then)
     return msg("Pasa a «%(status)s».", status=then)

@@ -19,7 +19,7 @@ from app.domain.posts.rules.states import PostStatus
 
 SAME_TEXT_SPAN = timedelta(days=30)
 WARNED_STATES = MOVABLE_STATES - {PostStatus.EXPIRED.value}
-"""States in which a clash can still be mended."""
+"""States in which a clash is mendable."""
 
 
 class ClashKind(StrEnum):
@@ -38,9 +38,9 @@ UNTITLED = msg("Sin título")
 
 
 class Publication(NamedTuple):
-    """A publication as planned: `day` in the organisation's zone, `texts` as sets of words.
+    """`day` in the organisation's zone, `texts` as word sets.
 
-    `lacks`: the missing parts of an emergency text, for an emergency topic.
+    `lacks`: an emergency topic's missing parts.
     """
 
     id: int
@@ -58,7 +58,7 @@ class Publication(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """The nearest clash of a kind, with `more` others; it links to a post, period or day."""
+    """The nearest of a kind, with `more` others; links to a post, period or day."""
 
     kind: ClashKind
     sentence: Message
@@ -69,7 +69,6 @@ class Clash:
 
 
 AccountNames = Mapping[int, str]
-"""Names of accounts by id."""
 ClashesByPost = dict[int, tuple[Clash, ...]]
 _KIND_ORDER = tuple(ClashKind)
 
@@ -77,7 +76,7 @@ _KIND_ORDER = tuple(ClashKind)
 def find_clashes(
     pieces: Sequence[Publication], wanted: Collection[int], names: AccountNames, zone: str
 ) -> ClashesByPost:
-    """Return the clashes of the wanted publications by id, omitting those without. `pieces` come by hour."""
+    """Return wanted publications' clashes, omitting those without. `pieces` come by hour."""
     targets = [piece for piece in pieces if piece.id in wanted]
     clashes_by_post: dict[int, list[Clash]] = defaultdict(list)
     for numbered_clashes in (
@@ -96,13 +95,12 @@ def sort_clashes(clashes: Iterable[Clash]) -> tuple[Clash, ...]:
 
 NumberedClashes = Iterator[tuple[int, Clash]]
 SharedAccount = tuple[Publication, int]
-"""Another publication and the account they share."""
 
 
 def _spacing_clashes(
     pieces: Sequence[Publication], targets: Sequence[Publication], names: AccountNames, zone: str
 ) -> NumberedClashes:
-    """Find posts too close in time; emergencies keep and cause no distance."""
+    """Find posts too close; emergencies keep and cause no distance."""
     lines = _by_account(piece for piece in pieces if not _is_urgent(piece))
     for publication in targets:
         if _is_urgent(publication):
@@ -135,7 +133,7 @@ def _topic_clashes(
 
 
 def _text_clashes(pieces: Sequence[Publication], targets: Sequence[Publication], zone: str) -> NumberedClashes:
-    """Find near-duplicates: count all, since there may be hundreds, and inspect only the nearest."""
+    """Find near-duplicates: count all, perhaps hundreds; inspect only the nearest."""
     of_text: dict[WordSet, list[Publication]] = defaultdict(list)
     for publication in pieces:
         for text in publication.texts:
@@ -156,7 +154,7 @@ def _text_clashes(pieces: Sequence[Publication], targets: Sequence[Publication],
 
 
 def _span_bounds(line: Sequence[Publication], publication: Publication, span: timedelta) -> tuple[int, int, int]:
-    """Return the start of the span, the piece's position and the end, in a sorted line."""
+    """Return start, piece position and end, in a sorted line."""
     first, last = bisect_left(line, publication.at - span, key=_at), bisect_right(line, publication.at + span, key=_at)
     return first, bisect_left(line, publication.at, first, last, key=_at), last
 
@@ -182,7 +180,7 @@ def _at(publication: Publication) -> datetime:
 def _publications_around(
     line: Sequence[Publication], publication: Publication, span: timedelta
 ) -> Iterator[Publication]:
-    """Return the others in a sorted line nearer than `span`."""
+    """Yield others nearer than `span` in a sorted line."""
     some = line[bisect_right(line, publication.at - span, key=_at) : bisect_left(line, publication.at + span, key=_at)]
     return (other for other in some if other.id != publication.id)
 
@@ -219,7 +217,7 @@ FARTHEST_CROSSING = timedelta(hours=72)
 
 
 class EventSpan(Protocol):
-    """A `models.ExternalEvent` or its like: days are the organisation's."""
+    """Days are the organisation's, as in `models.ExternalEvent`."""
 
     @property
     def starts_at(self) -> datetime: ...
@@ -232,14 +230,13 @@ class EventSpan(Protocol):
 
 
 def publications_near(event: EventSpan, hours_apart: int, pieces: Sequence[Publication]) -> Sequence[Publication]:
-    """Return publications within so many elapsed hours of the event's start and end; `pieces` come by hour."""
+    """Return those within elapsed hours of the event's start and end; `pieces` come by hour."""
     apart = timedelta(hours=hours_apart)
     first = bisect_left(pieces, event.starts_at - apart, key=_instant_of)
     return pieces[first : bisect_right(pieces, event.ends_at + apart, key=_instant_of)]
 
 
 def shares_a_day(event: EventSpan, starts_on: date, ends_on: date) -> bool:
-    """Tell whether the event touches a campaign's days."""
     return event.first_day <= ends_on and event.last_day >= starts_on
 
 

@@ -1,4 +1,4 @@
-"""The colours of a calendar, each with a mark and a name, never alone."""
+"""Calendar colours, each with a mark and name, never alone."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ class ColourBy(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """A colour: `slot` runs from 1 to `MOST_COLOURS`; 0 is the shared one."""
+    """`slot`: 1 to `MOST_COLOURS`; 0 is shared."""
 
     slot: int
     mark: str
@@ -27,9 +27,9 @@ class Paint:
 
 
 def assign_colour_slots(known: Sequence[str], seen: Iterable[str]) -> Mapping[str, int]:
-    """Assign stable colours to the known names, or to the most seen in that order when too many.
+    """Assign stable colours to known names, or to the most seen when too many.
 
-    Unknown names never take the last colour.
+    Unknown names never take the last.
     """
     if len(known) <= MOST_COLOURS:
         return {name: slot for slot, name in enumerate(known, start=1)}
@@ -38,7 +38,6 @@ def assign_colour_slots(known: Sequence[str], seen: Iterable[str]) -> Mapping[st
 
 
 def distinct_marks(marks: Mapping[str, str]) -> dict[str, str]:
-    """Return the marks, numbered where equal."""
     taken: Counter[str] = Counter()
     numbered_marks = {}
     for name, mark in marks.items():

@@ -1,5 +1,3 @@
-"""Binding periods and external events that a publication falls on."""
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -11,9 +9,9 @@ from app.domain.editorial_line.rules.emergency_text import EmergencyPart, counte
 from app.domain.periods.rules.holds import is_allowed
 
 SAME_TIME_SPAN = timedelta(hours=1)
-"""The span around an event's beginning in which both compete for people."""
+"""The span around an event's start in which both compete."""
 SIGNIFICANT_LETTERS, WORDS_IN_COMMON = 4, 2
-"""Letters of a significant title word, and common words that make two titles one matter."""
+"""Letters of a significant word; common words of one matter."""
 HOLIDAY = msg("Es festivo.")
 NAMED = msg("%(kind)s: %(name)s.")
 STOPPED = msg("%(kind)s: %(name)s. Su tema no es de los que salen sin más mientras dure.")
@@ -24,7 +22,7 @@ SAME_MATTER = msg("Ese día %(calendar)s tiene «%(title)s».")
 
 @dataclass(frozen=True, slots=True)
 class BindingPeriod:
-    """A period in force between two instants; `ends_at` is None until ended."""
+    """A period; `ends_at` is None until ended."""
 
     id: int
     kind: Message
@@ -36,7 +34,7 @@ class BindingPeriod:
 
 @dataclass(frozen=True, slots=True)
 class NearbyEvent:
-    """An external event; `at`: wall time, empty for all day; `words`: the significant ones."""
+    """An event; `at`: wall time, empty for all day; `words`: significant."""
 
     title: str | Message
     calendar: str
@@ -47,7 +45,7 @@ class NearbyEvent:
 
 @dataclass(frozen=True, slots=True)
 class Occasions:
-    """The occasions around publications; `shut`: periods with the office closed; `holidays`: public ones."""
+    """`shut`: periods with the office closed; `holidays`: public."""
 
     holds: Sequence[BindingPeriod] = ()
     shut: Sequence[BindingPeriod] = ()
@@ -55,7 +53,7 @@ class Occasions:
     events: Mapping[date, Sequence[NearbyEvent]] = field(default_factory=dict)
 
     def of(self, publication: Publication) -> Iterator[Clash]:
-        """Yield at most one clash of each kind."""
+        """Yield at most one clash per kind."""
         for clash in (self._closed(publication), self._held(publication), self._elsewhere(publication)):
             if clash:
                 yield clash
@@ -75,7 +73,7 @@ class Occasions:
         return _period_clash(ClashKind.HELD, _uncounted(publication.lacks) if is_missed else STOPPED, holds)
 
     def _elsewhere(self, publication: Publication) -> Clash | None:
-        """Return the external clash: same matter before same hour."""
+        """Prefer same matter to same hour."""
         today = self.events.get(publication.day)
         if not today:
             return None

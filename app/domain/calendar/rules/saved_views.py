@@ -1,5 +1,3 @@
-"""Saved views: their page, kept parameters and names."""
-
 from collections.abc import Collection, Mapping
 
 from app.core.errors import Refusal
@@ -12,7 +10,7 @@ from app.domain.calendar.rules.table_order import TABLE_COLUMNS
 from app.domain.posts.rules.states import PostStatus
 
 MOST_VIEWS, LONGEST_VIEW_NAME = 50, 80
-"""Views per person, and letters of a name."""
+"""Per person; letters."""
 
 
 class SavedPage(LabelledEnum):
@@ -25,20 +23,17 @@ class SavedPage(LabelledEnum):
 
 
 INTERNAL_PAGES = frozenset({SavedPage.TABLE, SavedPage.LIST})
-"""Pages that show unpublished posts."""
 _CALENDAR = ("status", "account", "topic", "campaign", "language", "warned", "outside", "by")
 _TABLE = ("status", "account", "topic", "author", "language", "q", "undated", "sort")
 _LIST = ("status", "account", "topic", "campaign", "q", "mine")
 KEPT_PARAMETERS = dict.fromkeys(SavedPage, _CALENDAR) | {SavedPage.TABLE: _TABLE, SavedPage.LIST: _LIST}
-"""Parameters kept by page; never the days, so that a view opens on today's."""
+"""Never the days: a view opens on today's."""
 _STATUSES = tuple(status.value for status in PostStatus)
 _LENGTHS = {"q": 200, "language": 8}
 KEY_PARAMETERS = ("account", "topic", "author", "campaign")
-"""Parameters that hold a key, and may be closed one day."""
 
 
 def kept_parameters(page: SavedPage, parameters: Mapping[str, str]) -> dict[str, str]:
-    """Return the parameters meaningful on that page."""
     values = {name: normalise_text(parameters.get(name, "")) for name in KEPT_PARAMETERS[page]}
     return {name: value for name, value in values.items() if value and _is_sound(page, name, value)}
 
@@ -61,7 +56,7 @@ def _is_sound(page: SavedPage, name: str, value: str) -> bool:
 
 
 def check_view_name(name: str, others: Collection[str]) -> str:
-    """Return the normalised name. `others`: the person's other views. Raises `Refusal`."""
+    """Return the normalised name. Raises `Refusal`."""
     normalised_name = " ".join(normalise_text(name).split())
     if not normalised_name:
         raise Refusal(msg("Dé un nombre a la vista."))

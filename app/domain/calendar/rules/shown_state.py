@@ -1,5 +1,3 @@
-"""The single state a calendar shows of a post, from its status and its deliveries."""
-
 from collections.abc import Collection
 
 from app.domain.posts.rules.states import PostStatus
@@ -13,7 +11,7 @@ SHOWN_STATES = (
     *(D.SCHEDULED, D.AWAITING_HAND, D.SENDING, D.PUBLISHED, D.UNCONFIRMED, D.FAILED),
     *(S.EXPIRED, S.ON_HOLD, S.CLOSED, S.REJECTED, S.WITHDRAWN),
 )
-"""All shown states, in a post's life order."""
+"""States in life order."""
 STATE_NAMES = tuple(state.value for state in SHOWN_STATES)
 MOVABLE_STATES = frozenset(
     {S.IDEA.value, S.DRAFT.value, S.IN_REVIEW.value, S.CHANGES_REQUESTED.value, S.APPROVED.value, S.ON_HOLD.value}
@@ -21,11 +19,10 @@ MOVABLE_STATES = frozenset(
 )
 
 DEAD_STATES = frozenset({S.REJECTED.value, S.WITHDRAWN.value, S.EXPIRED.value})
-"""States that will not be published."""
 
 
 def shown_state(status: PostStatus, deliveries: Collection[DeliveryState]) -> str:
-    """Return the most urgent delivery's state; a hold precedes the deliveries it holds."""
+    """Return the most urgent delivery's state; a hold precedes its deliveries."""
     if status not in (S.APPROVED, S.ON_HOLD, S.CLOSED):
         return status.value
     worst = next((state for state in WORST_FIRST if state in deliveries), None)

@@ -1,5 +1,3 @@
-"""Silent days ahead of usually active accounts."""
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,24 +6,25 @@ from datetime import date, timedelta
 DAY = timedelta(days=1)
 CUSTOM_SPAN, SILENCE_HORIZON = timedelta(weeks=8), timedelta(days=14)
 USUAL_WEEKS = 5
-"""Weeks, of the last eight, that make a weekday usual: more than half."""
+"""Weeks, of the last eight, that make a weekday usual."""
 MOST_SILENCES = 6
 AccountDay = tuple[int, date]
-"""An account and a day it publishes."""
 
 
 @dataclass(frozen=True, slots=True)
 class SilentDays:
-    """An account and its run of silent days, both ends included."""
+    """Both ends included."""
 
     account: int
     first: date
     last: date
 
 
-def find_silences(spoken: Collection[AccountDay], today: date, *, shut: Collection[date] = ()) -> list[SilentDays]:
-    """Return silences of the fourteen days after today, in order, except on `shut` days."""
-    account_days = set(spoken)
+def find_silences(
+    published_days: Collection[AccountDay], today: date, *, shut: Collection[date] = ()
+) -> list[SilentDays]:
+    """Return the next fourteen days' silences, in order, except on `shut` days."""
+    account_days = set(published_days)
     usual = _usual_weekdays(account_days, today)
     ahead = [today + n * DAY for n in range(1, SILENCE_HORIZON.days + 1)]
     silences = [
@@ -39,7 +38,7 @@ def find_silences(spoken: Collection[AccountDay], today: date, *, shut: Collecti
 
 
 def _usual_weekdays(account_days: Collection[AccountDay], today: date) -> set[tuple[int, int]]:
-    """Return each account's usual weekdays (0 is Monday)."""
+    """Return accounts' usual weekdays (0 is Monday)."""
     weeks = Counter((account, day.weekday()) for account, day in account_days if today - CUSTOM_SPAN <= day < today)
     return {custom for custom, count in weeks.items() if count >= USUAL_WEEKS}
 

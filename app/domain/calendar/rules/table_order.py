@@ -1,5 +1,3 @@
-"""The table's sort column and direction."""
-
 from dataclasses import dataclass
 
 TABLE_COLUMNS = (
@@ -20,7 +18,7 @@ _FALLING = "-"
 
 @dataclass(frozen=True, slots=True)
 class TableOrder:
-    """A column, written `day`, or `-day` when `falling` (last to first)."""
+    """A column, written `day`, or `-day` when `falling`."""
 
     column: str = "day"
     falling: bool = False
@@ -33,11 +31,11 @@ class TableOrder:
         return "descending" if self.falling else "ascending"
 
     def pressed(self, column: str) -> "TableOrder":
-        """Return the order after a click on a heading: reversed on the same column."""
+        """Reverse on the same column."""
         return TableOrder(column, falling=column == self.column and not self.falling)
 
 
 def parse_order(text: str) -> TableOrder:
-    """Parse an address's order; invalid ones mean the day."""
+    """Parse an order; invalid ones mean the day."""
     column = text.removeprefix(_FALLING)
     return TableOrder(column, falling=text.startswith(_FALLING)) if column in TABLE_COLUMNS else TableOrder()

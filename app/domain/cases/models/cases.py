@@ -1,5 +1,3 @@
-"""Citizens, their messages word for word, cases and their acts, and restrictions of personal data."""
-
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +14,7 @@ _IS_RESTRICTED = text("restricted_at IS NOT NULL")
 
 
 class Citizen(Tenant, table=True):
-    """An author as one network (or the mail) knows them; shown only where needed.
+    """An author as one network (or mail) knows them.
 
     `digest` finds them without the handle, which expires. `is_public`: a medium or official (see `kind`), whose name is
     no secret. `restricted_at`: their messages are only stored (GDPR art. 18).
@@ -52,9 +50,9 @@ class Case(Tenant, table=True):
 
     `thread`: the network's identifier, unique if present. The proposed triage (`category` … `rule`) stands until a
     person confirms or corrects it (`sorted_by`). `answers`, `permalink`: the message to reply to. `acknowledge_by`,
-    `resolve_by`: deadlines, stopped by `acknowledged_at` and `closed_at`. `next_level_at`: next escalation. `protocol`
-    and `plan_version`: numbers of those it was triaged under. `is_formal`: the legal clock runs, to `resolve_by`.
-    `joined_to`: the same person's case that continues this closed one.
+    `resolve_by`: deadlines, stopped by `acknowledged_at`, `closed_at`. `protocol`, `plan_version`: numbers it was
+    triaged under. `is_formal`: the legal clock runs, to `resolve_by`. `joined_to`: the same person's case continuing
+    this closed one.
     """
 
     __tablename__ = "citizen_case"
@@ -122,7 +120,7 @@ class Case(Tenant, table=True):
 
     @property
     def due(self) -> datetime | None:
-        """Return the first deadline still to be met."""
+        """Return the first unmet deadline."""
         waits = self.acknowledge_by if self.acknowledged_at is None else None
         return min((by for by in (waits, self.resolve_by) if by is not None), default=None)
 
@@ -134,9 +132,9 @@ class Case(Tenant, table=True):
 class CitizenMessage(Tenant, table=True):
     """A message word for word, only added.
 
-    Its text expires; the row stays to be counted. `key` identifies it if it comes again. `digest` of its words finds
-    duplicates, each a `folded_message`. `held`: matching questions of the tree, {"code", "category", "marks": [[from,
-    to]]}, in order, as on arrival.
+    Its text expires; the row is counted. `key` identifies it if it comes again. `digest` of its words finds duplicates,
+    each a `folded_message`. `held`: the tree's matches on arrival, {"code", "category", "marks": [[from, to]]}, in
+    order.
     """
 
     __tablename__ = "citizen_message"
@@ -172,7 +170,7 @@ class CitizenMessage(Tenant, table=True):
 
 
 class FoldedMessage(Tenant, table=True):
-    """A repeated message, without a case, counted with the original. `answers`: as in `Case`."""
+    """A repeated message without a case. `answers`: as in `Case`."""
 
     __tablename__ = "folded_message"
     __table_args__ = (
@@ -193,7 +191,7 @@ class FoldedMessage(Tenant, table=True):
 
 
 class CaseAct(Tenant, table=True):
-    """An act on a case and its author; only added. `detail`: plain data."""
+    """An act, only added. `detail`: plain data."""
 
     __tablename__ = "case_act"
     __table_args__ = (
@@ -224,7 +222,7 @@ class CaseCounter(SQLModel, table=True):
 
 
 class CitizenRestriction(Tenant, table=True):
-    """A restriction of a person's data or its lifting, with reason and requester; a fact."""
+    """A restriction of personal data, or its lifting; a fact."""
 
     __tablename__ = "citizen_restriction"
     __table_args__ = (

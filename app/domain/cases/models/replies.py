@@ -13,11 +13,11 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class Reply(Tenant, table=True):
-    """A reply and its sending: at most once, like deliveries (invariant I5).
+    """A reply, sent at most once, like deliveries (invariant I5).
 
-    The constraint on `approved_hash` rules out unapproved words: only an approved template with variables filled, or
-    words another person approved. `next_attempt_at`: due time or lease end, NULL when idle. `asks`: the deciding role,
-    or empty. `keeps_open`: the case continues.
+    The constraint on `approved_hash` admits only a filled approved template, or words another person approved.
+    `next_attempt_at`: due time or lease end, NULL when idle. `asks`: the deciding role, or empty. `keeps_open`: the
+    case continues.
     """
 
     __tablename__ = "reply"
@@ -67,7 +67,7 @@ class Reply(Tenant, table=True):
 
 
 class ReplyDecision(Tenant, table=True):
-    """Another person's decision on the exact words of a reply; a fact. `as_role`: the role asked."""
+    """Another person's decision on exact words; a fact. `as_role`: the role asked."""
 
     __tablename__ = "reply_decision"
     __table_args__ = (

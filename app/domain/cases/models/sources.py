@@ -11,9 +11,9 @@ _IS_PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class AccountListening(Tenant, table=True):
-    """An account listened to; messages before `since` are ignored.
+    """A listened account; messages before `since` are ignored.
 
-    `mentions_to` and `talks_to`: the last entry taken from each network list, moved in the transaction that stores it.
+    `mentions_to`, `talks_to`: last entry taken from each network list, moved in the transaction that stores it.
     `skipped`: unreadable entries, {"list", "mark", "why", "at"}, newest last. `read_at`: last success.
     `next_attempt_at`: NULL while off.
     """
@@ -43,10 +43,7 @@ class AccountListening(Tenant, table=True):
 
 
 class CitizenMailbox(StoredMailbox, table=True):
-    """The mailbox citizens write to.
-
-    `address`: where they answer replies, if any. `left_alone`: automatic mail of no case, left unanswered.
-    """
+    """`address`: where citizens answer replies, if any. `left_alone`: automatic mail of no case, unanswered."""
 
     __tablename__ = "citizen_mailbox"
     __table_args__ = (

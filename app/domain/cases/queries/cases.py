@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ MOST_COUNTED = 1000
 
 
 def case_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Case:
-    """Raise `NotFound`; `lock` for a use case, so that two on one case take turns."""
+    """Raise `NotFound`; with `lock`, use cases on one case take turns."""
     query = _LOCKED if lock else _CASE
     case = query.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if case is None:
@@ -29,26 +29,16 @@ def has_case(session: Session, organisation_id: int, year: int, ordinal: int) ->
     return _CASE.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal) is not None
 
 
-def case_numbers(session: Session, organisation_id: int, case_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Return year and number by key."""
-    query = select(Case.id, Case.year, Case.ordinal).where(
-        Case.organisation_id == organisation_id, col(Case.id).in_(case_ids)
-    )
-    return {key: (year, ordinal) for key, year, ordinal in session.exec(query) if key}
-
-
 def case_messages(session: Session, case: Case) -> Sequence[CitizenMessage]:
-    """Return messages of it and of cases joined to it, in order."""
+    """Return messages, joined cases' included."""
     return _MESSAGES.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
 def case_acts(session: Session, case: Case) -> Sequence[CaseAct]:
-    """Return acts in order."""
     return _ACTS.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
 def case_replies(session: Session, case: Case) -> Sequence[Reply]:
-    """Return replies in order."""
     return _REPLIES.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
@@ -86,7 +76,7 @@ FOLDED_SHOWN = 200
 
 
 class WrittenMessage(NamedTuple):
-    """A message. `times`: repetitions of its words; `people`: other authors of them."""
+    """`times`: repetitions of its words; `people`: other authors of them."""
 
     message: CitizenMessage
     citizen: Citizen | None
@@ -102,20 +92,20 @@ class OtherCase(NamedTuple):
 
 
 def written_messages(session: Session, case: Case) -> list[WrittenMessage]:
-    """Return messages, with those of joined cases, in order; one statement."""
+    """Return messages, joined cases' included; one statement."""
     rows: Sequence[Any] = _WRITTEN_MESSAGES.all(session, organisation_id=case.organisation_id, case_id=case.id)
     return [WrittenMessage(*row) for row in rows]
 
 
 def other_cases(session: Session, case: Case) -> list[OtherCase]:
-    """Return the author's latest cases; none without an author."""
+    """Return the latest; none without author."""
     if case.citizen_id is None:
         return []
     return _OTHER_CASES.all(session, organisation_id=case.organisation_id, citizen_id=case.citizen_id, case_id=case.id)
 
 
 def case_message_or_404(session: Session, case: Case, message_id: int) -> CitizenMessage:
-    """Raise `NotFound` for a message of another case."""
+    """Raise `NotFound` for another case's message."""
     message = _MESSAGE_OF_CASE.first(
         session, organisation_id=case.organisation_id, case_id=case.id, message_id=message_id
     )
@@ -125,7 +115,7 @@ def case_message_or_404(session: Session, case: Case, message_id: int) -> Citize
 
 
 def folded_messages(session: Session, message: CitizenMessage) -> Sequence[tuple[FoldedMessage, Citizen | None]]:
-    """Return repeats of a message without their own case, with authors, in order."""
+    """Return repeats with authors, in order."""
     return _FOLDED_MESSAGES.all(session, organisation_id=message.organisation_id, message_id=message.id)
 
 
@@ -134,7 +124,6 @@ def case_with_permalink(session: Session, organisation_id: int, permalink: str) 
 
 
 def has_seen_author(session: Session, case: Case, *, user_id: int, since: datetime) -> bool:
-    """Tell whether a user saw the author since an instant."""
     values = {"organisation_id": case.organisation_id, "subject": f"case:{case.id}", "user_id": user_id}
     return _HAS_SEEN_AUTHOR.first(session, **values, since=since) is not None
 

@@ -1,5 +1,3 @@
-"""Message volume over time, repetitions included, for crisis monitoring."""
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,7 +12,7 @@ from app.domain.cases.rules.messages import format_case_code
 from app.domain.organisations.models import Organisation
 
 MOST_ROWS = 20_000
-"""Messages read at once; in a larger flood the newest suffice."""
+"""Messages read; in a larger flood the newest suffice."""
 
 MOST_URGENT = 20
 URGENT_FROM_LEVEL = 3
@@ -33,7 +31,7 @@ class CountedMessageRow(NamedTuple):
 
 
 class UrgentCase(NamedTuple):
-    """An open case that is urgent or was escalated to decision makers."""
+    """An urgent or escalated case."""
 
     year: int
     ordinal: int
@@ -49,7 +47,7 @@ class UrgentCase(NamedTuple):
 
 
 def organisations_written_to(session: Session, since: datetime) -> Sequence[Organisation]:
-    """Return organisations with messages since then; one indexed look each."""
+    """Return organisations; one indexed look each."""
     some = sa.exists().where(
         col(CitizenMessage.organisation_id) == Organisation.id, col(CitizenMessage.received_at) >= since
     )
@@ -60,9 +58,9 @@ def organisations_written_to(session: Session, since: datetime) -> Sequence[Orga
 
 
 def messages_between(session: Session, organisation_id: int, windows: Sequence[Window]) -> list[CountedMessageRow]:
-    """Return messages within the windows (end excluded), newest first; one statement, by index.
+    """Return messages in the windows (end excluded), newest first; one statement.
 
-    Those of restricted citizens are counted, without text.
+    Restricted citizens' are counted, without text.
     """
     author, again = CitizenMessage.citizen_id, FoldedMessage.citizen_id
     messages = _join_author(author, _select_between(CitizenMessage.received_at, organisation_id, windows))
@@ -98,7 +96,6 @@ def _join_author(citizen: Any, query: Any) -> Any:
 
 
 def first_message_at(session: Session, organisation_id: int, since: datetime | None = None) -> datetime | None:
-    """Return the first message's instant, ever or since an instant."""
     wanted = select(func.min(CitizenMessage.received_at)).where(CitizenMessage.organisation_id == organisation_id)
     instant: datetime | None = session.exec(
         wanted.where(CitizenMessage.received_at >= since) if since else wanted
@@ -107,12 +104,12 @@ def first_message_at(session: Session, organisation_id: int, since: datetime | N
 
 
 def urgent_cases(session: Session, organisation_id: int) -> list[UrgentCase]:
-    """Return open urgent cases, danger to a person first; one statement."""
+    """Return urgent cases, danger to a person first; one statement."""
     return _URGENT_CASES.all(session, organisation_id=organisation_id, level=URGENT_FROM_LEVEL)
 
 
 def hour_windows(now: datetime, hours: int) -> list[Window]:
-    """Return whole hours up to the current one, oldest first."""
+    """Return whole hours, oldest first."""
     end = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     starts = [end - timedelta(hours=back) for back in range(hours, 0, -1)]
     return [(start, start + timedelta(hours=1)) for start in starts]

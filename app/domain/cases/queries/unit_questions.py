@@ -19,7 +19,7 @@ UNKNOWN_LINK = msg("Este enlace no sirve. Compruebe que lo ha copiado entero o p
 
 
 class UnitQuestionContext(NamedTuple):
-    """A question as its page shows it, without the citizen's data."""
+    """A displayed question, without citizen's data."""
 
     question: UnitQuestion
     case: Case
@@ -33,7 +33,7 @@ class DueUnitReminder(NamedTuple):
 
 
 def question_by_token(session: Session, token: str) -> UnitQuestionContext:
-    """Return the question for its address, without a session. Raises `NotFound`."""
+    """Return the address's question, without a session. Raises `NotFound`."""
     row = _BY_TOKEN.first(session, token_hash=token_digest(token))
     if row is None:
         raise NotFound(UNKNOWN_LINK)
@@ -41,12 +41,11 @@ def question_by_token(session: Session, token: str) -> UnitQuestionContext:
 
 
 def unit_questions(session: Session, case: Case) -> Sequence[tuple[UnitQuestion, str]]:
-    """Return questions in order, with unit names."""
     return _QUESTIONS_OF_CASE.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
 def question_or_404(session: Session, case: Case, question_id: int) -> UnitQuestion:
-    """Return a fresh row, its case being locked by now. Raises `NotFound`."""
+    """Return a fresh row, its case locked before. Raises `NotFound`."""
     question = _QUESTION.first(session, organisation_id=case.organisation_id, case_id=case.id, question_id=question_id)
     if question is None:
         raise NotFound(msg("Esa pregunta no existe."))
@@ -54,7 +53,7 @@ def question_or_404(session: Session, case: Case, question_id: int) -> UnitQuest
 
 
 def unit_liaisons(session: Session, organisation_id: int, unit_id: int, *, today: date) -> Sequence[User]:
-    """Return the unit's press liaisons who can still sign in."""
+    """Return liaisons who can still sign in."""
     return _LIAISONS.all(session, organisation_id=organisation_id, unit_id=unit_id, today=today)
 
 
@@ -63,7 +62,7 @@ def open_units(session: Session, organisation_id: int) -> Sequence[Unit]:
 
 
 def next_reminder_at(session: Session) -> datetime | None:
-    """Return when the next reminder is due: the cheap read."""
+    """Return the next due time: the cheap read."""
     return _NEXT_REMINDER.first(session)
 
 
@@ -72,7 +71,7 @@ def due_reminders(session: Session, *, now: datetime, limit: int) -> list[DueUni
 
 
 def lock_due_reminder(session: Session, reminder: DueUnitReminder, *, now: datetime) -> UnitQuestion | None:
-    """Return the question, locked and checked again."""
+    """Return the question, locked and rechecked."""
     return _STILL_DUE.first(
         session, organisation_id=reminder.organisation_id, question_id=reminder.question_id, now=now
     )

@@ -5,7 +5,7 @@ from app.core.messages import LabelledEnum, msg
 
 
 class Category(LabelledEnum):
-    """Categories in decision-tree order: danger to people comes first."""
+    """In tree order: danger to people first."""
 
     EMERGENCY = "emergency", msg("emergencia")
     PERSONAL_DATA = "personal_data", msg("datos personales a la vista")
@@ -38,7 +38,7 @@ class Urgency(LabelledEnum):
 
 
 class CaseOutcome(LabelledEnum):
-    """Outcomes of a case; none closes without one."""
+    """No case closes without one."""
 
     ANSWERED = "answered", msg("contestado")
     REFERRED = "referred", msg("derivado")
@@ -49,8 +49,6 @@ class CaseOutcome(LabelledEnum):
 
 
 class SilenceReason(LabelledEnum):
-    """Reasons for no answer."""
-
     INSULT = "insult", msg("solo insulta")
     TROLL = "troll", msg("busca pelea o es publicidad")
     ALREADY_ANSWERED = "already_answered", msg("ya está contestado")
@@ -63,7 +61,7 @@ class SilenceReason(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The classification of a case; `outcome`: how it should end."""
+    """`outcome`: how the case should end."""
 
     category: Category
     urgency: Urgency
@@ -73,7 +71,7 @@ class Classification:
 
 
 def classification_changes(was: Classification, becomes: Classification) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return old and new values of changed fields only, as plain data."""
+    """Return changed fields' old and new values, as plain data."""
     before, after = asdict(was), asdict(becomes)
     changed = [name for name in before if before[name] != after[name]]
     return {name: before[name] for name in changed}, {name: after[name] for name in changed}

@@ -1,4 +1,4 @@
-"""Incoming messages: authors (private, medium or official), duplicates, and the term after which words go."""
+"""Incoming messages, and the term after which words go."""
 
 import hashlib
 import re
@@ -19,14 +19,14 @@ class CitizenKind(LabelledEnum):
 
 
 LONGEST_MESSAGE = 20_000
-"""Characters kept of a message."""
+"""Characters kept."""
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def strip_unstorable(text: str) -> str:
-    """Return the text without NUL and lone surrogates, which no database takes."""
+    """Remove NUL and lone surrogates, which no database takes."""
     return _UNSTORABLE.sub("", text)
 
 
@@ -36,8 +36,7 @@ class IncomingMessage:
 
     `key` identifies repeats (a network's identifier, a Message-ID, a form's key); `thread`, its conversation (empty:
     its own). `handle`: the author's name there; `name`: as they call themselves. `network`: a network's value, `mail`,
-    or empty. `answers`: the network identifier to reply to. `evidence`: how it was seen, as plain data. `facts`: see
-    `rules.triage.TriageMessage`.
+    or empty. `answers`: identifier to reply to. `evidence`: how it was seen. `facts`: see `rules.triage.TriageMessage`.
     """
 
     source: MessageSource
@@ -60,7 +59,7 @@ class IncomingMessage:
 
 
 def text_digest(text: str) -> str:
-    """Return a digest shared by messages that say the same, however typed."""
+    """Return a digest equal for the same words, however typed."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return hashlib.sha256(" ".join(folded.split()).encode()).hexdigest()
 
@@ -69,7 +68,6 @@ _CODE = re.compile(r"\s*c\s*-?\s*([12][0-9]{3})\s*/\s*([0-9]{1,9})\s*", re.IGNOR
 
 
 def parse_case_code(text: str) -> tuple[int, int] | None:
-    """Return year and ordinal if the text is exactly a case code."""
     match = _CODE.fullmatch(text)
     return (int(match[1]), int(match[2])) if match else None
 
@@ -82,16 +80,16 @@ ERASED_VALUE = "Dato borrado"
 TERM_REASON = "plazo de conservación cumplido"
 PAST_KEY_PREFIX = "past:"
 FILE_TERM = timedelta(days=7)
-"""Retention of an imported file: time to review and accept it, or read its result."""
+"""Retention of imported files."""
 
 
 def has_term_ended(closed_at: datetime | None, last_at: datetime, *, keep_for: timedelta, now: datetime) -> bool:
-    """Tell whether its term has ended, counted from closing; never while open."""
+    """Tell whether its term has ended, from closing; never while open."""
     return closed_at is not None and max(closed_at, last_at) + keep_for < now
 
 
 def anonymise_key(key: str) -> str:
-    """Return a stable, unreadable key for a message whose words are gone."""
+    """Return a stable, unreadable key for an erased message."""
     return (
         key
         if key.startswith(PAST_KEY_PREFIX)

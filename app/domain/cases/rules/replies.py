@@ -1,13 +1,8 @@
-"""A reply's way out: written, perhaps approved by another person, sent at most once."""
-
 from app.core.messages import LabelledEnum, msg
 
 
 class ReplyKind(LabelledEnum):
-    """Kinds of reply.
-
-    ACKNOWLEDGEMENT stops the first clock only; ANSWER both; NORMS recalls the participation rules.
-    """
+    """ACKNOWLEDGEMENT stops the first clock only; ANSWER both; NORMS recalls the participation rules."""
 
     ACKNOWLEDGEMENT = "acknowledgement", msg("acuse de recibo")
     ANSWER = "answer", msg("respuesta")
@@ -16,7 +11,7 @@ class ReplyKind(LabelledEnum):
 
 
 class ReplyState(LabelledEnum):
-    """Reply states: people decide up to APPROVED; the clock drives from SCHEDULED on, as for deliveries."""
+    """People decide up to APPROVED; the clock drives from SCHEDULED on, as for deliveries."""
 
     DRAFT = "draft", msg("borrador")
     IN_REVIEW = "in_review", msg("por revisar")
@@ -32,11 +27,10 @@ class ReplyState(LabelledEnum):
 
 
 STATES_BEFORE_APPROVAL = frozenset({ReplyState.DRAFT, ReplyState.IN_REVIEW, ReplyState.SENT_BACK, ReplyState.DISCARDED})
-"""States before approval; in all others the stored approved text is exactly the text sent."""
+"""In all others the stored approved text is exactly the text sent."""
 STATES_UNDER_WAY = frozenset(
     {ReplyState.SCHEDULED, ReplyState.SENDING, ReplyState.UNCONFIRMED, ReplyState.AWAITING_HAND}
 )
 
 
 CLOCK_STOPPING_KINDS = frozenset({ReplyKind.ANSWER, ReplyKind.ACKNOWLEDGEMENT})
-"""Kinds that stop a case's clock; others report what was done."""

@@ -12,7 +12,7 @@ class MessageSource(LabelledEnum):
 
 
 class CaseActKind(LabelledEnum):
-    """Acts on a case. Keep in the usual order of a case's life."""
+    """Keep in the usual order of a case's life."""
 
     RECEIVED = "received", msg("llegó el mensaje")
     SORTED = "sorted", msg("se propuso qué es")
@@ -43,7 +43,7 @@ class CaseActKind(LabelledEnum):
 
 
 class CaseState(LabelledEnum):
-    """The state of a case: derived, never stored."""
+    """Derived, never stored."""
 
     TO_SORT = "to_sort", msg("por clasificar")
     OPEN = "open", msg("por contestar")
@@ -53,7 +53,7 @@ class CaseState(LabelledEnum):
 
 
 class CaseLevel(IntEnum):
-    """Levels: the person answering, an editor, a head of unit with legal or data protection, the crisis cell."""
+    """Answerer, editor, head of unit with legal or data protection, crisis cell."""
 
     L1 = 1
     L2 = 2
@@ -69,15 +69,15 @@ LEVEL_NAMES = {
 }
 
 
-def case_state(deeds: Iterable[CaseActKind], *, is_closed: bool, has_reply_in_review: bool) -> CaseState:
-    """Return the state from its acts in order."""
+def case_state(kinds: Iterable[CaseActKind], *, is_closed: bool, has_reply_in_review: bool) -> CaseState:
+    """Return the state; acts in order."""
     if is_closed:
         return CaseState.CLOSED
     if has_reply_in_review:
         return CaseState.IN_REVIEW
     state = CaseState.TO_SORT
-    for deed in deeds:
-        state = _STATE_AFTER_ACT.get(deed, state)
+    for kind in kinds:
+        state = _STATE_AFTER_ACT.get(kind, state)
     return state
 
 
@@ -92,8 +92,7 @@ _STATE_AFTER_ACT = {
     CaseActKind.UNIT_LET_GO: CaseState.OPEN,
 }
 STATE_CHANGING_ACTS = tuple(_STATE_AFTER_ACT)
-"""Acts that change the state; the last determines it."""
 
 
-def state_after_act(deed: CaseActKind | None, *, is_closed: bool, has_reply_in_review: bool) -> CaseState:
-    return case_state([deed] if deed else [], is_closed=is_closed, has_reply_in_review=has_reply_in_review)
+def state_after_act(kind: CaseActKind | None, *, is_closed: bool, has_reply_in_review: bool) -> CaseState:
+    return case_state([kind] if kind else [], is_closed=is_closed, has_reply_in_review=has_reply_in_review)

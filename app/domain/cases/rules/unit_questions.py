@@ -9,7 +9,7 @@ from app.domain.editorial_line.rules.words import language_lemmas, read_words
 from app.domain.periods.rules.working_time import WorkingTime
 
 ANSWER_DAYS = 5
-"""Working days a unit has to answer by default."""
+"""Working days by default."""
 MOST_DAYS = 20
 LONGEST_QUESTION = 2000
 LONGEST_ANSWER = 5000
@@ -19,7 +19,7 @@ _HANDLE = re.compile(r"(?<![\w/])@[\w.-]+(?:@[\w.-]+\w)?")
 
 
 class QuestionLinkState(LabelledEnum):
-    """States of a unit's link. CORRECTING: answered, and open to correction."""
+    """CORRECTING: answered, and open to correction."""
 
     OPEN = "open", msg("esperando respuesta")
     CORRECTING = "correcting", msg("contestada")
@@ -49,7 +49,7 @@ def question_link_state(
     is_closed: bool,
     now: datetime,
 ) -> QuestionLinkState:
-    """Return the state: an answer may be corrected within the term until read."""
+    """Return the state: answers may be corrected within the term until read."""
     if revoked_at is not None:
         return QuestionLinkState.REVOKED
     if answered_at is not None:
@@ -61,7 +61,7 @@ def question_link_state(
 
 
 def question_expiry(working: WorkingTime, now: datetime, days: int) -> datetime:
-    """Return the end of the term's last working day."""
+    """Return the last working day's end."""
     return working.end_of_days(now, days)
 
 
@@ -79,7 +79,7 @@ def mask_handles(text: str) -> str:
 
 
 def find_personal_data(text: str) -> Sequence[str]:
-    """Return the parts of a text that name or reach a person, verbatim."""
+    """Return the parts that name or reach a person, verbatim."""
     look = PieceScan(
         CheckedPiece(text, "es"), read_words(text, language_lemmas(lambda word, _: word, "es")), {}, {}, DETECTORS, {}
     )

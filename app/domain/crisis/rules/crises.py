@@ -1,5 +1,3 @@
-"""A declared crisis: one voice, a promised time for the next update, and its own templates."""
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -9,24 +7,22 @@ from app.core.errors import Refusal
 from app.core.messages import LabelledEnum, msg
 
 CRISIS_TEMPLATES = ("T15", "T16", "T17")
-"""The only templates proposed during a crisis."""
 OFFICIAL_TEMPLATE = "T16"
-"""The template on the event, what to do and the next update, where no person is in danger."""
+"""The event, what to do and the next update, with no person in danger."""
 
 CADENCE_MINUTES = 180
 LONGEST_CADENCE_MINUTES = 24 * 60
 PAUSE_FROM_LEVEL = 2
-"""The level from which scheduled posts wait."""
+"""Scheduled posts wait from it."""
 
 REMIND_AT_SHARE = 0.8
-"""The share of the update interval after which the next is requested."""
+"""Share of the update interval before a reminder."""
 
 LEAST_REASON_LENGTH = 20
-"""Characters of a reason."""
 
 
 class CrisisLevel(LabelledEnum):
-    """Crisis levels; the last character of the value is the number."""
+    """The value's last character is the number."""
 
     WATCHED = "level_1", msg("1 · en una sola voz, sin parar lo programado")
     SERIOUS = "level_2", msg("2 · se propone parar lo programado")
@@ -42,8 +38,6 @@ class CrisisLevel(LabelledEnum):
 
 
 class UpdateDue(IntEnum):
-    """States of the promised update."""
-
     FINE = 0
     SOON = 1
     LATE = 2
@@ -53,7 +47,7 @@ UPDATE_DUE_WORDS = {UpdateDue.FINE: msg("a tiempo"), UpdateDue.SOON: msg("toca y
 
 
 def check_declaration(*, event: str, reason: str, spokesperson: str, source: str, cadence: int) -> None:
-    """Raise `Refusal` unless it says the event, the reason, the spokesperson and the source."""
+    """Raise `Refusal` without event, reason, spokesperson or source."""
     if not (event.strip() and spokesperson.strip() and source.strip()):
         raise Refusal(msg("Diga qué pasa, quién habla y cuál es la fuente única."))
     if len(reason.strip()) < LEAST_REASON_LENGTH:
@@ -75,10 +69,9 @@ def reminder_instant(since: datetime, due_at: datetime) -> datetime:
 
 
 def update_gaps(declared_at: datetime, updates: Sequence[datetime]) -> list[timedelta]:
-    """Return gaps from declaration to first update, and between updates: the basis of indicator K20."""
+    """Return gaps to the first update and between updates: the basis of indicator K20."""
     return [later - earlier for earlier, later in pairwise([declared_at, *updates])]
 
 
 def crisis_template(template: str) -> str:
-    """Return the crisis template proposed instead of the protocol's."""
     return template if template in CRISIS_TEMPLATES else OFFICIAL_TEMPLATE

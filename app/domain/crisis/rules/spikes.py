@@ -1,7 +1,7 @@
-"""Detection of spikes: the last hour against the same hour of previous weeks.
+"""Spikes: the last hour against the same hour of previous weeks.
 
-The usual is the median and its spread the median absolute deviation (MAD; times 1.4826, the deviation of a normal
-sample): one bad week moves neither. Small counts also vary by their square root.
+The usual is the median, its spread the median absolute deviation (MAD; times 1.4826, a normal sample's deviation): one
+bad week moves neither. Small counts also vary by their square root.
 """
 
 import re
@@ -18,17 +18,16 @@ from app.core.zones import boundary_instant, local_time
 HOUR = timedelta(hours=1)
 WEEKS = 8
 LEAST_MESSAGES, LEAST_MESSAGES_UNKNOWN = 10, 20
-"""The least messages an hour for a spike, where the usual is known and where it is not."""
+"""Hourly, with a known usual and without."""
 
 KNOWN_WEEKS = 3
 SPIKE_FACTOR, DEVIATIONS, MAD_TO_DEVIATION = 3.0, 5.0, 1.4826
 COVERED_SHARE = 0.5
-"""The share of reported messages from which a subject is not reported again."""
+"""Share already reported from which a subject is not repeated."""
 
 SHORTEST_WORD = 5
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_WORD},}}")
 LONGEST_TAIL = 8
-"""Other subjects listed per spike."""
 
 
 COMMON_WORDS = frozenset(
@@ -94,11 +93,10 @@ COMMON_WORDS = frozenset(
         "vosotros",
     }
 )
-"""Words that tell nothing of the event; the usual covers the rest."""
 
 
 class SpikeKind(LabelledEnum):
-    """Kinds of spike. Keep in this order: the widest explains the others."""
+    """Keep in this order: the widest explains the others."""
 
     TOTAL = "total", msg("todo lo que llega")
     CATEGORY = "category", msg("un tipo de mensaje")
@@ -111,7 +109,7 @@ SpikeSubject = tuple[SpikeKind, str]
 
 @dataclass(frozen=True, slots=True)
 class MessageCount:
-    """A message to count. `words`: folded, once each; `times`: it and its repetitions."""
+    """`words`: folded, once each; `times`: it and its repetitions."""
 
     at: datetime
     category: str
@@ -130,7 +128,7 @@ class MessageCount:
 
 @dataclass(frozen=True, slots=True)
 class DetectedSpike:
-    """A spike. `usual`: messages expected this hour; `about`: other subjects of the same messages."""
+    """`usual`: expected this hour; `about`: other subjects of the same messages."""
 
     kind: SpikeKind
     subject: str
@@ -140,19 +138,18 @@ class DetectedSpike:
 
 
 def significant_words(text: str) -> frozenset[str]:
-    """Return distinct words that tell what happens."""
     return frozenset(_WORD.findall(text.casefold())) - COMMON_WORDS
 
 
 def comparison_windows(now: datetime, zone: str) -> list[tuple[datetime, datetime]]:
-    """Return the hour ending now and the same local hour of previous weeks; UTC."""
+    """Return the hour ending now and previous weeks' same local hour, in UTC."""
     local = local_time(now, zone)
     ends = [boundary_instant(local.date() - timedelta(weeks=back), local.time(), zone) for back in range(1, WEEKS + 1)]
     return [(end - HOUR, end) for end in [now, *ends]]
 
 
 def find_spikes(last: Sequence[MessageCount], before: Sequence[Sequence[MessageCount]]) -> list[DetectedSpike]:
-    """Return one spike per event. `before`: the same hour of known weeks, nearest first."""
+    """Return one per event. `before`: the same hour of known weeks, nearest first."""
     seen, usual = _counts(last), [_counts(week) for week in before]
     loud = {
         spike_subject: expected
@@ -195,7 +192,7 @@ def _counts(messages: Iterable[MessageCount]) -> dict[SpikeSubject, int]:
 
 
 def _usual_if_spike(subject: SpikeSubject, count: int, weeks: Sequence[Mapping[SpikeSubject, int]]) -> float | None:
-    """Return the usual count exceeded, or None. With few weeks known the bar is higher, regardless of their counts."""
+    """Return the usual count exceeded. Few known weeks raise the bar."""
     least = LEAST_MESSAGES if len(weeks) >= KNOWN_WEEKS else LEAST_MESSAGES_UNKNOWN
     if count < least:
         return None
@@ -204,7 +201,7 @@ def _usual_if_spike(subject: SpikeSubject, count: int, weeks: Sequence[Mapping[S
 
 
 def spike_limits(before: Sequence[int]) -> tuple[float, float]:
-    """Return the usual count, and the limit above which it is a spike."""
+    """Return the usual count, and its upper limit."""
     if not before:
         return 0.0, 0.0
     usual = float(median(before))
@@ -213,6 +210,5 @@ def spike_limits(before: Sequence[int]) -> tuple[float, float]:
 
 
 def is_same_spike(spike: DetectedSpike, kind: SpikeKind, subject: str, about: Iterable[Sequence[str]]) -> bool:
-    """Tell whether it is an already reported spike, grown or shrunk."""
     mine, theirs = (spike.kind, spike.subject), (kind, subject)
     return mine == theirs or theirs in spike.about or list(map(str, mine)) in [list(pair) for pair in about]

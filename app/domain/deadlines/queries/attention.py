@@ -17,8 +17,6 @@ DEFAULT_ATTENTION = AttentionTerms()
 
 
 class AccountWithAttention(NamedTuple):
-    """An account, its own attention, and its list's hours."""
-
     channel: Channel
     kept: AccountAttention | None
     listed: Mapping[str, Any]
@@ -29,7 +27,7 @@ class AccountWithAttention(NamedTuple):
 
 
 def account_attention(session: Session, organisation_id: int, channel_id: int | None) -> AttentionTerms:
-    """Return attention of the message's account; the usual where none. One statement."""
+    """Return the account's attention; the usual without one. One statement."""
     if channel_id is None:
         return DEFAULT_ATTENTION
     row = _ACCOUNT.first(session, organisation_id=organisation_id, channel_id=channel_id)
@@ -44,15 +42,11 @@ def account_with_attention_or_404(session: Session, organisation_id: int, channe
 
 
 def accounts_with_attention(session: Session, organisation_id: int) -> Sequence[AccountWithAttention]:
-    """Return accounts in use."""
     return [_with_attention(row) for row in _OPEN_ACCOUNTS.all(session, organisation_id=organisation_id)]
 
 
 def attention_by_account(session: Session, organisation_id: int) -> Mapping[int, AttentionTerms]:
-    """Return attention by account key, closed accounts included: their cases still count in their hours.
-
-    One statement.
-    """
+    """Return attention, closed accounts included: their cases still count. One statement."""
     rows = map(_with_attention, _ALL_ACCOUNTS.all(session, organisation_id=organisation_id))
     return {row.channel.id: row.attention for row in rows}
 

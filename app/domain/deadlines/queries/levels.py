@@ -25,7 +25,7 @@ class DueCase(NamedTuple):
 
 
 def next_case_due_at(session: Session) -> datetime | None:
-    """Return when the next case is due: the cheap read."""
+    """Return the next due time: a cheap read."""
     return _NEXT_DUE.first(session)
 
 
@@ -34,7 +34,7 @@ def due_cases(session: Session, *, now: datetime, limit: int) -> list[DueCase]:
 
 
 def lock_due_case(session: Session, due_case: DueCase, *, now: datetime) -> Case | None:
-    """Return the case locked and checked again, as it may have been closed or handled."""
+    """Return the case locked and rechecked."""
     return _STILL_DUE.first(session, organisation_id=due_case.organisation_id, case_id=due_case.case_id, now=now)
 
 
@@ -45,7 +45,7 @@ def is_author_public(session: Session, case: Case) -> bool:
 
 
 def level_holders(session: Session, organisation_id: int, level: int, *, now: datetime) -> Sequence[User]:
-    """Return the level's holders, else those of the next level held above."""
+    """Return the level's holders, else the next held level's."""
     for case_level in (candidate for candidate in CaseLevel if candidate >= level):
         if holders := _holders_of(session, organisation_id, case_level, now=now):
             return holders
@@ -55,7 +55,6 @@ def level_holders(session: Session, organisation_id: int, level: int, *, now: da
 def current_answerers(
     session: Session, organisation_id: int, user_ids: Collection[int], *, now: datetime
 ) -> Sequence[User]:
-    """Return the users who answer messages here today."""
     if not user_ids:
         return ()
     here = deciders.people_with_permission(session, organisation_id, Permission.CASE_ANSWER, now=now)

@@ -1,6 +1,6 @@
 """Not-a-registry notices (Ley 39/2015, art. 16.4), attention hours, response terms and formal complaints.
 
-Minutes are of attention; for an emergency, of the clock where a person is on call at every hour.
+Minutes are of attention; for an emergency, of the clock where a person is always on call.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,21 +27,21 @@ SHIPPED_NOTICES: Mapping[str, str] = {
 
 
 def registry_notice(own: Mapping[str, str], language: str) -> str:
-    """Return the account's notice, else the shipped one, in Spanish for lack of that language."""
+    """Return its notice, else the shipped one, by default in Spanish."""
     return own.get(language) or SHIPPED_NOTICES.get(language) or own.get("es") or SHIPPED_NOTICES["es"]
 
 
 FORMAL_DAYS = 20
-"""Días hábiles to answer a complaint or suggestion (RD 951/2005, art. 16.1), unless the organisation sets fewer."""
+"""Días hábiles for a complaint or suggestion (RD 951/2005, art. 16.1), unless set lower."""
 MOST_FORMAL_DAYS = 90
-"""Three months: the longest term by default (Ley 39/2015, art. 21.3)."""
+"""Three months (Ley 39/2015, art. 21.3)."""
 MOST_TERM_MINUTES = 60 * 24 * 30
 OUT_OF_HOURS_TEMPLATE = "T20"
 ROUTE_TEMPLATE = "T03"
 
 
 class ResponseTerm(NamedTuple):
-    """Minutes until each is due; None where not expected."""
+    """Minutes; None where not expected."""
 
     acknowledge: int | None = None
     resolve: int | None = None
@@ -49,15 +49,15 @@ class ResponseTerm(NamedTuple):
 
 NO_TERM = ResponseTerm()
 UNSORTED_TERM = ResponseTerm(acknowledge=240)
-"""The term of unrecognised messages: looked at within the morning."""
+"""For unrecognised messages: within the morning."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionTerms:
     """An account's attention.
 
-    `week`: in the organisation's format; None for the organisation's own. `on_call`: told of emergencies. `notices`:
-    not-a-registry notices by language, instead of the shipped ones. `terms`: its own, by category.
+    `week`: None for the organisation's own. `on_call`: told of emergencies. `notices`: not-a-registry, by language.
+    `terms`: by category.
     """
 
     week: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
@@ -71,14 +71,13 @@ class AttentionTerms:
     terms: Mapping[Category, ResponseTerm] = field(default_factory=dict)
 
     def term(self, category: Category, usual: ResponseTerm) -> ResponseTerm:
-        """Return its own minutes for each deadline, else the usual ones."""
         own = self.terms.get(category, NO_TERM)
         return ResponseTerm(*(mine if mine is not None else theirs for mine, theirs in zip(own, usual, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineClock:
-    """The clock of a case: minutes of attention, or real minutes."""
+    """Minutes of attention, or real ones."""
 
     working: WorkingTime
     by_the_clock: bool = False
@@ -90,20 +89,20 @@ class DeadlineClock:
         return start + span if self.by_the_clock else self.working.after(start, span)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """Return the time that counts; zero when the end comes first."""
+        """Return the time that counts, never negative."""
         if end <= start:
             return timedelta()
         return end - start if self.by_the_clock else self.working.worked(start, end)
 
 
 def deadline_clock(attention: AttentionTerms, category: Category, working: WorkingTime) -> DeadlineClock:
-    """Return the clock. `working`: the organisation's, whose holidays and closures apply to the account."""
+    """Return the clock, with the organisation's holidays and closures."""
     own = replace(working, week=attention.week) if attention.week else working
     return DeadlineClock(own, category is Category.EMERGENCY and attention.is_always_on_call)
 
 
 def formal_deadline(working: WorkingTime, received_at: datetime, days: int) -> datetime:
-    """Return the end of the last día hábil, counted from the next day (Ley 39/2015, art. 30.2 and 30.3).
+    """Return the last día hábil's end, counted from the next day (Ley 39/2015, art. 30.2 and 30.3).
 
     Closures count: a shut office does not make a day inhábil (art. 30.8).
     """
@@ -111,7 +110,7 @@ def formal_deadline(working: WorkingTime, received_at: datetime, days: int) -> d
 
 
 def must_tell_hours(attention: AttentionTerms, working: WorkingTime, *, received_at: datetime, is_public: bool) -> bool:
-    """Tell whether the author is told the hours: only in private and outside them."""
+    """Tell whether the author is told the hours: in private, outside them."""
     return attention.tells_hours and not is_public and not working.is_open(received_at)
 
 

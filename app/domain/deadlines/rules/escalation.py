@@ -1,8 +1,7 @@
 """Escalation of cases, which informs people and prevents no answer.
 
-Content escalates a case on arrival and lateness afterwards: the person answering, an editor, the head of unit, legal or
-data protection, the crisis cell. Pressing cases have their own terms; others rise a level at a time, so that unanswered
-trivia is no crisis within hours.
+Content escalates on arrival, lateness afterwards: to an editor, the head of unit, legal or data protection, the crisis
+cell. Pressing cases have own terms; others rise a level at a time, so unanswered trivia is no crisis within hours.
 """
 
 import re
@@ -20,7 +19,7 @@ C = Category
 
 
 class EscalationReason(LabelledEnum):
-    """Reasons to escalate: first those on arrival, last those by time or by hand."""
+    """On arrival, then by time or by hand."""
 
     DANGER = "danger", msg("puede haber alguien en peligro")
     THREAT = "threat", msg("amenaza, acosa o difunde odio")
@@ -55,7 +54,7 @@ LEVEL_OF_REASON = {
 PRESSING_URGENCIES = frozenset({Urgency.NOW, Urgency.SOON})
 ATTENTION_DAY = 7 * 60
 ATTENTION_WEEK = 5 * ATTENTION_DAY
-"""Minutes of attention per day and week, as in the tree's terms."""
+"""Minutes of attention."""
 REASON_OF_CATEGORY = {
     C.EMERGENCY: EscalationReason.DANGER,
     C.THREAT: EscalationReason.THREAT,
@@ -85,25 +84,23 @@ _REASON_PATTERNS = {
 
 
 class EscalationAlarm(NamedTuple):
-    """The instant at which a case below a level rises to it."""
-
     at: datetime
     level: CaseLevel
     why: EscalationReason
 
 
 def arrival_reasons(category: Category, text: str, *, is_known: bool) -> list[EscalationReason]:
-    """Return the message's reasons to escalate. `is_known`: the author is a medium or official."""
+    """Return reasons. `is_known`: the author is a medium or official."""
     plain = _fold(text)
-    spoken = [why for why, words in _REASON_PATTERNS.items() if words.search(plain)]
-    reasons = [why for why in spoken if why is not EscalationReason.MINORS or category in CATEGORIES_AT_RISK]
+    matches = [why for why, words in _REASON_PATTERNS.items() if words.search(plain)]
+    reasons = [why for why in matches if why is not EscalationReason.MINORS or category in CATEGORIES_AT_RISK]
     own = [REASON_OF_CATEGORY[category]] if category in REASON_OF_CATEGORY else []
     return [*own, *reasons, *([EscalationReason.IN_OFFICE] if is_known else [])]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseClocks:
-    """The clocks of a case. `is_formal`: the second is the legal one."""
+    """`is_formal`: the second clock is the legal one."""
 
     received_at: datetime
     acknowledge_by: datetime | None
@@ -115,7 +112,7 @@ class CaseClocks:
 
 
 def escalation_alarms(of: CaseClocks, later: Callable[[datetime, int], datetime]) -> list[EscalationAlarm]:
-    """Return its alarms in order. `later`: an instant plus minutes of attention."""
+    """Return alarms in order. `later` adds minutes of attention."""
     alarms: list[EscalationAlarm] = []
     if of.acknowledge_by and not of.is_acknowledged:
         alarms.append(EscalationAlarm(of.acknowledge_by, _unacknowledged_level(of), EscalationReason.NOT_ACKNOWLEDGED))
@@ -135,7 +132,7 @@ def escalation_alarms(of: CaseClocks, later: Callable[[datetime, int], datetime]
 
 
 def _unacknowledged_level(of: CaseClocks) -> CaseLevel:
-    """Return the level without acknowledgement: the top one for an emergency."""
+    """Return the unacknowledged level: the top for an emergency."""
     if of.category is C.EMERGENCY:
         return CaseLevel.L4
     return CaseLevel.L3 if of.urgency is Urgency.NOW else CaseLevel.L2
@@ -144,7 +141,7 @@ def _unacknowledged_level(of: CaseClocks) -> CaseLevel:
 def escalation_due(
     level: int, arrived: Sequence[EscalationReason], due: Sequence[EscalationAlarm], *, now: datetime
 ) -> tuple[CaseLevel, list[EscalationReason]] | None:
-    """Return the level due by now, with reasons, if above the current one."""
+    """Return the level due by now, with reasons, if above the current."""
     level_reasons = [(LEVEL_OF_REASON[why], why) for why in arrived] + [
         (alarm.level, alarm.why) for alarm in due if alarm.at <= now
     ]

@@ -14,7 +14,6 @@ ListedChannel = tuple[Channel, str | None]
 
 
 def channels(session: Session, *, organisation_id: int, closed: bool = False) -> Sequence[ListedChannel]:
-    """Return accounts in use (or closed), each with its responsible person's name."""
     return session.exec(
         select(Channel, name_in(organisation_id))
         .join(User, col(User.id) == Channel.responsible_id, isouter=True)
@@ -24,7 +23,6 @@ def channels(session: Session, *, organisation_id: int, closed: bool = False) ->
 
 
 def channel_or_404(session: Session, channel_id: int, *, organisation_id: int) -> Channel:
-    """Raise `NotFound` for an unknown account."""
     channel = session.exec(
         select(Channel).where(Channel.organisation_id == organisation_id, Channel.id == channel_id)
     ).first()
@@ -64,7 +62,7 @@ def open_channel_count(session: Session, *, organisation_id: int) -> int:
 
 
 def channel_counts(session: Session, *, organisation_id: int) -> tuple[int, int]:
-    """Return the numbers in use and closed."""
+    """Return those in use and closed."""
     rows = session.exec(
         select(Channel.state, func.count(col(Channel.id)))
         .where(Channel.organisation_id == organisation_id)
@@ -79,7 +77,7 @@ def client_registration(session: Session, base_url: str, redirect_uri: str) -> N
 
 
 def client_registrations(session: Session, base_url: str) -> Sequence[NetworkRegistration]:
-    """Return a server's registrations of this installation, one per address it has had."""
+    """Return registrations, one per address this installation has had."""
     return session.exec(select(NetworkRegistration).where(NetworkRegistration.base_url == base_url)).all()
 
 

@@ -9,7 +9,7 @@ from app.domain.organisations.models import Unit
 
 
 def topics(session: Session, *, organisation_id: int, closed: bool = False) -> Sequence[Topic]:
-    """Return topics in use (or closed), by pillar and name."""
+    """Return topics by pillar and name."""
     return session.exec(
         select(Topic)
         .where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(closed))
@@ -18,7 +18,6 @@ def topics(session: Session, *, organisation_id: int, closed: bool = False) -> S
 
 
 def topics_with_owners(session: Session, *, organisation_id: int) -> Sequence[tuple[Topic, str | None]]:
-    """Return topics in use, each with its responsible unit's name."""
     return session.exec(
         select(Topic, Unit.name)
         .outerjoin(Unit, col(Unit.id) == Topic.owner_unit_id)
@@ -28,7 +27,6 @@ def topics_with_owners(session: Session, *, organisation_id: int) -> Sequence[tu
 
 
 def topic_or_404(session: Session, topic_id: int, *, organisation_id: int) -> Topic:
-    """Raise `NotFound` for an unknown topic."""
     topic = session.exec(select(Topic).where(Topic.organisation_id == organisation_id, Topic.id == topic_id)).first()
     if topic is None:
         raise NotFound(msg("Ese tema no existe."))
@@ -36,7 +34,7 @@ def topic_or_404(session: Session, topic_id: int, *, organisation_id: int) -> To
 
 
 def have_same_weight(session: Session, organisation_id: int, topic_id: int | None, other: int | None) -> bool:
-    """Tell whether two topics share class and risk; no statement for the same topic."""
+    """Tell whether they share class and risk; no statement for the same topic."""
     if topic_id == other:
         return True
     known = select(Topic.topic_class, Topic.risk).where(Topic.organisation_id == organisation_id)
@@ -45,7 +43,7 @@ def have_same_weight(session: Session, organisation_id: int, topic_id: int | Non
 
 
 def topic_by_name(session: Session, name: str, *, organisation_id: int) -> Topic | None:
-    """Return the topic of that name, ignoring case."""
+    """Return the topic, ignoring case."""
     every = session.exec(select(Topic).where(Topic.organisation_id == organisation_id)).all()
     return next((topic for topic in every if topic.name.casefold() == name.casefold()), None)
 
@@ -63,7 +61,6 @@ def closed_topic_count(session: Session, *, organisation_id: int) -> int:
 
 
 def other_shares_total(session: Session, topic_id: int | None, *, organisation_id: int) -> int:
-    """Sum the target shares of topics in use, except one."""
     wanted = select(func.coalesce(func.sum(Topic.target_share), 0)).where(
         Topic.organisation_id == organisation_id, col(Topic.closed).is_(False)
     )

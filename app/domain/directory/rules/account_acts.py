@@ -1,5 +1,3 @@
-"""Acts about official accounts, their required details, and the permit that opening needs."""
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -9,7 +7,7 @@ from app.core.messages import LabelledEnum, msg
 from app.domain.directory.rules.networks import ChannelState
 
 IDLE_AFTER = timedelta(days=90)
-"""The time without a publication after which the account's need is reviewed."""
+"""Silence after which an account's need is reviewed."""
 
 
 class AccountActKind(LabelledEnum):
@@ -49,9 +47,9 @@ _ALLOWED_STATES = {
 
 @dataclass(frozen=True, slots=True)
 class AccountActDetails:
-    """An act's deciding body, reference, day and reason.
+    """The details of an act.
 
-    For closing also `archive`, the place of the published content, and `handover`, the keeper of name and keys.
+    For closing also `archive`, where content is kept, and `handover`, the keeper of name and keys.
     """
 
     body: str = ""
@@ -62,28 +60,28 @@ class AccountActDetails:
     handover: str = ""
 
 
-def check_act(deed: AccountActKind, details: AccountActDetails, state: ChannelState, *, today: date) -> None:
-    """Raise `Conflict` when the state forbids the act, `Refusal` for missing details or a future day."""
-    if state not in _ALLOWED_STATES[deed]:
+def check_act(kind: AccountActKind, details: AccountActDetails, state: ChannelState, *, today: date) -> None:
+    """Raise `Conflict` when the state forbids it, `Refusal` for missing details or a future day."""
+    if state not in _ALLOWED_STATES[kind]:
         raise Conflict(msg("La cuenta ya ha cambiado de estado. Vuelva a mirarla."))
-    if any(not getattr(details, name) for name in required_fields(deed, state)):
+    if any(not getattr(details, name) for name in required_fields(kind, state)):
         raise Refusal(msg("Falta decir algo de este acto: complete los datos que se piden."))
     if details.act_on is not None and details.act_on > today:
         raise Refusal(msg("El acto no puede ser de un día que todavía no ha llegado."))
 
 
-def required_fields(deed: AccountActKind, state: ChannelState) -> tuple[str, ...]:
-    """Return the act's required fields; giving up an account never opened needs no archive."""
-    gives_up = deed is AccountActKind.CLOSED and state is ChannelState.PROPOSED
-    return ("reason",) if gives_up else _REQUIRED[deed]
+def required_fields(kind: AccountActKind, state: ChannelState) -> tuple[str, ...]:
+    """Return required fields; giving up an account never opened needs no archive."""
+    gives_up = kind is AccountActKind.CLOSED and state is ChannelState.PROPOSED
+    return ("reason",) if gives_up else _REQUIRED[kind]
 
 
-def is_act_allowed(deed: AccountActKind, state: ChannelState) -> bool:
-    return state in _ALLOWED_STATES[deed]
+def is_act_allowed(kind: AccountActKind, state: ChannelState) -> bool:
+    return state in _ALLOWED_STATES[kind]
 
 
 class OpeningGround(StrEnum):
-    """The ground for opening: complete checklist, waiver, or an earlier act in force."""
+    """Complete checklist, waiver, or an earlier act in force."""
 
     CHECKLIST = "checklist"
     WAIVER = "waiver"
@@ -92,7 +90,7 @@ class OpeningGround(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpeningPermit:
-    """The permit made only by the plan's gate (`app/domain/plan/rules/gate`), as an architecture test checks."""
+    """Made only by the plan's gate (`app/domain/plan/rules/gate`): an architecture test checks."""
 
     channel_id: int
     ground: OpeningGround

@@ -1,10 +1,9 @@
-"""Network limits as data, each with its source and the day last checked.
+"""Network limits as data, each with its source; last checked on 24 November 2026.
 
 A Mastodon server declares its own; these are the software's defaults. `WEB` is Cauce's own limit.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from app.domain.directory.rules.networks import Network
@@ -20,7 +19,7 @@ class LengthUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkLimits:
-    """A network's limits; `maximum` for text posts, `with_media`, if different, for image captions.
+    """`maximum` for text posts, `with_media`, if different, for captions.
 
     `link_length`: of any address; `bytes`: second ceiling in UTF-8 octets; `images`: 0 where none fits.
     """
@@ -28,17 +27,13 @@ class NetworkLimits:
     maximum: int
     unit: LengthUnit
     images: int
-    checked_on: date
     source: str
     with_media: int | None = None
     bytes: int | None = None
     link_length: int | None = None
     alt_text: int | None = None
-    hashtags: int | None = None
     needs_media: bool = False
 
-
-_CHECKED = date(2026, 11, 24)
 
 LIMITS: dict[Network, NetworkLimits] = {
     Network.MASTODON: NetworkLimits(
@@ -47,7 +42,6 @@ LIMITS: dict[Network, NetworkLimits] = {
         images=4,
         link_length=23,
         alt_text=1500,
-        checked_on=_CHECKED,
         source="Mastodon, API de la instancia: configuration.statuses",
     ),
     Network.BLUESKY: NetworkLimits(
@@ -56,7 +50,6 @@ LIMITS: dict[Network, NetworkLimits] = {
         bytes=3000,
         images=4,
         alt_text=2000,
-        checked_on=_CHECKED,
         source="AT Protocol, lexicon app.bsky.feed.post",
     ),
     Network.X: NetworkLimits(
@@ -65,24 +58,20 @@ LIMITS: dict[Network, NetworkLimits] = {
         images=4,
         link_length=23,
         alt_text=1000,
-        checked_on=_CHECKED,
         source="X, Counting characters (twitter-text v3)",
     ),
     Network.FACEBOOK: NetworkLimits(
         maximum=63206,
         unit=LengthUnit.UTF16,
         images=10,
-        checked_on=_CHECKED,
         source="Meta, Pages API: Posts",
     ),
     Network.INSTAGRAM: NetworkLimits(
         maximum=2200,
         unit=LengthUnit.UTF16,
         images=10,
-        hashtags=30,
         alt_text=1000,
         needs_media=True,
-        checked_on=_CHECKED,
         source="Meta, Instagram Platform: IG User Media",
     ),
     Network.THREADS: NetworkLimits(
@@ -90,7 +79,6 @@ LIMITS: dict[Network, NetworkLimits] = {
         unit=LengthUnit.EMOJI_BYTES,
         images=20,
         alt_text=1000,
-        checked_on=_CHECKED,
         source="Meta, Threads API: Overview, Limitations",
     ),
     Network.LINKEDIN: NetworkLimits(
@@ -98,7 +86,6 @@ LIMITS: dict[Network, NetworkLimits] = {
         unit=LengthUnit.UTF16,
         images=20,
         alt_text=4086,
-        checked_on=_CHECKED,
         source="LinkedIn, Posts API and MultiImage API",
     ),
     Network.TELEGRAM: NetworkLimits(
@@ -106,14 +93,12 @@ LIMITS: dict[Network, NetworkLimits] = {
         with_media=1024,
         unit=LengthUnit.UTF16,
         images=10,
-        checked_on=_CHECKED,
         source="Telegram, Bot API: sendMessage, sendPhoto",
     ),
     Network.YOUTUBE: NetworkLimits(
         maximum=5000,
         unit=LengthUnit.BYTES,
         images=0,
-        checked_on=_CHECKED,
         source="YouTube, Data API: videos, snippet.description",
     ),
     Network.TIKTOK: NetworkLimits(
@@ -121,7 +106,6 @@ LIMITS: dict[Network, NetworkLimits] = {
         unit=LengthUnit.UTF16,
         images=35,
         needs_media=True,
-        checked_on=_CHECKED,
         source="TikTok, Content Posting API: Direct Post",
     ),
     Network.WHATSAPP: NetworkLimits(
@@ -129,7 +113,6 @@ LIMITS: dict[Network, NetworkLimits] = {
         with_media=1024,
         unit=LengthUnit.UTF16,
         images=1,
-        checked_on=_CHECKED,
         source="Meta, WhatsApp Cloud API: Messages",
     ),
     Network.WEB: NetworkLimits(
@@ -137,7 +120,6 @@ LIMITS: dict[Network, NetworkLimits] = {
         unit=LengthUnit.UTF16,
         images=20,
         alt_text=1500,
-        checked_on=_CHECKED,
         source="Límite propio",
     ),
 }

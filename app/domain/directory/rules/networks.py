@@ -1,7 +1,4 @@
-"""Networks, account states, ways of publishing, visibility and server addresses.
-
-Addresses are typed as `social.example`, `@riba@social.example` or a whole URL.
-"""
+"""Networks and server addresses: `social.example`, `@riba@social.example` or a whole URL."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -30,8 +27,6 @@ class Network(StrEnum):
 
 
 class Publishing(LabelledEnum):
-    """The way of publishing: by the network's API or by hand."""
-
     API = "api", msg("Conectada")
     BY_HAND = "by_hand", msg("A mano")
 
@@ -73,17 +68,17 @@ NETWORK_MARKS: dict[Network, str] = {
     Network.WHATSAPP: "Wa",
     Network.WEB: "Web",
 }
-"""Marks for tight spaces, always accompanied by the accessible name."""
+"""Always with the accessible name."""
 MAX_MARKS = 3
 
 
 def channel_label(network: Network, name: str) -> str:
-    """Return an account's unique label: a body often gives all its accounts one name."""
+    """Return a unique label: a body often names all accounts alike."""
     return f"{NETWORK_NAMES[network]} · {name}"
 
 
 def account_names(accounts: Sequence[tuple[Network, str]]) -> tuple[str, ...]:
-    """Return labels by network, adding the name only where two share it."""
+    """Return labels by network, adding the name only where shared."""
     shared = Counter(network for network, _ in accounts)
     return tuple(
         NETWORK_NAMES[network] if shared[network] == 1 else f"{NETWORK_NAMES[network]} ({name})"
@@ -92,14 +87,14 @@ def account_names(accounts: Sequence[tuple[Network, str]]) -> tuple[str, ...]:
 
 
 def network_marks(accounts: Sequence[tuple[Network, str]]) -> str:
-    """Return short network marks, with a count of the rest where too many."""
+    """Return short marks, and a count of the rest."""
     marks = list(dict.fromkeys(NETWORK_MARKS[network] for network, _ in accounts))
     over = len(marks) - MAX_MARKS
     return " ".join(marks if over <= 0 else [*marks[: MAX_MARKS - 1], f"+{over + 1}"])
 
 
 class Visibility(StrEnum):
-    """The audience: everyone, everyone who looks for it, or only those mentioned."""
+    """Everyone, everyone who looks for it, or only those mentioned."""
 
     PUBLIC = "public"
     UNLISTED = "unlisted"
@@ -107,7 +102,7 @@ class Visibility(StrEnum):
 
 
 def server_address(typed: str) -> str:
-    """Return `https://social.example`, without a final slash. Raises `Refusal` when it names no server."""
+    """Return `https://social.example`, without final slash. Raises `Refusal` when it names no server."""
     bare = typed.strip().rstrip("/")
     bare = bare.rpartition("@")[2] if bare.startswith("@") else bare
     wrong = Refusal(msg("Escriba la dirección del servidor, por ejemplo «https://mastodon.social»."))

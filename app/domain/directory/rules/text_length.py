@@ -1,4 +1,4 @@
-"""Text length as each network counts it, on the exact text sent, addresses included.
+"""Text length as each network counts it, on the exact text sent.
 
 With a scheme any host is an address. Without one, X counts `sede.aytorivera.es` when it ends in a domain-system name
 and does not follow `@`, `#`, a letter or a dot.
@@ -48,7 +48,7 @@ ADDRESS_OR_HOST = regex.compile(f"{_BEFORE}(?:{_WITH_SCHEME}|{_WITHOUT})", regex
 
 
 def holds_address(text: str, address: str) -> bool:
-    """Tell whether the text shows this exact address, not one that merely begins alike."""
+    """Tell whether the text shows this address, not a longer one."""
     return any(match.group() == address for match in ADDRESS_OR_HOST.finditer(text)) or address in text.split()
 
 
@@ -56,7 +56,6 @@ X_LINK_LENGTH = 23
 
 _GRAPHEME = regex.compile(r"\X")
 _MENTION_SERVER = regex.compile(r"(?<![=/\w])(@[A-Za-z0-9_]+(?:[A-Za-z0-9_.-]+[A-Za-z0-9_]+)?)@[\w.-]+\w")
-_HASHTAG = regex.compile(r"(?<![\w&/])[#＃]\w*\p{L}\w*")
 # twitter-text, configuration v3: these ranges weigh one, the rest of Unicode two.
 _HEAVY = regex.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 _EMOJI_PART = (
@@ -73,7 +72,7 @@ EMOJI = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class TextLength:
-    """A measured length; `bytes_used` and `bytes_maximum` only with that second ceiling (Bluesky)."""
+    """`bytes_used`, `bytes_maximum`: a second ceiling (Bluesky)."""
 
     used: int
     maximum: int
@@ -83,7 +82,7 @@ class TextLength:
 
     @property
     def left(self) -> int:
-        """Return the remaining length; negative when over."""
+        """Return the rest; negative when over."""
         return self.maximum - self.used
 
     @property
@@ -94,7 +93,7 @@ class TextLength:
 def outgoing_text(text: str, link: str) -> str:
     """Return the exact text sent: the link on its own line, unless already shown.
 
-    Counters, previews and delivery share it, so the approved text is the one published.
+    Counters, previews and delivery share it.
     """
     body, address = normalise_text(text), normalise_text(link)
     if not address or holds_address(body, address):
@@ -110,9 +109,9 @@ def measure_length(
     maximum: int | None = None,
     with_media: bool = False,
 ) -> TextLength:
-    """Measure `text` (from `outgoing_text`) as the network does.
+    """Measure `text` (from `outgoing_text`).
 
-    `link_length` and `maximum`: the instance's declared values (Mastodon).
+    `link_length`, `maximum`: declared by the instance (Mastodon).
     """
     limits = limits_of(network)
     sent = normalise_text(text)
@@ -141,13 +140,13 @@ def x_length(text: str) -> int:
 
 
 def mastodon_length(text: str, *, link_length: int) -> int:
-    """Return the graphemes; an address counts as the server says, `@name@server` as `@name`."""
+    """Return graphemes; an address counts as the server says, `@name@server` as `@name`."""
     rest, links = ADDRESS.subn(" ", text) if "://" in text else (text, 0)
     return grapheme_length(_MENTION_SERVER.sub(r"\1", rest) if "@" in rest else rest) + links * (link_length - 1)
 
 
 def grapheme_length(text: str) -> int:
-    """Count graphemes (UAX 29); nothing joins below U+0300, so such text skips the search."""
+    """Count graphemes (UAX 29); below U+0300 nothing joins: no search."""
     if not text or (max(text) < "\u0300" and "\r" not in text):
         return len(text)
     return len(_GRAPHEME.findall(text))
@@ -167,10 +166,6 @@ def emoji_bytes_length(text: str) -> int:
         return len(text)
     emojis = EMOJI.findall(text)
     return len(text) + sum(len(emoji.encode()) - len(emoji) for emoji in emojis)
-
-
-def count_hashtags(text: str) -> int:
-    return len(_HASHTAG.findall(text))
 
 
 _COUNTERS: dict[LengthUnit, Callable[[str], int]] = {

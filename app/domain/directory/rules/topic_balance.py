@@ -1,5 +1,3 @@
-"""Distance of the planned posts from topic targets, and the share one more would give."""
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +6,7 @@ WHOLE = 100
 
 @dataclass(frozen=True, slots=True)
 class TopicWeight:
-    """A topic and its publications; `target`: share in per cent, 0 where unset."""
+    """`target`: share in per cent, 0 where unset."""
 
     topic_id: int
     name: str
@@ -18,8 +16,6 @@ class TopicWeight:
 
 @dataclass(frozen=True, slots=True)
 class TopicShare:
-    """A topic's bar: its publications and their per cent of the whole."""
-
     topic_id: int
     name: str
     target: int
@@ -29,7 +25,7 @@ class TopicShare:
 
 @dataclass(frozen=True, slots=True)
 class TopicBalance:
-    """The topics' shares; `distance`: points from the plan (K13), None without targets or posts.
+    """`distance`: points from the plan (K13), None without targets or posts.
 
     `untold`: publications without topic.
     """
@@ -41,12 +37,12 @@ class TopicBalance:
 
     @property
     def widest(self) -> float:
-        """Return the largest actual or target share in per cent: the longest bar."""
+        """Return the largest actual or target share in per cent."""
         return max((max(share.actual, share.target) for share in self.shares), default=WHOLE)
 
 
 def topic_balance(weights: Iterable[TopicWeight], *, untold: int) -> TopicBalance:
-    """Return topics by target, largest first; then the rest by count."""
+    """Return topics by target, largest first; the rest by count."""
     topic_weights = list(weights)
     total = sum(weight.count for weight in topic_weights) + untold
     shares = [TopicShare(o.topic_id, o.name, o.target, o.count, _percent(o.count, total)) for o in topic_weights]
@@ -57,7 +53,7 @@ def topic_balance(weights: Iterable[TopicWeight], *, untold: int) -> TopicBalanc
 def _distance(shares: Sequence[TopicShare], untold: float) -> int | None:
     """Return half of all differences between actual and target: 0 is the plan, 100 none of it.
 
-    Topics without target count together, against the share the targets leave; targets over the whole are scaled.
+    Topics without target count together against the remaining share; targets over the whole are scaled.
     """
     promised = sum(share.target for share in shares)
     if not promised:
@@ -73,13 +69,13 @@ def _percent(count: int, total: int) -> float:
 
 
 MIN_POSTS = 4
-"""The fewest monthly publications, the new one included, for a meaningful share."""
+"""Monthly, the new one included."""
 
 
 def share_with_one_more(count: int, total: int, target: int) -> int | None:
     """Return the topic's monthly per cent with one more; None within target or with few posts.
 
-    `count` of `total` publications have the topic; a target of 0 is none.
+    `count` of `total` have the topic; target 0 is none.
     """
     if not target or total + 1 < MIN_POSTS or (count + 1) * 100 <= target * (total + 1):
         return None

@@ -1,4 +1,4 @@
-"""Compiled lines, one per version, shared and carried by the session like the audit keys."""
+"""Compiled lines, one per version, carried by the session like the audit keys."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -23,14 +23,13 @@ from app.domain.editorial_line.rules.versions import ListKind
 
 Lemma = Callable[[str, str], str]
 LINES = "lines"
-"""The cache's key in `session.info`."""
 MOST_CACHED_LINES = 64
-"""Cached lines; unmodified towns share one."""
+"""Unmodified towns share one."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledLineInForce:
-    """A compiled line; `number` 0 is the shipped one, `digest` identifies its words and rules.
+    """A compiled line; `number` 0 is the shipped one, `digest` identifies words and rules.
 
     `asks_of_texts`, `asks_of_pictures`: declarations its rules need.
     """
@@ -50,7 +49,7 @@ class CompiledLineInForce:
 
 
 class LineCache:
-    """A thread-safe cache of compiled lines. `shipped` is the unmodified line."""
+    """`shipped`: the unmodified line. Thread-safe."""
 
     def __init__(self, shipped: EditorialLine, lemma: Lemma) -> None:
         self.shipped = shipped
@@ -59,37 +58,37 @@ class LineCache:
         self._lock = Lock()
 
     def line_of(self, session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:
-        """Return an organisation's compiled line at an instant; one statement when cached."""
-        standing = line_versions.line_reference(session, organisation_id, now=now)
-        key = (standing.version_id, standing.list_id, standing.region)
+        """Return the line at an instant; one statement when cached."""
+        reference = line_versions.line_reference(session, organisation_id, now=now)
+        key = (reference.version_id, reference.list_id, reference.region)
         with self._lock:
             if key in self._lines:
                 self._lines.move_to_end(key)
                 return self._lines[key]
-            made = self._lines[key] = self._make(session, organisation_id, standing)
+            made = self._lines[key] = self._make(session, organisation_id, reference)
             if len(self._lines) > MOST_CACHED_LINES:
                 self._lines.popitem(last=False)
             return made
 
     def compiled(self, line: EditorialLine, *, region: str, number: int = 0) -> CompiledLineInForce:
-        """Compile a line not in force, such as a proposal on trial."""
+        """Compile a proposal."""
         return _compile_line(line, self._lemma, region, number)
 
-    def line(self, session: Session, organisation_id: int, standing: LineReference) -> tuple[int, EditorialLine]:
-        """Return an organisation's version, its own lists over the shipped ones."""
+    def line(self, session: Session, organisation_id: int, reference: LineReference) -> tuple[int, EditorialLine]:
+        """Return a version, own lists over the shipped ones."""
         line, number = self.shipped, 0
-        if standing.version_id:
-            version = line_versions.version_by_id(session, organisation_id, standing.version_id)
+        if reference.version_id:
+            version = line_versions.version_by_id(session, organisation_id, reference.version_id)
             rules = tuple(parse_rule(rule) for rule in version.rules)
             number, line = version.number, replace(line, rules=rules, principles=version.principles)
-        own = line_versions.own_lists(session, organisation_id) if standing.list_id else ()
+        own = line_versions.own_lists(session, organisation_id) if reference.list_id else ()
         return number, line_with_lists(line, own)
 
-    def _make(self, session: Session, organisation_id: int, standing: LineReference) -> CompiledLineInForce:
-        if not standing.version_id and not standing.list_id:
-            return _shipped_line(self.shipped, self._lemma, standing.region)
-        number, line = self.line(session, organisation_id, standing)
-        return self.compiled(line, region=standing.region, number=number)
+    def _make(self, session: Session, organisation_id: int, reference: LineReference) -> CompiledLineInForce:
+        if not reference.version_id and not reference.list_id:
+            return _shipped_line(self.shipped, self._lemma, reference.region)
+        number, line = self.line(session, organisation_id, reference)
+        return self.compiled(line, region=reference.region, number=number)
 
 
 def _compile_line(line: EditorialLine, lemma: Lemma, region: str, number: int) -> CompiledLineInForce:
@@ -107,12 +106,12 @@ def _compile_line(line: EditorialLine, lemma: Lemma, region: str, number: int) -
 
 @cache
 def _shipped_line(line: EditorialLine, lemma: Lemma, region: str) -> CompiledLineInForce:
-    """Compile the shipped line, once per territory."""
+    """Compile once per territory."""
     return _compile_line(line, lemma, region, 0)
 
 
 def line_with_lists(line: EditorialLine, own: Sequence[WordList]) -> EditorialLine:
-    """Replace shipped lists by own ones of the same code, and add the rest."""
+    """Replace shipped lists by own ones of the same code; add the rest."""
     lexicons: dict[str, Lexicon] = {lexicon.code: lexicon for lexicon in line.lexicons}
     registers: dict[str, Register] = {register.code: register for register in line.registers}
     for row in own:
@@ -124,8 +123,8 @@ def line_with_lists(line: EditorialLine, own: Sequence[WordList]) -> EditorialLi
 
 
 def line_cache(session: Session) -> LineCache:
-    shelf: LineCache = session.info[LINES]
-    return shelf
+    cache: LineCache = session.info[LINES]
+    return cache
 
 
 def load_line(session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:
@@ -133,9 +132,9 @@ def load_line(session: Session, organisation_id: int, *, now: datetime) -> Compi
 
 
 def line_in_force(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, EditorialLine]:
-    """Return the line as written and its version number (0: shipped)."""
-    standing = line_versions.line_reference(session, organisation_id, now=now)
-    return line_cache(session).line(session, organisation_id, standing)
+    """Return the line as written and its number (0: shipped)."""
+    reference = line_versions.line_reference(session, organisation_id, now=now)
+    return line_cache(session).line(session, organisation_id, reference)
 
 
 def line_with_rules(line: EditorialLine, version: LineVersion) -> EditorialLine:

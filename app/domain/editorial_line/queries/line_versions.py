@@ -20,7 +20,7 @@ from app.domain.organisations.models import Organisation
 
 @dataclass(frozen=True, slots=True)
 class LineReference:
-    """An organisation's line. `version_id` 0: the shipped one; `list_id`: its lists' last change."""
+    """`version_id` 0: the shipped line; `list_id`: its lists' last change."""
 
     version_id: int
     list_id: int
@@ -36,18 +36,18 @@ class Text(Protocol):
 
 
 def emergency_words(session: Session) -> EmergencyWords:
-    """Return the session's emergency words; no statement."""
+    """Return the session's words; no statement."""
     words: EmergencyWords = session.info[EMERGENCY_WORDS]
     return words
 
 
 def missing_emergency_parts(session: Session, texts: Iterable[Text]) -> Sequence[EmergencyPart]:
-    """Return the emergency parts some of these texts lack; no statement."""
+    """Return parts some of these texts lack; no statement."""
     return missing_parts([(text.language, text.text) for text in texts], emergency_words(session))
 
 
 def line_reference(session: Session, organisation_id: int, *, now: datetime) -> LineReference:
-    """Return the organisation's reference in one statement."""
+    """Return the reference in one statement."""
     reference = _REFERENCE.first(session, organisation_id=organisation_id, now=now)
     assert reference is not None, "whoever asks belongs to the organisation"
     return reference
@@ -60,7 +60,6 @@ def version_by_id(session: Session, organisation_id: int, version_id: int) -> Li
 
 
 def version_or_404(session: Session, organisation_id: int, number: int) -> LineVersion:
-    """Raise `NotFound` for an unknown version."""
     version = session.exec(
         select(LineVersion).where(LineVersion.organisation_id == organisation_id, LineVersion.number == number)
     ).first()
@@ -79,7 +78,7 @@ def line_versions(session: Session, organisation_id: int) -> Sequence[LineVersio
 
 
 def open_proposal(session: Session, organisation_id: int) -> LineVersion | None:
-    """Return the only draft or unsigned proposal, if any."""
+    """Return the only draft or unsigned proposal."""
     return session.exec(
         select(LineVersion)
         .where(LineVersion.organisation_id == organisation_id)
@@ -97,7 +96,7 @@ def version_signatures(session: Session, version: LineVersion) -> Sequence[LineS
 
 
 def own_lists(session: Session, organisation_id: int) -> Sequence[WordList]:
-    """Return the newest revision of each own list."""
+    """Return each own list's newest revision."""
     newest = select(func.max(WordList.id)).where(WordList.organisation_id == organisation_id).group_by(WordList.code)
     return session.exec(
         select(WordList)
@@ -148,7 +147,7 @@ def line_discrepancies(session: Session, organisation_id: int) -> Iterator[Discr
 
 
 def _says_adopted(entry: SealedEntry, version: LineVersion) -> bool:
-    """Tell whether an entry records the adoption; before decision 202 without the rules."""
+    """Tell whether an entry records the adoption; before decision 202 without rules."""
     digest = rules_digest(version.rules)
     is_same = entry.detail.get("digest", digest) == digest and entry.detail.get("version") == version.number
     return entry.seal is SealStatus.WHOLE and entry.at == version.adopted_at and is_same

@@ -1,12 +1,9 @@
-"""Conditions in words, so that readers of a rule need no data."""
-
 from collections.abc import Callable, Iterable, Mapping
 
 from app.core.messages import Message, msg
 from app.domain.editorial_line.rules import triggers as t
 
 CodeNames = Mapping[str, Message | str]
-"""Names of lists by code; a pattern may have its own."""
 
 ATTRIBUTE_WORDS = {
     t.PieceAttribute.NETWORK: msg("la red es %(values)s"),
@@ -21,7 +18,7 @@ ATTRIBUTE_WORDS = {
 
 
 def describe_condition(trigger: t.Trigger, names: CodeNames) -> Message:
-    """Return a condition as one sentence, nested conditions in parentheses."""
+    """Return one sentence, nested conditions in parentheses."""
     match trigger:
         case t.Conjunction(parts):
             return _join_parts(parts, names, " y ")

@@ -1,4 +1,4 @@
-"""Triggers compiled into functions once, so that a check only calls them.
+"""Triggers compiled once into functions.
 
 Each returns None (does not hold) or its certainty and places. All: the weakest certainty; any: the strongest; not:
 certain; several: certain if enough are.
@@ -18,15 +18,13 @@ from app.domain.editorial_line.rules.piece import PieceScan
 
 
 class NearestMark:
-    """A nearest-place search among one or more marks, without scanning all."""
-
     def __init__(self, marks: Iterable[TextMark]) -> None:
         self._marks = sorted(marks)
         self._starts = [mark.start for mark in self._marks]
         self._reaching = list(accumulate(self._marks, _reaching_further))
 
     def to(self, mark: TextMark) -> TextMark:
-        """Return the nearest mark; of two equally near, the earlier."""
+        """Return the nearest; of two, the earlier."""
         after = bisect_right(self._starts, mark.start)
         before = self._reaching[after - 1 : after] if after else []
         return min([*before, *self._marks[after : after + 1]], key=partial(mark_distance, mark))
@@ -37,7 +35,7 @@ def _reaching_further(mark: TextMark, other: TextMark) -> TextMark:
 
 
 def mark_distance(mark: TextMark, other: TextMark) -> int:
-    """Return the characters between two places; 0 when they touch."""
+    """Return the characters between; 0 when they touch."""
     return max(0, other.start - mark.end, mark.start - other.end)
 
 
@@ -62,7 +60,7 @@ def _all(trigger: t.Conjunction) -> Condition:
 
 
 def _cost(trigger: t.Trigger) -> int:
-    """Return the evaluation cost: known facts before searches."""
+    """Return the cost: known facts before searches."""
     if isinstance(trigger, t.DetectorMatch):
         return 2
     return max(map(_cost, t.condition_parts(trigger)), default=int(not isinstance(trigger, _KNOWN)))
@@ -72,7 +70,7 @@ _KNOWN = (t.AttributeIn, t.TextDeclared, t.PictureDeclared, t.PeriodIn)
 
 
 def _all_results(parts: Iterable[Condition], look: PieceScan) -> list[ConditionResult] | None:
-    """Return every result, or None at the first that does not hold."""
+    """Return every result, or None if one fails."""
     results: list[ConditionResult] = []
     for part in parts:
         if (result := part(look)) is None:
@@ -126,7 +124,7 @@ def _near(trigger: t.Proximity) -> Condition:
 
 
 def _groups(first: Iterable[TextMark], others: Sequence[Sequence[TextMark]], within: int) -> Iterator[list[TextMark]]:
-    """Yield each first mark with the nearest of every other set, if all are within reach."""
+    """Yield first marks with the others' nearest within reach."""
     nearest = [NearestMark(marks) for marks in others if marks]
     if len(nearest) < len(others):
         return
@@ -174,7 +172,6 @@ _RELATION_CERTAINTY = (
 
 
 def linked_marks(look: PieceScan, register: str) -> Sequence[TextMark]:
-    """Return the links to sites of a register."""
     sites = look.sites.get(register, frozenset())
     return [mark for mark in look.detected("links") if is_under(mark.what, sites)]
 

@@ -1,5 +1,3 @@
-"""Declarations about texts and pictures: questions that rules name and forms show."""
-
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.core.messages import Message, msg
@@ -37,23 +35,20 @@ NEEDED_BY_DETECTORS: dict[str, frozenset[str]] = {
     "unconsented_people": frozenset({"person", "consent"}),
     "unconsented_minors": frozenset({"minor", "consent"}),
 }
-"""Questions each picture detector needs."""
 
 
 def text_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
-    """Return the running rules' questions about a text."""
     return frozenset(condition.what for condition in _conditions(rules) if isinstance(condition, t.TextDeclared))
 
 
 def picture_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
-    """Return the running rules' questions about a picture."""
     questions = {condition.what for condition in _conditions(rules) if isinstance(condition, t.PictureDeclared)}
     detectors = [condition.detector for condition in _conditions(rules) if isinstance(condition, t.DetectorMatch)]
     return frozenset(questions).union(*(NEEDED_BY_DETECTORS.get(name, frozenset()) for name in detectors))
 
 
 def questions_that_silence(rule: LineRule, answers: Mapping[str, object]) -> frozenset[str]:
-    """Return the questions answered «no» whose «yes» would silence a rule."""
+    """Return questions answered «no» whose «yes» would silence it."""
     return frozenset(
         condition.what
         for condition in _conditions([rule])
@@ -66,6 +61,6 @@ def _conditions(rules: Iterable[LineRule]) -> Iterator[t.Trigger]:
         condition
         for rule in rules
         if rule.runs
-        for case in rule.cases
-        for condition in t.nested_conditions(case.trigger)
+        for clause in rule.clauses
+        for condition in t.nested_conditions(clause.trigger)
     )

@@ -1,6 +1,6 @@
 """Parts of an emergency text: source, place and instruction. Words are data (`adapters/packs`).
 
-A text that lacks a part gains nothing from an emergency topic: no lane, no allowed class.
+A text lacking one gains nothing from an emergency topic: no lane, no allowed class.
 """
 
 import re
@@ -22,14 +22,14 @@ class EmergencyPart(LabelledEnum):
 
 
 MOST_BETWEEN = 3
-"""Words between a kind of place and its name: «barrio de la Ribera»."""
+"""Words between kind of place and name: «barrio de la Ribera»."""
 _GAP = re.compile(r"[^\w]+|_+")
 _ROAD = re.compile(r"(?<!\w)[A-Z]{1,3}-\d{1,4}(?!\w)")
 _END = re.compile(r"(?<=\w{5})[.:](?:\s|$)|[!?;\n]")
-"""The end of a sentence, not an abbreviation's dot («Avda. del Mar»)."""
+"""A sentence's end, no abbreviation's dot («Avda. del Mar»)."""
 _EDGES = "«»\"'()[].,;:!?¡¿-–—…"
 EMERGENCY_WORDS = "emergency_words"
-"""The key of the words in `session.info`."""
+"""A key in `session.info`."""
 LanguageText = tuple[str, str]
 
 
@@ -37,8 +37,8 @@ LanguageText = tuple[str, str]
 class EmergencyWords:
     """Terms by part and language.
 
-    `bodies`, `numbers` and `labels` («Fuente:») name a source; `sites` and `areas` are places, `named` precede a name
-    and `named_before` follow it; `at` precedes a name outside `no_places`; `calls` tell people to call, `instructions`
+    `bodies`, `numbers`, `labels` («Fuente:») name a source; `sites` and `areas` are places, `named` precede a name,
+    `named_before` follow it; `at` precedes a name outside `no_places`; `calls` tell people to call, `instructions`
     anything else.
     """
 
@@ -56,19 +56,18 @@ class EmergencyWords:
 
     @cached_property
     def needles(self) -> Mapping[str, tuple[str, ...]]:
-        """Return each list, all languages, as searched among single-spaced words."""
+        """Return lists of all languages, as searched."""
         return {field.name: tuple(map(_needle, _terms(getattr(self, field.name)))) for field in fields(self)}
 
     @cached_property
     def never_names(self) -> frozenset[str]:
-        """Return single words that never name a place: bodies, networks, dates."""
+        """Return words never naming a place: bodies, networks, dates."""
         return frozenset(
             word for term in (*_terms(self.bodies), *_terms(self.no_places)) for word in _line(term).split()
         )
 
     @cached_property
     def leads(self) -> Mapping[str, frozenset[str]]:
-        """Return words that precede a name, by language."""
         return {language: frozenset(terms) for language, terms in self.at.items()}
 
 
@@ -84,16 +83,16 @@ def load_emergency_words(data: Mapping[str, Mapping[str, Iterable[Any]]]) -> Eme
 
 
 def missing_parts(texts: Iterable[LanguageText], words: EmergencyWords) -> tuple[EmergencyPart, ...]:
-    """Return the parts that some text lacks, in `EmergencyPart` order; each text is published alone.
+    """Return parts some text lacks, in `EmergencyPart` order; each text is published alone.
 
-    Without texts all are missing.
+    Without texts, all.
     """
     lacking = [_missing_of_text(text, language, words) for language, text in texts] or [frozenset(EmergencyPart)]
     return tuple(part for part in EmergencyPart if any(part in parts for parts in lacking))
 
 
 def missing_parts_message(parts: Collection[EmergencyPart]) -> Message:
-    """Return the writer's message; `parts` is not empty."""
+    """Return the message; `parts` is not empty."""
     return msg(
         "Para la vía de emergencia faltan: %(parts)s. Complete el texto, o envíela por la vía ordinaria.",
         parts=_listed(parts),
@@ -101,12 +100,12 @@ def missing_parts_message(parts: Collection[EmergencyPart]) -> Message:
 
 
 def counted_class(topic_class: str | None, lacks: Collection[EmergencyPart]) -> str | None:
-    """Return the class a text counts as: None for an incomplete emergency text."""
+    """Return the effective class: None for an incomplete emergency text."""
     return None if topic_class == TopicClass.EMERGENCY and lacks else topic_class
 
 
 def not_counted_words(parts: Collection[EmergencyPart]) -> Message:
-    """Return why an emergency topic's post does not count; `parts` is not empty."""
+    """Return the reason; `parts` is not empty."""
     return msg(
         "Su tema es de emergencia, pero no cuenta como tal: en su texto faltan: %(parts)s.", parts=_listed(parts)
     )
@@ -146,7 +145,6 @@ def _has(line: str, needles: Iterable[str]) -> bool:
 
 
 def _has_source_label(text: str, words: EmergencyWords) -> bool:
-    """Tell whether a label and colon precede a source."""
     pieces = text.split(":")
     labels = words.needles["labels"]
     return any(
@@ -156,7 +154,6 @@ def _has_source_label(text: str, words: EmergencyWords) -> bool:
 
 
 def _names_place(text: str, line: str, language: str, words: EmergencyWords) -> bool:
-    """Tell whether the text has a road, a standalone kind of place, or a named place."""
     if _ROAD.search(text) or _has(line, words.needles["sites"]) or _has(line, words.needles["areas"]):
         return True
     return any(_sentence_names_place(sentence.split(), language, words) for sentence in _END.split(text))

@@ -1,6 +1,6 @@
-"""Checks of pieces against a compiled line: one pass over the text for any number of rules.
+"""Checks of pieces: one pass over the text for any number of rules.
 
-Accounts and labels of registers are certain, as they are unique.
+Registers' accounts and labels are unique, so certain.
 """
 
 import re
@@ -25,8 +25,6 @@ _NAMED = re.compile(r"([@#])(?<![\w@#][@#])([\w.·-]*\w)")
 
 
 class RegisterIndex:
-    """The accounts (`@`) and labels (`#`) of a line's registers."""
-
     def __init__(self, registers: Iterable[Register]) -> None:
         self._owners: dict[str, list[str]] = defaultdict(list)
         for register in registers:
@@ -59,11 +57,11 @@ LONGEST = 70_000
 class _CompiledRule:
     rule: LineRule
     applies: Callable[[CheckedPiece], bool] | None
-    cases: tuple[tuple[RuleAction, Condition], ...]
+    clauses: tuple[tuple[RuleAction, Condition], ...]
 
     @property
     def may_block(self) -> bool:
-        return any(action is RuleAction.BLOCK for action, _ in self.cases)
+        return any(action is RuleAction.BLOCK for action, _ in self.clauses)
 
 
 class CompiledLine:
@@ -82,7 +80,7 @@ class CompiledLine:
         self._sites = {r.code: frozenset(site for e in r.entries for site in e.sites) for r in line.registers}
 
     def check(self, piece: CheckedPiece) -> tuple[RuleFinding, ...]:
-        """Return the findings, gravest first, one per rule."""
+        """Return findings, gravest first, one per rule."""
         return sort_findings(self._found(self._rules, piece))
 
     def bars(self, piece: CheckedPiece) -> tuple[RuleFinding, ...]:
@@ -92,7 +90,6 @@ class CompiledLine:
         )
 
     def _found(self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece) -> Iterable[RuleFinding]:
-        """Return each rule's gravest finding over all readings of the piece."""
         findings_by_rule: dict[str, RuleFinding] = {}
         for reading in piece.readings():
             for finding in self._read(rules, reading):
@@ -113,9 +110,9 @@ class CompiledLine:
         return ((rule, finding) for rule in awake if (finding := _run_rule(rule, look)))
 
     def _found_beside(self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece) -> Iterator[RuleFinding]:
-        """Yield findings in the fields beside the text that also hold when both are read together.
+        """Yield findings in fields beside the text that also hold read together with it.
 
-        Alone, a field may lack the text's context. The text is judged without the fields: its readers may not see them.
+        Alone, a field may lack context. The text is judged without them: its readers may not see them.
         """
         parts = list(piece.beside())
         if not parts:
@@ -138,18 +135,20 @@ class CompiledLine:
 
 
 def applies_in_region(rule: LineRule, region: str) -> bool:
-    """Tell whether a rule's pack is enabled; rules without regions apply everywhere."""
+    """Tell whether its pack is enabled; without regions, it applies everywhere."""
     return not rule.regions or region in rule.regions
 
 
 def _indexed_rule(rule: LineRule) -> tuple[_CompiledRule, RuleSigns | None]:
-    return _compile_rule(rule), trigger_signs(t.Disjunction(tuple(case.trigger for case in rule.cases)))
+    return _compile_rule(rule), trigger_signs(t.Disjunction(tuple(clause.trigger for clause in rule.clauses)))
 
 
 def _compile_rule(rule: LineRule) -> _CompiledRule:
-    cases = sorted(rule.cases, key=lambda case: ACTION_RANK[case.action])
+    clauses = sorted(rule.clauses, key=lambda clause: ACTION_RANK[clause.action])
     return _CompiledRule(
-        rule, _scope_predicate(rule.scope), tuple((case.action, compile_condition(case.trigger)) for case in cases)
+        rule,
+        _scope_predicate(rule.scope),
+        tuple((clause.action, compile_condition(clause.trigger)) for clause in clauses),
     )
 
 
@@ -161,7 +160,6 @@ def _scope_predicate(scope: RuleScope) -> Callable[[CheckedPiece], bool] | None:
 
 
 def _scope_parts(scope: RuleScope) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield each scope part with its piece attribute."""
     yield "network", scope.networks
     yield "account", scope.accounts
     yield "topic", scope.topics
@@ -175,9 +173,9 @@ def _attribute_values(piece: CheckedPiece, name: str) -> Iterable[str]:
 
 
 def _run_rule(compiled: _CompiledRule, look: PieceScan) -> RuleFinding | None:
-    """Return the gravest case that holds; a later certain case may outrank a softened block."""
+    """Return the gravest clause that holds; a later certain clause may outrank a softened block."""
     best: RuleFinding | None = None
-    for action, condition in compiled.cases:
+    for action, condition in compiled.clauses:
         if (result := condition(look)) is None:
             continue
         certainty, marks = result
@@ -192,7 +190,7 @@ def _has_words(finding: RuleFinding) -> bool:
 
 
 def _merge_findings(of_text: RuleFinding | None, beside: RuleFinding) -> RuleFinding:
-    """Merge two findings: action and certainty of the graver, places of both."""
+    """Merge the graver's action and certainty with both's places."""
     if of_text is None:
         return beside
     graver = min(of_text, beside, key=_gravity)
@@ -200,12 +198,11 @@ def _merge_findings(of_text: RuleFinding | None, beside: RuleFinding) -> RuleFin
 
 
 def _gravity(finding: RuleFinding) -> tuple[int, int]:
-    """Return the sort key, gravest and most certain first."""
     return ACTION_RANK[finding.action], -finding.certainty
 
 
 def _place_marks(marks: Iterable[TextMark], parts: Iterable[tuple[str, str]]) -> tuple[TextMark, ...]:
-    """Return marks in joined parts as marks in each part."""
+    """Map marks in joined parts to each part."""
     marks, placed, begins = tuple(marks), list[TextMark](), 0
     for field, text in parts:
         ends = begins + len(text)
@@ -239,8 +236,8 @@ def _terms_of(register: str, entry: RegisterItem) -> Iterator[tuple[str, str, st
 def _patterns(line: EditorialLine) -> Iterator[str]:
     for rule in line.rules:
         if rule.runs:
-            for case in rule.cases:
-                yield from _patterns_in(case.trigger)
+            for clause in rule.clauses:
+                yield from _patterns_in(clause.trigger)
 
 
 def _patterns_in(trigger: t.Trigger) -> Iterator[str]:

@@ -1,27 +1,24 @@
-"""Findings of rules, and safe fixes that change spelling, never meaning."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
 from app.domain.editorial_line.rules import triggers as t
-from app.domain.editorial_line.rules.line import RuleAction, RuleCase
+from app.domain.editorial_line.rules.line import RuleAction, RuleClause
 
 
 class FindingCertainty(IntEnum):
-    """The certainty of a finding: words are ambiguous; declarations, counts and registers are not."""
+    """Words are ambiguous; declarations, counts and registers are not."""
 
     WORDS = 1
     CERTAIN = 2
 
 
 class TextMark(NamedTuple):
-    """A place in the text, in characters; `what` is the term, name or measure found.
+    """A place in the text, in characters; `what`: the term, name or measure found.
 
-    `field`: empty for the text, else the field beside it (`CheckedPiece.beside`), with `what` as its exact words.
-    `instead`: a safe replacement, if any. `until`: the local hour before which the piece must not go out, for rules
-    about time.
+    `field`: empty for the text, else the field beside it (`CheckedPiece.beside`), with `what` its exact words.
+    `instead`: a safe replacement. `until`: the local hour before which the piece must not go out.
     """
 
     start: int
@@ -34,7 +31,7 @@ class TextMark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RuleFinding:
-    """A rule's finding; `marks` in text order, empty when the rule is not about words."""
+    """`marks` in text order, empty when the rule is not about words."""
 
     rule: str
     action: RuleAction
@@ -51,7 +48,7 @@ ACTION_RANK = {RuleAction.BLOCK: 0, RuleAction.ROUTE: 1, RuleAction.WARN: 2}
 
 
 def soften_action(action: RuleAction, certainty: FindingCertainty) -> RuleAction:
-    """Replace a block based on words by review by a person."""
+    """Replace a block based on words by review."""
     return RuleAction.ROUTE if action is RuleAction.BLOCK and certainty is FindingCertainty.WORDS else action
 
 
@@ -73,9 +70,9 @@ def best_certainty(trigger: t.Trigger) -> FindingCertainty:
             return FindingCertainty.CERTAIN
 
 
-def case_effect(case: RuleCase) -> RuleAction:
-    """Return a case's strongest possible action."""
-    return soften_action(case.action, best_certainty(case.trigger))
+def clause_effect(clause: RuleClause) -> RuleAction:
+    """Return a clause's strongest possible action."""
+    return soften_action(clause.action, best_certainty(clause.trigger))
 
 
 def sort_findings(findings: Iterable[RuleFinding]) -> tuple[RuleFinding, ...]:
@@ -83,15 +80,11 @@ def sort_findings(findings: Iterable[RuleFinding]) -> tuple[RuleFinding, ...]:
 
 
 def is_fixable(marks: Iterable[TextMark]) -> bool:
-    """Tell whether `apply_fixes` may change the text."""
     return any(mark.instead and not mark.field for mark in marks)
 
 
 def apply_fixes(marks: Iterable[TextMark], text: str) -> str:
-    """Apply every safe fix of the marks to the `text` they were found in.
-
-    A mark whose place has changed is skipped.
-    """
+    """Apply safe fixes to the marked `text`, skipping moved marks."""
     for mark in sorted(marks, reverse=True):
         there = text[mark.start : mark.end]
         if mark.instead and not mark.field and there.lstrip("#") == mark.what.lstrip("#"):

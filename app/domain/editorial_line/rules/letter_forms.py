@@ -1,4 +1,4 @@
-"""Folding of capitals, accents, look-alike letters and invisible signs into one spelling."""
+"""Folding of capitals, accents, look-alikes and invisible signs into one spelling."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ _LONGER = {
 _EMOJIS = frozenset("🅰🅱🅾🅿")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _ENCLOSED = (0x249C, 0x24B6, 0x24D0, 0x1F110, 0x1F130, 0x1F150, 0x1F170)
-"""The starts of alphabets in circles, squares or parentheses."""
+"""Starts of enclosed alphabets."""
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
@@ -48,7 +48,7 @@ _MOST_SIGNS, _LONGEST = 20_000, 100
 
 
 class TextMemo(dict[str, Read], Generic[Read]):
-    """A function's results by text; long texts are not cached, and a full cache is cleared."""
+    """Results by text, none for long ones; a full cache is cleared."""
 
     def __init__(self, function: Callable[[str], Read], most: int = _MOST_SIGNS) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class TextMemo(dict[str, Read], Generic[Read]):
 
 
 def _folded(sign: str) -> str:
-    """Return lower-case Latin without accents (NFKD; look-alikes in the spirit of UTS #39), or an empty text."""
+    """Return lower-case Latin without accents (NFKD; look-alikes as in UTS #39), or nothing."""
     if sign in LOOKALIKES:
         return LOOKALIKES[sign]
     if is_unseen(sign):
@@ -84,7 +84,7 @@ FOLDED_SIGNS: TextMemo[str] = TextMemo(_folded)
 
 
 def fold(text: str) -> str:
-    """Return the text for comparison; a letter may become several or none."""
+    """Fold for comparison; a letter may become several or none."""
     lower = text.lower()
     if lower.isascii() and lower.isprintable():
         return lower
@@ -92,18 +92,17 @@ def fold(text: str) -> str:
 
 
 def visible_text(text: str) -> str:
-    """Remove invisible signs; accents and capitals stay (NFC)."""
+    """Remove invisible signs; keep accents and capitals (NFC)."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(sign for sign in unicodedata.normalize("NFC", text) if not is_unseen(sign))
 
 
 def has_lookalikes(word: str) -> bool:
-    """Tell whether some letter is foreign or unusual and only imitates its Latin reading."""
+    """Tell whether some letter only imitates its Latin reading."""
     return not word.isascii() and any(sign in LOOKALIKES and sign != "·" for sign in word)
 
 
 def capitals(text: str) -> tuple[bool, ...]:
-    """Return whether each letter is a capital."""
     plain = unicodedata.normalize("NFKC", visible_text(text))
     return tuple(letter.isupper() for letter in plain if letter.isalpha())

@@ -16,7 +16,7 @@ from functools import partial
 import ahocorasick
 
 from app.domain.editorial_line.rules.findings import TextMark
-from app.domain.editorial_line.rules.letter_forms import capitals, fold, visible_text
+from app.domain.editorial_line.rules.letter_forms import capitals, visible_text
 from app.domain.editorial_line.rules.tokens import TextSpan
 from app.domain.editorial_line.rules.words import LemmaMemo, TextWords, read_words
 
@@ -25,7 +25,7 @@ ANY_LANGUAGE = ""
 
 @dataclass(eq=False, slots=True)
 class LexiconTerm:
-    """A term; `words`: its length in words; `capitals`: those it requires (`letter_forms.capitals`)."""
+    """`words`: length in words; `capitals`: required ones (`letter_forms.capitals`)."""
 
     lexicon: str
     text: str
@@ -35,17 +35,13 @@ class LexiconTerm:
 
 
 WordSpan = Callable[[int, int], TextSpan]
-"""A function from the last word's number and the word count to their span."""
 
 TermMatches = Collection[tuple[int, LexiconTerm]]
-"""Terms, each with its last word's number."""
 
 
 class LexiconAutomaton:
-    """A line's compiled terms, as written and by dictionary form."""
-
     def __init__(self, terms: Iterable[tuple[str, str, str]], lemmas: Mapping[str, LemmaMemo]) -> None:
-        """Compile `terms`: (lexicon, language, term as listed)."""
+        """Compile `terms`: (lexicon, language, term)."""
         written: dict[str, list[LexiconTerm]] = defaultdict(list)
         forms: dict[str, list[LexiconTerm]] = defaultdict(list)
         for lexicon, language, term in terms:
@@ -53,7 +49,7 @@ class LexiconAutomaton:
         self._written, self._forms = _machine(written), _machine(forms)
 
     def hits(self, words: TextWords, language: str) -> dict[str, list[TextMark]]:
-        """Return the marks by lexicon in text order; each place once per term."""
+        """Return marks by lexicon in text order; each place once per term."""
         written = _found(self._written, words.written)
         forms = [match for match in _found(self._forms, words.lemmas) if match[1].language in (ANY_LANGUAGE, language)]
         marks: dict[str, list[TextMark]] = defaultdict(list)
@@ -125,15 +121,10 @@ def _has_capitals(term: LexiconTerm, text: str) -> bool:
 
 
 def count_distinct_terms(hits: Iterable[TextMark]) -> int:
-    """Count different terms, once each; nested ones count once."""
+    """Count different terms; nested ones count once."""
     spans: dict[str, TextSpan] = {hit.what: (hit.start, hit.end) for hit in hits}
     outer_spans: list[TextSpan] = []
     for start, end in sorted(set(spans.values()), key=lambda span: (span[0], -span[1])):
         if not outer_spans or end > outer_spans[-1][1]:
             outer_spans.append((start, end))
     return len(outer_spans)
-
-
-def term_key(term: str) -> str:
-    """Return a term's identity in a list."""
-    return " ".join(fold(word) for word in term.split())

@@ -1,5 +1,3 @@
-"""The editorial line: rules readable by people and machine, with their lexicons and registers."""
-
 from dataclasses import dataclass
 
 from app.core.messages import LabelledEnum, msg
@@ -7,7 +5,7 @@ from app.domain.editorial_line.rules.triggers import Trigger
 
 
 class RuleAction(LabelledEnum):
-    """The action of a rule. On words alone a block is softened to review."""
+    """On words alone a block is softened to review."""
 
     WARN = "warn", msg("avisa")
     ROUTE = "route", msg("va a revisión")
@@ -50,18 +48,18 @@ CODE_PREFIX_GROUPS = {
     "SE": RuleGroup.SECURITY,
     "VE": RuleGroup.TRUTH,
 }
-"""Prefixes of shipped codes; an autonomous community's use its own letters."""
+"""Shipped codes; autonomous communities use others."""
 
 
 @dataclass(frozen=True, slots=True)
-class RuleCase:
+class RuleClause:
     trigger: Trigger
     action: RuleAction
 
 
 @dataclass(frozen=True, slots=True)
 class RuleScope:
-    """The scope of a rule; empty sets mean everywhere. Values as in `triggers.PieceAttribute`."""
+    """Empty sets mean everywhere. Values as in `triggers.PieceAttribute`."""
 
     networks: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
@@ -72,23 +70,21 @@ class RuleScope:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionPolicy:
-    """The possibility of exceptions, and the roles that grant them."""
-
     allowed: bool = False
     by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class LineRule:
-    """A rule; `reviewer`: the reviewing role; `needs`: a missing product feature, so it never runs.
+    """A rule; `needs`: a missing product feature, so it never runs.
 
-    `kept_by`: the product part that enforces it without texts (a service, a state machine).
+    `kept_by`: the product part enforcing it without texts (a service, a state machine).
     """
 
     code: str
     group: RuleGroup
     wording: str
-    cases: tuple[RuleCase, ...]
+    clauses: tuple[RuleClause, ...]
     severity: RuleSeverity
     reviewer: str
     source: str = ""
@@ -104,12 +100,12 @@ class LineRule:
 
     @property
     def runs(self) -> bool:
-        return self.enabled and bool(self.cases) and not self.needs
+        return self.enabled and bool(self.clauses) and not self.needs
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A lexicon; `terms`: (language, term), whose spelling sets the matching (`lexicons`)."""
+    """`terms`: (language, term), whose spelling sets the matching (`lexicons`)."""
 
     code: str
     title: str
@@ -118,7 +114,7 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class RegisterItem:
-    """A register's entry. `handles` without `@`, `labels` without `#`; `sites` are domains."""
+    """`handles` without `@`, `labels` without `#`; `sites` are domains."""
 
     name: str
     terms: tuple[str, ...] = ()
@@ -136,7 +132,7 @@ class Register:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EditorialLine:
-    """A line, compared by identity; use `line_data.line_fingerprint` to compare contents."""
+    """A line, compared by identity; `line_data.line_fingerprint` compares contents."""
 
     rules: tuple[LineRule, ...]
     lexicons: tuple[Lexicon, ...]

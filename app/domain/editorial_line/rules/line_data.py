@@ -21,10 +21,10 @@ from app.domain.editorial_line.rules.line import (
 
 
 def rule_data(rule: LineRule) -> dict[str, Any]:
-    """Return the rule as data, without default values."""
+    """Return data without default values."""
     data: dict[str, Any] = {"code": rule.code, "group": rule.group.value, "wording": rule.wording}
-    if rule.cases:
-        data["when"] = [{"if": trigger_data(case.trigger), "do": case.action.value} for case in rule.cases]
+    if rule.clauses:
+        data["when"] = [{"if": trigger_data(clause.trigger), "do": clause.action.value} for clause in rule.clauses]
     data |= {"severity": rule.severity.value, "reviewer": rule.reviewer}
     texts = {name: getattr(rule, name) for name in ("source", "remedy", "good", "bad", "needs", "kept_by")}
     data |= {name: text for name, text in texts.items() if text}
@@ -84,7 +84,7 @@ def _leaf(trigger: t.Trigger) -> dict[str, Any]:
 
 
 def _named(name: str, **options: tuple[Any, Any]) -> str | dict[str, Any]:
-    """Return the name, with only the options, given as (value, default), that differ."""
+    """Return the name, with options (value, default) that differ."""
     unusual = {key: value for key, (value, usual) in options.items() if value != usual}
     return {"name": name, **unusual} if unusual else name
 
@@ -117,6 +117,6 @@ def line_data(line: EditorialLine) -> dict[str, Any]:
 
 
 def line_fingerprint(data: Mapping[str, Any]) -> str:
-    """Return SHA-256 over canonical JSON (sorted keys, no blanks, UTF-8), equal for equal lines."""
+    """Return SHA-256 over canonical JSON (sorted keys, no blanks, UTF-8)."""
     canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,7 +1,4 @@
-"""Parsing of rules, lexicons, registers and packs from plain data (YAML file, form, stored version).
-
-Every problem is reported at once, each with its place; none is guessed or dropped.
-"""
+"""Parsing of plain data. All problems are reported at once, with places; none is guessed or dropped."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
@@ -17,7 +14,7 @@ from app.domain.editorial_line.rules.line import (
     Register,
     RegisterItem,
     RuleAction,
-    RuleCase,
+    RuleClause,
     RuleGroup,
     RuleScope,
     RuleSeverity,
@@ -39,7 +36,6 @@ from app.domain.editorial_line.rules.plain_data import (
 )
 
 DEEPEST = 8
-"""The deepest nesting of conditions."""
 
 
 def parse_rule(data: Any) -> LineRule:
@@ -51,8 +47,8 @@ def parse_rule(data: Any) -> LineRule:
         code=text_field(data, "code", where, required=True),
         group=require_member(RuleGroup, data.get("group"), f"{where} · group"),
         wording=text_field(data, "wording", where, required=True),
-        cases=tuple(
-            _case(case, f"{where} · when") for case in require_sequence(data.get("when", []), f"{where} · when")
+        clauses=tuple(
+            _clause(clause, f"{where} · when") for clause in require_sequence(data.get("when", []), f"{where} · when")
         ),
         severity=require_member(RuleSeverity, data.get("severity", "medium"), f"{where} · severity"),
         reviewer=text_field(data, "reviewer", where),
@@ -69,12 +65,12 @@ def parse_rule(data: Any) -> LineRule:
     )
 
 
-RULE_KEYS = frozenset(LineRule.__dataclass_fields__) - {"cases"} | {"when"}
+RULE_KEYS = frozenset(LineRule.__dataclass_fields__) - {"clauses"} | {"when"}
 
 
-def _case(data: Any, where: str) -> RuleCase:
+def _clause(data: Any, where: str) -> RuleClause:
     require_keys(require_mapping(data, where), {"if", "do"}, where)
-    return RuleCase(
+    return RuleClause(
         parse_trigger(data.get("if"), f"{where} · if"), require_member(RuleAction, data.get("do"), f"{where} · do")
     )
 
@@ -92,7 +88,7 @@ def _exceptions(data: Any, where: str) -> ExceptionPolicy:
 
 
 def parse_trigger(data: Any, where: str, depth: int = 0) -> t.Trigger:
-    """Parse a condition, one key and its value. `lexicon` and `register` take a name or a mapping."""
+    """Parse a condition, one key and value. `lexicon` and `register` take a name or a mapping."""
     if depth > DEEPEST:
         raise line_problem(
             where, msg("hay demasiadas condiciones unas dentro de otras (%(deepest)s como mucho)", deepest=DEEPEST)
@@ -243,7 +239,7 @@ PART_PARSERS: dict[str, Callable[[Any], Any]] = {
 
 
 def parse_line(data: Data) -> EditorialLine:
-    """Parse a line (`rules`, `lexicons`, `registers`, `principles`). Raises one `InvalidLine` with every problem."""
+    """Parse `rules`, `lexicons`, `registers`, `principles`. Raises one `InvalidLine` with every problem."""
     require_keys(data, {*PART_PARSERS, "principles"}, "línea")
     problems: list[Message] = []
     parts: dict[str, tuple[Any, ...]] = {}

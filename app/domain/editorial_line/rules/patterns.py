@@ -1,4 +1,4 @@
-"""Users' patterns on RE2: always linear time; unsupported ones are refused with a message."""
+"""Users' patterns on RE2: always linear time; others are refused."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from app.core.messages import msg
 from app.domain.editorial_line.rules.findings import TextMark
 
 LONGEST = 1_000
-"""Characters of a pattern."""
+"""Characters."""
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
@@ -19,7 +19,7 @@ _OPTIONS.max_mem = 8 << 20
 
 
 def check_pattern(pattern: str) -> None:
-    """Raise `Refusal` unless RE2 accepts it and it needs at least one character."""
+    """Raise `Refusal` unless RE2 accepts it and it needs a character."""
     if not pattern or len(pattern) > LONGEST:
         raise Refusal(msg("Un patrón tiene entre 1 y %(longest)s caracteres.", longest=LONGEST))
     try:
@@ -40,7 +40,7 @@ def _failure_text(failure: Exception) -> str:
 
 
 class PatternSet:
-    """A line's patterns: one pass tells which match, and only those are searched for places."""
+    """A line's patterns: one pass tells which match; only those are searched."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
         named = list(dict.fromkeys(patterns))
@@ -52,7 +52,7 @@ class PatternSet:
             self._set.Compile()
 
     def marks(self, text: str) -> Mapping[str, tuple[TextMark, ...]]:
-        """Return each matching pattern's places. Invisible surrogate halves are read as `?`."""
+        """Return matching patterns' places. Surrogate halves are read as `?`."""
         if not self._patterns:
             return {}
         encoded = text.encode(errors="replace")
@@ -68,7 +68,6 @@ def _marks(compiled: Any, text: str, encoded: bytes) -> Iterator[TextMark]:
 
 
 def _in_characters(spans: Iterable[tuple[int, int]], encoded: bytes) -> Iterator[tuple[int, int]]:
-    """Convert ordered byte spans to characters, decoding the text between them once."""
     read, position = 0, 0
     for first, last in spans:
         start = position + len(encoded[read:first].decode())

@@ -1,6 +1,6 @@
-"""The checked piece (one text, account and language, with its facts) and its scan.
+"""The checked piece (one text, account and language) and its scan, shared by all rules.
 
-All rules share a scan: words once, each lexicon once, each detector at most once.
+Words and each lexicon run once, each detector at most once.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from app.domain.editorial_line.rules.words import TextWords
 
 @dataclass(frozen=True, slots=True)
 class PiecePicture:
-    """A picture; `declared`: its declarations (`official`, `minor`, `consent`, `ai`, …), unknown if absent."""
+    """`declared`: declarations (`official`, `minor`, `consent`, `ai`, …), unknown if absent."""
 
     alt_text: str
     kind: str = "image"
@@ -24,8 +24,8 @@ class PiecePicture:
 class CheckedPiece:
     """A piece to check; `None` is unknown, which rules never judge.
 
-    `planned_at`: instant; `periods`: kinds binding then (`electoral_period`, `mourning`…); `declared`: declarations
-    about the text (`source`, `paid`, `repost`, …).
+    `planned_at`: instant; `periods`: binding then (`electoral_period`, `mourning`…); `declared`: about the text
+    (`source`, `paid`, `repost`, …).
     """
 
     text: str
@@ -36,7 +36,7 @@ class CheckedPiece:
     pictures: tuple[PiecePicture, ...] | None = None
     topic_class: str | None = None
     claimed_class: str | None = None
-    """The topic's class, where the text does not support it: rules check with and without it."""
+    """The topic's class, where the text does not support it: rules check with and without."""
     topic: str | None = None
     risk: str | None = None
     requester: str | None = None
@@ -47,14 +47,12 @@ class CheckedPiece:
     periods: frozenset[str] = frozenset()
     declared: Mapping[str, object] = field(default_factory=dict)
     embargo_until: datetime | None = None
-    """The end of the requester's embargo."""
     siblings: tuple[str, ...] | None = None
-    """The post's texts for other accounts in the same language."""
+    """Texts for other accounts in the same language."""
     title: str = ""
-    """The public title; empty without one."""
 
     def beside(self) -> Iterator[tuple[str, str]]:
-        """Yield the fields read with the text but outside it, by name."""
+        """Yield fields read with the text but outside it, by name."""
         if self.title:
             yield "title", self.title
         for place, picture in enumerate(self.pictures or (), start=1):

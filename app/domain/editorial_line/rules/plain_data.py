@@ -1,4 +1,4 @@
-"""Typed access to external plain data and size-limited YAML; each fault is reported in words with its place."""
+"""Typed access to external data and size-limited YAML; each fault names its place."""
 
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
@@ -14,7 +14,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 
 class InvalidLine(Refusal):
-    """An invalid line; `problems`, each with its place (`EL-01 · when · all`)."""
+    """An invalid line; `problems` with places (`EL-01 · when · all`)."""
 
     def __init__(self, problems: Sequence[Message]) -> None:
         super().__init__(problems[0])
@@ -95,13 +95,13 @@ def require_member(kind: type[Kind], value: Any, where: str) -> Kind:
 MOST_BYTES = 2_000_000
 FILE = "YAML"
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-"""The C loader, if available: same results ten times as fast, noticeable at start."""
+"""The C loader, if available: ten times as fast, noticeable at start."""
 
 
 def read_yaml(text: str) -> Any:
     """Read lists, mappings, texts, numbers and booleans. Raises `InvalidLine`.
 
-    Aliases are refused: a few lines could expand beyond any memory.
+    No aliases: a few lines could exceed any memory.
     """
     if len(text.encode()) > MOST_BYTES:
         raise line_problem(FILE, msg("pesa demasiado: caben %(most)s kB", most=MOST_BYTES // 1000))
@@ -125,5 +125,5 @@ def _where(failure: yaml.MarkedYAMLError) -> Message:
 
 
 def write_yaml(data: Any) -> str:
-    """Write readable YAML in the given order; `read_yaml` reverses it."""
+    """Write readable YAML, order kept; `read_yaml` reverses it."""
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)

@@ -1,4 +1,4 @@
-"""Selection of rules by the words a text has: most rules run only if their word is present."""
+"""Rule selection by words: most rules run only if theirs is present."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,11 +8,11 @@ from app.domain.editorial_line.rules import triggers as t
 
 Sleeper = TypeVar("Sleeper")
 RuleSigns = frozenset[str]
-"""Hit keys (a lexicon, a relation with a register) and patterns; None where none is needed."""
+"""Hit keys (a lexicon, a relation with a register) and patterns."""
 
 
 def trigger_signs(trigger: t.Trigger) -> RuleSigns | None:
-    """Return signs, at least one present whenever the trigger holds."""
+    """Return signs: at least one where the trigger holds."""
     match trigger:
         case t.LexiconMatch(lexicon):
             return frozenset({lexicon})
@@ -33,8 +33,6 @@ def _union_of_signs(parts: Iterable[RuleSigns | None]) -> RuleSigns | None:
 
 
 class RuleIndex(Generic[Sleeper]):
-    """Rules by the signs that select them, in the given order."""
-
     def __init__(self, sleepers: Iterable[tuple[Sleeper, RuleSigns | None]]) -> None:
         self._all: list[Sleeper] = []
         self._always: list[int] = []
@@ -47,6 +45,5 @@ class RuleIndex(Generic[Sleeper]):
                 self._always.append(place)
 
     def by(self, *seen: Iterable[str]) -> Iterator[Sleeper]:
-        """Yield rules that need no sign or have a seen one."""
         places = {place for signs in seen for sign in signs for place in self._woken.get(sign, ())}
         return (self._all[place] for place in sorted(places.union(self._always)))

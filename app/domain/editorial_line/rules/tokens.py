@@ -1,4 +1,4 @@
-"""Blank-separated tokens read as words and cached, since most recur."""
+"""Tokens read as words, cached, since most recur."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _PART = regex.compile(r"\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\W\d_\p{Lu}]+|\d+")
 
 
 class TokenWord(NamedTuple):
-    """A word in a token; `folded` for comparison; `start` and `end` include trailing invisible signs."""
+    """`folded` for comparison; `start` and `end` include trailing invisible signs."""
 
     folded: str
     start: int
@@ -33,7 +33,7 @@ class AmbiguousToken(str):
 
 
 class OtherReadings(NamedTuple):
-    """A token's other readings: label words, letters for substituted signs, spaced letters."""
+    """Labels' words, letters for signs, spaced letters."""
 
     label: Sequence[TokenWord]
     plain: Sequence[TokenWord]
@@ -41,7 +41,7 @@ class OtherReadings(NamedTuple):
 
 
 def token_words(token: str) -> Sequence[TokenWord]:
-    """Return a token's words; none for an address."""
+    """Return words; none for an address."""
     return _found(_WORD, _without_addresses(token))
 
 
@@ -71,7 +71,6 @@ def _placed(match: re.Match[str], places: Sequence[int]) -> TokenWord:
 
 
 def token_line(token: str) -> str:
-    """Return the folded words, between blanks."""
     line = " ".join([word.folded for word in TOKEN_WORDS[token]])
     other = OTHER_READINGS[token]
     return AmbiguousToken(line) if other.label or other.plain or other.is_spaced else line
@@ -89,7 +88,7 @@ def other_readings(token: str) -> OtherReadings:
 
 
 def _label_words(token: str) -> Sequence[TokenWord]:
-    """Return a label's words, each with the whole label's span."""
+    """Return words, each with the whole label's span."""
     seen = visible_text(token)
     labels = [(label, label_parts(label[1])) for label in _LABEL.finditer(seen)]
     spans = [label.span() if len(seen) == len(token) else (0, len(token)) for label, _ in labels]

@@ -1,5 +1,3 @@
-"""Trials of a line before adoption: its findings on texts and examples."""
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +8,7 @@ from app.domain.editorial_line.rules.versions import Expectation
 
 Check = Callable[[CheckedPiece], tuple[RuleFinding, ...]]
 TOO_LARGE_SHARE = 0.5
-"""The share of ordinary texts at which a rule's findings mean nothing."""
+"""Share of ordinary texts at which findings mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ def check_pieces(check: Check, pieces: Iterable[CheckedPiece]) -> list[CheckedTe
 
 
 def rule_share(rule: str, tried: Sequence[CheckedText]) -> float:
-    """Return the share of texts with a finding of the rule, from 0 to 1."""
+    """Return the share of texts found, from 0 to 1."""
     if not tried:
         return 0.0
     return sum(any(finding.rule == rule for finding in text.findings) for text in tried) / len(tried)
@@ -37,8 +35,6 @@ def rule_share(rule: str, tried: Sequence[CheckedText]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class JudgedExample:
-    """An example compared with its decided treatment."""
-
     tried: CheckedText
     expectation: Expectation
 
@@ -49,7 +45,7 @@ class JudgedExample:
 
 @dataclass(frozen=True, slots=True)
 class ExampleScore:
-    """A score; `precision`: caught examples rightly caught; `recall`: due examples caught; None without any."""
+    """`precision`: caught examples rightly caught; `recall`: due examples caught; None without any."""
 
     judged: tuple[JudgedExample, ...]
 
@@ -71,7 +67,6 @@ def _share(answers: Sequence[bool]) -> float | None:
 
 
 def judge_examples(check: Check, examples: Iterable[tuple[CheckedPiece, Expectation]]) -> ExampleScore:
-    """Score a line on an organisation's examples."""
     return ExampleScore(
         tuple(JudgedExample(CheckedText(piece, check(piece)), expectation) for piece, expectation in examples)
     )

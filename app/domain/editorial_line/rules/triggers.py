@@ -1,4 +1,4 @@
-"""Triggers of rules as plain data: composable conditions (all, any, not, several, near)."""
+"""Triggers as data: composable conditions (all, any, not, several, near)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +8,6 @@ from app.core.messages import LabelledEnum, msg
 
 
 class PieceAttribute(StrEnum):
-    """The attributes of a piece, besides its words, that conditions can compare."""
-
     NETWORK = "network"
     ACCOUNT = "account"
     LANGUAGE = "language"
@@ -21,16 +19,14 @@ class PieceAttribute(StrEnum):
 
 
 class RegisterRelation(LabelledEnum):
-    """The ways a text refers to a register entry."""
-
     MENTION = "mention", msg("cita la cuenta o la etiqueta")
     """By account (`@…`) or label (`#…`): certain."""
 
     NAME = "name", msg("nombra")
-    """By name or other words, possibly another's."""
+    """By name or words, possibly another's."""
 
     LINK = "link", msg("enlaza")
-    """By a link to one of their sites: certain."""
+    """By one of their sites: certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class Negation:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """A minimum number of conditions: signs weak alone, strong together."""
+    """A minimum of conditions: signs weak alone, strong together."""
 
     of: tuple["Trigger", ...]
     at_least: int = 2
@@ -58,7 +54,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Proximity:
-    """All conditions, each with a place within so many characters of the first's."""
+    """All conditions, within so many characters of the first's place."""
 
     of: tuple["Trigger", ...]
     within: int
@@ -66,7 +62,7 @@ class Proximity:
 
 @dataclass(frozen=True, slots=True)
 class LexiconMatch:
-    """A minimum of different terms of a lexicon. Never certain: words send to a person, not block."""
+    """A minimum of different terms. Never certain: words send to a person, not block."""
 
     lexicon: str
     at_least: int = 1
@@ -74,7 +70,7 @@ class LexiconMatch:
 
 @dataclass(frozen=True, slots=True)
 class RegisterMatch:
-    """A minimum of mentions, names or links of a register's entries."""
+    """A minimum of mentions, names or links."""
 
     register: str
     how: frozenset[RegisterRelation] = frozenset(RegisterRelation)
@@ -83,7 +79,7 @@ class RegisterMatch:
 
 @dataclass(frozen=True, slots=True)
 class PatternMatch:
-    """A user's pattern (RE2 syntax) in the text as written. Never certain."""
+    """A user's pattern (RE2 syntax) on the raw text. Never certain."""
 
     pattern: str
 
@@ -96,7 +92,7 @@ class AttributeIn:
 
 @dataclass(frozen=True, slots=True)
 class TextDeclared:
-    """A declaration about the text (`value` True) or its opposite (False); without answer, neither."""
+    """A declaration about the text (`value` True) or its opposite (False); neither without answer."""
 
     what: str
     value: bool = True
@@ -110,7 +106,7 @@ class PictureDeclared:
 
 @dataclass(frozen=True, slots=True)
 class PeriodIn:
-    """A period of these kinds in force at the planned time."""
+    """In force at the planned time."""
 
     periods: frozenset[str]
 
@@ -141,7 +137,6 @@ Trigger = (
 
 
 def condition_parts(trigger: Trigger) -> tuple[Trigger, ...]:
-    """Return a composed condition's parts, or none."""
     match trigger:
         case Conjunction(of) | Disjunction(of) | AtLeast(of) | Proximity(of):
             return of
@@ -152,7 +147,6 @@ def condition_parts(trigger: Trigger) -> tuple[Trigger, ...]:
 
 
 def nested_conditions(trigger: Trigger) -> Iterator[Trigger]:
-    """Yield a condition and all inside it."""
     yield trigger
     for part in condition_parts(trigger):
         yield from nested_conditions(part)

@@ -1,4 +1,4 @@
-"""Versions of the line: proposal, differences, and adoption by two people under an act."""
+"""Versions of the line, adopted by two people under an act."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,19 +23,19 @@ class ListKind(StrEnum):
 
 
 class Expectation(StrEnum):
-    """The decided treatment of an organisation's example: its line's regression tests."""
+    """An example's decided treatment."""
 
     CAUGHT = "caught"
     LEFT_ALONE = "left_alone"
 
 
 SIGNATURES = 2
-"""Signatures an adoption needs: no person changes the line alone."""
+"""No person changes the line alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineAdoption:
-    """An adoption; `reference`: the act (decree, agreement of the plenary…) of the competent `body`."""
+    """`reference`: the act (decree, agreement of the plenary…) of the competent `body`."""
 
     reference: str
     body: str
@@ -43,13 +43,13 @@ class LineAdoption:
 
 
 def check_adoption(adoption: LineAdoption) -> None:
-    """Raise `Refusal` unless it names the act and its body."""
+    """Raise `Refusal` unless it names act and body."""
     if not adoption.reference.strip() or not adoption.body.strip():
         raise Refusal(msg("Diga qué órgano la adopta y la referencia del acto: sin ella no entra en vigor."))
 
 
 def check_may_sign(state: LineState, *, signed_by: Sequence[int], person_id: int) -> None:
-    """Raise `Conflict` unless it awaits signature, `NotPermitted` for a person's second one."""
+    """Raise `Conflict` unless awaiting signature, `NotPermitted` for a second one."""
     if state is not LineState.PROPOSED:
         raise Conflict(msg("Esta versión no espera firma."))
     if person_id in signed_by:
@@ -58,7 +58,7 @@ def check_may_sign(state: LineState, *, signed_by: Sequence[int], person_id: int
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """A rule before and after as data; None on one side when new or removed."""
+    """A rule before and after; None when new or removed."""
 
     code: str
     before: Mapping[str, Any] | None
@@ -66,13 +66,13 @@ class RuleChange:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Return the changed fields, in written order."""
+        """Return changed fields, in written order."""
         before, after = self.before or {}, self.after or {}
         return tuple(key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key))
 
 
 def rule_changes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> tuple[RuleChange, ...]:
-    """Return the changes in the newer order, then the removed rules."""
+    """Return changes in the newer order, then removed rules."""
     old, new = {rule["code"]: rule for rule in before}, {rule["code"]: rule for rule in after}
     codes = dict.fromkeys([*new, *old])
     return tuple(RuleChange(code, old.get(code), new.get(code)) for code in codes if old.get(code) != new.get(code))

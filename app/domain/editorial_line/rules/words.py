@@ -1,6 +1,6 @@
-"""Reading of words through capitals, accents, look-alikes and spaced letters (`V O X`, `v.o.t.a`).
+"""Words read through capitals, accents, look-alikes and spaced letters (`V O X`, `v.o.t.a`).
 
-Offsets refer to the given text, so readers see the exact match.
+Offsets refer to the given text.
 """
 
 from bisect import bisect_right
@@ -28,7 +28,7 @@ _FEWEST = 3
 
 
 def join_spaced_letters(words: Sequence[TokenWord]) -> Iterator[Sequence[TokenWord]]:
-    """Yield spaced letters as words: all joined, without one-letter words around, and split by wide gaps."""
+    """Yield spaced letters joined: all, without one-letter words around, and split by wide gaps."""
     for run in _letter_runs(words):
         for start, end in product(_ends_of(run), _ends_of(run[::-1])):
             if len(run) - start - end >= _FEWEST:
@@ -42,7 +42,6 @@ def _ends_of(run: Sequence[TokenWord]) -> Sequence[int]:
 
 
 def _letter_runs(words: Sequence[TokenWord]) -> Iterator[Sequence[TokenWord]]:
-    """Yield close runs of three one-letter words or more."""
     run: list[TokenWord] = []
     for word in words:
         if len(word.folded) != 1 or (run and word.start - run[-1].end > _WIDEST_GAP):
@@ -76,16 +75,13 @@ def _joined_word(run: Sequence[TokenWord]) -> TokenWord:
 __all__ = ["LemmaMemo", "OtherWords", "TextSpan", "TextWords", "fold", "language_lemmas", "read_words"]
 
 Lemma = Callable[[str], str]
-"""A function from a lower-case word to its dictionary form, or itself without one."""
 
 _APART = b"\x01\x01\x01"
 _BAR = "\x00"
-"""The separator between unrelated readings, which no term spans."""
+"""A separator of unrelated readings, which no term spans."""
 
 
 class LemmaMemo:
-    """A language's folded dictionary forms, cached by token."""
-
     def __init__(self, lemma: Lemma) -> None:
         self._lemma = lemma
         self.of: TextMemo[str] = TextMemo(self._read)
@@ -94,7 +90,7 @@ class LemmaMemo:
         return " ".join([self._form(token[word.start : word.end], word.folded) for word in TOKEN_WORDS[token]])
 
     def _form(self, typed: str, folded: str) -> str:
-        """Return the form of the typed word or, without one, of the word it disguises."""
+        """Return the typed word's form, else that of the word it disguises."""
         lower, plain = visible_text(typed).lower(), plain_word(folded)
         form = self._lemma(lower)
         if form == lower and (plain != folded or has_lookalikes(lower)):
@@ -104,12 +100,12 @@ class LemmaMemo:
 
 @cache
 def language_lemmas(lemma: Callable[[str, str], str], language: str) -> LemmaMemo:
-    """Return a language's single cache, for any number of lines."""
+    """Return a language's cache, single for any number of lines."""
     return LemmaMemo(lambda word: lemma(word, language))
 
 
 class TextWords:
-    """A text's words; `written`: folded, single-spaced; `lemmas`: their dictionary forms; `others`: other readings."""
+    """`written`: folded, single-spaced; `lemmas`: dictionary forms; `others`: other readings."""
 
     def __init__(self, text: str, lemmas: LemmaMemo) -> None:
         self.text = text
@@ -123,7 +119,7 @@ class TextWords:
         self.others = OtherWords(self, odd, is_apart=is_apart) if odd or is_apart else None
 
     def span(self, last: int, many: int) -> TextSpan:
-        """Return the text span of that many words up to a word's number."""
+        """Return the span of so many words up to one."""
         start, stop = self._span(last)
         return (start if many == 1 else self._span(last - many + 1)[0]), stop
 
@@ -136,12 +132,10 @@ class TextWords:
 
     @cached_property
     def _ends(self) -> Sequence[int]:
-        """Return the word count up to each token's end."""
         return list(accumulate(map(TOKEN_WORD_COUNTS.__getitem__, self.tokens)))
 
     @cached_property
     def places(self) -> Sequence[int]:
-        """Return each token's start in the text."""
         ends = list(accumulate(map(len, self.tokens), initial=0))
         if len(self.text) == ends[-1] + len(self.tokens) - 1:
             return list(map(add, ends, count()))
@@ -156,12 +150,11 @@ class TextWords:
 
 
 def read_words(text: str, lemmas: LemmaMemo) -> TextWords:
-    """Return every reading of the text, in one pass for any number of rules."""
+    """Return every reading, in one pass."""
     return TextWords(text, lemmas)
 
 
 def _has_spaced_letters(readings: Sequence[str]) -> bool:
-    """Tell whether three one-letter words are adjacent."""
     try:
         return _APART in bytes(map(len, readings))
     except ValueError:
@@ -169,7 +162,7 @@ def _has_spaced_letters(readings: Sequence[str]) -> bool:
 
 
 class _OtherWord(NamedTuple):
-    """A word of another reading, within its token; -1 for joined letters."""
+    """A word within its token; -1 for joined letters."""
 
     token: int
     word: TokenWord
@@ -187,7 +180,6 @@ class OtherWords:
         self.line = f" {' '.join([other.word.folded for other in self._said])} "
 
     def span(self, words: "TextWords", last: int, many: int) -> TextSpan:
-        """Return the span as `TextWords.span`; `words` are the source."""
         return self._span(words, last - many + 1)[0], self._span(words, last)[1]
 
     def _span(self, words: "TextWords", number: int) -> TextSpan:
@@ -197,7 +189,7 @@ class OtherWords:
 
 
 def _readings(words: TextWords, odd: Sequence[int], *, is_apart: bool) -> Iterator[Iterable[_OtherWord]]:
-    """Yield the labels, the whole text with letters for signs, and joined spaced letters."""
+    """Yield labels, the text with letters for signs, and joined spaced letters."""
     others = {number: OTHER_READINGS[words.tokens[number]] for number in odd}
     for number, other in others.items():
         if other.label:

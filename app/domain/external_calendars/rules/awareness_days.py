@@ -1,4 +1,4 @@
-"""World, European, Spanish and regional awareness days, each with its declaration."""
+"""World, European, Spanish and regional awareness days."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class AwarenessGroup(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class FloatingDate:
-    """The `nth` weekday (1 is Monday, as in ISO 8601) of a month; the last is -1."""
+    """The `nth` weekday (1 is Monday, ISO 8601) of a month; the last is -1."""
 
     month: int
     weekday: int
@@ -63,7 +63,7 @@ class FixedDate:
 
 @dataclass(frozen=True, slots=True)
 class AwarenessDay:
-    """A day: `names` by language; `source`: the resolution, law or proclaiming body."""
+    """`names` by language; `source`: the resolution, law or proclaiming body."""
 
     id: str
     group: AwarenessGroup
@@ -77,8 +77,6 @@ class AwarenessDay:
 
 @dataclass(frozen=True, slots=True)
 class AwarenessSelection:
-    """Whole groups, and single days of others."""
-
     groups: Collection[str] = ()
     days: Collection[str] = ()
 
@@ -89,7 +87,6 @@ class AwarenessSelection:
 def awareness_days_in(
     every: Iterable[AwarenessDay], chosen: AwarenessSelection, run: DateRange
 ) -> dict[date, list[AwarenessDay]]:
-    """Return the chosen days by their date within `run`."""
     days_by_date: dict[date, list[AwarenessDay]] = {}
     years = range(run.first.year, run.last.year + 1)
     for day in every:
@@ -100,5 +97,5 @@ def awareness_days_in(
 
 
 def awareness_source(day: AwarenessDay, year: int) -> str:
-    """Return the key that marks a year's day as converted."""
+    """Return the key marking a year's day as converted."""
     return f"day:{day.id}:{year}"

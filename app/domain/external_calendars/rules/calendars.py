@@ -1,5 +1,3 @@
-"""External calendars: address, days to read and retry delay."""
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,10 +9,10 @@ from app.core.messages import LabelledEnum, msg
 
 LONGEST_ADDRESS = 2_000
 LARGEST_FILE = 10_000_000
-"""Bytes, by address or by file."""
+"""Bytes."""
 MOST_CALENDARS = 40
 REASONS_KEPT = 200
-"""Omitted components named on the page; others are counted."""
+"""Others are counted."""
 READ_EVERY = timedelta(hours=1)
 _BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 4 * 60, 12 * 60, 24 * 60))
 _BEFORE = timedelta(days=31)
@@ -23,8 +21,6 @@ TOO_LARGE = msg("Ocupa más de 10 MB, que es lo que se lee.")
 
 
 class EventDetail(LabelledEnum):
-    """The kept and shown detail of events."""
-
     TITLE = "title", msg("El título, el lugar y la hora")
     BUSY = "busy", msg("Solo «Ocupado» y la hora")
 
@@ -39,14 +35,14 @@ class ConversionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalendarAddress:
-    """A calendar's address; `host` may be shown."""
+    """`host` may be shown."""
 
     url: str
     host: str
 
 
 def parse_address(typed: str) -> CalendarAddress:
-    """Parse an address; `webcal://` means https. Raises `Refusal`; reachability is checked at the reading."""
+    """Parse it; `webcal://` means https. Raises `Refusal`; reachability is checked at the reading."""
     scheme, mark, rest = typed.strip().partition("://")
     if scheme.lower() in ("webcal", "webcals"):
         scheme = "https"
@@ -70,13 +66,13 @@ def retry_delay(failures: int) -> timedelta:
 
 
 def days_to_read(today: date, *, again: bool) -> DateRange:
-    """Return the days from the month before; `again`: a shorter reach, as the calendar is reread."""
+    """Return days from the month before; `again`: a shorter reach, as it is reread."""
     first = month_of(today - _BEFORE).days.first
     return DateRange(first, first + _AHEAD[again])
 
 
 def calendar_mark(name: str) -> str:
-    """Return two or three letters: initials of the longer words, or the name's beginning."""
+    """Return two or three letters: longer words' initials, or the name's beginning."""
     words = [word for word in name.split() if word[0].isalnum()]
     long = [word for word in words if len(word) > 3] or words
     letters = "".join(word[0] for word in long[:3]) if len(long) > 1 else name.strip()[:3]

@@ -1,7 +1,6 @@
-"""Matching questions with frequent ones by intent and subject.
+"""Matching of questions with frequent ones by intent and subject.
 
-«¿A qué hora abre la piscina?» does not match the pool's price (another intent) nor the library's hours (another
-subject), despite shared words.
+«¿A qué hora abre la piscina?» matches neither the pool's price (intent) nor the library's hours (subject).
 """
 
 import math
@@ -15,11 +14,11 @@ from app.domain.faq.rules.topics import content_words
 from app.domain.faq.rules.vocabulary import Intent, QuestionVocabulary
 
 LEAST_NEARNESS = 0.6
-"""The least share of common weight."""
+"""Share of common weight."""
 GENERIC_WEIGHT = 0.3
-"""The weight factor of uninformative words: the pool's owner, or the day."""
+"""Factor of uninformative words: the pool's owner, or the day."""
 SHORT_QUESTION = 4
-"""Words that make a question without a sign."""
+"""Words without sign."""
 _BREAK = re.compile(r"[.!?¿¡;:,\n()]+")
 _NOISE = re.compile(r"https?://\S+|(?<!\w)[@#]\w+")
 _ENCLITIC = re.compile(r"(?<=[aei]r)(?:me|te|se|nos|os|lo|la|los|las|le|les)$")
@@ -27,7 +26,7 @@ _ENCLITIC = re.compile(r"(?<=[aei]r)(?:me|te|se|nos|os|lo|la|los|las|le|les)$")
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question. `about`: subject words; `whens`: words for the day; `wants`: intents."""
+    """`about`: subject words; `whens`: words for the day; `wants`: intents."""
 
     about: frozenset[str]
     whens: frozenset[str] = frozenset()
@@ -36,7 +35,7 @@ class AskedQuestion:
 
 @lru_cache(maxsize=8192)
 def parse_question(lemmas: str, language: str, vocabulary: QuestionVocabulary) -> AskedQuestion:
-    """Parse dictionary forms separated by blanks."""
+    """Parse blank-separated dictionary forms."""
     intents, others = vocabulary.intents.get(language, vocabulary.intents["es"]), vocabulary.other_intents
     words = [_ENCLITIC.sub("", word) for word in lemmas.split()]
     wants = {intents[word] for word in words if word in intents}
@@ -49,13 +48,13 @@ def parse_question(lemmas: str, language: str, vocabulary: QuestionVocabulary) -
 
 
 def passages(text: str) -> list[str]:
-    """Return each clause, alone and with the previous one, which may hold the subject."""
+    """Return clauses, alone and with the previous, which may hold the subject."""
     clauses = [clause for part in _BREAK.split(_NOISE.sub(" ", text)) if (clause := part.strip())]
     return [*clauses, *(f"{previous} {other}" for previous, other in pairwise(clauses))]
 
 
 def asks_something(text: str, lemmas: str, vocabulary: QuestionVocabulary) -> bool:
-    """Tell whether it asks, by a sign, a question word, or hardly more than a subject."""
+    """Tell whether it asks: a sign, a question word, or hardly more than a subject."""
     words = lemmas.split()
     return (
         "?" in text
@@ -66,7 +65,7 @@ def asks_something(text: str, lemmas: str, vocabulary: QuestionVocabulary) -> bo
 
 @dataclass(frozen=True)
 class KnownQuestions:
-    """Frequent questions by key, each in all its languages; `generic_roots` weigh less."""
+    """Frequent questions in all their languages; `generic_roots` weigh less."""
 
     known: Mapping[int, Sequence[AskedQuestion]]
     generic_roots: frozenset[str]

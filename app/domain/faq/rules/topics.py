@@ -1,4 +1,4 @@
-"""Questions grouped by shared dictionary forms, rare ones weighing more, and anonymous titles for the groups."""
+"""Questions grouped by shared forms, rare ones weighing more, and the groups' anonymous titles."""
 
 import math
 from collections import Counter
@@ -9,20 +9,18 @@ from app.core.likeness import WordSet
 from app.core.messages import msg
 
 LEAST_SIMILARITY = 0.6
-"""The least share of the shorter question's weight found in the other."""
+"""Share of the shorter question's weight found in the other."""
 LEAST_SHARED = 2
 SHORTEST_WORD = 3
 
 
 def content_words(lemmas: str, stop_words: WordSet) -> WordSet:
-    """Return subject words from dictionary forms separated by blanks."""
+    """Return subject words of blank-separated dictionary forms."""
     return frozenset(word for word in lemmas.split() if len(word) >= SHORTEST_WORD) - stop_words
 
 
 @dataclass(slots=True)
 class SimilarityIndex:
-    """Comparable questions by key."""
-
     known: Mapping[int, WordSet]
     _weights: dict[str, float] = field(default_factory=dict)
     _saying: dict[str, list[int]] = field(default_factory=dict)
@@ -40,20 +38,19 @@ class SimilarityIndex:
         return sum(self._weights.get(word, rare) for word in words)
 
     def likeness(self, question_words: WordSet, words: WordSet) -> float:
-        """Return likeness from 0 to 1; 0 when too little is shared."""
+        """Return 0 to 1; 0 when too little is shared."""
         shared = question_words & words
         if len(shared) < min(LEAST_SHARED, len(words), len(question_words)) or not shared:
             return 0.0
         return self._weight(shared) / min(self._whole(question_words), self._whole(words))
 
     def _whole(self, words: WordSet) -> float:
-        """Return the weight of a question compared with many."""
         if words not in self._heavy:
             self._heavy[words] = self._weight(words)
         return self._heavy[words]
 
     def best(self, question_words: WordSet, most: int = 3) -> list[int]:
-        """Return matching keys, most similar first."""
+        """Return keys, most similar first."""
         ranking = [
             (self.likeness(question_words, self.known[key]), key)
             for key in _keys_sharing_words(self._saying, question_words, self._sizes)
@@ -71,7 +68,7 @@ def _index_words(saying: dict[str, list[int]], words: WordSet, key: int) -> None
 
 
 def _keys_sharing_words(saying: Mapping[str, list[int]], words: WordSet, sizes: Mapping[int, int]) -> list[int]:
-    """Return keys sharing enough words, in order; a lone word may be enough."""
+    """Return keys sharing enough words, in order; a lone word may do."""
     counts = Counter(key for word in words for key in saying.get(word, ()))
     enough = min(LEAST_SHARED, len(words))
     return sorted(key for key, count in counts.items() if count >= enough or sizes[key] == count)
@@ -79,7 +76,7 @@ def _keys_sharing_words(saying: Mapping[str, list[int]], words: WordSet, sizes: 
 
 @dataclass(slots=True)
 class QuestionGroup:
-    """Messages asking the same, by place. `entry`: key of their frequent question, if any."""
+    """Messages asking the same. `entry`: their frequent question's key."""
 
     words: WordSet
     entry: int | None = None
@@ -91,7 +88,7 @@ def group_questions(
 ) -> list[QuestionGroup]:
     """Group messages by frequent question or first similar message.
 
-    `answered`: each one's frequent-question key, among `index`.
+    `answered`: their frequent-question keys.
     """
     groups = {key: QuestionGroup(words, key) for key, words in index.known.items()}
     loose, saying, sizes = list[QuestionGroup](), dict[str, list[int]](), dict[int, int]()
@@ -115,7 +112,7 @@ def group_questions(
 
 
 def common_words(word_sets: Sequence[WordSet]) -> WordSet:
-    """Return words in at least half: no names and no asides."""
+    """Return words in at least half: no names."""
     seen = Counter(word for words in word_sets for word in words)
     return frozenset(word for word, count in seen.items() if count * 2 >= len(word_sets))
 
@@ -126,7 +123,7 @@ ABOUT_WORDS = msg("Sobre: %(words)s")
 
 
 def topic_title(question: Mapping[str, str] | None, text: str | None, words: str, languages: Sequence[str]) -> str:
-    """Return the frequent question in the organisation's first language it has; else a message, else shared words."""
+    """Return the question in the first language it has; else a message, else shared words."""
     if question:
         text = next(
             (question[language] for language in languages if language in question), next(iter(question.values()))

@@ -1,4 +1,4 @@
-"""The words questions are recognised by: dictionary forms, folded, in four languages."""
+"""Words that reveal questions: dictionary forms, folded, in four languages."""
 
 import re
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class QuestionVocabulary:
-    """Words by use; `intents` by language and word; `verbs` by the noun of the same action."""
+    """`intents` by language and word; `verbs` by the same action's noun."""
 
     intents: Mapping[str, Mapping[str, Intent]]
     other_intents: Mapping[str, Intent]

@@ -1,5 +1,3 @@
-"""Rendered blocks of a calendar, by slice and in time order."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,15 +19,12 @@ Condition = sa.ColumnElement[bool]
 
 @dataclass(frozen=True, slots=True)
 class BlockSelection:
-    """The blocks of a calendar: the reader's audiences and scope."""
-
     organisation_id: int
     audiences: tuple[str, ...]
     scope: FeedScope
 
 
 def month_versions(connection: Connection, organisation_id: int) -> dict[str, int]:
-    """Return the number of changes of each month."""
     query = sa.select(_V.c.months).where(_V.c.organisation_id == organisation_id)
     versions_by_month: dict[str, int] | None = connection.execute(query).scalar()
     return versions_by_month or {}
@@ -55,7 +50,6 @@ def block_bytes(
 
 
 def _conditions(connection: Connection, selection: BlockSelection, *, only_dates: bool) -> list[Condition]:
-    """Return conditions for each requested kind in the reader's audiences."""
     scope, theirs = selection.scope, frozenset(selection.audiences)
     reads_dates = EntryKind.PERIOD in scope.kinds and FeedAudience.EVERYONE in theirs
     dates: list[Condition] = [_B.c.audience == FeedAudience.EVERYONE.value] if reads_dates else []
@@ -84,7 +78,7 @@ def _decisions(scope: FeedScope, own: list[str]) -> list[Condition]:
 
 
 def _deadlines(scope: FeedScope, theirs: frozenset[str], own: list[str]) -> list[Condition]:
-    """Match all decision deadlines, except those shown as the reader's own."""
+    """Match deadlines, except those shown as the reader's own."""
     if EntryKind.DEADLINE not in scope.kinds or FeedAudience.STAFF not in theirs:
         return []
     due = _kind(EntryKind.DEADLINE, FeedAudience.STAFF)

@@ -1,5 +1,3 @@
-"""Open cases with their deadlines, and their entries' facts."""
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -21,14 +19,14 @@ def open_case_ids(session: Session, organisation_id: int) -> set[int]:
 
 
 def touched_cases(session: Session, organisation_id: int, changes: RecordChanges, *, rights: bool) -> set[int]:
-    """Return the changed cases; all open ones when roles changed."""
+    """Return changed cases; all open ones when roles changed."""
     return {*changes.ids("case"), *(open_case_ids(session, organisation_id) if rights else ())}
 
 
 def case_facts(
     session: Session, organisation_id: int, case_ids: Collection[int], *, now: datetime
 ) -> list[CaseEntryFacts]:
-    """Return facts of open cases in two statements."""
+    """Return open cases' facts in two statements."""
     cases = session.exec(
         select(Case)
         .where(Case.organisation_id == organisation_id, col(Case.id).in_(case_ids), col(Case.closed_at).is_(None))
@@ -50,7 +48,7 @@ def case_blocks(session: Session, organisation_id: int, case_ids: Collection[int
 def _people(
     session: Session, organisation_id: int, unit_ids: Collection[int], *, now: datetime
 ) -> Mapping[int, set[int]]:
-    """Return unit members; permissions are checked at reading."""
+    """Return unit members; reading checks permissions."""
     wanted = select(Membership.unit_id, Membership.user_id).where(
         Membership.organisation_id == organisation_id,
         col(Membership.unit_id).in_(sorted(unit_ids)),

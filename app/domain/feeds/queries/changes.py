@@ -1,5 +1,3 @@
-"""The catch-up's queries: touched items and existing blocks."""
-
 from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
@@ -35,7 +33,7 @@ def all_period_ids(session: Session, organisation_id: int) -> set[int]:
 
 
 def open_ended_periods(session: Session) -> Sequence[tuple[int, int]]:
-    """Return (organisation, period) of periods without a known end."""
+    """Return (organisation, period) without a known end."""
     rows = session.execute(
         select(Period.organisation_id, Period.id)
         .where(Period.state == PeriodState.CONFIRMED, col(Period.ends_at).is_(None))
@@ -45,7 +43,7 @@ def open_ended_periods(session: Session) -> Sequence[tuple[int, int]]:
 
 
 def touched_posts(session: Session, organisation_id: int, changes: RecordChanges, *, rights: bool) -> set[int]:
-    """Return posts changed directly or through a topic, an account or their deciders."""
+    """Return posts changed directly or by topic, account or deciders."""
     topics, channels = changes.ids("topic"), changes.ids("channel")
     ids = {*changes.ids("post"), *post_ids_affected(session, organisation_id, topics=topics, channels=channels)}
     if rights:

@@ -1,4 +1,4 @@
-"""The reader of an address with current rights: an unchanged feed's only statement."""
+"""An address's reader with current rights: an unchanged feed's only statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from app.domain.people.models import Membership, User
 
 @dataclass(frozen=True, slots=True)
 class FeedReader:
-    """A subscription with its person's current rights; without audiences, nothing is readable.
+    """A subscription with current rights; without audiences, nothing is readable.
 
     `closed_at`: final revocation or account closure.
     """
@@ -57,11 +57,9 @@ _READER = (
     .outerjoin(_M, (_M.c.user_id == _S.c.user_id) & (_M.c.organisation_id == _S.c.organisation_id))
     .where(_S.c.token_hash == sa.bindparam("token_hash"))
 )
-"""The query without the ORM: an unchanged feed needs no other."""
 
 
 def feed_reader(connection: Connection, token_hash: str, *, now: datetime) -> FeedReader | None:
-    """Return the reader with a token, if there is one."""
     rows = connection.execute(_READER, {"token_hash": token_hash}).mappings().all()
     if not rows:
         return None

@@ -1,5 +1,3 @@
-"""Facts for the entries of posts and periods."""
-
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
@@ -22,7 +20,7 @@ from app.domain.publishing.models import Delivery
 
 
 def post_facts(session: Session, organisation_id: int, post_ids: Collection[int]) -> list[PostEntryFacts]:
-    """Return the facts in five statements."""
+    """Return facts in five statements."""
     (voices, left), steps = _voices(session, organisation_id, post_ids), _steps(session, organisation_id, post_ids)
     posts = session.execute(
         select(Post, Topic.name, Topic.owner_unit_id, PostVersion)
@@ -45,13 +43,13 @@ def _facts(
     post: Post,
     topic: str,
     unit: int | None,
-    spoken: tuple[list[VoiceFacts], list[VoiceFacts]],
+    voice_facts: tuple[list[VoiceFacts], list[VoiceFacts]],
     steps: list[StepFacts],
     *,
     approved: tuple[str, str],
 ) -> PostEntryFacts:
-    """Build the facts. `spoken`: variants going out and left out; `approved`: public title and topic."""
-    voices, left = spoken
+    """Build the facts. `voice_facts`: variants going out and left out; `approved`: public title and topic."""
+    voices, left = voice_facts
     return PostEntryFacts(
         id=post.id,
         year=post.year,
@@ -78,7 +76,7 @@ VoicesByPost = dict[int, list[VoiceFacts]]
 
 
 def _voices(session: Session, organisation_id: int, post_ids: Collection[int]) -> tuple[VoicesByPost, VoicesByPost]:
-    """Return the current version's variants with any delivery, and those left out of the approval."""
+    """Return current variants with any delivery, and those left out."""
     rows = session.execute(
         sa.select(
             *(col(Post.id), IS_LEFT_OUT, Variant, col(Channel.name), col(Channel.network)),
@@ -110,7 +108,6 @@ def _voice(variant: Variant, account: str, network: Any, state: Any, permalink: 
 
 
 def _steps(session: Session, organisation_id: int, post_ids: Collection[int]) -> dict[int, list[StepFacts]]:
-    """Return each post's open step with its deciders."""
     rows = session.execute(
         select(Round.post_id, RoundStep.id, RoundStep.deadline_at, StepCandidate.user_id)
         .join(RoundStep, col(RoundStep.round_id) == Round.id)
@@ -129,7 +126,7 @@ def _steps(session: Session, organisation_id: int, post_ids: Collection[int]) ->
 
 
 def period_facts(session: Session, organisation_id: int, period_ids: Collection[int]) -> list[PeriodEntryFacts]:
-    """Return facts of periods and their inner dates; one statement."""
+    """Return periods and inner dates; one statement."""
     columns = [getattr(Period, name) for name in PeriodEntryFacts.__dataclass_fields__]
     rows = session.execute(
         sa.select(*columns)

@@ -1,5 +1,3 @@
-"""Public feeds of organisations that offer them: posts on the networks now."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +19,6 @@ from app.domain.publishing.rules.delivery import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class OpenOrganisation:
-    """An organisation with public feeds, and their version."""
-
     id: int
     slug: str
     name: str
@@ -34,7 +30,7 @@ class OpenOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class FeedPublication:
-    """An account's publication and its date. `title`, `topic`: as approved for the public."""
+    """A publication. `title`, `topic`: as approved for the public."""
 
     delivery_id: int
     title: str

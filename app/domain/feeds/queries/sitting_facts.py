@@ -1,5 +1,3 @@
-"""Approval sessions for the catch-up: touched ones and their entries' facts."""
-
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
@@ -12,7 +10,7 @@ from app.domain.sittings.models import Appointment, Sitting, SittingItem
 from app.domain.sittings.queries.appointments import seats_by_appointment
 
 OLDEST_SITTING = timedelta(days=100)
-"""The age limit of sittings; a feed goes three months back."""
+"""Age limit of sittings: feeds go three months back."""
 
 
 def all_appointment_ids(session: Session, organisation_id: int) -> set[int]:
@@ -20,7 +18,7 @@ def all_appointment_ids(session: Session, organisation_id: int) -> set[int]:
 
 
 def touched_appointments(session: Session, organisation_id: int, changes: RecordChanges, *, rights: bool) -> set[int]:
-    """Return appointments changed directly, through a sitting or through their members."""
+    """Return appointments changed directly, by a sitting or by members."""
     if rights:
         return all_appointment_ids(session, organisation_id)
     ids, sittings = set(changes.ids("appointment")), changes.ids("sitting")
@@ -35,7 +33,7 @@ def touched_appointments(session: Session, organisation_id: int, changes: Record
 def sitting_facts(
     session: Session, organisation_id: int, appointment_ids: Collection[int], *, now: datetime
 ) -> list[SittingEntryFacts]:
-    """Return the appointments' pending and called-off sittings; a handful of statements."""
+    """Return pending and called-off sittings; a handful of statements."""
     appointments = session.exec(
         select(Appointment)
         .where(Appointment.organisation_id == organisation_id, col(Appointment.id).in_(appointment_ids))

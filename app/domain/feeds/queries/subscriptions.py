@@ -1,5 +1,3 @@
-"""A person's subscriptions and their filter choices."""
-
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
@@ -16,7 +14,6 @@ ScopeChoices = Sequence[tuple[int, str]]
 
 
 def live_subscriptions(session: Session, organisation_id: int, user_id: int) -> Sequence[FeedSubscription]:
-    """Return the person's live subscriptions, newest first."""
     return session.exec(
         select(FeedSubscription)
         .where(FeedSubscription.organisation_id == organisation_id, FeedSubscription.user_id == user_id)
@@ -38,7 +35,7 @@ def subscription_or_404(session: Session, organisation_id: int, user_id: int, su
 
 
 def channel_choices(session: Session, organisation_id: int) -> ScopeChoices:
-    """Return every account ever opened."""
+    """Return accounts ever opened."""
     rows = session.exec(
         select(Channel.id, Channel.network, Channel.name)
         .where(Channel.organisation_id == organisation_id, Channel.state != ChannelState.PROPOSED)
@@ -66,7 +63,6 @@ def unit_choices(session: Session, organisation_id: int) -> ScopeChoices:
 
 
 def campaign_choices(session: Session, organisation_id: int) -> ScopeChoices:
-    """Return the campaigns by date, latest first."""
     rows = session.exec(
         select(Campaign.id, Campaign.name)
         .where(Campaign.organisation_id == organisation_id)

@@ -1,4 +1,4 @@
-"""Entries of case deadlines, for their holders: code and kind, nothing about the citizen."""
+"""Case deadlines for their holders: code and kind, nothing about the citizen."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from app.domain.feeds.rules.scope import EntryKind
 
 @dataclass(frozen=True, slots=True)
 class CaseEntryFacts:
-    """An open case. `acknowledge_by`: only until acknowledged; `who`: its holders' keys."""
+    """`acknowledge_by`: only until acknowledged; `who`: its holders' keys."""
 
     id: int
     year: int
@@ -27,17 +27,16 @@ class CaseEntryFacts:
 
 
 def case_entry_prefix(case_id: int) -> str:
-    """Return the prefix of the case's entries."""
     return f"case:{case_id}:"
 
 
-def case_entries(facts: CaseEntryFacts, house: FeedOrganisation) -> list[FeedEntry]:
+def case_entries(facts: CaseEntryFacts, organisation: FeedOrganisation) -> list[FeedEntry]:
     due = (("acknowledge", "Acusar recibo", facts.acknowledge_by), ("resolve", "Resolver", facts.resolve_by))
-    return [_entry(facts, name, word, at, user, house) for name, word, at in due if at for user in facts.who]
+    return [_entry(facts, name, word, at, user, organisation) for name, word, at in due if at for user in facts.who]
 
 
 def _entry(
-    facts: CaseEntryFacts, name: str, word: str, at: datetime, user_id: int, house: FeedOrganisation
+    facts: CaseEntryFacts, name: str, word: str, at: datetime, user_id: int, organisation: FeedOrganisation
 ) -> FeedEntry:
     return FeedEntry(
         kind=EntryKind.CASE,
@@ -50,6 +49,6 @@ def _entry(
         weight=EntryStatus.CONFIRMED,
         summary=f"{word}: caso {facts.code}",
         description=f"Qué es: {facts.category.label}",
-        url=house.address + paths.case(house.slug, facts.year, facts.ordinal),
+        url=organisation.address + paths.case(organisation.slug, facts.year, facts.ordinal),
         categories=("Ciudadanía",),
     )

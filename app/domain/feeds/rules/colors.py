@@ -1,4 +1,4 @@
-"""Entry colours, as CSS names for COLOR (RFC 7986 §5.9)."""
+"""CSS names for COLOR (RFC 7986 §5.9)."""
 
 from app.domain.posts.rules.states import PostStatus as S
 from app.domain.publishing.rules.delivery import DeliveryState as D
@@ -14,7 +14,7 @@ STATUSES = {
     S.CLOSED: "seagreen",
     S.ON_HOLD: "sienna",
 }
-"""Colours of posts without current deliveries; other statuses take `QUIET`."""
+"""For posts without deliveries; other statuses take `QUIET`."""
 
 DELIVERIES = {
     D.FAILED: "crimson",

@@ -1,4 +1,4 @@
-"""The parts of a feed entry. Feeds are shared between readers, so they use the product's own Spanish."""
+"""Parts of a feed entry. Feeds are shared between readers: they use the product's Spanish."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from app.domain.feeds.rules.scope import EntryKind
 from app.domain.periods.rules.territory import Territory
 
 RENDER_VERSION = 5
-"""The rendering version: raise it to rewrite all blocks when this folder or the rendering changes its output."""
+"""Raise it to rewrite all blocks when this folder or the rendering changes its output."""
 
 ENTRY_LENGTH = timedelta(minutes=30)
 DOMAIN = "cauce"
@@ -17,7 +17,7 @@ BUSY_WORD = "Ocupado"
 
 
 class EntryStatus(StrEnum):
-    """The values of STATUS (RFC 5545 §3.8.1.11)."""
+    """Values of STATUS (RFC 5545 §3.8.1.11)."""
 
     CONFIRMED = "confirmed"
     TENTATIVE = "tentative"
@@ -26,10 +26,7 @@ class EntryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedOrganisation:
-    """An organisation's feed data; `address` is its base URL, without a final slash.
-
-    `place` decides the dates that bind it.
-    """
+    """`address`: the base URL, without final slash. `place` decides the dates that bind it."""
 
     id: int
     slug: str
@@ -41,10 +38,10 @@ class FeedOrganisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """An entry for one audience, ready to render. `gone_at`: its cancellation, shown for some weeks more.
+    """An entry for one audience. `gone_at`: its cancellation, shown some weeks more.
 
-    `days`: its local days; otherwise half an hour, unless `ends_at` is set. `text`: the post's words, which some
-    readers leave out; `links` follow.
+    `days`: local days; otherwise half an hour, unless `ends_at` is set. `text`: the post's words, which some readers
+    leave out.
     """
 
     kind: EntryKind
@@ -71,7 +68,7 @@ class FeedEntry:
 
 
 def entry_uid(kind: str, number: int, begun_at: datetime) -> str:
-    """Return a permanent UID, unique across installations by its instant of creation."""
+    """Return a permanent UID, unique across installations by its creation instant."""
     return f"{kind}-{number}-{begun_at:%Y%m%dT%H%M%S%f}@{DOMAIN}"
 
 

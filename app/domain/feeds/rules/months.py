@@ -1,4 +1,4 @@
-"""Feeds joined from months, so that a change makes only its month be reread."""
+"""Feeds joined from months: a change makes only its month be reread."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.domain.feeds.rules.readers import FeedWindow
 
 @dataclass(frozen=True, slots=True)
 class FeedSlice:
-    """A half-open part of a feed with its months' version; `is_before`: entries begun earlier."""
+    """A half-open part with its months' version; `is_before`: entries begun earlier."""
 
     opens: datetime
     closes: datetime
@@ -18,13 +18,13 @@ class FeedSlice:
 
 
 def month_number(instant: datetime) -> int:
-    """Return the UTC month counted from the year 0."""
+    """Return the UTC month from year 0."""
     at = instant.astimezone(UTC)
     return at.year * 12 + at.month - 1
 
 
 def feed_slices(window: FeedWindow, versions: Mapping[str, int]) -> Iterator[FeedSlice]:
-    """Yield the window's slices in order. `versions`: changes by month number."""
+    """Yield slices in order. `versions`: changes by month number."""
     first, last = month_number(window.opens), month_number(window.closes)
     before = sum(version for month, version in versions.items() if int(month) <= first)
     yield FeedSlice(window.reaches_back_to, window.opens, before, is_before=True)
@@ -35,7 +35,6 @@ def feed_slices(window: FeedWindow, versions: Mapping[str, int]) -> Iterator[Fee
 
 
 def advance_months(versions: Mapping[str, int], months: set[int]) -> dict[str, int]:
-    """Return the versions with these months advanced."""
     return {**versions, **{str(month): versions.get(str(month), 0) + 1 for month in sorted(months)}}
 
 

@@ -1,4 +1,4 @@
-"""Entries of binding dates: whole local days, the same for every reader."""
+"""Binding dates: whole local days, the same for every reader."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -44,12 +44,12 @@ class PeriodEntryFacts:
         return self.state is PeriodState.CANCELLED or not has_begun
 
 
-def period_entry(facts: PeriodEntryFacts, house: FeedOrganisation, *, today: date) -> FeedEntry | None:
+def period_entry(facts: PeriodEntryFacts, organisation: FeedOrganisation, *, today: date) -> FeedEntry | None:
     """Return the entry, or None if unconfirmed or not binding here; cancelled ones stay some weeks.
 
-    `today`, in the organisation's zone, bounds a period without end.
+    `today`, in the organisation's zone, bounds an endless period.
     """
-    if facts.confirmed_at is None or not binds_body(facts, house.place):
+    if facts.confirmed_at is None or not binds_body(facts, organisation.place):
         return None
     return FeedEntry(
         kind=EntryKind.PERIOD,
@@ -61,7 +61,7 @@ def period_entry(facts: PeriodEntryFacts, house: FeedOrganisation, *, today: dat
         weight=EntryStatus.CANCELLED if facts.is_void else EntryStatus.CONFIRMED,
         summary=_summary(facts),
         description=_description(facts),
-        url=house.address + paths.period(house.slug, facts.part_of_id or facts.id),
+        url=organisation.address + paths.period(organisation.slug, facts.part_of_id or facts.id),
         categories=(str(facts.kind.label),),
         gone_at=facts.ended_at if facts.is_void else None,
     )
@@ -72,7 +72,7 @@ def period_entry_key(period_id: int) -> str:
 
 
 def _days(facts: PeriodEntryFacts, today: date) -> DateRange:
-    """Return the agreed days or up to an early end; open periods reach tomorrow, anew each day."""
+    """Return agreed days, or up to an early end; open periods reach tomorrow, anew each day."""
     last = facts.ends_on
     if facts.state is PeriodState.ENDED and facts.ends_at and not facts.is_void:
         last = local_time(facts.ends_at - _INSTANT, facts.zone).date()

@@ -1,5 +1,3 @@
-"""Entries of a post, by audience."""
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -50,17 +48,17 @@ _UNDATED = msg("sin fecha")
 
 
 def post_entries(
-    facts: PostEntryFacts, house: FeedOrganisation, stood: Mapping[tuple[str, str], EntryPlace]
+    facts: PostEntryFacts, organisation: FeedOrganisation, stood: Mapping[tuple[str, str], EntryPlace]
 ) -> list[FeedEntry]:
-    """Return a post's entries for all audiences. `stood`: earlier places by (entry, audience)."""
-    staff = _staff_entry(facts, house, stood.get((_entry(facts), FeedAudience.STAFF)))
-    public = _public_entry(facts, house)
-    deciding = [_decision_entry(facts, step, user, house) for step in facts.steps for user in step.deciders]
-    due = [_deadline_entry(facts, step, house) for step in facts.steps]
+    """Return entries for all audiences. `stood`: earlier places by (entry, audience)."""
+    staff = _staff_entry(facts, organisation, stood.get((_entry(facts), FeedAudience.STAFF)))
+    public = _public_entry(facts, organisation)
+    deciding = [_decision_entry(facts, step, user, organisation) for step in facts.steps for user in step.deciders]
+    due = [_deadline_entry(facts, step, organisation) for step in facts.steps]
     return [entry for entry in (staff, public, *deciding, *due) if entry]
 
 
-def _staff_entry(facts: PostEntryFacts, house: FeedOrganisation, stood: EntryPlace | None) -> FeedEntry | None:
+def _staff_entry(facts: PostEntryFacts, organisation: FeedOrganisation, stood: EntryPlace | None) -> FeedEntry | None:
     starts_at = facts.planned_at or (stood.starts_at if stood else None)
     if starts_at is None:
         return None
@@ -77,9 +75,9 @@ def _staff_entry(facts: PostEntryFacts, house: FeedOrganisation, stood: EntryPla
         weight=weight,
         summary=_summary(word if weight is EntryStatus.CANCELLED else capitalise(word), facts.title, facts.voices),
         description=_description(capitalise(word), facts, facts.voices, facts.left),
-        text=_text(facts, house),
+        text=_text(facts, organisation),
         links=_links(facts.voices),
-        url=_page(facts, house),
+        url=_page(facts, organisation),
         is_published=any(voice.state is D.PUBLISHED for voice in facts.voices),
         gone_at=gone_at,
         color=_color(facts),
@@ -87,13 +85,13 @@ def _staff_entry(facts: PostEntryFacts, house: FeedOrganisation, stood: EntryPla
     )
 
 
-def _public_entry(facts: PostEntryFacts, house: FeedOrganisation) -> FeedEntry | None:
-    """Build the entry from public or publicly approved data only."""
+def _public_entry(facts: PostEntryFacts, organisation: FeedOrganisation) -> FeedEntry | None:
+    """Build from public or publicly approved data only."""
     public = tuple(voice for voice in facts.voices if voice.state is D.PUBLISHED)
     if not public or facts.planned_at is None:
         return None
     word = capitalise(str(D.PUBLISHED.label))
-    named = _as_approved(facts, public, house)
+    named = _as_approved(facts, public, organisation)
     return FeedEntry(
         kind=EntryKind.POST,
         entry=_entry(facts),
@@ -111,16 +109,17 @@ def _public_entry(facts: PostEntryFacts, house: FeedOrganisation) -> FeedEntry |
     )
 
 
-def _as_approved(facts: PostEntryFacts, public: tuple[VoiceFacts, ...], house: FeedOrganisation) -> PostEntryFacts:
-    """Return the post under its public names."""
-    first = _first_text(public, house)
+def _as_approved(
+    facts: PostEntryFacts, public: tuple[VoiceFacts, ...], organisation: FeedOrganisation
+) -> PostEntryFacts:
+    first = _first_text(public, organisation)
     title = public_title(facts.approved_title, first.text, first.account)
     return replace(facts, title=title, topic=facts.approved_topic)
 
 
-def _decision_entry(facts: PostEntryFacts, step: StepFacts, user_id: int, house: FeedOrganisation) -> FeedEntry:
-    hour = f"{local_time(step.deadline_at, house.zone):%H:%M}"
-    due = _deadline_entry(facts, step, house)
+def _decision_entry(facts: PostEntryFacts, step: StepFacts, user_id: int, organisation: FeedOrganisation) -> FeedEntry:
+    hour = f"{local_time(step.deadline_at, organisation.zone):%H:%M}"
+    due = _deadline_entry(facts, step, organisation)
     return replace(
         due,
         kind=EntryKind.DECISION,
@@ -129,8 +128,8 @@ def _decision_entry(facts: PostEntryFacts, step: StepFacts, user_id: int, house:
     )
 
 
-def _deadline_entry(facts: PostEntryFacts, step: StepFacts, house: FeedOrganisation) -> FeedEntry:
-    """Build the entry for all staff; deciders read their own instead."""
+def _deadline_entry(facts: PostEntryFacts, step: StepFacts, organisation: FeedOrganisation) -> FeedEntry:
+    """Build for all staff; deciders read their own."""
     return FeedEntry(
         kind=EntryKind.DEADLINE,
         entry=f"step:{step.id}",
@@ -142,17 +141,17 @@ def _deadline_entry(facts: PostEntryFacts, step: StepFacts, house: FeedOrganisat
         weight=EntryStatus.CONFIRMED,
         summary=f"Plazo de decisión: {facts.title}",
         description=_description(capitalise(str(facts.status.label)), facts, facts.voices, facts.left),
-        text=_text(facts, house),
+        text=_text(facts, organisation),
         links=_links(facts.voices),
-        url=_page(facts, house),
+        url=_page(facts, organisation),
         **_entry_filters(facts, facts.voices, DEADLINE_WORD),
     )
 
 
 def status_word(facts: PostEntryFacts) -> Message:
-    """Return the word of the delivery most in need of a person, or else of the post.
+    """Return the word of the delivery most in need of a person, else of the post.
 
-    One being sent counts as scheduled: calendars refresh by the hour.
+    A delivery being sent counts as scheduled: calendars refresh by the hour.
     """
     loudest = _loudest(facts)
     return loudest.label if loudest else facts.status.label
@@ -187,7 +186,6 @@ def _description(
 
 
 def _account_states(voices: tuple[VoiceFacts, ...]) -> list[str]:
-    """List account states, in one line if equal, so that failures show."""
     if len({voice.state for voice in voices}) <= 1:
         return [f"Cuentas: {', '.join(dict.fromkeys(map(_with_network, voices)))}"] if voices else []
     return ["Cuentas:", *(f"- {_place(voice)}: {_state(voice)}" for voice in voices)]
@@ -213,14 +211,13 @@ def _entry_filters(facts: PostEntryFacts, voices: tuple[VoiceFacts, ...], word: 
     }
 
 
-def _text(facts: PostEntryFacts, house: FeedOrganisation) -> str:
-    """Return the text in the organisation's first language, or in any."""
-    text = _first_text(facts.voices, house).text.strip() if facts.voices else ""
+def _text(facts: PostEntryFacts, organisation: FeedOrganisation) -> str:
+    text = _first_text(facts.voices, organisation).text.strip() if facts.voices else ""
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
 
 
-def _first_text(voices: tuple[VoiceFacts, ...], house: FeedOrganisation) -> VoiceFacts:
-    return min(voices, key=lambda voice: voice.language != house.language)
+def _first_text(voices: tuple[VoiceFacts, ...], organisation: FeedOrganisation) -> VoiceFacts:
+    return min(voices, key=lambda voice: voice.language != organisation.language)
 
 
 def _place(voice: VoiceFacts) -> str:
@@ -228,7 +225,6 @@ def _place(voice: VoiceFacts) -> str:
 
 
 def _accounts(voices: tuple[VoiceFacts, ...]) -> list[str]:
-    """Name each account, with its network where names repeat."""
     shared = Counter(name for name, _ in {(voice.account, voice.channel_id) for voice in voices})
     return list(dict.fromkeys(_with_network(v) if shared[v.account] > 1 else v.account for v in voices))
 
@@ -241,5 +237,5 @@ def _entry(facts: PostEntryFacts) -> str:
     return f"post:{facts.id}"
 
 
-def _page(facts: PostEntryFacts, house: FeedOrganisation) -> str:
-    return house.address + paths.post(house.slug, facts.year, facts.ordinal)
+def _page(facts: PostEntryFacts, organisation: FeedOrganisation) -> str:
+    return organisation.address + paths.post(organisation.slug, facts.year, facts.ordinal)

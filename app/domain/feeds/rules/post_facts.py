@@ -1,5 +1,3 @@
-"""Facts of a post for its entries."""
-
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +7,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class VoiceFacts:
-    """An account's text and its delivery state (None before approval)."""
+    """A text and its delivery state (None before approval)."""
 
     channel_id: int
     account: str
@@ -22,8 +20,6 @@ class VoiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    """An open review step, with its current deciders."""
-
     id: int
     deadline_at: datetime
     deciders: tuple[int, ...]
@@ -31,7 +27,7 @@ class StepFacts:
 
 @dataclass(frozen=True, slots=True)
 class PostEntryFacts:
-    """The facts of a post's entries. `left`: variants left out of the approval.
+    """The facts of entries. `left`: variants left out of the approval.
 
     `approved_title`, `approved_topic`: empty unless approved for the public.
     """
@@ -57,7 +53,5 @@ class PostEntryFacts:
 
 @dataclass(frozen=True, slots=True)
 class EntryPlace:
-    """An entry's earlier start and its cancellation."""
-
     starts_at: datetime
     gone_at: datetime | None

@@ -1,4 +1,4 @@
-"""Public feeds: public data only, as iCalendar, Atom (RFC 4287) and JSON Feed 1.1."""
+"""Public data only, as iCalendar, Atom (RFC 4287) and JSON Feed 1.1."""
 
 import json
 import re
@@ -17,13 +17,12 @@ PUBLIC_FEEDS: dict[str, Message] = {
     JSON_FEED: msg("Lo publicado (JSON Feed)"),
 }
 MOST_ITEMS = 50
-"""Items in Atom and JSON Feed."""
 _LABEL = 80
-"""Characters of a label made from the text."""
+"""Characters."""
 
 
 def public_title(approved: str, text: str, account: str) -> str:
-    """Return the approved title, or else the text's first words, or else the account."""
+    """Return the approved title, else the text's first words, else the account."""
     return approved or _first_words(text) or account
 
 
@@ -41,7 +40,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True)
 class SyndicationItem:
-    """An item; `key` is permanent; `url` is its network address, if known."""
+    """`key` is permanent."""
 
     key: str
     title: str
@@ -59,7 +58,7 @@ class SyndicationItem:
 
 @dataclass(frozen=True, slots=True)
 class SyndicationChannel:
-    """The feed's own data; `changed_at` serves an empty one."""
+    """`changed_at` serves an empty feed."""
 
     title: str
     url: str

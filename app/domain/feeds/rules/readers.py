@@ -1,5 +1,3 @@
-"""Readers of a feed: audiences, time window, program and address."""
-
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from app.domain.periods.rules.validity import LONGEST_DAYS
 CANCELLED_SHOWN_FOR = timedelta(days=30)
 READ_NOTED_EVERY = timedelta(hours=1)
 REVOKED_EMPTY_FOR = timedelta(days=30)
-"""Time a revoked address serves an empty calendar: programs keep their last answer for ever."""
+"""A revoked address serves an empty calendar: programs keep their last answer for ever."""
 
 MOST_FOR_GOOGLE = 1_000_000
 """Bytes: Google silently stops updating a larger calendar."""
@@ -47,11 +45,11 @@ REFRESHES: tuple[tuple[str, Message], ...] = (
     ("iPhone, iPad y Mac", msg("de 20 a 40 minutos, salvo que se cambie en sus ajustes")),
     ("Thunderbird", msg("cada 30 minutos, salvo que se cambie en sus ajustes")),
 )
-"""Refresh intervals of programs, measured or published; the feed itself lags seconds at most."""
+"""Programs' intervals, measured or published; the feed lags seconds at most."""
 
 
 class FeedAudience(StrEnum):
-    """An audience: STAFF reads all entries; PUBLISHED (political offices) only public ones.
+    """STAFF reads all entries; PUBLISHED (political offices) only public ones.
 
     Binding dates are for EVERYONE, under any account filter.
     """
@@ -62,17 +60,16 @@ class FeedAudience(StrEnum):
 
 
 def decider_audience(user_id: int) -> str:
-    """Return the audience of a person's decisions."""
     return f"decide:{user_id}"
 
 
 def case_audience(user_id: int) -> str:
-    """Return the audience of a person's or their unit's case deadlines."""
+    """Return the audience of their own or their unit's cases."""
     return f"case:{user_id}"
 
 
 def reader_audiences(permissions: Collection[str], user_id: int) -> tuple[str, ...]:
-    """Return the person's current audiences; none without the right to subscribe."""
+    """Return current audiences; none without the right to subscribe."""
     if Permission.FEED_SUBSCRIBE not in permissions:
         return ()
     if Permission.POST_READ not in permissions:
@@ -84,9 +81,9 @@ def reader_audiences(permissions: Collection[str], user_id: int) -> tuple[str, .
 
 @dataclass(frozen=True, slots=True)
 class FeedWindow:
-    """A feed's half-open window in UTC; cancelled entries show since `gone_since`.
+    """A half-open window in UTC; cancelled entries show since `gone_since`.
 
-    `reaches_back_to`: the earliest start of a period that binds within it.
+    `reaches_back_to`: the earliest start of a period binding within it.
     """
 
     opens: datetime
@@ -96,7 +93,7 @@ class FeedWindow:
 
 
 def feed_window(day: date, zone: str, scope: FeedScope) -> FeedWindow:
-    """Return the window; it moves only at midnight, so unedited feeds change at most daily."""
+    """Return the window; it moves only at midnight: unedited feeds change at most daily."""
     opens = start_of_day(months_from(day, -scope.months_back), zone)
     return FeedWindow(
         opens=opens,
@@ -114,19 +111,18 @@ def months_from(day: date, months: int) -> date:
 
 
 def program_name(user_agent: str) -> str:
-    """Return enough to recognise the reading program; no more is kept."""
+    """Return enough to recognise the program; no more is kept."""
     known = (name for sign, name in PROGRAMS if sign in user_agent)
     first_word = "".join(sign for sign in user_agent.partition("/")[0] if sign.isprintable())
     return next(known, first_word[:40].strip())
 
 
 def feed_path(token: str, name: str) -> str:
-    """Return the subscription's path; Thunderbird names the calendar after its last part."""
+    """Return the path; Thunderbird names the calendar after its last part."""
     return f"/feeds/{token}/{feed_file_name(name)}"
 
 
 def feed_file_name(name: str) -> str:
-    """Return the subscription's name as a file name in plain letters."""
     plain = normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     return f"{_NOT_PLAIN.sub('-', plain).strip('-')[:60] or 'calendario'}.ics"
 

@@ -1,4 +1,4 @@
-"""A subscription's scope; permissions are checked at each reading."""
+"""A subscription's scope; each reading checks permissions."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -9,7 +9,7 @@ from app.core.messages import LabelledEnum, Message, msg
 
 MONTHS_BACK, MONTHS_AHEAD = 3, 12
 MONTHS_BACK_CHOICES, MONTHS_AHEAD_CHOICES = (0, 1, 3, 6, 12), (1, 3, 6, 12, 18)
-"""Selectable windows in months, no longer because Google gives up near 1 MB."""
+"""Months, no more because Google gives up near 1 MB."""
 
 
 class EntryKind(StrEnum):
@@ -22,7 +22,7 @@ class EntryKind(StrEnum):
 
 
 class FeedPosts(LabelledEnum):
-    """The posts wanted: `published` with internal data, `public` as anybody sees them."""
+    """`published` with internal data, `public` as anybody sees them."""
 
     ALL = "all", msg("Todas las que puedo ver")
     PUBLISHED = "published", msg("Solo las ya publicadas")
@@ -31,8 +31,6 @@ class FeedPosts(LabelledEnum):
 
 
 class EntryDetail(LabelledEnum):
-    """The detail an entry shows to onlookers; each is rendered once."""
-
     FULL = "full", msg("Todo, con el texto")
     BRIEF = "brief", msg("Título y datos, sin el texto")
     BUSY = "busy", msg("Solo «Ocupado»")
@@ -51,7 +49,7 @@ DEFAULT_KINDS = (EntryKind.DECISION, EntryKind.SITTING, EntryKind.PERIOD)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedScope:
-    """A scope: `kinds` besides posts. Account, topic, unit and campaign filter posts; empty means all."""
+    """`kinds` besides posts. Account, topic, unit and campaign filter posts; empty means all."""
 
     posts: FeedPosts = FeedPosts.ALL
     kinds: tuple[EntryKind, ...] = DEFAULT_KINDS
@@ -72,13 +70,12 @@ class FeedScope:
         return self.posts is FeedPosts.NONE and not self.kinds
 
     def document(self) -> dict[str, Any]:
-        """Return the stored form, without default values."""
+        """Return the stored form, without defaults."""
         usual = asdict(FeedScope())
         return {name: value for name, value in asdict(self).items() if value != usual[name]}
 
 
 def load_scope(document: Mapping[str, Any]) -> FeedScope:
-    """Load a stored scope, with defaults for missing values."""
     values = dict(document)
     for name, read in (("posts", FeedPosts), ("detail", EntryDetail)):
         if name in values:

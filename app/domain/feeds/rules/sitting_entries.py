@@ -1,5 +1,3 @@
-"""Entries of approval sessions, for each member."""
-
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +11,7 @@ from app.domain.feeds.rules.scope import EntryKind
 
 @dataclass(frozen=True, slots=True)
 class SittingEntryFacts:
-    """A sitting. `frozen`: items on its frozen agenda. `who`: its members' keys."""
+    """`frozen`: items on its frozen agenda. `who`: its members' keys."""
 
     id: int
     appointment_id: int
@@ -29,15 +27,15 @@ class SittingEntryFacts:
 
 
 def sitting_entry_prefix(appointment_id: int) -> str:
-    """Return an appointment's entry prefix; foreseen sittings have entries, and may vanish."""
+    """Return the prefix; foreseen sittings have entries, and may vanish."""
     return f"sitting:{appointment_id}:"
 
 
-def sitting_entries(facts: SittingEntryFacts, house: FeedOrganisation) -> list[FeedEntry]:
-    return [_entry(facts, user_id, house) for user_id in facts.who]
+def sitting_entries(facts: SittingEntryFacts, organisation: FeedOrganisation) -> list[FeedEntry]:
+    return [_entry(facts, user_id, organisation) for user_id in facts.who]
 
 
-def _entry(facts: SittingEntryFacts, user_id: int, house: FeedOrganisation) -> FeedEntry:
+def _entry(facts: SittingEntryFacts, user_id: int, organisation: FeedOrganisation) -> FeedEntry:
     return FeedEntry(
         kind=EntryKind.SITTING,
         entry=f"{sitting_entry_prefix(facts.appointment_id)}{facts.day}",
@@ -47,15 +45,15 @@ def _entry(facts: SittingEntryFacts, user_id: int, house: FeedOrganisation) -> F
         ends_at=facts.ends_at,
         weight=EntryStatus.CANCELLED if facts.cancelled_at else EntryStatus.CONFIRMED,
         summary=f"Sesión de aprobación: {facts.name}",
-        description=_description(facts, house),
-        url=house.address + paths.sitting(house.slug, facts.id),
+        description=_description(facts, organisation),
+        url=organisation.address + paths.sitting(organisation.slug, facts.id),
         categories=("Sesiones de aprobación",),
         color=colors.SITTING,
         gone_at=facts.cancelled_at,
     )
 
 
-def _description(facts: SittingEntryFacts, house: FeedOrganisation) -> str:
+def _description(facts: SittingEntryFacts, organisation: FeedOrganisation) -> str:
     if facts.frozen is not None:
         return f"Publicaciones en la lista: {facts.frozen}"
-    return f"La lista se cierra el {local_time(facts.cut_off_at, house.zone):%d/%m/%Y, %H:%M}"
+    return f"La lista se cierra el {local_time(facts.cut_off_at, organisation.zone):%d/%m/%Y, %H:%M}"

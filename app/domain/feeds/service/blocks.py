@@ -1,4 +1,4 @@
-"""The rendering of entries by detail, and the writing of blocks, once per change."""
+"""Rendering of entries by detail into blocks, once per change."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -22,14 +22,14 @@ from app.domain.feeds.rules.sitting_entries import sitting_entries
 from app.ical.event import EventStatus, FeedEvent, event_digest, render_unstamped, stamp_event
 
 
-def render_entry(entry: FeedEntry, detail: EntryDetail, house: FeedOrganisation) -> FeedEvent:
-    """Render an entry without stamps. BUSY shows nothing else, not even an address."""
+def render_entry(entry: FeedEntry, detail: EntryDetail, organisation: FeedOrganisation) -> FeedEvent:
+    """Render without stamps. BUSY shows nothing else, not even an address."""
     is_told = detail is not EntryDetail.BUSY
     return FeedEvent(
         uid=entry.uid,
         starts_at=entry.starts_at,
         ends_at=entry.ends_at or entry.starts_at + ENTRY_LENGTH,
-        zone=house.zone,
+        zone=organisation.zone,
         summary=entry.summary if is_told else BUSY_WORD,
         description=_entry_description(entry, detail) if is_told else "",
         url=entry.url if is_told else "",
@@ -48,12 +48,11 @@ def _entry_description(entry: FeedEntry, detail: EntryDetail) -> str:
 
 BlocksByKey = dict[tuple[str, str, str], FeedBlock]
 EntriesWithPost = Sequence[tuple[FeedEntry, int | None]]
-"""Current entries, each with any post."""
 COPIED_COLUMNS = ("topic_id", "unit_id", "campaign_id", "is_published", "starts_at", "gone_at")
 
 
 class BlockChanges(NamedTuple):
-    """The entries changed, added or removed, each once, and their old and new months."""
+    """Entries changed, added or removed, each once, and their old and new months."""
 
     entries: frozenset[tuple[str, str]] = frozenset()
     months: frozenset[int] = frozenset()
@@ -63,63 +62,67 @@ class BlockChanges(NamedTuple):
 
 
 def refresh_posts(
-    session: Session, house: FeedOrganisation, post_ids: Collection[int], *, now: datetime
+    session: Session, organisation: FeedOrganisation, post_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """Render these posts anew in a fixed number of statements."""
-    blocks_by_key = _by_key(changes.post_blocks(session, house.id, post_ids))
+    """Rerender posts in a fixed number of statements."""
+    blocks_by_key = _by_key(changes.post_blocks(session, organisation.id, post_ids))
     return _replace_blocks(
-        session, house, _post_entries(session, house, post_ids, blocks_by_key), blocks_by_key, now=now
+        session, organisation, _post_entries(session, organisation, post_ids, blocks_by_key), blocks_by_key, now=now
     )
 
 
 def refresh_periods(
-    session: Session, house: FeedOrganisation, period_ids: Collection[int], *, now: datetime
+    session: Session, organisation: FeedOrganisation, period_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """Render these periods and their inner dates anew."""
+    """Rerender periods and inner dates."""
     if not period_ids:
         return BlockChanges()
-    wanted, blocks_by_key = _period_entries(session, house, period_ids, now=now)
-    return _replace_blocks(session, house, wanted, blocks_by_key, now=now)
+    wanted, blocks_by_key = _period_entries(session, organisation, period_ids, now=now)
+    return _replace_blocks(session, organisation, wanted, blocks_by_key, now=now)
 
 
 def refresh_sittings(
-    session: Session, house: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
+    session: Session, organisation: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """Render anew the appointments' sittings for each member."""
     if not appointment_ids:
         return BlockChanges()
-    wanted, blocks_by_key = _sitting_entries(session, house, appointment_ids, now=now)
-    return _replace_blocks(session, house, wanted, blocks_by_key, now=now)
+    wanted, blocks_by_key = _sitting_entries(session, organisation, appointment_ids, now=now)
+    return _replace_blocks(session, organisation, wanted, blocks_by_key, now=now)
 
 
 def refresh_cases(
-    session: Session, house: FeedOrganisation, case_ids: Collection[int], *, now: datetime
+    session: Session, organisation: FeedOrganisation, case_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """Render anew the cases' deadlines for each holder; closed cases' entries go."""
+    """Rerender deadlines for each holder; closed cases' entries go."""
     if not case_ids:
         return BlockChanges()
-    wanted, blocks_by_key = _case_entries(session, house, case_ids, now=now)
-    return _replace_blocks(session, house, wanted, blocks_by_key, now=now)
+    wanted, blocks_by_key = _case_entries(session, organisation, case_ids, now=now)
+    return _replace_blocks(session, organisation, wanted, blocks_by_key, now=now)
 
 
 def _case_entries(
-    session: Session, house: FeedOrganisation, case_ids: Collection[int], *, now: datetime
+    session: Session, organisation: FeedOrganisation, case_ids: Collection[int], *, now: datetime
 ) -> tuple[EntriesWithPost, BlocksByKey]:
-    blocks_by_key = _by_key(case_facts.case_blocks(session, house.id, case_ids))
-    facts = case_facts.case_facts(session, house.id, case_ids, now=now)
-    return [(entry, None) for fact in facts for entry in case_entries(fact, house)], blocks_by_key
+    blocks_by_key = _by_key(case_facts.case_blocks(session, organisation.id, case_ids))
+    facts = case_facts.case_facts(session, organisation.id, case_ids, now=now)
+    return [(entry, None) for fact in facts for entry in case_entries(fact, organisation)], blocks_by_key
 
 
 def _sitting_entries(
-    session: Session, house: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
+    session: Session, organisation: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
 ) -> tuple[EntriesWithPost, BlocksByKey]:
-    blocks_by_key = _by_key(sitting_facts.sitting_blocks(session, house.id, appointment_ids))
-    facts = sitting_facts.sitting_facts(session, house.id, appointment_ids, now=now)
-    return [(entry, None) for fact in facts for entry in sitting_entries(fact, house)], blocks_by_key
+    blocks_by_key = _by_key(sitting_facts.sitting_blocks(session, organisation.id, appointment_ids))
+    facts = sitting_facts.sitting_facts(session, organisation.id, appointment_ids, now=now)
+    return [(entry, None) for fact in facts for entry in sitting_entries(fact, organisation)], blocks_by_key
 
 
 def _replace_blocks(
-    session: Session, house: FeedOrganisation, wanted: EntriesWithPost, blocks_by_key: BlocksByKey, *, now: datetime
+    session: Session,
+    organisation: FeedOrganisation,
+    wanted: EntriesWithPost,
+    blocks_by_key: BlocksByKey,
+    *,
+    now: datetime,
 ) -> BlockChanges:
     fresh, changed = [], BlockChanges()
     for entry, post_id in wanted:
@@ -127,8 +130,8 @@ def _replace_blocks(
             block = blocks_by_key.pop((entry.entry, entry.audience, detail.value), None)
             before = _changes_of([block] if block else [])
             if block is None:
-                fresh.append(block := _new_block(entry, detail, house, now=now))
-            _write_block(block, entry, house, post_id, now=now)
+                fresh.append(block := _new_block(entry, detail, organisation, now=now))
+            _write_block(block, entry, organisation, post_id, now=now)
             if not before.entries or session.is_modified(block):
                 changed |= before | _changes_of([block])
     if fresh:
@@ -144,42 +147,46 @@ def _changes_of(blocks: Collection[FeedBlock]) -> BlockChanges:
 
 
 def advance_version(session: Session, organisation_id: int, months: Collection[int] = (), *, now: datetime) -> None:
-    """Advance the feeds' version and these months', so that readers fetch them anew."""
+    """Advance the feeds' version and these months', so readers refetch them."""
     version = session.get(FeedVersion, organisation_id) or FeedVersion(organisation_id=organisation_id, months={})
     version.version, version.rendering, version.changed_at = version.version + 1, RENDER_VERSION, now
     version.months = advance_months(version.months, set(months))
     session.add(version)
 
 
-def differing_posts(session: Session, house: FeedOrganisation, post_ids: Collection[int]) -> Iterator[tuple[str, str]]:
+def differing_posts(
+    session: Session, organisation: FeedOrganisation, post_ids: Collection[int]
+) -> Iterator[tuple[str, str]]:
     """Yield (entry, audience) of blocks that differ from a new rendering; changes nothing."""
-    blocks_by_key = _by_key(changes.post_blocks(session, house.id, post_ids))
-    yield from _differing(house, _post_entries(session, house, post_ids, blocks_by_key), blocks_by_key)
+    blocks_by_key = _by_key(changes.post_blocks(session, organisation.id, post_ids))
+    yield from _differing(organisation, _post_entries(session, organisation, post_ids, blocks_by_key), blocks_by_key)
 
 
 def differing_periods(
-    session: Session, house: FeedOrganisation, period_ids: Collection[int], *, now: datetime
+    session: Session, organisation: FeedOrganisation, period_ids: Collection[int], *, now: datetime
 ) -> Iterator[tuple[str, str]]:
-    yield from _differing(house, *_period_entries(session, house, period_ids, now=now))
+    yield from _differing(organisation, *_period_entries(session, organisation, period_ids, now=now))
 
 
 def differing_sittings(
-    session: Session, house: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
+    session: Session, organisation: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
 ) -> Iterator[tuple[str, str]]:
-    yield from _differing(house, *_sitting_entries(session, house, appointment_ids, now=now))
+    yield from _differing(organisation, *_sitting_entries(session, organisation, appointment_ids, now=now))
 
 
 def differing_cases(
-    session: Session, house: FeedOrganisation, case_ids: Collection[int], *, now: datetime
+    session: Session, organisation: FeedOrganisation, case_ids: Collection[int], *, now: datetime
 ) -> Iterator[tuple[str, str]]:
-    yield from _differing(house, *_case_entries(session, house, case_ids, now=now))
+    yield from _differing(organisation, *_case_entries(session, organisation, case_ids, now=now))
 
 
 def _differing(
-    house: FeedOrganisation, said_now: EntriesWithPost, blocks_by_key: BlocksByKey
+    organisation: FeedOrganisation, said_now: EntriesWithPost, blocks_by_key: BlocksByKey
 ) -> Iterator[tuple[str, str]]:
     wanted = {
-        (entry.entry, entry.audience, detail.value): event_digest(render_unstamped(render_entry(entry, detail, house)))
+        (entry.entry, entry.audience, detail.value): event_digest(
+            render_unstamped(render_entry(entry, detail, organisation))
+        )
         for entry, _ in said_now
         for detail in EntryDetail
     }
@@ -193,28 +200,27 @@ def _by_key(blocks: Sequence[FeedBlock]) -> BlocksByKey:
 
 
 def _period_entries(
-    session: Session, house: FeedOrganisation, period_ids: Collection[int], *, now: datetime
+    session: Session, organisation: FeedOrganisation, period_ids: Collection[int], *, now: datetime
 ) -> tuple[EntriesWithPost, BlocksByKey]:
-    facts, today = period_facts(session, house.id, period_ids), local_day(now, house.zone)
-    blocks = changes.named_blocks(session, house.id, [period_entry_key(fact.id) for fact in facts])
-    entries = (period_entry(fact, house, today=today) for fact in facts)
+    facts, today = period_facts(session, organisation.id, period_ids), local_day(now, organisation.zone)
+    blocks = changes.named_blocks(session, organisation.id, [period_entry_key(fact.id) for fact in facts])
+    entries = (period_entry(fact, organisation, today=today) for fact in facts)
     return [(entry, None) for entry in entries if entry], _by_key(blocks)
 
 
 def _post_entries(
-    session: Session, house: FeedOrganisation, post_ids: Collection[int], blocks_by_key: BlocksByKey
+    session: Session, organisation: FeedOrganisation, post_ids: Collection[int], blocks_by_key: BlocksByKey
 ) -> EntriesWithPost:
-    """Return the posts' current entries, each with its post."""
     stood = {key[:2]: EntryPlace(block.starts_at, block.gone_at) for key, block in blocks_by_key.items()}
-    facts = post_facts(session, house.id, post_ids)
-    return [(entry, post.id) for post in facts for entry in post_entries(post, house, stood)]
+    facts = post_facts(session, organisation.id, post_ids)
+    return [(entry, post.id) for post in facts for entry in post_entries(post, organisation, stood)]
 
 
 def _write_block(
-    block: FeedBlock, entry: FeedEntry, house: FeedOrganisation, post_id: int | None, *, now: datetime
+    block: FeedBlock, entry: FeedEntry, organisation: FeedOrganisation, post_id: int | None, *, now: datetime
 ) -> None:
     """Write the block; stamps move with the bytes, or programs keep older ones."""
-    still = render_unstamped(render_entry(entry, EntryDetail(block.detail), house))
+    still = render_unstamped(render_entry(entry, EntryDetail(block.detail), organisation))
     fingerprint = event_digest(still)
     block.post_id, block.kind, block.status = post_id, entry.kind.value, entry.weight.value
     block.channel_ids = list(entry.channel_ids)
@@ -225,10 +231,10 @@ def _write_block(
         block.block = stamp_event(still, sequence=block.sequence, last_modified=now)
 
 
-def _new_block(entry: FeedEntry, detail: EntryDetail, house: FeedOrganisation, *, now: datetime) -> FeedBlock:
+def _new_block(entry: FeedEntry, detail: EntryDetail, organisation: FeedOrganisation, *, now: datetime) -> FeedBlock:
     """Return an empty block; its first sequence number is 0."""
     return FeedBlock(
-        organisation_id=house.id,
+        organisation_id=organisation.id,
         entry=entry.entry,
         audience=entry.audience,
         detail=detail.value,

@@ -43,18 +43,18 @@ def imports_under_way(session: Session) -> Sequence[tuple[int, int]]:
 
 
 def waiting_imports(session: Session, organisation_id: int, *, user_id: int) -> Sequence[WaitingImport]:
-    """Return a user's unaccepted imports, newest first; one statement."""
+    """Return them newest first; one statement."""
     return _WAITING_IMPORTS.all(session, organisation_id=organisation_id, user_id=user_id)
 
 
 def is_past_term(before: datetime) -> Any:
-    """Return the condition: imported before then and not accepted, or settled before then."""
+    """Return the condition: before then imported and not accepted, or settled."""
     untaken = col(MessageImport.accepted_at).is_(None) & (col(MessageImport.created_at) < before)
     return or_(untaken, col(MessageImport.applied_at) < before)
 
 
 def imports_past_term(session: Session, *, before: datetime, limit: int) -> Sequence[MessageImport]:
-    """Return imports locked, in all organisations; skip imports being accepted."""
+    """Return imports locked, in all organisations, skipping those being accepted."""
     query = select(MessageImport).where(is_past_term(before)).order_by(col(MessageImport.id)).limit(limit)
     return session.exec(query.with_for_update(skip_locked=True)).all()
 

@@ -21,13 +21,13 @@ from app.domain.people.models import User
 from app.domain.people.queries.known_names import NAME_HERE
 
 EXCERPT = 160
-"""Characters of the first message in a list."""
+"""Characters."""
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """The filter. `person_id`: the owner of «mine»; `at`: the instant lateness is measured at."""
+    """`person_id`: owner of «mine»; `at`: instant lateness is measured at."""
 
     tab: InboxTab
     person_id: int
@@ -41,7 +41,6 @@ class CaseFilter:
     words: str = ""
 
     def narrowed(self) -> dict[str, Any]:
-        """Return active conditions by name."""
         chosen = {
             "channel_id": self.channel_id,
             "category": self.category,
@@ -55,7 +54,7 @@ class CaseFilter:
 
 
 class InboxCase(NamedTuple):
-    """A listed case. `times`: repetitions of its words."""
+    """`times`: repetitions of its words."""
 
     id: int
     year: int
@@ -84,14 +83,13 @@ class InboxCase(NamedTuple):
 
     @property
     def due(self) -> datetime | None:
-        """Return its next unmet deadline."""
         waits = (self.acknowledge_by if self.acknowledged_at is None else None, self.resolve_by)
         return min((by for by in waits if by is not None), default=None)
 
     @property
     def state(self) -> CaseState:
-        deed = CaseActKind(self.turned) if self.turned else None
-        return state_after_act(deed, is_closed=self.closed_at is not None, has_reply_in_review=self.has_reply_in_review)
+        kind = CaseActKind(self.turned) if self.turned else None
+        return state_after_act(kind, is_closed=self.closed_at is not None, has_reply_in_review=self.has_reply_in_review)
 
 
 class InboxCounts(NamedTuple):
@@ -106,7 +104,7 @@ class InboxCounts(NamedTuple):
 
 
 def inbox_cases(session: Session, organisation_id: int, wanted: CaseFilter, *, place: Cursor | None) -> Page[InboxCase]:
-    """Return urgent unanswered cases first, then late ones, then by deadline; closed ones newest first.
+    """Return urgent unanswered cases first, then late, then by deadline; closed ones newest first.
 
     One statement.
     """
@@ -207,7 +205,6 @@ _FILTERS: dict[str, Any] = {
 
 @cache
 def _list_query(tab: InboxTab, narrowed: frozenset[str]) -> KeysetQuery[InboxCase]:
-    """Return the query of a tab and filter set."""
     plain = (getattr(Case, name) for name in InboxCase._fields[:15])
     query = select_columns(*plain, _ASSIGNEE, _LAST_STATE_ACT, _IN_REVIEW, _EXCERPT, _REPEAT_COUNT).where(
         Case.organisation_id == ORGANISATION_ID, _TABS[tab], *(_FILTERS[name] for name in sorted(narrowed))

@@ -10,20 +10,17 @@ from app.domain.directory.rules.networks import ChannelState, Publishing
 
 
 class ListenedAccount(NamedTuple):
-    """A connected account and its listening, if any."""
-
     channel: Channel
     listening: AccountListening | None
 
 
 def lock_listening(session: Session, channel: Channel) -> AccountListening | None:
-    """Lock the row for a use case."""
     mine = (AccountListening.organisation_id == channel.organisation_id, AccountListening.channel_id == channel.id)
     return session.exec(select(AccountListening).where(*mine).with_for_update()).first()
 
 
 def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAccount]:
-    """Return connected open accounts by name; one statement."""
+    """Return open accounts by name; one statement."""
     listened = (col(AccountListening.organisation_id) == Channel.organisation_id) & (
         col(AccountListening.channel_id) == Channel.id
     )
@@ -41,7 +38,7 @@ def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAc
 
 
 def mailbox_of(session: Session, organisation_id: int, *, lock: bool = False) -> CitizenMailbox | None:
-    """Return the mailbox; `lock` for a use case, so that it and the mailbox reader take turns."""
+    """Return the mailbox; with `lock`, a use case and the mailbox reader take turns."""
     wanted = select(CitizenMailbox).where(CitizenMailbox.organisation_id == organisation_id)
     return session.exec(wanted.with_for_update() if lock else wanted).first()
 

@@ -1,4 +1,4 @@
-"""Rows of message files: headings in Spanish or English, parsed values and errors."""
+"""Rows of message files: headings in Spanish or English."""
 
 import hashlib
 import unicodedata
@@ -36,7 +36,7 @@ _YES = frozenset({"1", "si", "yes", "true", "verdadero", "x", "privado", "direct
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """The context of rows. `accounts`: by each known name, folded; `languages`: available ones."""
+    """`accounts`: by each known name, folded; `languages`: available."""
 
     zone: str
     accounts: Mapping[str, tuple[int, str]]
@@ -46,7 +46,6 @@ class RowContext:
 
 
 def fold_name(text: str) -> str:
-    """Fold a heading or name: no case, accents or surrounding characters."""
     bare = unicodedata.normalize("NFD", text.casefold())
     return " ".join(
         "".join(character for character in bare if not unicodedata.combining(character)).strip(" .:*#").split()
@@ -58,7 +57,7 @@ def field_name(heading: str) -> str | None:
 
 
 def name_cells(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
-    """Return cells by column name; of synonymous columns the first counts."""
+    """Return cells by column; of synonyms the first counts."""
     cells_by_name: dict[str, str] = {}
     for heading, cell in zip(headings, cells, strict=False):
         if (field := field_name(heading)) and not cells_by_name.get(field):
@@ -66,15 +65,15 @@ def name_cells(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
     return cells_by_name
 
 
-def read_row(cells: Mapping[str, str], ground: RowContext) -> dict[str, Any]:
+def read_row(cells: Mapping[str, str], context: RowContext) -> dict[str, Any]:
     """Return plain values, the instant in UTC. Raises `Refusal` with the correction needed."""
     text = cells.get("text", "")
     if not text.strip():
         raise Refusal(msg("Falta el texto."))
     if len(text) > LONGEST_MESSAGE:
         raise Refusal(msg("El texto pasa de %(most)s caracteres.", most=LONGEST_MESSAGE))
-    written_at = _instant(cells.get("on", ""), cells.get("at", ""), ground)
-    channel_id, network = _account(cells, ground)
+    written_at = _instant(cells.get("on", ""), cells.get("at", ""), context)
+    channel_id, network = _account(cells, context)
     return {
         "text": text,
         "at": written_at.isoformat(),
@@ -82,25 +81,25 @@ def read_row(cells: Mapping[str, str], ground: RowContext) -> dict[str, Any]:
         "network": network,
         "handle": cells.get("author", "").strip()[:200],
         "permalink": _address(cells.get("permalink", "").strip()),
-        "language": _language(cells.get("language", ""), ground),
+        "language": _language(cells.get("language", ""), context),
         "direct": fold_name(cells.get("direct", "")) in _YES,
         "id": cells.get("id", "").strip()[:200],
     }
 
 
-def _language(typed: str, ground: RowContext) -> str:
-    """Return the organisation's language, or blank to detect it from the text."""
+def _language(typed: str, context: RowContext) -> str:
+    """Return the organisation's language, or blank to detect it."""
     code = fold_name(typed)[:2]
-    return code if code in ground.languages else ""
+    return code if code in context.languages else ""
 
 
-def _account(cells: Mapping[str, str], ground: RowContext) -> tuple[int | None, str]:
-    """Return account and network; an unknown account is an error, an unknown network is left empty."""
+def _account(cells: Mapping[str, str], context: RowContext) -> tuple[int | None, str]:
+    """Return account and network; an unknown account is an error, an unknown network empty."""
     if typed := fold_name(cells.get("account", "")):
-        if typed not in ground.accounts:
+        if typed not in context.accounts:
             raise Refusal(msg("No hay ninguna cuenta «%(name)s».", name=cells["account"].strip()[:80]))
-        return ground.accounts[typed]
-    return None, ground.networks.get(fold_name(cells.get("network", "")), "")
+        return context.accounts[typed]
+    return None, context.networks.get(fold_name(cells.get("network", "")), "")
 
 
 def _address(typed: str) -> str:
@@ -115,16 +114,16 @@ def _address(typed: str) -> str:
     return typed
 
 
-def _instant(on: str, at: str, ground: RowContext) -> datetime:
-    """Return the instant, in the organisation's zone by default; of two equal hours, the first."""
+def _instant(on: str, at: str, context: RowContext) -> datetime:
+    """Return the instant, by default in the organisation's zone; of two equal hours, the first."""
     typed = " ".join(f"{on} {at}".split())
     if not typed:
         raise Refusal(msg("Falta la fecha."))
     wall = _parse_iso(typed) or _parse_office_date(typed)
     if wall is None or not is_in_calendar(wall.date()):
         raise Refusal(msg("No se entiende la fecha «%(typed)s».", typed=typed[:40]))
-    instant = wall.astimezone(UTC) if wall.tzinfo else instant_of(wall.date(), wall.time(), ground.zone, fold=0)
-    if instant > ground.now:
+    instant = wall.astimezone(UTC) if wall.tzinfo else instant_of(wall.date(), wall.time(), context.zone, fold=0)
+    if instant > context.now:
         raise Refusal(msg("La fecha «%(typed)s» todavía no ha llegado.", typed=typed[:40]))
     return instant
 
@@ -137,7 +136,7 @@ def _parse_iso(typed: str) -> datetime | None:
 
 
 def _parse_office_date(typed: str) -> datetime | None:
-    """Parse day and hour as offices write them; midday without an hour."""
+    """Parse day and hour as offices write them; midday by default."""
     day, _, hour = typed.partition(" ")
     on, at = _parse_first(day, _DAYS), _parse_first(hour, _HOURS) if hour else datetime.combine(date.min, time(12))
     return datetime.combine(on.date(), at.time()) if on and at else None
@@ -153,7 +152,7 @@ def _parse_first(typed: str, forms: Iterable[str]) -> datetime | None:
 
 
 def row_message(row: Mapping[str, Any]) -> IncomingMessage:
-    """Return the row's message, identified by identifier and instant, address, or all its text."""
+    """Return the message, identified by identifier and instant, address, or text."""
     return IncomingMessage(
         MessageSource.FILE,
         row["text"],
@@ -169,7 +168,7 @@ def row_message(row: Mapping[str, Any]) -> IncomingMessage:
 
 
 def row_key(row: Mapping[str, Any]) -> str:
-    """Return its key. An identifier needs its instant: some tools only number rows."""
+    """Return the key. An identifier needs its instant: some tools only number rows."""
     if row["id"]:
         return f"file:{row['network']}:{row['id']}:{row['at']}"
     identity = row["permalink"] or "|".join(str(row[name]) for name in ("network", "handle", "at", "text"))

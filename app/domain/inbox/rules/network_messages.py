@@ -7,7 +7,6 @@ from app.domain.directory.rules.networks import Visibility
 
 READ_EVERY = timedelta(minutes=2)
 MOST_SKIPPED = 20
-"""Unreadable entries remembered per account."""
 
 _BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (2, 4, 8, 16, 32, 60))
 
@@ -20,7 +19,7 @@ def retry_pause(failures: int) -> timedelta:
 def add_skipped(
     known: Sequence[Mapping[str, Any]], source: str, entries: Sequence[tuple[str, Message]], *, now: datetime
 ) -> list[dict[str, Any]]:
-    """Return known and new unreadable entries, newest last, up to `MOST_SKIPPED`."""
+    """Return unreadable entries, newest last, up to `MOST_SKIPPED`."""
     fresh = [{"list": source, "mark": mark, "why": str(why), "at": now.isoformat()} for mark, why in entries]
     return [*(dict(known_entry) for known_entry in known), *fresh][-MOST_SKIPPED:]
 
@@ -30,7 +29,7 @@ def is_public_visibility(visibility: str) -> bool:
 
 
 def reply_visibility(visibility: str, *, is_public: bool) -> Visibility:
-    """Return the visibility; private messages never get public replies, regardless of the reply's own."""
+    """Return the visibility; private messages never get public replies."""
     if not is_public or not is_public_visibility(visibility):
         return Visibility.DIRECT
     return Visibility(visibility)

@@ -2,7 +2,7 @@ from app.core.messages import LabelledEnum, msg
 
 
 class InboxTab(LabelledEnum):
-    """Tabs in display order; the second opens by default."""
+    """In display order; the second opens by default."""
 
     TO_SORT = "to-sort", msg("Por clasificar")
     OPEN = "open", msg("Abiertos")

@@ -1,4 +1,4 @@
-"""The 26 indicators for objectives: definition, and whether computed."""
+"""The 26 indicators for objectives."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class ValueOrigin(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """An indicator; `usual`: the first proposed target; `computed`: by the system, never typed."""
+    """`usual`: the first proposed target; `computed`: by the system, never typed."""
 
     code: str
     name: Message
@@ -195,4 +195,4 @@ _ALL = (
     ),
 )
 INDICATORS = {one.code: one for one in _ALL}
-"""Indicators by code, K1 to K26, in order."""
+"""K1 to K26, in order."""

@@ -1,4 +1,4 @@
-"""Indicator amounts as offices write them: per cent, hours and minutes."""
+"""Amounts as offices write them: per cent, hours and minutes."""
 
 import re
 
@@ -25,7 +25,7 @@ def parse_measure(typed: str | float, unit: IndicatorUnit) -> float:
 
 
 def check_measure(amount: float, unit: IndicatorUnit) -> float:
-    """Raise `Refusal` for an impossible amount in that unit."""
+    """Raise `Refusal` for an impossible amount."""
     if unit is IndicatorUnit.SHARE and amount > 100:
         raise Refusal(msg("Es un porcentaje: escriba un número entre 0 y 100."))
     check_range(amount, most=MAX_MEASURE)

@@ -1,5 +1,3 @@
-"""Requirements of a verifiable objective."""
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +15,7 @@ MAX_HORIZON = timedelta(days=3660)
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveDetails:
-    """The fields of an objective. `audience`: a name from the plan, or empty."""
+    """`audience`: a name from the plan, or empty."""
 
     texts: TextByLanguage
     indicator: str
@@ -35,7 +33,7 @@ def objective_code(number: int) -> str:
 def lasting_faults(
     texts: TextByLanguage, grammar_of: Callable[[str], ObjectiveGrammar | None]
 ) -> Iterator[WordingFault]:
-    """Yield the faults that numbers cannot mend: a vague verb is sound beside its measure."""
+    """Yield faults numbers cannot mend: a vague verb is sound beside its measure."""
     for language, text in texts.items():
         faults = find_faults(text, grammar_of(language))
         yield from (fault for fault in faults if fault.kind is not WordingFaultKind.VAGUE)
@@ -49,7 +47,7 @@ def objective_problems(
     today: date,
     was_due: date | None = None,
 ) -> dict[str, Message]:
-    """Return problems by field, in order; none if verifiable. `language`: the required one.
+    """Return ordered problems by field; none if verifiable. `language`: the required one.
 
     `was_due`: a changed objective's previous day, which may stay though past.
     """

@@ -1,5 +1,3 @@
-"""Progress of an objective: trend, forecast and its sentence."""
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +8,11 @@ from app.domain.indicators.rules.catalogue import Indicator, IndicatorUnit
 TREND_MONTHS = 6
 MIN_TREND_VALUES = 3
 AT_RISK_SHARE = 0.75
-"""The share of the way to the target at which a short forecast is only a risk."""
+"""Share of the way at which a short forecast is only a risk."""
 
 
 @dataclass(frozen=True, slots=True)
 class MonthValue:
-    """A whole month's value, by its first day."""
-
     month: date
     value: float
 
@@ -39,9 +35,9 @@ class ProgressState(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveProgress:
-    """The progress; `pace`: change per month; `forecast`: value on the last day; both None without trend.
+    """`pace`: change per month; `forecast`: value on the last day; both None without trend.
 
-    `needed`: monthly change from the newest value to the target. `arrives`: the month the trend reaches it, if in time.
+    `needed`: monthly change to the target. `arrives`: the month the trend reaches it, if in time.
     """
 
     going: ProgressState
@@ -54,12 +50,12 @@ class ObjectiveProgress:
 
 
 def month_number(day: date) -> int:
-    """Return months since year 0, for subtraction."""
+    """Return months since year 0."""
     return day.year * 12 + day.month - 1
 
 
 def trend(points: Sequence[MonthValue]) -> tuple[float, float] | None:
-    """Return (change per month, value in the newest month) by least squares over six months; None with too few."""
+    """Return (change per month, newest month's value) by least squares over six months; None with too few."""
     if not points:
         return None
     newest = month_number(points[-1].month)
@@ -73,7 +69,7 @@ def trend(points: Sequence[MonthValue]) -> tuple[float, float] | None:
 
 
 def forecast(points: Sequence[MonthValue], indicator: Indicator, due_on: date) -> float | None:
-    """Return the trend's value in that day's month, within the unit's range."""
+    """Return that month's trend, within the unit's range."""
     fitted_trend = trend(points)
     if fitted_trend is None:
         return None
@@ -83,7 +79,7 @@ def forecast(points: Sequence[MonthValue], indicator: Indicator, due_on: date) -
 
 
 def objective_progress(points: Sequence[MonthValue], course: ObjectiveCourse, *, today: date) -> ObjectiveProgress:
-    """Return the progress from `points` by month, oldest first."""
+    """Return progress; `points`: oldest first."""
     known = [point for point in points if point.month <= course.due_on]
     current, fitted_trend = (known[-1].value if known else None), trend(known)
     led = forecast(known, course.indicator, course.due_on)
@@ -137,7 +133,7 @@ def progress_sentence(
     month: Callable[[date], str],
     day: str,
 ) -> Message:
-    """Return the sentence; `amount` formats a value, `by` a difference, and `day` is the last one."""
+    """Return the sentence; `amount` formats a value, `by` a difference."""
     end = progress.current if progress.is_over else progress.forecast
     values = {"now": progress.current, "led": progress.forecast, "target": course.target}
     steps = {"lacking": None if end is None else course.target - end, "pace": progress.pace, "needed": progress.needed}

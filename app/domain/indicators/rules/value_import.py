@@ -1,5 +1,3 @@
-"""Import of indicator values from a sheet, row by row, with reasons for refusal."""
-
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +39,7 @@ _IN_WORDS = re.compile(r"(?P<name>[a-z]{3,})\.?\s*(?:de\s+|del\s+|de\s+l'|[-/]\s
 
 @dataclass(frozen=True, slots=True)
 class IndicatorEntry:
-    """A value to import; `month` is its first day."""
+    """`month` is its first day."""
 
     indicator: str
     month: date
@@ -51,7 +49,7 @@ class IndicatorEntry:
 
 @dataclass(frozen=True, slots=True)
 class ImportedValueRow:
-    """A row by its sheet number, with value or reason; `typed`: its four cells as text."""
+    """`typed`: the row's four cells as text."""
 
     number: int
     typed: tuple[str, str, str, str]
@@ -60,7 +58,7 @@ class ImportedValueRow:
 
 
 def column_places(headings: Sequence[CellValue]) -> Mapping[ImportColumn, int]:
-    """Return each column's index. Raises `Refusal` listing the missing ones."""
+    """Return indexes. Raises `Refusal` listing missing columns."""
     folded_headings = [fold(str(heading or "")).strip() for heading in headings]
     places = {
         column: next((at for at, name in enumerate(folded_headings) if name in names.split()), -1)

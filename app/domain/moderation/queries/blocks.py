@@ -1,5 +1,3 @@
-"""Blocks with all data to request them; for the worker, across organisations."""
-
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -13,8 +11,6 @@ from app.domain.moderation.models import ModerationMeasure, NetworkBlock
 
 
 class BlockContext(NamedTuple):
-    """A block, its measure and place. `notice`: the person's notice."""
-
     block: NetworkBlock
     measure: ModerationMeasure
     case: Case
@@ -24,7 +20,6 @@ class BlockContext(NamedTuple):
 
 
 def block_contexts(session: Session, block_ids: Collection[int]) -> list[BlockContext]:
-    """Return blocks by key."""
     query = (
         select_columns(NetworkBlock, ModerationMeasure, Case, Channel, Citizen, Reply)
         .join(ModerationMeasure, _joins_block(ModerationMeasure, NetworkBlock.measure_id))
@@ -43,7 +38,7 @@ def _joins_block(model: Any, points: Any) -> Any:
 
 
 def lock_block(session: Session, measure: ModerationMeasure) -> NetworkBlock | None:
-    """Lock the block for a use case; its measure is locked before."""
+    """Lock the block for a use case, its measure locked before."""
     return _LOCKED.first(session, organisation_id=measure.organisation_id, measure_id=measure.id)
 
 
@@ -58,16 +53,6 @@ def block_with_channel(session: Session, measure: ModerationMeasure) -> tuple[Ne
     )
     row = session.execute(query).first()
     return (row[0], row[1]) if row else None
-
-
-def blocks_of_measures(session: Session, measures: Collection[ModerationMeasure]) -> list[NetworkBlock]:
-    """Return blocks of one organisation's measures the network still holds."""
-    ids = [measure.id for measure in measures]
-    here = {measure.organisation_id for measure in measures}
-    query = select(NetworkBlock).where(
-        col(NetworkBlock.organisation_id).in_(here), col(NetworkBlock.measure_id).in_(ids)
-    )
-    return list(session.exec(query.order_by(col(NetworkBlock.id))).all()) if ids else []
 
 
 def lock_block_rows(session: Session, contexts: Collection[BlockContext]) -> None:

@@ -25,12 +25,7 @@ def measures_about(session: Session, case: Case) -> Sequence[ModerationMeasure]:
     )
 
 
-def citizen_measures(session: Session, citizen: Citizen) -> Sequence[ModerationMeasure]:
-    return _MEASURES_ABOUT.all(session, organisation_id=citizen.organisation_id, case_id=0, citizen_id=citizen.id)
-
-
 def case_evidence(session: Session, case: Case) -> Sequence[MeasureEvidence]:
-    """Return evidence in order."""
     return _EVIDENCE.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
@@ -42,7 +37,7 @@ def measure_message_or_404(session: Session, case: Case, message_id: int) -> Cit
 
 
 def measure_or_404(session: Session, case: Case, measure_id: int) -> ModerationMeasure:
-    """Lock the measure for a use case; its case is locked before."""
+    """Lock the measure for a use case, its case locked before."""
     measure = _LOCKED.first(session, organisation_id=case.organisation_id, case_id=case.id, id=measure_id)
     if measure is None:
         raise NotFound(msg("Ese caso no tiene esa medida."))
@@ -59,7 +54,6 @@ def build_measure_context(
     has_norms: bool,
     now: datetime,
 ) -> MeasureContext:
-    """Return the context from rows already read."""
     return MeasureContext(
         held=matched_categories(message.held),
         category=case.category,
@@ -78,7 +72,7 @@ def build_measure_context(
 
 
 def _is_valid_warning(measure: ModerationMeasure, citizen: Citizen | None, *, now: datetime) -> bool:
-    """Tell whether it was told to this person, not taken back, and is recent enough."""
+    """Tell whether it was told to this person, not taken back, and is recent."""
     is_theirs = citizen is not None and measure.citizen_id == citizen.id
     is_given = measure.kind is MeasureKind.WARN and measure.state is MeasureState.STANDING
     return is_theirs and is_given and measure.told_at is not None and measure.told_at > now - WARNING_VALID_FOR
@@ -87,7 +81,6 @@ def _is_valid_warning(measure: ModerationMeasure, citizen: Citizen | None, *, no
 def measure_context(
     session: Session, case: Case, message: CitizenMessage, *, has_norms: bool, now: datetime
 ) -> MeasureContext:
-    """Return the context, read now."""
     citizen = session.get(Citizen, message.citizen_id) if message.citizen_id else None
     measures, evidence = measures_about(session, case), case_evidence(session, case)
     return build_measure_context(case, message, measures, evidence, citizen, has_norms=has_norms, now=now)
@@ -141,8 +134,11 @@ _LOCKED: EntityQuery[ModerationMeasure] = EntityQuery(
     )
     .with_for_update(key_share=True)
 )
-"""A lock that allows referencing rows. PostgreSQL rechecks a reference when a transaction writes a row twice, as the
-worker does with its block, and the measure's holder may be waiting for that block."""
+"""A lock that allows referencing rows.
+
+PostgreSQL rechecks a reference when a transaction writes a row twice, as the worker does with its block, for which the
+measure's holder may be waiting.
+"""
 _EVIDENCE: EntityQuery[MeasureEvidence] = EntityQuery(
     select(MeasureEvidence)
     .where(MeasureEvidence.organisation_id == ORGANISATION_ID, MeasureEvidence.case_id == param("case_id"))

@@ -25,7 +25,7 @@ def norms_in_force(session: Session, organisation_id: int) -> NormsInForce | Non
 
 
 def norms_versions(session: Session, organisation_id: int) -> Sequence[NormsVersion]:
-    """Return versions with adoptions, newest first."""
+    """Return versions, newest first."""
     return _VERSIONS.all(session, organisation_id=organisation_id)
 
 

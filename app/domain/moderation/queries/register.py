@@ -12,12 +12,11 @@ from app.domain.moderation.rules.measures import MeasureKind, MeasureState
 
 PAGE_SIZE = 50
 MOST_ROWS = 10_000
-"""Rows of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureFilter:
-    """A filter; `since` and `until` are instants, the second excluded. `frees`: without restricted citizens."""
+    """`since`, `until`: instants, the second excluded. `frees`: without restricted citizens."""
 
     kind: MeasureKind | None = None
     state: MeasureState | None = None
@@ -28,8 +27,6 @@ class MeasureFilter:
 
 
 class MeasureRegisterEntry(NamedTuple):
-    """A measure, its case and citizen, and the digest of its evidence."""
-
     measure: ModerationMeasure
     case: Case
     citizen: Citizen | None
@@ -37,8 +34,6 @@ class MeasureRegisterEntry(NamedTuple):
 
 
 class RegisterFigures(NamedTuple):
-    """Measures per state, and how many were lifted as wrong."""
-
     by_state: dict[MeasureState, int]
     reversals: int
 
@@ -50,7 +45,7 @@ class RegisterFigures(NamedTuple):
 def register_page(
     session: Session, organisation_id: int, wanted: MeasureFilter, *, before: int | None = None, limit: int = PAGE_SIZE
 ) -> tuple[list[MeasureRegisterEntry], int | None]:
-    """Return measures, newest first, and the number where the next page begins."""
+    """Return measures, newest first, and the number the next page begins at."""
     query = _select_entries(organisation_id, wanted)
     query = query if before is None else query.where(ModerationMeasure.id < before)
     entries = [MeasureRegisterEntry(*row) for row in session.execute(query.limit(limit + 1))]
@@ -59,7 +54,7 @@ def register_page(
 
 
 def register_figures(session: Session, organisation_id: int, wanted: MeasureFilter) -> RegisterFigures:
-    """Return figures of the whole selection, not only a page."""
+    """Return figures of the whole selection."""
     query = (
         select(ModerationMeasure.state, ModerationMeasure.is_reversal, func.count())
         .where(*_criteria(organisation_id, wanted))
@@ -75,7 +70,6 @@ def register_figures(session: Session, organisation_id: int, wanted: MeasureFilt
 
 
 def applied_measures(session: Session, organisation_id: int, wanted: MeasureFilter) -> Sequence[ModerationMeasure]:
-    """Return applied measures, for the share with every guarantee."""
     done = col(ModerationMeasure.done_at).is_not(None)
     query = select(ModerationMeasure).where(*_criteria(organisation_id, wanted), done)
     return session.exec(query.order_by(col(ModerationMeasure.id)).limit(MOST_ROWS)).all()

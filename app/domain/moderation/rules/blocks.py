@@ -1,5 +1,3 @@
-"""Network blocks: when they are automatic, and their state after each answer."""
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +9,7 @@ from app.domain.replies.rules.delivery import MOST_REPLY_ATTEMPTS
 
 
 class BlockState(StrEnum):
-    """States of a block. BY_HAND: the machine could not, a person must. CALLED_OFF: no longer wanted."""
+    """BY_HAND: the machine could not, a person must. CALLED_OFF: no longer wanted."""
 
     WAITING = "waiting"
     ASKING = "asking"
@@ -23,7 +21,7 @@ class BlockState(StrEnum):
 B = BlockState
 BLOCK_UNDER_WAY = frozenset({B.WAITING, B.ASKING})
 NOTICE_WAIT = timedelta(seconds=30)
-"""The interval between checks that the notice went out."""
+"""Between checks that the notice went out."""
 
 NOTICE_NOT_SENT = msg("Antes de bloquear hay que avisar, y el aviso no ha salido: mándelo y repita, o hágalo a mano.")
 BLOCK_ACCOUNT_NOT_CONNECTED = msg("La cuenta ya no está conectada: conéctela y repita, o hágalo a mano.")
@@ -43,14 +41,14 @@ def is_notice_pending(notice: ReplyState | None) -> bool:
 
 
 def is_notice_missing(notice: ReplyState | None) -> bool:
-    """Tell whether the notice needs a person first; each blocked person is told why and how to complain."""
+    """Tell whether the notice needs a person: the blocked are told why and how to complain."""
     return notice is None or (notice is not ReplyState.SENT and notice not in NOTICE_PENDING_STATES)
 
 
 def block_step_after(
     outcome: CallOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
 ) -> NextState[BlockState]:
-    """Return the step after an outcome. Repeating is harmless, so unclear ones are retried for a while."""
+    """Return the next step. Repeating is harmless, so unclear outcomes are retried for a while."""
     if outcome is CallOutcome.DONE:
         return NextState(B.DONE)
     if outcome in (CallOutcome.REFUSED, CallOutcome.UNAUTHORISED) or attempts >= MOST_REPLY_ATTEMPTS:
@@ -74,4 +72,3 @@ BLOCK_STATE_WORDS: Mapping[bool, Mapping[BlockState, Message]] = {
         B.CALLED_OFF: msg("No se pidió a la red."),
     },
 }
-"""State names, by whether it is an unblocking."""

@@ -1,7 +1,7 @@
 """Measures and their conditions: a norm, evidence, two people.
 
-Hidden or blocked content is insulting, threatening, indiscreet or spam, both by the tree and as triaged. Respectful
-criticism stays (rule RS-05 of the editorial line; Constitución, art. 20).
+Only insulting, threatening, indiscreet content or spam, by tree and triage, is hidden or blocked. Respectful criticism
+stays (rule RS-05 of the editorial line; Constitución, art. 20).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,20 +14,19 @@ from app.core.messages import LabelledEnum, Message, msg
 from app.domain.cases.rules.categories import Category
 
 WARNING_VALID_FOR = timedelta(days=365)
-"""The time a warning counts as the step before a block."""
+"""Time a warning counts as the step before a block."""
 REVIEW_WITHIN = timedelta(hours=24)
-"""The term for another person to review what one hid at once."""
+"""Another person's term to review one hidden at once."""
 REMIND_AHEAD = timedelta(days=3)
-"""Advance notice of a block's end."""
+"""Notice of a block's end."""
 REMIND_EVERY = timedelta(days=7)
-"""The interval between reminders until lifted."""
 PERMANENT_MONTHS = 6
-"""Months between reviews of a permanent block."""
+"""Between reviews of a permanent block."""
 CRITICISM_RULE = "RS-05"
 
 
 class MeasureKind(LabelledEnum):
-    """Measures from mildest to hardest."""
+    """Mildest to hardest."""
 
     WARN = "warn", msg("avisar de las normas")
     HIDE = "hide", msg("ocultar el mensaje")
@@ -36,7 +35,7 @@ class MeasureKind(LabelledEnum):
 
 
 class MeasureState(LabelledEnum):
-    """States of a measure. TO_DO: decided, not yet done in the network. STANDING: done, not lifted."""
+    """TO_DO: decided, not yet done in the network. STANDING: done, not lifted."""
 
     PROPOSED = "proposed", msg("propuesta, espera a otra persona")
     DECLINED = "declined", msg("rechazada")
@@ -47,17 +46,17 @@ class MeasureState(LabelledEnum):
 
 LIVE_STATES = frozenset({MeasureState.PROPOSED, MeasureState.TO_DO, MeasureState.STANDING})
 HARMFUL_CATEGORIES = frozenset({Category.PERSONAL_DATA, Category.THREAT, Category.SPAM, Category.INSULT})
-"""The only categories open to measures; all else is participation."""
+"""The only ones open to measures; all else is participation."""
 CATEGORIES_HIDDEN_AT_ONCE = frozenset({Category.PERSONAL_DATA, Category.THREAT})
-"""Categories one person may hide, as every minute harms; calls for help never are."""
+"""Categories one person may hide: every minute harms; never calls for help."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureContext:
-    """The facts for a measure on a message.
+    """Facts for a measure.
 
-    `held`: the tree's matches. `category`: the case's, by `sorted_by` if a person set it. `live`: measures in place.
-    `is_restricted`: its author had their data restricted.
+    `held`: the tree's matches. `category`: by `sorted_by` if a person set it. `live`: measures in place.
+    `is_restricted`: the author's data is.
     """
 
     held: frozenset[Category]
@@ -72,7 +71,7 @@ class MeasureContext:
 
     @property
     def harm(self) -> frozenset[Category]:
-        """Return its actionable categories: the triaged one, and other harm the tree found."""
+        """Return actionable categories: the triaged one, and other harm the tree found."""
         return (
             (self.held | {self.category}) & HARMFUL_CATEGORIES if self.category in HARMFUL_CATEGORIES else frozenset()
         )
@@ -88,48 +87,48 @@ def matched_categories(matches: Iterable[Mapping[str, Any]]) -> frozenset[Catego
     return frozenset(Category(match["category"]) for match in matches)
 
 
-def measure_obstacle(kind: MeasureKind, ground: MeasureContext, *, by: int | None) -> Message | None:
-    """Return why this person cannot propose it now; None if they can."""
-    checks = (_basic_obstacle(ground), _criticism_obstacle(kind, ground, by=by), _order_obstacle(kind, ground))
+def measure_obstacle(kind: MeasureKind, context: MeasureContext, *, by: int | None) -> Message | None:
+    """Return why this person cannot propose it now."""
+    checks = (_basic_obstacle(context), _criticism_obstacle(kind, context, by=by), _order_obstacle(kind, context))
     return next((check for check in checks if check is not None), None)
 
 
-def _basic_obstacle(ground: MeasureContext) -> Message | None:
-    if ground.is_restricted:
+def _basic_obstacle(context: MeasureContext) -> Message | None:
+    if context.is_restricted:
         return msg("Quien lo escribió pidió limitar el uso de sus datos: nada puede hacerse con ellos mientras dure.")
-    if not ground.has_norms:
+    if not context.has_norms:
         return msg("Todavía no hay normas de participación adoptadas y publicadas: sin norma no hay medida.")
-    if not ground.has_evidence:
+    if not context.has_evidence:
         return msg("Antes guarde la prueba: lo que se escribió, dónde y cuándo se vio.")
     return None
 
 
-def _criticism_obstacle(kind: MeasureKind, ground: MeasureContext, *, by: int | None) -> Message | None:
-    if not ground.harm:
+def _criticism_obstacle(kind: MeasureKind, context: MeasureContext, *, by: int | None) -> Message | None:
+    if not context.harm:
         return msg(
             "La regla %(rule)s lo impide: es «%(category)s», sin insulto, amenaza, datos personales ni publicidad. La "
             "crítica respetuosa se queda.",
             rule=CRITICISM_RULE,
-            category=ground.category.label,
+            category=context.category.label,
         )
-    if ground.is_overridden and by is not None and ground.sorted_by in (None, by):
+    if context.is_overridden and by is not None and context.sorted_by in (None, by):
         return msg(
             "La regla %(rule)s pide otra persona: el árbol no vio nada ofensivo y usted lo clasificó como "
             "«%(category)s». Quien cambia la clasificación no propone la medida.",
             rule=CRITICISM_RULE,
-            category=ground.category.label,
+            category=context.category.label,
         )
-    if kind in ground.live:
+    if kind in context.live:
         return msg("Ya hay una medida de esta clase sobre este mensaje.")
     return None
 
 
-def _order_obstacle(kind: MeasureKind, ground: MeasureContext) -> Message | None:
+def _order_obstacle(kind: MeasureKind, context: MeasureContext) -> Message | None:
     if kind is not MeasureKind.BLOCK:
         return None
-    if not ground.knows_who:
+    if not context.knows_who:
         return msg("No se sabe quién lo escribió, así que no hay a quién bloquear.")
-    if not ground.warned and Category.THREAT not in ground.harm:
+    if not context.warned and Category.THREAT not in context.harm:
         return msg(
             "Antes de bloquear hay que haber avisado: en los últimos doce meses no consta que se haya enviado ningún "
             "aviso de las normas a esta persona. Solo una amenaza puede saltarse ese paso."
@@ -137,8 +136,8 @@ def _order_obstacle(kind: MeasureKind, ground: MeasureContext) -> Message | None
     return None
 
 
-def check_possible(kind: MeasureKind, ground: MeasureContext, *, by: int | None) -> None:
-    if reason := measure_obstacle(kind, ground, by=by):
+def check_possible(kind: MeasureKind, context: MeasureContext, *, by: int | None) -> None:
+    if reason := measure_obstacle(kind, context, by=by):
         raise Refusal(reason)
 
 
@@ -148,17 +147,17 @@ def check_reason(reason: str) -> None:
 
 
 def check_second_person(actor_id: int | None, *others: int | None) -> None:
-    """Require two people: raise `Refusal` for the proposer or the person who applied it."""
+    """Raise `Refusal` for the proposer or the person who applied it."""
     if actor_id is None or actor_id in others:
         raise Refusal(msg("Lo decide otra persona: quien propone o aplica una medida no la confirma."))
 
 
-def may_be_at_once(kind: MeasureKind, ground: MeasureContext) -> bool:
-    return kind is MeasureKind.HIDE and bool(ground.harm & CATEGORIES_HIDDEN_AT_ONCE)
+def may_be_at_once(kind: MeasureKind, context: MeasureContext) -> bool:
+    return kind is MeasureKind.HIDE and bool(context.harm & CATEGORIES_HIDDEN_AT_ONCE)
 
 
 def six_months_after(at: datetime) -> datetime:
-    """Return the same day six months later, or that month's last."""
+    """Return that day six months later, or the month's last."""
     month = at.month - 1 + PERMANENT_MONTHS
     year, month = at.year + month // 12, month % 12 + 1
     last = (datetime(year + month // 12, month % 12 + 1, 1, tzinfo=at.tzinfo) - timedelta(days=1)).day
@@ -166,7 +165,7 @@ def six_months_after(at: datetime) -> datetime:
 
 
 def next_reminder(ends_at: datetime | None, *, now: datetime) -> datetime:
-    """Return the next reminder of a standing measure: before its end, at it, and repeatedly until lifted."""
+    """Return a standing measure's next reminder: before its end, at it, and repeatedly until lifted."""
     if ends_at is None:
         return six_months_after(now)
     return next((at for at in (ends_at - REMIND_AHEAD, ends_at) if at > now), now + REMIND_EVERY)
@@ -188,5 +187,5 @@ def has_due_process(present: Collection[str]) -> bool:
 
 
 def due_process_share(measures: Sequence[Collection[str]]) -> int | None:
-    """Return the percentage of applied measures with all guarantees; None without measures."""
+    """Return the percentage with all guarantees; None without measures."""
     return round(100 * sum(has_due_process(measure) for measure in measures) / len(measures)) if measures else None

@@ -1,4 +1,4 @@
-"""Moderators: holders of political posts never moderate, in any function (invariant I2)."""
+"""Moderators, never holders of political posts, in any function (invariant I2)."""
 
 from app.core.actor import Actor
 from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, demand
@@ -13,10 +13,9 @@ def may_moderate(actor: Actor) -> bool:
 
 
 def demand_moderator(actor: Actor) -> None:
-    """Raise `NotPermitted` unless the actor may moderate."""
     demand(may_moderate(actor))
 
 
 def is_legal_reviewer(actor: Actor) -> bool:
-    """Tell whether they may decide on permanent blocks."""
+    """Tell whether they may decide permanent blocks."""
     return Role.LEGAL_REVIEWER in actor.roles and may_moderate(actor)

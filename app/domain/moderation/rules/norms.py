@@ -1,7 +1,4 @@
-"""Participation norms: numbered, in force from adoption, each with the measures it allows.
-
-Scopes are cumulative steps; measure proposals are checked against norms.
-"""
+"""Participation norms, in force from adoption, each with the measures it allows. Scopes are cumulative."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +10,10 @@ from app.domain.cases.rules.categories import Category
 from app.domain.moderation.rules.measures import MeasureContext, MeasureKind
 
 MOST_BLOCK_DAYS = 365
-"""Days of a temporary block."""
 
 
 class MeasureNotice(LabelledEnum):
-    """Notices of measures; `{norm}`, `{url}`, `{complain}` and `{until}` are placeholders."""
+    """`{norm}`, `{url}`, `{complain}` and `{until}` are placeholders."""
 
     WARNING = "warning", msg("aviso de las normas")
     HIDDEN = "hidden", msg("mensaje oculto")
@@ -29,7 +25,7 @@ class MeasureNotice(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """A norm. `texts`: by language; `about`: forbidden categories; `most_days`: the longest block."""
+    """`texts`: by language; `about`: forbidden categories; `most_days`: longest block."""
 
     code: str
     texts: Mapping[str, str]
@@ -40,7 +36,7 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class NormSet:
-    """A norms version. `url`: its public page; `complain_url`: where to complain of a measure."""
+    """`url`: the public page; `complain_url`: for complaints of measures."""
 
     norms: tuple[Norm, ...]
     notices: Mapping[MeasureNotice, Mapping[str, str]]
@@ -51,7 +47,7 @@ class NormSet:
         return next((norm for norm in self.norms if norm.code == code), None)
 
     def notice(self, notice: MeasureNotice, languages: Sequence[str]) -> tuple[str, str]:
-        """Return the notice in the first of these languages available, and that language."""
+        """Return the notice in the first available language, and that language."""
         words = self.notices[notice]
         language = next(
             (language_code for language_code in (*languages, "es") if words.get(language_code)), next(iter(words))
@@ -60,7 +56,7 @@ class NormSet:
 
 
 def read_norms(data: Mapping[str, Any]) -> NormSet:
-    """Read plain data; raise `Refusal` for inconsistent norms."""
+    """Read data; raise `Refusal` for inconsistent norms."""
     norms = tuple(_read_norm(norm_data) for norm_data in data["norms"])
     notices = {MeasureNotice(name): dict(words) for name, words in data["notices"].items()}
     norm_set = NormSet(norms, notices, data.get("url", ""), data.get("complain_url", ""))
@@ -79,7 +75,7 @@ def _read_norm(norm_data: Mapping[str, Any]) -> Norm:
 
 
 def dump_norms(norms: NormSet) -> dict[str, Any]:
-    """Return stored data; the inverse of `read_norms`."""
+    """Return stored data, which `read_norms` reads."""
     return {
         "norms": [_dump_norm(norm) for norm in norms.norms],
         "notices": {name.value: dict(words) for name, words in norms.notices.items()},
@@ -99,7 +95,7 @@ def _dump_norm(norm: Norm) -> dict[str, Any]:
 
 
 def check_norms(norms: NormSet) -> None:
-    """Raise `Refusal` for repeated codes, norms without words, or blocks without a longest term."""
+    """Raise `Refusal` for repeated codes, norms without words, or blocks without longest term."""
     codes = [norm.code for norm in norms.norms]
     if len(set(codes)) < len(codes) or not codes:
         raise Refusal(msg("Hace falta al menos una norma, y cada una con su propio número."))
@@ -123,7 +119,6 @@ def _check_one(norm: Norm) -> None:
 
 
 def text_in(texts: Mapping[str, str], languages: Iterable[str]) -> str:
-    """Return the text in the first of these languages available."""
     return next((texts[language] for language in (*languages, *texts) if texts.get(language)), "")
 
 
@@ -148,7 +143,7 @@ MEASURES_OF_SCOPE = {
 
 
 def norm_scope(norm: Norm) -> NormScope:
-    """Return the narrowest scope covering the norm."""
+    """Return the narrowest scope."""
     return next(reach for reach in NormScope if norm.allows <= MEASURES_OF_SCOPE[reach])
 
 
@@ -165,7 +160,7 @@ def parse_norm(code: str, about: str, reach: str, days: str, texts: Mapping[str,
 
 
 def parse_norms(rows: Sequence[tuple[str, str, str, str, Mapping[str, str]]]) -> tuple[Norm, ...]:
-    """Parse rows, skipping those without number."""
+    """Skip rows without number."""
     return tuple(
         parse_norm(code.strip(), about, reach, days, texts) for code, about, reach, days, texts in rows if code.strip()
     )
@@ -173,7 +168,7 @@ def parse_norms(rows: Sequence[tuple[str, str, str, str, Mapping[str, str]]]) ->
 
 @dataclass(frozen=True, slots=True)
 class MeasureProposal:
-    """A proposal. `days`: of a block, None if permanent. `at_once`: already done by one person, reviewed later."""
+    """`days`: of a block, None if permanent. `at_once`: already done by one person, reviewed later."""
 
     kind: MeasureKind
     norm: str
@@ -182,13 +177,13 @@ class MeasureProposal:
     at_once: bool = False
 
 
-def check_norm(norm: Norm | None, proposal: MeasureProposal, ground: MeasureContext) -> None:
-    """Raise `Refusal` for a measure or category outside the norm."""
+def check_norm(norm: Norm | None, proposal: MeasureProposal, context: MeasureContext) -> None:
+    """Raise `Refusal` for a measure or category outside it."""
     if norm is None:
         raise Refusal(msg("Elija una norma de las que están en vigor."))
     if proposal.kind not in norm.allows:
         raise Refusal(msg("La norma %(code)s no permite esa medida.", code=norm.code))
-    if not norm.about & ground.harm:
+    if not norm.about & context.harm:
         raise Refusal(msg("La norma %(code)s no trata de lo que hay en este mensaje.", code=norm.code))
     if proposal.days is not None and (
         proposal.kind is not MeasureKind.BLOCK or not 0 < proposal.days <= norm.most_days

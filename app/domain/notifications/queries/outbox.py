@@ -21,7 +21,7 @@ class LetterPage:
 def outbox_page(
     session: Session, organisation_id: int, *, before: int | None = None, limit: int = PAGE, stuck: bool = False
 ) -> LetterPage:
-    """Return an organisation's letters, or only the stuck ones, by keyset."""
+    """Return a keyset page."""
     wanted = select(Notice).where(Notice.organisation_id == organisation_id)
     if stuck:
         wanted = wanted.where(*_STUCK)
@@ -35,13 +35,13 @@ _STUCK = (col(Notice.trouble) != "", col(Notice.sent_at).is_(None), col(Notice.n
 
 
 def stuck_letter_count(session: Session, organisation_id: int) -> int:
-    """Count the letters that need intervention to leave."""
+    """Count those that need intervention."""
     stuck = select(func.count()).select_from(Notice).where(Notice.organisation_id == organisation_id, *_STUCK)
     return session.scalar(stuck) or 0
 
 
 def stuck_letter_to(session: Session, organisation_id: int, address: str) -> Notice | None:
-    """Return the last letter undeliverable to an address, unless a later one arrived."""
+    """Return the last letter undeliverable there, unless a later one arrived."""
     last = session.exec(
         select(Notice)
         .where(Notice.organisation_id == organisation_id, Notice.to_address == address)
@@ -59,21 +59,3 @@ def letter_or_404(session: Session, organisation_id: int, notice_id: int) -> Not
     if letter is None:
         raise NotFound(msg("Esta carta no existe."))
     return letter
-
-
-def unsent_letters(session: Session, organisation_id: int, kind: str) -> Sequence[Notice]:
-    """Return a kind's unsent letters, newest first, to hand over by other means."""
-    return session.exec(
-        select(Notice)
-        .where(Notice.organisation_id == organisation_id, Notice.kind == kind, col(Notice.sent_at).is_(None))
-        .order_by(col(Notice.id).desc())
-    ).all()
-
-
-def letter_by_key(session: Session, dedup_key: str) -> Notice | None:
-    return session.exec(select(Notice).where(Notice.dedup_key == dedup_key)).first()
-
-
-def waiting_letter_count(session: Session) -> int:
-    """Count the letters on their way, over all organisations."""
-    return session.scalar(select(func.count()).where(col(Notice.next_attempt_at).is_not(None))) or 0

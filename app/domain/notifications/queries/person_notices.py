@@ -1,5 +1,3 @@
-"""Queries of a person's notices and notification settings."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +14,7 @@ from app.domain.notifications.rules.kinds import MAIL_ONLY, NoticeWay
 
 
 def notice_choices(session: Session, organisation_id: int, user_id: int) -> Sequence[NoticeChoice]:
-    """Return the choices that differ from the default."""
+    """Return those that differ from the default."""
     return session.exec(
         select(NoticeChoice).where(NoticeChoice.organisation_id == organisation_id, NoticeChoice.user_id == user_id)
     ).all()
@@ -33,12 +31,11 @@ def notice_hours(session: Session, organisation_id: int, user_id: int | None) ->
 
 
 def hours_of_organisations(session: Session, organisation_ids: Sequence[int]) -> Sequence[NoticeHours]:
-    """Return several organisations' hours and their people's."""
     return session.exec(select(NoticeHours).where(col(NoticeHours.organisation_id).in_(organisation_ids))).all()
 
 
 def _visible_notices(organisation_id: Any, address: Any, user_id: Any) -> list[Any]:
-    """Return the criteria of a person's notices, without account letters and kinds turned off."""
+    """Exclude account letters and kinds turned off."""
     chosen = sa.exists().where(
         col(NoticeChoice.organisation_id) == organisation_id,
         col(NoticeChoice.user_id) == user_id,
@@ -57,7 +54,6 @@ def _visible_notices(organisation_id: Any, address: Any, user_id: Any) -> list[A
 def notices_of_person(
     session: Session, organisation_id: int, address: str, user_id: int, *, unread_only: bool, before: int | None = None
 ) -> LetterPage:
-    """Return a keyset page, newest first."""
     wanted = select(Notice).where(*_visible_notices(organisation_id, address, user_id))
     if unread_only:
         wanted = wanted.where(col(Notice.read_at).is_(None))
@@ -79,7 +75,7 @@ def own_notice_or_404(session: Session, organisation_id: int, address: str, noti
 
 
 def unread_count_column(organisation_id: Any, address: Any, user_id: Any) -> Any:
-    """Return the unread count as a scalar subquery, for every page's frame."""
+    """Return a scalar subquery."""
     waiting = sa.select(sa.func.count()).select_from(Notice)
     return (
         waiting.where(*_visible_notices(organisation_id, address, user_id), col(Notice.read_at).is_(None))

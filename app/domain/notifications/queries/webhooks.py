@@ -19,7 +19,7 @@ def all_webhooks(session: Session) -> Sequence[Webhook]:
 
 
 def notices_to_follow(session: Session, webhook: Webhook) -> Sequence[Notice]:
-    """Return the unprocessed notices, oldest first."""
+    """Return unprocessed notices, oldest first."""
     return session.exec(
         select(Notice)
         .where(col(Notice.id) > webhook.followed_id, Notice.organisation_id == webhook.organisation_id)
@@ -36,7 +36,7 @@ def known_call_keys(session: Session, organisation_id: int, keys: Iterable[str])
 
 
 def call_or_404(session: Session, organisation_id: int, call_id: int) -> WebhookCall:
-    """Return an organisation's call. Raises `NotFound`."""
+    """Raise `NotFound`."""
     query = select(WebhookCall).where(WebhookCall.organisation_id == organisation_id, WebhookCall.id == call_id)
     call = session.exec(query).first()
     if call is None:
@@ -45,7 +45,6 @@ def call_or_404(session: Session, organisation_id: int, call_id: int) -> Webhook
 
 
 def last_calls(session: Session, organisation_id: int) -> Sequence[WebhookCall]:
-    """Return the newest calls first."""
     return session.exec(
         select(WebhookCall)
         .where(WebhookCall.organisation_id == organisation_id)

@@ -1,4 +1,4 @@
-"""Departure times of letters (at once, after quiet hours, in a digest, never) and of retries."""
+"""Departure and retry times of letters."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,14 +10,12 @@ from app.domain.notifications.rules.kinds import NoticeDuty, NoticeWay, allowed_
 
 DEFAULT_DIGEST_TIME = time(8)
 TIME_TO_ACT = timedelta(hours=1)
-"""Notices with a deadline this soon after quiet hours or a digest do not wait."""
+"""A deadline this soon after quiet hours or a digest does not wait."""
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderHours:
-    """Wall times in a zone."""
-
     zone: str
     quiet_from: time | None = None
     quiet_until: time | None = None
@@ -26,7 +24,7 @@ class ReaderHours:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPlan:
-    """A plan: `leaves` now, waits `until` an instant, is `gathered` at one, or stays in the application."""
+    """A letter `leaves` now, waits `until`, is `gathered`, or stays in the application."""
 
     leaves: bool = False
     until: datetime | None = None
@@ -65,7 +63,7 @@ def next_digest_time(hours: ReaderHours, *, now: datetime) -> datetime:
 
 
 def quiet_hours_end(hours: ReaderHours, *, now: datetime) -> datetime | None:
-    """Return the end of the current quiet hours, or None.
+    """Return None outside quiet hours.
 
     Computed in instants: a repeated clock hour is quiet once and whole.
     """
@@ -85,7 +83,7 @@ def _quiet_span(hours: ReaderHours, day: date, begin: time, end: time) -> tuple[
 
 
 def _instant_of_wall_time(on: date, at: time, zone: str, *, fold: int) -> datetime:
-    """Return the instant; an hour the clock skips becomes the next valid one."""
+    """Return the instant; a skipped hour becomes the next valid one."""
     try:
         return instant_of(on, at, zone, fold=fold)
     except NonexistentTime as missing:
@@ -94,7 +92,7 @@ def _instant_of_wall_time(on: date, at: time, zone: str, *, fold: int) -> dateti
 
 
 def check_quiet_hours(begin: time | None, end: time | None) -> None:
-    """Raise `Refusal` for a missing bound or hours that never end."""
+    """Raise `Refusal` for a missing bound or endless hours."""
     if (begin is None) != (end is None):
         raise Refusal(msg("Indique desde y hasta qué hora, o deje las dos en blanco."))
     if begin is not None and begin == end:
@@ -115,5 +113,5 @@ RETRY_DELAYS = (
 
 
 def retry_delay(attempts: int) -> timedelta | None:
-    """Return the wait after failed attempts; None after some three days (RFC 5321 §4.5.4.1)."""
+    """Return None after some three days (RFC 5321 §4.5.4.1)."""
     return RETRY_DELAYS[attempts - 1] if attempts <= len(RETRY_DELAYS) else None

@@ -1,5 +1,3 @@
-"""Kinds of notice and the ways each may take."""
-
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,7 +5,7 @@ from app.core.messages import LabelledEnum, Message, msg
 
 
 class NoticeWay(LabelledEnum):
-    """The way a notice arrives: AT_ONCE and DIGEST by mail and application, IN_APP only there."""
+    """AT_ONCE and DIGEST: mail and application; IN_APP only there."""
 
     AT_ONCE = "at_once", msg("Por correo, al momento")
     DIGEST = "digest", msg("Por correo, en el resumen diario")
@@ -16,7 +14,7 @@ class NoticeWay(LabelledEnum):
 
 
 class NoticeDuty(StrEnum):
-    """The duty of a notice; ACCOUNT: account letters, mail only, any hour; DIGEST: gathers other notices.
+    """ACCOUNT: account letters, mail only, any hour; DIGEST: gathers other notices.
 
     DECISION: needs action, so it cannot be turned off nor kept from the mail; NEWS can.
     """
@@ -29,7 +27,7 @@ class NoticeDuty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """A kind of notice; readers need one of the `asks` permissions, if any."""
+    """A kind; readers need one of the `asks` permissions, if any."""
 
     label: Message
     duty: NoticeDuty
@@ -126,7 +124,7 @@ def allowed_ways(name: str) -> tuple[NoticeWay, ...]:
 
 
 def default_way(name: str) -> NoticeWay:
-    """Return the default way; reports to read at leisure stay in the application."""
+    """Return the default; leisure reports stay in the application."""
     return NoticeWay.IN_APP if name in NOT_MAILED_BY_DEFAULT else NoticeWay.AT_ONCE
 
 
@@ -135,11 +133,10 @@ def may_be_stopped(name: str) -> bool:
 
 
 def offered_kinds(permissions: frozenset[str], duty: NoticeDuty) -> list[str]:
-    """Return a duty's kinds available with these permissions."""
     return [name for name, kind in KINDS.items() if kind.duty is duty and (not kind.asks or kind.asks & permissions)]
 
 
 def webhook_kinds() -> list[str]:
-    """Return the kinds fit for a shared webhook: none about one person's own matters."""
+    """Return kinds fit for a shared webhook: none about one person's matters."""
     own = {"request_received", "request_answered", "address_refused"}
     return [name for name in KINDS if name not in MAIL_ONLY and name not in own]

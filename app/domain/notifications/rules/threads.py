@@ -1,5 +1,3 @@
-"""Threads: notices about the same post or request."""
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -7,7 +5,7 @@ _NAMES = {"number": "post", "code": "request", "reference": "order", "case": "ca
 
 
 def thread_key(organisation_id: int | None, context: Mapping[str, Any]) -> str:
-    """Return the matter's name in its organisation; empty for none or several."""
+    """Return the matter's name; empty for none or several."""
     matter = next((f"{word}:{context[name]}" for name, word in _NAMES.items() if context.get(name)), "")
     return f"{organisation_id}:{matter}" if matter else ""
 
@@ -21,7 +19,7 @@ NoticeT = TypeVar("NoticeT", bound=ThreadedNotice)
 
 
 def group_by_thread(notices: Iterable[NoticeT]) -> Sequence[Sequence[NoticeT]]:
-    """Group notices by matter, in order of first appearance."""
+    """Group by matter, in order of first appearance."""
     groups: dict[object, list[NoticeT]] = {}
     for place, notice in enumerate(notices):
         groups.setdefault(notice.thread or place, []).append(notice)

@@ -1,5 +1,3 @@
-"""Sealed unsubscribe tokens: one kind of mail, one person."""
-
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -17,7 +15,7 @@ def unsubscribe_token(stop: UnsubscribeRequest, seal: Callable[[str], str]) -> s
 
 
 def parse_unsubscribe_token(token: str, unseal: Callable[[str], str]) -> UnsubscribeRequest | None:
-    """Return the request; None unless sealed here for this purpose."""
+    """Return None unless sealed here for this purpose."""
     try:
         purpose, body, user, kind = unseal(token).split(":")
         return UnsubscribeRequest(int(body), int(user), kind) if purpose == _PURPOSE else None

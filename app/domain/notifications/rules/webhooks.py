@@ -7,14 +7,14 @@ MAX_ADDRESS_LENGTH = 2000
 
 
 class WebhookFormat(LabelledEnum):
-    """TEXT for Slack, Mattermost and Rocket.Chat; CARD (Adaptive Card) for Teams."""
+    """TEXT: Slack, Mattermost, Rocket.Chat; CARD (Adaptive Card): Teams."""
 
     TEXT = "text", msg("Slack, Mattermost y otros (texto)")
     CARD = "card", msg("Microsoft Teams (tarjeta)")
 
 
 def webhook_host(address: str) -> str:
-    """Return the host. Raises `Refusal` for an incomplete address; reachability is checked at the call."""
+    """Raise `Refusal` for an incomplete address; reachability is checked at the call."""
     wrong = Refusal(msg("Escriba la dirección entera, como la da el canal: empieza por https://."))
     try:
         parts = urlsplit(address)

@@ -1,5 +1,3 @@
-"""The signed-in person and their roles per organisation."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -24,10 +22,7 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class VisitorContext:
-    """A live session, its person, their current roles and substitutions.
-
-    `unread`: unread notices by organisation.
-    """
+    """A live session. `unread`: notices by organisation."""
 
     session: UserSession
     user: User
@@ -37,7 +32,7 @@ class VisitorContext:
 
 
 def visitor_context(session: Session, token_hash: str, *, now: datetime) -> VisitorContext | None:
-    """Return the visitor of a token, unless session or person was ended: one statement."""
+    """Return None for an ended session or person; one statement."""
     rows = _VISITORS.all(session, token_hash=token_hash, now=now, **_day_bounds(now))
     if not rows:
         return None
@@ -54,7 +49,7 @@ def visitor_context(session: Session, token_hash: str, *, now: datetime) -> Visi
 
 
 def current_roles(session: Session, user_id: int, *, now: datetime) -> Sequence[OrganisationRole]:
-    """Return a person's roles in every organisation, on each one's local day."""
+    """Return roles on each one's local day."""
     rows = session.exec(
         select(Membership, Organisation)
         .join(Organisation, col(Organisation.id) == Membership.organisation_id)
@@ -67,7 +62,7 @@ def current_roles(session: Session, user_id: int, *, now: datetime) -> Sequence[
 def build_actor(
     user: User, posts: Sequence[OrganisationRole], organisation_id: int, *, stands_in: Collection[int] = ()
 ) -> Actor | None:
-    """Return the person as an actor, or None without a role.
+    """Return the actor, or None without a role.
 
     Substitutes may come to decide; each decision says whether they may (`approvals.queries.deciders`).
     """
@@ -95,17 +90,14 @@ def build_actors(user: User, posts: Sequence[OrganisationRole]) -> list[Actor]:
 
 
 def load_actor(session: Session, user: User, organisation_id: int, *, now: datetime) -> Actor | None:
-    """Return the person's actor in one organisation today."""
     return build_actor(user, current_roles(session, user.id, now=now), organisation_id)
 
 
 def is_role_in_force(today: Any) -> ColumnElement[bool]:
-    """Return the criterion for roles begun and not ended on a day."""
     return _is_in_force(today, today)
 
 
 def has_role_in(organisation_id: Any, today: Any) -> ColumnElement[bool]:
-    """Return the criterion, over `User`, for holding any role on a day."""
     theirs = (Membership.organisation_id == organisation_id) & (col(Membership.user_id) == User.id)
     return select(Membership.id).where(theirs, is_role_in_force(today)).correlate(User).exists()
 

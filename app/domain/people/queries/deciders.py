@@ -1,4 +1,4 @@
-"""Holders of a permission and possible deciders of a step."""
+"""Holders of a permission, those still able to act, and possible deciders of a step."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -9,14 +9,13 @@ from app.core.permissions import Permission, permissions_of
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import Membership, User
-from app.domain.people.queries.actors import is_role_in_force
+from app.domain.people.queries.actors import has_role_in, is_role_in_force
 from app.domain.people.queries.people import Member, group_members
 
 
 def people_with_permission(
     session: Session, organisation_id: int, permission: Permission, *, now: datetime, only: int | None = None
 ) -> Sequence[User]:
-    """Return everyone, or `only` one, who holds a permission today."""
     query = (
         select(User, Membership.role, Membership.post_kind)
         .join(Membership, col(Membership.user_id) == User.id)
@@ -37,10 +36,27 @@ def people_with_permission(
     return [user for key, user in {user.id: user for user, _, _ in rows}.items() if key in may]
 
 
+def active_users(session: Session, organisation_id: int, ids: Collection[int], *, now: datetime) -> Sequence[User]:
+    """Return members who can sign in."""
+    if not ids:
+        return ()
+    here = has_role_in(organisation_id, current_day(session, organisation_id, now=now))
+    wanted = select(User).where(col(User.id).in_(ids), col(User.disabled_at).is_(None), here)
+    return session.exec(wanted.order_by(col(User.id))).all()
+
+
+def responsible_person(session: Session, organisation_id: int, user_id: int | None, *, now: datetime) -> User | None:
+    """Return None unless they may publish by hand."""
+    if user_id is None:
+        return None
+    users = people_with_permission(session, organisation_id, Permission.DELIVERY_PUBLISH, now=now, only=user_id)
+    return next(iter(users), None)
+
+
 def possible_deciders(
     session: Session, roles: Collection[str], people: Collection[int], *, organisation_id: int, today: date
 ) -> list[Member]:
-    """Return these people and today's holders of these roles, with all roles, if they can sign in."""
+    """Return those who can sign in, with all roles."""
     rows = _HOLDERS.all(session, organisation_id=organisation_id, roles=list(roles), people=list(people), today=today)
     return group_members(rows)
 

@@ -1,5 +1,3 @@
-"""Queries of grants: waiting, confirmable and answered."""
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +19,6 @@ from app.domain.people.models import FunctionGrant, GrantAnswer, Membership, Use
 from app.domain.people.queries.actors import is_role_in_force
 from app.domain.people.queries.people import Member, group_members
 from app.domain.people.rules.grants import (
-    ENDING_OUTCOMES,
     MARKED_GROUNDS,
     WAITING_GROUNDS,
     GrantGround,
@@ -48,12 +45,8 @@ class GrantView:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it may still be confirmed: waiting, or in force unconfirmed."""
+        """Tell whether it waits or is in force unconfirmed."""
         return bool(self.grant.given_by) and not set(self.outcomes) - {GrantOutcome.ELAPSED}
-
-    @property
-    def is_in_force(self) -> bool:
-        return not self.is_waiting and not ENDING_OUTCOMES.intersection(self.outcomes)
 
     @property
     def is_marked(self) -> bool:
@@ -61,7 +54,7 @@ class GrantView:
 
 
 class WaitingFunction(NamedTuple):
-    """A granted function not in effect, its organisation, and its possible confirmers unless it only awaits an hour."""
+    """A function not in effect; no confirmers where it only awaits an hour."""
 
     grant: FunctionGrant
     body: Organisation
@@ -69,9 +62,9 @@ class WaitingFunction(NamedTuple):
 
 
 def waiting_functions(session: Session, user_id: int, *, now: datetime) -> list[WaitingFunction]:
-    """Return a person's waiting functions in every organisation, oldest first.
+    """Return every organisation's, oldest first.
 
-    One statement, plus one per grant that awaits a confirmer: they are few.
+    One statement, plus one per grant that awaits a confirmer.
     """
     rows = _THEIRS.all(session, user_id=user_id)
     return [WaitingFunction(grant, body, _confirmers(session, grant, body, now=now)) for grant, body in rows]
@@ -90,12 +83,12 @@ def is_being_set_up(session: Session, organisation_id: int) -> bool:
 
 
 def waiting_grants(session: Session, organisation_id: int) -> Sequence[FunctionGrant]:
-    """Return grants not in effect, oldest first. One statement."""
+    """Return oldest first. One statement."""
     return _WAITING.all(session, organisation_id=organisation_id)
 
 
 def grants_to_confirm(session: Session, actor: Actor) -> Sequence[FunctionGrant]:
-    """Return waiting grants the actor may confirm. One statement."""
+    """Return those the actor may confirm. One statement."""
     return [grant for grant in waiting_grants(session, actor.organisation_id) if may_answer_grant(actor, grant)]
 
 
@@ -115,7 +108,7 @@ def newest_grants(
     person: str = "",
     limit: int = MAX_GRANTS,
 ) -> Sequence[GrantView]:
-    """Return grants with answers, newest first; `person` matches part of either name. Two statements."""
+    """Match `person` in either name. Two statements."""
     query = (
         select(FunctionGrant)
         .where(FunctionGrant.organisation_id == organisation_id, col(FunctionGrant.ground).in_(list(grounds)))
@@ -134,7 +127,7 @@ def newest_grants(
 
 
 def grant_or_404(session: Session, grant_id: int, *, organisation_id: int) -> GrantView:
-    """Raise `NotFound` for an unknown grant."""
+    """Raise `NotFound`."""
     grant = session.exec(
         select(FunctionGrant).where(FunctionGrant.organisation_id == organisation_id, FunctionGrant.id == grant_id)
     ).first()
@@ -144,18 +137,17 @@ def grant_or_404(session: Session, grant_id: int, *, organisation_id: int) -> Gr
 
 
 def due_grants(session: Session, *, now: datetime, limit: int) -> Sequence[FunctionGrant]:
-    """Return every organisation's unanswered grants whose term ended."""
+    """Return every organisation's unanswered, elapsed grants."""
     return _DUE.all(session, now=now, limit=limit)
 
 
 def responsible_members(session: Session, organisation_id: int, *, today: date) -> list[Member]:
-    """Return today's holders of a deciding function who have signed in, with all their roles."""
+    """Return deciders who have signed in, with all their roles."""
     members = group_members(_ENTERED.all(session, organisation_id=organisation_id, today=today))
     return [member for member in members if deciding_role_granters(member)]
 
 
 def deciding_role_granters(member: Member) -> list[Collection[int]]:
-    """Return the sole granters of each deciding function of a member."""
     return [
         membership.given_by for membership in member.memberships if is_deciding(membership.role, membership.post_kind)
     ]
@@ -170,7 +162,7 @@ def possible_confirmers(members: Iterable[Member], *, grantee: int, hand: Collec
 
 
 def independent_administrators(members: Iterable[Member], *, hand: Collection[int]) -> list[int]:
-    """Return granting members outside this hand and not made by it alone."""
+    """Return granting members outside this hand, not made by it alone."""
     return [
         member.user.id
         for member in members
@@ -179,7 +171,7 @@ def independent_administrators(members: Iterable[Member], *, hand: Collection[in
 
 
 def granter_chain(members: Iterable[Member], granter: int | None) -> list[int]:
-    """Return the granter and the granter's sole makers; empty for the console."""
+    """Return the granter and its sole makers; empty for the console."""
     if granter is None:
         return []
     theirs = [

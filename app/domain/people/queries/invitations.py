@@ -15,7 +15,7 @@ OrganisationInvitation = tuple[Invitation, Organisation]
 
 
 def waiting_invitations(session: Session, organisation_id: int) -> Sequence[Invitation]:
-    """Return unaccepted invitations, newest first."""
+    """Return newest first."""
     return session.exec(
         select(Invitation)
         .where(Invitation.organisation_id == organisation_id, col(Invitation.accepted_at).is_(None))
@@ -24,7 +24,7 @@ def waiting_invitations(session: Session, organisation_id: int) -> Sequence[Invi
 
 
 def invitation_or_404(session: Session, invitation_id: int, *, organisation_id: int) -> Invitation:
-    """Return an unaccepted invitation. Raises `NotFound`."""
+    """Raise `NotFound` unless unaccepted."""
     invitation = session.exec(
         select(Invitation).where(
             Invitation.organisation_id == organisation_id,
@@ -48,7 +48,7 @@ def open_invitation(session: Session, address: str, *, organisation_id: int) -> 
 
 
 def member_by_email(session: Session, email: str, *, organisation_id: int, today: date) -> User | None:
-    """Return the address's current or future member; other organisations' members do not count."""
+    """Ignore other organisations' members."""
     ends = col(Membership.ends_on)
     return session.exec(
         select(User)
@@ -60,17 +60,17 @@ def member_by_email(session: Session, email: str, *, organisation_id: int, today
 
 
 def offers_for_person(session: Session, email: str, *, now: datetime) -> Sequence[OrganisationInvitation]:
-    """Return an address's open invitations in every organisation."""
+    """Return open invitations in every organisation."""
     return _offers(session, Invitation.email == normalise_email(email), now)
 
 
 def offer_by_token(session: Session, token: str, *, now: datetime) -> OrganisationInvitation:
-    """Return the offer. Raises `NotFound` when answered, expired or unknown."""
+    """Raise `NotFound` when answered, expired or unknown."""
     return _single_offer(_offers(session, Invitation.token_hash == token_digest(token), now))
 
 
 def offer_or_404(session: Session, invitation_id: int, email: str, *, now: datetime) -> OrganisationInvitation:
-    """Return one's own offer. Raises `NotFound`."""
+    """Raise `NotFound` unless one's own."""
     return _single_offer(
         _offers(session, (Invitation.id == invitation_id) & (Invitation.email == normalise_email(email)), now)
     )

@@ -1,7 +1,4 @@
-"""The name an organisation shows: a member's own, or a former member's at departure.
-
-Every page that may show a former member's name uses it.
-"""
+"""A member's name, or a former member's at departure, for every page that shows one."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +12,7 @@ from app.domain.people.models import Membership, User
 
 
 def name_in(organisation_id: Any) -> Any:
-    """Return the name as a column of a statement over `User`.
+    """Return a column of a statement over `User`.
 
     The newest role decides, since returning people have one.
     """
@@ -33,14 +30,13 @@ NAME_HERE = name_in(ORGANISATION_ID)
 
 
 def known_name(session: Session, user_id: int, *, organisation_id: int) -> str:
-    """Return a current or former member's name."""
     return str(session.exec(select(name_in(organisation_id)).where(User.id == user_id)).one())
 
 
 def organisations_left(session: Session, user_id: int, *, now: datetime) -> list[int]:
-    """Return the organisations where all of a person's roles ended before the local day.
+    """Return those where all roles ended before the local day.
 
-    Columns, not models, so that other organisations are not hidden.
+    Columns, not models: others are not hidden.
     """
     membership, body = (SQLModel.metadata.tables[name] for name in ("membership", "organisation"))
     last = sa.func.max(sa.func.coalesce(membership.c.ends_on, sa.literal(date.max, sa.Date())), type_=sa.Date())

@@ -17,7 +17,7 @@ from app.domain.people.queries.actors import is_role_in_force
 
 
 def live_sessions(session: Session, user_id: int, *, now: datetime) -> Sequence[UserSession]:
-    """Return a person's sessions, last seen first."""
+    """Return last seen first."""
     return session.exec(
         select(UserSession)
         .where(UserSession.user_id == user_id, col(UserSession.revoked_at).is_(None), UserSession.expires_at > now)
@@ -26,7 +26,7 @@ def live_sessions(session: Session, user_id: int, *, now: datetime) -> Sequence[
 
 
 def session_or_404(session: Session, session_id: int, *, user_id: int) -> UserSession:
-    """Return one's own session. Raises `NotFound`."""
+    """Raise `NotFound` unless one's own."""
     user_session = session.exec(
         select(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id)
     ).first()
@@ -40,7 +40,6 @@ def user_by_email(session: Session, email: str) -> User | None:
 
 
 def is_known_device(session: Session, email: str, digest: str) -> bool:
-    """Tell whether the address's owner has used a device before."""
     known = select(KnownDevice.user_id).join(User, col(User.id) == KnownDevice.user_id)
     return (
         session.exec(known.where(User.email == normalise_email(email), KnownDevice.token_hash == digest)).first()
@@ -53,7 +52,7 @@ def normalise_email(email: str) -> str:
 
 
 def people_with_roles(session: Session, roles: Sequence[str], *, organisation_id: int, today: date) -> Sequence[User]:
-    """Return today's holders of these roles who can sign in."""
+    """Return today's holders who can sign in."""
     return _WITH_ROLES.all(session, organisation_id=organisation_id, roles=list(roles), today=today)
 
 
@@ -68,7 +67,7 @@ _WITH_ROLES: EntityQuery[User] = EntityQuery(
 
 
 def link_and_owner(session: Session, token: str, *, now: datetime) -> tuple[AccessLink, User]:
-    """Return the link and its owner. Raises `NotFound` when used, expired or unknown."""
+    """Raise `NotFound` when used, expired or unknown."""
     row = session.exec(
         select(AccessLink, User)
         .join(User, col(User.id) == AccessLink.user_id)
@@ -86,24 +85,20 @@ def link_not_found() -> NotFound:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person and their current or future roles in an organisation."""
-
     user: User
     memberships: list[Membership]
 
     @property
     def name(self) -> str:
-        """Return their own name, or the one at departure (`known_names.name_in`)."""
+        """Return their name, or the one at departure (`known_names.name_in`)."""
         return max(self.memberships, key=lambda membership: membership.id).known_name or self.user.name
 
 
 def members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
-    """Return people with a role that has not ended, by name."""
     return _members_where(session, organisation_id, _not_ended(today))
 
 
 def former_members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
-    """Return people whose roles have all ended, by name."""
     current = select(Membership.user_id).where(Membership.organisation_id == organisation_id, _not_ended(today))
     former_people = _members_where(session, organisation_id, col(Membership.user_id).not_in(current))
     return sorted(former_people, key=lambda member: member.name)
@@ -120,7 +115,6 @@ def _members_where(session: Session, organisation_id: int, wanted: ColumnElement
 
 
 def group_members(rows: Iterable[tuple[User, Membership]]) -> list[Member]:
-    """Group roles by person, in the given order."""
     people: dict[int, Member] = {}
     for user, membership in rows:
         people.setdefault(user.id, Member(user, [])).memberships.append(membership)
@@ -128,7 +122,7 @@ def group_members(rows: Iterable[tuple[User, Membership]]) -> list[Member]:
 
 
 def filter_members(people: Iterable[Member], *, words: str = "", role: Role | None = None) -> list[Member]:
-    """Return members with the role whose name or address contains the words (accents ignored)."""
+    """Match words in name or address, ignoring accents."""
     wanted = _fold(words)
     return [
         member
@@ -139,7 +133,7 @@ def filter_members(people: Iterable[Member], *, words: str = "", role: Role | No
 
 
 def member_or_404(session: Session, user_id: int, *, organisation_id: int) -> User:
-    """Return a current or former member. Raises `NotFound`."""
+    """Include former members. Raises `NotFound`."""
     user = session.exec(
         select(User)
         .join(Membership, col(Membership.user_id) == User.id)
@@ -152,7 +146,7 @@ def member_or_404(session: Session, user_id: int, *, organisation_id: int) -> Us
 
 
 def all_memberships(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Membership]:
-    """Return a person's roles in one organisation, ended ones included, newest first."""
+    """Include ended ones, newest first."""
     return session.exec(
         select(Membership)
         .where(Membership.organisation_id == organisation_id, Membership.user_id == user_id)
@@ -169,7 +163,7 @@ def unfinished_roles(session: Session, user_id: int, *, organisation_id: int, to
 
 
 def user_ids_by_email(session: Session, addresses: Iterable[str], *, organisation_id: int) -> dict[str, int]:
-    """Return current and former members' ids by address."""
+    """Include former members."""
     rows = session.exec(
         select(User.email, User.id)
         .join(Membership, col(Membership.user_id) == User.id)
@@ -180,7 +174,7 @@ def user_ids_by_email(session: Session, addresses: Iterable[str], *, organisatio
 
 
 def membership_or_404(session: Session, membership_id: int, *, organisation_id: int, today: date) -> Membership:
-    """Return a role that has not ended. Raises `NotFound`."""
+    """Raise `NotFound`, also once ended."""
     membership = session.exec(
         select(Membership).where(
             Membership.organisation_id == organisation_id, Membership.id == membership_id, _not_ended(today)
@@ -192,7 +186,7 @@ def membership_or_404(session: Session, membership_id: int, *, organisation_id: 
 
 
 def roles_of_active_users(session: Session, *, organisation_id: int, today: date) -> Sequence[Membership]:
-    """Return roles in force of people with a password, not barred."""
+    """Return roles of people with a password, not barred."""
     return session.exec(
         select(Membership)
         .join(User, col(User.id) == Membership.user_id)
@@ -202,9 +196,9 @@ def roles_of_active_users(session: Session, *, organisation_id: int, today: date
 
 
 def has_role_anywhere(session: Session, user_id: int, *, today: date) -> bool:
-    """Tell whether a person holds a role in any organisation, in any session scope.
+    """Look in every organisation, in any session scope.
 
-    Columns, not the model, so that other organisations are not hidden.
+    Columns, not the model: others are not hidden.
     """
     table = SQLModel.metadata.tables["membership"]
     query = sa.select(table.c.id).where(
@@ -216,9 +210,9 @@ def has_role_anywhere(session: Session, user_id: int, *, today: date) -> bool:
 
 
 def is_known_elsewhere(session: Session, user_id: int, *, but: int) -> bool:
-    """Tell whether a person is or was in another organisation that has not erased them (see `has_role_anywhere`).
+    """Tell whether another organisation knew and has not erased them (see `has_role_anywhere`).
 
-    An accepted invitation whose role awaits confirmation counts.
+    An accepted invitation awaiting confirmation counts.
     """
     tables = [SQLModel.metadata.tables[name] for name in ("membership", "invitation")]
     queries = [sa.select(t.c.id).where(t.c.user_id == user_id, t.c.organisation_id != but).limit(1) for t in tables]
@@ -235,5 +229,5 @@ def _not_ended(today: date) -> ColumnElement[bool]:
 
 
 def member_may(member: Member, permission: Permission) -> bool:
-    """Tell whether a member's current or future roles include a permission."""
+    """Check current and future roles."""
     return permission in permissions_of([m.role for m in member.memberships], [m.post_kind for m in member.memberships])

@@ -1,5 +1,3 @@
-"""Queries of substitutions and of calendar absences without one."""
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -17,12 +15,12 @@ from app.domain.people.rules.substitutions import HeldRole, SubstitutionTerms
 
 
 def current_substitutions(session: Session, organisation_id: int, *, today: date) -> Sequence[Substitution]:
-    """Return the substitutions in force on a day, oldest first."""
+    """Return oldest first."""
     return _CURRENT.all(session, organisation_id=organisation_id, today=today)
 
 
 def substitutions_of(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Substitution]:
-    """Return substitutions given or received, ended ones included, newest first."""
+    """Include received and ended ones, newest first."""
     return session.exec(
         select(Substitution)
         .where(Substitution.organisation_id == organisation_id)
@@ -32,7 +30,7 @@ def substitutions_of(session: Session, user_id: int, *, organisation_id: int) ->
 
 
 def substitution_or_404(session: Session, substitution_id: int, *, user_id: int, organisation_id: int) -> Substitution:
-    """Return a substitution this person gave. Raises `NotFound`."""
+    """Raise `NotFound` unless this person gave it."""
     substitution = session.exec(
         select(Substitution).where(
             Substitution.organisation_id == organisation_id,
@@ -46,7 +44,7 @@ def substitution_or_404(session: Session, substitution_id: int, *, user_id: int,
 
 
 def terms_involving(session: Session, terms: SubstitutionTerms, *, organisation_id: int) -> list[SubstitutionTerms]:
-    """Return terms not ended early that name either person, on any days."""
+    """Return terms naming either, on any days, not ended early."""
     people = {terms.user_id, terms.substitute_id}
     substitutions = session.exec(
         select(Substitution)
@@ -59,7 +57,6 @@ def terms_involving(session: Session, terms: SubstitutionTerms, *, organisation_
 def roles_ever_held(
     session: Session, user_ids: Collection[int], *, organisation_id: int
 ) -> Mapping[int, list[HeldRole]]:
-    """Return every role these people ever held here."""
     memberships = session.exec(
         select(Membership).where(
             Membership.organisation_id == organisation_id, col(Membership.user_id).in_(list(user_ids))
@@ -71,8 +68,10 @@ def roles_ever_held(
 def roles_held_on(
     session: Session, user_ids: Collection[int], *, organisation_id: int, today: date
 ) -> Mapping[int, list[HeldRole]]:
-    """Return each person's roles on a day; every person has an entry."""
-    return _roles_by_person(_HELD.all(session, organisation_id=organisation_id, user_ids=list(user_ids), today=today))
+    """Return an entry for every person."""
+    return _roles_by_person(
+        _MEMBERSHIPS.all(session, organisation_id=organisation_id, user_ids=list(user_ids), today=today)
+    )
 
 
 def _roles_by_person(memberships: Sequence[Membership]) -> Mapping[int, list[HeldRole]]:
@@ -90,7 +89,7 @@ _CURRENT: EntityQuery[Substitution] = EntityQuery(
     .where(Substitution.starts_on <= param("today"), Substitution.ends_on >= param("today"))
     .order_by(col(Substitution.id))
 )
-_HELD: EntityQuery[Membership] = EntityQuery(
+_MEMBERSHIPS: EntityQuery[Membership] = EntityQuery(
     select(Membership)
     .where(Membership.organisation_id == ORGANISATION_ID, col(Membership.user_id).in_(param("user_ids", many=True)))
     .where(is_role_in_force(param("today")))
@@ -108,7 +107,7 @@ def absence_calendar(session: Session, *, organisation_id: int, user_id: int) ->
 def uncovered_absences(
     calendar: AbsenceCalendar | None, substitutions: Iterable[Substitution], *, today: date
 ) -> Sequence[Absence]:
-    """Return the calendar's absences from today on that no substitution covers entirely."""
+    """Return absences from today that no substitution covers entirely."""
     if calendar is None:
         return ()
     of_theirs = [

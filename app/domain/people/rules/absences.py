@@ -1,5 +1,3 @@
-"""Detection of absences among calendar events."""
-
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -8,14 +6,13 @@ from app.core.errors import Refusal
 from app.core.messages import Message, msg
 
 LOOK_AHEAD = timedelta(days=365)
-"""The search horizon for absences."""
 OUT_OF_OFFICE = "OOF"
-"""Outlook's mark of out-of-office time."""
+"""Outlook's mark."""
 MAX_ABSENCES = 100
 
 
 class EventDays(NamedTuple):
-    """An event's days, both included; `shows` and `is_free` are the calendar's availability marks."""
+    """Days both included; `shows` and `is_free` are availability marks."""
 
     first: date
     last: date
@@ -32,7 +29,7 @@ class Absence(NamedTuple):
 
 
 def find_absences(spells: Iterable[EventDays], *, today: date) -> tuple[list[Absence], list[tuple[str, Message]]]:
-    """Return absences not over, consecutive days merged, and the rejected events with reasons."""
+    """Merge consecutive days; return absences not over, and rejected events with reasons."""
     absences: list[Absence] = []
     left: list[tuple[str, Message]] = []
     for spell in sorted(spells):
@@ -48,7 +45,7 @@ def absence_to_value(absence: Absence) -> str:
 
 
 def absence_from_value(value: str) -> Absence:
-    """Parse a form value. Raises `Refusal` when it names no days."""
+    """Raise `Refusal` when it names no days."""
     first, last, summary = value.split("/", 2)
     try:
         return Absence(date.fromisoformat(first), date.fromisoformat(last), summary)

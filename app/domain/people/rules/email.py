@@ -1,5 +1,3 @@
-"""Validation of typed e-mail addresses, on pages and in the console."""
-
 import re
 
 from app.core.errors import Refusal
@@ -10,7 +8,7 @@ MAX_EMAIL_LENGTH = 254
 
 
 def parse_email(typed: str) -> str:
-    """Return the address in lower case. Raises `Refusal` for an undeliverable one."""
+    """Return it in lower case. Raises `Refusal` when undeliverable."""
     address = typed.strip()
     if len(address) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(address):
         raise Refusal(msg("Escriba una dirección de correo, por ejemplo nombre@ayuntamiento.es."))

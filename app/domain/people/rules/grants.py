@@ -1,6 +1,6 @@
 """Effect, confirmation and origin of deciding functions (decision 205).
 
-An administrator alone could otherwise act as two people: by a grant to oneself or a second address.
+An administrator alone could otherwise act as two people: by granting to oneself or a second address.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,9 +19,9 @@ DECIDING_PERMISSIONS = frozenset(
     | {P.CASE_REVIEW, P.CRISIS_DECLARE, P.PROTOCOL_MANAGE, P.TAKEDOWN_ORDER}
     | {P.MEMBER_MANAGE}
 )
-"""Permissions that let something through or change its rules; granting functions is one, as it makes deciders."""
+"""Letting through or changing rules; granting counts, as it makes deciders."""
 CONFIRMATION_TERM = timedelta(hours=24)
-"""The elapsed time, unaffected by clock changes, until a function without confirmer takes effect."""
+"""Elapsed time, unaffected by clock changes, until effect without confirmer."""
 
 
 class GrantKind(StrEnum):
@@ -30,7 +30,7 @@ class GrantKind(StrEnum):
 
 
 class GrantGround(LabelledEnum):
-    """The reason a grant takes effect at once (the first two) or waits."""
+    """The first two take effect at once; others wait."""
 
     ORDINARY = "ordinary", msg("Una de varias administraciones")
     SET_UP = "set_up", msg("De la puesta en marcha")
@@ -51,12 +51,9 @@ class GrantOutcome(LabelledEnum):
     ELAPSED = "elapsed", msg("En vigor sin que nadie la confirme")
 
 
-ENDING_OUTCOMES = frozenset({GrantOutcome.REFUSED, GrantOutcome.WITHDRAWN})
-
-
 @dataclass(frozen=True, slots=True)
 class GrantContext:
-    """The facts of a new grant; `hand`: the granter and its sole makers, empty for the console.
+    """`hand`: granter and its sole makers, empty for the console.
 
     `administrators`: those of other hands who can sign in.
     """
@@ -68,7 +65,6 @@ class GrantContext:
 
 
 def is_deciding(role: str, post_kind: str) -> bool:
-    """Tell whether a role, with a kind of post, includes a deciding permission."""
     return not DECIDING_PERMISSIONS.isdisjoint(permissions_of([role], [post_kind]))
 
 
@@ -84,14 +80,14 @@ def grant_ground(case: GrantContext) -> GrantGround:
 
 
 def effective_instant(ground: GrantGround, *, has_confirmer: bool, now: datetime) -> datetime | None:
-    """Return when it takes effect by itself, or None while it awaits a confirmer."""
+    """Return None while it awaits a confirmer."""
     if ground not in WAITING_GROUNDS:
         return now
     return None if has_confirmer else now + CONFIRMATION_TERM
 
 
 def may_confirm(person: int, functions: Iterable[Collection[int]], *, grantee: int, hand: Collection[int]) -> bool:
-    """Tell whether a decider is neither granter nor grantee, nor made by the grantee alone.
+    """Require a decider neither granter nor grantee, nor made by the grantee alone.
 
     `functions`: the sole granters of each of the person's deciding functions; empty once confirmed.
     """
@@ -102,9 +98,9 @@ def may_confirm(person: int, functions: Iterable[Collection[int]], *, grantee: i
 def depends_on_writers(
     person: int, functions: Iterable[str], given_by: Mapping[str, Collection[int]], writers: Collection[int]
 ) -> bool:
-    """Tell whether a writer or the person gave every function the person would decide by.
+    """Tell whether a writer or the person gave every function they would decide by.
 
-    False without functions of their own.
+    False without functions.
     """
     hands = [given_by.get(function, ()) for function in functions]
     return bool(hands) and all(any(granter == person or granter in writers for granter in hand) for hand in hands)
@@ -118,13 +114,13 @@ def check_may_confirm(*, may: bool) -> None:
 
 
 def check_is_waiting(outcomes: Collection[GrantOutcome], ground: GrantGround) -> None:
-    """Raise `Conflict` unless the grant still waits."""
+    """Raise `Conflict` otherwise."""
     if outcomes or ground not in WAITING_GROUNDS:
         raise Conflict(msg("Esa función ya no espera: está en vigor, o se rechazó o retiró."))
 
 
 def check_is_unconfirmed(outcomes: Collection[GrantOutcome]) -> None:
-    """Raise `Conflict` when confirmed, refused or withdrawn; an elapsed grant may still be confirmed."""
+    """Raise `Conflict` when answered; an elapsed grant may still be confirmed."""
     if set(outcomes) - {GrantOutcome.ELAPSED}:
         raise Conflict(msg("Otra persona ya respondió sobre esa función."))
 

@@ -45,7 +45,7 @@ _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 
 def check_password(password: str, *, email: str) -> None:
-    """Raise `Refusal` for a short (NIST SP 800-63B) or easily guessed password."""
+    """Raise `Refusal` when short (NIST SP 800-63B) or easily guessed."""
     if len(password) < MINIMUM_PASSWORD:
         raise Refusal(
             msg("Use al menos %(count)s caracteres; una frase corta es fácil de recordar.", count=MINIMUM_PASSWORD)

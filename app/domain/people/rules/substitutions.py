@@ -20,11 +20,11 @@ class SubstitutionKind(LabelledEnum):
 
 
 SIGNED_AS = {SubstitutionKind.SUBSTITUTION: "P. S.", SubstitutionKind.SIGNATURE_DELEGATION: "P. D."}
-"""The mark between the two names: «por suplencia», «por delegación»; the same in every language."""
+"""«Por suplencia», «por delegación»; the same in every language."""
 
 
 class HeldRole(NamedTuple):
-    """A person's role and its days; the last may be open."""
+    """The last day may be open."""
 
     role: Role
     post_kind: PostKind
@@ -34,9 +34,9 @@ class HeldRole(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SubstitutionTerms:
-    """The people, days (both included) and scope of a substitution.
+    """People, days (both included) and scope.
 
-    The scope: a topic, every topic of a unit or, with neither, everything the person decides.
+    The scope: a topic, a unit's every topic or, with neither, all the person decides.
     """
 
     user_id: int
@@ -53,14 +53,13 @@ class SubstitutionTerms:
         return share_days and (len(scopes) == 1 or (None, None) in scopes)
 
     def covers(self, *, unit_id: int | None, topic_id: int | None) -> bool:
-        """Tell whether a text of this topic and responsible unit is in scope."""
         if self.topic_id is not None:
             return self.topic_id == topic_id
         return self.unit_id is None or self.unit_id == unit_id
 
 
 def check_substitution_days(terms: SubstitutionTerms, *, today: date) -> None:
-    """Raise `Refusal` unless the days are in order, not before today and within the horizon."""
+    """Raise `Refusal` unless ordered, not before today and within the horizon."""
     if terms.ends_on < terms.starts_on:
         raise Refusal(msg("La fecha final es anterior a la inicial."))
     PUBLISHING.check(terms.ends_on, today)
@@ -69,14 +68,14 @@ def check_substitution_days(terms: SubstitutionTerms, *, today: date) -> None:
 
 
 def check_may_be_substituted(terms: SubstitutionTerms, held_roles: Iterable[HeldRole]) -> None:
-    """Raise `Refusal` unless the person decides posts in those days."""
+    """Raise `Refusal` unless they decide posts then."""
     during = _roles_during(terms, held_roles)
     if Permission.POST_DECIDE not in permissions_of([h.role for h in during], [h.post_kind for h in during]):
         raise Refusal(msg("No decide publicaciones en esas fechas, así que no hay nada en que sustituirle."))
 
 
 def check_may_substitute(terms: SubstitutionTerms, held_roles: Iterable[HeldRole]) -> None:
-    """Raise `Refusal` for oneself, a person without a role all those days, or who may never decide (invariant I2)."""
+    """Raise `Refusal` for oneself, no role all those days, or who may never decide (invariant I2)."""
     if terms.substitute_id == terms.user_id:
         raise Refusal(msg("Nadie se sustituye a sí mismo. Elija a otra persona."))
     during = _roles_during(terms, held_roles)
@@ -90,7 +89,7 @@ def check_may_substitute(terms: SubstitutionTerms, held_roles: Iterable[HeldRole
 
 
 def check_overlaps(terms: SubstitutionTerms, others: Iterable[SubstitutionTerms]) -> None:
-    """Raise `Refusal` for an overlap or a chain with another, whichever came first."""
+    """Raise `Refusal` for an overlap or a chain, whichever came first."""
     for other in others:
         if not terms.meets(other):
             continue
@@ -107,18 +106,18 @@ def is_political(roles: Iterable[str], kinds: Iterable[str]) -> bool:
 
 
 def may_substitute(roles: Iterable[str], kinds: Iterable[str]) -> bool:
-    """Tell whether today's roles still allow using a substitution received."""
+    """Tell whether today's roles still allow a substitution received."""
     role_set = set(roles)
     return bool(role_set) and Role.AUDITOR not in role_set and not is_political(role_set, kinds)
 
 
 def signature(name: str, signed_as: str, in_place_of: str) -> str:
-    """Return «Ana Ruiz, P. S. de Luis Gil», or the name alone without substitution."""
+    """Return «Ana Ruiz, P. S. de Luis Gil», or the name alone."""
     return f"{name}, {signed_as} de {in_place_of}" if signed_as else name
 
 
 def waiting_reason(kind: SubstitutionKind, name: str, until: str) -> Message:
-    """Return why another's decision is in a queue; `until` is a formatted day."""
+    """Say why another's decision is queued; `until` is a formatted day."""
     if kind is SubstitutionKind.SUBSTITUTION:
         return msg("Por suplencia de %(name)s hasta el %(until)s", name=name, until=until)
     return msg("Por delegación de firma de %(name)s hasta el %(until)s", name=name, until=until)

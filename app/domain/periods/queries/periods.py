@@ -1,5 +1,3 @@
-"""Queries of periods for pages, confirmation and the worker that hands them down."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +25,7 @@ from app.domain.periods.rules.validity import HAS_BOUND
 
 
 def confirmers(session: Session, period: Period, *, now: datetime) -> Confirmers:
-    """Return the proposers of a period and the others who may confirm it; four statements.
+    """Return proposers and others who may confirm; four statements.
 
     The proposer's substitute today counts as the proposer. An invited person without a password cannot confirm yet.
     """
@@ -41,7 +39,7 @@ def confirmers(session: Session, period: Period, *, now: datetime) -> Confirmers
 
 
 def _count_provisional(session: Session, period: Period, *, since: datetime) -> int:
-    """Count the other emergencies put in force by one person and confirmed by no other."""
+    """Count those put in force by one person and confirmed by no other."""
     query = (
         select(func.count())
         .select_from(Period)
@@ -69,14 +67,14 @@ class AccountCheckView:
 
 @dataclass(frozen=True, slots=True)
 class PendingInheritance:
-    """A parent's period that a dependent body lacks or has in another state."""
+    """A parent's period a dependent body lacks or has in another state."""
 
     period_id: int
     organisation_id: int
 
 
 def period_or_404(session: Session, period_id: int, *, organisation_id: int, lock: bool = False) -> Period:
-    """Raise `NotFound` for an unknown period; `lock` serialises concurrent changes."""
+    """Raise `NotFound`; `lock` serialises changes."""
     query = select(Period).where(Period.organisation_id == organisation_id, Period.id == period_id)
     period = session.exec(query.with_for_update() if lock else query).first()
     if period is None:
@@ -95,7 +93,7 @@ def period_with_parts_or_404(
 
 
 def inherited_copy(session: Session, above: Period, *, organisation_id: int) -> PeriodWithParts | None:
-    """Return a dependent body's copy of a parent's period, locked."""
+    """Return a dependent body's copy, locked."""
     copy = session.exec(
         select(Period)
         .where(Period.organisation_id == organisation_id, Period.inherited_from_id == above.id)
@@ -116,7 +114,7 @@ def _with_parts(session: Session, period: Period) -> PeriodWithParts:
 def listed_periods(
     session: Session, organisation_id: int, *, over: bool, now: datetime, limit: int
 ) -> Sequence[Period]:
-    """Return whole periods by date: current and coming, next first; or past, last first."""
+    """Return current and coming, next first; or past, last first."""
     is_over = or_(
         col(Period.ends_at) <= now, col(Period.state).in_([PeriodState.ENDED, PeriodState.CANCELLED])
     ).self_group()
@@ -137,7 +135,7 @@ def _is_open() -> sa.ColumnElement[bool]:
 def find_same_election(
     session: Session, organisation_id: int, election: Election, territory: str, vote: date
 ) -> Period | None:
-    """Return a period proposed or confirmed for the same vote."""
+    """Include proposed periods."""
     return session.exec(
         select(Period).where(
             Period.organisation_id == organisation_id,
@@ -151,7 +149,7 @@ def find_same_election(
 
 
 def account_checks(session: Session, organisation_id: int, period_id: int) -> Sequence[AccountCheckView]:
-    """Return the checks by account, in checking order."""
+    """Return them in checking order."""
     rows = session.execute(
         select(AccountCheck, Channel.network, Channel.name)
         .join(Channel, col(Channel.id) == AccountCheck.channel_id)
@@ -162,7 +160,7 @@ def account_checks(session: Session, organisation_id: int, period_id: int) -> Se
 
 
 def account_check_or_404(session: Session, check_id: int, *, period_id: int, organisation_id: int) -> AccountCheck:
-    """Return the check, locked. Raises `NotFound`."""
+    """Return it locked. Raises `NotFound`."""
     account_check = session.exec(
         select(AccountCheck)
         .where(AccountCheck.organisation_id == organisation_id, AccountCheck.id == check_id)
@@ -175,7 +173,7 @@ def account_check_or_404(session: Session, check_id: int, *, period_id: int, org
 
 
 def pending_inheritances(session: Session, *, now: datetime, limit: int) -> Sequence[PendingInheritance]:
-    """Return the periods dependent bodies still lack; one statement, usually empty.
+    """Take one statement; usually empty.
 
     A period is handed down while coming or on; later changes follow its copy.
     """

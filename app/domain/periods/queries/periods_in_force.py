@@ -1,5 +1,3 @@
-"""Periods in force, for the editorial line, pages and sending."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +19,7 @@ KindNames = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class PeriodBand:
-    """A period in force as every page shows it; `part_of_id` for a date inside another."""
+    """A period on every page; `part_of_id` when inside another."""
 
     id: int
     kind: PeriodKind
@@ -38,7 +36,7 @@ class PeriodBand:
 
 @dataclass(frozen=True, slots=True)
 class HoldingPeriod:
-    """A holding period in force, own or a parent's, as it applies to one organisation's deliveries."""
+    """An own or parent's period as it applies to one organisation's deliveries."""
 
     id: int
     organisation_id: int
@@ -76,9 +74,9 @@ _PERIOD_COLUMNS = [
 def binding_kinds_at(
     session: Session, organisation_id: int, instants: Collection[datetime]
 ) -> Mapping[datetime, KindNames]:
-    """Return the kinds binding the organisation at each instant (UTC, aware).
+    """Return kinds by instant (UTC, aware).
 
-    One statement for any number of instants, none for none.
+    One statement for any number, none for none.
     """
     if not instants:
         return {}
@@ -89,7 +87,7 @@ def binding_kinds_at(
 
 
 def is_bound_within(start: Any, end: Any) -> tuple[Any, ...]:
-    """Return the criteria for periods in force at some instant between both, included."""
+    """Match some instant between both, included."""
     return (
         col(Period.state).in_(HAS_BOUND),
         col(Period.starts_at) <= end,
@@ -107,7 +105,7 @@ _BINDING: EntityQuery[tuple[Period, str, str]] = EntityQuery(
 def periods_between(
     session: Session, organisation_id: int, start: datetime, end: datetime, *, also_at: datetime | None = None
 ) -> Sequence[Period]:
-    """Return confirmed and ended periods between two instants, and at one more if given, by beginning."""
+    """Return confirmed and ended periods, and those at `also_at`, by beginning."""
     return _BETWEEN.all(session, organisation_id=organisation_id, start=start, end=end, at=also_at or start)
 
 
@@ -132,22 +130,22 @@ _BANDS: Query[PeriodBand] = Query(
 
 
 def period_bands(session: Session, organisation_id: int, *, now: datetime) -> Sequence[PeriodBand]:
-    """Return the periods every page shows; one indexed read."""
+    """Take one indexed read."""
     return _BANDS.all(session, organisation_id=organisation_id, now=now)
 
 
 def holding_periods(session: Session, organisation_ids: Collection[int], *, now: datetime) -> Sequence[HoldingPeriod]:
-    """Return the holding periods in force for these organisations, own and their parents'.
+    """Return own and parents' periods in force; one statement per batch.
 
-    A provisional period binds only its own body. One statement per batch. A dependent body gets its copy within seconds
-    (`own_id`, if it exists); until then it is bound all the same.
+    A provisional period binds only its own body. A dependent body gets its copy within seconds (`own_id`, if it
+    exists); until then it is bound all the same.
     """
     return _holding_periods().all(session, bodies=list(organisation_ids), now=now)
 
 
 @cache
 def _holding_periods() -> Query[HoldingPeriod]:
-    """Build the query on first use, since an alias needs every table known."""
+    """Build on first use: an alias needs every table known."""
     above = organisations_above(col(Organisation.id).in_(param("bodies", many=True)))
     copy = sa.orm.aliased(Period)
     columns: list[Any] = [
@@ -174,7 +172,7 @@ def _holding_periods() -> Query[HoldingPeriod]:
 
 
 def organisations_above(which: Any) -> Any:
-    """Return the pairs (`body`, `holder`) of each organisation with itself and every ancestor."""
+    """Return pairs (`body`, `holder`) of each organisation with itself and ancestors."""
     first: Any = sa.select(
         col(Organisation.id).label("body"),
         col(Organisation.id).label("holder"),

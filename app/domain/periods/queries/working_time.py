@@ -1,5 +1,3 @@
-"""Working time of a body, from its settings and periods."""
-
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
@@ -17,18 +15,18 @@ from app.domain.periods.rules.working_time import WorkingTime
 
 CLOSURE_KINDS = (PeriodKind.HOLIDAY, PeriodKind.OFFICE_CLOSED)
 SEARCH_MARGIN = timedelta(days=60)
-"""The margin for counting back a few days past the requested beginning."""
+"""Room to count back past the requested beginning."""
 
 
 def working_time(session: Session, organisation_id: int, start: datetime, end: datetime) -> WorkingTime:
-    """Return the working time to count between two instants; local holidays and closures are confirmed periods."""
+    """Count local holidays and closures from confirmed periods."""
     return organisation_working_time(session, organisation_id, start, end)[1]
 
 
 def organisation_working_time(
     session: Session, organisation_id: int, start: datetime, end: datetime
 ) -> tuple[Organisation, WorkingTime]:
-    """Return the organisation, kept for later look-ups, and its `working_time`; one statement."""
+    """Return also the organisation, for look-ups; one statement."""
     rows = _CLOSURES.all(session, organisation_id=organisation_id, start=start - SEARCH_MARGIN, end=end + SEARCH_MARGIN)
     body = rows[0][0]
     return body, _build_working_time(body, [period for _, period in rows if period])
@@ -55,7 +53,7 @@ def _build_working_time(body: Organisation, shut: Sequence[Period]) -> WorkingTi
 
 
 def _days_covered(periods: Iterable[Period]) -> frozenset[date]:
-    """Return the days really covered, also after an early end."""
+    """Heed early ends."""
     return frozenset(
         period.starts_on + timedelta(days=n)
         for period in periods

@@ -1,4 +1,4 @@
-"""Confirmation of periods by a second person, and its provisional substitute where there is none."""
+"""Confirmation by a second person, or provisionally without one."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.core.messages import msg
 from app.domain.periods.rules.kinds import PeriodKind
 
 PROVISIONAL_FOR = timedelta(hours=24)
-"""The longest an emergency binds on one person's word."""
+"""The longest an emergency binds on one word."""
 MAX_PROVISIONAL = 3
 PROVISIONAL_WINDOW = timedelta(days=7)
 MAX_NAMED = 3
@@ -17,10 +17,10 @@ MAX_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Confirmers:
-    """The people around a proposed period.
+    """The people around a proposal.
 
     `proposers`: its proposer and today's substitutes; `others`: names of those who may confirm and have signed in;
-    `earlier`: emergencies put in force by one person within `PROVISIONAL_WINDOW`.
+    `earlier`: emergencies by one person within `PROVISIONAL_WINDOW`.
     """
 
     proposers: Collection[int]
@@ -29,7 +29,7 @@ class Confirmers:
 
 
 def check_may_confirm_period(kind: PeriodKind, person_id: int | None, people: Confirmers, *, has_begun: bool) -> bool:
-    """Return whether the confirmation is provisional; raise `NotPermitted` when another person must confirm.
+    """Return whether it is provisional; raise `NotPermitted` when another must confirm.
 
     Only a begun emergency may be put in force by its proposer, for `PROVISIONAL_FOR`, where no other may confirm.
     Raises `Conflict` after `MAX_PROVISIONAL` of them.
@@ -58,6 +58,6 @@ def check_may_confirm_period(kind: PeriodKind, person_id: int | None, people: Co
 
 
 def provisional_end(ends_at: datetime | None, *, now: datetime) -> datetime:
-    """Return a provisional emergency's end: `PROVISIONAL_FOR` from now or its own, if earlier."""
+    """Return `PROVISIONAL_FOR` from now or its own end, if earlier."""
     limit = now + PROVISIONAL_FOR
     return min(ends_at, limit) if ends_at else limit

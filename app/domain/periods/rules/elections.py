@@ -1,10 +1,10 @@
-"""Election dates computed from the vote (Ley Orgánica 5/1985, LOREG), and manual account checks on the call.
+"""Election dates computed from the vote (Ley Orgánica 5/1985, LOREG), and account checks.
 
 The dates are proposals: the bulletin with the call decides. The first additional provision does not impose art. 51.1 on
-regional elections, so a regional law may start the campaign on another day.
+regional elections, so a regional law may start the campaign another day.
 
 Earlier content counts: keeping a video of achievements on an official account after the call breaches art. 50.2 LOREG
-(Junta Electoral Central on @desdelamoncloa, April 2019). The default is a checklist, never a mass deletion.
+(Junta Electoral Central on @desdelamoncloa, April 2019). The default is a checklist, never mass deletion.
 """
 
 from dataclasses import dataclass
@@ -17,24 +17,24 @@ SUNDAY = 6
 CALL_BEFORE_VOTE = 54
 """Days from the published call to the vote.
 
-General and regional: the vote is on the 54th day after the call (art. 42.1 and 42.2). Local: decree on the 55th day
-before the vote, published the next day (art. 42.3). European: as general (art. 218).
+General and regional: the 54th day after the call (art. 42.1 and 42.2). Local: decree on the 55th day before the vote,
+published the next day (art. 42.3). European: as general (art. 218).
 """
 
 CALL_BEFORE_REPEATED_VOTE = 47
-"""Days for a repeated election, after a failed investiture (art. 99.5 of the Constitution).
+"""Days after a failed investiture (art. 99.5 of the Constitution).
 
 Seventh additional provision.
 """
 
 CAMPAIGN_DAYS = 15
-"""The fifteen days from the 38th after the call (art. 51.2 and 51.3)."""
+"""Fifteen from the 38th after the call (art. 51.2 and 51.3)."""
 
 REPEATED_CAMPAIGN_DAYS = 8
 """Seventh additional provision, letter i."""
 
 POLL_BAN_DAYS = 5
-"""The five days before the vote without surveys published or reproduced (art. 69.7)."""
+"""Five before the vote without surveys published or reproduced (art. 69.7)."""
 
 
 class Election(LabelledEnum):
@@ -46,7 +46,7 @@ class Election(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A range of local days, both included."""
+    """Local days, both included."""
 
     kind: PeriodKind
     first: date
@@ -54,7 +54,7 @@ class Milestone:
 
 
 def call_day(vote: date, *, repeated: bool = False) -> date:
-    """Return the day the call is published, when the period begins (JEC, Instrucción 2/2011, first, 2)."""
+    """Return the day of publication, when the period begins (JEC, Instrucción 2/2011, first, 2)."""
     return vote - timedelta(days=CALL_BEFORE_REPEATED_VOTE if repeated else CALL_BEFORE_VOTE)
 
 
@@ -63,14 +63,14 @@ def decree_day(vote: date, *, repeated: bool = False) -> date:
 
 
 def campaign_dates(vote: date, *, repeated: bool = False) -> Milestone:
-    """Return the campaign: it ends at 00:00 of the eve of the vote (art. 51.3), so its last day is two before."""
+    """End at 00:00 of the vote's eve (art. 51.3): the last day is two before the vote."""
     last = vote - timedelta(days=2)
     days = REPEATED_CAMPAIGN_DAYS if repeated else CAMPAIGN_DAYS
     return Milestone(PeriodKind.CAMPAIGN, last - timedelta(days=days - 1), last)
 
 
 def election_timetable(vote: date, *, repeated: bool = False) -> tuple[Milestone, ...]:
-    """Return the whole period, from call to vote, and its inner dates in order."""
+    """Return the whole period, call to vote, then its dates."""
     eve = vote - timedelta(days=1)
     return (
         Milestone(PeriodKind.ELECTORAL_PERIOD, call_day(vote, repeated=repeated), vote),
@@ -88,7 +88,7 @@ def ordinary_local_vote(year: int) -> date:
 
 
 def date_warning(election: Election, vote: date) -> Message | None:
-    """Return a warning about an unusual day, which stays allowed."""
+    """Warn about an unusual, still allowed day."""
     if election is Election.LOCAL and vote != (usual := ordinary_local_vote(vote.year)):
         return msg(
             "Las elecciones locales son el cuarto domingo de mayo (en %(year)s, el %(day)s); otra fecha solo cabe "

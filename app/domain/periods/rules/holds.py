@@ -1,5 +1,3 @@
-"""Holds of publications by a period, and their release."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +8,7 @@ from app.domain.periods.rules.kinds import PAUSING, PeriodKind
 
 @dataclass(frozen=True, slots=True)
 class HoldRelease:
-    """A person's release of a held publication, for one period or (None) any."""
+    """A person's release for one period or (None) any."""
 
     at: datetime
     period_id: int | None = None
@@ -18,9 +16,9 @@ class HoldRelease:
 
 @dataclass(frozen=True, slots=True)
 class HoldContext:
-    """The facts that decide a hold; `approved_at`: last approval of the outgoing content.
+    """`approved_at`: last approval of the outgoing content.
 
-    `topic_class`: the class it counts as. `uncounted`: why it does not count as its topic's class.
+    `topic_class`: the class it counts as. `uncounted`: why it does not count as its topic's.
     """
 
     topic_class: str | None
@@ -30,30 +28,30 @@ class HoldContext:
 
 
 def is_allowed(topic_class: str | None, allowed: Collection[str]) -> bool:
-    """Tell whether the class is allowed; without topic it is not."""
+    """Return False without topic."""
     return topic_class is not None and topic_class in allowed
 
 
 def is_stopped(
-    standing: HoldContext, kind: PeriodKind, *, own_id: int | None, allowed: Collection[str], confirmed_at: datetime
+    context: HoldContext, kind: PeriodKind, *, own_id: int | None, allowed: Collection[str], confirmed_at: datetime
 ) -> bool:
-    """Tell whether a period in force stops a publication.
+    """Tell whether a period stops it.
 
     Approval after an election call is the required review. Mourning and emergency also stop what was approved since:
     only a deliberate release frees it. `own_id`: the organisation's own id of the period.
     """
-    if is_allowed(standing.topic_class, allowed):
+    if is_allowed(context.topic_class, allowed):
         return False
-    if any(release.at >= confirmed_at and release.period_id in (None, own_id) for release in standing.releases):
+    if any(release.at >= confirmed_at and release.period_id in (None, own_id) for release in context.releases):
         return False
-    was_seen = standing.approved_at is not None and standing.approved_at > confirmed_at
+    was_seen = context.approved_at is not None and context.approved_at > confirmed_at
     return kind in PAUSING or not was_seen
 
 
 def hold_reason(kind: PeriodKind, name: str, reference: str, uncounted: Message | None = None) -> str:
-    """Return the reason for a hold, as page and record show it.
+    """Return it as page and record show it.
 
-    `uncounted`: why it does not count as an emergency, where those are allowed.
+    `uncounted`: why it does not count as an emergency, where allowed.
     """
     told = f"{kind.label}: {name}" + (f" ({reference})" if reference else "")
     return f"{told}. {uncounted}" if uncounted else told

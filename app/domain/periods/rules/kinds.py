@@ -1,11 +1,9 @@
-"""Kinds, states and effects of binding periods."""
-
 from app.core.messages import LabelledEnum, Message, msg
 from app.domain.directory.rules.topics import TopicClass
 
 
 class PeriodKind(LabelledEnum):
-    """The kinds of period; rules of the editorial line use the values."""
+    """Editorial line rules use the values."""
 
     HOLIDAY = "holiday", msg("Festivo")
     OFFICE_CLOSED = "office_closed", msg("Oficinas cerradas")
@@ -20,7 +18,7 @@ class PeriodKind(LabelledEnum):
 
 
 class PeriodState(LabelledEnum):
-    """The states of a period: proposed ones do not bind, ended ones did until then, cancelled ones never did."""
+    """Proposed ones do not bind, ended ones did until then, cancelled ones never did."""
 
     PROPOSED = "proposed", msg("propuesto")
     CONFIRMED = "confirmed", msg("confirmado")
@@ -34,20 +32,17 @@ MILESTONES = frozenset({K.CAMPAIGN, K.REFLECTION_DAY, K.POLLING_DAY, K.POLL_BAN}
 
 ELECTORAL = MILESTONES | {K.ELECTORAL_PERIOD}
 PAUSING = frozenset({K.OFFICIAL_MOURNING, K.EMERGENCY})
-"""Kinds that stop all automatic publishing except their allowed classes."""
+"""Kinds that stop all automatic publishing except allowed classes."""
 
 HOLDING = PAUSING | {K.ELECTORAL_PERIOD}
 """Kinds whose confirmation holds scheduled posts until a person releases each."""
 
 SHOWN_EVERYWHERE = ELECTORAL | PAUSING
-"""Kinds with a band on every page."""
 
 ALLOWED_CLASSES = (TopicClass.SERVICE, TopicClass.EMERGENCY)
-"""The default classes that a holding period allows."""
 
 
 EFFECT_WORDS: dict[bool, Message] = {
     True: msg("No sale nada más que lo permitido."),
     False: msg("Solo información de servicio."),
 }
-"""Effects by whether the kind pauses everything."""

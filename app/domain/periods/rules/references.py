@@ -1,4 +1,4 @@
-"""References of binding periods: a published document or a named person's order."""
+"""References: a published document or a named person's order."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -21,14 +21,14 @@ SHORTEST_ISSUER = 3
 
 
 class InvalidReference(InvalidField):
-    """A reference without document or order."""
+    """No document or order."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodReference:
-    """A document (`issuer`, and `number` with `on`, or `url`) or an order (`ordered_by`, `post`, `on`, `at`).
+    """A document (`issuer`, and `number` with `on`, or `url`) or order (`ordered_by`, `post`, `on`, `at`).
 
-    `issuer`: the bulletin («BOE») or the kind of act and its body («Decreto de Alcaldía»); `at`: local time.
+    `issuer`: the bulletin («BOE») or act and body («Decreto de Alcaldía»); `at`: local time.
     """
 
     kind: ReferenceKind
@@ -42,7 +42,7 @@ class PeriodReference:
 
     @property
     def text(self) -> str:
-        """Return the reference in Spanish, as acts are, for pages, letters and feeds."""
+        """Return Spanish, as acts are, for pages, letters and feeds."""
         if self.kind is ReferenceKind.ORDER:
             when = f"{_format_day(self.on)}, {self.at:%H:%M}" if self.on and self.at else ""
             return f"Orden de {self.ordered_by} ({self.post}), {when}"
@@ -51,7 +51,7 @@ class PeriodReference:
         return ", ".join(part for part in parts if part) + ("" if self.number else f" ({self.url})")
 
     def data(self) -> dict[str, Any]:
-        """Return the filled fields as JSON."""
+        """Return filled fields as JSON."""
         values = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {
             name: value.isoformat() if isinstance(value, date | time) else value
@@ -67,10 +67,10 @@ def _format_day(on: date | None) -> str:
 def check_reference(
     kind: PeriodKind, reference: PeriodReference | None, *, today: date, now: time, people: tuple[str, ...] = ()
 ) -> None:
-    """Raise `InvalidReference` when a binding period names no document and no order.
+    """Raise `InvalidReference` when a binding period names no document or order.
 
     `today` and `now` are local; `people` who propose and confirm cannot order it themselves. A kind that holds nothing
-    needs no reference.
+    needs none.
     """
     if reference is None:
         if kind in HOLDING:

@@ -1,6 +1,6 @@
-"""Territories of periods and bodies.
+"""Territories by code.
 
-Codes: `ES`, a region (ISO 3166-2, `ES-VC`), a province (INE, `46`) or a municipality (INE, `46250`).
+`ES`, a region (ISO 3166-2, `ES-VC`), a province (INE, `46`) or a municipality (INE, `46250`).
 """
 
 import re
@@ -39,7 +39,7 @@ _MUNICIPALITY = re.compile(r"(\d{2})\d{3}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A place and its surrounding ones; empty where unknown."""
+    """A place and those around it; empty where unknown."""
 
     region: str = ""
     province: str = ""
@@ -54,15 +54,15 @@ class Territory:
         return self.municipality or self.province or self.region or SPAIN
 
     def lies_in(self, other: "Territory") -> bool:
-        """Tell whether the other place is or contains this one."""
+        """Tell whether the other is or contains it."""
         named = (("municipality", other.municipality), ("province", other.province), ("region", other.region))
         return all(getattr(self, name) == place for name, place in named if place)
 
 
 def parse_territory(code: str, *, region: str = "") -> Territory:
-    """Parse a code by its form; `region` fills in where the code says nothing.
+    """Parse a code; `region` fills in where it says nothing.
 
-    Raises `Refusal` for an unknown code.
+    Raises `Refusal` when unknown.
     """
     code, region = code.strip().upper(), region.strip().upper()
     if code in ("", SPAIN):
@@ -79,7 +79,7 @@ def parse_territory(code: str, *, region: str = "") -> Territory:
 
 
 def body_territory(code: str, region: str) -> Territory:
-    """Return an organisation's territory; unknown if its data name no place."""
+    """Return unknown if the data name no place."""
     try:
         return parse_territory(code[:5], region=region)
     except Refusal:
@@ -87,7 +87,7 @@ def body_territory(code: str, region: str) -> Territory:
 
 
 def is_territory_bound(place: str, body: Territory, *, overlapping: bool) -> bool:
-    """Tell whether a period of this place binds a body: the body lies inside, or its territory is unknown.
+    """Tell whether the body lies inside, or its territory is unknown.
 
     With `overlapping` also the reverse: an election in one town binds the regional government there.
     """

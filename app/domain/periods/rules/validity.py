@@ -1,5 +1,3 @@
-"""Valid days of a period, and the periods that bind at an instant."""
-
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
@@ -12,14 +10,13 @@ from app.domain.periods.rules.territory import Territory, is_territory_bound
 
 FIRST_YEAR, LAST_YEAR = 1977, 2150
 LONGEST_DAYS = 400
-"""The longest period; a continuation is confirmed again."""
 
 DayRange = tuple[date, date | None]
 K = PeriodKind
 
 
 def check_day_range(kind: PeriodKind, first: date, last: date | None) -> None:
-    """Raise `Refusal` unless the days are ordered, plausible, and closed where the kind requires."""
+    """Raise `Refusal` unless ordered, plausible, and closed where required."""
     if last is None and kind is not K.EMERGENCY:
         raise Refusal(msg("Diga hasta qué día: solo una emergencia puede quedar abierta."))
     if last is not None and last < first:
@@ -31,7 +28,7 @@ def check_day_range(kind: PeriodKind, first: date, last: date | None) -> None:
 
 
 def check_period_days(days: Mapping[PeriodKind, DayRange]) -> None:
-    """Raise `Refusal` unless the corrected dates are ordered and inside one period."""
+    """Raise `Refusal` unless ordered and inside one period."""
     for kind, (first, last) in days.items():
         check_day_range(kind, first, last)
     if K.ELECTORAL_PERIOD not in days:
@@ -52,7 +49,7 @@ HAS_BOUND = frozenset({PeriodState.CONFIRMED, PeriodState.ENDED})
 
 
 class DatedPeriod(Protocol):
-    """A period for the rules, in force from `starts_at` until before `ends_at` (UTC; None: until ended)."""
+    """A period in force from `starts_at` until before `ends_at` (UTC; None: until ended)."""
 
     @property
     def kind(self) -> PeriodKind: ...
@@ -67,7 +64,7 @@ class DatedPeriod(Protocol):
 
 
 def range_instants(first: date, last: date | None, zone: str) -> tuple[datetime, datetime | None]:
-    """Return the instants of local days: first midnight to the one after the last day."""
+    """Return first midnight to the one after the last day."""
     return start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone) if last else None
 
 
@@ -76,21 +73,20 @@ def covers_instant(period: DatedPeriod, instant: datetime) -> bool:
 
 
 def periods_shown_everywhere(periods: Iterable[DatedT], instant: datetime) -> list[DatedT]:
-    """Return the periods every page shows at that instant."""
     on = (period for period in periods if period.state == PeriodState.CONFIRMED and period.kind in SHOWN_EVERYWHERE)
     return [shown_period for shown_period in on if covers_instant(shown_period, instant)]
 
 
 def binds_body(period: DatedPeriod, body: Territory) -> bool:
-    """Tell whether it binds: elections wherever they touch the body's territory, others where they cover it."""
+    """Match elections touching the territory, others covering it."""
     return is_territory_bound(period.territory, body, overlapping=period.kind in ELECTORAL)
 
 
 def binding_periods(periods: Iterable[DatedT], instant: datetime, territory: Territory) -> list[DatedT]:
-    """Return the periods binding a territory's body at that instant; proposals do not."""
+    """Ignore proposals."""
     return [p for p in periods if p.state in HAS_BOUND and covers_instant(p, instant) and binds_body(p, territory)]
 
 
 def binding_kinds(periods: Iterable[DatedPeriod], instant: datetime, territory: Territory) -> frozenset[str]:
-    """Return the binding kinds' names, as rules of the editorial line use them."""
+    """Return names as editorial line rules use them."""
     return frozenset(period.kind.value for period in binding_periods(periods, instant, territory))

@@ -1,7 +1,7 @@
-"""Working time: attention hours on open days, and counting in them.
+"""Attention hours on open days, and counting in them.
 
-The legal calendar is separate: días hábiles are those of Ley 39/2015 art. 30.2, and an office's closure does not make a
-day inhábil (art. 30.8), so closures count only in the first.
+The legal calendar is separate: días hábiles are those of Ley 39/2015 art. 30.2, and closures do not make a day inhábil
+(art. 30.8): they count only in the first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,20 +15,19 @@ from app.domain.organisations.rules import WEEKDAYS
 
 TimeSpan = tuple[datetime, datetime]
 DEFAULT_WEEK: Mapping[str, Sequence[tuple[str, str]]] = {day: [("08:00", "15:00")] for day in WEEKDAYS[:5]}
-"""The week of a body without declared hours."""
 SATURDAY = 5
 MAX_SEARCH_DAYS = 400
-"""Days searched: for a longer closure the clock counts."""
+"""The search limit: for a longer closure the clock counts."""
 
 MAX_COUNTED_DAYS = 4 * 366
-"""Days counted singly: slightly more than the publication horizon (`app.core.horizon`)."""
+"""Slightly more than the publication horizon (`app.core.horizon`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingTime:
-    """A body's working time; `week`: wall-time stretches by weekday, the default week if empty.
+    """`week`: wall-time stretches by weekday, the default week if empty.
 
-    `region`: ISO 3166-2. `holidays` and `closures`: the body's own, besides national and regional ones.
+    `region`: ISO 3166-2. `holidays` and `closures`: its own, besides national and regional ones.
     """
 
     zone: str
@@ -41,21 +40,20 @@ class WorkingTime:
         return day in self.holidays or day in public_holidays(self.region, day.year)
 
     def is_shut(self, day: date) -> bool:
-        """Tell whether it is a holiday or closure, on any weekday."""
+        """Return True for a holiday or closure, on any weekday."""
         return day in self.closures or self.is_holiday(day)
 
     def is_legal_day(self, day: date) -> bool:
-        """Tell whether the day is hábil: no Saturday, Sunday or holiday."""
+        """Return True if hábil: no Saturday, Sunday or holiday."""
         return day.weekday() < SATURDAY and not self.is_holiday(day)
 
     def legal_days_before(self, day: date, count: int) -> date:
-        """Return the day that many días hábiles before another."""
         for _ in range(count):
             day = next((candidate for candidate in _following_days(day, -1) if self.is_legal_day(candidate)), day)
         return day
 
     def end_of_days(self, start: datetime, count: int) -> datetime:
-        """Return the end of that many open días hábiles, counted from the next day (art. 30.3)."""
+        """Count open días hábiles from the next day (art. 30.3)."""
         day = local_day(start, self.zone)
         for _ in range(count):
             day = next(
@@ -69,7 +67,7 @@ class WorkingTime:
         return start_of_day(day + timedelta(days=1), self.zone)
 
     def stretches(self, day: date) -> list[TimeSpan]:
-        """Return a day's working stretches in UTC, ordered."""
+        """Return UTC, ordered."""
         if self.is_shut(day):
             return []
         hours = (self.week or DEFAULT_WEEK).get(WEEKDAYS[day.weekday()], ())
@@ -80,7 +78,7 @@ class WorkingTime:
         return any(start <= instant < end for start, end in self.stretches(local_day(instant, self.zone)))
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
-        """Return the working time between two instants; beyond `MAX_COUNTED_DAYS` days, in proportion."""
+        """Return working time; beyond `MAX_COUNTED_DAYS` days, in proportion."""
         first = local_day(start, self.zone)
         days = (local_day(end, self.zone) - first).days + 1
         walked = [first + timedelta(days=n) for n in range(min(days, MAX_COUNTED_DAYS))]
@@ -88,7 +86,7 @@ class WorkingTime:
         return spent * (days / MAX_COUNTED_DAYS) if days > MAX_COUNTED_DAYS else spent
 
     def back(self, end: datetime, span: timedelta) -> datetime:
-        """Return the last instant with that much working time before `end`."""
+        """Return the last instant that far before `end`."""
         left = span
         for day in _following_days(local_day(end, self.zone), -1, first=0):
             for start, stop in reversed(self.stretches(day)):
@@ -99,7 +97,7 @@ class WorkingTime:
         return end - span
 
     def after(self, start: datetime, span: timedelta) -> datetime:
-        """Return the first instant with that much working time since `start`."""
+        """Return the first instant that far after `start`."""
         left = span
         for day in _following_days(local_day(start, self.zone), 1, first=0):
             for begin, stop in self.stretches(day):
@@ -111,7 +109,7 @@ class WorkingTime:
 
 
 def _following_days(day: date, step: int, *, first: int = 1) -> Iterator[date]:
-    """Yield the days after or before; the day itself too where `first` is 0."""
+    """Include the day itself where `first` is 0."""
     return (day + timedelta(days=step * n) for n in range(first, MAX_SEARCH_DAYS))
 
 
@@ -128,16 +126,16 @@ def _day_span(day: date, opens: str, closes: str, zone: str) -> TimeSpan:
 
 @cache
 def public_holidays(region: str, year: int) -> frozenset[date]:
-    """Return national holidays and an autonomous community's or city's."""
+    """Include the region's."""
     return frozenset(holiday_names(region, year, "es"))
 
 
 @cache
 def holiday_names(region: str, year: int, language: str) -> Mapping[date, str]:
-    """Return the holidays' names, in Spanish for other languages; the library takes half a second to load."""
+    """Return them in Spanish for other languages; the library takes half a second to load."""
     import holidays
 
     known: Any = holidays.country_holidays
-    subdivision, spoken = region.removeprefix("ES-"), {"ca": "ca", "en": "en_US"}.get(language, "es")
+    subdivision, holiday_language = region.removeprefix("ES-"), {"ca": "ca", "en": "en_US"}.get(language, "es")
     body = subdivision if subdivision in known("ES").subdivisions else None
-    return dict(known("ES", subdiv=body, years=year, language=spoken))
+    return dict(known("ES", subdiv=body, years=year, language=holiday_language))

@@ -10,9 +10,9 @@ from app.domain.plan.rules.purpose import Purpose
 
 
 class AccountChecklist(Tenant, table=True):
-    """An account's checklist, filled in gradually.
+    """`contributors` to it or its sample sign no waiver.
 
-    `contributors` to it or its sample sign no waiver. `revision` counts saves, to detect concurrent edits.
+    `revision` counts saves, to detect concurrent edits.
     """
 
     __tablename__ = "account_checklist"
@@ -41,7 +41,7 @@ class AccountChecklist(Tenant, table=True):
 
 
 class SamplePiece(Tenant, table=True):
-    """A text testing whether the account has something to say; never published."""
+    """A test of whether the account has something to say; never published."""
 
     __tablename__ = "sample_piece"
     __table_args__ = (

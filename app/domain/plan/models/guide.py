@@ -5,9 +5,9 @@ from app.db.columns import Id, Tenant, key_field, tenant_foreign_key
 
 
 class PlanIntakeChannel(Tenant, table=True):
-    """A channel through which units submit content; closed, never deleted.
+    """A way for units to submit content; closed, never deleted.
 
-    `notice_days` is the lead time; `fields`, the required data; `sla_hours`, the time until an answer.
+    `notice_days`: lead time; `fields`: required data; `sla_hours`: time until an answer.
     """
 
     __tablename__ = "plan_intake_channel"
@@ -28,7 +28,7 @@ class PlanIntakeChannel(Tenant, table=True):
 
 
 class PostingFrequency(Tenant, table=True):
-    """Posts a week an account is meant to publish; without a row, as many as its slots."""
+    """Weekly posts intended; without a row, as many as slots."""
 
     __tablename__ = "plan_frequency"
     __table_args__ = (

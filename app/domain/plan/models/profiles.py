@@ -8,7 +8,7 @@ from app.domain.directory.rules.networks import Network
 
 
 class ComparableProfile(Tenant, table=True):
-    """Another body's account; `body` names the owner. Once closed it is no longer compared."""
+    """An account of another `body`; once closed it is no longer compared."""
 
     __tablename__ = "comparable_profile"
     __table_args__ = (
@@ -25,9 +25,9 @@ class ComparableProfile(Tenant, table=True):
 
 
 class ObservationSheet(Tenant, table=True):
-    """An observation on one day (see `rules.profiles.Observation`); append-only, the newest counts.
+    """A day's `rules.profiles.Observation`; append-only, the newest counts.
 
-    Without a profile it is our own, and `posts_per_week` is counted by account.
+    Without a profile it is our own, and `posts_per_week` is by account.
     """
 
     __tablename__ = "observation_sheet"

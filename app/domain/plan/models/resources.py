@@ -10,9 +10,9 @@ from app.domain.plan.rules.resources import ResourceKind
 
 
 class NetworkChoice(Tenant, table=True):
-    """`network` is a value of `channels.Network`, or the name as typed.
+    """`network` is a `channels.Network` value, or the name as typed.
 
-    `scores` are 0 to 5 by criterion, see `rules.networks`. `reason` is kept for rejected networks too.
+    `scores`: 0 to 5 by criterion, see `rules.networks`. `reason` is kept for rejected networks too.
     """
 
     __tablename__ = "network_choice"
@@ -33,7 +33,7 @@ class NetworkChoice(Tenant, table=True):
 class PlanResource(Tenant, table=True):
     """`quantity` is in hundredths (hours are weekly), money in cents.
 
-    `channel_id` is the account it serves; None means all.
+    `channel_id`: the account it serves; None means all.
     """
 
     __tablename__ = "plan_resource"
@@ -56,10 +56,10 @@ class PlanResource(Tenant, table=True):
 
 
 class ExistingChannel(Tenant, table=True):
-    """`owner` is a person, unit or outsider, as commonly named.
+    """`owner`: a person, unit or outsider, as commonly named.
 
-    `calendar_id` is the external calendar of its activity; `hours_apart`, the minimum distance to a post. `clashes` is
-    derived: the upcoming ones as of `counted_at`.
+    `calendar_id`: the external calendar of its activity; `hours_apart`: minimum distance to a post. `clashes` is
+    derived: upcoming ones as of `counted_at`.
     """
 
     __tablename__ = "existing_channel"

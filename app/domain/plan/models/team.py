@@ -7,7 +7,7 @@ from app.db.columns import Id, Tenant, key_field
 
 
 class PlanPerson(Tenant, table=True):
-    """`substitute_id` is the intended substitute while no substitution is active."""
+    """`substitute_id`: the intended one while no substitution is active."""
 
     __tablename__ = "plan_person"
     __table_args__ = (
@@ -24,7 +24,7 @@ class PlanPerson(Tenant, table=True):
 
 
 class PlanTraining(Tenant, table=True):
-    """Training; pending while there is no `done_on`."""
+    """Pending while there is no `done_on`."""
 
     __tablename__ = "plan_training"
     __table_args__ = (
@@ -39,7 +39,7 @@ class PlanTraining(Tenant, table=True):
 
 
 class PlanSkill(Tenant, table=True):
-    """`code` is one of `rules.team.SKILLS`, or empty for the organisation's own skill."""
+    """`code` is one of `rules.team.SKILLS`, or empty for its own skill."""
 
     __tablename__ = "plan_skill"
     __table_args__ = (
@@ -58,7 +58,7 @@ class PlanSkill(Tenant, table=True):
 
 
 class AttentionShift(Tenant, table=True):
-    """A person's weekly shift (weekday 0 is Monday), from one minute to another, in the organisation's wall time."""
+    """Weekday 0 is Monday; minutes of the organisation's wall time."""
 
     __tablename__ = "attention_shift"
     __table_args__ = (

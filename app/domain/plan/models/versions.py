@@ -9,7 +9,7 @@ from app.domain.plan.rules.stops import Stop
 
 
 class PlanSection(Tenant, table=True):
-    """`body` is only what has no table of its own; `revision` counts saves, to detect concurrent edits."""
+    """`body`: only what has no table; `revision` counts saves, to detect concurrent edits."""
 
     __tablename__ = "plan_section"
     __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "stop"))
@@ -44,11 +44,11 @@ class PlanComment(Tenant, table=True):
 
 
 class PlanVersion(Tenant, table=True):
-    """A proposed version: `content` is all eight stops as of that day, never edited.
+    """`content` is all eight stops that day, never edited.
 
     `content["stops"]` comes from `app.domain.plan.queries.stops`. The act gives body, date and number. In force from
     `in_force_from` until the day before `ends_on`; until enough people sign, the start waits in `act_from`. `reminded`
-    counts review reminders sent.
+    counts review reminders.
     """
 
     __tablename__ = "plan_version"
@@ -80,7 +80,7 @@ class PlanVersion(Tenant, table=True):
 
 
 class PlanSignature(Tenant, table=True):
-    """The signature of a version's act by one person: no one puts a plan in force alone."""
+    """A signature of the act: no one puts a plan in force alone."""
 
     __tablename__ = "plan_signature"
     __table_args__ = (

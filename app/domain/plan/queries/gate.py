@@ -1,7 +1,10 @@
+"""The first stop, waiting: accounts and their checklists."""
+
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -49,17 +52,17 @@ class AccountGate:
         return len(ChecklistItem) - len(self.lacks)
 
     @property
-    def standing(self) -> GateContext:
+    def context(self) -> GateContext:
         return GateContext(self.channel.id, self.filled, self.waiver is not None, self._is_back)
 
     @property
     def waiver(self) -> AccountAct | None:
-        """Return the waiver signed since the account was last closed, if any."""
+        """Ignore those signed before it was last closed."""
         return next((act for act in self._since_closed if act.deed is D.WAIVED), None)
 
     @property
     def opening(self) -> AccountAct | None:
-        """Return the act that opened or registered the account, before any pause."""
+        """Return the act before any pause."""
         first = [act for act in self._since_closed if act.deed in OPENINGS - {D.REOPENED}]
         return first[0] if first else None
 
@@ -69,7 +72,7 @@ class AccountGate:
 
     @property
     def review(self) -> AccountAct | None:
-        """Return the unanswered review, if any."""
+        """Return an unanswered one."""
         last = next((act for act in self.acts if act.deed is not D.WAIVED), None)
         return last if last is not None and last.deed is D.REVIEW else None
 
@@ -87,7 +90,7 @@ class AccountGate:
 
 
 def account_gates(session: Session, organisation_id: int) -> list[AccountGate]:
-    """Return every account, closed ones last; five statements however many."""
+    """Return closed ones last; five statements."""
     wanted = (
         select(Channel, name_in(organisation_id))
         .join(User, col(User.id) == Channel.responsible_id, isouter=True)
@@ -111,7 +114,7 @@ def account_gates(session: Session, organisation_id: int) -> list[AccountGate]:
 
 
 def gate_or_404(session: Session, channel_id: int, *, organisation_id: int) -> AccountGate:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     channel = channel_or_404(session, channel_id, organisation_id=organisation_id)
     checklist = checklist_of(session, channel_id, organisation_id=organisation_id)
     pieces = _pieces(session, organisation_id, channel_id)[channel_id]
@@ -134,7 +137,7 @@ def sample_pieces(session: Session, channel_id: int, *, organisation_id: int) ->
 
 
 def sample_or_404(session: Session, sample_id: int, channel_id: int, *, organisation_id: int) -> SamplePiece:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     mine = (SamplePiece.organisation_id == organisation_id, SamplePiece.channel_id == channel_id)
     piece = session.exec(select(SamplePiece).where(*mine, SamplePiece.id == sample_id)).first()
     if piece is None:
@@ -143,12 +146,38 @@ def sample_or_404(session: Session, sample_id: int, channel_id: int, *, organisa
 
 
 def first_plan_day(session: Session, organisation_id: int, *, today: date) -> date | None:
-    """Return the first day any plan was in force, by today."""
     return session.exec(
         select(func.min(col(PlanVersion.in_force_from))).where(
             PlanVersion.organisation_id == organisation_id, col(PlanVersion.in_force_from) <= today
         )
     ).one()
+
+
+def accounts_snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
+    return {"accounts": [_account(gate, today) for gate in account_gates(session, organisation_id)]}
+
+
+def missing_accounts(session: Session, organisation_id: int, *, today: date) -> list[Message]:  # noqa: ARG001 - every stop is asked alike
+    return missing_in_accounts(account_gates(session, organisation_id))
+
+
+def missing_in_accounts(gates: Iterable[AccountGate]) -> list[Message]:
+    """Return a message per account, in use or proposed, lacking checklist items, or one if there are no accounts.
+
+    A waiting day does not count as missing.
+    """
+    here = [gate for gate in gates if gate.channel.state is not ChannelState.CLOSED]
+    short = [gate for gate in here if gate.lacks and gate.waiver is None]
+    if not here:
+        return [msg("No hay ninguna cuenta: proponga la primera.")]
+    return [
+        msg(
+            "%(account)s: puntos de su lista sin completar: %(count)s.",
+            account=short_gate.channel.called,
+            count=len(short_gate.lacks),
+        )
+        for short_gate in short
+    ]
 
 
 def _checklist_progress(
@@ -201,3 +230,32 @@ def _acts(session: Session, organisation_id: int, channel_id: int | None = None)
     for act in session.exec(wanted.order_by(col(AccountAct.id).desc())):
         acts_by_channel[act.channel_id].append(act)
     return acts_by_channel
+
+
+def _account(gate: AccountGate, today: date) -> dict[str, Any]:
+    channel, opening, filled = gate.channel, gate.opening, gate.filled
+    lacking = [str(lack.sentence) for lack in gate.lacks]
+    if channel.state is ChannelState.PROPOSED and (waiting := gate.waiting(today)):
+        lacking.append(str(waiting))
+    return {
+        "network": channel.network.value,
+        "name": channel.name,
+        "handle": channel.handle,
+        "url": channel.url,
+        "unit": "",
+        "purpose": filled.purpose.value if filled.purpose else None,
+        "state": channel.state.value,
+        "opened_on": opening.act_on.isoformat() if opening and opening.act_on else None,
+        "act": channel.opening_act,
+        "administrators": list(filled.administrators),
+        "responsible": gate.responsible,
+        "attention": gate.checklist.attention_hours if gate.checklist else {},
+        "missing": lacking,
+        "waiver": _waiver(gate.waiver),
+    }
+
+
+def _waiver(act: AccountAct | None) -> dict[str, str] | None:
+    if act is None:
+        return None
+    return {"by": act.by_name, "reason": act.reason, "on": act.act_on.isoformat() if act.act_on else ""}

@@ -1,12 +1,16 @@
+"""The daily guide; route names are added when it is proposed, since routes come later than plans."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
-from app.core.messages import msg
-from app.domain.directory.models import Channel
+from app.core.messages import Message, msg
+from app.domain.directory.models import Channel, Topic
+from app.domain.directory.queries.topics import topics_with_owners
 from app.domain.directory.rules.networks import ChannelState, channel_label
 from app.domain.plan.models.guide import PlanIntakeChannel, PostingFrequency
 from app.domain.slots.models import EvergreenPiece
@@ -14,7 +18,6 @@ from app.domain.slots.queries import SlotSummary, slots_between
 
 
 def intake_channels(session: Session, organisation_id: int) -> Sequence[PlanIntakeChannel]:
-    """Return the intake channels in use, by name."""
     wanted = select(PlanIntakeChannel).where(
         PlanIntakeChannel.organisation_id == organisation_id, col(PlanIntakeChannel.closed).is_(False)
     )
@@ -22,7 +25,7 @@ def intake_channels(session: Session, organisation_id: int) -> Sequence[PlanInta
 
 
 def intake_channel_named(session: Session, organisation_id: int, name: str) -> PlanIntakeChannel | None:
-    """Return the intake channel of that name, ignoring case; closed ones too."""
+    """Ignore case; include closed ones."""
     every = session.exec(select(PlanIntakeChannel).where(PlanIntakeChannel.organisation_id == organisation_id)).all()
     return next((channel for channel in every if channel.name.casefold() == name.casefold()), None)
 
@@ -30,7 +33,7 @@ def intake_channel_named(session: Session, organisation_id: int, name: str) -> P
 def intake_channel_or_404(
     session: Session, organisation_id: int, way_id: int, *, lock: bool = False
 ) -> PlanIntakeChannel:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     wanted = select(PlanIntakeChannel).where(
         PlanIntakeChannel.organisation_id == organisation_id, PlanIntakeChannel.id == way_id
     )
@@ -52,7 +55,7 @@ class AccountPace:
 
 
 def account_paces(session: Session, organisation_id: int, slots: Sequence[SlotSummary]) -> list[AccountPace]:
-    """Return the pace of each open account, by network and name; `slots` are today's slots."""
+    """Skip closed accounts; `slots` are today's."""
     rows = session.exec(
         select(Channel, PostingFrequency.per_week)
         .outerjoin(PostingFrequency, col(PostingFrequency.channel_id) == Channel.id)
@@ -71,13 +74,12 @@ def account_paces(session: Session, organisation_id: int, slots: Sequence[SlotSu
 
 
 def locked_frequencies(session: Session, organisation_id: int) -> dict[int, PostingFrequency]:
-    """Return the decided frequencies by account, locked until the transaction ends."""
+    """Lock until the transaction ends."""
     wanted = select(PostingFrequency).where(PostingFrequency.organisation_id == organisation_id).with_for_update()
     return {frequency.channel_id: frequency for frequency in session.exec(wanted).all()}
 
 
 def evergreen_count(session: Session, organisation_id: int) -> int:
-    """Count the pieces in use."""
     wanted = select(func.count(col(EvergreenPiece.id))).where(
         EvergreenPiece.organisation_id == organisation_id, col(EvergreenPiece.closed).is_(False)
     )
@@ -86,3 +88,71 @@ def evergreen_count(session: Session, organisation_id: int) -> int:
 
 def slots_on(session: Session, organisation_id: int, today: date) -> list[SlotSummary]:
     return slots_between(session, organisation_id, today, today)
+
+
+def guide_snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
+    """Return the guide's tables: topics, slots, frequency, intake channels, evergreen count. Five statements."""
+    slots = slots_on(session, organisation_id, today)
+    return {
+        "topics": [_topic(*pair) for pair in topics_with_owners(session, organisation_id=organisation_id)],
+        "slots": [_slot(slot) for slot in slots],
+        "frequency": [
+            {"account": pace.account, "per_week": pace.per_week}
+            for pace in account_paces(session, organisation_id, slots)
+        ],
+        "evergreen": evergreen_count(session, organisation_id),
+        "intake": [_way_in(channel) for channel in intake_channels(session, organisation_id)],
+    }
+
+
+def missing_guide(session: Session, organisation_id: int, *, today: date) -> list[Message]:
+    slots = slots_on(session, organisation_id, today)
+    return missing_in_guide(
+        topics_with_owners(session, organisation_id=organisation_id),
+        slots,
+        account_paces(session, organisation_id, slots),
+        intake_channels(session, organisation_id),
+    )
+
+
+def missing_in_guide(
+    owned: Sequence[tuple[Topic, str | None]],
+    slots: Sequence[SlotSummary],
+    paced: Sequence[AccountPace],
+    ways: Sequence[PlanIntakeChannel],
+) -> list[Message]:
+    checks = [
+        (not owned, msg("No hay temas: sin ellos no se sabe de qué se habla.")),
+        (any(not owner for _, owner in owned), msg("Hay temas sin unidad responsable.")),
+        (bool(owned) and not any(topic.target_share for topic, _ in owned), msg("Ningún tema tiene cuota.")),
+        (not slots, msg("La semana no tiene huecos.")),
+        (not ways, msg("No se dice por dónde entra la información de las unidades.")),
+        (any(not pace.per_week for pace in paced), msg("Hay cuentas sin frecuencia.")),
+    ]
+    return [sentence for is_missing, sentence in checks if is_missing]
+
+
+def _topic(topic: Topic, owner: str | None) -> dict[str, Any]:
+    return {
+        "name": topic.name,
+        "pillar": topic.pillar,
+        "class": topic.topic_class.value,
+        "owner": owner or "",
+        "target_share": topic.target_share,
+        "languages": list(topic.languages),
+    }
+
+
+def _slot(slot: SlotSummary) -> dict[str, Any]:
+    return {
+        "account": slot.called,
+        "weekday": slot.weekday,
+        "at": f"{slot.at:%H:%M}",
+        "topic": slot.topic,
+        "language": slot.language,
+        "every_weeks": slot.every_weeks,
+    }
+
+
+def _way_in(channel: PlanIntakeChannel) -> dict[str, Any]:
+    return {name: getattr(channel, name) for name in ("name", "owner", "notice_days", "fields", "sla_hours")}

@@ -1,6 +1,6 @@
-"""Considered networks, planned posts, available hours, and stop 5's criterion weights and workload."""
+"""The fifth stop: considered networks, planned posts, available hours, criterion weights and workload."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -8,25 +8,25 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from app.core.errors import NotFound
-from app.core.messages import msg
+from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import ChannelState, Network, channel_label
+from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, channel_label
 from app.domain.people.models import Membership, User
 from app.domain.people.queries.actors import is_role_in_force
 from app.domain.people.queries.people import group_members, member_may
 from app.domain.plan.models.resources import NetworkChoice
 from app.domain.plan.models.team import PlanPerson
 from app.domain.plan.models.versions import PlanSection
-from app.domain.plan.rules.capacity import MESSAGE_MINUTES, POST_MINUTES, WeeklyCapacity
+from app.domain.plan.rules.capacity import MESSAGE_MINUTES, POST_MINUTES, WeeklyCapacity, capacity_verdict
 from app.domain.plan.rules.networks import EVEN_WEIGHTS, CriterionWeights, network_name, weighted_total
 from app.domain.plan.rules.stops import Stop
 from app.domain.slots.models import Slot
 
 
 def available_minutes(session: Session, organisation_id: int, *, today: date) -> int | None:
-    """Return the weekly minutes of all who look after accounts today; None if unset. One statement."""
+    """Return weekly minutes; None if unset. One statement."""
     wanted = (
         select(User, Membership, PlanPerson.minutes_week)
         .join(Membership, col(Membership.user_id) == User.id)
@@ -59,7 +59,6 @@ def current_workload(session: Session, organisation_id: int) -> Workload:
 
 
 def networks_body(session: Session, organisation_id: int) -> dict[str, Any]:
-    """Return stop 5's section body."""
     wanted = select(col(PlanSection.body)).where(
         PlanSection.organisation_id == organisation_id, PlanSection.stop == Stop.WHERE
     )
@@ -79,7 +78,7 @@ WEEK_AHEAD = timedelta(days=6)
 
 @dataclass(frozen=True, slots=True)
 class PlannedAccount:
-    """An open account. `posts` are planned weekly, typed or else from its slots."""
+    """`posts`: weekly, typed or else from its slots."""
 
     id: int
     network: Network
@@ -90,7 +89,7 @@ class PlannedAccount:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPlan:
-    """Stop 5: the networks by total, best first."""
+    """Networks by total, best first."""
 
     choices: Sequence[tuple[NetworkChoice, int]]
     weights: CriterionWeights
@@ -108,21 +107,21 @@ class NetworkPlan:
 
 
 def network_plan(session: Session, organisation_id: int, *, today: date) -> NetworkPlan:
-    """Return stop 5's data; four statements."""
+    """Take four statements."""
     body = networks_body(session, organisation_id)
     weights, typed = weights_in(body), workload_in(body)
     choices = network_choices(session, organisation_id)
     scored = [(choice, weighted_total(choice.scores, weights)) for choice in choices]
     scored.sort(key=lambda scored_choice: (-scored_choice[1], network_name(scored_choice[0].network).casefold()))
-    spoken = planned_accounts(session, organisation_id, typed.posts, today=today)
+    accounts = planned_accounts(session, organisation_id, typed.posts, today=today)
     capacity = WeeklyCapacity(
-        posts=round(sum(account.posts for account in spoken), 2),
+        posts=round(sum(account.posts for account in accounts), 2),
         post_minutes=typed.post_minutes,
         messages=sum(choice.messages_per_week for choice in choices if choice.chosen),
         message_minutes=typed.message_minutes,
         available=available_minutes(session, organisation_id, today=today),
     )
-    return NetworkPlan(scored, weights, spoken, typed, capacity)
+    return NetworkPlan(scored, weights, accounts, typed, capacity)
 
 
 def network_choices(session: Session, organisation_id: int) -> Sequence[NetworkChoice]:
@@ -131,7 +130,7 @@ def network_choices(session: Session, organisation_id: int) -> Sequence[NetworkC
 
 
 def choice_or_404(session: Session, organisation_id: int, choice_id: int, *, lock: bool = False) -> NetworkChoice:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     wanted = select(NetworkChoice).where(
         NetworkChoice.organisation_id == organisation_id, NetworkChoice.id == choice_id
     )
@@ -142,7 +141,7 @@ def choice_or_404(session: Session, organisation_id: int, choice_id: int, *, loc
 
 
 def choice_for_network(session: Session, organisation_id: int, network: str) -> NetworkChoice | None:
-    """Return the choice for that network, ignoring case."""
+    """Ignore case."""
     same = (
         choice
         for choice in network_choices(session, organisation_id)
@@ -154,7 +153,7 @@ def choice_for_network(session: Session, organisation_id: int, network: str) -> 
 def planned_accounts(
     session: Session, organisation_id: int, typed: Mapping[str, float], *, today: date
 ) -> list[PlannedAccount]:
-    """Return the open accounts with their plan for seven days from today; `typed` overrides slots."""
+    """Count seven days from today; `typed` overrides slots."""
     rows = _SLOTS.all(session, organisation_id=organisation_id, first=today, last=today + WEEK_AHEAD)
     totals_by_account: dict[int, tuple[Network, str, float]] = {}
     for key, network, name, weeks in rows:
@@ -167,6 +166,27 @@ def planned_accounts(
         PlannedAccount(key, network, name, round(slots, 2), typed.get(str(key), round(slots, 2)))
         for key, (network, name, slots) in totals_by_account.items()
     ]
+
+
+def networks_snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
+    plan = network_plan(session, organisation_id, today=today)
+    return {
+        "networks": [_choice_snapshot(choice, points) for choice, points in plan.choices],
+        "capacity": _numbers(plan.capacity),
+    }
+
+
+def missing_networks(session: Session, organisation_id: int, *, today: date) -> list[Message]:
+    return missing_in_networks(network_plan(session, organisation_id, today=today))
+
+
+def missing_in_networks(plan: NetworkPlan) -> list[Message]:
+    if not plan.choices:
+        return [msg("Ninguna red está valorada: anote al menos las que se usan y las que se descartan.")]
+    messages = [*_unmatched(plan)]
+    if not plan.capacity.fits:
+        messages.append(capacity_verdict(plan.capacity))
+    return messages
 
 
 def _slot_row(key: int, network: Network, name: str, weeks: int | None) -> tuple[int, Network, str, int | None]:
@@ -185,3 +205,37 @@ _SLOTS: Query[tuple[int, Network, str, int | None]] = Query(
     .order_by(col(Channel.network), Channel.name, col(Channel.id)),
     _slot_row,
 )
+
+
+def _unmatched(plan: NetworkPlan) -> Iterator[Message]:
+    """Yield mismatches between chosen networks and open accounts."""
+    chosen = {choice.network for choice, _ in plan.choices if choice.chosen}
+    networks = {speaker.network for speaker in plan.speakers}
+    for network in sorted(chosen - networks, key=network_name):
+        yield msg("%(network)s está elegida y no tiene cuenta oficial abierta.", network=network_name(network))
+    for known in Network:
+        if known in networks - chosen and known is not Network.WEB:
+            yield msg("Hay cuenta abierta en %(network)s y el plan no la elige.", network=NETWORK_NAMES[known])
+
+
+def _choice_snapshot(choice: NetworkChoice, points: int) -> dict[str, Any]:
+    return {
+        "network": choice.network,
+        "name": network_name(choice.network),
+        "chosen": choice.chosen,
+        "scores": dict(choice.scores),
+        "total": points,
+        "reason": choice.reason,
+    }
+
+
+def _numbers(capacity: WeeklyCapacity) -> dict[str, Any]:
+    return {
+        "posts_per_week": capacity.posts,
+        "post_minutes": capacity.post_minutes,
+        "messages_per_week": capacity.messages,
+        "message_minutes": capacity.message_minutes,
+        "needed": capacity.needed,
+        "available": capacity.available,
+        "fits": capacity.fits,
+    }

@@ -1,25 +1,27 @@
+"""The third stop: comparable profiles."""
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
-from app.core.messages import msg
+from app.core.messages import Message, msg
 from app.domain.directory.rules.networks import Network
 from app.domain.plan.models.profiles import ComparableProfile, ObservationSheet
-from app.domain.plan.rules.profiles import Observation
+from app.domain.plan.rules.profiles import MAX_SHEET_AGE, MIN_PROFILES, Observation, PostFormat
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedProfile:
-    """A profile and its newest sheet."""
-
     profile: ComparableProfile
     sheet: ObservationSheet | None
 
 
 def profiles(session: Session, organisation_id: int, *, closed: bool = False) -> Sequence[ComparableProfile]:
-    """Return the profiles in use (or the closed ones), by name."""
+    """Return them by name."""
     wanted = select(ComparableProfile).where(
         ComparableProfile.organisation_id == organisation_id, col(ComparableProfile.closed).is_(closed)
     )
@@ -27,7 +29,7 @@ def profiles(session: Session, organisation_id: int, *, closed: bool = False) ->
 
 
 def newest_sheets(session: Session, organisation_id: int) -> Mapping[int | None, ObservationSheet]:
-    """Return each profile's newest sheet, closed ones too; ours under None. One statement."""
+    """Include closed ones; ours under None. One statement."""
     last = func.row_number().over(
         partition_by=col(ObservationSheet.profile_id),
         order_by=(col(ObservationSheet.observed_on).desc(), col(ObservationSheet.id).desc()),
@@ -46,7 +48,7 @@ def newest_sheets(session: Session, organisation_id: int) -> Mapping[int | None,
 
 
 def compared_profiles(session: Session, organisation_id: int) -> tuple[list[ComparedProfile], ObservationSheet | None]:
-    """Return the compared profiles and our own newest sheet; two statements."""
+    """Return also our own newest sheet; two statements."""
     last = newest_sheets(session, organisation_id)
     return [ComparedProfile(profile, last.get(profile.id)) for profile in profiles(session, organisation_id)], last.get(
         None
@@ -54,7 +56,7 @@ def compared_profiles(session: Session, organisation_id: int) -> tuple[list[Comp
 
 
 def observed_by_network(session: Session, organisation_id: int) -> dict[Network, int]:
-    """Count the compared profiles with a sheet, by network; networks without any are missing. One statement."""
+    """Count those with a sheet; omit empty networks. One statement."""
     wanted = (
         select(ComparableProfile.network, func.count(func.distinct(col(ComparableProfile.id))))
         .join(
@@ -69,7 +71,7 @@ def observed_by_network(session: Session, organisation_id: int) -> dict[Network,
 
 
 def sheets_of(session: Session, organisation_id: int, profile_id: int | None) -> Sequence[ObservationSheet]:
-    """Return a profile's sheets, newest first; ours when there is no profile."""
+    """Return newest first; ours without a profile."""
     wanted = select(ObservationSheet).where(
         ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id) == profile_id
     )
@@ -79,7 +81,7 @@ def sheets_of(session: Session, organisation_id: int, profile_id: int | None) ->
 
 
 def sheets_of_all(session: Session, organisation_id: int, profile_ids: Iterable[int]) -> Sequence[ObservationSheet]:
-    """Return every sheet of these profiles, newest first."""
+    """Return newest first."""
     wanted = select(ObservationSheet).where(
         ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id).in_(list(profile_ids))
     )
@@ -89,7 +91,7 @@ def sheets_of_all(session: Session, organisation_id: int, profile_ids: Iterable[
 
 
 def profile_or_404(session: Session, profile_id: int, *, organisation_id: int, lock: bool = False) -> ComparableProfile:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     wanted = select(ComparableProfile).where(
         ComparableProfile.organisation_id == organisation_id, ComparableProfile.id == profile_id
     )
@@ -111,3 +113,61 @@ def profile_named(session: Session, name: str, network: Network, *, organisation
 
 def observation_from(sheet: ObservationSheet) -> Observation:
     return Observation(**{name: getattr(sheet, name) for name in Observation.__dataclass_fields__})
+
+
+def profiles_snapshot(
+    session: Session,
+    organisation_id: int,
+    *,
+    today: date,  # noqa: ARG001 - every stop is asked alike
+) -> dict[str, Any]:
+    """Return the profiles with all their sheets, newest first; `own` is our latest."""
+    compared = profiles(session, organisation_id)
+    sheets = sheets_of_all(session, organisation_id, [profile.id for profile in compared])
+    _, own = compared_profiles(session, organisation_id)
+    return {
+        "profiles": [
+            {
+                **{name: getattr(profile, name) for name in ("name", "body", "url")},
+                "network": profile.network.value,
+                "sheets": [_sheet(sheet) for sheet in sheets if sheet.profile_id == profile.id],
+            }
+            for profile in compared
+        ],
+        "own": {name: getattr(own, name) or None for name in ("posts_per_week", "response_hours")} if own else {},
+    }
+
+
+def missing_profiles(session: Session, organisation_id: int, *, today: date) -> list[Message]:
+    return missing_in_profiles(*compared_profiles(session, organisation_id), today=today)
+
+
+def missing_in_profiles(compared: list[ComparedProfile], own: ObservationSheet | None, *, today: date) -> list[Message]:
+    messages = []
+    if (left := MIN_PROFILES - len(compared)) > 0:
+        messages.append(msg("Perfiles comparables que faltan hasta cinco: %(count)s.", count=left))
+    if blank := [comparable.profile.name for comparable in compared if comparable.sheet is None]:
+        messages.append(msg("Sin ninguna ficha de observación: %(names)s.", names=", ".join(blank)))
+    if old := [
+        comparable.profile.name
+        for comparable in compared
+        if comparable.sheet and today - comparable.sheet.observed_on > MAX_SHEET_AGE
+    ]:
+        messages.append(msg("Con la última ficha de hace más de un año: %(names)s.", names=", ".join(old)))
+    if own is None:
+        messages.append(msg("La ficha de las cuentas propias, para comparar."))
+    return messages
+
+
+def format_words(codes: list[str]) -> list[Message]:
+    return [PostFormat(code).label for code in codes if code in set(PostFormat)]
+
+
+def _sheet(sheet: ObservationSheet) -> dict[str, Any]:
+    plain = ("posts_per_week", "hours", "tone", "response_hours", "to_copy", "to_avoid")
+    return {
+        "observed_on": sheet.observed_on.isoformat(),
+        **{name: getattr(sheet, name) for name in plain},
+        "formats": [str(word) for word in format_words(sheet.formats)],
+        "by": sheet.by_name,
+    }

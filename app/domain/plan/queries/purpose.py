@@ -1,13 +1,16 @@
-"""The second stop: its purpose and editorial line."""
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
+from app.core.messages import Message, msg
 from app.core.zones import instant_of, local_day
 from app.domain.editorial_line.models import LineVersion
 from app.domain.editorial_line.rules.versions import LineState
+from app.domain.indicators.queries import ObjectiveStatus, objective_grammar, objective_statuses
+from app.domain.indicators.rules.wording.faults import main_verb
 from app.domain.organisations.models import Organisation
 from app.domain.plan.models.versions import PlanSection
 from app.domain.plan.rules.purpose import PlanAudience
@@ -26,7 +29,7 @@ def purpose_section(session: Session, organisation_id: int) -> PlanSection | Non
 
 
 def locked_purpose_section(session: Session, organisation_id: int) -> PlanSection | None:
-    """Return the section for update, locked until the transaction ends."""
+    """Lock until the transaction ends."""
     session.exec(
         select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
     ).one()
@@ -43,7 +46,7 @@ def audiences_of(section: PlanSection | None) -> list[PlanAudience]:
 
 
 def own_line_in_force(session: Session, organisation_id: int, *, today: date) -> OwnLineInForce | None:
-    """Return the organisation's own line in force at the end of the day; None if it uses the shipped one."""
+    """Return it at the day's end; None if the shipped one is used."""
     body = session.get(Organisation, organisation_id)
     assert body is not None, "whoever asks belongs to the organisation"
     end = instant_of(today + timedelta(days=1), time(), body.zone, fold=0)
@@ -55,3 +58,50 @@ def own_line_in_force(session: Session, organisation_id: int, *, today: date) ->
     newest = wanted.order_by(col(LineVersion.in_force_from).desc(), col(LineVersion.number).desc())
     row = session.exec(newest.limit(1)).first()
     return OwnLineInForce(row[0], local_day(row[1], body.zone)) if row and row[1] else None
+
+
+def purpose_snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
+    """Return objectives and line; purpose, statement and audiences are in the section itself."""
+    line = own_line_in_force(session, organisation_id, today=today)
+    return {
+        "objectives": [
+            _objective_snapshot(status) for status in objective_statuses(session, organisation_id, today=today)
+        ],
+        "line": {"number": line.number, "in_force_from": line.in_force_from.isoformat()} if line else None,
+    }
+
+
+def missing_purpose(session: Session, organisation_id: int, *, today: date) -> list[Message]:
+    objectives = objective_statuses(session, organisation_id, today=today)
+    line = own_line_in_force(session, organisation_id, today=today)
+    return missing_in_purpose(purpose_section(session, organisation_id), objectives, line)
+
+
+def missing_in_purpose(
+    written: PlanSection | None, objectives: Sequence[ObjectiveStatus], line: OwnLineInForce | None
+) -> list[Message]:
+    checks = [
+        (written and written.body.get("purpose"), msg("Elija para qué se está en redes.")),
+        (audiences_of(written), msg("Diga a qué públicos se dirige.")),
+        (objectives, msg("Fije al menos un objetivo que se pueda comprobar.")),
+        (line, msg("Apruebe una versión propia de la línea editorial: rige la que viene con el programa.")),
+    ]
+    return [sentence for there, sentence in checks if not there]
+
+
+def _objective_snapshot(one: ObjectiveStatus) -> dict[str, Any]:
+    language, text = next(iter(one.objective.texts.items()), ("es", ""))
+    return {
+        "code": one.code,
+        "text": dict(one.objective.texts),
+        "verb": main_verb(text, objective_grammar(language)),
+        "indicator": one.indicator.code,
+        "indicator_name": str(one.indicator.name),
+        "unit": one.indicator.unit.value,
+        "baseline": one.objective.baseline,
+        "target": one.objective.target,
+        "due_on": one.objective.due_on.isoformat(),
+        "owner": one.owner,
+        "current": one.progress.current,
+        "status": str(one.progress.going.label),
+    }

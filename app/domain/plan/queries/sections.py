@@ -1,4 +1,4 @@
-"""Draft sections; edits to a stop run one at a time."""
+"""Drafts; edits to a stop run one at a time."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def sections(session: Session, organisation_id: int) -> dict[Stop, PlanSection]:
 
 
 def section_to_edit(session: Session, organisation_id: int, stop: Stop) -> PlanSection:
-    """Return the section, created if missing, locked until the transaction ends."""
+    """Create if missing; lock until the transaction ends."""
     row = {"organisation_id": organisation_id, "stop": stop, "body": {}, "revision": 0, "saved_by_name": ""}
     session.connection().execute(dialect_insert(session, PlanSection).values(row).on_conflict_do_nothing())
     wanted = select(PlanSection).where(PlanSection.organisation_id == organisation_id, PlanSection.stop == stop)
@@ -30,7 +30,7 @@ def comments(session: Session, organisation_id: int, stop: Stop) -> Sequence[Pla
 
 
 def open_comments(session: Session, organisation_id: int) -> dict[Stop, int]:
-    """Count the unresolved comments by stop; stops without any are left out."""
+    """Omit stops without any."""
     wanted = (
         select(PlanComment.stop, func.count(col(PlanComment.id)))
         .where(PlanComment.organisation_id == organisation_id, col(PlanComment.settled_at).is_(None))
@@ -40,7 +40,7 @@ def open_comments(session: Session, organisation_id: int) -> dict[Stop, int]:
 
 
 def comment_or_404(session: Session, organisation_id: int, stop: Stop, comment_id: int) -> PlanComment:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     wanted = select(PlanComment).where(
         PlanComment.organisation_id == organisation_id, PlanComment.stop == stop, PlanComment.id == comment_id
     )
@@ -50,7 +50,7 @@ def comment_or_404(session: Session, organisation_id: int, stop: Stop, comment_i
 
 
 def locked_section(session: Session, organisation_id: int, stop: Stop) -> PlanSection:
-    """Return the section of a stop, created if missing, locked until the transaction ends."""
+    """Create if missing; lock until the transaction ends."""
     blank = {"organisation_id": organisation_id, "stop": stop, "body": {}, "revision": 0, "saved_by_name": ""}
     session.execute(dialect_insert(session, PlanSection).values(**blank).on_conflict_do_nothing())
     mine = (PlanSection.organisation_id == organisation_id, PlanSection.stop == stop)

@@ -15,18 +15,18 @@ from app.domain.plan.rules.versions import REMINDER_DAYS
 
 
 def version_in_force(session: Session, organisation_id: int, *, today: date) -> PlanVersion | None:
-    """Return the version in force on a day; None if no plan was approved."""
+    """Return None if no plan was approved."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, *_holds(today))
     return session.exec(wanted.order_by(col(PlanVersion.number).desc())).first()
 
 
 def number_in_force(session: Session, organisation_id: int, *, today: date) -> int | None:
-    """Return only the number in force, so that noting it on each message does not read a whole plan."""
+    """Return the number alone: noting it on each message reads no whole plan."""
     return _NUMBER.first(session, organisation_id=organisation_id, day=today)
 
 
 def number_on(organisation_id: Any, day: Any) -> Any:
-    """Return a scalar subquery: the number of the version in force on a day, or NULL."""
+    """Return a scalar subquery, or NULL."""
     return (
         select(PlanVersion.number)
         .where(PlanVersion.organisation_id == organisation_id, *_holds(day))
@@ -37,7 +37,7 @@ def number_on(organisation_id: Any, day: Any) -> Any:
 
 
 def in_force_since(session: Session, organisation_id: int, number: int) -> date | None:
-    """Return since when a version is or was in force; None if it never was."""
+    """Return None if it never was."""
     wanted = select_columns(PlanVersion.in_force_from).where(
         PlanVersion.organisation_id == organisation_id, PlanVersion.number == number
     )
@@ -54,13 +54,13 @@ def _holds(day: Any) -> tuple[Any, ...]:
 
 
 def plan_versions(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
-    """Return the versions, newest first."""
+    """Return newest first."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id)
     return session.exec(wanted.order_by(col(PlanVersion.number).desc())).all()
 
 
 def locked_versions(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
-    """Return every version, locked until the transaction ends, so that the second of two changes sees the first.
+    """Lock until the transaction ends, so that the second of two changes sees the first.
 
     The organisation is locked too: without versions there is nothing else to wait on.
     """
@@ -71,7 +71,7 @@ def locked_versions(session: Session, organisation_id: int) -> Sequence[PlanVers
 
 
 def approved_topics(session: Session, organisation_id: int) -> frozenset[str]:
-    """Return the public topic names: those of any plan ever put in force. One statement."""
+    """Include any plan ever put in force. One statement."""
     topic_lists = session.execute(
         select(_TOPICS).where(
             PlanVersion.organisation_id == organisation_id, col(PlanVersion.in_force_from).is_not(None)
@@ -102,7 +102,7 @@ def pending_proposal(session: Session, organisation_id: int) -> PlanVersion | No
 
 
 def last_approved(session: Session, organisation_id: int) -> PlanVersion | None:
-    """Return the version in force or about to be."""
+    """Return it in force or about to be."""
     wanted = select(PlanVersion).where(
         PlanVersion.organisation_id == organisation_id,
         col(PlanVersion.withdrawn_at).is_(None),
@@ -112,12 +112,12 @@ def last_approved(session: Session, organisation_id: int) -> PlanVersion | None:
 
 
 def versions_near_review(session: Session, *, until: date) -> list[tuple[int, int]]:
-    """Return (organisation, version) of each plan in force with a review due by a day and reminders left."""
+    """Return (organisation, version) due for review with reminders left."""
     return _REVIEWS.all(session, until=until, most=len(REMINDER_DAYS))
 
 
 def locked_version(session: Session, organisation_id: int, version_id: int) -> PlanVersion | None:
-    """Return the version, locked until the transaction ends."""
+    """Lock until the transaction ends."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, PlanVersion.id == version_id)
     return session.exec(wanted.with_for_update().execution_options(populate_existing=True)).first()
 
@@ -133,7 +133,7 @@ _REVIEWS: Query[tuple[int, int]] = Query(
 
 
 def version_or_404(session: Session, number: int, *, organisation_id: int, lock: bool = False) -> PlanVersion:
-    """Raise `NotFound` when there is none."""
+    """Raise `NotFound`."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, PlanVersion.number == number)
     version = session.exec(wanted.with_for_update() if lock else wanted).first()
     if version is None:

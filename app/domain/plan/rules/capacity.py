@@ -1,4 +1,4 @@
-"""Planned work against available hours (K25: hours needed over hours available)."""
+"""Planned work against available hours (K25: needed over available)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from app.core.messages import Message, msg
 
 POST_MINUTES, MESSAGE_MINUTES = 45, 8
 MAX_MINUTES = 8 * 60
-"""Minutes one post or message may take."""
+"""Minutes per post or message."""
 MAX_WEEKLY_POSTS = 1_000
-"""Posts a week of one account."""
+"""An account's posts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,6 @@ class WeeklyCapacity:
 
 
 def capacity_verdict(capacity: WeeklyCapacity) -> Message:
-    """Return whether the work fits, and by how much."""
     if capacity.available is None:
         return msg(
             "Falta decir cuántas horas a la semana hay: hacen falta %(needed)s.", needed=format_minutes(capacity.needed)
@@ -58,7 +57,7 @@ def capacity_verdict(capacity: WeeklyCapacity) -> Message:
 
 
 def capacity_remedies(capacity: WeeklyCapacity, by_account: Mapping[str, float]) -> list[Message]:
-    """Return independent ways to make the work fit; `by_account` gives weekly posts by account name."""
+    """Return independent ways; `by_account`: weekly posts by name."""
     if not capacity.short:
         return []
     remedies = [*_fewer_posts(capacity), *_without_account(capacity, by_account), *_shorter_posts(capacity)]
@@ -75,7 +74,7 @@ def _fewer_posts(capacity: WeeklyCapacity) -> list[Message]:
 
 
 def _without_account(capacity: WeeklyCapacity, by_account: Mapping[str, float]) -> list[Message]:
-    """Suggest the smallest account whose closing would be enough."""
+    """Suggest closing the smallest sufficient account."""
     enough = {name: posts for name, posts in by_account.items() if posts * capacity.post_minutes >= capacity.short}
     if not enough:
         return []
@@ -94,7 +93,7 @@ def _shorter_posts(capacity: WeeklyCapacity) -> list[Message]:
 
 
 def format_minutes(minutes: int) -> str:
-    """Format minutes: 390 gives «6 h 30 min»."""
+    """Turn 390 into «6 h 30 min»."""
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours)
     return "\N{NO-BREAK SPACE}".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)

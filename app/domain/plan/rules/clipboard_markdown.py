@@ -1,4 +1,4 @@
-"""Clean-up of pasted text and HTML into the plan's Markdown: headings, lists, tables and links stay, styling goes."""
+"""Pasted text and HTML turned into the plan's Markdown, without styling."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _LETTER = re.compile(r"^(?P<deep>[ \t]*)[a-z]\)[\t ]+(?P<text>\S.*)$")
 
 
 def tidy_lines(text: str) -> str:
-    """Convert lists and rows of cells to Markdown, with no two consecutive empty lines."""
+    """Convert lists and cell rows; never leave two consecutive empty lines."""
     lines = _UNSEEN.sub("", text.translate(_BLANK)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(_table_lines([_list_line(line.rstrip()) for line in lines])))
 
@@ -34,12 +34,12 @@ def _list_line(line: str) -> str:
 
 
 def _indent(blanks: str) -> str:
-    """Indent by two spaces a level; word processors use a tab or some spaces for each."""
+    """Use two spaces a level for a tab or some spaces."""
     return "  " * (blanks.count("\t") + blanks.count(" ") // 4)
 
 
 def _table_lines(lines: list[str]) -> Iterator[str]:
-    """Convert two or more lines with equal numbers of cells to a table; a lone tab becomes a blank."""
+    """Convert two or more lines of equal cells; a lone tab becomes a blank."""
     for cells, run in groupby(lines, key=lambda line: line.strip("\t").count("\t")):
         rows = list(run)
         if cells and len(rows) > 1:
@@ -49,7 +49,7 @@ def _table_lines(lines: list[str]) -> Iterator[str]:
 
 
 def markdown_table(rows: list[list[str]]) -> list[str]:
-    """Return a Markdown table whose heading is the first row; short rows are padded."""
+    """Take the first row as heading; pad short rows."""
     wide = max(len(row) for row in rows)
     full = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] + [""] * (wide - len(row)) for row in rows]
     return [_table_row(full[0]), _table_row(["---"] * wide), *(_table_row(row) for row in full[1:])]
@@ -64,7 +64,7 @@ _SKIPPED = frozenset({"style", "script", "head", "title", "xml", "o:p", "templat
 _BLOCKS = frozenset({"p", "div", "section", "article", "blockquote", "ul", "ol", "li", "table", "tr", "br", "hr"})
 _BOLD, _SLANTED = "\ue000", "\ue001"
 _MARKS = {"b": _BOLD, "strong": _BOLD, "i": _SLANTED, "em": _SLANTED}
-"""Private marks, replaced once the line is whole and their extent is known."""
+"""Private marks, replaced once the whole line shows their extent."""
 _LEVEL = re.compile(r"mso-list:\s*l\d+\s+level(\d+)", re.IGNORECASE)
 _TITLE = re.compile(r"mso(?:sub)?title|heading\s*(\d)", re.IGNORECASE)
 _SAFE = re.compile(r"^(?:https?://|mailto:|tel:|/)", re.IGNORECASE)
@@ -82,7 +82,7 @@ def html_to_markdown(text: str) -> str:
 
 
 class _HtmlReader(HTMLParser):
-    """`_blocks` are the lines so far; `_line`, the pieces of the current one."""
+    """`_blocks`: lines so far; `_line`: pieces of the current one."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -119,7 +119,7 @@ class _HtmlReader(HTMLParser):
             self._block(tag)
 
     def _paragraph(self, attributes: dict[str, str]) -> None:
-        """Begin a paragraph, which in word processors may be a list item or title by its style."""
+        """Begin a list item or title, by a word processor's style."""
         if self._rows is not None or self._lists:
             return
         if level := _LEVEL.search(attributes.get("style", "")):
@@ -174,7 +174,7 @@ class _HtmlReader(HTMLParser):
             self._line.append(re.sub(r"\s+", " ", data))
 
     def handle_comment(self, data: str) -> None:
-        """Skip the bullet or number that a word processor draws between these two comments."""
+        """Skip the bullet or number word processors draw between two comments."""
         if "!supportLists" in data:
             self._marker = []
         elif "endif" in data and self._marker is not None:
@@ -221,5 +221,5 @@ class _HtmlReader(HTMLParser):
 
 
 def clean_pasted(text: str) -> str:
-    """Return pasted or typed text as Markdown; existing Markdown is unchanged."""
+    """Return Markdown; existing Markdown is unchanged."""
     return normalise_text(tidy_lines(html_to_markdown(text) if is_html(text) else text))

@@ -19,7 +19,7 @@ _SIZES = (30, 60, 120, 240)
 
 
 class WeekSpan(NamedTuple):
-    """Part of a weekday (0 is Monday)."""
+    """Weekday 0 is Monday."""
 
     weekday: int
     starts: int
@@ -36,14 +36,14 @@ class WeekSpanLike(Protocol):
 
 
 class ShiftLike(WeekSpanLike, Protocol):
-    """A person's shift: see `models.AttentionShift`."""
+    """The shape of `models.AttentionShift`."""
 
     @property
     def user_id(self) -> int: ...
 
 
 class CoverageState(StrEnum):
-    """The coverage: COVERED, a person answers; GAP, none does in attention hours; FREE, none needs to."""
+    """COVERED, a person answers; GAP, none in attention hours; FREE, none needs to."""
 
     COVERED = "covered"
     GAP = "gap"
@@ -52,7 +52,7 @@ class CoverageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimetableCell:
-    """`people` answer from `starts` to `ends`, across `rows` rows."""
+    """`people` answer, across `rows` rows."""
 
     state: CoverageState
     people: tuple[int, ...]
@@ -63,7 +63,7 @@ class TimetableCell:
 
 @dataclass(frozen=True, slots=True)
 class TimetableRow:
-    """A timetable row with a cell for each day; None where one from above extends into it."""
+    """A cell for each day; None where one from above extends."""
 
     starts: int
     ends: int
@@ -71,12 +71,12 @@ class TimetableRow:
 
     @property
     def size(self) -> int:
-        """Return the drawn height, from 1 (half an hour or less) to 5 (more than four hours)."""
+        """Return 1 (half an hour or less) to 5 (more than four hours)."""
         return 1 + sum(self.ends - self.starts > size for size in _SIZES)
 
 
 def shift_spans(weekday: int, starts: time, ends: time) -> list[WeekSpan]:
-    """Return the shift's spans: two if it passes midnight. A midnight end closes that day.
+    """Return two if it passes midnight. A midnight end closes that day.
 
     Raises `Refusal` for zero length; midnight to midnight is a whole day.
     """
@@ -101,7 +101,7 @@ def attention_spans(week: Mapping[str, Sequence[Sequence[str]]]) -> list[WeekSpa
 
 
 def coverage_gaps(attention: Iterable[WeekSpan], shifts: Iterable[ShiftLike]) -> list[WeekSpan]:
-    """Return the attention hours without a shift, in week order."""
+    """Return hours without a shift, in week order."""
     all_shifts = list(shifts)
     gaps: list[WeekSpan] = []
     for day, starts, ends in sorted(attention):
@@ -118,7 +118,7 @@ def coverage_gaps(attention: Iterable[WeekSpan], shifts: Iterable[ShiftLike]) ->
 
 
 def timetable_rows(attention: Sequence[WeekSpan], shifts: Sequence[ShiftLike]) -> list[TimetableRow]:
-    """Return a row per change of hours, omitting always-empty ones."""
+    """Return a row per change of hours, without always-empty ones."""
     every: list[WeekSpanLike] = [*attention, *shifts]
     edges = sorted({edge for interval in every for edge in (interval.starts, interval.ends)})
     spans = [span for span in pairwise(edges) if any(_covers(interval, *span) for interval in every)]
@@ -127,7 +127,7 @@ def timetable_rows(attention: Sequence[WeekSpan], shifts: Sequence[ShiftLike]) -
 
 
 def shown_days(rows: Sequence[TimetableRow]) -> list[int]:
-    """Return Monday to Friday, plus weekend days in use."""
+    """Add weekend days only in use."""
     busy = {day for row in rows for day, cell in enumerate(row.cells) if cell and cell.state is not CoverageState.FREE}
     return [day for day in range(7) if day < 5 or day in busy]
 
@@ -137,12 +137,12 @@ def minute_of_day(at: time) -> int:
 
 
 def format_clock(minutes: int) -> str:
-    """Format as `08:30`; the end of the day is `24:00`."""
+    """Format as `08:30`; day's end is `24:00`."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def format_short_clock(minutes: int) -> str:
-    """Format as `8` on the hour, `8:30` otherwise."""
+    """Format as `8` or `8:30`."""
     return f"{minutes // 60}:{minutes % 60:02}" if minutes % 60 else str(minutes // 60)
 
 
@@ -153,7 +153,7 @@ def _covers(span: WeekSpanLike, starts: int, ends: int) -> bool:
 def _column(
     day: int, spans: Sequence[tuple[int, int]], attention: Sequence[WeekSpan], shifts: Sequence[ShiftLike]
 ) -> Iterator[TimetableCell | None]:
-    """Yield the day's cells: equal consecutive cells merge, followed by None in the rows they span."""
+    """Merge equal consecutive cells, then None in the rows they span."""
     cells = [_cell(day, *span, attention, shifts) for span in spans]
     place = 0
     while place < len(cells):

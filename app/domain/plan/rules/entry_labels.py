@@ -1,4 +1,4 @@
-"""Labels of the plan's lists, entries and fields. `ListLabel.apart` lists the fields identifying an entry."""
+"""Labels of the plan. `ListLabel.apart`: the fields identifying an entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LabelText = str | Message
 
 @dataclass(frozen=True, slots=True)
 class ListLabel:
-    """A list's label. `called` carries its article: «se añade «Obras» a los temas»."""
+    """`called` carries its article: «se añade «Obras» a los temas»."""
 
     called: Message
     apart: tuple[str, ...] = ("name",)
@@ -50,7 +50,7 @@ FIGURE_LABELS: dict[tuple[Stop, str], Message] = {
     (Stop.EXISTS, "clashes"): msg("el número de choques"),
     (Stop.GUIDE, "evergreen"): msg("el número de piezas atemporales"),
 }
-"""A stop's single values: a number, a word, or a few together."""
+"""A number, a word, or a few together."""
 FIELD_LABELS: dict[str, Message] = {
     "account": msg("la cuenta"),
     "accounts": msg("el reparto por cuentas"),
@@ -134,13 +134,13 @@ FIELD_LABELS: dict[str, Message] = {
     "who": msg("la persona"),
     "yearly_cents": msg("el coste al año"),
 }
-"""Labels in the singular, so that «pasa de … a …» fits any of them."""
+"""Singular, so that «pasa de … a …» fits."""
 _SPANISH = str.maketrans(",.", ".,")
 YES, NO = msg("sí"), msg("no")
 
 
 def field_label(name: str) -> LabelText:
-    """Return the field's label; undescribed fields use their own name."""
+    """Fall back on the field's name."""
     return FIELD_LABELS.get(name, f"«{name.replace('_', ' ')}»")
 
 
@@ -150,7 +150,7 @@ def entry_name(listed: ListLabel, entry: Mapping[str, Any]) -> str:
 
 
 def display_value(name: str, value: Any) -> LabelText:
-    """Return a value as people read it; empty for an empty one."""
+    """Return empty for an empty one."""
     if value is None or value == "" or value == [] or value == {}:
         return ""
     if isinstance(value, bool):
@@ -169,7 +169,7 @@ def display_value(name: str, value: Any) -> LabelText:
 
 
 def _label_without_article(name: str) -> str:
-    """Strip the article: `el coste total` → `coste total`."""
+    """Turn `el coste total` into `coste total`."""
     return str(field_label(name)).removeprefix("el ").removeprefix("la ")
 
 

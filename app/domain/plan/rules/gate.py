@@ -1,4 +1,4 @@
-"""The gate: requirements before an official account opens, and waivers.
+"""Requirements before an account opens, and waivers.
 
 Purpose, five comparable profiles and thirty sample pieces: Guia de xarxes socials de la Generalitat de Catalunya, §3.
 """
@@ -21,8 +21,6 @@ class PieceKind(LabelledEnum):
 
 
 class ChecklistItem(StrEnum):
-    """Checklist items, in order."""
-
     PURPOSE = "purpose"
     OBJECTIVES = "objectives"
     AUDIENCES = "audiences"
@@ -41,7 +39,7 @@ PROFILES, SHORT_PIECES, LONG_PIECES, ADMINISTRATORS = 5, 20, 10, 2
 
 @dataclass(frozen=True, slots=True)
 class ChecklistProgress:
-    """`profiles` are those observed on its network; `waits_until`, the first day it may open."""
+    """`profiles`: observed on its network; `waits_until`: the first day it may open."""
 
     purpose: Purpose | None = None
     objectives: str = ""
@@ -66,7 +64,7 @@ class MissingItem:
 class GateContext:
     """`is_dispensed`: a waiver was signed since it was last closed.
 
-    `is_back`: it was only paused, so its opening act still holds.
+    `is_back`: only paused, so its opening act still holds.
     """
 
     channel_id: int
@@ -76,7 +74,6 @@ class GateContext:
 
 
 def missing_items(filled: ChecklistProgress) -> list[MissingItem]:
-    """Return the missing items, in checklist order."""
     messages_by_item: dict[ChecklistItem, Message | Literal[False] | None] = {
         ChecklistItem.PURPOSE: filled.purpose is None and msg("Elija para qué es la cuenta."),
         ChecklistItem.OBJECTIVES: not filled.objectives and msg("Escriba qué se quiere conseguir con ella."),
@@ -94,33 +91,33 @@ def missing_items(filled: ChecklistProgress) -> list[MissingItem]:
 
 
 def waiting_reason(filled: ChecklistProgress, *, today: date) -> Message | None:
-    """Return the message if the waiting day has not come yet."""
+    """Return None once it has come."""
     if filled.waits_until is None or filled.waits_until <= today:
         return None
     return msg("Puede abrirse desde el %(day)s: hasta entonces se espera.", day=f"{filled.waits_until:%d/%m/%Y}")
 
 
-def pass_gate(standing: GateContext, *, today: date) -> OpeningPermit:
-    """Return the opening permit.
+def pass_gate(context: GateContext, *, today: date) -> OpeningPermit:
+    """Raise `Refusal` with what is missing.
 
-    Raises `Refusal` with what is missing; a waiver covers the checklist, not the waiting day.
+    A waiver covers the checklist, not the waiting day.
     """
-    if standing.is_back:
-        return OpeningPermit(standing.channel_id, OpeningGround.ACT)
-    if waiting := waiting_reason(standing.filled, today=today):
+    if context.is_back:
+        return OpeningPermit(context.channel_id, OpeningGround.ACT)
+    if waiting := waiting_reason(context.filled, today=today):
         raise Refusal(waiting)
-    if standing.is_dispensed:
-        return OpeningPermit(standing.channel_id, OpeningGround.WAIVER)
-    if missing := missing_items(standing.filled):
+    if context.is_dispensed:
+        return OpeningPermit(context.channel_id, OpeningGround.WAIVER)
+    if missing := missing_items(context.filled):
         count, first = len(missing), missing[0].sentence
         raise Refusal(msg("En su lista faltan puntos: %(count)s. El primero: %(first)s", count=count, first=first))
-    return OpeningPermit(standing.channel_id, OpeningGround.CHECKLIST)
+    return OpeningPermit(context.channel_id, OpeningGround.CHECKLIST)
 
 
 def pass_by_act(channel_id: int, act_on: date | None, *, plan_since: date | None, closed_before: bool) -> OpeningPermit:
-    """Permit an account that was open before the plan. Raises `Refusal` for any other.
+    """Permit an account open before the plan. Raises `Refusal` for others.
 
-    `plan_since` is the first day a plan was in force.
+    `plan_since`: the first day a plan was in force.
     """
     if closed_before:
         raise Refusal(msg("La cuenta ya se cerró una vez: para abrirla hace falta su lista completa o una dispensa."))
@@ -136,7 +133,7 @@ def pass_by_act(channel_id: int, act_on: date | None, *, plan_since: date | None
 
 
 def check_waiver_signer(person_id: int, contributors: Collection[int], filled: ChecklistProgress) -> None:
-    """Raise `Conflict` for a contributor to the checklist, `Refusal` when nothing is missing."""
+    """Raise `Conflict` for a contributor, `Refusal` when nothing is missing."""
     if person_id in contributors:
         raise Conflict(msg("Usted ha rellenado esta lista: la dispensa la firma otra persona."))
     if not missing_items(filled):

@@ -3,11 +3,11 @@ from typing import Any
 
 from app.core.messages import Message, msg
 from app.domain.editorial_line.rules.engine import applies_in_region
-from app.domain.editorial_line.rules.findings import ACTION_RANK, case_effect
+from app.domain.editorial_line.rules.findings import ACTION_RANK, clause_effect
 from app.domain.editorial_line.rules.line import LineRule, RuleAction, RuleGroup
 
 ALWAYS = "always"
-"""The effect of rules the product enforces without reading text."""
+"""Enforcement without reading text."""
 
 
 RULE_NAMES: Mapping[str, Message] = {
@@ -18,15 +18,15 @@ RULE_NAMES: Mapping[str, Message] = {
 
 
 def rules_in_region(rules: Iterable[LineRule], region: str) -> list[LineRule]:
-    """Return the enabled rules that apply in that region, by code."""
+    """Return enabled rules, by code."""
     return sorted(
         (rule for rule in rules if rule.enabled and applies_in_region(rule, region)), key=lambda rule: rule.code
     )
 
 
 def rule_snapshot(rule: LineRule) -> dict[str, Any]:
-    """Return the rule as plain data; `does` is its strictest effect."""
-    effects = sorted((case_effect(case) for case in rule.cases), key=ACTION_RANK.__getitem__)
+    """Return plain data; `does` is the strictest effect."""
+    effects = sorted((clause_effect(clause) for clause in rule.clauses), key=ACTION_RANK.__getitem__)
     does = effects[0].value if effects else ALWAYS
     return {
         "code": rule.code,

@@ -1,4 +1,4 @@
-"""Network scoring by five criteria with a comparable total."""
+"""Scoring by five criteria."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 
 MAX_SCORE = 5
 MAX_MESSAGES = 100_000
-"""Messages a week."""
+"""Weekly messages."""
 MAX_NETWORK_NAME = 40
 
 
@@ -28,13 +28,13 @@ CRITERION_HINTS: dict[NetworkCriterion, Message] = {
     NetworkCriterion.RISK: msg("0, ninguno; 5, muy alto. Resta."),
 }
 NEGATIVE_CRITERIA = frozenset({NetworkCriterion.HOURS, NetworkCriterion.RISK})
-"""Criteria for which higher is worse."""
+"""Higher is worse."""
 EVEN_WEIGHTS = dict.fromkeys((one.value for one in NetworkCriterion), 1)
 CriterionWeights = Mapping[str, int]
 
 
 def weighted_total(scores: Mapping[str, int], weights: CriterionWeights = EVEN_WEIGHTS) -> int:
-    """Return the total, from 0, the worst, to 100; unscored criteria count 0."""
+    """Return 0, the worst, to 100; unscored criteria count 0."""
     worth = {
         criterion: MAX_SCORE - scores.get(criterion, 0) if criterion in NEGATIVE_CRITERIA else scores.get(criterion, 0)
         for criterion in NetworkCriterion
@@ -46,13 +46,13 @@ def weighted_total(scores: Mapping[str, int], weights: CriterionWeights = EVEN_W
 
 
 def check_weights(weights: CriterionWeights) -> None:
-    """Raise `Refusal` where no weight counts."""
+    """Raise `Refusal` where none counts."""
     if not any(weights.get(criterion, 0) for criterion in NetworkCriterion):
         raise Refusal(msg("Algún criterio tiene que contar: dé a uno al menos un peso de 1."))
 
 
 def network_key(typed: str) -> str:
-    """Return a known network's value, however written, or else the typed name."""
+    """Return a known network's value, or the typed name."""
     name = " ".join(typed.split())
     known = {NETWORK_NAMES[network].casefold(): network.value for network in Network} | {
         network.value: network.value for network in Network

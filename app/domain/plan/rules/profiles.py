@@ -8,11 +8,11 @@ from app.core.errors import Refusal
 from app.core.messages import LabelledEnum, Message, msg
 
 MIN_PROFILES = 5
-"""Profiles needed for a meaningful median."""
+"""The least for a meaningful median."""
 COUNTED_WEEKS = timedelta(weeks=8)
-"""The weeks, until yesterday, over which our posts are counted."""
+"""Weeks until yesterday."""
 MAX_SHEET_AGE = timedelta(days=365)
-"""The age at which a sheet is due for renewal."""
+"""The age for renewal."""
 MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE = 500, 1000, 10_000
 
 
@@ -30,9 +30,9 @@ class PostFormat(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """`response_hours` is None where the profile never answers or was not tested.
+    """`response_hours`: None where it never answers or was not tested.
 
-    `sample` is the number of posts examined.
+    `sample`: posts examined.
     """
 
     observed_on: date
@@ -47,7 +47,7 @@ class Observation:
 
 
 class MedianComparison(NamedTuple):
-    """Our figure against the others' median (K26). `of` counts the others with a figure."""
+    """Ours against the others' median (K26). `of` counts others' figures."""
 
     own: float | None
     median: float | None
@@ -59,12 +59,11 @@ class MedianComparison(NamedTuple):
 
     @property
     def difference(self) -> float | None:
-        """Return our signed distance from the median; None if either is unknown."""
+        """Return it signed; None if either is unknown."""
         return None if self.own is None or self.median is None else round(self.own - self.median, 2)
 
 
 def compare_with_median(own: float | None, others: Iterable[float | None]) -> MedianComparison:
-    """Compare our figure with the median of the known ones."""
     known = [figure for figure in others if figure is not None]
     return MedianComparison(own, round(median(known), 2) if known else None, len(known))
 

@@ -1,5 +1,3 @@
-"""The purposes of an administration on social media, and what each entails."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

@@ -7,7 +7,6 @@ from app.core.messages import LabelledEnum, msg
 
 WEEKS_A_YEAR = 52
 RENEWAL_NOTICE = timedelta(days=60)
-"""Notice time before a renewal."""
 
 
 class ResourceKind(LabelledEnum):
@@ -39,28 +38,26 @@ class ResourceLike(Protocol):
 class ResourceCosts:
     """Yearly costs in cents.
 
-    `own` and `shared`, by account, add up to `total`; `per_post` is None if no posts are planned. `unplaced` is what no
-    account can bear while there is none.
+    `own` and `shared`, by account, add up to `total`; `per_post` is None if no posts are planned.
     """
 
     total: int
     own: Mapping[int, int]
     shared: Mapping[int, int]
     per_post: int | None
-    unplaced: int = 0
 
     def of(self, account: int) -> int:
         return self.own.get(account, 0) + self.shared.get(account, 0)
 
 
 def yearly_cost(resource: ResourceLike) -> int:
-    """Return the yearly cost in cents: payments, plus priced hours."""
+    """Return cents: payments, plus priced hours."""
     hours = resource.quantity if resource.kind is ResourceKind.HOURS else 0
     return resource.yearly_cents + round(hours * resource.hourly_cents * WEEKS_A_YEAR / 100)
 
 
 def resource_costs(resources: Sequence[ResourceLike], posts: Mapping[int, float]) -> ResourceCosts:
-    """Compute the costs; shared resources are divided by weekly `posts`, or else equally among accounts."""
+    """Divide shared ones by weekly `posts`, or else equally."""
     own = dict.fromkeys(posts, 0)
     common = 0
     for resource in resources:
@@ -70,16 +67,16 @@ def resource_costs(resources: Sequence[ResourceLike], posts: Mapping[int, float]
             common += yearly_cost(resource)
     shared = _shared_costs(common, posts)
     total, yearly = sum(own.values()) + common, sum(posts.values()) * WEEKS_A_YEAR
-    return ResourceCosts(total, own, shared, round(total / yearly) if yearly else None, 0 if posts else common)
+    return ResourceCosts(total, own, shared, round(total / yearly) if yearly else None)
 
 
 def renewal_places(days: Sequence[date | None], today: date) -> list[int]:
-    """Return the indices that renew within two months of a day."""
+    """Return indices renewing within two months."""
     return [place for place, day in enumerate(days) if day and today <= day <= today + RENEWAL_NOTICE]
 
 
 def _shared_costs(common: int, posts: Mapping[int, float]) -> dict[int, int]:
-    """Split the common cost to the cent: the largest remainders take the leftover cents."""
+    """Split to the cent: the largest remainders take the leftover cents."""
     weights = posts if any(posts.values()) else dict.fromkeys(posts, 1.0)
     whole = sum(weights.values())
     exact = {key: common * weight / whole for key, weight in weights.items()}

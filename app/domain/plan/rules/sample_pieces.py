@@ -1,4 +1,4 @@
-"""Parsing of pasted sample pieces, one per paragraph or a CSV sheet, and their checks."""
+"""Pasted pieces, one per paragraph or a CSV sheet."""
 
 import csv
 import io
@@ -14,16 +14,16 @@ from app.domain.directory.rules.text_length import TextLength, grapheme_length, 
 from app.domain.plan.rules.gate import PieceKind
 
 MIN_LONG_LENGTH = 400
-"""Minimum characters of a long piece."""
+"""Characters."""
 MAX_PIECES = 200
-"""Pieces of one account, in total."""
+"""An account's total."""
 _KINDS = {"corta": PieceKind.SHORT, "short": PieceKind.SHORT, "larga": PieceKind.LONG, "long": PieceKind.LONG}
 _BREAK = re.compile(r"\n[^\S\n]*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class PastedPiece:
-    """`topic` is as the sheet names it; empty means the one chosen in the form."""
+    """`topic`: as in the sheet; empty means the form's."""
 
     kind: PieceKind
     text: str
@@ -31,7 +31,7 @@ class PastedPiece:
 
 
 def parse_pieces(pasted: str, kind: PieceKind) -> list[PastedPiece]:
-    """Parse a sheet if its first line has a `texto` column, else one piece per paragraph, all of `kind`.
+    """Parse a sheet if its first line has a `texto` column, else paragraphs, all of `kind`.
 
     Raises `Refusal`.
     """
@@ -48,7 +48,7 @@ def network_length(network: Network, text: str) -> TextLength:
 
 
 def check_pieces(network: Network, pieces: Sequence[PastedPiece]) -> None:
-    """Raise `Refusal` naming the first piece too long for the network or too short for a long piece."""
+    """Raise `Refusal` for the first piece too long for the network or too short for a long one."""
     for place, piece in enumerate(pieces, start=1):
         _check_piece(network, place, piece)
 

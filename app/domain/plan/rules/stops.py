@@ -1,5 +1,3 @@
-"""The eight stops of a social media plan, their decisions, and their prose texts by language."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +7,7 @@ from app.domain.organisations.rules import language_name
 
 
 class Stop(LabelledEnum):
-    """A stop, in order of reasoning; its value ends the page address and is its key in a version."""
+    """A stop, in order of reasoning; the value ends the page address and keys a version."""
 
     WAIT = "wait", msg("Esperar")
     WHY = "why", msg("Para qué")
@@ -22,7 +20,7 @@ class Stop(LabelledEnum):
 
     @property
     def place(self) -> int:
-        """Return the stop's position, from 1 to 8."""
+        """Return 1 to 8."""
         return list(Stop).index(self) + 1
 
 
@@ -39,7 +37,7 @@ STOP_REASONS: dict[Stop, Message] = {
 
 
 MAX_TEXT_LENGTH = 500_000
-"""Characters of one text: some two hundred pages."""
+"""Some two hundred pages."""
 _SINGLE_TEXT = (("text", msg("Lo que decide esta parada")),)
 TEXTS: dict[Stop, tuple[tuple[str, Message], ...]] = dict.fromkeys(Stop, _SINGLE_TEXT) | {
     Stop.WHY: (("statement", msg("Para qué estamos en redes")),),
@@ -50,9 +48,9 @@ TEXTS: dict[Stop, tuple[tuple[str, Message], ...]] = dict.fromkeys(Stop, _SINGLE
         ("evaluation", msg("Cómo se evalúa")),
     ),
 }
-"""Body keys that hold a text by language, with labels."""
+"""Texts by language, and labels."""
 SHIPPED_TEXTS = frozenset({"participation"})
-"""Texts with shipped wording until the organisation writes its own."""
+"""Shipped wording until replaced."""
 TEXT_KEYS = frozenset(key for texts in TEXTS.values() for key, _ in texts)
 TextsByKey = Mapping[str, Mapping[str, str]]
 
@@ -62,7 +60,7 @@ def texts_in(stop: Stop, body: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def check_text_lengths(texts: TextsByKey) -> None:
-    """Raise `Refusal` for an overlong text."""
+    """Raise `Refusal` when overlong."""
     longest = max((len(text) for by_language in texts.values() for text in by_language.values()), default=0)
     if longest > MAX_TEXT_LENGTH:
         raise Refusal(
@@ -76,7 +74,7 @@ def check_text_lengths(texts: TextsByKey) -> None:
 
 
 def missing_texts(stop: Stop, body: Mapping[str, Any], languages: Sequence[str]) -> list[Message]:
-    """Return messages on the texts missing in the organisation's first language."""
+    """Check the organisation's first language."""
     first = languages[0] if languages else "es"
     return [
         msg("Está por escribir «%(text)s» en %(language)s.", text=label, language=language_name(first))

@@ -5,9 +5,8 @@ from app.core.errors import Refusal
 from app.core.messages import Message, msg
 
 MAX_WEEKLY_HOURS = 60
-"""The ceiling of weekly hours."""
 MIN_ADMINISTRATORS = 2
-"""Minimum administrators of an account: a single one could take it with them."""
+"""A single one could take the account along."""
 
 
 def hours_to_minutes(hours: float) -> int:
@@ -19,9 +18,9 @@ def minutes_to_hours(minutes: int) -> float:
 
 
 def substitution_circle(substitutes: Mapping[int, int], person: int, chosen: int) -> list[int]:
-    """Return the circle back to `person` if `chosen` stood in for them; empty if there is none.
+    """Return the circle back to `person` if `chosen` stood in; empty if none.
 
-    `substitutes` are the existing ones.
+    `substitutes`: existing ones.
     """
     path, known = [person, chosen], {**substitutes, person: chosen}
     while path[-1] != person:
@@ -33,7 +32,7 @@ def substitution_circle(substitutes: Mapping[int, int], person: int, chosen: int
 
 
 def check_substitute(substitutes: Mapping[int, int], person: int, chosen: int, names: Mapping[int, str]) -> None:
-    """Raise `Refusal` for oneself, or for a circle in which no one would be left."""
+    """Raise `Refusal` for oneself, or a circle in which no one would be left."""
     if chosen == person:
         raise Refusal(msg("Nadie se sustituye a sí mismo. Elija a otra persona."))
     if path := substitution_circle(substitutes, person, chosen):
@@ -42,7 +41,7 @@ def check_substitute(substitutes: Mapping[int, int], person: int, chosen: int, n
 
 
 def short_names(names: Mapping[int, str]) -> dict[int, str]:
-    """Return the fewest words that tell each name apart: «Vicent», «Ana Ruiz»."""
+    """Return the fewest distinct words: «Vicent», «Ana Ruiz»."""
     short: dict[int, str] = {}
     for length in (1, 2, 3):
         candidates = {key: " ".join(name.split()[:length]) for key, name in names.items()}

@@ -1,4 +1,4 @@
-"""Differences between two plan versions: whole texts, and a sentence for any other change.
+"""Differences: whole texts, and a sentence for other changes.
 
 Markdown is compared as plain lines: one per paragraph, item, title and row.
 """
@@ -24,12 +24,12 @@ from app.domain.plan.rules.stops import TEXT_KEYS, TEXTS, Stop
 
 PlanContent = Mapping[str, Any]
 ADDED_LATER = frozenset({(Stop.WHY, "rules")})
-"""Lists that earlier versions did not keep: their appearance is not a change."""
+"""Lists earlier versions lacked: no change."""
 
 
 @dataclass(frozen=True, slots=True)
 class StopTextChange:
-    """A text before and after, for a word diff; one side is empty if added or removed."""
+    """A text's two sides; one is empty if added or removed."""
 
     label: Message
     language: str
@@ -45,7 +45,7 @@ class StopChange:
 
 
 def version_differences(before: PlanContent, after: PlanContent) -> list[StopChange]:
-    """Return the changes by stop, omitting unchanged ones. Any part may be missing in an unfinished plan."""
+    """Omit unchanged stops; any part may be missing."""
     changes = [_stop_change(stop, _stop_content(before, stop), _stop_content(after, stop)) for stop in Stop]
     return [change for change in changes if change.told or change.texts]
 
@@ -79,7 +79,7 @@ def _key_sentences(stop: Stop, key: str, before: Any, after: Any) -> Iterator[Me
 
 
 def _value_sentences(called: LabelText, key: str, before: Any, after: Any) -> Iterator[Message]:
-    """Yield the changes of a value, figure by figure if it holds several."""
+    """Compare figure by figure if several."""
     if isinstance(before, dict) and isinstance(after, dict):
         for name in dict.fromkeys([*before, *after]):
             yield from _changed(field_label(name), None, name, before.get(name), after.get(name))
@@ -107,7 +107,7 @@ def _list_sentences(listed: ListLabel, before: Sequence[Any], after: Sequence[An
 
 
 def _by_name(listed: ListLabel, entries: Sequence[Any]) -> dict[tuple[str, int], Mapping[str, Any]]:
-    """Index the entries by name, duplicates told apart by order."""
+    """Tell duplicate names apart by order."""
     entries_by_name: dict[tuple[str, int], Mapping[str, Any]] = {}
     seen: dict[str, int] = {}
     for entry in entries:
@@ -147,7 +147,7 @@ _BREAKS = frozenset({"softbreak", "hardbreak"})
 
 
 def plain_text(text: str) -> str:
-    """Return the text without Markdown; links keep their address, possibly the only change."""
+    """Strip Markdown; links keep their address, possibly the only change."""
     reading = _PlainTextReader()
     for token in _READER.parse(text):
         reading.take(token)
@@ -156,7 +156,7 @@ def plain_text(text: str) -> str:
 
 @dataclass(slots=True)
 class _PlainTextReader:
-    """`lists` gives each open list's next number, or None if unnumbered."""
+    """`lists`: each open list's next number, or None if unnumbered."""
 
     lines: list[str] = field(default_factory=list)
     lists: list[int | None] = field(default_factory=list)
@@ -182,7 +182,7 @@ class _PlainTextReader:
                 self._write(_inline_text(token.children) if token.children is not None else token.content.strip())
 
     def _next(self) -> str:
-        """Return the item's marker, indented to its depth."""
+        """Return the indented marker."""
         number = self.lists[-1]
         if number is not None:
             self.lists[-1] = number + 1

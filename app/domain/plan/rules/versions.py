@@ -16,7 +16,7 @@ class PlanState(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class VersionLife:
-    """A version's dates in the organisation's zone: in force until the day before `ends_on`."""
+    """Dates in the organisation's zone: in force until the day before `ends_on`."""
 
     in_force_from: date | None
     ends_on: date | None
@@ -34,18 +34,16 @@ def plan_state(life: VersionLife, *, today: date) -> PlanState:
 
 
 MIN_SIGNATURES = 2
-"""People who enter the act: nobody puts a plan in force alone, unless no one else can (`signatures_needed`)."""
+"""The least for a plan, unless no one else can sign (`signatures_needed`)."""
 REVIEW_AFTER = timedelta(days=365)
 
 
 class InvalidAct(InvalidField):
-    """An invalid value typed in the act's `field`."""
+    """The invalid `field`."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanAct:
-    """The competent body's approving act, with the start day and the next review."""
-
     body: str
     number: str
     on: date
@@ -55,14 +53,14 @@ class PlanAct:
 
 @dataclass(frozen=True, slots=True)
 class ApprovedVersion:
-    """Another approved version and its start day, past or future."""
+    """The start day may be past or future."""
 
     number: int
     in_force_from: date
 
 
 def check_act(act: PlanAct, others: Sequence[ApprovedVersion], *, today: date) -> None:
-    """Raise `InvalidAct` for an invalid act, or for days that would put two versions in force at once."""
+    """Raise `InvalidAct`, also when two versions would be in force at once."""
     if not act.body.strip():
         raise InvalidAct("body", msg("Diga qué órgano lo aprueba: sin acto no entra en vigor."))
     if not act.number.strip():
@@ -85,7 +83,7 @@ def check_act(act: PlanAct, others: Sequence[ApprovedVersion], *, today: date) -
 
 
 def check_may_sign(state: PlanState, *, signed_by: Sequence[int], person_id: int) -> None:
-    """Raise unless this person may enter the act now; `NotPermitted` on a second signature of the same person."""
+    """Raise unless allowed now; `NotPermitted` on a person's second signature."""
     if state is not PlanState.PROPOSED:
         raise Conflict(msg("Esta versión no espera que se anote su acto."))
     if person_id in signed_by:
@@ -93,15 +91,15 @@ def check_may_sign(state: PlanState, *, signed_by: Sequence[int], person_id: int
 
 
 def signatures_needed(*, small_town: bool, able: int) -> int:
-    """Return two, or one in small-town mode if only one may sign: the act itself is another body's."""
+    """Return two, or one in small-town mode if only one may sign: the act is another body's."""
     return 1 if small_town and able < MIN_SIGNATURES else MIN_SIGNATURES
 
 
 REMINDER_DAYS = (30, 7, 0)
-"""Days before the review on which those who may adopt the plan are reminded; the last, once past."""
+"""Days before the review; the last, once past."""
 
 
 def reminders_due(review_on: date, *, today: date) -> int:
-    """Return how many reminders should have been sent by a day."""
+    """Count reminders due by a day."""
     left = (review_on - today).days
     return sum(left <= lead if lead else left < 0 for lead in REMINDER_DAYS)

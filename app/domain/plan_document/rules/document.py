@@ -1,4 +1,4 @@
-"""The whole document: a cover, seventeen sections and three annexes."""
+"""Cover, seventeen sections, three annexes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ ANNEXES = (annexes.participation, annexes.request_form, annexes.inventory)
 
 @dataclass(frozen=True, slots=True)
 class DocumentRequest:
-    """The version requested: `number` is None for the draft; the act is empty until there is one."""
+    """`number`: None for the draft; the act may be empty."""
 
     body: str
     language: str
@@ -44,7 +44,7 @@ class DocumentRequest:
 
 
 def build_document(content: Mapping[str, Any], asked: DocumentRequest, catalogue: NullTranslations) -> Document:
-    """Build the document with the `plan` catalogue of its language; missing parts are marked as pending."""
+    """Build from its language's `plan` catalogue; mark missing parts pending."""
     telling = LanguageWriter(asked.language, asked.languages, catalogue)
     stops = as_mapping(content.get("stops"))
     told = [_numbered(str(at), make(telling, stops)) for at, make in enumerate(SECTIONS, 1)]
@@ -63,7 +63,7 @@ def build_document(content: Mapping[str, Any], asked: DocumentRequest, catalogue
 
 
 def without_capacity(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the content without the available hours and gaps, which only account managers read."""
+    """Remove hours and gaps, which only account managers read."""
     stops = {name: as_mapping(stop) for name, stop in as_mapping(content.get("stops")).items()}
     apart = {"where": "capacity", "who": "gaps"}
     public_stops: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""A plan version's wording in one language; incomplete plans are the rule."""
+"""A version's wording in one language; incomplete plans are the rule."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ PlanRow = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LanguageWriter:
-    """A writer in the document's `language`; the first of `languages` is the one the organisation always writes."""
+    """`language`: the document's; the first of `languages` is always written."""
 
     language: str
     languages: Sequence[str]
@@ -46,7 +46,7 @@ class LanguageWriter:
 
     @property
     def own(self) -> str:
-        """Return the language of names and single-language values; empty if it is the document's."""
+        """Return single-language values' language; empty if the document's."""
         first = self.languages[0] if self.languages else self.language
         return "" if first == self.language else first
 
@@ -54,7 +54,7 @@ class LanguageWriter:
         return PHRASES[key].translate(self.catalogue).format(**values)
 
     def word(self, kind: str, value: Any) -> str:
-        """Return a closed-list value in words, or an unknown one unchanged."""
+        """Translate closed-list values; leave others unchanged."""
         key = f"{kind}_{value}"
         return self.phrase(key) if key in PHRASES else display_text(value)
 
@@ -62,14 +62,14 @@ class LanguageWriter:
         return Paragraph(plain_words(self.phrase(key, **values)))
 
     def cell(self, value: Any) -> InlineText:
-        """Return text the organisation wrote once, in its own language."""
+        """Mark text as in the organisation's language."""
         if isinstance(value, Mapping):
             return self.spoken(value)
         text = display_text(value)
         return plain_words(text, self.own if any(letter.isalpha() for letter in text) else "")
 
     def spoken(self, texts: PlanRow) -> InlineText:
-        """Return a short text in the document's language, or else in one available."""
+        """Fall back on an available language."""
         written = {code: text for code, text in texts.items() if isinstance(text, str) and text.strip()}
         code = next(
             (language for language in (self.language, *self.languages, *written) if language in written), self.language
@@ -77,7 +77,7 @@ class LanguageWriter:
         return plain_words(display_text(written.get(code)), "" if code == self.language else code)
 
     def measure(self, value: Any, unit: Any) -> str:
-        """Format with its unit: shares in per cent, minutes as hours and minutes."""
+        """Format shares in per cent, minutes as hours and minutes."""
         if unit == IndicatorUnit.MINUTES:
             return self.time(value)
         return self.number(value, " %" if unit == IndicatorUnit.SHARE else "")
@@ -112,7 +112,7 @@ class LanguageWriter:
         return self.phrase(key) if key in PHRASES else _language_name(str(code), self.language)
 
     def prose(self, texts: Any) -> tuple[Block, ...]:
-        """Return the text in the document's language, or in an available one with a note saying so."""
+        """Fall back on an available language with a note."""
         written = {code: text for code, text in as_mapping(texts).items() if isinstance(text, str) and text.strip()}
         code = next((language for language in (self.language, *self.languages, *written) if language in written), None)
         if code is None:
@@ -123,13 +123,13 @@ class LanguageWriter:
         return (note, *markdown_blocks.markdown_blocks(written[code], code))
 
     def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[InlineText]]) -> tuple[Block, ...]:
-        """Return a table, or nothing without rows. Column names are phrases; those ending in # are numeric."""
+        """Return nothing without rows. Column names are phrases; those ending in # are numeric."""
         table_rows = tuple(map(tuple, rows))
         heads = tuple(TableColumn(self.phrase(column.rstrip("#")), column.endswith("#")) for column in columns)
         return (DocumentTable(self.phrase(name), heads, table_rows),) if table_rows else ()
 
     def figure(self, name: str, bars: Iterable[tuple[Any, Any, str]], *, most: float = 0) -> tuple[Block, ...]:
-        """Return a bar figure from name, value and wording; nothing for fewer than two bars. `most` is the full bar."""
+        """Draw none for fewer than two bars (name, value, wording). `most`: the full bar."""
         chart_bars = tuple(
             ChartBar(display_text(label), float(value), wording) for label, value, wording in bars if is_number(value)
         )
@@ -143,7 +143,7 @@ class LanguageWriter:
         return DocumentList(tuple((self.note(key),) for key in keys))
 
     def standing(self, state: PlanState | None) -> str:
-        """Return the notice every page carries if this is not, or no longer, the plan."""
+        """Return the notice if this is not, or no longer, the plan."""
         match state:
             case None | PlanState.PROPOSED:
                 return self.phrase("draft")
@@ -153,7 +153,7 @@ class LanguageWriter:
                 return ""
 
     def filled(self, section: DocumentSection) -> DocumentSection:
-        """Return the section, or a one-line pending notice if empty."""
+        """Replace an empty section by a pending notice."""
         if section.blocks or section.parts:
             return section
         return DocumentSection(
@@ -173,7 +173,6 @@ def display_text(value: Any) -> str:
 
 
 def is_number(value: Any) -> TypeGuard[float]:
-    """Tell whether the value is a plausible number."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MAX_NUMBER
 
 

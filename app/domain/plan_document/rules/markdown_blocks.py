@@ -21,13 +21,13 @@ _LISTS = {"bullet_list_open": False, "ordered_list_open": True}
 
 
 def markdown_blocks(text: str, language: str = "") -> tuple[Block, ...]:
-    """Return paragraphs, lists and tables. Headings become strong lines: the document's sections set the order."""
+    """Make headings strong lines: the document's sections set the order."""
     return tuple(_BlockReader(_READER.parse(strip_unwritable(text)), language).until(""))
 
 
 @dataclass(slots=True)
 class _BlockReader:
-    """`level` is the library's nesting; markup other than prose is dropped, keeping its words."""
+    """`level`: the library's nesting; non-prose markup is dropped, keeping words."""
 
     tokens: Sequence[Token]
     language: str
@@ -62,7 +62,7 @@ class _BlockReader:
         self.at += 1
 
     def _table(self) -> DocumentTable:
-        """Return the table; its first row names the columns and, for want of a title, the table."""
+        """Take the first row as column names and, without title, the table's."""
         rows: list[list[InlineText]] = []
         while (token := self.tokens[self.at]).type != "table_close":
             self.at += 1

@@ -1,4 +1,4 @@
-"""The document's sentences in Spanish; `plan.po` has them in the other languages, whichever the pages are in."""
+"""Sentences in Spanish; `plan.po` has other languages."""
 
 from collections.abc import Mapping
 from gettext import NullTranslations

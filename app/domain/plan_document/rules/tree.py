@@ -1,5 +1,3 @@
-"""The document tree shared by page, PDF and editable text."""
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +5,7 @@ from dataclasses import dataclass
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udfff]|[\x80-\x84\x86-\x9f]"
 )
-"""Characters XML forbids, and marks that reorder displayed text."""
+"""Characters XML forbids, and marks that reorder text."""
 
 
 def strip_unwritable(text: str) -> str:
@@ -16,7 +14,7 @@ def strip_unwritable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Words of one style; `language` only if it differs from the context."""
+    """`language` only if it differs from the context."""
 
     text: str
     strong: bool = False
@@ -52,7 +50,7 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """A table; the first cell of a row names it."""
+    """A row's first cell names it."""
 
     caption: str
     columns: tuple[TableColumn, ...]
@@ -62,7 +60,7 @@ class DocumentTable:
 
 @dataclass(frozen=True, slots=True)
 class ChartBar:
-    """`said` is the value as read, with its unit."""
+    """`said`: the value as read, with unit."""
 
     label: str
     value: float
@@ -71,9 +69,9 @@ class ChartBar:
 
 @dataclass(frozen=True, slots=True)
 class BarFigure:
-    """Bars repeating an adjacent table; `told` is the same in a sentence.
+    """An adjacent table's bars; `told` is the same in a sentence.
 
-    `most` is the full width; 0 means the longest bar.
+    `most`: the full width; 0 means the longest bar.
     """
 
     title: str
@@ -91,7 +89,7 @@ Block = Paragraph | DocumentList | DocumentTable | BarFigure
 
 @dataclass(frozen=True, slots=True)
 class DocumentSection:
-    """`anchor` is its place in the page; `parts` are unnumbered subsections."""
+    """`anchor`: its place in the page; `parts`: unnumbered subsections."""
 
     anchor: str
     title: str
@@ -101,9 +99,9 @@ class DocumentSection:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`language` is that of its headings; `standing` marks every page of a draft as such.
+    """`language`: its headings'; `standing` marks a draft's every page.
 
-    `of` is the word between page number and total; `cover` lists name and value of each fact of the act.
+    `of`: the word between page number and total; `cover`: names and values of the act's facts.
     """
 
     title: str
@@ -118,7 +116,7 @@ class Document:
 
     @property
     def letters(self) -> int:
-        """Return the number of characters, without headings."""
+        """Count characters, without headings."""
         return sum(len(run.text) for block in self.blocks() for run in _runs(block))
 
     def blocks(self) -> Iterator[Block]:

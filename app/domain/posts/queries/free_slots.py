@@ -29,9 +29,9 @@ LOOK_AHEAD = timedelta(days=DAYS_LOOKED_AT + 7)
 
 @dataclass(frozen=True, slots=True)
 class SlotConstraints:
-    """A post's scheduling constraints: effective class, accounts, taken hours and holding periods.
+    """Effective class, accounts, taken hours and holding periods.
 
-    `lacks`: missing parts of an emergency text, for emergency topics.
+    `lacks`: an emergency text's missing parts.
     """
 
     topic_class: str | None
@@ -41,9 +41,9 @@ class SlotConstraints:
 
 
 def free_slots_of_post(session: Session, post: Post, *, silent: Any, now: datetime) -> list[datetime]:
-    """Return free hours for a post whose time has passed; none if it had none. Two statements.
+    """Return none for a post that had no hour. Two statements.
 
-    `silent` is the approval's condition that a variant does not go out.
+    `silent`: the approval's condition that a variant does not go out.
     """
     if post.planned_at is None:
         return []
@@ -51,10 +51,10 @@ def free_slots_of_post(session: Session, post: Post, *, silent: Any, now: dateti
     known = periods_in_force.periods_between(session, here, now - LOOK_AHEAD, now + LOOK_AHEAD)
     rows = _conflicts(silent).all(session, organisation_id=here, post_id=post.id, now=now)
     topic_class = next((about for about, *_ in rows if about), None)
-    spoken = {key: [at for _, channel, at, *_ in rows if channel == key and at] for _, key, *_ in rows if key}
+    instants = {key: [at for _, channel, at, *_ in rows if channel == key and at] for _, key, *_ in rows if key}
     texts = [(language, text or "") for *_, language, text in rows if language]
     lane = slot_constraints(
-        topic_class, missing_parts(texts, emergency_words(session)), frozenset(spoken), spoken, known
+        topic_class, missing_parts(texts, emergency_words(session)), frozenset(instants), instants, known
     )
     return find_free_slots(post.planned_at, working_time_from_periods(session, here, known), lane.taken, now=now)
 
@@ -63,16 +63,16 @@ def slot_constraints(
     topic_class: str | None,
     lacks: Sequence[EmergencyPart],
     channels: frozenset[int],
-    spoken: Mapping[int, Sequence[datetime]],
+    instants: Mapping[int, Sequence[datetime]],
     known: Sequence[Period],
 ) -> SlotConstraints:
     """Return the constraints of a post, by its topic class.
 
-    `lacks`: missing parts of an emergency text; `spoken`: each account's publication times; `known`: the existing
+    `lacks`: missing parts of an emergency text; `instants`: each account's publication times; `known`: the existing
     periods.
     """
     counted = counted_class(topic_class, lacks)
-    taken = TakenHours([at for key in channels for at in spoken.get(key, ())], _holding_periods(known, counted))
+    taken = TakenHours([at for key in channels for at in instants.get(key, ())], _holding_periods(known, counted))
     return SlotConstraints(counted, channels, taken, lacks if topic_class == TopicClass.EMERGENCY else ())
 
 
@@ -85,7 +85,7 @@ def publication_instants(
     apart_from: Collection[int],
     now: datetime,
 ) -> Mapping[int, Sequence[datetime]]:
-    """Return each account's publication times from now, excluding some posts. One statement; none for no accounts."""
+    """Return times by account. One statement; none for no accounts."""
     instants_by_channel = defaultdict[int, list[datetime]](list)
     wanted = {"posts": list(apart_from), "channels": sorted(channels), "now": now}
     for channel_id, at in _taken(silent).all(session, organisation_id=organisation_id, **wanted) if channels else ():
@@ -102,7 +102,7 @@ def _holding_periods(known: Iterable[Period], topic_class: str | None) -> list[t
 
 
 _CURRENT = (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version)
-_SAID = col(Variant.post_version_id) == PostVersion.id
+_OF_VERSION = col(Variant.post_version_id) == PostVersion.id
 
 
 def _channels_of_post(silent: Any, *wanted: Any) -> Any:
@@ -111,7 +111,7 @@ def _channels_of_post(silent: Any, *wanted: Any) -> Any:
         .select_from(Post)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .outerjoin(PostVersion, _CURRENT)
-        .outerjoin(Variant, _SAID & ~silent)
+        .outerjoin(Variant, _OF_VERSION & ~silent)
         .where(Post.organisation_id == ORGANISATION_ID, Post.id == param("post_id"))
     )
 
@@ -121,7 +121,7 @@ def _publications_ahead(silent: Any, *wanted: Any) -> Any:
         select_columns(*wanted)
         .select_from(Post)
         .join(PostVersion, _CURRENT)
-        .join(Variant, _SAID & ~silent)
+        .join(Variant, _OF_VERSION & ~silent)
         .where(
             Post.organisation_id == ORGANISATION_ID,
             col(Post.planned_at) > param("now"),
@@ -133,7 +133,7 @@ def _publications_ahead(silent: Any, *wanted: Any) -> Any:
 
 @cache
 def _conflicts(silent: Any) -> Query[tuple[str | None, int | None, datetime | None, str | None, str | None]]:
-    """Query a post's topic class with each account and text, then those accounts' other publication times."""
+    """Query topic class, accounts and texts, then other publication times."""
     about = sa.type_coerce(col(Topic.topic_class), sa.String)
     nothing = sa.cast(sa.null(), sa.String)
     text_columns = (sa.type_coerce(col(Variant.language), sa.String), Variant.text)

@@ -24,7 +24,7 @@ from app.domain.posts.rules.states import PostStatus, PostTransition
 
 @dataclass(frozen=True, slots=True)
 class ScheduledPost:
-    """A post on a period's page. `uncounted`: why it does not count as an emergency."""
+    """`uncounted`: why it does not count as an emergency."""
 
     id: int
     year: int
@@ -53,7 +53,7 @@ class PeriodHeldPost:
 def scheduled_in(
     session: Session, organisation_id: int, start: datetime, end: datetime | None
 ) -> Sequence[ScheduledPost]:
-    """Return the approved posts planned from `start` until before `end` (None: no end), by hour."""
+    """Return approved posts from `start` until before `end` (None: no end), by hour."""
     query = _scheduled_posts(organisation_id).where(Post.status == PostStatus.APPROVED, col(Post.planned_at) >= start)
     return [_scheduled_post(row) for row in session.execute(query.where(col(Post.planned_at) < end) if end else query)]
 
@@ -61,7 +61,7 @@ def scheduled_in(
 def held_by_period(
     session: Session, organisation_id: int, period_id: int, *, limit: int | None = None
 ) -> Sequence[PeriodHeldPost]:
-    """Return every post the period ever held, by hour; one statement."""
+    """Return every post ever held, by hour; one statement."""
     last = (
         select(func.max(PostMark.id))
         .where(PostMark.organisation_id == organisation_id, PostMark.post_id == Post.id)
@@ -97,7 +97,7 @@ def _scheduled_post(row: Sequence[Any]) -> ScheduledPost:
 
 
 def unreleased_holds(session: Session, organisation_id: int, post_ids: Collection[int]) -> Mapping[int, list[PostHold]]:
-    """Return unreleased holds by post; one statement, and one for holds without a stored function."""
+    """Take one statement, and one for holds without a stored function."""
     marks = _MARKS.all(session, organisation_id=organisation_id, posts=list(post_ids)) if post_ids else []
     earlier = _functions_at_the_time(session, organisation_id, [mark for mark in marks if _needs_function(mark)])
     by_post: dict[int, list[tuple[PostTransition, PostHold]]] = defaultdict(list)
@@ -107,23 +107,23 @@ def unreleased_holds(session: Session, organisation_id: int, post_ids: Collectio
 
 
 def releasable_posts(session: Session, posts: Sequence[Post], actor: Actor) -> tuple[list[Post], Mapping[int, Refusal]]:
-    """Return the posts whose every hold the actor may release, and the refusal for each other.
+    """Return posts whose every hold the actor may release, and the others' refusals.
 
-    At most four statements, however many posts.
+    At most four statements.
     """
     here, keys = actor.organisation_id, [post.id for post in posts]
-    standing, versions = unreleased_holds(session, here, keys), current_versions(session, here, keys)
+    holds, versions = unreleased_holds(session, here, keys), current_versions(session, here, keys)
     writers = contributors_of(session, here, [version.id for version in versions.values()])
     wrote = {key for key, version in versions.items() if actor.id in writers.get(version.id, ())}
-    sieve = RefusalCollector[Post](lambda post: post.id)
-    free = sieve.through(
-        posts, lambda post: _check_releases(standing.get(post.id, ()), actor, contributed=post.id in wrote)
+    collector = RefusalCollector[Post](lambda post: post.id)
+    free = collector.accept_all(
+        posts, lambda post: _check_releases(holds.get(post.id, ()), actor, contributed=post.id in wrote)
     )
-    return free, sieve.refused
+    return free, collector.refused
 
 
-def _check_releases(standing: Sequence[PostHold], actor: Actor, *, contributed: bool) -> None:
-    for hold in standing:
+def _check_releases(holds: Sequence[PostHold], actor: Actor, *, contributed: bool) -> None:
+    for hold in holds:
         check_may_release(hold, actor, contributed=contributed)
 
 
@@ -142,7 +142,7 @@ def _hold(mark: PostMark, earlier: Mapping[int, HoldFunction]) -> PostHold:
 def _functions_at_the_time(
     session: Session, organisation_id: int, marks: Sequence[PostMark]
 ) -> dict[int, HoldFunction]:
-    """Return, by mark, its person's function that day; the highest where unknown."""
+    """Return functions by mark; the highest where unknown."""
     people = {mark.by_id for mark in marks if mark.by_id is not None}
     offices_by_person = held_by_people(session, people, organisation_id=organisation_id) if people else {}
     return {mark.id: _function_on(offices_by_person.get(mark.by_id or 0, ()), mark.at.date()) for mark in marks}

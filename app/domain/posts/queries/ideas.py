@@ -10,7 +10,7 @@ from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostStatus
 
 MOST_IDEAS = 20
-"""Ideas a page shows; there may be more."""
+"""A page's ideas; there may be more."""
 
 
 class Idea(NamedTuple):
@@ -31,7 +31,7 @@ class Idea(NamedTuple):
 
 
 def ideas_without_day(session: Session, organisation_id: int) -> list[Idea]:
-    """Return the newest ideas; at most one more than `MOST_IDEAS`."""
+    """Return the newest; at most one more than `MOST_IDEAS`."""
     return _IDEAS.all(session, organisation_id=organisation_id)
 
 

@@ -1,4 +1,4 @@
-"""The input to the editorial line check: each variant with everything known about it."""
+"""Input to the editorial line check."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from app.domain.requests.queries.provenance import PLAN_WISH, RequestWish, reque
 
 @dataclass(frozen=True, slots=True)
 class CheckSetting:
-    """The check context shared by a post's variants."""
+    """A post's context for all variants."""
 
     topic: Topic | None
     planned_at: datetime | None
@@ -35,15 +35,14 @@ class CheckSetting:
     stage: str = ""
     """Empty while drafting; otherwise a `CheckStage` value."""
     declared: Mapping[str, Any] = field(default_factory=dict)
-    """The writer's declarations (`Draft.answers`)."""
+    """`Draft.answers`."""
     wish: RequestWish = PLAN_WISH
-    """The wish it fulfils, and its embargo."""
+    """The wish fulfilled, and its embargo."""
     plan: int | None = None
-    """The number of the plan in force, if any."""
     title: str = ""
-    """The public title (`PostVersion.public_title`)."""
+    """`PostVersion.public_title`."""
     emergency_words: EmergencyWords | None = None
-    """Words that identify an emergency text; None only without a topic."""
+    """None only without a topic."""
 
 
 def check_setting(
@@ -55,7 +54,6 @@ def check_setting(
     stage: str = "",
     periods: frozenset[str] | None = None,
 ) -> CheckSetting:
-    """Return a post's check context. `periods`: those binding at its hour, if already known."""
     bound = None if periods is None else {post.planned_at or now: periods}
     return check_settings(session, [(post, version)], now=now, stage=stage, periods=bound)[0]
 
@@ -68,15 +66,15 @@ def check_settings(
     stage: str = "",
     periods: Mapping[datetime, frozenset[str]] | None = None,
 ) -> list[CheckSetting]:
-    """Return the check context of each version, in order; constant number of statements.
+    """Take a constant number of statements.
 
-    `periods`: those binding at each hour, if already known.
+    `periods`: those binding at each hour, if known.
     """
     posts = [post for post, _ in written]
     here = posts[0].organisation_id
     wanted = _distinct_keys(post.topic_id for post in posts)
-    ground = _TOPICS_AND_PLAN.all(session, organisation_id=here, topics=wanted, day=local_day(now, posts[0].zone))
-    topics = {topic.id: topic for topic, _ in ground if topic}
+    rows = _TOPICS_AND_PLAN.all(session, organisation_id=here, topics=wanted, day=local_day(now, posts[0].zone))
+    topics = {topic.id: topic for topic, _ in rows if topic}
     bound = binding_kinds_at(session, here, {post.planned_at or now for post in posts}) if periods is None else periods
     wishes = request_wishes(session, here, _distinct_keys(post.request_id for post in posts))
     return [
@@ -89,7 +87,7 @@ def check_settings(
             stage=stage,
             declared=version.declared,
             wish=wishes.get(post.request_id or 0, PLAN_WISH),
-            plan=ground[0][1],
+            plan=rows[0][1],
             title=version.public_title,
             emergency_words=emergency_words(session),
         )
@@ -104,15 +102,15 @@ def _distinct_keys(keys: Iterable[int | None]) -> list[int]:
 def checked_pieces(
     contents: Sequence[VariantContent], voices: Mapping[int, Voice], setting: CheckSetting
 ) -> list[CheckedPiece]:
-    """Return each variant, in order, as the editorial line sees it.
+    """Return variants as the line sees them.
 
-    An emergency-topic text lacking a required part has no class; the topic's is only claimed.
+    An emergency text lacking a required part has no class; the topic's is only claimed.
     """
     return [_checked_piece(content, voices.get(content.channel_id), setting, contents) for content in contents]
 
 
 def _class_of(content: VariantContent, setting: CheckSetting) -> dict[str, str | None]:
-    """Return the effective class and the one only claimed by the topic."""
+    """Return the effective class and the one only claimed."""
     of_topic = setting.topic.topic_class.value if setting.topic else None
     if of_topic != TopicClass.EMERGENCY:
         return {"topic_class": of_topic}
@@ -150,7 +148,6 @@ def _checked_piece(
 
 
 def last_findings(session: Session, version: PostVersion) -> Sequence[FindingRecord]:
-    """Return the findings of the version's last check."""
     return _LAST.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 
@@ -160,7 +157,7 @@ _TOPICS_AND_PLAN: EntityQuery[tuple[Topic | None, int | None]] = EntityQuery(
     .outerjoin(Topic, (col(Topic.organisation_id) == Organisation.id) & col(Topic.id).in_(param("topics", many=True)))
     .where(Organisation.id == ORGANISATION_ID)
 )
-"""Topics requested, each with the plan number; at least one row."""
+"""Topics with plan number; at least one row."""
 _LATEST = select(func.max(LineCheck.id)).where(
     LineCheck.organisation_id == ORGANISATION_ID, LineCheck.post_version_id == param("post_version_id")
 )

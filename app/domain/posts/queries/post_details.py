@@ -19,7 +19,7 @@ from app.domain.posts.rules.post_number import format_number
 
 
 class PlanObserved(NamedTuple):
-    """The plan version of the post's last check, and since when it is in force."""
+    """The last check's plan version, and since when in force."""
 
     number: int
     since: date
@@ -27,7 +27,7 @@ class PlanObserved(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PostDetails:
-    """`versions` are newest first, the first current. `plan` is None if never submitted."""
+    """`versions` are newest first. `plan` is None if never submitted."""
 
     post: Post
     topic: str
@@ -43,23 +43,23 @@ class PostDetails:
 
 
 def post_details_or_404(session: Session, organisation_id: int, year: int, ordinal: int) -> PostDetails:
-    """Return the details, or raise `NotFound`; two statements."""
+    """Raise `NotFound`; two statements."""
     rows = _DETAILS.all(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if not rows:
         raise NotFound(msg("No hay ninguna publicación %(number)s.", number=format_number(year, ordinal)))
     post, topic, topic_class, campaign, number, since, _ = rows[0]
     versions = [version for *_, version in rows if version]
     plan = PlanObserved(number, since) if number and since else None
-    spoken = variants_with_channels(session, versions[0]) if versions else ()
-    return PostDetails(post, topic or "", topic_class, campaign or "", plan, versions, spoken)
+    variants = variants_with_channels(session, versions[0]) if versions else ()
+    return PostDetails(post, topic or "", topic_class, campaign or "", plan, versions, variants)
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderVersion:
-    """The current version as one person views it.
+    """The current version for one person.
 
-    `seen` is the version they last viewed; `seen_planned_at`, its planned time then, if known; `contributed`, whether
-    this one has words of theirs.
+    `seen`: the version last viewed; `seen_planned_at`: its planned time then, if known; `contributed`: whether this one
+    has their words.
     """
 
     version: PostVersion
@@ -70,7 +70,7 @@ class ReaderVersion:
 
 
 def reader_version(session: Session, post: Post, *, user_id: int) -> ReaderVersion | None:
-    """Return the version as the person views it; None for an idea."""
+    """Return None for an idea."""
     row = _COPY.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
     if row is None:
         return None
@@ -79,7 +79,7 @@ def reader_version(session: Session, post: Post, *, user_id: int) -> ReaderVersi
 
 
 def last_mark(session: Session, post: Post) -> PostMark | None:
-    """Return the latest mark: why the post is held, withdrawn or expired."""
+    """Return why it is held, withdrawn or expired."""
     return _MARK.first(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
@@ -108,16 +108,18 @@ _DETAILS: EntityQuery[
     .where(Post.organisation_id == ORGANISATION_ID, Post.year == param("year"), Post.ordinal == param("ordinal"))
     .order_by(col(PostVersion.number).desc())
 )
-_MINE = (col(PostContributor.post_version_id) == PostVersion.id) & (col(PostContributor.user_id) == param("user_id"))
-_SEEN = aliased(PostVersion)
+_OWN_CONTRIBUTION = (col(PostContributor.post_version_id) == PostVersion.id) & (
+    col(PostContributor.user_id) == param("user_id")
+)
+_SEEN_VERSION = aliased(PostVersion)
 _COPY: EntityQuery[tuple[PostVersion, str | None, PostVersion | None, datetime | None, int | None]] = EntityQuery(
-    select_columns(PostVersion, Topic.name, _SEEN, PostView.planned_at, PostContributor.user_id)
+    select_columns(PostVersion, Topic.name, _SEEN_VERSION, PostView.planned_at, PostContributor.user_id)
     .select_from(PostVersion)
     .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
     .outerjoin(Topic, col(Topic.id) == Post.topic_id)
     .outerjoin(PostView, (col(PostView.post_id) == Post.id) & (col(PostView.user_id) == param("user_id")))
-    .outerjoin(_SEEN, (_SEEN.post_id == Post.id) & (_SEEN.number == PostView.version))
-    .outerjoin(PostContributor, _MINE)
+    .outerjoin(_SEEN_VERSION, (_SEEN_VERSION.post_id == Post.id) & (_SEEN_VERSION.number == PostView.version))
+    .outerjoin(PostContributor, _OWN_CONTRIBUTION)
     .where(Post.organisation_id == ORGANISATION_ID, Post.id == param("post_id"))
 )
 _MARK: EntityQuery[PostMark] = EntityQuery(

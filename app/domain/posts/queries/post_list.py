@@ -1,12 +1,13 @@
-"""The filtered, paged list of posts."""
+"""The filtered, paged list of posts, and posts by number for a bulk preview."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from app.db.paging import Cursor, KeysetQuery, Page
@@ -21,7 +22,7 @@ from app.domain.posts.rules.states import PostStatus
 
 @dataclass(frozen=True, slots=True)
 class PostFilter:
-    """`author_id` keeps one author's posts, `undated` those without a day."""
+    """`author_id`: one author's; `undated`: without a day."""
 
     status: PostStatus | None = None
     topic_id: int | None = None
@@ -32,7 +33,7 @@ class PostFilter:
     undated: bool = False
 
     def values(self) -> dict[str, Any]:
-        """Return the filters by condition name in `filter_conditions`."""
+        """Key by condition of `filter_conditions`."""
         chosen = {
             "status": self.status,
             "topic_id": self.topic_id,
@@ -60,10 +61,18 @@ class PostListItem(NamedTuple):
         return format_number(self.year, self.ordinal)
 
 
+class BulkPost(NamedTuple):
+    year: int
+    ordinal: int
+    title: str
+    status: PostStatus
+    author_id: int | None
+
+
 def post_page(
     session: Session, organisation_id: int, wanted: PostFilter, *, speaks: Any, place: Cursor | None
 ) -> Page[PostListItem]:
-    """Return posts with topic, latest changed first; one statement whatever the number.
+    """Return posts with topic, latest changed first; one statement for any number.
 
     `speaks` is the approval's condition that a post still goes out through `channel_id`.
     """
@@ -73,7 +82,6 @@ def post_page(
 
 @cache
 def _posts(narrowed: frozenset[str], speaks: Any) -> KeysetQuery[PostListItem]:
-    """Return one statement per filter combination."""
     columns = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.changed_at, Topic.name)
     query = (
         select_columns(*columns)
@@ -84,7 +92,7 @@ def _posts(narrowed: frozenset[str], speaks: Any) -> KeysetQuery[PostListItem]:
 
 
 def filter_conditions(narrowed: frozenset[str], speaks: Any) -> list[Any]:
-    """Return the conditions for these filters; `speaks` as in `post_page`."""
+    """Take `speaks` as in `post_page`."""
     conditions = {**_NARROWING, "channel_id": speaks}
     return [conditions[name] for name in sorted(narrowed)]
 
@@ -100,7 +108,7 @@ _NARROWING: dict[str, Any] = {
 
 
 def all_channels(session: Session, organisation_id: int) -> Sequence[Channel]:
-    """Return every account, without credentials."""
+    """Omit credentials."""
     return _CHANNELS.all(session, organisation_id=organisation_id)
 
 
@@ -109,14 +117,13 @@ def all_topics(session: Session, organisation_id: int) -> Sequence[Topic]:
 
 
 def topics_and_campaigns(session: Session, organisation_id: int) -> tuple[list[Topic], list[Campaign]]:
-    """Return all topics by name and campaigns by date, open or not; one statement."""
+    """Return both, open or not; one statement."""
     rows = _topics_and_campaigns().all(session, organisation_id=organisation_id)
     return [topic for topic, _ in rows if topic], [campaign for _, campaign in rows if campaign]
 
 
 @cache
 def _topics_and_campaigns() -> EntityQuery[tuple[Topic | None, Campaign | None]]:
-    """Query rows holding either a topic or a campaign."""
     keys = sa.union_all(
         select_columns(sa.literal("topic").label("kind"), Topic.id).where(Topic.organisation_id == ORGANISATION_ID),
         select_columns(sa.literal("campaign"), Campaign.id).where(Campaign.organisation_id == ORGANISATION_ID),
@@ -149,7 +156,7 @@ class PostFilterChoices(NamedTuple):
 
 
 def filter_choices(session: Session, organisation_id: int) -> PostFilterChoices:
-    """Return all topics and accounts by name and campaigns by date, open or not; one statement."""
+    """Return all, open or not; one statement."""
     choices_by_kind: dict[str, list[Choice]] = {TOPIC: [], CAMPAIGN: [], ACCOUNT: []}
     for kind, key, name, network in _filter_statement().all(session, organisation_id=organisation_id):
         choices_by_kind[kind].append((key, channel_label(Network(network), name) if network else name))
@@ -180,3 +187,22 @@ def _part(kind: str, table: Any, name: Any, network: Any, starts_on: Any) -> Any
         network.label("network"),
         starts_on.label("starts_on"),
     ).where(table.organisation_id == ORGANISATION_ID)
+
+
+def bulk_posts(
+    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
+) -> Mapping[tuple[int, int], BulkPost]:
+    """Return existing posts by number: one statement."""
+    posts = _BULK_POSTS.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    return {(post.year, post.ordinal): post for post in posts}
+
+
+_BULK_POSTS: Query[BulkPost] = Query(
+    select_columns(Post.year, Post.ordinal, Post.title, Post.status, Post.author_id)
+    .where(
+        Post.organisation_id == ORGANISATION_ID,
+        tuple_(col(Post.year), col(Post.ordinal)).in_(param("numbers", many=True)),
+    )
+    .order_by(col(Post.id)),
+    BulkPost,
+)

@@ -1,4 +1,4 @@
-"""Queries of posts, versions and variants, and the posts affected by a change of topic or account."""
+"""Posts, versions, variants, and posts affected by a change."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class CurrentVersion:
 
 
 def post_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Post:
-    """Return the post, or raise `NotFound`; `lock` serialises use cases on it."""
+    """Raise `NotFound`; `lock` serialises use cases."""
     query = _LOCKED if lock else _POST
     post = query.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if post is None:
@@ -46,7 +46,7 @@ def post_made_by_form(session: Session, organisation_id: int, author_id: int | N
 
 
 def version_of(session: Session, post: Post, number: int | None = None) -> PostVersion | None:
-    """Return a version, by default the current one."""
+    """Return the current one by default."""
     wanted = post.version if number is None else number
     if not wanted:
         return None
@@ -64,7 +64,7 @@ def variants_of(session: Session, version: PostVersion) -> Sequence[Variant]:
 
 
 def current_version(session: Session, post: Post) -> CurrentVersion | None:
-    """Return the current version; None for an idea."""
+    """Return None for an idea."""
     version = version_of(session, post)
     return CurrentVersion(post, version, variants_of(session, version)) if version else None
 
@@ -96,13 +96,13 @@ def current_versions(session: Session, organisation_id: int, post_ids: Sequence[
 
 
 def locked_posts(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Sequence[Post]:
-    """Lock and return these posts until the transaction ends, in key order."""
+    """Lock until the transaction ends, in key order."""
     query = select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids))
     return session.exec(query.order_by(col(Post.id)).with_for_update()).all()
 
 
 def locked_posts_of_topic(session: Session, topic: Topic, states: Collection[PostStatus]) -> Sequence[Post]:
-    """Return the topic's posts in these states, locked in key order."""
+    """Lock in key order."""
     query = select(Post).where(Post.organisation_id == topic.organisation_id, Post.topic_id == topic.id)
     return session.exec(query.where(col(Post.status).in_(states)).order_by(col(Post.id)).with_for_update()).all()
 
@@ -110,7 +110,7 @@ def locked_posts_of_topic(session: Session, topic: Topic, states: Collection[Pos
 def locked_posts_by_number(
     session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], Post]:
-    """Lock and return posts by year and ordinal, omitting unknown ones."""
+    """Omit unknown ones."""
     posts = _LOCKED_BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
     return {(post.year, post.ordinal): post for post in posts}
 
@@ -118,7 +118,7 @@ def locked_posts_by_number(
 def posts_by_number(
     session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], Post]:
-    """Return posts by year and ordinal, unlocked, omitting unknown ones."""
+    """Omit unknown ones; unlocked."""
     posts = _BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
     return {(post.year, post.ordinal): post for post in posts}
 
@@ -137,10 +137,10 @@ def draft_of(post: Post, version: PostVersion | None) -> Draft:
 
 
 def changes_content(post: Post, version: PostVersion | None, draft: Draft) -> bool:
-    """Tell whether the draft differs from the current version, in that version's hash form.
+    """Compare in the current version's hash form.
 
     A version hashed without a title may have been renamed: the post holds its present title, so ask before the post
-    takes the draft's. A new title makes a version of the newest form.
+    takes the draft's. A new title makes a newest-form version.
     """
     if version is None:
         return True
@@ -149,7 +149,7 @@ def changes_content(post: Post, version: PostVersion | None, draft: Draft) -> bo
 
 
 def open_voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:
-    """Return the open accounts as counters and editorial line need them."""
+    """Return what counters and editorial line need."""
     voices = _VOICES.all(session, organisation_id=organisation_id)
     return {voice.channel_id: voice for voice in voices}
 
@@ -171,12 +171,12 @@ def _voice(channel_id: int, name: str, network: Network, handle: str, declared: 
 
 
 def planned_wall(post: Post) -> str:
-    """Return the agreed hour as typed, in its zone."""
+    """Return it as typed, in its zone."""
     return local_time(post.planned_at, post.zone).strftime("%d/%m/%Y %H:%M") if post.planned_at else ""
 
 
 def variants_with_channels(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
-    """Return each variant with its account, open or not."""
+    """Include closed accounts."""
     return _VARIANTS_WITH_CHANNELS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 
@@ -187,11 +187,11 @@ def post_numbers(session: Session, organisation_id: int, ids: Collection[int]) -
     return {key: (year, ordinal) for key, year, ordinal in rows}
 
 
-_WANTED = select(Post).where(
+_POST_BY_NUMBER = select(Post).where(
     Post.organisation_id == ORGANISATION_ID, Post.year == param("year"), Post.ordinal == param("ordinal")
 )
-_POST: EntityQuery[Post] = EntityQuery(_WANTED)
-_LOCKED: EntityQuery[Post] = EntityQuery(_WANTED.with_for_update())
+_POST: EntityQuery[Post] = EntityQuery(_POST_BY_NUMBER)
+_LOCKED: EntityQuery[Post] = EntityQuery(_POST_BY_NUMBER.with_for_update())
 _MADE_BY_FORM: EntityQuery[Post] = EntityQuery(
     select(Post).where(
         Post.organisation_id == ORGANISATION_ID,
@@ -248,7 +248,6 @@ _VOICES: Query[Voice] = Query(
 def post_ids_affected(
     session: Session, organisation_id: int, *, topics: Collection[int], channels: Collection[int]
 ) -> set[int]:
-    """Return the posts on these topics, or whose current version uses these accounts."""
     mine, ids = select(Post.id).where(Post.organisation_id == organisation_id), set[int]()
     if topics:
         ids |= set(session.exec(mine.where(col(Post.topic_id).in_(topics))))

@@ -1,4 +1,4 @@
-"""A topic's share of a month; one statement."""
+"""A topic's monthly share; one statement."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,15 +13,15 @@ from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.rules.states import PostStatus
 
 DEAD_STATUSES = (PostStatus.REJECTED, PostStatus.WITHDRAWN, PostStatus.EXPIRED)
-"""States of posts that will not be published."""
+"""Never to be published."""
 
 
 _COUNT_BASE = 1_000_000
-"""Above a month's posts: two counts fit in one number."""
+"""A number above a month's posts: two counts fit in one."""
 
 
 class TopicMonthShare(NamedTuple):
-    """A topic and its target: `ours` of `total` live posts; `account` names the account filter."""
+    """`ours` of `total` live posts; `account` names the account filter."""
 
     topic: str
     target: int
@@ -40,7 +40,7 @@ def topic_month_share(
     but: int,
     channel_id: int | None = None,
 ) -> TopicMonthShare | None:
-    """Return the share between two instants, without post `but`; on one account if given.
+    """Return the share without post `but`.
 
     None for a topic that is closed or has no target.
     """
@@ -51,7 +51,7 @@ def topic_month_share(
 
 
 def _read(*through: Any) -> Any:
-    """Count beside the topic, so that no posts differs from no target; both counts in one scan."""
+    """Count beside the topic, so that no posts differs from no target; one scan."""
     living = (
         Post.organisation_id == ORGANISATION_ID,
         col(Post.planned_at) >= param("start"),

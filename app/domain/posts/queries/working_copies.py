@@ -14,12 +14,12 @@ def working_copy(session: Session, organisation_id: int, user_id: int, key: str)
 
 
 def unsaved_new_posts(session: Session, organisation_id: int, user_id: int) -> Sequence[WorkingCopy]:
-    """Return new posts begun and never saved, latest first."""
+    """Return latest first."""
     return _UNSAVED.all(session, organisation_id=organisation_id, user_id=user_id)
 
 
 def copies_with_versions(session: Session) -> Iterator[CopyWithVersion]:
-    """Yield each copy whose post its user has saved since, with every version they made."""
+    """Yield copies whose post the user saved since, with versions they made."""
     same_form = and_(col(Post.author_id) == WorkingCopy.user_id, col(Post.form_key) == WorkingCopy.key)
     query = (
         select(WorkingCopy, Post, PostVersion)
@@ -39,11 +39,11 @@ def copies_with_versions(session: Session) -> Iterator[CopyWithVersion]:
     return iter(session.exec(query))
 
 
-_MINE = (WorkingCopy.organisation_id == ORGANISATION_ID, WorkingCopy.user_id == param("user_id"))
-_COPY: EntityQuery[WorkingCopy] = EntityQuery(select(WorkingCopy).where(*_MINE, WorkingCopy.key == param("key")))
+_OF_USER = (WorkingCopy.organisation_id == ORGANISATION_ID, WorkingCopy.user_id == param("user_id"))
+_COPY: EntityQuery[WorkingCopy] = EntityQuery(select(WorkingCopy).where(*_OF_USER, WorkingCopy.key == param("key")))
 _UNSAVED: EntityQuery[WorkingCopy] = EntityQuery(
     select(WorkingCopy)
-    .where(*_MINE, col(WorkingCopy.post_id).is_(None))
+    .where(*_OF_USER, col(WorkingCopy.post_id).is_(None))
     .order_by(col(WorkingCopy.saved_at).desc(), col(WorkingCopy.id).desc())
     .limit(MOST_OFFERED)
 )

@@ -1,5 +1,3 @@
-"""Transitions available to a person from a post's state."""
-
 from dataclasses import dataclass
 
 from app.core.actor import Actor
@@ -10,33 +8,33 @@ from app.domain.posts.rules.states import TRANSITIONS, PostStatus, PostTransitio
 
 @dataclass(frozen=True, slots=True)
 class PostSituation:
-    """`has_left`: some of it is public or being sent, so it is corrected, not edited."""
+    """`has_left`: some is out or being sent: corrected, not edited."""
 
     status: PostStatus
     author_id: int | None
     has_left: bool
 
 
-def may_write(standing: PostSituation, actor: Actor) -> bool:
-    """Tell whether the actor may edit: authors their own posts, editors all."""
-    is_own = actor.id is not None and standing.author_id == actor.id
+def may_write(situation: PostSituation, actor: Actor) -> bool:
+    """Allow authors their own posts, editors all."""
+    is_own = actor.id is not None and situation.author_id == actor.id
     return actor.may(Permission.POST_EDIT) or (is_own and actor.may(Permission.POST_WRITE))
 
 
-def allowed_transitions(standing: PostSituation, actor: Actor) -> frozenset[PostTransition]:
-    """Return the transitions the page offers; use cases check again."""
-    writes = may_write(standing, actor)
+def allowed_transitions(situation: PostSituation, actor: Actor) -> frozenset[PostTransition]:
+    """Return those offered; use cases check again."""
+    writes = may_write(situation, actor)
     allowed = {
-        PostTransition.EDIT: writes and not standing.has_left,
+        PostTransition.EDIT: writes and not situation.has_left,
         PostTransition.SUBMIT: writes,
-        PostTransition.WITHDRAW: writes and not standing.has_left,
+        PostTransition.WITHDRAW: writes and not situation.has_left,
         PostTransition.REOPEN: writes,
         PostTransition.HOLD: actor.may(Permission.POST_HOLD)
-        and (standing.status is not PostStatus.ON_HOLD or _is_reviewer(actor)),
+        and (situation.status is not PostStatus.ON_HOLD or _is_reviewer(actor)),
         PostTransition.RELEASE: actor.may(Permission.POST_RELEASE) or actor.may(Permission.POST_HOLD),
     }
     return frozenset(
-        move for move, is_allowed in allowed.items() if is_allowed and standing.status in TRANSITIONS[move]
+        move for move, is_allowed in allowed.items() if is_allowed and situation.status in TRANSITIONS[move]
     )
 
 

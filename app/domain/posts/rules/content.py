@@ -1,8 +1,7 @@
-"""The canonical form and hash of the content approved.
+"""Canonical form and hash of approved content.
 
-The writer's declaration is unpublished, but approvers rely on it, so the version hash covers it. Approvals and
-deliveries refer to these hashes: each version stores its form (`PostVersion.hash_version`), and older approvals keep
-their meaning.
+Approvers rely on the writer's unpublished declaration, so the version hash covers it. Approvals and deliveries refer to
+these hashes: each version stores its form (`PostVersion.hash_version`), and older approvals keep their meaning.
 
 1. text, language, link, media with their alternative texts, account, window, and any declaration.
 2. the title too, in version and variant hashes: feeds and public pages show it.
@@ -17,15 +16,15 @@ from datetime import UTC, datetime
 from app.core.text import normalise_text
 
 HASH_VERSION = 2
-"""The hash form of new versions."""
+"""New versions' form."""
 FIRST_TITLED_VERSION = 2
-"""The first form covering the title: earlier approvals do not."""
+"""Earlier approvals do not cover the title."""
 _FORMS = {1: "cauce-content-1", 2: "cauce-content-2"}
 
 
 @dataclass(frozen=True, slots=True)
 class MediaUse:
-    """A file used by a variant; the digest is of its bytes."""
+    """The digest is of the bytes."""
 
     digest: str
     alt_text: str
@@ -33,7 +32,7 @@ class MediaUse:
 
 @dataclass(frozen=True, slots=True)
 class VariantContent:
-    """An account's content in one language; media order counts."""
+    """Media order counts."""
 
     channel_id: int
     language: str
@@ -44,7 +43,7 @@ class VariantContent:
 
 @dataclass(frozen=True, slots=True)
 class PostContent:
-    """A version's content; the window is when it may go out (`None` is open), `declared` as `PostDeclaration.data`."""
+    """The window (`None` is open) is when it may go out; `declared` as `PostDeclaration.data`."""
 
     variants: tuple[VariantContent, ...]
     window_from: datetime | None = None
@@ -54,7 +53,7 @@ class PostContent:
 
 
 def variant_hash(variant: VariantContent, post: PostContent, hash_version: int = HASH_VERSION) -> str:
-    """Return the hash an approval names and a delivery repeats (sha256, hexadecimal)."""
+    """Return what approvals name and deliveries repeat (sha256, hexadecimal)."""
     content: dict[str, object] = {
         "channel": variant.channel_id,
         "language": variant.language,
@@ -67,7 +66,7 @@ def variant_hash(variant: VariantContent, post: PostContent, hash_version: int =
 
 
 def content_hash(post: PostContent, hash_version: int = HASH_VERSION) -> str:
-    """Return the version's hash, regardless of variant order."""
+    """Ignore variant order."""
     hashes = sorted(variant_hash(variant, post, hash_version) for variant in post.variants)
     content: dict[str, object] = {
         "variants": hashes,
@@ -78,7 +77,7 @@ def content_hash(post: PostContent, hash_version: int = HASH_VERSION) -> str:
 
 
 def approved_title(title: str, hash_version: int) -> str:
-    """Return the title if its hash form covered it; else empty."""
+    """Return empty if its hash form did not cover it."""
     return title if hash_version >= FIRST_TITLED_VERSION else ""
 
 
@@ -87,7 +86,7 @@ def _titled_content(post: PostContent, hash_version: int) -> dict[str, object]:
 
 
 def _fingerprint(kind: str, content: Mapping[str, object], hash_version: int) -> str:
-    """Hash the canonical content; raises `KeyError` for an unknown form."""
+    """Raise `KeyError` for an unknown form."""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(f"{_FORMS[hash_version]}/{kind}\n{canonical}".encode()).hexdigest()
 

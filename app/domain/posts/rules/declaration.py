@@ -1,7 +1,7 @@
-"""The writer's declarations on post and pictures, for rules and reviewers.
+"""The writer's declarations, for rules and reviewers.
 
 Ticked means true; unticked, unknown. Where a rule asks whether something is noted (source, consent, translation
-reviewer), an empty field means no.
+reviewer), empty means no.
 """
 
 from collections.abc import Collection, Mapping
@@ -34,14 +34,14 @@ PICTURE_OPTIONS: dict[str, Message] = {
 }
 PEOPLE_OPTIONS = ("person", "minor", "official")
 QUESTION_OF_OPTION = {"language_missing": "every_language", "nobody": "person"}
-"""The rule question a tick answers, where its name differs."""
+"""Questions named unlike their tick."""
 AWAITED_PICTURE = ""
-"""The key of a picture not yet uploaded."""
+"""The key of one not yet uploaded."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureDeclaration:
-    """A picture's declaration; `consent` is where to find it."""
+    """`consent` is where to find it."""
 
     ticked: frozenset[str] = frozenset()
     consent: str = ""
@@ -69,7 +69,7 @@ class PictureDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class PostDeclaration:
-    """`pictures` are by file digest; `paid_by` states who pays, for whom, and whether it is political."""
+    """`pictures`: by digest; `paid_by`: who pays, for whom, and whether political."""
 
     source: str = ""
     source_on: date | None = None
@@ -79,7 +79,7 @@ class PostDeclaration:
     pictures: Mapping[str, PictureDeclaration] = field(default_factory=dict)
 
     def answers(self, *, languages: int) -> dict[str, bool]:
-        """Return the rules' input on the text; translation counts only with a second language."""
+        """Return the rules' input; translation counts only with a second language."""
         flags = dict.fromkeys(sorted(self.ticked - {"language_missing"}), True)
         flags["source"] = bool(normalise_text(self.source) and self.source_on)
         if "repost" in self.ticked:
@@ -94,7 +94,7 @@ class PostDeclaration:
         return self.pictures.get(digest, PictureDeclaration())
 
     def data(self, digests: Collection[str] | None = None) -> dict[str, Any]:
-        """Return the declared values alone, for these pictures or all: equal for equal declarations."""
+        """Return declared values, for these pictures or all: equal for equal declarations."""
         known = {digest: shown.data() for digest, shown in sorted(self.pictures.items())}
         return _without_empty(
             {
@@ -111,7 +111,6 @@ class PostDeclaration:
 
 
 def declaration_from(data: Mapping[str, Any]) -> PostDeclaration:
-    """Load what `PostDeclaration.data` wrote."""
     return PostDeclaration(
         source=data.get("source", ""),
         source_on=date.fromisoformat(data["source_on"]) if data.get("source_on") else None,

@@ -1,4 +1,4 @@
-"""Differences between versions: text word by word, pictures one by one."""
+"""Differences: words of text, single pictures."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,19 +26,18 @@ class ChangeKind(StrEnum):
 
 
 class TextStretch(NamedTuple):
-    """A run of text; same + removed make the old text, same + added the new."""
+    """Same + removed make the old text, same + added the new."""
 
     kind: ChangeKind
     text: str
 
 
 VoiceName = tuple[str, str]
-"""An account's name and language."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldContrast:
-    """A field that differs; `parts` feed the `diff` component."""
+    """`parts` feed the `diff` component."""
 
     label: Message
     before: str
@@ -50,7 +49,6 @@ class FieldContrast:
 
 
 def contrast_fields(before: Iterable[tuple[Message, str]], after: Iterable[tuple[Message, str]]) -> list[FieldContrast]:
-    """Return the differing fields, in order."""
     old, new = dict(before), dict(after)
     return [
         FieldContrast(label, old.get(label, ""), new.get(label, ""))
@@ -62,7 +60,7 @@ def contrast_fields(before: Iterable[tuple[Message, str]], after: Iterable[tuple
 def compare_voices(
     texts: Iterable[tuple[VoiceName, str, str]],
 ) -> list[tuple[list[VoiceName], tuple[TextStretch, ...]]]:
-    """Return word differences by variant; identical ones are grouped."""
+    """Group identical differences."""
     alike: dict[tuple[str, str], list[VoiceName]] = {}
     for voice, before, after in texts:
         alike.setdefault((before, after), []).append(voice)
@@ -70,7 +68,7 @@ def compare_voices(
 
 
 def word_changes(before: str, after: str) -> tuple[TextStretch, ...]:
-    """Return both texts as one sequence; in a replacement, the removed part comes first."""
+    """Return one sequence; replacements put the removed part first."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     start = _common_prefix(old, new)
     end = _common_prefix(old[start:][::-1], new[start:][::-1])
@@ -84,14 +82,14 @@ _Pair = tuple[str, ...]
 
 
 def _common_prefix(old: list[str], new: list[str]) -> int:
-    """Return the common prefix length in tokens: most edits are local, and comparison is the cost."""
+    """Count tokens: edits are local, and comparison is the cost."""
     return next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[_Pair]:
-    """Yield matched pairs.
+    """Anchor on no blanks or very common words.
 
-    Blanks and very common words anchor nothing: they cost a quadratic search and match by chance.
+    They cost a quadratic search and match by chance.
     """
     common = {token for token, times in Counter(new).items() if times > _TOO_COMMON or token.isspace()}
     matcher = SequenceMatcher(common.__contains__, old, new, autojunk=False)
@@ -100,7 +98,7 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[_Pair]:
 
 
 def _join_specks(pairs: list[_Pair]) -> list[_Pair]:
-    """Merge specks of equal text between changes (a blank, a comma, a «de»), which read as confetti."""
+    """Merge specks (a blank, a comma, a «de»), which read as confetti."""
     joined: list[_Pair] = []
     for n, (old, new) in enumerate(pairs):
         is_speck = old == new and 0 < n < len(pairs) - 1 and _is_speck(old)
@@ -132,7 +130,7 @@ class PictureChange(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangedPicture:
-    """A picture before and after; None where it was added or removed."""
+    """None: added or removed."""
 
     kind: PictureChange
     before: MediaUse | None
@@ -140,7 +138,7 @@ class ChangedPicture:
 
 
 def picture_changes(before: Sequence[MediaUse], after: Sequence[MediaUse]) -> list[ChangedPicture]:
-    """Return changes in present picture order; unreplaced removals come last."""
+    """Return them in present order; unreplaced removals last."""
     old, new = ({use.digest: use for use in uses} for uses in (before, after))
     remaining = [digest for digest in new if digest in old]
     moved = _moved_digests([digest for digest in old if digest in new], remaining)
@@ -158,12 +156,11 @@ def _kept_changes(
 
 
 def _moved_digests(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """Return the shared pictures whose position changed."""
     return {now for was, now in zip(before, after, strict=True) if was != now}
 
 
 def _other_changes(old: dict[str, MediaUse], new: dict[str, MediaUse]) -> Iterator[ChangedPicture]:
-    """Yield additions, each replacing a removal while any is left."""
+    """Pair additions with removals while any is left."""
     gone = [use for digest, use in old.items() if digest not in new]
     come = [use for digest, use in new.items() if digest not in old]
     for before, after in zip_longest(gone, come):

@@ -15,7 +15,7 @@ Target = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class PublicationPlan:
-    """The agreed publication time; the window is what reviewers approve (UTC, half open)."""
+    """The window is what reviewers approve (UTC, half open)."""
 
     on: date | None = None
     at: time | None = None
@@ -24,11 +24,11 @@ class PublicationPlan:
     window_to: datetime | None = None
 
     def instant(self, zone: str) -> datetime | None:
-        """Return the instant. Raises `NonexistentTime` or `AmbiguousTime` at clock changes."""
+        """Raise `NonexistentTime` or `AmbiguousTime` at clock changes."""
         return instant_of(self.on, self.at, zone, fold=self.fold) if self.on and self.at else None
 
     def window(self, zone: str) -> tuple[datetime | None, datetime | None]:
-        """Return the explicit window, else the whole local day; nothing without a day."""
+        """Default to the local day; nothing without a day."""
         if self.window_from or self.window_to:
             return self.window_from, self.window_to
         return day_bounds(self.on, zone) if self.on else (None, None)
@@ -36,9 +36,9 @@ class PublicationPlan:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A post as typed: texts by language, shared link and images, accounts.
+    """A post as typed.
 
-    `targets` are (account, language); `own_texts` overrides the common text of a target.
+    `targets` are (account, language); `own_texts` overrides a target's common text.
     """
 
     title: str = ""
@@ -68,7 +68,7 @@ class Draft:
         return PostContent(self.variants(), *self.plan.window(zone), declared, self.title)
 
     def answers(self) -> dict[str, Any]:
-        """Return the rules' input on the text, and on each picture by digest."""
+        """Return the rules' input, and by picture digest."""
         languages = len({language for _, language in self.targets})
         return {
             "text": self.declared.answers(languages=languages),
@@ -76,7 +76,7 @@ class Draft:
         }
 
     def aside(self) -> dict[str, Any]:
-        """Return texts that no target uses: kept with the draft, not approved."""
+        """Return texts no target uses: kept, not approved."""
         common = {language for target in self.targets for language in target[1:] if not self.own_texts.get(target)}
         own = {target: normalise_text(text) for target, text in self.own_texts.items() if target not in self.targets}
         return {
@@ -88,7 +88,7 @@ class Draft:
         }
 
     def said(self) -> tuple[object, ...]:
-        """Return all content entered: equal for equal drafts, whoever typed them."""
+        """Return all content: equal for equal drafts, whoever typed them."""
         texts = {language: normalise_text(text) for language, text in self.texts.items() if text}
         own = {target: normalise_text(text) for target, text in self.own_texts.items() if text}
         plan = self.plan
@@ -107,7 +107,7 @@ class Draft:
         )
 
     def body(self) -> dict[str, Any]:
-        """Return the form state kept with the version, to reopen the composer."""
+        """Return what reopens the composer."""
         return {
             "texts": dict(self.texts),
             "link": self.link,
@@ -148,7 +148,7 @@ class Voice:
     link_length: int | None = None
 
     def measure(self, variant: VariantContent) -> TextLength:
-        """Measure the text as actually sent."""
+        """Measure as actually sent."""
         return measure_length(
             self.network,
             outgoing_text(variant.text, variant.link),

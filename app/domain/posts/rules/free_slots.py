@@ -1,5 +1,3 @@
-"""Free hours for an unpublished post, like its original one."""
-
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,15 +6,15 @@ from app.core.zones import AmbiguousTime, NonexistentTime, instant_of, local_tim
 from app.domain.periods.rules.working_time import TimeSpan, WorkingTime
 
 SPACING = timedelta(hours=1)
-"""Time between two posts of one account."""
+"""Between an account's posts."""
 DECISION_TIME = timedelta(hours=4)
-"""Working time left for approving it again."""
+"""Working time to approve again."""
 DAYS_LOOKED_AT = 21
 MOST_OFFERED = 4
 HOUR_OFFSETS = (0, 1, 2, -1)
-"""Offsets from the original hour, in the order tried."""
+"""Offsets in the order tried."""
 PROPOSED_HOURS = (*range(9, 21), 8)
-"""Hours for a post that had none, in the order tried."""
+"""Hours in the order tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +30,9 @@ class TakenHours:
 
 
 def find_free_slots(planned_at: datetime, working: WorkingTime, taken: TakenHours, *, now: datetime) -> list[datetime]:
-    """Return a few instants in order: the nearest days at its hour, and its next weekday.
+    """Return the nearest days at its hour, and its next weekday, in order.
 
-    They fall in attention hours, unless the original did not: then hour and weekday are kept.
+    In attention hours, unless the original was not: then hour and weekday are kept.
     """
     usual, first = local_time(planned_at, working.zone), working.after(now, DECISION_TIME)
     begin = local_time(max(now, first), working.zone).date()
@@ -49,7 +47,7 @@ def find_free_slots(planned_at: datetime, working: WorkingTime, taken: TakenHour
 
 
 def find_free_hour(day: date, working: WorkingTime, taken: TakenHours, *, now: datetime) -> datetime | None:
-    """Propose an hour on a day for a post without one, in attention hours if the day has any."""
+    """Propose an hour, in attention hours if the day has any."""
     stretches = working.stretches(day)
     tried = (instant_of(day, time(hour), working.zone, fold=0) for hour in PROPOSED_HOURS)
     fit = (at for at in tried if at > now and (not stretches or _is_inside(at, stretches)) and taken.leaves_free(at))
@@ -70,7 +68,7 @@ def _is_inside(at: datetime, stretches: Sequence[TimeSpan]) -> bool:
 
 
 def _hours(day: date, hour: time, zone: str) -> Iterator[datetime]:
-    """Yield only hours that exist, unambiguously."""
+    """Yield only unambiguous, existing hours."""
     for away in HOUR_OFFSETS:
         if 0 <= hour.hour + away < 24:
             try:

@@ -10,7 +10,7 @@ from app.domain.posts.rules.states import PostTransition
 
 
 class HoldFunction(LabelledEnum):
-    """The function a hold was set from. `SYSTEM`: a period or line rule, whoever confirmed it."""
+    """`SYSTEM`: a period or line rule, whoever confirmed it."""
 
     WRITER = "writer", msg("quien la escribe")
     NEUTRALITY = "neutrality", Role.NEUTRALITY_REVIEWER.label
@@ -27,21 +27,18 @@ _BY_ROLE = {
 }
 """Strongest first."""
 REVIEWER_FUNCTIONS = frozenset(_BY_ROLE.values())
-"""Functions whose holds survive edits: only they end them, by release or by approving the new text."""
+"""Functions whose holds survive edits, until release or their approval of the new text."""
 
 RELEASING_ROLES: dict[HoldFunction, frozenset[Role]] = {
     F.SUPERVISOR: frozenset({Role.SUPERVISOR}),
     F.LEGAL: frozenset({Role.LEGAL_REVIEWER, Role.SUPERVISOR}),
     F.NEUTRALITY: frozenset({Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER, Role.SUPERVISOR}),
 }
-"""The function and those above it; the head of communication is above both reviews."""
+"""Itself and those above; the head of communication is above both reviews."""
 
 
 def hold_function_of(roles: Collection[str], *, contributed: bool, is_period: bool = False) -> HoldFunction:
-    """Return the function a person with these roles holds from.
-
-    A contributor holds as a writer, whatever their other functions.
-    """
+    """Count a contributor as a writer, whatever their roles."""
     if is_period:
         return F.SYSTEM
     strongest = next((function for role, function in _BY_ROLE.items() if role in roles), F.WRITER)
@@ -50,7 +47,7 @@ def hold_function_of(roles: Collection[str], *, contributed: bool, is_period: bo
 
 @dataclass(frozen=True, slots=True)
 class PostHold:
-    """A hold as set; `is_kept` if its function was stored, so that an edit does not end it."""
+    """`is_kept` if its function was stored, so that an edit does not end it."""
 
     function: HoldFunction
     by_id: int | None
@@ -65,7 +62,7 @@ class PostHold:
 
 
 def unreleased_of(marks: Iterable[tuple[PostTransition, PostHold]]) -> list[PostHold]:
-    """Return the unreleased holds, from one post's marks in order.
+    """Take one post's marks in order.
 
     A release ends them all, since the person releasing may release each. Any other mark leaves reviewers' holds.
     """
@@ -80,14 +77,14 @@ def unreleased_of(marks: Iterable[tuple[PostTransition, PostHold]]) -> list[Post
     return holds
 
 
-def check_hold_adds(function: HoldFunction, standing: Collection[PostHold]) -> None:
-    """Raise `Conflict` for a redundant hold: beside existing ones, only another reviewing function may hold."""
-    if standing and (function not in REVIEWER_FUNCTIONS or function in {hold.function for hold in standing}):
+def check_hold_adds(function: HoldFunction, holds: Collection[PostHold]) -> None:
+    """Raise `Conflict` when redundant: beside others, only another reviewing function may hold."""
+    if holds and (function not in REVIEWER_FUNCTIONS or function in {hold.function for hold in holds}):
         raise Conflict(msg("Ya está retenida: no hace falta retenerla otra vez."))
 
 
 def check_may_release(hold: PostHold, actor: Actor, *, contributed: bool) -> None:
-    """Raise `NotPermitted` unless the actor may release that function's hold.
+    """Raise `NotPermitted` unless the actor may release it.
 
     A reviewer's: that function or a higher one, if no contributor. A writer's: its author, or a releaser who is no
     contributor. A period's or the line's: a releaser who is no contributor.
@@ -108,5 +105,5 @@ def check_may_release(hold: PostHold, actor: Actor, *, contributed: bool) -> Non
 
 
 def approval_settles(function: HoldFunction, roles: Collection[str]) -> bool:
-    """Tell whether approval by these roles ends a reviewer's hold on that text."""
+    """Tell whether it ends a reviewer's hold on that text."""
     return not RELEASING_ROLES[function].isdisjoint(roles)

@@ -1,4 +1,4 @@
-"""The stages of editorial line checks, and their effect (invariant I4)."""
+"""Stages and effect of line checks (invariant I4)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class VariantFinding:
 
 
 class BlockedByLine(Refusal):
-    """The line blocks it; `said` is every obstacle."""
+    """`said` is every obstacle."""
 
     def __init__(self, findings: Sequence[VariantFinding]) -> None:
         first = findings[0]
@@ -33,7 +33,7 @@ class BlockedByLine(Refusal):
 
 
 def blocking_message(code: str, wording: str, until: str) -> Message:
-    """Return the blocking rule and wording; `until` is the local hour it waits for, if any."""
+    """Give rule and wording; `until`: the local hour waited for, if any."""
     if not until:
         return msg("La regla %(code)s no lo permite: %(wording)s", code=code, wording=wording)
     return msg(
@@ -42,7 +42,7 @@ def blocking_message(code: str, wording: str, until: str) -> Message:
 
 
 def check_not_blocked(findings: Iterable[VariantFinding], *, excepted: frozenset[str]) -> None:
-    """Raise `BlockedByLine` if a blocking rule has no exception in force."""
+    """Raise `BlockedByLine` without an exception in force."""
     if blocking := [
         variant_finding
         for variant_finding in findings
@@ -52,9 +52,9 @@ def check_not_blocked(findings: Iterable[VariantFinding], *, excepted: frozenset
 
 
 def reviewers_asked(findings: Iterable[VariantFinding]) -> dict[str, tuple[LineRule, ...]]:
-    """Return the reviewer roles called by findings, in order, with their rules.
+    """Return roles in order, with their rules.
 
-    Excepted rules still call their reviewer: an exception does not bypass a person.
+    Excepted rules still call theirs: an exception does not bypass a person.
     """
     rules_by_role: dict[str, dict[str, LineRule]] = {}
     for variant_finding in findings:

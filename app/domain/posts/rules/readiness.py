@@ -12,19 +12,17 @@ from app.domain.posts.rules.declaration import AWAITED_PICTURE
 from app.domain.posts.rules.draft import Draft, Voice
 
 _GAP = re.compile(r"(?<!\S)…(?!\S)")
-"""A template placeholder: three dots standing alone, which no sentence ends with."""
+"""A placeholder: three dots alone, which end no sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class MissingField:
-    """A missing item and the composer field to fix it."""
-
     field: str
     sentence: Message
 
 
 class IncompletePost(Refusal):
-    """A draft with something missing; `missing` lists all, so that callers need not recompute it."""
+    """`missing` lists all, sparing recomputation."""
 
     def __init__(self, missing: tuple[MissingField, ...]) -> None:
         super().__init__(missing[0].sentence)
@@ -32,7 +30,7 @@ class IncompletePost(Refusal):
 
 
 def missing_fields(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> tuple[MissingField, ...]:
-    """Return all that prevents submission, in composer order."""
+    """Return them in composer order."""
     return (
         *_missing_of_post(draft),
         *_missing_of_variants(draft, voices),
@@ -58,7 +56,7 @@ def check_declared(draft: Draft, *, today: date) -> None:
 
 
 def check_ready(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> None:
-    """Raise `IncompletePost`, naming the first item and carrying all."""
+    """Raise `IncompletePost`, naming the first."""
     if missing := missing_fields(draft, voices, zone=zone, now=now):
         raise IncompletePost(missing)
 

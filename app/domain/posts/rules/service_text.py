@@ -1,4 +1,4 @@
-"""The service template: what using a service requires, without evaluation.
+"""The service template: what use requires, without evaluation.
 
 Electoral boards ask exactly this: how, who, when and where (Junta Electoral de la Comunitat Valenciana, April 2023;
 JEC, Instrucción 2/2011, Cuarto.b).
@@ -13,5 +13,4 @@ SERVICE_TEXT = {
 
 
 def service_texts(languages: list[str]) -> dict[str, str]:
-    """Return the template in these languages, in order."""
     return {language: SERVICE_TEXT[language] for language in languages if language in SERVICE_TEXT}

@@ -1,7 +1,7 @@
-"""The editorial state machine of a post.
+"""A post's editorial state machine.
 
-People decide it (and, for `EXPIRE` and `CLOSE`, the clock); deliveries have another machine, in `publishing`.
-"Approved" and "scheduled" are two words and two states.
+People decide it (and, for `EXPIRE` and `CLOSE`, the clock); deliveries have another, in `publishing`. "Approved" and
+"scheduled" are two states.
 """
 
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ FINISHED_STATUSES = frozenset({S.CLOSED, S.REJECTED, S.WITHDRAWN, S.EXPIRED})
 
 
 def status_after(status: PostStatus, move: PostTransition) -> PostStatus:
-    """Return the resulting state; raises `Conflict` for an impossible transition."""
+    """Raise `Conflict` for an impossible transition."""
     try:
         return TRANSITIONS[move][status]
     except KeyError:
@@ -92,7 +92,7 @@ def _impossible_message(status: PostStatus, move: PostTransition) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class StatusFacts:
-    """The facts from which a post's state is derived (invariant I7)."""
+    """Facts deriving a state (invariant I7)."""
 
     has_text: bool
     withdrawn: bool
@@ -103,7 +103,7 @@ class StatusFacts:
 
 
 def derive_status(facts: StatusFacts) -> PostStatus:
-    """Derive the state; the check command compares it with the stored one."""
+    """Return the state that checks compare with the stored one."""
     for holds, status in (
         (facts.withdrawn, S.WITHDRAWN),
         (facts.expired, S.EXPIRED),

@@ -1,4 +1,4 @@
-"""Creation of versions with contributors and variants, never edited later."""
+"""Versions, never edited."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -26,7 +26,7 @@ def add_version(
     now: datetime,
     also: Collection[int] = (),
 ) -> PostVersion:
-    """Add a version; `also` are contributors besides the writer and the previous version's."""
+    """Add `also` as contributors, beside the writer and previous ones."""
     row = version_row(draft, digest, zone=post.zone, writer=writer, now=now)
     version = PostVersion(post_id=post.id, number=post.version + 1, **row)
     session.add(version)
@@ -42,7 +42,7 @@ _VARIANTS, _CONTRIBUTORS = BulkInsert(Variant), BulkInsert(PostContributor)
 
 
 def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: datetime) -> dict[str, Any]:
-    """Return a version's row, without its post and number."""
+    """Omit post and number."""
     window_from, window_to = draft.plan.window(zone)
     return {
         "organisation_id": writer.organisation_id,
@@ -61,7 +61,7 @@ def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: dat
 
 
 def variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, Voice]) -> list[dict[str, Any]]:
-    """Return the variant rows with lengths; accounts no longer open use a plain count."""
+    """Use a plain count for closed accounts."""
     post = PostContent((), version["window_from"], version["window_to"], title=version["title"])
     return [
         {

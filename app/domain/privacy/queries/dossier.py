@@ -1,4 +1,4 @@
-"""A citizen's dossier, and the search for people by name or by message."""
+"""Dossiers, and the search by name or message."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ from app.domain.privacy.rules.personal_data import EVIDENCE_TERM, ErasureObstacl
 from app.domain.requests.models import Request
 
 MAIL = "mail"
-"""The network of mail writers, whose handle is their address."""
+"""A network whose handles are addresses."""
 
 MOST_FOUND = 50
-"""Results of each kind."""
+"""Per kind."""
 
 
 class PersonSearchResult(NamedTuple):
@@ -39,7 +39,7 @@ class PersonSearchResult(NamedTuple):
 
 @dataclass(frozen=True)
 class CitizenDossier:
-    """A citizen's data: the `cases` they opened, and their `messages` in any case."""
+    """A citizen's own `cases`, and `messages` in any case."""
 
     citizen: Citizen
     cases: Sequence[Case]
@@ -59,7 +59,6 @@ class CitizenDossier:
         return {self.citizen.handle, self.citizen.handle.lstrip("@"), self.citizen.name} - {""}
 
     def is_blocked(self, now: datetime) -> bool:
-        """Tell whether a block stands and has not ended."""
         return any(
             measure.kind is MeasureKind.BLOCK
             and measure.state is MeasureState.STANDING
@@ -68,7 +67,6 @@ class CitizenDossier:
         )
 
     def holdings(self) -> Iterator[ErasureObstacle]:
-        """Yield the obstacles to erasure."""
         for case in self.cases:
             if case.is_formal and case.closed_at is None:
                 yield ErasureObstacle(msg("hay una queja formal en curso"), case.resolve_by)
@@ -101,7 +99,7 @@ def citizen_or_404(session: Session, organisation_id: int, citizen_id: int, *, l
 
 
 def load_dossier(session: Session, citizen: Citizen) -> CitizenDossier:
-    """Load the dossier in a dozen statements, however large."""
+    """Take a dozen statements, however large."""
     messages = _rows_of(session, citizen, CitizenMessage, CitizenMessage.citizen_id == citizen.id)
     cases = _rows_of(session, citizen, Case, Case.citizen_id == citizen.id)
     ids, written = [case.id for case in cases], [message.id for message in messages]
@@ -125,7 +123,7 @@ def load_dossier(session: Session, citizen: Citizen) -> CitizenDossier:
 
 
 def _requests_of(session: Session, citizen: Citizen) -> Sequence[Request]:
-    """Return requests from the citizen's own mail address; a name may be another's."""
+    """Match their own mail address; a name may be another's."""
     if citizen.network != MAIL or not citizen.handle:
         return ()
     return _rows_of(session, citizen, Request, func.lower(Request.requester_email) == citizen.handle.lower())
@@ -141,7 +139,7 @@ def _rows_of(session: Session, citizen: Citizen, model: Any, criterion: Any) -> 
 
 
 def find_person(session: Session, organisation_id: int, words: str, digests: Collection[str]) -> PersonSearchResult:
-    """Search by handle digest, which outlives the handle, or by words; three statements."""
+    """Search by handle digest, which outlives the handle, or words; three statements."""
     return PersonSearchResult(
         _find_citizens(session, organisation_id, words, digests),
         _find_messages(session, organisation_id, words),
@@ -169,7 +167,7 @@ def _find_messages(session: Session, organisation_id: int, words: str) -> Sequen
 
 
 def _find_requests(session: Session, organisation_id: int, words: str) -> Sequence[Request]:
-    """Search the press office's own requests by requester."""
+    """Search by requester."""
     fields = (Request.requester_email, Request.requester_name, Request.on_behalf_of)
     query = select(Request).where(Request.organisation_id == organisation_id, or_(*(_like(f, words) for f in fields)))
     return session.exec(query.order_by(col(Request.id).desc()).limit(MOST_FOUND)).all()

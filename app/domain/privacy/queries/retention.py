@@ -1,5 +1,3 @@
-"""Counts of the data kept, past its term or soon to be."""
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -20,7 +18,7 @@ SOON_DAYS = timedelta(days=30)
 
 
 class RetentionCount(NamedTuple):
-    """Rows `kept`, `overdue` now and overdue `soon`; None without a term."""
+    """`kept`, `overdue` now and `soon`; None without a term."""
 
     kept: int
     overdue: int | None
@@ -30,7 +28,7 @@ class RetentionCount(NamedTuple):
 def retention_counts(
     session: Session, organisation_id: int, *, message_term: timedelta, request_term: timedelta, now: datetime
 ) -> dict[DataKind, RetentionCount]:
-    """Count by kind, over indexed ranges."""
+    """Count over indexed ranges."""
     return {
         DataKind.MESSAGES: _message_count(session, organisation_id, message_term, now),
         DataKind.FILES: _file_count(session, organisation_id, now),
@@ -66,7 +64,7 @@ def _evidence_count(session: Session, organisation_id: int, now: datetime) -> Re
 
 
 def is_evidence_past_term(at: datetime) -> Any:
-    """Match evidence whose last measure ended that long ago, or without any."""
+    """Include evidence without measures."""
     before, measure = at - EVIDENCE_TERM, ModerationMeasure
     ended = or_(
         col(measure.lifted_at) < before,
@@ -82,7 +80,7 @@ def is_evidence_past_term(at: datetime) -> Any:
 
 
 def evidence_past_term(session: Session, *, now: datetime, limit: int) -> Sequence[MeasureEvidence]:
-    """Lock and return past-term evidence of all organisations."""
+    """Lock those of all organisations."""
     query = select(MeasureEvidence).where(col(MeasureEvidence.purged_at).is_(None), is_evidence_past_term(now))
     return session.exec(query.order_by(col(MeasureEvidence.id)).limit(limit).with_for_update(skip_locked=True)).all()
 

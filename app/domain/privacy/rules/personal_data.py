@@ -1,4 +1,4 @@
-"""Data protection: retention of each kind of data, and obstacles to erasure."""
+"""Retention by kind, and obstacles to erasure."""
 
 import re
 from collections.abc import Iterable
@@ -12,15 +12,15 @@ from app.domain.requests.rules.origin import RequesterKind
 
 ERASED_VALUE = "Dato borrado"
 SHORTEST_SEARCH = 3
-"""Letters of a search: fewer would match everybody."""
+"""Fewer letters would match everybody."""
 EVIDENCE_TERM = timedelta(days=3 * 365)
-"""The liability term after a measure ends (Ley 40/2015, art. 30.1)."""
+"""Liability after a measure ends (Ley 40/2015, art. 30.1)."""
 
 
 OUTSIDE_REQUESTERS = frozenset(
     {RequesterKind.CITIZEN, RequesterKind.ASSOCIATION, RequesterKind.COMPANY, RequesterKind.MEDIA}
 )
-"""Requesters who act for themselves, not for an office."""
+"""Requesters acting for themselves."""
 
 KEPT_UNTIL = msg("Todavía no se puede borrar: %(reason)s, hasta el %(day)s.")
 
@@ -41,7 +41,6 @@ RETENTION_REASONS = {
 
 
 def retention_reasons(*, message_days: int) -> dict[DataKind, Message]:
-    """Describe how long each kind is kept."""
     messages = msg("%(days)s días desde que se cierra el caso; después queda contado, sin su texto.", days=message_days)
     files = msg("%(days)s días desde que se traen; si no se toman, se borran enteros.", days=FILE_TERM.days)
     return {DataKind.MESSAGES: messages, DataKind.FILES: files, **RETENTION_REASONS}
@@ -49,14 +48,14 @@ def retention_reasons(*, message_days: int) -> dict[DataKind, Message]:
 
 @dataclass(frozen=True, slots=True)
 class ErasureObstacle:
-    """A reason against erasing a person's data; `until` where known."""
+    """A reason against erasing; `until` where known."""
 
     reason: Message
     until: datetime | None
 
 
 def check_erasable(holdings: Iterable[ErasureObstacle], *, days_by_reason: dict[str, str]) -> None:
-    """Raise `Conflict` with the first reason; `days_by_reason` gives its day by reason."""
+    """Raise `Conflict` with the first reason; `days_by_reason` dates it."""
     for holding in holdings:
         if day := days_by_reason.get(str(holding.reason), ""):
             raise Conflict(msg(KEPT_UNTIL.msgid, reason=holding.reason, day=day))
@@ -74,14 +73,14 @@ def check_search_words(words: str) -> None:
 
 
 def scrub_names(text: str, names: Iterable[str]) -> str:
-    """Replace these names in any case; words that contain one («mañana», of Ana) stay."""
+    """Replace in any case; words that contain one («mañana», of Ana) stay."""
     for name in sorted((candidate for candidate in names if len(candidate) >= SHORTEST_SEARCH), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", ERASED_VALUE, text, flags=re.IGNORECASE)
     return text
 
 
 def request_obstacle(kind: RequesterKind, *, is_political: bool, is_open: bool) -> Message | None:
-    """Return why the requester cannot be erased yet, or None."""
+    """Return why the requester cannot be erased yet."""
     if is_political or kind not in OUTSIDE_REQUESTERS:
         return msg(
             "La hizo alguien por su cargo o su puesto: quién pide qué se publique se guarda, para rendir cuentas, "

@@ -1,4 +1,4 @@
-"""Erasure tickets for append-only rows, and redaction of data outside the citizen's own rows."""
+"""Erasure tickets for append-only rows, and redaction beyond own rows."""
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from app.domain.privacy.rules.personal_data import ERASED_VALUE, scrub_names
 
 @contextmanager
 def erasure_tickets(session: Session, table: str, ids: Iterable[int]) -> Iterator[None]:
-    """Allow changes to these rows inside the context."""
+    """Allow changes inside the context."""
     opened = [ErasureTicket(table_name=table, row_id=row_id) for row_id in ids]
     session.add_all(opened)
     session.flush()
@@ -30,11 +30,11 @@ def erasure_tickets(session: Session, table: str, ids: Iterable[int]) -> Iterato
 
 
 QUOTING_FIELDS = frozenset({"text", "question", "quoted"})
-"""Notice fields that quote a citizen or a reply."""
+"""Fields that quote a citizen or a reply."""
 
 
 def redact_related_rows(session: Session, dossier: CitizenDossier) -> None:
-    """Redact by identity where a row has it, or else by name."""
+    """Redact by identity where known, else by name."""
     for question in dossier.questions:
         question.question = question.answer = ERASED_VALUE
         question.quoted, question.sent_to = "", []
@@ -53,7 +53,7 @@ def redact_related_rows(session: Session, dossier: CitizenDossier) -> None:
 
 
 def redact_names(value: Any, names: Iterable[str]) -> Any:
-    """Return plain data without these names, at any depth."""
+    """Redact plain data at any depth."""
     if isinstance(value, str):
         return scrub_names(value, names)
     if isinstance(value, dict):
@@ -67,7 +67,7 @@ def _lock_rows(session: Session, dossier: CitizenDossier, model: Any) -> Iterabl
 
 
 def _redact_reply_facts(session: Session, dossier: CitizenDossier) -> None:
-    """Redact their replies' decisions and network responses."""
+    """Redact decisions and network answers."""
     ids = [reply.id for reply in dossier.replies]
     here = dossier.citizen.organisation_id
     wanted = select(ReplyDecision).where(ReplyDecision.organisation_id == here, col(ReplyDecision.reply_id).in_(ids))
@@ -86,7 +86,7 @@ def _redact_reply_facts(session: Session, dossier: CitizenDossier) -> None:
 
 
 def _redact_import(batch: MessageImport, dossier: CitizenDossier) -> None:
-    """Blank their settled rows and drop those still to come."""
+    """Blank settled rows and drop those to come."""
     settled = [_redact_row(row) if _is_their_row(row, dossier) else row for row in batch.rows[: batch.done]]
     coming = [row for row in batch.rows[batch.done :] if not _is_their_row(row, dossier)]
     if settled + coming != batch.rows:
@@ -103,7 +103,7 @@ def _redact_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def redact_letters(session: Session, organisation_id: int, codes: Collection[str], names: Collection[str]) -> None:
-    """Redact notices to staff and units about these cases."""
+    """Redact staff's and units' notices."""
     context_column = col(Notice.context)
     about = or_(context_column["case"].as_string().in_(codes), context_column["code"].as_string().in_(codes))
     wanted = select(Notice).where(Notice.organisation_id == organisation_id, about)

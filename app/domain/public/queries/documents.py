@@ -1,5 +1,3 @@
-"""The finished documents, as served and as compared before a rewrite."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +11,6 @@ from app.domain.public.models import PublicDocument, PublicPage
 
 @dataclass(frozen=True, slots=True)
 class OpenPage:
-    """An open page: organisation, version and permission for search engines."""
-
     organisation_id: int
     version: int
     may_index: bool
@@ -22,7 +18,7 @@ class OpenPage:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document. `changed_at`: its bytes' last change."""
+    """`changed_at`: its bytes' last change."""
 
     media_type: str
     language: str
@@ -34,7 +30,7 @@ class StoredDocument:
 
 
 def open_page_by_slug(session: Session, slug: str) -> OpenPage | None:
-    """Return None for an unknown organisation or one without a public page: indistinguishable outside."""
+    """Return None for an unknown organisation or no public page: indistinguishable outside."""
     return _OPEN_PAGE.first(session, slug=slug)
 
 

@@ -1,5 +1,3 @@
-"""Page settings, and pages with stale documents."""
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,13 +11,13 @@ from app.domain.public.models import PublicPage
 
 
 def page_or_default(session: Session, organisation_id: int) -> PublicPage:
-    """Return the page's settings, closed by default."""
+    """Return it closed by default."""
     page = session.exec(select(PublicPage).where(PublicPage.organisation_id == organisation_id)).first()
     return page or PublicPage(organisation_id=organisation_id)
 
 
 def pages_behind(session: Session, *, edition: str, now: datetime) -> Sequence[PublicPage]:
-    """Return open pages whose documents may be stale; one read."""
+    """Return open pages perhaps stale; one read."""
     return session.exec(
         select(PublicPage)
         .join(AuditHead, col(AuditHead.organisation_id) == PublicPage.organisation_id)
@@ -30,7 +28,7 @@ def pages_behind(session: Session, *, edition: str, now: datetime) -> Sequence[P
 
 
 def next_line_start(session: Session, organisation_id: int, *, now: datetime) -> datetime | None:
-    """Return when the next adopted line version takes effect."""
+    """Return when the next adopted version takes effect."""
     wanted = select(LineVersion.in_force_from).where(
         LineVersion.organisation_id == organisation_id,
         LineVersion.state == LineState.ADOPTED,
@@ -40,13 +38,13 @@ def next_line_start(session: Session, organisation_id: int, *, now: datetime) ->
 
 
 def indexed_slugs(session: Session) -> Sequence[str]:
-    """Return the slugs open to search engines, in order."""
+    """Return those open to search engines, in order."""
     wanted = select(Organisation.slug).join(PublicPage, col(PublicPage.organisation_id) == Organisation.id)
     return session.exec(wanted.where(PublicPage.is_open, PublicPage.may_index).order_by(Organisation.slug)).all()
 
 
 def open_page(session: Session, slug: str) -> tuple[Organisation, PublicPage] | None:
-    """Return the organisation and its page; None if unknown or closed."""
+    """Return None if unknown or closed."""
     row = session.exec(
         select(Organisation, PublicPage)
         .join(PublicPage, col(PublicPage.organisation_id) == Organisation.id)

@@ -1,5 +1,3 @@
-"""Public facts of an organisation: accounts and current publications."""
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +13,7 @@ from app.domain.directory.rules.networks import ChannelState, Network
 from app.domain.plan.queries.versions import approved_topics
 from app.domain.plan.rules.purpose import PURPOSES
 from app.domain.posts.models import Post, Variant
-from app.domain.public.rules.attention_week import describe_week
+from app.domain.public.rules.attention import describe_week
 from app.domain.public.rules.official_accounts import OfficialAccount
 from app.domain.public.rules.public_plan import text_in_language
 from app.domain.publishing.models import Delivery
@@ -23,12 +21,12 @@ from app.domain.publishing.rules.delivery import DeliveryState
 
 OFFICIAL_STATES = (ChannelState.OPEN, ChannelState.PAUSED, ChannelState.CLOSED)
 AccountFacts = Mapping[tuple[str, str], Mapping[str, Any]]
-"""The current plan's data on accounts, by network and handle."""
+"""The plan's data, by network and handle."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedPost:
-    """A post's place and time, without text. `topic`: empty unless approved."""
+    """Place and time, without text. `topic`: empty unless approved."""
 
     on: date
     network: Network
@@ -41,7 +39,7 @@ class PublishedPost:
 def official_accounts(
     session: Session, organisation_id: int, facts: AccountFacts, languages: Sequence[str]
 ) -> list[OfficialAccount]:
-    """Return the accounts, open ones first, without merely proposed ones."""
+    """Return open ones first, without proposals."""
     wanted = select(Channel).where(Channel.organisation_id == organisation_id, col(Channel.state).in_(OFFICIAL_STATES))
     channels = session.exec(wanted.order_by(col(Channel.network), col(Channel.handle))).all()
     ordered = sorted(channels, key=lambda channel: OFFICIAL_STATES.index(channel.state))
@@ -88,7 +86,7 @@ def _day(iso_day: object) -> date | None:
 
 
 def publication_years(session: Session, organisation_id: int, zone: str) -> range:
-    """Return the years with posts still on the networks, oldest first."""
+    """Return years with posts still online, oldest first."""
     wanted = select_columns(func.min(Delivery.settled_at), func.max(Delivery.settled_at)).where(
         *_is_published(organisation_id)
     )
@@ -97,7 +95,7 @@ def publication_years(session: Session, organisation_id: int, zone: str) -> rang
 
 
 def publications_of_year(session: Session, organisation_id: int, zone: str, year: int) -> Iterator[PublishedPost]:
-    """Yield the year's posts still published, oldest first."""
+    """Yield posts still online, oldest first."""
     begins, ends = day_bounds(date(year, 1, 1), zone)[0], day_bounds(date(year, 12, 31), zone)[1]
     wanted = (
         select_columns(

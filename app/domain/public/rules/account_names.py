@@ -1,4 +1,4 @@
-"""Spellings of an account: with or without @, whole addresses, capitals, lookalike letters."""
+"""Spellings: with or without @, whole addresses, capitals, lookalike letters."""
 
 import re
 from collections.abc import Mapping
@@ -37,11 +37,11 @@ PROFILES: Mapping[Network, str] = {
     Network.BLUESKY: "https://bsky.app/profile/{}",
 }
 _BEFORE = {Network.LINKEDIN: "company", Network.BLUESKY: "profile", Network.TELEGRAM: "s"}
-"""Path segments allowed before a profile's name; any other means another page."""
+"""Segments allowed before a name; others mean another page."""
 _AFTER = frozenset(
     {"about", "featured", "media", "photos", "posts", "reels", "shorts", "streams", "videos", "with_replies"}
 )
-"""Pages of a profile itself. A publication's address does not prove its author."""
+"""A profile's pages. A publication's address does not prove its author."""
 _DOOR = ("www.", "m.", "mobile.", "es-es.", "es.")
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|[^\s@/]+\.[^\s@/]{2,}/\S|(?:www|m)\.", re.IGNORECASE)
 _LOOKALIKES = str.maketrans(
@@ -51,7 +51,7 @@ _LOOKALIKES = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class AccountSpelling:
-    """A spelling to check. `network` None: unknown. `is_disguised`: the address imitates the network's."""
+    """`network` None: unknown. `is_disguised`: the address imitates the network's."""
 
     key: str
     network: Network | None = None
@@ -59,23 +59,23 @@ class AccountSpelling:
 
 
 def account_key(handle: str) -> str:
-    """Return the normalised name: networks ignore case."""
+    """Ignore case, as networks do."""
     return handle.strip().strip("/").removeprefix("@").casefold()
 
 
 def read_account(typed: str) -> AccountSpelling:
-    """Read network and name from an address, or just a name."""
+    """Accept an address, or just a name."""
     text = typed.strip()[:LONGEST_NAME]
     return _read_address(text) if _ADDRESS.match(text) else AccountSpelling(account_key(text))
 
 
 def lookalike_key(key: str) -> str:
-    """Return an equal key for names a reader confuses."""
+    """Return equal keys for confusable names."""
     return fold(key).replace("rn", "m").replace("vv", "w").translate(_LOOKALIKES)
 
 
 def profile_address(network: Network, handle: str) -> str:
-    """Return the profile's address, empty where the handle does not give it."""
+    """Return empty where the handle does not give it."""
     key = handle.strip().removeprefix("@")
     if network is Network.MASTODON and key.count("@") == 1:
         name, server = key.split("@")
@@ -110,7 +110,7 @@ def _name(steps: list[str], query: str, network: Network | None) -> str:
 
 
 def _host(parts: SplitResult) -> str:
-    """Return the host as displayed, with punycode decoded. Raises `ValueError`."""
+    """Decode punycode. Raises `ValueError`."""
     host = visible_text(parts.hostname or "").casefold().rstrip(".")
     if "xn--" in host:
         host = host.encode("ascii").decode("idna")

@@ -1,6 +1,5 @@
-"""Document addresses: `/p/<slug>/` plus a path, once per language of the organisation."""
+"""`/p/<slug>/` plus a path, once per language."""
 
-import re
 from collections.abc import Sequence
 
 HOME, PLAN, LINE, PARTICIPATION = "", "plan", "line", "participation"
@@ -9,7 +8,6 @@ ACCOUNTS_JSON, SITEMAP = "accounts.json", "sitemap.xml"
 ACCOUNTS_CSV, INDICATORS_CSV, NEUTRALITY_CSV = "data/accounts.csv", "data/indicators.csv", "data/neutrality.csv"
 NEUTRALITY = "neutrality"
 ATTENTION, ATTENTION_CSV = "attention", "data/attention.csv"
-ADDRESS_PATTERN = re.compile(r"/p/(?P<slug>[a-z0-9-]+)(?:/(?P<path>.*))?", re.DOTALL)
 
 
 def publications_csv(year: int) -> str:
@@ -17,7 +15,7 @@ def publications_csv(year: int) -> str:
 
 
 def localised_path(path: str, language: str, languages: Sequence[str]) -> str:
-    """Return the path, short for the first language."""
+    """Return it short for the first language."""
     return path if language == languages[0] else f"{language}/{path}"
 
 

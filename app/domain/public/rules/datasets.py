@@ -1,4 +1,4 @@
-"""Open data: names, contents and columns of the files.
+"""Open data files.
 
 Column names are permanent: programs read them. Days are ISO 8601; numbers have a decimal comma and no thousands
 separator.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.messages import Message, msg
-from app.domain.public.rules.attention_months import AttentionMonth
+from app.domain.public.rules.attention import AttentionMonth
 from app.domain.public.rules.official_accounts import OfficialAccount
 from app.domain.public.rules.public_plan import PublicGoal
 from app.domain.reports.rules.disclosure import (
@@ -133,7 +133,7 @@ def _figure(value: PublicFigure) -> str:
 
 
 def _number(value: object) -> str:
-    """Format with a decimal comma: Spanish spreadsheets read 12.5 as a day of May."""
+    """Use a decimal comma: Spanish spreadsheets read 12.5 as a day of May."""
     if isinstance(value, float):
         return f"{value:.10g}".replace(".", ",")
     return "" if value is None else str(value)

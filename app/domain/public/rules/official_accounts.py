@@ -1,5 +1,3 @@
-"""Official accounts, and the check of an account seen elsewhere."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,13 +15,13 @@ from app.domain.public.rules.account_names import (
 )
 
 LIKENESS_THRESHOLD = 0.86
-"""The likeness (0 to 1) from which similar names are shown."""
+"""Likeness, 0 to 1."""
 SHORTEST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialAccount:
-    """An account's public data, empty where unknown. `hours`: its attention hours."""
+    """Public data, empty where unknown. `hours`: attention hours."""
 
     network: Network
     name: str
@@ -46,7 +44,7 @@ class OfficialAccount:
 
     @property
     def keys(self) -> frozenset[str]:
-        """Return the spellings that mean only this account."""
+        """Return spellings meaning only this account."""
         of_profile = read_account(self.profile).key if self.profile else ""
         return frozenset(filter(None, (account_key(self.handle), of_profile)))
 
@@ -61,7 +59,7 @@ class AccountVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfficialCheck:
-    """A verdict; `accounts`: the matching ones, or the genuine ones it resembles."""
+    """`accounts`: matching ones, or genuine ones it resembles."""
 
     verdict: AccountVerdict
     accounts: tuple[OfficialAccount, ...] = ()
@@ -75,7 +73,7 @@ _VERDICTS = {
 
 
 def check_account(typed: str, accounts: Sequence[OfficialAccount]) -> OfficialCheck:
-    """Judge an account: official only if exactly one of ours, on its own network, however near."""
+    """Judge it official only if exactly one of ours, on its own network."""
     spelling = read_account(typed)
     same = tuple(account for account in accounts if _is_same(account, spelling))
     if same:
@@ -93,7 +91,7 @@ def _is_same(account: OfficialAccount, spelling: AccountSpelling) -> bool:
 
 
 def _looks_like(account: OfficialAccount, spelling: AccountSpelling) -> bool:
-    """Tell likeness by foreign letters, digits for letters, added words, or our name elsewhere."""
+    """Compare foreign letters, digits for letters, added words, or our name elsewhere."""
     theirs = lookalike_key(spelling.key.split("@")[0])
     return any(_are_alike(lookalike_key(key.split("@")[0]), theirs) for key in account.keys)
 

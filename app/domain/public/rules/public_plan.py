@@ -1,6 +1,6 @@
-"""The public part of a plan's version: no names, hours or money of people, no protocol.
+"""A version's public part: no names, hours or money of people, no protocol.
 
-A version may lack any part, which is then omitted.
+Missing parts are omitted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from app.core.messages import Message
 from app.domain.indicators.rules.catalogue import IndicatorUnit
 from app.domain.plan.rules.stops import Stop
-from app.domain.public.rules.attention_week import hours_by_day
+from app.domain.public.rules.attention import hours_by_day
 
 
 class LocalisedText(NamedTuple):
@@ -20,7 +20,7 @@ class LocalisedText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PublicGoal:
-    """An objective with its indicator; numbers as written, empty where missing."""
+    """Numbers as written, empty where missing."""
 
     code: str
     text: LocalisedText
@@ -38,7 +38,7 @@ class PublicGoal:
 
 @dataclass(frozen=True, slots=True)
 class PublicPlan:
-    """The public plan; `rows`: by stop and list, public fields only, in order."""
+    """`rows`: by stop and list, public fields only, in order."""
 
     texts: Mapping[Stop, LocalisedText]
     purpose: str
@@ -59,11 +59,11 @@ _LISTS: Mapping[str, tuple[Stop, str, tuple[str, ...]]] = {
     "frequency": (Stop.GUIDE, "frequency", ("account", "per_week")),
     "intake": (Stop.GUIDE, "intake", ("name", "notice_days")),
 }
-"""Fields let through; all others stay private."""
+"""Public fields; others stay private."""
 
 
 def public_plan(content: Mapping[str, Any], languages: Sequence[str]) -> PublicPlan:
-    """Build the public plan; `languages`: the reader's first, then fallbacks."""
+    """Use `languages`: the reader's first, then fallbacks."""
     stops = {stop: _stop(content, stop) for stop in Stop}
     why, guide = stops[Stop.WHY], stops[Stop.GUIDE]
     texts = {stop: text for stop in Stop if (text := text_in_language(stops[stop].get("text"), languages))}
@@ -82,7 +82,7 @@ def public_plan(content: Mapping[str, Any], languages: Sequence[str]) -> PublicP
 
 
 def text_in_language(texts: object, languages: Sequence[str]) -> LocalisedText | None:
-    """Return the first text in these languages; plain text is in the last."""
+    """Return the first in these languages; plain text is in the last."""
     if isinstance(texts, str):
         return LocalisedText(texts, languages[-1]) if texts.strip() else None
     if not isinstance(texts, Mapping):
@@ -97,7 +97,7 @@ def public_goals(content: Mapping[str, Any], languages: Sequence[str]) -> tuple[
 
 
 def plan_account_facts(content: Mapping[str, Any]) -> Mapping[tuple[str, str], Mapping[str, Any]]:
-    """Return the plan's data on each account, by network and handle."""
+    """Key data by network and handle."""
     return {
         (str(entry.get("network")), str(entry.get("handle"))): entry
         for entry in _entries(_stop(content, Stop.WAIT).get("accounts"))

@@ -1,5 +1,3 @@
-"""An organisation's public content and its terms."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -30,7 +28,7 @@ LICENCE_ADDRESSES: Mapping[Licence, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PublicPageSettings:
-    """The chosen settings. `may_index`: search engines may keep the page."""
+    """`may_index`: search engines may keep the page."""
 
     is_open: bool
     parts: tuple[PagePart, ...]

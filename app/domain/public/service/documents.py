@@ -1,4 +1,4 @@
-"""Storage of finished documents, writing only changed bytes."""
+"""Storage that writes only changed bytes."""
 
 import gzip
 import hashlib
@@ -18,7 +18,7 @@ _TEXT_MODE, _BEST = brotli.MODE_TEXT, 9
 
 @dataclass(frozen=True, slots=True)
 class WrittenDocument:
-    """A new document. `language`: empty for data."""
+    """`language`: empty for data."""
 
     media_type: str
     content: bytes
@@ -27,15 +27,13 @@ class WrittenDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentProgress:
-    """The documents' state: last record entry, edition and expiry."""
-
     seq: int
     edition: str
     stale_at: datetime
 
 
 def lock_page(session: Session, organisation_id: int, *, version: int, seq: int) -> PublicPage | None:
-    """Lock the page for the transaction; None if another process has it or changed it."""
+    """Return None if another process has it or changed it."""
     page = session.exec(
         select(PublicPage)
         .where(PublicPage.organisation_id == organisation_id)
@@ -48,7 +46,7 @@ def lock_page(session: Session, organisation_id: int, *, version: int, seq: int)
 def replace_documents(
     session: Session, page: PublicPage, documents: Mapping[str, WrittenDocument], *, is_whole: bool, now: datetime
 ) -> int:
-    """Write documents, removing others if complete; return how many changed."""
+    """Return how many changed; remove others if complete."""
     there = {document.path: document for document in organisation_documents(session, page.organisation_id)}
     changed = 0
     for path, written in documents.items():

@@ -14,7 +14,7 @@ WENT_OUT = (DeliveryState.PUBLISHED, DeliveryState.WITHDRAWN)
 
 
 def idle_accounts(session: Session, *, now: datetime, channel_id: int | None = None) -> Sequence[Channel]:
-    """Return open accounts whose last act and publication are older than `IDLE_AFTER`, unless already under review.
+    """Return open accounts without act or publication for `IDLE_AFTER`, unless under review.
 
     Publications count by due time.
     """
@@ -46,7 +46,7 @@ WEEK = timedelta(weeks=1)
 
 
 def weekly_publications(session: Session, organisation_id: int, since: datetime, until: datetime) -> float | None:
-    """Return average weekly publications per account that published; None when none did."""
+    """Average over accounts that published; None without any."""
     count, accounts = session.exec(
         select(func.count(), func.count(col(Delivery.channel_id).distinct()))
         .select_from(Capture)

@@ -14,7 +14,7 @@ from app.domain.publishing.rules.delivery import DeliveryState, capture_digest
 class CaptureEvidence:
     """A capture, and whether it matches its digest.
 
-    `confirmed_by`: who gave the address where no network answered; `was`: what was known before.
+    `confirmed_by`: who gave the address without a network's answer; `was`: known before.
     """
 
     kept: Capture
@@ -30,7 +30,7 @@ class CaptureEvidence:
 def capture_evidence(
     session: Session, organisation_id: int, delivery_ids: Collection[int]
 ) -> dict[int, CaptureEvidence]:
-    """Return evidence by delivery, in at most two statements."""
+    """Take at most two statements."""
     if not delivery_ids:
         return {}
     captures = _CAPTURES.all(session, organisation_id=organisation_id, delivery_ids=delivery_ids)

@@ -15,7 +15,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class LinkedCorrection:
-    """A post that corrects this one or, with `is_original`, the post this one corrects."""
+    """A correction or, with `is_original`, the post corrected."""
 
     id: int
     year: int
@@ -35,7 +35,7 @@ def linked_corrections(session: Session, post: Post) -> Sequence[LinkedCorrectio
 
 
 def reply_targets(session: Session, corrections: Sequence[Post]) -> Mapping[int, Mapping[Target, str]]:
-    """Return, by correction, network identifiers of the original by account and language; no statement for none."""
+    """Return identifiers by account and language; no statement for none."""
     targets_by_correction: dict[int, dict[Target, str]] = defaultdict(dict)
     if corrections:
         here, keys = corrections[0].organisation_id, [post.id for post in corrections]

@@ -21,13 +21,13 @@ DeliveryLine = tuple[Delivery, Variant, Channel]
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryCase:
+class DeliveryRecord:
     delivery: Delivery
     variant: Variant
     channel: Channel
     post: Post
     is_restored: bool = False
-    """Due when a backup was restored, so the lost installation may have sent it."""
+    """Due when a backup was restored: perhaps already sent."""
 
     @property
     def text(self) -> str:
@@ -35,7 +35,7 @@ class DeliveryCase:
 
 
 def post_deliveries(session: Session, post: Post, *, lock: bool = False) -> Sequence[Delivery]:
-    """Return its deliveries; `lock` before changes, so a worker's claim and a person's edit take turns."""
+    """Use `lock` before changes, so a worker's claim and a person's edit take turns."""
     return deliveries_of_posts(session, [post], lock=lock)
 
 
@@ -45,69 +45,69 @@ def deliveries_of_posts(session: Session, posts: Sequence[Post], *, lock: bool =
 
 
 def delivery_lines(session: Session, post: Post) -> Sequence[DeliveryLine]:
-    """Return deliveries with text and account, newest first."""
+    """Return newest first."""
     return _LINES.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 LONGEST_LIST = 200
 
 
-def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequence[DeliveryCase]:
-    """Return deliveries awaiting a person, and late retries, soonest due first."""
+def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequence[DeliveryRecord]:
+    """Include late retries, soonest first."""
     wanting = col(Delivery.state).in_(NEEDS_A_PERSON)
     retried = (Delivery.state == DeliveryState.SCHEDULED) & (Delivery.attempts > 0)
-    query = _cases().where(Delivery.organisation_id == organisation_id, or_(wanting, retried))
+    query = _records().where(Delivery.organisation_id == organisation_id, or_(wanting, retried))
     rows = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
-    return [DeliveryCase(*row) for row in rows]
+    return [DeliveryRecord(*row) for row in rows]
 
 
 def manual_deliveries(
     session: Session, organisation_id: int, user_id: int, *, until: datetime
-) -> Sequence[DeliveryCase]:
-    """Return deliveries a person publishes by hand on their accounts, now and until an instant, soonest first."""
+) -> Sequence[DeliveryRecord]:
+    """Return those published by hand until an instant, soonest first."""
     coming = (
         (col(Delivery.state) == DeliveryState.SCHEDULED)
         & (Delivery.due_at < until)
         & (Channel.publishing == Publishing.BY_HAND)
     )
     query = (
-        _cases()
+        _records()
         .where(Delivery.organisation_id == organisation_id, Channel.responsible_id == user_id)
         .where(or_(col(Delivery.state) == DeliveryState.AWAITING_HAND, coming))
     )
     rows = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
-    return [DeliveryCase(*row) for row in rows]
+    return [DeliveryRecord(*row) for row in rows]
 
 
-def delivery_or_404(session: Session, organisation_id: int, delivery_id: int) -> DeliveryCase:
-    query = _cases().where(Delivery.organisation_id == organisation_id, Delivery.id == delivery_id)
+def delivery_or_404(session: Session, organisation_id: int, delivery_id: int) -> DeliveryRecord:
+    query = _records().where(Delivery.organisation_id == organisation_id, Delivery.id == delivery_id)
     row = session.exec(query).first()
     if row is None:
         raise NotFound(msg("Este envío no existe."))
-    return DeliveryCase(*row)
+    return DeliveryRecord(*row)
 
 
-def last_send_instant(session: Session, case: DeliveryCase) -> datetime:
+def last_send_instant(session: Session, record: DeliveryRecord) -> datetime:
     window_to, minutes = session.exec(
         select(PostVersion.window_to, Organisation.grace_minutes)
         .join(Organisation, col(Organisation.id) == PostVersion.organisation_id)
-        .where(PostVersion.id == case.variant.post_version_id)
+        .where(PostVersion.id == record.variant.post_version_id)
     ).one()
-    return last_moment(case.delivery.due_at, window_to, timedelta(minutes=minutes))
+    return last_moment(record.delivery.due_at, window_to, timedelta(minutes=minutes))
 
 
-def permalink_is_taken(session: Session, case: DeliveryCase, permalink: str) -> bool:
-    """Tell whether another delivery of the account has this address."""
+def permalink_is_taken(session: Session, record: DeliveryRecord, permalink: str) -> bool:
+    """Check the account's other deliveries."""
     query = (
         select(Delivery.id)
-        .where(Delivery.organisation_id == case.delivery.organisation_id, Delivery.permalink == permalink)
-        .where(Delivery.channel_id == case.delivery.channel_id, Delivery.id != case.delivery.id)
+        .where(Delivery.organisation_id == record.delivery.organisation_id, Delivery.permalink == permalink)
+        .where(Delivery.channel_id == record.delivery.channel_id, Delivery.id != record.delivery.id)
         .where(Delivery.state == DeliveryState.PUBLISHED)
     )
     return session.exec(query).first() is not None
 
 
-def _cases() -> Any:
+def _records() -> Any:
     return (
         sa.select(Delivery, Variant, Channel, Post, _IS_PRESUMED)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
@@ -126,7 +126,7 @@ OVERDUE_AFTER = timedelta(seconds=60)
 
 
 def count_overdue(session: Session, *, now: datetime) -> int:
-    """Count deliveries of all organisations more than a minute overdue, by the partial index."""
+    """Count those over a minute late everywhere, by partial index."""
     query = select(func.count()).select_from(Delivery).where(col(Delivery.next_attempt_at) < now - OVERDUE_AFTER)
     return session.exec(query).one()
 

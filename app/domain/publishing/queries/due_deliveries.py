@@ -25,15 +25,15 @@ from app.domain.publishing.queries.locked_rows import LockedDelivery
 from app.domain.publishing.rules.delivery import DeliveryState, SendCandidate, last_moment
 
 _LONGEST = timedelta(days=8)
-"""The longest a delivery takes: its window and more."""
+"""A delivery's window and more."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueDelivery:
-    """A claimed delivery, with all that decides on it and is sent.
+    """`body`: its organisation in addresses.
 
-    `body`: its organisation in addresses. `content`: as sent, with its account; `content_hash`: as approved, in round
-    `round_id` of version `version_id`. `key`: the same at every attempt; `answers`: what a correction replies to.
+    `content`: as sent, with its account; `content_hash`: as approved, in round `round_id` of version `version_id`.
+    `key`: the same at every attempt; `answers`: what a correction replies to.
     """
 
     delivery_id: int
@@ -72,20 +72,20 @@ class DueDelivery:
     version_hash: str
     round_id: int
     is_sole: bool = False
-    """Approved by one person alone in an emergency."""
+    """Approved by one person in an emergency."""
 
     media_types: Mapping[str, str] = field(default_factory=dict)
-    """Types of its images by digest, for those to be sent."""
+    """Keyed by digest."""
 
 
 def due_delivery(session: Session, delivery_id: int) -> DueDelivery | None:
-    """Return one delivery as `due_deliveries` does, without locks, for a page."""
+    """Return one as `due_deliveries` does, without locks."""
     row = _LINE.first(session, ids=[delivery_id])
     return _due_row(row) if row else None
 
 
 def due_deliveries(session: Session, ids: Collection[int]) -> dict[int, DueDelivery]:
-    """Return deliveries by key, share-locking their posts to the end of the transaction.
+    """Share-lock the posts to the end of the transaction.
 
     No post is held, edited or withdrawn before the attempt commits; posts locked elsewhere are skipped for a moment.
     """
@@ -174,7 +174,7 @@ def _due_row(row: Any) -> DueDelivery:
 
 
 def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
-    """Return the content and account as sent, to be hashed anew."""
+    """Return content and account as sent, to be rehashed."""
     return {
         "channel_id": channel.id,
         "account": channel.called,
@@ -193,16 +193,18 @@ def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
 
 
 _IDS = param("ids", many=True)
-_WANTED = _due_select().where(col(Delivery.id).in_(_IDS), col(Post.organisation_id) == Delivery.organisation_id)
-_LINE: EntityQuery[Any] = EntityQuery(_WANTED, everywhere=True)
+_DELIVERIES_BY_ID = _due_select().where(
+    col(Delivery.id).in_(_IDS), col(Post.organisation_id) == Delivery.organisation_id
+)
+_LINE: EntityQuery[Any] = EntityQuery(_DELIVERIES_BY_ID, everywhere=True)
 _LINES: EntityQuery[Any] = EntityQuery(
-    _WANTED.with_for_update(read=True, of=Post, skip_locked=True),
+    _DELIVERIES_BY_ID.with_for_update(read=True, of=Post, skip_locked=True),
     everywhere=True,
 )
 
 
 def media_types(session: Session, digests: Collection[str]) -> dict[tuple[int, str], str]:
-    """Return the types of images by organisation and digest."""
+    """Key by organisation and digest."""
     if not digests:
         return {}
     found = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
@@ -210,7 +212,7 @@ def media_types(session: Session, digests: Collection[str]) -> dict[tuple[int, s
 
 
 def lock_post_rows(session: Session, ids: Collection[int]) -> dict[int, Post]:
-    """Lock posts by key. Posts first, then deliveries, then record heads, everywhere."""
+    """Lock by key: posts, then deliveries, then record heads, everywhere."""
     return {post.id: post for post in _POSTS.all(session, ids=list(ids))}
 
 
@@ -242,7 +244,7 @@ _STATES: Query[tuple[int, DeliveryState]] = Query(
 
 
 def published_remote_ids(session: Session, organisation_id: int, channel_id: int, *, since: datetime) -> frozenset[str]:
-    """Return network identifiers of the account's other deliveries."""
+    """Read the account's other deliveries."""
     return frozenset(
         session.exec(
             select(Delivery.remote_id)
@@ -253,7 +255,7 @@ def published_remote_ids(session: Session, organisation_id: int, channel_id: int
 
 
 def has_twin(session: Session, delivery: LockedDelivery, text: str, *, remote_id: str) -> bool:
-    """Tell whether a match may be another delivery's: same identifier, or same text in flight."""
+    """Tell whether a match may be another's: same identifier, or text in flight."""
     others = session.exec(
         select(Delivery.remote_id, Delivery.state, Variant.text, Variant.link)
         .join(Variant, col(Variant.id) == Delivery.variant_id)

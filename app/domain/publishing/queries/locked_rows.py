@@ -1,4 +1,4 @@
-"""Deliveries locked for writing: plain rows, read and written once a batch."""
+"""Plain rows, read and written once a batch."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
@@ -18,7 +18,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 
 @dataclass(slots=True)
 class LockedDelivery:
-    """A delivery row, to be changed here and written by `write_deliveries`."""
+    """A row written by `write_deliveries`."""
 
     id: int
     organisation_id: int
@@ -37,7 +37,7 @@ class LockedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class LockedPost:
-    """A post row, of which only the status may change."""
+    """Only the status may change."""
 
     id: int
     organisation_id: int
@@ -45,17 +45,17 @@ class LockedPost:
 
 
 def lock_posts(session: Session, ids: Collection[int]) -> dict[int, LockedPost]:
-    """Lock posts by key, waiting for other holders. Posts first, then deliveries, everywhere."""
+    """Lock by key, waiting. Posts first, then deliveries, everywhere."""
     return {row.id: row for row in _POSTS.all(session, ids=list(ids))}
 
 
 def lock_deliveries(session: Session, ids: Collection[int]) -> dict[int, LockedDelivery]:
-    """Lock deliveries by key, waiting for other holders."""
-    return {row.id: row for row in _HELD.all(session, ids=list(ids))}
+    """Lock by key, waiting."""
+    return {row.id: row for row in _DELIVERIES_BY_ID.all(session, ids=list(ids))}
 
 
 def pick_due_deliveries(session: Session, *, limit: int, now: datetime) -> list[LockedDelivery]:
-    """Return up to `limit` unlocked due deliveries, longest due chosen, by key."""
+    """Return unlocked, longest due ones by key."""
     return sorted(_DUE.all(session, limit=limit, now=now), key=lambda row: row.id)
 
 
@@ -90,7 +90,7 @@ _POSTS: Query[LockedPost] = Query(
 )
 _COLUMNS = [getattr(Delivery, field.name) for field in fields(LockedDelivery)]
 _DUE: Query[LockedDelivery] = Query(select_due_for_update(Delivery, *_COLUMNS), LockedDelivery, everywhere=True)
-_HELD: Query[LockedDelivery] = Query(
+_DELIVERIES_BY_ID: Query[LockedDelivery] = Query(
     sa.select(*_COLUMNS)
     .where(col(Delivery.id).in_(param("ids", many=True)))
     .order_by(col(Delivery.id))

@@ -14,9 +14,9 @@ from app.domain.posts.rules.states import PostTransition
 
 
 def period_standings(session: Session, post_ids: Collection[int]) -> Mapping[int, HoldContext]:
-    """Return each post's class, last approval and releases.
+    """Return classes, last approvals and releases.
 
-    Three statements; one more, for its text, where a topic is of emergencies.
+    Three statements; one more, for text, with emergency topics.
     """
     releases: dict[int, list[HoldRelease]] = defaultdict(list)
     marks = select(PostMark.post_id, PostMark.at, PostMark.period_id).where(

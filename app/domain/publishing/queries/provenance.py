@@ -1,4 +1,4 @@
-"""Deliveries about to go out, checked against the record: content, approvers and schedule.
+"""Outgoing content, approvers and schedule checked against the record.
 
 Three statements; one more while some were approved before entries named content.
 """
@@ -40,21 +40,21 @@ _ACTS = (*APPROVAL_ACTS, Act.DELIVERY_SCHEDULED)
 
 @dataclass(slots=True)
 class _RoundRows:
-    """A round's finished steps, by name, and who approved each variant when."""
+    """Finished steps by name, and approvals by variant."""
 
     steps: dict[str, int] = field(default_factory=dict)
     decisions: dict[int, set[tuple[int, datetime]]] = field(default_factory=lambda: defaultdict(set))
 
 
 def content_faults(session: Session, lines: Collection[DueDelivery]) -> dict[int, Message]:
-    """Return, by delivery, why it differs from the recorded approval and schedule."""
+    """Return deviations from recorded approval and schedule."""
     altered = {line.delivery_id: OTHER_CONTENT for line in lines if _hash_of(line) != line.content_hash}
     sound = [line for line in lines if line.delivery_id not in altered]
     return altered | _record_faults(session, sound)
 
 
 def content_fault(session: Session, delivery_id: int) -> Message | None:
-    """Return the fault of a delivery published by hand; four statements, no locks."""
+    """Take four statements, no locks."""
     delivery = due_deliveries.due_delivery(session, delivery_id)
     return content_faults(session, [delivery]).get(delivery_id) if delivery else NOT_RECORDED
 
@@ -96,7 +96,7 @@ def _approval_claim(line: DueDelivery, rows: _RoundRows, version_agrees: bool) -
 
 
 def _schedule_fault(line: DueDelivery, entries: Iterable[SealedEntry]) -> Message | None:
-    """Check the hour against the newest entry that scheduled it."""
+    """Check against the newest scheduling entry."""
     naming = [entry for entry in entries if line.delivery_id in _scheduled_by(entry)]
     due_at = line.candidate.due_at.isoformat(timespec="microseconds")
     last = naming[-1] if naming else None
@@ -110,7 +110,7 @@ def _scheduled_by(entry: SealedEntry) -> Collection[int]:
 
 
 def _versions_without_hashes(lines: Sequence[DueDelivery], entries: EntriesBySubject) -> set[int]:
-    """Return versions approved when entries named only the version's hash."""
+    """Return those whose entries name only the version's hash."""
     finals = {line.version_id: final_approval(_approving(entries[_subject(line)])) for line in lines}
     return {version_id for version_id, final in finals.items() if final is not None and not names_hashes(final)}
 
@@ -120,7 +120,6 @@ def _approving(entries: Iterable[SealedEntry]) -> list[SealedEntry]:
 
 
 def _agreeing_versions(session: Session, ids: Collection[int]) -> set[int]:
-    """Return versions whose stored hash matches their rows."""
     rows_by_version: dict[int, tuple[PostVersion, list[Variant]]] = {}
     for version, variant in _VERSIONS.all(session, ids=list(ids)) if ids else ():
         rows_by_version.setdefault(version.id, (version, []))[1].append(variant)
@@ -141,7 +140,7 @@ def _rounds(session: Session, ids: Collection[int]) -> Mapping[int, _RoundRows]:
 
 
 def rehearse_provenance(session: Session, ids: Sequence[int]) -> None:
-    """Run a batch's queries on no rows; see `app.usecases.publishing.warm_up`."""
+    """Run a batch's queries on no rows; see `warm_up_statements`."""
     sealed_entries_about(session, [(0, f"{n}") for n in range(len(ids))], _ACTS)
     _rounds(session, ids)
 

@@ -1,6 +1,6 @@
-"""Posts and record checked against each other (I1, I6), a page at a time.
+"""Posts and record compared (I1, I6), a page at a time.
 
-Nine statements per page; memory does not grow with posts.
+Nine statements per page; memory does not grow.
 """
 
 from collections import defaultdict
@@ -48,7 +48,7 @@ _SEALS = {SealStatus.BROKEN: BROKEN, SealStatus.UNKNOWN: NO_KEY}
 
 @dataclass(slots=True)
 class _PostRows:
-    """A post's rows, and its entries with a whole seal, by act."""
+    """Rows, and wholly sealed entries by act."""
 
     versions: list[PostVersion] = field(default_factory=list)
     variants: dict[int, list[Variant]] = field(default_factory=lambda: defaultdict(list))
@@ -62,7 +62,6 @@ class _PostRows:
 
 
 def post_discrepancies(session: Session, organisation_id: int) -> Iterator[Discrepancy]:
-    """Yield differences between posts and record, by post number."""
     after = 0
     while posts := _page(session, organisation_id, after):
         facts = _facts_of(session, organisation_id, [post.id for post in posts])
@@ -112,7 +111,7 @@ def _decision_discrepancies(facts: _PostRows) -> Iterator[Message]:
 
 
 def _approval_discrepancies(facts: _PostRows) -> Iterator[Message]:
-    """Yield differences in approvals. Old entries name only the version, not the variants."""
+    """Accept old entries naming only the version, not variants."""
     final = [e for e in facts.entries[Act.POST_DECIDED] if e.detail.get("round") == RoundState.APPROVED]
     named = {content_hash for entry in final for content_hash in entry.detail.get("approved_hashes", ())}
     versions = {entry.detail.get("content_hash") for entry in final if "approved_hashes" not in entry.detail}
@@ -214,7 +213,7 @@ def _add_decisions_and_deliveries(
 
 
 def _rows(session: Session, model: Any, column: Any, ids: Collection[int]) -> Iterable[Any]:
-    """Read in pieces: a page may exceed the parameters of a statement."""
+    """Read in pieces: a page may exceed statement parameters."""
     keys = list(ids)
     for start in range(0, len(keys), 500):
         yield from session.exec(select(model).where(col(column).in_(keys[start : start + 500])).order_by(model.id))

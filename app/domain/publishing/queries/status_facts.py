@@ -29,10 +29,10 @@ class StatusMismatch:
 def forgotten_posts(
     session: Session, *, now: datetime, limit: int, post_id: int | None = None
 ) -> Sequence[tuple[int, int]]:
-    """Return (organisation, post) of posts past their hour that nothing else will end.
+    """Return (organisation, post) past their hour that nothing else will end.
 
-    In review, or approved or held with no delivery still waiting; `post_id`: only that one. Organisations come first,
-    so each is one range of the index by status and hour.
+    In review, or approved or held with no delivery waiting. Organisations come first, so each is one range of the index
+    by status and hour.
     """
     if post_id:
         return _FORGOTTEN_ONE.all(session, now=now, limit=limit, post_id=post_id)
@@ -56,18 +56,18 @@ _FORGOTTEN_ONE: Query[tuple[int, int]] = Query(_OVERDUE.where(Post.id == param("
 
 
 def status_mismatches(session: Session, organisation_id: int) -> Iterator[StatusMismatch]:
-    """Compare stored and derived status of every post, a page at a time (invariant I7)."""
+    """Compare stored and derived status, a page at a time (invariant I7)."""
     after = 0
     while posts := _page(session, organisation_id, after):
         facts = status_facts(session, posts)
         for post in posts:
-            if post.status is not (amounts := derive_status(facts[post.id])):
-                yield StatusMismatch(organisation_id, post.number, post.status, amounts)
+            if post.status is not (derived := derive_status(facts[post.id])):
+                yield StatusMismatch(organisation_id, post.number, post.status, derived)
         after = posts[-1].id
 
 
 def status_facts(session: Session, posts: Sequence[Post]) -> dict[int, StatusFacts]:
-    """Return status facts in three statements."""
+    """Take three statements."""
     ids = [post.id for post in posts]
     marks, rounds, states = _latest_marks(session, ids), _latest_rounds(session, ids), states_by_post(session, ids)
     return {
@@ -89,7 +89,7 @@ def _facts(post: Post, mark: PostMark | None, round_: Round | None, ending: str 
 
 
 def _round_state(mark: PostMark | None, round_: Round | None) -> str | None:
-    """Return the latest round's state, unless voided or reopened since."""
+    """Ignore voided and reopened rounds."""
     if round_ is None or round_.state in _OVER:
         return None
     if mark and mark.move is PostTransition.REOPEN and mark.at >= (round_.closed_at or round_.opened_at):

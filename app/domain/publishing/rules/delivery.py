@@ -1,4 +1,4 @@
-"""When a delivery may leave, and its state after each outcome (invariants I1, I4, I5)."""
+"""Departure and next states (invariants I1, I4, I5)."""
 
 import hashlib
 import json
@@ -31,7 +31,6 @@ D = DeliveryState
 PUBLIC_STATES = frozenset({D.PUBLISHED, D.WITHDRAWN})
 FINISHED_STATES = frozenset({D.EXPIRED, D.CANCELLED}) | PUBLIC_STATES
 MAY_BE_OUT = frozenset({D.SENDING, D.UNCONFIRMED}) | PUBLIC_STATES
-"""States that have left, or may have."""
 NEEDS_A_PERSON = frozenset({D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND})
 
 
@@ -54,17 +53,17 @@ class SendCandidate:
     post_status: str
     channel_open: bool
     is_stopped: bool = False
-    """Stopped by a period in force; what follows is decided where the period is known."""
+    """Stopped by a period; what follows is decided where it is known."""
 
 
 def last_moment(due_at: datetime, window_to: datetime | None, grace: timedelta) -> datetime:
-    """Return the last instant to send: window end, or due time plus the organisation's grace."""
+    """Return the window's end, or due time plus grace."""
     limit = due_at + grace
     return min(limit, window_to) if window_to else limit
 
 
 def send_readiness(candidate: SendCandidate, *, now: datetime) -> SendReadiness:
-    """Return whether it may be sent now; run when sending (invariant I4)."""
+    """Decide when sending (invariant I4)."""
     if not candidate.is_current_version or not candidate.is_approved:
         return SendReadiness.OUTDATED
     if now > last_moment(candidate.due_at, candidate.window_to, candidate.grace):
@@ -79,7 +78,7 @@ def send_readiness(candidate: SendCandidate, *, now: datetime) -> SendReadiness:
 
 
 LOOK_INTERVAL = timedelta(seconds=60)
-"""The interval between looks at a held post or paused account."""
+"""Between looks at a held post or paused account."""
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -88,7 +87,7 @@ DeliveryStep = NextState[DeliveryState]
 
 
 def expiry_instant(last: datetime) -> datetime:
-    """Return the first instant after sending ends, when pending deliveries expire."""
+    """Return the instant pending deliveries expire."""
     return last + _MOMENT
 
 
@@ -99,7 +98,7 @@ def next_look_at(last: datetime, *, now: datetime) -> datetime:
 def state_after(
     outcome: CallOutcome, *, attempts: int, last: datetime, now: datetime, retry_at: datetime | None = None
 ) -> DeliveryStep:
-    """Return the state after an outcome (invariant I5).
+    """Return the next state (invariant I5).
 
     Only deliveries that certainly did not leave are retried. `attempts`: made so far; `last`: no sending after it;
     `retry_at`: set by the network.
@@ -116,7 +115,7 @@ def state_after(
 
 
 def post_ending(states: Collection[DeliveryState]) -> str | None:
-    """Return `close` or `expire` once all deliveries are over, else None."""
+    """Return `close` or `expire` once all are over."""
     if not states or not FINISHED_STATES.issuperset(states):
         return None
     return "expire" if PUBLIC_STATES.isdisjoint(states) else "close"
@@ -140,7 +139,7 @@ TALLY_WORDS = {
 
 
 def tally_in_words(tally: Mapping[DeliveryState, int]) -> dict[str, int]:
-    """Return counts by state, in the words of the worker's report (`worker --once --json`)."""
+    """Use report words (`worker --once --json`)."""
     return {TALLY_WORDS[state]: count for state, count in tally.items()}
 
 
@@ -156,17 +155,17 @@ NETWORK_HOSTS: dict[str, tuple[str, ...]] = {
     "tiktok": ("tiktok.com",),
     "whatsapp": ("whatsapp.com",),
 }
-"""Hosts of each network's publications; others use the account's server."""
+"""Publications' hosts; others use the account's server."""
 
 
 def account_home(network: str, *account_urls: str) -> str:
-    """Return where to publish by hand: the account's page, else its network's, else empty."""
+    """Return the account's page, or the network's, or empty."""
     known = [url for url in account_urls if url]
     return known[0] if known else next((f"https://{host}" for host in NETWORK_HOSTS.get(network, ())), "")
 
 
 def check_permalink(permalink: str, *, network: str, account_urls: Collection[str]) -> None:
-    """Raise `Refusal` unless this may be a publication address of the account."""
+    """Raise `Refusal` unless possibly the account's."""
     host = _host(permalink)
     if host is None:
         raise Refusal(msg("Pegue la dirección completa de la publicación, que empieza por https://."))
@@ -190,6 +189,6 @@ def _host(url: str) -> str | None:
 
 
 def check_delivery_state(state: DeliveryState, *expected: DeliveryState) -> None:
-    """Raise `Conflict` when the delivery moved on since the page was shown."""
+    """Raise `Conflict` when it moved on."""
     if state not in expected:
         raise Conflict(msg("Este envío ya está «%(state)s»: vuelva a mirar la página.", state=state.label))

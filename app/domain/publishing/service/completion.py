@@ -51,7 +51,7 @@ _WRITE = BulkUpdate(Delivery, *_WRITTEN)
 
 
 def write_deliveries(session: Session, deliveries: Sequence[LockedDelivery]) -> None:
-    """Write each once, in one statement; the session reloads them."""
+    """Take one statement; the session reloads them."""
     _WRITE.run(session, [{name: getattr(delivery, name) for name in ("id", *_WRITTEN)} for delivery in deliveries])
     for stored_delivery in deliveries:
         if known := session.identity_map.get(identity_key(Delivery, stored_delivery.id)):
@@ -59,7 +59,7 @@ def write_deliveries(session: Session, deliveries: Sequence[LockedDelivery]) -> 
 
 
 def set_delivery_state(delivery: AnyDelivery, to: DeliveryStep, *, now: datetime, trouble: str = "") -> None:
-    """Set the next state and release the lease."""
+    """Release the lease too."""
     delivery.state, delivery.next_attempt_at, delivery.lease_token = to.state, to.at, None
     delivery.trouble = trouble
     delivery.settled_at = now if to.state in FINISHED_STATES else None
@@ -68,7 +68,7 @@ def set_delivery_state(delivery: AnyDelivery, to: DeliveryStep, *, now: datetime
 def capture_row(
     delivery: AnyDelivery, *, text: str, media: Sequence[Mapping[str, str]], answer: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
-    """Return the `Capture` row: content as sent, with a digest anyone can recompute."""
+    """Return a `Capture` with a digest anyone can recompute."""
     capture = {"answer": answer, "media": [dict(use) for use in media], "permalink": delivery.permalink, "text": text}
     return {
         "organisation_id": delivery.organisation_id,
@@ -80,7 +80,7 @@ def capture_row(
 
 
 def close_finished_posts(session: Session, posts: Collection[LockedPost], *, now: datetime) -> list[int]:
-    """Close finished posts of which a delivery went out; return the keys of posts to expire."""
+    """Close those partly sent; return keys to expire."""
     by_id = {post.id: post for post in posts}
     ending = {key: post_ending(states) for key, states in due_deliveries.states_by_post(session, by_id).items()}
     closing = {key: by_id[key].status for key, how in ending.items() if how == "close"}
@@ -92,7 +92,7 @@ def close_finished_posts(session: Session, posts: Collection[LockedPost], *, now
 def end_finished_posts(
     session: Session, posts: Iterable[Post], *, actor_of: Mapping[int, Actor], now: datetime
 ) -> None:
-    """Close or expire locked posts whose deliveries are all over. `actor_of`: by organisation."""
+    """Close or expire locked posts. `actor_of`: by organisation."""
     by_id = {post.id: post for post in posts}
     for post_id, states in due_deliveries.states_by_post(session, by_id).items():
         post, move = by_id[post_id], _MOVES.get(post_ending(states) or "")

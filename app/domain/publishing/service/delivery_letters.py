@@ -1,15 +1,17 @@
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from sqlmodel import Session
 
 from app.core import paths
+from app.core.permissions import Permission
 from app.domain.notifications import service as notifications_service
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import User
+from app.domain.people.queries import deciders
 from app.domain.posts.models import Post
-from app.domain.publishing.queries import recipients
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 from app.domain.publishing.queries.locked_rows import LockedDelivery
 from app.domain.publishing.rules.delivery import DeliveryState
@@ -23,11 +25,11 @@ DELIVERY_LETTERS = {
 }
 
 MOST_LISTED = 40
-"""Posts named per letter; others are counted."""
+"""Per letter; others are counted."""
 
 
 class DeliveryNotifier:
-    """A notifier that reads addresses once per transaction."""
+    """A reader of addresses, once per transaction."""
 
     def __init__(self, session: Session, *, now: datetime) -> None:
         self._session = session
@@ -58,11 +60,13 @@ class DeliveryNotifier:
 
     def _responsible(self, delivery: LockedDelivery, line: DueDelivery) -> User | None:
         body, responsible = delivery.organisation_id, line.responsible_id
-        return recipients.responsible_person(self._session, body, responsible, now=self._now)
+        return deciders.responsible_person(self._session, body, responsible, now=self._now)
 
     def _everyone(self, body: int) -> list[User]:
         if body not in self._settlers:
-            self._settlers[body] = list(recipients.people_who_settle(self._session, body, now=self._now))
+            self._settlers[body] = list(
+                deciders.people_with_permission(self._session, body, Permission.DELIVERY_SETTLE, now=self._now)
+            )
         return self._settlers[body]
 
 
@@ -95,7 +99,7 @@ def notify_held(
     now: datetime,
     period_id: int | None = None,
 ) -> None:
-    """Send each person one letter: why posts are held and what to do.
+    """Send one letter each: why, and what to do.
 
     Writers learn of theirs; those who settle deliveries or release posts, of all.
     """
@@ -117,8 +121,6 @@ def notify_held(
 
 
 class HoldRecipient(NamedTuple):
-    """A person told of held posts; `releases`: they may release them."""
-
     user: User
     posts: Sequence[Post]
     releases: bool
@@ -127,10 +129,11 @@ class HoldRecipient(NamedTuple):
 def _hold_recipients(
     session: Session, organisation_id: int, posts: Sequence[Post], *, now: datetime
 ) -> list[HoldRecipient]:
-    releasing = {user.id: user for user in recipients.people_who_release(session, organisation_id, now=now)}
-    heads = {user.id: user for user in recipients.people_who_settle(session, organisation_id, now=now)} | releasing
+    holders = partial(deciders.people_with_permission, session, organisation_id, now=now)
+    releasing = {user.id: user for user in holders(Permission.POST_RELEASE)}
+    heads = {user.id: user for user in holders(Permission.DELIVERY_SETTLE)} | releasing
     others = {post.author_id for post in posts if post.author_id} - heads.keys()
-    authors = recipients.active_users(session, organisation_id, others, now=now)
+    authors = deciders.active_users(session, organisation_id, others, now=now)
     hold_recipients = [HoldRecipient(user, posts, key in releasing) for key, user in heads.items()]
     return hold_recipients + [
         HoldRecipient(user, [own_post for own_post in posts if own_post.author_id == user.id], False)

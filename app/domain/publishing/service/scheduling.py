@@ -1,4 +1,4 @@
-"""Scheduling approved posts and cancelling it; the schema refuses anything else."""
+"""Scheduling of approved posts; the schema refuses others."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from app.domain.posts.queries.posts import CurrentVersion
 from app.domain.posts.rules.draft import Target
 from app.domain.posts.rules.states import PostOrigin
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.queries import deliveries as queries
+from app.domain.publishing.queries import deliveries as delivery_queries
 from app.domain.publishing.queries.corrections import reply_targets
 from app.domain.publishing.rules.delivery import MAY_BE_OUT, DeliveryState
 
@@ -28,8 +28,8 @@ CANCELLABLE_STATES = frozenset({D.SCHEDULED, D.AWAITING_HAND, D.FAILED})
 
 
 def check_nothing_out(session: Session, post: Post) -> None:
-    """Raise `Conflict` when part has left or is leaving: published content is corrected, not edited."""
-    if any(delivery.state in MAY_BE_OUT for delivery in queries.post_deliveries(session, post, lock=True)):
+    """Raise `Conflict` when part is out or leaving: correct, do not edit."""
+    if any(delivery.state in MAY_BE_OUT for delivery in delivery_queries.post_deliveries(session, post, lock=True)):
         raise Conflict(
             msg("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
         )
@@ -41,12 +41,12 @@ ApprovedPost = tuple[CurrentVersion, Sequence[Approval]]
 def schedule_post(
     session: Session, current: CurrentVersion, approvals: Sequence[Approval], *, actor: Actor, now: datetime
 ) -> None:
-    """Create a delivery per approved variant, due at the agreed instant."""
+    """Create a delivery per approved variant."""
     schedule_posts(session, [(current, approvals)], actor=actor, now=now)
 
 
 def schedule_posts(session: Session, approved: Sequence[ApprovedPost], *, actor: Actor, now: datetime) -> None:
-    """Schedule several posts, with an entry each; constant statements, none for none.
+    """Take constant statements, none for none.
 
     Nothing else is written meanwhile: the decision's pending entries go with it.
     """
@@ -54,11 +54,11 @@ def schedule_posts(session: Session, approved: Sequence[ApprovedPost], *, actor:
         return
     with session.no_autoflush:
         keys = _store_deliveries(session, approved)
-    deeds = [
+    entries = [
         _schedule_act(current.post, [keys[approval.variant_id] for approval in approvals])
         for current, approvals in approved
     ]
-    audit.record_all(session, deeds, now=now, actor=actor)
+    audit.record_all(session, entries, now=now, actor=actor)
 
 
 def _schedule_act(post: Post, deliveries: Sequence[int]) -> audit.EntryDraft:
@@ -67,11 +67,11 @@ def _schedule_act(post: Post, deliveries: Sequence[int]) -> audit.EntryDraft:
 
 
 def _store_deliveries(session: Session, approved: Sequence[ApprovedPost]) -> dict[int, int]:
-    """Store deliveries; return keys by variant. Only approved variants may have had one (invariant I1)."""
+    """Return keys by variant. Only approved variants may have had one (invariant I1)."""
     posts = [current.post for current, _ in approved]
     once = [current.post for current, approvals in approved if any(approval.id is not None for approval in approvals)]
     before = (
-        {delivery.variant_id: delivery for delivery in queries.deliveries_of_posts(session, once, lock=True)}
+        {delivery.variant_id: delivery for delivery in delivery_queries.deliveries_of_posts(session, once, lock=True)}
         if once
         else {}
     )
@@ -93,7 +93,7 @@ def _new_rows(
     before: Collection[int],
     hooks: Mapping[int, Mapping[Target, str]],
 ) -> list[dict[str, Any]]:
-    """Return rows for variants without a delivery."""
+    """Skip variants with a delivery."""
     variants_by_id = {variant.id: variant for variant in current.variants}
     new = [approval for approval in approvals if approval.variant_id not in before]
     return [
@@ -105,8 +105,8 @@ def _new_rows(
 
 
 def cancel_deliveries(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> int:
-    """Cancel deliveries that have not left; return how many."""
-    ours = [d for d in queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
+    """Return how many had not left."""
+    ours = [d for d in delivery_queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
     for delivery in ours:
         delivery.state, delivery.next_attempt_at, delivery.settled_at = D.CANCELLED, None, now
         delivery.lease_token = None
@@ -124,8 +124,8 @@ def cancel_deliveries(session: Session, post: Post, *, actor: Actor, now: dateti
 
 
 def reschedule_deliveries(session: Session, post: Post, *, actor: Actor, now: datetime) -> int:
-    """Give unsent deliveries the new hour, failed and manual ones too; return how many."""
-    waiting = [d for d in queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
+    """Include failed and manual ones; return how many."""
+    waiting = [d for d in delivery_queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
     for delivery in waiting:
         delivery.due_at = delivery.next_attempt_at = _due_instant(post)
         delivery.state, delivery.lease_token, delivery.settled_at = D.SCHEDULED, None, None
@@ -143,7 +143,7 @@ def reschedule_deliveries(session: Session, post: Post, *, actor: Actor, now: da
 
 
 def _revive(delivery: Delivery, post: Post) -> Delivery:
-    """Resume the delivery of unpublished content approved again, with its key and history."""
+    """Keep key and history of content approved again."""
     if delivery.state in (D.CANCELLED, D.EXPIRED):
         delivery.state, delivery.trouble, delivery.settled_at = D.SCHEDULED, "", None
         delivery.due_at, delivery.next_attempt_at, delivery.lease_token = _due_instant(post), post.planned_at, None
@@ -156,7 +156,7 @@ def _due_instant(post: Post) -> datetime:
 
 
 def _delivery_row(post: Post, variant: Variant, approval: Approval, hooks: Mapping[Target, str]) -> dict[str, Any]:
-    """Return the row. `hooks`: a correction's reply target on each network."""
+    """Use `hooks`, a correction's reply targets."""
     new = Delivery(
         organisation_id=post.organisation_id,
         post_id=post.id,

@@ -1,4 +1,4 @@
-"""Outgoing replies with all data for sending; for the worker, across organisations."""
+"""Outgoing replies across organisations, for the worker."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ MOST_RECENT = 100
 
 
 class OutgoingReply(NamedTuple):
-    """A reply and its destination. `mailbox`: the citizen mailbox, if any."""
+    """`mailbox`: the citizen mailbox, if any."""
 
     reply: Reply
     case: Case
@@ -29,7 +29,7 @@ class OutgoingReply(NamedTuple):
 
 
 def outgoing_replies(session: Session, reply_ids: Collection[int]) -> list[OutgoingReply]:
-    """Return replies by key."""
+    """Return by key."""
     wanted = (
         select_columns(Reply, Case, CitizenMessage, Organisation, Citizen, Channel, CitizenMailbox)
         .join(Case, _joins_reply(Case, Reply.case_id))
@@ -49,13 +49,13 @@ def _joins_reply(model: Any, points: Any) -> Any:
 
 
 def sent_remote_ids(session: Session, channel_id: int, *, but: int) -> set[str]:
-    """Return network identifiers of the account's last replies, except one."""
+    """Exclude one reply."""
     others = select(Reply.remote_id).where(Reply.channel_id == channel_id, Reply.id != but, Reply.remote_id != "")
     return set(session.exec(others.order_by(col(Reply.id).desc()).limit(MOST_RECENT)))
 
 
 def lock_replies(session: Session, reply_ids: Collection[int]) -> dict[int, Reply]:
-    """Lock cases, then replies, as every use case does; return fresh replies by key."""
+    """Lock cases, then replies, as every use case does; return fresh ones."""
     case_ids = select(Reply.case_id).where(col(Reply.id).in_(reply_ids))
     cases = select(Case).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update(key_share=True)
     session.exec(cases.execution_options(populate_existing=True)).all()
@@ -64,7 +64,7 @@ def lock_replies(session: Session, reply_ids: Collection[int]) -> dict[int, Repl
 
 
 def other_active_replies(session: Session, reply: Reply) -> Sequence[Reply]:
-    """Return other replies of the case, on their way or sent."""
+    """Return those on their way or sent."""
     states = (*STATES_UNDER_WAY, ReplyState.SENT)
     wanted = select(Reply).where(
         Reply.organisation_id == reply.organisation_id,
@@ -76,7 +76,7 @@ def other_active_replies(session: Session, reply: Reply) -> Sequence[Reply]:
 
 
 def known_text_digests(session: Session, message: CitizenMessage) -> set[str]:
-    """Return digests of the message's first text and each noticed edit."""
+    """Include each noticed edit's."""
     first = message.evidence.get("uri") or message.key
     wanted = select(CitizenMessage).where(
         CitizenMessage.organisation_id == message.organisation_id, CitizenMessage.case_id == message.case_id

@@ -1,6 +1,8 @@
-"""Replies and templates checked against the record, both ways; one statement for outgoing replies."""
+"""Replies and templates checked both ways; one statement for outgoing replies."""
 
-from collections.abc import Collection, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -13,12 +15,25 @@ from app.domain.audit.rules.chain import Discrepancy, SealedEntry, SealStatus
 from app.domain.cases.models.replies import Reply, ReplyDecision
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.replies.models import ResponseTemplate, TemplateDecision, TemplateVersion
-from app.domain.replies.rules.record_check import REPLY_ACTS, ReplyClaim, notice_hash, reply_fault
 from app.domain.replies.rules.reply_text import reply_hash
+
+REPLY_ACTS = (Act.CASE_ACTED, Act.REPLY_WRITTEN)
+OTHER_WORDS = msg(
+    "Lo que iba a salir no es lo que se dio por bueno, así que no se ha enviado nada. "
+    "Avise a quien administra la instalación: alguien ha cambiado los datos por fuera."
+)
+NOT_RECORDED = msg(
+    "El historial no dice que nadie diera por buena esta respuesta, así que no se ha enviado nada. "
+    "Escríbala de nuevo, y avise a quien administra la instalación."
+)
+NO_KEY = msg(
+    "No se puede comprobar quién dio por buena esta respuesta, porque falta la clave con la que se selló el historial. "
+    "No se ha enviado nada: pida a quien administra la instalación que ponga en su sitio las claves."
+)
 
 
 def reply_faults(session: Session, replies: Collection[Reply]) -> dict[int, Message]:
-    """Return, by reply, why it differs from the recorded approval."""
+    """Return deviations from the recorded approval."""
     subjects = {(reply.organisation_id, name) for reply in replies for name in _record_subjects(reply)}
     entries = sealed_entries_about(session, subjects, REPLY_ACTS)
     faults = {}
@@ -27,7 +42,7 @@ def reply_faults(session: Session, replies: Collection[Reply]) -> dict[int, Mess
             (e for name in _record_subjects(checked_reply) for e in entries[checked_reply.organisation_id, name]),
             key=lambda e: e.seq,
         )
-        if fault := reply_fault(
+        if fault := _reply_fault(
             ReplyClaim(checked_reply.id, words_hash(checked_reply), checked_reply.approved_hash), about
         ):
             faults[checked_reply.id] = fault
@@ -87,7 +102,7 @@ def _reply_page(session: Session, organisation_id: int, after: int) -> Sequence[
 
 
 def _recorded_decisions(entries: Sequence[SealedEntry]) -> Iterator[tuple[Any, ...]]:
-    """Yield recorded decisions; a discarded reply has an entry without a decision."""
+    """Yield none for a discarded reply."""
     for entry in entries:
         detail = entry.detail
         is_decision = detail.get("case_deed") == CaseActKind.REPLY_DECIDED and detail.get("verdict") != "rejected"
@@ -125,3 +140,63 @@ def _template_discrepancies(session: Session, organisation_id: int) -> Iterator[
 def _recorded_approval(template_id: int, entry: SealedEntry) -> tuple[Any, ...]:
     detail = entry.detail
     return template_id, detail.get("number"), entry.actor_id, entry.at, detail.get("verdict") == "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyClaim:
+    """`words_hash` is recomputed from the text to send."""
+
+    reply_id: int
+    words_hash: str
+    approved_hash: str
+
+
+def notice_hash(text: str) -> str:
+    """Fingerprint a notice adopted with the norms."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _reply_fault(claim: ReplyClaim, entries: Sequence[SealedEntry]) -> Message | None:
+    """Return why the record does not support these words. `entries`: the reply's and case's, in order."""
+    if claim.words_hash != claim.approved_hash:
+        return OTHER_WORDS
+    ours = [entry for entry in entries if entry.detail.get("reply") == claim.reply_id]
+    seals = {entry.seal for entry in ours}
+    if SealStatus.UNKNOWN in seals:
+        return NO_KEY
+    written = [
+        entry for entry in ours if _is_case_act(entry, CaseActKind.REPLY_WRITTEN) or entry.act == Act.REPLY_WRITTEN
+    ]
+    if SealStatus.BROKEN in seals or not written:
+        return NOT_RECORDED
+    if not _names_words(written[-1].detail, claim):
+        return OTHER_WORDS
+    required_roles = [role for role in str(written[-1].detail.get("asks") or "").split(", ") if role]
+    decided = [entry for entry in ours if _is_case_act(entry, CaseActKind.REPLY_DECIDED)]
+    return None if _is_approved(claim, required_roles, written[-1], decided) else NOT_RECORDED
+
+
+def _is_case_act(entry: SealedEntry, kind: CaseActKind) -> bool:
+    return entry.act == Act.CASE_ACTED and entry.detail.get("case_deed") == kind.value
+
+
+def _names_words(detail: Mapping[str, Any], claim: ReplyClaim) -> bool:
+    """Compare words; before decision 202 entries name none."""
+    return bool(detail.get("content_hash", claim.words_hash) == claim.words_hash)
+
+
+def _is_approved(
+    claim: ReplyClaim, required_roles: Collection[str], written: SealedEntry, decided: Sequence[SealedEntry]
+) -> bool:
+    """Accept no required review, or each role's, not by the writer."""
+    if any(entry.detail.get("verdict") != "approved" for entry in decided):
+        return False
+    yeses = [
+        decision
+        for decision in decided
+        if _names_words(decision.detail, claim) and decision.actor_id not in (None, written.actor_id)
+    ]
+    if not required_roles:
+        return len(yeses) == len(decided)
+    roles = {yese.detail.get("as_role") for yese in yeses}
+    return bool(yeses) and (None in roles or roles.issuperset(required_roles))

@@ -16,24 +16,24 @@ DecidedVersion = tuple[TemplateVersion, TemplateDecision | None]
 
 
 def stored_templates(session: Session, organisation_id: int) -> Sequence[StoredTemplate]:
-    """Return templates used or changed here, with the version in force if their own."""
+    """Return those used or changed, with their own version in force."""
     return _STORED_TEMPLATES.all(session, organisation_id=organisation_id)
 
 
 def stored_template(session: Session, organisation_id: int, code: str) -> ResponseTemplate | None:
-    """Return the template; None also for an impossible code, which some databases reject."""
+    """Return None also for an impossible code, which some databases reject."""
     return _BY_CODE.first(session, organisation_id=organisation_id, code=code) if code.isprintable() else None
 
 
 def template_versions(session: Session, organisation_id: int, template_id: int) -> Sequence[DecidedVersion]:
-    """Return versions and decisions, newest first."""
+    """Return newest first."""
     return _VERSIONS.all(session, organisation_id=organisation_id, template_id=template_id)
 
 
 def version_writers(
     row: ResponseTemplate, version: TemplateVersion, every: Collection[DecidedVersion]
 ) -> frozenset[int]:
-    """Return writers since the version in force: each version begins with the one before (invariant I2)."""
+    """Return all since the version in force: each begins with the one before (invariant I2)."""
     return frozenset(
         other_version.written_by for other_version, _ in every if row.version < other_version.number <= version.number
     )
@@ -47,7 +47,7 @@ def version_or_404(session: Session, organisation_id: int, template_id: int, num
 
 
 def templates_due_for_review(session: Session, *, by: date, not_since: date, limit: int) -> list[tuple[int, int]]:
-    """Return (organisation, key) of due templates without a reminder since `not_since`, in all organisations."""
+    """Return (organisation, key) not reminded since `not_since`."""
     return _DUE_FOR_REVIEW.all(session, by=by, not_since=not_since, limit=limit)
 
 
@@ -56,17 +56,16 @@ def lock_template(session: Session, organisation_id: int, template_id: int) -> R
 
 
 def template_uses(session: Session, organisation_id: int) -> Mapping[int, int]:
-    """Return approved replies per template key."""
+    """Count approved replies by template key."""
     return dict(_USES.all(session, organisation_id=organisation_id))
 
 
 def templates_to_approve(session: Session, organisation_id: int) -> frozenset[int]:
-    """Return keys of templates with an undecided version."""
     return frozenset(key for (key,) in _TO_APPROVE.all(session, organisation_id=organisation_id))
 
 
 def default_values(session: Session, organisation_id: int) -> Sequence[DefaultValue]:
-    """Return default values and lists by name."""
+    """Return by name."""
     return _DEFAULT_VALUES.all(session, organisation_id=organisation_id)
 
 

@@ -18,7 +18,7 @@ from app.domain.replies.rules.review_requirements import trace_writers
 
 
 class WaitingReply(NamedTuple):
-    """A queued reply; `asks`: required roles, separated by blanks."""
+    """`asks`: required roles, blank-separated."""
 
     id: int
     year: int
@@ -38,7 +38,7 @@ class WaitingReply(NamedTuple):
 
 
 def waiting_replies(session: Session, organisation_id: int, *, place: Cursor | None) -> Page[WaitingReply]:
-    """Return replies, oldest first; one statement."""
+    """Return oldest first; one statement."""
     return _WAITING_REPLIES.page(session, place, organisation_id=organisation_id)
 
 
@@ -47,7 +47,6 @@ def reply_decisions(session: Session, organisation_id: int, *reply_ids: int) -> 
 
 
 def reply_writers(reply: Reply, replies: Collection[Reply], acts: Collection[CaseAct]) -> frozenset[int]:
-    """Return its writers, from the replies and acts of its case."""
     written = [act.detail for act in acts if act.deed is CaseActKind.REPLY_WRITTEN]
     over = {detail["reply"]: detail["replaces"] for detail in written if detail.get("replaces")}
     also = {detail["reply"]: detail.get("writers", ()) for detail in written}

@@ -1,4 +1,4 @@
-"""A reply's state after each sending attempt; unclear ones are never repeated automatically."""
+"""State after each attempt; unclear ones are never repeated automatically."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -47,5 +47,5 @@ _FINAL_STATES: Mapping[CallOutcome, ReplyState] = {
 
 
 def report_counts(tally: Mapping[ReplyState, int]) -> dict[str, int]:
-    """Return counts by state, in the words of the worker's report."""
+    """Use the worker report's words."""
     return {f"replies_{state}": count for state, count in tally.items()}

@@ -9,11 +9,11 @@ from babel.dates import format_date, format_skeleton
 from app.core.messages import Message, msg
 
 BASQUE = "eu"
-"""A language whose days take endings in a sentence, so they are written in figures."""
+"""A language whose days take endings, so they are written in figures."""
 
 
 def format_day(day: date, language: str, *, year: int) -> str:
-    """Return the day in words, with its year unless it is the one given."""
+    """Write it in words, with year unless given."""
     if language == BASQUE:
         return f"{day:%Y/%m/%d}"
     if day.year != year:
@@ -32,7 +32,7 @@ _LAW = re.compile(
 
 
 def reply_hash(text: str, language: str, *, channel_id: int | None, kind: str, is_public: bool, message_id: int) -> str:
-    """Return the hash of what was approved: the words, and whom and where they answer."""
+    """Hash words, whom and where they answer."""
     content = [text, language, channel_id, kind, is_public, message_id]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
@@ -42,7 +42,7 @@ def mentions_law(text: str) -> bool:
 
 
 def choose_language(theirs: str, official: Sequence[str], written_in: Collection[str]) -> tuple[str, Message | None]:
-    """Return the citizen's language if official and in the template; else the first that is, and why."""
+    """Return the citizen's if official and written; else the first that is, and why."""
     if theirs in official and theirs in written_in:
         return theirs, None
     language = next((code for code in official if code in written_in), official[0])

@@ -1,4 +1,4 @@
-"""Required reviewers of a reply (flow F11), from its content and the message.
+"""Required reviewers (flow F11).
 
 An approved template with variables needs none for its kinds of message, at any case level; other wording is read by
 another person. Writers of a reply include those of replies it replaces (invariant I2).
@@ -14,28 +14,27 @@ from app.domain.cases.rules.replies import ReplyKind
 from app.domain.cases.rules.states import CaseLevel
 
 MOST_PUBLIC_REPLIES = 2
-"""Public replies per case; after them, the channel (loop rule)."""
+"""A case's; then the channel (loop rule)."""
 SENSITIVE_CATEGORIES = frozenset({C.THREAT, C.PERSONAL_DATA, C.PRESS, C.POLITICAL, C.RIGHTS_REQUEST, C.WHISTLEBLOWING})
 SERVICE_CATEGORIES = frozenset(
     {C.EMERGENCY, C.PERSONAL_DATA, C.QUESTION_GENERAL, C.QUESTION_UNIT, C.QUESTION_FILE}
     | {C.ACCESS_TO_INFORMATION, C.INCIDENT, C.COMPLAINT, C.RIGHTS_REQUEST, C.OTHER}
     | {C.PERSONAL_DATA, C.INSULT, C.SPAM, C.THREAT}
 )
-"""Messages answered with service or norms, in elections too."""
+"""Answered with service or norms, in elections too."""
 DECIDING_ROLES = {
     Role.EDITOR: frozenset({Role.EDITOR, Role.SUPERVISOR}),
     Role.NEUTRALITY_REVIEWER: frozenset({Role.NEUTRALITY_REVIEWER}),
     Role.LEGAL_REVIEWER: frozenset({Role.LEGAL_REVIEWER}),
 }
-"""Roles that may decide for each requested one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyFacts:
-    """Facts about a new reply.
+    """`is_template`: only an approved template with neutral values; `loose`: why not.
 
-    `is_template`: only an approved template with neutral values; `loose`: why not. `serves`: approved for this kind of
-    message. `public_before`: earlier public answers of the case. `called`: roles the editorial line calls.
+    `serves`: approved for this kind of message. `public_before`: earlier public answers of the case. `called`: roles
+    the editorial line calls.
     """
 
     category: C
@@ -53,7 +52,7 @@ class ReplyFacts:
 
 
 def required_reviewers(reply: ReplyFacts) -> tuple[Role, ...]:
-    """Return required roles, in table order; none if it may go at once."""
+    """Return roles in table order; none if it may go at once."""
     return tuple(dict.fromkeys(role for role, _ in _reasons(reply)))
 
 
@@ -94,7 +93,6 @@ def _neutrality_reasons(reply: ReplyFacts) -> Iterator[tuple[Role, Message]]:
 
 
 def deciding_role(required: Sequence[str], roles: frozenset[str]) -> str | None:
-    """Return the requested role these roles may decide for."""
     return next((role for role in required if DECIDING_ROLES[Role(role)] & roles), None)
 
 
@@ -104,9 +102,9 @@ def trace_writers(
     in_place_of: Mapping[int, int],
     also: Mapping[int, Collection[int]],
 ) -> frozenset[int]:
-    """Return all writers.
+    """Follow replacements.
 
-    `wrote`: of each reply of the case; `in_place_of`: the reply each replaced; `also`: other authors of starting texts.
+    `wrote`: of each reply of the case; `in_place_of`: the reply each replaced; `also`: starting texts' authors.
     """
     writers: set[int | None] = set()
     at = reply_id

@@ -1,4 +1,4 @@
-"""Reply templates, their slots, and their reading from plain data (YAML, stored version); errors come together."""
+"""Templates read from plain data (YAML, stored version); errors come together."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,10 +26,9 @@ SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class ReplyTemplate:
-    """A template.
+    """`texts`: by language; `number`: 0 as shipped; `channels`: its accounts, none for all.
 
-    `texts`: by language; `number`: 0 as shipped; `channels`: its accounts, none for all; `is_service`: only on using a
-    service, so elections do not change its approval.
+    `is_service`: only on using a service, so elections do not change its approval.
     """
 
     code: str
@@ -44,7 +43,7 @@ class ReplyTemplate:
     id: int | None = field(default=None, compare=False)
 
     def asked(self, language: str) -> list[TemplateVariable]:
-        """Return the variables its text in a language needs, in order."""
+        """Return a language's variables, in order."""
         known = {variable.name: variable for variable in self.variables}
         return [known[name] for name in dict.fromkeys(slot_names(self.texts.get(language, ""))) if name in known]
 
@@ -53,17 +52,17 @@ class ReplyTemplate:
 
 
 def slot_names(text: str) -> Iterator[str]:
-    """Yield slot names, repeats included."""
+    """Yield repeats too."""
     return (match[1] for match in SLOT.finditer(text))
 
 
 def fill_template(text: str, values: Mapping[str, str]) -> str:
-    """Return the text with its values; unknown slots stay visible."""
+    """Leave unknown slots visible."""
     return normalise_text(SLOT.sub(lambda match: values.get(match[1]) or match[0], text))
 
 
 class TemplatePart(NamedTuple):
-    """Words of a template, or a slot: its value, else its label."""
+    """Words, or a slot: its value, else its label."""
 
     words: str
     is_gap: bool = False
@@ -88,7 +87,7 @@ TEMPLATE_KEYS = frozenset({"code", "name", "kind", "categories", "service", "tex
 
 
 def read_templates(data: Any) -> list[ReplyTemplate]:
-    """Read `{templates: [...]}`; raise one `InvalidLine` with every problem."""
+    """Read `{templates: [...]}`; raise one `InvalidLine` for all problems."""
     require_keys(require_mapping(data, "plantillas"), {"templates"}, "plantillas")
     problems: list[Message] = []
     templates = []
@@ -103,7 +102,7 @@ def read_templates(data: Any) -> list[ReplyTemplate]:
 
 
 def read_template(data: Any) -> ReplyTemplate:
-    """Raise `InvalidLine` for an invalid template."""
+    """Raise `InvalidLine`."""
     where = str(require_mapping(data, "plantilla").get("code", "")) or "plantilla"
     require_keys(data, TEMPLATE_KEYS, where)
     made = ReplyTemplate(
@@ -140,13 +139,12 @@ def read_variable(data: Any, where: str) -> TemplateVariable:
 
 
 def dump_variable(variable: TemplateVariable) -> dict[str, Any]:
-    """Return a variable as stored in a version."""
     fields = {"name": variable.name, "label": variable.label, "kind": variable.kind.value, "from": variable.source}
     return fields | ({"options": list(variable.options)} if variable.options else {})
 
 
 def check_template(where: str, texts: Mapping[str, str], variables: tuple[TemplateVariable, ...]) -> None:
-    """Raise one `InvalidLine` for undescribed variables, and for an empty template."""
+    """Raise one `InvalidLine` for undescribed variables or no text."""
     problems = list(_text_faults(where, texts, {template_variable.name for template_variable in variables}))
     problems += [fault for variable in variables for fault in _option_faults(where, variable)]
     if problems:
@@ -164,7 +162,6 @@ def _text_faults(where: str, texts: Mapping[str, str], known: set[str]) -> Itera
 
 
 def _option_faults(where: str, variable: TemplateVariable) -> Sequence[Message]:
-    """Return faults of a variable's options."""
     place = f"{where} · {{{variable.name}}}"
     if variable.kind is ValueKind.CHOICE and not variable.options:
         return line_problem(place, msg("escriba las palabras entre las que se elige")).problems

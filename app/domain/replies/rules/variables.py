@@ -1,7 +1,7 @@
-"""Template variables: value kinds, default values, and which need no review.
+"""Kinds, defaults, and need for review.
 
-A value of a kind is neutral: a day, a number, or from a list approved by two people. Free words and values off the list
-are new wording, reviewed before sending.
+A value of a kind is neutral: a day, a number, or from a list approved by two people. Free words and unlisted values are
+new wording, reviewed before sending.
 """
 
 import re
@@ -20,7 +20,7 @@ LONGEST_OPTION = 80
 
 
 class ValueKind(StrEnum):
-    """Kinds of value. TEXT is what older templates said of most slots; reading finds the kind."""
+    """TEXT is what older templates said; reading finds the kind."""
 
     DATE = "date"
     HOUR = "hour"
@@ -56,7 +56,7 @@ VALUE_KIND_NAMES = {
     ValueKind.FREE: msg("palabras libres (las lee otra persona)"),
 }
 LIST_OF_KIND = {ValueKind.PLACE: "lugares", ValueKind.PROCEDURE: "procedimientos", ValueKind.BODY: "organismos"}
-"""The organisation's list (`VALUE_LISTS`) for each kind."""
+"""Names in `VALUE_LISTS`."""
 _KIND_OF_SOURCE = {
     "usual.oficina": ValueKind.PLACE,
     "usual.canal": ValueKind.PLACE,
@@ -87,7 +87,7 @@ class TemplateVariable:
     """A variable.
 
     `source`: where it is filled from (`usual.sede`, `case.unit`), empty if asked. `options`: of a CHOICE, or places the
-    template itself allows.
+    template allows.
     """
 
     name: str
@@ -99,7 +99,7 @@ class TemplateVariable:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedValues:
-    """The organisation's own values. `lists`: by name, approved by two people; `domains`: in DNS form."""
+    """`lists`: approved by two people; `domains`: in DNS form."""
 
     name: str = ""
     units: frozenset[str] = frozenset()
@@ -107,7 +107,7 @@ class ConfirmedValues:
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def listed(self, variable: TemplateVariable) -> frozenset[str]:
-        """Return values the variable may take without review."""
+        """Return values needing no review."""
         names = {LIST_OF_KIND.get(variable.kind, ""), variable.source.removeprefix("usual.")}
         if variable.kind is ValueKind.PLACE:
             names |= {"oficina", "canal"}
@@ -116,7 +116,7 @@ class ConfirmedValues:
 
 
 def value_kind(name: str, source: str, kind: ValueKind, *, is_statement: bool = False) -> ValueKind:
-    """Return the kind of an older slot, described before kinds; free words if unclear."""
+    """Return an older slot's, described before kinds; free words if unclear."""
     if is_statement:
         return ValueKind.FREE
     if kind is not ValueKind.TEXT:
@@ -142,7 +142,7 @@ laborables larunbata las los lunes luns martes mañana menos miercoles miércole
 osteguna ostirala ostiralera ra sabado sabados salvo sábado sábados tarde tik todos venres viernes xoves y á
 ás
 """
-"""Timetable words in the four languages; with hours, they say nothing else."""
+"""Four languages'; with hours, they say nothing else."""
 _HOURS_TOKEN = re.compile(r"[^\W\d_]+|\d{1,2}(?:[:.]\d{2})?|[\s,;:.'’–-]+|(.)")
 _SHAPES = {
     ValueKind.HOUR: (_HOUR, msg("Escriba una hora, por ejemplo 09:30.")),
@@ -152,8 +152,8 @@ _SHAPES = {
 }
 
 
-def value_fault(variable: TemplateVariable, value: str, house: ConfirmedValues) -> Message | None:
-    """Return the error of a value impossible for its kind, if any."""
+def value_fault(variable: TemplateVariable, value: str, own_values: ConfirmedValues) -> Message | None:
+    """Return why it is impossible for its kind."""
     if not value:
         return msg("Este dato hace falta.")
     if variable.kind is ValueKind.DATE:
@@ -161,8 +161,8 @@ def value_fault(variable: TemplateVariable, value: str, house: ConfirmedValues) 
     if variable.kind is ValueKind.URL:
         fits = len(value) <= LONGEST_ADDRESS and _URL.fullmatch(value)
         return None if fits else msg("Escriba una dirección que empiece por https://.")
-    if variable.kind is ValueKind.UNIT and house.units:
-        return None if value in house.units else msg("Elija una de las unidades.")
+    if variable.kind is ValueKind.UNIT and own_values.units:
+        return None if value in own_values.units else msg("Elija una de las unidades.")
     if variable.kind is ValueKind.CHOICE:
         return None if value in variable.options else msg("Elija una de las palabras de la lista.")
     if variable.kind in _SHAPES:
@@ -172,46 +172,45 @@ def value_fault(variable: TemplateVariable, value: str, house: ConfirmedValues) 
     return msg("Escriba como mucho %(max_length)s caracteres.", max_length=LONGEST_WORDS) if is_long else None
 
 
-def new_wording_reason(variable: TemplateVariable, value: str, house: ConfirmedValues) -> Message | None:
-    """Return why a valid value is new wording to be reviewed, if it is."""
-    if is_confirmed_value(variable, value, house):
+def new_wording_reason(variable: TemplateVariable, value: str, own_values: ConfirmedValues) -> Message | None:
+    """Return why a valid value is new wording."""
+    if is_confirmed_value(variable, value, own_values):
         return None
     if variable.kind in (ValueKind.FREE, ValueKind.TEXT):
         return msg("«%(label)s» son palabras libres.", label=variable.label)
     return msg("«%(label)s» no está entre lo que la casa tiene confirmado.", label=variable.label)
 
 
-def is_confirmed_value(variable: TemplateVariable, value: str, house: ConfirmedValues) -> bool:
-    """Tell whether a value says only its kind, or is the organisation's own."""
+def is_confirmed_value(variable: TemplateVariable, value: str, own_values: ConfirmedValues) -> bool:
+    """Accept what says only its kind, or is the organisation's."""
     match variable.kind:
         case ValueKind.DATE | ValueKind.HOUR | ValueKind.NUMBER | ValueKind.CHOICE:
             return True
         case ValueKind.UNIT:
-            return value in house.units
+            return value in own_values.units
         case ValueKind.REFERENCE:
             return _REFERENCE.fullmatch(value) is not None
         case ValueKind.HOURS:
-            return is_timetable(value) or value in house.listed(variable)
+            return is_timetable(value) or value in own_values.listed(variable)
         case ValueKind.MAIL:
-            return value in house.listed(variable) | house.lists.get("prensa", frozenset())
+            return value in own_values.listed(variable) | own_values.lists.get("prensa", frozenset())
         case ValueKind.PHONE:
-            return _SHORT_PHONE.fullmatch(value) is not None or value in house.lists.get("telefono", ())
+            return _SHORT_PHONE.fullmatch(value) is not None or value in own_values.lists.get("telefono", ())
         case ValueKind.URL:
-            return not foreign_hosts(value, house.domains)
+            return not foreign_hosts(value, own_values.domains)
         case ValueKind.PLACE | ValueKind.PROCEDURE | ValueKind.BODY:
-            return value in house.listed(variable)
+            return value in own_values.listed(variable)
     return False
 
 
 def is_timetable(value: str) -> bool:
-    """Tell whether a value has days and hours alone: `lunes a viernes, de 9 a 14 h`."""
+    """Accept days and hours alone: `lunes a viernes, de 9 a 14 h`."""
     tokens = list(_HOURS_TOKEN.finditer(value.casefold()))
     words = [token.group() for token in tokens if token.group()[0].isalpha()]
     return len(value) <= 80 and all(token[1] is None for token in tokens) and set(words) <= set(_HOURS_WORDS.split())
 
 
 def parse_iso_day(value: str) -> date | None:
-    """Return a form's day, or None."""
     try:
         return date.fromisoformat(value) if _DAY.fullmatch(value) else None
     except ValueError:
@@ -231,21 +230,21 @@ DEFAULT_VALUES = {
     "transparencia": (ValueKind.URL, msg("Acceso a la información pública")),
     "prensa": (ValueKind.MAIL, msg("Correo de prensa")),
 }
-"""Kind and label by the name a variable uses (`usual.sede`)."""
+"""Kind and label by variable's name (`usual.sede`)."""
 VALUE_LISTS = {
     "procedimientos": msg("Trámites"),
     "lugares": msg("Lugares"),
     "organismos": msg("Otros organismos"),
 }
-"""The organisation's lists, a value per line, by their `LIST_OF_KIND` name."""
+"""A value per line, by `LIST_OF_KIND` name."""
 LONGEST_LIST = 4000
 LONGEST_ITEM = 80
 LINK_KINDS = frozenset({ValueKind.URL})
-"""Kinds that need no confirmation: own domains decide."""
+"""Unconfirmed: own domains decide."""
 
 
 def list_values(value: str) -> list[str]:
-    """Return a stored list's values, once each."""
+    """Remove duplicates."""
     return list(dict.fromkeys(line.strip() for line in value.splitlines() if line.strip()))
 
 

@@ -1,5 +1,3 @@
-"""Cases by month, with the wait for a first reply."""
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,15 +25,13 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class AttentionFilter:
-    """The report's filters; empty means any."""
-
     channel_id: int | None = None
     unit_id: int | None = None
 
 
 @dataclass(frozen=True)
 class AttentionReport:
-    """The requested months' cases and those of as many months before."""
+    """Requested months' cases and as many before."""
 
     stretch: MonthRange
     before: Sequence[CountedCase]
@@ -54,7 +50,7 @@ class AttentionReport:
 
     @cached_property
     def by_month(self) -> list[AttentionTally]:
-        """Return a tally for each month, empty ones included."""
+        """Include empty months."""
         tallies = tally_by(self.counted, self._month, now=self.now)
         return [tallies.get(month, AttentionTally()) for month in self.stretch.months]
 
@@ -68,7 +64,7 @@ class AttentionReport:
 def attention_of_months(
     session: Session, body: Organisation, stretch: MonthRange, about: AttentionFilter, *, now: datetime
 ) -> AttentionReport:
-    """Load the report in four statements."""
+    """Take four statements."""
     first, middle, last = stretch.bounds[0], stretch.bounds[len(stretch.before)], stretch.bounds[-1]
     working = working_time(session, body.id, first, max(last, now))
     hours = _MinuteCounter(working, attention_by_account(session, body.id))
@@ -84,7 +80,6 @@ def attention_of_months(
 
 
 def call_estimate(session: Session, organisation_id: int) -> CallEstimate | None:
-    """Return the body's latest estimate, if any."""
     wanted = select_columns(AttentionEstimate.share, AttentionEstimate.cents)
     mine = wanted.where(AttentionEstimate.organisation_id == organisation_id)
     row = session.execute(mine).first()
@@ -93,7 +88,7 @@ def call_estimate(session: Session, organisation_id: int) -> CallEstimate | None
 
 @dataclass(slots=True)
 class _MinuteCounter:
-    """The clock of each case: its account's hours, as for deadlines."""
+    """Account hours for each case, as for deadlines."""
 
     working: WorkingTime
     accounts: Mapping[int, CitizenAttention]
@@ -125,7 +120,7 @@ def _minutes_waited(case_times: CaseTimes, count: DeadlineClock) -> int | None:
 
 
 def _case_query(organisation_id: int, between: tuple[datetime, datetime], about: AttentionFilter) -> Any:
-    """Select cases; an immediate answer also acknowledges."""
+    """Let an immediate answer acknowledge too."""
     answered_at = case((col(CitizenCase.outcome) == CaseOutcome.ANSWERED, col(CitizenCase.closed_at)))
     first_reply_at = func.coalesce(col(CitizenCase.acknowledged_at), answered_at)
     query = select_columns(

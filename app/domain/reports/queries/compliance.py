@@ -1,4 +1,4 @@
-"""The compliance report: counts by month, one statement per group of indicators, and the plan's targets."""
+"""Monthly counts, one statement per indicator group, and plan targets."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from app.domain.reports.rules.scope import MonthRange, ReportFilter, ReportMonth
 
 
 def topic_targets(session: Session, organisation_id: int) -> list[TopicTarget]:
-    """Return every topic by name, closed ones included."""
+    """Include closed topics."""
     wanted = select_columns(Topic.id, Topic.name, Topic.topic_class, Topic.target_share, Topic.closed)
     mine = wanted.where(Topic.organisation_id == organisation_id).order_by(col(Topic.name), col(Topic.id))
     return [TopicTarget(*row) for row in session.execute(mine)]
@@ -45,7 +45,7 @@ def compliance_counts(
     languages: Collection[str],
     now: datetime,
 ) -> ComplianceCounts:
-    """Count by month between the first and the last instant; four statements.
+    """Take four statements.
 
     `languages`: the organisation's; a single one omits K18.
     """
@@ -61,7 +61,7 @@ def compliance_counts(
 
 @dataclass(frozen=True, slots=True)
 class ComplianceFigures:
-    """The report: facts of `before` and `months`; `days`: elapsed days of each requested month."""
+    """Facts of `before` and `months`; `days`: elapsed, by month."""
 
     stretch: MonthRange
     before: list[ComplianceFacts]
@@ -80,11 +80,11 @@ class ComplianceFigures:
 
     @property
     def frequency(self) -> ProfileComparison:
-        """Return K26: weekly publications, beside the plan's comparable profiles."""
+        """Return K26: weekly publications beside comparable profiles."""
         return self._frequency(total_facts(self.months).published, sum(self.days))
 
     def frequency_of(self, place: int) -> ProfileComparison:
-        """Return K26 of one month."""
+        """Return a month's K26."""
         return self._frequency(self.months[place].published, self.days[place])
 
     def _frequency(self, posts: int, days: int) -> ProfileComparison:
@@ -99,7 +99,7 @@ class ComplianceFigures:
 def compliance_figures(
     session: Session, body: Organisation, stretch: MonthRange, narrowed: ReportFilter, *, now: datetime
 ) -> ComplianceFigures:
-    """Load the figures in nine statements."""
+    """Take nine statements."""
     read = compliance_counts(session, body.id, stretch.bounds, narrowed, languages=body.languages, now=now)
     facts = facts_by_month(len(stretch.every), read)
     _add_places(session, facts, body, stretch, narrowed, now=now)
@@ -117,7 +117,7 @@ def compliance_figures(
 
 
 def month_range_of(length: int, last: ReportMonth, zone: str) -> MonthRange:
-    """Return that many months up to `last`, and as many before."""
+    """Return months up to `last`, and as many before."""
     every = tuple(last.moved(-back) for back in reversed(range(2 * length)))
     return MonthRange(every[:length], every[length:], tuple(month_bounds(every, zone)))
 
@@ -144,12 +144,12 @@ def _add_places(
 def _add_work(
     facts: ComplianceFacts, plan: PlanTargets, month: ReportMonth, today: date, narrowed: ReportFilter
 ) -> None:
-    """Add working hours, for whole-body reports only: the plan has none by account."""
+    """Skip filtered reports: the plan has no hours by account."""
     days = _days_passed(month, today)
     if narrowed.is_whole and days:
         facts.used, facts.available = plan.capacity.used(facts.published, days), plan.capacity.had(days)
 
 
 def _days_passed(month: ReportMonth, today: date) -> int:
-    """Return the month's elapsed days, today included."""
+    """Count today too."""
     return max(0, (min(month.moved(1).first, date.fromordinal(today.toordinal() + 1)) - month.first).days)

@@ -1,4 +1,4 @@
-"""Times of corrections and of takedown orders; one statement."""
+"""Correction and takedown times; one statement."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,13 +18,13 @@ from app.domain.takedowns.models import TakedownOrder, Withdrawal
 
 
 def correction_counts(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
-    """Count by name and month: minutes, those in time, and total; orders only unfiltered."""
+    """Count minutes, in time, and total; orders only unfiltered."""
     corrections = _corrections(organisation_id, bounds, narrowed)
     return sa.union_all(corrections, _orders(organisation_id, bounds)) if narrowed.is_whole else corrections
 
 
 def correction_rows(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
-    """Select the corrected post, its correction's first publication in these bounds, and the minutes.
+    """Select the post, its correction's first publication, and minutes.
 
     It starts from the few corrections, never from all deliveries.
     """
@@ -50,7 +50,7 @@ def _corrections(organisation_id: int, bounds: Sequence[datetime], narrowed: Rep
 
 
 def _orders(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """Count closed orders: obeyed at the last withdrawal, or else when answered."""
+    """Count closed ones: obeyed at the last withdrawal, or else when answered."""
     order, closed = TakedownOrder, col(TakedownOrder.closed_at)
     last = (
         select_columns(func.max(Withdrawal.done_at))

@@ -1,4 +1,4 @@
-"""K20: the first response and the longest gap of each crisis; one statement."""
+"""K20: crises' first response and longest gap; one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class CrisisResponse:
-    """A crisis's response; `first`: minutes from declaration to first update, or None; `longest`: longest gap."""
+    """`first`: minutes to the first update, or None; `longest`: longest gap."""
 
     number: int
     what: str
@@ -28,7 +28,6 @@ class CrisisResponse:
 
 
 def crisis_responses(session: Session, organisation_id: int, start: datetime, end: datetime) -> list[CrisisResponse]:
-    """Return the crises declared between two instants, in order."""
     theirs = (col(CrisisUpdate.organisation_id) == Crisis.organisation_id) & (col(CrisisUpdate.crisis_id) == Crisis.id)
     query = (
         select_columns(Crisis.number, Crisis.what, Crisis.declared_at, CrisisUpdate.at)
@@ -45,7 +44,7 @@ def crisis_responses(session: Session, organisation_id: int, start: datetime, en
 
 
 def slowest_response(responses: list[CrisisResponse]) -> float | None:
-    """Return the longest wait for a first update, in minutes."""
+    """Return minutes."""
     return max((response.first for response in responses if response.first is not None), default=None)
 
 

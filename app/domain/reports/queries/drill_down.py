@@ -1,4 +1,4 @@
-"""Posts behind a bad indicator of the compliance report; one statement each."""
+"""Posts behind bad indicators; one statement each."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ MAX_SHOWN = 100
 
 
 class DrillDownPost(NamedTuple):
-    """A post, its counted instant and, for indicators of time, its minutes."""
+    """An instant and, for indicators of time, minutes."""
 
     year: int
     ordinal: int
@@ -38,8 +38,6 @@ class DrillDownPost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DrillDownScope:
-    """The organisation, bounds and filters of a drill-down."""
-
     organisation_id: int
     bounds: Sequence[datetime]
     narrowed: ReportFilter
@@ -48,7 +46,7 @@ class DrillDownScope:
 
 
 def posts_behind(session: Session, code: str, where: DrillDownScope) -> list[DrillDownPost]:
-    """Return the newest first, or the slowest for times; up to `MAX_SHOWN` and one more."""
+    """Return newest first, or slowest; up to `MAX_SHOWN` and one more."""
     return [DrillDownPost(*row) for row in session.execute(_ROWS[code](where).limit(MAX_SHOWN + 1))]
 
 
@@ -104,7 +102,6 @@ def _slowly_corrected(where: DrillDownScope) -> Any:
 
 
 def _corrections(where: DrillDownScope, *more: str) -> tuple[Any, Any]:
-    """Select corrected posts and their correction times."""
     corrections = correction_rows(where.organisation_id, where.bounds, where.narrowed)
     rows = select_columns(*_POST, corrections.c.at, *(corrections.c[name] for name in more))
     posts = rows.select_from(corrections).join(Post, col(Post.id) == corrections.c.corrects_id)
@@ -123,4 +120,4 @@ _ROWS: Mapping[str, Callable[[DrillDownScope], Any]] = {
     "K19b": _slowly_corrected,
 }
 POST_INDICATORS = frozenset(_ROWS)
-"""Indicators with posts behind them; K12 has slots."""
+"""K12 has slots instead."""

@@ -1,4 +1,4 @@
-"""K23: hidden messages and blocked users, guarantees and reversals; one statement."""
+"""K23: measures, guarantees, reversals; one statement."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ COUNTED_KINDS = (MeasureKind.HIDE, MeasureKind.BLOCK)
 
 @dataclass(frozen=True, slots=True)
 class ModerationFigures:
-    """Figures: `done` of so many messages; `guarded`: two people, notice and complaint; `undone` as wrong."""
+    """`guarded`: two people, notice and complaint; `undone`: as wrong; `done`: of all messages."""
 
     done: int = 0
     messages: int = 0
@@ -29,7 +29,6 @@ class ModerationFigures:
 
 
 def moderation_figures(session: Session, organisation_id: int, start: datetime, end: datetime) -> ModerationFigures:
-    """Return measures carried out and messages received between two instants."""
     full = (
         col(ModerationMeasure.decided_by).is_not(None)
         & (col(ModerationMeasure.decided_by) != ModerationMeasure.proposed_by)

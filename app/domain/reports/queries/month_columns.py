@@ -1,5 +1,3 @@
-"""A row's month, in SQL."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +10,7 @@ def within_bounds(at: Any, bounds: Sequence[datetime]) -> tuple[Any, Any]:
 
 
 def month_column(at: Any, bounds: Sequence[datetime]) -> Any:
-    """Return the month's index, NULL after the last; bounds are instants, as engines differ on zones.
+    """Return an index, NULL after the last; bounds are instants, as engines differ on zones.
 
     It bisects: five comparisons a row for two years.
     """

@@ -1,5 +1,3 @@
-"""Kept monthly reports, months still due, and their readers."""
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -21,13 +19,13 @@ READER_ROLES = tuple(role for role in GRANTS if Permission.REPORT_READ in GRANTS
 
 
 def monthly_reports(session: Session, organisation_id: int) -> Sequence[ComplianceReport]:
-    """Return the newest first."""
+    """Return newest first."""
     wanted = select(ComplianceReport).where(ComplianceReport.organisation_id == organisation_id)
     return session.exec(wanted.order_by(col(ComplianceReport.month).desc())).all()
 
 
 def monthly_report_or_404(session: Session, organisation_id: int, month: str) -> ComplianceReport:
-    """Raise `NotFound` when missing."""
+    """Raise `NotFound`."""
     wanted = select(ComplianceReport).where(
         ComplianceReport.organisation_id == organisation_id, ComplianceReport.month == month
     )
@@ -38,13 +36,13 @@ def monthly_report_or_404(session: Session, organisation_id: int, month: str) ->
 
 
 def report_readers(session: Session, organisation_id: int, *, today: date) -> list[User]:
-    """Return today's readers of the reports in their own right."""
+    """Return readers in their own right."""
     members = deciders.possible_deciders(session, READER_ROLES, (), organisation_id=organisation_id, today=today)
     return [member.user for member in members if people.member_may(member, Permission.REPORT_READ)]
 
 
 def organisations_behind(session: Session, mark: str, day: date) -> list[int]:
-    """Return organisations whose mark lags behind `day`; one statement."""
+    """Return those whose mark lags; one statement."""
     return _BEHIND.all(session, mark=mark, day=day)
 
 

@@ -1,4 +1,4 @@
-"""Counts of the neutrality report, each in one statement for any number of months."""
+"""Counts, one statement each."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ POLITICAL_REQUEST = col(Request.requester_kind).in_(sorted(POLITICAL_KINDS)) | c
 
 
 def public_organisation(session: Session, slug: str) -> Organisation | None:
-    """Return the organisation with a public report, or None."""
+    """Return None without a public report."""
     wanted = select(Organisation).where(Organisation.slug == slug, col(Organisation.publishes_neutrality))
     return session.exec(wanted).first()
 
@@ -32,7 +32,7 @@ def public_organisation(session: Session, slug: str) -> Organisation | None:
 def neutrality_counts(
     session: Session, organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]
 ) -> NeutralityCounts:
-    """Count by month between the first and the last instant; five statements.
+    """Take five statements.
 
     `naming`: codes of the rules that concern only officials.
     """
@@ -43,7 +43,7 @@ def neutrality_counts(
 
 
 def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]) -> Any:
-    """Count publications, those naming officials, and those stopped or sent to a reviewer at the last check.
+    """Count publications, those naming officials, and those stopped or sent to a reviewer at last check.
 
     A post on several accounts counts once a month.
     """
@@ -53,7 +53,7 @@ def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequenc
         .where(LineCheck.organisation_id == organisation_id, LineCheck.post_version_id == Variant.post_version_id)
         .scalar_subquery()
     )
-    spoken = (col(FindingRecord.line_check_id) == last) & (col(FindingRecord.variant_id) == Variant.id)
+    of_variant = (col(FindingRecord.line_check_id) == last) & (col(FindingRecord.variant_id) == Variant.id)
     stops = sa.case((col(FindingRecord.action) != RuleAction.WARN, 1), else_=0)
     names = sa.case((col(FindingRecord.rule).in_(naming), 1), else_=0)
     posts = (
@@ -61,7 +61,7 @@ def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequenc
         .select_from(Capture)
         .join(Delivery, col(Delivery.id) == Capture.delivery_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
-        .outerjoin(FindingRecord, spoken & (col(FindingRecord.organisation_id) == organisation_id))
+        .outerjoin(FindingRecord, of_variant & (col(FindingRecord.organisation_id) == organisation_id))
         .where(Capture.organisation_id == organisation_id, *within_bounds(col(Capture.captured_at), bounds))
         .group_by(at, Delivery.post_id)
         .subquery()
@@ -72,7 +72,7 @@ def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequenc
 
 
 def _requests(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """Count political requests received, by their last decision."""
+    """Count political ones by last decision."""
     last = (
         select_columns(RequestAct.request_id, func.max(RequestAct.id).label("act_id"))
         .where(RequestAct.organisation_id == organisation_id, col(RequestAct.kind).in_(sorted(STATE_OF_OUTCOME)))
@@ -91,7 +91,6 @@ def _requests(organisation_id: int, bounds: Sequence[datetime]) -> Any:
 
 
 def _pressure(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """Count pressure on political requests, by kind."""
     rows = (
         select_columns(month_column(col(RequestAct.at), bounds), RequestAct.kind)
         .join(Request, col(Request.id) == RequestAct.request_id)
@@ -102,14 +101,13 @@ def _pressure(organisation_id: int, bounds: Sequence[datetime]) -> Any:
 
 
 def _exceptions(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """Count exceptions by rule and grantor."""
+    """Count by rule and grantor."""
     at = col(ExceptionGrant.granted_at)
     rows = select_columns(month_column(at, bounds), ExceptionGrant.rule, ExceptionGrant.granted_by_name)
     return _tally(rows.where(ExceptionGrant.organisation_id == organisation_id, *within_bounds(at, bounds)))
 
 
 def _sole_approvals(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """Count posts approved by their author alone."""
     at = col(SoleAct.done_at)
     rows = select_columns(month_column(at, bounds)).where(
         SoleAct.organisation_id == organisation_id, SoleAct.number == APPROVAL_ACT

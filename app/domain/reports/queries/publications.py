@@ -1,4 +1,4 @@
-"""Publications by topic, pictures and language; one statement. Their rows are read once, narrow, and counted twice."""
+"""Publications by topic, pictures and language; one statement. Rows are read once, narrow, and counted twice."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from app.domain.reports.queries.month_columns import month_column, within_bounds
 from app.domain.reports.rules.scope import ReportFilter
 
 ACCESSIBLE = ("AC-01", "AC-04")
-"""The rules on alternative texts and readable tags."""
+"""Alternative texts and readable tags."""
 MAX_LANGUAGE_DELAY = timedelta(hours=24)
 MINUTES_A_DAY = MAX_LANGUAGE_DELAY // timedelta(minutes=1)
 TOGETHER = "together"
@@ -25,9 +25,9 @@ TOGETHER = "together"
 def publication_counts(
     organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter, languages: Collection[str]
 ) -> Any:
-    """Count by month and topic: publications, those with pictures, and with correct ones.
+    """Count by month and topic: all, with pictures, with correct ones.
 
-    With several languages, also `TOGETHER` by month: publications, and those in all languages.
+    With several languages, also `TOGETHER` by month: all, and those in all languages.
     """
     last = bounds[-1] + MAX_LANGUAGE_DELAY if len(languages) > 1 else bounds[-1]
     rows = _rows(organisation_id, [bounds[0], last], bounds, narrowed.of_any_language).cte("sent")
@@ -44,10 +44,7 @@ def publication_counts(
 
 
 def sent_rows(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_posts: bool = True) -> Any:
-    """Select these columns of captures in scope, with their variants.
-
-    Without `of_posts`, omit the post and its topic.
-    """
+    """Select captures with variants; without `of_posts`, omit post and topic."""
     rows = (
         select_columns(*wanted)
         .select_from(Capture)
@@ -65,7 +62,7 @@ def sent_rows(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_pos
 
 
 def has_faulty_media(organisation_id: int) -> Any:
-    """Match a variant with a picture that lacks alternative text or failed the last check."""
+    """Match missing alternative text or a failed last check."""
     unsaid = sa.cast(col(Variant.media), sa.String).like('%"alt": ""%')
     return and_(_has_media(), or_(unsaid, _is_faulty(organisation_id)))
 
@@ -73,7 +70,7 @@ def has_faulty_media(organisation_id: int) -> Any:
 def posts_by_language(
     organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter, languages: Collection[str]
 ) -> Any:
-    """Select posts first published in these bounds, and whether in all languages within a day."""
+    """Tell whether in all languages within a day."""
     within = [bounds[0], bounds[-1] + MAX_LANGUAGE_DELAY]
     return _by_post(_rows(organisation_id, within, bounds, narrowed.of_any_language).cte("sent"), languages)
 
@@ -83,7 +80,7 @@ def _has_media() -> Any:
 
 
 def _is_faulty(organisation_id: int) -> Any:
-    """Match faulty variants: being few, they are listed first and looked up singly."""
+    """List the few first; look them up singly."""
     last = (
         select(func.max(LineCheck.id))
         .where(LineCheck.organisation_id == organisation_id, LineCheck.post_version_id == Variant.post_version_id)

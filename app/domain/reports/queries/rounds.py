@@ -1,5 +1,3 @@
-"""Reviews: first outcomes, durations and expirations."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -26,17 +24,17 @@ DECIDED = frozenset({RoundState.APPROVED, RoundState.SENT_BACK, RoundState.REJEC
 
 
 def decision_counts(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter, *, now: datetime) -> Any:
-    """Count passed first rounds, and expired posts of those due, by name and month."""
+    """Count passed first rounds, and expired of due posts."""
     return sa.union_all(_passed(organisation_id, bounds, narrowed), _expired(organisation_id, bounds, narrowed, now))
 
 
 def wait_counts(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
-    """Count minutes of rounds (unnamed) and steps, by name and month."""
+    """Count minutes of rounds (unnamed) and steps."""
     return sa.union_all(_waits(organisation_id, bounds, narrowed), _step_waits(organisation_id, bounds, narrowed))
 
 
 def first_rounds(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_posts: bool = True) -> Any:
-    """Select these columns of each post's first round, once decided."""
+    """Select each post's first, once decided."""
     earlier = aliased(Round)
     is_first = ~exists().where(col(earlier.post_id) == Round.post_id, col(earlier.id) < Round.id)
     rounds = round_rows(organisation_id, narrowed, *wanted, of_posts=of_posts)
@@ -44,7 +42,7 @@ def first_rounds(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_
 
 
 def round_rows(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_posts: bool = True) -> Any:
-    """Select columns of rounds; without `of_posts`, none of post or topic."""
+    """Omit post and topic without `of_posts`."""
     rows = select_columns(*wanted).select_from(Round).where(Round.organisation_id == organisation_id)
     if of_posts or narrowed.topic_class is not None:
         rows = rows.join(Post, col(Post.id) == Round.post_id).outerjoin(Topic, col(Topic.id) == Post.topic_id)
@@ -52,7 +50,7 @@ def round_rows(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_po
 
 
 def due_posts(organisation_id: int, narrowed: ReportFilter, *wanted: Any, now: datetime) -> Any:
-    """Select these columns of posts that came due after submission."""
+    """Select those that came due after submission."""
     version = (
         select_columns(func.max(Round.post_version_id))
         .where(Round.organisation_id == organisation_id, col(Round.post_id) == Post.id)
@@ -71,7 +69,7 @@ def due_posts(organisation_id: int, narrowed: ReportFilter, *wanted: Any, now: d
 
 
 def _narrow(rows: Any, narrowed: ReportFilter, version: Any) -> Any:
-    """Filter by a version's texts and accounts; the rows must include `Topic`."""
+    """Filter by texts and accounts; rows must include `Topic`."""
     if narrowed.topic_class is not None:
         rows = rows.where(Topic.topic_class == narrowed.topic_class)
     conditions: list[Any] = [col(Variant.channel_id) == narrowed.channel_id] if narrowed.channel_id is not None else []
@@ -100,7 +98,7 @@ def _counted(name: str, rows: Any) -> Any:
 
 
 def _waits(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
-    """Count the minutes of rounds that ended approved."""
+    """Count rounds that ended approved."""
     at = col(Round.closed_at)
     waited = minutes_between(Round.opened_at, Round.closed_at).label("minutes")
     rows = round_rows(
@@ -115,7 +113,7 @@ def _waits(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFil
 
 
 def _step_waits(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
-    """Count the minutes of those rounds' steps, from opening to last decision."""
+    """Count their steps, from opening to last decision."""
     at = col(Round.closed_at)
     done = func.max(Decision.decided_at)
     waited = minutes_between(RoundStep.opened_at, done).label("minutes")

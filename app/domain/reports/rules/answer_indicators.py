@@ -1,5 +1,3 @@
-"""Indicators of citizens' replies, from an `AttentionTally`."""
-
 from collections.abc import Callable
 
 from app.core.messages import Message, msg
@@ -67,13 +65,13 @@ CALLS_INDICATOR = ReportIndicator(
     value=lambda calls, _: calls,
 )
 PLAN_CODES = {"K1": "K1", "K2b": "K2", "K3": "K3", "K4": "K4"}
-"""The plan's code of each indicator: its K2 takes the 90th percentile."""
+"""The plan's codes: its K2 takes the 90th percentile."""
 
 
 def answer_readings(
     now: AttentionTally, before: AttentionTally, targets: dict[str, float], estimate: CallEstimate | None
 ) -> list[IndicatorReading]:
-    """Return readings beside the plan's targets; on calls only with an estimate."""
+    """Omit calls without an estimate."""
     readings = [_reading(indicator, now, before, targets) for indicator in ANSWER_INDICATORS]
     if estimate is not None:
         calls = estimate.calls(now.informed), estimate.calls(before.informed)
@@ -95,7 +93,7 @@ def _reading(
 
 
 def plan_values(tally: AttentionTally, estimate: CallEstimate | None) -> dict[str, float | None]:
-    """Return values by the plan's codes, in its units."""
+    """Key by the plan's codes, in its units."""
     values = {
         PLAN_CODES[indicator.code]: indicator.value(tally, [])
         for indicator in ANSWER_INDICATORS

@@ -1,8 +1,8 @@
-"""Replies to citizens over months: additive counts and indicators. A case belongs to its month of arrival.
+"""Replies: additive counts and indicators, by month of arrival.
 
 K1: of cases that ask for an answer and are closed or late, those answered or closed with a reason; K2: minutes of
-attention until the first reply; K3: of cases with expired terms, those that kept all; K4: of closed cases that
-asked for an answer, those solved; K5: avoided calls, an estimate.
+attention until the first reply; K3: of cases with expired terms, those that kept all; K4: of closed cases that asked
+for an answer, those solved; K5: avoided calls, an estimate.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ INFORMING = frozenset(
 
 
 class CaseTimes(NamedTuple):
-    """A case's counted fields. `first_reply_at`: any first reply."""
+    """`first_reply_at`: any first reply."""
 
     received_at: datetime
     category: Category
@@ -40,11 +40,11 @@ class CaseTimes(NamedTuple):
 
     @property
     def asks(self) -> bool:
-        """Tell whether an answer is due: cases without terms need none."""
+        """Return False without terms."""
         return self.acknowledge_by is not None or self.resolve_by is not None
 
     def in_time(self, now: datetime) -> bool | None:
-        """Tell whether it kept its terms; None while they run, or without any."""
+        """Return None while terms run, or without any."""
         outcomes = [
             _is_term_kept(by, done, now)
             for by, done in ((self.acknowledge_by, self._told_at), (self.resolve_by, self.closed_at))
@@ -56,7 +56,7 @@ class CaseTimes(NamedTuple):
 
     @property
     def _told_at(self) -> datetime | None:
-        """Return the first reply or closing, which also acknowledges."""
+        """Return the reply or closing, which acknowledges."""
         instants = [at for at in (self.first_reply_at, self.closed_at) if at is not None]
         return min(instants) if instants else None
 
@@ -69,7 +69,7 @@ def _is_term_kept(by: datetime, done: datetime | None, now: datetime) -> bool | 
 
 @dataclass(slots=True)
 class AttentionTally:
-    """Counts of cases. `waits`: cases by minutes of attention until the first reply."""
+    """`waits`: cases by minutes of attention until first reply."""
 
     cases: int = 0
     answered: PartOfWhole = NO_RATIO
@@ -79,7 +79,7 @@ class AttentionTally:
     waits: Counter[int] = field(default_factory=Counter)
 
     def take(self, case: CaseTimes, waited: int | None, *, now: datetime) -> None:
-        """Count a case; `waited`: minutes of attention until any first reply."""
+        """Count minutes of attention until any first reply."""
         self.cases += 1
         if case.asks and (case.closed_at is not None or case.in_time(now) is not None):
             self.answered += PartOfWhole(int(case.closed_at is not None), 1)
@@ -113,7 +113,7 @@ class AttentionTally:
 
 @dataclass(frozen=True, slots=True)
 class CountedCase:
-    """A case and its minutes of attention until first reply."""
+    """Minutes of attention until first reply."""
 
     case: CaseTimes
     waited: int | None
@@ -135,14 +135,14 @@ def most_first(tallies: Mapping[Key, AttentionTally]) -> list[tuple[Key, Attenti
 
 
 def silences(counted: Iterable[CountedCase]) -> list[tuple[SilenceReason, int]]:
-    """Return the reasons for no reply, commonest first."""
+    """Return commonest first."""
     return Counter(
         counted_case.case.silence for counted_case in counted if counted_case.case.silence is not None
     ).most_common()
 
 
 def cases_by_hour(counted: Iterable[CountedCase], zone: str) -> list[list[int]]:
-    """Return arrivals by weekday (0 is Monday) and hour, in that zone."""
+    """Count by local weekday (0 is Monday) and hour."""
     grid = [[0] * HOURS for _ in range(DAYS)]
     for counted_case in counted:
         local = local_time(counted_case.case.received_at, zone)
@@ -151,20 +151,17 @@ def cases_by_hour(counted: Iterable[CountedCase], zone: str) -> list[list[int]]:
 
 
 def shades(grid: Sequence[Sequence[int]], steps: int = 5) -> list[list[int]]:
-    """Return each cell's shade from 0 (none) to `steps` (the busiest hour)."""
+    """Return 0 (none) to `steps` (the busiest hour)."""
     highest = max((max(row) for row in grid), default=0)
     return [[-(-steps * cell // highest) if highest else 0 for cell in row] for row in grid]
 
 
 @dataclass(frozen=True, slots=True)
 class CallEstimate:
-    """The body's estimate: `share` of a hundred informed would have called, at `cents` a call."""
+    """`share` of a hundred informed would call, at `cents` each."""
 
     share: int
     cents: int
 
     def calls(self, informed: int) -> float:
         return informed * self.share / 100
-
-    def saved_cents(self, informed: int) -> int:
-        return round(self.calls(informed) * self.cents)

@@ -1,4 +1,4 @@
-"""Compliance with the plan over months: additive counts and their indicators.
+"""Additive counts and their indicators.
 
 K7, K17, K18: publications; K12: slots; K13: topics of publications; K14: approved rounds; K15: first submissions; K16:
 posts due; K19: corrections by first publication; K24: closed orders; K25: hours the publications take.
@@ -19,7 +19,7 @@ MENDING, OBEYING = "mending", "obeying"
 
 
 class TopicTarget(NamedTuple):
-    """A topic and its target share; 0 when unset."""
+    """The share is 0 when unset."""
 
     id: int
     name: str
@@ -46,7 +46,7 @@ NO_RATIO = PartOfWhole()
 
 @dataclass(slots=True)
 class ComplianceFacts:
-    """Counts of one or several months. `waits`: rounds by minutes from submission to approval.
+    """Counts of months. `waits`: rounds by minutes from submission to approval.
 
     `mending`: minutes from error to correction; `obeying`: from an order's arrival to compliance; `obeyed`: orders in
     time. `used`, `available`: minutes of work, `available` None where the plan is silent.
@@ -72,7 +72,7 @@ class ComplianceFacts:
 
     @property
     def corrected(self) -> PartOfWhole:
-        """Return corrections out of publications, which include them."""
+        """Return corrections out of all publications."""
         return PartOfWhole(self.mending.total(), self.published)
 
     def __add__(self, other: "ComplianceFacts") -> "ComplianceFacts":
@@ -95,7 +95,7 @@ class ComplianceFacts:
 
 @dataclass(frozen=True, slots=True)
 class ComplianceCounts:
-    """Raw counts with month indexes: publications by topic, ratios by name, waits by step.
+    """Raw, with month indexes: publications by topic, ratios by name, waits by step.
 
     A named publication row is a ratio: whole, then part. A wait without step is a whole round's. Corrections and orders
     come by the name of their minutes, with those in time.
@@ -108,7 +108,7 @@ class ComplianceCounts:
 
 
 def facts_by_month(count: int, tallied: ComplianceCounts) -> list[ComplianceFacts]:
-    """Return facts for each month, empty ones included."""
+    """Include empty months."""
     facts = [ComplianceFacts() for _ in range(count)]
     for name, at, topic_id, topic_class, posts, pictured, accessible in tallied.published:
         if name:
@@ -138,7 +138,7 @@ def total_facts(months: Iterable[ComplianceFacts]) -> ComplianceFacts:
 
 
 def waits_by_step(waits: Iterable[tuple[str, int, int, int]], first: int) -> dict[str, Counter[int]]:
-    """Return each step's waits from month `first` on, slowest step first."""
+    """Count from month `first`, slowest step first."""
     step_waits: dict[str, Counter[int]] = {}
     for step, at, minutes, rounds in waits:
         if step and at >= first:
@@ -147,7 +147,7 @@ def waits_by_step(waits: Iterable[tuple[str, int, int, int]], first: int) -> dic
 
 
 def percentile(minutes: Mapping[int, int], rank: int) -> int | None:
-    """Return the nearest-rank percentile in minutes; None without waits."""
+    """Return nearest-rank minutes; None without waits."""
     place = -(-sum(minutes.values()) * rank // 100)
     for minute in sorted(minutes):
         place -= minutes[minute]
@@ -157,13 +157,12 @@ def percentile(minutes: Mapping[int, int], rank: int) -> int | None:
 
 
 def percentile_hours(waits: Mapping[int, int], rank: int) -> float | None:
-    """Return the percentile in hours."""
     minutes = percentile(waits, rank)
     return None if minutes is None else minutes / MINUTES
 
 
 def facts_balance(facts: ComplianceFacts, themes: Iterable[TopicTarget]) -> TopicBalance:
-    """Return the topic balance; closed topics have no target."""
+    """Give closed topics no target."""
     weights = [
         TopicWeight(theme.id, theme.name, 0 if theme.closed else theme.target, facts.topics[theme.id])
         for theme in themes

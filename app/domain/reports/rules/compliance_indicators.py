@@ -1,5 +1,3 @@
-"""The plan's indicators: meaning, formula and better direction."""
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +16,9 @@ from app.domain.reports.rules.compliance import (
 
 @dataclass(frozen=True, slots=True)
 class ReportIndicator:
-    """An indicator: `value` in `unit` ("%", "h", "min" or none), with any `ratio` behind it.
+    """A `value` in `unit` ("%", "h", "min" or none), with any `ratio`.
 
-    It takes `ComplianceFacts` of months, or another report's counts.
+    It takes `ComplianceFacts`, or another report's counts.
     """
 
     code: str
@@ -56,7 +54,7 @@ def _hours_indicator(
     ratio: Callable[[ComplianceFacts], PartOfWhole] | None = None,
     bad: Message | None = None,
 ) -> ReportIndicator:
-    """Build a duration indicator: lower is better."""
+    """Build a duration: lower is better."""
     return ReportIndicator(
         code, name, meaning, "h", False, lambda facts, _: percentile_hours(getattr(facts, field), rank), ratio, bad
     )
@@ -168,7 +166,7 @@ INDICATORS_BY_CODE = {indicator.code: indicator for indicator in REPORT_INDICATO
 
 @dataclass(frozen=True, slots=True)
 class IndicatorReading:
-    """An indicator's value beside the plan's target and the previous period's."""
+    """A value beside target and previous period."""
 
     indicator: ReportIndicator
     value: float | None
@@ -178,7 +176,7 @@ class IndicatorReading:
 
     @property
     def is_met(self) -> bool | None:
-        """Tell whether the target is met; None without target or value."""
+        """Return None without target or value."""
         if self.target is None or self.value is None:
             return None
         return self.value >= self.target if self.indicator.more_is_better else self.value <= self.target

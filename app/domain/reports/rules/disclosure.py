@@ -1,4 +1,4 @@
-"""Public figures: whole months, without counts small enough to identify people."""
+"""Whole months, without counts that identify people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from app.domain.reports.rules.neutrality import NeutralityFacts
 from app.domain.reports.rules.scope import ReportMonth
 
 MIN_DISCLOSED = 3
-"""The smallest count disclosed."""
 
 
 class SmallCount:
@@ -16,7 +15,7 @@ class SmallCount:
 
 
 class WithheldFigure:
-    """A figure withheld because it would reveal a small count."""
+    """A figure that would reveal a small count."""
 
 
 SMALL_COUNT, WITHHELD_FIGURE = SmallCount(), WithheldFigure()
@@ -74,11 +73,11 @@ def suppress_small(count: int) -> PublicFigure:
 
 
 def _disclosed_ratio(ratio: float | None, whole: PublicFigure, part: PublicFigure) -> PublicFigure:
-    """Return the ratio only if both its counts are disclosed."""
+    """Require both counts disclosed."""
     is_told = ratio is not None and not any(isinstance(count, SmallCount | WithheldFigure) for count in (whole, part))
     return ratio if is_told and ratio is not None else WITHHELD_FIGURE
 
 
 def public_months(months: Sequence[NeutralityFacts]) -> list[PublicMonth]:
-    """Return all but the current month, whose daily growth would reveal single acts."""
+    """Omit the current one, whose growth would reveal single acts."""
     return [public_month(month) for month in months[:-1]]

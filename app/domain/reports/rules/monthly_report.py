@@ -1,4 +1,4 @@
-"""The monthly report as plain JSON, immune to later figures."""
+"""Plain JSON, immune to later figures."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ ALL_INDICATORS = INDICATORS_BY_CODE | {one.code: one for one in (*ANSWER_INDICAT
 
 
 def stored_readings(readings: Iterable[IndicatorReading]) -> list[dict[str, Any]]:
-    """Return {"code", "value", "before", "target", "ratio": [part, whole] or None} per indicator."""
+    """Return {"code", "value", "before", "target", "ratio": [part, whole] or None} each."""
     return [
         {
             "code": reading.indicator.code,
@@ -29,7 +29,7 @@ def stored_readings(readings: Iterable[IndicatorReading]) -> list[dict[str, Any]
 
 
 def restored_readings(rows: Iterable[Mapping[str, Any]]) -> list[IndicatorReading]:
-    """Restore stored readings, without indicators that no longer exist."""
+    """Omit indicators gone since."""
     return [
         IndicatorReading(
             ALL_INDICATORS[row["code"]],
@@ -44,7 +44,7 @@ def restored_readings(rows: Iterable[Mapping[str, Any]]) -> list[IndicatorReadin
 
 
 def neutrality_values(facts: NeutralityFacts) -> dict[str, float | None]:
-    """Return K8 to K11 from the neutrality report."""
+    """Return K8 to K11."""
     return {
         "K8": facts.naming_share,
         "K9": facts.compliance,

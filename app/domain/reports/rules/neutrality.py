@@ -1,6 +1,6 @@
-"""Neutrality indicators and formulas, by month.
+"""Indicators by month.
 
-K8, K9: publications; K10: exceptions granted; K11: political requests received, with their outcomes so far, and bypass
+K8, K9: publications; K10: exceptions granted; K11: political requests received, with outcomes so far, and bypass
 attempts noted.
 """
 
@@ -14,15 +14,15 @@ from app.domain.reports.rules.scope import ReportMonth
 from app.domain.requests.rules.acts import RequestActKind, RequestState
 
 OFFICIALS = frozenset({"oficios", "cargos"})
-"""The registers of offices and officeholders."""
+"""Offices and officeholders."""
 
 OFFICIAL = "official"
-"""The declaration that a picture shows an official."""
+"""A picture shows one."""
 
 
 @dataclass(slots=True)
 class NeutralityFacts:
-    """A month's counts. `insisted`: pressure except bypass attempts.
+    """`insisted`: pressure except bypass attempts.
 
     `alone`: posts approved by their author alone.
     """
@@ -43,7 +43,7 @@ class NeutralityFacts:
 
     @property
     def accepted(self) -> int:
-        """Return accepted requests, with merged ones, which are published jointly."""
+        """Include merged ones, published jointly."""
         return self.outcomes[RequestState.ACCEPTED] + self.outcomes[RequestState.MERGED]
 
     @property
@@ -56,7 +56,7 @@ class NeutralityFacts:
 
     @property
     def others(self) -> int:
-        """Return requests undecided or redirected."""
+        """Count undecided or redirected ones."""
         return self.outcomes[RequestState.OPEN] + self.outcomes[RequestState.REDIRECTED]
 
     @property
@@ -66,7 +66,7 @@ class NeutralityFacts:
 
     @property
     def compliance(self) -> float | None:
-        """Return K9, in per cent: publications not stopped or sent to review at the last check."""
+        """Return K9, in per cent: not stopped or sent to review at the last check."""
         return _ratio(100 * self.clean, self.published)
 
     @property
@@ -95,7 +95,7 @@ def _ratio(part: float, whole: int) -> float | None:
 
 
 def _counted(parts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Sort by descending count, then by name."""
+    """Sort by descending count, then name."""
     counts: Counter[str] = Counter()
     for name, count in parts:
         counts[name] += count
@@ -104,8 +104,6 @@ def _counted(parts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class NeutralityCounts:
-    """Raw counts with month indexes: publications, requests, pressure, exceptions, sole approvals."""
-
     published: Sequence[tuple[int, int, int, int]]
     requests: Sequence[tuple[int, RequestActKind | None, int]]
     pressure: Sequence[tuple[int, RequestActKind, int]]
@@ -116,7 +114,7 @@ class NeutralityCounts:
 def neutrality_facts(
     months: Sequence[ReportMonth], counted: NeutralityCounts, outcomes: Mapping[RequestActKind, RequestState]
 ) -> list[NeutralityFacts]:
-    """Return facts for each month, empty ones included."""
+    """Include empty months."""
     facts = [NeutralityFacts(month) for month in months]
     for at, published, naming, stopped in counted.published:
         month_facts = facts[at]
@@ -136,9 +134,9 @@ def neutrality_facts(
 
 
 def naming_rules(rules: Iterable[LineRule]) -> list[str]:
-    """Return rules that fire only where an official is named or shown."""
+    """Return those firing only on officials."""
     return sorted(
-        rule.code for rule in rules if rule.cases and all(_needs_official(case.trigger) for case in rule.cases)
+        rule.code for rule in rules if rule.clauses and all(_needs_official(clause.trigger) for clause in rule.clauses)
     )
 
 

@@ -1,17 +1,16 @@
-"""The plan's targets, capacity and comparable profiles, all optional."""
+"""Targets, capacity and profiles, all optional."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-MIN_COMPARED = 5
 """Profiles for a full comparison; below, it is shown with a warning."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedCapacity:
-    """Minutes per publication, message and week; None where the plan is silent."""
+    """Minutes; None where the plan is silent."""
 
     post_minutes: float | None = None
     messages_per_week: float | None = None
@@ -19,7 +18,7 @@ class PlannedCapacity:
     available: float | None = None
 
     def used(self, posts: int, days: int) -> float | None:
-        """Return the minutes for these publications and the messages expected in these days."""
+        """Return minutes, with messages expected in these days."""
         if self.post_minutes is None:
             return None
         return posts * self.post_minutes + (self.messages_per_week or 0) * (self.message_minutes or 0) * days / 7
@@ -30,7 +29,7 @@ class PlannedCapacity:
 
 @dataclass(frozen=True, slots=True)
 class ProfileComparison:
-    """Own figure and the profiles' median; `profiles`: the number with a value."""
+    """`profiles`: those with a value."""
 
     own: float | None
     others: float | None
@@ -46,11 +45,10 @@ class PlanTargets:
     own: Mapping[str, Any] = field(default_factory=dict)
 
     def frequency(self, own: float | None) -> ProfileComparison:
-        """Compare weekly publications."""
         return self._beside("posts_per_week", own)
 
     def response(self) -> ProfileComparison:
-        """Compare hours to a reply, with the plan's own figure."""
+        """Compare hours to a reply, by the plan's own figure."""
         return self._beside("response_hours", _number(self.own.get("response_hours")))
 
     def _beside(self, name: str, own: float | None) -> ProfileComparison:
@@ -84,7 +82,6 @@ def _capacity(capacity: Mapping[str, Any]) -> PlannedCapacity:
 
 
 def _newest(profiles: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
-    """Yield each profile's latest sheet."""
     for profile in map(_as_mapping, profiles):
         sheets = [_as_mapping(sheet) for sheet in _as_list(profile.get("sheets"))]
         if sheets:
@@ -92,7 +89,6 @@ def _newest(profiles: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
 
 
 def _number(value: Any) -> float | None:
-    """Read a number, stored as number or text."""
     if isinstance(value, bool) or value in (None, ""):
         return None
     try:

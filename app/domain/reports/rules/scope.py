@@ -1,4 +1,4 @@
-"""Months in the organisation's zone, and the compliance report's range and filters."""
+"""Months in the organisation's zone, range and filters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from app.core.zones import start_of_day
 from app.domain.directory.rules.topics import TopicClass
 
 MONTHS_SHOWN = 12
-"""Months covered, the current one included."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,7 +23,7 @@ class ReportMonth:
 
     @property
     def code(self) -> str:
-        """Return `2027-03`, as in addresses and sheets."""
+        """Return `2027-03`."""
         return f"{self.year}-{self.number:02}"
 
     def moved(self, by: int) -> "ReportMonth":
@@ -37,13 +36,13 @@ def month_of(day: date) -> ReportMonth:
 
 
 def months_until(today: date) -> list[ReportMonth]:
-    """Return the last `MONTHS_SHOWN` months, the current one last."""
+    """Return `MONTHS_SHOWN`, the current one last."""
     last = month_of(today)
     return [last.moved(-back) for back in reversed(range(MONTHS_SHOWN))]
 
 
 def chosen_month(code: str, months: Sequence[ReportMonth]) -> ReportMonth:
-    """Return the requested or current month. Raises `Refusal` outside the report's reach."""
+    """Default to the current one. Raises `Refusal` outside the report's reach."""
     if not code:
         return months[-1]
     for month in months:
@@ -53,7 +52,7 @@ def chosen_month(code: str, months: Sequence[ReportMonth]) -> ReportMonth:
 
 
 def month_bounds(months: Sequence[ReportMonth], zone: str) -> list[datetime]:
-    """Return each month's local start and the last one's end, in UTC."""
+    """Return local starts and last end, in UTC."""
     return [start_of_day(month.first, zone) for month in (*months, months[-1].moved(1))]
 
 
@@ -62,7 +61,7 @@ LENGTHS = (1, 3, 6, 12)
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """The filters; empty means any. Language narrows all but K18, which spans them."""
+    """Empty means any. Language narrows all but K18, which spans them."""
 
     channel_id: int | None = None
     topic_class: TopicClass | None = None
@@ -79,7 +78,7 @@ class ReportFilter:
 
 @dataclass(frozen=True, slots=True)
 class MonthRange:
-    """The `months` asked for, as many `before`, and their bounds (one more than months)."""
+    """`months`, as many `before`, and bounds (one more than months)."""
 
     before: tuple[ReportMonth, ...]
     months: tuple[ReportMonth, ...]

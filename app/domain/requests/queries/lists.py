@@ -15,7 +15,7 @@ MOST_COUNTED = 1000
 
 
 class ListedRequest(NamedTuple):
-    """A request in a list; `rules` are those its text triggered on arrival."""
+    """`rules`: triggered on arrival."""
 
     id: int
     year: int
@@ -44,18 +44,18 @@ class ListedRequest(NamedTuple):
 
 
 def waiting_requests(session: Session, organisation_id: int, *, place: Cursor | None) -> Page[ListedRequest]:
-    """Return the undecided requests, oldest first; two statements."""
+    """Return oldest first; two statements."""
     return _with_state(session, organisation_id, _WAITING.page(session, place, organisation_id=organisation_id))
 
 
 def listed_requests(session: Session, organisation_id: int, *, place: Cursor | None) -> Page[ListedRequest]:
-    """Return every request, newest first; two statements."""
+    """Return newest first; two statements."""
     return _with_state(session, organisation_id, _ALL.page(session, place, organisation_id=organisation_id))
 
 
 def own_requests(session: Session, organisation_id: int, user_id: int, *, place: Cursor | None) -> Page[ListedRequest]:
-    """Return the requests a person made or recorded, newest first; two statements."""
-    page = _MINE.page(session, place, organisation_id=organisation_id, user_id=user_id)
+    """Return made or recorded ones, newest first; two statements."""
+    page = _OWN_REQUESTS.page(session, place, organisation_id=organisation_id, user_id=user_id)
     return _with_state(session, organisation_id, page)
 
 
@@ -77,7 +77,7 @@ _OWN = (col(Request.requester_id) == param("user_id")) | (col(Request.recorded_b
 _ALL: KeysetQuery[ListedRequest] = KeysetQuery(
     _list_columns().where(Request.organisation_id == ORGANISATION_ID), ListedRequest, **_NEWEST, descending=True
 )
-_MINE: KeysetQuery[ListedRequest] = KeysetQuery(
+_OWN_REQUESTS: KeysetQuery[ListedRequest] = KeysetQuery(
     _list_columns().where(Request.organisation_id == ORGANISATION_ID, _OWN), ListedRequest, **_NEWEST, descending=True
 )
 _WAITING: KeysetQuery[ListedRequest] = KeysetQuery(

@@ -11,13 +11,13 @@ from app.domain.requests.rules.origin import RequestChannel
 
 
 def mailbox_of(session: Session, organisation_id: int, *, lock: bool = False) -> RequestMailbox | None:
-    """Return the mailbox; `lock` serialises a use case with the mailbox reader."""
+    """Use `lock` to serialise with the mailbox reader."""
     wanted = select(RequestMailbox).where(RequestMailbox.organisation_id == organisation_id)
     return session.exec(wanted.with_for_update() if lock else wanted).first()
 
 
 def mailbox_or_404(session: Session, organisation_id: int) -> RequestMailbox:
-    """Return the mailbox, locked for a use case."""
+    """Lock for a use case."""
     mailbox = mailbox_of(session, organisation_id, lock=True)
     if mailbox is None:
         raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))
@@ -25,7 +25,7 @@ def mailbox_or_404(session: Session, organisation_id: int) -> RequestMailbox:
 
 
 def count_letters_from(session: Session, organisation_id: int, address: str, *, since: datetime) -> int:
-    """Count the messages of an address that became requests since then; a user is matched by user id."""
+    """Count those that became requests; a user is matched by id."""
     seated = select(User.id).where(User.email == people.normalise_email(address)).scalar_subquery()
     same = func.lower(Request.requester_email) == func.lower(address)
     came = select(func.count()).where(

@@ -1,4 +1,4 @@
-"""The political log: requests, pressure and answers of political offices and advisers."""
+"""The log of political offices and advisers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from app.domain.requests.rules.acts import POLITICAL_LOG
 from app.domain.requests.rules.origin import POLITICAL_KINDS
 
 MOST_EXPORTED = 20_000
-"""The most lines an export takes."""
+"""Lines."""
 LogLine = tuple[Request, RequestAct]
 
 
@@ -29,7 +29,7 @@ class LogEntry:
 def log_page(
     session: Session, organisation_id: int, since: datetime, until: datetime, *, place: Cursor | None
 ) -> Page[LogEntry]:
-    """Return the log between two instants (the second excluded), newest first; three statements."""
+    """Return newest first (`until` excluded); three statements."""
     page = _KEYS.page(session, place, organisation_id=organisation_id, since=since, until=until)
     lines = session.exec(
         _select_lines(organisation_id).where(col(RequestAct.id).in_(page.rows)).order_by(*_NEWEST)
@@ -38,7 +38,7 @@ def log_page(
 
 
 def whole_log(session: Session, organisation_id: int, since: datetime, until: datetime) -> list[LogEntry]:
-    """Return the log between two instants, in order, for export; two statements."""
+    """Return in order, for export; two statements."""
     within = (col(RequestAct.at) >= since, col(RequestAct.at) < until)
     query = _select_lines(organisation_id).where(_is_in_log(), *within).order_by(*_OLDEST)
     lines = session.exec(query.limit(MOST_EXPORTED)).all()

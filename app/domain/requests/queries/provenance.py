@@ -12,7 +12,7 @@ from app.domain.requests.rules.origin import POLITICAL_KINDS, RequesterKind, eff
 
 @dataclass(frozen=True, slots=True)
 class PostProvenance:
-    """The request a post was written for, then those merged into it, with their pressure acts."""
+    """A post's request, then merged ones, with pressure acts."""
 
     requests: Sequence[Request]
     pressure: Sequence[RequestAct]
@@ -27,12 +27,12 @@ class PostProvenance:
 
     @property
     def embargo_until(self) -> datetime | None:
-        """Return the latest embargo, which binds."""
+        """Return the latest, which binds."""
         return max((request.embargo_until for request in self.requests if request.embargo_until), default=None)
 
 
 def post_provenance(session: Session, organisation_id: int, request_id: int) -> PostProvenance:
-    """Return what an approver must see beside the text; one statement."""
+    """Return what an approver must see; one statement."""
     rows = _PROVENANCE.all(session, organisation_id=organisation_id, request_id=request_id)
     requests = {request.id: request for request, _ in rows}
     ordered = sorted(requests.values(), key=lambda request: (request.id != request_id, request.id))
@@ -41,7 +41,7 @@ def post_provenance(session: Session, organisation_id: int, request_id: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class RequestWish:
-    """A post's origin as the editorial line sees it; empty for planned posts.
+    """An origin as the editorial line sees it; empty for planned posts.
 
     Among merged requests, a political requester prevails, and the latest embargo binds.
     """
@@ -54,12 +54,12 @@ PLAN_WISH = RequestWish()
 
 
 def request_wish(session: Session, organisation_id: int, request_id: int | None) -> RequestWish:
-    """Return the wish a post fulfils; no statement for planned posts."""
+    """Take no statement for planned posts."""
     return request_wishes(session, organisation_id, [request_id] if request_id else []).get(request_id or 0, PLAN_WISH)
 
 
 def request_wishes(session: Session, organisation_id: int, request_ids: Collection[int]) -> Mapping[int, RequestWish]:
-    """Return the wishes by request. No statement for none, else one."""
+    """Take no statement for none, else one."""
     if not request_ids:
         return {}
     wishes_by_request: dict[int, list[tuple[RequesterKind, datetime | None]]] = {}
@@ -77,7 +77,7 @@ def _join_wishes(several: Sequence[tuple[RequesterKind, datetime | None]]) -> Re
 
 
 def _is_not_political(kind: RequesterKind) -> bool:
-    """Sort key that puts political requesters first."""
+    """Sort political requesters first."""
     return kind not in POLITICAL_KINDS
 
 

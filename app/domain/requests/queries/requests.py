@@ -12,7 +12,7 @@ from app.domain.requests.rules.request import format_request_code
 
 
 def request_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Request:
-    """Return the request, or raise `NotFound`; `lock` serialises use cases on it."""
+    """Raise `NotFound`; `lock` serialises use cases."""
     query = _LOCKED if lock else _REQUEST
     request = query.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if request is None:
@@ -21,7 +21,6 @@ def request_or_404(session: Session, organisation_id: int, year: int, ordinal: i
 
 
 def request_of_form(session: Session, organisation_id: int, recorded_by: int | None, form_key: str) -> Request | None:
-    """Return the request already created by the form."""
     wanted = select(Request).where(Request.organisation_id == organisation_id, Request.form_key == form_key)
     return session.exec(wanted.where(Request.recorded_by == recorded_by)).first()
 
@@ -32,22 +31,22 @@ def request_acts(session: Session, request: Request) -> Sequence[RequestAct]:
 
 @dataclass(slots=True)
 class RequestStanding:
-    """A request's standing: `decided` is the deciding act; `rules` are those its text triggered."""
+    """`decided`: the deciding act; `rules`: those triggered."""
 
     state: RequestState = RequestState.OPEN
     decided: RequestAct | None = None
     rules: list[str] = field(default_factory=list)
 
 
-_STANDING_ACTS = (RequestActKind.RECEIVED, *STATE_OF_OUTCOME)
+_STATE_ACTS = (RequestActKind.RECEIVED, *STATE_OF_OUTCOME)
 
 
 def request_standings(session: Session, organisation_id: int, ids: Collection[int]) -> Mapping[int, RequestStanding]:
-    """Return the standing of each request; one statement."""
+    """Take one statement."""
     acts = session.exec(
         select(RequestAct)
         .where(RequestAct.organisation_id == organisation_id, col(RequestAct.request_id).in_(ids))
-        .where(col(RequestAct.kind).in_(_STANDING_ACTS))
+        .where(col(RequestAct.kind).in_(_STATE_ACTS))
         .order_by(col(RequestAct.id))
     )
     standings = {request_id: RequestStanding() for request_id in ids}

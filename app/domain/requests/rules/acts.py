@@ -1,4 +1,4 @@
-"""The acts of a request, append-only; its state is derived from them."""
+"""Acts, append-only; they give the state."""
 
 from collections.abc import Iterable
 
@@ -43,7 +43,7 @@ PRESSURE_ACTS = (
     A.REPLY_AS,
     A.BYPASS_ATTEMPT,
 )
-"""Acts any writer or decider may record: facts, with evidence."""
+"""Facts any writer or decider may record."""
 
 STATE_OF_OUTCOME = {
     A.ACCEPTED: S.ACCEPTED,
@@ -57,7 +57,7 @@ CITING_ACTS = frozenset({A.ADAPTED, A.REFUSED})
 """Decisions that must cite an editorial line rule."""
 
 DECIDABLE_STATES = frozenset({S.OPEN, S.REFUSED, S.REDIRECTED})
-"""States open to a decision; a request that became a post or joined another is settled."""
+"""Requests that became posts or joined others are settled."""
 
 POLITICAL_LOG = (A.RECEIVED, *PRESSURE_ACTS)
 INSISTED_WORDS = msg("insistió")
@@ -81,13 +81,11 @@ REQUEST_STATE_MARKS: dict[RequestState, str] = {
     S.REDIRECTED: "withdrawn",
     S.REFUSED: "rejected",
 }
-"""Marks borrowed from post states; the words are their own."""
 RECORD_ACT_WORDS = LOG_WORDS | {act: state.label for act, state in STATE_OF_OUTCOME.items()}
-"""Act names in the record."""
 
 
 def request_state(kinds: Iterable[RequestActKind]) -> RequestState:
-    """Return the last decision among the acts, in order."""
+    """Return the last decision."""
     state = S.OPEN
     for kind in kinds:
         state = STATE_OF_OUTCOME.get(kind, state)
@@ -95,13 +93,13 @@ def request_state(kinds: Iterable[RequestActKind]) -> RequestState:
 
 
 def check_may_decide(state: RequestState) -> None:
-    """Raise `Conflict` for a settled request."""
+    """Raise `Conflict` when settled."""
     if state not in DECIDABLE_STATES:
         raise Conflict(msg("Esta petición ya está «%(state)s»: vuelva a mirar su página.", state=state.label))
 
 
 def check_pressure(kind: RequestActKind, evidence: str) -> None:
-    """Raise unless it is a pressure act with evidence: facts, never opinions."""
+    """Raise unless it is pressure with evidence: facts, never opinions."""
     if kind not in PRESSURE_ACTS:
         raise Refusal(msg("Elija qué ocurrió."))
     if not evidence.strip():

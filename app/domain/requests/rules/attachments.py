@@ -1,6 +1,6 @@
-"""Request attachments: accepted types, recognition and permitted uses.
+"""A closed list: images, and documents that run nothing.
 
-A closed list: images, and documents that run nothing. Types are read from the content, never trusted by name.
+Types are read from the content, never trusted by name.
 """
 
 import io
@@ -15,10 +15,10 @@ from app.core.messages import LabelledEnum, Message, msg
 from app.core.text import normalise_text
 
 LARGEST_FILE = 8_000_000
-"""Bytes of one file, by any channel."""
+"""Bytes."""
 
 MOST_FILES = 10
-"""Files kept per request; an e-mail may name more."""
+"""Kept per request; an e-mail may name more."""
 
 LONGEST_NAME = 120
 DEFAULT_FILE_NAME = "archivo"
@@ -59,7 +59,7 @@ _CONTROL_BYTES = frozenset(range(32)) - set(b"\t\n\r\f")
 
 @dataclass(frozen=True, slots=True)
 class RequestFile:
-    """Without content it is only named, and `note` says why. `owner`: the image's owner."""
+    """Without content it is only named, and `note` says why. `owner`: the image's."""
 
     name: str
     content: bytes = field(default=b"", repr=False)
@@ -86,7 +86,7 @@ class RequestFile:
 
 
 def recognise_file(name: str, content: bytes) -> str:
-    """Return the document type, or empty for a presumed image. Raises `Refusal` for anything else."""
+    """Return empty for a presumed image. Raises `Refusal` for other types."""
     if not content:
         raise Refusal(msg("«%(name)s» está vacío.", name=name))
     if len(content) > LARGEST_FILE:
@@ -108,7 +108,7 @@ def check_rights(rights: ImageRights, owner: str) -> None:
 
 
 def check_publishable(entry: Mapping[str, Any]) -> None:
-    """Raise unless the file is an image not marked unpublishable."""
+    """Raise unless an image not marked unpublishable."""
     if entry.get("media_type") not in IMAGE_TYPES:
         raise Refusal(msg("«%(name)s» no es una imagen: el borrador no puede llevarla.", name=entry["name"]))
     if entry.get("rights") == ImageRights.NO:
@@ -120,14 +120,14 @@ def accepted_kinds() -> str:
 
 
 def clean_file_name(name: str) -> str:
-    """Return a path's last part without invisible characters, shortened before its extension."""
+    """Remove path and invisible characters; shorten before the extension."""
     last = normalise_text(name.replace("\\", "/")).replace("\n", " ").split("/")[-1].strip(" .") or DEFAULT_FILE_NAME
     ending = PurePosixPath(last).suffix
     return last if len(last) <= LONGEST_NAME else last[: LONGEST_NAME - len(ending)] + ending
 
 
 def rename_for_type(name: str, media_type: str) -> str:
-    """Match the extension to the converted image: a GIF is now a PNG."""
+    """Match the converted image: a GIF is now a PNG."""
     ending = f".{media_type.removeprefix('image/')}".replace(".jpeg", ".jpg")
     path = PurePosixPath(name)
     return name if path.suffix.lower().replace(".jpeg", ".jpg") == ending else f"{path.stem}{ending}"
@@ -147,12 +147,12 @@ def _matches_ending(ending: str, content: bytes) -> bool:
 
 
 def _is_text(content: bytes) -> bool:
-    """Tell whether it has no byte that no text has, in either accepted encoding, and is not a PDF."""
+    """Reject bytes no text has, in either accepted encoding, and PDFs."""
     return not _CONTROL_BYTES.intersection(content) and not content.startswith(b"%PDF-")
 
 
 def _is_office(ending: str, content: bytes) -> bool:
-    """Tell by the names inside, without opening any; macros make it another type, whatever its name."""
+    """Tell by the names inside, without opening any; macros make it another type under any name."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             names = book.namelist()
@@ -165,7 +165,7 @@ def _is_office(ending: str, content: bytes) -> bool:
 
 
 def _is_odf(content: bytes, media_type: str) -> bool:
-    """Tell by its first file, uncompressed (OpenDocument 1.2, part 3, §3.3)."""
+    """Judge by its first file, uncompressed (OpenDocument 1.2, part 3, §3.3)."""
     type_bytes = media_type.encode()
     return (
         content[30 : 38 + len(type_bytes)] == b"mimetype" + type_bytes and content[38 + len(type_bytes) :][:2] == b"PK"

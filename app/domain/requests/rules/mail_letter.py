@@ -1,5 +1,3 @@
-"""An e-mail as a request needs it, independent of how mail is read."""
-
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,15 +6,15 @@ from app.core.messages import LabelledEnum, msg
 from app.domain.requests.rules.attachments import LARGEST_FILE, MOST_FILES
 
 LONGEST_TEXT = 100_000
-"""Characters of e-mail text kept; the editorial line reads that much without delay."""
+"""Characters the editorial line reads fast."""
 
 LARGEST_LETTER = 13_000_000
-"""Bytes of an e-mail fetched whole; of larger ones, headers, text, and files up to the same total."""
+"""Bytes fetched whole; of larger ones, headers, text, and files up to the same total."""
 
 ANSWERED_PER_DAY = 3
-"""E-mails of one address acknowledged in a day, so that two machines do not answer each other for ever.
+"""Acknowledgements by address, so that two machines do not answer each other for ever.
 
-Declared machines are excluded earlier (`is_automatic_letter`); this covers undeclared ones.
+Declared machines are excluded earlier (`is_automatic_letter`).
 """
 
 POLL_EVERY = timedelta(minutes=1)
@@ -26,14 +24,14 @@ NO_SENDER = "Sin remitente"
 
 
 class MailSecurity(LabelledEnum):
-    """TLS from the first byte (port 993) or after STARTTLS (143); nothing is sent unencrypted."""
+    """TLS at once (port 993) or after STARTTLS (143); nothing goes unencrypted."""
 
     TLS = "tls", msg("TLS (puerto 993)")
     STARTTLS = "starttls", msg("STARTTLS (puerto 143)")
 
 
 class LetterOddity(LabelledEnum):
-    """Anomalies in reading an e-mail that a person should know."""
+    """Reading anomalies a person should know."""
 
     NO_TEXT = "no_text", msg("No traía texto.")
     ONLY_HTML = "only_html", msg("Solo traía HTML: se conserva su texto, sin formato ni imágenes.")
@@ -43,7 +41,7 @@ class LetterOddity(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class LetterAttachment:
-    """An e-mail attachment. Unfetched means it or its message is too large; `size` is then approximate."""
+    """Unfetched: it or its message is too large; `size` is then approximate."""
 
     name: str
     size: int
@@ -53,7 +51,7 @@ class LetterAttachment:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedLetter:
-    """A received e-mail; `key` is stable across reads, whatever its UID.
+    """A received e-mail; `key` is stable across reads, even under another UID.
 
     `identity` is its Message-ID; `before`, those of its ancestors, oldest first. `written_at` is the sender's clock,
     which proves nothing.
@@ -73,12 +71,12 @@ class ReceivedLetter:
 
 
 def is_automatic_letter(letter: ReceivedLetter, ours: Collection[str]) -> bool:
-    """Tell whether it is an auto-reply, bounce, list message or our own: no person's request (RFC 3834 §2)."""
+    """Match auto-replies, bounces, lists and our own: no person's request (RFC 3834 §2)."""
     return letter.is_automatic or letter.address.casefold() in {our.casefold() for our in ours}
 
 
 def describe_letter(letter: ReceivedLetter, *, is_answered: bool = True) -> str:
-    """Describe the sender, reading anomalies and any lack of reply, for the request's history."""
+    """Describe sender, anomalies and lack of reply."""
     said = [one.label for one in LetterOddity if one in letter.oddities]
     unanswered = [] if is_answered else [msg(_UNANSWERED.msgid, most=ANSWERED_PER_DAY)]
     sender = msg("Carta de %(sender)s.", sender=letter.address or NO_SENDER)
@@ -92,7 +90,7 @@ _UNANSWERED = msg(
 
 
 def unstored_file_note(file: LetterAttachment, *, why: str = "") -> str:
-    """Describe a file only named: its size, location, and why it is not stored."""
+    """Give size, location, and why it is not stored."""
     megabytes = f"{max(file.size / 1_000_000, 0.1):.1f}".replace(".", ",")
     reasons = (f"pasa de {LARGEST_FILE // 1_000_000} MB" if file.size > LARGEST_FILE else "", why, _NO_ROOM)
     return f"{megabytes} MB; no se guarda aquí: {next(filter(None, reasons))}. Sigue en el buzón"
@@ -102,5 +100,5 @@ _NO_ROOM = f"la carta trae más de {MOST_FILES} archivos o pasa de {LARGEST_LETT
 
 
 def mailbox_retry_pause(failures: int) -> timedelta:
-    """Return the retry pause, short at first, then hourly: a mailbox is never given up."""
+    """Start short, then hourly: a mailbox is never given up."""
     return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]

@@ -5,7 +5,7 @@ from app.core.permissions import PostKind, Role
 
 
 class RequesterKind(LabelledEnum):
-    """The values that editorial line rules match as `requester`."""
+    """Values that rules match as `requester`."""
 
     UNIT = "unit", msg("Unidad o servicio")
     POLITICAL_OFFICE = "political_office", msg("Cargo u oficina política")
@@ -29,8 +29,6 @@ class RequestChannel(LabelledEnum):
 
 
 class RequestSensitivity(LabelledEnum):
-    """The requester's own warnings about the text."""
-
     NAMES_OFFICIALS = "names_officials", msg("Nombra a cargos")
     MANAGEMENT_FIGURE = "management_figure", msg("Da una cifra de gestión")
     INAUGURATION = "inauguration", msg("Anuncia una inauguración o una visita")
@@ -49,7 +47,7 @@ IN_OWN_NAME = "En nombre propio"
 
 
 def requester_kind_of(roles: Collection[str], posts: Collection[str]) -> RequesterKind:
-    """Return the kind of a user requesting directly, fixed by the post they hold."""
+    """Judge by the post held."""
     if PostKind.TEMPORARY_ADVISER in posts:
         return K.TEMPORARY_ADVISER
     if PostKind.POLITICAL in posts or Role.POLITICAL_OFFICE in roles:
@@ -58,5 +56,5 @@ def requester_kind_of(roles: Collection[str], posts: Collection[str]) -> Request
 
 
 def effective_kind(kind: RequesterKind, *, behalf_is_political: bool) -> RequesterKind:
-    """Return whose wish it is: requesting for a political office counts as that office."""
+    """Count wishes of political offices as theirs."""
     return kind if kind in POLITICAL_KINDS or not behalf_is_political else K.POLITICAL_OFFICE

@@ -1,4 +1,4 @@
-"""Answers to requesters: drafted from the cited rules, editable before sending."""
+"""Answers drafted from the cited rules, editable before sending."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,13 @@ PUBLISH_UNCHANGED = "publicarlo tal como está"
 
 @dataclass(frozen=True, slots=True)
 class CitedRule:
-    """A rule as worded when cited."""
-
     code: str
     wording: str
 
 
 @dataclass(frozen=True, slots=True)
 class RequestOutcome:
-    """`version` is the publishable text; `answer`, as it will be sent."""
+    """`version`: the publishable text; `answer`: as sent."""
 
     kind: RequestActKind
     rules: tuple[CitedRule, ...] = ()
@@ -30,7 +28,7 @@ class RequestOutcome:
 
 
 def check_outcome(outcome: RequestOutcome, *, original_text: str) -> None:
-    """Raise unless the outcome states what its kind requires; `original_text` is the submitted text."""
+    """Raise unless complete for its kind; `original_text`: as submitted."""
     if outcome.kind in CITING_ACTS and not outcome.rules:
         raise Refusal(msg("Cite al menos una regla de la línea editorial: quien pidió tiene derecho a saber cuál."))
     if outcome.kind is RequestActKind.ADAPTED and not outcome.version.strip():
@@ -42,7 +40,7 @@ def check_outcome(outcome: RequestOutcome, *, original_text: str) -> None:
 
 
 def proposed_answer(outcome: RequestOutcome, *, is_political: bool, into: str = "") -> str:
-    """Return the proposed answer. `into` names the request or post it was joined to."""
+    """Name in `into` the request or post joined."""
     match outcome.kind:
         case RequestActKind.ADAPTED | RequestActKind.REFUSED:
             return _answer_by_rules(outcome, is_political=is_political)

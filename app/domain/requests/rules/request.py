@@ -1,5 +1,3 @@
-"""The contents of a request, their validation, and its public code."""
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +28,7 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class RequestContent:
-    """`accounts` are account ids; `wanted_on`, a local day; `embargo_until`, UTC."""
+    """`accounts`: account ids; `wanted_on`: a local day; `embargo_until`: UTC."""
 
     subject: str
     on_behalf_of: str
@@ -51,7 +49,7 @@ class RequestContent:
 
 
 def check_content(content: RequestContent, *, today: date) -> None:
-    """Raise `Refusal` for a request impossible to act on."""
+    """Raise `Refusal` when impossible to act on."""
     if not content.subject.strip():
         raise Refusal(msg("Escriba el asunto: es como se reconocerá la petición."))
     if not content.on_behalf_of.strip():
@@ -70,7 +68,7 @@ def check_brought(requester: Requester, recorder: RequesterKind) -> None:
 
 
 def check_recorder(recorder: RequesterKind) -> None:
-    """Raise if the recorder may not enter others' requests."""
+    """Raise if others' requests are not allowed."""
     if recorder in POLITICAL_KINDS:
         raise Refusal(
             msg("Desde un puesto político o eventual se pide en nombre propio: use el formulario de siempre.")

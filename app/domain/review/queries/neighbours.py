@@ -19,9 +19,9 @@ from app.domain.review.rules.neighbours import Neighbour, NeighbourReason, sort_
 
 WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
 MOST_TEXTS = 200
-"""Texts compared at most; more is too much for a page."""
+"""Texts compared: more is too much for a page."""
 MOST_SHOWN = 12
-"""Posts of the same day or topic read at most; similar ones come first."""
+"""Posts read; similar ones come first."""
 DayBounds = tuple[datetime, datetime]
 _GONE = [PostStatus.REJECTED, PostStatus.WITHDRAWN, PostStatus.EXPIRED]
 
@@ -47,7 +47,7 @@ class NeighbourRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PostNeighbours:
-    """Neighbours of a post. `before` and `after`: year and ordinal of those on either side in this person's queue."""
+    """`before`, `after`: year and ordinal on either side in this person's queue."""
 
     neighbours: Sequence[Neighbour] = ()
     before: tuple[int, int] | None = None
@@ -57,7 +57,7 @@ class PostNeighbours:
 def post_neighbours(
     session: Session, post: Post, variants: Sequence[Variant], *, user_id: int, step_id: int | None
 ) -> PostNeighbours:
-    """Return neighbours in one statement. `step_id`: the post's open step, where its queue continues."""
+    """Take one statement; the queue continues from `step_id`."""
     rows = _POST_NEIGHBOURS.all(session, **_parameters(post, variants, user_id, step_id))
     around = [row for row in rows if row.how in (NeighbourLeg.AROUND, NeighbourLeg.WORDS)]
     turns = {row.how: (row.year, row.ordinal) for row in rows if row.how in (NeighbourLeg.BEFORE, NeighbourLeg.AFTER)}
@@ -66,7 +66,7 @@ def post_neighbours(
 
 
 def _parameters(post: Post, variants: Sequence[Variant], user_id: int, step_id: int | None) -> dict[str, Any]:
-    """Return query parameters; a post without an hour gets no neighbours."""
+    """Give a post without an hour no neighbours."""
     at = _hour_of(post)
     start, end = _day_of(post)
     lengths = [variant.length_used for variant in variants] or [0]
@@ -99,7 +99,7 @@ def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[NeighbourRow]) 
 
 
 def _alike(ours: Sequence[WordSet], rows: Sequence[NeighbourRow]) -> set[int]:
-    """Return posts that say nearly the same, comparing text shared by several accounts once."""
+    """Find near-duplicates, comparing shared text once."""
     same = {text for text in {row.text for row in rows} if is_alike(ours, text)}
     return {row.id for row in rows if row.text in same}
 
@@ -120,12 +120,11 @@ def _reasons(post: Post) -> Callable[[NeighbourRow, bool], tuple[NeighbourReason
 
 
 def _hour_of(post: Post) -> datetime:
-    """Return the publication hour, else the creation time."""
     return post.planned_at or post.created_at
 
 
 def _day_of(post: Post) -> DayBounds:
-    """Return its publication day, or an empty day without an hour."""
+    """Return an empty day without an hour."""
     if post.planned_at is None:
         return post.created_at, post.created_at
     return day_bounds(local_day(post.planned_at, post.zone), post.zone)
@@ -147,7 +146,7 @@ def _between(start: str, end: str) -> Any:
 
 
 def _whole(query: Any) -> Any:
-    """Wrap a union leg with its own order and limit."""
+    """Wrap a union leg with own order and limit."""
     return select(query.subquery())
 
 
@@ -180,7 +179,7 @@ _OWN_PLACE = sa.tuple_(_HERE_IN_QUEUE, sa.bindparam("step_id", type_=Id()))
 
 
 def _queue_leg(how: NeighbourLeg, beyond: Any, *order: Any) -> Any:
-    """Return the nearest pending posts on one side of this person's step."""
+    """Return the nearest on one side."""
     return _whole(
         select_columns(sa.literal(int(how)), *_POST, Post.planned_at, _NO_ID.label("topic_id"), _NO_TEXT.label("text"))
         .select_from(StepCandidate)

@@ -1,42 +1,48 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
+from app.core.messages import Message, msg
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.people.models import User
 from app.domain.posts.models import Post, PostView
-from app.domain.review.rules.presence import PRESENCE_LAPSE
+
+PRESENCE_LAPSE = timedelta(minutes=15)
+"""Time without signal."""
 
 
 class PresentReviewer(NamedTuple):
-    """A person looking at a post, and since when."""
-
     user_id: int
     name: str
     since: datetime
 
 
 def is_asked_to_decide(session: Session, post: Post, user_id: int) -> bool:
-    """Tell whether an open step of the post waits for this person, as in the queues."""
-    return _ASKED.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id) is not None
+    """Match an open step, as in the queues."""
+    return (
+        _STEPS_OF_USER.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
+        is not None
+    )
 
 
 def reviewers_present(
     session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime
 ) -> Mapping[int, Sequence[PresentReviewer]]:
-    """Return, by post, those present, earliest first; one statement."""
+    """Return earliest first; one statement."""
     reviewers_by_post: dict[int, list[PresentReviewer]] = defaultdict(list)
-    rows = _LOOKING.all(session, organisation_id=organisation_id, posts=list(posts), fresh=now - PRESENCE_LAPSE)
+    rows = _PRESENT_REVIEWERS.all(
+        session, organisation_id=organisation_id, posts=list(posts), fresh=now - PRESENCE_LAPSE
+    )
     for post_id, user_id, name, since in rows:
         reviewers_by_post[post_id].append(PresentReviewer(user_id, name, since))
     return reviewers_by_post
 
 
-_ASKED: Query[int] = Query(
+_STEPS_OF_USER: Query[int] = Query(
     select(StepCandidate.round_step_id)
     .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
     .join(Round, col(Round.id) == RoundStep.round_id)
@@ -45,7 +51,7 @@ _ASKED: Query[int] = Query(
     .limit(1),
     int,
 )
-_LOOKING: Query[tuple[int, int, str, datetime]] = Query(
+_PRESENT_REVIEWERS: Query[tuple[int, int, str, datetime]] = Query(
     select_columns(PostView.post_id, PostView.user_id, User.name, PostView.present_since)
     .select_from(PostView)
     .join(User, col(User.id) == PostView.user_id)
@@ -55,3 +61,8 @@ _LOOKING: Query[tuple[int, int, str, datetime]] = Query(
     .order_by(col(PostView.present_since), col(PostView.user_id)),
     as_tuple,
 )
+
+
+def presence_message(name: str, since: str) -> Message:
+    """Take an hour in words."""
+    return msg("%(name)s lo está mirando desde las %(since)s.", name=name, since=since)

@@ -14,11 +14,10 @@ from app.domain.review.models import Suggestion, SuggestionAnswer
 from app.domain.review.rules.suggestions import says_text
 
 SuggestionToAnswer = tuple[Suggestion, Variant, SuggestionAnswer | None]
-"""A suggestion, its variant and its answer."""
 
 
 def suggesters(session: Session, post: Post, draft: Draft) -> set[int]:
-    """Return all who ever suggested words in this draft: they are writers (invariant I2)."""
+    """Return all whose words are in this draft: they are writers (invariant I2)."""
     if not post.version:
         return set()
     texts = _TEXTS.all(session, organisation_id=post.organisation_id, post_id=post.id)
@@ -32,15 +31,15 @@ def posts_with_suggestions(session: Session, organisation_id: int, posts: Collec
 def suggestion_or_404(session: Session, post: Post, suggestion_id: int) -> SuggestionToAnswer:
     """Raise `NotFound`, also for another post's."""
     values = {"post_id": post.id, "suggestion_id": suggestion_id}
-    suggestion = _ASKED.first(session, organisation_id=post.organisation_id, **values)
+    suggestion = _SUGGESTION.first(session, organisation_id=post.organisation_id, **values)
     if suggestion is None:
         raise NotFound(msg("Ese texto sugerido no existe."))
     return suggestion
 
 
 def round_with_changes_asked(session: Session, post: Post, user_id: int) -> int | None:
-    """Return the latest round, if this person ended it asking for changes."""
-    return _ASKED_IN.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
+    """Return the latest, if this person ended it so."""
+    return _ROUND_ASKING_CHANGES.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
 
 
 _OF_POST = (Suggestion.organisation_id == ORGANISATION_ID, Suggestion.post_id == param("post_id"))
@@ -51,14 +50,14 @@ _SUGGESTED: Query[int] = Query(
     .distinct(),
     int,
 )
-_ASKED: EntityQuery[SuggestionToAnswer] = EntityQuery(
+_SUGGESTION: EntityQuery[SuggestionToAnswer] = EntityQuery(
     select(Suggestion, Variant, SuggestionAnswer)
     .join(Variant, col(Variant.id) == Suggestion.variant_id)
     .outerjoin(SuggestionAnswer, col(SuggestionAnswer.suggestion_id) == Suggestion.id)
     .where(*_OF_POST, Suggestion.id == param("suggestion_id"))
 )
 _LATEST = select(func.max(Round.id)).where(Round.organisation_id == ORGANISATION_ID, Round.post_id == param("post_id"))
-_ASKED_IN: Query[int] = Query(
+_ROUND_ASKING_CHANGES: Query[int] = Query(
     select(Decision.round_id)
     .join(Round, col(Round.id) == Decision.round_id)
     .where(

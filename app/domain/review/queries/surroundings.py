@@ -1,4 +1,4 @@
-"""All that surrounds a text, from any table, in rows of one shape and a single statement."""
+"""A text's surroundings, in rows of one shape and one statement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,8 +24,7 @@ from app.domain.posts.rules.draft import Target
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import MAY_BE_OUT
 from app.domain.review.models import PostComment, Suggestion, SuggestionAnswer
-from app.domain.review.queries.presence import PresentReviewer
-from app.domain.review.rules.presence import PRESENCE_LAPSE
+from app.domain.review.queries.presence import PRESENCE_LAPSE, PresentReviewer
 from app.domain.review.rules.threads import Comment, CommentKind, Thread, threads_of
 
 
@@ -42,7 +41,7 @@ class SurroundingKind(IntEnum):
 
 
 class SurroundingRow(NamedTuple):
-    """A row; its kind determines its columns."""
+    """A row whose kind determines its columns."""
 
     what: int
     id: int
@@ -68,7 +67,7 @@ _NOTHING = {
 
 
 def _leg(kind: SurroundingKind, **columns: Any) -> Any:
-    """Return the select for one kind, with equal column types.
+    """Select one kind, with equal column types.
 
     Join sources to the select itself: in a separate join, the organisation condition would drop the empty side of an
     outer join.
@@ -84,11 +83,11 @@ def _of_post(table: Any) -> tuple[Any, ...]:
     return table.organisation_id == ORGANISATION_ID, table.post_id == param("post_id")
 
 
-_SPOKEN = {"channel_id": Variant.channel_id, "language": Variant.language}
+_TARGET_COLUMNS = {"channel_id": Variant.channel_id, "language": Variant.language}
 _LEGS = (
     _leg(
         SurroundingKind.COMMENT,
-        **_SPOKEN,
+        **_TARGET_COLUMNS,
         id=PostComment.id,
         at=PostComment.said_at,
         user_id=PostComment.user_id,
@@ -104,13 +103,12 @@ _LEGS = (
     .where(*_of_post(PostComment)),
     _leg(
         SurroundingKind.SUGGESTION,
-        **_SPOKEN,
+        **_TARGET_COLUMNS,
         id=Suggestion.id,
         at=Suggestion.suggested_at,
         user_id=Suggestion.user_id,
         name=Suggestion.user_name,
         ref=sa.cast(SuggestionAnswer.is_accepted, sa.Integer()),
-        quote=SuggestionAnswer.user_name,
         text=Suggestion.text,
     )
     .select_from(Suggestion)
@@ -174,8 +172,6 @@ SURROUNDINGS: Query[SurroundingRow] = Query(sa.union_all(*_LEGS), SurroundingRow
 
 
 class ExceptionView(NamedTuple):
-    """A rule waived for the post."""
-
     rule: str
     reason: str
     granted_by_name: str
@@ -183,7 +179,7 @@ class ExceptionView(NamedTuple):
 
 
 class SuggestionView(NamedTuple):
-    """A suggestion as displayed; `is_accepted` is None until answered."""
+    """`is_accepted` is None until answered."""
 
     id: int
     user_id: int
@@ -192,15 +188,13 @@ class SuggestionView(NamedTuple):
     target: Target
     text: str
     is_accepted: bool | None
-    answered_by: str
 
 
 @dataclass(slots=True)
 class ReviewSurroundings:
-    """The surroundings of a text.
+    """`targets`: by thread's first comment; `channels`: names, open or not.
 
-    `targets`: by each thread's first comment; `channels`: names of all accounts, open or not; `has_left`: it went out
-    through an account, or is going.
+    `has_left`: it went out through an account, or is going.
     """
 
     threads: Sequence[Thread] = ()
@@ -222,7 +216,7 @@ class ReviewSurroundings:
 
 
 def review_surroundings(session: Session, post: Post, *, now: datetime) -> ReviewSurroundings:
-    """Return the surroundings in one statement; events and exceptions newest first."""
+    """Take one statement; newest first."""
     values = {"post_id": post.id, "fresh": now - PRESENCE_LAPSE}
     rows = SURROUNDINGS.all(session, organisation_id=post.organisation_id, **values)
     rows.sort(key=lambda row: (row.what, row.id))
@@ -256,7 +250,7 @@ def _comment(row: SurroundingRow) -> Comment:
 def _suggestion(row: SurroundingRow) -> SuggestionView:
     is_accepted = None if row.ref is None else bool(row.ref)
     who = (row.id, row.user_id, row.name, row.at)
-    return SuggestionView(*who, (row.channel_id, row.language), row.text, is_accepted, row.quote)
+    return SuggestionView(*who, (row.channel_id, row.language), row.text, is_accepted)
 
 
 def _recusal_event(row: SurroundingRow) -> RecusalEvent:

@@ -15,19 +15,19 @@ from app.domain.review.models import PostComment
 from app.domain.review.rules.threads import Comment, Thread, threads_of
 
 CommentRecipient = tuple[User, str]
-"""A recipient and the organisation's name in addresses."""
+"""A user and the organisation's name in addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommentThread:
-    """A thread's first comment, and the thread as the rules see it."""
+    """The first comment, and the thread for rules."""
 
     first: PostComment
     thread: Thread
 
 
 def thread_or_404(session: Session, post: Post, comment_id: int) -> CommentThread:
-    """Raise `NotFound`, also for another post's thread and for an answer, which begins none."""
+    """Raise `NotFound`, also for another post's and for an answer, which begins none."""
     rows = _THREAD.all(session, organisation_id=post.organisation_id, post_id=post.id, comment_id=comment_id)
     if not rows or rows[0].id != comment_id or rows[0].thread_id is not None:
         raise NotFound(msg("Ese comentario no existe."))
@@ -37,7 +37,7 @@ def thread_or_404(session: Session, post: Post, comment_id: int) -> CommentThrea
 def comment_recipients(
     session: Session, organisation_id: int, people: Collection[int], *, today: date
 ) -> Sequence[CommentRecipient]:
-    """Return the people who are still members and can sign in."""
+    """Return members who can sign in."""
     return _READERS.all(session, organisation_id=organisation_id, people=list(people), today=today)
 
 

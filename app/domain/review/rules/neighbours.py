@@ -1,4 +1,4 @@
-"""Posts near a text: same day, same topic, or almost the same words."""
+"""Nearness: same day, topic, or nearly the same words."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class NeighbourReason(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another post and the reasons it is near, strongest first."""
+    """Reasons, strongest first."""
 
     year: int
     ordinal: int
@@ -26,5 +26,5 @@ class Neighbour:
 
 
 def sort_neighbours(neighbours: Collection[Neighbour]) -> list[Neighbour]:
-    """Return near-duplicates first, then by publication."""
+    """Put near-duplicates first, then by publication."""
     return sorted(neighbours, key=lambda neighbour: (NeighbourReason.ALIKE not in neighbour.why, neighbour.planned_at))

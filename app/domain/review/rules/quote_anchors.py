@@ -20,7 +20,7 @@ class QuoteAnchor:
 
 
 def find_quote(text: str, quote: str, *, near: int = 0) -> QuoteAnchor | None:
-    """Return the quote's place, nearest to `near` if repeated; spacing is ignored."""
+    """Prefer the place nearest to `near`; ignore spacing."""
     words = " ".join(quote.split())
     if not words:
         return None
@@ -33,7 +33,7 @@ def find_quote(text: str, quote: str, *, near: int = 0) -> QuoteAnchor | None:
 
 
 def _with_single_blanks(text: str) -> tuple[str, Sequence[int]]:
-    """Return the text with single blanks, and each character's original place.
+    """Return original places too.
 
     Searching one literal then takes time proportional to the text, however repetitive.
     """
@@ -42,7 +42,7 @@ def _with_single_blanks(text: str) -> tuple[str, Sequence[int]]:
 
 
 def anchor_quote(texts: Iterable[str], quote: str, *, near: int = 0) -> tuple[int, QuoteAnchor]:
-    """Return the index of the first text with the quote and its place; for no quote, the whole first text.
+    """Return the first match; without quote, the whole first text.
 
     Raises `Refusal` when none has it.
     """
@@ -55,5 +55,5 @@ def anchor_quote(texts: Iterable[str], quote: str, *, near: int = 0) -> tuple[in
 
 
 def label_text(text: str, marks: Iterable[tuple[QuoteAnchor, str]]) -> list[tuple[str, str]]:
-    """Return the text cut at the marks, each stretch with its labels."""
+    """Cut at the marks, each stretch with its labels."""
     return cut_text(text, [(mark.starts_at, mark.ends_at, label) for mark, label in marks])

@@ -6,21 +6,20 @@ from app.core.messages import msg
 from app.core.text import normalise_text
 from app.domain.posts.rules.draft import Draft, Target
 
-LONGEST_SUGGESTION = 20_000
 """Characters, as in the composer."""
 TEXT_CHANGED = msg("El texto ha cambiado desde que lo miró. Lea cómo quedaría ahora antes de aceptarlo.")
 
 
 @dataclass(frozen=True, slots=True)
 class DraftWording:
-    """A text of a draft and its accounts: all without their own, or one alone."""
+    """A text and its accounts: all without their own, or one alone."""
 
     targets: tuple[Target, ...]
     text: str
 
     @property
     def name(self) -> str:
-        """Return its form name: "account:language" of the first."""
+        """Return the first "account:language"."""
         channel_id, language = self.targets[0]
         return f"{channel_id}:{language}"
 
@@ -30,7 +29,7 @@ class DraftWording:
 
 
 def draft_wordings(draft: Draft) -> list[DraftWording]:
-    """Return texts open to suggestions, each once."""
+    """Return each text once."""
     targets_by_wording: dict[tuple[Target | None, str], list[Target]] = {}
     for target in sorted(set(draft.targets)):
         own = target if draft.own_texts.get(target) else None
@@ -39,7 +38,7 @@ def draft_wordings(draft: Draft) -> list[DraftWording]:
 
 
 def suggested_texts(wordings: Sequence[DraftWording], typed: Mapping[str, str]) -> dict[Target, str]:
-    """Return typed texts that differ. Raises `Refusal` for an emptied text."""
+    """Return those that differ. Raises `Refusal` for an emptied text."""
     texts: dict[Target, str] = {}
     for wording in wordings:
         text = normalise_text(typed.get(wording.name, wording.text))
@@ -52,18 +51,18 @@ def suggested_texts(wordings: Sequence[DraftWording], typed: Mapping[str, str]) 
 
 
 def with_text(draft: Draft, target: Target, text: str) -> Draft:
-    """Return the draft with this text: the account's own if it has one, else the common."""
+    """Replace the account's own text, else the common."""
     if draft.own_texts.get(target):
         return replace(draft, own_texts={**draft.own_texts, target: text})
     return replace(draft, texts={**draft.texts, target[1]: text})
 
 
 def says_text(draft: Draft, text: str) -> bool:
-    """Tell whether an account of the draft has this exact text, making its author a writer (I2)."""
+    """Tell whether an account has this text, making its author a writer (I2)."""
     return normalise_text(text).strip() in {normalise_text(draft.text_for(target)).strip() for target in draft.targets}
 
 
 def check_unchanged(*, seen: str, current: str) -> None:
-    """Raise `Conflict` unless the difference read is the one to be made."""
+    """Raise `Conflict` unless the difference read is current."""
     if seen != current:
         raise Conflict(TEXT_CHANGED)

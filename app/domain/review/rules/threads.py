@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ class CommentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment or act in a thread; `thread_id` is missing in the first.
+    """`thread_id` is missing in the first.
 
     `starts_at`: where its `quote` began in the text sent then.
     """
@@ -33,7 +33,7 @@ class Comment:
 
 @dataclass(slots=True)
 class Thread:
-    """A thread; `answers` in order, with its resolving and reopening."""
+    """`answers` in order, with resolving and reopening."""
 
     first: Comment
     answers: list[Comment] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Thread:
 
 
 def threads_of(comments: Iterable[Comment]) -> list[Thread]:
-    """Return threads, open ones first, each group by creation."""
+    """Return open ones first, each group by creation."""
     threads: dict[int, Thread] = {}
     for posted_comment in sorted(comments, key=lambda comment: comment.id):
         if posted_comment.thread_id is None:
@@ -59,18 +59,14 @@ def threads_of(comments: Iterable[Comment]) -> list[Thread]:
     return sorted(threads.values(), key=lambda thread: thread.is_resolved)
 
 
-def open_count(threads: Sequence[Thread]) -> int:
-    return sum(not thread.is_resolved for thread in threads)
-
-
 def check_comment_text(text: str) -> None:
-    """Raise `Refusal` for an invalid text."""
+    """Raise `Refusal`."""
     if not text.strip():
         raise Refusal(msg("Escriba el comentario."))
 
 
 def check_thread_change(thread: Thread, kind: CommentKind) -> None:
-    """Raise `Conflict` when already so, by another person or a double click."""
+    """Raise `Conflict` when already so."""
     if thread.is_resolved == (kind is CommentKind.RESOLVED):
         message = msg("Este hilo ya está resuelto.") if thread.is_resolved else msg("Este hilo ya está abierto.")
         raise Conflict(message)

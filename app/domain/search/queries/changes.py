@@ -1,5 +1,3 @@
-"""The rows of the index to refresh."""
-
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -28,7 +26,7 @@ class TouchedRows(NamedTuple):
 
 
 def touched_rows(session: Session, organisation_id: int, changes: RecordChanges) -> list[TouchedRows]:
-    """Return rows changed directly or through a topic or an account."""
+    """Include those changed through a topic or an account."""
     return [
         TouchedRows(SearchKind.POST, _touched_posts(session, organisation_id, changes)),
         TouchedRows(SearchKind.REQUEST, changes.ids("request")),
@@ -38,7 +36,7 @@ def touched_rows(session: Session, organisation_id: int, changes: RecordChanges)
 
 
 def all_rows(session: Session, organisation_id: int) -> list[TouchedRows]:
-    """Return existing rows, and indexed ones that no longer exist."""
+    """Include indexed ones that no longer exist."""
     return [TouchedRows(kind, _all_ids(session, organisation_id, kind)) for kind in SOURCES]
 
 
@@ -57,7 +55,7 @@ def _touched_posts(session: Session, organisation_id: int, changes: RecordChange
 
 
 def _touched_cases(session: Session, organisation_id: int, changes: RecordChanges) -> set[int]:
-    """Return changed cases, including those of citizens erased or restricted."""
+    """Include those of citizens erased or restricted."""
     cases, citizens = changes.ids("case"), changes.ids("citizen")
     if not citizens:
         return set(cases)

@@ -1,4 +1,4 @@
-"""Index rows of posts, requests, cases and topics, in a fixed number of statements."""
+"""Index rows, in a fixed number of statements."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
@@ -30,14 +30,13 @@ from app.domain.search.rules.kinds import SearchKind
 
 
 def index_rows(session: Session, organisation_id: int, kind: SearchKind, ids: Collection[int]) -> list[IndexRow]:
-    """Return the due index rows, none for deleted items."""
+    """Return none for deleted items."""
     return _READERS_BY_KIND[kind](session, organisation_id, ids) if ids else []
 
 
 def index_entries(
     session: Session, organisation_id: int, kind: SearchKind, ids: Collection[int]
 ) -> Sequence[SearchEntry]:
-    """Return the stored index rows."""
     return session.exec(
         select(SearchEntry)
         .where(SearchEntry.organisation_id == organisation_id, SearchEntry.kind == kind)
@@ -78,7 +77,7 @@ Voices = tuple[dict[int, list[str]], dict[int, dict[int, tuple[Network, str]]]]
 
 
 def _voices(session: Session, organisation_id: int, ids: Collection[int]) -> Voices:
-    """Return current texts, image descriptions included, with accounts."""
+    """Include image descriptions, with accounts."""
     rows = session.execute(
         select_columns(PostVersion.post_id, Variant.text, Variant.media, Channel.id, Channel.network, Channel.name)
         .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
@@ -144,7 +143,7 @@ def _case(case: Case, texts: list[str]) -> CaseIndexFacts:
 
 
 def _case_texts(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, list[str]]:
-    """Return messages, then replies; none by or to citizens whose data are restricted."""
+    """Omit those by or to restricted citizens."""
     texts: dict[int, list[str]] = defaultdict(list)
     for case_id, text in session.execute(
         select_columns(CitizenMessage.case_id, CitizenMessage.text)

@@ -1,4 +1,4 @@
-"""Queries of the index: matches of every word in the title first, then the rest, newest first."""
+"""Filter choices, and queries of the index: matches of every word in the title first, then the rest, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,18 +7,23 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.core.token_query import TokenQuery
 from app.db.bulk import table_of
 from app.db.columns import Id, UTCDateTime
 from app.db.fulltext import TitleMatch, TokenMatch
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network, channel_label
+from app.domain.people.models import Membership, User
+from app.domain.people.queries.known_names import NAME_HERE
 from app.domain.search.models import SearchEntry
 from app.domain.search.rules.kinds import SearchKind
 from app.domain.search.rules.search_request import SearchRequest
 
 PAGE = 20
+FilterChoice = tuple[int, str]
 
 
 class SearchHit(NamedTuple):
@@ -38,7 +43,7 @@ class SearchHit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ResultPlace:
-    """A cursor in the results, forwards or backwards."""
+    """A cursor, forwards or backwards."""
 
     in_title: int
     at: datetime
@@ -49,8 +54,13 @@ class ResultPlace:
         return f"{'-' if self.back else ''}{self.in_title}.{int(self.at.timestamp() * 1_000_000)}.{self.id}"
 
 
+class SearchFilterChoices(NamedTuple):
+    people: list[FilterChoice]
+    accounts: list[FilterChoice]
+
+
 def parse_place(text: str) -> ResultPlace | None:
-    """Parse the cursor of an address; an invalid one means the beginning."""
+    """Take invalid ones as the beginning."""
     try:
         in_title, micros, identifier = map(int, text.lstrip("-").split("."))
         at = datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)
@@ -62,7 +72,7 @@ def parse_place(text: str) -> ResultPlace | None:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """A page; `previous` and `following` are its neighbours' cursors."""
+    """`previous` and `following`: neighbours' cursors."""
 
     rows: Sequence[SearchHit] = ()
     previous: ResultPlace | None = None
@@ -72,10 +82,19 @@ class SearchResults:
 def search_results(
     session: Session, organisation_id: int, wanted: SearchRequest, question: TokenQuery, *, place: ResultPlace | None
 ) -> SearchResults:
-    """Return one page in one statement."""
+    """Take one statement."""
     read, values = _statement(_shape_of(wanted, place)), _values(wanted, place)
     hits = [SearchHit(*row) for row in read.all(session, organisation_id=organisation_id, question=question, **values)]
     return _build_page(hits, _direction(place))
+
+
+def filter_choices(session: Session, organisation_id: int) -> SearchFilterChoices:
+    """Include past members and all accounts, by name; one statement."""
+    rows = _CHOICES.all(session, organisation_id=organisation_id)
+    return SearchFilterChoices(
+        people=[(key, name) for key, name, network in rows if not network],
+        accounts=[(key, channel_label(Network(network), name)) for key, name, network in rows if network],
+    )
 
 
 def _build_page(hits: list[SearchHit], way: str) -> SearchResults:
@@ -102,7 +121,7 @@ def _direction(place: ResultPlace | None) -> str:
 
 
 class _Shape(NamedTuple):
-    """The variable parts of a statement, apart from values."""
+    """Variable parts, apart from values."""
 
     has_words: bool
     phrases: int
@@ -122,7 +141,6 @@ def _shape_of(wanted: SearchRequest, place: ResultPlace | None) -> _Shape:
 
 
 def _values(wanted: SearchRequest, place: ResultPlace | None) -> dict[str, Any]:
-    """Return the statement's values except the question."""
     values: dict[str, Any] = {} if wanted.search.is_blank else {"title_question": wanted.search.question}
     values |= {f"phrase_{number}": f"% {phrase} %" for number, phrase in enumerate(wanted.search.phrases)}
     values |= {name: bound for name in ("since", "until") if (bound := getattr(wanted, name))}
@@ -155,7 +173,7 @@ def _statement(shape: _Shape) -> Query[tuple[Any, ...]]:
 
 
 def _hits(shape: _Shape) -> Any:
-    """Return all matches, each tested once for a title match."""
+    """Test each once for the title."""
     entry = _entries()
     in_title = sa.case((TitleMatch("title_question"), _YES), else_=_NO) if shape.has_words else _NO
     query = select_columns(entry.id, entry.at, in_title.label("in_title")).where(
@@ -171,7 +189,7 @@ def _hits(shape: _Shape) -> Any:
 
 
 def _in_order(hits: Any, way: str) -> Any:
-    """Return the page from its cursor, with an extra row to detect a next one."""
+    """Add a row to detect a next page."""
     here = sa.tuple_(
         sa.bindparam("place_title", type_=sa.Integer()),
         sa.bindparam("place_at", type_=UTCDateTime()),
@@ -187,3 +205,16 @@ def _in_order(hits: Any, way: str) -> Any:
 def _order(keys: Any, way: str) -> list[Any]:
     order = (keys.in_title, keys.at, keys.id)
     return [key.asc() if way == _BACKWARDS else key.desc() for key in order]
+
+
+_MEMBERS = select(Membership.user_id).where(Membership.organisation_id == ORGANISATION_ID)
+_ACCOUNTS = select_columns(
+    col(Channel.id), col(Channel.name), sa.cast(col(Channel.network), sa.String()).label("network")
+)
+_CHOICES: Query[tuple[int, str, str]] = Query(
+    select_columns(col(User.id), NAME_HERE.label("name"), sa.literal_column("''", sa.String()).label("network"))
+    .where(col(User.id).in_(_MEMBERS))
+    .union_all(_ACCOUNTS.where(Channel.organisation_id == ORGANISATION_ID))
+    .order_by("name", "id"),
+    as_tuple,
+)

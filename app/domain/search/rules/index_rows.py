@@ -1,5 +1,3 @@
-"""The index row of each kind of item."""
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +13,7 @@ from app.domain.search.rules.word_forms import index_tokens, phrase_line
 CASE_OPEN, CASE_CLOSED = "case_open", "case_closed"
 LONGEST_TITLE = 90
 LONGEST_TEXT = 20_000
-"""Characters indexed of a text."""
+"""Characters."""
 IndexRow = dict[str, Any]
 
 
@@ -32,12 +30,12 @@ class PostIndexFacts:
     topic: str
     texts: tuple[str, ...]
     channels: Mapping[int, tuple[Network, str]]
-    """Network and name of each account, by its key."""
+    """Network and name by key."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestIndexFacts:
-    """A request; `people` may name persons, until they are erased."""
+    """`people` may name persons, until erased."""
 
     id: int
     year: int
@@ -53,7 +51,7 @@ class RequestIndexFacts:
 
 @dataclass(frozen=True, slots=True)
 class CaseIndexFacts:
-    """A case; `texts` holds messages and replies, without authors or restricted data (GDPR art. 18)."""
+    """`texts`, without authors or restricted data (GDPR art. 18)."""
 
     id: int
     year: int
@@ -105,7 +103,7 @@ def request_row(organisation_id: int, request: RequestIndexFacts) -> IndexRow:
 
 
 def case_row(organisation_id: int, case: CaseIndexFacts) -> IndexRow:
-    """Build the row, titled by the case's first words, or its code if none remain."""
+    """Title it by its first words, or its code."""
     labels = [kinds.kind_label(SearchKind.CASE), *(kinds.account_label(channel_id) for channel_id in case.channel_ids)]
     labels += [kinds.person_label(user_id) for user_id in case.user_ids]
     first, *others = case.texts or ("",)
@@ -135,7 +133,7 @@ def _index_row(
     also: Iterable[str],
     labels: Iterable[str],
 ) -> IndexRow:
-    """Build a row; `also` is searched but not shown."""
+    """Search `also` without showing it."""
     unique_texts = list(dict.fromkeys(filter(None, texts)))
     text = "\n".join(unique_texts)[:LONGEST_TEXT]
     searched_texts = [title, *text.split("\n"), *also]

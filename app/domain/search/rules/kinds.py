@@ -1,4 +1,4 @@
-"""Kinds of search results and filter labels, which contain `_` and so match no word."""
+"""Kinds and labels, which contain `_` and so match no word."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from app.core.messages import LabelledEnum, msg
 
 
 class SearchKind(LabelledEnum):
-    """A kind of result; all but rules are indexed."""
+    """All but rules are indexed."""
 
     POST = "post", msg("Publicación")
     REQUEST = "request", msg("Petición")
@@ -16,7 +16,7 @@ class SearchKind(LabelledEnum):
 
 
 UNDATED = datetime(9999, 1, 1, tzinfo=UTC)
-"""The sort value of a missing date: first."""
+"""A missing date, sorted first."""
 
 
 def organisation_label(organisation_id: int) -> str:
@@ -36,5 +36,5 @@ def account_label(channel_id: int) -> str:
 
 
 def person_label(user_id: int) -> str:
-    """Return the label of an author, or of a requester or typist."""
+    """Label an author, requester or typist."""
     return f"_u{user_id}"

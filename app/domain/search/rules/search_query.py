@@ -1,23 +1,27 @@
-"""Search queries: plain words without operators, quoted literal phrases, and a last word perhaps unfinished."""
+"""Search queries: plain words without operators, quoted literal phrases, and a last word perhaps unfinished.
+
+The editorial line's rules are few, so they are read directly instead of indexed.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from app.core.token_query import AllMatch, AnyMatch, HasToken, TokenQuery, any_token
-from app.domain.search.rules.word_forms import WORD_PLACES, WordPlace
+from app.core.token_query import AllMatch, AnyMatch, HasToken, TokenQuery, any_token, compile_token_query
+from app.domain.editorial_line.rules.line import LineRule
+from app.domain.search.rules.word_forms import WORD_PLACES, WordPlace, index_tokens, phrase_line
 
 MOST_WORDS, MOST_PHRASES = 24, 4
 SHORTEST_PREFIX = 3
-"""Letters from which the last word counts as a prefix."""
+"""Letters from which the last word is a prefix."""
 _QUOTES = str.maketrans("«»“”„", '"""""')
 _PHRASE = re.compile(r'"([^"]*)"')
 
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """A query: `words` match in any form; `beginning` is the last one's prefix; `phrases`: folded words.
+    """`words` match in any form; `beginning`: the last one's prefix; `phrases`: folded words.
 
     `is_cut`: not all that was typed is searched.
     """
@@ -50,7 +54,7 @@ class SearchQuery:
 
 
 def parse_query(typed: str) -> SearchQuery:
-    """Parse any input, ignoring non-words and unclosed quotes."""
+    """Ignore non-words and unclosed quotes."""
     plain = typed.translate(_QUOTES)
     phrases = list(filter(None, (" ".join(p.folded for p in _places(each)) for each in _PHRASE.findall(plain))))
     places = list(_places(plain.replace('"', " ")))
@@ -66,11 +70,38 @@ def parse_query(typed: str) -> SearchQuery:
     )
 
 
+def matching_rules(rules: Iterable[LineRule], search: SearchQuery) -> list[LineRule]:
+    """Return rules with every word, an exact code first; none without words."""
+    if search.is_blank:
+        return []
+    answers = compile_token_query(search.question)
+    matches = [rule for rule in rules if answers(_tokens(*_texts(rule))) and _has_phrases(rule, search.phrases)]
+    return sorted(matches, key=lambda rule: (not answers(_tokens(rule.code)), rule.code))
+
+
 def _last_word_prefix(typed_last: WordPlace, kept_last: WordPlace) -> str:
-    """Return the last typed word as a prefix, if it also ends the query."""
+    """Return it if it also ends the query."""
     is_same = typed_last.forms == kept_last.forms and len(typed_last.folded) >= SHORTEST_PREFIX
     return typed_last.folded if is_same else ""
 
 
 def _places(text: str) -> Iterator[WordPlace]:
     return (place for token in text.split() for place in WORD_PLACES[token] if place.folded)
+
+
+def _texts(rule: LineRule) -> tuple[str, ...]:
+    return rule.code, rule.wording, rule.remedy, rule.source
+
+
+def _has_phrases(rule: LineRule, phrases: Iterable[str]) -> bool:
+    return all(f" {phrase} " in _line(*_texts(rule)) for phrase in phrases)
+
+
+@lru_cache(maxsize=4000)
+def _tokens(*texts: str) -> str:
+    return f" {' '.join(index_tokens(texts))} "
+
+
+@lru_cache(maxsize=4000)
+def _line(*texts: str) -> str:
+    return phrase_line(texts)

@@ -1,5 +1,3 @@
-"""The search request, limited to items the person may open."""
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +13,7 @@ P = Permission
 
 
 def openable_kinds(actor: Actor) -> dict[SearchKind, TokenQuery]:
-    """Return the kinds this person may open, with their conditions. Rules are not indexed."""
+    """Omit rules, which are not indexed."""
     queries_by_kind: dict[SearchKind, TokenQuery] = {}
     if actor.may(P.POST_READ):
         queries_by_kind[SearchKind.POST] = HasToken(kind_label(SearchKind.POST))
@@ -34,7 +32,7 @@ def openable_kinds(actor: Actor) -> dict[SearchKind, TokenQuery]:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A request; `since` and `until` are instants, which exclude undated items."""
+    """`since` and `until`: instants, which exclude undated items."""
 
     search: SearchQuery = field(default_factory=SearchQuery)
     kind: SearchKind | None = None
@@ -46,7 +44,7 @@ class SearchRequest:
 
     @property
     def is_narrowed(self) -> bool:
-        """Tell whether a filter excludes rules and topics."""
+        """Tell whether rules and topics are excluded."""
         return bool(self.status or self.author_id or self.channel_id or self.since or self.until)
 
     @property
@@ -57,7 +55,7 @@ class SearchRequest:
 def index_question(
     wanted: SearchRequest, organisation_id: int, may_open: Mapping[SearchKind, TokenQuery]
 ) -> TokenQuery | None:
-    """Return the index query; None if nothing in it is openable."""
+    """Return None if nothing is openable."""
     open_kinds = _kinds(wanted, may_open)
     if not open_kinds:
         return None
@@ -69,7 +67,6 @@ def index_question(
 
 
 _WHOLE_INDEX = {HasToken(kinds.kind_label(kind)) for kind in SearchKind if kind is not SearchKind.RULE}
-"""The kinds that, all openable, need no filter."""
 
 
 def _kinds(wanted: SearchRequest, may_open: Mapping[SearchKind, TokenQuery]) -> tuple[TokenQuery, ...]:

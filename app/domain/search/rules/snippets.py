@@ -1,5 +1,3 @@
-"""Highlighted words and snippets of results."""
-
 from collections.abc import Iterator, Sequence
 
 from app.domain.editorial_line.rules.letter_forms import TextMemo
@@ -11,11 +9,11 @@ SNIPPET_LENGTH, LENGTH_BEFORE_MARK = 220, 60
 ELLIPSIS = "…"
 Span = tuple[int, int]
 Pieces = Sequence[tuple[str, bool]]
-"""A text's pieces in order, each with its marked flag."""
+"""Each with its marked flag."""
 
 
 class SnippetMarker:
-    """A marker for one search, which caches the hits of each token."""
+    """A search's marker, caching each token's hits."""
 
     def __init__(self, search: SearchQuery) -> None:
         self._search = search
@@ -27,7 +25,7 @@ class SnippetMarker:
         return list(_pieces(flat, 0, len(flat), self._found(flat)))
 
     def snippet(self, text: str) -> Pieces:
-        """Return the text around the first hit, or its beginning without hits."""
+        """Start around the first hit, or at the beginning."""
         flat = " ".join(text.split())
         hits = self._found(flat)
         start = _next_word_start(flat, hits[0][0] - LENGTH_BEFORE_MARK) if hits and hits[0][1] > SNIPPET_LENGTH else 0
@@ -50,7 +48,7 @@ class SnippetMarker:
 
 
 def _pieces(text: str, start: int, end: int, hits: Sequence[Span]) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces; a character of two words (`¼`) is marked once."""
+    """Mark a character of two words (`¼`) once."""
     for first, last in hits:
         if first < start:
             continue
@@ -63,7 +61,6 @@ def _pieces(text: str, start: int, end: int, hits: Sequence[Span]) -> Iterator[t
 
 
 def _next_word_start(text: str, place: int) -> int:
-    """Return the start of the first whole word from there."""
     return text.find(" ", max(place, 0)) + 1 if place > 0 else 0
 
 

@@ -1,4 +1,4 @@
-"""Search forms of words: folded, and stemmed in Spanish and in Catalan.
+"""Search forms: folded, and stemmed in Spanish and in Catalan.
 
 Both languages apply, as the searcher's is unknown; stems are taken with and without accents, so that either finds the
 same.
@@ -17,8 +17,6 @@ _SOUNDS = (("qu", "c"), ("gu", "g"), ("tj", "tg"))
 
 
 class WordPlace(NamedTuple):
-    """A word and its position; `forms`: its search forms."""
-
     folded: str
     forms: frozenset[str]
     start: int
@@ -26,7 +24,6 @@ class WordPlace(NamedTuple):
 
 
 def word_forms(word: str) -> frozenset[str]:
-    """Return the folded word and its stems."""
     folded = _token(word)
     if not folded.isalpha():
         return frozenset({folded}) - {""}
@@ -37,7 +34,7 @@ def word_forms(word: str) -> frozenset[str]:
 
 
 def _unify_spelling(stem: str) -> str:
-    """Unify stems spelt differently before another vowel: biblioteca, biblioteques."""
+    """Unify stems: biblioteca, biblioteques."""
     for written, sound in _SOUNDS:
         if stem.endswith(written):
             return stem.removesuffix(written) + sound
@@ -59,11 +56,11 @@ def _word_places(token: str) -> Sequence[WordPlace]:
 
 
 WORD_PLACES: TextMemo[Sequence[WordPlace]] = TextMemo(_word_places)
-"""The words between two spaces."""
+"""Words between two spaces."""
 
 
 def index_tokens(texts: Iterable[str]) -> frozenset[str]:
-    """Return all search forms, including words of a tag (`#FiestasDeAgosto`)."""
+    """Include a tag's words (`#FiestasDeAgosto`)."""
     tokens: set[str] = set()
     for token in {token for text in texts for token in text.split()}:
         tokens.update(*(place.forms for place in WORD_PLACES[token]))
@@ -73,6 +70,6 @@ def index_tokens(texts: Iterable[str]) -> frozenset[str]:
 
 
 def phrase_line(texts: Iterable[str]) -> str:
-    """Return the folded words single-spaced, for phrases, which never span two texts."""
+    """Return folded words single-spaced; phrases never span two texts."""
     phrases = (" ".join(place.folded for token in text.split() for place in WORD_PLACES[token]) for text in texts)
     return f" {' | '.join(phrases)} "

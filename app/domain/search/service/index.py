@@ -1,4 +1,4 @@
-"""The writing of the index: only changed rows."""
+"""Writing of changed rows only."""
 
 from collections.abc import Collection
 from contextlib import nullcontext
@@ -19,7 +19,7 @@ _CHANGING = tuple(name for name in SearchEntry.model_fields if name not in ("id"
 
 
 def refresh_rows(session: Session, organisation_id: int, kind: SearchKind, ids: Collection[int]) -> int:
-    """Refresh these rows; return how many changed, appeared or went."""
+    """Return how many changed, appeared or went."""
     entries = {entry.of_id: entry for entry in index_rows.index_entries(session, organisation_id, kind, ids)}
     fresh, changed = [], []
     for row in index_rows.index_rows(session, organisation_id, kind, ids):

@@ -18,17 +18,17 @@ class DatedPost:
 
     @property
     def is_own(self) -> bool:
-        """Tell whether the post was edited individually since the series wrote it."""
+        """Detect edits since the series wrote it."""
         return self.post is not None and self.post.base != self.occurrence.base
 
 
 Neighbour = tuple[int, int, int]
-"""(place, year, ordinal)"""
+"""(place, year, ordinal)."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesMembership:
-    """A post's series, place, and neighbouring posts."""
+    """Series, place, and neighbours."""
 
     series: PostSeries
     dated: DatedPost
@@ -37,20 +37,20 @@ class SeriesMembership:
 
 
 def series_dates(session: Session, series: PostSeries, since: date = date.min) -> list[DatedPost]:
-    """Return the dates from a day on, in order; one statement."""
+    """Return in order; one statement."""
     values = {"organisation_id": series.organisation_id, "series_id": series.id, "since": since}
     return [DatedPost(*row) for row in _DATES.all(session, **values)]
 
 
 def lock_posts(session: Session, rows: Sequence[DatedPost]) -> None:
-    """Lock the posts until the transaction ends, and refresh them."""
+    """Lock until the transaction ends, and refresh."""
     keys = [row.post.id for row in rows if row.post]
     if keys:
-        _HELD.all(session, organisation_id=rows[0].occurrence.organisation_id, keys=keys)
+        _LOCKED_POSTS.all(session, organisation_id=rows[0].occurrence.organisation_id, keys=keys)
 
 
 def series_membership(session: Session, post: Post) -> SeriesMembership | None:
-    """Return the post's series and neighbours, or None; one statement."""
+    """Take one statement."""
     rows = _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
     if not rows:
         return None
@@ -62,7 +62,6 @@ def series_membership(session: Session, post: Post) -> SeriesMembership | None:
 
 
 def dates_with_row(session: Session, series: PostSeries, first: date, last: date) -> frozenset[date]:
-    """Return the dates in the range that already have a row."""
     values = {"series_id": series.id, "first": first, "last": last}
     return frozenset(day for (day,) in _TAKEN.all(session, organisation_id=series.organisation_id, **values))
 
@@ -74,7 +73,7 @@ _DATES: EntityQuery[tuple[SeriesOccurrence, Post | None]] = EntityQuery(
     .where(col(SeriesOccurrence.day) >= param("since"))
     .order_by(col(SeriesOccurrence.day))
 )
-_HELD: EntityQuery[Post] = EntityQuery(
+_LOCKED_POSTS: EntityQuery[Post] = EntityQuery(
     select(Post)
     .where(Post.organisation_id == ORGANISATION_ID, col(Post.id).in_(param("keys", many=True)))
     .order_by(col(Post.id))
@@ -86,7 +85,7 @@ _BESIDE = aliased(SeriesOccurrence)
 
 
 def _nearest(place: Any, is_beyond: Any) -> Any:
-    """Return the subquery of the nearest post's place in one direction."""
+    """Return a subquery of the place in one direction."""
     alike = (_BESIDE.organisation_id == ORGANISATION_ID, col(_BESIDE.series_id) == SeriesOccurrence.series_id)
     return select(place).where(*alike, col(_BESIDE.post_id).is_not(None), is_beyond).scalar_subquery()
 

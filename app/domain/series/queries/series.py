@@ -1,4 +1,4 @@
-"""Queries of series, those due, and whether each has the writer, topic and accounts a new post needs."""
+"""Series, and requirements of a new post: writer, topic, accounts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,7 +30,7 @@ class SeriesListItem:
 
 
 def series_or_404(session: Session, organisation_id: int, series_id: int, *, lock: bool = False) -> PostSeries:
-    """Return the series; `lock` for a use case. Raises `NotFound`."""
+    """Raise `NotFound`; `lock` for a use case."""
     series = (_LOCKED if lock else _SERIES).first(session, organisation_id=organisation_id, series_id=series_id)
     if series is None:
         raise NotFound(msg("Esa serie no existe."))
@@ -38,25 +38,29 @@ def series_or_404(session: Session, organisation_id: int, series_id: int, *, loc
 
 
 def series_list(session: Session, organisation_id: int, *, now: datetime) -> list[SeriesListItem]:
-    """Return series, active first, then by name; two statements."""
+    """Return active first, then by name; two statements."""
     every = _EVERY.all(session, organisation_id=organisation_id)
     coming = {key: (at, made) for key, at, made in _COMING.all(session, organisation_id=organisation_id, now=now)}
     return [SeriesListItem(series, *coming.get(series.id, (None, 0))) for series in every]
 
 
 def series_due(session: Session, day: date) -> list[tuple[int, int]]:
-    """Return (organisation, series) pairs with something to create by a day."""
+    """Return (organisation, series) pairs."""
     return _TO_MAKE.all(session, day=day)
 
 
 def following_series(session: Session, series: PostSeries) -> PostSeries | None:
-    """Return the series last split from it."""
+    """Return the last split from it."""
     return _FOLLOWER.first(session, organisation_id=series.organisation_id, series_id=series.id)
 
 
-_ONE = select(PostSeries).where(PostSeries.organisation_id == ORGANISATION_ID, PostSeries.id == param("series_id"))
-_SERIES: EntityQuery[PostSeries] = EntityQuery(_ONE)
-_LOCKED: EntityQuery[PostSeries] = EntityQuery(_ONE.with_for_update().execution_options(populate_existing=True))
+_SERIES_BY_ID = select(PostSeries).where(
+    PostSeries.organisation_id == ORGANISATION_ID, PostSeries.id == param("series_id")
+)
+_SERIES: EntityQuery[PostSeries] = EntityQuery(_SERIES_BY_ID)
+_LOCKED: EntityQuery[PostSeries] = EntityQuery(
+    _SERIES_BY_ID.with_for_update().execution_options(populate_existing=True)
+)
 _EVERY: EntityQuery[PostSeries] = EntityQuery(
     select(PostSeries)
     .where(PostSeries.organisation_id == ORGANISATION_ID)
@@ -90,11 +94,11 @@ _FOLLOWER: EntityQuery[PostSeries] = EntityQuery(
 
 
 MissingRequirement = tuple[SeriesTrouble, str]
-"""The missing requirement and its name."""
+"""A trouble and its name."""
 
 
 def series_writer(session: Session, series: PostSeries, *, now: datetime) -> Actor | None:
-    """Return the series' author, if they may still write here."""
+    """Return the author, if they may still write here."""
     user = session.get(User, series.author_id) if series.author_id else None
     if user is None or user.disabled_at:
         return None
@@ -103,7 +107,7 @@ def series_writer(session: Session, series: PostSeries, *, now: datetime) -> Act
 
 
 def missing_requirement(session: Session, series: PostSeries, draft: Draft) -> MissingRequirement | None:
-    """Return the first requirement of its text no longer met; at most two statements."""
+    """Return the first no longer met; at most two statements."""
     if series.topic_id:
         mine = (Topic.organisation_id == series.organisation_id, Topic.id == series.topic_id)
         topic = session.exec(select(Topic).where(*mine)).one()

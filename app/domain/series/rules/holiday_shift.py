@@ -5,7 +5,6 @@ from app.core.messages import LabelledEnum, msg
 from app.domain.series.rules.recurrence import SeriesRule
 
 FARTHEST_SHIFT = 30
-"""Days searched for a working one."""
 
 
 class OnHoliday(LabelledEnum):
@@ -17,7 +16,7 @@ class OnHoliday(LabelledEnum):
 
 
 class WorkingDays(Protocol):
-    """The parts of `periods.rules.working_time.WorkingTime` needed here."""
+    """Part of `periods.rules.working_time.WorkingTime`."""
 
     @property
     def closures(self) -> frozenset[date]: ...
@@ -28,9 +27,9 @@ class WorkingDays(Protocol):
 
 
 def publication_day(rule: SeriesRule, day: date, on_holiday: OnHoliday, working: WorkingDays) -> date | None:
-    """Return a date's publication day, or None.
+    """Move a date only if no other of the series falls by then.
 
-    It moves only if no other date of the series falls by then, to avoid duplicates on one day.
+    This avoids duplicates on one day.
     """
     if on_holiday is OnHoliday.KEEP or not is_off(day, working):
         return day

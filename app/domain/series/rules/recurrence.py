@@ -1,4 +1,4 @@
-"""Series recurrence in wall time of a zone, and reassignment of dates when the rule changes.
+"""Recurrence in wall time, and reassignment after rule changes.
 
 Dates follow RFC 5545 §3.3.10, computed by `dateutil`: a month lacking the day is skipped (same rule); -1 counts from
 the end.
@@ -21,9 +21,9 @@ from app.domain.organisations.rules import WEEKDAYS
 LONGEST_EVERY, LONGEST_COUNT, LONGEST_AHEAD = 52, 500, 180
 DAYS_AHEAD = 35
 WEEKDAY_ORDINALS = (1, 2, 3, 4, -1)
-"""First to fourth, and last."""
+"""The first four, and last."""
 LONGEST_WAIT = timedelta(days=5 * 366)
-"""The search limit: a rule without a date by then counts as having none."""
+"""Without a date by then a rule has none."""
 
 
 class Frequency(LabelledEnum):
@@ -44,7 +44,7 @@ _FREQ = {Frequency.DAILY: DAILY, Frequency.WEEKLY: WEEKLY, Frequency.MONTHLY: MO
 class SeriesRule:
     """Monthly rules use `month_day` (1 to 31, or -1), or the `nth` of their one weekday.
 
-    `until` is the last day, included; `count` is the number of dates, including those lost to holidays.
+    `until`: last day, included; `count`: dates, including those lost to holidays.
     """
 
     freq: Frequency
@@ -72,7 +72,7 @@ class SeriesRule:
         )
 
     def numbered(self, first: date, last: date) -> Iterator[tuple[int, date]]:
-        """Yield the dates in the range, both ends included, with their place, from 1."""
+        """Include both ends; places count from 1."""
         for place, at in enumerate(self._dates, start=1):
             if at.date() > last:
                 return
@@ -80,16 +80,14 @@ class SeriesRule:
                 yield place, at.date()
 
     def first_from(self, day: date) -> date | None:
-        """Return the first date on or after a day."""
         occurrence = self._dates.after(datetime.combine(day, time.min), inc=True)
         return occurrence.date() if occurrence else None
 
     def next_dates(self, day: date, many: int) -> list[date]:
-        """Return up to `many` dates from a day on."""
         return [at.date() for at in self._dates.xafter(datetime.combine(day, time.min), count=many, inc=True)]
 
     def instant(self, day: date) -> datetime:
-        """Return the instant (UTC): for a skipped hour, the first that exists; for a repeated one, the first."""
+        """Return UTC: for a skipped hour, the first that exists; for a repeated one, the first."""
         return boundary_instant(day, self.at, self.zone)
 
     def clock_on(self, day: date) -> ClockEffect | None:
@@ -103,21 +101,21 @@ class SeriesRule:
 
     @property
     def total(self) -> int | None:
-        """Return the number of dates; None without an end."""
+        """Return None without an end."""
         return sum(1 for _ in self._dates) if self.until or self.count else None
 
     def before(self, cut: date) -> "SeriesRule":
-        """Return the rule cut before a day, where another series continues."""
+        """Cut the rule where another series continues."""
         return replace(self, until=cut - timedelta(days=1), count=None)
 
     def from_day(self, cut: date) -> "SeriesRule":
-        """Return the rule from a day, one of its dates, which restarts interval counting."""
+        """Restart interval counting at a day, one of its dates."""
         gone = sum(1 for _ in self.numbered(self.starts_on, cut - timedelta(days=1))) if self.count else 0
         return replace(self, starts_on=cut, count=self.count - gone if self.count else None)
 
 
 def check_series_rule(rule: SeriesRule) -> None:
-    """Raise `Refusal` for an invalid rule."""
+    """Raise `Refusal`."""
     if not 1 <= rule.every <= LONGEST_EVERY:
         raise Refusal(msg("Se repite cada 1 a %(most)s días, semanas o meses.", most=LONGEST_EVERY))
     if rule.count is not None and not 1 <= rule.count <= LONGEST_COUNT:
@@ -138,7 +136,7 @@ def check_days_ahead(days: int) -> None:
 
 
 def pair_dates(taken: Sequence[date], dates: Sequence[date]) -> list[date | None]:
-    """Return the new date of each taken one, or None; both in order.
+    """Return new dates or None; both in order.
 
     Dates still valid are kept; the rest take the free ones in order.
     """

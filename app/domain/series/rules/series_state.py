@@ -1,5 +1,3 @@
-"""The state of a series, its reach over each post, and why it stopped."""
-
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,8 +18,6 @@ class SeriesState(LabelledEnum):
 
 
 class SeriesTrouble(LabelledEnum):
-    """A missing requirement that stops creation."""
-
     WRITER = "writer", msg("%(name)s, que la lleva, ya no puede escribir publicaciones.")
     TOPIC = "topic", msg("El tema «%(name)s» está cerrado.")
     ACCOUNT = "account", msg("La cuenta «%(name)s» no está abierta.")
@@ -42,20 +38,18 @@ def series_state(life: SeriesFacts) -> SeriesState:
 
 
 def check_not_ended(life: SeriesFacts) -> None:
-    """Raise `Conflict` if ended."""
+    """Raise `Conflict`."""
     if life.ended_at:
         raise Conflict(msg("Esta serie ya terminó."))
 
 
 UNDECIDED_STATUSES = frozenset({PostStatus.IDEA, PostStatus.DRAFT, PostStatus.CHANGES_REQUESTED})
-"""States undecided and awaiting no decision."""
+"""Awaiting no decision."""
 DECIDED_STATUSES = frozenset({PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD})
-"""States whose review or approval a change ends."""
+"""A change ends their review or approval."""
 
 
 class PostReach(StrEnum):
-    """The effect of a series change on one of its posts."""
-
     CHANGES = "changes"
     VOIDS = "voids"
     OWN = "own"

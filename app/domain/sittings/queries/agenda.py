@@ -1,5 +1,3 @@
-"""Reviews pending at a sitting's cut-off."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,22 +32,21 @@ class QueuedReview(NamedTuple):
 
 
 def queued_reviews(session: Session, appointment: Appointment, who: Collection[int]) -> list[QueuedReview]:
-    """Return the reviews these people could decide now in this appointment, once each, in publication order."""
+    """Return those decidable now, once each, in publication order."""
     reviews = _QUEUE.all(session, organisation_id=appointment.organisation_id, who=list(who))
     fitting = [review for review in reviews if not appointment.routes or review.route_id in appointment.routes]
     return list({review.round_id: review for review in reversed(fitting)}.values())[::-1]
 
 
 def earlier_items(session: Session, organisation_id: int, rounds: Collection[int]) -> Mapping[int, int]:
-    """Return, by round, the item of the last sitting that had it."""
+    """Return, by round, the last sitting's item."""
     return dict(_EARLIER.all(session, organisation_id=organisation_id, rounds=list(rounds)))
 
 
 class AgendaPoint(NamedTuple):
-    """An agenda item.
+    """`is_open`: a sitting step is pending.
 
-    `is_open`: a step that runs in sittings is pending. `sitting`: its name; `is_held`: open now; `is_at_it`: the person
-    is present.
+    `sitting`: its name; `is_held`: open now; `is_at_it`: the person is present.
     """
 
     id: int
@@ -84,9 +81,9 @@ class AgendaPoint(NamedTuple):
 
 
 class AgendaVerdict(NamedTuple):
-    """A person's verdict.
+    """`left`: left out, by network and language.
 
-    `left`: left out, by network and language. `is_marked`: by a function a writer granted, so another person is needed.
+    `is_marked`: by a function a writer granted, so another person is needed.
     """
 
     name: str
@@ -97,7 +94,7 @@ class AgendaVerdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SittingAgenda:
-    """An agenda; `verdicts`: by review, those of the sitting, by whom, and what they left out."""
+    """`verdicts`: by review, with what they left out."""
 
     points: Sequence[AgendaPoint]
     accounts: Mapping[int, tuple[str | Message, ...]]
@@ -105,12 +102,12 @@ class SittingAgenda:
 
 
 def agenda_points(session: Session, *, organisation_id: int, sitting_id: int, user_id: int) -> list[AgendaPoint]:
-    """Return the ordered agenda, as one person sees it."""
+    """Return them in order, as one person sees them."""
     return _POINTS.all(session, organisation_id=organisation_id, sitting_id=sitting_id, user_id=user_id)
 
 
 def sitting_agenda(session: Session, sitting: Sitting, user_id: int) -> SittingAgenda:
-    """Return the agenda in three statements."""
+    """Take three statements."""
     here = {"organisation_id": sitting.organisation_id, "sitting_id": sitting.id}
     points = agenda_points(session, **here, user_id=user_id)
     verdicts = _verdicts_by_review(session, sitting, here) if sitting.opened_at else {}
@@ -120,7 +117,6 @@ def sitting_agenda(session: Session, sitting: Sitting, user_id: int) -> SittingA
 
 
 def _verdicts_by_review(session: Session, sitting: Sitting, here: dict[str, int]) -> dict[int, list[AgendaVerdict]]:
-    """Return verdicts by review, each with the variants its person left out."""
     since = {"opened_at": sitting.opened_at, "closed_at": sitting.closed_at or _NEVER}
     verdicts_by_round: dict[int, list[AgendaVerdict]] = {}
     left: dict[tuple[int, str], list[tuple[Network, str]]] = {}
@@ -154,12 +150,12 @@ def agenda_item_or_404(
 
 
 def is_item_waiting(session: Session, item: SittingItem) -> bool:
-    """Tell whether a sitting step of its review is open."""
+    """Look for an open sitting step."""
     return _WAITS.first(session, organisation_id=item.organisation_id, round_id=item.round_id) is not None
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-_ASKED = (
+_HAS_CANDIDATE = (
     select(StepCandidate.user_id)
     .where(StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.round_step_id == RoundStep.id)
     .where(col(StepCandidate.user_id).in_(param("who", many=True)))
@@ -175,7 +171,7 @@ _QUEUE: Query[QueuedReview] = Query(
     .join(RouteVersion, col(RouteVersion.id) == Round.route_version_id)
     .join(Post, col(Post.id) == Round.post_id)
     .where(RoundStep.organisation_id == ORGANISATION_ID, RoundStep.state == StepState.OPEN)
-    .where(col(RoundStep.in_session).is_(True), Round.state == RoundState.OPEN, _ASKED)
+    .where(col(RoundStep.in_session).is_(True), Round.state == RoundState.OPEN, _HAS_CANDIDATE)
     .order_by(col(Post.planned_at).is_(None), col(Post.planned_at), col(Post.id), col(RoundStep.position)),
     QueuedReview,
 )
@@ -192,7 +188,7 @@ _OF_ITEM = col(RoundStep.round_id) == SittingItem.round_id
 STILL_OPEN = (
     select(RoundStep.id).where(RoundStep.organisation_id == ORGANISATION_ID, _OF_ITEM, _WAITING.is_not(None)).exists()
 )
-"""The condition that a sitting step of the item is pending."""
+"""A sitting step is pending."""
 _ASKS_ME = (col(StepCandidate.round_step_id) == RoundStep.id) & (col(StepCandidate.user_id) == param("user_id"))
 _Earlier = aliased(SittingItem)
 _STANDS = (

@@ -6,18 +6,20 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from app.core.actor import Actor
-from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
-from app.domain.approvals.models.rounds import Round, RouteVersion
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.domain.approvals.models.rounds import Round, RoundStep, RouteVersion
+from app.domain.approvals.queries.deciders import decider_pool
 from app.domain.approvals.queries.review_history import RoundStepView
 from app.domain.posts.models import Post
-from app.domain.sittings.models import Appointment, Sitting, SittingPresence
+from app.domain.sittings.models import Appointment, Sitting, SittingItem, SittingPresence
 from app.domain.sittings.queries.agenda import AgendaPoint, agenda_points
+from app.domain.sittings.queries.appointments import live_appointments, seats_by_appointment
 from app.domain.sittings.rules.states import SittingState
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaPosition:
-    """A place on an agenda. `is_present`: the person is at the sitting, which is open."""
+    """`is_present`: at the sitting, which is open."""
 
     sitting_id: int
     name: str
@@ -30,7 +32,7 @@ class AgendaPosition:
 
 @dataclass(frozen=True, slots=True)
 class SittingNotice:
-    """The sittings that decide the step of a review, and the next one."""
+    """Sittings that decide a step, and the next."""
 
     is_present: bool = False
     name: str = ""
@@ -42,8 +44,23 @@ class SittingNotice:
         return bool(self.name) and not self.is_present
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionSeat:
+    """`appointment`: the one in whose sittings the step runs.
+
+    None at a sitting that decides it, or when none does.
+    """
+
+    is_present: bool = False
+    appointment: Appointment | None = None
+
+    @property
+    def is_outside(self) -> bool:
+        return self.appointment is not None and not self.is_present
+
+
 def agenda_position(session: Session, sitting_id: int | None, post: Post, *, user_id: int) -> AgendaPosition | None:
-    """Return the position, or None when the post is on no such agenda; one statement."""
+    """Return None when on no such agenda; one statement."""
     if sitting_id is None:
         return None
     here = {"organisation_id": post.organisation_id, "sitting_id": sitting_id}
@@ -66,7 +83,7 @@ def agenda_position(session: Session, sitting_id: int | None, post: Post, *, use
 def sitting_notice(
     session: Session, step: RoundStepView | None, walk: AgendaPosition | None, *, actor: Actor, now: datetime
 ) -> SittingNotice:
-    """Return the notice: one statement, none from an agenda. The decision itself checks attendance (`seats_at`)."""
+    """Return the notice: one statement, none from an agenda. The decision checks seats itself (`decision_seats`)."""
     if step is None or not step.in_session:
         return SittingNotice()
     if walk:
@@ -95,7 +112,7 @@ def _seems_to_cover(appointment: Appointment, route_id: int, step: RoundStepView
 def next_point_to_decide(
     session: Session, walk: AgendaPosition, *, organisation_id: int, user_id: int
 ) -> AgendaPoint | None:
-    """Return the next item this person may decide after a point, or else the first."""
+    """Return the next after a point, or else the first."""
     here = {"organisation_id": organisation_id, "sitting_id": walk.sitting_id}
     points = agenda_points(session, **here, user_id=user_id)
     place = walk.point.position
@@ -127,4 +144,63 @@ _MEETINGS: EntityQuery[Any] = EntityQuery(
     .outerjoin(SittingPresence, _THERE)
     .where(Appointment.organisation_id == ORGANISATION_ID, col(Appointment.ended_at).is_(None))
     .order_by(col(Appointment.id), col(Sitting.starts_at))
+)
+
+
+def decision_seats(
+    session: Session, steps: Sequence[RoundStep], *, actor: Actor, now: datetime
+) -> dict[int, DecisionSeat]:
+    """Keep the sitting from closing meanwhile.
+
+    No statement for steps no sitting decides; one for a person at their sitting, else a handful.
+    """
+    seats = {step.id: DecisionSeat() for step in steps}
+    if not (session_steps := [step for step in steps if step.in_session]):
+        return seats
+    here = {"organisation_id": actor.organisation_id, "user_id": actor.person_id}
+    rows = _AT_THEIR_SITTING.all(session, **here, rounds=[step.round_id for step in session_steps])
+    before_it = {round_id for round_id, _ in rows}
+    seats |= {step.id: DecisionSeat(is_present=True) for step in session_steps if step.round_id in before_it}
+    outside = [step for step in session_steps if step.round_id not in before_it]
+    return seats | (_seats_outside(session, outside, now=now) if outside else {})
+
+
+def _seats_outside(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> dict[int, DecisionSeat]:
+    """Use the first live appointment of a decider."""
+    here = steps[0].organisation_id
+    appointments = live_appointments(session, here)
+    if not appointments:
+        return {}
+    taken = _routes(session, steps) if any(appointment.routes for appointment in appointments) else {}
+    deciders_of = decider_pool(session, here, steps, now=now)
+    who = seats_by_appointment(session, appointments, now=now)
+
+    def covers(candidate: Appointment, step: RoundStep) -> bool:
+        is_its_route = not candidate.routes or taken[step.round_id] in candidate.routes
+        return is_its_route and bool(deciders_of(step) & who[candidate.id].ids)
+
+    return {
+        step.id: DecisionSeat(appointment=next((a for a in appointments if covers(a, step)), None)) for step in steps
+    }
+
+
+def _routes(session: Session, steps: Sequence[RoundStep]) -> dict[int, int]:
+    rounds = [step.round_id for step in steps]
+    return dict(_ROUTES.all(session, organisation_id=steps[0].organisation_id, rounds=rounds))
+
+
+_AT_THEIR_SITTING: EntityQuery[tuple[int, Sitting]] = EntityQuery(
+    select(SittingItem.round_id, Sitting)
+    .join(Sitting, col(Sitting.id) == SittingItem.sitting_id)
+    .join(SittingPresence, col(SittingPresence.sitting_id) == Sitting.id)
+    .where(Sitting.organisation_id == ORGANISATION_ID, col(SittingItem.round_id).in_(param("rounds", many=True)))
+    .where(SittingPresence.user_id == param("user_id"), col(SittingPresence.left_at).is_(None))
+    .where(col(Sitting.opened_at).is_not(None), col(Sitting.closed_at).is_(None))
+    .with_for_update(read=True, of=Sitting)
+)
+_ROUTES: Query[tuple[int, int]] = Query(
+    select(Round.id, RouteVersion.route_id)
+    .join(RouteVersion, col(RouteVersion.id) == Round.route_version_id)
+    .where(Round.organisation_id == ORGANISATION_ID, col(Round.id).in_(param("rounds", many=True))),
+    as_tuple,
 )

@@ -10,14 +10,12 @@ from app.core.permissions import Permission
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import User
-from app.domain.people.queries import deciders, substitutions
-from app.domain.people.queries import people as people_people
+from app.domain.people.queries import deciders, people, substitutions
 from app.domain.people.queries.people import Member
 from app.domain.sittings.models import Appointment, SittingInvitation
 
 
 def live_appointments(session: Session, organisation_id: int) -> Sequence[Appointment]:
-    """Return appointments not ended, in creation order."""
     return _LIVE.all(session, organisation_id=organisation_id)
 
 
@@ -37,7 +35,7 @@ def appointment_or_404(
 
 @dataclass(frozen=True, slots=True)
 class AppointmentSeats:
-    """The attendees of an appointment today. `own`: by their own function; `standing_in`: as substitutes."""
+    """Today's attendees. `own`: by function; `standing_in`: as substitutes."""
 
     own: dict[int, User]
     standing_in: frozenset[int]
@@ -54,7 +52,7 @@ def appointment_seats(session: Session, appointment: Appointment, *, now: dateti
 def seats_by_appointment(
     session: Session, appointments: Collection[Appointment], *, now: datetime
 ) -> dict[int, AppointmentSeats]:
-    """Return attendees by appointment, in a constant number of statements."""
+    """Take a constant number of statements."""
     if not appointments:
         return {}
     here = next(iter(appointments)).organisation_id
@@ -79,7 +77,7 @@ def _eligible_members(
         organisation_id=organisation_id,
         today=today,
     )
-    return [member for member in members if people_people.member_may(member, Permission.POST_DECIDE)]
+    return [member for member in members if people.member_may(member, Permission.POST_DECIDE)]
 
 
 def _meets(member: Member, appointment: Appointment) -> bool:
@@ -89,7 +87,7 @@ def _meets(member: Member, appointment: Appointment) -> bool:
 
 
 def invitations_by_person(session: Session, appointment: Appointment) -> dict[int, SittingInvitation]:
-    """Return current and past invitations by person."""
+    """Include past ones."""
     invitations = session.exec(
         select(SittingInvitation).where(
             SittingInvitation.organisation_id == appointment.organisation_id,
@@ -100,19 +98,19 @@ def invitations_by_person(session: Session, appointment: Appointment) -> dict[in
 
 
 def users_by_id(session: Session, ids: Collection[int]) -> dict[int, User]:
-    """Return users by key; no statement for no keys."""
+    """Take no statement for no keys."""
     if not ids:
         return {}
     return {user.id: user for user in session.exec(select(User).where(col(User.id).in_(ids)))}
 
 
 def appointments_to_plan(session: Session, until: date) -> list[tuple[int, int]]:
-    """Return (organisation, appointment) of appointments without sittings stored that far."""
+    """Return (organisation, appointment) without sittings stored that far."""
     return _TO_PLAN.all(session, until=until)
 
 
 def appointments_to_announce(session: Session) -> list[tuple[int, int]]:
-    """Return (organisation, appointment) of appointments with invitations to send."""
+    """Return (organisation, appointment) with invitations to send."""
     return _TO_TELL.all(session)
 
 

@@ -26,7 +26,7 @@ UrgentRow = dict[str, Any]
 
 
 def urgent_decisions(session: Session, sitting: Sitting, *, now: datetime) -> list[UrgentRow]:
-    """Return decisions since the last closed sitting, in order; two statements, one for none."""
+    """Return those since the last closed sitting; two statements, one for none."""
     here = {"organisation_id": sitting.organisation_id, "appointment_id": sitting.appointment_id}
     rows: Sequence[tuple[UrgentDecision, Post, bool, bool]] = _URGENT.all(
         session, **here, sitting_id=sitting.id, now=now
@@ -93,14 +93,14 @@ _LEFT: Query[tuple[int, Network, str, str]] = Query(
 
 MinutesRow = dict[str, Any]
 ItemFacts = tuple[SittingItem, Post, int, Round, str, bool]
-"""An item, its post and version, its round and route name, and whether a step that runs in sittings is pending."""
+"""An item, post and version, round and route name, and whether a sitting step is pending."""
 DecisionFacts = tuple[Decision, str, bool, Network, str, str]
-"""A decision, its step, whether it was a sole approval, and the network, name and language it is about."""
+"""A decision, its step, whether sole, and its network, name and language."""
 RowsByKey = Mapping[int, list[MinutesRow]]
 
 
 def minutes_document(session: Session, sitting: Sitting, *, now: datetime) -> MinutesRow:
-    """Return the minutes as signed now, without signature; constant number of statements."""
+    """Omit the signature; constant number of statements."""
     body = session.get_one(Organisation, sitting.organisation_id)
     appointment = session.get_one(Appointment, sitting.appointment_id)
     here = sitting_presences(session, sitting)
@@ -167,7 +167,7 @@ def _item(
 
 
 def _decisions(session: Session, sitting: Sitting, here: MinutesRow, *, now: datetime) -> RowsByKey:
-    """Return, by review, decisions taken by people present; stored by variant, returned once."""
+    """Return those of people present; stored by variant, returned once."""
     decisions_by_round: dict[int, list[MinutesRow]] = defaultdict(list)
     parts_by_decision: dict[tuple[int, int], list[DecisionFacts]] = defaultdict(list)
     for row in _DECISIONS.all(session, **here, opened_at=sitting.opened_at or now):
@@ -178,7 +178,7 @@ def _decisions(session: Session, sitting: Sitting, here: MinutesRow, *, now: dat
 
 
 def _decision(parts: Sequence[DecisionFacts]) -> MinutesRow:
-    """Merge a person's decisions; name variants only where some were left out."""
+    """Name variants only where some were left out."""
     remaining = [part for part in parts if part[0].verdict is not Verdict.LEFT_OUT]
     decision, step, is_sole, *_ = remaining[0]
     fields = {
@@ -200,9 +200,9 @@ def _variant_places(parts: Sequence[DecisionFacts]) -> list[MinutesRow]:
 
 
 def _findings(session: Session, here: MinutesRow) -> RowsByKey:
-    """Return, by item, the findings of its version's last line check, each rule once."""
+    """Read the last line check, each rule once."""
     findings_by_item: dict[int, dict[str, MinutesRow]] = defaultdict(dict)
-    for item_id, rule, wording, source, action in _FOUND.all(session, **here):
+    for item_id, rule, wording, source, action in _FINDINGS.all(session, **here):
         findings_by_item[item_id][rule] = {"rule": rule, "wording": wording, "source": source, "action": action.value}
     return defaultdict(list, {key: list(rules.values()) for key, rules in findings_by_item.items()})
 
@@ -255,7 +255,7 @@ _LATEST = (
     .where(LineCheck.organisation_id == ORGANISATION_ID, *_OF_SITTING)
     .group_by(col(LineCheck.post_version_id))
 )
-_FOUND: Query[tuple[int, str, str, str, Any]] = Query(
+_FINDINGS: Query[tuple[int, str, str, str, Any]] = Query(
     select_columns(
         SittingItem.id, FindingRecord.rule, FindingRecord.wording, FindingRecord.source, FindingRecord.action
     )

@@ -22,12 +22,12 @@ def sitting_or_404(session: Session, organisation_id: int, sitting_id: int, *, l
 
 
 def coming_sittings(session: Session, organisation_id: int) -> Sequence[tuple[Sitting, int]]:
-    """Return sittings not over, soonest first, with their number of items."""
+    """Return soonest first, with number of items."""
     return _COMING.all(session, organisation_id=organisation_id)
 
 
 class PastSitting(NamedTuple):
-    """A past sitting; `digest` of its minutes if it was held."""
+    """`digest` of its minutes if held."""
 
     id: int
     name: str
@@ -40,12 +40,12 @@ class PastSitting(NamedTuple):
 
 
 def past_sittings(session: Session, organisation_id: int, place: Cursor | None) -> Page[PastSitting]:
-    """Return closed, lapsed and cancelled ones, newest first."""
-    return _HELD.page(session, place, organisation_id=organisation_id)
+    """Include lapsed and cancelled ones, newest first."""
+    return _PAST_SITTINGS.page(session, place, organisation_id=organisation_id)
 
 
 def next_sitting(session: Session, sitting: Sitting) -> Sitting | None:
-    """Return the appointment's next sitting not cancelled."""
+    """Skip cancelled ones."""
     return _NEXT.first(
         session,
         organisation_id=sitting.organisation_id,
@@ -75,7 +75,7 @@ def is_another_open(session: Session, sitting: Sitting) -> bool:
 
 
 def unopened_sittings(session: Session, sitting: Sitting) -> Sequence[Sitting]:
-    """Return earlier sittings of the appointment, frozen and never opened."""
+    """Return earlier, frozen ones."""
     return session.exec(
         select(Sitting)
         .where(Sitting.organisation_id == sitting.organisation_id, Sitting.appointment_id == sitting.appointment_id)
@@ -93,7 +93,7 @@ def sitting_presences(session: Session, sitting: Sitting) -> Sequence[SittingPre
 
 
 def minutes_or_404(session: Session, organisation_id: int, sitting_id: int) -> tuple[Sitting, SittingMinutes]:
-    """Raise `NotFound` when the sitting has not been closed."""
+    """Raise `NotFound` unless closed."""
     row = session.exec(
         select(Sitting, SittingMinutes)
         .join(SittingMinutes, col(SittingMinutes.sitting_id) == Sitting.id)
@@ -106,7 +106,7 @@ def minutes_or_404(session: Session, organisation_id: int, sitting_id: int) -> t
 
 
 def sittings_to_freeze(session: Session, *, now: datetime) -> list[tuple[int, int]]:
-    """Return (organisation, sitting) past the cut-off, earliest first."""
+    """Return (organisation, sitting), earliest first."""
     return _TO_FREEZE.all(session, now=now)
 
 
@@ -130,7 +130,7 @@ _COMING: EntityQuery[tuple[Sitting, int]] = EntityQuery(
 _OVER = or_(
     col(Sitting.closed_at).is_not(None), col(Sitting.cancelled_at).is_not(None), col(Sitting.lapsed_at).is_not(None)
 )
-_HELD: KeysetQuery[PastSitting] = KeysetQuery(
+_PAST_SITTINGS: KeysetQuery[PastSitting] = KeysetQuery(
     select_columns(
         *(Sitting.id, Sitting.name, Sitting.starts_at, Sitting.closed_at, Sitting.cancelled_at, Sitting.chair_name),
         *(SittingMinutes.digest, _ITEMS),

@@ -1,4 +1,4 @@
-"""The minutes as a canonical document, whose fingerprint is signed."""
+"""The canonical document, whose fingerprint is signed."""
 
 import hashlib
 import json
@@ -8,11 +8,11 @@ from typing import Any
 
 MINUTES_FORMAT = "cauce.minutes.1"
 _SIGNATURE_FIELDS = ("closed_at", "signed_by")
-"""Fields known only at signature."""
+"""Known only at signature."""
 
 
 def canonical_text(document: Mapping[str, Any]) -> str:
-    """Return canonical JSON: sorted keys, no blanks, instants as UTC text from `format_instant`."""
+    """Return JSON: sorted keys, no blanks, instants as UTC text from `format_instant`."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -21,7 +21,7 @@ def format_instant(value: datetime | None) -> str | None:
 
 
 def marks_of(is_marked: bool, is_sole: bool) -> dict[str, bool]:
-    """Return the marks minutes tell; without any, earlier minutes keep their spelling."""
+    """Return none for unmarked ones: earlier minutes keep their spelling."""
     return {**({"is_marked": True} if is_marked else {}), **({"is_sole": True} if is_sole else {})}
 
 

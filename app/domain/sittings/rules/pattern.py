@@ -1,4 +1,4 @@
-"""The recurrence of an appointment: days and an hour of local time (RFC 5545 §3.3.10)."""
+"""Recurrence: days and an hour of local time (RFC 5545 §3.3.10)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ BYDAY = dict(zip(WEEKDAYS, ("MO", "TU", "WE", "TH", "FR", "SA", "SU"), strict=Tr
 LONGEST_MINUTES, LONGEST_CUT_OFF = 12 * 60, 7 * 24
 _DAY = timedelta(days=1)
 MOST_DAYS = 366
-"""The most days yielded at once, beyond any real query."""
+"""A limit beyond any real query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class AppointmentPattern:
     starts_on: date
 
     def days(self, first: date, last: date) -> Iterator[date]:
-        """Yield its days, both ends included, none before it starts."""
+        """Include both ends; none before it starts."""
         begins = max(first, self.starts_on)
         days = (begins + n * _DAY for n in range(min((last - begins).days + 1, MOST_DAYS)))
         return (day for day in days if WEEKDAYS[day.weekday()] in self.weekdays)
@@ -40,7 +40,7 @@ class AppointmentPattern:
 
     @property
     def rule(self) -> str:
-        """Return the RRULE for calendar programs."""
+        """Return the RRULE."""
         return "FREQ=WEEKLY;BYDAY=" + ",".join(BYDAY[day] for day in WEEKDAYS if day in self.weekdays)
 
     def moments(self, on: date) -> "SittingMoments":
@@ -71,7 +71,7 @@ def instant_by_clocks(local: datetime, zone: str) -> datetime:
 
 
 def check_pattern(pattern: AppointmentPattern) -> None:
-    """Raise `Refusal` for an invalid pattern."""
+    """Raise `Refusal`."""
     if not pattern.weekdays or not set(pattern.weekdays) <= set(WEEKDAYS):
         raise Refusal(msg("Elija al menos un día de la semana."))
     if not 0 < pattern.minutes <= LONGEST_MINUTES:
@@ -81,6 +81,6 @@ def check_pattern(pattern: AppointmentPattern) -> None:
 
 
 def check_attendees(roles: Sequence[str], people: Sequence[int]) -> None:
-    """Raise `Refusal` when no attendee would decide."""
+    """Raise `Refusal` when none would decide."""
     if not roles and not people:
         raise Refusal(msg("Diga quién decide en la sesión: una función o una persona."))

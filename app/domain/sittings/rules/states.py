@@ -15,7 +15,7 @@ class SittingState(LabelledEnum):
 
 
 class ItemOutcome(LabelledEnum):
-    """Item outcomes. DEFERRED has a reason; LEFT, undecided, goes to the next sitting."""
+    """DEFERRED has a reason; LEFT, undecided, goes to the next sitting."""
 
     DECIDED = "decided", msg("decidida")
     DEFERRED = "deferred", msg("aplazada")
@@ -23,7 +23,7 @@ class ItemOutcome(LabelledEnum):
 
 
 class SittingStages(Protocol):
-    """The facts a state is derived from."""
+    """Facts deriving a state."""
 
     frozen_at: datetime | None
     opened_at: datetime | None
@@ -44,7 +44,7 @@ def sitting_state(stages: SittingStages) -> SittingState:
 
 
 def check_can_open(state: SittingState, *, other_is_open: bool) -> None:
-    """Raise `Conflict` when it cannot be opened."""
+    """Raise `Conflict`."""
     if state is SittingState.COMING:
         raise Conflict(msg("La sesión se puede abrir cuando se cierre su lista."))
     if state is not SittingState.FROZEN:
@@ -54,7 +54,7 @@ def check_can_open(state: SittingState, *, other_is_open: bool) -> None:
 
 
 def check_is_open(state: SittingState) -> None:
-    """Raise `Conflict` when it is not open."""
+    """Raise `Conflict`."""
     if state is not SittingState.OPEN:
         raise Conflict(msg("La sesión no está abierta."))
 
@@ -65,7 +65,7 @@ def check_sitting_reason(reason: str) -> None:
 
 
 def item_outcome(*, was_decided: bool, waits_here: bool, was_deferred: bool) -> ItemOutcome:
-    """Return the outcome. `waits_here`: a sitting step is still open, so not all was decided."""
+    """Take `waits_here`: a sitting step is still open."""
     if was_decided and not waits_here:
         return ItemOutcome.DECIDED
     return ItemOutcome.DEFERRED if was_deferred else ItemOutcome.LEFT

@@ -13,7 +13,7 @@ from app.domain.sittings.rules.states import SittingState
 
 
 def plan_sittings(session: Session, appointment: Appointment, *, now: datetime) -> int:
-    """Update sittings up to `PLANNING_HORIZON`; return how many were added, moved or removed. A frozen agenda stays."""
+    """Update up to `PLANNING_HORIZON`; return how many changed. A frozen agenda stays."""
     today = local_day(now, appointment.zone)
     until = today + PLANNING_HORIZON
     known = {sitting.day: sitting for sitting in appointment_sittings(session, appointment, since=today)}
@@ -26,7 +26,7 @@ def plan_sittings(session: Session, appointment: Appointment, *, now: datetime) 
 
 
 def mark_invitations_stale(session: Session, organisation_id: int) -> None:
-    """Have the worker add and remove invitees. Call before locking the record, as the worker does."""
+    """Have the worker update invitees; call before locking the record, as it does."""
     mine = (col(Appointment.organisation_id) == organisation_id) & col(Appointment.ended_at).is_(None)
     session.execute(update(Appointment).where(mine).values(is_told=False))
 
@@ -55,7 +55,7 @@ def _store_sitting(
 
 
 def _delete_foreseen(session: Session, left: Iterable[Sitting]) -> int:
-    """Delete planned sittings that no longer apply; they have no history."""
+    """Delete planned sittings; they have no history."""
     gone = [candidate for candidate in left if candidate.state is SittingState.COMING]
     for sitting in gone:
         session.delete(sitting)

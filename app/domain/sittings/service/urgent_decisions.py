@@ -11,7 +11,7 @@ from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.sittings.models import Appointment, UrgentDecision
-from app.domain.sittings.queries.decision_seat import DecisionSeat
+from app.domain.sittings.queries.agenda_position import DecisionSeat
 
 OUTSIDE_SITTING_REASON = msg(
     "Se decide en sesión. Si no puede esperar, escriba en el motivo por qué: constará en el acta siguiente."
@@ -19,7 +19,7 @@ OUTSIDE_SITTING_REASON = msg(
 
 
 def check_decision_seat(seat: DecisionSeat, reason: str) -> None:
-    """Raise `Refusal` for a sitting step decided outside without a reason."""
+    """Raise `Refusal` for deciding outside without a reason."""
     if seat.is_outside and not reason.strip():
         raise Refusal(OUTSIDE_SITTING_REASON)
 
@@ -32,31 +32,36 @@ def record_urgent_decisions(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Record why sitting steps were decided outside; ignore others."""
-    outside = [(turn, seat.appointment) for turn, seat in seated if seat.is_outside and seat.appointment]
-    for turn, appointment in outside:
-        session.add(_urgent_decision(turn, appointment, ruling, actor, now))
-        detail = {"verdict": ruling.verdict, "reason": ruling.why_now, "step": turn.step.name, "name": appointment.name}
-        subject = f"post:{turn.current.post.id}"
+    """Record why; ignore steps not of sittings."""
+    outside = [(context, seat.appointment) for context, seat in seated if seat.is_outside and seat.appointment]
+    for context, appointment in outside:
+        session.add(_urgent_decision(context, appointment, ruling, actor, now))
+        detail = {
+            "verdict": ruling.verdict,
+            "reason": ruling.why_now,
+            "step": context.step.name,
+            "name": appointment.name,
+        }
+        subject = f"post:{context.current.post.id}"
         audit.record(session, Act.POST_HURRIED, actor=actor, now=now, subject=subject, **detail)
     if outside:
         session.flush()
 
 
 def _urgent_decision(
-    turn: ReviewContext, appointment: Appointment, ruling: Ruling, actor: Actor, now: datetime
+    context: ReviewContext, appointment: Appointment, ruling: Ruling, actor: Actor, now: datetime
 ) -> UrgentDecision:
-    post = turn.current.post
+    post = context.current.post
     return UrgentDecision(
         organisation_id=post.organisation_id,
         appointment_id=appointment.id,
         post_id=post.id,
-        round_step_id=turn.step.id,
-        step=turn.step.name,
+        round_step_id=context.step.id,
+        step=context.step.name,
         user_id=actor.person_id,
         user_name=actor.name,
         verdict=ruling.verdict,
         reason=ruling.why_now,
-        content_hash=turn.current.version.content_hash,
+        content_hash=context.current.version.content_hash,
         decided_at=now,
     )

@@ -9,7 +9,7 @@ DEFAULT_REST, MAX_REST = 90, 730
 
 
 class EvergreenLike(Protocol):
-    """The fields of `models.EvergreenPiece` the rules need."""
+    """The shape of `models.EvergreenPiece`."""
 
     @property
     def id(self) -> int: ...
@@ -33,12 +33,12 @@ Some = TypeVar("Some", bound=EvergreenLike)
 
 
 def rests_until(piece: EvergreenLike) -> date | None:
-    """Return the first day the piece may go out again; None while unused."""
+    """Return the first day of reuse; None while unused."""
     return piece.last_used_on + timedelta(days=piece.rest_days) if piece.last_used_on else None
 
 
 def reason_not_usable(piece: EvergreenLike, day: date) -> Message | None:
-    """Return why the piece cannot go out that day, if so. It rests as long before a planned use as after it."""
+    """Return why not; it rests as long before a planned use as after it."""
     if piece.closed:
         return msg("Esta pieza está cerrada: ya no se ofrece.")
     if piece.valid_until and day > piece.valid_until:
@@ -52,12 +52,12 @@ def reason_not_usable(piece: EvergreenLike, day: date) -> Message | None:
 
 
 def is_about(piece: EvergreenLike, *, topic_id: int | None, language: str) -> bool:
-    """Tell whether the piece has a text in that language on that topic, or on any topic if none is given."""
+    """Require the language, and the topic if given."""
     return bool(piece.texts.get(language)) and (not topic_id or piece.topic_id in (None, topic_id))
 
 
 def usable_pieces(pieces: Iterable[Some], day: date, *, topic_id: int | None, language: str) -> list[Some]:
-    """Return the usable pieces, best first: same topic, longest unused, soonest to expire."""
+    """Return best first: same topic, longest unused, soonest to expire."""
     fitting = [
         piece
         for piece in pieces

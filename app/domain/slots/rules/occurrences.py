@@ -1,4 +1,4 @@
-"""Slot occurrences, slot clashes and unfilled occurrences.
+"""Slot occurrences, clashes and gaps.
 
 A post fills one occurrence and an occurrence takes one post: same account, same local day, at most two hours apart, and
 same topic where both have one. The nearest pair is matched first.
@@ -22,7 +22,7 @@ MOST_WEEKS = 8
 
 
 class RecurringSlot(Protocol):
-    """The fields of `models.Slot` the rules need."""
+    """The shape of `models.Slot`."""
 
     @property
     def channel_id(self) -> int: ...
@@ -48,7 +48,7 @@ def occurs_on(slot: RecurringSlot, day: date) -> bool:
 
 
 def slots_clash(slot: RecurringSlot, other: RecurringSlot) -> bool:
-    """Tell whether both slots ever want the same minute of the same day on the same account."""
+    """Tell whether both ever want the same minute of one account."""
     if (slot.channel_id, slot.weekday, slot.at) != (other.channel_id, other.weekday, other.at):
         return False
     apart = _weeks_between(slot.starts_on, other.starts_on)
@@ -89,7 +89,7 @@ class TopicSlot(RecurringSlot, Protocol):
 
 
 class TopicHoldingPeriod(DatedPeriod, Protocol):
-    """A period with the topic classes it allows."""
+    """A period with allowed topic classes."""
 
     @property
     def allowed(self) -> Collection[str]: ...
@@ -97,7 +97,7 @@ class TopicHoldingPeriod(DatedPeriod, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SlotOccurrence:
-    """An occurrence of a slot. `time` is wall time; of two equal hours, the first."""
+    """`time` is wall time; of two equal hours, the first."""
 
     slot_id: int
     channel_id: int
@@ -108,7 +108,7 @@ class SlotOccurrence:
 
 
 class PlannedChannelPost(NamedTuple):
-    """A live post on one account, with its planned instant (UTC) and local day."""
+    """A live post, with planned instant (UTC) and local day."""
 
     post_id: int
     channel_id: int
@@ -118,7 +118,7 @@ class PlannedChannelPost(NamedTuple):
 
 
 def slot_occurrences(slots: Iterable[TopicSlot], days: Iterable[date], zone: str) -> list[SlotOccurrence]:
-    """Return the occurrences in order. An hour skipped by a clock change moves as far past the jump."""
+    """Return in order. An hour skipped by a clock change moves as far past the jump."""
     every = list(slots)
     occurrences = [occurrence_on(slot, day, zone) for day in days for slot in every if occurs_on(slot, day)]
     return sorted(occurrences, key=lambda place: (place.instant, place.slot_id))
@@ -137,7 +137,7 @@ def occurrence_on(slot: TopicSlot, day: date, zone: str) -> SlotOccurrence:
 def unfilled_occurrences(
     places: Sequence[SlotOccurrence], planned_posts: Iterable[PlannedChannelPost]
 ) -> list[SlotOccurrence]:
-    """Return the unfilled occurrences, in their given order."""
+    """Keep the given order."""
     taken: set[tuple[int, int]] = set()
     filled: set[int] = set()
     for _, number, post_id, channel_id in sorted(_candidate_pairs(places, planned_posts)):
@@ -156,7 +156,7 @@ def gap_state(place: SlotOccurrence, *, now: datetime, is_paused: bool) -> GapSt
 def is_on_hold(
     periods: Iterable[TopicHoldingPeriod], instant: datetime, body: Territory, topic_class: str | None
 ) -> bool:
-    """Tell whether a holding period in force then excludes that topic class."""
+    """Tell whether a period in force excludes that class."""
     return any(
         period.kind in HOLDING and not is_allowed(topic_class, period.allowed)
         for period in binding_periods(periods, instant, body)

@@ -1,5 +1,3 @@
-"""The posts of an exported sheet, in order, a few hundred per read."""
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +25,7 @@ POSTS_PER_READ = 300
 
 @dataclass(frozen=True, slots=True)
 class ExportedPost:
-    """A post to export, with its decision deadline and its permalinks by account."""
+    """A post, its deadline and permalinks by account."""
 
     entry: PostEntry
     held: SheetPost
@@ -36,8 +34,6 @@ class ExportedPost:
 
 
 class PublishedText(NamedTuple):
-    """A post's public text on one account."""
-
     post_id: int
     network: Network
     name: str
@@ -52,7 +48,7 @@ class PublishedText(NamedTuple):
 
 
 def exported_posts(session: Session, organisation_id: int, entries: Sequence[PostEntry]) -> Iterator[ExportedPost]:
-    """Yield whole posts: three statements for every few hundred."""
+    """Take three statements per few hundred."""
     for some in _portions(entries):
         ids = [entry.id for entry in some]
         posts_by_id = sheet_posts(session, organisation_id, col(Post.id), ids)
@@ -70,7 +66,7 @@ def exported_posts(session: Session, organisation_id: int, entries: Sequence[Pos
 def published_texts(
     session: Session, organisation_id: int, entries: Sequence[PostEntry], *, channel_id: int | None
 ) -> Iterator[tuple[PostEntry, PublishedText]]:
-    """Yield public texts, for users limited to them: one statement for every few hundred."""
+    """Serve users limited to them: one statement per few hundred."""
     for some in _portions(entries):
         values = {"posts": [entry.id for entry in some]}
         of_one = {"channel_id": channel_id} if channel_id else {}
@@ -81,7 +77,7 @@ def published_texts(
 
 
 def listed_entries(session: Session, organisation_id: int, wanted: PostFilter) -> list[PostEntry]:
-    """Return the listed posts, undated too, one more than a sheet takes at most: one statement."""
+    """Include undated ones, at most one more than a sheet takes: one statement."""
     values = wanted.values()
     return _listed(frozenset(values)).all(session, organisation_id=organisation_id, **values)
 

@@ -1,5 +1,3 @@
-"""Import batches and the posts their rows match."""
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby, islice
@@ -34,7 +32,7 @@ from app.domain.spreadsheets.rules.sheet import Sheet
 from app.domain.spreadsheets.rules.sheet_rows import parse_rows
 
 KEYS_PER_STATEMENT = 500
-"""Keys per statement, well under either engine's limit."""
+"""Well under either engine's limit."""
 LATEST = 5
 BY_NUMBER = sa.tuple_(col(Post.year), col(Post.ordinal))
 
@@ -42,7 +40,7 @@ BY_NUMBER = sa.tuple_(col(Post.year), col(Post.ordinal))
 def batch_or_404(
     session: Session, organisation_id: int, batch_id: int, *, user_id: int, lock: bool = False
 ) -> ImportBatch:
-    """Return the user's own batch; raises `NotFound`. Locked, its cells load on demand."""
+    """Return the user's own; raises `NotFound`. Locked, its cells load on demand."""
     query = select(ImportBatch).where(
         ImportBatch.organisation_id == organisation_id, ImportBatch.id == batch_id, ImportBatch.user_id == user_id
     )
@@ -55,7 +53,7 @@ def batch_or_404(
 
 
 def latest_batches(session: Session, organisation_id: int, user_id: int) -> Sequence[tuple[int, str, datetime | None]]:
-    """Return last imports without cells: (id, file name, when)."""
+    """Return (id, file name, when), without cells."""
     return session.exec(
         select(ImportBatch.id, ImportBatch.file_name, ImportBatch.applied_at)
         .where(ImportBatch.organisation_id == organisation_id, ImportBatch.user_id == user_id)
@@ -68,7 +66,7 @@ def latest_batches(session: Session, organisation_id: int, user_id: int) -> Sequ
 def row_matches(
     session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
 ) -> list[RowMatch]:
-    """Match rows to posts, in import order. Raises `Refusal`."""
+    """Match in import order. Raises `Refusal`."""
     rows = group_rows_by_post(parse_rows(sheet, load_vocabulary(session, organisation, today=today), folds=folds))
     named = {post.id for post in sheet_posts(session, organisation.id, BY_NUMBER, named_posts(rows)).values()}
     rows = separate_unnamed_rows(
@@ -82,7 +80,7 @@ def row_matches(
 def row_outcomes(
     session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
 ) -> list[RowOutcome]:
-    """Return each row's import outcome. Raises `Refusal` for an unusable sheet."""
+    """Raise `Refusal` for an unusable sheet."""
     matches = row_matches(session, organisation, sheet, folds=folds, today=today)
     outcomes = _judge_matches(session, organisation, matches, today=today, lock=False)
     return sorted(outcomes, key=lambda outcome: outcome.row.number)
@@ -91,7 +89,7 @@ def row_outcomes(
 def current_outcomes(
     session: Session, organisation: Organisation, matches: Sequence[RowMatch], *, today: date
 ) -> list[RowOutcome]:
-    """Return the rows' outcomes now, including imports since they were matched.
+    """Include imports since the rows were matched.
 
     Posts to change stay locked until the transaction ends.
     """
@@ -125,7 +123,7 @@ def _matched_posts(matches: Iterable[RowMatch]) -> list[int]:
 
 
 def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[object]) -> list[EarlierRow]:
-    """Return earlier rows matching any key, oldest first."""
+    """Match any key, oldest first."""
     columns = (
         ImportedSheetRow.post_id,
         ImportedSheetRow.slot_key,
@@ -149,7 +147,6 @@ def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[obj
 def sheet_posts(
     session: Session, organisation_id: int, column: Any, keys: Collection[object], *, lock: bool = False
 ) -> dict[int, SheetPost]:
-    """Return the posts with these values, by key."""
     posts: dict[int, SheetPost] = {}
     for some in _portions(keys):
         query = (

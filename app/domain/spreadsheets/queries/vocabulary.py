@@ -1,5 +1,3 @@
-"""The organisation's vocabulary for sheets."""
-
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -13,7 +11,7 @@ from app.domain.spreadsheets.rules.vocabulary import KnownAccount, KnownTopic, S
 
 
 def load_vocabulary(session: Session, organisation: Organisation, *, today: date) -> SheetVocabulary:
-    """Load open accounts, topics in use and languages. Two statements; `today` is in the organisation's zone."""
+    """Omit closed accounts and topics. Two statements; `today` is local."""
     return SheetVocabulary(
         accounts=_accounts(session, organisation.id),
         topics=_topics(session, organisation.id),
@@ -24,7 +22,7 @@ def load_vocabulary(session: Session, organisation: Organisation, *, today: date
 
 
 def load_export_vocabulary(session: Session, organisation: Organisation, *, today: date) -> ExportVocabulary:
-    """Load it with all account and topic names, even closed. Four statements."""
+    """Include closed accounts and topics. Four statements."""
     known = load_vocabulary(session, organisation, today=today)
     around = load_calendar_context(session, organisation.id, NO_DAYS)
     ways = {account.id: known.written(account) for account in known.accounts}

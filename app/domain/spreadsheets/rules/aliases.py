@@ -1,4 +1,4 @@
-"""Sheet names of accounts and topics that differ from ours, and their replacement."""
+"""Names that differ from ours."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,15 +11,15 @@ from app.domain.spreadsheets.rules.template import is_example
 from app.domain.spreadsheets.rules.vocabulary import SheetVocabulary
 
 MOST_UNKNOWN_NAMES = 30
-"""Names asked about at once, the most used."""
+"""The most used."""
 ALIASED_COLUMNS = (SheetColumn.ACCOUNT, SheetColumn.TOPIC)
 NO_TOPIC_KEY = 0
-"""The answer «no topic»; no topic has this key."""
+"""«No topic»; no topic has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownName:
-    """A name of no account, several, or no topic, on `rows` rows."""
+    """No account, several, or no topic, on `rows` rows."""
 
     column: SheetColumn
     name: str
@@ -27,11 +27,11 @@ class UnknownName:
 
 
 NameAnswers = Mapping[tuple[SheetColumn, str], int]
-"""The chosen account or topic, by column and `handle_key` of the name."""
+"""Chosen ids, by column and `handle_key` of the name."""
 
 
 def find_unknown_names(sheet: Sheet, known: SheetVocabulary) -> list[UnknownName]:
-    """Return unknown names, accounts first, by row count. Raises `Refusal` for an unusable sheet."""
+    """Sort accounts first, by row count. Raises `Refusal` for an unusable sheet."""
     columns = map_columns(sheet)
     typed: dict[tuple[SheetColumn, str], str] = {}
     rows: Counter[tuple[SheetColumn, str]] = Counter()
@@ -46,7 +46,7 @@ def find_unknown_names(sheet: Sheet, known: SheetVocabulary) -> list[UnknownName
 
 
 def rename_cells(sheet: Sheet, answers: NameAnswers, known: SheetVocabulary) -> Sheet:
-    """Return the sheet with answered names replaced; answers to missing items are ignored."""
+    """Ignore answers to missing items."""
     columns = map_columns(sheet)
     names = _names_by_answer(answers, known)
     return replace(sheet, rows=tuple(_rename_row(row, columns, known, names) for row in sheet.rows))
@@ -90,7 +90,7 @@ def _rename_row(
 def _rename_names(
     column: SheetColumn, typed: Iterable[str], names: Mapping[tuple[SheetColumn, str], str]
 ) -> str | None:
-    """Return the cell's new text; None without answered names."""
+    """Return None without answered names."""
     answers = [(name, names.get((column, handle_key(name)))) for name in typed]
     if all(meant is None for _, meant in answers):
         return None

@@ -1,4 +1,4 @@
-"""Dates in cells: day first, as Spanish offices write; only ISO 8601 puts the year first."""
+"""Dates, day first as in Spanish offices; only ISO 8601 puts the year first."""
 
 import calendar
 import re
@@ -31,7 +31,7 @@ _FILLERS = {"de", "del", "d", "ko", "a", "an", "the", "of", "st", "nd", "rd", "t
 
 
 def parse_date(cell: Cell) -> date:
-    """Parse a date. Raises `Refusal` with the fault and any likely meaning."""
+    """Raise `Refusal` with the fault and any likely meaning."""
     if isinstance(cell, datetime):
         return _within_reach(cell.date())
     if isinstance(cell, date):
@@ -94,7 +94,7 @@ def _month(word: str) -> int | None:
 
 @cache
 def _months() -> dict[str, int]:
-    """Return the months by folded name, short name and, in Basque, stem."""
+    """Key by folded name, short name and Basque stem."""
     basque = {_BASQUE_ENDINGS.sub("", name): month for name, month in month_numbers("eu").items()}
     short = {name: month for month, names in enumerate(_SHORT_MONTHS.split(), start=1) for name in names.split("/")}
     return {fold_name(name): month for name, month in month_numbers(*_LANGUAGES).items()} | basque | short

@@ -1,4 +1,4 @@
-"""Hours in cells, with the mark for the repeated hour of the autumn change."""
+"""Hours, with autumn's repeated one marked."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.domain.spreadsheets.rules.sheet import Cell, cell_text, is_empty_cell
 
 
 class HourMark(StrEnum):
-    """The mark of an hour when the clock goes back."""
+    """A mark for the clock going back."""
 
     SUMMER = "summer"
     WINTER = "winter"
@@ -51,7 +51,7 @@ _RUN_TOGETHER = re.compile(r"(\d{1,2}?)(\d{2})?")
 
 
 def parse_hour_cell(cell: Cell, *, on: date | None = None) -> CellHour:
-    """Parse an hour. Raises `Refusal`, which for 24:00 names the day after `on`."""
+    """Raise `Refusal`, which for 24:00 names the day after `on`."""
     if isinstance(cell, datetime | time):
         return CellHour(_to_the_minute(cell))
     if is_empty_cell(cell) or isinstance(cell, date):
@@ -62,7 +62,7 @@ def parse_hour_cell(cell: Cell, *, on: date | None = None) -> CellHour:
 
 
 def _to_the_minute(cell: datetime | time) -> time:
-    """Round to the minute: stored day fractions may fall slightly short."""
+    """Round: stored day fractions may fall slightly short."""
     rounded = datetime.combine(date(2000, 1, 1), time(cell.hour, cell.minute, cell.second, cell.microsecond))
     rounded += timedelta(milliseconds=500)
     return time(rounded.hour, rounded.minute)

@@ -1,4 +1,4 @@
-"""A draft under its changed rows; parts without a row stay."""
+"""Changed rows applied; parts without a row stay."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from app.domain.spreadsheets.rules.rows import ParsedRow
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row's change: `part` is the current one, None if new; `columns` are those that differ."""
+    """`part`: the current one, None if new; `columns`: those that differ."""
 
     row: ParsedRow
     told: NamedRow
@@ -22,7 +22,7 @@ class RowChange:
 
     @property
     def says(self) -> PostPart:
-        """Return the part the row asks for."""
+        """Return the part asked for."""
         content, part = self.told.said, self.part or PostPart()
         accounts = content.accounts if SheetColumn.ACCOUNT in self.columns else part.accounts
         text = content.text if SheetColumn.TEXT in self.columns else part.text
@@ -31,7 +31,7 @@ class RowChange:
 
 
 def rewrite_draft(draft: Draft, changes: Sequence[RowChange]) -> Draft:
-    """Apply all changes together; their shared fields agree."""
+    """Apply all together."""
     words = _DraftTexts(dict(draft.texts), dict(draft.own_texts), set(draft.targets))
     moved = [change for change in changes if change.says != (change.part or PostPart())]
     common = {id(change): words.is_common(change.part) for change in moved if change.part}
@@ -50,7 +50,7 @@ def rewrite_draft(draft: Draft, changes: Sequence[RowChange]) -> Draft:
 
 @dataclass(slots=True)
 class _DraftTexts:
-    """The draft's texts in transit: one common per language, others of single accounts."""
+    """A common text per language, others of single accounts."""
 
     texts: dict[str, str]
     own: dict[Target, str]
@@ -79,7 +79,7 @@ class _DraftTexts:
 
 
 def _change_shared_fields(draft: Draft, changes: Sequence[RowChange]) -> Draft:
-    """Apply the fields shared by the rows: hour, topic, link and awaited alternative text."""
+    """Apply hour, topic, link and awaited alternative text."""
     for change in changes:
         content, columns, plan = change.told.said, change.columns, draft.plan
         draft = replace(
@@ -99,7 +99,7 @@ def _change_hour(plan: PublicationPlan, change: RowChange) -> PublicationPlan:
 
 
 def _changed_title(draft: Draft, changes: Sequence[RowChange]) -> str:
-    """Return the row's title; a title taken from a text follows that text."""
+    """Let a title taken from a text follow it."""
     for change in changes:
         if SheetColumn.TITLE in change.columns:
             return change.told.said.title

@@ -1,5 +1,3 @@
-"""Columns of an exported sheet: editable and read-only."""
-
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -25,7 +23,7 @@ HIDDEN_COLUMNS = (EXPORT_HEADINGS.index(SheetColumn.CHECK.value),)
 
 
 def column_widths(headings: Iterable[str]) -> dict[int, int]:
-    """Return widths in characters by column position."""
+    """Return characters by position."""
     known: dict[str, int] = {column.value: width for column, width in COLUMN_WIDTHS.items()} | {STATE: 18, PUBLIC: 40}
     return {place: known.get(heading, 20) for place, heading in enumerate(headings)}
 
@@ -39,7 +37,7 @@ def export_rows(
     deadline: datetime | None,
     permalinks: Mapping[int, str],
 ) -> Iterable[tuple[Cell, ...]]:
-    """Return a post's rows under `EXPORT_HEADINGS`."""
+    """Follow `EXPORT_HEADINGS`."""
     until = local_time(deadline, office.known.zone).replace(tzinfo=None, second=0, microsecond=0) if deadline else None
     for part, cells in zip(post_parts(draft), post_rows(draft, name, office), strict=True):
         public = "\n".join(permalinks[account] for account in part.accounts if permalinks.get(account))
@@ -48,7 +46,7 @@ def export_rows(
 
 
 def export_notes(place: str, *, is_public: bool) -> tuple[Message, ...]:
-    """Return the second sheet's notes; `place` is the time zone's city."""
+    """Take the time zone's city as `place`."""
     first = msg("Las horas son las del reloj de %(place)s.", place=place)
     if is_public:
         return (first, msg("Solo lleva lo ya publicado, una fila por cuenta e idioma."))

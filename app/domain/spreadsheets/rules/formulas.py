@@ -1,6 +1,6 @@
 """Formula injection (OWASP, CSV Injection): cells disarmed on export, restored on import.
 
-The apostrophe is the spreadsheet's own mark of text; removed on import, it lets a file come back unchanged.
+The apostrophe, the spreadsheet's own mark of text, is removed on import: a file comes back unchanged.
 """
 
 import re
@@ -13,7 +13,7 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]
 
 
 def disarm_formula(cell: Cell) -> Cell:
-    r"""Prefix an apostrophe to formula-like text; line ends become `\n`, as in XML."""
+    r"""Prefix an apostrophe; line ends become `\n`, as in XML."""
     if not isinstance(cell, str):
         return cell
     text = remove_unwritable(cell)
@@ -21,12 +21,12 @@ def disarm_formula(cell: Cell) -> Cell:
 
 
 def remove_unwritable(text: str) -> str:
-    r"""Remove characters XML cannot hold; line ends become `\n`."""
+    r"""Remove what XML cannot hold; line ends become `\n`."""
     return _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def restore_formula(cell: Cell) -> Cell:
-    """Remove the apostrophe that `disarm_formula` added."""
+    """Undo `disarm_formula`."""
     if isinstance(cell, str) and cell.startswith("'") and cell.lstrip("'").startswith(_STARTS):
         return cell[1:]
     return cell

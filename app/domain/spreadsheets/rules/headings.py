@@ -1,4 +1,4 @@
-"""Recognition of column headings as offices write them, in five languages."""
+"""Headings as offices write them, in five languages."""
 
 import re
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Positions and typed headings of the columns; `ignored` lists unknown headings."""
+    """Positions and typed headings; `ignored`: unknown ones."""
 
     positions: dict[SheetColumn, int]
     typed: dict[SheetColumn, str]
@@ -83,13 +83,13 @@ class ColumnMap:
         return None if position is None else row.cell(position)
 
     def heading(self, column: SheetColumn) -> str:
-        """Return the typed heading, or the product's for an absent column."""
+        """Return the typed one, or the product's."""
         return self.typed.get(column, column.value)
 
 
 @lru_cache(maxsize=1024)
 def recognise_heading(heading: str) -> tuple[SheetColumn, int] | None:
-    """Return the heading's column and its rank among that column's names."""
+    """Return column and rank among its names."""
     if len(heading) > _LONGEST:
         return None
     bare = fold_name(_ASIDE.sub(" ", heading) if heading.strip()[:1] not in "([" else heading)
@@ -97,13 +97,13 @@ def recognise_heading(heading: str) -> tuple[SheetColumn, int] | None:
 
 
 def find_heading_row(rows: Sequence[Sequence[Cell]]) -> int:
-    """Return which of the first twenty rows names most columns; the first on a draw."""
+    """Return which of the first twenty names most; the first on a draw."""
     scores = [len(_named_columns(row)) for row in rows[:HEADING_ROWS]]
     return scores.index(max(scores)) if scores else 0
 
 
 def has_headings(cells: Sequence[Cell]) -> bool:
-    """Tell whether every mandatory column is present."""
+    """Require mandatory ones."""
     return set(MANDATORY_COLUMNS) <= _named_columns(cells)
 
 
@@ -112,7 +112,7 @@ def count_headings(cells: Sequence[Cell]) -> int:
 
 
 def map_columns(sheet: Sheet) -> ColumnMap:
-    """Map the columns. Raises `Refusal` if a mandatory one is missing or a heading repeats."""
+    """Raise `Refusal` for a missing mandatory column or repeated heading."""
     chosen = _choose_columns(sheet)
     missing = [column.value for column in MANDATORY_COLUMNS if column not in chosen]
     if missing:

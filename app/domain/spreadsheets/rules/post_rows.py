@@ -1,4 +1,4 @@
-"""A post as rows: one per text and language, with its accounts."""
+"""Rows: one per text and language."""
 
 import hashlib
 import re
@@ -26,7 +26,6 @@ POST_COLUMNS = (
     *(SheetColumn.DATE, SheetColumn.TIME, SheetColumn.ACCOUNT, SheetColumn.TOPIC, SheetColumn.LANGUAGE),
     *(SheetColumn.TITLE, SheetColumn.TEXT, SheetColumn.LINK, SheetColumn.ALT),
 )
-"""Columns about the post, in sheet order."""
 SHARED_COLUMNS = (
     SheetColumn.DATE,
     SheetColumn.TIME,
@@ -35,14 +34,14 @@ SHARED_COLUMNS = (
     SheetColumn.LINK,
     SheetColumn.ALT,
 )
-"""Columns equal in all rows of a post."""
+"""Equal in all rows of a post."""
 RowCells = Mapping[SheetColumn, Cell]
 _NUMBER = re.compile(r"(\d{4})\s*[/-]\s*(\d{1,9})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class PostPart:
-    """The text of some accounts in one language; an empty idea is one empty part."""
+    """A text of accounts in one language; an empty idea is one empty part."""
 
     language: str = ""
     text: str = ""
@@ -51,7 +50,7 @@ class PostPart:
 
 @dataclass(frozen=True, slots=True)
 class RowContent:
-    """A row's values, None or empty where blank or wrong. `instant`: `on` and `at` in UTC."""
+    """Values, None or empty where blank or wrong. `instant`: `on` and `at` in UTC."""
 
     on: date | None
     at: time | None
@@ -69,7 +68,7 @@ class RowContent:
 
 @dataclass(frozen=True)
 class NamedRow:
-    """A row that names its post by `name`, year and ordinal; `check` is its exported checksum."""
+    """`name`: its post's year and ordinal; `check`: its exported checksum."""
 
     name: tuple[int, int]
     cells: Mapping[SheetColumn, Cell]
@@ -85,7 +84,7 @@ class NamedRow:
 
 @dataclass(frozen=True)
 class ExportVocabulary:
-    """The vocabulary with the names of all accounts and topics, closed ones included."""
+    """A vocabulary with closed accounts and topics."""
 
     known: SheetVocabulary
     accounts: Mapping[int, str] = field(default_factory=dict)
@@ -96,7 +95,7 @@ class ExportVocabulary:
 
 
 def post_parts(draft: Draft) -> tuple[PostPart, ...]:
-    """Return at least one part, by language; texts without accounts are parts too."""
+    """Return at least one; texts without accounts are parts too."""
     accounts_by_text: dict[tuple[str, str], list[int]] = {}
     for channel_id, language in sorted(set(draft.targets)):
         accounts_by_text.setdefault((language, normalise_text(draft.text_for((channel_id, language)))), []).append(
@@ -111,7 +110,7 @@ def post_parts(draft: Draft) -> tuple[PostPart, ...]:
 
 
 def part_cells(draft: Draft, part: PostPart, office: ExportVocabulary) -> dict[SheetColumn, Cell]:
-    """Return a row's cells, readable on import. The alternative text is of an awaited image."""
+    """Return importable cells; an alternative text is of an awaited image."""
     return {
         SheetColumn.DATE: draft.plan.on,
         SheetColumn.TIME: _hour(draft, office.known.zone),
@@ -126,7 +125,7 @@ def part_cells(draft: Draft, part: PostPart, office: ExportVocabulary) -> dict[S
 
 
 def post_rows(draft: Draft, name: tuple[int, int], office: ExportVocabulary) -> list[dict[SheetColumn, Cell]]:
-    """Return all rows of a post, each with its number and checksum."""
+    """Return each with number and checksum."""
     rows = [part_cells(draft, part, office) for part in post_parts(draft)]
     return [
         {SheetColumn.NUMBER: format_number(*name), **cells, SheetColumn.CHECK: row_check(cell_meanings(cells))}
@@ -135,17 +134,17 @@ def post_rows(draft: Draft, name: tuple[int, int], office: ExportVocabulary) -> 
 
 
 def cell_meanings(cells: RowCells) -> tuple[str, ...]:
-    """Return normalised values, equal however a spreadsheet rewrote the cells."""
+    """Return values equal however rewritten."""
     return tuple(_MEANINGS.get(column, _text)(cells.get(column)) for column in POST_COLUMNS)
 
 
 def row_check(meanings: tuple[str, ...]) -> str:
-    """Return a checksum; its initial letter keeps it from being read as a number."""
+    """Begin with a letter, lest it be read as a number."""
     return "c" + hashlib.sha256("\x1f".join(meanings).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def parse_post_number(cell: Cell) -> tuple[int, int] | None:
-    """Return year and ordinal; None for blanks and row counts. Raises `ValueError`."""
+    """Return None for blanks and row counts. Raises `ValueError`."""
     typed = cell_text(cell).strip()
     if not typed or typed.isdecimal():
         return None
@@ -155,13 +154,13 @@ def parse_post_number(cell: Cell) -> tuple[int, int] | None:
 
 
 def _own_title(draft: Draft) -> str:
-    """Return the title, empty if it only begins a text."""
+    """Return empty if it only begins a text."""
     title = normalise_text(draft.title)
     return "" if title in {title_from_text(normalise_text(text)) for text in draft.texts.values()} else title
 
 
 def _hour(draft: Draft, zone: str) -> Cell:
-    """Return a real hour, or marked text on the night it repeats."""
+    """Return marked text if repeated."""
     plan = draft.plan
     if plan.at is None or plan.on is None:
         return plan.at

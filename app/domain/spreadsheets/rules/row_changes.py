@@ -1,4 +1,4 @@
-"""Changes of a post by its rows, each compared with the row the post would export now.
+"""Rows compared with those the post would export now.
 
 A row unchanged since export changes nothing. A changed row applies only while the post still matches its checksum, so
 that no sheet undoes later work.
@@ -39,7 +39,7 @@ CurrentParts = Mapping[PostPart, tuple[str, ...]]
 
 
 def judge_post_rows(rows: Sequence[ParsedRow], post: SheetPost | None, office: ExportVocabulary) -> list[RowOutcome]:
-    """Return the outcomes of one post's rows; updating rows carry their joint draft."""
+    """Give updating rows their joint draft."""
     if post is None:
         return [
             RowOutcome(refuse_row(row, _unknown_post_message(_named_row(row).name)), RowFate.REFUSED) for row in rows
@@ -75,7 +75,7 @@ def _row_outcome(verdict: _JudgedChange, post: SheetPost, draft: object) -> RowO
 
 
 def _pair_with_parts(rows: Sequence[ParsedRow], present: CurrentParts) -> list[tuple[ParsedRow, PostPart | None]]:
-    """Pair each row with the part it was exported from or most resembles; None marks a new one."""
+    """Pair with the exported or most similar part; None marks a new one."""
     likeness = [
         (_part_likeness(_named_row(row), meanings), -n, part)
         for n, row in enumerate(rows)
@@ -110,7 +110,7 @@ def _row_change(row: ParsedRow, part: PostPart | None, present: CurrentParts) ->
 
 
 def _differing_columns(named_row: NamedRow, meanings: tuple[str, ...]) -> frozenset[SheetColumn]:
-    """Return the differing columns; a blank title means unchanged."""
+    """Take a blank title as unchanged."""
     compared_columns = {column for column in named_row.cells if column is not SheetColumn.TITLE or named_row.said.title}
     return frozenset(
         column
@@ -141,7 +141,6 @@ def _refuse_change(change: RowChange, sentence: Message) -> _JudgedChange:
 
 
 def _relevant_problems(change: RowChange, post: SheetPost) -> tuple[CellProblem, ...]:
-    """Return the problems that concern the changed columns."""
     named_row, concerned = change.told, set(change.columns)
     if concerned & {SheetColumn.LINK, SheetColumn.ACCOUNT} and named_row.said.text:
         concerned.add(SheetColumn.TEXT)
@@ -157,7 +156,7 @@ def _relevant_problems(change: RowChange, post: SheetPost) -> tuple[CellProblem,
 
 
 def _contradictions(change: RowChange, changes: Sequence[RowChange]) -> Iterable[CellProblem]:
-    """Yield problems where rows disagree on a shared field."""
+    """Compare shared fields."""
     for column in SHARED_COLUMNS:
         place = POST_COLUMNS.index(column)
         other = next(
@@ -173,7 +172,7 @@ def _contradictions(change: RowChange, changes: Sequence[RowChange]) -> Iterable
 
 
 def _says_column(change: RowChange, column: SheetColumn) -> bool:
-    """Tell whether the row sets the column: changed, or present without checksum (except a blank title)."""
+    """Accept changed, or present without checksum (not a blank title)."""
     is_said = column in change.told.cells and (column is not SheetColumn.TITLE or bool(change.told.said.title))
     return column in change.columns or (not change.told.check and is_said)
 

@@ -1,4 +1,4 @@
-"""Drafts from rows, and the two keys that recognise a row on reimport."""
+"""Drafts, and the two keys that recognise a row."""
 
 import hashlib
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from app.domain.posts.rules.draft import Draft
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A post with a variant per account. `instant` is UTC; `awaited_alt` describes a future image."""
+    """`instant` is UTC; `awaited_alt` describes a future image."""
 
     on: date
     at: time
@@ -29,7 +29,7 @@ class PlannedRow:
 
 
 def slot_key(planned: PlannedRow, *, nth: int = 0) -> str:
-    """Return the reference or calendar place; `nth` numbers, from 0, a file's rows there."""
+    """Return reference or place; `nth` numbers, from 0, a file's rows there."""
     if planned.reference:
         return _digest(("reference", fold_name(planned.reference)))
     place = (f"{planned.on:%Y-%m-%d}", f"{planned.at:%H:%M}", planned.fold, planned.language, nth)
@@ -37,12 +37,12 @@ def slot_key(planned: PlannedRow, *, nth: int = 0) -> str:
 
 
 def text_key(planned: PlannedRow) -> str:
-    """Return the key of text and accounts without the day, which recognises a moved row."""
+    """Omit the day, to recognise a moved row."""
     return _digest(("text", *sorted(planned.accounts), planned.language, fold_name(planned.text)))
 
 
 def row_hash(planned: PlannedRow) -> str:
-    """Return the hash of the whole row; a title counts if present."""
+    """Hash a title only if present."""
     field_names = [name for name in PlannedRow.__slots__ if name != "title" or planned.title]
     return _digest(("row", *(getattr(planned, name) for name in field_names)))
 
@@ -56,7 +56,7 @@ _SHORTEST_CUT = 30
 
 
 def build_row_draft(planned: PlannedRow, before: Draft | None = None) -> Draft:
-    """Build the draft of a row, keeping images, other languages and own texts from `before`."""
+    """Keep images, other languages and own texts from `before`."""
     draft = before or Draft()
     others = tuple(target for target in draft.targets if target[1] != planned.language)
     was = title_from_text(draft.texts.get(planned.language, ""))
@@ -73,7 +73,6 @@ def build_row_draft(planned: PlannedRow, before: Draft | None = None) -> Draft:
 
 
 def title_from_text(text: str) -> str:
-    """Return the beginning of the first line, cut between words."""
     line = next(iter(text.strip().splitlines()), "").strip()
     if len(line) <= TITLE_LENGTH:
         return line

@@ -1,5 +1,3 @@
-"""Matches of rows with posts, and the outcomes of their import."""
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -28,7 +26,7 @@ class RowFate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EarlierRow:
-    """A row imported before, by its keys; `on` is its post's current day."""
+    """`on`: its post's current day."""
 
     post_id: int
     slot_key: str
@@ -39,8 +37,6 @@ class EarlierRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetPost:
-    """The current state of a post from a sheet."""
-
     id: int
     year: int
     ordinal: int
@@ -54,14 +50,12 @@ class SheetPost:
 
 @dataclass(frozen=True, slots=True)
 class RowMatch:
-    """A row and its earlier import, if any."""
-
     row: ParsedRow
     imported: EarlierRow | None = None
 
     @property
     def name(self) -> tuple[int, int] | None:
-        """Return year and ordinal of the named post."""
+        """Return year and ordinal."""
         return self.row.told.name if self.row.told else None
 
     @property
@@ -72,7 +66,7 @@ class RowMatch:
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """The outcome of importing a row; `post` is its existing post.
+    """`post` is the existing one.
 
     For a row naming its post, `part` is its own and `draft` that of all its rows.
     """
@@ -90,14 +84,14 @@ class RowOutcome:
 
     @property
     def planned(self) -> PlannedRow:
-        """Return the plan. Raises `ValueError` for a refused row."""
+        """Raise `ValueError` for a refused row."""
         if self.row.planned is None:
             raise ValueError("a refused row plans nothing")
         return self.row.planned
 
 
 def match_rows(rows: Iterable[ParsedRow], imported: Sequence[EarlierRow]) -> list[RowMatch]:
-    """Match by place or reference first, then the rest by text, each post once.
+    """Match by place or reference first, then by text, each post once.
 
     A text known only from days outside the sheet is a monthly repetition, not a moved row.
     """
@@ -113,7 +107,7 @@ def match_rows(rows: Iterable[ParsedRow], imported: Sequence[EarlierRow]) -> lis
 
 
 def rematch_rows(matches: Iterable[RowMatch], imported: Sequence[EarlierRow]) -> list[RowMatch]:
-    """Match again with current rows: new ones may have been imported in the same place since."""
+    """Match again: others may have been imported there since."""
     by_post = {known.post_id: known for known in imported}
     by_slot = {known.slot_key: known for known in imported}
     return [
@@ -126,7 +120,7 @@ def rematch_rows(matches: Iterable[RowMatch], imported: Sequence[EarlierRow]) ->
 
 
 def take_portion(matches: Sequence[RowMatch], *, most: int) -> Sequence[RowMatch]:
-    """Return the first matches, each post's rows together; an update weighs several new rows."""
+    """Keep each post's rows together; an update weighs several new rows."""
     weight = 0
     for place, match in enumerate(matches):
         if weight >= most and (match.name is None or match.name != matches[place - 1].name):
@@ -136,7 +130,7 @@ def take_portion(matches: Sequence[RowMatch], *, most: int) -> Sequence[RowMatch
 
 
 def judge_match(match: RowMatch, post: SheetPost | None) -> RowOutcome:
-    """Judge a match; its `post` is needed only for a changed row."""
+    """Require `post` only for a changed row."""
     if match.row.planned is None:
         return RowOutcome(
             match.row, RowFate.ASKED if match.row.question and not match.row.problems else RowFate.REFUSED
@@ -155,7 +149,7 @@ def refuse_row(row: ParsedRow, sentence: Message, column: str = "") -> ParsedRow
 
 
 def group_rows_by_post(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
-    """Keep sheet order, but move rows that name one post next to its first."""
+    """Move one post's rows next to its first."""
     listed = list(rows)
     first: dict[tuple[int, int], int] = {}
     for place, row in enumerate(listed):
@@ -166,12 +160,12 @@ def group_rows_by_post(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
 
 
 def named_posts(rows: Iterable[ParsedRow]) -> set[tuple[int, int]]:
-    """Return year and ordinal of the posts named."""
+    """Return year and ordinal."""
     return {row.told.name for row in rows if row.told}
 
 
 def separate_unnamed_rows(rows: Iterable[ParsedRow], taken: Collection[str]) -> list[ParsedRow]:
-    """Place unnumbered rows after the posts named by others, whose places are `taken`."""
+    """Place unnumbered rows after named posts' places, `taken`."""
     used = set(taken)
     return [_separate_row(row, taken, used) for row in rows]
 
@@ -186,7 +180,6 @@ def _separate_row(row: ParsedRow, taken: Collection[str], used: set[str]) -> Par
 
 
 def row_keys(rows: Iterable[ParsedRow]) -> tuple[set[str], set[str]]:
-    """Return the place keys and text keys of valid rows."""
     sound = [row for row in rows if row.planned]
     return {_slot_key_of(row) for row in sound}, {text_key(row.planned) for row in sound if row.planned}
 
@@ -207,7 +200,7 @@ def _is_unchanged(planned: PlannedRow, draft: Draft) -> bool:
 
 
 def _days_around(placed: Iterable[RowMatch]) -> tuple[date, date]:
-    """Return the sheet's days with a margin; an empty range without valid rows."""
+    """Add a margin; empty without valid rows."""
     days = [match.row.planned.on for match in placed if match.row.planned]
     return (min(days) - DAYS_AROUND, max(days) + DAYS_AROUND) if days else (date.max, date.min)
 

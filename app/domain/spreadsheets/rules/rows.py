@@ -1,4 +1,4 @@
-"""The rows of a sheet checked against the vocabulary: a planned post, or all problems."""
+"""Rows checked: a planned post, or all problems."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,10 +26,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """A row, valid if `planned`; `question` asks which repeated hour is meant; `notes` block nothing.
+    """Valid if `planned`; `question`: which repeated hour is meant; `notes` block nothing.
 
-    `nth` separates a file's rows in one calendar place (see `slot_key`); `asked_in` is the hour's heading. `told`: a
-    row that names its post, to be compared with it.
+    `nth` separates a file's rows in one calendar place (see `slot_key`); `asked_in`: the hour's heading. `told`: a row
+    that names its post, to be compared with it.
     """
 
     number: int
@@ -43,7 +43,7 @@ class ParsedRow:
 
 
 def parse_row(row: SheetRow, columns: ColumnMap, known: SheetVocabulary, *, fold: int | None = None) -> ParsedRow:
-    """Parse a row with all its problems; `fold` answers an earlier `question`."""
+    """Collect all problems; `fold` answers an earlier `question`."""
     reading = _RowParser(row, columns, known)
     try:
         name = parse_post_number(columns.cell(row, SheetColumn.NUMBER))
@@ -62,7 +62,7 @@ def _bad_number_message(typed: str) -> Message:
 
 
 def _planned_row(content: RowContent, zone: str) -> PlannedRow:
-    """Build the plan. Raises `ValueError` without day, hour or instant."""
+    """Raise `ValueError` without day, hour or instant."""
     if content.on is None or content.at is None or content.instant is None:
         raise ValueError("a row without its hour plans nothing")
     alike = {name: getattr(content, name) for name in RowContent.__slots__ if name not in ("on", "at", "instant")}
@@ -71,7 +71,7 @@ def _planned_row(content: RowContent, zone: str) -> PlannedRow:
 
 @dataclass(slots=True)
 class _RowParser:
-    """A row under parsing; problems accumulate, to be corrected in one go."""
+    """Problems accumulate, for one correction."""
 
     row: SheetRow
     columns: ColumnMap
@@ -89,7 +89,7 @@ class _RowParser:
         )
 
     def told(self, name: tuple[int, int], fold: int | None) -> ParsedRow:
-        """Parse a row that names its post; only problems in changed columns count."""
+        """Count only problems in changed columns."""
         content = self._said(fold)
         cells = {column: self.columns.cell(self.row, column) for column in self.columns.positions}
         headings = {column: self.columns.heading(column) for column in SheetColumn}
@@ -214,7 +214,7 @@ class _RowParser:
         return text
 
     def _placed(self, on: date, hour: CellHour, fold: int | None) -> tuple[int, datetime] | None:
-        """Return the fold (0 for a single hour) and the instant; None when it must be asked."""
+        """Return fold (0 for a single hour) and instant; None when to be asked."""
         if on < self.known.today:
             self.notes.append(msg("La fecha ya ha pasado: quedará en borrador y no se podrá programar."))
         answer = hour.mark.fold if hour.mark else fold

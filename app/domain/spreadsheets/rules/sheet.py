@@ -1,4 +1,4 @@
-"""A sheet from any file: typed cells under headings, with visible row numbers."""
+"""Typed cells under headings, with visible row numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Cell = str | int | float | date | time | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row; `number` counts from 1, as displayed.
+    """`number` counts from 1, as displayed.
 
     `unsaved`: positions of formulas without a stored result, or in error. `surplus`: cells beyond the headings, which
     in a CSV betray an unquoted separator.
@@ -22,7 +22,7 @@ class SheetRow:
     surplus: tuple[Cell, ...] = ()
 
     def cell(self, position: int) -> Cell:
-        """Return the cell, or None beyond a short row."""
+        """Return None beyond a short row."""
         return self.cells[position] if position < len(self.cells) else None
 
     @property
@@ -32,7 +32,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: `encoding` and `delimiter` are a CSV's; `other_sheets` were not read."""
+    """`encoding` and `delimiter` are a CSV's; `other_sheets` were not read."""
 
     rows: tuple[SheetRow, ...]
     headings: tuple[str, ...]
@@ -48,7 +48,7 @@ def is_empty_cell(cell: Cell) -> bool:
 
 
 def cell_text(cell: Cell) -> str:
-    """Return the cell in office form (day/month/year, 24 hours)."""
+    """Format as day/month/year, 24 hours."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):
@@ -63,7 +63,7 @@ def cell_text(cell: Cell) -> str:
 
 
 def sheet_document(sheet: Sheet) -> dict[str, Any]:
-    """Return the sheet as JSON, to keep between preview and confirmation."""
+    """Return JSON to keep until confirmation."""
     return {
         "name": sheet.name,
         "headings": list(sheet.headings),
@@ -79,7 +79,7 @@ def sheet_document(sheet: Sheet) -> dict[str, Any]:
 
 
 def sheet_from_document(document: Mapping[str, Any]) -> Sheet:
-    """Restore a sheet from `sheet_document`."""
+    """Undo `sheet_document`."""
     return Sheet(
         rows=tuple(_unpacked_row(row) for row in document["rows"]),
         headings=tuple(document["headings"]),

@@ -1,5 +1,3 @@
-"""Whole sheets: rows parsed singly, compared with each other, and rejected ones returned."""
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -21,7 +19,7 @@ IN_THE_SHEET = msg("En la hoja, añada (1ª) o (2ª) detrás de la hora.")
 def parse_rows(
     sheet: Sheet, known: SheetVocabulary, *, folds: Mapping[int, int] | None = None
 ) -> tuple[ParsedRow, ...]:
-    """Parse the rows; `folds` answers, by row number, which repeated October hour is meant.
+    """Take `folds` by row number for repeated October hours.
 
     Raises `Refusal` for an unusable sheet: missing heading, or no rows.
     """
@@ -37,9 +35,9 @@ def parse_rows(
 def rejected_rows(
     sheet: Sheet, read: Iterable[ParsedRow], *, words: Callable[[Message], str] = str
 ) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    """Return rejected rows under headings, with reasons in a last column.
+    """Add reasons in a last column.
 
-    The reader ignores that column, so the corrected file imports as it is.
+    The reader ignores it, so the corrected file imports as it is.
     """
     why = {row.number: row_reasons(row, words=words) for row in read if row.planned is None}
     positions = [n for n, heading in enumerate(sheet.headings) if n != _reason_position(sheet)]
@@ -48,7 +46,7 @@ def rejected_rows(
 
 
 def row_reasons(row: ParsedRow, *, words: Callable[[Message], str] = str) -> str:
-    """Return the problems in one line, each with its column."""
+    """Use one line, each problem with its column."""
     sentences = [
         f"{problem.column}: {words(problem.sentence)}" if problem.column else words(problem.sentence)
         for problem in row.problems
@@ -59,7 +57,7 @@ def row_reasons(row: ParsedRow, *, words: Callable[[Message], str] = str) -> str
 
 
 def row_refusal(row: ParsedRow, *, words: Callable[[Message], str] = str) -> tuple[str, str]:
-    """Return the faulty columns and their problems, each in one line."""
+    """Return columns and problems, a line each."""
     columns = [problem.column for problem in row.problems if problem.column]
     sentences = [words(problem.sentence) for problem in row.problems]
     if row.question:
@@ -77,7 +75,7 @@ def _with_reason(row: SheetRow, positions: list[int], reason: str) -> tuple[Cell
 
 
 def _refuse_repeats(rows: Iterable[ParsedRow]) -> Iterable[ParsedRow]:
-    """Refuse the second of two equal rows or of two with one reference."""
+    """Refuse the second of equal rows or one reference."""
     firsts: dict[PlannedRow, int] = {}
     references: dict[str, int] = {}
     for row in rows:
@@ -116,7 +114,7 @@ def _number_equal_slots(rows: Iterable[ParsedRow]) -> Iterable[ParsedRow]:
 
 
 def _note_shared_places(rows: Iterable[ParsedRow]) -> Iterable[ParsedRow]:
-    """Note rows with the same account, minute and language, which may be intended."""
+    """Note same account, minute and language."""
     listed = list(rows)
     places: dict[tuple[int, object, str], list[int]] = defaultdict(list)
     for row in listed:

@@ -1,5 +1,3 @@
-"""The planning template: columns, example, choices and instructions."""
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -11,18 +9,18 @@ from app.domain.spreadsheets.rules.post_rows import ExportVocabulary
 from app.domain.spreadsheets.rules.sheet import Cell
 
 EXAMPLE = "EJEMPLO"
-"""The example's reference: rows with it are not imported."""
+"""Rows with this reference are not imported."""
 TEMPLATE_COLUMNS = (
     *(SheetColumn.DATE, SheetColumn.TIME, SheetColumn.ACCOUNT, SheetColumn.TOPIC, SheetColumn.LANGUAGE),
     *(SheetColumn.TITLE, SheetColumn.TEXT, SheetColumn.LINK, SheetColumn.ALT, SheetColumn.REFERENCE),
 )
 TEMPLATE_ROWS = 1_000
-"""Rows under the template's lists and checks."""
+"""Rows under lists and checks."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetTemplate:
-    """The template: `choices` are lists; `asks` prompts for a cell and `wrong` rejects a value."""
+    """`choices`: lists; `asks`: a cell's prompt; `wrong`: rejects a value."""
 
     example: dict[SheetColumn, Cell]
     choices: dict[SheetColumn, tuple[str, ...]]
@@ -45,7 +43,7 @@ COLUMN_WIDTHS = {
     SheetColumn.ALT: 36,
     SheetColumn.REFERENCE: 14,
 }
-"""Widths in characters, for templates and exports."""
+"""Characters."""
 
 
 def is_example(reference: object) -> bool:
@@ -53,7 +51,7 @@ def is_example(reference: object) -> bool:
 
 
 def build_template(office: ExportVocabulary, *, place: str, words: Callable[[Message], str] = str) -> SheetTemplate:
-    """Build the template; `place` is the time zone's city."""
+    """Take the time zone's city as `place`."""
     known = office.known
     accounts = tuple(office.called(account.id) for account in known.accounts)
     topics = tuple(topic.name for topic in known.topics)

@@ -1,4 +1,4 @@
-"""Checks of a row's texts and links: publishable, and within each account's limit."""
+"""Texts and links: publishable, and within account limits."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ WEB_SCHEMES = ("http", "https")
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """A problem; `column` is the typed heading, empty for the whole row."""
+    """`column`: as typed, empty for the whole row."""
 
     column: str
     sentence: Message
 
 
 def length_problems(text: str, link: str, accounts: Iterable[KnownAccount]) -> Iterator[Message]:
-    """Yield a message per account the text exceeds."""
+    """Yield one per account exceeded."""
     sent = outgoing_text(text, link)
     for account in accounts:
         used = measure_length(account.network, sent, link_length=account.link_length, maximum=account.maximum)
@@ -46,7 +46,7 @@ def _length_message(used: TextLength, account: KnownAccount) -> Message:
 
 
 def parse_link(typed: str) -> str:
-    """Return a web address with host, or empty. Raises `Refusal` for other schemes (`javascript:` etc.)."""
+    """Return an address with host, or empty. Raises `Refusal` for other schemes (`javascript:` etc.)."""
     if not typed:
         return ""
     try:

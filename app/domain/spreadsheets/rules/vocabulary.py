@@ -1,5 +1,3 @@
-"""Accounts, topics and languages as a sheet may name them."""
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,12 +10,12 @@ from app.core.name_keys import fold_name, handle_key, nearest_names
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 
 NAME_SEPARATORS = re.compile(r"[\n;,/|]+")
-_SPOKEN_NETWORKS = {"twitter": Network.X, "ig": Network.INSTAGRAM, "fb": Network.FACEBOOK, "insta": Network.INSTAGRAM}
+_NETWORK_NICKNAMES = {"twitter": Network.X, "ig": Network.INSTAGRAM, "fb": Network.FACEBOOK, "insta": Network.INSTAGRAM}
 _WORD = re.compile(r"[a-z0-9]+")
 _ASIDE = re.compile(r"\([^)]*\)")
 _OFFERED = 6
 _ACCOUNTS_IN_A_CELL = 20
-_TOLD_IN_A_CELL = 3
+_REFUSALS_IN_A_CELL = 3
 _LANGUAGES = {
     "es": ("castellano", "espanol", "castella", "castelan", "gaztelania", "spanish", "esp", "cas"),
     "ca": ("catalan", "catala", "valenciano", "valencia", "mallorqui", "katalana", "catalan/valenciano", "cat", "val"),
@@ -33,7 +31,7 @@ _LANGUAGE_OF = {name: code for code, names in _LANGUAGES.items() for name in (co
 
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
-    """An account; `names`, at least one, shows the first; empty `languages` means any."""
+    """`names`, at least one, shows the first; empty `languages` means any."""
 
     id: int
     names: tuple[str, ...]
@@ -51,7 +49,7 @@ class KnownTopic:
 
 @dataclass(frozen=True)
 class SheetVocabulary:
-    """The vocabulary; `languages`, never empty, begins with the organisation's own; `today` is in its zone."""
+    """`languages`, never empty, begins with the organisation's own; `today` is local."""
 
     accounts: tuple[KnownAccount, ...]
     topics: tuple[KnownTopic, ...]
@@ -60,7 +58,7 @@ class SheetVocabulary:
     today: date
 
     def accounts_named(self, cell: str) -> tuple[list[KnownAccount], list[Refusal]]:
-        """Return a cell's accounts, once each, and refusals of unknown or ambiguous names."""
+        """Return accounts once each, and refusals of unknown or ambiguous names."""
         accounts: dict[int, KnownAccount] = {}
         refused: list[Refusal] = []
         pieces = self.pieces(cell)
@@ -72,7 +70,7 @@ class SheetVocabulary:
                 accounts[account.id] = account
             except Refusal as refusal:
                 refused.append(refusal)
-                if len(refused) == _TOLD_IN_A_CELL:
+                if len(refused) == _REFUSALS_IN_A_CELL:
                     break
         return list(accounts.values()), refused
 
@@ -105,7 +103,7 @@ class SheetVocabulary:
         raise Refusal(sentence)
 
     def is_account(self, name: str) -> bool:
-        """Tell whether the name means exactly one account."""
+        """Tell whether it means exactly one."""
         return len(self._accounts.get(handle_key(name), ())) == 1
 
     def is_topic(self, name: str) -> bool:
@@ -128,7 +126,7 @@ class SheetVocabulary:
         raise Refusal(msg("La cuenta «%(name)s» no existe. %(nearest)s", name=name[:60], nearest=self._offered(name)))
 
     def _offered(self, name: str) -> Message:
-        """Suggest nearest names, one per account, within any mentioned network of ours."""
+        """Suggest one per account, within any mentioned network."""
         some = self._of_network(name)
         called = nearest_names(
             _ASIDE.sub("", name)[:100], tuple(called for account in some for called in account.names)
@@ -143,18 +141,18 @@ class SheetVocabulary:
         return _choice_message(list(near.values()), [self._way(account, account.names[0]) for account in self.accounts])
 
     def _of_network(self, name: str) -> Sequence[KnownAccount]:
-        """Return accounts of the network mentioned in the name; all if none is."""
+        """Return all if none is mentioned."""
         words = set(_WORD.findall(fold_name(name)))
         some = [account for account in self.accounts if words & set(_network_words(account.network))]
         return some or self.accounts
 
     def _way(self, account: KnownAccount, name: str) -> str:
-        """Return the name, with its network when ambiguous."""
+        """Add the network when ambiguous."""
         alone = len(self._accounts[handle_key(name)]) == 1
         return name if alone else f"{name} ({NETWORK_NAMES[account.network]})"
 
     def written(self, account: KnownAccount) -> str:
-        """Return the account's first name that a list of accounts reads unambiguously."""
+        """Return the first name unambiguous in a list."""
         ways = (*account.names, *(f"{name} ({NETWORK_NAMES[account.network]})" for name in account.names))
         return next((way for way in ways if self._is_only(way, account)), f"#{account.id}")
 
@@ -171,7 +169,7 @@ class SheetVocabulary:
 
     @cached_property
     def _accounts(self) -> dict[str, tuple[KnownAccount, ...]]:
-        """Index own names first; a name with its network, or the network alone, only where free."""
+        """Index own names first; networks only where free."""
         own: dict[str, tuple[KnownAccount, ...]] = {}
         _index_aliases(own, ((name, account) for account in self.accounts for name in account.names))
         wide: dict[str, tuple[KnownAccount, ...]] = {}
@@ -188,7 +186,7 @@ def _network_aliases(account: KnownAccount) -> Iterable[str]:
 
 
 def _network_words(network: Network) -> list[str]:
-    return [network.value, *(word for word, meant in _SPOKEN_NETWORKS.items() if meant is network)]
+    return [network.value, *(word for word, meant in _NETWORK_NICKNAMES.items() if meant is network)]
 
 
 def _index_aliases(index: dict[str, tuple[KnownAccount, ...]], ways: Iterable[tuple[str, KnownAccount]]) -> None:
@@ -199,7 +197,6 @@ def _index_aliases(index: dict[str, tuple[KnownAccount, ...]], ways: Iterable[tu
 
 
 def _choice_message(near: Sequence[str], known: Sequence[str]) -> Message:
-    """Suggest similar names, or else some existing ones."""
     if near:
         return msg("¿Quería decir %(names)s?", names=_quoted(near))
     if known:

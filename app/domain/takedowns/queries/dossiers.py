@@ -1,4 +1,4 @@
-"""All that is known of posts, as stored, for proof."""
+"""All known of posts, as stored, for proof."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from app.domain.takedowns.models import TakedownItem, Withdrawal, WithdrawalAtte
 
 
 class Decided(NamedTuple):
-    """A decision on a text, with the decider's current name; `is_sole`: one person approved alone."""
+    """A decision, with the decider's current name; `is_sole`: approved alone."""
 
     decision: Decision
     name: str
@@ -30,14 +30,12 @@ class Decided(NamedTuple):
 
     @property
     def by(self) -> str:
-        """Return both names for a decision in another's place."""
+        """Return both names for a substituted decision."""
         return signature(self.name, self.decision.signed_as, self.decision.on_behalf_of_name)
 
 
 @dataclass(slots=True)
 class PostDossier:
-    """A post and its rows by table."""
-
     post: Post
     versions: list[PostVersion] = field(default_factory=list)
     checks: list[LineCheck] = field(default_factory=list)
@@ -54,12 +52,12 @@ class PostDossier:
 
     @property
     def digests(self) -> set[str]:
-        """Return image digests of every version."""
+        """Cover every version."""
         return {use["digest"] for variant in self.variants for use in variant.media}
 
     @property
     def verdicts(self) -> list[Decided]:
-        """Return each person's decision per step, once; a partial one by what it let through."""
+        """Return one per person and step; a partial one by what it let through."""
         decisions: dict[tuple[int, int], Decided] = {}
         for decision in self.decisions:
             key = (decision.decision.round_step_id, decision.decision.user_id)
@@ -76,13 +74,12 @@ def posts_of_order(session: Session, organisation_id: int, order_id: int) -> Seq
 
 
 def account_names(session: Session, organisation_id: int) -> Mapping[int, str]:
-    """Return account names, without secrets."""
     query = select(Channel).where(Channel.organisation_id == organisation_id)
     return {channel.id: channel.called for channel in session.exec(query)}
 
 
 def post_dossiers(session: Session, organisation_id: int, post_ids: Collection[int]) -> list[PostDossier]:
-    """Return dossiers in a dozen statements."""
+    """Take a dozen statements."""
     posts = session.exec(
         select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids)).order_by(col(Post.id))
     ).all()
@@ -99,7 +96,7 @@ def post_dossiers(session: Session, organisation_id: int, post_ids: Collection[i
 
 
 def audit_entries(session: Session, organisation_id: int, subjects: Collection[str]) -> Sequence[AuditEntry]:
-    """Return the record about these subjects, in order, without the gathering of proof."""
+    """Omit the gathering of proof."""
     query = (
         select(AuditEntry)
         .where(AuditEntry.organisation_id == organisation_id, col(AuditEntry.subject).in_(subjects))
@@ -162,7 +159,7 @@ def _outcomes(session: Session, model: Any, organisation_id: int, attempts: Sequ
 
 
 def _versions_with_checks(organisation_id: int, post_ids: Collection[int]) -> Any:
-    """Return each version once per line check, and at least once."""
+    """Return one per line check, at least one."""
     return (
         select(PostVersion, LineCheck)
         .outerjoin(LineCheck, col(LineCheck.post_version_id) == PostVersion.id)

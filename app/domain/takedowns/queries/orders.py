@@ -6,11 +6,11 @@ from sqlmodel import Session, col, func, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.text import parse_int
-from app.db.statements import ESCAPE, ORGANISATION_ID, EntityQuery, Query, escape_like, param
+from app.db.statements import ESCAPE, ORGANISATION_ID, EntityQuery, escape_like, param
 from app.domain.directory.models import Channel
 from app.domain.posts.models import Post, Variant
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.rules.delivery import PUBLIC_STATES
 from app.domain.takedowns.models import TakedownAct, TakedownItem, TakedownOrder, Withdrawal
 from app.domain.takedowns.rules.withdrawals import UNFINISHED_STATES
@@ -28,7 +28,7 @@ def order_or_404(session: Session, organisation_id: int, order_id: int, *, lock:
 
 
 def takedown_orders(session: Session, organisation_id: int, *, closed: bool) -> Sequence[tuple[TakedownOrder, int]]:
-    """Return orders, least time left first, with their number of deliveries."""
+    """Return least time first, with number of deliveries."""
     counted = (
         select(func.count(col(TakedownItem.id)))
         .where(TakedownItem.organisation_id == TakedownOrder.organisation_id)
@@ -42,16 +42,12 @@ def takedown_orders(session: Session, organisation_id: int, *, closed: bool) -> 
 
 
 def open_orders(session: Session, organisation_id: int, *, limit: int) -> Sequence[TakedownOrder]:
-    """Return open orders, soonest due first, for the day's first page."""
+    """Return soonest due first."""
     return _OPEN.all(session, organisation_id=organisation_id)[:limit]
 
 
-def count_open_orders(session: Session, organisation_id: int) -> int:
-    return _COUNT.first(session, organisation_id=organisation_id) or 0
-
-
-def order_deliveries(session: Session, organisation_id: int, order_id: int) -> Sequence[DeliveryCase]:
-    """Return deliveries in the order they were added."""
+def order_deliveries(session: Session, organisation_id: int, order_id: int) -> Sequence[DeliveryRecord]:
+    """Return by addition."""
     query = (
         select(Delivery, Variant, Channel, Post)
         .join(TakedownItem, col(TakedownItem.delivery_id) == Delivery.id)
@@ -61,11 +57,11 @@ def order_deliveries(session: Session, organisation_id: int, order_id: int) -> S
         .where(TakedownItem.organisation_id == organisation_id, TakedownItem.order_id == order_id)
         .order_by(col(TakedownItem.id))
     )
-    return [DeliveryCase(*row) for row in session.exec(query)]
+    return [DeliveryRecord(*row) for row in session.exec(query)]
 
 
-def published_matches(session: Session, organisation_id: int, words: str) -> Sequence[DeliveryCase]:
-    """Return published deliveries matching a number, address or words, newest first."""
+def published_matches(session: Session, organisation_id: int, words: str) -> Sequence[DeliveryRecord]:
+    """Match number, address or words; newest first."""
     words = words.strip()
     if not words:
         return []
@@ -87,7 +83,7 @@ def published_matches(session: Session, organisation_id: int, words: str) -> Seq
         .where(matches if numbered is None else numbered)
     )
     newest = query.order_by(col(Delivery.due_at).desc(), col(Delivery.id)).limit(MOST_MATCHES)
-    return [DeliveryCase(*row) for row in session.exec(newest)]
+    return [DeliveryRecord(*row) for row in session.exec(newest)]
 
 
 def ever_public_deliveries(session: Session, organisation_id: int, ids: Collection[int]) -> Sequence[Delivery]:
@@ -96,7 +92,7 @@ def ever_public_deliveries(session: Session, organisation_id: int, ids: Collecti
 
 
 def order_acts(session: Session, organisation_id: int, order_id: int) -> Sequence[TakedownAct]:
-    """Return acts, newest first."""
+    """Return newest first."""
     query = select(TakedownAct).where(TakedownAct.organisation_id == organisation_id, TakedownAct.order_id == order_id)
     return session.exec(query.order_by(col(TakedownAct.id).desc())).all()
 
@@ -109,12 +105,12 @@ def count_unfinished_withdrawals(session: Session, organisation_id: int, order_i
 
 
 def orders_of_post(session: Session, post: Post) -> Sequence[TakedownOrder]:
-    """Return orders, newest first."""
+    """Return newest first."""
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def orders_to_remind(session: Session, *, now: datetime, limit: int) -> Sequence[TakedownOrder]:
-    """Return due orders of all organisations; skip those another worker has."""
+    """Include all organisations; skip those another worker has."""
     query = select(TakedownOrder).where(col(TakedownOrder.remind_at) <= now).order_by(col(TakedownOrder.remind_at))
     return session.exec(query.limit(limit).with_for_update(skip_locked=True)).all()
 
@@ -129,12 +125,6 @@ _OPEN: EntityQuery[TakedownOrder] = EntityQuery(
     .where(TakedownOrder.organisation_id == ORGANISATION_ID, col(TakedownOrder.closed_at).is_(None))
     .order_by(col(TakedownOrder.due_at))
     .limit(LONGEST_LIST)
-)
-_COUNT: Query[int] = Query(
-    select(func.count(col(TakedownOrder.id))).where(
-        TakedownOrder.organisation_id == ORGANISATION_ID, col(TakedownOrder.closed_at).is_(None)
-    ),
-    int,
 )
 _OF_POST: EntityQuery[TakedownOrder] = EntityQuery(
     select(TakedownOrder)

@@ -1,14 +1,16 @@
+"""Withdrawals, and the publications and removals waiting to be done by hand."""
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, or_, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
-from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import Publishing
+from app.domain.directory.rules.networks import ChannelState, Publishing
 from app.domain.posts.models import Post, Variant
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
@@ -20,7 +22,7 @@ WithdrawalTry = tuple[WithdrawalAttempt, WithdrawalOutcome | None]
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawalCase:
+class WithdrawalRecord:
     withdrawal: Withdrawal
     delivery: Delivery
     variant: Variant
@@ -29,51 +31,93 @@ class WithdrawalCase:
 
     @property
     def goes_by_api(self) -> bool:
-        """Tell whether the network can be asked by machine; the worker knows which ones."""
+        """Tell whether a machine can ask; the worker knows which."""
         channel = self.channel
         return bool(channel.publishing is Publishing.API and channel.credentials and self.delivery.remote_id)
 
 
-def withdrawal_cases(session: Session, ids: Collection[int]) -> dict[int, WithdrawalCase]:
-    """Return cases of any organisation, for the worker."""
-    return {row[0].id: WithdrawalCase(*row) for row in session.execute(_cases().where(col(Withdrawal.id).in_(ids)))}
+@dataclass(frozen=True, slots=True)
+class ManualWork:
+    """`accounts`: those published by hand."""
+
+    accounts: int
+    deliveries: int
+    withdrawals: int
+
+    @property
+    def waiting(self) -> int:
+        return self.deliveries + self.withdrawals
+
+    @property
+    def is_theirs(self) -> bool:
+        """Include removals the machine cannot do."""
+        return bool(self.accounts or self.withdrawals)
 
 
-def withdrawal_or_404(session: Session, organisation_id: int, withdrawal_id: int) -> WithdrawalCase:
-    query = _cases().where(Withdrawal.organisation_id == organisation_id, Withdrawal.id == withdrawal_id)
+def manual_work(session: Session, organisation_id: int, user_id: int) -> ManualWork:
+    """Take one statement."""
+    return _MANUAL_WORK.first(session, organisation_id=organisation_id, user_id=user_id) or ManualWork(0, 0, 0)
+
+
+_AWAITING = (
+    (col(Delivery.organisation_id) == Channel.organisation_id)
+    & (col(Delivery.channel_id) == Channel.id)
+    & (col(Delivery.state) == DeliveryState.AWAITING_HAND)
+)
+_IN_USE = (col(Channel.publishing) == Publishing.BY_HAND) & (Channel.state != ChannelState.CLOSED)
+_ANSWERS_FOR = (Channel.organisation_id == ORGANISATION_ID, Channel.responsible_id == param("user_id"))
+_THEIR_CHANNELS = select(Channel.id).where(*_ANSWERS_FOR)
+_TO_TAKE_AWAY = (
+    select(func.count(col(Withdrawal.id)))
+    .join(Delivery, col(Delivery.id) == Withdrawal.delivery_id)
+    .where(Withdrawal.organisation_id == ORGANISATION_ID, Withdrawal.state == WithdrawalState.AWAITING_HAND)
+    .where(Delivery.organisation_id == ORGANISATION_ID, col(Delivery.channel_id).in_(_THEIR_CHANNELS))
+    .scalar_subquery()
+)
+_MANUAL_WORK: Query[ManualWork] = Query(
+    select(func.count(col(Channel.id).distinct()), func.count(col(Delivery.id)), _TO_TAKE_AWAY)
+    .select_from(Channel)
+    .join(Delivery, _AWAITING, isouter=True)
+    .where(*_ANSWERS_FOR)
+    .where(or_(_IN_USE, col(Delivery.id).is_not(None))),
+    ManualWork,
+)
+
+
+def withdrawal_records(session: Session, ids: Collection[int]) -> dict[int, WithdrawalRecord]:
+    """Return records of any organisation, for the worker."""
+    return {row[0].id: WithdrawalRecord(*row) for row in session.execute(_records().where(col(Withdrawal.id).in_(ids)))}
+
+
+def withdrawal_or_404(session: Session, organisation_id: int, withdrawal_id: int) -> WithdrawalRecord:
+    query = _records().where(Withdrawal.organisation_id == organisation_id, Withdrawal.id == withdrawal_id)
     row = session.execute(query).first()
     if row is None:
         raise NotFound(msg("Esta retirada no existe."))
-    return WithdrawalCase(*row)
+    return WithdrawalRecord(*row)
 
 
 def withdrawals_in_states(
     session: Session, organisation_id: int, states: Collection[WithdrawalState]
-) -> Sequence[WithdrawalCase]:
-    """Return withdrawals, oldest first."""
-    query = _cases().where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.state).in_(states))
-    return [WithdrawalCase(*row) for row in session.execute(query.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
+) -> Sequence[WithdrawalRecord]:
+    """Return oldest first."""
+    query = _records().where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.state).in_(states))
+    return [WithdrawalRecord(*row) for row in session.execute(query.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
 
-def manual_withdrawals(session: Session, organisation_id: int, user_id: int) -> Sequence[WithdrawalCase]:
-    """Return removals a person does by hand on their accounts."""
-    query = _cases().where(Withdrawal.organisation_id == organisation_id, Channel.responsible_id == user_id)
+def manual_withdrawals(session: Session, organisation_id: int, user_id: int) -> Sequence[WithdrawalRecord]:
+    query = _records().where(Withdrawal.organisation_id == organisation_id, Channel.responsible_id == user_id)
     waiting = query.where(Withdrawal.state == WithdrawalState.AWAITING_HAND)
-    return [WithdrawalCase(*row) for row in session.execute(waiting.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
+    return [WithdrawalRecord(*row) for row in session.execute(waiting.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
 
 def post_withdrawals(session: Session, post: Post) -> Sequence[Withdrawal]:
-    """Return all of them, newest first."""
+    """Return newest first."""
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
-def withdrawals_of_order(session: Session, organisation_id: int, order_id: int) -> Sequence[Withdrawal]:
-    query = select(Withdrawal).where(Withdrawal.organisation_id == organisation_id, Withdrawal.order_id == order_id)
-    return session.exec(query.order_by(col(Withdrawal.id))).all()
-
-
 def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, Withdrawal]:
-    """Return, by delivery, the newest withdrawal not declined."""
+    """Skip declined ones."""
     query = (
         select(Withdrawal)
         .where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.delivery_id).in_(ids))
@@ -84,7 +128,7 @@ def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collect
 
 
 def public_deliveries(session: Session, post: Post) -> Sequence[tuple[Delivery, Channel]]:
-    """Return public deliveries without a requested withdrawal."""
+    """Omit those with a requested withdrawal."""
     active_withdrawal = (
         select(Withdrawal.id)
         .where(Withdrawal.organisation_id == Delivery.organisation_id, Withdrawal.delivery_id == Delivery.id)
@@ -100,7 +144,6 @@ def public_deliveries(session: Session, post: Post) -> Sequence[tuple[Delivery, 
 
 
 def withdrawal_tries(session: Session, withdrawal: Withdrawal) -> Sequence[WithdrawalTry]:
-    """Return requests to the network with its answers."""
     query = (
         select_columns(WithdrawalAttempt, WithdrawalOutcome)
         .outerjoin(WithdrawalOutcome, col(WithdrawalOutcome.attempt_id) == WithdrawalAttempt.id)
@@ -112,12 +155,12 @@ def withdrawal_tries(session: Session, withdrawal: Withdrawal) -> Sequence[Withd
 
 
 def lock_withdrawals(session: Session, ids: Collection[int]) -> dict[int, Withdrawal]:
-    """Lock withdrawals by key, after their posts and deliveries."""
+    """Lock by key, after posts and deliveries."""
     query = select(Withdrawal).where(col(Withdrawal.id).in_(ids)).order_by(col(Withdrawal.id)).with_for_update()
     return {row.id: row for row in session.exec(query.execution_options(populate_existing=True))}
 
 
-def _cases() -> Any:
+def _records() -> Any:
     return (
         select_columns(Withdrawal, Delivery, Variant, Channel, Post)
         .join(Delivery, col(Delivery.id) == Withdrawal.delivery_id)

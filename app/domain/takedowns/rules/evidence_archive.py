@@ -1,4 +1,4 @@
-"""The evidence archive: its files, identical bytes for identical content, and how to verify it."""
+"""Identical bytes for identical content, and how to verify it."""
 
 import hashlib
 import json
@@ -14,14 +14,14 @@ from app.core.messages import msg
 
 MOST_POSTS = 40
 MOST_IMAGES = 200_000_000
-"""The most posts, and bytes of images, gathered within a request."""
+"""Posts, and bytes of images, per request."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 MANIFEST, SUMS = "manifiesto.json", "SHA256SUMS"
 
 
 def check_size(posts: int, images: int) -> None:
-    """Raise `Refusal` when there is nothing to prove, or too much for one request."""
+    """Raise `Refusal` when empty or too much for one request."""
     if not posts:
         raise Refusal(msg("Añada antes las publicaciones de las que habla el requerimiento."))
     if posts > MOST_POSTS or images > MOST_IMAGES:
@@ -42,20 +42,16 @@ class EvidenceFile:
 
 
 def canonical_json(document: Any) -> bytes:
-    """Return JSON identical for every reading of the same rows."""
+    """Return it identical for every reading."""
     return json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False, default=_plain_value).encode() + b"\n"
 
 
 def row_values(row: Any, *left_out: str) -> dict[str, Any]:
-    """Return a row's values by field."""
     return {name: value for name, value in row.model_dump().items() if name not in left_out}
 
 
 def write_archive(pieces: Iterator[EvidenceFile], into: IO[bytes]) -> str:
-    """Write the files in turn with their checksums; return the manifest's fingerprint.
-
-    The manifest names every other file, so its fingerprint covers all.
-    """
+    """Return the manifest's fingerprint, which covers all files."""
     sums: dict[str, str] = {}
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         for piece in pieces:
@@ -69,12 +65,12 @@ def write_archive(pieces: Iterator[EvidenceFile], into: IO[bytes]) -> str:
 
 
 def _checksum_list(sums: Mapping[str, str]) -> bytes:
-    """Return the list for `sha256sum -c`."""
+    """Follow `sha256sum -c`."""
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())).encode()
 
 
 def _add_file(archive: zipfile.ZipFile, piece: EvidenceFile) -> None:
-    """Add a file without clocks or owners: same content, same bytes."""
+    """Omit clocks and owners: same content, same bytes."""
     info = zipfile.ZipInfo(piece.name, _EPOCH)
     info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, zipfile.ZIP_DEFLATED
     archive.writestr(info, piece.content)

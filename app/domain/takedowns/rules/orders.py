@@ -21,7 +21,7 @@ class OrderSource(LabelledEnum):
 
 
 class OrderActKind(LabelledEnum):
-    """Acts on an order; rows are added, never edited."""
+    """Rows are added, never edited."""
 
     RECEIVED = "received", msg("registró el requerimiento")
     POSTS_ADDED = "posts_added", msg("añadió publicaciones")
@@ -33,7 +33,7 @@ class OrderActKind(LabelledEnum):
 
 
 class OrderReminder(StrEnum):
-    """Reminders: at once, then at half, four fifths and all of the term."""
+    """Reminders at once, then at half, four fifths and all of the term."""
 
     RECEIVED = "received"
     HALFWAY = "halfway"
@@ -54,11 +54,10 @@ class OrderTerm:
         return [(name, self.received_at + length * share) for name, share in _SHARES]
 
     def reached(self, now: datetime) -> OrderReminder:
-        """Return the last reminder due."""
         return next((name for name, at in reversed(self.moments()) if at <= now), OrderReminder.RECEIVED)
 
     def next_after(self, now: datetime) -> datetime | None:
-        """Return the next reminder's instant; None once the term is over."""
+        """Return None once the term is over."""
         return next((at for _, at in self.moments() if at > now), None)
 
 
@@ -67,7 +66,7 @@ def order_due_at(received_at: datetime, hours: int) -> datetime:
 
 
 def check_receipt(received_at: datetime, hours: int, *, now: datetime) -> None:
-    """Raise `Refusal` for an impossible receipt time or term."""
+    """Raise `Refusal` when impossible."""
     if received_at > now + timedelta(minutes=5):
         raise Refusal(msg("No puede haberse recibido en el futuro: escriba la hora de la notificación."))
     if not 1 <= hours <= LONGEST_TERM:
@@ -75,7 +74,7 @@ def check_receipt(received_at: datetime, hours: int, *, now: datetime) -> None:
 
 
 def time_left(due_at: datetime, *, now: datetime) -> Message:
-    """Return time left or overdue in calm words."""
+    """Word it calmly, also when overdue."""
     apart = abs(due_at - now)
     hours, minutes = divmod(int(apart.total_seconds() // 60), 60)
     days, rest = divmod(hours, 24)
@@ -98,7 +97,7 @@ def _overdue(days: int, hours: int, minutes: int) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class OrderClock:
-    """An order's time left and the tone of its display."""
+    """Time left and tone."""
 
     said: Message
     tone: str
@@ -106,7 +105,7 @@ class OrderClock:
 
 
 def order_clock(term: OrderTerm, *, now: datetime) -> OrderClock:
-    """Return the clock: calm while time remains, then a warning, then the plain fact."""
+    """Turn from calm to a warning, then the plain fact."""
     reached = term.reached(now)
     tone = {OrderReminder.OVERDUE: "error", OrderReminder.SOON: "warning"}.get(reached, "info")
     return OrderClock(time_left(term.due_at, now=now), tone, reached is OrderReminder.OVERDUE)
@@ -118,7 +117,7 @@ def check_order_open(closed_at: datetime | None) -> None:
 
 
 def check_order_closing(answer: str, *, under_way: int) -> None:
-    """Raise `Refusal` while a withdrawal is under way, or without an answer text."""
+    """Raise `Refusal` while a withdrawal is under way, or without answer."""
     if under_way:
         raise Refusal(
             msg(

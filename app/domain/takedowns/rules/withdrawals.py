@@ -15,7 +15,7 @@ class WithdrawalMotive(LabelledEnum):
 
 
 class WithdrawalState(LabelledEnum):
-    """Withdrawal states: people propose and order; the worker then drives it, as with deliveries."""
+    """People propose and order; the worker drives it, as with deliveries."""
 
     PROPOSED = "proposed", msg("retirada propuesta")
     ORDERED = "ordered", msg("retirada ordenada")
@@ -39,22 +39,22 @@ STATE_MARKS: dict[WithdrawalState, str] = {
     W.AWAITING_HAND: "awaiting_hand",
     W.DECLINED: "closed",
 }
-"""The shape and colour of each state, those of the state it most resembles."""
+"""Marks of the most similar state."""
 
 STATES_TO_SETTLE = (W.AWAITING_HAND, W.UNCONFIRMED, W.FAILED)
-"""Ordered withdrawals that wait for a person."""
+"""Ordered, and waiting for a person."""
 
 UNFINISHED_STATES = (W.PROPOSED, W.ORDERED, W.REMOVING, *STATES_TO_SETTLE)
 
 
 MOST_ATTEMPTS = 8
-"""Attempts before a person is told: almost an hour, with time left to act by hand."""
+"""Almost an hour until a person is told, with time left to act by hand."""
 
 
 def step_after(
     outcome: CallOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
 ) -> NextState[WithdrawalState]:
-    """Return the step after an outcome. Removal is harmless to repeat, so unclear outcomes are retried for a while.
+    """Retry unclear outcomes for a while: removal is harmless to repeat.
 
     REFUSED: still visible on the network.
     """
@@ -71,12 +71,12 @@ def step_after(
 
 
 def withdrawal_tally(tally: Mapping[WithdrawalState, int]) -> dict[str, int]:
-    """Return counts by state, in the words of the worker's report."""
+    """Use the worker report's words."""
     return {f"withdrawals_{state}": count for state, count in tally.items()}
 
 
 def check_grounds(motive: WithdrawalMotive, reason: str, why_not_corrected: str) -> None:
-    """Raise `Refusal` without a reason, or when an error is removed without saying why it is not corrected."""
+    """Raise `Refusal` without reason, or when an error is removed without why it is not corrected."""
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial y se envía a quien la escribió."))
     if motive is WithdrawalMotive.ERROR and not why_not_corrected.strip():
@@ -86,7 +86,7 @@ def check_grounds(motive: WithdrawalMotive, reason: str, why_not_corrected: str)
 
 
 def check_withdrawal_state(state: WithdrawalState, expected: Collection[WithdrawalState]) -> None:
-    """Raise `Conflict` when the withdrawal moved on since the page was shown."""
+    """Raise `Conflict` when it moved on."""
     if state not in expected:
         said = state.label
         raise Conflict(msg("Ya está «%(state)s»: vuelva a mirar la página.", state=said))
@@ -97,7 +97,7 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 def check_gone_at(gone_at: datetime, *, published_at: datetime | None, now: datetime) -> None:
-    """Raise `Refusal` for an impossible removal time."""
+    """Raise `Refusal` when impossible."""
     if gone_at > now + CLOCK_TOLERANCE:
         raise Refusal(msg("Esa hora todavía no ha llegado. Escriba cuándo la retiró."))
     if published_at and gone_at < published_at - timedelta(minutes=1):

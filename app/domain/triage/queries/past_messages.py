@@ -1,5 +1,3 @@
-"""Past messages and their confirmed categories, to try protocol proposals on."""
-
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -21,7 +19,7 @@ from app.domain.triage.rules.triage import TriageMessage
 from app.domain.triage.rules.trial import PastMessage
 
 MOST_LATEST = 500
-"""Latest messages a proposal is tried on, besides corrected ones."""
+"""Latest messages tried, besides corrected ones."""
 
 MOST_CORRECTED = 1_000
 
@@ -46,7 +44,7 @@ class PastMessageRow(NamedTuple):
 
 
 def past_messages(session: Session, organisation_id: int) -> list[PastMessage]:
-    """Return corrected and latest messages, once each, newest first; three statements.
+    """Return corrected and latest, once each, newest first; three statements.
 
     Each is as it came: its network, its day's periods, and what was known of the author. The truth is the category a
     person confirmed or corrected; erased texts are excluded.
@@ -60,7 +58,7 @@ def past_messages(session: Session, organisation_id: int) -> list[PastMessage]:
 
 
 def corrected_messages(session: Session, organisation_id: int) -> list[PastMessage]:
-    """Return corrected messages, newest first."""
+    """Return newest first."""
     return [_past_message(row) for row in _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)]
 
 
@@ -77,7 +75,7 @@ def _past_message(
 
 
 def _recent_categories(came: Sequence[PastMessageRow]) -> dict[tuple[int, int], frozenset[Category]]:
-    """Return categories each author had in the preceding days, among these messages."""
+    """Read the preceding days among these messages."""
     by_author: dict[int, list[PastMessageRow]] = defaultdict(list)
     for message_row in came:
         if message_row.citizen_id is not None:

@@ -16,7 +16,7 @@ from app.domain.triage.models import ProtocolAssignee, ProtocolVersion
 from app.domain.triage.rules.versions import OPEN_STATES, ProtocolVersionState
 
 REPEAT_DAYS = 30
-"""Days within which the same subject counts as repeated."""
+"""Days within which a subject counts as repeated."""
 
 
 class AdoptedVersion(NamedTuple):
@@ -25,17 +25,17 @@ class AdoptedVersion(NamedTuple):
 
 
 def adopted_version(session: Session, organisation_id: int) -> AdoptedVersion | None:
-    """Return the version, or None for the shipped one; one statement."""
+    """Return None for the shipped one; one statement."""
     return _ADOPTED_VERSION.first(session, organisation_id=organisation_id)
 
 
 def protocol_versions(session: Session, organisation_id: int) -> Sequence[ProtocolVersion]:
-    """Return versions, newest first."""
+    """Return newest first."""
     return _VERSIONS.all(session, organisation_id=organisation_id)
 
 
 def version_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> ProtocolVersion:
-    """Raise `NotFound`; `lock` for a use case, so that concurrent changes take turns."""
+    """Raise `NotFound`; `lock` makes concurrent changes take turns."""
     version = (_LOCKED if lock else _VERSION).first(session, organisation_id=organisation_id, number=number)
     if version is None:
         raise NotFound(msg("Esa versión del protocolo no existe."))
@@ -43,19 +43,19 @@ def version_or_404(session: Session, organisation_id: int, number: int, *, lock:
 
 
 def open_version(session: Session, organisation_id: int) -> ProtocolVersion | None:
-    """Return the draft or the version awaiting approval."""
+    """Return a draft or one awaiting approval."""
     return _OPEN_VERSION.first(session, organisation_id=organisation_id)
 
 
 class AdoptedContent(NamedTuple):
-    """The content of a version once in force, and the published words offered to it."""
+    """Content once in force, and published words offered to it."""
 
     content: Mapping[str, Any]
     offered: Sequence[Sequence[str]]
 
 
 def adopted_contents(session: Session, organisation_id: int) -> Sequence[AdoptedContent]:
-    """Return all contents; an organisation has a handful."""
+    """Return all: a handful."""
     return _ADOPTED_CONTENTS.all(session, organisation_id=organisation_id)
 
 
@@ -70,14 +70,12 @@ def assignees(session: Session, organisation_id: int) -> Mapping[str, Assignee]:
 
 
 class AuthorHistory(NamedTuple):
-    """An author's warnings and recent categories."""
-
     is_warned: bool
     lately: frozenset[Category]
 
 
 def author_history(session: Session, citizen: Citizen, *, now: datetime) -> AuthorHistory:
-    """Return the history in one statement."""
+    """Take one statement."""
     since = now - timedelta(days=REPEAT_DAYS)
     rows = _AUTHOR_HISTORY.all(session, organisation_id=citizen.organisation_id, citizen_id=citizen.id, since=since)
     lately = frozenset(category for category, received_at, _ in rows if received_at >= since)

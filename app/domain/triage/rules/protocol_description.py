@@ -1,4 +1,4 @@
-"""A protocol in words: conditions, assignees (the protocol's `to`), urgencies, and changes between versions."""
+"""Protocols in words, and their changes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -64,9 +64,9 @@ _NAMES = {
     "enabled": {True: msg("sí"), False: msg("no")},
 }
 LISTS_IN_ONE_LINE = 2
-"""Lists needed to share one line."""
+"""The least to share one."""
 MOST_TERMS_LISTED = 12
-"""Words named of a changed list; others are counted."""
+"""Others are counted."""
 
 
 def condition_names(protocol: ResponseProtocol) -> CodeNames:
@@ -80,14 +80,14 @@ def describe_question(question: TriageQuestion, names: CodeNames) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class ConditionLine:
-    """A condition as a list line, with its parts below."""
+    """A line with parts below."""
 
     said: Message
     parts: tuple["ConditionLine", ...] = ()
 
 
 def condition_line(trigger: t.Trigger, names: CodeNames) -> ConditionLine:
-    """Return the line of a condition; with several parts, it begins with how many are required."""
+    """Begin with how many of several parts are required."""
     if not t.condition_parts(trigger):
         return ConditionLine(_describe_trigger(trigger, names))
     if isinstance(trigger, t.Negation) and not t.condition_parts(trigger.of):
@@ -101,7 +101,7 @@ def condition_line(trigger: t.Trigger, names: CodeNames) -> ConditionLine:
 
 
 def _condition_parts(trigger: t.Trigger, names: CodeNames) -> tuple[ConditionLine, ...]:
-    """Return its parts; alternative word lists make one line."""
+    """Make one line of alternative word lists."""
     parts = t.condition_parts(trigger)
     lists = [list_match for list_match in parts if isinstance(list_match, t.LexiconMatch) and list_match.at_least == 1]
     if not isinstance(trigger, t.Disjunction) or len(lists) < LISTS_IN_ONE_LINE:
@@ -112,7 +112,7 @@ def _condition_parts(trigger: t.Trigger, names: CodeNames) -> tuple[ConditionLin
 
 
 def _describe_trigger(trigger: t.Trigger, names: CodeNames) -> Message:
-    """Describe a trigger; facts of a message are stated without a declarant."""
+    """State facts of a message without a declarant."""
     match trigger:
         case t.TextDeclared(what, True) if what in FACT_WORDS:
             return FACT_WORDS[what]
@@ -151,7 +151,7 @@ def assignee_word(name: str) -> Message | str:
 
 
 def minutes_word(minutes: int | None) -> Message | str:
-    """Return attention minutes in words; empty when not expected."""
+    """Return empty when not expected."""
     if minutes is None:
         return ""
     if minutes % 60 or not minutes:
@@ -160,7 +160,7 @@ def minutes_word(minutes: int | None) -> Message | str:
 
 
 def describe_changes(before: ResponseProtocol, after: ResponseProtocol) -> Iterator[Message]:
-    """Yield a sentence per difference, in question order, then word lists."""
+    """Yield differences in question order, then word lists."""
     old = {sorting.code: sorting for sorting in before.sortings}
     places = [sorting.code for sorting in before.sortings if sorting.code in {other.code for other in after.sortings}]
     common_codes = [sorting.code for sorting in after.sortings if sorting.code in old]
@@ -177,7 +177,7 @@ def describe_changes(before: ResponseProtocol, after: ResponseProtocol) -> Itera
 
 
 def _is_mover(common_codes: list[str], places: list[str], code: str) -> bool:
-    """Tell whether its neighbours changed; questions pushed along by another's move are not reported."""
+    """Ignore questions pushed along: its neighbours must change."""
     return _neighbours(common_codes, code)[0] != _neighbours(places, code)[0]
 
 

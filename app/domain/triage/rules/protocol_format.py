@@ -1,7 +1,7 @@
-"""Response protocols from and to plain data (YAML, stored version, fingerprint); errors come all at once."""
+"""Protocols from and to plain data (YAML, stored version, fingerprint); errors come together."""
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 from app.core.messages import Message, msg
 from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
@@ -22,12 +22,11 @@ from app.domain.editorial_line.rules.plain_data import (
 )
 from app.domain.triage.rules.triage import ResponseProtocol, TriageQuestion
 
-Item = TypeVar("Item")
 QUESTION_KEYS = frozenset(TriageQuestion.__dataclass_fields__)
 
 
 def read_question(data: Any) -> TriageQuestion:
-    """Raise `InvalidLine` for an invalid question."""
+    """Raise `InvalidLine`."""
     code = str(require_mapping(data, "pregunta").get("code", ""))
     where = code or "pregunta"
     require_keys(data, QUESTION_KEYS, where)
@@ -54,7 +53,7 @@ def _minutes(data: Any, name: str, where: str) -> int | None:
 
 
 def read_protocol(data: Any) -> ResponseProtocol:
-    """Read `{sortings: [...], lexicons: [...]}`; raise one `InvalidLine` with every problem."""
+    """Read `{sortings: [...], lexicons: [...]}`; raise one `InvalidLine` for all problems."""
     require_keys(require_mapping(data, "protocolo"), {"sortings", "lexicons"}, "protocolo")
     problems: list[Message] = []
     sortings = tuple(_read_items(data.get("sortings", []), "sortings", read_question, problems))
@@ -92,7 +91,7 @@ MINUTE_KEYS = ("acknowledge", "resolve")
 
 
 def dump_question(question: TriageQuestion) -> dict[str, Any]:
-    """Return only values that differ from the defaults."""
+    """Omit defaults."""
     data: dict[str, Any] = {
         "code": question.code,
         "title": question.title,
@@ -116,5 +115,5 @@ def dump_protocol(protocol: ResponseProtocol) -> dict[str, Any]:
 
 
 def protocol_digest(protocol: ResponseProtocol) -> str:
-    """Return a digest of questions and words, in order."""
+    """Cover questions and words, in order."""
     return line_fingerprint(dump_protocol(protocol))

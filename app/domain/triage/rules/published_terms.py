@@ -1,5 +1,3 @@
-"""Words of the shipped lists missing from an organisation's protocol."""
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -10,7 +8,7 @@ from app.domain.triage.rules.triage import ResponseProtocol
 
 
 class PublishedTerm(NamedTuple):
-    """A list's term. `language`: "" for all."""
+    """`language`: "" for all."""
 
     code: str
     language: str
@@ -19,7 +17,7 @@ class PublishedTerm(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TermOffer:
-    """A list's words not yet seen here, and those knowingly left or taken out."""
+    """Words unseen here, and those knowingly left or taken out."""
 
     code: str
     title: str
@@ -28,7 +26,7 @@ class TermOffer:
 
 
 def missing_terms(shipped: ResponseProtocol, own: ResponseProtocol) -> set[PublishedTerm]:
-    """Return words missing from lists the organisation still has."""
+    """Consider lists the organisation still has."""
     here = {lexicon.code for lexicon in own.lexicons}
     there = (word for lexicon in shipped.lexicons if lexicon.code in here for word in _lexicon_terms(lexicon))
     return set(there) - {word for lexicon in own.lexicons for word in _lexicon_terms(lexicon)}
@@ -37,7 +35,7 @@ def missing_terms(shipped: ResponseProtocol, own: ResponseProtocol) -> set[Publi
 def term_offers(
     shipped: ResponseProtocol, words: Collection[PublishedTerm], seen: Collection[PublishedTerm]
 ) -> list[TermOffer]:
-    """Return offers in list order. `seen`: offered before, or in a version once in force."""
+    """Return list order. `seen`: offered before, or in a version once in force."""
     return [
         TermOffer(lexicon.code, lexicon.title, fresh, left)
         for lexicon in shipped.lexicons
@@ -47,7 +45,7 @@ def term_offers(
 
 
 def add_terms(protocol: ResponseProtocol, words: Collection[PublishedTerm]) -> ResponseProtocol:
-    """Return the protocol with these words at the end of their lists."""
+    """Append to their lists."""
     more = {
         code: [(word.language, word.term) for word in words if word.code == code] for code in {w.code for w in words}
     }
@@ -59,7 +57,7 @@ def add_terms(protocol: ResponseProtocol, words: Collection[PublishedTerm]) -> R
 
 
 def version_terms(content: Mapping[str, Any]) -> Iterator[PublishedTerm]:
-    """Yield terms of a stored version, without reading it whole."""
+    """Avoid reading it whole."""
     for lexicon in content.get("lexicons", ()):
         for language, terms in lexicon.get("terms", {}).items():
             yield from (

@@ -1,4 +1,4 @@
-"""Triage by rules that are data: the first match proposes, with the words that matched.
+"""Rules as data: the first match proposes, with the words that matched.
 
 A person confirms or corrects; nothing is learnt opaquely. The editorial line's matching is used: one pass for any
 number of rules, words in any spelling, patterns on RE2.
@@ -24,10 +24,10 @@ from app.domain.editorial_line.rules.words import language_lemmas, read_words
 
 @dataclass(frozen=True, slots=True)
 class TriageQuestion:
-    """A question of the tree.
+    """`title`: as in the flow chart.
 
-    `title`: as in the flow chart. `acknowledge` and `resolve`: minutes of attention until due, None where not expected.
-    `to`: its assignee, if not the person answering. `template`: proposed answer's code.
+    `acknowledge` and `resolve`: minutes of attention until due, None where not expected. `to`: its assignee, if not the
+    person answering. `template`: proposed answer's code.
     """
 
     code: str
@@ -47,7 +47,7 @@ class TriageQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ResponseProtocol:
-    """The tree in order and its word lists; disabled questions are skipped."""
+    """Tree in order, and lists; disabled questions are skipped."""
 
     sortings: tuple[TriageQuestion, ...]
     lexicons: tuple[Lexicon, ...]
@@ -55,10 +55,10 @@ class ResponseProtocol:
 
 @dataclass(frozen=True, slots=True)
 class TriageMessage:
-    """A message and its known facts.
+    """`facts`, by name.
 
-    `facts`, by name: `direct` (not public), `attachment`, `warned` (the author was), `again` (the author wrote of it
-    before), `office` (the author holds one), `journalist`.
+    `direct` (not public), `attachment`, `warned` (the author was), `again` (the author wrote of it before), `office`
+    (the author holds one), `journalist`.
     """
 
     text: str
@@ -69,7 +69,7 @@ class TriageMessage:
     facts: Mapping[str, bool] = field(default_factory=dict)
 
     def piece(self) -> CheckedPiece:
-        """Return the message as conditions read it."""
+        """Return it as conditions read it."""
         return CheckedPiece(
             self.text[:LONGEST],
             self.language,
@@ -82,7 +82,7 @@ class TriageMessage:
 
 @dataclass(frozen=True, slots=True)
 class MatchedQuestion:
-    """A matching question and its words, in text order."""
+    """A question with its words in text order."""
 
     sorting: TriageQuestion
     marks: tuple[TextMark, ...]
@@ -90,7 +90,7 @@ class MatchedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class TriageResult:
-    """All matching questions, in tree order."""
+    """All matches, in tree order."""
 
     held: tuple[MatchedQuestion, ...]
 
@@ -104,7 +104,7 @@ class TriageResult:
 
     @property
     def also(self) -> tuple[Category, ...]:
-        """Return its other categories, once each: an insult may contain an answerable question."""
+        """Return others once: an insult may contain an answerable question."""
         others = dict.fromkeys(match.sorting.category for match in self.held)
         return tuple(category for category in others if category is not self.category)
 
@@ -113,7 +113,7 @@ class TriageEngine:
     """A compiled protocol, once per version; thread-safe."""
 
     def __init__(self, protocol: ResponseProtocol, lemma: Callable[[str, str], str]) -> None:
-        """Compile the protocol; `lemma(word, language)` gives the dictionary form."""
+        """Compile; `lemma(word, language)` gives the dictionary form."""
         self.protocol = protocol
         self._lemmas = {language: language_lemmas(lemma, language) for language in LANGUAGES}
         self._automaton = LexiconAutomaton(_lexicon_terms(protocol.lexicons), self._lemmas)
@@ -139,13 +139,12 @@ class TriageEngine:
 
     @cached_property
     def asked(self) -> frozenset[str]:
-        """Return the facts its questions name."""
+        """Return facts questions name."""
         parts = (part for sorting in self.protocol.sortings for part in t.nested_conditions(sorting.when))
         return frozenset(part.what for part in parts if isinstance(part, t.TextDeclared))
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
-        """Return codes in tree order."""
         return tuple(sorting.code for sorting in self.protocol.sortings)
 
 

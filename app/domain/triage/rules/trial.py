@@ -1,4 +1,4 @@
-"""The trial of a protocol on triaged messages: its agreement with people, and its changes."""
+"""Agreement with people on triaged messages, and changes."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Sorter = Callable[["PastMessage"], TriageResult]
 
 
 class PastMessage(NamedTuple):
-    """A past message and the category a person gave; None if not reviewed.
+    """The category a person gave is None if not reviewed.
 
     `code`: its case's. `lately`: the author's earlier categories.
     """
@@ -25,8 +25,6 @@ class PastMessage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TrialMessage:
-    """A message under the protocol in force and another."""
-
     past: PastMessage
     before: Category
     after: Category
@@ -46,7 +44,7 @@ class TrialMessage:
 
 @dataclass(frozen=True, slots=True)
 class TrialResult:
-    """The result. `judged`: messages with known truth, and how many each gets right."""
+    """`judged`: messages of known truth, and how many each gets right."""
 
     tried: tuple[TrialMessage, ...]
 
@@ -64,7 +62,7 @@ class TrialResult:
 
     @property
     def changed(self) -> Sequence[TrialMessage]:
-        """Return newly wrong messages first, then mended ones, then unjudged ones."""
+        """Return newly wrong first, then mended, then unjudged."""
         messages = [trial_message for trial_message in self.tried if trial_message.changes]
         return sorted(messages, key=lambda message: (not message.is_spoilt, not message.is_mended))
 
@@ -87,7 +85,7 @@ BENCHMARK_LABELS = {
     Category.SPAM: "spam",
     Category.EMERGENCY: "emergency",
 }
-"""The labels of `benchmarks.triage`; other categories use their value, counted apart."""
+"""Labels of `benchmarks.triage`; other categories are counted apart."""
 
 
 def benchmark_label(category: Category) -> str:

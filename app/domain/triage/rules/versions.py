@@ -1,4 +1,4 @@
-"""Changes of a protocol: drafted, proposed with a reason, approved by another person."""
+"""Changes drafted, proposed with a reason, approved by another person."""
 
 from collections.abc import Collection, Sequence
 
@@ -23,7 +23,7 @@ def check_editable(state: ProtocolVersionState) -> None:
 
 
 def check_may_decide(state: ProtocolVersionState, *, writers: Collection[int], person_id: int) -> None:
-    """Require a second person: raise `NotPermitted` for any of its writers."""
+    """Raise `NotPermitted` for any of its writers."""
     if state is not ProtocolVersionState.PROPOSED:
         raise Conflict(msg("Esta versión no espera aprobación."))
     if person_id in writers:
@@ -31,7 +31,7 @@ def check_may_decide(state: ProtocolVersionState, *, writers: Collection[int], p
 
 
 def reorder_questions(sortings: Sequence[TriageQuestion], code: str, places: int) -> tuple[TriageQuestion, ...]:
-    """Return questions with one moved by `places`; raise `Refusal` beyond either end."""
+    """Move one by `places`; raise `Refusal` beyond either end."""
     order = list(sortings)
     at = question_position(order, code)
     if not 0 <= at + places < len(order):
@@ -41,14 +41,14 @@ def reorder_questions(sortings: Sequence[TriageQuestion], code: str, places: int
 
 
 def replace_question(sortings: Sequence[TriageQuestion], question: TriageQuestion) -> tuple[TriageQuestion, ...]:
-    """Return questions with the one of its code replaced, or appended."""
+    """Replace by code, or append."""
     if all(other.code != question.code for other in sortings):
         return (*sortings, question)
     return tuple(question if other.code == question.code else other for other in sortings)
 
 
 def question_position(sortings: Sequence[TriageQuestion], code: str) -> int:
-    """Raise `Refusal` for an unknown code."""
+    """Raise `Refusal` when unknown."""
     position = next((at for at, question in enumerate(sortings) if question.code == code), None)
     if position is None:
         raise Refusal(msg("No hay ninguna pregunta %(code)s en esta versión.", code=code))
@@ -56,7 +56,6 @@ def question_position(sortings: Sequence[TriageQuestion], code: str) -> int:
 
 
 def term_changes(protocol: ResponseProtocol, before: ResponseProtocol, code: str) -> tuple[list[str], list[str]]:
-    """Return terms added to and removed from a list."""
     now, then = _terms_of(protocol, code), _terms_of(before, code)
     return [term for term in now if term not in then], [term for term in then if term not in now]
 

@@ -25,7 +25,7 @@ MAIL_NETWORK = "mail"
 
 
 class PastedMessageForm(Form):
-    """A pasted message. `written_on`, `written_at`: local time."""
+    """A message. `written_on`, `written_at`: local."""
 
     horizon = UNLIMITED
     text: str = Field(default="", max_length=LONGEST_MESSAGE)
@@ -53,7 +53,7 @@ class PastedMessageForm(Form):
         return value if value in {MAIL_NETWORK, *Network} else ""
 
     def incoming(self, zone: str, *, now: datetime) -> IncomingMessage:
-        """Take the first of two equal hours. Raises `NonexistentTime`, or `Refusal` for the future."""
+        """Take the first of two equal hours. Raises `NonexistentTime`; `Refusal` for the future."""
         written_at = instant_of(self.written_on, self.written_at, zone, fold=0)
         if written_at > now:
             raise Refusal(msg("Todavía no puede haberlo escrito: revise el día y la hora."))
@@ -72,7 +72,7 @@ class PastedMessageForm(Form):
 
 
 class ClassificationForm(Form):
-    """A manual classification. `ending`: the intended outcome."""
+    """A classification. `ending`: the intended outcome."""
 
     category: Category
     urgency: Urgency
@@ -114,7 +114,7 @@ class JoiningForm(Form):
 
 
 class SplittingForm(Form):
-    """`folded`: the repeated message that gets a new case."""
+    """`folded`: the repeated message getting a new case."""
 
     folded: RowKey
 

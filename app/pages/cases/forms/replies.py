@@ -1,4 +1,4 @@
-"""Forms of replies; the field names are prefixed because other forms share the page."""
+"""Forms of replies, their fields prefixed because forms share the page."""
 
 from enum import StrEnum
 from typing import Any
@@ -17,7 +17,7 @@ class ReplyButton(StrEnum):
 
 
 class ReplyEnding(StrEnum):
-    """A person's outcome for a reply; each value has a use case in `manual_outcome`."""
+    """An outcome; each value has a use case in `manual_outcome`."""
 
     BY_HAND = "by_hand"
     SENT = "sent"
@@ -27,7 +27,7 @@ class ReplyEnding(StrEnum):
 
 
 class ReplyForm(Form):
-    """`reply_base`: the case's contents when shown. Free text replaces the template's."""
+    """`reply_base`: the contents shown. Free text replaces the template's."""
 
     reply_press: ReplyButton = ReplyButton.SEND
     reply_base: str = Field(default="", max_length=60)
@@ -64,7 +64,6 @@ class ReplyEndingForm(Form):
     permalink: str = Field(default="", max_length=500, pattern=r"^(https://\S+)?$")
 
     def besides(self) -> dict[str, Any]:
-        """Return extra arguments for the outcomes of sent replies."""
         arguments_by_ending: dict[ReplyEnding, dict[str, Any]] = {
             ReplyEnding.BY_HAND: {"permalink": self.permalink, "was_out": self.was_out},
             ReplyEnding.SENT: {"permalink": self.permalink},

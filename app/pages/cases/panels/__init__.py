@@ -1,4 +1,4 @@
-"""The panels of a case, modules with `panel` and a template, in display order.
+"""The panels of a case, functions with a template, in display order; the longer ones are modules.
 
 Deadlines go beside the conversation, the rest below it, reply first.
 """
@@ -7,16 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.permissions import Permission
 from app.domain.cases.models.cases import Case, CaseAct, CitizenMessage
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.queries.restrictions import RestrictedCitizen
+from app.domain.cases.queries.unit_questions import unit_questions
+from app.domain.cases.rules.unit_questions import QuestionLinkState, last_minute_before
 from app.domain.organisations.models import Unit
-from app.pages.cases.panels import deadlines, moderation, reply, triage, unit
+from app.pages.cases.panels import deadlines, reply, triage
+from app.pages.moderation.measure_details import case_context
+from app.usecases.cases.unit_questions import link_state_of
+from app.web.request import actor, now, read_session
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A loaded case, so that no panel queries it again. `form`: a panel's refused form.
+    """A loaded case. `form`: a panel's refused form.
 
     `restricted`: authors who asked for storage only.
     """
@@ -30,17 +36,48 @@ class CaseView:
     restricted: Sequence[RestrictedCitizen] = ()
 
 
+def _unit_panel(seen: CaseView) -> Mapping[str, Any] | None:
+    """Return the context in one statement."""
+    may_ask = actor().may(Permission.CASE_ANSWER)
+    is_open = seen.case.closed_at is None
+    asked = [
+        {
+            "question": one,
+            "unit": unit,
+            "state": state,
+            "until": last_minute_before(one.expires_at),
+        }
+        for one, unit in unit_questions(read_session(), seen.case)
+        for state in [link_state_of(one, seen.case, now=now())]
+    ]
+    if not asked and not (may_ask and is_open):
+        return None
+    has_answer = is_open and any(one["state"] is QuestionLinkState.CORRECTING for one in asked)
+    return {
+        "has_answer": has_answer,
+        "asked": asked,
+        "may_ask": may_ask,
+        "is_open": is_open,
+        "states": QuestionLinkState,
+    }
+
+
+def _moderation_panel(seen: CaseView) -> Mapping[str, Any] | None:
+    """Return the measures taken and possible, and why the rest are not."""
+    return case_context(read_session(), seen.case, seen.messages)
+
+
 PANELS: Mapping[str, Callable[[CaseView], Mapping[str, Any] | None]] = {
     "clocks": deadlines.panel,
     "reply": reply.panel,
     "sorting": triage.panel,
-    "unit": unit.panel,
-    "moderation": moderation.panel,
+    "unit": _unit_panel,
+    "moderation": _moderation_panel,
 }
 
 
 def panels_of(seen: CaseView) -> dict[str, Mapping[str, Any]]:
-    """Return the context of each non-empty panel, by template name."""
+    """Return non-empty panels by template name."""
     all_contexts = {name: panel(seen) for name, panel in PANELS.items()}
     contexts = {name: context for name, context in all_contexts.items() if context is not None}
     return {
@@ -49,5 +86,5 @@ def panels_of(seen: CaseView) -> dict[str, Mapping[str, Any]]:
 
 
 def _is_unread_answer(name: str, panel: Mapping[str, Any]) -> bool:
-    """Tell whether this is a new unit answer, shown before the reply."""
+    """Tell whether a new unit answer goes before the reply."""
     return name == "unit" and panel["has_answer"]

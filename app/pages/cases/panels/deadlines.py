@@ -32,14 +32,12 @@ ACKNOWLEDGE, RESOLVE = msg("Acusar recibo"), msg("Resolver")
 
 
 class DeadlineLine(NamedTuple):
-    """A deadline in words, its colour included."""
-
     text: Message
     is_late: bool = False
 
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
-    """Return the context: two statements, none for a closed case."""
+    """Use two statements, none for a closed case."""
     case: Case = seen.case
     if case.closed_at is not None:
         return None
@@ -88,6 +86,5 @@ def _fill(sentence: Message, label: Message, **values: str) -> Message:
 
 
 def _level_reasons(acts: Sequence[Any]) -> list[Message]:
-    """Return the reasons of the last escalation."""
     last = next((act for act in reversed(acts) if act.deed is CaseActKind.ESCALATED), None)
     return [EscalationReason(why).label for why in last.detail.get("whys", [])] if last else []

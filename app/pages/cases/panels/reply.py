@@ -69,7 +69,7 @@ class ReplyPreview:
 
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """A written reply; `hindrance`: why it cannot be sent now; `look`: its current text, for reviewers."""
+    """A reply; `hindrance`: to sending now; `look`: current text, for reviewers."""
 
     reply: Reply
     state: Message
@@ -104,13 +104,12 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
 
 
 def _is_restricted(seen: Any) -> bool:
-    """Tell whether the recipient asked for storage only, so that replying would be refused."""
+    """Tell whether storage only was asked, so that replies are refused."""
     answered = {seen.case.citizen_id, *(message.citizen_id for message in seen.messages[-1:])}
     return seen.case.closed_at is None and any(citizen.id in answered for citizen in seen.restricted)
 
 
 def _is_worth_keeping(seen: Any) -> bool:
-    """Tell whether the answer may become a frequent question."""
     is_sent = any(reply.state is ReplyState.SENT for reply in seen.replies)
     return is_sent and seen.case.closed_at is not None and actor().may(P.CASE_ANSWER)
 
@@ -125,7 +124,7 @@ def _composer(
     form = seen.form if is_refused else initial_form(seen, known.templates, entries, proposed, replaces)
     wanted = _reply_input(form)
     begun = compose_reply(session, body, case, wanted, known, now=now())
-    house = confirmed_values(body, known, with_lists=bool(begun.variables))
+    own_values = confirmed_values(body, known, with_lists=bool(begun.variables))
     values = {f"{VALUE_PREFIX}{name}": value for name, value in begun.values.items()}
     if request.args.get("words") and not is_refused:
         values["reply_text"] = begun.text
@@ -146,22 +145,25 @@ def _composer(
         "inputs": INPUT_OF_KIND,
         "suggested": suggestions_for(session, seen, entries),
         "hints": {kind: translate(hint) for kind, hint in HINTS.items()},
-        "choices_of": {variable.name: _value_choices(variable, house) for variable in begun.variables},
+        "choices_of": {variable.name: _value_choices(variable, own_values) for variable in begun.variables},
         "is_of_unit": bool(form.typed.get("reply_of_unit")),
         "is_ahead": _precedes_measure(begun.template.code if begun.template else "", seen),
         "is_channel_due": case.is_public and public >= MOST_PUBLIC_REPLIES,
     }
 
 
-def _value_choices(variable: TemplateVariable, house: ConfirmedValues) -> list[tuple[str, str]]:
-    """Return the values to choose from, or the suggestions while typing."""
+def _value_choices(variable: TemplateVariable, own_values: ConfirmedValues) -> list[tuple[str, str]]:
+    """Return the choices, or suggestions while typing."""
     if variable.kind is ValueKind.CHOICE:
         return [(each, each) for each in variable.options]
-    return [(each, each) for each in sorted(house.units if variable.kind is ValueKind.UNIT else house.listed(variable))]
+    return [
+        (each, each)
+        for each in sorted(own_values.units if variable.kind is ValueKind.UNIT else own_values.listed(variable))
+    ]
 
 
 def _precedes_measure(code: str, seen: Any) -> bool:
-    """Tell whether the template announces a measure no act records."""
+    """Tell whether it announces a measure no act records."""
     act_kind = ACT_OF_TEMPLATE.get(code)
     return act_kind is not None and all(act.deed is not act_kind for act in seen.acts)
 
@@ -173,7 +175,6 @@ def _template_code(reply: Reply, known: ReplyMaterial) -> str:
 
 
 def _replies_to_handle(replies: Sequence[Reply]) -> Sequence[Reply]:
-    """Return the replies to review or copy next."""
     return [reply for reply in replies if reply.state in (ReplyState.IN_REVIEW, ReplyState.AWAITING_HAND)]
 
 
@@ -182,7 +183,6 @@ def _first_variable(begun: ComposedReply) -> str:
 
 
 def _reply_input(form: FormState[Any]) -> ReplyInput:
-    """Read the form, without its unreadable parts."""
     typed = form.typed
     values = {
         name.removeprefix(VALUE_PREFIX): str(value) for name, value in typed.items() if name.startswith(VALUE_PREFIX)
@@ -199,7 +199,7 @@ def _reply_input(form: FormState[Any]) -> ReplyInput:
 def preview_reply(
     session: Session, case: Case, replies: Sequence[Reply], form: FormState[Any], known: ReplyMaterial | None = None
 ) -> ReplyPreview | None:
-    """Return the preview; None if not requested or already refused."""
+    """Return None if not requested or already refused."""
     if "reply_press" not in form.typed:
         return None
     replaces = form.value.reply_replaces if form.value else None
@@ -215,7 +215,7 @@ def _preview_of(made: ComposedReply) -> ReplyPreview:
 
 
 def _template_choices(case: Case, templates: Mapping[str, ReplyTemplate], on: Crisis | None) -> list[tuple[str, str]]:
-    """Return this category's templates first; in a crisis, only its own."""
+    """Return this category's first; in a crisis, only its own."""
     offered = [template for template in templates.values() if on is None or template.code in CRISIS_TEMPLATES]
     fitting = [template for template in offered if template.fits(case.channel_id)]
     ordered = sorted(
@@ -234,7 +234,7 @@ def _reply_views(session: Session, seen: Any, known: ReplyMaterial) -> Sequence[
 
 
 def _with_recheck(session: Session, seen: Any, view: ReplyView, known: ReplyMaterial) -> ReplyView:
-    """Add the current line check for the reviewer, or why a reply to copy may no longer be sent."""
+    """Add the line check, or why a reply can no longer be sent."""
     reply, at_hand = view.reply, {"known": known, "replies": seen.replies}
     if view.decides:
         return replace(

@@ -1,5 +1,3 @@
-"""The reply panel's initial contents and alternatives."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,13 +18,13 @@ from app.usecases.replies.submission import REPLACEABLE_STATES
 from app.web.forms import FormState, blank_form
 
 CHANNEL_TEMPLATE = "T03"
-"""Proposed once the public replies are used up: the channel that registers questions."""
+"""For when public replies run out: the registering channel."""
 NEW_WORDS = "new"
-"""URL value for free text instead of a template."""
+"""URL value for free text."""
 
 
 def suggestions_for(session: Session, seen: Any, entries: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
-    """Return frequent questions that match the last message, in an available language."""
+    """Return questions that match the last message, in an available language."""
     last = next((message for message in reversed(seen.messages) if message.purged_at is None), None)
     suggestions = suggested_entries(session, entries, last.text, last.language) if last else []
     return [
@@ -40,7 +38,7 @@ def _text_in(texts: Mapping[str, str], language: str) -> str:
 
 
 def proposed_template(case: Case, public: int, on: Crisis | None) -> str:
-    """Return the protocol's template, or the channel's after enough public replies, or the crisis one."""
+    """Return the protocol's template, the channel's after enough public replies, or the crisis one."""
     if on is not None:
         return crisis_template(case.template)
     return CHANNEL_TEMPLATE if case.is_public and public >= MOST_PUBLIC_REPLIES else case.template
@@ -49,7 +47,6 @@ def proposed_template(case: Case, public: int, on: Crisis | None) -> str:
 def initial_form(
     seen: Any, templates: Mapping[str, ReplyTemplate], entries: Sequence[FaqEntry], proposed: str, replaces: int | None
 ) -> FormState[Any]:
-    """Fill the form from the proposal, the URL or the returned reply."""
     case = seen.case
     code = request.args.get("template") or proposed
     old = next((reply for reply in seen.replies if reply.id == replaces and reply.state in REPLACEABLE_STATES), None)
@@ -71,7 +68,7 @@ def initial_form(
 
 
 def _unit_answer_text(seen: Any, template: ReplyTemplate | None) -> str:
-    """Return the unit's answer, if requested or if the proposal would only acknowledge."""
+    """Return it if requested, or if the proposal only acknowledges."""
     answers = [act for act in seen.acts if act.deed is CaseActKind.UNIT_ANSWERED]
     if not answers:
         return ""

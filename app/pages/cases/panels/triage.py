@@ -1,5 +1,3 @@
-"""The triage proposal, to confirm or correct."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,7 +27,7 @@ DESK_NAMES = {
 
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
-    """Fill the form with the current classification; `seen` is a `CaseView`."""
+    """Fill the form; `seen` is a `CaseView`."""
     case, units = seen.case, seen.units
     deeds = [act for act in seen.acts if act.deed in (*CONFIRMING_ACTS, CaseActKind.SORTED)]
     last = next((act for act in reversed(deeds) if act.deed is CaseActKind.SORTED), None)
@@ -51,12 +49,11 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
 
 
 def message_remarks(message: CitizenMessage) -> list[Remark]:
-    """Return the questions that held on arrival, with the matched words."""
     return [_remark(rule_match, message.text, "") for rule_match in message.held]
 
 
 def question_titles(number: int) -> dict[str, str]:
-    """Return the titles of the protocol in force; the shipped one needs no query."""
+    """Return the titles; the shipped protocol needs no query."""
     protocols = wiring().protocols
     protocol = protocols.of(read_session(), organisation().id).protocol if number else protocols.shipped
     return {one.code: one.title for one in protocol.sortings}
@@ -69,19 +66,19 @@ def _remark(held: Mapping[str, Any], text: str, title: str) -> Remark:
 
 
 def _triage_remarks(message: CitizenMessage, last: CaseAct | None, titles: Mapping[str, str]) -> list[Remark]:
-    """Return the last triage's remarks; the author's history may have changed since arrival."""
+    """Return the last triage's; the author's history may have changed since."""
     matches = (last.detail.get("held") if last else None) or message.held
     return [_remark(rule_match, message.text, titles.get(rule_match["code"], "")) for rule_match in matches]
 
 
 def _sorted_message(last: CaseAct | None, messages: Sequence[CitizenMessage]) -> CitizenMessage | None:
-    """Return the message of the last triage, or the first."""
+    """Return the last triaged, or the first."""
     triage_message = next((message for message in messages if last and message.id == last.message_id), None)
     return triage_message or (messages[0] if messages else None)
 
 
 def _fact_rows(case: Any, units: Mapping[int, str], *, has_form: bool) -> list[tuple[Any, Any]]:
-    """Return the facts; with `has_form` the reply form shows the template."""
+    """Return facts; with `has_form` the form shows the template."""
     return [
         (msg("Qué es"), case.category.label),
         (msg("Lengua"), language_name(case.language)),

@@ -1,5 +1,3 @@
-"""Forms of a post's buttons and list filters."""
-
 from typing import Literal
 
 from pydantic import AwareDatetime, Field
@@ -29,7 +27,7 @@ class PostFilterForm(Form):
     mine: bool = False
 
     def wanted(self, *, me: int) -> PostFilter:
-        """Return the filter. `me`: the user whose own posts are wanted."""
+        """Return the filter. `me`: for own posts."""
         return PostFilter(
             status=self.status,
             topic_id=self.topic,

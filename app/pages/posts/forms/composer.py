@@ -1,4 +1,4 @@
-"""The composer's form: parallel plain lists; works without scripts, forbids unknown names."""
+"""The composer's form: parallel lists; forbids unknown names."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -40,9 +40,9 @@ Link = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
 
 
 class ComposerForm(PostDeclarationForm):
-    """A post's form. Pairs: `language`/`text`, `own_target`/`own_text`, `media`/`alt`; a target is "account:language".
+    """A post. Pairs: `language`/`text`, `own_target`/`own_text`, `media`/`alt`; targets are "account:language".
 
-    `mend`: the rule whose safe fixes are applied. `like`: the post it began from.
+    `mend`: rule whose safe fixes apply. `like`: the original.
     """
 
     spans = (("window_from", "window_to"),)
@@ -72,7 +72,7 @@ class ComposerForm(PostDeclarationForm):
     mend: str = Field(default="", max_length=32)
 
     def plan(self, zone: str) -> PublicationPlan:
-        """Raise `NonexistentTime` when a window ends in an hour the clocks skip."""
+        """Raise `NonexistentTime` when a window ends in a skipped hour."""
         return PublicationPlan(
             on=self.planned_on,
             at=self.planned_time,
@@ -86,7 +86,7 @@ class ComposerForm(PostDeclarationForm):
 
 
 def draft_from_copy(fields: Mapping[str, Any], zone: str) -> Draft | None:
-    """Return None if the copy could not be saved."""
+    """Return None for an unsaveable copy."""
     try:
         return ComposerForm.model_validate({n: v for n, v in fields.items() if v not in ("", None)}).draft(zone)
     except (ValidationError, Refusal):
@@ -94,7 +94,7 @@ def draft_from_copy(fields: Mapping[str, Any], zone: str) -> Draft | None:
 
 
 def typed_draft(typed: Mapping[str, Any], *, plan: PublicationPlan | None = None) -> Draft:
-    """Omit malformed parts: any form can be previewed."""
+    """Omit malformed parts."""
     return Draft(
         title=normalise_text(str(typed.get("title") or "")),
         topic_id=_key(typed.get("topic")),
@@ -126,7 +126,7 @@ def typed_own_texts(typed: Mapping[str, Any]) -> dict[Target, str]:
 
 
 def typed_media(typed: Mapping[str, Any]) -> tuple[MediaUse, ...]:
-    """Drop removed media; count a file once."""
+    """Drop removed media; count files once."""
     removed = set(typed.get("remove") or ())
     pairs = dict(zip(typed.get("media") or (), typed.get("alt") or (), strict=False))
     return tuple(MediaUse(digest, alt) for digest, alt in pairs.items() if digest not in removed)
@@ -138,7 +138,7 @@ def typed_targets(names: Iterable[str]) -> tuple[Target, ...]:
 
 
 def typed_plan(typed: Mapping[str, Any], zone: str) -> tuple[PublicationPlan, Refusal | None]:
-    """Return the readable plan, and any clock-change refusal."""
+    """Return the plan, and any clock-change refusal."""
     fold = str(typed.get("fold") or "")
     plan = PublicationPlan(
         on=parse_day(typed.get("planned_on")),
@@ -191,5 +191,5 @@ def _local(instant: datetime | None, zone: str) -> str:
 
 
 def _instant(local: datetime | None, zone: str) -> datetime | None:
-    """Take the first of two equal hours: a window is not worth asking."""
+    """Take the first of two equal hours."""
     return instant_of(local.date(), local.time(), zone, fold=0) if local else None

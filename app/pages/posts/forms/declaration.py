@@ -1,5 +1,3 @@
-"""The writer's declarations in the composer's form."""
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -45,7 +43,7 @@ Pictured = Annotated[str, AfterValidator(_check_picture_option)]
 
 
 class PostDeclarationForm(Form):
-    """A declaration. `pictured`: "digest:what"; `consent` pairs with `media`. `asked`: questions already prominent."""
+    """A declaration. `pictured`: "digest:what"; `consent` pairs with `media`. `asked`: prominent questions."""
 
     source: Annotated[str, Field(max_length=2000), AfterValidator(_source)] = ""
     source_on: date | None = None
@@ -60,7 +58,6 @@ class PostDeclarationForm(Form):
 
 
 def typed_declaration(typed: Mapping[str, Any]) -> PostDeclaration:
-    """Omit malformed parts."""
     return PostDeclaration(
         source=str(typed.get("source") or ""),
         source_on=parse_day(typed.get("source_on")),
@@ -85,7 +82,7 @@ def _typed_pictures(typed: Mapping[str, Any]) -> dict[str, PictureDeclaration]:
 
 
 def declaration_fields(declaration: PostDeclaration, media: Iterable[str]) -> dict[str, Any]:
-    """Return form values; `media`: digests in form order."""
+    """Return values; `media`: digests in order."""
     known, awaited = list(media), declaration.of(AWAITED_PICTURE)
     return {
         "source": declaration.source,

@@ -1,4 +1,4 @@
-"""Detectors of countable or checkable features without word lists; each returns marks, empty if none."""
+"""Detectors of countable or checkable features without word lists."""
 
 from app.domain.editorial_line.rules.detectors.characters import (
     decorative_letters,

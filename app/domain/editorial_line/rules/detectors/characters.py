@@ -1,5 +1,3 @@
-"""Emojis, letters a screen reader cannot read, and shouting capitals."""
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -10,14 +8,14 @@ from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.editorial_line.rules.piece import PieceScan
 
 _LONGEST = 40
-"""Characters of the longest sequence: families, flags of regions."""
+"""Longest sequence: families, flags of regions."""
 
 _BEGINNING = re.compile(r"^[^\S\n]*", re.MULTILINE)
 _PICTORIAL = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001ffff\u20e3]")
 
 
 def emojis(look: PieceScan) -> Sequence[TextMark]:
-    """Mark each emoji; a joined sequence is one (UTS #51)."""
+    """Mark emojis; a joined sequence is one (UTS #51)."""
     return list(_emojis(look.text))
 
 
@@ -30,7 +28,7 @@ def _emojis(text: str) -> Iterator[TextMark]:
 
 
 def emoji_bullets(look: PieceScan) -> Sequence[TextMark]:
-    """Mark emojis that begin two lines or more, like list bullets."""
+    """Mark emojis that begin two lines or more."""
     marks = look.detected("emojis")
     if len(marks) < 2:
         return []
@@ -40,7 +38,6 @@ def emoji_bullets(look: PieceScan) -> Sequence[TextMark]:
 
 
 def repeated_emojis(look: PieceScan) -> Sequence[TextMark]:
-    """Mark an emoji repeated in a row."""
     return [
         TextMark(mark.start, other.end, mark.what)
         for mark, other in pairwise(look.detected("emojis"))
@@ -56,15 +53,14 @@ _DECORATIVE = re.compile(_SIGN)
 _STRETCH = re.compile(r"\S+")
 _CAPITALS = re.compile(r"[A-ZÁÀÉÈÍÏÓÒÚÜÑÇ](?<![\w#@/.].)[^\W\d_a-z]+(?![\w@/])")
 _MANY = 0.3
-"""The share of letters at which capitals shout and decorative letters dominate."""
+"""Share of letters at which capitals shout and decorative letters dominate."""
 
 _FEWEST = 20
 ACRONYMS = "known_acronyms"
-"""The lexicon of acronyms read as words."""
 
 
 def decorative_letters(look: PieceScan) -> Sequence[TextMark]:
-    """Mark words in decorative alphabets such as mathematical ones; `instead` is the plain word."""
+    """Mark words in decorative alphabets; `instead`: the plain word."""
     if look.text.isascii() or not _DECORATIVE.search(look.text):
         return []
     dressed = (word.span() for word in _STRETCH.finditer(look.text) if _DECORATIVE.search(word[0]))
@@ -72,13 +68,13 @@ def decorative_letters(look: PieceScan) -> Sequence[TextMark]:
 
 
 def plain_letters(words: str) -> str:
-    """Replace only decorative letters by plain ones (NFKC)."""
+    """Replace only decorative letters (NFKC)."""
     letters = _DECORATIVE.sub(lambda sign: _SMALL.get(sign[0]) or unicodedata.normalize("NFKC", sign[0]), words)
     return unicodedata.normalize("NFC", letters)
 
 
 def mostly_decorative(look: PieceScan) -> Sequence[TextMark]:
-    """Mark decorative letters when they are a large part of the text."""
+    """Mark decorative letters when many."""
     marks = look.detected("decorative_letters")
     if not marks:
         return []
@@ -87,7 +83,7 @@ def mostly_decorative(look: PieceScan) -> Sequence[TextMark]:
 
 
 def shouting(look: PieceScan) -> Sequence[TextMark]:
-    """Mark capitalised words over 30 % of a text of 20 letters or more; acronyms are exempt."""
+    """Mark capitalised words over 30 % of a text of 20 letters or more, except acronyms."""
     loud = [match.span() for match in _CAPITALS.finditer(look.text) if match[0].isupper()]
     if not loud or (total := _letters(look.text)) < _FEWEST:
         return []

@@ -1,5 +1,3 @@
-"""Dates in four languages: named days, and past, impossible or relative ones."""
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +21,7 @@ _A_NUMBER = re.compile(r"\d[ º/-]|\d(?:er|a|an|ra)\b")
 
 @dataclass(frozen=True, slots=True)
 class NamedDay:
-    """A day in a text; `weekday` (0 is Monday) and `year` only if stated."""
+    """`weekday` (0 is Monday) and `year` only if stated."""
 
     start: int
     end: int
@@ -33,14 +31,14 @@ class NamedDay:
     weekday: int | None
 
     def in_year(self, year: int) -> date | None:
-        """Return the date in a year, or None if it does not exist."""
+        """Return the date, or None if it does not exist."""
         try:
             return date(year, self.month, self.day)
         except ValueError:
             return None
 
     def nearest(self, today: date) -> date | None:
-        """Return the likeliest date: in its year or, without one, the nearest."""
+        """Return the date in its year or, without one, the nearest."""
         years = [self.year] if self.year else [today.year - 1, today.year, today.year + 1]
         possible = [day for year in years if (day := self.in_year(year))]
         return min(possible, key=lambda day: abs(day - today)) if possible else None
@@ -48,7 +46,7 @@ class NamedDay:
 
 @lru_cache(maxsize=8)
 def named_days(text: str) -> Sequence[NamedDay]:
-    """Return the days named with a month, in text order."""
+    """Return days named with a month, in text order."""
     if not _A_NUMBER.search(text):
         return ()
     return tuple(sorted(_find_days(text), key=lambda day: day.start))
@@ -57,7 +55,7 @@ def named_days(text: str) -> Sequence[NamedDay]:
 @cache
 def _day_patterns() -> Sequence[re.Pattern[str]]:
     names = "|".join(sorted(month_numbers(*_LANGUAGES), key=len, reverse=True))
-    spoken = re.compile(
+    word_dates = re.compile(
         rf"(?<![\w.,/-]){_DAY}(?:º|er)? (?:de |d['’])(?P<month>{names})\b(?:,? del? (?P<year>20\d\d)\b)?", re.IGNORECASE
     )
     basque = re.compile(
@@ -65,7 +63,7 @@ def _day_patterns() -> Sequence[re.Pattern[str]]:
         rf"{_DAY}(?:a|an|ra|rako|tik|ko)?\b",
         re.IGNORECASE,
     )
-    return spoken, _NUMERIC, basque
+    return word_dates, _NUMERIC, basque
 
 
 def _find_days(text: str) -> Iterator[NamedDay]:
@@ -97,7 +95,7 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _REACH = 60
-"""Characters before a date in which it is called a deadline."""
+"""Characters before a date that call it a deadline."""
 
 _LATELY = timedelta(days=31)
 _HOUR_OR_TERM = re.compile(
@@ -110,12 +108,12 @@ def dates(look: PieceScan) -> Sequence[TextMark]:
 
 
 def expired_deadlines(look: PieceScan) -> Sequence[TextMark]:
-    """Mark deadlines surely past at publication: with a stated year, or within the last month."""
+    """Mark deadlines surely past: year stated, or within the last month."""
     return [_mark(look, day) for day, ago in _past_deadlines(look) if day.year or ago <= _LATELY]
 
 
 def past_deadlines(look: PieceScan) -> Sequence[TextMark]:
-    """Mark deadlines that seem past; without a year another may be meant."""
+    """Mark seemingly past deadlines: without a year another may be meant."""
     return [_mark(look, day) for day, _ in _past_deadlines(look)]
 
 
@@ -144,7 +142,7 @@ def _cannot_be(day: NamedDay, today: date | None) -> bool:
 
 
 def relative_dates(look: PieceScan) -> Sequence[TextMark]:
-    """Mark «mañana», «este jueves» in a text with an hour or deadline: shared later, they mislead.
+    """Mark «mañana», «este jueves» in a text with hour or deadline: shared later, they mislead.
 
     None where the text has a date.
     """
@@ -165,7 +163,7 @@ def _relative_days() -> re.Pattern[str]:
 
 
 def _publication_day(piece: CheckedPiece) -> date | None:
-    """Return the publication day in the readers' zone."""
+    """Return the day in the readers' zone."""
     return piece.planned_at.astimezone(ZoneInfo(piece.zone)).date() if piece.planned_at else None
 
 

@@ -11,11 +11,10 @@ _LARGE = r"(?:[. ]\d{3})+(?:,\d+)?(?![\w-]|[.,]\d)"
 _SUM = r"\d{3,}(?:,\d+)? ?(?:€|euros?\b)"
 _FIGURE = re.compile(rf"\d(?<![\w.,/-].)(?:\d*(?:[.,]\d+)*{_AFTER}|\d{{0,2}}{_LARGE}|{_SUM})")
 _TELEPHONE = re.compile(r"[6-9]\d{2}[. ]\d{3}[. ]\d{3}|116[. ]\d{3}")
-"""Numbers of nine figures, and European ones of social value (116 000, 116 111)."""
+"""Nine figures, and European numbers of social value (116 000, 116 111)."""
 
 
 def figures(look: PieceScan) -> Sequence[TextMark]:
-    """Mark each figure that may need proof."""
     return [
         TextMark(match.start(), match.end(), match[0])
         for match in _FIGURE.finditer(look.text)

@@ -1,4 +1,4 @@
-"""Hashtags of joined lower-case words, unreadable by a screen reader, and the words that split them."""
+"""Lower-case hashtags, unreadable by a screen reader."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -53,7 +53,7 @@ voluntariado voluntarios xuventude
 """
 
 JOINING_WORDS = frozenset(_LINKS.split())
-"""Short joining words, which do not make two words alone."""
+"""Words that do not make two words alone."""
 
 LABEL_WORDS = frozenset(_WORDS.split())
 
@@ -65,7 +65,7 @@ _REACH = max(map(len, _KNOWN))
 
 
 def lowercase_labels(look: PieceScan) -> Sequence[TextMark]:
-    """Mark labels surely of two words or more; `instead` capitalises each word."""
+    """Mark labels surely of several words; `instead` capitalises each."""
     return [
         TextMark(mark.start, mark.end, mark.what, f"#{apart}")
         for mark in look.detected("labels")
@@ -74,7 +74,7 @@ def lowercase_labels(look: PieceScan) -> Sequence[TextMark]:
 
 
 def capitalise_label(label: str) -> str:
-    """Return `FiestasDeAgosto` for `fiestasdeagosto`; empty unless surely made of known words."""
+    """Return `FiestasDeAgosto` for `fiestasdeagosto`; empty unless surely known words."""
     parts = split_label(fold(label)) if _SHORTEST <= len(label) <= _LONGEST and len(fold(label)) == len(label) else ()
     camel_case, place = "", 0
     for part in parts:
@@ -84,7 +84,7 @@ def capitalise_label(label: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def split_label(label: str) -> tuple[str, ...]:
-    """Return the fewest known words in a label; none if impossible, or it may be one word."""
+    """Return the fewest known words; none if impossible, or perhaps one word."""
     best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(label) + 1):
         ways = (
@@ -98,7 +98,6 @@ def split_label(label: str) -> tuple[str, ...]:
 
 
 def _are_several(parts: Sequence[str]) -> bool:
-    """Tell whether there are two known words or more, and no end short enough for a word ending."""
     known = sum(part in _KNOWN for part in parts)
     return known > 1 and min(len(parts[0]), len(parts[-1])) >= _SHORTEST_END
 

@@ -6,7 +6,6 @@ from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.editorial_line.rules.piece import PieceScan
 
 OFFICIAL, NETWORKS, SHORTENERS = "official_sites", "network_sites", "shorteners"
-"""Registers: administrations' sites, networks' sites, and link shorteners."""
 
 _DOT = re.compile(r"[.:](?=[^\W\d_]|//)")
 _WITH_SCHEME = re.compile(r"(https?)://(?:[^\s/@]*@)?([^\s/:?#@()<>»”\"]+)\S*", re.IGNORECASE)
@@ -15,9 +14,9 @@ _LABEL = re.compile(r"#(?<![\w#]#)(\w*[^\W\d_]\w*)")
 
 
 def links(look: PieceScan) -> Sequence[TextMark]:
-    """Mark each link; `what` is the host in lower case, without `www.`.
+    """Mark links; `what`: the host in lower case, without `www.`.
 
-    The separate link has no place in the text: its mark is empty, at the end.
+    The separate link's mark is empty, at the end.
     """
     end = len(look.text)
     beside = (TextMark(end, end, mark.what) for mark in _links_in(look.piece.link))
@@ -35,7 +34,6 @@ def _links_in(text: str) -> Iterator[TextMark]:
 
 
 def _around(text: str, place: int) -> tuple[int, int]:
-    """Return the span without blanks around a place."""
     start, end = place, place
     while start and not text[start - 1].isspace():
         start -= 1
@@ -53,7 +51,7 @@ def _link_in(text: str, start: int, end: int) -> TextMark | None:
 
 
 def insecure_links(look: PieceScan) -> Sequence[TextMark]:
-    """Mark `http` links, which can be read and changed in transit."""
+    """Mark `http` links, changeable in transit."""
     if "http:" not in look.text.lower() and "http:" not in look.piece.link.lower():
         return []
     beside = look.piece.link
@@ -63,7 +61,7 @@ def insecure_links(look: PieceScan) -> Sequence[TextMark]:
 
 
 def foreign_links(look: PieceScan) -> Sequence[TextMark]:
-    """Mark links to no administration or network; none where the line lists no official sites."""
+    """Mark links to no administration or network; none without listed official sites."""
     official = look.sites.get(OFFICIAL, frozenset())
     if not official:
         return []

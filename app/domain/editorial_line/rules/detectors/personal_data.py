@@ -1,7 +1,4 @@
-"""Personal data: bank accounts, contact details, identity documents and vehicle plates.
-
-An office's landline, short number or address is not personal.
-"""
+"""Personal data. An office's landline, short number or address is not personal."""
 
 import re
 from bisect import bisect_left
@@ -31,16 +28,15 @@ _FREE = "gmail|hotmail|outlook|yahoo|icloud|live|msn|ymail|protonmail|proton|gmx
 _PROVIDER = re.compile(rf"@(?i:{_FREE})\.[A-Za-z]{{2,3}}\b")
 _LOCAL_PART = re.compile(r"[\w.+-]{1,64}$")
 GIVEN_NAMES = "given_names"
-"""The lexicon that identifies personal addresses."""
 
 
 def mobile_phones(look: PieceScan) -> Sequence[TextMark]:
-    """Mark Spanish mobiles (6 and 7; national numbering plan). An office may have one: a nearby name decides."""
+    """Mark Spanish mobiles (6 and 7; national plan). Offices may have one: a nearby name decides."""
     return [TextMark(match.start(), match.end(), match[0]) for match in _MOBILE.finditer(look.text)]
 
 
 def personal_emails(look: PieceScan) -> Sequence[TextMark]:
-    """Mark free-provider addresses that begin with a given name."""
+    """Mark free-provider addresses beginning with a given name."""
     if "@" not in look.text:
         return []
     names = sorted((hit.start, hit.end) for hit in look.hits.get(GIVEN_NAMES, ()))
@@ -67,13 +63,13 @@ _VEHICLE = re.compile(
     re.IGNORECASE,
 )
 _REACH = 60
-"""Characters before a plate in which a vehicle is mentioned."""
+"""Characters before a plate mentioning a vehicle."""
 
 
 def identity_numbers(look: PieceScan) -> Sequence[TextMark]:
     """Mark DNI and NIE with the right letter (remainder of 23; Real Decreto 1553/2005, Orden INT/2058/2008).
 
-    A tax number (CIF) or part of a number (`***4567**`) identifies no person.
+    A tax number (CIF) or partial one (`***4567**`) identifies no person.
     """
     return [
         TextMark(match.start(), match.end(), match[0])
@@ -83,13 +79,13 @@ def identity_numbers(look: PieceScan) -> Sequence[TextMark]:
 
 
 def control_letter(number: str) -> str:
-    """Return the control letter for DNI digits, or a NIE with its first letter."""
+    """Return the letter of DNI digits, or a NIE with its first letter."""
     digits = re.sub(r"[ .-]", "", number.upper())
     return _LETTERS[int(_FOREIGN.get(digits[0], digits[0]) + digits[1:]) % len(_LETTERS)]
 
 
 def personal_plates(look: PieceScan) -> Sequence[TextMark]:
-    """Mark plates of the series since 2000 (four digits, three letters) near a vehicle word."""
+    """Mark plates since 2000 (four digits, three letters) near a vehicle word."""
     return [
         TextMark(match.start(), match.end(), match[0])
         for match in _PLATE.finditer(look.text)

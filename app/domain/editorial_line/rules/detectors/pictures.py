@@ -1,6 +1,6 @@
-"""Accessibility of pictures and videos, and the people in them.
+"""Accessibility of pictures and videos, and their people.
 
-A picture's mark is empty, at the end of the text; `what` is its alternative text, or its number without one.
+Marks are empty, at the end; `what`: the alternative text, else the picture's number.
 """
 
 import re
@@ -24,7 +24,7 @@ _SAYS_NOTHING = frozenset(_NOTHING.split(","))
 def missing_alt_texts(look: PieceScan) -> Sequence[TextMark]:
     """Mark images without alternative text, or with a file name, a bare «imagen», the post's or another's text.
 
-    Decorative images need none.
+    Not decorative ones.
     """
     pictures = look.piece.pictures
     if not pictures:
@@ -59,7 +59,7 @@ def uncaptioned_live_videos(look: PieceScan) -> Sequence[TextMark]:
 
 
 def unconsented_people(look: PieceScan) -> Sequence[TextMark]:
-    """Mark recognisable people without office, consent or other noted ground."""
+    """Mark recognisable people without office, consent or other ground."""
     return _marks(look, lambda _, picture: _is(picture, "person") and not _is(picture, "consent"))
 
 

@@ -1,5 +1,3 @@
-"""Readability: long sentences and unexplained acronyms."""
-
 import re
 from collections.abc import Sequence
 
@@ -18,7 +16,7 @@ _SHOUTED = 0.5
 
 
 def long_sentences(look: PieceScan) -> Sequence[TextMark]:
-    """Mark sentences of more than 25 words; `what` is the count."""
+    """Mark sentences of more than 25 words; `what`: the count."""
     if look.text.count(" ") < LONGEST:
         return []
     long = (sentence for sentence in _SENTENCE.finditer(look.text) if len(sentence[0].split()) > LONGEST)
@@ -32,7 +30,7 @@ def _trimmed(sentence: re.Match[str], words: int) -> TextMark:
 
 
 def unexplained_acronyms(look: PieceScan) -> Sequence[TextMark]:
-    """Mark once each acronym neither known nor explained in parentheses."""
+    """Mark once each acronym unknown and unexplained."""
     matches = [match for match in _ACRONYM.finditer(look.text) if not _ROMAN.fullmatch(match[0])]
     if not matches or _is_shouted(look.text):
         return []

@@ -1,5 +1,3 @@
-"""Timing and repetition: short notice, embargoes, identical texts."""
-
 from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -33,7 +31,7 @@ def before_embargo(look: PieceScan) -> Sequence[TextMark]:
 
 
 def repeated_texts(look: PieceScan) -> Sequence[TextMark]:
-    """Mark a text equal to other accounts', blanks ignored; `what` is their number."""
+    """Mark a text equal to other accounts', blanks ignored; `what`: their number."""
     if not look.piece.siblings:
         return []
     own = look.text.split()

@@ -1,5 +1,3 @@
-"""Faults of a whole line: unknown names, impossible conditions, rules without effect."""
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -17,7 +15,6 @@ def check_line(line: EditorialLine) -> None:
 
 
 def line_faults(line: EditorialLine) -> list[Message]:
-    """Return the faults, each with its place."""
     known = LineNames(line)
     faults = list(_repeated_codes(line))
     for rule in line.rules:
@@ -42,7 +39,7 @@ def _twice(codes: Iterable[str]) -> list[str]:
 
 
 def _idle_rule(rule: LineRule) -> Iterator[Message]:
-    if not rule.cases and not rule.needs and not rule.kept_by:
+    if not rule.clauses and not rule.needs and not rule.kept_by:
         yield msg("no hace nada: diga cuándo habla, qué le falta al producto o qué parte la cumple")
     if rule.kept_by and rule.needs:
         yield msg("no puede cumplirla ya una parte del producto y a la vez faltarle algo")

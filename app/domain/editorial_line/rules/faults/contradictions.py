@@ -1,7 +1,6 @@
 """Conditions that never hold or always do.
 
-A condition expands into alternatives, sets of simple conditions and negations; two that exclude each other make one
-impossible.
+A condition expands into alternatives of simple conditions and negations, impossible if two exclude each other.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,10 +11,9 @@ from app.domain.editorial_line.rules import triggers as t
 from app.domain.editorial_line.rules.line import LineRule, RuleScope
 
 MOST_WAYS = 500
-"""The most alternatives expanded: beyond, no reader could follow either."""
+"""Beyond, no reader could follow either."""
 
 SignedCondition = tuple[t.Trigger, bool]
-"""A simple condition, and whether it holds (True) or not (False)."""
 
 Alternative = frozenset[SignedCondition]
 
@@ -25,11 +23,11 @@ class _TooMany(Exception):
 
 
 def condition_faults(rule: LineRule) -> Iterator[Message]:
-    for number, case in enumerate(rule.cases, start=1):
-        for fault in _trigger_faults(case.trigger, rule.scope):
+    for number, clause in enumerate(rule.clauses, start=1):
+        for fault in _trigger_faults(clause.trigger, rule.scope):
             yield msg("el caso %(number)s %(fault)s", number=number, fault=fault)
-    for (first, first_case), (second, other) in combinations(enumerate(rule.cases, start=1), 2):
-        if first_case.trigger == other.trigger:
+    for (first, clause), (second, other) in combinations(enumerate(rule.clauses, start=1), 2):
+        if clause.trigger == other.trigger:
             yield msg("los casos %(first)s y %(second)s piden lo mismo", first=first, second=second)
 
 
@@ -59,7 +57,7 @@ def _count_faults(trigger: t.Trigger) -> Iterator[Message]:
 
 
 def alternatives(trigger: t.Trigger, holds: bool) -> Sequence[Alternative]:
-    """Return the alternatives in which it holds, or does not. Raises `_TooMany`."""
+    """Return alternatives in which it holds, or does not. Raises `_TooMany`."""
     match trigger:
         case t.Negation(of):
             return alternatives(of, not holds)
@@ -96,7 +94,7 @@ def _bounded(ways: Iterable[Alternative]) -> Sequence[Alternative]:
 
 
 def is_possible(way: Alternative) -> bool:
-    """Tell whether one piece may satisfy it all."""
+    """Tell whether a piece may satisfy it all."""
     return not any(_contradict(condition, other) for condition, other in combinations(way, 2)) and _values_are_left(way)
 
 
@@ -110,7 +108,6 @@ def _contradict(condition: SignedCondition, other: SignedCondition) -> bool:
 
 
 def _includes(wider: t.Trigger, narrower: t.Trigger) -> bool:
-    """Tell whether the narrower condition implies the wider."""
     match wider, narrower:
         case t.LexiconMatch(one, few), t.LexiconMatch(other, many):
             return one == other and few <= many
@@ -124,7 +121,7 @@ def _includes(wider: t.Trigger, narrower: t.Trigger) -> bool:
 
 
 def _values_are_left(way: Alternative) -> bool:
-    """Tell whether the conditions leave a value: a piece has one network, one language, one class…."""
+    """Tell whether a value is left: a piece has one network, one language, one class…."""
     attribute_conditions = [
         (condition.attribute, condition.values, holds)
         for condition, holds in way
@@ -142,7 +139,6 @@ def _values(
 
 
 def _within_scope(way: Alternative, scope: RuleScope) -> bool:
-    """Tell whether a piece in the rule's scope may satisfy it."""
     return is_possible(
         way | {(t.AttributeIn(attribute, values), True) for attribute, values in _scoped(scope) if values}
     )

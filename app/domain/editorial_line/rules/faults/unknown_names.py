@@ -26,7 +26,7 @@ ATTRIBUTE_VALUES: dict[t.PieceAttribute, frozenset[str]] = {
     t.PieceAttribute.RISK: frozenset(map(str, Risk)),
     t.PieceAttribute.STAGE: STAGES,
 }
-"""Attributes with closed values; accounts, topics and requesters depend on the office."""
+"""Closed values; others depend on the office."""
 
 
 class LineNames:
@@ -41,13 +41,13 @@ def name_faults(rule: LineRule, known: LineNames) -> Iterator[Message]:
     yield from _unknown_names(rule.scope.periods, PERIODS, msg("el periodo"))
     yield from _unknown_names(rule.scope.networks, ATTRIBUTE_VALUES[t.PieceAttribute.NETWORK], msg("la red"))
     yield from _unknown_names(rule.scope.languages, ATTRIBUTE_VALUES[t.PieceAttribute.LANGUAGE], msg("la lengua"))
-    for case in rule.cases:
-        for condition in t.nested_conditions(case.trigger):
+    for clause in rule.clauses:
+        for condition in t.nested_conditions(clause.trigger):
             yield from _condition_names(condition, known)
 
 
 def _role_faults(rule: LineRule) -> Iterator[Message]:
-    needs_reviewer = any(case.action is not RuleAction.WARN for case in rule.cases)
+    needs_reviewer = any(clause.action is not RuleAction.WARN for clause in rule.clauses)
     if needs_reviewer and not rule.reviewer:
         yield msg("no dice quién revisa")
     elif rule.reviewer not in (DECIDING_ROLES if needs_reviewer else {*Role, ""}):

@@ -1,4 +1,4 @@
-"""Unverifiable wording of objectives: a gerund, a vague verb, or no verb."""
+"""Unverifiable wording: a gerund, a vague verb, or no verb."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ OPENING = re.compile(r"[,;:.(–—]")
 PARTICIPLES = ("tu", "du", "erantzun", "argitara", "eman", "egin", "jarri", "iritsi", "jakinarazi", "erabili", "ireki")
 """Endings of an initial order in Basque."""
 MAX_QUOTED = 5
-"""Words quoted from an objective without verb."""
+"""Words quoted."""
 
 
 class WordingFaultKind(LabelledEnum):
@@ -45,8 +45,6 @@ class WordingFaultKind(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class WordingFault:
-    """A fault; `words` as typed."""
-
     kind: WordingFaultKind
     words: str
 
@@ -65,7 +63,7 @@ class WordToken:
 
 
 def find_faults(text: str, speech: ObjectiveGrammar | None) -> list[WordingFault]:
-    """Return one objective's faults in its language; none for an empty text or without a grammar."""
+    """Return an objective's faults; none for an empty text or without grammar."""
     tokens = _tokens(text)
     if speech is None or not tokens:
         return []
@@ -73,7 +71,6 @@ def find_faults(text: str, speech: ObjectiveGrammar | None) -> list[WordingFault
 
 
 def main_verb(text: str, speech: ObjectiveGrammar | None) -> str:
-    """Return the verb as typed; empty if unknown."""
     tokens = _tokens(text)
     if speech is None or not tokens:
         return ""
@@ -84,7 +81,7 @@ def main_verb(text: str, speech: ObjectiveGrammar | None) -> str:
 
 
 def _verb_first_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordingFault]:
-    """Yield faults where the verb comes first: a sound infinitive may govern a gerund."""
+    """Yield faults: a sound infinitive may govern a gerund."""
     start = next((at for at, token in enumerate(tokens) if token.said not in speech.leading), 0)
     verb, rest = tokens[start], tokens[start + 1 :]
     if phrase := _vague_phrase(tokens, start, speech):
@@ -106,7 +103,7 @@ def _verb_first_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) ->
 
 
 def _verb_last_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordingFault]:
-    """Yield faults where the verb comes last: the last one counts, or an initial participle as an order."""
+    """Yield faults, verb last: the last, or an initial participle as an order."""
     last, ends = _last_verb(tokens, speech), [tokens[0], tokens[-1]]
     if phrase := next(
         (candidate for at in range(len(tokens)) if (candidate := _vague_phrase(tokens, at, speech))), None
@@ -125,9 +122,9 @@ def _verb_last_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> 
 
 
 def _last_verb(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> WordToken | None:
-    """Return the initial order, or else the closing verb.
+    """Return the initial order, else the closing verb.
 
-    A genitive («kontsulten») ends like some gerunds: these count at the end or before their governing verb.
+    Genitives («kontsulten») end like some gerunds, which count at the end or before their governing verb.
     """
     if tokens[0].said.endswith(PARTICIPLES):
         return tokens[0]
@@ -150,7 +147,7 @@ def _is_gerund(token: WordToken, speech: ObjectiveGrammar) -> bool:
 
 
 def _first_gerund(tokens: Sequence[WordToken], speech: ObjectiveGrammar, hanging: bool = False) -> WordToken | None:
-    """Return the first gerund; with ambiguous endings, one that opens a clause or depends on a verb."""
+    """Return the first gerund; if ambiguous, one opening a clause or depending on a verb."""
     return next(
         (token for token in tokens if (speech.trusts_gerunds or hanging or token.opens) and _is_gerund(token, speech)),
         None,
@@ -158,7 +155,7 @@ def _first_gerund(tokens: Sequence[WordToken], speech: ObjectiveGrammar, hanging
 
 
 def _joined_verbs(verb: WordToken, rest: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordToken]:
-    """Yield the verb and its coordinates: «informar y sensibilizar»."""
+    """Yield joined verbs: «informar y sensibilizar»."""
     yield verb
     for joint, other in zip(rest[::2], rest[1::2], strict=False):
         if joint.said not in speech.joining or not _is_infinitive(other, speech):
@@ -167,7 +164,6 @@ def _joined_verbs(verb: WordToken, rest: Sequence[WordToken], speech: ObjectiveG
 
 
 def _vague_phrase(tokens: Sequence[WordToken], at: int, speech: ObjectiveGrammar) -> str:
-    """Return the vague phrase that begins here, as typed."""
     rest = " ".join(token.said for token in tokens[at:])
     matched_phrase = next((phrase for phrase in speech.phrases if rest == phrase or rest.startswith(f"{phrase} ")), "")
     return " ".join(token.text for token in tokens[at : at + len(matched_phrase.split())])

@@ -1,5 +1,3 @@
-"""Grammar of objectives by language: verb endings, vague verbs and patterns."""
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +8,12 @@ from app.domain.editorial_line.rules.letter_forms import fold
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveGrammar:
-    """A language's grammar; all words and endings are folded (`editorial_line.rules.letter_forms.fold`).
+    """A language's grammar, folded (`editorial_line.rules.letter_forms.fold`).
 
-    `nouns`: as vague as a vague verb; `going_on`: verbs that govern a gerund; `leading`: words allowed before the verb.
-    `trusts_gerunds`: their endings are almost unique, so they count anywhere. `verb_last`: the verb comes last; `vague`
-    then holds beginnings of verbs. `keywords`: beginnings of words that suggest an indicator. `patterns`: an objective
-    per indicator, with {target} and {due}; `units`: formats for minutes, hours and shares.
+    `nouns`: as vague as a vague verb; `going_on`: verbs governing a gerund; `leading`: words allowed before the verb.
+    `trusts_gerunds`: almost unique endings, so they count anywhere. `verb_last`: `vague` then holds beginnings of
+    verbs. `keywords`: beginnings of words that suggest an indicator. `patterns`: an objective per indicator, with
+    {target} and {due}; `units`: formats for minutes, hours and shares.
     """
 
     infinitive: re.Pattern[str]
@@ -37,7 +35,6 @@ class ObjectiveGrammar:
 
 
 def read_grammar(data: Mapping[str, Any]) -> ObjectiveGrammar:
-    """Read a language's file, which has sets of words as texts."""
     words = ("not_infinitives", "not_gerunds", "going_on", "leading", "joining", "vague", "nouns")
     patterns = {name: re.compile(data[name]) for name in ("infinitive", "gerund")}
     sets = {name: frozenset(fold(data[name]).split()) for name in words if name in data}

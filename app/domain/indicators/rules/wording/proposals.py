@@ -1,5 +1,3 @@
-"""Proposals of verifiable objectives from the indicator that the words suggest."""
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,15 +9,15 @@ from app.domain.indicators.rules.wording.grammar import ObjectiveGrammar
 
 MAX_PROPOSALS = 2
 DEFAULT_CODES = ("K1", "K7")
-"""Proposals when no word suggests an indicator."""
+"""When no word suggests one."""
 HOUR = 60
 LEAST_DAYS = 180
-"""The shortest term of a target, half a year: otherwise the next year's end."""
+"""Half a year, else the next year's end."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveProposal:
-    """Proposed field values; `baseline` is the indicator's newest value, if any."""
+    """`baseline`: the newest value, if any."""
 
     indicator: Indicator
     text: str
@@ -31,17 +29,14 @@ class ObjectiveProposal:
 def propose_objectives(
     text: str, speech: ObjectiveGrammar, *, latest: Mapping[str, float], today: date
 ) -> list[ObjectiveProposal]:
-    """Return proposals in the grammar's language, best first; none already at its best.
-
-    `latest`: the newest value by indicator.
-    """
+    """Return proposals in the grammar's language, best first; none already at its best."""
     due = due_day(today)
     found = (_proposal(INDICATORS[code], speech, latest.get(code), due) for code in matching_codes(text, speech))
     return [one for one in found if one.baseline is None or one.indicator.is_better(one.target, one.baseline)]
 
 
 def matching_codes(text: str, speech: ObjectiveGrammar) -> list[str]:
-    """Return the codes with keywords in the text, most matches first."""
+    """Return codes, most keywords first."""
     words = [fold(match[0]) for match in WORD.finditer(text)]
     matches_by_code = {
         code: sum(word.startswith(tuple(begins.split())) for word in words) for code, begins in speech.keywords.items()
@@ -51,7 +46,7 @@ def matching_codes(text: str, speech: ObjectiveGrammar) -> list[str]:
 
 
 def due_day(today: date) -> date:
-    """Return this year's end, or the next one's when this is too near."""
+    """Return this year's end, or the next's when too near."""
     end = date(today.year, 12, 31)
     return end if (end - today).days >= LEAST_DAYS else date(today.year + 1, 12, 31)
 
@@ -65,7 +60,7 @@ def target_for(indicator: Indicator, baseline: float | None) -> float:
 
 
 def format_target(speech: ObjectiveGrammar, unit: IndicatorUnit, amount: float) -> str:
-    """Format a target in the language: shares with their sign, whole hours as hours."""
+    """Format a target: shares with their sign, whole hours as hours."""
     plain = f"{amount:.1f}".removesuffix(".0").replace(".", ",")
     if unit is IndicatorUnit.SHARE:
         return speech.units["share"].format(n=plain)

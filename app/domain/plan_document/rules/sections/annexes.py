@@ -1,4 +1,4 @@
-"""Annexes to use apart: rules for citizens, request form, inventory of accounts."""
+"""Rules for citizens, request form, accounts: usable apart."""
 
 from app.domain.plan_document.rules import markdown_blocks
 from app.domain.plan_document.rules.language_writer import (
@@ -12,11 +12,11 @@ from app.domain.plan_document.rules.language_writer import (
 from app.domain.plan_document.rules.tree import DocumentList, DocumentSection, InlineText, Paragraph, plain_words
 
 FORM_QUESTIONS = ("ask_what", "ask_who", "ask_when", "ask_where", "ask_how", "ask_source", "ask_contact", "ask_until")
-"""The questions of the request form where no intake channel sets others."""
+"""Questions where no intake channel sets others."""
 
 
 def participation(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    """Return the organisation's own rules, or the shipped ones."""
+    """Fall back on the shipped rules."""
     own_rules = telling.prose(as_mapping(stops.get("guide")).get("participation"))
     return DocumentSection(
         "participation",

@@ -18,7 +18,7 @@ IN_ELECTIONS = {
     "inauguration": STOPS,
     "opinion": STOPS,
 }
-"""The effect of an electoral period on each topic class (LOREG, arts. 50.2 and 50.3)."""
+"""Effects on each topic class (LOREG, arts. 50.2 and 50.3)."""
 
 
 def elections(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
@@ -38,9 +38,9 @@ def crisis(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
 
 def access(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     guide = as_mapping(stops.get("guide"))
-    spoken = [code for row in as_rows(guide.get("topics")) for code in as_texts(row.get("languages"))]
-    spoken += [code for row in as_rows(guide.get("slots")) for code in as_texts([row.get("language")])]
-    names = ", ".join(telling.tongue(code) for code in dict.fromkeys([*telling.languages, *spoken]))
+    codes = [code for row in as_rows(guide.get("topics")) for code in as_texts(row.get("languages"))]
+    codes += [code for row in as_rows(guide.get("slots")) for code in as_texts([row.get("language")])]
+    names = ", ".join(telling.tongue(code) for code in dict.fromkeys([*telling.languages, *codes]))
     note = telling.note("access_languages", languages=names)
     return DocumentSection(
         "access", telling.phrase("s_access"), (note, telling.points("access_1", "access_2", "access_3"))

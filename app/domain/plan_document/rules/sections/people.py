@@ -5,7 +5,7 @@ from app.domain.plan_document.rules.tree import Block, DocumentList, DocumentSec
 
 
 def comparable_profiles(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    """Return each profile's latest observation."""
+    """Show latest observations."""
     stop = as_mapping(stops.get("others"))
     seen = [(row, _last(row)) for row in as_rows(stop.get("profiles"))]
     own = as_mapping(stop.get("own"))
@@ -49,7 +49,7 @@ def _own(telling: LanguageWriter, own: PlanRow) -> list[tuple[InlineText, ...]]:
 
 
 def _team(telling: LanguageWriter, stop: PlanRow) -> tuple[Block, ...]:
-    """Return the team table, without hours where nobody's are given."""
+    """Omit hours where nobody's are given."""
     team = as_rows(stop.get("people"))
     timed = any("minutes_week" in person for person in team)
     columns = ("person", "roles", *(("time_week#",) if timed else ()), "substitute", "training")

@@ -1,4 +1,4 @@
-"""Purpose and editorial line; rules as a table, individually with sources if few, by family if many."""
+"""Purpose and line; rules individually with sources if few, by family if many."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from app.domain.plan_document.rules.language_writer import LanguageWriter, PlanR
 from app.domain.plan_document.rules.tree import Block, DocumentSection, InlineText, plain_words
 
 MAX_SINGLE_RULES = 15
-"""The limit before the list gets too long to be read."""
+"""The longest readable list."""
 _STRICTEST = ("block", "route", "warn", ALWAYS)
 _WRITTEN_IN = "es"
 
@@ -38,7 +38,7 @@ def _rule_row(telling: LanguageWriter, rule: PlanRow) -> tuple[InlineText, ...]:
 
 
 def _family_row(telling: LanguageWriter, name: str, some: Sequence[PlanRow]) -> tuple[InlineText, ...]:
-    """Return the family's code prefixes, size and counts by effect."""
+    """Return code prefixes, size and counts by effect."""
     counts = Counter(display_text(rule.get("does")) for rule in some)
     beginnings = dict.fromkeys(display_text(rule.get("code")).partition("-")[0] for rule in some)
     numbers = (len(some), *(counts[does] for does in _STRICTEST))

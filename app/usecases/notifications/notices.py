@@ -1,0 +1,35 @@
+from datetime import datetime
+
+from sqlmodel import Session, col, update
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import record
+from app.domain.notifications.models import Notice
+
+
+def retry_letter(session: Session, notice: Notice, *, actor: Actor, now: datetime) -> None:
+    """Queue a failed letter anew. Raises `Conflict` if sent."""
+    if notice.sent_at is not None:
+        raise Conflict(msg("Esta carta ya se envió."))
+    notice.next_attempt_at, notice.attempts, notice.trouble = now, 0, ""
+    record(session, Act.LETTER_RETRIED, actor=actor, now=now, subject=f"letter:{notice.id}", kind=notice.kind)
+
+
+def mark_read(session: Session, notice: Notice, *, now: datetime) -> None:
+    """Mark read; the first time counts."""
+    notice.read_at = notice.read_at or now
+    session.add(notice)
+
+
+def mark_all_read(session: Session, organisation_id: int, address: str, *, until: int, now: datetime) -> None:
+    """Mark notices read up to one: later ones stay unread."""
+    session.execute(
+        update(Notice)
+        .where(col(Notice.organisation_id) == organisation_id, col(Notice.to_address) == address)
+        .where(col(Notice.read_at).is_(None), col(Notice.id) <= until)
+        .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )
