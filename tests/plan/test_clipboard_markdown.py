@@ -54,3 +54,21 @@ def test_what_is_markdown_already_stays_as_it_is(text: str):
 
 def test_scripts_and_styles_are_never_text():
     assert clean_pasted("<p>Uno</p><script>alert(1)</script><style>p{}</style><p>Dos</p>") == "Uno\n\nDos"
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("repeated", ["<a href=x>", "<a ", "<!--", "<!-- >", "<ul><li>x", "[](", "[ ", "<b> <i>"])
+def test_a_page_made_to_keep_the_reader_busy_is_read_at_once(repeated: str):
+    assert len(clean_pasted("<p>a</p>" + repeated * 60_000)) < 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ('<p style="mso-list:l0 level10000000 lfo1">x</p>', "- x"),
+        ("<p>a</p><![5]>b", "a\n<!5>b"),
+        ('<p>3 < 4 <a href="https://riba.example">y</a></p>', "3 < 4 [y](https://riba.example)"),
+    ],
+)
+def test_what_no_word_processor_writes_is_read_all_the_same(pasted: str, kept: str):
+    assert clean_pasted(pasted) == kept

@@ -65,9 +65,13 @@ _BLOCKS = frozenset({"p", "div", "section", "article", "blockquote", "ul", "ol",
 _BOLD, _SLANTED = "\ue000", "\ue001"
 _MARKS = {"b": _BOLD, "strong": _BOLD, "i": _SLANTED, "em": _SLANTED}
 """Private marks, replaced once the whole line shows their extent."""
-_LEVEL = re.compile(r"mso-list:\s*l\d+\s+level(\d+)", re.IGNORECASE)
+_LEVEL = re.compile(r"mso-list:\s*l\d+\s+level([1-9])", re.IGNORECASE)
+_DEEPEST_LEVEL = 9
+"""Word's; a deeper list is drawn at this one, or its indents would grow with the square of its levels."""
 _TITLE = re.compile(r"mso(?:sub)?title|heading\s*(\d)", re.IGNORECASE)
 _SAFE = re.compile(r"^(?:https?://|mailto:|tel:|/)", re.IGNORECASE)
+_STRAY = re.compile(r"<(?![^<>]*>)|<(?=!\[(?!if|endif|CDATA\[))", re.IGNORECASE)
+"""A `<` of no tag: the parser reads to the end for each, and fails at a marked section of a name it does not know."""
 
 
 def is_html(text: str) -> bool:
@@ -76,7 +80,7 @@ def is_html(text: str) -> bool:
 
 def html_to_markdown(text: str) -> str:
     reader = _HtmlReader()
-    reader.feed(text)
+    reader.feed(_STRAY.sub("&lt;", text))
     reader.close()
     return reader.markdown()
 
@@ -190,7 +194,7 @@ class _HtmlReader(HTMLParser):
             return "- "
         self._counts[-1] += 1
         mark = "-" if self._lists[-1] == "ul" else f"{self._counts[-1]}."
-        return "  " * (len(self._lists) - 1) + f"{mark} "
+        return "  " * (min(len(self._lists), _DEEPEST_LEVEL) - 1) + f"{mark} "
 
     def _is_in_list(self) -> bool:
         self._end_line()
@@ -208,8 +212,8 @@ class _HtmlReader(HTMLParser):
         for sign, mark in ((_BOLD, "**"), (_SLANTED, "*")):
             text = re.sub(f"{sign}(\\s*){sign}", r"\1", text)
             text = re.sub(f"{sign}(\\s*)([^{sign}]*?\\S)(\\s*){sign}", rf"\1{mark}\2{mark}\3", text).replace(sign, "")
-        text = re.sub(r"\[\s*\](?:\([^)]*\))?", "", text)
-        text = re.sub(r"\[([^\]]*)\](?!\()", r"\1", text)
+        text = re.sub(r"\[\s*\](?:\([^()]*\))?", "", text)
+        text = re.sub(r"\[([^\[\]]*)\](?!\()", r"\1", text)
         return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")).strip()
 
     def _end_line(self) -> None:
