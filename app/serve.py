@@ -1,7 +1,7 @@
 """Supervisor of web and worker: restarts either, ends both.
 
-It owns the listening socket: requests wait during a web restart, as some calendar programs never retry. `flask serve`
-becomes this script (`app/cli/serve.py`), which imports nothing else, to hold little memory.
+It owns the listening socket: requests wait during web restarts, as some calendar programs never retry. `flask serve`
+becomes this script (`app/cli/serve.py`), importing nothing else to save memory.
 """
 
 import ctypes
@@ -32,9 +32,9 @@ Command = Sequence[str]
 
 
 def web_command(listener: int, *, workers: int) -> Command:
-    """Return Gunicorn's command, on socket number `listener`.
+    """Return Gunicorn's, on socket number `listener`, loaded once and shared by forks.
 
-    Loaded once, shared by its forks; no control socket in the home folder. All must end within STOP_SECONDS.
+    No control socket in the home folder; all must end within STOP_SECONDS.
     """
     options = f"--preload --worker-class gthread --workers {workers} --threads 4 --no-control-socket"
     ending = ("--graceful-timeout", str(int(STOP_SECONDS) - 2))
@@ -105,7 +105,7 @@ class ChildProcess:
             self.process.terminate()
 
     def signal_group(self, number: signal.Signals) -> None:
-        """Signal the group: its children end even if it died first."""
+        """Signal the group: children end even if it died first."""
         if self.process is not None:
             try:
                 os.killpg(self.process.pid, number)
@@ -141,7 +141,7 @@ class ChildProcess:
 
 
 def end_all(children: Sequence[ChildProcess]) -> None:
-    """End every child with TERM; after STOP_SECONDS, and for leftovers, KILL."""
+    """End all with TERM; after STOP_SECONDS, and leftovers, KILL."""
     for child in children:
         if child.is_alive():
             child.signal_group(signal.SIGTERM)
@@ -226,7 +226,7 @@ LIBC = _libc()
 
 
 def _parent_death_signal(parent: int) -> Callable[[], None] | None:
-    """Return a pre-exec hook: Linux ends the child (TERM) if the supervisor is killed."""
+    """Return a pre-exec hook: Linux sends TERM if the supervisor is killed."""
     if LIBC is None:
         return None
     prctl = LIBC.prctl
@@ -240,7 +240,7 @@ def _parent_death_signal(parent: int) -> Callable[[], None] | None:
 
 
 def main(listener: int, address: str, data_dir: Path, *, workers: int) -> int:
-    """Serve on socket number `listener` until stopped; return the exit code."""
+    """Serve on socket number `listener`; return the exit code."""
     return supervise(
         {"web": web_command(listener, workers=workers), "worker": worker_command()},
         address=address,

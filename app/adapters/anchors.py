@@ -1,6 +1,6 @@
-"""Audit anchors in an append-only file beside the database.
+"""Audit anchors, append-only, beside the database.
 
-Each JSON line is sealed with the audit key and bound to the last: no rewriting goes unnoticed without the key.
+Each JSON line, sealed with the audit key, is bound to the last: rewriting without the key shows.
 """
 
 import fcntl
@@ -21,12 +21,12 @@ FILE = "anchors.jsonl"
 
 
 class UnknownSealingKey(ValueError):
-    """A file sealed with an unknown key: proof of nothing."""
+    """A key unknown here: its file proves nothing."""
 
 
 @dataclass(slots=True)
 class AnchorFile:
-    """The file, sealed with the first, newest of `keys`; read incrementally."""
+    """Sealed with the first, newest of `keys`; read incrementally."""
 
     path: Path
     keys: tuple[AuditKey, ...] = field(repr=False)
@@ -48,7 +48,7 @@ class AnchorFile:
                 self._read_to = file.tell()
 
     def latest(self) -> dict[int, ChainAnchor]:
-        """Return the newest. Raises `ValueError` for a changed, missing or forged line."""
+        """Raise `ValueError` for a changed, missing or forged line."""
         if self.path.exists():
             with self.path.open("a+b") as file:
                 fcntl.flock(file, fcntl.LOCK_SH)

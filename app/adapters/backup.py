@@ -38,10 +38,10 @@ class Manifest:
 
 
 def write_backup(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterable[Path], now: datetime) -> Manifest:
-    """Copy all but `apart` (keys, database) into an empty or new folder.
+    """Copy all but `apart` (keys, database) into an empty or new folder; raise `Refusal`.
 
-    Raises `Refusal`. Anchors come before tables, which can only be newer; files after, so that rows find theirs; the
-    manifest last, without which there is no backup.
+    Anchors precede tables, which can only be newer; files follow, so rows find theirs; the manifest, last, makes it a
+    backup.
     """
     _make_empty(folder)
     files = folder / FILES

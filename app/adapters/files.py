@@ -3,7 +3,7 @@ from pathlib import Path
 from secrets import token_hex
 
 PROBE_BYTES = 65_536
-"""A small picture's size; less room means a full disk."""
+"""A small picture; less room means a full disk."""
 
 FOLDER_MODE, FILE_MODE, OTHERS = 0o700, 0o600, 0o077
 
@@ -53,7 +53,7 @@ class DiskFiles:
         self._path(organisation_id, digest).unlink(missing_ok=True)
 
     def probe(self) -> None:
-        """Write and delete a file. Raises `OSError` where files are not kept."""
+        """Write and delete a file; raise `OSError` on failure."""
         self.root.mkdir(parents=True, exist_ok=True)
         draft = self.root / f".probe.{token_hex(4)}"
         try:

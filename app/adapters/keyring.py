@@ -1,6 +1,6 @@
 """Secret keys, in a file outside the database, newest first.
 
-`session` signs cookies, `audit` seals the record, `credentials` tokens; older keys still unseal.
+`session` signs cookies, `audit` seals the record, `credentials` tokens; older keys unseal.
 """
 
 import base64
@@ -58,7 +58,7 @@ def _fernet(keys: tuple[str, ...]) -> "MultiFernet":
 
 
 def open_keyring(folder: Path) -> Keyring:
-    """Read the keys, made (mode 0600) at first. Raises `UnreadableKeys`."""
+    """Read keys, or make them (mode 0600); raise `UnreadableKeys`."""
     path = folder / FILE
     if not path.exists():
         _create_file(path, {kind: [_new_key(kind, 1)] for kind in KEY_KINDS})
@@ -94,7 +94,7 @@ def rotate_keys(folder: Path) -> None:
 
 
 def _new_key(kind: str, number: int) -> dict[str, str]:
-    """Return a key with a random suffix, unique among installations."""
+    """Add a random suffix, unique among installations."""
     secret = (
         secrets.token_hex(32)
         if kind == "session"

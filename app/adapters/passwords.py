@@ -1,6 +1,6 @@
 """Passwords under argon2id, with OWASP's parameters.
 
-19 MiB, two passes, one lane: as strong as the default 64 MiB at an eighth of its cost.
+19 MiB, two passes, one lane: as strong as the default 64 MiB, an eighth the cost.
 """
 
 from functools import cache

@@ -25,7 +25,7 @@ _LOCAL_ENDONYMS = {("ca", "ES-VC"): "Valencià"}
 
 
 class TemplatePages:
-    """Pages with the organisation's texts and an interface in their own language.
+    """Pages with the organisation's texts, the interface in their language.
 
     `address`: Cauce's, without final slash. `assets()`: built files by name.
     """
@@ -46,7 +46,7 @@ class TemplatePages:
 
     @cached_property
     def edition(self) -> str:
-        """Return a digest of all but organisations' texts; changes rewrite pages."""
+        """Digest all but organisations' texts; changes rewrite pages."""
         parts = [self._templates / "public", self._templates / "components"]
         files = sorted(path for part in parts for path in part.glob("*.html"))
         catalogues = sorted(self._words.rglob("*.mo"))

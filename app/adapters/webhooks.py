@@ -1,4 +1,4 @@
-"""Channel messages: JSON for Slack, an Adaptive Card for Teams."""
+"""JSON for Slack, an Adaptive Card for Teams."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -59,7 +59,7 @@ def _check_response(answer: HttpResponse) -> None:
 
 
 def _text_message(headline: str, link: str) -> Mapping[str, Any]:
-    """Compose a headline without a Slack mention or link (between < and >)."""
+    """Neutralise Slack mentions and links (between < and >)."""
     return {"text": "\n".join(part for part in (headline.translate(_IN_TEXT), link) if part)}
 
 

@@ -11,9 +11,9 @@ FILE = "sending.lock"
 
 
 def writer_queue(database_url: str, data_dir: Path) -> Callable[[], AbstractContextManager[None]]:
-    """Serialise writes on SQLite; PostgreSQL has its own queues.
+    """Serialise SQLite's writes; PostgreSQL has its own queues.
 
-    A courtesy over the database's lock: the kernel wakes the next at once and frees dead processes' places.
+    A courtesy over the lock: the kernel wakes the next at once and frees dead processes' places.
     """
     return (lambda: _hold_lock(data_dir / FILE)) if is_sqlite(database_url) else nullcontext
 

@@ -31,9 +31,9 @@ MISSING_ANCHOR = (
 
 @dataclass(frozen=True, slots=True)
 class RecordFinding:
-    """A check.
+    """`is_anchored`: its end matches the anchor file, if required.
 
-    `is_anchored`: its end matches the anchor file, if required. `facts`: differences between tables and record.
+    `facts`: differences between tables and record.
     """
 
     slug: str
@@ -97,7 +97,7 @@ def check(slug: str, without_anchors: bool, as_json: bool) -> None:
 
 
 def verify_all(wiring: Wiring, slug: str = "", *, without_anchors: bool = False) -> list[RecordFinding]:
-    """Verify all organisations or one. Raises `Refusal` on a forged anchor file."""
+    """Raise `Refusal` on a forged anchor file."""
     anchors = {} if without_anchors else _latest_anchors(wiring)
     with wiring.reading() as session:
         chosen = (

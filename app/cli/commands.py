@@ -1,4 +1,4 @@
-"""The command line, `flask --app wsgi …`.
+"""`flask --app wsgi …`.
 
 Exit codes: 0 done, 1 refused or broken, 2 wrong use.
 """
@@ -32,10 +32,7 @@ COMMANDS = {
 
 
 class LazyCommands(AppGroup):
-    """Commands imported when asked for.
-
-    Web processes hold neither demonstration nor migrations nor scheduler.
-    """
+    """Commands imported on demand: web processes hold no demonstration, migrations or scheduler."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)

@@ -23,7 +23,7 @@ def upgrade() -> None:
 )
 @with_appcontext
 def check() -> None:
-    """Check it; exit code 1 also for missing, disabled or altered triggers, or open erasure tickets."""
+    """Exit with 1 also for missing, disabled or altered triggers, or open erasure tickets."""
     schema.check_schema(wiring().config.database)
     with wiring().engine.connect() as connection:
         tables, tickets = append_only.tables_without_triggers(connection), append_only.count_open_tickets(connection)
@@ -38,7 +38,7 @@ def check() -> None:
 
 
 def create_tables(here: Wiring) -> None:
-    """Create a new installation's tables; operators migrate older databases.
+    """Create a new installation's; operators migrate older ones.
 
     Raises `ClickException` without migrations.
     """

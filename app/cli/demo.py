@@ -87,10 +87,7 @@ def seed(posts: int, months: int, present: int, waiting: int) -> None:
 
 
 def remove_demo(wiring: Wiring) -> None:
-    """Return to the initial state, keys excepted.
-
-    Recreate tables: fact rows refuse removal.
-    """
+    """Return to the initial state, except keys; recreate tables: facts refuse removal."""
     folder = wiring.config.data_dir
     for name in (ANCHORS, demo_sign_ins.FILE):
         (folder / name).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Settings that `flask setup` asks for, and `.env` (decision 218)."""
+"""Settings of `flask setup`, and `.env` (decision 218)."""
 
 import os
 import re
@@ -24,7 +24,7 @@ NO_MAIL = "Falta SMTP_HOST: las cartas esperan en cola, y al invitar a alguien v
 
 @dataclass(frozen=True, slots=True)
 class InstallationSettings:
-    """Settings, empty if not given; `data_dir` is for later commands."""
+    """Empty if not given; `data_dir` is for later commands."""
 
     public_url: str = ""
     smtp_host: str = ""
@@ -45,7 +45,7 @@ def is_terminal() -> bool:
 
 
 def complete_settings(settings: InstallationSettings, config: Config) -> InstallationSettings:
-    """Check options; ask for unset ones in a terminal. Raises `UsageError`."""
+    """Check; in a terminal, ask for unset ones; raise `UsageError`."""
     _parse_address(settings.public_url)
     if config.data_dir != Path(Config.model_fields["data_dir"].default):
         settings = replace(settings, data_dir=str(config.data_dir.resolve()))

@@ -22,7 +22,7 @@ def group() -> None:
 @group.command("rotate", help="Crea claves nuevas y vuelve a sellar con ellas los accesos a las redes y al buzón.")
 @with_appcontext
 def rotate() -> None:
-    """Rotate; old keys stay, so an interrupted run is repeatable."""
+    """Keep old keys: an interrupted run is repeatable."""
     folder = wiring().config.keys
     keyring.rotate_keys(folder)
     fresh = keyring.open_keyring(folder)

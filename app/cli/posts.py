@@ -97,7 +97,7 @@ def _format_report(report: dict[str, Any]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="El resultado, en JSON.")
 @with_appcontext
 def check(as_json: bool) -> None:
-    """Exit with code 1 when a status differs from its rows' (I7), or rows from the record."""
+    """Exit with 1 when a status differs from its rows' (I7), or rows from the record."""
     with wiring().reading() as session:
         bodies = [body.id for body in organisations.all_organisations(session)]
         states = [wrong for body in bodies for wrong in status_mismatches(session, body)]

@@ -33,7 +33,7 @@ def command(workers: int) -> None:
 
 
 def serve(host: str, port: int, data_dir: Path, *, workers: int = 2) -> NoReturn:
-    """Become the supervisor; end with 1 if the address is taken. `workers`: web processes."""
+    """Become supervisor; end with 1 if the address is taken. `workers`: web processes."""
     try:
         listener = supervisor.listen(host, port)
     except OSError as error:

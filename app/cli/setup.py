@@ -77,7 +77,7 @@ def code() -> None:
 
 
 def announce_setup_code(here: Wiring) -> bool:
-    """Announce how to begin, if needed; tell whether it did."""
+    """Announce it if needed; tell whether it was."""
     with here.reading() as session:
         if queries.has_organisations(session):
             return False
@@ -87,9 +87,9 @@ def announce_setup_code(here: Wiring) -> bool:
 
 
 def set_up_organisation(here: Wiring, founding: NewOrganisation, password: str) -> None:
-    """Found it, hashing the password before the transaction.
+    """Hash the password before the transaction; raise `Refusal`.
 
-    An existing account consents by password. Raises `Refusal`.
+    An existing account consents by password.
     """
     check_password(password, email=founding.email)
     with here.reading() as session:

@@ -82,7 +82,7 @@ def password(email: str, password_stdin: bool) -> None:
 @click.option("--yes", is_flag=True, help="No pregunta antes.")
 @with_appcontext
 def erase(slug: str, email: str, reason: str, yes: bool) -> None:
-    """Erase a person; their acts stay in the record (`erasure.erase_person`)."""
+    """Erase a person, not their recorded acts (`erasure.erase_person`)."""
     if not yes:
         click.confirm("No se puede deshacer. ¿Borrar sus datos?", abort=True)
     try:

@@ -18,7 +18,7 @@ COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")
 @click.option("--json", "as_json", is_flag=True, help="Con --once: el recuento, en JSON.")
 @with_appcontext
 def command(once: bool, as_json: bool) -> None:
-    """Run it; exit code 1 when a job failed, or at once without a database."""
+    """Exit with 1 when a job failed, or at once without a database."""
     configure_logging(wiring().config.log_level)
     worker = Worker(wiring().reading, wiring().clock, worker_jobs(wiring()))
     _resume_after_restore()

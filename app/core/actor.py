@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 class Actor:
     """A person, or the machine (`id` is None), in one organisation.
 
-    `roles`, `posts`, `permissions`: enum values of `core.permissions`. `in_place_of`: «P. S. de» or «P. D. de» and the
-    person replaced. `given_by`: role and person for roles one person alone gave (`people.rules.grants`).
+    `roles`, `posts`, `permissions`: enum values of `core.permissions`. `in_place_of`: «P. S. de» or «P. D. de» and
+    person replaced. `given_by`: role and its only granter (`people.rules.grants`).
     """
 
     id: int | None

@@ -1,4 +1,4 @@
-"""Numbers and money in Spanish notation, exact to the cent."""
+"""Spanish numbers and money, exact to the cent."""
 
 import re
 from decimal import Decimal
@@ -27,7 +27,7 @@ def parse_number(typed: str | float, *, most: float) -> Decimal:
 
 
 def parse_hundredths(typed: str | float, *, most: int) -> int:
-    """Parse hundredths, as `most` is; refuse more than two decimals."""
+    """Refuse more than two decimals; `most` is in hundredths."""
     value = parse_number(typed, most=most / 100) * 100
     if value != int(value):
         raise Refusal(msg("Escriba como mucho dos decimales."))
@@ -55,7 +55,7 @@ def format_hundredths(hundredths: int) -> str:
 
 
 def format_amount(value: float | None) -> str:
-    """Format with at most two decimals: 12.5 is «12,5», None empty."""
+    """Keep at most two decimals: 12.5 is «12,5», None empty."""
     if value is None:
         return ""
     text = format_hundredths(round(value * 100))

@@ -1,4 +1,4 @@
-"""Month and weekday names from Babel, loaded on first use."""
+"""Babel's month and weekday names, loaded on first use."""
 
 from functools import cache
 

@@ -30,16 +30,16 @@ def outcome_words(**own: str) -> Mapping[CallOutcome, str]:
 
 @dataclass(frozen=True)
 class NextState(Generic[State]):
-    """The next state and when to look (None: not by itself)."""
+    """A state and when to look (None: not by itself)."""
 
     state: State
     at: datetime | None = None
 
 
 BACK_OFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
-"""Delays before repeating what did not leave; the last repeats."""
+"""Delays before repeating unsent requests; the last repeats."""
 
 
 def retry_instant(attempts: int, *, now: datetime, retry_at: datetime | None = None) -> datetime:
-    """Return the next try. `attempts`: made so far; `retry_at`: set by the network."""
+    """Return the next try after `attempts` made; `retry_at`: the network's."""
     return max(retry_at, now + BACK_OFF[0]) if retry_at else now + BACK_OFF[min(attempts, len(BACK_OFF)) - 1]

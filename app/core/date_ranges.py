@@ -1,4 +1,4 @@
-"""Months, weeks and day ranges; weeks begin on Monday (ISO 8601)."""
+"""Ranges of days; weeks begin on Monday (ISO 8601)."""
 
 import re
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class CalendarWeek:
-    """Seven days, with ISO year and number (week 53 may belong to last year)."""
+    """Seven days, with ISO year and number (week 53: maybe last year's)."""
 
     iso_year: int
     number: int

@@ -23,7 +23,7 @@ class Horizon:
     years: int
 
     def last_day(self, today: date) -> date:
-        """Return it; 29 February falls back a day where missing."""
+        """Move a missing 29 February back a day."""
         year = today.year + self.years
         if year > LAST_DAY.year:
             return LAST_DAY
@@ -48,12 +48,12 @@ UNLIMITED = Horizon(LAST_DAY.year)
 
 
 def is_in_calendar(day: date) -> bool:
-    """Tell whether the calendar covers the day, even beyond the horizon."""
+    """Accept days beyond the horizon."""
     return FIRST_DAY <= day <= LAST_DAY
 
 
 def parse_day(typed: object) -> date | None:
-    """Parse an ISO 8601 day; None when invalid or outside the calendar."""
+    """Parse ISO 8601; None when invalid or outside the calendar."""
     try:
         day = date.fromisoformat(str(typed or ""))
     except ValueError:
@@ -62,7 +62,7 @@ def parse_day(typed: object) -> date | None:
 
 
 def parse_moment(typed: object) -> datetime | None:
-    """Parse day and hour (ISO 8601), with zone if given; None as above."""
+    """Parse day and hour (ISO 8601), zone optional; None as above."""
     try:
         moment = datetime.fromisoformat(str(typed or ""))
     except ValueError:
@@ -71,12 +71,12 @@ def parse_moment(typed: object) -> datetime | None:
 
 
 SPAN_YEARS = 6
-"""Years between the first and last day chosen: a four-year term, and one on each side."""
+"""Years between first and last day: a four-year term, one on each side."""
 TOO_LONG = msg("Como mucho seis años seguidos: hasta el %(last)s.")
 
 
 def check_span(first: date | None, last: date | None) -> None:
-    """Raise `Refusal`, naming the last day allowed after the first; both ends are included."""
+    """Raise `Refusal` naming the last day allowed; both ends are included."""
     if first is None or last is None:
         return
     longest = Horizon(SPAN_YEARS).last_day(first)

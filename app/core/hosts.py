@@ -22,10 +22,10 @@ _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63
 
 
 def hosts_in(text: str) -> frozenset[str]:
-    """Return hosts, as DNS names them, that could pass for links; rather too many.
+    """Return DNS names that could pass for links; rather too many.
 
-    Dotted names count without scheme, in e-mail addresses or mentions, in any alphabet, with full-width dots, invisible
-    characters or `%2e`; paths only if they hold another address.
+    Dotted names count without scheme, in e-mail addresses, mentions, any alphabet, with full-width dots, invisible
+    characters or `%2e`; paths only if holding another address.
     """
     plain = _fold_text(text)
     hosts = {_host_from_authority(each) for each in _AUTHORITY.findall(plain)}
@@ -44,7 +44,7 @@ def is_within_domains(host: str, domains: Collection[str]) -> bool:
 
 
 def parse_domains(text: str) -> list[str]:
-    """Parse one per line into DNS names. Raises `Refusal` if invalid."""
+    """Parse lines into DNS names; raise `Refusal` if invalid."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_DOMAINS:
         raise Refusal(msg("Escriba como mucho %(count)s dominios.", count=MAX_DOMAINS))

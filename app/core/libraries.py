@@ -24,9 +24,9 @@ class Stemmer:
 
 
 def markdown_parser() -> MarkdownIt:
-    """Return a shared CommonMark parser with tables.
+    """Share a CommonMark parser with tables.
 
-    The library compiles rules at the first text, visibly half made; parsing one here prevents that.
+    The first text compiles its rules, visibly half made: one is parsed here.
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.render(_TEXT_WITH_EVERY_RULE)

@@ -28,14 +28,14 @@ def word_overlap(ours: WordSet, theirs: WordSet) -> float:
 
 
 def is_alike(ours: Iterable[WordSet], other: str) -> bool:
-    """Tell whether a text nearly matches one of ours, ignoring order and blanks."""
+    """Accept near matches, ignoring order and blanks."""
     return any(word_overlap(our, words_of(other)) >= LIKENESS_THRESHOLD for our in ours)
 
 
 def group_near_duplicates(texts: Iterable[WordSet]) -> Mapping[WordSet, Collection[WordSet]]:
-    """Return each text's near-duplicates, itself included.
+    """Compare only sets sharing a rarest word (Chaudhuri, Ganti and Kaushik, 2006).
 
-    Only sets sharing a rarest word are compared (Chaudhuri, Ganti and Kaushik, 2006).
+    Each text's group includes it.
     """
     found = {text: [text] for text in texts if text}
     rarity = Counter(word for one in found for word in one)

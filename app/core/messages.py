@@ -22,7 +22,7 @@ def msg(msgid: str, /, **values: Any) -> Message:
 
 
 class LabelledEnum(StrEnum):
-    """Members beside labels: `OPEN = "open", msg("abierto")`; only the value is stored."""
+    """Labelled members: `OPEN = "open", msg("abierto")`; only values are stored."""
 
     label: Message
 

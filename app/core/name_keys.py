@@ -6,7 +6,7 @@ _KEY_LENGTH = 200
 
 
 def fold_name(text: str) -> str:
-    """Return lower case, unaccented, single-spaced: « Día » equals «dia»."""
+    """Lower, unaccent and single-space: « Día » equals «dia»."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 

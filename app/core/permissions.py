@@ -1,7 +1,7 @@
-"""Roles, given to people, and permissions, demanded by code.
+"""Roles people hold; permissions code demands.
 
-Administrators have no editorial right, auditors only read, a political office or temporary adviser (personal eventual,
-TREBEP art. 12) never decides, publishes or releases, whatever their role (invariant I2).
+Administrators have no editorial right; auditors only read; political offices and temporary advisers (personal eventual,
+TREBEP art. 12) never decide, publish or release, in any role (invariant I2).
 """
 
 from collections.abc import Iterable
@@ -33,16 +33,15 @@ class PostKind(LabelledEnum):
 
 
 class Permission(StrEnum):
-    """Permissions, named resource:action, in alphabetical order.
+    """Named resource:action, in alphabetical order.
 
-    `delivery:publish` is by hand, on one's own accounts; `delivery:settle`, any delivery awaiting a person.
-    `takedown:propose` registers an order or requests a withdrawal; `takedown:order` decides. `post:call_in` takes over
-    another's decision (Ley 40/2015 art. 10, by analogy). `plan:manage` writes plan, slots and year-round pieces;
-    `plan:adopt` enters the adopting act; `plan:read` reads drafts. `period:review` checks accounts when an election is
-    called. `case:names` shows private senders' names; `case:review` decides on others' answers; `case:moderate`
-    proposes or decides measures. `personal:manage` finds, hands over, erases and restricts personal data;
-    `protocol:manage` changes triage and templates. `request:make`: one's own requests; `request:note`: others' or
-    pressure.
+    `delivery:publish`: by hand, on own accounts; `delivery:settle`: any delivery awaiting a person. `takedown:propose`:
+    register orders, request withdrawals; `takedown:order`: decide. `post:call_in`: take over a decision (Ley 40/2015
+    art. 10, by analogy). `plan:manage`: plan, slots, year-round pieces; `plan:adopt`: enter the adopting act;
+    `plan:read`: drafts. `period:review`: check accounts once an election is called. `case:names`: private senders'
+    names; `case:review`: decide others' answers; `case:moderate`: propose or decide measures. `personal:manage`: find,
+    hand over, erase, restrict personal data; `protocol:manage`: triage, templates. `request:make`: own requests;
+    `request:note`: others' or pressure.
     """
 
     ACCOUNT_MANAGE = "account:manage"
@@ -192,7 +191,7 @@ def demand(allowed: bool) -> None:
 
 
 def check_combination(roles: Iterable[Role]) -> None:
-    """Raise `Refusal` for an auditor (ENS op.acc.3 r1.2) or political office with another role."""
+    """Raise `Refusal` for auditors (ENS op.acc.3 r1.2) or political offices with another role."""
     held = set(roles)
     for alone in (Role.AUDITOR, Role.POLITICAL_OFFICE):
         if alone in held and len(held) > 1:

@@ -14,7 +14,7 @@ class AuditKey:
 
 
 class SecretKeys(Protocol):
-    """Keys: `session` signs cookies, `audit` (newest first) seals the record."""
+    """`session` signs cookies, `audit` (newest first) seals the record."""
 
     @property
     def session(self) -> tuple[str, ...]: ...

@@ -1,4 +1,4 @@
-"""Normal and storable texts, cut at marks in linear time."""
+"""Normal, storable texts, cut at marks in linear time."""
 
 import re
 import unicodedata
@@ -12,9 +12,9 @@ _TRAILING_BLANKS = re.compile(r"(?<![^\S\n])[^\S\n]+$", re.MULTILINE)
 
 
 def normalise_text(text: str) -> str:
-    r"""Return NFC with `\n` line ends, no control characters, no blank ends.
+    r"""Return NFC with `\n` line ends, no control characters or blank ends.
 
-    Browsers' CRLF and decomposed accents must not make a new version.
+    Browsers' CRLF and decomposed accents make no new version.
     """
     lines = _CONTROL_CHARACTERS.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
     return unicodedata.normalize("NFC", _TRAILING_BLANKS.sub("", lines).strip())
@@ -25,9 +25,9 @@ MAX_DIGITS = 18
 
 
 def parse_int(typed: str, most: int = MAX_DIGITS) -> int | None:
-    """Parse at most `most` ASCII digits, else None.
+    """Parse up to `most` ASCII digits, else None.
 
-    Python also reads «٣» and «３»: several addresses for a row.
+    Python also reads «٣» and «３»: several addresses per row.
     """
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= most else None
 
@@ -49,7 +49,7 @@ def cut_text(text: str, marks: Sequence[LabelledSpan]) -> list[tuple[str, str]]:
 
 
 def _label_changes(text: str, marks: Sequence[LabelledSpan]) -> dict[int, Counter[str]]:
-    """Return labels beginning (+) or ending (−) by position, both text ends included."""
+    """Count labels beginning (+) or ending (−) by position, text ends included."""
     changes: dict[int, Counter[str]] = defaultdict(Counter, {0: Counter(), len(text): Counter()})
     for start, end, label in marks:
         at_start, at_end = changes[start], changes[end]
@@ -60,7 +60,7 @@ def _label_changes(text: str, marks: Sequence[LabelledSpan]) -> dict[int, Counte
 
 
 TextByLanguage = Mapping[str, str]
-"""Text by language, {"es": "…"}; the organisation's first is required."""
+"""As {"es": "…"}; the organisation's first language is required."""
 
 
 NUL = "\x00"

@@ -37,7 +37,7 @@ class NonexistentTime(Refusal):
 
 
 class AmbiguousTime(Refusal):
-    """A repeated wall time; `instants` (UTC) and `offsets` ("UTC+2"): fold 0, then fold 1."""
+    """A repeated wall time; `instants` (UTC) and `offsets` ("UTC+2"): fold 0, then 1."""
 
     def __init__(self, wall_time: datetime, zone: str, *, instants: tuple[datetime, datetime]) -> None:
         self.instants = instants
@@ -56,15 +56,15 @@ class AmbiguousTime(Refusal):
 
 
 def is_zone(name: str) -> bool:
-    """Tell whether it is an IANA place (`Europe/Madrid`), not a path or variant."""
+    """Accept IANA places (`Europe/Madrid`), not paths or variants."""
     return name in _zones()
 
 
 def instant_of(on: date, at: time, zone: str, *, fold: int | None = None) -> datetime:
     """Return a wall time's UTC instant.
 
-    `fold`: first (0) or second (1) of two equal hours; `None` leaves it open. Raises `NonexistentTime`, `AmbiguousTime`
-    (only without `fold`), `UnknownTimeZone`, and `Refusal` outside the calendar.
+    `fold`: first (0) or second (1) of equal hours; `None`: open. Raises `NonexistentTime`, `AmbiguousTime` (without
+    `fold`), `UnknownTimeZone`, and `Refusal` outside the calendar.
     """
     if not is_in_calendar(on):
         raise Refusal(msg("El día %(day)s no está en el calendario. Compruebe el año.", day=on.isoformat()))
@@ -81,7 +81,7 @@ def instant_of(on: date, at: time, zone: str, *, fold: int | None = None) -> dat
 
 
 def local_time(instant: datetime, zone: str) -> datetime:
-    """Return the aware local time (`fold` tells equal hours apart)."""
+    """Return it aware; `fold` tells equal hours apart."""
     if instant.tzinfo is None:
         raise ValueError("An instant must carry its zone.")
     try:
@@ -95,20 +95,20 @@ def local_day(instant: datetime, zone: str) -> date:
 
 
 def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
-    """Return the day's and next day's starts in UTC: 23, 24 or 25 hours apart."""
+    """Return this and the next day's UTC starts: 23, 24 or 25 hours apart."""
     return start_of_day(on, zone), start_of_day(min(on, _LAST) + timedelta(days=1), zone)
 
 
 @lru_cache(maxsize=4096)
 def start_of_day(on: date, zone: str) -> datetime:
-    """Return its first UTC instant; the jump if midnight is skipped."""
+    """Return the UTC instant, the jump if midnight is skipped."""
     return boundary_instant(on, time.min, zone)
 
 
 def boundary_instant(on: date, at: time, zone: str, *, is_end: bool = False) -> datetime:
-    """Return the UTC instant where a range begins (or ends).
+    """Return a range's UTC beginning (or end).
 
-    A skipped time is the jump; of two equal ones, ranges begin at the first, end at the second.
+    A skipped time is the jump; of equal hours, ranges begin at the first, end at the second.
     """
     place = _zone_info(zone)
     wall_time = datetime.combine(min(max(on, _FIRST), _LAST), at.replace(tzinfo=None, fold=0))

@@ -1,7 +1,7 @@
-"""Triggers refusing to change or remove facts, on both engines.
+"""Triggers against changing or removing facts, on both engines.
 
-SQLite's batch migrations drop triggers silently: migrations recreating such tables call `install`, and a test lists
-them. An open erasure ticket (table, row) exempts its row.
+SQLite's batch migrations silently drop triggers: migrations recreating such tables call `install`; a test lists them.
+An open erasure ticket (table, row) exempts its row.
 """
 
 from sqlalchemy import Connection, inspect
@@ -66,7 +66,7 @@ KEEPS_FACTS = "rows of this table are only added"
 
 
 def install(connection: Connection) -> None:
-    """Guard every facts table present; migrations call it, the last with all in place."""
+    """Guard every facts table present; the last migration has all."""
     statements = _postgresql_statements if connection.dialect.name == "postgresql" else _sqlite_statements
     present = set(inspect(connection).get_table_names())
     for table in (table for table in TABLES if table in present):
@@ -75,14 +75,14 @@ def install(connection: Connection) -> None:
 
 
 def tables_without_triggers(connection: Connection) -> list[str]:
-    """Return tables whose triggers are missing, disabled, or not `install`'s."""
+    """Include tables with triggers disabled or not `install`'s."""
     present = set(inspect(connection).get_table_names())
     expected, actual = _EXPECTED[connection.dialect.name], _ACTUAL[connection.dialect.name](connection)
     return [table for table in TABLES if table in present and not expected(table) <= actual]
 
 
 def count_open_tickets(connection: Connection) -> int:
-    """Count tickets: each lets a fact change, within one transaction only."""
+    """Count them: each lets a fact change, within one transaction."""
     return int(connection.exec_driver_sql("SELECT count(*) FROM erasure_ticket").scalar_one())
 
 
@@ -114,7 +114,7 @@ def _expected_on_postgresql(table: str) -> set[str]:
 
 
 def _actual_on_postgresql(connection: Connection) -> set[str]:
-    """Return the current schema's triggers, if enabled in our sessions."""
+    """Return the current schema's, if enabled in our sessions."""
     rows = connection.exec_driver_sql(
         "SELECT pg_get_triggerdef(t.oid), n.nspname, p.prosrc FROM pg_trigger t"
         " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"

@@ -1,4 +1,4 @@
-"""Attempts at calls and their outcomes, in rows only added (invariant I5)."""
+"""Call attempts and outcomes, rows only added (invariant I5)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from app.db.outbox import CommittedAttempt, OutboxResult
 
 
 class AttemptRow(Tenant):
-    """An attempt, committed before the call; without outcome, its end is unknown."""
+    """An attempt, committed before the call; without outcome, end unknown."""
 
     id: int = key_field()
     number: int
@@ -66,7 +66,7 @@ class AttemptLog:
         of: str,
         outcome: str = "outcome",
     ) -> None:
-        """Name the tables. `of`: the row tried; `outcome`: the words' column."""
+        """Name tables; `of`: the row tried; `outcome`: the words' column."""
         self._attempts, self._outcomes, self._words = attempts, outcomes, words
         self._owner, self._outcome = f"{of}_id", outcome
         table = table_of(attempts)
@@ -76,7 +76,7 @@ class AttemptLog:
     def begin(
         self, session: Session, rows: Sequence[AttemptedRow], token: str, *, now: datetime, **more: Any
     ) -> dict[int, CommittedAttempt]:
-        """Insert the attempt each row has counted, in one statement; commit before any byte leaves."""
+        """Insert counted attempts in one statement; commit before any byte leaves."""
         values = [
             {
                 "organisation_id": row.organisation_id,
@@ -108,7 +108,7 @@ class AttemptLog:
         self._ended.run(session, [self._outcome_row(result, now=now) for result in results])
 
     def end_unknown(self, session: Session, results: Sequence[OutboxResult[Any, Any]], *, now: datetime) -> None:
-        """Insert outcomes where missing: if a lease was lost, others have looked."""
+        """Insert missing outcomes: after a lost lease, others have looked."""
         known = self.settled(session, [result.task.attempt.id for result in results])
         self.end(session, [result for result in results if result.task.attempt.id not in known], now=now)
 

@@ -25,7 +25,7 @@ def table_of(model: type[SQLModel]) -> Table:
 
 
 def insert_rows(session: Session, model: type[SQLModel], rows: RowValues) -> list[int]:
-    """Insert in one statement; return keys in order, none without key column."""
+    """Return keys in order, none without key column; one statement."""
     if not rows:
         return []
     if "id" not in model.model_fields:
@@ -81,7 +81,7 @@ def insert_for_dialect(dialect: str, table: Any) -> Any:
 
 
 class Upsert:
-    """An INSERT cached per columns; `settle` adds its conflict clause."""
+    """An INSERT cached per columns; `settle`: its conflict clause."""
 
     def __init__(self, model: type[SQLModel], settle: Callable[[Any, ColumnNames], Any]) -> None:
         self._table = table_of(model)

@@ -1,7 +1,6 @@
-"""The one claim-with-lease: due rows with `next_attempt_at` and `lease_token`.
+"""The one claim-with-lease, by `next_attempt_at` and `lease_token`.
 
-`next_attempt_at`: when due or, claimed, when the lease ends; NULL once finished. A dead worker thus loses its row, and
-its token no longer counts.
+`next_attempt_at`: due time or, claimed, lease end; NULL once finished. A dead worker thus loses row and token.
 """
 
 import secrets
@@ -34,10 +33,10 @@ def claim_rows(
     now: datetime,
     where: Sequence[ColumnElement[bool]] = (),
 ) -> tuple[str, list[ClaimableRow]]:
-    """Claim up to `limit` due rows, longest due first, until the lease ends.
+    """Claim due rows, longest due first, until the lease ends.
 
-    One statement: PostgreSQL skips rows others hold; SQLite's `BEGIN IMMEDIATE` excludes other writers. Commit before
-    the work. Rows come in key order.
+    One statement: PostgreSQL skips held rows; SQLite's `BEGIN IMMEDIATE` excludes other writers. Commit before working.
+    Rows come in key order.
     """
     token = new_lease_token()
     due = _select_due(model, model.id).where(*where).limit(limit).cte("due")
@@ -56,10 +55,10 @@ def new_lease_token() -> str:
 
 
 def select_due_for_update(model: type[ClaimableRow], *columns: Any) -> Any:
-    """Return the statement locking due rows (`now`, `limit`) as `claim_rows`, without writing.
+    """Select due rows (`now`, `limit`), locked as by `claim_rows`, without writing.
 
-    Decide first, then write each row once: PostgreSQL rechecks foreign keys of rows written twice in a transaction, and
-    waits for holders of their targets.
+    Decide, then write each row once: PostgreSQL rechecks foreign keys of rows written twice in a transaction, awaiting
+    their targets' holders.
     """
     return _select_due(model, *columns).limit(param("limit"))
 
@@ -74,7 +73,7 @@ def _select_due(model: type[ClaimableRow], *columns: Any) -> Any:
 
 
 def settle(session: Session, model: type[ClaimableRow], row_id: int, token: str, **values: Any) -> bool:
-    """Record the result; False when the lease was lost.
+    """Return False when the lease was lost.
 
     `next_attempt_at` is NULL unless given.
     """
@@ -90,7 +89,7 @@ def settle(session: Session, model: type[ClaimableRow], row_id: int, token: str,
 
 
 def next_due(session: Session, model: type[ClaimableRow]) -> datetime | None:
-    """Return when the next is due (or its lease ends), from the partial index."""
+    """Return the next due time (or lease end), from the partial index."""
     return _next_due_query(model).first(session)
 
 

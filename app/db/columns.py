@@ -39,9 +39,9 @@ def _to_utc(value: datetime | None) -> datetime | None:
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An instant: `timestamptz` on PostgreSQL, fixed-width text (sorted by time) on SQLite.
+    """`timestamptz` on PostgreSQL, fixed-width text (sorted by time) on SQLite.
 
-    Raises `ValueError` on naive values, also in a WHERE (invariant I9).
+    Raises `ValueError` on naive values, even in WHERE (invariant I9).
     """
 
     impl = sa.DateTime
@@ -66,7 +66,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class JSONDoc(TypeDecorator[Any]):
-    """JSONB on PostgreSQL, JSON text on SQLite. In-place edits go undetected."""
+    """JSONB (PostgreSQL) or JSON text (SQLite); in-place edits go undetected."""
 
     impl = sa.JSON
     cache_ok = True
@@ -76,7 +76,7 @@ class JSONDoc(TypeDecorator[Any]):
 
 
 def enum_type(cls: type[enum.Enum], *, name: str, checked: bool = True) -> sa.Enum:
-    """Return an enum stored by value, with a named CHECK unless it will grow."""
+    """Store by value, with a named CHECK unless it will grow."""
     return sa.Enum(
         cls,
         name=name,
@@ -109,13 +109,13 @@ def enum_field(
 def tenant_foreign_key(
     *columns: str, to: str, key_columns: tuple[str, ...] = ("id",), **options: Any
 ) -> sa.ForeignKeyConstraint:
-    """Return one confined to the organisation: (organisation_id, x_id) → (organisation_id, id)."""
+    """Confine it: (organisation_id, x_id) → (organisation_id, id)."""
     targets = [f"{to}.{column}" for column in ("organisation_id", *key_columns)]
     return sa.ForeignKeyConstraint(["organisation_id", *columns], targets, **options)
 
 
 class Tenant(SQLModel):
-    """A row of one organisation (invariant I8).
+    """An organisation's row (invariant I8).
 
     Pydantic never validates rows: no validators are built.
     """

@@ -1,4 +1,4 @@
-"""Every table as JSON lines, for either engine.
+"""Tables as JSON lines, for either engine.
 
 One transaction: a snapshot on SQLite (WAL), REPEATABLE READ on PostgreSQL.
 """
@@ -47,10 +47,9 @@ def has_no_rows(connection: Connection) -> bool:
 
 
 def load_tables(connection: Connection, folder: Path) -> dict[str, int]:
-    """Restore every row within `connection`'s transaction.
+    """Restore rows within `connection`'s transaction.
 
-    SQLite must not enforce foreign keys yet; all are checked at the end. Raises `IntegrityError` or `ValueError` for
-    dangling rows.
+    SQLite must not enforce foreign keys yet; checked at the end, dangling rows raise `IntegrityError` or `ValueError`.
     """
     is_postgresql = connection.dialect.name == "postgresql"
     with _without_foreign_keys(connection) if is_postgresql else _foreign_key_check(connection):
@@ -128,7 +127,7 @@ def _foreign_key_check(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """Drop and restore the keys: rows may reference later ones."""
+    """Drop, then restore: rows may reference later ones."""
     constraints = connection.exec_driver_sql(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
         "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"

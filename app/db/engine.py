@@ -1,8 +1,7 @@
 """The one way to open either database.
 
-SQLite loses updates under the driver's transactions: the driver starts none, writers begin IMMEDIATE (waiting for each
-other), readers plainly; WAL separates them. PostgreSQL gets one plan per statement: replanning costs more than our
-joins by key.
+SQLite loses updates under driver transactions: the driver starts none, writers begin IMMEDIATE (in turn), readers
+plainly; WAL separates them. PostgreSQL keeps one plan per statement: replanning costs more than our key joins.
 """
 
 import sqlite3
@@ -20,28 +19,25 @@ BUSY_MS = 10_000
 TURN_MS = 5
 PLANNER_SETTINGS = ("plan_cache_mode = force_generic_plan", "jit = off")
 CUSTOM_PLAN_SETTINGS = {"plan_cache_mode": "force_custom_plan", "work_mem": "32MB"}
-"""For statements that count much; memory for sorts and hash tables."""
+"""For large counts; memory for sorts and hash tables."""
 _CUSTOM_PLANS = sa.select(*(sa.func.set_config(name, value, True) for name, value in CUSTOM_PLAN_SETTINGS.items()))
 IDLE_CHECK_SECONDS = 2.0
 NO_TRANSACTION = "AUTOCOMMIT"
 BUSY_STATES = ("55P03", "40P01")
 """PostgreSQL's lock not available and deadlock detected."""
 PREPARED_AFTER = 1
-"""Runs before the server prepares a statement; the default is five."""
+"""Runs before preparing a statement; the default is five."""
 
 PRAGMAS = (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
-"""The page cache keeps its 2 MB a connection: another page costs half a microsecond of the system's cache."""
+"""The page cache stays 2 MB a connection: a page of the system's costs half a microsecond."""
 STATISTICS_SECONDS = 3600
-"""A SQLite connection's life; its statistics (`app.db.maintenance`) are those at opening."""
+"""A SQLite connection's life: it keeps its first statistics (`app.db.maintenance`)."""
 CACHED_STATEMENTS = 1000
-"""Statements a SQLite connection keeps; the driver's 128 are fewer than a post uses."""
+"""Kept per SQLite connection; a post uses more than the driver's 128."""
 
 
 def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
-    """Open the database.
-
-    `foreign_keys=False`: only for migrations, whose batch mode would empty recreated tables' children.
-    """
+    """Use `foreign_keys=False` only for migrations: batch mode would empty recreated tables' children."""
     if not is_sqlite(url):
         return _open_server(url)
     engine = sa.create_engine(
@@ -59,7 +55,7 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
 
 
 def _drop_replaced_files(engine: Engine, file: Path) -> None:
-    """Discard connections to a replaced file: writes would be lost."""
+    """Discard connections to it: writes would be lost."""
 
     def which() -> tuple[int, int] | None:
         try:
@@ -77,9 +73,9 @@ def _drop_replaced_files(engine: Engine, file: Path) -> None:
 
 
 def read_only_engine(engine: Engine) -> Engine:
-    """Return the same database for readers, without transactions on PostgreSQL.
+    """Serve readers, without transactions on PostgreSQL.
 
-    Statements read their own instant anyway, and a rollback would make the driver prepare each again.
+    Statements read their own instant anyway; rollbacks would make the driver prepare each again.
     """
     apart = {} if engine.dialect.name == "sqlite" else {"isolation_level": NO_TRANSACTION}
     return engine.execution_options(read_only=True, **apart)
@@ -94,7 +90,7 @@ def begin_transaction(connection: Connection) -> None:
 def use_custom_plans(session: Session) -> None:
     """Make PostgreSQL plan each statement for its values until this transaction ends.
 
-    SQLite always does enough. Planning costs a millisecond; scans over months are misplanned otherwise.
+    SQLite always does enough. Planning costs a millisecond; otherwise month scans are misplanned.
     """
     connection = session.connection()
     if connection.dialect.name == "postgresql":
@@ -123,7 +119,7 @@ def _strip_values(context: ExceptionContext) -> None:
 
 
 def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
-    """Ping a rested connection; pinging always would double many reads."""
+    """Ping only rested connections: always would double many reads."""
     import psycopg
 
     if monotonic_seconds() - info.get("left_at", monotonic_seconds()) < IDLE_CHECK_SECONDS:
@@ -135,7 +131,7 @@ def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
 
 
 def _configure_server_connection(connection: Any) -> None:
-    """Send an array per column; the driver would quote letter by letter."""
+    """Send arrays per column; the driver would quote letter by letter."""
     from psycopg.types.array import ListBinaryDumper
 
     connection.adapters.register_dumper(list, ListBinaryDumper)
@@ -157,7 +153,7 @@ def is_sqlite(url: str) -> bool:
 
 
 def is_busy(failure: BaseException) -> bool:
-    """Tell whether a write failed waiting and may be retried."""
+    """Recognise failed waits, which may be retried."""
     cause = getattr(failure, "orig", None) or failure
     if isinstance(cause, sqlite3.OperationalError):
         return _is_busy(cause)
@@ -177,7 +173,7 @@ def _configure_sqlite_connection(connection: Any, pragmas: tuple[str, ...]) -> N
 
 
 def _begin(connection: Connection) -> None:
-    """Begin through the driver; SQLAlchemy does ten times as much."""
+    """Use the driver; SQLAlchemy does ten times as much."""
     plain: Any = connection.connection.driver_connection
     if connection.get_execution_options().get("read_only"):
         plain.execute("BEGIN")
@@ -197,8 +193,7 @@ def _begin_immediate(connection: Connection) -> None:
 def _wait_for_writer(raw: Any) -> bool:
     """Tell whether the turn came within `BUSY_MS`.
 
-    SQLite has no queue: waiters poll ever more seldom, up to a tenth of a second, newcomers at once. Here all poll
-    alike.
+    SQLite's waiters poll ever more seldom, up to a tenth of a second, newcomers at once; here all poll alike.
     """
     raw.execute("PRAGMA busy_timeout=0")
     try:

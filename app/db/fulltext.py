@@ -1,7 +1,7 @@
-"""The one port to text search: FTS5 on SQLite, `tsvector` on PostgreSQL.
+"""The one text search: FTS5 on SQLite, `tsvector` on PostgreSQL.
 
-Neither folds, stems or ranks: `app.domain.search.rules` does, filling blank-separated `title_tokens` and `tokens`, so
-both find the same rows.
+Neither folds, stems or ranks: `app.domain.search.rules` fills blank-separated `title_tokens` and `tokens`, so both find
+the same rows.
 """
 
 from collections.abc import Iterator
@@ -55,9 +55,9 @@ def install(connection: Connection) -> None:
 
 @contextmanager
 def secure_delete(session: Session) -> Iterator[None]:
-    """Remove deleted words at once, not at the next merge.
+    """Remove deleted words now, not at the next merge.
 
-    It costs four times as much: only for rows that may name people. Needs SQLite 3.42.
+    Four times the cost: only for rows that may name people. Needs SQLite 3.42.
     """
     connection = session.connection()
     can = connection.dialect.name == "sqlite" and sqlite_version_info >= (3, 42)
@@ -69,7 +69,7 @@ def secure_delete(session: Session) -> Iterator[None]:
 
 
 def is_index_artefact(name: str | None, kind: str) -> bool:
-    """Tell whether it is one engine's index, outside the models."""
+    """Recognise one engine's indexes, outside the models."""
     shadows = kind == "table" and (name or "").startswith("search_words")
     return (
         shadows
@@ -79,7 +79,7 @@ def is_index_artefact(name: str | None, kind: str) -> bool:
 
 
 class TokenQueryType(TypeDecorator[TokenQuery]):
-    """A query in the engine's syntax. Tokens are letters, digits and `_`."""
+    """The engine's syntax; tokens are letters, digits and `_`."""
 
     impl = sa.String
     cache_ok = True
@@ -105,9 +105,9 @@ def _tsquery(question: TokenQuery) -> str:
 
 
 class _TokenMatch(FunctionElement[Any]):
-    """A match with the query in a bind parameter.
+    """A match with a bind parameter.
 
-    Not boolean: SQLite would compare it with 1 and not use the index.
+    Not boolean: SQLite would compare it with 1, missing the index.
     """
 
     inherit_cache = True

@@ -1,4 +1,4 @@
-"""Lock time-outs: short writes give up at once, long writes yield to others."""
+"""Lock time-outs: short writes give up at once, long ones yield."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +9,11 @@ from app.core.clock import sleep
 from app.db.engine import BUSY_MS, begin_transaction
 
 YIELD_SECONDS = 0.02
-"""A pause for SQLite's writers, which poll every few milliseconds."""
+"""Enough for SQLite's writers, polling every few milliseconds."""
 
 
 def yield_writer(session: Session) -> None:
-    """Let waiting writers in between transactions; PostgreSQL needs no pause."""
+    """Let waiting writers in; PostgreSQL needs no pause."""
     if session.get_bind().dialect.name == "sqlite":
         sleep(YIELD_SECONDS)
 
@@ -22,7 +22,7 @@ def yield_writer(session: Session) -> None:
 def lock_timeout(session: Session, *, wait_ms: int = 50) -> Iterator[None]:
     """Wait this long for locks, then raise `OperationalError`; commit inside.
 
-    On SQLite the session must not have begun as a writer, which already waited.
+    On SQLite, not in sessions begun as writers, which already waited.
     """
     connection = session.connection()
     if connection.dialect.name == "postgresql":

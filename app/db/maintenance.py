@@ -5,10 +5,7 @@ ALL_TABLES = 0x10002
 
 
 def optimise_statistics(writing: Sessions) -> bool:
-    """Refresh SQLite's statistics; PostgreSQL does so by itself.
-
-    Takes milliseconds: samples only tables much changed.
-    """
+    """Refresh SQLite's in milliseconds, sampling only tables much changed; PostgreSQL does so itself."""
     with writing() as session:
         connection = session.connection()
         if connection.dialect.name != "sqlite":

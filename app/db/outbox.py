@@ -1,6 +1,6 @@
-"""Outbound work: claim and commit, call outside any transaction, settle and commit (invariants I5 and I10).
+"""Outbound work: claim, commit, call outside transactions, settle, commit (invariants I5 and I10).
 
-Long calls do not delay the next batches; results stay in hand until written.
+Long calls delay no next batches; results stay in hand until written.
 """
 
 import logging
@@ -32,7 +32,7 @@ State = TypeVar("State")
 
 @dataclass(frozen=True, slots=True)
 class CommittedAttempt:
-    """An attempt. `id`: 0 where only counted.
+    """`id`: 0 where only counted.
 
     `is_presumed`: made, if at all, by a lost installation.
     """
@@ -45,7 +45,7 @@ class CommittedAttempt:
 
 @dataclass(frozen=True)
 class OutboxTask(Generic[Content]):
-    """A row and what is sent. `is_look`: an attempt begun elsewhere has no known end."""
+    """A row and its content. `is_look`: an attempt begun elsewhere has no known end."""
 
     row_id: int
     organisation_id: int
@@ -70,9 +70,9 @@ def claimed_task(
 
 @dataclass(frozen=True)
 class OutboxResult(Generic[Content, Answer]):
-    """A result. `trouble`: for people; `retry_at`: set by the other side, with its `answer`.
+    """`trouble`: for people; `retry_at`: the other side's, with its `answer`.
 
-    `is_found`: seen later, not answered. `next`: the state, where no call decides it. `at`: the call's end.
+    `is_found`: seen later, not answered. `next`: the state, where no call decides it. `at`: call end.
     """
 
     task: OutboxTask[Content]
@@ -89,9 +89,9 @@ class OutboxResult(Generic[Content, Answer]):
 
 @dataclass(frozen=True)
 class Claim(Generic[Content, Answer, State]):
-    """Claimed rows: `tasks` to call, `results` decided without one, `tally` of states written.
+    """`tasks` to call, `results` decided without call, `tally` of states written.
 
-    `count` includes rows that must wait. `follow_up(session, now=…)` runs after the commit, in its own transaction.
+    `count` includes rows that must wait. `follow_up(session, now=…)` runs after commit, in its own transaction.
     """
 
     count: int = 0
@@ -102,10 +102,10 @@ class Claim(Generic[Content, Answer, State]):
 
 
 class Outbox(Generic[Content, Answer, State]):
-    """Batches of outbound rows of a `model`.
+    """A `model`'s outbound rows, in batches.
 
     `claim(session, limit=…, lease=…, now=…)` writes attempts before any byte leaves; `call` sends or looks up an
-    earlier attempt, and never raises; `settle(session, results, now=…)` writes results of rows still ours.
+    earlier attempt, never raising; `settle(session, results, now=…)` writes results of rows still ours.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class Outbox(Generic[Content, Answer, State]):
         in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
         joined: bool = False,
     ) -> None:
-        """Create it. `at_once`: concurrent calls; `patience`: seconds to wait per batch, None for its end.
+        """Allow `at_once` concurrent calls and `patience` seconds per batch (None: to its end).
 
         `in_turn`: context around writes; `joined`: `claim` settles `results` too.
         """
@@ -145,13 +145,12 @@ class Outbox(Generic[Content, Answer, State]):
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
-        """Open a write transaction in turn; commit at its end."""
         with self._in_turn(), self._writing() as session:
             yield session
             session.commit()
 
     def _settle_and_claim(self, limit: int, tally: Counter[State]) -> Claim[Content, Answer, State]:
-        """Write results and claim; in one transaction where `joined`, as commits are costly."""
+        """Use one transaction where `joined`: commits are costly."""
         if self._results and not self._joined:
             tally += self._write(self._results)
             self._results = []
@@ -175,7 +174,7 @@ class Outbox(Generic[Content, Answer, State]):
         return tally
 
     def due(self, session: Session) -> datetime | None:
-        """Return the due time; every tick while calls are open."""
+        """Be due every tick while calls are open."""
         return self._departed_at if self.has_open_calls else next_due(session, self._model)
 
     @property
@@ -194,7 +193,7 @@ class Outbox(Generic[Content, Answer, State]):
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _turn(self, tally: Counter[State]) -> list[Future[OutboxResult[Content, Answer]]] | None:
-        """Write results and send a batch; None when none is due or there is no room."""
+        """Write results and send a batch; None with none due or no room."""
         self._collect()
         limit = min(BATCH, self._at_once - len(self._flying))
         if limit <= 0:
@@ -231,7 +230,7 @@ class Outbox(Generic[Content, Answer, State]):
             self._results.append(future.result())
 
     def _land(self) -> Counter[State]:
-        """Write results only: in one transaction or, failing that, one by one."""
+        """Write results in one transaction or, failing that, one by one."""
         self._collect()
         tally: Counter[State] = Counter()
         try:
@@ -245,7 +244,7 @@ class Outbox(Generic[Content, Answer, State]):
         return tally
 
     def _write_each(self) -> Counter[State]:
-        """Write one by one: a bad one stops no other, and is retried."""
+        """Retry a bad one, which stops no other."""
         results, self._results = self._results, []
         tally: Counter[State] = Counter()
         for result in results:

@@ -1,4 +1,4 @@
-"""Keyset pagination: the last page costs as the first; added rows skip nothing."""
+"""Keyset pagination: every page costs alike; added rows skip nothing."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ _MAX_DIGITS = 18
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A point in a list ordered by value, mostly an instant, then id."""
+    """A point by value (mostly an instant), then id."""
 
     at: CursorValue
     id: int
@@ -64,7 +64,7 @@ def _refuse_nul(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """A page, with `previous` and `following` cursors where such exist."""
+    """Rows, with `previous` and `following` cursors if any."""
 
     rows: Sequence[Row]
     previous: Cursor | None = None
@@ -103,7 +103,7 @@ _FIRST, _FORWARD, _BACK = "first", "on", "back"
 
 
 def _ordered_statement(statement: Any, at: Any, key: Any, *, way: str, falling: bool) -> Any:
-    """Return it ordered from the cursor; an extra row reveals another page."""
+    """Order from the cursor; an extra row reveals another page."""
     order = (at.desc(), key.desc()) if falling else (at.asc(), key.asc())
     here = sa.tuple_(sa.bindparam("place_at", type_=at.type), sa.bindparam("place_id", type_=key.type))
     after = sa.tuple_(at, key) < here if falling else sa.tuple_(at, key) > here

@@ -1,4 +1,4 @@
-"""The follower of the record: a derived table reads entries after its mark, moving it with its changes."""
+"""Derived tables, each reading the record after its mark, which moves with its changes."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _NEVER = sa.false()
 
 
 class DerivedMark(SQLModel, table=True):
-    """The point reached: the record's last entry, or local day."""
+    """The last record entry, or local day, reached."""
 
     __tablename__ = "derived_mark"
 
@@ -41,7 +41,7 @@ class RecordEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecordChanges:
-    """The entries up to `last`; none, but `everything`, when built whole."""
+    """Entries up to `last`; none, but `everything`, when built whole."""
 
     last: int
     entries: Sequence[RecordEntry] = ()
@@ -68,7 +68,7 @@ class Record:
         self.head = head
 
     def changes_since(self, session: Session, organisation_id: int, seq: int) -> RecordChanges:
-        """Return at most `ENTRIES_PER_READ` entries after `seq`; everything when not begun."""
+        """Return at most `ENTRIES_PER_READ`; everything when not begun."""
         if seq == NOT_BEGUN:
             return self.everything(session, organisation_id)
         mine = self._entry.organisation_id == organisation_id, self._entry.seq > seq
@@ -82,7 +82,7 @@ class Record:
 
 
 class Lag(NamedTuple):
-    """An organisation behind; `seq`: its mark, None before the first."""
+    """`seq`: the organisation's mark, None before the first."""
 
     organisation_id: int
     seq: int | None
@@ -92,13 +92,13 @@ class Lag(NamedTuple):
 Write = Callable[[Session], int]
 """Changes rows under the lock; returns how many."""
 Plan = Callable[[Session, int, RecordChanges], Sequence[Write]]
-"""Reads what changes touch; returns at least one write, each a transaction."""
+"""Reading what changes touch: at least one write, each a transaction."""
 
 
 class Projection:
     """A derived table, followed by the mark `name`.
 
-    `stale`: a condition that has it built anew. `start`: the first mark.
+    `stale`: condition to build it anew. `start`: first mark.
     """
 
     def __init__(self, name: str, record: Record, *, stale: Any = _NEVER, start: int = NOT_BEGUN) -> None:
@@ -111,16 +111,16 @@ class Projection:
         self._lags = Query(lags.where(is_behind).order_by(head.organisation_id), Lag, everywhere=True)
 
     def catch_up(self, reading: Sessions, writing: Sessions, plan: Plan) -> int:
-        """Bring every organisation up to date; return rows changed. One read when nothing happened.
+        """Update every organisation; return rows changed. One read when nothing happened.
 
-        Safe to run twice, late or side by side.
+        Safe twice, late or side by side.
         """
         with reading() as session:
             lags = self._lags.all(session)
         return sum(self._follow(reading, writing, plan, lag) for lag in lags)
 
     def lock_mark(self, session: Session, organisation_id: int, *, seq: int | None = None) -> DerivedMark | None:
-        """Lock it; None if another worker has it or moved it from `seq`."""
+        """Return None if another worker has it or moved it from `seq`."""
         mark = session.exec(
             select(DerivedMark)
             .where(DerivedMark.name == self.name, DerivedMark.organisation_id == organisation_id)
@@ -165,7 +165,7 @@ class Projection:
     def _write(
         self, writing: Sessions, organisation_id: int, writes: Sequence[Write], *, seq: int, last: int
     ) -> int | None:
-        """Run the writes, the mark moving last; None when another worker has it."""
+        """Move the mark last; None when another worker has it."""
         changed = 0
         for number, write in enumerate(writes, start=1):
             with writing() as session:

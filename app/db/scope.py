@@ -1,4 +1,4 @@
-"""Sessions, and the criterion hiding other organisations' rows (invariant I8)."""
+"""Sessions hiding other organisations' rows (invariant I8)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -18,9 +18,9 @@ Sessions = Callable[[], Session]
 
 
 class ScopedSession(Session):
-    """A session that, given its organisation, sees no other.
+    """A session seeing only its organisation, once given.
 
-    `PENDING_WRITES` (functions by name) run with its next flush.
+    `PENDING_WRITES` (functions by name) run at the next flush.
     """
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:

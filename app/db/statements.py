@@ -1,7 +1,4 @@
-"""Module-level statements run with values.
-
-Each carries the organisation's condition (invariant I8) for tenant tables.
-"""
+"""Module-level statements, with the organisation's condition (invariant I8) on tenant tables."""
 
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
@@ -20,7 +17,7 @@ _SESSION_ORGANISATION_ID = sa.bindparam("own_organisation_id", type_=Id)
 
 
 def param(name: str, *, many: bool = False) -> Any:
-    """Return it typed by its column; `many` for an IN."""
+    """Type it by its column; `many` for IN."""
     return sa.bindparam(name, expanding=many)
 
 
@@ -41,7 +38,7 @@ def as_tuple(*row: Any) -> tuple[Any, ...]:
 
 
 class ScopedStatement:
-    """A select within the organisation; `everywhere`: before one is known."""
+    """A select; `everywhere`: before the organisation is known."""
 
     def __init__(self, statement: Any, *, everywhere: bool = False) -> None:
         self.written = statement
@@ -49,12 +46,12 @@ class ScopedStatement:
 
     @cached_property
     def statement(self) -> Any:
-        """Return it, built at its first run, with every table known."""
+        """Build it at the first run, every table known."""
         own = self.written.execution_options(**{IS_OWN: True})
         return own if self._everywhere else own.options(_one_organisation())
 
     def values(self, session: Session, values: dict[str, Any]) -> dict[str, Any]:
-        """Return values. Raises `KeyError` if the organisation is not named."""
+        """Raise `KeyError` if the organisation is not named."""
         if self._everywhere:
             return values
         scope = session.info.get(SCOPE)
@@ -67,7 +64,7 @@ class ScopedStatement:
 
 
 class Query(ScopedStatement, Generic[Result]):
-    """Columns, each row a `shape`; earlier writes of its transaction are seen."""
+    """Columns, each row a `shape`; its transaction's writes are seen."""
 
     def __init__(self, statement: Any, shape: Callable[..., Result], *, everywhere: bool = False) -> None:
         super().__init__(statement, everywhere=everywhere)
@@ -107,7 +104,7 @@ def _one_organisation() -> Any:
 
 
 class Command:
-    """A change of rows not held as models; its statement names the organisation."""
+    """A change of unloaded rows; its statement names the organisation."""
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement

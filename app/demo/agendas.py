@@ -1,4 +1,4 @@
-"""External calendars: the mayor's agenda, observed days, an idea from one."""
+"""The mayor's agenda, observed days, an idea from one."""
 
 from datetime import date, datetime, time, timedelta
 

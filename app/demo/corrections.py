@@ -1,4 +1,4 @@
-"""Corrections: an electoral board's orders, obeyed and open, and a published one."""
+"""An electoral board's orders, obeyed and open; a published correction."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
 """Creation through use cases, each act by a person at its time.
 
-Includes reports (first working day of the next month), saved views and notices.
+Also reports (first working day of the next month), saved views, notices.
 """
 
 import heapq

@@ -66,5 +66,5 @@ def _one_hour_later(match: re.Match[str]) -> str:
 
 
 def _cut_last_word(text: str) -> str:
-    """Cut it, or a whole telephone: half is a figure without source."""
+    """Cut whole telephones: half is a figure without source."""
     return LAST_WORD.sub("", text)

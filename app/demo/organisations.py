@@ -56,7 +56,7 @@ def add_own_web(session: Session, place: DemoOrganisation, *, actor: Actor, now:
 
 @dataclass(frozen=True)
 class PreparedData:
-    """Data too slow for a transaction: digests by address, pictures by name."""
+    """Digests by address, pictures by name: too slow for transactions."""
 
     hashes: Mapping[str, str]
     pictures: Mapping[str, CleanedImage]
@@ -98,10 +98,7 @@ def found_demo_organisation(
 
 
 def disconnect_accounts(stage: DemoStage, *, now: datetime) -> None:
-    """Disconnect accounts, whose servers are fictitious, and pause the mailbox.
-
-    Accounts are then published on by hand.
-    """
+    """Disconnect accounts (fictitious servers), then published on by hand; pause the mailbox."""
     actor = stage.with_role("administrator")[0]
     for channel in stage.channels.values():
         if channel.publishing is Publishing.API:
@@ -159,7 +156,6 @@ def _details(place: DemoOrganisation) -> settings.OrganisationDetails:
 
 
 def _public_page(place: DemoOrganisation) -> PublicPageSettings:
-    """Return a page with every part, open to search engines."""
     contact = f"prensa@{place.organisation['web']}"
     return PublicPageSettings(
         is_open=True, parts=tuple(PagePart), may_index=True, licence=Licence.CC_BY, contact=contact

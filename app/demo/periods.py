@@ -96,7 +96,7 @@ def _first_day(place: DemoOrganisation, today: date) -> date:
 
 
 def _tell_election(stage: DemoStage, now: datetime) -> Life:
-    """Propose from the vote's day; only a published call binds."""
+    """Propose from the vote's day; only published calls bind."""
     ahead = local_day(now, stage.place.zone) + timedelta(days=VOTE_AHEAD)
     vote = ahead + timedelta(days=(SUNDAY - ahead.weekday()) % 7)
     at = yield now - timedelta(days=2, hours=3)

@@ -72,7 +72,7 @@ NEEDED_HOURS = (3, 3, 3, 3, 2, 2, 3, 2, 3, 3, 3, 2)
 
 
 def tell_staff(stage: DemoStage, *, now: datetime) -> Life:
-    """Observe five towns, and share out the week with two gaps."""
+    """Observe five towns; leave two gaps in the week."""
     today = local_day(now, stage.place.zone)
     begun = today - timedelta(days=BEGUN_DAYS)
     at = yield instant_of(begun, time(9, 40), stage.place.zone, fold=0)

@@ -1,4 +1,4 @@
-"""The life of a post, a generator whose every `yield` waits for an instant."""
+"""A post's life: a generator whose every `yield` waits for an instant."""
 
 from collections.abc import Generator, Mapping
 from dataclasses import replace

@@ -60,7 +60,7 @@ class RequestStory:
             self._happens(request, step, now)
 
     def _instant(self, moment: Mapping[str, Any], end: datetime) -> datetime:
-        """Return a past hour, or hours ago for running deadlines."""
+        """Use hours ago for running deadlines."""
         if "hours_ago" in moment:
             return end - timedelta(hours=moment["hours_ago"])
         zone = self.stage.place.zone

@@ -42,7 +42,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def sole_approval_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
-    """Yield an emergency where there is a jurist, else a sole approval."""
+    """Yield an emergency with a jurist, else a sole approval."""
     today = local_day(now, stage.place.zone)
     if stage.with_role("legal_reviewer"):
         yield _tell_flood(stage, today)
@@ -52,7 +52,7 @@ def sole_approval_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
 
 
 def _tell_flood(stage: DemoStage, today: date) -> Life:
-    """Declare it at night, end before midnight, ratify next morning."""
+    """Declare at night, end before midnight, ratify next morning."""
     editor, jurist, chief = (stage.with_role(role)[0] for role in ("editor", "legal_reviewer", "supervisor"))
     first = _next_weekday(today - timedelta(days=9))
     now = yield _at(stage, first, time(21, 40))

@@ -158,7 +158,7 @@ def _moved_to_now(dated: Sequence[tuple[datetime, DemoPost]], now: datetime) -> 
 
 
 def _suits_fate(telling: DemoPost, fate: PostFate) -> bool:
-    """Tell whether the text names no day and its accounts fit; only Mastodon's are published without a hand."""
+    """Require a text without day and fitting accounts: only Mastodon's publish without a hand."""
     says_when = any(word in telling.text.lower() for word in ("mañana", " de enero", " ayer"))
     needs_network, needs_hand = fate in NETWORK_FATES, fate is PF.HANDED
     by_hand = any(account != "mastodon" for account in telling.accounts)
@@ -172,7 +172,7 @@ def _instant(place: DemoOrganisation, telling: DemoPost, today: date) -> datetim
 def _recent_timeline(
     place: DemoOrganisation, telling: DemoPost, when: tuple[PostFate, int], *, now: datetime, dice: Random
 ) -> PostTimeline:
-    """Build a timeline whose window spans both midnights; decided days ago, after any period that held others."""
+    """Make the window span both midnights, decided days ago, after any period that held others."""
     fate, minutes = when
     at = (now - timedelta(minutes=minutes)).replace(second=0, microsecond=0)
     return _build_timeline(place, telling, at, fate, now=now, dice=dice, window=(at - ONE_DAY, at + ONE_DAY))

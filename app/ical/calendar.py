@@ -15,10 +15,9 @@ FOOTER = b"END:VCALENDAR\r\n"
 def render_header(
     name: str, zone: str, source_url: str, refresh: timedelta, *, other_zones: Iterable[str] = ()
 ) -> bytes:
-    """Return everything before the first event.
+    """Return everything before the first event, the name in both forms programs read.
 
-    `zone`: the reader's; `other_zones`: other entries', as each TZID used must be declared (RFC 5545 §3.2.19). The name
-    has both forms programs read.
+    `zone`: the reader's; `other_zones`: entries', as each TZID must be declared (RFC 5545 §3.2.19).
     """
     calendar = Calendar()
     for key, value in _header_properties(vText(to_one_line(name)[:MAX_NAME].rstrip()), zone):

@@ -1,6 +1,6 @@
-"""A feed entry as a VEVENT that Outlook, Google, Apple and Thunderbird show correctly (RFC 5545).
+"""A VEVENT that Outlook, Google, Apple and Thunderbird show correctly (RFC 5545).
 
-Its bytes depend on the entry alone, never on the time.
+Its bytes depend on the entry alone, never the time.
 """
 
 import hashlib
@@ -106,9 +106,9 @@ def event_digest(block: bytes) -> str:
 
 
 def _start_and_end(entry: FeedEvent) -> list[tuple[str, date]]:
-    """Return start and end in the zone, or in UTC where readers would disagree.
+    """Return both in the zone, or in UTC where readers would disagree.
 
-    Whole days end on the day after (RFC 5545 §3.6.1).
+    Whole days end the day after (RFC 5545 §3.6.1).
     """
     if entry.days:
         return [("dtstart", entry.days.first), ("dtend", entry.days.after)]
@@ -158,7 +158,7 @@ def _description(text: str, url: str) -> str:
 
 
 def _category(name: str) -> vText:
-    """Return a comma-free name: even escaped, commas split it in libical, node-ical, Home Assistant."""
+    """Drop commas: even escaped, they split it in libical, node-ical, Home Assistant."""
     return vText(_SEPARATORS.sub(" · ", to_one_line(name)))
 
 

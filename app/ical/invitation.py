@@ -1,7 +1,4 @@
-"""E-mail invitations that calendars add, move and remove (iTIP, RFC 5546; iMIP, RFC 6047).
-
-Each is for one person, hiding others.
-"""
+"""E-mail invitations that calendars add, move and remove (iTIP, RFC 5546; iMIP, RFC 6047), each hiding others."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,10 +21,9 @@ class InvitationMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarInvitation:
-    """An invitation, with aware instants.
+    """An invitation, with aware instants; `organiser`: the sender.
 
-    `uid` never changes; `sequence` grows with each message. `rule` repeats it by its zone's clock; `without`: cancelled
-    starts; `organiser`: the sender.
+    `uid` never changes; `sequence` grows with each message. `rule`: by its zone's clock; `without`: cancelled starts.
     """
 
     uid: str
@@ -79,7 +75,7 @@ def _local(instant: datetime, zone: str) -> datetime:
 
 
 def _attendee(invitation: CalendarInvitation) -> vCalAddress:
-    """Return it without requesting an answer, which would go unread."""
+    """Request no answer, which would go unread."""
     parameters = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
     return _address(invitation.attendee, CN=to_one_line(invitation.attendee_name), **parameters)
 

@@ -1,8 +1,8 @@
 """VTIMEZONE components that calendars read alike.
 
 Importers take one STANDARD and one DAYLIGHT with yearly weekday rules; date lists put events an hour off in several.
-Each is written from the zone's future rule (the POSIX line ending its TZif file, RFC 8536 §3.3); zones not exactly
-expressible are refused, their events going out in UTC.
+Each comes from the zone's future rule (the POSIX line ending its TZif, RFC 8536 §3.3); inexpressible zones are refused,
+their events going out in UTC.
 """
 
 import re
@@ -49,7 +49,7 @@ class YearlyClockChange:
 
 @dataclass(frozen=True, slots=True)
 class ZoneSeason:
-    """An offset and the change beginning it (None if clocks never change)."""
+    """An offset and its beginning change (None if clocks never change)."""
 
     name: str
     offset: timedelta
@@ -58,7 +58,7 @@ class ZoneSeason:
 
 @lru_cache(maxsize=64)
 def render_time_zone(zone: str) -> bytes | None:
-    """Return a VTIMEZONE exact for each hour of 2025–2034, else `None`."""
+    """Return one exact for each hour of 2025–2034, else `None`."""
     seasons = _seasons(_footer(zone)) if is_zone(zone) else None
     if seasons is None or not _is_exact(zone, seasons):
         return None
@@ -96,7 +96,7 @@ def _seasons(footer: str) -> tuple[ZoneSeason, ...] | None:
 
 
 def _parse_clock_change(month: str, week: str, weekday: str, at: str | None) -> YearlyClockChange | None:
-    """Return `None` for an hour outside the day: some years a weekday rule would name the wrong one."""
+    """Return `None` for hours outside the day: in some years weekday rules name the wrong one."""
     since_midnight = _parse_span(at or "2")
     if not timedelta(0) <= since_midnight < timedelta(days=1):
         return None
@@ -139,7 +139,7 @@ def _offset(offset: timedelta) -> str:
 
 
 def _is_exact(zone: str, seasons: tuple[ZoneSeason, ...]) -> bool:
-    """Tell whether rule and database agree at changes and daily."""
+    """Compare rule and database at changes and daily."""
     place = ZoneInfo(zone)
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     turns = sorted(_clock_changes(seasons, years))

@@ -14,7 +14,7 @@ View = Callable[..., Any]
 
 
 def requires(*permissions: Permission, signed_out: Callable[[], Any] | None = None) -> Callable[[View], View]:
-    """Require one of these permissions in the path's organisation.
+    """Require one of these in the path's organisation.
 
     `organisation` leaves the view's arguments: `request_context.organisation()` has it. `signed_out` answers expired
     sessions, where redirecting would lose text.

@@ -22,7 +22,7 @@ def conditional_response(
     headers: Mapping[str, str],
     last_modified: datetime | None = None,
 ) -> Response:
-    """Return the response, or 304 if the client's copy is current.
+    """Return it, or 304 if the client's copy is current.
 
     `Response.make_conditional` would want the body first, and add a second `Date`.
     """

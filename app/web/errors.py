@@ -1,4 +1,4 @@
-"""Refusals and failures as pages: the problem and the next step; a busy database's page resends the typed text."""
+"""Refusals and failures as pages: problem and next step; a busy database's resends the typed text."""
 
 import re
 from typing import Any
@@ -78,7 +78,7 @@ def _too_large(_error: RequestEntityTooLarge) -> Page:
 
 
 def _drain_body() -> None:
-    """Read the body: otherwise browsers still sending show their own page."""
+    """Read it: otherwise browsers still sending show their own page."""
     body, left = request.environ["wsgi.input"], MAX_DRAINED
     while left > 0 and (piece := body.read(min(MEGABYTE, left))):
         left -= len(piece)
@@ -92,7 +92,7 @@ def internal_error_page(error: Exception) -> Page:
 
 
 def refusal_page(sentence: Message, status: int) -> Page:
-    """Render it in the user's frame; failures ask no more of the database."""
+    """Use the user's frame; failures ask no more of the database."""
     close_session()
     framed = "actor" in g and status < 500
     back = _previous_form() if status == 413 else None

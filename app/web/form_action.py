@@ -31,9 +31,8 @@ def run_form_action(
 ) -> FormResponse:
     """Read the posted form, unless already read, and run `action` with its value in one transaction.
 
-    Returns `page`, with what was typed and why not, or what `done` makes of the result of `action`, a redirect.
-    `beside`: the field a refusal is shown beside, or a function of the refusal; by default the one it names. Raises
-    refusals of the types `passes`.
+    Returns `page`, with the typed text and reason, or the redirect `done` makes of the result. `beside`: the field to
+    show a refusal beside, or a function of it; by default the one it names. Raises refusals of types `passes`.
     """
     state = form if isinstance(form, FormState) else read_form(form, request.form)
     value = state.value
@@ -72,6 +71,6 @@ def flash_and_redirect(message: Message, url: str) -> Response:
 
 
 def flash_action(message: Message, label: Message, url: str, fields: Mapping[str, str]) -> None:
-    """Flash a sentence and a button posting `fields`, small for the session."""
+    """Flash a sentence and button posting `fields`, small for the session."""
     notice = {"text": translate(message), "deed": translate(label), "url": url, "fields": dict(fields)}
     flash(notice, "good")  # type: ignore[arg-type] # the session keeps JSON, and `components/notice.html` knows this shape

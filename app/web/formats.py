@@ -67,7 +67,7 @@ NEAR = {-1: msg("ayer, %(time)s"), 0: msg("hoy, %(time)s"), 1: msg("mañana, %(t
 
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
-    """The reader's zone, day and language, found once per request."""
+    """The reader's settings, found once per request."""
 
     zone: ZoneInfo
     language: str

@@ -120,7 +120,7 @@ def _out_of_range(value: object, horizon: Horizon) -> Message | None:
 
 
 def _too_long(form: Form) -> dict[str, Message]:
-    """Return why a range is too long, by the last field's name."""
+    """Return the reason, by the last field's name."""
     errors: dict[str, Message] = {}
     for first, last in form.spans:
         try:
@@ -150,9 +150,9 @@ def refused_field(refusal: Refusal) -> str:
 def refusal_beside(
     form: FormState[Any], *, beside: str | FieldOfRefusal = refused_field, of: type[Refusal] = Refusal
 ) -> Iterator[None]:
-    """Show a refusal beside a field, leaving the form without value.
+    """Show it beside a field, leaving the form without value.
 
-    It precedes the transaction it lets fail: `with refusal_beside(form), write_transaction() as session:`.
+    It precedes the transaction it fails: `with refusal_beside(form), write_transaction() as session:`.
     """
     try:
         yield

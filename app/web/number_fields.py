@@ -21,7 +21,7 @@ def whole_number_between(least: int, most: int) -> BeforeValidator:
 
 
 def hundredths_up_to(most: int) -> BeforeValidator:
-    """Return one of hundredths, as `most`, with two decimals at most."""
+    """Return one of hundredths, as `most`; at most two decimals."""
     return BeforeValidator(refusals_as_value_errors(lambda typed: parse_hundredths(typed, most=most)))
 
 
@@ -31,7 +31,7 @@ def cents_up_to(most: int = MAX_CENTS) -> BeforeValidator:
 
 
 def amount_up_to(most: int) -> BeforeValidator:
-    """Return one from 0 to `most`, with two decimals at most."""
+    """Return one from 0 to `most`; at most two decimals."""
     return BeforeValidator(refusals_as_value_errors(lambda typed: parse_amount(typed, most=most)))
 
 

@@ -32,10 +32,7 @@ class Catalogue:
         return phrase % values if values else phrase
 
     def printed(self, msgid: str, values: dict[str, Any]) -> Markup:
-        """Format, always as a format string, with escaped values.
-
-        Texts are escaped at once, the rest by markup.
-        """
+        """Format, always as a format string, with values escaped: texts at once, the rest by markup."""
         phrase = self.translations.gettext(msgid)
         if all(type(value) is str for value in values.values()):
             return Markup(phrase % {name: escape(value) for name, value in values.items()})
@@ -64,7 +61,7 @@ def translate(sentence: Message | str) -> str:
 
 
 def load_catalogue(domain: str, language: str) -> gettext.NullTranslations:
-    """Return it, for any language; Spanish, the source, has none."""
+    """Take any language; Spanish, the source, has none."""
     return gettext.translation(domain, TRANSLATIONS, [language], fallback=True)
 
 

@@ -1,7 +1,7 @@
 """The worker process: APScheduler runs each job at its interval, or when its table says.
 
-What is due stays in tables: one worker or ten do it once. A lane is an executor of one thread, so silent mail servers
-never delay publications.
+Due work stays in tables: one worker or ten do it once. A lane is a one-thread executor: silent mail servers never delay
+publications.
 """
 
 import logging
@@ -42,9 +42,9 @@ log = structlog.get_logger("worker")
 class WorkerJob:
     """A job; `run` does a batch and returns its tally, empty or all-zero when nothing was due.
 
-    It runs every `every`, and again at once after a batch that did something. With `due`, which cheaply reads the next
-    due time, it runs when that comes. Jobs of a lane wait for each other. `finish` completes work under way at the end.
-    It waits while `gives_way_to` reports more pressing work, up to `MAX_WAIT`.
+    It runs every `every`, and at once after a batch that did something; with `due`, which cheaply reads the next due
+    time, when that comes. Jobs of a lane wait for each other. `finish` completes work under way at the end. It waits
+    while `gives_way_to` reports more pressing work, up to `MAX_WAIT`.
     """
 
     name: str
@@ -97,11 +97,11 @@ class Worker:
         log.info("ended", **self._finish())
 
     def end(self) -> None:
-        """End, safely in a signal handler: another thread takes locks."""
+        """End, safely in signal handlers: another thread takes locks."""
         threading.Thread(target=self._shut_down, daemon=True).start()
 
     def once(self, now: datetime) -> tuple[Counter[str], bool]:
-        """Run jobs at one instant until nothing is due; return tally and success."""
+        """Run at one instant until nothing is due; return tally and success."""
         done: Counter[str] = Counter()
         failed: set[str] = set()
         for _ in range(MAX_ROUNDS):
@@ -153,7 +153,7 @@ class Worker:
     def _run_scheduled(self, job: WorkerJob) -> datetime | None:
         """Run a batch; return when to run next, None for the next interval or reading.
 
-        Looking the job up waits until the scheduler has noted this run: what is returned comes last.
+        Looking the job up waits until the scheduler has noted this run: the return value comes last.
         """
         if self._scheduler.get_job(job.name) is None:
             return None
@@ -189,7 +189,7 @@ class Worker:
             return read_due(session)
 
     def _move_executed(self, event: JobExecutionEvent) -> None:
-        """Move a job to the instant returned; without one, pause it if it has a due time."""
+        """Move a job to the instant returned; without one, pause jobs with a due time."""
         if event.retval or event.job_id in self._with_due:
             self._move(event.job_id, event.retval)
 

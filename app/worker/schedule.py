@@ -48,10 +48,7 @@ DAYS_IN_A_YEAR = 365.25
 
 
 def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """Return all jobs.
-
-    Internal ones let publications go first; network ones have separate lanes.
-    """
+    """Let publications precede internal jobs; network ones have separate lanes."""
     sender = _delivery_sender(wiring)
     internal = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _internal_jobs(wiring)]
     return [

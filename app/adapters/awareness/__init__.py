@@ -1,4 +1,4 @@
-"""Shipped awareness days, in YAML.
+"""Awareness days, in YAML.
 
 `id`, `group`, `date` ("03-08", or movable `{month, weekday, nth}`), `es`, `en` and `source`.
 """
@@ -17,7 +17,7 @@ _LEAP_YEAR = 2028
 
 @cache
 def shipped_days() -> tuple[AwarenessDay, ...]:
-    """Return them in order. Raises `ValueError` naming a faulty entry."""
+    """Return in order; raise `ValueError` naming a faulty entry."""
     return read_days(read_yaml(FILE.read_text(encoding="utf-8")))
 
 

@@ -37,7 +37,7 @@ def table_columns(heads: Sequence[InlineText], rows: Sequence[Sequence[InlineTex
 
 
 def _column_share(cells: Sequence[InlineText]) -> int:
-    """Return room for the longest word, more for several lines."""
+    """Fit the longest word, more for several lines."""
     texts = ["".join(run.text for run in cell) for cell in cells]
     word = max((len(token) for text in texts for token in text.split()), default=0)
     return min(max(word + 1, 2 * isqrt(max(map(len, texts))), MIN_WIDTH), MAX_WIDTH)
@@ -87,7 +87,7 @@ def footer(document: Document) -> str:
 
 
 def elements(document: Document) -> Iterator[str]:
-    """Yield them; the cover is the first heading with the act's details."""
+    """Yield them; the cover is the first heading with act details."""
     yield _paragraph(plain_words(document.body))
     yield HEADING.format(level=1, text=escape(document.title))
     subtitle = (document.subtitle, *(f"{name}: {value}" for name, value in document.cover), document.standing)
@@ -138,7 +138,7 @@ def _(block: BarFigure, numbers: Iterator[int]) -> Iterator[str]:
 def _table(
     caption: str, heads: Sequence[InlineText], rows: Sequence[Sequence[InlineText]], number: int, *, summary: str = ""
 ) -> Iterator[str]:
-    """Render a table whose first column names rows; `summary` is spoken."""
+    """Let the first column name rows; `summary` is spoken."""
     yield f'<text:p text:style-name="Caption">{escape(caption)}</text:p>'
     first, *others = table_columns(heads, rows)
     parts = [

@@ -6,7 +6,7 @@ Address = IPv4Address | IPv6Address
 Resolver = Callable[[str], Sequence[str]]
 
 _NAT64 = IPv6Network("64:ff9b::/96")
-"""The NAT64 prefix, before an IPv4 address in the last 32 bits (RFC 6052)."""
+"""The prefix before an IPv4 address in the last 32 bits (RFC 6052)."""
 
 _GLOBAL = IPv6Network("2000::/3")
 """The only public IPv6 range (IANA, RFC 4291 §2.4)."""
@@ -27,7 +27,7 @@ def resolve_host(host: str) -> list[str]:
 
 
 class AddressGuard:
-    """Public addresses, and private ones listed by name, address or network (CIDR)."""
+    """Public addresses, and private names, addresses or networks (CIDR) listed."""
 
     def __init__(self, allowed: Sequence[str] = (), *, resolver: Resolver = resolve_host) -> None:
         entries = [entry.strip().lower().strip("[]") for entry in allowed if entry.strip()]
@@ -66,7 +66,7 @@ class AddressGuard:
 
 
 def is_public(address: Address) -> bool:
-    """Tell whether it, and any hidden in an IPv6 one, is public."""
+    """Check addresses hidden in IPv6 ones too."""
     hidden = list(_hidden_in(address))
     is_plain = isinstance(address, IPv4Address) or address in _GLOBAL
     return (is_plain or bool(hidden)) and all(

@@ -1,6 +1,6 @@
 """The only HTTP client; it knows whether a request began to leave.
 
-Against SSRF and DNS rebinding, it connects only to checked addresses.
+It connects only to checked addresses (SSRF, DNS rebinding).
 """
 
 import ssl
@@ -38,7 +38,7 @@ _CREDENTIALS = ("authorization", "cookie")
 class HttpClient:
     """A thread-safe client without cookies or proxies.
 
-    `allowed`: private hosts, addresses or networks (`10.20.0.0/16`), even without TLS. `largest`: bytes of an answer.
+    `allowed`: private hosts, addresses or networks (`10.20.0.0/16`), even without TLS. `largest`: answer bytes.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class HttpClient:
     def post(self, url: str, *, headers: Mapping[str, str] = {}, **content: Any) -> HttpResponse:
         """Send once, without redirects; `content`: httpx2's json=, data= or files=.
 
-        Raises RequestNotSent (repeatable), ResponseLost (not repeatable).
+        Raises RequestNotSent (repeatable), ResponseLost (not).
         """
         return self._send("POST", _parse(url), headers, **content)
 
@@ -126,7 +126,7 @@ class HttpClient:
 
 
 class _RequestProgress:
-    """A hook noting when the first byte leaves, after invalid heads fail."""
+    """A hook for the first byte leaving, after invalid heads fail."""
 
     __slots__ = ("has_begun", "status")
 
@@ -152,9 +152,9 @@ def _read(response: httpcore2.Response, largest: int) -> bytes:
 
 
 def _reuse_if_promised(response: httpcore2.Response, headers: Mapping[str, str]) -> None:
-    """Reuse a connection only if told `Connection: keep-alive`.
+    """Reuse only after `Connection: keep-alive`.
 
-    Some servers (snac) close silently despite HTTP/1.1; a lost request looks like "taken, answer lost".
+    Despite HTTP/1.1, some servers (snac) close silently; a lost request looks like "taken, answer lost".
     """
     if "keep-alive" not in headers.get("connection", "").lower():
         response.extensions["network_stream"].retire()

@@ -11,7 +11,7 @@ from app.core.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to connect, per write and per whole answer (however slow)."""
+    """Seconds to connect, per write and per whole answer."""
 
     connect: float = 5.0
     write: float = 15.0
@@ -55,7 +55,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
 
 
 class TimedStream(httpcore2.NetworkStream):
-    """A connection timing answers from the last byte sent; never reused once retired."""
+    """Answers timed from the last byte sent; never reused once retired."""
 
     def __init__(self, stream: httpcore2.NetworkStream, *, seconds_to_answer: float, clock: Clock) -> None:
         self._stream = stream
@@ -89,7 +89,7 @@ class TimedStream(httpcore2.NetworkStream):
         return TimedStream(inside, seconds_to_answer=self._seconds, clock=self._clock)
 
     def get_extra_info(self, info: str) -> Any:
-        """Report a retired connection as readable, like a closed one."""
+        """Report a retired connection as readable, as if closed."""
         if info == "is_readable" and self._is_retired:
             return True
         return self._stream.get_extra_info(info)

@@ -1,4 +1,4 @@
-"""Parsing of letters, never raising on bad charsets or missing parts.
+"""Letters, parsed despite bad charsets or missing parts.
 
 HTML becomes inert paragraphs and links.
 """
@@ -79,9 +79,9 @@ _RAW = _RawPolicy()
 
 @dataclass(frozen=True, slots=True)
 class FetchedPart:
-    """A part of the server's `size`; no head means the whole letter.
+    """A part of the server's `size`; without head, the whole letter.
 
-    Texts are fetched up to a limit, files all or nothing.
+    Texts are cut at a limit, files all or nothing.
     """
 
     head: bytes
@@ -117,7 +117,7 @@ def parse_letter(raw: bytes) -> ReceivedLetter:
 
 
 def parse_partial_letter(header: bytes, parts: Iterable[FetchedPart]) -> ReceivedLetter:
-    """Return a letter too large: first lines, fetched files, other names."""
+    """Return a large letter's first lines, fetched files, other names."""
     said: list[_TextPart] = []
     attached: list[LetterAttachment] = []
     cut: set[LetterOddity] = set()
@@ -144,7 +144,7 @@ def _attachment(part: Message) -> LetterAttachment:
 
 
 def _unfetched_attachment(part: FetchedPart, message: Message) -> LetterAttachment:
-    """Describe a file; 78 bytes of base64 hold 57 (RFC 2045 §6.8)."""
+    """Count 57 bytes per 78 of base64 (RFC 2045 §6.8)."""
     is_packed = (message["Content-Transfer-Encoding"] or "").strip().lower() == "base64"
     return LetterAttachment(_name_of(message), part.size * 57 // 78 if is_packed else part.size, is_fetched=False)
 
@@ -203,7 +203,7 @@ def _build_letter(
 
 
 def _letter_key(message: Message) -> str:
-    """Return a digest of Message-ID, author and date, or all headers."""
+    """Digest Message-ID, author and date, or all headers."""
     known = ("Message-ID", "From", "Date", "Subject") if message["Message-ID"] else message.keys()
     told = "\n".join(f"{name}: {message[name]}" for name in known)
     return "letter:" + hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
@@ -224,7 +224,7 @@ def _written_at(message: Message) -> datetime | None:
 
 
 def _is_automatic(message: Message, address: str) -> bool:
-    """Tell whether it is automatic: RFC 3834 §5, list (RFC 2919), bounce (RFC 3464, empty return path)."""
+    """Recognise RFC 3834 §5, lists (RFC 2919) and bounces (RFC 3464, empty return path)."""
     submitted = (message["Auto-Submitted"] or "no").partition(";")[0].strip().lower()
     return (
         submitted != "no"
@@ -237,7 +237,7 @@ def _is_automatic(message: Message, address: str) -> bool:
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """Return name and address; an invalid address becomes the name."""
+    """Return name and address, an invalid address as name."""
     found = [getaddress for getaddress in getaddresses([message["From"] or ""]) if "@" in getaddress[1]]
     if not found:
         return _header(message, "From"), ""
@@ -273,10 +273,7 @@ def _body(part: Message) -> bytes:
 
 
 def _decode_text(raw: bytes, charset: str) -> tuple[str, bool]:
-    """Return text, and whether its charset was misdeclared.
-
-    Valid UTF-8 beats a declared one-byte charset.
-    """
+    """Return text and whether its charset was misdeclared: valid UTF-8 beats one-byte charsets."""
     named = charset.lower()
     is_single = not named or named.startswith(tuple(one for one in _SINGLE_BYTE if one))
     for code in ("utf-8", named) if is_single else (named, "utf-8"):

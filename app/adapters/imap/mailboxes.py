@@ -31,7 +31,7 @@ _ODD = msg("El servidor contestó algo que no se entiende: %(reason)s.")
 
 
 class ImapMailboxes:
-    """Mailboxes. `allowed`: private hosts. `ca_file`: certificates instead of the system's."""
+    """`allowed`: private hosts. `ca_file`: certificates instead of the system's."""
 
     def __init__(self, allowed: Sequence[str] = (), *, ca_file: str = "", timeout: float = TIMEOUT_S) -> None:
         self._guard = AddressGuard(allowed)
@@ -66,7 +66,7 @@ class ImapMailboxes:
 
 
 class _NamedContext(ssl.SSLContext):
-    """A context that checks certificates against the mailbox's name, though connected to an address."""
+    """Certificates checked against the mailbox's name, though connected to an address."""
 
     name = ""
 
@@ -86,7 +86,7 @@ def _tls_context(name: str, ca_file: str) -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A leaf by its IMAP `number` (RFC 3501 §6.4.5); not `is_inside` if the whole letter."""
+    """A leaf, `number` by IMAP (RFC 3501 §6.4.5); not `is_inside` if the whole letter."""
 
     number: str
     kind: str
@@ -99,7 +99,7 @@ class BodyPart:
 
 
 def leaf_parts(body: BodyData, number: str = "") -> Iterator[BodyPart]:
-    """Yield the leaves of a BODYSTRUCTURE (RFC 3501 §7.4.2), without fetching."""
+    """Yield a BODYSTRUCTURE's leaves (RFC 3501 §7.4.2)."""
     if body.is_multipart:
         for place, part in enumerate(body[0], start=1):
             yield from leaf_parts(part, f"{number}.{place}" if number else str(place))
@@ -128,7 +128,7 @@ class MailFolder:
         return parse_letter(self._part(uid, "")) if size <= LARGEST_LETTER else self._reduced(uid)
 
     def _reduced(self, uid: int) -> ReceivedLetter:
-        """Return headers, text, fitting files in order, only names of others."""
+        """Return headers, text, fitting files in order, others' names."""
         room = LARGEST_LETTER
         parts = []
         for leaf in self._leaves(uid):
@@ -148,7 +148,7 @@ class MailFolder:
             return []
 
     def _part(self, uid: int, section: str, most: int = 0) -> bytes:
-        """Fetch a section by PEEK, leaving it unread; the answer names only the first octet."""
+        """Fetch by PEEK, leaving it unread; answers name only the first octet."""
         name, cut = f"BODY[{section}]", f"<0.{most}>" if most else ""
         return self._fetch(uid, f"BODY.PEEK[{section}]{cut}", f"{name}<0>" if most else name) or b""
 

@@ -1,6 +1,6 @@
-"""Dictionary forms of Spanish, Catalan and Galician words, in shared files.
+"""Dictionary forms in Spanish, Catalan and Galician, in shared files.
 
-The `packer` maps simplemma's dictionaries (200 MB a process as objects); Basque has the Snowball stem.
+The `packer` maps simplemma's dictionaries (objects: 200 MB a process); Basque has the Snowball stem.
 """
 
 from functools import cache
@@ -16,10 +16,7 @@ BASQUE = Stemmer("basque")
 
 
 def dictionary_form(word: str, language: str) -> str:
-    """Return a lower-case word's form, else itself.
-
-    Raises `FileNotFoundError` without packed dictionaries.
-    """
+    """Return a lower-case word's form, else itself; raise `FileNotFoundError` without dictionaries."""
     if language == "eu":
         return BASQUE.stem(word)
     lemmas = dictionary(language).get(word) if language in DICTIONARIES else None

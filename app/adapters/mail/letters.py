@@ -1,4 +1,4 @@
-"""Letters from `templates/emails/<kind>.subject` and `.txt`; HTML derives from the text."""
+"""`templates/emails/<kind>.subject` and `.txt`; HTML derives from the text."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ class TextBlock:
 
 
 def parse_blocks(text: str) -> list[TextBlock]:
-    """Split into quotes (between two rules) and paragraphs (by blank lines)."""
+    """Split into quotes (between rules) and paragraphs (by blank lines)."""
     blocks: list[TextBlock] = []
     for place, part in enumerate(_RULE.split(text)):
         if place % 2 and part.strip():
@@ -139,7 +139,7 @@ class TemplateLetters:
         return environment
 
     def _headline(self, kind: str, context: Mapping[str, Any], locale: str) -> str:
-        """Return a headline; one failing notice may not stop a digest."""
+        """Survive failures: one notice may not stop a digest."""
         try:
             return self.headline(kind, context, locale=locale)
         except LookupError:

@@ -90,7 +90,7 @@ class SmtpMailer:
         return connection
 
     def _hand_over(self, connection: smtplib.SMTP, message: EmailMessage) -> None:
-        """Send envelope, then message: only silence after its end can mean arrival."""
+        """Send envelope, then message: only silence after it can mean arrival."""
         recipient = message["To"].addresses[0].addr_spec
         try:
             connection.ehlo_or_helo_if_needed()

@@ -1,1 +1,1 @@
-"""The networks that publish for an account, each behind `app.domain.directory.ports`."""
+"""Publishing networks, behind `app.domain.directory.ports`."""

@@ -1,4 +1,4 @@
-"""Exchanges with a server: failures become a NetworkError, with certainty and sentence."""
+"""Server exchanges: failures become a NetworkError with certainty and sentence."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ _SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=1)
 
 
 def trouble_of_unreachable(failure: RequestNotSent, host: str) -> NetworkError:
-    """Return an error safe to repeat, unless a person must act first."""
+    """Allow repetition unless a person must act first."""
     needs_a_person = failure.why in (FailureReason.BAD_ADDRESS, FailureReason.BAD_REQUEST, FailureReason.FORBIDDEN)
     kind = NetworkErrorKind.REFUSED if needs_a_person else NetworkErrorKind.NOT_SENT
     return NetworkError(kind, _unreachable_sentence(failure.why, host))
@@ -37,7 +37,7 @@ def trouble_of_interrupted(failure: ResponseLost, host: str) -> NetworkError:
 
 
 def trouble_of_answer(answer: HttpResponse, host: str, *, now: datetime, secrets: tuple[str, ...]) -> NetworkError:
-    """Return a failed answer's error; a 5xx may follow the act, so it is no "no"."""
+    """Take no 5xx for a "no": it may follow the act."""
     kind = _trouble_kind(answer.status)
     retry_at = parse_retry_time(answer.headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None
     return NetworkError(
@@ -59,7 +59,7 @@ def trouble_of_unreadable(answer: HttpResponse, host: str, *, secrets: tuple[str
 
 
 def excerpt_answer(answer: HttpResponse, secrets: tuple[str, ...]) -> str:
-    """Return the start, without echoed secrets or NULs, which databases refuse."""
+    """Omit echoed secrets, and NULs, which databases refuse."""
     text = answer.text.replace("\x00", "")
     for secret in secrets:
         text = text.replace(secret, "…") if secret else text
@@ -69,7 +69,7 @@ def excerpt_answer(answer: HttpResponse, secrets: tuple[str, ...]) -> str:
 def parse_retry_time(headers: Mapping[str, str], *, now: datetime) -> datetime:
     """Return Retry-After (RFC 9110 §10.2.3), X-RateLimit-Reset (ISO 8601 or Unix time) or five minutes.
 
-    Between one second and one day ahead.
+    Within one second to one day.
     """
     retry_at = _parse_retry_after(headers.get("retry-after", ""), now) or _parse_reset(
         headers.get("x-ratelimit-reset", "")
@@ -153,7 +153,7 @@ def _unreachable_sentence(why: FailureReason, host: str) -> Message:
 
 
 class NetworkApi:
-    """A server's API; neither `token` nor `secrets` enter stored answers."""
+    """A server's API; stored answers omit `token` and `secrets`."""
 
     def __init__(
         self, outbound: HttpClient, base_url: str, *, clock: Clock, token: str = "", secrets: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Publishing through the Mastodon API, relying only on what all servers do.
+"""Publishing through the Mastodon API, as all servers support it.
 
 Some ignore Idempotency-Key, answer 400 for 422 or lack the v2 description.
 """
@@ -42,7 +42,7 @@ _POLLS, _POLL_SECONDS = 30, 1.0
 
 
 class MastodonNetwork:
-    """A publisher; `wait` takes the seconds between checks of a file."""
+    """`wait` takes the seconds between checks of a file."""
 
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
@@ -52,7 +52,7 @@ class MastodonNetwork:
         self._wait = wait
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Upload files, then post once. A file's failure is never "unknown": nothing is public."""
+        """Upload, then post once; a file's failure is never "unknown": nothing is public."""
         talk = self._talk(access)
         media = [self._upload(talk, file, outgoing.key) for file in outgoing.attachments]
         status = {**_status_fields(outgoing), "media_ids": media}
@@ -172,7 +172,7 @@ def _status_text(outgoing: OutgoingPost) -> str:
 
 
 def _answers_same_message(outgoing: OutgoingPost, status: dict[str, Any]) -> bool:
-    """Tell whether it answers the same message; others may get the same words."""
+    """Compare the message answered: others may get the same words."""
     return not outgoing.mention or str(status.get("in_reply_to_id") or "") == outgoing.answers
 
 
@@ -196,7 +196,7 @@ def _made_at(status: dict[str, Any]) -> datetime:
 
 
 def _unique_name(file: OutgoingAttachment, key: str) -> str:
-    """Return a unique name, all that some servers (snac) know."""
+    """Make it unique: some servers (snac) know nothing else."""
     digest = hashlib.sha256(key.encode() + b"\0" + file.name.encode() + b"\0" + file.content).hexdigest()[:24]
     return digest + (mimetypes.guess_extension(file.media_type) or "")
 

@@ -1,4 +1,4 @@
-"""Blocking and unblocking through the Mastodon API.
+"""Blocks through the Mastodon API.
 
 `POST /api/v1/accounts/:id/block` needs `write:blocks`, relations `read:follows`. Others' posts cannot be hidden.
 """
@@ -38,7 +38,7 @@ class MastodonBlocker:
         return talk.text_in(answer, "id")
 
     def set_block(self, access: AccountAccess, account: str, *, is_on: bool) -> None:
-        """Block or unblock; refuse a yes whose relation has not changed."""
+        """Refuse a yes that left the relation unchanged."""
         talk = self._talk(access)
         try:
             answer = talk.post(f"/api/v1/accounts/{quote(account, safe='')}/{'block' if is_on else 'unblock'}")

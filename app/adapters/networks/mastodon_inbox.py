@@ -1,4 +1,4 @@
-"""Messages to an account as plain inert data; unreadable entries hold up no others."""
+"""Received messages as inert data; unreadable entries stop no others."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -103,12 +103,12 @@ class MastodonListener:
     def talks(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
         """Return private conversations, absent from notifications.
 
-        Each lists only its last message; earlier ones are fetched.
+        Each lists its last message; earlier ones are fetched.
         """
         return self._read(access, CONVERSATIONS, _conversation_status, after, since)
 
     def look(self, access: AccountAccess, remote_id: str) -> NetworkMessage | None:
-        """Return a message, or None if gone and the token valid: unknown tokens see nothing private."""
+        """Return None if gone and the token valid: unknown tokens see nothing private."""
         talk = self._talk(access)
         try:
             status = talk.object_in(talk.get(f"/api/v1/statuses/{quote(remote_id, safe='')}"))
@@ -154,7 +154,7 @@ StatusExtractor = Callable[[ApiObject], MarkedStatus]
 def _read_forward(
     talk: NetworkApi, path: str, after: str, _since: datetime, status_of: StatusExtractor, options: dict[str, str]
 ) -> tuple[list[MarkedStatus], bool]:
-    """Return the next page, oldest first; servers without `min_id` resend entries."""
+    """Read oldest first; servers without `min_id` resend entries."""
     page = talk.list_in(talk.get(path, **{"limit": str(PAGE_SIZE), "min_id": after, **options}))
     statuses = [status_of(entry) for entry in page]
     fresh = [status for status in statuses if not status[0] or _mark_order(status[0]) > _mark_order(after)]
@@ -213,7 +213,7 @@ def _sort_message(
 
 
 def _earlier_statuses(talk: NetworkApi, status: ApiObject) -> list[ApiObject]:
-    """Return the conversation so far; none, if unavailable, begins a new one."""
+    """Return none if unavailable: a new conversation begins."""
     try:
         conversation = talk.object_in(talk.get(f"/api/v1/statuses/{quote(str(status['id']), safe='')}/context"))
     except NetworkError as trouble:

@@ -9,7 +9,7 @@ from app.core.messages import msg
 from app.domain.directory.ports import ClientRegistration, NetworkError, NetworkErrorKind
 
 SCOPES = "read:accounts read:statuses read:notifications read:follows write:statuses write:media write:blocks"
-"""Only to publish, see own posts, read messages and block."""
+"""Only to publish, see own posts, read messages, block."""
 
 
 class MastodonAuthoriser:

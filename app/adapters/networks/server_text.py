@@ -1,7 +1,6 @@
-"""Recognition of our text in a server's version, and entities' addresses.
+"""Our text recognised in a server's version, and entities' addresses.
 
-Before comparing, it undoes HTML, hidden link parts, short mentions, Markdown, and picture addresses made attachments
-(snac).
+Undone first: HTML, hidden link parts, short mentions, Markdown, picture addresses made attachments (snac).
 """
 
 import re
@@ -29,7 +28,6 @@ def plain_text(content: str) -> str:
 
 
 def _text_forms(sent: str) -> set[str]:
-    """Return it with and without tags, also without picture addresses."""
     shown = {sent, plain_text(sent)}
     return {_comparable_text(text) for text in shown | {_PICTURE.sub("", text) for text in shown}}
 
@@ -83,7 +81,7 @@ class _HtmlStripper(HTMLParser):
 
 
 def web_address(entity: Mapping[str, Any]) -> str:
-    """Return a link; "" for none or another kind (`javascript:`)."""
+    """Return a link; "" for none or others (`javascript:`)."""
     candidates = (str(entity.get(name) or "") for name in ("url", "uri"))
     return next((candidate for candidate in candidates if _is_web_address(candidate)), "")
 

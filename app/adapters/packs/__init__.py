@@ -1,4 +1,4 @@
-"""Shipped rules, lexicons and registers, as YAML.
+"""Rules, lexicons and registers, as YAML.
 
 `national/` holds everywhere, `regional/` by territory (`regions: [ES-VC]`); `emergency/` has its wording.
 """
@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent
 
 @cache
 def shipped_line(*folders: str) -> EditorialLine:
-    """Return packs as one line. Raises `InvalidLine` naming every fault."""
+    """Join packs; raise `InvalidLine` naming every fault."""
     line = parse_line(gather_parts(folders or ("national", "regional")))
     check_line(line)
     return line

@@ -1,4 +1,4 @@
-"""Printing as tagged PDF (PDF/UA-1, ISO 14289-1); offered only with Pango."""
+"""Tagged PDF (PDF/UA-1, ISO 14289-1), offered only with Pango."""
 
 from collections.abc import Sequence
 from ctypes.util import find_library

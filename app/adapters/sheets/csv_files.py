@@ -22,7 +22,7 @@ _END = "\x1fend of file\x1f"
 
 
 def read_csv(name: str, content: bytes, *, limits: SheetLimits) -> Sheet:
-    """Raise `Refusal` if undecodable, unsplittable or over the row or column limits."""
+    """Raise `Refusal` if undecodable, unsplittable or over row or column limits."""
     text, encoding = decode_csv(content)
     hint = _HINT.match(text)
     delimiter = hint[1] if hint and hint[1] in DELIMITERS else _delimiter(text)
@@ -57,7 +57,7 @@ def decode_csv(content: bytes) -> tuple[str, str]:
 def _decode_unmarked(content: bytes) -> str:
     """Return UTF-8 if valid, else Windows-1252.
 
-    Broken UTF-8 is refused: accents would become two wrong signs.
+    Broken UTF-8 is refused: accents would become two signs.
     """
     try:
         content.decode("utf-8")
@@ -92,7 +92,7 @@ def _delimiter(text: str) -> str:
 
 
 def _split(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Yield records up to a broken one, which the full read reports."""
+    """Stop at a broken record, which the full read reports."""
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error:

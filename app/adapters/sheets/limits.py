@@ -8,7 +8,7 @@ from app.core.messages import msg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLimits:
-    """Sizes in octets; `unpacked` and `ratio` are checked in a XLSX's directory."""
+    """Sizes in octets; `unpacked` and `ratio` checked in an XLSX's directory."""
 
     size: int = 5 * 1024 * 1024
     rows: int = 10_000

@@ -9,11 +9,11 @@ from app.domain.spreadsheets.rules.template import TEMPLATE_COLUMNS, TEMPLATE_RO
 DATA_SHEET, GUIDE_SHEET, LISTS_SHEET = "Publicaciones", "Cómo se rellena", "Listas"
 _FORMATS = {SheetColumn.DATE: "dd/mm/yyyy", SheetColumn.TIME: "hh:mm"}
 _FREE_COLUMNS = frozenset({SheetColumn.ACCOUNT, SheetColumn.TIME})
-"""Columns accepting unlisted values: several accounts, one of two equal hours."""
+"""Unlisted values accepted: several accounts, one of two equal hours."""
 
 
 def fill_template(planning: SheetTemplate) -> Any:
-    """Return an openpyxl book of three sheets, lists locked but visible."""
+    """Return an openpyxl book: three sheets, lists locked but visible."""
     from openpyxl import Workbook
 
     book = Workbook()

@@ -80,7 +80,7 @@ def _heading(leaf: Any, heading: str) -> Any:
 
 
 def _text_cell(leaf: Any, value: Any) -> Any:
-    """Write dates in Spanish, text as text, even if like an error or escape."""
+    """Write dates in Spanish, text as text, even like an error or escape."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment
 

@@ -25,7 +25,7 @@ _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f]|5[Ff])_")
 
 
 def read_xlsx(content: bytes, *, limits: SheetLimits) -> Sheet:
-    """Read the first visible sheet with the headings.
+    """Read the first visible sheet with headings.
 
     Raises `Refusal`, also for openpyxl's errors (KeyError, BadZipFile, ParseError…).
     """
@@ -90,7 +90,7 @@ SheetRecord = tuple[int, tuple[Any, ...]]
 
 
 def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, list[SheetRecord]]:
-    """Return the first with headings, else with most, to report those missing."""
+    """Else return that with most, to report missing ones."""
     best: tuple[int, Any] | None = None
     for leaf in leaves:
         first = [[_cell(c.value) for c in cells] for _n, cells in _records(leaf, limits, only=HEADING_ROWS)]
@@ -168,7 +168,7 @@ def _cell(value: Any) -> Cell:
 
 
 def _span(value: timedelta) -> Cell:
-    """Return it as an hour; 24:30 stays, to be refused."""
+    """Return an hour; 24:30 stays, to be refused."""
     minutes = round(value.total_seconds() / 60)
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
@@ -180,7 +180,7 @@ def _trimmed(headings: list[str]) -> tuple[str, ...]:
 
 
 def _sheet_part(content: bytes, title: str) -> bytes:
-    """Return the sheet's XML, where the book's relations put it (ECMA-376-1, §18.2.19)."""
+    """Find XML by the book's relations (ECMA-376-1, §18.2.19)."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         name = next(name for name in book.namelist() if name.lower().endswith("workbook.xml"))
         folder, file_name = posixpath.split(name)
@@ -193,9 +193,9 @@ def _sheet_part(content: bytes, title: str) -> bytes:
 
 
 def _merged_down(sheet: bytes) -> dict[tuple[int, int], int]:
-    """Map (row, position) to the value's row in cells merged downwards.
+    """Map (row, position) to the value's row.
 
-    Reading by rows, openpyxl gives only the first cell.
+    By rows, openpyxl gives only the first merged cell.
     """
     from openpyxl.utils import column_index_from_string
 

@@ -37,7 +37,7 @@ RECORDED_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class SeedSize:
-    """Sizes; `present` and `waiting` are part of `posts`, `months` half before now."""
+    """`posts` include `present` and `waiting`; `months`: half before now."""
 
     posts: int
     months: int
@@ -48,7 +48,7 @@ class SeedSize:
 def seed_posts(wiring: Wiring, size: SeedSize) -> dict[str, int]:
     """Insert in one transaction; return rows per table.
 
-    The record has the use cases' entries, or posts would never leave.
+    Without the use cases' record entries, posts would never leave.
     """
     now = wiring.clock()
     with wiring.writing() as session:
@@ -104,7 +104,6 @@ def _posts(context: SeedContext, size: SeedSize, now: datetime) -> Iterable[Seed
 
 
 def _planned(number: int, size: SeedSize, zone: str, now: datetime, dice: Random) -> datetime:
-    """Return an hour: soon if waiting, this month, or outside."""
     minutes = dice.randint(0, 60 * 24)
     half = size.months * 30 // 2
     if number < size.waiting:

@@ -18,7 +18,7 @@ from app.usecases.inbox.receipt import receive_message
 
 
 class DemoConversation(NamedTuple):
-    """A conversation. `ago`: hours. `ends`: closure, with a silence's reason and a note."""
+    """`ago`: hours. `ends`: closure, with a silence's reason and note."""
 
     ago: float
     account: str
@@ -116,7 +116,7 @@ def _conversation(stage: DemoStage, conversation: DemoConversation, key: str, en
 
 
 def _campaign(stage: DemoStage, end: datetime) -> Life:
-    """Make one case of many identical messages, reclassed as a suggestion."""
+    """Make one case of identical messages, reclassed as a suggestion."""
     author, editor = _people(stage)
     now = yield end - timedelta(hours=9)
     first = _receive_message(stage, DemoConversation(9, "x", "@vecina0", CAMPAIGN), "demo:campaign:0", author, now)

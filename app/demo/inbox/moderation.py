@@ -1,4 +1,4 @@
-"""The norms, an insult's course to a block, an identity number, pending cases."""
+"""Norms, an insult up to its block, an identity number, pending cases."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

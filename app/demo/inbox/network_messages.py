@@ -1,4 +1,4 @@
-"""Network and mail messages, taken in as the worker does."""
+"""Messages taken in as the worker does."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -46,7 +46,7 @@ ADDRESS = "atencion@villacauce.example"
 
 
 def tell_network_messages(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
-    """Receive mentions and a letter; then pause the mailbox, which has no server."""
+    """Receive mentions and a letter; pause the mailbox, which has no server."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     administrator = stage.with_role("administrator")[0]
     at = yield instant_of(today - timedelta(days=FIRST_DAYS), time(8, 30), zone, fold=0)

@@ -25,7 +25,7 @@ TERMS_URL = "https://villacauce.example/tramites"
 
 
 class PastQuestion(NamedTuple):
-    """A question; `after`: minutes to closure, `about`: the template's value."""
+    """`after`: minutes to closure, `about`: the template's value."""
 
     account: str
     text: str

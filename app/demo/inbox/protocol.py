@@ -84,7 +84,7 @@ def _receive_storm(stage: DemoStage, n: int, at: datetime) -> Case:
 
 
 def _tell_crisis(stage: DemoStage, at: datetime, cases: Sequence[Case]) -> Life:
-    """Declare, update three times, end; answer the `cases` together, with its link."""
+    """Declare, update three times, end; answer `cases` together with its link."""
     boss = stage.with_role("supervisor")[0]
     at = yield at
     declaration = crises.CrisisDeclaration(

@@ -49,7 +49,7 @@ def sealed_form(entry: Any) -> dict[str, Any]:
 
 
 class AuditPersonal(Tenant, table=True):
-    """An entry's personal values; erasure blanks value and salt, the digest stays."""
+    """Personal values; erasure blanks value and salt, the digest stays."""
 
     __tablename__ = "audit_personal"
     __table_args__ = (
@@ -65,7 +65,7 @@ class AuditPersonal(Tenant, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """A chain's end, locked and advanced in the act's transaction."""
+    """A chain's end, advanced locked in the act's transaction."""
 
     __tablename__ = "audit_head"
 
@@ -75,7 +75,7 @@ class AuditHead(SQLModel, table=True):
 
 
 class ErasureTicket(SQLModel, table=True):
-    """Permission for one row to pass the append-only triggers (data protection)."""
+    """Permission for a row to pass append-only triggers (data protection)."""
 
     __tablename__ = "erasure_ticket"
 

@@ -1,4 +1,4 @@
-"""Audit writing: one entry per act, in its own transaction (invariant I6)."""
+"""Audit writing: an entry per act, in its transaction (invariant I6)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ class EntryDraft:
 
 
 def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: str, **detail: Any) -> None:
-    """Add an entry to the chain of the actor's organisation.
+    """Add an entry to the actor's organisation's chain.
 
     `subject`: `post:12`, `user:3` … Wrap personal values in `PersonalValue`.
     """
@@ -60,7 +60,7 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
 
 
 def record_all(session: Session, entries: Sequence[EntryDraft], *, now: datetime, actor: Actor | None = None) -> None:
-    """Record in one statement, by one actor or the clock (None)."""
+    """Use one statement, by one actor or the clock (None)."""
     rows = [_entry_row(session, entry, actor or system_actor(entry.organisation_id), now) for entry in entries]
     _queue_rows(session, rows)
 
@@ -111,9 +111,9 @@ _UPDATE_HEADS = BulkUpdate(AuditHead, "seq", "hash", by="organisation_id")
 
 
 def erase_personal_value(session: Session, seq: int, name: str, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Erase a personal value (GDPR art. 17); the chain covers its digest and stays whole.
+    """Erase it (GDPR art. 17); the chain covers its digest and stays whole.
 
-    Raises `NotFound` when there is none.
+    Raises `NotFound` without one.
     """
     personal_value = _personal_value_or_404(session, actor.organisation_id, seq, name)
     ticket = ErasureTicket(table_name="audit_personal", row_id=personal_value.id)
@@ -139,7 +139,7 @@ def _personal_value_or_404(session: Session, organisation_id: int, seq: int, nam
 
 
 def lock_heads(session: Session, organisation_ids: set[int]) -> None:
-    """Lock several heads in one order: two transactions never deadlock."""
+    """Lock in one order: transactions never deadlock."""
     heads: dict[int, _Head] = session.info.setdefault(_HEADS, {})
     if missing := sorted(organisation_ids - heads.keys()):
         heads.update((head.organisation_id, head) for head in _LOCKED.all(session, organisation_ids=missing))

@@ -11,10 +11,10 @@ _IS_FIRST = text("is_first")
 
 
 class SavedView(Tenant, table=True):
-    """A named address of a calendar page or the post list.
+    """A named calendar page or post list address.
 
     `narrowing`: from `rules.saved_views.kept_parameters`. `is_shared`: in all colleagues' menus. `is_first`: opens the
-    calendar; at most one per person.
+    calendar; at most one a person.
     """
 
     __tablename__ = "saved_view"

@@ -7,7 +7,7 @@ from app.db.columns import Id, Tenant, key_field, tenant_foreign_key
 
 
 class Campaign(Tenant, table=True):
-    """`purpose` is internal; `identified_as` tells the public which body speaks (NE-09)."""
+    """`purpose`: internal; `identified_as`: the body speaking, in public (NE-09)."""
 
     __tablename__ = "campaign"
     __table_args__ = (

@@ -35,7 +35,7 @@ class CampaignGap:
 
 
 def check_campaign(aim: CampaignDetails) -> None:
-    """Raise `Refusal` if invalid. Institutional publicity names its issuer (Ley 29/2005, art. 4.3; NE-09)."""
+    """Raise `Refusal`; institutional publicity names its issuer (Ley 29/2005, art. 4.3; NE-09)."""
     if aim.ends_on < aim.starts_on:
         raise Refusal(msg("El último día es anterior al primero: cambie uno de los dos."))
     if aim.ends_on - aim.starts_on > MAX_LENGTH:
@@ -43,7 +43,7 @@ def check_campaign(aim: CampaignDetails) -> None:
 
 
 def campaign_gaps(first: date, last: date, taken: Collection[date]) -> list[CampaignGap]:
-    """Return runs of at least `GAP_DAYS` days without a post, at either end too."""
+    """Return runs of `GAP_DAYS` or more without posts, at the ends too."""
     edges: Sequence[date] = [first - timedelta(days=1), *sorted({d for d in taken if first <= d <= last})]
     return list(_gaps_between([*edges, last + timedelta(days=1)]))
 

@@ -11,9 +11,9 @@ from app.domain.directory.ports import AccountAccess
 class NetworkMessage:
     """A network's message now.
 
-    `mark`: of its entry; `remote_id`: this server's identifier; `uri`: every server's; `root`: `uri` of the
-    conversation's first message not by the account, else its own. `mention`: the author's name there, `author`: with
-    server. `content`: original HTML.
+    `mark`: its entry's; `remote_id`: this server's; `uri`: every server's; `root`: `uri` of the conversation's first
+    message not the account's, else its own. `mention`: author's name there, `author`: with server. `content`: original
+    HTML.
     """
 
     mark: str
@@ -43,7 +43,7 @@ class UnreadableEntry:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """Part of a list, oldest first, read up to `mark`; not `is_last`: more is available at once."""
+    """Part of a list, oldest first, up to `mark`; not `is_last`: more at once."""
 
     messages: Sequence[NetworkMessage]
     unreadable: Sequence[UnreadableEntry]
@@ -52,7 +52,7 @@ class NetworkPage:
 
 
 class Listener(Protocol):
-    """A network that can be listened to. Every method raises only `directory.ports.NetworkError`."""
+    """A network to listen to; methods raise only `directory.ports.NetworkError`."""
 
     def mentions(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
         """Return messages after a mark; without one, since then."""
@@ -61,17 +61,17 @@ class Listener(Protocol):
         """Return private messages likewise."""
 
     def look(self, access: AccountAccess, remote_id: str) -> NetworkMessage | None:
-        """Return the current message; None when its author deleted it."""
+        """Return it now; None when its author deleted it."""
 
 
 class Blocker(Protocol):
-    """A network where an account can block people.
+    """A network where accounts can block people.
 
-    Every method raises `directory.ports.NetworkError` only. Blocking and unblocking are harmless to repeat.
+    Methods raise only `directory.ports.NetworkError`. Blocking and unblocking are harmless to repeat.
     """
 
     def known_as(self, access: AccountAccess, who: str) -> str:
-        """Return the server's identifier for exactly this name; REFUSED without any."""
+        """Return exactly this name's server identifier; REFUSED without any."""
 
     def set_block(self, access: AccountAccess, account: str, *, is_on: bool) -> None:
         """Return only when the server confirms it."""

@@ -12,10 +12,10 @@ _HAS_REMINDER = text("remind_at IS NOT NULL")
 
 
 class CrisisSpike(Tenant, table=True):
-    """A spike: one row while it lasts, at any volume.
+    """A row while a spike lasts, at any volume.
 
-    `subject`: category, account id or word, empty overall. `seen`: the hourly maximum. `about`: subjects of the same
-    messages, [[kind, subject]].
+    `subject`: category, account id or word, empty overall. `seen`: hourly maximum. `about`: the same messages'
+    subjects, [[kind, subject]].
     """
 
     __tablename__ = "crisis_spike"
@@ -36,9 +36,9 @@ class CrisisSpike(Tenant, table=True):
 
 
 class Crisis(Tenant, table=True):
-    """A declared crisis with one voice, one at a time, until a person ends it.
+    """A declared crisis, one voice, one at a time, until a person ends it.
 
-    `cadence`: minutes between updates. `period_id`: the emergency pausing the queue, from level 2. `first_message_at`:
+    `cadence`: minutes between updates. `period_id`: emergency pausing the queue, from level 2. `first_message_at`:
     measures time to declaration.
     """
 

@@ -17,7 +17,7 @@ def active_crisis(session: Session, organisation_id: int) -> Crisis | None:
 
 
 def crisis_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> Crisis:
-    """Raise `NotFound`; with `lock`, use cases on one crisis take turns."""
+    """Raise `NotFound`; `lock` makes a crisis's use cases take turns."""
     crisis = (_LOCKED if lock else _CRISIS).first(session, organisation_id=organisation_id, number=number)
     if crisis is None:
         raise NotFound(msg("No hay ninguna crisis con ese número."))

@@ -11,7 +11,7 @@ from app.domain.directory.rules.topics import Risk, TopicClass
 
 
 class Channel(Tenant, table=True):
-    """An account. `credentials` is sealed and never leaves this table in clear.
+    """`credentials`, sealed, never leave this table in clear.
 
     `scopes`: unknown for pasted tokens and those older than the field.
     """
@@ -70,7 +70,7 @@ class AccountAct(Tenant, table=True):
 
 
 class NetworkRegistration(SQLModel, table=True):
-    """This installation's OAuth client on a server, for all organisations."""
+    """The installation's OAuth client per server, for all organisations."""
 
     __tablename__ = "network_registration"
 

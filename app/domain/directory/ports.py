@@ -28,10 +28,10 @@ class OutgoingAttachment:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingPost:
-    """A publication as sent: `text` includes the link, `key` is the same at every attempt.
+    """`text` includes the link; `key` is the same at every attempt.
 
-    `answers`: identifier replied to, on networks with threads. `mention`: written before the text. `visibility`: a
-    private message gets a private answer.
+    `answers`: identifier replied to, on threaded networks. `mention`: before the text. `visibility`: private messages
+    get private answers.
     """
 
     text: str
@@ -84,7 +84,7 @@ class ClientRegistration:
 
 
 class NetworkErrorKind(StrEnum):
-    """A failure's meaning for the publication, which alone decides the next step."""
+    """A failure's meaning for publication; it alone decides what follows."""
 
     NOT_SENT = "not sent"
     """No byte of the request left. Automatic retry allowed."""
@@ -99,9 +99,9 @@ class NetworkErrorKind(StrEnum):
 
 
 class NetworkError(Exception):
-    """A failed request.
+    """`excerpt`: at most 500 characters, never a token.
 
-    `excerpt`: at most 500 characters, never a token. `sentence`: for people.
+    `sentence`: for people.
     """
 
     def __init__(
@@ -131,22 +131,21 @@ class NetworkClient(Protocol):
     def find(
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
-        """Return the account's publication with this text, made after `since` (allowing for clock differences).
+        """Return the account's with this text, made after `since` (allowing for clock differences).
 
-        `known`: other deliveries', excluded. None means "not there"; any `NetworkError`, that the network could not be
-        asked.
+        `known`: other deliveries', excluded. None: not there; `NetworkError`: unable to ask.
         """
         ...
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
-        """Remove one's own publication; safe to repeat.
+        """Remove one's own; safe to repeat.
 
         REFUSED: absent, or the server cannot; `is_there` tells which.
         """
         ...
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
-        """Tell whether it is still shown. Raises `NetworkError` when unable to ask."""
+        """Tell whether it shows; raise `NetworkError` when unable to ask."""
         ...
 
     def whoami(self, access: AccountAccess) -> RemoteProfile: ...
@@ -155,9 +154,9 @@ class NetworkClient(Protocol):
 
 
 class NetworkAuthoriser(Protocol):
-    """Connection of an account in the browser, and its revocation.
+    """An account's connection in the browser, and revocation.
 
-    OAuth 2 authorisation code (RFC 6749) with PKCE S256 (RFC 7636). A server that registered fewer `scopes` needs a new
+    OAuth 2 authorisation code (RFC 6749), PKCE S256 (RFC 7636). A server that registered fewer `scopes` needs a new
     registration.
     """
 

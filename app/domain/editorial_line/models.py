@@ -1,4 +1,4 @@
-"""The editorial line. An organisation without its own version uses the shipped one (version 0)."""
+"""Editorial lines; organisations without their own use the shipped one (version 0)."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from app.domain.editorial_line.rules.versions import Expectation, LineState, Lis
 
 
 class LineVersion(Tenant, table=True):
-    """`rules`, from `rules.line_data.rule_data`, change only in a draft.
+    """`rules`, from `rules.line_data.rule_data`, change only in drafts.
 
     `plan_version`: in force at adoption.
     """
@@ -51,7 +51,7 @@ class LineSignature(Tenant, table=True):
 
 
 class WordList(Tenant, table=True):
-    """A revision of an own lexicon or register; the highest per code holds."""
+    """A revision of own lexicon or register; the highest per code holds."""
 
     __tablename__ = "word_list"
     __table_args__ = (UniqueConstraint("organisation_id", "code", "revision"),)

@@ -12,11 +12,11 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class ExternalCalendar(Tenant, table=True):
-    """A calendar, read from its address (secret: only its host is shown) or once from a file.
+    """A calendar read from its address (secret: only the host is shown), or once from a file.
 
-    `owner`: whose agenda it is, quoted by its requests. `is_shown`: on month and agenda; `proposes`: its events may
-    become ideas and requests. `digest` covers the bytes read; rows cover `read_from` to `read_until`; `report`: items
-    taken or left out. `detail` BUSY keeps only the hours.
+    `owner`: whose agenda it is, quoted by requests. `is_shown`: on month and agenda; `proposes`: events may become
+    ideas and requests. `digest`: of the bytes read; rows span `read_from` to `read_until`; `report`: items taken or
+    left out. `detail` BUSY keeps only hours.
     """
 
     __tablename__ = "external_calendar"
@@ -49,7 +49,7 @@ class ExternalCalendar(Tenant, table=True):
 
 
 class ExternalEvent(Tenant, table=True):
-    """An occurrence. `key` survives a move; days are the organisation's."""
+    """`key` survives a move; days are the organisation's."""
 
     __tablename__ = "external_event"
     __table_args__ = (
@@ -77,7 +77,7 @@ class ExternalEvent(Tenant, table=True):
 
 
 class EventConversion(Tenant, table=True):
-    """A publication or request made, once, from an event or day; it outlives the calendar."""
+    """A publication or request made once from an event or day, outliving the calendar."""
 
     __tablename__ = "taken_event"
     __table_args__ = (
@@ -94,7 +94,7 @@ class EventConversion(Tenant, table=True):
 
 
 class AwarenessChoice(Tenant, table=True):
-    """Chosen shipped days: whole groups, as they grow, and single days."""
+    """Chosen shipped days: growing groups, whole, and single days."""
 
     __tablename__ = "awareness_choice"
     __table_args__ = (UniqueConstraint("organisation_id"),)

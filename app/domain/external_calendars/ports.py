@@ -12,7 +12,7 @@ class FetchedCalendar:
 
 
 class CalendarUnreadable(Exception):
-    """A failure to read now; `sentence` is for its keeper."""
+    """A failure to read now; `sentence`: for its keeper."""
 
     def __init__(self, sentence: Message) -> None:
         super().__init__(str(sentence))

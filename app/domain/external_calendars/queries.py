@@ -46,7 +46,7 @@ def external_calendars(session: Session, organisation_id: int) -> Sequence[Exter
 def calendar_or_404(
     session: Session, organisation_id: int, calendar_id: int, *, lock: bool = False
 ) -> ExternalCalendar:
-    """Return the calendar; `lock` serialises with its readings. Raises `NotFound`."""
+    """Serialise with readings by `lock`. Raises `NotFound`."""
     wanted = select(ExternalCalendar).where(
         ExternalCalendar.organisation_id == organisation_id, ExternalCalendar.id == calendar_id
     )
@@ -83,7 +83,7 @@ _BETWEEN: EntityQuery[ExternalEvent] = EntityQuery(
 def proposed_events(
     session: Session, organisation_id: int, *, since: date, after: tuple[datetime, int] | None, limit: int
 ) -> list[CalendarEvent]:
-    """Return upcoming events of calendars that propose, in order, past `after`."""
+    """Return events of calendars that propose, in order, past `after`."""
     wanted = (
         select(ExternalEvent, ExternalCalendar)
         .join(ExternalCalendar, col(ExternalCalendar.id) == ExternalEvent.calendar_id)

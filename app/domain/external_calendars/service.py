@@ -8,7 +8,7 @@ from app.domain.external_calendars.rules.calendars import retry_delay
 
 
 def open_address(sealed_address: str, unseal: Callable[[str], str], *, lost: Message) -> str:
-    """Unseal the address. Raises `CalendarUnreadable`, saying `lost`, without its key."""
+    """Raise `CalendarUnreadable`, saying `lost`, without its key."""
     try:
         return unseal(sealed_address)
     except ValueError as error:
@@ -16,6 +16,6 @@ def open_address(sealed_address: str, unseal: Callable[[str], str], *, lost: Mes
 
 
 def postpone_reading(failures: int, trouble: Message, *, now: datetime) -> dict[str, Any]:
-    """Return a failed reading's fields: earlier data stays; each retry waits longer."""
+    """Return the fields: earlier data stays; each retry waits longer."""
     tried = failures + 1
     return {"trouble": str(trouble), "failures": tried, "next_attempt_at": now + retry_delay(tried)}

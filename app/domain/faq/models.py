@@ -13,7 +13,7 @@ _IS_NOT_PUBLISHED = text("post_id IS NULL")
 class FaqEntry(Tenant, table=True):
     """A question and answer by language, without the asker's data.
 
-    `words`: for search, rebuilt on each change; `uses`: replies begun from it.
+    `words`: for search, rebuilt on change; `uses`: replies begun from it.
     """
 
     __tablename__ = "faq_entry"
@@ -40,10 +40,10 @@ class FaqEntry(Tenant, table=True):
 
 
 class FrequentTopic(Tenant, table=True):
-    """A topic of many questions in a week; its result outlives the week.
+    """A week's frequent topic; its result outlives the week.
 
-    `words`: identify it; `times`: in seven days; `case_id`: the last case. It is shown as its frequent question
-    (`entry_id`), a public message naming no person (`message_id`), or its words.
+    `words` identify it; `times`: in seven days; `case_id`: the last. Shown as its frequent question (`entry_id`), a
+    public message naming no person (`message_id`), or its words.
     """
 
     __tablename__ = "asked_topic"

@@ -1,5 +1,3 @@
-"""iCal feeds: entries' components, rendered once per change and joined."""
-
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +10,9 @@ from app.domain.feeds.rules.scope import EntryDetail, EntryKind
 
 
 class FeedBlock(Tenant, table=True):
-    """A rendered VEVENT for one audience in one detail.
+    """A VEVENT for one audience and detail.
 
-    `digest` excludes SEQUENCE and stamps. Kind, accounts, topic, unit, campaign and `is_published` serve the calendar's
-    filters.
+    `digest` excludes SEQUENCE and stamps. Kind, accounts, topic, unit, campaign and `is_published` serve filters.
     """
 
     __tablename__ = "feed_block"
@@ -47,7 +44,7 @@ class FeedBlock(Tenant, table=True):
 class FeedSubscription(Tenant, table=True):
     """A person's secret address, kept only as its token's digest. `scope`: see `rules.scope`.
 
-    `size`: calendar bytes at the last recorded read.
+    `size`: bytes at the last recorded read.
     """
 
     __tablename__ = "feed_subscription"
@@ -68,7 +65,7 @@ class FeedSubscription(Tenant, table=True):
 class FeedVersion(SQLModel, table=True):
     """The base of the feed's ETag, advanced by any changed block.
 
-    `rendering`: the blocks' `RENDER_VERSION`; `months`: changes by month.
+    `rendering`: blocks' `RENDER_VERSION`; `months`: changes by month.
     """
 
     __tablename__ = "feed_version"

@@ -10,10 +10,9 @@ _IS_UNDER_WAY = text("accepted_at IS NOT NULL AND applied_at IS NULL")
 
 
 class MessageImport(Tenant, table=True):
-    """A file of messages.
+    """`rows`: acceptable ones, from `rules.file_rows.read_row`; `refused`: [row, why, its values].
 
-    `rows`: acceptable ones, from `rules.file_rows.read_row`; `refused`: [row, why, its values]. `done`: rows settled,
-    from the first. Rows are deleted when all are.
+    `done`: rows settled, from the first; when all are, rows are deleted.
     """
 
     __tablename__ = "citizen_import"

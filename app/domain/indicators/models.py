@@ -10,7 +10,7 @@ from app.domain.indicators.rules.catalogue import ValueOrigin
 class IndicatorValue(Tenant, table=True):
     """`month` is its first day, `value` in the indicator's unit.
 
-    `source`: an entered value's origin; `by_name`: empty for computed ones.
+    `source`: of an entered value; `by_name`: empty if computed.
     """
 
     __tablename__ = "indicator_value"
@@ -31,7 +31,7 @@ class IndicatorValue(Tenant, table=True):
 
 
 class Objective(Tenant, table=True):
-    """An objective, shown as O-`number`. `texts` by language; `indicator`: a code of `rules.catalogue`.
+    """An objective, shown as O-`number`. `texts` by language; `indicator`: code of `rules.catalogue`.
 
     `baseline`, `target` in its unit; `audience`: one of the plan's, or empty. Closing keeps it.
     """

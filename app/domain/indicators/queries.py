@@ -61,7 +61,7 @@ def latest_values(session: Session, organisation_id: int) -> dict[str, float]:
 
 
 def locked_values(session: Session, organisation_id: int, codes: Sequence[str]) -> Sequence[IndicatorValue]:
-    """Return values, locked until commit: a concurrent writer sees the first's."""
+    """Lock until commit: a concurrent writer sees the first's."""
     session.exec(
         select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
     ).one()
@@ -155,7 +155,7 @@ def next_objective_number(session: Session, organisation_id: int) -> int:
 
 
 def _objective_status(objective: Objective, owner: str, known: Sequence[MonthValue], today: date) -> ObjectiveStatus:
-    """Return the status, for a closed one as of its closing day."""
+    """Judge a closed one as of its closing day."""
     until = objective.closed_on or today
     seen = [point for point in known if point.month <= until]
     return ObjectiveStatus(objective, owner, seen, objective_progress(seen, objective_course(objective), today=until))

@@ -2,7 +2,7 @@ from typing import Protocol
 
 
 class FileStore(Protocol):
-    """Files stored once by organisation and digest; a file erased alone needs its own name."""
+    """Files stored once by organisation and digest; one erased alone needs its own name."""
 
     def keep(self, organisation_id: int, digest: str, content: bytes) -> None: ...
 
@@ -15,12 +15,12 @@ class FileStore(Protocol):
         ...
 
     def probe(self) -> None:
-        """Write and delete a test file. Raises `OSError` when storage fails."""
+        """Write and delete a file. Raises `OSError` on failure."""
         ...
 
 
 class CleanedImage(Protocol):
-    """An image redrawn from pixels: no position, camera or hidden content (ENS mp.info.5)."""
+    """An image redrawn from pixels: no position, camera, hidden content (ENS mp.info.5)."""
 
     @property
     def content(self) -> bytes: ...
@@ -34,5 +34,5 @@ class CleanedImage(Protocol):
 
 class ImageCleaner(Protocol):
     def cleaned(self, content: bytes) -> CleanedImage:
-        """Return the cleaned image. Raises `Refusal` when no image or too large."""
+        """Raise `Refusal` for no image or too large."""
         ...

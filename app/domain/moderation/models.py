@@ -48,7 +48,7 @@ class NormsAdoption(Tenant, table=True):
 class MeasureEvidence(Tenant, table=True):
     """The message and its place, before any measure; a fact until its term ends.
 
-    `digest`: of text, place, author and images together, kept after them. `images`: digests in the file store.
+    `digest`: of text, place, author and images, kept after them. `images`: stored files' digests.
     """
 
     __tablename__ = "measure_evidence"
@@ -77,9 +77,8 @@ class MeasureEvidence(Tenant, table=True):
 class ModerationMeasure(Tenant, table=True):
     """A measure against a message; its key requires prior evidence.
 
-    The constraint ensures two people: proposer and decider differ, except when hidden `at_once`, reviewed by another by
-    `look_by`. `ends_on`: the organisation's day; `told_at`: when the author's notice went out. `is_reversal`: lifted as
-    wrong.
+    By constraint, proposer and decider differ, unless hidden `at_once`, reviewed by another by `look_by`. `ends_on`:
+    the organisation's day; `told_at`: of the author's notice. `is_reversal`: lifted as wrong.
     """
 
     __tablename__ = "moderation_measure"
@@ -155,7 +154,7 @@ class ModerationMeasure(Tenant, table=True):
 
     @property
     def waits_for_a_look(self) -> bool:
-        """Tell whether one person hid it and no other looked."""
+        """Tell whether one hid it and no other looked."""
         return self.at_once and self.decided_by is None and self.state is not MeasureState.LIFTED
 
     @property
@@ -174,9 +173,9 @@ class ModerationMeasure(Tenant, table=True):
 
 
 class NetworkBlock(Tenant, table=True):
-    """A block request, after decision and notice; with `undoes`, to unblock.
+    """A block, requested after decision and notice; with `undoes`, an unblock.
 
-    `who`: the network name, until `account` has the server's identifier, kept while it stands to undo it.
+    `who`: network name, until `account` has the server's identifier, kept while it stands to undo it.
     """
 
     __tablename__ = "network_block"

@@ -11,7 +11,7 @@ from app.domain.posts.models import Post, PostVersion
 
 
 class MoveRecord(NamedTuple):
-    """A save that moved a post: its author and the words recorded (`usecases.posts.drafts.move_detail`)."""
+    """A save that moved a post: author and recorded words (`usecases.posts.drafts.move_detail`)."""
 
     subject: str
     at: datetime

@@ -25,7 +25,7 @@ class MoveKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MoveRequest:
-    """The target. `at`: another hour that day; `slot`: the free hour chosen."""
+    """`at`: another hour that day; `slot`: the chosen free hour."""
 
     way: MoveKind
     on: date | None = None
@@ -75,7 +75,7 @@ def encode_seen_hour(planned_at: datetime | None) -> str:
 
 
 def is_seen_hour_current(seen: str, planned_at: datetime | None, zone: str) -> bool:
-    """Tell whether it is unchanged; a `seen` without zone is in the page's."""
+    """Read a `seen` without zone in the page's."""
     if not seen or planned_at is None:
         return not seen and planned_at is None
     try:
@@ -87,7 +87,7 @@ def is_seen_hour_current(seen: str, planned_at: datetime | None, zone: str) -> b
 
 
 def parse_hour(text: str) -> tuple[date | None, time | None, int]:
-    """Return day, wall time and which of two equal ones (`Post.hour`); none for nonsense."""
+    """Return day, wall time and which of two equal (`Post.hour`); none for nonsense."""
     try:
         on, at, fold = text.split(" ")
         read = date.fromisoformat(on), time.fromisoformat(at) if at != "None" else None, int(fold)
@@ -105,7 +105,7 @@ class DeadlineShift:
 
 @dataclass(frozen=True, slots=True)
 class MovePreview:
-    """The effect. `refusal`: why it cannot move; `says`: findings about the new hour only."""
+    """`refusal`: why it cannot move; `says`: findings about the new hour only."""
 
     post_id: int
     number: PostNumber
@@ -138,7 +138,7 @@ def preview_digest(previews: Iterable[MovePreview]) -> str:
 
 
 class MoveNotSettled(Refusal):
-    """The refusal of a move to be read about first, or impossible: see `previews`; nothing has moved."""
+    """A move impossible or to be read about first: see `previews`; nothing has moved."""
 
     def __init__(self, previews: list[MovePreview], sentence: Message) -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""Notices: rows first, shown in the application and sent by the worker (invariant I10)."""
+"""Notices, rows first: shown in the application, sent by the worker (invariant I10)."""
 
 from datetime import datetime, time
 from typing import Any
@@ -19,11 +19,11 @@ _PENDING = _where("next_attempt_at IS NOT NULL")
 
 
 class Notice(SQLModel, table=True):
-    """A notice and its letter; `kind` names the template, `context` fills it, `dedup_key` is queued once.
+    """A notice and its letter; `kind` names the template, `context` fills it, `dedup_key` queues once.
 
-    `read_at`: read in the application. The letter waits (`next_attempt_at`) or awaits a digest (`digest_at`), left
+    `read_at`: in the application. The letter waits (`next_attempt_at`) or awaits a digest (`digest_at`), left
     (`sent_at`) or went in one (`digest_id`); with none of these and no `trouble` it stays in the application. `thread`:
-    the matter; `act_by`: the deadline to act.
+    the matter; `act_by`: the deadline.
     """
 
     __tablename__ = "notice"
@@ -60,7 +60,7 @@ class Notice(SQLModel, table=True):
 
 
 class NoticeChoice(Tenant, table=True):
-    """A person's way for one kind, where not the default."""
+    """A person's way for a kind, unless the default."""
 
     __tablename__ = "notice_choice"
     __table_args__ = (
@@ -77,7 +77,7 @@ class NoticeChoice(Tenant, table=True):
 class NoticeHours(Tenant, table=True):
     """Local wall times of quiet hours and digest.
 
-    Without `user_id` the organisation's, replaced by a person's own. Without `quiet_from` mail never waits.
+    The organisation's without `user_id`; personal ones replace them. Without `quiet_from` mail never waits.
     """
 
     __tablename__ = "notice_hours"
@@ -95,9 +95,9 @@ class NoticeHours(Tenant, table=True):
 
 
 class Webhook(Tenant, table=True):
-    """An organisation's webhook. Its address is a secret: only the host is shown.
+    """An organisation's webhook, by secret address: only the host is shown.
 
-    It receives events `since` the address was set; notices up to `followed_id` were processed.
+    It receives events `since` the address was set; notices up to `followed_id` are done.
     """
 
     __tablename__ = "webhook"

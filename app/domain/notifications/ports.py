@@ -19,9 +19,9 @@ class CalendarPart:
 class MailMessage:
     """A letter; `reference` repeats at each attempt, so duplicates are recognised.
 
-    `thread` joins a matter's letters. `unsubscribe`: one-click address for this kind (RFC 8058). `calendar`: an
-    alternative of the text (iMIP, RFC 6047). `signed`: the body a person wrote; empty for automatic mail. `answers`,
-    `references`: Message-IDs of the letter answered and of earlier ones. `identity`: its own, where needed.
+    `thread` joins a matter's letters. `unsubscribe`: one-click, by kind (RFC 8058). `calendar`: an alternative text
+    (iMIP, RFC 6047). `signed`: a person's body, empty if automatic. `answers`, `references`: Message-IDs of the letter
+    answered and earlier ones. `identity`: its own, if needed.
     """
 
     to_address: str
@@ -43,7 +43,7 @@ class MailMessage:
 class FailureCause(StrEnum):
     """TEMPORARY: not handed over, retry; PERMANENT: never accepted.
 
-    UNANSWERED: all sent, cut off before the answer; it may have arrived.
+    UNANSWERED: all sent, cut off before an answer; it may have arrived.
     """
 
     TEMPORARY = "temporary"
@@ -52,7 +52,7 @@ class FailureCause(StrEnum):
 
 
 class HandoverError(Exception):
-    """A failed or uncertain handover; `sentence` is for the administrator."""
+    """A failed or uncertain handover; `sentence`: for the administrator."""
 
     def __init__(self, cause: FailureCause, sentence: Message) -> None:
         super().__init__(str(sentence))
@@ -92,4 +92,4 @@ class LetterTemplates(Protocol):
         """Return the context headline and link use."""
 
     def link(self, path: str) -> str:
-        """Return the full address; empty where the installation's is unknown."""
+        """Return the full address; empty if the installation's is unknown."""

@@ -16,8 +16,8 @@ from app.domain.notifications.rules.threads import thread_key
 class Letter:
     """A letter; `kind` names `emails/<kind>.subject` and `.txt`, `context` is plain JSON.
 
-    `act_by`: the reader's deadline; earlier ones do not wait for quiet hours to end. `digest_at`: leaves in that
-    digest, as session notices do. An invitation is `calendar` in the context: `method` and `text` (RFC 6047).
+    `act_by`: the reader's deadline; those before quiet hours end do not wait. `digest_at`: its digest, as for session
+    notices. Invitations are `calendar` in the context: `method` and `text` (RFC 6047).
     """
 
     to_address: str

@@ -13,9 +13,9 @@ from app.domain.organisations.rules import (
 
 
 class Organisation(SQLModel, table=True):
-    """A public body; `officials_limit`: per cent of a month's posts that may name officials.
+    """A public body; `officials_limit`: per cent of monthly posts naming officials.
 
-    `review_days`: working days to review a sole approval. `domains`: its own DNS names; other links are new wording.
+    `review_days`: working days to review a sole approval. `domains`: its DNS names; other links are new wording.
     """
 
     __tablename__ = "organisation"

@@ -1,4 +1,4 @@
-"""The one-time code that proves console access at first run."""
+"""The one-time code proving console access at first run."""
 
 from typing import Protocol
 
@@ -13,5 +13,5 @@ class SetupCodeStore(Protocol):
         ...
 
     def spend(self) -> bool:
-        """Delete the code; of two simultaneous calls one returns True."""
+        """Delete it; of two simultaneous calls one returns True."""
         ...

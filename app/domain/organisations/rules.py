@@ -42,7 +42,7 @@ def language_name(code: str) -> Message:
 
 
 def language_rank(code: str, languages: Sequence[str]) -> tuple[int, str]:
-    """Return a sort key: own languages in order, then others by code."""
+    """Sort own languages in order, then others by code."""
     return (languages.index(code) if code in languages else len(languages), code)
 
 
@@ -139,9 +139,9 @@ class OperatorSettings:
 
 @dataclass(frozen=True, slots=True)
 class SetupState:
-    """The set-up; people are ids.
+    """The set-up, people as ids.
 
-    `entered`: members who have signed in. `installation` is None where its steps are hidden (the demonstration).
+    `entered`: those who have signed in. `installation`: None if its steps are hidden (the demonstration).
     """
 
     writers: frozenset[int]

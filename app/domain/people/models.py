@@ -11,7 +11,7 @@ from app.domain.people.rules.substitutions import SubstitutionKind, Substitution
 
 
 class User(SQLModel, table=True):
-    """A person, with one unique identity (ENS op.acc.1) across organisations.
+    """A person, with one identity (ENS op.acc.1) across organisations.
 
     `setup_dismissed`: organisations whose set-up page they skip.
     """
@@ -29,10 +29,10 @@ class User(SQLModel, table=True):
 
 
 class Membership(Tenant, table=True):
-    """A role in effect, with the kind of post behind it.
+    """A role in effect, with its kind of post; unconfirmed ones are a `FunctionGrant`.
 
-    Unconfirmed ones are a `FunctionGrant`. `given_by`: those who alone gave it (the granter and that granter's sole
-    maker); empty once confirmed by another. `known_name`: a former member's name at departure, if changed.
+    `given_by`: those who alone gave it (granter and its sole maker); empty once confirmed by another. `known_name`: a
+    former member's at departure, if changed.
     """
 
     __tablename__ = "membership"
@@ -56,9 +56,9 @@ class Membership(Tenant, table=True):
 
 
 class FunctionGrant(Tenant, table=True):
-    """A grant of a deciding function; `terms` are the role's or substitution's.
+    """A granted deciding function; `terms` are the role's or substitution's.
 
-    `given_by`: see `Membership`. `effective_at`: when it takes effect by itself; None while awaiting confirmation.
+    `given_by`: see `Membership`. `effective_at`: when effective by itself; None while awaiting confirmation.
     """
 
     __tablename__ = "function_grant"
@@ -106,7 +106,7 @@ _WAITING = text("accepted_at IS NULL")
 class Invitation(Tenant, table=True):
     """Roles offered to an address, held only after acceptance (`accepted_at`, `user_id`).
 
-    The typed name serves a new account.
+    The name is for a new account.
     """
 
     __tablename__ = "invitation"
@@ -146,8 +146,7 @@ class Invitation(Tenant, table=True):
 class Substitution(Tenant, table=True):
     """A substitution; later writes only end or confirm it.
 
-    Names are those of its day; `ended_*`: when and by whom. `given_by`: sole granters, where an administrator set it;
-    empty once confirmed by another.
+    Names are that day's; `ended_*`: when and by whom. `given_by`: as in `Membership`, if set by an administrator.
     """
 
     __tablename__ = "substitution"
@@ -213,9 +212,9 @@ class AbsenceCalendar(Tenant, table=True):
 
 
 class UserSession(SQLModel, table=True):
-    """A signed-in device. The cookie holds a token; the row decides, so any device can end it.
+    """A signed-in device. The cookie holds a token, the row decides: any device can end it.
 
-    `known_as`: its `KnownDevice`'s digest.
+    `known_as`: `KnownDevice`'s digest.
     """
 
     __tablename__ = "user_session"
@@ -232,7 +231,7 @@ class UserSession(SQLModel, table=True):
 
 
 class SignInAttempt(SQLModel, table=True):
-    """Failures by digest of account and origin; `window` is its last minute."""
+    """Failures by digest of account and origin; `window`: the last minute."""
 
     __tablename__ = "sign_in_attempt"
 
@@ -242,7 +241,7 @@ class SignInAttempt(SQLModel, table=True):
 
 
 class KnownDevice(SQLModel, table=True):
-    """A device by its cookie's digest; several people may share it."""
+    """A device by cookie digest; several people may share it."""
 
     __tablename__ = "known_device"
 

@@ -12,9 +12,9 @@ from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind, PeriodSt
 class Period(Tenant, table=True):
     """Local days and their instants in the organisation's zone; `ends_at` is the first after.
 
-    Dates inside an electoral period (`part_of_id`) are confirmed with it. A dependent body copies a period its parent
-    confirmed (`inherited_from_id`, with its name). `reference`: document or order as data (`rules.references`), empty
-    in older rows. `provisional_until`: set while an emergency binds on its proposer's word alone.
+    `part_of_id`: the electoral period around it, confirmed together. A dependent body copies its parent's confirmed
+    ones (`inherited_from_id`, with its name). `reference`: document or order (`rules.references`), empty in older rows.
+    `provisional_until`: while an emergency binds on its proposer's word alone.
     """
 
     __tablename__ = "period"

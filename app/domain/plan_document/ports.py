@@ -10,5 +10,5 @@ class DocumentWriter(Protocol):
         ...
 
     def odt(self, document: Document) -> bytes:
-        """Return OpenDocument text with the same headings, tables and numbers."""
+        """Return OpenDocument text with equal headings, tables and numbers."""
         ...

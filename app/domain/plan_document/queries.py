@@ -24,7 +24,7 @@ class DocumentSource:
 
 
 def document_source(session: Session, organisation_id: int, *, version_name: str, today: date) -> DocumentSource | None:
-    """Look up a number, `draft`, or empty for the version in force.
+    """Look up a number, `draft`, or empty: the version in force.
 
     None means the draft. Raises `NotFound`.
     """

@@ -25,7 +25,7 @@ def apply_transition_to_all(
 ) -> None:
     """Apply an unmarked transition in one statement.
 
-    `posts` maps ids to current status; they come locked.
+    `posts`: ids and current status, locked.
     """
     if move in MARKED_TRANSITIONS:
         raise ValueError(move)
@@ -36,7 +36,7 @@ def apply_transition_to_all(
 def settle_reviewer_holds(session: Session, post: Post, *, actor: Actor, now: datetime, reason: str) -> None:
     """Mark the holding function's approval, which set the status.
 
-    Unlike a release, by its `set_as`, it lets nothing through a period.
+    Unlike a release, by `set_as`, it lets nothing through a period.
     """
     session.add(
         PostMark(
@@ -65,8 +65,8 @@ def apply_transition(
 ) -> PostStatus:
     """Return the previous status; raise `Conflict` when impossible from there.
 
-    A transition no other row records leaves a mark, so that the status can always be derived. `set_as`: the function a
-    hold is set from (`rules.holds`).
+    Mark what no other row records, so that status can always be derived. `set_as`: the holding function
+    (`rules.holds`).
     """
     before, post.status = post.status, status_after(post.status, move)
     post.changed_at = now

@@ -28,8 +28,7 @@ from app.domain.posts.rules.states import PostOrigin, PostStatus, PostTransition
 class Post(Tenant, table=True):
     """`status` is written only by `lifecycle.apply_transition`; `planned_at` derives from wall time.
 
-    `form_key`: the form first saved: resubmitting it makes no second post. `request_id`: the originating request; None
-    means planned.
+    `form_key`: the first saved form: resubmitting makes no second post. `request_id`: of origin; None: planned.
     """
 
     __tablename__ = "post"
@@ -82,7 +81,7 @@ class Post(Tenant, table=True):
 
 
 class PostCounter(SQLModel, table=True):
-    """A year's last number; one UPSERT … RETURNING gives the next."""
+    """A year's last number; an UPSERT … RETURNING gives the next."""
 
     __tablename__ = "post_counter"
 
@@ -94,8 +93,8 @@ class PostCounter(SQLModel, table=True):
 class PostVersion(Tenant, table=True):
     """`body` is the composer form as saved; variants derive from it.
 
-    `declared`: the rules' input (`Draft.answers`) as judged; empty if not asked. `hash_version`: the form of
-    `content_hash` and its variants (`rules.content`).
+    `declared`: the rules' input (`Draft.answers`) as judged; empty if not asked. `hash_version`: form of its and
+    variants' `content_hash` (`rules.content`).
     """
 
     __tablename__ = "post_version"
@@ -204,7 +203,7 @@ class LineCheck(Tenant, table=True):
 class FindingRecord(Tenant, table=True):
     """A finding in the rule's wording then.
 
-    `marks` lists [start, end, what], or [start, end, what, field] beside the text (`TextMark.field`).
+    `marks`: [start, end, what], or [start, end, what, field] beside the text (`TextMark.field`).
     """
 
     __tablename__ = "finding"
@@ -230,8 +229,7 @@ class FindingRecord(Tenant, table=True):
 class PostMark(Tenant, table=True):
     """An act on the post (held, released, withdrawn, expired, reopened).
 
-    `period_id`: the period that held it, or the only one it was released from. `set_as`: a `HoldFunction` value; older
-    holds have none.
+    `period_id`: the holding period, or the only one released from. `set_as`: a `HoldFunction`; older holds have none.
     """
 
     __tablename__ = "post_mark"
@@ -254,7 +252,7 @@ class PostMark(Tenant, table=True):
 
 
 class WorkingCopy(Tenant, table=True):
-    """`key` is the post id, or the form's own for a new post.
+    """`key`: the post id, or a new post's form.
 
     `base`: the post's state at opening (`Post.base`).
     """
@@ -274,7 +272,7 @@ class WorkingCopy(Tenant, table=True):
 class PostView(SQLModel, table=True):
     """The version last viewed and its planned time.
 
-    `present_since`, `present_at`: start and last sign of presence.
+    `present_since`, `present_at`: first and last sign of presence.
     """
 
     __tablename__ = "post_view"

@@ -10,8 +10,8 @@ from app.domain.public.rules.settings import Licence
 class PublicPage(Tenant, table=True):
     """`parts`: those shown, as `PagePart`.
 
-    `version` advances with any change; `seq` is the record the documents reflect; `edition` their templates, words and
-    styles; `stale_at` their expiry.
+    `version` advances with any change; `seq`: the documents' record; `edition`: their templates, words and styles;
+    `stale_at`: their expiry.
     """
 
     __tablename__ = "public_page"
@@ -29,7 +29,7 @@ class PublicPage(Tenant, table=True):
 
 
 class PublicDocument(Tenant, table=True):
-    """An address's bytes: plain, gzip and brotli. `path` follows `/p/<slug>/`."""
+    """An address's bytes: plain, gzip, brotli. `path` follows `/p/<slug>/`."""
 
     __tablename__ = "public_document"
     __table_args__ = (UniqueConstraint("organisation_id", "path"),)

@@ -16,7 +16,7 @@ class Delivery(Tenant, table=True):
     """A variant bound for one account.
 
     `next_attempt_at`: due time or lease end, NULL when finished. `answers`: the identifier a correction replies to. The
-    foreign key to `approval` rules out unapproved content (I1).
+    `approval` foreign key rules out unapproved content (I1).
     """
 
     __tablename__ = "delivery"
@@ -50,7 +50,7 @@ class Delivery(Tenant, table=True):
 
 
 class DeliveryAttempt(AttemptRow, table=True):
-    """`is_presumed`: perhaps made by a lost installation restored from an older backup."""
+    """`is_presumed`: perhaps by a lost installation restored from an older backup."""
 
     __tablename__ = "delivery_attempt"
     __table_args__ = attempt_constraints("delivery")
@@ -111,7 +111,7 @@ class PostCorrection(Tenant, table=True):
 
 
 class WorkerBeat(SQLModel, table=True):
-    """A process's last tick, for `/healthz` and the page header."""
+    """A process's last tick, for `/healthz` and page header."""
 
     __tablename__ = "worker_beat"
 

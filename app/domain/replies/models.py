@@ -13,8 +13,8 @@ _TO_REVIEW = text("review_on IS NOT NULL AND retired_at IS NULL")
 class ResponseTemplate(Tenant, table=True):
     """`version`: the one in force; 0 is shipped.
 
-    A person or unit is responsible, reminded to review it (`review_on`), at most weekly (`reminded_on`). A shipped one
-    has no row until used or changed; uses are counted in `reply`.
+    A person or unit is responsible, reminded to review it (`review_on`), at most weekly (`reminded_on`). Shipped ones
+    have no row until used or changed; `reply` counts uses.
     """
 
     __tablename__ = "response_template"
@@ -39,8 +39,8 @@ class ResponseTemplate(Tenant, table=True):
 class TemplateVersion(Tenant, table=True):
     """Content, a fact, in force once another person approves it.
 
-    `texts`: by language; `variables`: from `dump_variable`; `channels`: account keys, none for all; `categories`: those
-    it answers.
+    `texts`: by language; `variables`: from `dump_variable`; `channels`: account keys, none for all; `categories`:
+    answered.
     """
 
     __tablename__ = "template_version"
@@ -82,7 +82,7 @@ class TemplateDecision(Tenant, table=True):
 
 
 class DefaultValue(Tenant, table=True):
-    """A default, or a list, one per line: an address, an office, procedures.
+    """A default, or one per line: an address, an office, procedures.
 
     `confirmed`: the part a second person approved; replies using the rest are reviewed first.
     """

@@ -16,10 +16,10 @@ _IS_PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class Request(Tenant, table=True):
-    """A request as received. `requester_id` is set for users.
+    """`requester_id`: set for users; `recorded_by`: the requester or call taker.
 
-    `recorded_by`: the requester, or the call taker. `form_key`: the form, sent once. `attachments` follow
-    `RequestFile.entry`, with the store `place` if kept, not only named.
+    `form_key`: the form, sent once. `attachments`: by `RequestFile.entry`, with the store `place` if kept, not only
+    named.
     """
 
     __tablename__ = "request"
@@ -85,10 +85,10 @@ class Request(Tenant, table=True):
 
 
 class RequestAct(Tenant, table=True):
-    """`rules` lists {"code", "wording"}: cited, or triggered on reception.
+    """`rules`: {"code", "wording"} each, cited or triggered on reception.
 
-    `text`: the proposed version of service; `into_id`: the request joined; `post_id`: the resulting post;
-    `plan_version`: the plan number in force, if any.
+    `text`: proposed service version; `into_id`: request joined; `post_id`: resulting post; `plan_version`: number in
+    force, if any.
     """
 
     __tablename__ = "request_act"
@@ -119,7 +119,7 @@ class RequestAct(Tenant, table=True):
 
 
 class OpenRequest(Tenant, table=True):
-    """Undecided: derived, so that queue and count are one range read."""
+    """Undecided, derived: queue and count are one range read."""
 
     __tablename__ = "open_request"
     __table_args__ = (
@@ -132,10 +132,10 @@ class OpenRequest(Tenant, table=True):
 
 
 class StoredMailbox(Tenant):
-    """A mailbox. `password` is sealed and never leaves the table in clear.
+    """`password` is sealed, never leaving the table in clear.
 
-    Messages up to `last_uid`, in `uid_validity` numbering, were read; those before `since` (server's day) never are.
-    `read_at`: last success. Paused: not read.
+    Messages up to `last_uid`, in `uid_validity`, were read; before `since` (server's day), never. `read_at`: last
+    success. Paused: not read.
     """
 
     id: int = key_field()

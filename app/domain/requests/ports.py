@@ -27,15 +27,15 @@ class MailboxTrouble(Exception):
 
 
 class OpenFolder(Protocol):
-    """Messages by UID, valid only while `validity` stays the same (RFC 3501 §2.3.1.1)."""
+    """Messages by UID, valid while `validity` is unchanged (RFC 3501 §2.3.1.1)."""
 
     validity: int
 
     def after(self, uid: int, since: date) -> Sequence[int]:
-        """Return UIDs above `uid` received from that day on, in order."""
+        """Return UIDs above `uid` from that day on, in order."""
 
     def letter(self, uid: int) -> ReceivedLetter | None:
-        """Return None if gone. Nothing changes on the server, not even the read flag."""
+        """Return None if gone; change nothing, even the server's read flag."""
 
 
 class MailServer(Protocol):

@@ -10,8 +10,8 @@ from app.domain.review.rules.threads import CommentKind
 class PostComment(Tenant, table=True):
     """A comment, answer, resolving or reopening.
 
-    `thread_id`: its first comment, empty in that one. `quote`: words as sent, from `starts_at` to `ends_at`
-    (characters); empty for all.
+    `thread_id`: first comment, empty there. `quote`: words as sent, from `starts_at` to `ends_at` (characters); empty
+    for all.
     """
 
     __tablename__ = "post_comment"
@@ -38,7 +38,7 @@ class PostComment(Tenant, table=True):
 
 
 class Suggestion(Tenant, table=True):
-    """A text by a person who asked for changes, with the replaced variant's hash."""
+    """A change requester's text, with the replaced variant's hash."""
 
     __tablename__ = "suggestion"
     __table_args__ = (

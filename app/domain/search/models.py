@@ -1,4 +1,4 @@
-"""The index, derived from the record: a row per post, request, case and topic."""
+"""An index derived from the record: posts, requests, cases, topics."""
 
 from datetime import datetime
 
@@ -10,10 +10,9 @@ from app.domain.search.rules.kinds import SearchKind
 
 
 class SearchEntry(Tenant, table=True):
-    """`title_tokens` and `tokens` feed the engines (`app.db.fulltext`), `line` phrases.
+    """`title_tokens` and `tokens` feed the engines (`app.db.fulltext`), `line` phrases; the rest is shown.
 
-    The rest is shown. `at`: publication or arrival (`UNDATED` if none); `is_planned`: a post with an hour. Topics have
-    `year` and `ordinal` 0.
+    `at`: publication or arrival, or `UNDATED`; `is_planned`: a post with an hour. Topics have `year` and `ordinal` 0.
     """
 
     __tablename__ = "search_entry"

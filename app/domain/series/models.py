@@ -13,10 +13,10 @@ _DUE = text("make_on IS NOT NULL")
 
 
 class PostSeries(Tenant, table=True):
-    """`body` is in composer form; `writers` are contributors (I2).
+    """`body`: in composer form; `writers`: contributors (I2).
 
-    `next_on`: the first date not dealt with; `make_on`: its creation day, `days_ahead` earlier; None while paused or
-    ended. `earlier` counts dates before the present rule. `follows_id`: the series it was split from.
+    `next_on`: first date pending; `make_on`: its creation day, `days_ahead` earlier, None while paused or ended.
+    `earlier`: dates before the present rule. `follows_id`: the series split.
     """
 
     __tablename__ = "post_series"
@@ -86,9 +86,9 @@ class PostSeries(Tenant, table=True):
 
 
 class SeriesOccurrence(Tenant, table=True):
-    """A date and its post; None where a holiday took it or it had passed. One row per date.
+    """A date's one row and its post, None where a holiday took it or it had passed.
 
-    `base`: the post when the series last wrote it (`Post.base`): if different, it is edited on its own.
+    `base`: `Post.base` when the series last wrote it; if different, it is edited on its own.
     """
 
     __tablename__ = "series_occurrence"

@@ -12,10 +12,10 @@ from app.domain.sittings.rules.states import ItemOutcome, SittingState, sitting_
 
 
 class Appointment(Tenant, table=True):
-    """A recurring deciding meeting; `routes` limits it, by key, if given.
+    """A recurring deciding meeting, limited to any `routes`, by key.
 
-    Sittings are stored to `planned_until`. `sequence` rises when invitations change; `is_told`: everyone has the
-    current one.
+    Sittings are stored to `planned_until`. `sequence` rises when invitations change; `is_told`: all have the current
+    one.
     """
 
     __tablename__ = "appointment"
@@ -84,9 +84,9 @@ class Sitting(Tenant, table=True):
 
 
 class SittingItem(Tenant, table=True):
-    """A review at the cut-off, with step, version and content then, in publication order.
+    """A review at the cut-off, with its step, version and content, in publication order.
 
-    `earlier_id`: its undecided item in an earlier sitting. `outcome` is set on closing.
+    `earlier_id`: undecided in an earlier sitting; `outcome`: set on closing.
     """
 
     __tablename__ = "sitting_item"

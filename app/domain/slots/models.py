@@ -7,9 +7,9 @@ from app.db.columns import Id, Tenant, json_field, key_field, tenant_foreign_key
 
 
 class Slot(Tenant, table=True):
-    """`weekday` 0 is Monday; `at` is a wall time in the organisation's zone.
+    """`weekday`: Monday is 0; `at`: wall time in the organisation's zone.
 
-    `every_weeks` counts from the week of `starts_on`. `ends_on` is the last day: slots are closed, never deleted.
+    `every_weeks` counts from `starts_on`'s week; `ends_on`: last day (slots close, never deleted).
     """
 
     __tablename__ = "plan_slot"
@@ -35,10 +35,10 @@ class Slot(Tenant, table=True):
 
 
 class EvergreenPiece(Tenant, table=True):
-    """`texts` by language; `media` as a list of {"digest", "alt"}; `months` (1 to 12), none meaning any.
+    """`texts` by language; `media`: {"digest", "alt"} each; `months`: 1 to 12, none meaning any.
 
-    `writers` (ids of everyone quoted) may not approve resulting posts (I2). `rest_days`: minimum distance from
-    `last_used_on`, the last planned day.
+    `writers` (ids, quoted included) may not approve resulting posts (I2). `rest_days`: minimum from `last_used_on`, the
+    last planned day.
     """
 
     __tablename__ = "evergreen"

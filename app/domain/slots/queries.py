@@ -80,7 +80,7 @@ def slots_of_channels(session: Session, organisation_id: int, channels: Sequence
 
 
 def locked_channels(session: Session, organisation_id: int, channels: Sequence[int]) -> Sequence[Channel]:
-    """Lock until the transaction ends: of two clashing slots, the second finds the first."""
+    """Lock until the transaction ends: of clashing slots, the second finds the first."""
     return session.exec(
         select(Channel)
         .where(Channel.organisation_id == organisation_id, col(Channel.id).in_(channels))

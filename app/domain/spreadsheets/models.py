@@ -23,9 +23,9 @@ class ImportBatch(Tenant, table=True):
 
 
 class ImportedSheetRow(Tenant, table=True):
-    """Two keys recognise a row, so that a second import makes no second post.
+    """Two keys recognise a row, lest a second import make another post.
 
-    `row_hash` covers the whole row: an unchanged row leaves later edits alone.
+    `row_hash` covers it all: an unchanged row leaves later edits alone.
     """
 
     __tablename__ = "imported_row"

@@ -8,16 +8,16 @@ from app.domain.spreadsheets.rules.template import SheetTemplate
 
 class SheetReader(Protocol):
     def read(self, name: str, content: bytes) -> Sheet:
-        """Return the posts' sheet of a CSV or XLSX file, detected by content.
+        """Return the posts' sheet of a CSV or XLSX, detected by content.
 
-        `name` is the person's file name. Raises only `Refusal`, when unreadable.
+        `name`: the person's file name. Raises only `Refusal`, when unreadable.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SheetContent:
-    """`notes` fill a second sheet; `widths` and `hidden` go by column, from 0."""
+    """`notes`: a second sheet; `widths`, `hidden`: by column, from 0."""
 
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]
@@ -30,7 +30,7 @@ class SheetWriter(Protocol):
     """A disarmer of formulas, whose cells `SheetReader` reads back unchanged."""
 
     def csv(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-        """Return UTF-8 with BOM, semicolons and CRLF, as Spanish Excel opens directly."""
+        """Return UTF-8 with BOM, semicolons and CRLF, which Spanish Excel opens."""
         ...
 
     def xlsx(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -1,4 +1,4 @@
-"""Withdrawals and orders; attempts, outcomes and acts are only added."""
+"""Withdrawals and orders; attempts, outcomes and acts append-only."""
 
 from datetime import datetime
 
@@ -17,10 +17,7 @@ _TO_REMIND = text("remind_at IS NOT NULL")
 
 
 class TakedownOrder(Tenant, table=True):
-    """Open until a person closes it (`closed_at`), regardless of its items.
-
-    `remind_at`: next reminder, NULL for none.
-    """
+    """Open until a person closes it (`closed_at`), regardless of items; `remind_at`: NULL for none."""
 
     __tablename__ = "takedown_order"
     __table_args__ = (
@@ -89,7 +86,7 @@ class TakedownAct(Tenant, table=True):
 class Withdrawal(Tenant, table=True):
     """A delivery's removal; at most one stands for each.
 
-    `next_attempt_at`: the worker's next look, or lease end. `done_by_name`: empty when the network did it on request.
+    `next_attempt_at`: the worker's next look, or lease end. `done_by_name`: empty when the network did it.
     """
 
     __tablename__ = "withdrawal"

@@ -1,4 +1,4 @@
-"""Protocol versions and assignees; without a version, the shipped protocol (version 0) applies."""
+"""Protocol versions and assignees; without a version, the shipped one (0) applies."""
 
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,8 @@ _IS_OPEN = text("state IN ('draft', 'proposed')")
 class ProtocolVersion(Tenant, table=True):
     """A version; at most one is under way.
 
-    `content`: from `dump_protocol`, changed only while a draft; `digest`: of it. `offered`: published words, each
-    (list, language, term), shown to its writers to take. `writers`: its authors, none of whom approves it.
+    `content`: from `dump_protocol`, changed only while a draft; `digest`: of it. `offered`: published words (list,
+    language, term), shown to its writers. `writers`: may not approve it.
     """
 
     __tablename__ = "protocol_version"
@@ -47,7 +47,7 @@ class ProtocolVersion(Tenant, table=True):
 
 
 class ProtocolAssignee(Tenant, table=True):
-    """The unit behind a name (`to`): «legal», «dpo», «press»…; people change more than rules."""
+    """The unit behind `to`, «legal», «dpo», «press»…: people change more than rules."""
 
     __tablename__ = "protocol_taker"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Bytes to components, line by line: a broken one spoils no other."""
+"""Bytes to components, by line: a broken one spoils no other."""
 
 import re
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ class CalendarProperty:
 
 @dataclass(slots=True)
 class CalendarComponent:
-    """A component in the calendar; `line`, from 1, is its BEGIN's; `raw` is unfolded."""
+    """`line`: its BEGIN's, from 1; `raw`: unfolded."""
 
     name: str
     line: int
@@ -61,7 +61,7 @@ class CalendarComponent:
 
 
 def decode_calendar(content: bytes) -> str:
-    """Decode UTF-8, else Windows' code page (covering Latin-1). Raises `NotACalendar`."""
+    """Decode UTF-8, else Windows' (covering Latin-1). Raises `NotACalendar`."""
     if not content.strip():
         raise NotACalendar(msg("El archivo está vacío."))
     named = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
@@ -100,7 +100,7 @@ class _ComponentStack:
         self._names.append(name)
 
     def cut(self, name: str) -> int | None:
-        """Remove a name and contents; return its depth, None if not open."""
+        """Remove a name and contents; return depth, None if not open."""
         depth = self._depths.get(name)
         if depth is not None:
             for gone in self._names[depth:]:
@@ -152,7 +152,7 @@ def parse_property(line: str) -> CalendarProperty | None:
 
 
 def _unfold_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield lines with their first number (RFC 5545 §3.1: a leading blank continues)."""
+    """Yield lines and first numbers (RFC 5545 §3.1: a leading blank continues)."""
     begun, parts = 0, list[str]()
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         if line[:1] in (" ", "\t") and parts:

@@ -47,7 +47,7 @@ class CustomZone(tzinfo):
 
 
 def build_zone(component: CalendarComponent) -> CustomZone | None:
-    """Return None if unreadable or if a rule exceeds one change a year."""
+    """Return None if unreadable or a rule exceeds one yearly change."""
     if not component.is_whole or sum(map(len, component.raw)) > MAX_CHARACTERS:
         return None
     try:
@@ -71,7 +71,7 @@ def _observances(component: CalendarComponent) -> Iterator[Observance]:
 
 
 def _changes(observance: Observance) -> Iterator[OffsetChange]:
-    """Yield wall times, with offsets before and after. Raises `ValueError` or `KeyError`."""
+    """Yield wall times, offsets before and after. Raises `ValueError` or `KeyError`."""
     values = {each.name: each.value.strip() for each in observance}
     offsets = _parse_offset(values["TZOFFSETFROM"]), _parse_offset(values["TZOFFSETTO"])
     first = _parse_wall_time(values["DTSTART"])

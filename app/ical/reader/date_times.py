@@ -31,7 +31,7 @@ class UnreadableComponent(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class CalendarMoment:
-    """A naive `wall` time and `zone`; a day (`is_day`) is its midnight."""
+    """A naive `wall` time and `zone`; for a day (`is_day`), midnight."""
 
     wall: datetime
     zone: tzinfo
@@ -39,26 +39,23 @@ class CalendarMoment:
 
     @property
     def instant(self) -> datetime:
-        """Return the UTC instant.
-
-        Skipped hours take the offset before (§3.3.5); of two equal ones, the first.
-        """
+        """Return UTC: a skipped hour by the offset before (§3.3.5), the first of two equal ones."""
         return self.wall.replace(tzinfo=self.zone).astimezone(UTC)
 
     def at(self, wall: datetime) -> "CalendarMoment":
         return CalendarMoment(wall, self.zone, self.is_day)
 
     def by(self, other: "CalendarMoment") -> datetime:
-        """Return it by another's clock, unchanged for days and equal zones."""
+        """Convert to another's clock, except days and equal zones."""
         if self.is_day or other.is_day or self.zone == other.zone:
             return self.wall
         return self.instant.astimezone(other.zone).replace(tzinfo=None)
 
 
 class ZoneResolver:
-    """The zones a calendar may name: IANA's, Windows' and its own.
+    """Zones a calendar may name: IANA's, Windows' and its own.
 
-    `own` is the zone of days; `floating`, of hours without one (X-WR-TIMEZONE, else `own`).
+    `own`: of days; `floating`: of hours without one (X-WR-TIMEZONE, else `own`).
     """
 
     def __init__(self, brought: Iterable[CalendarComponent], own: str, *, floating: str = "") -> None:
@@ -168,9 +165,9 @@ _HALVES = datetime(2027, 1, 15), datetime(2027, 7, 15)  # noqa: DTZ001 - wall ti
 
 
 def _zone_from_windows_label(name: str) -> tzinfo | None:
-    """Find what Windows shows as `(UTC+01:00) Brussels, Copenhagen, Madrid, Paris`.
+    """Find `(UTC+01:00) Brussels, Copenhagen, Madrid, Paris`, as Windows shows.
 
-    The first city whose zone has that offset outside summer time decides.
+    The first city with that offset outside summer time decides.
     """
     shown = _WINDOWS_LABEL.fullmatch(name.strip())
     if shown is None:

@@ -10,7 +10,7 @@ from app.ical.reader.date_times import (
 class CalendarOccurrence:
     """An occurrence; `key` survives moves; a day is local midnight to midnight.
 
-    `shows`: its Outlook status (OOF, BUSY, FREE…), if any; `is_free`: it takes no time (TRANSP).
+    `shows`: any Outlook status (OOF, BUSY, FREE…); `is_free`: takes no time (TRANSP).
     """
 
     key: str
@@ -38,7 +38,7 @@ class SkippedComponent:
 
 @dataclass(slots=True)
 class ParsedCalendar:
-    """A calendar. `taken`: components in the window; `outside`: sound ones outside."""
+    """`taken`: components in the window; `outside`: sound ones outside."""
 
     name: str = ""
     events: list[CalendarOccurrence] = field(default_factory=list)

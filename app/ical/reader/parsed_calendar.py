@@ -63,10 +63,7 @@ class _EventTime:
 
 
 def read_calendar(content: bytes, zone: str, opens: datetime, closes: datetime) -> ParsedCalendar:
-    """Read the occurrences between two instants.
-
-    Floating hours are of `zone`. Raises `NotACalendar`.
-    """
+    """Read occurrences between two instants; floating hours are of `zone`. Raises `NotACalendar`."""
     components = parse_components(decode_calendar(content))
     zones = (each for each in components if each.name == "VTIMEZONE")
     clocks = ZoneResolver(zones, zone, floating=_header(content, "X-WR-TIMEZONE"))
@@ -118,7 +115,7 @@ def _parse_event(component: CalendarComponent, clocks: ZoneResolver) -> _DatedCo
 
 
 def _length(component: CalendarComponent, starts: CalendarMoment, clocks: ZoneResolver) -> timedelta:
-    """Return it by wall clock; a day without end lasts it (RFC 5545 §3.6.1)."""
+    """Return wall-clock length; a day without end lasts it (RFC 5545 §3.6.1)."""
     if line := component.first("DTEND"):
         ends = parse_moment(line, clocks)
         if ends.is_day == starts.is_day and ends.zone == starts.zone:

@@ -1,7 +1,4 @@
-"""Recurrence rules (RFC 5545 §3.3.10), walked by period in a window.
-
-Libraries walk until they match, if need be to the year 9999.
-"""
+"""Recurrence rules (RFC 5545 §3.3.10), walked by period in a window; libraries may walk to the year 9999."""
 
 import re
 from calendar import isleap, monthrange
@@ -27,7 +24,7 @@ _LIMITS = {
 
 
 class RuleWeekday(NamedTuple):
-    """A weekday, `nth` of month or year, negative from its end; 0 is every one."""
+    """`nth` of month or year, negative from its end; 0 is every one."""
 
     nth: int
     day: int
@@ -35,7 +32,7 @@ class RuleWeekday(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecurrenceRule:
-    """A rule; `lists`: its numeric BY… parts, absent ones not limiting."""
+    """`lists`: numeric BY… parts, absent ones not limiting."""
 
     frequency: str
     interval: int
@@ -44,7 +41,7 @@ class RecurrenceRule:
     lists: dict[str, frozenset[int]]
 
     def times(self, first: datetime, opens: datetime, closes: datetime, *, counts: bool) -> Iterator[datetime]:
-        """Yield times up to `closes`; with `counts`, also before `opens`."""
+        """Yield up to `closes`; with `counts`, also before `opens`."""
         hours = self._hours(first)
         begin = first if counts else max(first, opens)
         for start, end in self._periods(first.date(), begin.date(), closes.date()):  # wall days, of no instant
@@ -112,7 +109,7 @@ class RecurrenceRule:
         return bool(self.weekdays) or any(name in self.lists for name in ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"))
 
     def _month_days(self, first: datetime) -> frozenset[int] | None:
-        """Return those given; in a month or year without any, the first's."""
+        """Return those given, or in a month or year the first's."""
         if self.frequency in (MONTHLY, YEARLY) and not self._says_day:
             return frozenset({first.day})
         return self.lists.get("BYMONTHDAY")
@@ -158,7 +155,7 @@ def _allows(allowed: frozenset[int] | None, *values: int) -> bool:
 
 
 def _week_numbers(day: date, week_begins: int) -> tuple[int, int]:
-    """Return it from the year's start and end.
+    """Count from the year's start and end.
 
     A week belongs to its fourth day's year (RFC 5545 §3.3.10, WKST).
     """

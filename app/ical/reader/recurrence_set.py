@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"0*[1-9]\d{0,6}", re.ASCII)
 
 @dataclass(slots=True)
 class RecurrenceBudget:
-    """The times a whole file may walk; a day costs one per hour named."""
+    """Times a whole file may walk; a day costs one per hour."""
 
     times: int = 300_000
     occurrences: int = 20_000
@@ -76,9 +76,9 @@ class StartTimes:
 def expand_starts(
     master: CalendarComponent, first: CalendarMoment, length: timedelta, window: ReadingWindow, clocks: ZoneResolver
 ) -> StartTimes:
-    """Return starts that may touch the window, with the first under any rules.
+    """Return starts that may touch the window, always with the first.
 
-    Raises `UnreadableComponent` for an unreadable date.
+    Raises `UnreadableComponent` for a date.
     """
     opens, closes = window.by(first)
     opens -= length
@@ -105,7 +105,7 @@ def expand_starts(
 def excluded_times(
     master: CalendarComponent, first: CalendarMoment, starts: Collection[datetime], clocks: ZoneResolver
 ) -> set[datetime]:
-    """Return EXDATE's times; Outlook's days without hour remove all theirs."""
+    """Return EXDATE's; Outlook's days without hour remove all theirs."""
     gone = [moment for line in master.every("EXDATE") for moment in parse_moments(line, clocks)]
     days = {
         excluded_moment.wall.date() for excluded_moment in gone if excluded_moment.is_day
@@ -174,7 +174,7 @@ def _parse_parts(text: str) -> dict[str, str]:
 
 
 def _until(value: str, first: CalendarMoment, clocks: ZoneResolver) -> datetime:
-    """Return the last time; a day without hour counts whole."""
+    """Return the last; a day without hour counts whole."""
     moment = parse_moment(CalendarProperty("UNTIL", value), clocks)
     if moment.is_day:
         return moment.wall + timedelta(days=1, seconds=-1)

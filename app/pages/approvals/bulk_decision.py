@@ -39,7 +39,7 @@ DONE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class BulkReviewItem:
-    """A post to decide. `seen`: the checkbox value, its name and hash shown."""
+    """`seen`: the checkbox value, the post's name and shown hash."""
 
     opened: OpenReview
     previews: Sequence[Preview]
@@ -61,7 +61,7 @@ def together() -> str | Response:
 @bp.post("/waiting/together")
 @requires(Permission.POST_DECIDE)
 def decide_together() -> Response | tuple[str, int]:
-    """Decide the ticked posts; flash why the others still wait."""
+    """Decide ticked posts; flash why others wait."""
     form = read_form(BulkDecisionForm, request.form)
     numbers = request.form.getlist("shown")
     if form.value is None:
@@ -87,7 +87,7 @@ def _respond(form: BulkDecisionForm) -> Response:
 
 
 def _decide_chosen(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> list[tuple[str, Message]]:
-    """Return the undecided posts with reasons; one transaction, after a concurrent change one each."""
+    """Return the undecided with reasons; one transaction, after a concurrent change one each."""
     try:
         return _decide_in_one_transaction(form, chosen)
     except TRANSACTION_FAILURES:

@@ -111,7 +111,7 @@ def look(year: int, ordinal: int) -> tuple[str, int]:
 
 
 def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal: int) -> tuple[Message, str]:
-    """Return the message and its page: the next post, or the queue."""
+    """Return a message and the next post's page, or the queue."""
     fields = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"})
     post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
     _check_origin_seen(session, post, form.shown_at)
@@ -136,7 +136,7 @@ def _following_url(session: Session, post: Post, step_id: int | None) -> str:
 
 
 def _check_origin_seen(session: Session, post: Post, shown_at: datetime | None) -> None:
-    """Raise `Conflict` if the post joined a request since `shown_at`. One statement then."""
+    """Raise `Conflict` if it joined a request since `shown_at`; one statement then."""
     if post.request_id is None or shown_at is None:
         return
     entries = history.entries_about(session, post.organisation_id, f"post:{post.id}")
@@ -261,7 +261,7 @@ REMAINDER_PREPARED = msg("Este es el borrador con lo que quedó fuera. Corríjal
 @bp.post("/posts/<int:year>/<int:ordinal>/remainder")
 @requires(Permission.POST_WRITE)
 def prepare_remainder(year: int, ordinal: int) -> Response:
-    """Open a draft of the missing variants, new or existing."""
+    """Open a draft, new or existing, of missing variants."""
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         made = create_remainder(session, organisation(), post, actor=actor(), now=now())

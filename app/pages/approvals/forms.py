@@ -17,10 +17,10 @@ WholeVerdict = Annotated[Verdict, AfterValidator(require_whole_verdict)]
 
 
 class PostDecisionForm(Form):
-    """A decision on the content (`seen_hash`) and step (`seen_step`) shown at `shown_at`.
+    """A decision on content (`seen_hash`) and step (`seen_step`) shown at `shown_at`.
 
-    `offered`, `chosen`: variants shown and ticked; `less`: number already left out. `wording`, `present`, `suggested`:
-    parallel lists of a text's name, present and suggested words.
+    `offered`, `chosen`: variants shown and ticked; `less`: already left out. `wording`, `present`, `suggested`: a
+    text's name, present and suggested words, in parallel.
     """
 
     verdict: WholeVerdict
@@ -57,10 +57,7 @@ class DecisionQueueForm(Form):
 
 
 class BulkDecisionForm(Form):
-    """Posts decided together, perhaps in a `sitting`.
-
-    `shown`: all on the page; `seen`: those decided, with their hash.
-    """
+    """Posts decided together, perhaps in a `sitting`; `shown`: on the page; `seen`: decided, with hash."""
 
     verdict: WholeVerdict
     reason: str = Field(default="", max_length=4000)

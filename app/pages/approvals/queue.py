@@ -65,7 +65,7 @@ def _shared_step(waiting: Sequence[WaitingPost]) -> str:
 
 
 def _rows(waiting: Sequence[WaitingPost], narrowing: dict[str, Any], shared: str) -> list[tuple[object, ...]]:
-    """Return one value per column, dropping an empty last one."""
+    """Return a value per column, without an empty last."""
     address, when, instant = post_address_builder(".review", **narrowing), reader_settings().when, now()
     looking = reviewers_present(read_session(), organisation().id, [row.id for row in waiting], now=instant)
     rows: list[tuple[object, ...]] = [

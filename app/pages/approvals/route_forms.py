@@ -17,7 +17,7 @@ from app.web.forms import Form, FormState, RowKey, read_form
 
 
 class RouteStepForm(Form):
-    """A step. `needed` 0: everybody; `unit`: a key, the topic's owner or none."""
+    """`needed` 0: everybody; `unit`: a key, the topic's owner or none."""
 
     name: str = Field(max_length=80)
     roles: list[Role] = Field(default_factory=list)
@@ -37,7 +37,7 @@ class RouteStepForm(Form):
 
 
 class RouteHeadForm(Form):
-    """A head. `base`: the version edited; `seen`: the definition compared."""
+    """`base`: the version edited; `seen`: the definition compared."""
 
     name: str = Field(max_length=80)
     base: int = 0
@@ -142,7 +142,7 @@ class RoutingRuleForm(Form):
 
 
 class RoutingHeadForm(Form):
-    """A head. `default`: the route of posts no rule matches."""
+    """`default`: the route of posts no rule matches."""
 
     default: int
     base: int = 0

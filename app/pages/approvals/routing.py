@@ -51,7 +51,7 @@ P = Permission
 
 @dataclass(frozen=True, slots=True)
 class RoutingTrial:
-    """A change tried on the latest posts: their number and those rerouted."""
+    """A change tried on the latest posts: number and rerouted."""
 
     total: int
     moved: Sequence[tuple[SubmittedPost, str, str, Message]]
@@ -180,7 +180,7 @@ def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: R
 
 
 def _finding_choices(called: RoutingNames) -> list[tuple[str, str]]:
-    """Return codes with wording; a family matches any of its rules."""
+    """Return codes with wording; families match any of their rules."""
     rules = current_line().rules
     return [
         (code, _finding_label(code, rules[code].wording if code in rules else None)) for code in sorted(called.rules)

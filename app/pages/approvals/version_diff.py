@@ -70,7 +70,7 @@ def diff_versions(
 def _text_changes(
     before: Draft, after: Draft, names: Mapping[int, str]
 ) -> Iterator[tuple[Sequence[VoiceName], Sequence[TextStretch]]]:
-    """Yield text changes; an added account with existing text appears under accounts only."""
+    """Yield text changes; accounts added to existing text appear only under accounts."""
     old, new = _texts(before), _texts(after)
     old_texts = {(target[1], text) for target, text in old.items()}
     yield from compare_voices(

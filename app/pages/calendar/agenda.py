@@ -84,7 +84,7 @@ def _page(here: str, length: int) -> str:
 
 
 def _days_that_fit(days: DateRange, entries: dict[date, list[PostEntry]]) -> tuple[DateRange, date]:
-    """Return the whole days that fit, at least one, and the next start."""
+    """Return whole days, at least one, and the next start."""
     count, after = 0, days.first
     for day in days:
         count += len(entries.get(day, ()))

@@ -70,7 +70,7 @@ def several() -> Page:
 @bp.post("/table/several")
 @requires(*BULK_PERMISSIONS)
 def do_several() -> Page:
-    """Apply to each post in its own transaction; refused posts stay."""
+    """Give each post a transaction; refused ones stay."""
     form = read_form(BulkActionForm, request.form)
     shown, picked = request.form.getlist("shown")[:PAGE_SIZE], request.form.getlist("post")
     if form.value is None and "deed" in form.errors:

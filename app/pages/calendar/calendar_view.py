@@ -41,7 +41,7 @@ DEADLINE_SPAN = 60
 
 @dataclass(frozen=True, slots=True)
 class CalendarView:
-    """The reader's filters and rights; a political office sees only published posts."""
+    """The reader's filters and rights; political offices see only published posts."""
 
     wanted: EntryFilter
     sees_work: bool
@@ -134,7 +134,7 @@ def _decision_chip(due: DeadlineCount, _day: date) -> TemplateValues:
 
 
 def _waiting_chip(due: DeadlineCount, day: date) -> TemplateValues:
-    """Link to posts in review planned from that day, least time first."""
+    """Link posts in review planned from that day, least time first."""
     at = f"{local_time(due.first, organisation().zone):%H:%M}"
     text = msg("%(at)s límite", at=at) if due.total == 1 else msg("%(at)s límite de %(count)s", at=at, count=due.total)
     until = day + timedelta(days=DEADLINE_SPAN)

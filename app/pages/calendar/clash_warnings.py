@@ -92,7 +92,7 @@ def clashes_on(days: DateRange) -> WindowClashes:
 
 
 def _customs_since(days: DateRange) -> datetime | None:
-    """Return where the search for posting habits starts; None unless the page reaches coming days."""
+    """Return where posting habits are searched from; None unless the page reaches coming days."""
     is_near = days.first <= today() + timedelta(days=14) and days.last >= today()
     return start_of_day(today() - CUSTOM_SPAN, organisation().zone) if is_near else None
 

@@ -32,7 +32,7 @@ class PeriodBands:
 
 
 def period_bands(days: DateRange) -> PeriodBands:
-    """Read in one statement. An election yields to its inner dates; public holidays are implicit unless entered."""
+    """Read in one statement. Elections yield to inner dates; public holidays are implicit unless entered."""
     own, words_by_day, free = own_territory(), {}, set()
     binding = [(period, _period_days(period, days)) for period in periods_touching(days) if binds_body(period, own)]
     for day in days:
@@ -97,7 +97,7 @@ class DayOverlays:
 
 
 def visible_context(view: CalendarView, days: DateRange) -> CalendarContext:
-    """Read in one statement; campaigns and sittings need access to the work."""
+    """Take one statement; campaigns and sittings need access to work."""
     context = calendar_context_on(days)
     return context if view.sees_work else replace(context, campaigns=[], meetings=[])
 
@@ -109,7 +109,7 @@ def day_overlays(view: CalendarView, days: DateRange, around: CalendarContext) -
 
 
 def _campaign_bars(view: CalendarView, days: DateRange, around: CalendarContext) -> dict[date, list[CampaignBar]]:
-    """Name a campaign on its first day, the first shown and Mondays."""
+    """Name campaigns on their first day, the first shown and Mondays."""
     chosen = [campaign for campaign in around.campaigns if view.wanted.campaign_id in (None, campaign.id)]
     shown = [campaign for campaign in chosen if campaign.starts_on <= days.last and days.first <= campaign.ends_on]
     urls = {campaign.id: url_for("plan.campaign", campaign_id=campaign.id) for campaign in shown}

@@ -41,7 +41,7 @@ _NETWORK_OF = {name: NETWORK_MARKS[network] for network, name in NETWORK_NAMES.i
 
 @dataclass(frozen=True, slots=True)
 class EntryColours:
-    """Colours. `of`: paints by entry key, one per account or language; `legend`: each once."""
+    """`of`: paints by entry key, per account or language; `legend`: each once."""
 
     of: Mapping[int, tuple[Paint, ...]] = field(default_factory=dict)
     legend: Sequence[Paint] = ()
@@ -51,7 +51,7 @@ class EntryColours:
 
 
 def colour_entries(view: CalendarView, entries: Iterable[PostEntry], choices: TemplateValues) -> EntryColours:
-    """Return no colours when they mean states. `choices`: from `filter_choices`."""
+    """Return none when colours mean states. `choices`: from `filter_choices`."""
     by = view.by
     if by is ColourBy.STATUS:
         return EntryColours()
@@ -99,9 +99,9 @@ MOVE = msg("Mover «%(title)s»…")
 
 @dataclass(frozen=True, slots=True)
 class EntryChip:
-    """An entry. `said`: status; `again`: the second of two equal hours; `move`: where to reschedule.
+    """`said`: status; `again`: the second of two equal hours; `move`: where to reschedule.
 
-    `hue`: colour class unless colours mean states; `keys`: letters and name.
+    `hue`: class unless colours mean states; `keys`: letters and name.
     """
 
     time: str

@@ -1,4 +1,4 @@
-"""Events and awareness days, one click from an idea or request."""
+"""Events and awareness days, a click from idea or request."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,7 +136,6 @@ def _awareness_row(
 
 
 def _page_start() -> tuple[datetime, int] | None:
-    """Return the instant and key to continue after, if valid."""
     key, at = requested_key(request.args, "after"), parse_moment(request.args.get("at"))
     return (at, key) if key and at and at.tzinfo else None
 

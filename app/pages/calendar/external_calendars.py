@@ -58,7 +58,7 @@ def new_external() -> Page:
 @bp.post("/external/new")
 @requires(P.CALENDAR_MANAGE)
 def add_external() -> Page:
-    """Add a hidden calendar; the worker reads addresses, files are read now."""
+    """Add it hidden; the worker reads addresses, files are read now."""
     form = read_form(NewExternalCalendarForm, request.form)
     if form.value is None:
         return _new_page(form), form.status
@@ -143,7 +143,7 @@ def _locked(session: Any, calendar_id: int) -> ExternalCalendar:
 
 
 def _source(form: FormState[NewExternalCalendarForm], typed: str) -> dict[str, Any] | None:
-    """Return the service's arguments; None, refusing the form, without a source."""
+    """Return service arguments; None, refusing the form, without source."""
     brought = request.files.get("file")
     beside = "address"
     try:

@@ -32,7 +32,7 @@ _FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
 
 
 def parse_folds(posted: Mapping[str, str]) -> dict[int, int]:
-    """Read which equal hour each row means: `fold-12` = `0` or `1`."""
+    """Read each row's equal hour: `fold-12` = `0` or `1`."""
     answers = ((_FOLD.fullmatch(name), value) for name, value in posted.items())
     return {int(match[1]): int(value) for match, value in answers if match and value in ("0", "1")}
 
@@ -124,7 +124,7 @@ PostNumberText = Annotated[str, Field(max_length=80)]
 
 
 class MoveForm(Form):
-    """A move. `listed`: posts shown; `post`: those moving; `seen`: a post's hour shown.
+    """`listed`: posts shown; `post`: moving; `seen`: their hours shown.
 
     `slot`: a free hour pressed; `told`: the preview; `agree`: to losing approval.
     """
@@ -166,7 +166,7 @@ class MoveForm(Form):
 
 
 class UndoMoveForm(Form):
-    """An undo. `posts`: blank-separated numbers, short enough for a cookie."""
+    """`posts`: blank-separated numbers, short enough for a cookie."""
 
     posts: str = Field(max_length=2_500)
     at: AwareDatetime
@@ -185,7 +185,7 @@ ShownDay = Annotated[date, AfterValidator(_check_shown_day)]
 
 
 class TableForm(Form):
-    """Filters: inclusive days, or undated posts; by default a month."""
+    """Inclusive days, by default a month, or undated posts."""
 
     horizon = UNLIMITED
     spans = (("first", "last"),)
@@ -204,7 +204,7 @@ class TableForm(Form):
 
 
 class BulkActionForm(Form):
-    """An action. `post`: those chosen; `shown`: all on the page; `back`: the table's query."""
+    """`post`: chosen; `shown`: all on the page; `back`: the table's query."""
 
     deed: BulkAction
     post: list[Annotated[str, Field(pattern=r"^[0-9]{4}/[0-9]{1,9}$")]] = Field(min_length=1, max_length=PAGE_SIZE)

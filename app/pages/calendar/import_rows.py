@@ -31,7 +31,7 @@ NamesByKey = Mapping[int, str]
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """A row. `column`, `reason`: if left out. `offsets`: of an ambiguous hour."""
+    """`column`, `reason`: if left out; `offsets`: of ambiguous hours."""
 
     number: int
     fate: RowFate

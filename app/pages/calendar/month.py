@@ -33,9 +33,9 @@ from app.web.request import actor
 def month_balance(
     view: CalendarView, month: Month, entries: EntriesByDay, around: CalendarContext
 ) -> TopicBalance | None:
-    """Balance live posts through the chosen account or any, for readers of the work.
+    """Balance live posts of the chosen account or any, for readers of the work.
 
-    Return None under other filters: hidden posts count too.
+    None under other filters: hidden posts count too.
     """
     if not view.sees_work or view.warned or view.wanted != EntryFilter(channel_id=view.wanted.channel_id):
         return None

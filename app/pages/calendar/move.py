@@ -63,7 +63,7 @@ UNDONE_ALL_LOST = msg(
 @bp.get("/move")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def moving() -> Page:
-    """Preview posts (`post=2027/0012`, repeated): `on`, `at` are the target, `back` the origin."""
+    """Preview posts (`post=2027/0012`, repeated) moved to `on`, `at`; `back`: the origin."""
     numbers = parse_post_numbers(request.args.getlist("post"))[:MOST_MOVED]
     if not numbers:
         return _redirect_none_chosen()
@@ -78,7 +78,7 @@ def moving() -> Page:
 @bp.post("/move")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def move() -> Page:
-    """Move at once; if approvals are lost or warnings appear, preview."""
+    """Move at once, or preview lost approvals or warnings."""
     form = read_form(MoveForm, request.form)
     listed = parse_post_numbers(request.form.getlist("listed") or request.form.getlist("post"))[:MOST_MOVED]
     if not listed:
@@ -134,7 +134,7 @@ def _initial_form(posts: Sequence[Post]) -> MultiDict[str, str]:
 
 
 def _referring_page() -> str:
-    """Return this site's referring page: month links lack room for it."""
+    """Return our referring page: month links lack room for it."""
     before = parse_own_url(request.referrer or "")
     is_another = before is not None and before.path != request.path
     return urlunsplit(("", "", before.path, before.query, "")) if before and is_another else ""
@@ -172,7 +172,7 @@ def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page
 
 
 def _unsettled_page(form: FormState[MoveForm], refusal: MoveNotSettled, listed: Sequence[PostNumber]) -> Page:
-    """Tick what can move; fill in the hour pressed or kept."""
+    """Tick what can move; fill the hour pressed or kept."""
     assert form.value is not None
     previews = refusal.previews
     if not isinstance(refusal, MovedMeanwhile):

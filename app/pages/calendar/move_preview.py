@@ -122,7 +122,7 @@ def _verdict(preview: MovePreview) -> Message:
 
 
 def _moved_meanwhile(posts: Sequence[Post], typed: Mapping[str, Any]) -> Mapping[int, Message]:
-    """Return who moved each post since its seen hour, from when to when."""
+    """Return who moved each since its seen hour, from when to when."""
     seen = _hours_seen(typed.get("seen") or ())
     other = [post for post in posts if not _is_as_seen(post, seen)]
     moves = last_moves(read_session(), organisation().id, [post.id for post in other]) if other else {}

@@ -37,9 +37,9 @@ class NavigationLink:
 
 @dataclass(frozen=True, slots=True)
 class CalendarNavigation:
-    """Links. `tabs`: pages at these days; `jump`: target of the `day` field, sent as `from`.
+    """`tabs`: pages at these days; `jump`: target of the `day` field, sent as `from`.
 
-    `kept`: the filter form's parameters; the day form has `narrowing`.
+    `kept`: filter form parameters; `narrowing`: the day form's.
     """
 
     tabs: list[dict[str, Any]]

@@ -36,7 +36,7 @@ MOST_PER_DAY = 3
 
 @dataclass(frozen=True, slots=True)
 class OutsideEvent:
-    """An event. `mark`: letters of `name`; `take`: makes it an idea; `made`: that idea."""
+    """`mark`: letters of `name`; `take`: makes it an idea; `made`: that idea."""
 
     mark: str
     name: str
@@ -65,7 +65,7 @@ class OutsideEvents:
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """An event. `when` has the day; `time`, the hour, if any."""
+    """`when` has the day; `time`, any hour."""
 
     event_id: int
     when: str
@@ -122,7 +122,7 @@ def _event_title(event: ExternalEvent) -> str:
 
 
 def _event_time(event: ExternalEvent, zone: str, on: date | None = None) -> str:
-    """Return empty if all day or not on its first day."""
+    """Return empty if all day or not its first day."""
     if event.is_all_day or (on is not None and on != event.first_day):
         return ""
     return f"{local_time(event.starts_at, zone):%H:%M}"

@@ -52,7 +52,7 @@ OptionsByKey = Mapping[tuple[str, int], FilterOption]
 
 @dataclass(frozen=True, slots=True)
 class SavedViewMenu:
-    """Views as (name, address, owner); `troubles`: closed options in use."""
+    """Views (name, address, owner); `troubles`: closed options in use."""
 
     own: list[tuple[str, str, str]]
     shared: list[tuple[str, str, str]]
@@ -82,7 +82,7 @@ def saved_view_menu() -> SavedViewMenu:
 
 
 def visible_saved_views() -> list[SavedViewItem]:
-    """Return views, read once; a political office has only its own."""
+    """Read once; a political office has only its own."""
     if "saved_views" not in g:
         sees_work = actor().may(Permission.POST_READ)
         g.saved_views = visible_views(read_session(), organisation().id, person().id, shared=sees_work)

@@ -71,7 +71,7 @@ class _ExportRequest:
 
 
 def _export(form: str) -> Response:
-    """Write it whole before answering: a file or a refusal, never half."""
+    """Write whole before answering: a file or refusal, never half."""
     view = calendar_view.requested_view()
     typed = _table_form() if _is_table(view) else None
     if typed and typed.errors:
@@ -94,7 +94,7 @@ def _export(form: str) -> Response:
 
 
 def _send_book(out: IO[bytes], name: str, form: str) -> Response:
-    """Send small files from memory, large ones from disk, deleted with the response."""
+    """Send small files from memory, large from disk, deleted with the response."""
     size = out.tell()
     out.seek(0)
     if size <= IN_MEMORY:
@@ -107,7 +107,6 @@ def _send_book(out: IO[bytes], name: str, form: str) -> Response:
 
 
 def _export_request(view: CalendarView) -> _ExportRequest:
-    """Export days or the list; the public gets days only."""
     return _days_export(view) if "from" in request.args or not view.sees_work else _list_export()
 
 

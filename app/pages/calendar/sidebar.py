@@ -58,7 +58,7 @@ class FrequentQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CalendarSidebar:
-    """The sidebar. `form`: for writers; `asked`: questions without a post."""
+    """`form`: for writers; `asked`: questions without a post."""
 
     asked: Sequence[FrequentQuestion]
     ideas: Sequence[IdeaWithoutDay]

@@ -29,7 +29,7 @@ ALL = msg("%(count)s huecos")
 
 @dataclass(frozen=True, slots=True)
 class GapMark:
-    """A slot; closed without `url`. `marks`: letters of the `account`'s network."""
+    """A slot, closed without `url`; `marks`: letters of `account`'s network."""
 
     time: str
     text: str
@@ -60,7 +60,7 @@ class DayGaps:
 
 
 def load_day_gaps(view: CalendarView, drawn: DateRange, *, inside: DateRange) -> DayGaps:
-    """Load none for a political office or under state filters."""
+    """Load none for political offices or under state filters."""
     if not view.sees_work or view.wanted.shown:
         return DayGaps()
     every = slot_gaps(

@@ -111,7 +111,7 @@ def table_range(form: FormState[TableForm]) -> TableRange:
 
 
 def _valid_fields(form: FormState[TableForm]) -> TableForm:
-    """Return the valid fields: one error leaves other filters in force."""
+    """Return valid fields: one error leaves other filters in force."""
     kept = {name: typed for name, typed in form.typed.items() if name not in form.errors and typed}
     return form.value or TableForm.model_validate(kept)
 

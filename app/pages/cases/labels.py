@@ -48,7 +48,7 @@ def level_word(level: int) -> Message:
 
 
 def called(citizen: Citizen | None, *, in_sight: bool) -> str:
-    """Return the name if public or visible, else letters of the digest."""
+    """Return a public or visible name, else letters of the digest."""
     if citizen is None:
         return translate(SOMEBODY)
     if (in_sight or citizen.is_public) and (citizen.handle or citizen.name):

@@ -1,4 +1,4 @@
-"""The page where units answer without session; only POST writes, since mail filters prefetch links."""
+"""Unit answers without session; only POST writes, as mail filters prefetch links."""
 
 from typing import Any
 

@@ -71,7 +71,7 @@ def _navigation_context() -> dict[str, Any]:
 
 
 def parts_around(shown: str) -> list[dict[str, Any]]:
-    """Return the open parts; the one with `shown` is current."""
+    """Return open parts, marking the one with `shown`."""
     parts = [(label, pages, [page for page in pages if page.is_open]) for label, pages in PARTS]
     return [
         opened[0].place(current=shown in [page.name for page in pages], label=label)

@@ -24,7 +24,7 @@ class ChartPoint:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """A chart. `ahead`: the dashed forecast's end; `goal`: the target's y."""
+    """`ahead`: the dashed forecast's end; `goal`: the target's y."""
 
     places: tuple[ChartPoint, ...]
     ahead: ChartPoint | None
@@ -83,7 +83,7 @@ def _line_top(values: Sequence[float]) -> float:
 
 
 BARS_WIDTH, BAR_STEP = 360, 26
-"""Sizes of the drawing and of a labelled bar, in drawing units."""
+"""The drawing and a labelled bar, in drawing units."""
 MAX_BAR_LABEL = 42
 
 
@@ -105,7 +105,7 @@ class BarChart:
 
 
 def bar_chart(figure: BarFigure) -> BarChart:
-    """Draw from zero; the longest or the maximum fills the width."""
+    """Draw from zero; the longest or maximum fills the width."""
     most = figure.most or max((bar.value for bar in figure.bars), default=0) or 1
     lines = [
         BarLine(
@@ -149,7 +149,7 @@ class ChartLabel:
 
 @dataclass(frozen=True, slots=True)
 class ColumnChart:
-    """A chart. `limit`: its line's y; `stars`: over incomplete columns."""
+    """`limit`: its line's y; `stars`: over incomplete columns."""
 
     pieces: tuple[ColumnPart, ...]
     months: tuple[ChartLabel, ...]

@@ -12,7 +12,7 @@ from app.web.translation import translate
 
 
 def remember_periods(known: Sequence[Period]) -> None:
-    """Keep periods, with all in force now; the bands then need no read."""
+    """Keep periods and all in force now, sparing the bands a read."""
     g.periods = known
 
 

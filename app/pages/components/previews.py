@@ -17,10 +17,7 @@ from app.pages.shell.request_context import organisation
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A variant; `text`: exactly as sent, link included.
-
-    `remarks`: findings; `pieces`: stretches with their rules.
-    """
+    """A variant; `text`: exactly as sent, link included; `remarks`: findings; `pieces`: stretches with rules."""
 
     network: str
     network_name: str

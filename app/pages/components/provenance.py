@@ -15,7 +15,7 @@ from app.web.request import read_session
 
 @dataclass(frozen=True, slots=True)
 class RequestComparison:
-    """A comparison. `changes`: from requested to outgoing text; empty if none."""
+    """`changes`: from requested to outgoing text; empty if none."""
 
     told: PostProvenance
     changes: Sequence[TextStretch]
@@ -48,7 +48,7 @@ def _changes(request: Request, voiced: Sequence[tuple[Variant, Channel]]) -> Seq
 
 
 def request_act_entry(act: RequestAct, asked: Request) -> dict[str, Any]:
-    """Return an entry: asking is the requester's, noting the note-taker's."""
+    """Attribute asking to the requester, noting to the note-taker."""
     oneself = act.by_id is not None and act.by_id == asked.requester_id
     return {
         "who": asked.requester_name if act.kind is RequestActKind.RECEIVED else act.by_name,

@@ -31,9 +31,9 @@ _WORDS = {
 def share_warning(
     topic_id: int | None, at: datetime | None, accounts: Collection[int], *, post_id: int
 ) -> Message | None:
-    """Check the month; a single account narrows the count.
+    """Check the month (a single account narrows it): advice only.
 
-    One statement; None without a warning. Advice only.
+    One statement; None without warning.
     """
     if topic_id is None or at is None:
         return None

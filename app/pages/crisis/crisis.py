@@ -172,7 +172,7 @@ def _active_context(session: Session, every: Sequence[Crisis]) -> dict[str, Any]
 
 
 def _volume_context(session: Session) -> dict[str, Any]:
-    """Return hourly messages by category and the usual volume; one statement."""
+    """Return hourly messages by category and usual volume; one statement."""
     hours, weeks = hour_windows(now(), HOURS_SHOWN), comparison_windows(now(), organisation().zone)
     rows = messages_between(session, organisation().id, [(hours[0][0], hours[-1][1]), *weeks[1:]])
     counts = [(start, _count_within(rows, start, end)) for start, end in hours]

@@ -25,7 +25,7 @@ MOST_COMPARED = 300
 
 
 def trend_context(session: Session, rows: Sequence[CountedMessageRow]) -> dict[str, Any]:
-    """Return the trends in one statement; messages only for permitted readers."""
+    """Return trends in one statement; messages only for permitted readers."""
     reads, answers = actor().may(Permission.CASE_READ), actor().may(Permission.CASE_ANSWER)
     return {"said": most_said_words(rows), "asked": _most_asked(session, rows) if reads else [], "answers": answers}
 

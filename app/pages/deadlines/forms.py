@@ -35,7 +35,7 @@ _FIELDS_BY_NAME: dict[str, Any] = {
     **{f"notice_{code}": (NoticeText, "") for code in LANGUAGES},
 }
 CategoryTermsForm: Any = create_model("CategoryTermsForm", __base__=WeekForm, **_FIELDS_BY_NAME)
-"""Two optional numbers of minutes by category, a notice by language."""
+"""Two optional minutes by category, a notice by language."""
 
 
 class AccountAttentionForm(CategoryTermsForm):

@@ -1,8 +1,7 @@
 """Account connection, by OAuth 2 or a pasted token, and revocation.
 
-Server calls happen outside every transaction (the read session is closed first); pending state is in the signed cookie.
-`form-action 'self'` forbids forms to other sites, so the user crosses by a link. Revocation deletes the token even if
-the server fails.
+No transaction spans a server call (the read session closes first); pending state is in the signed cookie. `form-action
+'self'` forbids forms to other sites, hence a link. Revocation deletes the token even if the server fails.
 """
 
 import hmac
@@ -178,7 +177,7 @@ def _languages(organisation_id: int) -> list[str]:
 
 
 def _actor_in(organisation_id: int) -> Actor:
-    """Load and check the actor: this path names no organisation."""
+    """Load and check it: this path names no organisation."""
     current_visitor = visitor()
     who = actors.build_actor(current_visitor.user, current_visitor.posts, organisation_id) if current_visitor else None
     if who is None:
@@ -188,7 +187,7 @@ def _actor_in(organisation_id: int) -> Actor:
 
 
 def _client_registration(base_url: str) -> ClientRegistration:
-    """Return our registration, shared by every organisation; renew it when scopes change."""
+    """Return ours, shared by every organisation; renew it when scopes change."""
     known, scopes = channels.client_registration(read_session(), base_url, _callback_url()), wiring().authoriser.scopes
     if known is not None and known.scopes == scopes:
         return unsealed_registration(known)
@@ -211,7 +210,7 @@ def unsealed_registration(row: NetworkRegistration) -> ClientRegistration:
 
 
 def _exchange_code(crossing: PendingAuthorisation, code: str) -> str:
-    """Return the token; a refusal deletes our registration, to register anew."""
+    """Return the token; refusal deletes our registration, to register anew."""
     registration = _client_registration(crossing.base_url)
     close_session()
     try:
@@ -234,7 +233,7 @@ def _examine_account(
 
 
 def _connect_channel(connection: directory_connection.ChannelConnection, channel_id: int | None, who: Actor) -> Message:
-    """Return the message; an account without an opening act is only connected."""
+    """Return the message; accounts without opening act are only connected."""
     with write_transaction() as session:
         scope_to(session, who.organisation_id)
         channel = directory_connection.connect_channel(session, connection, channel_id, actor=who, now=now())

@@ -33,7 +33,7 @@ def _check_whole_number(typed: object) -> object:
 
 
 Share = Annotated[int, BeforeValidator(_check_whole_number)]
-"""A percentage; the total, at most a hundred, is checked elsewhere."""
+"""A percentage; the total, at most 100, is checked elsewhere."""
 
 
 class TopicForm(Form):
@@ -135,7 +135,7 @@ def _saved_message(ended: int) -> Message:
 
 @contextmanager
 def _topic_refusals(form: FormState[TopicForm]) -> Iterator[None]:
-    """Show an excessive share beside the share, other refusals beside the name."""
+    """Show an excessive share beside it, other refusals beside the name."""
     with (
         refusal_beside(form, beside="name"),
         refusal_beside(form, beside="target_share", of=directory_topics.ShareTooLarge),

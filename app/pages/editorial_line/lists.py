@@ -59,7 +59,7 @@ def export_list(code: str) -> Response:
 @bp.post("/lists/<code>")
 @requires(P.LINE_PROPOSE)
 def save_list(code: str) -> Page:
-    """Apply at once, without an act: lists follow office holders and parties."""
+    """Apply at once, without act: lists follow office holders and parties."""
 
     def store(session: Session, typed: LineListForm) -> str:
         data = require_mapping(read_yaml(typed.data), code)

@@ -70,7 +70,7 @@ def try_text() -> Page:
 @bp.get("/try/past")
 @requires(P.LINE_READ, P.LINE_PROPOSE)
 def past() -> Page:
-    """Check the latest texts by the proposal, else the line in force."""
+    """Check latest texts by the proposal, else the line in force."""
     line, before = _trial_line(True), _trial_line(False)
     tried = check_pieces(line.check, _latest_pieces())
     shares = {code: share for code in line.rules if (share := rule_share(code, tried))}

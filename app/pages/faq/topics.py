@@ -22,7 +22,7 @@ KNOWN_MESSAGE = msg("Ya era la publicación %(number)s.")
 
 @dataclass(frozen=True, slots=True)
 class TopicLink:
-    """`take`: the URL to publish it; `made`, `number`: the resulting post."""
+    """`take`: URL to publish it; `made`, `number`: the resulting post."""
 
     title: str
     times: int

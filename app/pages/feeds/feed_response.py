@@ -1,4 +1,4 @@
-"""The feed response: 304, or cached months joined to changed ones."""
+"""Responses: 304, or cached months joined to changed ones."""
 
 import gzip
 import hashlib
@@ -31,7 +31,7 @@ _CACHE = "feeds"
 
 @dataclass(frozen=True, slots=True)
 class FeedKey:
-    """All that a feed's bytes depend on: current rights, the window's day, the version."""
+    """All its bytes depend on: current rights, the window's day, version."""
 
     selection: BlockSelection
     title: str
@@ -61,7 +61,7 @@ class RenderedFeed:
 
 
 class FeedCache:
-    """The last feed of each address; the least recently used go beyond `room` plain bytes."""
+    """Each address's last feed; the least recently used go beyond `room` plain bytes."""
 
     def __init__(self, *, room: int) -> None:
         self._room = room
@@ -108,7 +108,7 @@ def feed_etag(key: FeedKey) -> str:
 
 
 def calendar_response(address: str, key: FeedKey, changed_at: datetime, headers: Mapping[str, str]) -> Response:
-    """Return the response; `changed_at`: last change; each midnight counts as one."""
+    """Respond; `changed_at`: last change, each midnight counting as one."""
     changed_at = max(changed_at, start_of_day(key.day, key.zone))
     return conditional_response(
         lambda: full_response(_current_feed(address, key)),
@@ -130,7 +130,7 @@ def full_response(feed: RenderedFeed) -> Response:
 
 
 def _current_feed(address: str, key: FeedKey) -> RenderedFeed:
-    """Return the cached feed, or one reusing its unchanged months."""
+    """Return the cached, or one reusing its unchanged months."""
     older = feed_cache().get(address)
     if older and older.key == key:
         return older

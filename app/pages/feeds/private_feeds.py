@@ -1,7 +1,7 @@
 """The feed for calendar programs, under a secret URL.
 
-One bad answer makes some programs drop a calendar for good: no redirect, cookie or rate limit, and the last good bytes
-while the database is away. The token is in the path, never logged.
+One bad answer makes some drop a calendar for good: no redirect, cookie or rate limit; the last good bytes while the
+database is away. The token, in the path, is never logged.
 """
 
 from flask import Response, current_app, request
@@ -45,7 +45,7 @@ DATABASE_AWAY = msg("El calendario no puede leerse ahora. Vuelva a intentarlo de
 @bp.get("/feeds/<token>/<name>.ics")
 @public
 def calendar(token: str, name: str) -> Response:  # noqa: ARG001 - programs name the calendar after it
-    """Answer 404 if unknown; revoked, empty for weeks, then 410; without rights, empty."""
+    """Answer 404 if unknown; revoked, empty for weeks, then 410; rightless, empty."""
     address = token_digest(token)
     try:
         reader = feed_reader(read_session().connection(), address, now=now())
@@ -72,7 +72,6 @@ def _feed_key(reader: FeedReader) -> FeedKey:
 
 
 def _title(reader: FeedReader) -> str:
-    """Return the organisation's title for the default scope, else the feed's."""
     usual = msg("Publicaciones de %(organisation)s", organisation=reader.organisation)
     named = msg("%(name)s · %(organisation)s", name=reader.name, organisation=reader.organisation)
     return str(usual if reader.scope == FeedScope() else named)
@@ -93,7 +92,7 @@ def _record_reading(reader: FeedReader, address: str) -> None:
 
 
 def _revoked_response(reader: FeedReader) -> Response:
-    """Answer empty before 410, since programs keep the last good answer."""
+    """Answer empty before 410: programs keep the last good answer."""
     if reader.closed_at is None or now() - reader.closed_at >= REVOKED_EMPTY_FOR:
         return _refusal_response(REVOKED, 410)
     body = render_header(str(EMPTY_CALENDAR), reader.zone, "", REFRESH_INTERVAL) + FOOTER
@@ -101,7 +100,7 @@ def _revoked_response(reader: FeedReader) -> Response:
 
 
 def _response_without_database(address: str) -> Response:
-    """Let a reader keep their copy; give others the last good bytes."""
+    """Let readers keep their copy; give others the last good bytes."""
     if request.if_none_match or request.if_modified_since:
         return Response(status=304, headers=FEED_HEADERS)
     feed = feed_cache().get(address)

@@ -1,4 +1,4 @@
-"""The public feeds, where allowed: no secret, no session, cacheable."""
+"""Public feeds, where allowed: no secret or session, cacheable."""
 
 import hashlib
 from collections.abc import Callable, Sequence

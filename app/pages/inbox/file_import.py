@@ -36,7 +36,7 @@ def bring_file() -> Page:
 @bp.post("/import")
 @requires(P.CASE_ANSWER)
 def look_at_file() -> Page:
-    """Store the file until confirmed; refuse an unreadable one beside the field."""
+    """Store until confirmed; refuse unreadable ones beside the field."""
     form: FormState[Any] = blank_form()
     try:
         name, content = _uploaded_file()
@@ -70,7 +70,7 @@ def imported(import_id: int) -> Page:
 @bp.post("/import/<int:import_id>/application")
 @requires(P.CASE_ANSWER)
 def apply_file(import_id: int) -> Page:
-    """Import the first rows now; the worker does the rest."""
+    """Import the first rows; the worker does the rest."""
     with write_transaction() as session:
         batch = _lock_import(session, import_id)
         file_import.accept_import(batch, now=now())

@@ -63,7 +63,7 @@ def how_many_wait() -> int | None:
 
 
 def _case_filter() -> CaseFilter:
-    """Read it; the order holds for ten minutes, so that paging is stable."""
+    """Read it; the order holds ten minutes, for stable paging."""
     arguments = request.args
     instant = now()
     return CaseFilter(

@@ -206,7 +206,7 @@ def _measure_page(year: int, ordinal: int, measure_id: int, form: FormState[Any]
 
 
 def _sent_pictures() -> list[bytes]:
-    """Return the contents; an empty field sends one unnamed file."""
+    """Read contents; an empty field sends one unnamed file."""
     contents = []
     for upload in request.files.getlist("pictures"):
         with upload.stream:

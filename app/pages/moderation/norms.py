@@ -45,7 +45,7 @@ class NormsForm(Form):
     complain_url: WebAddress = ""
 
     def norms(self, notices: Mapping[MeasureNotice, Mapping[str, str]], languages: Sequence[str]) -> NormSet:
-        """Return norms with the base version's notices; raises `Refusal` if incomplete."""
+        """Add the base version's notices; raises `Refusal` if incomplete."""
         columns = [getattr(self, language) for language in languages if language in ("es", "ca", "gl", "eu")]
         whole = [self.code, self.about, self.reach, self.most_days, *columns]
         if len({len(column) for column in whole}) > 1:

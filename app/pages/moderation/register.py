@@ -36,7 +36,7 @@ MIMES = {
 }
 NO_PAPER = msg("Esta instalación no puede hacer PDF: falta Pango en el sistema.")
 MOST_ON_PAPER = 300
-"""Measures per document: a few lines each, some dozens a year in a town."""
+"""Measures per document: a few lines each, dozens yearly in a town."""
 HEADINGS = (
     *("Caso", "Medida", "Norma", "Qué era", "Estado", "Motivo", "Quién escribió"),
     *("Propuesta por", "Propuesta el", "Decidida por", "Decidida el", "Hecha el", "Último día"),
@@ -89,7 +89,7 @@ def measures_xlsx() -> Page:
 @bp.get("/measures.pdf")
 @requires(*REGISTER_READERS)
 def measures_paper() -> Page:
-    """Return the newest measures, tagged; raises `NotFound` where none can be made."""
+    """Return the newest, tagged; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     asked = read_form(MeasureRegisterForm, request.args)
@@ -124,7 +124,7 @@ def _sheet_response(form: str) -> Page:
 def _exported_entries(filters: MeasureRegisterForm, limit: int) -> tuple[Sequence[MeasureRegisterEntry], bool, bool]:
     """Record the export; return entries, whether with names, and whether more exist.
 
-    Citizens with restricted data are left out; names only for permitted readers.
+    Citizens with restricted data are omitted; names need permission.
     """
     named = actor().may(P.CASE_NAMES)
     wanted = _measure_filter(filters, frees=True)

@@ -101,7 +101,7 @@ def _notice_rows(page: outbox.LetterPage) -> Iterator[NoticeRow]:
 
 
 def _headline(notice: Notice) -> str:
-    """Return the headline; the kind if an old notice is unreadable."""
+    """Return it; the kind if an old notice is unreadable."""
     try:
         return wiring().letters.headline(notice.kind, notice.context, locale=locale())
     except LookupError:

@@ -1,7 +1,4 @@
-"""Unsubscription in one click, without session (RFC 8058).
-
-Only POST writes, since mail readers and filters prefetch links.
-"""
+"""Unsubscription in one click, without session (RFC 8058); only POST writes, as mail readers prefetch."""
 
 from flask import render_template
 from flask.blueprints import BlueprintSetupState
@@ -42,7 +39,7 @@ def stop(token: str) -> Page:
 
 @bp.record_once
 def _exempt_from_csrf(state: BlueprintSetupState) -> None:
-    """Accept a POST without cookie or form token; the URL carries its rights."""
+    """Accept POST without cookie or form token: the URL carries its rights."""
     state.app.extensions["csrf"].exempt(stop)
 
 

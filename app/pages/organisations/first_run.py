@@ -1,4 +1,4 @@
-"""An installation's first page; the console's code creates the organisation."""
+"""An installation's first page; console code creates the organisation."""
 
 from flask import render_template, request, url_for
 

@@ -67,7 +67,7 @@ class WeekForm(Form):
     sun_to: OptionalTime = None
 
     def hours(self) -> dict[str, Any]:
-        """Raise `Refusal` for a day that ends before it begins."""
+        """Raise `Refusal` for a day ending before it begins."""
         week = {day: (getattr(self, f"{day}_from"), getattr(self, f"{day}_to")) for day in WEEKDAYS}
         for day, ends in week.items():
             if any(ends) and not all(ends):

@@ -102,7 +102,7 @@ def _organisation_form_values() -> dict[str, object]:
 
 
 def _proposed_domains() -> list[str]:
-    """Return the hosts of stored URLs: site, registry, complaints, norms."""
+    """Return hosts of stored URLs: site, registry, complaints, norms."""
     session, here = read_session(), organisation().id
     adopted = norms.norms_in_force(session, here)
     texts = [row.value for row in templates.default_values(session, here)]

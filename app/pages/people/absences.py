@@ -33,7 +33,7 @@ _BLANK = {"kind": "substitution", "scope": ""}
 @bp.post("/o/<organisation>/me/substitutions/calendar")
 @member
 def read_absences() -> Page:
-    """Propose the file's absences; nothing is stored, the page returns those chosen."""
+    """Propose the file's; nothing is stored, the page returns those chosen."""
     form: FormState[Any] = blank_form(**_BLANK)
     try:
         absences, left = _read_upload()
@@ -46,7 +46,7 @@ def read_absences() -> Page:
 @bp.post("/o/<organisation>/me/substitutions/calendar/address")
 @member
 def follow_absences() -> Page:
-    """Store the URL for the worker: no request waits for another server."""
+    """Store the URL for the worker: requests wait for no server."""
     form: FormState[Any] = blank_form(**_BLANK, address=request.form.get("address", "").strip())
     try:
         address = parse_address(form.typed["address"])

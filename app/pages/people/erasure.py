@@ -1,4 +1,4 @@
-"""Erasure of a person's data, after listing data deleted and kept."""
+"""Erasure of personal data, after listing data deleted and kept."""
 
 from flask import render_template, request, url_for
 

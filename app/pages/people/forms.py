@@ -50,7 +50,7 @@ PasswordFormT = TypeVar("PasswordFormT", bound=NewPasswordForm)
 
 
 def chosen_password(form: FormState[PasswordFormT], *, email: str) -> str | None:
-    """Return it if both boxes agree and the rule allows; else the form says why."""
+    """Return it if both boxes agree and the rule allows; else mark the form."""
     if form.value is None:
         return None
     password = form.value.password

@@ -73,7 +73,7 @@ def invitation(token: str) -> Page:
 @bp.post("/invitations/link/<token>")
 @public
 def accept_as_new(token: str) -> Page:
-    """Accept without account; holders sign in first, since the link proves no password."""
+    """Accept without account; holders sign in first: the link proves no password."""
     offer = offer_by_token(read_session(), token, now=now())
     form = read_form(AcceptanceForm, request.form)
     if form.value and people.user_by_email(read_session(), offer[0].email):
@@ -158,7 +158,7 @@ def _decline_and_flash(row: Invitation, body: Organisation) -> None:
 
 
 def _page(token: str, form: FormState[AcceptanceForm]) -> str:
-    """Render alike whether or not the address has an account."""
+    """Render alike with or without an account."""
     row, body = offer_by_token(read_session(), token, now=now())
     return render_template(
         "people/invitation.html",

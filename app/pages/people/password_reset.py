@@ -33,7 +33,7 @@ def forgotten() -> Page:
 @bp.post("/password/reset")
 @public
 def ask_reset() -> Page:
-    """Answer all alike after a transaction, so that nothing, even timing, reveals an account."""
+    """Answer all alike after a transaction: nothing, even timing, reveals accounts."""
     form = read_form(ForgottenForm, request.form)
     if form.value is None:
         return render_template("people/forgotten_password.html", form=form), 422

@@ -49,7 +49,7 @@ def root() -> Page:
 
 
 def _nowhere(user: User) -> Page:
-    """Tell which function waits, for whom or until when, or that there is none."""
+    """Tell which function waits, for whom or until when, or none."""
     waiting = waiting_functions(read_session(), user.id, now=now())
     if not waiting:
         return render_template("people/no_organisation.html"), 403
@@ -132,7 +132,7 @@ def sign_out() -> Page:
 
 
 def _authenticate(typed: SignInForm) -> User | None:
-    """Return the user, in equal time for an unknown address."""
+    """Return the user; take equal time for unknown addresses."""
     user = people.user_by_email(read_session(), typed.email)
     stored = user.password_hash if user and user.disabled_at is None else None
     return user if wiring().passwords.matches(stored, typed.password) and stored else None

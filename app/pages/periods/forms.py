@@ -30,7 +30,7 @@ class PeriodForm(Form):
 
 
 class PeriodConfirmationForm(Form):
-    """A confirmation. `seen`: digest of holds shown; `look`: only preview again."""
+    """`seen`: digest of holds shown; `look`: only preview again."""
 
     horizon = PLANNING
     spans = (
@@ -59,7 +59,7 @@ class PeriodConfirmationForm(Form):
     look: bool = False
 
     def reference(self) -> PeriodReference | None:
-        """Return document or order, without the other's fields; None without a kind."""
+        """Return document or order alone; None without a kind."""
         if not self.reference_kind:
             return None
         kind = ReferenceKind(self.reference_kind)

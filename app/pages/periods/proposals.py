@@ -66,7 +66,7 @@ def create() -> FormResponse:
 
 
 def _next_local_vote() -> str:
-    """Return the next local vote: every four years since 2023."""
+    """Count every four years since 2023."""
     year = today().year + (2023 - today().year) % 4
     vote = ordinary_local_vote(year)
     return (vote if vote > today() else ordinary_local_vote(year + 4)).isoformat()

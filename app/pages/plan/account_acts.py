@@ -75,7 +75,7 @@ def _kind(name: str) -> AccountActKind:
 
 
 def _page(account_gate: AccountGate, kind: AccountActKind, form: FormState[AccountActForm]) -> str:
-    """Render the form, or the missing items that hold the account back."""
+    """Render the form, or missing items holding the account back."""
     is_held = kind is D.OPENED and account_gate.waiver is None
     return render_template(
         "plan/account_act.html",

@@ -56,7 +56,7 @@ class CampaignForm(Form):
 
 
 def election_warning(first: date, last: date) -> Message | None:
-    """Return the warning for these days, both included; one statement."""
+    """Return the warning, both days included; one statement."""
     body, own = organisation(), own_territory()
     if last < first:
         return None
@@ -219,7 +219,7 @@ def change_campaign(campaign_id: int) -> Page:
 
 @contextmanager
 def _refused(form: FormState[CampaignForm]) -> Iterator[None]:
-    """Show a taken name beside it, the rest beside the days."""
+    """Show a taken name beside it, others beside the days."""
     with (
         refusal_beside(form, beside="ends_on"),
         refusal_beside(form, beside="name", of=campaigns_use_case.CampaignNameTaken),

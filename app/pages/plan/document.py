@@ -1,4 +1,4 @@
-"""The plan as page, tagged PDF and editable text, in each language."""
+"""The plan as page, tagged PDF and editable text, by language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ LACKING = {
     ),
 }
 MOST_LETTERS = 150_000
-"""Maximum for a PDF, about fifty pages; more is too slow."""
+"""A PDF's maximum, about fifty pages; more is too slow."""
 TOO_LONG = msg(
     "El documento tiene más de 150.000 letras y no cabe en un PDF que se pueda leer: acorte los textos de las "
     "paradas o descárguelo en ODT, donde está entero."
@@ -68,7 +68,7 @@ class DocumentView:
 def document() -> Page:
     """Show it; readers without access to drafts get the one in force.
 
-    `version`: a number or `draft`; `language`: a code.
+    `version`: number or `draft`; `language`: code.
     """
     source = _source()
     if source is None:
@@ -89,7 +89,7 @@ def document() -> Page:
 @bp.get("/document.<name>")
 @requires(*READERS, P.LINE_READ)
 def document_file(name: str) -> Response:
-    """Serve `name`, `pdf` or `odt`. Raises `NotFound` without a tool, `Refusal` if too long."""
+    """Serve `name`, `pdf` or `odt`. Raises `NotFound` without tool, `Refusal` if too long."""
     if name not in MIME:
         raise NotFound(NO_SUCH_FILE)
     if not _is_ready(name):
@@ -105,7 +105,7 @@ def document_file(name: str) -> Response:
 
 
 def document_of(version: PlanVersion) -> Document:
-    """Return a document; internal parts only for readers of drafts."""
+    """Show internal parts only to readers of drafts."""
     return _document_view(DocumentSource(version.content, version)).document
 
 

@@ -81,7 +81,6 @@ def typed_piece(matter: EvergreenContent) -> dict[str, Any]:
 
 
 def wordings(typed: dict[str, Any], languages: Sequence[str]) -> list[tuple[str, str]]:
-    """Return texts by language: the organisation's and any in use."""
     texts = typed_texts(typed)
     return [(name, texts.get(name, "")) for name in dict.fromkeys((*languages, *texts))]
 

@@ -169,7 +169,7 @@ def _done(sentence: Message) -> Response:
 def _page(found: ExistingChannel | None, form: FormState[Any]) -> str:
     """Render it; the owner is free text, with people and units suggested.
 
-    Hidden calendars only for those who manage them.
+    Hidden calendars need permission to manage them.
     """
     here = organisation().id
     people = [one.user.name for one in people_queries.members(read_session(), organisation_id=here, today=today())]

@@ -141,7 +141,6 @@ def _offers(account_gate: AccountGate, offered: Sequence[AccountActKind]) -> lis
 
 
 def act_label(kind: AccountActKind, state: ChannelState) -> Message:
-    """Return the label; a never opened account is given up, not closed."""
     return GIVE_UP if kind is D.CLOSED and state is ChannelState.PROPOSED else ACT_PAGES[kind][1]
 
 

@@ -32,7 +32,7 @@ _ACT_FIELDS: Mapping[AccountActKind, tuple[str, ...]] = {
 
 
 def act_fields(kind: AccountActKind, state: ChannelState) -> tuple[str, ...]:
-    """Return the fields; a never opened account needs no archive or custodian."""
+    """Ask no archive or custodian of a never opened account."""
     gives_up = kind is D.CLOSED and state is ChannelState.PROPOSED
     return ("reason",) if gives_up else _ACT_FIELDS[kind]
 

@@ -43,7 +43,7 @@ class IntakeChannelForm(Form):
 
 
 class FrequencyForm(Form):
-    """`channel` and `per_week` pair; empty leaves it to the slots."""
+    """`channel`, `per_week` pair; empty leaves it to the slots."""
 
     channel: list[int] = []
     per_week: list[MaybeNumber] = []

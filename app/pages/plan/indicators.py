@@ -43,7 +43,7 @@ class IndicatorValueForm(Form):
 
 
 class ImportRowsForm(Form):
-    """A line per row, four cells between semicolons; `first`: the first row's number."""
+    """Rows as lines of four semicolon-separated cells; `first`: the first's number."""
 
     rows: str = Field(default="", max_length=600_000)
     first: int = 1
@@ -57,7 +57,7 @@ def rows_as_text(taken: Sequence[ImportedValueRow]) -> str:
 
 
 def _cells(line: str) -> Sequence[str]:
-    """Split the line; only the source, last, may hold semicolons."""
+    """Split; only the source, last, may hold semicolons."""
     cells = [cell.strip() for cell in line.split(SEPARATOR, CELLS - 1)]
     return [*cells, *[""] * (CELLS - len(cells))]
 

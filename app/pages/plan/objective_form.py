@@ -33,7 +33,7 @@ AMOUNT_FIELDS = ("indicator", "baseline", "target", "due_on")
 
 
 class ObjectiveForm(Form):
-    """`language` and `text` pair; amounts have a decimal comma and the indicator's unit."""
+    """`language`, `text` pair; amounts have decimal comma and the indicator's unit."""
 
     horizon = PLANNING
     language: list[str] = []
@@ -89,7 +89,7 @@ class WordingCheck:
 
 
 def check_wording(typed: Mapping[str, Any], language: str, known: Mapping[str, float]) -> WordingCheck:
-    """Check it; a vague verb passes with all its amounts. `known`: newest values."""
+    """Pass a vague verb with all its amounts. `known`: newest values."""
     text = _texts(typed).get(language, "")
     found = find_faults(text, objective_grammar(language))
     if has_all_amounts(dict(typed)):
@@ -100,7 +100,6 @@ def check_wording(typed: Mapping[str, Any], language: str, known: Mapping[str, f
 
 
 def _proposals(text: str, language: str, known: Mapping[str, float]) -> list[ObjectiveProposal]:
-    """Return proposals in the language, or Spanish if its grammar is unknown."""
     speech = objective_grammar(language) or read_shipped_grammar("es")
     return propose_objectives(text, speech, latest=known, today=today())
 

@@ -1,4 +1,4 @@
-"""Observation sheets from a spreadsheet: all, or none and the faults."""
+"""Observation sheets from spreadsheets: all, or none and the faults."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class _CellError(Exception):
 
 
 def parse_observations(sheet: Sheet, profiles: Sequence[ComparableProfile]) -> ParsedObservations:
-    """Raise `Refusal` for a sheet too long or without its columns."""
+    """Raise `Refusal` for an overlong sheet or missing columns."""
     places, rows = _places(sheet), [row for row in sheet.rows if not row.is_blank]
     if not rows:
         raise Refusal(msg("El archivo tiene títulos pero ninguna fila."))
@@ -238,7 +238,7 @@ def sheet_template() -> Response:
 
 
 def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
-    """Import them; a future day, found only by the service, refuses the whole file."""
+    """Import; a future day, found only by the service, refuses the whole file."""
     form.value, added = form, 0
     with refusal_beside(form), write_transaction() as session:
         held = {one.id: one for one in profile_queries.profiles(session, organisation().id)}

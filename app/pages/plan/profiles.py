@@ -186,7 +186,7 @@ def observe_own() -> Page:
 
 
 def weekly(day: date | None = None) -> float | None:
-    """Return our weekly posts per account, up to the day before."""
+    """Count our weekly posts per account until the day before."""
     last, zone = day or today(), organisation().zone
     since, until = start_of_day(last - COUNTED_WEEKS, zone), start_of_day(last, zone)
     return account_activity.weekly_publications(read_session(), organisation().id, since, until)
@@ -197,7 +197,7 @@ def _profile(profile_id: int) -> ComparableProfile:
 
 
 def _profile_page(found: ComparableProfile | None, form: FormState[Any]) -> str:
-    """Render the profile, ours if None, with its newest sheets or all on request."""
+    """Render it (None: ours), with newest sheets or all on request."""
     sheets = profile_queries.sheets_of(read_session(), organisation().id, found.id if found else None)
     return render_template(
         "plan/profile.html",

@@ -1,4 +1,4 @@
-"""Stop 6: resources, and the cost of accounts and posts."""
+"""Stop 6: resources, and account and post costs."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -149,7 +149,7 @@ def _served(plan_resource: PlanResource, names: Mapping[int, str]) -> Message | 
 
 
 def _accounts(plan: ResourcePlan) -> list[tuple[str, float, int, int, int, int | None]]:
-    """Return name, weekly posts, own cost, shared cost, total, cost per post."""
+    """Return name, weekly posts; own, shared, total cost; cost per post."""
     rows = []
     for account in plan.speakers:
         own, shared = plan.costs.own.get(account.id, 0), plan.costs.shared.get(account.id, 0)

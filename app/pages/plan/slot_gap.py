@@ -121,7 +121,6 @@ def _composer_arguments(slot: SlotSummary, here: SlotOccurrence) -> dict[str, An
 
 
 def _ideas(slot: SlotSummary, here: SlotOccurrence) -> list[tuple[Idea, str]]:
-    """Return undated ideas they may write, the slot's topic first."""
     ideas = [idea for idea in ideas_without_day(read_session(), organisation().id) if may_edit(idea, actor())]
     ideas.sort(key=lambda idea: idea.topic_id != slot.topic_id)
     return [(idea, _idea_url(idea, slot, here)) for idea in ideas[:MAX_OFFERS]]

@@ -1,7 +1,6 @@
-"""Contents and missing items of the eight stops, cached.
+"""Contents and missing items of the eight stops, taking more statements than a page may.
 
-They take more statements than a page may. Only an act or the day changes them, so each process keeps them by the
-record's last hash, which every act rewrites (I6).
+Each process caches them by the record's last hash, rewritten by every act (I6): only acts or the day change them.
 """
 
 import threading
@@ -25,7 +24,7 @@ T = TypeVar("T")
 
 
 class RecordCache(Generic[T]):
-    """Up to `most` results of `ask` by organisation (and part), until an act or midnight."""
+    """Up to `most` results of `ask` by organisation (and part), until act or midnight."""
 
     def __init__(self, ask: Callable[..., T], *, most: int) -> None:
         self._ask = ask

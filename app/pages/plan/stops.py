@@ -31,7 +31,7 @@ from app.web.translation import translate
 
 
 class StopTextsForm(Form):
-    """`key`, `language` and `text` are parallel. `revision`: the one edited."""
+    """Parallel `key`, `language` and `text`; `revision`: the one edited."""
 
     revision: int = 0
     key: list[str] = []
@@ -64,7 +64,7 @@ class StopCommentForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class StopTextField:
-    """A text as typed and, after another's save, as stored."""
+    """A text as typed and, after another's save, stored."""
 
     key: str
     label: Message
@@ -78,9 +78,9 @@ class StopTextField:
 
 
 def stop_page(stop: Stop, template: str, *, missing: Sequence[Message] | None = None, **context: Any) -> str:
-    """Render a page that extends `plan/_stop.html`; `missing` if already read.
+    """Render a page extending `plan/_stop.html`; `missing` if already read.
 
-    It shows the reason, missing items, texts, owner and deadline, comments, and the other seven.
+    It shows reason, missing items, texts, owner, deadline, comments and the other seven.
     """
     here = organisation()
     section = sections(read_session(), here.id).get(stop)
@@ -118,7 +118,7 @@ def _people(section: PlanSection | None, members: Sequence[Member]) -> dict[str,
 
 
 def _forms(stop: Stop, section: PlanSection | None) -> dict[str, Any]:
-    """Return the common three; a refused one is in `g.plan_forms`."""
+    """Return the common three; refused, from `g.plan_forms`."""
     assignment_fields = (
         {"owner_id": section.owner_id, "due_on": section.due_on.isoformat() if section.due_on else ""}
         if section

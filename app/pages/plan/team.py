@@ -93,5 +93,5 @@ def absence_words(absence: Substitution) -> str:
 
 
 def _cells_of_day(rows: list[TimetableRow], day: int) -> list[TimetableCell]:
-    """Return cells for a phone, without those needing no attention."""
+    """Return a phone's cells: those needing attention."""
     return [cell for row in rows if (cell := row.cells[day]) and cell.state is not CoverageState.FREE]

@@ -68,7 +68,7 @@ class ShiftForm(Form):
 
 
 class SkillsForm(Form):
-    """A row is five parallel lists; unneeded or unnamed skills are dropped."""
+    """Rows in five parallel lists; unneeded or unnamed skills are dropped."""
 
     code: list[str] = Field(default=[], max_length=MAX_SKILLS)
     name: list[Name] = []

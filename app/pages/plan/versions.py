@@ -80,7 +80,7 @@ def current() -> Page:
 @bp.get("/versions/<int:number>")
 @requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
 def version(number: int) -> Page:
-    """Show it whole; readers outside the plan see only the one in force."""
+    """Show it whole; outside readers see only the one in force."""
     return _page(_found(read_session(), number), blank_form())
 
 
@@ -173,7 +173,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, An
 
 
 def _compared(text: StopTextChange) -> Sequence[TextStretch]:
-    """Return word changes; none if only titles, lists or bold changed."""
+    """Ignore changes only in titles, lists or bold."""
     before, after = plain_text(text.before), plain_text(text.after)
     return word_changes(before, after) if before != after else ()
 

@@ -1,4 +1,4 @@
-"""Submit, withdraw, hold, release, reopen, give an expired post a new hour; the old move address."""
+"""A post's actions; the old move address."""
 
 from collections.abc import Callable
 from datetime import datetime

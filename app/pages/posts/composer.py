@@ -1,4 +1,4 @@
-"""The composer's page: one form that works without scripts; what it begins with, and what follows from the text."""
+"""The composer's form, working without scripts: initial values, and consequences of the text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -54,9 +54,9 @@ class SuggestedText:
 @bp.get("/new")
 @requires(P.POST_WRITE)
 def new() -> Page:
-    """Open it empty or with an unsaved copy; `like` corrects a published post.
+    """Open empty or with an unsaved copy; `like` corrects a published post.
 
-    `template`: a service template; `on`, `account`: presets.
+    Presets: `on`, `account`, a service `template`.
     """
     composer = load_composer_context(None)
     key = request.args.get("copy", "")
@@ -138,7 +138,7 @@ def composer_page(
 
 
 def _account_values(composer: ComposerContext) -> dict[str, Any]:
-    """Return the account in its first language; nothing if invalid."""
+    """Return it in its first language; nothing if invalid."""
     channel = composer.channels.get(parse_int(request.args.get("account", "")) or 0)
     if channel is None or channel.state is not ChannelState.OPEN:
         return {}
@@ -166,7 +166,7 @@ def _requested(name: str) -> list[str]:
 
 
 def _values_of_original() -> dict[str, Any]:
-    """Start a correction from the original's text, without its times."""
+    """Start a correction from its text, without its times."""
     if (named := parse_number_slug(request.args.get("like", ""))) is None:
         return {}
     post = posts.post_or_404(read_session(), organisation().id, *named)

@@ -1,4 +1,4 @@
-"""Saving from the composer: a refused form returns as typed, with its uploaded image kept."""
+"""Saving: refused forms return as typed, keeping the uploaded image."""
 
 from typing import Any
 
@@ -119,7 +119,7 @@ def _write_post(session: Session, known: Post | None, value: ComposerForm, draft
 
 
 def _writers_of_original(session: Session, like: str) -> frozenset[int]:
-    """Return the original's writers, contributors however it changed (invariant I2)."""
+    """Return its writers, contributors however it changed (invariant I2)."""
     named = parse_number_slug(like)
     post = posts.posts_by_number(session, organisation().id, [named]).get(named) if named else None
     version = posts.version_of(session, post) if post else None
@@ -144,7 +144,7 @@ def _overtaken_page(
 
 
 def _store_uploaded_image(form: FormState[ComposerForm]) -> None:
-    """Add it with its alternative text, or refuse it beside its field."""
+    """Add it with alternative text, or refuse it beside its field."""
     upload = request.files.get("new_image")
     if upload is None or not upload.filename:
         return

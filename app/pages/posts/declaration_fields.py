@@ -1,4 +1,4 @@
-"""Declarations rules require: prominent with a pending finding, else folded."""
+"""Declarations rules require: prominent if pending, else folded."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ TickChoices = Sequence[tuple[str, Message]]
 
 @dataclass(frozen=True, slots=True)
 class DeclarationFields:
-    """The questions. `forward`: pending findings; `ticks`, `of_pictures`: options.
+    """`forward`: pending findings; `ticks`, `of_pictures`: options.
 
     `there`: already prominent; `is_news`: another became so.
     """

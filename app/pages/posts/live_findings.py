@@ -33,10 +33,7 @@ def previews_with_findings(composer: ComposerContext, typed: Mapping[str, Any], 
 
 
 def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[MissingField]:
-    """Return rules at their first preview or field.
-
-    One statement, only if a rule blocks.
-    """
+    """Return rules at first preview or field; one statement if any blocks."""
     items_by_rule: dict[str, MissingField] = {}
     for preview in previews:
         for stop in (remark for remark in preview.remarks if remark.weight == "stop"):

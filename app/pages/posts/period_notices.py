@@ -1,4 +1,4 @@
-"""Periods of a typed post, and what may be published."""
+"""A typed post's periods, and what may be published."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,10 +44,7 @@ class PeriodsAtHour:
 
 @dataclass(frozen=True, slots=True)
 class PeriodNotice:
-    """A period; `texts`: useful service templates by language.
-
-    `uncounted`: why it is no emergency, where emergencies continue.
-    """
+    """A period; `texts`: service templates by language; `uncounted`: why no emergency, where emergencies continue."""
 
     tone: str
     title: str
@@ -69,7 +66,7 @@ def periods_at_hour(composer: ComposerContext, typed: Mapping[str, Any]) -> Peri
 def period_notices(
     dates: PeriodsAtHour, topic: Topic | None, languages: list[str], lacks: Sequence[EmergencyPart]
 ) -> list[PeriodNotice]:
-    """Return one per holding period. `lacks`: missing parts of an emergency text."""
+    """Return one per holding period; `lacks`: missing emergency parts."""
     topic_class = topic.topic_class.value if topic else None
     return [_period_notice(period, topic_class, languages, lacks) for period in dates.on if period.kind in HOLDING]
 

@@ -33,7 +33,7 @@ from app.web.request import now, read_session
 @bp.get("/<int:year>/<int:ordinal>/shares")
 @requires(Permission.POST_READ)
 def shares(year: int, ordinal: int) -> Page:
-    """Advise for each month of `at`, or the post's; scripts get a fragment."""
+    """Advise by month of `at`, or the post's; fragment for scripts."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     instants = [at for text in request.args.getlist("at") if (at := parse_instant(text))]
     advice = [
@@ -56,7 +56,7 @@ def parse_instant(text: str) -> datetime | None:
 
 
 def _one_per_month(hours: Sequence[datetime]) -> Sequence[datetime | None]:
-    """Return one per month; free hours reach at most two."""
+    """Return one each; free hours reach at most two."""
     zone = organisation().zone
     return list({(local_day(at, zone).year, local_day(at, zone).month): at for at in sorted(hours)}.values())[:2]
 
@@ -67,7 +67,7 @@ P = Permission
 @bp.get("/<int:year>/<int:ordinal>/clashes")
 @requires(P.POST_READ)
 def clashes(year: int, ordinal: int) -> Page:
-    """Advise at the post's hour or `at`; nothing once past or published."""
+    """Advise at the post's hour or `at`; nothing once past."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     at = parse_instant(request.args.get("at", "")) or (post.planned_at if may_clash(post) else None)
     is_open = at is not None and at >= now() and post.status.value in WARNED_STATES

@@ -1,4 +1,4 @@
-"""A post's page: state, variants, history and aftermath (corrections, withdrawals, orders, remainders)."""
+"""State, variants, history and aftermath (corrections, withdrawals, orders, remainders)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -227,7 +227,7 @@ def _sent_texts(post: Post, version: PostVersion) -> dict[Target, str]:
 
 
 def _load_follow_ups(session: Session, post: Post, entries: Sequence[HistoryEntry]) -> FollowUps:
-    """Read only kinds the record mentions; `entries`: its newest page."""
+    """Read only kinds the record mentions; `entries`: newest page."""
     acts = {entry.act for entry in entries}
     if len(entries) == PAGE:
         acts |= _FOLLOW_UP_ACTS

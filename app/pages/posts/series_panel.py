@@ -16,7 +16,7 @@ from app.web.request import actor, read_session
 
 @dataclass(frozen=True, slots=True)
 class SeriesPanel:
-    """A post's series. `total`: dates, none if endless. A neighbour is (place, address)."""
+    """`total`: dates, none if endless; a neighbour is (place, address)."""
 
     series: PostSeries
     place: int
@@ -50,7 +50,7 @@ def load_series_panel(post: Post, entries: Sequence[HistoryEntry]) -> SeriesPane
 
 
 def _may_be_of_one(post: Post, entries: Sequence[HistoryEntry]) -> bool:
-    """Tell whether the record may name it first; others were created for a series."""
+    """Tell whether the record may name it first; others were created for series."""
     is_told = len(entries) == PAGE or any(entry.act == Act.SERIES_BEGUN for entry in entries)
     return post.origin is PostOrigin.SERIES or is_told
 

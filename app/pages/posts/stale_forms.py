@@ -1,4 +1,4 @@
-"""Forms without session or with an old token: nothing typed is lost."""
+"""Forms without session or fresh token: nothing typed is lost."""
 
 from typing import Any
 

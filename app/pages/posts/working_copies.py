@@ -126,7 +126,7 @@ def own_working_copy(post: Post) -> WorkingCopy | None:
 
 
 def restored_fields(copy: WorkingCopy | None) -> Mapping[str, Any]:
-    """Restore the form with its base, to notice newer saves."""
+    """Add the form's base, to notice newer saves."""
     return {**dict.fromkeys(TICKED_FIELDS, ()), **copy.body, "base": copy.base} if copy else {}
 
 

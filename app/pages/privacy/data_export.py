@@ -1,4 +1,4 @@
-"""A citizen's data in one file for people and programs."""
+"""Citizen data in one file for people and programs."""
 
 from collections.abc import Iterator
 from io import BytesIO

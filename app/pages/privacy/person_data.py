@@ -61,7 +61,7 @@ def personal() -> Page:
 @bp.post("/personal")
 @requires(P.PERSONAL_MANAGE)
 def find_person() -> Page:
-    """Search by POST, to keep words out of URLs and logs."""
+    """Search by POST, keeping words out of URLs and logs."""
     form: FormState[Any] = read_form(PersonSearchForm, request.form)
     search_result = None
     if form.value:

@@ -1,5 +1,3 @@
-"""The public account check, and the rules for search engines."""
-
 from flask import Response, request
 
 from app.core.errors import NotFound

@@ -99,7 +99,7 @@ def _may_have_left(record: DeliveryRecord) -> bool:
 
 
 def delivery_entry(record: DeliveryRecord, names: PublisherNames | None = None) -> AttentionEntry:
-    """Show a hold over anything else the delivery awaits. `names`: adds whose turn it is."""
+    """Show a hold over anything else awaited; `names` adds whose turn it is."""
     is_by_hand = record.delivery.state is D.AWAITING_HAND
     return {
         "when": record.delivery.due_at,
@@ -257,7 +257,7 @@ def _page(delivery_id: int, form: FormState[Any] | None = None) -> str:
 
 
 def _fault(session: Session, record: deliveries.DeliveryRecord) -> Message | None:
-    """Return how content differs from the approved; None once over, held or under way."""
+    """Return how content differs from the approved; None once over, held or underway."""
     if record.delivery.state not in (D.SCHEDULED, D.AWAITING_HAND, D.FAILED) or is_held(record):
         return None
     return content_fault(session, record.delivery.id)

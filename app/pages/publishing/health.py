@@ -24,9 +24,9 @@ from app.web.request import now
 bp = Blueprint("health", __name__)
 
 ALIVE_FOR = timedelta(seconds=20)
-"""A worker beats every five seconds; after this silence it counts as dead."""
+"""The silence that counts as death: a worker beats every five seconds."""
 PROBED_SECONDS = 5.0
-"""Reuse of a probe, so that monitoring is no load."""
+"""A probe's reuse, so that monitoring is no load."""
 WELL, BUSY, STUCK, DOWN = "ok", "busy", "not_writing", "down"
 WORKING_STATES = frozenset({WELL, BUSY})
 
@@ -48,7 +48,7 @@ _PROBES = HealthProbes()
 @bp.get("/healthz")
 @public
 def healthz() -> tuple[Response, int]:
-    """Answer 200 while database and files write, even `degraded`; else 503 (`failing`) with the part."""
+    """Answer 200 while database and files write, even `degraded`; else 503 (`failing`), naming it."""
     try:
         state = _state(now())
     except SQLAlchemyError:

@@ -28,7 +28,7 @@ class TemplateButton(StrEnum):
 
 
 class TemplateForm(Form):
-    """`texts`, `variables`: read apart, a field for each language and variable."""
+    """`texts`, `variables`: read apart, a field per language and variable."""
 
     press: TemplateButton = TemplateButton.SAVE
     code: str = Field(pattern=CODE_PATTERN)

@@ -189,7 +189,7 @@ def _go_to_template(code: str, message: Message) -> Response:
 
 
 def _current_template(code: str) -> ReplyTemplate:
-    """Return the version in force, or the newest if never in force. Raises `NotFound`."""
+    """Return the version in force, else the newest. Raises `NotFound`."""
     session, body = read_session(), organisation().id
     shipped = template_cache_of(session).shipped.get(code)
     row = template_queries.stored_template(session, body, code)

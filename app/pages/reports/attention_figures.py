@@ -50,7 +50,7 @@ class CaseGroup:
 
 
 def groups(found: AttentionReport, names: AttentionNames) -> list[CaseGroup]:
-    """Return groups by category, account and unit, largest first, none of one row."""
+    """Return groups by category, account and unit, largest first, without single rows."""
 
     def by(
         key: Callable[[CaseTimes], Any], name: Callable[[Any], Message | str]
@@ -92,14 +92,14 @@ def reasons(found: AttentionReport) -> list[tuple[Message, int]]:
 
 @dataclass(frozen=True, slots=True)
 class HourCell:
-    """The messages of a weekday hour; `shade`: 0 to 5."""
+    """A weekday hour's messages; `shade`: 0 to 5."""
 
     count: int
     shade: int
 
 
 def hours_of_week(report: AttentionReport) -> list[tuple[int, list[HourCell]]]:
-    """Return hours with seven days, first to last busy hour; empty if none."""
+    """Return first to last busy hours, by seven days; empty if none."""
     grid = cases_by_hour(report.counted, report.zone)
     dark = shades(grid)
     rows = [(hour, [HourCell(grid[day][hour], dark[day][hour]) for day in range(7)]) for hour in range(24)]

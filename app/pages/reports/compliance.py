@@ -79,7 +79,7 @@ def requested_report() -> tuple[ComplianceRequest, ComplianceFigures]:
 
 
 def requested_scope() -> tuple[ComplianceRequest, ComplianceReportForm, MonthRange]:
-    """Return the request, form and months; the default ones if invalid."""
+    """Return request, form and months, the default if invalid."""
     form, months = read_form(ComplianceReportForm, request.args), months_until(today())
     wanted = form.value or ComplianceReportForm()
     try:

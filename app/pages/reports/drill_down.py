@@ -31,7 +31,7 @@ SLOTS = "K12"
 @bp.get("/compliance/<code>")
 @requires(*READERS)
 def compliance_behind(code: str) -> Page:
-    """Show at most a hundred, newest first. Raises `NotFound` and `NotPermitted`."""
+    """Show a hundred at most, newest first. Raises `NotFound`, `NotPermitted`."""
     demand(actor().may(Permission.POST_READ))
     kind = INDICATORS_BY_CODE.get(code)
     if kind is None or kind.bad is None:

@@ -8,7 +8,7 @@ from app.web.forms import Form, RowKey
 
 
 class ComplianceReportForm(Form):
-    """`month`, as 2027-03, is the last of `months`; empty filters nothing."""
+    """`month`, as 2027-03: the last of `months`; empty filters nothing."""
 
     month: str = ""
     months: Literal["1", "3", "6", "12"] = "3"

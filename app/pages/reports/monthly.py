@@ -82,7 +82,7 @@ def _figures(report: ComplianceReport) -> dict[str, object]:
 
 
 def _attention(kept: ComplianceReport) -> dict[str, object] | None:
-    """Return None for months without messages or before they were counted."""
+    """Return None without messages or before they were counted."""
     told = kept.numbers.get("attention")
     if not told or not told["cases"]:
         return None

@@ -1,4 +1,4 @@
-"""The public neutrality report: whole months, no names or session."""
+"""Public neutrality: whole months, no names or session."""
 
 import hashlib
 

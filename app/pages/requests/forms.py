@@ -43,10 +43,7 @@ class RequestForm(Form):
     form_key: str = Field(default="", max_length=64)
 
     def asked(self, zone: str, attached: Sequence[RequestFile] = ()) -> RequestContent:
-        """Return contents; rights cover every image.
-
-        An ambiguous hour is the first; raises `NonexistentTime`.
-        """
+        """Take an ambiguous hour's first; raises `NonexistentTime`. Rights cover every image."""
         until = self.embargo_until
         fields = self.model_dump(
             exclude={"form_key", "unit", "embargo_until", "accounts", "languages", "sensitivities"}
@@ -115,10 +112,7 @@ class DecisionButton(StrEnum):
 
 
 class RequestOutcomeForm(Form):
-    """`proposed`: the answer shown; unless rewritten, it follows the citations.
-
-    `images`: indices of files for the draft.
-    """
+    """`proposed`: the answer shown, following citations unless rewritten; `images`: file indices for the draft."""
 
     rules: list[str] = []
     other_rules: str = Field(default="", max_length=LINE_LIMIT)
@@ -138,7 +132,7 @@ class RequestOutcomeForm(Form):
 
     @property
     def is_rewritten(self) -> bool:
-        """Tell whether it was edited; browsers send line ends as two characters."""
+        """Compare words: browsers send line ends as two characters."""
         return bool(self.answer) and self.answer.split() != self.proposed.split()
 
 

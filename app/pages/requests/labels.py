@@ -43,7 +43,7 @@ def sensitivities(request: Request) -> str:
 
 
 def files(request: Request) -> list[dict[str, Any]]:
-    """Return files with index and, if stored, type, size and rights."""
+    """Return index and, if stored, type, size and rights."""
     return [
         {
             **file,

@@ -1,4 +1,4 @@
-"""The political log, which protects staff; every reading is audited."""
+"""The political log, protecting staff; every reading is audited."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -61,7 +61,7 @@ def export() -> Page:
 
 
 def _day_range(form: FormState[PoliticalLogForm]) -> tuple[date, date]:
-    """Return the range, by default this year so far; refuse beyond `check_span`."""
+    """Return it, by default this year so far; refuse beyond `check_span`."""
     log_form = form.value
     until = (log_form.until if log_form else None) or today()
     since = (log_form.since if log_form else None) or date(until.year, 1, 1)

@@ -1,7 +1,4 @@
-"""A request: line check, decision, pressure, files.
-
-Files come from anyone: never shown in the browser.
-"""
+"""Line check, decision, pressure, files, which come from anyone: browsers never show them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
@@ -69,7 +66,7 @@ def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 
 def visible_request_or_404(year: int, ordinal: int) -> Request:
-    """Return any for readers of all; for others, only those made or recorded."""
+    """Return any for readers of all, else those made or recorded."""
     publication_request = requests.request_or_404(read_session(), organisation().id, year, ordinal)
     if not actor().may(P.REQUEST_READ) and actor().id not in (
         publication_request.requester_id,
@@ -87,7 +84,7 @@ def line_remarks(publication_request: Request) -> list[Remark]:
 
 
 def _visible_acts(acts: Sequence[RequestAct]) -> list[RequestAct]:
-    """Return acts; pressure only for deciders, readers of the log and its author."""
+    """Show pressure only to deciders, readers of the log and its author."""
     who = actor()
     if any(who.may(permission) for permission in (P.REQUEST_TRIAGE, P.POST_DECIDE, P.POLITICAL_LOG_READ)):
         return list(acts)
@@ -139,7 +136,7 @@ def _allowed_actions(publication_request: Request, *, decidable: bool) -> dict[s
 @bp.get("/<int:year>/<int:ordinal>/files/<int:position>")
 @requires(P.REQUEST_READ, P.REQUEST_MAKE)
 def file(year: int, ordinal: int, position: int) -> Response:
-    """Serve a download, sandboxed should it be opened; all have `nosniff`."""
+    """Serve a download, sandboxed if opened; all have `nosniff`."""
     publication_request = visible_request_or_404(year, ordinal)
     known, content = (
         files.stored_file(publication_request, position),

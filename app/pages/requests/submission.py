@@ -1,4 +1,4 @@
-"""The request form; browsers do not resend files after a refusal."""
+"""The request form; refused, browsers do not resend files."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -45,7 +45,7 @@ def read_files(form: FormState[RequestForm]) -> tuple[RequestFile, ...]:
 
 
 def _sent_files() -> list[tuple[str, bytes]]:
-    """Return names and contents; an empty field sends one unnamed file."""
+    """Read names and contents; empty fields send one unnamed file."""
     sent = []
     for upload in request.files.getlist("files"):
         with upload.stream:

@@ -9,7 +9,7 @@ LONGEST_COMMENT = 4000
 
 
 class PostCommentForm(Form):
-    """A comment. `near`: the selection's offset in characters, if known."""
+    """`near`: any selection's offset in characters."""
 
     text: str = Field(default="", max_length=LONGEST_COMMENT)
     quote: str = Field(default="", max_length=2000)

@@ -30,7 +30,7 @@ class ChangeScope(StrEnum):
 
 
 class SeriesRuleForm(Form):
-    """A rule. `seen`: terms shown; `agree`: number of posts known to lose approval."""
+    """`seen`: terms shown; `agree`: posts known to lose approval."""
 
     freq: Frequency
     every: int = 1

@@ -1,4 +1,4 @@
-"""«Repetir…»: a post begins a series once its dates were seen."""
+"""«Repetir…»: posts begin a series once dates were seen."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""A rule's form and next dates, with holidays, periods and clock changes."""
+"""A rule's form and next dates: holidays, periods, clock changes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class UpcomingDate:
-    """A date. `lands`: when it goes out, if ever; `notes`: exceptions."""
+    """`lands`: when it goes out, if ever; `notes`: exceptions."""
 
     day: date
     lands: datetime | None

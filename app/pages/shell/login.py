@@ -1,6 +1,6 @@
-"""Sign-in with Flask-Login over our session table.
+"""Sign-in on our session table; only this module knows Flask-Login.
 
-The cookie holds only a random token; the row decides validity. Only this module knows Flask-Login.
+The cookie holds a random token; the row decides validity.
 """
 
 from datetime import timedelta

@@ -15,7 +15,7 @@ from app.pages.shell.request_context import visitor
 class NavigationPlace:
     """A rail page, for holders of any permission.
 
-    `unless`: permissions with a wider page. `below`: path prefixes, after the organisation's, of other features' pages.
+    `unless`: permissions with a wider page. `below`: other features' path prefixes, after the organisation's.
     """
 
     label: Message
@@ -95,9 +95,9 @@ PeriodBands = Callable[[], list[dict[str, str]]]
 
 
 def init_app(app: Flask, *, counters: dict[str, QueueCounter], health: HealthCheck, bands: PeriodBands) -> None:
-    """Register the frame. `counters`: items waiting by endpoint; None hides it.
+    """Register the frame. `counters`: items waiting by endpoint, None hiding it.
 
-    `health`: the worker's trouble; `bands`: periods in force, as {text, url}.
+    `health`: worker trouble; `bands`: periods in force, as {text, url}.
     """
     app.context_processor(lambda: {"frame": _frame(counters, health, bands)})
 

@@ -17,7 +17,7 @@ from app.web.request import read_session
 
 
 class QueueCounts(NamedTuple):
-    """Counts: own `decisions`, `requests` to triage, `cases` to answer; `beaten`: the heartbeat."""
+    """Own `decisions`, `requests` to triage, `cases` to answer; `beaten`: heartbeat."""
 
     decisions: int
     requests: int

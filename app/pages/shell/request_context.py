@@ -38,7 +38,7 @@ def visitor() -> VisitorContext | None:
 
 
 def person() -> User:
-    """Raise `NotFound` without a signed-in person (access rules run first)."""
+    """Raise `NotFound` for the signed-out (access rules run first)."""
     if (context := visitor()) is None:
         raise NotFound(PAGE_NOT_FOUND)
     return context.user
@@ -53,10 +53,7 @@ def organisation() -> Organisation:
 
 
 def enter_organisation(context: VisitorContext) -> None:
-    """Enter it, if a member.
-
-    `g.language`, `g.zone`: the reader's, for `web`.
-    """
+    """Enter if a member; `g.language`, `g.zone`: the reader's, for `web`."""
     g.visitor = context
     g.language = context.user.locale
     slug = (request.view_args or {}).get(SLUG)

@@ -39,9 +39,9 @@ _SYSTEMS = (
 
 @dataclass(frozen=True, slots=True)
 class CountedAttempt:
-    """An attempt: failure buckets and counts.
+    """Failure buckets and counts.
 
-    `is_pressed`: a limit is passed; the next check takes turns, a failure asks to wait. `is_closed`: unknown devices
+    `is_pressed`: past a limit, so the next check takes turns, a failure asks to wait. `is_closed`: unknown devices
     enter only by letter.
     """
 
@@ -66,7 +66,7 @@ class CountedAttempt:
 
     @property
     def forgiven(self) -> list[AttemptBucket]:
-        """Return the person's own buckets, which a right password clears."""
+        """Return the person's own, which a right password clears."""
         return [bucket for bucket in self.counted if bucket.limit in (PAIR, DEVICE)]
 
 
@@ -90,9 +90,9 @@ def count_failure(tried: CountedAttempt) -> CountedAttempt:
 
 
 class Turnstile:
-    """A gate: one check per address, few in all.
+    """A gate: one check per address, few in all, as one could occupy all threads with slow password checks.
 
-    Passwords are slow to check: one address could occupy all threads. In process memory, counting present checks.
+    In process memory, counting present ones.
     """
 
     def __init__(self, most: int) -> None:
@@ -167,7 +167,7 @@ def open_session(session: Session, user: User) -> str:
 
 
 def _device_label(user_agent: str) -> str:
-    """Return a label such as «Firefox · Windows»: recognisable, and nothing more is kept."""
+    """Return such as «Firefox · Windows»: recognisable, nothing more kept."""
     named = (next((name for sign, name in known if sign in user_agent), "") for known in (_BROWSERS, _SYSTEMS))
     return " · ".join(name for name in named if name)
 

@@ -1,4 +1,4 @@
-"""Minutes as page, accessible PDF and hashed text; signed with the password again."""
+"""Page, accessible PDF and hashed text, signed with the password again."""
 
 import json
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ def minutes(sitting_id: int) -> Page:
 @bp.get("/<int:sitting_id>/minutes.pdf")
 @requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
 def paper(sitting_id: int) -> Response:
-    """Return tagged PDF; raises `NotFound` where none can be made."""
+    """Return tagged PDF; `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     sitting, signed_minutes = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)

@@ -103,7 +103,7 @@ def is_actor_present(here: Sequence[SittingPresence]) -> bool:
 
 
 def _rows(sitting: Sitting, sitting_agenda: SittingAgenda) -> Iterator[tuple[object, ...]]:
-    """Yield a value per column; checkboxes only if decidable now."""
+    """Yield values per column; checkboxes only if decidable now."""
     when, decides = reader_settings().when, actor().may(P.POST_DECIDE)
     address = post_address_builder("approvals.review" if decides else "posts.show")
     walk = f"?sitting={sitting.id}" if decides else ""

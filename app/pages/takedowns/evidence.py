@@ -1,4 +1,4 @@
-"""Evidence of an order or post: a ZIP made while waiting, and recorded."""
+"""Order or post evidence: a ZIP made while waiting, recorded."""
 
 from collections.abc import Iterator, Mapping
 from tempfile import SpooledTemporaryFile

@@ -23,7 +23,7 @@ C = Category
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """`when`: the condition in a sentence, `condition_line`: as a list; `unit`: behind `to`."""
+    """`when`: the condition in a sentence, `way`: as a list; `unit`: behind `to`."""
 
     code: str
     title: str

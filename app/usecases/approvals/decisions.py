@@ -41,10 +41,7 @@ DecisionOutcome = Round | Refusal
 
 @dataclass(frozen=True, slots=True)
 class SeenPost:
-    """A locked post as shown: content and, if known, open step.
-
-    `choice`: the variants meant; None means all not left out.
-    """
+    """A locked post as shown: content and any known open step; `choice`: None for all not left out."""
 
     post: Post
     content_hash: str
@@ -54,7 +51,7 @@ class SeenPost:
 
 @dataclass(frozen=True, slots=True)
 class _CheckedDecision:
-    """A post this actor decides: their authority and seat, and the rule check that precedes a yes."""
+    """The actor's authority and seat, and the rule check before a yes."""
 
     context: ReviewContext
     authority: Authority
@@ -77,8 +74,8 @@ def decide_post(
 ) -> Round:
     """Record a decision and, after the last step, move the post (approved means scheduled).
 
-    Rechecks the line: raises `BlockedByLine` when a rule now forbids the text, `Conflict` when `seen_step` was decided
-    meanwhile and another is open.
+    Raises `BlockedByLine` when a rule now forbids the text, `Conflict` when `seen_step` was decided meanwhile and
+    another is open.
     """
     seen = SeenPost(post, seen_hash, seen_step, choice)
     outcome = decide_posts(session, [seen], Ruling(verdict, reason, urgency), actor=actor, now=now)[post.id]
@@ -90,7 +87,7 @@ def decide_post(
 def decide_posts_together(
     session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> dict[int, DecisionOutcome]:
-    """Decide posts of one page; refuse political offices' requests, an origin not shown there."""
+    """Decide a page's posts; refuse political offices' requests, an origin not shown there."""
     requests = {seen_post.post.request_id for seen_post in seen if seen_post.post.request_id}
     wishes = request_wishes(session, actor.organisation_id, requests)
     collector = RefusalCollector[SeenPost](lambda refused_post: refused_post.post.id)
@@ -104,7 +101,7 @@ def decide_posts_together(
 def decide_posts(
     session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> dict[int, DecisionOutcome]:
-    """Return outcomes by post, in a constant number of statements; refused posts change nothing."""
+    """Return outcomes by post, in constant statements; refused posts change nothing."""
     collector = RefusalCollector[ReviewContext](lambda context: context.current.post.id)
     decisions = _judge(session, seen, ruling, collector, actor=actor, now=now) if seen else []
     done = _store(session, decisions, ruling, actor=actor, now=now) if decisions else {}
@@ -170,7 +167,7 @@ def _mark_contexts(
 
 
 def _check_other_decider(context: ReviewContext, going_on: Collection[int]) -> None:
-    """Raise `NotPermitted` for a marked yes no other person can second."""
+    """Raise `NotPermitted` for a marked yes none can second."""
     if context.is_marked and context.step.id not in going_on:
         raise NotPermitted(NO_OTHER_DECIDER)
 

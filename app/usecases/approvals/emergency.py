@@ -1,4 +1,4 @@
-"""The emergency lane: its times and checks, the request and the confirmation; its rounds work like any other."""
+"""The emergency lane: times, checks, request and confirmation, in ordinary rounds."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -36,7 +36,7 @@ EMERGENCY_IN_FORCE = "Hay una emergencia en vigor."
 
 
 def check_emergency_lane(session: Session, post: Post, *, now: datetime) -> None:
-    """Raise unless class and emergency open the lane and no political office asked."""
+    """Raise unless class and emergency open it and no political office asked."""
     if not sole_approval_context.may_use_emergency_lane(session, post, now=now):
         raise Conflict(msg("Esta vía es de los temas de la clase «Emergencia», y solo mientras hay una declarada."))
     if sole_approval_context.post_requester(session, post) in POLITICAL_KINDS:
@@ -44,7 +44,7 @@ def check_emergency_lane(session: Session, post: Post, *, now: datetime) -> None
 
 
 def check_emergency_text(session: Session, post: Post) -> None:
-    """Raise `Refusal` unless every variant gives source, place and what to do."""
+    """Raise `Refusal` unless variants give source, place and what to do."""
     version = posts.version_of(session, post)
     if version is None:
         raise Conflict(NO_TEXT_YET)
@@ -81,9 +81,9 @@ def next_minute(now: datetime) -> datetime:
 
 
 def request_confirmation(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
-    """Submit for another person's confirmation, on which the post goes out.
+    """Submit for another person's confirmation, on which it goes out.
 
-    Raises as `submit_post`; `Conflict` without its emergency; `Refusal` for a missing required part.
+    Raises as `submit_post`; `Conflict` without emergency; `Refusal` for a missing part.
     """
     check_emergency_lane(session, post, now=now)
     check_emergency_text(session, post)
@@ -92,7 +92,7 @@ def request_confirmation(session: Session, post: Post, *, actor: Actor, now: dat
 
 
 def confirm_emergency(session: Session, post: Post, *, seen_hash: str, actor: Actor, now: datetime) -> Round:
-    """Record another person's yes; the post goes out in a minute."""
+    """Record another person's yes; it goes out in a minute."""
     check_emergency_lane(session, post, now=now)
     check_emergency_text(session, post)
     context = review_context(session, post, actor)

@@ -1,4 +1,4 @@
-"""Recall of emergency approvals by one person, which end with the emergency unless sent."""
+"""Recall of one person's emergency approvals, ending with the emergency unless sent."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ EMERGENCY_OVER = "la emergencia en que se aprobó con una sola firma ya no está
 def lock_emergency_approvals(session: Session, organisation_id: int) -> Sequence[Post]:
     """Lock and return unsent posts approved alone in an emergency.
 
-    Call before writing the record: posts are locked first everywhere.
+    Call before writing the record: posts lock first everywhere.
     """
     post_ids = sole_approvals.emergency_posts_to_leave(session, organisation_id)
     return list(lock_post_rows(session, post_ids).values()) if post_ids else ()
@@ -36,7 +36,7 @@ def lock_emergency_approvals(session: Session, organisation_id: int) -> Sequence
 def recall_uncovered(
     session: Session, organisation_id: int, posts: Sequence[Post], *, actor: Actor, now: datetime
 ) -> int:
-    """Send locked posts back if no emergency binds the body; return the number."""
+    """Send locked posts back if no emergency binds; return the number."""
     if not posts or PeriodKind.EMERGENCY in binding_kinds_at(session, organisation_id, [now])[now]:
         return 0
     recall_posts(session, posts, actor=actor, now=now)
@@ -44,7 +44,7 @@ def recall_uncovered(
 
 
 def recall_posts(session: Session, posts: Sequence[Post], *, actor: Actor, now: datetime) -> None:
-    """End the approval of locked posts, cancel deliveries, notify authors."""
+    """End locked posts' approval, cancel deliveries, notify authors."""
     here = posts[0].organisation_id
     versions = post_queries.current_versions(session, here, [post.id for post in posts])
     writers = post_queries.contributors_of(session, here, [version.id for version in versions.values()])
@@ -69,7 +69,7 @@ def recall_posts(session: Session, posts: Sequence[Post], *, actor: Actor, now: 
 
 
 def recall_after_emergencies(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Recall sole approvals of past emergencies; return the number.
+    """Recall past emergencies' sole approvals; return the number.
 
     One read if none. Safe to run twice, late or beside the sender, which rechecks.
     """

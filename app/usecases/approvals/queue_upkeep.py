@@ -117,7 +117,7 @@ _TURNED: Query[int] = Query(union_all(_turned_select(Membership), _turned_select
 def raise_due_alerts(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Send reminders, substitute calls and escalations; return the number.
 
-    One transaction per step, so a busy one delays no other. Rechecked under the post's lock; each leaves a unique row.
+    One transaction per step: a busy one delays no other. Rechecked under the post's lock; each leaves a unique row.
     """
     with reading() as session:
         due = late_steps.due_steps(session, now=now, limit=BATCH)
@@ -125,7 +125,7 @@ def raise_due_alerts(reading: Sessions, writing: Sessions, *, now: datetime) -> 
 
 
 def _raise_alerts_of(writing: Sessions, due: DueStep, *, now: datetime) -> int:
-    """Raise a step's alerts; a post whose hour has come expires."""
+    """Raise them; a post whose hour has come expires."""
     with writing() as session:
         scope_to(session, due.organisation_id)
         (post,) = posts.locked_posts(session, due.organisation_id, [due.post_id])

@@ -34,8 +34,7 @@ def record_recusal(
 ) -> None:
     """Exclude the actor, a decider of the open step, from this post.
 
-    Raises `NotPermitted` for others, `Refusal` without an explanation: only the record keeps it, as it may mention
-    others.
+    Raises `NotPermitted` for others, `Refusal` without explanation, which only the record keeps: it may mention others.
     """
     decision_authority(session, context, actor, now=now)
     check_recusal_text(text)
@@ -61,8 +60,8 @@ def record_recusal(
 def record_call_in(session: Session, context: ReviewContext, reason: str, *, actor: Actor, now: datetime) -> None:
     """Let the actor, a superior, decide the open step alone, for any role.
 
-    Raises `NotPermitted` if they touched the text, decided another step or were recused (I2), or another superior has
-    it; `Refusal` without a reason.
+    Raises `NotPermitted` if they touched the text, decided a step or were recused (I2), or another superior has it;
+    `Refusal` without reason.
     """
     demand(actor.may(Permission.POST_CALL_IN))
     post, step = context.current.post, context.step
@@ -108,7 +107,7 @@ def _store_and_refresh(session: Session, row: Recusal | CallIn, step: RoundStep,
 def recuse_from_post(
     session: Session, post: Post, *, ground: RecusalGround, text: str, actor: Actor, now: datetime
 ) -> None:
-    """Record a recusal; notify the next deciders or else people who can appoint one."""
+    """Record it; notify the next deciders, else people who can appoint one."""
     context = review_context(session, post, actor)
     record_recusal(session, context, ground, text, actor=actor, now=now)
     if recipients.reviewers_of_steps(session, [context.step]):
@@ -122,7 +121,7 @@ def call_in_step(session: Session, post: Post, *, reason: str, actor: Actor, now
 
 
 def _notify_no_decider_left(session: Session, post: Post, step: RoundStep, *, now: datetime) -> None:
-    """Notify: silence approves nothing (I3) and the post would wait until it expires."""
+    """Notify: silence approves nothing (I3), so it would wait until expiry."""
     letters = [
         post_letter(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
         for user, path in recipients.escalation_contacts(session, post, now=now)

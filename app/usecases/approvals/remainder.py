@@ -25,7 +25,7 @@ from app.usecases.posts import drafts
 
 
 def create_remainder(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
-    """Return a draft of an approved, locked post's left-out variants, or the existing one.
+    """Return a draft, new or existing, of an approved, locked post's left-out variants.
 
     Request and authors carry over (I2). Raises `Conflict` unless partly approved.
     """

@@ -1,4 +1,4 @@
-"""Reviewer holds that outlive a text change until that role releases or approves."""
+"""Holds that outlive text changes until that role releases or approves."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,13 +20,13 @@ from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service.delivery_letters import notify_held
 
 ApprovingRounds = Mapping[int, int]
-"""The approving round by post; none for a sole approval."""
+"""Approving rounds by post; none for sole approvals."""
 
 
 def restore_holds(session: Session, posts: Sequence[Post], rounds: ApprovingRounds, *, now: datetime) -> None:
     """Hold again newly approved posts held before their text changed.
 
-    A hold ends when that role, or one above, approved in this round. One statement, three more if a hold stands.
+    Holds end when that role, or one above, approved this round. One statement, three more if any stands.
     """
     if not posts:
         return

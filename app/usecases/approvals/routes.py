@@ -23,7 +23,7 @@ def create_shipped_routes(session: Session, organisation_id: int, *, now: dateti
 
 
 def create_route(session: Session, name: str, steps: Sequence[RouteStep], *, actor: Actor, now: datetime) -> Route:
-    """Create a route. Raises `Refusal` for a taken name or a roleless step."""
+    """Raise `Refusal` for a taken name or roleless step."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     here = actor.organisation_id
     check_route_steps(steps, routes.route_names(session, here, now=now))
@@ -39,7 +39,7 @@ def adopt_version(
 ) -> RouteVersion:
     """Adopt steps written from number `base`; open rounds keep theirs.
 
-    Raises `Conflict` when another version came meanwhile, `Refusal` for a roleless step.
+    Raises `Conflict` when another came meanwhile, `Refusal` for a roleless step.
     """
     demand(actor.may(Permission.ROUTE_MANAGE))
     check_route_steps(steps, routes.route_names(session, route.organisation_id, now=now))
@@ -54,7 +54,7 @@ def adopt_version(
 def adopt_routing(session: Session, rules: Sequence[RoutingRule], *, base: int, actor: Actor, now: datetime) -> Routing:
     """Adopt rules written from number `base`, for later submissions.
 
-    Raises `Conflict` when others came meanwhile, `Refusal` when some post would have no route.
+    Raises `Conflict` when others came meanwhile, `Refusal` when posts could lack a route.
     """
     demand(actor.may(Permission.ROUTE_MANAGE))
     here = actor.organisation_id
@@ -77,7 +77,7 @@ def adopt_routing(session: Session, rules: Sequence[RoutingRule], *, base: int, 
 
 
 def adopt_shipped_routes(session: Session, *, base: int, actor: Actor, now: datetime) -> bool:
-    """Adopt shipped rules and missing routes; return whether anything changed. `base`: as in `adopt_routing`."""
+    """Adopt shipped rules and missing routes; return whether anything changed. `base`: see `adopt_routing`."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     here = actor.organisation_id
     known = {route.name: route for route, _ in routes.routes_with_versions(session, here)}
@@ -94,7 +94,7 @@ def adopt_shipped_routes(session: Session, *, base: int, actor: Actor, now: date
 
 
 def rename_route(session: Session, route: Route, name: str, *, actor: Actor, now: datetime) -> None:
-    """Keep the old name in open rounds. Raises `Refusal` for a taken one."""
+    """Keep open rounds' old name. Raises `Refusal` for a taken one."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     if name == route.name:
         return
@@ -105,7 +105,7 @@ def rename_route(session: Session, route: Route, name: str, *, actor: Actor, now
 
 
 def set_route_retired(session: Session, route: Route, *, is_retired: bool, actor: Actor, now: datetime) -> None:
-    """Retire or restore; open rounds go on. Raises `Conflict`, with the reason, if default or named by a rule."""
+    """Let open rounds go on. Raises `Conflict`, with the reason, if default or in a rule."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     if is_retired == (route.retired_at is not None):
         return

@@ -25,7 +25,7 @@ def grant_exception(
 ) -> ExceptionGrant:
     """Except this post until an instant.
 
-    Raises `NotFound` for a rule outside the line, `NotPermitted` or `Refusal` as the rule says.
+    Raises `NotFound` outside the line, `NotPermitted` or `Refusal` as the rule says.
     """
     demand(actor.may(Permission.EXCEPTION_GRANT))
     rule = load_line(session, post.organisation_id, now=now).rules.get(code)
@@ -63,7 +63,7 @@ def grant_exception(
 
 
 def _check_may_grant(rule: LineRule, *, roles: Collection[str], contributed: bool) -> None:
-    """Raise unless the rule allows exceptions and this person may grant them here (invariant I2)."""
+    """Raise unless the rule allows exceptions and this person may grant them (invariant I2)."""
     if not rule.exceptions.allowed:
         raise Refusal(msg("La regla %(code)s no admite excepciones.", code=rule.code))
     if not set(roles) & rule.exceptions.by:
@@ -73,7 +73,7 @@ def _check_may_grant(rule: LineRule, *, roles: Collection[str], contributed: boo
 
 
 def _check_exception_terms(reason: str, *, expires_at: datetime, now: datetime) -> None:
-    """Raise unless it has a reason and an end, neither past nor beyond `LONGEST_EXCEPTION`."""
+    """Raise without reason, or an end neither past nor beyond `LONGEST_EXCEPTION`."""
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo de la excepción: queda a la vista para siempre."))
     if not now < expires_at <= now + LONGEST_EXCEPTION:
@@ -81,7 +81,7 @@ def _check_exception_terms(reason: str, *, expires_at: datetime, now: datetime) 
 
 
 def _check_granted_function(actor: Actor, writers: Collection[int]) -> None:
-    """Raise `NotPermitted` when a writer, or the actor, granted the role (decision 206)."""
+    """Raise `NotPermitted` when a writer or the actor granted it (decision 206)."""
     excepting = [role for role in actor.roles if Permission.EXCEPTION_GRANT in GRANTS[Role(role)]]
     if depends_on_writers(actor.person_id, excepting, actor.hands, writers):
         raise NotPermitted(MARKED_FUNCTION_REFUSED)

@@ -1,4 +1,4 @@
-"""Sole approvals (the exception to I2) and later reviews: append-only rows."""
+"""Sole approvals (I2's exception) and later reviews: append-only rows."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -71,7 +71,7 @@ def record_sole_approval(
 ) -> tuple[VerdictResult, SoleAct]:
     """Record the only yes of an author, or of a role a writer granted (`is_marked`).
 
-    Other rules apply. Raises `NotPermitted` or `Conflict` without a lane. Flushed with the next write.
+    Other rules apply. Raises `NotPermitted` or `Conflict` without lane. Flushed with the next write.
     """
     if not (context.contributed or context.is_marked):
         raise Conflict(NOT_A_CONTRIBUTOR)
@@ -117,9 +117,9 @@ def _sole_act(
 def record_later_review(
     session: Session, post: Post, kind: SoleActKind, reason: str, *, actor: Actor, now: datetime
 ) -> SoleAct:
-    """Record another person's review of a locked post.
+    """Record another person's; the post is locked.
 
-    Raises `NotPermitted` for a writer or non-decider, `Conflict` when already reviewed.
+    Raises `NotPermitted` for writers or non-deciders, `Conflict` if already reviewed.
     """
     demand(actor.may(Permission.POST_DECIDE) and decides_in_own_right(actor))
     sole, version = sole_approvals.approval_to_review(session, post)
@@ -166,9 +166,9 @@ def _follow_up_act(
 def set_small_town_mode(
     session: Session, organisation: Organisation, *, is_on: bool, days: int, actor: Actor, now: datetime
 ) -> None:
-    """Set the mode and its review term in working days.
+    """Set it and its review term in working days.
 
-    Raises `Refusal` for switching on where more than two people may decide.
+    Raises `Refusal` on switching on where more than two may decide.
     """
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     row = session.get_one(Organisation, organisation.id)
@@ -185,9 +185,9 @@ NO_EXCEPTIONS: frozenset[str] = frozenset()
 def approve_post_alone(
     session: Session, post: Post, *, reason: str, seen_hash: str, actor: Actor, now: datetime
 ) -> SoleAct:
-    """Approve one's own post where a lane is open; ask another person for a later review.
+    """Approve one's own post where a lane is open; ask another for a later review.
 
-    The line is checked: raises `BlockedByLine`, without exceptions, and `NotPermitted` when it calls a reviewer.
+    Raises `BlockedByLine`, without exceptions, and `NotPermitted` when the line calls a reviewer.
     """
     context = review_context(session, post, actor)
     context = replace(context, is_marked=is_marked_decision(session, context, actor, now=now))

@@ -29,9 +29,9 @@ __all__ = ["SeenPost", "decide_post", "decide_posts", "decide_posts_together", "
 
 
 def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
-    """Submit the current version, with its round and deliveries; return the open steps.
+    """Submit the current version with round and deliveries; return open steps.
 
-    Raises `IncompletePost` with everything missing, `BlockedByLine` by a rule, `Refusal` when a step lacks people.
+    Raises `IncompletePost` with everything missing, `BlockedByLine` by a rule, `Refusal` for a step without people.
     """
     drafts.check_may_edit(post, actor)
     current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)

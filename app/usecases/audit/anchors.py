@@ -1,4 +1,4 @@
-"""Anchors: each audit chain's newest point, kept outside the database."""
+"""Each audit chain's newest point, kept outside the database."""
 
 import logging
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ LOG = logging.getLogger(__name__)
 class AnchorWriter:
     """A writer of anchors for chains grown since the last tick; one read if none.
 
-    A chain without its last anchor gets no other: new entries would hide its lost end.
+    A chain without its last gets no other: new entries would hide its lost end.
     """
 
     def __init__(self, anchors: AnchorStore) -> None:

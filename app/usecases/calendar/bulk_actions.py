@@ -22,7 +22,7 @@ _WITH_REASON = {
 
 @dataclass(frozen=True, slots=True)
 class BulkActionRequest:
-    """An action: `reason` to hold, release or withdraw, `topic_id` to change topic."""
+    """`reason`: to hold, release or withdraw; `topic_id`: the new topic."""
 
     action: BulkAction
     reason: str = ""

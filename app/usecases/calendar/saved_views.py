@@ -24,7 +24,7 @@ from app.domain.calendar.rules.saved_views import (
 
 @dataclass(frozen=True, slots=True)
 class ViewSettings:
-    """The settings of a view. `is_first`: the calendar opens with it."""
+    """`is_first`: the calendar opens with it."""
 
     name: str
     is_shared: bool = False
@@ -40,7 +40,7 @@ def save_view(
     actor: Actor,
     now: datetime,
 ) -> SavedView:
-    """Save filters. Raises `Refusal` for an invalid or taken name."""
+    """Raise `Refusal` for an invalid or taken name."""
     demand(actor.may(Permission.POST_READ if page in INTERNAL_PAGES else Permission.CALENDAR_READ))
     assert actor.id is not None
     others = view_names(session, actor.organisation_id, actor.id)

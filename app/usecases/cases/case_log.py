@@ -1,4 +1,4 @@
-"""The case log, sole maker of case acts and their audit entries."""
+"""The sole maker of case acts and audit entries."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,7 +27,7 @@ def record_act(
     beside: Mapping[str, Any] = MappingProxyType({}),
     **detail: Any,
 ) -> CaseAct:
-    """Record an act. `detail`: plain, impersonal; note and `beside` are not audited."""
+    """Take plain, impersonal `detail`; note and `beside` are not audited."""
     check_unrestricted(session, case, kind, by=actor)
     act = CaseAct(
         organisation_id=case.organisation_id,

@@ -1,4 +1,4 @@
-"""Closing, never without outcome nor a silence without reason; reopening."""
+"""Closing, never without outcome nor silence without reason; reopening."""
 
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,7 @@ def close_by_hand(
     silence: SilenceReason | None,
     note: str,
 ) -> None:
-    """Close as `close_case`. Raises `Refusal` for a moderation outcome without measure."""
+    """Close as `close_case`. Raises `Refusal` for moderation without measure."""
     if case.closed_at is None and (kind := MEASURE_OF_OUTCOME.get(outcome)):
         taken = any(
             measure.case_id == case.id and measure.kind is kind and measure.done_at
@@ -62,7 +62,7 @@ def close_case(
     silence: SilenceReason | None = None,
     note: str = "",
 ) -> None:
-    """Close a locked case. Raises `Conflict` if closed, `Refusal` for a silence without reason."""
+    """Close a locked case. Raises `Conflict` if closed, `Refusal` for silence without reason."""
     demand(actor.id is None or actor.may(Permission.CASE_ANSWER))
     if case.closed_at is not None:
         raise Conflict(msg("El caso %(code)s ya está cerrado.", code=case.code))
@@ -74,7 +74,7 @@ def close_case(
 
 
 def reopen_on_message(session: Session, case: Case, message: CitizenMessage, *, actor: Actor, now: datetime) -> bool:
-    """Reopen for a message, named in the act; return whether it reopened."""
+    """Reopen for a message the act names; return whether reopened."""
     if case.closed_at is None:
         return False
     _reset_closure(case, now=now)
@@ -97,6 +97,6 @@ def reopen_case(session: Session, case: Case, *, note: str, actor: Actor, now: d
 
 
 def _reset_closure(case: Case, *, now: datetime) -> None:
-    """Clear the closure, have the worker check; overdue deadlines stay overdue."""
+    """Have the worker check; overdue deadlines stay overdue."""
     case.closed_at = case.outcome = case.silence = None
     case.next_level_at = now

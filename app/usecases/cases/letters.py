@@ -1,4 +1,4 @@
-"""Letters about escalations, late cases and questions to units: case code and category, nothing of the author."""
+"""Escalation, late case and unit question letters: code and category, nothing of the author."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -33,7 +33,7 @@ class QuestionReader(NamedTuple):
 def notify_escalation(
     session: Session, case: Case, act: CaseAct, whys: Sequence[EscalationReason], *, but: int | None, now: datetime
 ) -> None:
-    """Write to the level's holders and, in an emergency, those on call; not to `but`."""
+    """Write to the level's holders, in emergencies also those on call; not `but`."""
     here = case.organisation_id
     readers = [*levels.level_holders(session, here, case.level, now=now), *_on_call(session, case, now=now)]
     said = {
@@ -53,13 +53,13 @@ def notify_escalation(
 
 
 def notify_late_case(session: Session, case: Case, *, now: datetime) -> None:
-    """Write to the assignee or, without one, to all who answer."""
+    """Write to the assignee, else to all who answer."""
     readers = _person_or_answerers(session, case, case.assigned_to, now=now)
     _queue_letters(session, case, readers, "case_late", {}, f"late:{case.level}", now=now)
 
 
 def notify_unit_answer(session: Session, case: Case, question: UnitQuestion, unit: str, *, now: datetime) -> None:
-    """Write to the asker while they answer, else to all who do; once per wording."""
+    """Write to the asker while answering, else all who do; once per wording."""
     readers = _person_or_answerers(session, case, question.asked_by, now=now)
     _queue_letters(
         session, case, readers, "unit_answered", {"unit": unit}, f"answer:{question.id}:{now.isoformat()}", now=now
@@ -69,7 +69,7 @@ def notify_unit_answer(session: Session, case: Case, question: UnitQuestion, uni
 def question_readers(
     session: Session, organisation_id: int, unit: Unit, address: str, *, now: datetime
 ) -> list[QuestionReader]:
-    """Return the unit's liaisons, or else the address. Raises `Refusal` without either."""
+    """Return the unit's liaisons, else the address. Raises `Refusal` without either."""
     today = local_day(now, session.get_one(Organisation, organisation_id).zone)
     liaisons = unit_liaisons(session, organisation_id, unit.id, today=today)
     if liaisons:
@@ -90,7 +90,7 @@ def queue_question_letter(
     is_reminder: bool,
     now: datetime,
 ) -> None:
-    """Queue the letter; its answer address is not kept once sent."""
+    """Queue it; its answer address is not kept once sent."""
     body = session.get_one(Organisation, case.organisation_id)
     context = {
         "organisation": body.name,

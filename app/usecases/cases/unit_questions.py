@@ -1,4 +1,4 @@
-"""Questions to units: mailed with an address that needs no account; answered into the case."""
+"""Unit questions: mailed with an address needing no account; answered into the case."""
 
 import base64
 import hashlib
@@ -45,7 +45,7 @@ HOLIDAYS_AHEAD = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class UnitQuestionInput:
-    """A question. `quotes`: include the last message. `address`: if no liaisons."""
+    """`quotes`: include the last message; `address`: if no liaisons."""
 
     question: str
     quotes: bool = False
@@ -58,7 +58,7 @@ def submit_unit_question(
 ) -> UnitQuestion:
     """Ask; the case comes locked.
 
-    Raises `Refusal` for personal data or no reader, `Conflict` if the unit has another question open here.
+    Raises `Refusal` for personal data or no reader, `Conflict` if the unit has another open here.
     """
     demand(actor.may(Permission.CASE_ANSWER))
     _check_turn(session, case, unit, now=now)
@@ -100,12 +100,12 @@ def link_state_of(question: UnitQuestion, case: Case, *, now: datetime) -> Quest
 
 
 def record_opening(session: Session, context: UnitQuestionContext, *, now: datetime) -> None:
-    """Record an opening by person or program; the address stays usable."""
+    """Record it, by person or program; the address stays usable."""
     _record_link_step(session, context.case, "opened", _unit_actor(context, ""), now=now)
 
 
 def answer_question(session: Session, context: UnitQuestionContext, answer: str, name: str, *, now: datetime) -> None:
-    """Store the answer; case locked, question fresh. Raises `Conflict` if past."""
+    """Store it; case locked, question fresh. Raises `Conflict` if past."""
     question, case, unit, _ = context
     state = link_state_of(question, case, now=now)
     if state not in ANSWERABLE_STATES:
@@ -142,7 +142,7 @@ def revoke_question(session: Session, case: Case, question: UnitQuestion, *, act
 
 
 def remind_unit(session: Session, context: UnitQuestionContext, *, now: datetime) -> bool:
-    """Remind once, at half the term; question locked. Return whether due."""
+    """Remind once, at half-term; question locked. Return whether due."""
     question, case, unit, _ = context
     question.remind_at = None
     session.add(question)
@@ -227,7 +227,7 @@ BATCH = 50
 
 
 def remind_due_units(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Send due reminders once, a transaction each; return the number."""
+    """Send each once, a transaction each; return the number."""
     with reading() as session:
         due = unit_questions.due_reminders(session, now=now, limit=BATCH)
     return sum(_remind_one(writing, reminder, now=now) for reminder in due)

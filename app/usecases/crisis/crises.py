@@ -92,7 +92,7 @@ def change_crisis_level(
 
 
 def add_update(session: Session, crisis: Crisis, text: str, *, actor: Actor, now: datetime) -> CrisisUpdate:
-    """Record an update of a locked crisis; the next is due a cadence later."""
+    """Record a locked crisis's update; the next is due a cadence later."""
     _check_active(crisis, actor, text)
     crisis_update = CrisisUpdate(
         organisation_id=crisis.organisation_id,
@@ -111,7 +111,7 @@ def add_update(session: Session, crisis: Crisis, text: str, *, actor: Actor, now
 
 
 def end_declared_crisis(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:
-    """End a locked crisis and its emergency; held posts wait."""
+    """End a locked crisis and emergency; held posts wait."""
     _check_active(crisis, actor, reason)
     crisis.ended_by, crisis.ended_by_name, crisis.ended_at = actor.id, actor.name, now
     crisis.end_reason, crisis.remind_at = reason.strip(), None
@@ -147,7 +147,7 @@ def _propose_pause(
 
 
 def _with_period_permissions(actor: Actor) -> Actor:
-    """Let the actor request and end the pause, not confirm it."""
+    """Let them request and end the pause, not confirm it."""
     more = {Permission.PERIOD_PROPOSE.value, Permission.PERIOD_END.value}
     return replace(actor, permissions=actor.permissions | more)
 
@@ -162,7 +162,7 @@ def _record(session: Session, act: Act, crisis: Crisis, *, actor: Actor, now: da
 
 
 def end_crisis_and_recall(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:
-    """End a locked crisis and its emergency; recall sole approvals unless another is in force."""
+    """End a locked crisis and emergency; recall sole approvals unless another is in force."""
     posts = lock_emergency_approvals(session, crisis.organisation_id) if crisis.period_id else ()
     end_declared_crisis(session, crisis, reason=reason, actor=actor, now=now)
     session.flush()

@@ -1,4 +1,4 @@
-"""Spikes, recorded once and told to those who may declare; update reminders."""
+"""Spikes, recorded once, told to potential declarers; update reminders."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -72,7 +72,7 @@ def _new_spike(organisation_id: int, spike: DetectedSpike, now: datetime) -> Cri
 
 
 def _grow_spike(row: CrisisSpike, spike: DetectedSpike, now: datetime) -> None:
-    """Keep the widest extent: a spreading word is the same spike."""
+    """Keep the widest: a spreading word is the same spike."""
     row.last_at = now
     if spike.seen > row.seen:
         row.kind, row.subject, row.usual, row.seen = spike.kind, spike.subject, spike.usual, spike.seen
@@ -108,7 +108,7 @@ def notify_update_due(
 
 
 def spike_subject_words(kind: SpikeKind, subject: str) -> str:
-    """Return the subject in the product's language; the page names accounts."""
+    """Return the product language's; the page names accounts."""
     match kind:
         case SpikeKind.CATEGORY:
             return str(Category(subject).label)

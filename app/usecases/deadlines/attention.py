@@ -43,10 +43,9 @@ def set_attention(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Save settings for new and corrected cases.
+    """Save them for new and corrected cases.
 
-    Raises `Conflict` if saved since read, `Refusal` for permanent duty without people on call, or who do not answer
-    here.
+    Raises `Conflict` if saved since read, `Refusal` for permanent duty without people on call who answer here.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     if settings.is_always_on_call and not settings.on_call:

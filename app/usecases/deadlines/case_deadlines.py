@@ -1,4 +1,4 @@
-"""Case deadlines: in attention hours, or in días hábiles once formal."""
+"""Deadlines in attention hours, or días hábiles once formal."""
 
 from datetime import datetime, timedelta
 
@@ -30,10 +30,10 @@ HOLIDAYS_AHEAD = timedelta(days=200)
 def start_clocks(
     session: Session, case: Case, sorting: TriageQuestion | None, *, now: datetime, since: datetime | None = None
 ) -> None:
-    """Set deadlines from receipt (or `since`), by question and the account's term for the category.
+    """Set deadlines from receipt (or `since`), by question and the account's category term.
 
-    On correction they restart from receipt; met ones stay, formal complaints keep their legal term. Escalation is
-    checked at once.
+    On correction they restart from receipt; met ones stay, formal complaints keep their legal term. Check escalation at
+    once.
     """
     attention = account_attention(session, case.organisation_id, case.channel_id)
     usual = ResponseTerm(sorting.acknowledge, sorting.resolve) if sorting else _unsorted_term(case)
@@ -48,7 +48,7 @@ def start_clocks(
 
 
 def _unsorted_term(case: Case) -> ResponseTerm:
-    """Return the default until a person confirms that no question applies."""
+    """Return the default until a person confirms no question applies."""
     return UNSORTED_TERM if case.sorted_at is None else NO_TERM
 
 
@@ -65,7 +65,7 @@ def _load_clock(session: Session, case: Case, *, now: datetime) -> DeadlineClock
 def take_as_formal(session: Session, case: Case, *, actor: Actor, now: datetime) -> None:
     """Start a locked case's legal term, from receipt.
 
-    Raises `Refusal` if the account takes no complaints, `Conflict` if formal or closed.
+    Raises `Refusal` if the account takes none, `Conflict` if formal or closed.
     """
     demand(actor.may(Permission.CASE_ANSWER))
     if case.is_formal or case.closed_at is not None:

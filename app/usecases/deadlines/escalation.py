@@ -1,4 +1,4 @@
-"""Escalation by content, deadline or hand; it stops no one from answering."""
+"""Escalation by content, deadline or hand, stopping no answer."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ LATE_REASONS = frozenset({EscalationReason.NOT_ACKNOWLEDGED, EscalationReason.NO
 
 
 def escalate_if_due(session: Session, case: Case, *, now: datetime) -> bool:
-    """Escalate a locked case if due, note the next check; return whether it rose."""
+    """Escalate a locked case, note the next check; return whether it rose."""
     due, arrived = _case_alarms(session, case, now=now), _arrival_reasons(session, case)
     escalation = escalation_due(case.level, arrived, due, now=now)
     if escalation:
@@ -47,7 +47,7 @@ def escalate_if_due(session: Session, case: Case, *, now: datetime) -> bool:
 
 
 def escalate_by_hand(session: Session, case: Case, to: CaseLevel, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Escalate a locked case. Raises `Refusal` without reason, `Conflict` if it would not rise."""
+    """Escalate a locked case. Raises `Refusal` without reason, `Conflict` unless it rises."""
     demand(actor.may(Permission.CASE_ANSWER) or actor.may(Permission.CASE_REVIEW))
     if case.closed_at is not None or to <= case.level:
         raise Conflict(msg("El caso %(code)s ya está a ese nivel o cerrado.", code=case.code))
@@ -75,7 +75,7 @@ def _raise_level(
 
 
 def _case_alarms(session: Session, case: Case, *, now: datetime) -> list[EscalationAlarm]:
-    """Return the alarms: three statements while a deadline runs, else none."""
+    """Use three statements while a deadline runs, else none."""
     if case.acknowledge_by is None and case.resolve_by is None:
         return []
     count = case_clock(session, case, now=now)
@@ -100,7 +100,7 @@ BATCH = 50
 
 
 def escalate_due(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Check due cases, each locked in its transaction, once among workers; return the number."""
+    """Return the number checked, each locked in its transaction, once among workers."""
     with reading() as session:
         due = levels.due_cases(session, now=now, limit=BATCH)
     return sum(_escalate_one(writing, due_case, now=now) for due_case in due)

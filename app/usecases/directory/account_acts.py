@@ -1,7 +1,4 @@
-"""Account acts: a row, an audit entry and any state change.
-
-Opening requires an `OpeningPermit` of the plan's gate.
-"""
+"""Account acts: row, audit entry, any state change. Opening requires the plan gate's `OpeningPermit`."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -52,9 +49,9 @@ def open_channel(
     actor: Actor,
     now: datetime,
 ) -> AccountAct:
-    """Open an account first, after a pause, or by its act from before the plan.
+    """Open first, after a pause, or by an act from before the plan.
 
-    Raises `Conflict` and `Refusal` as `check_act`, `ValueError` for another account's permit.
+    Raises `Conflict`, `Refusal` as `check_act`, `ValueError` for another account's permit.
     """
     if passed.channel_id != channel.id:
         raise ValueError("this leave is another account's")
@@ -77,7 +74,7 @@ def pause_channel(
 def close_channel(
     session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Close; posts stay, reopening needs the whole gate. Raises `Conflict` and `Refusal`."""
+    """Close; posts stay, reopening needs the whole gate. Raises `Conflict`, `Refusal`."""
     require_account_decision(actor)
     return _store_act(session, channel, ActKind.CLOSED, details, actor=actor, now=now)
 
@@ -93,13 +90,13 @@ def keep_channel(
 def waive_checklist(
     session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Waive missing items; the gate checks authority. Raises `Conflict` and `Refusal`."""
+    """Waive missing items; the gate checks authority. Raises `Conflict`, `Refusal`."""
     demand(actor.may(Permission.PLAN_ADOPT))
     return _store_act(session, channel, ActKind.WAIVED, details, actor=actor, now=now)
 
 
 def put_channel_to_review(session: Session, channel: Channel, *, now: datetime) -> AccountAct:
-    """Put to review, by the clock, after `IDLE_AFTER` without posts."""
+    """Act by the clock, after `IDLE_AFTER` without posts."""
     return _store_act(
         session, channel, ActKind.REVIEW, AccountActDetails(), actor=system_actor(channel.organisation_id), now=now
     )

@@ -29,7 +29,7 @@ from app.usecases.directory.registration import record_channel_act
 
 @dataclass(frozen=True, slots=True)
 class ChannelConnection:
-    """The server's description, the token's account and its sealed token (`sealed`)."""
+    """The server's description, the account and its sealed token (`sealed`)."""
 
     network: Network
     base_url: str
@@ -46,7 +46,7 @@ class ChannelConnection:
 
 @dataclass(frozen=True, slots=True)
 class SealedToken:
-    """A token, its scopes if known, and the account's languages."""
+    """A token; `scopes` empty if unknown."""
 
     network: Network
     token: str
@@ -55,7 +55,7 @@ class SealedToken:
 
 
 def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedToken) -> ChannelConnection:
-    """Ask for owner and limits, outside any transaction. Raises `NetworkError`."""
+    """Ask for owner and limits, outside transactions. Raises `NetworkError`."""
     return ChannelConnection(
         network=connected.network,
         base_url=access.base_url,
@@ -70,9 +70,9 @@ def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedT
 def connect_channel(
     session: Session, connection: ChannelConnection, channel_id: int | None, *, actor: Actor, now: datetime
 ) -> Channel:
-    """Connect a new account or a known one (`channel_id`, or by handle).
+    """Connect a new or known account (by `channel_id` or handle).
 
-    Raises `Refusal` when another account authorised it.
+    Raises `Refusal` when another account authorised.
     """
     channel = _channel_to_connect(session, connection, channel_id, actor)
     channel.publishing, channel.trouble = Publishing.API, ""
@@ -89,7 +89,7 @@ def connect_channel(
 def revoke_token(
     authoriser: NetworkAuthoriser, port: NetworkPort, access: AccountAccess, registrations: Sequence[ClientRegistration]
 ) -> bool:
-    """Return whether the server now refuses the token; outside any transaction.
+    """Return whether the server now refuses it, outside transactions.
 
     Servers may accept unknown tokens (RFC 7009 §2.2) and heed only the issuing application: only refusal proves it.
     """
@@ -103,7 +103,7 @@ def revoke_token(
 
 
 def _ask_to_revoke(authoriser: NetworkAuthoriser, access: AccountAccess, registration: ClientRegistration) -> None:
-    """Request revocation. Raises `NetworkError` without an answer; a refusal counts as one."""
+    """Raise `NetworkError` without an answer; a refusal counts as one."""
     try:
         authoriser.revoke(access.base_url, registration, access.token)
     except NetworkError as trouble:
@@ -157,7 +157,7 @@ def _channel_to_connect(
 
 
 def _new_channel(session: Session, connection: ChannelConnection, organisation_id: int) -> Channel:
-    """Name it as the network does; by handle if unnamed or taken."""
+    """Use the network's name; the handle if unnamed or taken."""
     name = connection.profile.name
     is_free = name and not channels.is_channel_name_taken(
         session, connection.network, name, organisation_id=organisation_id
@@ -177,7 +177,7 @@ def _limits_document(connection: ChannelConnection) -> dict[str, object]:
 
 
 def reseal_credentials(session: Session, seal_again: Callable[[str], str], *, now: datetime) -> int:
-    """Reseal all tokens, audited everywhere; return the number.
+    """Reseal all, audited everywhere; return the number.
 
     `session` must know the new audit key.
     """

@@ -38,7 +38,7 @@ class HandleTaken(Refusal):
 
 
 class CannotAnswer(Refusal):
-    """A refusal: the named person may not publish by hand."""
+    """A named person who may not publish by hand."""
 
 
 @dataclass(frozen=True, slots=True)

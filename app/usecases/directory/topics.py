@@ -70,7 +70,7 @@ def _check_topic(session: Session, matter: TopicDetails, topic: Topic | None, ac
 
 
 def _check_share(session: Session, matter: TopicDetails, topic: Topic | None, actor: Actor) -> None:
-    """Check the sum; unincreased shares pass, to fix excesses one by one."""
+    """Check the sum; unincreased shares pass, fixing excesses one by one."""
     others = topics.other_shares_total(session, topic.id if topic else None, organisation_id=actor.organisation_id)
     before = topic.target_share if topic and not topic.closed else 0
     if not matter.closed and matter.target_share > before and others + matter.target_share > FULL_SHARE:

@@ -40,7 +40,7 @@ def store_list(session: Session, kind: ListKind, data: Mapping[str, Any], *, act
 def add_example(
     session: Session, text: str, *, language: str, expectation: Expectation, actor: Actor, now: datetime
 ) -> LineExample:
-    """Add a text and expected result, to check proposed changes."""
+    """Add text and expected result, to check proposed changes."""
     demand(actor.may(Permission.LINE_PROPOSE))
     example = LineExample(
         organisation_id=actor.organisation_id,

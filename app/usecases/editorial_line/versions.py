@@ -1,4 +1,4 @@
-"""Line versions: drafted, proposed, signed by two people under an act, in force from its day."""
+"""Line versions: drafted, proposed, signed by two under an act, in force from its day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -35,7 +35,7 @@ NOT_WRITTEN = msg("Esta versión ya no se escribe: empiece otra.")
 
 
 def begin_version(session: Session, *, actor: Actor, now: datetime) -> LineVersion:
-    """Draft from the line in force. Raises `Conflict` while a proposal is open."""
+    """Draft the line in force. Raises `Conflict` during another proposal."""
     demand(actor.may(Permission.LINE_PROPOSE))
     if line_versions.open_proposal(session, actor.organisation_id):
         raise Conflict(msg("Ya hay una propuesta en curso: acábela o retírela antes de empezar otra."))
@@ -56,7 +56,7 @@ def begin_version(session: Session, *, actor: Actor, now: datetime) -> LineVersi
 
 
 def write_rule(session: Session, version: LineVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
-    """Replace the rule with the same code, or append. Raises `InvalidLine`."""
+    """Replace by code, or append. Raises `InvalidLine`."""
     _check_editable(version, actor)
     read = parse_rule(data)
     _, line = line_in_force(session, version.organisation_id, now=now)
@@ -108,9 +108,9 @@ def withdraw_version(session: Session, version: LineVersion, *, actor: Actor, no
 def add_signature(
     session: Session, version: LineVersion, adoption: LineAdoption, *, actor: Actor, now: datetime
 ) -> bool:
-    """Sign; return true when in force. The second signer confirms the same act.
+    """Return whether in force; the second signer confirms the act.
 
-    Raises `Refusal` without an act, `Conflict` when nothing waits, `NotPermitted` on a second signature.
+    Raises `Refusal` without act, `Conflict` when nothing waits, `NotPermitted` on signing twice.
     """
     demand(actor.may(Permission.LINE_ADOPT))
     signed = line_versions.version_signatures(session, version)
@@ -139,7 +139,7 @@ def add_signature(
 def sign_version(
     session: Session, version: LineVersion, adoption: LineAdoption, *, actor: Actor, now: datetime
 ) -> bool:
-    """Sign as `add_signature`; on adoption, store the number of the plan in force."""
+    """Sign as `add_signature`; adoption stores the plan number in force."""
     adopted = add_signature(session, version, adoption, actor=actor, now=now)
     if adopted:
         plan = version_in_force(

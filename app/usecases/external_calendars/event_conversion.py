@@ -35,7 +35,7 @@ Made = TypeVar("Made", Post, Request)
 def create_idea_from_event(
     session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
 ) -> tuple[Post, bool]:
-    """Return the idea and whether new. Raises `Conflict` for a past event."""
+    """Return the idea and whether new. Raises `Conflict` if past."""
     demand(actor.may(Permission.POST_WRITE))
     _check_to_come(happening, organisation, now)
     event, calendar = happening.event, happening.calendar
@@ -49,7 +49,7 @@ def create_idea_from_event(
 def create_idea_from_awareness_day(
     session: Session, organisation: Organisation, day: AwarenessDay, year: int, *, actor: Actor, now: datetime
 ) -> tuple[Post, bool]:
-    """Return the idea and whether new. Raises `Conflict` for a past day."""
+    """Return the idea and whether new. Raises `Conflict` if past."""
     demand(actor.may(Permission.POST_WRITE))
     on = day.rule.in_year(year)
     if on < local_day(now, organisation.zone):
@@ -65,7 +65,7 @@ def create_idea_from_awareness_day(
 def create_request_from_event(
     session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
 ) -> tuple[Request, bool]:
-    """Return a request of the agenda's owner, recorded by the actor, and whether new."""
+    """Return the agenda owner's request, recorded by the actor, and whether new."""
     demand(actor.may(Permission.REQUEST_NOTE))
     _check_to_come(happening, organisation, now)
     take_number(session, PostCounter, organisation.id, now.year, many=0)
@@ -97,7 +97,7 @@ def _create_idea(
     actor: Actor,
     now: datetime,
 ) -> tuple[Post, bool]:
-    """Return the idea and whether new; locked post numbers let a second click find it."""
+    """Return it and whether new; locked post numbers let second clicks find it."""
     take_number(session, PostCounter, organisation.id, now.year, many=0)
     if known := _find_conversion(session, organisation.id, source, ConversionKind.IDEA):
         return _load_converted(session, Post, organisation.id, known.post_id), False

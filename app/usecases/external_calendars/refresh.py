@@ -1,4 +1,4 @@
-"""Calendar refresh, safe to run twice, late or concurrently: a lost lease writes nothing."""
+"""Calendar refresh, safe repeated, late or concurrent: a lost lease writes nothing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _OTHER_KEY = msg("Su dirección está sellada con una clave que no está aquí: 
 
 @dataclass(frozen=True, slots=True)
 class CalendarReader:
-    """The reader of due calendars, outside transactions while fetching and parsing."""
+    """A reader fetching and parsing due calendars outside transactions."""
 
     writing: Sessions
     calendars: CalendarFetcher
@@ -47,7 +47,7 @@ class CalendarReader:
     def _read(
         self, calendar: ExternalCalendar, zone: str, now: datetime
     ) -> tuple[FetchedCalendar | None, CalendarContent | None]:
-        """Return the file and, if new, its content; a new month changes the days to read."""
+        """Return the file and, if new, content; new months change the days read."""
         is_current = calendar.read_from == days_to_read(local_day(now, zone), again=True).first and bool(
             calendar.digest
         )

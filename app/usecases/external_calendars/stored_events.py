@@ -57,7 +57,7 @@ def store_events(session: Session, calendar: ExternalCalendar, taken: CalendarCo
 
 
 def blank_events(session: Session, calendar: ExternalCalendar) -> None:
-    """Erase all but the events' hours, and the report's names."""
+    """Erase all but hours, and the report's names."""
     mine = (
         col(ExternalEvent.organisation_id) == calendar.organisation_id,
         col(ExternalEvent.calendar_id) == calendar.id,
@@ -67,7 +67,7 @@ def blank_events(session: Session, calendar: ExternalCalendar) -> None:
 
 
 def reading_report(reading: ParsedCalendar) -> dict[str, Any]:
-    """Return counts and the line, name and reason of each event left out."""
+    """Return counts and each omitted event's line, name and reason."""
     left = [
         [rejected_event.line, rejected_event.uid[:80], rejected_event.summary[:80], str(rejected_event.reason)]
         for rejected_event in reading.left[:REASONS_KEPT]

@@ -112,7 +112,7 @@ def _update_topics(session: Session, entry: FaqEntry) -> None:
 def _asks_entry(
     session: Session, known: KnownQuestions, entry: FaqEntry, topic: FrequentTopic, text: tuple[str, str] | None
 ) -> bool:
-    """Match by message or, if unreadable, by the topic's words until the next count."""
+    """Match by message or, if unreadable, topic words until the next count."""
     if text is not None:
         return bool(known.best(questions_in(session, *text)))
     return bool(topic_index([topic]).best(frozenset(entry.words.split()), 1))

@@ -45,7 +45,7 @@ class CountedTopic(NamedTuple):
 
 
 def store_topics(session: Session, organisation_id: int, topics: Sequence[CountedTopic], *, now: datetime) -> int:
-    """Return the number new. The organisation's lock keeps workers to one row."""
+    """Return the number new; the organisation's lock prevents double rows."""
     left = {stored_topic.id: stored_topic for stored_topic in queries.frequent_topics(session, organisation_id)}
     fresh = 0
     for topic in sorted(topics, key=lambda counted_topic: -counted_topic.times):
@@ -72,7 +72,7 @@ def _take_known(left: dict[int, FrequentTopic], topic: CountedTopic) -> Frequent
 
 
 def counted_topics(session: Session, organisation_id: int, *, now: datetime) -> Iterator[CountedTopic]:
-    """Yield topics asked often enough; read-only, as comparing is slow."""
+    """Yield those asked often enough; read-only, as comparing is slow."""
     messages = queries.asked_messages(session, organisation_id, now - TOPIC_WINDOW)
     word_sets = [question_words(session, message.text, message.language) for message in messages]
     entries = queries.faq_entries(session, organisation_id)
@@ -102,7 +102,7 @@ def _update_topic(session: Session, row: FrequentTopic, topic: CountedTopic, *, 
 
 
 def _fade_topic(session: Session, row: FrequentTopic, *, now: datetime) -> None:
-    """Reset a topic no longer asked; its publication stays a while."""
+    """Reset when no longer asked; its publication stays a while."""
     if row.taken_at is None or row.taken_at < now - PUBLISHED_FOR:
         session.delete(row)
     else:
@@ -114,7 +114,7 @@ STALE_AFTER = timedelta(hours=6)
 
 
 def count_topics(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Return the number new. Safe to run twice, late or concurrently."""
+    """Return the number new. Safe repeated, late or concurrent."""
     with reading() as session:
         bodies = organisations_to_count(session, since=now - 2 * COUNT_EVERY, before=now - STALE_AFTER)
     return sum(_count_one(reading, writing, body, now=now) for body in bodies)
@@ -135,9 +135,9 @@ def _count_one(reading: Sessions, writing: Sessions, organisation_id: int, *, no
 def publish_topic(
     session: Session, organisation: Organisation, topic: FrequentTopic, *, actor: Actor, now: datetime
 ) -> tuple[Post, bool]:
-    """Return a draft with the entry's answer, or else an idea; and whether new.
+    """Return a draft with the answer, else an idea, and whether new.
 
-    Answer writers contribute (I2). The topic comes locked; repeats return the same post. Raises `Conflict` if no longer
+    Answer writers contribute (I2). The topic is locked; repeats return the same post. Raises `Conflict` if no longer
     asked.
     """
     demand(actor.may(Permission.CASE_ANSWER) and actor.may(Permission.POST_WRITE))

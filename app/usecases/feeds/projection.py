@@ -34,12 +34,12 @@ class TouchedEntries(NamedTuple):
 
 
 def catch_up_feeds(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
-    """Follow the record; return entries changed. `address`: the base of links."""
+    """Follow the record; return entries changed. `address`: link base."""
     return FEEDS.catch_up(reading, writing, partial(_plan_rendering, address=address, now=now))
 
 
 def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
-    """Draw open-ended periods until tomorrow; return entries changed. One read if none."""
+    """Draw them until tomorrow; return entries changed. One read if none."""
     with reading() as session:
         open_ones = change_queries.open_ended_periods(session)
     bodies = sorted({body for body, _ in open_ones})
@@ -52,7 +52,7 @@ def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, n
 def _extend_periods_of(
     writing: Sessions, organisation_id: int, periods: set[int], *, address: str, now: datetime
 ) -> int:
-    """Extend under the mark's lock, as all rendering; skip if another worker has it."""
+    """Hold the mark's lock, as all rendering; skip if taken."""
     with writing() as session:
         mark = FEEDS.lock_mark(session, organisation_id)
         if mark is None:

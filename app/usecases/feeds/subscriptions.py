@@ -19,17 +19,16 @@ from app.domain.people.models import User
 
 DEFAULT_SCOPE = FeedScope()
 DUPLICATE_WINDOW = timedelta(minutes=5)
-"""The time in which equal requests are double clicks or reloads."""
+"""The time equal requests are double clicks or reloads."""
 NO_CAMPAIGN = msg("Una de las campañas elegidas no existe.")
 
 
 def create_subscription(
     session: Session, *, name: str, scope: FeedScope = DEFAULT_SCOPE, actor: Actor, now: datetime
 ) -> tuple[FeedSubscription, str]:
-    """Return a subscription and its token, not stored.
+    """Return it and its unstored token.
 
-    A repeated click replaces the unseen address. Raises `Refusal` for an empty scope or a missing account, topic or
-    unit.
+    Repeated clicks replace the unseen address. Raises `Refusal` for an empty scope or missing account, topic or unit.
     """
     demand(actor.may(Permission.FEED_SUBSCRIBE))
     _check_scope(session, scope, actor)
@@ -79,7 +78,7 @@ def erase_subscriptions(session: Session, organisation_id: int, user_id: int, *,
 
 
 def record_reading(session: Session, subscription_id: int, program: str, size: int, *, now: datetime) -> None:
-    """Record a reading, kind of program and bytes (0 if unknown)."""
+    """Record the program kind and bytes (0 if unknown)."""
     known = {"size": size} if size else {}
     session.execute(
         update(FeedSubscription)
@@ -119,9 +118,9 @@ def _record_act(session: Session, act: Act, subscription: FeedSubscription, *, a
 
 
 def _check_scope(session: Session, scope: FeedScope, actor: Actor) -> None:
-    """Raise `Refusal` for an invalid scope; campaigns need permission to read posts.
+    """Raise `Refusal` if invalid; campaigns need permission to read posts.
 
-    Four reads at most, only of chosen kinds.
+    At most four reads, of chosen kinds.
     """
     if scope.is_empty:
         raise Refusal(msg("Elija algo que mostrar: este calendario estaría vacío."))

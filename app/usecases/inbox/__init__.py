@@ -1,1 +1,1 @@
-"""Use cases on citizen messages that also change other features."""
+"""Citizen-message use cases that also change other features."""

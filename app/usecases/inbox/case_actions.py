@@ -30,7 +30,7 @@ def case_classification(case: Case) -> Classification:
 
 
 def question_for_category(session: Session, case: Case, category: Category) -> TriageQuestion | None:
-    """Return the proposing question if it leads there, else the first in force that does."""
+    """Return the proposing question if leading there, else the first in force that does."""
     every = protocol_cache_of(session).of(session, case.organisation_id).protocol.sortings
     leading = [one for one in every if one.category is category]
     return next((one for one in leading if one.code == case.rule), leading[0] if leading else None)
@@ -47,9 +47,9 @@ def confirm_triage(session: Session, case: Case, *, actor: Actor, now: datetime)
 
 
 def correct_triage(session: Session, case: Case, becomes: Classification, *, actor: Actor, now: datetime) -> None:
-    """Correct, keeping the proposal; unchanged values confirm it.
+    """Keep the proposal; unchanged values confirm it.
 
-    A new category restarts deadlines from receipt; urgency and outcome follow it unless given.
+    New categories restart deadlines from receipt; urgency and outcome follow unless given.
     """
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
@@ -102,7 +102,7 @@ def assign_case(session: Session, case: Case, user_id: int | None, name: str, *,
 
 
 def add_note(session: Session, case: Case, text: str, *, actor: Actor, now: datetime) -> None:
-    """Add a note; of outsiders, only the citizen may read it, on a data access request."""
+    """Add a note; outside, only the citizen may read it, by data access request."""
     demand(actor.may(P.CASE_ANSWER) or actor.may(P.CASE_REVIEW))
     if not text.strip():
         raise Refusal(msg("Escriba la nota."))
@@ -110,7 +110,7 @@ def add_note(session: Session, case: Case, text: str, *, actor: Actor, now: date
 
 
 def join_cases(session: Session, case: Case, into: Case, *, actor: Actor, now: datetime) -> None:
-    """Continue this case, and its conversation's later messages, in the other; both locked."""
+    """Continue the case and its conversation's later messages in `into`; both locked."""
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
     _check_open(into)
@@ -133,7 +133,7 @@ def split_message(
     actor: Actor,
     now: datetime,
 ) -> ReceiptResult:
-    """Open a case, once, for a folded message, under its original key."""
+    """Open a case once, under the message's original key."""
     demand(actor.may(P.CASE_ANSWER))
     if first.purged_at is not None:
         raise Refusal(msg("El texto ya se borró al cumplirse su plazo: no puede abrirse otro caso con él."))
@@ -162,9 +162,9 @@ def _check_open(case: Case) -> None:
 def set_author_kind(
     session: Session, case: Case, kind: CitizenKind, *, since: datetime, actor: Actor, now: datetime
 ) -> None:
-    """Set on a locked case, retriaging unless triaged by hand.
+    """Set on a locked case; retriage unless triaged by hand.
 
-    `since`: start of the local day the actor saw the name in. Raises `Refusal` for an unknown author.
+    `since`: start of the local day the name was seen. Raises `Refusal` for unknown authors.
     """
     demand(actor.may(P.CASE_ANSWER) and actor.may(P.CASE_NAMES))
     citizen = session.get(Citizen, case.citizen_id, with_for_update=True) if case.citizen_id else None
@@ -182,7 +182,7 @@ def set_author_kind(
 
 
 def _sort_again(session: Session, case: Case, citizen: Citizen, *, actor: Actor, now: datetime) -> None:
-    """Repeat triage of the original message, unless its text is gone."""
+    """Retriage the original message unless its text is gone."""
     by = next((act for act in reversed(case_acts(session, case)) if act.deed is CaseActKind.SORTED), None)
     here = CitizenMessage.organisation_id == case.organisation_id
     message = session.exec(select(CitizenMessage).where(here, CitizenMessage.id == (by and by.message_id))).first()

@@ -35,7 +35,7 @@ def message_folded_under(session: Session, organisation_id: int, key: str) -> Ci
 def find_earlier_message(
     session: Session, organisation_id: int, incoming: IncomingMessage, citizen: Citizen | None, *, case: Case | None
 ) -> CitizenMessage | None:
-    """Return the account's first message with the same words, if any.
+    """Return the account's first message with equal words, if any.
 
     `case`: the conversation's; its messages never repeat another case's.
     """
@@ -77,7 +77,7 @@ def fold_message(
     actor: Actor,
     now: datetime,
 ) -> Case:
-    """Count in the first's case, to answer once; return it."""
+    """Return the first's case, which counts it, to answer once."""
     case = session.get_one(Case, first.case_id)
     session.add(
         FoldedMessage(
@@ -106,9 +106,9 @@ _BY_FOLDED_KEYS: EntityQuery[CitizenMessage] = EntityQuery(
 
 
 def _is_duplicate(text: str, before: EarlierMessage, *, brings_files: bool) -> bool:
-    """Tell whether it repeats: by the same author, answered or not; by others, while the campaign is open.
+    """Tell whether it repeats: the author's own, answered or not; others' while the campaign is open.
 
-    A message with its own files never does.
+    Messages with files never do.
     """
     if brings_files:
         return False

@@ -44,7 +44,7 @@ NumberedRow = tuple[int, Mapping[str, str]]
 
 
 def read_message_file(reader: SheetReader, name: str, content: bytes) -> list[NumberedRow]:
-    """Return rows of CSV, a spreadsheet or JSON. Raises `Refusal`."""
+    """Read CSV, spreadsheet or JSON. Raises `Refusal`."""
     rows = (
         _read_json(content)
         if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{")
@@ -88,7 +88,7 @@ def _decode(content: bytes) -> str:
 
 
 def _cell_text(value: Any) -> str:
-    """Return a word, number or boolean as text; any other value is empty."""
+    """Return words, numbers and booleans as text, others empty."""
     return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
 
@@ -144,7 +144,7 @@ def accept_import(batch: MessageImport, *, now: datetime) -> None:
 def drop_import(session: Session, batch: MessageImport, *, actor: Actor, now: datetime) -> None:
     """Empty a locked import, by hand or expiry; received messages stay.
 
-    Raises `Conflict` while rows are being received.
+    Raises `Conflict` while receiving rows.
     """
     if batch.accepted_at and not batch.applied_at:
         raise Conflict(msg("Sus mensajes están entrando: ya no se puede descartar."))
@@ -182,7 +182,7 @@ def _take_row(
 
 
 def _finish_import(session: Session, batch: MessageImport, *, actor: Actor, now: datetime) -> None:
-    """Audit the file once and clear its contents, now held by messages."""
+    """Audit once and clear contents, now held by messages."""
     batch.applied_at, batch.rows = now, []
     subject, counts = f"organisation:{batch.organisation_id}", dict(batch.tally)
     audit.record(session, Act.CASES_IMPORTED, actor=actor, now=now, subject=subject, file=batch.file_name, **counts)
@@ -207,7 +207,7 @@ def _continue_one(writing: Sessions, organisation_id: int, import_id: int, *, no
 
 
 def _import_actor(session: Session, batch: MessageImport, *, now: datetime) -> Actor:
-    """Return the importer, or the system actor if they have left."""
+    """Return the importer, the system actor if they left."""
     user = session.get_one(User, batch.user_id)
     return actors.load_actor(session, user, batch.organisation_id, now=now) or system_actor(batch.organisation_id)
 

@@ -45,7 +45,7 @@ def take_citizen_letter(session: Session, organisation: Organisation, letter: Re
 def record_automatic_letter(
     session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime
 ) -> bool:
-    """Note an automatic reply in its case: a bounce means an unread answer."""
+    """Note in its case: a bounce means an unread answer."""
     case = _lock_letter_case(session, organisation.id, letter)
     if case is None:
         mine = col(CitizenMailbox.organisation_id) == organisation.id
@@ -60,14 +60,14 @@ def record_automatic_letter(
 
 
 def _lock_letter_case(session: Session, organisation_id: int, letter: ReceivedLetter) -> Case | None:
-    """Lock the case of the letter replied to, if any."""
+    """Lock the replied letter's case, if any."""
     thread = _letter_thread(session, organisation_id, letter) if letter.before else ""
     wanted = select(Case).where(Case.organisation_id == organisation_id, Case.thread == thread)
     return session.exec(wanted.with_for_update()).first() if thread else None
 
 
 def _letter_thread(session: Session, organisation_id: int, letter: ReceivedLetter) -> str:
-    """Return our reply's thread, or else the conversation's first letter (RFC 5322 §3.6.4)."""
+    """Return our reply's thread, else the conversation's first letter (RFC 5322 §3.6.4)."""
     if letter.before:
         ours = (
             select(Case.thread)
@@ -81,7 +81,7 @@ def _letter_thread(session: Session, organisation_id: int, letter: ReceivedLette
 
 
 def _letter_text(letter: ReceivedLetter) -> str:
-    """Return the text with its subject, part of the message."""
+    """Include the subject, part of the message."""
     return "\n\n".join(part for part in (letter.subject, letter.text) if part)
 
 
@@ -119,7 +119,7 @@ class CitizenMailReader:
         return {f"citizen_{name}": count for name, count in reader.read_due(now).items()}
 
     def _open(self, mailbox: CitizenMailbox, letter: ReceivedLetter, now: datetime) -> LetterAction:
-        """Note automatic mail in its case, never answer it (RFC 3834 §2)."""
+        """Note automatic mail in its case, unanswered (RFC 3834 §2)."""
         ours = {*self.ours, *([mailbox.address] if mailbox.address else [])}
         take = record_automatic_letter if is_automatic_letter(letter, ours) else take_citizen_letter
 

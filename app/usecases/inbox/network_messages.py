@@ -33,7 +33,7 @@ def take_network_message(
 
 
 def record_edit(session: Session, case: Case, message_id: int, message: NetworkMessage, *, now: datetime) -> bool:
-    """Keep an edit as evidence beside the first text; return whether it differs."""
+    """Keep as evidence beside the first text; return whether different."""
     first = session.get_one(CitizenMessage, message_id)
     if first.purged_at is not None:
         return False
@@ -61,7 +61,7 @@ def _find_by_keys(session: Session, organisation_id: int, key: str) -> CitizenMe
 
 
 def _thread_of_reply(session: Session, channel: Channel, message: NetworkMessage) -> str:
-    """Return the thread of our reply it answers, in any context the network still shows."""
+    """Return our answered reply's thread, in any context still shown."""
     if not message.answers:
         return ""
     ours = (
@@ -98,7 +98,7 @@ def _to_incoming(channel: Channel, message: NetworkMessage, key: str, thread: st
 
 
 def network_evidence(message: NetworkMessage) -> dict[str, Any]:
-    """Return the message as seen, plain, with references for a reply."""
+    """Return it as seen, plain, with references for replying."""
     return {
         "id": message.remote_id,
         "uri": storable_text(message.uri),

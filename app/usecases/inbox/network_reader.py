@@ -1,6 +1,6 @@
-"""Reading of accounts' messages; safe to run twice, late or concurrently.
+"""Account message reading; safe repeated, late or concurrent.
 
-Each page commits with its mark: after a crash it is reread, known messages recognised by key.
+Pages commit with their mark: after a crash one is reread, known messages recognised by key.
 """
 
 import logging
@@ -32,7 +32,7 @@ from app.usecases.publishing.network_call import UNREADABLE_CREDENTIALS
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 MOST_PAGES = 10
-"""Pages of a list per run, so that all accounts get turns."""
+"""Pages of a list per run: all accounts get turns."""
 
 MARK_COLUMNS = {"mentions": "mentions_to", "talks": "talks_to"}
 _NOT_STORED = msg("No se pudo guardar.")
@@ -52,7 +52,7 @@ class NetworkReader:
     unseal: Callable[[str], str]
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
-        """Read one due account; with pages left, due again at once."""
+        """Read one account; with pages left, due again at once."""
         with self.writing() as session:
             token, listenings = claim.claim_rows(session, AccountListening, limit=1, lease=LEASE, now=now)
             channel = session.get_one(Channel, listenings[0].channel_id) if listenings else None
@@ -99,7 +99,7 @@ class NetworkReader:
         taken: list[int],
         now: datetime,
     ) -> bool:
-        """Read a list from its mark, a page per transaction; return whether it ended.
+        """Read from its mark, a page per transaction; return whether it ended.
 
         `where`: list, column, token.
         """

@@ -30,7 +30,7 @@ def record_pasted_message(
     actor: Actor,
     now: datetime,
 ) -> ReceiptResult | Case:
-    """Record, or return the case with that permalink. Raises `Refusal` for an unknown account."""
+    """Record, or return the permalink's case. Raises `Refusal` for unknown accounts."""
     demand(actor.may(Permission.CASE_ANSWER))
     if known := find_received(session, organisation.id, message.key):
         return known

@@ -36,9 +36,9 @@ GUESSABLE_LENGTH = 40
 
 
 def normalise_message(session: Session, organisation: Organisation, incoming: IncomingMessage) -> IncomingMessage:
-    """Clean the text; guess a missing language among the organisation's.
+    """Clean text; guess missing languages among the organisation's.
 
-    A network's is the author's program setting, hence a candidate.
+    A network's is the author's program setting: only a candidate.
     """
     text = strip_unstorable(incoming.text)
     return replace(
@@ -80,7 +80,7 @@ def receive_message(
 ) -> ReceiptResult:
     """Receive idempotently. `actor`: the typist, or `core.actor.system_actor`.
 
-    Serialised by organisation, so that none is stored twice.
+    Serialised by organisation: none is stored twice.
     """
     take_number(session, CaseCounter, organisation.id, local_day(now, organisation.zone).year, many=0)
     if known := find_received(session, organisation.id, incoming.key):
@@ -104,7 +104,7 @@ def add_message(
     actor: Actor,
     now: datetime,
 ) -> ReceiptResult:
-    """Add to its case or a new one; repeat triage if more urgent."""
+    """Add to its case or a new one; retriage if more urgent."""
     proposal = propose_triage(session, organisation.id, incoming, language=incoming.language, now=now, citizen=citizen)
     is_first = case is None
     case = case or _open_case(session, organisation, incoming, citizen, now=now)

@@ -24,7 +24,7 @@ from app.usecases.requests.mailbox import MailboxLocation, pause_reading, reloca
 def start_listening(session: Session, channel: Channel, *, actor: Actor, now: datetime) -> AccountListening:
     """Listen from now or the last mark, at once even after failures.
 
-    Raises `Refusal` for an unconnected account.
+    Raises `Refusal` for unconnected accounts.
     """
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     if channel.publishing is not Publishing.API:
@@ -86,7 +86,7 @@ def set_citizen_mailbox(
 
 
 def check_citizen_mailbox(session: Session, mailbox: CitizenMailbox, *, actor: Actor, now: datetime) -> None:
-    """Read now, even if paused or failing; the page shows the result."""
+    """Read now, even paused or failing; the page shows the result."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     schedule_reading(mailbox, now)
     _record_mailbox(session, mailbox, actor, now, reading="on")

@@ -58,7 +58,7 @@ def change_objective(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Change a locked objective, recording old and new values.
+    """Change a locked objective, recording both values.
 
     Raises `UncheckableObjective`, or `Conflict` if closed.
     """
@@ -76,7 +76,7 @@ def change_objective(
 def close_objective(
     session: Session, objective: Objective, reason: str, *, today: date, actor: Actor, now: datetime
 ) -> None:
-    """Close a locked objective. Raises `Conflict` if closed, `InvalidField` without a reason."""
+    """Close a locked objective. Raises `Conflict` if closed, `InvalidField` without reason."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _demand_open(objective)
     if not reason.strip():

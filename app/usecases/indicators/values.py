@@ -18,9 +18,9 @@ from app.domain.indicators.rules.value_import import IndicatorEntry
 def store_computed_value(
     session: Session, organisation_id: int, indicator: str, month: date, value: float, now: datetime
 ) -> None:
-    """Store or replace a month's value (its first day).
+    """Store or replace; `month`: its first day.
 
-    Derived, so not audited. Raises `KeyError` if unknown, `ValueError` if entered by people.
+    Derived, hence unaudited. Raises `KeyError` if unknown, `ValueError` if entered by people.
     """
     if not INDICATORS[indicator].computed:
         raise ValueError(f"{indicator} is entered by people")

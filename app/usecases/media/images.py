@@ -15,7 +15,7 @@ from app.domain.media.ports import CleanedImage, FileStore
 def store_image(
     session: Session, files: FileStore, image: CleanedImage, *, name: str, actor: Actor, now: datetime
 ) -> MediaFile:
-    """Store an image once, already cleaned (`ImageCleaner.cleaned`), as that is too slow for a transaction."""
+    """Store once, already cleaned (`ImageCleaner.cleaned`): too slow for a transaction."""
     demand(actor.may(Permission.POST_WRITE))
     digest = hashlib.sha256(image.content).hexdigest()
     known = queries.files_by_digest(session, actor.organisation_id, [digest]).get(digest)

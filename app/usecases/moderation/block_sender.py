@@ -1,7 +1,7 @@
-"""Network blocks: claim, call and settle (`Outbox`).
+"""Network blocks: claim, call, settle (`Outbox`).
 
-After a crash the lease expires and the network is checked first. Repetition is harmless, blocking after the measure's
-end is not: it is checked at claim and settlement.
+After a crash the lease expires, the network is checked first. Repetition is harmless; blocking past the measure's end,
+checked at claim and settlement, is not.
 """
 
 import logging
@@ -44,7 +44,7 @@ B = BlockState
 
 @dataclass(frozen=True, slots=True)
 class BlockTarget:
-    """A person and an account. `account`: the person's identifier, once known."""
+    """A person and account. `account`: the person's identifier, once known."""
 
     undoes: bool
     network: Network
@@ -62,7 +62,7 @@ BlockResult = OutboxResult[BlockTarget, str]
 def claim_blocks(
     session: Session, *, limit: int, lease: timedelta, now: datetime
 ) -> Claim[BlockTarget, str, BlockState]:
-    """Begin callable blocks; the rest wait, are cancelled or go to a person."""
+    """Begin callable ones; others wait, are cancelled or go to a person."""
     _, rows = claim_rows(session, NetworkBlock, limit=limit, lease=lease, now=now)
     contexts = block_contexts(session, [row.id for row in rows]) if rows else []
     decided = _decided_measures(session, contexts)
@@ -89,7 +89,7 @@ def claim_blocks(
 
 
 def _decided_measures(session: Session, contexts: Sequence[BlockContext]) -> set[int]:
-    """Return measures with an audited decider other than the proposer; one statement."""
+    """Return those with an audited decider other than the proposer; one statement."""
     subjects = {
         (context.measure.organisation_id, f"moderation:{context.measure.id}"): context.measure for context in contexts
     }
@@ -107,7 +107,7 @@ def _is_decision(entry: SealedEntry, measure: ModerationMeasure) -> bool:
 
 
 def _is_obsolete(context: BlockContext) -> bool:
-    """Tell whether no measure needs it; a possible call is followed to its end."""
+    """Tell whether no measure needs it; possible calls are followed to their end."""
     return (
         not context.block.undoes
         and context.block.state is B.WAITING
@@ -205,13 +205,13 @@ Blockers = Mapping[Network, Blocker]
 def block_outbox(
     *, writing: Sessions, blockers: Blockers, unseal: Unsealing, clock: Clock, lease: timedelta = LEASE
 ) -> Outbox[BlockTarget, str, BlockState]:
-    """Return the outbox, for its own lane: slow servers delay no other work."""
+    """Return it for its own lane: slow servers delay nothing else."""
     call = partial(send_block, blockers=blockers, unseal=unseal)
     return Outbox(writing, clock, model=NetworkBlock, claim=claim_blocks, call=call, settle=settle_blocks, lease=lease)
 
 
 def send_block(task: BlockTask, blockers: Blockers, unseal: Unsealing) -> BlockResult:
-    """Call, from the second attempt looking first; failures become results, none is raised."""
+    """Call, looking first from the second attempt; failures become results, unraised."""
     target = task.content
     try:
         access = open_account(target.base_url, target.credentials, unseal)

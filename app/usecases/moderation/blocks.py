@@ -1,4 +1,4 @@
-"""Network blocks, recorded without calls. The measure comes locked, after its case."""
+"""Network blocks, recorded without calls; measures locked after their case."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ B = BlockState
 def blocking_account(
     session: Session, case: Case, message: CitizenMessage, measure: ModerationMeasure
 ) -> Channel | None:
-    """Return the connected account if the network identified the author; typed names may be another's."""
+    """Return it if connected and the network identified the author; typed names may be another's."""
     if measure.kind is not MeasureKind.BLOCK or message.source is not MessageSource.NETWORK or not case.channel_id:
         return None
     channel = session.get(Channel, case.channel_id)
@@ -84,7 +84,7 @@ def _states_meant(block: NetworkBlock) -> tuple[MeasureState, ...]:
 
 
 def undo_block(session: Session, measure: ModerationMeasure, *, now: datetime) -> bool:
-    """Request an unblock; return whether under way. A call in progress is undone after."""
+    """Request an unblock; return whether under way. Calls in progress are undone after."""
     block = lock_block(session, measure)
     if block is None:
         return False

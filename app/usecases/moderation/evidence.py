@@ -30,7 +30,7 @@ def capture_evidence(
     pictures: Sequence[CleanedImage] = (),
     files: FileStore | None = None,
 ) -> MeasureEvidence:
-    """Store text, author, place, time and screenshots; the case comes locked."""
+    """Store text, author, place, time and screenshots; the case is locked."""
     demand_moderator(actor)
     if message.purged_at is not None:
         raise Conflict(msg("El texto de este mensaje ya se borró: no queda nada que guardar como prueba."))
@@ -60,7 +60,6 @@ def capture_evidence(
 
 
 def evidence_digest(text: str, author: str, permalink: str, seen_at: datetime, images: Sequence[dict[str, Any]]) -> str:
-    """Return a digest of all evidence, to verify any copy."""
     parts = [text, author, permalink, seen_at.isoformat(), sorted(image["digest"] for image in images)]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 

@@ -15,14 +15,14 @@ from app.domain.people.queries import deciders
 
 
 def notify_moderators(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Write to moderators but the proposer, once a day per question."""
+    """Write to all but the proposer, once a day per question."""
     _queue_letters(session, case, measure, review_question(measure, now=now), now=now)
 
 
 def notify_manual_block(
     session: Session, case: Case, measure: ModerationMeasure, block: NetworkBlock, *, now: datetime
 ) -> None:
-    """Ask people for a block or unblock the machine could not do."""
+    """Ask people for a block or unblock the machine could not."""
     asks = "let_in_by_hand" if block.undoes else "block_by_hand"
     _queue_letters(session, case, measure, asks, now=now, trouble=block.trouble)
 

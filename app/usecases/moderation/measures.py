@@ -1,6 +1,6 @@
-"""Measures: proposed on evidence, decided by a second person, done and notified.
+"""Measures: proposed on evidence, decided by a second person, done, notified.
 
-Cases come locked, to serialise acts. `rules.measures` is rechecked at decision: triage may have changed.
+Cases are locked, serialising acts. `rules.measures` is rechecked at decision: triage may have changed.
 """
 
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ OUTCOME_OF_MEASURE = {
     MeasureKind.REPORT: CaseOutcome.REPORTED,
     MeasureKind.BLOCK: CaseOutcome.BLOCKED,
 }
-"""The case outcome each measure allows; a warned case continues."""
+"""Case outcomes by measure; a warned case continues."""
 ACT_OF_MEASURE = {
     MeasureKind.WARN: CaseActKind.WARNED,
     MeasureKind.HIDE: CaseActKind.HIDDEN,
@@ -73,7 +73,7 @@ def submit_measure(
 def decide_on_measure(
     session: Session, case: Case, measure: ModerationMeasure, *, yes: bool, why: str, actor: Actor, now: datetime
 ) -> None:
-    """Decide as another than the proposer; approval sends the notice, awaits execution."""
+    """Decide as a non-proposer; approval sends the notice, awaits execution."""
     demand_moderator(actor)
     _check_state(measure, S.PROPOSED)
     measure_rules.check_second_person(actor.id, measure.proposed_by)
@@ -119,7 +119,7 @@ def record_measure_done(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Record a manual execution; `ends_case` closes the case with its outcome."""
+    """Record; `ends_case` closes the case with its outcome."""
     demand_moderator(actor)
     _check_state(measure, S.TO_DO)
     leave_block_to_person(session, measure, now=now)
@@ -129,7 +129,7 @@ def record_measure_done(
 
 
 def record_done_in_network(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Record an automatic block; it ends by itself: no reminder before its last day."""
+    """Record a self-ending block: no reminder before its last day."""
     clock = system_actor(case.organisation_id)
     _mark_done(session, case, measure, DONE_BY_WORKER.msgid, actor=clock, now=now)
     measure.review_at = measure.ends_at or measure.review_at
@@ -177,7 +177,7 @@ def _notify_author(
 
 
 def _set_end(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Set a block's last day, and the next local midnight."""
+    """Set a block's last day and the next local midnight."""
     if measure.kind is MeasureKind.BLOCK and measure.days is not None:
         zone = session.get_one(Organisation, measure.organisation_id).zone
         measure.ends_on = local_day(now, zone) + timedelta(days=measure.days)
@@ -238,6 +238,6 @@ def _record(
     now: datetime,
     **detail: Any,
 ) -> None:
-    """Record case number, measure kind and norm: no personal data."""
+    """Record case number, measure kind, norm: no personal data."""
     audit_detail = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, **detail}
     audit.record(session, act, actor=actor, now=now, subject=f"moderation:{measure.id}", **audit_detail)

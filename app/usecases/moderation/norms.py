@@ -19,7 +19,7 @@ from app.domain.organisations.models import Organisation
 
 
 def write_norms_version(session: Session, norms: NormSet, *, actor: Actor, now: datetime) -> ParticipationNorms:
-    """Store a version, not in force. Raises `Refusal` if inconsistent."""
+    """Store, not in force. Raises `Refusal` if inconsistent."""
     demand(actor.may(Permission.PROTOCOL_MANAGE) and not holds_political_post(actor))
     check_norms(norms)
     if not norms.url or not norms.complain_url:
@@ -39,7 +39,7 @@ def write_norms_version(session: Session, norms: NormSet, *, actor: Actor, now: 
 
 
 def adopt_norms_version(session: Session, version: NormsVersion, *, actor: Actor, now: datetime) -> None:
-    """Put in force for later measures. Raises `Refusal` for its authors."""
+    """Put in force for later measures. Raises `Refusal` for authors."""
     norms, adoption = version
     demand(actor.may(Permission.CASE_REVIEW) and not holds_political_post(actor))
     check_second_person(
@@ -62,7 +62,7 @@ def adopt_norms_version(session: Session, version: NormsVersion, *, actor: Actor
 
 
 def _check_links(session: Session, norms: ParticipationNorms) -> None:
-    """Raise `Refusal` for external links in notices, sent without further review."""
+    """Raise `Refusal` for external links in notices, sent unreviewed."""
     body = session.get_one(Organisation, norms.organisation_id)
     content = read_norms(norms.content)
     texts = [words for notice in content.notices.values() for words in notice.values()]

@@ -22,7 +22,7 @@ from app.usecases.replies.transitions import release_reply
 
 
 def notice_of_measure(measure: ModerationMeasure) -> MeasureNotice | None:
-    """Return the notice; None for reports to police or network, which it would hinder."""
+    """Return it; None for reports to police or network, which it would hinder."""
     match measure.kind:
         case MeasureKind.WARN:
             return MeasureNotice.WARNING
@@ -36,7 +36,7 @@ def notice_of_measure(measure: ModerationMeasure) -> MeasureNotice | None:
 def render_notice(
     session: Session, case: Case, version: NormsInForce, notice: MeasureNotice, *, norm: str, until: date | None
 ) -> tuple[str, str]:
-    """Return text and language: the author's, if the norms have it."""
+    """Return text and language: the author's, if in the norms."""
     body = session.get_one(Organisation, case.organisation_id)
     text, language = version.norms.notice(notice, [case.language, *body.languages])
     blanks = {
@@ -64,7 +64,7 @@ def send_notice(
 ) -> Reply:
     """Create and release at once: all but blanks was adopted.
 
-    Warnings reply where the message was; other notices are private.
+    Warnings reply under the message; other notices are private.
     """
     text, language = render_notice(session, case, version, notice, norm=norm, until=until)
     digest = notice_hash(text)
@@ -92,7 +92,7 @@ def send_notice(
 
 
 def _store_notice(session: Session, case: Case, reply: Reply, *, by: Actor, now: datetime) -> None:
-    """Store with an audit entry, where the sender looks for these exact words."""
+    """Store and audit where the sender looks for these exact words."""
     session.add(reply)
     session.flush()
     detail = {"number": case.code, "reply": reply.id, "content_hash": reply.content_hash}

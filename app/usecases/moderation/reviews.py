@@ -76,7 +76,7 @@ def end_measure(
 
 
 def end_block_on_its_day(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
-    """End on the last day two people decided, after the network's unblock."""
+    """End it on the last day two people decided, after the network's unblock."""
     clock = system_actor(case.organisation_id)
     _mark_lifted(session, case, measure, ENDED_ON_ITS_DAY.msgid, is_reversal=False, actor=clock, now=now)
 
@@ -100,7 +100,7 @@ def _mark_lifted(
 
 
 def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, by: Actor, now: datetime) -> None:
-    """Notify unless the measure was unnotified or a warning, or the message is gone."""
+    """Notify unless unnotified or a warning, or the message is gone."""
     version = norms.norms_in_force(session, case.organisation_id)
     if version is None or notice_of_measure(measure) is None or measure.kind is MeasureKind.WARN:
         return
@@ -112,9 +112,9 @@ def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, 
 
 
 def request_review(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Ask people, record it, set the next reminder.
+    """Ask people, record, set the next reminder.
 
-    Automatic blocks are undone on their last day; people hear only if that fails.
+    Automatic blocks are undone on their last day; people hear only of failures.
     """
     case = session.get_one(Case, measure.case_id)
     if measure.ends_at is not None and measure.ends_at <= now and undo_block(session, measure, now=now):

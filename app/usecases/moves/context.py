@@ -35,12 +35,12 @@ from app.domain.publishing.rules.delivery import MAY_BE_OUT
 MAY_BE_SENT = frozenset({PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.EXPIRED})
 NO_ACCOUNT = frozenset[int]()
 FARTHEST_MOVE = timedelta(days=740)
-"""The farthest move from today, and how far periods are read."""
+"""The farthest move from today; periods are read as far."""
 
 
 @dataclass(frozen=True, slots=True)
 class MoveContext:
-    """The facts that judge a move.
+    """Facts judging a move.
 
     `said`: current versions with text. `sent`: partly sent. `now`: the request's.
     """
@@ -106,7 +106,7 @@ def _check_settings(
     *,
     now: datetime,
 ) -> Mapping[int, CheckSetting]:
-    """Return settings by post, at its present hour, as on submission."""
+    """Return them by post, at its present hour, as on submission."""
     if not current_versions:
         return {}
     place = body_territory(body.territory_code, body.region)
@@ -136,7 +136,7 @@ def _slot_constraints(
     *,
     now: datetime,
 ) -> Mapping[int, SlotConstraints]:
-    """Return constraints by post; moved posts do not block one another."""
+    """Return them by post; moved posts do not block one another."""
     channels = {
         key: frozenset(variant.channel_id for variant in current.variants) for key, current in current_versions.items()
     }
@@ -162,14 +162,14 @@ def _class_of(setting: CheckSetting | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class LineChanges:
-    """Findings caused only by the new hour (`news`), blocking ones (`barred`)."""
+    """Findings only the new hour causes (`news`), blocking ones (`barred`)."""
 
     news: tuple[VariantFinding, ...] = ()
     barred: tuple[VariantFinding, ...] = ()
 
 
 def line_changes(session: Session, context: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
-    """Return changes by post with text, as on submission; three statements at most."""
+    """Return them by post with text, as on submission; three statements at most."""
     versions = [current for key, current in context.said.items() if key in hours]
     if not versions:
         return {}

@@ -36,7 +36,7 @@ NOTHING_TO_UNDO = msg("Esas publicaciones no las movió usted, o ya las ha devue
 
 @dataclass(frozen=True, slots=True)
 class MoveConsent:
-    """The consent: hours seen (`seen`), preview read (`told`), loss of approval accepted (`agree`)."""
+    """Hours seen (`seen`), preview read (`told`), approval loss accepted (`agree`)."""
 
     seen: Mapping[int, str]
     told: str = ""
@@ -98,7 +98,7 @@ def undo_moves(
 def _versions_left_behind(
     posts: Sequence[Post], moved: Mapping[int, MoveRecord], before: Mapping[int, PostVersion]
 ) -> Mapping[int, PostVersion]:
-    """Return versions replaced by moves, if none was written since."""
+    """Return versions moves replaced, if none was written since."""
     made = (post for post in posts if moved[post.id].detail.get("changed"))
     return {
         post.id: before[post.id]
@@ -115,7 +115,7 @@ def _previous_plan(post: Post, moved: MoveRecord, version: PostVersion | None) -
 def _apply_moves(
     session: Session, posts: Sequence[Post], previews: Sequence[MovePreview], *, actor: Actor, now: datetime
 ) -> None:
-    """Move drafts together in a few statements, other posts singly."""
+    """Move drafts together in a few statements, others singly."""
     plans = {preview.post_id: preview.plan for preview in previews if preview.plan and preview.at != preview.was}
     plain = [post.id for post in posts if post.id in plans and post.version and post.status is PostStatus.DRAFT]
     done = _move_drafts(session, [post for post in posts if post.id in plain], plans, actor=actor, now=now)

@@ -1,4 +1,4 @@
-"""Previews of moves with their warnings, computed before and again inside the moving transaction."""
+"""Move previews with warnings, computed before and in the moving transaction."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -76,13 +76,13 @@ WINDOW_FALLS = msg("El plazo en que podía salir deja de valer: ahora será el d
 def preview_moves(
     session: Session, body: Organisation, posts: Sequence[Post], wanted: MoveRequest, who: Actor, *, now: datetime
 ) -> list[MovePreview]:
-    """Return previews in post order; a constant number of statements."""
+    """Return them in post order; a constant number of statements."""
     context = load_move_context(session, body, posts, who, now=now)
     return build_previews(session, context, plan_moves(context, wanted))
 
 
 def plan_moves(context: MoveContext, wanted: MoveRequest) -> MovePlans:
-    """Return plans by post; a free hour is taken for posts sharing an account."""
+    """Return plans by post; those sharing an account take different free hours."""
     assigned: list[tuple[frozenset[int], datetime]] = []
     return {post.id: _plan_move(context, post, wanted, assigned) for post in context.posts}
 
@@ -110,7 +110,7 @@ def _plan_move(
 def free_slots_for(
     context: MoveContext, post: Post, assigned: Sequence[tuple[frozenset[int], datetime]] = ()
 ) -> list[datetime]:
-    """Return the next free slots after the planned hour or, without one, now."""
+    """Return the next ones after the planned hour or, without one, now."""
     taken, since = _taken_hours(context, post, assigned), max(post.planned_at or context.now, context.now)
     if post.planned_at:
         return find_free_slots(post.planned_at, context.working, taken, now=since)
@@ -154,7 +154,7 @@ def _preview_move(context: MoveContext, post: Post, plan: PublicationPlan | Refu
 
 
 def _keep_or_drop_window(plan: PublicationPlan, at: datetime | None) -> PublicationPlan:
-    """Drop a named window the new hour leaves; a whole day moves along."""
+    """Drop a named window the hour leaves; whole days move along."""
     return plan if at and is_within_window(at, (plan.window_from, plan.window_to)) else without_window(plan)
 
 
@@ -167,7 +167,7 @@ def _check_movable(context: MoveContext, post: Post) -> None:
 
 
 def _planned_instant(context: MoveContext, post: Post, plan: PublicationPlan) -> datetime | None:
-    """Return the instant. Raises `NonexistentTime`, `AmbiguousTime`; `Refusal` if past or too far."""
+    """Raise `NonexistentTime`, `AmbiguousTime`; `Refusal` if past or too far."""
     at = plan.instant(post.zone)
     if at is None and post.status not in UNPLANNED:
         raise Refusal(NO_DAY)

@@ -1,4 +1,4 @@
-"""Digests: one letter with a person's notices of one instant."""
+"""Digests: one letter of a person's notices of one instant."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,10 +17,7 @@ MAX_LISTED = 60
 
 
 def send_digests(sessions: Sessions, letters: LetterTemplates, *, now: datetime) -> Mapping[str, int]:
-    """Send due digests in one transaction, each notice once.
-
-    Read notices are left out, empty digests unsent.
-    """
+    """Send in one transaction, each notice once; omit read notices, empty digests."""
     with sessions() as session:
         due = session.exec(
             select(Notice)

@@ -1,7 +1,4 @@
-"""Delivery failures.
-
-Managers of people hear of a bad address once a day.
-"""
+"""Delivery failures; managers of people hear of a bad address once a day."""
 
 from datetime import datetime
 from typing import Any, Protocol
@@ -47,7 +44,7 @@ REFUSED_KIND = "address_refused"
 def notify_administrators(
     session: Session, notice: Notice, reader: NoticeReader, trouble: str, *, now: datetime
 ) -> None:
-    """Notify administrators, unless the letter reports this or they are its readers."""
+    """Notify, unless the letter reports this or they are its readers."""
     if reader.organisation_id is None or reader.user_id is None or notice.kind == REFUSED_KIND:
         return
     administrators = deciders.people_with_permission(session, reader.organisation_id, Permission.MEMBER_MANAGE, now=now)

@@ -30,7 +30,7 @@ def deliver_letters(
 ) -> Mapping[str, int]:
     """Send up to ten: count sent (`notices`), failed (`notices_delayed`), waiting (`notices_kept`).
 
-    Preferences come first. Attempts commit before the call, outside transactions: no fatal letter is retried for ever.
+    Preferences first. Attempts commit before the call, outside transactions: no fatal letter is retried for ever.
     """
     carrier = _LetterSender(sessions, mailer, letters, stopper, now)
     token, leaving, waiting_count = carrier.take()
@@ -94,7 +94,7 @@ class _LetterSender:
     def _try(self, notice: Notice, reader: NoticeReader) -> tuple[dict[str, Any], bool]:
         """Return changes, and whether the address was refused permanently.
 
-        A sent letter keeps only its headline: its body may hold a one-time link.
+        Sent letters keep only their headline: bodies may hold one-time links.
         """
         try:
             self._mailer.send(self._written(notice, reader))

@@ -25,7 +25,7 @@ def mark_read(session: Session, notice: Notice, *, now: datetime) -> None:
 
 
 def mark_all_read(session: Session, organisation_id: int, address: str, *, until: int, now: datetime) -> None:
-    """Mark notices read up to one: later ones stay unread."""
+    """Mark up to `until`: later ones stay unread."""
     session.execute(
         update(Notice)
         .where(col(Notice.organisation_id) == organisation_id, col(Notice.to_address) == address)

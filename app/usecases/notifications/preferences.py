@@ -27,7 +27,7 @@ class NoticeTimes:
 
 
 def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor, now: datetime) -> None:
-    """Save the ways by kind. Raises `Refusal` for a way the kind lacks."""
+    """Raise `Refusal` for a way the kind lacks."""
     for kind, way in ways.items():
         _check_way(kind, way)
     known = {choice.kind: choice for choice in notice_choices(session, actor.organisation_id, actor.person_id)}
@@ -40,7 +40,7 @@ def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor
 
 
 def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> None:
-    """Notify in the application only. Raises `Refusal` where mail is compulsory."""
+    """Notify in the application only. Raises `Refusal` for compulsory mail."""
     known = {choice.kind: choice for choice in notice_choices(session, actor.organisation_id, actor.person_id)}
     if _current_way(known, kind) not in (NoticeWay.IN_APP, NoticeWay.NONE):
         choose_ways(session, {kind: NoticeWay.IN_APP}, actor=actor, now=now)
@@ -49,7 +49,7 @@ def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> No
 def set_notice_hours(
     session: Session, times: NoticeTimes | None, *, everybody: bool = False, actor: Actor, now: datetime
 ) -> None:
-    """Set a person's hours, or the organisation's; None removes one's own. Raises `Refusal`."""
+    """Set a person's, or the organisation's; None removes one's own. Raises `Refusal`."""
     if times:
         check_quiet_hours(times.quiet_from, times.quiet_until)
     owner = None if everybody else actor.person_id

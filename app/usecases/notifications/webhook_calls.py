@@ -30,7 +30,7 @@ def deliver_webhook_calls(
     *,
     now: datetime,
 ) -> Mapping[str, int]:
-    """Send up to ten calls, each to its organisation's webhook, as `deliver_letters`."""
+    """Send up to ten, each to its organisation's webhook, as `deliver_letters`."""
     token, taken, channels = _claim_calls(sessions, now)
     sent_count = 0
     for call in taken:
@@ -87,11 +87,11 @@ def _headline(letters: LetterTemplates, call: WebhookCall) -> str:
 
 
 SETTLING_TIME = timedelta(minutes=5)
-"""The time a lower key may appear: keys precede commits."""
+"""The time lower keys may appear: keys precede commits."""
 
 
 def queue_webhook_calls(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Queue new calls, return the count; write only if any."""
+    """Return the number queued; write only if any."""
     with reading() as session:
         behind = [webhook.id for webhook in all_webhooks(session) if _is_behind(session, webhook, now)]
     return sum(_queue_calls_of(writing, key, now=now) for key in behind)
@@ -121,7 +121,7 @@ def _subscribed_notices(webhook: Webhook, notices: Sequence[Notice]) -> list[Not
 
 
 def _last_settled_id(notices: Sequence[Notice], now: datetime) -> int:
-    """Return the last id before which no notice can still appear; else 0."""
+    """Return the last before which no notice can appear; else 0."""
     settled = 0
     for notice in notices:
         if notice.queued_at > now - SETTLING_TIME:

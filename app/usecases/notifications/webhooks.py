@@ -42,7 +42,7 @@ def queue_calls(session: Session, webhook: Webhook, notices: Sequence[Notice], *
 
 
 def fact_key(notice: Notice) -> str:
-    """Return one key for kind, matter and instant, for all readers."""
+    """Return one per kind, matter and instant, for all readers."""
     return f"{notice.kind}:{notice.thread}:{notice.queued_at.isoformat()}"
 
 
@@ -60,7 +60,7 @@ def _call_row(webhook: Webhook, key: str, notice: Notice, now: datetime) -> dict
 
 
 def set_webhook(session: Session, channel: WebhookSettings, *, actor: Actor, now: datetime) -> None:
-    """Save. Raises `Refusal` without address, or for kinds addressed to one person."""
+    """Raise `Refusal` without address, or for one-person kinds."""
     if set(channel.kinds) - set(webhook_kinds()):
         raise Refusal(msg("Elija avisos de la lista."))
     webhook = webhook_of(session, actor.organisation_id)
@@ -80,7 +80,7 @@ def set_webhook(session: Session, channel: WebhookSettings, *, actor: Actor, now
 
 
 def queue_trial_call(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Queue a message marked as a trial. Raises `Refusal` without a webhook."""
+    """Queue a marked trial. Raises `Refusal` without a webhook."""
     webhook = webhook_of(session, actor.organisation_id)
     if webhook is None:
         raise Refusal(msg("Escriba la dirección del canal."))
@@ -97,7 +97,7 @@ def queue_trial_call(session: Session, *, actor: Actor, now: datetime) -> None:
 
 
 def retry_call(session: Session, call: WebhookCall, *, actor: Actor, now: datetime) -> None:
-    """Retry a failed call anew. Raises `Conflict` if it succeeded."""
+    """Retry anew. Raises `Conflict` if it succeeded."""
     if call.sent_at is not None:
         raise Conflict(msg("Este mensaje ya se dijo."))
     call.next_attempt_at, call.attempts, call.trouble = now, 0, ""

@@ -34,7 +34,7 @@ class NewOrganisation:
 def establish_organisation(
     session: Session, founding: NewOrganisation, password_hash: str, *, now: datetime
 ) -> Organisation:
-    """Create it. Raises `Refusal` for a taken or invalid address, or mail that lets no one in.
+    """Raise `Refusal` for a taken or invalid address, or mail letting no one in.
 
     Passwords from elsewhere stay: the caller verified identity.
     """

@@ -65,7 +65,7 @@ class UnitChange:
 
 
 def change_unit(session: Session, unit: Unit, change: UnitChange, *, actor: Actor, now: datetime) -> None:
-    """Rename, move, close or reopen. Raises `Refusal` for a repeated name or a cycle."""
+    """Rename, move, close or reopen. Raises `Refusal` for repeated names or cycles."""
     known = queries.units(session, actor.organisation_id)
     _check_unit(known, unit, change.name, change.parent_id)
     if change.closed and any(u.parent_id == unit.id and not u.closed for u in known):

@@ -1,4 +1,4 @@
-"""Absences from a person's calendar; safe to run twice, late or concurrently."""
+"""Absences from a person's calendar; safe repeated, late or concurrent."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

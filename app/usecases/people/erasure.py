@@ -26,10 +26,7 @@ ERASED_NAME = "Persona borrada"
 
 
 def delete_roles(session: Session, user_id: int, *, organisation_id: int) -> None:
-    """Delete ended functions and calendar address.
-
-    The audit keeps them by number.
-    """
+    """Delete ended functions and calendar address; the audit keeps them by number."""
     for belonging in (Membership, AbsenceCalendar):
         here = col(belonging.organisation_id) == organisation_id
         session.execute(delete(belonging).where(here, col(belonging.user_id) == user_id))
@@ -54,7 +51,7 @@ def anonymise_account(session: Session, user_id: int, *, now: datetime) -> None:
 def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now: datetime) -> None:
     """Erase from the actor's organisation, and the account if never a member elsewhere.
 
-    Otherwise the last organisation to erase ends it, earlier ones get an audit entry. Raises `Conflict` for a function
+    Otherwise the last organisation erasing ends it, earlier ones get an audit entry. Raises `Conflict` for a function
     held there, `Refusal` without reason.
     """
     demand(actor.may(Permission.MEMBER_MANAGE))
@@ -87,7 +84,7 @@ def check_may_erase(session: Session, user: User, *, organisation_id: int, now: 
 
 
 def _erase_plan_person(session: Session, organisation_id: int, user_id: int) -> None:
-    """Erase the person's hours, trainings, shifts, and references to them; plan versions stay."""
+    """Erase hours, trainings, shifts, references; plan versions stay."""
     for belonging in (PlanPerson, PlanTraining, AttentionShift):
         here = col(belonging.organisation_id) == organisation_id
         session.exec(delete(belonging).where(here, col(belonging.user_id) == user_id))
@@ -97,7 +94,7 @@ def _erase_plan_person(session: Session, organisation_id: int, user_id: int) -> 
 
 
 def _erase_in_features(session: Session, user: User, *, actor: Actor, now: datetime) -> list[int]:
-    """Erase what is not the organisation's facts; return invitation keys."""
+    """Erase all but the organisation's facts; return invitation keys."""
     body = actor.organisation_id
     registration.release_channels(session, user.id, actor=actor, now=now)
     working_copies.delete_personal_copies(session, body, user.id)

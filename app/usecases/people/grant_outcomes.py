@@ -1,4 +1,4 @@
-"""A waiting grant confirmed, refused, withdrawn, or effective at term."""
+"""Waiting grants confirmed, refused, withdrawn, or effective at term."""
 
 from datetime import date, datetime
 from typing import Any
@@ -55,7 +55,7 @@ def confirm_waiting_grant(session: Session, view: GrantView, reason: str, *, act
 
 
 def refuse_waiting_grant(session: Session, view: GrantView, reason: str, *, actor: Actor, now: datetime) -> None:
-    """End a grant: refused by a possible confirmer or withdrawn by its giver."""
+    """End it, refused by a possible confirmer or withdrawn by its giver."""
     grant = view.grant
     is_granter = actor.id is not None and actor.id == grant.granted_by
     check_may_confirm(may=is_granter or grants.may_answer_grant(actor, grant))

@@ -1,7 +1,7 @@
 """Grants of deciding functions, immediate or waiting (decision 205); see `grant_outcomes`.
 
-A waiting one is only a `function_grant` row: memberships and substitutions are written when effective, so that no
-permission query overlooks its state.
+Waiting, only a `function_grant` row; memberships and substitutions are written when effective, so no permission query
+overlooks its state.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -42,7 +42,7 @@ from app.domain.people.rules.substitutions import SubstitutionKind
 def queue_confirmation_request(
     session: Session, grant: FunctionGrant, holders: Collection[Member], confirmers: Collection[User], *, now: datetime
 ) -> None:
-    """Write to possible confirmers, else all responsible people; always to auditors."""
+    """Write to possible confirmers, else all responsible people; always auditors."""
     recipients = confirmers or [member.user for member in holders]
     is_oneself = grant.ground is GrantGround.ONESELF
     context = {"is_asked": bool(confirmers), "is_oneself": is_oneself, "due": _format_instant(grant.effective_at)}
@@ -54,7 +54,7 @@ def queue_confirmation_request(
 def queue_outcome_letters(
     session: Session, grant: FunctionGrant, outcome: GrantOutcome, who: str, reason: str, *, now: datetime
 ) -> None:
-    """Write to giver and receiver; if effective unanswered, also to responsible people and auditors."""
+    """Write to giver and receiver; if effective unanswered, also responsible people and auditors."""
     people = [session.get_one(User, key) for key in {grant.user_id, grant.granted_by} if key]
     if outcome is GrantOutcome.ELAPSED:
         today = current_day(session, grant.organisation_id, now=now)
@@ -118,7 +118,7 @@ class GrantProposal:
 def give_role(
     session: Session, user: User, role: Role, terms: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> FunctionGrant | None:
-    """Give a role; return a waiting grant if it decides and rests on one person.
+    """Return a waiting grant if it decides and rests on one person.
 
     Raises `Refusal` if waiting. `terms`: of `Membership`.
     """
@@ -135,9 +135,9 @@ def give_role(
 def give_substitution(
     session: Session, substitute: User, terms: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> Substitution | FunctionGrant:
-    """Set a substitute: immediately by the substituted; by an administrator, like deciding functions.
+    """Set a substitute: immediately by the substituted; by administrators, like deciding functions.
 
-    Return the unsaved substitution or waiting grant. `terms`: of `Substitution`.
+    Return it unsaved, or a waiting grant. `terms`: of `Substitution`.
     """
     grant = None
     if actor.id != terms["user_id"]:

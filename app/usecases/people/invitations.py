@@ -1,6 +1,6 @@
 """Invitations: membership needs acceptance, with or without account.
 
-No account is looked up before: result and timing reveal no other organisation's users (decision 210).
+No account look-up before: result and timing reveal no other organisation's users (decision 210).
 """
 
 from dataclasses import dataclass, replace
@@ -49,7 +49,7 @@ def send_invitation(
 
 
 def resend_invitation(session: Session, invitation: Invitation, *, actor: Actor, now: datetime) -> SentInvitation:
-    """Send the offer by a new link, the only one valid."""
+    """Send by a new link, the only valid one."""
     return _store_invitation(
         session, invitation.email, invitation.name, invited_role_terms(invitation), actor=actor, now=now
     )
@@ -63,7 +63,7 @@ def withdraw_invitation(session: Session, invitation: Invitation, *, actor: Acto
 
 
 def claim_invitation(session: Session, invitation: Invitation, user: User, *, now: datetime) -> tuple[Actor, RoleTerms]:
-    """Accept; return offerer and functions from today. Raises `NotFound`, `Conflict`."""
+    """Return offerer and functions from today. Raises `NotFound`, `Conflict`."""
     here = invitation.organisation_id
     audit.lock_heads(session, {here})
     today = current_day(session, here, now=now)
@@ -141,7 +141,7 @@ def _store_invitation(
 
 
 def _remaining_role_terms(session: Session, invitation: Invitation, user: User, today: date) -> RoleTerms:
-    """Return terms still to give: no past dates, no function twice."""
+    """Return terms to give: no past dates, no function twice."""
     offered = invited_role_terms(invitation)
     if offered.ends_on and offered.ends_on < today:
         raise Conflict(msg("Lo que se le ofrecía terminó antes de que aceptara. Pida otra invitación."))

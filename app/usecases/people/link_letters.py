@@ -14,7 +14,7 @@ from app.usecases.people.invitations import SentInvitation
 def queue_invitation_letter(
     session: Session, sent: SentInvitation, organisation: Organisation, link: str, *, now: datetime
 ) -> None:
-    """Queue the same letter for all, in the organisation's language, without look-up."""
+    """Queue the same for all, in the organisation's language, without look-up."""
     to = sent.invitation
     notifications_service.queue_letter(
         session,
@@ -30,7 +30,7 @@ def queue_invitation_letter(
 
 
 def queue_first_link(session: Session, user: User, organisation: Organisation, link: str, *, now: datetime) -> None:
-    """Queue for a passwordless member, from before acceptance was needed."""
+    """Queue for passwordless members, from before acceptance was needed."""
     _queue_organisation_link(session, user, organisation, "first_link", link, now=now)
 
 

@@ -38,7 +38,7 @@ class GrantedMember:
 def invite_person(
     session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
 ) -> SentInvitation | GrantedMember:
-    """Give functions to a member; offer them to a new address."""
+    """Give members functions; offer them to new addresses."""
     today = current_day(session, actor.organisation_id, now=now)
     if member := member_by_email(session, email, organisation_id=actor.organisation_id, today=today):
         return GrantedMember(member, grant_roles(session, member, seat, actor=actor, now=now))
@@ -53,7 +53,7 @@ def accept_invitation(session: Session, invitation: Invitation, user: User, *, n
 def accept_with_new_account(
     session: Session, invitation: Invitation, name: str, password_hash: str, *, now: datetime
 ) -> GrantedMember:
-    """Accept with a new account. Raises `Refusal` if the address has one."""
+    """Raise `Refusal` if the address has an account."""
     audit.lock_heads(session, {invitation.organisation_id})
     user = roles.open_account(session, invitation.email, name, password_hash)
     if user is None:
@@ -74,7 +74,7 @@ def end_membership(session: Session, membership: Membership, *, actor: Actor, no
 
 
 def confirm_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, now: datetime) -> GrantView:
-    """Confirm as `grant_outcomes.confirm_waiting_grant`, refreshing sittings; the chain locks before reading."""
+    """Confirm as `grant_outcomes.confirm_waiting_grant`, refreshing sittings; the chain locks first."""
     audit.lock_heads(session, {actor.organisation_id})
     view = grant_or_404(session, grant_id, organisation_id=actor.organisation_id)
     mark_invitations_stale(session, actor.organisation_id)
@@ -102,7 +102,7 @@ MAX_GRANTS_PER_RUN = 50
 def apply_elapsed_grants(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Apply grants unconfirmable in 24 hours; return the number.
 
-    Each in a transaction under its chain, rechecked: earlier answers stand.
+    A transaction each under its chain, rechecked: earlier answers stand.
     """
     with reading() as session:
         due = grants.due_grants(session, now=now, limit=MAX_GRANTS_PER_RUN)

@@ -32,7 +32,7 @@ LINK_LIMITS = {LinkPurpose.RESET: (timedelta(minutes=10), 5), LinkPurpose.ENTRY:
 
 
 def create_link(session: Session, user: User, purpose: LinkPurpose, *, now: datetime) -> str:
-    """Return a token. Earlier links stay valid: anyone may have asked."""
+    """Return a token; earlier links stay valid: anyone may have asked."""
     token = new_token()
     session.add(
         AccessLink(
@@ -53,7 +53,7 @@ def renew_first_link(session: Session, user: User, *, now: datetime) -> str:
 
 
 def request_entry_link(session: Session, user: User, *, now: datetime) -> str | None:
-    """Return a token after the right password; None while a recent one exists."""
+    """Return a token after the right password; None with a recent one."""
     return (
         create_link(session, user, LinkPurpose.ENTRY, now=now)
         if _may_send_link(session, user, LinkPurpose.ENTRY, now)
@@ -62,7 +62,7 @@ def request_entry_link(session: Session, user: User, *, now: datetime) -> str | 
 
 
 def request_reset_link(session: Session, user: User, *, actors: Sequence[Actor], now: datetime) -> str | None:
-    """Return a token; None, and no entry, beyond the mailbox's limit."""
+    """Return a token; None, unaudited, beyond the mailbox's limit."""
     if not _may_send_link(session, user, LinkPurpose.RESET, now):
         return None
     record_in_organisations(session, Act.PASSWORD_RESET_ASKED, actors=actors, now=now, subject=f"user:{user.id}")
@@ -72,7 +72,7 @@ def request_reset_link(session: Session, user: User, *, actors: Sequence[Actor],
 def set_password_by_link(
     session: Session, token: str, password_hash: str, *, actors: Sequence[Actor], now: datetime
 ) -> User:
-    """Use up the link, set the password, end all sessions. Raises `NotFound` as `link_and_owner`."""
+    """Use up the link, end all sessions. Raises `NotFound` as `link_and_owner`."""
     _, user = people.link_and_owner(session, token, now=now)
     set_password(session, user, password_hash, keep=None, actors=actors, now=now)
     return user
@@ -81,7 +81,7 @@ def set_password_by_link(
 def set_password(
     session: Session, user: User, password_hash: str, *, keep: int | None, actors: Sequence[Actor], now: datetime
 ) -> int:
-    """End all links and sessions but `keep`; return the number of sessions."""
+    """End all links and all sessions but `keep`; return how many sessions."""
     store_password_hash(session, user, password_hash)
     _use_up_links(session, user.id, now=now)
     record_in_organisations(session, Act.PASSWORD_SET, actors=actors, now=now, subject=f"user:{user.id}")
@@ -100,7 +100,7 @@ def use_up_link(session: Session, link: AccessLink, *, now: datetime) -> bool:
 
 
 def _may_send_link(session: Session, user: User, purpose: LinkPurpose, now: datetime) -> bool:
-    """Check limits under the person's lock; links over for a week go first, to bound rows."""
+    """Check limits under the person's lock; links over for a week go first, bounding rows."""
     apart, most = LINK_LIMITS[purpose]
     session.exec(select(User.id).where(User.id == user.id).with_for_update()).one()
     theirs = col(AccessLink.user_id) == user.id

@@ -42,7 +42,7 @@ def update_profile(
 
 
 def _keep_known_name(session: Session, user: User, *, now: datetime) -> None:
-    """Keep the known name where the person left, not revealing the new one.
+    """Keep the known name where the person left, hiding the new one.
 
     Columns, not models: other organisations' rows.
     """

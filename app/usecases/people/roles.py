@@ -40,7 +40,7 @@ class RoleTerms:
 def add_member(
     session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
 ) -> tuple[User, list[FunctionGrant]]:
-    """Add a demonstration member, as if accepted; return also grants awaiting confirmation.
+    """Add a demonstration member as if accepted; return grants awaiting confirmation.
 
     Pages and commands use `memberships.invite_person`.
     """
@@ -78,7 +78,7 @@ def resend_first_link(session: Session, user: User, *, actor: Actor, now: dateti
 
 
 def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
-    """Add roles; return grants awaiting confirmation (`grants`).
+    """Return grants awaiting confirmation (`grants`).
 
     Raises `Refusal` for repeated or incompatible roles, `NotFound` for an unknown unit.
     """
@@ -94,7 +94,7 @@ def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, no
 
 
 def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int) -> None:
-    """Raise `Refusal` for disordered dates, `NotFound` for an unknown unit."""
+    """Raise `Refusal` for disordered dates, `NotFound` for unknown units."""
     if seat.ends_on and seat.ends_on < seat.starts_on:
         raise Refusal(msg("La fecha final es anterior a la inicial."))
     if seat.unit_id is not None:
@@ -102,7 +102,7 @@ def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int)
 
 
 def close_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
-    """End now, and the person's sessions with their last role anywhere."""
+    """End now; the last role anywhere ends the person's sessions."""
     audit.lock_heads(session, {actor.organisation_id})
     today = current_day(session, actor.organisation_id, now=now)
     ended = update(Membership).where(
@@ -123,7 +123,7 @@ def close_role(session: Session, membership: Membership, *, actor: Actor, now: d
 
 
 def open_account(session: Session, email: str, name: str, password_hash: str) -> User | None:
-    """Create an account; None if the address has one, even just created."""
+    """Return None if the address has one, even just created."""
     typed = {"email": parse_email(email), "name": name, "password_hash": password_hash, "locale": "es", "theme": ""}
     new = dialect_insert(session, User).values(**typed).on_conflict_do_nothing(index_elements=["email"])
     number = session.execute(new.returning(col(User.id))).scalar()
@@ -146,7 +146,7 @@ def _check_new_roles(held: Sequence[Membership], seat: RoleTerms) -> None:
 
 
 def _check_administrator_remains(session: Session, actor: Actor, *, today: date) -> None:
-    """Raise `Conflict` unless an administrator who can sign in remains."""
+    """Raise `Conflict` unless one able to sign in remains."""
     session.flush()
     able = people.roles_of_active_users(session, organisation_id=actor.organisation_id, today=today)
     if not any(Permission.MEMBER_MANAGE in permissions for permissions in _permissions_by_person(able)):

@@ -22,7 +22,7 @@ from app.domain.people.models import KnownDevice, User, UserSession
 def record_in_organisations(
     session: Session, act: Act, *, actors: Sequence[Actor], now: datetime, subject: str, **detail: Any
 ) -> None:
-    """Record for `actors`, one person by organisation; chains lock in one order."""
+    """Record for `actors`, one person by organisation, locking chains in one order."""
     audit.lock_heads(session, {actor.organisation_id for actor in actors})
     for actor in sorted(actors, key=lambda person: person.organisation_id):
         audit.record(session, act, actor=actor, now=now, subject=subject, **detail)
@@ -93,7 +93,7 @@ def end_session(session: Session, row: UserSession, *, actors: Sequence[Actor], 
 
 
 def end_sessions(session: Session, user_id: int, *, but: int | None, actors: Sequence[Actor], now: datetime) -> int:
-    """End sessions and devices but those in use; return the number of sessions."""
+    """End sessions and devices not in use; return the number of sessions."""
     current_device = session.exec(select(UserSession.known_as).where(UserSession.id == but)).first() if but else ""
     forget_devices(session, user_id, but=current_device or "")
     live = update(UserSession).where(

@@ -1,7 +1,7 @@
 """Failed sign-ins, counted across processes; successes never count.
 
-Strangers must lock no one out (decision 209): counts change only answers to failures, and from when unknown devices are
-answered by letter. Keys open to anyone are truncated to bound rows: 65,536 of each kind.
+Strangers lock no one out (decision 209): counts change only answers to failures, and when unknown devices are answered
+by letter. Keys open to anyone are truncated to bound rows: 65,536 of each kind.
 """
 
 import hashlib
@@ -38,12 +38,12 @@ PAIR = AttemptLimit("pair", 10, QUARTER)
 """The limit from one address against one name."""
 DEVICE = AttemptLimit("device", 10, QUARTER)
 PACE = AttemptLimit("pace", 100, QUARTER)
-"""The limit from one address for all names; an office shares one."""
+"""The limit per address for all names; offices share one."""
 NAME = AttemptLimit("name", 100, DAY)
-"""The limit on a name from unknown devices (NIST SP 800-63B: at most a hundred)."""
+"""The limit per name from unknown devices (NIST SP 800-63B: at most a hundred)."""
 ADDRESS = AttemptLimit("address", 1000, DAY)
 MAILBOX = AttemptLimit("mailbox", 1, QUARTER)
-"""The limit of resets, equal for unknown addresses, so that both cost the same."""
+"""The reset limit, equal for unknown addresses, so both cost the same."""
 CHANGE = AttemptLimit("change", 10, QUARTER, digits=64)
 SIGNATURE = AttemptLimit("sign", 10, QUARTER, digits=64)
 UNIT_ANSWER = AttemptLimit("unit answer", 100, QUARTER)
@@ -62,7 +62,7 @@ class TooManyAttempts(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class AttemptBucket:
-    """A counter of one kind of failures; its key is a digest."""
+    """A counter of one failure kind, keyed by digest."""
 
     limit: AttemptLimit
     key: str
@@ -75,7 +75,7 @@ AttemptCounts = Mapping[AttemptBucket, int]
 
 
 def attempt_bucket(limit: AttemptLimit, *parts: str, secret: str) -> AttemptBucket:
-    """Return the bucket; `secret` hinders exhaustive search for names and addresses."""
+    """Return it; `secret` hinders exhaustive search for names and addresses."""
     digest = hmac.new(secret.encode(), "\0".join((limit.name, *parts)).encode(), hashlib.sha256).hexdigest()
     return AttemptBucket(limit, f"{limit.name} {digest[: limit.digits]}")
 
@@ -88,7 +88,7 @@ def failure_counts(session: Session, buckets: Iterable[AttemptBucket], *, now: d
 
 
 def add_failure(session: Session, buckets: Iterable[AttemptBucket], *, now: datetime) -> dict[AttemptBucket, int]:
-    """Count failures; return counts. Keys lock in one order, against deadlock."""
+    """Return new counts. Keys lock in one order, against deadlock."""
     known = {sign_in_bucket.key: sign_in_bucket for sign_in_bucket in sorted(buckets, key=lambda bucket: bucket.key)}
     new = dialect_insert(session, SignInAttempt).values(
         [{"key": key, "window": sign_in_bucket.ends(now), "count": 1} for key, sign_in_bucket in known.items()]
@@ -115,7 +115,7 @@ def forget_failures(session: Session, buckets: Iterable[AttemptBucket], *, now: 
 
 
 def subscriber_network(address: str) -> str:
-    """Return the counted network; an IPv6 subscriber holds a whole /64 (RFC 6177)."""
+    """Return the counted network; IPv6 subscribers hold a whole /64 (RFC 6177)."""
     try:
         parsed = ip_address(address)
     except ValueError:

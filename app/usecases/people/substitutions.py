@@ -29,7 +29,7 @@ from app.usecases.people.grants import give_substitution
 def set_substitution(
     session: Session, terms: SubstitutionTerms, kind: SubstitutionKind, *, reason: str, actor: Actor, now: datetime
 ) -> Substitution | FunctionGrant:
-    """Set by the substituted, or by an administrator as deciding functions (`grants`).
+    """Set as `grants.give_substitution`.
 
     Raises `Refusal` for a broken rule, `NotPermitted` for others. The audit chain is locked: concurrent calls chain no
     substitutes.
@@ -72,7 +72,7 @@ def _require_may_set(user_id: int, actor: Actor) -> None:
 
 
 def _record_substitution(session: Session, act: Act, made: Substitution, *, actor: Actor, now: datetime) -> None:
-    """Record with an erasable reason: it may contain health data."""
+    """Record with an erasable reason: it may hold health data."""
     audit.record(
         session,
         act,

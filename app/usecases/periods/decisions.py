@@ -29,7 +29,7 @@ CLOSING_ACTS = {S.ENDED: Act.PERIOD_ENDED, S.CANCELLED: Act.PERIOD_CANCELLED}
 
 @dataclass(frozen=True, slots=True)
 class PeriodDecision:
-    """The deciding document, its days and the classes that go on."""
+    """The deciding document, its days and classes that go on."""
 
     reference: PeriodReference | None
     days: Mapping[PeriodKind, DayRange]
@@ -91,7 +91,7 @@ def _confirmation_detail(whole: PeriodWithParts, decision: PeriodDecision) -> di
 
 
 def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
-    """End a current period or cancel a future one; holds wait for people."""
+    """End a current or cancel a future period; holds await people."""
     period = whole.period
     check_is_own(period, S.PROPOSED, S.CONFIRMED)
     is_proposers = period.state is S.PROPOSED and actor.may(Permission.PERIOD_PROPOSE)
@@ -110,7 +110,7 @@ def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, acto
 def close_period(
     whole: PeriodWithParts, state: PeriodState, *, reason: str, by: tuple[int | None, str], now: datetime
 ) -> None:
-    """Unbind a period and dates inside it; agreed days stay."""
+    """Unbind it and dates inside; agreed days stay."""
     for part in whole.parts:
         part.state, part.reason = state, reason
         (part.ended_by, part.ended_by_name), part.ended_at = by, now

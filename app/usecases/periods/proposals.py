@@ -39,7 +39,7 @@ class ElectionProposal:
 
 @dataclass(frozen=True, slots=True)
 class PeriodProposal:
-    """Any other period; only an emergency may lack a last day."""
+    """Any other period; only emergencies may lack a last day."""
 
     kind: PeriodKind
     name: str

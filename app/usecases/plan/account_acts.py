@@ -1,6 +1,6 @@
 """Account acts checked by the gate; only these open accounts.
 
-Each locks the organisation's audit chain first: concurrent acts see each other.
+Each first locks the organisation's audit chain, to see concurrent ones.
 """
 
 from datetime import datetime

@@ -1,7 +1,4 @@
-"""An account's checklist and sample pieces.
-
-The audit chain locks before reading, serialising saves.
-"""
+"""Account checklists and sample pieces; the audit chain locks before reading, serialising saves."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -81,7 +78,7 @@ def store_samples(
     actor: Actor,
     now: datetime,
 ) -> SampleCount:
-    """Store all new pieces or none. `topic_id`: for pieces without. Raises `Refusal`."""
+    """Store all new pieces or none. `topic_id`: the default. Raises `Refusal`."""
     demand(actor.may(Permission.PLAN_MANAGE))
     check_pieces(channel.network, pieces)
     audit.lock_heads(session, {actor.organisation_id})
@@ -130,7 +127,7 @@ def _sign(session: Session, row: AccountChecklist, actor: Actor, now: datetime) 
 
 
 def _topics(session: Session, organisation_id: int, topic_id: int | None) -> dict[str, int]:
-    """Return topics by name. Raises `NotFound` if the chosen one is missing."""
+    """Return them by name. Raises `NotFound` without the chosen one."""
     if topic_id is not None:
         topics.topic_or_404(session, topic_id, organisation_id=organisation_id)
     return {topic.name.casefold(): topic.id for topic in topics.topics(session, organisation_id=organisation_id)}

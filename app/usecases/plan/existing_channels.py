@@ -69,7 +69,7 @@ def store_existing_channel(
 
 
 def remove_existing(session: Session, row: ExistingChannel, *, actor: Actor, now: datetime) -> None:
-    """Remove a locked channel; audit and earlier versions keep it."""
+    """Remove, locked; audit and earlier versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     subject = f"existing_channel:{row.id}"
     audit.record(session, Act.EXISTING_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
@@ -89,7 +89,7 @@ def save_existing_channel(
     actor: Actor,
     now: datetime,
 ) -> ExistingChannel:
-    """Save as `store_existing_channel`, counting clashes. Raises `NotFound` for another's calendar."""
+    """Save as `store_existing_channel`, counting clashes. Raises `NotFound` for others' calendars."""
     linked = calendar_or_404(session, body.id, telling.calendar_id).name if telling.calendar_id else ""
     channel = store_existing_channel(session, row, telling, calendar=linked, actor=actor, now=now)
     count_clashes(session, body, now=now)

@@ -60,7 +60,7 @@ def _check_name(session: Session, way: IntakeChannelDetails, made: PlanIntakeCha
 
 
 def save_frequencies(session: Session, wanted: Mapping[int, int | None], *, actor: Actor, now: datetime) -> None:
-    """Save weekly posts; None uses slots. Raises `NotFound` for another's account."""
+    """Save weekly posts; None uses slots. Raises `NotFound` for others' accounts."""
     demand(actor.may(Permission.PLAN_MANAGE))
     frequencies = guide.locked_frequencies(session, actor.organisation_id)
     changed = {

@@ -39,7 +39,7 @@ class NetworkDecision:
 def weigh_network(
     session: Session, choice: NetworkChoice | None, choosing: NetworkDecision, *, actor: Actor, now: datetime
 ) -> NetworkChoice:
-    """Save, new or locked. Raises `InvalidField` if repeated or without a required reason."""
+    """Save, new or locked. Raises `InvalidField` if repeated or missing a required reason."""
     demand(actor.may(Permission.PLAN_MANAGE))
     locked_section(session, actor.organisation_id, Stop.WHERE)
     key = network_key(choosing.network)

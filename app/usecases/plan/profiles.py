@@ -29,7 +29,7 @@ class ProfileDetails:
 
 
 def add_profile(session: Session, named: ProfileDetails, *, actor: Actor, now: datetime) -> ComparableProfile:
-    """Add. Raises `InvalidField` for a name repeated on the network."""
+    """Raise `InvalidField` for a name repeated on the network."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, named, None, actor)
     made = ComparableProfile(organisation_id=actor.organisation_id, **asdict(named))
@@ -42,7 +42,7 @@ def add_profile(session: Session, named: ProfileDetails, *, actor: Actor, now: d
 def change_profile(
     session: Session, profile: ComparableProfile, named: ProfileDetails, *, actor: Actor, now: datetime
 ) -> None:
-    """Write a locked profile's differences; sheets stay, even when closed."""
+    """Write a locked profile's differences; sheets stay, even closed."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, named, profile, actor)
     if changed := assign_changes(profile, asdict(named)):
@@ -59,7 +59,7 @@ def add_observation(
     actor: Actor,
     now: datetime,
 ) -> ObservationSheet:
-    """Add an observation of a profile, else of our accounts.
+    """Add for a profile, else our accounts.
 
     Raises `InvalidField`, and `Conflict` if closed.
     """

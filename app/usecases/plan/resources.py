@@ -55,7 +55,7 @@ def change_resource(
 
 
 def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: datetime) -> None:
-    """Remove a locked resource; audit and earlier versions keep it."""
+    """Remove, locked; audit and earlier versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     subject = f"plan_resource:{row.id}"
     audit.record(session, Act.RESOURCE_REMOVED, actor=actor, now=now, subject=subject, name=row.name)

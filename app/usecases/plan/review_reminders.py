@@ -1,4 +1,4 @@
-"""Review reminders to those who may adopt, each sent once."""
+"""Review reminders to possible adopters, each sent once."""
 
 from datetime import date, datetime, timedelta
 

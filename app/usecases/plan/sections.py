@@ -1,4 +1,4 @@
-"""Collaborative writing of plan stops: texts, the purpose, assignments and comments."""
+"""Collaborative writing of plan stops: texts, purpose, assignments, comments."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from app.domain.plan.rules.purpose import PlanAudience, Purpose
 from app.domain.plan.rules.stops import Stop, TextsByKey, check_text_lengths, texts_in
 
 SAME_EDIT = timedelta(minutes=10)
-"""The time a person's automatic saves share one audit entry."""
+"""The time automatic saves of one person share an audit entry."""
 
 
 class StaleSection(Conflict):
@@ -33,7 +33,7 @@ class StaleSection(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class PurposeDetails:
-    """Details besides text and objectives; a purpose may be undecided."""
+    """Details besides text and objectives, possibly undecided."""
 
     purpose: Purpose | None
     audiences: Sequence[PlanAudience]
@@ -83,7 +83,7 @@ def _cleaned_texts(by_language: Mapping[str, str]) -> dict[str, str]:
 def assign_stop(
     session: Session, stop: Stop, owner_id: int | None, due_on: date | None, *, actor: Actor, now: datetime
 ) -> PlanSection:
-    """Assign. Raises `InvalidField` for a non-writer, or a new past date."""
+    """Raise `InvalidField` for a non-writer or new past date."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if owner_id is not None:
         _check_owner(session, owner_id, actor, now)

@@ -68,7 +68,7 @@ def save_commitment(
 def note_training(
     session: Session, user_id: int, name: str, done_on: date | None, *, today: date, actor: Actor, now: datetime
 ) -> PlanTraining:
-    """Record training, pending if undated. Raises `InvalidField` for a future date."""
+    """Record, pending if undated. Raises `InvalidField` for future dates."""
     demand(actor.may(Permission.PLAN_MANAGE))
     names = _names(session, actor, today)
     if user_id not in names:
@@ -130,7 +130,7 @@ def add_shifts(
     actor: Actor,
     now: datetime,
 ) -> list[AttentionShift]:
-    """Add a shift per day, split at midnight; people may share hours.
+    """Add one per day, split at midnight; people may share hours.
 
     Raises `InvalidField` for impossible hours or one's own overlap.
     """
@@ -158,7 +158,7 @@ def add_shifts(
 
 
 def remove_shift(session: Session, shift: AttentionShift, *, actor: Actor, now: datetime) -> None:
-    """Remove a locked shift; audit and plan versions keep it."""
+    """Remove, locked; audit and plan versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     hour = f"{format_clock(shift.starts)}-{format_clock(shift.ends)}"
     detail: dict[str, Any] = {"weekdays": [WEEKDAYS[shift.weekday]], "hour": hour}

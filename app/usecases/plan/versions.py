@@ -69,7 +69,7 @@ def freeze_version(
 
 
 def has_content(content: Mapping[str, Any]) -> bool:
-    """Tell whether any stop was written; computed figures do not count."""
+    """Tell whether any stop was written, ignoring computed figures."""
     stops = content.get("stops", {}).values()
     return any(value for stop in stops for value in stop.values() if isinstance(value, (list, dict, str)))
 
@@ -97,9 +97,9 @@ def sign_act(
     actor: Actor,
     now: datetime,
 ) -> bool:
-    """Sign a locked version's act; return True when that puts it in force.
+    """Return whether in force, the version locked.
 
-    The first signer states the act and the second confirms it (`act` is None). Raises `InvalidAct`.
+    The first signer states the act, the second confirms (`act` None). Raises `InvalidAct`.
     """
     demand(actor.may(Permission.PLAN_ADOPT))
     today = local_day(now, organisation.zone)
@@ -180,7 +180,7 @@ def _put_in_force(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Put in force, ending the earlier version the day before."""
+    """End the earlier version the day before."""
     version.in_force_from, version.approved_at, version.approved_by_name = act.in_force_from, now, actor.name
     over = [approved_version for approved_version in approved if approved_version.ends_on is None]
     for ended_version in over:

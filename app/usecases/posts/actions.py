@@ -67,10 +67,10 @@ def save_post(
     now: datetime,
     also: Collection[int] = (),
 ) -> SavedPost:
-    """Save a draft; changed content ends approvals and deliveries of the older text.
+    """Save; changed content, or a topic of other class or risk, ends approvals and deliveries of the old text.
 
-    So does a topic of other class or risk. Authors of suggestions it has, taken or retyped, and `also` count as
-    authors. A never-written post has neither rounds nor deliveries.
+    Authors of its suggestions, taken or retyped, and `also` count as authors. Never-written posts have no rounds or
+    deliveries.
     """
     status_after(post.status, PostTransition.EDIT)
     is_first = not post.version
@@ -95,7 +95,7 @@ def save_post(
 def save_posts(
     session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now: datetime, also: Collection[int] = ()
 ) -> set[int]:
-    """Save drafts; return the keys saved, in a few statements.
+    """Return the keys saved, in a few statements.
 
     Only drafts never submitted, sent or with suggestions: others need `save_post`.
     """
@@ -114,7 +114,7 @@ def is_plain_draft(post: Post, actor: Actor) -> bool:
 
 
 def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -> None:
-    """Refuse a past hour, or one outside the window, under review or approved."""
+    """Refuse hours past or outside the window, under review or approved."""
     if post.status not in UNDER_REVIEW or version is None:
         return
     if post.planned_at is None or post.planned_at <= now:
@@ -125,7 +125,7 @@ def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -
 
 
 def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None:
-    """Raise `BlockedByLine` where a requested post must wait longer; posts from the plan never wait."""
+    """Raise `BlockedByLine` while a requested post must wait; posts from the plan never do."""
     if post.status not in UNDER_REVIEW or not post.request_id:
         return
     waiting = [finding for finding in rule_check.blocking_findings(session, post, now=now) if finding.finding.until]
@@ -141,7 +141,7 @@ def _end_approval(session: Session, post: Post, why: str, *, actor: Actor, now: 
 
 
 def end_approvals(session: Session, posts: Sequence[Post], why: str, *, actor: Actor, now: datetime) -> None:
-    """End approvals of locked posts read as something else, to be reviewed anew.
+    """End approvals of locked posts read as something else, for new review.
 
     Published variants stay, others are cancelled.
     """
@@ -164,7 +164,7 @@ def reschedule_post(session: Session, post: Post, plan: PublicationPlan, *, acto
 def hold_post(
     session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
 ) -> None:
-    """Hold an approved post, by the actor's role, beside others; sending checks again.
+    """Hold an approved post, by the actor's role, beside others; sending rechecks.
 
     Raises `Conflict` if it adds nothing.
     """
@@ -183,7 +183,7 @@ def release_post(
 ) -> None:
     """Release any hold, or only that period's.
 
-    Raises `NotPermitted` where it is not this person's (`rules.holds`).
+    Raises `NotPermitted` for holds not theirs (`rules.holds`).
     """
     release_posts(session, [post], reason=reason, actor=actor, now=now, period_id=period_id)
 
@@ -191,7 +191,7 @@ def release_post(
 def release_posts(
     session: Session, posts: Sequence[Post], *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
 ) -> list[Post]:
-    """Release those this person may; a constant number of statements. Raises `NotPermitted` if none."""
+    """Release those they may; a constant number of statements. Raises `NotPermitted` if none."""
     if not actor.may(Permission.POST_RELEASE):
         demand(actor.may(Permission.POST_HOLD) and period_id is None)
     released, refused = holds.releasable_posts(session, posts, actor)
@@ -235,7 +235,7 @@ def reopen_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
 
 
 def renew_expired(session: Session, post: Post, at: datetime, *, actor: Actor, now: datetime) -> None:
-    """Return an expired post to draft with a new hour. Raises `Conflict` for others."""
+    """Return it to draft with a new hour. Raises `Conflict` if not expired."""
     if post.status is not PostStatus.EXPIRED:
         raise Conflict(msg("Ya no está caducada: otra persona le ha dado otra hora."))
     if at <= now:

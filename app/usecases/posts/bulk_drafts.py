@@ -70,8 +70,7 @@ def store_drafts(
 ) -> list[Post]:
     """Save as `store_draft`; return posts with changed content.
 
-    `also`: other authors (I2). Raises `NotPermitted`, `NonexistentTime`, `AmbiguousTime`, or `Refusal` for text no
-    account says under review.
+    Raises `NotPermitted`, `NonexistentTime`, `AmbiguousTime`, or `Refusal` for text no account says under review.
     """
     befores = post_queries.current_versions(session, actor.organisation_id, [post.id for post, _ in drafts])
     people = post_queries.contributors_of(session, actor.organisation_id, [before.id for before in befores.values()])

@@ -1,4 +1,4 @@
-"""Changes of a topic or an account, which end the approvals read under the old one."""
+"""Topic and account changes, ending approvals read under the old one."""
 
 from datetime import datetime
 
@@ -16,9 +16,9 @@ from app.usecases.posts import actions
 
 
 def change_channel(session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime) -> int:
-    """Change an account; return how many posts lose review or approval, being for another account now.
+    """Return how many posts lose review or approval, being for another account now.
 
-    Raises as `update_channel` does.
+    Raises as `update_channel`.
     """
     was = _account_key(channel)
     speaking = post_ids_affected(session, channel.organisation_id, topics=(), channels=(channel.id,))
@@ -32,9 +32,9 @@ def change_channel(session: Session, channel: Channel, account: ChannelDetails, 
 
 
 def change_topic_and_posts(session: Session, topic: Topic, matter: TopicDetails, *, actor: Actor, now: datetime) -> int:
-    """Change a topic; return how many posts lose review, approval or pending deliveries.
+    """Return how many posts lose review, approval or pending deliveries.
 
-    Raises as `change_topic` does.
+    Raises as `change_topic`.
     """
     is_another = (matter.topic_class, matter.risk) != (topic.topic_class, topic.risk)
     read = post_queries.locked_posts_of_topic(session, topic, actions.UNDER_REVIEW) if is_another else ()

@@ -1,4 +1,4 @@
-"""Post drafts and their versions, and ideas, which have a name, perhaps an hour, and no text yet."""
+"""Post drafts and versions, and ideas: a name, perhaps an hour, no text yet."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class PostOvertaken(Conflict):
 
 
 class AlreadyWritten(Conflict):
-    """A form that made its `post` before (second click, back button)."""
+    """A form that already made its `post` (second click, back button)."""
 
     def __init__(self, post: Post) -> None:
         super().__init__(msg("Este formulario ya creó su publicación. Compare lo que guardó con lo que ha escrito."))
@@ -58,7 +58,7 @@ def add_post(
     origin: PostOrigin = PostOrigin.HAND,
     form_key: str | None = None,
 ) -> Post:
-    """Add an empty post with the year's next number, for `store_draft`.
+    """Add one, empty, with the year's next number, for `store_draft`.
 
     Raises `AlreadyWritten` when that form made one, found under the number's lock.
     """
@@ -78,7 +78,7 @@ def add_post(
 
 
 def new_post_columns(organisation: Organisation, origin: PostOrigin, author: Actor, now: datetime) -> dict[str, Any]:
-    """Return columns shared by one person's new posts of one instant."""
+    """Return those shared by a person's new posts of one instant."""
     return {
         "organisation_id": author.organisation_id,
         "year": now.year,
@@ -93,7 +93,7 @@ def new_post_columns(organisation: Organisation, origin: PostOrigin, author: Act
 
 
 def may_edit(post: Post | Idea, actor: Actor) -> bool:
-    """Tell whether the actor edits all posts or is its author."""
+    """Tell whether the actor edits all posts or wrote it."""
     return actor.may(Permission.POST_EDIT) or (actor.may(Permission.POST_WRITE) and post.author_id == actor.id)
 
 
@@ -112,7 +112,7 @@ def store_draft(
     now: datetime,
     also: Collection[int] = (),
 ) -> SavedPost:
-    """Save a draft; changed content (by hash) makes a new version.
+    """Save; changed content (by hash) makes a new version.
 
     `also`: other authors (I2). Raises `PostOvertaken` when changed since `base`, `NonexistentTime` or `AmbiguousTime`.
     """
@@ -145,7 +145,7 @@ class AgreedTime:
 
 @dataclass(frozen=True, slots=True)
 class DraftChange:
-    """Changes: content, hour, name, or text no account says. `was`: the earlier agreed time."""
+    """Changes; `noted`: text no account says; `was`: the earlier agreed time."""
 
     digest: str
     changed: bool
@@ -180,12 +180,12 @@ def save_detail(post: Post, change: DraftChange) -> dict[str, Any]:
 
 
 def move_detail(post: Post, was: AgreedTime) -> dict[str, Any]:
-    """Return old and new times; undoing uses the agreed hours."""
+    """Return both times; undoing uses the agreed hours."""
     return {"was_planned_at": was.at, "was_hour": was.hour, "hour": post.hour}
 
 
 def _has_unsaid_notes(post: Post, before: PostVersion | None, draft: Draft) -> bool:
-    """Tell whether there is new text no account says; raise `Refusal` under review."""
+    """Tell whether new text is said by no account; raise `Refusal` under review."""
     if before is None or posts.draft_of(post, before).aside() == draft.aside():
         return False
     if post.status in (PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD):
@@ -194,9 +194,9 @@ def _has_unsaid_notes(post: Post, before: PostVersion | None, draft: Draft) -> b
 
 
 def agree_time(post: Post, plan: PublicationPlan, *, now: datetime) -> AgreedTime:
-    """Set the time and return the earlier one.
+    """Return the earlier time.
 
-    Raises `NonexistentTime` or `AmbiguousTime`, `Refusal` for a new day beyond the horizon.
+    Raises `NonexistentTime` or `AmbiguousTime`, `Refusal` for new days beyond the horizon.
     """
     before = AgreedTime(post.planned_at, post.hour)
     if plan.on != post.planned_on:
@@ -246,7 +246,7 @@ def create_idea(
 
 
 def reschedule_idea(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> None:
-    """Change or clear the hour; it stays an idea. Raises as `PublicationPlan.instant`."""
+    """Change or clear the hour; still an idea. Raises as `PublicationPlan.instant`."""
     check_may_edit(post, actor)
     was = agree_time(post, plan, now=now)
     post.changed_at = now

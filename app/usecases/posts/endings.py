@@ -1,4 +1,4 @@
-"""Endings of posts: withdrawal, and expiry unapproved at their hour, as approval is never tacit (invariant I3)."""
+"""Post endings: withdrawal, and expiry unapproved at their hour: approval is never tacit (I3)."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -31,7 +31,7 @@ def withdraw_post(session: Session, post: Post, *, reason: str, actor: Actor, no
 
 
 def withdraw_drafts(session: Session, post_ids: Collection[int], *, reason: str, actor: Actor, now: datetime) -> int:
-    """Withdraw drafts in a few statements; return the number. Submitted ones stay."""
+    """Withdraw in a few statements; return the number. Submitted ones stay."""
     posts = post_queries.locked_posts(session, actor.organisation_id, list(post_ids))
     sent = due_deliveries.states_by_post(session, list(post_ids))
     plain = [post for post in posts if post.id not in sent and is_plain_draft(post, actor)]
@@ -54,14 +54,14 @@ def expire_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
 
 
 def expire_unapproved(reading: Sessions, writing: Sessions, now: datetime) -> int:
-    """Expire, a transaction each: a busy post delays no other; one read if none."""
+    """Expire, a transaction each: busy posts delay no other; one read if none."""
     with reading() as session:
         due = status_facts.forgotten_posts(session, now=now, limit=BATCH)
     return sum(_expire(writing, organisation_id, post_id, now) for organisation_id, post_id in due)
 
 
 def _expire(writing: Sessions, organisation_id: int, post_id: int, now: datetime) -> bool:
-    """Check again under the lock: it may have been decided or moved."""
+    """Recheck under the lock: it may have been decided or moved."""
     with writing() as session:
         post = due_deliveries.lock_post_rows(session, {post_id})[post_id]
         if not status_facts.forgotten_posts(session, now=now, limit=1, post_id=post_id):

@@ -16,7 +16,7 @@ from app.domain.posts.queries import posts, working_copies
 from app.domain.posts.rules.draft import Draft
 
 CopyReader = Callable[[Mapping[str, Any], str], Draft | None]
-"""A stored form's draft, in a zone; None if part cannot be saved."""
+"""A stored form's draft, in a zone; None if part is unsavable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def delete_old_copies(session: Session, *, before: datetime) -> int:
 
 
 def delete_copy(session: Session, copy: WorkingCopy) -> int:
-    """Delete a copy as read; return 0 if changed since."""
+    """Return 0 if changed since read."""
     return _deleted_count(session, delete(WorkingCopy).where(_is_same_copy(copy)))
 
 
@@ -69,9 +69,9 @@ _DELETE_COPY = Command(
 def delete_spent_copies(
     reading: Sessions, writing: Sessions, *, read_copy: CopyReader, keep_for: timedelta, now: datetime
 ) -> int:
-    """Delete copies older than `keep_for` or fully saved; return the number.
+    """Delete those older than `keep_for` or fully saved; return the number.
 
-    Copies stored again after saving would be offered as new for ever.
+    Stored again after saving, they would be offered as new for ever.
     """
     with reading() as session:
         spent = {

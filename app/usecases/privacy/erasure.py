@@ -56,7 +56,7 @@ def request_obstacles(session: Session, requests: Sequence[Request]) -> dict[int
 def erase_requester_of(
     session: Session, request: Request, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
 ) -> None:
-    """Erase a locked request's requester. Raises `Conflict` for an obstacle."""
+    """Erase, the request locked. Raises `Conflict` for an obstacle."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
     if request.erased_at is not None:
@@ -97,7 +97,7 @@ def forget_requester(
 
 
 def _erase_letters(session: Session, request: Request) -> None:
-    """Erase recipients of answers, keeping the sending; cancel pending ones."""
+    """Erase answers' recipients, keeping the sending; cancel pending ones."""
     if not request.requester_email:
         return
     theirs = select(Notice).where(
@@ -118,7 +118,7 @@ def _scrub_fields(row: object, fields: Iterable[str], names: set[str]) -> None:
 def erase_citizen(
     session: Session, citizen: Citizen, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
 ) -> None:
-    """Erase a locked citizen. Raises `Conflict` with an obstacle's reason and date."""
+    """Erase, locked. Raises `Conflict` with an obstacle's reason and date."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
     kept = load_dossier(session, citizen)
@@ -179,7 +179,7 @@ def _erase_case(case: Case) -> None:
 
 
 def _erase_reply(reply: Reply) -> None:
-    """Erase all but the hash, proof that those exact words were approved."""
+    """Erase all but the hash, proof of the exact words approved."""
     reply.text, reply.variables, reply.permalink, reply.remote_id, reply.trouble = ERASED_VALUE, {}, "", "", ""
 
 

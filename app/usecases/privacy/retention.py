@@ -1,6 +1,6 @@
 """Retention: closed cases and evidence purged past term; category, times and outcome stay.
 
-A transaction each; safe to run twice or late.
+A transaction each; safe repeated or late.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +35,7 @@ def may_purge(session: Session, case: Case) -> bool:
 
 
 def purge_case(session: Session, case: Case, files: FileStore, *, actor: Actor, now: datetime) -> None:
-    """Purge a locked case (GDPR art. 5.1.e); idempotent for missing files."""
+    """Purge, locked (GDPR art. 5.1.e); idempotent for missing files."""
     messages = _unpurged_messages(session, case)
     people = {case_message.citizen_id for case_message in messages} | _forget_folded(
         session, case, [case_message.id for case_message in messages]
@@ -95,7 +95,7 @@ def _forget_message(message: CitizenMessage, gone: list[dict[str, Any]], *, now:
 
 
 def _forget_folded(session: Session, case: Case, message_ids: Sequence[int]) -> set[int | None]:
-    """Erase permalinks and authors of folded messages; return the authors."""
+    """Erase folded messages' permalinks and authors; return the authors."""
     theirs = (
         col(FoldedMessage.organisation_id) == case.organisation_id,
         col(FoldedMessage.message_id).in_(message_ids),
@@ -109,7 +109,7 @@ def _forget_folded(session: Session, case: Case, message_ids: Sequence[int]) -> 
 
 
 def _forget_people(session: Session, organisation_id: int, people: Sequence[int], *, now: datetime) -> None:
-    """Erase people with nothing else stored; the digest stays, to count them once."""
+    """Erase people with nothing else stored; digests stay, to count them once."""
     speaks = select(CitizenMessage.id).where(
         CitizenMessage.organisation_id == Citizen.organisation_id,
         CitizenMessage.citizen_id == Citizen.id,
@@ -141,7 +141,7 @@ def purge_job(
 def purge_past_cases(
     reading: Sessions, writing: Sessions, files: FileStore, *, keep_for: timedelta, now: datetime
 ) -> int:
-    """Purge the next purgeable batch, skipping held cases.
+    """Purge the next batch, skipping held cases.
 
     Files go before the row commits: after a crash the row is found again.
     """
@@ -179,7 +179,7 @@ MEASURE_BATCH = 50
 
 
 def purge_evidence(writing: Sessions, files: FileStore, *, now: datetime) -> int:
-    """Purge evidence past term, return the count; digest and measure stay."""
+    """Purge past term, return the count; digest and measure stay."""
     with writing() as session:
         past = evidence_past_term(session, now=now, limit=MEASURE_BATCH)
         for evidence in past:

@@ -87,7 +87,7 @@ def open_datasets(source: PublicPageSource) -> Iterator[Dataset]:
 
 
 def outside_pages(source: PublicPageSource, language: str) -> list[tuple[Message, Message, str]]:
-    """Return title, description, address of pages with their own address."""
+    """Return title, description, address of own-address pages."""
     root, pages = addresses.public_root(source.body.slug), []
     if source.body.publishes_neutrality:
         pages.append(
@@ -107,7 +107,7 @@ XML_TYPE = "application/xml; charset=utf-8"
 
 
 def site_map(source: PublicPageSource, address: str) -> dict[str, WrittenDocument]:
-    """Return the sitemap; empty where search engines are not admitted."""
+    """Return it; empty where search engines are not admitted."""
     if not source.page.may_index:
         return {}
     body = "".join(_sitemap_places(source, address))
@@ -120,7 +120,7 @@ def site_map(source: PublicPageSource, address: str) -> dict[str, WrittenDocumen
 
 
 def _sitemap_places(source: PublicPageSource, address: str) -> Iterator[str]:
-    """Yield pages by language with alternates; those with own address once."""
+    """Yield pages by language with alternates; own-address ones once."""
     home = address + addresses.public_root(source.body.slug)
     for leaf in public_leaves(source):
         tongues = {

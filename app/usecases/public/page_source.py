@@ -66,7 +66,7 @@ class PublicPageSource:
 
     @cached_property
     def line(self) -> tuple[LineVersion, Sequence[LineRule]] | None:
-        """Return the adopted line with applicable rules; None if only shipped."""
+        """Return the adopted one with applicable rules; None if only shipped."""
         number, line = line_in_force(self.session, self.body.id, now=self.now)
         if number == 0:
             return None
@@ -87,7 +87,7 @@ class PublicPageSource:
 
     @cached_property
     def months(self) -> list[PublicMonth]:
-        """Return closed months, oldest first; none if the report is not public."""
+        """Return closed ones, oldest first; none if the report is not public."""
         is_public = self.body.publishes_neutrality
         return public_months(neutrality_by_month(self.session, self.body, now=self.now)) if is_public else []
 

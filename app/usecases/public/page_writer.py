@@ -43,7 +43,7 @@ def write_documents(source: PublicPageSource, press: DocumentPress) -> dict[str,
 
 
 def write_publications(source: PublicPageSource, press: DocumentPress, year: int) -> dict[str, WrittenDocument]:
-    """Return the year's list and pages linking it; empty where data are closed."""
+    """Return the year's list and linking pages; empty where data are closed."""
     if not source.shows(PagePart.DATA) or year not in source.years:
         return {}
     return {**_publications_file(source, press, year), **_page_documents(source, press, only=addresses.DATA)}
@@ -59,7 +59,7 @@ def _publications_file(source: PublicPageSource, press: DocumentPress, year: int
 
 
 def write_page(source: PublicPageSource, press: DocumentPress, path: str, language: str, **further: Any) -> bytes:
-    """Return a page in one language; `further`: values of this answer."""
+    """Write in one language; `further`: this answer's values."""
     every = public_leaves(source)
     leaf = next(candidate for candidate in every if candidate.path == path)
     values = _frame_values(source, press, every, leaf, language) | _WRITERS[path](source, language) | further
@@ -69,7 +69,7 @@ def write_page(source: PublicPageSource, press: DocumentPress, path: str, langua
 def write_side_page(
     source: PublicPageSource, press: DocumentPress, leaf: PublicLeaf, language: str, **values: Any
 ) -> bytes:
-    """Return a page with its own decision; it lists others while open."""
+    """Return a separately decided page; it lists others while open."""
     every = public_leaves(source) if source.page.is_open else []
     return press.pages.write(
         f"{leaf.path}.html", language, _frame_values(source, press, every, leaf, language) | values
@@ -192,7 +192,7 @@ def _rules(rules: Any, group: RuleGroup) -> list[LineRule]:
 
 
 def _effect(rule: LineRule) -> Any:
-    """Return the strictest clause's effect; None for rules kept without reading texts."""
+    """Return the strictest clause's; None for rules kept without reading texts."""
     effects = sorted((clause_effect(clause) for clause in rule.clauses), key=ACTION_RANK.__getitem__)
     return effects[0].label if effects else None
 

@@ -35,7 +35,7 @@ def public_page_job(reading: Sessions, writing: Sessions, press: DocumentPress) 
 def catch_up_pages(reading: Sessions, writing: Sessions, press: DocumentPress, *, now: datetime) -> int:
     """Bring open pages up to the record; return documents changed. One read if none.
 
-    Safe to run twice, late or concurrently. Requests only read.
+    Safe repeated, late or concurrent. Requests only read.
     """
     with reading() as session:
         late = pages.pages_behind(session, edition=press.pages.edition, now=now)
@@ -62,7 +62,7 @@ def _follow(reading: Sessions, writing: Sessions, press: DocumentPress, page: Pu
 
 
 def _changes_for(session: Session, page: PublicPage, edition: str, *, now: datetime) -> RecordChanges:
-    """Return the changes: everything on a new day or with new templates."""
+    """Return them: everything on a new day or with new templates."""
     if page.edition != edition or page.stale_at is None or page.stale_at <= now:
         return RECORD.everything(session, page.organisation_id)
     return RECORD.changes_since(session, page.organisation_id, page.seq)

@@ -13,7 +13,7 @@ from app.domain.public.rules.settings import PublicPageSettings
 
 
 def change_public_page(session: Session, showing: PublicPageSettings, *, actor: Actor, now: datetime) -> PublicPage:
-    """Change settings, recording differences; hidden parts go at once, the worker writes the rest.
+    """Record differences; hidden parts go at once, the worker writes the rest.
 
     Raises `NotPermitted`.
     """

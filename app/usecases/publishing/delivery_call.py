@@ -44,7 +44,7 @@ DeliveryResult = OutboxResult[DueDelivery, PublishReceipt]
 
 @dataclass(frozen=True, slots=True)
 class DeliveryEnvironment:
-    """The world: networks by name, files, token unsealing, known publications."""
+    """The world; `known`: known publications."""
 
     networks: NetworksByName
     files: FileStore
@@ -55,7 +55,7 @@ class DeliveryEnvironment:
 
 
 def deliver(task: DeliveryTask, world: DeliveryEnvironment) -> DeliveryResult:
-    """Send, or look up an earlier attempt. Never raises: failures are results."""
+    """Send, or look up an earlier attempt; failures are results, never raised."""
     if not task.is_look and world.clock() > task.lease_until - LEASE_MARGIN:
         return DeliveryResult(task, CallOutcome.NOT_SENT, trouble=STARTED_TOO_LATE)
     try:
@@ -87,7 +87,6 @@ def _publication(task: DeliveryTask, world: DeliveryEnvironment) -> NetworkPubli
 
 
 def _unseen_reason(task: DeliveryTask) -> Message:
-    """Return why the outcome is unseen: no answer, or a restored backup."""
     if not task.attempt.is_presumed:
         return ANSWER_LOST
     return msg(BACKUP_RESTORED.msgid, when=f"{local_time(task.attempt.started_at, task.content.zone):%d/%m/%Y, %H:%M}")

@@ -1,7 +1,7 @@
 """First transaction: claim due deliveries, check them, record attempts.
 
-The clock is the application's, as PostgreSQL nodes may differ. A wrong one sends early or late, or expires a lease;
-then the account is looked up, nothing sent again.
+The clock is the application's: PostgreSQL nodes may differ. A wrong one sends early or late, or expires a lease; then
+the account is looked up, nothing resent.
 """
 
 from collections.abc import Container, Mapping, Sequence
@@ -60,7 +60,7 @@ def claim_deliveries(
     now: datetime,
     results: Sequence[DeliveryResult] = (),
 ) -> DeliveryClaim:
-    """Claim up to `limit` deliveries and write earlier results, each row once; commit before acting."""
+    """Claim up to `limit` and write earlier results, each row once; commit before acting."""
     batch = apply_results(session, results, now=now)
     settled = {delivery.id for delivery, _ in batch.results}
     picked = [delivery for delivery in pick_due_deliveries(session, limit=limit, now=now) if delivery.id not in settled]
@@ -149,9 +149,9 @@ def _begin_attempts(
     *,
     now: datetime,
 ) -> list[DeliveryTask]:
-    """Insert attempts, in row and audit before any byte is sent (I5).
+    """Insert them, in row and audit before any byte is sent (I5).
 
-    Attempts with expired leases are not repeated: the account is looked up.
+    Those with expired leases are not repeated: the account is looked up.
     """
     to_send = [delivery for delivery, task in leaving if not task.is_look]
     for delivery in to_send:

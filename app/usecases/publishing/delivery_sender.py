@@ -1,4 +1,4 @@
-"""Sending, from due to settled: an `Outbox` that prepares ahead."""
+"""Sending, from due to settled: an `Outbox` preparing ahead."""
 
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
@@ -28,10 +28,10 @@ from app.usecases.publishing.outcomes import DeliveryTally, settle_results
 
 LEASE = timedelta(seconds=60)
 MOST_CALLS = 40
-"""Concurrent calls: a few dead servers leave room for others."""
+"""Concurrent calls: a few dead servers leave room."""
 
 PREPARE_AHEAD = timedelta(seconds=2)
-"""The time to prepare a line before due; longer than a tick."""
+"""The time to prepare lines before due; longer than a tick."""
 NO_ID = 0
 
 
@@ -78,7 +78,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         self._is_ready = False
 
     def send_due(self, now: datetime) -> DeliveryTally:
-        """Send all due, in batches; each reads the clock anew."""
+        """Send in batches; each reads the clock anew."""
         self.is_sending = True
         try:
             return self.run(now)
@@ -100,10 +100,10 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
 
 
 def warm_up_statements(session: Session, batch: int, *, now: datetime) -> None:
-    """Run all a batch's statements with no rows, so that the first delivery does not wait.
+    """Run a batch's statements without rows: the first delivery does not wait.
 
-    PostgreSQL plans a statement per connection on first use, again after new table statistics; the longest takes
-    longer than sending ten publications.
+    PostgreSQL plans per connection on first use, again after new table statistics; the longest takes longer than
+    sending ten publications.
     """
     none = [NO_ID] * batch
     pick_due_deliveries(session, limit=0, now=now)

@@ -1,4 +1,4 @@
-"""Halts when sending: posts held for a period or rule.
+"""Halts when sending, for a period or rule.
 
 Confirmation holds posts scheduled then; these came due later: approved, moved in or retried since, or of a dependent
 body.
@@ -43,7 +43,7 @@ from app.usecases.approvals.emergency_recall import EMERGENCY_OVER, recall_posts
 
 @dataclass(frozen=True, slots=True)
 class DeliveryHalt:
-    """The reason a post is not sent: a period (`period_id`), else a rule.
+    """A period (`period_id`), else a rule, that stops sending.
 
     `is_over`: a sole approval, ended with its emergency.
     """
@@ -58,10 +58,7 @@ HaltsByPost = Mapping[int, DeliveryHalt]
 
 
 def period_halts(session: Session, deliveries: Sequence[LockedDelivery], *, now: datetime) -> HaltsByPost:
-    """Return halts by periods.
-
-    One statement per batch without period, five with one, six with emergency posts.
-    """
+    """Use one statement per batch without period, five with one, six with emergency posts."""
     holding_periods = periods_in_force.holding_periods(
         session, {delivery.organisation_id for delivery in deliveries}, now=now
     )
@@ -94,7 +91,7 @@ def prepare_lines(session: Session, *, until: datetime | None, now: datetime) ->
 
 
 def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime) -> HaltsByPost:
-    """Return halts by rules that now forbid a post.
+    """Return halts by rules now forbidding a post.
 
     Two statements per organisation, a third for requested posts.
     """
@@ -115,7 +112,7 @@ def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime)
 def lapsed_approval_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime) -> HaltsByPost:
     """Return halts of sole approvals whose emergency ended, also by the clock.
 
-    No statement without such approvals, else one per organisation.
+    Without such approvals no statement, else one per organisation.
     """
     sole: dict[int, list[DueDelivery]] = defaultdict(list)
     for line in lines:
@@ -153,7 +150,7 @@ def _stops(stop: HoldingPeriod, context: HoldContext) -> bool:
 
 
 def hold_posts(session: Session, halts: HaltsByPost, *, now: datetime) -> int:
-    """Hold posts or end their approval, in a transaction; return the number.
+    """Hold or end approvals, in a transaction; return the number.
 
     Posts lock first, then audit heads.
     """

@@ -1,6 +1,6 @@
 """Heartbeats for `/healthz` and the page header.
 
-A committed write: a full or read-only database answers, yet is not healthy.
+A committed write: full or read-only databases answer, yet are unhealthy.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 
 def record_heartbeat(session: Session, name: str, *, now: datetime) -> None:
-    """Record a process (`host:pid`) as alive; drop those long gone."""
+    """Record a live process (`host:pid`); drop those long gone."""
     alive = dialect_insert(session, WorkerBeat).values(name=name, started_at=now, ticked_at=now)
     session.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"ticked_at": now}))
     session.execute(delete(WorkerBeat).where(col(WorkerBeat.ticked_at) < now - FORGOTTEN_AFTER))
@@ -30,7 +30,7 @@ PROBE_FILLER = "·" * 8_000
 def probe_database(session: Session, *, now: datetime) -> None:
     """Write a row and delete the previous, in a session not begun as writer. Two statements.
 
-    Raises `SQLAlchemyError` when not storable, or locked over a second.
+    Raises `SQLAlchemyError` when unstorable, or locked over a second.
     """
     with lock_timeout(session, wait_ms=PROBE_WAIT_MS):
         probe = HealthProbe(written_at=now, filler=PROBE_FILLER)

@@ -17,7 +17,7 @@ from app.usecases.directory import account_acts
 
 
 def review_account(session: Session, channel: Channel, *, now: datetime) -> None:
-    """Record act and entry; notify those who may keep, pause or close it."""
+    """Notify those who may keep, pause or close it."""
     act = account_acts.put_channel_to_review(session, channel, now=now)
     slug = session.get_one(Organisation, channel.organisation_id).slug
     letters = [
@@ -48,7 +48,7 @@ def _idle_letter(channel: Channel, act: AccountAct, user: User, slug: str) -> Le
 
 
 def review_idle_accounts(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Put accounts to review, a transaction each; one read if none."""
+    """Put them to review, a transaction each; one read if none."""
     with reading() as session:
         account_keys = [(account.organisation_id, account.id) for account in idle_accounts(session, now=now)]
     return sum(
@@ -57,7 +57,7 @@ def review_idle_accounts(reading: Sessions, writing: Sessions, *, now: datetime)
 
 
 def _review_locked(writing: Sessions, organisation_id: int, channel_id: int, now: datetime) -> int:
-    """Check again under the lock: another may have been first."""
+    """Recheck: another may have been first."""
     with writing() as session:
         lock_heads(session, {organisation_id})
         channels = idle_accounts(session, now=now, channel_id=channel_id)

@@ -1,4 +1,4 @@
-"""Network calls: publish once and, after a lost answer, look in the account (I5)."""
+"""Network calls: publish once and, after lost answers, look in the account (I5)."""
 
 import logging
 from collections.abc import Callable, Collection, Mapping
@@ -28,7 +28,7 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 """The time a publication may seem to precede its attempt, by another clock."""
 
 LOOK_PAUSES = (0.0, 2.0)
-"""Seconds before each look after a lost answer: the server may be working."""
+"""Seconds before each look after lost answers: the server may be working."""
 
 UNREADABLE_CREDENTIALS = msg("La autorización guardada de la cuenta no se puede leer. Vuelva a conectarla.")
 OUTCOME_BY_ERROR = {
@@ -44,7 +44,7 @@ PublishResult = OutboxResult[Any, Any]
 
 
 def open_account(base_url: str, credentials: str, unseal: Unsealing) -> AccountAccess:
-    """Return access. Raises `NetworkError` for a token that cannot be unsealed."""
+    """Raise `NetworkError` for a token that cannot be unsealed."""
     try:
         return AccountAccess(base_url, unseal(credentials))
     except Exception as failure:  # each way of sealing fails in its own way
@@ -59,7 +59,7 @@ def failed_result(task: OutboxTask[Any], error: NetworkError) -> PublishResult:
 class NetworkPublication:
     """A publication and its account.
 
-    `known`: other publications, never matched to this; `lost`: for people, when nowhere.
+    `known`: others, never matched to this; `lost`: for people, when nowhere.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A batch's deliveries, written in one transaction, one statement per kind of row."""
+"""A batch's deliveries, written in one transaction, one statement per row kind."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -69,7 +69,7 @@ def apply_results(session: Session, results: Sequence[DeliveryResult], *, now: d
 def write_batch(session: Session, batch: DeliveryBatch, *, now: datetime) -> Counter[DeliveryState]:
     """Write each row once, notify, end finished posts, record last; return counts by state.
 
-    The organisation's other writers wait at the record until commit.
+    Others wait at the organisation's record until commit.
     """
     deliveries = [delivery for delivery, _ in batch.results]
     completion.write_deliveries(session, [*deliveries, *batch.claimed])
@@ -92,7 +92,7 @@ def _expire_posts(session: Session, post_ids: Sequence[int], *, now: datetime) -
 
 
 def _notify(session: Session, batch: DeliveryBatch, *, now: datetime) -> None:
-    """Notify, except of an expiry after people were asked about that delivery."""
+    """Notify, except of expiry after people were asked about it."""
     notifier = DeliveryNotifier(session, now=now)
     for delivery, result in batch.results:
         if not (delivery.state is D.EXPIRED and batch.was[delivery.id] in DELIVERY_LETTERS):
@@ -100,7 +100,7 @@ def _notify(session: Session, batch: DeliveryBatch, *, now: datetime) -> None:
 
 
 def _results_still_ours(session: Session, pairs: Iterable[DeliveryPair]) -> list[DeliveryPair]:
-    """Return results still leased, and lost ones known public: news to the holder."""
+    """Return those leased, and lost ones known public: news to the holder."""
     held, lost = [], []
     for delivery, result in pairs:
         if delivery.lease_token == result.task.token:
@@ -142,7 +142,7 @@ def _step(result: DeliveryResult, now: datetime) -> DeliveryStep:
 
 
 def _answered(session: Session, pairs: Sequence[DeliveryPair]) -> list[DeliveryResult]:
-    """Return one result per attempt, once: later looks concern the delivery."""
+    """Return one per attempt, once: later looks concern the delivery."""
     results = [result for _, result in pairs if result.outcome]
     looks = [result for result in results if result.task.is_look]
     known = DELIVERY_ATTEMPTS.settled(session, [look.task.attempt.id for look in looks])

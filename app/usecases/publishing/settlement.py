@@ -24,7 +24,7 @@ D = DeliveryState
 
 
 def confirm_published(session: Session, record: DeliveryRecord, *, permalink: str, actor: Actor, now: datetime) -> None:
-    """Record as published, seen or done by a person.
+    """Record as seen or done by a person.
 
     Raises `Refusal` for another account's or publication's address, `Conflict` when a manual delivery differs from the
     approval.
@@ -52,10 +52,10 @@ def _check_content(session: Session, delivery_id: int) -> None:
 
 
 def retry_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, now: datetime) -> None:
-    """Allow one more attempt, after a person found nothing published or fixed a refusal.
+    """Allow one more attempt, while approved and in time.
 
-    Only while approved and in time. The key stays: networks that remember keys publish once even if the person was
-    wrong.
+    A person found nothing published or fixed a refusal. The key stays: networks remembering keys publish once even if
+    the person erred.
     """
     _lock_case(session, record, actor, D.UNCONFIRMED, D.FAILED)
     if record.post.status is not PostStatus.APPROVED:

@@ -1,1 +1,1 @@
-"""Recovery from a backup without resending what the lost installation may have sent."""
+"""Recovery from backups, resending nothing the lost installation may have sent."""

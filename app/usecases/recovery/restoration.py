@@ -1,7 +1,7 @@
-"""Hold after a restored backup of all the lost installation may have sent (I5).
+"""Hold after restoring a backup of all the lost installation may have sent (I5).
 
-Posts and replies become unfinished attempts: the worker searches, people get the missing. Letters and webhook calls
-wait for people. Withdrawals and blocks continue: idempotent, and delay may break a legal term.
+Posts and replies become unfinished attempts: the worker searches, people get the missing. Letters, digests and webhook
+calls wait for people. Withdrawals and blocks continue: idempotent, and delay may break a legal term.
 """
 
 from collections import Counter
@@ -34,7 +34,7 @@ _PRESUMED_SENT = (DeliveryState.SCHEDULED, DeliveryState.FAILED)
 
 
 def record_restoration(session: Session, *, backup_made_at: datetime, now: datetime) -> None:
-    """Mark as restored; audit waits for `resume_after_restoration`, as keys may be missing."""
+    """Mark; audit waits for `resume_after_restoration`, as keys may be missing."""
     session.add(Restoration(backup_made_at=backup_made_at, restored_at=now))
 
 
@@ -84,7 +84,6 @@ def _entry_draft(act: Act, row: Delivery | Reply, subject: str, **detail: int) -
 
 
 def _presume_deliveries_sent(session: Session, since: datetime, now: datetime) -> Sequence[Delivery]:
-    """Leave due deliveries as unfinished attempts, checked before a person decides."""
     due = session.exec(
         select(Delivery)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
@@ -126,14 +125,13 @@ def _presume_replies_sent(session: Session, since: datetime, now: datetime) -> S
 
 
 def _hold_letters(session: Session, now: datetime) -> int:
-    """Hold due letters and digests until a person resends them."""
     due = (col(Notice.next_attempt_at) <= now) | (col(Notice.digest_at) <= now)
     stopped = {"next_attempt_at": None, "digest_at": None, "lease_token": None, "trouble": str(LETTER_NOTE)}
     return _changed_rows(session, update(Notice).where(due, col(Notice.sent_at).is_(None)).values(**stopped))
 
 
 def _hold_calls(session: Session, now: datetime) -> int:
-    """Hold due calls; make none for notices older than the backup."""
+    """Make none for notices older than the backup."""
     newest = select(func.max(Notice.id)).where(Notice.organisation_id == Webhook.organisation_id).scalar_subquery()
     followed = func.coalesce(newest, Webhook.followed_id)
     session.exec(update(Webhook).values(followed_id=followed).execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""Claims of due replies: attempts commit before any byte leaves; unsendable replies end."""
+"""Due reply claims: attempts commit before any byte leaves; unsendable replies end."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -36,10 +36,7 @@ S = ReplyState
 def claim_replies(
     session: Session, *, sender: str, limit: int, lease: timedelta, now: datetime
 ) -> Claim[ReplyContent, ReplyAnswer, ReplyState]:
-    """Claim sendable replies, return the rest to people, writing each row once.
-
-    `sender`: Cauce's own address.
-    """
+    """Claim sendable replies, return the rest to people, writing each row once."""
     due = session.scalars(select_due_for_update(Reply, Reply), {"now": now, "limit": limit}).all()
     if not due:
         return Claim()
@@ -84,7 +81,7 @@ def _line_obstacle(session: Session, bound: OutgoingReply, *, now: datetime) -> 
 def _begin_attempts(
     session: Session, leaving: Sequence[OutgoingReply], *, sender: str, lease_until: datetime, now: datetime
 ) -> list[ReplyTask]:
-    """Begin an attempt; one without known end is looked up."""
+    """Begin one; those without known end are looked up."""
     token = new_lease_token()
     looked_at = {bound.reply.id for bound in leaving if bound.reply.state is S.SENDING}
     attempts = REPLY_ATTEMPTS.latest(session, looked_at)
@@ -114,7 +111,7 @@ def _content(session: Session, bound: OutgoingReply, sender: str) -> ReplyConten
 
 
 def _reply_target(session: Session, bound: OutgoingReply) -> ReplyTarget:
-    """Return the target: under the message, to its author, no more public."""
+    """Return it: under the message, to its author, no more public."""
     channel, evidence, reply = bound.channel, bound.message.evidence, bound.reply
     assert channel is not None
     outgoing = OutgoingPost(

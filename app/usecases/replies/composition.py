@@ -50,7 +50,7 @@ def variable_values(
     *,
     now: datetime,
 ) -> Mapping[str, str]:
-    """Return values by source; days in ISO form, in the organisation's zone."""
+    """Key them by source; days in ISO form, in the organisation's zone."""
     due = case.resolve_by or case.acknowledge_by
     values = {
         "organisation.name": organisation.name,
@@ -64,7 +64,7 @@ def variable_values(
 
 
 def confirmed_values(organisation: Organisation, known: ValueSources, *, with_lists: bool = True) -> ConfirmedValues:
-    """Return values exempt from review: units, domains and those a second person confirmed."""
+    """Return those exempt from review: units, domains, those a second person confirmed."""
     usual = known.usual if with_lists else ()
     return ConfirmedValues(
         name=organisation.name,
@@ -84,7 +84,7 @@ def _period_end(session: Session, organisation_id: int, *, now: datetime) -> str
 
 
 def display_value(variable: TemplateVariable, value: str, language: str, *, year: int) -> str:
-    """Return a value as displayed; days in the text's language, with the year if not this one."""
+    """Show days in the text's language, with the year if not this one."""
     day = parse_iso_day(value) if variable.kind is ValueKind.DATE else None
     return format_day(day, language, year=year) if day else value
 

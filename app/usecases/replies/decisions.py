@@ -90,7 +90,7 @@ def decide_on_reply(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Decide on the text of `digest`; the case comes locked.
+    """Decide on the text of `digest`; the case is locked.
 
     Raises `Conflict` if it changed, `Refusal` to approve what the line now stops.
     """

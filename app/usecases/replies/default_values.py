@@ -102,12 +102,12 @@ def unconfirmed_values(row: DefaultValue) -> list[str]:
 
 
 def _belongs_to_other(row: DefaultValue, value: str, actor: Actor) -> bool:
-    """Tell whether it keeps another's unconfirmed items, which the actor could confirm."""
+    """Tell whether it keeps another's unconfirmed items, confirmable by the actor."""
     return row.written_by not in (None, actor.id) and bool(set(unconfirmed_values(row)) & set(list_values(value)))
 
 
 def may_confirm_value(row: DefaultValue, actor: Actor) -> bool:
-    """Tell whether the actor reviews replies, is not the writer and holds no political post."""
+    """Tell whether the actor reviews replies and is neither writer nor political post."""
     return actor.may(Permission.CASE_REVIEW) and actor.id != row.written_by and not holds_political_post(actor)
 
 

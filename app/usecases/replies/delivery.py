@@ -33,7 +33,7 @@ MAIL_ACCEPTED = 250
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """An account and a message. `wordings`: digests of its known texts."""
+    """An account and message. `wordings`: digests of its known texts."""
 
     network: Network
     base_url: str
@@ -53,7 +53,7 @@ ReplyResult = OutboxResult[ReplyContent, ReplyAnswer]
 
 @dataclass(frozen=True, slots=True)
 class ReplyConnections:
-    """Outside services. `known`: ids of other replies, never matched to this one."""
+    """Outside services. `known`: other replies' ids, never matched to this one."""
 
     networks: NetworksByName
     listeners: Mapping[Network, Listener]
@@ -115,7 +115,7 @@ def _has_changed(message: NetworkMessage, target: ReplyTarget) -> bool:
 def _send_letter(task: ReplyTask, letter: MailMessage, mailer: Mailer | None) -> ReplyResult:
     """Send by mail; acceptance counts as sent.
 
-    A cut after the last byte needs a person: letters cannot be searched for.
+    Cuts after the last byte need a person: letters cannot be searched for.
     """
     lost = ReplyResult(task, C.UNKNOWN, trouble=LETTER_LOST)
     if task.is_look:

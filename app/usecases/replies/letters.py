@@ -27,7 +27,7 @@ LETTER_OF_STATE = {
 def reply_letter(
     reply: Reply, message: CitizenMessage, organisation: Organisation, mailbox: CitizenMailbox | None, *, sender: str
 ) -> MailMessage:
-    """Return the threaded e-mail (RFC 5322 §3.6.4). `sender`: Cauce's own address."""
+    """Thread the e-mail (RFC 5322 §3.6.4). `sender`: Cauce's own address."""
     evidence: Mapping[str, Any] = message.evidence
     subject = str(evidence.get("subject") or "")
     known_as = str(evidence.get("message_id") or "")
@@ -52,7 +52,7 @@ def reply_message_id(reply: Reply, sender: str) -> str:
 
 
 def notify_reply_trouble(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
-    """Notify answerers each time the reply comes to need a person."""
+    """Notify answerers each time it comes to need a person."""
     kind = LETTER_OF_STATE.get(reply.state)
     if kind is None:
         return

@@ -29,7 +29,7 @@ MANUAL_STATES = (S.AWAITING_HAND, S.FAILED)
 def confirm_sent(
     session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, permalink: str = ""
 ) -> None:
-    """Record that a person saw it. Raises `Refusal` for an address outside the account."""
+    """Record that a person saw it. Raises `Refusal` for addresses outside the account."""
     _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
     _record_step(session, case, reply, "seen", actor, now)
     _check_address(session, reply, permalink)
@@ -37,7 +37,7 @@ def confirm_sent(
 
 
 def confirm_not_sent(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
-    """Record that it was not found; it may be retried or cancelled."""
+    """Record it; it may be retried or cancelled."""
     _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
     _record_step(session, case, reply, "unseen", actor, now)
     move_reply(session, case, reply, NextState(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
@@ -53,7 +53,6 @@ def manual_sending_obstacle(
     replies: Sequence[Reply] | None = None,
     among: Iterable[RestrictedCitizen] | None = None,
 ) -> Message | None:
-    """Return why it may not be sent by hand now, if so."""
     organisation = session.get_one(Organisation, case.organisation_id)
     if fault := reply_faults(session, [reply]).get(reply.id):
         return fault
@@ -62,7 +61,7 @@ def manual_sending_obstacle(
 
 
 def text_to_copy(session: Session, case: Case, reply: Reply, *, now: datetime) -> str:
-    """Return the text, rechecked. Raises `Conflict` if no longer waiting or sendable."""
+    """Recheck. Raises `Conflict` if no longer waiting or sendable."""
     if reply.state is not S.AWAITING_HAND:
         raise _moved_on(reply)
     _check_may_go(session, case, reply, now=now)
@@ -79,7 +78,7 @@ def mark_sent_by_hand(
     permalink: str = "",
     was_out: bool = False,
 ) -> None:
-    """Record a manual sending. `permalink`: empty if private.
+    """Record it. `permalink`: empty if private.
 
     Raises `Conflict` if not sendable, unless it already `was_out`.
     """
@@ -114,7 +113,7 @@ def cancel_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, 
 
 
 def _lock_expected(session: Session, reply: Reply, expected: Collection[ReplyState], *, actor: Actor) -> None:
-    """Check permission and lock the reply, which the worker may hold."""
+    """Check permission and lock: the worker may hold it."""
     demand(actor.may(Permission.CASE_ANSWER))
     session.flush()
     session.refresh(reply, with_for_update=True)

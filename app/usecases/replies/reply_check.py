@@ -157,7 +157,7 @@ def _line_piece(
 
 
 def _measure_length(channel: Channel | None, begun: ComposedReply) -> TextLength | None:
-    """Return the length as the account counts it; None (no limit) without one."""
+    """Return it as the account counts; None (no limit) without one."""
     if channel is None:
         return None
     return voice_of(channel).measure(VariantContent(channel.id, begun.language, begun.text, "", ()))
@@ -241,7 +241,7 @@ def recheck_reply(
 def remaining_reviewers(
     session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime
 ) -> list[str]:
-    """Return roles yet to review. Raises `Refusal` if the line stops it."""
+    """Return their roles. Raises `Refusal` if the line stops it."""
     made = recheck_reply(session, organisation, case, reply, now=now)
     if made.stop:
         raise Refusal(made.stop)
@@ -259,7 +259,7 @@ def reply_obstacle(
     known: ReplyMaterial | None = None,
     replies: Sequence[Reply] | None = None,
 ) -> Message | None:
-    """Return why it may not be sent now, if so; notices always may."""
+    """Return None for notices: they always may."""
     if reply.kind not in CLOCK_STOPPING_KINDS:
         return None
     made = recheck_reply(session, organisation, case, reply, now=now, known=known, replies=replies)

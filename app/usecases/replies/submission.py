@@ -41,7 +41,7 @@ class InvalidReply(Refusal):
 
 
 def case_mark(messages: Sequence[CitizenMessage], replies: Sequence[Reply]) -> str:
-    """Return a mark of the latest message and reply, to detect changes."""
+    """Mark the latest message and reply, to detect changes."""
     return f"{messages[-1].id if messages else 0}.{replies[-1].id if replies else 0}"
 
 
@@ -57,7 +57,7 @@ def write_reply(
     replaces: int | None = None,
     faq: int | None = None,
 ) -> Reply:
-    """Write; the case comes locked. Raises `InvalidReply`, and `Conflict` if another user was first."""
+    """Write; the case is locked. Raises `InvalidReply`, and `Conflict` if another user was first."""
     demand(actor.may(Permission.CASE_ANSWER))
     messages, replies = cases.case_messages(session, case), cases.case_replies(session, case)
     if twin := _find_twin(session, organisation, case, wanted, messages, replies, base=base, actor=actor, now=now):
@@ -85,7 +85,7 @@ def write_reply(
 
 
 def _borrowed_words(session: Session, case: Case, replaces: int | None, faq: int | None) -> dict[str, Any]:
-    """Return other authors: of the replaced reply and the frequent answer."""
+    """Return other authors: the replaced reply's and the frequent answer's."""
     begun: dict[str, Any] = {"replaces": replaces} if replaces else {}
     if entry := entry_or_none(session, case.organisation_id, faq):
         entry.uses += 1
@@ -105,7 +105,7 @@ def _find_twin(
     actor: Actor,
     now: datetime,
 ) -> Reply | None:
-    """Return the same person's identical reply from the same page: a double click."""
+    """Return the person's identical reply from the same page: a double click."""
     last = replies[-1] if replies else None
     if last is None or last.written_by != actor.id or base != case_mark(messages, replies[:-1]):
         return None

@@ -37,7 +37,7 @@ class LengthExcess(NamedTuple):
 def length_excesses(
     session: Session, organisation_id: int, texts: Mapping[str, str], accounts: Collection[int]
 ) -> Iterator[LengthExcess]:
-    """Yield excesses. `accounts`: its accounts; none means all in use."""
+    """Yield them; no `accounts` means all in use."""
     for channel in all_channels(session, organisation_id):
         if accounts and channel.id not in accounts:
             continue
@@ -64,15 +64,13 @@ def check_fits(session: Session, organisation_id: int, texts: Mapping[str, str],
 
 @dataclass(frozen=True, slots=True)
 class TemplateCare:
-    """A template's person or unit, if any, and review date."""
-
     owner_id: int | None = None
     unit_id: int | None = None
     review_on: date | None = None
 
 
 def submit_version(session: Session, wanted: ReplyTemplate, *, actor: Actor, now: datetime) -> TemplateVersion:
-    """Submit a version; the one in force stays until approval.
+    """Submit; the one in force stays until approval.
 
     Undescribed gaps take their name's known kind, else free text, reviewed each time.
     """

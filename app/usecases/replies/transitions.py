@@ -1,4 +1,4 @@
-"""Reply transitions, for worker and people. Only approved text leaves, by network or else by hand."""
+"""Reply transitions, for worker and people; only approved text leaves, by network, else by hand."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from app.usecases.replies.letters import notify_reply_trouble
 
 
 def release_reply(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
-    """Release. Raises `Refusal` unless this text is approved, `Conflict` with another under way.
+    """Raise `Refusal` unless this text is approved, `Conflict` with another under way.
 
     The case is locked: of two answering, one is told.
     """
@@ -97,7 +97,7 @@ def move_reply(
 def record_reply_sent(
     session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, remote_id: str = "", permalink: str = ""
 ) -> None:
-    """Record; both come locked. Only an answer closes its case, unless it keeps it open."""
+    """Record, both locked. Only answers close their case, unless they keep it open."""
     reply.remote_id = storable_text(remote_id) or reply.remote_id
     reply.permalink = storable_text(permalink) or reply.permalink
     move_reply(session, case, reply, NextState(ReplyState.SENT), actor=actor, now=now)

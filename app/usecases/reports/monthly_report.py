@@ -1,6 +1,6 @@
 """Monthly reports, on the first working day in attention hours; plan figures.
 
-Safe to run twice, late or concurrently: marks are rechecked under lock.
+Safe repeated, late or concurrent: marks are rechecked under lock.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -50,7 +50,7 @@ def store_monthly_report(
     *,
     now: datetime,
 ) -> ComplianceReport:
-    """Store and notify readers; the caller ensures it is the month's first."""
+    """Notify readers; the caller ensures it is the month's first."""
     made = ComplianceReport(
         organisation_id=body.id, month=month.code, numbers=numbers, prepared_at=now, digest=digest_of(numbers)
     )
@@ -97,7 +97,7 @@ def _prepare_for_organisation(writing: Sessions, organisation_id: int, *, now: d
 
 
 def prepare_report(session: Session, organisation_id: int, *, now: datetime) -> int:
-    """Return 1 if prepared; an empty month is marked without notification."""
+    """Return 1 if prepared; empty months are marked, unnotified."""
     body, working = organisation_working_time(session, organisation_id, now - LOOK, now + LOOK)
     today = local_day(now, body.zone)
     month = month_of(today).moved(-1)

@@ -1,4 +1,4 @@
-"""Report figures: neutrality by month, and those exported daily to the plan's indicators, in its codes and units.
+"""Report figures: neutrality by month, and those exported daily to plan indicators, in its codes and units.
 
 The first export covers the year before; progress marks are checked under lock.
 """
@@ -78,7 +78,7 @@ def values_by_month(
 def values_between(
     session: Session, body: Organisation, months: Sequence[ReportMonth], *, now: datetime
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
-    """Return the values of non-empty months, counted together for any number."""
+    """Skip empty months; count the rest together, for any number."""
     stretch = MonthRange((), tuple(months), tuple(month_bounds(months, body.zone)))
     figures = compliance_figures(session, body, stretch, ReportFilter(), now=now)
     every = values_by_month(figures, neutrality_of_months(session, body, months, now=now))
@@ -88,7 +88,7 @@ def values_between(
 
 
 def answer_values(session: Session, body: Organisation, report: AttentionReport) -> list[dict[str, float]]:
-    """Return each month's known values; two further statements a month."""
+    """Return each month's known ones; two more statements a month."""
     answers_by_month = [
         answers(tally, report.estimate) | _crisis_and_moderation_values(session, body, month)
         for month, tally in zip(report.stretch.months, report.by_month, strict=True)
@@ -138,7 +138,7 @@ class FigureReceiver(Protocol):
 def export_figures(
     session: Session, organisation_id: int, month: ReportMonth, values: Mapping[str, float], *, now: datetime
 ) -> int:
-    """Store `values`, by plan code and unit, not people's; return the number."""
+    """Store by plan code and unit, not people's; return the number."""
     taken = {code: value for code, value in values.items() if code in INDICATORS and INDICATORS[code].computed}
     for code, value in taken.items():
         store_computed_value(session, organisation_id, code, month.first, value, now)
@@ -177,7 +177,7 @@ def _export_for_organisation(writing: Sessions, organisation_id: int, taking: Fi
 
 
 def _months_to_export(session: Session, body: Organisation, present: ReportMonth) -> list[ReportMonth]:
-    """Return the current month and, once, those before the first report."""
+    """Return the present and, once, those before the first report."""
     first = MONTHS_SHOWN if advance_mark(session, PAST_MARK, body.id, date.min) else 0
     return [present.moved(-back) for back in reversed(range(first + 1))]
 

@@ -40,7 +40,7 @@ def decide_request(
     now: datetime,
     where: RequestDestination = NO_DESTINATION,
 ) -> RequestAct:
-    """Decide a locked request, citing rules and answer. Raises `Refusal` and `Conflict`."""
+    """Decide, locked, citing rules and answer. Raises `Refusal`, `Conflict`."""
     demand(actor.may(Permission.REQUEST_TRIAGE))
     return _record_outcome(session, request, outcome, where, actor=actor, now=now)
 
@@ -54,7 +54,7 @@ def attach_to_post(
     actor: Actor,
     now: datetime,
 ) -> RequestAct:
-    """Join a new request to the post already written for it."""
+    """Join to the post already written for it."""
     if request.recorded_by != actor.id:
         raise NotPermitted(msg("La une a su publicación quien la registró."))
     demand(actor.may(Permission.REQUEST_NOTE))

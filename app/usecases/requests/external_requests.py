@@ -97,9 +97,8 @@ def take_request_letter(
 ) -> Request:
     """Receive a letter's request once; notify sender (with code) and deciders.
 
-    From an address's fourth daily letter, no one is notified (`ANSWERED_PER_DAY`). The address proves nothing and only
-    raises: a seat makes the request political or a unit's; else a citizen's until corrected. `attached`:
-    `take_letter_files`.
+    From an address's fourth daily letter, no one (`ANSWERED_PER_DAY`). Addresses prove nothing and only raise: a seat
+    makes it political or a unit's; else a citizen's until corrected. `attached`: `take_letter_files`.
     """
     carrier = system_actor(organisation.id)
     if known := requests.request_of_form(session, organisation.id, carrier.id, letter.key):
@@ -124,7 +123,7 @@ def take_request_letter(
 def _is_below_daily_limit(
     session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime
 ) -> bool:
-    """Tell whether it is below the daily limit, which stops reply loops."""
+    """Tell whether it is; the limit stops reply loops."""
     if not letter.address:
         return True
     midnight = start_of_day(local_day(now, organisation.zone), organisation.zone)

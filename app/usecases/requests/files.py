@@ -33,7 +33,7 @@ class FileHolder(Protocol):
 
 
 def take_file(images: ImageCleaner, name: str, content: bytes) -> RequestFile:
-    """Accept a document, or an image redrawn. Too slow for a transaction; raises a `Refusal` naming it."""
+    """Accept a document or redrawn image. Too slow for a transaction; raises a `Refusal` naming it."""
     name = clean_file_name(name)
     if media_type := recognise_file(name, content):
         return RequestFile(name, content, media_type)
@@ -47,7 +47,7 @@ def take_file(images: ImageCleaner, name: str, content: bytes) -> RequestFile:
 
 
 def take_letter_files(images: ImageCleaner, attached: Sequence[LetterAttachment]) -> tuple[RequestFile, ...]:
-    """Accept by the form's rules; rejects are named with reasons, none refused."""
+    """Accept by the form's rules; rejects are named with reasons, not refused."""
     return tuple(
         _take_letter_file(images, file, is_one_too_many=n > MOST_FILES) for n, file in enumerate(attached, start=1)
     )
@@ -85,7 +85,7 @@ def _digest(file: RequestFile) -> str:
 
 
 def stored_file(holder: FileHolder, position: int) -> Mapping[str, Any]:
-    """Return a file, from 1. Raises `NotFound` if none or only named."""
+    """Count from 1. Raises `NotFound` if none or only named."""
     there = holder.attachments[position - 1 : position] if position > 0 else []
     if not there or not there[0].get("place"):
         raise NotFound(msg("Ese archivo no se guarda aquí."))

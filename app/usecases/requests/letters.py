@@ -15,7 +15,7 @@ from app.domain.requests.models import Request
 def notify_deciders(session: Session, request: Request, *, now: datetime) -> None:
     """Write subject and date to deciders but requester and typist.
 
-    The page checks permissions for the rest.
+    The page, checking permissions, has the rest.
     """
     slug = session.get_one(Organisation, request.organisation_id).slug
     readers = deciders.people_with_permission(session, request.organisation_id, Permission.REQUEST_TRIAGE, now=now)
@@ -46,7 +46,7 @@ def notify_received(session: Session, request: Request, *, now: datetime) -> Non
 
 
 def notify_requester(session: Session, request: Request, answer: str, *, key: int, now: datetime) -> None:
-    """Write to the seat's address or the one given; without, the recorder answers."""
+    """Write to the seat's or given address; without, the recorder answers."""
     _queue_letter(session, request, "request_answered", str(key), {"answer": answer}, now=now)
 
 
@@ -76,7 +76,7 @@ def _queue_letter(
 
 
 def _requester_user(session: Session, request: Request) -> tuple[User | None, str]:
-    """Return the requester, if able to sign in, and the URL name."""
+    """Return the requester, if able to sign in, and URL name."""
     slug = session.get_one(Organisation, request.organisation_id).slug
     if request.requester_id is None:
         return None, slug

@@ -49,7 +49,7 @@ def set_request_mailbox(
 
 
 def check_request_mailbox(session: Session, mailbox: RequestMailbox, *, actor: Actor, now: datetime) -> None:
-    """Read now, even if paused or failing; the page shows the result."""
+    """Read now, even paused or failing; the page shows the result."""
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     schedule_reading(mailbox, now)
     _record(session, Act.MAILBOX_CHECKED, mailbox, actor, now)
@@ -78,10 +78,7 @@ def relocate_mailbox(
     organisation_id: int,
     now: datetime,
 ) -> MailboxModel:
-    """Set either kind, schedule reading; see `set_request_mailbox`.
-
-    Raises `PasswordNeeded` rather than reveal a password to another server.
-    """
+    """Set either kind, schedule reading; see `set_request_mailbox`. Raises `PasswordNeeded`."""
     mailbox = known or model(organisation_id=organisation_id, password="", **asdict(place))
     if not sealed and (known is None or (known.host, known.user) != (place.host, place.user)):
         raise PasswordNeeded(msg("Escriba la contraseña de ese usuario en ese servidor."))

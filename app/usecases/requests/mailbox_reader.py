@@ -1,4 +1,4 @@
-"""Mailbox reading, safe to run twice, late or concurrently.
+"""Mailbox reading, safe repeated, late or concurrent.
 
 Each letter's number and outcome share a transaction, none open during calls.
 """
@@ -27,7 +27,7 @@ _OTHER_KEY = msg("La contraseña está sellada con una clave que no está aquí:
 
 
 class MailboxLost(Exception):
-    """A lost lease: mailbox changed, or another worker reads it."""
+    """A lost lease: mailbox changed, or read by another worker."""
 
 
 MailboxIn = TypeVar("MailboxIn", bound=StoredMailbox, contravariant=True)
@@ -50,7 +50,7 @@ class MailReader(Generic[MailboxModel]):
     opening: LetterOpener[MailboxModel]
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
-        """Read up to twenty letters; any left make the mailbox due at once."""
+        """Read up to twenty letters; any left make it due at once."""
         with self.writing() as session:
             token, taken = claim_rows(session, self.model, limit=1, lease=LEASE, now=now)
             session.commit()
@@ -96,7 +96,7 @@ class MailReader(Generic[MailboxModel]):
             session.commit()
 
     def _take(self, mailbox: MailboxModel, token: str, folder: OpenFolder, uid: int, now: datetime) -> bool:
-        """Process in its own transaction; return whether it brought anything."""
+        """Use an own transaction; return whether it brought anything."""
         letter = folder.letter(uid)
         taking = self.opening(mailbox, letter, now) if letter is not None else None
         with self.writing() as session:

@@ -58,7 +58,7 @@ def draft_from_request(
     actor: Actor,
     now: datetime,
 ) -> Post:
-    """Accept a request, perhaps adapted, as an ordinary draft.
+    """Accept, perhaps adapted, as an ordinary draft.
 
     Typists of unadapted text contribute (I2).
     """
@@ -77,7 +77,7 @@ def draft_from_request(
 def _copy_images(
     session: Session, request: Request, chosen: ChosenImages, *, actor: Actor, now: datetime
 ) -> tuple[MediaUse, ...]:
-    """Copy images, as the request's are deleted; they lack descriptions."""
+    """Copy, as the request's are deleted; they lack descriptions."""
     digests = []
     for position in sorted(set(chosen.positions)):
         file = request_files.stored_file(request, position)
@@ -95,7 +95,7 @@ def _copy_images(
 def join_request(
     session: Session, request: Request, outcome: RequestOutcome, into: str, *, actor: Actor, now: datetime
 ) -> None:
-    """Join to another (`P-2027/3`) or to a post in progress (`2027/12`)."""
+    """Join another (`P-2027/3`) or a post in progress (`2027/12`)."""
     if (code := parse_request_code(into)) is not None:
         other = requests.request_or_404(session, request.organisation_id, *code)
         _merge_requests(session, request, other, outcome, actor=actor, now=now)

@@ -17,7 +17,7 @@ from app.domain.requests.service.request_log import add_request_act
 def record_pressure(
     session: Session, request: Request, kind: RequestActKind, evidence: str, *, actor: Actor, now: datetime
 ) -> RequestAct:
-    """Record insistence, order or attempted bypass, with evidence. Raises `Refusal`."""
+    """Record insistence, order or attempted bypass. Raises `Refusal`."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_pressure(kind, evidence)
     return _record_act(session, request, kind, evidence, actor=actor, now=now)

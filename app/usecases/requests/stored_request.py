@@ -12,7 +12,7 @@ TEXT_FIELDS = ("subject", "on_behalf_of", "text", "purpose", "audience", "facts"
 
 
 class FormAlreadyUsed(Conflict):
-    """A conflict: this form, reached by going back, already made `code`."""
+    """A form, reached by going back, that already made `code`."""
 
     def __init__(self, request: Request) -> None:
         super().__init__(
@@ -34,7 +34,7 @@ def content_values(content: RequestContent) -> dict[str, Any]:
 
 
 def check_same_request(before: Request, values: dict[str, Any], content: RequestContent) -> Request:
-    """Return the request of a double click; refuse other words or files in the same form."""
+    """Return a double click's; refuse other words or files in the form."""
     if any(getattr(before, name) != values[name] for name in TEXT_FIELDS) or not has_same_files(
         content.attachments, before
     ):

@@ -38,7 +38,7 @@ DEFAULT_LANGUAGE = "es"
 def check_against_line(
     session: Session, request: Request, *, zone: str, now: datetime, text: str | None = None
 ) -> LineFindings:
-    """Return the line and findings on the request's, or given, text; two statements."""
+    """Check the request's, or given, text; two statements."""
     line = load_line(session, request.organisation_id, now=now)
     at = day_bounds(request.wanted_on, zone)[0] if request.wanted_on else now
     checked_text = request.text if text is None else text
@@ -75,7 +75,7 @@ def submit_request(
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """Submit the actor's own request; their seat sets the kind. `files`: the file store."""
+    """Submit the actor's own; their seat sets the kind."""
     demand(actor.may(Permission.REQUEST_MAKE))
     requester = Requester(
         requester_kind_of(actor.roles, actor.posts),
@@ -160,7 +160,7 @@ def record_for_requester(
     actor: Actor,
     now: datetime,
 ) -> Request:
-    """Record as the requester's; a seat sets their kind, never lowering a political one."""
+    """Record as theirs; a seat sets their kind, never lowering a political one."""
     user = people.user_by_email(session, requester.email) if requester.email else None
     seat = actors.load_actor(session, user, organisation.id, now=now) if user else None
     if seat is not None:

@@ -47,7 +47,7 @@ def decide_with_suggestions(
 ) -> Round:
     """Decide as `decide_post`; requested changes may carry texts by wording name.
 
-    Raises `Refusal` for an empty text or another verdict.
+    Raises `Refusal` for empty texts or another verdict.
     """
     if typed and verdict is not Verdict.CHANGES_ASKED:
         raise Refusal(ONLY_WITH_CHANGES)
@@ -76,7 +76,7 @@ def _store_suggestions(session: Session, post: Post, typed: Mapping[str, str], *
 def accept_suggestion(
     session: Session, post: Post, suggestion_id: int, *, seen_hash: str, actor: Actor, now: datetime
 ) -> None:
-    """Accept as a new version; its proposer becomes an author (I2).
+    """Make a new version; the proposer becomes an author (I2).
 
     Raises `Conflict` when answered, when the text changed since read, or its account says nothing now.
     """

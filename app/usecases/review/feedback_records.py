@@ -35,7 +35,7 @@ class QuotedWords:
 
 
 def may_comment(post: Post, actor: Actor) -> bool:
-    """Tell whether the actor reads the post and may edit or decide it, without political post."""
+    """Tell whether they read the post and may edit or decide it, without political post."""
     return actor.may(Permission.POST_READ) and (may_edit(post, actor) or actor.may(Permission.POST_DECIDE))
 
 
@@ -64,7 +64,7 @@ def record_comment(
 def record_comment_answer(
     session: Session, post: Post, comment_thread: CommentThread, text: str, *, actor: Actor, now: datetime
 ) -> PostComment:
-    """Answer. Raises `Refusal` without text, `Conflict` once the post ended."""
+    """Raise `Refusal` without text, `Conflict` once the post ended."""
     _check_may_comment(post, actor)
     check_comment_text(text)
     comment = PostComment(**_author_fields(post, actor, now), **_thread_fields(comment_thread.first), text=text.strip())
@@ -117,7 +117,7 @@ SUGGESTION_ACTS = {True: Act.POST_SUGGESTION_ACCEPTED, False: Act.POST_SUGGESTIO
 def record_suggestions(
     session: Session, current: CurrentVersion, texts: Mapping[Target, str], *, actor: Actor, now: datetime
 ) -> list[Suggestion]:
-    """Record for variants. Raises `NotPermitted` unless the actor just asked for changes in them."""
+    """Raise `NotPermitted` unless the actor just asked for changes in these variants."""
     round_id = round_with_changes_asked(session, current.post, actor.person_id)
     if round_id is None:
         raise NotPermitted(msg("Se sugiere otro texto al pedir cambios en él."))
@@ -153,7 +153,7 @@ def check_unanswered(suggestion_row: SuggestionToAnswer) -> None:
 def record_suggestion_answer(
     session: Session, post: Post, suggestion_row: SuggestionToAnswer, *, is_accepted: bool, actor: Actor, now: datetime
 ) -> None:
-    """Record. Raises `NotPermitted` for an actor who may not edit, `Conflict` when answered."""
+    """Raise `NotPermitted` for actors who may not edit, `Conflict` when answered."""
     check_may_edit(post, actor)
     check_unanswered(suggestion_row)
     row = SuggestionAnswer(

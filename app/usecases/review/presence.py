@@ -1,4 +1,4 @@
-"""Views of posts, and the presence of reviewers shown to other deciders; no acts, so unaudited."""
+"""Views of posts, and reviewers' presence shown to other deciders; no acts, so unaudited."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -61,7 +61,7 @@ def record_view(
 ) -> None:
     """Record the newest version seen.
 
-    `hour`: as shown (`Post.hour`); none but the present is stored. `leaves`: they stopped looking.
+    `hour`: as shown (`Post.hour`); only the present one is stored. `leaves`: they stopped looking.
     """
     row = {"user_id": user_id, "post_id": post.id, "version": min(version, post.version), "seen_at": now}
     row |= {"planned_at": post.planned_at} if hour in (None, post.hour) else {}
@@ -69,7 +69,7 @@ def record_view(
 
 
 def record_views(session: Session, posts: Sequence[Post], *, user_id: int, now: datetime) -> None:
-    """Record newest versions seen together; one statement, none for no posts."""
+    """Record newest versions seen together; one statement, none without posts."""
     shown = {"user_id": user_id, "seen_at": now}
     rows = [{**shown, "post_id": post.id, "version": post.version, "planned_at": post.planned_at} for post in posts]
     if rows:

@@ -12,7 +12,7 @@ from app.domain.search.queries.changes import TouchedRows, all_rows, touched_row
 from app.domain.search.service.index import refresh_rows
 
 SEARCH = Projection("search:2", RECORD)
-"""The projection; a new number reindexes when words are read differently."""
+"""A projection; new numbers reindex when words are read differently."""
 
 
 def catch_up_index(reading: Sessions, writing: Sessions) -> int:

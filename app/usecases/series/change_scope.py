@@ -51,7 +51,7 @@ class ChangeReach:
 
 @dataclass(frozen=True, slots=True)
 class AffectedPosts:
-    """Posts of some dates with versions; `alike`: whether two topics weigh alike."""
+    """Some dates' posts with versions; `alike`: whether two topics weigh alike."""
 
     rows: Sequence[DatedPost]
     reaches: Mapping[int, PostReach]
@@ -69,7 +69,7 @@ class AffectedPosts:
         return post_queries.draft_of(post, self.versions.get(post.id))
 
     def changes(self, post: Post, draft: Draft) -> bool:
-        """Tell whether a draft differs from the decided content or window."""
+        """Tell whether it differs from the decided content or window."""
         return post_queries.changes_content(post, self.versions.get(post.id), draft)
 
     def voids(self, drafts: Mapping[int, Draft]) -> int:
@@ -86,7 +86,7 @@ class AffectedPosts:
 
 
 def affected_posts(session: Session, rows: Sequence[DatedPost], *, now: datetime) -> AffectedPosts:
-    """Load in two statements, plus one per topic some would lose."""
+    """Use two statements, plus one per topic some would lose."""
     posts = [row.post for row in rows if row.post]
     if not posts:
         return AffectedPosts(rows, {}, {})
@@ -135,7 +135,7 @@ def save_affected(
 
 
 def split_series(session: Session, series: PostSeries, first: DatedPost, *, actor: Actor, now: datetime) -> PostSeries:
-    """Return the series of that date on; the same one if nothing precedes."""
+    """Return the one from that date on; the same if nothing precedes."""
     every = series_dates(session, series)
     rows = [dated_post for dated_post in every if dated_post.occurrence.day >= first.occurrence.day]
     if len(rows) == len(every):

@@ -1,6 +1,6 @@
 """Creation of series posts, each from a draft, once.
 
-Safe to run twice, late or concurrently: rechecked under lock; a date has one row.
+Safe repeated, late or concurrent: rechecked under lock; a date has one row.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +37,7 @@ from app.usecases.posts import bulk_drafts
 
 
 def queue_paused_letters(session: Session, series: PostSeries, *, now: datetime) -> None:
-    """Notify the owner or, if they cannot write, all who edit others' posts."""
+    """Notify the owner or, if unable to write, all who edit others' posts."""
     slug = session.get_one(Organisation, series.organisation_id).slug
     letters = [_letter(series, user, slug, now) for user in _readers(session, series, now=now)]
     notifications_service.queue_letters(session, letters, organisation_id=series.organisation_id, now=now)
@@ -67,7 +67,7 @@ NumberedDates = Sequence[tuple[int, date]]
 
 
 def create_due_posts(session: Session, series: PostSeries, *, now: datetime) -> int:
-    """Create a locked series' posts; return dates handled. A missing requirement pauses it, notifying the owner."""
+    """Return dates handled, the series locked. Missing requirements pause it, notifying the owner."""
     horizon = local_day(now, series.zone) + timedelta(days=series.days_ahead)
     if series.next_on is None or series.make_on is None or series.next_on > horizon:
         return 0
@@ -110,7 +110,7 @@ def _add_occurrences(
 def plan_for_date(
     series: PostSeries, day: date, working: WorkingTime, zone: str, *, now: datetime
 ) -> PublicationPlan | None:
-    """Return the plan in the organisation's zone; None when nothing is published."""
+    """Return it in the organisation's zone; None when nothing is published."""
     landed = publication_day(series.rule, day, series.on_holiday, working)
     instant = series.rule.instant(landed) if landed else None
     if instant is None or instant <= now:
@@ -166,7 +166,7 @@ def series_job(reading: Sessions, writing: Sessions) -> Callable[[datetime], Map
 
 
 def create_posts_ahead(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Create due posts; return dates handled. One read if idle, one transaction per series."""
+    """Return dates handled. One read if idle, one transaction per series."""
     with reading() as session:
         due = series_due(session, local_day(now, "UTC"))
     return sum(_create_for_series(writing, series_id, now=now) for _, series_id in due)

@@ -57,7 +57,7 @@ def change_rule(
 ) -> tuple[PostSeries, ChangeReach]:
     """Change a locked series from a date; `following` splits it there.
 
-    Raises `LossNotAgreed` as `change_text`, `Refusal` for an invalid rule.
+    Raises `LossNotAgreed` as `change_text`, `Refusal` for invalid rules.
     """
     demand(may_change_series(series, actor))
     check_not_ended(series)
@@ -82,7 +82,7 @@ def change_rule(
 
 
 def _adopt_rule(series: PostSeries, terms: SeriesTerms, rule: SeriesRule, rows: Sequence[DatedPost]) -> None:
-    """Adopt the rule; earlier dates keep their places, numbering continues."""
+    """Keep earlier dates' places; numbering continues."""
     before = rows[0].occurrence.place - 1 if rows else (series.earlier + len(_dates_before(series, rule.starts_on)))
     for name, value in terms.kept().items():
         setattr(series, name, value)
@@ -124,7 +124,7 @@ def _numbered_dates(rule: SeriesRule, targets: Sequence[date | None]) -> list[tu
 
 
 def _target_dates(rule: SeriesRule, rows: Sequence[DatedPost], *, now: datetime) -> list[date]:
-    """Return possible dates until the last post, or a little later if too few."""
+    """Return possible ones until the last post, or a little later if too few."""
     last = rows[-1].occurrence.day
     until = [day for _, day in rule.numbered(rule.starts_on, last) if rule.instant(day) > now]
     if len(until) >= len(rows):

@@ -30,7 +30,7 @@ from app.usecases.series.series_start import may_change_series, text_of_post
 def change_text(
     session: Session, series: PostSeries, post: Post, *, following: bool, agreed: int, actor: Actor, now: datetime
 ) -> tuple[PostSeries, ChangeReach]:
-    """Change a locked series from a locked post; return the series (new if split) and the reach.
+    """Return the series (new if split) and reach; series and post come locked.
 
     Raises `LossNotAgreed` unless `agreed` equals the reviews and approvals lost.
     """
@@ -66,7 +66,7 @@ def occurrence_or_404(rows: Sequence[DatedPost], post: Post) -> DatedPost:
 
 
 def changed_drafts(series: PostSeries, field: AffectedPosts, post: Post) -> dict[int, Draft]:
-    """Return drafts of posts reached, at their own hours, without the source."""
+    """Return those reached, at their own hours, without the source."""
     posts = [row.post for row in field.open() if row.post and row.post.id != post.id]
     drafts = {other.id: series_draft(series, _current_plan(other)) for other in posts}
     return {other.id: drafts[other.id] for other in posts if _differs(field, other, drafts[other.id])}
@@ -83,7 +83,7 @@ def _current_plan(post: Post) -> PublicationPlan:
 def forecast_reach(
     session: Session, series: PostSeries, post: Post, *, now: datetime
 ) -> tuple[ChangeReach, ChangeReach]:
-    """Return reaches from this post and in the whole series, unwritten. Raises `NotFound`."""
+    """Return those from this post and whole series, unwritten. Raises `NotFound`."""
     proposed_series = PostSeries(**text_of_post(session, post))
     every = series_dates(session, series)
     first = occurrence_or_404(every, post)

@@ -19,7 +19,7 @@ from app.domain.sittings.rules.states import ItemOutcome
 def freeze_agenda(session: Session, sitting: Sitting, *, now: datetime) -> int:
     """List waiting reviews by publication hour; return the number.
 
-    An unopened earlier sitting's items continue here.
+    Unopened earlier sittings' items continue here.
     """
     appointment = session.get_one(Appointment, sitting.appointment_id)
     for missed in unopened_sittings(session, sitting):

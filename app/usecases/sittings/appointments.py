@@ -35,7 +35,7 @@ class AppointmentTerms:
 
 
 def create_appointment(session: Session, terms: AppointmentTerms, *, actor: Actor, now: datetime) -> Appointment:
-    """Create. Raises `Refusal` without a day, a valid hour or a decider."""
+    """Raise `Refusal` without a day, valid hour or decider."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     zone = session.get_one(Organisation, actor.organisation_id).zone
     appointment = Appointment(
@@ -67,7 +67,7 @@ def change_appointment(
 
 
 def end_appointment(session: Session, appointment: Appointment, *, actor: Actor, now: datetime) -> None:
-    """End with its sittings; items of an unopened agenda wait like others."""
+    """End with its sittings; unopened agendas' items wait like others."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     _check_not_ended(appointment)
     appointment.ended_at = now
@@ -79,7 +79,7 @@ def end_appointment(session: Session, appointment: Appointment, *, actor: Actor,
 
 
 def cancel_sitting(session: Session, sitting: Sitting, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Cancel a day's sitting. Raises `Conflict` once begun, `Refusal` without reason."""
+    """Raise `Conflict` once begun, `Refusal` without reason."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     if sitting.state not in (SittingState.COMING, SittingState.FROZEN):
         raise Conflict(msg("Esta sesión ya no se puede anular."))

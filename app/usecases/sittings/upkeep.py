@@ -1,6 +1,6 @@
 """Sittings: planning, frozen agendas, attendees' letters.
 
-Safe to run twice, late or concurrently: rechecked under lock.
+Safe repeated, late or concurrent: rechecked under lock.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from app.usecases.sittings.agenda import freeze_agenda
 from app.usecases.sittings.invitations import InvitationSender, send_agenda_notice, send_invitations, send_reminder
 
 PLANNING_SLACK = timedelta(days=7)
-"""The planning interval: weekly, so that feeds do not change daily."""
+"""The planning interval, weekly: feeds do not change daily."""
 
 
 def keep_sittings(reading: Sessions, writing: Sessions, sender: InvitationSender, *, now: datetime) -> int:

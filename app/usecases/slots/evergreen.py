@@ -56,7 +56,7 @@ class SourcePost:
 def store_piece(
     session: Session, matter: EvergreenContent, *, source: SourcePost | None, actor: Actor, now: datetime
 ) -> EvergreenPiece:
-    """Store; words copied unchanged make no author of the actor. Raises `InvalidField`."""
+    """Store; unchanged copies make the actor no author. Raises `InvalidField`."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check(session, matter, None, actor)
     is_same = source is not None and source.matter.words == matter.words
@@ -73,7 +73,7 @@ def store_piece(
 def change_piece(
     session: Session, piece: EvergreenPiece, matter: EvergreenContent, *, actor: Actor, now: datetime
 ) -> None:
-    """Change a locked piece; new text makes the actor an author."""
+    """Change, locked; new text makes the actor an author."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = content_of_piece(piece)
     if before == matter:
@@ -88,7 +88,7 @@ def change_piece(
 
 
 def use_piece(session: Session, piece: EvergreenPiece, post_id: int, day: date, *, actor: Actor, now: datetime) -> None:
-    """Record a post of a locked piece. Raises `Conflict` when it cannot go out that day."""
+    """Record a locked piece's post. Raises `Conflict` when it cannot go out that day."""
     demand(actor.may(Permission.POST_WRITE))
     if reason := reason_not_usable(piece, day):
         raise Conflict(reason)
@@ -132,7 +132,7 @@ def fill_with_piece(
     actor: Actor,
     now: datetime,
 ) -> Post:
-    """Fill a gap from a locked piece; the post number's lock lets a second caller find it filled."""
+    """Fill from a locked piece; the post number's lock lets second callers find it filled."""
     demand(actor.may(Permission.POST_WRITE))
     post = drafts.add_post(session, organisation, actor=actor, now=now)
     use_piece(session, piece, post.id, day, actor=actor, now=now)

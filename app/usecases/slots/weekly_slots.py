@@ -35,7 +35,7 @@ class SlotDetails:
 
 
 def add_slot(session: Session, keeping: SlotDetails, *, actor: Actor, now: datetime) -> Slot:
-    """Add. Raises `InvalidField`, or `NotFound` for another's account or topic."""
+    """Raise `InvalidField`, or `NotFound` for another's account or topic."""
     demand(actor.may(Permission.PLAN_MANAGE))
     channel = _checked(session, keeping, None, actor)
     slot = Slot(organisation_id=actor.organisation_id, **asdict(keeping))
@@ -48,7 +48,7 @@ def add_slot(session: Session, keeping: SlotDetails, *, actor: Actor, now: datet
 
 
 def change_slot(session: Session, slot: Slot, keeping: SlotDetails, *, actor: Actor, now: datetime) -> None:
-    """Change a locked slot, writing only differences; raises as `add_slot`."""
+    """Write a locked slot's differences; raises as `add_slot`."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = _details_of(slot)
     if keeping == before:
@@ -62,7 +62,7 @@ def change_slot(session: Session, slot: Slot, keeping: SlotDetails, *, actor: Ac
 
 
 def close_slot(session: Session, slot: Slot, since: date, *, today: date, actor: Actor, now: datetime) -> None:
-    """Close a locked slot from that day; earlier occurrences stay."""
+    """Close, locked, from that day; earlier occurrences stay."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if since < today:
         raise InvalidField("since", msg("Un hueco se cierra desde hoy o desde un día por venir."))
@@ -76,7 +76,7 @@ def close_slot(session: Session, slot: Slot, since: date, *, today: date, actor:
 def copy_slot(
     session: Session, slot: Slot, weekdays: Collection[int], channels: Sequence[int], *, actor: Actor, now: datetime
 ) -> list[Slot]:
-    """Copy to these weekdays and accounts, skipping existing ones.
+    """Copy to these, skipping existing ones.
 
     Raises `InvalidField` where an account cannot have it, or all existed.
     """

@@ -1,7 +1,7 @@
 """Sheet import: valid rows become posts, others get a reason.
 
-A transaction per portion keeps others' waits short. Progress is stored: an interrupted import resumes, a repeated one
-runs once.
+A transaction per portion keeps others' waits short. Progress is stored: interrupted imports resume, repeated ones run
+once.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -35,7 +35,7 @@ OpenTransaction = Callable[[], AbstractContextManager[Session]]
 
 @dataclass(frozen=True, slots=True)
 class SheetImport:
-    """A confirmed sheet: by whom, when, and the refusals' language."""
+    """A confirmed sheet; `words`: the refusals' language."""
 
     organisation: Organisation
     batch_id: int
@@ -49,8 +49,8 @@ def import_sheet(
 ) -> ImportBatch:
     """Import valid unsettled rows; return batch and outcomes.
 
-    `writing` opens and commits a transaction; `folds`: equal hours by row number. Raises `Refusal` for an unusable
-    sheet, `NotFound` for another's.
+    `writing` opens and commits a transaction; `folds`: equal hours by row number. Raises `Refusal` for unusable sheets,
+    `NotFound` for another's.
     """
     demand(wanted.actor.may(Permission.POST_IMPORT))
     batch = _batch(reading, wanted)
@@ -82,7 +82,7 @@ def _import_portion(session: Session, batch: ImportBatch, matches: list[RowMatch
 
 
 def _import_rows(session: Session, some: Sequence[RowMatch], wanted: SheetImport) -> list[RowOutcome]:
-    """Import rows; equal sheets take turns, so that the second finds the first's posts."""
+    """Import; equal sheets take turns: the second finds the first's posts."""
     take_number(session, PostCounter, wanted.organisation.id, wanted.now.year, many=0)
     today = local_day(wanted.now, wanted.organisation.zone)
     outcomes = imports.current_outcomes(session, wanted.organisation, some, today=today)
@@ -105,7 +105,7 @@ def _is_unsaved(outcome: RowOutcome, done: Collection[int]) -> bool:
 
 
 def _update_in_bulk(session: Session, outcomes: Sequence[RowOutcome], wanted: SheetImport) -> Collection[int]:
-    """Update posts together; return their keys, none if one is refused."""
+    """Update together; return post keys, none if one is refused."""
     drafts = {outcome.post.id: outcome.becoming for outcome in outcomes if outcome.post}
     try:
         with session.begin_nested():

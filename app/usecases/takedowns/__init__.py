@@ -1,1 +1,1 @@
-"""Corrections, takedowns, orders and their evidence, one function per use case."""
+"""Corrections, takedowns, orders and their evidence."""

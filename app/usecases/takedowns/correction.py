@@ -25,7 +25,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.posts import actions
 
 THREADED_NETWORKS = frozenset({Network.MASTODON})
-"""Networks where the worker can reply to the earlier publication."""
+"""Networks where the worker can reply to earlier publications."""
 CORRECTION_TEXTS = {
     "es": "En nuestro mensaje anterior había un error. El dato correcto es … Disculpen.",
     "ca": "En el nostre missatge anterior hi havia un error. La dada correcta és … Disculpeu.",
@@ -48,7 +48,7 @@ class PublishedOriginal:
 
 
 def begin_correction(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
-    """Return the correction: a draft with the usual opening, or the existing one."""
+    """Return a draft with the usual opening, or the existing one."""
     demand(actor.may(Permission.POST_WRITE))
     begun = [other for other in linked_corrections(session, post) if not other.is_original]
     if unfinished := next((other for other in begun if other.status not in FINISHED_STATUSES), None):

@@ -27,7 +27,7 @@ class EvidenceDossier:
     def __init__(
         self, session: Session, organisation_id: int, post_ids: Sequence[int], order: TakedownOrder | None = None
     ) -> None:
-        """Load. Raises `Refusal` when empty or too large for one file."""
+        """Raise `Refusal` when empty or too large for one file."""
         check_size(len(post_ids), 0)
         self.order = order
         self.dossiers = dossiers.post_dossiers(session, organisation_id, post_ids)

@@ -107,7 +107,7 @@ def add_deliveries(
 def record_withdrawals_asked(
     session: Session, order: TakedownOrder, count: int, *, actor: Actor, now: datetime
 ) -> None:
-    """Record withdrawals requested; each has an entry in its post's record."""
+    """Record the number; each has an entry in its post's record."""
     detail = {"count": count}
     act = Act.WITHDRAWAL_ORDERED if actor.may(P.TAKEDOWN_ORDER) else Act.WITHDRAWAL_PROPOSED
     note = str(msg("Envíos: %(count)s.", count=count))
@@ -240,7 +240,7 @@ BATCH = 50
 
 
 def send_due_reminders(writing: Sessions, *, now: datetime) -> int:
-    """Send open orders' reminders, schedule the next; return the number."""
+    """Send open orders', schedule the next; return the number."""
     with writing() as session:
         due = orders.orders_to_remind(session, now=now, limit=BATCH)
         for order in due:

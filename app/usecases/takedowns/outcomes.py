@@ -1,4 +1,4 @@
-"""Results of removals, written in one transaction, and what a finished withdrawal changes."""
+"""Removal results, written in one transaction, and finished withdrawals' effects."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -52,9 +52,9 @@ ENDED_STATES = (W.WITHDRAWN, W.DECLINED)
 def settle_withdrawals(
     session: Session, results: Sequence[RemovalResult], *, now: datetime
 ) -> Counter[WithdrawalState]:
-    """Write outcomes of withdrawals still ours; return counts by state.
+    """Write outcomes still ours; return counts by state.
 
-    Locks posts, deliveries, withdrawals, audit heads, in that order, as every use case.
+    Locks in the global order: posts, deliveries, withdrawals, audit heads.
     """
     ids = {result.task.row_id for result in results}
     due_deliveries.lock_post_rows(session, {result.task.content.post_id for result in results})
@@ -76,7 +76,7 @@ def settle_withdrawals(
 def finish_withdrawal(
     session: Session, record: WithdrawalRecord, post: Post, *, at: datetime, by: Actor, now: datetime
 ) -> dict[str, object]:
-    """Mark a locked withdrawal as off the network since `at`; return audit detail.
+    """Mark as off the network since `at`, locked; return audit detail.
 
     The capture stays.
     """

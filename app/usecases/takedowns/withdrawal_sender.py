@@ -1,6 +1,6 @@
-"""Withdrawals from ordered to done: claim, call and settle (`Outbox`).
+"""Withdrawals from ordered to done: claim, call, settle (`Outbox`).
 
-Results are verified on the network. A crash leaves an attempt without outcome, repeated harmlessly after its lease.
+Results are verified on the network. Crashes leave attempts without outcome, repeated harmlessly after the lease.
 """
 
 import logging
@@ -96,7 +96,7 @@ NOT_ORDERED = msg(
 def withdrawal_outbox(
     *, writing: Sessions, networks: NetworksByName, unseal: Unsealing, clock: Clock, lease: timedelta = LEASE
 ) -> Outbox[RemovalTarget, None, WithdrawalState]:
-    """Return the outbox, in its own lane: publications do not wait."""
+    """Return it, in its own lane: publications do not wait."""
     return Outbox(
         writing,
         clock,
@@ -111,7 +111,7 @@ def withdrawal_outbox(
 def claim_withdrawals(
     session: Session, *, networks: NetworksByName, limit: int, lease: timedelta, now: datetime
 ) -> Claim[RemovalTarget, None, WithdrawalState]:
-    """Claim due withdrawals; those the worker cannot request go to a person at once."""
+    """Claim due ones; those the worker cannot request go to a person at once."""
     token, rows = claim_rows(session, Withdrawal, limit=limit, lease=lease, now=now)
     if not rows:
         return Claim()
@@ -133,7 +133,7 @@ def claim_withdrawals(
 def _begin_attempts(
     session: Session, records: Sequence[WithdrawalRecord], token: str, *, now: datetime
 ) -> list[RemovalTask]:
-    """Insert attempts and audit entries before any byte is sent."""
+    """Insert them and audit entries before any byte is sent."""
     for record in records:
         record.withdrawal.state, record.withdrawal.attempts = W.REMOVING, record.withdrawal.attempts + 1
     begun = WITHDRAWAL_ATTEMPTS.begin(session, [record.withdrawal for record in records], token, now=now)

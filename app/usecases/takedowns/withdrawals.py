@@ -52,7 +52,7 @@ def request_withdrawals(
     now: datetime,
     order_id: int | None = None,
 ) -> Sequence[WithdrawalRecord]:
-    """Request withdrawal of deliveries; an authorised actor thereby orders it."""
+    """Request; an authorised actor thereby orders it."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_grounds(grounds.motive, grounds.reason, grounds.why_not_corrected)
     rows = _store_withdrawals(
@@ -139,7 +139,7 @@ def _mark_ordered(session: Session, record: WithdrawalRecord, *, actor: Actor, n
 
 
 def _lock_public_deliveries(session: Session, post: Post, ids: Collection[int]) -> list[Delivery]:
-    """Lock deliveries. Raises `Refusal` for none, `Conflict` when one is no longer public."""
+    """Raise `Refusal` for none, `Conflict` when one is no longer public."""
     due_deliveries.lock_post_rows(session, {post.id})
     ours = select(Delivery.id).where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
     chosen = set(session.exec(ours)) & set(ids)
@@ -182,7 +182,7 @@ def _store_withdrawals(
 
 
 def _lock_record(session: Session, record: WithdrawalRecord) -> tuple[Post, Delivery]:
-    """Lock and reload post, delivery and withdrawal, in the global order."""
+    """Reload post, delivery and withdrawal, locked in the global order."""
     (post,) = due_deliveries.lock_post_rows(session, {record.post.id}).values()
     (delivery,) = due_deliveries.lock_delivery_rows(session, {record.delivery.id}).values()
     withdrawals.lock_withdrawals(session, {record.withdrawal.id})

@@ -61,7 +61,7 @@ def propose_triage(
 
 
 def sort_with_history(triage: TriageEngine, message: TriageMessage, lately: frozenset[Any]) -> TriageResult:
-    """Triage twice where a question depends on repetition, known after a first pass."""
+    """Triage twice where a question depends on repetition, known after the first."""
     triage_result = triage.sort(message)
     if REPEAT_FACT not in triage.asked or triage_result.category not in lately:
         return triage_result
@@ -78,7 +78,7 @@ def _message_facts(
 
 
 def _assigned_unit(session: Session, organisation_id: int, triage_result: TriageResult) -> int | None:
-    """Return the unit, in one statement if an assignee is named, else none."""
+    """Use one statement if an assignee is named, else none."""
     name = triage_result.first.sorting.to if triage_result.first else ""
     taker = protocols.assignees(session, organisation_id).get(name) if name else None
     return taker.unit_id if taker else None

@@ -43,7 +43,7 @@ from app.usecases.triage.protocol_cache import protocol_cache_of
 
 
 def offered_terms(session: Session, organisation_id: int) -> list[TermOffer]:
-    """Return new shipped terms, not in the draft; none for users of the shipped protocol."""
+    """Return new shipped ones, not in the draft; none for users of the shipped protocol."""
     cache = protocol_cache_of(session)
     protocol_in_force = cache.of(session, organisation_id)
     if protocol_in_force.number == 0:
@@ -135,7 +135,7 @@ def write_terms(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Replace (language, term) pairs. Raises `Refusal` for an unknown list."""
+    """Replace (language, term) pairs. Raises `Refusal` for unknown lists."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     old = find_lexicon(protocol, code)
@@ -147,7 +147,7 @@ def write_terms(
 def take_published_terms(
     session: Session, chosen: Collection[PublishedTerm], *, actor: Actor, now: datetime
 ) -> ProtocolVersion:
-    """Add terms to the draft or a new one, tried and adopted as usual."""
+    """Add to the draft or a new one, tried and adopted as usual."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     words = [word for term in offered_terms(session, actor.organisation_id) for word in (*term.fresh, *term.left)]
     taken = [word for word in words if word in chosen]

@@ -15,7 +15,7 @@ from app.worker.runner import SLOW_INTERVAL, JobTally, WorkerJob
 
 
 def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """Return them. Letters stay queued without mail server; slow channels delay none."""
+    """Leave letters queued without mail server; slow channels delay none."""
     deliver_calls = partial(
         deliver_webhook_calls, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal
     )

@@ -12,11 +12,10 @@ LEFT_OUT = text("verdict = 'left_out'")
 
 
 class Decision(Tenant, table=True):
-    """A verdict on a variant, for exactly the content of its hash.
+    """A verdict on a variant, for its hash's exact content.
 
-    An approver may leave variants out, with a reason, for the rest of the round. `signed_as`: "P. S." or "P. D." on
-    behalf of the person named beside it. `is_marked`: a writer or oneself granted the function: another person is
-    needed.
+    An approver may leave variants out, with a reason, for the rest of the round. `signed_as`: "P. S." or "P. D." for
+    the person beside it. `is_marked`: a writer or oneself granted the function: another person is needed.
     """
 
     __tablename__ = "decision"
@@ -46,7 +45,7 @@ class Decision(Tenant, table=True):
 
 
 class Approval(Tenant, table=True):
-    """Content that may go out, which deliveries name by (variant, hash) (invariant I1)."""
+    """Releasable content, named by deliveries as (variant, hash) (invariant I1)."""
 
     __tablename__ = "approval"
     __table_args__ = (
@@ -119,7 +118,7 @@ class Recusal(Tenant, table=True):
 
 
 class CallIn(Tenant, table=True):
-    """A step taken over by a superior (avocación), who alone then decides it."""
+    """A step taken over (avocación) by a superior, its sole decider."""
 
     __tablename__ = "call_in"
     __table_args__ = (
@@ -140,7 +139,7 @@ class CallIn(Tenant, table=True):
 
 
 class SoleAct(Tenant, table=True):
-    """A contributor's sole approval (`number` 1), another person's later review (2), or its missed term (3)."""
+    """A contributor's sole approval (`number` 1), another's later review (2), or its missed term (3)."""
 
     __tablename__ = "sole_act"
     __table_args__ = (

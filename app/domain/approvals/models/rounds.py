@@ -19,7 +19,7 @@ class Route(Tenant, table=True):
 
 
 class RouteVersion(Tenant, table=True):
-    """`steps`: `rules.routes.RouteStep` fields. A running round keeps its initial version."""
+    """`steps`: `rules.routes.RouteStep` fields. Running rounds keep their version."""
 
     __tablename__ = "route_version"
     __table_args__ = (
@@ -79,10 +79,10 @@ _DUE, _STEP = text("late_at IS NOT NULL"), "round_step"
 
 
 class RoundStep(Tenant, table=True):
-    """Steps of one `stage` open together. `unit_id`: where `roles` must be held; `people`: ids.
+    """Steps of a `stage` open together. `unit_id`: where `roles` must be held; `people`: ids.
 
     `hours`: working lead time (días hábiles, `in_days`); `shortened`: there was less. `half_at`, `most_at`: 50 % and 80
-    % of its time. `late_at`: next `late` alert. `in_session`: an approval session may decide it.
+    % of it. `late_at`: next `late` alert. `in_session`: sessions may decide it.
     """
 
     __tablename__ = "round_step"
@@ -135,9 +135,9 @@ class StepAlert(Tenant, table=True):
 
 
 class StepCandidate(Tenant, table=True):
-    """A possible decider: derived, so that "waiting for me" is one range read.
+    """A possible decider, derived: "waiting for me" is one range read.
 
-    `substitution_id`: set for a substitute.
+    `substitution_id`: for substitutes.
     """
 
     __tablename__ = "step_candidate"

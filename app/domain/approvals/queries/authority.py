@@ -77,7 +77,7 @@ Authority = Substitution | NotPermitted | None
 
 
 def decision_authority(session: Session, context: ReviewContext, actor: Actor, *, now: datetime) -> Substitution | None:
-    """Return the substitution decided under, None in one's own right; raises `NotPermitted` otherwise."""
+    """Return the substitution, None in one's own right; raise `NotPermitted` otherwise."""
     return require_authority(authorities_by_step(session, [context], actor, now=now)[context.step.id])
 
 
@@ -90,7 +90,7 @@ def require_authority(authority: Authority) -> Substitution | None:
 def authorities_by_step(
     session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> dict[int, Authority]:
-    """Return authorities, checking current deciders where the actor has no own right."""
+    """Check current deciders where the actor has no own right."""
     judges = judges_by_step(session, contexts, actor, now=now)
     authorities: dict[int, Authority] = {
         context.step.id: _bar_reason(judges[context.step.id], context.step) for context in contexts
@@ -113,7 +113,7 @@ def _bar_reason(judge: Judge, step: RoundStep) -> NotPermitted | None:
 def steps_in_own_unit(
     session: Session, steps: Sequence[RoundStep | RoundStepView], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return steps whose roles the actor holds in the required unit; at most one statement."""
+    """Return steps whose roles the actor holds in their unit; at most one statement."""
     anywhere = frozenset(step.id for step in steps if step.unit_id is None)
     if len(anywhere) == len(steps):
         return anywhere
@@ -136,7 +136,7 @@ def _steps_decided_by(
 
 
 def _is_only_first_step(context: ReviewContext) -> bool:
-    """Tell whether it is a lone first step of one person: only a marked decision could exist."""
+    """Recognise one person's lone first step: only a marked decision could exist."""
     is_alone = all(other.stage > 1 for other in context.steps if other is not context.step)
     return context.step.stage == 1 and context.step.needed == 1 and is_alone and not context.has_marks
 

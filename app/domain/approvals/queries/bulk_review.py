@@ -1,4 +1,4 @@
-"""Posts awaiting one person, each as complete as its own review, in constant reads."""
+"""Posts awaiting a person, complete as in their own review, in constant reads."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class OpenReview:
 def open_reviews(
     session: Session, organisation_id: int, user_id: int, numbers: Collection[PostNumber]
 ) -> Sequence[OpenReview]:
-    """Return the posts the person may decide now, by deadline; others are omitted."""
+    """Return posts the person may decide now, by deadline."""
     rows = _REVIEWS_OF_USER.all(session, organisation_id=organisation_id, user_id=user_id, numbers=list(numbers))
     ids = [version.id for _, version, *_ in rows]
     variants = _voices_by_version(session, organisation_id, ids)

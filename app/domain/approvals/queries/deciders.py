@@ -30,7 +30,7 @@ class DeciderPool:
         return frozenset(member.user.id for member in self.members if _is_eligible(member, step))
 
     def marked(self, step: RoundStep, writers: Collection[int]) -> frozenset[int]:
-        """Return those granted their function by a writer or themselves (decision 205)."""
+        """Return those granted it by a writer or themselves (decision 205)."""
         return frozenset(member.user.id for member in self.members if _is_marked(member, step, writers))
 
 
@@ -49,7 +49,7 @@ def deciders_by_step(
     *,
     now: datetime,
 ) -> Mapping[int, DecidersOfStep]:
-    """Return deciders in a handful of statements, fewer without substitutions."""
+    """Use a handful of statements, fewer without substitutions."""
     substitutions, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
     return {
         step.id: {person: substitutions.get(by) if by else None for person, by in deciders_of(step).items()}
@@ -66,10 +66,10 @@ def countable_people(
     *,
     now: datetime,
 ) -> PeopleOfStep:
-    """Return people countable for each step today, saved or not: one per possible yes.
+    """Return people countable today, steps saved or not: one per possible yes.
 
-    Marked deciders do not count. A person and their substitute are one (invariant I2): substitutes count only where no
-    own-right decider is left.
+    Marked deciders do not count. A person and their substitute are one (invariant I2): substitutes count only without
+    own-right deciders.
     """
     _, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
 
@@ -108,7 +108,7 @@ def _resolve(
 def _stand_ins_today(
     session: Session, organisation_id: int, involved: RoundInvolvement, *, now: datetime
 ) -> tuple[dict[int, Substitution], set[int]]:
-    """Return substitutions, and callers who may still take over; no statement without either."""
+    """Include callers who may still take over; no statement without either."""
     calling = {who for callers in involved.called.values() for who in callers}
     if not (calling or involved.has_stand_ins):
         return {}, set()
@@ -127,7 +127,7 @@ def current_deciders(session: Session, steps: Sequence[RoundStep], *, now: datet
 
 
 def decider_pool(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> DeciderPool:
-    """Return those eligible, regardless of what they wrote or decided; one statement."""
+    """Ignore what people wrote or decided; one statement."""
     members = deciders.possible_deciders(
         session,
         {role for step in steps for role in step.roles},
@@ -152,7 +152,7 @@ def _is_marked(member: Member, step: RoundStep, writers: Collection[int]) -> boo
 
 
 def decides_in_own_right(actor: Actor) -> bool:
-    """Tell by their own functions: an actor's permissions include a substitute's."""
+    """Check own functions: an actor's permissions include a substitute's."""
     return Permission.POST_DECIDE in permissions_of(actor.roles, actor.posts)
 
 

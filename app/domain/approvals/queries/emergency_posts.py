@@ -1,4 +1,4 @@
-"""Posts on an emergency topic whose text is not one, losing that class's exemption in a period."""
+"""Emergency-topic posts whose text is none, without that class's exemption in a period."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -17,7 +17,7 @@ from app.domain.posts.models import Post, PostVersion, Variant
 
 
 def uncounted_emergencies(session: Session, post_ids: Collection[int]) -> Mapping[int, Message]:
-    """Return, by post, why its emergency topic does not count, omitting other posts.
+    """Return reasons by post, omitting others.
 
     Each outgoing text is read separately. At most one statement.
     """

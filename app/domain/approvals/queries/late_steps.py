@@ -53,7 +53,7 @@ def due_steps(session: Session, *, now: datetime, limit: int) -> list[DueStep]:
 
 
 def step_still_due(session: Session, post: Post, step_id: int, *, now: datetime) -> RoundStep | None:
-    """Recheck the step under its post's lock: it may have been decided or alerted."""
+    """Recheck it under its post's lock: it may be decided or alerted."""
     return _STEP_DUE.first(session, organisation_id=post.organisation_id, step_id=step_id, now=now)
 
 
@@ -81,7 +81,7 @@ def unfinished_steps_by_post(
 def overdue_steps(
     session: Session, organisation_id: int, *, user_id: int, now: datetime, limit: int
 ) -> list[OverdueStep]:
-    """Return escalated steps a superior may take over, unless already asked of them."""
+    """Return escalated steps a superior may take over, unless asked of them."""
     return _OVERDUE.all(session, organisation_id=organisation_id, user_id=user_id, now=now, limit=limit)
 
 
@@ -94,7 +94,7 @@ def step_deciders(session: Session, step: RoundStep) -> list[StepDecider]:
 
 
 def escalation_recipients(session: Session, post: Post, step: RoundStep, *, now: datetime) -> list[User]:
-    """Return those who may take over, else those who could appoint a decider."""
+    """Return who may take over, else who could appoint a decider."""
     here = post.organisation_id
     today = local_day(now, session.get_one(Organisation, here).zone)
     able = deciders.possible_deciders(session, SUPERIOR_ROLES, (), organisation_id=here, today=today)

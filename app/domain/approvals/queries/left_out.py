@@ -112,7 +112,7 @@ def account_names(
 
 
 BINDING_STATES = (PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED)
-"""States in which the last round's exclusions apply; drafts are decided anew."""
+"""The last round's exclusions apply; drafts are decided anew."""
 _LATER = table_of(Round).alias("later")
 _DECIDED_AGAIN = (
     select(_LATER.c.id)
@@ -127,11 +127,11 @@ IS_LEFT_OUT = (
     .correlate(Variant, Post)
     .exists()
 )
-"""The condition that the last round left out a current variant; its index holds only those."""
+"""The last round left out a current variant; the index holds only those."""
 
 
 def has_variant_where(*voices: Any) -> Any:
-    """Return the condition that a current variant, not left out, matches."""
+    """Match a current variant, not left out."""
     return (
         select(Variant.id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
@@ -210,7 +210,7 @@ class Remainder(NamedTuple):
 
 
 def linked_remainders(session: Session, post: Post) -> Sequence[Remainder]:
-    """Return the original, then those prepared, by creation; one statement."""
+    """Return the original, then others by creation; one statement."""
     remainders = _BOTH_WAYS.all(session, organisation_id=post.organisation_id, post_id=post.id)
     return sorted(remainders, key=lambda remainder: not remainder.is_original)
 

@@ -1,4 +1,4 @@
-"""Marked decisions: a writer or oneself granted the function, so another is needed (decision 205)."""
+"""A writer or oneself granted the function: another is needed (decision 205)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ class PendingDecision(NamedTuple):
 def marked_step_ids(
     session: Session, decisions: Sequence[PendingDecision], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return steps where the actor's yes would be marked; at most two statements, none without doubt."""
+    """Return steps where the actor's yes is marked; at most two statements, none without doubt."""
     doubtful = [decision for decision in decisions if actor.given_by or decision.substitution]
     if not doubtful:
         return frozenset()
@@ -53,7 +53,7 @@ def is_marked_decision(session: Session, context: ReviewContext, actor: Actor, *
 def steps_with_other_decider(
     session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return steps another person could decide unmarked; no statement for none."""
+    """Return steps another could decide unmarked; no statement for none."""
     if not contexts:
         return frozenset()
     here, steps = actor.organisation_id, [context.step for context in contexts]
@@ -95,7 +95,7 @@ def _is_marked(decision: PendingDecision, actor: Actor, hands: GrantersByRole, w
 def _granters_of(
     session: Session, organisation_id: int, substitutions: Sequence[Substitution], *, now: datetime
 ) -> GrantersByRole:
-    """Return sole granters by person substituted and role; no statement for none."""
+    """Return sole granters by substituted person, role; no statement for none."""
     if not substitutions:
         return {}
     today, people = (

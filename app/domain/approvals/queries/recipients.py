@@ -17,13 +17,13 @@ Recipient = tuple[User, str]
 
 
 def reviewers_of_steps(session: Session, steps: Sequence[RoundStep]) -> Sequence[tuple[User, str, int]]:
-    """Return queued deciders who can still sign in, with their steps."""
+    """Return queued deciders able to sign in, with their steps."""
     here, keys = steps[0].organisation_id, [step.id for step in steps]
     return _REVIEWERS.all(session, organisation_id=here, steps=keys)
 
 
 def escalation_contacts(session: Session, post: Post, *, now: datetime) -> list[tuple[User, str]]:
-    """Return superiors, who may take over, and administrators, who may grant roles, with their pages."""
+    """Return superiors (may take over) and administrators (may grant roles), with pages."""
     body = session.get_one(Organisation, post.organisation_id)
     today = local_day(now, body.zone)
     places = {
@@ -39,7 +39,7 @@ def escalation_contacts(session: Session, post: Post, *, now: datetime) -> list[
 
 
 def post_author(session: Session, post: Post, *, now: datetime) -> Recipient | None:
-    """Return the author, if active here and able to sign in."""
+    """Return None unless active here and able to sign in."""
     return post_authors(session, [post], now=now).get(post.id)
 
 

@@ -21,7 +21,7 @@ class StepRecusals:
 
 
 class RecusalEvent(NamedTuple):
-    """A recusal, with `ground`, or a step taken over, with `step` and `reason`."""
+    """A recusal (`ground`), or a step taken over (`step`, `reason`)."""
 
     at: datetime
     user_id: int
@@ -58,7 +58,7 @@ def has_called_in(session: Session, step: RoundStep, user_id: int) -> bool:
 
 
 def current_superiors(session: Session, organisation_id: int, who: Collection[int], today: date) -> set[int]:
-    """Return those who may still take over; no statement for none."""
+    """Return who may still take over; no statement for none."""
     if not who:
         return set()
     roles_by_person = substitutions.roles_held_on(session, who, organisation_id=organisation_id, today=today)

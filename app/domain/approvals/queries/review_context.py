@@ -24,19 +24,19 @@ from app.domain.posts.rules.draft import Voice
 
 AnyStep = TypeVar("AnyStep", RoundStep, RoundStepView)
 StepRow = tuple[Round, RoundStep, PostVersion, int | None, int | None, bool, bool]
-"""A step: version contributor, recusal, whether called in, whether the round has a marked yes."""
+"""A step: version contributor, recusal, whether called in, whether its round has marks."""
 VariantRow = tuple[Variant, Channel, Approval | None, Decision | None]
-"""A variant, account, any approval, and the decision that left it out."""
+"""Variant, account, any approval, the decision leaving it out."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewContext:
-    """The open round, its ordered steps, the actor's, the current version and `voiced` variants with accounts.
+    """The open round, its ordered steps, the actor's, current version and `voiced` variants with accounts.
 
-    `approvals`: of this exact content, earlier rounds included. `contributed`: the actor did. `recused`: they stepped
-    aside. `called`: steps taken over. `out`: variants this round left out, by decision; `leaving`: those this decision
-    leaves out. `is_marked`: the actor's yes needs another's (`queries.marked_decisions`), loaded only for deciding;
-    `has_marks`: the round has such a yes.
+    `approvals`: of this exact content, earlier rounds included. `contributed`, `recused`: the actor has. `called`:
+    steps taken over. `out`: variants this round left out, by decision; `leaving`: this decision's. `is_marked`: the
+    actor's yes needs another's (`queries.marked_decisions`), loaded only for deciding; `has_marks`: the round has such
+    a yes.
     """
 
     round: Round
@@ -69,7 +69,7 @@ class ReviewContext:
 
 
 def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:
-    """Return the context, in two statements, plus one while several steps are open.
+    """Use two statements, plus one while several steps are open.
 
     Raises `Conflict` when nothing of the current version awaits decision.
     """
@@ -80,7 +80,7 @@ def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:
 
 
 def review_contexts(session: Session, posts: Sequence[Post], actor: Actor) -> dict[int, ReviewContext]:
-    """Return contexts, in as many statements, omitting posts with nothing waiting."""
+    """Use as many statements; omit posts with nothing waiting."""
     here = actor.organisation_id
     rows = _COURSE.all(session, organisation_id=here, posts=[post.id for post in posts], user_id=actor.id)
     courses = {key: list(course) for key, course in groupby(rows, key=lambda row: row[0].post_id)}
@@ -135,13 +135,13 @@ def _variant_rows(
 def steps_asked_of_actor(
     session: Session, organisation_id: int, courses: Sequence[Sequence[RoundStep | RoundStepView]], actor: Actor
 ) -> frozenset[int]:
-    """Return the actor's steps in rounds with several open; no statement otherwise."""
+    """Read only rounds with several open steps; no statement otherwise."""
     keys = [step.id for course in courses if len(course) > 1 for step in course]
     return rounds.steps_asked_of(session, organisation_id, keys, user_id=actor.person_id) if keys else frozenset()
 
 
 def step_of_actor(waiting: Sequence[AnyStep], candidate_step_ids: Collection[int], actor: Actor) -> AnyStep:
-    """Return the open step asked of the actor, else one of their roles, else the first."""
+    """Prefer the step asked of the actor, then their roles', then the first."""
     of_roles = (step for step in waiting if actor.roles.intersection(step.roles))
     return next((step for step in waiting if step.id in candidate_step_ids), next(of_roles, waiting[0]))
 

@@ -1,4 +1,4 @@
-"""Review statistics of an organisation in four statements, with step durations robust to outliers."""
+"""Review statistics in four statements, step durations robust to outliers."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ PERCENTILE = 0.9
 
 
 class ReviewWait(NamedTuple):
-    """A count of an author's texts awaiting a person, and their first deadline."""
+    """An author's texts awaiting a person: count, first deadline."""
 
     author: str
     decider: str
@@ -119,7 +119,7 @@ _EXPIRING: Query[ExpiringStep] = Query(
 
 
 def step_paces(taken: Iterable[tuple[str, timedelta]]) -> list[StepPace]:
-    """Return paces, slowest first; p90 by nearest rank: an actual time."""
+    """Put slowest first; p90 by nearest rank: an actual time."""
     by_step: dict[str, list[float]] = defaultdict(list)
     for step, time in taken:
         by_step[step].append(time / timedelta(hours=1))

@@ -72,7 +72,7 @@ class VerdictView(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReviewHistory:
-    """The latest round's steps, in order, and all verdicts, newest first."""
+    """The latest round's ordered steps; all verdicts, newest first."""
 
     steps: Sequence[RoundStepView]
     decisions: Sequence[VerdictView]

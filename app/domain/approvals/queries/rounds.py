@@ -22,7 +22,7 @@ NOT_IN_REVIEW = msg("Esta publicación ya no espera decisión: otra persona la d
 
 
 def route_in_force(session: Session, organisation_id: int) -> tuple[RouteVersion, str]:
-    """Return the first active route's newest version, and its name."""
+    """Return the first active route's newest version and name."""
     row = _ROUTE.first(session, organisation_id=organisation_id)
     assert row is not None, "an organisation is made with its route"
     return row
@@ -39,7 +39,7 @@ def latest_round(session: Session, post: Post) -> Round | None:
 
 
 def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
-    """Return the open round and first waiting step; raises `Conflict` when there is none."""
+    """Return the first waiting step; raise `Conflict` without one."""
     row = _OPEN_STEP.first(session, organisation_id=post.organisation_id, post_id=post.id)
     if row is None:
         raise Conflict(NOT_IN_REVIEW)
@@ -60,10 +60,9 @@ def round_steps(session: Session, round_: Round) -> Sequence[RoundStep]:
 
 @dataclass(frozen=True, slots=True)
 class RoundInvolvement:
-    """Involvement in several rounds.
+    """By round: contributors and deciders, also through another (invariant I2); contributors; the recused.
 
-    By round: contributors and deciders, also through another (invariant I2); contributors; the recused. By step:
-    unmarked decisions; those who took over, in order. `has_stand_ins`: any substitution near these days.
+    By step: unmarked decisions; those who took over, in order. `has_stand_ins`: any substitution near these days.
     """
 
     barred: Mapping[int, AbstractSet[int]]
@@ -106,7 +105,7 @@ def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
 
 
 def excepted_rules(session: Session, organisation_id: int, post_id: int, *, now: datetime) -> frozenset[str]:
-    """Return excepted rules, unless their granter has since contributed (I2)."""
+    """Omit rules whose granter has since contributed (I2)."""
     return frozenset(excepted_rules_by_post(session, organisation_id, [post_id], now=now)[post_id])
 
 

@@ -38,7 +38,7 @@ TRIAL_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class RoutingInForce:
-    """The routing rules and their number; 0 and empty if never adopted."""
+    """Routing rules and number; empty and 0 if never adopted."""
 
     number: int
     rules: Sequence[RoutingRule]
@@ -74,9 +74,9 @@ def routing_in_force(session: Session, organisation_id: int) -> RoutingInForce:
 def choose_route(
     session: Session, current: CurrentVersion, setting: CheckSetting, rule_codes: frozenset[str] = frozenset()
 ) -> tuple[RouteVersion, str, Message | None]:
-    """Return the route version, its name, and the matching rule's conditions; None without rules.
+    """Return version, name, and the matching rule's conditions (None without rules).
 
-    `rule_codes`: of line rules that spoke.
+    `rule_codes`: line rules that spoke.
     """
     here, topic = current.post.organisation_id, setting.topic
     rules = routing_in_force(session, here).rules
@@ -109,7 +109,7 @@ def _subject_of(current: CurrentVersion, setting: CheckSetting, rule_codes: froz
 
 
 def _classed(topic_class: str | None, texts: Iterable[LanguageText], words: EmergencyWords | None) -> dict[str, Any]:
-    """Return the texts' effective class, and whether they lose their topic's."""
+    """Return the effective class, and whether the topic's is lost."""
     if topic_class != TopicClass.EMERGENCY:
         return {"topic_class": topic_class}
     assert words is not None, "a setting with a topic has its words"
@@ -118,7 +118,7 @@ def _classed(topic_class: str | None, texts: Iterable[LanguageText], words: Emer
 
 
 def routing_names(session: Session, organisation_id: int, *, rules: Iterable[str] = ()) -> RoutingNames:
-    """Return names in three statements. `rules`: editorial line codes, for findings."""
+    """Use three statements. `rules`: editorial line codes, for findings."""
     here = {"organisation_id": organisation_id}
     topics, channels, routes = (read.all(session, **here) for read in (_TOPICS, _CHANNELS, _ROUTES))
     return RoutingNames(
@@ -133,7 +133,7 @@ def routing_names(session: Session, organisation_id: int, *, rules: Iterable[str
 def try_routing(
     session: Session, organisation_id: int, rules: Sequence[RoutingRule]
 ) -> list[tuple[SubmittedPost, RoutingRule]]:
-    """Return each latest submission's rule, newest first; constant number of statements."""
+    """Return each latest submission's rule, newest first; constant statements."""
     rows = _SENT.all(session, organisation_id=organisation_id, limit=TRIAL_SIZE)
     sent = list({row.post_id: row for row in reversed(rows)}.values())[::-1]
     versions = [submission.version_id for submission in sent]

@@ -14,13 +14,13 @@ from app.domain.people.queries import deciders, people
 
 
 def routes_with_versions(session: Session, organisation_id: int) -> list[tuple[Route, RouteVersion]]:
-    """Return routes with versions in force, by creation; the first is the default."""
+    """Return versions in force, by creation; the first is default."""
     newest = {route.id: (route, version) for route, version in _ALL.all(session, organisation_id=organisation_id)}
     return list(newest.values())
 
 
 def route_or_404(session: Session, route_id: int, *, organisation_id: int) -> tuple[Route, Sequence[RouteVersion]]:
-    """Return the route and its versions, that in force first. Raises `NotFound`."""
+    """Put the version in force first; raise `NotFound`."""
     rows = _ROUTE_VERSIONS.all(session, organisation_id=organisation_id, route_id=route_id)
     if not rows:
         raise NotFound(msg("Esa ruta no existe."))

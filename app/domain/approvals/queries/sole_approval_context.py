@@ -42,9 +42,9 @@ from app.domain.requests.queries.provenance import request_wish
 
 @dataclass(frozen=True, slots=True)
 class SoleApprovalContext:
-    """Facts around a sole approval.
+    """`present`: kinds of period in force; `wrote`: contributors.
 
-    `present`: kinds of period in force; `wrote`: contributors; `lacks`: missing emergency text parts.
+    `lacks`: missing emergency text parts.
     """
 
     body: Organisation
@@ -73,7 +73,7 @@ def eligible_deciders(session: Session, organisation_id: int, *, now: datetime) 
 
 
 def sole_approval_context(session: Session, post: Post, version: PostVersion, *, now: datetime) -> SoleApprovalContext:
-    """Load it in five statements, plus one each for a request or an emergency text."""
+    """Use five statements, plus one each for a request or emergency text."""
     body = session.get_one(Organisation, post.organisation_id)
     days = timedelta(days=3 * max(body.review_days, RATIFIED_WITHIN) + 14)
     place = body_territory(body.territory_code, body.region)
@@ -95,10 +95,9 @@ def sole_approval_context(session: Session, post: Post, version: PostVersion, *,
 
 
 def sole_lane_facts(context: ReviewContext, around: SoleApprovalContext, called_by: str | None) -> SoleLaneFacts:
-    """Return the facts of the open round.
+    """Count non-contributors lacking only a confirmed function (`is_marked`) as others.
 
-    A non-contributor who only lacks a confirmed function (`is_marked`) already counts as another person: none more is
-    needed for later review.
+    Later review needs no one more.
     """
     setting = around.setting
     return SoleLaneFacts(
@@ -116,7 +115,7 @@ def sole_lane_facts(context: ReviewContext, around: SoleApprovalContext, called_
 
 
 def may_use_emergency_lane(session: Session, post: Post, *, now: datetime) -> bool:
-    """Tell whether the lane is open; one statement, plus one for that class."""
+    """Use one statement, plus one for that class."""
     topic_class = _CLASS.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
     if topic_class != TopicClass.EMERGENCY:
         return False
@@ -130,7 +129,7 @@ def post_requester(session: Session, post: Post) -> str | None:
 def available_lane(
     session: Session, context: ReviewContext, around: SoleApprovalContext
 ) -> tuple[SoleLane | None, Message | None]:
-    """Return the lane, or the refusal, by the line's last findings."""
+    """Judge by the line's last findings."""
     if not (context.contributed or context.is_marked):
         return None, NOT_A_CONTRIBUTOR
     try:

@@ -81,12 +81,12 @@ def count_unreviewed(session: Session, organisation_id: int, *, now: datetime) -
 
 
 def overdue_approvals(session: Session, *, now: datetime, limit: int) -> Sequence[SoleAct]:
-    """Return all organisations' unreviewed approvals past their term, not yet recorded as late."""
+    """Return all organisations' unreviewed past term, not yet recorded as late."""
     return _FALLEN.all(session, now=now, limit=limit)
 
 
 def emergency_posts_to_leave(session: Session, organisation_id: int) -> Sequence[int]:
-    """Return unfinished posts currently approved by a sole emergency act."""
+    """Return unfinished posts approved by a sole emergency act."""
     return _TO_LEAVE.all(session, organisation_id=organisation_id)
 
 

@@ -34,9 +34,9 @@ from app.domain.posts.rules.draft import Target
 
 
 class WaitingPost(NamedTuple):
-    """`deadline_at`, `step`, `roles`, `people`: of the step to decide; `is_called`: this person took it over.
+    """`deadline_at`, `step`, `roles`, `people`: of the step; `is_called`: this person took it over.
 
-    `in_place_of`: the person substituted, `until` a day.
+    `in_place_of`: person substituted, `until` a day.
     """
 
     id: int
@@ -62,7 +62,7 @@ class WaitingPost(NamedTuple):
 def waiting_posts(
     session: Session, organisation_id: int, user_id: int, *, place: Cursor | None, wanted: PostFilter | None = None
 ) -> Page[WaitingPost]:
-    """Return posts the person may decide now, by deadline: a range read of candidates."""
+    """Return those decidable now, by deadline: a range read of candidates."""
     values = wanted.values() if wanted else {}
     queue = _queue(frozenset(values))
     page = queue.page(session, place, organisation_id=organisation_id, user_id=user_id, **values)
@@ -82,7 +82,7 @@ def _with_accounts(session: Session, organisation_id: int, rows: Sequence[Waitin
 def next_post_after(
     session: Session, organisation_id: int, user_id: int, *, step_id: int | None, wanted: PostFilter
 ) -> tuple[int, int] | None:
-    """Return the next post after `step_id`, just decided, else the queue's first.
+    """Follow `step_id`, just decided, else return the queue's first.
 
     One statement, two at the end.
     """
@@ -143,7 +143,7 @@ _DECIDED = tuple_(_DECIDED_BY.scalar_subquery(), param("step_id"))
 
 @cache
 def _queue_statements(narrowed: frozenset[str]) -> tuple[Query[tuple[int, int]], Query[tuple[int, int]]]:
-    """Return two queries: the queue's first, and the one after a step."""
+    """Return the queue's first, and the one after a step."""
     query = _waiting_select(Post.year, Post.ordinal).where(*filter_conditions(narrowed, SPEAKS_THROUGH))
     soonest = query.order_by(*_SOONEST).limit(1)
     return Query(soonest, as_tuple), Query(soonest.where(tuple_(*_SOONEST) > _DECIDED), as_tuple)
@@ -156,9 +156,9 @@ WAITING_COUNT = select(func.count()).select_from(
 
 @dataclass(frozen=True, slots=True)
 class PostReview:
-    """A post as one person reviews it. `refusal`: why they may not decide it, if so.
+    """A post to one person. `refusal`: why they may not decide it, if so.
 
-    `substitution`: theirs; `seen`, the version last viewed, with its planned time then.
+    `substitution`: theirs; `seen`: the version last viewed, with its planned time then.
     """
 
     post: Post
@@ -181,7 +181,7 @@ class PostReview:
 def post_review(
     session: Session, post: Post, aside: Sequence[RecusalEvent], *, actor: Actor, now: datetime
 ) -> PostReview:
-    """Return the page's data in a constant number of statements. `aside`: recusals and steps taken over."""
+    """Use constant statements. `aside`: recusals and steps taken over."""
     copy = post_details.reader_version(session, post, user_id=actor.person_id)
     if copy is None:
         raise Conflict(rounds.NOT_IN_REVIEW)
@@ -223,7 +223,7 @@ def _open_step_and_refusal(
     *,
     now: datetime,
 ) -> tuple[RoundStepView | None, Message | None]:
-    """Return the refusal, not raised: the page is shown anyway."""
+    """Raise no refusal: the page is shown anyway."""
     try:
         candidate_step_ids = steps_asked_of_actor(session, actor.organisation_id, [course.waiting], actor)
         step = step_of_actor(course.waiting, candidate_step_ids, actor)

@@ -1,4 +1,4 @@
-"""Approval rounds. Approval is never tacit (I3) and no contributor approves a version (I2)."""
+"""Approval rounds: never tacit (I3); no contributor approves a version (I2)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class StepState(StrEnum):
 
 
 class Verdict(LabelledEnum):
-    """LEFT_OUT applies to variants only, never to a whole post."""
+    """LEFT_OUT is for variants, never a whole post."""
 
     APPROVED = "approved", msg("aprobó")
     CHANGES_ASKED = "changes_asked", msg("pidió cambios")
@@ -48,9 +48,9 @@ ROUND_AFTER = {
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """A person as a step sees them.
+    """`in_unit`: holding the step's roles in any required unit.
 
-    `in_unit`: holding its roles in any required unit. `taken_over`: by another superior.
+    `taken_over`: by another superior.
     """
 
     user_id: int
@@ -66,7 +66,7 @@ class Judge:
 
 
 def check_may_decide(judge: Judge, *, step_roles: Collection[str]) -> None:
-    """Raise `NotPermitted`, in usable words, if the step can never be theirs."""
+    """Raise `NotPermitted` if the step can never be theirs."""
     if not judge.may_decide or not (judge.is_named or judge.roles & set(step_roles)):
         raise NotPermitted(msg("Este paso lo decide otra función."))
     if not judge.is_named and not judge.in_unit:
@@ -84,7 +84,7 @@ def check_may_decide(judge: Judge, *, step_roles: Collection[str]) -> None:
 
 
 def check_reason(verdict: Verdict, reason: str) -> None:
-    """Raise unless a refusal gives the reason owed to its author."""
+    """Raise unless a refusal gives its author a reason."""
     if verdict is not Verdict.APPROVED and not reason.strip():
         raise Refusal(msg("Escriba el motivo: quien redactó el texto lo necesita."))
 
@@ -96,7 +96,7 @@ def check_content_unchanged(*, seen_hash: str, current_hash: str) -> None:
 
 
 def check_step_unchanged(*, seen: int | None, open_now: int) -> None:
-    """Raise `Conflict` when the step shown is not the open one; accept None."""
+    """Raise `Conflict` unless the step shown is open; accept None."""
     if seen not in (None, open_now):
         raise Conflict(
             msg(

@@ -1,4 +1,4 @@
-"""Comparison of stored approvals with the sealed record: both must agree (I1, I6)."""
+"""Agreement of stored approvals with the sealed record (I1, I6)."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -32,11 +32,10 @@ NO_KEY = msg(
 
 @dataclass(frozen=True, slots=True)
 class ApprovalClaim:
-    """A stored approval.
+    """`variant_hash`: recomputed for the outgoing content. `name`: account and language, as in entries.
 
-    `variant_hash`: recomputed for the outgoing content. `version_agrees`: the version's hash holds, for entries without
-    hashes (`names_hashes`). `steps`: people needed, by name. `decisions`: who approved it, and when. `name`: account
-    and language, as in entries.
+    `version_agrees`: the version's hash holds, for entries without (`names_hashes`). `steps`: people needed, by name.
+    `decisions`: approvers and times.
     """
 
     version_hash: str
@@ -48,7 +47,7 @@ class ApprovalClaim:
 
 
 def approval_fault(claim: ApprovalClaim, entries: Sequence[SealedEntry]) -> Message | None:
-    """Return why the record contradicts it, or None. `entries`: of `APPROVAL_ACTS`, in order."""
+    """Return the contradiction, if any. `entries`: of `APPROVAL_ACTS`, in order."""
     if any(entry.seal is SealStatus.UNKNOWN for entry in entries):
         return NO_KEY
     if any(entry.seal is SealStatus.BROKEN for entry in entries):
@@ -88,7 +87,7 @@ def decisions_of_round(entries: Sequence[SealedEntry], final: SealedEntry) -> li
 
 
 def names_hashes(final: SealedEntry) -> bool:
-    """Tell whether the entry names the exact content released; before decision 201, only the version's."""
+    """Tell whether it names exact content; before decision 201, only the version's."""
     return "approved_hashes" in final.detail
 
 

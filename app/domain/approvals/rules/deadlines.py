@@ -1,4 +1,4 @@
-"""Step deadlines, counted back from publication, and alerts. Lateness approves nothing (invariant I3)."""
+"""Deadlines back from publication, and alerts; lateness approves nothing (invariant I3)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class StepAlertKind(LabelledEnum):
 
 
 ALERT_SHARES = {StepAlertKind.REMIND: 0.5, StepAlertKind.SUBSTITUTE: 0.8}
-"""Time shares before each alert; at the end, the step is escalated."""
+"""Time shares before each alert; at the end, escalation."""
 
 SHORT_ALERT_WORDS: dict[StepAlertKind, Message] = {
     StepAlertKind.REMIND: msg("se recuerda a mitad del plazo"),
@@ -32,7 +32,7 @@ SHORTEST_SHARE = timedelta(minutes=10)
 
 
 class LeadTime(NamedTuple):
-    """Time before the next step: working hours, or días hábiles."""
+    """Working hours, or días hábiles, before the next step."""
 
     amount: float
     in_days: bool = False
@@ -43,7 +43,7 @@ class LeadTime(NamedTuple):
         return start_of_day(working.legal_days_before(local_day(end, working.zone), int(self.amount)), working.zone)
 
     def after(self, start: datetime, working: WorkingTime) -> datetime:
-        """Return the end from `start`, for posts without a planned time."""
+        """Count from `start`, for posts without a planned time."""
         return working.after(start, timedelta(hours=self.amount * (24 if self.in_days else 1)))
 
 
@@ -62,10 +62,9 @@ LeadStages = Sequence[Sequence[LeadTime]]
 def compute_deadlines(
     stages: LeadStages, planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> StepDeadlines:
-    """Compute deadlines in stage order.
+    """Return them in stage order.
 
-    If too near, every stage, and the time after the last, shares the remaining working time equally; with next to none,
-    clock time.
+    If too near, stages and the time after them share the remaining working time equally; with next to none, clock time.
     """
     if planned_at is None:
         return StepDeadlines(_deadlines_from_now(stages, working, now=now))
@@ -102,7 +101,7 @@ def _equal_deadlines(
 
 
 def instant_at_share(opened_at: datetime, deadline_at: datetime, working: WorkingTime, part: float) -> datetime:
-    """Return when a share of the working time has passed, or of clock time with next to none."""
+    """Share working time, or clock time with next to none."""
     whole = working.worked(opened_at, deadline_at)
     if whole < SHORTEST_SHARE:
         return opened_at + (deadline_at - opened_at) * part
@@ -119,7 +118,7 @@ class TimeSpent(LabelledEnum):
 def time_spent(
     half_at: datetime | None, most_at: datetime | None, deadline_at: datetime, *, now: datetime
 ) -> TimeSpent:
-    """Return the share; an older step's missing instants count as future."""
+    """Count an older step's missing instants as future."""
     known = ((TimeSpent.OVER, deadline_at), (TimeSpent.MOST, most_at), (TimeSpent.HALF, half_at))
     return next((share for share, at in known if at and at <= now), TimeSpent.BEGUN)
 

@@ -1,4 +1,4 @@
-"""Deciders of a step, also as substitutes (invariant I2), and messages on marked functions (decision 205)."""
+"""A step's deciders, substitutes too (invariant I2); messages on marked functions (decision 205)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ def resolve_deciders(
 ) -> dict[int, int | None]:
     """Return substitutions by person; None in one's own right, which prevails.
 
-    `barred` wrote or decided in the round, also through another: their substitutes are excluded too. The last in
-    `called` decides alone. Substitutes of the `recused` come only when no one else is left.
+    `barred` wrote or decided in the round, also through another: their substitutes are out too. The last in `called`
+    decides alone. Substitutes of `recused` come only when no one else is left.
     """
     out = {*barred, *recused}
     if taking := [caller for caller in called if caller not in out]:
@@ -46,14 +46,14 @@ def _substitutes_for(places: Collection[int], out: Collection[int], stand_ins: S
 
 
 def is_usable(stand_in: StandIn, roles_by_person: Mapping[int, Sequence[HeldRole]]) -> bool:
-    """Tell whether today one still decides and the other may substitute."""
+    """Require that today one still decides, the other may substitute."""
     theirs, own = roles_by_person.get(stand_in.user_id, ()), roles_by_person.get(stand_in.substitute_id, ())
     decides = Permission.POST_DECIDE in permissions_of([h.role for h in theirs], [h.post_kind for h in theirs])
     return decides and may_substitute([h.role for h in own], [h.post_kind for h in own])
 
 
 def deciding_functions(functions: Collection[str], step_roles: Collection[str]) -> list[str]:
-    """Return the roles the step asks for, or any deciding ones where it names the person."""
+    """Return the step's roles, or any deciding ones where it names the person."""
     return [role for role in functions if role in step_roles] or [
         role for role in functions if Permission.POST_DECIDE in GRANTS[Role(role)]
     ]

@@ -24,7 +24,7 @@ class Ruling:
         return self.reason or self.urgency
 
     def check(self, planned_at: datetime | None, *, now: datetime) -> None:
-        """Raise `Refusal` for a negative verdict without reason, `Conflict` for a late yes (I3)."""
+        """Raise `Refusal` for a no without reason, `Conflict` for a late yes (I3)."""
         check_reason(self.verdict, self.reason)
         if self.is_yes and planned_at and planned_at <= now:
             raise Conflict(msg("La hora prevista ya ha pasado. Pida que propongan otra: nada sale tarde por sí solo."))
@@ -34,7 +34,7 @@ DECIDE_ON_OWN_PAGE = msg("La pidió un cargo político: se decide en su página,
 
 
 def needs_own_page(requester: str | None) -> bool:
-    """Tell whether a political office asked: both texts must be in view."""
+    """Require both texts in view where a political office asked."""
     return requester in POLITICAL_KINDS
 
 

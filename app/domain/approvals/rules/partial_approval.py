@@ -31,10 +31,10 @@ class VariantChoice:
 def left_out_variants(
     choice: VariantChoice | None, *, variant_ids: Collection[int], out: Collection[int], verdict: Verdict
 ) -> frozenset[int]:
-    """Return exclusions among `variant_ids` minus `out`; none without a choice.
+    """Return exclusions among `variant_ids` minus `out`; none without choice.
 
-    Raises `Conflict` if another decision left something out since; `InvalidChoice` for unknown variants, an empty
-    choice, or a partial one with a whole-post verdict.
+    Raises `Conflict` after another exclusion; `InvalidChoice` for unknown variants, an empty choice, or a partial one
+    with a whole-post verdict.
     """
     if choice is None:
         return NO_VARIANTS
@@ -49,7 +49,7 @@ def left_out_variants(
 
 
 def _left_out_by(choice: VariantChoice, verdict: Verdict) -> frozenset[int]:
-    """Return exclusions. Pedir cambios and rechazar are whole: nothing ticked equals everything."""
+    """Take pedir cambios and rechazar whole: nothing ticked equals everything."""
     if verdict is Verdict.APPROVED:
         if not choice.chosen:
             raise InvalidChoice(
@@ -89,7 +89,7 @@ APPROVED_STATES = frozenset({PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus
 def remainder_draft(
     draft: Draft, left: Collection[Target], *, number: str, planned_at: datetime | None, now: datetime
 ) -> Draft:
-    """Return the draft for those variants, keeping a future hour."""
+    """Keep a future hour."""
     languages = {language for _, language in left}
     is_to_come = planned_at is not None and planned_at > now
     return replace(

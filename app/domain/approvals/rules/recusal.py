@@ -1,4 +1,4 @@
-"""Recusal (abstención) and taking over (avocación), by analogy with Ley 40/2015 arts. 23 and 10."""
+"""Recusal (abstención), taking over (avocación), by analogy with Ley 40/2015 arts. 23 and 10."""
 
 from app.core.errors import Refusal
 from app.core.messages import LabelledEnum, msg

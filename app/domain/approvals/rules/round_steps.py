@@ -7,7 +7,7 @@ from app.domain.approvals.rules.routes import RouteStep
 from app.domain.editorial_line.rules.line import LineRule
 
 REVIEW_HOURS = 7.0
-"""Attention hours a called reviewer has before the next step."""
+"""A called reviewer's attention hours before the next step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class PlannedStep:
 
 
 def plan_route_steps(route: Sequence[RouteStep], *, name: str, reason: Message | None = None) -> list[PlannedStep]:
-    """Return the route's steps: last, since the responsible person decides at the end."""
+    """Put them last: the responsible person decides at the end."""
     why = str(
         msg("Es un paso de la ruta «%(route)s», por la que va toda publicación.", route=name)
         if reason is None
@@ -35,9 +35,9 @@ def plan_route_steps(route: Sequence[RouteStep], *, name: str, reason: Message |
 def plan_reviewer_steps(
     steps: Sequence[PlannedStep], asked: Mapping[str, Sequence[LineRule]], *, present: Collection[str]
 ) -> list[PlannedStep]:
-    """Add reviewers called by findings, once each, before the usual steps.
+    """Add reviewers called by findings, once each, before usual steps.
 
-    Roles already deciding, or not in `present` (held by no one), add none: a usual step covers their rules.
+    Roles already deciding, or not in `present` (vacant), add none: a usual step covers their rules.
     """
     usual, before = list(steps), []
     for role, rules in asked.items():

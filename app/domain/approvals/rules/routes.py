@@ -19,11 +19,11 @@ EVERYBODY = 0
 
 @dataclass(frozen=True, slots=True)
 class RouteStep:
-    """A step, independent of who holds the roles.
+    """A step, independent of role holders.
 
     `unit`: where roles must be held, an id or `TOPIC_OWNER`. `needed`: approvals, or `EVERYBODY`. `beside`: open with
-    the previous step. `hours`: working lead time before the next step or publication; días hábiles with `in_days`.
-    `in_session`: an approval session may decide it.
+    the previous. `hours`: working lead time before next step or publication; días hábiles with `in_days`. `in_session`:
+    sessions may decide it.
     """
 
     name: str
@@ -44,7 +44,7 @@ class RouteStep:
 
 
 def load_route_steps(rows: Sequence[Mapping[str, Any]]) -> list[RouteStep]:
-    """Load steps; fields missing in older versions keep their former meaning."""
+    """Give fields missing in older versions their former meaning."""
     return [
         RouteStep(**{**_upgrade_row(row), **{name: tuple(row[name]) for name in _TUPLE_FIELDS if name in row}})
         for row in rows
@@ -52,7 +52,7 @@ def load_route_steps(rows: Sequence[Mapping[str, Any]]) -> list[RouteStep]:
 
 
 def _upgrade_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Convert rows without `late`, in clock hours: a clock day is one working day."""
+    """Convert clock hours (rows without `late`): a clock day is one working day."""
     return row if "late" in row else {**row, "hours": max(1.0, round(row.get("hours", 24.0) * WORKDAY / 24))}
 
 
@@ -64,7 +64,7 @@ _TUPLE_FIELDS = ("roles", "people", "late")
 
 
 DECIDING_ROLES = tuple(role for role in Role if Permission.POST_DECIDE in GRANTS[role])
-"""The only roles a step may ask; political posts holding one still may not decide (invariant I2)."""
+"""All that steps may ask; political posts holding one may not decide (invariant I2)."""
 MOST_STEPS = 12
 MOST_DAYS = 30
 
@@ -76,7 +76,7 @@ class RouteNames:
 
 
 def check_route_steps(steps: Sequence[RouteStep], names: RouteNames) -> None:
-    """Raise `Refusal` unless steps are distinct and ask present people who may decide."""
+    """Raise `Refusal` unless distinct steps ask present people who may decide."""
     if not 0 < len(steps) <= MOST_STEPS:
         raise Refusal(msg("Una ruta tiene entre 1 y %(most)s pasos.", most=MOST_STEPS))
     if len({step.name.casefold() for step in steps}) < len(steps):

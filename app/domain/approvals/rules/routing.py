@@ -1,4 +1,4 @@
-"""Route selection: the first matching rule decides; the last matches everything."""
+"""The first matching rule decides; the last matches everything."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from app.domain.requests.rules.origin import RequesterKind
 
 @dataclass(frozen=True, slots=True)
 class RoutingSubject:
-    """Properties that rules test. `requester`: whose wish it fulfils; `periods`: in force at its hour.
+    """`requester`: whose wish it fulfils; `periods`: in force at its hour.
 
     `is_uncounted`: emergency topic without emergency text: no class.
     """
@@ -76,7 +76,7 @@ def finding_name(code: str) -> Message | str:
 
 @dataclass(frozen=True, slots=True)
 class RoutingRule:
-    """Conditions for `route`, all to hold; None is no condition."""
+    """Conditions for `route`, all to hold; None is none."""
 
     route: int
     topic: int | None = None
@@ -109,13 +109,13 @@ class RoutingRule:
         )
 
     def _fits_class(self, subject: RoutingSubject) -> bool:
-        """Tell whether the class matches; in a period, an uncounted emergency matches any class not allowed."""
+        """Match an uncounted emergency, in a period, with any class not allowed."""
         if self.topic_class in (None, subject.topic_class):
             return True
         return subject.is_uncounted and self.period is not None and self.topic_class not in ALLOWED_CLASSES
 
     def as_met_by(self, subject: RoutingSubject) -> "RoutingRule":
-        """Return the conditions met: without the class, if the post has none."""
+        """Drop the class if the post has none."""
         return replace(self, topic_class=None) if subject.is_uncounted else self
 
 
@@ -145,7 +145,7 @@ def choose_rule(rules: Sequence[RoutingRule], subject: RoutingSubject) -> Routin
 
 
 def check_routing_rules(rules: Sequence[RoutingRule], called: RoutingNames) -> None:
-    """Raise `Refusal` unless rules name a route and existing things, and only the last is unconditional."""
+    """Raise `Refusal` unless rules name a route and existing things, only the last unconditional."""
     if not 0 < len(rules) <= MOST_RULES or not rules[-1].is_last:
         raise Refusal(msg("Falta la ruta de lo demás, por la que va lo que ninguna regla elige."))
     for number, rule in enumerate(rules, start=1):

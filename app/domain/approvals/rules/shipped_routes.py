@@ -1,6 +1,6 @@
-"""The initial routes and rules; the first is the default.
+"""Initial routes and rules; the first is default.
 
-Replies to citizens and line changes have flows of their own; LE-01 requires several languages.
+Replies to citizens and line changes have their own flows; LE-01 requires several languages.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""Sole approval by a contributor, and its later review by another person (invariant I2).
+"""Sole approval by a contributor, later reviewed by another person (invariant I2).
 
-Two lanes: small towns, by setting, and emergencies. Ley 40/2015 and Ley 39/2015 by analogy.
+Two lanes: small towns (a setting) and emergencies. Ley 40/2015 and Ley 39/2015 by analogy.
 """
 
 from collections.abc import Collection
@@ -46,11 +46,10 @@ ENOUGH_DECIDERS = msg(
 
 @dataclass(frozen=True, slots=True)
 class SoleLaneFacts:
-    """The facts of a sole approval.
+    """`mode`: the organisation's setting. `people`: how many may decide today; `others`: non-contributors.
 
-    `mode`: the organisation's setting. `people`: how many may decide today; `others`: the non-contributors. `missing`:
-    approvals the round lacks. `called_by`: the line rule requiring another person, or blocking. `periods`: in force now
-    or at its hour. `lacks`: missing emergency text parts.
+    `missing`: approvals the round lacks. `called_by`: the line rule requiring another person, or blocking. `periods`:
+    in force now or at its hour. `lacks`: missing emergency text parts.
     """
 
     mode: bool
@@ -66,12 +65,12 @@ class SoleLaneFacts:
 
 
 def opens_emergency_lane(topic_class: str | None, periods_now: Collection[str]) -> bool:
-    """Tell whether class and moment open the lane; the text must also have its parts."""
+    """Judge class and moment; the text must also have its parts."""
     return topic_class == TopicClass.EMERGENCY and PeriodKind.EMERGENCY in periods_now
 
 
 def sole_lane_of(facts: SoleLaneFacts, *, periods_now: Collection[str]) -> SoleLane:
-    """Return the lane. Raises `NotPermitted` or `Conflict` with the first obstacle."""
+    """Raise `NotPermitted` or `Conflict` with the first obstacle."""
     if facts.requester in POLITICAL_KINDS:
         raise NotPermitted(msg("La pidió un cargo político: la decide siempre otra persona."))
     if facts.called_by:
@@ -111,7 +110,7 @@ def check_sole_reason(reason: str) -> None:
 
 
 def check_later_review(*, has_written: bool, kind: SoleActKind, reason: str) -> None:
-    """Raise unless by another person, with a reason for a correction."""
+    """Raise unless by another person, a correction with reason."""
     if has_written:
         raise NotPermitted(msg("Ha intervenido en este texto, así que lo revisa otra persona."))
     if kind is SoleActKind.TO_CORRECT and not reason.strip():

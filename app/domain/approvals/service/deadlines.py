@@ -45,7 +45,7 @@ def assign_deadlines(
 def start_stage(
     courses: Sequence[RoundSchedule], steps: Sequence[RoundStep], working: WorkingTime, *, now: datetime
 ) -> None:
-    """Start next steps of several rounds from now.
+    """Start several rounds' next steps from now.
 
     After late ones, deadlines may grow, never shrink.
     """
@@ -65,7 +65,7 @@ def _extend_deadlines(
 
 
 def reschedule_deadlines(session: Session, post: Post, *, now: datetime) -> None:
-    """Move pending deadlines with the publication; alerts already raised stay done."""
+    """Move pending ones with the publication; raised alerts stay done."""
     steps = late_steps.unfinished_steps(session, post)
     if not steps:
         return

@@ -20,7 +20,7 @@ from app.domain.posts.queries import posts
 
 
 def partial_approval_context(context: ReviewContext, out: Mapping[int, Decision]) -> dict[str, Any]:
-    """Return where it applies, and exclusions with person and reason; empty without any."""
+    """Return scope, and exclusions with person and reason; empty without any."""
     if not out:
         return {}
     places = {variant.id: _variant_context(context, variant) for variant in context.current.variants}

@@ -71,9 +71,9 @@ def plan_round(
     *,
     now: datetime,
 ) -> PlannedRound:
-    """Plan the round. Raises `Refusal` naming a step that could never get its people; never lowers its need.
+    """Raise `Refusal` naming a step that could never get its people; never lower its need.
 
-    A single-step round for any role holder waits for a future one.
+    A single-step round for any role holder awaits a future one.
     """
     post = current.post
     numbers = stage_numbers(plan.asking.beside for plan in plans)
@@ -117,7 +117,7 @@ def round_step_row(
 
 
 def _owner_unit(topic: Topic | None, plans: Iterable[PlannedStep]) -> int | None:
-    """Return the owner unit, if needed; raises `Refusal` without any."""
+    """Raise `Refusal` if needed but missing."""
     name = next((plan.asking.name for plan in plans if plan.asking.unit == TOPIC_OWNER), None)
     if name is None:
         return None
@@ -170,10 +170,9 @@ def open_round(
     actor: Actor,
     now: datetime,
 ) -> Sequence[RoundStep]:
-    """Start the review and return its opened steps.
+    """Return the opened steps; raise `Refusal` when one could never be decided.
 
-    `rules_by_reviewer`: rules calling each role; `rule_codes`: all that spoke. Raises `Refusal` when a step could never
-    be decided.
+    `rules_by_reviewer`: rules calling each role; `rule_codes`: all that spoke.
     """
     post, version = current.post, current.version
     route, name, reason = choose_route(session, current, setting, rule_codes)
@@ -223,7 +222,7 @@ def _open_first_stage(session: Session, planned: PlannedRound, *, now: datetime)
 def extend_rounds(
     session: Session, reviewer_calls: Sequence[tuple[ReviewContext, Mapping[str, Sequence[LineRule]]]], *, now: datetime
 ) -> list[ReviewContext]:
-    """Append steps for reviewers called since the start. No statement if none, else a handful."""
+    """Append steps for reviewers called since; no statement if none, else a handful."""
     calls_by_round = {context.round.id: calls for context, calls in reviewer_calls}
     unforeseen = {context.round.id: _unforeseen_calls(context, calls, calls) for context, calls in reviewer_calls}
     roles = {role for calls in unforeseen.values() for role in calls}
@@ -269,7 +268,7 @@ def _extended_context(
 
 
 def _held_roles(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:
-    """Return held roles; a statement each: most texts call none."""
+    """Use a statement each: most texts call none."""
     if not roles:
         return frozenset()
     here, today = post.organisation_id, current_day(session, post.organisation_id, now=now)

@@ -1,4 +1,4 @@
-"""Version checks against the line in force, with stored findings (invariant I4)."""
+"""Version checks by the line in force; stored findings (invariant I4)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ def check_and_store_rules(
     now: datetime,
     setting: CheckSetting | None = None,
 ) -> tuple[VariantFinding, ...]:
-    """Check each variant and store findings with their line. `setting`: of that stage, if known."""
+    """Check variants; store findings with their line. `setting`: that stage's, if known."""
     settings = [setting] if setting else None
     rule_checks = check_rules(session, [(current, voices)], stage, now=now, settings=settings)
     store_rule_checks(session, rule_checks, now=now)
@@ -39,7 +39,7 @@ def check_and_store_rules(
 
 @dataclass(frozen=True, slots=True)
 class RuleCheck:
-    """An unsaved check; `plan`: the number in force, if any."""
+    """An unsaved check; `plan`: number in force, if any."""
 
     current: CurrentVersion
     stage: CheckStage
@@ -69,7 +69,7 @@ def check_rules(
 
 
 def blocking_findings(session: Session, post: Post, *, now: datetime) -> tuple[VariantFinding, ...]:
-    """Return findings that block it at its agreed hour, unstored."""
+    """Return those at its agreed hour, unstored."""
     current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
     line = load_line(session, post.organisation_id, now=now)
     if current is None:

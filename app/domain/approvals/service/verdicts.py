@@ -1,4 +1,4 @@
-"""Verdicts and voiding of rounds. Approval binds exact content (invariants I1–I3)."""
+"""Verdicts and voided rounds; approval binds exact content (invariants I1–I3)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,9 +30,9 @@ from app.domain.posts.models import Post, Variant
 
 @dataclass(frozen=True, slots=True)
 class VerdictResult:
-    """A verdict's effect: opened steps, or the round's end; neither while open steps lack people.
+    """Opened steps, or the round's end; neither while open steps lack people.
 
-    `out`: by variant, the decision that left it out.
+    `out`: by variant, the excluding decision.
     """
 
     opened: Sequence[RoundStep] = ()
@@ -42,17 +42,17 @@ class VerdictResult:
 
 _DECISIONS, _APPROVALS = BulkInsert(Decision), BulkInsert(Approval)
 AuthorisedReview = tuple[ReviewContext, Substitution | None]
-"""A review to decide, and its substitution: None in one's own right."""
+"""A review and its substitution: None in one's own right."""
 
 
 def record_verdict(
     session: Session, context: ReviewContext, ruling: Ruling, *, seen_hash: str, actor: Actor, now: datetime
 ) -> VerdictResult:
-    """Record a person's verdict on the version seen, and advance the round.
+    """Record a verdict on the version seen; advance the round.
 
-    Variants that `context` leaves out are excluded from approval (`with_left_out`); earlier exclusions are not decided.
-    Raises `Conflict` when the text changed, another decided first or its hour has passed; `NotPermitted` when the step
-    is not theirs; `Refusal` when a negative verdict or exclusion lacks a reason.
+    Variants that `context` leaves out are not approved (`with_left_out`), earlier exclusions not decided. Raises
+    `Conflict` when the text changed, another decided first or its hour passed; `NotPermitted` when the step is not
+    theirs; `Refusal` when a no or exclusion lacks a reason.
     """
     check_content_unchanged(seen_hash=seen_hash, current_hash=context.current.version.content_hash)
     substitution = decision_authority(session, context, actor, now=now)
@@ -63,9 +63,9 @@ def record_verdict(
 def record_verdicts(
     session: Session, reviews: Sequence[AuthorisedReview], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> list[VerdictResult]:
-    """Record verdicts on reviews this person may decide; each keeps its own rows and entry.
+    """Record verdicts this person may give, each with its rows and entry.
 
-    Constant number of statements for any number.
+    Constant statements for any number.
     """
     contexts = [context for context, _ in reviews]
     decisions_by_round = {
@@ -159,7 +159,7 @@ def _signing_actor(actor: Actor, substitution: Substitution | None) -> Actor:
 
 
 def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
-    """Void a round whose content no longer holds; return whether any existed."""
+    """Return whether any existed; its content no longer holds."""
     round_ = rounds.latest_round(session, post)
     if round_ is None or round_.state not in (RoundState.OPEN, RoundState.APPROVED):
         return False
@@ -173,7 +173,7 @@ def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why
 def _finished_steps(
     session: Session, contexts: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
 ) -> list[RoundStep]:
-    """Return steps with enough approvals; a negative verdict ends its round.
+    """Require enough approvals; a no ends its round.
 
     A marked yes is stored, not counted.
     """
@@ -213,7 +213,7 @@ def _advance_rounds(
 def _open_next_stages(
     session: Session, courses: Sequence[RoundSchedule], *, now: datetime
 ) -> dict[int, Sequence[RoundStep]]:
-    """Open next stages; refresh candidates, since deciders drop out or are needed elsewhere."""
+    """Refresh candidates too: deciders drop out or are needed elsewhere."""
     still_open = [step for _, steps in courses for step in steps if step.state is StepState.OPEN]
     if still_open:
         refresh_candidates(session, still_open[0].organisation_id, still_open, now=now)
@@ -225,7 +225,7 @@ def _open_next_stages(
 def _store_approvals(
     session: Session, contexts: Sequence[ReviewContext], *, now: datetime
 ) -> dict[int, Sequence[Approval]]:
-    """Store approvals of variants not left out: the only writer.
+    """Store those not left out: the only writer.
 
     Content approved before keeps its row.
     """

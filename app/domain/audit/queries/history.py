@@ -49,7 +49,7 @@ class HistoryFilter:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Newest first; neighbouring pages start from sequence numbers `older` and `newer`."""
+    """Newest first; neighbouring pages start from sequence numbers `older`, `newer`."""
 
     entries: list[HistoryEntry]
     older: int | None = None
@@ -65,7 +65,7 @@ def history_page(
     after: int | None = None,
     limit: int = PAGE,
 ) -> HistoryPage:
-    """Return a page before or after a sequence number, or the newest."""
+    """Start before or after a sequence number, else newest."""
     narrowed = select(*_COLUMNS).where(*_criteria(organisation_id, wanted))
     if after is not None:
         narrowed = narrowed.where(AuditEntry.seq > after).order_by(col(AuditEntry.seq).asc())
@@ -86,7 +86,7 @@ def history_page(
 
 
 def entries_about(session: Session, organisation_id: int, subject: str, limit: int = PAGE) -> list[HistoryEntry]:
-    """Return entries about a subject (`post:12`), newest first. One statement."""
+    """Return newest first (subject: `post:12`); one statement."""
     rows = _ABOUT.all(session, organisation_id=organisation_id, subject=subject, limit=limit)
     personal = _by_entry((key, name, value) for name, value, key, *_ in rows if name is not None)
     entries_by_key = {key: HistoryEntry(*entry) for _, _, key, *entry in rows}
@@ -111,7 +111,7 @@ _SEALED: Query[str] = Query(
 
 
 def organisations_mentioning(session: Session, subject: str) -> set[int]:
-    """Return organisations whose record mentions a subject, in any session scope.
+    """Ignore the session's scope.
 
     Selects columns, not models, as `people.queries.people.has_role_anywhere`; one index look-up each.
     """
@@ -121,7 +121,7 @@ def organisations_mentioning(session: Session, subject: str) -> set[int]:
 
 
 def personal_values_about(session: Session, organisation_id: int, subject: str) -> Sequence[PersonalValueKey]:
-    """Return values kept about a subject (`user:3`), in written order."""
+    """Return them in written order (subject: `user:3`)."""
     return session.exec(
         select(AuditEntry.seq, AuditPersonal.name)
         .join(AuditPersonal, col(AuditPersonal.entry_id) == AuditEntry.id)

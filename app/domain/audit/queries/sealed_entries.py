@@ -1,4 +1,4 @@
-"""Entries checked against their seals. Columns are text: invalid values are found, not raised."""
+"""Entries against their seals; text columns: invalid values are found, not raised."""
 
 import hmac
 import json
@@ -62,7 +62,7 @@ def stored_sealed_form(row: Any) -> dict[str, Any]:
 
 
 def parse_instant(stored: Any) -> Any:
-    """Parse SQLite's text; an unreadable value stays and breaks the seal."""
+    """Parse SQLite's text; unreadable, it stays and breaks the seal."""
     if isinstance(stored, datetime):
         return stored
     try:
@@ -93,7 +93,7 @@ def _seal(row: Any, form: Mapping[str, Any], key: AuditKey | None) -> SealStatus
 
 
 def hashes_match(computed: str, stored: Any) -> bool:
-    """Compare in constant time; the stored hash may be any text."""
+    """Compare in constant time; `stored` may be any text."""
     return hmac.compare_digest(computed.encode(), str(stored).encode("utf-8", "replace"))
 
 

@@ -1,6 +1,6 @@
-"""Chain verification (invariant I6) with the keys kept outside the database.
+"""Chain verification (invariant I6) with keys outside the database.
 
-Paged, so memory stays constant. The head is read first: later entries wait for the next run.
+Paged: memory stays constant. The head comes first: later entries await the next run.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,9 +23,9 @@ StoredPersonalValue = tuple[str, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class ChainVerdict:
-    """`first_break`: sequence number of the first altered or missing entry.
+    """`first_break`: the first altered or missing entry's sequence number.
 
-    `missing_key`: the absent key that sealed it; no alteration is known.
+    `missing_key`: the absent sealing key; no alteration is known.
     """
 
     entries: int
@@ -40,10 +40,10 @@ class ChainVerdict:
 def verify_chain(
     session: Session, organisation_id: int, *, keys: Sequence[AuditKey], anchor: ChainAnchor | None = None
 ) -> ChainVerdict:
-    """Verify a chain from beginning to head.
+    """Verify from beginning to head.
 
-    Detects entries changed, removed, reordered, added outside the application or recomputed without the key,
-    truncation, and personal values changed or removed without recorded erasure.
+    Detects entries changed, removed, reordered, added outside the application or recomputed without key, truncation,
+    and personal values changed or removed without recorded erasure.
     """
     end = _chain_end(session, organisation_id)
     walk = _ChainWalk(keys={key.id: key for key in keys}, anchor=anchor)
@@ -76,7 +76,7 @@ class _ChainWalk:
     hash: str = field(default=GENESIS)
 
     def accepts(self, row: Any, missing: set[int]) -> bool:
-        """Advance one entry; return False when not the next one written."""
+        """Advance; return False when not the next one written."""
         key = self.keys.get(row.key_id)
         if key is None or row.seq != self.seq + 1 or row.prev_hash != self.hash or row.seq in missing:
             return False
@@ -87,7 +87,7 @@ class _ChainWalk:
         return True
 
     def missing_key(self, row: Any) -> str:
-        """Return the absent key of the first entry; later it counts as alteration."""
+        """Return the first entry's; a later one counts as alteration."""
         return "" if self.seq or row.key_id in self.keys else str(row.key_id)
 
     def ends_at(self, end: _ChainEnd) -> bool:
@@ -99,7 +99,7 @@ class _ChainWalk:
 
 
 def _chain_end(session: Session, organisation_id: int) -> _ChainEnd:
-    """Read the end in one statement. Without a head no entry may exist."""
+    """Use one statement; without a head no entry may exist."""
     of_it = col(AuditEntry.organisation_id) == organisation_id
     head = col(AuditHead.organisation_id) == organisation_id
     written, last, seq, hash_ = session.execute(
@@ -114,7 +114,7 @@ def _chain_end(session: Session, organisation_id: int) -> _ChainEnd:
 
 
 def _pages(session: Session, organisation_id: int, *, upto: int) -> Iterator[Sequence[Any]]:
-    """Yield entries in order, invalid values and sequence numbers included."""
+    """Include invalid values and sequence numbers, in order."""
     after: int | None = None
     while page := session.execute(_page_after(organisation_id, after, upto)).all():
         yield page
@@ -150,7 +150,7 @@ def _personal_values(
 def _unexplained_entries(
     session: Session, organisation_id: int, page: Sequence[Any], personal: dict[int, list[StoredPersonalValue]]
 ) -> set[int]:
-    """Return entries whose personal values changed or vanished without recorded erasure."""
+    """Return those with personal values changed or vanished without erasure."""
     wrong: set[int] = set()
     blank: set[tuple[int, str]] = set()
     for row in page:

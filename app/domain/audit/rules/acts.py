@@ -2,7 +2,7 @@ from app.core.messages import LabelledEnum, msg
 
 
 class Act(LabelledEnum):
-    """The acts of the record, named subject:act. Keep in alphabetical order."""
+    """Acts, as subject:act, in alphabetical order."""
 
     ACCOUNT_CHANGED = "account:changed", msg("cambió los datos de la cuenta")
     ACCOUNT_CLOSED = "account:closed", msg("cerró la cuenta")

@@ -1,7 +1,7 @@
-"""Sealing and hash chain of entries.
+"""Sealing and hash chain.
 
 An HMAC, keyed outside the database, binds each entry to the previous: changed rows cannot be recomputed, nor the chain
-shortened unseen (the latest anchor file has a sequence number and its hash).
+shortened unseen (the latest anchor has a sequence number and its hash).
 """
 
 import hashlib
@@ -32,7 +32,7 @@ class ChainAnchor:
 
 @dataclass(frozen=True, slots=True)
 class PersonalValue:
-    """A personal value, erasable: the chain covers its salted digest."""
+    """An erasable value: the chain covers its salted digest."""
 
     value: str
 
@@ -51,7 +51,7 @@ class SealedValue:
 
 
 class SealStatus(StrEnum):
-    """An entry's own HMAC result; `UNKNOWN`: its key is not here."""
+    """An entry's HMAC result; `UNKNOWN`: its key is not here."""
 
     WHOLE = "whole"
     BROKEN = "broken"
@@ -70,7 +70,7 @@ class SealedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """A fact without entries, or vice versa; `where`: its label."""
+    """A fact without entries, or vice versa; `where`: label."""
 
     where: str
     trouble: Message
@@ -91,7 +91,7 @@ def seal_detail(detail: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Sealed
 
 
 def canonical_bytes(document: Mapping[str, Any]) -> bytes:
-    """Return one spelling per meaning: sorted keys, no blanks, instants in UTC."""
+    """Spell each meaning one way: sorted keys, no blanks, UTC instants."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_json_value).encode()
 
 
@@ -102,12 +102,12 @@ def _json_value(value: Any) -> str:
 
 
 def stored_form(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the detail as databases return it, so the hash matches."""
+    """Return it as databases do, so the hash matches."""
     return dict(json.loads(canonical_bytes(detail)))
 
 
 def chain_hash(key: AuditKey, prev_hash: str, entry: Mapping[str, Any]) -> str:
-    """Return HMAC-SHA256 (RFC 2104) of previous hash and canonical entry, in hex."""
+    """Return hex HMAC-SHA256 (RFC 2104) of previous hash and canonical entry."""
     return hmac.new(key.secret, prev_hash.encode() + b"\n" + canonical_bytes(entry), hashlib.sha256).hexdigest()
 
 

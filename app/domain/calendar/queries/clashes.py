@@ -1,7 +1,6 @@
-"""Clashes of publications, for a window in two statements and for one post at any hour.
+"""Clashes for a window (two statements), and for a post at any hour.
 
-Clashes between posts are cached: each use case extends the record (invariant I6), so an unchanged head means unchanged
-clashes.
+Clashes between posts are cached: each use case extends the record (invariant I6); an unchanged head, unchanged clashes.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -63,7 +62,7 @@ class PublicationRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WindowClashes:
-    """The window's `pieces` by id, `clashes` with other posts, and `account_days` with posts."""
+    """The window's `pieces` by id, `clashes` with other posts, `account_days` with posts."""
 
     pieces: dict[int, Publication]
     clashes: ClashesByPost
@@ -73,9 +72,9 @@ class WindowClashes:
 def clashes_in_window(
     session: Session, organisation_id: int, window: Window, zone: str, *, since: datetime | None = None, head: str = ""
 ) -> WindowClashes:
-    """Return the clashes among the window's posts; one statement, none while `head` stays the same.
+    """Use one statement, none while `head` stays the same.
 
-    `since`: the start of the days reported in `account_days`.
+    `since`: the start of `account_days`.
     """
     cache = _CACHE.setdefault(session.get_bind(), {})
     name = (organisation_id, head, window, zone, since)
@@ -93,7 +92,7 @@ def publications_in(session: Session, organisation_id: int, window: Window, zone
 
 
 def clashes_of_post_at(session: Session, organisation_id: int, post: Post, instant: datetime) -> tuple[Clash, ...]:
-    """Return a post's nearest clash of each kind then. Four statements."""
+    """Return the nearest of each kind; four statements."""
     body = session.get_one(Organisation, organisation_id)
     rows = _OWN.all(session, organisation_id=organisation_id, post_id=post.id)
     [own] = _publications([row._replace(planned_at=instant) for row in rows], body.zone, emergency_words(session))

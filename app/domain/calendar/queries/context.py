@@ -1,4 +1,4 @@
-"""Context of the calendar's days and filter names, in one statement: every page needs it."""
+"""Context of days and filter names, in one statement: every page needs it."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +31,7 @@ NO_DAYS: Window = (_NEVER, _NEVER)
 
 
 class FilterOption(NamedTuple):
-    """`is_open`: in use; `proposes`: the calendar's events may be converted."""
+    """`is_open`: in use; `proposes`: calendar events may be converted."""
 
     kind: str
     key: int
@@ -68,9 +68,9 @@ class SittingTime(NamedTuple):
 
 @dataclass(slots=True)
 class CalendarContext:
-    """Context of a window: `named` filters by kind and key, campaigns by day, sessions by hour.
+    """A window's `named` filters by kind and key, campaigns by day, sessions by hour.
 
-    `voices`: network and name by account. `head` changes with any recorded act.
+    `voices`: network and name by account. `head` changes with any act.
     """
 
     named: dict[tuple[str, int], FilterOption] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class CalendarContext:
 
 
 def load_calendar_context(session: Session, organisation_id: int, window: Window) -> CalendarContext:
-    """Load the window's sessions not called off, and all the rest."""
+    """Omit only sessions called off or outside the window."""
     rows = _CONTEXT.all(session, organisation_id=organisation_id, opens=window[0], closes=window[1])
     context = CalendarContext()
     for row in sorted(rows, key=lambda row: row[2]):

@@ -1,4 +1,4 @@
-"""Posts of a window or campaign: one index, columns instead of models, a fixed number of reads."""
+"""A window's or campaign's posts: one index, columns instead of models, fixed reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ _FIELDS_BEFORE_ACCOUNTS = PostEntry._fields.index("accounts")
 
 
 class DeadlineCount(NamedTuple):
-    """A day's number (from 0), first deadline and count of decisions."""
+    """Day number (from 0), first deadline, count of decisions."""
 
     day: int
     first: datetime
@@ -96,7 +96,7 @@ def _with_spoken(entry: PostEntry, voices: PostVoices) -> PostEntry:
 def published_entries_in(
     session: Session, organisation_id: int, window: Window, wanted: EntryFilter
 ) -> list[PostEntry]:
-    """Return public posts, for users limited to them. One statement."""
+    """Use one statement, for users limited to public posts."""
     values = _filter_values(wanted)
     rows = _published(frozenset(values)).all(
         session, organisation_id=organisation_id, opens=window[0], closes=window[1], **values
@@ -114,9 +114,9 @@ def published_entries_in(
 def deadlines_in(
     session: Session, organisation_id: int, starts: Sequence[datetime], *, user_id: int = 0
 ) -> list[DeadlineCount]:
-    """Count pending decisions by day, without reading every row.
+    """Count pending decisions by day, not reading every row.
 
-    `starts`: days' beginnings and the last one's end. Empty days are left out.
+    `starts`: days' beginnings and the last's end. Empty days are omitted.
     """
     bounds = {f"start_{n}": start for n, start in enumerate(starts)}
     whose = {"user_id": user_id} if user_id else {}
@@ -211,7 +211,7 @@ def _published(narrowed: frozenset[str]) -> Query[tuple[Any, ...]]:
 
 @cache
 def _due(days: int, of_person: bool) -> Query[DeadlineCount]:
-    """Build one statement per number of days; each day reads its part of one index.
+    """Build one per number of days, each reading its part of one index.
 
     A step several may decide counts once.
     """
@@ -237,7 +237,7 @@ MOST_CAMPAIGN_POSTS = 300
 
 
 def campaign_entries(session: Session, organisation_id: int, campaign_id: int) -> Sequence[PostEntry]:
-    """Return dated posts by hour, then undated, up to `MOST_CAMPAIGN_POSTS` and one. One statement."""
+    """Return dated by hour, then undated, up to `MOST_CAMPAIGN_POSTS` and one; one statement."""
     return _CAMPAIGN_ENTRIES.all(session, organisation_id=organisation_id, campaign_id=campaign_id)
 
 

@@ -1,4 +1,4 @@
-"""The table: posts filtered, sorted and paged by the database in a fixed number of statements."""
+"""Posts filtered, sorted and paged by the database in fixed statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -41,7 +41,7 @@ NEVER = datetime(2900, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class TableFilter:
-    """Without a window, undated posts. `state` is a shown state."""
+    """Without window, undated posts. `state`: a shown one."""
 
     window: Window | None
     state: str = ""
@@ -79,7 +79,7 @@ class TableRow(NamedTuple):
 def table_page(
     session: Session, organisation_id: int, filters: TableFilter, order: TableOrder, *, place: str
 ) -> Page[TableRow]:
-    """Return a page in one statement. `place`: the address's cursor."""
+    """Use one statement. `place`: the address's cursor."""
     values = filters.values()
     listing = _listing(frozenset(values), order)
     at = parse_cursor(place, _KINDS.get(order.column, str))
@@ -87,7 +87,7 @@ def table_page(
 
 
 def table_entries(session: Session, organisation_id: int, filters: TableFilter) -> list[PostEntry]:
-    """Return entries by hour, up to a sheet's maximum and one: one statement."""
+    """Order by hour, up to a sheet's maximum and one; one statement."""
     values = filters.values()
     return _entries(frozenset(values)).all(session, organisation_id=organisation_id, **values)
 
@@ -158,7 +158,7 @@ _WORST = (
     .correlate(Post)
     .scalar_subquery()
 )
-"""The delivery that speaks for a post, indexed in `WORST_FIRST`."""
+"""A post's speaking delivery, indexed in `WORST_FIRST`."""
 _STATUS = case({status: STATE_NAMES.index(status.value) for status in PostStatus}, value=Post.status)
 _DELIVERY_STATE = case({n: STATE_NAMES.index(state.value) for n, state in enumerate(WORST_FIRST)}, value=_WORST)
 _URGENT = [n for n, state in enumerate(WORST_FIRST) if state in (DeliveryState.UNCONFIRMED, DeliveryState.FAILED)]

@@ -25,7 +25,7 @@ UNFINISHED = (PostStatus.CHANGES_REQUESTED, PostStatus.DRAFT, PostStatus.IDEA)
 
 @dataclass(frozen=True, slots=True)
 class TodayDelivery:
-    """A post at one instant today: the state most needing a person."""
+    """A post's instant today: the state most needing a person."""
 
     post: Post
     at: datetime
@@ -51,7 +51,7 @@ def deliveries_due(
 
 
 def deliveries_in_trouble(session: Session, organisation_id: int) -> ShortList[TodayDelivery]:
-    """Return deliveries needing a person: unconfirmed, failed or by hand."""
+    """Return those unconfirmed, failed or by hand."""
     query = _deliveries(organisation_id).where(col(Delivery.state).in_(NEEDS_A_PERSON))
     deliveries = _group_deliveries(
         session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)).limit(MOST_READ)

@@ -1,4 +1,4 @@
-"""Clashes between publications and with other channels' events: advice that stops nothing."""
+"""Clashes between publications and with channels' events: advice that stops nothing."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -40,7 +40,7 @@ UNTITLED = msg("Sin título")
 class Publication(NamedTuple):
     """`day` in the organisation's zone, `texts` as word sets.
 
-    `lacks`: an emergency topic's missing parts.
+    `lacks`: missing emergency parts.
     """
 
     id: int
@@ -58,7 +58,7 @@ class Publication(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """The nearest of a kind, with `more` others; links to a post, period or day."""
+    """The nearest of its kind, `more` others; links to post, period or day."""
 
     kind: ClashKind
     sentence: Message
@@ -76,7 +76,7 @@ _KIND_ORDER = tuple(ClashKind)
 def find_clashes(
     pieces: Sequence[Publication], wanted: Collection[int], names: AccountNames, zone: str
 ) -> ClashesByPost:
-    """Return wanted publications' clashes, omitting those without. `pieces` come by hour."""
+    """Omit publications without any. `pieces` come by hour."""
     targets = [piece for piece in pieces if piece.id in wanted]
     clashes_by_post: dict[int, list[Clash]] = defaultdict(list)
     for numbered_clashes in (
@@ -100,7 +100,7 @@ SharedAccount = tuple[Publication, int]
 def _spacing_clashes(
     pieces: Sequence[Publication], targets: Sequence[Publication], names: AccountNames, zone: str
 ) -> NumberedClashes:
-    """Find posts too close; emergencies keep and cause no distance."""
+    """Exempt emergencies, which keep and cause no distance."""
     lines = _by_account(piece for piece in pieces if not _is_urgent(piece))
     for publication in targets:
         if _is_urgent(publication):
@@ -133,7 +133,7 @@ def _topic_clashes(
 
 
 def _text_clashes(pieces: Sequence[Publication], targets: Sequence[Publication], zone: str) -> NumberedClashes:
-    """Find near-duplicates: count all, perhaps hundreds; inspect only the nearest."""
+    """Count all, perhaps hundreds; inspect only the nearest."""
     of_text: dict[WordSet, list[Publication]] = defaultdict(list)
     for publication in pieces:
         for text in publication.texts:
@@ -154,7 +154,7 @@ def _text_clashes(pieces: Sequence[Publication], targets: Sequence[Publication],
 
 
 def _span_bounds(line: Sequence[Publication], publication: Publication, span: timedelta) -> tuple[int, int, int]:
-    """Return start, piece position and end, in a sorted line."""
+    """Return start, position and end in a sorted line."""
     first, last = bisect_left(line, publication.at - span, key=_at), bisect_right(line, publication.at + span, key=_at)
     return first, bisect_left(line, publication.at, first, last, key=_at), last
 
@@ -230,7 +230,7 @@ class EventSpan(Protocol):
 
 
 def publications_near(event: EventSpan, hours_apart: int, pieces: Sequence[Publication]) -> Sequence[Publication]:
-    """Return those within elapsed hours of the event's start and end; `pieces` come by hour."""
+    """Count elapsed hours from event start and end; `pieces` come by hour."""
     apart = timedelta(hours=hours_apart)
     first = bisect_left(pieces, event.starts_at - apart, key=_instant_of)
     return pieces[first : bisect_right(pieces, event.ends_at + apart, key=_instant_of)]

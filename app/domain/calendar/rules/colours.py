@@ -1,4 +1,4 @@
-"""Calendar colours, each with a mark and name, never alone."""
+"""Calendar colours, never without mark and name."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ class Paint:
 
 
 def assign_colour_slots(known: Sequence[str], seen: Iterable[str]) -> Mapping[str, int]:
-    """Assign stable colours to known names, or to the most seen when too many.
+    """Keep known names' colours stable; when too many, serve the most seen.
 
     Unknown names never take the last.
     """

@@ -9,9 +9,9 @@ from app.domain.editorial_line.rules.emergency_text import EmergencyPart, counte
 from app.domain.periods.rules.holds import is_allowed
 
 SAME_TIME_SPAN = timedelta(hours=1)
-"""The span around an event's start in which both compete."""
+"""Around an event's start, both compete."""
 SIGNIFICANT_LETTERS, WORDS_IN_COMMON = 4, 2
-"""Letters of a significant word; common words of one matter."""
+"""A significant word's letters; a matter's common words."""
 HOLIDAY = msg("Es festivo.")
 NAMED = msg("%(kind)s: %(name)s.")
 STOPPED = msg("%(kind)s: %(name)s. Su tema no es de los que salen sin más mientras dure.")
@@ -34,7 +34,7 @@ class BindingPeriod:
 
 @dataclass(frozen=True, slots=True)
 class NearbyEvent:
-    """An event; `at`: wall time, empty for all day; `words`: significant."""
+    """`at`: wall time, empty for all day; `words`: significant."""
 
     title: str | Message
     calendar: str

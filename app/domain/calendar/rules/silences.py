@@ -6,7 +6,7 @@ from datetime import date, timedelta
 DAY = timedelta(days=1)
 CUSTOM_SPAN, SILENCE_HORIZON = timedelta(weeks=8), timedelta(days=14)
 USUAL_WEEKS = 5
-"""Weeks, of the last eight, that make a weekday usual."""
+"""Weeks of the last eight making a weekday usual."""
 MOST_SILENCES = 6
 AccountDay = tuple[int, date]
 
@@ -23,7 +23,7 @@ class SilentDays:
 def find_silences(
     published_days: Collection[AccountDay], today: date, *, shut: Collection[date] = ()
 ) -> list[SilentDays]:
-    """Return the next fourteen days' silences, in order, except on `shut` days."""
+    """Return the next fourteen days', in order, without `shut` ones."""
     account_days = set(published_days)
     usual = _usual_weekdays(account_days, today)
     ahead = [today + n * DAY for n in range(1, SILENCE_HORIZON.days + 1)]

@@ -14,10 +14,10 @@ _IS_RESTRICTED = text("restricted_at IS NOT NULL")
 
 
 class Citizen(Tenant, table=True):
-    """An author as one network (or mail) knows them.
+    """An author as known to one network (or mail).
 
-    `digest` finds them without the handle, which expires. `is_public`: a medium or official (see `kind`), whose name is
-    no secret. `restricted_at`: their messages are only stored (GDPR art. 18).
+    `digest` finds them without the handle, which expires. `is_public`: medium or official (`kind`), no secret name.
+    `restricted_at`: their messages are only stored (GDPR art. 18).
     """
 
     __tablename__ = "citizen"
@@ -48,11 +48,10 @@ class Citizen(Tenant, table=True):
 class Case(Tenant, table=True):
     """A conversation.
 
-    `thread`: the network's identifier, unique if present. The proposed triage (`category` … `rule`) stands until a
-    person confirms or corrects it (`sorted_by`). `answers`, `permalink`: the message to reply to. `acknowledge_by`,
-    `resolve_by`: deadlines, stopped by `acknowledged_at`, `closed_at`. `protocol`, `plan_version`: numbers it was
-    triaged under. `is_formal`: the legal clock runs, to `resolve_by`. `joined_to`: the same person's case continuing
-    this closed one.
+    `thread`: network identifier, unique if present. Proposed triage (`category` … `rule`) stands until a person
+    confirms or corrects it (`sorted_by`). `answers`, `permalink`: message to reply to. `acknowledge_by`, `resolve_by`:
+    deadlines, stopped by `acknowledged_at`, `closed_at`. `protocol`, `plan_version`: numbers at triage. `is_formal`:
+    the legal clock runs, to `resolve_by`. `joined_to`: the same person's case continuing this closed one.
     """
 
     __tablename__ = "citizen_case"
@@ -125,16 +124,15 @@ class Case(Tenant, table=True):
         return min((by for by in (waits, self.resolve_by) if by is not None), default=None)
 
     def is_late(self, now: datetime) -> bool:
-        """Tell whether a deadline has passed, which never prevents an answer."""
+        """Tell whether a deadline passed, which never prevents an answer."""
         return self.closed_at is None and self.due is not None and self.due < now
 
 
 class CitizenMessage(Tenant, table=True):
-    """A message word for word, only added.
+    """A message verbatim, only added.
 
-    Its text expires; the row is counted. `key` identifies it if it comes again. `digest` of its words finds duplicates,
-    each a `folded_message`. `held`: the tree's matches on arrival, {"code", "category", "marks": [[from, to]]}, in
-    order.
+    Its text expires; the row is counted. `key` identifies repetitions. `digest` of its words finds duplicates, each a
+    `folded_message`. `held`: the tree's matches on arrival, {"code", "category", "marks": [[from, to]]}, in order.
     """
 
     __tablename__ = "citizen_message"
@@ -170,7 +168,7 @@ class CitizenMessage(Tenant, table=True):
 
 
 class FoldedMessage(Tenant, table=True):
-    """A repeated message without a case. `answers`: as in `Case`."""
+    """A repeated message without case. `answers`: as in `Case`."""
 
     __tablename__ = "folded_message"
     __table_args__ = (
@@ -222,7 +220,7 @@ class CaseCounter(SQLModel, table=True):
 
 
 class CitizenRestriction(Tenant, table=True):
-    """A restriction of personal data, or its lifting; a fact."""
+    """Restriction of personal data, or its lifting; a fact."""
 
     __tablename__ = "citizen_restriction"
     __table_args__ = (

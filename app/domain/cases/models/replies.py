@@ -15,9 +15,9 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 class Reply(Tenant, table=True):
     """A reply, sent at most once, like deliveries (invariant I5).
 
-    The constraint on `approved_hash` admits only a filled approved template, or words another person approved.
-    `next_attempt_at`: due time or lease end, NULL when idle. `asks`: the deciding role, or empty. `keeps_open`: the
-    case continues.
+    The `approved_hash` constraint admits only filled approved templates, or words another person approved.
+    `next_attempt_at`: due time or lease end, NULL when idle. `asks`: deciding role, or empty. `keeps_open`: the case
+    continues.
     """
 
     __tablename__ = "reply"
@@ -67,7 +67,7 @@ class Reply(Tenant, table=True):
 
 
 class ReplyDecision(Tenant, table=True):
-    """Another person's decision on exact words; a fact. `as_role`: the role asked."""
+    """Another person's decision on exact words; a fact. `as_role`: role asked."""
 
     __tablename__ = "reply_decision"
     __table_args__ = (

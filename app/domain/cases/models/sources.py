@@ -11,11 +11,11 @@ _IS_PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class AccountListening(Tenant, table=True):
-    """A listened account; messages before `since` are ignored.
+    """Messages before `since` are ignored.
 
-    `mentions_to`, `talks_to`: last entry taken from each network list, moved in the transaction that stores it.
-    `skipped`: unreadable entries, {"list", "mark", "why", "at"}, newest last. `read_at`: last success.
-    `next_attempt_at`: NULL while off.
+    `mentions_to`, `talks_to`: last entry taken from each network list, moved in its storing transaction. `skipped`:
+    unreadable entries, {"list", "mark", "why", "at"}, newest last. `read_at`: last success. `next_attempt_at`: NULL
+    while off.
     """
 
     __tablename__ = "listening"
@@ -43,7 +43,7 @@ class AccountListening(Tenant, table=True):
 
 
 class CitizenMailbox(StoredMailbox, table=True):
-    """`address`: where citizens answer replies, if any. `left_alone`: automatic mail of no case, unanswered."""
+    """`address`: for citizens' answers, if any. `left_alone`: automatic mail of no case, unanswered."""
 
     __tablename__ = "citizen_mailbox"
     __table_args__ = (

@@ -11,9 +11,8 @@ _TO_REMIND = text("remind_at IS NOT NULL")
 class UnitQuestion(Tenant, table=True):
     """A question a unit answers at an address without account.
 
-    Only `question` and `quoted` are shown there. The address derives from `salt` and the installation's keys:
-    resendable, never stored; `token_hash` finds it. `read_at`: until then the answer is correctable. `remind_at`: NULL
-    without reminders left.
+    Only `question` and `quoted` show there. The address derives from `salt` and installation keys: resendable, never
+    stored; `token_hash` finds it. `read_at`: until then correctable. `remind_at`: NULL without reminders left.
     """
 
     __tablename__ = "unit_question"

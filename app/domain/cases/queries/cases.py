@@ -17,7 +17,7 @@ MOST_COUNTED = 1000
 
 
 def case_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Case:
-    """Raise `NotFound`; with `lock`, use cases on one case take turns."""
+    """Raise `NotFound`; `lock` makes a case's use cases take turns."""
     query = _LOCKED if lock else _CASE
     case = query.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if case is None:
@@ -76,7 +76,7 @@ FOLDED_SHOWN = 200
 
 
 class WrittenMessage(NamedTuple):
-    """`times`: repetitions of its words; `people`: other authors of them."""
+    """`times`: repetitions of its words; `people`: their other authors."""
 
     message: CitizenMessage
     citizen: Citizen | None

@@ -58,7 +58,7 @@ def organisations_written_to(session: Session, since: datetime) -> Sequence[Orga
 
 
 def messages_between(session: Session, organisation_id: int, windows: Sequence[Window]) -> list[CountedMessageRow]:
-    """Return messages in the windows (end excluded), newest first; one statement.
+    """Return them newest first, window ends excluded; one statement.
 
     Restricted citizens' are counted, without text.
     """
@@ -104,7 +104,7 @@ def first_message_at(session: Session, organisation_id: int, since: datetime | N
 
 
 def urgent_cases(session: Session, organisation_id: int) -> list[UrgentCase]:
-    """Return urgent cases, danger to a person first; one statement."""
+    """Put danger to a person first; one statement."""
     return _URGENT_CASES.all(session, organisation_id=organisation_id, level=URGENT_FROM_LEVEL)
 
 

@@ -1,4 +1,4 @@
-"""Restricted citizens: their messages are not answered, moderated or passed on (GDPR art. 18)."""
+"""Restricted citizens' messages are not answered, moderated or passed on (GDPR art. 18)."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ _RESTRICTED_CITIZENS: Query[RestrictedCitizen] = Query(
 
 
 def check_unrestricted(session: Session, case: Case, kind: CaseActKind, *, by: Actor) -> None:
-    """Raise `Conflict` for a person; the clock only records automatic acts."""
+    """Raise `Conflict` for people; the clock only records automatic acts."""
     if by.id is None or kind in ACTS_ALLOWED or case.citizen_id is None:
         return
     citizen = session.get(Citizen, case.citizen_id)
@@ -45,7 +45,7 @@ def check_unrestricted(session: Session, case: Case, kind: CaseActKind, *, by: A
 
 
 def check_no_restricted_person(session: Session, case: Case, message_id: int, text: str) -> None:
-    """Raise `Conflict` for text that answers, quotes or names a restricted person."""
+    """Raise `Conflict` for text answering, quoting or naming any."""
     if obstacle := restriction_obstacle(session, case, message_id, text):
         raise Conflict(obstacle)
 
@@ -53,7 +53,7 @@ def check_no_restricted_person(session: Session, case: Case, message_id: int, te
 def restriction_obstacle(
     session: Session, case: Case, message_id: int, text: str, *, among: Iterable[RestrictedCitizen] | None = None
 ) -> Message | None:
-    """Return the restriction of case, author or a handle in the text, if any.
+    """Check case, author and handles in the text.
 
     `among`: restricted citizens known.
     """

@@ -71,7 +71,7 @@ class Classification:
 
 
 def classification_changes(was: Classification, becomes: Classification) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return changed fields' old and new values, as plain data."""
+    """Return changed fields, old and new, as plain data."""
     before, after = asdict(was), asdict(becomes)
     changed = [name for name in before if before[name] != after[name]]
     return {name: before[name] for name in changed}, {name: after[name] for name in changed}

@@ -32,11 +32,10 @@ def strip_unstorable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """A message on arrival.
+    """`key` identifies repeats (network identifier, Message-ID, form key); `thread`: conversation (empty: own).
 
-    `key` identifies repeats (a network's identifier, a Message-ID, a form's key); `thread`, its conversation (empty:
-    its own). `handle`: the author's name there; `name`: as they call themselves. `network`: a network's value, `mail`,
-    or empty. `answers`: identifier to reply to. `evidence`: how it was seen. `facts`: see `rules.triage.TriageMessage`.
+    `handle`: author's name there; `name`: their own. `network`: a network's value, `mail`, or empty. `answers`:
+    identifier to reply to. `evidence`: how it was seen. `facts`: see `rules.triage.TriageMessage`.
     """
 
     source: MessageSource
@@ -59,7 +58,7 @@ class IncomingMessage:
 
 
 def text_digest(text: str) -> str:
-    """Return a digest equal for the same words, however typed."""
+    """Digest the same words alike, however typed."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return hashlib.sha256(" ".join(folded.split()).encode()).hexdigest()
 
@@ -84,7 +83,7 @@ FILE_TERM = timedelta(days=7)
 
 
 def has_term_ended(closed_at: datetime | None, last_at: datetime, *, keep_for: timedelta, now: datetime) -> bool:
-    """Tell whether its term has ended, from closing; never while open."""
+    """Count from closing; never while open."""
     return closed_at is not None and max(closed_at, last_at) + keep_for < now
 
 

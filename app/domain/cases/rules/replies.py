@@ -2,7 +2,7 @@ from app.core.messages import LabelledEnum, msg
 
 
 class ReplyKind(LabelledEnum):
-    """ACKNOWLEDGEMENT stops the first clock only; ANSWER both; NORMS recalls the participation rules."""
+    """ACKNOWLEDGEMENT stops only the first clock, ANSWER both; NORMS recalls participation rules."""
 
     ACKNOWLEDGEMENT = "acknowledgement", msg("acuse de recibo")
     ANSWER = "answer", msg("respuesta")
@@ -11,7 +11,7 @@ class ReplyKind(LabelledEnum):
 
 
 class ReplyState(LabelledEnum):
-    """People decide up to APPROVED; the clock drives from SCHEDULED on, as for deliveries."""
+    """People decide up to APPROVED; from SCHEDULED the clock drives, as for deliveries."""
 
     DRAFT = "draft", msg("borrador")
     IN_REVIEW = "in_review", msg("por revisar")
@@ -27,7 +27,7 @@ class ReplyState(LabelledEnum):
 
 
 STATES_BEFORE_APPROVAL = frozenset({ReplyState.DRAFT, ReplyState.IN_REVIEW, ReplyState.SENT_BACK, ReplyState.DISCARDED})
-"""In all others the stored approved text is exactly the text sent."""
+"""In all others, the stored approved text is exactly that sent."""
 STATES_UNDER_WAY = frozenset(
     {ReplyState.SCHEDULED, ReplyState.SENDING, ReplyState.UNCONFIRMED, ReplyState.AWAITING_HAND}
 )

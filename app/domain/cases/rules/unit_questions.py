@@ -49,7 +49,7 @@ def question_link_state(
     is_closed: bool,
     now: datetime,
 ) -> QuestionLinkState:
-    """Return the state: answers may be corrected within the term until read."""
+    """Allow corrections within the term until read."""
     if revoked_at is not None:
         return QuestionLinkState.REVOKED
     if answered_at is not None:
@@ -66,7 +66,7 @@ def question_expiry(working: WorkingTime, now: datetime, days: int) -> datetime:
 
 
 def last_minute_before(expires_at: datetime) -> datetime:
-    """Return the time shown: 23:59 of the last day, not midnight of the next."""
+    """Return 23:59 of the last day, not the next's midnight."""
     return expires_at - timedelta(minutes=1)
 
 
@@ -79,7 +79,7 @@ def mask_handles(text: str) -> str:
 
 
 def find_personal_data(text: str) -> Sequence[str]:
-    """Return the parts that name or reach a person, verbatim."""
+    """Return verbatim parts naming or reaching a person."""
     look = PieceScan(
         CheckedPiece(text, "es"), read_words(text, language_lemmas(lambda word, _: word, "es")), {}, {}, DETECTORS, {}
     )

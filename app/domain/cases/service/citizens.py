@@ -11,7 +11,7 @@ from app.domain.cases.rules.messages import IncomingMessage
 
 
 def citizen_digest(session: Session, organisation_id: int, network: str, handle: str) -> str:
-    """Return a keyed digest: trying handles needs the installation's keys."""
+    """Use a key: trying handles needs the installation's keys."""
     oldest = audit_keys(session)[-1]
     said = f"citizen|{organisation_id}|{network}|{handle.casefold()}"
     return hmac.new(oldest.secret, said.encode(), hashlib.sha256).hexdigest()

@@ -8,7 +8,7 @@ from app.core.messages import LabelledEnum, msg
 
 CRISIS_TEMPLATES = ("T15", "T16", "T17")
 OFFICIAL_TEMPLATE = "T16"
-"""The event, what to do and the next update, with no person in danger."""
+"""Event, what to do, next update, no person in danger."""
 
 CADENCE_MINUTES = 180
 LONGEST_CADENCE_MINUTES = 24 * 60
@@ -69,7 +69,7 @@ def reminder_instant(since: datetime, due_at: datetime) -> datetime:
 
 
 def update_gaps(declared_at: datetime, updates: Sequence[datetime]) -> list[timedelta]:
-    """Return gaps to the first update and between updates: the basis of indicator K20."""
+    """Return the gap before each update, for indicator K20."""
     return [later - earlier for earlier, later in pairwise([declared_at, *updates])]
 
 

@@ -1,7 +1,7 @@
-"""Spikes: the last hour against the same hour of previous weeks.
+"""The last hour against previous weeks' same hour.
 
-The usual is the median, its spread the median absolute deviation (MAD; times 1.4826, a normal sample's deviation): one
-bad week moves neither. Small counts also vary by their square root.
+The usual is the median, its spread the median absolute deviation (MAD; times 1.4826, a normal sample's): one bad week
+moves neither. Small counts also vary by their square root.
 """
 
 import re
@@ -23,7 +23,7 @@ LEAST_MESSAGES, LEAST_MESSAGES_UNKNOWN = 10, 20
 KNOWN_WEEKS = 3
 SPIKE_FACTOR, DEVIATIONS, MAD_TO_DEVIATION = 3.0, 5.0, 1.4826
 COVERED_SHARE = 0.5
-"""Share already reported from which a subject is not repeated."""
+"""Share already reported at which subjects are not repeated."""
 
 SHORTEST_WORD = 5
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_WORD},}}")
@@ -128,7 +128,7 @@ class MessageCount:
 
 @dataclass(frozen=True, slots=True)
 class DetectedSpike:
-    """`usual`: expected this hour; `about`: other subjects of the same messages."""
+    """`usual`: expected this hour; `about`: the messages' other subjects."""
 
     kind: SpikeKind
     subject: str
@@ -142,14 +142,14 @@ def significant_words(text: str) -> frozenset[str]:
 
 
 def comparison_windows(now: datetime, zone: str) -> list[tuple[datetime, datetime]]:
-    """Return the hour ending now and previous weeks' same local hour, in UTC."""
+    """Return the hour ending now and past weeks' (local), in UTC."""
     local = local_time(now, zone)
     ends = [boundary_instant(local.date() - timedelta(weeks=back), local.time(), zone) for back in range(1, WEEKS + 1)]
     return [(end - HOUR, end) for end in [now, *ends]]
 
 
 def find_spikes(last: Sequence[MessageCount], before: Sequence[Sequence[MessageCount]]) -> list[DetectedSpike]:
-    """Return one per event. `before`: the same hour of known weeks, nearest first."""
+    """Return one per event. `before`: known weeks' same hour, nearest first."""
     seen, usual = _counts(last), [_counts(week) for week in before]
     loud = {
         spike_subject: expected
@@ -192,7 +192,7 @@ def _counts(messages: Iterable[MessageCount]) -> dict[SpikeSubject, int]:
 
 
 def _usual_if_spike(subject: SpikeSubject, count: int, weeks: Sequence[Mapping[SpikeSubject, int]]) -> float | None:
-    """Return the usual count exceeded. Few known weeks raise the bar."""
+    """Return the usual exceeded; few known weeks raise the bar."""
     least = LEAST_MESSAGES if len(weeks) >= KNOWN_WEEKS else LEAST_MESSAGES_UNKNOWN
     if count < least:
         return None

@@ -27,7 +27,7 @@ class AccountWithAttention(NamedTuple):
 
 
 def account_attention(session: Session, organisation_id: int, channel_id: int | None) -> AttentionTerms:
-    """Return the account's attention; the usual without one. One statement."""
+    """Return the usual without one; one statement."""
     if channel_id is None:
         return DEFAULT_ATTENTION
     row = _ACCOUNT.first(session, organisation_id=organisation_id, channel_id=channel_id)
@@ -46,7 +46,7 @@ def accounts_with_attention(session: Session, organisation_id: int) -> Sequence[
 
 
 def attention_by_account(session: Session, organisation_id: int) -> Mapping[int, AttentionTerms]:
-    """Return attention, closed accounts included: their cases still count. One statement."""
+    """Include closed accounts: their cases still count. One statement."""
     rows = map(_with_attention, _ALL_ACCOUNTS.all(session, organisation_id=organisation_id))
     return {row.channel.id: row.attention for row in rows}
 

@@ -1,6 +1,6 @@
-"""Not-a-registry notices (Ley 39/2015, art. 16.4), attention hours, response terms and formal complaints.
+"""Not-a-registry notices (Ley 39/2015, art. 16.4), attention hours, response terms, formal complaints.
 
-Minutes are of attention; for an emergency, of the clock where a person is always on call.
+Minutes are of attention; emergencies', of the clock where a person is always on call.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,12 +27,12 @@ SHIPPED_NOTICES: Mapping[str, str] = {
 
 
 def registry_notice(own: Mapping[str, str], language: str) -> str:
-    """Return its notice, else the shipped one, by default in Spanish."""
+    """Return its own, else the shipped, by default Spanish."""
     return own.get(language) or SHIPPED_NOTICES.get(language) or own.get("es") or SHIPPED_NOTICES["es"]
 
 
 FORMAL_DAYS = 20
-"""Días hábiles for a complaint or suggestion (RD 951/2005, art. 16.1), unless set lower."""
+"""Días hábiles for complaints or suggestions (RD 951/2005, art. 16.1), unless set lower."""
 MOST_FORMAL_DAYS = 90
 """Three months (Ley 39/2015, art. 21.3)."""
 MOST_TERM_MINUTES = 60 * 24 * 30
@@ -54,10 +54,9 @@ UNSORTED_TERM = ResponseTerm(acknowledge=240)
 
 @dataclass(frozen=True, slots=True)
 class AttentionTerms:
-    """An account's attention.
+    """`week`: None for the organisation's own. `on_call`: told of emergencies.
 
-    `week`: None for the organisation's own. `on_call`: told of emergencies. `notices`: not-a-registry, by language.
-    `terms`: by category.
+    `notices`: not-a-registry, by language. `terms`: by category.
     """
 
     week: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
@@ -102,15 +101,15 @@ def deadline_clock(attention: AttentionTerms, category: Category, working: Worki
 
 
 def formal_deadline(working: WorkingTime, received_at: datetime, days: int) -> datetime:
-    """Return the last día hábil's end, counted from the next day (Ley 39/2015, art. 30.2 and 30.3).
+    """Return the last día hábil's end, from the next day (Ley 39/2015, art. 30.2 and 30.3).
 
-    Closures count: a shut office does not make a day inhábil (art. 30.8).
+    A shut office makes no day inhábil (art. 30.8).
     """
     return replace(working, closures=frozenset()).end_of_days(received_at, days)
 
 
 def must_tell_hours(attention: AttentionTerms, working: WorkingTime, *, received_at: datetime, is_public: bool) -> bool:
-    """Tell whether the author is told the hours: in private, outside them."""
+    """Require it in private, outside the hours."""
     return attention.tells_hours and not is_public and not working.is_open(received_at)
 
 

@@ -1,7 +1,7 @@
-"""Escalation of cases, which informs people and prevents no answer.
+"""Escalation of cases informs people and prevents no answer.
 
-Content escalates on arrival, lateness afterwards: to an editor, the head of unit, legal or data protection, the crisis
-cell. Pressing cases have own terms; others rise a level at a time, so unanswered trivia is no crisis within hours.
+Content escalates on arrival, lateness afterwards: to editor, head of unit, legal or data protection, crisis cell.
+Pressing cases have own terms; others rise level by level, so unanswered trivia is no crisis within hours.
 """
 
 import re
@@ -64,7 +64,7 @@ REASON_OF_CATEGORY = {
     C.PERSONAL_DATA: EscalationReason.EXPOSED,
 }
 CATEGORIES_AT_RISK = frozenset({C.EMERGENCY, C.THREAT, C.PERSONAL_DATA, C.INSULT})
-"""Categories where a minor mentioned may be harmed; a playground does not count."""
+"""A minor mentioned may be harmed; a playground does not count."""
 _LEGAL = (
     r"abogad[oa]s?|acciones legales|querella\w*|contencioso|(?:l[eo]s?|os) (?:voy|vamos) a denunciar|demandare(?:mos)?"
     r"|advocat|advocada|accions legals|denunciarem|avogad[oa]s?|accions legais|abokatu\w*|salaketa"
@@ -90,7 +90,7 @@ class EscalationAlarm(NamedTuple):
 
 
 def arrival_reasons(category: Category, text: str, *, is_known: bool) -> list[EscalationReason]:
-    """Return reasons. `is_known`: the author is a medium or official."""
+    """Return reasons. `is_known`: a medium or official."""
     plain = _fold(text)
     matches = [why for why, words in _REASON_PATTERNS.items() if words.search(plain)]
     reasons = [why for why in matches if why is not EscalationReason.MINORS or category in CATEGORIES_AT_RISK]
@@ -141,7 +141,7 @@ def _unacknowledged_level(of: CaseClocks) -> CaseLevel:
 def escalation_due(
     level: int, arrived: Sequence[EscalationReason], due: Sequence[EscalationAlarm], *, now: datetime
 ) -> tuple[CaseLevel, list[EscalationReason]] | None:
-    """Return the level due by now, with reasons, if above the current."""
+    """Return the level due, with reasons, if above the current."""
     level_reasons = [(LEVEL_OF_REASON[why], why) for why in arrived] + [
         (alarm.level, alarm.why) for alarm in due if alarm.at <= now
     ]
@@ -152,7 +152,7 @@ def escalation_due(
 
 
 def next_alarm(level: int, due: Sequence[EscalationAlarm], *, now: datetime) -> datetime | None:
-    """Return the next rise; None when no clock causes one."""
+    """Return None when no clock causes one."""
     return next((alarm.at for alarm in due if alarm.at > now and alarm.level > level), None)
 
 

@@ -34,7 +34,7 @@ def topic_or_404(session: Session, topic_id: int, *, organisation_id: int) -> To
 
 
 def have_same_weight(session: Session, organisation_id: int, topic_id: int | None, other: int | None) -> bool:
-    """Tell whether they share class and risk; no statement for the same topic."""
+    """Compare class and risk; no statement for the same topic."""
     if topic_id == other:
         return True
     known = select(Topic.topic_class, Topic.risk).where(Topic.organisation_id == organisation_id)

@@ -47,10 +47,7 @@ _ALLOWED_STATES = {
 
 @dataclass(frozen=True, slots=True)
 class AccountActDetails:
-    """The details of an act.
-
-    For closing also `archive`, where content is kept, and `handover`, the keeper of name and keys.
-    """
+    """For closing, `archive`: where content is kept, and `handover`: keeper of name and keys."""
 
     body: str = ""
     reference: str = ""
@@ -61,7 +58,7 @@ class AccountActDetails:
 
 
 def check_act(kind: AccountActKind, details: AccountActDetails, state: ChannelState, *, today: date) -> None:
-    """Raise `Conflict` when the state forbids it, `Refusal` for missing details or a future day."""
+    """Raise `Conflict` if the state forbids it, `Refusal` for missing details or future days."""
     if state not in _ALLOWED_STATES[kind]:
         raise Conflict(msg("La cuenta ya ha cambiado de estado. Vuelva a mirarla."))
     if any(not getattr(details, name) for name in required_fields(kind, state)):
@@ -71,7 +68,7 @@ def check_act(kind: AccountActKind, details: AccountActDetails, state: ChannelSt
 
 
 def required_fields(kind: AccountActKind, state: ChannelState) -> tuple[str, ...]:
-    """Return required fields; giving up an account never opened needs no archive."""
+    """Require no archive to give up an account never opened."""
     gives_up = kind is AccountActKind.CLOSED and state is ChannelState.PROPOSED
     return ("reason",) if gives_up else _REQUIRED[kind]
 
@@ -90,7 +87,7 @@ class OpeningGround(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpeningPermit:
-    """Made only by the plan's gate (`app/domain/plan/rules/gate`): an architecture test checks."""
+    """Made only by the plan's gate (`app/domain/plan/rules/gate`); architecture-tested."""
 
     channel_id: int
     ground: OpeningGround

@@ -1,6 +1,6 @@
-"""Network limits as data, each with its source; last checked on 24 November 2026.
+"""Network limits, each with source; last checked on 24 November 2026.
 
-A Mastodon server declares its own; these are the software's defaults. `WEB` is Cauce's own limit.
+Mastodon servers declare their own; these are the software's defaults. `WEB`: Cauce's own.
 """
 
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ class LengthUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkLimits:
-    """`maximum` for text posts, `with_media`, if different, for captions.
+    """`maximum`: text posts; `with_media`: captions, if different.
 
-    `link_length`: of any address; `bytes`: second ceiling in UTF-8 octets; `images`: 0 where none fits.
+    `link_length`: any address's; `bytes`: second ceiling, in UTF-8 octets; `images`: 0 where none fits.
     """
 
     maximum: int

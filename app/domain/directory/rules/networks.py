@@ -1,4 +1,4 @@
-"""Networks and server addresses: `social.example`, `@riba@social.example` or a whole URL."""
+"""Networks and server addresses: `social.example`, `@riba@social.example` or URLs."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -73,12 +73,12 @@ MAX_MARKS = 3
 
 
 def channel_label(network: Network, name: str) -> str:
-    """Return a unique label: a body often names all accounts alike."""
+    """Make it unique: bodies often name all accounts alike."""
     return f"{NETWORK_NAMES[network]} · {name}"
 
 
 def account_names(accounts: Sequence[tuple[Network, str]]) -> tuple[str, ...]:
-    """Return labels by network, adding the name only where shared."""
+    """Label by network, adding the name only where shared."""
     shared = Counter(network for network, _ in accounts)
     return tuple(
         NETWORK_NAMES[network] if shared[network] == 1 else f"{NETWORK_NAMES[network]} ({name})"
@@ -94,7 +94,7 @@ def network_marks(accounts: Sequence[tuple[Network, str]]) -> str:
 
 
 class Visibility(StrEnum):
-    """Everyone, everyone who looks for it, or only those mentioned."""
+    """Everyone, everyone looking for it, or only those mentioned."""
 
     PUBLIC = "public"
     UNLISTED = "unlisted"
@@ -102,7 +102,7 @@ class Visibility(StrEnum):
 
 
 def server_address(typed: str) -> str:
-    """Return `https://social.example`, without final slash. Raises `Refusal` when it names no server."""
+    """Return `https://social.example`, without final slash; raise `Refusal` without server."""
     bare = typed.strip().rstrip("/")
     bare = bare.rpartition("@")[2] if bare.startswith("@") else bare
     wrong = Refusal(msg("Escriba la dirección del servidor, por ejemplo «https://mastodon.social»."))

@@ -1,7 +1,7 @@
-"""Text length as each network counts it, on the exact text sent.
+"""Length as each network counts it, on the exact text sent.
 
-With a scheme any host is an address. Without one, X counts `sede.aytorivera.es` when it ends in a domain-system name
-and does not follow `@`, `#`, a letter or a dot.
+With a scheme any host is an address. Without, X counts `sede.aytorivera.es` if ending in a domain-system name, not
+after `@`, `#`, a letter or a dot.
 """
 
 from collections.abc import Callable
@@ -48,7 +48,7 @@ ADDRESS_OR_HOST = regex.compile(f"{_BEFORE}(?:{_WITH_SCHEME}|{_WITHOUT})", regex
 
 
 def holds_address(text: str, address: str) -> bool:
-    """Tell whether the text shows this address, not a longer one."""
+    """Match this address, not a longer one."""
     return any(match.group() == address for match in ADDRESS_OR_HOST.finditer(text)) or address in text.split()
 
 
@@ -91,7 +91,7 @@ class TextLength:
 
 
 def outgoing_text(text: str, link: str) -> str:
-    """Return the exact text sent: the link on its own line, unless already shown.
+    """Return the exact text: the link on its own line, unless shown.
 
     Counters, previews and delivery share it.
     """
@@ -111,7 +111,7 @@ def measure_length(
 ) -> TextLength:
     """Measure `text` (from `outgoing_text`).
 
-    `link_length`, `maximum`: declared by the instance (Mastodon).
+    `link_length`, `maximum`: the instance's (Mastodon).
     """
     limits = limits_of(network)
     sent = normalise_text(text)
@@ -129,7 +129,7 @@ def measure_length(
 
 
 def x_length(text: str) -> int:
-    """Return X's weighted length (twitter-text, configuration v3): an address 23, an emoji 2, characters 1 or 2."""
+    """Weigh as X (twitter-text, configuration v3): addresses 23, emoji 2, characters 1 or 2."""
     rest, links = ADDRESS_OR_HOST.subn(" ", text) if "." in text else (text, 0)
     used: int = len(rest) + links * (X_LINK_LENGTH - 1)
     if not _HEAVY.search(rest):
@@ -140,13 +140,13 @@ def x_length(text: str) -> int:
 
 
 def mastodon_length(text: str, *, link_length: int) -> int:
-    """Return graphemes; an address counts as the server says, `@name@server` as `@name`."""
+    """Count graphemes; addresses as the server says, `@name@server` as `@name`."""
     rest, links = ADDRESS.subn(" ", text) if "://" in text else (text, 0)
     return grapheme_length(_MENTION_SERVER.sub(r"\1", rest) if "@" in rest else rest) + links * (link_length - 1)
 
 
 def grapheme_length(text: str) -> int:
-    """Count graphemes (UAX 29); below U+0300 nothing joins: no search."""
+    """Apply UAX 29; below U+0300 nothing joins: no search."""
     if not text or (max(text) < "\u0300" and "\r" not in text):
         return len(text)
     return len(_GRAPHEME.findall(text))
@@ -161,7 +161,7 @@ def bytes_length(text: str) -> int:
 
 
 def emoji_bytes_length(text: str) -> int:
-    """Return Threads' length: a character is one, an emoji its UTF-8 octets."""
+    """Count as Threads: characters one, emoji their UTF-8 octets."""
     if not _HEAVY.search(text):
         return len(text)
     emojis = EMOJI.findall(text)

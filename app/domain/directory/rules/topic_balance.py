@@ -25,7 +25,7 @@ class TopicShare:
 
 @dataclass(frozen=True, slots=True)
 class TopicBalance:
-    """`distance`: points from the plan (K13), None without targets or posts.
+    """`distance`: points from plan (K13), None without targets or posts.
 
     `untold`: publications without topic.
     """
@@ -37,12 +37,12 @@ class TopicBalance:
 
     @property
     def widest(self) -> float:
-        """Return the largest actual or target share in per cent."""
+        """Return the largest per cent, actual or target."""
         return max((max(share.actual, share.target) for share in self.shares), default=WHOLE)
 
 
 def topic_balance(weights: Iterable[TopicWeight], *, untold: int) -> TopicBalance:
-    """Return topics by target, largest first; the rest by count."""
+    """Order by target, largest first; the rest by count."""
     topic_weights = list(weights)
     total = sum(weight.count for weight in topic_weights) + untold
     shares = [TopicShare(o.topic_id, o.name, o.target, o.count, _percent(o.count, total)) for o in topic_weights]
@@ -51,9 +51,9 @@ def topic_balance(weights: Iterable[TopicWeight], *, untold: int) -> TopicBalanc
 
 
 def _distance(shares: Sequence[TopicShare], untold: float) -> int | None:
-    """Return half of all differences between actual and target: 0 is the plan, 100 none of it.
+    """Halve all differences between actual and target: 0 is the plan, 100 none of it.
 
-    Topics without target count together against the remaining share; targets over the whole are scaled.
+    Topics without target count together against the rest; targets over the whole are scaled.
     """
     promised = sum(share.target for share in shares)
     if not promised:
@@ -73,7 +73,7 @@ MIN_POSTS = 4
 
 
 def share_with_one_more(count: int, total: int, target: int) -> int | None:
-    """Return the topic's monthly per cent with one more; None within target or with few posts.
+    """Return the monthly per cent; None within target or with few posts.
 
     `count` of `total` have the topic; target 0 is none.
     """

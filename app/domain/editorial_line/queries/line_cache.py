@@ -1,4 +1,4 @@
-"""Compiled lines, one per version, carried by the session like the audit keys."""
+"""Compiled lines, one per version, carried by the session like audit keys."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ MOST_CACHED_LINES = 64
 
 @dataclass(frozen=True, slots=True)
 class CompiledLineInForce:
-    """A compiled line; `number` 0 is the shipped one, `digest` identifies words and rules.
+    """`number` 0: the shipped one; `digest` identifies words and rules.
 
     `asks_of_texts`, `asks_of_pictures`: declarations its rules need.
     """
@@ -58,7 +58,7 @@ class LineCache:
         self._lock = Lock()
 
     def line_of(self, session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:
-        """Return the line at an instant; one statement when cached."""
+        """Use one statement when cached."""
         reference = line_versions.line_reference(session, organisation_id, now=now)
         key = (reference.version_id, reference.list_id, reference.region)
         with self._lock:
@@ -111,7 +111,7 @@ def _shipped_line(line: EditorialLine, lemma: Lemma, region: str) -> CompiledLin
 
 
 def line_with_lists(line: EditorialLine, own: Sequence[WordList]) -> EditorialLine:
-    """Replace shipped lists by own ones of the same code; add the rest."""
+    """Replace shipped lists by own with the same code; add the rest."""
     lexicons: dict[str, Lexicon] = {lexicon.code: lexicon for lexicon in line.lexicons}
     registers: dict[str, Register] = {register.code: register for register in line.registers}
     for row in own:
@@ -132,7 +132,7 @@ def load_line(session: Session, organisation_id: int, *, now: datetime) -> Compi
 
 
 def line_in_force(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, EditorialLine]:
-    """Return the line as written and its number (0: shipped)."""
+    """Return number (0: shipped) and line as written."""
     reference = line_versions.line_reference(session, organisation_id, now=now)
     return line_cache(session).line(session, organisation_id, reference)
 

@@ -132,7 +132,7 @@ NOT_ADOPTED = msg("está en vigor y el historial no dice que se adoptara entonce
 
 
 def line_discrepancies(session: Session, organisation_id: int) -> Iterator[Discrepancy]:
-    """Yield adopted versions the record does not support. Two statements."""
+    """Yield adopted versions unsupported by the record; two statements."""
     adopted = session.exec(
         select(LineVersion).where(
             LineVersion.organisation_id == organisation_id, LineVersion.state == LineState.ADOPTED
@@ -147,7 +147,7 @@ def line_discrepancies(session: Session, organisation_id: int) -> Iterator[Discr
 
 
 def _says_adopted(entry: SealedEntry, version: LineVersion) -> bool:
-    """Tell whether an entry records the adoption; before decision 202 without rules."""
+    """Match the adoption; before decision 202, without rules."""
     digest = rules_digest(version.rules)
     is_same = entry.detail.get("digest", digest) == digest and entry.detail.get("version") == version.number
     return entry.seal is SealStatus.WHOLE and entry.at == version.adopted_at and is_same

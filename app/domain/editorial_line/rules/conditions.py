@@ -1,7 +1,7 @@
 """Triggers compiled once into functions.
 
-Each returns None (does not hold) or its certainty and places. All: the weakest certainty; any: the strongest; not:
-certain; several: certain if enough are.
+Each returns None (does not hold) or certainty and places. All: the weakest; any: the strongest; not: certain; several:
+certain if enough are.
 """
 
 from bisect import bisect_right

@@ -1,6 +1,6 @@
-"""Parts of an emergency text: source, place and instruction. Words are data (`adapters/packs`).
+"""Emergency texts' source, place and instruction; words are data (`adapters/packs`).
 
-A text lacking one gains nothing from an emergency topic: no lane, no allowed class.
+Lacking one, a text gains nothing from an emergency topic: no lane, no allowed class.
 """
 
 import re
@@ -37,9 +37,8 @@ LanguageText = tuple[str, str]
 class EmergencyWords:
     """Terms by part and language.
 
-    `bodies`, `numbers`, `labels` («Fuente:») name a source; `sites` and `areas` are places, `named` precede a name,
-    `named_before` follow it; `at` precedes a name outside `no_places`; `calls` tell people to call, `instructions`
-    anything else.
+    Source: `bodies`, `numbers`, `labels` («Fuente:»). Places: `sites`, `areas`; `named` precede a name, `named_before`
+    follow it, `at` precedes one outside `no_places`. `calls` tell people to call, `instructions` anything else.
     """
 
     bodies: Mapping[str, Sequence[str]]
@@ -72,7 +71,7 @@ class EmergencyWords:
 
 
 def load_emergency_words(data: Mapping[str, Mapping[str, Iterable[Any]]]) -> EmergencyWords:
-    """Return a file's lists; raise `KeyError` for a missing one."""
+    """Raise `KeyError` for a missing list."""
     lists = {field.name: data[field.name] for field in fields(EmergencyWords)}
     return EmergencyWords(
         **{
@@ -83,10 +82,7 @@ def load_emergency_words(data: Mapping[str, Mapping[str, Iterable[Any]]]) -> Eme
 
 
 def missing_parts(texts: Iterable[LanguageText], words: EmergencyWords) -> tuple[EmergencyPart, ...]:
-    """Return parts some text lacks, in `EmergencyPart` order; each text is published alone.
-
-    Without texts, all.
-    """
+    """Return parts some text lacks (each is published alone), in `EmergencyPart` order; all without texts."""
     lacking = [_missing_of_text(text, language, words) for language, text in texts] or [frozenset(EmergencyPart)]
     return tuple(part for part in EmergencyPart if any(part in parts for parts in lacking))
 
@@ -100,7 +96,7 @@ def missing_parts_message(parts: Collection[EmergencyPart]) -> Message:
 
 
 def counted_class(topic_class: str | None, lacks: Collection[EmergencyPart]) -> str | None:
-    """Return the effective class: None for an incomplete emergency text."""
+    """Return None for an incomplete emergency text."""
     return None if topic_class == TopicClass.EMERGENCY and lacks else topic_class
 
 
@@ -178,7 +174,7 @@ def _is_place(typed: Sequence[str], index: int, language: str, words: EmergencyW
 
 
 def _is_name(token: str) -> bool:
-    """Tell whether a token is capitalised or a number other than 112."""
+    """Accept capitals, or a number other than 112."""
     return token[:1].isupper() or (token[:1].isdigit() and token != "112")
 
 

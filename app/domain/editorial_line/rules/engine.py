@@ -1,4 +1,4 @@
-"""Checks of pieces: one pass over the text for any number of rules.
+"""Single-pass checks for any number of rules.
 
 Registers' accounts and labels are unique, so certain.
 """
@@ -44,7 +44,7 @@ class RegisterIndex:
 
 
 def _handle_key(sign: str, name: str) -> str:
-    """Return the key: `@alcaldia@red.example` by its first part on every server."""
+    """Key `@alcaldia@red.example` by its first part, on any server."""
     return fold(sign + name)
 
 
@@ -68,7 +68,7 @@ class CompiledLine:
     """A line compiled once per version; thread-safe."""
 
     def __init__(self, line: EditorialLine, lemma: Callable[[str, str], str], *, region: str = "") -> None:
-        """Compile; `lemma(word, language)` is the dictionary form, `region` (ISO 3166-2, `ES-VC`) enables its pack."""
+        """Compile; `lemma(word, language)`: dictionary form; `region` (ISO 3166-2, `ES-VC`) enables its pack."""
         self.line = line
         self._lemmas = {language: language_lemmas(lemma, language) for language in LANGUAGES}
         sleepers = [_indexed_rule(rule) for rule in line.rules if rule.runs and applies_in_region(rule, region)]
@@ -110,9 +110,9 @@ class CompiledLine:
         return ((rule, finding) for rule in awake if (finding := _run_rule(rule, look)))
 
     def _found_beside(self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece) -> Iterator[RuleFinding]:
-        """Yield findings in fields beside the text that also hold read together with it.
+        """Yield findings in fields beside the text that also hold with it: alone, they may lack context.
 
-        Alone, a field may lack context. The text is judged without them: its readers may not see them.
+        The text is judged alone: readers may not see them.
         """
         parts = list(piece.beside())
         if not parts:
@@ -135,7 +135,7 @@ class CompiledLine:
 
 
 def applies_in_region(rule: LineRule, region: str) -> bool:
-    """Tell whether its pack is enabled; without regions, it applies everywhere."""
+    """Require its pack enabled; without regions, accept everywhere."""
     return not rule.regions or region in rule.regions
 
 
@@ -173,7 +173,7 @@ def _attribute_values(piece: CheckedPiece, name: str) -> Iterable[str]:
 
 
 def _run_rule(compiled: _CompiledRule, look: PieceScan) -> RuleFinding | None:
-    """Return the gravest clause that holds; a later certain clause may outrank a softened block."""
+    """Return the gravest clause that holds; a later certain one may outrank a softened block."""
     best: RuleFinding | None = None
     for action, condition in compiled.clauses:
         if (result := condition(look)) is None:

@@ -15,10 +15,10 @@ class FindingCertainty(IntEnum):
 
 
 class TextMark(NamedTuple):
-    """A place in the text, in characters; `what`: the term, name or measure found.
+    """A place in characters; `what`: the term, name or measure found.
 
-    `field`: empty for the text, else the field beside it (`CheckedPiece.beside`), with `what` its exact words.
-    `instead`: a safe replacement. `until`: the local hour before which the piece must not go out.
+    `field`: empty for the text, else the one beside it (`CheckedPiece.beside`), its exact words in `what`. `instead`: a
+    safe replacement. `until`: the earliest local hour to go out.
     """
 
     start: int
@@ -31,7 +31,7 @@ class TextMark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RuleFinding:
-    """`marks` in text order, empty when the rule is not about words."""
+    """`marks` in text order; empty unless about words."""
 
     rule: str
     action: RuleAction
@@ -53,7 +53,6 @@ def soften_action(action: RuleAction, certainty: FindingCertainty) -> RuleAction
 
 
 def best_certainty(trigger: t.Trigger) -> FindingCertainty:
-    """Return the highest possible certainty: never certain for words alone."""
     match trigger:
         case t.Conjunction(parts) | t.Proximity(parts):
             return min((best_certainty(part) for part in parts), default=FindingCertainty.CERTAIN)
@@ -84,7 +83,7 @@ def is_fixable(marks: Iterable[TextMark]) -> bool:
 
 
 def apply_fixes(marks: Iterable[TextMark], text: str) -> str:
-    """Apply safe fixes to the marked `text`, skipping moved marks."""
+    """Apply safe fixes, skipping moved marks."""
     for mark in sorted(marks, reverse=True):
         there = text[mark.start : mark.end]
         if mark.instead and not mark.field and there.lstrip("#") == mark.what.lstrip("#"):

@@ -1,4 +1,4 @@
-"""Folding of capitals, accents, look-alikes and invisible signs into one spelling."""
+"""Folding of capitals, accents, look-alikes, invisible signs into one spelling."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -48,7 +48,7 @@ _MOST_SIGNS, _LONGEST = 20_000, 100
 
 
 class TextMemo(dict[str, Read], Generic[Read]):
-    """Results by text, none for long ones; a full cache is cleared."""
+    """Results by text, none for long ones; cleared when full."""
 
     def __init__(self, function: Callable[[str], Read], most: int = _MOST_SIGNS) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class TextMemo(dict[str, Read], Generic[Read]):
 
 
 def _folded(sign: str) -> str:
-    """Return lower-case Latin without accents (NFKD; look-alikes as in UTS #39), or nothing."""
+    """Return unaccented lower-case Latin (NFKD; look-alikes by UTS #39), or nothing."""
     if sign in LOOKALIKES:
         return LOOKALIKES[sign]
     if is_unseen(sign):
@@ -76,7 +76,7 @@ def _folded(sign: str) -> str:
 
 
 def is_unseen(sign: str) -> bool:
-    """Tell whether a sign has no width: joiners, marks, controls, fillers, surrogate halves."""
+    """Detect zero width: joiners, marks, controls, fillers, surrogate halves."""
     return sign in _FILLERS or (unicodedata.category(sign) in _UNSEEN and not sign.isspace())
 
 

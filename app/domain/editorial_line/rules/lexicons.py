@@ -1,11 +1,11 @@
-"""Matching of any number of terms in one pass (Aho-Corasick), as written and by dictionary form.
+"""Single-pass matching of terms (Aho-Corasick), as written and by dictionary form.
 
 A term's spelling sets its matching:
 
-    hemos conseguido    those words, or others of the same dictionary form (`habían conseguido`)
-    =cumplimos          those words in no other form
-    inaugur*            any word with this beginning (also the last of several: `apuesta decidid*`)
-    ^Podemos            with those capitals, or all in capitals
+    hemos conseguido    those words in any form (`habían conseguido`)
+    =cumplimos          no other form
+    inaugur*            words so beginning (also the last of several: `apuesta decidid*`)
+    ^Podemos            those capitals, or all
 """
 
 from collections import defaultdict
@@ -49,7 +49,7 @@ class LexiconAutomaton:
         self._written, self._forms = _machine(written), _machine(forms)
 
     def hits(self, words: TextWords, language: str) -> dict[str, list[TextMark]]:
-        """Return marks by lexicon in text order; each place once per term."""
+        """Return each place once per term, by lexicon, in text order."""
         written = _found(self._written, words.written)
         forms = [match for match in _found(self._forms, words.lemmas) if match[1].language in (ANY_LANGUAGE, language)]
         marks: dict[str, list[TextMark]] = defaultdict(list)
@@ -112,7 +112,7 @@ def _add_marks(matches: TermMatches, span: WordSpan, text: str, marks: dict[str,
 
 
 def _has_capitals(term: LexiconTerm, text: str) -> bool:
-    """Tell whether it has the listed capitals or all; labels, in some part."""
+    """Accept the listed capitals or all; for labels, in some part."""
     if text.startswith("#"):
         plain, label = term.text.lstrip("^"), visible_text(text)
         return plain in label or plain.upper() in label

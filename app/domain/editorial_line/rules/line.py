@@ -76,9 +76,9 @@ class ExceptionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class LineRule:
-    """A rule; `needs`: a missing product feature, so it never runs.
+    """`needs`: a missing product feature, so it never runs.
 
-    `kept_by`: the product part enforcing it without texts (a service, a state machine).
+    `kept_by`: the part enforcing it without texts (service, state machine).
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Lines as plain data, to store, show as YAML and fingerprint; `line_parser` reverses it."""
+"""Lines as plain data for storage, YAML and fingerprints; `line_parser` reverses it."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Parsing of plain data. All problems are reported at once, with places; none is guessed or dropped."""
+"""Parsing of plain data. All problems are reported together, with places; none guessed or dropped."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
@@ -88,7 +88,7 @@ def _exceptions(data: Any, where: str) -> ExceptionPolicy:
 
 
 def parse_trigger(data: Any, where: str, depth: int = 0) -> t.Trigger:
-    """Parse a condition, one key and value. `lexicon` and `register` take a name or a mapping."""
+    """Parse one key and value; `lexicon` and `register` take a name or mapping."""
     if depth > DEEPEST:
         raise line_problem(
             where, msg("hay demasiadas condiciones unas dentro de otras (%(deepest)s como mucho)", deepest=DEEPEST)

@@ -1,4 +1,4 @@
-"""Users' patterns on RE2: always linear time; others are refused."""
+"""Users' RE2 patterns: always linear time; others are refused."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -40,7 +40,7 @@ def _failure_text(failure: Exception) -> str:
 
 
 class PatternSet:
-    """A line's patterns: one pass tells which match; only those are searched."""
+    """Patterns: only those one pass finds matching are searched."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
         named = list(dict.fromkeys(patterns))
@@ -52,7 +52,7 @@ class PatternSet:
             self._set.Compile()
 
     def marks(self, text: str) -> Mapping[str, tuple[TextMark, ...]]:
-        """Return matching patterns' places. Surrogate halves are read as `?`."""
+        """Read surrogate halves as `?`."""
         if not self._patterns:
             return {}
         encoded = text.encode(errors="replace")

@@ -1,6 +1,6 @@
-"""The checked piece (one text, account and language) and its scan, shared by all rules.
+"""Checked pieces (one text, account, language) and their scan, shared by rules.
 
-Words and each lexicon run once, each detector at most once.
+Words and lexicons run once, detectors at most once.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from app.domain.editorial_line.rules.words import TextWords
 
 @dataclass(frozen=True, slots=True)
 class PiecePicture:
-    """`declared`: declarations (`official`, `minor`, `consent`, `ai`, …), unknown if absent."""
+    """`declared`: `official`, `minor`, `consent`, `ai`…, unknown if absent."""
 
     alt_text: str
     kind: str = "image"
@@ -22,10 +22,10 @@ class PiecePicture:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPiece:
-    """A piece to check; `None` is unknown, which rules never judge.
+    """A piece; `None` is unknown, never judged.
 
-    `planned_at`: instant; `periods`: binding then (`electoral_period`, `mourning`…); `declared`: about the text
-    (`source`, `paid`, `repost`, …).
+    `periods`: binding at instant `planned_at` (`electoral_period`, `mourning`…); `declared`: about the text (`source`,
+    `paid`, `repost`…).
     """
 
     text: str
@@ -36,7 +36,7 @@ class CheckedPiece:
     pictures: tuple[PiecePicture, ...] | None = None
     topic_class: str | None = None
     claimed_class: str | None = None
-    """The topic's class, where the text does not support it: rules check with and without."""
+    """The topic's class, unsupported by the text: rules check with and without."""
     topic: str | None = None
     risk: str | None = None
     requester: str | None = None
@@ -52,7 +52,7 @@ class CheckedPiece:
     title: str = ""
 
     def beside(self) -> Iterator[tuple[str, str]]:
-        """Yield fields read with the text but outside it, by name."""
+        """Yield fields read with the text but outside it."""
         if self.title:
             yield "title", self.title
         for place, picture in enumerate(self.pictures or (), start=1):
@@ -60,7 +60,7 @@ class CheckedPiece:
                 yield f"alt-{place}", picture.alt_text
 
     def readings(self) -> Iterator["CheckedPiece"]:
-        """Yield the piece as it counts and, if its topic claims a class, with it."""
+        """Yield it as counted and, if its topic claims a class, with it."""
         yield self
         if self.claimed_class:
             yield replace(self, topic_class=self.claimed_class, claimed_class=None)

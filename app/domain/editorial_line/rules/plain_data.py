@@ -1,4 +1,4 @@
-"""Typed access to external data and size-limited YAML; each fault names its place."""
+"""Typed external data and size-limited YAML; faults name their place."""
 
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
@@ -14,7 +14,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 
 class InvalidLine(Refusal):
-    """An invalid line; `problems` with places (`EL-01 · when · all`)."""
+    """`problems` with places (`EL-01 · when · all`)."""
 
     def __init__(self, problems: Sequence[Message]) -> None:
         super().__init__(problems[0])
@@ -95,11 +95,11 @@ def require_member(kind: type[Kind], value: Any, where: str) -> Kind:
 MOST_BYTES = 2_000_000
 FILE = "YAML"
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-"""The C loader, if available: ten times as fast, noticeable at start."""
+"""C, if available: ten times as fast, noticeable at start."""
 
 
 def read_yaml(text: str) -> Any:
-    """Read lists, mappings, texts, numbers and booleans. Raises `InvalidLine`.
+    """Read lists, mappings, texts, numbers, booleans. Raises `InvalidLine`.
 
     No aliases: a few lines could exceed any memory.
     """

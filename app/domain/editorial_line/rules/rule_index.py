@@ -1,4 +1,4 @@
-"""Rule selection by words: most rules run only if theirs is present."""
+"""Rule selection: most run only if their words are present."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from app.domain.editorial_line.rules import triggers as t
 
 Sleeper = TypeVar("Sleeper")
 RuleSigns = frozenset[str]
-"""Hit keys (a lexicon, a relation with a register) and patterns."""
+"""Hit keys (lexicon, relation with a register) and patterns."""
 
 
 def trigger_signs(trigger: t.Trigger) -> RuleSigns | None:

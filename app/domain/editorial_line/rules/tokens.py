@@ -19,7 +19,7 @@ _PART = regex.compile(r"\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\W\d_\p{Lu}]+|\d+")
 
 
 class TokenWord(NamedTuple):
-    """`folded` for comparison; `start` and `end` include trailing invisible signs."""
+    """`start` and `end` include trailing invisible signs."""
 
     folded: str
     start: int
@@ -61,7 +61,7 @@ def _found(pattern: re.Pattern[str], token: str) -> Sequence[TokenWord]:
 
 
 def _is_one_by_one(token: str) -> bool:
-    """Tell whether every sign folds to one; equal lengths may hide one to three and two to none."""
+    """Check each sign: equal lengths may hide one to three and two to none."""
     return token.isascii() or all(len(FOLDED_SIGNS[sign]) == 1 for sign in token)
 
 
@@ -103,7 +103,7 @@ def _plain_words(token: str) -> Sequence[TokenWord]:
 
 
 def plain_word(word: str) -> str:
-    """Read `v0ta` and `vooota` as `vota`; leave `2027`, `b12` and `30h`."""
+    """Read `v0ta`, `vooota` as `vota`; leave `2027`, `b12`, `30h`."""
     letters = sum(map(str.isalpha, word))
     if letters < 2 or letters * 2 < len(word):
         return word
@@ -111,7 +111,7 @@ def plain_word(word: str) -> str:
 
 
 def label_parts(label: str) -> Sequence[str]:
-    """Split a `CamelCase` label: `FiestasDeAgosto2027` in four, `VotaPSOE` in two."""
+    """Split `CamelCase`: `FiestasDeAgosto2027` in four, `VotaPSOE` in two."""
     return _PART.findall(label)
 
 

@@ -27,7 +27,7 @@ def check_pieces(check: Check, pieces: Iterable[CheckedPiece]) -> list[CheckedTe
 
 
 def rule_share(rule: str, tried: Sequence[CheckedText]) -> float:
-    """Return the share of texts found, from 0 to 1."""
+    """Return 0 to 1."""
     if not tried:
         return 0.0
     return sum(any(finding.rule == rule for finding in text.findings) for text in tried) / len(tried)

@@ -1,4 +1,4 @@
-"""Triggers as data: composable conditions (all, any, not, several, near)."""
+"""Composable conditions as data (all, any, not, several, near)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Proximity:
-    """All conditions, within so many characters of the first's place."""
+    """All conditions within so many characters of the first."""
 
     of: tuple["Trigger", ...]
     within: int
@@ -79,7 +79,7 @@ class RegisterMatch:
 
 @dataclass(frozen=True, slots=True)
 class PatternMatch:
-    """A user's pattern (RE2 syntax) on the raw text. Never certain."""
+    """A user's RE2 pattern on the raw text, never certain."""
 
     pattern: str
 
@@ -92,7 +92,7 @@ class AttributeIn:
 
 @dataclass(frozen=True, slots=True)
 class TextDeclared:
-    """A declaration about the text (`value` True) or its opposite (False); neither without answer."""
+    """A declaration (`value` True) or its opposite (False); neither without answer."""
 
     what: str
     value: bool = True

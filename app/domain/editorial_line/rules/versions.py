@@ -1,4 +1,4 @@
-"""Versions of the line, adopted by two people under an act."""
+"""Line versions, adopted by two people under an act."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ SIGNATURES = 2
 
 @dataclass(frozen=True, slots=True)
 class LineAdoption:
-    """`reference`: the act (decree, agreement of the plenary…) of the competent `body`."""
+    """`reference`: the competent `body`'s act (decree, plenary's agreement…)."""
 
     reference: str
     body: str
@@ -58,7 +58,7 @@ def check_may_sign(state: LineState, *, signed_by: Sequence[int], person_id: int
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """A rule before and after; None when new or removed."""
+    """A rule's sides; None when new or removed."""
 
     code: str
     before: Mapping[str, Any] | None

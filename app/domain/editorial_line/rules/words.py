@@ -1,6 +1,6 @@
-"""Words read through capitals, accents, look-alikes and spaced letters (`V O X`, `v.o.t.a`).
+"""Words through capitals, accents, look-alikes and spaced letters (`V O X`, `v.o.t.a`).
 
-Offsets refer to the given text.
+Offsets are the given text's.
 """
 
 from bisect import bisect_right
@@ -28,7 +28,7 @@ _FEWEST = 3
 
 
 def join_spaced_letters(words: Sequence[TokenWord]) -> Iterator[Sequence[TokenWord]]:
-    """Yield spaced letters joined: all, without one-letter words around, and split by wide gaps."""
+    """Join them all, without one-letter words around, and split by wide gaps."""
     for run in _letter_runs(words):
         for start, end in product(_ends_of(run), _ends_of(run[::-1])):
             if len(run) - start - end >= _FEWEST:
@@ -37,7 +37,7 @@ def join_spaced_letters(words: Sequence[TokenWord]) -> Iterator[Sequence[TokenWo
 
 
 def _ends_of(run: Sequence[TokenWord]) -> Sequence[int]:
-    """Return how many initial letters may be words: `y v o t a`."""
+    """Count initial letters that may be words: `y v o t a`."""
     return [0, *(many for many in (1, 2) if all(word.folded in _ONE_LETTER_WORDS for word in run[:many]))]
 
 
@@ -90,7 +90,7 @@ class LemmaMemo:
         return " ".join([self._form(token[word.start : word.end], word.folded) for word in TOKEN_WORDS[token]])
 
     def _form(self, typed: str, folded: str) -> str:
-        """Return the typed word's form, else that of the word it disguises."""
+        """Return the typed form, else the disguised word's."""
         lower, plain = visible_text(typed).lower(), plain_word(folded)
         form = self._lemma(lower)
         if form == lower and (plain != folded or has_lookalikes(lower)):
@@ -100,7 +100,7 @@ class LemmaMemo:
 
 @cache
 def language_lemmas(lemma: Callable[[str, str], str], language: str) -> LemmaMemo:
-    """Return a language's cache, single for any number of lines."""
+    """Return one cache for any number of lines."""
     return LemmaMemo(lambda word: lemma(word, language))
 
 
@@ -119,7 +119,7 @@ class TextWords:
         self.others = OtherWords(self, odd, is_apart=is_apart) if odd or is_apart else None
 
     def span(self, last: int, many: int) -> TextSpan:
-        """Return the span of so many words up to one."""
+        """Cover `many` words up to `last`."""
         start, stop = self._span(last)
         return (start if many == 1 else self._span(last - many + 1)[0]), stop
 
@@ -189,7 +189,7 @@ class OtherWords:
 
 
 def _readings(words: TextWords, odd: Sequence[int], *, is_apart: bool) -> Iterator[Iterable[_OtherWord]]:
-    """Yield labels, the text with letters for signs, and joined spaced letters."""
+    """Yield labels, letters for signs, and joined spaced letters."""
     others = {number: OTHER_READINGS[words.tokens[number]] for number in odd}
     for number, other in others.items():
         if other.label:

@@ -37,7 +37,7 @@ class AwarenessGroup(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class FloatingDate:
-    """The `nth` weekday (1 is Monday, ISO 8601) of a month; the last is -1."""
+    """The month's `nth` weekday (1 is Monday, ISO 8601); the last is -1."""
 
     month: int
     weekday: int
@@ -63,7 +63,7 @@ class FixedDate:
 
 @dataclass(frozen=True, slots=True)
 class AwarenessDay:
-    """`names` by language; `source`: the resolution, law or proclaiming body."""
+    """`names` by language; `source`: resolution, law or proclaiming body."""
 
     id: str
     group: AwarenessGroup

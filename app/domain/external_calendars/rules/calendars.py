@@ -42,7 +42,7 @@ class CalendarAddress:
 
 
 def parse_address(typed: str) -> CalendarAddress:
-    """Parse it; `webcal://` means https. Raises `Refusal`; reachability is checked at the reading."""
+    """Read `webcal://` as https. Raises `Refusal`; reachability is checked at reading."""
     scheme, mark, rest = typed.strip().partition("://")
     if scheme.lower() in ("webcal", "webcals"):
         scheme = "https"
@@ -61,12 +61,12 @@ def parse_address(typed: str) -> CalendarAddress:
 
 
 def retry_delay(failures: int) -> timedelta:
-    """Return a growing delay of up to a day; a calendar is never given up."""
+    """Grow up to a day; a calendar is never given up."""
     return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]
 
 
 def days_to_read(today: date, *, again: bool) -> DateRange:
-    """Return days from the month before; `again`: a shorter reach, as it is reread."""
+    """Begin the month before; `again`: reach less, as it is reread."""
     first = month_of(today - _BEFORE).days.first
     return DateRange(first, first + _AHEAD[again])
 

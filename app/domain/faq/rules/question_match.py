@@ -1,6 +1,6 @@
-"""Matching of questions with frequent ones by intent and subject.
+"""Matching with frequent questions by intent and subject.
 
-«¿A qué hora abre la piscina?» matches neither the pool's price (intent) nor the library's hours (subject).
+«¿A qué hora abre la piscina?» is neither the pool's price (intent) nor the library's hours (subject).
 """
 
 import math
@@ -16,7 +16,7 @@ from app.domain.faq.rules.vocabulary import Intent, QuestionVocabulary
 LEAST_NEARNESS = 0.6
 """Share of common weight."""
 GENERIC_WEIGHT = 0.3
-"""Factor of uninformative words: the pool's owner, or the day."""
+"""Factor of uninformative words: the pool's owner, the day."""
 SHORT_QUESTION = 4
 """Words without sign."""
 _BREAK = re.compile(r"[.!?¿¡;:,\n()]+")
@@ -26,7 +26,7 @@ _ENCLITIC = re.compile(r"(?<=[aei]r)(?:me|te|se|nos|os|lo|la|los|las|le|les)$")
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """`about`: subject words; `whens`: words for the day; `wants`: intents."""
+    """`about`: subject words; `whens`: day words; `wants`: intents."""
 
     about: frozenset[str]
     whens: frozenset[str] = frozenset()
@@ -54,7 +54,7 @@ def passages(text: str) -> list[str]:
 
 
 def asks_something(text: str, lemmas: str, vocabulary: QuestionVocabulary) -> bool:
-    """Tell whether it asks: a sign, a question word, or hardly more than a subject."""
+    """Accept a sign, a question word, or hardly more than a subject."""
     words = lemmas.split()
     return (
         "?" in text
@@ -117,5 +117,5 @@ def _may_be_the_same(question: AskedQuestion, known: AskedQuestion) -> bool:
 
 
 def _asks_how_or_where(question: AskedQuestion) -> bool:
-    """Tell whether it asks how or where, interchangeable for one subject."""
+    """Treat how and where alike, for one subject."""
     return not question.wants.isdisjoint((Intent.HOW, Intent.WHERE))

@@ -1,4 +1,4 @@
-"""Questions grouped by shared forms, rare ones weighing more, and the groups' anonymous titles."""
+"""Questions grouped by shared forms, rare ones weighing more, with anonymous titles."""
 
 import math
 from collections import Counter
@@ -9,7 +9,7 @@ from app.core.likeness import WordSet
 from app.core.messages import msg
 
 LEAST_SIMILARITY = 0.6
-"""Share of the shorter question's weight found in the other."""
+"""Share of the shorter question's weight in the other."""
 LEAST_SHARED = 2
 SHORTEST_WORD = 3
 
@@ -38,7 +38,7 @@ class SimilarityIndex:
         return sum(self._weights.get(word, rare) for word in words)
 
     def likeness(self, question_words: WordSet, words: WordSet) -> float:
-        """Return 0 to 1; 0 when too little is shared."""
+        """Return 0 to 1; 0 if too little is shared."""
         shared = question_words & words
         if len(shared) < min(LEAST_SHARED, len(words), len(question_words)) or not shared:
             return 0.0
@@ -68,7 +68,7 @@ def _index_words(saying: dict[str, list[int]], words: WordSet, key: int) -> None
 
 
 def _keys_sharing_words(saying: Mapping[str, list[int]], words: WordSet, sizes: Mapping[int, int]) -> list[int]:
-    """Return keys sharing enough words, in order; a lone word may do."""
+    """Return keys in order; a lone shared word may do."""
     counts = Counter(key for word in words for key in saying.get(word, ()))
     enough = min(LEAST_SHARED, len(words))
     return sorted(key for key, count in counts.items() if count >= enough or sizes[key] == count)
@@ -86,10 +86,7 @@ class QuestionGroup:
 def group_questions(
     questions: Sequence[WordSet], answered: Sequence[int | None], index: SimilarityIndex
 ) -> list[QuestionGroup]:
-    """Group messages by frequent question or first similar message.
-
-    `answered`: their frequent-question keys.
-    """
+    """Group by frequent question (`answered`: their keys) or first similar message."""
     groups = {key: QuestionGroup(words, key) for key, words in index.known.items()}
     loose, saying, sizes = list[QuestionGroup](), dict[str, list[int]](), dict[int, int]()
     for place, (words, entry) in enumerate(zip(questions, answered, strict=True)):
@@ -123,7 +120,7 @@ ABOUT_WORDS = msg("Sobre: %(words)s")
 
 
 def topic_title(question: Mapping[str, str] | None, text: str | None, words: str, languages: Sequence[str]) -> str:
-    """Return the question in the first language it has; else a message, else shared words."""
+    """Return the question in its first language; else a message, else shared words."""
     if question:
         text = next(
             (question[language] for language in languages if language in question), next(iter(question.values()))

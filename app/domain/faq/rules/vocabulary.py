@@ -1,4 +1,4 @@
-"""Words that reveal questions: dictionary forms, folded, in four languages."""
+"""Words revealing questions: folded dictionary forms, in four languages."""
 
 import re
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class QuestionVocabulary:
-    """`intents` by language and word; `verbs` by the same action's noun."""
+    """`intents` by language and word; `verbs` by the action's noun."""
 
     intents: Mapping[str, Mapping[str, Intent]]
     other_intents: Mapping[str, Intent]
@@ -46,7 +46,7 @@ class QuestionVocabulary:
         return frozenset(map(self.root, self.generic_words))
 
     def root(self, word: str) -> str:
-        """Return one root for noun and verb: the dictionary form leaves «paga» a noun."""
+        """Join noun and verb: the dictionary form leaves «paga» a noun."""
         return _ENDING.sub("", self.verbs.get(word) or _NOUN_SUFFIX.sub("ar", word))
 
 

@@ -64,7 +64,7 @@ def _conditions(connection: Connection, selection: BlockSelection, *, only_dates
 
 
 def _posts(scope: FeedScope, theirs: frozenset[str]) -> list[Condition]:
-    """Match posts; readers of public data get it under any scope."""
+    """Give readers of public data only that, under any scope."""
     if scope.posts is FeedPosts.NONE or not theirs & {FeedAudience.STAFF, FeedAudience.PUBLISHED}:
         return []
     if scope.posts is FeedPosts.PUBLIC or FeedAudience.STAFF not in theirs:

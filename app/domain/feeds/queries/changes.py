@@ -43,7 +43,7 @@ def open_ended_periods(session: Session) -> Sequence[tuple[int, int]]:
 
 
 def touched_posts(session: Session, organisation_id: int, changes: RecordChanges, *, rights: bool) -> set[int]:
-    """Return posts changed directly or by topic, account or deciders."""
+    """Include changes by topic, account or deciders."""
     topics, channels = changes.ids("topic"), changes.ids("channel")
     ids = {*changes.ids("post"), *post_ids_affected(session, organisation_id, topics=topics, channels=channels)}
     if rights:

@@ -1,4 +1,4 @@
-"""An address's reader with current rights: an unchanged feed's only statement."""
+"""An unchanged feed's only statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

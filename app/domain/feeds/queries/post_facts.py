@@ -48,7 +48,7 @@ def _facts(
     *,
     approved: tuple[str, str],
 ) -> PostEntryFacts:
-    """Build the facts. `voice_facts`: variants going out and left out; `approved`: public title and topic."""
+    """Take variants going out and left out (`voice_facts`) and public title and topic (`approved`)."""
     voices, left = voice_facts
     return PostEntryFacts(
         id=post.id,

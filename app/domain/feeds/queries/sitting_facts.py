@@ -18,7 +18,7 @@ def all_appointment_ids(session: Session, organisation_id: int) -> set[int]:
 
 
 def touched_appointments(session: Session, organisation_id: int, changes: RecordChanges, *, rights: bool) -> set[int]:
-    """Return appointments changed directly, by a sitting or by members."""
+    """Include changes by a sitting or members."""
     if rights:
         return all_appointment_ids(session, organisation_id)
     ids, sittings = set(changes.ids("appointment")), changes.ids("sitting")

@@ -52,7 +52,7 @@ def topic_choices(session: Session, organisation_id: int) -> ScopeChoices:
 
 
 def unit_choices(session: Session, organisation_id: int) -> ScopeChoices:
-    """Return units responsible for a topic; others have no posts."""
+    """Return topics' responsible units; others have no posts."""
     answering = select(Topic.owner_unit_id).where(Topic.organisation_id == organisation_id)
     rows = session.exec(
         select(Unit.id, Unit.name)

@@ -1,4 +1,4 @@
-"""Case deadlines for their holders: code and kind, nothing about the citizen."""
+"""Holders' case deadlines: code and kind, nothing about the citizen."""
 
 from dataclasses import dataclass
 from datetime import datetime

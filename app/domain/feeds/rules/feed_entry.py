@@ -1,4 +1,4 @@
-"""Parts of a feed entry. Feeds are shared between readers: they use the product's Spanish."""
+"""Feed entries, shared between readers, so in the product's Spanish."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from app.domain.feeds.rules.scope import EntryKind
 from app.domain.periods.rules.territory import Territory
 
 RENDER_VERSION = 5
-"""Raise it to rewrite all blocks when this folder or the rendering changes its output."""
+"""Raise it to rewrite all blocks when this folder or rendering changes output."""
 
 ENTRY_LENGTH = timedelta(minutes=30)
 DOMAIN = "cauce"
@@ -26,7 +26,7 @@ class EntryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedOrganisation:
-    """`address`: the base URL, without final slash. `place` decides the dates that bind it."""
+    """`address`: the base URL, without final slash. `place` decides its binding dates."""
 
     id: int
     slug: str
@@ -40,8 +40,7 @@ class FeedOrganisation:
 class FeedEntry:
     """An entry for one audience. `gone_at`: its cancellation, shown some weeks more.
 
-    `days`: local days; otherwise half an hour, unless `ends_at` is set. `text`: the post's words, which some readers
-    leave out.
+    `days`: local; otherwise half an hour, unless `ends_at`. `text`: the post's, omitted for some readers.
     """
 
     kind: EntryKind
@@ -68,7 +67,7 @@ class FeedEntry:
 
 
 def entry_uid(kind: str, number: int, begun_at: datetime) -> str:
-    """Return a permanent UID, unique across installations by its creation instant."""
+    """Return a permanent UID, unique across installations by creation instant."""
     return f"{kind}-{number}-{begun_at:%Y%m%dT%H%M%S%f}@{DOMAIN}"
 
 

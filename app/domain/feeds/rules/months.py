@@ -1,4 +1,4 @@
-"""Feeds joined from months: a change makes only its month be reread."""
+"""Feeds joined from months: a change rereads only its own."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.domain.feeds.rules.readers import FeedWindow
 
 @dataclass(frozen=True, slots=True)
 class FeedSlice:
-    """A half-open part with its months' version; `is_before`: entries begun earlier."""
+    """A half-open part with its months' version; `is_before`: begun earlier."""
 
     opens: datetime
     closes: datetime

@@ -1,4 +1,4 @@
-"""Binding dates: whole local days, the same for every reader."""
+"""Binding dates: whole local days, equal for every reader."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -45,9 +45,9 @@ class PeriodEntryFacts:
 
 
 def period_entry(facts: PeriodEntryFacts, organisation: FeedOrganisation, *, today: date) -> FeedEntry | None:
-    """Return the entry, or None if unconfirmed or not binding here; cancelled ones stay some weeks.
+    """Return None if unconfirmed or not binding here; cancelled ones stay some weeks.
 
-    `today`, in the organisation's zone, bounds an endless period.
+    `today`, in the organisation's zone, bounds endless periods.
     """
     if facts.confirmed_at is None or not binds_body(facts, organisation.place):
         return None
@@ -72,7 +72,7 @@ def period_entry_key(period_id: int) -> str:
 
 
 def _days(facts: PeriodEntryFacts, today: date) -> DateRange:
-    """Return agreed days, or up to an early end; open periods reach tomorrow, anew each day."""
+    """Return agreed days, or up to an early end; open periods reach tomorrow, daily anew."""
     last = facts.ends_on
     if facts.state is PeriodState.ENDED and facts.ends_at and not facts.is_void:
         last = local_time(facts.ends_at - _INSTANT, facts.zone).date()

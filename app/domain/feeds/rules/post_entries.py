@@ -149,9 +149,9 @@ def _deadline_entry(facts: PostEntryFacts, step: StepFacts, organisation: FeedOr
 
 
 def status_word(facts: PostEntryFacts) -> Message:
-    """Return the word of the delivery most in need of a person, else of the post.
+    """Return the word of the delivery most needing a person, else the post's.
 
-    A delivery being sent counts as scheduled: calendars refresh by the hour.
+    Sending counts as scheduled: calendars refresh hourly.
     """
     loudest = _loudest(facts)
     return loudest.label if loudest else facts.status.label

@@ -27,7 +27,7 @@ class StepFacts:
 
 @dataclass(frozen=True, slots=True)
 class PostEntryFacts:
-    """The facts of entries. `left`: variants left out of the approval.
+    """`left`: variants left out of the approval.
 
     `approved_title`, `approved_topic`: empty unless approved for the public.
     """

@@ -1,4 +1,4 @@
-"""Public data only, as iCalendar, Atom (RFC 4287) and JSON Feed 1.1."""
+"""Public data only, as iCalendar, Atom (RFC 4287), JSON Feed 1.1."""
 
 import json
 import re
@@ -22,7 +22,7 @@ _LABEL = 80
 
 
 def public_title(approved: str, text: str, account: str) -> str:
-    """Return the approved title, else the text's first words, else the account."""
+    """Fall back on the text's first words, then the account."""
     return approved or _first_words(text) or account
 
 

@@ -14,7 +14,7 @@ from app.domain.periods.rules.validity import LONGEST_DAYS
 CANCELLED_SHOWN_FOR = timedelta(days=30)
 READ_NOTED_EVERY = timedelta(hours=1)
 REVOKED_EMPTY_FOR = timedelta(days=30)
-"""A revoked address serves an empty calendar: programs keep their last answer for ever."""
+"""Time of an empty calendar: programs keep their last answer for ever."""
 
 MOST_FOR_GOOGLE = 1_000_000
 """Bytes: Google silently stops updating a larger calendar."""
@@ -45,11 +45,11 @@ REFRESHES: tuple[tuple[str, Message], ...] = (
     ("iPhone, iPad y Mac", msg("de 20 a 40 minutos, salvo que se cambie en sus ajustes")),
     ("Thunderbird", msg("cada 30 minutos, salvo que se cambie en sus ajustes")),
 )
-"""Programs' intervals, measured or published; the feed lags seconds at most."""
+"""Programs' intervals, measured or published; the feed lags only seconds."""
 
 
 class FeedAudience(StrEnum):
-    """STAFF reads all entries; PUBLISHED (political offices) only public ones.
+    """STAFF reads all; PUBLISHED (political offices) only public entries.
 
     Binding dates are for EVERYONE, under any account filter.
     """
@@ -64,7 +64,7 @@ def decider_audience(user_id: int) -> str:
 
 
 def case_audience(user_id: int) -> str:
-    """Return the audience of their own or their unit's cases."""
+    """Return the audience of own or own unit's cases."""
     return f"case:{user_id}"
 
 
@@ -83,7 +83,7 @@ def reader_audiences(permissions: Collection[str], user_id: int) -> tuple[str, .
 class FeedWindow:
     """A half-open window in UTC; cancelled entries show since `gone_since`.
 
-    `reaches_back_to`: the earliest start of a period binding within it.
+    `reaches_back_to`: the earliest start of periods binding within.
     """
 
     opens: datetime
@@ -93,7 +93,7 @@ class FeedWindow:
 
 
 def feed_window(day: date, zone: str, scope: FeedScope) -> FeedWindow:
-    """Return the window; it moves only at midnight: unedited feeds change at most daily."""
+    """Move it only at midnight: unedited feeds change at most daily."""
     opens = start_of_day(months_from(day, -scope.months_back), zone)
     return FeedWindow(
         opens=opens,
@@ -104,21 +104,21 @@ def feed_window(day: date, zone: str, scope: FeedScope) -> FeedWindow:
 
 
 def months_from(day: date, months: int) -> date:
-    """Return the same day months away, or that month's last."""
+    """Return the same day, or that month's last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     after = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))
 
 
 def program_name(user_agent: str) -> str:
-    """Return enough to recognise the program; no more is kept."""
+    """Return enough to recognise it; no more is kept."""
     known = (name for sign, name in PROGRAMS if sign in user_agent)
     first_word = "".join(sign for sign in user_agent.partition("/")[0] if sign.isprintable())
     return next(known, first_word[:40].strip())
 
 
 def feed_path(token: str, name: str) -> str:
-    """Return the path; Thunderbird names the calendar after its last part."""
+    """End with the name: Thunderbird names the calendar after it."""
     return f"/feeds/{token}/{feed_file_name(name)}"
 
 

@@ -9,7 +9,7 @@ from app.core.messages import LabelledEnum, Message, msg
 
 MONTHS_BACK, MONTHS_AHEAD = 3, 12
 MONTHS_BACK_CHOICES, MONTHS_AHEAD_CHOICES = (0, 1, 3, 6, 12), (1, 3, 6, 12, 18)
-"""Months, no more because Google gives up near 1 MB."""
+"""Months, limited because Google gives up near 1 MB."""
 
 
 class EntryKind(StrEnum):
@@ -49,7 +49,7 @@ DEFAULT_KINDS = (EntryKind.DECISION, EntryKind.SITTING, EntryKind.PERIOD)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedScope:
-    """`kinds` besides posts. Account, topic, unit and campaign filter posts; empty means all."""
+    """`kinds` besides posts. Account, topic, unit, campaign filter posts; empty: all."""
 
     posts: FeedPosts = FeedPosts.ALL
     kinds: tuple[EntryKind, ...] = DEFAULT_KINDS

@@ -11,7 +11,7 @@ from app.domain.feeds.rules.scope import EntryKind
 
 @dataclass(frozen=True, slots=True)
 class SittingEntryFacts:
-    """`frozen`: items on its frozen agenda. `who`: its members' keys."""
+    """`frozen`: items on the frozen agenda. `who`: members' keys."""
 
     id: int
     appointment_id: int
@@ -27,7 +27,7 @@ class SittingEntryFacts:
 
 
 def sitting_entry_prefix(appointment_id: int) -> str:
-    """Return the prefix; foreseen sittings have entries, and may vanish."""
+    """Return the prefix; entries of foreseen sittings may vanish."""
     return f"sitting:{appointment_id}:"
 
 

@@ -1,4 +1,4 @@
-"""Rendering of entries by detail into blocks, once per change."""
+"""Entries rendered by detail into blocks, once per change."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ from app.ical.event import EventStatus, FeedEvent, event_digest, render_unstampe
 
 
 def render_entry(entry: FeedEntry, detail: EntryDetail, organisation: FeedOrganisation) -> FeedEvent:
-    """Render without stamps. BUSY shows nothing else, not even an address."""
+    """Render without stamps. BUSY shows nothing else, even an address."""
     is_told = detail is not EntryDetail.BUSY
     return FeedEvent(
         uid=entry.uid,
@@ -52,7 +52,7 @@ COPIED_COLUMNS = ("topic_id", "unit_id", "campaign_id", "is_published", "starts_
 
 
 class BlockChanges(NamedTuple):
-    """Entries changed, added or removed, each once, and their old and new months."""
+    """Entries changed, added or removed, once each, with old and new months."""
 
     entries: frozenset[tuple[str, str]] = frozenset()
     months: frozenset[int] = frozenset()
@@ -147,7 +147,7 @@ def _changes_of(blocks: Collection[FeedBlock]) -> BlockChanges:
 
 
 def advance_version(session: Session, organisation_id: int, months: Collection[int] = (), *, now: datetime) -> None:
-    """Advance the feeds' version and these months', so readers refetch them."""
+    """Advance the feeds' and months' version: readers refetch them."""
     version = session.get(FeedVersion, organisation_id) or FeedVersion(organisation_id=organisation_id, months={})
     version.version, version.rendering, version.changed_at = version.version + 1, RENDER_VERSION, now
     version.months = advance_months(version.months, set(months))
@@ -157,7 +157,7 @@ def advance_version(session: Session, organisation_id: int, months: Collection[i
 def differing_posts(
     session: Session, organisation: FeedOrganisation, post_ids: Collection[int]
 ) -> Iterator[tuple[str, str]]:
-    """Yield (entry, audience) of blocks that differ from a new rendering; changes nothing."""
+    """Yield (entry, audience) of blocks unlike a new rendering; change nothing."""
     blocks_by_key = _by_key(changes.post_blocks(session, organisation.id, post_ids))
     yield from _differing(organisation, _post_entries(session, organisation, post_ids, blocks_by_key), blocks_by_key)
 
@@ -219,7 +219,7 @@ def _post_entries(
 def _write_block(
     block: FeedBlock, entry: FeedEntry, organisation: FeedOrganisation, post_id: int | None, *, now: datetime
 ) -> None:
-    """Write the block; stamps move with the bytes, or programs keep older ones."""
+    """Move stamps with the bytes, or programs keep older ones."""
     still = render_unstamped(render_entry(entry, EntryDetail(block.detail), organisation))
     fingerprint = event_digest(still)
     block.post_id, block.kind, block.status = post_id, entry.kind.value, entry.weight.value
@@ -232,7 +232,7 @@ def _write_block(
 
 
 def _new_block(entry: FeedEntry, detail: EntryDetail, organisation: FeedOrganisation, *, now: datetime) -> FeedBlock:
-    """Return an empty block; its first sequence number is 0."""
+    """Start empty, with sequence number 0."""
     return FeedBlock(
         organisation_id=organisation.id,
         entry=entry.entry,

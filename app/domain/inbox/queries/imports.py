@@ -48,13 +48,13 @@ def waiting_imports(session: Session, organisation_id: int, *, user_id: int) -> 
 
 
 def is_past_term(before: datetime) -> Any:
-    """Return the condition: before then imported and not accepted, or settled."""
+    """Match imports settled, or made and not accepted, before then."""
     untaken = col(MessageImport.accepted_at).is_(None) & (col(MessageImport.created_at) < before)
     return or_(untaken, col(MessageImport.applied_at) < before)
 
 
 def imports_past_term(session: Session, *, before: datetime, limit: int) -> Sequence[MessageImport]:
-    """Return imports locked, in all organisations, skipping those being accepted."""
+    """Return them locked, in all organisations, skipping those being accepted."""
     query = select(MessageImport).where(is_past_term(before)).order_by(col(MessageImport.id)).limit(limit)
     return session.exec(query.with_for_update(skip_locked=True)).all()
 

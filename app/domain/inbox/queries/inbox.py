@@ -27,7 +27,7 @@ _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzin
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """`person_id`: owner of «mine»; `at`: instant lateness is measured at."""
+    """`person_id`: owner of «mine»; `at`: instant of measuring lateness."""
 
     tab: InboxTab
     person_id: int
@@ -104,7 +104,7 @@ class InboxCounts(NamedTuple):
 
 
 def inbox_cases(session: Session, organisation_id: int, wanted: CaseFilter, *, place: Cursor | None) -> Page[InboxCase]:
-    """Return urgent unanswered cases first, then late, then by deadline; closed ones newest first.
+    """Return urgent unanswered first, then late, then by deadline; closed ones newest first.
 
     One statement.
     """

@@ -38,7 +38,7 @@ def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAc
 
 
 def mailbox_of(session: Session, organisation_id: int, *, lock: bool = False) -> CitizenMailbox | None:
-    """Return the mailbox; with `lock`, a use case and the mailbox reader take turns."""
+    """Make use cases and the mailbox reader take turns with `lock`."""
     wanted = select(CitizenMailbox).where(CitizenMailbox.organisation_id == organisation_id)
     return session.exec(wanted.with_for_update() if lock else wanted).first()
 

@@ -66,7 +66,7 @@ def name_cells(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
 
 
 def read_row(cells: Mapping[str, str], context: RowContext) -> dict[str, Any]:
-    """Return plain values, the instant in UTC. Raises `Refusal` with the correction needed."""
+    """Return plain values, the instant in UTC. Raises `Refusal` with the correction."""
     text = cells.get("text", "")
     if not text.strip():
         raise Refusal(msg("Falta el texto."))
@@ -94,7 +94,7 @@ def _language(typed: str, context: RowContext) -> str:
 
 
 def _account(cells: Mapping[str, str], context: RowContext) -> tuple[int | None, str]:
-    """Return account and network; an unknown account is an error, an unknown network empty."""
+    """Return account and network; unknown, the first is an error, the second empty."""
     if typed := fold_name(cells.get("account", "")):
         if typed not in context.accounts:
             raise Refusal(msg("No hay ninguna cuenta «%(name)s».", name=cells["account"].strip()[:80]))
@@ -115,7 +115,7 @@ def _address(typed: str) -> str:
 
 
 def _instant(on: str, at: str, context: RowContext) -> datetime:
-    """Return the instant, by default in the organisation's zone; of two equal hours, the first."""
+    """Default to the organisation's zone; of two equal hours, take the first."""
     typed = " ".join(f"{on} {at}".split())
     if not typed:
         raise Refusal(msg("Falta la fecha."))
@@ -136,7 +136,7 @@ def _parse_iso(typed: str) -> datetime | None:
 
 
 def _parse_office_date(typed: str) -> datetime | None:
-    """Parse day and hour as offices write them; midday by default."""
+    """Parse day and hour as offices write them, midday by default."""
     day, _, hour = typed.partition(" ")
     on, at = _parse_first(day, _DAYS), _parse_first(hour, _HOURS) if hour else datetime.combine(date.min, time(12))
     return datetime.combine(on.date(), at.time()) if on and at else None
@@ -152,7 +152,7 @@ def _parse_first(typed: str, forms: Iterable[str]) -> datetime | None:
 
 
 def row_message(row: Mapping[str, Any]) -> IncomingMessage:
-    """Return the message, identified by identifier and instant, address, or text."""
+    """Identify it by identifier and instant, address, or text."""
     return IncomingMessage(
         MessageSource.FILE,
         row["text"],
@@ -168,7 +168,7 @@ def row_message(row: Mapping[str, Any]) -> IncomingMessage:
 
 
 def row_key(row: Mapping[str, Any]) -> str:
-    """Return the key. An identifier needs its instant: some tools only number rows."""
+    """Add the instant to an identifier: some tools only number rows."""
     if row["id"]:
         return f"file:{row['network']}:{row['id']}:{row['at']}"
     identity = row["permalink"] or "|".join(str(row[name]) for name in ("network", "handle", "at", "text"))

@@ -19,7 +19,7 @@ class ValueOrigin(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """`usual`: the first proposed target; `computed`: by the system, never typed."""
+    """`usual`: the first proposed target; `computed`: never typed."""
 
     code: str
     name: Message

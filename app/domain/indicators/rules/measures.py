@@ -1,4 +1,4 @@
-"""Amounts as offices write them: per cent, hours and minutes."""
+"""Amounts as offices write them: per cent, hours, minutes."""
 
 import re
 
@@ -13,9 +13,9 @@ _TIME = re.compile(r"(?:(?P<hours>\d+)\s*h(?:oras?)?)?\s*(?:(?P<minutes>\d+)\s*m
 
 
 def parse_measure(typed: str | float, unit: IndicatorUnit) -> float:
-    """Parse «82,5 %», «1.250» or «2 h 30 min»; shares are 0 to 100, times in minutes.
+    """Parse «82,5 %», «1.250», «2 h 30 min»; shares are 0 to 100, times minutes.
 
-    Raises `Refusal` with the right format.
+    Raises `Refusal` with the format.
     """
     minutes = (
         _parse_minutes(typed.strip().lower()) if isinstance(typed, str) and unit is IndicatorUnit.MINUTES else None

@@ -33,7 +33,7 @@ def objective_code(number: int) -> str:
 def lasting_faults(
     texts: TextByLanguage, grammar_of: Callable[[str], ObjectiveGrammar | None]
 ) -> Iterator[WordingFault]:
-    """Yield faults numbers cannot mend: a vague verb is sound beside its measure."""
+    """Yield those numbers cannot mend: measured, a vague verb is sound."""
     for language, text in texts.items():
         faults = find_faults(text, grammar_of(language))
         yield from (fault for fault in faults if fault.kind is not WordingFaultKind.VAGUE)
@@ -47,9 +47,9 @@ def objective_problems(
     today: date,
     was_due: date | None = None,
 ) -> dict[str, Message]:
-    """Return ordered problems by field; none if verifiable. `language`: the required one.
+    """Return problems in order, by field; none if verifiable. `language`: the required one.
 
-    `was_due`: a changed objective's previous day, which may stay though past.
+    `was_due`: a changed objective's previous day, allowed though past.
     """
     found: dict[str, Message] = {}
     if not aim.texts.get(language, "").strip():

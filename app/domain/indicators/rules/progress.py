@@ -8,7 +8,7 @@ from app.domain.indicators.rules.catalogue import Indicator, IndicatorUnit
 TREND_MONTHS = 6
 MIN_TREND_VALUES = 3
 AT_RISK_SHARE = 0.75
-"""Share of the way at which a short forecast is only a risk."""
+"""Share of the way making a short forecast only a risk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class ProgressState(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveProgress:
-    """`pace`: change per month; `forecast`: value on the last day; both None without trend.
+    """`pace`: monthly change; `forecast`: value on the last day; both None without trend.
 
-    `needed`: monthly change to the target. `arrives`: the month the trend reaches it, if in time.
+    `needed`: monthly change to the target. `arrives`: the trend's month of reaching it, if in time.
     """
 
     going: ProgressState
@@ -55,7 +55,7 @@ def month_number(day: date) -> int:
 
 
 def trend(points: Sequence[MonthValue]) -> tuple[float, float] | None:
-    """Return (change per month, newest month's value) by least squares over six months; None with too few."""
+    """Return (monthly change, newest month's value) by six months' least squares; None with too few."""
     if not points:
         return None
     newest = month_number(points[-1].month)
@@ -133,7 +133,7 @@ def progress_sentence(
     month: Callable[[date], str],
     day: str,
 ) -> Message:
-    """Return the sentence; `amount` formats a value, `by` a difference."""
+    """Format values with `amount`, differences with `by`."""
     end = progress.current if progress.is_over else progress.forecast
     values = {"now": progress.current, "led": progress.forecast, "target": course.target}
     steps = {"lacking": None if end is None else course.target - end, "pace": progress.pace, "needed": progress.needed}

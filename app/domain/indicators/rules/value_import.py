@@ -71,14 +71,14 @@ def column_places(headings: Sequence[CellValue]) -> Mapping[ImportColumn, int]:
 
 
 def read_rows(rows: Sequence[tuple[int, Sequence[CellValue]]], *, today: date) -> list[ImportedValueRow]:
-    """Parse rows (number, cells in `ImportColumn` order); of two for one month the second is refused."""
+    """Parse (number, cells in `ImportColumn` order); refuse a month's second."""
     if len(rows) > MAX_ROWS:
         raise Refusal(msg("Hay más de %(most)s filas: divida la hoja en varias.", most=MAX_ROWS))
     return list(_unique([_read_row(number, cells, today) for number, cells in rows if any(map(_cell_text, cells))]))
 
 
 def parse_month_cell(typed: CellValue, *, today: date) -> date:
-    """Parse «2027-03», «03/2027», «marzo de 2027» or a day to the month's first. Raises `Refusal`."""
+    """Parse «2027-03», «03/2027», «marzo de 2027» or a day. Raises `Refusal`."""
     month = typed.replace(day=1) if isinstance(typed, date) else _month_in_text(fold(str(typed or "")).strip())
     month = month.date() if isinstance(month, datetime) else month
     if month > today:
@@ -89,7 +89,7 @@ def parse_month_cell(typed: CellValue, *, today: date) -> date:
 
 
 def read_entry(indicator: str, month: CellValue, value: CellValue, source: CellValue, *, today: date) -> IndicatorEntry:
-    """Parse a row. Raises `Refusal` for the first invalid cell."""
+    """Raise `Refusal` for the first invalid cell."""
     known = _entered_indicator(indicator)
     first = parse_month_cell(month, today=today)
     amount = parse_measure(value if isinstance(value, int | float) else _cell_text(value), known.unit)

@@ -38,7 +38,7 @@ def _joins_block(model: Any, points: Any) -> Any:
 
 
 def lock_block(session: Session, measure: ModerationMeasure) -> NetworkBlock | None:
-    """Lock the block for a use case, its measure locked before."""
+    """Lock the block, its measure locked before."""
     return _LOCKED.first(session, organisation_id=measure.organisation_id, measure_id=measure.id)
 
 
@@ -56,7 +56,7 @@ def block_with_channel(session: Session, measure: ModerationMeasure) -> tuple[Ne
 
 
 def lock_block_rows(session: Session, contexts: Collection[BlockContext]) -> None:
-    """Lock cases, then measures, then blocks, as every use case does, and reload them."""
+    """Lock and reload cases, then measures, then blocks, as every use case does."""
     for model, ids in (
         (Case, {context.case.id for context in contexts}),
         (ModerationMeasure, {context.measure.id for context in contexts}),

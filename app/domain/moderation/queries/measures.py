@@ -19,7 +19,7 @@ from app.domain.moderation.rules.measures import (
 
 
 def measures_about(session: Session, case: Case) -> Sequence[ModerationMeasure]:
-    """Return measures of the case and its author, in order; one statement."""
+    """Return those of case and author, in order; one statement."""
     return _MEASURES_ABOUT.all(
         session, organisation_id=case.organisation_id, case_id=case.id, citizen_id=case.citizen_id or 0
     )
@@ -37,7 +37,7 @@ def measure_message_or_404(session: Session, case: Case, message_id: int) -> Cit
 
 
 def measure_or_404(session: Session, case: Case, measure_id: int) -> ModerationMeasure:
-    """Lock the measure for a use case, its case locked before."""
+    """Lock the measure, its case locked before."""
     measure = _LOCKED.first(session, organisation_id=case.organisation_id, case_id=case.id, id=measure_id)
     if measure is None:
         raise NotFound(msg("Ese caso no tiene esa medida."))
@@ -72,7 +72,7 @@ def build_measure_context(
 
 
 def _is_valid_warning(measure: ModerationMeasure, citizen: Citizen | None, *, now: datetime) -> bool:
-    """Tell whether it was told to this person, not taken back, and is recent."""
+    """Require it recent, told to this person, not taken back."""
     is_theirs = citizen is not None and measure.citizen_id == citizen.id
     is_given = measure.kind is MeasureKind.WARN and measure.state is MeasureState.STANDING
     return is_theirs and is_given and measure.told_at is not None and measure.told_at > now - WARNING_VALID_FOR
@@ -87,10 +87,10 @@ def measure_context(
 
 
 def measures_due(session: Session, *, now: datetime, limit: int) -> Sequence[ModerationMeasure]:
-    """Return measures due for a reminder, in all organisations.
+    """Return those due for a reminder, in all organisations.
 
-    Cases are locked first, as in every use case, then measures, then network requests: locking after a record entry
-    would block others.
+    Lock cases first, as every use case, then measures, then network requests: locking after a record entry would block
+    others.
     """
     is_due = col(ModerationMeasure.review_at) <= now
     due = select(ModerationMeasure.case_id).where(is_due).order_by(col(ModerationMeasure.review_at)).limit(limit)
@@ -136,8 +136,8 @@ _LOCKED: EntityQuery[ModerationMeasure] = EntityQuery(
 )
 """A lock that allows referencing rows.
 
-PostgreSQL rechecks a reference when a transaction writes a row twice, as the worker does with its block, for which the
-measure's holder may be waiting.
+PostgreSQL rechecks a reference when a transaction writes a row twice, as the worker its block, for which the measure's
+holder may wait.
 """
 _EVIDENCE: EntityQuery[MeasureEvidence] = EntityQuery(
     select(MeasureEvidence)

@@ -16,7 +16,7 @@ MOST_ROWS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class MeasureFilter:
-    """`since`, `until`: instants, the second excluded. `frees`: without restricted citizens."""
+    """`since`, `until`: instants, the second excluded. `frees`: no restricted citizens."""
 
     kind: MeasureKind | None = None
     state: MeasureState | None = None
@@ -45,7 +45,7 @@ class RegisterFigures(NamedTuple):
 def register_page(
     session: Session, organisation_id: int, wanted: MeasureFilter, *, before: int | None = None, limit: int = PAGE_SIZE
 ) -> tuple[list[MeasureRegisterEntry], int | None]:
-    """Return measures, newest first, and the number the next page begins at."""
+    """Return the newest first, and the next page's `before`."""
     query = _select_entries(organisation_id, wanted)
     query = query if before is None else query.where(ModerationMeasure.id < before)
     entries = [MeasureRegisterEntry(*row) for row in session.execute(query.limit(limit + 1))]

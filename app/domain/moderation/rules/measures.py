@@ -1,7 +1,7 @@
 """Measures and their conditions: a norm, evidence, two people.
 
-Only insulting, threatening, indiscreet content or spam, by tree and triage, is hidden or blocked. Respectful criticism
-stays (rule RS-05 of the editorial line; Constitución, art. 20).
+Only insults, threats, indiscretion or spam, by tree and triage, are hidden or blocked. Respectful criticism stays
+(RS-05 of the editorial line; Constitución, art. 20).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ class MeasureKind(LabelledEnum):
 
 
 class MeasureState(LabelledEnum):
-    """TO_DO: decided, not yet done in the network. STANDING: done, not lifted."""
+    """TO_DO: decided, not yet in the network. STANDING: done, not lifted."""
 
     PROPOSED = "proposed", msg("propuesta, espera a otra persona")
     DECLINED = "declined", msg("rechazada")
@@ -46,17 +46,16 @@ class MeasureState(LabelledEnum):
 
 LIVE_STATES = frozenset({MeasureState.PROPOSED, MeasureState.TO_DO, MeasureState.STANDING})
 HARMFUL_CATEGORIES = frozenset({Category.PERSONAL_DATA, Category.THREAT, Category.SPAM, Category.INSULT})
-"""The only ones open to measures; all else is participation."""
+"""The only ones open to measures; the rest is participation."""
 CATEGORIES_HIDDEN_AT_ONCE = frozenset({Category.PERSONAL_DATA, Category.THREAT})
-"""Categories one person may hide: every minute harms; never calls for help."""
+"""Open to one person: every minute harms; never calls for help."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureContext:
-    """Facts for a measure.
+    """`held`: the tree's matches.
 
-    `held`: the tree's matches. `category`: by `sorted_by` if a person set it. `live`: measures in place.
-    `is_restricted`: the author's data is.
+    `category`: by `sorted_by` if a person set it. `live`: measures in place. `is_restricted`: the author's data.
     """
 
     held: frozenset[Category]
@@ -71,14 +70,14 @@ class MeasureContext:
 
     @property
     def harm(self) -> frozenset[Category]:
-        """Return actionable categories: the triaged one, and other harm the tree found."""
+        """Return actionable categories: the triaged, and other harm the tree found."""
         return (
             (self.held | {self.category}) & HARMFUL_CATEGORIES if self.category in HARMFUL_CATEGORIES else frozenset()
         )
 
     @property
     def is_overridden(self) -> bool:
-        """Tell whether a person found harm where the tree had none."""
+        """Tell whether a person found harm the tree had not."""
         return self.category in HARMFUL_CATEGORIES and not self.held & HARMFUL_CATEGORIES
 
 
@@ -147,7 +146,7 @@ def check_reason(reason: str) -> None:
 
 
 def check_second_person(actor_id: int | None, *others: int | None) -> None:
-    """Raise `Refusal` for the proposer or the person who applied it."""
+    """Raise `Refusal` for the proposer or who applied it."""
     if actor_id is None or actor_id in others:
         raise Refusal(msg("Lo decide otra persona: quien propone o aplica una medida no la confirma."))
 
@@ -157,7 +156,7 @@ def may_be_at_once(kind: MeasureKind, context: MeasureContext) -> bool:
 
 
 def six_months_after(at: datetime) -> datetime:
-    """Return that day six months later, or the month's last."""
+    """Return the same day, or the month's last."""
     month = at.month - 1 + PERMANENT_MONTHS
     year, month = at.year + month // 12, month % 12 + 1
     last = (datetime(year + month // 12, month % 12 + 1, 1, tzinfo=at.tzinfo) - timedelta(days=1)).day
@@ -165,7 +164,7 @@ def six_months_after(at: datetime) -> datetime:
 
 
 def next_reminder(ends_at: datetime | None, *, now: datetime) -> datetime:
-    """Return a standing measure's next reminder: before its end, at it, and repeatedly until lifted."""
+    """Remind before a standing measure's end, at it, and repeatedly until lifted."""
     if ends_at is None:
         return six_months_after(now)
     return next((at for at in (ends_at - REMIND_AHEAD, ends_at) if at > now), now + REMIND_EVERY)

@@ -1,4 +1,4 @@
-"""Moderators, never holders of political posts, in any function (invariant I2)."""
+"""Moderators, never holders of political posts in any function (invariant I2)."""
 
 from app.core.actor import Actor
 from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, demand

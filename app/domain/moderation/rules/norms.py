@@ -1,4 +1,4 @@
-"""Participation norms, in force from adoption, each with the measures it allows. Scopes are cumulative."""
+"""Participation norms, in force once adopted, with the measures each allows. Scopes are cumulative."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class NormSet:
         return next((norm for norm in self.norms if norm.code == code), None)
 
     def notice(self, notice: MeasureNotice, languages: Sequence[str]) -> tuple[str, str]:
-        """Return the notice in the first available language, and that language."""
+        """Return it in the first available language, and the language."""
         words = self.notices[notice]
         language = next(
             (language_code for language_code in (*languages, "es") if words.get(language_code)), next(iter(words))
@@ -95,7 +95,7 @@ def _dump_norm(norm: Norm) -> dict[str, Any]:
 
 
 def check_norms(norms: NormSet) -> None:
-    """Raise `Refusal` for repeated codes, norms without words, or blocks without longest term."""
+    """Raise `Refusal` for repeated codes, wordless norms, or blocks without longest term."""
     codes = [norm.code for norm in norms.norms]
     if len(set(codes)) < len(codes) or not codes:
         raise Refusal(msg("Hace falta al menos una norma, y cada una con su propio número."))
@@ -168,7 +168,7 @@ def parse_norms(rows: Sequence[tuple[str, str, str, str, Mapping[str, str]]]) ->
 
 @dataclass(frozen=True, slots=True)
 class MeasureProposal:
-    """`days`: of a block, None if permanent. `at_once`: already done by one person, reviewed later."""
+    """`days`: of a block, None if permanent. `at_once`: done by one person, reviewed later."""
 
     kind: MeasureKind
     norm: str

@@ -12,7 +12,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class LetterPage:
-    """Letters newest first; the next page starts from the key `older`."""
+    """Letters newest first; `older`: the next page's key."""
 
     letters: Sequence[Notice]
     older: int | None
@@ -41,7 +41,7 @@ def stuck_letter_count(session: Session, organisation_id: int) -> int:
 
 
 def stuck_letter_to(session: Session, organisation_id: int, address: str) -> Notice | None:
-    """Return the last letter undeliverable there, unless a later one arrived."""
+    """Return the last undeliverable there, unless a later one arrived."""
     last = session.exec(
         select(Notice)
         .where(Notice.organisation_id == organisation_id, Notice.to_address == address)

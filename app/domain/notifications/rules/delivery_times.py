@@ -10,7 +10,7 @@ from app.domain.notifications.rules.kinds import NoticeDuty, NoticeWay, allowed_
 
 DEFAULT_DIGEST_TIME = time(8)
 TIME_TO_ACT = timedelta(hours=1)
-"""A deadline this soon after quiet hours or a digest does not wait."""
+"""A deadline this soon after quiet hours or digest does not wait."""
 _DAY = timedelta(days=1)
 
 
@@ -38,7 +38,7 @@ STAY_IN_APP = DeliveryPlan()
 def plan_delivery(
     kind: str, act_by: datetime | None, way: NoticeWay, hours: ReaderHours, *, now: datetime
 ) -> DeliveryPlan:
-    """Apply a person's choice within the allowed ways. Account letters leave at any hour."""
+    """Apply an allowed choice. Account letters leave at any hour."""
     duty = duty_of(kind)
     if duty is NoticeDuty.ACCOUNT:
         return LEAVE_NOW
@@ -56,16 +56,16 @@ def _is_urgent(act_by: datetime | None, at: datetime) -> bool:
 
 
 def next_digest_time(hours: ReaderHours, *, now: datetime) -> datetime:
-    """Return the next digest; of two equal hours, the first."""
+    """Return the first of two equal hours."""
     today = local_day(now, hours.zone)
     at = _instant_of_wall_time(today, hours.digest_at, hours.zone, fold=0)
     return at if at > now else _instant_of_wall_time(today + _DAY, hours.digest_at, hours.zone, fold=0)
 
 
 def quiet_hours_end(hours: ReaderHours, *, now: datetime) -> datetime | None:
-    """Return None outside quiet hours.
+    """Return None outside them.
 
-    Computed in instants: a repeated clock hour is quiet once and whole.
+    In instants: a repeated clock hour is quiet once and whole.
     """
     if hours.quiet_from is None or hours.quiet_until is None:
         return None
@@ -83,7 +83,7 @@ def _quiet_span(hours: ReaderHours, day: date, begin: time, end: time) -> tuple[
 
 
 def _instant_of_wall_time(on: date, at: time, zone: str, *, fold: int) -> datetime:
-    """Return the instant; a skipped hour becomes the next valid one."""
+    """Turn a skipped hour into the next valid one."""
     try:
         return instant_of(on, at, zone, fold=fold)
     except NonexistentTime as missing:

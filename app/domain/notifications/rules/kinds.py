@@ -16,7 +16,7 @@ class NoticeWay(LabelledEnum):
 class NoticeDuty(StrEnum):
     """ACCOUNT: account letters, mail only, any hour; DIGEST: gathers other notices.
 
-    DECISION: needs action, so it cannot be turned off nor kept from the mail; NEWS can.
+    DECISION needs action: never turned off or kept from mail; NEWS may.
     """
 
     ACCOUNT = "account"
@@ -27,7 +27,7 @@ class NoticeDuty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """A kind; readers need one of the `asks` permissions, if any."""
+    """A kind; readers need one of `asks`, if any."""
 
     label: Message
     duty: NoticeDuty
@@ -137,6 +137,6 @@ def offered_kinds(permissions: frozenset[str], duty: NoticeDuty) -> list[str]:
 
 
 def webhook_kinds() -> list[str]:
-    """Return kinds fit for a shared webhook: none about one person's matters."""
+    """Return those for a shared webhook: none about one person's matters."""
     own = {"request_received", "request_answered", "address_refused"}
     return [name for name in KINDS if name not in MAIL_ONLY and name not in own]

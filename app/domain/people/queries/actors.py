@@ -62,9 +62,9 @@ def current_roles(session: Session, user_id: int, *, now: datetime) -> Sequence[
 def build_actor(
     user: User, posts: Sequence[OrganisationRole], organisation_id: int, *, stands_in: Collection[int] = ()
 ) -> Actor | None:
-    """Return the actor, or None without a role.
+    """Return None without a role.
 
-    Substitutes may come to decide; each decision says whether they may (`approvals.queries.deciders`).
+    Substitutes may come to decide; each decision says whether (`approvals.queries.deciders`).
     """
     memberships = [membership for membership, _ in posts if membership.organisation_id == organisation_id]
     if not memberships:

@@ -1,5 +1,3 @@
-"""Holders of a permission, those still able to act, and possible deciders of a step."""
-
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 

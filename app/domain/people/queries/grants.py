@@ -54,7 +54,7 @@ class GrantView:
 
 
 class WaitingFunction(NamedTuple):
-    """A function not in effect; no confirmers where it only awaits an hour."""
+    """A function not in effect; no confirmers if only an hour is awaited."""
 
     grant: FunctionGrant
     body: Organisation
@@ -64,7 +64,7 @@ class WaitingFunction(NamedTuple):
 def waiting_functions(session: Session, user_id: int, *, now: datetime) -> list[WaitingFunction]:
     """Return every organisation's, oldest first.
 
-    One statement, plus one per grant that awaits a confirmer.
+    One statement, plus one per grant awaiting a confirmer.
     """
     rows = _THEIRS.all(session, user_id=user_id)
     return [WaitingFunction(grant, body, _confirmers(session, grant, body, now=now)) for grant, body in rows]
@@ -142,7 +142,7 @@ def due_grants(session: Session, *, now: datetime, limit: int) -> Sequence[Funct
 
 
 def responsible_members(session: Session, organisation_id: int, *, today: date) -> list[Member]:
-    """Return deciders who have signed in, with all their roles."""
+    """Return deciders who have signed in, with all roles."""
     members = group_members(_ENTERED.all(session, organisation_id=organisation_id, today=today))
     return [member for member in members if deciding_role_granters(member)]
 
@@ -171,7 +171,7 @@ def independent_administrators(members: Iterable[Member], *, hand: Collection[in
 
 
 def granter_chain(members: Iterable[Member], granter: int | None) -> list[int]:
-    """Return the granter and its sole makers; empty for the console."""
+    """Return granter and sole makers; empty for the console."""
     if granter is None:
         return []
     theirs = [

@@ -1,4 +1,4 @@
-"""A member's name, or a former member's at departure, for every page that shows one."""
+"""A member's name, or a former one's at departure, for every page."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,9 +12,9 @@ from app.domain.people.models import Membership, User
 
 
 def name_in(organisation_id: Any) -> Any:
-    """Return a column of a statement over `User`.
+    """Return a column for statements over `User`.
 
-    The newest role decides, since returning people have one.
+    The newest role decides, since returners have one.
     """
     newest = (
         select(func.nullif(col(Membership.known_name), ""))
@@ -34,7 +34,7 @@ def known_name(session: Session, user_id: int, *, organisation_id: int) -> str:
 
 
 def organisations_left(session: Session, user_id: int, *, now: datetime) -> list[int]:
-    """Return those where all roles ended before the local day.
+    """Return those whose every role ended before the local day.
 
     Columns, not models: others are not hidden.
     """

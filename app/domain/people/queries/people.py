@@ -210,7 +210,7 @@ def has_role_anywhere(session: Session, user_id: int, *, today: date) -> bool:
 
 
 def is_known_elsewhere(session: Session, user_id: int, *, but: int) -> bool:
-    """Tell whether another organisation knew and has not erased them (see `has_role_anywhere`).
+    """Tell whether another knew and has not erased them (see `has_role_anywhere`).
 
     An accepted invitation awaiting confirmation counts.
     """

@@ -18,7 +18,7 @@ PEOPLE_PER_PAGE = 200
 
 
 def role_discrepancies(session: Session, organisation_id: int, *, now: datetime) -> Iterator[Discrepancy]:
-    """Yield roles never granted or recorded as ended. Two statements per 200 people."""
+    """Yield roles never granted or recorded as ended; two statements per 200 people."""
     today = current_day(session, organisation_id, now=now)
     after = 0
     while people := _next_people(session, organisation_id, after):

@@ -1,6 +1,6 @@
 """Effect, confirmation and origin of deciding functions (decision 205).
 
-An administrator alone could otherwise act as two people: by granting to oneself or a second address.
+Otherwise an administrator could act as two people, granting to oneself or a second address.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,9 +19,9 @@ DECIDING_PERMISSIONS = frozenset(
     | {P.CASE_REVIEW, P.CRISIS_DECLARE, P.PROTOCOL_MANAGE, P.TAKEDOWN_ORDER}
     | {P.MEMBER_MANAGE}
 )
-"""Letting through or changing rules; granting counts, as it makes deciders."""
+"""Letting through or changing rules; granting too, making deciders."""
 CONFIRMATION_TERM = timedelta(hours=24)
-"""Elapsed time, unaffected by clock changes, until effect without confirmer."""
+"""Elapsed time, despite clock changes, until effect without confirmer."""
 
 
 class GrantKind(StrEnum):
@@ -53,9 +53,9 @@ class GrantOutcome(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class GrantContext:
-    """`hand`: granter and its sole makers, empty for the console.
+    """`hand`: granter and sole makers, empty for the console.
 
-    `administrators`: those of other hands who can sign in.
+    `administrators`: of other hands, able to sign in.
     """
 
     grantee: int
@@ -89,7 +89,7 @@ def effective_instant(ground: GrantGround, *, has_confirmer: bool, now: datetime
 def may_confirm(person: int, functions: Iterable[Collection[int]], *, grantee: int, hand: Collection[int]) -> bool:
     """Require a decider neither granter nor grantee, nor made by the grantee alone.
 
-    `functions`: the sole granters of each of the person's deciding functions; empty once confirmed.
+    `functions`: each deciding function's sole granters; empty once confirmed.
     """
     is_third = person != grantee and person not in hand
     return is_third and any(grantee not in given_by and person not in given_by for given_by in functions)
@@ -100,7 +100,7 @@ def depends_on_writers(
 ) -> bool:
     """Tell whether a writer or the person gave every function they would decide by.
 
-    False without functions.
+    False without any.
     """
     hands = [given_by.get(function, ()) for function in functions]
     return bool(hands) and all(any(granter == person or granter in writers for granter in hand) for hand in hands)
@@ -120,7 +120,7 @@ def check_is_waiting(outcomes: Collection[GrantOutcome], ground: GrantGround) ->
 
 
 def check_is_unconfirmed(outcomes: Collection[GrantOutcome]) -> None:
-    """Raise `Conflict` when answered; an elapsed grant may still be confirmed."""
+    """Raise `Conflict` if answered; elapsed grants may still be confirmed."""
     if set(outcomes) - {GrantOutcome.ELAPSED}:
         raise Conflict(msg("Otra persona ya respondió sobre esa función."))
 

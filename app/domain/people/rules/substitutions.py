@@ -1,6 +1,6 @@
 """Substitution and signature delegation, by analogy with Ley 40/2015 arts. 9, 12 and 13.
 
-Dated, scoped and one deep: a substitute is never substituted in the same days (art. 9.5).
+Dated, scoped and one deep: a substitute is never substituted on the same days (art. 9.5).
 """
 
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ class HeldRole(NamedTuple):
 class SubstitutionTerms:
     """People, days (both included) and scope.
 
-    The scope: a topic, a unit's every topic or, with neither, all the person decides.
+    A topic, a unit's every topic or, with neither, all they decide.
     """
 
     user_id: int
@@ -59,7 +59,7 @@ class SubstitutionTerms:
 
 
 def check_substitution_days(terms: SubstitutionTerms, *, today: date) -> None:
-    """Raise `Refusal` unless ordered, not before today and within the horizon."""
+    """Raise `Refusal` unless ordered, not past, and within the horizon."""
     if terms.ends_on < terms.starts_on:
         raise Refusal(msg("La fecha final es anterior a la inicial."))
     PUBLISHING.check(terms.ends_on, today)
@@ -75,7 +75,7 @@ def check_may_be_substituted(terms: SubstitutionTerms, held_roles: Iterable[Held
 
 
 def check_may_substitute(terms: SubstitutionTerms, held_roles: Iterable[HeldRole]) -> None:
-    """Raise `Refusal` for oneself, no role all those days, or who may never decide (invariant I2)."""
+    """Raise `Refusal` for oneself, no role all those days, or who never decides (invariant I2)."""
     if terms.substitute_id == terms.user_id:
         raise Refusal(msg("Nadie se sustituye a sí mismo. Elija a otra persona."))
     during = _roles_during(terms, held_roles)
@@ -89,7 +89,7 @@ def check_may_substitute(terms: SubstitutionTerms, held_roles: Iterable[HeldRole
 
 
 def check_overlaps(terms: SubstitutionTerms, others: Iterable[SubstitutionTerms]) -> None:
-    """Raise `Refusal` for an overlap or a chain, whichever came first."""
+    """Raise `Refusal` for an overlap or chain, whichever came first."""
     for other in others:
         if not terms.meets(other):
             continue
@@ -117,7 +117,7 @@ def signature(name: str, signed_as: str, in_place_of: str) -> str:
 
 
 def waiting_reason(kind: SubstitutionKind, name: str, until: str) -> Message:
-    """Say why another's decision is queued; `until` is a formatted day."""
+    """Say why another's decision is queued; `until`: a formatted day."""
     if kind is SubstitutionKind.SUBSTITUTION:
         return msg("Por suplencia de %(name)s hasta el %(until)s", name=name, until=until)
     return msg("Por delegación de firma de %(name)s hasta el %(until)s", name=name, until=until)

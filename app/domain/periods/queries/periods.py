@@ -27,7 +27,7 @@ from app.domain.periods.rules.validity import HAS_BOUND
 def confirmers(session: Session, period: Period, *, now: datetime) -> Confirmers:
     """Return proposers and others who may confirm; four statements.
 
-    The proposer's substitute today counts as the proposer. An invited person without a password cannot confirm yet.
+    The proposer's substitute today counts as proposer. An invited person without password cannot confirm yet.
     """
     today = current_day(session, period.organisation_id, now=now)
     absences = current_substitutions(session, period.organisation_id, today=today)
@@ -39,7 +39,7 @@ def confirmers(session: Session, period: Period, *, now: datetime) -> Confirmers
 
 
 def _count_provisional(session: Session, period: Period, *, since: datetime) -> int:
-    """Count those put in force by one person and confirmed by no other."""
+    """Count those in force by one person, confirmed by no other."""
     query = (
         select(func.count())
         .select_from(Period)

@@ -36,7 +36,7 @@ class PeriodBand:
 
 @dataclass(frozen=True, slots=True)
 class HoldingPeriod:
-    """An own or parent's period as it applies to one organisation's deliveries."""
+    """An own or parent's period as applied to one organisation's deliveries."""
 
     id: int
     organisation_id: int
@@ -105,7 +105,7 @@ _BINDING: EntityQuery[tuple[Period, str, str]] = EntityQuery(
 def periods_between(
     session: Session, organisation_id: int, start: datetime, end: datetime, *, also_at: datetime | None = None
 ) -> Sequence[Period]:
-    """Return confirmed and ended periods, and those at `also_at`, by beginning."""
+    """Return confirmed and ended ones, and those at `also_at`, by beginning."""
     return _BETWEEN.all(session, organisation_id=organisation_id, start=start, end=end, at=also_at or start)
 
 
@@ -135,10 +135,10 @@ def period_bands(session: Session, organisation_id: int, *, now: datetime) -> Se
 
 
 def holding_periods(session: Session, organisation_ids: Collection[int], *, now: datetime) -> Sequence[HoldingPeriod]:
-    """Return own and parents' periods in force; one statement per batch.
+    """Return own and parents' in force; one statement per batch.
 
-    A provisional period binds only its own body. A dependent body gets its copy within seconds (`own_id`, if it
-    exists); until then it is bound all the same.
+    Provisional periods bind only their own body. A dependent body gets its copy within seconds (`own_id`, if made); it
+    is bound meanwhile.
     """
     return _holding_periods().all(session, bodies=list(organisation_ids), now=now)
 
@@ -172,7 +172,7 @@ def _holding_periods() -> Query[HoldingPeriod]:
 
 
 def organisations_above(which: Any) -> Any:
-    """Return pairs (`body`, `holder`) of each organisation with itself and ancestors."""
+    """Return pairs (`body`, `holder`) of each with itself and ancestors."""
     first: Any = sa.select(
         col(Organisation.id).label("body"),
         col(Organisation.id).label("holder"),

@@ -17,10 +17,10 @@ MAX_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Confirmers:
-    """The people around a proposal.
+    """`proposers`: with today's substitutes.
 
-    `proposers`: its proposer and today's substitutes; `others`: names of those who may confirm and have signed in;
-    `earlier`: emergencies by one person within `PROVISIONAL_WINDOW`.
+    `others`: names of those who may confirm and have signed in; `earlier`: emergencies by one person within
+    `PROVISIONAL_WINDOW`.
     """
 
     proposers: Collection[int]
@@ -31,8 +31,8 @@ class Confirmers:
 def check_may_confirm_period(kind: PeriodKind, person_id: int | None, people: Confirmers, *, has_begun: bool) -> bool:
     """Return whether it is provisional; raise `NotPermitted` when another must confirm.
 
-    Only a begun emergency may be put in force by its proposer, for `PROVISIONAL_FOR`, where no other may confirm.
-    Raises `Conflict` after `MAX_PROVISIONAL` of them.
+    Only a begun emergency may be put in force by its proposer, for `PROVISIONAL_FOR`, if no other may confirm. Raises
+    `Conflict` after `MAX_PROVISIONAL`.
     """
     if person_id is not None and person_id not in people.proposers:
         return False

@@ -1,9 +1,9 @@
 """Election dates computed from the vote (Ley Orgánica 5/1985, LOREG), and account checks.
 
-The dates are proposals: the bulletin with the call decides. The first additional provision does not impose art. 51.1 on
-regional elections, so a regional law may start the campaign another day.
+Dates are proposals: the bulletin with the call decides. The first additional provision does not impose art. 51.1 on
+regional elections: regional law may start the campaign another day.
 
-Earlier content counts: keeping a video of achievements on an official account after the call breaches art. 50.2 LOREG
+Earlier content counts: a video of achievements kept on an official account after the call breaches art. 50.2 LOREG
 (Junta Electoral Central on @desdelamoncloa, April 2019). The default is a checklist, never mass deletion.
 """
 
@@ -15,20 +15,17 @@ from app.domain.periods.rules.kinds import PeriodKind
 
 SUNDAY = 6
 CALL_BEFORE_VOTE = 54
-"""Days from the published call to the vote.
+"""Days from published call to vote.
 
-General and regional: the 54th day after the call (art. 42.1 and 42.2). Local: decree on the 55th day before the vote,
-published the next day (art. 42.3). European: as general (art. 218).
+General, regional: the 54th after the call (art. 42.1 and 42.2). Local: decree on the 55th before the vote, published
+next day (art. 42.3). European: as general (art. 218).
 """
 
 CALL_BEFORE_REPEATED_VOTE = 47
-"""Days after a failed investiture (art. 99.5 of the Constitution).
-
-Seventh additional provision.
-"""
+"""Days after a failed investiture (art. 99.5 of the Constitution; seventh additional provision)."""
 
 CAMPAIGN_DAYS = 15
-"""Fifteen from the 38th after the call (art. 51.2 and 51.3)."""
+"""Counted from the 38th after the call (art. 51.2 and 51.3)."""
 
 REPEATED_CAMPAIGN_DAYS = 8
 """Seventh additional provision, letter i."""
@@ -54,7 +51,7 @@ class Milestone:
 
 
 def call_day(vote: date, *, repeated: bool = False) -> date:
-    """Return the day of publication, when the period begins (JEC, Instrucción 2/2011, first, 2)."""
+    """Return the publication day, when the period begins (JEC, Instrucción 2/2011, first, 2)."""
     return vote - timedelta(days=CALL_BEFORE_REPEATED_VOTE if repeated else CALL_BEFORE_VOTE)
 
 
@@ -63,14 +60,14 @@ def decree_day(vote: date, *, repeated: bool = False) -> date:
 
 
 def campaign_dates(vote: date, *, repeated: bool = False) -> Milestone:
-    """End at 00:00 of the vote's eve (art. 51.3): the last day is two before the vote."""
+    """End at 00:00 of the vote's eve (art. 51.3): the last day is two before."""
     last = vote - timedelta(days=2)
     days = REPEATED_CAMPAIGN_DAYS if repeated else CAMPAIGN_DAYS
     return Milestone(PeriodKind.CAMPAIGN, last - timedelta(days=days - 1), last)
 
 
 def election_timetable(vote: date, *, repeated: bool = False) -> tuple[Milestone, ...]:
-    """Return the whole period, call to vote, then its dates."""
+    """Return the whole, call to vote, then its dates."""
     eve = vote - timedelta(days=1)
     return (
         Milestone(PeriodKind.ELECTORAL_PERIOD, call_day(vote, repeated=repeated), vote),

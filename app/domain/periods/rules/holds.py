@@ -18,7 +18,7 @@ class HoldRelease:
 class HoldContext:
     """`approved_at`: last approval of the outgoing content.
 
-    `topic_class`: the class it counts as. `uncounted`: why it does not count as its topic's.
+    `topic_class`: as counted. `uncounted`: why not as its topic's.
     """
 
     topic_class: str | None
@@ -35,10 +35,10 @@ def is_allowed(topic_class: str | None, allowed: Collection[str]) -> bool:
 def is_stopped(
     context: HoldContext, kind: PeriodKind, *, own_id: int | None, allowed: Collection[str], confirmed_at: datetime
 ) -> bool:
-    """Tell whether a period stops it.
+    """Count approval after an election call as the required review.
 
-    Approval after an election call is the required review. Mourning and emergency also stop what was approved since:
-    only a deliberate release frees it. `own_id`: the organisation's own id of the period.
+    Mourning and emergency also stop what was approved since: only a deliberate release frees it. `own_id`: the period's
+    for this organisation.
     """
     if is_allowed(context.topic_class, allowed):
         return False
@@ -51,7 +51,7 @@ def is_stopped(
 def hold_reason(kind: PeriodKind, name: str, reference: str, uncounted: Message | None = None) -> str:
     """Return it as page and record show it.
 
-    `uncounted`: why it does not count as an emergency, where allowed.
+    `uncounted`: why it is no emergency, where allowed.
     """
     told = f"{kind.label}: {name}" + (f" ({reference})" if reference else "")
     return f"{told}. {uncounted}" if uncounted else told

@@ -18,7 +18,7 @@ class PeriodKind(LabelledEnum):
 
 
 class PeriodState(LabelledEnum):
-    """Proposed ones do not bind, ended ones did until then, cancelled ones never did."""
+    """Proposed ones do not bind, ended did until then, cancelled never did."""
 
     PROPOSED = "proposed", msg("propuesto")
     CONFIRMED = "confirmed", msg("confirmado")
@@ -28,7 +28,7 @@ class PeriodState(LabelledEnum):
 
 K = PeriodKind
 MILESTONES = frozenset({K.CAMPAIGN, K.REFLECTION_DAY, K.POLLING_DAY, K.POLL_BAN})
-"""Dates inside an electoral period; created, confirmed and removed with it."""
+"""Dates inside an electoral period; created, confirmed, removed with it."""
 
 ELECTORAL = MILESTONES | {K.ELECTORAL_PERIOD}
 PAUSING = frozenset({K.OFFICIAL_MOURNING, K.EMERGENCY})

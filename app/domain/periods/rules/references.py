@@ -28,7 +28,7 @@ class InvalidReference(InvalidField):
 class PeriodReference:
     """A document (`issuer`, and `number` with `on`, or `url`) or order (`ordered_by`, `post`, `on`, `at`).
 
-    `issuer`: the bulletin («BOE») or act and body («Decreto de Alcaldía»); `at`: local time.
+    `issuer`: bulletin («BOE») or act and body («Decreto de Alcaldía»); `at`: local.
     """
 
     kind: ReferenceKind
@@ -42,7 +42,7 @@ class PeriodReference:
 
     @property
     def text(self) -> str:
-        """Return Spanish, as acts are, for pages, letters and feeds."""
+        """Return Spanish, like acts, for pages, letters and feeds."""
         if self.kind is ReferenceKind.ORDER:
             when = f"{_format_day(self.on)}, {self.at:%H:%M}" if self.on and self.at else ""
             return f"Orden de {self.ordered_by} ({self.post}), {when}"
@@ -67,10 +67,9 @@ def _format_day(on: date | None) -> str:
 def check_reference(
     kind: PeriodKind, reference: PeriodReference | None, *, today: date, now: time, people: tuple[str, ...] = ()
 ) -> None:
-    """Raise `InvalidReference` when a binding period names no document or order.
+    """Raise `InvalidReference` if a binding period names no document or order.
 
-    `today` and `now` are local; `people` who propose and confirm cannot order it themselves. A kind that holds nothing
-    needs none.
+    `today` and `now` are local; proposing and confirming `people` cannot order it. Kinds holding nothing need none.
     """
     if reference is None:
         if kind in HOLDING:

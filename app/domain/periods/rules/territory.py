@@ -1,6 +1,6 @@
-"""Territories by code.
+"""Territory codes.
 
-`ES`, a region (ISO 3166-2, `ES-VC`), a province (INE, `46`) or a municipality (INE, `46250`).
+`ES`, a region (ISO 3166-2, `ES-VC`), province (INE, `46`) or municipality (INE, `46250`).
 """
 
 import re
@@ -60,10 +60,7 @@ class Territory:
 
 
 def parse_territory(code: str, *, region: str = "") -> Territory:
-    """Parse a code; `region` fills in where it says nothing.
-
-    Raises `Refusal` when unknown.
-    """
+    """Parse a code; `region` fills its gaps. Raises `Refusal` when unknown."""
     code, region = code.strip().upper(), region.strip().upper()
     if code in ("", SPAIN):
         return Territory(region=region if region in _REGIONS else "")
@@ -87,9 +84,9 @@ def body_territory(code: str, region: str) -> Territory:
 
 
 def is_territory_bound(place: str, body: Territory, *, overlapping: bool) -> bool:
-    """Tell whether the body lies inside, or its territory is unknown.
+    """Accept a body inside, or of unknown territory.
 
-    With `overlapping` also the reverse: an election in one town binds the regional government there.
+    With `overlapping` also the reverse: a town's election binds the regional government there.
     """
     if not body.is_known:
         return True

@@ -49,7 +49,7 @@ HAS_BOUND = frozenset({PeriodState.CONFIRMED, PeriodState.ENDED})
 
 
 class DatedPeriod(Protocol):
-    """A period in force from `starts_at` until before `ends_at` (UTC; None: until ended)."""
+    """A period from `starts_at` until before `ends_at` (UTC; None: until ended)."""
 
     @property
     def kind(self) -> PeriodKind: ...
@@ -64,7 +64,7 @@ class DatedPeriod(Protocol):
 
 
 def range_instants(first: date, last: date | None, zone: str) -> tuple[datetime, datetime | None]:
-    """Return first midnight to the one after the last day."""
+    """Return first midnight to that after the last day."""
     return start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone) if last else None
 
 

@@ -1,7 +1,7 @@
 """Attention hours on open days, and counting in them.
 
-The legal calendar is separate: días hábiles are those of Ley 39/2015 art. 30.2, and closures do not make a day inhábil
-(art. 30.8): they count only in the first.
+The legal calendar is separate: días hábiles are those of Ley 39/2015 art. 30.2; closures make no day inhábil (art.
+30.8): they count only in the first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ TimeSpan = tuple[datetime, datetime]
 DEFAULT_WEEK: Mapping[str, Sequence[tuple[str, str]]] = {day: [("08:00", "15:00")] for day in WEEKDAYS[:5]}
 SATURDAY = 5
 MAX_SEARCH_DAYS = 400
-"""The search limit: for a longer closure the clock counts."""
+"""The limit: in a longer closure the clock counts."""
 
 MAX_COUNTED_DAYS = 4 * 366
 """Slightly more than the publication horizon (`app.core.horizon`)."""
@@ -25,9 +25,9 @@ MAX_COUNTED_DAYS = 4 * 366
 
 @dataclass(frozen=True, slots=True)
 class WorkingTime:
-    """`week`: wall-time stretches by weekday, the default week if empty.
+    """`week`: wall-time stretches by weekday, the default if empty.
 
-    `region`: ISO 3166-2. `holidays` and `closures`: its own, besides national and regional ones.
+    `region`: ISO 3166-2. `holidays`, `closures`: its own, besides national and regional.
     """
 
     zone: str
@@ -40,7 +40,7 @@ class WorkingTime:
         return day in self.holidays or day in public_holidays(self.region, day.year)
 
     def is_shut(self, day: date) -> bool:
-        """Return True for a holiday or closure, on any weekday."""
+        """Return True for holidays and closures, any weekday."""
         return day in self.closures or self.is_holiday(day)
 
     def is_legal_day(self, day: date) -> bool:
@@ -132,7 +132,7 @@ def public_holidays(region: str, year: int) -> frozenset[date]:
 
 @cache
 def holiday_names(region: str, year: int, language: str) -> Mapping[date, str]:
-    """Return them in Spanish for other languages; the library takes half a second to load."""
+    """Default to Spanish; the library takes half a second to load."""
     import holidays
 
     known: Any = holidays.country_holidays

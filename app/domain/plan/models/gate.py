@@ -12,7 +12,7 @@ from app.domain.plan.rules.purpose import Purpose
 class AccountChecklist(Tenant, table=True):
     """`contributors` to it or its sample sign no waiver.
 
-    `revision` counts saves, to detect concurrent edits.
+    `revision` counts saves, detecting concurrent edits.
     """
 
     __tablename__ = "account_checklist"
@@ -41,7 +41,7 @@ class AccountChecklist(Tenant, table=True):
 
 
 class SamplePiece(Tenant, table=True):
-    """A test of whether the account has something to say; never published."""
+    """A test of the account having something to say; never published."""
 
     __tablename__ = "sample_piece"
     __table_args__ = (

@@ -7,7 +7,7 @@ from app.db.columns import Id, Tenant, key_field, tenant_foreign_key
 class PlanIntakeChannel(Tenant, table=True):
     """A way for units to submit content; closed, never deleted.
 
-    `notice_days`: lead time; `fields`: required data; `sla_hours`: time until an answer.
+    `notice_days`: lead time; `fields`: required; `sla_hours`: until an answer.
     """
 
     __tablename__ = "plan_intake_channel"
@@ -28,7 +28,7 @@ class PlanIntakeChannel(Tenant, table=True):
 
 
 class PostingFrequency(Tenant, table=True):
-    """Weekly posts intended; without a row, as many as slots."""
+    """Weekly posts intended; without a row, the number of slots."""
 
     __tablename__ = "plan_frequency"
     __table_args__ = (

@@ -8,7 +8,7 @@ from app.domain.directory.rules.networks import Network
 
 
 class ComparableProfile(Tenant, table=True):
-    """An account of another `body`; once closed it is no longer compared."""
+    """An account of another `body`; closed ones are not compared."""
 
     __tablename__ = "comparable_profile"
     __table_args__ = (
@@ -27,7 +27,7 @@ class ComparableProfile(Tenant, table=True):
 class ObservationSheet(Tenant, table=True):
     """A day's `rules.profiles.Observation`; append-only, the newest counts.
 
-    Without a profile it is our own, and `posts_per_week` is by account.
+    Without profile it is ours, and `posts_per_week` is by account.
     """
 
     __tablename__ = "observation_sheet"

@@ -10,9 +10,9 @@ from app.domain.plan.rules.resources import ResourceKind
 
 
 class NetworkChoice(Tenant, table=True):
-    """`network` is a `channels.Network` value, or the name as typed.
+    """`network`: a `channels.Network` value, or as typed.
 
-    `scores`: 0 to 5 by criterion, see `rules.networks`. `reason` is kept for rejected networks too.
+    `scores`: 0 to 5 by criterion (`rules.networks`). `reason`: of rejected networks too.
     """
 
     __tablename__ = "network_choice"
@@ -31,9 +31,9 @@ class NetworkChoice(Tenant, table=True):
 
 
 class PlanResource(Tenant, table=True):
-    """`quantity` is in hundredths (hours are weekly), money in cents.
+    """`quantity` in hundredths (hours are weekly), money in cents.
 
-    `channel_id`: the account it serves; None means all.
+    `channel_id`: the account; None means all.
     """
 
     __tablename__ = "plan_resource"
@@ -58,8 +58,8 @@ class PlanResource(Tenant, table=True):
 class ExistingChannel(Tenant, table=True):
     """`owner`: a person, unit or outsider, as commonly named.
 
-    `calendar_id`: the external calendar of its activity; `hours_apart`: minimum distance to a post. `clashes` is
-    derived: upcoming ones as of `counted_at`.
+    `calendar_id`: the external calendar of its activity; `hours_apart`: minimum from a post. `clashes` is derived:
+    upcoming as of `counted_at`.
     """
 
     __tablename__ = "existing_channel"

@@ -39,7 +39,7 @@ class PlanTraining(Tenant, table=True):
 
 
 class PlanSkill(Tenant, table=True):
-    """`code` is one of `rules.team.SKILLS`, or empty for its own skill."""
+    """`code`: of `rules.team.SKILLS`, or empty for its own."""
 
     __tablename__ = "plan_skill"
     __table_args__ = (
@@ -58,7 +58,7 @@ class PlanSkill(Tenant, table=True):
 
 
 class AttentionShift(Tenant, table=True):
-    """Weekday 0 is Monday; minutes of the organisation's wall time."""
+    """Weekday 0 is Monday; minutes are the organisation's wall time."""
 
     __tablename__ = "attention_shift"
     __table_args__ = (

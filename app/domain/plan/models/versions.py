@@ -9,7 +9,7 @@ from app.domain.plan.rules.stops import Stop
 
 
 class PlanSection(Tenant, table=True):
-    """`body`: only what has no table; `revision` counts saves, to detect concurrent edits."""
+    """`body`: only what has no table; `revision` counts saves, detecting concurrent edits."""
 
     __tablename__ = "plan_section"
     __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "stop"))
@@ -44,11 +44,11 @@ class PlanComment(Tenant, table=True):
 
 
 class PlanVersion(Tenant, table=True):
-    """`content` is all eight stops that day, never edited.
+    """`content`: all eight stops that day, never edited.
 
-    `content["stops"]` comes from `app.domain.plan.queries.stops`. The act gives body, date and number. In force from
-    `in_force_from` until the day before `ends_on`; until enough people sign, the start waits in `act_from`. `reminded`
-    counts review reminders.
+    `content["stops"]`: from `app.domain.plan.queries.stops`. The act gives body, date, number. In force from
+    `in_force_from` until the day before `ends_on`; until enough sign, the start waits in `act_from`. `reminded` counts
+    review reminders.
     """
 
     __tablename__ = "plan_version"
@@ -80,7 +80,7 @@ class PlanVersion(Tenant, table=True):
 
 
 class PlanSignature(Tenant, table=True):
-    """A signature of the act: no one puts a plan in force alone."""
+    """A signature of the act: no one alone puts a plan in force."""
 
     __tablename__ = "plan_signature"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The seventh stop: channels already in use, their owners, and how they avoid the networks."""
+"""The seventh stop: existing channels, owners, and how they avoid the networks."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -162,9 +162,9 @@ def missing_accounts(session: Session, organisation_id: int, *, today: date) -> 
 
 
 def missing_in_accounts(gates: Iterable[AccountGate]) -> list[Message]:
-    """Return a message per account, in use or proposed, lacking checklist items, or one if there are no accounts.
+    """Return one per account, in use or proposed, lacking checklist items, or one without accounts.
 
-    A waiting day does not count as missing.
+    A waiting day is not missing.
     """
     here = [gate for gate in gates if gate.channel.state is not ChannelState.CLOSED]
     short = [gate for gate in here if gate.lacks and gate.waiver is None]

@@ -1,4 +1,4 @@
-"""The daily guide; route names are added when it is proposed, since routes come later than plans."""
+"""The daily guide; route names come when proposed: routes are later than plans."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,7 +91,7 @@ def slots_on(session: Session, organisation_id: int, today: date) -> list[SlotSu
 
 
 def guide_snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
-    """Return the guide's tables: topics, slots, frequency, intake channels, evergreen count. Five statements."""
+    """Return topics, slots, frequency, intake channels, evergreen count; five statements."""
     slots = slots_on(session, organisation_id, today)
     return {
         "topics": [_topic(*pair) for pair in topics_with_owners(session, organisation_id=organisation_id)],

@@ -1,4 +1,4 @@
-"""The fifth stop: considered networks, planned posts, available hours, criterion weights and workload."""
+"""The fifth stop: considered networks, planned posts, available hours, criterion weights, workload."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ WEIGHTS_KEY, WORKLOAD_KEY = "weights", "workload"
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """`posts` are weekly, by account id as text, where typed."""
+    """`posts`: weekly, by account id as text, where typed."""
 
     post_minutes: int = POST_MINUTES
     message_minutes: int = MESSAGE_MINUTES

@@ -56,7 +56,7 @@ def compared_profiles(session: Session, organisation_id: int) -> tuple[list[Comp
 
 
 def observed_by_network(session: Session, organisation_id: int) -> dict[Network, int]:
-    """Count those with a sheet; omit empty networks. One statement."""
+    """Count those with a sheet; omit empty networks; one statement."""
     wanted = (
         select(ComparableProfile.network, func.count(func.distinct(col(ComparableProfile.id))))
         .join(
@@ -121,7 +121,7 @@ def profiles_snapshot(
     *,
     today: date,  # noqa: ARG001 - every stop is asked alike
 ) -> dict[str, Any]:
-    """Return the profiles with all their sheets, newest first; `own` is our latest."""
+    """Return each with all sheets, newest first; `own` is our latest."""
     compared = profiles(session, organisation_id)
     sheets = sheets_of_all(session, organisation_id, [profile.id for profile in compared])
     _, own = compared_profiles(session, organisation_id)

@@ -46,7 +46,7 @@ def audiences_of(section: PlanSection | None) -> list[PlanAudience]:
 
 
 def own_line_in_force(session: Session, organisation_id: int, *, today: date) -> OwnLineInForce | None:
-    """Return it at the day's end; None if the shipped one is used."""
+    """Return it at the day's end; None for the shipped one."""
     body = session.get(Organisation, organisation_id)
     assert body is not None, "whoever asks belongs to the organisation"
     end = instant_of(today + timedelta(days=1), time(), body.zone, fold=0)
@@ -61,7 +61,7 @@ def own_line_in_force(session: Session, organisation_id: int, *, today: date) ->
 
 
 def purpose_snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
-    """Return objectives and line; purpose, statement and audiences are in the section itself."""
+    """Return objectives and line; purpose, statement, audiences are in the section."""
     line = own_line_in_force(session, organisation_id, today=today)
     return {
         "objectives": [

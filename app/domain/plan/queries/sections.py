@@ -1,4 +1,4 @@
-"""Drafts; edits to a stop run one at a time."""
+"""Drafts; a stop's edits run one at a time."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The current content of the eight stops, and what each lacks."""
+"""The eight stops' current content, and what each lacks."""
 
 from collections.abc import Callable
 from datetime import date
@@ -21,7 +21,7 @@ from app.domain.plan.rules.stops import Stop
 
 
 class StopContent(NamedTuple):
-    """The readings of a stop's tables: plain JSON, and a sentence for each thing they lack."""
+    """Plain JSON of a stop's tables, and a sentence for each thing lacking."""
 
     snapshot: Callable[..., dict[str, Any]]
     missing: Callable[..., list[Message]]
@@ -40,7 +40,7 @@ STOP_CONTENTS = {
 
 
 def plan_contents(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
-    """Return {"stops": {stop: texts and tables}}, as a version keeps it."""
+    """Return {"stops": {stop: texts and tables}}, as versions keep it."""
     written = sections(session, organisation_id)
     return {
         "stops": {stop.value: _stop_contents(session, written.get(stop), stop, organisation_id, today) for stop in Stop}

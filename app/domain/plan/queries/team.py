@@ -22,10 +22,7 @@ from app.domain.plan.rules.team import MIN_ADMINISTRATORS, SKILLS, is_below_need
 
 @dataclass(frozen=True, slots=True)
 class TeamMember:
-    """A member and the plan's data on them.
-
-    `planned` names the intended substitute; `substitution` is today's; `absences` are this week's.
-    """
+    """`planned`: the intended substitute; `substitution`: today's; `absences`: this week's."""
 
     member: Member
     minutes: int = 0

@@ -21,7 +21,7 @@ def version_in_force(session: Session, organisation_id: int, *, today: date) -> 
 
 
 def number_in_force(session: Session, organisation_id: int, *, today: date) -> int | None:
-    """Return the number alone: noting it on each message reads no whole plan."""
+    """Return it alone: noting it on each message reads no plan."""
     return _NUMBER.first(session, organisation_id=organisation_id, day=today)
 
 
@@ -60,9 +60,9 @@ def plan_versions(session: Session, organisation_id: int) -> Sequence[PlanVersio
 
 
 def locked_versions(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
-    """Lock until the transaction ends, so that the second of two changes sees the first.
+    """Lock until the transaction ends: the second change sees the first.
 
-    The organisation is locked too: without versions there is nothing else to wait on.
+    The organisation too: without versions there is nothing else to wait on.
     """
     session.exec(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()).one()
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id)

@@ -1,4 +1,4 @@
-"""Pasted text and HTML turned into the plan's Markdown, without styling."""
+"""Pasted text and HTML as the plan's Markdown, without styling."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _LETTER = re.compile(r"^(?P<deep>[ \t]*)[a-z]\)[\t ]+(?P<text>\S.*)$")
 
 
 def tidy_lines(text: str) -> str:
-    """Convert lists and cell rows; never leave two consecutive empty lines."""
+    """Convert lists and cell rows; leave no two empty lines together."""
     lines = _UNSEEN.sub("", text.translate(_BLANK)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(_table_lines([_list_line(line.rstrip()) for line in lines])))
 
@@ -34,12 +34,12 @@ def _list_line(line: str) -> str:
 
 
 def _indent(blanks: str) -> str:
-    """Use two spaces a level for a tab or some spaces."""
+    """Use two spaces per level: a tab or some spaces."""
     return "  " * (blanks.count("\t") + blanks.count(" ") // 4)
 
 
 def _table_lines(lines: list[str]) -> Iterator[str]:
-    """Convert two or more lines of equal cells; a lone tab becomes a blank."""
+    """Convert two or more lines of equal cells; lone tabs become blanks."""
     for cells, run in groupby(lines, key=lambda line: line.strip("\t").count("\t")):
         rows = list(run)
         if cells and len(rows) > 1:
@@ -67,11 +67,11 @@ _MARKS = {"b": _BOLD, "strong": _BOLD, "i": _SLANTED, "em": _SLANTED}
 """Private marks, replaced once the whole line shows their extent."""
 _LEVEL = re.compile(r"mso-list:\s*l\d+\s+level([1-9])", re.IGNORECASE)
 _DEEPEST_LEVEL = 9
-"""Word's; a deeper list is drawn at this one, or its indents would grow with the square of its levels."""
+"""Word's; deeper lists are drawn at it, or indents would grow with their levels' square."""
 _TITLE = re.compile(r"mso(?:sub)?title|heading\s*(\d)", re.IGNORECASE)
 _SAFE = re.compile(r"^(?:https?://|mailto:|tel:|/)", re.IGNORECASE)
 _STRAY = re.compile(r"<(?![^<>]*>)|<(?=!\[(?!if|endif|CDATA\[))", re.IGNORECASE)
-"""A `<` of no tag: the parser reads to the end for each, and fails at a marked section of a name it does not know."""
+"""A `<` of no tag: the parser reads to the end for each, and fails at unknown marked sections."""
 
 
 def is_html(text: str) -> bool:
@@ -86,7 +86,7 @@ def html_to_markdown(text: str) -> str:
 
 
 class _HtmlReader(HTMLParser):
-    """`_blocks`: lines so far; `_line`: pieces of the current one."""
+    """`_blocks`: lines so far; `_line`: the current one's pieces."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -123,7 +123,7 @@ class _HtmlReader(HTMLParser):
             self._block(tag)
 
     def _paragraph(self, attributes: dict[str, str]) -> None:
-        """Begin a list item or title, by a word processor's style."""
+        """Begin a list item or title by word processors' styles."""
         if self._rows is not None or self._lists:
             return
         if level := _LEVEL.search(attributes.get("style", "")):
@@ -178,7 +178,7 @@ class _HtmlReader(HTMLParser):
             self._line.append(re.sub(r"\s+", " ", data))
 
     def handle_comment(self, data: str) -> None:
-        """Skip the bullet or number word processors draw between two comments."""
+        """Skip bullets or numbers word processors draw between two comments."""
         if "!supportLists" in data:
             self._marker = []
         elif "endif" in data and self._marker is not None:
@@ -207,7 +207,7 @@ class _HtmlReader(HTMLParser):
             self._blocks.append("")
 
     def _text(self) -> str:
-        """Return the line; marks around nothing, or with inner blanks, would read as asterisks."""
+        """Drop marks that would read as asterisks: around nothing, or with inner blanks."""
         text, self._line = "".join(self._line), []
         for sign, mark in ((_BOLD, "**"), (_SLANTED, "*")):
             text = re.sub(f"{sign}(\\s*){sign}", r"\1", text)

@@ -1,6 +1,6 @@
-"""Weekly attention coverage and its gaps.
+"""Weekly attention coverage and gaps.
 
-Wall times are minutes of a day, 0 to 1440 (24:00): a repeating week ignores clock changes.
+Wall times in minutes, 0 to 1440 (24:00): a repeating week ignores clock changes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ class ShiftLike(WeekSpanLike, Protocol):
 
 
 class CoverageState(StrEnum):
-    """COVERED, a person answers; GAP, none in attention hours; FREE, none needs to."""
+    """COVERED, a person answers; GAP, none in attention hours; FREE, none needed."""
 
     COVERED = "covered"
     GAP = "gap"
@@ -63,7 +63,7 @@ class TimetableCell:
 
 @dataclass(frozen=True, slots=True)
 class TimetableRow:
-    """A cell for each day; None where one from above extends."""
+    """A cell per day; None where one above extends."""
 
     starts: int
     ends: int
@@ -71,14 +71,14 @@ class TimetableRow:
 
     @property
     def size(self) -> int:
-        """Return 1 (half an hour or less) to 5 (more than four hours)."""
+        """Return 1 (up to half an hour) to 5 (over four hours)."""
         return 1 + sum(self.ends - self.starts > size for size in _SIZES)
 
 
 def shift_spans(weekday: int, starts: time, ends: time) -> list[WeekSpan]:
     """Return two if it passes midnight. A midnight end closes that day.
 
-    Raises `Refusal` for zero length; midnight to midnight is a whole day.
+    Raises `Refusal` for zero length; midnight to midnight is a day.
     """
     first, last = minute_of_day(starts), minute_of_day(ends) or MINUTES_A_DAY
     if first == last:
@@ -118,7 +118,7 @@ def coverage_gaps(attention: Iterable[WeekSpan], shifts: Iterable[ShiftLike]) ->
 
 
 def timetable_rows(attention: Sequence[WeekSpan], shifts: Sequence[ShiftLike]) -> list[TimetableRow]:
-    """Return a row per change of hours, without always-empty ones."""
+    """Return a row per change of hours, none always empty."""
     every: list[WeekSpanLike] = [*attention, *shifts]
     edges = sorted({edge for interval in every for edge in (interval.starts, interval.ends)})
     spans = [span for span in pairwise(edges) if any(_covers(interval, *span) for interval in every)]
@@ -153,7 +153,7 @@ def _covers(span: WeekSpanLike, starts: int, ends: int) -> bool:
 def _column(
     day: int, spans: Sequence[tuple[int, int]], attention: Sequence[WeekSpan], shifts: Sequence[ShiftLike]
 ) -> Iterator[TimetableCell | None]:
-    """Merge equal consecutive cells, then None in the rows they span."""
+    """Merge equal consecutive cells, then None in rows they span."""
     cells = [_cell(day, *span, attention, shifts) for span in spans]
     place = 0
     while place < len(cells):

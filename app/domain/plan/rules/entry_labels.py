@@ -1,4 +1,4 @@
-"""Labels of the plan. `ListLabel.apart`: the fields identifying an entry."""
+"""Labels. `ListLabel.apart`: the fields identifying an entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

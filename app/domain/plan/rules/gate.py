@@ -1,6 +1,6 @@
-"""Requirements before an account opens, and waivers.
+"""Requirements before opening an account, and waivers.
 
-Purpose, five comparable profiles and thirty sample pieces: Guia de xarxes socials de la Generalitat de Catalunya, §3.
+Purpose, five comparable profiles, thirty sample pieces: Guia de xarxes socials de la Generalitat de Catalunya, §3.
 """
 
 from collections.abc import Collection
@@ -39,7 +39,7 @@ PROFILES, SHORT_PIECES, LONG_PIECES, ADMINISTRATORS = 5, 20, 10, 2
 
 @dataclass(frozen=True, slots=True)
 class ChecklistProgress:
-    """`profiles`: observed on its network; `waits_until`: the first day it may open."""
+    """`profiles`: observed on its network; `waits_until`: the first opening day."""
 
     purpose: Purpose | None = None
     objectives: str = ""
@@ -62,9 +62,9 @@ class MissingItem:
 
 @dataclass(frozen=True, slots=True)
 class GateContext:
-    """`is_dispensed`: a waiver was signed since it was last closed.
+    """`is_dispensed`: by a waiver signed since last closed.
 
-    `is_back`: only paused, so its opening act still holds.
+    `is_back`: only paused, so its opening act holds.
     """
 
     channel_id: int
@@ -100,7 +100,7 @@ def waiting_reason(filled: ChecklistProgress, *, today: date) -> Message | None:
 def pass_gate(context: GateContext, *, today: date) -> OpeningPermit:
     """Raise `Refusal` with what is missing.
 
-    A waiver covers the checklist, not the waiting day.
+    Waivers cover the checklist, not the waiting day.
     """
     if context.is_back:
         return OpeningPermit(context.channel_id, OpeningGround.ACT)
@@ -117,7 +117,7 @@ def pass_gate(context: GateContext, *, today: date) -> OpeningPermit:
 def pass_by_act(channel_id: int, act_on: date | None, *, plan_since: date | None, closed_before: bool) -> OpeningPermit:
     """Permit an account open before the plan. Raises `Refusal` for others.
 
-    `plan_since`: the first day a plan was in force.
+    `plan_since`: the first day of a plan in force.
     """
     if closed_before:
         raise Refusal(msg("La cuenta ya se cerró una vez: para abrirla hace falta su lista completa o una dispensa."))
@@ -133,7 +133,7 @@ def pass_by_act(channel_id: int, act_on: date | None, *, plan_since: date | None
 
 
 def check_waiver_signer(person_id: int, contributors: Collection[int], filled: ChecklistProgress) -> None:
-    """Raise `Conflict` for a contributor, `Refusal` when nothing is missing."""
+    """Raise `Conflict` for a contributor, `Refusal` if nothing is missing."""
     if person_id in contributors:
         raise Conflict(msg("Usted ha rellenado esta lista: la dispensa la firma otra persona."))
     if not missing_items(filled):

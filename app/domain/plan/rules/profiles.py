@@ -30,7 +30,7 @@ class PostFormat(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """`response_hours`: None where it never answers or was not tested.
+    """`response_hours`: None if it never answers or was not tested.
 
     `sample`: posts examined.
     """
@@ -47,7 +47,7 @@ class Observation:
 
 
 class MedianComparison(NamedTuple):
-    """Ours against the others' median (K26). `of` counts others' figures."""
+    """Ours and the others' median (K26); `of` counts theirs."""
 
     own: float | None
     median: float | None

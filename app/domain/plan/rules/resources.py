@@ -38,7 +38,7 @@ class ResourceLike(Protocol):
 class ResourceCosts:
     """Yearly costs in cents.
 
-    `own` and `shared`, by account, add up to `total`; `per_post` is None if no posts are planned.
+    `own` and `shared`, by account, add up to `total`; `per_post`: None if none are planned.
     """
 
     total: int
@@ -76,7 +76,7 @@ def renewal_places(days: Sequence[date | None], today: date) -> list[int]:
 
 
 def _shared_costs(common: int, posts: Mapping[int, float]) -> dict[int, int]:
-    """Split to the cent: the largest remainders take the leftover cents."""
+    """Split to the cent: the largest remainders take leftovers."""
     weights = posts if any(posts.values()) else dict.fromkeys(posts, 1.0)
     whole = sum(weights.values())
     exact = {key: common * weight / whole for key, weight in weights.items()}

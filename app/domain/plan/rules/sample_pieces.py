@@ -48,7 +48,7 @@ def network_length(network: Network, text: str) -> TextLength:
 
 
 def check_pieces(network: Network, pieces: Sequence[PastedPiece]) -> None:
-    """Raise `Refusal` for the first piece too long for the network or too short for a long one."""
+    """Raise `Refusal` for the first too long for the network or too short for a long one."""
     for place, piece in enumerate(pieces, start=1):
         _check_piece(network, place, piece)
 

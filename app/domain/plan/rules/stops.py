@@ -7,7 +7,7 @@ from app.domain.organisations.rules import language_name
 
 
 class Stop(LabelledEnum):
-    """A stop, in order of reasoning; the value ends the page address and keys a version."""
+    """Stops in reasoning order; the value ends the page address and keys a version."""
 
     WAIT = "wait", msg("Esperar")
     WHY = "why", msg("Para qué")

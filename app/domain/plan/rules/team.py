@@ -18,10 +18,7 @@ def minutes_to_hours(minutes: int) -> float:
 
 
 def substitution_circle(substitutes: Mapping[int, int], person: int, chosen: int) -> list[int]:
-    """Return the circle back to `person` if `chosen` stood in; empty if none.
-
-    `substitutes`: existing ones.
-    """
+    """Return the circle back to `person` if `chosen` stood in, or empty."""
     path, known = [person, chosen], {**substitutes, person: chosen}
     while path[-1] != person:
         following = known.get(path[-1])
@@ -32,7 +29,7 @@ def substitution_circle(substitutes: Mapping[int, int], person: int, chosen: int
 
 
 def check_substitute(substitutes: Mapping[int, int], person: int, chosen: int, names: Mapping[int, str]) -> None:
-    """Raise `Refusal` for oneself, or a circle in which no one would be left."""
+    """Raise `Refusal` for oneself, or a circle leaving no one."""
     if chosen == person:
         raise Refusal(msg("Nadie se sustituye a sí mismo. Elija a otra persona."))
     if path := substitution_circle(substitutes, person, chosen):

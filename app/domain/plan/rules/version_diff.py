@@ -1,6 +1,6 @@
-"""Differences: whole texts, and a sentence for other changes.
+"""Whole texts' differences, and a sentence for other changes.
 
-Markdown is compared as plain lines: one per paragraph, item, title and row.
+Markdown is compared as plain lines: one per paragraph, item, title, row.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ ADDED_LATER = frozenset({(Stop.WHY, "rules")})
 
 @dataclass(frozen=True, slots=True)
 class StopTextChange:
-    """A text's two sides; one is empty if added or removed."""
+    """Two sides; one is empty if added or removed."""
 
     label: Message
     language: str
@@ -147,7 +147,7 @@ _BREAKS = frozenset({"softbreak", "hardbreak"})
 
 
 def plain_text(text: str) -> str:
-    """Strip Markdown; links keep their address, possibly the only change."""
+    """Strip Markdown; links keep their address, perhaps the only change."""
     reading = _PlainTextReader()
     for token in _READER.parse(text):
         reading.take(token)
@@ -156,7 +156,7 @@ def plain_text(text: str) -> str:
 
 @dataclass(slots=True)
 class _PlainTextReader:
-    """`lists`: each open list's next number, or None if unnumbered."""
+    """`lists`: open lists' next numbers, None if unnumbered."""
 
     lines: list[str] = field(default_factory=list)
     lists: list[int | None] = field(default_factory=list)

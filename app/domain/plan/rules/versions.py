@@ -16,7 +16,7 @@ class PlanState(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class VersionLife:
-    """Dates in the organisation's zone: in force until the day before `ends_on`."""
+    """Dates in the organisation's zone: until the day before `ends_on`."""
 
     in_force_from: date | None
     ends_on: date | None
@@ -34,7 +34,7 @@ def plan_state(life: VersionLife, *, today: date) -> PlanState:
 
 
 MIN_SIGNATURES = 2
-"""The least for a plan, unless no one else can sign (`signatures_needed`)."""
+"""The least, unless no one else can sign (`signatures_needed`)."""
 REVIEW_AFTER = timedelta(days=365)
 
 
@@ -60,7 +60,7 @@ class ApprovedVersion:
 
 
 def check_act(act: PlanAct, others: Sequence[ApprovedVersion], *, today: date) -> None:
-    """Raise `InvalidAct`, also when two versions would be in force at once."""
+    """Raise `InvalidAct`, also for two versions in force at once."""
     if not act.body.strip():
         raise InvalidAct("body", msg("Diga qué órgano lo aprueba: sin acto no entra en vigor."))
     if not act.number.strip():
@@ -83,7 +83,7 @@ def check_act(act: PlanAct, others: Sequence[ApprovedVersion], *, today: date) -
 
 
 def check_may_sign(state: PlanState, *, signed_by: Sequence[int], person_id: int) -> None:
-    """Raise unless allowed now; `NotPermitted` on a person's second signature."""
+    """Raise unless allowed now; `NotPermitted` on a second signature."""
     if state is not PlanState.PROPOSED:
         raise Conflict(msg("Esta versión no espera que se anote su acto."))
     if person_id in signed_by:
@@ -91,7 +91,7 @@ def check_may_sign(state: PlanState, *, signed_by: Sequence[int], person_id: int
 
 
 def signatures_needed(*, small_town: bool, able: int) -> int:
-    """Return two, or one in small-town mode if only one may sign: the act is another body's."""
+    """Return two, or one in small-town mode with one able: the act is another body's."""
     return 1 if small_town and able < MIN_SIGNATURES else MIN_SIGNATURES
 
 

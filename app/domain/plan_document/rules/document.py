@@ -44,7 +44,7 @@ class DocumentRequest:
 
 
 def build_document(content: Mapping[str, Any], asked: DocumentRequest, catalogue: NullTranslations) -> Document:
-    """Build from its language's `plan` catalogue; mark missing parts pending."""
+    """Build from its language's `plan` catalogue, marking missing parts pending."""
     telling = LanguageWriter(asked.language, asked.languages, catalogue)
     stops = as_mapping(content.get("stops"))
     told = [_numbered(str(at), make(telling, stops)) for at, make in enumerate(SECTIONS, 1)]

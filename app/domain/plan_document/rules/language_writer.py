@@ -1,4 +1,4 @@
-"""A version's wording in one language; incomplete plans are the rule."""
+"""Wording in one language; incomplete plans are the rule."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -123,13 +123,13 @@ class LanguageWriter:
         return (note, *markdown_blocks.markdown_blocks(written[code], code))
 
     def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[InlineText]]) -> tuple[Block, ...]:
-        """Return nothing without rows. Column names are phrases; those ending in # are numeric."""
+        """Return nothing without rows. Columns are phrases; those ending in # numeric."""
         table_rows = tuple(map(tuple, rows))
         heads = tuple(TableColumn(self.phrase(column.rstrip("#")), column.endswith("#")) for column in columns)
         return (DocumentTable(self.phrase(name), heads, table_rows),) if table_rows else ()
 
     def figure(self, name: str, bars: Iterable[tuple[Any, Any, str]], *, most: float = 0) -> tuple[Block, ...]:
-        """Draw none for fewer than two bars (name, value, wording). `most`: the full bar."""
+        """Draw none below two bars (name, value, wording). `most`: the full bar."""
         chart_bars = tuple(
             ChartBar(display_text(label), float(value), wording) for label, value, wording in bars if is_number(value)
         )
@@ -143,7 +143,7 @@ class LanguageWriter:
         return DocumentList(tuple((self.note(key),) for key in keys))
 
     def standing(self, state: PlanState | None) -> str:
-        """Return the notice if this is not, or no longer, the plan."""
+        """Return the notice if not, or no longer, the plan."""
         match state:
             case None | PlanState.PROPOSED:
                 return self.phrase("draft")

@@ -21,13 +21,13 @@ _LISTS = {"bullet_list_open": False, "ordered_list_open": True}
 
 
 def markdown_blocks(text: str, language: str = "") -> tuple[Block, ...]:
-    """Make headings strong lines: the document's sections set the order."""
+    """Make headings strong lines: the document's sections set order."""
     return tuple(_BlockReader(_READER.parse(strip_unwritable(text)), language).until(""))
 
 
 @dataclass(slots=True)
 class _BlockReader:
-    """`level`: the library's nesting; non-prose markup is dropped, keeping words."""
+    """`level`: the library's nesting; non-prose markup leaves only words."""
 
     tokens: Sequence[Token]
     language: str
@@ -62,7 +62,7 @@ class _BlockReader:
         self.at += 1
 
     def _table(self) -> DocumentTable:
-        """Take the first row as column names and, without title, the table's."""
+        """Take column names and, without title, the table's from the first row."""
         rows: list[list[InlineText]] = []
         while (token := self.tokens[self.at]).type != "table_close":
             self.at += 1

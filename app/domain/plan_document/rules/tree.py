@@ -69,9 +69,9 @@ class ChartBar:
 
 @dataclass(frozen=True, slots=True)
 class BarFigure:
-    """An adjacent table's bars; `told` is the same in a sentence.
+    """Bars of an adjacent table; `told`: the same in a sentence.
 
-    `most`: the full width; 0 means the longest bar.
+    `most`: full width; 0 means the longest bar.
     """
 
     title: str
@@ -101,7 +101,7 @@ class DocumentSection:
 class Document:
     """`language`: its headings'; `standing` marks a draft's every page.
 
-    `of`: the word between page number and total; `cover`: names and values of the act's facts.
+    `of`: the word between page number and total; `cover`: the act's facts.
     """
 
     title: str

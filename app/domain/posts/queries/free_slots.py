@@ -29,10 +29,7 @@ LOOK_AHEAD = timedelta(days=DAYS_LOOKED_AT + 7)
 
 @dataclass(frozen=True, slots=True)
 class SlotConstraints:
-    """Effective class, accounts, taken hours and holding periods.
-
-    `lacks`: an emergency text's missing parts.
-    """
+    """`lacks`: an emergency text's missing parts; the class is the effective one."""
 
     topic_class: str | None
     channels: frozenset[int]
@@ -41,7 +38,7 @@ class SlotConstraints:
 
 
 def free_slots_of_post(session: Session, post: Post, *, silent: Any, now: datetime) -> list[datetime]:
-    """Return none for a post that had no hour. Two statements.
+    """Return none for a post without hour. Two statements.
 
     `silent`: the approval's condition that a variant does not go out.
     """
@@ -66,10 +63,9 @@ def slot_constraints(
     instants: Mapping[int, Sequence[datetime]],
     known: Sequence[Period],
 ) -> SlotConstraints:
-    """Return the constraints of a post, by its topic class.
+    """Return a post's, by its topic class.
 
-    `lacks`: missing parts of an emergency text; `instants`: each account's publication times; `known`: the existing
-    periods.
+    `instants`: accounts' publication times; `known`: existing periods.
     """
     counted = counted_class(topic_class, lacks)
     taken = TakenHours([at for key in channels for at in instants.get(key, ())], _holding_periods(known, counted))

@@ -68,7 +68,7 @@ def check_settings(
 ) -> list[CheckSetting]:
     """Take a constant number of statements.
 
-    `periods`: those binding at each hour, if known.
+    `periods`: those binding by hour, if known.
     """
     posts = [post for post, _ in written]
     here = posts[0].organisation_id
@@ -104,7 +104,7 @@ def checked_pieces(
 ) -> list[CheckedPiece]:
     """Return variants as the line sees them.
 
-    An emergency text lacking a required part has no class; the topic's is only claimed.
+    An emergency text lacking a part has no class; the topic's is only claimed.
     """
     return [_checked_piece(content, voices.get(content.channel_id), setting, contents) for content in contents]
 

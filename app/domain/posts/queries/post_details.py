@@ -27,7 +27,7 @@ class PlanObserved(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PostDetails:
-    """`versions` are newest first. `plan` is None if never submitted."""
+    """`versions`: newest first. `plan`: None if never submitted."""
 
     post: Post
     topic: str
@@ -58,8 +58,8 @@ def post_details_or_404(session: Session, organisation_id: int, year: int, ordin
 class ReaderVersion:
     """The current version for one person.
 
-    `seen`: the version last viewed; `seen_planned_at`: its planned time then, if known; `contributed`: whether this one
-    has their words.
+    `seen`: version last viewed; `seen_planned_at`: its time then, if known; `contributed`: whether this has their
+    words.
     """
 
     version: PostVersion

@@ -1,4 +1,4 @@
-"""The filtered, paged list of posts, and posts by number for a bulk preview."""
+"""Filtered, paged posts, and posts by number for bulk previews."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,9 +72,9 @@ class BulkPost(NamedTuple):
 def post_page(
     session: Session, organisation_id: int, wanted: PostFilter, *, speaks: Any, place: Cursor | None
 ) -> Page[PostListItem]:
-    """Return posts with topic, latest changed first; one statement for any number.
+    """Return posts with topic, latest changed first; one statement.
 
-    `speaks` is the approval's condition that a post still goes out through `channel_id`.
+    `speaks`: the approval's condition that a post still goes out through `channel_id`.
     """
     values = wanted.values()
     return _posts(frozenset(values), speaks).page(session, place, organisation_id=organisation_id, **values)

@@ -139,8 +139,8 @@ def draft_of(post: Post, version: PostVersion | None) -> Draft:
 def changes_content(post: Post, version: PostVersion | None, draft: Draft) -> bool:
     """Compare in the current version's hash form.
 
-    A version hashed without a title may have been renamed: the post holds its present title, so ask before the post
-    takes the draft's. A new title makes a newest-form version.
+    A version hashed without title may have been renamed: the post holds its title, so ask before it takes the draft's.
+    A new title makes a newest-form version.
     """
     if version is None:
         return True

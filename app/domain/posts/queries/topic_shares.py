@@ -17,11 +17,11 @@ DEAD_STATUSES = (PostStatus.REJECTED, PostStatus.WITHDRAWN, PostStatus.EXPIRED)
 
 
 _COUNT_BASE = 1_000_000
-"""A number above a month's posts: two counts fit in one."""
+"""Above a month's posts, so two counts fit in one."""
 
 
 class TopicMonthShare(NamedTuple):
-    """`ours` of `total` live posts; `account` names the account filter."""
+    """`ours` of `total` live posts; `account`: the account filter's name."""
 
     topic: str
     target: int
@@ -42,7 +42,7 @@ def topic_month_share(
 ) -> TopicMonthShare | None:
     """Return the share without post `but`.
 
-    None for a topic that is closed or has no target.
+    None for a topic closed or without target.
     """
     params = {"topic_id": topic_id, "start": start, "end": end, "but": but, "organisation_id": organisation_id}
     if channel_id is None:
@@ -51,7 +51,7 @@ def topic_month_share(
 
 
 def _read(*through: Any) -> Any:
-    """Count beside the topic, so that no posts differs from no target; one scan."""
+    """Count beside the topic: no posts differs from no target; one scan."""
     living = (
         Post.organisation_id == ORGANISATION_ID,
         col(Post.planned_at) >= param("start"),

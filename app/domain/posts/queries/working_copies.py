@@ -19,7 +19,7 @@ def unsaved_new_posts(session: Session, organisation_id: int, user_id: int) -> S
 
 
 def copies_with_versions(session: Session) -> Iterator[CopyWithVersion]:
-    """Yield copies whose post the user saved since, with versions they made."""
+    """Yield copies whose post the user saved since, with versions made."""
     same_form = and_(col(Post.author_id) == WorkingCopy.user_id, col(Post.form_key) == WorkingCopy.key)
     query = (
         select(WorkingCopy, Post, PostVersion)

@@ -8,7 +8,7 @@ from app.domain.posts.rules.states import TRANSITIONS, PostStatus, PostTransitio
 
 @dataclass(frozen=True, slots=True)
 class PostSituation:
-    """`has_left`: some is out or being sent: corrected, not edited."""
+    """`has_left`: some is out or leaving: corrected, not edited."""
 
     status: PostStatus
     author_id: int | None

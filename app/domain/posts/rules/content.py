@@ -1,9 +1,9 @@
 """Canonical form and hash of approved content.
 
 Approvers rely on the writer's unpublished declaration, so the version hash covers it. Approvals and deliveries refer to
-these hashes: each version stores its form (`PostVersion.hash_version`), and older approvals keep their meaning.
+these hashes: versions store their form (`PostVersion.hash_version`), so older approvals keep their meaning.
 
-1. text, language, link, media with their alternative texts, account, window, and any declaration.
+1. text, language, link, media with alternative texts, account, window, any declaration.
 2. the title too, in version and variant hashes: feeds and public pages show it.
 """
 
@@ -43,7 +43,7 @@ class VariantContent:
 
 @dataclass(frozen=True, slots=True)
 class PostContent:
-    """The window (`None` is open) is when it may go out; `declared` as `PostDeclaration.data`."""
+    """The window (`None` is open): when it may go out; `declared` as `PostDeclaration.data`."""
 
     variants: tuple[VariantContent, ...]
     window_from: datetime | None = None

@@ -1,7 +1,6 @@
 """The writer's declarations, for rules and reviewers.
 
-Ticked means true; unticked, unknown. Where a rule asks whether something is noted (source, consent, translation
-reviewer), empty means no.
+Ticked means true; unticked, unknown, or no if a rule asks for a note (source, consent, translation reviewer).
 """
 
 from collections.abc import Collection, Mapping
@@ -69,7 +68,7 @@ class PictureDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class PostDeclaration:
-    """`pictures`: by digest; `paid_by`: who pays, for whom, and whether political."""
+    """`pictures`: by digest; `paid_by`: who, for whom, whether political."""
 
     source: str = ""
     source_on: date | None = None
@@ -79,7 +78,7 @@ class PostDeclaration:
     pictures: Mapping[str, PictureDeclaration] = field(default_factory=dict)
 
     def answers(self, *, languages: int) -> dict[str, bool]:
-        """Return the rules' input; translation counts only with a second language."""
+        """Return the rules' input; translation counts only with two languages."""
         flags = dict.fromkeys(sorted(self.ticked - {"language_missing"}), True)
         flags["source"] = bool(normalise_text(self.source) and self.source_on)
         if "repost" in self.ticked:
@@ -94,7 +93,7 @@ class PostDeclaration:
         return self.pictures.get(digest, PictureDeclaration())
 
     def data(self, digests: Collection[str] | None = None) -> dict[str, Any]:
-        """Return declared values, for these pictures or all: equal for equal declarations."""
+        """Return values for these or all pictures: equal for equal declarations."""
         known = {digest: shown.data() for digest, shown in sorted(self.pictures.items())}
         return _without_empty(
             {

@@ -26,7 +26,7 @@ class ChangeKind(StrEnum):
 
 
 class TextStretch(NamedTuple):
-    """Same + removed make the old text, same + added the new."""
+    """Same + removed make the old, same + added the new."""
 
     kind: ChangeKind
     text: str
@@ -82,15 +82,12 @@ _Pair = tuple[str, ...]
 
 
 def _common_prefix(old: list[str], new: list[str]) -> int:
-    """Count tokens: edits are local, and comparison is the cost."""
+    """Count tokens: edits are local, comparison costly."""
     return next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[_Pair]:
-    """Anchor on no blanks or very common words.
-
-    They cost a quadratic search and match by chance.
-    """
+    """Anchor on no blanks or very common words: quadratic to search, matching by chance."""
     common = {token for token, times in Counter(new).items() if times > _TOO_COMMON or token.isspace()}
     matcher = SequenceMatcher(common.__contains__, old, new, autojunk=False)
     for _, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -98,7 +95,7 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[_Pair]:
 
 
 def _join_specks(pairs: list[_Pair]) -> list[_Pair]:
-    """Merge specks (a blank, a comma, a «de»), which read as confetti."""
+    """Merge specks (a blank, comma, «de»), which read as confetti."""
     joined: list[_Pair] = []
     for n, (old, new) in enumerate(pairs):
         is_speck = old == new and 0 < n < len(pairs) - 1 and _is_speck(old)

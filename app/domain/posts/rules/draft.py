@@ -36,10 +36,7 @@ class PublicationPlan:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A post as typed.
-
-    `targets` are (account, language); `own_texts` overrides a target's common text.
-    """
+    """`targets`: (account, language); `own_texts` overrides a target's common text."""
 
     title: str = ""
     topic_id: int | None = None
@@ -88,7 +85,7 @@ class Draft:
         }
 
     def said(self) -> tuple[object, ...]:
-        """Return all content: equal for equal drafts, whoever typed them."""
+        """Return all content: equal for equal drafts, by any user."""
         texts = {language: normalise_text(text) for language, text in self.texts.items() if text}
         own = {target: normalise_text(text) for target, text in self.own_texts.items() if text}
         plan = self.plan

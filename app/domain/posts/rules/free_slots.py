@@ -19,7 +19,7 @@ PROPOSED_HOURS = (*range(9, 21), 8)
 
 @dataclass(frozen=True, slots=True)
 class TakenHours:
-    """`instants`: its accounts' other posts; `held`: when its class is held."""
+    """`instants`: its accounts' other posts; `held`: when its class is."""
 
     instants: Collection[datetime] = ()
     held: Collection[tuple[datetime, datetime | None]] = ()
@@ -32,7 +32,7 @@ class TakenHours:
 def find_free_slots(planned_at: datetime, working: WorkingTime, taken: TakenHours, *, now: datetime) -> list[datetime]:
     """Return the nearest days at its hour, and its next weekday, in order.
 
-    In attention hours, unless the original was not: then hour and weekday are kept.
+    In attention hours, unless the original was not: then hour and weekday stay.
     """
     usual, first = local_time(planned_at, working.zone), working.after(now, DECISION_TIME)
     begin = local_time(max(now, first), working.zone).date()
@@ -47,7 +47,7 @@ def find_free_slots(planned_at: datetime, working: WorkingTime, taken: TakenHour
 
 
 def find_free_hour(day: date, working: WorkingTime, taken: TakenHours, *, now: datetime) -> datetime | None:
-    """Propose an hour, in attention hours if the day has any."""
+    """Propose one in attention hours if the day has any."""
     stretches = working.stretches(day)
     tried = (instant_of(day, time(hour), working.zone, fold=0) for hour in PROPOSED_HOURS)
     fit = (at for at in tried if at > now and (not stretches or _is_inside(at, stretches)) and taken.leaves_free(at))

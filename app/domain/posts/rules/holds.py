@@ -47,7 +47,7 @@ def hold_function_of(roles: Collection[str], *, contributed: bool, is_period: bo
 
 @dataclass(frozen=True, slots=True)
 class PostHold:
-    """`is_kept` if its function was stored, so that an edit does not end it."""
+    """`is_kept`: its function was stored: no edit ends it."""
 
     function: HoldFunction
     by_id: int | None
@@ -64,7 +64,7 @@ class PostHold:
 def unreleased_of(marks: Iterable[tuple[PostTransition, PostHold]]) -> list[PostHold]:
     """Take one post's marks in order.
 
-    A release ends them all, since the person releasing may release each. Any other mark leaves reviewers' holds.
+    A release ends all, since its author may release each. Other marks leave reviewers' holds.
     """
     holds: list[PostHold] = []
     for move, hold in marks:
@@ -78,16 +78,16 @@ def unreleased_of(marks: Iterable[tuple[PostTransition, PostHold]]) -> list[Post
 
 
 def check_hold_adds(function: HoldFunction, holds: Collection[PostHold]) -> None:
-    """Raise `Conflict` when redundant: beside others, only another reviewing function may hold."""
+    """Raise `Conflict` if redundant: beside others, only another reviewing function may hold."""
     if holds and (function not in REVIEWER_FUNCTIONS or function in {hold.function for hold in holds}):
         raise Conflict(msg("Ya está retenida: no hace falta retenerla otra vez."))
 
 
 def check_may_release(hold: PostHold, actor: Actor, *, contributed: bool) -> None:
-    """Raise `NotPermitted` unless the actor may release it.
+    """Raise `NotPermitted` unless the actor may.
 
-    A reviewer's: that function or a higher one, if no contributor. A writer's: its author, or a releaser who is no
-    contributor. A period's or the line's: a releaser who is no contributor.
+    A reviewer's: that function or higher, if no contributor. A writer's: its author, or a non-contributing releaser, as
+    for a period's or the line's.
     """
     function = hold.function
     if function is F.WRITER and actor.id is not None and hold.by_id == actor.id:

@@ -33,7 +33,7 @@ class BlockedByLine(Refusal):
 
 
 def blocking_message(code: str, wording: str, until: str) -> Message:
-    """Give rule and wording; `until`: the local hour waited for, if any."""
+    """Give rule and wording; `until`: the local hour awaited, if any."""
     if not until:
         return msg("La regla %(code)s no lo permite: %(wording)s", code=code, wording=wording)
     return msg(
@@ -52,10 +52,7 @@ def check_not_blocked(findings: Iterable[VariantFinding], *, excepted: frozenset
 
 
 def reviewers_asked(findings: Iterable[VariantFinding]) -> dict[str, tuple[LineRule, ...]]:
-    """Return roles in order, with their rules.
-
-    Excepted rules still call theirs: an exception does not bypass a person.
-    """
+    """Return roles in order, with rules, excepted ones too: an exception bypasses no person."""
     rules_by_role: dict[str, dict[str, LineRule]] = {}
     for variant_finding in findings:
         if variant_finding.finding.action is not RuleAction.WARN and variant_finding.finding.reviewer:

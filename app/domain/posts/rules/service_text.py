@@ -1,7 +1,7 @@
 """The service template: what use requires, without evaluation.
 
-Electoral boards ask exactly this: how, who, when and where (Junta Electoral de la Comunitat Valenciana, April 2023;
-JEC, Instrucción 2/2011, Cuarto.b).
+Electoral boards ask exactly this: how, who, when, where (Junta Electoral de la Comunitat Valenciana, April 2023; JEC,
+Instrucción 2/2011, Cuarto.b).
 """
 
 SERVICE_TEXT = {

@@ -1,6 +1,6 @@
 """A post's editorial state machine.
 
-People decide it (and, for `EXPIRE` and `CLOSE`, the clock); deliveries have another, in `publishing`. "Approved" and
+People (for `EXPIRE` and `CLOSE`, the clock) decide it; deliveries have another, in `publishing`. "Approved" and
 "scheduled" are two states.
 """
 
@@ -103,7 +103,6 @@ class StatusFacts:
 
 
 def derive_status(facts: StatusFacts) -> PostStatus:
-    """Return the state that checks compare with the stored one."""
     for holds, status in (
         (facts.withdrawn, S.WITHDRAWN),
         (facts.expired, S.EXPIRED),

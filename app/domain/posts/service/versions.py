@@ -26,7 +26,7 @@ def add_version(
     now: datetime,
     also: Collection[int] = (),
 ) -> PostVersion:
-    """Add `also` as contributors, beside the writer and previous ones."""
+    """Add `also` as contributors, beside writer and previous ones."""
     row = version_row(draft, digest, zone=post.zone, writer=writer, now=now)
     version = PostVersion(post_id=post.id, number=post.version + 1, **row)
     session.add(version)

@@ -73,7 +73,7 @@ def check_search_words(words: str) -> None:
 
 
 def scrub_names(text: str, names: Iterable[str]) -> str:
-    """Replace in any case; words that contain one («mañana», of Ana) stay."""
+    """Replace in any case, but not within words («mañana», of Ana)."""
     for name in sorted((candidate for candidate in names if len(candidate) >= SHORTEST_SEARCH), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", ERASED_VALUE, text, flags=re.IGNORECASE)
     return text

@@ -30,7 +30,7 @@ class StoredDocument:
 
 
 def open_page_by_slug(session: Session, slug: str) -> OpenPage | None:
-    """Return None for an unknown organisation or no public page: indistinguishable outside."""
+    """Return None for unknown organisation or no public page: indistinguishable outside."""
     return _OPEN_PAGE.first(session, slug=slug)
 
 

@@ -1,4 +1,4 @@
-"""Spellings: with or without @, whole addresses, capitals, lookalike letters."""
+"""Spellings: with or without @, whole addresses, capitals, lookalikes."""
 
 import re
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ _BEFORE = {Network.LINKEDIN: "company", Network.BLUESKY: "profile", Network.TELE
 _AFTER = frozenset(
     {"about", "featured", "media", "photos", "posts", "reels", "shorts", "streams", "videos", "with_replies"}
 )
-"""A profile's pages. A publication's address does not prove its author."""
+"""A profile's pages. A publication's address proves no author."""
 _DOOR = ("www.", "m.", "mobile.", "es-es.", "es.")
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|[^\s@/]+\.[^\s@/]{2,}/\S|(?:www|m)\.", re.IGNORECASE)
 _LOOKALIKES = str.maketrans(

@@ -1,4 +1,4 @@
-"""Public attention: its hours, without names, and figures of replies by whole kept months, without small counts."""
+"""Public attention: hours, without names, and reply figures by whole kept months, without small counts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ class AttentionMonth:
 
 
 def hours_by_day(coverage: Iterable[Mapping[str, Any]]) -> tuple[tuple[int, str], ...]:
-    """Return days from Monday, without names; shift changes stay private."""
+    """Begin on Monday, without names; shift changes stay private."""
     spans = [(shift["weekday"], (str(shift["starts"]), str(shift["ends"]))) for shift in coverage if _is_whole(shift)]
     days = groupby(sorted(spans), key=lambda span: span[0])
     return tuple((day, _describe_ranges(_merge_ranges(stretch for _, stretch in some))) for day, some in days)
 
 
 def describe_week(week: Mapping[str, Any], language: str) -> str:
-    """Join equal consecutive days; `week` maps day names to ranges."""
+    """Join equal consecutive days; `week`: ranges by day name."""
     names = Locale.parse(language).days["format"]["wide"]
     hours = [_describe_ranges(_merge_ranges(map(tuple, week.get(day) or ()))) for day in WEEKDAYS]
     parts = []

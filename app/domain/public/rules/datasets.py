@@ -1,7 +1,6 @@
 """Open data files.
 
-Column names are permanent: programs read them. Days are ISO 8601; numbers have a decimal comma and no thousands
-separator.
+Column names are permanent: programs read them. Days are ISO 8601; numbers have decimal comma, no thousands separator.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +26,7 @@ DatasetColumns = tuple[tuple[str, Message], ...]
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A file, or one per year; `columns`: names and meanings."""
+    """A file, or one yearly; `columns`: names and meanings."""
 
     title: Message
     columns: DatasetColumns

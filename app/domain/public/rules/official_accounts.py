@@ -73,7 +73,7 @@ _VERDICTS = {
 
 
 def check_account(typed: str, accounts: Sequence[OfficialAccount]) -> OfficialCheck:
-    """Judge it official only if exactly one of ours, on its own network."""
+    """Judge it official only if exactly ours, on its own network."""
     spelling = read_account(typed)
     same = tuple(account for account in accounts if _is_same(account, spelling))
     if same:
@@ -91,7 +91,7 @@ def _is_same(account: OfficialAccount, spelling: AccountSpelling) -> bool:
 
 
 def _looks_like(account: OfficialAccount, spelling: AccountSpelling) -> bool:
-    """Compare foreign letters, digits for letters, added words, or our name elsewhere."""
+    """Compare foreign letters, digits for letters, added words, our name elsewhere."""
     theirs = lookalike_key(spelling.key.split("@")[0])
     return any(_are_alike(lookalike_key(key.split("@")[0]), theirs) for key in account.keys)
 

@@ -14,10 +14,7 @@ WENT_OUT = (DeliveryState.PUBLISHED, DeliveryState.WITHDRAWN)
 
 
 def idle_accounts(session: Session, *, now: datetime, channel_id: int | None = None) -> Sequence[Channel]:
-    """Return open accounts without act or publication for `IDLE_AFTER`, unless under review.
-
-    Publications count by due time.
-    """
+    """Return open accounts without act or publication (by due time) for `IDLE_AFTER`, unless under review."""
     since, later, last = now - IDLE_AFTER, aliased(AccountAct), aliased(AccountAct)
     newest = (
         select(func.max(later.id))

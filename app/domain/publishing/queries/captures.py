@@ -12,9 +12,9 @@ from app.domain.publishing.rules.delivery import DeliveryState, capture_digest
 
 @dataclass(frozen=True, slots=True)
 class CaptureEvidence:
-    """A capture, and whether it matches its digest.
+    """A capture, and whether its digest matches.
 
-    `confirmed_by`: who gave the address without a network's answer; `was`: known before.
+    `confirmed_by`: giver of the address, without a network's answer; `was`: known before.
     """
 
     kept: Capture

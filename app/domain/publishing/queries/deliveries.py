@@ -35,7 +35,7 @@ class DeliveryRecord:
 
 
 def post_deliveries(session: Session, post: Post, *, lock: bool = False) -> Sequence[Delivery]:
-    """Use `lock` before changes, so a worker's claim and a person's edit take turns."""
+    """Use `lock` before changes: a worker's claim and a person's edit take turns."""
     return deliveries_of_posts(session, [post], lock=lock)
 
 
@@ -64,7 +64,7 @@ def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequ
 def manual_deliveries(
     session: Session, organisation_id: int, user_id: int, *, until: datetime
 ) -> Sequence[DeliveryRecord]:
-    """Return those published by hand until an instant, soonest first."""
+    """Return those awaiting hand, or coming `until` then, soonest first."""
     coming = (
         (col(Delivery.state) == DeliveryState.SCHEDULED)
         & (Delivery.due_at < until)

@@ -32,8 +32,8 @@ _LONGEST = timedelta(days=8)
 class DueDelivery:
     """`body`: its organisation in addresses.
 
-    `content`: as sent, with its account; `content_hash`: as approved, in round `round_id` of version `version_id`.
-    `key`: the same at every attempt; `answers`: what a correction replies to.
+    `content`: as sent, with account; `content_hash`: as approved, in round `round_id` of version `version_id`. `key`:
+    the same at every attempt; `answers`: as in `Delivery`.
     """
 
     delivery_id: int
@@ -85,9 +85,9 @@ def due_delivery(session: Session, delivery_id: int) -> DueDelivery | None:
 
 
 def due_deliveries(session: Session, ids: Collection[int]) -> dict[int, DueDelivery]:
-    """Share-lock the posts to the end of the transaction.
+    """Share-lock the posts until the transaction ends.
 
-    No post is held, edited or withdrawn before the attempt commits; posts locked elsewhere are skipped for a moment.
+    No post is held, edited or withdrawn before the attempt commits; those locked elsewhere are skipped for a moment.
     """
     return {row[0]: _due_row(row) for row in _LINES.all(session, ids=list(ids))}
 

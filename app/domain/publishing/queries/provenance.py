@@ -1,6 +1,6 @@
 """Outgoing content, approvers and schedule checked against the record.
 
-Three statements; one more while some were approved before entries named content.
+Three statements; one more while some approvals predate entries naming content.
 """
 
 from collections import defaultdict

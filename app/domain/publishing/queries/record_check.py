@@ -1,7 +1,4 @@
-"""Posts and record compared (I1, I6), a page at a time.
-
-Nine statements per page; memory does not grow.
-"""
+"""Posts and record compared (I1, I6), nine statements per page; memory does not grow."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -31,8 +31,8 @@ def forgotten_posts(
 ) -> Sequence[tuple[int, int]]:
     """Return (organisation, post) past their hour that nothing else will end.
 
-    In review, or approved or held with no delivery waiting. Organisations come first, so each is one range of the index
-    by status and hour.
+    In review, or approved or held without waiting delivery. Organisations first: each is one range of the index by
+    status and hour.
     """
     if post_id:
         return _FORGOTTEN_ONE.all(session, now=now, limit=limit, post_id=post_id)
@@ -56,7 +56,7 @@ _FORGOTTEN_ONE: Query[tuple[int, int]] = Query(_OVERDUE.where(Post.id == param("
 
 
 def status_mismatches(session: Session, organisation_id: int) -> Iterator[StatusMismatch]:
-    """Compare stored and derived status, a page at a time (invariant I7)."""
+    """Compare stored and derived status by pages (invariant I7)."""
     after = 0
     while posts := _page(session, organisation_id, after):
         facts = status_facts(session, posts)

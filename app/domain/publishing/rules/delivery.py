@@ -98,10 +98,10 @@ def next_look_at(last: datetime, *, now: datetime) -> datetime:
 def state_after(
     outcome: CallOutcome, *, attempts: int, last: datetime, now: datetime, retry_at: datetime | None = None
 ) -> DeliveryStep:
-    """Return the next state (invariant I5).
+    """Return the next (invariant I5).
 
-    Only deliveries that certainly did not leave are retried. `attempts`: made so far; `last`: no sending after it;
-    `retry_at`: set by the network.
+    Only deliveries that certainly did not leave are retried. `attempts`: so far; `last`: no sending after it;
+    `retry_at`: the network's.
     """
     match outcome:
         case CallOutcome.DONE:

@@ -99,9 +99,9 @@ def notify_held(
     now: datetime,
     period_id: int | None = None,
 ) -> None:
-    """Send one letter each: why, and what to do.
+    """Send one each: why, and what to do.
 
-    Writers learn of theirs; those who settle deliveries or release posts, of all.
+    Writers learn of theirs; those settling deliveries or releasing posts, of all.
     """
     body = session.get_one(Organisation, organisation_id)
     path = _held_path(body.slug, posts, period_id)

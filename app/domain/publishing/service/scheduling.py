@@ -28,7 +28,7 @@ CANCELLABLE_STATES = frozenset({D.SCHEDULED, D.AWAITING_HAND, D.FAILED})
 
 
 def check_nothing_out(session: Session, post: Post) -> None:
-    """Raise `Conflict` when part is out or leaving: correct, do not edit."""
+    """Raise `Conflict` if part is out or leaving: correct, do not edit."""
     if any(delivery.state in MAY_BE_OUT for delivery in delivery_queries.post_deliveries(session, post, lock=True)):
         raise Conflict(
             msg("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
@@ -48,7 +48,7 @@ def schedule_post(
 def schedule_posts(session: Session, approved: Sequence[ApprovedPost], *, actor: Actor, now: datetime) -> None:
     """Take constant statements, none for none.
 
-    Nothing else is written meanwhile: the decision's pending entries go with it.
+    Write nothing else meanwhile: the decision's pending entries go along.
     """
     if not approved:
         return
@@ -67,7 +67,7 @@ def _schedule_act(post: Post, deliveries: Sequence[int]) -> audit.EntryDraft:
 
 
 def _store_deliveries(session: Session, approved: Sequence[ApprovedPost]) -> dict[int, int]:
-    """Return keys by variant. Only approved variants may have had one (invariant I1)."""
+    """Return keys by variant; only approved ones may have had one (invariant I1)."""
     posts = [current.post for current, _ in approved]
     once = [current.post for current, approvals in approved if any(approval.id is not None for approval in approvals)]
     before = (

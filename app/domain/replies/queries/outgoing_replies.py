@@ -55,7 +55,7 @@ def sent_remote_ids(session: Session, channel_id: int, *, but: int) -> set[str]:
 
 
 def lock_replies(session: Session, reply_ids: Collection[int]) -> dict[int, Reply]:
-    """Lock cases, then replies, as every use case does; return fresh ones."""
+    """Lock cases, then replies, as every use case; return fresh ones."""
     case_ids = select(Reply.case_id).where(col(Reply.id).in_(reply_ids))
     cases = select(Case).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update(key_share=True)
     session.exec(cases.execution_options(populate_existing=True)).all()

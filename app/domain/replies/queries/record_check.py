@@ -157,7 +157,7 @@ def notice_hash(text: str) -> str:
 
 
 def _reply_fault(claim: ReplyClaim, entries: Sequence[SealedEntry]) -> Message | None:
-    """Return why the record does not support these words. `entries`: the reply's and case's, in order."""
+    """Return why the record does not support it. `entries`: reply's and case's, in order."""
     if claim.words_hash != claim.approved_hash:
         return OTHER_WORDS
     ours = [entry for entry in entries if entry.detail.get("reply") == claim.reply_id]

@@ -16,12 +16,12 @@ DecidedVersion = tuple[TemplateVersion, TemplateDecision | None]
 
 
 def stored_templates(session: Session, organisation_id: int) -> Sequence[StoredTemplate]:
-    """Return those used or changed, with their own version in force."""
+    """Return those used or changed, with own version in force."""
     return _STORED_TEMPLATES.all(session, organisation_id=organisation_id)
 
 
 def stored_template(session: Session, organisation_id: int, code: str) -> ResponseTemplate | None:
-    """Return None also for an impossible code, which some databases reject."""
+    """Return None also for impossible codes, which some databases reject."""
     return _BY_CODE.first(session, organisation_id=organisation_id, code=code) if code.isprintable() else None
 
 
@@ -33,7 +33,7 @@ def template_versions(session: Session, organisation_id: int, template_id: int) 
 def version_writers(
     row: ResponseTemplate, version: TemplateVersion, every: Collection[DecidedVersion]
 ) -> frozenset[int]:
-    """Return all since the version in force: each begins with the one before (invariant I2)."""
+    """Return all since that in force: each begins with the one before (invariant I2)."""
     return frozenset(
         other_version.written_by for other_version, _ in every if row.version < other_version.number <= version.number
     )

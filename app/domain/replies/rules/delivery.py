@@ -9,7 +9,7 @@ from app.domain.cases.rules.replies import ReplyState
 
 C, S = CallOutcome, ReplyState
 MOST_REPLY_ATTEMPTS = 8
-"""Attempts before a person is told: over an hour, without a byte sent."""
+"""Attempts before a person is told: over an hour, no byte sent."""
 
 MESSAGE_GONE = msg(
     "Quien lo escribió ha borrado el mensaje. La respuesta no ha salido: decida si la manda por otra vía o la anula."

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_skeleton
 from app.core.messages import Message, msg
 
 BASQUE = "eu"
-"""A language whose days take endings, so they are written in figures."""
+"""Its days take endings, so they are written in figures."""
 
 
 def format_day(day: date, language: str, *, year: int) -> str:
@@ -42,7 +42,7 @@ def mentions_law(text: str) -> bool:
 
 
 def choose_language(theirs: str, official: Sequence[str], written_in: Collection[str]) -> tuple[str, Message | None]:
-    """Return the citizen's if official and written; else the first that is, and why."""
+    """Return the citizen's if official and written; else the first so, and why."""
     if theirs in official and theirs in written_in:
         return theirs, None
     language = next((code for code in official if code in written_in), official[0])

@@ -1,7 +1,7 @@
 """Required reviewers (flow F11).
 
-An approved template with variables needs none for its kinds of message, at any case level; other wording is read by
-another person. Writers of a reply include those of replies it replaces (invariant I2).
+An approved template with variables needs none for its kinds of message, at any case level; another person reads other
+wording. A reply's writers include those of replies it replaces (invariant I2).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,8 +33,8 @@ DECIDING_ROLES = {
 class ReplyFacts:
     """`is_template`: only an approved template with neutral values; `loose`: why not.
 
-    `serves`: approved for this kind of message. `public_before`: earlier public answers of the case. `called`: roles
-    the editorial line calls.
+    `serves`: for this kind of message. `public_before`: the case's earlier public answers. `called`: roles the
+    editorial line calls.
     """
 
     category: C
@@ -52,7 +52,7 @@ class ReplyFacts:
 
 
 def required_reviewers(reply: ReplyFacts) -> tuple[Role, ...]:
-    """Return roles in table order; none if it may go at once."""
+    """Return roles in table order; none for going at once."""
     return tuple(dict.fromkeys(role for role, _ in _reasons(reply)))
 
 
@@ -104,7 +104,7 @@ def trace_writers(
 ) -> frozenset[int]:
     """Follow replacements.
 
-    `wrote`: of each reply of the case; `in_place_of`: the reply each replaced; `also`: starting texts' authors.
+    `wrote`: of the case's replies; `in_place_of`: the reply each replaced; `also`: starting texts' authors.
     """
     writers: set[int | None] = set()
     at = reply_id

@@ -1,4 +1,4 @@
-"""Templates read from plain data (YAML, stored version); errors come together."""
+"""Templates from plain data (YAML, stored version); errors come together."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,9 +26,9 @@ SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class ReplyTemplate:
-    """`texts`: by language; `number`: 0 as shipped; `channels`: its accounts, none for all.
+    """`texts`: by language; `number`: 0 as shipped; `channels`: accounts, none for all.
 
-    `is_service`: only on using a service, so elections do not change its approval.
+    `is_service`: only on using a service: elections do not change its approval.
     """
 
     code: str

@@ -1,7 +1,7 @@
 """Kinds, defaults, and need for review.
 
-A value of a kind is neutral: a day, a number, or from a list approved by two people. Free words and unlisted values are
-new wording, reviewed before sending.
+A kind's value is neutral: a day, a number, or from a list two people approved. Free words and unlisted values are new
+wording, reviewed before sending.
 """
 
 import re
@@ -20,7 +20,7 @@ LONGEST_OPTION = 80
 
 
 class ValueKind(StrEnum):
-    """TEXT is what older templates said; reading finds the kind."""
+    """TEXT is older templates'; reading finds the kind."""
 
     DATE = "date"
     HOUR = "hour"
@@ -84,10 +84,9 @@ _KIND_OF_NAME = {name: kind for names, kind in _NAMES_OF_KINDS for name in names
 
 @dataclass(frozen=True, slots=True)
 class TemplateVariable:
-    """A variable.
+    """`source`: of its filling (`usual.sede`, `case.unit`), empty if asked.
 
-    `source`: where it is filled from (`usual.sede`, `case.unit`), empty if asked. `options`: of a CHOICE, or places the
-    template allows.
+    `options`: of a CHOICE, or places the template allows.
     """
 
     name: str

@@ -26,7 +26,7 @@ def correction_counts(organisation_id: int, bounds: Sequence[datetime], narrowed
 def correction_rows(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
     """Select the post, its correction's first publication, and minutes.
 
-    It starts from the few corrections, never from all deliveries.
+    Start from the few corrections, never all deliveries.
     """
     here = PostCorrection.organisation_id == organisation_id
     at = _first_out(organisation_id, narrowed, col(PostCorrection.post_id)).label("at")
@@ -50,7 +50,7 @@ def _corrections(organisation_id: int, bounds: Sequence[datetime], narrowed: Rep
 
 
 def _orders(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """Count closed ones: obeyed at the last withdrawal, or else when answered."""
+    """Count closed ones: obeyed at the last withdrawal, else when answered."""
     order, closed = TakedownOrder, col(TakedownOrder.closed_at)
     last = (
         select_columns(func.max(Withdrawal.done_at))

@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class CrisisResponse:
-    """`first`: minutes to the first update, or None; `longest`: longest gap."""
+    """Minutes to the `first` update, if any, and `longest` gap."""
 
     number: int
     what: str

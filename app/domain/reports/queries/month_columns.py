@@ -10,9 +10,9 @@ def within_bounds(at: Any, bounds: Sequence[datetime]) -> tuple[Any, Any]:
 
 
 def month_column(at: Any, bounds: Sequence[datetime]) -> Any:
-    """Return an index, NULL after the last; bounds are instants, as engines differ on zones.
+    """Bisect to an index, NULL after the last: five comparisons a row for two years.
 
-    It bisects: five comparisons a row for two years.
+    Bounds are instants: engines differ on zones.
     """
     return _place(at, bounds[1:], 0).label("month")
 

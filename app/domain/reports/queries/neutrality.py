@@ -32,10 +32,7 @@ def public_organisation(session: Session, slug: str) -> Organisation | None:
 def neutrality_counts(
     session: Session, organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]
 ) -> NeutralityCounts:
-    """Take five statements.
-
-    `naming`: codes of the rules that concern only officials.
-    """
+    """Take five statements; `naming`: codes of rules on officials only."""
     base_queries = (_published(organisation_id, bounds, naming), _requests(organisation_id, bounds))
     pressed = (_pressure(organisation_id, bounds), _exceptions(organisation_id, bounds))
     queries = (*base_queries, *pressed, _sole_approvals(organisation_id, bounds))
@@ -43,9 +40,9 @@ def neutrality_counts(
 
 
 def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]) -> Any:
-    """Count publications, those naming officials, and those stopped or sent to a reviewer at last check.
+    """Count publications, those naming officials, and those stopped or sent to review at last check.
 
-    A post on several accounts counts once a month.
+    Several accounts count once a month.
     """
     at = month_column(col(Capture.captured_at), bounds)
     last = (

@@ -1,4 +1,4 @@
-"""Publications by topic, pictures and language; one statement. Rows are read once, narrow, and counted twice."""
+"""Publications by topic, pictures and language: one statement, narrow rows read once, counted twice."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ def publication_counts(
 ) -> Any:
     """Count by month and topic: all, with pictures, with correct ones.
 
-    With several languages, also `TOGETHER` by month: all, and those in all languages.
+    Several languages add `TOGETHER` by month: all, and those in every one.
     """
     last = bounds[-1] + MAX_LANGUAGE_DELAY if len(languages) > 1 else bounds[-1]
     rows = _rows(organisation_id, [bounds[0], last], bounds, narrowed.of_any_language).cte("sent")
@@ -44,7 +44,7 @@ def publication_counts(
 
 
 def sent_rows(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_posts: bool = True) -> Any:
-    """Select captures with variants; without `of_posts`, omit post and topic."""
+    """Select captures with variants; post and topic only `of_posts`."""
     rows = (
         select_columns(*wanted)
         .select_from(Capture)

@@ -1,7 +1,7 @@
-"""The plan's past slots, and which were kept by a publication through their account within a day (K12).
+"""Past slots, and those kept by a publication through their account within a day (K12).
 
-Topics count only where both have one, as in the calendar. Each publication fills one place, and each place, in time
-order, takes the earliest free match. Places of a paused or closed account do not count.
+Topics count only where both have one. Each publication fills one place; each place, in time order, takes the earliest
+free match.
 """
 
 from bisect import bisect_left, bisect_right
@@ -53,10 +53,7 @@ class AccountTurn(NamedTuple):
 def slot_outcomes(
     session: Session, body: Organisation, days: DateRange, narrowed: ReportFilter, *, now: datetime
 ) -> tuple[list[SlotOutcome], dict[int, SlotSummary]]:
-    """Return places, and slots by id.
-
-    Places under a period that held their class, or of a paused or closed account, do not count.
-    """
+    """Omit places under a period that held their class, or of a paused or closed account."""
     slots = {
         summary.id: summary
         for summary in slots_between(session, body.id, days.first, days.last)
@@ -138,7 +135,7 @@ VOICE_TAKEN = frozenset({AccountActKind.PAUSED, AccountActKind.CLOSED})
 
 
 def _voiced_occurrences(places: Iterable[SlotOccurrence], turns: Iterable[AccountTurn]) -> Iterator[SlotOccurrence]:
-    """Yield places whose account was then neither paused nor closed; `turns` in time order."""
+    """Omit places of accounts then paused or closed; `turns` in time order."""
     by_account: defaultdict[int, list[AccountTurn]] = defaultdict(list)
     for turn in turns:
         by_account[turn.channel_id].append(turn)

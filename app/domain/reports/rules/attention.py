@@ -1,8 +1,8 @@
 """Replies: additive counts and indicators, by month of arrival.
 
-K1: of cases that ask for an answer and are closed or late, those answered or closed with a reason; K2: minutes of
-attention until the first reply; K3: of cases with expired terms, those that kept all; K4: of closed cases that asked
-for an answer, those solved; K5: avoided calls, an estimate.
+K1: of cases asking for an answer, closed or late, those answered or closed with reason; K2: attention minutes to the
+first reply; K3: of cases with expired terms, those that kept all; K4: of closed cases asking for an answer, those
+solved; K5: avoided calls, estimated.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """Additive counts and their indicators.
 
-K7, K17, K18: publications; K12: slots; K13: topics of publications; K14: approved rounds; K15: first submissions; K16:
-posts due; K19: corrections by first publication; K24: closed orders; K25: hours the publications take.
+K7, K17, K18: publications; K12: slots; K13: publication topics; K14: approved rounds; K15: first submissions; K16:
+posts due; K19: corrections by first publication; K24: closed orders; K25: publication hours.
 """
 
 from collections import Counter
@@ -46,10 +46,10 @@ NO_RATIO = PartOfWhole()
 
 @dataclass(slots=True)
 class ComplianceFacts:
-    """Counts of months. `waits`: rounds by minutes from submission to approval.
+    """`waits`: rounds by minutes from submission to approval.
 
     `mending`: minutes from error to correction; `obeying`: from an order's arrival to compliance; `obeyed`: orders in
-    time. `used`, `available`: minutes of work, `available` None where the plan is silent.
+    time. `used`, `available` (None where the plan is silent): minutes of work.
     """
 
     useful: PartOfWhole = NO_RATIO
@@ -97,8 +97,8 @@ class ComplianceFacts:
 class ComplianceCounts:
     """Raw, with month indexes: publications by topic, ratios by name, waits by step.
 
-    A named publication row is a ratio: whole, then part. A wait without step is a whole round's. Corrections and orders
-    come by the name of their minutes, with those in time.
+    A named publication row is a ratio: whole, part. A wait without step is a round's. Corrections and orders go by the
+    name of their minutes, with those in time.
     """
 
     published: Sequence[tuple[str, int, int | None, TopicClass | None, int, int, int]] = ()

@@ -16,10 +16,7 @@ from app.domain.reports.rules.compliance import (
 
 @dataclass(frozen=True, slots=True)
 class ReportIndicator:
-    """A `value` in `unit` ("%", "h", "min" or none), with any `ratio`.
-
-    It takes `ComplianceFacts`, or another report's counts.
-    """
+    """A `value` in `unit` ("%", "h", "min" or none), any `ratio`, from `ComplianceFacts` or other counts."""
 
     code: str
     name: Message

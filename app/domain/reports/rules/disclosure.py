@@ -79,5 +79,5 @@ def _disclosed_ratio(ratio: float | None, whole: PublicFigure, part: PublicFigur
 
 
 def public_months(months: Sequence[NeutralityFacts]) -> list[PublicMonth]:
-    """Omit the current one, whose growth would reveal single acts."""
+    """Omit the current: its growth would reveal single acts."""
     return [public_month(month) for month in months[:-1]]

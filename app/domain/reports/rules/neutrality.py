@@ -1,7 +1,6 @@
-"""Indicators by month.
+"""Monthly indicators.
 
-K8, K9: publications; K10: exceptions granted; K11: political requests received, with outcomes so far, and bypass
-attempts noted.
+K8, K9: publications; K10: exceptions granted; K11: political requests received, outcomes so far, and bypass attempts.
 """
 
 from collections import Counter
@@ -22,10 +21,7 @@ OFFICIAL = "official"
 
 @dataclass(slots=True)
 class NeutralityFacts:
-    """`insisted`: pressure except bypass attempts.
-
-    `alone`: posts approved by their author alone.
-    """
+    """`insisted`: pressure except bypass attempts; `alone`: posts only their author approved."""
 
     month: ReportMonth
     published: int = 0
@@ -66,7 +62,7 @@ class NeutralityFacts:
 
     @property
     def compliance(self) -> float | None:
-        """Return K9, in per cent: not stopped or sent to review at the last check."""
+        """Return K9, per cent not stopped or sent to review at last check."""
         return _ratio(100 * self.clean, self.published)
 
     @property
@@ -80,7 +76,7 @@ class NeutralityFacts:
 
     @property
     def interference(self) -> float | None:
-        """Return K11: bypass attempts per political request; None without requests."""
+        """Return K11: bypass attempts per political request, if any."""
         return _ratio(self.bypassed, self.requests)
 
     def by_rule(self) -> list[tuple[str, int]]:

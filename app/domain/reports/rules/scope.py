@@ -42,7 +42,7 @@ def months_until(today: date) -> list[ReportMonth]:
 
 
 def chosen_month(code: str, months: Sequence[ReportMonth]) -> ReportMonth:
-    """Default to the current one. Raises `Refusal` outside the report's reach."""
+    """Default to the current. Raises `Refusal` outside the report's reach."""
     if not code:
         return months[-1]
     for month in months:
@@ -61,7 +61,7 @@ LENGTHS = (1, 3, 6, 12)
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """Empty means any. Language narrows all but K18, which spans them."""
+    """Empty means any. Language narrows all but K18, spanning them."""
 
     channel_id: int | None = None
     topic_class: TopicClass | None = None

@@ -25,7 +25,7 @@ def mailbox_or_404(session: Session, organisation_id: int) -> RequestMailbox:
 
 
 def count_letters_from(session: Session, organisation_id: int, address: str, *, since: datetime) -> int:
-    """Count those that became requests; a user is matched by id."""
+    """Count those that became requests; users match by id."""
     seated = select(User.id).where(User.email == people.normalise_email(address)).scalar_subquery()
     same = func.lower(Request.requester_email) == func.lower(address)
     came = select(func.count()).where(

@@ -41,9 +41,9 @@ def post_provenance(session: Session, organisation_id: int, request_id: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class RequestWish:
-    """An origin as the editorial line sees it; empty for planned posts.
+    """An origin as the line sees it; empty for planned posts.
 
-    Among merged requests, a political requester prevails, and the latest embargo binds.
+    In merged requests, a political requester and the latest embargo prevail.
     """
 
     requester: str | None = None

@@ -1,7 +1,4 @@
-"""A closed list: images, and documents that run nothing.
-
-Types are read from the content, never trusted by name.
-"""
+"""A closed list: images, and documents that run nothing, typed by content, never name."""
 
 import io
 import zipfile
@@ -59,7 +56,7 @@ _CONTROL_BYTES = frozenset(range(32)) - set(b"\t\n\r\f")
 
 @dataclass(frozen=True, slots=True)
 class RequestFile:
-    """Without content it is only named, and `note` says why. `owner`: the image's."""
+    """Without content, only named, and `note` says why. `owner`: the image's."""
 
     name: str
     content: bytes = field(default=b"", repr=False)
@@ -86,7 +83,7 @@ class RequestFile:
 
 
 def recognise_file(name: str, content: bytes) -> str:
-    """Return empty for a presumed image. Raises `Refusal` for other types."""
+    """Return empty for presumed images. Raises `Refusal` for other types."""
     if not content:
         raise Refusal(msg("«%(name)s» está vacío.", name=name))
     if len(content) > LARGEST_FILE:
@@ -147,12 +144,12 @@ def _matches_ending(ending: str, content: bytes) -> bool:
 
 
 def _is_text(content: bytes) -> bool:
-    """Reject bytes no text has, in either accepted encoding, and PDFs."""
+    """Reject PDFs, and bytes no text has in either encoding."""
     return not _CONTROL_BYTES.intersection(content) and not content.startswith(b"%PDF-")
 
 
 def _is_office(ending: str, content: bytes) -> bool:
-    """Tell by the names inside, without opening any; macros make it another type under any name."""
+    """Tell by the names inside, unopened; macros make another type under any name."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             names = book.namelist()

@@ -9,12 +9,12 @@ LONGEST_TEXT = 100_000
 """Characters the editorial line reads fast."""
 
 LARGEST_LETTER = 13_000_000
-"""Bytes fetched whole; of larger ones, headers, text, and files up to the same total."""
+"""Bytes fetched whole; of larger ones, headers, text, and files up to this total."""
 
 ANSWERED_PER_DAY = 3
-"""Acknowledgements by address, so that two machines do not answer each other for ever.
+"""Acknowledgements by address, lest two machines answer each other for ever.
 
-Declared machines are excluded earlier (`is_automatic_letter`).
+Declared ones are excluded earlier (`is_automatic_letter`).
 """
 
 POLL_EVERY = timedelta(minutes=1)
@@ -24,7 +24,7 @@ NO_SENDER = "Sin remitente"
 
 
 class MailSecurity(LabelledEnum):
-    """TLS at once (port 993) or after STARTTLS (143); nothing goes unencrypted."""
+    """TLS at once (port 993) or by STARTTLS (143); never unencrypted."""
 
     TLS = "tls", msg("TLS (puerto 993)")
     STARTTLS = "starttls", msg("STARTTLS (puerto 143)")
@@ -41,7 +41,7 @@ class LetterOddity(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class LetterAttachment:
-    """Unfetched: it or its message is too large; `size` is then approximate."""
+    """Unfetched: it or its message is too large, and `size` approximate."""
 
     name: str
     size: int
@@ -51,10 +51,10 @@ class LetterAttachment:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedLetter:
-    """A received e-mail; `key` is stable across reads, even under another UID.
+    """`key` is stable across reads, even under another UID.
 
-    `identity` is its Message-ID; `before`, those of its ancestors, oldest first. `written_at` is the sender's clock,
-    which proves nothing.
+    `identity`: its Message-ID; `before`: its ancestors', oldest first; `written_at`: the sender's clock, proving
+    nothing.
     """
 
     key: str
@@ -71,7 +71,7 @@ class ReceivedLetter:
 
 
 def is_automatic_letter(letter: ReceivedLetter, ours: Collection[str]) -> bool:
-    """Match auto-replies, bounces, lists and our own: no person's request (RFC 3834 §2)."""
+    """Match auto-replies, bounces, lists and our own (RFC 3834 §2)."""
     return letter.is_automatic or letter.address.casefold() in {our.casefold() for our in ours}
 
 
@@ -100,5 +100,5 @@ _NO_ROOM = f"la carta trae más de {MOST_FILES} archivos o pasa de {LARGEST_LETT
 
 
 def mailbox_retry_pause(failures: int) -> timedelta:
-    """Start short, then hourly: a mailbox is never given up."""
+    """Start short, then hourly; never give up."""
     return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]

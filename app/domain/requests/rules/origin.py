@@ -38,7 +38,7 @@ class RequestSensitivity(LabelledEnum):
 
 K = RequesterKind
 POLITICAL_KINDS = frozenset({K.POLITICAL_OFFICE, K.TEMPORARY_ADVISER})
-"""Elected posts with their offices, and temporary advisers (personal eventual, TREBEP art. 12)."""
+"""Elected posts with offices, and temporary advisers (personal eventual, TREBEP art. 12)."""
 
 BROUGHT_CHANNELS = tuple(channel for channel in RequestChannel if channel is not RequestChannel.FORM)
 """Channels of requests recorded by another person."""

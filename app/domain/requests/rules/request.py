@@ -17,7 +17,7 @@ from app.domain.requests.rules.origin import (
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """A requester recorded by another person. `email` receives an outsider's answer."""
+    """Recorded by another person; `email` receives an outsider's answer."""
 
     kind: RequesterKind
     name: str

@@ -15,7 +15,7 @@ from app.domain.requests.rules.acts import RequestActKind
 def add_request_act(
     session: Session, request: Request, kind: RequestActKind, *, by: Actor, now: datetime, **detail: Any
 ) -> RequestAct:
-    """Add the day's plan in force, found by the inserting statement."""
+    """Add the day's plan in force, found while inserting."""
     here = request.organisation_id
     act = RequestAct(
         organisation_id=request.organisation_id,

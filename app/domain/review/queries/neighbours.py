@@ -47,7 +47,7 @@ class NeighbourRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PostNeighbours:
-    """`before`, `after`: year and ordinal on either side in this person's queue."""
+    """Year and ordinal `before` and `after` in this person's queue."""
 
     neighbours: Sequence[Neighbour] = ()
     before: tuple[int, int] | None = None

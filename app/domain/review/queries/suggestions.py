@@ -17,7 +17,7 @@ SuggestionToAnswer = tuple[Suggestion, Variant, SuggestionAnswer | None]
 
 
 def suggesters(session: Session, post: Post, draft: Draft) -> set[int]:
-    """Return all whose words are in this draft: they are writers (invariant I2)."""
+    """Return writers (invariant I2): all whose words are in this draft."""
     if not post.version:
         return set()
     texts = _TEXTS.all(session, organisation_id=post.organisation_id, post_id=post.id)

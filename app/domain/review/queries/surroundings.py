@@ -1,4 +1,4 @@
-"""A text's surroundings, in rows of one shape and one statement."""
+"""Rows of one shape, in one statement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,8 +69,7 @@ _NOTHING = {
 def _leg(kind: SurroundingKind, **columns: Any) -> Any:
     """Select one kind, with equal column types.
 
-    Join sources to the select itself: in a separate join, the organisation condition would drop the empty side of an
-    outer join.
+    Join sources to the select: in a separate join, the organisation condition drops an outer join's empty side.
     """
     row = {**_NOTHING, **columns}
     typed_columns = [
@@ -192,10 +191,7 @@ class SuggestionView(NamedTuple):
 
 @dataclass(slots=True)
 class ReviewSurroundings:
-    """`targets`: by thread's first comment; `channels`: names, open or not.
-
-    `has_left`: it went out through an account, or is going.
-    """
+    """`targets` by thread's first comment, `channels` open or not; `has_left`: gone, or going, through an account."""
 
     threads: Sequence[Thread] = ()
     targets: dict[int, Target] = field(default_factory=dict)

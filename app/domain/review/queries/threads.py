@@ -27,7 +27,7 @@ class CommentThread:
 
 
 def thread_or_404(session: Session, post: Post, comment_id: int) -> CommentThread:
-    """Raise `NotFound`, also for another post's and for an answer, which begins none."""
+    """Raise `NotFound`, also for another post's or an answer."""
     rows = _THREAD.all(session, organisation_id=post.organisation_id, post_id=post.id, comment_id=comment_id)
     if not rows or rows[0].id != comment_id or rows[0].thread_id is not None:
         raise NotFound(msg("Ese comentario no existe."))

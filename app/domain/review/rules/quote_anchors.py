@@ -33,19 +33,13 @@ def find_quote(text: str, quote: str, *, near: int = 0) -> QuoteAnchor | None:
 
 
 def _with_single_blanks(text: str) -> tuple[str, Sequence[int]]:
-    """Return original places too.
-
-    Searching one literal then takes time proportional to the text, however repetitive.
-    """
+    """Return original places too: searching a literal is then linear, however repetitive the text."""
     places = [at for at, sign in enumerate(text) if not sign.isspace() or not text[at - 1 : at].isspace()]
     return "".join(" " if text[at].isspace() else text[at] for at in places), places
 
 
 def anchor_quote(texts: Iterable[str], quote: str, *, near: int = 0) -> tuple[int, QuoteAnchor]:
-    """Return the first match; without quote, the whole first text.
-
-    Raises `Refusal` when none has it.
-    """
+    """Return the first match; without quote, the whole first text. Raises `Refusal` without match."""
     if not quote.split():
         return 0, QuoteAnchor(0, 0)
     for place, text in enumerate(texts):

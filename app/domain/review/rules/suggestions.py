@@ -58,7 +58,7 @@ def with_text(draft: Draft, target: Target, text: str) -> Draft:
 
 
 def says_text(draft: Draft, text: str) -> bool:
-    """Tell whether an account has this text, making its author a writer (I2)."""
+    """Tell whether an account has it, making its author a writer (I2)."""
     return normalise_text(text).strip() in {normalise_text(draft.text_for(target)).strip() for target in draft.targets}
 
 

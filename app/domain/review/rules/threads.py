@@ -15,10 +15,7 @@ class CommentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """`thread_id` is missing in the first.
-
-    `starts_at`: where its `quote` began in the text sent then.
-    """
+    """`thread_id`: missing in the first; `starts_at`: where its `quote` began in the text then sent."""
 
     id: int
     thread_id: int | None

@@ -1,4 +1,4 @@
-"""Filter choices, and queries of the index: matches of every word in the title first, then the rest, newest first."""
+"""Filter choices, and queries: titles matching every word, then the rest, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -154,13 +154,13 @@ def _entries() -> Any:
 _IS_HERE = _entries().organisation_id + 0 == ORGANISATION_ID
 """The organisation condition in a form no index serves.
 
-Otherwise SQLite walks all the organisation's rows, testing each, instead of using the words.
+Otherwise SQLite tests all its rows instead of using the words.
 """
 
 
 @cache
 def _statement(shape: _Shape) -> Query[tuple[Any, ...]]:
-    """Page on keys; only the page's rows are read whole."""
+    """Page on keys; read only the page's rows whole."""
     entry, page = _entries(), _in_order(_hits(shape), shape.way).subquery("page")
     shown = (entry.id, entry.kind, entry.of_id, entry.year, entry.ordinal, entry.status, entry.at, entry.is_planned)
     query = (

@@ -1,4 +1,4 @@
-"""Kinds and labels, which contain `_` and so match no word."""
+"""Kinds, and labels containing `_` to match no word."""
 
 from datetime import UTC, datetime
 

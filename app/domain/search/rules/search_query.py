@@ -1,6 +1,6 @@
-"""Search queries: plain words without operators, quoted literal phrases, and a last word perhaps unfinished.
+"""Plain words without operators, quoted literal phrases, and a last word perhaps unfinished.
 
-The editorial line's rules are few, so they are read directly instead of indexed.
+The line's rules, being few, are read directly, not indexed.
 """
 
 import re
@@ -21,10 +21,7 @@ _PHRASE = re.compile(r'"([^"]*)"')
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """`words` match in any form; `beginning`: the last one's prefix; `phrases`: folded words.
-
-    `is_cut`: not all that was typed is searched.
-    """
+    """`words` match in any form; `beginning`: the last's prefix; `phrases`: folded; `is_cut`: not all is searched."""
 
     words: tuple[frozenset[str], ...] = ()
     beginning: str = ""
@@ -71,7 +68,7 @@ def parse_query(typed: str) -> SearchQuery:
 
 
 def matching_rules(rules: Iterable[LineRule], search: SearchQuery) -> list[LineRule]:
-    """Return rules with every word, an exact code first; none without words."""
+    """Return rules with every word, exact codes first; none without words."""
     if search.is_blank:
         return []
     answers = compile_token_query(search.question)

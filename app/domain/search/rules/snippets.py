@@ -5,7 +5,7 @@ from app.domain.search.rules.search_query import SearchQuery
 from app.domain.search.rules.word_forms import WORD_PLACES
 
 SNIPPET_LENGTH, LENGTH_BEFORE_MARK = 220, 60
-"""Characters of a snippet, and those before its first mark."""
+"""Characters of a snippet, and before its first mark."""
 ELLIPSIS = "…"
 Span = tuple[int, int]
 Pieces = Sequence[tuple[str, bool]]

@@ -1,7 +1,6 @@
-"""Search forms: folded, and stemmed in Spanish and in Catalan.
+"""Search forms: folded, stemmed in Spanish and in Catalan, as the searcher's language is unknown.
 
-Both languages apply, as the searcher's is unknown; stems are taken with and without accents, so that either finds the
-same.
+Stems are taken with and without accents: either finds the same.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,5 +1,3 @@
-"""Series, and requirements of a new post: writer, topic, accounts."""
-
 from dataclasses import dataclass
 from datetime import date, datetime
 

@@ -27,10 +27,7 @@ class WorkingDays(Protocol):
 
 
 def publication_day(rule: SeriesRule, day: date, on_holiday: OnHoliday, working: WorkingDays) -> date | None:
-    """Move a date only if no other of the series falls by then.
-
-    This avoids duplicates on one day.
-    """
+    """Move a date only if no other falls by then, to avoid two on one day."""
     if on_holiday is OnHoliday.KEEP or not is_off(day, working):
         return day
     if on_holiday is OnHoliday.SKIP:

@@ -1,7 +1,6 @@
 """Recurrence in wall time, and reassignment after rule changes.
 
-Dates follow RFC 5545 §3.3.10, computed by `dateutil`: a month lacking the day is skipped (same rule); -1 counts from
-the end.
+`dateutil` computes RFC 5545 §3.3.10: a month lacking the day is skipped; -1 counts from the end.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,9 +41,9 @@ _FREQ = {Frequency.DAILY: DAILY, Frequency.WEEKLY: WEEKLY, Frequency.MONTHLY: MO
 
 @dataclass(frozen=True)
 class SeriesRule:
-    """Monthly rules use `month_day` (1 to 31, or -1), or the `nth` of their one weekday.
+    """Monthly: `month_day` (1 to 31, or -1), or the `nth` of one weekday.
 
-    `until`: last day, included; `count`: dates, including those lost to holidays.
+    `until`: last day, included; `count` includes dates lost to holidays.
     """
 
     freq: Frequency
@@ -87,7 +86,7 @@ class SeriesRule:
         return [at.date() for at in self._dates.xafter(datetime.combine(day, time.min), count=many, inc=True)]
 
     def instant(self, day: date) -> datetime:
-        """Return UTC: for a skipped hour, the first that exists; for a repeated one, the first."""
+        """Return UTC: a skipped hour's first existing one, a repeated one's first."""
         return boundary_instant(day, self.at, self.zone)
 
     def clock_on(self, day: date) -> ClockEffect | None:
@@ -138,7 +137,7 @@ def check_days_ahead(days: int) -> None:
 def pair_dates(taken: Sequence[date], dates: Sequence[date]) -> list[date | None]:
     """Return new dates or None; both in order.
 
-    Dates still valid are kept; the rest take the free ones in order.
+    Valid dates stay; the rest take the free ones in order.
     """
     free = iter([day for day in dates if day not in set(taken)])
     return [day if day in set(dates) else next(free, None) for day in taken]

@@ -44,10 +44,7 @@ def earlier_items(session: Session, organisation_id: int, rounds: Collection[int
 
 
 class AgendaPoint(NamedTuple):
-    """`is_open`: a sitting step is pending.
-
-    `sitting`: its name; `is_held`: open now; `is_at_it`: the person is present.
-    """
+    """`is_open`: a sitting step is pending; `sitting`: name; `is_held`: open now; `is_at_it`: the person is present."""
 
     id: int
     position: int
@@ -83,7 +80,7 @@ class AgendaPoint(NamedTuple):
 class AgendaVerdict(NamedTuple):
     """`left`: left out, by network and language.
 
-    `is_marked`: by a function a writer granted, so another person is needed.
+    `is_marked`: by a function a writer granted, needing another person.
     """
 
     name: str

@@ -46,10 +46,7 @@ class SittingNotice:
 
 @dataclass(frozen=True, slots=True)
 class DecisionSeat:
-    """`appointment`: the one in whose sittings the step runs.
-
-    None at a sitting that decides it, or when none does.
-    """
+    """`appointment`: of the step's sittings; None at one that decides it, or when none does."""
 
     is_present: bool = False
     appointment: Appointment | None = None
@@ -83,7 +80,7 @@ def agenda_position(session: Session, sitting_id: int | None, post: Post, *, use
 def sitting_notice(
     session: Session, step: RoundStepView | None, walk: AgendaPosition | None, *, actor: Actor, now: datetime
 ) -> SittingNotice:
-    """Return the notice: one statement, none from an agenda. The decision checks seats itself (`decision_seats`)."""
+    """Take one statement, none from an agenda; the decision checks seats itself (`decision_seats`)."""
     if step is None or not step.in_session:
         return SittingNotice()
     if walk:
@@ -112,7 +109,7 @@ def _seems_to_cover(appointment: Appointment, route_id: int, step: RoundStepView
 def next_point_to_decide(
     session: Session, walk: AgendaPosition, *, organisation_id: int, user_id: int
 ) -> AgendaPoint | None:
-    """Return the next after a point, or else the first."""
+    """Return the next after a point, else the first."""
     here = {"organisation_id": organisation_id, "sitting_id": walk.sitting_id}
     points = agenda_points(session, **here, user_id=user_id)
     place = walk.point.position
@@ -152,7 +149,7 @@ def decision_seats(
 ) -> dict[int, DecisionSeat]:
     """Keep the sitting from closing meanwhile.
 
-    No statement for steps no sitting decides; one for a person at their sitting, else a handful.
+    No statement without sitting steps; one for a person at their sitting, else a handful.
     """
     seats = {step.id: DecisionSeat() for step in steps}
     if not (session_steps := [step for step in steps if step.in_session]):

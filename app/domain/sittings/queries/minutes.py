@@ -93,9 +93,9 @@ _LEFT: Query[tuple[int, Network, str, str]] = Query(
 
 MinutesRow = dict[str, Any]
 ItemFacts = tuple[SittingItem, Post, int, Round, str, bool]
-"""An item, post and version, round and route name, and whether a sitting step is pending."""
+"""Item, post and version, round and route name, and whether a sitting step is pending."""
 DecisionFacts = tuple[Decision, str, bool, Network, str, str]
-"""A decision, its step, whether sole, and its network, name and language."""
+"""Decision, step, whether sole, network, name and language."""
 RowsByKey = Mapping[int, list[MinutesRow]]
 
 

@@ -12,7 +12,7 @@ _SIGNATURE_FIELDS = ("closed_at", "signed_by")
 
 
 def canonical_text(document: Mapping[str, Any]) -> str:
-    """Return JSON: sorted keys, no blanks, instants as UTC text from `format_instant`."""
+    """Return JSON: sorted keys, no blanks, UTC instants by `format_instant`."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""Recurrence: days and an hour of local time (RFC 5545 §3.3.10)."""
+"""Days and an hour of local time (RFC 5545 §3.3.10)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class SittingMoments:
 
 
 def instant_by_clocks(local: datetime, zone: str) -> datetime:
-    """Return the first of two equal hours; a skipped hour moves as far past the jump (RFC 5545 §3.3.5)."""
+    """Return the first of equal hours, a skipped one as far past the jump (RFC 5545 §3.3.5)."""
     try:
         return instant_of(local.date(), local.time(), zone, fold=0)
     except NonexistentTime as jumped:

@@ -13,7 +13,7 @@ from app.domain.sittings.rules.states import SittingState
 
 
 def plan_sittings(session: Session, appointment: Appointment, *, now: datetime) -> int:
-    """Update up to `PLANNING_HORIZON`; return how many changed. A frozen agenda stays."""
+    """Update to `PLANNING_HORIZON`, except frozen agendas; return how many changed."""
     today = local_day(now, appointment.zone)
     until = today + PLANNING_HORIZON
     known = {sitting.day: sitting for sitting in appointment_sittings(session, appointment, since=today)}
@@ -26,7 +26,7 @@ def plan_sittings(session: Session, appointment: Appointment, *, now: datetime) 
 
 
 def mark_invitations_stale(session: Session, organisation_id: int) -> None:
-    """Have the worker update invitees; call before locking the record, as it does."""
+    """Have the worker update invitees; like it, call before locking the record."""
     mine = (col(Appointment.organisation_id) == organisation_id) & col(Appointment.ended_at).is_(None)
     session.execute(update(Appointment).where(mine).values(is_told=False))
 

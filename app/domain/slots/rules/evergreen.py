@@ -38,7 +38,7 @@ def rests_until(piece: EvergreenLike) -> date | None:
 
 
 def reason_not_usable(piece: EvergreenLike, day: date) -> Message | None:
-    """Return why not; it rests as long before a planned use as after it."""
+    """Return why not; it rests equally before and after a planned use."""
     if piece.closed:
         return msg("Esta pieza está cerrada: ya no se ofrece.")
     if piece.valid_until and day > piece.valid_until:
@@ -57,7 +57,7 @@ def is_about(piece: EvergreenLike, *, topic_id: int | None, language: str) -> bo
 
 
 def usable_pieces(pieces: Iterable[Some], day: date, *, topic_id: int | None, language: str) -> list[Some]:
-    """Return best first: same topic, longest unused, soonest to expire."""
+    """Sort by same topic, longest unused, soonest to expire."""
     fitting = [
         piece
         for piece in pieces

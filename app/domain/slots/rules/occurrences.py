@@ -1,7 +1,7 @@
 """Slot occurrences, clashes and gaps.
 
-A post fills one occurrence and an occurrence takes one post: same account, same local day, at most two hours apart, and
-same topic where both have one. The nearest pair is matched first.
+Post and occurrence pair one to one, nearest first: same account and local day, at most two hours apart, and same topic
+where both have one.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -48,7 +48,7 @@ def occurs_on(slot: RecurringSlot, day: date) -> bool:
 
 
 def slots_clash(slot: RecurringSlot, other: RecurringSlot) -> bool:
-    """Tell whether both ever want the same minute of one account."""
+    """Tell whether both ever want one minute of one account."""
     if (slot.channel_id, slot.weekday, slot.at) != (other.channel_id, other.weekday, other.at):
         return False
     apart = _weeks_between(slot.starts_on, other.starts_on)
@@ -97,7 +97,7 @@ class TopicHoldingPeriod(DatedPeriod, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SlotOccurrence:
-    """`time` is wall time; of two equal hours, the first."""
+    """`time`: wall time, the first of two equal hours."""
 
     slot_id: int
     channel_id: int
@@ -108,7 +108,7 @@ class SlotOccurrence:
 
 
 class PlannedChannelPost(NamedTuple):
-    """A live post, with planned instant (UTC) and local day."""
+    """A live post's planned instant (UTC) and local day."""
 
     post_id: int
     channel_id: int
@@ -118,7 +118,7 @@ class PlannedChannelPost(NamedTuple):
 
 
 def slot_occurrences(slots: Iterable[TopicSlot], days: Iterable[date], zone: str) -> list[SlotOccurrence]:
-    """Return in order. An hour skipped by a clock change moves as far past the jump."""
+    """Return in order. A skipped hour moves as far past the jump."""
     every = list(slots)
     occurrences = [occurrence_on(slot, day, zone) for day in days for slot in every if occurs_on(slot, day)]
     return sorted(occurrences, key=lambda place: (place.instant, place.slot_id))

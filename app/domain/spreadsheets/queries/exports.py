@@ -77,7 +77,7 @@ def published_texts(
 
 
 def listed_entries(session: Session, organisation_id: int, wanted: PostFilter) -> list[PostEntry]:
-    """Include undated ones, at most one more than a sheet takes: one statement."""
+    """Include undated ones; at most one more than a sheet; one statement."""
     values = wanted.values()
     return _listed(frozenset(values)).all(session, organisation_id=organisation_id, **values)
 

@@ -40,7 +40,7 @@ BY_NUMBER = sa.tuple_(col(Post.year), col(Post.ordinal))
 def batch_or_404(
     session: Session, organisation_id: int, batch_id: int, *, user_id: int, lock: bool = False
 ) -> ImportBatch:
-    """Return the user's own; raises `NotFound`. Locked, its cells load on demand."""
+    """Return the user's own; raises `NotFound`. Locked, cells load on demand."""
     query = select(ImportBatch).where(
         ImportBatch.organisation_id == organisation_id, ImportBatch.id == batch_id, ImportBatch.user_id == user_id
     )
@@ -89,10 +89,7 @@ def row_outcomes(
 def current_outcomes(
     session: Session, organisation: Organisation, matches: Sequence[RowMatch], *, today: date
 ) -> list[RowOutcome]:
-    """Include imports since the rows were matched.
-
-    Posts to change stay locked until the transaction ends.
-    """
+    """Include imports since matching; lock posts to change until the transaction ends."""
     slots, _ = row_keys(match.row for match in matches)
     known = _earlier_rows(session, organisation.id, slot_key=slots, post_id=_matched_posts(matches))
     return _judge_matches(session, organisation, rematch_rows(matches, known), today=today, lock=True)

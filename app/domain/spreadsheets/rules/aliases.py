@@ -31,7 +31,7 @@ NameAnswers = Mapping[tuple[SheetColumn, str], int]
 
 
 def find_unknown_names(sheet: Sheet, known: SheetVocabulary) -> list[UnknownName]:
-    """Sort accounts first, by row count. Raises `Refusal` for an unusable sheet."""
+    """Sort accounts first, by rows. Raises `Refusal` for an unusable sheet."""
     columns = map_columns(sheet)
     typed: dict[tuple[SheetColumn, str], str] = {}
     rows: Counter[tuple[SheetColumn, str]] = Counter()

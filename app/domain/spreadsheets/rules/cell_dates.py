@@ -1,4 +1,4 @@
-"""Dates, day first as in Spanish offices; only ISO 8601 puts the year first."""
+"""Dates, day first as in Spain; only ISO 8601 puts the year first."""
 
 import calendar
 import re
@@ -159,7 +159,7 @@ def _lacks_year(text: str) -> bool:
 
 
 def _serial(days: int, typed: str) -> Message:
-    """Describe an unformatted date: Excel counts from 30 December 1899 (1904 workbooks differ)."""
+    """Describe an unformatted date: days from 30 December 1899 (1904 workbooks differ)."""
     return msg(
         "«%(typed)s» es un número, no una fecha: así guarda la hoja de cálculo el %(date)s. "
         "Dé formato de fecha a la columna, o escriba día/mes/año.",

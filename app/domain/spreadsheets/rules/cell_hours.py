@@ -51,7 +51,7 @@ _RUN_TOGETHER = re.compile(r"(\d{1,2}?)(\d{2})?")
 
 
 def parse_hour_cell(cell: Cell, *, on: date | None = None) -> CellHour:
-    """Raise `Refusal`, which for 24:00 names the day after `on`."""
+    """Raise `Refusal`, for 24:00 naming the day after `on`."""
     if isinstance(cell, datetime | time):
         return CellHour(_to_the_minute(cell))
     if is_empty_cell(cell) or isinstance(cell, date):

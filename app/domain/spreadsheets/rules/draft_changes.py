@@ -13,7 +13,7 @@ from app.domain.spreadsheets.rules.rows import ParsedRow
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """`part`: the current one, None if new; `columns`: those that differ."""
+    """`part`: the current, None if new; `columns`: those differing."""
 
     row: ParsedRow
     told: NamedRow

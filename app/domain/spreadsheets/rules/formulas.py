@@ -1,6 +1,6 @@
 """Formula injection (OWASP, CSV Injection): cells disarmed on export, restored on import.
 
-The apostrophe, the spreadsheet's own mark of text, is removed on import: a file comes back unchanged.
+The apostrophe is the spreadsheet's own mark of text.
 """
 
 import re
@@ -33,5 +33,5 @@ def restore_formula(cell: Cell) -> Cell:
 
 
 def looks_like_formula(text: str) -> bool:
-    """Tell whether it would run; posts may begin with mentions or hyphens, seldom with `=` or `+`."""
+    """Tell whether it would run: mentions and hyphens often begin posts, `=` or `+` seldom."""
     return text.startswith(("=", "+"))

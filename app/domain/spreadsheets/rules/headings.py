@@ -97,7 +97,7 @@ def recognise_heading(heading: str) -> tuple[SheetColumn, int] | None:
 
 
 def find_heading_row(rows: Sequence[Sequence[Cell]]) -> int:
-    """Return which of the first twenty names most; the first on a draw."""
+    """Return which of the first twenty names most, the first on draws."""
     scores = [len(_named_columns(row)) for row in rows[:HEADING_ROWS]]
     return scores.index(max(scores)) if scores else 0
 

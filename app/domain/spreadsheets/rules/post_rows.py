@@ -41,7 +41,7 @@ _NUMBER = re.compile(r"(\d{4})\s*[/-]\s*(\d{1,9})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class PostPart:
-    """A text of accounts in one language; an empty idea is one empty part."""
+    """Accounts' text in one language; an empty idea is one empty part."""
 
     language: str = ""
     text: str = ""
@@ -50,7 +50,7 @@ class PostPart:
 
 @dataclass(frozen=True, slots=True)
 class RowContent:
-    """Values, None or empty where blank or wrong. `instant`: `on` and `at` in UTC."""
+    """None or empty where blank or wrong; `instant`: `on` and `at` in UTC."""
 
     on: date | None
     at: time | None
@@ -68,7 +68,7 @@ class RowContent:
 
 @dataclass(frozen=True)
 class NamedRow:
-    """`name`: its post's year and ordinal; `check`: its exported checksum."""
+    """`name`: post year and ordinal; `check`: exported checksum."""
 
     name: tuple[int, int]
     cells: Mapping[SheetColumn, Cell]
@@ -95,7 +95,7 @@ class ExportVocabulary:
 
 
 def post_parts(draft: Draft) -> tuple[PostPart, ...]:
-    """Return at least one; texts without accounts are parts too."""
+    """Return at least one; texts without accounts count too."""
     accounts_by_text: dict[tuple[str, str], list[int]] = {}
     for channel_id, language in sorted(set(draft.targets)):
         accounts_by_text.setdefault((language, normalise_text(draft.text_for((channel_id, language)))), []).append(
@@ -110,7 +110,7 @@ def post_parts(draft: Draft) -> tuple[PostPart, ...]:
 
 
 def part_cells(draft: Draft, part: PostPart, office: ExportVocabulary) -> dict[SheetColumn, Cell]:
-    """Return importable cells; an alternative text is of an awaited image."""
+    """Return importable cells; an alternative text awaits its image."""
     return {
         SheetColumn.DATE: draft.plan.on,
         SheetColumn.TIME: _hour(draft, office.known.zone),
@@ -139,7 +139,7 @@ def cell_meanings(cells: RowCells) -> tuple[str, ...]:
 
 
 def row_check(meanings: tuple[str, ...]) -> str:
-    """Begin with a letter, lest it be read as a number."""
+    """Begin with a letter, lest it read as a number."""
     return "c" + hashlib.sha256("\x1f".join(meanings).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 

@@ -1,7 +1,6 @@
 """Rows compared with those the post would export now.
 
-A row unchanged since export changes nothing. A changed row applies only while the post still matches its checksum, so
-that no sheet undoes later work.
+Only rows changed since export apply, and only while the post matches its checksum: no sheet undoes later work.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,7 +74,7 @@ def _row_outcome(verdict: _JudgedChange, post: SheetPost, draft: object) -> RowO
 
 
 def _pair_with_parts(rows: Sequence[ParsedRow], present: CurrentParts) -> list[tuple[ParsedRow, PostPart | None]]:
-    """Pair with the exported or most similar part; None marks a new one."""
+    """Pair with the exported or most similar part, None if new."""
     likeness = [
         (_part_likeness(_named_row(row), meanings), -n, part)
         for n, row in enumerate(rows)

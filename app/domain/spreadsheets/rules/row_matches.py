@@ -66,9 +66,9 @@ class RowMatch:
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """`post` is the existing one.
+    """`post`: the existing one.
 
-    For a row naming its post, `part` is its own and `draft` that of all its rows.
+    For rows naming it, `part` is the row's and `draft` that of all its rows.
     """
 
     row: ParsedRow
@@ -91,9 +91,9 @@ class RowOutcome:
 
 
 def match_rows(rows: Iterable[ParsedRow], imported: Sequence[EarlierRow]) -> list[RowMatch]:
-    """Match by place or reference first, then by text, each post once.
+    """Match by place or reference, then by text, each post once.
 
-    A text known only from days outside the sheet is a monthly repetition, not a moved row.
+    A text known only from days outside the sheet is a monthly repetition, not a move.
     """
     by_slot = {known.slot_key: known for known in imported}
     placed = [RowMatch(row, by_slot.get(_slot_key_of(row))) for row in rows]

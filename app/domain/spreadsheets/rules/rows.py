@@ -28,8 +28,8 @@ T = TypeVar("T")
 class ParsedRow:
     """Valid if `planned`; `question`: which repeated hour is meant; `notes` block nothing.
 
-    `nth` separates a file's rows in one calendar place (see `slot_key`); `asked_in`: the hour's heading. `told`: a row
-    that names its post, to be compared with it.
+    `nth` tells apart a file's rows in one place (`slot_key`); `asked_in`: the hour's heading. `told`: names its post,
+    to compare.
     """
 
     number: int
@@ -214,7 +214,7 @@ class _RowParser:
         return text
 
     def _placed(self, on: date, hour: CellHour, fold: int | None) -> tuple[int, datetime] | None:
-        """Return fold (0 for a single hour) and instant; None when to be asked."""
+        """Return fold (0 for a single hour) and instant; None to ask."""
         if on < self.known.today:
             self.notes.append(msg("La fecha ya ha pasado: quedará en borrador y no se podrá programar."))
         answer = hour.mark.fold if hour.mark else fold
@@ -231,7 +231,7 @@ class _RowParser:
         return int(is_second), instant
 
     def _season(self, hour: CellHour, instant: datetime) -> None:
-        """Refuse a wrong season: «10:00 CET» in July would be 11:00 on the office's clock."""
+        """Refuse a wrong season: «10:00 CET» in July is 11:00 by the office's clock."""
         if hour.mark not in (HourMark.SUMMER, HourMark.WINTER):
             return
         is_summer = bool(instant.astimezone(ZoneInfo(self.known.zone)).dst())

@@ -12,8 +12,8 @@ Cell = str | int | float | date | time | datetime | None
 class SheetRow:
     """`number` counts from 1, as displayed.
 
-    `unsaved`: positions of formulas without a stored result, or in error. `surplus`: cells beyond the headings, which
-    in a CSV betray an unquoted separator.
+    `unsaved`: positions of formulas without stored result, or in error. `surplus`: cells beyond the headings: in a CSV,
+    an unquoted separator.
     """
 
     number: int
@@ -32,7 +32,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`encoding` and `delimiter` are a CSV's; `other_sheets` were not read."""
+    """`encoding`, `delimiter`: a CSV's; `other_sheets`: not read."""
 
     rows: tuple[SheetRow, ...]
     headings: tuple[str, ...]

@@ -21,7 +21,7 @@ def parse_rows(
 ) -> tuple[ParsedRow, ...]:
     """Take `folds` by row number for repeated October hours.
 
-    Raises `Refusal` for an unusable sheet: missing heading, or no rows.
+    Raises `Refusal` without rows or a heading.
     """
     columns = map_columns(sheet)
     rows = [row for row in sheet.rows if not is_example(columns.cell(row, SheetColumn.REFERENCE))]
@@ -35,10 +35,7 @@ def parse_rows(
 def rejected_rows(
     sheet: Sheet, read: Iterable[ParsedRow], *, words: Callable[[Message], str] = str
 ) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    """Add reasons in a last column.
-
-    The reader ignores it, so the corrected file imports as it is.
-    """
+    """Add reasons in a last column, ignored by the reader: the corrected file imports as is."""
     why = {row.number: row_reasons(row, words=words) for row in read if row.planned is None}
     positions = [n for n, heading in enumerate(sheet.headings) if n != _reason_position(sheet)]
     headings = (*(sheet.headings[n] for n in positions), REASON_HEADING)

@@ -31,7 +31,7 @@ _LANGUAGE_OF = {name: code for code, names in _LANGUAGES.items() for name in (co
 
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
-    """`names`, at least one, shows the first; empty `languages` means any."""
+    """`names`: at least one, the first shown; no `languages`: any."""
 
     id: int
     names: tuple[str, ...]
@@ -49,7 +49,7 @@ class KnownTopic:
 
 @dataclass(frozen=True)
 class SheetVocabulary:
-    """`languages`, never empty, begins with the organisation's own; `today` is local."""
+    """`languages`: the organisation's own first, never empty; `today`: local."""
 
     accounts: tuple[KnownAccount, ...]
     topics: tuple[KnownTopic, ...]

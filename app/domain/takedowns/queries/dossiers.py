@@ -22,7 +22,7 @@ from app.domain.takedowns.models import TakedownItem, Withdrawal, WithdrawalAtte
 
 
 class Decided(NamedTuple):
-    """A decision, with the decider's current name; `is_sole`: approved alone."""
+    """A decision, with the decider's current name; `is_sole`: alone."""
 
     decision: Decision
     name: str
@@ -57,7 +57,7 @@ class PostDossier:
 
     @property
     def verdicts(self) -> list[Decided]:
-        """Return one per person and step; a partial one by what it let through."""
+        """Return one per person and step; partial ones by what passed."""
         decisions: dict[tuple[int, int], Decided] = {}
         for decision in self.decisions:
             key = (decision.decision.round_step_id, decision.decision.user_id)

@@ -1,5 +1,3 @@
-"""Withdrawals, and the publications and removals waiting to be done by hand."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any

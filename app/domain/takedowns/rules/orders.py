@@ -33,7 +33,7 @@ class OrderActKind(LabelledEnum):
 
 
 class OrderReminder(StrEnum):
-    """Reminders at once, then at half, four fifths and all of the term."""
+    """Reminders at once, at half, four fifths and all the term."""
 
     RECEIVED = "received"
     HALFWAY = "halfway"
@@ -105,7 +105,7 @@ class OrderClock:
 
 
 def order_clock(term: OrderTerm, *, now: datetime) -> OrderClock:
-    """Turn from calm to a warning, then the plain fact."""
+    """Turn from calm to warning, then plain fact."""
     reached = term.reached(now)
     tone = {OrderReminder.OVERDUE: "error", OrderReminder.SOON: "warning"}.get(reached, "info")
     return OrderClock(time_left(term.due_at, now=now), tone, reached is OrderReminder.OVERDUE)
@@ -117,7 +117,7 @@ def check_order_open(closed_at: datetime | None) -> None:
 
 
 def check_order_closing(answer: str, *, under_way: int) -> None:
-    """Raise `Refusal` while a withdrawal is under way, or without answer."""
+    """Raise `Refusal` without answer, or during a withdrawal."""
     if under_way:
         raise Refusal(
             msg(

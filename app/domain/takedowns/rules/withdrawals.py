@@ -15,7 +15,7 @@ class WithdrawalMotive(LabelledEnum):
 
 
 class WithdrawalState(LabelledEnum):
-    """People propose and order; the worker drives it, as with deliveries."""
+    """People propose and order; the worker drives, as with deliveries."""
 
     PROPOSED = "proposed", msg("retirada propuesta")
     ORDERED = "ordered", msg("retirada ordenada")
@@ -48,13 +48,13 @@ UNFINISHED_STATES = (W.PROPOSED, W.ORDERED, W.REMOVING, *STATES_TO_SETTLE)
 
 
 MOST_ATTEMPTS = 8
-"""Almost an hour until a person is told, with time left to act by hand."""
+"""Almost an hour before telling a person, with time left to act."""
 
 
 def step_after(
     outcome: CallOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
 ) -> NextState[WithdrawalState]:
-    """Retry unclear outcomes for a while: removal is harmless to repeat.
+    """Retry unclear outcomes awhile: removal is harmless to repeat.
 
     REFUSED: still visible on the network.
     """
@@ -76,7 +76,7 @@ def withdrawal_tally(tally: Mapping[WithdrawalState, int]) -> dict[str, int]:
 
 
 def check_grounds(motive: WithdrawalMotive, reason: str, why_not_corrected: str) -> None:
-    """Raise `Refusal` without reason, or when an error is removed without why it is not corrected."""
+    """Raise `Refusal` without reason or, removing an error, without why it is not corrected."""
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial y se envía a quien la escribió."))
     if motive is WithdrawalMotive.ERROR and not why_not_corrected.strip():

@@ -46,8 +46,8 @@ class PastMessageRow(NamedTuple):
 def past_messages(session: Session, organisation_id: int) -> list[PastMessage]:
     """Return corrected and latest, once each, newest first; three statements.
 
-    Each is as it came: its network, its day's periods, and what was known of the author. The truth is the category a
-    person confirmed or corrected; erased texts are excluded.
+    Each is as it came: network, its day's periods, what was known of the author. The truth is the category a person
+    confirmed or corrected; erased texts are excluded.
     """
     latest = _LATEST.all(session, organisation_id=organisation_id, most=MOST_LATEST)
     corrected = _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)

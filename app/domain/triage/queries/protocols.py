@@ -48,7 +48,7 @@ def open_version(session: Session, organisation_id: int) -> ProtocolVersion | No
 
 
 class AdoptedContent(NamedTuple):
-    """Content once in force, and published words offered to it."""
+    """Content once in force, and published words offered it."""
 
     content: Mapping[str, Any]
     offered: Sequence[Sequence[str]]

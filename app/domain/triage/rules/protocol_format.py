@@ -1,4 +1,4 @@
-"""Protocols from and to plain data (YAML, stored version, fingerprint); errors come together."""
+"""Protocols from and to plain data (YAML, stored, fingerprint); errors come together."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -53,7 +53,7 @@ def _minutes(data: Any, name: str, where: str) -> int | None:
 
 
 def read_protocol(data: Any) -> ResponseProtocol:
-    """Read `{sortings: [...], lexicons: [...]}`; raise one `InvalidLine` for all problems."""
+    """Read `{sortings: [...], lexicons: [...]}`; raise one `InvalidLine` for all."""
     require_keys(require_mapping(data, "protocolo"), {"sortings", "lexicons"}, "protocolo")
     problems: list[Message] = []
     sortings = tuple(_read_items(data.get("sortings", []), "sortings", read_question, problems))

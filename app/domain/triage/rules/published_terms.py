@@ -17,7 +17,7 @@ class PublishedTerm(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TermOffer:
-    """Words unseen here, and those knowingly left or taken out."""
+    """Words unseen here, and those knowingly left out."""
 
     code: str
     title: str
@@ -35,7 +35,7 @@ def missing_terms(shipped: ResponseProtocol, own: ResponseProtocol) -> set[Publi
 def term_offers(
     shipped: ResponseProtocol, words: Collection[PublishedTerm], seen: Collection[PublishedTerm]
 ) -> list[TermOffer]:
-    """Return list order. `seen`: offered before, or in a version once in force."""
+    """Return list order. `seen`: offered, or in a version once in force."""
     return [
         TermOffer(lexicon.code, lexicon.title, fresh, left)
         for lexicon in shipped.lexicons

@@ -1,7 +1,7 @@
-"""Rules as data: the first match proposes, with the words that matched.
+"""Rules as data: the first match proposes, with its words; a person confirms or corrects.
 
-A person confirms or corrects; nothing is learnt opaquely. The editorial line's matching is used: one pass for any
-number of rules, words in any spelling, patterns on RE2.
+Nothing is learnt opaquely. Matching is the editorial line's: one pass for any number of rules, words in any spelling,
+patterns on RE2.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,10 +24,10 @@ from app.domain.editorial_line.rules.words import language_lemmas, read_words
 
 @dataclass(frozen=True, slots=True)
 class TriageQuestion:
-    """`title`: as in the flow chart.
+    """`title`: as in the flow chart; `template`: proposed answer's code.
 
-    `acknowledge` and `resolve`: minutes of attention until due, None where not expected. `to`: its assignee, if not the
-    person answering. `template`: proposed answer's code.
+    `acknowledge`, `resolve`: minutes of attention until due, None if not expected. `to`: assignee, if not the person
+    answering.
     """
 
     code: str
@@ -55,10 +55,9 @@ class ResponseProtocol:
 
 @dataclass(frozen=True, slots=True)
 class TriageMessage:
-    """`facts`, by name.
+    """`facts`: `direct` (not public), `attachment`, `warned` (the author was), `again` (wrote of it before).
 
-    `direct` (not public), `attachment`, `warned` (the author was), `again` (the author wrote of it before), `office`
-    (the author holds one), `journalist`.
+    `office` (the author holds one), `journalist`.
     """
 
     text: str
@@ -104,7 +103,7 @@ class TriageResult:
 
     @property
     def also(self) -> tuple[Category, ...]:
-        """Return others once: an insult may contain an answerable question."""
+        """Return others once: insults may hold an answerable question."""
         others = dict.fromkeys(match.sorting.category for match in self.held)
         return tuple(category for category in others if category is not self.category)
 

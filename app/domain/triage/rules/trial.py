@@ -11,10 +11,7 @@ Sorter = Callable[["PastMessage"], TriageResult]
 
 
 class PastMessage(NamedTuple):
-    """The category a person gave is None if not reviewed.
-
-    `code`: its case's. `lately`: the author's earlier categories.
-    """
+    """A person's category, None if not reviewed; its case's `code`; the author's earlier categories (`lately`)."""
 
     code: str
     message: TriageMessage
@@ -44,7 +41,7 @@ class TrialMessage:
 
 @dataclass(frozen=True, slots=True)
 class TrialResult:
-    """`judged`: messages of known truth, and how many each gets right."""
+    """`judged`: messages of known truth, and how many each gets."""
 
     tried: tuple[TrialMessage, ...]
 

@@ -1,4 +1,4 @@
-"""Changes drafted, proposed with a reason, approved by another person."""
+"""Changes drafted, proposed with reason, approved by another person."""
 
 from collections.abc import Collection, Sequence
 

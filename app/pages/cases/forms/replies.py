@@ -1,4 +1,4 @@
-"""Forms of replies, their fields prefixed because forms share the page."""
+"""Reply forms, fields prefixed because forms share the page."""
 
 from enum import StrEnum
 from typing import Any
@@ -17,7 +17,7 @@ class ReplyButton(StrEnum):
 
 
 class ReplyEnding(StrEnum):
-    """An outcome; each value has a use case in `manual_outcome`."""
+    """Outcomes; each value has a use case in `manual_outcome`."""
 
     BY_HAND = "by_hand"
     SENT = "sent"

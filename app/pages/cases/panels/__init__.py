@@ -1,6 +1,6 @@
-"""The panels of a case, functions with a template, in display order; the longer ones are modules.
+"""A case's panels, functions with a template, in display order; the longer are modules.
 
-Deadlines go beside the conversation, the rest below it, reply first.
+Deadlines go beside the conversation, the rest below, reply first.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,10 +22,7 @@ from app.web.request import actor, now, read_session
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A loaded case. `form`: a panel's refused form.
-
-    `restricted`: authors who asked for storage only.
-    """
+    """`form`: a panel's refused one; `restricted`: authors who asked for storage only."""
 
     case: Case
     messages: Sequence[CitizenMessage]
@@ -63,7 +60,7 @@ def _unit_panel(seen: CaseView) -> Mapping[str, Any] | None:
 
 
 def _moderation_panel(seen: CaseView) -> Mapping[str, Any] | None:
-    """Return the measures taken and possible, and why the rest are not."""
+    """Return measures taken and possible, and why not the rest."""
     return case_context(read_session(), seen.case, seen.messages)
 
 
@@ -86,5 +83,4 @@ def panels_of(seen: CaseView) -> dict[str, Mapping[str, Any]]:
 
 
 def _is_unread_answer(name: str, panel: Mapping[str, Any]) -> bool:
-    """Tell whether a new unit answer goes before the reply."""
     return name == "unit" and panel["has_answer"]

@@ -69,7 +69,7 @@ class ReplyPreview:
 
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """A reply; `hindrance`: to sending now; `look`: current text, for reviewers."""
+    """`hindrance`: to sending now; `look`: current text, for reviewers."""
 
     reply: Reply
     state: Message
@@ -104,7 +104,7 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
 
 
 def _is_restricted(seen: Any) -> bool:
-    """Tell whether storage only was asked, so that replies are refused."""
+    """Tell whether storage only was asked, which refuses replies."""
     answered = {seen.case.citizen_id, *(message.citizen_id for message in seen.messages[-1:])}
     return seen.case.closed_at is None and any(citizen.id in answered for citizen in seen.restricted)
 
@@ -234,7 +234,7 @@ def _reply_views(session: Session, seen: Any, known: ReplyMaterial) -> Sequence[
 
 
 def _with_recheck(session: Session, seen: Any, view: ReplyView, known: ReplyMaterial) -> ReplyView:
-    """Add the line check, or why a reply can no longer be sent."""
+    """Add the line check, or why it can no longer be sent."""
     reply, at_hand = view.reply, {"known": known, "replies": seen.replies}
     if view.decides:
         return replace(

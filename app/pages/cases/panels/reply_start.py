@@ -24,7 +24,7 @@ NEW_WORDS = "new"
 
 
 def suggestions_for(session: Session, seen: Any, entries: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
-    """Return questions that match the last message, in an available language."""
+    """Return questions matching the last message, in an available language."""
     last = next((message for message in reversed(seen.messages) if message.purged_at is None), None)
     suggestions = suggested_entries(session, entries, last.text, last.language) if last else []
     return [
@@ -38,7 +38,7 @@ def _text_in(texts: Mapping[str, str], language: str) -> str:
 
 
 def proposed_template(case: Case, public: int, on: Crisis | None) -> str:
-    """Return the protocol's template, the channel's after enough public replies, or the crisis one."""
+    """Return the protocol's, the channel's after enough public replies, or the crisis one."""
     if on is not None:
         return crisis_template(case.template)
     return CHANNEL_TEMPLATE if case.is_public and public >= MOST_PUBLIC_REPLIES else case.template

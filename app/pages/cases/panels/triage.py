@@ -66,7 +66,7 @@ def _remark(held: Mapping[str, Any], text: str, title: str) -> Remark:
 
 
 def _triage_remarks(message: CitizenMessage, last: CaseAct | None, titles: Mapping[str, str]) -> list[Remark]:
-    """Return the last triage's; the author's history may have changed since."""
+    """Return the last triage's: the author's history may have changed."""
     matches = (last.detail.get("held") if last else None) or message.held
     return [_remark(rule_match, message.text, titles.get(rule_match["code"], "")) for rule_match in matches]
 

@@ -40,9 +40,9 @@ Link = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
 
 
 class ComposerForm(PostDeclarationForm):
-    """A post. Pairs: `language`/`text`, `own_target`/`own_text`, `media`/`alt`; targets are "account:language".
+    """`language`/`text`, `own_target`/`own_text`, `media`/`alt` pair; targets are "account:language".
 
-    `mend`: rule whose safe fixes apply. `like`: the original.
+    `mend`: rule whose safe fixes apply; `like`: the original.
     """
 
     spans = (("window_from", "window_to"),)
@@ -72,7 +72,7 @@ class ComposerForm(PostDeclarationForm):
     mend: str = Field(default="", max_length=32)
 
     def plan(self, zone: str) -> PublicationPlan:
-        """Raise `NonexistentTime` when a window ends in a skipped hour."""
+        """Raise `NonexistentTime` when a window ends in skipped hours."""
         return PublicationPlan(
             on=self.planned_on,
             at=self.planned_time,

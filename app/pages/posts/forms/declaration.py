@@ -43,7 +43,7 @@ Pictured = Annotated[str, AfterValidator(_check_picture_option)]
 
 
 class PostDeclarationForm(Form):
-    """A declaration. `pictured`: "digest:what"; `consent` pairs with `media`. `asked`: prominent questions."""
+    """`pictured`: "digest:what"; `consent` pairs with `media`; `asked`: prominent questions."""
 
     source: Annotated[str, Field(max_length=2000), AfterValidator(_source)] = ""
     source_on: date | None = None

@@ -53,7 +53,7 @@ _DECORATIVE = re.compile(_SIGN)
 _STRETCH = re.compile(r"\S+")
 _CAPITALS = re.compile(r"[A-ZÁÀÉÈÍÏÓÒÚÜÑÇ](?<![\w#@/.].)[^\W\d_a-z]+(?![\w@/])")
 _MANY = 0.3
-"""Share of letters at which capitals shout and decorative letters dominate."""
+"""Share at which capitals shout, decorative letters dominate."""
 
 _FEWEST = 20
 ACRONYMS = "known_acronyms"
@@ -83,7 +83,7 @@ def mostly_decorative(look: PieceScan) -> Sequence[TextMark]:
 
 
 def shouting(look: PieceScan) -> Sequence[TextMark]:
-    """Mark capitalised words over 30 % of a text of 20 letters or more, except acronyms."""
+    """Mark capitalised words over 30 % of 20 letters or more, except acronyms."""
     loud = [match.span() for match in _CAPITALS.finditer(look.text) if match[0].isupper()]
     if not loud or (total := _letters(look.text)) < _FEWEST:
         return []

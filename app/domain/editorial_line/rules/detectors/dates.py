@@ -31,14 +31,14 @@ class NamedDay:
     weekday: int | None
 
     def in_year(self, year: int) -> date | None:
-        """Return the date, or None if it does not exist."""
+        """Return None if it does not exist."""
         try:
             return date(year, self.month, self.day)
         except ValueError:
             return None
 
     def nearest(self, today: date) -> date | None:
-        """Return the date in its year or, without one, the nearest."""
+        """Return the date in its year, else the nearest."""
         years = [self.year] if self.year else [today.year - 1, today.year, today.year + 1]
         possible = [day for year in years if (day := self.in_year(year))]
         return min(possible, key=lambda day: abs(day - today)) if possible else None
@@ -108,12 +108,12 @@ def dates(look: PieceScan) -> Sequence[TextMark]:
 
 
 def expired_deadlines(look: PieceScan) -> Sequence[TextMark]:
-    """Mark deadlines surely past: year stated, or within the last month."""
+    """Mark those surely past: year stated, or within last month."""
     return [_mark(look, day) for day, ago in _past_deadlines(look) if day.year or ago <= _LATELY]
 
 
 def past_deadlines(look: PieceScan) -> Sequence[TextMark]:
-    """Mark seemingly past deadlines: without a year another may be meant."""
+    """Mark seemingly past ones: without year, another may be meant."""
     return [_mark(look, day) for day, _ in _past_deadlines(look)]
 
 
@@ -127,7 +127,7 @@ def _past_deadlines(look: PieceScan) -> Iterator[tuple[NamedDay, timedelta]]:
 
 
 def impossible_dates(look: PieceScan) -> Sequence[TextMark]:
-    """Mark days no month has, and dates on another weekday than stated."""
+    """Mark days no month has, and dates with the wrong weekday."""
     today = _publication_day(look.piece)
     return [_mark(look, day) for day in named_days(look.text) if _cannot_be(day, today)]
 
@@ -142,10 +142,7 @@ def _cannot_be(day: NamedDay, today: date | None) -> bool:
 
 
 def relative_dates(look: PieceScan) -> Sequence[TextMark]:
-    """Mark «mañana», «este jueves» in a text with hour or deadline: shared later, they mislead.
-
-    None where the text has a date.
-    """
+    """Mark «mañana», «este jueves» in undated texts with hour or deadline: shared later, they mislead."""
     if named_days(look.text) or not _HOUR_OR_TERM.search(look.text):
         return []
     return [TextMark(found.start(), found.end(), found[0]) for found in _relative_days().finditer(look.text)]

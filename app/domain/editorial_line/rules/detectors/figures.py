@@ -1,4 +1,4 @@
-"""Figures that claim something: shares, sums, large counts; not prices, hours, dates or telephones."""
+"""Claims in figures: shares, sums, large counts; not prices, hours, dates, telephones."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _LARGE = r"(?:[. ]\d{3})+(?:,\d+)?(?![\w-]|[.,]\d)"
 _SUM = r"\d{3,}(?:,\d+)? ?(?:€|euros?\b)"
 _FIGURE = re.compile(rf"\d(?<![\w.,/-].)(?:\d*(?:[.,]\d+)*{_AFTER}|\d{{0,2}}{_LARGE}|{_SUM})")
 _TELEPHONE = re.compile(r"[6-9]\d{2}[. ]\d{3}[. ]\d{3}|116[. ]\d{3}")
-"""Nine figures, and European numbers of social value (116 000, 116 111)."""
+"""Nine figures, and European social-value numbers (116 000, 116 111)."""
 
 
 def figures(look: PieceScan) -> Sequence[TextMark]:

@@ -84,7 +84,7 @@ def capitalise_label(label: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def split_label(label: str) -> tuple[str, ...]:
-    """Return the fewest known words; none if impossible, or perhaps one word."""
+    """Return the fewest known words; none if impossible or perhaps one."""
     best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(label) + 1):
         ways = (

@@ -14,10 +14,7 @@ _LABEL = re.compile(r"#(?<![\w#]#)(\w*[^\W\d_]\w*)")
 
 
 def links(look: PieceScan) -> Sequence[TextMark]:
-    """Mark links; `what`: the host in lower case, without `www.`.
-
-    The separate link's mark is empty, at the end.
-    """
+    """Mark links; `what`: the lower-case host, without `www.`. The separate link's mark is empty, at the end."""
     end = len(look.text)
     beside = (TextMark(end, end, mark.what) for mark in _links_in(look.piece.link))
     return [*_links_in(look.text), *beside]

@@ -1,4 +1,4 @@
-"""Personal data. An office's landline, short number or address is not personal."""
+"""Personal data, not an office's landline, short number or address."""
 
 import re
 from bisect import bisect_left
@@ -11,7 +11,7 @@ _IBAN = re.compile(r"ES(?<!\wES)\d{2}(?:[ -]?\d{4}){5}(?!\w)")
 
 
 def bank_accounts(look: PieceScan) -> Sequence[TextMark]:
-    """Mark Spanish IBANs with right control digits (ISO 13616: rearranged, the remainder is 1 over 97)."""
+    """Mark valid Spanish IBANs (ISO 13616: rearranged, the remainder is 1 over 97)."""
     return [TextMark(match.start(), match.end(), match[0]) for match in _IBAN.finditer(look.text) if is_iban(match[0])]
 
 
@@ -31,7 +31,7 @@ GIVEN_NAMES = "given_names"
 
 
 def mobile_phones(look: PieceScan) -> Sequence[TextMark]:
-    """Mark Spanish mobiles (6 and 7; national plan). Offices may have one: a nearby name decides."""
+    """Mark Spanish mobiles (6, 7; national plan). Offices have some: a nearby name decides."""
     return [TextMark(match.start(), match.end(), match[0]) for match in _MOBILE.finditer(look.text)]
 
 
@@ -67,7 +67,7 @@ _REACH = 60
 
 
 def identity_numbers(look: PieceScan) -> Sequence[TextMark]:
-    """Mark DNI and NIE with the right letter (remainder of 23; Real Decreto 1553/2005, Orden INT/2058/2008).
+    """Mark valid DNI and NIE (letter: remainder of 23; Real Decreto 1553/2005, Orden INT/2058/2008).
 
     A tax number (CIF) or partial one (`***4567**`) identifies no person.
     """
@@ -79,13 +79,13 @@ def identity_numbers(look: PieceScan) -> Sequence[TextMark]:
 
 
 def control_letter(number: str) -> str:
-    """Return the letter of DNI digits, or a NIE with its first letter."""
+    """Take DNI digits, or a NIE with its first letter."""
     digits = re.sub(r"[ .-]", "", number.upper())
     return _LETTERS[int(_FOREIGN.get(digits[0], digits[0]) + digits[1:]) % len(_LETTERS)]
 
 
 def personal_plates(look: PieceScan) -> Sequence[TextMark]:
-    """Mark plates since 2000 (four digits, three letters) near a vehicle word."""
+    """Mark plates since 2000 (four digits, three letters) near vehicle words."""
     return [
         TextMark(match.start(), match.end(), match[0])
         for match in _PLATE.finditer(look.text)

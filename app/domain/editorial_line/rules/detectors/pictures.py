@@ -1,6 +1,6 @@
 """Accessibility of pictures and videos, and their people.
 
-Marks are empty, at the end; `what`: the alternative text, else the picture's number.
+Empty marks, at the end; `what`: alternative text, else picture number.
 """
 
 import re
@@ -22,10 +22,7 @@ _SAYS_NOTHING = frozenset(_NOTHING.split(","))
 
 
 def missing_alt_texts(look: PieceScan) -> Sequence[TextMark]:
-    """Mark images without alternative text, or with a file name, a bare «imagen», the post's or another's text.
-
-    Not decorative ones.
-    """
+    """Mark non-decorative images with alternative text missing, a file name, «imagen», the post's or another's."""
     pictures = look.piece.pictures
     if not pictures:
         return []

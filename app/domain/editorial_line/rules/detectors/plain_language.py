@@ -16,7 +16,7 @@ _SHOUTED = 0.5
 
 
 def long_sentences(look: PieceScan) -> Sequence[TextMark]:
-    """Mark sentences of more than 25 words; `what`: the count."""
+    """Mark sentences over 25 words; `what`: the count."""
     if look.text.count(" ") < LONGEST:
         return []
     long = (sentence for sentence in _SENTENCE.finditer(look.text) if len(sentence[0].split()) > LONGEST)
@@ -47,6 +47,6 @@ def _is_shouted(text: str) -> bool:
 
 
 def _explained(text: str, acronym: re.Match[str]) -> bool:
-    """Tell whether the text has `Plan General (PG)` or `PG (Plan General)`."""
+    """Find `Plan General (PG)` or `PG (Plan General)`."""
     before, after = text[: acronym.start()].rstrip(), text[acronym.end() :].lstrip()
     return (before.endswith("(") and after.startswith((")", ","))) or after.startswith("(")

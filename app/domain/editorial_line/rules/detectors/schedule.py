@@ -23,7 +23,7 @@ def _notice_under(look: PieceScan, least: timedelta) -> Sequence[TextMark]:
 
 
 def before_embargo(look: PieceScan) -> Sequence[TextMark]:
-    """Mark publication before the embargo; an overdue piece counts as published now."""
+    """Mark publication before the embargo; overdue pieces count as published now."""
     planned, now, until, end = look.piece.planned_at, look.piece.now, look.piece.embargo_until, len(look.text)
     if planned is None or until is None or max(planned, now or planned) >= until:
         return []
@@ -31,7 +31,7 @@ def before_embargo(look: PieceScan) -> Sequence[TextMark]:
 
 
 def repeated_texts(look: PieceScan) -> Sequence[TextMark]:
-    """Mark a text equal to other accounts', blanks ignored; `what`: their number."""
+    """Mark other accounts' text, ignoring blanks; `what`: their number."""
     if not look.piece.siblings:
         return []
     own = look.text.split()

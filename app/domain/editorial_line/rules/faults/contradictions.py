@@ -1,6 +1,6 @@
-"""Conditions that never hold or always do.
+"""Conditions that never or always hold.
 
-A condition expands into alternatives of simple conditions and negations, impossible if two exclude each other.
+A condition becomes alternatives of simple conditions and negations, impossible if two exclude each other.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -121,7 +121,7 @@ def _includes(wider: t.Trigger, narrower: t.Trigger) -> bool:
 
 
 def _values_are_left(way: Alternative) -> bool:
-    """Tell whether a value is left: a piece has one network, one language, one class…."""
+    """Tell whether any remain: a piece has one network, language, class…."""
     attribute_conditions = [
         (condition.attribute, condition.values, holds)
         for condition, holds in way

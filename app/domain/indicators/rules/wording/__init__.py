@@ -1,1 +1,1 @@
-"""Wording of objectives in the four languages with known verbs."""
+"""Objectives' wording in four languages, with known verbs."""

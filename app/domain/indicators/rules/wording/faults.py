@@ -1,4 +1,4 @@
-"""Unverifiable wording: a gerund, a vague verb, or no verb."""
+"""Unverifiable wording: a gerund, vague verb, or no verb."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -63,7 +63,7 @@ class WordToken:
 
 
 def find_faults(text: str, speech: ObjectiveGrammar | None) -> list[WordingFault]:
-    """Return an objective's faults; none for an empty text or without grammar."""
+    """Return none for an empty text or without grammar."""
     tokens = _tokens(text)
     if speech is None or not tokens:
         return []
@@ -103,7 +103,7 @@ def _verb_first_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) ->
 
 
 def _verb_last_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordingFault]:
-    """Yield faults, verb last: the last, or an initial participle as an order."""
+    """Judge the last verb, or an initial participle as an order."""
     last, ends = _last_verb(tokens, speech), [tokens[0], tokens[-1]]
     if phrase := next(
         (candidate for at in range(len(tokens)) if (candidate := _vague_phrase(tokens, at, speech))), None
@@ -124,7 +124,7 @@ def _verb_last_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> 
 def _last_verb(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> WordToken | None:
     """Return the initial order, else the closing verb.
 
-    Genitives («kontsulten») end like some gerunds, which count at the end or before their governing verb.
+    Genitives («kontsulten») end like some gerunds, which count at the end or before their verb.
     """
     if tokens[0].said.endswith(PARTICIPLES):
         return tokens[0]
@@ -147,7 +147,7 @@ def _is_gerund(token: WordToken, speech: ObjectiveGrammar) -> bool:
 
 
 def _first_gerund(tokens: Sequence[WordToken], speech: ObjectiveGrammar, hanging: bool = False) -> WordToken | None:
-    """Return the first gerund; if ambiguous, one opening a clause or depending on a verb."""
+    """Return the first; if ambiguous, one opening a clause or depending on a verb."""
     return next(
         (token for token in tokens if (speech.trusts_gerunds or hanging or token.opens) and _is_gerund(token, speech)),
         None,

@@ -11,9 +11,9 @@ class ObjectiveGrammar:
     """A language's grammar, folded (`editorial_line.rules.letter_forms.fold`).
 
     `nouns`: as vague as a vague verb; `going_on`: verbs governing a gerund; `leading`: words allowed before the verb.
-    `trusts_gerunds`: almost unique endings, so they count anywhere. `verb_last`: `vague` then holds beginnings of
-    verbs. `keywords`: beginnings of words that suggest an indicator. `patterns`: an objective per indicator, with
-    {target} and {due}; `units`: formats for minutes, hours and shares.
+    `trusts_gerunds`: endings almost unique, counting anywhere. `verb_last`: `vague` then holds beginnings. `keywords`:
+    beginnings suggesting an indicator. `patterns`: an objective per indicator, with {target} and {due}; `units`:
+    formats for minutes, hours, shares.
     """
 
     infinitive: re.Pattern[str]

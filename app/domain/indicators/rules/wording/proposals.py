@@ -29,7 +29,7 @@ class ObjectiveProposal:
 def propose_objectives(
     text: str, speech: ObjectiveGrammar, *, latest: Mapping[str, float], today: date
 ) -> list[ObjectiveProposal]:
-    """Return proposals in the grammar's language, best first; none already at its best."""
+    """Return the best first, in the grammar's language; none already at its best."""
     due = due_day(today)
     found = (_proposal(INDICATORS[code], speech, latest.get(code), due) for code in matching_codes(text, speech))
     return [one for one in found if one.baseline is None or one.indicator.is_better(one.target, one.baseline)]
@@ -46,13 +46,13 @@ def matching_codes(text: str, speech: ObjectiveGrammar) -> list[str]:
 
 
 def due_day(today: date) -> date:
-    """Return this year's end, or the next's when too near."""
+    """Return this year's end, or next's when too near."""
     end = date(today.year, 12, 31)
     return end if (end - today).days >= LEAST_DAYS else date(today.year + 1, 12, 31)
 
 
 def target_for(indicator: Indicator, baseline: float | None) -> float:
-    """Return the usual target or, if reached, a fifth better than now within range."""
+    """Return the usual or, if reached, a fifth better than now, within range."""
     if baseline is None or indicator.is_better(indicator.usual, baseline):
         return indicator.usual
     better = baseline * 1.2 if indicator.more_is_better else baseline * 0.8
@@ -60,7 +60,7 @@ def target_for(indicator: Indicator, baseline: float | None) -> float:
 
 
 def format_target(speech: ObjectiveGrammar, unit: IndicatorUnit, amount: float) -> str:
-    """Format a target: shares with their sign, whole hours as hours."""
+    """Write shares with their sign, whole hours as hours."""
     plain = f"{amount:.1f}".removesuffix(".0").replace(".", ",")
     if unit is IndicatorUnit.SHARE:
         return speech.units["share"].format(n=plain)

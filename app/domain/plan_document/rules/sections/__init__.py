@@ -1,1 +1,1 @@
-"""Section functions, given the writer and the plan's stops by key."""
+"""Section functions of writer and the plan's stops by key."""

@@ -18,7 +18,7 @@ IN_ELECTIONS = {
     "inauguration": STOPS,
     "opinion": STOPS,
 }
-"""Effects on each topic class (LOREG, arts. 50.2 and 50.3)."""
+"""Effects by topic class (LOREG, arts. 50.2 and 50.3)."""
 
 
 def elections(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:

@@ -13,7 +13,7 @@ def indicators(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
 
 
 def objective_progress(aim: PlanRow) -> int | None:
-    """Return whole per cent between 0 and 100, from baseline to target."""
+    """Return whole per cent, 0 to 100, from baseline to target."""
     figures = [aim.get(name) for name in ("baseline", "target", "current")]
     baseline, target, current = (float(value) if is_number(value) else None for value in figures)
     if baseline is None or target is None or current is None or target == baseline:

@@ -1,4 +1,4 @@
-"""Purpose and line; rules individually with sources if few, by family if many."""
+"""Purpose and line; few rules individually with sources, many by family."""
 
 from collections import Counter
 from collections.abc import Sequence
