@@ -32,7 +32,7 @@ Command = Sequence[str]
 
 
 def web_command(listener: int, *, workers: int) -> Command:
-    """Return Gunicorn's, on socket number `listener`, loaded once and shared by forks.
+    """Return Gunicorn's command, on socket number `listener`, loaded once and shared by forks.
 
     No control socket in the home folder; all must end within STOP_SECONDS.
     """

@@ -59,7 +59,7 @@ assert tables.MODULES
 
 
 def make_data_private(config: Config) -> None:
-    """Set 0700 and 0600. Raises `ReadableByOthers`."""
+    """Set folders to 0700, files to 0600. Raises `ReadableByOthers`."""
     database = sa.make_url(config.database).database if is_sqlite(config.database) else None
     own = [Path(f"{database}{end}") for end in ("", "-wal", "-shm")] if database else []
     for path in (config.data_dir, config.keys, *config.data_dir.iterdir(), *config.keys.iterdir(), *own):

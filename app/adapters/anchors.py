@@ -26,7 +26,7 @@ class UnknownSealingKey(ValueError):
 
 @dataclass(slots=True)
 class AnchorFile:
-    """Sealed with the first, newest of `keys`; read incrementally."""
+    """A file sealed with the first and newest of `keys`; read incrementally."""
 
     path: Path
     keys: tuple[AuditKey, ...] = field(repr=False)

@@ -49,7 +49,7 @@ def _fetched_calendar(answer: HttpResponse) -> FetchedCalendar:
 
 
 def _usable_header(answer: HttpResponse, name: str) -> str:
-    """Return a resendable one, or "" to read all."""
+    """Return a header fit to send back, or "" to read all."""
     value = answer.headers.get(name, "")
     return value if len(value) <= _LONGEST_NAME and value.isascii() and value.isprintable() else ""
 

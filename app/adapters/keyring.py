@@ -104,7 +104,7 @@ def _new_key(kind: str, number: int) -> dict[str, str]:
 
 
 def _create_file(path: Path, keys: dict[str, list[dict[str, str]]]) -> None:
-    """Create it; among simultaneous processes the first wins."""
+    """Create the key file; among simultaneous processes the first wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = _write_draft(path, keys)
     try:

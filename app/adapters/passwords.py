@@ -22,7 +22,7 @@ class Argon2Passwords:
         return HASHER.hash(password)
 
     def matches(self, stored: str | None, password: str) -> bool:
-        """Check it; unknown users take equal time."""
+        """Check a password; unknown users take equal time."""
         try:
             HASHER.verify(stored or _unknown_hash(), password)
         except (VerificationError, InvalidHashError):

@@ -46,7 +46,7 @@ class TemplatePages:
 
     @cached_property
     def edition(self) -> str:
-        """Digest all but organisations' texts; changes rewrite pages."""
+        """Return a digest of all but organisations' texts; changes rewrite pages."""
         parts = [self._templates / "public", self._templates / "components"]
         files = sorted(path for part in parts for path in part.glob("*.html"))
         catalogues = sorted(self._words.rglob("*.mo"))

@@ -16,7 +16,7 @@ class FileSetupCode:
         self._path = folder / FILE
 
     def current(self) -> str:
-        """Return it; among simultaneous processes, the first wins."""
+        """Return the code; among simultaneous processes, the first wins."""
         try:
             with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(_new_code())

@@ -33,7 +33,7 @@ ALLOWED_FILES = frozenset({"run.json", "keys", "media"})
 
 
 def report_refusals(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Report on stderr, with exit code 1."""
+    """Report refusals on stderr, with exit code 1."""
 
     @wraps(command)
     def guarded(**values: Any) -> Any:

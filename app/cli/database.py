@@ -38,7 +38,7 @@ def check() -> None:
 
 
 def create_tables(here: Wiring) -> None:
-    """Create a new installation's; operators migrate older ones.
+    """Create a new installation's tables; operators migrate older ones.
 
     Raises `ClickException` without migrations.
     """

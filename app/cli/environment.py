@@ -45,7 +45,7 @@ def is_terminal() -> bool:
 
 
 def complete_settings(settings: InstallationSettings, config: Config) -> InstallationSettings:
-    """Check; in a terminal, ask for unset ones; raise `UsageError`."""
+    """Check the settings; in a terminal, ask for unset ones; raise `UsageError`."""
     _parse_address(settings.public_url)
     if config.data_dir != Path(Config.model_fields["data_dir"].default):
         settings = replace(settings, data_dir=str(config.data_dir.resolve()))
@@ -122,7 +122,7 @@ def _parse_address(typed: str) -> str:
 
 
 def _quote_value(name: str, value: str) -> str:
-    """Quote for python-dotenv, which expands `${…}`."""
+    """Quote a value for python-dotenv, which expands `${…}`."""
     if "${" in value or "\n" in value or "\r" in value:
         raise click.UsageError(f"{name} lleva signos que un archivo .env no guarda: póngala en el entorno.")
     if _PLAIN.fullmatch(value):

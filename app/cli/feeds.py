@@ -24,7 +24,7 @@ def rebuild() -> None:
 @group.command("check", help="Compara las entradas guardadas con las que saldrían ahora.")
 @with_appcontext
 def check() -> None:
-    """Check them; exit code 1 when some differ."""
+    """Check the entries; exit with 1 when some differ."""
     here = wiring()
     stale_entries = projection.stale_feed_entries(here.reading, address=here.config.address, now=here.clock())
     for organisation_id, entry, audience in stale_entries:

@@ -38,7 +38,7 @@ def group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="El resultado, en JSON.")
 @with_appcontext
 def import_posts(file: Path, slug: str, email: str, as_json: bool) -> None:
-    """Import; an ambiguous hour is refused."""
+    """Import posts; an ambiguous hour is refused."""
     try:
         batch = import_file(wiring(), file, slug=slug, email=email)
     except Refusal as refusal:

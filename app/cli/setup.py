@@ -77,7 +77,7 @@ def code() -> None:
 
 
 def announce_setup_code(here: Wiring) -> bool:
-    """Announce it if needed; tell whether it was."""
+    """Announce the code if needed; tell whether it was."""
     with here.reading() as session:
         if queries.has_organisations(session):
             return False

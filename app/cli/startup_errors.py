@@ -47,7 +47,7 @@ def _wrap_callback(callback: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def describe_failure(failure: Exception) -> str:
-    """Describe it without secrets."""
+    """Describe a failure without secrets."""
     match failure:
         case DBAPIError():
             return _describe_database_error(failure)

@@ -30,7 +30,7 @@ def outcome_words(**own: str) -> Mapping[CallOutcome, str]:
 
 @dataclass(frozen=True)
 class NextState(Generic[State]):
-    """A state and when to look (None: not by itself)."""
+    """A state and when to look again (None: not by itself)."""
 
     state: State
     at: datetime | None = None

@@ -16,5 +16,5 @@ def sleep(seconds: float) -> None:
 
 
 def monotonic_seconds() -> float:
-    """Return them; only differences have meaning."""
+    """Return seconds; only differences have meaning."""
     return time.monotonic()

@@ -15,7 +15,7 @@ _MONTH_NAME = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """Days; `after`: the first outside."""
+    """A range of days; `after`: the first outside."""
 
     first: date
     after: date

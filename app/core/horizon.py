@@ -62,7 +62,7 @@ def parse_day(typed: object) -> date | None:
 
 
 def parse_moment(typed: object) -> datetime | None:
-    """Parse day and hour (ISO 8601), zone optional; None as above."""
+    """Parse day and hour (ISO 8601), zone optional; None as in `parse_day`."""
     try:
         moment = datetime.fromisoformat(str(typed or ""))
     except ValueError:

@@ -78,6 +78,6 @@ def _host_from_authority(authority: str) -> str:
 
 
 def _to_ascii(host: str) -> str:
-    """Return it; look-alikes are never merged."""
+    """Return the ASCII name; look-alikes are never merged."""
     labels = host.strip(".,;:!)").split(".")
     return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)

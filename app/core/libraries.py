@@ -26,7 +26,7 @@ class Stemmer:
 def markdown_parser() -> MarkdownIt:
     """Share a CommonMark parser with tables.
 
-    The first text compiles its rules, visibly half made: one is parsed here.
+    The first text compiles its rules, which other threads see half made: one is parsed here.
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.render(_TEXT_WITH_EVERY_RULE)

@@ -52,7 +52,7 @@ def group_near_duplicates(texts: Iterable[WordSet]) -> Mapping[WordSet, Collecti
 
 
 def _rarest(one: WordSet, rarity: Mapping[str, int]) -> list[str]:
-    """Return enough that near-duplicates share one; ties break alike."""
+    """Return enough rare words that near-duplicates share one; ties break alike."""
     return sorted(one, key=lambda word: (rarity[word], word))[: len(one) - int(LIKENESS_THRESHOLD * len(one)) + 1]
 
 

@@ -2,7 +2,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 AUDIT_KEYS = "audit_keys"
-"""Their name in a session, newest first."""
+"""The keys' name in a session, newest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,5 +68,5 @@ REPLACEMENT = "\ufffd"
 
 
 def storable_text(text: str) -> str:
-    """Return it without NUL or lone surrogates."""
+    """Return the text without NUL or lone surrogates."""
     return text.replace(NUL, REPLACEMENT).encode("utf-8", "replace").decode("utf-8")

@@ -8,5 +8,5 @@ def new_token() -> str:
 
 
 def token_digest(token: str) -> str:
-    """Return its stored form, which does not reveal it."""
+    """Return a token's stored form, which does not reveal it."""
     return hashlib.sha256(token.encode()).hexdigest()

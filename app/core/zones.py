@@ -81,7 +81,7 @@ def instant_of(on: date, at: time, zone: str, *, fold: int | None = None) -> dat
 
 
 def local_time(instant: datetime, zone: str) -> datetime:
-    """Return it aware; `fold` tells equal hours apart."""
+    """Return the aware local time; `fold` tells equal hours apart."""
     if instant.tzinfo is None:
         raise ValueError("An instant must carry its zone.")
     try:

@@ -82,7 +82,7 @@ def tables_without_triggers(connection: Connection) -> list[str]:
 
 
 def count_open_tickets(connection: Connection) -> int:
-    """Count them: each lets a fact change, within one transaction."""
+    """Count open tickets: each lets a fact change, within one transaction."""
     return int(connection.exec_driver_sql("SELECT count(*) FROM erasure_ticket").scalar_one())
 
 
@@ -114,7 +114,7 @@ def _expected_on_postgresql(table: str) -> set[str]:
 
 
 def _actual_on_postgresql(connection: Connection) -> set[str]:
-    """Return the current schema's, if enabled in our sessions."""
+    """Return the current schema's triggers, if enabled in our sessions."""
     rows = connection.exec_driver_sql(
         "SELECT pg_get_triggerdef(t.oid), n.nspname, p.prosrc FROM pg_trigger t"
         " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"

@@ -15,7 +15,7 @@ from app.db.outbox import CommittedAttempt, OutboxResult
 
 
 class AttemptRow(Tenant):
-    """An attempt, committed before the call; without outcome, end unknown."""
+    """An attempt, committed before the call; without an outcome, its end is unknown."""
 
     id: int = key_field()
     number: int

@@ -67,7 +67,7 @@ ColumnNames = tuple[str, ...]
 
 
 def dialect_insert(session: Session, model: type[SQLModel]) -> Any:
-    """Return it for `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    """Return the engine's INSERT, for `on_conflict_do_update` and `on_conflict_do_nothing`."""
     return insert_for_dialect(session.get_bind().dialect.name, model)
 
 

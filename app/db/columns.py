@@ -61,7 +61,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None]:
-        """Return one function: lists read hundreds."""
+        """Return a single function: lists read hundreds of values."""
         return _parse_sqlite_instant if dialect.name == "sqlite" else _to_utc
 
 
@@ -109,7 +109,7 @@ def enum_field(
 def tenant_foreign_key(
     *columns: str, to: str, key_columns: tuple[str, ...] = ("id",), **options: Any
 ) -> sa.ForeignKeyConstraint:
-    """Confine it: (organisation_id, x_id) → (organisation_id, id)."""
+    """Confine a key to its organisation: (organisation_id, x_id) → (organisation_id, id)."""
     targets = [f"{to}.{column}" for column in ("organisation_id", *key_columns)]
     return sa.ForeignKeyConstraint(["organisation_id", *columns], targets, **options)
 

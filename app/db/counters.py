@@ -8,7 +8,7 @@ from app.db.statements import param
 
 
 def take_number(session: Session, counter: Any, organisation_id: int, year: int, *, many: int = 1) -> int:
-    """Return the next, or the last of `many`, never twice.
+    """Return the next number, or the last of `many`, never twice.
 
     `counter`: `organisation_id`, `year`, the `last` given.
     """

@@ -127,7 +127,7 @@ def _foreign_key_check(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """Drop, then restore: rows may reference later ones."""
+    """Drop the keys, then restore them: rows may reference later ones."""
     constraints = connection.exec_driver_sql(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
         "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"

@@ -55,7 +55,7 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
 
 
 def _drop_replaced_files(engine: Engine, file: Path) -> None:
-    """Discard connections to it: writes would be lost."""
+    """Discard connections to a replaced file: writes would be lost."""
 
     def which() -> tuple[int, int] | None:
         try:
@@ -119,7 +119,7 @@ def _strip_values(context: ExceptionContext) -> None:
 
 
 def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
-    """Ping only rested connections: always would double many reads."""
+    """Ping only rested connections: pinging always would double many reads."""
     import psycopg
 
     if monotonic_seconds() - info.get("left_at", monotonic_seconds()) < IDLE_CHECK_SECONDS:
@@ -139,7 +139,7 @@ def _configure_server_connection(connection: Any) -> None:
 
 
 def _configure_planner(connection: Any) -> None:
-    """Set it outside transactions, whose rollback would undo it."""
+    """Set the planner outside transactions, whose rollback would undo it."""
     connection.prepare_threshold = PREPARED_AFTER
     connection.prepared_max = 1000
     connection.autocommit = True
@@ -173,7 +173,7 @@ def _configure_sqlite_connection(connection: Any, pragmas: tuple[str, ...]) -> N
 
 
 def _begin(connection: Connection) -> None:
-    """Use the driver; SQLAlchemy does ten times as much."""
+    """Begin through the driver; SQLAlchemy does ten times as much."""
     plain: Any = connection.connection.driver_connection
     if connection.get_execution_options().get("read_only"):
         plain.execute("BEGIN")
@@ -182,7 +182,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Try last through SQLAlchemy, to raise its own error."""
+    """Make the last try through SQLAlchemy, to raise its own error."""
     connection.exec_driver_sql("PRAGMA busy_timeout=0")
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -5,7 +5,7 @@ ALL_TABLES = 0x10002
 
 
 def optimise_statistics(writing: Sessions) -> bool:
-    """Refresh SQLite's in milliseconds, sampling only tables much changed; PostgreSQL does so itself."""
+    """Refresh SQLite's statistics in milliseconds, sampling only tables much changed; PostgreSQL does so itself."""
     with writing() as session:
         connection = session.connection()
         if connection.dialect.name != "sqlite":

@@ -182,7 +182,7 @@ class Outbox(Generic[Content, Answer, State]):
         return bool(self._flying or self._results)
 
     def drain(self) -> Counter[State]:
-        """Wait for calls and write them, before exit."""
+        """Wait for calls and write their results, before exit."""
         tally: Counter[State] = Counter()
         while self._flying:
             wait(self._flying, timeout=self._lease.total_seconds() / 4)
@@ -244,7 +244,7 @@ class Outbox(Generic[Content, Answer, State]):
         return tally
 
     def _write_each(self) -> Counter[State]:
-        """Retry a bad one, which stops no other."""
+        """Write results singly: a bad one, retried, stops no other."""
         results, self._results = self._results, []
         tally: Counter[State] = Counter()
         for result in results:

@@ -92,7 +92,7 @@ class Lag(NamedTuple):
 Write = Callable[[Session], int]
 """Changes rows under the lock; returns how many."""
 Plan = Callable[[Session, int, RecordChanges], Sequence[Write]]
-"""Reading what changes touch: at least one write, each a transaction."""
+"""A reader of what changes touch; it returns at least one write, each a transaction."""
 
 
 class Projection:
@@ -113,7 +113,7 @@ class Projection:
     def catch_up(self, reading: Sessions, writing: Sessions, plan: Plan) -> int:
         """Update every organisation; return rows changed. One read when nothing happened.
 
-        Safe twice, late or side by side.
+        Safe to run twice, late or side by side.
         """
         with reading() as session:
             lags = self._lags.all(session)

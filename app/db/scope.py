@@ -30,7 +30,7 @@ class ScopedSession(Session):
 
 
 def session_factory(engine: Engine, info: Mapping[str, object], *, read_only: bool = False) -> Sessions:
-    """Return it; `info` travels with each session."""
+    """Return the factory; `info` travels with each session."""
     bind = read_only_engine(engine) if read_only else engine
     return sessionmaker(bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info={**info})
 

@@ -17,7 +17,7 @@ _SESSION_ORGANISATION_ID = sa.bindparam("own_organisation_id", type_=Id)
 
 
 def param(name: str, *, many: bool = False) -> Any:
-    """Type it by its column; `many` for IN."""
+    """Return a parameter typed by its column; `many` for IN."""
     return sa.bindparam(name, expanding=many)
 
 
@@ -25,7 +25,7 @@ ESCAPE = "/"
 
 
 def escape_like(words: str) -> str:
-    """Escape for a LIKE with `ESCAPE`."""
+    """Escape words for a LIKE with `ESCAPE`."""
     return words.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
 
 
@@ -74,7 +74,7 @@ class Query(ScopedStatement, Generic[Result]):
         return [self._shape(*row) for row in self._rows(session, values)]
 
     def first(self, session: Session, **values: Any) -> Result | None:
-        """Return the first; the statement limits rows."""
+        """Return the first row; the statement limits them."""
         rows = self._rows(session, values)
         return self._shape(*rows[0]) if rows else None
 
@@ -86,7 +86,7 @@ class EntityQuery(ScopedStatement, Generic[Result]):
         return [self._result(row) for row in self._rows(session, values)]
 
     def first(self, session: Session, **values: Any) -> Result | None:
-        """Return the first; the statement limits rows."""
+        """Return the first row; the statement limits them."""
         rows = self._rows(session, values)
         return self._result(rows[0]) if rows else None
 

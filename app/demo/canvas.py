@@ -28,7 +28,7 @@ class DrawingCanvas:
         self._pen.rounded_rectangle(self._all(x, y, x + width, y + height), round_by * self._times, colour)
 
     def disc(self, x: float, y: float, radius: float, colour: str, tall: float = 1) -> None:
-        """Draw it `tall` times as high as wide."""
+        """Draw a disc `tall` times as high as wide."""
         high = radius * tall
         self._pen.ellipse(self._all(x - radius, y - high, x + radius, y + high), colour)
 
@@ -45,7 +45,7 @@ class DrawingCanvas:
     def arc(
         self, x: float, y: float, radius: float, angles: tuple[float, float], colour: str, thick: float = 1
     ) -> None:
-        """Draw it in degrees clockwise from the right."""
+        """Draw an arc, in degrees clockwise from the right."""
         frame = self._all(x - radius, y - radius, x + radius, y + radius)
         self._pen.arc(frame, *angles, colour, round(thick * self._times))
 

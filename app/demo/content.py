@@ -29,7 +29,7 @@ class DemoPost:
     source: str
 
     def day_near(self, today: date) -> date:
-        """Return it in the twelve months around today."""
+        """Return the post's day in the twelve months around today."""
         ahead = (self.month - today.month + MONTHS_BACK) % 12 - MONTHS_BACK
         months = today.year * 12 + today.month - 1 + ahead
         return date(months // 12, months % 12 + 1, self.day)
@@ -70,7 +70,7 @@ def load_town() -> DemoOrganisation:
 
 
 def load_island() -> DemoOrganisation:
-    """Return the other, which the first never sees."""
+    """Return the other organisation, which the first never sees."""
     content = _read(FOLDER / "second.json")
     return DemoOrganisation(content, tuple(map(_parse_post, content["posts"])))
 

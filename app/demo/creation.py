@@ -116,7 +116,7 @@ READING_DELAY = timedelta(minutes=25)
 
 
 def settle_notices(session: Session, stages: Sequence[DemoStage], letters: LetterTemplates, *, now: datetime) -> None:
-    """Settle all, leaving no mail: addresses are fictitious."""
+    """Settle all notices, leaving no mail: addresses are fictitious."""
     for stage in stages:
         body = stage.organisation.id
         old = (col(Notice.queued_at) < now - READ_AFTER) | col(Notice.kind).in_(sorted(MAIL_ONLY))
@@ -157,7 +157,7 @@ def installation_state(session: Session) -> InstallationState:
 
 
 def create_demo(wiring: Wiring) -> SignIns:
-    """Create it, in one transaction, in an empty installation."""
+    """Create the demonstration, in one transaction, in an empty installation."""
     now, places = wiring.clock(), (load_town(), load_island())
     sign_ins = new_sign_ins(places[0], places[1:])
     hashes = {sign_in.email: wiring.passwords.hash(sign_in.password) for sign_in in sign_ins.everyone()}

@@ -17,7 +17,7 @@ MAX_LENGTH = 170
 
 @dataclass(frozen=True, slots=True)
 class DemoMistake:
-    """A version, criticism and fix's note."""
+    """A wrong version, criticism and fix's note."""
 
     first: DemoPost
     reason: str
@@ -25,7 +25,7 @@ class DemoMistake:
 
 
 def choose_mistake(telling: DemoPost, number: int) -> DemoMistake:
-    """Choose one the text allows."""
+    """Choose a mistake the text allows."""
     mistakes = list(_mistakes(telling))
     return next(islice(mistakes, number % len(mistakes), None))
 

@@ -70,7 +70,7 @@ GOALS = (
 
 
 def tell_objectives(stage: DemoStage, *, now: datetime) -> Life:
-    """Write them before the proposal; add months later."""
+    """Write objectives before the proposal; add months later."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     editor, begun = stage.with_role("editor")[0], today - timedelta(days=BEGUN_DAYS)
     at = yield instant_of(begun, time(9, 40), zone, fold=0)

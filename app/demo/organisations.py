@@ -264,7 +264,7 @@ def _pictures(
 
 
 def _set_mailbox(session: Session, wiring: Wiring, place: DemoOrganisation, founder: Actor, now: datetime) -> None:
-    """Set it, with a password that opens nothing."""
+    """Set the mailbox, with a password that opens nothing."""
     if mailbox := place.told.get("mailbox"):
         since = current_day(session, founder.organisation_id, now=now)
         where = request_mailbox.MailboxLocation(

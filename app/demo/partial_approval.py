@@ -31,7 +31,7 @@ DAYS = 3
 
 
 def tell_partial_approval(stage: DemoStage, now: datetime) -> Life:
-    """Write two days ago, decide the next, prepare an hour after."""
+    """Write the post two days ago, decide it the next, prepare the rest an hour after."""
     session, editor, chief = stage.session, stage.with_role("editor")[0], stage.with_role("supervisor")[0]
     today = local_day(now, stage.place.zone)
     at = yield instant_of(today - timedelta(days=2), time(10, 20), stage.place.zone, fold=0)

@@ -23,7 +23,7 @@ LONG_AGO, LATELY = 60, 25
 """The mourning's start, days ago."""
 
 VOTE_AHEAD = 100
-"""Least days, so that its period begins last."""
+"""Least days until the vote, so that its period begins last."""
 
 SUNDAY = 6
 NAME = "Por el fallecimiento del cronista oficial de la villa"
@@ -87,7 +87,7 @@ def _held_posts(stage: DemoStage, whole: PeriodWithParts) -> Sequence[ScheduledP
 
 
 def _first_day(place: DemoOrganisation, today: date) -> date:
-    """Return the busiest stretch's, without service or emergency."""
+    """Return the busiest stretch's first day, without service or emergency posts."""
     service_topics = {TopicClass.SERVICE, TopicClass.EMERGENCY}
     quiet = {topic["slug"] for topic in place.told["topics"] if topic["class"] not in service_topics}
     busy = Counter(telling.day_near(today) for telling in place.posts if telling.topic in quiet)

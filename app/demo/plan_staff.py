@@ -25,7 +25,7 @@ MORNING, WEEKEND = (0, 1, 2, 3, 4), (5,)
 
 
 class DemoProfile(NamedTuple):
-    """A fictitious town's; `before`: its earlier frequency."""
+    """A fictitious town's profile; `before`: its earlier frequency."""
 
     name: str
     body: str

@@ -64,7 +64,7 @@ COMMENT_TEXT = "¿El sábado entra en su jornada o hay que pagarlo aparte? Pregu
 
 
 def tell_plan(stage: DemoStage, *, now: datetime) -> Life:
-    """Write it a week ago; two people enter its act; change it."""
+    """Write the plan a week ago; two people enter its act; then change it."""
     zone, today = stage.place.zone, local_day(now, stage.place.zone)
     editor, boss = stage.with_role("editor")[0], stage.with_role("supervisor")[0]
     at = yield instant_of(today - timedelta(days=WRITTEN_DAYS), time(9, 40), zone, fold=0)

@@ -44,7 +44,7 @@ def request_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
 
 
 class RequestStory:
-    """A story; `made`: earlier ones by place."""
+    """A request's story; `made`: earlier requests by place."""
 
     def __init__(
         self, stage: DemoStage, demo_request: Mapping[str, Any], number: int, made: dict[int, Request]

@@ -100,7 +100,7 @@ def _rules(stage: DemoStage, now: datetime) -> Life:
 
 
 def _tell_sole_approval(stage: DemoStage, now: datetime) -> Life:
-    """Turn it on; outside review is pending."""
+    """Turn sole approval on; an outside review is pending."""
     session, body = stage.session, stage.organisation
     admin, chief = stage.with_role("administrator")[0], stage.with_role("supervisor")[0]
     at = yield now - timedelta(days=4)

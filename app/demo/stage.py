@@ -72,7 +72,7 @@ class StoryWorker:
     letterbox: DemoMailFolder = field(default_factory=DemoMailFolder)
 
     def send_due(self, now: datetime) -> None:
-        """Send, in one joined transaction."""
+        """Send due deliveries, in one joined transaction."""
         networks = {Network.MASTODON: self.network}
         world = DeliveryEnvironment(networks, self.files, self.unseal, lambda _: (), lambda: now, lambda _: None)
         while True:
@@ -90,7 +90,7 @@ class StoryWorker:
         settle_withdrawals(self.session, results, now=now)
 
     def collect_due(self, now: datetime) -> list[Request]:
-        """Read like `RequestMailReader`, in one transaction."""
+        """Read mail like `RequestMailReader`, in one transaction."""
         token, taken = claim_rows(self.session, RequestMailbox, limit=1, lease=LEASE, now=now)
         return [request for mailbox in taken for request in self._collect(mailbox, token, now)]
 
@@ -138,7 +138,7 @@ class DemoStage:
         return editors[telling.day % len(editors)]
 
     def supervisor(self, telling: DemoPost) -> Actor:
-        """Return one, mostly the head."""
+        """Return a supervisor, mostly the head."""
         supervisors = self.with_role("supervisor")
         return supervisors[-1] if telling.day % 5 == 0 else supervisors[0]
 

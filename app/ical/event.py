@@ -86,7 +86,7 @@ def render_event(entry: FeedEvent) -> bytes:
 
 
 def render_unstamped(entry: FeedEvent) -> bytes:
-    """Return it without history: equal entries give equal bytes."""
+    """Return the VEVENT without history: equal entries give equal bytes."""
     return render_event(replace(entry, sequence=0, last_modified=_NO_STAMP))
 
 
@@ -106,7 +106,7 @@ def event_digest(block: bytes) -> str:
 
 
 def _start_and_end(entry: FeedEvent) -> list[tuple[str, date]]:
-    """Return both in the zone, or in UTC where readers would disagree.
+    """Return start and end in the zone, or in UTC where readers would disagree.
 
     Whole days end the day after (RFC 5545 §3.6.1).
     """

@@ -1,4 +1,4 @@
-"""E-mail invitations that calendars add, move and remove (iTIP, RFC 5546; iMIP, RFC 6047), each hiding others."""
+"""E-mail invitations that calendars add, move and remove (iTIP, RFC 5546; iMIP, RFC 6047), hiding other guests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -58,7 +58,7 @@ class ZoneSeason:
 
 @lru_cache(maxsize=64)
 def render_time_zone(zone: str) -> bytes | None:
-    """Return one exact for each hour of 2025–2034, else `None`."""
+    """Return a VTIMEZONE exact for each hour of 2025–2034, else `None`."""
     seasons = _seasons(_footer(zone)) if is_zone(zone) else None
     if seasons is None or not _is_exact(zone, seasons):
         return None
@@ -96,7 +96,7 @@ def _seasons(footer: str) -> tuple[ZoneSeason, ...] | None:
 
 
 def _parse_clock_change(month: str, week: str, weekday: str, at: str | None) -> YearlyClockChange | None:
-    """Return `None` for hours outside the day: in some years weekday rules name the wrong one."""
+    """Return `None` for hours outside the day: in some years the weekday rule would name the wrong day."""
     since_midnight = _parse_span(at or "2")
     if not timedelta(0) <= since_midnight < timedelta(days=1):
         return None
@@ -161,7 +161,7 @@ def _clock_changes(seasons: tuple[ZoneSeason, ...], years: range) -> list[tuple[
 
 
 def _rule_offset(turns: list[tuple[datetime, timedelta]], seasons: tuple[ZoneSeason, ...], at: datetime) -> timedelta:
-    """Return it; before the first change, the opening season's."""
+    """Return the offset; before the first change, the opening season's."""
     passed = [new for turn, new in turns if turn <= at]
     return passed[-1] if passed else (turns[1][1] if turns else seasons[0].offset)
 

@@ -15,7 +15,7 @@ def post_address_builder(endpoint: str, **query: Any) -> PostAddress:
 
 
 def post_query_address_builder(endpoint: str) -> PostAddress:
-    """Return one for `?post=2027/12`."""
+    """Return a builder for `?post=2027/12`."""
     return _address_template(url_for(endpoint, post=f"{_YEAR}/{_ORDINAL}"))
 
 

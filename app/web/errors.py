@@ -78,7 +78,7 @@ def _too_large(_error: RequestEntityTooLarge) -> Page:
 
 
 def _drain_body() -> None:
-    """Read it: otherwise browsers still sending show their own page."""
+    """Read the body: otherwise browsers still sending show their own page."""
     body, left = request.environ["wsgi.input"], MAX_DRAINED
     while left > 0 and (piece := body.read(min(MEGABYTE, left))):
         left -= len(piece)

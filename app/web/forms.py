@@ -41,7 +41,7 @@ FIELD_MESSAGES = (
 )
 """The messages above, for Babel to extract."""
 MAX_INTEGER = 2**63 - 1
-"""The largest databases can be asked about."""
+"""The largest integer databases can be asked about."""
 NUMBER_TOO_BIG = msg("Ese número es demasiado grande.")
 GENERIC_MESSAGES = frozenset({*MESSAGES.values(), GENERIC_MESSAGE.msgid, NUMBER_TOO_BIG.msgid})
 IGNORED_FIELDS = frozenset({"csrf_token"})
@@ -88,7 +88,7 @@ class FormState(Generic[F]):
 
 
 def is_generic_message(error: Message | str) -> bool:
-    """Tell whether it fits any field, needing its name elsewhere."""
+    """Tell whether the message fits any field, needing its name elsewhere."""
     return (error if isinstance(error, str) else error.msgid) in GENERIC_MESSAGES
 
 
@@ -150,7 +150,7 @@ def refused_field(refusal: Refusal) -> str:
 def refusal_beside(
     form: FormState[Any], *, beside: str | FieldOfRefusal = refused_field, of: type[Refusal] = Refusal
 ) -> Iterator[None]:
-    """Show it beside a field, leaving the form without value.
+    """Show a refusal beside a field, leaving the form without value.
 
     It precedes the transaction it fails: `with refusal_beside(form), write_transaction() as session:`.
     """

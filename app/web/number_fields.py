@@ -21,17 +21,17 @@ def whole_number_between(least: int, most: int) -> BeforeValidator:
 
 
 def hundredths_up_to(most: int) -> BeforeValidator:
-    """Return one of hundredths, as `most`; at most two decimals."""
+    """Return a validator of hundredths, as `most`; at most two decimals."""
     return BeforeValidator(refusals_as_value_errors(lambda typed: parse_hundredths(typed, most=most)))
 
 
 def cents_up_to(most: int = MAX_CENTS) -> BeforeValidator:
-    """Return one of cents, as `most` is."""
+    """Return a validator of cents, as `most` is."""
     return BeforeValidator(refusals_as_value_errors(lambda typed: parse_cents(typed, most=most)))
 
 
 def amount_up_to(most: int) -> BeforeValidator:
-    """Return one from 0 to `most`; at most two decimals."""
+    """Return a validator from 0 to `most`; at most two decimals."""
     return BeforeValidator(refusals_as_value_errors(lambda typed: parse_amount(typed, most=most)))
 
 

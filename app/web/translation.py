@@ -51,7 +51,7 @@ def reader_catalogue() -> Catalogue:
 
 
 def translate(sentence: Message | str) -> str:
-    """Translate it, and sentences among its values."""
+    """Translate a sentence, and those among its values."""
     if isinstance(sentence, str):
         return sentence
     values = sentence.values

@@ -97,7 +97,7 @@ class Worker:
         log.info("ended", **self._finish())
 
     def end(self) -> None:
-        """End, safely in signal handlers: another thread takes locks."""
+        """End the worker, safely in signal handlers: another thread takes locks."""
         threading.Thread(target=self._shut_down, daemon=True).start()
 
     def once(self, now: datetime) -> tuple[Counter[str], bool]:

@@ -17,7 +17,7 @@ _LEAP_YEAR = 2028
 
 @cache
 def shipped_days() -> tuple[AwarenessDay, ...]:
-    """Return in order; raise `ValueError` naming a faulty entry."""
+    """Return the days in order; raise `ValueError` naming a faulty entry."""
     return read_days(read_yaml(FILE.read_text(encoding="utf-8")))
 
 

@@ -87,7 +87,7 @@ def footer(document: Document) -> str:
 
 
 def elements(document: Document) -> Iterator[str]:
-    """Yield them; the cover is the first heading with act details."""
+    """Yield the document's elements; the cover is the first heading with act details."""
     yield _paragraph(plain_words(document.body))
     yield HEADING.format(level=1, text=escape(document.title))
     subtitle = (document.subtitle, *(f"{name}: {value}" for name, value in document.cover), document.standing)

@@ -13,7 +13,7 @@ _GLOBAL = IPv6Network("2000::/3")
 
 
 class AddressRefused(Exception):
-    """A host without usable address; `is_unknown` without any."""
+    """A host without a usable address; `is_unknown`: without any."""
 
     def __init__(self, host: str, *, is_unknown: bool = False) -> None:
         super().__init__(host)
@@ -27,7 +27,7 @@ def resolve_host(host: str) -> list[str]:
 
 
 class AddressGuard:
-    """Public addresses, and private names, addresses or networks (CIDR) listed."""
+    """A guard for public addresses, and private names, addresses or networks (CIDR) listed."""
 
     def __init__(self, allowed: Sequence[str] = (), *, resolver: Resolver = resolve_host) -> None:
         entries = [entry.strip().lower().strip("[]") for entry in allowed if entry.strip()]

@@ -29,7 +29,7 @@ MAX_RESPONSE = 1_000_000
 """Maximum bytes of a body; more is rubbish."""
 
 _IDLE_SECONDS = 4.0
-"""Seconds kept, below common time-outs (5 s)."""
+"""Seconds an idle connection is kept, below common time-outs (5 s)."""
 
 _REDIRECTS = 3
 _CREDENTIALS = ("authorization", "cookie")
@@ -126,7 +126,7 @@ class HttpClient:
 
 
 class _RequestProgress:
-    """A hook for the first byte leaving, after invalid heads fail."""
+    """A hook that notes the first byte leaving; an invalid head fails before it."""
 
     __slots__ = ("has_begun", "status")
 
@@ -152,7 +152,7 @@ def _read(response: httpcore2.Response, largest: int) -> bytes:
 
 
 def _reuse_if_promised(response: httpcore2.Response, headers: Mapping[str, str]) -> None:
-    """Reuse only after `Connection: keep-alive`.
+    """Reuse the connection only after `Connection: keep-alive`.
 
     Despite HTTP/1.1, some servers (snac) close silently; a lost request looks like "taken, answer lost".
     """

@@ -55,7 +55,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
 
 
 class TimedStream(httpcore2.NetworkStream):
-    """Answers timed from the last byte sent; never reused once retired."""
+    """A stream with answers timed from the last byte sent; never reused once retired."""
 
     def __init__(self, stream: httpcore2.NetworkStream, *, seconds_to_answer: float, clock: Clock) -> None:
         self._stream = stream

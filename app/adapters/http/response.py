@@ -29,7 +29,7 @@ class RequestNotSent(Exception):
 
 
 class ResponseLost(Exception):
-    """A request begun without whole answer: perhaps acted upon."""
+    """A request begun, without a whole answer: perhaps acted upon."""
 
     def __init__(self, why: FailureReason, status: int | None = None) -> None:
         super().__init__(why.value)

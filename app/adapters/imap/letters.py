@@ -79,7 +79,7 @@ _RAW = _RawPolicy()
 
 @dataclass(frozen=True, slots=True)
 class FetchedPart:
-    """A part of the server's `size`; without head, the whole letter.
+    """A part of the server's `size`; without head, it is the whole letter.
 
     Texts are cut at a limit, files all or nothing.
     """
@@ -117,7 +117,7 @@ def parse_letter(raw: bytes) -> ReceivedLetter:
 
 
 def parse_partial_letter(header: bytes, parts: Iterable[FetchedPart]) -> ReceivedLetter:
-    """Return a large letter's first lines, fetched files, other names."""
+    """Return a large letter's first lines, fetched files and the other files' names."""
     said: list[_TextPart] = []
     attached: list[LetterAttachment] = []
     cut: set[LetterOddity] = set()
@@ -255,7 +255,7 @@ def _header(message: Message, name: str) -> str:
 
 
 def _decode_header(value: str) -> str:
-    """Decode (RFC 2047) onto one line."""
+    """Decode a header (RFC 2047) onto one line."""
     plain, _ = _decode_text(value.encode("utf-8", "surrogateescape"), "")
     try:
         pieces = [

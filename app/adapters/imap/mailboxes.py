@@ -86,7 +86,7 @@ def _tls_context(name: str, ca_file: str) -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A leaf, `number` by IMAP (RFC 3501 §6.4.5); not `is_inside` if the whole letter."""
+    """A leaf with its IMAP `number` (RFC 3501 §6.4.5); not `is_inside` if it is the whole letter."""
 
     number: str
     kind: str
@@ -128,7 +128,7 @@ class MailFolder:
         return parse_letter(self._part(uid, "")) if size <= LARGEST_LETTER else self._reduced(uid)
 
     def _reduced(self, uid: int) -> ReceivedLetter:
-        """Return headers, text, fitting files in order, others' names."""
+        """Return headers, text, files that fit, in order, and the others' names."""
         room = LARGEST_LETTER
         parts = []
         for leaf in self._leaves(uid):
@@ -148,7 +148,7 @@ class MailFolder:
             return []
 
     def _part(self, uid: int, section: str, most: int = 0) -> bytes:
-        """Fetch by PEEK, leaving it unread; answers name only the first octet."""
+        """Fetch a part by PEEK, leaving it unread; answers name only the first octet."""
         name, cut = f"BODY[{section}]", f"<0.{most}>" if most else ""
         return self._fetch(uid, f"BODY.PEEK[{section}]{cut}", f"{name}<0>" if most else name) or b""
 

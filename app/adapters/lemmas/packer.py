@@ -10,7 +10,7 @@ from app.domain.editorial_line.rules.letter_forms import fold
 
 
 def pack(language: str) -> None:
-    """Pack it whole or not at all."""
+    """Pack a language's forms whole or not at all."""
     forms = packed_forms(DefaultDictionaryFactory().get_dictionary(language))
     packed = marisa_trie.BytesTrie((form, lemma.encode()) for form, lemma in forms.items())
     unfinished = FOLDER / f"{language}.part"
@@ -19,7 +19,7 @@ def pack(language: str) -> None:
 
 
 def packed_forms(known: Mapping[str, str]) -> dict[str, str]:
-    """Return inflected forms, also unaccented if no word."""
+    """Return inflected forms, also unaccented if that is no word."""
     forms = {form: lemma for form, lemma in known.items() if form != lemma}
     words = {*known, *known.values()}
     bare = {fold(form): lemma for form, lemma in forms.items()}

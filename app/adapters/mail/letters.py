@@ -69,7 +69,7 @@ _MOMENT = {"es": "EEEE, d 'de' MMMM 'de' y, HH:mm", "en": "EEEE, d MMMM y, HH:mm
 
 
 class TemplateLetters:
-    """Unescaped plain text; missing names are errors. `address`: Cauce's."""
+    """Letters in unescaped plain text; missing names are errors. `address`: Cauce's."""
 
     def __init__(
         self, address: str = "", *, templates: Path = ROOT / "templates/emails", words: Path = ROOT / "app/translations"
@@ -139,7 +139,7 @@ class TemplateLetters:
         return environment
 
     def _headline(self, kind: str, context: Mapping[str, Any], locale: str) -> str:
-        """Survive failures: one notice may not stop a digest."""
+        """Return a headline despite failures: one notice may not stop a digest."""
         try:
             return self.headline(kind, context, locale=locale)
         except LookupError:

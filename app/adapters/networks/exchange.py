@@ -37,7 +37,7 @@ def trouble_of_interrupted(failure: ResponseLost, host: str) -> NetworkError:
 
 
 def trouble_of_answer(answer: HttpResponse, host: str, *, now: datetime, secrets: tuple[str, ...]) -> NetworkError:
-    """Take no 5xx for a "no": it may follow the act."""
+    """Take no 5xx for a refusal: the server may have acted before it."""
     kind = _trouble_kind(answer.status)
     retry_at = parse_retry_time(answer.headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None
     return NetworkError(

@@ -149,7 +149,7 @@ class MastodonNetwork:
     def _own_statuses(
         self, talk: NetworkApi, account: str, earliest: datetime
     ) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
-        """Yield them, newest first, as far back as needed."""
+        """Yield the account's statuses, newest first, as far back as needed."""
         path, before = f"/api/v1/accounts/{quote(account, safe='')}/statuses", ""
         for _ in range(_PAGES):
             options = {"limit": str(_PAGE), "exclude_reblogs": "true", **({"max_id": before} if before else {})}
@@ -196,7 +196,7 @@ def _made_at(status: dict[str, Any]) -> datetime:
 
 
 def _unique_name(file: OutgoingAttachment, key: str) -> str:
-    """Make it unique: some servers (snac) know nothing else."""
+    """Make the name unique: some servers (snac) know files by nothing else."""
     digest = hashlib.sha256(key.encode() + b"\0" + file.name.encode() + b"\0" + file.content).hexdigest()[:24]
     return digest + (mimetypes.guess_extension(file.media_type) or "")
 
@@ -232,6 +232,6 @@ def _to_not_sent(trouble: NetworkError) -> NetworkError:
 
 
 def _to_unauthorised(trouble: NetworkError, talk: NetworkApi) -> NetworkError:
-    """Treat as unauthorised: snac says 422 to unknown tokens."""
+    """Turn the trouble into "unauthorised": snac says 422 to unknown tokens."""
     sentence = msg("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.", host=talk.host)
     return NetworkError(NetworkErrorKind.UNAUTHORISED, sentence, status=trouble.status, excerpt=trouble.excerpt)

@@ -38,7 +38,7 @@ class MastodonBlocker:
         return talk.text_in(answer, "id")
 
     def set_block(self, access: AccountAccess, account: str, *, is_on: bool) -> None:
-        """Refuse a yes that left the relation unchanged."""
+        """Raise `NetworkError` for a "yes" that left the relation unchanged."""
         talk = self._talk(access)
         try:
             answer = talk.post(f"/api/v1/accounts/{quote(account, safe='')}/{'block' if is_on else 'unblock'}")

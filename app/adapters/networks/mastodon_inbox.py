@@ -205,7 +205,7 @@ def _sort_message(
     messages: list[NetworkMessage],
     unreadable: list[UnreadableEntry],
 ) -> None:
-    """Sort it, unless older than the listening."""
+    """Add the message, unless older than the listening."""
     if isinstance(message, UnreadableEntry):
         unreadable.append(message)
     elif message.made_at >= since:

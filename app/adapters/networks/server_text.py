@@ -33,7 +33,7 @@ def _text_forms(sent: str) -> set[str]:
 
 
 def _html_forms(content: str) -> set[str]:
-    """Return it with links as shown and as targets."""
+    """Return the text with links as shown and as targets."""
     return {_comparable_text(_HtmlStripper.strip(content, follows_links=follows)) for follows in (False, True)}
 
 

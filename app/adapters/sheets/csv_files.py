@@ -44,7 +44,7 @@ def read_csv(name: str, content: bytes, *, limits: SheetLimits) -> Sheet:
 
 
 def decode_csv(content: bytes) -> tuple[str, str]:
-    """Return text and encoding, dropping zeros."""
+    """Return text and encoding, dropping NUL characters."""
     encoding = next((known for mark, known in _MARKS if content.startswith(mark)), None)
     if encoding is None:
         encoding = _decode_unmarked(content)

@@ -50,7 +50,7 @@ def _refusal_message(content: bytes) -> Message | None:
 
 
 def _is_binary(content: bytes) -> bool:
-    """Compare control octets with damaged text's; marked UTF-16 is exempt."""
+    """Tell whether control octets exceed damaged text's; marked UTF-16 is exempt."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     sample = content[:_SAMPLE_BYTES]

@@ -90,7 +90,7 @@ SheetRecord = tuple[int, tuple[Any, ...]]
 
 
 def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, list[SheetRecord]]:
-    """Else return that with most, to report missing ones."""
+    """Return the sheet with headings, else that with most, to report missing ones."""
     best: tuple[int, Any] | None = None
     for leaf in leaves:
         first = [[_cell(c.value) for c in cells] for _n, cells in _records(leaf, limits, only=HEADING_ROWS)]
@@ -180,7 +180,7 @@ def _trimmed(headings: list[str]) -> tuple[str, ...]:
 
 
 def _sheet_part(content: bytes, title: str) -> bytes:
-    """Find XML by the book's relations (ECMA-376-1, §18.2.19)."""
+    """Find a sheet's XML by the book's relations (ECMA-376-1, §18.2.19)."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         name = next(name for name in book.namelist() if name.lower().endswith("workbook.xml"))
         folder, file_name = posixpath.split(name)

@@ -156,7 +156,7 @@ def _write(session: Session, context: SeedContext, made: Sequence[SeedPost], now
 def _record(
     session: Session, context: SeedContext, decided: Iterable[tuple[SeedPost, int, str, Sequence[SeedRow]]]
 ) -> None:
-    """Record as they come, never holding all."""
+    """Record posts as they come, never holding all."""
     for number, (seed_post, post_id, digest, sent) in enumerate(decided, start=1):
         for person, at, entries in rows.entries(context, seed_post, post_id, digest, sent):
             audit.record_all(session, entries, now=at, actor=person)

@@ -110,7 +110,7 @@ def _hide_at_once(stage: DemoStage, came: ReceiptResult, at: datetime, *, looked
 
 
 def _send_notice(stage: DemoStage, came: ReceiptResult, measure: ModerationMeasure, at: datetime) -> None:
-    """Send what the worker does not."""
+    """Send the notices the worker does not."""
     notice = stage.session.get_one(Reply, measure.notice_id) if measure.notice_id else None
     if notice is not None and notice.state is ReplyState.AWAITING_HAND:
         mark_sent_by_hand(stage.session, came.case, notice, actor=stage.with_role("editor")[0], now=at)

@@ -70,7 +70,7 @@ def _receive_mention(stage: DemoStage, number: int, at: datetime) -> None:
 
 
 def _message(number: int, at: datetime) -> NetworkMessage:
-    """Build it; follow-ups name the previous by place."""
+    """Build a message; follow-ups name the previous by place."""
     _, _, acct, name, text, follows = MENTIONS[number]
     remote_id = str(114_000_000_000_000_000 + number)
     uri = f"{HOST}/@{acct}/{remote_id}"

@@ -65,7 +65,7 @@ class AuditPersonal(Tenant, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """A chain's end, advanced locked in the act's transaction."""
+    """A chain's end, locked and advanced in the act's transaction."""
 
     __tablename__ = "audit_head"
 

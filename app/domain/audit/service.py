@@ -111,7 +111,7 @@ _UPDATE_HEADS = BulkUpdate(AuditHead, "seq", "hash", by="organisation_id")
 
 
 def erase_personal_value(session: Session, seq: int, name: str, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Erase it (GDPR art. 17); the chain covers its digest and stays whole.
+    """Erase the value (GDPR art. 17); the chain covers its digest and stays whole.
 
     Raises `NotFound` without one.
     """
@@ -139,7 +139,7 @@ def _personal_value_or_404(session: Session, organisation_id: int, seq: int, nam
 
 
 def lock_heads(session: Session, organisation_ids: set[int]) -> None:
-    """Lock in one order: transactions never deadlock."""
+    """Lock heads in one order: transactions never deadlock."""
     heads: dict[int, _Head] = session.info.setdefault(_HEADS, {})
     if missing := sorted(organisation_ids - heads.keys()):
         heads.update((head.organisation_id, head) for head in _LOCKED.all(session, organisation_ids=missing))

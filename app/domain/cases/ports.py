@@ -11,9 +11,9 @@ from app.domain.directory.ports import AccountAccess
 class NetworkMessage:
     """A network's message now.
 
-    `mark`: its entry's; `remote_id`: this server's; `uri`: every server's; `root`: `uri` of the conversation's first
-    message not the account's, else its own. `mention`: author's name there, `author`: with server. `content`: original
-    HTML.
+    `mark`: its entry's; `remote_id`: this server's identifier; `uri`: every server's; `root`: `uri` of the
+    conversation's first message that is not the account's, else its own. `mention`: author's name there, `author`: with
+    server. `content`: original HTML.
     """
 
     mark: str
@@ -43,7 +43,7 @@ class UnreadableEntry:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """Part of a list, oldest first, up to `mark`; not `is_last`: more at once."""
+    """Part of a list, oldest first, up to `mark`; not `is_last`: more can be read at once."""
 
     messages: Sequence[NetworkMessage]
     unreadable: Sequence[UnreadableEntry]
@@ -61,7 +61,7 @@ class Listener(Protocol):
         """Return private messages likewise."""
 
     def look(self, access: AccountAccess, remote_id: str) -> NetworkMessage | None:
-        """Return it now; None when its author deleted it."""
+        """Return the message now; None when its author deleted it."""
 
 
 class Blocker(Protocol):

@@ -9,7 +9,7 @@ from app.domain.deadlines.rules.attention import FORMAL_DAYS
 
 
 class AccountAttention(Tenant, table=True):
-    """An account's, at most one; without it, its list's, else the organisation's.
+    """An account's attention, at most one; without it, its checklist's week, else the organisation's.
 
     `week`: as `Organisation.attention_hours`. `terms`: {category: [acknowledge, resolve]}, minutes or none. `notices`:
     {language: not-a-registry notice}. `revision`: saves, to detect concurrent ones.

@@ -131,21 +131,21 @@ class NetworkClient(Protocol):
     def find(
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
-        """Return the account's with this text, made after `since` (allowing for clock differences).
+        """Return the account's post with this text, made after `since` (allowing for clock differences).
 
-        `known`: other deliveries', excluded. None: not there; `NetworkError`: unable to ask.
+        `known`: other deliveries' posts, excluded. None: not there; `NetworkError`: unable to ask.
         """
         ...
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
-        """Remove one's own; safe to repeat.
+        """Remove one's own post; safe to repeat.
 
         REFUSED: absent, or the server cannot; `is_there` tells which.
         """
         ...
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
-        """Tell whether it shows; raise `NetworkError` when unable to ask."""
+        """Tell whether the post shows; raise `NetworkError` when unable to ask."""
         ...
 
     def whoami(self, access: AccountAccess) -> RemoteProfile: ...
@@ -178,5 +178,5 @@ class NetworkAuthoriser(Protocol):
         ...
 
     def revoke(self, base_url: str, registration: ClientRegistration, token: str) -> None:
-        """Revoke it (RFC 7009)."""
+        """Revoke the token (RFC 7009)."""
         ...

@@ -94,7 +94,7 @@ def topic_summaries(session: Session, organisation_id: int, *, least: int) -> Se
 
 
 def frequent_topics(session: Session, organisation_id: int) -> Sequence[FrequentTopic]:
-    """Return the week's, and those made posts within the year."""
+    """Return the week's topics, and those made into posts within the year."""
     return _TOPICS.all(session, organisation_id=organisation_id)
 
 
@@ -103,7 +103,7 @@ def topic_texts(session: Session, organisation_id: int) -> dict[int, tuple[str, 
 
 
 def topic_or_404(session: Session, organisation_id: int, topic_id: int) -> FrequentTopic:
-    """Lock it: a second click finds the first's result. Raises `NotFound`."""
+    """Lock the topic: a second click finds the first's result. Raises `NotFound`."""
     topic = _TOPIC.first(session, organisation_id=organisation_id, topic_id=topic_id)
     if topic is None:
         raise NotFound(msg("Eso ya no se pregunta tanto como para contarlo a todo el mundo."))
@@ -111,7 +111,7 @@ def topic_or_404(session: Session, organisation_id: int, topic_id: int) -> Frequ
 
 
 def organisations_to_count(session: Session, *, since: datetime, before: datetime) -> list[int]:
-    """Return those with messages `since`, or last counted `before`."""
+    """Return organisations with messages `since`, or last counted `before`."""
     stale = session.exec(select(FrequentTopic.organisation_id).where(FrequentTopic.counted_at < before).distinct())
     return sorted({body.id for body in organisations_written_to(session, since)} | set(stale))
 

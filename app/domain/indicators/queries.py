@@ -61,7 +61,7 @@ def latest_values(session: Session, organisation_id: int) -> dict[str, float]:
 
 
 def locked_values(session: Session, organisation_id: int, codes: Sequence[str]) -> Sequence[IndicatorValue]:
-    """Lock until commit: a concurrent writer sees the first's."""
+    """Return values, locked until commit: a concurrent writer sees the first's."""
     session.exec(
         select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
     ).one()

@@ -34,5 +34,5 @@ class CleanedImage(Protocol):
 
 class ImageCleaner(Protocol):
     def cleaned(self, content: bytes) -> CleanedImage:
-        """Raise `Refusal` for no image or too large."""
+        """Raise `Refusal` for no image, or one too large."""
         ...

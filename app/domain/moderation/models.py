@@ -154,7 +154,7 @@ class ModerationMeasure(Tenant, table=True):
 
     @property
     def waits_for_a_look(self) -> bool:
-        """Tell whether one hid it and no other looked."""
+        """Tell whether one person hid it and no other has reviewed it."""
         return self.at_once and self.decided_by is None and self.state is not MeasureState.LIFTED
 
     @property

@@ -61,7 +61,7 @@ def is_within_window(at: datetime, window: Window) -> bool:
 
 
 def plan_at(instant: datetime, plan: PublicationPlan, zone: str) -> PublicationPlan:
-    """Return it in local time, keeping the window."""
+    """Return the plan in local time, keeping the window."""
     local = local_time(instant, zone)
     return replace(plan, on=local.date(), at=local.time().replace(tzinfo=None, fold=0), fold=local.fold)
 
@@ -87,7 +87,7 @@ def is_seen_hour_current(seen: str, planned_at: datetime | None, zone: str) -> b
 
 
 def parse_hour(text: str) -> tuple[date | None, time | None, int]:
-    """Return day, wall time and which of two equal (`Post.hour`); none for nonsense."""
+    """Return day, wall time and which of two equal hours (`Post.hour`); none for nonsense."""
     try:
         on, at, fold = text.split(" ")
         read = date.fromisoformat(on), time.fromisoformat(at) if at != "None" else None, int(fold)
@@ -138,7 +138,7 @@ def preview_digest(previews: Iterable[MovePreview]) -> str:
 
 
 class MoveNotSettled(Refusal):
-    """A move impossible or to be read about first: see `previews`; nothing has moved."""
+    """A move impossible, or whose preview must be read first: see `previews`; nothing has moved."""
 
     def __init__(self, previews: list[MovePreview], sentence: Message) -> None:
         super().__init__(sentence)

@@ -60,7 +60,7 @@ class Notice(SQLModel, table=True):
 
 
 class NoticeChoice(Tenant, table=True):
-    """A person's way for a kind, unless the default."""
+    """A person's way of receiving a kind, unless the default."""
 
     __tablename__ = "notice_choice"
     __table_args__ = (

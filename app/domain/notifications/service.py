@@ -31,7 +31,7 @@ class Letter:
 
 
 def queue_letters(session: Session, letters: Sequence[Letter], *, organisation_id: int | None, now: datetime) -> None:
-    """Queue in one statement; a known `dedup_key` is skipped."""
+    """Queue letters in one statement; a known `dedup_key` is skipped."""
     if not letters:
         return
     _INSERT_ONCE.run(session, [_notice_row(letter, organisation_id, now) for letter in letters])

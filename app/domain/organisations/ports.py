@@ -9,9 +9,9 @@ class SetupCodeStore(Protocol):
         ...
 
     def matches(self, typed: str) -> bool:
-        """Compare, ignoring case, spaces and hyphens."""
+        """Compare codes, ignoring case, spaces and hyphens."""
         ...
 
     def spend(self) -> bool:
-        """Delete it; of two simultaneous calls one returns True."""
+        """Delete the code; of two simultaneous calls one returns True."""
         ...

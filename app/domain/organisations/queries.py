@@ -24,7 +24,7 @@ def current_day(session: Session, organisation_id: int, *, now: datetime) -> dat
 
 
 def organisation_by_id(session: Session, organisation_id: int) -> Organisation:
-    """Return it from session or database; it must exist."""
+    """Return the organisation from session or database; it must exist."""
     cached_organisation = session.identity_map.get(identity_key(Organisation, organisation_id))
     organisation = cached_organisation or _ORGANISATION.first(session, organisation_id=organisation_id)
     assert organisation is not None, organisation_id

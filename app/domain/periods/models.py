@@ -67,7 +67,7 @@ class Period(Tenant, table=True):
 
 
 class AccountCheck(Tenant, table=True):
-    """A part to check by hand on an election's call."""
+    """A part of an account to check by hand on an election's call."""
 
     __tablename__ = "account_check"
     __table_args__ = (

@@ -23,7 +23,7 @@ _MOVED = BulkUpdate(Post, "status", "changed_at")
 def apply_transition_to_all(
     session: Session, posts: Mapping[int, PostStatus], move: PostTransition, *, now: datetime
 ) -> None:
-    """Apply an unmarked transition in one statement.
+    """Apply a transition that leaves no mark, in one statement.
 
     `posts`: ids and current status, locked.
     """
@@ -36,7 +36,7 @@ def apply_transition_to_all(
 def settle_reviewer_holds(session: Session, post: Post, *, actor: Actor, now: datetime, reason: str) -> None:
     """Mark the holding function's approval, which set the status.
 
-    Unlike a release, by `set_as`, it lets nothing through a period.
+    Unlike a release (`set_as` tells them apart), it lets nothing through a period.
     """
     session.add(
         PostMark(

@@ -9,12 +9,12 @@ from app.core.messages import Message
 class PublicPages(Protocol):
     @property
     def address(self) -> str:
-        """Return it without a final slash."""
+        """Return the address without a final slash."""
         ...
 
     @property
     def edition(self) -> str:
-        """Return templates', words' and styles'; a new one means rewriting."""
+        """Return the edition of templates, words and styles; a new one means rewriting."""
         ...
 
     def write(self, name: str, language: str, values: Mapping[str, Any]) -> bytes:

@@ -16,7 +16,7 @@ class PostSeries(Tenant, table=True):
     """`body`: in composer form; `writers`: contributors (I2).
 
     `next_on`: first date pending; `make_on`: its creation day, `days_ahead` earlier, None while paused or ended.
-    `earlier`: dates before the present rule. `follows_id`: the series split.
+    `earlier`: dates before the present rule. `follows_id`: the series it was split from.
     """
 
     __tablename__ = "post_series"

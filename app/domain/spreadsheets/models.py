@@ -8,7 +8,7 @@ from app.db.columns import Id, Tenant, instant_field, json_field, key_field, ten
 
 
 class ImportBatch(Tenant, table=True):
-    """Kept between preview and confirmation."""
+    """A sheet kept between preview and confirmation."""
 
     __tablename__ = "import_batch"
     __table_args__ = (UniqueConstraint("id", "organisation_id"),)
@@ -25,7 +25,7 @@ class ImportBatch(Tenant, table=True):
 class ImportedSheetRow(Tenant, table=True):
     """Two keys recognise a row, lest a second import make another post.
 
-    `row_hash` covers it all: an unchanged row leaves later edits alone.
+    `row_hash` covers the whole row: an unchanged one leaves later edits alone.
     """
 
     __tablename__ = "imported_row"

@@ -27,7 +27,7 @@ class SheetContent:
 
 
 class SheetWriter(Protocol):
-    """A disarmer of formulas, whose cells `SheetReader` reads back unchanged."""
+    """A writer that disarms formulas; `SheetReader` reads its cells back unchanged."""
 
     def csv(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
         """Return UTF-8 with BOM, semicolons and CRLF, which Spanish Excel opens."""

@@ -100,7 +100,7 @@ class _ComponentStack:
         self._names.append(name)
 
     def cut(self, name: str) -> int | None:
-        """Remove a name and contents; return depth, None if not open."""
+        """Remove the component and its contents; return its depth, None if not open."""
         depth = self._depths.get(name)
         if depth is not None:
             for gone in self._names[depth:]:
@@ -137,7 +137,7 @@ def _begin(name: str, number: int, stack: _ComponentStack, components: list[Cale
 
 
 def _end(name: str, stack: _ComponentStack, components: list[CalendarComponent]) -> None:
-    """Close it; an END without BEGIN changes nothing."""
+    """Close a component; an END without BEGIN changes nothing."""
     if stack.cut(name) == 1 and components:
         components[-1].is_whole = True
 

@@ -155,7 +155,7 @@ def _expand(
 def _original_time(event: _DatedComponent, masters: Sequence[_DatedComponent]) -> CalendarMoment:
     """Return the time it replaces, by the series' clock.
 
-    Programs write a day's as some zone's midnight, or an hour's as its day.
+    Programs write a day's original time as some zone's midnight, or an hour's as its day.
     """
     assert event.original is not None
     if not masters:

@@ -109,7 +109,7 @@ class RecurrenceRule:
         return bool(self.weekdays) or any(name in self.lists for name in ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"))
 
     def _month_days(self, first: datetime) -> frozenset[int] | None:
-        """Return those given, or in a month or year the first's."""
+        """Return the days given or, in a month or year without any, the first's."""
         if self.frequency in (MONTHLY, YEARLY) and not self._says_day:
             return frozenset({first.day})
         return self.lists.get("BYMONTHDAY")

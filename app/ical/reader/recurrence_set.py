@@ -1,4 +1,4 @@
-"""Recurrence within a window: a stranger's rule must delay no one."""
+"""Recurrence within a window and a budget, so that a stranger's rule delays no reading."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ class RecurrenceBudget:
 
     times: int = 300_000
     occurrences: int = 20_000
-    """Built, `MAX_OCCURRENCES` kept; each costs more than walking a day."""
+    """Occurrences built, `MAX_OCCURRENCES` of them kept; each costs more than walking a day."""
 
     def spend(self, times: int) -> None:
         """Raise `UnreadableComponent` once exhausted."""
@@ -66,7 +66,7 @@ class ReadingWindow:
 
 @dataclass(slots=True)
 class StartTimes:
-    """Wall times; `lengths`: of those lasting otherwise; `trouble`: left out."""
+    """Wall times; `lengths`: of those lasting otherwise; `trouble`: why some are left out."""
 
     walls: list[datetime]
     lengths: dict[datetime, timedelta] = field(default_factory=dict)
@@ -105,7 +105,7 @@ def expand_starts(
 def excluded_times(
     master: CalendarComponent, first: CalendarMoment, starts: Collection[datetime], clocks: ZoneResolver
 ) -> set[datetime]:
-    """Return EXDATE's; Outlook's days without hour remove all theirs."""
+    """Return EXDATE's times; a day without hour (Outlook's) removes all that day's."""
     gone = [moment for line in master.every("EXDATE") for moment in parse_moments(line, clocks)]
     days = {
         excluded_moment.wall.date() for excluded_moment in gone if excluded_moment.is_day
@@ -174,7 +174,7 @@ def _parse_parts(text: str) -> dict[str, str]:
 
 
 def _until(value: str, first: CalendarMoment, clocks: ZoneResolver) -> datetime:
-    """Return the last; a day without hour counts whole."""
+    """Return the last instant; a day without hour counts whole."""
     moment = parse_moment(CalendarProperty("UNTIL", value), clocks)
     if moment.is_day:
         return moment.wall + timedelta(days=1, seconds=-1)

@@ -261,7 +261,7 @@ REMAINDER_PREPARED = msg("Este es el borrador con lo que quedó fuera. Corríjal
 @bp.post("/posts/<int:year>/<int:ordinal>/remainder")
 @requires(Permission.POST_WRITE)
 def prepare_remainder(year: int, ordinal: int) -> Response:
-    """Open a draft, new or existing, of missing variants."""
+    """Open a draft, new or existing, of the variants left out."""
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         made = create_remainder(session, organisation(), post, actor=actor(), now=now())

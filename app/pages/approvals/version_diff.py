@@ -42,7 +42,7 @@ class PictureDifference:
 
 @dataclass(frozen=True, slots=True)
 class VersionDiff:
-    """Every difference; false without any."""
+    """Every difference between versions; false without any."""
 
     texts: Sequence[tuple[Sequence[VoiceName], Sequence[TextStretch]]] = ()
     pictures: Sequence[PictureDifference] = ()

@@ -44,7 +44,7 @@ def choose_awareness() -> Page:
 
 
 def _page(groups: set[str], days: set[str]) -> str:
-    """List the own community first."""
+    """List the own community before the others."""
     order = [
         AwarenessGroup.UN,
         AwarenessGroup.EU,

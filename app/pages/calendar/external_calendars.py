@@ -58,7 +58,7 @@ def new_external() -> Page:
 @bp.post("/external/new")
 @requires(P.CALENDAR_MANAGE)
 def add_external() -> Page:
-    """Add it hidden; the worker reads addresses, files are read now."""
+    """Add a calendar, hidden; the worker reads addresses, files are read now."""
     form = read_form(NewExternalCalendarForm, request.form)
     if form.value is None:
         return _new_page(form), form.status
@@ -143,7 +143,7 @@ def _locked(session: Any, calendar_id: int) -> ExternalCalendar:
 
 
 def _source(form: FormState[NewExternalCalendarForm], typed: str) -> dict[str, Any] | None:
-    """Return service arguments; None, refusing the form, without source."""
+    """Return service arguments; without a source, refuse the form and return None."""
     brought = request.files.get("file")
     beside = "address"
     try:

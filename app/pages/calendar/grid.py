@@ -80,7 +80,7 @@ def build_cells(
 
 
 def fit_entries(view: CalendarView, day_entries: EntriesByDay, most: int) -> EntriesByDay:
-    """Cut each day, but show a single extra."""
+    """Cut each day, but never by a single entry."""
     return calendar_view.add_accounts_by_day(
         view, {day: entries[: _room_for(len(entries), most)] for day, entries in day_entries.items()}
     )

@@ -58,7 +58,7 @@ class OutsideEvents:
         return self.by_day.get(day, [])
 
     def first(self, day: date) -> list[OutsideEvent]:
-        """Return the first; show a single extra."""
+        """Return the first events; never leave a single one out."""
         some = self.of(day)
         return some if len(some) <= self.most + 1 else some[: self.most]
 

@@ -11,7 +11,7 @@ from app.pages.calendar.outside_events import OutsideEvents
 from app.pages.calendar.slot_gaps import DayGaps
 
 LINES_PER_DAY: dict[str, dict[str, int]] = {".month": {"a4": 7, "a3": 10}, ".week": {"a4": 43, "a3": 67}}
-"""Per landscape day, less its number."""
+"""Lines of a landscape day, less its number."""
 OUTSIDE_PER_DAY = 1
 """Per day; the rest, and several slots, are counted."""
 
@@ -46,7 +46,7 @@ def limit_outside(size: str, besides: OutsideEvents, gaps: DayGaps) -> tuple[Out
 def fit_entries_on_paper(
     here: str, size: str, day_entries: EntriesByDay, *, besides: OutsideEvents, gaps: DayGaps, over: DayOverlays
 ) -> EntriesByDay:
-    """Keep entries with a line left; a count takes one."""
+    """Keep entries with a line left; a count of the rest takes one."""
 
     def room(day: date, count: int) -> int:
         some = besides.first(day)

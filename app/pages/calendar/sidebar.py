@@ -48,7 +48,7 @@ class IdeaWithoutDay:
 
 @dataclass(frozen=True, slots=True)
 class FrequentQuestion:
-    """This week's; `take`: makes it a post."""
+    """A question of this week; `take`: makes it a post."""
 
     title: str
     times: int

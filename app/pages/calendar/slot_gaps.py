@@ -51,7 +51,7 @@ class DayGaps:
         return self.by_day.get(day, [])
 
     def first(self, day: date, url: str) -> list[GapMark]:
-        """Return the first; show a single extra. `url` opens the day."""
+        """Return the first slots; never leave a single one out. `url` opens the day."""
         some = self.of(day)
         if len(some) <= self.most + 1:
             return some

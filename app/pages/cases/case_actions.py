@@ -82,7 +82,7 @@ def assignment(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/assignment")
 @requires(P.CASE_ANSWER)
 def assign(year: int, ordinal: int) -> Page:
-    """Assign; blank unassigns."""
+    """Assign the case; blank unassigns it."""
     form = read_form(CaseAssignmentForm, request.form)
     if form.value is None:
         return _assignment_page(year, ordinal, form), form.status
@@ -116,7 +116,7 @@ def note(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/outcome")
 @requires(P.CASE_ANSWER)
 def end(year: int, ordinal: int) -> Page:
-    """Close; only silence has a silence reason."""
+    """Close the case; only silence has a silence reason."""
 
     def close(session: Session, case: Case, form: CaseOutcomeForm) -> None:
         close_by_hand(session, case, form.outcome, silence=form.silence, note=form.closing_note, **_actor_and_now())
@@ -140,7 +140,7 @@ def open_again(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/joining")
 @requires(P.CASE_ANSWER)
 def join(year: int, ordinal: int) -> Page:
-    """Join into another case of the same person."""
+    """Join the case into another of the same person."""
     form = read_form(JoiningForm, request.form)
     into = form.value.number if form.value else (year, ordinal)
 
@@ -167,7 +167,7 @@ def look(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/author")
 @requires(P.CASE_ANSWER)
 def say_author(year: int, ordinal: int) -> Page:
-    """Mark as media or public official for later triage."""
+    """Mark the author as media or public official for later triage."""
     since = start_of_day(today(), organisation().zone)
     return _run(
         year,
@@ -226,7 +226,7 @@ def _run(
     beside: str = "",
     after: tuple[int, int] | None = None,
 ) -> Page:
-    """Run on the locked case; go to it or `after`."""
+    """Run the action on the locked case; then go to it or `after`."""
     return run_form_action(
         form,
         lambda s, values: action(s, case_or_404(s, organisation().id, year, ordinal, lock=True), values),

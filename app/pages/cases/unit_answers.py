@@ -94,7 +94,7 @@ def _record_opening(token: str) -> UnitQuestionContext:
 
 
 def _question_or_refuse(token: str) -> UnitQuestionContext:
-    """Count only failures, to lock no reader out. Raises as `_record_opening`."""
+    """Return the question; only failures count, to lock no reader out. Raises as `_record_opening`."""
     try:
         return unit_question_queries.question_by_token(read_session(), token)
     except NotFound:

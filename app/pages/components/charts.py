@@ -128,7 +128,7 @@ COLUMNS_WIDTH = 360
 COLUMNS_LEFT, COLUMNS_TOP, COLUMNS_FLOOR = 40, 14, 160
 MIN_SCALE = 4
 STAR_DROP = 4
-"""Lowers stars, which hang high."""
+"""The drop of stars, which otherwise hang high."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def _anchor(thread: Thread, preview: Preview | None) -> QuoteAnchor | None:
 
 
 def _mark_preview(preview: Preview, marks: Sequence[tuple[QuoteAnchor, str]]) -> list[tuple[str, str]]:
-    """Keep findings beside comments."""
+    """Mark findings and comments in the preview's text."""
     ends = list(accumulate(len(text) for text, _ in preview.pieces))
     known = [
         (QuoteAnchor(end - len(text), end), codes)

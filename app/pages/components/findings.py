@@ -45,7 +45,7 @@ class Remark:
     """The field that silences it."""
 
     until: str = ""
-    """Local hour before which it is held."""
+    """The local hour before which the post is held."""
     beside: tuple[tuple[Message, tuple[str, ...]], ...] = ()
     """Words found in the title or an image's text."""
 

@@ -12,7 +12,7 @@ from app.web.translation import translate
 
 
 def remember_periods(known: Sequence[Period]) -> None:
-    """Keep periods and all in force now, sparing the bands a read."""
+    """Keep `known`, which includes every period in force now, to spare the bands a read."""
     g.periods = known
 
 

@@ -177,7 +177,7 @@ def _languages(organisation_id: int) -> list[str]:
 
 
 def _actor_in(organisation_id: int) -> Actor:
-    """Load and check it: this path names no organisation."""
+    """Return the visitor's actor, checked here: this path names no organisation."""
     current_visitor = visitor()
     who = actors.build_actor(current_visitor.user, current_visitor.posts, organisation_id) if current_visitor else None
     if who is None:
@@ -187,7 +187,7 @@ def _actor_in(organisation_id: int) -> Actor:
 
 
 def _client_registration(base_url: str) -> ClientRegistration:
-    """Return ours, shared by every organisation; renew it when scopes change."""
+    """Return our registration, shared by every organisation; renew it when scopes change."""
     known, scopes = channels.client_registration(read_session(), base_url, _callback_url()), wiring().authoriser.scopes
     if known is not None and known.scopes == scopes:
         return unsealed_registration(known)

@@ -38,7 +38,7 @@ class ChannelForm(Form):
 
 
 class ChannelRegistrationForm(ChannelForm):
-    """`opening_act`, its day: for an open account; without, it is proposed."""
+    """`opening_act` and its day: for an open account; without them, it is proposed."""
 
     opening_act: str = Field(default="", max_length=300)
     opened_on: date | None = None

@@ -135,7 +135,7 @@ def _saved_message(ended: int) -> Message:
 
 @contextmanager
 def _topic_refusals(form: FormState[TopicForm]) -> Iterator[None]:
-    """Show an excessive share beside it, other refusals beside the name."""
+    """Show an excessive share beside its field, other refusals beside the name."""
     with (
         refusal_beside(form, beside="name"),
         refusal_beside(form, beside="target_share", of=directory_topics.ShareTooLarge),

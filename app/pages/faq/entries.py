@@ -88,7 +88,7 @@ def _entries_with(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
 @bp.get("/faq/new")
 @requires(P.CASE_ANSWER)
 def new_faq() -> Page:
-    """Show the form, from any case, for personal data to be removed."""
+    """Show the form, filled from any case, for personal data to be removed."""
     year, ordinal = request.args.get("year", type=parse_int), request.args.get("ordinal", type=parse_int)
     usual = blank_form(category=Category.QUESTION_GENERAL.value)
     return _page(_form_of_case(year, ordinal) if year and ordinal else usual, None)

@@ -61,7 +61,7 @@ class RenderedFeed:
 
 
 class FeedCache:
-    """Each address's last feed; the least recently used go beyond `room` plain bytes."""
+    """Each address's last feed; beyond `room` plain bytes, the least recently used are dropped."""
 
     def __init__(self, *, room: int) -> None:
         self._room = room
@@ -130,7 +130,7 @@ def full_response(feed: RenderedFeed) -> Response:
 
 
 def _current_feed(address: str, key: FeedKey) -> RenderedFeed:
-    """Return the cached, or one reusing its unchanged months."""
+    """Return the cached feed, or one reusing its unchanged months."""
     older = feed_cache().get(address)
     if older and older.key == key:
         return older

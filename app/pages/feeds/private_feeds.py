@@ -45,7 +45,7 @@ DATABASE_AWAY = msg("El calendario no puede leerse ahora. Vuelva a intentarlo de
 @bp.get("/feeds/<token>/<name>.ics")
 @public
 def calendar(token: str, name: str) -> Response:  # noqa: ARG001 - programs name the calendar after it
-    """Answer 404 if unknown; revoked, empty for weeks, then 410; rightless, empty."""
+    """Answer 404 if unknown; if revoked, empty for weeks, then 410; without rights, empty."""
     address = token_digest(token)
     try:
         reader = feed_reader(read_session().connection(), address, now=now())

@@ -42,7 +42,7 @@ MOST_CHOSEN = 200
 
 
 class SubscriptionForm(Form):
-    """Nothing ticked means all; months, before and after today."""
+    """Nothing ticked means all; months count before and after today."""
 
     name: str = Field(min_length=1, max_length=60)
     posts: FeedPosts = FeedPosts.ALL
@@ -127,7 +127,7 @@ def program_links(address: str) -> dict[str, Any]:
 
 
 def qr_code(address: str) -> Markup:
-    """Draw inline: the URL leaves in no other request."""
+    """Draw the code inline: the URL leaves in no other request."""
     drawn = segno.make(address, micro=False, error="m")
     return Markup(drawn.svg_inline(scale=4, border=4, svgclass="qr", lineclass=None, omitsize=True, light="#fff"))
 
@@ -153,7 +153,7 @@ def index() -> Page:
 @bp.post("/o/<organisation>/subscriptions")
 @requires(Permission.FEED_SUBSCRIBE)
 def subscribe() -> Page:
-    """Create; the URL appears only in this response, never a cookie."""
+    """Create a subscription; its URL appears only in this response, never a cookie."""
     form = read_form(SubscriptionForm, request.form)
     if wanted := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:

@@ -89,7 +89,7 @@ def measures_xlsx() -> Page:
 @bp.get("/measures.pdf")
 @requires(*REGISTER_READERS)
 def measures_paper() -> Page:
-    """Return the newest, tagged; raises `NotFound` where none can be made."""
+    """Return the newest measures as tagged PDF; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     asked = read_form(MeasureRegisterForm, request.args)

@@ -33,7 +33,7 @@ _BLANK = {"kind": "substitution", "scope": ""}
 @bp.post("/o/<organisation>/me/substitutions/calendar")
 @member
 def read_absences() -> Page:
-    """Propose the file's; nothing is stored, the page returns those chosen."""
+    """Propose the file's absences; nothing is stored: the page returns those chosen."""
     form: FormState[Any] = blank_form(**_BLANK)
     try:
         absences, left = _read_upload()
@@ -75,7 +75,7 @@ def forget_absences() -> Page:
 @bp.get("/o/<organisation>/me/substitutions/absences")
 @member
 def absences_found() -> Page:
-    """Show those last read that lack a substitute."""
+    """Show the absences last read that lack a substitute."""
     here = {"organisation_id": organisation().id}
     substitutions = substitutions_of(read_session(), person().id, **here)
     absences = uncovered_absences(
@@ -87,7 +87,7 @@ def absences_found() -> Page:
 @bp.post("/o/<organisation>/me/substitutions/absences")
 @member
 def set_absences() -> Page:
-    """Set all chosen, or none."""
+    """Set all chosen substitutions, or none."""
     form = read_form(AbsencesForm, request.form)
     if typed := form.value:
         unit_id, topic_id = typed.scoped

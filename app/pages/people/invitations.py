@@ -125,7 +125,7 @@ def queue_invitation(session: Session, sent: SentInvitation) -> None:
 
 
 def invitation_sent(sent: SentInvitation, sentence: Message) -> Page:
-    """Confirm; without mail, show the link in this uncached response only."""
+    """Confirm the sending; without mail, show the link in this uncached response only."""
     if has_mail():
         return flash_and_redirect(sentence, url_for(".members"))
     page = {"email": sent.invitation.email, "link": _invitation_link(sent)}

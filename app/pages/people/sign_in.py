@@ -95,7 +95,7 @@ def sign_in() -> Page:
 @bp.post("/sign-in")
 @public
 def enter() -> Page:
-    """Check always: others' attempts never refuse the right password."""
+    """Check every password: others' attempts never refuse the right one."""
     form = read_form(SignInForm, request.form)
     if form.value is None:
         return _sign_in_page(form), 422

@@ -139,7 +139,7 @@ def _allowed_actions(period: Period) -> dict[str, bool]:
 
 
 def _may_confirm(period: Period) -> bool:
-    """Offer the proposer only emergencies without other confirmers."""
+    """Tell whether the actor may; a proposer only for emergencies without other confirmers."""
     if period.proposed_by is None or period.proposed_by != actor().id:
         return True
     is_alone = period.kind is PeriodKind.EMERGENCY and period.provisional_until is None

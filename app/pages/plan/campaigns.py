@@ -219,7 +219,7 @@ def change_campaign(campaign_id: int) -> Page:
 
 @contextmanager
 def _refused(form: FormState[CampaignForm]) -> Iterator[None]:
-    """Show a taken name beside it, others beside the days."""
+    """Show a taken name beside its field, others beside the days."""
     with (
         refusal_beside(form, beside="ends_on"),
         refusal_beside(form, beside="name", of=campaigns_use_case.CampaignNameTaken),

@@ -48,7 +48,7 @@ def preview_values() -> Page:
 @bp.post("/indicators/values")
 @requires(P.PLAN_MANAGE)
 def keep_values() -> Page:
-    """Store valid rows; the others stay."""
+    """Store valid rows; the others stay shown."""
     rows = _typed_rows(read_form(ImportRowsForm, request.form))
     sound = [one.value for one in rows if one.value]
     if sound:

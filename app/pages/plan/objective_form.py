@@ -105,7 +105,7 @@ def _proposals(text: str, language: str, known: Mapping[str, float]) -> list[Obj
 
 
 def fill_from_proposal(typed: Mapping[str, Any]) -> FormState[Any]:
-    """Fill in `fill` (as «K1:es»), keeping other fields."""
+    """Fill in the proposal `fill` names (as «K1:es»), keeping other fields."""
     code, _, language = str(typed.get("fill") or "").partition(":")
     texts = _texts(typed)
     kept = {name: value for name, value in typed.items() if name != "fill"}

@@ -171,7 +171,7 @@ def _objective_page(number: int, form: FormState[Any]) -> str:
 
 
 def _objective_chart(status: ObjectiveStatus) -> Any:
-    """Draw to a target reached in time, otherwise the last month."""
+    """Draw up to a target reached in time, otherwise the last month's forecast."""
     due, progress = status.objective.due_on, status.progress
     ahead = MonthValue(progress.arrives, status.objective.target) if progress.arrives else None
     if ahead is None and progress.forecast is not None and not progress.is_over:

@@ -176,7 +176,7 @@ def own_profile() -> Page:
 @bp.post("/others/own")
 @requires(P.PLAN_MANAGE)
 def observe_own() -> Page:
-    """Record ours; its frequency is counted, never typed."""
+    """Record our sheet; its frequency is counted, never typed."""
     form = read_form(ObservationForm, request.form)
     if form.value:
         seen = form.value.seen(weekly(form.value.observed_on) or 0)

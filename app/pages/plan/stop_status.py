@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class RecordCache(Generic[T]):
-    """Up to `most` results of `ask` by organisation (and part), until act or midnight."""
+    """Up to `most` results of `ask` by organisation (and part), kept until an act or midnight."""
 
     def __init__(self, ask: Callable[..., T], *, most: int) -> None:
         self._ask = ask

@@ -118,7 +118,7 @@ def _people(section: PlanSection | None, members: Sequence[Member]) -> dict[str,
 
 
 def _forms(stop: Stop, section: PlanSection | None) -> dict[str, Any]:
-    """Return the common three; refused, from `g.plan_forms`."""
+    """Return the three common forms; refused ones come from `g.plan_forms`."""
     assignment_fields = (
         {"owner_id": section.owner_id, "due_on": section.due_on.isoformat() if section.due_on else ""}
         if section
@@ -172,7 +172,7 @@ def save_texts(stop: str) -> Page:
 @bp.post("/stops/<string:stop>/draft")
 @requires(P.PLAN_MANAGE)
 def keep_texts(stop: str) -> Page | tuple[dict[str, Any], int]:
-    """Save while typing."""
+    """Save the texts being typed."""
     here, form = _stop(stop), read_form(StopTextsForm, request.form)
     if form.value is None:
         return {"says": translate(UNREAD)}, 422

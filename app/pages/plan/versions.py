@@ -70,7 +70,7 @@ def versions() -> Page:
 @bp.get("/current")
 @requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
 def current() -> Page:
-    """Show it to readers without other access."""
+    """Show the version in force to readers without other access."""
     version = version_queries.version_in_force(read_session(), organisation().id, today=today())
     if version:
         return redirect(url_for(".version", number=version.number), 303)

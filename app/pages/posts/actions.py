@@ -83,7 +83,7 @@ def reopen(year: int, ordinal: int) -> Page:
 
 
 def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
-    """Submit it, or return all missing."""
+    """Submit the post, or return all missing fields."""
     try:
         submission.submit_post(session, post, actor=actor(), now=now())
     except IncompletePost as refusal:

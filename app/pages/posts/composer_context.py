@@ -77,7 +77,7 @@ class LanguageText:
 
 @dataclass(slots=True)
 class ComposerContext:
-    """Its data. `draft`: as saved; `post`: None before saving."""
+    """The composer's data. `draft`: as saved; `post`: None before saving."""
 
     post: Post | None
     version: PostVersion | None

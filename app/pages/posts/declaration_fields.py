@@ -121,7 +121,7 @@ def _offered_questions(draft: Draft, line: CompiledLineInForce) -> frozenset[str
 
 
 def _questions_of_text(line: CompiledLineInForce) -> frozenset[str]:
-    """Ask about languages only of several."""
+    """Ask about every language only where there are several."""
     return line.asks_of_texts if len(organisation().languages) > 1 else line.asks_of_texts - {"every_language"}
 
 

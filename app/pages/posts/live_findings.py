@@ -33,7 +33,7 @@ def previews_with_findings(composer: ComposerContext, typed: Mapping[str, Any], 
 
 
 def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[MissingField]:
-    """Return rules at first preview or field; one statement if any blocks."""
+    """Return blocking rules, each at its first preview or field; one statement if any blocks."""
     items_by_rule: dict[str, MissingField] = {}
     for preview in previews:
         for stop in (remark for remark in preview.remarks if remark.weight == "stop"):
@@ -75,7 +75,7 @@ def typed_topic(composer: ComposerContext, typed: Mapping[str, Any]) -> Topic | 
 
 
 def apply_autofix(composer: ComposerContext, form: FormState[Any]) -> bool:
-    """Apply `mend` where it can; False without one."""
+    """Apply the safe fixes of rule `mend`; return False without one."""
     rule = form.typed.pop("mend", "")
     if rule:
         form.typed.update(_corrected_fields(form.typed, _corrected_texts(composer, form.typed, str(rule))))

@@ -56,7 +56,7 @@ def parse_instant(text: str) -> datetime | None:
 
 
 def _one_per_month(hours: Sequence[datetime]) -> Sequence[datetime | None]:
-    """Return one each; free hours reach at most two."""
+    """Return one per month; free hours reach at most two."""
     zone = organisation().zone
     return list({(local_day(at, zone).year, local_day(at, zone).month): at for at in sorted(hours)}.values())[:2]
 
@@ -93,7 +93,7 @@ def clashes_typed() -> Page:
 
 
 def may_clash(post: Post) -> bool:
-    """Tell whether it is to come and editable."""
+    """Tell whether the post is to come and editable."""
     return post.planned_at is not None and post.planned_at >= now() and post.status.value in WARNED_STATES
 
 

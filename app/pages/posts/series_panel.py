@@ -50,7 +50,7 @@ def load_series_panel(post: Post, entries: Sequence[HistoryEntry]) -> SeriesPane
 
 
 def _may_be_of_one(post: Post, entries: Sequence[HistoryEntry]) -> bool:
-    """Tell whether the record may name it first; others were created for series."""
+    """Tell whether the post was created for a series, or the record may name it as first."""
     is_told = len(entries) == PAGE or any(entry.act == Act.SERIES_BEGUN for entry in entries)
     return post.origin is PostOrigin.SERIES or is_told
 

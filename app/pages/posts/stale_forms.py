@@ -21,7 +21,7 @@ SIGNED_IN_AGAIN = msg("La sesión es nueva. Lo que escribió está aquí debajo:
 
 @bp.errorhandler(CSRFError)
 def stale(_error: CSRFError) -> Page:
-    """Return it with a fresh token, only to this site."""
+    """Return the form with a fresh token, only to this site."""
     if not is_same_site() or (visitor() and "actor" not in g):
         return refusal_page(STALE_FORM, 400)
     if visitor() is None:
@@ -41,7 +41,7 @@ def _resume(named: dict[str, Any]) -> Page:
 
 
 def is_same_site() -> bool:
-    """Tell whether it is ours (Fetch Metadata, else Origin)."""
+    """Tell whether the request is ours (Fetch Metadata, else Origin)."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     return parse_own_url(request.headers.get("Origin", "")) is not None

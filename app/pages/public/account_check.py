@@ -18,7 +18,7 @@ from app.web.request import now, read_session
 
 NO_SUCH_PAGE = msg("Esta página no existe.")
 ROBOTS_RULES = "User-agent: *\nAllow: /p/\nAllow: /feeds/\nAllow: /static/\nDisallow: /\n"
-"""Hidden pages say so, unreadable if barred; Google Calendar reads no barred subscription."""
+"""Robots' rules: pages must be readable to say they are hidden; Google Calendar reads no barred subscription."""
 
 
 @open_bp.get("/p/<slug>/verify")

@@ -10,7 +10,7 @@ PUBLIC_PREFIX = "/p/"
 
 @open_bp.before_app_request
 def read_page() -> None:
-    """Read its state: whether search engines may keep it."""
+    """Read the page's state: whether search engines may keep it."""
     slug = (request.view_args or {}).get("slug")
     if slug and request.path.startswith(PUBLIC_PREFIX):
         page = g.page = open_page_by_slug(read_session(), slug)

@@ -205,7 +205,7 @@ def leave(delivery_id: int) -> Page:
 @bp.post("/<int:delivery_id>/retry")
 @requires(P.DELIVERY_SETTLE)
 def send_again(delivery_id: int) -> Page:
-    """Retry: it is not out."""
+    """Retry a delivery that is not out."""
     return _settle(
         delivery_id, Form, settlement.retry_delivery, field="", message=msg("Se envía otra vez ahora mismo.")
     )

@@ -48,7 +48,7 @@ _PROBES = HealthProbes()
 @bp.get("/healthz")
 @public
 def healthz() -> tuple[Response, int]:
-    """Answer 200 while database and files write, even `degraded`; else 503 (`failing`), naming it."""
+    """Answer 200 while database and files can be written, even `degraded`; else 503 (`failing`), naming the fault."""
     try:
         state = _state(now())
     except SQLAlchemyError:

@@ -22,7 +22,7 @@ class ComplianceReportForm(Form):
 
 
 class AttentionReportForm(Form):
-    """The same; `unit` was asked."""
+    """The same for attention; `unit`: the one asked."""
 
     month: str = ""
     months: Literal["1", "3", "6", "12"] = "3"

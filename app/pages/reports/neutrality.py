@@ -87,7 +87,7 @@ def _file(content: bytes, month: ReportMonth, form: str) -> Response:
 
 
 def _record_reading(month: ReportMonth, *, exported: bool = False) -> None:
-    """Audit it: the report names those who granted exceptions."""
+    """Audit the reading: the report names those who granted exceptions."""
     with write_transaction() as session:
         plan_figures.record_report_reading(session, month, actor=actor(), now=now(), exported=exported)
 

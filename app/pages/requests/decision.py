@@ -108,7 +108,7 @@ def _cite_rules(codes: Sequence[str], rules: Mapping[str, LineRule]) -> tuple[Ci
 def _propose_answer(form: FormState[Any], publication_request: Request, kind: RequestActKind) -> None:
     """Put in the answer built from the choices, unless rewritten.
 
-    The request's text is no service version.
+    Unchanged, the request's text is no service version.
     """
     typed = RequestOutcomeForm.model_validate({name: value for name, value in form.typed.items() if value})
     if typed.is_rewritten:

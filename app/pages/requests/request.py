@@ -1,4 +1,4 @@
-"""Line check, decision, pressure, files, which come from anyone: browsers never show them."""
+"""A request's line check, decision, pressure and files, which come from anyone: browsers never show them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO

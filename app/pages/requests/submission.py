@@ -1,4 +1,4 @@
-"""The request form; refused, browsers do not resend files."""
+"""The request form; if refused, browsers do not resend files."""
 
 from collections.abc import Sequence
 from typing import Any

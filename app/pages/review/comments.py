@@ -99,7 +99,7 @@ def decline(year: int, ordinal: int, suggestion_id: int) -> Page:
 
 
 def _respond(form: FormState[Any], kind: CommentKind, year: int, ordinal: int, *, answered: int = 0) -> Page:
-    """Return to the origin; refused, to comments, as typed."""
+    """Return to the origin; if refused, to comments, as typed."""
     if form.value is None:
         return _page(year, ordinal, form, answered=answered), form.status
     flash(translate(DONE_WORDS[kind]), "good")

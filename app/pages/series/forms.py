@@ -52,7 +52,7 @@ class SeriesRuleForm(Form):
     agree: int = 0
 
     def terms(self, at: time) -> SeriesTerms:
-        """Return terms; `at`: the hour where not asked."""
+        """Return terms; `at`: the hour if none is typed."""
         is_day = self.monthly == "day"
         days: dict[Frequency, tuple[str, ...]] = {
             Frequency.WEEKLY: tuple(self.weekdays),

@@ -154,7 +154,7 @@ def _navigation_items(counters: dict[str, QueueCounter]) -> tuple[NavigationItem
 
 
 def _beginning(slug: str) -> str:
-    """Return the start after the organisation's."""
+    """Return the path's first part after the organisation's."""
     return request.path.removeprefix(f"/o/{slug}/").partition("/")[0]
 
 

@@ -23,7 +23,7 @@ def wiring() -> Wiring:
 
 
 def has_mail() -> bool:
-    """Tell whether mail leaves, else stays queued."""
+    """Tell whether mail leaves; else it stays queued."""
     return wiring().mailer is not None
 
 
@@ -45,7 +45,7 @@ def person() -> User:
 
 
 def organisation() -> Organisation:
-    """Return the path's; others do not exist here."""
+    """Return the path's organisation; others do not exist here."""
     body: Organisation | None = g.get("organisation")
     if body is None:
         raise NotFound(PAGE_NOT_FOUND)

@@ -41,8 +41,8 @@ _SYSTEMS = (
 class CountedAttempt:
     """Failure buckets and counts.
 
-    `is_pressed`: past a limit, so the next check takes turns, a failure asks to wait. `is_closed`: unknown devices
-    enter only by letter.
+    `is_pressed`: past a limit; the next check takes turns, and a failure asks the user to wait. `is_closed`: unknown
+    devices enter only by letter.
     """
 
     counted: Sequence[AttemptBucket]
@@ -90,9 +90,9 @@ def count_failure(tried: CountedAttempt) -> CountedAttempt:
 
 
 class Turnstile:
-    """A gate: one check per address, few in all, as one could occupy all threads with slow password checks.
+    """A gate: one check per address, few in all, as slow password checks of one address could occupy all threads.
 
-    In process memory, counting present ones.
+    Checks under way are counted in process memory.
     """
 
     def __init__(self, most: int) -> None:

@@ -54,7 +54,7 @@ def export() -> Response:
 @bp.post("/protocol/takers")
 @requires(P.PROTOCOL_MANAGE)
 def name_taker() -> Page:
-    """Set at once: people change more than rules."""
+    """Set an assignee's unit at once: people change more than rules."""
     form = read_form(AssigneeForm, request.form)
     if form.value is not None:
         with refusal_beside(form, beside="unit_id"), write_transaction() as session:

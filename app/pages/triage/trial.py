@@ -61,7 +61,7 @@ def try_message() -> Page:
 @bp.get("/protocol/versions/<int:number>/trial")
 @requires(P.PROTOCOL_MANAGE)
 def trial(number: int) -> Page:
-    """Compare with the one in force, on corrected and latest messages."""
+    """Compare with the protocol in force, on corrected and latest messages."""
     found = find_version(read_session(), number)
     protocols = wiring().protocols
     before = protocols.of(read_session(), organisation().id).triage
@@ -78,7 +78,7 @@ def trial(number: int) -> Page:
 
 
 def _sorter_of(triage: TriageEngine) -> Sorter:
-    """Return one using the author's history then."""
+    """Return a sorter using the author's history then."""
     return lambda past_message: sort_with_history(triage, past_message.message, past_message.lately)
 
 

@@ -96,7 +96,7 @@ def published_words() -> Page:
 @bp.post("/protocol/published-words")
 @requires(P.PROTOCOL_MANAGE)
 def take_words() -> Page:
-    """Add to a draft, ineffective until tried, proposed and approved by another."""
+    """Add words to a draft, ineffective until tried, proposed and approved by another."""
     form, number = read_form(PublishedTermsForm, request.form), 0
     if form.value is not None:
         with refusal_beside(form, beside="words"), write_transaction() as session:

@@ -183,7 +183,7 @@ def _with_choice(context: ReviewContext, seen: SeenPost, ruling: Ruling) -> Revi
 
 
 def _check_rules_again(session: Session, contexts: Sequence[ReviewContext], *, now: datetime) -> dict[int, RuleCheck]:
-    """Check again for changed lines or begun periods (I4)."""
+    """Check rules again for changed lines or begun periods (I4)."""
     checks = rule_check.check_rules(
         session, [(context.going_on, context.voices) for context in contexts], CheckStage.DECISION, now=now
     )

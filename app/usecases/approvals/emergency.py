@@ -36,7 +36,7 @@ EMERGENCY_IN_FORCE = "Hay una emergencia en vigor."
 
 
 def check_emergency_lane(session: Session, post: Post, *, now: datetime) -> None:
-    """Raise unless class and emergency open it and no political office asked."""
+    """Raise unless class and emergency open the lane and no political office requested the post."""
     if not sole_approval_context.may_use_emergency_lane(session, post, now=now):
         raise Conflict(msg("Esta vía es de los temas de la clase «Emergencia», y solo mientras hay una declarada."))
     if sole_approval_context.post_requester(session, post) in POLITICAL_KINDS:
@@ -58,7 +58,7 @@ def emergency_plan(now: datetime, zone: str) -> PublicationPlan:
 
 
 def bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
-    """Plan within a minute, if the window allows."""
+    """Plan the post within a minute, if the window allows."""
     if not can_bring_forward(post, version, now=now):
         return False
     post.planned_at = next_minute(now)

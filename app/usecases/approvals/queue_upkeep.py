@@ -125,7 +125,7 @@ def raise_due_alerts(reading: Sessions, writing: Sessions, *, now: datetime) -> 
 
 
 def _raise_alerts_of(writing: Sessions, due: DueStep, *, now: datetime) -> int:
-    """Raise them; a post whose hour has come expires."""
+    """Raise alerts; a post whose hour has come expires."""
     with writing() as session:
         scope_to(session, due.organisation_id)
         (post,) = posts.locked_posts(session, due.organisation_id, [due.post_id])

@@ -121,7 +121,7 @@ def call_in_step(session: Session, post: Post, *, reason: str, actor: Actor, now
 
 
 def _notify_no_decider_left(session: Session, post: Post, step: RoundStep, *, now: datetime) -> None:
-    """Notify: silence approves nothing (I3), so it would wait until expiry."""
+    """Notify the escalation contacts: silence approves nothing (I3), so the post would wait until expiry."""
     letters = [
         post_letter(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
         for user, path in recipients.escalation_contacts(session, post, now=now)

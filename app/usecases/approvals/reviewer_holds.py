@@ -1,4 +1,4 @@
-"""Holds that outlive text changes until that role releases or approves."""
+"""Reviewers' holds, which outlive text changes until the holding role releases or approves."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -94,7 +94,7 @@ def adopt_shipped_routes(session: Session, *, base: int, actor: Actor, now: date
 
 
 def rename_route(session: Session, route: Route, name: str, *, actor: Actor, now: datetime) -> None:
-    """Keep open rounds' old name. Raises `Refusal` for a taken one."""
+    """Rename; open rounds keep the old name. Raises `Refusal` for a taken one."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     if name == route.name:
         return
@@ -105,7 +105,7 @@ def rename_route(session: Session, route: Route, name: str, *, actor: Actor, now
 
 
 def set_route_retired(session: Session, route: Route, *, is_retired: bool, actor: Actor, now: datetime) -> None:
-    """Let open rounds go on. Raises `Conflict`, with the reason, if default or in a rule."""
+    """Retire or restore it; open rounds go on. Raises `Conflict`, with the reason, if default or in a rule."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     if is_retired == (route.retired_at is not None):
         return

@@ -23,7 +23,7 @@ LONGEST_EXCEPTION = timedelta(days=30)
 def grant_exception(
     session: Session, post: Post, code: str, *, reason: str, expires_at: datetime, actor: Actor, now: datetime
 ) -> ExceptionGrant:
-    """Except this post until an instant.
+    """Except this post from a rule until an instant.
 
     Raises `NotFound` outside the line, `NotPermitted` or `Refusal` as the rule says.
     """
@@ -73,7 +73,7 @@ def _check_may_grant(rule: LineRule, *, roles: Collection[str], contributed: boo
 
 
 def _check_exception_terms(reason: str, *, expires_at: datetime, now: datetime) -> None:
-    """Raise without reason, or an end neither past nor beyond `LONGEST_EXCEPTION`."""
+    """Raise unless there is a reason, and an end neither past nor beyond `LONGEST_EXCEPTION`."""
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo de la excepción: queda a la vista para siempre."))
     if not now < expires_at <= now + LONGEST_EXCEPTION:

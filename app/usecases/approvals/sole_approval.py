@@ -117,7 +117,7 @@ def _sole_act(
 def record_later_review(
     session: Session, post: Post, kind: SoleActKind, reason: str, *, actor: Actor, now: datetime
 ) -> SoleAct:
-    """Record another person's; the post is locked.
+    """Record another person's review of a locked post.
 
     Raises `NotPermitted` for writers or non-deciders, `Conflict` if already reviewed.
     """

@@ -16,7 +16,7 @@ LOG = logging.getLogger(__name__)
 class AnchorWriter:
     """A writer of anchors for chains grown since the last tick; one read if none.
 
-    A chain without its last gets no other: new entries would hide its lost end.
+    A chain that lost its last anchored entry gets no new anchor: later entries would hide the loss.
     """
 
     def __init__(self, anchors: AnchorStore) -> None:
@@ -24,7 +24,7 @@ class AnchorWriter:
         self._known: dict[int, int] = {}
 
     def __call__(self, session: Session, *, now: datetime) -> int:
-        """Return the number grown. Raises `ValueError` for a tampered file."""
+        """Return the number of chains grown. Raises `ValueError` for a tampered file."""
         grown = [
             ChainAnchor(head.organisation_id, head.seq, head.hash, now)
             for head in chain_heads(session)

@@ -97,6 +97,6 @@ def reopen_case(session: Session, case: Case, *, note: str, actor: Actor, now: d
 
 
 def _reset_closure(case: Case, *, now: datetime) -> None:
-    """Have the worker check; overdue deadlines stay overdue."""
+    """Clear the closure, for the worker to check; overdue deadlines stay overdue."""
     case.closed_at = case.outcome = case.silence = None
     case.next_level_at = now

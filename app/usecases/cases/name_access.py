@@ -12,7 +12,7 @@ from app.domain.moderation.rules.moderators import holds_political_post
 
 
 def reveal_author(session: Session, case: Case, *, since: datetime, actor: Actor, now: datetime) -> None:
-    """Record once daily per viewer and case; `since`: local day start."""
+    """Record the access once daily per viewer and case; `since`: local day start."""
     demand(actor.may(Permission.CASE_NAMES))
     if not has_seen_author(session, case, user_id=actor.person_id, since=since):
         audit.record(session, Act.CASE_SHOWN, actor=actor, now=now, subject=f"case:{case.id}", number=case.code)

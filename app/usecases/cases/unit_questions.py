@@ -56,9 +56,9 @@ class UnitQuestionInput:
 def submit_unit_question(
     session: Session, case: Case, unit: Unit, asking: UnitQuestionInput, *, actor: Actor, now: datetime
 ) -> UnitQuestion:
-    """Ask; the case comes locked.
+    """Ask a unit; the case comes locked.
 
-    Raises `Refusal` for personal data or no reader, `Conflict` if the unit has another open here.
+    Raises `Refusal` for personal data or no reader, `Conflict` if the unit has another question open here.
     """
     demand(actor.may(Permission.CASE_ANSWER))
     _check_turn(session, case, unit, now=now)
@@ -105,7 +105,7 @@ def record_opening(session: Session, context: UnitQuestionContext, *, now: datet
 
 
 def answer_question(session: Session, context: UnitQuestionContext, answer: str, name: str, *, now: datetime) -> None:
-    """Store it; case locked, question fresh. Raises `Conflict` if past."""
+    """Store the answer; case locked, question freshly read. Raises `Conflict` if too late."""
     question, case, unit, _ = context
     state = link_state_of(question, case, now=now)
     if state not in ANSWERABLE_STATES:

@@ -147,7 +147,7 @@ def _propose_pause(
 
 
 def _with_period_permissions(actor: Actor) -> Actor:
-    """Let them request and end the pause, not confirm it."""
+    """Let the actor request and end the pause, not confirm it."""
     more = {Permission.PERIOD_PROPOSE.value, Permission.PERIOD_END.value}
     return replace(actor, permissions=actor.permissions | more)
 

@@ -55,7 +55,7 @@ class SealedToken:
 
 
 def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedToken) -> ChannelConnection:
-    """Ask for owner and limits, outside transactions. Raises `NetworkError`."""
+    """Ask the server for owner and limits, outside transactions. Raises `NetworkError`."""
     return ChannelConnection(
         network=connected.network,
         base_url=access.base_url,

@@ -35,7 +35,7 @@ NOT_WRITTEN = msg("Esta versión ya no se escribe: empiece otra.")
 
 
 def begin_version(session: Session, *, actor: Actor, now: datetime) -> LineVersion:
-    """Draft the line in force. Raises `Conflict` during another proposal."""
+    """Copy the line in force to a draft. Raises `Conflict` during another proposal."""
     demand(actor.may(Permission.LINE_PROPOSE))
     if line_versions.open_proposal(session, actor.organisation_id):
         raise Conflict(msg("Ya hay una propuesta en curso: acábela o retírela antes de empezar otra."))
@@ -56,7 +56,7 @@ def begin_version(session: Session, *, actor: Actor, now: datetime) -> LineVersi
 
 
 def write_rule(session: Session, version: LineVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
-    """Replace by code, or append. Raises `InvalidLine`."""
+    """Replace the rule by code, or append it. Raises `InvalidLine`."""
     _check_editable(version, actor)
     read = parse_rule(data)
     _, line = line_in_force(session, version.organisation_id, now=now)

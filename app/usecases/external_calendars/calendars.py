@@ -39,7 +39,7 @@ def add_calendar(
     file_name: str = "",
     taken: CalendarContent | None = None,
 ) -> ExternalCalendar:
-    """Add, hidden, by address (the worker reads it) or file content."""
+    """Add a hidden calendar, by address (the worker reads it) or file content."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     _check_terms(session, terms, actor.organisation_id)
     calendar = ExternalCalendar(
@@ -61,7 +61,7 @@ def add_calendar(
 def change_calendar(
     session: Session, calendar: ExternalCalendar, terms: CalendarTerms, *, actor: Actor, now: datetime
 ) -> None:
-    """Change; less detail erases at once, more comes with a reading."""
+    """Change a calendar; less detail erases at once, more comes with a reading."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     _check_terms(session, terms, actor.organisation_id, but=calendar.id)
     if calendar.detail is EventDetail.BUSY and terms.detail is EventDetail.TITLE:
@@ -84,7 +84,7 @@ def show_calendar(session: Session, calendar: ExternalCalendar, *, is_shown: boo
 
 
 def check_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
-    """Have it read now. Raises `Conflict` for a file."""
+    """Have the calendar read now. Raises `Conflict` for a file."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     if not calendar.sealed_address:
         raise Conflict(msg("Este calendario vino de un archivo: suba el archivo nuevo."))
@@ -105,7 +105,7 @@ def replace_file(
 
 
 def remove_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
-    """Delete with events; ideas and requests stay, channels lose it."""
+    """Delete a calendar with events; ideas and requests stay, channels lose it."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     mine = col(ExternalEvent.organisation_id) == calendar.organisation_id
     session.exec(delete(ExternalEvent).where(mine, col(ExternalEvent.calendar_id) == calendar.id))
@@ -136,7 +136,7 @@ def choose_awareness_days(
     actor: Actor,
     now: datetime,
 ) -> AwarenessChoice:
-    """Replace, ignoring groups and days not in the file."""
+    """Replace the choice, ignoring groups and days not in the file."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     choice = awareness_choice(session, actor.organisation_id) or AwarenessChoice(organisation_id=actor.organisation_id)
     choice.groups = sorted(set(groups) & {day.group.value for day in every})

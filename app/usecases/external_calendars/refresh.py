@@ -1,4 +1,4 @@
-"""Calendar refresh, safe repeated, late or concurrent: a lost lease writes nothing."""
+"""Calendar refresh, safe if repeated, late or concurrent: a lost lease writes nothing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

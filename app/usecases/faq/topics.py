@@ -102,7 +102,7 @@ def _update_topic(session: Session, row: FrequentTopic, topic: CountedTopic, *, 
 
 
 def _fade_topic(session: Session, row: FrequentTopic, *, now: datetime) -> None:
-    """Reset when no longer asked; its publication stays a while."""
+    """Reset a topic no longer asked; its publication stays a while."""
     if row.taken_at is None or row.taken_at < now - PUBLISHED_FOR:
         session.delete(row)
     else:
@@ -114,7 +114,7 @@ STALE_AFTER = timedelta(hours=6)
 
 
 def count_topics(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Return the number new. Safe repeated, late or concurrent."""
+    """Return the number new. Safe if repeated, late or concurrent."""
     with reading() as session:
         bodies = organisations_to_count(session, since=now - 2 * COUNT_EVERY, before=now - STALE_AFTER)
     return sum(_count_one(reading, writing, body, now=now) for body in bodies)

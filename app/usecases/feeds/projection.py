@@ -52,7 +52,7 @@ def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, n
 def _extend_periods_of(
     writing: Sessions, organisation_id: int, periods: set[int], *, address: str, now: datetime
 ) -> int:
-    """Hold the mark's lock, as all rendering; skip if taken."""
+    """Hold the mark's lock, as all rendering does; skip if taken."""
     with writing() as session:
         mark = FEEDS.lock_mark(session, organisation_id)
         if mark is None:
@@ -91,7 +91,7 @@ def stale_feed_entries(reading: Sessions, *, address: str, now: datetime) -> Seq
 def _plan_rendering(
     session: Session, organisation_id: int, changes: RecordChanges, *, address: str, now: datetime
 ) -> list[Write]:
-    """Send periods and dates with the last posts; changed rights advance feeds too."""
+    """Plan periods and dates with the last posts; changed rights advance feeds too."""
     is_whole = changes.everything or not changes.acts.isdisjoint(_ABOUT_ORGANISATION)
     rights = not changes.acts.isdisjoint(RIGHTS_ACTS)
     touched = (

@@ -26,7 +26,7 @@ NO_CAMPAIGN = msg("Una de las campañas elegidas no existe.")
 def create_subscription(
     session: Session, *, name: str, scope: FeedScope = DEFAULT_SCOPE, actor: Actor, now: datetime
 ) -> tuple[FeedSubscription, str]:
-    """Return it and its unstored token.
+    """Return the subscription and its unstored token.
 
     Repeated clicks replace the unseen address. Raises `Refusal` for an empty scope or missing account, topic or unit.
     """
@@ -89,7 +89,7 @@ def record_reading(session: Session, subscription_id: int, program: str, size: i
 
 
 def _is_duplicate(known: FeedSubscription, name: str, scope: FeedScope, now: datetime) -> bool:
-    """Tell whether it repeats a recent request, still unread."""
+    """Tell whether the request repeats a recent one, still unread."""
     is_same = (known.name, load_scope(known.scope)) == (name, scope)
     return is_same and known.read_at is None and now - known.created_at < DUPLICATE_WINDOW
 

@@ -14,7 +14,7 @@ from app.domain.cases.rules.messages import IncomingMessage, anonymise_key, text
 
 MOST_COMPARED = 50
 DUPLICATE_WINDOW = timedelta(hours=48)
-"""Since the first."""
+"""The time from the first, either way."""
 SHORTEST_CAMPAIGN_TEXT = 40
 """Shorter texts may coincide by chance."""
 
@@ -77,7 +77,7 @@ def fold_message(
     actor: Actor,
     now: datetime,
 ) -> Case:
-    """Return the first's case, which counts it, to answer once."""
+    """Return the first message's case, which counts it, to answer once."""
     case = session.get_one(Case, first.case_id)
     session.add(
         FoldedMessage(
@@ -106,7 +106,7 @@ _BY_FOLDED_KEYS: EntityQuery[CitizenMessage] = EntityQuery(
 
 
 def _is_duplicate(text: str, before: EarlierMessage, *, brings_files: bool) -> bool:
-    """Tell whether it repeats: the author's own, answered or not; others' while the campaign is open.
+    """Tell whether the text repeats a message: the author's own, answered or not; others' while its case is open.
 
     Messages with files never do.
     """

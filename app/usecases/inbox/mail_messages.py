@@ -45,7 +45,7 @@ def take_citizen_letter(session: Session, organisation: Organisation, letter: Re
 def record_automatic_letter(
     session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime
 ) -> bool:
-    """Note in its case: a bounce means an unread answer."""
+    """Note the letter in its case: a bounce means an unread answer."""
     case = _lock_letter_case(session, organisation.id, letter)
     if case is None:
         mine = col(CitizenMailbox.organisation_id) == organisation.id

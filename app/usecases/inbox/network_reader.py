@@ -1,4 +1,4 @@
-"""Account message reading; safe repeated, late or concurrent.
+"""Account message reading; safe if repeated, late or concurrent.
 
 Pages commit with their mark: after a crash one is reread, known messages recognised by key.
 """

@@ -38,7 +38,7 @@ GUESSABLE_LENGTH = 40
 def normalise_message(session: Session, organisation: Organisation, incoming: IncomingMessage) -> IncomingMessage:
     """Clean text; guess missing languages among the organisation's.
 
-    A network's is the author's program setting: only a candidate.
+    A network's language is the author's program setting: only a candidate.
     """
     text = strip_unstorable(incoming.text)
     return replace(

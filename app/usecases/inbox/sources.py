@@ -86,7 +86,7 @@ def set_citizen_mailbox(
 
 
 def check_citizen_mailbox(session: Session, mailbox: CitizenMailbox, *, actor: Actor, now: datetime) -> None:
-    """Read now, even paused or failing; the page shows the result."""
+    """Have the mailbox read now, even paused or failing; the page shows the result."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     schedule_reading(mailbox, now)
     _record_mailbox(session, mailbox, actor, now, reading="on")

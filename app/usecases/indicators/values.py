@@ -29,7 +29,7 @@ def store_computed_value(
 
 
 def enter_indicator_value(session: Session, value: IndicatorEntry, *, actor: Actor, now: datetime) -> None:
-    """Enter; a second value corrects, recording the earlier."""
+    """Enter a value; a second corrects it, recording the earlier."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = _store_values(session, actor.organisation_id, [value], _entry_origin(actor, now))
     subject, detail = (

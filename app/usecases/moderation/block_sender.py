@@ -62,7 +62,7 @@ BlockResult = OutboxResult[BlockTarget, str]
 def claim_blocks(
     session: Session, *, limit: int, lease: timedelta, now: datetime
 ) -> Claim[BlockTarget, str, BlockState]:
-    """Begin callable ones; others wait, are cancelled or go to a person."""
+    """Begin callable blocks; others wait, are cancelled or go to a person."""
     _, rows = claim_rows(session, NetworkBlock, limit=limit, lease=lease, now=now)
     contexts = block_contexts(session, [row.id for row in rows]) if rows else []
     decided = _decided_measures(session, contexts)
@@ -107,7 +107,7 @@ def _is_decision(entry: SealedEntry, measure: ModerationMeasure) -> bool:
 
 
 def _is_obsolete(context: BlockContext) -> bool:
-    """Tell whether no measure needs it; possible calls are followed to their end."""
+    """Tell whether no measure needs the block; possible calls are followed to their end."""
     return (
         not context.block.undoes
         and context.block.state is B.WAITING
@@ -211,7 +211,7 @@ def block_outbox(
 
 
 def send_block(task: BlockTask, blockers: Blockers, unseal: Unsealing) -> BlockResult:
-    """Call, looking first from the second attempt; failures become results, unraised."""
+    """Call the network, looking first from the second attempt; failures become results, unraised."""
     target = task.content
     try:
         access = open_account(target.base_url, target.credentials, unseal)

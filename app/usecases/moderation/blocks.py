@@ -60,7 +60,7 @@ def leave_block_to_person(session: Session, measure: ModerationMeasure, *, now: 
 
 
 def repeat_block(session: Session, case: Case, measure: ModerationMeasure, *, actor: Actor, now: datetime) -> None:
-    """Retry. Raises `Conflict` if none is left."""
+    """Retry the block. Raises `Conflict` if none is left."""
     demand_moderator(actor)
     block = lock_block(session, measure)
     if block is None or block.state is not B.BY_HAND or measure.state not in _states_meant(block):

@@ -51,7 +51,7 @@ ACT_OF_MEASURE = {
 def submit_measure(
     session: Session, case: Case, message: CitizenMessage, proposal: MeasureProposal, *, actor: Actor, now: datetime
 ) -> ModerationMeasure:
-    """Propose. Raises `Refusal` with the reason."""
+    """Propose a measure. Raises `Refusal` with the reason."""
     demand_moderator(actor)
     version = norms.norms_in_force(session, case.organisation_id)
     context = measures.measure_context(session, case, message, has_norms=version is not None, now=now)
@@ -119,7 +119,7 @@ def record_measure_done(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Record; `ends_case` closes the case with its outcome."""
+    """Record the execution; `ends_case` closes the case with its outcome."""
     demand_moderator(actor)
     _check_state(measure, S.TO_DO)
     leave_block_to_person(session, measure, now=now)

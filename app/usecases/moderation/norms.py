@@ -39,7 +39,7 @@ def write_norms_version(session: Session, norms: NormSet, *, actor: Actor, now: 
 
 
 def adopt_norms_version(session: Session, version: NormsVersion, *, actor: Actor, now: datetime) -> None:
-    """Put in force for later measures. Raises `Refusal` for authors."""
+    """Put a version in force for later measures. Raises `Refusal` for authors."""
     norms, adoption = version
     demand(actor.may(Permission.CASE_REVIEW) and not holds_political_post(actor))
     check_second_person(

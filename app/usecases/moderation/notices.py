@@ -62,7 +62,7 @@ def send_notice(
     by: Actor,
     now: datetime,
 ) -> Reply:
-    """Create and release at once: all but blanks was adopted.
+    """Create and release a notice at once: all but blanks was adopted.
 
     Warnings reply under the message; other notices are private.
     """
@@ -92,7 +92,7 @@ def send_notice(
 
 
 def _store_notice(session: Session, case: Case, reply: Reply, *, by: Actor, now: datetime) -> None:
-    """Store and audit where the sender looks for these exact words."""
+    """Store and audit the notice where the sender looks for these exact words."""
     session.add(reply)
     session.flush()
     detail = {"number": case.code, "reply": reply.id, "content_hash": reply.content_hash}

@@ -63,7 +63,7 @@ def end_measure(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """End, or reverse a mistake (`is_reversal`), and notify.
+    """End a measure, or reverse a mistake (`is_reversal`), and notify.
 
     The network undoes automatic blocks, people manual ones.
     """

@@ -30,7 +30,8 @@ def deliver_letters(
 ) -> Mapping[str, int]:
     """Send up to ten: count sent (`notices`), failed (`notices_delayed`), waiting (`notices_kept`).
 
-    Preferences first. Attempts commit before the call, outside transactions: no fatal letter is retried for ever.
+    Preferences first. Attempts commit before the call, outside transactions: no letter fatal to the worker is retried
+    for ever.
     """
     carrier = _LetterSender(sessions, mailer, letters, stopper, now)
     token, leaving, waiting_count = carrier.take()

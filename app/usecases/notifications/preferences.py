@@ -49,7 +49,7 @@ def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> No
 def set_notice_hours(
     session: Session, times: NoticeTimes | None, *, everybody: bool = False, actor: Actor, now: datetime
 ) -> None:
-    """Set a person's, or the organisation's; None removes one's own. Raises `Refusal`."""
+    """Set a person's hours, or the organisation's; None removes one's own. Raises `Refusal`."""
     if times:
         check_quiet_hours(times.quiet_from, times.quiet_until)
     owner = None if everybody else actor.person_id

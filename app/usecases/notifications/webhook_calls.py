@@ -87,7 +87,7 @@ def _headline(letters: LetterTemplates, call: WebhookCall) -> str:
 
 
 SETTLING_TIME = timedelta(minutes=5)
-"""The time lower keys may appear: keys precede commits."""
+"""The time in which lower keys may still appear: keys precede commits."""
 
 
 def queue_webhook_calls(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
@@ -121,7 +121,7 @@ def _subscribed_notices(webhook: Webhook, notices: Sequence[Notice]) -> list[Not
 
 
 def _last_settled_id(notices: Sequence[Notice], now: datetime) -> int:
-    """Return the last before which no notice can appear; else 0."""
+    """Return the last key before which no notice can still appear; else 0."""
     settled = 0
     for notice in notices:
         if notice.queued_at > now - SETTLING_TIME:

@@ -36,7 +36,7 @@ def establish_organisation(
 ) -> Organisation:
     """Raise `Refusal` for a taken or invalid address, or mail letting no one in.
 
-    Passwords from elsewhere stay: the caller verified identity.
+    An existing user's password stays: the caller verified identity.
     """
     check_slug(founding.slug)
     if session.exec(select(Organisation.id).where(Organisation.slug == founding.slug)).first():

@@ -1,4 +1,4 @@
-"""Absences from a person's calendar; safe repeated, late or concurrent."""
+"""Absences from a person's calendar; safe if repeated, late or concurrent."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -49,10 +49,10 @@ def anonymise_account(session: Session, user_id: int, *, now: datetime) -> None:
 
 
 def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Erase from the actor's organisation, and the account if never a member elsewhere.
+    """Erase a person from the actor's organisation, and the account if never a member elsewhere.
 
-    Otherwise the last organisation erasing ends it, earlier ones get an audit entry. Raises `Conflict` for a function
-    held there, `Refusal` without reason.
+    Otherwise the last organisation erasing ends the account, earlier ones get an audit entry. Raises `Conflict` for a
+    function held there, `Refusal` without reason.
     """
     demand(actor.may(Permission.MEMBER_MANAGE))
     check_may_erase(session, user, organisation_id=actor.organisation_id, now=now)

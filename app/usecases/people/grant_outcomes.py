@@ -39,7 +39,7 @@ from app.usecases.people.grants import (
 
 
 def confirm_waiting_grant(session: Session, view: GrantView, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Confirm, waiting or effective, as another responsible person.
+    """Confirm a grant, waiting or effective, as another responsible person.
 
     Raises `NotPermitted` for others, `Conflict` if answered or impossible.
     """
@@ -66,7 +66,7 @@ def refuse_waiting_grant(session: Session, view: GrantView, reason: str, *, acto
 
 
 def let_grant_elapse(session: Session, grant: FunctionGrant, *, now: datetime) -> GrantOutcome:
-    """Apply at term without possible confirmer; withdraw if impossible."""
+    """Apply a grant at term without possible confirmer; withdraw it if impossible."""
     clock = system_actor(grant.organisation_id)
     try:
         _check_still_possible(session, grant, now=now)

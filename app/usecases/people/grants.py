@@ -1,7 +1,7 @@
 """Grants of deciding functions, immediate or waiting (decision 205); see `grant_outcomes`.
 
-Waiting, only a `function_grant` row; memberships and substitutions are written when effective, so no permission query
-overlooks its state.
+A waiting grant is only a `function_grant` row; memberships and substitutions are written when effective, so no
+permission query overlooks its state.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -118,9 +118,9 @@ class GrantProposal:
 def give_role(
     session: Session, user: User, role: Role, terms: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> FunctionGrant | None:
-    """Return a waiting grant if it decides and rests on one person.
+    """Return a waiting grant if the role decides and rests on one person.
 
-    Raises `Refusal` if waiting. `terms`: of `Membership`.
+    Raises `Refusal` if one waits. `terms`: of `Membership`.
     """
     grant = None
     if is_deciding(role, terms["post_kind"]):

@@ -156,7 +156,7 @@ def _remaining_role_terms(session: Session, invitation: Invitation, user: User, 
 
 
 def _store_answer(session: Session, invitation: Invitation, *, now: datetime, **answer: object) -> None:
-    """Store once, while open."""
+    """Store the answer once, while open."""
     is_open = (
         (col(Invitation.id) == invitation.id)
         & col(Invitation.accepted_at).is_(None)

@@ -44,7 +44,7 @@ def update_profile(
 def _keep_known_name(session: Session, user: User, *, now: datetime) -> None:
     """Keep the known name where the person left, hiding the new one.
 
-    Columns, not models: other organisations' rows.
+    It writes columns, not models, of other organisations' rows.
     """
     membership_table = SQLModel.metadata.tables["membership"]
     left = organisations_left(session, user.id, now=now)

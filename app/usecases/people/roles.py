@@ -102,7 +102,7 @@ def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int)
 
 
 def close_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
-    """End now; the last role anywhere ends the person's sessions."""
+    """End the role now; the last role anywhere ends the person's sessions."""
     audit.lock_heads(session, {actor.organisation_id})
     today = current_day(session, actor.organisation_id, now=now)
     ended = update(Membership).where(

@@ -58,7 +58,7 @@ def set_substitution(
 
 
 def end_substitution(session: Session, substitution: Substitution, *, actor: Actor, now: datetime) -> None:
-    """End now. Raises `Conflict` if over."""
+    """End the substitution now. Raises `Conflict` if over."""
     _require_may_set(substitution.user_id, actor)
     if substitution.ended_at or substitution.ends_on < current_day(session, actor.organisation_id, now=now):
         raise Conflict(msg("Esa sustitución ya terminó."))

@@ -110,7 +110,7 @@ def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, acto
 def close_period(
     whole: PeriodWithParts, state: PeriodState, *, reason: str, by: tuple[int | None, str], now: datetime
 ) -> None:
-    """Unbind it and dates inside; agreed days stay."""
+    """Unbind a period and dates inside; agreed days stay."""
     for part in whole.parts:
         part.state, part.reason = state, reason
         (part.ended_by, part.ended_by_name), part.ended_at = by, now

@@ -73,7 +73,7 @@ def _by_hour(post: ScheduledPost) -> tuple[datetime, int]:
 
 
 def posts_fingerprint(posts: Sequence[ScheduledPost]) -> str:
-    """Seal the posts shown; only these are held."""
+    """Hash the posts shown; only these are held."""
     return hashlib.sha256(",".join(str(post.id) for post in posts).encode()).hexdigest()[:16]
 
 
@@ -87,9 +87,9 @@ def hold_if_approved(
 
 
 def hold_posts(session: Session, posts: Sequence[Post], period: Period, *, actor: Actor, now: datetime) -> None:
-    """Hold; one letter per person.
+    """Hold posts, with one letter per person.
 
-    Posts say why they are no emergency, where those go on.
+    Posts say why they are no emergency, where emergencies go on.
     """
     if not posts:
         return
@@ -113,7 +113,7 @@ def confirm_period(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Hold posts; return the number. `seen`: the fingerprint shown.
+    """Confirm the period, hold posts; return the number. `seen`: the fingerprint shown.
 
     Raises `Conflict` if changed.
     """
@@ -131,7 +131,7 @@ def confirm_period(
 def inherit_period(
     session: Session, organisation: Organisation, above: PeriodWithParts, body: Organisation, *, now: datetime
 ) -> int:
-    """Confirm it in the original decider's name."""
+    """Confirm the copy in the original decider's name."""
     actor = _actor_from_above(above.period.confirmed_by, above.period.confirmed_by_name, body, organisation)
     copy = decisions.copy_period(session, organisation, above, body.name, actor=actor, now=now)
     _open_checks(session, copy.period, actor=actor, now=now)
@@ -179,7 +179,7 @@ def _open_accounts(session: Session, organisation_id: int) -> Sequence[CheckedAc
 
 
 def end_period(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
-    """End or cancel; recall sole approvals without emergency in force. Holds stay."""
+    """End or cancel; recall sole approvals if no emergency is in force. Holds stay."""
     period = whole.period
     is_emergency = period.kind is PeriodKind.EMERGENCY
     posts = lock_emergency_approvals(session, period.organisation_id) if is_emergency else ()
@@ -253,7 +253,7 @@ def _period_stops(period: Period, post: Post, context: HoldContext) -> bool:
 def inherit_pending_periods(reading: Sessions, writing: Sessions, now: datetime) -> int:
     """Level dependent bodies with those above; one read if nothing happened.
 
-    A transaction per body and period; safe repeated, late or concurrent.
+    A transaction per body and period; safe if repeated, late or concurrent.
     """
     with reading() as session:
         lacking = periods.pending_inheritances(session, now=now, limit=BATCH)

@@ -52,7 +52,7 @@ class PeriodProposal:
 def propose_election(
     session: Session, organisation: Organisation, vote: ElectionProposal, *, actor: Actor, now: datetime
 ) -> PeriodWithParts:
-    """Propose with dates. Raises `Refusal` if it exists."""
+    """Propose an election with dates. Raises `Refusal` if it exists."""
     demand(actor.may(Permission.PERIOD_PROPOSE))
     place = parse_territory(vote.territory).code
     check_day_range(PeriodKind.POLLING_DAY, vote.on, vote.on)
@@ -74,7 +74,7 @@ def propose_election(
 def propose_period(
     session: Session, organisation: Organisation, matter: PeriodProposal, *, actor: Actor, now: datetime
 ) -> Period:
-    """Propose, except elections. Raises `Refusal` for invalid days."""
+    """Propose periods, except elections. Raises `Refusal` for invalid days."""
     demand(actor.may(Permission.PERIOD_PROPOSE))
     if matter.kind in ELECTORAL:
         raise Refusal(msg("Las fechas de unas elecciones se proponen desde el día de la votación."))

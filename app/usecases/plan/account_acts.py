@@ -42,7 +42,7 @@ def register_account(
 def perform_account_act(
     session: Session, channel_id: int, kind: AccountActKind, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Perform. Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`."""
+    """Perform the act. Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`."""
     lock_heads(session, {actor.organisation_id})
     gate = gate_or_404(session, channel_id, organisation_id=actor.organisation_id)
     return _ACTS[kind](session, gate, details, actor=actor, now=now)

@@ -69,7 +69,7 @@ def store_existing_channel(
 
 
 def remove_existing(session: Session, row: ExistingChannel, *, actor: Actor, now: datetime) -> None:
-    """Remove, locked; audit and earlier versions keep it."""
+    """Remove a locked channel; audit and earlier versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     subject = f"existing_channel:{row.id}"
     audit.record(session, Act.EXISTING_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
@@ -112,7 +112,7 @@ BATCH = 20
 
 
 def recount_clashes(reading: Sessions, writing: Sessions, now: datetime) -> Mapping[str, int]:
-    """Recount organisations after an hour; return the number."""
+    """Recount clashes an hour after the last count; return the number."""
     with reading() as session:
         due = organisations_to_recount(session, before=now - COUNT_EVERY, limit=BATCH)
     for organisation_id in due:

@@ -31,7 +31,7 @@ class IntakeChannelDetails:
 def add_intake_channel(
     session: Session, way: IntakeChannelDetails, *, actor: Actor, now: datetime
 ) -> PlanIntakeChannel:
-    """Add. Raises `InvalidField` if repeated."""
+    """Add a channel. Raises `InvalidField` if repeated."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, way, None, actor)
     made = PlanIntakeChannel(organisation_id=actor.organisation_id, **asdict(way))

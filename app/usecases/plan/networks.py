@@ -39,7 +39,7 @@ class NetworkDecision:
 def weigh_network(
     session: Session, choice: NetworkChoice | None, choosing: NetworkDecision, *, actor: Actor, now: datetime
 ) -> NetworkChoice:
-    """Save, new or locked. Raises `InvalidField` if repeated or missing a required reason."""
+    """Save a choice, new or locked. Raises `InvalidField` if repeated or missing a required reason."""
     demand(actor.may(Permission.PLAN_MANAGE))
     locked_section(session, actor.organisation_id, Stop.WHERE)
     key = network_key(choosing.network)
@@ -62,7 +62,7 @@ def weigh_network(
 
 
 def set_weights(session: Session, weights: CriterionWeights, *, actor: Actor, now: datetime) -> None:
-    """Set. Raises `Refusal` if all are zero."""
+    """Set the weights. Raises `Refusal` if all are zero."""
     demand(actor.may(Permission.PLAN_MANAGE))
     check_weights(weights)
     section = locked_section(session, actor.organisation_id, Stop.WHERE)

@@ -59,7 +59,7 @@ def add_observation(
     actor: Actor,
     now: datetime,
 ) -> ObservationSheet:
-    """Add for a profile, else our accounts.
+    """Add a sheet for a profile, else our accounts.
 
     Raises `InvalidField`, and `Conflict` if closed.
     """

@@ -33,7 +33,7 @@ class ResourceDetails:
 
 
 def keep_resource(session: Session, having: ResourceDetails, *, actor: Actor, now: datetime) -> PlanResource:
-    """Add. Raises `InvalidField`, and `NotFound` for another's account."""
+    """Add a resource. Raises `InvalidField`, and `NotFound` for another's account."""
     demand(actor.may(Permission.PLAN_MANAGE))
     detail = _checked(session, having, actor)
     _demand_not_repeated(session, having, actor)
@@ -55,7 +55,7 @@ def change_resource(
 
 
 def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: datetime) -> None:
-    """Remove, locked; audit and earlier versions keep it."""
+    """Remove a locked resource; audit and earlier versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     subject = f"plan_resource:{row.id}"
     audit.record(session, Act.RESOURCE_REMOVED, actor=actor, now=now, subject=subject, name=row.name)

@@ -158,7 +158,7 @@ def add_shifts(
 
 
 def remove_shift(session: Session, shift: AttentionShift, *, actor: Actor, now: datetime) -> None:
-    """Remove, locked; audit and plan versions keep it."""
+    """Remove a locked shift; audit and plan versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     hour = f"{format_clock(shift.starts)}-{format_clock(shift.ends)}"
     detail: dict[str, Any] = {"weekdays": [WEEKDAYS[shift.weekday]], "hour": hour}

@@ -97,7 +97,7 @@ def sign_act(
     actor: Actor,
     now: datetime,
 ) -> bool:
-    """Return whether in force, the version locked.
+    """Sign a locked version; return whether in force.
 
     The first signer states the act, the second confirms (`act` None). Raises `InvalidAct`.
     """

@@ -114,7 +114,7 @@ def is_plain_draft(post: Post, actor: Actor) -> bool:
 
 
 def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -> None:
-    """Refuse hours past or outside the window, under review or approved."""
+    """Refuse hours past or outside the window, if under review or approved."""
     if post.status not in UNDER_REVIEW or version is None:
         return
     if post.planned_at is None or post.planned_at <= now:
@@ -141,7 +141,7 @@ def _end_approval(session: Session, post: Post, why: str, *, actor: Actor, now: 
 
 
 def end_approvals(session: Session, posts: Sequence[Post], why: str, *, actor: Actor, now: datetime) -> None:
-    """End approvals of locked posts read as something else, for new review.
+    """End approvals of locked posts that now read as something else, for new review.
 
     Published variants stay, others are cancelled.
     """
@@ -235,7 +235,7 @@ def reopen_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
 
 
 def renew_expired(session: Session, post: Post, at: datetime, *, actor: Actor, now: datetime) -> None:
-    """Return it to draft with a new hour. Raises `Conflict` if not expired."""
+    """Return the post to draft with a new hour. Raises `Conflict` if not expired."""
     if post.status is not PostStatus.EXPIRED:
         raise Conflict(msg("Ya no está caducada: otra persona le ha dado otra hora."))
     if at <= now:

@@ -194,7 +194,7 @@ def _has_unsaid_notes(post: Post, before: PostVersion | None, draft: Draft) -> b
 
 
 def agree_time(post: Post, plan: PublicationPlan, *, now: datetime) -> AgreedTime:
-    """Return the earlier time.
+    """Set the plan; return the earlier time.
 
     Raises `NonexistentTime` or `AmbiguousTime`, `Refusal` for new days beyond the horizon.
     """

@@ -54,7 +54,7 @@ def expire_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
 
 
 def expire_unapproved(reading: Sessions, writing: Sessions, now: datetime) -> int:
-    """Expire, a transaction each: busy posts delay no other; one read if none."""
+    """Expire posts, a transaction each: busy posts delay no other; one read if none."""
     with reading() as session:
         due = status_facts.forgotten_posts(session, now=now, limit=BATCH)
     return sum(_expire(writing, organisation_id, post_id, now) for organisation_id, post_id in due)

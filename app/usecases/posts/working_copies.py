@@ -71,7 +71,7 @@ def delete_spent_copies(
 ) -> int:
     """Delete those older than `keep_for` or fully saved; return the number.
 
-    Stored again after saving, they would be offered as new for ever.
+    Copies stored again after saving would otherwise be offered as new for ever.
     """
     with reading() as session:
         spent = {

@@ -56,7 +56,7 @@ def request_obstacles(session: Session, requests: Sequence[Request]) -> dict[int
 def erase_requester_of(
     session: Session, request: Request, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
 ) -> None:
-    """Erase, the request locked. Raises `Conflict` for an obstacle."""
+    """Erase the requester of a locked request. Raises `Conflict` for an obstacle."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
     if request.erased_at is not None:
@@ -118,7 +118,7 @@ def _scrub_fields(row: object, fields: Iterable[str], names: set[str]) -> None:
 def erase_citizen(
     session: Session, citizen: Citizen, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
 ) -> None:
-    """Erase, locked. Raises `Conflict` with an obstacle's reason and date."""
+    """Erase a locked citizen. Raises `Conflict` with an obstacle's reason and date."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
     kept = load_dossier(session, citizen)

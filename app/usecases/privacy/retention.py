@@ -1,6 +1,6 @@
 """Retention: closed cases and evidence purged past term; category, times and outcome stay.
 
-A transaction each; safe repeated or late.
+A transaction each; safe if repeated or late.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +35,7 @@ def may_purge(session: Session, case: Case) -> bool:
 
 
 def purge_case(session: Session, case: Case, files: FileStore, *, actor: Actor, now: datetime) -> None:
-    """Purge, locked (GDPR art. 5.1.e); idempotent for missing files."""
+    """Purge a locked case (GDPR art. 5.1.e); idempotent for missing files."""
     messages = _unpurged_messages(session, case)
     people = {case_message.citizen_id for case_message in messages} | _forget_folded(
         session, case, [case_message.id for case_message in messages]

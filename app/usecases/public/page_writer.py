@@ -192,7 +192,7 @@ def _rules(rules: Any, group: RuleGroup) -> list[LineRule]:
 
 
 def _effect(rule: LineRule) -> Any:
-    """Return the strictest clause's; None for rules kept without reading texts."""
+    """Return the strictest clause's effect; None for rules kept without reading texts."""
     effects = sorted((clause_effect(clause) for clause in rule.clauses), key=ACTION_RANK.__getitem__)
     return effects[0].label if effects else None
 

@@ -35,7 +35,7 @@ def public_page_job(reading: Sessions, writing: Sessions, press: DocumentPress) 
 def catch_up_pages(reading: Sessions, writing: Sessions, press: DocumentPress, *, now: datetime) -> int:
     """Bring open pages up to the record; return documents changed. One read if none.
 
-    Safe repeated, late or concurrent. Requests only read.
+    Safe if repeated, late or concurrent. Requests only read.
     """
     with reading() as session:
         late = pages.pages_behind(session, edition=press.pages.edition, now=now)

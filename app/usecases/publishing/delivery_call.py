@@ -44,7 +44,7 @@ DeliveryResult = OutboxResult[DueDelivery, PublishReceipt]
 
 @dataclass(frozen=True, slots=True)
 class DeliveryEnvironment:
-    """The world; `known`: known publications."""
+    """The outside services; `known`: known publications."""
 
     networks: NetworksByName
     files: FileStore

@@ -149,9 +149,9 @@ def _begin_attempts(
     *,
     now: datetime,
 ) -> list[DeliveryTask]:
-    """Insert them, in row and audit before any byte is sent (I5).
+    """Insert attempts, in row and audit before any byte is sent (I5).
 
-    Those with expired leases are not repeated: the account is looked up.
+    Deliveries with expired leases are not repeated: the account is looked up.
     """
     to_send = [delivery for delivery, task in leaving if not task.is_look]
     for delivery in to_send:

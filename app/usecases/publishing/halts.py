@@ -80,7 +80,7 @@ def _halt(stop: HoldingPeriod, context: HoldContext) -> DeliveryHalt:
 
 
 def prepare_lines(session: Session, *, until: datetime | None, now: datetime) -> None:
-    """Compile before locking: organisations with deliveries due by then, or all."""
+    """Compile lines before locking: organisations with deliveries due by then, or all."""
     bodies = (
         organisations_due(session, until=until, limit=MOST_CACHED_LINES)
         if until

@@ -1,6 +1,6 @@
 """Heartbeats for `/healthz` and the page header.
 
-A committed write: full or read-only databases answer, yet are unhealthy.
+Each is a committed write: full or read-only databases answer, yet are unhealthy.
 """
 
 from datetime import datetime, timedelta

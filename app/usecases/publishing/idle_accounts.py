@@ -17,7 +17,7 @@ from app.usecases.directory import account_acts
 
 
 def review_account(session: Session, channel: Channel, *, now: datetime) -> None:
-    """Notify those who may keep, pause or close it."""
+    """Put it to review; notify those who may keep, pause or close it."""
     act = account_acts.put_channel_to_review(session, channel, now=now)
     slug = session.get_one(Organisation, channel.organisation_id).slug
     letters = [
@@ -48,7 +48,7 @@ def _idle_letter(channel: Channel, act: AccountAct, user: User, slug: str) -> Le
 
 
 def review_idle_accounts(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Put them to review, a transaction each; one read if none."""
+    """Put idle accounts to review, a transaction each; one read if none."""
     with reading() as session:
         account_keys = [(account.organisation_id, account.id) for account in idle_accounts(session, now=now)]
     return sum(

@@ -59,7 +59,7 @@ def failed_result(task: OutboxTask[Any], error: NetworkError) -> PublishResult:
 class NetworkPublication:
     """A publication and its account.
 
-    `known`: others, never matched to this; `lost`: for people, when nowhere.
+    `known`: others, never matched to this; `lost`: the message to people when found nowhere.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Hold after restoring a backup of all the lost installation may have sent (I5).
 
-Posts and replies become unfinished attempts: the worker searches, people get the missing. Letters, digests and webhook
-calls wait for people. Withdrawals and blocks continue: idempotent, and delay may break a legal term.
+Posts and replies become unfinished attempts: the worker searches for them, people get those missing. Letters, digests
+and webhook calls wait for people. Withdrawals and blocks continue: idempotent, and delay may break a legal term.
 """
 
 from collections import Counter
@@ -34,7 +34,7 @@ _PRESUMED_SENT = (DeliveryState.SCHEDULED, DeliveryState.FAILED)
 
 
 def record_restoration(session: Session, *, backup_made_at: datetime, now: datetime) -> None:
-    """Mark; audit waits for `resume_after_restoration`, as keys may be missing."""
+    """Mark the restoration; audit waits for `resume_after_restoration`, as keys may be missing."""
     session.add(Restoration(backup_made_at=backup_made_at, restored_at=now))
 
 
@@ -131,7 +131,7 @@ def _hold_letters(session: Session, now: datetime) -> int:
 
 
 def _hold_calls(session: Session, now: datetime) -> int:
-    """Make none for notices older than the backup."""
+    """Hold due calls; make none for notices older than the backup."""
     newest = select(func.max(Notice.id)).where(Notice.organisation_id == Webhook.organisation_id).scalar_subquery()
     followed = func.coalesce(newest, Webhook.followed_id)
     session.exec(update(Webhook).values(followed_id=followed).execution_options(synchronize_session=False))

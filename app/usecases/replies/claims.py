@@ -81,7 +81,7 @@ def _line_obstacle(session: Session, bound: OutgoingReply, *, now: datetime) -> 
 def _begin_attempts(
     session: Session, leaving: Sequence[OutgoingReply], *, sender: str, lease_until: datetime, now: datetime
 ) -> list[ReplyTask]:
-    """Begin one; those without known end are looked up."""
+    """Begin an attempt each; replies without known end are looked up."""
     token = new_lease_token()
     looked_at = {bound.reply.id for bound in leaving if bound.reply.state is S.SENDING}
     attempts = REPLY_ATTEMPTS.latest(session, looked_at)

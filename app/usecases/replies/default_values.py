@@ -112,7 +112,7 @@ def may_confirm_value(row: DefaultValue, actor: Actor) -> bool:
 
 
 def confirm_default_value(session: Session, name: str, value: str, *, actor: Actor, now: datetime) -> None:
-    """Exempt from review. Raises `Conflict` if not the value shown."""
+    """Exempt the value from review. Raises `Conflict` if not that shown."""
     rows = templates.default_values(session, actor.organisation_id)
     row = next((each for each in rows if each.name == name), None)
     if row is None:

@@ -52,7 +52,7 @@ def reply_message_id(reply: Reply, sender: str) -> str:
 
 
 def notify_reply_trouble(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
-    """Notify answerers each time it comes to need a person."""
+    """Notify answerers each time the reply comes to need a person."""
     kind = LETTER_OF_STATE.get(reply.state)
     if kind is None:
         return

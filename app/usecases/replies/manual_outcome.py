@@ -37,7 +37,7 @@ def confirm_sent(
 
 
 def confirm_not_sent(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
-    """Record it; it may be retried or cancelled."""
+    """Record it as unsent; it may be retried or cancelled."""
     _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
     _record_step(session, case, reply, "unseen", actor, now)
     move_reply(session, case, reply, NextState(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
@@ -61,7 +61,7 @@ def manual_sending_obstacle(
 
 
 def text_to_copy(session: Session, case: Case, reply: Reply, *, now: datetime) -> str:
-    """Recheck. Raises `Conflict` if no longer waiting or sendable."""
+    """Return the text, rechecked. Raises `Conflict` if no longer waiting or sendable."""
     if reply.state is not S.AWAITING_HAND:
         raise _moved_on(reply)
     _check_may_go(session, case, reply, now=now)

@@ -259,7 +259,7 @@ def reply_obstacle(
     known: ReplyMaterial | None = None,
     replies: Sequence[Reply] | None = None,
 ) -> Message | None:
-    """Return None for notices: they always may."""
+    """Return None for notices: they always may go."""
     if reply.kind not in CLOCK_STOPPING_KINDS:
         return None
     made = recheck_reply(session, organisation, case, reply, now=now, known=known, replies=replies)

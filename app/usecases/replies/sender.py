@@ -86,7 +86,7 @@ def _apply_result(session: Session, case: Case, reply: Reply, result: ReplyResul
 
 
 LEASE = timedelta(minutes=3)
-"""A term beyond the slowest server's check, publication and recheck."""
+"""The lease, longer than the slowest server's check, publication and recheck."""
 
 
 def reply_outbox(

@@ -48,7 +48,7 @@ def remind_of_template(session: Session, row: ResponseTemplate, *, now: datetime
 def _review_readers(
     session: Session, body: Organisation, row: ResponseTemplate, *, now: datetime
 ) -> Sequence[tuple[User, bool]]:
-    """Return them and whether each may open it; managers without one in charge."""
+    """Return readers and whether each may open it; managers if none is in charge."""
     if row.owner_id is not None:
         readers = people_with_permission(session, body.id, Permission.CASE_ANSWER, now=now, only=row.owner_id)
     elif row.owner_unit_id is not None:

@@ -49,7 +49,7 @@ def length_excesses(
 
 
 def check_fits(session: Session, organisation_id: int, texts: Mapping[str, str], accounts: Collection[int]) -> None:
-    """Raise `Refusal` for a named account it does not fit."""
+    """Raise `Refusal` for a named account the text does not fit."""
     excess = next(length_excesses(session, organisation_id, texts, accounts), None) if accounts else None
     if excess is not None:
         raise Refusal(

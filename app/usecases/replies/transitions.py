@@ -29,7 +29,7 @@ from app.usecases.replies.letters import notify_reply_trouble
 def release_reply(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
     """Raise `Refusal` unless this text is approved, `Conflict` with another under way.
 
-    The case is locked: of two answering, one is told.
+    The case is locked: of two people answering, one is told.
     """
     if reply.approved_hash != reply.content_hash or reply.state not in STATES_BEFORE_APPROVAL:
         raise Refusal(msg("Esta respuesta todavía no puede salir: nadie ha dado por buenas estas palabras."))
@@ -55,7 +55,7 @@ def is_sent_by_worker(session: Session, case: Case, reply: Reply) -> bool:
 
 
 def check_no_other_reply(session: Session, case: Case, reply: Reply) -> None:
-    """Check for others; moderation notices are exempt, answering nothing."""
+    """Raise `Conflict` for others; moderation notices are exempt, answering nothing."""
     if reply.kind is ReplyKind.NOTICE:
         return
     for other in outgoing_replies.other_active_replies(session, reply):
@@ -97,7 +97,7 @@ def move_reply(
 def record_reply_sent(
     session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, remote_id: str = "", permalink: str = ""
 ) -> None:
-    """Record, both locked. Only answers close their case, unless they keep it open."""
+    """Record, reply and case locked. Only answers close their case, unless they keep it open."""
     reply.remote_id = storable_text(remote_id) or reply.remote_id
     reply.permalink = storable_text(permalink) or reply.permalink
     move_reply(session, case, reply, NextState(ReplyState.SENT), actor=actor, now=now)

@@ -1,6 +1,6 @@
 """Monthly reports, on the first working day in attention hours; plan figures.
 
-Safe repeated, late or concurrent: marks are rechecked under lock.
+Safe if repeated, late or concurrent: marks are rechecked under lock.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -50,7 +50,7 @@ def store_monthly_report(
     *,
     now: datetime,
 ) -> ComplianceReport:
-    """Notify readers; the caller ensures it is the month's first."""
+    """Store the report, notify readers; the caller ensures it is the month's first."""
     made = ComplianceReport(
         organisation_id=body.id, month=month.code, numbers=numbers, prepared_at=now, digest=digest_of(numbers)
     )
@@ -81,7 +81,7 @@ LOOK = timedelta(days=3)
 
 
 def prepare_due_reports(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Return the number prepared; one read if none. Local months turn hours from UTC."""
+    """Return the number prepared; one read if none. Local months turn hours before or after UTC."""
     month = month_of(local_day(now, "UTC")).moved(-1)
     with reading() as session:
         due = organisations_behind(session, MONTH_MARK, month.first)

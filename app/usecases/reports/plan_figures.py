@@ -78,7 +78,7 @@ def values_by_month(
 def values_between(
     session: Session, body: Organisation, months: Sequence[ReportMonth], *, now: datetime
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
-    """Skip empty months; count the rest together, for any number."""
+    """Skip empty months; count the rest together, however many."""
     stretch = MonthRange((), tuple(months), tuple(month_bounds(months, body.zone)))
     figures = compliance_figures(session, body, stretch, ReportFilter(), now=now)
     every = values_by_month(figures, neutrality_of_months(session, body, months, now=now))
@@ -138,7 +138,7 @@ class FigureReceiver(Protocol):
 def export_figures(
     session: Session, organisation_id: int, month: ReportMonth, values: Mapping[str, float], *, now: datetime
 ) -> int:
-    """Store by plan code and unit, not people's; return the number."""
+    """Store computed figures (not people's) by plan code and unit; return the number."""
     taken = {code: value for code, value in values.items() if code in INDICATORS and INDICATORS[code].computed}
     for code, value in taken.items():
         store_computed_value(session, organisation_id, code, month.first, value, now)

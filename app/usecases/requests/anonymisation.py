@@ -23,7 +23,7 @@ BATCH = 50
 def anonymise_request(
     session: Session, request: Request, files: FileStore, *, actor: Actor, now: datetime, reason: str = TERM_REASON
 ) -> None:
-    """Anonymise, locked, at term (GDPR art. 5.1.e) or on demand (art. 17)."""
+    """Anonymise a locked request at term (GDPR art. 5.1.e) or on demand (art. 17)."""
     acts, requester_id = requests.request_acts(session, request), request.requester_id
     with erasure_tickets(session, "request", [request.id]):
         request.requester_name = request.on_behalf_of = ERASED_VALUE
@@ -46,7 +46,7 @@ def anonymise_request(
 def anonymise_past_requests(
     reading: Sessions, writing: Sessions, files: FileStore, *, keep_for: timedelta, now: datetime
 ) -> int:
-    """Take inactive ones, a transaction each; safe repeated.
+    """Anonymise inactive ones, a transaction each; safe if repeated.
 
     Files go before the row commits: after a crash the row is found again.
     """

@@ -21,7 +21,7 @@ from app.usecases.requests.letters import notify_requester
 
 @dataclass(frozen=True, slots=True)
 class RequestDestination:
-    """The post or request it joins; its public name."""
+    """The post or request joined, and its public name."""
 
     name: str = ""
     request: Request | None = None
@@ -120,7 +120,7 @@ def _send_answer(
 
 
 def _check_joins(session: Session, request: Request, into: Request) -> None:
-    """Raise unless joining another, unjoined request, with none joined to it."""
+    """Raise unless `into` is another, unjoined request and none is joined to this."""
     if into.id == request.id:
         raise Refusal(msg("Una petición no puede unirse a sí misma: escriba el código de otra."))
     standing = requests.request_standings(session, request.organisation_id, {into.id})[into.id]

@@ -97,8 +97,9 @@ def take_request_letter(
 ) -> Request:
     """Receive a letter's request once; notify sender (with code) and deciders.
 
-    From an address's fourth daily letter, no one (`ANSWERED_PER_DAY`). Addresses prove nothing and only raise: a seat
-    makes it political or a unit's; else a citizen's until corrected. `attached`: `take_letter_files`.
+    From an address's fourth daily letter on, notify no one (`ANSWERED_PER_DAY`). Addresses prove nothing and only raise
+    the kind: a seat makes it political or a unit's; else a citizen's until corrected. `attached`: from
+    `take_letter_files`.
     """
     carrier = system_actor(organisation.id)
     if known := requests.request_of_form(session, organisation.id, carrier.id, letter.key):

@@ -1,4 +1,4 @@
-"""Request files, stored cleaned and apart, deleted with its names.
+"""Request files, stored cleaned and apart, deleted with the request's names.
 
 Each has its own stored name, even for equal bytes, easing deletion.
 """
@@ -85,7 +85,7 @@ def _digest(file: RequestFile) -> str:
 
 
 def stored_file(holder: FileHolder, position: int) -> Mapping[str, Any]:
-    """Count from 1. Raises `NotFound` if none or only named."""
+    """Return metadata, counting from 1. Raises `NotFound` if none or only named."""
     there = holder.attachments[position - 1 : position] if position > 0 else []
     if not there or not there[0].get("place"):
         raise NotFound(msg("Ese archivo no se guarda aquí."))

@@ -13,7 +13,7 @@ from app.domain.requests.models import Request
 
 
 def notify_deciders(session: Session, request: Request, *, now: datetime) -> None:
-    """Write subject and date to deciders but requester and typist.
+    """Write subject and date to deciders, except requester and typist.
 
     The page, checking permissions, has the rest.
     """
@@ -46,7 +46,7 @@ def notify_received(session: Session, request: Request, *, now: datetime) -> Non
 
 
 def notify_requester(session: Session, request: Request, answer: str, *, key: int, now: datetime) -> None:
-    """Write to the seat's or given address; without, the recorder answers."""
+    """Write to the seat's or given address; without one, the recorder answers."""
     _queue_letter(session, request, "request_answered", str(key), {"answer": answer}, now=now)
 
 

@@ -38,7 +38,7 @@ class PasswordNeeded(Refusal):
 def set_request_mailbox(
     session: Session, place: MailboxLocation, sealed: str, *, actor: Actor, now: datetime
 ) -> RequestMailbox:
-    """Set and read at once; an empty `sealed` keeps the password."""
+    """Set the mailbox, read at once; an empty `sealed` keeps the password."""
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     known = mailbox_queries.mailbox_of(session, actor.organisation_id, lock=True)
     mailbox = relocate_mailbox(RequestMailbox, known, place, sealed, organisation_id=actor.organisation_id, now=now)
@@ -49,7 +49,7 @@ def set_request_mailbox(
 
 
 def check_request_mailbox(session: Session, mailbox: RequestMailbox, *, actor: Actor, now: datetime) -> None:
-    """Read now, even paused or failing; the page shows the result."""
+    """Have the mailbox read now, even paused or failing; the page shows the result."""
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     schedule_reading(mailbox, now)
     _record(session, Act.MAILBOX_CHECKED, mailbox, actor, now)
@@ -78,7 +78,7 @@ def relocate_mailbox(
     organisation_id: int,
     now: datetime,
 ) -> MailboxModel:
-    """Set either kind, schedule reading; see `set_request_mailbox`. Raises `PasswordNeeded`."""
+    """Set either mailbox kind, schedule reading; see `set_request_mailbox`. Raises `PasswordNeeded`."""
     mailbox = known or model(organisation_id=organisation_id, password="", **asdict(place))
     if not sealed and (known is None or (known.host, known.user) != (place.host, place.user)):
         raise PasswordNeeded(msg("Escriba la contraseña de ese usuario en ese servidor."))

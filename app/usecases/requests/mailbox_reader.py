@@ -1,4 +1,4 @@
-"""Mailbox reading, safe repeated, late or concurrent.
+"""Mailbox reading, safe if repeated, late or concurrent.
 
 Each letter's number and outcome share a transaction, none open during calls.
 """
@@ -96,7 +96,7 @@ class MailReader(Generic[MailboxModel]):
             session.commit()
 
     def _take(self, mailbox: MailboxModel, token: str, folder: OpenFolder, uid: int, now: datetime) -> bool:
-        """Use an own transaction; return whether it brought anything."""
+        """Use the letter's own transaction; return whether it brought anything."""
         letter = folder.letter(uid)
         taking = self.opening(mailbox, letter, now) if letter is not None else None
         with self.writing() as session:
@@ -106,7 +106,7 @@ class MailReader(Generic[MailboxModel]):
         return is_made
 
     def _keep(self, session: Session, mailbox: MailboxModel, token: str, **values: Any) -> None:
-        """Hold until commit. Raises `MailboxLost`."""
+        """Hold the lease until commit. Raises `MailboxLost`."""
         mine = (col(self.model.id) == mailbox.id, col(self.model.lease_token) == token)
         statement = update(self.model).where(*mine).values(**values).returning(col(self.model.id))
         if session.execute(statement.execution_options(synchronize_session=False)).first() is None:

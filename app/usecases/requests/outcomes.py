@@ -58,7 +58,7 @@ def draft_from_request(
     actor: Actor,
     now: datetime,
 ) -> Post:
-    """Accept, perhaps adapted, as an ordinary draft.
+    """Accept a request, perhaps adapted, as an ordinary draft.
 
     Typists of unadapted text contribute (I2).
     """
@@ -95,7 +95,7 @@ def _copy_images(
 def join_request(
     session: Session, request: Request, outcome: RequestOutcome, into: str, *, actor: Actor, now: datetime
 ) -> None:
-    """Join another (`P-2027/3`) or a post in progress (`2027/12`)."""
+    """Join a request to another (`P-2027/3`) or a post in progress (`2027/12`)."""
     if (code := parse_request_code(into)) is not None:
         other = requests.request_or_404(session, request.organisation_id, *code)
         _merge_requests(session, request, other, outcome, actor=actor, now=now)

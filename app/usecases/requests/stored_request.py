@@ -34,7 +34,7 @@ def content_values(content: RequestContent) -> dict[str, Any]:
 
 
 def check_same_request(before: Request, values: dict[str, Any], content: RequestContent) -> Request:
-    """Return a double click's; refuse other words or files in the form."""
+    """Return a double click's request; refuse other words or files in the form."""
     if any(getattr(before, name) != values[name] for name in TEXT_FIELDS) or not has_same_files(
         content.attachments, before
     ):

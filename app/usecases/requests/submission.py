@@ -56,7 +56,7 @@ def check_against_line(
 
 @dataclass(frozen=True, slots=True)
 class RequestRoute:
-    """A route. `form_key`: idempotency key; `evidence`: how readable; `files`: the store."""
+    """A route. `form_key`: idempotency key; `evidence`: how it came, readable; `files`: the store."""
 
     channel: RequestChannel
     original_channel: RequestChannel | None = None
@@ -160,7 +160,7 @@ def record_for_requester(
     actor: Actor,
     now: datetime,
 ) -> Request:
-    """Record as theirs; a seat sets their kind, never lowering a political one."""
+    """Record the request as theirs; a seat sets their kind, never lowering a political one."""
     user = people.user_by_email(session, requester.email) if requester.email else None
     seat = actors.load_actor(session, user, organisation.id, now=now) if user else None
     if seat is not None:

@@ -69,7 +69,7 @@ class AffectedPosts:
         return post_queries.draft_of(post, self.versions.get(post.id))
 
     def changes(self, post: Post, draft: Draft) -> bool:
-        """Tell whether it differs from the decided content or window."""
+        """Tell whether the draft differs from the decided content or window."""
         return post_queries.changes_content(post, self.versions.get(post.id), draft)
 
     def voids(self, drafts: Mapping[int, Draft]) -> int:
@@ -135,7 +135,7 @@ def save_affected(
 
 
 def split_series(session: Session, series: PostSeries, first: DatedPost, *, actor: Actor, now: datetime) -> PostSeries:
-    """Return the one from that date on; the same if nothing precedes."""
+    """Return the series from that date on; the same if nothing precedes."""
     every = series_dates(session, series)
     rows = [dated_post for dated_post in every if dated_post.occurrence.day >= first.occurrence.day]
     if len(rows) == len(every):

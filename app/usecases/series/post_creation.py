@@ -1,6 +1,6 @@
 """Creation of series posts, each from a draft, once.
 
-Safe repeated, late or concurrent: rechecked under lock; a date has one row.
+Safe if repeated, late or concurrent: rechecked under lock; a date has one row.
 """
 
 from collections.abc import Callable, Mapping, Sequence

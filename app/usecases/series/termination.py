@@ -22,7 +22,7 @@ from app.usecases.series.series_start import may_change_series
 
 
 def end_series(session: Session, series: PostSeries, *, reason: str, drafts: bool, actor: Actor, now: datetime) -> int:
-    """End, locked; return drafts withdrawn (`drafts`). Reviewed, approved or separate posts stay.
+    """End a locked series; return drafts withdrawn (`drafts`). Reviewed, approved or separate posts stay.
 
     Raises `Refusal` without reason.
     """

@@ -66,7 +66,7 @@ def occurrence_or_404(rows: Sequence[DatedPost], post: Post) -> DatedPost:
 
 
 def changed_drafts(series: PostSeries, field: AffectedPosts, post: Post) -> dict[int, Draft]:
-    """Return those reached, at their own hours, without the source."""
+    """Return drafts reached, at their own hours, without the source."""
     posts = [row.post for row in field.open() if row.post and row.post.id != post.id]
     drafts = {other.id: series_draft(series, _current_plan(other)) for other in posts}
     return {other.id: drafts[other.id] for other in posts if _differs(field, other, drafts[other.id])}
@@ -83,7 +83,7 @@ def _current_plan(post: Post) -> PublicationPlan:
 def forecast_reach(
     session: Session, series: PostSeries, post: Post, *, now: datetime
 ) -> tuple[ChangeReach, ChangeReach]:
-    """Return those from this post and whole series, unwritten. Raises `NotFound`."""
+    """Return the reach from this post and over the whole series, unwritten. Raises `NotFound`."""
     proposed_series = PostSeries(**text_of_post(session, post))
     every = series_dates(session, series)
     first = occurrence_or_404(every, post)

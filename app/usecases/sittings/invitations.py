@@ -26,7 +26,7 @@ class InvitationSender:
 
 
 def send_invitations(session: Session, appointment: Appointment, sender: InvitationSender, *, now: datetime) -> int:
-    """Update attendees' calendars, remove it from others'; return the number."""
+    """Update attendees' calendars, remove sittings from others'; return the number of letters."""
     wanted = {} if appointment.ended_at else dict(appointment_seats(session, appointment, now=now).own)
     known = invitations_by_person(session, appointment)
     gone = [key for key, invitation in known.items() if key not in wanted and invitation.withdrawn_at is None]

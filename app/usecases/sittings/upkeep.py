@@ -1,6 +1,6 @@
 """Sittings: planning, frozen agendas, attendees' letters.
 
-Safe repeated, late or concurrent: rechecked under lock.
+Safe if repeated, late or concurrent: rechecked under lock.
 """
 
 from collections.abc import Callable

@@ -73,7 +73,7 @@ def store_piece(
 def change_piece(
     session: Session, piece: EvergreenPiece, matter: EvergreenContent, *, actor: Actor, now: datetime
 ) -> None:
-    """Change, locked; new text makes the actor an author."""
+    """Change a locked piece; new text makes the actor an author."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = content_of_piece(piece)
     if before == matter:

@@ -62,7 +62,7 @@ def change_slot(session: Session, slot: Slot, keeping: SlotDetails, *, actor: Ac
 
 
 def close_slot(session: Session, slot: Slot, since: date, *, today: date, actor: Actor, now: datetime) -> None:
-    """Close, locked, from that day; earlier occurrences stay."""
+    """Close a locked slot from that day; earlier occurrences stay."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if since < today:
         raise InvalidField("since", msg("Un hueco se cierra desde hoy o desde un día por venir."))

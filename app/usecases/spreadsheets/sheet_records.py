@@ -104,7 +104,7 @@ def finish_import(session: Session, batch: ImportBatch, *, actor: Actor, now: da
 def record_export(
     session: Session, *, form: str, rows: int, narrowed: Mapping[str, object], actor: Actor, now: datetime
 ) -> None:
-    """Record. `narrowed`: days and other filters requested."""
+    """Record an export. `narrowed`: days and other filters requested."""
     demand(actor.may(Permission.CALENDAR_READ))
     subject = f"organisation:{actor.organisation_id}"
     detail = {name: str(value) for name, value in narrowed.items() if value}

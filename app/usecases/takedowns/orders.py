@@ -240,7 +240,7 @@ BATCH = 50
 
 
 def send_due_reminders(writing: Sessions, *, now: datetime) -> int:
-    """Send open orders', schedule the next; return the number."""
+    """Send open orders' reminders, schedule the next; return the number."""
     with writing() as session:
         due = orders.orders_to_remind(session, now=now, limit=BATCH)
         for order in due:

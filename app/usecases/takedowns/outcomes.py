@@ -94,7 +94,7 @@ def finish_withdrawal(
 
 
 def _is_news(record: WithdrawalRecord, result: RemovalResult) -> bool:
-    """Tell whether it is leased to us, or gone: news to the holder."""
+    """Tell whether the withdrawal is leased to us, or done: news to the holder."""
     is_ours = record.withdrawal.lease_token == result.task.token
     return is_ours or (result.outcome is CallOutcome.DONE and record.withdrawal.state not in ENDED_STATES)
 

@@ -68,7 +68,7 @@ def request_removal(task: RemovalTask, networks: NetworksByName, unseal: Unseali
 def _verify_removal(
     task: RemovalTask, network: NetworkClient, access: AccountAccess, error: NetworkError
 ) -> RemovalResult:
-    """Check: refusal may mean "absent" or "unable", silence may mean yes."""
+    """Check the network: refusal may mean "absent" or "unable", silence may mean yes."""
     result = failed_result(task, error)
     if error.kind not in NEEDS_A_LOOK:
         return result
@@ -133,7 +133,7 @@ def claim_withdrawals(
 def _begin_attempts(
     session: Session, records: Sequence[WithdrawalRecord], token: str, *, now: datetime
 ) -> list[RemovalTask]:
-    """Insert them and audit entries before any byte is sent."""
+    """Insert attempts and audit entries before any byte is sent."""
     for record in records:
         record.withdrawal.state, record.withdrawal.attempts = W.REMOVING, record.withdrawal.attempts + 1
     begun = WITHDRAWAL_ATTEMPTS.begin(session, [record.withdrawal for record in records], token, now=now)

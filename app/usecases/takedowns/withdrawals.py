@@ -52,7 +52,7 @@ def request_withdrawals(
     now: datetime,
     order_id: int | None = None,
 ) -> Sequence[WithdrawalRecord]:
-    """Request; an authorised actor thereby orders it."""
+    """Request withdrawals; an authorised actor thereby orders them."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_grounds(grounds.motive, grounds.reason, grounds.why_not_corrected)
     rows = _store_withdrawals(
@@ -81,7 +81,7 @@ def order_withdrawal(session: Session, record: WithdrawalRecord, *, actor: Actor
 
 
 def decline_withdrawal(session: Session, record: WithdrawalRecord, *, why: str, actor: Actor, now: datetime) -> None:
-    """Leave it public, after a proposal or failed removal."""
+    """Leave the publication public, after a proposal or failed removal."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     _lock_record(session, record)
     check_withdrawal_state(record.withdrawal.state, (W.PROPOSED, *STATES_TO_SETTLE))

@@ -87,7 +87,7 @@ def begin_version(session: Session, *, actor: Actor, now: datetime) -> ProtocolV
 def write_question(
     session: Session, version: ProtocolVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> None:
-    """Replace by code, or append. Raises `InvalidLine` with every fault."""
+    """Replace a question by code, or append it. Raises `InvalidLine` with every fault."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     question = read_question(data)
@@ -98,7 +98,7 @@ def write_question(
 def move_version_question(
     session: Session, version: ProtocolVersion, code: str, places: int, *, actor: Actor, now: datetime
 ) -> None:
-    """Move by places; the first match proposes."""
+    """Move a question by places; the first match proposes."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     written = replace(protocol, sortings=reorder_questions(protocol.sortings, code, places))
@@ -147,7 +147,7 @@ def write_terms(
 def take_published_terms(
     session: Session, chosen: Collection[PublishedTerm], *, actor: Actor, now: datetime
 ) -> ProtocolVersion:
-    """Add to the draft or a new one, tried and adopted as usual."""
+    """Add terms to the draft or a new one, tried and adopted as usual."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     words = [word for term in offered_terms(session, actor.organisation_id) for word in (*term.fresh, *term.left)]
     taken = [word for word in words if word in chosen]
@@ -179,7 +179,7 @@ def propose_version(session: Session, version: ProtocolVersion, *, note: str, ac
 
 
 def adopt_version(session: Session, version: ProtocolVersion, *, seen: str, actor: Actor, now: datetime) -> None:
-    """Put in force. `seen`: the digest of the text shown.
+    """Put a version in force. `seen`: the digest of the text shown.
 
     Raises `NotPermitted` for its authors, `Conflict` for a different text.
     """

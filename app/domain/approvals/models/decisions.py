@@ -15,7 +15,7 @@ class Decision(Tenant, table=True):
     """A verdict on a variant, for its hash's exact content.
 
     An approver may leave variants out, with a reason, for the rest of the round. `signed_as`: "P. S." or "P. D." for
-    the person beside it. `is_marked`: a writer or oneself granted the function: another person is needed.
+    the person beside it. `is_marked`: the function was granted by a writer or by oneself: another person is needed.
     """
 
     __tablename__ = "decision"

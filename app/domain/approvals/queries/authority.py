@@ -136,7 +136,7 @@ def _steps_decided_by(
 
 
 def _is_only_first_step(context: ReviewContext) -> bool:
-    """Recognise one person's lone first step: only a marked decision could exist."""
+    """Recognise a lone first step for one person, without marks: only marked decisions could precede."""
     is_alone = all(other.stage > 1 for other in context.steps if other is not context.step)
     return context.step.stage == 1 and context.step.needed == 1 and is_alone and not context.has_marks
 

@@ -30,7 +30,7 @@ class DeciderPool:
         return frozenset(member.user.id for member in self.members if _is_eligible(member, step))
 
     def marked(self, step: RoundStep, writers: Collection[int]) -> frozenset[int]:
-        """Return those granted it by a writer or themselves (decision 205)."""
+        """Return people granted the function by a writer or themselves (decision 205)."""
         return frozenset(member.user.id for member in self.members if _is_marked(member, step, writers))
 
 
@@ -108,7 +108,7 @@ def _resolve(
 def _stand_ins_today(
     session: Session, organisation_id: int, involved: RoundInvolvement, *, now: datetime
 ) -> tuple[dict[int, Substitution], set[int]]:
-    """Include callers who may still take over; no statement without either."""
+    """Return substitutions, and callers who may still take over; no statement without either."""
     calling = {who for callers in involved.called.values() for who in callers}
     if not (calling or involved.has_stand_ins):
         return {}, set()

@@ -1,4 +1,4 @@
-"""Emergency-topic posts whose text is none, without that class's exemption in a period."""
+"""Emergency-topic posts whose text is no emergency's: they lose that class's exemption in a period."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -17,7 +17,7 @@ from app.domain.posts.models import Post, PostVersion, Variant
 
 
 def uncounted_emergencies(session: Session, post_ids: Collection[int]) -> Mapping[int, Message]:
-    """Return reasons by post, omitting others.
+    """Return reasons by post, omitting counted ones.
 
     Each outgoing text is read separately. At most one statement.
     """

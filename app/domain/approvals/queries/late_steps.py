@@ -53,7 +53,7 @@ def due_steps(session: Session, *, now: datetime, limit: int) -> list[DueStep]:
 
 
 def step_still_due(session: Session, post: Post, step_id: int, *, now: datetime) -> RoundStep | None:
-    """Recheck it under its post's lock: it may be decided or alerted."""
+    """Recheck a step under its post's lock: it may have been decided or alerted."""
     return _STEP_DUE.first(session, organisation_id=post.organisation_id, step_id=step_id, now=now)
 
 

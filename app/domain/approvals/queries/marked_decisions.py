@@ -1,4 +1,4 @@
-"""A writer or oneself granted the function: another is needed (decision 205)."""
+"""Decisions under a function granted by a writer or oneself: another person is needed (decision 205)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

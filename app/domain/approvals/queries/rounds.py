@@ -60,9 +60,10 @@ def round_steps(session: Session, round_: Round) -> Sequence[RoundStep]:
 
 @dataclass(frozen=True, slots=True)
 class RoundInvolvement:
-    """By round: contributors and deciders, also through another (invariant I2); contributors; the recused.
+    """People by round: contributors and deciders, also through another (invariant I2); contributors; the recused.
 
-    By step: unmarked decisions; those who took over, in order. `has_stand_ins`: any substitution near these days.
+    By step: the count of unmarked decisions; people who took over, in order. `has_stand_ins`: any substitution near
+    these days.
     """
 
     barred: Mapping[int, AbstractSet[int]]

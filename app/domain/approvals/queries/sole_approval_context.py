@@ -97,7 +97,7 @@ def sole_approval_context(session: Session, post: Post, version: PostVersion, *,
 def sole_lane_facts(context: ReviewContext, around: SoleApprovalContext, called_by: str | None) -> SoleLaneFacts:
     """Count non-contributors lacking only a confirmed function (`is_marked`) as others.
 
-    Later review needs no one more.
+    A later review needs no further person.
     """
     setting = around.setting
     return SoleLaneFacts(

@@ -75,13 +75,13 @@ def reviewed_approvals(session: Session, organisation_id: int, place: Cursor | N
 
 
 def count_unreviewed(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, int]:
-    """Count those to review, and the late."""
+    """Count approvals to review, and the late ones."""
     counts = _COUNTED.first(session, organisation_id=organisation_id, now=now)
     return counts or (0, 0)
 
 
 def overdue_approvals(session: Session, *, now: datetime, limit: int) -> Sequence[SoleAct]:
-    """Return all organisations' unreviewed past term, not yet recorded as late."""
+    """Return all organisations' unreviewed approvals past term, not yet recorded as late."""
     return _FALLEN.all(session, now=now, limit=limit)
 
 

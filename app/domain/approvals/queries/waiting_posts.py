@@ -62,7 +62,7 @@ class WaitingPost(NamedTuple):
 def waiting_posts(
     session: Session, organisation_id: int, user_id: int, *, place: Cursor | None, wanted: PostFilter | None = None
 ) -> Page[WaitingPost]:
-    """Return those decidable now, by deadline: a range read of candidates."""
+    """Return posts decidable now, by deadline: a range read of candidates."""
     values = wanted.values() if wanted else {}
     queue = _queue(frozenset(values))
     page = queue.page(session, place, organisation_id=organisation_id, user_id=user_id, **values)
@@ -82,7 +82,7 @@ def _with_accounts(session: Session, organisation_id: int, rows: Sequence[Waitin
 def next_post_after(
     session: Session, organisation_id: int, user_id: int, *, step_id: int | None, wanted: PostFilter
 ) -> tuple[int, int] | None:
-    """Follow `step_id`, just decided, else return the queue's first.
+    """Return the post after `step_id`, just decided, else the queue's first.
 
     One statement, two at the end.
     """
@@ -156,7 +156,7 @@ WAITING_COUNT = select(func.count()).select_from(
 
 @dataclass(frozen=True, slots=True)
 class PostReview:
-    """A post to one person. `refusal`: why they may not decide it, if so.
+    """A post as shown to one person. `refusal`: why they may not decide it, if so.
 
     `substitution`: theirs; `seen`: the version last viewed, with its planned time then.
     """
@@ -223,7 +223,7 @@ def _open_step_and_refusal(
     *,
     now: datetime,
 ) -> tuple[RoundStepView | None, Message | None]:
-    """Raise no refusal: the page is shown anyway."""
+    """Return the refusal, never raised: the page is shown anyway."""
     try:
         candidate_step_ids = steps_asked_of_actor(session, actor.organisation_id, [course.waiting], actor)
         step = step_of_actor(course.waiting, candidate_step_ids, actor)

@@ -62,7 +62,7 @@ LeadStages = Sequence[Sequence[LeadTime]]
 def compute_deadlines(
     stages: LeadStages, planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> StepDeadlines:
-    """Return them in stage order.
+    """Return deadlines in stage order.
 
     If too near, stages and the time after them share the remaining working time equally; with next to none, clock time.
     """

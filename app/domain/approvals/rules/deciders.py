@@ -46,7 +46,7 @@ def _substitutes_for(places: Collection[int], out: Collection[int], stand_ins: S
 
 
 def is_usable(stand_in: StandIn, roles_by_person: Mapping[int, Sequence[HeldRole]]) -> bool:
-    """Require that today one still decides, the other may substitute."""
+    """Require that the person replaced still decides today and the other may substitute."""
     theirs, own = roles_by_person.get(stand_in.user_id, ()), roles_by_person.get(stand_in.substitute_id, ())
     decides = Permission.POST_DECIDE in permissions_of([h.role for h in theirs], [h.post_kind for h in theirs])
     return decides and may_substitute([h.role for h in own], [h.post_kind for h in own])

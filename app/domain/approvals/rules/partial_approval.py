@@ -49,7 +49,7 @@ def left_out_variants(
 
 
 def _left_out_by(choice: VariantChoice, verdict: Verdict) -> frozenset[int]:
-    """Take pedir cambios and rechazar whole: nothing ticked equals everything."""
+    """Take «pedir cambios» and «rechazar» as whole: nothing ticked equals everything."""
     if verdict is Verdict.APPROVED:
         if not choice.chosen:
             raise InvalidChoice(
@@ -83,13 +83,13 @@ def _without_variant(network: Network, code: str) -> Message:
 
 
 APPROVED_STATES = frozenset({PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED})
-"""States whose rest may be taken up."""
+"""States whose left-out variants may be taken up."""
 
 
 def remainder_draft(
     draft: Draft, left: Collection[Target], *, number: str, planned_at: datetime | None, now: datetime
 ) -> Draft:
-    """Keep a future hour."""
+    """Return what was left out, keeping a future hour."""
     languages = {language for _, language in left}
     is_to_come = planned_at is not None and planned_at > now
     return replace(

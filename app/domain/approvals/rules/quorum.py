@@ -1,4 +1,4 @@
-"""Approvals needed per step, and enough people, none deciding two."""
+"""Approvals needed per step, and enough people, none deciding two steps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ class StepDemand:
 
 
 def first_unfilled_step(calls: Sequence[StepDemand]) -> StepDemand | None:
-    """Return the first unfillable with the most people left free."""
+    """Return the first step unfillable even with the most people left free."""
     taken: dict[int, int] = {}
     return next((call for call in calls if not _fill_step(call, calls, taken)), None)
 
@@ -63,7 +63,7 @@ def _assign_person(call: StepDemand, by_step: Mapping[int, StepDemand], taken: d
 
 
 def stage_numbers(beside: Iterable[bool]) -> list[int]:
-    """Count from 1: parallel steps share the previous one's."""
+    """Count from 1: parallel steps share the previous one's number."""
     stages: list[int] = []
     for joins in beside:
         stages.append(stages[-1] if joins and stages else len(set(stages)) + 1)

@@ -23,7 +23,7 @@ class PlannedStep:
 
 
 def plan_route_steps(route: Sequence[RouteStep], *, name: str, reason: Message | None = None) -> list[PlannedStep]:
-    """Put them last: the responsible person decides at the end."""
+    """Put the route's steps last: the responsible person decides at the end."""
     why = str(
         msg("Es un paso de la ruta «%(route)s», por la que va toda publicación.", route=name)
         if reason is None

@@ -58,7 +58,7 @@ def money_conditions(texts: Iterable[str], declared: Mapping[str, Any]) -> froze
 
 
 def depicted_people(declared: Mapping[str, Any]) -> frozenset[str]:
-    """Return those declared; a minor counts as anybody too."""
+    """Return the people declared; a minor counts as anybody too."""
     pictures = declared.get("pictures", {}).values()
     kinds = {kind for answers in pictures for name, kind in _DECLARED_PEOPLE.items() if answers.get(name)}
     return frozenset(kinds | ({DepictedPeople.ANYBODY} if kinds else set()))
@@ -76,7 +76,7 @@ def finding_name(code: str) -> Message | str:
 
 @dataclass(frozen=True, slots=True)
 class RoutingRule:
-    """Conditions for `route`, all to hold; None is none."""
+    """Conditions for `route`, which must all hold; None sets none."""
 
     route: int
     topic: int | None = None
@@ -109,7 +109,7 @@ class RoutingRule:
         )
 
     def _fits_class(self, subject: RoutingSubject) -> bool:
-        """Match an uncounted emergency, in a period, with any class not allowed."""
+        """Match the class; for an uncounted emergency, in a period, any not allowed."""
         if self.topic_class in (None, subject.topic_class):
             return True
         return subject.is_uncounted and self.period is not None and self.topic_class not in ALLOWED_CLASSES

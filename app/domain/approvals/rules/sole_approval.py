@@ -35,7 +35,7 @@ SOLE_APPROVAL_WORD = msg("aprobación única")
 MOST_PEOPLE = 2
 """With more deciders, sole approval is unnecessary."""
 RATIFIED_WITHIN = 1
-"""Working days, in an emergency."""
+"""Working days to ratify an emergency approval."""
 LONGEST_REVIEW = 30
 QUIET_CLASSES = frozenset({TopicClass.SERVICE, TopicClass.EVENT, TopicClass.CALL})
 """Small-town classes: no praise, openings or opinion."""
@@ -110,7 +110,7 @@ def check_sole_reason(reason: str) -> None:
 
 
 def check_later_review(*, has_written: bool, kind: SoleActKind, reason: str) -> None:
-    """Raise unless by another person, a correction with reason."""
+    """Raise unless another person reviews, giving a reason for a correction."""
     if has_written:
         raise NotPermitted(msg("Ha intervenido en este texto, así que lo revisa otra persona."))
     if kind is SoleActKind.TO_CORRECT and not reason.strip():

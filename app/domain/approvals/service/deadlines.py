@@ -36,7 +36,7 @@ def schedule_steps(
 def assign_deadlines(
     steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> None:
-    """Set deadlines without starting."""
+    """Set deadlines without starting a stage."""
     forecast = foresee_deadlines(steps, planned_at, working, now=now)
     for step, deadline in zip(steps, forecast.deadlines, strict=True):
         step.deadline_at, step.shortened = deadline, forecast.shortened
@@ -47,7 +47,7 @@ def start_stage(
 ) -> None:
     """Start several rounds' next steps from now.
 
-    After late ones, deadlines may grow, never shrink.
+    After late steps, deadlines may grow, never shrink.
     """
     for planned_at, unfinished in courses:
         _extend_deadlines(unfinished, planned_at, working, now=now)
@@ -65,7 +65,7 @@ def _extend_deadlines(
 
 
 def reschedule_deadlines(session: Session, post: Post, *, now: datetime) -> None:
-    """Move pending ones with the publication; raised alerts stay done."""
+    """Move pending deadlines with the publication; raised alerts stay done."""
     steps = late_steps.unfinished_steps(session, post)
     if not steps:
         return

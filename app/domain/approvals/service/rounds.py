@@ -73,7 +73,7 @@ def plan_round(
 ) -> PlannedRound:
     """Raise `Refusal` naming a step that could never get its people; never lower its need.
 
-    A single-step round for any role holder awaits a future one.
+    A single-step round open to any role holder may await a future one.
     """
     post = current.post
     numbers = stage_numbers(plan.asking.beside for plan in plans)
@@ -137,7 +137,7 @@ def _owner_unit(topic: Topic | None, plans: Iterable[PlannedStep]) -> int | None
 def _check_people(
     steps: Sequence[RoundStep], pool: DeciderPool, able: PeopleOfStep, involved: RoundInvolvement
 ) -> None:
-    """Check sufficiency; `EVERYBODY` becomes today's number."""
+    """Check that people suffice; `EVERYBODY` becomes today's number."""
     for step in steps:
         step.needed = step.needed if step.needed != EVERYBODY else max(1, len(pool(step)))
     calls = [StepDemand(step.position, step.needed, able(step)) for step in steps]
@@ -268,7 +268,7 @@ def _extended_context(
 
 
 def _held_roles(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:
-    """Use a statement each: most texts call none."""
+    """Return roles held, one statement each: most texts call none."""
     if not roles:
         return frozenset()
     here, today = post.organisation_id, current_day(session, post.organisation_id, now=now)

@@ -69,7 +69,7 @@ def check_rules(
 
 
 def blocking_findings(session: Session, post: Post, *, now: datetime) -> tuple[VariantFinding, ...]:
-    """Return those at its agreed hour, unstored."""
+    """Return blocking findings at the agreed hour, unstored."""
     current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
     line = load_line(session, post.organisation_id, now=now)
     if current is None:

@@ -22,9 +22,9 @@ from app.domain.posts.models import Post
 
 
 def raise_step_alerts(session: Session, post: Post, step: RoundStep, *, now: datetime) -> int:
-    """Raise due ones, once each, under the post's lock; return how many.
+    """Raise due alerts, once each, under the post's lock; return how many.
 
-    Simultaneous ones go once: reminding substitutes is enough.
+    A reminder due with the substitutes' alert goes unsent: reminding substitutes is enough.
     """
     done = late_steps.alerts_done(session, step.organisation_id, [step.id]).get(step.id, ())
     due = [

@@ -46,7 +46,7 @@ def open_steps_for(
 
 
 def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) -> None:
-    """Close in at most one statement."""
+    """Close steps in at most one statement."""
     for step in steps:
         step.state, step.late_at = state, None
     if steps:
@@ -54,7 +54,7 @@ def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) 
 
 
 def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    """Rewrite open steps', in a handful of statements, only for queues: decisions recheck authority."""
+    """Rewrite open steps' candidates, in a handful of statements, only for queues: decisions recheck authority."""
     _DELETE_CANDIDATES.run(session, organisation_id=organisation_id, steps=[step.id for step in steps])
     involved = rounds.round_involvement(session, organisation_id, {step.round_id for step in steps}, now=now)
     _add_candidates(session, steps, decider_pool(session, organisation_id, steps, now=now), involved, now=now)

@@ -159,7 +159,7 @@ def _signing_actor(actor: Actor, substitution: Substitution | None) -> Actor:
 
 
 def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
-    """Return whether any existed; its content no longer holds."""
+    """Void the round; return whether any existed; its content no longer holds."""
     round_ = rounds.latest_round(session, post)
     if round_ is None or round_.state not in (RoundState.OPEN, RoundState.APPROVED):
         return False
@@ -173,7 +173,7 @@ def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why
 def _finished_steps(
     session: Session, contexts: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
 ) -> list[RoundStep]:
-    """Require enough approvals; a no ends its round.
+    """Return steps with enough approvals; a no ends its round.
 
     A marked yes is stored, not counted.
     """
@@ -213,7 +213,7 @@ def _advance_rounds(
 def _open_next_stages(
     session: Session, courses: Sequence[RoundSchedule], *, now: datetime
 ) -> dict[int, Sequence[RoundStep]]:
-    """Refresh candidates too: deciders drop out or are needed elsewhere."""
+    """Open stages and refresh candidates: deciders drop out or are needed elsewhere."""
     still_open = [step for _, steps in courses for step in steps if step.state is StepState.OPEN]
     if still_open:
         refresh_candidates(session, still_open[0].organisation_id, still_open, now=now)
@@ -225,7 +225,7 @@ def _open_next_stages(
 def _store_approvals(
     session: Session, contexts: Sequence[ReviewContext], *, now: datetime
 ) -> dict[int, Sequence[Approval]]:
-    """Store those not left out: the only writer.
+    """Store approvals of variants not left out: the only writer.
 
     Content approved before keeps its row.
     """

@@ -111,7 +111,7 @@ _SEALED: Query[str] = Query(
 
 
 def organisations_mentioning(session: Session, subject: str) -> set[int]:
-    """Ignore the session's scope.
+    """Return organisations, ignoring the session's scope.
 
     Selects columns, not models, as `people.queries.people.has_role_anywhere`; one index look-up each.
     """
@@ -121,7 +121,7 @@ def organisations_mentioning(session: Session, subject: str) -> set[int]:
 
 
 def personal_values_about(session: Session, organisation_id: int, subject: str) -> Sequence[PersonalValueKey]:
-    """Return them in written order (subject: `user:3`)."""
+    """Return the values in written order (subject: `user:3`)."""
     return session.exec(
         select(AuditEntry.seq, AuditPersonal.name)
         .join(AuditPersonal, col(AuditPersonal.entry_id) == AuditEntry.id)

@@ -87,7 +87,7 @@ class _ChainWalk:
         return True
 
     def missing_key(self, row: Any) -> str:
-        """Return the first entry's; a later one counts as alteration."""
+        """Return the first entry's key if missing; a later one counts as alteration."""
         return "" if self.seq or row.key_id in self.keys else str(row.key_id)
 
     def ends_at(self, end: _ChainEnd) -> bool:
@@ -150,7 +150,7 @@ def _personal_values(
 def _unexplained_entries(
     session: Session, organisation_id: int, page: Sequence[Any], personal: dict[int, list[StoredPersonalValue]]
 ) -> set[int]:
-    """Return those with personal values changed or vanished without erasure."""
+    """Return entries with personal values changed or vanished without erasure."""
     wrong: set[int] = set()
     blank: set[tuple[int, str]] = set()
     for row in page:

@@ -102,7 +102,7 @@ def _json_value(value: Any) -> str:
 
 
 def stored_form(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """Return it as databases do, so the hash matches."""
+    """Return the detail as databases do, so the hash matches."""
     return dict(json.loads(canonical_bytes(detail)))
 
 

@@ -38,7 +38,7 @@ from app.domain.posts.rules.states import PostStatus
 
 DEAD_STATUSES = (PostStatus.REJECTED, PostStatus.WITHDRAWN, PostStatus.EXPIRED)
 MOST_TEXTS = 20_000
-"""Texts compared in two months; only the first beyond."""
+"""Texts compared in two months; beyond, only the first ones are."""
 CACHED_WINDOWS = 64
 """Per process and database."""
 Window = tuple[datetime, datetime]

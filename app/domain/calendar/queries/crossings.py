@@ -23,7 +23,7 @@ from app.domain.plan.models.resources import ExistingChannel
 
 @dataclass(frozen=True, slots=True)
 class ChannelCrossing:
-    """An event, publications too near, in order, its days' campaigns."""
+    """An event, the publications too near it, in order, and its days' campaigns."""
 
     event: ExternalEvent
     channel: ExistingChannel
@@ -34,7 +34,7 @@ class ChannelCrossing:
 def channel_crossings(
     session: Session, body: Organisation, channels: Sequence[ExistingChannel], *, today: date
 ) -> list[ChannelCrossing]:
-    """Return sixty days' by hour, without hidden calendars; at most four statements."""
+    """Return sixty days' crossings by hour, without hidden calendars; at most four statements."""
     days = DateRange(today, today + CROSSING_HORIZON)
     shown = _shown_calendars(session, body.id)
     linked = [account for account in channels if account.calendar_id in shown]

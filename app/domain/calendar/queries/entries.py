@@ -211,7 +211,7 @@ def _published(narrowed: frozenset[str]) -> Query[tuple[Any, ...]]:
 
 @cache
 def _due(days: int, of_person: bool) -> Query[DeadlineCount]:
-    """Build one per number of days, each reading its part of one index.
+    """Build a query per number of days, each reading its part of one index.
 
     A step several may decide counts once.
     """
@@ -237,7 +237,7 @@ MOST_CAMPAIGN_POSTS = 300
 
 
 def campaign_entries(session: Session, organisation_id: int, campaign_id: int) -> Sequence[PostEntry]:
-    """Return dated by hour, then undated, up to `MOST_CAMPAIGN_POSTS` and one; one statement."""
+    """Return dated posts by hour, then undated ones, up to `MOST_CAMPAIGN_POSTS` plus one; one statement."""
     return _CAMPAIGN_ENTRIES.all(session, organisation_id=organisation_id, campaign_id=campaign_id)
 
 

@@ -25,13 +25,13 @@ class SavedViewItem(NamedTuple):
 
 
 def visible_views(session: Session, organisation_id: int, user_id: int, *, shared: bool) -> list[SavedViewItem]:
-    """Return own by name, then, with `shared`, others': one statement."""
+    """Return own views by name, then, with `shared`, others': one statement."""
     read = _WITH_SHARED if shared else _OWN
     return read.all(session, organisation_id=organisation_id, user_id=user_id)
 
 
 def view_names(session: Session, organisation_id: int, user_id: int, *, but: int | None = None) -> Sequence[str]:
-    """Lock the person against concurrent names; omit `but`'s."""
+    """Return names, locking the person against concurrent ones; omit `but`'s."""
     session.exec(select(User.id).where(User.id == user_id).with_for_update(key_share=True)).all()
     query = select(SavedView.name).where(SavedView.organisation_id == organisation_id, SavedView.user_id == user_id)
     return session.exec(query.where(col(SavedView.id) != but) if but else query).all()

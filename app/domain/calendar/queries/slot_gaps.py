@@ -42,7 +42,7 @@ def slot_gaps(
     pieces: Iterable[Publication],
     periods: LoadPeriods | None = None,
 ) -> list[SlotGap]:
-    """Return them in order; one statement, two without `periods`.
+    """Return gaps in order; one statement, two without `periods`.
 
     `pieces`: the days' living posts.
     """

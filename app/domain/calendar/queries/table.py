@@ -87,7 +87,7 @@ def table_page(
 
 
 def table_entries(session: Session, organisation_id: int, filters: TableFilter) -> list[PostEntry]:
-    """Order by hour, up to a sheet's maximum and one; one statement."""
+    """Return entries by hour, up to a sheet's maximum plus one; one statement."""
     values = filters.values()
     return _entries(frozenset(values)).all(session, organisation_id=organisation_id, **values)
 
@@ -158,7 +158,7 @@ _WORST = (
     .correlate(Post)
     .scalar_subquery()
 )
-"""A post's speaking delivery, indexed in `WORST_FIRST`."""
+"""The delivery speaking for a post, indexed in `WORST_FIRST`."""
 _STATUS = case({status: STATE_NAMES.index(status.value) for status in PostStatus}, value=Post.status)
 _DELIVERY_STATE = case({n: STATE_NAMES.index(state.value) for n, state in enumerate(WORST_FIRST)}, value=_WORST)
 _URGENT = [n for n, state in enumerate(WORST_FIRST) if state in (DeliveryState.UNCONFIRMED, DeliveryState.FAILED)]

@@ -51,7 +51,7 @@ def deliveries_due(
 
 
 def deliveries_in_trouble(session: Session, organisation_id: int) -> ShortList[TodayDelivery]:
-    """Return those unconfirmed, failed or by hand."""
+    """Return deliveries unconfirmed, failed or to make by hand."""
     query = _deliveries(organisation_id).where(col(Delivery.state).in_(NEEDS_A_PERSON))
     deliveries = _group_deliveries(
         session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)).limit(MOST_READ)

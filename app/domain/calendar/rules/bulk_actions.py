@@ -39,7 +39,7 @@ def allowed_actions(actor: Actor) -> list[BulkAction]:
 
 
 def check_action_permitted(action: BulkAction, actor: Actor, author_id: int | None) -> None:
-    """Raise `NotPermitted`; authors may treat their posts as editors all."""
+    """Raise `NotPermitted`; authors may treat their own posts as editors may treat all."""
     is_theirs = author_id == actor.id or actor.may(P.POST_EDIT)
     demand(action in allowed_actions(actor) and (is_theirs or action not in WRITER_ACTIONS))
 

@@ -58,7 +58,7 @@ class Publication(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """The nearest of its kind, `more` others; links to post, period or day."""
+    """The nearest clash of its kind, with `more` others; links to post, period or day."""
 
     kind: ClashKind
     sentence: Message
@@ -76,7 +76,7 @@ _KIND_ORDER = tuple(ClashKind)
 def find_clashes(
     pieces: Sequence[Publication], wanted: Collection[int], names: AccountNames, zone: str
 ) -> ClashesByPost:
-    """Omit publications without any. `pieces` come by hour."""
+    """Omit publications without clashes. `pieces` come by hour."""
     targets = [piece for piece in pieces if piece.id in wanted]
     clashes_by_post: dict[int, list[Clash]] = defaultdict(list)
     for numbered_clashes in (

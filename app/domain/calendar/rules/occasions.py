@@ -73,7 +73,7 @@ class Occasions:
         return _period_clash(ClashKind.HELD, _uncounted(publication.lacks) if is_missed else STOPPED, holds)
 
     def _elsewhere(self, publication: Publication) -> Clash | None:
-        """Prefer same matter to same hour."""
+        """Prefer the same matter to the same hour."""
         today = self.events.get(publication.day)
         if not today:
             return None

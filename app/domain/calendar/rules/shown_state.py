@@ -22,7 +22,7 @@ DEAD_STATES = frozenset({S.REJECTED.value, S.WITHDRAWN.value, S.EXPIRED.value})
 
 
 def shown_state(status: PostStatus, deliveries: Collection[DeliveryState]) -> str:
-    """Return the most urgent delivery's; a hold comes first."""
+    """Return the most urgent delivery's state; a hold comes first."""
     if status not in (S.APPROVED, S.ON_HOLD, S.CLOSED):
         return status.value
     worst = next((state for state in WORST_FIRST if state in deliveries), None)

@@ -23,7 +23,7 @@ class SilentDays:
 def find_silences(
     published_days: Collection[AccountDay], today: date, *, shut: Collection[date] = ()
 ) -> list[SilentDays]:
-    """Return the next fourteen days', in order, without `shut` ones."""
+    """Return silences of the next fourteen days, in order, without `shut` ones."""
     account_days = set(published_days)
     usual = _usual_weekdays(account_days, today)
     ahead = [today + n * DAY for n in range(1, SILENCE_HORIZON.days + 1)]

@@ -58,7 +58,7 @@ def organisations_written_to(session: Session, since: datetime) -> Sequence[Orga
 
 
 def messages_between(session: Session, organisation_id: int, windows: Sequence[Window]) -> list[CountedMessageRow]:
-    """Return them newest first, window ends excluded; one statement.
+    """Return messages newest first, window ends excluded; one statement.
 
     Restricted citizens' are counted, without text.
     """

@@ -45,7 +45,7 @@ def check_unrestricted(session: Session, case: Case, kind: CaseActKind, *, by: A
 
 
 def check_no_restricted_person(session: Session, case: Case, message_id: int, text: str) -> None:
-    """Raise `Conflict` for text answering, quoting or naming any."""
+    """Raise `Conflict` for text answering, quoting or naming a restricted citizen."""
     if obstacle := restriction_obstacle(session, case, message_id, text):
         raise Conflict(obstacle)
 

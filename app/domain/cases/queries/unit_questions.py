@@ -45,7 +45,7 @@ def unit_questions(session: Session, case: Case) -> Sequence[tuple[UnitQuestion,
 
 
 def question_or_404(session: Session, case: Case, question_id: int) -> UnitQuestion:
-    """Return it fresh, its case locked before; raise `NotFound`."""
+    """Return the question fresh, its case locked before; raise `NotFound`."""
     question = _QUESTION.first(session, organisation_id=case.organisation_id, case_id=case.id, question_id=question_id)
     if question is None:
         raise NotFound(msg("Esa pregunta no existe."))

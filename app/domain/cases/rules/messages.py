@@ -83,7 +83,7 @@ FILE_TERM = timedelta(days=7)
 
 
 def has_term_ended(closed_at: datetime | None, last_at: datetime, *, keep_for: timedelta, now: datetime) -> bool:
-    """Count from closing; never while open."""
+    """Count the term from closing; an open case's never ends."""
     return closed_at is not None and max(closed_at, last_at) + keep_for < now
 
 

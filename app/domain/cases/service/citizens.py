@@ -11,7 +11,7 @@ from app.domain.cases.rules.messages import IncomingMessage
 
 
 def citizen_digest(session: Session, organisation_id: int, network: str, handle: str) -> str:
-    """Use a key: trying handles needs the installation's keys."""
+    """Return a keyed digest: trying handles needs the installation's keys."""
     oldest = audit_keys(session)[-1]
     said = f"citizen|{organisation_id}|{network}|{handle.casefold()}"
     return hmac.new(oldest.secret, said.encode(), hashlib.sha256).hexdigest()
@@ -20,7 +20,7 @@ def citizen_digest(session: Session, organisation_id: int, network: str, handle:
 def find_or_add_citizen(
     session: Session, organisation_id: int, incoming: IncomingMessage, *, now: datetime
 ) -> Citizen | None:
-    """Return the author, added if new; None where unsaid."""
+    """Return the author, added if new; None where the message names none."""
     known_as = incoming.handle or incoming.name
     if not known_as:
         return None

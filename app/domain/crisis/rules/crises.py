@@ -13,7 +13,7 @@ OFFICIAL_TEMPLATE = "T16"
 CADENCE_MINUTES = 180
 LONGEST_CADENCE_MINUTES = 24 * 60
 PAUSE_FROM_LEVEL = 2
-"""Scheduled posts wait from it."""
+"""The level from which scheduled posts wait."""
 
 REMIND_AT_SHARE = 0.8
 """Share of the update interval before a reminder."""

@@ -18,7 +18,7 @@ from app.core.zones import boundary_instant, local_time
 HOUR = timedelta(hours=1)
 WEEKS = 8
 LEAST_MESSAGES, LEAST_MESSAGES_UNKNOWN = 10, 20
-"""Hourly, with a known usual and without."""
+"""Hourly messages, with a known usual count and without."""
 
 KNOWN_WEEKS = 3
 SPIKE_FACTOR, DEVIATIONS, MAD_TO_DEVIATION = 3.0, 5.0, 1.4826
@@ -142,14 +142,14 @@ def significant_words(text: str) -> frozenset[str]:
 
 
 def comparison_windows(now: datetime, zone: str) -> list[tuple[datetime, datetime]]:
-    """Return the hour ending now and past weeks' (local), in UTC."""
+    """Return the hour ending now and past weeks' same local hour, in UTC."""
     local = local_time(now, zone)
     ends = [boundary_instant(local.date() - timedelta(weeks=back), local.time(), zone) for back in range(1, WEEKS + 1)]
     return [(end - HOUR, end) for end in [now, *ends]]
 
 
 def find_spikes(last: Sequence[MessageCount], before: Sequence[Sequence[MessageCount]]) -> list[DetectedSpike]:
-    """Return one per event. `before`: known weeks' same hour, nearest first."""
+    """Return one spike per event. `before`: known weeks' same hour, nearest first."""
     seen, usual = _counts(last), [_counts(week) for week in before]
     loud = {
         spike_subject: expected

@@ -27,7 +27,7 @@ class AccountWithAttention(NamedTuple):
 
 
 def account_attention(session: Session, organisation_id: int, channel_id: int | None) -> AttentionTerms:
-    """Return the usual without one; one statement."""
+    """Return the account's terms, else the usual ones; one statement."""
     if channel_id is None:
         return DEFAULT_ATTENTION
     row = _ACCOUNT.first(session, organisation_id=organisation_id, channel_id=channel_id)

@@ -27,7 +27,7 @@ SHIPPED_NOTICES: Mapping[str, str] = {
 
 
 def registry_notice(own: Mapping[str, str], language: str) -> str:
-    """Return its own, else the shipped, by default Spanish."""
+    """Return the account's own notice, else the shipped one, by default Spanish."""
     return own.get(language) or SHIPPED_NOTICES.get(language) or own.get("es") or SHIPPED_NOTICES["es"]
 
 
@@ -109,7 +109,7 @@ def formal_deadline(working: WorkingTime, received_at: datetime, days: int) -> d
 
 
 def must_tell_hours(attention: AttentionTerms, working: WorkingTime, *, received_at: datetime, is_public: bool) -> bool:
-    """Require it in private, outside the hours."""
+    """Require the hours for private messages received outside them."""
     return attention.tells_hours and not is_public and not working.is_open(received_at)
 
 

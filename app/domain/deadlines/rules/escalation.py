@@ -64,7 +64,7 @@ REASON_OF_CATEGORY = {
     C.PERSONAL_DATA: EscalationReason.EXPOSED,
 }
 CATEGORIES_AT_RISK = frozenset({C.EMERGENCY, C.THREAT, C.PERSONAL_DATA, C.INSULT})
-"""A minor mentioned may be harmed; a playground does not count."""
+"""Categories where a minor mentioned may be harmed; a playground does not count."""
 _LEGAL = (
     r"abogad[oa]s?|acciones legales|querella\w*|contencioso|(?:l[eo]s?|os) (?:voy|vamos) a denunciar|demandare(?:mos)?"
     r"|advocat|advocada|accions legals|denunciarem|avogad[oa]s?|accions legais|abokatu\w*|salaketa"
@@ -132,7 +132,7 @@ def escalation_alarms(of: CaseClocks, later: Callable[[datetime, int], datetime]
 
 
 def _unacknowledged_level(of: CaseClocks) -> CaseLevel:
-    """Return the unacknowledged level: the top for an emergency."""
+    """Return the level an unacknowledged case reaches: the top for an emergency."""
     if of.category is C.EMERGENCY:
         return CaseLevel.L4
     return CaseLevel.L3 if of.urgency is Urgency.NOW else CaseLevel.L2

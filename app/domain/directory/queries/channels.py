@@ -62,7 +62,7 @@ def open_channel_count(session: Session, *, organisation_id: int) -> int:
 
 
 def channel_counts(session: Session, *, organisation_id: int) -> tuple[int, int]:
-    """Return those in use and closed."""
+    """Count the accounts in use and the closed ones."""
     rows = session.exec(
         select(Channel.state, func.count(col(Channel.id)))
         .where(Channel.organisation_id == organisation_id)

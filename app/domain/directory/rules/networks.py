@@ -73,7 +73,7 @@ MAX_MARKS = 3
 
 
 def channel_label(network: Network, name: str) -> str:
-    """Make it unique: bodies often name all accounts alike."""
+    """Return a unique label: bodies often name all accounts alike."""
     return f"{NETWORK_NAMES[network]} · {name}"
 
 

@@ -146,7 +146,7 @@ def mastodon_length(text: str, *, link_length: int) -> int:
 
 
 def grapheme_length(text: str) -> int:
-    """Apply UAX 29; below U+0300 nothing joins: no search."""
+    """Count graphemes (UAX 29); below U+0300 nothing joins: no search."""
     if not text or (max(text) < "\u0300" and "\r" not in text):
         return len(text)
     return len(_GRAPHEME.findall(text))

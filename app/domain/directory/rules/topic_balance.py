@@ -69,7 +69,7 @@ def _percent(count: int, total: int) -> float:
 
 
 MIN_POSTS = 4
-"""Monthly, the new one included."""
+"""Least monthly posts, the new one included."""
 
 
 def share_with_one_more(count: int, total: int, target: int) -> int | None:

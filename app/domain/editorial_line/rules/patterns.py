@@ -40,7 +40,7 @@ def _failure_text(failure: Exception) -> str:
 
 
 class PatternSet:
-    """Patterns: only those one pass finds matching are searched."""
+    """Patterns; only those that one pass finds matching are searched."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
         named = list(dict.fromkeys(patterns))

@@ -60,7 +60,7 @@ class CheckedPiece:
                 yield f"alt-{place}", picture.alt_text
 
     def readings(self) -> Iterator["CheckedPiece"]:
-        """Yield it as counted and, if its topic claims a class, with it."""
+        """Yield the piece as counted and, if its topic claims a class, with that class."""
         yield self
         if self.claimed_class:
             yield replace(self, topic_class=self.claimed_class, claimed_class=None)

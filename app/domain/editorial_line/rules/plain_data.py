@@ -95,7 +95,7 @@ def require_member(kind: type[Kind], value: Any, where: str) -> Kind:
 MOST_BYTES = 2_000_000
 FILE = "YAML"
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-"""C, if available: ten times as fast, noticeable at start."""
+"""The C loader, if available: ten times as fast, noticeable at start."""
 
 
 def read_yaml(text: str) -> Any:

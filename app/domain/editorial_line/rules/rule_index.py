@@ -12,7 +12,7 @@ RuleSigns = frozenset[str]
 
 
 def trigger_signs(trigger: t.Trigger) -> RuleSigns | None:
-    """Return signs: at least one where the trigger holds."""
+    """Return signs, at least one present where the trigger holds."""
     match trigger:
         case t.LexiconMatch(lexicon):
             return frozenset({lexicon})

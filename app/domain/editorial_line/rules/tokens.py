@@ -61,7 +61,7 @@ def _found(pattern: re.Pattern[str], token: str) -> Sequence[TokenWord]:
 
 
 def _is_one_by_one(token: str) -> bool:
-    """Check each sign: equal lengths may hide one to three and two to none."""
+    """Check that each sign gives one: equal lengths may hide one to three and two to none."""
     return token.isascii() or all(len(FOLDED_SIGNS[sign]) == 1 for sign in token)
 
 

@@ -106,7 +106,7 @@ class PictureDeclared:
 
 @dataclass(frozen=True, slots=True)
 class PeriodIn:
-    """In force at the planned time."""
+    """A period in force at the planned time."""
 
     periods: frozenset[str]
 

@@ -28,7 +28,7 @@ _FEWEST = 3
 
 
 def join_spaced_letters(words: Sequence[TokenWord]) -> Iterator[Sequence[TokenWord]]:
-    """Join them all, without one-letter words around, and split by wide gaps."""
+    """Join spaced letters: all, without one-letter words around, and split by wide gaps."""
     for run in _letter_runs(words):
         for start, end in product(_ends_of(run), _ends_of(run[::-1])):
             if len(run) - start - end >= _FEWEST:
@@ -37,7 +37,7 @@ def join_spaced_letters(words: Sequence[TokenWord]) -> Iterator[Sequence[TokenWo
 
 
 def _ends_of(run: Sequence[TokenWord]) -> Sequence[int]:
-    """Count initial letters that may be words: `y v o t a`."""
+    """Return counts of initial letters that may be words: `y v o t a`."""
     return [0, *(many for many in (1, 2) if all(word.folded in _ONE_LETTER_WORDS for word in run[:many]))]
 
 

@@ -12,7 +12,7 @@ LARGEST_FILE = 10_000_000
 """Bytes."""
 MOST_CALENDARS = 40
 REASONS_KEPT = 200
-"""Others are counted."""
+"""Reasons kept; others are only counted."""
 READ_EVERY = timedelta(hours=1)
 _BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 4 * 60, 12 * 60, 24 * 60))
 _BEFORE = timedelta(days=31)
@@ -61,7 +61,7 @@ def parse_address(typed: str) -> CalendarAddress:
 
 
 def retry_delay(failures: int) -> timedelta:
-    """Grow up to a day; a calendar is never given up."""
+    """Let the delay grow up to a day; a calendar is never given up."""
     return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]
 
 

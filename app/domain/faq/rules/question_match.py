@@ -18,7 +18,7 @@ LEAST_NEARNESS = 0.6
 GENERIC_WEIGHT = 0.3
 """Factor of uninformative words: the pool's owner, the day."""
 SHORT_QUESTION = 4
-"""Words without sign."""
+"""Most words without a question mark."""
 _BREAK = re.compile(r"[.!?¿¡;:,\n()]+")
 _NOISE = re.compile(r"https?://\S+|(?<!\w)[@#]\w+")
 _ENCLITIC = re.compile(r"(?<=[aei]r)(?:me|te|se|nos|os|lo|la|los|las|le|les)$")
@@ -54,7 +54,7 @@ def passages(text: str) -> list[str]:
 
 
 def asks_something(text: str, lemmas: str, vocabulary: QuestionVocabulary) -> bool:
-    """Accept a sign, a question word, or hardly more than a subject."""
+    """Accept a question mark, a question word, or hardly more than a subject."""
     words = lemmas.split()
     return (
         "?" in text

@@ -55,7 +55,7 @@ def open_organisation(session: Session, slug: str) -> OpenOrganisation | None:
 
 
 def public_topic_name(session: Session, organisation_id: int, topic_id: int) -> str | None:
-    """Return empty when not approved, None without such a topic."""
+    """Return the name, empty when not approved, None without such a topic."""
     wanted = select(Topic.name).where(Topic.organisation_id == organisation_id, Topic.id == topic_id)
     name = session.exec(wanted).first()
     return name if name is None or name in approved_topics(session, organisation_id) else ""

@@ -129,7 +129,7 @@ def _decision_entry(facts: PostEntryFacts, step: StepFacts, user_id: int, organi
 
 
 def _deadline_entry(facts: PostEntryFacts, step: StepFacts, organisation: FeedOrganisation) -> FeedEntry:
-    """Build for all staff; deciders read their own."""
+    """Build the entry for all staff; deciders read their own."""
     return FeedEntry(
         kind=EntryKind.DEADLINE,
         entry=f"step:{step.id}",

@@ -14,7 +14,7 @@ from app.domain.periods.rules.validity import LONGEST_DAYS
 CANCELLED_SHOWN_FOR = timedelta(days=30)
 READ_NOTED_EVERY = timedelta(hours=1)
 REVOKED_EMPTY_FOR = timedelta(days=30)
-"""Time of an empty calendar: programs keep their last answer for ever."""
+"""Time a revoked calendar stays empty: programs keep their last answer for ever."""
 
 MOST_FOR_GOOGLE = 1_000_000
 """Bytes: Google silently stops updating a larger calendar."""
@@ -93,7 +93,7 @@ class FeedWindow:
 
 
 def feed_window(day: date, zone: str, scope: FeedScope) -> FeedWindow:
-    """Move it only at midnight: unedited feeds change at most daily."""
+    """Move the window only at midnight: unedited feeds change at most daily."""
     opens = start_of_day(months_from(day, -scope.months_back), zone)
     return FeedWindow(
         opens=opens,
@@ -111,7 +111,7 @@ def months_from(day: date, months: int) -> date:
 
 
 def program_name(user_agent: str) -> str:
-    """Return enough to recognise it; no more is kept."""
+    """Return enough to recognise the program; no more is kept."""
     known = (name for sign, name in PROGRAMS if sign in user_agent)
     first_word = "".join(sign for sign in user_agent.partition("/")[0] if sign.isprintable())
     return next(known, first_word[:40].strip())

@@ -23,7 +23,7 @@ from app.ical.event import EventStatus, FeedEvent, event_digest, render_unstampe
 
 
 def render_entry(entry: FeedEntry, detail: EntryDetail, organisation: FeedOrganisation) -> FeedEvent:
-    """Render without stamps. BUSY shows nothing else, even an address."""
+    """Render an entry without stamps. BUSY shows only its word and times."""
     is_told = detail is not EntryDetail.BUSY
     return FeedEvent(
         uid=entry.uid,

@@ -43,7 +43,7 @@ def imports_under_way(session: Session) -> Sequence[tuple[int, int]]:
 
 
 def waiting_imports(session: Session, organisation_id: int, *, user_id: int) -> Sequence[WaitingImport]:
-    """Return them newest first; one statement."""
+    """Return imports newest first; one statement."""
     return _WAITING_IMPORTS.all(session, organisation_id=organisation_id, user_id=user_id)
 
 
@@ -54,7 +54,7 @@ def is_past_term(before: datetime) -> Any:
 
 
 def imports_past_term(session: Session, *, before: datetime, limit: int) -> Sequence[MessageImport]:
-    """Return them locked, in all organisations, skipping those being accepted."""
+    """Return imports locked, in all organisations, skipping those being accepted."""
     query = select(MessageImport).where(is_past_term(before)).order_by(col(MessageImport.id)).limit(limit)
     return session.exec(query.with_for_update(skip_locked=True)).all()
 

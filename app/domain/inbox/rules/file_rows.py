@@ -152,7 +152,7 @@ def _parse_first(typed: str, forms: Iterable[str]) -> datetime | None:
 
 
 def row_message(row: Mapping[str, Any]) -> IncomingMessage:
-    """Identify it by identifier and instant, address, or text."""
+    """Return the message, identified by identifier and instant, address, or text."""
     return IncomingMessage(
         MessageSource.FILE,
         row["text"],

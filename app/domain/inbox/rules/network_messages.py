@@ -12,7 +12,7 @@ _BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (2, 4, 8, 16, 32, 60
 
 
 def retry_pause(failures: int) -> timedelta:
-    """Double each time up to an hour; an account is never given up."""
+    """Double the pause each time up to an hour; an account is never given up."""
     return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]
 
 

@@ -33,7 +33,7 @@ def objective_code(number: int) -> str:
 def lasting_faults(
     texts: TextByLanguage, grammar_of: Callable[[str], ObjectiveGrammar | None]
 ) -> Iterator[WordingFault]:
-    """Yield those numbers cannot mend: measured, a vague verb is sound."""
+    """Yield faults that numbers cannot mend: once measured, a vague verb is sound."""
     for language, text in texts.items():
         faults = find_faults(text, grammar_of(language))
         yield from (fault for fault in faults if fault.kind is not WordingFaultKind.VAGUE)

@@ -69,7 +69,7 @@ def trend(points: Sequence[MonthValue]) -> tuple[float, float] | None:
 
 
 def forecast(points: Sequence[MonthValue], indicator: Indicator, due_on: date) -> float | None:
-    """Return that month's trend, within the unit's range."""
+    """Return the trend's value that month, within the unit's range."""
     fitted_trend = trend(points)
     if fitted_trend is None:
         return None

@@ -71,7 +71,7 @@ def column_places(headings: Sequence[CellValue]) -> Mapping[ImportColumn, int]:
 
 
 def read_rows(rows: Sequence[tuple[int, Sequence[CellValue]]], *, today: date) -> list[ImportedValueRow]:
-    """Parse (number, cells in `ImportColumn` order); refuse a month's second."""
+    """Parse (number, cells in `ImportColumn` order); refuse a month's second value."""
     if len(rows) > MAX_ROWS:
         raise Refusal(msg("Hay más de %(most)s filas: divida la hoja en varias.", most=MAX_ROWS))
     return list(_unique([_read_row(number, cells, today) for number, cells in rows if any(map(_cell_text, cells))]))

@@ -19,7 +19,7 @@ from app.domain.moderation.rules.measures import (
 
 
 def measures_about(session: Session, case: Case) -> Sequence[ModerationMeasure]:
-    """Return those of case and author, in order; one statement."""
+    """Return measures of the case and its author, in order; one statement."""
     return _MEASURES_ABOUT.all(
         session, organisation_id=case.organisation_id, case_id=case.id, citizen_id=case.citizen_id or 0
     )
@@ -136,8 +136,8 @@ _LOCKED: EntityQuery[ModerationMeasure] = EntityQuery(
 )
 """A lock that allows referencing rows.
 
-PostgreSQL rechecks a reference when a transaction writes a row twice, as the worker its block, for which the measure's
-holder may wait.
+PostgreSQL rechecks a reference when a transaction writes a row twice, as the worker does its block, for which the
+measure's holder may wait.
 """
 _EVIDENCE: EntityQuery[MeasureEvidence] = EntityQuery(
     select(MeasureEvidence)

@@ -16,7 +16,7 @@ MOST_ROWS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class MeasureFilter:
-    """`since`, `until`: instants, the second excluded. `frees`: no restricted citizens."""
+    """`since`, `until`: instants, the second excluded. `frees`: leave out restricted citizens."""
 
     kind: MeasureKind | None = None
     state: MeasureState | None = None

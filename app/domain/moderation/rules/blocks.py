@@ -41,14 +41,14 @@ def is_notice_pending(notice: ReplyState | None) -> bool:
 
 
 def is_notice_missing(notice: ReplyState | None) -> bool:
-    """Tell whether it needs a person: the blocked are told why and how to complain."""
+    """Tell whether the notice needs a person: the blocked are told why and how to complain."""
     return notice is None or (notice is not ReplyState.SENT and notice not in NOTICE_PENDING_STATES)
 
 
 def block_step_after(
     outcome: CallOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
 ) -> NextState[BlockState]:
-    """Return the next; repeating is harmless, so unclear outcomes are retried for a while."""
+    """Return the next state; repeating is harmless, so unclear outcomes are retried for a while."""
     if outcome is CallOutcome.DONE:
         return NextState(B.DONE)
     if outcome in (CallOutcome.REFUSED, CallOutcome.UNAUTHORISED) or attempts >= MOST_REPLY_ATTEMPTS:

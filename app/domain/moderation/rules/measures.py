@@ -16,7 +16,7 @@ from app.domain.cases.rules.categories import Category
 WARNING_VALID_FOR = timedelta(days=365)
 """Time a warning counts as the step before a block."""
 REVIEW_WITHIN = timedelta(hours=24)
-"""Another person's term to review one hidden at once."""
+"""Another person's term to review a message hidden at once."""
 REMIND_AHEAD = timedelta(days=3)
 """Notice of a block's end."""
 REMIND_EVERY = timedelta(days=7)
@@ -48,7 +48,7 @@ LIVE_STATES = frozenset({MeasureState.PROPOSED, MeasureState.TO_DO, MeasureState
 HARMFUL_CATEGORIES = frozenset({Category.PERSONAL_DATA, Category.THREAT, Category.SPAM, Category.INSULT})
 """The only ones open to measures; the rest is participation."""
 CATEGORIES_HIDDEN_AT_ONCE = frozenset({Category.PERSONAL_DATA, Category.THREAT})
-"""Open to one person: every minute harms; never calls for help."""
+"""Categories one person may hide at once: every minute harms; never calls for help."""
 
 
 @dataclass(frozen=True, slots=True)

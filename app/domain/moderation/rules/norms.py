@@ -47,7 +47,7 @@ class NormSet:
         return next((norm for norm in self.norms if norm.code == code), None)
 
     def notice(self, notice: MeasureNotice, languages: Sequence[str]) -> tuple[str, str]:
-        """Return it in the first available language, and the language."""
+        """Return the notice in the first available language, and the language."""
         words = self.notices[notice]
         language = next(
             (language_code for language_code in (*languages, "es") if words.get(language_code)), next(iter(words))
@@ -178,7 +178,7 @@ class MeasureProposal:
 
 
 def check_norm(norm: Norm | None, proposal: MeasureProposal, context: MeasureContext) -> None:
-    """Raise `Refusal` for a measure or category outside it."""
+    """Raise `Refusal` for a measure or category outside the norm."""
     if norm is None:
         raise Refusal(msg("Elija una norma de las que están en vigor."))
     if proposal.kind not in norm.allows:

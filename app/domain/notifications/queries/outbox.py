@@ -35,13 +35,13 @@ _STUCK = (col(Notice.trouble) != "", col(Notice.sent_at).is_(None), col(Notice.n
 
 
 def stuck_letter_count(session: Session, organisation_id: int) -> int:
-    """Count those that need intervention."""
+    """Count letters that need intervention."""
     stuck = select(func.count()).select_from(Notice).where(Notice.organisation_id == organisation_id, *_STUCK)
     return session.scalar(stuck) or 0
 
 
 def stuck_letter_to(session: Session, organisation_id: int, address: str) -> Notice | None:
-    """Return the last undeliverable there, unless a later one arrived."""
+    """Return the last undeliverable letter to the address, unless a later one arrived."""
     last = session.exec(
         select(Notice)
         .where(Notice.organisation_id == organisation_id, Notice.to_address == address)

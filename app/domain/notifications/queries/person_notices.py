@@ -14,7 +14,7 @@ from app.domain.notifications.rules.kinds import MAIL_ONLY, NoticeWay
 
 
 def notice_choices(session: Session, organisation_id: int, user_id: int) -> Sequence[NoticeChoice]:
-    """Return those that differ from the default."""
+    """Return choices that differ from the default."""
     return session.exec(
         select(NoticeChoice).where(NoticeChoice.organisation_id == organisation_id, NoticeChoice.user_id == user_id)
     ).all()

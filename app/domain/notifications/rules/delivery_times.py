@@ -63,7 +63,7 @@ def next_digest_time(hours: ReaderHours, *, now: datetime) -> datetime:
 
 
 def quiet_hours_end(hours: ReaderHours, *, now: datetime) -> datetime | None:
-    """Return None outside them.
+    """Return None outside quiet hours.
 
     In instants: a repeated clock hour is quiet once and whole.
     """

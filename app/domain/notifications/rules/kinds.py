@@ -124,7 +124,7 @@ def allowed_ways(name: str) -> tuple[NoticeWay, ...]:
 
 
 def default_way(name: str) -> NoticeWay:
-    """Return the default; leisure reports stay in the application."""
+    """Return the default; plan reports stay in the application."""
     return NoticeWay.IN_APP if name in NOT_MAILED_BY_DEFAULT else NoticeWay.AT_ONCE
 
 
@@ -137,6 +137,6 @@ def offered_kinds(permissions: frozenset[str], duty: NoticeDuty) -> list[str]:
 
 
 def webhook_kinds() -> list[str]:
-    """Return those for a shared webhook: none about one person's matters."""
+    """Return kinds for a shared webhook: none about one person's matters."""
     own = {"request_received", "request_answered", "address_refused"}
     return [name for name in KINDS if name not in MAIL_ONLY and name not in own]

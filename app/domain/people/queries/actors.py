@@ -49,7 +49,7 @@ def visitor_context(session: Session, token_hash: str, *, now: datetime) -> Visi
 
 
 def current_roles(session: Session, user_id: int, *, now: datetime) -> Sequence[OrganisationRole]:
-    """Return roles on each one's local day."""
+    """Return the roles held today, by each organisation's local day."""
     rows = session.exec(
         select(Membership, Organisation)
         .join(Organisation, col(Organisation.id) == Membership.organisation_id)

@@ -54,7 +54,7 @@ class GrantView:
 
 
 class WaitingFunction(NamedTuple):
-    """A function not in effect; no confirmers if only an hour is awaited."""
+    """A function not yet in effect; it has no confirmers if it only awaits its hour."""
 
     grant: FunctionGrant
     body: Organisation
@@ -171,7 +171,7 @@ def independent_administrators(members: Iterable[Member], *, hand: Collection[in
 
 
 def granter_chain(members: Iterable[Member], granter: int | None) -> list[int]:
-    """Return granter and sole makers; empty for the console."""
+    """Return the granter and those who alone made them; empty for the console."""
     if granter is None:
         return []
     theirs = [

@@ -36,7 +36,7 @@ def known_name(session: Session, user_id: int, *, organisation_id: int) -> str:
 def organisations_left(session: Session, user_id: int, *, now: datetime) -> list[int]:
     """Return those whose every role ended before the local day.
 
-    Columns, not models: others are not hidden.
+    Select columns, not models: other organisations are then not hidden.
     """
     membership, body = (SQLModel.metadata.tables[name] for name in ("membership", "organisation"))
     last = sa.func.max(sa.func.coalesce(membership.c.ends_on, sa.literal(date.max, sa.Date())), type_=sa.Date())

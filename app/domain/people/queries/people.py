@@ -198,7 +198,7 @@ def roles_of_active_users(session: Session, *, organisation_id: int, today: date
 def has_role_anywhere(session: Session, user_id: int, *, today: date) -> bool:
     """Look in every organisation, in any session scope.
 
-    Columns, not the model: others are not hidden.
+    Select columns, not the model: other organisations are then not hidden.
     """
     table = SQLModel.metadata.tables["membership"]
     query = sa.select(table.c.id).where(
@@ -210,7 +210,7 @@ def has_role_anywhere(session: Session, user_id: int, *, today: date) -> bool:
 
 
 def is_known_elsewhere(session: Session, user_id: int, *, but: int) -> bool:
-    """Tell whether another knew and has not erased them (see `has_role_anywhere`).
+    """Tell whether another organisation knew the person and has not erased them (see `has_role_anywhere`).
 
     An accepted invitation awaiting confirmation counts.
     """

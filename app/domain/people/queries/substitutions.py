@@ -44,7 +44,7 @@ def substitution_or_404(session: Session, substitution_id: int, *, user_id: int,
 
 
 def terms_involving(session: Session, terms: SubstitutionTerms, *, organisation_id: int) -> list[SubstitutionTerms]:
-    """Return those naming either, on any days, not ended early."""
+    """Return terms that name either person, on any days, unless ended early."""
     people = {terms.user_id, terms.substitute_id}
     substitutions = session.exec(
         select(Substitution)

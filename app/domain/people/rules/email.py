@@ -8,7 +8,7 @@ MAX_EMAIL_LENGTH = 254
 
 
 def parse_email(typed: str) -> str:
-    """Return it in lower case. Raises `Refusal` when undeliverable."""
+    """Return the address in lower case. Raises `Refusal` when undeliverable."""
     address = typed.strip()
     if len(address) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(address):
         raise Refusal(msg("Escriba una dirección de correo, por ejemplo nombre@ayuntamiento.es."))

@@ -19,9 +19,9 @@ DECIDING_PERMISSIONS = frozenset(
     | {P.CASE_REVIEW, P.CRISIS_DECLARE, P.PROTOCOL_MANAGE, P.TAKEDOWN_ORDER}
     | {P.MEMBER_MANAGE}
 )
-"""Letting through or changing rules; granting too, making deciders."""
+"""Permissions to approve or change rules; granting too, which makes deciders."""
 CONFIRMATION_TERM = timedelta(hours=24)
-"""Elapsed time, despite clock changes, until effect without confirmer."""
+"""Elapsed time, despite clock changes, until a grant without confirmer takes effect."""
 
 
 class GrantKind(StrEnum):
@@ -100,7 +100,7 @@ def depends_on_writers(
 ) -> bool:
     """Tell whether a writer or the person gave every function they would decide by.
 
-    False without any.
+    Return False if they have none.
     """
     hands = [given_by.get(function, ()) for function in functions]
     return bool(hands) and all(any(granter == person or granter in writers for granter in hand) for hand in hands)
@@ -114,7 +114,7 @@ def check_may_confirm(*, may: bool) -> None:
 
 
 def check_is_waiting(outcomes: Collection[GrantOutcome], ground: GrantGround) -> None:
-    """Raise `Conflict` otherwise."""
+    """Raise `Conflict` if the grant no longer waits."""
     if outcomes or ground not in WAITING_GROUNDS:
         raise Conflict(msg("Esa función ya no espera: está en vigor, o se rechazó o retiró."))
 

@@ -36,7 +36,7 @@ class HeldRole(NamedTuple):
 class SubstitutionTerms:
     """People, days (both included) and scope.
 
-    A topic, a unit's every topic or, with neither, all they decide.
+    The scope: a topic, a unit's every topic or, with neither, all they decide.
     """
 
     user_id: int
@@ -68,14 +68,14 @@ def check_substitution_days(terms: SubstitutionTerms, *, today: date) -> None:
 
 
 def check_may_be_substituted(terms: SubstitutionTerms, held_roles: Iterable[HeldRole]) -> None:
-    """Raise `Refusal` unless they decide posts then."""
+    """Raise `Refusal` unless the absent person decides posts then."""
     during = _roles_during(terms, held_roles)
     if Permission.POST_DECIDE not in permissions_of([h.role for h in during], [h.post_kind for h in during]):
         raise Refusal(msg("No decide publicaciones en esas fechas, así que no hay nada en que sustituirle."))
 
 
 def check_may_substitute(terms: SubstitutionTerms, held_roles: Iterable[HeldRole]) -> None:
-    """Raise `Refusal` for oneself, no role all those days, or who never decides (invariant I2)."""
+    """Raise `Refusal` for oneself, or a person without a role all those days or who never decides (invariant I2)."""
     if terms.substitute_id == terms.user_id:
         raise Refusal(msg("Nadie se sustituye a sí mismo. Elija a otra persona."))
     during = _roles_during(terms, held_roles)

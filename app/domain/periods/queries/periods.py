@@ -39,7 +39,7 @@ def confirmers(session: Session, period: Period, *, now: datetime) -> Confirmers
 
 
 def _count_provisional(session: Session, period: Period, *, since: datetime) -> int:
-    """Count those in force by one person, confirmed by no other."""
+    """Count emergencies put in force by one person and confirmed by no other."""
     query = (
         select(func.count())
         .select_from(Period)
@@ -114,7 +114,7 @@ def _with_parts(session: Session, period: Period) -> PeriodWithParts:
 def listed_periods(
     session: Session, organisation_id: int, *, over: bool, now: datetime, limit: int
 ) -> Sequence[Period]:
-    """Return current and coming, next first; or past, last first."""
+    """Return current and coming periods, next first; or past ones, last first."""
     is_over = or_(
         col(Period.ends_at) <= now, col(Period.state).in_([PeriodState.ENDED, PeriodState.CANCELLED])
     ).self_group()

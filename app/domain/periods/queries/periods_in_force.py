@@ -105,7 +105,7 @@ _BINDING: EntityQuery[tuple[Period, str, str]] = EntityQuery(
 def periods_between(
     session: Session, organisation_id: int, start: datetime, end: datetime, *, also_at: datetime | None = None
 ) -> Sequence[Period]:
-    """Return confirmed and ended ones, and those at `also_at`, by beginning."""
+    """Return confirmed and ended periods, and those at `also_at`, by beginning."""
     return _BETWEEN.all(session, organisation_id=organisation_id, start=start, end=end, at=also_at or start)
 
 
@@ -135,7 +135,7 @@ def period_bands(session: Session, organisation_id: int, *, now: datetime) -> Se
 
 
 def holding_periods(session: Session, organisation_ids: Collection[int], *, now: datetime) -> Sequence[HoldingPeriod]:
-    """Return own and parents' in force; one statement per batch.
+    """Return the periods in force, own and parents'; one statement per batch.
 
     Provisional periods bind only their own body. A dependent body gets its copy within seconds (`own_id`, if made); it
     is bound meanwhile.
@@ -145,7 +145,7 @@ def holding_periods(session: Session, organisation_ids: Collection[int], *, now:
 
 @cache
 def _holding_periods() -> Query[HoldingPeriod]:
-    """Build on first use: an alias needs every table known."""
+    """Build the query on first use: an alias needs every table known."""
     above = organisations_above(col(Organisation.id).in_(param("bodies", many=True)))
     copy = sa.orm.aliased(Period)
     columns: list[Any] = [
@@ -172,7 +172,7 @@ def _holding_periods() -> Query[HoldingPeriod]:
 
 
 def organisations_above(which: Any) -> Any:
-    """Return pairs (`body`, `holder`) of each with itself and ancestors."""
+    """Return pairs (`body`, `holder`): each organisation with itself and its ancestors."""
     first: Any = sa.select(
         col(Organisation.id).label("body"),
         col(Organisation.id).label("holder"),

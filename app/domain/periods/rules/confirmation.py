@@ -29,7 +29,7 @@ class Confirmers:
 
 
 def check_may_confirm_period(kind: PeriodKind, person_id: int | None, people: Confirmers, *, has_begun: bool) -> bool:
-    """Return whether it is provisional; raise `NotPermitted` when another must confirm.
+    """Return whether confirming is provisional; raise `NotPermitted` when another must confirm.
 
     Only a begun emergency may be put in force by its proposer, for `PROVISIONAL_FOR`, if no other may confirm. Raises
     `Conflict` after `MAX_PROVISIONAL`.

@@ -60,14 +60,14 @@ def decree_day(vote: date, *, repeated: bool = False) -> date:
 
 
 def campaign_dates(vote: date, *, repeated: bool = False) -> Milestone:
-    """End at 00:00 of the vote's eve (art. 51.3): the last day is two before."""
+    """Return the campaign, which ends at 00:00 of the vote's eve (art. 51.3): its last day is two before."""
     last = vote - timedelta(days=2)
     days = REPEATED_CAMPAIGN_DAYS if repeated else CAMPAIGN_DAYS
     return Milestone(PeriodKind.CAMPAIGN, last - timedelta(days=days - 1), last)
 
 
 def election_timetable(vote: date, *, repeated: bool = False) -> tuple[Milestone, ...]:
-    """Return the whole, call to vote, then its dates."""
+    """Return the whole period, call to vote, then its dates."""
     eve = vote - timedelta(days=1)
     return (
         Milestone(PeriodKind.ELECTORAL_PERIOD, call_day(vote, repeated=repeated), vote),

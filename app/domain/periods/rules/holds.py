@@ -18,7 +18,7 @@ class HoldRelease:
 class HoldContext:
     """`approved_at`: last approval of the outgoing content.
 
-    `topic_class`: as counted. `uncounted`: why not as its topic's.
+    `topic_class`: the class that counts. `uncounted`: why the topic's own does not.
     """
 
     topic_class: str | None
@@ -37,8 +37,8 @@ def is_stopped(
 ) -> bool:
     """Count approval after an election call as the required review.
 
-    Mourning and emergency also stop what was approved since: only a deliberate release frees it. `own_id`: the period's
-    for this organisation.
+    Mourning and emergency also stop posts approved since: only a deliberate release frees them. `own_id`: this
+    organisation's own period.
     """
     if is_allowed(context.topic_class, allowed):
         return False
@@ -49,9 +49,9 @@ def is_stopped(
 
 
 def hold_reason(kind: PeriodKind, name: str, reference: str, uncounted: Message | None = None) -> str:
-    """Return it as page and record show it.
+    """Return the reason as page and record show it.
 
-    `uncounted`: why it is no emergency, where allowed.
+    `uncounted`: why the post is no emergency, where allowed.
     """
     told = f"{kind.label}: {name}" + (f" ({reference})" if reference else "")
     return f"{told}. {uncounted}" if uncounted else told

@@ -18,7 +18,7 @@ class PeriodKind(LabelledEnum):
 
 
 class PeriodState(LabelledEnum):
-    """Proposed ones do not bind, ended did until then, cancelled never did."""
+    """States: proposed periods do not bind, ended ones did until then, cancelled ones never did."""
 
     PROPOSED = "proposed", msg("propuesto")
     CONFIRMED = "confirmed", msg("confirmado")

@@ -54,7 +54,7 @@ class Territory:
         return self.municipality or self.province or self.region or SPAIN
 
     def lies_in(self, other: "Territory") -> bool:
-        """Tell whether the other is or contains it."""
+        """Tell whether the other territory is, or contains, this one."""
         named = (("municipality", other.municipality), ("province", other.province), ("region", other.region))
         return all(getattr(self, name) == place for name, place in named if place)
 

@@ -64,7 +64,7 @@ class DatedPeriod(Protocol):
 
 
 def range_instants(first: date, last: date | None, zone: str) -> tuple[datetime, datetime | None]:
-    """Return first midnight to that after the last day."""
+    """Return the first day's midnight and the one after the last day."""
     return start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone) if last else None
 
 
@@ -78,7 +78,7 @@ def periods_shown_everywhere(periods: Iterable[DatedT], instant: datetime) -> li
 
 
 def binds_body(period: DatedPeriod, body: Territory) -> bool:
-    """Match elections touching the territory, others covering it."""
+    """Match elections touching the territory, and other periods covering it."""
     return is_territory_bound(period.territory, body, overlapping=period.kind in ELECTORAL)
 
 

@@ -1,7 +1,7 @@
 """Attention hours on open days, and counting in them.
 
 The legal calendar is separate: días hábiles are those of Ley 39/2015 art. 30.2; closures make no day inhábil (art.
-30.8): they count only in the first.
+30.8): they count only for attention hours.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ TimeSpan = tuple[datetime, datetime]
 DEFAULT_WEEK: Mapping[str, Sequence[tuple[str, str]]] = {day: [("08:00", "15:00")] for day in WEEKDAYS[:5]}
 SATURDAY = 5
 MAX_SEARCH_DAYS = 400
-"""The limit: in a longer closure the clock counts."""
+"""The days searched: in a longer closure, clock time counts."""
 
 MAX_COUNTED_DAYS = 4 * 366
 """Slightly more than the publication horizon (`app.core.horizon`)."""
@@ -67,7 +67,7 @@ class WorkingTime:
         return start_of_day(day + timedelta(days=1), self.zone)
 
     def stretches(self, day: date) -> list[TimeSpan]:
-        """Return UTC, ordered."""
+        """Return attention hours in UTC, in order."""
         if self.is_shut(day):
             return []
         hours = (self.week or DEFAULT_WEEK).get(WEEKDAYS[day.weekday()], ())

@@ -72,7 +72,7 @@ class AccountGate:
 
     @property
     def review(self) -> AccountAct | None:
-        """Return an unanswered one."""
+        """Return the review act still unanswered."""
         last = next((act for act in self.acts if act.deed is not D.WAIVED), None)
         return last if last is not None and last.deed is D.REVIEW else None
 
@@ -162,7 +162,7 @@ def missing_accounts(session: Session, organisation_id: int, *, today: date) -> 
 
 
 def missing_in_accounts(gates: Iterable[AccountGate]) -> list[Message]:
-    """Return one per account, in use or proposed, lacking checklist items, or one without accounts.
+    """Return a message per account, in use or proposed, lacking checklist items, or one for no accounts.
 
     A waiting day is not missing.
     """

@@ -1,4 +1,4 @@
-"""The daily guide; route names come when proposed: routes are later than plans."""
+"""The daily guide; the proposal adds route names, since plans may not import routes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -46,7 +46,7 @@ def audiences_of(section: PlanSection | None) -> list[PlanAudience]:
 
 
 def own_line_in_force(session: Session, organisation_id: int, *, today: date) -> OwnLineInForce | None:
-    """Return it at the day's end; None for the shipped one."""
+    """Return the line at the day's end; None for the shipped one."""
     body = session.get(Organisation, organisation_id)
     assert body is not None, "whoever asks belongs to the organisation"
     end = instant_of(today + timedelta(days=1), time(), body.zone, fold=0)

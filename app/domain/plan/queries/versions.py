@@ -21,7 +21,7 @@ def version_in_force(session: Session, organisation_id: int, *, today: date) -> 
 
 
 def number_in_force(session: Session, organisation_id: int, *, today: date) -> int | None:
-    """Return it alone: noting it on each message reads no plan."""
+    """Return only the number, so that noting it on each message reads no plan."""
     return _NUMBER.first(session, organisation_id=organisation_id, day=today)
 
 
@@ -62,7 +62,7 @@ def plan_versions(session: Session, organisation_id: int) -> Sequence[PlanVersio
 def locked_versions(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
     """Lock until the transaction ends: the second change sees the first.
 
-    The organisation too: without versions there is nothing else to wait on.
+    Lock the organisation too: without versions there is nothing else to wait on.
     """
     session.exec(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()).one()
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id)
@@ -102,7 +102,7 @@ def pending_proposal(session: Session, organisation_id: int) -> PlanVersion | No
 
 
 def last_approved(session: Session, organisation_id: int) -> PlanVersion | None:
-    """Return it in force or about to be."""
+    """Return the last approved version, in force or about to be."""
     wanted = select(PlanVersion).where(
         PlanVersion.organisation_id == organisation_id,
         col(PlanVersion.withdrawn_at).is_(None),

@@ -57,7 +57,7 @@ def capacity_verdict(capacity: WeeklyCapacity) -> Message:
 
 
 def capacity_remedies(capacity: WeeklyCapacity, by_account: Mapping[str, float]) -> list[Message]:
-    """Return independent ways; `by_account`: weekly posts by name."""
+    """Return independent remedies; `by_account`: weekly posts by name."""
     if not capacity.short:
         return []
     remedies = [*_fewer_posts(capacity), *_without_account(capacity, by_account), *_shorter_posts(capacity)]

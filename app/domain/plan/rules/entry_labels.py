@@ -150,7 +150,7 @@ def entry_name(listed: ListLabel, entry: Mapping[str, Any]) -> str:
 
 
 def display_value(name: str, value: Any) -> LabelText:
-    """Return empty for an empty one."""
+    """Return an empty label for an empty value."""
     if value is None or value == "" or value == [] or value == {}:
         return ""
     if isinstance(value, bool):

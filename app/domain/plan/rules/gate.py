@@ -91,7 +91,7 @@ def missing_items(filled: ChecklistProgress) -> list[MissingItem]:
 
 
 def waiting_reason(filled: ChecklistProgress, *, today: date) -> Message | None:
-    """Return None once it has come."""
+    """Return None once the opening day has come."""
     if filled.waits_until is None or filled.waits_until <= today:
         return None
     return msg("Puede abrirse desde el %(day)s: hasta entonces se espera.", day=f"{filled.waits_until:%d/%m/%Y}")

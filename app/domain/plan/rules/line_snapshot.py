@@ -7,7 +7,7 @@ from app.domain.editorial_line.rules.findings import ACTION_RANK, clause_effect
 from app.domain.editorial_line.rules.line import LineRule, RuleAction, RuleGroup
 
 ALWAYS = "always"
-"""Enforcement without reading text."""
+"""Enforcement that reads no text."""
 
 
 RULE_NAMES: Mapping[str, Message] = {

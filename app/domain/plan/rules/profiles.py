@@ -10,9 +10,9 @@ from app.core.messages import LabelledEnum, Message, msg
 MIN_PROFILES = 5
 """The least for a meaningful median."""
 COUNTED_WEEKS = timedelta(weeks=8)
-"""Weeks until yesterday."""
+"""The weeks counted, up to yesterday."""
 MAX_SHEET_AGE = timedelta(days=365)
-"""The age for renewal."""
+"""The age at which a sheet needs renewal."""
 MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE = 500, 1000, 10_000
 
 

@@ -6,7 +6,7 @@ from app.core.messages import Message, msg
 
 MAX_WEEKLY_HOURS = 60
 MIN_ADMINISTRATORS = 2
-"""A single one could take the account along."""
+"""The least: a single administrator could take the account along."""
 
 
 def hours_to_minutes(hours: float) -> int:

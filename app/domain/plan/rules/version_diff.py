@@ -24,7 +24,7 @@ from app.domain.plan.rules.stops import TEXT_KEYS, TEXTS, Stop
 
 PlanContent = Mapping[str, Any]
 ADDED_LATER = frozenset({(Stop.WHY, "rules")})
-"""Lists earlier versions lacked: no change."""
+"""Lists missing in earlier versions, which is no change."""
 
 
 @dataclass(frozen=True, slots=True)

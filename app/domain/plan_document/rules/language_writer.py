@@ -46,7 +46,7 @@ class LanguageWriter:
 
     @property
     def own(self) -> str:
-        """Return single-language values' language; empty if the document's."""
+        """Return the language of single-language values; empty if the document's."""
         first = self.languages[0] if self.languages else self.language
         return "" if first == self.language else first
 
@@ -143,7 +143,7 @@ class LanguageWriter:
         return DocumentList(tuple((self.note(key),) for key in keys))
 
     def standing(self, state: PlanState | None) -> str:
-        """Return the notice if not, or no longer, the plan."""
+        """Return the notice if the document is not, or no longer, the plan."""
         match state:
             case None | PlanState.PROPOSED:
                 return self.phrase("draft")

@@ -63,7 +63,7 @@ def slot_constraints(
     instants: Mapping[int, Sequence[datetime]],
     known: Sequence[Period],
 ) -> SlotConstraints:
-    """Return a post's, by its topic class.
+    """Return the constraints of a post, by its topic class.
 
     `instants`: accounts' publication times; `known`: existing periods.
     """

@@ -61,7 +61,7 @@ def scheduled_in(
 def held_by_period(
     session: Session, organisation_id: int, period_id: int, *, limit: int | None = None
 ) -> Sequence[PeriodHeldPost]:
-    """Return every post ever held, by hour; one statement."""
+    """Return every post the period ever held, by hour; one statement."""
     last = (
         select(func.max(PostMark.id))
         .where(PostMark.organisation_id == organisation_id, PostMark.post_id == Post.id)

@@ -58,8 +58,8 @@ def post_details_or_404(session: Session, organisation_id: int, year: int, ordin
 class ReaderVersion:
     """The current version for one person.
 
-    `seen`: version last viewed; `seen_planned_at`: its time then, if known; `contributed`: whether this has their
-    words.
+    `seen`: version last viewed; `seen_planned_at`: its time then, if known; `contributed`: whether this one has the
+    person's words.
     """
 
     version: PostVersion
@@ -79,7 +79,7 @@ def reader_version(session: Session, post: Post, *, user_id: int) -> ReaderVersi
 
 
 def last_mark(session: Session, post: Post) -> PostMark | None:
-    """Return why it is held, withdrawn or expired."""
+    """Return the mark saying why it is held, withdrawn or expired."""
     return _MARK.first(session, organisation_id=post.organisation_id, post_id=post.id)
 
 

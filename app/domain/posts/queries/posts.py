@@ -171,7 +171,7 @@ def _voice(channel_id: int, name: str, network: Network, handle: str, declared: 
 
 
 def planned_wall(post: Post) -> str:
-    """Return it as typed, in its zone."""
+    """Return the planned time as typed, in its zone."""
     return local_time(post.planned_at, post.zone).strftime("%d/%m/%Y %H:%M") if post.planned_at else ""
 
 

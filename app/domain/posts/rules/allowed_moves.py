@@ -8,7 +8,7 @@ from app.domain.posts.rules.states import TRANSITIONS, PostStatus, PostTransitio
 
 @dataclass(frozen=True, slots=True)
 class PostSituation:
-    """`has_left`: some is out or leaving: corrected, not edited."""
+    """`has_left`: a part is out or leaving, so the post is corrected, not edited."""
 
     status: PostStatus
     author_id: int | None

@@ -87,7 +87,7 @@ def _common_prefix(old: list[str], new: list[str]) -> int:
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[_Pair]:
-    """Anchor on no blanks or very common words: quadratic to search, matching by chance."""
+    """Anchor on no blanks or very common words, which are quadratic to search and match by chance."""
     common = {token for token, times in Counter(new).items() if times > _TOO_COMMON or token.isspace()}
     matcher = SequenceMatcher(common.__contains__, old, new, autojunk=False)
     for _, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -127,7 +127,7 @@ class PictureChange(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangedPicture:
-    """None: added or removed."""
+    """A picture's two sides; None if added or removed."""
 
     kind: PictureChange
     before: MediaUse | None

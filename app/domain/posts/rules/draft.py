@@ -65,7 +65,7 @@ class Draft:
         return PostContent(self.variants(), *self.plan.window(zone), declared, self.title)
 
     def answers(self) -> dict[str, Any]:
-        """Return the rules' input, and by picture digest."""
+        """Return the rules' input for the text, and by picture digest."""
         languages = len({language for _, language in self.targets})
         return {
             "text": self.declared.answers(languages=languages),

@@ -19,7 +19,7 @@ PROPOSED_HOURS = (*range(9, 21), 8)
 
 @dataclass(frozen=True, slots=True)
 class TakenHours:
-    """`instants`: its accounts' other posts; `held`: when its class is."""
+    """`instants`: the accounts' other posts; `held`: when the post's class is held."""
 
     instants: Collection[datetime] = ()
     held: Collection[tuple[datetime, datetime | None]] = ()
@@ -30,9 +30,9 @@ class TakenHours:
 
 
 def find_free_slots(planned_at: datetime, working: WorkingTime, taken: TakenHours, *, now: datetime) -> list[datetime]:
-    """Return the nearest days at its hour, and its next weekday, in order.
+    """Return the nearest days at the post's hour, and its next weekday, in order.
 
-    In attention hours, unless the original was not: then hour and weekday stay.
+    They are in attention hours, unless the original was not: then hour and weekday stay.
     """
     usual, first = local_time(planned_at, working.zone), working.after(now, DECISION_TIME)
     begin = local_time(max(now, first), working.zone).date()

@@ -78,7 +78,7 @@ def unreleased_of(marks: Iterable[tuple[PostTransition, PostHold]]) -> list[Post
 
 
 def check_hold_adds(function: HoldFunction, holds: Collection[PostHold]) -> None:
-    """Raise `Conflict` if redundant: beside others, only another reviewing function may hold."""
+    """Raise `Conflict` if redundant: beside other holds, only another reviewing function may hold."""
     if holds and (function not in REVIEWER_FUNCTIONS or function in {hold.function for hold in holds}):
         raise Conflict(msg("Ya está retenida: no hace falta retenerla otra vez."))
 
@@ -86,8 +86,8 @@ def check_hold_adds(function: HoldFunction, holds: Collection[PostHold]) -> None
 def check_may_release(hold: PostHold, actor: Actor, *, contributed: bool) -> None:
     """Raise `NotPermitted` unless the actor may.
 
-    A reviewer's: that function or higher, if no contributor. A writer's: its author, or a non-contributing releaser, as
-    for a period's or the line's.
+    A reviewer's hold: that function or higher, if no contributor. A writer's: its author, or a non-contributing
+    releaser, as for a period's or the line's.
     """
     function = hold.function
     if function is F.WRITER and actor.id is not None and hold.by_id == actor.id:

@@ -18,7 +18,7 @@ from app.domain.privacy.rules.personal_data import ERASED_VALUE, scrub_names
 
 @contextmanager
 def erasure_tickets(session: Session, table: str, ids: Iterable[int]) -> Iterator[None]:
-    """Allow changes inside the context."""
+    """Allow changes to these rows inside the context."""
     opened = [ErasureTicket(table_name=table, row_id=row_id) for row_id in ids]
     session.add_all(opened)
     session.flush()

@@ -11,7 +11,7 @@ from app.domain.public.models import PublicPage
 
 
 def page_or_default(session: Session, organisation_id: int) -> PublicPage:
-    """Return it closed by default."""
+    """Return the page, closed by default."""
     page = session.exec(select(PublicPage).where(PublicPage.organisation_id == organisation_id)).first()
     return page or PublicPage(organisation_id=organisation_id)
 

@@ -15,7 +15,7 @@ def publications_csv(year: int) -> str:
 
 
 def localised_path(path: str, language: str, languages: Sequence[str]) -> str:
-    """Return it short for the first language."""
+    """Return the path, short for the first language."""
     return path if language == languages[0] else f"{language}/{path}"
 
 

@@ -46,7 +46,7 @@ def lock_page(session: Session, organisation_id: int, *, version: int, seq: int)
 def replace_documents(
     session: Session, page: PublicPage, documents: Mapping[str, WrittenDocument], *, is_whole: bool, now: datetime
 ) -> int:
-    """Return how many changed; remove others if complete."""
+    """Store documents and return how many changed; remove others if `is_whole`."""
     there = {document.path: document for document in organisation_documents(session, page.organisation_id)}
     changed = 0
     for path, written in documents.items():

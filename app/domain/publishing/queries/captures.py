@@ -14,7 +14,7 @@ from app.domain.publishing.rules.delivery import DeliveryState, capture_digest
 class CaptureEvidence:
     """A capture, and whether its digest matches.
 
-    `confirmed_by`: giver of the address, without a network's answer; `was`: known before.
+    `confirmed_by`: the person giving the address, without a network's answer; `was`: the state known before.
     """
 
     kept: Capture

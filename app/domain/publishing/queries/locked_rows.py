@@ -55,7 +55,7 @@ def lock_deliveries(session: Session, ids: Collection[int]) -> dict[int, LockedD
 
 
 def pick_due_deliveries(session: Session, *, limit: int, now: datetime) -> list[LockedDelivery]:
-    """Return unlocked, longest due ones by key."""
+    """Lock and return unlocked deliveries, the longest due, by key."""
     return sorted(_DUE.all(session, limit=limit, now=now), key=lambda row: row.id)
 
 

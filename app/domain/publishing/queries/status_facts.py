@@ -31,8 +31,8 @@ def forgotten_posts(
 ) -> Sequence[tuple[int, int]]:
     """Return (organisation, post) past their hour that nothing else will end.
 
-    In review, or approved or held without waiting delivery. Organisations first: each is one range of the index by
-    status and hour.
+    They are in review, or approved or held without waiting delivery. Organisations come first: each is one range of the
+    index by status and hour.
     """
     if post_id:
         return _FORGOTTEN_ONE.all(session, now=now, limit=limit, post_id=post_id)

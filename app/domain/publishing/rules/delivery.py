@@ -63,7 +63,7 @@ def last_moment(due_at: datetime, window_to: datetime | None, grace: timedelta) 
 
 
 def send_readiness(candidate: SendCandidate, *, now: datetime) -> SendReadiness:
-    """Decide when sending (invariant I4)."""
+    """Decide, when sending, whether to send (invariant I4)."""
     if not candidate.is_current_version or not candidate.is_approved:
         return SendReadiness.OUTDATED
     if now > last_moment(candidate.due_at, candidate.window_to, candidate.grace):
@@ -98,10 +98,10 @@ def next_look_at(last: datetime, *, now: datetime) -> datetime:
 def state_after(
     outcome: CallOutcome, *, attempts: int, last: datetime, now: datetime, retry_at: datetime | None = None
 ) -> DeliveryStep:
-    """Return the next (invariant I5).
+    """Return the next state (invariant I5).
 
     Only deliveries that certainly did not leave are retried. `attempts`: so far; `last`: no sending after it;
-    `retry_at`: the network's.
+    `retry_at`: the instant the network gave.
     """
     match outcome:
         case CallOutcome.DONE:

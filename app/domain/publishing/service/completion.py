@@ -59,7 +59,7 @@ def write_deliveries(session: Session, deliveries: Sequence[LockedDelivery]) -> 
 
 
 def set_delivery_state(delivery: AnyDelivery, to: DeliveryStep, *, now: datetime, trouble: str = "") -> None:
-    """Release the lease too."""
+    """Set the state and release the lease."""
     delivery.state, delivery.next_attempt_at, delivery.lease_token = to.state, to.at, None
     delivery.trouble = trouble
     delivery.settled_at = now if to.state in FINISHED_STATES else None
@@ -80,7 +80,7 @@ def capture_row(
 
 
 def close_finished_posts(session: Session, posts: Collection[LockedPost], *, now: datetime) -> list[int]:
-    """Close those partly sent; return keys to expire."""
+    """Close finished posts sent at least in part; return keys to expire."""
     by_id = {post.id: post for post in posts}
     ending = {key: post_ending(states) for key, states in due_deliveries.states_by_post(session, by_id).items()}
     closing = {key: by_id[key].status for key, how in ending.items() if how == "close"}

@@ -29,7 +29,7 @@ MOST_LISTED = 40
 
 
 class DeliveryNotifier:
-    """A reader of addresses, once per transaction."""
+    """A letter writer that reads addresses once per transaction."""
 
     def __init__(self, session: Session, *, now: datetime) -> None:
         self._session = session
@@ -99,7 +99,7 @@ def notify_held(
     now: datetime,
     period_id: int | None = None,
 ) -> None:
-    """Send one each: why, and what to do.
+    """Send each reader one letter: why posts are held, and what to do.
 
     Writers learn of theirs; those settling deliveries or releasing posts, of all.
     """

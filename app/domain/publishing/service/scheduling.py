@@ -46,7 +46,7 @@ def schedule_post(
 
 
 def schedule_posts(session: Session, approved: Sequence[ApprovedPost], *, actor: Actor, now: datetime) -> None:
-    """Take constant statements, none for none.
+    """Take a constant number of statements, none for no posts.
 
     Write nothing else meanwhile: the decision's pending entries go along.
     """

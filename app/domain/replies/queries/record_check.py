@@ -188,7 +188,7 @@ def _names_words(detail: Mapping[str, Any], claim: ReplyClaim) -> bool:
 def _is_approved(
     claim: ReplyClaim, required_roles: Collection[str], written: SealedEntry, decided: Sequence[SealedEntry]
 ) -> bool:
-    """Accept no required review, or each role's, not by the writer."""
+    """Accept if no review is required, or each role approved, never the writer."""
     if any(entry.detail.get("verdict") != "approved" for entry in decided):
         return False
     yeses = [

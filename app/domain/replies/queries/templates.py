@@ -33,7 +33,7 @@ def template_versions(session: Session, organisation_id: int, template_id: int) 
 def version_writers(
     row: ResponseTemplate, version: TemplateVersion, every: Collection[DecidedVersion]
 ) -> frozenset[int]:
-    """Return all since that in force: each begins with the one before (invariant I2)."""
+    """Return all writers since the version in force: each begins with the one before (invariant I2)."""
     return frozenset(
         other_version.written_by for other_version, _ in every if row.version < other_version.number <= version.number
     )

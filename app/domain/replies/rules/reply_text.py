@@ -42,7 +42,7 @@ def mentions_law(text: str) -> bool:
 
 
 def choose_language(theirs: str, official: Sequence[str], written_in: Collection[str]) -> tuple[str, Message | None]:
-    """Return the citizen's if official and written; else the first so, and why."""
+    """Return the citizen's language if official and written; else the first such one, and why."""
     if theirs in official and theirs in written_in:
         return theirs, None
     language = next((code for code in official if code in written_in), official[0])

@@ -14,7 +14,7 @@ from app.domain.cases.rules.replies import ReplyKind
 from app.domain.cases.rules.states import CaseLevel
 
 MOST_PUBLIC_REPLIES = 2
-"""A case's; then the channel (loop rule)."""
+"""A case's public replies; later ones name the registering channel (loop rule)."""
 SENSITIVE_CATEGORIES = frozenset({C.THREAT, C.PERSONAL_DATA, C.PRESS, C.POLITICAL, C.RIGHTS_REQUEST, C.WHISTLEBLOWING})
 SERVICE_CATEGORIES = frozenset(
     {C.EMERGENCY, C.PERSONAL_DATA, C.QUESTION_GENERAL, C.QUESTION_UNIT, C.QUESTION_FILE}

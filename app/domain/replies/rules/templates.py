@@ -28,7 +28,7 @@ SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 class ReplyTemplate:
     """`texts`: by language; `number`: 0 as shipped; `channels`: accounts, none for all.
 
-    `is_service`: only on using a service: elections do not change its approval.
+    `is_service`: it is only about using a service, so elections do not change its approval.
     """
 
     code: str

@@ -20,7 +20,7 @@ LONGEST_OPTION = 80
 
 
 class ValueKind(StrEnum):
-    """TEXT is older templates'; reading finds the kind."""
+    """Kinds; older templates say TEXT, and reading finds the kind."""
 
     DATE = "date"
     HOUR = "hour"
@@ -84,7 +84,7 @@ _KIND_OF_NAME = {name: kind for names, kind in _NAMES_OF_KINDS for name in names
 
 @dataclass(frozen=True, slots=True)
 class TemplateVariable:
-    """`source`: of its filling (`usual.sede`, `case.unit`), empty if asked.
+    """`source`: where its value comes from (`usual.sede`, `case.unit`), empty if asked.
 
     `options`: of a CHOICE, or places the template allows.
     """
@@ -115,7 +115,7 @@ class ConfirmedValues:
 
 
 def value_kind(name: str, source: str, kind: ValueKind, *, is_statement: bool = False) -> ValueKind:
-    """Return an older slot's, described before kinds; free words if unclear."""
+    """Return the kind of an older slot, described before kinds; free words if unclear."""
     if is_statement:
         return ValueKind.FREE
     if kind is not ValueKind.TEXT:
@@ -141,7 +141,7 @@ laborables larunbata las los lunes luns martes mañana menos miercoles miércole
 osteguna ostirala ostiralera ra sabado sabados salvo sábado sábados tarde tik todos venres viernes xoves y á
 ás
 """
-"""Four languages'; with hours, they say nothing else."""
+"""Words of four languages that, with hours, say nothing else."""
 _HOURS_TOKEN = re.compile(r"[^\W\d_]+|\d{1,2}(?:[:.]\d{2})?|[\s,;:.'’–-]+|(.)")
 _SHAPES = {
     ValueKind.HOUR: (_HOUR, msg("Escriba una hora, por ejemplo 09:30.")),
@@ -239,7 +239,7 @@ VALUE_LISTS = {
 LONGEST_LIST = 4000
 LONGEST_ITEM = 80
 LINK_KINDS = frozenset({ValueKind.URL})
-"""Unconfirmed: own domains decide."""
+"""Kinds never confirmed: own domains decide."""
 
 
 def list_values(value: str) -> list[str]:

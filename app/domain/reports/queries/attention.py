@@ -31,7 +31,7 @@ class AttentionFilter:
 
 @dataclass(frozen=True)
 class AttentionReport:
-    """Requested months' cases and as many before."""
+    """Cases of the requested months and of as many before."""
 
     stretch: MonthRange
     before: Sequence[CountedCase]
@@ -120,7 +120,7 @@ def _minutes_waited(case_times: CaseTimes, count: DeadlineClock) -> int | None:
 
 
 def _case_query(organisation_id: int, between: tuple[datetime, datetime], about: AttentionFilter) -> Any:
-    """Let an immediate answer acknowledge too."""
+    """Let an immediate answer count as acknowledgement too."""
     answered_at = case((col(CitizenCase.outcome) == CaseOutcome.ANSWERED, col(CitizenCase.closed_at)))
     first_reply_at = func.coalesce(col(CitizenCase.acknowledged_at), answered_at)
     query = select_columns(

@@ -50,7 +50,7 @@ def _corrections(organisation_id: int, bounds: Sequence[datetime], narrowed: Rep
 
 
 def _orders(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """Count closed ones: obeyed at the last withdrawal, else when answered."""
+    """Count closed orders: obeyed at the last withdrawal, else when closed."""
     order, closed = TakedownOrder, col(TakedownOrder.closed_at)
     last = (
         select_columns(func.max(Withdrawal.done_at))

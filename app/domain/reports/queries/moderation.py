@@ -16,7 +16,7 @@ COUNTED_KINDS = (MeasureKind.HIDE, MeasureKind.BLOCK)
 
 @dataclass(frozen=True, slots=True)
 class ModerationFigures:
-    """`guarded`: two people, notice and complaint; `undone`: as wrong; `done`: of all messages."""
+    """`guarded`: with two people, notice and complaint; `undone`: reversed as wrong; `done`: out of all messages."""
 
     done: int = 0
     messages: int = 0

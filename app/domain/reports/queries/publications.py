@@ -25,9 +25,9 @@ TOGETHER = "together"
 def publication_counts(
     organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter, languages: Collection[str]
 ) -> Any:
-    """Count by month and topic: all, with pictures, with correct ones.
+    """Count by month and topic: all, those with pictures, and those with correct ones.
 
-    Several languages add `TOGETHER` by month: all, and those in every one.
+    Several languages add `TOGETHER` by month: all posts, and those in every language.
     """
     last = bounds[-1] + MAX_LANGUAGE_DELAY if len(languages) > 1 else bounds[-1]
     rows = _rows(organisation_id, [bounds[0], last], bounds, narrowed.of_any_language).cte("sent")
@@ -70,7 +70,7 @@ def has_faulty_media(organisation_id: int) -> Any:
 def posts_by_language(
     organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter, languages: Collection[str]
 ) -> Any:
-    """Tell whether in all languages within a day."""
+    """Tell whether posts went out in all languages within a day."""
     within = [bounds[0], bounds[-1] + MAX_LANGUAGE_DELAY]
     return _by_post(_rows(organisation_id, within, bounds, narrowed.of_any_language).cte("sent"), languages)
 
@@ -80,7 +80,7 @@ def _has_media() -> Any:
 
 
 def _is_faulty(organisation_id: int) -> Any:
-    """List the few first; look them up singly."""
+    """List the few variants with findings first; look them up singly."""
     last = (
         select(func.max(LineCheck.id))
         .where(LineCheck.organisation_id == organisation_id, LineCheck.post_version_id == Variant.post_version_id)

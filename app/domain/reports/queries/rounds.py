@@ -24,7 +24,7 @@ DECIDED = frozenset({RoundState.APPROVED, RoundState.SENT_BACK, RoundState.REJEC
 
 
 def decision_counts(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter, *, now: datetime) -> Any:
-    """Count passed first rounds, and expired of due posts."""
+    """Count first rounds with those passed, and due posts with those expired."""
     return sa.union_all(_passed(organisation_id, bounds, narrowed), _expired(organisation_id, bounds, narrowed, now))
 
 

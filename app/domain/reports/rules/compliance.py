@@ -97,8 +97,8 @@ class ComplianceFacts:
 class ComplianceCounts:
     """Raw, with month indexes: publications by topic, ratios by name, waits by step.
 
-    A named publication row is a ratio: whole, part. A wait without step is a round's. Corrections and orders go by the
-    name of their minutes, with those in time.
+    A publication row with a name is a ratio: whole, part. A wait without step is a round's. Corrections and orders are
+    named after their minutes, and count those in time.
     """
 
     published: Sequence[tuple[str, int, int | None, TopicClass | None, int, int, int]] = ()

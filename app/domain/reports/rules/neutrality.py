@@ -16,7 +16,7 @@ OFFICIALS = frozenset({"oficios", "cargos"})
 """Offices and officeholders."""
 
 OFFICIAL = "official"
-"""A picture shows one."""
+"""A picture that shows an official."""
 
 
 @dataclass(slots=True)

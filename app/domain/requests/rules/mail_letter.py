@@ -41,7 +41,7 @@ class LetterOddity(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class LetterAttachment:
-    """Unfetched: it or its message is too large, and `size` approximate."""
+    """An attachment; if unfetched, it or its message is too large, and `size` approximate."""
 
     name: str
     size: int

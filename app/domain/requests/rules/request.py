@@ -17,7 +17,7 @@ from app.domain.requests.rules.origin import (
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """Recorded by another person; `email` receives an outsider's answer."""
+    """A requester recorded by another person; `email` receives an outsider's answer."""
 
     kind: RequesterKind
     name: str
@@ -68,7 +68,7 @@ def check_brought(requester: Requester, recorder: RequesterKind) -> None:
 
 
 def check_recorder(recorder: RequesterKind) -> None:
-    """Raise if others' requests are not allowed."""
+    """Raise if the recorder may not bring others' requests."""
     if recorder in POLITICAL_KINDS:
         raise Refusal(
             msg("Desde un puesto político o eventual se pide en nombre propio: use el formulario de siempre.")

@@ -1,4 +1,4 @@
-"""Rows of one shape, in one statement."""
+"""A post's review rows, of one shape, in one statement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -63,7 +63,7 @@ def check_comment_text(text: str) -> None:
 
 
 def check_thread_change(thread: Thread, kind: CommentKind) -> None:
-    """Raise `Conflict` when already so."""
+    """Raise `Conflict` when the thread is already so."""
     if thread.is_resolved == (kind is CommentKind.RESOLVED):
         message = msg("Este hilo ya está resuelto.") if thread.is_resolved else msg("Este hilo ya está abierto.")
         raise Conflict(message)

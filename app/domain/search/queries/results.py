@@ -173,7 +173,7 @@ def _statement(shape: _Shape) -> Query[tuple[Any, ...]]:
 
 
 def _hits(shape: _Shape) -> Any:
-    """Test each once for the title."""
+    """Select matching entries, testing each once for its title."""
     entry = _entries()
     in_title = sa.case((TitleMatch("title_question"), _YES), else_=_NO) if shape.has_words else _NO
     query = select_columns(entry.id, entry.at, in_title.label("in_title")).where(
@@ -189,7 +189,7 @@ def _hits(shape: _Shape) -> Any:
 
 
 def _in_order(hits: Any, way: str) -> Any:
-    """Add a row to detect a next page."""
+    """Take one extra row, to detect a next page."""
     here = sa.tuple_(
         sa.bindparam("place_title", type_=sa.Integer()),
         sa.bindparam("place_at", type_=UTCDateTime()),

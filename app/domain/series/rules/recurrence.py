@@ -22,7 +22,7 @@ DAYS_AHEAD = 35
 WEEKDAY_ORDINALS = (1, 2, 3, 4, -1)
 """The first four, and last."""
 LONGEST_WAIT = timedelta(days=5 * 366)
-"""Without a date by then a rule has none."""
+"""The longest search: a rule without a date by then has none."""
 
 
 class Frequency(LabelledEnum):

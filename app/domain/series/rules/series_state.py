@@ -44,7 +44,7 @@ def check_not_ended(life: SeriesFacts) -> None:
 
 
 UNDECIDED_STATUSES = frozenset({PostStatus.IDEA, PostStatus.DRAFT, PostStatus.CHANGES_REQUESTED})
-"""Awaiting no decision."""
+"""Statuses awaiting no decision."""
 DECIDED_STATUSES = frozenset({PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD})
 """A change ends their review or approval."""
 

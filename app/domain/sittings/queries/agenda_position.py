@@ -46,7 +46,7 @@ class SittingNotice:
 
 @dataclass(frozen=True, slots=True)
 class DecisionSeat:
-    """`appointment`: of the step's sittings; None at one that decides it, or when none does."""
+    """`appointment`: the one whose sittings decide the step; None if present, or when none does."""
 
     is_present: bool = False
     appointment: Appointment | None = None
@@ -163,7 +163,7 @@ def decision_seats(
 
 
 def _seats_outside(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> dict[int, DecisionSeat]:
-    """Use the first live appointment of a decider."""
+    """Use the first live appointment attended by a decider."""
     here = steps[0].organisation_id
     appointments = live_appointments(session, here)
     if not appointments:

@@ -21,7 +21,7 @@ def format_instant(value: datetime | None) -> str | None:
 
 
 def marks_of(is_marked: bool, is_sole: bool) -> dict[str, bool]:
-    """Return none for unmarked ones: earlier minutes keep their spelling."""
+    """Return no keys for unset marks: earlier minutes keep their spelling."""
     return {**({"is_marked": True} if is_marked else {}), **({"is_sole": True} if is_sole else {})}
 
 

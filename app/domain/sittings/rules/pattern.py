@@ -63,7 +63,7 @@ class SittingMoments:
 
 
 def instant_by_clocks(local: datetime, zone: str) -> datetime:
-    """Return the first of equal hours, a skipped one as far past the jump (RFC 5545 §3.3.5)."""
+    """Return the first of two equal hours; move a skipped one as far past the jump (RFC 5545 §3.3.5)."""
     try:
         return instant_of(local.date(), local.time(), zone, fold=0)
     except NonexistentTime as jumped:

@@ -26,7 +26,7 @@ def plan_sittings(session: Session, appointment: Appointment, *, now: datetime) 
 
 
 def mark_invitations_stale(session: Session, organisation_id: int) -> None:
-    """Have the worker update invitees; like it, call before locking the record."""
+    """Have the worker update invitees; like the worker, call it before locking the record."""
     mine = (col(Appointment.organisation_id) == organisation_id) & col(Appointment.ended_at).is_(None)
     session.execute(update(Appointment).where(mine).values(is_told=False))
 

@@ -38,7 +38,7 @@ def rests_until(piece: EvergreenLike) -> date | None:
 
 
 def reason_not_usable(piece: EvergreenLike, day: date) -> Message | None:
-    """Return why not; it rests equally before and after a planned use."""
+    """Return why it is not usable; a piece rests equally before and after a planned use."""
     if piece.closed:
         return msg("Esta pieza está cerrada: ya no se ofrece.")
     if piece.valid_until and day > piece.valid_until:

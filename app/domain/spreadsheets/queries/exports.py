@@ -66,7 +66,7 @@ def exported_posts(session: Session, organisation_id: int, entries: Sequence[Pos
 def published_texts(
     session: Session, organisation_id: int, entries: Sequence[PostEntry], *, channel_id: int | None
 ) -> Iterator[tuple[PostEntry, PublishedText]]:
-    """Serve users limited to them: one statement per few hundred."""
+    """Serve users who see only published texts: one statement per few hundred."""
     for some in _portions(entries):
         values = {"posts": [entry.id for entry in some]}
         of_one = {"channel_id": channel_id} if channel_id else {}

@@ -97,13 +97,13 @@ def recognise_heading(heading: str) -> tuple[SheetColumn, int] | None:
 
 
 def find_heading_row(rows: Sequence[Sequence[Cell]]) -> int:
-    """Return which of the first twenty names most, the first on draws."""
+    """Return the row, of the first twenty, that names most columns; the first on draws."""
     scores = [len(_named_columns(row)) for row in rows[:HEADING_ROWS]]
     return scores.index(max(scores)) if scores else 0
 
 
 def has_headings(cells: Sequence[Cell]) -> bool:
-    """Require mandatory ones."""
+    """Require all mandatory columns."""
     return set(MANDATORY_COLUMNS) <= _named_columns(cells)
 
 

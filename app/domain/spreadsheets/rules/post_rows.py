@@ -134,7 +134,7 @@ def post_rows(draft: Draft, name: tuple[int, int], office: ExportVocabulary) -> 
 
 
 def cell_meanings(cells: RowCells) -> tuple[str, ...]:
-    """Return values equal however rewritten."""
+    """Return values that stay equal however rewritten."""
     return tuple(_MEANINGS.get(column, _text)(cells.get(column)) for column in POST_COLUMNS)
 
 
@@ -154,13 +154,13 @@ def parse_post_number(cell: Cell) -> tuple[int, int] | None:
 
 
 def _own_title(draft: Draft) -> str:
-    """Return empty if it only begins a text."""
+    """Return empty if the title only begins a text."""
     title = normalise_text(draft.title)
     return "" if title in {title_from_text(normalise_text(text)) for text in draft.texts.values()} else title
 
 
 def _hour(draft: Draft, zone: str) -> Cell:
-    """Return marked text if repeated."""
+    """Return the hour, as marked text if repeated."""
     plan = draft.plan
     if plan.at is None or plan.on is None:
         return plan.at

@@ -171,7 +171,7 @@ def _contradictions(change: RowChange, changes: Sequence[RowChange]) -> Iterable
 
 
 def _says_column(change: RowChange, column: SheetColumn) -> bool:
-    """Accept changed, or present without checksum (not a blank title)."""
+    """Accept changed columns or, without checksum, those present (not a blank title)."""
     is_said = column in change.told.cells and (column is not SheetColumn.TITLE or bool(change.told.said.title))
     return column in change.columns or (not change.told.check and is_said)
 

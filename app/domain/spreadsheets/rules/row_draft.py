@@ -29,7 +29,7 @@ class PlannedRow:
 
 
 def slot_key(planned: PlannedRow, *, nth: int = 0) -> str:
-    """Return reference or place; `nth` numbers, from 0, a file's rows there."""
+    """Return a key of reference or place; `nth` numbers, from 0, a file's rows there."""
     if planned.reference:
         return _digest(("reference", fold_name(planned.reference)))
     place = (f"{planned.on:%Y-%m-%d}", f"{planned.at:%H:%M}", planned.fold, planned.language, nth)

@@ -165,7 +165,7 @@ def named_posts(rows: Iterable[ParsedRow]) -> set[tuple[int, int]]:
 
 
 def separate_unnamed_rows(rows: Iterable[ParsedRow], taken: Collection[str]) -> list[ParsedRow]:
-    """Place unnumbered rows after named posts' places, `taken`."""
+    """Place unnumbered rows apart from named posts' places, `taken`."""
     used = set(taken)
     return [_separate_row(row, taken, used) for row in rows]
 

@@ -28,8 +28,8 @@ T = TypeVar("T")
 class ParsedRow:
     """Valid if `planned`; `question`: which repeated hour is meant; `notes` block nothing.
 
-    `nth` tells apart a file's rows in one place (`slot_key`); `asked_in`: the hour's heading. `told`: names its post,
-    to compare.
+    `nth` tells apart a file's rows in one place (`slot_key`); `asked_in`: the hour's heading. `told`: a row naming its
+    post, to compare.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""All known of posts, as stored, for proof."""
+"""All that is known of posts, as stored, for proof."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field

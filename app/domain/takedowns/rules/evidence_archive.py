@@ -42,7 +42,7 @@ class EvidenceFile:
 
 
 def canonical_json(document: Any) -> bytes:
-    """Return it identical for every reading."""
+    """Return JSON that is identical at every reading."""
     return json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False, default=_plain_value).encode() + b"\n"
 
 
@@ -65,7 +65,7 @@ def write_archive(pieces: Iterator[EvidenceFile], into: IO[bytes]) -> str:
 
 
 def _checksum_list(sums: Mapping[str, str]) -> bytes:
-    """Follow `sha256sum -c`."""
+    """Return lines that `sha256sum -c` reads."""
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())).encode()
 
 

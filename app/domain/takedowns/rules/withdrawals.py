@@ -76,7 +76,7 @@ def withdrawal_tally(tally: Mapping[WithdrawalState, int]) -> dict[str, int]:
 
 
 def check_grounds(motive: WithdrawalMotive, reason: str, why_not_corrected: str) -> None:
-    """Raise `Refusal` without reason or, removing an error, without why it is not corrected."""
+    """Raise `Refusal` without a reason or, to remove an error, without why it is not corrected."""
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial y se envía a quien la escribió."))
     if motive is WithdrawalMotive.ERROR and not why_not_corrected.strip():

@@ -64,7 +64,7 @@ _NAMES = {
     "enabled": {True: msg("sí"), False: msg("no")},
 }
 LISTS_IN_ONE_LINE = 2
-"""The least to share one."""
+"""The fewest word lists that share a line."""
 MOST_TERMS_LISTED = 12
 """Others are counted."""
 
@@ -112,7 +112,7 @@ def _condition_parts(trigger: t.Trigger, names: CodeNames) -> tuple[ConditionLin
 
 
 def _describe_trigger(trigger: t.Trigger, names: CodeNames) -> Message:
-    """State facts of a message without a declarant."""
+    """State facts as of the message: it has no declarant."""
     match trigger:
         case t.TextDeclared(what, True) if what in FACT_WORDS:
             return FACT_WORDS[what]
@@ -177,7 +177,7 @@ def describe_changes(before: ResponseProtocol, after: ResponseProtocol) -> Itera
 
 
 def _is_mover(common_codes: list[str], places: list[str], code: str) -> bool:
-    """Ignore questions pushed along: its neighbours must change."""
+    """Ignore questions only pushed along: a moved one changes neighbours."""
     return _neighbours(common_codes, code)[0] != _neighbours(places, code)[0]
 
 

@@ -35,7 +35,7 @@ def missing_terms(shipped: ResponseProtocol, own: ResponseProtocol) -> set[Publi
 def term_offers(
     shipped: ResponseProtocol, words: Collection[PublishedTerm], seen: Collection[PublishedTerm]
 ) -> list[TermOffer]:
-    """Return list order. `seen`: offered, or in a version once in force."""
+    """Return offers in list order. `seen`: offered, or in a version once in force."""
     return [
         TermOffer(lexicon.code, lexicon.title, fresh, left)
         for lexicon in shipped.lexicons
@@ -57,7 +57,7 @@ def add_terms(protocol: ResponseProtocol, words: Collection[PublishedTerm]) -> R
 
 
 def version_terms(content: Mapping[str, Any]) -> Iterator[PublishedTerm]:
-    """Avoid reading it whole."""
+    """Yield terms without reading the whole protocol."""
     for lexicon in content.get("lexicons", ()):
         for language, terms in lexicon.get("terms", {}).items():
             yield from (

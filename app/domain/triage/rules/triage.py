@@ -103,7 +103,7 @@ class TriageResult:
 
     @property
     def also(self) -> tuple[Category, ...]:
-        """Return others once: insults may hold an answerable question."""
+        """Return the other categories once: insults may hold an answerable question."""
         others = dict.fromkeys(match.sorting.category for match in self.held)
         return tuple(category for category in others if category is not self.category)
 

@@ -41,7 +41,7 @@ class TrialMessage:
 
 @dataclass(frozen=True, slots=True)
 class TrialResult:
-    """`judged`: messages of known truth, and how many each gets."""
+    """`judged`: messages of known truth; and how many each protocol gets right."""
 
     tried: tuple[TrialMessage, ...]
 

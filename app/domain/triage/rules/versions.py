@@ -23,7 +23,7 @@ def check_editable(state: ProtocolVersionState) -> None:
 
 
 def check_may_decide(state: ProtocolVersionState, *, writers: Collection[int], person_id: int) -> None:
-    """Raise `NotPermitted` for any of its writers."""
+    """Raise `Conflict` unless proposed, `NotPermitted` for any of its writers."""
     if state is not ProtocolVersionState.PROPOSED:
         raise Conflict(msg("Esta versión no espera aprobación."))
     if person_id in writers:

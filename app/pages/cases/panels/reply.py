@@ -69,7 +69,7 @@ class ReplyPreview:
 
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """`hindrance`: to sending now; `look`: current text, for reviewers."""
+    """`hindrance`: the obstacle to sending now; `look`: the current text, for reviewers."""
 
     reply: Reply
     state: Message
@@ -104,7 +104,7 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
 
 
 def _is_restricted(seen: Any) -> bool:
-    """Tell whether storage only was asked, which refuses replies."""
+    """Tell whether an author asked for storage only, which refuses replies."""
     answered = {seen.case.citizen_id, *(message.citizen_id for message in seen.messages[-1:])}
     return seen.case.closed_at is None and any(citizen.id in answered for citizen in seen.restricted)
 
@@ -163,7 +163,7 @@ def _value_choices(variable: TemplateVariable, own_values: ConfirmedValues) -> l
 
 
 def _precedes_measure(code: str, seen: Any) -> bool:
-    """Tell whether it announces a measure no act records."""
+    """Tell whether the template announces a measure no act records."""
     act_kind = ACT_OF_TEMPLATE.get(code)
     return act_kind is not None and all(act.deed is not act_kind for act in seen.acts)
 

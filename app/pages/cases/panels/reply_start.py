@@ -18,7 +18,7 @@ from app.usecases.replies.submission import REPLACEABLE_STATES
 from app.web.forms import FormState, blank_form
 
 CHANNEL_TEMPLATE = "T03"
-"""For when public replies run out: the registering channel."""
+"""The template once public replies run out: it names the registering channel."""
 NEW_WORDS = "new"
 """URL value for free text."""
 
@@ -38,7 +38,7 @@ def _text_in(texts: Mapping[str, str], language: str) -> str:
 
 
 def proposed_template(case: Case, public: int, on: Crisis | None) -> str:
-    """Return the protocol's, the channel's after enough public replies, or the crisis one."""
+    """Return the protocol's template, the channel's after enough public replies, or the crisis one."""
     if on is not None:
         return crisis_template(case.template)
     return CHANNEL_TEMPLATE if case.is_public and public >= MOST_PUBLIC_REPLIES else case.template
@@ -68,7 +68,7 @@ def initial_form(
 
 
 def _unit_answer_text(seen: Any, template: ReplyTemplate | None) -> str:
-    """Return it if requested, or if the proposal only acknowledges."""
+    """Return the unit's answer if requested, or if the proposed template only acknowledges."""
     answers = [act for act in seen.acts if act.deed is CaseActKind.UNIT_ANSWERED]
     if not answers:
         return ""

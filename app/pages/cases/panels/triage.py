@@ -66,7 +66,7 @@ def _remark(held: Mapping[str, Any], text: str, title: str) -> Remark:
 
 
 def _triage_remarks(message: CitizenMessage, last: CaseAct | None, titles: Mapping[str, str]) -> list[Remark]:
-    """Return the last triage's: the author's history may have changed."""
+    """Return the last triage's remarks: the author's history may have changed since."""
     matches = (last.detail.get("held") if last else None) or message.held
     return [_remark(rule_match, message.text, titles.get(rule_match["code"], "")) for rule_match in matches]
 
@@ -78,7 +78,7 @@ def _sorted_message(last: CaseAct | None, messages: Sequence[CitizenMessage]) ->
 
 
 def _fact_rows(case: Any, units: Mapping[int, str], *, has_form: bool) -> list[tuple[Any, Any]]:
-    """Return facts; with `has_form` the form shows the template."""
+    """Return facts; the template is left to the form with `has_form`."""
     return [
         (msg("Qué es"), case.category.label),
         (msg("Lengua"), language_name(case.language)),

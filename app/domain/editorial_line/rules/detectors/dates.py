@@ -108,12 +108,12 @@ def dates(look: PieceScan) -> Sequence[TextMark]:
 
 
 def expired_deadlines(look: PieceScan) -> Sequence[TextMark]:
-    """Mark those surely past: year stated, or within last month."""
+    """Mark deadlines surely past: with a year stated, or within last month."""
     return [_mark(look, day) for day, ago in _past_deadlines(look) if day.year or ago <= _LATELY]
 
 
 def past_deadlines(look: PieceScan) -> Sequence[TextMark]:
-    """Mark seemingly past ones: without year, another may be meant."""
+    """Mark deadlines seemingly past: without a year, another may be meant."""
     return [_mark(look, day) for day, _ in _past_deadlines(look)]
 
 

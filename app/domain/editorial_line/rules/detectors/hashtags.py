@@ -53,7 +53,7 @@ voluntariado voluntarios xuventude
 """
 
 JOINING_WORDS = frozenset(_LINKS.split())
-"""Words that do not make two words alone."""
+"""Words a label may hold without becoming several words."""
 
 LABEL_WORDS = frozenset(_WORDS.split())
 

@@ -11,7 +11,7 @@ from app.domain.editorial_line.rules import triggers as t
 from app.domain.editorial_line.rules.line import LineRule, RuleScope
 
 MOST_WAYS = 500
-"""Beyond, no reader could follow either."""
+"""Most alternatives examined; beyond, no reader could follow either."""
 
 SignedCondition = tuple[t.Trigger, bool]
 
@@ -121,7 +121,7 @@ def _includes(wider: t.Trigger, narrower: t.Trigger) -> bool:
 
 
 def _values_are_left(way: Alternative) -> bool:
-    """Tell whether any remain: a piece has one network, language, class…."""
+    """Tell whether any values remain: a piece has one network, language, class…."""
     attribute_conditions = [
         (condition.attribute, condition.values, holds)
         for condition, holds in way

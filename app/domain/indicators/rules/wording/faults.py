@@ -147,7 +147,7 @@ def _is_gerund(token: WordToken, speech: ObjectiveGrammar) -> bool:
 
 
 def _first_gerund(tokens: Sequence[WordToken], speech: ObjectiveGrammar, hanging: bool = False) -> WordToken | None:
-    """Return the first; if ambiguous, one opening a clause or depending on a verb."""
+    """Return the first gerund; if ambiguous, one opening a clause or depending on a verb."""
     return next(
         (token for token in tokens if (speech.trusts_gerunds or hanging or token.opens) and _is_gerund(token, speech)),
         None,

@@ -29,7 +29,7 @@ class ObjectiveProposal:
 def propose_objectives(
     text: str, speech: ObjectiveGrammar, *, latest: Mapping[str, float], today: date
 ) -> list[ObjectiveProposal]:
-    """Return the best first, in the grammar's language; none already at its best."""
+    """Return the best proposals first, in the grammar's language; none for an indicator at its best."""
     due = due_day(today)
     found = (_proposal(INDICATORS[code], speech, latest.get(code), due) for code in matching_codes(text, speech))
     return [one for one in found if one.baseline is None or one.indicator.is_better(one.target, one.baseline)]
