@@ -129,7 +129,7 @@ def test_but_by_sole_approval_which_stays_to_be_looked_at(session, wiring, town,
     lane_setup.approve_alone(session, post, secretary, now=clock())
     assert post.status is PostStatus.APPROVED
     assert session.exec(select(SoleAct)).one().user_id == secretary.id
-    arguments = {"deed": SoleActKind.AGREED, "reason": "", "actor": secretary.actor, "now": clock()}
+    arguments = {"kind": SoleActKind.AGREED, "reason": "", "actor": secretary.actor, "now": clock()}
     with pytest.raises(NotPermitted):
         sole_approval.review_sole_approval(session, post, **arguments)
 

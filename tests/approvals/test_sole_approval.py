@@ -179,14 +179,14 @@ def test_in_an_emergency_it_goes_out_at_once_and_is_ratified_in_a_working_day(se
 def test_somebody_else_ratifies_once(session, town, clock):
     elvira, post = flooded(session, town, clock)
     lane_setup.approve_alone(session, post, elvira, now=clock())
-    agree = {"deed": SoleActKind.AGREED, "reason": "", "now": clock()}
+    agree = {"kind": SoleActKind.AGREED, "reason": "", "now": clock()}
     with pytest.raises(NotPermitted):
         sole_approval.review_sole_approval(session, post, actor=elvira.actor, **agree)
     with pytest.raises(NotPermitted):
         sole_approval.review_sole_approval(session, post, actor=town.editor.actor, **agree)
     with pytest.raises(Refusal):
         sole_approval.review_sole_approval(
-            session, post, actor=town.supervisor.actor, **agree | {"deed": SoleActKind.TO_CORRECT}
+            session, post, actor=town.supervisor.actor, **agree | {"kind": SoleActKind.TO_CORRECT}
         )
     sole_approval.review_sole_approval(session, post, actor=town.supervisor.actor, **agree)
     with pytest.raises(Conflict):
@@ -210,7 +210,7 @@ def test_unratified_it_is_escalated_once_and_stays_in_sight(session, town, clock
     assert {town.supervisor.user.email, town.administrator.user.email} <= set(letters)
     assert session.exec(select(AuditEntry).where(AuditEntry.act == Act.POST_REVIEW_LATE)).one().actor_name == "Cauce"
     assert sole_approvals.count_unreviewed(session, town.id, now=act.due_at) == (1, 1)
-    later = {"deed": SoleActKind.AGREED, "reason": "", "actor": town.supervisor.actor, "now": act.due_at}
+    later = {"kind": SoleActKind.AGREED, "reason": "", "actor": town.supervisor.actor, "now": act.due_at}
     sole_approval.review_sole_approval(session, post, **later)
     assert sole_approvals.count_unreviewed(session, town.id, now=act.due_at) == (0, 0)
     assert [sole_act.deed for sole_act in sole_approvals.latest_sole_approval(session, post).acts] == [

@@ -19,6 +19,7 @@ def record_act(
     session: Session,
     case: Case,
     kind: CaseActKind,
+    /,
     *,
     actor: Actor,
     now: datetime,
@@ -27,7 +28,7 @@ def record_act(
     beside: Mapping[str, Any] = MappingProxyType({}),
     **detail: Any,
 ) -> CaseAct:
-    """Take plain, impersonal `detail`; note and `beside` are not audited."""
+    """Record an act with plain, impersonal `detail`; note and `beside` are not audited."""
     check_unrestricted(session, case, kind, by=actor)
     act = CaseAct(
         organisation_id=case.organisation_id,
