@@ -1,15 +1,16 @@
 """A new organisation, of one language or two, with one person and no other data."""
 
 import re
-from datetime import timedelta
 from urllib.parse import urldefrag
 
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
+from app.core.actor import system_actor
 from app.core.permissions import Role
-from app.domain.audit.service import begin_chain
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import begin_chain, record
 from app.domain.organisations.models import Organisation
 from app.usecases.approvals.routes import create_shipped_routes
 from tests import sample_town
@@ -29,8 +30,10 @@ def begun(session: Session, languages: list[str], clock: StoppedClock) -> Organi
     session.add(body)
     session.flush()
     begin_chain(session, body.id)
-    earlier = clock() - timedelta(seconds=1)  # another record than the sample town's, by whose end its pages are cached
-    create_shipped_routes(session, body.id, now=earlier)
+    create_shipped_routes(session, body.id, now=clock())
+    record(
+        session, Act.ORGANISATION_CREATED, actor=system_actor(body.id), now=clock(), subject=f"organisation:{body.id}"
+    )
     return body
 
 
