@@ -62,7 +62,7 @@ def supervise(
     children = [ChildProcess(name, command, open_files) for name, command in commands.items()]
     with _RunFile(data_dir, address):
         announced = False
-        while not ending.asked:
+        while not ending.is_requested:
             for child in children:
                 if ending.restart:
                     child.restart()
@@ -82,7 +82,7 @@ class ChildProcess:
 
     name: str
     command: Command
-    kept: Sequence[int] = ()
+    pass_fds: Sequence[int] = ()
     process: subprocess.Popen[bytes] | None = None
     waiting_s: float = 0.0
     delay_s: float = FIRST_DELAY_SECONDS
@@ -123,7 +123,7 @@ class ChildProcess:
             stdin=subprocess.DEVNULL,
             process_group=0,
             preexec_fn=_parent_death_signal(os.getpid()),
-            pass_fds=tuple(self.kept),
+            pass_fds=tuple(self.pass_fds),
             env={"MALLOC_ARENA_MAX": "1", **os.environ},  # else glibc keeps freed memory apart for each thread
         )
 
@@ -159,7 +159,7 @@ class _StopSignal:
     """The stop request; a handler only notes it."""
 
     def __init__(self) -> None:
-        self.asked = self.restart = False
+        self.is_requested = self.restart = False
         signal.signal(signal.SIGUSR1, self._ask_restart)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ask)
@@ -167,7 +167,7 @@ class _StopSignal:
             signal.signal(signal.SIGHUP, self._ask)
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
+        self.is_requested = True
 
     def _ask_restart(self, _number: int, _frame: FrameType | None) -> None:
         self.restart = True

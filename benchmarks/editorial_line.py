@@ -121,7 +121,7 @@ def report(path: Path, groups: Groups) -> None:
 def said(checked_text: Held) -> str:
     """Return each rule that matched, with its words."""
     return "; ".join(
-        f"{finding.rule} {finding.action}: {', '.join(dict.fromkeys(mark.what for mark in finding.marks[:4]))}"
+        f"{finding.rule} {finding.action}: {', '.join(dict.fromkeys(mark.term for mark in finding.marks[:4]))}"
         for finding in checked_text.findings
         if finding.action is checked_text.action
     )

@@ -179,7 +179,7 @@ def _misses(name: str, reads: Sequence[Read]) -> None:
     print(f"{name}: {len(wrong)} not as read")
     for message in wrong[:MISSES]:
         first = message.sorted.first
-        because = f"{first.sorting.code}: {', '.join(m.what for m in first.marks)}" if first else "no rule"
+        because = f"{first.sorting.code}: {', '.join(m.term for m in first.marks)}" if first else "no rule"
         print(f"    {message.wanted} -> {message.got}  {' '.join(message.text.split())[:SHOWN]}  [{because}]")
 
 

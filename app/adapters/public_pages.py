@@ -57,15 +57,16 @@ class TemplatePages:
         ]
         return hashlib.sha256(b"\0".join(digest_parts)).hexdigest()[:16]
 
-    def spoken(self, language: str) -> str:
+    def page_language(self, language: str) -> str:
         return language if language in PAGE_LANGUAGES else PAGE_LANGUAGES[0]
 
-    def said(self, sentence: Message, language: str) -> str:
-        return str(self._environment(self.spoken(language)).filters["translated"](sentence))
+    def translate(self, sentence: Message, language: str) -> str:
+        return str(self._environment(self.page_language(language)).filters["translated"](sentence))
 
     def write(self, name: str, language: str, values: Mapping[str, Any]) -> bytes:
-        page_values = {"language": language, "spoken": self.spoken(language)}
-        page = self._environment(self.spoken(language)).get_template(f"public/{name}").render({**values, **page_values})
+        page_language = self.page_language(language)
+        template = self._environment(page_language).get_template(f"public/{name}")
+        page = template.render({**values, "language": language, "page_language": page_language})
         return f"{page}\n".encode()
 
     def _open(self, locale: str) -> Environment:

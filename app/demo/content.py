@@ -37,12 +37,12 @@ class DemoPost:
 
 @dataclass(frozen=True)
 class DemoOrganisation:
-    told: Mapping[str, Any]
+    data: Mapping[str, Any]
     posts: tuple[DemoPost, ...]
 
     @property
     def organisation(self) -> Mapping[str, Any]:
-        fields: Mapping[str, Any] = self.told["organisation"]
+        fields: Mapping[str, Any] = self.data["organisation"]
         return fields
 
     @property
@@ -55,11 +55,11 @@ class DemoOrganisation:
 
     @cached_property
     def unit_of_topic(self) -> Mapping[str, str]:
-        return {topic["slug"]: topic["unit"] for topic in self.told["topics"]}
+        return {topic["slug"]: topic["unit"] for topic in self.data["topics"]}
 
     @cached_property
     def urgent_topics(self) -> frozenset[str]:
-        return frozenset(topic["slug"] for topic in self.told["topics"] if topic["class"] == "emergency")
+        return frozenset(topic["slug"] for topic in self.data["topics"] if topic["class"] == "emergency")
 
 
 def load_town() -> DemoOrganisation:

@@ -83,12 +83,12 @@ def found_demo_organisation(
     units = _units(session, place, founder, now)
     actors = {
         person_data["key"]: _add_person(session, person_data, units, prepared, founder, now)
-        for person_data in place.told["people"]
+        for person_data in place.data["people"]
     }
     topics = _topics(session, place, units, founder, now)
     by_key = {
         account_data["key"]: _channel(session, wiring, machine, account_data, actors, founder, now)
-        for account_data in place.told["accounts"]
+        for account_data in place.data["accounts"]
     }
     add_own_web(session, place, actor=next(a for a in actors.values() if a.may(Permission.LINE_PROPOSE)), now=now)
     pictures = _pictures(session, wiring, place, prepared, actors, now)
@@ -126,7 +126,7 @@ def _organisation(session: Session, place: DemoOrganisation, prepared: PreparedD
 
 
 def _administrator(place: DemoOrganisation) -> Mapping[str, Any]:
-    return next(person_data for person_data in place.told["people"] if "administrator" in person_data["roles"])
+    return next(person_data for person_data in place.data["people"] if "administrator" in person_data["roles"])
 
 
 def _founder(session: Session, place: DemoOrganisation, organisation: Organisation, now: datetime) -> Actor:
@@ -164,7 +164,7 @@ def _public_page(place: DemoOrganisation) -> PublicPageSettings:
 
 def _units(session: Session, place: DemoOrganisation, founder: Actor, now: datetime) -> dict[str, int]:
     made: dict[str, int] = {}
-    for unit in place.told["units"]:
+    for unit in place.data["units"]:
         parent = made[unit["parent"]] if unit["parent"] else None
         made[unit["slug"]] = settings.create_unit(session, unit["name"], parent, actor=founder, now=now).id
     return made
@@ -199,7 +199,7 @@ def _topics(
 ) -> dict[str, int]:
     return {
         topic["slug"]: create_topic(session, _topic_matter(topic, units), actor=founder, now=now).id
-        for topic in place.told["topics"]
+        for topic in place.data["topics"]
     }
 
 
@@ -265,7 +265,7 @@ def _pictures(
 
 def _set_mailbox(session: Session, wiring: Wiring, place: DemoOrganisation, founder: Actor, now: datetime) -> None:
     """Set the mailbox, with a password that opens nothing."""
-    if mailbox := place.told.get("mailbox"):
+    if mailbox := place.data.get("mailbox"):
         since = current_day(session, founder.organisation_id, now=now)
         where = request_mailbox.MailboxLocation(
             mailbox["host"], mailbox["port"], MailSecurity.TLS, mailbox["user"], "INBOX", since

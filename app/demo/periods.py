@@ -83,13 +83,13 @@ def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now
 
 def _held_posts(stage: DemoStage, whole: PeriodWithParts) -> Sequence[ScheduledPost]:
     post_holds = holds.held_by_period(stage.session, stage.organisation.id, whole.period.id)
-    return [post_hold.post for post_hold in post_holds if post_hold.is_held]
+    return [post_hold.post for post_hold in post_holds if post_hold.is_on_hold]
 
 
 def _first_day(place: DemoOrganisation, today: date) -> date:
     """Return the busiest stretch's first day, without service or emergency posts."""
     service_topics = {TopicClass.SERVICE, TopicClass.EMERGENCY}
-    quiet = {topic["slug"] for topic in place.told["topics"] if topic["class"] not in service_topics}
+    quiet = {topic["slug"] for topic in place.data["topics"] if topic["class"] not in service_topics}
     busy = Counter(telling.day_near(today) for telling in place.posts if telling.topic in quiet)
     days = [today - timedelta(days=ago) for ago in range(LONG_AGO, LATELY, -1)]
     return max(days, key=lambda first: sum(busy[first + timedelta(days=n)] for n in range(MOURNING_DAYS)))

@@ -49,13 +49,13 @@ class RequestStory:
     def __init__(
         self, stage: DemoStage, demo_request: Mapping[str, Any], number: int, made: dict[int, Request]
     ) -> None:
-        self.stage, self.told, self.number, self.made = stage, demo_request, number, made
+        self.stage, self.demo_request, self.number, self.made = stage, demo_request, number, made
         self.post: Post | None = None
 
     def live(self, end: datetime) -> Life:
-        now = yield self._instant(self.told, end)
+        now = yield self._instant(self.demo_request, end)
         request = self.made[self.number] = self._asked(now)
-        for step in self.told["then"]:
+        for step in self.demo_request["then"]:
             now = yield self._instant(step, end)
             self._happens(request, step, now)
 
@@ -68,10 +68,14 @@ class RequestStory:
         return instant_of(day, time.fromisoformat(moment["at"]), zone, fold=0)
 
     def _asked(self, now: datetime) -> Request:
-        if letter := self.told.get("letter"):
+        if letter := self.demo_request.get("letter"):
             return self._by_letter(letter, now)
-        stage, who, content = self.stage, self._person(self.told["by"]), _asked_request(self.told, self.stage)
-        if source := self.told.get("from"):
+        stage, who, content = (
+            self.stage,
+            self._person(self.demo_request["by"]),
+            _asked_request(self.demo_request, self.stage),
+        )
+        if source := self.demo_request.get("from"):
             return submission.submit_for_other(
                 stage.session, stage.organisation, content, _requester(source), actor=who, now=now
             )

@@ -63,7 +63,7 @@ def new_sign_ins(place: DemoOrganisation, others: tuple[DemoOrganisation, ...]) 
 def _users(place: DemoOrganisation) -> tuple[SignIn, ...]:
     return tuple(
         SignIn(person_data["email"], new_password(), tuple(person_data["roles"]))
-        for person_data in place.told["people"]
+        for person_data in place.data["people"]
     )
 
 

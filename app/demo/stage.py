@@ -127,7 +127,7 @@ class DemoStage:
         unit = self.place.unit_of_topic[telling.topic]
         here = [
             person_data["key"]
-            for person_data in self.place.told["people"]
+            for person_data in self.place.data["people"]
             if person_data["unit"] == unit and "author" in person_data["roles"]
         ]
         editors = self.with_role("editor")

@@ -22,13 +22,13 @@ class Catalogue:
 
     language: str
     translations: NullTranslations
-    said: dict[str, str] = field(default_factory=dict)
+    phrases: dict[str, str] = field(default_factory=dict)
     ready: dict[str, Markup] = field(default_factory=dict)
 
     def plain(self, msgid: str, values: dict[str, Any]) -> str:
-        phrase = self.said.get(msgid)
+        phrase = self.phrases.get(msgid)
         if phrase is None:
-            phrase = self.said[msgid] = str(self.translations.gettext(msgid))
+            phrase = self.phrases[msgid] = str(self.translations.gettext(msgid))
         return phrase % values if values else phrase
 
     def printed(self, msgid: str, values: dict[str, Any]) -> Markup:

@@ -99,8 +99,8 @@ def test_half_and_most_of_a_steps_working_time():
 
 def test_only_what_a_route_wants_happens():
     half, most, end = (MONDAY + n * HOUR for n in (1, 2, 3))
-    assert [alarm.what for alarm in step_alarms(half, most, end, ALL_ALERTS)] == list(StepAlertKind)
-    assert [alarm.what for alarm in step_alarms(half, most, end, ["escalate"])] == [StepAlertKind.ESCALATE]
+    assert [alarm.kind for alarm in step_alarms(half, most, end, ALL_ALERTS)] == list(StepAlertKind)
+    assert [alarm.kind for alarm in step_alarms(half, most, end, ["escalate"])] == [StepAlertKind.ESCALATE]
     assert step_alarms(None, None, end, ["remind"]) == []
 
 

@@ -138,7 +138,7 @@ def test_the_difference_starts_at_the_version_last_seen(
 def test_looking_is_remembered_without_deciding(session: Session, town: Town, post: Post, seat: Seat):
     assert seat(town.supervisor).post(address(town, post, "look"), data={"version": "1"}).status_code == 204
     copy = post_details.reader_version(session, post, user_id=town.supervisor.id)
-    assert copy is not None and copy.seen is not None and copy.seen.number == 1
+    assert copy is not None and copy.viewed_version is not None and copy.viewed_version.number == 1
 
 
 @pytest.mark.parametrize("role", ["author", "editor", "political_office", "auditor", "administrator"])

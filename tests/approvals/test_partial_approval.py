@@ -93,8 +93,8 @@ def test_people_side_by_side_decide_on_what_remains_and_count_once_each(session:
     step = next(
         reviewed_step for reviewed_step in review_history(session, post).steps if reviewed_step.name == "Comunicación"
     )
-    assert (step.given, step.state) == (1, StepState.OPEN)
-    approval_counts = round_involvement(session, town.id, [step.round_id], now=clock()).given
+    assert (step.approval_count, step.state) == (1, StepState.OPEN)
+    approval_counts = round_involvement(session, town.id, [step.round_id], now=clock()).decision_counts
     assert approval_counts[step.id] == 1
     assert berta.id in session.exec(select(StepCandidate.user_id)).all()
 

@@ -53,7 +53,7 @@ def sorting(category: Category, acknowledge: int | None, resolve: int | None) ->
 def attend(session: Session, town: Town, clock: StoppedClock, **settings) -> None:
     channel = town.channels[0]
     account = account_with_attention_or_404(session, town.id, channel.id)
-    base = account.kept.revision if account.kept else 0
+    base = account.stored.revision if account.stored else 0
     set_attention(session, account, AttentionSettings(**settings), base=base, actor=town.supervisor.actor, now=clock())
     session.commit()
 

@@ -58,7 +58,7 @@ def test_whatever_the_tree_held_only_harm_can_be_acted_upon(held, category, kind
 @pytest.mark.parametrize("kind", list(K))
 def test_whoever_is_hard_on_a_service_is_let_be(text: str, kind: MeasureKind):
     classification = TriageEngine(shipped_protocol(), dictionary_form).sort(TriageMessage(text, "es"))
-    categories = frozenset(match.sorting.category for match in classification.held)
+    categories = frozenset(match.sorting.category for match in classification.matches)
     reason = measure_obstacle(kind, MeasureContext(categories, classification.category, warned=True), by=1)
     assert reason is not None and "La crítica respetuosa se queda" in str(reason)
 

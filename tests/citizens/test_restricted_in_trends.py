@@ -52,7 +52,7 @@ def test_their_messages_are_counted_and_their_words_make_no_spike(session: Sessi
         citizen.restricted_at = clock()
     session.commit()
     [spike] = current_spikes(session, storm.organisation, now=clock() + timedelta(seconds=1))
-    assert (spike.kind, spike.seen) == (SpikeKind.TOTAL, 33)
+    assert (spike.kind, spike.message_count) == (SpikeKind.TOTAL, 33)
     assert [subject for subject in spike.about if subject[0] is SpikeKind.WORD] == []
 
 

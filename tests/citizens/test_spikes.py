@@ -24,7 +24,7 @@ def some(count: int, category: str = "complaint", *words: str, account: str = ""
 
 def test_a_storm_is_one_spike_that_names_what_it_is_about():
     [spike] = find_spikes(some(300, "complaint", "inundación") + some(5, "thanks"), [some(4)] * 8)
-    assert (spike.kind, spike.seen, spike.usual) == (SpikeKind.TOTAL, 305, 4.0)
+    assert (spike.kind, spike.message_count, spike.usual) == (SpikeKind.TOTAL, 305, 4.0)
     assert spike.about == ((SpikeKind.CATEGORY, "complaint"), (SpikeKind.WORD, "inundación"))
 
 
@@ -40,7 +40,7 @@ def test_one_bad_week_does_not_hide_the_next_storm():
 def test_one_thing_may_stand_out_while_the_whole_does_not():
     usual = some(40, "question_general")
     [spike] = find_spikes(some(35, "question_general") + some(20, "threat", "alcalde"), [usual] * 8)
-    assert (spike.kind, spike.subject, spike.seen) == (SpikeKind.CATEGORY, "threat", 20)
+    assert (spike.kind, spike.subject, spike.message_count) == (SpikeKind.CATEGORY, "threat", 20)
 
 
 def test_two_things_that_share_no_message_are_two_lines():
@@ -55,7 +55,7 @@ def test_little_is_never_a_spike_and_an_unknown_usual_asks_for_more(count: int, 
 
 
 def test_repetitions_count():
-    assert find_spikes([MessageCount(AT, "spam", times=50)], [[]] * 8)[0].seen == 50
+    assert find_spikes([MessageCount(AT, "spam", times=50)], [[]] * 8)[0].message_count == 50
 
 
 def test_the_limits_are_three_times_the_usual_or_five_deviations():

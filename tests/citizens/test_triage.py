@@ -118,7 +118,7 @@ def test_danger_goes_before_everything_else_in_the_tree():
         TriageMessage("Sinvergüenzas, ¡hay un incendio en la calle Mayor! ¿Cuándo venís?", "es")
     )
     assert classification.category is Category.EMERGENCY
-    order = [triage().codes.index(match.sorting.code) for match in classification.held]
+    order = [triage().codes.index(match.sorting.code) for match in classification.matches]
     assert order == sorted(order) and len(order) > 2
 
 
@@ -132,7 +132,7 @@ def test_what_nobody_can_read_is_sorted_without_complaint(text: str):
 
 @given(st.text(max_size=300), st.sampled_from(["es", "ca", "gl", "eu", "", "zz"]))
 def test_any_text_in_any_language_is_sorted_and_its_marks_lie_within_it(text: str, language: str):
-    for match in triage().sort(TriageMessage(text, language)).held:
+    for match in triage().sort(TriageMessage(text, language)).matches:
         assert all(0 <= mark.start <= mark.end <= len(text) for mark in match.marks)
 
 

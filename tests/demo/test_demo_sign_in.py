@@ -13,7 +13,7 @@ from tests.statement_counter import counting
 
 pytestmark = pytest.mark.postgresql
 
-KEYS = [one["key"] for one in load_town().told["people"]]
+KEYS = [one["key"] for one in load_town().data["people"]]
 
 
 def sign_in(app: Flask, email: str, password: str):

@@ -77,7 +77,7 @@ def test_titles_are_short_and_texts_neither_a_word_nor_a_page(place: Any, posts:
 @pytest.mark.parametrize("place", [load_town(), load_island()], ids=lambda one: one.slug)
 def test_no_version_that_anybody_may_send_is_stopped_by_the_line(place: DemoOrganisation) -> None:
     """The version sent varies from day to day, and a blocked one would end the making of the demonstration."""
-    topics = {topic["slug"]: topic for topic in place.told["topics"]}
+    topics = {topic["slug"]: topic for topic in place.data["topics"]}
     for telling in place.posts:
         about = {"risk": topics[telling.topic]["risk"], "topic_class": topics[telling.topic]["class"]}
         for sent in (

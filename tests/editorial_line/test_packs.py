@@ -92,7 +92,7 @@ def test_each_term_is_found_as_itself(lexicon: Lexicon):
         term
         for language, term in lexicon.terms
         if term
-        not in {mark.what for finding in line.check(CheckedPiece(bare(term), language)) for mark in finding.marks}
+        not in {mark.term for finding in line.check(CheckedPiece(bare(term), language)) for mark in finding.marks}
     ]
     assert lost == []
 

@@ -162,7 +162,7 @@ def test_a_figure_is_judged_only_when_somebody_said_it_has_no_source(risk: str |
     ],
 )
 def test_links_are_known_by_their_host(text: str, hosts: list[str]):
-    assert [mark.what for mark in marks("links", text)] == hosts
+    assert [mark.term for mark in marks("links", text)] == hosts
 
 
 @pytest.mark.parametrize(

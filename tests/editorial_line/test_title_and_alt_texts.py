@@ -15,7 +15,7 @@ LISTS += [{"code": "fuentes", "title": "Fuentes", "terms": ["=según"]}]
 
 
 def places(finding, text):
-    return [(mark.field, mark.what) for mark in finding.marks if mark.field] + [
+    return [(mark.field, mark.term) for mark in finding.marks if mark.field] + [
         ("", text[mark.start : mark.end]) for mark in finding.marks if not mark.field
     ]
 
@@ -29,8 +29,8 @@ def test_a_text_that_is_stopped_is_stopped_as_a_title_and_as_the_text_of_an_imag
         field = "title" if "title" in known else "alt-2"
         assert (finding.action, finding.certainty) == (of_text.action, of_text.certainty)
         assert {mark.field for mark in finding.marks} == {field}
-        assert all(rule.bad[mark.start : mark.end] == mark.what for mark in finding.marks)
-        assert [mark.what for mark in finding.marks] == [
+        assert all(rule.bad[mark.start : mark.end] == mark.term for mark in finding.marks)
+        assert [mark.term for mark in finding.marks] == [
             rule.bad[mark.start : mark.end] for mark in of_text.marks if mark.end > mark.start
         ]
 

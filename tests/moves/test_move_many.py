@@ -123,7 +123,7 @@ def test_what_is_asked_of_none_is_said(mover: Mover, drafts: list[Post]):
 
 def test_the_deed_asks_again_whatever_the_page_said(session: Session, town: Town, clock: StoppedClock, approved: Post):
     wanted = MoveRequest(MoveKind.DAY, on=date(2027, 3, 10))
-    informed = move.MoveConsent({approved.id: encode_seen_hour(approved.planned_at)}, told="invented", agree=False)
+    informed = move.MoveConsent({approved.id: encode_seen_hour(approved.planned_at)}, digest="invented", agree=False)
     with pytest.raises(MoveNotSettled):
         move.move_posts(session, town.organisation, [approved], wanted, informed, actor=town.author.actor, now=clock())
     assert approved.status is PostStatus.APPROVED and approved.planned_on == TUESDAY

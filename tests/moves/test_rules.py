@@ -102,7 +102,7 @@ def test_the_hour_proposed_leaves_an_hour_to_the_others_and_keeps_to_the_hours_o
     working = WorkingTime("Europe/Madrid")
     taken = TakenHours([datetime(2027, 3, 2, 8, 30, tzinfo=UTC)])
     assert find_free_hour(date(2027, 3, 2), working, taken, now=NOW) == datetime(2027, 3, 2, 10, tzinfo=UTC)
-    assert find_free_hour(date(2027, 3, 2), working, TakenHours(held=[(NOW, None)]), now=NOW) is None
+    assert find_free_hour(date(2027, 3, 2), working, TakenHours(holds=[(NOW, None)]), now=NOW) is None
 
 
 @pytest.mark.parametrize(

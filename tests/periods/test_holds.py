@@ -28,7 +28,7 @@ DAY = 24
 
 
 def held(session: Session, town: Town, period_id: int) -> set[int]:
-    return {hold.post.id for hold in holds.held_by_period(session, town.id, period_id) if hold.is_held}
+    return {hold.post.id for hold in holds.held_by_period(session, town.id, period_id) if hold.is_on_hold}
 
 
 def test_an_election_holds_what_is_scheduled_inside_but_service_and_emergency(

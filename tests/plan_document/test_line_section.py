@@ -66,6 +66,6 @@ def test_a_version_keeps_the_rules_it_was_proposed_with_and_differences_name_the
     assert version_differences({"stops": {"why": {}}}, {"stops": {"why": {"rules": EVERY}}}) == [], (
         "older ones kept none"
     )
-    assert [str(message) for message in why.told] == [
+    assert [str(message) for message in why.lines] == [
         f"Se añade «{EVERY[0]['code']}» a las reglas de la línea editorial."
     ]

@@ -41,7 +41,7 @@ def said(block: Block) -> str:
         case DocumentTable():
             return " ".join(run.text for row in block.rows for cell in row for run in cell)
         case BarFigure():
-            return block.told
+            return block.description
 
 
 def every_word(content: dict[str, Any], language: str = "es") -> str:
@@ -101,7 +101,9 @@ def test_every_number_of_a_drawing_is_in_a_table_beside_it():
     document = document_of(whole(), asked())
     figures = [block for block in document.blocks() if isinstance(block, BarFigure)]
     tables = " ".join(said(block) for block in document.blocks() if isinstance(block, DocumentTable))
-    assert len(figures) == 5 and [bar for figure in figures for bar in figure.bars if bar.said not in tables] == []
+    assert (
+        len(figures) == 5 and [bar for figure in figures for bar in figure.bars if bar.value_text not in tables] == []
+    )
 
 
 def test_the_longest_bar_is_as_wide_as_the_drawing_and_no_bar_is_wider():

@@ -39,7 +39,7 @@ TEMPLATES: dict[str, Values] = {
     ),
     "attention.html": of(
         counted="months one.month one.month.first one.cases one.answered one.minutes one.in_time one.solved one.silent",
-        product="said",
+        product="undisclosed_name",
     ),
     "data.html": of(
         product="sets set_.title set_.columns set_.files path.removeprefix root loop.index", body="licence"
@@ -48,7 +48,7 @@ TEMPLATES: dict[str, Values] = {
     "indicators.html": of(plan="version version.number version.in_force_from"),
     "layout.html": of(
         body="body body.name body.region contact may_index language alternates",
-        product="address asset here leaf leaf.about leaf.path leaf.title leaves one.path one.title spoken",
+        product="address asset here leaf leaf.about leaf.path leaf.title leaves one.path one.title page_language",
     ),
     "line.html": of(
         line="groups version version.number version.in_force_from version.act_body version.act_reference"
@@ -59,7 +59,7 @@ TEMPLATES: dict[str, Values] = {
         counted="months charts one.month one.requests one.accepted one.adapted one.refused one.others one.bypassed"
         " one.interference one.published one.naming_share one.exceptions one.alone",
         body="limit",
-        product="showing showing.month_name showing.per_cent showing.told",
+        product="showing showing.month_name showing.per_cent showing.figure",
     ),
     "participation.html": of(
         line="norms norms_version norm.code words.text words.language complain_url rules rule.code rule.wording"
@@ -74,9 +74,9 @@ TEMPLATES: dict[str, Values] = {
         product="Stop Stop.WHY Stop.WHY.label Stop.WHERE Stop.WHERE.label stop.value stop.label",
     ),
     "verify.html": of(
-        body="found found.accounts one.handle one.profile one.state",
-        product="found.verdict found.verdict.value here one.network_name",
-        network="asked",
+        body="answer answer.accounts one.handle one.profile one.state",
+        product="answer.verdict answer.verdict.value here one.network_name",
+        network="query",
     ),
 }
 """By template of `templates/public`: its arguments, and each part of them that it reads."""

@@ -137,7 +137,7 @@ def test_a_slot_is_kept_by_what_goes_out_within_a_day_of_it_and_by_nothing_else(
     written(session, themed, specs, now=NOW)
     session.commit()
     october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]
-    assert october.kept == PartOfWhole(2, 4), "one a minute late, one of another topic"
+    assert october.filled == PartOfWhole(2, 4), "one a minute late, one of another topic"
 
 
 def test_a_place_that_a_period_held_is_not_missed(themed: Town, session: Session):
@@ -145,12 +145,12 @@ def test_a_place_that_a_period_held_is_not_missed(themed: Town, session: Session
     slot_factory.slot(session, themed, now=NOW, topic_id=themed.topics[1].id, at=time(12))
     session.commit()
     october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]
-    assert october.kept == PartOfWhole(0, 4)
+    assert october.filled == PartOfWhole(0, 4)
     factories.mourning(session, themed, date(2027, 10, 12), date(2027, 10, 13), now=NOW)
     session.commit()
     october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]
-    assert october.kept == PartOfWhole(0, 3)
+    assert october.filled == PartOfWhole(0, 3)
     slot_factory.slot(session, themed, now=NOW, topic_id=themed.topics[0].id, at=time(18))
     session.commit()
     october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]
-    assert october.kept == PartOfWhole(0, 7), "service goes on"
+    assert october.filled == PartOfWhole(0, 7), "service goes on"

@@ -54,13 +54,13 @@ def edited(post: SheetPost, edit: Edit) -> Sheet:
 def brought(sheet: Sheet, posts: Sequence[SheetPost]) -> list[RowOutcome]:
     known = {(post.year, post.ordinal): post for post in posts}
     rows = group_rows_by_post(parse_rows(sheet, OFFICE))
-    names = dict.fromkeys(row.told.name for row in rows if row.told)
-    assert all(row.told for row in rows)
+    names = dict.fromkeys(row.named_row.name for row in rows if row.named_row)
+    assert all(row.named_row for row in rows)
     return [
         outcome
         for name in names
         for outcome in judge_post_rows(
-            [row for row in rows if row.told and row.told.name == name], known.get(name), HERE
+            [row for row in rows if row.named_row and row.named_row.name == name], known.get(name), HERE
         )
     ]
 

@@ -131,8 +131,8 @@ def _(block: DocumentTable, numbers: Iterator[int]) -> Iterator[str]:
 
 @_block.register
 def _(block: BarFigure, numbers: Iterator[int]) -> Iterator[str]:
-    rows = [(plain_words(bar.label), plain_words(bar.said)) for bar in block.bars]
-    yield from _table(block.title, (), rows, next(numbers), summary=block.told)
+    rows = [(plain_words(bar.label), plain_words(bar.value_text)) for bar in block.bars]
+    yield from _table(block.title, (), rows, next(numbers), summary=block.description)
 
 
 def _table(

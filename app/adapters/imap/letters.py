@@ -27,14 +27,14 @@ def html_to_text(markup: str) -> str:
     reader = _HtmlTextParser()
     reader.feed(markup)
     reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.said).split("\n"))
+    lines = (" ".join(line.split()) for line in "".join(reader.chunks).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 class _HtmlTextParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
+        self.chunks: list[str] = []
         self._unsaid = 0
         self._leads_to = ""
 
@@ -44,7 +44,7 @@ class _HtmlTextParser(HTMLParser):
         elif tag == "body":
             self._unsaid = 0
         elif tag in _LINE_TAGS:
-            self.said.append("\n")
+            self.chunks.append("\n")
         elif tag == "a":
             self._leads_to = dict(attrs).get("href") or ""
 
@@ -52,14 +52,14 @@ class _HtmlTextParser(HTMLParser):
         if tag in _HIDDEN_TAGS:
             self._unsaid = max(self._unsaid - 1, 0)
         elif tag in _LINE_TAGS:
-            self.said.append("\n")
+            self.chunks.append("\n")
         elif tag == "a" and self._leads_to.startswith(("http://", "https://")):
-            self.said.append("" if self._leads_to in self.said[-1:] else f" ({self._leads_to})")
+            self.chunks.append("" if self._leads_to in self.chunks[-1:] else f" ({self._leads_to})")
             self._leads_to = ""
 
     def handle_data(self, data: str) -> None:
         if not self._unsaid:
-            self.said.append(_SPACES.sub(" ", data))
+            self.chunks.append(_SPACES.sub(" ", data))
 
 
 _SINGLE_BYTE = ("", "us-ascii", "ascii", "iso-8859", "iso8859", "latin", "windows-125", "cp125", "unknown-8bit")
@@ -112,30 +112,30 @@ class _TextPart:
 
 def parse_letter(raw: bytes) -> ReceivedLetter:
     message = message_from_bytes(raw, policy=_RAW)
-    said, attached = _split_parts(message)
-    return _build_letter(message, said, attached)
+    texts, attached = _split_parts(message)
+    return _build_letter(message, texts, attached)
 
 
 def parse_partial_letter(header: bytes, parts: Iterable[FetchedPart]) -> ReceivedLetter:
     """Return a large letter's first lines, fetched files and the other files' names."""
-    said: list[_TextPart] = []
+    texts: list[_TextPart] = []
     attached: list[LetterAttachment] = []
     cut: set[LetterOddity] = set()
     for part in parts:
         message = message_from_bytes((part.head or header).rstrip() + b"\r\n\r\n" + part.read, policy=_RAW)
         if _is_text_part(message):
-            said.append(_text_part(message))
+            texts.append(_text_part(message))
             cut |= {LetterOddity.CUT} if part.is_cut else set()
         else:
             attached.append(_attachment(message) if part.is_whole else _unfetched_attachment(part, message))
-    plain = [one for one in said if not one.is_markup and one.text]
-    return _build_letter(message_from_bytes(header, policy=_RAW), plain or said, attached, cut)
+    plain = [part for part in texts if not part.is_markup and part.text]
+    return _build_letter(message_from_bytes(header, policy=_RAW), plain or texts, attached, cut)
 
 
 def _split_parts(message: Message) -> tuple[list[_TextPart], list[LetterAttachment]]:
     parts = list(_leaf_parts(message))
-    said = [_text_part(part) for part in parts if _is_text_part(part)]
-    return said, [_attachment(part) for part in parts if not _is_text_part(part)]
+    texts = [_text_part(part) for part in parts if _is_text_part(part)]
+    return texts, [_attachment(part) for part in parts if not _is_text_part(part)]
 
 
 def _attachment(part: Message) -> LetterAttachment:
@@ -181,10 +181,10 @@ def _text_part(part: Message) -> _TextPart:
 
 
 def _build_letter(
-    message: Message, said: list[_TextPart], attached: list[LetterAttachment], odd: Iterable[LetterOddity] = ()
+    message: Message, texts: list[_TextPart], attached: list[LetterAttachment], odd: Iterable[LetterOddity] = ()
 ) -> ReceivedLetter:
-    text = "\n\n".join(one.text for one in said if one.text)
-    oddities = {*odd, *(oddity for one in said if one.text for oddity in one.oddities)}
+    text = "\n\n".join(part.text for part in texts if part.text)
+    oddities = {*odd, *(oddity for part in texts if part.text for oddity in part.oddities)}
     oddities |= {LetterOddity.CUT} if len(text) > LONGEST_TEXT else set()
     name, address = _sender(message)
     return ReceivedLetter(
@@ -211,16 +211,16 @@ def _letter_key(message: Message) -> str:
 
 def _identities(message: Message, name: str) -> tuple[str, ...]:
     """Return valid identifiers (RFC 5322 §3.6.4)."""
-    said = (message[name] or "").encode("utf-8", "surrogateescape").decode("ascii", "ignore")
-    return tuple(_IDENTITY.findall(said))[:_MOST_IDENTITIES]
+    header = (message[name] or "").encode("utf-8", "surrogateescape").decode("ascii", "ignore")
+    return tuple(_IDENTITY.findall(header))[:_MOST_IDENTITIES]
 
 
 def _written_at(message: Message) -> datetime | None:
     try:
-        said = parsedate_to_datetime(message["Date"] or "")
+        sent_at = parsedate_to_datetime(message["Date"] or "")
     except (ValueError, OverflowError):
         return None
-    return said if said.tzinfo else said.replace(tzinfo=UTC)
+    return sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)
 
 
 def _is_automatic(message: Message, address: str) -> bool:

@@ -93,5 +93,5 @@ def _receive_message(stage: DemoStage, written: DemoMessage, *, now: datetime) -
 
 
 def _water_unit(session: Session, stage: DemoStage) -> Unit:
-    name = next(unit_data["name"] for unit_data in stage.place.told["units"] if unit_data["slug"] == WATER)
+    name = next(unit_data["name"] for unit_data in stage.place.data["units"] if unit_data["slug"] == WATER)
     return next(unit for unit in open_units(session, stage.organisation.id) if unit.name == name)

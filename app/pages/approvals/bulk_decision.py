@@ -39,11 +39,11 @@ DONE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class BulkReviewItem:
-    """`seen`: the checkbox value, the post's name and shown hash."""
+    """`checkbox_value`: the post's name and shown hash."""
 
     opened: OpenReview
     previews: Sequence[Preview]
-    seen: str
+    checkbox_value: str
 
 
 @bp.get("/waiting/together")
@@ -54,7 +54,7 @@ def together() -> str | Response:
         flash(translate(NONE_CHOSEN), "warning")
         return redirect(url_for(".waiting"), 303)
     shown = _review_items(chosen)
-    seen = [review_item.seen for review_item in shown if not review_item.opened.is_apart]
+    seen = [review_item.checkbox_value for review_item in shown if not review_item.opened.is_apart]
     return _page(shown, blank_form(seen=seen, sitting=request.args.get("sitting", type=parse_int)))
 
 

@@ -163,7 +163,7 @@ def _next_url(walk: AgendaPosition, point: AgendaPoint | None) -> str:
 class ConcurrentChanges:
     """The version shown and others' acts since, newest first."""
 
-    seen: PostVersion | None
+    shown_version: PostVersion | None
     entries: Sequence[HistoryEntry]
 
 
@@ -182,7 +182,7 @@ def _concurrent_changes(post: Post, form: PostDecisionForm | None) -> Concurrent
 def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentChanges | None = None) -> str:
     around = review_surroundings(read_session(), post, now=now())
     view = waiting_posts.post_review(read_session(), post, around.events, actor=actor(), now=now())
-    seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
+    compared_version = meanwhile.shown_version if meanwhile and meanwhile.shown_version else view.viewed_version
     step_id = view.step.id if view.step else None
     going, out = split_variants(view.voiced, view.left)
     variants = [variant for variant, _ in going]
@@ -197,8 +197,8 @@ def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentCh
         view=view,
         around=around,
         meanwhile=meanwhile,
-        seen=seen,
-        changed=_changes_since(post, view, seen, around),
+        compared_version=compared_version,
+        changed=_changes_since(post, view, compared_version, around),
         turns=post_neighbours(read_session(), post, variants, user_id=person().id, step_id=step_id),
         may_call_in=actor().may(Permission.POST_CALL_IN),
         previews=shown,
@@ -251,7 +251,7 @@ def _writer_values(post: Post, view: PostReview) -> dict[str, Any]:
 def _changes_since(post: Post, view: PostReview, seen: PostVersion | None, around: ReviewSurroundings) -> VersionDiff:
     if seen is None:
         return VersionDiff()
-    planned_at = view.seen_planned_at if seen is view.seen else None
+    planned_at = view.viewed_planned_at if seen is view.viewed_version else None
     return diff_versions(post, seen, view.version, around.channels, planned_at=planned_at)
 
 

@@ -195,7 +195,7 @@ def _page(
         form=form,
         count=count,
         changes=changes,
-        seen=definition_digest(value.name, value.askings()) if value else "",
+        digest=definition_digest(value.name, value.askings()) if value else "",
         roles=[(role.value, Role(role).label) for role in DECIDING_ROLES],
         units=[
             ("", msg("En cualquier unidad")),

@@ -55,7 +55,7 @@ class RoutingTrial:
 
     total: int
     moved: Sequence[tuple[SubmittedPost, str, str, Message]]
-    seen: str
+    digest: str
 
 
 @bp.get("/rules")
@@ -158,7 +158,7 @@ def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: R
         count=count,
         trial=trial,
         routes=list(called.routes.items()),
-        asked={
+        condition_fields={
             "topic": (msg("Tema"), [nothing, *called.topics.items()]),
             "topic_class": (msg("Clase del tema"), [nothing, *TopicClass.choices()]),
             "channel": (msg("Cuenta"), [nothing, *called.channels.items()]),

@@ -34,7 +34,7 @@ class PictureView:
 class PictureDifference:
     """A change, its pictures and their descriptions' word diff."""
 
-    said: Message
+    label: Message
     before: PictureView | None
     after: PictureView | None
     description: Sequence[TextStretch]

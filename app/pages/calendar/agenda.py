@@ -77,7 +77,7 @@ def _page(here: str, length: int) -> str:
         clear_url=url_for(here, **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
         exports=export_links(view, days),
         paper=paper_layout(view, **{"from": first.isoformat()}),
-        told=clash_warnings if here == ".day" else None,
+        clash_warnings=clash_warnings if here == ".day" else None,
         silence=silence_notice(view, days),
         writes=actor().may(Permission.POST_WRITE),
     )
@@ -96,11 +96,11 @@ def _days_that_fit(days: DateRange, entries: dict[date, list[PostEntry]]) -> tup
 
 def _day_rows(day: date, entries: list[EntryChip], over: DayOverlays) -> TemplateValues:
     return {
-        "said": in_words(day, "EEE d MMM"),
+        "label": in_words(day, "EEE d MMM"),
         "today": day == today(),
         "entries": entries,
         "deadlines": over.deadlines.get(day, []),
-        "bands": over.bands.said.get(day, []),
+        "bands": over.bands.labels.get(day, []),
         "runs": over.runs.get(day, []),
         "meetings": over.meetings.get(day, []),
     }

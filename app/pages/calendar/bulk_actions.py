@@ -51,7 +51,7 @@ class BulkRow:
     title: str | Message
     url: str
     status: str
-    said: Sequence[Message]
+    messages: Sequence[Message]
     is_open: bool
     is_picked: bool
 

@@ -35,7 +35,7 @@ SILENT_RUN = msg("del %(first)s al %(last)s en %(account)s")
 class SilentPeriod:
     """Days of silence. `url`: begins a post for them."""
 
-    said: str
+    label: str
     url: str
 
 

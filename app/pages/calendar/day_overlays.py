@@ -25,9 +25,9 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class PeriodBands:
-    """Words by day (`said`); `free`: days with only holidays."""
+    """Words by day (`labels`); `free`: days with only holidays."""
 
-    said: Mapping[date, list[str]]
+    labels: Mapping[date, list[str]]
     free: frozenset[date]
 
 
@@ -92,7 +92,7 @@ class DayOverlays:
     def lines(self, day: date) -> int:
         return sum(
             len(lines_by_day.get(day, ()))
-            for lines_by_day in (self.runs, self.meetings, self.deadlines, self.bands.said)
+            for lines_by_day in (self.runs, self.meetings, self.deadlines, self.bands.labels)
         )
 
 

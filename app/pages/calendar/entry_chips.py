@@ -45,7 +45,7 @@ class EntryColours:
 
     of: Mapping[int, tuple[Paint, ...]] = field(default_factory=dict)
     legend: Sequence[Paint] = ()
-    said: Message | None = None
+    label: Message | None = None
     tells_accounts: bool = False
     """True when network letters would repeat colours."""
 
@@ -99,7 +99,7 @@ MOVE = msg("Mover «%(title)s»…")
 
 @dataclass(frozen=True, slots=True)
 class EntryChip:
-    """`said`: status; `again`: the second of two equal hours; `move`: where to reschedule.
+    """`status_label`: its words; `again`: the second of two equal hours; `move`: where to reschedule.
 
     `hue`: class unless colours mean states; `keys`: letters and name.
     """
@@ -107,14 +107,14 @@ class EntryChip:
     time: str
     again: bool
     status: str
-    said: str
+    status_label: str
     title: str
     accounts: str
     marks: str
     topic: str
     url: str
     move: str
-    move_said: str
+    move_label: str
     number: str
     hue: str = ""
     keys: tuple[Paint, ...] = ()
@@ -148,14 +148,14 @@ class ChipBuilder:
             time=f"{at.hour:02}:{at.minute:02}",
             again=bool(at.fold),
             status=entry.shown,
-            said=self.words[entry.shown],
+            status_label=self.words[entry.shown],
             title=f"{title} · {self.sole}" if entry.is_sole else title,
             accounts=_names(entry.accounts, entry.left),
             marks="" if self.colours.tells_accounts else _marks(entry.accounts),
             topic=entry.topic,
             url=self.page(entry.year, entry.ordinal) if self.page else entry.permalink,
             move=self.hour(entry.year, entry.ordinal) if self._may_move(entry) else "",
-            move_said=self.moving % {"title": title},
+            move_label=self.moving % {"title": title},
             number=f"{entry.year}/{entry.ordinal}",
             hue=_hue(keys),
             keys=keys,

@@ -22,7 +22,7 @@ class DayCell:
     iso: str
     number: int
     weekday: str
-    said: str
+    label: str
     url: str
     entries: list[EntryChip]
     more: int
@@ -40,7 +40,7 @@ class DayCell:
 
 @dataclass(frozen=True, slots=True)
 class GridContent:
-    found: EntriesByDay
+    entries: EntriesByDay
     shown: EntriesByDay
     besides: OutsideEvents
     over: DayOverlays
@@ -60,16 +60,16 @@ def build_cells(
             iso=day.isoformat(),
             number=day.day,
             weekday=in_words(day, "EEEE"),
-            said=in_words(day),
+            label=in_words(day),
             url=url,
             entries=chips(entries),
-            more=len(content.found.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
+            more=len(content.entries.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
             outside=day not in inside,
             today=day == is_today,
             rest=day.weekday() > 4 or day in over.bands.free,
             free=day in over.bands.free,
             deadlines=list(over.deadlines.get(day, ())),
-            bands=over.bands.said.get(day, []),
+            bands=over.bands.labels.get(day, []),
             elsewhere=besides.first(day),
             slots=content.gaps.first(day, url),
             runs=list(over.runs.get(day, ())),

@@ -42,7 +42,7 @@ class ImportLine:
     accounts: str = ""
     topic: str = ""
     language: str = ""
-    said: str = ""
+    fate_label: str = ""
     url: str = ""
     notes: tuple[Message, ...] = ()
     offsets: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ def import_line(outcome: RowOutcome, names: tuple[NamesByKey, NamesByKey]) -> Im
         accounts=", ".join(accounts.get(account, "") for account in planned.accounts),
         topic=topics.get(planned.topic_id or 0, ""),
         language=planned.language,
-        said=translate(msg(FATE_WORDS[outcome.fate].msgid, number=number)),
+        fate_label=translate(msg(FATE_WORDS[outcome.fate].msgid, number=number)),
         url=_post_url(outcome),
         notes=outcome.row.notes,
     )
@@ -113,7 +113,7 @@ def _named_row_line(outcome: RowOutcome, part: PostPart, names: tuple[NamesByKey
         accounts=", ".join(accounts.get(account, "") for account in part.accounts),
         topic=topics.get(draft.topic_id or 0, ""),
         language=part.language,
-        said=translate(msg(FATE_WORDS[outcome.fate].msgid, number=post.number if post else "")),
+        fate_label=translate(msg(FATE_WORDS[outcome.fate].msgid, number=post.number if post else "")),
         url=_post_url(outcome),
         notes=outcome.row.notes,
     )

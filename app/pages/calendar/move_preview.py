@@ -54,11 +54,11 @@ class PreparedMove:
 
 @dataclass(frozen=True, slots=True)
 class MoveRow:
-    """A post. `seen`: the form's basis; `meanwhile`: another's change."""
+    """A post. `seen_hour`: the form's basis; `meanwhile`: another's change."""
 
     post: Post
     is_chosen: bool
-    seen: str
+    seen_hour: str
     meanwhile: Message | None
     preview: MovePreview | None
     verdict: Message | None
@@ -70,10 +70,10 @@ class MoveRow:
 
 @dataclass(frozen=True, slots=True)
 class MovePage:
-    """The page. `told`: the preview digest sent back."""
+    """The page. `digest`: of the previews, sent back."""
 
     rows: Sequence[MoveRow]
-    told: str
+    digest: str
     asks: bool
     double: AmbiguousTime | None
     slots: Sequence[datetime]
@@ -83,7 +83,7 @@ class MovePage:
         return len(self.rows) == 1
 
     @property
-    def is_told(self) -> bool:
+    def has_previews(self) -> bool:
         return any(row.preview for row in self.rows)
 
 
@@ -92,7 +92,7 @@ def build_move_page(posts: Sequence[Post], form: FormState[MoveForm], prepared_m
     moving = [preview for preview in prepared_move.previews if preview.moves]
     return MovePage(
         rows=_rows(posts, form.typed, known),
-        told=preview_digest(moving) if moving else "",
+        digest=preview_digest(moving) if moving else "",
         asks=any(preview.fate is ApprovalFate.LOST for preview in moving),
         double=_first_double_hour(posts, known),
         slots=_offered_slots(posts[0], prepared_move.context) if len(posts) == 1 else (),
@@ -105,7 +105,7 @@ def _rows(posts: Sequence[Post], typed: Mapping[str, Any], known: Mapping[int, M
         MoveRow(
             post=post,
             is_chosen=(post.year, post.ordinal) in chosen,
-            seen=f"{post.number} {encode_seen_hour(post.planned_at)}",
+            seen_hour=f"{post.number} {encode_seen_hour(post.planned_at)}",
             meanwhile=meanwhile.get(post.id),
             preview=known.get(post.id),
             verdict=_verdict(known[post.id]) if post.id in known else None,

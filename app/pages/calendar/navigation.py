@@ -39,30 +39,30 @@ class NavigationLink:
 class CalendarNavigation:
     """`tabs`: pages at these days; `jump`: target of the `day` field, sent as `from`.
 
-    `kept`: filter form parameters; `narrowing`: the day form's.
+    `parameters`: the filter form's; `narrowing`: the day form's.
     """
 
     tabs: list[dict[str, Any]]
-    said: Message
+    label: Message
     previous: NavigationLink
     now: str
     following: NavigationLink
     jump: str
     day: str
-    kept: dict[str, str]
+    parameters: dict[str, str]
     narrowing: dict[str, Any]
 
 
 def day_navigation(here: str, view: CalendarView, day: date, *, before: date, after: date) -> CalendarNavigation:
     return CalendarNavigation(
         tabs=calendar_tabs(here, view, day),
-        said=NAVIGATION_LABELS[here],
+        label=NAVIGATION_LABELS[here],
         previous=NavigationLink(BEFORE, calendar_url(here, before, view)),
         now=calendar_url(here, today(), view),
         following=NavigationLink(AFTER, calendar_url(here, after, view)),
         jump=url_for(here),
         day=day.isoformat(),
-        kept={"from": day.isoformat()},
+        parameters={"from": day.isoformat()},
         narrowing=view.narrowing,
     )
 
@@ -73,13 +73,13 @@ def month_navigation(here: Month, view: CalendarView) -> CalendarNavigation:
     previous, following = (_month_link(there, view) for there in (here.previous, here.next))
     return CalendarNavigation(
         tabs=calendar_tabs(".month", view, day),
-        said=NAVIGATION_LABELS[".month"],
+        label=NAVIGATION_LABELS[".month"],
         previous=previous,
         now=calendar_url(".month", today(), view),
         following=following,
         jump=url_for(".month"),
         day=day.isoformat(),
-        kept={},
+        parameters={},
         narrowing=view.narrowing,
     )
 

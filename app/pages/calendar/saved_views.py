@@ -34,7 +34,7 @@ def saved() -> Page:
         {
             "view": view,
             "url": saved_view_menu.saved_view_url(view.page, view.narrowing),
-            "said": saved_view_menu.describe_view(view.page, view.narrowing, known),
+            "description": saved_view_menu.describe_view(view.page, view.narrowing, known),
             "troubles": saved_view_menu.closed_options(view.narrowing, known),
             "is_mine": view.user_id == person().id,
         }
@@ -148,7 +148,7 @@ def _page(view: SavedViewItem, form: FormState[Any]) -> str:
 
 def _about(page: SavedPage, narrowing: dict[str, str]) -> dict[str, Any]:
     return {
-        "said": saved_view_menu.describe_view(page, narrowing, saved_view_menu.filter_options()),
+        "description": saved_view_menu.describe_view(page, narrowing, saved_view_menu.filter_options()),
         "may_share": actor().may(P.POST_WRITE),
         "may_be_first": page is not SavedPage.LIST,
     }

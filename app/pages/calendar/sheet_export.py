@@ -193,8 +193,8 @@ def _internal_rows(export_request: _ExportRequest) -> Iterable[tuple[Cell, ...]]
     office = vocabulary.load_export_vocabulary(read_session(), organisation(), today=today())
     for exported_post in exports.exported_posts(read_session(), organisation().id, export_request.entries):
         yield from export_columns.export_rows(
-            exported_post.held.draft,
-            (exported_post.held.year, exported_post.held.ordinal),
+            exported_post.sheet_post.draft,
+            (exported_post.sheet_post.year, exported_post.sheet_post.ordinal),
             office,
             state=translate(STATUS_LABELS[exported_post.entry.shown]),
             deadline=exported_post.deadline,

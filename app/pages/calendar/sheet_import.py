@@ -132,7 +132,7 @@ def _preview_page(batch: ImportBatch, sheet: Sheet, outcomes: Sequence[RowOutcom
         unknown=unknown_name_questions(
             sheet, vocabulary.load_vocabulary(read_session(), organisation(), today=today()), names
         ),
-        asked=[line for line in lines if line.fate is RowFate.ASKED][:ROWS_PER_PAGE],
+        ambiguous_lines=[line for line in lines if line.fate is RowFate.ASKED][:ROWS_PER_PAGE],
         refused=[line for line in lines if line.fate is RowFate.REFUSED][:ROWS_PER_PAGE],
         sound=page[:ROWS_PER_PAGE],
         total=len(sound),

@@ -58,9 +58,9 @@ class FrequentQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CalendarSidebar:
-    """`form`: for writers; `asked`: questions without a post."""
+    """`form`: for writers; `questions`: those without a post."""
 
-    asked: Sequence[FrequentQuestion]
+    questions: Sequence[FrequentQuestion]
     ideas: Sequence[IdeaWithoutDay]
     has_more: bool
     form: FormState[IdeaForm] | None
@@ -72,7 +72,7 @@ def calendar_sidebar(view: CalendarView) -> CalendarSidebar | None:
         return None
     ideas = ideas_without_day(read_session(), organisation().id)
     return CalendarSidebar(
-        asked=_frequent_questions()
+        questions=_frequent_questions()
         if actor().may(Permission.CASE_ANSWER) and actor().may(Permission.POST_WRITE)
         else (),
         ideas=_ideas_without_day(ideas[:MOST_IDEAS]),

@@ -154,13 +154,13 @@ def _table_navigation(span: TableRange, narrowing: dict[str, Any]) -> CalendarNa
     )
     return CalendarNavigation(
         tabs=calendar_tabs(".table", calendar_view.requested_view(), span.first if span.days else today()),
-        said=NAVIGATION_LABELS[".table"],
+        label=NAVIGATION_LABELS[".table"],
         previous=previous,
         now=_table_url(own),
         following=following,
         jump=url_for(".table"),
         day=span.first.isoformat(),
-        kept={},
+        parameters={},
         narrowing=own,
     )
 

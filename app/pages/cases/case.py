@@ -42,25 +42,27 @@ def show(year: int, ordinal: int) -> Page:
 def case_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     session = read_session()
     case = cases.case_or_404(session, organisation().id, year, ordinal)
-    said = cases.written_messages(session, case)
-    seen = _load_view(session, case, said, form)
+    messages = cases.written_messages(session, case)
+    view = _load_view(session, case, messages, form)
     in_sight = are_names_visible(case)
-    author = _author(case, said)
+    author = _author(case, messages)
     form.typed.setdefault("author_kind", author.kind.value if author else "")
     return render_template(
         "cases/case.html",
         case=case,
-        seen=seen,
+        view=view,
         form=form,
-        panels=panels_of(seen),
-        said=[_message_entry(one, in_sight=in_sight) for one in said],
-        state=_state_of_case(seen),
-        is_back=_has_come_back(seen),
-        entries=[labels.entry_of(act) for act in reversed(seen.acts)],
+        panels=panels_of(view),
+        messages=[_message_entry(message, in_sight=in_sight) for message in messages],
+        state=_state_of_case(view),
+        is_back=_has_come_back(view),
+        entries=[labels.entry_of(act) for act in reversed(view.acts)],
         others=cases.other_cases(session, case),
         in_sight=in_sight,
         may=_allowed_actions(
-            case, in_sight=in_sight, is_secret=any(one.citizen and not one.citizen.is_public for one in said)
+            case,
+            in_sight=in_sight,
+            is_secret=any(message.citizen and not message.citizen.is_public for message in messages),
         ),
         author=author,
         author_kinds=CitizenKind.choices(),

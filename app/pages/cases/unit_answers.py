@@ -75,7 +75,9 @@ def send(token: str) -> Page:
 def thanks(token: str) -> Page:
     context = _question_or_refuse(token)
     state = unit_questions.link_state_of(context.question, context.case, now=now())
-    return render_template("cases/unit_thanks.html", asked=context, token=token, may_correct=state in ANSWERABLE_STATES)
+    return render_template(
+        "cases/unit_thanks.html", question_context=context, token=token, may_correct=state in ANSWERABLE_STATES
+    )
 
 
 def _is_prefetch() -> bool:
@@ -109,7 +111,7 @@ def _page(token: str, context: UnitQuestionContext, form: FormState[Any], state:
     return render_template(
         "cases/unit_answer.html",
         token=token,
-        asked=context,
+        question_context=context,
         form=form,
         is_open=state in ANSWERABLE_STATES,
         is_correcting=state is QuestionLinkState.CORRECTING,

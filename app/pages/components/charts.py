@@ -92,7 +92,7 @@ class BarLine:
     """A bar: label at `words_y`, value right."""
 
     label: str
-    said: str
+    value_text: str
     words_y: int
     y: int
     width: float
@@ -110,7 +110,7 @@ def bar_chart(figure: BarFigure) -> BarChart:
     lines = [
         BarLine(
             _short_label(bar.label),
-            bar.said,
+            bar.value_text,
             at * BAR_STEP + 12,
             at * BAR_STEP + 16,
             round(max(bar.value, 0) / most * BARS_WIDTH, 1),

@@ -126,7 +126,7 @@ def _beside_words(marks: Iterable[TextMark]) -> tuple[tuple[Message, tuple[str, 
     words_by_field: dict[str, dict[str, None]] = {}
     for mark in marks:
         if mark.field:
-            words_by_field.setdefault(mark.field, {})[mark.what] = None
+            words_by_field.setdefault(mark.field, {})[mark.term] = None
     return tuple((describe_place(field), tuple(words)) for field, words in words_by_field.items())
 
 

@@ -17,7 +17,7 @@ from app.web.request import read_session
 class RequestComparison:
     """`changes`: from requested to outgoing text; empty if none."""
 
-    told: PostProvenance
+    provenance: PostProvenance
     changes: Sequence[TextStretch]
     pressure: Sequence[dict[str, Any]]
 

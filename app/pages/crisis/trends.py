@@ -27,7 +27,11 @@ MOST_COMPARED = 300
 def trend_context(session: Session, rows: Sequence[CountedMessageRow]) -> dict[str, Any]:
     """Return trends in one statement; messages only for permitted readers."""
     reads, answers = actor().may(Permission.CASE_READ), actor().may(Permission.CASE_ANSWER)
-    return {"said": most_said_words(rows), "asked": _most_asked(session, rows) if reads else [], "answers": answers}
+    return {
+        "words": most_said_words(rows),
+        "questions": _most_asked(session, rows) if reads else [],
+        "answers": answers,
+    }
 
 
 def most_said_words(rows: Iterable[CountedMessageRow]) -> list[tuple[str, int]]:

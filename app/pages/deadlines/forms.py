@@ -70,7 +70,7 @@ class AccountAttentionForm(CategoryTermsForm):
 
 
 def attention_typed(attended: AccountWithAttention) -> dict[str, Any]:
-    now, stored_attention = attended.attention, attended.kept
+    now, stored_attention = attended.attention, attended.stored
     return {
         **week_form_values(now.week),
         **{f"notice_{code}": notice for code, notice in now.notices.items()},

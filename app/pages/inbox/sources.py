@@ -114,6 +114,6 @@ def _page(form: FormState[CitizenMailboxForm]) -> str:
     return render_template(
         "inbox/mailbox.html",
         form=form,
-        kept=source_queries.mailbox_of(read_session(), organisation().id),
+        mailbox=source_queries.mailbox_of(read_session(), organisation().id),
         securities=MailSecurity.choices(),
     )

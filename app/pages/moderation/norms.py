@@ -165,7 +165,7 @@ def _page(form: FormState[Any]) -> str:
         form=form,
         in_force=norm_queries.norms_in_force(session, body.id),
         versions=every,
-        said=lambda texts: text_in(texts, body.languages),
+        text_of=lambda texts: text_in(texts, body.languages),
         allowed=lambda norm: [kind.label for kind in MeasureKind if kind in norm.allows],
         notices=MeasureNotice.labels(),
         writes=who.may(P.PROTOCOL_MANAGE),

@@ -92,16 +92,18 @@ def _flash_and_redirect(said: Message) -> Page:
 
 def _page(hours: FormState[HoursForm] | None = None, channel: FormState[WebhookForm] | None = None) -> Page:
     body = organisation().id
-    kept = webhooks.webhook_of(read_session(), body)
+    webhook = webhooks.webhook_of(read_session(), body)
     known = (
-        {"shape": kept.shape.value, "kinds": kept.kinds} if kept else {"shape": "card", "kinds": list(DEFAULT_KINDS)}
+        {"shape": webhook.shape.value, "kinds": webhook.kinds}
+        if webhook
+        else {"shape": "card", "kinds": list(DEFAULT_KINDS)}
     )
     page = render_template(
         "notifications/settings.html",
         hours=hours or blank_form(**hours_form_values(person_notices.notice_hours(read_session(), body, None))),
         channel=channel or blank_form(**known),
-        kept=kept,
-        calls=webhooks.last_calls(read_session(), body) if kept else (),
+        webhook=webhook,
+        calls=webhooks.last_calls(read_session(), body) if webhook else (),
         shapes=[(one.value, one.label) for one in (WebhookFormat.CARD, WebhookFormat.TEXT)],
         kinds=[(name, KINDS[name].label) for name in webhook_kinds()],
         label_of=label_of,

@@ -170,13 +170,14 @@ def _invitation_page(form: FormState[InvitationForm]) -> str:
 
 def _member_page(user: User, form: FormState[RoleForm]) -> str:
     unit_names = {unit.id: unit.name for unit in organisations.units(read_session(), organisation().id)}
-    held = people.all_memberships(read_session(), user.id, organisation_id=organisation().id)
+    memberships = people.all_memberships(read_session(), user.id, organisation_id=organisation().id)
     return render_template(
         "people/member.html",
         user=user,
         name=known_name(read_session(), user.id, organisation_id=organisation().id),
-        held=held,
-        never_entered=not user.password_hash and any(not one.ends_on or one.ends_on >= today() for one in held),
+        memberships=memberships,
+        never_entered=not user.password_hash
+        and any(not membership.ends_on or membership.ends_on >= today() for membership in memberships),
         form=form,
         today=today(),
         unit_names=unit_names,

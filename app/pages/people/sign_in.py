@@ -66,7 +66,7 @@ def _told(waiting_function: WaitingFunction) -> dict[str, Any]:
         "in_place_of": waiting_function.grant.terms["user_name"] if waiting_function.grant.role is None else "",
         "body": waiting_function.body.name,
         "giver": waiting_function.grant.granted_by_name,
-        "given": there.moment(waiting_function.grant.granted_at, "d 'de' MMMM"),
+        "given_on": there.moment(waiting_function.grant.granted_at, "d 'de' MMMM"),
         "effective": there.moment(waiting_function.grant.effective_at, "EEEE d 'de' MMMM, HH:mm"),
         "confirmers": [person.name for person in waiting_function.confirmers[:NAMED]],
         "more": len(waiting_function.confirmers[NAMED:]),

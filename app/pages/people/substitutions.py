@@ -129,7 +129,7 @@ def substitutions_page(user: User, form: FormState[Any]) -> str:
         calendar=calendar,
         away=uncovered_absences(calendar, given, today=today()),
         form=form,
-        given=given,
+        substitutions=given,
         scope_names=dict(offered["scopes"][1:]),
         address=_substitutions_url(user),
         today=today(),

@@ -114,7 +114,7 @@ def _confirmation_page(
         holds=whole.period.kind in HOLDING,
         pauses=whole.period.kind in PAUSING,
         is_election=whole.period.kind is PeriodKind.ELECTORAL_PERIOD,
-        asked=[part for part in whole.milestones if part.kind is not PeriodKind.POLLING_DAY],
+        milestones=[part for part in whole.milestones if part.kind is not PeriodKind.POLLING_DAY],
         is_own=whole.period.proposed_by == actor().id,
         hours=PROVISIONAL_FOR // timedelta(hours=1),
         references=[("", NO_REFERENCE), *ReferenceKind.choices()],

@@ -103,7 +103,7 @@ def _period_page(period_id: int, form: FormState[Any]) -> str:
     session, body, who = read_session(), organisation(), actor()
     whole = periods.period_with_parts_or_404(session, period_id, organisation_id=body.id)
     period, reads = whole.period, who.may(P.POST_READ)
-    found = (
+    held_posts = (
         holds.held_by_period(session, body.id, period.id, limit=MAX_HELD_POSTS)
         if reads and period.kind in HOLDING
         else []
@@ -114,8 +114,8 @@ def _period_page(period_id: int, form: FormState[Any]) -> str:
         form=form,
         whole=whole,
         period=period,
-        held=[one.post for one in found if one.is_held],
-        settled=[one.post for one in found if not one.is_held],
+        held_posts=[held_post.post for held_post in held_posts if held_post.is_on_hold],
+        settled=[held_post.post for held_post in held_posts if not held_post.is_on_hold],
         checks=checks,
         entries=history.entries_about(session, body.id, f"period:{period.id}") if reads else [],
         showing=period_text,

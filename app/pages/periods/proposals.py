@@ -77,21 +77,21 @@ def _go_to_proposed(period_id: int) -> Response:
 
 
 def _election_page(form: FormState[ElectionForm]) -> str:
-    asked = form.value
+    election = form.value
     return render_template(
         "periods/new_election.html",
         form=form,
-        asked=asked,
-        runs=_timetable_rows(asked) if asked else [],
-        decree=decree_day(asked.on, repeated=asked.is_repeated) if asked else None,
-        oddity=date_warning(asked.election, asked.on) if asked else None,
+        election=election,
+        runs=_timetable_rows(election) if election else [],
+        decree=decree_day(election.on, repeated=election.is_repeated) if election else None,
+        oddity=date_warning(election.election, election.on) if election else None,
         elections=Election.choices(),
         places=period_text.place_options(),
     )
 
 
-def _timetable_rows(asked: ElectionForm) -> list[tuple[Message, Message]]:
-    found = election_timetable(asked.on, repeated=asked.is_repeated)
+def _timetable_rows(election: ElectionForm) -> list[tuple[Message, Message]]:
+    found = election_timetable(election.on, repeated=election.is_repeated)
     return [(run.kind.label, period_text.day_range_text(run.first, run.last)) for run in found]
 
 

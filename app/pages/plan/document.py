@@ -78,7 +78,7 @@ def document() -> Page:
         "plan/document/page.html",
         document=shown.document,
         drawn=bar_chart,
-        told=_status_sentence(shown),
+        status_text=_status_sentence(shown),
         reads_drafts=_reads_drafts(),
         languages=_tabs(shown),
         files=_files(shown),

@@ -76,7 +76,8 @@ def check_objective() -> Page:
     """Show faults and alternatives; change nothing."""
     typed = read_form(ObjectiveForm, request.form).typed
     return render_template(
-        "plan/objective_check.html", told=check_wording(typed, request.args.get("language", ""), newest_values())
+        "plan/objective_check.html",
+        wording_check=check_wording(typed, request.args.get("language", ""), newest_values()),
     )
 
 
@@ -159,7 +160,7 @@ def _objective_page(number: int, form: FormState[Any]) -> str:
         "plan/objective.html",
         one=one,
         form=form,
-        told=progress_explanation(one),
+        explanation=progress_explanation(one),
         tone=TONES.get(one.progress.going, "info"),
         going=one.progress.going.label,
         drawn=_objective_chart(one),

@@ -45,11 +45,11 @@ class ComparisonChart:
 
     key: str
     title: Message
-    told: str
+    description: str
     chart: ColumnChart
     legend: Sequence[tuple[str, Message]]
     beside: MedianComparison
-    said: Message
+    explanation: Message
 
 
 def profile_rows(

@@ -40,7 +40,7 @@ def add_samples(channel_id: int) -> Page:
         pieces = parse_pieces(typed.pasted, typed.kind)
         added = checklist.store_samples(session, channel, pieces, typed.topic_id, actor=actor(), now=now())
         sentence = REPEATED if added.repeated else ADDED
-        return msg(sentence.msgid, kept=added.kept, repeated=added.repeated)
+        return msg(sentence.msgid, kept=added.stored, repeated=added.repeated)
 
     return run_form_action(
         SamplesForm,

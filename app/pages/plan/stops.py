@@ -70,7 +70,7 @@ class StopTextField:
     label: Message
     language: str
     text: str
-    kept: str
+    stored_text: str
 
     @property
     def id(self) -> str:
@@ -90,7 +90,7 @@ def stop_page(stop: Stop, template: str, *, missing: Sequence[Message] | None = 
         stop=stop,
         name=stop.label,
         reason=STOP_REASONS[stop],
-        kept_section=section,
+        stored_section=section,
         missing=missing_at_stop(read_session(), here, stop)
         if missing is None
         else [*_missing_texts(stop, section), *missing],

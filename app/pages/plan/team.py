@@ -44,7 +44,7 @@ def who() -> str:
         Stop.WHO,
         "plan/team.html",
         missing=missing_in_team(overview),
-        held=overview,
+        overview=overview,
         days=[(day, DAYS[day]) for day in days],
         rows=[(format_hours(row), row.size, [row.cells[day] for day in days]) for row in rows],
         by_day=[(DAYS[day], _cells_of_day(rows, day)) for day in days],

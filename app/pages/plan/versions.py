@@ -163,12 +163,12 @@ def compare() -> Page:
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
-            "stop": one.stop,
-            "name": one.stop.label,
-            "told": one.told,
-            "texts": [(text.label, text.language, _compared(text)) for text in one.texts],
+            "stop": change.stop,
+            "name": change.stop.label,
+            "lines": change.lines,
+            "texts": [(text.label, text.language, _compared(text)) for text in change.texts],
         }
-        for one in version_differences(before, after)
+        for change in version_differences(before, after)
     ]
 
 

@@ -94,4 +94,6 @@ def _review_words(post: Post, course: ReviewHistory) -> Message:
 def _step_words(step: RoundStepView) -> str:
     if step.needed == 1:
         return step.name
-    return translate(msg("%(step)s, %(given)s de %(needed)s", step=step.name, given=step.given, needed=step.needed))
+    return translate(
+        msg("%(step)s, %(given)s de %(needed)s", step=step.name, given=step.approval_count, needed=step.needed)
+    )

@@ -147,7 +147,7 @@ def _permissions(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any]:
 
 
 def _related_values(post: Post, entries: Sequence[history.HistoryEntry]) -> dict[str, Any]:
-    return {"told": load_requests(post), "slots": offered_slots(post), "series": load_series_panel(post, entries)}
+    return {"provenance": load_requests(post), "slots": offered_slots(post), "series": load_series_panel(post, entries)}
 
 
 def offered_slots(post: Post) -> list[datetime]:

@@ -59,10 +59,10 @@ def _dossier_data(dossier: CitizenDossier) -> dict[str, Any]:
     return {"citizen": row_values(dossier.citizen, *INNER_FIELDS), **lists}
 
 
-def _dossier_page(kept: CitizenDossier) -> str:
+def _dossier_page(dossier: CitizenDossier) -> str:
     return render_template(
         "privacy/data_export.html",
-        kept=kept,
+        dossier=dossier,
         body=organisation(),
         today=now(),
     )

@@ -163,13 +163,13 @@ def erase_requester(year: int, ordinal: int) -> Page:
 
 
 def _requester_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    asked = request_or_404(read_session(), organisation().id, year, ordinal)
+    publication_request = request_or_404(read_session(), organisation().id, year, ordinal)
     return render_template(
         "privacy/requester.html",
         form=form,
-        asked=asked,
-        kind=asked.requester_kind.label,
-        why=request_obstacles(read_session(), [asked])[asked.id],
+        publication_request=publication_request,
+        kind=publication_request.requester_kind.label,
+        why=request_obstacles(read_session(), [publication_request])[publication_request.id],
     )
 
 
@@ -177,14 +177,14 @@ def _citizen(session: Session, citizen_id: int, *, lock: bool = False) -> Any:
     return dossier.citizen_or_404(session, organisation().id, citizen_id, lock=lock)
 
 
-def _search_page(form: FormState[Any], found: dossier.PersonSearchResult | None) -> str:
+def _search_page(form: FormState[Any], results: dossier.PersonSearchResult | None) -> str:
     term = timedelta(days=DAYS_IN_A_YEAR * wiring().config.request_years)
     days = wiring().config.citizen_days
     terms = {"message_term": timedelta(days=days), "request_term": term}
     return render_template(
         "privacy/search.html",
         form=form,
-        found=found,
+        results=results,
         counts=retention_counts(read_session(), organisation().id, **terms, now=now()),
         why=retention_reasons(message_days=days),
     )
@@ -192,14 +192,14 @@ def _search_page(form: FormState[Any], found: dossier.PersonSearchResult | None)
 
 def _person_page(citizen_id: int, form: FormState[Any]) -> str:
     who = _citizen(read_session(), citizen_id)
-    kept = dossier.load_dossier(read_session(), who)
+    citizen_dossier = dossier.load_dossier(read_session(), who)
     return render_template(
         "privacy/person.html",
         form=form,
         who=who,
-        kept=kept,
-        by_id={one.id: one for one in kept.cases},
-        holdings=list(kept.holdings()),
-        is_blocked=kept.is_blocked(now()),
-        stays=request_obstacles(read_session(), kept.requests),
+        dossier=citizen_dossier,
+        by_id={case.id: case for case in citizen_dossier.cases},
+        holdings=list(citizen_dossier.holdings()),
+        is_blocked=citizen_dossier.is_blocked(now()),
+        stays=request_obstacles(read_session(), citizen_dossier.requests),
     )

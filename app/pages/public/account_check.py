@@ -59,7 +59,7 @@ def _check_response(slug: str, language: str) -> Response:
     asked = request.args.get("url", "").strip()[:LONGEST_NAME]
     answer = check_account(asked, source.accounts(tongue)) if asked else None
     told = Response(
-        write_page(source, wiring().press, VERIFY, tongue, asked=asked, found=answer),
+        write_page(source, wiring().press, VERIFY, tongue, query=asked, answer=answer),
         content_type="text/html; charset=utf-8",
     )
     told.headers.update(DOCUMENT_HEADERS)

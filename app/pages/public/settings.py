@@ -59,12 +59,12 @@ def change() -> Any:
 
 
 def _page(form: FormState[PublicPageForm]) -> str:
-    body, kept = organisation(), page_or_default(read_session(), organisation().id)
+    body, public_page = organisation(), page_or_default(read_session(), organisation().id)
     place = public_root(body.slug)
     return render_template(
         "public/settings.html",
         form=form,
-        kept=kept,
+        public_page=public_page,
         parts=PagePart.choices(),
         licences=Licence.choices(),
         place=place,

@@ -205,7 +205,7 @@ def _current_template(code: str) -> ReplyTemplate:
 
 def _template_page(code: str, form: FormState[Any]) -> str:
     session, body, who, people = read_session(), organisation(), actor(), possible_owners()
-    found = _current_template(code)
+    reply_template = _current_template(code)
     row = template_queries.stored_template(session, body.id, code)
     versions = template_queries.template_versions(session, body.id, row.id) if row else ()
     form.typed = {"owner": owner_value(row), "review_on": row.review_on} | form.typed if row else form.typed
@@ -213,13 +213,16 @@ def _template_page(code: str, form: FormState[Any]) -> str:
         "replies/template.html",
         form=form,
         language_word=language_name,
-        found=found,
-        served=", ".join(translate(one.label) for one in Category if one in found.categories),
+        reply_template=reply_template,
+        served=", ".join(translate(category.label) for category in Category if category in reply_template.categories),
         row=row,
         versions=reply_templates.versions_for_approval(row, versions, who) if row else (),
         uses=template_queries.template_uses(session, body.id).get(row.id, 0) if row else 0,
         tight=list(
-            dict.fromkeys(one.account for one in length_excesses(session, body.id, found.texts, found.channels))
+            dict.fromkeys(
+                excess.account
+                for excess in length_excesses(session, body.id, reply_template.texts, reply_template.channels)
+            )
         ),
         owners=people,
         owner=dict(people).get(owner_value(row), "") if row and owner_value(row) else "",

@@ -86,7 +86,7 @@ def attention_context(report: AttentionReport, names: attention_figures.Attentio
     readings = answer_readings(report.total, report.total_before, dict(plan.targets), report.estimate)
     return {
         "body": organisation(),
-        "found": report,
+        "report": report,
         "plan": plan,
         "rows": [compliance_figures.row(reading) for reading in readings],
         "indicators": [reading.indicator for reading in readings],

@@ -100,7 +100,7 @@ def compliance_context(report: ComplianceFigures) -> dict[str, Any]:
     months = zip(report.stretch.months, report.months, strict=True)
     return {
         "body": organisation(),
-        "found": report,
+        "report": report,
         "rows": report_compliance_figures.rows(report),
         "months": [(month, facts) for month, facts in months][::-1],
         "telling": report_compliance_figures,

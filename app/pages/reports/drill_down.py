@@ -73,7 +73,7 @@ def _missed_slots(stretch: MonthRange, narrowed: ReportFilter) -> Sequence[dict[
     body, months = organisation(), stretch.months
     days = DateRange(months[0].first, months[-1].moved(1).first)
     judged, slots = slot_outcomes(read_session(), body, days, narrowed, now=now())
-    empty = [outcome.place for outcome in judged if not outcome.was_kept][::-1]
+    empty = [outcome.place for outcome in judged if not outcome.is_filled][::-1]
     return [
         {
             "when": f"{format_day(place.day, 'EEE d MMM y')}, {place.time:%H:%M}",

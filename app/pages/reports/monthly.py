@@ -27,7 +27,7 @@ def monthly() -> Page:
     reports = monthly_reports(read_session(), organisation().id)
     return render_template(
         "reports/monthly.html",
-        kept=[(report_month(report), report) for report in reports],
+        reports=[(report_month(report), report) for report in reports],
         month_name=month_name,
         may_read_neutrality=actor().may(Permission.REPORT_READ),
     )
@@ -62,7 +62,7 @@ def report_month(report: ComplianceReport) -> ReportMonth:
 def _figures(report: ComplianceReport) -> dict[str, object]:
     neutrality = report.numbers["neutrality"]
     return {
-        "kept": report,
+        "report": report,
         "body": organisation(),
         "month": report_month(report),
         "month_name": month_name,

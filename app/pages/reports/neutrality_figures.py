@@ -36,7 +36,7 @@ class ChartView:
 
     key: str
     title: Message
-    told: str
+    description: str
     chart: ColumnChart
     legend: Sequence[tuple[str, Message]] = ()
 
@@ -53,13 +53,13 @@ class FigureFormatter:
 
     def per_cent(self, value: PublicFigure | None) -> str:
         if isinstance(value, SmallCount | WithheldFigure):
-            return self.told(value)
+            return self.figure(value)
         return NOTHING if value is None else f"{format_decimal(round(value, 1), locale=self.locale)} %"
 
     def index(self, value: float | None) -> str:
         return NOTHING if value is None else str(format_decimal(round(value, 2), locale=self.locale))
 
-    def told(self, value: PublicFigure) -> str:
+    def figure(self, value: PublicFigure) -> str:
         if isinstance(value, SmallCount | WithheldFigure):
             return self.say_it(UNDISCLOSED_NAMES[value])
         return str(format_decimal(value, locale=self.locale)) if isinstance(value, int) else self.index(value)
@@ -75,17 +75,17 @@ class FigureFormatter:
             _chart_view(
                 "requests",
                 POLITICAL_REQUESTS,
-                self._said(months, "requests", self.told),
+                self._describe(months, "requests", self.figure),
                 column_chart(labels, request_counts),
                 KINDS,
             ),
-            _chart_view("officials", NAMING, self._said(months, "naming_share", self.per_cent), named, SHARES),
+            _chart_view("officials", NAMING, self._describe(months, "naming_share", self.per_cent), named, SHARES),
             _chart_view(
-                "bypasses", BYPASSED, self._said(months, "bypassed", self.told), column_chart(labels, bypassed)
+                "bypasses", BYPASSED, self._describe(months, "bypassed", self.figure), column_chart(labels, bypassed)
             ),
         ]
 
-    def _said(self, months: Sequence[NeutralityFacts | PublicMonth], name: str, tell: Callable[[Any], str]) -> str:
+    def _describe(self, months: Sequence[NeutralityFacts | PublicMonth], name: str, tell: Callable[[Any], str]) -> str:
         return ", ".join(f"{self.month_name(facts.month)}: {tell(getattr(facts, name))}" for facts in months)
 
 

@@ -52,11 +52,9 @@ def _public_answer(slug: str, language: str) -> Response:
 
 
 def _page(body: Organisation, language: str) -> bytes:
-    source, press = (
-        PublicPageSource(read_session(), body, page_or_default(read_session(), body.id), now()),
-        wiring().press,
-    )
+    source = PublicPageSource(read_session(), body, page_or_default(read_session(), body.id), now())
+    press, pages = wiring().press, wiring().press.pages
     months, limit = public_months(neutrality_of(body)), body.officials_limit
-    figures = FigureFormatter(press.pages.spoken(language), lambda sentence: press.pages.said(sentence, language))
+    figures = FigureFormatter(pages.page_language(language), lambda sentence: pages.translate(sentence, language))
     values = {"months": months[::-1], "charts": figures.charts(months, limit), "showing": figures, "limit": limit}
     return write_side_page(source, press, NEUTRALITY, language, **values)

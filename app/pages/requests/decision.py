@@ -144,7 +144,7 @@ def _page(publication_request: Request, name: str, form: FormState[Any], remarks
     return render_template(
         "requests/decision.html",
         form=form,
-        asked=publication_request,
+        publication_request=publication_request,
         name=name,
         title=title,
         kind=kind.value,

@@ -48,7 +48,7 @@ def files(request: Request) -> list[dict[str, Any]]:
         {
             **file,
             "position": position,
-            "is_kept": bool(file.get("place")),
+            "is_stored": bool(file.get("place")),
             "kind": KIND_NAMES.get(file.get("media_type", ""), ""),
             "rights": RIGHTS_STATUS_WORDS.get(file.get("rights", ""), ""),
             "owner": file.get("owner", ""),

@@ -76,6 +76,6 @@ def _page(form: FormState[RequestMailboxForm]) -> str:
     return render_template(
         "requests/mailbox.html",
         form=form,
-        kept=mailbox_queries.mailbox_of(read_session(), organisation().id),
+        mailbox=mailbox_queries.mailbox_of(read_session(), organisation().id),
         securities=MailSecurity.choices(),
     )

@@ -46,7 +46,7 @@ def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     return render_template(
         "requests/request.html",
         form=form,
-        asked=publication_request,
+        publication_request=publication_request,
         state=state,
         remarks=remarks,
         pieces=highlight_text(publication_request.text, remarks),

@@ -122,9 +122,9 @@ def rule_form_choices() -> dict[str, Any]:
 def rule_preview(rule: SeriesRule | None, terms: SeriesTerms | None, since: date) -> dict[str, Any]:
     """Return nothing if impossible."""
     if rule is None or terms is None:
-        return {"said": None, "dates": [], "seen": ""}
+        return {"rule_text": None, "dates": [], "digest": ""}
     return {
-        "said": rule_words(rule),
+        "rule_text": rule_words(rule),
         "dates": upcoming_dates(rule, terms.on_holiday, since),
-        "seen": terms_digest(terms, since),
+        "digest": terms_digest(terms, since),
     }

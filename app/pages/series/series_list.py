@@ -51,7 +51,7 @@ def series_page(series: PostSeries, form: FormState[Any]) -> str:
         form=form,
         dates=dates,
         hidden=dates[0].occurrence.place - 1 if dates and dates[0].occurrence.place > 1 else 0,
-        said=rule_words(series.rule),
+        rule_text=rule_words(series.rule),
         holiday=series.on_holiday.label,
         state=series.state.label,
         trouble=_trouble(series),

@@ -151,6 +151,6 @@ def _closing_page(sitting_id: int, form: FormState[MinutesSignatureForm]) -> str
         form=form,
         sitting=sitting,
         minutes=minutes_with_words(document),
-        seen=unsigned_digest(document),
+        digest=unsigned_digest(document),
         presides=sitting.chair_id == actor().id,
     )

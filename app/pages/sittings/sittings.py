@@ -42,7 +42,7 @@ def index() -> str:
         "sittings/index.html",
         coming=coming,
         shut=closed_day_sittings([sitting for sitting, _ in coming]),
-        held=sittings.past_sittings(read_session(), organisation().id, place),
+        past_sittings=sittings.past_sittings(read_session(), organisation().id, place),
         at=_address,
         manages=actor().may(P.ROUTE_MANAGE),
     )

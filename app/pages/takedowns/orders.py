@@ -151,21 +151,21 @@ def order_page(order_id: int, form: FormState[Any]) -> str:
     session, body, who = read_session(), organisation(), actor()
     order = order_queries.order_or_404(session, body.id, order_id)
     items = order_queries.order_deliveries(session, body.id, order_id)
-    asked = withdrawals.withdrawals_by_delivery(session, body.id, [one.delivery.id for one in items])
+    ordered = withdrawals.withdrawals_by_delivery(session, body.id, [item.delivery.id for item in items])
     sought, today = request.args.get("q", ""), local_time(now(), body.zone)
     if "sent_on" not in form.typed:
         form.typed |= {"sent_on": today.date().isoformat(), "sent_time": f"{today:%H:%M}"}
-    known = {one.delivery.id for one in items}
-    found = order_queries.published_matches(session, body.id, sought) if sought else []
+    known = {item.delivery.id for item in items}
+    matches = order_queries.published_matches(session, body.id, sought) if sought else []
     return render_template(
         "takedowns/order.html",
         order=order,
         clock=order_clock(order.term, now=now()),
         items=items,
-        asked=asked,
-        standing=[_choice(one) for one in items if _may_withdraw(one, asked)],
+        withdrawals=ordered,
+        standing=[_choice(item) for item in items if _may_withdraw(item, ordered)],
         sought=sought,
-        found=[_choice(one) for one in found if one.delivery.id not in known],
+        matches=[_choice(match) for match in matches if match.delivery.id not in known],
         acts=order_queries.order_acts(session, body.id, order_id),
         entries=history.entries_about(session, body.id, f"takedown:{order.id}") if who.may(P.AUDIT_READ) else [],
         form=form,

@@ -101,7 +101,7 @@ def chart(protocol: ResponseProtocol, takers: Mapping[str, Assignee]) -> list[di
             "name": stretch.stage.label,
             "is_danger": stretch.stage is FlowStage.DANGER,
             "first": stretch.first,
-            "asked": [question_view(one, names, takers) for one in stretch.sortings],
+            "questions": [question_view(question, names, takers) for question in stretch.sortings],
         }
         for stretch in _flow_segments(protocol)
     ]

@@ -113,15 +113,15 @@ def _engine_for(is_proposal: bool) -> TriageEngine:
 
 
 def _page(form: FormState[Any], message: TriageMessage | None, triage: TriageEngine | None = None) -> str:
-    held = triage.sort(message).held if message and triage else ()
+    matches = triage.sort(message).matches if message and triage else ()
     questions = {one.code: one for one in question_views(triage.protocol, {})} if triage else {}
     periods = [(kind.value, translate(kind.label)) for kind in PeriodKind if kind in SHOWN_EVERYWHERE]
     return render_template(
         "triage/message_trial.html",
         form=form,
         message=message,
-        pieces=cut_marked_text(message.text, _marks(held)) if message else [],
-        held=[(questions[one.sorting.code], _matched_words(message, one)) for one in held if message],
+        pieces=cut_marked_text(message.text, _marks(matches)) if message else [],
+        matches=[(questions[match.sorting.code], _matched_words(message, match)) for match in matches if message],
         languages=[(name, language_name(name)) for name in ("es", "ca", "gl", "eu")],
         periods=[("", "–"), *periods],
         accounts=[("", "–"), *((str(row.id), row.called) for row in _accounts())],

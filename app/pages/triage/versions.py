@@ -184,7 +184,7 @@ def version_page(found: ProtocolVersion, form: FormState[Any]) -> str:
         is_proposed=found.state is ProtocolVersionState.PROPOSED,
         in_force=in_force.number,
         changed=list(describe_changes(in_force.protocol, protocol)) if is_open else None,
-        asked=question_views(protocol, protocols.assignees(read_session(), organisation().id)),
+        questions=question_views(protocol, protocols.assignees(read_session(), organisation().id)),
         lists=protocol.lexicons,
         manages=actor().may(P.PROTOCOL_MANAGE),
         has_written=person().id in found.writers,

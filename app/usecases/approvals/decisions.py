@@ -126,7 +126,9 @@ def _judge(
     )
     contexts = [_with_choice(context, on_screen[context.current.post.id], ruling) for context in contexts]
     checks = _check_rules_again(session, contexts, now=now) if ruling.is_yes else {}
-    excepted = exceptions_of_blocked(session, [(check.current.post, check.said) for check in checks.values()], now=now)
+    excepted = exceptions_of_blocked(
+        session, [(check.current.post, check.findings) for check in checks.values()], now=now
+    )
     contexts = collector.accept_all(contexts, lambda context: _check_rules_passed(context, checks, excepted))
     authorities = authorities_by_step(session, contexts, actor, now=now)
     contexts = collector.accept_all(contexts, lambda context: require_authority(authorities[context.step.id]))
@@ -194,7 +196,7 @@ def _check_rules_passed(
     context: ReviewContext, checks: Mapping[int, RuleCheck], excepted: Mapping[int, frozenset[str]]
 ) -> None:
     if check := checks.get(context.current.post.id):
-        check_not_blocked(check.said, excepted=excepted[context.current.post.id])
+        check_not_blocked(check.findings, excepted=excepted[context.current.post.id])
 
 
 def exceptions_of_blocked(
@@ -255,7 +257,7 @@ def _store_rule_checks(
     checks = [decision.rule_check for decision in decisions if decision.rule_check]
     rule_check.store_rule_checks(session, checks, now=now)
     called = [
-        (decision.context, reviewers_asked(check.said)) for decision, check in zip(decisions, checks, strict=True)
+        (decision.context, reviewers_asked(check.findings)) for decision, check in zip(decisions, checks, strict=True)
     ]
     contexts = approval_rounds.extend_rounds(session, called, now=now)
     return [replace(decision, context=context) for decision, context in zip(decisions, contexts, strict=True)]

@@ -9,7 +9,7 @@ from app.core.permissions import Permission, demand
 from app.domain.approvals.models.decisions import PostRemainder
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import rounds
-from app.domain.approvals.queries.left_out import linked_remainders, round_variants
+from app.domain.approvals.queries.left_out import left_out_variants, linked_remainders
 from app.domain.approvals.rules import RoundState
 from app.domain.approvals.rules.partial_approval import APPROVED_STATES, remainder_draft
 from app.domain.audit import service as audit
@@ -58,7 +58,7 @@ def create_remainder(session: Session, organisation: Organisation, post: Post, *
 def _left_out_targets(session: Session, post: Post) -> tuple[Round, set[Target]]:
     round_ = rounds.latest_round(session, post)
     went_on = post.status in APPROVED_STATES and round_ is not None and round_.state is RoundState.APPROVED
-    left = round_variants(session, round_).left if round_ and went_on else ()
+    left = left_out_variants(session, round_) if round_ and went_on else ()
     if round_ is None or not left:
         raise Conflict(msg("De esta publicación no falta nada: se aprobó entera, o no está aprobada."))
     return round_, {(variant.channel_id, variant.language) for variant in left}

@@ -63,7 +63,7 @@ def _new_spike(organisation_id: int, spike: DetectedSpike, now: datetime) -> Cri
         organisation_id=organisation_id,
         kind=spike.kind,
         subject=spike.subject,
-        seen=spike.seen,
+        seen=spike.message_count,
         usual=spike.usual,
         about=_dump_subjects(spike),
         started_at=now - timedelta(hours=1),
@@ -74,8 +74,8 @@ def _new_spike(organisation_id: int, spike: DetectedSpike, now: datetime) -> Cri
 def _grow_spike(row: CrisisSpike, spike: DetectedSpike, now: datetime) -> None:
     """Keep the widest: a spreading word is the same spike."""
     row.last_at = now
-    if spike.seen > row.seen:
-        row.kind, row.subject, row.usual, row.seen = spike.kind, spike.subject, spike.usual, spike.seen
+    if spike.message_count > row.seen:
+        row.kind, row.subject, row.usual, row.seen = spike.kind, spike.subject, spike.usual, spike.message_count
         row.about = _dump_subjects(spike)
 
 

@@ -52,7 +52,7 @@ def set_attention(
         raise Refusal(msg("Diga quién está de guardia, o deje las emergencias en las horas de atención."))
     if len(current_answerers(session, actor.organisation_id, settings.on_call, now=now)) < len(set(settings.on_call)):
         raise Refusal(msg("De guardia solo puede estar quien responde mensajes en este organismo. Elija otra vez."))
-    channel, attention = attended.channel, attended.kept or _new_attention(attended, actor=actor, now=now)
+    channel, attention = attended.channel, attended.stored or _new_attention(attended, actor=actor, now=now)
     if attention.revision != base:
         raise Conflict(SAVED_MEANWHILE)
     if changed := assign_changes(attention, asdict(settings)):

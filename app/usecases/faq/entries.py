@@ -153,7 +153,7 @@ def _check_anonymous(session: Session, language: str, text: str) -> None:
 def personal_mentions(session: Session, language: str, text: str) -> list[str]:
     words = read_words(text, language_lemmas(template_cache_of(session).lemma, language))
     look = PieceScan(CheckedPiece(text, language), words, {}, {}, DETECTORS, {})
-    return [mark.what for name in PERSONAL_DETECTORS for mark in look.detected(name)] + _NAMING_PATTERN.findall(text)
+    return [mark.term for name in PERSONAL_DETECTORS for mark in look.detected(name)] + _NAMING_PATTERN.findall(text)
 
 
 def question_words(session: Session, text: str, language: str) -> WordSet:

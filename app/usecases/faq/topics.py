@@ -35,13 +35,13 @@ PUBLISHED_FOR = timedelta(days=365)
 class CountedTopic(NamedTuple):
     words: WordSet
     entry_id: int | None
-    asked: Sequence[AskedMessage]
+    messages: Sequence[AskedMessage]
 
     @property
     def times(self) -> int:
         """Count each person once, across messages and conversations."""
-        people = {message.citizen_id or -message.case_id for message in self.asked}
-        return len(people) + sum(message.again for message in self.asked)
+        people = {message.citizen_id or -message.case_id for message in self.messages}
+        return len(people) + sum(message.again for message in self.messages)
 
 
 def store_topics(session: Session, organisation_id: int, topics: Sequence[CountedTopic], *, now: datetime) -> int:
@@ -85,18 +85,18 @@ def counted_topics(session: Session, organisation_id: int, *, now: datetime) -> 
 
 
 def _new_topic(organisation_id: int, topic: CountedTopic, *, now: datetime) -> FrequentTopic:
-    words, last = " ".join(sorted(topic.words)), topic.asked[-1].case_id
+    words, last = " ".join(sorted(topic.words)), topic.messages[-1].case_id
     return FrequentTopic(organisation_id=organisation_id, words=words, times=0, case_id=last, counted_at=now)
 
 
 def _update_topic(session: Session, row: FrequentTopic, topic: CountedTopic, *, now: datetime) -> None:
     clean = (
         message
-        for message in topic.asked
+        for message in topic.messages
         if message.is_public and not personal_mentions(session, message.language, message.text)
     )
     row.times, row.counted_at, row.entry_id = topic.times, now, topic.entry_id
-    row.case_id = max(message.case_id for message in topic.asked)
+    row.case_id = max(message.case_id for message in topic.messages)
     row.message_id = next((message.id for message in clean), None)
     session.add(row)
 

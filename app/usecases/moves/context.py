@@ -42,13 +42,13 @@ FARTHEST_MOVE = timedelta(days=740)
 class MoveContext:
     """Facts judging a move.
 
-    `said`: current versions with text. `sent`: partly sent. `now`: the request's.
+    `current_versions`: those with text. `sent`: partly sent. `now`: the request's.
     """
 
     body: Organisation
     who: Actor
     posts: Sequence[Post]
-    said: Mapping[int, CurrentVersion]
+    current_versions: Mapping[int, CurrentVersion]
     settings: Mapping[int, CheckSetting]
     sent: frozenset[int]
     steps: Mapping[int, Sequence[RoundStep]]
@@ -62,7 +62,7 @@ class MoveContext:
         return body_territory(self.body.territory_code, self.body.region)
 
     def version_of(self, post: Post) -> PostVersion | None:
-        return self.said[post.id].version if post.id in self.said else None
+        return self.current_versions[post.id].version if post.id in self.current_versions else None
 
     def draft_of(self, post: Post) -> Draft:
         return post_queries.draft_of(post, self.version_of(post))
@@ -87,7 +87,7 @@ def load_move_context(
         body=body,
         who=who,
         posts=posts,
-        said=current_versions,
+        current_versions=current_versions,
         settings=settings,
         sent=_sent_posts(session, [post.id for post in posts if post.status in MAY_BE_SENT]),
         steps=_open_steps(session, here, [post.id for post in posts if post.status is PostStatus.IN_REVIEW]),
@@ -170,7 +170,7 @@ class LineChanges:
 
 def line_changes(session: Session, context: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
     """Return them by post with text, as on submission; three statements at most."""
-    versions = [current for key, current in context.said.items() if key in hours]
+    versions = [current for key, current in context.current_versions.items() if key in hours]
     if not versions:
         return {}
     before = [context.settings[current.post.id] for current in versions]
@@ -191,11 +191,11 @@ def _compare_checks(
     session: Session, context: MoveContext, before: Sequence[RuleCheck], after: Sequence[RuleCheck]
 ) -> Mapping[int, LineChanges]:
     blocked = [
-        check.current.post.id for check in after if any(_blocks(variant_finding) for variant_finding in check.said)
+        check.current.post.id for check in after if any(_blocks(variant_finding) for variant_finding in check.findings)
     ]
     excepted = rounds.excepted_rules_by_post(session, context.body.id, blocked, now=context.now) if blocked else {}
     return {
-        now.current.post.id: _changes_between(then.said, now.said, excepted.get(now.current.post.id, ()))
+        now.current.post.id: _changes_between(then.findings, now.findings, excepted.get(now.current.post.id, ()))
         for then, now in zip(before, after, strict=True)
     }
 

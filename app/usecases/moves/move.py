@@ -36,10 +36,10 @@ NOTHING_TO_UNDO = msg("Esas publicaciones no las movió usted, o ya las ha devue
 
 @dataclass(frozen=True, slots=True)
 class MoveConsent:
-    """Hours seen (`seen`), preview read (`told`), approval loss accepted (`agree`)."""
+    """Hours seen (`seen_hours`), preview read (`digest`), approval loss accepted (`agree`)."""
 
-    seen: Mapping[int, str]
-    told: str = ""
+    seen_hours: Mapping[int, str]
+    digest: str = ""
     agree: bool = False
 
 
@@ -48,7 +48,7 @@ def move_posts(
     body: Organisation,
     posts: Sequence[Post],
     wanted: MoveRequest,
-    informed: MoveConsent,
+    consent: MoveConsent,
     *,
     actor: Actor,
     now: datetime,
@@ -58,15 +58,13 @@ def move_posts(
     Raises `MovedMeanwhile` when an hour differs from that seen, `MoveNotSettled` when a post cannot move or its preview
     is unread; both carry previews, nothing moved.
     """
-    found = preview_moves(session, body, posts, wanted, actor, now=now)
-    seen = (
-        post.id for post in posts if is_seen_hour_current(informed.seen.get(post.id, ""), post.planned_at, body.zone)
-    )
-    if overtaken := {post.id for post in posts}.difference(seen):
-        raise MovedMeanwhile(found, frozenset(overtaken))
-    check_settled(found, shown_digest=informed.told, agree=informed.agree)
-    _apply_moves(session, posts, found, actor=actor, now=now)
-    return found
+    previews, hours = preview_moves(session, body, posts, wanted, actor, now=now), consent.seen_hours
+    unmoved = (post.id for post in posts if is_seen_hour_current(hours.get(post.id, ""), post.planned_at, body.zone))
+    if overtaken := {post.id for post in posts}.difference(unmoved):
+        raise MovedMeanwhile(previews, frozenset(overtaken))
+    check_settled(previews, shown_digest=consent.digest, agree=consent.agree)
+    _apply_moves(session, posts, previews, actor=actor, now=now)
+    return previews
 
 
 def undo_moves(

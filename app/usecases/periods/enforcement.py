@@ -206,7 +206,7 @@ def release_posts(
     post_ids = [
         held_post.post.id
         for held_post in holds.held_by_period(session, organisation.id, period.id)
-        if held_post.is_held
+        if held_post.is_on_hold
     ]
     chosen = [post_id for post_id in post_ids if ids is None or post_id in ids]
     if not chosen:

@@ -40,7 +40,7 @@ class ChecklistAnswers:
 
 @dataclass(frozen=True, slots=True)
 class SampleCount:
-    kept: int
+    stored: int
     repeated: int
 
 

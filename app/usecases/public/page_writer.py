@@ -81,7 +81,7 @@ def _page_documents(
 ) -> dict[str, WrittenDocument]:
     return {
         addresses.localised_path(leaf.path, language, source.languages): WrittenDocument(
-            HTML, write_page(source, press, leaf.path, language), press.pages.spoken(language)
+            HTML, write_page(source, press, leaf.path, language), press.pages.page_language(language)
         )
         for leaf in public_leaves(source)
         if only in (None, leaf.path)
@@ -158,7 +158,7 @@ def _accounts_values(source: PublicPageSource, language: str) -> dict[str, Any]:
 
 
 def _verify_values(_house: PublicPageSource, _language: str) -> dict[str, Any]:
-    return {"asked": "", "found": None}
+    return {"query": "", "answer": None}
 
 
 def _indicators_values(source: PublicPageSource, language: str) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _indicators_values(source: PublicPageSource, language: str) -> dict[str, Any
 
 
 def _attention_values(source: PublicPageSource, _language: str) -> dict[str, Any]:
-    return {"months": source.attended, "said": UNDISCLOSED_NAMES.__getitem__}
+    return {"months": source.attended, "undisclosed_name": UNDISCLOSED_NAMES.__getitem__}
 
 
 def _data_values(source: PublicPageSource, _language: str) -> dict[str, Any]:

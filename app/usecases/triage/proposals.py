@@ -31,7 +31,7 @@ class TriageProposal:
     @property
     def held(self) -> list[dict[str, Any]]:
         """Return matches as `CitizenMessage.held` stores them."""
-        return [_dump_match(matched_question) for matched_question in self.sorted.held]
+        return [_dump_match(matched_question) for matched_question in self.sorted.matches]
 
 
 def propose_triage(

@@ -1,6 +1,5 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -38,18 +37,9 @@ class RoundVariant(NamedTuple):
         return self.at is not None
 
 
-@dataclass(frozen=True, slots=True)
-class RoundVariants:
-    kept: Sequence[RoundVariant] = ()
-    left: Sequence[RoundVariant] = ()
-
-
-def round_variants(session: Session, round_: Round) -> RoundVariants:
-    """Return variants in one statement."""
+def left_out_variants(session: Session, round_: Round) -> list[RoundVariant]:
     variants = _PARTS.all(session, organisation_id=round_.organisation_id, round_id=round_.id)
-    return RoundVariants(
-        [variant for variant in variants if not variant.is_left], [variant for variant in variants if variant.is_left]
-    )
+    return [variant for variant in variants if variant.is_left]
 
 
 def remaining_variants(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:

@@ -19,7 +19,7 @@ from app.domain.posts.rules.draft import Target
 
 
 class RoundStepView(NamedTuple):
-    """A step; `given` of `needed` people approved."""
+    """A step; `approval_count` of `needed` people approved."""
 
     round_id: int
     id: int
@@ -37,11 +37,11 @@ class RoundStepView(NamedTuple):
     shortened: bool
     in_session: bool
     is_escalated: bool
-    given: int = 0
+    approval_count: int = 0
 
     @property
     def missing(self) -> int:
-        return 0 if self.state is StepState.DONE else self.needed - self.given
+        return 0 if self.state is StepState.DONE else self.needed - self.approval_count
 
 
 class VerdictView(NamedTuple):
@@ -107,7 +107,9 @@ def review_history(session: Session, post: Post) -> ReviewHistory:
         for decision in decisions
         if decision.verdict is Verdict.APPROVED and not decision.is_marked
     )
-    course = [step._replace(given=approval_counts[step.id]) for step in steps.values() if step.round_id == latest]
+    course = [
+        step._replace(approval_count=approval_counts[step.id]) for step in steps.values() if step.round_id == latest
+    ]
     return ReviewHistory(course, decisions)
 
 

@@ -68,7 +68,7 @@ class RoundInvolvement:
 
     barred: Mapping[int, AbstractSet[int]]
     wrote: Mapping[int, AbstractSet[int]]
-    given: Mapping[int, int]
+    decision_counts: Mapping[int, int]
     recused: Mapping[int, AbstractSet[int]]
     called: Mapping[int, Sequence[int]]
     has_stand_ins: bool

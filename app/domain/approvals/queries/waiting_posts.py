@@ -158,7 +158,7 @@ WAITING_COUNT = select(func.count()).select_from(
 class PostReview:
     """A post as shown to one person. `refusal`: why they may not decide it, if so.
 
-    `substitution`: theirs; `seen`: the version last viewed, with its planned time then.
+    `substitution`: theirs; `viewed_version`: the version last viewed, with its planned time then.
     """
 
     post: Post
@@ -169,8 +169,8 @@ class PostReview:
     steps: Sequence[RoundStepView]
     refusal: Message | None
     substitution: Substitution | None
-    seen: PostVersion | None
-    seen_planned_at: datetime | None
+    viewed_version: PostVersion | None
+    viewed_planned_at: datetime | None
     decisions: Sequence[VerdictView]
     left: Mapping[Target, VerdictView]
     after: int
@@ -205,8 +205,8 @@ def post_review(
         steps=course.steps if step else (),
         refusal=refusal,
         substitution=deciders.get(actor.person_id),
-        seen=copy.seen,
-        seen_planned_at=copy.seen_planned_at,
+        viewed_version=copy.viewed_version,
+        viewed_planned_at=copy.viewed_planned_at,
         decisions=course.decisions,
         left=course.left if step else {},
         after=course.missing - (not is_marked),

@@ -125,7 +125,7 @@ def time_spent(
 
 class StepAlarm(NamedTuple):
     at: datetime
-    what: StepAlertKind
+    kind: StepAlertKind
 
 
 def step_alarms(

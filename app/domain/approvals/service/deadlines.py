@@ -89,7 +89,7 @@ def foresee_deadlines(
 
 def next_alarm_at(step: RoundStep, done: Collection[StepAlertKind]) -> datetime | None:
     waiting = step_alarms(step.half_at, step.most_at, step.deadline_at, step.late)
-    return min((alarm.at for alarm in waiting if alarm.what not in done), default=None)
+    return min((alarm.at for alarm in waiting if alarm.kind not in done), default=None)
 
 
 def _start_step(step: RoundStep, working: WorkingTime, *, now: datetime, done: Collection[StepAlertKind] = ()) -> None:

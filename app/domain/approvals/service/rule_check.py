@@ -34,7 +34,7 @@ def check_and_store_rules(
     settings = [setting] if setting else None
     rule_checks = check_rules(session, [(current, voices)], stage, now=now, settings=settings)
     store_rule_checks(session, rule_checks, now=now)
-    return rule_checks[0].said
+    return rule_checks[0].findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class RuleCheck:
     current: CurrentVersion
     stage: CheckStage
     line: CompiledLineInForce
-    said: tuple[VariantFinding, ...]
+    findings: tuple[VariantFinding, ...]
     plan: int | None = None
 
 
@@ -99,7 +99,7 @@ def store_rule_checks(session: Session, rule_checks: Sequence[RuleCheck], *, now
     rows = [
         _finding_row(rule_check, check, variant_finding)
         for check, rule_check in zip(checks, rule_checks, strict=True)
-        for variant_finding in rule_check.said
+        for variant_finding in rule_check.findings
     ]
     _FINDINGS.run(session, rows)
 

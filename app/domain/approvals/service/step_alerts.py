@@ -28,9 +28,9 @@ def raise_step_alerts(session: Session, post: Post, step: RoundStep, *, now: dat
     """
     done = late_steps.alerts_done(session, step.organisation_id, [step.id]).get(step.id, ())
     due = [
-        alarm.what
+        alarm.kind
         for alarm in step_alarms(step.half_at, step.most_at, step.deadline_at, step.late)
-        if alarm.at <= now and alarm.what not in done
+        if alarm.at <= now and alarm.kind not in done
     ]
     for alert_kind in due:
         is_said_below = alert_kind is StepAlertKind.REMIND and StepAlertKind.SUBSTITUTE in due

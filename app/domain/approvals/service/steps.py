@@ -71,7 +71,7 @@ def _add_candidates(
     calls: dict[int, list[StepDemand]] = defaultdict(list)
     for step in steps:
         calls[step.round_id].append(
-            StepDemand(step.id, step.needed - involved.given[step.id], frozenset(deciders[step.id]))
+            StepDemand(step.id, step.needed - involved.decision_counts[step.id], frozenset(deciders[step.id]))
         )
     by_key = {step.id: step for step in steps}
     candidates = [

@@ -179,7 +179,9 @@ def _finished_steps(
     """
     several = [context.round.id for context in contexts if context.step.needed > 1] if ruling.is_yes else []
     counted_decisions = (
-        rounds.round_involvement(session, contexts[0].step.organisation_id, several, now=now).given if several else {}
+        rounds.round_involvement(session, contexts[0].step.organisation_id, several, now=now).decision_counts
+        if several
+        else {}
     )
     counted = [context for context in contexts if not (ruling.is_yes and context.is_marked)]
     return [

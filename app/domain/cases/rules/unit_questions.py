@@ -83,5 +83,5 @@ def find_personal_data(text: str) -> Sequence[str]:
     look = PieceScan(
         CheckedPiece(text, "es"), read_words(text, language_lemmas(lambda word, _: word, "es")), {}, {}, DETECTORS, {}
     )
-    marks = [mark.what for name in _PERSONAL for mark in look.detected(name)]
+    marks = [mark.term for name in _PERSONAL for mark in look.detected(name)]
     return list(dict.fromkeys([*marks, *_ADDRESS.findall(text)]))

@@ -132,7 +132,7 @@ class DetectedSpike:
 
     kind: SpikeKind
     subject: str
-    seen: int
+    message_count: int
     usual: float
     about: tuple[SpikeSubject, ...] = ()
 

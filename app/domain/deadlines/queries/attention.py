@@ -18,12 +18,12 @@ DEFAULT_ATTENTION = AttentionTerms()
 
 class AccountWithAttention(NamedTuple):
     channel: Channel
-    kept: AccountAttention | None
+    stored: AccountAttention | None
     listed: Mapping[str, Any]
 
     @property
     def attention(self) -> AttentionTerms:
-        return build_attention(self.kept, self.listed)
+        return build_attention(self.stored, self.listed)
 
 
 def account_attention(session: Session, organisation_id: int, channel_id: int | None) -> AttentionTerms:

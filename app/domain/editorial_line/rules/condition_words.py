@@ -75,7 +75,7 @@ def _within(trigger: t.PeriodIn, names: CodeNames) -> Message:
 
 
 def _declared(trigger: t.TextDeclared, names: CodeNames) -> Message:
-    question = names.get(trigger.what, trigger.what)
+    question = names.get(trigger.question, trigger.question)
     return (
         msg("se ha dicho de él: %(what)s", what=question)
         if trigger.value
@@ -84,7 +84,7 @@ def _declared(trigger: t.TextDeclared, names: CodeNames) -> Message:
 
 
 def _pictured(trigger: t.PictureDeclared, names: CodeNames) -> Message:
-    question = names.get(trigger.what, trigger.what)
+    question = names.get(trigger.question, trigger.question)
     if trigger.value:
         return msg("se ha dicho de una imagen: %(what)s", what=question)
     return msg("se ha negado de una imagen: %(what)s", what=question)

@@ -173,7 +173,7 @@ _RELATION_CERTAINTY = (
 
 def linked_marks(look: PieceScan, register: str) -> Sequence[TextMark]:
     sites = look.sites.get(register, frozenset())
-    return [mark for mark in look.detected("links") if is_under(mark.what, sites)]
+    return [mark for mark in look.detected("links") if is_under(mark.term, sites)]
 
 
 def _matches(trigger: t.PatternMatch) -> Condition:
@@ -190,7 +190,7 @@ def _is(trigger: t.AttributeIn) -> Condition:
 
 
 def _declared(trigger: t.TextDeclared) -> Condition:
-    return lambda look: CERTAIN_WITHOUT_MARKS if look.piece.declared.get(trigger.what) is trigger.value else None
+    return lambda look: CERTAIN_WITHOUT_MARKS if look.piece.declared.get(trigger.question) is trigger.value else None
 
 
 def _pictured(trigger: t.PictureDeclared) -> Condition:
@@ -198,7 +198,7 @@ def _pictured(trigger: t.PictureDeclared) -> Condition:
         pictures = look.piece.pictures or ()
         return (
             CERTAIN_WITHOUT_MARKS
-            if any(picture.declared.get(trigger.what) is trigger.value for picture in pictures)
+            if any(picture.declared.get(trigger.question) is trigger.value for picture in pictures)
             else None
         )
 

@@ -38,11 +38,11 @@ NEEDED_BY_DETECTORS: dict[str, frozenset[str]] = {
 
 
 def text_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
-    return frozenset(condition.what for condition in _conditions(rules) if isinstance(condition, t.TextDeclared))
+    return frozenset(condition.question for condition in _conditions(rules) if isinstance(condition, t.TextDeclared))
 
 
 def picture_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
-    questions = {condition.what for condition in _conditions(rules) if isinstance(condition, t.PictureDeclared)}
+    questions = {condition.question for condition in _conditions(rules) if isinstance(condition, t.PictureDeclared)}
     detectors = [condition.detector for condition in _conditions(rules) if isinstance(condition, t.DetectorMatch)]
     return frozenset(questions).union(*(NEEDED_BY_DETECTORS.get(name, frozenset()) for name in detectors))
 
@@ -50,9 +50,9 @@ def picture_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
 def questions_that_silence(rule: LineRule, answers: Mapping[str, object]) -> frozenset[str]:
     """Return questions answered «no» whose «yes» would silence it."""
     return frozenset(
-        condition.what
+        condition.question
         for condition in _conditions([rule])
-        if isinstance(condition, t.TextDeclared) and not condition.value and answers.get(condition.what) is False
+        if isinstance(condition, t.TextDeclared) and not condition.value and answers.get(condition.question) is False
     )
 
 

@@ -209,7 +209,7 @@ def _place_marks(marks: Iterable[TextMark], parts: Iterable[tuple[str, str]]) ->
         inside = (mark for mark in marks if begins <= mark.start < mark.end and mark.start < ends)
         for mark in inside:
             start, end = mark.start - begins, min(mark.end, ends) - begins
-            placed.append(mark._replace(start=start, end=end, what=text[start:end], field=field))
+            placed.append(mark._replace(start=start, end=end, term=text[start:end], field=field))
         begins = ends + 1
     return tuple(placed)
 

@@ -15,15 +15,15 @@ class FindingCertainty(IntEnum):
 
 
 class TextMark(NamedTuple):
-    """A place in characters; `what`: the term, name or measure found.
+    """A place in characters; `term`: the word, name or measure found.
 
-    `field`: empty for the text, else the one beside it (`CheckedPiece.beside`), its exact words in `what`. `instead`: a
+    `field`: empty for the text, else the one beside it (`CheckedPiece.beside`), its exact words in `term`. `instead`: a
     safe replacement. `until`: the earliest local hour to go out.
     """
 
     start: int
     end: int
-    what: str
+    term: str
     instead: str = ""
     until: str = ""
     field: str = ""
@@ -86,6 +86,6 @@ def apply_fixes(marks: Iterable[TextMark], text: str) -> str:
     """Apply safe fixes, skipping moved marks."""
     for mark in sorted(marks, reverse=True):
         there = text[mark.start : mark.end]
-        if mark.instead and not mark.field and there.lstrip("#") == mark.what.lstrip("#"):
+        if mark.instead and not mark.field and there.lstrip("#") == mark.term.lstrip("#"):
             text = text[: mark.start] + mark.instead + text[mark.end :]
     return text

@@ -122,7 +122,7 @@ def _has_capitals(term: LexiconTerm, text: str) -> bool:
 
 def count_distinct_terms(hits: Iterable[TextMark]) -> int:
     """Count different terms; nested ones count once."""
-    spans: dict[str, TextSpan] = {hit.what: (hit.start, hit.end) for hit in hits}
+    spans: dict[str, TextSpan] = {hit.term: (hit.start, hit.end) for hit in hits}
     outer_spans: list[TextSpan] = []
     for start, end in sorted(set(spans.values()), key=lambda span: (span[0], -span[1])):
         if not outer_spans or end > outer_spans[-1][1]:

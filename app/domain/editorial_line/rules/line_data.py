@@ -76,10 +76,10 @@ def _leaf(trigger: t.Trigger) -> dict[str, Any]:
             return {"detector": _named(name, over=(int(over), 0))}
         case t.PatternMatch(pattern):
             return {"pattern": pattern}
-        case t.TextDeclared(what, value):
-            return {"declared": what if value else {what: False}}
-        case t.PictureDeclared(what, value):
-            return {"pictured": what if value else {what: False}}
+        case t.TextDeclared(question, value):
+            return {"declared": question if value else {question: False}}
+        case t.PictureDeclared(question, value):
+            return {"pictured": question if value else {question: False}}
     raise TypeError(f"no words for {trigger!r}")
 
 

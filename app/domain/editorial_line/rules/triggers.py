@@ -94,13 +94,13 @@ class AttributeIn:
 class TextDeclared:
     """A declaration (`value` True) or its opposite (False); neither without answer."""
 
-    what: str
+    question: str
     value: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class PictureDeclared:
-    what: str
+    question: str
     value: bool = True
 
 

@@ -55,7 +55,7 @@ def build_measure_context(
     now: datetime,
 ) -> MeasureContext:
     return MeasureContext(
-        held=matched_categories(message.held),
+        matched_categories=matched_categories(message.held),
         category=case.category,
         sorted_by=case.sorted_by,
         has_norms=has_norms,

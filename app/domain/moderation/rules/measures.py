@@ -53,12 +53,12 @@ CATEGORIES_HIDDEN_AT_ONCE = frozenset({Category.PERSONAL_DATA, Category.THREAT})
 
 @dataclass(frozen=True, slots=True)
 class MeasureContext:
-    """`held`: the tree's matches.
+    """`matched_categories`: the tree's matches.
 
     `category`: by `sorted_by` if a person set it. `live`: measures in place. `is_restricted`: the author's data.
     """
 
-    held: frozenset[Category]
+    matched_categories: frozenset[Category]
     category: Category
     sorted_by: int | None = None
     has_norms: bool = True
@@ -71,14 +71,14 @@ class MeasureContext:
     @property
     def harm(self) -> frozenset[Category]:
         """Return actionable categories: the triaged, and other harm the tree found."""
-        return (
-            (self.held | {self.category}) & HARMFUL_CATEGORIES if self.category in HARMFUL_CATEGORIES else frozenset()
-        )
+        if self.category not in HARMFUL_CATEGORIES:
+            return frozenset()
+        return (self.matched_categories | {self.category}) & HARMFUL_CATEGORIES
 
     @property
     def is_overridden(self) -> bool:
         """Tell whether a person found harm the tree had not."""
-        return self.category in HARMFUL_CATEGORIES and not self.held & HARMFUL_CATEGORIES
+        return self.category in HARMFUL_CATEGORIES and not self.matched_categories & HARMFUL_CATEGORIES
 
 
 def matched_categories(matches: Iterable[Mapping[str, Any]]) -> frozenset[Category]:

@@ -40,14 +40,14 @@ class StopTextChange:
 @dataclass(frozen=True, slots=True)
 class StopChange:
     stop: Stop
-    told: Sequence[Message]
+    lines: Sequence[Message]
     texts: Sequence[StopTextChange]
 
 
 def version_differences(before: PlanContent, after: PlanContent) -> list[StopChange]:
     """Omit unchanged stops; any part may be missing."""
     changes = [_stop_change(stop, _stop_content(before, stop), _stop_content(after, stop)) for stop in Stop]
-    return [change for change in changes if change.told or change.texts]
+    return [change for change in changes if change.lines or change.texts]
 
 
 def _stop_content(content: PlanContent, stop: Stop) -> Mapping[str, Any]:

@@ -60,16 +60,16 @@ class DocumentTable:
 
 @dataclass(frozen=True, slots=True)
 class ChartBar:
-    """`said`: the value as read, with unit."""
+    """`value_text`: the value as read, with unit."""
 
     label: str
     value: float
-    said: str
+    value_text: str
 
 
 @dataclass(frozen=True, slots=True)
 class BarFigure:
-    """Bars of an adjacent table; `told`: the same in a sentence.
+    """Bars of an adjacent table; `description`: the same in a sentence.
 
     `most`: full width; 0 means the longest bar.
     """
@@ -80,8 +80,8 @@ class BarFigure:
     kind: str = "figure"
 
     @property
-    def told(self) -> str:
-        return f"{self.title}: {'; '.join(f'{bar.label}, {bar.said}' for bar in self.bars)}."
+    def description(self) -> str:
+        return f"{self.title}: {'; '.join(f'{bar.label}, {bar.value_text}' for bar in self.bars)}."
 
 
 Block = Paragraph | DocumentList | DocumentTable | BarFigure

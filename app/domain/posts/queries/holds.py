@@ -44,10 +44,10 @@ class ScheduledPost:
 
 @dataclass(frozen=True, slots=True)
 class PeriodHeldPost:
-    """`is_held` until released from that period."""
+    """`is_on_hold` until released from that period."""
 
     post: ScheduledPost
-    is_held: bool
+    is_on_hold: bool
 
 
 def scheduled_in(
@@ -136,7 +136,7 @@ def _needs_function(mark: PostMark) -> bool:
 def _hold(mark: PostMark, earlier: Mapping[int, HoldFunction]) -> PostHold:
     is_hold = mark.move is PostTransition.HOLD
     function = HoldFunction(mark.set_as) if mark.set_as and is_hold else earlier.get(mark.id, HoldFunction.SYSTEM)
-    return PostHold(function, mark.by_id, mark.by_name, mark.at, mark.reason, is_kept=mark.set_as is not None)
+    return PostHold(function, mark.by_id, mark.by_name, mark.at, mark.reason, is_stored=mark.set_as is not None)
 
 
 def _functions_at_the_time(

@@ -58,14 +58,14 @@ def post_details_or_404(session: Session, organisation_id: int, year: int, ordin
 class ReaderVersion:
     """The current version for one person.
 
-    `seen`: version last viewed; `seen_planned_at`: its time then, if known; `contributed`: whether this one has the
-    person's words.
+    `viewed_version`: version last viewed; `viewed_planned_at`: its time then, if known; `contributed`: whether this
+    one has the person's words.
     """
 
     version: PostVersion
     topic: str
-    seen: PostVersion | None
-    seen_planned_at: datetime | None
+    viewed_version: PostVersion | None
+    viewed_planned_at: datetime | None
     contributed: bool
 
 

@@ -19,13 +19,13 @@ PROPOSED_HOURS = (*range(9, 21), 8)
 
 @dataclass(frozen=True, slots=True)
 class TakenHours:
-    """`instants`: the accounts' other posts; `held`: when the post's class is held."""
+    """`instants`: the accounts' other posts; `holds`: when the post's class is held."""
 
     instants: Collection[datetime] = ()
-    held: Collection[tuple[datetime, datetime | None]] = ()
+    holds: Collection[tuple[datetime, datetime | None]] = ()
 
     def leaves_free(self, instant: datetime) -> bool:
-        is_held = any(start <= instant and (end is None or instant < end) for start, end in self.held)
+        is_held = any(start <= instant and (end is None or instant < end) for start, end in self.holds)
         return not is_held and all(abs(instant - taken_instant) >= SPACING for taken_instant in self.instants)
 
 

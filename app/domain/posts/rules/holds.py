@@ -47,18 +47,18 @@ def hold_function_of(roles: Collection[str], *, contributed: bool, is_period: bo
 
 @dataclass(frozen=True, slots=True)
 class PostHold:
-    """`is_kept`: its function was stored: no edit ends it."""
+    """`is_stored`: its function was stored: no edit ends it."""
 
     function: HoldFunction
     by_id: int | None
     by_name: str
     at: datetime
     reason: str
-    is_kept: bool = True
+    is_stored: bool = True
 
     @property
     def outlives_edits(self) -> bool:
-        return self.is_kept and self.function in REVIEWER_FUNCTIONS
+        return self.is_stored and self.function in REVIEWER_FUNCTIONS
 
 
 def unreleased_of(marks: Iterable[tuple[PostTransition, PostHold]]) -> list[PostHold]:

@@ -24,12 +24,9 @@ class VariantFinding:
 
 
 class BlockedByLine(Refusal):
-    """`said` is every obstacle."""
-
     def __init__(self, findings: Sequence[VariantFinding]) -> None:
         first = findings[0]
         super().__init__(blocking_message(first.rule.code, first.rule.wording, first.finding.until))
-        self.said = tuple(findings)
 
 
 def blocking_message(code: str, wording: str, until: str) -> Message:

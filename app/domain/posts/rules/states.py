@@ -96,7 +96,7 @@ class StatusFacts:
 
     has_text: bool
     withdrawn: bool
-    held: bool
+    is_on_hold: bool
     expired: bool
     round_state: str | None
     is_finished: bool
@@ -106,7 +106,7 @@ def derive_status(facts: StatusFacts) -> PostStatus:
     for holds, status in (
         (facts.withdrawn, S.WITHDRAWN),
         (facts.expired, S.EXPIRED),
-        (facts.held, S.ON_HOLD),
+        (facts.is_on_hold, S.ON_HOLD),
         (facts.is_finished, S.CLOSED),
     ):
         if holds:

@@ -18,9 +18,9 @@ SOON_DAYS = timedelta(days=30)
 
 
 class RetentionCount(NamedTuple):
-    """`kept`, `overdue` now and `soon`; None without a term."""
+    """`stored`, `overdue` now and `soon`; None without a term."""
 
-    kept: int
+    stored: int
     overdue: int | None
     soon: int | None
 

@@ -17,14 +17,14 @@ class CaptureEvidence:
     `confirmed_by`: the person giving the address, without a network's answer; `was`: the state known before.
     """
 
-    kept: Capture
+    capture: Capture
     confirmed_by: str = ""
     was: DeliveryState | None = None
 
     @property
     def is_whole(self) -> bool:
-        covered = {name: getattr(self.kept, name) for name in ("answer", "media", "permalink", "text")}
-        return capture_digest(covered) == self.kept.digest
+        covered = {name: getattr(self.capture, name) for name in ("answer", "media", "permalink", "text")}
+        return capture_digest(covered) == self.capture.digest
 
 
 def capture_evidence(

@@ -81,7 +81,7 @@ def _facts(post: Post, mark: PostMark | None, round_: Round | None, ending: str 
     return StatusFacts(
         has_text=post.version > 0,
         withdrawn=move is PostTransition.WITHDRAW,
-        held=move is PostTransition.HOLD and ending != "close",
+        is_on_hold=move is PostTransition.HOLD and ending != "close",
         expired=move is PostTransition.EXPIRE,
         round_state=_round_state(mark, round_),
         is_finished=ending == "close" and move not in (PostTransition.REOPEN, PostTransition.EDIT),

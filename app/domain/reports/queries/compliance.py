@@ -136,9 +136,9 @@ def _add_places(
     by_month = {
         (month.year, month.number): month_facts for month, month_facts in zip(stretch.every, facts, strict=True)
     }
-    for place, was_kept in outcomes:
+    for place, is_filled in outcomes:
         place_facts = by_month[place.day.year, place.day.month]
-        place_facts.kept += PartOfWhole(int(was_kept), 1)
+        place_facts.filled += PartOfWhole(int(is_filled), 1)
 
 
 def _add_work(

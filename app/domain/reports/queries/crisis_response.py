@@ -21,7 +21,7 @@ class CrisisResponse:
     """Minutes to the `first` update, if any, and `longest` gap."""
 
     number: int
-    what: str
+    event: str
     declared_at: datetime
     first: int | None
     longest: int | None

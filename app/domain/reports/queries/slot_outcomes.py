@@ -41,7 +41,7 @@ class SlotPublication(NamedTuple):
 
 class SlotOutcome(NamedTuple):
     place: SlotOccurrence
-    was_kept: bool
+    is_filled: bool
 
 
 class AccountTurn(NamedTuple):

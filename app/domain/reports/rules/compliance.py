@@ -57,7 +57,7 @@ class ComplianceFacts:
     passed: PartOfWhole = NO_RATIO
     expired: PartOfWhole = NO_RATIO
     together: PartOfWhole = NO_RATIO
-    kept: PartOfWhole = NO_RATIO
+    filled: PartOfWhole = NO_RATIO
     obeyed: PartOfWhole = NO_RATIO
     topics: Counter[int | None] = field(default_factory=Counter)
     waits: Counter[int] = field(default_factory=Counter)
@@ -82,7 +82,7 @@ class ComplianceFacts:
             self.passed + other.passed,
             self.expired + other.expired,
             self.together + other.together,
-            self.kept + other.kept,
+            self.filled + other.filled,
             self.obeyed + other.obeyed,
             self.topics + other.topics,
             self.waits + other.waits,

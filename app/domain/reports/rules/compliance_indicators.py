@@ -73,7 +73,7 @@ REPORT_INDICATORS = (
         "K12",
         msg("Huecos cumplidos"),
         msg("Huecos, con su cuenta abierta, en los que salió algo por ella en su idioma y tema, a menos de 24 horas."),
-        "kept",
+        "filled",
         bad=msg("Huecos en los que no salió nada"),
     ),
     ReportIndicator(

@@ -140,8 +140,8 @@ def _needs_official(trigger: t.Trigger) -> bool:
     match trigger:
         case t.RegisterMatch(register):
             return register in OFFICIALS
-        case t.PictureDeclared(what, value):
-            return what == OFFICIAL and value
+        case t.PictureDeclared(question, value):
+            return question == OFFICIAL and value
         case t.Conjunction(of) | t.Proximity(of):
             return any(map(_needs_official, of))
         case t.Disjunction(of):

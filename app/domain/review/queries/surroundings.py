@@ -43,7 +43,7 @@ class SurroundingKind(IntEnum):
 class SurroundingRow(NamedTuple):
     """A row whose kind determines its columns."""
 
-    what: int
+    kind: int
     id: int
     at: datetime
     user_id: int
@@ -215,9 +215,9 @@ def review_surroundings(session: Session, post: Post, *, now: datetime) -> Revie
     """Take one statement; newest first."""
     values = {"post_id": post.id, "fresh": now - PRESENCE_LAPSE}
     rows = SURROUNDINGS.all(session, organisation_id=post.organisation_id, **values)
-    rows.sort(key=lambda row: (row.what, row.id))
+    rows.sort(key=lambda row: (row.kind, row.id))
     by_kind: Mapping[SurroundingKind, list[SurroundingRow]] = {
-        kind: [row for row in rows if row.what == kind] for kind in SurroundingKind
+        kind: [row for row in rows if row.kind == kind] for kind in SurroundingKind
     }
     comments = by_kind[SurroundingKind.COMMENT]
     events = [_recusal_event(row) for row in by_kind[SurroundingKind.RECUSED]] + [

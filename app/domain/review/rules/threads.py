@@ -22,7 +22,7 @@ class Comment:
     kind: CommentKind
     user_id: int
     user_name: str
-    said_at: datetime
+    written_at: datetime
     text: str = ""
     quote: str = ""
     starts_at: int = 0

@@ -44,7 +44,7 @@ def earlier_items(session: Session, organisation_id: int, rounds: Collection[int
 
 
 class AgendaPoint(NamedTuple):
-    """`is_open`: a sitting step is pending; `sitting`: name; `is_held`: open now; `is_at_it`: the person is present."""
+    """`is_open`: a sitting step is pending; `sitting`: name; `is_in_session`: open now; `is_at_it`: the person is."""
 
     id: int
     position: int
@@ -63,7 +63,7 @@ class AgendaPoint(NamedTuple):
     earlier_reason: str | None
     earlier_id: int | None
     sitting: str
-    is_held: bool
+    is_in_session: bool
     is_at_it: bool
     is_open: bool
     is_mine: bool

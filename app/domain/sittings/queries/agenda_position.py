@@ -74,7 +74,9 @@ def agenda_position(session: Session, sitting_id: int | None, post: Post, *, use
         return None
     point = points[place]
     around = _point_at(points, place - 1), _point_at(points, place + 1)
-    return AgendaPosition(sitting_id, point.sitting, point.is_held and point.is_at_it, point, len(points), *around)
+    return AgendaPosition(
+        sitting_id, point.sitting, point.is_in_session and point.is_at_it, point, len(points), *around
+    )
 
 
 def sitting_notice(

@@ -28,7 +28,7 @@ class ExportedPost:
     """A post, its deadline and permalinks by account."""
 
     entry: PostEntry
-    held: SheetPost
+    sheet_post: SheetPost
     deadline: datetime | None = None
     permalinks: dict[int, str] = field(default_factory=dict)
 

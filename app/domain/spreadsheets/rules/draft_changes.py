@@ -16,14 +16,14 @@ class RowChange:
     """`part`: the current, None if new; `columns`: those differing."""
 
     row: ParsedRow
-    told: NamedRow
+    named_row: NamedRow
     part: PostPart | None
     columns: frozenset[SheetColumn]
 
     @property
     def says(self) -> PostPart:
         """Return the part asked for."""
-        content, part = self.told.said, self.part or PostPart()
+        content, part = self.named_row.content, self.part or PostPart()
         accounts = content.accounts if SheetColumn.ACCOUNT in self.columns else part.accounts
         text = content.text if SheetColumn.TEXT in self.columns else part.text
         language = content.language if SheetColumn.LANGUAGE in self.columns else part.language
@@ -81,7 +81,7 @@ class _DraftTexts:
 def _change_shared_fields(draft: Draft, changes: Sequence[RowChange]) -> Draft:
     """Apply hour, topic, link and awaited alternative text."""
     for change in changes:
-        content, columns, plan = change.told.said, change.columns, draft.plan
+        content, columns, plan = change.named_row.content, change.columns, draft.plan
         draft = replace(
             draft,
             topic_id=content.topic_id if SheetColumn.TOPIC in columns else draft.topic_id,
@@ -93,7 +93,7 @@ def _change_shared_fields(draft: Draft, changes: Sequence[RowChange]) -> Draft:
 
 
 def _change_hour(plan: PublicationPlan, change: RowChange) -> PublicationPlan:
-    content, columns = change.told.said, change.columns
+    content, columns = change.named_row.content, change.columns
     on = content.on if SheetColumn.DATE in columns else plan.on
     return replace(plan, on=on, at=content.at if SheetColumn.TIME in columns else plan.at, fold=content.fold)
 
@@ -102,7 +102,7 @@ def _changed_title(draft: Draft, changes: Sequence[RowChange]) -> str:
     """Let a title taken from a text follow it."""
     for change in changes:
         if SheetColumn.TITLE in change.columns:
-            return change.told.said.title
+            return change.named_row.content.title
     for change in changes:
         was = title_from_text(change.part.text) if change.part else ""
         if SheetColumn.TEXT in change.columns and draft.title in ("", was):

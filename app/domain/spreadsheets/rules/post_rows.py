@@ -73,7 +73,7 @@ class NamedRow:
     name: tuple[int, int]
     cells: Mapping[SheetColumn, Cell]
     check: str
-    said: RowContent
+    content: RowContent
     problems: tuple[CellProblem, ...]
     headings: Mapping[SheetColumn, str]
 

@@ -59,8 +59,8 @@ class _JudgedChange:
 
 
 def _named_row(row: ParsedRow) -> NamedRow:
-    assert row.told is not None
-    return row.told
+    assert row.named_row is not None
+    return row.named_row
 
 
 def _row_outcome(verdict: _JudgedChange, post: SheetPost, draft: object) -> RowOutcome:
@@ -110,7 +110,9 @@ def _row_change(row: ParsedRow, part: PostPart | None, present: CurrentParts) ->
 
 def _differing_columns(named_row: NamedRow, meanings: tuple[str, ...]) -> frozenset[SheetColumn]:
     """Take a blank title as unchanged."""
-    compared_columns = {column for column in named_row.cells if column is not SheetColumn.TITLE or named_row.said.title}
+    compared_columns = {
+        column for column in named_row.cells if column is not SheetColumn.TITLE or named_row.content.title
+    }
     return frozenset(
         column
         for column, mine, theirs in zip(POST_COLUMNS, named_row.meant, meanings, strict=True)
@@ -125,7 +127,7 @@ def _judge_change(
         return _JudgedChange(change, RowFate.UNCHANGED)
     if post.status not in EDITABLE_BY_SHEET:
         return _refuse_change(change, not_editable_message(post))
-    if change.told.check and change.told.check not in map(row_check, present.values()):
+    if change.named_row.check and change.named_row.check not in map(row_check, present.values()):
         return _refuse_change(change, _overtaken_message(post))
     problems = (*_relevant_problems(change, post), *_contradictions(change, changes))
     if problems:
@@ -140,12 +142,12 @@ def _refuse_change(change: RowChange, sentence: Message) -> _JudgedChange:
 
 
 def _relevant_problems(change: RowChange, post: SheetPost) -> tuple[CellProblem, ...]:
-    named_row, concerned = change.told, set(change.columns)
-    if concerned & {SheetColumn.LINK, SheetColumn.ACCOUNT} and named_row.said.text:
+    named_row, concerned = change.named_row, set(change.columns)
+    if concerned & {SheetColumn.LINK, SheetColumn.ACCOUNT} and named_row.content.text:
         concerned.add(SheetColumn.TEXT)
     if SheetColumn.DATE in concerned and named_row.meant[POST_COLUMNS.index(SheetColumn.TIME)]:
         concerned.add(SheetColumn.TIME)
-    if not change.part and not named_row.said.accounts:
+    if not change.part and not named_row.content.accounts:
         concerned.add(SheetColumn.ACCOUNT)
     headings = {"", *(named_row.headings[column] for column in concerned)}
     problems = tuple(problem for problem in named_row.problems if problem.column in headings)
@@ -167,17 +169,19 @@ def _contradictions(change: RowChange, changes: Sequence[RowChange]) -> Iterable
             None,
         )
         if column in change.columns and other:
-            yield CellProblem(change.told.headings[column], _contradiction_message(other.row.number))
+            yield CellProblem(change.named_row.headings[column], _contradiction_message(other.row.number))
 
 
 def _says_column(change: RowChange, column: SheetColumn) -> bool:
     """Accept changed columns or, without checksum, those present (not a blank title)."""
-    is_said = column in change.told.cells and (column is not SheetColumn.TITLE or bool(change.told.said.title))
-    return column in change.columns or (not change.told.check and is_said)
+    is_said = column in change.named_row.cells and (
+        column is not SheetColumn.TITLE or bool(change.named_row.content.title)
+    )
+    return column in change.columns or (not change.named_row.check and is_said)
 
 
 def _differ(change: RowChange, other: RowChange, place: int) -> bool:
-    return change.told.meant[place] != other.told.meant[place]
+    return change.named_row.meant[place] != other.named_row.meant[place]
 
 
 def _without_rivals(judged: Iterable[_JudgedChange]) -> list[_JudgedChange]:

@@ -56,7 +56,7 @@ class RowMatch:
     @property
     def name(self) -> tuple[int, int] | None:
         """Return year and ordinal."""
-        return self.row.told.name if self.row.told else None
+        return self.row.named_row.name if self.row.named_row else None
 
     @property
     def is_as_imported(self) -> bool:
@@ -153,15 +153,15 @@ def group_rows_by_post(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
     listed = list(rows)
     first: dict[tuple[int, int], int] = {}
     for place, row in enumerate(listed):
-        if row.told:
-            first.setdefault(row.told.name, place)
-    places = (first[row.told.name] if row.told else place for place, row in enumerate(listed))
+        if row.named_row:
+            first.setdefault(row.named_row.name, place)
+    places = (first[row.named_row.name] if row.named_row else place for place, row in enumerate(listed))
     return [row for _, row in sorted(zip(places, listed, strict=True), key=lambda each: each[0])]
 
 
 def named_posts(rows: Iterable[ParsedRow]) -> set[tuple[int, int]]:
     """Return year and ordinal."""
-    return {row.told.name for row in rows if row.told}
+    return {row.named_row.name for row in rows if row.named_row}
 
 
 def separate_unnamed_rows(rows: Iterable[ParsedRow], taken: Collection[str]) -> list[ParsedRow]:

@@ -28,8 +28,8 @@ T = TypeVar("T")
 class ParsedRow:
     """Valid if `planned`; `question`: which repeated hour is meant; `notes` block nothing.
 
-    `nth` tells apart a file's rows in one place (`slot_key`); `asked_in`: the hour's heading. `told`: a row naming its
-    post, to compare.
+    `nth` tells apart a file's rows in one place (`slot_key`); `question_heading`: the hour's. `named_row`: a row
+    naming its post, to compare.
     """
 
     number: int
@@ -38,8 +38,8 @@ class ParsedRow:
     question: AmbiguousTime | None = None
     notes: tuple[Message, ...] = ()
     nth: int = 0
-    asked_in: str = SheetColumn.TIME.value
-    told: NamedRow | None = None
+    question_heading: str = SheetColumn.TIME.value
+    named_row: NamedRow | None = None
 
 
 def parse_row(row: SheetRow, columns: ColumnMap, known: SheetVocabulary, *, fold: int | None = None) -> ParsedRow:
@@ -51,7 +51,7 @@ def parse_row(row: SheetRow, columns: ColumnMap, known: SheetVocabulary, *, fold
         return ParsedRow(
             row.number, None, (CellProblem(columns.heading(SheetColumn.NUMBER), _bad_number_message(str(error))),)
         )
-    return reading.told(name, fold) if name else reading.result(fold)
+    return reading.named_result(name, fold) if name else reading.result(fold)
 
 
 def _bad_number_message(typed: str) -> Message:
@@ -81,23 +81,23 @@ class _RowParser:
     question: AmbiguousTime | None = None
 
     def result(self, fold: int | None) -> ParsedRow:
-        content = self._said(fold)
+        content = self._content(fold)
         heading = self.columns.heading(SheetColumn.TIME)
         planned = None if self.problems or content.instant is None else _planned_row(content, self.known.zone)
         return ParsedRow(
-            self.row.number, planned, tuple(self.problems), self.question, tuple(self.notes), asked_in=heading
+            self.row.number, planned, tuple(self.problems), self.question, tuple(self.notes), question_heading=heading
         )
 
-    def told(self, name: tuple[int, int], fold: int | None) -> ParsedRow:
+    def named_result(self, name: tuple[int, int], fold: int | None) -> ParsedRow:
         """Count only problems in changed columns."""
-        content = self._said(fold)
+        content = self._content(fold)
         cells = {column: self.columns.cell(self.row, column) for column in self.columns.positions}
         headings = {column: self.columns.heading(column) for column in SheetColumn}
         named_row = NamedRow(name, cells, self._text(SheetColumn.CHECK), content, tuple(self.problems), headings)
         notes, heading = tuple(self.notes), headings[SheetColumn.TIME]
-        return ParsedRow(self.row.number, None, (), self.question, notes, asked_in=heading, told=named_row)
+        return ParsedRow(self.row.number, None, (), self.question, notes, question_heading=heading, named_row=named_row)
 
-    def _said(self, fold: int | None) -> RowContent:
+    def _content(self, fold: int | None) -> RowContent:
         self._shape()
         on = self._or_problem(SheetColumn.DATE, self._day)
         hour = self._or_problem(

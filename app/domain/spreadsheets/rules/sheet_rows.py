@@ -58,7 +58,7 @@ def row_refusal(row: ParsedRow, *, words: Callable[[Message], str] = str) -> tup
     columns = [problem.column for problem in row.problems if problem.column]
     sentences = [words(problem.sentence) for problem in row.problems]
     if row.question:
-        columns.append(row.asked_in)
+        columns.append(row.question_heading)
         sentences += [words(row.question.sentence), words(IN_THE_SHEET)]
     return ", ".join(dict.fromkeys(columns)), " ".join(sentences)
 

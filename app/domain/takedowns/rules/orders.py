@@ -99,7 +99,7 @@ def _overdue(days: int, hours: int, minutes: int) -> Message:
 class OrderClock:
     """Time left and tone."""
 
-    said: Message
+    label: Message
     tone: str
     is_over: bool
 

@@ -82,7 +82,7 @@ def describe_question(question: TriageQuestion, names: CodeNames) -> Message:
 class ConditionLine:
     """A line with parts below."""
 
-    said: Message
+    text: Message
     parts: tuple["ConditionLine", ...] = ()
 
 
@@ -114,8 +114,8 @@ def _condition_parts(trigger: t.Trigger, names: CodeNames) -> tuple[ConditionLin
 def _describe_trigger(trigger: t.Trigger, names: CodeNames) -> Message:
     """State facts as of the message: it has no declarant."""
     match trigger:
-        case t.TextDeclared(what, True) if what in FACT_WORDS:
-            return FACT_WORDS[what]
+        case t.TextDeclared(question, True) if question in FACT_WORDS:
+            return FACT_WORDS[question]
         case t.DetectorMatch(what, 0) if what in DETECTOR_WORDS:
             return msg("lleva %(what)s", what=DETECTOR_WORDS[what])
         case _:
@@ -124,8 +124,8 @@ def _describe_trigger(trigger: t.Trigger, names: CodeNames) -> Message:
 
 def _describe_denied(trigger: t.Trigger, names: CodeNames) -> Message:
     match trigger:
-        case t.TextDeclared(what, True) if what in DENIED_FACT_WORDS:
-            return DENIED_FACT_WORDS[what]
+        case t.TextDeclared(question, True) if question in DENIED_FACT_WORDS:
+            return DENIED_FACT_WORDS[question]
         case t.LexiconMatch(code, 1):
             return msg("no usa ninguna palabra de «%(name)s»", name=names.get(code, code))
         case _:

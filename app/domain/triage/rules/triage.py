@@ -91,20 +91,20 @@ class MatchedQuestion:
 class TriageResult:
     """All matches, in tree order."""
 
-    held: tuple[MatchedQuestion, ...]
+    matches: tuple[MatchedQuestion, ...]
 
     @property
     def first(self) -> MatchedQuestion | None:
-        return self.held[0] if self.held else None
+        return self.matches[0] if self.matches else None
 
     @property
     def category(self) -> Category:
-        return self.held[0].sorting.category if self.held else Category.OTHER
+        return self.matches[0].sorting.category if self.matches else Category.OTHER
 
     @property
     def also(self) -> tuple[Category, ...]:
         """Return the other categories once: insults may hold an answerable question."""
-        others = dict.fromkeys(match.sorting.category for match in self.held)
+        others = dict.fromkeys(match.sorting.category for match in self.matches)
         return tuple(category for category in others if category is not self.category)
 
 
@@ -140,7 +140,7 @@ class TriageEngine:
     def asked(self) -> frozenset[str]:
         """Return facts questions name."""
         parts = (part for sorting in self.protocol.sortings for part in t.nested_conditions(sorting.when))
-        return frozenset(part.what for part in parts if isinstance(part, t.TextDeclared))
+        return frozenset(part.question for part in parts if isinstance(part, t.TextDeclared))
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

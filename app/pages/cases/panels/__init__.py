@@ -37,22 +37,22 @@ def _unit_panel(seen: CaseView) -> Mapping[str, Any] | None:
     """Return the context in one statement."""
     may_ask = actor().may(Permission.CASE_ANSWER)
     is_open = seen.case.closed_at is None
-    asked = [
+    questions = [
         {
-            "question": one,
+            "question": question,
             "unit": unit,
             "state": state,
-            "until": last_minute_before(one.expires_at),
+            "until": last_minute_before(question.expires_at),
         }
-        for one, unit in unit_questions(read_session(), seen.case)
-        for state in [link_state_of(one, seen.case, now=now())]
+        for question, unit in unit_questions(read_session(), seen.case)
+        for state in [link_state_of(question, seen.case, now=now())]
     ]
-    if not asked and not (may_ask and is_open):
+    if not questions and not (may_ask and is_open):
         return None
-    has_answer = is_open and any(one["state"] is QuestionLinkState.CORRECTING for one in asked)
+    has_answer = is_open and any(question["state"] is QuestionLinkState.CORRECTING for question in questions)
     return {
         "has_answer": has_answer,
-        "asked": asked,
+        "questions": questions,
         "may_ask": may_ask,
         "is_open": is_open,
         "states": QuestionLinkState,

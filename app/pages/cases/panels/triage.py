@@ -42,7 +42,7 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
         "why": _triage_remarks(message, last, question_titles(case.protocol)) if message else [],
         "nothing": NO_QUESTION_MESSAGE,
         "facts": _fact_rows(case, {unit.id: unit.name for unit in units}, has_form=may),
-        "said_by": deeds[-1] if deeds and deeds[-1].deed in CONFIRMING_ACTS else None,
+        "confirmation": deeds[-1] if deeds and deeds[-1].deed in CONFIRMING_ACTS else None,
         "choices": _choices(units, case.language),
         "may": may,
     }

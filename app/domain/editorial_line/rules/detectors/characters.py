@@ -39,9 +39,9 @@ def emoji_bullets(look: PieceScan) -> Sequence[TextMark]:
 
 def repeated_emojis(look: PieceScan) -> Sequence[TextMark]:
     return [
-        TextMark(mark.start, other.end, mark.what)
+        TextMark(mark.start, other.end, mark.term)
         for mark, other in pairwise(look.detected("emojis"))
-        if mark.what == other.what and not look.text[mark.end : other.start].strip()
+        if mark.term == other.term and not look.text[mark.end : other.start].strip()
     ]
 
 
@@ -89,7 +89,7 @@ def shouting(look: PieceScan) -> Sequence[TextMark]:
         return []
     excused = {(hit.start, hit.end) for hit in look.hits.get(ACRONYMS, ())}
     marks = [TextMark(start, end, look.text[start:end]) for start, end in loud if (start, end) not in excused]
-    return marks if sum(len(mark.what) for mark in marks) > _MANY * total else []
+    return marks if sum(len(mark.term) for mark in marks) > _MANY * total else []
 
 
 def _letters(text: str) -> int:

@@ -67,9 +67,9 @@ _REACH = max(map(len, _KNOWN))
 def lowercase_labels(look: PieceScan) -> Sequence[TextMark]:
     """Mark labels surely of several words; `instead` capitalises each."""
     return [
-        TextMark(mark.start, mark.end, mark.what, f"#{apart}")
+        TextMark(mark.start, mark.end, mark.term, f"#{apart}")
         for mark in look.detected("labels")
-        if mark.what[1:].islower() and (apart := capitalise_label(mark.what))
+        if mark.term[1:].islower() and (apart := capitalise_label(mark.term))
     ]
 
 

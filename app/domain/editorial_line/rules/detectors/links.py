@@ -14,9 +14,9 @@ _LABEL = re.compile(r"#(?<![\w#]#)(\w*[^\W\d_]\w*)")
 
 
 def links(look: PieceScan) -> Sequence[TextMark]:
-    """Mark links; `what`: the lower-case host, without `www.`. The separate link's mark is empty, at the end."""
+    """Mark links; `term`: the lower-case host, without `www.`. The separate link's mark is empty, at the end."""
     end = len(look.text)
-    beside = (TextMark(end, end, mark.what) for mark in _links_in(look.piece.link))
+    beside = (TextMark(end, end, mark.term) for mark in _links_in(look.piece.link))
     return [*_links_in(look.text), *beside]
 
 
@@ -63,7 +63,7 @@ def foreign_links(look: PieceScan) -> Sequence[TextMark]:
     if not official:
         return []
     known = (official, look.sites.get(NETWORKS, frozenset()), look.sites.get(SHORTENERS, frozenset()))
-    return [mark for mark in look.detected("links") if not any(is_under(mark.what, sites) for sites in known)]
+    return [mark for mark in look.detected("links") if not any(is_under(mark.term, sites) for sites in known)]
 
 
 def is_under(host: str, sites: frozenset[str]) -> bool:
@@ -73,7 +73,7 @@ def is_under(host: str, sites: frozenset[str]) -> bool:
 
 
 def labels(look: PieceScan) -> Sequence[TextMark]:
-    """Mark each `#label`; `what` omits the sign."""
+    """Mark each `#label`; `term` omits the sign."""
     if "#" not in look.text:
         return []
     return [TextMark(label.start(), label.end(), label[1]) for label in _LABEL.finditer(look.text)]

@@ -1,6 +1,6 @@
 """Accessibility of pictures and videos, and their people.
 
-Empty marks, at the end; `what`: alternative text, else picture number.
+Empty marks, at the end; `term`: alternative text, else picture number.
 """
 
 import re

@@ -16,7 +16,7 @@ _SHOUTED = 0.5
 
 
 def long_sentences(look: PieceScan) -> Sequence[TextMark]:
-    """Mark sentences over 25 words; `what`: the count."""
+    """Mark sentences over 25 words; `term`: the count."""
     if look.text.count(" ") < LONGEST:
         return []
     long = (sentence for sentence in _SENTENCE.finditer(look.text) if len(sentence[0].split()) > LONGEST)

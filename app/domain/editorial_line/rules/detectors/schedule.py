@@ -31,7 +31,7 @@ def before_embargo(look: PieceScan) -> Sequence[TextMark]:
 
 
 def repeated_texts(look: PieceScan) -> Sequence[TextMark]:
-    """Mark other accounts' text, ignoring blanks; `what`: their number."""
+    """Mark other accounts' text, ignoring blanks; `term`: their number."""
     if not look.piece.siblings:
         return []
     own = look.text.split()

@@ -103,7 +103,7 @@ def _contradict(condition: SignedCondition, other: SignedCondition) -> bool:
     if first == second:
         return first_holds != second_holds
     if first_holds and second_holds and isinstance(first, t.TextDeclared) and isinstance(second, t.TextDeclared):
-        return first.what == second.what
+        return first.question == second.question
     return first_holds != second_holds and (_includes(first, second) if second_holds else _includes(second, first))
 
 

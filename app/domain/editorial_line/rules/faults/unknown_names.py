@@ -80,10 +80,10 @@ def _condition_names(condition: t.Trigger, known: LineNames) -> Iterator[Message
             yield from _unknown_names({name}, DETECTORS, msg("el detector"))
         case t.PeriodIn(periods):
             yield from _unknown_names(periods, PERIODS, msg("el periodo"))
-        case t.TextDeclared(what):
-            yield from _unknown_names({what}, TEXT_QUESTIONS, msg("la declaración sobre el texto"))
-        case t.PictureDeclared(what):
-            yield from _unknown_names({what}, PICTURE_QUESTIONS, msg("la declaración sobre la imagen"))
+        case t.TextDeclared(question):
+            yield from _unknown_names({question}, TEXT_QUESTIONS, msg("la declaración sobre el texto"))
+        case t.PictureDeclared(question):
+            yield from _unknown_names({question}, PICTURE_QUESTIONS, msg("la declaración sobre la imagen"))
         case t.AttributeIn(attribute, values) if attribute in ATTRIBUTE_VALUES:
             yield from _unknown_names(values, ATTRIBUTE_VALUES[attribute], msg("el valor"))
         case t.PatternMatch(pattern):

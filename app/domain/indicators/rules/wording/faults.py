@@ -58,7 +58,7 @@ class WordToken:
     """A word; `opens`: it begins a clause."""
 
     text: str
-    said: str
+    folded_text: str
     opens: bool
 
 
@@ -82,21 +82,21 @@ def main_verb(text: str, speech: ObjectiveGrammar | None) -> str:
 
 def _verb_first_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordingFault]:
     """Yield faults: a sound infinitive may govern a gerund."""
-    start = next((at for at, token in enumerate(tokens) if token.said not in speech.leading), 0)
+    start = next((at for at, token in enumerate(tokens) if token.folded_text not in speech.leading), 0)
     verb, rest = tokens[start], tokens[start + 1 :]
     if phrase := _vague_phrase(tokens, start, speech):
         yield WordingFault(WordingFaultKind.VAGUE, phrase)
-    elif verb.said in speech.going_on and (gerund := _first_gerund(rest[:2], speech, hanging=True)):
+    elif verb.folded_text in speech.going_on and (gerund := _first_gerund(rest[:2], speech, hanging=True)):
         yield WordingFault(WordingFaultKind.GERUND, f"{verb.text} {gerund.text}")
     elif _is_infinitive(verb, speech):
         yield from (
             WordingFault(WordingFaultKind.VAGUE, joined_verb.text)
             for joined_verb in _joined_verbs(verb, rest, speech)
-            if joined_verb.said in speech.vague
+            if joined_verb.folded_text in speech.vague
         )
     elif gerund := _first_gerund([verb, *rest], speech):
         yield WordingFault(WordingFaultKind.GERUND, gerund.text)
-    elif verb.said in speech.nouns:
+    elif verb.folded_text in speech.nouns:
         yield WordingFault(WordingFaultKind.VAGUE, verb.text)
     else:
         yield WordingFault(WordingFaultKind.NO_VERB, _first_words(tokens))
@@ -112,10 +112,10 @@ def _verb_last_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> 
     elif last is not None and _is_gerund(last, speech):
         yield WordingFault(WordingFaultKind.GERUND, last.text)
     elif vague := next(
-        (token for token in (last, *ends) if token and token.said.startswith(tuple(speech.vague))), None
+        (token for token in (last, *ends) if token and token.folded_text.startswith(tuple(speech.vague))), None
     ):
         yield WordingFault(WordingFaultKind.VAGUE, vague.text)
-    elif noun := next((end for end in ends if end.said in speech.nouns), None):
+    elif noun := next((end for end in ends if end.folded_text in speech.nouns), None):
         yield WordingFault(WordingFaultKind.VAGUE, noun.text)
     elif last is None:
         yield WordingFault(WordingFaultKind.NO_VERB, _first_words(tokens))
@@ -126,24 +126,24 @@ def _last_verb(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> WordTok
 
     Genitives («kontsulten») end like some gerunds, which count at the end or before their verb.
     """
-    if tokens[0].said.endswith(PARTICIPLES):
+    if tokens[0].folded_text.endswith(PARTICIPLES):
         return tokens[0]
-    followed = zip(tokens, [*(token.said for token in tokens[1:]), ""], strict=True)
+    followed = zip(tokens, [*(token.folded_text for token in tokens[1:]), ""], strict=True)
     verbs = [
         word
         for word, after in followed
         if _is_infinitive(word, speech)
-        or (_is_gerund(word, speech) and (word.said.endswith("z") or not after or after in speech.going_on))
+        or (_is_gerund(word, speech) and (word.folded_text.endswith("z") or not after or after in speech.going_on))
     ]
     return verbs[-1] if verbs else None
 
 
 def _is_infinitive(token: WordToken, speech: ObjectiveGrammar) -> bool:
-    return bool(speech.infinitive.search(token.said)) and token.said not in speech.not_infinitives
+    return bool(speech.infinitive.search(token.folded_text)) and token.folded_text not in speech.not_infinitives
 
 
 def _is_gerund(token: WordToken, speech: ObjectiveGrammar) -> bool:
-    return bool(speech.gerund.search(token.said)) and token.said not in speech.not_gerunds
+    return bool(speech.gerund.search(token.folded_text)) and token.folded_text not in speech.not_gerunds
 
 
 def _first_gerund(tokens: Sequence[WordToken], speech: ObjectiveGrammar, hanging: bool = False) -> WordToken | None:
@@ -158,13 +158,13 @@ def _joined_verbs(verb: WordToken, rest: Sequence[WordToken], speech: ObjectiveG
     """Yield joined verbs: «informar y sensibilizar»."""
     yield verb
     for joint, other in zip(rest[::2], rest[1::2], strict=False):
-        if joint.said not in speech.joining or not _is_infinitive(other, speech):
+        if joint.folded_text not in speech.joining or not _is_infinitive(other, speech):
             return
         yield other
 
 
 def _vague_phrase(tokens: Sequence[WordToken], at: int, speech: ObjectiveGrammar) -> str:
-    rest = " ".join(token.said for token in tokens[at:])
+    rest = " ".join(token.folded_text for token in tokens[at:])
     matched_phrase = next((phrase for phrase in speech.phrases if rest == phrase or rest.startswith(f"{phrase} ")), "")
     return " ".join(token.text for token in tokens[at : at + len(matched_phrase.split())])
 
