@@ -49,7 +49,9 @@ def test_arrows_go_from_day_to_day_and_on_to_other_months(seat: Seat) -> None:
     assert press(page, "ArrowUp", "ArrowLeft") == date(2027, 3, 20)
     assert turn(page, "k") == date(2027, 4, 20) and turn(page, "j") == date(2027, 3, 20)
     assert turn(page, "PageDown") == date(2027, 4, 20) and turn(page, "PageUp") == date(2027, 3, 20)
-    assert turn(page, "t") == writing.soon(0).date() and press(page, "t") == writing.soon(0).date()
+    today = writing.soon(0).date()
+    go = press if (today.year, today.month) == (2027, 3) else turn
+    assert go(page, "t") == today and press(page, "t") == today
     page.goto(f"{CALENDAR}/2027/1")
     page.locator(".month__number[aria-label$='31 de enero']").focus()
     assert turn(page, "k") == date(2027, 2, 28)

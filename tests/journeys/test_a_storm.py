@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import writing
+from tests import moments
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step, wait_on
 from tests.journeys.product import Product
@@ -56,7 +56,7 @@ def test_three_hundred_messages_in_an_hour(demo_product: Product, seat: Seat) ->
 def bring(page: Page) -> None:
     """Import the messages in one file, as a network exports them."""
     with step("three hundred messages of the last hour come in one file"):
-        begun = writing.soon(0) - timedelta(minutes=50)
+        begun = moments.now() - timedelta(minutes=50)
         rows = [message(n, f"{begun + n * timedelta(seconds=9):%Y-%m-%dT%H:%M:%S%z}") for n in range(MANY)]
         page.goto(f"{CITIZENS}/import")
         content = json.dumps(rows, ensure_ascii=False).encode()
