@@ -8,7 +8,7 @@ from app.domain.organisations.models import Unit
 from app.usecases.wiring import Wiring
 from tests.citizens.statement_limits import CASE_PAGE, DEED, PAGE
 from tests.citizens.test_receipt import come_in
-from tests.citizens.test_unit_questions import ANSWER, ask, case, streets
+from tests.citizens.unit_question_setup import ANSWER, ask, case, streets
 from tests.clocks import StoppedClock
 from tests.sample_town import Town
 from tests.statement_counter import counting
