@@ -52,7 +52,7 @@ def states(session: Session, post: Post) -> list[DeliveryState]:
     return list(session.exec(select(Delivery.state).where(Delivery.post_id == post.id)))
 
 
-def rename(session: Session, town: Town, post: Post, title: str, clock: StoppedClock) -> drafts.SavedPost:
+def rename(session: Session, town: Town, post: Post, title: str, clock: StoppedClock) -> drafts.DraftChange:
     draft = replace(posts.draft_of(post, current(session, post)), title=title)
     return actions.save_post(session, post, draft, base=post.base, actor=town.author.actor, now=clock())
 

@@ -18,7 +18,7 @@ from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
 from app.domain.posts.rules.states import PostOrigin, PostStatus
 from app.domain.spreadsheets.models import ImportBatch, ImportedSheetRow
 from app.usecases.approvals import submission
-from app.usecases.posts import actions, bulk_drafts
+from app.usecases.posts import actions, bulk_creation
 from app.usecases.spreadsheets import sheet_import, sheet_records
 from app.usecases.spreadsheets.sheet_import import ROWS_PER_TRANSACTION, SheetImport
 from app.usecases.wiring import Wiring
@@ -208,7 +208,7 @@ def test_posts_made_together_are_what_each_would_be_alone(
     drafts = [post_factory.draft(town, now=clock(), hours=24 * n, text=f"Aviso {n}") for n in (1, 2, 3)]
     who = {"actor": town.editor.actor, "now": clock(), "origin": PostOrigin.IMPORT}
     alone = [actions.create_post(session, town.organisation, draft, **who).id for draft in drafts]
-    together = bulk_drafts.add_posts(session, town.organisation, drafts, **who)
+    together = bulk_creation.add_posts(session, town.organisation, drafts, **who)
     session.flush()
     assert [_told(session, key) for key in alone] == [_told(session, key) for key in together]
     numbers = session.exec(select(Post.ordinal).order_by(col(Post.ordinal))).all()

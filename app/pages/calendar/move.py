@@ -27,11 +27,10 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import posts as post_queries
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import MoveForm, UndoMoveForm, parse_post_numbers
-from app.pages.calendar.move_preview import PreparedMove, build_move_page
+from app.pages.calendar.move_preview import build_move_page
 from app.pages.shell.request_context import organisation
 from app.usecases.moves import move as move_use_case
-from app.usecases.moves.context import load_move_context
-from app.usecases.moves.preview import build_previews, plan_moves
+from app.usecases.moves.preview import PreparedMove, preview_moves
 from app.usecases.posts import drafts
 from app.web.access import requires
 from app.web.addresses import parse_own_url, safe_local_path
@@ -144,8 +143,7 @@ def _preview(posts: Sequence[Post], form: FormState[MoveForm]) -> PreparedMove:
     assert form.value is not None
     chosen = set(form.value.numbers)
     moving = [post for post in posts if (post.year, post.ordinal) in chosen]
-    context = load_move_context(read_session(), organisation(), moving, actor(), now=now())
-    return PreparedMove(build_previews(read_session(), context, plan_moves(context, form.value.wanted())), context)
+    return preview_moves(read_session(), organisation(), moving, form.value.wanted(), actor(), now=now())
 
 
 def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page:

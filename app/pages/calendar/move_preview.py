@@ -22,7 +22,7 @@ from app.domain.posts.rules.states import EDITABLE_STATUSES, PostStatus
 from app.pages.calendar.forms import MoveForm, parse_post_numbers
 from app.pages.shell.request_context import organisation
 from app.usecases.moves.context import MoveContext, load_move_context
-from app.usecases.moves.preview import free_slots_for
+from app.usecases.moves.preview import PreparedMove, free_slots_for
 from app.web.formats import format_instant
 from app.web.forms import FormState
 from app.web.request import actor, now, read_session
@@ -42,14 +42,6 @@ LOSES_WORDS = {
 }
 REVIVED = msg("Vuelve a ser un borrador: habrá que enviarla a aprobación.")
 NOTHING_TO_LOSE = msg("Todavía no está aprobada: no hay nada que perder.")
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedMove:
-    """Previews of a move; `context`: theirs, if at hand."""
-
-    previews: Sequence[MovePreview] = ()
-    context: MoveContext | None = None
 
 
 @dataclass(frozen=True, slots=True)

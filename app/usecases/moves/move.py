@@ -26,8 +26,8 @@ from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostStatus
-from app.usecases.moves.context import load_move_context
-from app.usecases.moves.preview import build_previews, preview_moves
+from app.usecases.moves.context import MoveContext, load_move_context
+from app.usecases.moves.preview import build_previews, plan_moves
 from app.usecases.posts import actions
 from app.usecases.posts import drafts as post_drafts
 
@@ -58,12 +58,13 @@ def move_posts(
     Raises `MovedMeanwhile` when an hour differs from that seen, `MoveNotSettled` when a post cannot move or its preview
     is unread; both carry previews, nothing moved.
     """
-    previews, hours = preview_moves(session, body, posts, wanted, actor, now=now), consent.seen_hours
+    context = load_move_context(session, body, posts, actor, now=now)
+    previews, hours = build_previews(session, context, plan_moves(context, wanted)), consent.seen_hours
     unmoved = (post.id for post in posts if is_seen_hour_current(hours.get(post.id, ""), post.planned_at, body.zone))
     if overtaken := {post.id for post in posts}.difference(unmoved):
         raise MovedMeanwhile(previews, frozenset(overtaken))
     check_settled(previews, shown_digest=consent.digest, agree=consent.agree)
-    _apply_moves(session, posts, previews, actor=actor, now=now)
+    _apply_moves(session, context, previews)
     return previews
 
 
@@ -89,7 +90,7 @@ def undo_moves(
         raise MovedMeanwhile(previews, overtaken)
     if any(not preview.moves or preview.fate is ApprovalFate.LOST for preview in previews):
         raise MoveNotSettled(previews, NOT_BACK)
-    _apply_moves(session, posts, previews, actor=actor, now=now)
+    _apply_moves(session, context, previews)
     return previews
 
 
@@ -110,27 +111,19 @@ def _previous_plan(post: Post, moved: MoveRecord, version: PostVersion | None) -
     return replace(post_queries.draft_of(post, version).plan, on=on, at=at, fold=fold)
 
 
-def _apply_moves(
-    session: Session, posts: Sequence[Post], previews: Sequence[MovePreview], *, actor: Actor, now: datetime
-) -> None:
+def _apply_moves(session: Session, context: MoveContext, previews: Sequence[MovePreview]) -> None:
     """Move drafts together in a few statements, others singly."""
     plans = {preview.post_id: preview.plan for preview in previews if preview.plan and preview.at != preview.was}
-    plain = [post.id for post in posts if post.id in plans and post.version and post.status is PostStatus.DRAFT]
-    done = _move_drafts(session, [post for post in posts if post.id in plain], plans, actor=actor, now=now)
-    for post in posts:
-        if post.id in plans and post.id not in done:
-            _move_post(session, post, plans[post.id], actor=actor, now=now)
-
-
-def _move_drafts(
-    session: Session, posts: Sequence[Post], plans: Mapping[int, PublicationPlan], *, actor: Actor, now: datetime
-) -> set[int]:
-    if not posts:
-        return set()
-    versions = post_queries.current_versions(session, actor.organisation_id, [post.id for post in posts])
-    drafts = {post.id: post_queries.draft_of(post, versions.get(post.id)) for post in posts}
-    moved = {key: replace(draft, plan=plans[key]) for key, draft in drafts.items()}
-    return actions.save_posts(session, moved, actor=actor, now=now)
+    moving = [post for post in context.posts if post.id in plans]
+    drafts = {
+        post.id: replace(context.draft_of(post), plan=plans[post.id])
+        for post in moving
+        if post.version and post.status is PostStatus.DRAFT
+    }
+    done = actions.save_posts(session, drafts, actor=context.who, now=context.now) if drafts else set()
+    for post in moving:
+        if post.id not in done:
+            _move_post(session, post, plans[post.id], actor=context.who, now=context.now)
 
 
 def _move_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Move previews with warnings, computed before and in the moving transaction."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -73,12 +73,20 @@ RULE_SPEAKS = msg("Regla %(code)s: %(wording)s").msgid
 WINDOW_FALLS = msg("El plazo en que podía salir deja de valer: ahora será el día entero.")
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedMove:
+    """Previews of a move; `context`: theirs, if at hand."""
+
+    previews: Sequence[MovePreview] = ()
+    context: MoveContext | None = None
+
+
 def preview_moves(
     session: Session, body: Organisation, posts: Sequence[Post], wanted: MoveRequest, who: Actor, *, now: datetime
-) -> list[MovePreview]:
-    """Return them in post order; a constant number of statements."""
+) -> PreparedMove:
+    """Return previews in post order; a constant number of statements."""
     context = load_move_context(session, body, posts, who, now=now)
-    return build_previews(session, context, plan_moves(context, wanted))
+    return PreparedMove(build_previews(session, context, plan_moves(context, wanted)), context)
 
 
 def plan_moves(context: MoveContext, wanted: MoveRequest) -> MovePlans:

@@ -17,7 +17,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.directory.queries import topics
 from app.domain.organisations.models import Organisation
 from app.domain.posts import lifecycle
-from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.models import Post
 from app.domain.posts.queries import holds
 from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.draft import Draft, PublicationPlan
@@ -29,9 +29,8 @@ from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.rules.delivery import MAY_BE_OUT
 from app.domain.publishing.service import completion, scheduling
 from app.domain.review.queries.suggestions import posts_with_suggestions, suggesters
-from app.usecases.posts import bulk_drafts
 from app.usecases.posts import drafts as post_drafts
-from app.usecases.posts.drafts import SavedPost
+from app.usecases.posts.drafts import DraftChange
 
 EDITED_REASON = "el texto o el título cambió"
 RECLASSED_REASON = "su tema es ahora de otra clase o de otro riesgo"
@@ -66,7 +65,7 @@ def save_post(
     actor: Actor,
     now: datetime,
     also: Collection[int] = (),
-) -> SavedPost:
+) -> DraftChange:
     """Save; changed content, or a topic of other class or risk, ends approvals and deliveries of the old text.
 
     Authors of its suggestions, taken or retyped, and `also` count as authors. Never-written posts have no rounds or
@@ -85,7 +84,7 @@ def save_post(
     elif post.status in UNDER_REVIEW and not topics.have_same_weight(session, post.organisation_id, was, post.topic_id):
         _end_approval(session, post, RECLASSED_REASON, actor=actor, now=now)
     elif saved.moved:
-        _check_new_hour(post, saved.version, now=now)
+        _check_new_hour(post, draft.plan, now=now)
         _check_waiting_rules(session, post, now=now)
         scheduling.reschedule_deliveries(session, post, actor=actor, now=now)
         deadlines.reschedule_deadlines(session, post, now=now)
@@ -104,7 +103,8 @@ def save_posts(
     apart = sent.keys() | posts_with_suggestions(session, actor.organisation_id, drafts)
     plain = [post for post in posts if post.id not in apart and is_plain_draft(post, actor)]
     pairs = [(post, drafts[post.id]) for post in plain]
-    for post in bulk_drafts.store_drafts(session, pairs, actor=actor, now=now, also=also):
+    changes = post_drafts.store_drafts(session, pairs, actor=actor, now=now, also=also)
+    for post in (post for post, change in zip(plain, changes, strict=True) if change.changed):
         lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
     return {post.id for post in plain}
 
@@ -113,13 +113,13 @@ def is_plain_draft(post: Post, actor: Actor) -> bool:
     return post.status in (PostStatus.IDEA, PostStatus.DRAFT) and post_drafts.may_edit(post, actor)
 
 
-def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -> None:
+def _check_new_hour(post: Post, plan: PublicationPlan, *, now: datetime) -> None:
     """Refuse hours past or outside the window, if under review or approved."""
-    if post.status not in UNDER_REVIEW or version is None:
+    if post.status not in UNDER_REVIEW:
         return
     if post.planned_at is None or post.planned_at <= now:
         raise Refusal(msg("La hora prevista ya ha pasado: elija otra."))
-    start, end = version.window_from, version.window_to
+    start, end = plan.window(post.zone)
     if (start and post.planned_at < start) or (end and post.planned_at >= end):
         raise Refusal(OUTSIDE_WINDOW)
 
@@ -155,7 +155,7 @@ def end_approvals(session: Session, posts: Sequence[Post], why: str, *, actor: A
     completion.end_finished_posts(session, out, actor_of={actor.organisation_id: actor}, now=now)
 
 
-def reschedule_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> SavedPost:
+def reschedule_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> DraftChange:
     """Move within the approved window, else make a new version to approve."""
     draft = post_queries.draft_of(post, post_queries.version_of(session, post))
     return save_post(session, post, replace(draft, plan=plan), base=post.base, actor=actor, now=now)

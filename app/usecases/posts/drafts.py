@@ -1,6 +1,6 @@
 """Post drafts and versions, and ideas: a name, perhaps an hour, no text yet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from app.domain.posts.rules.content import content_hash
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.readiness import check_declared
 from app.domain.posts.rules.states import PostOrigin, PostStatus
-from app.domain.posts.service.versions import add_version
+from app.domain.posts.service.versions import NewVersion, add_versions
 from app.domain.requests.models import Request
 
 
@@ -38,15 +38,6 @@ class AlreadyWritten(Conflict):
     def __init__(self, post: Post) -> None:
         super().__init__(msg("Este formulario ya creó su publicación. Compare lo que guardó con lo que ha escrito."))
         self.year, self.ordinal = post.year, post.ordinal
-
-
-@dataclass(frozen=True, slots=True)
-class SavedPost:
-    """A saved post: `changed` content, `moved` hour."""
-
-    version: PostVersion | None
-    changed: bool
-    moved: bool
 
 
 def add_post(
@@ -111,28 +102,49 @@ def store_draft(
     actor: Actor,
     now: datetime,
     also: Collection[int] = (),
-) -> SavedPost:
-    """Save; changed content (by hash) makes a new version.
+) -> "DraftChange":
+    """Save what somebody typed over `base`, as `store_drafts`.
 
-    `also`: other authors (I2). Raises `PostOvertaken` when changed since `base`, `NonexistentTime` or `AmbiguousTime`.
+    Raises `PostOvertaken` when the post changed since.
     """
     check_may_edit(post, actor)
     if base != post.base:
         raise PostOvertaken(msg("Esta publicación se ha guardado mientras usted escribía. Compare los dos textos."))
     check_declared(draft, today=local_day(now, post.zone))
-    before = posts.version_of(session, post)
-    change = apply_draft(post, before, draft, now=now)
-    version = (
-        add_version(session, post, draft, change.digest, before, writer=actor, now=now, also=also)
-        if change.is_new
-        else before
-    )
-    if change.is_any:
-        post.changed_at = now
-        audit.record(
-            session, Act.POST_SAVED, actor=actor, now=now, subject=f"post:{post.id}", **save_detail(post, change)
-        )
-    return SavedPost(version, change.changed, change.moved)
+    return store_drafts(session, [(post, draft)], actor=actor, now=now, also=also)[0]
+
+
+def store_drafts(
+    session: Session,
+    drafts: Sequence[tuple[Post, Draft]],
+    *,
+    actor: Actor,
+    now: datetime,
+    also: Collection[int] = (),
+) -> list["DraftChange"]:
+    """Save each in its post, in as many statements as one; changed content (by hash) makes a new version.
+
+    `also`: other authors (I2). Raises `NotPermitted`, `NonexistentTime`, `AmbiguousTime`, or `Refusal` for text no
+    account says under review.
+    """
+    befores = posts.current_versions(session, actor.organisation_id, [post.id for post, _ in drafts])
+    authors = posts.contributors_of(session, actor.organisation_id, [before.id for before in befores.values()])
+    versions, entries, changes = [], [], []
+    for post, draft in drafts:
+        check_may_edit(post, actor)
+        before = befores.get(post.id)
+        change = _apply_draft(post, before, draft, now=now)
+        if change.is_new:
+            post.version += 1
+            whose = (authors.get(before.id, frozenset()) if before else frozenset()).union(also)
+            versions.append(NewVersion(post.id, post.version, draft, change.digest, post.zone, whose))
+        if change.is_any:
+            post.changed_at = now
+            entries.append(_save_entry(post, change))
+        changes.append(change)
+    add_versions(session, versions, writer=actor, now=now)
+    audit.record_all(session, entries, actor=actor, now=now)
+    return changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +175,7 @@ class DraftChange:
         return self.is_new or self.moved or self.renamed
 
 
-def apply_draft(post: Post, before: PostVersion | None, draft: Draft, *, now: datetime) -> DraftChange:
+def _apply_draft(post: Post, before: PostVersion | None, draft: Draft, *, now: datetime) -> DraftChange:
     changed = posts.changes_content(post, before, draft)
     was = agree_time(post, draft.plan, now=now)
     heading = (draft.title, draft.topic_id, draft.campaign_id)
@@ -174,9 +186,10 @@ def apply_draft(post: Post, before: PostVersion | None, draft: Draft, *, now: da
     return DraftChange(digest, changed, was.at != post.planned_at, renamed, noted, was if before else None)
 
 
-def save_detail(post: Post, change: DraftChange) -> dict[str, Any]:
+def _save_entry(post: Post, change: DraftChange) -> audit.EntryDraft:
     saved = {"version": post.version, "changed": change.changed, "planned_at": post.planned_at}
-    return saved | (move_detail(post, change.was) if change.moved and change.was else {})
+    moved = move_detail(post, change.was) if change.moved and change.was else {}
+    return audit.EntryDraft(Act.POST_SAVED, post.organisation_id, f"post:{post.id}", saved | moved)
 
 
 def move_detail(post: Post, was: AgreedTime) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from app.domain.series.queries.series import MissingRequirement, missing_require
 from app.domain.series.rules.holiday_shift import FARTHEST_SHIFT, publication_day
 from app.domain.series.rules.series_state import SeriesTrouble
 from app.domain.series.service import series_draft, set_next_date
-from app.usecases.posts import bulk_drafts
+from app.usecases.posts import bulk_creation
 
 
 def queue_paused_letters(session: Session, series: PostSeries, *, now: datetime) -> None:
@@ -134,7 +134,7 @@ def _create_posts(
         "told_by": system_actor(series.organisation_id),
         "origin": PostOrigin.SERIES,
     }
-    return bulk_drafts.add_posts(session, body, drafts, actor=writer, now=now, **options)
+    return bulk_creation.add_posts(session, body, drafts, actor=writer, now=now, **options)
 
 
 def _posts(session: Session, organisation_id: int, keys: Sequence[int]) -> Sequence[Post]:

@@ -26,7 +26,7 @@ from app.domain.spreadsheets.models import ImportBatch
 from app.domain.spreadsheets.queries import imports
 from app.domain.spreadsheets.rules.row_matches import RowFate, RowMatch, RowOutcome, refuse_row, take_portion
 from app.domain.spreadsheets.rules.sheet import sheet_from_document
-from app.usecases.posts import actions, bulk_drafts
+from app.usecases.posts import actions, bulk_creation
 from app.usecases.spreadsheets import sheet_records
 
 ROWS_PER_TRANSACTION = 200
@@ -87,7 +87,7 @@ def _import_rows(session: Session, some: Sequence[RowMatch], wanted: SheetImport
     today = local_day(wanted.now, wanted.organisation.zone)
     outcomes = imports.current_outcomes(session, wanted.organisation, some, today=today)
     new = [outcome for outcome in outcomes if outcome.fate is RowFate.NEW]
-    made = bulk_drafts.add_posts(
+    made = bulk_creation.add_posts(
         session,
         wanted.organisation,
         [outcome.becoming for outcome in new],

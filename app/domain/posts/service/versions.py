@@ -1,57 +1,66 @@
 """Versions, never edited."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.db.bulk import BulkInsert
+from app.db.bulk import BulkInsert, insert_rows
 from app.domain.directory.rules.text_length import outgoing_text
-from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
+from app.domain.posts.models import PostContributor, PostVersion, Variant
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import HASH_VERSION, PostContent, VariantContent, variant_hash
 from app.domain.posts.rules.draft import Draft, Voice
 
 
-def add_version(
-    session: Session,
-    post: Post,
-    draft: Draft,
-    digest: str,
-    before: PostVersion | None,
-    *,
-    writer: Actor,
-    now: datetime,
-    also: Collection[int] = (),
-) -> PostVersion:
-    """Add `also` as contributors, beside writer and previous ones."""
-    row = version_row(draft, digest, zone=post.zone, writer=writer, now=now)
-    version = PostVersion(post_id=post.id, number=post.version + 1, **row)
-    session.add(version)
-    post.version = version.number
-    session.flush()
-    _add_contributors(session, version, before, {writer.id, *also})
-    rows = variant_rows(row, draft, posts.open_voices(session, version.organisation_id))
-    _VARIANTS.run(session, [{"post_version_id": version.id, **variant} for variant in rows])
-    return version
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version to add. `authors`: contributors besides who writes it."""
+
+    post_id: int
+    number: int
+    draft: Draft
+    digest: str
+    zone: str
+    authors: frozenset[int] = frozenset()
 
 
 _VARIANTS, _CONTRIBUTORS = BulkInsert(Variant), BulkInsert(PostContributor)
 
 
-def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: datetime) -> dict[str, Any]:
-    """Omit post and number."""
-    window_from, window_to = draft.plan.window(zone)
+def add_versions(session: Session, new: Sequence[NewVersion], *, writer: Actor, now: datetime) -> None:
+    """Add them with their variants and contributors, in as many statements as one."""
+    if not new:
+        return
+    rows = [_version_row(version, writer, now) for version in new]
+    keys = insert_rows(session, PostVersion, rows)
+    voices = posts.open_voices(session, writer.organisation_id)
+    contributors: list[dict[str, Any]] = []
+    variants: list[dict[str, Any]] = []
+    for key, version, row in zip(keys, new, rows, strict=True):
+        whose = {"organisation_id": writer.organisation_id, "post_version_id": key}
+        contributors += [whose | {"user_id": user_id} for user_id in sorted(version.authors | {writer.person_id})]
+        variants += [whose | columns for columns in _variant_rows(row, version.draft, voices)]
+    _CONTRIBUTORS.run(session, contributors)
+    _VARIANTS.run(session, variants)
+
+
+def _version_row(version: NewVersion, writer: Actor, now: datetime) -> dict[str, Any]:
+    draft = version.draft
+    window_from, window_to = draft.plan.window(version.zone)
     return {
         "organisation_id": writer.organisation_id,
+        "post_id": version.post_id,
+        "number": version.number,
         "title": draft.title,
         "body": draft.body(),
         "declared": draft.answers(),
         "window_from": window_from,
         "window_to": window_to,
-        "content_hash": digest,
+        "content_hash": version.digest,
         "hash_version": HASH_VERSION,
         "created_by": writer.id,
         "created_by_name": writer.name,
@@ -60,12 +69,11 @@ def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: dat
     }
 
 
-def variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, Voice]) -> list[dict[str, Any]]:
-    """Use a plain count for closed accounts."""
+def _variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, Voice]) -> list[dict[str, Any]]:
+    """Return the columns of each; closed accounts are measured by a plain count."""
     post = PostContent((), version["window_from"], version["window_to"], title=version["title"])
     return [
         {
-            "organisation_id": version["organisation_id"],
             "channel_id": variant.channel_id,
             "language": variant.language,
             "text": variant.text,
@@ -80,11 +88,3 @@ def variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, 
 
 def _length(variant: VariantContent, voice: Voice | None) -> int:
     return voice.measure(variant).used if voice else len(outgoing_text(variant.text, variant.link))
-
-
-def _add_contributors(
-    session: Session, version: PostVersion, before: PostVersion | None, writers: Collection[int | None]
-) -> None:
-    people = (posts.contributors(session, before) if before else frozenset()).union(writers)
-    whose = {"organisation_id": version.organisation_id, "post_version_id": version.id}
-    _CONTRIBUTORS.run(session, [{**whose, "user_id": user_id} for user_id in sorted(filter(None, people))])
