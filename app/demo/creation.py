@@ -130,7 +130,7 @@ def settle_notices(session: Session, stages: Sequence[DemoStage], letters: Lette
 
 
 def _settle_notice(notice: Notice, letters: LetterTemplates, *, is_read: bool) -> None:
-    notice.context = letters.kept(notice.kind, notice.context)
+    notice.context = letters.stored_context(notice.kind, notice.context)
     notice.next_attempt_at, notice.sent_at, notice.attempts = None, notice.queued_at, 1
     notice.read_at = notice.queued_at + READING_DELAY if is_read else None
 

@@ -97,7 +97,7 @@ class TemplateLetters:
     def headline(self, kind: str, context: Mapping[str, Any], *, locale: str) -> str:
         return self._render(f"{kind}.subject", context, locale)
 
-    def kept(self, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
+    def stored_context(self, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the headline's values; none in older versions."""
         names = self._spoken_of(kind)
         return {name: value for name, value in context.items() if name in names}

@@ -88,7 +88,7 @@ class LetterTemplates(Protocol):
     def headline(self, kind: str, context: Mapping[str, Any], *, locale: str) -> str:
         """Return the subject. Raises `LookupError`."""
 
-    def kept(self, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
+    def stored_context(self, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the context headline and link use."""
 
     def link(self, path: str) -> str:

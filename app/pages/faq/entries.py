@@ -40,7 +40,7 @@ class FaqForm(Form):
     year: int | None = Field(default=None, ge=1)
     ordinal: int | None = Field(default=None, ge=1)
 
-    def asked(self, posted: Mapping[str, str]) -> FaqInput:
+    def entry(self, posted: Mapping[str, str]) -> FaqInput:
         return FaqInput(
             _texts_under(posted, QUESTION_PREFIX), _texts_under(posted, ANSWER_PREFIX), self.category, self.topic
         )
@@ -148,7 +148,7 @@ def _keep_page(entry_id: int | None) -> Page:
 
 def _store_entry(session: Session, faq_form: FaqForm, typed: dict[str, Any], entry_id: int | None) -> None:
     body, who = organisation(), actor()
-    faq_input = faq_form.asked(typed)
+    faq_input = faq_form.entry(typed)
     if faq_form.topic is not None:
         topics.topic_or_404(session, faq_form.topic, organisation_id=body.id)
     if entry_id is not None:

@@ -21,7 +21,7 @@ class MeasureProposalForm(Form):
     at_once: bool = False
 
     @property
-    def asked(self) -> MeasureProposal:
+    def proposal(self) -> MeasureProposal:
         return MeasureProposal(self.kind, self.norm, self.reason, self.days, self.at_once)
 
 

@@ -75,7 +75,7 @@ def propose_measure(year: int, ordinal: int) -> Page:
     def action(session: Session, typed: MeasureProposalForm) -> Message:
         case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
         message = measures.measure_message_or_404(session, case, typed.message)
-        moderation_measures.submit_measure(session, case, message, typed.asked, actor=actor(), now=now())
+        moderation_measures.submit_measure(session, case, message, typed.proposal, actor=actor(), now=now())
         if typed.at_once:
             return msg("Anotado: lo ocultó usted al momento. Otra persona tiene 24 horas para mirarlo.")
         return msg("Propuesta. Se ha avisado a quien puede decidirla.")

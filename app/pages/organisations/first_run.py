@@ -33,7 +33,7 @@ def first_run() -> Page:
 
 @bp.post("/setup")
 @public
-def found() -> Page:
+def create_organisation() -> Page:
     _require_first_run()
     form = read_form(FirstRunForm, request.form)
     if form.value is None:

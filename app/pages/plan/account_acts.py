@@ -55,14 +55,15 @@ def act(channel_id: int, name: str) -> Page:
 @requires(P.ACCOUNT_MANAGE, P.PLAN_ADOPT)
 def do_act(channel_id: int, name: str) -> Page:
     form, kind = read_form(AccountActForm, request.form), _kind(name)
-    found = gate_or_404(read_session(), channel_id, organisation_id=organisation().id)
+    account_gate = gate_or_404(read_session(), channel_id, organisation_id=organisation().id)
     if typed := form.value:
-        said = typed.said()
-        for field in (field for field in required_fields(kind, found.channel.state) if not getattr(said, field)):
+        details = typed.details()
+        required = required_fields(kind, account_gate.channel.state)
+        for field in (name for name in required if not getattr(details, name)):
             form.refuse(field, FIELD_REQUIRED)
     if typed and form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            account_acts.perform_account_act(session, channel_id, kind, typed.said(), actor=actor(), now=now())
+            account_acts.perform_account_act(session, channel_id, kind, typed.details(), actor=actor(), now=now())
     if form.value:
         return flash_and_redirect(DONE[kind], url_for(".gate", channel_id=channel_id))
     return _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), kind, form), form.status

@@ -78,7 +78,7 @@ class AccountActForm(Form):
     archive: str = Field(default="", max_length=LONG)
     handover: str = Field(default="", max_length=LONG)
 
-    def said(self) -> AccountActDetails:
+    def details(self) -> AccountActDetails:
         return AccountActDetails(**self.model_dump())
 
 

@@ -136,7 +136,7 @@ def _overtaken_page(
     newer = load_composer_context(posts.post_or_404(read_session(), organisation().id, year, ordinal))
     assert newer.post is not None
     drafts.check_may_edit(newer.post, actor())
-    if value.draft(newer.zone).said() == newer.draft.said():
+    if value.draft(newer.zone).comparable_content() == newer.draft.comparable_content():
         return _store_posted(newer, form, value.model_copy(update={"base": newer.post.base}))
     form.refuse("", refusal.sentence)
     form.typed["base"] = newer.post.base

@@ -42,7 +42,7 @@ class RequestForm(Form):
     rights_owner: str = Field(default="", max_length=LINE_LIMIT)
     form_key: str = Field(default="", max_length=64)
 
-    def asked(self, zone: str, attached: Sequence[RequestFile] = ()) -> RequestContent:
+    def content(self, zone: str, attached: Sequence[RequestFile] = ()) -> RequestContent:
         """Take an ambiguous hour's first; raises `NonexistentTime`. Rights cover every image."""
         until = self.embargo_until
         fields = self.model_dump(

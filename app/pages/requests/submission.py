@@ -118,7 +118,7 @@ def _submit(form: FormState[Any], take: Any, attached: Sequence[RequestFile]) ->
 
 def _submit_own(session: Session, form: RequestForm, attached: Sequence[RequestFile]) -> Request:
     body = organisation()
-    return submission.submit_request(session, body, form.asked(body.zone, attached), **_submission_args(form))
+    return submission.submit_request(session, body, form.content(body.zone, attached), **_submission_args(form))
 
 
 def _submission_args(form: RequestForm) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def _submission_args(form: RequestForm) -> dict[str, Any]:
 
 def _submit_brought(session: Session, form: BroughtRequestForm, attached: Sequence[RequestFile]) -> Request:
     body, requester, arguments = organisation(), form.requester(), _submission_args(form)
-    content = form.asked(body.zone, attached)
+    content = form.content(body.zone, attached)
     if form.post:
         return outcomes.register_for_post(
             session, body, content, requester, _find_post(session, form.post), **arguments

@@ -37,7 +37,7 @@ class CrisisDeclaration:
 
 
 def declare_crisis(
-    session: Session, organisation: Organisation, said: CrisisDeclaration, *, actor: Actor, now: datetime
+    session: Session, organisation: Organisation, declaration: CrisisDeclaration, *, actor: Actor, now: datetime
 ) -> Crisis:
     """Start a crisis. Raises `Conflict` during another.
 
@@ -45,32 +45,38 @@ def declare_crisis(
     """
     demand(actor.may(Permission.CRISIS_DECLARE))
     check_declaration(
-        event=said.what, reason=said.reason, spokesperson=said.spokesperson, source=said.source, cadence=said.cadence
+        event=declaration.what,
+        reason=declaration.reason,
+        spokesperson=declaration.spokesperson,
+        source=declaration.source,
+        cadence=declaration.cadence,
     )
     if queries.active_crisis(session, organisation.id):
         raise Conflict(msg("Ya hay una crisis declarada: cambie su nivel o termínela antes de declarar otra."))
-    spike = _find_spike(session, organisation.id, said.spike_id)
+    spike = _find_spike(session, organisation.id, declaration.spike_id)
     crisis = Crisis(
         organisation_id=organisation.id,
         number=queries.last_crisis_number(session, organisation.id) + 1,
-        level=said.level,
-        what=said.what.strip(),
-        reason=said.reason.strip(),
-        spokesperson=said.spokesperson.strip(),
-        source=said.source.strip(),
+        level=declaration.level,
+        what=declaration.what.strip(),
+        reason=declaration.reason.strip(),
+        spokesperson=declaration.spokesperson.strip(),
+        source=declaration.source.strip(),
         spike_id=spike.id if spike else None,
         first_message_at=first_message_at(session, organisation.id, spike.started_at) if spike else None,
         declared_by=actor.id,
         declared_by_name=actor.name,
         declared_at=now,
-        cadence=said.cadence,
-        next_update_at=now + timedelta(minutes=said.cadence),
+        cadence=declaration.cadence,
+        next_update_at=now + timedelta(minutes=declaration.cadence),
     )
     crisis.remind_at = reminder_instant(now, crisis.next_update_at)
     _propose_pause(session, organisation, crisis, actor=actor, now=now)
     session.add(crisis)
     session.flush()
-    _record(session, Act.CRISIS_DECLARED, crisis, actor=actor, now=now, level=said.level.value, reason=crisis.reason)
+    _record(
+        session, Act.CRISIS_DECLARED, crisis, actor=actor, now=now, level=declaration.level.value, reason=crisis.reason
+    )
     return crisis
 
 

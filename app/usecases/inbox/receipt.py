@@ -176,7 +176,7 @@ def apply_triage(
     with session.no_autoflush:
         start_clocks(session, case, sorting, now=now, since=message.received_at)
     detail: dict[str, Any] = {"category": case.category.value, "rule": case.rule, "message_id": message.id}
-    beside = {} if proposal.held == message.held else {"held": proposal.held}
+    beside = {} if proposal.stored_matches == message.held else {"held": proposal.stored_matches}
     record_act(session, case, CaseActKind.SORTED, actor=actor, now=now, beside=beside, **detail)
 
 
@@ -207,7 +207,7 @@ def _store_message(
         digest=text_digest(incoming.text),
         attachments=list(incoming.attachments),
         evidence=incoming.evidence,
-        held=proposal.held,
+        held=proposal.stored_matches,
     )
     session.add(message)
     session.flush()

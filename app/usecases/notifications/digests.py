@@ -37,7 +37,7 @@ def send_digests(sessions: Sessions, letters: LetterTemplates, *, now: datetime)
 def _send_digest(session: Session, letters: LetterTemplates, notices: Sequence[Notice], *, now: datetime) -> int:
     unread_notices = [notice for notice in notices if notice.read_at is None]
     for due_notice in notices:
-        due_notice.digest_at, due_notice.context = None, letters.kept(due_notice.kind, due_notice.context)
+        due_notice.digest_at, due_notice.context = None, letters.stored_context(due_notice.kind, due_notice.context)
         session.add(due_notice)
     session.flush()
     if not unread_notices:

@@ -80,7 +80,7 @@ class _LetterSender:
 
     def _kept(self, notice: Notice, its: DeliveryPlan) -> dict[str, Any]:
         if its == STAY_IN_APP:
-            return {"context": self._letters.kept(notice.kind, notice.context)}
+            return {"context": self._letters.stored_context(notice.kind, notice.context)}
         return {"next_attempt_at": its.until, "digest_at": its.gathered}
 
     def carry(self, token: str, notice: Notice, reader: NoticeReader) -> bool:
@@ -103,7 +103,7 @@ class _LetterSender:
             return {"trouble": str(UNWRITABLE)}, False
         except MailError as trouble:
             return outcome_after_failure(trouble, notice, now=self._now), trouble.cause is FailureCause.PERMANENT
-        context = {} if notice.kind in MAIL_ONLY else self._letters.kept(notice.kind, notice.context)
+        context = {} if notice.kind in MAIL_ONLY else self._letters.stored_context(notice.kind, notice.context)
         return {"sent_at": self._now, "trouble": "", "context": context}, False
 
     def _written(self, notice: Notice, reader: NoticeReader) -> MailMessage:

@@ -99,7 +99,11 @@ def _is_saved_since(draft: Draft | None, copy: WorkingCopy, post: Post, version:
     if version.number < _number(copy.base):
         return False
     is_noted = copy.body.get("note") in (None, "", version.note)
-    return draft is not None and is_noted and draft.said() == posts.draft_of(post, version).said()
+    return (
+        draft is not None
+        and is_noted
+        and draft.comparable_content() == posts.draft_of(post, version).comparable_content()
+    )
 
 
 def _number(base: str) -> int:

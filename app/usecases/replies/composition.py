@@ -174,7 +174,7 @@ def compose_reply(
     written_in = [code for code, words in texts.items() if words] if template else organisation.languages
     usual, why = choose_language(case.language, organisation.languages, written_in)
     language = wanted.language if wanted.language in organisation.languages else usual
-    variables = template.asked(language) if template else []
+    variables = template.variables_in(language) if template else []
     is_typed = all(variable.name in wanted.values for variable in variables)
     known_values = (
         {} if template is None or is_typed else variable_values(session, organisation, case, known, template, now=now)

@@ -84,7 +84,7 @@ def change_rule(
 def _adopt_rule(series: PostSeries, terms: SeriesTerms, rule: SeriesRule, rows: Sequence[DatedPost]) -> None:
     """Keep earlier dates' places; numbering continues."""
     before = rows[0].occurrence.place - 1 if rows else (series.earlier + len(_dates_before(series, rule.starts_on)))
-    for name, value in terms.kept().items():
+    for name, value in terms.columns().items():
         setattr(series, name, value)
     series.starts_on, series.earlier = rule.starts_on, before
 

@@ -54,7 +54,7 @@ class SeriesTerms:
         check_series_rule(made)
         return made
 
-    def kept(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, Any]:
         columns = {name: getattr(self, name) for name in (*RULE_FIELDS, "days_ahead", "on_holiday")}
         return columns | {"weekdays": list(self.weekdays)}
 
@@ -85,7 +85,7 @@ def begin_series(session: Session, post: Post, terms: SeriesTerms, *, actor: Act
         "starts_on": starts_on,
     }
     whose: dict[str, Any] = {"organisation_id": actor.organisation_id, "created_at": now, "changed_at": now}
-    series = PostSeries(**authorship, **whose, **terms.kept(), **text_of_post(session, post))
+    series = PostSeries(**authorship, **whose, **terms.columns(), **text_of_post(session, post))
     set_next_date_from(series, starts_on + timedelta(days=1), now=now)
     session.add(series)
     session.flush()

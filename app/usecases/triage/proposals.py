@@ -29,7 +29,7 @@ class TriageProposal:
         return self.sorted.first.sorting if self.sorted.first else None
 
     @property
-    def held(self) -> list[dict[str, Any]]:
+    def stored_matches(self) -> list[dict[str, Any]]:
         """Return matches as `CitizenMessage.held` stores them."""
         return [_dump_match(matched_question) for matched_question in self.sorted.matches]
 
@@ -63,7 +63,7 @@ def propose_triage(
 def sort_with_history(triage: TriageEngine, message: TriageMessage, lately: frozenset[Any]) -> TriageResult:
     """Triage twice where a question depends on repetition, known after the first."""
     triage_result = triage.sort(message)
-    if REPEAT_FACT not in triage.asked or triage_result.category not in lately:
+    if REPEAT_FACT not in triage.facts or triage_result.category not in lately:
         return triage_result
     return triage.sort(replace(message, facts={**message.facts, REPEAT_FACT: True}))
 

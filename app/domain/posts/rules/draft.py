@@ -84,7 +84,7 @@ class Draft:
             "shared": None if self.targets else (normalise_text(self.link), self.media),
         }
 
-    def said(self) -> tuple[object, ...]:
+    def comparable_content(self) -> tuple[object, ...]:
         """Return all content: equal for equal drafts, by any user."""
         texts = {language: normalise_text(text) for language, text in self.texts.items() if text}
         own = {target: normalise_text(text) for target, text in self.own_texts.items() if text}

@@ -42,7 +42,7 @@ class ReplyTemplate:
     number: int = 0
     id: int | None = field(default=None, compare=False)
 
-    def asked(self, language: str) -> list[TemplateVariable]:
+    def variables_in(self, language: str) -> list[TemplateVariable]:
         """Return a language's variables, in order."""
         known = {variable.name: variable for variable in self.variables}
         return [known[name] for name in dict.fromkeys(slot_names(self.texts.get(language, ""))) if name in known]

@@ -48,7 +48,10 @@ def judge_post_rows(rows: Sequence[ParsedRow], post: SheetPost | None, office: E
     judged = [_judge_change(change, changes, post, present) for change in changes]
     taken = _without_rivals(judged)
     draft = rewrite_draft(post.draft, [verdict.change for verdict in taken if verdict.fate is RowFate.UPDATED])
-    return [_row_outcome(verdict, post, None if draft.said() == post.draft.said() else draft) for verdict in taken]
+    return [
+        _row_outcome(verdict, post, None if draft.comparable_content() == post.draft.comparable_content() else draft)
+        for verdict in taken
+    ]
 
 
 @dataclass(frozen=True, slots=True)

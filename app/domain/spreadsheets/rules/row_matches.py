@@ -196,7 +196,7 @@ def _slot_key_of(row: ParsedRow) -> str:
 
 
 def _is_unchanged(planned: PlannedRow, draft: Draft) -> bool:
-    return build_row_draft(planned, draft).said() == draft.said()
+    return build_row_draft(planned, draft).comparable_content() == draft.comparable_content()
 
 
 def _days_around(placed: Iterable[RowMatch]) -> tuple[date, date]:

@@ -137,7 +137,7 @@ class TriageEngine:
         return PieceScan(piece, words, hits, self._patterns.marks(piece.text), DETECTORS, {})
 
     @cached_property
-    def asked(self) -> frozenset[str]:
+    def facts(self) -> frozenset[str]:
         """Return facts questions name."""
         parts = (part for sorting in self.protocol.sortings for part in t.nested_conditions(sorting.when))
         return frozenset(part.question for part in parts if isinstance(part, t.TextDeclared))
