@@ -30,7 +30,7 @@ def shape(page: Page) -> set[str]:
 
 
 class Shapes:
-    """The elements already found sound, per kind of screen."""
+    """The elements already found sound, per kind of screen or of page."""
 
     def __init__(self) -> None:
         self._sound: dict[str, set[str]] = {}

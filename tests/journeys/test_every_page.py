@@ -16,7 +16,7 @@ from tests.journeys.shapes import Shapes, shape
 from tests.page_checks import Watch, faults, kind, sideways
 
 pytestmark = pytest.mark.browser
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WIDE, PHONE_WIDTH = {"width": 1280, "height": 900}, 390
 OF_A_KIND = 1
 """Pages checked of each kind (the same address but for its numbers)."""
 NOT_PAGES = re.compile(r"\.(atom|csv|ics|json|xml)$|/images/|/sign-out")
@@ -65,18 +65,9 @@ def walk(page: Page) -> Iterator[str]:
 
 
 def look(page: Page, watch: Watch, address: str, role: Role) -> Iterator[str]:
-    """Yield every fault of one page, and leave it open on the screen the next check begins with."""
+    """Yield every fault of one page; what was found sound for another role is not measured again."""
     assert page.goto(address) is not None
     yield from faults(page)
-    begun_wide = page.viewport_size == WIDE
-    yield from (wide if begun_wide else phone)(page, role)
-    yield from sideways(page, 320)
-    yield from (phone if begun_wide else wide)(page, role)
-    yield from watch.heard()
-
-
-def wide(page: Page, role: Role) -> Iterator[str]:
-    page.set_viewport_size(WIDE)
     shapes = shape(page)
     if SEEN.is_new(shapes, "1280"):
         yield from (f"1280: {each}" for each in complaints(page))
@@ -84,9 +75,14 @@ def wide(page: Page, role: Role) -> Iterator[str]:
         page.emulate_media(color_scheme="dark")
         yield from (f"dark: {each}" for each in glare(page))
         page.emulate_media(color_scheme="light")
+    if SEEN.is_new(shapes, kind(address)):
+        yield from narrow(page)
+        page.set_viewport_size(WIDE)
+    yield from watch.heard()
 
 
-def phone(page: Page, role: Role) -> Iterator[str]:
-    yield from sideways(page, PHONE["width"])
+def narrow(page: Page) -> Iterator[str]:
+    yield from sideways(page, PHONE_WIDTH)
     if SEEN.is_new(shape(page), "390"):
         yield from (f"390: {each}" for each in complaints(page))
+    yield from sideways(page, 320)
