@@ -72,6 +72,7 @@ def claimed_task(
 class OutboxResult(Generic[Content, Answer]):
     """`trouble`: for people; `retry_at`: the other side's, with its `answer`.
 
+    `outcome`: None where nothing was called, or a failure is the answer.
     `is_found`: seen later, not answered. `next`: the state, where no call decides it. `at`: call end.
     """
 
@@ -119,13 +120,15 @@ class Outbox(Generic[Content, Answer, State]):
         settle: Callable[..., Counter[State]],
         lease: timedelta,
         at_once: int = BATCH,
+        connections: int | None = None,
         patience: float | None = None,
         in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
         joined: bool = False,
     ) -> None:
-        """Allow `at_once` concurrent calls and `patience` seconds per batch (None: to its end).
+        """Allow `at_once` calls in hand and `patience` seconds per batch (None: to its end).
 
-        `in_turn`: context around writes; `joined`: `claim` settles `results` too.
+        `connections`: calls under way (None: all in hand). `in_turn`: context around writes; `joined`: `claim` settles
+        `results` too.
         """
         self._clock = clock
         self._lease = lease
@@ -139,7 +142,7 @@ class Outbox(Generic[Content, Answer, State]):
         self._settle = settle
         self._patience = patience
         self._at_once = at_once
-        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix=model.__name__)
+        self._pool = ThreadPoolExecutor(connections or at_once, thread_name_prefix=model.__name__)
         self._flying: dict[Future[OutboxResult[Content, Answer]], OutboxTask[Content]] = {}
         self._departed_at = clock()
 

@@ -17,7 +17,7 @@ from app.domain.notifications.service import Letter, queue_letters
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.factory import attach_wiring
-from app.usecases.notifications.letter_delivery import deliver_letters
+from app.usecases.notifications.letter_delivery import letter_outbox
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from tests import post_factory
@@ -149,7 +149,8 @@ def test_a_letter_that_may_have_gone_waits_in_the_outbox(
     fresh = empty(engine_name)
     run(fresh, "restore", tmp_path / "copy", "--keys", tmp_path / "copied-keys")
     run(fresh, "worker", "--once")
-    deliver_letters(fresh.writing, mailer(smtp), TemplateLetters("https://cauce.example"), now=fresh.clock())
+    letters = TemplateLetters("https://cauce.example")
+    letter_outbox(fresh.writing, mailer(smtp), letters, fresh.clock).run(fresh.clock())
     with fresh.reading() as restored:
         notice = restored.exec(select(Notice)).one()
         assert (stuck_letter_count(restored, town.id), notice.could_not_leave) == (1, True)

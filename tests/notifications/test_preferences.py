@@ -18,7 +18,7 @@ from app.domain.notifications.rules.kinds import NoticeWay
 from app.domain.notifications.rules.unsubscribe import UnsubscribeRequest, unsubscribe_token
 from app.domain.notifications.service import Letter, queue_letters
 from app.usecases.notifications.digests import send_digests
-from app.usecases.notifications.letter_delivery import deliver_letters
+from app.usecases.notifications.letter_delivery import letter_outbox
 from app.usecases.notifications.preferences import NoticeTimes, choose_ways, set_notice_hours
 from app.usecases.wiring import Wiring
 from tests.clocks import MONDAY
@@ -64,7 +64,7 @@ def work(wiring: Wiring, smtp: Smtp) -> Work:
     def done(now: datetime) -> list[str]:
         smtp.clear()
         send_digests(wiring.writing, TemplateLetters(), now=now)
-        deliver_letters(wiring.writing, mailer(smtp), TemplateLetters(), now=now)
+        letter_outbox(wiring.writing, mailer(smtp), TemplateLetters(), lambda: now).run(now)
         return [received.message["Subject"] for received in smtp.received()]
 
     return done
@@ -224,13 +224,13 @@ class TestOneClick:
     def test_the_letter_carries_it(self, session: Session, town: Town, wiring: Wiring, smtp: Smtp) -> None:
         tell(session, town, town.author, "review_decided")
         tell(session, town, town.supervisor, "review_asked")
-        deliver_letters(
+        letter_outbox(
             wiring.writing,
             mailer(smtp),
             TemplateLetters(),
-            now=MONDAY,
+            lambda: MONDAY,
             stopper=lambda stop: f"https://x.example/{stop.kind}",
-        )
+        ).run(MONDAY)
         links_by_recipient = {
             received.recipients[0]: received.message["List-Unsubscribe"] for received in smtp.received()
         }

@@ -19,7 +19,7 @@ from app.domain.notifications.ports import FailureCause, WebhookError
 from app.domain.notifications.rules.delivery_times import RETRY_DELAYS
 from app.domain.notifications.rules.webhooks import WebhookFormat, webhook_host
 from app.domain.notifications.service import Letter, queue_letters
-from app.usecases.notifications.webhook_calls import deliver_webhook_calls, queue_webhook_calls
+from app.usecases.notifications.webhook_calls import queue_webhook_calls, webhook_outbox
 from app.usecases.notifications.webhooks import WebhookSettings as Place
 from app.usecases.notifications.webhooks import set_webhook
 from app.usecases.wiring import Wiring
@@ -109,10 +109,14 @@ def tell(session: Session, town: Town, *people: Person, kind: str = "review_aske
     session.commit()
 
 
+def call_out(wiring: Wiring, webhooks: HttpWebhooks, now: datetime) -> None:
+    webhook_outbox(wiring.writing, webhooks, TemplateLetters(), wiring.keyring.unseal, lambda: now).run(now)
+
+
 class TestTelling:
     def work(self, wiring: Wiring, webhooks: HttpWebhooks, now: datetime) -> None:
         queue_webhook_calls(wiring.reading, wiring.writing, now=now)
-        deliver_webhook_calls(wiring.writing, webhooks, TemplateLetters(), wiring.keyring.unseal, now=now)
+        call_out(wiring, webhooks, now)
 
     def test_a_fact_is_said_once_however_many_are_told_and_however_often_the_worker_looks(
         self, session: Session, wiring: Wiring, town: Town, webhooks: HttpWebhooks, channel: Channel
@@ -208,7 +212,7 @@ class TestPage:
         client.post(f"{address}/channel", data=self.FORM | {"address": f"{channel.base_url}/ok"})
         assert client.post(f"{address}/channel/trial").status_code == 303
         assert channel.journal() == []
-        deliver_webhook_calls(wiring.writing, webhooks, TemplateLetters(), wiring.keyring.unseal, now=MONDAY)
+        call_out(wiring, webhooks, MONDAY)
         assert channel.journal()[0][1]["text"].startswith("Prueba")
         assert "Dicho, " in client.get(address).text
 

@@ -15,7 +15,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.posts.rules.states import PostStatus
 from app.domain.reports.models import ComplianceReport
 from app.usecases.notifications import preferences
-from app.usecases.notifications.letter_delivery import deliver_letters
+from app.usecases.notifications.letter_delivery import letter_outbox
 from app.usecases.reports.monthly_report import figure_export_job, monthly_report_job
 from tests.clocks import StoppedClock
 from tests.notifications.conftest import mailer
@@ -109,7 +109,7 @@ def test_those_who_read_reports_find_it_and_those_who_asked_get_a_letter(
     notices = sender_setup.fresh(session, select(Notice).where(Notice.kind == "plan_report").order_by(col(Notice.id)))
     readers = (busy.supervisor, busy.neutrality_reviewer, busy.legal_reviewer, busy.auditor)
     assert {notice.to_address for notice in notices} == {person.user.email for person in readers}
-    deliver_letters(wiring.writing, mailer(smtp), wiring.letters, now=MORNING)
+    letter_outbox(wiring.writing, mailer(smtp), wiring.letters, lambda: MORNING).run(MORNING)
     (letter,) = [received.message for received in smtp.received()]
     assert busy.auditor.user.email in letter["To"] and "febrero de 2027" in letter["Subject"]
     assert "Publicaciones: 1." in letter.get_body(("plain",)).get_content()

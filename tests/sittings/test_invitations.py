@@ -15,7 +15,7 @@ from app.domain.feeds.rules.readers import decider_audience
 from app.domain.feeds.rules.scope import EntryDetail
 from app.domain.people.models import Membership
 from app.usecases.feeds.projection import catch_up_feeds
-from app.usecases.notifications.letter_delivery import deliver_letters
+from app.usecases.notifications.letter_delivery import letter_outbox
 from app.usecases.sittings import appointments
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
@@ -34,10 +34,7 @@ def carried(session: Session, wiring: Wiring, smtp: Smtp, clock: StoppedClock) -
     smtp.clear()
     session.commit()
     run(wiring, clock())
-    while deliver_letters(wiring.writing, mailer(smtp), TemplateLetters("https://cauce.example"), now=clock())[
-        "notices"
-    ]:
-        pass
+    letter_outbox(wiring.writing, mailer(smtp), TemplateLetters("https://cauce.example"), clock).run(clock())
     session.expire_all()
     return [letter for letter in smtp.received() if calendar_part(letter) is not None]
 

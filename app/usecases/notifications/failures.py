@@ -1,5 +1,6 @@
-"""Delivery failures; managers of people hear of a bad address once a day."""
+"""What became of a call to others; managers of people hear of a bad address once a day."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -9,6 +10,7 @@ from app.core import paths
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import local_day
+from app.db.outbox import OutboxResult
 from app.domain.notifications.models import Notice
 from app.domain.notifications.ports import FailureCause, HandoverError
 from app.domain.notifications.rules.delivery_times import retry_delay
@@ -21,18 +23,30 @@ _ABANDONED = msg("Se intentó durante tres días sin conseguirlo. Último motivo
 _DOUBTFUL = msg("El servidor cortó dos veces antes de contestar: quizá la carta llegó. No se repetirá sola.")
 
 
-class FailedRow(Protocol):
+class CalledRow(Protocol):
+    """A row after its claim: `attempts` includes the present one, `trouble` is the last one's."""
+
     attempts: int
     trouble: str
 
 
-def outcome_after_failure(trouble: HandoverError, row: FailedRow, *, now: datetime) -> dict[str, Any]:
-    """Return the next attempt, if any. `attempts` excludes this one."""
+def changes_after_call(
+    result: OutboxResult[Any, HandoverError], row: CalledRow, context: Mapping[str, Any], *, now: datetime
+) -> dict[str, Any]:
+    """Return the row's changes: sent, keeping `context`, or its trouble and next attempt, if any."""
+    if result.answer is not None:
+        return _changes_after_failure(result.answer, row, now=now)
+    if result.trouble is not None:
+        return {"trouble": str(result.trouble)}
+    return {"sent_at": result.at or now, "trouble": "", "context": dict(context)}
+
+
+def _changes_after_failure(trouble: HandoverError, row: CalledRow, *, now: datetime) -> dict[str, Any]:
     if trouble.cause is FailureCause.PERMANENT:
         return {"trouble": str(trouble)}
     if trouble.cause is FailureCause.UNANSWERED and row.trouble == str(trouble):
         return {"trouble": str(_DOUBTFUL)}
-    wait = retry_delay(row.attempts + 1)
+    wait = retry_delay(row.attempts)
     if wait is None:
         return {"trouble": str(Message(_ABANDONED.msgid, {"reason": str(trouble)}))}
     return {"trouble": str(trouble), "next_attempt_at": now + wait}

@@ -1,134 +1,158 @@
-from collections.abc import Callable, Mapping
+"""Letters by mail: claim, call, settle (`Outbox`). Attempts are counted before: none fatal to the worker looks new."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlmodel import Session, col, update
+from sqlmodel import Session
 
+from app.core.call_outcome import CallOutcome
+from app.core.clock import Clock
 from app.db.claim import claim_rows, settle
+from app.db.outbox import Claim, CommittedAttempt, Outbox, OutboxResult, OutboxTask, claimed_task
 from app.db.scope import Sessions
 from app.domain.notifications.models import Notice
-from app.domain.notifications.ports import CalendarPart, FailureCause, LetterTemplates, Mailer, MailError, MailMessage
+from app.domain.notifications.ports import (
+    CalendarPart,
+    FailureCause,
+    HandoverError,
+    LetterTemplates,
+    Mailer,
+    MailError,
+    MailMessage,
+)
 from app.domain.notifications.rules.delivery_times import STAY_IN_APP, DeliveryPlan, plan_delivery
 from app.domain.notifications.rules.kinds import MAIL_ONLY, NoticeDuty, duty_of, may_be_stopped
 from app.domain.notifications.rules.unsubscribe import UnsubscribeRequest
-from app.usecases.notifications.failures import UNWRITABLE, notify_administrators, outcome_after_failure
+from app.usecases.notifications.failures import UNWRITABLE, changes_after_call, notify_administrators
 from app.usecases.notifications.readers import NoticeReader, notice_readers
 
-BATCH = 10
 LEASE = timedelta(minutes=10)
+PATIENCE_S = 60.0
 UnsubscribeLink = Callable[[UnsubscribeRequest], str]
 """The one-click unsubscribe address; empty if impossible."""
 
 
-def deliver_letters(
-    sessions: Sessions,
+@dataclass(frozen=True, slots=True)
+class OutgoingLetter:
+    notice: Notice
+    reader: NoticeReader
+
+
+LetterTask = OutboxTask[OutgoingLetter]
+LetterResult = OutboxResult[OutgoingLetter, HandoverError]
+
+
+def letter_outbox(
+    writing: Sessions,
     mailer: Mailer,
     letters: LetterTemplates,
+    clock: Clock,
     *,
-    now: datetime,
     stopper: UnsubscribeLink = lambda _stop: "",
-) -> Mapping[str, int]:
-    """Send up to ten: count sent (`notices`), failed (`notices_delayed`), waiting (`notices_kept`).
+) -> Outbox[OutgoingLetter, HandoverError, str]:
+    """Return it, one connection at a time: letters arrive in order, and mail servers allow few.
 
-    Preferences first. Attempts commit before the call, outside transactions: no letter fatal to the worker is retried
-    for ever.
+    It counts sent (`notices`), failed (`notices_delayed`), waiting (`notices_kept`).
     """
-    carrier = _LetterSender(sessions, mailer, letters, stopper, now)
-    token, leaving, waiting_count = carrier.take()
-    sent = sum(carrier.carry(token, notice, reader) for notice, reader in leaving)
-    return {"notices": sent, "notices_delayed": len(leaving) - sent, "notices_kept": waiting_count}
+    return Outbox(
+        writing,
+        clock,
+        model=Notice,
+        claim=partial(claim_letters, letters=letters),
+        call=partial(send_letter, mailer=mailer, letters=letters, stopper=stopper),
+        settle=partial(settle_letters, letters=letters),
+        lease=LEASE,
+        connections=1,
+        patience=PATIENCE_S,
+    )
 
 
-class _LetterSender:
-    def __init__(
-        self, sessions: Sessions, mailer: Mailer, letters: LetterTemplates, stopper: UnsubscribeLink, now: datetime
-    ) -> None:
-        self._sessions = sessions
-        self._mailer = mailer
-        self._letters = letters
-        self._stopper = stopper
-        self._now = now
+def claim_letters(
+    session: Session, *, limit: int, lease: timedelta, now: datetime, letters: LetterTemplates
+) -> Claim[OutgoingLetter, HandoverError, str]:
+    """Claim due letters; those their readers want later, or only here, wait."""
+    token, notices = claim_rows(session, Notice, limit=limit, lease=lease, now=now)
+    readers = notice_readers(session, notices)
+    tasks = []
+    for notice in notices:
+        reader = readers[notice.id]
+        plan = plan_delivery(notice.kind, notice.act_by, reader.way(notice.kind), reader.hours, now=now)
+        if plan.leaves:
+            notice.attempts += 1
+            attempt = CommittedAttempt(notice.attempts, now)
+            tasks.append(claimed_task(notice, attempt, OutgoingLetter(notice, reader)))
+        else:
+            settle(session, Notice, notice.id, token, **_changes_of_waiting(notice, plan, letters))
+    session.flush()
+    return Claim(len(notices), tasks, tally=Counter(notices_kept=len(notices) - len(tasks)))
 
-    def take(self) -> tuple[str, list[tuple[Notice, NoticeReader]], int]:
-        with self._sessions() as session:
-            token, taken = claim_rows(session, Notice, limit=BATCH, lease=LEASE, now=self._now)
-            planned = self._planned(session, taken)
-            for notice, _, its in planned:
-                if not its.leaves:
-                    settle(session, Notice, notice.id, token, **self._kept(notice, its))
-            session.execute(
-                update(Notice)
-                .where(col(Notice.lease_token) == token)
-                .values(attempts=Notice.attempts + 1)
-                .execution_options(synchronize_session=False)
-            )
-            session.commit()
-        leaving = [(notice, reader) for notice, reader, its in planned if its.leaves]
-        return token, leaving, len(taken) - len(leaving)
 
-    def _planned(self, session: Session, taken: list[Notice]) -> list[tuple[Notice, NoticeReader, DeliveryPlan]]:
-        readers = notice_readers(session, taken)
-        return [
-            (
-                notice,
-                reader,
-                plan_delivery(notice.kind, notice.act_by, reader.way(notice.kind), reader.hours, now=self._now),
-            )
-            for notice in taken
-            for reader in [readers[notice.id]]
-        ]
+def _changes_of_waiting(notice: Notice, plan: DeliveryPlan, letters: LetterTemplates) -> dict[str, Any]:
+    if plan == STAY_IN_APP:
+        return {"context": letters.stored_context(notice.kind, notice.context)}
+    return {"next_attempt_at": plan.until, "digest_at": plan.gathered}
 
-    def _kept(self, notice: Notice, its: DeliveryPlan) -> dict[str, Any]:
-        if its == STAY_IN_APP:
-            return {"context": self._letters.stored_context(notice.kind, notice.context)}
-        return {"next_attempt_at": its.until, "digest_at": its.gathered}
 
-    def carry(self, token: str, notice: Notice, reader: NoticeReader) -> bool:
-        ending, refused = self._try(notice, reader)
-        with self._sessions() as session:
-            settle(session, Notice, notice.id, token, **ending)
-            if refused:
-                notify_administrators(session, notice, reader, str(ending["trouble"]), now=self._now)
-            session.commit()
-        return "sent_at" in ending
+def send_letter(
+    task: LetterTask, *, mailer: Mailer, letters: LetterTemplates, stopper: UnsubscribeLink
+) -> LetterResult:
+    try:
+        mailer.send(_compose(task.content, letters, stopper))
+    except LookupError:
+        return LetterResult(task, None, trouble=UNWRITABLE)
+    except MailError as error:
+        return LetterResult(task, None, answer=error)
+    return LetterResult(task, CallOutcome.DONE)
 
-    def _try(self, notice: Notice, reader: NoticeReader) -> tuple[dict[str, Any], bool]:
-        """Return changes, and whether the address was refused permanently.
 
-        Sent letters keep only their headline: bodies may hold one-time links.
-        """
-        try:
-            self._mailer.send(self._written(notice, reader))
-        except LookupError:
-            return {"trouble": str(UNWRITABLE)}, False
-        except MailError as trouble:
-            return outcome_after_failure(trouble, notice, now=self._now), trouble.cause is FailureCause.PERMANENT
-        context = {} if notice.kind in MAIL_ONLY else self._letters.stored_context(notice.kind, notice.context)
-        return {"sent_at": self._now, "trouble": "", "context": context}, False
+def settle_letters(
+    session: Session, results: Sequence[LetterResult], *, now: datetime, letters: LetterTemplates
+) -> Counter[str]:
+    """Write what became of each; administrators hear of addresses refused for good.
 
-    def _written(self, notice: Notice, reader: NoticeReader) -> MailMessage:
-        stop = self._stop(notice, reader)
-        context = {
-            **notice.context,
-            "name": notice.to_name,
-            "body": reader.body,
-            "preferences": "" if duty_of(notice.kind) is NoticeDuty.ACCOUNT else reader.preferences,
-            "unsubscribe": stop,
-        }
-        subject, text = self._letters.compose(notice.kind, context, locale=notice.locale)
-        return MailMessage(
-            notice.to_address,
-            notice.to_name,
-            subject,
-            text,
-            reference=notice.dedup_key,
-            html=self._letters.rich(notice.kind, context, locale=notice.locale),
-            thread=notice.thread,
-            unsubscribe=stop,
-            calendar=CalendarPart(**event) if (event := notice.context.get("calendar")) else None,
-        )
+    Sent letters keep only their headline: bodies may hold one-time links.
+    """
+    tally: Counter[str] = Counter()
+    for result in results:
+        notice, reader = result.task.content.notice, result.task.content.reader
+        context = {} if notice.kind in MAIL_ONLY else letters.stored_context(notice.kind, notice.context)
+        changes = changes_after_call(result, notice, context, now=now)
+        settle(session, Notice, notice.id, result.task.token, **changes)
+        if result.answer and result.answer.cause is FailureCause.PERMANENT:
+            notify_administrators(session, notice, reader, str(changes["trouble"]), now=now)
+        tally["notices" if "sent_at" in changes else "notices_delayed"] += 1
+    return tally
 
-    def _stop(self, notice: Notice, reader: NoticeReader) -> str:
-        if reader.user_id is None or reader.organisation_id is None or not may_be_stopped(notice.kind):
-            return ""
-        return self._stopper(UnsubscribeRequest(reader.organisation_id, reader.user_id, notice.kind))
+
+def _compose(letter: OutgoingLetter, letters: LetterTemplates, stopper: UnsubscribeLink) -> MailMessage:
+    notice, reader = letter.notice, letter.reader
+    stop = _unsubscribe_link(notice, reader, stopper)
+    context = {
+        **notice.context,
+        "name": notice.to_name,
+        "body": reader.body,
+        "preferences": "" if duty_of(notice.kind) is NoticeDuty.ACCOUNT else reader.preferences,
+        "unsubscribe": stop,
+    }
+    subject, text = letters.compose(notice.kind, context, locale=notice.locale)
+    return MailMessage(
+        notice.to_address,
+        notice.to_name,
+        subject,
+        text,
+        reference=notice.dedup_key,
+        html=letters.rich(notice.kind, context, locale=notice.locale),
+        thread=notice.thread,
+        unsubscribe=stop,
+        calendar=CalendarPart(**event) if (event := notice.context.get("calendar")) else None,
+    )
+
+
+def _unsubscribe_link(notice: Notice, reader: NoticeReader, stopper: UnsubscribeLink) -> str:
+    if reader.user_id is None or reader.organisation_id is None or not may_be_stopped(notice.kind):
+        return ""
+    return stopper(UnsubscribeRequest(reader.organisation_id, reader.user_id, notice.kind))

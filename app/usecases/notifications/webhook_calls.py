@@ -1,83 +1,93 @@
 """Webhook calls, derived from notices: no use case knows them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
+from app.core.call_outcome import CallOutcome
+from app.core.clock import Clock
 from app.core.messages import msg
 from app.db.claim import claim_rows, settle
+from app.db.outbox import Claim, CommittedAttempt, Outbox, OutboxResult, OutboxTask, claimed_task
 from app.db.scope import Sessions
 from app.domain.notifications.models import Notice, Webhook, WebhookCall
-from app.domain.notifications.ports import LetterTemplates, WebhookClient, WebhookError
+from app.domain.notifications.ports import HandoverError, LetterTemplates, WebhookClient, WebhookError
 from app.domain.notifications.queries.webhooks import all_webhooks, known_call_keys, notices_to_follow
-from app.usecases.notifications.failures import UNWRITABLE, outcome_after_failure
+from app.usecases.notifications.failures import UNWRITABLE, changes_after_call
 from app.usecases.notifications.webhooks import TRIAL_KIND, fact_key, queue_calls
 
-CALL_BATCH = 10
 CALL_LEASE = timedelta(minutes=5)
 HEADLINE_LANGUAGE = "es"
 _TRIAL = msg("Prueba: Cauce puede avisar en este canal.")
 _NO_KEY = msg("La dirección se guardó con otra clave. Escríbala de nuevo.")
 
 
-def deliver_webhook_calls(
-    sessions: Sessions,
-    webhooks: WebhookClient,
-    letters: LetterTemplates,
-    unseal: Callable[[str], str],
-    *,
-    now: datetime,
-) -> Mapping[str, int]:
-    """Send up to ten, each to its organisation's webhook, as `deliver_letters`."""
-    token, taken, channels = _claim_calls(sessions, now)
-    sent_count = 0
-    for call in taken:
-        ending = _deliver_call(webhooks, letters, unseal, call, channels.get(call.organisation_id), now=now)
-        with sessions() as session:
-            settle(session, WebhookCall, call.id, token, **ending)
-            session.commit()
-        sent_count += "sent_at" in ending
-    return {"told_channels": sent_count, "told_channels_delayed": len(taken) - sent_count}
+@dataclass(frozen=True, slots=True)
+class OutgoingCall:
+    call: WebhookCall
+    webhook: Webhook
 
 
-def _claim_calls(sessions: Sessions, now: datetime) -> tuple[str, list[WebhookCall], dict[int, Webhook]]:
-    with sessions() as session:
-        token, taken = claim_rows(session, WebhookCall, limit=CALL_BATCH, lease=CALL_LEASE, now=now)
-        session.execute(
-            update(WebhookCall)
-            .where(col(WebhookCall.lease_token) == token)
-            .values(attempts=WebhookCall.attempts + 1)
-            .execution_options(synchronize_session=False)
-        )
-        bodies = {call.organisation_id for call in taken}
-        webhooks = session.exec(select(Webhook).where(col(Webhook.organisation_id).in_(bodies))).all() if bodies else []
-        session.commit()
-    return token, taken, {webhook.organisation_id: webhook for webhook in webhooks}
+CallTask = OutboxTask[OutgoingCall]
+CallResult = OutboxResult[OutgoingCall, HandoverError]
 
 
-def _deliver_call(
-    webhooks: WebhookClient,
-    letters: LetterTemplates,
-    unseal: Callable[[str], str],
-    call: WebhookCall,
-    channel: Webhook | None,
-    *,
-    now: datetime,
-) -> dict[str, Any]:
-    if channel is None:
-        return {"context": {}}
+def webhook_outbox(
+    writing: Sessions, webhooks: WebhookClient, letters: LetterTemplates, unseal: Callable[[str], str], clock: Clock
+) -> Outbox[OutgoingCall, HandoverError, str]:
+    """Return it; it counts sent (`told_channels`) and failed (`told_channels_delayed`)."""
+    call = partial(send_call, webhooks=webhooks, letters=letters, unseal=unseal)
+    return Outbox(
+        writing, clock, model=WebhookCall, claim=claim_calls, call=call, settle=settle_calls, lease=CALL_LEASE
+    )
+
+
+def claim_calls(
+    session: Session, *, limit: int, lease: timedelta, now: datetime
+) -> Claim[OutgoingCall, HandoverError, str]:
+    """Claim due calls, each to its organisation's webhook; without one they end."""
+    token, calls = claim_rows(session, WebhookCall, limit=limit, lease=lease, now=now)
+    bodies = {call.organisation_id for call in calls}
+    rows = session.exec(select(Webhook).where(col(Webhook.organisation_id).in_(bodies))).all() if bodies else []
+    webhooks = {webhook.organisation_id: webhook for webhook in rows}
+    tasks = []
+    for call in calls:
+        if (webhook := webhooks.get(call.organisation_id)) is None:
+            settle(session, WebhookCall, call.id, token, context={})
+        else:
+            call.attempts += 1
+            tasks.append(claimed_task(call, CommittedAttempt(call.attempts, now), OutgoingCall(call, webhook)))
+    session.flush()
+    return Claim(len(calls), tasks)
+
+
+def send_call(
+    task: CallTask, *, webhooks: WebhookClient, letters: LetterTemplates, unseal: Callable[[str], str]
+) -> CallResult:
+    call, webhook = task.content.call, task.content.webhook
     try:
-        address = unseal(channel.sealed_address)
-        webhooks.say(address, channel.shape, _headline(letters, call), letters.link(call.context.get("path", "")))
+        address = unseal(webhook.sealed_address)
+        webhooks.say(address, webhook.shape, _headline(letters, call), letters.link(call.context.get("path", "")))
     except LookupError:
-        return {"trouble": str(UNWRITABLE)}
+        return CallResult(task, None, trouble=UNWRITABLE)
     except ValueError:
-        return {"trouble": str(_NO_KEY)}
-    except WebhookError as trouble:
-        return outcome_after_failure(trouble, call, now=now)
-    return {"sent_at": now, "trouble": "", "context": {}}
+        return CallResult(task, None, trouble=_NO_KEY)
+    except WebhookError as error:
+        return CallResult(task, None, answer=error)
+    return CallResult(task, CallOutcome.DONE)
+
+
+def settle_calls(session: Session, results: Sequence[CallResult], *, now: datetime) -> Counter[str]:
+    tally: Counter[str] = Counter()
+    for result in results:
+        changes = changes_after_call(result, result.task.content.call, {}, now=now)
+        settle(session, WebhookCall, result.task.row_id, result.task.token, **changes)
+        tally["told_channels" if "sent_at" in changes else "told_channels_delayed"] += 1
+    return tally
 
 
 def _headline(letters: LetterTemplates, call: WebhookCall) -> str:

@@ -3,40 +3,32 @@ from datetime import datetime
 from functools import partial
 
 from app.core import paths
-from app.db.claim import next_due
-from app.domain.notifications.models import Notice, WebhookCall
 from app.domain.notifications.queries.person_notices import next_digest_due
 from app.domain.notifications.rules.unsubscribe import UnsubscribeRequest, unsubscribe_token
 from app.usecases.notifications.digests import send_digests
-from app.usecases.notifications.letter_delivery import deliver_letters
-from app.usecases.notifications.webhook_calls import deliver_webhook_calls, queue_webhook_calls
+from app.usecases.notifications.letter_delivery import letter_outbox
+from app.usecases.notifications.webhook_calls import queue_webhook_calls, webhook_outbox
 from app.usecases.wiring import Wiring
 from app.worker.runner import SLOW_INTERVAL, JobTally, WorkerJob
 
 
 def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
     """Leave letters queued without mail server; slow channels delay none."""
-    deliver_calls = partial(
-        deliver_webhook_calls, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal
-    )
-    calls = partial(next_due, model=WebhookCall)
+    calls = webhook_outbox(wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal, wiring.clock)
     jobs = [
         WorkerJob("notifications.follow", _follow_channels(wiring), "channels", every=SLOW_INTERVAL),
-        WorkerJob(
-            "notifications.call_out", lambda now: deliver_calls(now=now), "channels", due=calls, every=SLOW_INTERVAL
-        ),
+        WorkerJob("notifications.call_out", calls.run, "channels", due=calls.due, every=SLOW_INTERVAL),
     ]
     if (mailer := wiring.mailer) is None:
         return jobs
     gathered = partial(send_digests, wiring.writing, wiring.letters)
-    carried = partial(deliver_letters, wiring.writing, mailer, wiring.letters, stopper=_unsubscribe_address(wiring))
-    notices = partial(next_due, model=Notice)
+    letters = letter_outbox(wiring.writing, mailer, wiring.letters, wiring.clock, stopper=_unsubscribe_address(wiring))
     return [
         *jobs,
         WorkerJob(
             "notifications.gather", lambda now: gathered(now=now), "letters", due=next_digest_due, every=SLOW_INTERVAL
         ),
-        WorkerJob("notifications.carry", lambda now: carried(now=now), "letters", due=notices),
+        WorkerJob("notifications.carry", letters.run, "letters", due=letters.due, finish=letters.drain),
     ]
 
 
