@@ -1,7 +1,8 @@
-"""Supervisor of web and worker: restarts either, ends both.
+"""Supervisor of the application's processes: restarts and ends them.
 
-It owns the listening socket: requests wait during web restarts, as some calendar programs never retry. `flask serve`
-becomes this script (`app/cli/serve.py`), importing nothing else to save memory.
+It owns the listening socket: requests wait during restarts, as some calendar programs never retry. `flask serve`
+becomes this script (`app/cli/serve.py`), importing nothing else to save memory; it runs `flask processes`
+(`app/cli/processes.py`), which tends web and worker in the same way.
 """
 
 import ctypes
@@ -15,8 +16,10 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
 ROOT = Path(__file__).resolve().parent.parent
 TICK_SECONDS = 0.1
@@ -24,26 +27,30 @@ FIRST_DELAY_SECONDS = 0.5
 MAX_DELAY_SECONDS = 10.0
 STEADY_SECONDS = 10.0
 STOP_SECONDS = 10.0
+"""The time for web and worker to end; whoever waits for both has a little more."""
 PROBE_SECONDS = 2.0
 BACKLOG = 512
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
+MALLOC = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1048576"}
+"""glibc's settings: else freed memory is kept apart for each thread, and a password's hash takes its 20 MB for good."""
 Command = Sequence[str]
 
 
-def web_command(listener: int, *, workers: int) -> Command:
-    """Return Gunicorn's command, on socket number `listener`, loaded once and shared by forks.
+class RunningProcess(Protocol):
+    """A started process, in a group of its own; `poll` returns its exit code, once ended, negative for a signal."""
 
-    No control socket in the home folder; all must end within STOP_SECONDS.
-    """
-    options = f"--preload --worker-class gthread --workers {workers} --threads 4 --no-control-socket"
-    ending = ("--graceful-timeout", str(int(STOP_SECONDS) - 2))
-    place = ("--pythonpath", str(ROOT), "--bind", f"fd://{listener}")
-    return (sys.executable, "-m", "gunicorn", *options.split(), "--log-level", "warning", *ending, *place, "wsgi:app")
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def terminate(self) -> None: ...
+    def wait(self) -> object: ...
 
 
-def worker_command() -> Command:
-    return (sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "worker")
+def application_command(listener: int, *, workers: int) -> Command:
+    """Return the command that loads the application and forks it, serving socket number `listener`."""
+    words = ("processes", str(listener), "--workers", str(workers))
+    return (sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *words)
 
 
 def supervise(
@@ -54,36 +61,50 @@ def supervise(
     answers: Callable[[], bool],
     open_files: Sequence[int] = (),
 ) -> int:
-    """Keep commands running until SIGINT, SIGTERM or SIGHUP; then end all and return 0.
+    """Tend the commands, which inherit `open_files`; return 0 at the end.
 
-    SIGUSR1 restarts them. Once `answers` is true, announce the address. Commands inherit `open_files`.
+    Once `answers` is true, announce the address.
     """
-    ending = _StopSignal()
-    children = [ChildProcess(name, command, open_files) for name, command in commands.items()]
+    announced = False
+
+    def announce() -> None:
+        nonlocal announced
+        if not announced and answers():
+            announced = True
+            print(f"Cauce está en {address} (Ctrl-C para terminar).", flush=True)
+
     with _RunFile(data_dir, address):
-        announced = False
-        while not ending.is_requested:
-            for child in children:
-                if ending.restart:
-                    child.restart()
-                child.tend()
-            ending.restart = False
-            if not announced and answers():
-                announced = True
-                print(f"Cauce está en {address} (Ctrl-C para terminar).", flush=True)
-            time.sleep(TICK_SECONDS)
-        end_all(children)
+        children = [ChildProcess(name, partial(start_command, words, open_files)) for name, words in commands.items()]
+        tend(children, on_tick=announce, stop_seconds=STOP_SECONDS + 2)
     return 0
+
+
+def tend(
+    children: Sequence["ChildProcess"],
+    *,
+    on_tick: Callable[[], None] = lambda: None,
+    stop_seconds: float = STOP_SECONDS,
+) -> None:
+    """Keep children running until SIGINT, SIGTERM or SIGHUP; then end all. SIGUSR1 restarts them."""
+    ending = _StopSignal()
+    while not ending.is_requested:
+        for child in children:
+            if ending.restart:
+                child.restart()
+            child.tend()
+        ending.restart = False
+        on_tick()
+        time.sleep(TICK_SECONDS)
+    end_all(children, seconds=stop_seconds)
 
 
 @dataclass
 class ChildProcess:
-    """A command kept running; ticks count time, not the clock."""
+    """A process kept running; ticks count time, not the clock."""
 
     name: str
-    command: Command
-    pass_fds: Sequence[int] = ()
-    process: subprocess.Popen[bytes] | None = None
+    start: Callable[[], RunningProcess]
+    process: RunningProcess | None = None
     waiting_s: float = 0.0
     delay_s: float = FIRST_DELAY_SECONDS
     lived_s: float = 0.0
@@ -94,10 +115,10 @@ class ChildProcess:
             self.waiting_s -= TICK_SECONDS
             if self.waiting_s <= 0:
                 self._start()
-        elif self.process.poll() is None:
+        elif (code := self.process.poll()) is None:
             self.lived_s += TICK_SECONDS
         else:
-            self._note_death(self.process)
+            self._note_death(code)
 
     def restart(self) -> None:
         if self.process is not None and self.is_alive():
@@ -116,36 +137,40 @@ class ChildProcess:
         return self.process is not None and self.process.poll() is None
 
     def _start(self) -> None:
-        # A group of its own: Ctrl-C then reaches the supervisor alone, which ends its children in order.
         self.lived_s, self.is_restarting = 0.0, False
-        self.process = subprocess.Popen(
-            self.command,
-            stdin=subprocess.DEVNULL,
-            process_group=0,
-            preexec_fn=_parent_death_signal(os.getpid()),
-            pass_fds=tuple(self.pass_fds),
-            env={"MALLOC_ARENA_MAX": "1", **os.environ},  # else glibc keeps freed memory apart for each thread
-        )
+        self.process = self.start()
 
-    def _note_death(self, process: subprocess.Popen[bytes]) -> None:
+    def _note_death(self, code: int) -> None:
         if self.lived_s >= STEADY_SECONDS:
             self.delay_s = FIRST_DELAY_SECONDS
         self.signal_group(signal.SIGKILL)
         if self.is_restarting:
             self._start()
             return
-        end = f"{self.name} ha terminado ({_exit_description(process.returncode)})"
+        end = f"{self.name} ha terminado ({_exit_description(code)})"
         print(f"{end}; se vuelve a arrancar en {self.delay_s:g} s.", file=sys.stderr, flush=True)
         self.process, self.waiting_s = None, self.delay_s
         self.delay_s = min(self.delay_s * 2, MAX_DELAY_SECONDS)
 
 
-def end_all(children: Sequence[ChildProcess]) -> None:
-    """End all with TERM; after STOP_SECONDS, and leftovers, KILL."""
+def start_command(command: Command, pass_fds: Sequence[int] = ()) -> RunningProcess:
+    # A group of its own: Ctrl-C then reaches the supervisor alone, which ends its children in order.
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        process_group=0,
+        preexec_fn=parent_death_signal(os.getpid()),
+        pass_fds=tuple(pass_fds),
+        env={**MALLOC, **os.environ},
+    )
+
+
+def end_all(children: Sequence[ChildProcess], *, seconds: float = STOP_SECONDS) -> None:
+    """End all with TERM; after `seconds`, and leftovers, KILL."""
     for child in children:
         if child.is_alive():
             child.signal_group(signal.SIGTERM)
-    for _ in range(int(STOP_SECONDS / TICK_SECONDS)):
+    for _ in range(int(seconds / TICK_SECONDS)):
         if not any(child.is_alive() for child in children):
             break
         time.sleep(TICK_SECONDS)
@@ -225,8 +250,8 @@ def _libc() -> ctypes.CDLL | None:
 LIBC = _libc()
 
 
-def _parent_death_signal(parent: int) -> Callable[[], None] | None:
-    """Return a pre-exec hook: Linux sends TERM if the supervisor is killed."""
+def parent_death_signal(parent: int) -> Callable[[], None] | None:
+    """Return a child's first act: Linux sends it TERM if its parent is killed."""
     if LIBC is None:
         return None
     prctl = LIBC.prctl
@@ -242,7 +267,7 @@ def _parent_death_signal(parent: int) -> Callable[[], None] | None:
 def main(listener: int, address: str, data_dir: Path, *, workers: int) -> int:
     """Serve on socket number `listener`; return the exit code."""
     return supervise(
-        {"web": web_command(listener, workers=workers), "worker": worker_command()},
+        {"Cauce": application_command(listener, workers=workers)},
         address=address,
         data_dir=data_dir,
         answers=lambda: _is_answering(address),

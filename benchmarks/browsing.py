@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
-from app.serve import listen, web_command
+from app.serve import listen
 from tests.peers.process import is_listening
 
 Fields = list[tuple[str, str]]
@@ -104,7 +105,9 @@ class Server:
 def served(module: str, environment: Mapping[str, str], log: Path) -> Iterator[Server]:
     listener = listen("127.0.0.1", 0)
     port = int(listener.getsockname()[1])
-    command = [*web_command(listener.fileno(), workers=2)[:-1], module]
+    options = "--preload --worker-class gthread --workers 2 --threads 4 --no-control-socket --log-level warning"
+    place = ("--pythonpath", str(Path(__file__).parents[1]), "--bind", f"fd://{listener.fileno()}")
+    command = [sys.executable, "-m", "gunicorn", *options.split(), *place, module]
     with log.open("wb") as output, listener:
         variables = {**os.environ, **environment, "PGAPPNAME": module}
         process = subprocess.Popen(command, env=variables, stdout=output, stderr=output, pass_fds=[listener.fileno()])

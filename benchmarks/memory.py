@@ -65,12 +65,14 @@ def served(data_dir: Path) -> Iterator[tuple[Server, Mapping[str, Any]]]:
 
 
 def processes(server: Server) -> Iterator[tuple[str, int]]:
-    """Yield the supervisor and its child processes."""
+    """Yield the supervisor, the process that it runs, and what that forks: the web's master and workers, the worker."""
     yield "supervisor", server.process.pid
-    for pid in children(server.process.pid):
-        is_web = b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        yield "master" if is_web else "worker", pid
-        yield from ((f"web {number}", web) for number, web in enumerate(children(pid), 1) if is_web)
+    (loaded,) = children(server.process.pid)
+    yield "loaded", loaded
+    for pid in children(loaded):
+        webs = children(pid)
+        yield "master" if webs else "worker", pid
+        yield from ((f"web {number}", web) for number, web in enumerate(webs, 1))
 
 
 def sizes(server: Server) -> Sizes:

@@ -21,6 +21,7 @@ COMMANDS = {
     "feeds": "feeds.group",
     "keys": "keys.group",
     "posts": "posts.group",
+    "processes": "processes.command",
     "restore": "backup.restore",
     "search": "search.group",
     "serve": "serve.command",

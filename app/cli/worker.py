@@ -19,9 +19,7 @@ COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")
 @with_appcontext
 def command(once: bool, as_json: bool) -> None:
     """Exit with 1 when a job failed, or at once without a database."""
-    configure_logging(wiring().config.log_level)
-    worker = Worker(wiring().reading, wiring().clock, worker_jobs(wiring()))
-    _resume_after_restore()
+    worker = prepare_worker()
     if not once:
         worker.run()
         return
@@ -32,6 +30,14 @@ def command(once: bool, as_json: bool) -> None:
     click.echo(json.dumps(counts) if as_json else "  ".join(f"{name}: {count}" for name, count in counts.items()))
     if not well:
         raise SystemExit(1)
+
+
+def prepare_worker() -> Worker:
+    """Return it, in an application context."""
+    configure_logging(wiring().config.log_level)
+    worker = Worker(wiring().reading, wiring().clock, worker_jobs(wiring()))
+    _resume_after_restore()
+    return worker
 
 
 def _resume_after_restore() -> None:

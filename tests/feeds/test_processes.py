@@ -11,7 +11,7 @@ from icalendar import Calendar
 from sqlmodel import Session
 
 from app.domain.feeds.rules.readers import feed_path
-from app.serve import listen, web_command, worker_command
+from app.serve import application_command, listen
 from app.usecases.feeds import subscriptions
 from app.usecases.posts import endings
 from app.usecases.wiring import Wiring
@@ -32,9 +32,8 @@ def ask(config: Config, wiring: Wiring) -> Iterator[Ask]:
     listener = listen("127.0.0.1", 0)
     port = listener.getsockname()[1]
     settings = {"DATA_DIR": str(config.data_dir), "DATABASE_URL": config.database_url, "PORT": str(port)}
-    commands = (web_command(listener.fileno(), workers=2), worker_command())
-    options = {"env": {**os.environ, **settings}, "pass_fds": [listener.fileno()]}
-    running = [subprocess.Popen(command, **options) for command in commands]
+    command = application_command(listener.fileno(), workers=2)
+    running = subprocess.Popen(command, env={**os.environ, **settings}, pass_fds=[listener.fileno()])
 
     def send(path: str, method: str = "GET", **headers: str) -> Answer:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as connection:
@@ -52,10 +51,8 @@ def ask(config: Config, wiring: Wiring) -> Iterator[Ask]:
         wait_until(answers, "the web answers")
         yield send
     finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait(timeout=PATIENCE_S)
+        running.terminate()
+        running.wait(timeout=PATIENCE_S)
         listener.close()
 
 

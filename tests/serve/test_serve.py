@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.processes import web_settings
 from app.cli.serve import serve
-from app.serve import listen, web_command
+from app.serve import listen
 from config import address_of
 from tests.waiting import PATIENCE_S, wait_until
 
@@ -184,7 +185,7 @@ def test_the_address_is_one_that_a_browser_can_open(host: str, address: str) -> 
 
 
 def test_gunicorn_is_told_not_to_open_a_control_socket() -> None:
-    assert "--no-control-socket" in web_command(3, workers=2)
+    assert web_settings(3, workers=2)["control_socket_disable"] is True
 
 
 def started(folder: Path) -> list[int]:
