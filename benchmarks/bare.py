@@ -82,7 +82,7 @@ def queries() -> dict[str, Any]:
 
 def _posts(here: int) -> Any:
     return (
-        select(Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Topic.name)  # type: ignore[call-overload] # more columns than its types count
+        select(Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Topic.name)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Post.organisation_id == here)
     )
@@ -119,7 +119,7 @@ def _choices(here: int) -> Any:
 def _told(here: int, post: int) -> Any:
     """Return a post page's data: each account's text, the review's steps and the history."""
     return (
-        select(Variant.language, Variant.text, Channel.name, RoundStep.name, RoundStep.why, AuditEntry.actor_name)  # type: ignore[call-overload] # more columns than its types count
+        select(Variant.language, Variant.text, Channel.name, RoundStep.name, RoundStep.why, AuditEntry.actor_name)
         .add_columns(AuditEntry.act, AuditEntry.at, AuditEntry.detail, PostVersion.number, PostVersion.created_at)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         .join(Channel, col(Channel.id) == Variant.channel_id)
