@@ -95,8 +95,7 @@ def _planned(here: int, bounds: tuple[Any, Any]) -> Any:
 
 @cache
 def _found() -> tuple[Any, int]:
-    """Return the query of the search index, newest first, with a results page's rows and columns; and its column
-    count."""
+    """Return the index's query for a page of results, newest first, and its count of columns."""
     shown = (SearchEntry.title, SearchEntry.text, SearchEntry.status, SearchEntry.at)
     more = (SearchEntry.accounts, SearchEntry.year, SearchEntry.ordinal)
     with reader().connect() as connection:
