@@ -13,13 +13,12 @@ from sqlmodel import Session, col, update
 from app.core.messages import Message, msg
 from app.db.claim import claim_rows, settle
 from app.db.scope import Sessions
-from app.domain.requests.models import StoredMailbox
+from app.domain.requests.models import MailboxModel, StoredMailbox
 from app.domain.requests.ports import MailAccess, MailboxTrouble, MailServer, OpenFolder
 from app.domain.requests.rules.mail_letter import POLL_EVERY, ReceivedLetter, mailbox_retry_pause
 
 BATCH = 20
 LEASE = timedelta(minutes=10)
-MailboxModel = TypeVar("MailboxModel", bound=StoredMailbox)
 LetterAction = Callable[[Session], bool]
 """An action that returns whether it brought anything."""
 
