@@ -107,19 +107,12 @@ def locked_posts_of_topic(session: Session, topic: Topic, states: Collection[Pos
     return session.exec(query.where(col(Post.status).in_(states)).order_by(col(Post.id)).with_for_update()).all()
 
 
-def locked_posts_by_number(
-    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
+def posts_by_number(
+    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]], *, lock: bool = False
 ) -> dict[tuple[int, int], Post]:
     """Omit unknown ones."""
-    posts = _LOCKED_BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
-    return {(post.year, post.ordinal): post for post in posts}
-
-
-def posts_by_number(
-    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
-) -> dict[tuple[int, int], Post]:
-    """Omit unknown ones; unlocked."""
-    posts = _BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    query = _LOCKED_BY_NUMBER if lock else _BY_NUMBER
+    posts = query.all(session, organisation_id=organisation_id, numbers=list(numbers))
     return {(post.year, post.ordinal): post for post in posts}
 
 
