@@ -1,6 +1,6 @@
 """Posts, versions, variants, and posts affected by a change."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,6 +93,15 @@ def current_versions(session: Session, organisation_id: int, post_ids: Sequence[
         .where(PostVersion.organisation_id == organisation_id, col(PostVersion.post_id).in_(post_ids))
     )
     return {version.post_id: version for version in versions}
+
+
+def post_pages(session: Session, organisation_id: int, *, size: int) -> Iterator[Sequence[Post]]:
+    """Yield every post in key order, `size` at a time."""
+    query = select(Post).where(Post.organisation_id == organisation_id).order_by(col(Post.id)).limit(size)
+    after = 0
+    while page := session.exec(query.where(Post.id > after)).all():
+        after = page[-1].id
+        yield page
 
 
 def locked_posts(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Sequence[Post]:
