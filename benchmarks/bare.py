@@ -82,7 +82,7 @@ def queries() -> dict[str, Any]:
 
 def _posts(here: int) -> Any:
     return (
-        select(Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Topic.name)  # type: ignore[call-overload] # more columns than its types count
+        select(Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Topic.name)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Post.organisation_id == here)
     )
@@ -95,8 +95,7 @@ def _planned(here: int, bounds: tuple[Any, Any]) -> Any:
 
 @cache
 def _found() -> tuple[Any, int]:
-    """Return the query of the search index, newest first, with a results page's rows and columns; and its column
-    count."""
+    """Return the index's query for a page of results, newest first, and its count of columns."""
     shown = (SearchEntry.title, SearchEntry.text, SearchEntry.status, SearchEntry.at)
     more = (SearchEntry.accounts, SearchEntry.year, SearchEntry.ordinal)
     with reader().connect() as connection:
@@ -119,7 +118,7 @@ def _choices(here: int) -> Any:
 def _told(here: int, post: int) -> Any:
     """Return a post page's data: each account's text, the review's steps and the history."""
     return (
-        select(Variant.language, Variant.text, Channel.name, RoundStep.name, RoundStep.why, AuditEntry.actor_name)  # type: ignore[call-overload] # more columns than its types count
+        select(Variant.language, Variant.text, Channel.name, RoundStep.name, RoundStep.why, AuditEntry.actor_name)
         .add_columns(AuditEntry.act, AuditEntry.at, AuditEntry.detail, PostVersion.number, PostVersion.created_at)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         .join(Channel, col(Channel.id) == Variant.channel_id)

@@ -69,7 +69,7 @@ def subjects(bench: Bench) -> Iterator[Subject]:
     for name, fields in ASKED.items():
         path = bench.path(f"search?{urlencode(fields)}")
         bare = f"found/{quote(_question(bench, here, fields), safe='')}"
-        yield Subject(name, "supervisor", lambda many, path=path: [Request(path)] * many, bare)  # type: ignore[misc] # the default keeps the path
+        yield Subject(name, "supervisor", lambda many, path=path: [Request(path)] * many, bare)
 
 
 def _question(bench: Bench, here: int, fields: dict[str, str]) -> str:

@@ -36,8 +36,7 @@ def opened_sittings(bench: Bench, person: Browser) -> Limit:
 
 
 def frozen_sittings(wiring: Wiring, slug: str, *, count: int, items: int) -> list[int]:
-    """Return the sittings' keys. Each has its own appointment, since only one of an appointment may be open at a
-    time."""
+    """Return the sittings' keys, each of its own appointment: only one of an appointment may be open."""
     now = wiring.clock()
     with wiring.writing() as session:
         body = organisations.organisation_by_slug(session, slug)

@@ -86,8 +86,7 @@ def _compile_once(engine: Engine) -> None:
 
 
 def _met(engine: Engine) -> Engine:
-    """Connect the engine once: a dialect learns its server at its own engine's first connection, which borrowers
-    skip."""
+    """Connect the engine once: a dialect learns its server at its own first connection, which borrowers skip."""
     FIRST[engine.name] = engine
     engine._compiled_cache.capacity = STATEMENTS
     engine.connect().close()

@@ -22,8 +22,7 @@ def sharing_connections(engine: Engine) -> Iterator[None]:
 
 
 def _shared(engine: Engine) -> QueuePool:
-    """Return the database's pool; a dialect learns the isolation level from a first connection, here a previous
-    test's."""
+    """Return the database's pool; a dialect learns the isolation level from a first connection, an earlier test's."""
     own, url = engine.pool, engine.url.render_as_string(hide_password=False)
     assert isinstance(own, QueuePool)
     shared = POOLS.get(url)

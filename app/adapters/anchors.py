@@ -4,7 +4,6 @@ Each JSON line, sealed with the audit key, is bound to the last: rewriting witho
 """
 
 import fcntl
-import hashlib
 import hmac
 import json
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.secret_keys import AuditKey
-from app.domain.audit.rules.chain import GENESIS, ChainAnchor, canonical_bytes
+from app.domain.audit.rules.chain import GENESIS, ChainAnchor, canonical_bytes, chain_hash
 
 FILE = "anchors.jsonl"
 
@@ -68,7 +67,7 @@ class AnchorFile:
             "key": self.keys[0].id,
         }
         self._newest[anchor.organisation_id] = anchor
-        self._seal = _line_seal(self.keys[0], self._seal, body)
+        self._seal = chain_hash(self.keys[0], self._seal, body)
         return canonical_bytes({**body, "seal": self._seal}) + b"\n"
 
     def _catch_up(self, file: BufferedRandom) -> None:
@@ -79,7 +78,7 @@ class AnchorFile:
             key = next((key for key in self.keys if key.id == body.get("key")), None)
             if key is None and not self._read_to:
                 raise UnknownSealingKey(str(body.get("key")))
-            if key is None or not hmac.compare_digest(_line_seal(key, self._seal, body), seal):
+            if key is None or not hmac.compare_digest(chain_hash(key, self._seal, body), seal):
                 raise ValueError("anchors: a line is not as it was written")
             self._seal = seal
             anchor = ChainAnchor(
@@ -96,7 +95,3 @@ def _lines(file: BufferedRandom) -> Iterator[tuple[dict[str, Any], str]]:
         if not isinstance(body, dict):
             raise ValueError("anchors: a line is not an anchor")
         yield body, str(body.pop("seal", ""))
-
-
-def _line_seal(key: AuditKey, before: str, body: dict[str, Any]) -> str:
-    return hmac.new(key.secret, before.encode() + b"\n" + canonical_bytes(body), hashlib.sha256).hexdigest()

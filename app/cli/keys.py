@@ -7,11 +7,12 @@ from app.adapters import keyring
 from app.cli.actors import wiring
 from app.core.secret_keys import AUDIT_KEYS
 from app.db.scope import session_factory
+from app.domain.cases.models.sources import CitizenMailbox
+from app.domain.requests.models import RequestMailbox
 from app.usecases.directory.connection import reseal_credentials
 from app.usecases.external_calendars.calendars import reseal_calendars
-from app.usecases.inbox.sources import reseal_citizen_mailboxes as reseal_citizens
 from app.usecases.people.absences import reseal_absences
-from app.usecases.requests.mailbox import reseal_request_mailboxes
+from app.usecases.requests.mailbox import reseal_mailboxes
 
 
 @click.group("keys", help="Las claves secretas de la instalación.")
@@ -27,11 +28,10 @@ def rotate() -> None:
     keyring.rotate_keys(folder)
     fresh = keyring.open_keyring(folder)
     with session_factory(wiring().engine, {AUDIT_KEYS: fresh.audit})() as session:
-        count = reseal_credentials(session, fresh.reseal, now=wiring().clock()) + reseal_request_mailboxes(
-            session, fresh.reseal
-        )
-        count += reseal_calendars(session, fresh.reseal) + reseal_citizens(session, fresh.reseal)
-        count += reseal_absences(session, fresh.reseal)
+        count = reseal_credentials(session, fresh.reseal, now=wiring().clock())
+        count += reseal_mailboxes(session, RequestMailbox, fresh.reseal)
+        count += reseal_mailboxes(session, CitizenMailbox, fresh.reseal)
+        count += reseal_calendars(session, fresh.reseal) + reseal_absences(session, fresh.reseal)
         session.commit()
     click.echo(f"Claves renovadas; {count} accesos sellados de nuevo.")
     click.echo("Reinicie Cauce ahora: los procesos en marcha aún usan las claves anteriores.")

@@ -1,6 +1,6 @@
 """Outcomes of outside calls, and their repetition (invariant I5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -37,9 +37,14 @@ class NextState(Generic[State]):
 
 
 BACK_OFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
-"""Delays before repeating unsent requests; the last repeats."""
+"""Delays before repeating unsent requests."""
 
 
 def retry_instant(attempts: int, *, now: datetime, retry_at: datetime | None = None) -> datetime:
     """Return the next try after `attempts` made; `retry_at`: the network's."""
-    return max(retry_at, now + BACK_OFF[0]) if retry_at else now + BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    return max(retry_at, now + BACK_OFF[0]) if retry_at else now + delay_after(attempts, BACK_OFF)
+
+
+def delay_after(failures: int, delays: Sequence[timedelta]) -> timedelta:
+    """Return the delay after so many failures in a row; the last one repeats."""
+    return delays[min(failures, len(delays)) - 1]

@@ -3,7 +3,7 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import col, select
 
-from app.core.zones import instant_of, local_day
+from app.core.zones import local_day
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.campaigns.rules import CampaignDetails
@@ -22,7 +22,7 @@ IDENTIFICATION = "Con el escudo, el nombre del Ayuntamiento y la etiqueta #Villa
 def tell_campaigns(stage: DemoStage, *, now: datetime) -> Life:
     today = local_day(now, stage.place.zone)
     editor = stage.with_role("editor")[0]
-    at = yield instant_of(today - timedelta(days=SET_UP_DAYS), time(10, 20), stage.place.zone, fold=0)
+    at = yield stage.instant(today - timedelta(days=SET_UP_DAYS), time(10, 20))
     first, owner = today - timedelta(days=BEGUN_DAYS), editor.person_id
     before = CampaignDetails(
         name="Ahorre agua este verano",

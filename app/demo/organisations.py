@@ -30,6 +30,7 @@ from app.domain.people.models import Membership
 from app.domain.people.queries import actors as actor_queries
 from app.domain.people.queries import people
 from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
+from app.domain.requests.models import RequestMailbox
 from app.domain.requests.queries.mailbox import mailbox_of
 from app.domain.requests.rules.mail_letter import MailSecurity
 from app.usecases.directory import connection as directory_connection
@@ -103,7 +104,7 @@ def disconnect_accounts(stage: DemoStage, *, now: datetime) -> None:
     for channel in stage.channels.values():
         if channel.publishing is Publishing.API:
             directory_connection.disconnect_channel(stage.session, channel, revoked=False, actor=actor, now=now)
-    if mailbox := mailbox_of(stage.session, stage.organisation.id):
+    if mailbox := mailbox_of(stage.session, RequestMailbox, stage.organisation.id):
         stage.machine.collect_due(now)
         stage.session.refresh(mailbox)
         request_mailbox.pause_request_mailbox(stage.session, mailbox, actor=actor, now=now)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.core.zones import instant_of, local_day
+from app.core.zones import local_day
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.approvals.queries.review_context import review_context
@@ -34,7 +34,7 @@ def tell_partial_approval(stage: DemoStage, now: datetime) -> Life:
     """Write the post two days ago, decide it the next, prepare the rest an hour after."""
     session, editor, chief = stage.session, stage.with_role("editor")[0], stage.with_role("supervisor")[0]
     today = local_day(now, stage.place.zone)
-    at = yield instant_of(today - timedelta(days=2), time(10, 20), stage.place.zone, fold=0)
+    at = yield stage.instant(today - timedelta(days=2), time(10, 20))
     draft = _draft(stage, PublicationPlan(today + timedelta(days=DAYS), time(12, 30)))
     post = actions.create_post(session, stage.organisation, draft, actor=editor, now=at, origin=PostOrigin.DEMO)
     submission.submit_post(session, post, actor=editor, now=at)

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from app.core.actor import Actor
-from app.core.zones import instant_of, local_day
+from app.core.zones import local_day
 from app.demo.content import DemoOrganisation
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
@@ -42,7 +42,7 @@ def _tell_mourning(stage: DemoStage, today: date) -> Life:
     """Confirm early on the first day; unreleased posts expire."""
     first = _first_day(stage.place, today)
     editor, jurist = stage.with_role("editor")[0], stage.with_role("legal_reviewer")[0]
-    now = yield _at(stage, first, time(7, 5))
+    now = yield stage.instant(first, time(7, 5))
     last = first + timedelta(days=MOURNING_DAYS - 1)
     place = stage.organisation.territory_code
     proposal = proposals.PeriodProposal(PeriodKind.OFFICIAL_MOURNING, NAME, place, first, last)
@@ -102,7 +102,3 @@ def _tell_election(stage: DemoStage, now: datetime) -> Life:
     at = yield now - timedelta(days=2, hours=3)
     proposal = proposals.ElectionProposal(Election.REGIONAL, vote, stage.organisation.region)
     proposals.propose_election(stage.session, stage.organisation, proposal, actor=stage.with_role("editor")[0], now=at)
-
-
-def _at(stage: DemoStage, on: date, at: time) -> datetime:
-    return instant_of(on, at, stage.place.zone, fold=0)

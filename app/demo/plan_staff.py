@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from app.core.zones import instant_of, local_day
+from app.core.zones import local_day
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.directory.rules.networks import Network
@@ -75,7 +75,7 @@ def tell_staff(stage: DemoStage, *, now: datetime) -> Life:
     """Observe five towns; leave two gaps in the week."""
     today = local_day(now, stage.place.zone)
     begun = today - timedelta(days=BEGUN_DAYS)
-    at = yield instant_of(begun, time(9, 40), stage.place.zone, fold=0)
+    at = yield stage.instant(begun, time(9, 40))
     _observe_profiles(stage, begun, at)
     at = yield at + timedelta(minutes=50)
     _assign_shifts(stage, begun, at)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from app.core.actor import Actor
-from app.core.zones import instant_of, local_day
+from app.core.zones import local_day
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.organisations.rules import WEEKDAYS
@@ -36,7 +36,7 @@ BEGUN_DAYS = 9
 def tell_series(stage: DemoStage, now: datetime) -> Life:
     """Begin both last week; a market moves."""
     today = local_day(now, stage.place.zone)
-    at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 40), stage.place.zone, fold=0)
+    at = yield stage.instant(today - timedelta(days=BEGUN_DAYS), time(9, 40))
     editor = stage.with_role("editor")[0]
     weekly = SeriesTerms(Frequency.WEEKLY, time(18), on_holiday=OnHoliday.MOVE)
     first = today + timedelta(days=2)

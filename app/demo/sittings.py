@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import col, select
 
 from app.core.permissions import Role
-from app.core.zones import instant_of, local_day
+from app.core.zones import local_day
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.approvals.queries.route_choice import routing_in_force
@@ -53,7 +53,7 @@ def tell_sittings(stage: DemoStage, *, now: datetime) -> Life:
     """Hold one the day before yesterday, prepare tomorrow's."""
     today = local_day(now, stage.place.zone)
     chief, deputy = stage.with_role("supervisor")[:2]
-    at = yield _at(stage, today - timedelta(days=BEGUN_DAYS), 10)
+    at = yield stage.instant(today - timedelta(days=BEGUN_DAYS), time(10))
     topic = _create_appointment(stage, today, at)
     at = yield at + timedelta(minutes=30)
     posts = [
@@ -143,7 +143,3 @@ def _decide(stage: DemoStage, post: Post, now: datetime, *, reason: str = "") ->
 
 def _first_route(stage: DemoStage) -> int:
     return routes_of(stage.session, stage.organisation.id)[0][0].id
-
-
-def _at(stage: DemoStage, on: date, hour: int) -> datetime:
-    return instant_of(on, time(hour), stage.place.zone, fold=0)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.permissions import PostKind, Role
-from app.core.zones import instant_of, local_day, local_time
+from app.core.zones import local_day, local_time
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.approvals.queries.route_choice import routing_in_force
@@ -55,7 +55,7 @@ def _tell_flood(stage: DemoStage, today: date) -> Life:
     """Declare at night, end before midnight, ratify next morning."""
     editor, jurist, chief = (stage.with_role(role)[0] for role in ("editor", "legal_reviewer", "supervisor"))
     first = _next_weekday(today - timedelta(days=9))
-    now = yield _at(stage, first, time(21, 40))
+    now = yield stage.instant(first, time(21, 40))
     whole = _declare_emergency(stage, first, editor, jurist, now)
     now = yield now + 20 * MINUTE
     post = _write_post(stage, chief, _emergency_topic(stage), "Calle del Río cortada", FLOOD_POSTS, now)
@@ -65,9 +65,9 @@ def _tell_flood(stage: DemoStage, today: date) -> Life:
     _sign(stage, post, chief, ALONE_REASON, now)
     now = yield now + MINUTE
     stage.machine.send_due(now)
-    now = yield _at(stage, first, time(23, 30))
+    now = yield stage.instant(first, time(23, 30))
     enforcement.end_period(stage.session, whole, reason="El río baja y la calle está abierta.", actor=jurist, now=now)
-    now = yield _at(stage, _next_weekday(first + timedelta(days=1)), time(8, 40))
+    now = yield stage.instant(_next_weekday(first + timedelta(days=1)), time(8, 40))
     sole_approval.review_sole_approval(
         stage.session, post, kind=SoleActKind.AGREED, reason=REVIEW_NOTE, actor=jurist, now=now
     )
@@ -155,7 +155,3 @@ def _emergency_topic(stage: DemoStage) -> int:
 
 def _next_weekday(day: date) -> date:
     return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
-
-
-def _at(stage: DemoStage, on: date, at: time) -> datetime:
-    return instant_of(on, at, stage.place.zone, fold=0)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, select
 
 from app.core.actor import Actor
-from app.core.zones import local_day
+from app.core.zones import instant_of, local_day
 from app.db.claim import claim_rows
 from app.db.claim import settle as settle_row
 from app.demo.content import DemoOrganisation, DemoPost
@@ -118,6 +118,10 @@ class DemoStage:
     channels: Mapping[str, Channel]
     images: Mapping[str, str]
     machine: StoryWorker
+
+    def instant(self, on: date, at: time) -> datetime:
+        """Return the first, of two alike, by the place's clock."""
+        return instant_of(on, at, self.place.zone, fold=0)
 
     def with_role(self, role: str) -> list[Actor]:
         return [actor for actor in self.actors.values() if role in actor.roles]

@@ -28,8 +28,7 @@ def requires(*permissions: Permission, signed_out: Callable[[], Any] | None = No
             demand(bool(actor().permissions.intersection(permissions)))
             return view(**values)
 
-        guarded.access = permissions  # type: ignore[attr-defined] # read by the access test
-        return guarded
+        return _with_access(guarded, permissions)
 
     return mark
 
@@ -43,8 +42,7 @@ def member(view: View) -> View:
         actor()
         return view(**values)
 
-    guarded.access = "member"  # type: ignore[attr-defined] # read by the access test
-    return guarded
+    return _with_access(guarded, "member")
 
 
 def signed_in(view: View) -> View:
@@ -53,13 +51,16 @@ def signed_in(view: View) -> View:
     def guarded(**values: Any) -> Any:
         return view(**values) if is_signed_in() else to_sign_in()
 
-    guarded.access = "signed_in"  # type: ignore[attr-defined] # read by the access test
-    return guarded
+    return _with_access(guarded, "signed_in")
 
 
 def public(view: View) -> View:
     """Mark as deliberately open."""
-    view.access = "public"  # type: ignore[attr-defined] # read by the access test
+    return _with_access(view, "public")
+
+
+def _with_access(view: View, access: str | tuple[Permission, ...]) -> View:
+    view.access = access  # type: ignore[attr-defined] # read by the access test
     return view
 
 

@@ -29,6 +29,15 @@ def absolute_url(endpoint: str, **values: Any) -> str:
     return services().config.address + url_for(endpoint, _external=False, **values)
 
 
+def url_from(endpoint: str, start: object, /, **query: Any) -> str:
+    """Return the address of a page that begins at `start`, a day or a place in a list."""
+    return url_for(endpoint, **query | {"from": str(start)})
+
+
+def next_page_url(endpoint: str, place: object | None, /, **query: Any) -> str | None:
+    return url_from(endpoint, place, **query) if place else None
+
+
 def safe_local_path(address: str) -> str:
     """Return a path here, else empty: no link redirects elsewhere."""
     is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))

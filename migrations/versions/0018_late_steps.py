@@ -28,7 +28,7 @@ def upgrade() -> None:
 
 
 def _begin_what_is_open() -> None:
-    """Steps of before are taken to the superiors when their time is over, and remind nobody."""
+    """Take steps of before to the superiors when their time is over; they remind nobody."""
     op.execute("UPDATE round_step SET late_at = deadline_at WHERE state = 'open'")
     op.execute(
         "UPDATE round_step SET opened_at = (SELECT opened_at FROM round WHERE round.id = round_step.round_id) "

@@ -17,7 +17,7 @@ GROUNDS = ("ordinary", "set_up", "oneself", "only_administrator", "console")
 
 
 def upgrade() -> None:
-    """What was given before is in force, and is nobody's hand's."""
+    """Leave in force what was given before, as nobody's hand's."""
     for table in ("membership", "substitution"):
         op.add_column(table, sa.Column("given_by", JSONDoc(), nullable=False, server_default="[]"))
         op.add_column(table, sa.Column("grant_id", Id(), nullable=True))

@@ -18,7 +18,7 @@ _MARK = sa.table(
 
 
 def upgrade() -> None:
-    """The queue's day, which had a mark of its own, goes to the queue's mark."""
+    """Move the queue's day, which had a mark of its own, to the queue's mark."""
     op.add_column("derived_mark", sa.Column("day", sa.Date(), nullable=True))
     bind = op.get_bind()
     days = {"candidates_day", "plan_figures", "plan_figures_past"}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -64,10 +65,10 @@ def _all_at_once(wiring: Wiring, post_ids: list[int], attempts: list[Attempt]) -
     gate = Barrier(len(attempts))
     with ThreadPoolExecutor(len(attempts)) as pool:
         for post_id in post_ids:
-            yield Tried(post_id, list(pool.map(lambda attempt: _tried(wiring, post_id, attempt, gate), attempts)))  # noqa: B023 # the map ends before the next
+            yield Tried(post_id, list(pool.map(partial(_tried, wiring, post_id, gate), attempts)))
 
 
-def _tried(wiring: Wiring, post_id: int, attempt: Attempt, gate: Barrier) -> Refusal | None:
+def _tried(wiring: Wiring, post_id: int, gate: Barrier, attempt: Attempt) -> Refusal | None:
     gate.wait()
     try:
         with wiring.writing() as session:

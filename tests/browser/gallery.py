@@ -29,7 +29,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # added by the i18n extension
+    env.install_null_translations(newstyle=True)
     names = json.loads((DIST / "manifest.json").read_text())
     env.tests["general"] = is_generic_message
     env.filters["number"] = lambda value: format_decimal(value, locale="es")

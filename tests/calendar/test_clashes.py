@@ -34,7 +34,7 @@ def piece(
 ) -> Publication:
     known = {"title": f"La {key}", "topic_id": None, "topic_class": None, "texts": frozenset()} | fields
     where = {"year": 2027, "ordinal": key, "at": at, "day": local_day(at, zone)}
-    return Publication(id=key, accounts=frozenset(accounts), **where, **known)  # type: ignore[arg-type] # as they are named
+    return Publication(id=key, accounts=frozenset(accounts), **where, **known)
 
 
 def told(*pieces: Publication, zone: str = MADRID) -> dict[int, list[ClashKind]]:

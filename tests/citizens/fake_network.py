@@ -15,8 +15,7 @@ PAGE = 20
 
 
 class FakeSquare(FakeNetwork):
-    """An in-memory network. `said`: messages to the account, by identifier. `asked`: each block or unblock
-    requested."""
+    """An in-memory network. `said`: messages to the account, by identifier. `asked`: blocks and unblocks."""
 
     def __init__(self, *, clock: Clock = moments.now) -> None:
         super().__init__(clock=clock)

@@ -58,7 +58,7 @@ def test_what_the_transaction_wrote_is_seen(session: Session, town: sample_town.
 
 
 def test_several_values_are_one_statement(session: Session, town: sample_town.Town):
-    with counting(session.get_bind()) as seen:  # type: ignore[arg-type] # the tests' sessions are bound to an engine
+    with counting(session.get_bind()) as seen:
         assert SOME.all(session, organisation_id=town.id, names=["no", "ni", "tampoco"]) == []
     assert seen.count == 1
 

@@ -26,7 +26,7 @@ def mailer(smtp: Smtp, *, timeout: float = 3, **settings: object) -> SmtpMailer:
         "password": smtp.password,
         "ca_file": str(smtp.authority),
     }
-    return SmtpMailer(SmtpServer(**(right | settings)), timeout=timeout)  # type: ignore[arg-type] # tests vary one
+    return SmtpMailer(SmtpServer(**(right | settings)), timeout=timeout)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ SAID = {
 
 def tell(session: Session, town: Town, person: Person, kind: str, *, now: datetime = MONDAY, **more: object) -> Notice:
     key = f"{kind}:{person.id}:{now.isoformat()}:{len(session.exec(select(Notice)).all())}"
-    letter = Letter(person.user.email, person.user.name, "es", kind, SAID[kind], key, **more)  # type: ignore[arg-type]
+    letter = Letter(person.user.email, person.user.name, "es", kind, SAID[kind], key, **more)
     queue_letters(session, [letter], organisation_id=town.id, now=now)
     session.commit()
     notice = session.exec(select(Notice).where(Notice.dedup_key == key)).one()

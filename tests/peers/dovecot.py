@@ -64,8 +64,7 @@ service imap-login {{
 
 
 class Dovecot(Peer):
-    """An IMAP server: `tls_port` speaks TLS from the first byte, `port` after STARTTLS; the certificate is for
-    `host`."""
+    """An IMAP server, certified for `host`: `tls_port` speaks TLS from the first byte, `port` after STARTTLS."""
 
     host = "localhost"
     password = "una-clave-de-buzon"

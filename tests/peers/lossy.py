@@ -67,7 +67,6 @@ class Lossy(Peer):
         ask_json(f"{self.base_url}/_fault", "DELETE")
 
     def journal(self, *, method: str | None = None) -> list[dict[str, Any]]:
-        """Return the requests, oldest first: method, path, effect, upstream (status or None), peer_port (the
-        client's)."""
+        """Return the requests, oldest first: method, path, effect, upstream (a status, or None), client's peer_port."""
         entries: list[dict[str, Any]] = ask_json(f"{self.base_url}/_fault")["journal"]
         return [entry for entry in entries if method in (None, entry["method"])]

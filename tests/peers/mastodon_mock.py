@@ -64,7 +64,6 @@ class MastodonMock(Peer):
     def fail(
         self, effect: Mapping[str, Any], *, method: str = "POST", path: str = "/api/v1/statuses", count: int = 1
     ) -> None:
-        """Force the answers of the next requests, which have no effect: {"type": "status", "status": 503} and the
-        like."""
+        """Force the answers of the next requests, which have no effect: {"type": "status", "status": 503}, say."""
         rule = {"match": {"methods": [method], "path": path}, "effect": dict(effect), "count": count}
         ask_json(f"{self.base_url}/api/v1/_mock/faults", "POST", send=rule)

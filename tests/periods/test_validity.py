@@ -35,7 +35,7 @@ class Fixed:
 
 
 def fixed(kind: PeriodKind, first: date, last: date | None, *, zone: str = MADRID, **fields: object) -> Fixed:
-    return Fixed(kind, *range_instants(first, last, zone), **fields)  # type: ignore[arg-type]
+    return Fixed(kind, *range_instants(first, last, zone), **fields)
 
 
 @pytest.mark.parametrize(

@@ -123,8 +123,7 @@ def test_a_stop_is_given_to_somebody_by_a_day_and_a_late_one_says_so(
 def test_no_stop_is_given_a_day_that_is_over_where_the_organisation_is(
     session: Session, town: Town, seat: Seat, clock: StoppedClock, zone: str, night: date
 ):
-    """Just after midnight in Madrid, on the nights the clocks change: in the Canary Islands it is still the day
-    before."""
+    """Ask just after midnight in Madrid, when the clocks change: the Canary Islands are still in the day before."""
     town.organisation.zone = zone
     session.add(town.organisation)
     session.commit()

@@ -128,8 +128,7 @@ def test_whoever_held_it_or_is_above_ends_the_hold_by_approving_what_is_written_
 
 
 def alone(session: Session, town: Town, clock: StoppedClock) -> tuple[Post, Person, Person]:
-    """Return a post approved by its writer alone and held by the only other person, a legal reviewer; and both
-    people."""
+    """Return a post that its writer approved alone and the other person, a legal reviewer, holds; and both people."""
     elvira, olga = lane_setup.small_town(session, town, now=clock())
     post = post_factory.submitted(session, town, now=clock(), by=elvira)
     lane_setup.approve_alone(session, post, elvira, now=clock())

@@ -53,7 +53,7 @@ def fresh(session: Session, query: Any) -> list[Any]:
 
 
 def delivery_of(session: Session, post: Post) -> Delivery:
-    """The post's newest delivery."""
+    """Return the post's newest."""
     query = select(Delivery).where(Delivery.post_id == post.id).order_by(col(Delivery.id).desc())
     return fresh(session, query)[0]
 

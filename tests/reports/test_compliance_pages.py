@@ -58,8 +58,7 @@ def sent(town: Town, hours: int, **fields) -> Told:
 
 @pytest.fixture
 def worked(session: Session, town: Town, clock: StoppedClock) -> Town:
-    """Fill February: three useful posts of four, one picture without a description, one expired, one slot kept of
-    four."""
+    """Fill February: three useful posts of four, a picture not described, one expired, one slot kept of four."""
     slot_factory.slot(session, town, now=clock(), weekday=2)
     specs = [
         sent(town, 2),

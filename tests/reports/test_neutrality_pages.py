@@ -36,8 +36,7 @@ def at(town: Town, rest: str = "") -> str:
 
 @pytest.fixture
 def busy(session: Session, wiring, town: Town, clock: StoppedClock) -> Town:
-    """Add two political requests, one refused and one open, a bypass, a neutral request, an exception, two posts
-    sent."""
+    """Add two political requests (one refused, one open), a bypass, a neutral one, an exception, two posts sent."""
     sender_setup.connect(session, wiring, town)
     refused = praised(session, town, now=clock())
     no = RequestOutcome(RequestActKind.REFUSED, (CitedRule("NE-01", "No se elogia."),))

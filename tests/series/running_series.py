@@ -22,7 +22,7 @@ NINE = time(9)
 def terms(**fields: object) -> SeriesTerms:
     """Return a series of every Tuesday at 9."""
     defaults = {"freq": Frequency.WEEKLY, "at": NINE, "weekdays": ("tue",)}
-    return SeriesTerms(**defaults | fields)  # type: ignore[arg-type] # tests vary one
+    return SeriesTerms(**defaults | fields)
 
 
 def begun(

@@ -31,7 +31,7 @@ def rule(**fields: object) -> SeriesRule:
         "zone": MADRID,
         "weekdays": ("tue",),
     }
-    return SeriesRule(**defaults | fields)  # type: ignore[arg-type] # tests vary one
+    return SeriesRule(**defaults | fields)
 
 
 def monthly(**fields: object) -> SeriesRule:

@@ -33,7 +33,7 @@ def terms(now: datetime, **fields: object) -> AppointmentTerms:
         "starts_on": now.date(),
         "roles": (Role.SUPERVISOR.value, Role.NEUTRALITY_REVIEWER.value),
     }
-    return AppointmentTerms(**defaults | fields)  # type: ignore[arg-type] # tests vary one
+    return AppointmentTerms(**defaults | fields)
 
 
 def appointed(session: Session, town: Town, *, now: datetime, **fields: object) -> Appointment:

@@ -93,7 +93,7 @@ def test_what_was_corrected_by_hand_is_kept_when_its_row_comes_again(
     (made,) = posts(session)
     draft = post_queries.draft_of(made, post_queries.version_of(session, made))
     assert draft.awaited_alt == "Una fachada"
-    draft.texts["es"] = "Corregido a mano."  # type: ignore[index]
+    draft.texts["es"] = "Corregido a mano."
     actions.save_post(session, made, draft, base=made.base, actor=town.editor.actor, now=clock())
     session.commit()
     assert "Sin cambios: 1" in desk.import_all(line(alt="Una fachada"))
@@ -120,7 +120,7 @@ def test_bad_rows_say_their_column_and_come_back_to_be_corrected(session: Sessio
     assert [cell.value for cell in sheet[1]][-1] == "Motivo" and sheet.max_row == 4
     sheet["A2"].value, sheet["D3"].value, sheet["F4"].value = "28/02/2027", "Cultura", "Corto"
     corrected = io.BytesIO()
-    sheet.parent.save(corrected)  # type: ignore[union-attr]
+    sheet.parent.save(corrected)
     again = desk.bring(corrected.getvalue(), "corregidas.xlsx").headers["Location"]
     assert "Nuevas: 2" in desk.apply(again.partition("cauce.example")[2] or again)
     assert len(posts(session)) == 3

@@ -224,7 +224,7 @@ def _told(session: Session, post_id: int) -> list[dict[str, object]]:
         row
         for version in versions
         for model in (PostContributor, Variant)
-        for row in session.exec(select(model).where(model.post_version_id == version.id).order_by(model.id))  # type: ignore[attr-defined]
+        for row in session.exec(select(model).where(model.post_version_id == version.id).order_by(model.id))
     ]
     about = select(AuditEntry).where(AuditEntry.subject == f"post:{post_id}").order_by(col(AuditEntry.seq))
     entries = session.exec(about).all()

@@ -58,7 +58,7 @@ def _is_there(peer, session, post):
 
 
 def test_a_server_that_deletes_deletes_and_one_that_cannot_says_so(place, wiring, session, town, clock, request):
-    """snac has no such call and answers 400 while the post stands, so a person must delete it."""
+    """Ask snac, which has no such call and answers 400 while the post stands: a person must delete it."""
     network, outbound = _outside(place, wiring, session, town, clock)
     post = takedown_setup.publish(
         session, town, clock, sender_setup.sender(wiring, network), hours=3, text=f"A {request.node.name}"

@@ -13,7 +13,7 @@ from imapclient.response_types import BodyData
 
 from app.adapters.http.addresses import AddressGuard, AddressRefused
 from app.adapters.imap.letters import FetchedPart, parse_letter, parse_partial_letter
-from app.core.messages import Message, msg
+from app.core.messages import msg
 from app.domain.requests.ports import MailAccess, MailboxTrouble
 from app.domain.requests.rules.mail_letter import LARGEST_LETTER, LONGEST_TEXT, MailSecurity, ReceivedLetter
 
@@ -163,15 +163,15 @@ def _mailbox_troubles(access: MailAccess) -> Iterator[None]:
         yield
     except AddressRefused as refused:
         sentence = _UNKNOWN if refused.is_unknown else _PRIVATE
-        raise MailboxTrouble(Message(sentence.msgid, {"host": access.host})) from refused
+        raise MailboxTrouble(msg(sentence.msgid, host=access.host)) from refused
     except ssl.SSLCertVerificationError as error:
-        raise MailboxTrouble(_message_with(_CERTIFICATE, reason=error.verify_message)) from error
+        raise MailboxTrouble(msg(_CERTIFICATE.msgid, reason=error.verify_message)) from error
     except ssl.SSLError as error:
         raise MailboxTrouble(_NO_TLS) from error
     except OSError as error:
-        raise MailboxTrouble(_message_with(_UNREACHABLE, reason=_error_summary(error))) from error
+        raise MailboxTrouble(msg(_UNREACHABLE.msgid, reason=_error_summary(error))) from error
     except IMAPClientError as error:
-        raise MailboxTrouble(_message_with(_ODD, reason=_error_summary(error))) from error
+        raise MailboxTrouble(msg(_ODD.msgid, reason=_error_summary(error))) from error
 
 
 def _start_tls(client: IMAPClient, context: ssl.SSLContext) -> None:
@@ -201,16 +201,12 @@ def _select(client: IMAPClient, access: MailAccess) -> int:
     except IMAPClientAbortError:
         raise
     except IMAPClientError as error:
-        raise MailboxTrouble(_message_with(_FOLDER, folder=access.folder)) from error
+        raise MailboxTrouble(msg(_FOLDER.msgid, folder=access.folder)) from error
     return int(opened.get(b"UIDVALIDITY", 0))
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _message_with(sentence: Message, **values: object) -> Message:
-    return Message(sentence.msgid, values)
 
 
 def _error_summary(error: Exception) -> str:

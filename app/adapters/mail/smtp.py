@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import Policy
 from typing import Any
 
-from app.core.messages import Message, msg
+from app.core.messages import msg
 from app.domain.notifications.ports import FailureCause, MailError, MailMessage
 
 TIMEOUT_S = 20
@@ -65,9 +65,7 @@ class SmtpMailer:
         except smtplib.SMTPNotSupportedError as error:
             raise MailError(FailureCause.TEMPORARY, _NO_ENCRYPTION) from error
         except OSError as error:
-            raise MailError(
-                FailureCause.TEMPORARY, _message_with(_UNREACHABLE, reason=_error_summary(error))
-            ) from error
+            raise MailError(FailureCause.TEMPORARY, msg(_UNREACHABLE.msgid, reason=_error_summary(error))) from error
         try:
             self._hand_over(connection, message)
         finally:
@@ -98,9 +96,7 @@ class SmtpMailer:
             _check_reply(connection.mail(self._server.sender, utf8), is_ours=True)
             _check_reply(connection.rcpt(recipient))
         except (OSError, smtplib.SMTPServerDisconnected) as error:
-            raise MailError(
-                FailureCause.TEMPORARY, _message_with(_UNREACHABLE, reason=_error_summary(error))
-            ) from error
+            raise MailError(FailureCause.TEMPORARY, msg(_UNREACHABLE.msgid, reason=_error_summary(error))) from error
         try:
             answer = connection.data(message.as_bytes(policy=policy.SMTPUTF8 if utf8 else policy.SMTP))
         except smtplib.SMTPDataError as error:
@@ -171,12 +167,8 @@ def _check_reply(answer: tuple[int, bytes], *, is_ours: bool = False) -> None:
     reason = reply_text.decode("utf-8", "replace")[:200]
     raise MailError(
         FailureCause.PERMANENT if is_final else FailureCause.TEMPORARY,
-        _message_with(sentence, code=code, reason=reason),
+        msg(sentence.msgid, code=code, reason=reason),
     )
-
-
-def _message_with(sentence: Message, **values: object) -> Message:
-    return Message(sentence.msgid, values)
 
 
 def _error_summary(error: Exception) -> str:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from app.core.actor import Actor
 from app.core.permissions import Role
-from app.core.zones import instant_of, local_day
+from app.core.zones import local_day
 from app.demo.inbox.replies import fill_usual_values
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
@@ -78,12 +78,12 @@ def past_month_lives(stage: DemoStage, *, now: datetime) -> Iterator[Life]:
     """Yield three months, one every working day or two."""
     today = local_day(now, stage.place.zone)
     before = today - timedelta(days=31 * MONTHS + 10)
-    yield fill_usual_values(stage, instant_of(before, time(FIRST_HOUR), stage.place.zone, fold=0))
+    yield fill_usual_values(stage, stage.instant(before, time(FIRST_HOUR)))
     for place in range(MONTHS * len(PAST_QUESTIONS)):
         question = PAST_QUESTIONS[(place * 5 + place // len(PAST_QUESTIONS)) % len(PAST_QUESTIONS)]
         day = today - timedelta(days=31 * MONTHS - place * 2 + 7)
         day -= timedelta(days=max(0, day.weekday() - 4))
-        begun = instant_of(day, time(FIRST_HOUR + place % 3, 7 * place % 60), stage.place.zone, fold=0)
+        begun = stage.instant(day, time(FIRST_HOUR + place % 3, 7 * place % 60))
         yield _conversation(stage, question, f"demo:seasons:{place}", begun)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from app.core.actor import Actor
 from app.core.permissions import Role
-from app.core.zones import instant_of, local_day
+from app.core.zones import local_day
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.cases.models.cases import Case
@@ -85,8 +85,7 @@ def fill_usual_values(stage: DemoStage, begun: datetime) -> Life:
 
 
 def _at(stage: DemoStage, now: datetime, days: int, hour: time) -> datetime:
-    zone = stage.place.zone
-    return instant_of(local_day(now, zone) - timedelta(days=days), hour, zone, fold=0)
+    return stage.instant(local_day(now, stage.place.zone) - timedelta(days=days), hour)
 
 
 def _receive_message(stage: DemoStage, text: str, agent: Actor, at: datetime) -> Case:

@@ -2,9 +2,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from app.core.call_outcome import delay_after
 from app.core.messages import Message
 from app.domain.external_calendars.ports import CalendarUnreadable
-from app.domain.external_calendars.rules.calendars import retry_delay
+from app.domain.external_calendars.rules.calendars import BACK_OFF
 
 
 def open_address(sealed_address: str, unseal: Callable[[str], str], *, lost: Message) -> str:
@@ -18,4 +19,4 @@ def open_address(sealed_address: str, unseal: Callable[[str], str], *, lost: Mes
 def postpone_reading(failures: int, trouble: Message, *, now: datetime) -> dict[str, Any]:
     """Return the fields: earlier data stays; each retry waits longer."""
     tried = failures + 1
-    return {"trouble": str(trouble), "failures": tried, "next_attempt_at": now + retry_delay(tried)}
+    return {"trouble": str(trouble), "failures": tried, "next_attempt_at": now + delay_after(tried, BACK_OFF)}

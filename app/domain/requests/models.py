@@ -1,7 +1,7 @@
 """Requests and acts, append-only; erasing personal values opens a ticket for the row."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -157,6 +157,9 @@ class StoredMailbox(Tenant):
     @property
     def is_paused(self) -> bool:
         return self.next_attempt_at is None
+
+
+MailboxModel = TypeVar("MailboxModel", bound=StoredMailbox)
 
 
 class RequestMailbox(StoredMailbox, table=True):

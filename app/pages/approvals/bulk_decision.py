@@ -105,7 +105,7 @@ def _decide_one(form: BulkDecisionForm, number: PostNumber, seen_hash: str) -> l
 
 def _decide_in_one_transaction(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> list[tuple[str, Message]]:
     with write_transaction() as session:
-        posts = post_queries.locked_posts_by_number(session, organisation().id, chosen.keys())
+        posts = post_queries.posts_by_number(session, organisation().id, chosen.keys(), lock=True)
         seen = [decisions.SeenPost(posts[number], seen_hash) for number, seen_hash in chosen.items() if number in posts]
         ruling = Ruling(form.verdict, form.reason)
         outcomes = decisions.decide_posts_together(session, seen, ruling, actor=actor(), now=now())

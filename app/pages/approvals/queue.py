@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
-from app.db.paging import Cursor, parse_cursor
+from app.db.paging import parse_cursor
 from app.domain.approvals.queries import late_steps, sole_approvals, waiting_posts
 from app.domain.approvals.queries.late_steps import OverdueStep
 from app.domain.approvals.queries.review_figures import FIGURES_SPAN, ExpiringStep, review_figures
@@ -21,7 +21,7 @@ from app.pages.approvals.forms import DecisionQueueForm
 from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
-from app.web.addresses import post_address_builder
+from app.web.addresses import next_page_url, post_address_builder
 from app.web.formats import format_clock_time, format_day, reader_settings
 from app.web.forms import read_form
 from app.web.request import actor, now, read_session
@@ -49,13 +49,9 @@ def waiting() -> str:
         overdue=_overdue(),
         narrowing=narrowing,
         sole=sole_approvals.count_unreviewed(read_session(), here, now=now()),
-        at=lambda somewhere: _address(somewhere, narrowing),
+        at=lambda somewhere: next_page_url(".waiting", somewhere, **narrowing),
         **post_list.filter_choices(read_session(), here)._asdict(),
     )
-
-
-def _address(place: Cursor | None, narrowing: dict[str, Any]) -> str | None:
-    return url_for(".waiting", **{**narrowing, "from": str(place)}) if place else None
 
 
 def _shared_step(waiting: Sequence[WaitingPost]) -> str:

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from itertools import chain
 
-from flask import render_template, url_for
+from flask import render_template
 
 from app.core.date_ranges import DateRange
 from app.core.date_ranges import agenda_range as run_of
@@ -22,6 +22,7 @@ from app.pages.calendar.slot_gaps import load_day_gaps
 from app.pages.components.clash_warnings import clash_warnings
 from app.pages.shell.request_context import today
 from app.web.access import requires
+from app.web.addresses import url_from
 from app.web.formats import format_day as in_words
 from app.web.request import actor
 
@@ -74,7 +75,7 @@ def _page(here: str, length: int) -> str:
         filters=filters,
         colours=colours,
         margin=calendar_sidebar(view),
-        clear_url=url_for(here, **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
+        clear_url=url_from(here, first),
         exports=export_links(view, days),
         paper=paper_layout(view, **{"from": first.isoformat()}),
         clash_warnings=clash_warnings if here == ".day" else None,

@@ -138,13 +138,13 @@ def _waiting_chip(due: DeadlineCount, day: date) -> TemplateValues:
     at = f"{local_time(due.first, organisation().zone):%H:%M}"
     text = msg("%(at)s límite", at=at) if due.total == 1 else msg("%(at)s límite de %(count)s", at=at, count=due.total)
     until = day + timedelta(days=DEADLINE_SPAN)
-    filters = {
+    filters: dict[str, Any] = {
         "status": PostStatus.IN_REVIEW.value,
         "sort": "deadline",
         "from": day.isoformat(),
         "to": until.isoformat(),
     }
-    return {"text": text, "url": url_for("calendar.table", **filters)}  # type: ignore[arg-type] # values of the address
+    return {"text": text, "url": url_for("calendar.table", **filters)}
 
 
 def filter_choices(view: CalendarView, outside: list[tuple[str, Any]], around: CalendarContext) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from app.pages.calendar.outside_events import chosen_awareness_days, describe_ev
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.external_calendars import event_conversion
 from app.web.access import requires
+from app.web.addresses import url_from
 from app.web.formats import format_day as in_words
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -112,7 +113,7 @@ def _conversion_message(made: Post | Request, is_new: bool) -> Message:
 def _redirect_back(message: Message) -> Response:
     flash(translate(message), "good")
     back = request.form.get("day", "")
-    return redirect(url_for(".agenda", **{"from": back}) if back else url_for(".events"), 303)  # type: ignore[arg-type] # a value of the address
+    return redirect(url_from(".agenda", back) if back else url_for(".events"), 303)
 
 
 def _event_row(proposal: CalendarEvent, made: dict[tuple[str, ConversionKind], ConvertedEvent]) -> dict[str, Any]:

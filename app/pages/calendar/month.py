@@ -27,6 +27,7 @@ from app.pages.calendar.sidebar import calendar_sidebar
 from app.pages.calendar.slot_gaps import load_day_gaps
 from app.pages.shell.request_context import today
 from app.web.access import requires
+from app.web.addresses import url_from
 from app.web.request import actor
 
 
@@ -139,7 +140,7 @@ def week() -> str:
         filters=filters,
         colours=colours,
         margin=calendar_sidebar(view),
-        clear_url=url_for(".week", **{"from": monday.isoformat()}),  # type: ignore[arg-type] # a value of the address
+        clear_url=url_from(".week", monday),
         exports=export_links(view, days),
         writes=actor().may(Permission.POST_WRITE),
     )

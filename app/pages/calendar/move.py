@@ -216,8 +216,7 @@ def _default_back_url(numbers: Sequence[PostNumber]) -> str:
 
 def _posts(session: Session, numbers: Sequence[PostNumber], *, lock: bool = False) -> list[Post]:
     """Return posts in order. Raises `NotFound`."""
-    read = post_queries.locked_posts_by_number if lock else post_queries.posts_by_number
-    posts_by_number = read(session, organisation().id, numbers)
+    posts_by_number = post_queries.posts_by_number(session, organisation().id, numbers, lock=lock)
     for number in numbers:
         if number not in posts_by_number:
             raise NotFound(post_queries.missing_post_message(*number))

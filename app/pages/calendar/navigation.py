@@ -8,6 +8,7 @@ from app.core.date_ranges import Month, month_of
 from app.core.messages import Message, msg
 from app.pages.calendar.calendar_view import CalendarView
 from app.pages.shell.request_context import today
+from app.web.addresses import url_from
 from app.web.formats import format_day as in_words
 
 PAGE_LABELS = {
@@ -92,7 +93,7 @@ def calendar_url(page: str, day: date, view: CalendarView) -> str:
     if page == ".month":
         month = month_of(day)
         return url_for(".month_at", year=month.year, number=month.number, **view.narrowing)
-    return url_for(page, **(view.narrowing | {"from": day.isoformat()}))
+    return url_from(page, day, **view.narrowing)
 
 
 def calendar_tabs(here: str, view: CalendarView, day: date) -> list[dict[str, Any]]:

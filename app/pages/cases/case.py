@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from flask import Response, render_template, send_file
+from flask import Response, render_template, send_file, url_for
 from sqlmodel import Session
 
+from app.core.messages import Message
 from app.core.permissions import Permission
 from app.core.zones import start_of_day
 from app.domain.cases.models.cases import Case, Citizen
@@ -27,6 +28,7 @@ from app.pages.components.findings import highlight_text
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.requests import files
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session
 
@@ -37,6 +39,10 @@ P = Permission
 @requires(P.CASE_READ)
 def show(year: int, ordinal: int) -> Page:
     return case_page(year, ordinal, blank_form())
+
+
+def go_to_case(year: int, ordinal: int, message: Message) -> Page:
+    return flash_and_redirect(message, url_for(".show", year=year, ordinal=ordinal))
 
 
 def case_page(year: int, ordinal: int, form: FormState[Any]) -> str:

@@ -1,9 +1,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from sqlmodel import Session
-from werkzeug.wrappers import Response
 
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
@@ -14,7 +13,7 @@ from app.domain.cases.queries import cases
 from app.domain.cases.queries.cases import case_or_404
 from app.domain.people.queries import people as people_queries
 from app.pages.cases import labels
-from app.pages.cases.case import are_names_visible, case_page
+from app.pages.cases.case import are_names_visible, case_page, go_to_case
 from app.pages.cases.forms.cases import (
     AuthorForm,
     CaseAssignmentForm,
@@ -32,7 +31,7 @@ from app.usecases.cases.name_access import reveal_author
 from app.usecases.inbox import case_actions
 from app.usecases.inbox.case_actions import set_author_kind
 from app.web.access import requires
-from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.form_action import run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -209,7 +208,7 @@ def split_off(year: int, ordinal: int, message_id: int) -> Page:
             raise NotFound(msg("Ese mensaje ya tiene su caso, o no está en este."))
         folded = every[form.value.folded]
         made = case_actions.split_message(session, organisation(), case, message, folded, **_actor_and_now())
-    return _go_to_case(made.case.year, made.case.ordinal, SPLIT_MESSAGE)
+    return go_to_case(made.case.year, made.case.ordinal, SPLIT_MESSAGE)
 
 
 def _actor_and_now() -> dict[str, Any]:
@@ -231,13 +230,9 @@ def _run(
         form,
         lambda s, values: action(s, case_or_404(s, organisation().id, year, ordinal, lock=True), values),
         page=lambda state: case_page(year, ordinal, state),
-        done=lambda _: _go_to_case(*(after or (year, ordinal)), message),
+        done=lambda _: go_to_case(*(after or (year, ordinal)), message),
         beside=beside,
     )
-
-
-def _go_to_case(year: int, ordinal: int, message: Message) -> Response:
-    return flash_and_redirect(message, url_for(".show", year=year, ordinal=ordinal))
 
 
 def _people_who_answer() -> Any:

@@ -1,21 +1,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from sqlmodel import Session
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.cases.models.cases import Case
 from app.domain.cases.queries.cases import case_or_404
-from app.pages.cases.case import case_page
+from app.pages.cases.case import case_page, go_to_case
 from app.pages.cases.forms.cases import CaseLevelForm
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation
 from app.usecases.deadlines.case_deadlines import take_as_formal
 from app.usecases.deadlines.escalation import escalate_by_hand
 from app.web.access import requires
-from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, write_transaction
 
@@ -62,4 +61,4 @@ def _run(
             action(session, case_or_404(session, organisation().id, year, ordinal, lock=True))
     if form.value is None:
         return case_page(year, ordinal, form), form.status
-    return flash_and_redirect(message, url_for(".show", year=year, ordinal=ordinal))
+    return go_to_case(year, ordinal, message)

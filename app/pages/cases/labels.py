@@ -6,7 +6,7 @@ from app.domain.cases.models.cases import CaseAct, Citizen
 from app.domain.cases.queries.cases import OtherCase
 from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
 from app.domain.cases.rules.messages import CitizenKind, format_case_code
-from app.domain.cases.rules.states import LEVEL_NAMES, CaseActKind, CaseState
+from app.domain.cases.rules.states import LEVEL_NAMES, CaseActKind, CaseLevel, CaseState
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.organisations.rules import language_name
 from app.web.formats import format_instant, format_iso
@@ -44,7 +44,7 @@ def languages(codes: Sequence[str]) -> list[Option]:
 
 
 def level_word(level: int) -> Message:
-    return LEVEL_NAMES[level]  # type: ignore[index]  # an IntEnum is found by its number
+    return LEVEL_NAMES[CaseLevel(level)]
 
 
 def called(citizen: Citizen | None, *, in_sight: bool) -> str:

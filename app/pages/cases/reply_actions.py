@@ -1,6 +1,6 @@
 from collections.abc import Callable, Mapping
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -14,7 +14,7 @@ from app.domain.cases.queries import cases
 from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.replies.queries.waiting_replies import reply_or_404
-from app.pages.cases.case import case_page
+from app.pages.cases.case import case_page, go_to_case
 from app.pages.cases.forms.replies import (
     VALUE_PREFIX,
     ReplyButton,
@@ -28,7 +28,7 @@ from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation
 from app.usecases.replies import decisions, manual_outcome, submission
 from app.web.access import requires
-from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
+from app.web.form_action import ERROR_PAGES, run_form_action
 from app.web.forms import Form, FormState, read_form
 from app.web.request import actor, now, read_session, write_transaction
 
@@ -58,7 +58,7 @@ def reply(year: int, ordinal: int) -> Page:
     if form.value is not None:
         made = _write(form, values, year, ordinal)
         if made is not None:
-            return _go_to_case(year, ordinal, MESSAGE_OF_STATE.get(made.state, MESSAGE_OF_STATE[ReplyState.SCHEDULED]))
+            return go_to_case(year, ordinal, MESSAGE_OF_STATE.get(made.state, MESSAGE_OF_STATE[ReplyState.SCHEDULED]))
     return case_page(year, ordinal, form), form.status
 
 
@@ -135,7 +135,7 @@ def discard_reply(year: int, ordinal: int, reply_id: int) -> Page:
     with write_transaction() as session:
         case, reply = _locked_reply(session, year, ordinal, reply_id)
         submission.discard_written(session, case, reply, actor=actor(), now=now())
-    return _go_to_case(year, ordinal, msg("La respuesta queda descartada; no ha salido."))
+    return go_to_case(year, ordinal, msg("La respuesta queda descartada; no ha salido."))
 
 
 @bp.get("/<int:year>/<int:ordinal>/replies/<int:reply_id>/words")
@@ -165,7 +165,7 @@ def _run_reply_form(
         form_class,
         lambda session, typed: action(session, *_locked_reply(session, year, ordinal, reply_id), typed),
         page=lambda form: case_page(year, ordinal, form),
-        done=lambda message: _go_to_case(year, ordinal, message),
+        done=lambda message: go_to_case(year, ordinal, message),
         beside=beside,
         passes=ERROR_PAGES,
     )
@@ -174,7 +174,3 @@ def _run_reply_form(
 def _locked_reply(session: Session, year: int, ordinal: int, reply_id: int) -> tuple[Case, Reply]:
     case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
     return case, reply_or_404(cases.case_replies(session, case), reply_id)
-
-
-def _go_to_case(year: int, ordinal: int, message: Message) -> Response:
-    return flash_and_redirect(message, url_for(".show", year=year, ordinal=ordinal))

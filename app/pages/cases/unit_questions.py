@@ -1,6 +1,6 @@
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from app.core.messages import msg
 from app.core.permissions import Permission
@@ -8,12 +8,12 @@ from app.domain.cases.queries.cases import case_or_404
 from app.domain.cases.queries.unit_questions import open_units, question_or_404
 from app.domain.cases.rules.unit_questions import ANSWER_DAYS, MOST_DAYS
 from app.domain.organisations.queries import unit_or_404
+from app.pages.cases.case import go_to_case
 from app.pages.cases.forms.cases import AskUnitForm
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation
 from app.usecases.cases import unit_questions
 from app.web.access import requires
-from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 
@@ -41,7 +41,7 @@ def ask_unit(year: int, ordinal: int) -> Page:
             unit_questions.submit_unit_question(session, case, unit, typed.asking(), actor=actor(), now=now())
     if form.value is None:
         return _page(year, ordinal, form), form.status
-    return flash_and_redirect(SENT_MESSAGE, url_for(".show", year=year, ordinal=ordinal))
+    return go_to_case(year, ordinal, SENT_MESSAGE)
 
 
 @bp.post("/<int:year>/<int:ordinal>/unit-questions/<int:question_id>/reading")
@@ -52,7 +52,7 @@ def take_answer(year: int, ordinal: int, question_id: int) -> Page:
         unit_questions.mark_answer_read(
             session, case, question_or_404(session, case, question_id), actor=actor(), now=now()
         )
-    return flash_and_redirect(TAKEN_MESSAGE, url_for(".show", year=year, ordinal=ordinal))
+    return go_to_case(year, ordinal, TAKEN_MESSAGE)
 
 
 @bp.post("/<int:year>/<int:ordinal>/unit-questions/<int:question_id>/revocation")
@@ -63,7 +63,7 @@ def let_go(year: int, ordinal: int, question_id: int) -> Page:
         unit_questions.revoke_question(
             session, case, question_or_404(session, case, question_id), actor=actor(), now=now()
         )
-    return flash_and_redirect(REVOKED_MESSAGE, url_for(".show", year=year, ordinal=ordinal))
+    return go_to_case(year, ordinal, REVOKED_MESSAGE)
 
 
 def _page(year: int, ordinal: int, form: FormState[Any]) -> str:

@@ -5,6 +5,7 @@ from flask import url_for
 
 from app.core.messages import Message
 from app.domain.calendar.rules.clashes import Clash
+from app.web.addresses import url_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +26,4 @@ def _where(clash: Clash) -> str:
         return url_for("posts.show", year=clash.post[0], ordinal=clash.post[1])
     if clash.period_id:
         return url_for("periods.show", period_id=clash.period_id)
-    return url_for("calendar.day", **{"from": clash.day.isoformat()}) if clash.day else ""  # type: ignore[arg-type] # a value of the address
+    return url_from("calendar.day", clash.day) if clash.day else ""

@@ -70,7 +70,7 @@ def _most_asked(session: Session, rows: Sequence[CountedMessageRow]) -> list[Ask
             entries.get(group.entry or 0),
             compared[group.places[0]],
         )
-        for group in group_questions(word_sets, matches, faq_entries.entry_index(entries.values()))
+        for group in group_questions(word_sets, matches, faq_entries.similarity_index(entries.values()))
         if group.places
     ]
     often = sorted(

@@ -19,6 +19,7 @@ from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
+from app.web.addresses import next_page_url
 from app.web.forms import MAX_INTEGER, blank_form
 from app.web.request import actor, now, read_session
 
@@ -111,5 +112,4 @@ def _choices(channels: Mapping[int, str], units: Mapping[int, str], languages: l
 
 def _address(place: Cursor | None, tab: InboxTab) -> str | None:
     filters = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    narrowed: dict[str, Any] = {**filters, "tab": tab.value, "from": str(place)}
-    return url_for(".inbox", **narrowed) if place else None
+    return next_page_url(".inbox", place, **filters, tab=tab.value)

@@ -3,8 +3,10 @@ from pydantic import Field
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.domain.cases.models.sources import CitizenMailbox
 from app.domain.directory.queries.channels import channel_or_404
 from app.domain.inbox.queries import sources as source_queries
+from app.domain.requests.queries import mailbox as mailbox_queries
 from app.domain.requests.rules.mail_letter import MailSecurity
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.requests.forms import RequestMailboxForm
@@ -40,7 +42,7 @@ def sources() -> Page:
     return render_template(
         "inbox/sources.html",
         ears=source_queries.listened_accounts(read_session(), organisation().id),
-        mailbox=source_queries.mailbox_of(read_session(), organisation().id),
+        mailbox=mailbox_queries.mailbox_of(read_session(), CitizenMailbox, organisation().id),
     )
 
 
@@ -65,7 +67,7 @@ def stop_listening(channel_id: int) -> Page:
 @bp.get("/mailbox")
 @requires(P.ACCOUNT_MANAGE)
 def mailbox_page() -> Page:
-    known = source_queries.mailbox_of(read_session(), organisation().id)
+    known = mailbox_queries.mailbox_of(read_session(), CitizenMailbox, organisation().id)
     if known is None:
         return _page(blank_form(port=993, security=MailSecurity.TLS.value, folder="INBOX", since=today().isoformat()))
     return _page(
@@ -92,7 +94,7 @@ def set_mailbox() -> Page:
 @requires(P.ACCOUNT_MANAGE)
 def check_mailbox() -> Page:
     with write_transaction() as session:
-        known = source_queries.mailbox_or_404(session, organisation().id)
+        known = mailbox_queries.mailbox_or_404(session, CitizenMailbox, organisation().id)
         inbox_sources.check_citizen_mailbox(session, known, actor=actor(), now=now())
     return _go_to(TRYING_MESSAGE, ".mailbox_page")
 
@@ -101,7 +103,7 @@ def check_mailbox() -> Page:
 @requires(P.ACCOUNT_MANAGE)
 def pause_mailbox() -> Page:
     with write_transaction() as session:
-        known = source_queries.mailbox_or_404(session, organisation().id)
+        known = mailbox_queries.mailbox_or_404(session, CitizenMailbox, organisation().id)
         inbox_sources.pause_citizen_mailbox(session, known, actor=actor(), now=now())
     return _go_to(PAUSED_MESSAGE, ".mailbox_page")
 
@@ -114,6 +116,6 @@ def _page(form: FormState[CitizenMailboxForm]) -> str:
     return render_template(
         "inbox/mailbox.html",
         form=form,
-        mailbox=source_queries.mailbox_of(read_session(), organisation().id),
+        mailbox=mailbox_queries.mailbox_of(read_session(), CitizenMailbox, organisation().id),
         securities=MailSecurity.choices(),
     )

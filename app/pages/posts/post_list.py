@@ -1,11 +1,10 @@
 from collections.abc import Sequence
-from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from app.core.messages import msg
 from app.core.permissions import Permission
-from app.db.paging import Cursor, parse_cursor
+from app.db.paging import parse_cursor
 from app.domain.approvals.queries.left_out import SPEAKS_THROUGH, account_names
 from app.domain.posts.queries import post_list
 from app.domain.posts.queries.post_list import PostFilter, PostListItem
@@ -14,7 +13,7 @@ from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.forms.actions import PostFilterForm
 from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
-from app.web.addresses import post_address_builder
+from app.web.addresses import next_page_url, post_address_builder
 from app.web.formats import reader_settings
 from app.web.forms import read_form
 from app.web.request import actor, read_session
@@ -37,7 +36,7 @@ def index() -> Page:
         page=page,
         rows=_rows(page.rows),
         narrowing=narrowing,
-        at=lambda somewhere: _address(somewhere, narrowing),
+        at=lambda somewhere: next_page_url(".index", somewhere, **narrowing),
         statuses=PostStatus.choices(),
         **post_list.filter_choices(read_session(), organisation().id)._asdict(),
         may_write=actor().may(Permission.POST_WRITE),
@@ -58,7 +57,3 @@ def _rows(posts: Sequence[PostListItem]) -> list[tuple[object, ...]]:
         )
         for post in posts
     ]
-
-
-def _address(place: Cursor | None, narrowing: dict[str, Any]) -> str | None:
-    return url_for(".index", **{**narrowing, "from": str(place)}) if place else None

@@ -1,15 +1,14 @@
-from typing import Any
-
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from app.core.messages import Message
 from app.core.permissions import Permission, Role
-from app.db.paging import Cursor, parse_cursor
+from app.db.paging import parse_cursor
 from app.domain.replies.queries import waiting_replies
 from app.domain.replies.rules.review_requirements import deciding_role
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation
 from app.web.access import requires
+from app.web.addresses import next_page_url
 from app.web.request import actor, now, read_session
 
 P = Permission
@@ -27,7 +26,7 @@ def review() -> Page:
         mine=_is_mine,
         asks=_role_names,
         now=now(),
-        at=_address,
+        at=lambda place: next_page_url(".review", place),
     )
 
 
@@ -38,8 +37,3 @@ def _is_mine(reply: waiting_replies.WaitingReply) -> bool:
 
 def _role_names(one: waiting_replies.WaitingReply) -> list[Message]:
     return [Role(role).label for role in one.asks.split()]
-
-
-def _address(place: Cursor | None) -> str | None:
-    narrowed: dict[str, Any] = {"from": str(place)}
-    return url_for(".review", **narrowed) if place else None

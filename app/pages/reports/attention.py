@@ -11,16 +11,15 @@ from app.domain.directory.queries.channels import channels
 from app.domain.organisations.queries import units
 from app.domain.plan.queries.versions import version_in_force
 from app.domain.reports.queries.attention import AttentionFilter, AttentionReport, attention_of_months
-from app.domain.reports.queries.compliance import month_range_of
 from app.domain.reports.queries.crisis_response import crisis_responses
 from app.domain.reports.queries.moderation import moderation_figures
 from app.domain.reports.rules.answer_indicators import ANSWER_INDICATORS, answer_readings
 from app.domain.reports.rules.attention import CallEstimate
 from app.domain.reports.rules.plan_targets import PlanTargets, plan_targets
-from app.domain.reports.rules.scope import LENGTHS, MonthRange, chosen_month, months_until
+from app.domain.reports.rules.scope import LENGTHS, months_until
 from app.pages.reports import attention_figures, compliance_figures
 from app.pages.reports.blueprint import Page, bp
-from app.pages.reports.compliance import READERS, SHEETS
+from app.pages.reports.compliance import READERS, SHEETS, requested_months
 from app.pages.reports.forms import AttentionReportForm, CallEstimateForm
 from app.pages.reports.neutrality import MIME, NO_PAPER
 from app.pages.reports.neutrality_figures import month_name
@@ -124,17 +123,10 @@ def _page(estimating: FormState[Any]) -> str:
 
 def _requested_report() -> tuple[FormState[AttentionReportForm], AttentionReport]:
     """Use the default months if the form is invalid."""
-    form, months = read_form(AttentionReportForm, request.args), months_until(today())
+    form = read_form(AttentionReportForm, request.args)
     wanted = form.value or AttentionReportForm()
-    try:
-        last = chosen_month(wanted.month, months)
-    except Refusal as refusal:
-        form.refuse("month", refusal.sentence)
-        last = months[-1]
-    form.typed["month"], form.typed["months"] = last.code, wanted.months
-    stretch: MonthRange = month_range_of(int(wanted.months), last, organisation().zone)
-    about = AttentionFilter(wanted.account, wanted.unit)
-    return form, attention_of_months(read_session(), organisation(), stretch, about, now=now())
+    months, about = requested_months(form, wanted), AttentionFilter(wanted.account, wanted.unit)
+    return form, attention_of_months(read_session(), organisation(), months, about, now=now())
 
 
 def _valid_report() -> AttentionReport:

@@ -16,7 +16,7 @@ from app.domain.reports.rules.compliance_indicators import REPORT_INDICATORS
 from app.domain.reports.rules.scope import LENGTHS, MonthRange, chosen_month, months_until
 from app.pages.reports import compliance_figures as report_compliance_figures
 from app.pages.reports.blueprint import Page, bp
-from app.pages.reports.forms import ComplianceReportForm
+from app.pages.reports.forms import AttentionReportForm, ComplianceReportForm
 from app.pages.reports.neutrality import MIME, NO_PAPER
 from app.pages.reports.neutrality_figures import month_name
 from app.pages.shell.request_context import organisation, today, wiring
@@ -80,15 +80,21 @@ def requested_report() -> tuple[ComplianceRequest, ComplianceFigures]:
 
 def requested_scope() -> tuple[ComplianceRequest, ComplianceReportForm, MonthRange]:
     """Return request, form and months, the default if invalid."""
-    form, months = read_form(ComplianceReportForm, request.args), months_until(today())
+    form = read_form(ComplianceReportForm, request.args)
     wanted = form.value or ComplianceReportForm()
+    return form, wanted, requested_months(form, wanted)
+
+
+def requested_months(form: FormState[Any], wanted: ComplianceReportForm | AttentionReportForm) -> MonthRange:
+    """Return those up to the wanted month; an unknown one is refused, and the last taken."""
+    months = months_until(today())
     try:
         last = chosen_month(wanted.month, months)
     except Refusal as refusal:
         form.refuse("month", refusal.sentence)
         last = months[-1]
     form.typed["month"], form.typed["months"] = last.code, wanted.months
-    return form, wanted, month_range_of(int(wanted.months), last, organisation().zone)
+    return month_range_of(int(wanted.months), last, organisation().zone)
 
 
 def filter_arguments(form: ComplianceRequest) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.domain.requests.models import RequestMailbox
 from app.domain.requests.queries import mailbox as mailbox_queries
 from app.domain.requests.rules.mail_letter import MailSecurity
 from app.pages.requests.blueprint import Page, bp
@@ -24,7 +25,7 @@ PAUSED_MESSAGE = msg("El buzón ya no se lee. Las cartas esperan en él.")
 @bp.get("/mailbox")
 @requires(P.ORGANISATION_MANAGE)
 def mailbox() -> Page:
-    known = mailbox_queries.mailbox_of(read_session(), organisation().id)
+    known = mailbox_queries.mailbox_of(read_session(), RequestMailbox, organisation().id)
     if known is None:
         return _page(blank_form(port=993, security=MailSecurity.TLS.value, folder="INBOX", since=today().isoformat()))
     return _page(
@@ -54,7 +55,7 @@ def set_mailbox() -> Page:
 @requires(P.ORGANISATION_MANAGE)
 def check_mailbox() -> Page:
     with write_transaction() as session:
-        known = mailbox_queries.mailbox_or_404(session, organisation().id)
+        known = mailbox_queries.mailbox_or_404(session, RequestMailbox, organisation().id)
         request_mailbox.check_request_mailbox(session, known, actor=actor(), now=now())
     return _go_to_mailbox(TRYING_MESSAGE)
 
@@ -63,7 +64,7 @@ def check_mailbox() -> Page:
 @requires(P.ORGANISATION_MANAGE)
 def pause_mailbox() -> Page:
     with write_transaction() as session:
-        known = mailbox_queries.mailbox_or_404(session, organisation().id)
+        known = mailbox_queries.mailbox_or_404(session, RequestMailbox, organisation().id)
         request_mailbox.pause_request_mailbox(session, known, actor=actor(), now=now())
     return _go_to_mailbox(PAUSED_MESSAGE)
 
@@ -76,6 +77,6 @@ def _page(form: FormState[RequestMailboxForm]) -> str:
     return render_template(
         "requests/mailbox.html",
         form=form,
-        mailbox=mailbox_queries.mailbox_of(read_session(), organisation().id),
+        mailbox=mailbox_queries.mailbox_of(read_session(), RequestMailbox, organisation().id),
         securities=MailSecurity.choices(),
     )

@@ -19,6 +19,7 @@ from app.pages.requests.forms import PoliticalLogForm
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.requests import political_log as request_political_log
 from app.web.access import requires
+from app.web.addresses import next_page_url
 from app.web.forms import FormState, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -116,11 +117,7 @@ def _page(
         words=LOG_WORDS,
         showing=labels,
         export_url=url_for(".export", **days),
-        newer=_page_url(newer, days),
-        older=_page_url(older, days),
+        newer=next_page_url(".register", newer, **days),
+        older=next_page_url(".register", older, **days),
         years=wiring().config.request_years,
     )
-
-
-def _page_url(place: Cursor | None, days: dict[str, Any]) -> str | None:
-    return url_for(".register", **{**days, "from": str(place)}) if place else None

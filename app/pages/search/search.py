@@ -38,7 +38,7 @@ from app.domain.search.rules.snippets import Pieces, SnippetMarker
 from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation
 from app.web.access import requires
-from app.web.addresses import PostAddress, post_address_builder
+from app.web.addresses import PostAddress, next_page_url, post_address_builder
 from app.web.formats import reader_settings
 from app.web.forms import Form, read_form
 from app.web.request import actor, now, read_session
@@ -95,8 +95,8 @@ def index() -> Page:
         rules=[_rule_row(rule, marker) for rule in (rules if wanted.kind else rules[:MOST_RULES_FIRST])],
         more_rules=0 if wanted.kind else max(len(rules) - MOST_RULES_FIRST, 0),
         rules_url=url_for(".index", **{**narrowing, "kind": SearchKind.RULE.value}),
-        previous=_address(results.previous, narrowing),
-        following=_address(results.following, narrowing),
+        previous=next_page_url(".index", results.previous, **narrowing),
+        following=next_page_url(".index", results.following, **narrowing),
         is_narrowed=wanted.is_narrowed or wanted.kind is not None or bool(form.errors),
         **_choices(),
     )
@@ -210,7 +210,3 @@ def _topic_url(topic_id: int) -> str:
     if actor().may(P.POST_READ):
         return url_for("posts.index", topic=topic_id)
     return url_for("topics.edit", topic_id=topic_id)
-
-
-def _address(place: ResultPlace | None, narrowing: dict[str, Any]) -> str | None:
-    return url_for(".index", **{**narrowing, "from": str(place)}) if place else None

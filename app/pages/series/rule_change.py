@@ -65,12 +65,19 @@ def move(series_id: int) -> Page:
 
 def _change_rule(series_id: int, form: FormState[SeriesRuleForm], terms: SeriesTerms, since: date) -> Page:
     assert form.value is not None
-    following, asks = form.value.scope is ChangeScope.FOLLOWING, None
+    asks = None
     try:
         with write_transaction() as session:
-            found = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
-            told = {"since": since, "following": following, "agreed": form.value.agree}
-            series, reached = rule_change.change_rule(session, found, terms, **told, actor=actor(), now=now())  # type: ignore[arg-type] # each its own
+            series, reached = rule_change.change_rule(
+                session,
+                series_queries.series_or_404(session, organisation().id, series_id, lock=True),
+                terms,
+                since=since,
+                following=form.value.scope is ChangeScope.FOLLOWING,
+                agreed=form.value.agree,
+                actor=actor(),
+                now=now(),
+            )
     except LossNotAgreed as refusal:
         form.refuse("agree", refusal.sentence)
         asks = refusal.count

@@ -75,8 +75,9 @@ def end(series_id: int) -> Page:
     if typed := form.value:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
             series = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
-            options = {"reason": typed.reason, "drafts": typed.drafts}
-            count = termination.end_series(session, series, **options, actor=actor(), now=now())  # type: ignore[arg-type] # each its own
+            count = termination.end_series(
+                session, series, reason=typed.reason, drafts=typed.drafts, actor=actor(), now=now()
+            )
     if form.value is None:
         return series_page(
             series_queries.series_or_404(read_session(), organisation().id, series_id), form

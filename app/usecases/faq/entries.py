@@ -115,7 +115,7 @@ def _asks_entry(
     """Match by message or, if unreadable, topic words until the next count."""
     if text is not None:
         return bool(known.best(questions_in(session, *text)))
-    return bool(topic_index([topic]).best(frozenset(entry.words.split()), 1))
+    return bool(similarity_index([topic]).best(frozenset(entry.words.split()), 1))
 
 
 def _record(session: Session, act: Act, entry: FaqEntry, *, actor: Actor, now: datetime) -> None:
@@ -164,12 +164,8 @@ def _lemmas_of(session: Session, text: str, language: str) -> str:
     return read_words(text, language_lemmas(template_cache_of(session).lemma, language)).lemmas
 
 
-def entry_index(entries: Collection[FaqEntry]) -> SimilarityIndex:
-    return SimilarityIndex({entry.id: frozenset(entry.words.split()) for entry in entries})
-
-
-def topic_index(topics: Collection[FrequentTopic]) -> SimilarityIndex:
-    return SimilarityIndex({topic.id: frozenset(topic.words.split()) for topic in topics})
+def similarity_index(rows: Collection[FaqEntry | FrequentTopic]) -> SimilarityIndex:
+    return SimilarityIndex({row.id: frozenset(row.words.split()) for row in rows})
 
 
 def known_questions(session: Session, entries: Collection[FaqEntry]) -> KnownQuestions:

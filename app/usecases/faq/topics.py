@@ -21,7 +21,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
-from app.usecases.faq.entries import entry_index, match_entries, personal_mentions, question_words, topic_index
+from app.usecases.faq.entries import match_entries, personal_mentions, question_words, similarity_index
 from app.usecases.posts import actions
 from app.usecases.posts.drafts import create_idea
 
@@ -67,7 +67,7 @@ def _take_known(left: dict[int, FrequentTopic], topic: CountedTopic) -> Frequent
         ),
         None,
     )
-    key = same or next(iter(topic_index(left.values()).best(topic.words, 1)), None)
+    key = same or next(iter(similarity_index(left.values()).best(topic.words, 1)), None)
     return left.pop(key) if key else None
 
 
@@ -77,7 +77,7 @@ def counted_topics(session: Session, organisation_id: int, *, now: datetime) -> 
     word_sets = [question_words(session, message.text, message.language) for message in messages]
     entries = queries.faq_entries(session, organisation_id)
     matches = match_entries(session, entries, [(message.text, message.language) for message in messages])
-    for group in group_questions(word_sets, matches, entry_index(entries)):
+    for group in group_questions(word_sets, matches, similarity_index(entries)):
         words = group.words if group.entry else common_words([word_sets[place] for place in group.places])
         topic = CountedTopic(words, group.entry, [messages[place] for place in group.places])
         if topic.times >= LEAST_TIMES:

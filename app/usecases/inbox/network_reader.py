@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.exc import DataError
 from sqlmodel import Session, col, update
 
+from app.core.call_outcome import delay_after
 from app.core.messages import Message, msg
 from app.core.text import storable_text
 from app.db import claim
@@ -22,7 +23,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind
 from app.domain.directory.rules.networks import ChannelState, Publishing
 from app.domain.directory.rules.networks import Network as NetworkName
-from app.domain.inbox.rules.network_messages import READ_EVERY, add_skipped, retry_pause
+from app.domain.inbox.rules.network_messages import BACK_OFF, READ_EVERY, add_skipped
 from app.domain.organisations.models import Organisation
 from app.domain.replies.rules.delivery import ACCOUNT_NOT_CONNECTED
 from app.usecases.inbox.network_messages import take_network_message
@@ -144,7 +145,7 @@ class NetworkReader:
     ) -> dict[str, Any]:
         """Return the retry, at the server's time or after doubling pauses; notify once."""
         failures = listening.failures + 1
-        at = trouble.retry_at or now + retry_pause(failures)
+        at = trouble.retry_at or now + delay_after(failures, BACK_OFF)
         sentence = _NO_PERMISSION if trouble.status == 403 else trouble.sentence
         if trouble.kind in (NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED):
             self._tell(listening, channel, trouble.kind, sentence, now)

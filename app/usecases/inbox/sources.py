@@ -1,7 +1,6 @@
-from collections.abc import Callable
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.core import paths
 from app.core.actor import Actor
@@ -13,11 +12,12 @@ from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.sources import AccountListening, CitizenMailbox
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Publishing
-from app.domain.inbox.queries.sources import lock_listening, mailbox_of
+from app.domain.inbox.queries.sources import lock_listening
 from app.domain.notifications import service as notifications_service
 from app.domain.notifications.service import Letter
 from app.domain.organisations.models import Organisation
 from app.domain.people.queries.deciders import people_with_permission
+from app.domain.requests.queries.mailbox import mailbox_of
 from app.usecases.requests.mailbox import MailboxLocation, pause_reading, relocate_mailbox, schedule_reading
 
 
@@ -76,7 +76,7 @@ def set_citizen_mailbox(
 ) -> CitizenMailbox:
     """Set the mailbox; see `usecases.requests.mailbox.relocate_mailbox`."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
-    known = mailbox_of(session, actor.organisation_id, lock=True)
+    known = mailbox_of(session, CitizenMailbox, actor.organisation_id, lock=True)
     mailbox = relocate_mailbox(CitizenMailbox, known, place, sealed, organisation_id=actor.organisation_id, now=now)
     mailbox.address = address
     session.add(mailbox)
@@ -97,13 +97,6 @@ def pause_citizen_mailbox(session: Session, mailbox: CitizenMailbox, *, actor: A
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     pause_reading(mailbox)
     _record_mailbox(session, mailbox, actor, now, reading="off")
-
-
-def reseal_citizen_mailboxes(session: Session, seal_again: Callable[[str], str]) -> int:
-    mailboxes = session.exec(select(CitizenMailbox).order_by(col(CitizenMailbox.id)).with_for_update()).all()
-    for mailbox in mailboxes:
-        mailbox.password = seal_again(mailbox.password)
-    return len(mailboxes)
 
 
 def _record_mailbox(session: Session, mailbox: CitizenMailbox, actor: Actor, now: datetime, **detail: object) -> None:

@@ -39,28 +39,22 @@ def queue_access_letter(session: Session, user: User, organisation: Organisation
 
 
 def queue_reset_link(session: Session, user: User, address: str, *, now: datetime) -> None:
-    notifications_service.queue_letter(
-        session,
-        to_address=user.email,
-        to_name=user.name,
-        locale=user.locale,
-        kind="password_reset",
-        context={"link": address},
-        dedup_key=_dedup_key("password_reset", user, address, now=now),
-        organisation_id=None,
-        now=now,
-    )
+    _queue_own_link(session, user, "password_reset", address, now=now)
 
 
 def queue_entry_link(session: Session, user: User, address: str, *, now: datetime) -> None:
+    _queue_own_link(session, user, "entry_link", address, now=now)
+
+
+def _queue_own_link(session: Session, user: User, kind: str, address: str, *, now: datetime) -> None:
     notifications_service.queue_letter(
         session,
         to_address=user.email,
         to_name=user.name,
         locale=user.locale,
-        kind="entry_link",
+        kind=kind,
         context={"link": address},
-        dedup_key=_dedup_key("entry_link", user, address, now=now),
+        dedup_key=_dedup_key(kind, user, address, now=now),
         organisation_id=None,
         now=now,
     )

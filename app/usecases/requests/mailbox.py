@@ -1,7 +1,6 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -11,11 +10,10 @@ from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
-from app.domain.requests.models import RequestMailbox, StoredMailbox
+from app.domain.requests.models import MailboxModel, RequestMailbox, StoredMailbox
 from app.domain.requests.queries import mailbox as mailbox_queries
 from app.domain.requests.rules.mail_letter import MailSecurity
 
-MailboxModel = TypeVar("MailboxModel", bound=StoredMailbox)
 LOCATION_FIELDS = ("host", "port", "user", "folder")
 
 
@@ -40,7 +38,7 @@ def set_request_mailbox(
 ) -> RequestMailbox:
     """Set the mailbox, read at once; an empty `sealed` keeps the password."""
     demand(actor.may(Permission.ORGANISATION_MANAGE))
-    known = mailbox_queries.mailbox_of(session, actor.organisation_id, lock=True)
+    known = mailbox_queries.mailbox_of(session, RequestMailbox, actor.organisation_id, lock=True)
     mailbox = relocate_mailbox(RequestMailbox, known, place, sealed, organisation_id=actor.organisation_id, now=now)
     session.add(mailbox)
     session.flush()
@@ -62,8 +60,8 @@ def pause_request_mailbox(session: Session, mailbox: RequestMailbox, *, actor: A
     _record(session, Act.MAILBOX_PAUSED, mailbox, actor, now)
 
 
-def reseal_request_mailboxes(session: Session, seal_again: Callable[[str], str]) -> int:
-    mailboxes = session.exec(select(RequestMailbox).order_by(col(RequestMailbox.id)).with_for_update()).all()
+def reseal_mailboxes(session: Session, model: type[StoredMailbox], seal_again: Callable[[str], str]) -> int:
+    mailboxes = session.exec(select(model).order_by(col(model.id)).with_for_update()).all()
     for mailbox in mailboxes:
         mailbox.password = seal_again(mailbox.password)
     return len(mailboxes)

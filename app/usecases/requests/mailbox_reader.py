@@ -10,16 +10,16 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from sqlmodel import Session, col, update
 
+from app.core.call_outcome import delay_after
 from app.core.messages import Message, msg
 from app.db.claim import claim_rows, settle
 from app.db.scope import Sessions
-from app.domain.requests.models import StoredMailbox
+from app.domain.requests.models import MailboxModel, StoredMailbox
 from app.domain.requests.ports import MailAccess, MailboxTrouble, MailServer, OpenFolder
-from app.domain.requests.rules.mail_letter import POLL_EVERY, ReceivedLetter, mailbox_retry_pause
+from app.domain.requests.rules.mail_letter import MAILBOX_BACK_OFF, POLL_EVERY, ReceivedLetter
 
 BATCH = 20
 LEASE = timedelta(minutes=10)
-MailboxModel = TypeVar("MailboxModel", bound=StoredMailbox)
 LetterAction = Callable[[Session], bool]
 """An action that returns whether it brought anything."""
 
@@ -115,4 +115,5 @@ class MailReader(Generic[MailboxModel]):
 
 def _values_after_trouble(sentence: Message, mailbox: StoredMailbox, now: datetime) -> dict[str, Any]:
     failures = mailbox.failures + 1
-    return {"trouble": str(sentence), "failures": failures, "next_attempt_at": now + mailbox_retry_pause(failures)}
+    at = now + delay_after(failures, MAILBOX_BACK_OFF)
+    return {"trouble": str(sentence), "failures": failures, "next_attempt_at": at}

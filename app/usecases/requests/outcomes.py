@@ -20,7 +20,7 @@ from app.domain.posts.rules.states import PostOrigin
 from app.domain.requests.models import Request
 from app.domain.requests.queries import requests
 from app.domain.requests.rules.acts import RequestActKind
-from app.domain.requests.rules.attachments import check_publishable
+from app.domain.requests.rules.attachments import RequestFile, check_publishable
 from app.domain.requests.rules.outcomes import RequestOutcome
 from app.domain.requests.rules.request import RequestContent, Requester, parse_request_code
 from app.usecases.media import images
@@ -30,14 +30,6 @@ from app.usecases.requests import files as request_files
 from app.usecases.requests.decisions import RequestDestination
 
 LONGEST_TITLE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class StoredImage:
-    content: bytes
-    media_type: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +74,9 @@ def _copy_images(
     for position in sorted(set(chosen.positions)):
         file = request_files.stored_file(request, position)
         check_publishable(file)
-        image = StoredImage(
-            request_files.file_content(chosen.files, request, position),
-            file["media_type"],
-            file["width"],
-            file["height"],
-        )
-        digests.append(images.store_image(session, chosen.files, image, name=file["name"], actor=actor, now=now).digest)
+        content = request_files.file_content(chosen.files, request, position)
+        image = RequestFile(file["name"], content, file["media_type"], file["width"], file["height"])
+        digests.append(images.store_image(session, chosen.files, image, name=image.name, actor=actor, now=now).digest)
     return tuple(MediaUse(digest, "") for digest in dict.fromkeys(digests))
 
 

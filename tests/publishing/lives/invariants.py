@@ -93,8 +93,7 @@ class Invariants(Life):
         self.session.commit()
 
     def is_by_their_hand(self, decision: Decision, writers: frozenset[int]) -> bool:
-        """Tell whether a writer or its holder granted each role of the decision; in a substitution, the principal's
-        roles."""
+        """Tell whether a writer or its holder granted each role of the decision, or of whom it substitutes."""
         whose = decision.on_behalf_of_id or decision.user_id
         hands = [set(membership.given_by) for membership in self.ours(Membership) if membership.user_id == whose]
         return all(hand & (writers | {whose}) for hand in hands)
@@ -176,8 +175,7 @@ class Invariants(Life):
 
     @invariant()
     def what_is_signed_is_what_was_decided(self) -> None:
-        """A closed sitting has minutes, and a step that runs in sittings was decided in one or by an urgent
-        decision."""
+        """Demand minutes of each closed sitting, and a sitting or an urgent decision of each step run in them."""
         minutes = {row.sitting_id: row for row in self.ours(SittingMinutes)}
         sittings_by_id = {sitting.id: sitting for sitting in self.ours(Sitting) if sitting.opened_at}
         assert {key for key, sitting in sittings_by_id.items() if sitting.closed_at} == set(minutes)

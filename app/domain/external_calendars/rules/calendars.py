@@ -14,7 +14,8 @@ MOST_CALENDARS = 40
 REASONS_KEPT = 200
 """Reasons kept; others are only counted."""
 READ_EVERY = timedelta(hours=1)
-_BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 4 * 60, 12 * 60, 24 * 60))
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 4 * 60, 12 * 60, 24 * 60))
+"""A calendar is never given up."""
 _BEFORE = timedelta(days=31)
 _AHEAD = {True: timedelta(days=400), False: timedelta(days=1_100)}
 TOO_LARGE = msg("Ocupa más de 10 MB, que es lo que se lee.")
@@ -58,11 +59,6 @@ def parse_address(typed: str) -> CalendarAddress:
     if len(url) > LONGEST_ADDRESS or not url.isascii() or not url.isprintable() or " " in url:
         raise wrong
     return CalendarAddress(url, host)
-
-
-def retry_delay(failures: int) -> timedelta:
-    """Let the delay grow up to a day; a calendar is never given up."""
-    return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]
 
 
 def days_to_read(today: date, *, again: bool) -> DateRange:

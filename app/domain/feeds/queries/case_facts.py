@@ -1,13 +1,12 @@
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from app.db.projection import RecordChanges
 from app.domain.cases.models.cases import Case
-from app.domain.feeds.models import FeedBlock
-from app.domain.feeds.rules.case_entries import CaseEntryFacts, case_entry_prefix
+from app.domain.feeds.rules.case_entries import CaseEntryFacts
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import Membership
 from app.domain.people.queries.actors import is_role_in_force
@@ -34,15 +33,6 @@ def case_facts(
     ).all()
     units = _people(session, organisation_id, {case.unit_id for case in cases if case.unit_id}, now=now)
     return [_facts(case, units) for case in cases]
-
-
-def case_blocks(session: Session, organisation_id: int, case_ids: Collection[int]) -> Sequence[FeedBlock]:
-    if not case_ids:
-        return []
-    named = or_(*(col(FeedBlock.entry).startswith(case_entry_prefix(case_id)) for case_id in sorted(case_ids)))
-    return session.exec(
-        select(FeedBlock).where(FeedBlock.organisation_id == organisation_id, named).order_by(col(FeedBlock.id))
-    ).all()
 
 
 def _people(

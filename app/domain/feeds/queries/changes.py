@@ -1,6 +1,6 @@
 from collections.abc import Collection, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from app.db.projection import RecordChanges
 from app.domain.feeds.models import FeedBlock, FeedVersion
@@ -57,6 +57,15 @@ def post_blocks(session: Session, organisation_id: int, post_ids: Collection[int
         select(FeedBlock)
         .where(FeedBlock.organisation_id == organisation_id, col(FeedBlock.post_id).in_(post_ids))
         .order_by(col(FeedBlock.id))
+    ).all()
+
+
+def prefixed_blocks(session: Session, organisation_id: int, prefixes: Collection[str]) -> Sequence[FeedBlock]:
+    if not prefixes:
+        return []
+    named = or_(*(col(FeedBlock.entry).startswith(prefix) for prefix in prefixes))
+    return session.exec(
+        select(FeedBlock).where(FeedBlock.organisation_id == organisation_id, named).order_by(col(FeedBlock.id))
     ).all()
 
 

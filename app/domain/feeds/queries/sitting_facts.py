@@ -1,11 +1,10 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from app.db.projection import RecordChanges
-from app.domain.feeds.models import FeedBlock
-from app.domain.feeds.rules.sitting_entries import SittingEntryFacts, sitting_entry_prefix
+from app.domain.feeds.rules.sitting_entries import SittingEntryFacts
 from app.domain.sittings.models import Appointment, Sitting, SittingItem
 from app.domain.sittings.queries.appointments import seats_by_appointment
 
@@ -74,17 +73,3 @@ def _facts(sitting: Sitting, count: int, appointment: Appointment, who: Collecti
         cancelled_at=sitting.cancelled_at or sitting.lapsed_at,
         who=tuple(sorted(who)),
     )
-
-
-def sitting_blocks(session: Session, organisation_id: int, appointment_ids: Collection[int]) -> Sequence[FeedBlock]:
-    if not appointment_ids:
-        return []
-    named = or_(
-        *(
-            col(FeedBlock.entry).startswith(sitting_entry_prefix(appointment_id))
-            for appointment_id in sorted(appointment_ids)
-        )
-    )
-    return session.exec(
-        select(FeedBlock).where(FeedBlock.organisation_id == organisation_id, named).order_by(col(FeedBlock.id))
-    ).all()

@@ -11,14 +11,14 @@ from app.core.zones import local_day
 from app.domain.feeds.models import FeedBlock, FeedVersion
 from app.domain.feeds.queries import case_facts, changes, sitting_facts
 from app.domain.feeds.queries.post_facts import period_facts, post_facts
-from app.domain.feeds.rules.case_entries import case_entries
+from app.domain.feeds.rules.case_entries import case_entries, case_entry_prefix
 from app.domain.feeds.rules.feed_entry import BUSY_WORD, ENTRY_LENGTH, RENDER_VERSION, FeedEntry, FeedOrganisation
 from app.domain.feeds.rules.months import advance_months, month_number
 from app.domain.feeds.rules.period_entries import period_entry, period_entry_key
 from app.domain.feeds.rules.post_entries import post_entries
 from app.domain.feeds.rules.post_facts import EntryPlace
 from app.domain.feeds.rules.scope import EntryDetail
-from app.domain.feeds.rules.sitting_entries import sitting_entries
+from app.domain.feeds.rules.sitting_entries import sitting_entries, sitting_entry_prefix
 from app.ical.event import EventStatus, FeedEvent, event_digest, render_unstamped, stamp_event
 
 
@@ -103,7 +103,8 @@ def refresh_cases(
 def _case_entries(
     session: Session, organisation: FeedOrganisation, case_ids: Collection[int], *, now: datetime
 ) -> tuple[EntriesWithPost, BlocksByKey]:
-    blocks_by_key = _by_key(case_facts.case_blocks(session, organisation.id, case_ids))
+    prefixes = [case_entry_prefix(case_id) for case_id in sorted(case_ids)]
+    blocks_by_key = _by_key(changes.prefixed_blocks(session, organisation.id, prefixes))
     facts = case_facts.case_facts(session, organisation.id, case_ids, now=now)
     return [(entry, None) for fact in facts for entry in case_entries(fact, organisation)], blocks_by_key
 
@@ -111,7 +112,8 @@ def _case_entries(
 def _sitting_entries(
     session: Session, organisation: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
 ) -> tuple[EntriesWithPost, BlocksByKey]:
-    blocks_by_key = _by_key(sitting_facts.sitting_blocks(session, organisation.id, appointment_ids))
+    prefixes = [sitting_entry_prefix(appointment_id) for appointment_id in sorted(appointment_ids)]
+    blocks_by_key = _by_key(changes.prefixed_blocks(session, organisation.id, prefixes))
     facts = sitting_facts.sitting_facts(session, organisation.id, appointment_ids, now=now)
     return [(entry, None) for fact in facts for entry in sitting_entries(fact, organisation)], blocks_by_key
 

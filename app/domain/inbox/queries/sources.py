@@ -2,9 +2,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from app.core.errors import NotFound
-from app.core.messages import msg
-from app.domain.cases.models.sources import AccountListening, CitizenMailbox
+from app.domain.cases.models.sources import AccountListening
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import ChannelState, Publishing
 
@@ -35,17 +33,3 @@ def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAc
         .order_by(col(Channel.name), col(Channel.id))
     )
     return [ListenedAccount(channel, listening) for channel, listening in session.exec(wanted)]
-
-
-def mailbox_of(session: Session, organisation_id: int, *, lock: bool = False) -> CitizenMailbox | None:
-    """Make use cases and the mailbox reader take turns with `lock`."""
-    wanted = select(CitizenMailbox).where(CitizenMailbox.organisation_id == organisation_id)
-    return session.exec(wanted.with_for_update() if lock else wanted).first()
-
-
-def mailbox_or_404(session: Session, organisation_id: int) -> CitizenMailbox:
-    """Lock the mailbox for a use case."""
-    mailbox = mailbox_of(session, organisation_id, lock=True)
-    if mailbox is None:
-        raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))
-    return mailbox

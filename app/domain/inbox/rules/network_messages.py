@@ -7,13 +7,8 @@ from app.domain.directory.rules.networks import Visibility
 
 READ_EVERY = timedelta(minutes=2)
 MOST_SKIPPED = 20
-
-_BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (2, 4, 8, 16, 32, 60))
-
-
-def retry_pause(failures: int) -> timedelta:
-    """Double the pause each time up to an hour; an account is never given up."""
-    return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (2, 4, 8, 16, 32, 60))
+"""An account is never given up."""
 
 
 def add_skipped(

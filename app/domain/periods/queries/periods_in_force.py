@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, and_, col, or_, select
 
-from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
 from app.domain.organisations.models import Organisation
 from app.domain.periods.models import Period
 from app.domain.periods.rules.kinds import HOLDING, SHOWN_EVERYWHERE, PeriodKind, PeriodState
@@ -179,7 +179,7 @@ def organisations_above(which: Any) -> Any:
         col(Organisation.parent_id).label("parent"),
     ).where(which)
     above = first.cte("above", recursive=True)
-    following = sa.select(above.c.body, Organisation.id, Organisation.parent_id).join(  # type: ignore[call-overload] # columns
+    following = select_columns(above.c.body, Organisation.id, Organisation.parent_id).join(
         above, col(Organisation.id) == above.c.parent
     )
     return above.union(following)

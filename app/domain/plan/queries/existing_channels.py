@@ -41,7 +41,7 @@ def organisations_to_recount(session: Session, *, before: datetime, limit: int) 
     return session.exec(wanted.distinct().order_by(col(ExistingChannel.organisation_id)).limit(limit)).all()
 
 
-def existing_channels_snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:  # noqa: ARG001 as every stop
+def existing_channels_snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:  # noqa: ARG001 - every stop is asked alike
     channels = existing_channels(session, organisation_id)
     return {
         "channels": [_channel_snapshot(channel) for channel in channels],
@@ -49,7 +49,7 @@ def existing_channels_snapshot(session: Session, organisation_id: int, *, today:
     }
 
 
-def missing_existing_channels(session: Session, organisation_id: int, *, today: date) -> list[Message]:  # noqa: ARG001 as every stop
+def missing_existing_channels(session: Session, organisation_id: int, *, today: date) -> list[Message]:  # noqa: ARG001 - every stop is asked alike
     return missing_in_existing_channels(existing_channels(session, organisation_id))
 
 

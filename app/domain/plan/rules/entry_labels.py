@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.core.messages import Message, msg
-from app.domain.directory.rules.networks import NETWORK_NAMES
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.organisations.rules import LANGUAGE_NAMES, WEEKDAYS, weekday_name
 from app.domain.plan.rules.line_snapshot import RULE_NAMES
@@ -178,8 +178,8 @@ def _display_word(name: str, value: str) -> LabelText:
         return TopicClass(value).label
     if name in ("does", "group"):
         return RULE_NAMES.get(value, value)
-    if name == "network":
-        return NETWORK_NAMES.get(value, value)  # type: ignore[call-overload, no-any-return] # its keys are texts, too
+    if name == "network" and value in set(Network):
+        return NETWORK_NAMES[Network(value)]
     if name in ("language", "languages"):
         return LANGUAGE_NAMES.get(value, value)
     return _display_day(value) if name.endswith("_on") or name == "in_force_from" else value

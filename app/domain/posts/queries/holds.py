@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import Message
 from app.core.validation import RefusalCollector
-from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
 from app.domain.directory.models import Topic
 from app.domain.people.queries.substitutions import roles_ever_held as held_by_people
 from app.domain.people.rules.substitutions import HeldRole as Office
@@ -83,7 +83,7 @@ def held_by_period(
 def _scheduled_posts(organisation_id: int) -> Any:
     columns = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.author_id)
     return (
-        select(*columns, Topic.name, Topic.topic_class)  # type: ignore[call-overload] # more columns than its types count
+        select_columns(*columns, Topic.name, Topic.topic_class)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Post.organisation_id == organisation_id)
         .order_by(col(Post.planned_at), col(Post.id))

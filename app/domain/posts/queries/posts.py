@@ -1,6 +1,6 @@
 """Posts, versions, variants, and posts affected by a change."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,15 @@ def current_versions(session: Session, organisation_id: int, post_ids: Sequence[
     return {version.post_id: version for version in versions}
 
 
+def post_pages(session: Session, organisation_id: int, *, size: int) -> Iterator[Sequence[Post]]:
+    """Yield every post in key order, `size` at a time."""
+    query = select(Post).where(Post.organisation_id == organisation_id).order_by(col(Post.id)).limit(size)
+    after = 0
+    while page := session.exec(query.where(Post.id > after)).all():
+        after = page[-1].id
+        yield page
+
+
 def locked_posts(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Sequence[Post]:
     """Lock until the transaction ends, in key order."""
     query = select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids))
@@ -107,19 +116,12 @@ def locked_posts_of_topic(session: Session, topic: Topic, states: Collection[Pos
     return session.exec(query.where(col(Post.status).in_(states)).order_by(col(Post.id)).with_for_update()).all()
 
 
-def locked_posts_by_number(
-    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
+def posts_by_number(
+    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]], *, lock: bool = False
 ) -> dict[tuple[int, int], Post]:
     """Omit unknown ones."""
-    posts = _LOCKED_BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
-    return {(post.year, post.ordinal): post for post in posts}
-
-
-def posts_by_number(
-    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
-) -> dict[tuple[int, int], Post]:
-    """Omit unknown ones; unlocked."""
-    posts = _BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    query = _LOCKED_BY_NUMBER if lock else _BY_NUMBER
+    posts = query.all(session, organisation_id=organisation_id, numbers=list(numbers))
     return {(post.year, post.ordinal): post for post in posts}
 
 

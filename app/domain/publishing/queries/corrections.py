@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, or_, select
 
-from app.db.statements import ORGANISATION_ID, Query, as_tuple, param
+from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.draft import Target
 from app.domain.posts.rules.post_number import format_number
@@ -49,13 +49,8 @@ _OTHER = or_(
     (col(PostCorrection.corrects_id) == param("post_id")) & (col(PostCorrection.post_id) == Post.id),
 )
 _BOTH_WAYS: Query[LinkedCorrection] = Query(
-    select(
-        Post.id,
-        Post.year,
-        Post.ordinal,
-        Post.title,
-        Post.status,
-        col(PostCorrection.corrects_id) == Post.id,  # type: ignore[call-overload] # more columns than its types count
+    select_columns(
+        Post.id, Post.year, Post.ordinal, Post.title, Post.status, col(PostCorrection.corrects_id) == Post.id
     )
     .join(PostCorrection, _OTHER)
     .where(PostCorrection.organisation_id == ORGANISATION_ID, Post.organisation_id == ORGANISATION_ID)

@@ -14,7 +14,8 @@ from app.domain.approvals.rules import RoundState
 from app.domain.audit.queries.sealed_entries import sealed_entries_about
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import Discrepancy, SealedEntry, SealStatus
-from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.models import PostVersion, Variant
+from app.domain.posts.queries.posts import post_pages
 from app.domain.publishing.models import Capture, Delivery
 from app.domain.publishing.queries.captures import CaptureEvidence
 from app.domain.publishing.rules.delivery import FINISHED_STATES, PUBLIC_STATES
@@ -59,13 +60,11 @@ class _PostRows:
 
 
 def post_discrepancies(session: Session, organisation_id: int) -> Iterator[Discrepancy]:
-    after = 0
-    while posts := _page(session, organisation_id, after):
+    for posts in post_pages(session, organisation_id, size=PAGE):
         facts = _facts_of(session, organisation_id, [post.id for post in posts])
         for post in posts:
             for trouble in dict.fromkeys(_discrepancies(facts[post.id])):
                 yield Discrepancy(post.number, trouble)
-        after = posts[-1].id
         session.expunge_all()
 
 
@@ -164,11 +163,6 @@ def _compare(rows: set[Any], recorded_facts: set[Any], unknown: Message, gone: M
         yield unknown
     if not recorded_facts <= rows:
         yield gone
-
-
-def _page(session: Session, organisation_id: int, after: int) -> Sequence[Post]:
-    query = select(Post).where(Post.organisation_id == organisation_id, Post.id > after)
-    return session.exec(query.order_by(col(Post.id)).limit(PAGE)).all()
 
 
 def _facts_of(session: Session, organisation_id: int, ids: Sequence[int]) -> dict[int, _PostRows]:

@@ -9,6 +9,7 @@ from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.rules import RoundState
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostMark
+from app.domain.posts.queries.posts import post_pages
 from app.domain.posts.rules.states import PostStatus, PostTransition, StatusFacts, derive_status
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries.due_deliveries import states_by_post
@@ -57,13 +58,11 @@ _FORGOTTEN_ONE: Query[tuple[int, int]] = Query(_OVERDUE.where(Post.id == param("
 
 def status_mismatches(session: Session, organisation_id: int) -> Iterator[StatusMismatch]:
     """Compare stored and derived status by pages (invariant I7)."""
-    after = 0
-    while posts := _page(session, organisation_id, after):
+    for posts in post_pages(session, organisation_id, size=PAGE):
         facts = status_facts(session, posts)
         for post in posts:
             if post.status is not (derived := derive_status(facts[post.id])):
                 yield StatusMismatch(organisation_id, post.number, post.status, derived)
-        after = posts[-1].id
 
 
 def status_facts(session: Session, posts: Sequence[Post]) -> dict[int, StatusFacts]:
@@ -95,11 +94,6 @@ def _round_state(mark: PostMark | None, round_: Round | None) -> str | None:
     if mark and mark.move is PostTransition.REOPEN and mark.at >= (round_.closed_at or round_.opened_at):
         return None
     return round_.state.value
-
-
-def _page(session: Session, organisation_id: int, after: int) -> Sequence[Post]:
-    query = select(Post).where(Post.organisation_id == organisation_id, Post.id > after)
-    return session.exec(query.order_by(col(Post.id)).limit(PAGE)).all()
 
 
 def _latest_marks(session: Session, ids: Collection[int]) -> dict[int, PostMark]:

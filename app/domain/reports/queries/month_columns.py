@@ -17,6 +17,12 @@ def month_column(at: Any, bounds: Sequence[datetime]) -> Any:
     return _place(at, bounds[1:], 0).label("month")
 
 
+def tally(rows: Any) -> Any:
+    """Select each different row with its count."""
+    subquery = rows.subquery()
+    return sa.select(*subquery.c, sa.func.count()).group_by(*subquery.c)
+
+
 def _place(at: Any, ends: Sequence[datetime], first: int) -> Any:
     if len(ends) == 1:
         return sa.case((at < ends[0], sa.literal_column(str(first))))

@@ -14,7 +14,7 @@ from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import FindingRecord, LineCheck, Variant
 from app.domain.publishing.models import Capture, Delivery
-from app.domain.reports.queries.month_columns import month_column, within_bounds
+from app.domain.reports.queries.month_columns import month_column, tally, within_bounds
 from app.domain.reports.rules.neutrality import NeutralityCounts
 from app.domain.requests.models import Request, RequestAct
 from app.domain.requests.rules.acts import PRESSURE_ACTS, STATE_OF_OUTCOME
@@ -84,7 +84,7 @@ def _requests(organisation_id: int, bounds: Sequence[datetime]) -> Any:
         .where(Request.organisation_id == organisation_id, POLITICAL_REQUEST)
         .where(*within_bounds(col(Request.received_at), bounds))
     )
-    return _tally(rows)
+    return tally(rows)
 
 
 def _pressure(organisation_id: int, bounds: Sequence[datetime]) -> Any:
@@ -94,14 +94,14 @@ def _pressure(organisation_id: int, bounds: Sequence[datetime]) -> Any:
         .where(RequestAct.organisation_id == organisation_id, POLITICAL_REQUEST)
         .where(col(RequestAct.kind).in_(PRESSURE_ACTS), *within_bounds(col(RequestAct.at), bounds))
     )
-    return _tally(rows)
+    return tally(rows)
 
 
 def _exceptions(organisation_id: int, bounds: Sequence[datetime]) -> Any:
     """Count by rule and grantor."""
     at = col(ExceptionGrant.granted_at)
     rows = select_columns(month_column(at, bounds), ExceptionGrant.rule, ExceptionGrant.granted_by_name)
-    return _tally(rows.where(ExceptionGrant.organisation_id == organisation_id, *within_bounds(at, bounds)))
+    return tally(rows.where(ExceptionGrant.organisation_id == organisation_id, *within_bounds(at, bounds)))
 
 
 def _sole_approvals(organisation_id: int, bounds: Sequence[datetime]) -> Any:
@@ -109,9 +109,4 @@ def _sole_approvals(organisation_id: int, bounds: Sequence[datetime]) -> Any:
     rows = select_columns(month_column(at, bounds)).where(
         SoleAct.organisation_id == organisation_id, SoleAct.number == APPROVAL_ACT
     )
-    return _tally(rows.where(*within_bounds(at, bounds)))
-
-
-def _tally(rows: Any) -> Any:
-    subquery = rows.subquery()
-    return select_columns(*subquery.c, func.count()).group_by(*subquery.c)
+    return tally(rows.where(*within_bounds(at, bounds)))

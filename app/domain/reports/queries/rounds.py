@@ -14,7 +14,7 @@ from app.domain.approvals.rules import RoundState, StepState
 from app.domain.directory.models import Topic
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.states import PostStatus
-from app.domain.reports.queries.month_columns import month_column, within_bounds
+from app.domain.reports.queries.month_columns import month_column, tally, within_bounds
 from app.domain.reports.rules.scope import ReportFilter
 
 CAME_DUE = frozenset(
@@ -109,7 +109,7 @@ def _waits(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFil
         waited,
         of_posts=False,
     )
-    return _tally(rows.where(col(Round.state) == RoundState.APPROVED, *within_bounds(at, bounds)))
+    return tally(rows.where(col(Round.state) == RoundState.APPROVED, *within_bounds(at, bounds)))
 
 
 def _step_waits(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
@@ -125,9 +125,4 @@ def _step_waits(organisation_id: int, bounds: Sequence[datetime], narrowed: Repo
         .where(RoundStep.state == StepState.DONE, col(RoundStep.opened_at).is_not(None))
         .group_by(col(RoundStep.id), RoundStep.name, RoundStep.opened_at, Round.closed_at)
     )
-    return _tally(rows)
-
-
-def _tally(rows: Any) -> Any:
-    subquery = rows.subquery()
-    return select_columns(*subquery.c, func.count()).group_by(*subquery.c)
+    return tally(rows)

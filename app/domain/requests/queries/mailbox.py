@@ -6,19 +6,21 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.domain.people.models import User
 from app.domain.people.queries import people
-from app.domain.requests.models import Request, RequestMailbox
+from app.domain.requests.models import MailboxModel, Request
 from app.domain.requests.rules.origin import RequestChannel
 
 
-def mailbox_of(session: Session, organisation_id: int, *, lock: bool = False) -> RequestMailbox | None:
+def mailbox_of(
+    session: Session, model: type[MailboxModel], organisation_id: int, *, lock: bool = False
+) -> MailboxModel | None:
     """Use `lock` to serialise with the mailbox reader."""
-    wanted = select(RequestMailbox).where(RequestMailbox.organisation_id == organisation_id)
+    wanted = select(model).where(model.organisation_id == organisation_id)
     return session.exec(wanted.with_for_update() if lock else wanted).first()
 
 
-def mailbox_or_404(session: Session, organisation_id: int) -> RequestMailbox:
+def mailbox_or_404(session: Session, model: type[MailboxModel], organisation_id: int) -> MailboxModel:
     """Lock for a use case."""
-    mailbox = mailbox_of(session, organisation_id, lock=True)
+    mailbox = mailbox_of(session, model, organisation_id, lock=True)
     if mailbox is None:
         raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))
     return mailbox

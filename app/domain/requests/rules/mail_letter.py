@@ -18,7 +18,8 @@ Declared ones are excluded earlier (`is_automatic_letter`).
 """
 
 POLL_EVERY = timedelta(minutes=1)
-_BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+MAILBOX_BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+"""A mailbox is never given up."""
 NO_SUBJECT = "Sin asunto"
 NO_SENDER = "Sin remitente"
 
@@ -97,8 +98,3 @@ def unstored_file_note(file: LetterAttachment, *, why: str = "") -> str:
 
 
 _NO_ROOM = f"la carta trae más de {MOST_FILES} archivos o pasa de {LARGEST_LETTER // 1_000_000} MB"
-
-
-def mailbox_retry_pause(failures: int) -> timedelta:
-    """Start short, then hourly; never give up."""
-    return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]

@@ -96,7 +96,7 @@ _PLACES = (
     _nearest(func.min(_BESIDE.place), col(_BESIDE.place) > SeriesOccurrence.place),
 )
 _OF_POST: EntityQuery[tuple[PostSeries, SeriesOccurrence, int, int, int]] = EntityQuery(
-    select(PostSeries, SeriesOccurrence, _NEAR.place, Post.year, Post.ordinal)  # type: ignore[call-overload] # columns
+    select_columns(PostSeries, SeriesOccurrence, _NEAR.place, Post.year, Post.ordinal)
     .join(SeriesOccurrence, col(SeriesOccurrence.series_id) == PostSeries.id)
     .join(_NEAR, (col(_NEAR.series_id) == PostSeries.id) & col(_NEAR.place).in_(_PLACES))
     .join(Post, col(Post.id) == _NEAR.post_id)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
+from app.db.statements import select_columns
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries.posts import draft_of
@@ -128,7 +129,7 @@ def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[obj
         ImportedSheetRow.row_hash,
     )
     query = (
-        select(*columns, Post.planned_on)  # type: ignore[call-overload] # more columns than its types count
+        select_columns(*columns, Post.planned_on)
         .join(Post, col(Post.id) == ImportedSheetRow.post_id)
         .where(ImportedSheetRow.organisation_id == organisation_id, Post.organisation_id == organisation_id)
     )
@@ -136,7 +137,8 @@ def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[obj
     for name, values in keys.items():
         for some in _portions(values):
             rows_by_post |= {
-                row[0]: EarlierRow(*row) for row in session.exec(query.where(getattr(ImportedSheetRow, name).in_(some)))
+                row[0]: EarlierRow(*row)
+                for row in session.execute(query.where(getattr(ImportedSheetRow, name).in_(some)))
             }
     return [rows_by_post[post_id] for post_id in sorted(rows_by_post)]
 

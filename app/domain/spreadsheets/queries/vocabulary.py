@@ -2,6 +2,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from app.db.statements import select_columns
 from app.domain.calendar.queries.context import NO_DAYS, load_calendar_context
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import ChannelState, Network
@@ -31,8 +32,8 @@ def load_export_vocabulary(session: Session, organisation: Organisation, *, toda
 
 def _accounts(session: Session, organisation_id: int) -> tuple[KnownAccount, ...]:
     columns = (Channel.id, Channel.name, Channel.handle, Channel.network, Channel.declared, Channel.languages)
-    rows = session.exec(
-        select(*columns)  # type: ignore[call-overload] # more columns than its types count
+    rows = session.execute(
+        select_columns(*columns)
         .where(Channel.organisation_id == organisation_id, Channel.state == ChannelState.OPEN)
         .order_by(Channel.name, col(Channel.id))
     )

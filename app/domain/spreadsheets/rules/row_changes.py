@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.messages import Message, msg
+from app.domain.posts.rules.draft import Draft
 from app.domain.posts.rules.post_number import format_number
 from app.domain.spreadsheets.rules.draft_changes import RowChange, rewrite_draft
 from app.domain.spreadsheets.rules.headings import SheetColumn
@@ -66,14 +67,14 @@ def _named_row(row: ParsedRow) -> NamedRow:
     return row.named_row
 
 
-def _row_outcome(verdict: _JudgedChange, post: SheetPost, draft: object) -> RowOutcome:
+def _row_outcome(verdict: _JudgedChange, post: SheetPost, draft: Draft | None) -> RowOutcome:
     row, part = verdict.change.row, verdict.change.says
     if verdict.fate is RowFate.UPDATED and draft is None:
         return RowOutcome(row, RowFate.UNCHANGED, post, part=part)
     if verdict.fate is RowFate.REFUSED:
         return RowOutcome(replace(row, problems=verdict.problems, question=None), verdict.fate, post, part=part)
     quiet = row if verdict.fate is RowFate.UPDATED else replace(row, notes=())
-    return RowOutcome(quiet, verdict.fate, post, part=part, draft=draft if verdict.fate is RowFate.UPDATED else None)  # type: ignore[arg-type] # a draft
+    return RowOutcome(quiet, verdict.fate, post, part=part, draft=draft if verdict.fate is RowFate.UPDATED else None)
 
 
 def _pair_with_parts(rows: Sequence[ParsedRow], present: CurrentParts) -> list[tuple[ParsedRow, PostPart | None]]:

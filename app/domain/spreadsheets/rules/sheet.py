@@ -103,9 +103,9 @@ def _packed(cell: Cell) -> Any:
     return cell
 
 
-def _unpacked(packed: Any) -> Cell:
+def _unpacked(packed: Cell | dict[str, str]) -> Cell:
     if not isinstance(packed, dict):
-        return packed  # type: ignore[no-any-return]  # JSON's own scalars are cells already
+        return packed
     ((kind, text),) = packed.items()
     kinds: dict[str, type[datetime] | type[date] | type[time]] = {"datetime": datetime, "date": date, "time": time}
     return kinds[kind].fromisoformat(text)

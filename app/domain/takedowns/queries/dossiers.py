@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import Round
@@ -153,8 +153,8 @@ def _rows(session: Session, model: Any, organisation_id: int, column: Any, ids: 
     return session.exec(query.order_by(model.id)).all()
 
 
-def _outcomes(session: Session, model: Any, organisation_id: int, attempts: Sequence[SQLModel]) -> dict[int, Any]:
-    ids = [attempt.id for attempt in attempts]  # type: ignore[attr-defined] # every attempt has one
+def _outcomes(session: Session, model: Any, organisation_id: int, attempts: Sequence[Any]) -> dict[int, Any]:
+    ids = [attempt.id for attempt in attempts]
     return {row.attempt_id: row for row in _rows(session, model, organisation_id, model.attempt_id, ids)}
 
 

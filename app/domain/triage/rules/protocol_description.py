@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from app.core.messages import Message, msg
 from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
@@ -55,7 +56,7 @@ FIELD_WORDS = {
     "source": msg("la fuente"),
     "enabled": msg("si se pregunta"),
 }
-_NAMES = {
+_NAMES: dict[str, Mapping[Any, Message]] = {
     "category": Category.labels(),
     "urgency": Urgency.labels(),
     "outcome": CaseOutcome.labels(),
@@ -203,13 +204,12 @@ def _question_changes(old: TriageQuestion | None, new: TriageQuestion, names: Co
             )
 
 
-def _field_words(name: str, value: object, names: CodeNames) -> Message | str:
+def _field_words(name: str, value: Any, names: CodeNames) -> Message | str:
     if value is None or value == "":
         return msg("nada")
     if name == "when":
-        return describe_condition(value, names)  # type: ignore[arg-type] # the field of that name holds a condition
-    words: Mapping[object, Message] = _NAMES.get(name, {})  # type: ignore[assignment] # each by its own enum
-    return words.get(value, str(value))
+        return describe_condition(value, names)
+    return _NAMES.get(name, {}).get(value, str(value))
 
 
 def _list_changes(code: str, title: str, before: ResponseProtocol, after: ResponseProtocol) -> Iterator[Message]:
