@@ -45,7 +45,7 @@ class CommittedAttempt:
 
 @dataclass(frozen=True)
 class OutboxTask(Generic[Content]):
-    """A row and its content. `is_look`: an attempt begun elsewhere has no known end."""
+    """A row and its content; `organisation_id`: 0 for none. `is_look`: an attempt begun elsewhere has no known end."""
 
     row_id: int
     organisation_id: int
@@ -57,7 +57,8 @@ class OutboxTask(Generic[Content]):
 
 
 class ClaimedRow(Claimable, Protocol):
-    organisation_id: int
+    @property
+    def organisation_id(self) -> int | None: ...
 
 
 def claimed_task(
@@ -65,7 +66,7 @@ def claimed_task(
 ) -> OutboxTask[Content]:
     assert row.lease_token is not None
     assert row.next_attempt_at is not None
-    return OutboxTask(row.id, row.organisation_id, row.lease_token, row.next_attempt_at, attempt, content, is_look)
+    return OutboxTask(row.id, row.organisation_id or 0, row.lease_token, row.next_attempt_at, attempt, content, is_look)
 
 
 @dataclass(frozen=True)
