@@ -38,11 +38,12 @@ def command(info: ScriptInfo, listener: int, workers: int) -> None:
 
 
 def _load_shared(app: Flask) -> None:
-    """Load now what each would load for itself; frozen, no collection writes to it."""
+    """Load now what each would load for itself, and freeze all but garbage: no collection writes to it then."""
     configure_mappers()
     app.url_map.update()
     for name in LOADED_LATE:
         import_module(name)
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 
