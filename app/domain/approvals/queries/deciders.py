@@ -49,7 +49,7 @@ def deciders_by_step(
     *,
     now: datetime,
 ) -> Mapping[int, DecidersOfStep]:
-    """Use a handful of statements, fewer without substitutions."""
+    """Return each step's deciders with their substitutions; a handful of statements, fewer without substitutions."""
     substitutions, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
     return {
         step.id: {person: substitutions.get(by) if by else None for person, by in deciders_of(step).items()}
