@@ -45,7 +45,7 @@ class SlotSummary:
 
 
 def slots_between(session: Session, organisation_id: int, first: date, last: date) -> list[SlotSummary]:
-    """Take one statement."""
+    """Return the slots between two days, in one statement."""
     return _BETWEEN.all(session, organisation_id=organisation_id, first=first, last=last)
 
 

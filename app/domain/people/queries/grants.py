@@ -88,7 +88,7 @@ def waiting_grants(session: Session, organisation_id: int) -> Sequence[FunctionG
 
 
 def grants_to_confirm(session: Session, actor: Actor) -> Sequence[FunctionGrant]:
-    """Return those the actor may confirm. One statement."""
+    """Return the grants that the actor may confirm. One statement."""
     return [grant for grant in waiting_grants(session, actor.organisation_id) if may_answer_grant(actor, grant)]
 
 

@@ -64,7 +64,7 @@ class DatedPeriod(Protocol):
 
 
 def range_instants(first: date, last: date | None, zone: str) -> tuple[datetime, datetime | None]:
-    """Return the first day's midnight and the one after the last day."""
+    """Return the first day's midnight and the midnight after the last day."""
     return start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone) if last else None
 
 

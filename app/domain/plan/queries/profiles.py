@@ -21,7 +21,7 @@ class ComparedProfile:
 
 
 def profiles(session: Session, organisation_id: int, *, closed: bool = False) -> Sequence[ComparableProfile]:
-    """Return them by name."""
+    """Return comparable profiles by name."""
     wanted = select(ComparableProfile).where(
         ComparableProfile.organisation_id == organisation_id, col(ComparableProfile.closed).is_(closed)
     )
@@ -29,7 +29,7 @@ def profiles(session: Session, organisation_id: int, *, closed: bool = False) ->
 
 
 def newest_sheets(session: Session, organisation_id: int) -> Mapping[int | None, ObservationSheet]:
-    """Include closed ones; ours under None. One statement."""
+    """Return the newest sheet by profile, closed profiles included; ours under None. One statement."""
     last = func.row_number().over(
         partition_by=col(ObservationSheet.profile_id),
         order_by=(col(ObservationSheet.observed_on).desc(), col(ObservationSheet.id).desc()),
@@ -56,7 +56,7 @@ def compared_profiles(session: Session, organisation_id: int) -> tuple[list[Comp
 
 
 def observed_by_network(session: Session, organisation_id: int) -> dict[Network, int]:
-    """Count those with a sheet; omit empty networks; one statement."""
+    """Count open profiles with a sheet by network; omit empty networks; one statement."""
     wanted = (
         select(ComparableProfile.network, func.count(func.distinct(col(ComparableProfile.id))))
         .join(

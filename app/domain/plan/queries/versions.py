@@ -71,7 +71,7 @@ def locked_versions(session: Session, organisation_id: int) -> Sequence[PlanVers
 
 
 def approved_topics(session: Session, organisation_id: int) -> frozenset[str]:
-    """Include any plan ever put in force. One statement."""
+    """Return the topic names of any plan ever put in force. One statement."""
     topic_lists = session.execute(
         select(_TOPICS).where(
             PlanVersion.organisation_id == organisation_id, col(PlanVersion.in_force_from).is_not(None)

@@ -117,7 +117,7 @@ def all_topics(session: Session, organisation_id: int) -> Sequence[Topic]:
 
 
 def topics_and_campaigns(session: Session, organisation_id: int) -> tuple[list[Topic], list[Campaign]]:
-    """Return both, open or not; one statement."""
+    """Return topics and campaigns, open or not; one statement."""
     rows = _topics_and_campaigns().all(session, organisation_id=organisation_id)
     return [topic for topic, _ in rows if topic], [campaign for _, campaign in rows if campaign]
 

@@ -99,7 +99,7 @@ def citizen_or_404(session: Session, organisation_id: int, citizen_id: int, *, l
 
 
 def load_dossier(session: Session, citizen: Citizen) -> CitizenDossier:
-    """Take a dozen statements, however large."""
+    """Load all that is stored about a citizen, in a dozen statements."""
     messages = _rows_of(session, citizen, CitizenMessage, CitizenMessage.citizen_id == citizen.id)
     cases = _rows_of(session, citizen, Case, Case.citizen_id == citizen.id)
     ids, written = [case.id for case in cases], [message.id for message in messages]
@@ -167,7 +167,7 @@ def _find_messages(session: Session, organisation_id: int, words: str) -> Sequen
 
 
 def _find_requests(session: Session, organisation_id: int, words: str) -> Sequence[Request]:
-    """Search by requester."""
+    """Search by requester or by the person they ask for."""
     fields = (Request.requester_email, Request.requester_name, Request.on_behalf_of)
     query = select(Request).where(Request.organisation_id == organisation_id, or_(*(_like(f, words) for f in fields)))
     return session.exec(query.order_by(col(Request.id).desc()).limit(MOST_FOUND)).all()

@@ -64,7 +64,7 @@ def lock_replies(session: Session, reply_ids: Collection[int]) -> dict[int, Repl
 
 
 def other_active_replies(session: Session, reply: Reply) -> Sequence[Reply]:
-    """Return those on their way or sent."""
+    """Return the case's other replies on their way or sent."""
     states = (*STATES_UNDER_WAY, ReplyState.SENT)
     wanted = select(Reply).where(
         Reply.organisation_id == reply.organisation_id,

@@ -16,7 +16,7 @@ DecidedVersion = tuple[TemplateVersion, TemplateDecision | None]
 
 
 def stored_templates(session: Session, organisation_id: int) -> Sequence[StoredTemplate]:
-    """Return those used or changed, with own version in force."""
+    """Return the templates used or changed, with their own version in force."""
     return _STORED_TEMPLATES.all(session, organisation_id=organisation_id)
 
 

@@ -64,7 +64,7 @@ class AttentionReport:
 def attention_of_months(
     session: Session, body: Organisation, stretch: MonthRange, about: AttentionFilter, *, now: datetime
 ) -> AttentionReport:
-    """Take four statements."""
+    """Return the cases of the months and of as many before, in four statements."""
     first, middle, last = stretch.bounds[0], stretch.bounds[len(stretch.before)], stretch.bounds[-1]
     working = working_time(session, body.id, first, max(last, now))
     hours = _MinuteCounter(working, attention_by_account(session, body.id))

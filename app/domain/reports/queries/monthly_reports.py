@@ -42,7 +42,7 @@ def report_readers(session: Session, organisation_id: int, *, today: date) -> li
 
 
 def organisations_behind(session: Session, mark: str, day: date) -> list[int]:
-    """Return those whose mark lags; one statement."""
+    """Return the organisations whose mark lags; one statement."""
     return _BEHIND.all(session, mark=mark, day=day)
 
 

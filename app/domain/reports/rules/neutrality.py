@@ -130,7 +130,7 @@ def neutrality_facts(
 
 
 def naming_rules(rules: Iterable[LineRule]) -> list[str]:
-    """Return those firing only on officials."""
+    """Return codes of the rules that fire only on officials."""
     return sorted(
         rule.code for rule in rules if rule.clauses and all(_needs_official(clause.trigger) for clause in rule.clauses)
     )

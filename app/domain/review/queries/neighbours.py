@@ -57,7 +57,7 @@ class PostNeighbours:
 def post_neighbours(
     session: Session, post: Post, variants: Sequence[Variant], *, user_id: int, step_id: int | None
 ) -> PostNeighbours:
-    """Take one statement; the queue continues from `step_id`."""
+    """Return the posts around this one, in one statement; the queue continues from `step_id`."""
     rows = _POST_NEIGHBOURS.all(session, **_parameters(post, variants, user_id, step_id))
     around = [row for row in rows if row.how in (NeighbourLeg.AROUND, NeighbourLeg.WORDS)]
     turns = {row.how: (row.year, row.ordinal) for row in rows if row.how in (NeighbourLeg.BEFORE, NeighbourLeg.AFTER)}

@@ -50,7 +50,7 @@ def lock_posts(session: Session, rows: Sequence[DatedPost]) -> None:
 
 
 def series_membership(session: Session, post: Post) -> SeriesMembership | None:
-    """Take one statement."""
+    """Return the post's series, place and neighbours, in one statement."""
     rows = _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
     if not rows:
         return None

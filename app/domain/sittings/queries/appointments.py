@@ -98,7 +98,7 @@ def invitations_by_person(session: Session, appointment: Appointment) -> dict[in
 
 
 def users_by_id(session: Session, ids: Collection[int]) -> dict[int, User]:
-    """Take no statement for no keys."""
+    """Return users by id; no statement without ids."""
     if not ids:
         return {}
     return {user.id: user for user in session.exec(select(User).where(col(User.id).in_(ids)))}

@@ -41,7 +41,7 @@ BY_NUMBER = sa.tuple_(col(Post.year), col(Post.ordinal))
 def batch_or_404(
     session: Session, organisation_id: int, batch_id: int, *, user_id: int, lock: bool = False
 ) -> ImportBatch:
-    """Return the user's own; raises `NotFound`. Locked, cells load on demand."""
+    """Return the user's own import; raises `NotFound`. Locked, cells load on demand."""
     query = select(ImportBatch).where(
         ImportBatch.organisation_id == organisation_id, ImportBatch.id == batch_id, ImportBatch.user_id == user_id
     )
@@ -67,7 +67,7 @@ def latest_batches(session: Session, organisation_id: int, user_id: int) -> Sequ
 def row_matches(
     session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
 ) -> list[RowMatch]:
-    """Match in import order. Raises `Refusal`."""
+    """Return a sheet's rows in import order, matched with earlier imports. Raises `Refusal`."""
     rows = group_rows_by_post(parse_rows(sheet, load_vocabulary(session, organisation, today=today), folds=folds))
     named = {post.id for post in sheet_posts(session, organisation.id, BY_NUMBER, named_posts(rows)).values()}
     rows = separate_unnamed_rows(
@@ -81,7 +81,7 @@ def row_matches(
 def row_outcomes(
     session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
 ) -> list[RowOutcome]:
-    """Raise `Refusal` for an unusable sheet."""
+    """Return what importing each row would do; raise `Refusal` for an unusable sheet."""
     matches = row_matches(session, organisation, sheet, folds=folds, today=today)
     outcomes = _judge_matches(session, organisation, matches, today=today, lock=False)
     return sorted(outcomes, key=lambda outcome: outcome.row.number)
@@ -90,7 +90,7 @@ def row_outcomes(
 def current_outcomes(
     session: Session, organisation: Organisation, matches: Sequence[RowMatch], *, today: date
 ) -> list[RowOutcome]:
-    """Include imports since matching; lock posts to change until the transaction ends."""
+    """Judge the matches again, with imports made since; lock posts to change until the transaction ends."""
     slots, _ = row_keys(match.row for match in matches)
     known = _earlier_rows(session, organisation.id, slot_key=slots, post_id=_matched_posts(matches))
     return _judge_matches(session, organisation, rematch_rows(matches, known), today=today, lock=True)
@@ -121,7 +121,7 @@ def _matched_posts(matches: Iterable[RowMatch]) -> list[int]:
 
 
 def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[object]) -> list[EarlierRow]:
-    """Match any key, oldest first."""
+    """Return imported rows that match any key, oldest first."""
     columns = (
         ImportedSheetRow.post_id,
         ImportedSheetRow.slot_key,

@@ -53,7 +53,7 @@ class ManualWork:
 
 
 def manual_work(session: Session, organisation_id: int, user_id: int) -> ManualWork:
-    """Take one statement."""
+    """Count the user's accounts, deliveries and withdrawals by hand, in one statement."""
     return _MANUAL_WORK.first(session, organisation_id=organisation_id, user_id=user_id) or ManualWork(0, 0, 0)
 
 
@@ -126,7 +126,7 @@ def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collect
 
 
 def public_deliveries(session: Session, post: Post) -> Sequence[tuple[Delivery, Channel]]:
-    """Omit those with a requested withdrawal."""
+    """Return published deliveries; omit deliveries with a requested withdrawal."""
     active_withdrawal = (
         select(Withdrawal.id)
         .where(Withdrawal.organisation_id == Delivery.organisation_id, Withdrawal.delivery_id == Delivery.id)

@@ -75,7 +75,7 @@ class AuthorHistory(NamedTuple):
 
 
 def author_history(session: Session, citizen: Citizen, *, now: datetime) -> AuthorHistory:
-    """Take one statement."""
+    """Return the citizen's earlier warning and recent categories, in one statement."""
     since = now - timedelta(days=REPEAT_DAYS)
     rows = _AUTHOR_HISTORY.all(session, organisation_id=citizen.organisation_id, citizen_id=citizen.id, since=since)
     lately = frozenset(category for category, received_at, _ in rows if received_at >= since)
