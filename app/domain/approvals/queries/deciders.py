@@ -93,7 +93,7 @@ def _resolve(
     substitutions, superiors = _stand_ins_today(session, organisation_id, involved, now=now)
     matters = _units_and_topics(session, organisation_id, steps) if substitutions else {}
 
-    def found(step: RoundStep) -> dict[int, int | None]:
+    def deciders_of(step: RoundStep) -> dict[int, int | None]:
         return resolve_deciders(
             people(step),
             barred=involved.barred.get(step.round_id, ()),
@@ -102,7 +102,7 @@ def _resolve(
             called=[who for who in involved.called.get(step.id, ()) if who in superiors],
         )
 
-    return substitutions, found
+    return substitutions, deciders_of
 
 
 def _stand_ins_today(

@@ -144,5 +144,5 @@ def available_lane(
 NOT_A_CONTRIBUTOR = msg("No ha intervenido en este texto: decídala en su página, sin más.")
 _CLASS: Query[str] = Query(
     select(Topic.topic_class).where(Topic.organisation_id == ORGANISATION_ID, Topic.id == param("topic_id")),
-    lambda found: found.value,
+    lambda topic_class: topic_class.value,
 )
