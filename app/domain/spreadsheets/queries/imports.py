@@ -103,11 +103,11 @@ def _judge_matches(
     names = named_posts(match.row for match in matches)
     named = sheet_posts(session, organisation.id, BY_NUMBER, names, lock=lock)
     by_name = {(post.year, post.ordinal): post for post in named.values()}
-    office = load_export_vocabulary(session, organisation, today=today) if names else None
+    vocabulary = load_export_vocabulary(session, organisation, today=today) if names else None
     outcomes: list[RowOutcome] = []
     for name, together in groupby(matches, key=lambda match: match.name):
-        if name and office:
-            outcomes += judge_post_rows([row_match.row for row_match in together], by_name.get(name), office)
+        if name and vocabulary:
+            outcomes += judge_post_rows([row_match.row for row_match in together], by_name.get(name), vocabulary)
         else:
             outcomes += [
                 judge_match(row_match, posts.get(row_match.imported.post_id) if row_match.imported else None)
@@ -135,10 +135,10 @@ def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[obj
     )
     rows_by_post: dict[int, EarlierRow] = {}
     for name, values in keys.items():
-        for some in _portions(values):
+        for portion in _portions(values):
             rows_by_post |= {
                 row[0]: EarlierRow(*row)
-                for row in session.execute(query.where(getattr(ImportedSheetRow, name).in_(some)))
+                for row in session.execute(query.where(getattr(ImportedSheetRow, name).in_(portion)))
             }
     return [rows_by_post[post_id] for post_id in sorted(rows_by_post)]
 
@@ -147,11 +147,11 @@ def sheet_posts(
     session: Session, organisation_id: int, column: Any, keys: Collection[object], *, lock: bool = False
 ) -> dict[int, SheetPost]:
     posts: dict[int, SheetPost] = {}
-    for some in _portions(keys):
+    for portion in _portions(keys):
         query = (
             select(Post, PostVersion)
             .outerjoin(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
-            .where(Post.organisation_id == organisation_id, column.in_(some))
+            .where(Post.organisation_id == organisation_id, column.in_(portion))
             .order_by(col(Post.id))
         )
         pairs = session.exec(query.with_for_update(of=Post) if lock else query)
@@ -165,5 +165,5 @@ def _sheet_post(post: Post, version: PostVersion | None) -> SheetPost:
 
 def _portions(keys: Collection[object]) -> Iterator[list[object]]:
     left = iter(sorted(keys, key=str))
-    while some := list(islice(left, KEYS_PER_STATEMENT)):
-        yield some
+    while portion := list(islice(left, KEYS_PER_STATEMENT)):
+        yield portion

@@ -180,8 +180,8 @@ def _separate_row(row: ParsedRow, taken: Collection[str], used: set[str]) -> Par
 
 
 def row_keys(rows: Iterable[ParsedRow]) -> tuple[set[str], set[str]]:
-    sound = [row for row in rows if row.planned]
-    return {_slot_key_of(row) for row in sound}, {text_key(row.planned) for row in sound if row.planned}
+    valid_rows = [row for row in rows if row.planned]
+    return {_slot_key_of(row) for row in valid_rows}, {text_key(row.planned) for row in valid_rows if row.planned}
 
 
 def count_fates(outcomes: Iterable[RowOutcome]) -> Mapping[RowFate, int]:

@@ -75,8 +75,8 @@ def check_receipt(received_at: datetime, hours: int, *, now: datetime) -> None:
 
 def time_left(due_at: datetime, *, now: datetime) -> Message:
     """Return the time left, or overdue, in calm words."""
-    apart = abs(due_at - now)
-    hours, minutes = divmod(int(apart.total_seconds() // 60), 60)
+    distance = abs(due_at - now)
+    hours, minutes = divmod(int(distance.total_seconds() // 60), 60)
     days, rest = divmod(hours, 24)
     if now >= due_at:
         return _overdue(days, hours, minutes)
