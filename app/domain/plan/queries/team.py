@@ -191,9 +191,9 @@ def skill_name(skill: PlanSkill) -> Message | str:
     return SKILLS.get(skill.code, skill.name)
 
 
-def role_words(one: TeamMember) -> list[Message]:
+def role_words(team_member: TeamMember) -> list[Message]:
     """Return roles once each, in order."""
-    return [role.label for role in dict.fromkeys(membership.role for membership in one.member.memberships)]
+    return [role.label for role in dict.fromkeys(membership.role for membership in team_member.member.memberships)]
 
 
 def _team(

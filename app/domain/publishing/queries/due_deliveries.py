@@ -207,8 +207,8 @@ def media_types(session: Session, digests: Collection[str]) -> dict[tuple[int, s
     """Key by organisation and digest."""
     if not digests:
         return {}
-    found = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
-    return {(file.organisation_id, file.digest): file.media_type for file in found}
+    files = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
+    return {(file.organisation_id, file.digest): file.media_type for file in files}
 
 
 def lock_post_rows(session: Session, ids: Collection[int]) -> dict[int, Post]:

@@ -60,7 +60,7 @@ def lock_replies(session: Session, reply_ids: Collection[int]) -> dict[int, Repl
     cases = select(Case).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update(key_share=True)
     session.exec(cases.execution_options(populate_existing=True)).all()
     replies = select(Reply).where(col(Reply.id).in_(reply_ids)).order_by(col(Reply.id)).with_for_update()
-    return {one.id: one for one in session.exec(replies.execution_options(populate_existing=True))}
+    return {reply.id: reply for reply in session.exec(replies.execution_options(populate_existing=True))}
 
 
 def other_active_replies(session: Session, reply: Reply) -> Sequence[Reply]:
