@@ -62,7 +62,7 @@ def slot_summary_or_404(session: Session, organisation_id: int, slot_id: int) ->
 
 
 def slot_or_404(session: Session, organisation_id: int, slot_id: int) -> Slot:
-    """Lock for update. Raises `NotFound`."""
+    """Lock and return the slot. Raises `NotFound`."""
     slot = session.exec(
         select(Slot).where(Slot.organisation_id == organisation_id, Slot.id == slot_id).with_for_update()
     ).first()

@@ -83,7 +83,7 @@ def binds_body(period: DatedPeriod, body: Territory) -> bool:
 
 
 def binding_periods(periods: Iterable[DatedT], instant: datetime, territory: Territory) -> list[DatedT]:
-    """Ignore proposals."""
+    """Return the periods that bind; ignore proposals."""
     return [p for p in periods if p.state in HAS_BOUND and covers_instant(p, instant) and binds_body(p, territory)]
 
 

@@ -71,7 +71,7 @@ def observed_by_network(session: Session, organisation_id: int) -> dict[Network,
 
 
 def sheets_of(session: Session, organisation_id: int, profile_id: int | None) -> Sequence[ObservationSheet]:
-    """Return newest first; ours without a profile."""
+    """Return a profile's sheets, newest first; ours without a profile."""
     wanted = select(ObservationSheet).where(
         ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id) == profile_id
     )
@@ -81,7 +81,7 @@ def sheets_of(session: Session, organisation_id: int, profile_id: int | None) ->
 
 
 def sheets_of_all(session: Session, organisation_id: int, profile_ids: Iterable[int]) -> Sequence[ObservationSheet]:
-    """Return newest first."""
+    """Return observation sheets, newest first."""
     wanted = select(ObservationSheet).where(
         ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id).in_(list(profile_ids))
     )
@@ -121,7 +121,7 @@ def profiles_snapshot(
     *,
     today: date,  # noqa: ARG001 - every stop is asked alike
 ) -> dict[str, Any]:
-    """Return each with all sheets, newest first; `own` is our latest."""
+    """Return each profile with all sheets, newest first; `own` is our latest."""
     compared = profiles(session, organisation_id)
     sheets = sheets_of_all(session, organisation_id, [profile.id for profile in compared])
     _, own = compared_profiles(session, organisation_id)

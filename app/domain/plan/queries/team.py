@@ -100,7 +100,7 @@ def skills(session: Session, organisation_id: int) -> Sequence[PlanSkill]:
 
 
 def trainings(session: Session, organisation_id: int) -> dict[int, list[PlanTraining]]:
-    """Return by person: pending first, then newest."""
+    """Return trainings by person: pending first, then newest."""
     wanted = select(PlanTraining).where(PlanTraining.organisation_id == organisation_id)
     trainings_by_person: dict[int, list[PlanTraining]] = {}
     for training in session.exec(

@@ -54,7 +54,7 @@ def _holds(day: Any) -> tuple[Any, ...]:
 
 
 def plan_versions(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
-    """Return newest first."""
+    """Return plan versions, newest first."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id)
     return session.exec(wanted.order_by(col(PlanVersion.number).desc())).all()
 

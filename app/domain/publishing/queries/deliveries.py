@@ -45,7 +45,7 @@ def deliveries_of_posts(session: Session, posts: Sequence[Post], *, lock: bool =
 
 
 def delivery_lines(session: Session, post: Post) -> Sequence[DeliveryLine]:
-    """Return newest first."""
+    """Return delivery lines, newest first."""
     return _LINES.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 

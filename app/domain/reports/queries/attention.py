@@ -50,7 +50,7 @@ class AttentionReport:
 
     @cached_property
     def by_month(self) -> list[AttentionTally]:
-        """Include empty months."""
+        """Return the tally of every month, also empty months."""
         tallies = tally_by(self.counted, self._month, now=self.now)
         return [tallies.get(month, AttentionTally()) for month in self.stretch.months]
 

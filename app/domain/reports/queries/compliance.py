@@ -30,7 +30,7 @@ from app.domain.reports.rules.scope import MonthRange, ReportFilter, ReportMonth
 
 
 def topic_targets(session: Session, organisation_id: int) -> list[TopicTarget]:
-    """Include closed topics."""
+    """Return topic targets, closed topics included."""
     wanted = select_columns(Topic.id, Topic.name, Topic.topic_class, Topic.target_share, Topic.closed)
     mine = wanted.where(Topic.organisation_id == organisation_id).order_by(col(Topic.name), col(Topic.id))
     return [TopicTarget(*row) for row in session.execute(mine)]

@@ -19,7 +19,7 @@ READER_ROLES = tuple(role for role in GRANTS if Permission.REPORT_READ in GRANTS
 
 
 def monthly_reports(session: Session, organisation_id: int) -> Sequence[ComplianceReport]:
-    """Return newest first."""
+    """Return monthly reports, newest first."""
     wanted = select(ComplianceReport).where(ComplianceReport.organisation_id == organisation_id)
     return session.exec(wanted.order_by(col(ComplianceReport.month).desc())).all()
 

@@ -110,7 +110,7 @@ class NeutralityCounts:
 def neutrality_facts(
     months: Sequence[ReportMonth], counted: NeutralityCounts, outcomes: Mapping[RequestActKind, RequestState]
 ) -> list[NeutralityFacts]:
-    """Include empty months."""
+    """Return the facts of every month, also empty months."""
     facts = [NeutralityFacts(month) for month in months]
     for at, published, naming, stopped in counted.published:
         month_facts = facts[at]

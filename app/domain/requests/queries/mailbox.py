@@ -19,7 +19,7 @@ def mailbox_of(
 
 
 def mailbox_or_404(session: Session, model: type[MailboxModel], organisation_id: int) -> MailboxModel:
-    """Lock for a use case."""
+    """Lock and return the mailbox for a use case."""
     mailbox = mailbox_of(session, model, organisation_id, lock=True)
     if mailbox is None:
         raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))

@@ -37,7 +37,7 @@ class SeriesMembership:
 
 
 def series_dates(session: Session, series: PostSeries, since: date = date.min) -> list[DatedPost]:
-    """Return in order; one statement."""
+    """Return the dated posts in order; one statement."""
     values = {"organisation_id": series.organisation_id, "series_id": series.id, "since": since}
     return [DatedPost(*row) for row in _DATES.all(session, **values)]
 

@@ -87,7 +87,7 @@ def _meets(member: Member, appointment: Appointment) -> bool:
 
 
 def invitations_by_person(session: Session, appointment: Appointment) -> dict[int, SittingInvitation]:
-    """Include past ones."""
+    """Return invitations by person, past ones included."""
     invitations = session.exec(
         select(SittingInvitation).where(
             SittingInvitation.organisation_id == appointment.organisation_id,
