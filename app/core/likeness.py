@@ -37,26 +37,26 @@ def group_near_duplicates(texts: Iterable[WordSet]) -> Mapping[WordSet, Collecti
 
     Each text's group includes it.
     """
-    found = {text: [text] for text in texts if text}
-    rarity = Counter(word for one in found for word in one)
+    groups = {text: [text] for text in texts if text}
+    rarity = Counter(word for words in groups for word in words)
     known: dict[str, list[WordSet]] = defaultdict(list)
-    for one in found:
-        rare = _rarest(one, rarity)
-        for other in _candidates(one, rare, known):
-            if word_overlap(one, other) >= LIKENESS_THRESHOLD:
-                found[one].append(other)
-                found[other].append(one)
+    for words in groups:
+        rare = _rarest(words, rarity)
+        for other in _candidates(words, rare, known):
+            if word_overlap(words, other) >= LIKENESS_THRESHOLD:
+                groups[words].append(other)
+                groups[other].append(words)
         for word in rare:
-            known[word].append(one)
-    return found
+            known[word].append(words)
+    return groups
 
 
-def _rarest(one: WordSet, rarity: Mapping[str, int]) -> list[str]:
+def _rarest(words: WordSet, rarity: Mapping[str, int]) -> list[str]:
     """Return enough rare words that near-duplicates share one; ties break alike."""
-    return sorted(one, key=lambda word: (rarity[word], word))[: len(one) - int(LIKENESS_THRESHOLD * len(one)) + 1]
+    return sorted(words, key=lambda word: (rarity[word], word))[: len(words) - int(LIKENESS_THRESHOLD * len(words)) + 1]
 
 
-def _candidates(one: WordSet, rare: Iterable[str], known: Mapping[str, list[WordSet]]) -> Iterator[WordSet]:
-    shortest, longest = LIKENESS_THRESHOLD * len(one), len(one) / LIKENESS_THRESHOLD
+def _candidates(words: WordSet, rare: Iterable[str], known: Mapping[str, list[WordSet]]) -> Iterator[WordSet]:
+    shortest, longest = LIKENESS_THRESHOLD * len(words), len(words) / LIKENESS_THRESHOLD
     some = {other for word in rare if word in known for other in known[word]}
     return (other for other in some if shortest <= len(other) <= longest)

@@ -192,9 +192,9 @@ def demand(allowed: bool) -> None:
 
 def check_combination(roles: Iterable[Role]) -> None:
     """Raise `Refusal` for auditors (ENS op.acc.3 r1.2) or political offices with another role."""
-    held = set(roles)
+    distinct_roles = set(roles)
     for alone in (Role.AUDITOR, Role.POLITICAL_OFFICE):
-        if alone in held and len(held) > 1:
+        if alone in distinct_roles and len(distinct_roles) > 1:
             raise Refusal(
                 msg(
                     "La función «%(role)s» no puede acumularse con otra en la misma organización.",

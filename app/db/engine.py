@@ -113,9 +113,9 @@ def _strip_values(context: ExceptionContext) -> None:
 
     failure = context.original_exception
     if isinstance(failure, psycopg.Error) and failure.diag.message_detail:
-        for told in (failure, context.sqlalchemy_exception):
-            if told is not None:
-                told.args = tuple(str(arg).partition("\n")[0] for arg in told.args)
+        for error in (failure, context.sqlalchemy_exception):
+            if error is not None:
+                error.args = tuple(str(arg).partition("\n")[0] for arg in error.args)
 
 
 def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:

@@ -22,7 +22,7 @@ def yield_writer(session: Session) -> None:
 def lock_timeout(session: Session, *, wait_ms: int = 50) -> Iterator[None]:
     """Wait this long for locks, then raise `OperationalError`; commit inside.
 
-    On SQLite, not in sessions begun as writers, which already waited.
+    Not for SQLite sessions begun as writers, which have waited already.
     """
     connection = session.connection()
     if connection.dialect.name == "postgresql":

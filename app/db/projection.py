@@ -152,7 +152,7 @@ class Projection:
             seq = changes.last
 
     def _begin(self, writing: Sessions, organisation_id: int) -> int:
-        """Set the first mark: a dead rebuild begins again."""
+        """Store the first mark: a dead rebuild begins again."""
         with writing() as session:
             mark = dialect_insert(session, DerivedMark).values(
                 name=self.name, organisation_id=organisation_id, seq=self._start

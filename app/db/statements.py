@@ -46,7 +46,7 @@ class ScopedStatement:
 
     @cached_property
     def statement(self) -> Any:
-        """Build it at the first run, every table known."""
+        """Build the statement at the first run, when every table is known."""
         own = self.written.execution_options(**{IS_OWN: True})
         return own if self._everywhere else own.options(_one_organisation())
 
@@ -74,7 +74,7 @@ class Query(ScopedStatement, Generic[Result]):
         return [self._shape(*row) for row in self._rows(session, values)]
 
     def first(self, session: Session, **values: Any) -> Result | None:
-        """Return the first row; the statement limits them."""
+        """Return the first row; the statement limits its rows."""
         rows = self._rows(session, values)
         return self._shape(*rows[0]) if rows else None
 
@@ -86,7 +86,7 @@ class EntityQuery(ScopedStatement, Generic[Result]):
         return [self._result(row) for row in self._rows(session, values)]
 
     def first(self, session: Session, **values: Any) -> Result | None:
-        """Return the first row; the statement limits them."""
+        """Return the first row; the statement limits its rows."""
         rows = self._rows(session, values)
         return self._result(rows[0]) if rows else None
 

@@ -43,7 +43,7 @@ class CalendarInvitation:
 
 
 def render_invitation(invitation: CalendarInvitation, method: InvitationMethod) -> str:
-    """Return it with CRLF, folded at 75 octets."""
+    """Return the invitation with CRLF, folded at 75 octets."""
     calendar = Calendar()
     for name, value in (("prodid", PRODID), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", method.value)):
         calendar.add(name, value)

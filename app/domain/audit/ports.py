@@ -10,4 +10,4 @@ class AnchorStore(Protocol):
         """Append anchors; the newest per organisation counts."""
 
     def latest(self) -> dict[int, ChainAnchor]:
-        """Return the newest by organisation; raise `ValueError` if tampered with."""
+        """Return the newest anchor by organisation; raise `ValueError` if tampered with."""

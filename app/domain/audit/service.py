@@ -60,7 +60,7 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
 
 
 def record_all(session: Session, entries: Sequence[EntryDraft], *, now: datetime, actor: Actor | None = None) -> None:
-    """Use one statement, by one actor or the clock (None)."""
+    """Queue the record entries in one statement, by one actor or the clock (None)."""
     rows = [_entry_row(session, entry, actor or system_actor(entry.organisation_id), now) for entry in entries]
     _queue_rows(session, rows)
 

@@ -138,7 +138,7 @@ class NetworkClient(Protocol):
         ...
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
-        """Remove one's own post; safe to repeat.
+        """Remove the account's own post; safe to repeat.
 
         REFUSED: absent, or the server cannot; `is_there` tells which.
         """

@@ -48,7 +48,7 @@ class Period(Tenant, table=True):
     election: Election | None = enum_field(Election, "election", default=None, nullable=True)
     is_repeated: bool = False
     part_of_id: int | None = Field(default=None, sa_type=Id)
-    allowed: list[str] = json_field(default_factory=lambda: [one.value for one in ALLOWED_CLASSES])
+    allowed: list[str] = json_field(default_factory=lambda: [topic_class.value for topic_class in ALLOWED_CLASSES])
     bulletin_reference: str = ""
     reference: dict[str, Any] = json_field()
     provisional_until: datetime | None = instant_field(default=None)

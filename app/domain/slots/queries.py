@@ -45,7 +45,7 @@ class SlotSummary:
 
 
 def slots_between(session: Session, organisation_id: int, first: date, last: date) -> list[SlotSummary]:
-    """Take one statement."""
+    """Return the slots between two days, in one statement."""
     return _BETWEEN.all(session, organisation_id=organisation_id, first=first, last=last)
 
 
@@ -62,7 +62,7 @@ def slot_summary_or_404(session: Session, organisation_id: int, slot_id: int) ->
 
 
 def slot_or_404(session: Session, organisation_id: int, slot_id: int) -> Slot:
-    """Lock for update. Raises `NotFound`."""
+    """Lock and return the slot. Raises `NotFound`."""
     slot = session.exec(
         select(Slot).where(Slot.organisation_id == organisation_id, Slot.id == slot_id).with_for_update()
     ).first()

@@ -103,7 +103,7 @@ def _parse_period(value: str, line: CalendarProperty, clocks: ZoneResolver) -> t
 
 
 def parse_moment(line: CalendarProperty, clocks: ZoneResolver) -> CalendarMoment:
-    """Return the first value. Raises `UnreadableComponent`."""
+    """Return the property's first moment. Raises `UnreadableComponent`."""
     moments = parse_moments(line, clocks)
     if not moments:
         raise _unreadable(line.value)
@@ -152,7 +152,7 @@ def _unreadable(value: str) -> UnreadableComponent:
 
 @lru_cache(maxsize=1_000)
 def _known_zone(name: str) -> tzinfo | None:
-    """Find it even prefixed: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
+    """Find a zone even prefixed: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
     parts = name.strip("/").split("/")
     tails = ["/".join(parts[n:]) for n in range(len(parts))]
     zone_name = next((tail for tail in (*tails, WINDOWS_TO_OLSON.get(name, "")) if is_zone(tail)), None)

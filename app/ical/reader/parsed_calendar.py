@@ -171,7 +171,7 @@ def _original_time(event: _DatedComponent, masters: Sequence[_DatedComponent]) -
 def _removed_occurrences(
     anew: Mapping[datetime, _DatedComponent], master: _DatedComponent, clocks: ZoneResolver
 ) -> set[datetime]:
-    """Return those a newer series version removed."""
+    """Return occurrences that a newer series version removed."""
     older = {at: each for at, each in anew.items() if each.sequence[0] < master.sequence[0]}
     walls = {at: _original_time(each, [master]).by(master.starts) for at, each in older.items()}
     if not walls:

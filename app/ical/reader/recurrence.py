@@ -56,7 +56,7 @@ class RecurrenceRule:
         return [time(hour, minute, second) for hour, minute, second in product(*parts)]
 
     def _placed(self, times: list[datetime]) -> list[datetime]:
-        """Return those at BYSETPOS places."""
+        """Return the times at BYSETPOS places."""
         places = self.lists.get("BYSETPOS")
         if not places:
             return times

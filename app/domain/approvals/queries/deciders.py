@@ -49,7 +49,7 @@ def deciders_by_step(
     *,
     now: datetime,
 ) -> Mapping[int, DecidersOfStep]:
-    """Use a handful of statements, fewer without substitutions."""
+    """Return each step's deciders with their substitutions; a handful of statements, fewer without substitutions."""
     substitutions, deciders_of = _resolve(session, organisation_id, steps, people, involved, now=now)
     return {
         step.id: {person: substitutions.get(by) if by else None for person, by in deciders_of(step).items()}
@@ -93,7 +93,7 @@ def _resolve(
     substitutions, superiors = _stand_ins_today(session, organisation_id, involved, now=now)
     matters = _units_and_topics(session, organisation_id, steps) if substitutions else {}
 
-    def found(step: RoundStep) -> dict[int, int | None]:
+    def deciders_of(step: RoundStep) -> dict[int, int | None]:
         return resolve_deciders(
             people(step),
             barred=involved.barred.get(step.round_id, ()),
@@ -102,7 +102,7 @@ def _resolve(
             called=[who for who in involved.called.get(step.id, ()) if who in superiors],
         )
 
-    return substitutions, found
+    return substitutions, deciders_of
 
 
 def _stand_ins_today(

@@ -69,7 +69,7 @@ class ReviewContext:
 
 
 def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:
-    """Use two statements, plus one while several steps are open.
+    """Return a post's open round as the actor reviews it; two statements, plus one while several steps are open.
 
     Raises `Conflict` when nothing of the current version awaits decision.
     """
@@ -80,7 +80,7 @@ def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:
 
 
 def review_contexts(session: Session, posts: Sequence[Post], actor: Actor) -> dict[int, ReviewContext]:
-    """Use as many statements as for one post; omit posts with nothing waiting."""
+    """Return open rounds by post, in as many statements as for one post; omit posts with nothing waiting."""
     here = actor.organisation_id
     rows = _COURSE.all(session, organisation_id=here, posts=[post.id for post in posts], user_id=actor.id)
     courses = {key: list(course) for key, course in groupby(rows, key=lambda row: row[0].post_id)}

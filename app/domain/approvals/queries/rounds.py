@@ -22,7 +22,7 @@ NOT_IN_REVIEW = msg("Esta publicación ya no espera decisión: otra persona la d
 
 
 def route_in_force(session: Session, organisation_id: int) -> tuple[RouteVersion, str]:
-    """Return the first active route's newest version and name."""
+    """Return the newest version and the name of the first active route."""
     row = _ROUTE.first(session, organisation_id=organisation_id)
     assert row is not None, "an organisation is made with its route"
     return row
@@ -39,7 +39,7 @@ def latest_round(session: Session, post: Post) -> Round | None:
 
 
 def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
-    """Return the first waiting step; raise `Conflict` without one."""
+    """Return the post's first waiting step with its round; raise `Conflict` without one."""
     row = _OPEN_STEP.first(session, organisation_id=post.organisation_id, post_id=post.id)
     if row is None:
         raise Conflict(NOT_IN_REVIEW)

@@ -118,7 +118,7 @@ def _classed(topic_class: str | None, texts: Iterable[LanguageText], words: Emer
 
 
 def routing_names(session: Session, organisation_id: int, *, rules: Iterable[str] = ()) -> RoutingNames:
-    """Use three statements. `rules`: editorial line codes, for findings."""
+    """Return the names that route rules use, in three statements. `rules`: editorial line codes, for findings."""
     here = {"organisation_id": organisation_id}
     topics, channels, routes = (read.all(session, **here) for read in (_TOPICS, _CHANNELS, _ROUTES))
     return RoutingNames(

@@ -73,7 +73,7 @@ def eligible_deciders(session: Session, organisation_id: int, *, now: datetime) 
 
 
 def sole_approval_context(session: Session, post: Post, version: PostVersion, *, now: datetime) -> SoleApprovalContext:
-    """Use five statements, plus one each for a request or emergency text."""
+    """Return what a sole approval is judged by; five statements, plus one each for a request or emergency text."""
     body = session.get_one(Organisation, post.organisation_id)
     days = timedelta(days=3 * max(body.review_days, RATIFIED_WITHIN) + 14)
     place = body_territory(body.territory_code, body.region)
@@ -115,7 +115,7 @@ def sole_lane_facts(context: ReviewContext, around: SoleApprovalContext, called_
 
 
 def may_use_emergency_lane(session: Session, post: Post, *, now: datetime) -> bool:
-    """Use one statement, plus one for that class."""
+    """Check the topic's class in one statement, and the periods in one more for an emergency."""
     topic_class = _CLASS.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
     if topic_class != TopicClass.EMERGENCY:
         return False
@@ -144,5 +144,5 @@ def available_lane(
 NOT_A_CONTRIBUTOR = msg("No ha intervenido en este texto: decídala en su página, sin más.")
 _CLASS: Query[str] = Query(
     select(Topic.topic_class).where(Topic.organisation_id == ORGANISATION_ID, Topic.id == param("topic_id")),
-    lambda found: found.value,
+    lambda topic_class: topic_class.value,
 )

@@ -181,7 +181,7 @@ class PostReview:
 def post_review(
     session: Session, post: Post, aside: Sequence[RecusalEvent], *, actor: Actor, now: datetime
 ) -> PostReview:
-    """Use constant statements. `aside`: recusals and steps taken over."""
+    """Return a post as the actor reviews it, in constant statements. `aside`: recusals and steps taken over."""
     copy = post_details.reader_version(session, post, user_id=actor.person_id)
     if copy is None:
         raise Conflict(rounds.NOT_IN_REVIEW)

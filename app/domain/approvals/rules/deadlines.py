@@ -26,7 +26,7 @@ SHORT_ALERT_WORDS: dict[StepAlertKind, Message] = {
     StepAlertKind.SUBSTITUTE: msg("se avisa a quien sustituye al 80 por ciento"),
     StepAlertKind.ESCALATE: msg("se eleva a la jefatura al acabar"),
 }
-ALL_ALERTS = tuple(one.value for one in StepAlertKind)
+ALL_ALERTS = tuple(kind.value for kind in StepAlertKind)
 SHORTEST_SHARE = timedelta(minutes=10)
 """Minimum working time for each share."""
 

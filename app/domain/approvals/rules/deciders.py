@@ -64,8 +64,8 @@ def decider_reason(actor: Actor, *, roles: Collection[str], people: Collection[i
         return msg("Porque usted lo avocó")
     if actor.id in people:
         return msg("La ruta le nombra")
-    held = [role for role in roles if role in actor.roles]
-    return msg("Como %(role)s", role=Role(held[0]).label) if held else None
+    own_roles = [role for role in roles if role in actor.roles]
+    return msg("Como %(role)s", role=Role(own_roles[0]).label) if own_roles else None
 
 
 HAND_MARK = msg("(su función se la dio quien escribió el texto: hace falta otra persona)")

@@ -33,22 +33,22 @@ def plan_route_steps(route: Sequence[RouteStep], *, name: str, reason: Message |
 
 
 def plan_reviewer_steps(
-    steps: Sequence[PlannedStep], asked: Mapping[str, Sequence[LineRule]], *, present: Collection[str]
+    steps: Sequence[PlannedStep], rules_by_reviewer: Mapping[str, Sequence[LineRule]], *, present: Collection[str]
 ) -> list[PlannedStep]:
     """Add reviewers called by findings, once each, before usual steps.
 
     Roles already deciding, or not in `present` (vacant), add none: a usual step covers their rules.
     """
     usual, before = list(steps), []
-    for role, rules in asked.items():
+    for role, rules in rules_by_reviewer.items():
         place = next((n for n, step in enumerate(usual) if role in step.roles), None)
         if place is None and role in present:
             calling = RouteStep(str(Role(role).label), (role,), hours=REVIEW_HOURS)
             before.append(PlannedStep(calling, str(_rules_reason(rules))))
         else:
             at = len(usual) - 1 if place is None else place
-            said = _rules_reason(rules) if place is not None else _no_holder_reason(role, rules)
-            usual[at] = replace(usual[at], why=f"{usual[at].why} {said}")
+            reason = _rules_reason(rules) if place is not None else _no_holder_reason(role, rules)
+            usual[at] = replace(usual[at], why=f"{usual[at].why} {reason}")
     return [*before, *usual]
 
 

@@ -136,8 +136,8 @@ def _describe_count(step: RouteStep) -> Message:
 
 def _describe_deciders(step: RouteStep, names: RouteNames) -> Message | str:
     roles = [Role(role).label for role in step.roles]
-    called: list[Message | str] = [_describe_role(one, step, names) for one in roles]
-    return reduce(_join_with_or, [*called, *(names.people.get(one, "…") for one in step.people)])
+    called: list[Message | str] = [_describe_role(role, step, names) for role in roles]
+    return reduce(_join_with_or, [*called, *(names.people.get(person_id, "…") for person_id in step.people)])
 
 
 def _describe_role(role: Message, step: RouteStep, names: RouteNames) -> Message:

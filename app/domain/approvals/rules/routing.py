@@ -197,13 +197,13 @@ def _condition(msgid: str, named: Any) -> Any:
 
 _WORDS = {
     "topic": _condition(msg("trata de «%(what)s»").msgid, lambda key, called: called.topics.get(key, "…")),
-    "topic_class": _condition(msg("su tema es de la clase «%(what)s»").msgid, lambda one, _: TopicClass(one).label),
+    "topic_class": _condition(msg("su tema es de la clase «%(what)s»").msgid, lambda value, _: TopicClass(value).label),
     "channel": _condition(msg("sale en «%(what)s»").msgid, lambda key, called: called.channels.get(key, "…")),
     "language": _condition(msg("está en %(what)s").msgid, lambda code, _: LANGUAGE_NAMES.get(code, code)),
-    "requester": _condition(msg("la pide «%(what)s»").msgid, lambda one, _: RequesterKind(one).label),
-    "risk": _condition(msg("su tema es de riesgo %(what)s").msgid, lambda one, _: Risk(one).label),
-    "finding": _condition(msg("la línea editorial señala %(what)s").msgid, lambda one, _: finding_name(one)),
-    "money": lambda one, _: None if one is None else MoneyCondition(one).label,
-    "people": lambda one, _: None if one is None else DepictedPeople(one).label,
-    "period": _condition(msg("a su hora está en vigor «%(what)s»").msgid, lambda one, _: PeriodKind(one).label),
+    "requester": _condition(msg("la pide «%(what)s»").msgid, lambda value, _: RequesterKind(value).label),
+    "risk": _condition(msg("su tema es de riesgo %(what)s").msgid, lambda value, _: Risk(value).label),
+    "finding": _condition(msg("la línea editorial señala %(what)s").msgid, lambda value, _: finding_name(value)),
+    "money": lambda value, _: None if value is None else MoneyCondition(value).label,
+    "people": lambda value, _: None if value is None else DepictedPeople(value).label,
+    "period": _condition(msg("a su hora está en vigor «%(what)s»").msgid, lambda value, _: PeriodKind(value).label),
 }

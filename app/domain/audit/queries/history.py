@@ -86,7 +86,7 @@ def history_page(
 
 
 def entries_about(session: Session, organisation_id: int, subject: str, limit: int = PAGE) -> list[HistoryEntry]:
-    """Return newest first (subject: `post:12`); one statement."""
+    """Return a subject's entries, newest first (subject: `post:12`); one statement."""
     rows = _ABOUT.all(session, organisation_id=organisation_id, subject=subject, limit=limit)
     personal = _by_entry((key, name, value) for name, value, key, *_ in rows if name is not None)
     entries_by_key = {key: HistoryEntry(*entry) for _, _, key, *entry in rows}

@@ -36,15 +36,15 @@ def audit_keys(session: Session) -> Sequence[AuditKey]:
 
 def sealed_entries_about(session: Session, subjects: Collection[Subject], acts: Collection[Act]) -> EntriesBySubject:
     """Return entries in order, by subject. One statement."""
-    found: dict[Subject, list[SealedEntry]] = {subject: [] for subject in subjects}
+    entries_by_subject: dict[Subject, list[SealedEntry]] = {subject: [] for subject in subjects}
     if not subjects:
-        return found
+        return entries_by_subject
     keys = {key.id: key for key in audit_keys(session)}
     bodies, names = {body for body, _ in subjects}, {name for _, name in subjects}
     for row in _ABOUT.all(session, bodies=bodies, subjects=names, acts=list(acts)):
-        if (row.organisation_id, row.subject) in found:
-            found[row.organisation_id, row.subject].append(_sealed_entry(row, keys))
-    return found
+        if (row.organisation_id, row.subject) in entries_by_subject:
+            entries_by_subject[row.organisation_id, row.subject].append(_sealed_entry(row, keys))
+    return entries_by_subject
 
 
 def stored_sealed_form(row: Any) -> dict[str, Any]:

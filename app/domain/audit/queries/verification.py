@@ -87,7 +87,7 @@ class _ChainWalk:
         return True
 
     def missing_key(self, row: Any) -> str:
-        """Return the first entry's key if missing; a later one counts as alteration."""
+        """Return the key of the first entry if missing; a later missing key counts as alteration."""
         return "" if self.seq or row.key_id in self.keys else str(row.key_id)
 
     def ends_at(self, end: _ChainEnd) -> bool:
@@ -99,7 +99,7 @@ class _ChainWalk:
 
 
 def _chain_end(session: Session, organisation_id: int) -> _ChainEnd:
-    """Use one statement; without a head no entry may exist."""
+    """Return the head with the entries' count and last number, in one statement; without a head no entry may exist."""
     of_it = col(AuditEntry.organisation_id) == organisation_id
     head = col(AuditHead.organisation_id) == organisation_id
     written, last, seq, hash_ = session.execute(

@@ -72,7 +72,7 @@ class WindowClashes:
 def clashes_in_window(
     session: Session, organisation_id: int, window: Window, zone: str, *, since: datetime | None = None, head: str = ""
 ) -> WindowClashes:
-    """Use one statement, none while `head` stays the same.
+    """Return a window's clashes; one statement, none while `head` stays the same.
 
     `since`: the start of `account_days`.
     """

@@ -96,7 +96,7 @@ def _with_spoken(entry: PostEntry, voices: PostVoices) -> PostEntry:
 def published_entries_in(
     session: Session, organisation_id: int, window: Window, wanted: EntryFilter
 ) -> list[PostEntry]:
-    """Use one statement, for users limited to public posts."""
+    """Return entries published in a window, for users limited to public posts; one statement."""
     values = _filter_values(wanted)
     rows = _published(frozenset(values)).all(
         session, organisation_id=organisation_id, opens=window[0], closes=window[1], **values

@@ -79,7 +79,7 @@ class TableRow(NamedTuple):
 def table_page(
     session: Session, organisation_id: int, filters: TableFilter, order: TableOrder, *, place: str
 ) -> Page[TableRow]:
-    """Use one statement. `place`: the address's cursor."""
+    """Return a page of the calendar's table, in one statement. `place`: the address's cursor."""
     values = filters.values()
     listing = _listing(frozenset(values), order)
     at = parse_cursor(place, _KINDS.get(order.column, str))

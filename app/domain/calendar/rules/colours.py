@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.core.messages import LabelledEnum, msg
 
 MOST_COLOURS = 8
-"""Distinguishable colours."""
+"""Colours that readers can tell apart."""
 
 
 class ColourBy(LabelledEnum):

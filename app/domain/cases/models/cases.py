@@ -119,7 +119,7 @@ class Case(Tenant, table=True):
 
     @property
     def due(self) -> datetime | None:
-        """Return the first unmet deadline."""
+        """Return the case's earliest unmet deadline."""
         waits = self.acknowledge_by if self.acknowledged_at is None else None
         return min((by for by in (waits, self.resolve_by) if by is not None), default=None)
 

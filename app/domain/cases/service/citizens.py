@@ -13,8 +13,8 @@ from app.domain.cases.rules.messages import IncomingMessage
 def citizen_digest(session: Session, organisation_id: int, network: str, handle: str) -> str:
     """Return a keyed digest: trying handles needs the installation's keys."""
     oldest = audit_keys(session)[-1]
-    said = f"citizen|{organisation_id}|{network}|{handle.casefold()}"
-    return hmac.new(oldest.secret, said.encode(), hashlib.sha256).hexdigest()
+    identity = f"citizen|{organisation_id}|{network}|{handle.casefold()}"
+    return hmac.new(oldest.secret, identity.encode(), hashlib.sha256).hexdigest()
 
 
 def find_or_add_citizen(

@@ -58,7 +58,7 @@ class LineCache:
         self._lock = Lock()
 
     def line_of(self, session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:
-        """Use one statement when cached."""
+        """Return the compiled line in force; one statement when cached."""
         reference = line_versions.line_reference(session, organisation_id, now=now)
         key = (reference.version_id, reference.list_id, reference.region)
         with self._lock:

@@ -52,8 +52,8 @@ class QuestionVocabulary:
 
 def read_vocabulary(data: Mapping[str, Any]) -> QuestionVocabulary:
     intents = {
-        language: {word: Intent(intent) for intent, words in said.items() for word in words.split()}
-        for language, said in data["intents"].items()
+        language: {word: Intent(intent) for intent, words in words_by_intent.items() for word in words.split()}
+        for language, words_by_intent in data["intents"].items()
     }
     other_intents = {word: Intent(intent) for word, intent in data["other_intents"].items()}
     sets = {name: frozenset(words.split()) for name, words in data.items() if name.endswith("_words")}

@@ -62,7 +62,7 @@ def public_topic_name(session: Session, organisation_id: int, topic_id: int) -> 
 
 
 def latest_publications(session: Session, organisation_id: int, limit: int) -> Sequence[FeedPublication]:
-    """Return the newest first, without withdrawn ones."""
+    """Return the newest publications first, without withdrawn ones."""
     rows = session.execute(
         select_columns(*(Delivery.id, PostVersion.title, PostVersion.hash_version, Channel.name, Topic.name))
         .add_columns(Variant.language, Variant.text, Delivery.permalink, Delivery.settled_at)

@@ -194,5 +194,5 @@ _ALL = (
         1,
     ),
 )
-INDICATORS = {one.code: one for one in _ALL}
+INDICATORS = {indicator.code: indicator for indicator in _ALL}
 """K1 to K26, in order."""

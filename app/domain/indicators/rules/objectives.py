@@ -51,17 +51,17 @@ def objective_problems(
 
     `was_due`: a changed objective's previous day, allowed though past.
     """
-    found: dict[str, Message] = {}
+    problems: dict[str, Message] = {}
     if not aim.texts.get(language, "").strip():
-        found["text"] = msg("Escriba el objetivo en la primera lengua del organismo.")
+        problems["text"] = msg("Escriba el objetivo en la primera lengua del organismo.")
     for fault in lasting_faults(aim.texts, grammar_of):
-        found.setdefault("text", fault.sentence)
+        problems.setdefault("text", fault.sentence)
     indicator = INDICATORS.get(aim.indicator)
     if indicator is None:
-        found["indicator"] = msg("Elija con qué indicador se va a comprobar.")
+        problems["indicator"] = msg("Elija con qué indicador se va a comprobar.")
     else:
-        found |= _amount_problems(aim, indicator)
-    return found | _day_problem(aim.due_on, today, was_due)
+        problems |= _amount_problems(aim, indicator)
+    return problems | _day_problem(aim.due_on, today, was_due)
 
 
 def _amount_problems(aim: ObjectiveDetails, indicator: Indicator) -> dict[str, Message]:

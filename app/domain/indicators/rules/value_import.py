@@ -130,15 +130,15 @@ def _unique(imported_rows: Sequence[ImportedValueRow]) -> Iterator[ImportedValue
         yield row
 
 
-def _month_in_text(said: str) -> date:
-    found = _FIRST_YEAR.fullmatch(said) or _FIRST_MONTH.fullmatch(said)
-    number = int(found["month"]) if found else 0
-    if found is None and (found := _IN_WORDS.fullmatch(said)):
-        name = found["name"]
+def _month_in_text(text: str) -> date:
+    match = _FIRST_YEAR.fullmatch(text) or _FIRST_MONTH.fullmatch(text)
+    number = int(match["month"]) if match else 0
+    if match is None and (match := _IN_WORDS.fullmatch(text)):
+        name = match["name"]
         number = min((month for full, month in _month_names() if full.startswith(name)), default=0)
-    if found is None or not 1 <= number <= 12 or found["year"] == "0000":
-        raise Refusal(msg("«%(typed)s» no es un mes. Escríbalo así: 2027-03.", typed=said[:40]))
-    return date(int(found["year"]), number, 1)
+    if match is None or not 1 <= number <= 12 or match["year"] == "0000":
+        raise Refusal(msg("«%(typed)s» no es un mes. Escríbalo así: 2027-03.", typed=text[:40]))
+    return date(int(match["year"]), number, 1)
 
 
 @cache

@@ -72,7 +72,7 @@ def build_measure_context(
 
 
 def _is_valid_warning(measure: ModerationMeasure, citizen: Citizen | None, *, now: datetime) -> bool:
-    """Require it recent, told to this person, not taken back."""
+    """Require a recent warning, told to this person, not taken back."""
     is_theirs = citizen is not None and measure.citizen_id == citizen.id
     is_given = measure.kind is MeasureKind.WARN and measure.state is MeasureState.STANDING
     return is_theirs and is_given and measure.told_at is not None and measure.told_at > now - WARNING_VALID_FOR
@@ -87,7 +87,7 @@ def measure_context(
 
 
 def measures_due(session: Session, *, now: datetime, limit: int) -> Sequence[ModerationMeasure]:
-    """Return those due for a reminder, in all organisations.
+    """Return locked measures due for a reminder, in all organisations.
 
     Lock cases first, as every use case, then measures, then network requests: locking after a record entry would block
     others.

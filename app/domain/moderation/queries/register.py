@@ -45,7 +45,7 @@ class RegisterFigures(NamedTuple):
 def register_page(
     session: Session, organisation_id: int, wanted: MeasureFilter, *, before: int | None = None, limit: int = PAGE_SIZE
 ) -> tuple[list[MeasureRegisterEntry], int | None]:
-    """Return the newest first, and the next page's `before`."""
+    """Return the newest measures first, and the next page's `before`."""
     query = _select_entries(organisation_id, wanted)
     query = query if before is None else query.where(ModerationMeasure.id < before)
     entries = [MeasureRegisterEntry(*row) for row in session.execute(query.limit(limit + 1))]

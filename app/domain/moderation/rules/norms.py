@@ -99,13 +99,13 @@ def check_norms(norms: NormSet) -> None:
     codes = [norm.code for norm in norms.norms]
     if len(set(codes)) < len(codes) or not codes:
         raise Refusal(msg("Hace falta al menos una norma, y cada una con su propio número."))
-    for one in norms.norms:
-        _check_one(one)
+    for norm in norms.norms:
+        _check_norm(norm)
     if missing := [name for name in MeasureNotice if not any(norms.notices.get(name, {}).values())]:
         raise Refusal(msg("Falta el texto de un aviso: %(name)s.", name=missing[0].label))
 
 
-def _check_one(norm: Norm) -> None:
+def _check_norm(norm: Norm) -> None:
     if not any(norm.texts.values()) or not norm.allows:
         raise Refusal(msg("La norma %(code)s necesita un texto y al menos una medida.", code=norm.code))
     if (MeasureKind.BLOCK in norm.allows) != (0 < norm.most_days <= MOST_BLOCK_DAYS):

@@ -38,7 +38,7 @@ STAY_IN_APP = DeliveryPlan()
 def plan_delivery(
     kind: str, act_by: datetime | None, way: NoticeWay, hours: ReaderHours, *, now: datetime
 ) -> DeliveryPlan:
-    """Apply an allowed choice. Account letters leave at any hour."""
+    """Choose when a letter leaves, as its reader wishes where that is allowed; account letters leave at any hour."""
     duty = duty_of(kind)
     if duty is NoticeDuty.ACCOUNT:
         return LEAVE_NOW
@@ -56,7 +56,7 @@ def _is_urgent(act_by: datetime | None, at: datetime) -> bool:
 
 
 def next_digest_time(hours: ReaderHours, *, now: datetime) -> datetime:
-    """Return the first of two equal hours."""
+    """Return the next digest time; of a repeated clock hour, the first."""
     today = local_day(now, hours.zone)
     at = _instant_of_wall_time(today, hours.digest_at, hours.zone, fold=0)
     return at if at > now else _instant_of_wall_time(today + _DAY, hours.digest_at, hours.zone, fold=0)

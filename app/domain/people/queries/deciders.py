@@ -54,7 +54,7 @@ def responsible_person(session: Session, organisation_id: int, user_id: int | No
 def possible_deciders(
     session: Session, roles: Collection[str], people: Collection[int], *, organisation_id: int, today: date
 ) -> list[Member]:
-    """Return those who can sign in, with all roles."""
+    """Return the named people and role holders who can sign in, with all roles."""
     rows = _HOLDERS.all(session, organisation_id=organisation_id, roles=list(roles), people=list(people), today=today)
     return group_members(rows)
 

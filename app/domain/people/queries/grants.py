@@ -62,7 +62,7 @@ class WaitingFunction(NamedTuple):
 
 
 def waiting_functions(session: Session, user_id: int, *, now: datetime) -> list[WaitingFunction]:
-    """Return every organisation's, oldest first.
+    """Return every organisation's waiting functions, oldest first.
 
     One statement, plus one per grant awaiting a confirmer.
     """
@@ -83,12 +83,12 @@ def is_being_set_up(session: Session, organisation_id: int) -> bool:
 
 
 def waiting_grants(session: Session, organisation_id: int) -> Sequence[FunctionGrant]:
-    """Return oldest first. One statement."""
+    """Return waiting grants, oldest first. One statement."""
     return _WAITING.all(session, organisation_id=organisation_id)
 
 
 def grants_to_confirm(session: Session, actor: Actor) -> Sequence[FunctionGrant]:
-    """Return those the actor may confirm. One statement."""
+    """Return the grants that the actor may confirm. One statement."""
     return [grant for grant in waiting_grants(session, actor.organisation_id) if may_answer_grant(actor, grant)]
 
 

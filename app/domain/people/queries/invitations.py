@@ -15,7 +15,7 @@ OrganisationInvitation = tuple[Invitation, Organisation]
 
 
 def waiting_invitations(session: Session, organisation_id: int) -> Sequence[Invitation]:
-    """Return newest first."""
+    """Return waiting invitations, newest first."""
     return session.exec(
         select(Invitation)
         .where(Invitation.organisation_id == organisation_id, col(Invitation.accepted_at).is_(None))

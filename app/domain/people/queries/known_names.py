@@ -34,7 +34,7 @@ def known_name(session: Session, user_id: int, *, organisation_id: int) -> str:
 
 
 def organisations_left(session: Session, user_id: int, *, now: datetime) -> list[int]:
-    """Return those whose every role ended before the local day.
+    """Return the organisations where the user's every role ended before the local day.
 
     Select columns, not models: other organisations are then not hidden.
     """

@@ -17,7 +17,7 @@ from app.domain.people.queries.actors import is_role_in_force
 
 
 def live_sessions(session: Session, user_id: int, *, now: datetime) -> Sequence[UserSession]:
-    """Return last seen first."""
+    """Return live sessions, last seen first."""
     return session.exec(
         select(UserSession)
         .where(UserSession.user_id == user_id, col(UserSession.revoked_at).is_(None), UserSession.expires_at > now)
@@ -163,7 +163,7 @@ def unfinished_roles(session: Session, user_id: int, *, organisation_id: int, to
 
 
 def user_ids_by_email(session: Session, addresses: Iterable[str], *, organisation_id: int) -> dict[str, int]:
-    """Include former members."""
+    """Return user ids by address, former members included."""
     rows = session.exec(
         select(User.email, User.id)
         .join(Membership, col(Membership.user_id) == User.id)

@@ -15,7 +15,7 @@ from app.domain.people.rules.substitutions import HeldRole, SubstitutionTerms
 
 
 def current_substitutions(session: Session, organisation_id: int, *, today: date) -> Sequence[Substitution]:
-    """Return oldest first."""
+    """Return current substitutions, oldest first."""
     return _CURRENT.all(session, organisation_id=organisation_id, today=today)
 
 

@@ -135,7 +135,7 @@ def _is_open() -> sa.ColumnElement[bool]:
 def find_same_election(
     session: Session, organisation_id: int, election: Election, territory: str, vote: date
 ) -> Period | None:
-    """Include proposed periods."""
+    """Return the period of the same election, territory and voting day, proposed or confirmed."""
     return session.exec(
         select(Period).where(
             Period.organisation_id == organisation_id,
@@ -149,7 +149,7 @@ def find_same_election(
 
 
 def account_checks(session: Session, organisation_id: int, period_id: int) -> Sequence[AccountCheckView]:
-    """Return them in checking order."""
+    """Return a period's account checks in checking order."""
     rows = session.execute(
         select(AccountCheck, Channel.network, Channel.name)
         .join(Channel, col(Channel.id) == AccountCheck.channel_id)
@@ -160,7 +160,7 @@ def account_checks(session: Session, organisation_id: int, period_id: int) -> Se
 
 
 def account_check_or_404(session: Session, check_id: int, *, period_id: int, organisation_id: int) -> AccountCheck:
-    """Return it locked. Raises `NotFound`."""
+    """Lock and return an account check; raise `NotFound`."""
     account_check = session.exec(
         select(AccountCheck)
         .where(AccountCheck.organisation_id == organisation_id, AccountCheck.id == check_id)
@@ -173,7 +173,7 @@ def account_check_or_404(session: Session, check_id: int, *, period_id: int, org
 
 
 def pending_inheritances(session: Session, *, now: datetime, limit: int) -> Sequence[PendingInheritance]:
-    """Take one statement; usually empty.
+    """Return the periods that dependent bodies lack or have in another state; one statement, usually empty.
 
     A period is handed down while coming or on; later changes follow its copy.
     """

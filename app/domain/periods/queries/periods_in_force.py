@@ -112,7 +112,7 @@ def periods_between(
 _BETWEEN: EntityQuery[Period] = EntityQuery(
     select(Period)
     .where(Period.organisation_id == ORGANISATION_ID)
-    .where(or_(*(and_(*is_bound_within(param(one), param(other))) for one, other in (("start", "end"), ("at", "at")))))
+    .where(or_(*(and_(*is_bound_within(param(start), param(end))) for start, end in (("start", "end"), ("at", "at")))))
     .order_by(col(Period.starts_at), col(Period.id))
 )
 _BANDS: Query[PeriodBand] = Query(

@@ -53,5 +53,5 @@ def hold_reason(kind: PeriodKind, name: str, reference: str, uncounted: Message 
 
     `uncounted`: why the post is no emergency, where allowed.
     """
-    told = f"{kind.label}: {name}" + (f" ({reference})" if reference else "")
-    return f"{told}. {uncounted}" if uncounted else told
+    reason = f"{kind.label}: {name}" + (f" ({reference})" if reference else "")
+    return f"{reason}. {uncounted}" if uncounted else reason

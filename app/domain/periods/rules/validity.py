@@ -64,7 +64,7 @@ class DatedPeriod(Protocol):
 
 
 def range_instants(first: date, last: date | None, zone: str) -> tuple[datetime, datetime | None]:
-    """Return the first day's midnight and the one after the last day."""
+    """Return the first day's midnight and the midnight after the last day."""
     return start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone) if last else None
 
 
@@ -83,7 +83,7 @@ def binds_body(period: DatedPeriod, body: Territory) -> bool:
 
 
 def binding_periods(periods: Iterable[DatedT], instant: datetime, territory: Territory) -> list[DatedT]:
-    """Ignore proposals."""
+    """Return the periods that bind; ignore proposals."""
     return [p for p in periods if p.state in HAS_BOUND and covers_instant(p, instant) and binds_body(p, territory)]
 
 

@@ -97,7 +97,7 @@ class WorkingTime:
         return end - span
 
     def after(self, start: datetime, span: timedelta) -> datetime:
-        """Return the first instant that far after `start`."""
+        """Return the first instant with that much working time since `start`."""
         left = span
         for day in _following_days(local_day(start, self.zone), 1, first=0):
             for begin, stop in self.stretches(day):

@@ -33,7 +33,7 @@ def existing_channel_or_404(
 
 
 def organisations_to_recount(session: Session, *, before: datetime, limit: int) -> Sequence[int]:
-    """Include those never counted."""
+    """Return organisations with channels last counted before `before`, or never."""
     counted = col(ExistingChannel.counted_at)
     wanted = select(ExistingChannel.organisation_id).where(
         col(ExistingChannel.calendar_id).is_not(None), or_(counted.is_(None), counted < before)

@@ -57,7 +57,7 @@ class AccountGate:
 
     @property
     def waiver(self) -> AccountAct | None:
-        """Ignore those signed before it was last closed."""
+        """Return the signed waiver; ignore waivers signed before the account was last closed."""
         return next((act for act in self._since_closed if act.deed is D.WAIVED), None)
 
     @property
@@ -90,7 +90,7 @@ class AccountGate:
 
 
 def account_gates(session: Session, organisation_id: int) -> list[AccountGate]:
-    """Return closed ones last; five statements."""
+    """Return the accounts with their checklists and acts, closed accounts last; five statements."""
     wanted = (
         select(Channel, name_in(organisation_id))
         .join(User, col(User.id) == Channel.responsible_id, isouter=True)

@@ -107,7 +107,7 @@ class NetworkPlan:
 
 
 def network_plan(session: Session, organisation_id: int, *, today: date) -> NetworkPlan:
-    """Take four statements."""
+    """Return the scored networks, planned accounts and weekly capacity, in four statements."""
     body = networks_body(session, organisation_id)
     weights, typed = weights_in(body), workload_in(body)
     choices = network_choices(session, organisation_id)

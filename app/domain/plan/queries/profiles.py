@@ -21,7 +21,7 @@ class ComparedProfile:
 
 
 def profiles(session: Session, organisation_id: int, *, closed: bool = False) -> Sequence[ComparableProfile]:
-    """Return them by name."""
+    """Return comparable profiles by name."""
     wanted = select(ComparableProfile).where(
         ComparableProfile.organisation_id == organisation_id, col(ComparableProfile.closed).is_(closed)
     )
@@ -29,7 +29,7 @@ def profiles(session: Session, organisation_id: int, *, closed: bool = False) ->
 
 
 def newest_sheets(session: Session, organisation_id: int) -> Mapping[int | None, ObservationSheet]:
-    """Include closed ones; ours under None. One statement."""
+    """Return the newest sheet by profile, closed profiles included; ours under None. One statement."""
     last = func.row_number().over(
         partition_by=col(ObservationSheet.profile_id),
         order_by=(col(ObservationSheet.observed_on).desc(), col(ObservationSheet.id).desc()),
@@ -56,7 +56,7 @@ def compared_profiles(session: Session, organisation_id: int) -> tuple[list[Comp
 
 
 def observed_by_network(session: Session, organisation_id: int) -> dict[Network, int]:
-    """Count those with a sheet; omit empty networks; one statement."""
+    """Count open profiles with a sheet by network; omit empty networks; one statement."""
     wanted = (
         select(ComparableProfile.network, func.count(func.distinct(col(ComparableProfile.id))))
         .join(
@@ -71,7 +71,7 @@ def observed_by_network(session: Session, organisation_id: int) -> dict[Network,
 
 
 def sheets_of(session: Session, organisation_id: int, profile_id: int | None) -> Sequence[ObservationSheet]:
-    """Return newest first; ours without a profile."""
+    """Return a profile's sheets, newest first; ours without a profile."""
     wanted = select(ObservationSheet).where(
         ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id) == profile_id
     )
@@ -81,7 +81,7 @@ def sheets_of(session: Session, organisation_id: int, profile_id: int | None) ->
 
 
 def sheets_of_all(session: Session, organisation_id: int, profile_ids: Iterable[int]) -> Sequence[ObservationSheet]:
-    """Return newest first."""
+    """Return observation sheets, newest first."""
     wanted = select(ObservationSheet).where(
         ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id).in_(list(profile_ids))
     )
@@ -121,7 +121,7 @@ def profiles_snapshot(
     *,
     today: date,  # noqa: ARG001 - every stop is asked alike
 ) -> dict[str, Any]:
-    """Return each with all sheets, newest first; `own` is our latest."""
+    """Return each profile with all sheets, newest first; `own` is our latest."""
     compared = profiles(session, organisation_id)
     sheets = sheets_of_all(session, organisation_id, [profile.id for profile in compared])
     _, own = compared_profiles(session, organisation_id)

@@ -89,19 +89,19 @@ def missing_in_purpose(
     return [sentence for there, sentence in checks if not there]
 
 
-def _objective_snapshot(one: ObjectiveStatus) -> dict[str, Any]:
-    language, text = next(iter(one.objective.texts.items()), ("es", ""))
+def _objective_snapshot(objective_status: ObjectiveStatus) -> dict[str, Any]:
+    language, text = next(iter(objective_status.objective.texts.items()), ("es", ""))
     return {
-        "code": one.code,
-        "text": dict(one.objective.texts),
+        "code": objective_status.code,
+        "text": dict(objective_status.objective.texts),
         "verb": main_verb(text, objective_grammar(language)),
-        "indicator": one.indicator.code,
-        "indicator_name": str(one.indicator.name),
-        "unit": one.indicator.unit.value,
-        "baseline": one.objective.baseline,
-        "target": one.objective.target,
-        "due_on": one.objective.due_on.isoformat(),
-        "owner": one.owner,
-        "current": one.progress.current,
-        "status": str(one.progress.going.label),
+        "indicator": objective_status.indicator.code,
+        "indicator_name": str(objective_status.indicator.name),
+        "unit": objective_status.indicator.unit.value,
+        "baseline": objective_status.objective.baseline,
+        "target": objective_status.objective.target,
+        "due_on": objective_status.objective.due_on.isoformat(),
+        "owner": objective_status.owner,
+        "current": objective_status.progress.current,
+        "status": str(objective_status.progress.going.label),
     }

@@ -32,7 +32,7 @@ class ResourcePlan:
 
 
 def resource_plan(session: Session, organisation_id: int, *, today: date) -> ResourcePlan:
-    """Take three statements."""
+    """Return the plan's resources and their costs, in three statements."""
     plan_resources = resources(session, organisation_id)
     typed = current_workload(session, organisation_id).posts
     accounts = planned_accounts(session, organisation_id, typed, today=today)

@@ -62,7 +62,7 @@ class TeamOverview:
 
 
 def team_overview(session: Session, organisation_id: int, *, today: date) -> TeamOverview:
-    """Take seven statements."""
+    """Return the plan's team, skills and attention shifts, in seven statements."""
     here = colleagues(session, organisation_id, today=today)
     names = {member.user.id: member.user.name for member in here}
     shifts = session.exec(
@@ -100,7 +100,7 @@ def skills(session: Session, organisation_id: int) -> Sequence[PlanSkill]:
 
 
 def trainings(session: Session, organisation_id: int) -> dict[int, list[PlanTraining]]:
-    """Return by person: pending first, then newest."""
+    """Return trainings by person: pending first, then newest."""
     wanted = select(PlanTraining).where(PlanTraining.organisation_id == organisation_id)
     trainings_by_person: dict[int, list[PlanTraining]] = {}
     for training in session.exec(
@@ -111,7 +111,7 @@ def trainings(session: Session, organisation_id: int) -> dict[int, list[PlanTrai
 
 
 def training_or_404(session: Session, training_id: int, *, organisation_id: int) -> PlanTraining:
-    """Lock it. Raises `NotFound`."""
+    """Lock and return a training. Raises `NotFound`."""
     training = session.exec(
         select(PlanTraining)
         .where(PlanTraining.organisation_id == organisation_id, PlanTraining.id == training_id)
@@ -123,7 +123,7 @@ def training_or_404(session: Session, training_id: int, *, organisation_id: int)
 
 
 def shift_or_404(session: Session, shift_id: int, *, organisation_id: int) -> AttentionShift:
-    """Lock it. Raises `NotFound`."""
+    """Lock and return an attention shift. Raises `NotFound`."""
     shift = session.exec(
         select(AttentionShift)
         .where(AttentionShift.organisation_id == organisation_id, AttentionShift.id == shift_id)
@@ -141,7 +141,7 @@ def week_of(day: date) -> tuple[date, date]:
 
 
 def substitutions_within(session: Session, organisation_id: int, first: date, last: date) -> Sequence[Substitution]:
-    """Omit those ended early."""
+    """Return the substitutions between two days; omit substitutions ended early."""
     return session.exec(
         select(Substitution)
         .where(Substitution.organisation_id == organisation_id, col(Substitution.ended_at).is_(None))
@@ -191,9 +191,9 @@ def skill_name(skill: PlanSkill) -> Message | str:
     return SKILLS.get(skill.code, skill.name)
 
 
-def role_words(one: TeamMember) -> list[Message]:
+def role_words(team_member: TeamMember) -> list[Message]:
     """Return roles once each, in order."""
-    return [role.label for role in dict.fromkeys(membership.role for membership in one.member.memberships)]
+    return [role.label for role in dict.fromkeys(membership.role for membership in team_member.member.memberships)]
 
 
 def _team(

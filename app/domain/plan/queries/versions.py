@@ -54,7 +54,7 @@ def _holds(day: Any) -> tuple[Any, ...]:
 
 
 def plan_versions(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
-    """Return newest first."""
+    """Return plan versions, newest first."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id)
     return session.exec(wanted.order_by(col(PlanVersion.number).desc())).all()
 
@@ -71,7 +71,7 @@ def locked_versions(session: Session, organisation_id: int) -> Sequence[PlanVers
 
 
 def approved_topics(session: Session, organisation_id: int) -> frozenset[str]:
-    """Include any plan ever put in force. One statement."""
+    """Return the topic names of any plan ever put in force. One statement."""
     topic_lists = session.execute(
         select(_TOPICS).where(
             PlanVersion.organisation_id == organisation_id, col(PlanVersion.in_force_from).is_not(None)

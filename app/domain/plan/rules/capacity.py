@@ -25,7 +25,7 @@ class WeeklyCapacity:
 
     @property
     def needed(self) -> int:
-        """Return minutes."""
+        """Return needed minutes."""
         return ceil(self.posts * self.post_minutes + self.messages * self.message_minutes)
 
     @property

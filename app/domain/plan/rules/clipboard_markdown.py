@@ -49,7 +49,7 @@ def _table_lines(lines: list[str]) -> Iterator[str]:
 
 
 def markdown_table(rows: list[list[str]]) -> list[str]:
-    """Take the first row as heading; pad short rows."""
+    """Return Markdown lines with the first row as heading; pad short rows."""
     wide = max(len(row) for row in rows)
     full = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] + [""] * (wide - len(row)) for row in rows]
     return [_table_row(full[0]), _table_row(["---"] * wide), *(_table_row(row) for row in full[1:])]

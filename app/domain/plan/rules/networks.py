@@ -29,7 +29,7 @@ CRITERION_HINTS: dict[NetworkCriterion, Message] = {
 }
 NEGATIVE_CRITERIA = frozenset({NetworkCriterion.HOURS, NetworkCriterion.RISK})
 """Higher is worse."""
-EVEN_WEIGHTS = dict.fromkeys((one.value for one in NetworkCriterion), 1)
+EVEN_WEIGHTS = dict.fromkeys((criterion.value for criterion in NetworkCriterion), 1)
 CriterionWeights = Mapping[str, int]
 
 

@@ -59,7 +59,7 @@ class MedianComparison(NamedTuple):
 
     @property
     def difference(self) -> float | None:
-        """Return it signed; None if either is unknown."""
+        """Return the signed difference from the median; None if either is unknown."""
         return None if self.own is None or self.median is None else round(self.own - self.median, 2)
 
 

@@ -43,22 +43,22 @@ class DocumentRequest:
     review_on: date | None = None
 
 
-def build_document(content: Mapping[str, Any], asked: DocumentRequest, catalogue: NullTranslations) -> Document:
+def build_document(content: Mapping[str, Any], request: DocumentRequest, catalogue: NullTranslations) -> Document:
     """Build from its language's `plan` catalogue, marking missing parts pending."""
-    telling = LanguageWriter(asked.language, asked.languages, catalogue)
+    writer = LanguageWriter(request.language, request.languages, catalogue)
     stops = as_mapping(content.get("stops"))
-    told = [_numbered(str(at), make(telling, stops)) for at, make in enumerate(SECTIONS, 1)]
-    letters = [_lettered(telling, letter, make(telling, stops)) for letter, make in zip("ABC", ANNEXES, strict=True)]
+    sections = [_numbered(str(at), make(writer, stops)) for at, make in enumerate(SECTIONS, 1)]
+    letters = [_lettered(writer, letter, make(writer, stops)) for letter, make in zip("ABC", ANNEXES, strict=True)]
     return Document(
-        title=telling.phrase("title"),
-        subtitle=_subtitle(telling, asked),
-        body=strip_unwritable(asked.body),
-        language=asked.language,
-        standing=telling.standing(asked.state),
-        contents=telling.phrase("contents"),
-        of=telling.phrase("of"),
-        cover=tuple(_cover(telling, asked)),
-        sections=(*map(telling.filled, told), *map(telling.filled, letters)),
+        title=writer.phrase("title"),
+        subtitle=_subtitle(writer, request),
+        body=strip_unwritable(request.body),
+        language=request.language,
+        standing=writer.standing(request.state),
+        contents=writer.phrase("contents"),
+        of=writer.phrase("of"),
+        cover=tuple(_cover(writer, request)),
+        sections=(*map(writer.filled, sections), *map(writer.filled, letters)),
     )
 
 
@@ -76,21 +76,21 @@ def without_capacity(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, "stops": public_stops}
 
 
-def _subtitle(telling: LanguageWriter, request: DocumentRequest) -> str:
-    return telling.phrase("version", number=request.number) if request.number else telling.phrase("draft")
+def _subtitle(writer: LanguageWriter, request: DocumentRequest) -> str:
+    return writer.phrase("version", number=request.number) if request.number else writer.phrase("draft")
 
 
-def _cover(telling: LanguageWriter, request: DocumentRequest) -> list[tuple[str, str]]:
+def _cover(writer: LanguageWriter, request: DocumentRequest) -> list[tuple[str, str]]:
     days = {"act_on": request.act_on, "in_force": request.in_force_from, "review": request.review_on}
     act_texts = {"act_body": request.act_body, "act_number": request.act_number}
-    facts = {**act_texts, **{name: telling.day(day) for name, day in days.items() if day}}
-    return [(telling.phrase(name), strip_unwritable(value)) for name, value in facts.items() if value]
+    facts = {**act_texts, **{name: writer.day(day) for name, day in days.items() if day}}
+    return [(writer.phrase(name), strip_unwritable(value)) for name, value in facts.items() if value]
 
 
 def _numbered(number: str, section: DocumentSection) -> DocumentSection:
     return DocumentSection(section.anchor, f"{number}. {section.title}", section.blocks, section.parts)
 
 
-def _lettered(telling: LanguageWriter, letter: str, section: DocumentSection) -> DocumentSection:
-    title = telling.phrase("annex", letter=letter, title=section.title)
+def _lettered(writer: LanguageWriter, letter: str, section: DocumentSection) -> DocumentSection:
+    title = writer.phrase("annex", letter=letter, title=section.title)
     return DocumentSection(section.anchor, title, section.blocks, section.parts)

@@ -129,7 +129,7 @@ class LanguageWriter:
         return (DocumentTable(self.phrase(name), heads, table_rows),) if table_rows else ()
 
     def figure(self, name: str, bars: Iterable[tuple[Any, Any, str]], *, most: float = 0) -> tuple[Block, ...]:
-        """Draw none below two bars (name, value, wording). `most`: the full bar."""
+        """Draw a bar figure; no figure below two bars (name, value, wording). `most`: the full bar."""
         chart_bars = tuple(
             ChartBar(display_text(label), float(value), wording) for label, value, wording in bars if is_number(value)
         )

@@ -38,7 +38,7 @@ class SlotConstraints:
 
 
 def free_slots_of_post(session: Session, post: Post, *, silent: Any, now: datetime) -> list[datetime]:
-    """Return none for a post without hour. Two statements.
+    """Return free slots for a post; no slots if the post has no hour. Two statements.
 
     `silent`: the approval's condition that a variant does not go out.
     """

@@ -53,7 +53,7 @@ class PeriodHeldPost:
 def scheduled_in(
     session: Session, organisation_id: int, start: datetime, end: datetime | None
 ) -> Sequence[ScheduledPost]:
-    """Return those approved, from `start` until before `end` (None: endless), by hour."""
+    """Return approved posts by hour, from `start` until before `end` (None: endless)."""
     query = _scheduled_posts(organisation_id).where(Post.status == PostStatus.APPROVED, col(Post.planned_at) >= start)
     return [_scheduled_post(row) for row in session.execute(query.where(col(Post.planned_at) < end) if end else query)]
 
@@ -97,7 +97,7 @@ def _scheduled_post(row: Sequence[Any]) -> ScheduledPost:
 
 
 def unreleased_holds(session: Session, organisation_id: int, post_ids: Collection[int]) -> Mapping[int, list[PostHold]]:
-    """Take one statement, and one for holds without stored function."""
+    """Return unreleased holds by post; one statement, and one for holds without stored function."""
     marks = _MARKS.all(session, organisation_id=organisation_id, posts=list(post_ids)) if post_ids else []
     earlier = _functions_at_the_time(session, organisation_id, [mark for mark in marks if _needs_function(mark)])
     by_post: dict[int, list[tuple[PostTransition, PostHold]]] = defaultdict(list)

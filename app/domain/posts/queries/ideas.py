@@ -31,7 +31,7 @@ class Idea(NamedTuple):
 
 
 def ideas_without_day(session: Session, organisation_id: int) -> list[Idea]:
-    """Return the newest; at most one more than `MOST_IDEAS`."""
+    """Return the newest ideas; at most one more than `MOST_IDEAS`."""
     return _IDEAS.all(session, organisation_id=organisation_id)
 
 

@@ -117,7 +117,7 @@ def all_topics(session: Session, organisation_id: int) -> Sequence[Topic]:
 
 
 def topics_and_campaigns(session: Session, organisation_id: int) -> tuple[list[Topic], list[Campaign]]:
-    """Return both, open or not; one statement."""
+    """Return topics and campaigns, open or not; one statement."""
     rows = _topics_and_campaigns().all(session, organisation_id=organisation_id)
     return [topic for topic, _ in rows if topic], [campaign for _, campaign in rows if campaign]
 
@@ -156,7 +156,7 @@ class PostFilterChoices(NamedTuple):
 
 
 def filter_choices(session: Session, organisation_id: int) -> PostFilterChoices:
-    """Return all, open or not; one statement."""
+    """Return all topics, campaigns and accounts, open or not; one statement."""
     choices_by_kind: dict[str, list[Choice]] = {TOPIC: [], CAMPAIGN: [], ACCOUNT: []}
     for kind, key, name, network in _filter_statement().all(session, organisation_id=organisation_id):
         choices_by_kind[kind].append((key, channel_label(Network(network), name) if network else name))

@@ -119,7 +119,7 @@ def locked_posts_of_topic(session: Session, topic: Topic, states: Collection[Pos
 def posts_by_number(
     session: Session, organisation_id: int, numbers: Collection[tuple[int, int]], *, lock: bool = False
 ) -> dict[tuple[int, int], Post]:
-    """Omit unknown ones."""
+    """Return posts by year and ordinal; omit unknown numbers."""
     query = _LOCKED_BY_NUMBER if lock else _BY_NUMBER
     posts = query.all(session, organisation_id=organisation_id, numbers=list(numbers))
     return {(post.year, post.ordinal): post for post in posts}
@@ -178,7 +178,7 @@ def planned_wall(post: Post) -> str:
 
 
 def variants_with_channels(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
-    """Include closed accounts."""
+    """Return variants with their accounts, closed accounts included."""
     return _VARIANTS_WITH_CHANNELS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 

@@ -14,7 +14,7 @@ def working_copy(session: Session, organisation_id: int, user_id: int, key: str)
 
 
 def unsaved_new_posts(session: Session, organisation_id: int, user_id: int) -> Sequence[WorkingCopy]:
-    """Return latest first."""
+    """Return working copies, latest first."""
     return _UNSAVED.all(session, organisation_id=organisation_id, user_id=user_id)
 
 

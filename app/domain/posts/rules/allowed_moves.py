@@ -22,7 +22,7 @@ def may_write(situation: PostSituation, actor: Actor) -> bool:
 
 
 def allowed_transitions(situation: PostSituation, actor: Actor) -> frozenset[PostTransition]:
-    """Return those offered; use cases check again."""
+    """Return the transitions offered to the actor; use cases check again."""
     writes = may_write(situation, actor)
     allowed = {
         PostTransition.EDIT: writes and not situation.has_left,

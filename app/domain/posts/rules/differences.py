@@ -135,7 +135,7 @@ class ChangedPicture:
 
 
 def picture_changes(before: Sequence[MediaUse], after: Sequence[MediaUse]) -> list[ChangedPicture]:
-    """Return them in present order; unreplaced removals last."""
+    """Return changed pictures in present order; unreplaced removals last."""
     old, new = ({use.digest: use for use in uses} for uses in (before, after))
     remaining = [digest for digest in new if digest in old]
     moved = _moved_digests([digest for digest in old if digest in new], remaining)

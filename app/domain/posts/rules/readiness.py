@@ -30,7 +30,7 @@ class IncompletePost(Refusal):
 
 
 def missing_fields(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> tuple[MissingField, ...]:
-    """Return them in composer order."""
+    """Return the draft's missing fields in composer order."""
     return (
         *_missing_of_post(draft),
         *_missing_of_variants(draft, voices),

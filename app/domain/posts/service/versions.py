@@ -32,7 +32,7 @@ _VARIANTS, _CONTRIBUTORS = BulkInsert(Variant), BulkInsert(PostContributor)
 
 
 def add_versions(session: Session, new: Sequence[NewVersion], *, writer: Actor, now: datetime) -> None:
-    """Add them with their variants and contributors, in as many statements as one."""
+    """Add versions with their variants and contributors, in as many statements as one version."""
     if not new:
         return
     rows = [_version_row(version, writer, now) for version in new]

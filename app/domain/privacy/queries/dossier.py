@@ -99,22 +99,22 @@ def citizen_or_404(session: Session, organisation_id: int, citizen_id: int, *, l
 
 
 def load_dossier(session: Session, citizen: Citizen) -> CitizenDossier:
-    """Take a dozen statements, however large."""
+    """Load all that is stored about a citizen, in a dozen statements."""
     messages = _rows_of(session, citizen, CitizenMessage, CitizenMessage.citizen_id == citizen.id)
     cases = _rows_of(session, citizen, Case, Case.citizen_id == citizen.id)
-    ids, written = [case.id for case in cases], [message.id for message in messages]
+    case_ids, message_ids = [case.id for case in cases], [message.id for message in messages]
     measures = _rows_of(session, citizen, ModerationMeasure, ModerationMeasure.citizen_id == citizen.id)
     return CitizenDossier(
         citizen,
         cases,
         messages,
         _rows_of(session, citizen, FoldedMessage, FoldedMessage.citizen_id == citizen.id),
-        _rows_of(session, citizen, CaseAct, _of_cases_or_messages(CaseAct, ids, written)),
-        _rows_of(session, citizen, Reply, _of_cases_or_messages(Reply, ids, written)),
+        _rows_of(session, citizen, CaseAct, _of_cases_or_messages(CaseAct, case_ids, message_ids)),
+        _rows_of(session, citizen, Reply, _of_cases_or_messages(Reply, case_ids, message_ids)),
         measures,
-        _rows_of(session, citizen, MeasureEvidence, col(MeasureEvidence.message_id).in_(written)),
+        _rows_of(session, citizen, MeasureEvidence, col(MeasureEvidence.message_id).in_(message_ids)),
         _rows_of(session, citizen, CitizenRestriction, CitizenRestriction.citizen_id == citizen.id),
-        _rows_of(session, citizen, UnitQuestion, col(UnitQuestion.case_id).in_(ids)),
+        _rows_of(session, citizen, UnitQuestion, col(UnitQuestion.case_id).in_(case_ids)),
         _rows_of(
             session, citizen, NetworkBlock, col(NetworkBlock.measure_id).in_([measure.id for measure in measures])
         ),
@@ -167,7 +167,7 @@ def _find_messages(session: Session, organisation_id: int, words: str) -> Sequen
 
 
 def _find_requests(session: Session, organisation_id: int, words: str) -> Sequence[Request]:
-    """Search by requester."""
+    """Search by requester or by the person they ask for."""
     fields = (Request.requester_email, Request.requester_name, Request.on_behalf_of)
     query = select(Request).where(Request.organisation_id == organisation_id, or_(*(_like(f, words) for f in fields)))
     return session.exec(query.order_by(col(Request.id).desc()).limit(MOST_FOUND)).all()

@@ -80,7 +80,7 @@ def is_evidence_past_term(at: datetime) -> Any:
 
 
 def evidence_past_term(session: Session, *, now: datetime, limit: int) -> Sequence[MeasureEvidence]:
-    """Lock those of all organisations."""
+    """Lock and return evidence past its term, of all organisations."""
     query = select(MeasureEvidence).where(col(MeasureEvidence.purged_at).is_(None), is_evidence_past_term(now))
     return session.exec(query.order_by(col(MeasureEvidence.id)).limit(limit).with_for_update(skip_locked=True)).all()
 

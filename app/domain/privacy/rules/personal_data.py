@@ -54,12 +54,12 @@ class ErasureObstacle:
     until: datetime | None
 
 
-def check_erasable(holdings: Iterable[ErasureObstacle], *, days_by_reason: dict[str, str]) -> None:
+def check_erasable(obstacles: Iterable[ErasureObstacle], *, days_by_reason: dict[str, str]) -> None:
     """Raise `Conflict` with the first reason; `days_by_reason` dates it."""
-    for holding in holdings:
-        if day := days_by_reason.get(str(holding.reason), ""):
-            raise Conflict(msg(KEPT_UNTIL.msgid, reason=holding.reason, day=day))
-        raise Conflict(msg("Todavía no se puede borrar: %(reason)s.", reason=holding.reason))
+    for obstacle in obstacles:
+        if day := days_by_reason.get(str(obstacle.reason), ""):
+            raise Conflict(msg(KEPT_UNTIL.msgid, reason=obstacle.reason, day=day))
+        raise Conflict(msg("Todavía no se puede borrar: %(reason)s.", reason=obstacle.reason))
 
 
 def check_reason(reason: str, asked_by: str) -> None:

@@ -38,7 +38,7 @@ def next_line_start(session: Session, organisation_id: int, *, now: datetime) ->
 
 
 def indexed_slugs(session: Session) -> Sequence[str]:
-    """Return those open to search engines, in order."""
+    """Return slugs of the public pages open to search engines, in order."""
     wanted = select(Organisation.slug).join(PublicPage, col(PublicPage.organisation_id) == Organisation.id)
     return session.exec(wanted.where(PublicPage.is_open, PublicPage.may_index).order_by(Organisation.slug)).all()
 

@@ -39,7 +39,7 @@ class PublishedPost:
 def official_accounts(
     session: Session, organisation_id: int, facts: AccountFacts, languages: Sequence[str]
 ) -> list[OfficialAccount]:
-    """Return open ones first, without proposals."""
+    """Return open accounts first, without proposals."""
     wanted = select(Channel).where(Channel.organisation_id == organisation_id, col(Channel.state).in_(OFFICIAL_STATES))
     channels = session.exec(wanted.order_by(col(Channel.network), col(Channel.handle))).all()
     ordered = sorted(channels, key=lambda channel: OFFICIAL_STATES.index(channel.state))

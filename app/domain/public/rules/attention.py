@@ -51,7 +51,7 @@ def describe_week(week: Mapping[str, Any], language: str) -> str:
 
 
 def attention_months(months: Iterable[tuple[str, Mapping[str, Any]]]) -> list[AttentionMonth]:
-    """Return newest first, without empty ones."""
+    """Return the months newest first, without empty ones."""
     return [
         _month(code, attention)
         for code, numbers in months

@@ -73,7 +73,7 @@ _VERDICTS = {
 
 
 def check_account(typed: str, accounts: Sequence[OfficialAccount]) -> OfficialCheck:
-    """Judge it official only if exactly ours, on its own network."""
+    """Judge an account official only if exactly ours, on its own network."""
     spelling = read_account(typed)
     same = tuple(account for account in accounts if _is_same(account, spelling))
     if same:

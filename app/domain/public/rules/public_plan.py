@@ -82,7 +82,7 @@ def public_plan(content: Mapping[str, Any], languages: Sequence[str]) -> PublicP
 
 
 def text_in_language(texts: object, languages: Sequence[str]) -> LocalisedText | None:
-    """Return the first in these languages; plain text is in the last."""
+    """Return the text in the first of these languages; plain text is in the last."""
     if isinstance(texts, str):
         return LocalisedText(texts, languages[-1]) if texts.strip() else None
     if not isinstance(texts, Mapping):

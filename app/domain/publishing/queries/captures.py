@@ -30,7 +30,7 @@ class CaptureEvidence:
 def capture_evidence(
     session: Session, organisation_id: int, delivery_ids: Collection[int]
 ) -> dict[int, CaptureEvidence]:
-    """Take at most two statements."""
+    """Return captures by delivery with the names of confirmers, in at most two statements."""
     if not delivery_ids:
         return {}
     captures = _CAPTURES.all(session, organisation_id=organisation_id, delivery_ids=delivery_ids)

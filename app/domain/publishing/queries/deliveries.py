@@ -45,7 +45,7 @@ def deliveries_of_posts(session: Session, posts: Sequence[Post], *, lock: bool =
 
 
 def delivery_lines(session: Session, post: Post) -> Sequence[DeliveryLine]:
-    """Return newest first."""
+    """Return delivery lines, newest first."""
     return _LINES.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
@@ -64,7 +64,7 @@ def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequ
 def manual_deliveries(
     session: Session, organisation_id: int, user_id: int, *, until: datetime
 ) -> Sequence[DeliveryRecord]:
-    """Return those awaiting hand, or coming `until` then, soonest first."""
+    """Return deliveries awaiting hand, or coming `until` then, soonest first."""
     coming = (
         (col(Delivery.state) == DeliveryState.SCHEDULED)
         & (Delivery.due_at < until)
@@ -126,7 +126,7 @@ OVERDUE_AFTER = timedelta(seconds=60)
 
 
 def count_overdue(session: Session, *, now: datetime) -> int:
-    """Count those over a minute late everywhere, by partial index."""
+    """Count deliveries over a minute late everywhere, by partial index."""
     query = select(func.count()).select_from(Delivery).where(col(Delivery.next_attempt_at) < now - OVERDUE_AFTER)
     return session.exec(query).one()
 

@@ -79,7 +79,7 @@ class DueDelivery:
 
 
 def due_delivery(session: Session, delivery_id: int) -> DueDelivery | None:
-    """Return one as `due_deliveries` does, without locks."""
+    """Return one delivery as `due_deliveries` does, without locks."""
     row = _LINE.first(session, ids=[delivery_id])
     return _due_row(row) if row else None
 
@@ -204,11 +204,11 @@ _LINES: EntityQuery[Any] = EntityQuery(
 
 
 def media_types(session: Session, digests: Collection[str]) -> dict[tuple[int, str], str]:
-    """Key by organisation and digest."""
+    """Return media types by organisation and digest."""
     if not digests:
         return {}
-    found = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
-    return {(file.organisation_id, file.digest): file.media_type for file in found}
+    files = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
+    return {(file.organisation_id, file.digest): file.media_type for file in files}
 
 
 def lock_post_rows(session: Session, ids: Collection[int]) -> dict[int, Post]:

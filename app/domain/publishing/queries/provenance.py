@@ -54,7 +54,7 @@ def content_faults(session: Session, lines: Collection[DueDelivery]) -> dict[int
 
 
 def content_fault(session: Session, delivery_id: int) -> Message | None:
-    """Take four statements, no locks."""
+    """Return why a delivery's content may not leave, in four statements, no locks."""
     delivery = due_deliveries.due_delivery(session, delivery_id)
     return content_faults(session, [delivery]).get(delivery_id) if delivery else NOT_RECORDED
 
@@ -110,7 +110,7 @@ def _scheduled_by(entry: SealedEntry) -> Collection[int]:
 
 
 def _versions_without_hashes(lines: Sequence[DueDelivery], entries: EntriesBySubject) -> set[int]:
-    """Return those whose entries name only the version's hash."""
+    """Return versions whose final approval names only the version's hash."""
     finals = {line.version_id: final_approval(_approving(entries[_subject(line)])) for line in lines}
     return {version_id for version_id, final in finals.items() if final is not None and not names_hashes(final)}
 

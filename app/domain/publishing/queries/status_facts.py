@@ -66,7 +66,7 @@ def status_mismatches(session: Session, organisation_id: int) -> Iterator[Status
 
 
 def status_facts(session: Session, posts: Sequence[Post]) -> dict[int, StatusFacts]:
-    """Take three statements."""
+    """Return the facts that derive each post's state, in three statements."""
     ids = [post.id for post in posts]
     marks, rounds, states = _latest_marks(session, ids), _latest_rounds(session, ids), states_by_post(session, ids)
     return {

@@ -51,7 +51,7 @@ _WRITE = BulkUpdate(Delivery, *_WRITTEN)
 
 
 def write_deliveries(session: Session, deliveries: Sequence[LockedDelivery]) -> None:
-    """Take one statement; the session reloads them."""
+    """Store the deliveries in one statement; the session reloads them."""
     _WRITE.run(session, [{name: getattr(delivery, name) for name in ("id", *_WRITTEN)} for delivery in deliveries])
     for stored_delivery in deliveries:
         if known := session.identity_map.get(identity_key(Delivery, stored_delivery.id)):

@@ -29,7 +29,7 @@ class OutgoingReply(NamedTuple):
 
 
 def outgoing_replies(session: Session, reply_ids: Collection[int]) -> list[OutgoingReply]:
-    """Return by key."""
+    """Return replies by key."""
     wanted = (
         select_columns(Reply, Case, CitizenMessage, Organisation, Citizen, Channel, CitizenMailbox)
         .join(Case, _joins_reply(Case, Reply.case_id))
@@ -49,7 +49,7 @@ def _joins_reply(model: Any, points: Any) -> Any:
 
 
 def sent_remote_ids(session: Session, channel_id: int, *, but: int) -> set[str]:
-    """Exclude one reply."""
+    """Return an account's latest sent ids, except one reply's."""
     others = select(Reply.remote_id).where(Reply.channel_id == channel_id, Reply.id != but, Reply.remote_id != "")
     return set(session.exec(others.order_by(col(Reply.id).desc()).limit(MOST_RECENT)))
 
@@ -60,11 +60,11 @@ def lock_replies(session: Session, reply_ids: Collection[int]) -> dict[int, Repl
     cases = select(Case).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update(key_share=True)
     session.exec(cases.execution_options(populate_existing=True)).all()
     replies = select(Reply).where(col(Reply.id).in_(reply_ids)).order_by(col(Reply.id)).with_for_update()
-    return {one.id: one for one in session.exec(replies.execution_options(populate_existing=True))}
+    return {reply.id: reply for reply in session.exec(replies.execution_options(populate_existing=True))}
 
 
 def other_active_replies(session: Session, reply: Reply) -> Sequence[Reply]:
-    """Return those on their way or sent."""
+    """Return the case's other replies on their way or sent."""
     states = (*STATES_UNDER_WAY, ReplyState.SENT)
     wanted = select(Reply).where(
         Reply.organisation_id == reply.organisation_id,
@@ -76,7 +76,7 @@ def other_active_replies(session: Session, reply: Reply) -> Sequence[Reply]:
 
 
 def known_text_digests(session: Session, message: CitizenMessage) -> set[str]:
-    """Include each noticed edit's."""
+    """Return digests of known texts, each noticed edit's included."""
     first = message.evidence.get("uri") or message.key
     wanted = select(CitizenMessage).where(
         CitizenMessage.organisation_id == message.organisation_id, CitizenMessage.case_id == message.case_id

@@ -102,7 +102,7 @@ def _reply_page(session: Session, organisation_id: int, after: int) -> Sequence[
 
 
 def _recorded_decisions(entries: Sequence[SealedEntry]) -> Iterator[tuple[Any, ...]]:
-    """Yield none for a discarded reply."""
+    """Yield the reply decisions of whole entries; no decision that discarded a reply."""
     for entry in entries:
         detail = entry.detail
         is_decision = detail.get("case_deed") == CaseActKind.REPLY_DECIDED and detail.get("verdict") != "rejected"

@@ -16,7 +16,7 @@ DecidedVersion = tuple[TemplateVersion, TemplateDecision | None]
 
 
 def stored_templates(session: Session, organisation_id: int) -> Sequence[StoredTemplate]:
-    """Return those used or changed, with own version in force."""
+    """Return the templates used or changed, with their own version in force."""
     return _STORED_TEMPLATES.all(session, organisation_id=organisation_id)
 
 
@@ -26,7 +26,7 @@ def stored_template(session: Session, organisation_id: int, code: str) -> Respon
 
 
 def template_versions(session: Session, organisation_id: int, template_id: int) -> Sequence[DecidedVersion]:
-    """Return newest first."""
+    """Return template versions, newest first."""
     return _VERSIONS.all(session, organisation_id=organisation_id, template_id=template_id)
 
 
@@ -65,7 +65,7 @@ def templates_to_approve(session: Session, organisation_id: int) -> frozenset[in
 
 
 def default_values(session: Session, organisation_id: int) -> Sequence[DefaultValue]:
-    """Return by name."""
+    """Return default values by name."""
     return _DEFAULT_VALUES.all(session, organisation_id=organisation_id)
 
 

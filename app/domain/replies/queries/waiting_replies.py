@@ -38,7 +38,7 @@ class WaitingReply(NamedTuple):
 
 
 def waiting_replies(session: Session, organisation_id: int, *, place: Cursor | None) -> Page[WaitingReply]:
-    """Return oldest first; one statement."""
+    """Return waiting replies, oldest first; one statement."""
     return _WAITING_REPLIES.page(session, place, organisation_id=organisation_id)
 
 

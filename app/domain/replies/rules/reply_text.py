@@ -13,7 +13,7 @@ BASQUE = "eu"
 
 
 def format_day(day: date, language: str, *, year: int) -> str:
-    """Write it in words, with year unless given."""
+    """Write a day in words, with its year unless that is `year`; in Basque, write all in figures."""
     if language == BASQUE:
         return f"{day:%Y/%m/%d}"
     if day.year != year:

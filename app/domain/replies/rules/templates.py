@@ -52,7 +52,7 @@ class ReplyTemplate:
 
 
 def slot_names(text: str) -> Iterator[str]:
-    """Yield repeats too."""
+    """Yield the names of slots, repeats too."""
     return (match[1] for match in SLOT.finditer(text))
 
 

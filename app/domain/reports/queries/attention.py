@@ -50,7 +50,7 @@ class AttentionReport:
 
     @cached_property
     def by_month(self) -> list[AttentionTally]:
-        """Include empty months."""
+        """Return the tally of every month, also empty months."""
         tallies = tally_by(self.counted, self._month, now=self.now)
         return [tallies.get(month, AttentionTally()) for month in self.stretch.months]
 
@@ -64,7 +64,7 @@ class AttentionReport:
 def attention_of_months(
     session: Session, body: Organisation, stretch: MonthRange, about: AttentionFilter, *, now: datetime
 ) -> AttentionReport:
-    """Take four statements."""
+    """Return the cases of the months and of as many before, in four statements."""
     first, middle, last = stretch.bounds[0], stretch.bounds[len(stretch.before)], stretch.bounds[-1]
     working = working_time(session, body.id, first, max(last, now))
     hours = _MinuteCounter(working, attention_by_account(session, body.id))

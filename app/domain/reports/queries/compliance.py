@@ -30,7 +30,7 @@ from app.domain.reports.rules.scope import MonthRange, ReportFilter, ReportMonth
 
 
 def topic_targets(session: Session, organisation_id: int) -> list[TopicTarget]:
-    """Include closed topics."""
+    """Return topic targets, closed topics included."""
     wanted = select_columns(Topic.id, Topic.name, Topic.topic_class, Topic.target_share, Topic.closed)
     mine = wanted.where(Topic.organisation_id == organisation_id).order_by(col(Topic.name), col(Topic.id))
     return [TopicTarget(*row) for row in session.execute(mine)]
@@ -45,7 +45,7 @@ def compliance_counts(
     languages: Collection[str],
     now: datetime,
 ) -> ComplianceCounts:
-    """Take four statements.
+    """Return the raw counts of a compliance report, in four statements.
 
     `languages`: the organisation's; a single one omits K18.
     """
@@ -99,7 +99,7 @@ class ComplianceFigures:
 def compliance_figures(
     session: Session, body: Organisation, stretch: MonthRange, narrowed: ReportFilter, *, now: datetime
 ) -> ComplianceFigures:
-    """Take nine statements."""
+    """Return the monthly facts of a compliance report with the plan's targets, in nine statements."""
     read = compliance_counts(session, body.id, stretch.bounds, narrowed, languages=body.languages, now=now)
     facts = facts_by_month(len(stretch.every), read)
     _add_places(session, facts, body, stretch, narrowed, now=now)

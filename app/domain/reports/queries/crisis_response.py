@@ -44,7 +44,7 @@ def crisis_responses(session: Session, organisation_id: int, start: datetime, en
 
 
 def slowest_response(responses: list[CrisisResponse]) -> float | None:
-    """Return minutes."""
+    """Return the slowest response, in minutes."""
     return max((response.first for response in responses if response.first is not None), default=None)
 
 

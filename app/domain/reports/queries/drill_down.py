@@ -46,7 +46,7 @@ class DrillDownScope:
 
 
 def posts_behind(session: Session, code: str, where: DrillDownScope) -> list[DrillDownPost]:
-    """Return newest or slowest first, up to `MAX_SHOWN` plus one."""
+    """Return posts, newest or slowest first, up to `MAX_SHOWN` plus one."""
     return [DrillDownPost(*row) for row in session.execute(_ROWS[code](where).limit(MAX_SHOWN + 1))]
 
 

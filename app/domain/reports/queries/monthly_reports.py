@@ -19,7 +19,7 @@ READER_ROLES = tuple(role for role in GRANTS if Permission.REPORT_READ in GRANTS
 
 
 def monthly_reports(session: Session, organisation_id: int) -> Sequence[ComplianceReport]:
-    """Return newest first."""
+    """Return monthly reports, newest first."""
     wanted = select(ComplianceReport).where(ComplianceReport.organisation_id == organisation_id)
     return session.exec(wanted.order_by(col(ComplianceReport.month).desc())).all()
 
@@ -42,7 +42,7 @@ def report_readers(session: Session, organisation_id: int, *, today: date) -> li
 
 
 def organisations_behind(session: Session, mark: str, day: date) -> list[int]:
-    """Return those whose mark lags; one statement."""
+    """Return the organisations whose mark lags; one statement."""
     return _BEHIND.all(session, mark=mark, day=day)
 
 

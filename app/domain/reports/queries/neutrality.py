@@ -32,7 +32,7 @@ def public_organisation(session: Session, slug: str) -> Organisation | None:
 def neutrality_counts(
     session: Session, organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]
 ) -> NeutralityCounts:
-    """Take five statements; `naming`: codes of rules on officials only."""
+    """Return the raw neutrality counts, in five statements; `naming`: codes of rules on officials only."""
     base_queries = (_published(organisation_id, bounds, naming), _requests(organisation_id, bounds))
     pressed = (_pressure(organisation_id, bounds), _exceptions(organisation_id, bounds))
     queries = (*base_queries, *pressed, _sole_approvals(organisation_id, bounds))

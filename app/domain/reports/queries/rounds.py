@@ -50,7 +50,7 @@ def round_rows(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_po
 
 
 def due_posts(organisation_id: int, narrowed: ReportFilter, *wanted: Any, now: datetime) -> Any:
-    """Select those that came due after submission."""
+    """Select posts that came due after submission."""
     version = (
         select_columns(func.max(Round.post_version_id))
         .where(Round.organisation_id == organisation_id, col(Round.post_id) == Post.id)

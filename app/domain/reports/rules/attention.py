@@ -135,7 +135,7 @@ def most_first(tallies: Mapping[Key, AttentionTally]) -> list[tuple[Key, Attenti
 
 
 def silences(counted: Iterable[CountedCase]) -> list[tuple[SilenceReason, int]]:
-    """Return commonest first."""
+    """Return silences, commonest first."""
     return Counter(
         counted_case.case.silence for counted_case in counted if counted_case.case.silence is not None
     ).most_common()

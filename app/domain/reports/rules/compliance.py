@@ -108,7 +108,7 @@ class ComplianceCounts:
 
 
 def facts_by_month(count: int, tallied: ComplianceCounts) -> list[ComplianceFacts]:
-    """Include empty months."""
+    """Return the facts of every month, also empty months."""
     facts = [ComplianceFacts() for _ in range(count)]
     for name, at, topic_id, topic_class, posts, pictured, accessible in tallied.published:
         if name:

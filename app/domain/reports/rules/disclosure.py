@@ -73,7 +73,7 @@ def suppress_small(count: int) -> PublicFigure:
 
 
 def _disclosed_ratio(ratio: float | None, whole: PublicFigure, part: PublicFigure) -> PublicFigure:
-    """Require both counts disclosed."""
+    """Return the ratio only if both counts are disclosed."""
     is_told = ratio is not None and not any(isinstance(count, SmallCount | WithheldFigure) for count in (whole, part))
     return ratio if is_told and ratio is not None else WITHHELD_FIGURE
 

@@ -11,7 +11,7 @@ from app.domain.reports.rules.compliance import PartOfWhole
 from app.domain.reports.rules.compliance_indicators import INDICATORS_BY_CODE, IndicatorReading
 from app.domain.reports.rules.neutrality import NeutralityFacts
 
-ALL_INDICATORS = INDICATORS_BY_CODE | {one.code: one for one in (*ANSWER_INDICATORS, CALLS_INDICATOR)}
+ALL_INDICATORS = INDICATORS_BY_CODE | {indicator.code: indicator for indicator in (*ANSWER_INDICATORS, CALLS_INDICATOR)}
 
 
 def stored_readings(readings: Iterable[IndicatorReading]) -> list[dict[str, Any]]:

@@ -110,7 +110,7 @@ class NeutralityCounts:
 def neutrality_facts(
     months: Sequence[ReportMonth], counted: NeutralityCounts, outcomes: Mapping[RequestActKind, RequestState]
 ) -> list[NeutralityFacts]:
-    """Include empty months."""
+    """Return the facts of every month, also empty months."""
     facts = [NeutralityFacts(month) for month in months]
     for at, published, naming, stopped in counted.published:
         month_facts = facts[at]
@@ -130,7 +130,7 @@ def neutrality_facts(
 
 
 def naming_rules(rules: Iterable[LineRule]) -> list[str]:
-    """Return those firing only on officials."""
+    """Return codes of the rules that fire only on officials."""
     return sorted(
         rule.code for rule in rules if rule.clauses and all(_needs_official(clause.trigger) for clause in rule.clauses)
     )

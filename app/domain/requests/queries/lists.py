@@ -44,12 +44,12 @@ class ListedRequest(NamedTuple):
 
 
 def waiting_requests(session: Session, organisation_id: int, *, place: Cursor | None) -> Page[ListedRequest]:
-    """Return oldest first; two statements."""
+    """Return waiting requests, oldest first; two statements."""
     return _with_state(session, organisation_id, _WAITING.page(session, place, organisation_id=organisation_id))
 
 
 def listed_requests(session: Session, organisation_id: int, *, place: Cursor | None) -> Page[ListedRequest]:
-    """Return newest first; two statements."""
+    """Return requests, newest first; two statements."""
     return _with_state(session, organisation_id, _ALL.page(session, place, organisation_id=organisation_id))
 
 

@@ -19,7 +19,7 @@ def mailbox_of(
 
 
 def mailbox_or_404(session: Session, model: type[MailboxModel], organisation_id: int) -> MailboxModel:
-    """Lock for a use case."""
+    """Lock and return the mailbox for a use case."""
     mailbox = mailbox_of(session, model, organisation_id, lock=True)
     if mailbox is None:
         raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))
@@ -27,7 +27,7 @@ def mailbox_or_404(session: Session, model: type[MailboxModel], organisation_id:
 
 
 def count_letters_from(session: Session, organisation_id: int, address: str, *, since: datetime) -> int:
-    """Count those that became requests; users match by id."""
+    """Count letters that became requests; users match by id."""
     seated = select(User.id).where(User.email == people.normalise_email(address)).scalar_subquery()
     same = func.lower(Request.requester_email) == func.lower(address)
     came = select(func.count()).where(

@@ -29,7 +29,7 @@ class LogEntry:
 def log_page(
     session: Session, organisation_id: int, since: datetime, until: datetime, *, place: Cursor | None
 ) -> Page[LogEntry]:
-    """Return newest first (`until` excluded); three statements."""
+    """Return log entries, newest first (`until` excluded); three statements."""
     page = _KEYS.page(session, place, organisation_id=organisation_id, since=since, until=until)
     lines = session.exec(
         _select_lines(organisation_id).where(col(RequestAct.id).in_(page.rows)).order_by(*_NEWEST)
@@ -38,7 +38,7 @@ def log_page(
 
 
 def whole_log(session: Session, organisation_id: int, since: datetime, until: datetime) -> list[LogEntry]:
-    """Return in order, for export; two statements."""
+    """Return the log's entries in order, for export; two statements."""
     within = (col(RequestAct.at) >= since, col(RequestAct.at) < until)
     query = _select_lines(organisation_id).where(_is_in_log(), *within).order_by(*_OLDEST)
     lines = session.exec(query.limit(MOST_EXPORTED)).all()

@@ -54,12 +54,12 @@ PLAN_WISH = RequestWish()
 
 
 def request_wish(session: Session, organisation_id: int, request_id: int | None) -> RequestWish:
-    """Take no statement for planned posts."""
+    """Return the wish of a request; no statement for planned posts."""
     return request_wishes(session, organisation_id, [request_id] if request_id else []).get(request_id or 0, PLAN_WISH)
 
 
 def request_wishes(session: Session, organisation_id: int, request_ids: Collection[int]) -> Mapping[int, RequestWish]:
-    """Take no statement for none, else one."""
+    """Return wishes by request; no statement without requests, else one."""
     if not request_ids:
         return {}
     wishes_by_request: dict[int, list[tuple[RequesterKind, datetime | None]]] = {}

@@ -42,7 +42,7 @@ _STATE_ACTS = (RequestActKind.RECEIVED, *STATE_OF_OUTCOME)
 
 
 def request_standings(session: Session, organisation_id: int, ids: Collection[int]) -> Mapping[int, RequestStanding]:
-    """Take one statement."""
+    """Return the state and triggered rules of each request, in one statement."""
     acts = session.exec(
         select(RequestAct)
         .where(RequestAct.organisation_id == organisation_id, col(RequestAct.request_id).in_(ids))

@@ -78,10 +78,10 @@ def is_automatic_letter(letter: ReceivedLetter, ours: Collection[str]) -> bool:
 
 def describe_letter(letter: ReceivedLetter, *, is_answered: bool = True) -> str:
     """Describe sender, anomalies and lack of reply."""
-    said = [one.label for one in LetterOddity if one in letter.oddities]
+    oddities = [oddity.label for oddity in LetterOddity if oddity in letter.oddities]
     unanswered = [] if is_answered else [msg(_UNANSWERED.msgid, most=ANSWERED_PER_DAY)]
     sender = msg("Carta de %(sender)s.", sender=letter.address or NO_SENDER)
-    return " ".join(str(one) for one in (sender, *said, *unanswered))
+    return " ".join(str(sentence) for sentence in (sender, *oddities, *unanswered))
 
 
 _UNANSWERED = msg(

@@ -57,7 +57,7 @@ class PostNeighbours:
 def post_neighbours(
     session: Session, post: Post, variants: Sequence[Variant], *, user_id: int, step_id: int | None
 ) -> PostNeighbours:
-    """Take one statement; the queue continues from `step_id`."""
+    """Return the posts around this one, in one statement; the queue continues from `step_id`."""
     rows = _POST_NEIGHBOURS.all(session, **_parameters(post, variants, user_id, step_id))
     around = [row for row in rows if row.how in (NeighbourLeg.AROUND, NeighbourLeg.WORDS)]
     turns = {row.how: (row.year, row.ordinal) for row in rows if row.how in (NeighbourLeg.BEFORE, NeighbourLeg.AFTER)}
@@ -94,8 +94,12 @@ def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[NeighbourRow]) 
         firsts.setdefault(row.id, row)
     ours = [comparable_words(text) for text in dict.fromkeys(texts)]
     alike, why = _alike(ours, [row for row in rows if row.how == NeighbourLeg.WORDS]), _reasons(post)
-    found = ((why(row, row.id in alike), row) for row in firsts.values())
-    return [Neighbour(row.year, row.ordinal, row.title, row.status, row.planned_at, why) for why, row in found if why]
+    reasons = ((why(row, row.id in alike), row) for row in firsts.values())
+    return [
+        Neighbour(row.year, row.ordinal, row.title, row.status, row.planned_at, reason)
+        for reason, row in reasons
+        if reason
+    ]
 
 
 def _alike(ours: Sequence[WordSet], rows: Sequence[NeighbourRow]) -> set[int]:

@@ -212,7 +212,7 @@ class ReviewSurroundings:
 
 
 def review_surroundings(session: Session, post: Post, *, now: datetime) -> ReviewSurroundings:
-    """Take one statement; newest first."""
+    """Return comments, suggestions, reviewers and events around a post's review, newest first; one statement."""
     values = {"post_id": post.id, "fresh": now - PRESENCE_LAPSE}
     rows = SURROUNDINGS.all(session, organisation_id=post.organisation_id, **values)
     rows.sort(key=lambda row: (row.kind, row.id))

@@ -39,7 +39,7 @@ def _with_single_blanks(text: str) -> tuple[str, Sequence[int]]:
 
 
 def anchor_quote(texts: Iterable[str], quote: str, *, near: int = 0) -> tuple[int, QuoteAnchor]:
-    """Return the first match; without quote, the whole first text. Raises `Refusal` without match."""
+    """Return the quote's first match; without quote, the whole first text. Raises `Refusal` without match."""
     if not quote.split():
         return 0, QuoteAnchor(0, 0)
     for place, text in enumerate(texts):

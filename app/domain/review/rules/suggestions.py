@@ -19,7 +19,7 @@ class DraftWording:
 
     @property
     def name(self) -> str:
-        """Return the first "account:language"."""
+        """Return the first target as "account:language"."""
         channel_id, language = self.targets[0]
         return f"{channel_id}:{language}"
 
@@ -38,7 +38,7 @@ def draft_wordings(draft: Draft) -> list[DraftWording]:
 
 
 def suggested_texts(wordings: Sequence[DraftWording], typed: Mapping[str, str]) -> dict[Target, str]:
-    """Return those that differ. Raises `Refusal` for an emptied text."""
+    """Return the texts that differ. Raises `Refusal` for an emptied text."""
     texts: dict[Target, str] = {}
     for wording in wordings:
         text = normalise_text(typed.get(wording.name, wording.text))

@@ -46,7 +46,7 @@ class Thread:
 
 
 def threads_of(comments: Iterable[Comment]) -> list[Thread]:
-    """Return open ones first, each group by creation."""
+    """Return open threads first, each group by creation."""
     threads: dict[int, Thread] = {}
     for posted_comment in sorted(comments, key=lambda comment: comment.id):
         if posted_comment.thread_id is None:

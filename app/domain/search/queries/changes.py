@@ -26,7 +26,7 @@ class TouchedRows(NamedTuple):
 
 
 def touched_rows(session: Session, organisation_id: int, changes: RecordChanges) -> list[TouchedRows]:
-    """Include those changed through a topic or an account."""
+    """Return the rows to index again, also rows changed through a topic or an account."""
     return [
         TouchedRows(SearchKind.POST, _touched_posts(session, organisation_id, changes)),
         TouchedRows(SearchKind.REQUEST, changes.ids("request")),
@@ -55,7 +55,7 @@ def _touched_posts(session: Session, organisation_id: int, changes: RecordChange
 
 
 def _touched_cases(session: Session, organisation_id: int, changes: RecordChanges) -> set[int]:
-    """Include those of citizens erased or restricted."""
+    """Return changed cases, also cases of citizens erased or restricted."""
     cases, citizens = changes.ids("case"), changes.ids("citizen")
     if not citizens:
         return set(cases)

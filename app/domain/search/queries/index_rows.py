@@ -30,7 +30,7 @@ from app.domain.search.rules.kinds import SearchKind
 
 
 def index_rows(session: Session, organisation_id: int, kind: SearchKind, ids: Collection[int]) -> list[IndexRow]:
-    """Return none for deleted items."""
+    """Return the index rows of these items; no row for a deleted item."""
     return _READERS_BY_KIND[kind](session, organisation_id, ids) if ids else []
 
 
@@ -143,7 +143,7 @@ def _case(case: Case, texts: list[str]) -> CaseIndexFacts:
 
 
 def _case_texts(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, list[str]]:
-    """Omit those by or to restricted citizens."""
+    """Return texts by case; omit texts by or to restricted citizens."""
     texts: dict[int, list[str]] = defaultdict(list)
     for case_id, text in session.execute(
         select_columns(CitizenMessage.case_id, CitizenMessage.text)

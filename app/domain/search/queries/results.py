@@ -82,7 +82,7 @@ class SearchResults:
 def search_results(
     session: Session, organisation_id: int, wanted: SearchRequest, question: TokenQuery, *, place: ResultPlace | None
 ) -> SearchResults:
-    """Take one statement."""
+    """Return a page of hits with the neighbours' cursors, in one statement."""
     read, values = _statement(_shape_of(wanted, place)), _values(wanted, place)
     hits = [SearchHit(*row) for row in read.all(session, organisation_id=organisation_id, question=question, **values)]
     return _build_page(hits, _direction(place))

@@ -103,7 +103,7 @@ def request_row(organisation_id: int, request: RequestIndexFacts) -> IndexRow:
 
 
 def case_row(organisation_id: int, case: CaseIndexFacts) -> IndexRow:
-    """Title it by its first words, or its code."""
+    """Title the case by its first words, or its code."""
     labels = [kinds.kind_label(SearchKind.CASE), *(kinds.account_label(channel_id) for channel_id in case.channel_ids)]
     labels += [kinds.person_label(user_id) for user_id in case.user_ids]
     first, *others = case.texts or ("",)

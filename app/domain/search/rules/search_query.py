@@ -77,7 +77,7 @@ def matching_rules(rules: Iterable[LineRule], search: SearchQuery) -> list[LineR
 
 
 def _last_word_prefix(typed_last: WordPlace, kept_last: WordPlace) -> str:
-    """Return it if it also ends the query."""
+    """Return the last typed word if it also ends the query."""
     is_same = typed_last.forms == kept_last.forms and len(typed_last.folded) >= SHORTEST_PREFIX
     return typed_last.folded if is_same else ""
 

@@ -37,7 +37,7 @@ class SeriesMembership:
 
 
 def series_dates(session: Session, series: PostSeries, since: date = date.min) -> list[DatedPost]:
-    """Return in order; one statement."""
+    """Return the dated posts in order; one statement."""
     values = {"organisation_id": series.organisation_id, "series_id": series.id, "since": since}
     return [DatedPost(*row) for row in _DATES.all(session, **values)]
 
@@ -50,7 +50,7 @@ def lock_posts(session: Session, rows: Sequence[DatedPost]) -> None:
 
 
 def series_membership(session: Session, post: Post) -> SeriesMembership | None:
-    """Take one statement."""
+    """Return the post's series, place and neighbours, in one statement."""
     rows = _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
     if not rows:
         return None

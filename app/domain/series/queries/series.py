@@ -105,7 +105,7 @@ def series_writer(session: Session, series: PostSeries, *, now: datetime) -> Act
 
 
 def missing_requirement(session: Session, series: PostSeries, draft: Draft) -> MissingRequirement | None:
-    """Return the first no longer met; at most two statements."""
+    """Return the first requirement no longer met; at most two statements."""
     if series.topic_id:
         mine = (Topic.organisation_id == series.organisation_id, Topic.id == series.topic_id)
         topic = session.exec(select(Topic).where(*mine)).one()

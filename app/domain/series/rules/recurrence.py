@@ -71,7 +71,7 @@ class SeriesRule:
         )
 
     def numbered(self, first: date, last: date) -> Iterator[tuple[int, date]]:
-        """Include both ends; places count from 1."""
+        """Yield numbered days, both ends included; places count from 1."""
         for place, at in enumerate(self._dates, start=1):
             if at.date() > last:
                 return

@@ -32,7 +32,7 @@ class QueuedReview(NamedTuple):
 
 
 def queued_reviews(session: Session, appointment: Appointment, who: Collection[int]) -> list[QueuedReview]:
-    """Return those decidable now, once each, in publication order."""
+    """Return reviews decidable now, once each, in publication order."""
     reviews = _QUEUE.all(session, organisation_id=appointment.organisation_id, who=list(who))
     fitting = [review for review in reviews if not appointment.routes or review.route_id in appointment.routes]
     return list({review.round_id: review for review in reversed(fitting)}.values())[::-1]
@@ -99,12 +99,12 @@ class SittingAgenda:
 
 
 def agenda_points(session: Session, *, organisation_id: int, sitting_id: int, user_id: int) -> list[AgendaPoint]:
-    """Return them in order, as one person sees them."""
+    """Return agenda points in order, as one person sees them."""
     return _POINTS.all(session, organisation_id=organisation_id, sitting_id=sitting_id, user_id=user_id)
 
 
 def sitting_agenda(session: Session, sitting: Sitting, user_id: int) -> SittingAgenda:
-    """Take three statements."""
+    """Return the sitting's points, accounts and verdicts, in three statements."""
     here = {"organisation_id": sitting.organisation_id, "sitting_id": sitting.id}
     points = agenda_points(session, **here, user_id=user_id)
     verdicts = _verdicts_by_review(session, sitting, here) if sitting.opened_at else {}

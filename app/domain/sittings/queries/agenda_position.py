@@ -82,7 +82,7 @@ def agenda_position(session: Session, sitting_id: int | None, post: Post, *, use
 def sitting_notice(
     session: Session, step: RoundStepView | None, walk: AgendaPosition | None, *, actor: Actor, now: datetime
 ) -> SittingNotice:
-    """Take one statement, none from an agenda; the decision checks seats itself (`decision_seats`)."""
+    """Return a step's sitting notice; one statement, none from an agenda. `decision_seats` checks seats to decide."""
     if step is None or not step.in_session:
         return SittingNotice()
     if walk:
@@ -165,7 +165,7 @@ def decision_seats(
 
 
 def _seats_outside(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> dict[int, DecisionSeat]:
-    """Use the first live appointment attended by a decider."""
+    """Return each step's seat: the first live appointment attended by one of its deciders."""
     here = steps[0].organisation_id
     appointments = live_appointments(session, here)
     if not appointments:

@@ -87,7 +87,7 @@ def _meets(member: Member, appointment: Appointment) -> bool:
 
 
 def invitations_by_person(session: Session, appointment: Appointment) -> dict[int, SittingInvitation]:
-    """Include past ones."""
+    """Return invitations by person, past ones included."""
     invitations = session.exec(
         select(SittingInvitation).where(
             SittingInvitation.organisation_id == appointment.organisation_id,
@@ -98,7 +98,7 @@ def invitations_by_person(session: Session, appointment: Appointment) -> dict[in
 
 
 def users_by_id(session: Session, ids: Collection[int]) -> dict[int, User]:
-    """Take no statement for no keys."""
+    """Return users by id; no statement without ids."""
     if not ids:
         return {}
     return {user.id: user for user in session.exec(select(User).where(col(User.id).in_(ids)))}

@@ -26,7 +26,7 @@ UrgentRow = dict[str, Any]
 
 
 def urgent_decisions(session: Session, sitting: Sitting, *, now: datetime) -> list[UrgentRow]:
-    """Return those since the last closed sitting; two statements, one for none."""
+    """Return urgent decisions since the last closed sitting; two statements, one if there are none."""
     here = {"organisation_id": sitting.organisation_id, "appointment_id": sitting.appointment_id}
     rows: Sequence[tuple[UrgentDecision, Post, bool, bool]] = _URGENT.all(
         session, **here, sitting_id=sitting.id, now=now
@@ -167,7 +167,7 @@ def _item(
 
 
 def _decisions(session: Session, sitting: Sitting, here: MinutesRow, *, now: datetime) -> RowsByKey:
-    """Return those of people present; stored by variant, returned once."""
+    """Return the decisions of people present; stored by variant, returned once."""
     decisions_by_round: dict[int, list[MinutesRow]] = defaultdict(list)
     parts_by_decision: dict[tuple[int, int], list[DecisionFacts]] = defaultdict(list)
     for row in _DECISIONS.all(session, **here, opened_at=sitting.opened_at or now):

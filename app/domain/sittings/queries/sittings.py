@@ -22,7 +22,7 @@ def sitting_or_404(session: Session, organisation_id: int, sitting_id: int, *, l
 
 
 def coming_sittings(session: Session, organisation_id: int) -> Sequence[tuple[Sitting, int]]:
-    """Return soonest first, with number of items."""
+    """Return coming sittings, soonest first, with number of items."""
     return _COMING.all(session, organisation_id=organisation_id)
 
 
@@ -45,7 +45,7 @@ def past_sittings(session: Session, organisation_id: int, place: Cursor | None) 
 
 
 def next_sitting(session: Session, sitting: Sitting) -> Sitting | None:
-    """Skip cancelled ones."""
+    """Return the next sitting that is not cancelled."""
     return _NEXT.first(
         session,
         organisation_id=sitting.organisation_id,

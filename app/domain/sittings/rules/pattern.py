@@ -29,7 +29,7 @@ class AppointmentPattern:
     starts_on: date
 
     def days(self, first: date, last: date) -> Iterator[date]:
-        """Include both ends; none before it starts."""
+        """Yield the pattern's days, both ends included; no day before the pattern starts."""
         begins = max(first, self.starts_on)
         days = (begins + n * _DAY for n in range(min((last - begins).days + 1, MOST_DAYS)))
         return (day for day in days if WEEKDAYS[day.weekday()] in self.weekdays)
@@ -63,7 +63,7 @@ class SittingMoments:
 
 
 def instant_by_clocks(local: datetime, zone: str) -> datetime:
-    """Return the first of two equal hours; move a skipped one as far past the jump (RFC 5545 §3.3.5)."""
+    """Return the first of two equal hours; move a skipped hour as far past the jump (RFC 5545 §3.3.5)."""
     try:
         return instant_of(local.date(), local.time(), zone, fold=0)
     except NonexistentTime as jumped:

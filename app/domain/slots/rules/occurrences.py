@@ -118,7 +118,7 @@ class PlannedChannelPost(NamedTuple):
 
 
 def slot_occurrences(slots: Iterable[TopicSlot], days: Iterable[date], zone: str) -> list[SlotOccurrence]:
-    """Return in order. A skipped hour moves as far past the jump."""
+    """Return occurrences in order. A skipped hour moves as far past the jump."""
     every = list(slots)
     occurrences = [occurrence_on(slot, day, zone) for day in days for slot in every if occurs_on(slot, day)]
     return sorted(occurrences, key=lambda place: (place.instant, place.slot_id))

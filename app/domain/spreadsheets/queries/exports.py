@@ -48,7 +48,7 @@ class PublishedText(NamedTuple):
 
 
 def exported_posts(session: Session, organisation_id: int, entries: Sequence[PostEntry]) -> Iterator[ExportedPost]:
-    """Take three statements per few hundred."""
+    """Yield posts to export, in three statements per few hundred."""
     for some in _portions(entries):
         ids = [entry.id for entry in some]
         posts_by_id = sheet_posts(session, organisation_id, col(Post.id), ids)

@@ -41,7 +41,7 @@ BY_NUMBER = sa.tuple_(col(Post.year), col(Post.ordinal))
 def batch_or_404(
     session: Session, organisation_id: int, batch_id: int, *, user_id: int, lock: bool = False
 ) -> ImportBatch:
-    """Return the user's own; raises `NotFound`. Locked, cells load on demand."""
+    """Return the user's own import; raises `NotFound`. Locked, cells load on demand."""
     query = select(ImportBatch).where(
         ImportBatch.organisation_id == organisation_id, ImportBatch.id == batch_id, ImportBatch.user_id == user_id
     )
@@ -67,7 +67,7 @@ def latest_batches(session: Session, organisation_id: int, user_id: int) -> Sequ
 def row_matches(
     session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
 ) -> list[RowMatch]:
-    """Match in import order. Raises `Refusal`."""
+    """Return a sheet's rows in import order, matched with earlier imports. Raises `Refusal`."""
     rows = group_rows_by_post(parse_rows(sheet, load_vocabulary(session, organisation, today=today), folds=folds))
     named = {post.id for post in sheet_posts(session, organisation.id, BY_NUMBER, named_posts(rows)).values()}
     rows = separate_unnamed_rows(
@@ -81,7 +81,7 @@ def row_matches(
 def row_outcomes(
     session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
 ) -> list[RowOutcome]:
-    """Raise `Refusal` for an unusable sheet."""
+    """Return what importing each row would do; raise `Refusal` for an unusable sheet."""
     matches = row_matches(session, organisation, sheet, folds=folds, today=today)
     outcomes = _judge_matches(session, organisation, matches, today=today, lock=False)
     return sorted(outcomes, key=lambda outcome: outcome.row.number)
@@ -90,7 +90,7 @@ def row_outcomes(
 def current_outcomes(
     session: Session, organisation: Organisation, matches: Sequence[RowMatch], *, today: date
 ) -> list[RowOutcome]:
-    """Include imports since matching; lock posts to change until the transaction ends."""
+    """Judge the matches again, with imports made since; lock posts to change until the transaction ends."""
     slots, _ = row_keys(match.row for match in matches)
     known = _earlier_rows(session, organisation.id, slot_key=slots, post_id=_matched_posts(matches))
     return _judge_matches(session, organisation, rematch_rows(matches, known), today=today, lock=True)
@@ -103,11 +103,11 @@ def _judge_matches(
     names = named_posts(match.row for match in matches)
     named = sheet_posts(session, organisation.id, BY_NUMBER, names, lock=lock)
     by_name = {(post.year, post.ordinal): post for post in named.values()}
-    office = load_export_vocabulary(session, organisation, today=today) if names else None
+    vocabulary = load_export_vocabulary(session, organisation, today=today) if names else None
     outcomes: list[RowOutcome] = []
     for name, together in groupby(matches, key=lambda match: match.name):
-        if name and office:
-            outcomes += judge_post_rows([row_match.row for row_match in together], by_name.get(name), office)
+        if name and vocabulary:
+            outcomes += judge_post_rows([row_match.row for row_match in together], by_name.get(name), vocabulary)
         else:
             outcomes += [
                 judge_match(row_match, posts.get(row_match.imported.post_id) if row_match.imported else None)
@@ -121,7 +121,7 @@ def _matched_posts(matches: Iterable[RowMatch]) -> list[int]:
 
 
 def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[object]) -> list[EarlierRow]:
-    """Match any key, oldest first."""
+    """Return imported rows that match any key, oldest first."""
     columns = (
         ImportedSheetRow.post_id,
         ImportedSheetRow.slot_key,
@@ -135,10 +135,10 @@ def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[obj
     )
     rows_by_post: dict[int, EarlierRow] = {}
     for name, values in keys.items():
-        for some in _portions(values):
+        for portion in _portions(values):
             rows_by_post |= {
                 row[0]: EarlierRow(*row)
-                for row in session.execute(query.where(getattr(ImportedSheetRow, name).in_(some)))
+                for row in session.execute(query.where(getattr(ImportedSheetRow, name).in_(portion)))
             }
     return [rows_by_post[post_id] for post_id in sorted(rows_by_post)]
 
@@ -147,11 +147,11 @@ def sheet_posts(
     session: Session, organisation_id: int, column: Any, keys: Collection[object], *, lock: bool = False
 ) -> dict[int, SheetPost]:
     posts: dict[int, SheetPost] = {}
-    for some in _portions(keys):
+    for portion in _portions(keys):
         query = (
             select(Post, PostVersion)
             .outerjoin(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
-            .where(Post.organisation_id == organisation_id, column.in_(some))
+            .where(Post.organisation_id == organisation_id, column.in_(portion))
             .order_by(col(Post.id))
         )
         pairs = session.exec(query.with_for_update(of=Post) if lock else query)
@@ -165,5 +165,5 @@ def _sheet_post(post: Post, version: PostVersion | None) -> SheetPost:
 
 def _portions(keys: Collection[object]) -> Iterator[list[object]]:
     left = iter(sorted(keys, key=str))
-    while some := list(islice(left, KEYS_PER_STATEMENT)):
-        yield some
+    while portion := list(islice(left, KEYS_PER_STATEMENT)):
+        yield portion

@@ -55,7 +55,7 @@ class RowMatch:
 
     @property
     def name(self) -> tuple[int, int] | None:
-        """Return year and ordinal."""
+        """Return the named post's year and ordinal."""
         return self.row.named_row.name if self.row.named_row else None
 
     @property
@@ -130,7 +130,7 @@ def take_portion(matches: Sequence[RowMatch], *, most: int) -> Sequence[RowMatch
 
 
 def judge_match(match: RowMatch, post: SheetPost | None) -> RowOutcome:
-    """Require `post` only for a changed row."""
+    """Decide what an import does with a row; `post` is needed only for a changed one."""
     if match.row.planned is None:
         return RowOutcome(
             match.row, RowFate.ASKED if match.row.question and not match.row.problems else RowFate.REFUSED
@@ -160,7 +160,7 @@ def group_rows_by_post(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
 
 
 def named_posts(rows: Iterable[ParsedRow]) -> set[tuple[int, int]]:
-    """Return year and ordinal."""
+    """Return year and ordinal of the posts that rows name."""
     return {row.named_row.name for row in rows if row.named_row}
 
 
@@ -180,8 +180,8 @@ def _separate_row(row: ParsedRow, taken: Collection[str], used: set[str]) -> Par
 
 
 def row_keys(rows: Iterable[ParsedRow]) -> tuple[set[str], set[str]]:
-    sound = [row for row in rows if row.planned]
-    return {_slot_key_of(row) for row in sound}, {text_key(row.planned) for row in sound if row.planned}
+    valid_rows = [row for row in rows if row.planned]
+    return {_slot_key_of(row) for row in valid_rows}, {text_key(row.planned) for row in valid_rows if row.planned}
 
 
 def count_fates(outcomes: Iterable[RowOutcome]) -> Mapping[RowFate, int]:
@@ -200,7 +200,7 @@ def _is_unchanged(planned: PlannedRow, draft: Draft) -> bool:
 
 
 def _days_around(placed: Iterable[RowMatch]) -> tuple[date, date]:
-    """Add a margin; empty without valid rows."""
+    """Return the first and last valid day with a margin; an empty range without valid rows."""
     days = [match.row.planned.on for match in placed if match.row.planned]
     return (min(days) - DAYS_AROUND, max(days) + DAYS_AROUND) if days else (date.max, date.min)
 

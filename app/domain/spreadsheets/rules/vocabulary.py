@@ -152,7 +152,7 @@ class SheetVocabulary:
         return name if alone else f"{name} ({NETWORK_NAMES[account.network]})"
 
     def written(self, account: KnownAccount) -> str:
-        """Return the first name unambiguous in a list."""
+        """Return the account's first name unambiguous in a list, else `#` and its id."""
         ways = (*account.names, *(f"{name} ({NETWORK_NAMES[account.network]})" for name in account.names))
         return next((way for way in ways if self._is_only(way, account)), f"#{account.id}")
 

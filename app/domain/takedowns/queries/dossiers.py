@@ -30,7 +30,7 @@ class Decided(NamedTuple):
 
     @property
     def by(self) -> str:
-        """Return both names for a substituted decision."""
+        """Return the decider's name, and both names for a substituted decision."""
         return signature(self.name, self.decision.signed_as, self.decision.on_behalf_of_name)
 
 
@@ -79,7 +79,7 @@ def account_names(session: Session, organisation_id: int) -> Mapping[int, str]:
 
 
 def post_dossiers(session: Session, organisation_id: int, post_ids: Collection[int]) -> list[PostDossier]:
-    """Take a dozen statements."""
+    """Return all that is stored about the posts, in a dozen statements."""
     posts = session.exec(
         select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids)).order_by(col(Post.id))
     ).all()

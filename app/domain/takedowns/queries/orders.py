@@ -42,12 +42,12 @@ def takedown_orders(session: Session, organisation_id: int, *, closed: bool) -> 
 
 
 def open_orders(session: Session, organisation_id: int, *, limit: int) -> Sequence[TakedownOrder]:
-    """Return soonest due first."""
+    """Return open orders, soonest due first."""
     return _OPEN.all(session, organisation_id=organisation_id)[:limit]
 
 
 def order_deliveries(session: Session, organisation_id: int, order_id: int) -> Sequence[DeliveryRecord]:
-    """Return by addition."""
+    """Return the order's deliveries by addition."""
     query = (
         select(Delivery, Variant, Channel, Post)
         .join(TakedownItem, col(TakedownItem.delivery_id) == Delivery.id)
@@ -92,7 +92,7 @@ def ever_public_deliveries(session: Session, organisation_id: int, ids: Collecti
 
 
 def order_acts(session: Session, organisation_id: int, order_id: int) -> Sequence[TakedownAct]:
-    """Return newest first."""
+    """Return the order's acts, newest first."""
     query = select(TakedownAct).where(TakedownAct.organisation_id == organisation_id, TakedownAct.order_id == order_id)
     return session.exec(query.order_by(col(TakedownAct.id).desc())).all()
 
@@ -105,7 +105,7 @@ def count_unfinished_withdrawals(session: Session, organisation_id: int, order_i
 
 
 def orders_of_post(session: Session, post: Post) -> Sequence[TakedownOrder]:
-    """Return newest first."""
+    """Return the post's orders, newest first."""
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 

@@ -53,7 +53,7 @@ class ManualWork:
 
 
 def manual_work(session: Session, organisation_id: int, user_id: int) -> ManualWork:
-    """Take one statement."""
+    """Count the user's accounts, deliveries and withdrawals by hand, in one statement."""
     return _MANUAL_WORK.first(session, organisation_id=organisation_id, user_id=user_id) or ManualWork(0, 0, 0)
 
 
@@ -98,7 +98,7 @@ def withdrawal_or_404(session: Session, organisation_id: int, withdrawal_id: int
 def withdrawals_in_states(
     session: Session, organisation_id: int, states: Collection[WithdrawalState]
 ) -> Sequence[WithdrawalRecord]:
-    """Return oldest first."""
+    """Return withdrawals, oldest first."""
     query = _records().where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.state).in_(states))
     return [WithdrawalRecord(*row) for row in session.execute(query.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
@@ -110,12 +110,12 @@ def manual_withdrawals(session: Session, organisation_id: int, user_id: int) -> 
 
 
 def post_withdrawals(session: Session, post: Post) -> Sequence[Withdrawal]:
-    """Return newest first."""
+    """Return the post's withdrawals, newest first."""
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, Withdrawal]:
-    """Skip declined ones."""
+    """Return withdrawals by delivery; skip declined withdrawals."""
     query = (
         select(Withdrawal)
         .where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.delivery_id).in_(ids))
@@ -126,7 +126,7 @@ def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collect
 
 
 def public_deliveries(session: Session, post: Post) -> Sequence[tuple[Delivery, Channel]]:
-    """Omit those with a requested withdrawal."""
+    """Return published deliveries; omit deliveries with a requested withdrawal."""
     active_withdrawal = (
         select(Withdrawal.id)
         .where(Withdrawal.organisation_id == Delivery.organisation_id, Withdrawal.delivery_id == Delivery.id)

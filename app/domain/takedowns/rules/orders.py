@@ -66,7 +66,7 @@ def order_due_at(received_at: datetime, hours: int) -> datetime:
 
 
 def check_receipt(received_at: datetime, hours: int, *, now: datetime) -> None:
-    """Raise `Refusal` when impossible."""
+    """Raise `Refusal` for a future receipt or a term out of range."""
     if received_at > now + timedelta(minutes=5):
         raise Refusal(msg("No puede haberse recibido en el futuro: escriba la hora de la notificación."))
     if not 1 <= hours <= LONGEST_TERM:
@@ -74,9 +74,9 @@ def check_receipt(received_at: datetime, hours: int, *, now: datetime) -> None:
 
 
 def time_left(due_at: datetime, *, now: datetime) -> Message:
-    """Word it calmly, also when overdue."""
-    apart = abs(due_at - now)
-    hours, minutes = divmod(int(apart.total_seconds() // 60), 60)
+    """Return the time left, or overdue, in calm words."""
+    distance = abs(due_at - now)
+    hours, minutes = divmod(int(distance.total_seconds() // 60), 60)
     days, rest = divmod(hours, 24)
     if now >= due_at:
         return _overdue(days, hours, minutes)
@@ -105,7 +105,7 @@ class OrderClock:
 
 
 def order_clock(term: OrderTerm, *, now: datetime) -> OrderClock:
-    """Turn from calm to warning, then plain fact."""
+    """Return the time left and its tone: info, warning near the end, error when overdue."""
     reached = term.reached(now)
     tone = {OrderReminder.OVERDUE: "error", OrderReminder.SOON: "warning"}.get(reached, "info")
     return OrderClock(time_left(term.due_at, now=now), tone, reached is OrderReminder.OVERDUE)

@@ -88,8 +88,7 @@ def check_grounds(motive: WithdrawalMotive, reason: str, why_not_corrected: str)
 def check_withdrawal_state(state: WithdrawalState, expected: Collection[WithdrawalState]) -> None:
     """Raise `Conflict` when it moved on."""
     if state not in expected:
-        said = state.label
-        raise Conflict(msg("Ya está «%(state)s»: vuelva a mirar la página.", state=said))
+        raise Conflict(msg("Ya está «%(state)s»: vuelva a mirar la página.", state=state.label))
 
 
 CLOCK_TOLERANCE = timedelta(minutes=5)

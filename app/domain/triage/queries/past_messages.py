@@ -58,7 +58,7 @@ def past_messages(session: Session, organisation_id: int) -> list[PastMessage]:
 
 
 def corrected_messages(session: Session, organisation_id: int) -> list[PastMessage]:
-    """Return newest first."""
+    """Return corrected messages, newest first."""
     return [_past_message(row) for row in _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)]
 
 

@@ -30,7 +30,7 @@ def adopted_version(session: Session, organisation_id: int) -> AdoptedVersion | 
 
 
 def protocol_versions(session: Session, organisation_id: int) -> Sequence[ProtocolVersion]:
-    """Return newest first."""
+    """Return protocol versions, newest first."""
     return _VERSIONS.all(session, organisation_id=organisation_id)
 
 
@@ -55,7 +55,7 @@ class AdoptedContent(NamedTuple):
 
 
 def adopted_contents(session: Session, organisation_id: int) -> Sequence[AdoptedContent]:
-    """Return all: a handful."""
+    """Return all adopted contents: a handful."""
     return _ADOPTED_CONTENTS.all(session, organisation_id=organisation_id)
 
 
@@ -75,7 +75,7 @@ class AuthorHistory(NamedTuple):
 
 
 def author_history(session: Session, citizen: Citizen, *, now: datetime) -> AuthorHistory:
-    """Take one statement."""
+    """Return the citizen's earlier warning and recent categories, in one statement."""
     since = now - timedelta(days=REPEAT_DAYS)
     rows = _AUTHOR_HISTORY.all(session, organisation_id=citizen.organisation_id, citizen_id=citizen.id, since=since)
     lately = frozenset(category for category, received_at, _ in rows if received_at >= since)

@@ -117,8 +117,8 @@ def _describe_trigger(trigger: t.Trigger, names: CodeNames) -> Message:
     match trigger:
         case t.TextDeclared(question, True) if question in FACT_WORDS:
             return FACT_WORDS[question]
-        case t.DetectorMatch(what, 0) if what in DETECTOR_WORDS:
-            return msg("lleva %(what)s", what=DETECTOR_WORDS[what])
+        case t.DetectorMatch(detector, 0) if detector in DETECTOR_WORDS:
+            return msg("lleva %(what)s", what=DETECTOR_WORDS[detector])
         case _:
             return describe_condition(trigger, names)
 

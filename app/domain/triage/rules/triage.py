@@ -68,7 +68,7 @@ class TriageMessage:
     facts: Mapping[str, bool] = field(default_factory=dict)
 
     def piece(self) -> CheckedPiece:
-        """Return it as conditions read it."""
+        """Return the message as conditions read it."""
         return CheckedPiece(
             self.text[:LONGEST],
             self.language,

@@ -68,15 +68,15 @@ def _day_patterns() -> Sequence[re.Pattern[str]]:
 
 def _find_days(text: str) -> Iterator[NamedDay]:
     for pattern in _day_patterns():
-        for found in pattern.finditer(text):
-            month, year = found["month"], found["year"]
+        for match in pattern.finditer(text):
+            month, year = match["month"], match["year"]
             yield NamedDay(
-                start=found.start(),
-                end=found.end(),
-                day=int(found["day"]),
+                start=match.start(),
+                end=match.end(),
+                day=int(match["day"]),
                 month=int(month) if month.isdigit() else month_numbers(*_LANGUAGES)[month.lower()],
                 year=int(year) if year else None,
-                weekday=_weekday_before(text, found.start()),
+                weekday=_weekday_before(text, match.start()),
             )
 
 
@@ -145,7 +145,7 @@ def relative_dates(look: PieceScan) -> Sequence[TextMark]:
     """Mark «mañana», «este jueves» in undated texts with hour or deadline: shared later, they mislead."""
     if named_days(look.text) or not _HOUR_OR_TERM.search(look.text):
         return []
-    return [TextMark(found.start(), found.end(), found[0]) for found in _relative_days().finditer(look.text)]
+    return [TextMark(match.start(), match.end(), match[0]) for match in _relative_days().finditer(look.text)]
 
 
 @cache

@@ -109,14 +109,14 @@ def _contradict(condition: SignedCondition, other: SignedCondition) -> bool:
 
 def _includes(wider: t.Trigger, narrower: t.Trigger) -> bool:
     match wider, narrower:
-        case t.LexiconMatch(one, few), t.LexiconMatch(other, many):
-            return one == other and few <= many
-        case t.DetectorMatch(one, few), t.DetectorMatch(other, many):
-            return one == other and few <= many
-        case t.RegisterMatch(one, how, few), t.RegisterMatch(other, only, many):
-            return one == other and only <= how and few <= many
-        case t.PeriodIn(one), t.PeriodIn(other):
-            return other <= one
+        case t.LexiconMatch(name, few), t.LexiconMatch(other, many):
+            return name == other and few <= many
+        case t.DetectorMatch(name, few), t.DetectorMatch(other, many):
+            return name == other and few <= many
+        case t.RegisterMatch(name, how, few), t.RegisterMatch(other, only, many):
+            return name == other and only <= how and few <= many
+        case t.PeriodIn(periods), t.PeriodIn(other_periods):
+            return other_periods <= periods
     return False
 
 

@@ -63,7 +63,7 @@ class WordToken:
 
 
 def find_faults(text: str, speech: ObjectiveGrammar | None) -> list[WordingFault]:
-    """Return none for an empty text or without grammar."""
+    """Return an objective's wording faults; no faults for an empty text or without grammar."""
     tokens = _tokens(text)
     if speech is None or not tokens:
         return []

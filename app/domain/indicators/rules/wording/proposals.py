@@ -31,8 +31,12 @@ def propose_objectives(
 ) -> list[ObjectiveProposal]:
     """Return the best proposals first, in the grammar's language; none for an indicator at its best."""
     due = due_day(today)
-    found = (_proposal(INDICATORS[code], speech, latest.get(code), due) for code in matching_codes(text, speech))
-    return [one for one in found if one.baseline is None or one.indicator.is_better(one.target, one.baseline)]
+    proposals = (_proposal(INDICATORS[code], speech, latest.get(code), due) for code in matching_codes(text, speech))
+    return [
+        proposal
+        for proposal in proposals
+        if proposal.baseline is None or proposal.indicator.is_better(proposal.target, proposal.baseline)
+    ]
 
 
 def matching_codes(text: str, speech: ObjectiveGrammar) -> list[str]:

@@ -15,64 +15,62 @@ FORM_QUESTIONS = ("ask_what", "ask_who", "ask_when", "ask_where", "ask_how", "as
 """Questions where no intake channel sets others."""
 
 
-def participation(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
+def participation(writer: LanguageWriter, stops: PlanRow) -> DocumentSection:
     """Fall back on the shipped rules."""
-    own_rules = telling.prose(as_mapping(stops.get("guide")).get("participation"))
+    own_rules = writer.prose(as_mapping(stops.get("guide")).get("participation"))
     return DocumentSection(
         "participation",
-        telling.phrase("a_participation"),
-        own_rules or markdown_blocks.markdown_blocks(telling.phrase("participation")),
+        writer.phrase("a_participation"),
+        own_rules or markdown_blocks.markdown_blocks(writer.phrase("participation")),
     )
 
 
-def request_form(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
+def request_form(writer: LanguageWriter, stops: PlanRow) -> DocumentSection:
     ways = as_rows(as_mapping(stops.get("guide")).get("intake"))
     fields = dict.fromkeys(field for channel in ways for field in as_texts(channel.get("fields")))
-    questions = [telling.cell(field) for field in fields] or [
-        plain_words(telling.phrase(name)) for name in FORM_QUESTIONS
+    questions = [writer.cell(field) for field in fields] or [
+        plain_words(writer.phrase(name)) for name in FORM_QUESTIONS
     ]
-    table = telling.table("request_form", ("field", "answer"), [(name, plain_words("")) for name in questions])
-    return DocumentSection("request-form", telling.phrase("a_request_form"), (telling.note("request_said"), *table))
+    table = writer.table("request_form", ("field", "answer"), [(name, plain_words("")) for name in questions])
+    return DocumentSection("request-form", writer.phrase("a_request_form"), (writer.note("request_said"), *table))
 
 
-def inventory(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
+def inventory(writer: LanguageWriter, stops: PlanRow) -> DocumentSection:
     stop = as_mapping(stops.get("wait"))
     accounts = as_rows(stop.get("accounts"))
     columns = ("account", "network", "unit", "purpose", "state", "opened_on", "administrators")
-    table = telling.table("inventory", columns, [_account(telling, account) for account in accounts])
+    table = writer.table("inventory", columns, [_account(writer, account) for account in accounts])
     lacking = tuple(
-        (Paragraph(_missing_points(telling, account)),)
+        (Paragraph(_missing_points(writer, account)),)
         for account in accounts
         if account.get("missing") or account.get("waiver")
     )
-    still = (telling.note("lacking"), DocumentList(lacking)) if lacking else ()
-    return DocumentSection(
-        "inventory", telling.phrase("a_inventory"), (*telling.prose(stop.get("text")), *table, *still)
-    )
+    still = (writer.note("lacking"), DocumentList(lacking)) if lacking else ()
+    return DocumentSection("inventory", writer.phrase("a_inventory"), (*writer.prose(stop.get("text")), *table, *still))
 
 
-def _account(telling: LanguageWriter, account: PlanRow) -> tuple[InlineText, ...]:
+def _account(writer: LanguageWriter, account: PlanRow) -> tuple[InlineText, ...]:
     called = " ".join(display_text(account[name]) for name in ("name", "handle") if account.get(name))
     return (
         *(
-            telling.cell(called),
-            plain_words(telling.word("network", account.get("network"))),
-            telling.cell(account.get("unit")),
+            writer.cell(called),
+            plain_words(writer.word("network", account.get("network"))),
+            writer.cell(account.get("unit")),
         ),
         *(
-            plain_words(telling.word("aim", account.get("purpose"))),
-            plain_words(telling.word("state", account.get("state"))),
+            plain_words(writer.word("aim", account.get("purpose"))),
+            plain_words(writer.word("state", account.get("state"))),
         ),
-        *(plain_words(telling.day(account.get("opened_on"))), telling.cell(account.get("administrators"))),
+        *(plain_words(writer.day(account.get("opened_on"))), writer.cell(account.get("administrators"))),
     )
 
 
-def _missing_points(telling: LanguageWriter, account: PlanRow) -> InlineText:
+def _missing_points(writer: LanguageWriter, account: PlanRow) -> InlineText:
     waiver = as_mapping(account.get("waiver"))
     name = f"{display_text(account.get('name'))}: "
     if waiver:
-        values = {"by": display_text(waiver.get("by")), "day": telling.day(waiver.get("on"))}
-        explanation = f"{telling.phrase('waived', **values)} {display_text(waiver.get('reason'))}"
+        values = {"by": display_text(waiver.get("by")), "day": writer.day(waiver.get("on"))}
+        explanation = f"{writer.phrase('waived', **values)} {display_text(waiver.get('reason'))}"
     else:
         explanation = " ".join(as_texts(account.get("missing")))
-    return telling.cell(name + explanation)
+    return writer.cell(name + explanation)

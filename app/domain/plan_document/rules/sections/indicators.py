@@ -2,14 +2,14 @@ from app.domain.plan_document.rules.language_writer import LanguageWriter, PlanR
 from app.domain.plan_document.rules.tree import DocumentSection, InlineText, plain_words
 
 
-def indicators(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
+def indicators(writer: LanguageWriter, stops: PlanRow) -> DocumentSection:
     aims = as_rows(as_mapping(stops.get("why")).get("objectives"))
     columns = ("code", "indicator", "baseline#", "current#", "target#", "progress#")
-    table = telling.table("indicators", columns, [_objective_row(telling, aim) for aim in aims])
-    bars = [(aim.get("code"), objective_progress(aim), telling.number(objective_progress(aim), " %")) for aim in aims]
-    drawn = telling.figure("progress", bars, most=100)
-    blocks = telling.prose(as_mapping(stops.get("guide")).get("evaluation"))
-    return DocumentSection("review", telling.phrase("s_review"), (*blocks, *table, *drawn))
+    table = writer.table("indicators", columns, [_objective_row(writer, aim) for aim in aims])
+    bars = [(aim.get("code"), objective_progress(aim), writer.number(objective_progress(aim), " %")) for aim in aims]
+    drawn = writer.figure("progress", bars, most=100)
+    blocks = writer.prose(as_mapping(stops.get("guide")).get("evaluation"))
+    return DocumentSection("review", writer.phrase("s_review"), (*blocks, *table, *drawn))
 
 
 def objective_progress(aim: PlanRow) -> int | None:
@@ -21,15 +21,15 @@ def objective_progress(aim: PlanRow) -> int | None:
     return round(min(1, max(0, (current - baseline) / (target - baseline))) * 100)
 
 
-def _objective_row(telling: LanguageWriter, objective: PlanRow) -> tuple[InlineText, ...]:
+def _objective_row(writer: LanguageWriter, objective: PlanRow) -> tuple[InlineText, ...]:
     return (
         *(
-            telling.cell(objective.get("code")),
-            telling.cell(objective.get("indicator_name") or objective.get("indicator")),
+            writer.cell(objective.get("code")),
+            writer.cell(objective.get("indicator_name") or objective.get("indicator")),
         ),
         *(
-            plain_words(telling.measure(objective.get(name), objective.get("unit")))
+            plain_words(writer.measure(objective.get(name), objective.get("unit")))
             for name in ("baseline", "current", "target")
         ),
-        plain_words(telling.number(objective_progress(objective), " %")),
+        plain_words(writer.number(objective_progress(objective), " %")),
     )
