@@ -17,7 +17,7 @@ NOT_AN_IMAGE = msg("El archivo no es una imagen que podamos usar. Sirven JPEG, P
 TOO_MANY_PIXELS = msg("La imagen tiene demasiados píxeles: redúzcala antes de subirla.")
 ANIMATED_MESSAGE = msg("La imagen es una animación. Guárdela como imagen fija y súbala otra vez.")
 ANIMATED_FORMATS = frozenset({"GIF", "PNG", "WEBP"})
-"""Animated formats; an MPO photograph's second image is depth."""
+"""Formats that may be animated; the second image of an MPO photograph is its depth, no animation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def _identifier(languages: tuple[str, ...]) -> "LanguageIdentifier":
 
 @cache
 def _load_model() -> "LanguageIdentifier":
-    """Load it once a process: 95 MB, two seconds."""
+    """Load the model once a process: 95 MB, two seconds."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)

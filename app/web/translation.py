@@ -77,7 +77,7 @@ def _choose_locale() -> str:
 
 
 def format_number(value: float) -> str:
-    """Format it; small whole ones are alike everywhere."""
+    """Format a number; small whole numbers are alike everywhere."""
     return str(value) if isinstance(value, int) and 0 <= value < 1000 else _number(value, locale())
 
 

@@ -40,7 +40,7 @@ CRISIS_UPDATES = (
 
 
 def tell_protocol(stage: DemoStage, *, now: datetime) -> Life:
-    """Adopt it by two people; then an afternoon without water."""
+    """Adopt the protocol with two people; then live an afternoon without water."""
     at = yield now - BEGUN_AGO
     version = _propose_protocol(stage, at)
     at = yield at + timedelta(days=1)

@@ -32,7 +32,10 @@ class PeriodBands:
 
 
 def period_bands(days: DateRange) -> PeriodBands:
-    """Read in one statement. Elections yield to inner dates; public holidays are implicit unless entered."""
+    """Return the period words of days and the free days, from one statement.
+
+    Elections yield to inner dates; public holidays are implicit unless entered.
+    """
     own, words_by_day, free = own_territory(), {}, set()
     binding = [(period, _period_days(period, days)) for period in periods_touching(days) if binds_body(period, own)]
     for day in days:
@@ -97,7 +100,7 @@ class DayOverlays:
 
 
 def visible_context(view: CalendarView, days: DateRange) -> CalendarContext:
-    """Take one statement; campaigns and sittings need access to work."""
+    """Return the days' calendar context; one statement. Campaigns and sittings need access to work."""
     context = calendar_context_on(days)
     return context if view.sees_work else replace(context, campaigns=[], meetings=[])
 

@@ -66,7 +66,7 @@ def _for_pages() -> dict[str, Any]:
 
 
 def saved_view_menu() -> SavedViewMenu:
-    """Use one statement if the filters were read."""
+    """Return the menu of saved views; one statement if the filters were read."""
     page, mine = PAGES_BY_ENDPOINT[request.endpoint or ""], person().id
     narrowing = kept_parameters(page, request.args)
     owned_views = [

@@ -64,7 +64,7 @@ def how_many_wait() -> int | None:
 
 
 def _case_filter() -> CaseFilter:
-    """Read it; the order holds ten minutes, for stable paging."""
+    """Read the filter from the address; the order holds ten minutes, for stable paging."""
     arguments = request.args
     instant = now()
     return CaseFilter(

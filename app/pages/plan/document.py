@@ -66,7 +66,7 @@ class DocumentView:
 @bp.get("/document")
 @requires(*READERS, P.LINE_READ)
 def document() -> Page:
-    """Show it; readers without access to drafts get the one in force.
+    """Show the plan document; readers without access to drafts get the version in force.
 
     `version`: number or `draft`; `language`: code.
     """

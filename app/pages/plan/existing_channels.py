@@ -167,7 +167,7 @@ def _done(sentence: Message) -> Response:
 
 
 def _page(found: ExistingChannel | None, form: FormState[Any]) -> str:
-    """Render it; the owner is free text, with people and units suggested.
+    """Render the channel's form; the owner is free text, with people and units suggested.
 
     Hidden calendars need permission to manage them.
     """

@@ -117,7 +117,7 @@ def _value(name: str, cell: Cell, read: Callable[[Cell], Any]) -> Any:
 
 
 def _profile(cell: Cell, network: str, known: ProfilesByName) -> ComparableProfile:
-    """Return it by name, and network where names repeat."""
+    """Return the profile by name, and by network where names repeat."""
     name = cell_text(cell).strip()
     called = known.get(fold_name(name), [])
     matches = [
@@ -161,7 +161,7 @@ def _sample(cell: Cell) -> int | None:
 
 
 def _formats(cell: Cell) -> list[str]:
-    """Return them in the product's order."""
+    """Return the codes of the formats, in the product's order."""
     said = [word.strip() for word in cell_text(cell).split(",") if word.strip()]
     if strange := [word for word in said if fold_name(word) not in _FORMATS]:
         every = ", ".join(str(word) for word in PostFormat.labels().values())

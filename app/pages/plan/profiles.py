@@ -197,7 +197,7 @@ def _profile(profile_id: int) -> ComparableProfile:
 
 
 def _profile_page(found: ComparableProfile | None, form: FormState[Any]) -> str:
-    """Render it (None: ours), with newest sheets or all on request."""
+    """Render a profile (None: ours), with newest sheets or all on request."""
     sheets = profile_queries.sheets_of(read_session(), organisation().id, found.id if found else None)
     return render_template(
         "plan/profile.html",

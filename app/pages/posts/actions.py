@@ -123,6 +123,7 @@ def _redirect_done(year: int, ordinal: int, message: Message) -> Response:
 @bp.get("/<int:year>/<int:ordinal>/hour")
 @requires(Permission.POST_WRITE, Permission.POST_EDIT)
 def hour(year: int, ordinal: int) -> Response:
+    """Redirect the old address of the move page."""
     return redirect(url_for("calendar.moving", post=format_number(year, ordinal)), 301)
 
 

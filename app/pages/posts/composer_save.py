@@ -144,7 +144,7 @@ def _overtaken_page(
 
 
 def _store_uploaded_image(form: FormState[ComposerForm]) -> None:
-    """Add it with alternative text, or refuse it beside its field."""
+    """Add the uploaded image with alternative text, or refuse it beside its field."""
     upload = request.files.get("new_image")
     if upload is None or not upload.filename:
         return

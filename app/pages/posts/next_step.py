@@ -47,7 +47,7 @@ def route_words(session: Session, organisation_id: int) -> Message:
 
 
 def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], course: ReviewHistory) -> Message:
-    """Use at most one more statement."""
+    """Say what happens next with a post, with at most one more statement."""
     if any(delivery.state in NEEDS_A_PERSON for delivery, _, _ in lines):
         return NEEDS_PERSON
     if post.status in STATUS_ADVICE:
@@ -63,7 +63,7 @@ def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], cours
 
 
 def manual_delivery_id(post: Post, lines: Sequence[DeliveryLine], actor: Actor) -> int | None:
-    """Return the first they may publish now."""
+    """Return the first delivery the actor may publish by hand now."""
     if post.status is PostStatus.ON_HOLD:
         return None
     waiting = [DeliveryRecord(*line, post) for line in lines if line[0].state is DeliveryState.AWAITING_HAND]

@@ -55,7 +55,7 @@ class PeriodNotice:
 
 
 def periods_at_hour(composer: ComposerContext, typed: Mapping[str, Any]) -> PeriodsAtHour:
-    """Use one statement. No hour means noon; no day, now."""
+    """Return the periods at the typed hour, from one statement. No hour means noon; no day, now."""
     plan, own = typed_plan(typed, composer.zone)[0], own_territory()
     planned = plan.instant(composer.zone)
     at = planned or _noon(plan, composer.zone) or now()

@@ -91,7 +91,7 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """Render it. `form`: a refused form with its reason."""
+    """Render the post. `form`: a refused form with its reason."""
     sheet = post_details.post_details_or_404(read_session(), organisation().id, year, ordinal)
     post = sheet.post
     lines = delivery_lines(read_session(), post)
@@ -206,7 +206,7 @@ def _account_names(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> dict[in
 
 
 def _compare_versions(sheet: PostDetails, names: Mapping[int, str]) -> ComparedVersions | None:
-    """Compare those requested, or the last two."""
+    """Compare the requested versions, or the last two."""
     numbered = {version.number: version for version in sheet.versions}
     if len(numbered) < 2:
         return None

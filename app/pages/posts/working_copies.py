@@ -44,7 +44,7 @@ def keep_new() -> Page:
 @bp.post("/<int:year>/<int:ordinal>/copy")
 @requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_json)
 def keep(year: int, ordinal: int) -> Page:
-    """Keep it; report saves elsewhere."""
+    """Store the working copy of a post; answer 409 if the post was saved elsewhere."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     drafts.check_may_edit(post, actor())
     _store_copy(str(post.id), post)

@@ -26,7 +26,7 @@ bp = Blueprint("health", __name__)
 ALIVE_FOR = timedelta(seconds=20)
 """The silence that counts as death: a worker beats every five seconds."""
 PROBED_SECONDS = 5.0
-"""A probe's reuse, so that monitoring is no load."""
+"""The seconds that a probe's result serves, so that monitoring is no load."""
 WELL, BUSY, STUCK, DOWN = "ok", "busy", "not_writing", "down"
 WORKING_STATES = frozenset({WELL, BUSY})
 

@@ -254,7 +254,7 @@ def _template_typed(template: ReplyTemplate) -> dict[str, Any]:
 
 
 def _form_page(form: FormState[Any], code: str | None) -> str:
-    """Render it; `code`: an existing template."""
+    """Render the template's form; `code`: an existing template."""
     body = organisation()
     texts = posted_texts(form.typed)
     gaps = dict.fromkeys(name for words in texts.values() for name in slot_names(words))

@@ -86,7 +86,7 @@ def requested_scope() -> tuple[ComplianceRequest, ComplianceReportForm, MonthRan
 
 
 def requested_months(form: FormState[Any], wanted: ComplianceReportForm | AttentionReportForm) -> MonthRange:
-    """Return those up to the wanted month; an unknown one is refused, and the last taken."""
+    """Return the months up to the wanted one; an unknown one is refused, and the last taken."""
     months = months_until(today())
     try:
         last = chosen_month(wanted.month, months)

@@ -58,7 +58,7 @@ def files(request: Request) -> list[dict[str, Any]]:
 
 
 def images_for_draft(request: Request) -> list[Option]:
-    """Return those not unpublishable, as options."""
+    """Return the images not marked unpublishable, as options."""
     return [
         (file["position"], f"{file['name']} ({translate(file['rights'])})")
         for file, attachment in zip(files(request), request.attachments, strict=True)

@@ -62,7 +62,7 @@ def export() -> Page:
 
 
 def _day_range(form: FormState[PoliticalLogForm]) -> tuple[date, date]:
-    """Return it, by default this year so far; refuse beyond `check_span`."""
+    """Return the first and last day, by default this year so far; refuse beyond `check_span`."""
     log_form = form.value
     until = (log_form.until if log_form else None) or today()
     since = (log_form.since if log_form else None) or date(until.year, 1, 1)

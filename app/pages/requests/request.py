@@ -38,7 +38,7 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """Render it; `form`: a refused small form."""
+    """Render the request; `form`: a refused small form."""
     publication_request = visible_request_or_404(year, ordinal)
     acts = requests.request_acts(read_session(), publication_request)
     remarks = line_remarks(publication_request)

@@ -49,7 +49,7 @@ def index() -> str:
 
 
 def closed_day_sittings(coming: Sequence[Sitting]) -> set[int]:
-    """Return those on non-working days; at most one statement."""
+    """Return the ids of sittings on non-working days; at most one statement."""
     if not coming:
         return set()
     zone, starts = organisation().zone, [sitting.starts_at for sitting in coming]

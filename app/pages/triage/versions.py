@@ -225,6 +225,6 @@ def _question_typed(version: ProtocolVersion, code: str) -> dict[str, Any]:
 
 
 def _question_data(form: QuestionForm) -> dict[str, Any]:
-    """Return it without blanks. Raises `InvalidLine` for invalid YAML."""
+    """Return the question's data without blanks. Raises `InvalidLine` for invalid YAML."""
     data = {name: value for name, value in form.model_dump().items() if value not in ("", None)}
     return {**data, "when": read_yaml(form.when)}

@@ -90,7 +90,7 @@ def queue_question_letter(
     is_reminder: bool,
     now: datetime,
 ) -> None:
-    """Queue it; its answer address is not kept once sent."""
+    """Queue the letter with a question to a unit; its answer address is not kept once sent."""
     body = session.get_one(Organisation, case.organisation_id)
     context = {
         "organisation": body.name,

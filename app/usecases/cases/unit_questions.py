@@ -100,7 +100,7 @@ def link_state_of(question: UnitQuestion, case: Case, *, now: datetime) -> Quest
 
 
 def record_opening(session: Session, context: UnitQuestionContext, *, now: datetime) -> None:
-    """Record it, by person or program; the address stays usable."""
+    """Record that the question was opened, by person or program; the address stays usable."""
     _record_link_step(session, context.case, "opened", _unit_actor(context, ""), now=now)
 
 

@@ -49,12 +49,12 @@ def open_channel(
     actor: Actor,
     now: datetime,
 ) -> AccountAct:
-    """Open first, after a pause, or by an act from before the plan.
+    """Open an account for the first time, after a pause, or by an act from before the plan.
 
     Raises `Conflict`, `Refusal` as `check_act`, `ValueError` for another account's permit.
     """
     if passed.channel_id != channel.id:
-        raise ValueError("this leave is another account's")
+        raise ValueError("this permit is another account's")
     require_account_decision(actor)
     act = _store_act(
         session, channel, _opening_kind(channel, passed), details, ground=passed.ground, actor=actor, now=now

@@ -39,7 +39,7 @@ def catch_up_feeds(reading: Sessions, writing: Sessions, *, address: str, now: d
 
 
 def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
-    """Draw them until tomorrow; return entries changed. One read if none."""
+    """Draw open-ended periods until tomorrow; return the entries changed. One read if there are none."""
     with reading() as session:
         open_ones = change_queries.open_ended_periods(session)
     bodies = sorted({body for body, _ in open_ones})

@@ -98,7 +98,7 @@ def _to_incoming(channel: Channel, message: NetworkMessage, key: str, thread: st
 
 
 def network_evidence(message: NetworkMessage) -> dict[str, Any]:
-    """Return it as seen, plain, with references for replying."""
+    """Return the message as seen, in plain values, with references for replying."""
     return {
         "id": message.remote_id,
         "uri": storable_text(message.uri),

@@ -89,7 +89,7 @@ def claim_blocks(
 
 
 def _decided_measures(session: Session, contexts: Sequence[BlockContext]) -> set[int]:
-    """Return those with an audited decider other than the proposer; one statement."""
+    """Return the ids of measures with an audited decider other than the proposer; one statement."""
     subjects = {
         (context.measure.organisation_id, f"moderation:{context.measure.id}"): context.measure for context in contexts
     }
@@ -205,7 +205,7 @@ Blockers = Mapping[Network, Blocker]
 def block_outbox(
     *, writing: Sessions, blockers: Blockers, unseal: Unsealing, clock: Clock, lease: timedelta = LEASE
 ) -> Outbox[BlockTarget, str, BlockState]:
-    """Return it for its own lane: slow servers delay nothing else."""
+    """Return the outbox of blocks, for its own lane: slow servers delay nothing else."""
     call = partial(send_block, blockers=blockers, unseal=unseal)
     return Outbox(writing, clock, model=NetworkBlock, claim=claim_blocks, call=call, settle=settle_blocks, lease=lease)
 

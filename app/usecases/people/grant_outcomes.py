@@ -55,7 +55,7 @@ def confirm_waiting_grant(session: Session, view: GrantView, reason: str, *, act
 
 
 def refuse_waiting_grant(session: Session, view: GrantView, reason: str, *, actor: Actor, now: datetime) -> None:
-    """End it, refused by a possible confirmer or withdrawn by its giver."""
+    """End a waiting grant, refused by a possible confirmer or withdrawn by its giver."""
     grant = view.grant
     is_granter = actor.id is not None and actor.id == grant.granted_by
     check_may_confirm(may=is_granter or grants.may_answer_grant(actor, grant))

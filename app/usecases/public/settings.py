@@ -13,9 +13,9 @@ from app.domain.public.rules.settings import PublicPageSettings
 
 
 def change_public_page(session: Session, showing: PublicPageSettings, *, actor: Actor, now: datetime) -> PublicPage:
-    """Record differences; hidden parts go at once, the worker writes the rest.
+    """Store the settings and record what changed.
 
-    Raises `NotPermitted`.
+    If anything is hidden, all stored documents are deleted at once: the worker writes them anew. Raises `NotPermitted`.
     """
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     page = page_or_default(session, actor.organisation_id)

@@ -100,7 +100,7 @@ def _notify(session: Session, batch: DeliveryBatch, *, now: datetime) -> None:
 
 
 def _results_still_ours(session: Session, pairs: Iterable[DeliveryPair]) -> list[DeliveryPair]:
-    """Return those leased, and lost ones known to be public: news to the holder."""
+    """Return the results still leased, and lost ones known to be public: news to the holder."""
     held, lost = [], []
     for delivery, result in pairs:
         if delivery.lease_token == result.task.token:

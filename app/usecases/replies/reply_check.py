@@ -157,7 +157,7 @@ def _line_piece(
 
 
 def _measure_length(channel: Channel | None, begun: ComposedReply) -> TextLength | None:
-    """Return it as the account counts; None (no limit) without one."""
+    """Return the text's length as the account counts; None (no limit) without an account."""
     if channel is None:
         return None
     return voice_of(channel).measure(VariantContent(channel.id, begun.language, begun.text, "", ()))

@@ -56,7 +56,7 @@ def check_against_line(
 
 @dataclass(frozen=True, slots=True)
 class RequestRoute:
-    """A route. `form_key`: idempotency key; `evidence`: how it came, readable; `files`: the store."""
+    """How a request came. `form_key`: idempotency key; `evidence`: how it came, readable; `files`: the store."""
 
     channel: RequestChannel
     original_channel: RequestChannel | None = None
@@ -75,7 +75,7 @@ def submit_request(
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """Submit the actor's own; their seat sets the kind."""
+    """Submit the actor's own request; their role decides the requester's kind."""
     demand(actor.may(Permission.REQUEST_MAKE))
     requester = Requester(
         requester_kind_of(actor.roles, actor.posts),
