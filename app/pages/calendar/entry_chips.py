@@ -62,7 +62,7 @@ def colour_entries(view: CalendarView, entries: Iterable[PostEntry], choices: Te
     paints = {name: _paint(by, name, slots, marks) for name in {"", *chain.from_iterable(names.values())}}
     painted = {key: tuple(paints[name] for name in sorted(some or [""])) for key, some in names.items()}
     legend = sorted(
-        set(chain.from_iterable(painted.values())), key=lambda one: (one.slot or MOST_COLOURS + 1, one.name)
+        set(chain.from_iterable(painted.values())), key=lambda paint: (paint.slot or MOST_COLOURS + 1, paint.name)
     )
     return EntryColours(painted, legend, by.label, by is ColourBy.ACCOUNT)
 

@@ -132,7 +132,8 @@ def closed_options(narrowing: Mapping[str, str], known: OptionsByKey) -> list[Me
 
 def describe_view(page: SavedPage, narrowing: Mapping[str, str], known: OptionsByKey) -> str:
     return " · ".join(
-        translate(said) for said in (page.label, *(_describe_parameter(*one, known) for one in narrowing.items()))
+        translate(words)
+        for words in (page.label, *(_describe_parameter(*parameter, known) for parameter in narrowing.items()))
     )
 
 

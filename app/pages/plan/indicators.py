@@ -110,10 +110,10 @@ def export_values() -> Response:
     headings = [*(column.value for column in ImportColumn), NAME, ORIGIN]
     rows = [
         [
-            *(one.indicator, f"{one.month:%Y-%m}", round(one.value, 4), one.source),
-            *(translate(INDICATORS[one.indicator].name), translate(one.origin.label)),
+            *(row.indicator, f"{row.month:%Y-%m}", round(row.value, 4), row.source),
+            *(translate(INDICATORS[row.indicator].name), translate(row.origin.label)),
         ]
-        for one in queries.indicator_values(read_session(), organisation().id)
+        for row in queries.indicator_values(read_session(), organisation().id)
     ]
     answer = Response(getattr(wiring().sheet_writer, form)(headings, rows), mimetype=FORMS[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="indicadores.{form}"'
@@ -143,7 +143,7 @@ def _page(code: str, form: FormState[Any]) -> str:
         unit=known.unit.label,
         form=form,
         values=values,
-        drawn=line_chart([MonthValue(one.month, one.value) for one in values]),
+        drawn=line_chart([MonthValue(row.month, row.value) for row in values]),
         amount=format_measure,
         month_name=month_name,
         may_plan=actor().may(P.PLAN_MANAGE),

@@ -97,8 +97,8 @@ def _save_and_redirect(composer: ComposerContext, value: ComposerForm, draft: Dr
     where: dict[str, Any] = {"year": post.year, "ordinal": post.ordinal}
     if missing:
         return redirect(url_for(".edit", **where, missing=1), 303)
-    said = msg("Enviada a aprobación.") if value.deed is ComposerButton.SUBMIT else msg("Guardada.")
-    return flash_and_redirect(said, url_for(".show", **where))
+    message = msg("Enviada a aprobación.") if value.deed is ComposerButton.SUBMIT else msg("Guardada.")
+    return flash_and_redirect(message, url_for(".show", **where))
 
 
 def _write_post(session: Session, known: Post | None, value: ComposerForm, draft: Draft) -> Post:

@@ -36,7 +36,7 @@ def load_series_panel(post: Post, entries: Sequence[HistoryEntry]) -> SeriesPane
     """Return the series panel, or the offer to begin a series.
 
     One statement within a series, else none. `entries`: newest page.
-   """
+    """
     membership = series_membership(read_session(), post) if _may_be_of_one(post, entries) else None
     if membership is None:
         return SeriesOffer(bool(post.version and post.planned_on) and drafts.may_edit(post, actor()))

@@ -76,10 +76,10 @@ def find_person() -> Page:
 def access_log() -> Page:
     chosen = next((act for act in ACCESS_ACTS if act.value == request.args.get("act")), ACCESS_ACTS[0])
     before = request.args.get("before", type=parse_int)
-    found = history_page(read_session(), organisation().id, HistoryFilter(act=chosen), before=before)
+    page = history_page(read_session(), organisation().id, HistoryFilter(act=chosen), before=before)
     return render_template(
         "privacy/access_log.html",
-        page=found,
+        page=page,
         chosen=chosen,
         form=blank_form(act=chosen.value),
         tabs=[(act, act.label) for act in ACCESS_ACTS],

@@ -39,7 +39,7 @@ def channel_word(request: Request) -> Message:
 
 
 def sensitivities(request: Request) -> str:
-    return ", ".join(translate(RequestSensitivity(one).label).lower() for one in request.sensitivities)
+    return ", ".join(translate(RequestSensitivity(sensitivity).label).lower() for sensitivity in request.sensitivities)
 
 
 def files(request: Request) -> list[dict[str, Any]]:
@@ -78,7 +78,7 @@ def choices() -> dict[str, Any]:
         "kinds": RequesterKind.choices(),
         "ways": [(way.value, way.label) for way in BROUGHT_CHANNELS if way is not RequestChannel.MAILBOX],
         "units": [("", ""), *((unit.id, unit.name) for unit in units)],
-        "accounts": [(one.id, one.called) for one in channels if one.state is ChannelState.OPEN],
+        "accounts": [(channel.id, channel.called) for channel in channels if channel.state is ChannelState.OPEN],
         "languages": [(code, language_name(code)) for code in body.languages],
         "rights": ImageRights.choices(),
         "accepted": ",".join(ACCEPTED_ENDINGS),

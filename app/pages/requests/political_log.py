@@ -79,16 +79,16 @@ def _instant_range(since: date, until: date) -> tuple[datetime, datetime]:
 def _sheet_rows(lines: Iterable[LogEntry]) -> Iterable[Sequence[Any]]:
     zone = organisation().zone
     for line in lines:
-        asked, act, decided = line.request, line.act, line.standing.decided
+        publication_request, act, decided = line.request, line.act, line.standing.decided
         yield (
             local_time(act.at, zone).replace(tzinfo=None, microsecond=0),
-            asked.code,
-            asked.requester_name,
-            translate(asked.provenance.label),
-            asked.requester_post,
-            asked.on_behalf_of,
+            publication_request.code,
+            publication_request.requester_name,
+            translate(publication_request.provenance.label),
+            publication_request.requester_post,
+            publication_request.on_behalf_of,
             translate(LOG_WORDS[act.kind]),
-            asked.subject,
+            publication_request.subject,
             act.evidence,
             ", ".join(line.standing.rules),
             act.by_name,

@@ -180,7 +180,7 @@ def insist(year: int, ordinal: int) -> Page:
 
 
 def _run(
-    form: FormState[Any], year: int, ordinal: int, write: Callable[[Session, Request], None], said: Message
+    form: FormState[Any], year: int, ordinal: int, write: Callable[[Session, Request], None], message: Message
 ) -> Page:
     visible_request_or_404(year, ordinal)
     if form.value is not None:
@@ -188,4 +188,4 @@ def _run(
             write(session, requests.request_or_404(session, organisation().id, year, ordinal, lock=True))
     if form.value is None:
         return request_page(year, ordinal, form), form.status
-    return flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal))
+    return flash_and_redirect(message, url_for(".show", year=year, ordinal=ordinal))

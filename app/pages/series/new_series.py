@@ -51,8 +51,8 @@ def create(year: int, ordinal: int) -> Page:
         page = _page(post, form, terms, on)
         return page if form.value else (page, form.status)
     with refusal_beside(form, beside=""), write_transaction() as session:
-        found = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        series_id = series_start.begin_series(session, found, terms, actor=actor(), now=now()).id
+        locked_post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        series_id = series_start.begin_series(session, locked_post, terms, actor=actor(), now=now()).id
     if form.value is None:
         return _page(_post(year, ordinal), form, terms, on), form.status
     return flash_and_redirect(BEGUN, url_for(".show", series_id=series_id))

@@ -28,7 +28,7 @@ def blocking_account(
     """Return the account to block from, if connected and the network identified the author.
 
     Typed names may be another's.
-   """
+    """
     if measure.kind is not MeasureKind.BLOCK or message.source is not MessageSource.NETWORK or not case.channel_id:
         return None
     channel = session.get(Channel, case.channel_id)

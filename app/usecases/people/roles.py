@@ -137,8 +137,8 @@ def _new_person(session: Session, email: str, name: str) -> User:
     return user
 
 
-def _check_new_roles(held: Sequence[Membership], seat: RoleTerms) -> None:
-    have = {m.role for m in held}
+def _check_new_roles(memberships: Sequence[Membership], seat: RoleTerms) -> None:
+    have = {m.role for m in memberships}
     for role in seat.roles:
         if role in have:
             raise Refusal(msg("Ya tiene la función «%(role)s».", role=role.label))

@@ -101,14 +101,14 @@ def _notify(session: Session, batch: DeliveryBatch, *, now: datetime) -> None:
 
 def _results_still_ours(session: Session, pairs: Iterable[DeliveryPair]) -> list[DeliveryPair]:
     """Return the results still leased, and lost ones known to be public: news to the holder."""
-    held, lost = [], []
+    leased, lost = [], []
     for delivery, result in pairs:
         if delivery.lease_token == result.task.token:
-            held.append((delivery, result))
+            leased.append((delivery, result))
         elif _is_news(delivery, result):
             lost.append((delivery, result))
     known = DELIVERY_ATTEMPTS.settled(session, [result.task.attempt.id for _, result in lost])
-    return held + [(delivery, result) for delivery, result in lost if result.task.attempt.id not in known]
+    return leased + [(delivery, result) for delivery, result in lost if result.task.attempt.id not in known]
 
 
 def _is_news(delivery: LockedDelivery, result: DeliveryResult) -> bool:
@@ -164,7 +164,7 @@ def _audit_act(delivery: LockedDelivery, result: DeliveryResult) -> EntryDraft:
         "trouble": delivery.trouble,
         "again_at": delivery.next_attempt_at if delivery.state is D.SCHEDULED else None,
     }
-    kept = {name: value for name, value in detail.items() if value}
+    known = {name: value for name, value in detail.items() if value}
     return EntryDraft(
-        completion.ACT_BY_STATE[delivery.state], delivery.organisation_id, f"post:{delivery.post_id}", kept
+        completion.ACT_BY_STATE[delivery.state], delivery.organisation_id, f"post:{delivery.post_id}", known
     )
