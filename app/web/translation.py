@@ -61,7 +61,7 @@ def translate(sentence: Message | str) -> str:
 
 
 def load_catalogue(domain: str, language: str) -> gettext.NullTranslations:
-    """Take any language; Spanish, the source, has none."""
+    """Return a language's catalogue; Spanish, the source, has none."""
     return gettext.translation(domain, TRANSLATIONS, [language], fallback=True)
 
 

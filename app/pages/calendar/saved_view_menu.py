@@ -157,5 +157,5 @@ def _describe_order(order: TableOrder) -> Message:
 
 
 def _key(name: str, value: str) -> int:
-    """Return 0 without a key."""
+    """Return the key that a parameter holds, 0 without a key."""
     return (parse_int(value) or 0) if name in KEY_PARAMETERS or name == "outside" else 0

@@ -23,7 +23,7 @@ class RequestComparison:
 
 
 def load_requests(post: Post) -> PostProvenance | None:
-    """Return None, without a statement, for planned posts."""
+    """Return the requests behind a post; None, without a statement, for planned posts."""
     return (
         provenance.post_provenance(read_session(), post.organisation_id, post.request_id) if post.request_id else None
     )

@@ -82,7 +82,7 @@ def _case_filter() -> CaseFilter:
 
 
 def _number_arg(name: str) -> int | None:
-    """Return None, no filter, if invalid."""
+    """Return a number of the address; None, no filter, if invalid."""
     typed = request.args.get(name, "")
     return int(typed) if typed.isascii() and typed.isdecimal() and int(typed) <= MAX_INTEGER else None
 

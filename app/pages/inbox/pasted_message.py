@@ -70,7 +70,7 @@ def _record(
 
 
 def _end_of_minute(instant: datetime) -> datetime:
-    """Return its last second: forms lack seconds and clocks differ."""
+    """Return the last second of the minute: forms lack seconds and clocks differ."""
     return instant.replace(second=59, microsecond=0)
 
 

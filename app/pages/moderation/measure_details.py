@@ -34,7 +34,7 @@ S = MeasureState
 
 
 def worst_message(messages: Sequence[CitizenMessage]) -> CitizenMessage:
-    """Return the last triaged as harmful, otherwise the last."""
+    """Return the last message triaged as harmful, otherwise the last message."""
     return next(
         (message for message in reversed(messages) if matched_categories(message.held) & HARMFUL_CATEGORIES),
         messages[-1],

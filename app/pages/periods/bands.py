@@ -17,7 +17,7 @@ from app.web.translation import translate
 
 
 def current_bands() -> list[dict[str, str]]:
-    """Return one per period, with today's most specific date; one read at most."""
+    """Return a band per period, with today's most specific date; one read at most."""
     own = own_territory()
     on = [band for band in _bands_or_periods() if binds_body(band, own)]
     whole = [band for band in on if band.part_of_id is None]

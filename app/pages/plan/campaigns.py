@@ -183,7 +183,7 @@ def create_campaign() -> Page:
 @bp.get("/campaigns/<int:campaign_id>")
 @requires(P.POST_READ, P.PLAN_MANAGE)
 def campaign(campaign_id: int) -> Page:
-    """Show its posts in order to permitted readers."""
+    """Show a campaign, and its posts in order to permitted readers."""
     shown_campaign = _campaign(campaign_id)
     may_read = actor().may(P.POST_READ)
     return render_template(

@@ -105,7 +105,7 @@ def enter_value(code: str) -> Page:
 @bp.get("/indicators/export")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def export_values() -> Response:
-    """Export all; entered values can be imported again."""
+    """Export all values; entered values can be imported again."""
     form = "xlsx" if request.args.get("form") == "xlsx" else "csv"
     headings = [*(column.value for column in ImportColumn), NAME, ORIGIN]
     rows = [
@@ -122,7 +122,7 @@ def export_values() -> Response:
 
 
 def _value(code: str, form: FormState[IndicatorValueForm]) -> IndicatorEntry | None:
-    """Return None with the reason beside its field."""
+    """Return the typed value, None with the reason beside its field."""
     assert form.value is not None
     typed = form.value
     for field in ("month", "value", "source"):

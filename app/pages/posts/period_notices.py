@@ -66,7 +66,7 @@ def periods_at_hour(composer: ComposerContext, typed: Mapping[str, Any]) -> Peri
 def period_notices(
     dates: PeriodsAtHour, topic: Topic | None, languages: list[str], lacks: Sequence[EmergencyPart]
 ) -> list[PeriodNotice]:
-    """Return one per holding period; `lacks`: missing emergency parts."""
+    """Return a notice per holding period; `lacks`: missing emergency parts."""
     topic_class = topic.topic_class.value if topic else None
     return [_period_notice(period, topic_class, languages, lacks) for period in dates.on if period.kind in HOLDING]
 

@@ -227,7 +227,7 @@ def _sent_texts(post: Post, version: PostVersion) -> dict[Target, str]:
 
 
 def _load_follow_ups(session: Session, post: Post, entries: Sequence[HistoryEntry]) -> FollowUps:
-    """Read only kinds the record mentions; `entries`: newest page."""
+    """Load the post's follow-ups, only of kinds the record mentions; `entries`: newest page."""
     acts = {entry.act for entry in entries}
     if len(entries) == PAGE:
         acts |= _FOLLOW_UP_ACTS

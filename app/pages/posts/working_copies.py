@@ -73,7 +73,7 @@ def typing_key(key: str) -> TypingKey:
 
 
 def _store_copy(key: str, post: Post | None) -> None:
-    """Store all, even invalid."""
+    """Store all typed fields, even invalid."""
     typed = read_form(ComposerForm, request.form).typed
     body: dict[str, Any] = {
         n: v for n, v in typed.items() if n in ComposerForm.model_fields and n not in FORM_ONLY_FIELDS

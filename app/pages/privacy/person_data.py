@@ -138,7 +138,7 @@ def erase_person(citizen_id: int) -> Page:
 @bp.get("/personal/requests/<int:year>/<int:ordinal>")
 @requires(P.PERSONAL_MANAGE)
 def requester(year: int, ordinal: int) -> Page:
-    """Show one who never wrote as a citizen."""
+    """Show a requester who never wrote as a citizen."""
     return _requester_page(year, ordinal, blank_form())
 
 

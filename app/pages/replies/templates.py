@@ -57,7 +57,7 @@ def possible_owners() -> list[tuple[str, str]]:
 
 
 def parse_owner(owner: str) -> TemplateCare:
-    """Return none for a value not offered."""
+    """Return the template's owner, nobody for a value not offered."""
     kind, _, key = owner.partition(":")
     if not key or owner not in dict(possible_owners()):
         return TemplateCare()

@@ -118,7 +118,7 @@ def topics(report: ComplianceFigures) -> TopicBalance:
 
 
 def scale_unit(indicator: ReportIndicator) -> str:
-    """Return only short units; titles state minutes or hours."""
+    """Return the unit of a scale if short; titles state minutes or hours."""
     return " %" if indicator.unit == "%" else ""
 
 

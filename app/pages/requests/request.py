@@ -66,7 +66,7 @@ def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 
 def visible_request_or_404(year: int, ordinal: int) -> Request:
-    """Return any for readers of all, else those made or recorded."""
+    """Return a request: any for readers of all, else a request that the actor made or recorded."""
     publication_request = requests.request_or_404(read_session(), organisation().id, year, ordinal)
     if not actor().may(P.REQUEST_READ) and actor().id not in (
         publication_request.requester_id,
@@ -102,7 +102,7 @@ def _plan_of_answer(answer: RequestAct | None) -> Mapping[str, Any] | None:
 
 
 def _service_version(acts: Sequence[RequestAct]) -> str:
-    """Return the last proposed, if any."""
+    """Return the last text proposed by the service, if any."""
     return next((act.text for act in reversed(acts) if act.kind is RequestActKind.ADAPTED), "")
 
 

@@ -206,7 +206,7 @@ def _date_words(hit: SearchHit) -> str:
 
 
 def _topic_url(topic_id: int) -> str:
-    """Return its posts for their readers, else its page."""
+    """Return the address of the topic's posts for their readers, else of its page."""
     if actor().may(P.POST_READ):
         return url_for("posts.index", topic=topic_id)
     return url_for("topics.edit", topic_id=topic_id)

@@ -82,7 +82,7 @@ def _page(post: Post, form: FormState[Any], terms: SeriesTerms | None, on: date)
 
 
 def _checked_rule(form: FormState[Any], terms: SeriesTerms, on: date, zone: str) -> SeriesRule | None:
-    """Return None if impossible; the form says why."""
+    """Return the typed rule, None if impossible; the form says why."""
     with refusal_beside(form, beside=""):
         rule = terms.rule(on, zone)
         series_start.check_first_date(rule, on)

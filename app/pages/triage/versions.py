@@ -61,7 +61,7 @@ def begin() -> Page:
 @bp.get("/protocol/versions/<int:number>/questions/<code>")
 @requires(P.PROTOCOL_MANAGE)
 def edit_question(number: int, code: str) -> Page:
-    """Show one; `new` starts one."""
+    """Show a question; `new` starts one."""
     version = find_version(read_session(), number)
     return _question_page(version, code, blank_form(**_question_typed(version, code)))
 

@@ -227,7 +227,7 @@ BATCH = 50
 
 
 def remind_due_units(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Send each once, a transaction each; return the number."""
+    """Send each due reminder once, a transaction each; return the number."""
     with reading() as session:
         due = unit_questions.due_reminders(session, now=now, limit=BATCH)
     return sum(_remind_one(writing, reminder, now=now) for reminder in due)

@@ -33,7 +33,7 @@ def take_network_message(
 
 
 def record_edit(session: Session, case: Case, message_id: int, message: NetworkMessage, *, now: datetime) -> bool:
-    """Keep as evidence beside the first text; return whether different."""
+    """Keep an edited text as evidence beside the first; return whether it is different."""
     first = session.get_one(CitizenMessage, message_id)
     if first.purged_at is not None:
         return False

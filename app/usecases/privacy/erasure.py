@@ -179,7 +179,7 @@ def _erase_case(case: Case) -> None:
 
 
 def _erase_reply(reply: Reply) -> None:
-    """Erase all but the hash, proof of the exact words approved."""
+    """Erase all of a reply but the hash, proof of the exact words approved."""
     reply.text, reply.variables, reply.permalink, reply.remote_id, reply.trouble = ERASED_VALUE, {}, "", "", ""
 
 

@@ -142,7 +142,7 @@ def _step(result: DeliveryResult, now: datetime) -> DeliveryStep:
 
 
 def _answered(session: Session, pairs: Sequence[DeliveryPair]) -> list[DeliveryResult]:
-    """Return one per attempt, once: later looks concern the delivery."""
+    """Return a result per attempt, once: later looks concern the delivery."""
     results = [result for _, result in pairs if result.outcome]
     looks = [result for result in results if result.task.is_look]
     known = DELIVERY_ATTEMPTS.settled(session, [look.task.attempt.id for look in looks])

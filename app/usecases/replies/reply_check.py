@@ -259,7 +259,7 @@ def reply_obstacle(
     known: ReplyMaterial | None = None,
     replies: Sequence[Reply] | None = None,
 ) -> Message | None:
-    """Return None for notices: they always may go."""
+    """Return the reason why a reply may not go; None for notices: they always may."""
     if reply.kind not in CLOCK_STOPPING_KINDS:
         return None
     made = recheck_reply(session, organisation, case, reply, now=now, known=known, replies=replies)

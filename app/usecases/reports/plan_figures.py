@@ -88,7 +88,7 @@ def values_between(
 
 
 def answer_values(session: Session, body: Organisation, report: AttentionReport) -> list[dict[str, float]]:
-    """Return each month's known ones; two more statements a month."""
+    """Return each month's known figures of attention; two more statements a month."""
     answers_by_month = [
         answers(tally, report.estimate) | _crisis_and_moderation_values(session, body, month)
         for month, tally in zip(report.stretch.months, report.by_month, strict=True)

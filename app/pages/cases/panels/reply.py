@@ -199,7 +199,7 @@ def _reply_input(form: FormState[Any]) -> ReplyInput:
 def preview_reply(
     session: Session, case: Case, replies: Sequence[Reply], form: FormState[Any], known: ReplyMaterial | None = None
 ) -> ReplyPreview | None:
-    """Return None if not requested or already refused."""
+    """Return the checked reply, None if not requested or already refused."""
     if "reply_press" not in form.typed:
         return None
     replaces = form.value.reply_replaces if form.value else None
