@@ -1,4 +1,4 @@
-"""What became of a call to others; managers of people hear of a bad address once a day."""
+"""Rows after a call to others; managers of people hear of a bad address once a day."""
 
 from collections.abc import Mapping
 from datetime import datetime

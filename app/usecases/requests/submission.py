@@ -56,7 +56,7 @@ def check_against_line(
 
 @dataclass(frozen=True, slots=True)
 class RequestRoute:
-    """How a request came. `form_key`: idempotency key; `evidence`: how it came, readable; `files`: the store."""
+    """The way a request came. `form_key`: idempotency key; `evidence`: how it came, readable; `files`: the store."""
 
     channel: RequestChannel
     original_channel: RequestChannel | None = None
