@@ -134,7 +134,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
 
 
 def _calendars(config: Config, clock: Clock) -> CalendarFetcher:
-    """Return its own client: calendars may be larger and slower."""
+    """Return the calendars' own client: they may be larger and slower."""
     return HttpCalendars(
         HttpClient(config.private_hosts, timeouts=CALENDAR_TIMEOUTS, clock=clock, largest=LARGEST_FILE)
     )

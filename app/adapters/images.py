@@ -10,14 +10,14 @@ from app.core.messages import msg
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-PIXELS = 40_000_000
+MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 4096
 KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/apng": "PNG", "image/webp": "WEBP", "image/gif": "PNG"}
 NOT_AN_IMAGE = msg("El archivo no es una imagen que podamos usar. Sirven JPEG, PNG, WebP y GIF sin animación.")
 TOO_MANY_PIXELS = msg("La imagen tiene demasiados píxeles: redúzcala antes de subirla.")
 ANIMATED_MESSAGE = msg("La imagen es una animación. Guárdela como imagen fija y súbala otra vez.")
 ANIMATED_FORMATS = frozenset({"GIF", "PNG", "WEBP"})
-"""Animated formats; an MPO photograph's second image is depth."""
+"""Formats that may be animated; the second image of an MPO photograph is its depth, no animation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class PillowImages:
             raise Refusal(NOT_AN_IMAGE)
         from PIL import Image, ImageOps
 
-        Image.MAX_IMAGE_PIXELS = PIXELS
+        Image.MAX_IMAGE_PIXELS = MOST_PIXELS
         try:
             with Image.open(io.BytesIO(content)) as opened:
-                if opened.width * opened.height > PIXELS:
+                if opened.width * opened.height > MOST_PIXELS:
                     raise Refusal(TOO_MANY_PIXELS)
                 if opened.format in ANIMATED_FORMATS and getattr(opened, "is_animated", False):
                     raise Refusal(ANIMATED_MESSAGE)

@@ -16,7 +16,7 @@ MAX_CHARACTERS = 500
 
 
 def guess_language(text: str, among: Sequence[str]) -> str:
-    """Return the first of `among` where no word decides."""
+    """Return the text's language, the first of `among` where no word decides."""
     prose = " ".join(_LETTERS.findall(_NOT_PROSE.sub(" ", text[:MAX_CHARACTERS])))
     known = tuple(sorted(set(among) & _known_languages()))
     if not prose or len(known) < 2:
@@ -39,7 +39,7 @@ def _identifier(languages: tuple[str, ...]) -> "LanguageIdentifier":
 
 @cache
 def _load_model() -> "LanguageIdentifier":
-    """Load it once a process: 95 MB, two seconds."""
+    """Load the model once a process: 95 MB, two seconds."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -45,9 +45,9 @@ def add(
         raise click.UsageError("Con --token hace falta --base-url.")
     if bool(act) != bool(opened_on):
         raise click.UsageError("--act y --opened-on van juntas.")
-    said = AccountActDetails(reference=act, act_on=opened_on.date()) if opened_on else None
+    details = AccountActDetails(reference=act, act_on=opened_on.date()) if opened_on else None
     try:
-        channel = _add_account(wiring(), (slug, email), Network(network), (base_url, token, handle), said)
+        channel = _add_account(wiring(), (slug, email), Network(network), (base_url, token, handle), details)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except NetworkError as trouble:

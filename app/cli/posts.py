@@ -52,7 +52,7 @@ def import_posts(file: Path, slug: str, email: str, as_json: bool) -> None:
 
 
 def import_file(wiring: Wiring, file: Path, *, slug: str, email: str) -> ImportBatch:
-    """Import as that person. Raises `Refusal`."""
+    """Import a sheet of posts as the person with that address. Raises `Refusal`."""
     sheet = wiring.sheet_reader.read(file.name, file.read_bytes())
     now = wiring.clock()
     with wiring.writing() as session:

@@ -33,7 +33,7 @@ def command(once: bool, as_json: bool) -> None:
 
 
 def prepare_worker() -> Worker:
-    """Return it, in an application context."""
+    """Return the worker, in an application context."""
     configure_logging(wiring().config.log_level)
     worker = Worker(wiring().reading, wiring().clock, worker_jobs(wiring()))
     _resume_after_restore()

@@ -49,11 +49,11 @@ def tell_corrections(stage: DemoStage, *, now: datetime) -> Life:
     at = yield at + timedelta(seconds=2)
     stage.machine.withdraw_due(at)
     at = yield at + STEP
-    made = _write_correction(stage, wrong, at)
+    correction = _write_correction(stage, wrong, at)
     at = yield at + STEP
-    stage.decide(made, Verdict.APPROVED, at, usual=stage.with_role("supervisor")[0])
-    assert made.planned_at is not None
-    stage.machine.send_due((yield made.planned_at))
+    stage.decide(correction, Verdict.APPROVED, at, usual=stage.with_role("supervisor")[0])
+    assert correction.planned_at is not None
+    stage.machine.send_due((yield correction.planned_at))
 
 
 def _published_deliveries(stage: DemoStage, *, before: datetime) -> list[Delivery]:
@@ -77,16 +77,18 @@ def _register_order(stage: DemoStage, ordered: Delivery, now: datetime) -> Taked
 def _write_correction(stage: DemoStage, wrong: Delivery, now: datetime) -> Post:
     session, editor = stage.session, stage.with_role("editor")[0]
     variant = session.get_one(Variant, wrong.variant_id)
-    made = begin_correction(session, stage.organisation, session.get_one(Post, wrong.post_id), actor=editor, now=now)
-    draft = posts.draft_of(made, posts.version_of(session, made))
-    local = local_time(now + timedelta(hours=1), made.zone).replace(second=0, microsecond=0)
-    done = replace(
+    correction = begin_correction(
+        session, stage.organisation, session.get_one(Post, wrong.post_id), actor=editor, now=now
+    )
+    draft = posts.draft_of(correction, posts.version_of(session, correction))
+    local = local_time(now + timedelta(hours=1), correction.zone).replace(second=0, microsecond=0)
+    corrected = replace(
         draft,
         texts={variant.language: CORRECTED_TEXTS[variant.language]},
         targets=((variant.channel_id, variant.language),),
         own_texts={},
         plan=PublicationPlan(local.date(), local.time()),
     )
-    actions.save_post(session, made, done, base=made.base, actor=editor, now=now)
-    submission.submit_post(session, made, actor=editor, now=now)
-    return made
+    actions.save_post(session, correction, corrected, base=correction.base, actor=editor, now=now)
+    submission.submit_post(session, correction, actor=editor, now=now)
+    return correction

@@ -173,25 +173,27 @@ def _units(session: Session, place: DemoOrganisation, founder: Actor, now: datet
 
 def _add_person(
     session: Session,
-    told: Mapping[str, Any],
+    person_data: Mapping[str, Any],
     units: Mapping[str, int],
     prepared: PreparedData,
     founder: Actor,
     now: datetime,
 ) -> Actor:
-    unit = units[told["unit"]]
-    if "administrator" in told["roles"]:
+    unit = units[person_data["unit"]]
+    if "administrator" in person_data["roles"]:
         mine = (col(Membership.user_id) == founder.id) & (col(Membership.organisation_id) == founder.organisation_id)
-        session.exec(update(Membership).where(mine).values(unit_id=unit, job_title=told["job"]))
+        session.exec(update(Membership).where(mine).values(unit_id=unit, job_title=person_data["job"]))
         return founder
-    roles = tuple(Role(role) for role in told["roles"])
+    roles = tuple(Role(role) for role in person_data["roles"])
     today = current_day(session, founder.organisation_id, now=now)
-    seat = people_roles.RoleTerms(roles, PostKind(told["post_kind"]), told["job"], unit, starts_on=today, ends_on=None)
-    user, _ = people_roles.add_member(session, told["email"], told["name"], seat, actor=founder, now=now)
+    seat = people_roles.RoleTerms(
+        roles, PostKind(person_data["post_kind"]), person_data["job"], unit, starts_on=today, ends_on=None
+    )
+    user, _ = people_roles.add_member(session, person_data["email"], person_data["name"], seat, actor=founder, now=now)
     session.flush()
     actor = actor_queries.load_actor(session, user, founder.organisation_id, now=now)
     assert actor is not None
-    passwords.set_password(session, user, prepared.hashes[told["email"]], keep=None, actors=[actor], now=now)
+    passwords.set_password(session, user, prepared.hashes[person_data["email"]], keep=None, actors=[actor], now=now)
     return actor
 
 

@@ -68,7 +68,7 @@ def _confirm(
 
 
 def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now: datetime) -> None:
-    """Release the first, withdraw the next."""
+    """Release the first held post, withdraw the next."""
     session, body = stage.session, stage.organisation
     coming = [
         scheduled_post

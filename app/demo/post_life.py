@@ -222,7 +222,7 @@ class DeliveryStory:
             stage.machine.send_due((yield self.course.planned + TOO_LATE))
 
     def _by_hand(self, due: datetime) -> Life:
-        """Publish one by one; forget the last when half missed."""
+        """Publish manual deliveries one by one; forget the last when half missed."""
         waiting = self.stage.by_hand(self.post)
         for number, delivery in enumerate(waiting[: -1 if self.course.fate is PF.HALF_MISSED else None], start=1):
             now = yield due + timedelta(minutes=4 * number, seconds=self.telling.day)

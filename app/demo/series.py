@@ -34,7 +34,7 @@ BEGUN_DAYS = 9
 
 
 def tell_series(stage: DemoStage, now: datetime) -> Life:
-    """Begin both last week; a market moves."""
+    """Begin the market's and the library's series last week; a market moves."""
     today = local_day(now, stage.place.zone)
     at = yield stage.instant(today - timedelta(days=BEGUN_DAYS), time(9, 40))
     editor = stage.with_role("editor")[0]

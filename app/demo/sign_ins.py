@@ -77,7 +77,7 @@ def save_sign_ins(data_dir: Path, sign_ins: SignIns) -> None:
 
 
 def load_sign_ins(data_dir: Path) -> SignIns | None:
-    """Return None where never kept or lost."""
+    """Return the stored sign-ins, None where they were never stored or are lost."""
     try:
         document = json.loads((data_dir / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -50,7 +50,7 @@ WHY_NOW = "La avería es de hoy y el aviso no puede esperar a la sesión."
 
 
 def tell_sittings(stage: DemoStage, *, now: datetime) -> Life:
-    """Hold one the day before yesterday, prepare tomorrow's."""
+    """Hold a sitting the day before yesterday, prepare tomorrow's."""
     today = local_day(now, stage.place.zone)
     chief, deputy = stage.with_role("supervisor")[:2]
     at = yield stage.instant(today - timedelta(days=BEGUN_DAYS), time(10))

@@ -52,7 +52,7 @@ def build_declaration(telling: DemoPost, written_on: date, media: Sequence[Media
 
 
 def _year_closed_before(day: date) -> date:
-    """Return the newest year with figures."""
+    """Return the last day of the newest year with figures."""
     return date((day - timedelta(days=60)).year - 1, 12, 31)
 
 
@@ -120,7 +120,7 @@ class DemoStage:
     machine: StoryWorker
 
     def instant(self, on: date, at: time) -> datetime:
-        """Return the first, of two alike, by the place's clock."""
+        """Return the instant by the place's clock, the first of two alike."""
         return instant_of(on, at, self.place.zone, fold=0)
 
     def with_role(self, role: str) -> list[Actor]:

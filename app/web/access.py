@@ -14,7 +14,7 @@ View = Callable[..., Any]
 
 
 def requires(*permissions: Permission, signed_out: Callable[[], Any] | None = None) -> Callable[[View], View]:
-    """Require one of these in the path's organisation.
+    """Require one of the permissions in the path's organisation.
 
     `organisation` leaves the view's arguments: `request_context.organisation()` has it. `signed_out` answers expired
     sessions, where redirecting would lose text.
@@ -55,7 +55,7 @@ def signed_in(view: View) -> View:
 
 
 def public(view: View) -> View:
-    """Mark as deliberately open."""
+    """Mark a view as deliberately open."""
     return _with_access(view, "public")
 
 

@@ -25,7 +25,7 @@ def _address_template(address: str) -> PostAddress:
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:
-    """Return it under the installation's name."""
+    """Return the endpoint's URL under the installation's name."""
     return services().config.address + url_for(endpoint, _external=False, **values)
 
 

@@ -11,7 +11,7 @@ STABLE_AFTER = timedelta(seconds=2)
 
 
 def last_modified_of(changed_at: datetime, *, now: datetime) -> datetime | None:
-    """Return it; None while too recent."""
+    """Return the instant of change in whole seconds; None while too recent."""
     return changed_at.replace(microsecond=0) if now - changed_at >= STABLE_AFTER else None
 
 
@@ -22,7 +22,7 @@ def conditional_response(
     headers: Mapping[str, str],
     last_modified: datetime | None = None,
 ) -> Response:
-    """Return it, or 304 if the client's copy is current.
+    """Return the rendered response, or 304 if the client's copy is current.
 
     `Response.make_conditional` would want the body first, and add a second `Date`.
     """

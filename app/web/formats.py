@@ -82,7 +82,7 @@ class ReaderSettings:
 
 @lru_cache(maxsize=8192)
 def _format_relative(value: datetime, zone: ZoneInfo, today: date, language: str) -> str:
-    """Format it, cached because lists repeat hours."""
+    """Format an instant relative to today, cached because lists repeat hours."""
     there = value.astimezone(zone)
     near = NEAR.get((there.date() - today).days)
     if near:
@@ -99,7 +99,7 @@ def reader_settings() -> ReaderSettings:
 
 
 def format_instant(value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
-    """Format it in the organisation's zone, None as empty."""
+    """Format an instant in the organisation's zone, None as empty."""
     return reader_settings().moment(value, style)
 
 

@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    """Complete them; index only public pages whose organisation says so (`g.may_index`)."""
+    """Complete the security headers; index only public pages whose organisation says so (`g.may_index`)."""
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":

@@ -41,7 +41,7 @@ def is_trusted(host: str, address: str) -> bool:
 
 
 def hostname(host: str) -> str:
-    """Return it in lower case, without port; empty if malformed."""
+    """Return the host's name in lower case, without port; empty if malformed."""
     try:
         parts = urlsplit(f"//{host}")
         is_whole = parts.netloc == host and "@" not in host and (parts.port or 0) >= 0

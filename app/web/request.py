@@ -41,7 +41,7 @@ def now() -> datetime:
 
 
 def read_session() -> Session:
-    """Return it, without a writer's lock."""
+    """Return the request's session, without a writer's lock."""
     if "session" not in g:
         g.session = _scoped(services().reading())
     session: Session = g.session
@@ -77,7 +77,7 @@ def init_app(app: Flask) -> None:
 
 
 def _scoped(session: Session) -> Session:
-    """Limit it to the organisation, once known."""
+    """Limit a session to the actor's organisation, once known."""
     if current_actor := g.get("actor"):
         scope_to(session, current_actor.organisation_id)
     return session

@@ -37,6 +37,6 @@ class RowNumberConverter(IntegerConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Install it before any route."""
+    """Install the request class and the converter before any route is added."""
     app.request_class = CauceRequest
     app.url_map.converters["int"] = RowNumberConverter

@@ -20,7 +20,7 @@ FOLDER = ".compiled"
 
 
 def bytecode_cache(templates: Path) -> BytecodeCache | None:
-    """Return it beside the templates; None if unwritable.
+    """Return the bytecode cache beside the templates; None if unwritable.
 
     Each version of Jinja and `app.web` has its own files.
     """

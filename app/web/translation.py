@@ -61,7 +61,7 @@ def translate(sentence: Message | str) -> str:
 
 
 def load_catalogue(domain: str, language: str) -> gettext.NullTranslations:
-    """Take any language; Spanish, the source, has none."""
+    """Return a language's catalogue; Spanish, the source, has none."""
     return gettext.translation(domain, TRANSLATIONS, [language], fallback=True)
 
 
@@ -77,7 +77,7 @@ def _choose_locale() -> str:
 
 
 def format_number(value: float) -> str:
-    """Format it; small whole ones are alike everywhere."""
+    """Format a number; small whole numbers are alike everywhere."""
     return str(value) if isinstance(value, int) and 0 <= value < 1000 else _number(value, locale())
 
 

@@ -171,7 +171,7 @@ def _delivery_sender(wiring: Wiring) -> DeliverySender:
 
 
 def _send_job(sender: DeliverySender) -> WorkerJob:
-    """Return it, in a lane where nothing delays publications."""
+    """Return the job that sends deliveries, in a lane where nothing delays publications."""
     return WorkerJob(
         "publishing.send_due",
         lambda now: tally_in_words(sender.send_due(now)),

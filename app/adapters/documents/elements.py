@@ -138,7 +138,7 @@ def _(block: BarFigure, numbers: Iterator[int]) -> Iterator[str]:
 def _table(
     caption: str, heads: Sequence[InlineText], rows: Sequence[Sequence[InlineText]], number: int, *, summary: str = ""
 ) -> Iterator[str]:
-    """Let the first column name rows; `summary` is spoken."""
+    """Render a table whose first column names the rows; `summary` is spoken."""
     yield f'<text:p text:style-name="Caption">{escape(caption)}</text:p>'
     first, *others = table_columns(heads, rows)
     parts = [

@@ -154,9 +154,9 @@ def _leaf_parts(message: Message) -> Iterator[Message]:
     if message.get_content_maintype() != "multipart" or not message.is_multipart():
         yield message
         return
-    children = [one for one in message.get_payload() if isinstance(one, Message)]
-    if message.get_content_subtype() == "alternative" and any(_is_plain(one) for one in children):
-        children = [one for one in children if one.get_content_type() != "text/html"]
+    children = [part for part in message.get_payload() if isinstance(part, Message)]
+    if message.get_content_subtype() == "alternative" and any(_is_plain(part) for part in children):
+        children = [part for part in children if part.get_content_type() != "text/html"]
     for child in children:
         yield from _leaf_parts(child)
 
@@ -205,8 +205,8 @@ def _build_letter(
 def _letter_key(message: Message) -> str:
     """Digest Message-ID, author and date, or all headers."""
     known = ("Message-ID", "From", "Date", "Subject") if message["Message-ID"] else message.keys()
-    told = "\n".join(f"{name}: {message[name]}" for name in known)
-    return "letter:" + hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+    headers = "\n".join(f"{name}: {message[name]}" for name in known)
+    return "letter:" + hashlib.sha256(headers.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _identities(message: Message, name: str) -> tuple[str, ...]:
@@ -238,10 +238,10 @@ def _is_automatic(message: Message, address: str) -> bool:
 
 def _sender(message: Message) -> tuple[str, str]:
     """Return name and address, an invalid address as name."""
-    found = [getaddress for getaddress in getaddresses([message["From"] or ""]) if "@" in getaddress[1]]
-    if not found:
+    authors = [author for author in getaddresses([message["From"] or ""]) if "@" in author[1]]
+    if not authors:
         return _header(message, "From"), ""
-    name, address = found[0]
+    name, address = authors[0]
     return _decode_header(name), _decode_header(address)
 
 
@@ -268,14 +268,14 @@ def _decode_header(value: str) -> str:
 
 
 def _body(part: Message) -> bytes:
-    found = part.get_payload(decode=True)
-    return found if isinstance(found, bytes) else b""
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def _decode_text(raw: bytes, charset: str) -> tuple[str, bool]:
     """Return text and whether its charset was misdeclared: valid UTF-8 beats one-byte charsets."""
     named = charset.lower()
-    is_single = not named or named.startswith(tuple(one for one in _SINGLE_BYTE if one))
+    is_single = not named or named.startswith(tuple(name for name in _SINGLE_BYTE if name))
     for code in ("utf-8", named) if is_single else (named, "utf-8"):
         try:
             return raw.decode(code), bool(named) and code != named and not raw.isascii()

@@ -141,7 +141,7 @@ class MailFolder:
         return parse_partial_letter(self._part(uid, "HEADER", _HEADER_BYTES), parts)
 
     def _leaves(self, uid: int) -> list[BodyPart]:
-        """Return the first parts, none if malformed."""
+        """Return the letter's first parts, none if its structure is malformed."""
         try:
             return list(islice(leaf_parts(self._fetch(uid, "BODYSTRUCTURE")), MAX_PARTS))
         except (AttributeError, IndexError, ProtocolError, RecursionError, TypeError):
@@ -153,7 +153,7 @@ class MailFolder:
         return self._fetch(uid, f"BODY.PEEK[{section}]{cut}", f"{name}<0>" if most else name) or b""
 
     def _fetch(self, uid: int, item: str, key: str = "") -> Any:
-        """Return one item, None when gone."""
+        """Return an item of a letter, None when it is gone."""
         return self._client.fetch([uid], [item]).get(uid, {}).get((key or item).encode())
 
 

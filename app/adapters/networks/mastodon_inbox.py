@@ -108,7 +108,7 @@ class MastodonListener:
         return self._read(access, CONVERSATIONS, _conversation_status, after, since)
 
     def look(self, access: AccountAccess, remote_id: str) -> NetworkMessage | None:
-        """Return None if gone and the token valid: unknown tokens see nothing private."""
+        """Return a status as message, None if gone and the token valid: unknown tokens see nothing private."""
         talk = self._talk(access)
         try:
             status = talk.object_in(talk.get(f"/api/v1/statuses/{quote(remote_id, safe='')}"))
@@ -213,7 +213,7 @@ def _sort_message(
 
 
 def _earlier_statuses(talk: NetworkApi, status: ApiObject) -> list[ApiObject]:
-    """Return none if unavailable: a new conversation begins."""
+    """Return the statuses answered before, none if unavailable: a new conversation begins."""
     try:
         conversation = talk.object_in(talk.get(f"/api/v1/statuses/{quote(str(status['id']), safe='')}/context"))
     except NetworkError as trouble:

@@ -21,7 +21,7 @@ from app.usecases.triage import protocol
 
 BEGUN_AGO = timedelta(days=40)
 STORM_AGO = timedelta(hours=20)
-APART = timedelta(seconds=70)
+BETWEEN_MESSAGES = timedelta(seconds=70)
 STILL_OPEN = 4
 WORDS = [("es", "marquesina"), ("es", "=pérgola"), ("es", "=pérgolas")]
 NOTE = "Los avisos de marquesinas y pérgolas rotas entraban como quejas; son incidencias."
@@ -40,7 +40,7 @@ CRISIS_UPDATES = (
 
 
 def tell_protocol(stage: DemoStage, *, now: datetime) -> Life:
-    """Adopt it by two people; then an afternoon without water."""
+    """Adopt the protocol with two people; then live an afternoon without water."""
     at = yield now - BEGUN_AGO
     version = _propose_protocol(stage, at)
     at = yield at + timedelta(days=1)
@@ -49,7 +49,7 @@ def tell_protocol(stage: DemoStage, *, now: datetime) -> Life:
     begun = now - STORM_AGO
     cases: list[Case] = []
     for n in range(26):
-        at = yield begun + n * APART
+        at = yield begun + n * BETWEEN_MESSAGES
         cases.append(_receive_storm(stage, n, at))
     at = yield at + timedelta(minutes=2)
     record_spikes(stage.session, stage.organisation, current_spikes(stage.session, stage.organisation, now=at), now=at)
@@ -62,8 +62,8 @@ def _propose_protocol(stage: DemoStage, at: datetime) -> ProtocolVersion:
     for name, unit in zip(("unit", "press"), open_units, strict=False):
         protocol.set_assignee(stage.session, name, unit.id, actor=editor, now=at)
     version = protocol.begin_version(stage.session, actor=editor, now=at)
-    there = protocol.find_lexicon(protocol.version_protocol(version), "things").terms
-    protocol.write_terms(stage.session, version, "things", [*there, *WORDS], actor=editor, now=at)
+    terms = protocol.find_lexicon(protocol.version_protocol(version), "things").terms
+    protocol.write_terms(stage.session, version, "things", [*terms, *WORDS], actor=editor, now=at)
     protocol.propose_version(stage.session, version, note=NOTE, actor=editor, now=at)
     return version
 

@@ -168,7 +168,7 @@ class ConcurrentChanges:
 
 
 def _concurrent_changes(post: Post, form: PostDecisionForm | None) -> ConcurrentChanges | None:
-    """Return None without changes. Two statements."""
+    """Return the changes made since the reviewer opened the page, None without any. Two statements."""
     if form is None:
         return None
     seen = posts.version_with_content(read_session(), post, form.seen_hash)

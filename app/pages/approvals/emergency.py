@@ -75,7 +75,7 @@ def _respond(form: FormState[Any], year: int, ordinal: int, text: str) -> Respon
 
 
 def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """Use fewer statements than a review."""
+    """Render the emergency page, with fewer statements than a review."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     check_emergency_lane(read_session(), post, now=now())
     version = posts.version_of(read_session(), post)

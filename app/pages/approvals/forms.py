@@ -36,7 +36,7 @@ class PostDecisionForm(Form):
     suggested: list[Annotated[str, Field(max_length=20_000)]] = []
 
     def choice(self) -> VariantChoice | None:
-        """Return None without a choice."""
+        """Return the chosen variants, None without a choice."""
         return VariantChoice(frozenset(self.offered), frozenset(self.chosen)) if self.offered or self.chosen else None
 
     def rewritten(self) -> dict[str, str]:

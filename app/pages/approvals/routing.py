@@ -162,7 +162,7 @@ def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: R
             "topic": (msg("Tema"), [nothing, *called.topics.items()]),
             "topic_class": (msg("Clase del tema"), [nothing, *TopicClass.choices()]),
             "channel": (msg("Cuenta"), [nothing, *called.channels.items()]),
-            "language": (msg("Lengua"), [nothing, *((one, language_name(one)) for one in organisation().languages)]),
+            "language": (msg("Lengua"), [nothing, *((code, language_name(code)) for code in organisation().languages)]),
             "requester": (
                 msg("Quién la pide"),
                 [nothing, *RequesterKind.choices()],

@@ -104,7 +104,7 @@ def _apply_to_all(form: FormState[BulkActionForm], wanted: BulkActionForm, shown
     if not refused:
         return flash_and_redirect(msg(ALL_DONE.msgid, count=len(outcomes)), _table_url(wanted.back))
     done = [format_number(*number) for number, why in outcomes.items() if not why]
-    left = [one for one in shown if one not in done]
+    left = [number for number in shown if number not in done]
     page = _page(wanted.deed, form, _rows(wanted.deed, left, [], refused), _rows(wanted.deed, done, []))
     return page, 200 if done else 409
 

@@ -127,7 +127,7 @@ def deadlines_by_day(view: CalendarView, days: DateRange) -> dict[date, list[Tem
 
 
 def _decision_chip(due: DeadlineCount, _day: date) -> TemplateValues:
-    """Return the first deadline and the count."""
+    """Return a chip with the first deadline and the number of decisions."""
     at = f"{local_time(due.first, organisation().zone):%H:%M}"
     text = msg("%(at)s decidir", at=at) if due.total == 1 else _several_decisions(at, due.total)
     return {"text": text, "url": url_for("approvals.waiting")}

@@ -67,7 +67,7 @@ def has_warnings(day_entries: EntriesByDay) -> bool:
 
 
 def silence_notice(view: CalendarView, days: DateRange) -> SilenceNotice | None:
-    """Return None on past or filtered pages."""
+    """Return the notice of silent accounts, None on past or filtered pages."""
     since = _customs_since(days)
     if since is None or not view.sees_work or view.is_narrowed:
         return None
@@ -106,7 +106,7 @@ def _occasions(days: DateRange) -> Occasions:
 def _entry_with_warnings(
     entry: PostEntry, window_clashes: WindowClashes, occasions: Occasions, instant: datetime
 ) -> PostEntry:
-    """Warn only on editable entries."""
+    """Return the entry with its clashes, if it can still be edited."""
     piece = (
         window_clashes.pieces.get(entry.id) if entry.planned_at >= instant and entry.shown in WARNED_STATES else None
     )

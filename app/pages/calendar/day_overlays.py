@@ -32,7 +32,10 @@ class PeriodBands:
 
 
 def period_bands(days: DateRange) -> PeriodBands:
-    """Read in one statement. Elections yield to inner dates; public holidays are implicit unless entered."""
+    """Return the period words of days and the free days, from one statement.
+
+    Elections yield to inner dates; public holidays are implicit unless entered.
+    """
     own, words_by_day, free = own_territory(), {}, set()
     binding = [(period, _period_days(period, days)) for period in periods_touching(days) if binds_body(period, own)]
     for day in days:
@@ -97,7 +100,7 @@ class DayOverlays:
 
 
 def visible_context(view: CalendarView, days: DateRange) -> CalendarContext:
-    """Take one statement; campaigns and sittings need access to work."""
+    """Return the days' calendar context; one statement. Campaigns and sittings need access to work."""
     context = calendar_context_on(days)
     return context if view.sees_work else replace(context, campaigns=[], meetings=[])
 
@@ -132,11 +135,11 @@ def _campaign_bar(campaign: CampaignSpan, urls: Mapping[int, str], day: date, da
 
 def _sittings_by_day(around: CalendarContext) -> dict[date, list[TemplateValues]]:
     """Group by local start day, in order."""
-    found: dict[date, list[TemplateValues]] = {}
-    opens = any(actor().may(one) for one in SITTING_READERS)
-    for one in around.meetings:
-        at = local_time(one.starts_at, organisation().zone)
-        said = msg("Sesión: %(name)s (%(state)s)", name=one.name, state=one.state.label)
-        url = url_for("sittings.show", sitting_id=one.id) if opens else ""
-        found.setdefault(at.date(), []).append({"time": f"{at:%H:%M}", "text": said, "url": url})
-    return found
+    by_day: dict[date, list[TemplateValues]] = {}
+    opens = any(actor().may(permission) for permission in SITTING_READERS)
+    for sitting in around.meetings:
+        at = local_time(sitting.starts_at, organisation().zone)
+        text = msg("Sesión: %(name)s (%(state)s)", name=sitting.name, state=sitting.state.label)
+        url = url_for("sittings.show", sitting_id=sitting.id) if opens else ""
+        by_day.setdefault(at.date(), []).append({"time": f"{at:%H:%M}", "text": text, "url": url})
+    return by_day

@@ -51,7 +51,7 @@ class EntryColours:
 
 
 def colour_entries(view: CalendarView, entries: Iterable[PostEntry], choices: TemplateValues) -> EntryColours:
-    """Return none when colours mean states. `choices`: from `filter_choices`."""
+    """Return the entries' colours, none when colours mean states. `choices`: from `filter_choices`."""
     by = view.by
     if by is ColourBy.STATUS:
         return EntryColours()
@@ -62,7 +62,7 @@ def colour_entries(view: CalendarView, entries: Iterable[PostEntry], choices: Te
     paints = {name: _paint(by, name, slots, marks) for name in {"", *chain.from_iterable(names.values())}}
     painted = {key: tuple(paints[name] for name in sorted(some or [""])) for key, some in names.items()}
     legend = sorted(
-        set(chain.from_iterable(painted.values())), key=lambda one: (one.slot or MOST_COLOURS + 1, one.name)
+        set(chain.from_iterable(painted.values())), key=lambda paint: (paint.slot or MOST_COLOURS + 1, paint.name)
     )
     return EntryColours(painted, legend, by.label, by is ColourBy.ACCOUNT)
 
@@ -187,7 +187,7 @@ def chip_builder(colours: EntryColours) -> ChipBuilder:
 
 
 def _hue(keys: tuple[Paint, ...]) -> str:
-    """Return one colour for a single value only."""
+    """Return the style class of a single value's colour, `hue--0` for several values."""
     return f" hue--{keys[0].slot if len(keys) == 1 else 0}" if keys else ""
 
 

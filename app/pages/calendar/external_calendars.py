@@ -173,8 +173,8 @@ def _file() -> tuple[str, CalendarContent]:
     return name, parse_content(content, organisation().zone, again=False, now=now())
 
 
-def _redirect_saved(said: Message, calendar_id: int) -> Response:
-    return flash_and_redirect(said, url_for(".one_external", calendar_id=calendar_id))
+def _redirect_saved(message: Message, calendar_id: int) -> Response:
+    return flash_and_redirect(message, url_for(".one_external", calendar_id=calendar_id))
 
 
 def _form_of(calendar: ExternalCalendar) -> FormState[Any]:

@@ -32,7 +32,7 @@ _FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
 
 
 def parse_folds(posted: Mapping[str, str]) -> dict[int, int]:
-    """Read each row's equal hour: `fold-12` = `0` or `1`."""
+    """Return each row's choice of two equal hours: `fold-12` = `0` or `1`."""
     answers = ((_FOLD.fullmatch(name), value) for name, value in posted.items())
     return {int(match[1]): int(value) for match, value in answers if match and value in ("0", "1")}
 
@@ -81,7 +81,7 @@ def requested_paper(arguments: Mapping[str, str]) -> str:
 
 
 def requested_key(arguments: Mapping[str, str], name: str) -> int | None:
-    """Return None if invalid."""
+    """Return the key in the address, None if invalid."""
     return parse_int(arguments.get(name, ""))
 
 

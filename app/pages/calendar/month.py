@@ -44,7 +44,7 @@ def month_balance(
 
 
 def _topic_balance(entries: Sequence[PostEntry], around: CalendarContext) -> TopicBalance:
-    """Give closed topics no target."""
+    """Return the balance of topics; closed topics have no target."""
     counted = Counter(entry.topic for entry in entries if entry.shown not in DEAD_STATES)
     weights = [
         TopicWeight(theme.id, theme.name, 0 if theme.closed else theme.target, counted[theme.name])

@@ -109,8 +109,8 @@ def undo_move() -> Page:
     except Refusal as refusal:
         flash(translate(msg(NOT_UNDONE, why=_undo_refusal(refusal))), "warning")
         return redirect(back, 303)
-    one, several = (UNDONE_LOST, UNDONE_ALL_LOST) if form.value.lost else (UNDONE, UNDONE_ALL)
-    return flash_and_redirect(one if len(posts) == 1 else several, back)
+    single, several = (UNDONE_LOST, UNDONE_ALL_LOST) if form.value.lost else (UNDONE, UNDONE_ALL)
+    return flash_and_redirect(single if len(posts) == 1 else several, back)
 
 
 def _initial_form(posts: Sequence[Post]) -> MultiDict[str, str]:

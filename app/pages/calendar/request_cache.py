@@ -33,7 +33,7 @@ def periods_touching(days: DateRange) -> Sequence[Period]:
 
 
 def _load_periods(start: datetime, end: datetime) -> Sequence[Period]:
-    """Include those in force now, for the frame."""
+    """Return the periods between the instants; remember also the periods in force now, for the frame."""
     periods = periods_in_force.periods_between(read_session(), organisation().id, start, end, also_at=now())
     remember_periods(periods)
     return [

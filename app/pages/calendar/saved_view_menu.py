@@ -66,7 +66,7 @@ def _for_pages() -> dict[str, Any]:
 
 
 def saved_view_menu() -> SavedViewMenu:
-    """Use one statement if the filters were read."""
+    """Return the menu of saved views; one statement if the filters were read."""
     page, mine = PAGES_BY_ENDPOINT[request.endpoint or ""], person().id
     narrowing = kept_parameters(page, request.args)
     owned_views = [
@@ -132,7 +132,8 @@ def closed_options(narrowing: Mapping[str, str], known: OptionsByKey) -> list[Me
 
 def describe_view(page: SavedPage, narrowing: Mapping[str, str], known: OptionsByKey) -> str:
     return " · ".join(
-        translate(said) for said in (page.label, *(_describe_parameter(*one, known) for one in narrowing.items()))
+        translate(words)
+        for words in (page.label, *(_describe_parameter(*parameter, known) for parameter in narrowing.items()))
     )
 
 
@@ -156,5 +157,5 @@ def _describe_order(order: TableOrder) -> Message:
 
 
 def _key(name: str, value: str) -> int:
-    """Return 0 without a key."""
+    """Return the key that a parameter holds, 0 without a key."""
     return (parse_int(value) or 0) if name in KEY_PARAMETERS or name == "outside" else 0

@@ -60,9 +60,11 @@ def save_new() -> Page:
         return redirect(url_for(".saved"), 303)
     made = None
     if form.value is not None:
-        wanted, asked = form.value, dict(parse_qsl(form.value.question))
+        wanted, narrowing = form.value, dict(parse_qsl(form.value.question))
         with refusal_beside(form, beside="name"), write_transaction() as session:
-            made = saved_views.save_view(session, wanted.page, asked, _view_settings(wanted), actor=actor(), now=now())
+            made = saved_views.save_view(
+                session, wanted.page, narrowing, _view_settings(wanted), actor=actor(), now=now()
+            )
     if made is None:
         return _new_page(SavedPage(form.typed["page"]), form), form.status
     return flash_and_redirect(
@@ -127,8 +129,8 @@ def _view_settings(form: SavedViewForm) -> ViewSettings:
     return ViewSettings(form.name, is_shared=form.shared, is_first=form.first)
 
 
-def _redirect_saved(said: Message) -> Response:
-    return flash_and_redirect(said, url_for(".saved"))
+def _redirect_saved(message: Message) -> Response:
+    return flash_and_redirect(message, url_for(".saved"))
 
 
 def _new_page(page: SavedPage, form: FormState[Any]) -> str:

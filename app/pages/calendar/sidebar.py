@@ -67,7 +67,7 @@ class CalendarSidebar:
 
 
 def calendar_sidebar(view: CalendarView) -> CalendarSidebar | None:
-    """Use two statements; None without access to the work."""
+    """Return the sidebar's ideas and questions, in two statements; None without access to the work."""
     if not view.sees_work:
         return None
     ideas = ideas_without_day(read_session(), organisation().id)

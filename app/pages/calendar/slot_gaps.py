@@ -60,7 +60,7 @@ class DayGaps:
 
 
 def load_day_gaps(view: CalendarView, drawn: DateRange, *, inside: DateRange) -> DayGaps:
-    """Load none for political offices or under state filters."""
+    """Load the free slots by day, none for political offices or under state filters."""
     if not view.sees_work or view.wanted.shown:
         return DayGaps()
     every = slot_gaps(

@@ -64,9 +64,9 @@ class TableRange:
 def table() -> Page:
     form = read_form(TableForm, request.args)
     span, order = table_range(form), parse_order(form.typed.get("sort", ""))
-    asked = table_filter(_valid_fields(form), span)
-    found = table_queries.table_page(
-        read_session(), organisation().id, asked, order, place=request.args.get("place", "")
+    table_filters = table_filter(_valid_fields(form), span)
+    results = table_queries.table_page(
+        read_session(), organisation().id, table_filters, order, place=request.args.get("place", "")
     )
     narrowing = {name: form.typed[name] for name in TABLE_PARAMETERS if form.typed.get(name)}
     if span.days and not form.errors:
@@ -76,10 +76,10 @@ def table() -> Page:
         "calendar/table.html",
         form=form,
         span=span,
-        page=found,
+        page=results,
         columns=table_columns(order, _heading_url_builder(narrowing, order), picks=bool(actions)),
-        rows=table_rows(found.rows, picks=bool(actions), picked=request.args.get("picked") == "all"),
-        total=table_queries.count_table_rows(read_session(), organisation().id, asked),
+        rows=table_rows(results.rows, picks=bool(actions), picked=request.args.get("picked") == "all"),
+        total=table_queries.count_table_rows(read_session(), organisation().id, table_filters),
         ways=_table_navigation(span, narrowing),
         place=calendar_view.city_name(),
         narrowing=narrowing,
@@ -112,8 +112,8 @@ def table_range(form: FormState[TableForm]) -> TableRange:
 
 def _valid_fields(form: FormState[TableForm]) -> TableForm:
     """Return valid fields: one error leaves other filters in force."""
-    kept = {name: typed for name, typed in form.typed.items() if name not in form.errors and typed}
-    return form.value or TableForm.model_validate(kept)
+    valid = {name: typed for name, typed in form.typed.items() if name not in form.errors and typed}
+    return form.value or TableForm.model_validate(valid)
 
 
 def table_filter(form: TableForm, span: TableRange) -> TableFilter:

@@ -120,17 +120,17 @@ def _author(case: Case, written_messages: Sequence[WrittenMessage]) -> Citizen |
     return who if who and who.erased_at is None else None
 
 
-def _message_entry(one: WrittenMessage, *, in_sight: bool) -> dict[str, Any]:
-    message = one.message
+def _message_entry(written_message: WrittenMessage, *, in_sight: bool) -> dict[str, Any]:
+    message = written_message.message
     return {
         "message": message,
-        "who": labels.called(one.citizen, in_sight=in_sight),
-        "kind": labels.kind_of(one.citizen),
+        "who": labels.called(written_message.citizen, in_sight=in_sight),
+        "kind": labels.kind_of(written_message.citizen),
         "pieces": highlight_text(message.text, message_remarks(message)),
         "language": language_name(message.language),
         "source": message.source.label,
-        "times": one.times,
-        "people": one.people,
+        "times": written_message.times,
+        "people": written_message.people,
     }
 
 

@@ -81,8 +81,8 @@ def _who_did(act: CaseAct) -> tuple[str, Message]:
 def _told(act: CaseAct) -> str:
     """Return proposal and correction, or decision and reason."""
     if act.deed is CaseActKind.CORRECTED:
-        was, said = act.detail.get("from", {}), act.detail.get("to", {})
-        return "; ".join(f"{_worded(name, was.get(name))} → {_worded(name, said[name])}" for name in said)
+        was, corrected = act.detail.get("from", {}), act.detail.get("to", {})
+        return "; ".join(f"{_worded(name, was.get(name))} → {_worded(name, corrected[name])}" for name in corrected)
     if act.deed is CaseActKind.AUTHOR_SAID:
         return translate(CitizenKind(act.detail["kind"]).label)
     parts = [_worded(name, act.detail[name]) for name in ("category", "outcome", "silence") if act.detail.get(name)]

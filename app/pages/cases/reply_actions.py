@@ -81,7 +81,7 @@ def _preview_page(year: int, ordinal: int, form: FormState[ReplyForm]) -> Page:
 
 
 def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordinal: int) -> Reply | None:
-    """Return None with the reason in the form."""
+    """Store the reply; return None with the reason in the form if refused."""
     content = form.value
     assert content is not None
     try:

@@ -157,7 +157,7 @@ UNSENT_STATES = frozenset({PostStatus.IDEA, PostStatus.DRAFT, PostStatus.CHANGES
 
 
 def current_line() -> CompiledLineInForce:
-    """Return it, read once a request."""
+    """Return the editorial line in force, read once a request."""
     if "line" not in g:
         g.line = load_line(read_session(), organisation().id, now=now())
     line: CompiledLineInForce = g.line

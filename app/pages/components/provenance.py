@@ -23,7 +23,7 @@ class RequestComparison:
 
 
 def load_requests(post: Post) -> PostProvenance | None:
-    """Return None, without a statement, for planned posts."""
+    """Return the requests behind a post; None, without a statement, for planned posts."""
     return (
         provenance.post_provenance(read_session(), post.organisation_id, post.request_id) if post.request_id else None
     )
@@ -47,11 +47,11 @@ def _changes(request: Request, voiced: Sequence[tuple[Variant, Channel]]) -> Seq
     return word_changes(request.text, same[0].text)
 
 
-def request_act_entry(act: RequestAct, asked: Request) -> dict[str, Any]:
+def request_act_entry(act: RequestAct, request: Request) -> dict[str, Any]:
     """Attribute asking to the requester, noting to the note-taker."""
-    oneself = act.by_id is not None and act.by_id == asked.requester_id
+    oneself = act.by_id is not None and act.by_id == request.requester_id
     return {
-        "who": asked.requester_name if act.kind is RequestActKind.RECEIVED else act.by_name,
+        "who": request.requester_name if act.kind is RequestActKind.RECEIVED else act.by_name,
         "deed": INSISTED_WORDS if oneself and act.kind is RequestActKind.INSISTED else act.kind.label,
         "when": format_instant(act.at),
         "at": format_iso(act.at),

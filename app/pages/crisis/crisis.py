@@ -138,7 +138,7 @@ def _page(form: FormState[Form] | FormState[Any]) -> str:
         "crisis/show.html",
         form=form,
         on=_active_context(session, every),
-        past=[(one, one.level.label) for one in every if one.ended_at],
+        past=[(crisis, crisis.level.label) for crisis in every if crisis.ended_at],
         declares=actor().may(P.CRISIS_DECLARE),
         spikes=_spike_rows(session),
         raised=urgent_cases(session, body.id),
@@ -148,21 +148,21 @@ def _page(form: FormState[Form] | FormState[Any]) -> str:
 
 
 def _active_context(session: Session, every: Sequence[Crisis]) -> dict[str, Any] | None:
-    found = next((one for one in every if one.ended_at is None), None)
-    if found is None:
+    active = next((crisis for crisis in every if crisis.ended_at is None), None)
+    if active is None:
         return None
-    updates = queries.crisis_updates(session, found)
-    since = found.next_update_at - timedelta(minutes=found.cadence)
-    due = update_due(since, found.next_update_at, now())
+    updates = queries.crisis_updates(session, active)
+    since = active.next_update_at - timedelta(minutes=active.cadence)
+    due = update_due(since, active.next_update_at, now())
     period = (
-        periods.period_or_404(session, found.period_id, organisation_id=found.organisation_id)
-        if found.period_id
+        periods.period_or_404(session, active.period_id, organisation_id=active.organisation_id)
+        if active.period_id
         else None
     )
-    waited = update_gaps(found.declared_at, [one.at for one in updates])
+    waited = update_gaps(active.declared_at, [update.at for update in updates])
     return {
-        "crisis": found,
-        "level": found.level.label,
+        "crisis": active,
+        "level": active.level.label,
         "due": due.name.lower(),
         "due_word": UPDATE_DUE_WORDS[due],
         "updates": list(zip(reversed(updates), reversed(waited), strict=True)),

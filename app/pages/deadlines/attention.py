@@ -47,8 +47,8 @@ def change_attention(channel_id: int) -> Page:
     form = read_form(AccountAttentionForm, request.form)
     if typed := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            found = account_with_attention_or_404(session, organisation().id, channel_id)
-            set_attention(session, found, typed.settings(), base=typed.base, actor=actor(), now=now())
+            account = account_with_attention_or_404(session, organisation().id, channel_id)
+            set_attention(session, account, typed.settings(), base=typed.base, actor=actor(), now=now())
     if form.value is None:
         return _page(account_with_attention_or_404(read_session(), organisation().id, channel_id), form), form.status
     return flash_and_redirect(SAVED_MESSAGE, url_for(".attention"))
@@ -76,7 +76,7 @@ def _people_who_answer() -> Any:
 
 def _term_rows() -> list[tuple[str, Any, str, str]]:
     sortings = wiring().protocols.of(read_session(), organisation().id).protocol.sortings
-    usual = {one.category: one for one in reversed(sortings)}
+    usual = {question.category: question for question in reversed(sortings)}
     return [
         (name.value, name.label, _minutes(usual.get(name), "acknowledge"), _minutes(usual.get(name), "resolve"))
         for name in Category

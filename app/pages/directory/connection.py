@@ -123,12 +123,12 @@ def callback() -> Page:
         token = _exchange_code(crossing, code)
         languages, scopes = _languages(crossing.organisation_id), wiring().authoriser.scopes
         connection = _examine_account(crossing.base_url, token, languages, scopes)
-        said = _connect_channel(connection, crossing.channel_id, who)
+        message = _connect_channel(connection, crossing.channel_id, who)
     except NetworkError as trouble:
         return _redirect_with_error(crossing, trouble.sentence)
     except Refusal as refusal:
         return _redirect_with_error(crossing, refusal.sentence)
-    return flash_and_redirect(said, url_for(".index", organisation=crossing.slug))
+    return flash_and_redirect(message, url_for(".index", organisation=crossing.slug))
 
 
 @bp.post("/o/<organisation>/official-accounts/mastodon/token")
@@ -140,14 +140,14 @@ def paste_token() -> Page:
     typed = form.value
     try:
         connection = _examine_account(typed.base_url, typed.token, organisation().languages)
-        said = _connect_channel(connection, typed.channel_id, actor())
+        message = _connect_channel(connection, typed.channel_id, actor())
     except NetworkError as trouble:
         form.refuse("token" if trouble.status in (401, 403) else "base_url", trouble.sentence)
         return _page(form), 422
     except Refusal as refusal:
         form.refuse("token", refusal.sentence)
         return _page(form), refusal.status
-    return flash_and_redirect(said, url_for(".index"))
+    return flash_and_redirect(message, url_for(".index"))
 
 
 def _callback_url() -> str:

@@ -12,5 +12,5 @@ Page = str | Response | tuple[str, int]
 @bp.context_processor
 def words() -> dict[str, Any]:
     """Return permissions and roles. A refusal has no actor."""
-    held = g.actor.permissions if "actor" in g else frozenset()
-    return {"may": held.__contains__, "role_word": lambda role: Role(role).label}
+    permissions = g.actor.permissions if "actor" in g else frozenset()
+    return {"may": permissions.__contains__, "role_word": lambda role: Role(role).label}

@@ -18,7 +18,7 @@ class PrinciplesForm(Form):
 
 
 class AdoptionForm(Form):
-    """The act; only the first signer enters it."""
+    """The act of adoption, entered by the first signer only."""
 
     reference: str = Field(default="", max_length=200)
     body: str = Field(default="", max_length=200)

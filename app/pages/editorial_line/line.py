@@ -27,10 +27,10 @@ from app.web.translation import translate
 def code_names(line: EditorialLine) -> Mapping[str, str]:
     lexicons = {lexicon.code: lexicon.title for lexicon in line.lexicons}
     registers = {register.code: register.title for register in line.registers}
-    classes = {one.value: translate(one.label) for one in TopicClass}
-    asked = {what: translate(question) for what, question in {**TEXT_QUESTIONS, **PICTURE_QUESTIONS}.items()}
+    classes = {topic_class.value: translate(topic_class.label) for topic_class in TopicClass}
+    questions = {code: translate(question) for code, question in {**TEXT_QUESTIONS, **PICTURE_QUESTIONS}.items()}
     networks = {network.value: name for network, name in NETWORK_NAMES.items()}
-    return {**asked, **networks, **classes, **lexicons, **registers}
+    return {**questions, **networks, **classes, **lexicons, **registers}
 
 
 P = Permission
@@ -58,17 +58,19 @@ def show() -> Page:
 @requires(P.LINE_READ)
 def rule(code: str) -> Page:
     _, line = line_in_force(read_session(), organisation().id, now=now())
-    found = next((rule for rule in line.rules if rule.code == code), None)
-    if found is None:
+    rule_in_force = next((rule for rule in line.rules if rule.code == code), None)
+    if rule_in_force is None:
         raise NotFound(msg("Esa regla no está en la línea editorial en vigor."))
     names = code_names(line)
     return render_template(
         "editorial_line/rule.html",
-        rule=found,
-        group=found.group.label,
-        clauses=[(clause_effect(clause).label, describe_condition(clause.trigger, names)) for clause in found.clauses],
-        severity=found.severity.label,
-        data=write_yaml(rule_data(found)),
+        rule=rule_in_force,
+        group=rule_in_force.group.label,
+        clauses=[
+            (clause_effect(clause).label, describe_condition(clause.trigger, names)) for clause in rule_in_force.clauses
+        ],
+        severity=rule_in_force.severity.label,
+        data=write_yaml(rule_data(rule_in_force)),
     )
 
 

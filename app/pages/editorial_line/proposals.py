@@ -158,21 +158,21 @@ def _version_url(number: int) -> str:
     return url_for(".version", number=number)
 
 
-def _page(found: LineVersion, form: FormState[Any]) -> str:
+def _page(version: LineVersion, form: FormState[Any]) -> str:
     _, line = line_in_force(read_session(), organisation().id, now=now())
-    signed = line_versions.version_signatures(read_session(), found)
+    signed = line_versions.version_signatures(read_session(), version)
     return render_template(
         "editorial_line/version.html",
-        version=found,
-        state=found.state.label,
-        is_draft=found.state is LineState.DRAFT,
-        is_proposed=found.state is LineState.PROPOSED,
-        changed=rule_changes([rule_data(rule) for rule in line.rules], found.rules),
+        version=version,
+        state=version.state.label,
+        is_draft=version.state is LineState.DRAFT,
+        is_proposed=version.state is LineState.PROPOSED,
+        changed=rule_changes([rule_data(rule) for rule in line.rules], version.rules),
         principles_before=line.principles,
         signatures=signed,
-        signed=[(one.user_name, format_instant(one.signed_at, "d MMM y, HH:mm")) for one in signed],
-        has_signed=person().id in {one.user_id for one in signed},
-        form=form if form.typed or form.errors else blank_form(principles=found.principles, note=found.note),
+        signed=[(signature.user_name, format_instant(signature.signed_at, "d MMM y, HH:mm")) for signature in signed],
+        has_signed=person().id in {signature.user_id for signature in signed},
+        form=form if form.typed or form.errors else blank_form(principles=version.principles, note=version.note),
         as_yaml=write_yaml,
     )
 

@@ -46,8 +46,8 @@ class FaqForm(Form):
         )
 
 
-def _texts_under(posted: Mapping[str, str], before: str) -> dict[str, str]:
-    return {name.removeprefix(before): text[:LONGEST_TEXT] for name, text in posted.items() if name.startswith(before)}
+def _texts_under(posted: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): text[:LONGEST_TEXT] for name, text in posted.items() if name.startswith(prefix)}
 
 
 P = Permission
@@ -119,17 +119,17 @@ def edit_faq(entry_id: int) -> Page:
 @bp.post("/faq")
 @requires(P.CASE_ANSWER)
 def keep_faq() -> Page:
-    return _keep_page(None)
+    return _submit_form(None)
 
 
 @bp.post("/faq/<int:entry_id>")
 @requires(P.CASE_ANSWER)
 def change_faq(entry_id: int) -> Page:
     queries.entry_or_404(read_session(), organisation().id, entry_id)
-    return _keep_page(entry_id)
+    return _submit_form(entry_id)
 
 
-def _keep_page(entry_id: int | None) -> Page:
+def _submit_form(entry_id: int | None) -> Page:
     posted = [
         field for field in request.form.items(multi=True) if not field[0].startswith((QUESTION_PREFIX, ANSWER_PREFIX))
     ]
@@ -155,8 +155,8 @@ def _store_entry(session: Session, faq_form: FaqForm, typed: dict[str, Any], ent
         entry = queries.entry_or_404(session, body.id, entry_id)
         faq_entries.change_entry(session, entry, faq_input, today=today(), actor=who, now=now())
         return
-    of = (faq_form.year, faq_form.ordinal) if faq_form.year and faq_form.ordinal else None
-    case = cases.case_or_404(session, body.id, *of) if of else None
+    case_number = (faq_form.year, faq_form.ordinal) if faq_form.year and faq_form.ordinal else None
+    case = cases.case_or_404(session, body.id, *case_number) if case_number else None
     faq_entries.keep_entry(session, body, faq_input, case=case, actor=who, now=now())
 
 
@@ -179,7 +179,10 @@ def _page(form: FormState[Any], entry_id: int | None) -> str:
         "faq/entry.html",
         form=form,
         entry_id=entry_id,
-        languages=[(one, translate(language_name(one))) for one in body.languages],
+        languages=[(language, translate(language_name(language))) for language in body.languages],
         categories=Category.choices(),
-        topics=[("", "–"), *((one.id, one.name) for one in topics.topics(session, organisation_id=body.id))],
+        topics=[
+            ("", "–"),
+            *((topic.id, topic.name) for topic in topics.topics(session, organisation_id=body.id)),
+        ],
     )

@@ -51,8 +51,8 @@ def of_topic(slug: str, number: int) -> Response:
     name = public_feeds.public_topic_name(read_session(), body.id, number)
     if name is None:
         raise NotFound(NO_TOPIC)
-    told = msg("%(topic)s, por %(organisation)s", topic=name, organisation=body.name) if name else _feed_title(body)
-    return _calendar(body, told, (number,))
+    title = msg("%(topic)s, por %(organisation)s", topic=name, organisation=body.name) if name else _feed_title(body)
+    return _calendar(body, title, (number,))
 
 
 @open_bp.get(f"/{ATOM}")
@@ -96,7 +96,9 @@ def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type:
         title, address = str(_feed_title(body)), f"{wiring().config.address}{request.path}"
         latest = public_feeds.latest_publications(read_session(), body.id, MOST_ITEMS)
         channel = SyndicationChannel(title, address, body.language, body.changed_at)
-        return Response(write(channel, [_syndication_item(body, one) for one in latest]), content_type=media_type)
+        return Response(
+            write(channel, [_syndication_item(body, publication) for publication in latest]), content_type=media_type
+        )
 
     etag = hashlib.sha256(f"{body}{RENDER_VERSION}{media_type}".encode()).hexdigest()[:32]
     return conditional_response(render, etag=etag, headers=PUBLIC_HEADERS)

@@ -84,7 +84,7 @@ def scope_choices(session: Session, organisation_id: int, *, sees_work: bool) ->
     """Return options in at most four reads; campaigns only for staff."""
     return {
         "posts": FeedPosts.choices(),
-        "kinds": [(one.value, translate(word)) for one, word in ENTRY_KIND_WORDS.items()],
+        "kinds": [(kind.value, translate(word)) for kind, word in ENTRY_KIND_WORDS.items()],
         "details": EntryDetail.choices(),
         "channels": subscription_queries.channel_choices(session, organisation_id),
         "topics": subscription_queries.topic_choices(session, organisation_id),

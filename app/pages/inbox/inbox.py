@@ -36,8 +36,8 @@ def inbox() -> Page:
         return redirect(url_for(".show", year=number[0], ordinal=number[1]), 303)
     page = inbox_queries.inbox_cases(session, body.id, wanted, place=parse_cursor(request.args.get("from", "")))
     counted = inbox_queries.inbox_counts(session, body.id, person_id=person().id, at=now())
-    channels = {one.id: one.called for one in post_list.all_channels(session, body.id)}
-    units = {one.id: one.name for one in organisations.units(session, body.id)}
+    channels = {channel.id: channel.called for channel in post_list.all_channels(session, body.id)}
+    units = {unit.id: unit.name for unit in organisations.units(session, body.id)}
     return render_template(
         "inbox/index.html",
         page=page,
@@ -64,7 +64,7 @@ def how_many_wait() -> int | None:
 
 
 def _case_filter() -> CaseFilter:
-    """Read it; the order holds ten minutes, for stable paging."""
+    """Read the filter from the address; the order holds ten minutes, for stable paging."""
     arguments = request.args
     instant = now()
     return CaseFilter(
@@ -82,7 +82,7 @@ def _case_filter() -> CaseFilter:
 
 
 def _number_arg(name: str) -> int | None:
-    """Return None, no filter, if invalid."""
+    """Return a number of the address; None, no filter, if invalid."""
     typed = request.args.get(name, "")
     return int(typed) if typed.isascii() and typed.isdecimal() and int(typed) <= MAX_INTEGER else None
 
@@ -105,7 +105,7 @@ def _choices(channels: Mapping[int, str], units: Mapping[int, str], languages: l
         "channels": [("", ""), *channels.items()],
         "categories": [("", ""), *Category.choices()],
         "units": [("", ""), *units.items()],
-        "levels": [("", ""), *((one.value, word) for one, word in LEVEL_NAMES.items())],
+        "levels": [("", ""), *((level.value, word) for level, word in LEVEL_NAMES.items())],
         "languages": [("", ""), *labels.languages(languages)],
     }
 

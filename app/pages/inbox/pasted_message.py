@@ -60,17 +60,17 @@ def _record(
         form.refuse("text", TEXT_NEEDED)
         return None
     with refusal_beside(form, beside="written_at"):
-        said = typed.incoming(organisation().zone, now=_end_of_minute(now()))
+        incoming = typed.incoming(organisation().zone, now=_end_of_minute(now()))
     if form.value is None:
         return None
     with write_transaction() as session:
         return record_pasted_message(
-            session, organisation(), said, attached, files=wiring().files, actor=actor(), now=now()
+            session, organisation(), incoming, attached, files=wiring().files, actor=actor(), now=now()
         )
 
 
 def _end_of_minute(instant: datetime) -> datetime:
-    """Return its last second: forms lack seconds and clocks differ."""
+    """Return the last second of the minute: forms lack seconds and clocks differ."""
     return instant.replace(second=59, microsecond=0)
 
 
@@ -84,10 +84,10 @@ def _captures(form: FormState[Any]) -> tuple[RequestFile, ...]:
     return tuple(taken)
 
 
-def _go_to_case(found: ReceiptResult | Case) -> Page:
-    case = found if isinstance(found, Case) else found.case
+def _go_to_case(receipt: ReceiptResult | Case) -> Page:
+    case = receipt if isinstance(receipt, Case) else receipt.case
     return flash_and_redirect(
-        msg(_receipt_message(found).msgid, code=case.code), url_for(".show", year=case.year, ordinal=case.ordinal)
+        msg(_receipt_message(receipt).msgid, code=case.code), url_for(".show", year=case.year, ordinal=case.ordinal)
     )
 
 

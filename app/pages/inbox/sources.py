@@ -108,8 +108,8 @@ def pause_mailbox() -> Page:
     return _go_to(PAUSED_MESSAGE, ".mailbox_page")
 
 
-def _go_to(said: Message, page: str) -> Page:
-    return flash_and_redirect(said, url_for(page))
+def _go_to(message: Message, page: str) -> Page:
+    return flash_and_redirect(message, url_for(page))
 
 
 def _page(form: FormState[CitizenMailboxForm]) -> str:

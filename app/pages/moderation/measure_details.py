@@ -34,7 +34,7 @@ S = MeasureState
 
 
 def worst_message(messages: Sequence[CitizenMessage]) -> CitizenMessage:
-    """Return the last triaged as harmful, otherwise the last."""
+    """Return the last message triaged as harmful, otherwise the last message."""
     return next(
         (message for message in reversed(messages) if matched_categories(message.held) & HARMFUL_CATEGORIES),
         messages[-1],
@@ -53,9 +53,9 @@ def proposal_context(session: Session, case: Case, form: FormState[Any]) -> dict
     form.typed["message"] = message.id
     return {
         "case": case,
-        "others": [one for one in messages if one.id != message.id],
+        "others": [other for other in messages if other.id != message.id],
         "message": message,
-        "evidence": [one for one in measures.case_evidence(session, case) if one.message_id == message.id],
+        "evidence": [item for item in measures.case_evidence(session, case) if item.message_id == message.id],
         "ways": measure_options(context),
         "norms": norm_options(version, context),
         "may_be_at_once": may_be_at_once(MeasureKind.HIDE, context),
@@ -85,30 +85,30 @@ def proof_of(session: Session, case: Case, measure: ModerationMeasure) -> Measur
     )
 
 
-def measure_page_context(session: Session, case: Case, one: ModerationMeasure) -> dict[str, Any]:
+def measure_page_context(session: Session, case: Case, measure: ModerationMeasure) -> dict[str, Any]:
     replies = {reply.id: reply for reply in cases.case_replies(session, case)}
     who, moderates = actor(), may_moderate(actor())
-    told = replies.get(one.notice_id) if one.notice_id else None
-    return network_context(session, case, one) | {
+    notice = replies.get(measure.notice_id) if measure.notice_id else None
+    return network_context(session, case, measure) | {
         "case": case,
-        "one": one,
-        "proof": proof_of(session, case, one),
-        "notice_said": told,
-        "tell_first": told is not None and one.state is S.TO_DO and told.state is not ReplyState.SENT,
-        "is_over": one.state is S.STANDING and one.ends_at is not None and one.ends_at <= now(),
-        "reply_word": told.state.label if told else "",
-        "name": one.kind.label,
-        "state": one.state.label,
-        "category": one.category.label,
-        "process": [(word, name in one.due_process) for name, word in DUE_PROCESS.items()],
+        "one": measure,
+        "proof": proof_of(session, case, measure),
+        "notice_said": notice,
+        "tell_first": notice is not None and measure.state is S.TO_DO and notice.state is not ReplyState.SENT,
+        "is_over": measure.state is S.STANDING and measure.ends_at is not None and measure.ends_at <= now(),
+        "reply_word": notice.state.label if notice else "",
+        "name": measure.kind.label,
+        "state": measure.state.label,
+        "category": measure.category.label,
+        "process": [(word, name in measure.due_process) for name, word in DUE_PROCESS.items()],
         "here": {"year": case.year, "ordinal": case.ordinal},
-        "decides": moderates and one.state is S.PROPOSED and who.id != one.proposed_by,
-        "needs_legal": one.is_permanent and not is_legal_reviewer(who),
-        "does": moderates and one.state is S.TO_DO,
-        "may_end_case": case.closed_at is None and one.kind in OUTCOME_OF_MEASURE,
-        "looks": moderates and _may_review(one, who.id),
-        "lifts": moderates and one.state in (S.TO_DO, S.STANDING),
-        "waits_for_other": one.state is S.PROPOSED and who.id == one.proposed_by,
+        "decides": moderates and measure.state is S.PROPOSED and who.id != measure.proposed_by,
+        "needs_legal": measure.is_permanent and not is_legal_reviewer(who),
+        "does": moderates and measure.state is S.TO_DO,
+        "may_end_case": case.closed_at is None and measure.kind in OUTCOME_OF_MEASURE,
+        "looks": moderates and _may_review(measure, who.id),
+        "lifts": moderates and measure.state in (S.TO_DO, S.STANDING),
+        "waits_for_other": measure.state is S.PROPOSED and who.id == measure.proposed_by,
     }
 
 
@@ -145,8 +145,8 @@ def case_context(session: Session, case: Case, messages: Sequence[CitizenMessage
         case, message, known, evidence, citizen, has_norms=version is not None, now=now()
     )
     return {
-        "measures": [one for one in known if one.case_id == case.id],
-        "others": sum(one.case_id != case.id for one in known),
+        "measures": [measure for measure in known if measure.case_id == case.id],
+        "others": sum(measure.case_id != case.id for measure in known),
         "ways": measure_options(context) if may_moderate(actor()) else [],
         "has_evidence": context.has_evidence,
         "is_restricted": context.is_restricted,

@@ -70,17 +70,17 @@ def norms() -> Page:
 @requires(P.PROTOCOL_MANAGE)
 def new_norms() -> Page:
     """Start from the last version or the shipped norms."""
-    begun = _base_norms()
-    form: FormState[Any] = blank_form(url=begun.url or _public_address(), complain_url=begun.complain_url)
-    return _writing_page(form, _norm_rows(begun))
+    base = _base_norms()
+    form: FormState[Any] = blank_form(url=base.url or _public_address(), complain_url=base.complain_url)
+    return _writing_page(form, _norm_rows(base))
 
 
 @bp.post("/norms")
 @requires(P.PROTOCOL_MANAGE)
 def write_norms() -> Page:
     def action(session: Session, typed: NormsForm) -> Message:
-        made = typed.norms(_base_norms().notices, _languages())
-        moderation_norms.write_norms_version(session, made, actor=actor(), now=now())
+        norm_set = typed.norms(_base_norms().notices, _languages())
+        moderation_norms.write_norms_version(session, norm_set, actor=actor(), now=now())
         return msg("Versión guardada. Valdrá cuando otra persona la adopte.")
 
     return run_form_action(
@@ -121,7 +121,7 @@ def _public_address() -> str:
     return f"{wiring().config.address}/p/{organisation().slug}/participation"
 
 
-def _norm_rows(begun: NormSet) -> list[dict[str, Any]]:
+def _norm_rows(base: NormSet) -> list[dict[str, Any]]:
     known = [
         {
             "code": norm.code,
@@ -130,7 +130,7 @@ def _norm_rows(begun: NormSet) -> list[dict[str, Any]]:
             "most_days": norm.most_days or "",
             **norm.texts,
         }
-        for norm in begun.norms
+        for norm in base.norms
     ]
     return [dict.fromkeys(_row_fields(), "") | row for row in (*known, *({} for _ in range(SPARE_ROWS)))]
 
@@ -152,7 +152,7 @@ def _writing_page(form: FormState[Any], rows: Sequence[dict[str, Any]]) -> str:
         form=form,
         rows=rows,
         languages=_languages(),
-        abouts=[(one.value, one.label) for one in Category if one in HARMFUL_CATEGORIES],
+        abouts=[(category.value, category.label) for category in Category if category in HARMFUL_CATEGORIES],
         reaches=NormScope.choices(),
     )
 

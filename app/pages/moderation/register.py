@@ -65,7 +65,7 @@ def _register_page(form: FormState[Any]) -> Page:
         words=MeasureState.choices(),
         figures=register.register_figures(read_session(), organisation().id, wanted),
         share=due_process_share(
-            [one.due_process for one in register.applied_measures(read_session(), organisation().id, wanted)]
+            [measure.due_process for measure in register.applied_measures(read_session(), organisation().id, wanted)]
         ),
         narrowing=_filter_args(),
         prints=wiring().printer.is_ready,
@@ -92,10 +92,10 @@ def measures_paper() -> Page:
     """Return the newest measures as tagged PDF; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
-    asked = read_form(MeasureRegisterForm, request.args)
-    if asked.value is None:
-        return _register_page(asked)
-    rows, named, has_more = _exported_entries(asked.value, MOST_ON_PAPER)
+    form = read_form(MeasureRegisterForm, request.args)
+    if form.value is None:
+        return _register_page(form)
+    rows, named, has_more = _exported_entries(form.value, MOST_ON_PAPER)
     markup = render_template(
         "moderation/register_paper.html",
         body=organisation(),
@@ -155,14 +155,19 @@ def _filter_args() -> dict[str, Any]:
 
 
 def _sheet_rows(lines: Iterable[MeasureRegisterEntry], *, named: bool) -> Iterable[Sequence[Any]]:
-    for one, case, citizen, digest in lines:
+    for measure, case, citizen, digest in lines:
         who = (citizen.handle or citizen.name) if citizen and named else citizen.digest[:8] if citizen else ""
         yield (
-            *(case.code, translate(one.kind.label), one.norm, translate(one.category.label)),
-            *(translate(one.state.label), one.reason if named else "", who),
-            *(one.proposed_by_name, _local(one.proposed_at), one.decided_by_name, _local(one.decided_at)),
-            *(_local(one.done_at), one.ends_on, _local(one.lifted_at), one.lifted_why if named else ""),
-            *("sí" if one.is_reversal else "", "sí" if has_due_process(one.due_process) else "no", digest),
+            *(case.code, translate(measure.kind.label), measure.norm, translate(measure.category.label)),
+            *(translate(measure.state.label), measure.reason if named else "", who),
+            *(
+                measure.proposed_by_name,
+                _local(measure.proposed_at),
+                measure.decided_by_name,
+                _local(measure.decided_at),
+            ),
+            *(_local(measure.done_at), measure.ends_on, _local(measure.lifted_at), measure.lifted_why if named else ""),
+            *("sí" if measure.is_reversal else "", "sí" if has_due_process(measure.due_process) else "no", digest),
         )
 
 

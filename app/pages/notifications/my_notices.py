@@ -54,7 +54,7 @@ def mine() -> str:
 @bp.post("/o/<organisation>/notices/<int:notice_id>/opening")
 @member
 def open_notice(notice_id: int) -> Page:
-    """Mark it read and redirect to its subject."""
+    """Mark a notice read and redirect to its subject."""
     with write_transaction() as session:
         notice = _own_notice_or_404(session, notice_id)
         notices.mark_read(session, notice, now=now())
@@ -101,7 +101,7 @@ def _notice_rows(page: outbox.LetterPage) -> Iterator[NoticeRow]:
 
 
 def _headline(notice: Notice) -> str:
-    """Return it; the kind if an old notice is unreadable."""
+    """Return the notice's headline; its kind if an old notice is unreadable."""
     try:
         return wiring().letters.headline(notice.kind, notice.context, locale=locale())
     except LookupError:

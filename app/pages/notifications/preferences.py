@@ -52,15 +52,17 @@ def hours_form_values(hours: NoticeHours | None) -> dict[str, str]:
     return {name: f"{at:%H:%M}" for name, at in times_by_name.items() if at}
 
 
-def _flash_and_redirect(said: Message) -> Page:
-    return flash_and_redirect(said, url_for(".choices"))
+def _flash_and_redirect(message: Message) -> Page:
+    return flash_and_redirect(message, url_for(".choices"))
 
 
 def _page(ways: FormState[ChoicesForm] | None = None, hours: FormState[OwnHoursForm] | None = None) -> Page:
     body, user = organisation(), person()
     own = person_notices.notice_hours(read_session(), body.id, user.id)
     everybodys = person_notices.notice_hours(read_session(), body.id, None)
-    chosen = {one.kind: one.way.value for one in person_notices.notice_choices(read_session(), body.id, user.id)}
+    chosen = {
+        choice.kind: choice.way.value for choice in person_notices.notice_choices(read_session(), body.id, user.id)
+    }
     whose = HoursOwner.OWN if own else HoursOwner.ORGANISATION
     page = render_template(
         "notifications/preferences.html",

@@ -86,8 +86,8 @@ def _webhook_settings(typed: WebhookForm) -> WebhookSettings:
     return WebhookSettings(sealed, host, typed.shape, typed.kinds)
 
 
-def _flash_and_redirect(said: Message) -> Page:
-    return flash_and_redirect(said, url_for(".settings"))
+def _flash_and_redirect(message: Message) -> Page:
+    return flash_and_redirect(message, url_for(".settings"))
 
 
 def _page(hours: FormState[HoursForm] | None = None, channel: FormState[WebhookForm] | None = None) -> Page:
@@ -104,7 +104,9 @@ def _page(hours: FormState[HoursForm] | None = None, channel: FormState[WebhookF
         channel=channel or blank_form(**known),
         webhook=webhook,
         calls=webhooks.last_calls(read_session(), body) if webhook else (),
-        shapes=[(one.value, one.label) for one in (WebhookFormat.CARD, WebhookFormat.TEXT)],
+        shapes=[
+            (webhook_format.value, webhook_format.label) for webhook_format in (WebhookFormat.CARD, WebhookFormat.TEXT)
+        ],
         kinds=[(name, KINDS[name].label) for name in webhook_kinds()],
         label_of=label_of,
     )

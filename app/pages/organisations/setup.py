@@ -5,8 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.core.permissions import Permission, permissions_of
 from app.domain.directory.queries import channels, topics
-from app.domain.organisations.rules import OperatorSettings, SetupState, SetupStep
-from app.domain.organisations.rules import setup_steps as needs
+from app.domain.organisations.rules import OperatorSettings, SetupState, SetupStep, setup_steps
 from app.domain.people.models import Invitation
 from app.domain.people.queries import people as people_queries
 from app.domain.people.queries.invitations import waiting_invitations
@@ -31,7 +30,7 @@ def start() -> Page:
 @requires(Permission.ORGANISATION_MANAGE)
 def arrive() -> Page:
     """Redirect to the steps, or onwards when done."""
-    is_complete = all(need.met for need in load_setup_steps())
+    is_complete = all(step.met for step in load_setup_steps())
     return redirect(url_for("people.home" if is_complete else ".start"), 303)
 
 
@@ -51,9 +50,9 @@ def load_setup_steps() -> list[SetupStep]:
         frozenset(member.user.id for member in people if people_queries.member_may(member, permission))
         for permission in (Permission.POST_WRITE, Permission.POST_DECIDE)
     )
-    open_ones = filter(_is_open, waiting_invitations(session, body.id))
-    invited = [permissions_of(row.roles, [row.post_kind]) for row in open_ones]
-    return needs(
+    open_invitations = filter(_is_open, waiting_invitations(session, body.id))
+    invited = [permissions_of(row.roles, [row.post_kind]) for row in open_invitations]
+    return setup_steps(
         SetupState(
             writers=writers,
             deciders=deciders,

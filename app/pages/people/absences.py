@@ -92,9 +92,9 @@ def set_absences() -> Page:
     if typed := form.value:
         unit_id, topic_id = typed.scoped
         with refusal_beside(form, beside="substitute_id"), write_transaction() as session:
-            for one in map(absence_from_value, typed.spells):
+            for absence in map(absence_from_value, typed.spells):
                 terms = SubstitutionTerms(
-                    person().id, typed.substitute_id, one.starts_on, one.ends_on, unit_id, topic_id
+                    person().id, typed.substitute_id, absence.starts_on, absence.ends_on, unit_id, topic_id
                 )
                 check_scope_is_own(session, terms)
                 set_substitution(session, terms, typed.kind, reason=typed.reason, actor=actor(), now=now())

@@ -50,7 +50,7 @@ PasswordFormT = TypeVar("PasswordFormT", bound=NewPasswordForm)
 
 
 def chosen_password(form: FormState[PasswordFormT], *, email: str) -> str | None:
-    """Return it if both boxes agree and the rule allows; else mark the form."""
+    """Return the password if both boxes agree and the rule allows; else None, and mark the form."""
     if form.value is None:
         return None
     password = form.value.password

@@ -63,17 +63,17 @@ def link(token: str) -> Page:
 @public
 def use_link(token: str) -> Page:
     """Set the password, hashed before the transaction."""
-    found = people.link_and_owner(read_session(), token, now=now())
-    if found[0].purpose == passwords.LinkPurpose.ENTRY:
-        return _enter_by_link(found)
+    link_and_user = people.link_and_owner(read_session(), token, now=now())
+    if link_and_user[0].purpose == passwords.LinkPurpose.ENTRY:
+        return _enter_by_link(link_and_user)
     form = read_form(NewPasswordForm, request.form)
-    password = chosen_password(form, email=found[1].email)
+    password = chosen_password(form, email=link_and_user[1].email)
     if password is None:
-        return _link_page(token, found, form), 422
+        return _link_page(token, link_and_user, form), 422
     hashed = wiring().passwords.hash(password)
     with write_transaction() as session:
-        posts = actor_queries.current_roles(session, found[1].id, now=now())
-        actors = actor_queries.build_actors(found[1], posts)
+        posts = actor_queries.current_roles(session, link_and_user[1].id, now=now())
+        actors = actor_queries.build_actors(link_and_user[1], posts)
         user = passwords.set_password_by_link(session, token, hashed, actors=actors, now=now())
         opened = open_session(session, user)
     login.sign_in(opened)

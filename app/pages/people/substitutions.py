@@ -119,7 +119,7 @@ def _blank() -> FormState[SubstitutionForm]:
 
 def substitutions_page(user: User, form: FormState[Any]) -> str:
     offered, is_own = substitution_options(user), user.id == person().id
-    given = substitutions.substitutions_of(read_session(), user.id, organisation_id=organisation().id)
+    stored = substitutions.substitutions_of(read_session(), user.id, organisation_id=organisation().id)
     calendar = absence_calendar(read_session(), organisation_id=organisation().id, user_id=user.id) if is_own else None
     return render_template(
         "people/substitutions.html",
@@ -127,9 +127,9 @@ def substitutions_page(user: User, form: FormState[Any]) -> str:
         name=known_name(read_session(), user.id, organisation_id=organisation().id),
         is_own=is_own,
         calendar=calendar,
-        away=uncovered_absences(calendar, given, today=today()),
+        away=uncovered_absences(calendar, stored, today=today()),
         form=form,
-        substitutions=given,
+        substitutions=stored,
         scope_names=dict(offered["scopes"][1:]),
         address=_substitutions_url(user),
         today=today(),
@@ -146,8 +146,8 @@ def substitution_options(user: User) -> dict[str, list[tuple[Any, Any]]]:
     here, session = organisation().id, read_session()
     units, about = organisations.units(session, here), topics(session, organisation_id=here)
     people = people_queries.members(session, organisation_id=here, today=today())
-    scopes = [(f"unit:{one.id}", msg("Lo de la unidad: %(name)s", name=one.name)) for one in units]
-    scopes += [(f"topic:{one.id}", msg("El tema: %(name)s", name=one.name)) for one in about]
+    scopes = [(f"unit:{unit.id}", msg("Lo de la unidad: %(name)s", name=unit.name)) for unit in units]
+    scopes += [(f"topic:{topic.id}", msg("El tema: %(name)s", name=topic.name)) for topic in about]
     return {
         "people": [
             ("", msg("Elija a una persona")),

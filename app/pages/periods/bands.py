@@ -17,7 +17,7 @@ from app.web.translation import translate
 
 
 def current_bands() -> list[dict[str, str]]:
-    """Return one per period, with today's most specific date; one read at most."""
+    """Return a band per period, with today's most specific date; one read at most."""
     own = own_territory()
     on = [band for band in _bands_or_periods() if binds_body(band, own)]
     whole = [band for band in on if band.part_of_id is None]
@@ -42,7 +42,7 @@ def _period_url(band: PeriodBand | Period) -> str:
 
 
 def _band_text(band: PeriodBand | Period, on: Sequence[PeriodBand | Period]) -> str:
-    inside = [translate(one.kind.label).lower() for one in on if one.part_of_id == band.id]
+    inside = [translate(part.kind.label).lower() for part in on if part.part_of_id == band.id]
     kind = translate(band.kind.label) + (f" ({', '.join(inside)})" if inside else "")
     return translate(_band_message(band, kind))
 

@@ -91,10 +91,10 @@ def _election_page(form: FormState[ElectionForm]) -> str:
 
 
 def _timetable_rows(election: ElectionForm) -> list[tuple[Message, Message]]:
-    found = election_timetable(election.on, repeated=election.is_repeated)
-    return [(run.kind.label, period_text.day_range_text(run.first, run.last)) for run in found]
+    timetable = election_timetable(election.on, repeated=election.is_repeated)
+    return [(run.kind.label, period_text.day_range_text(run.first, run.last)) for run in timetable]
 
 
 def _period_form_page(form: FormState[PeriodForm]) -> str:
-    kinds = [(one.value, one.label) for one in PeriodKind if one not in ELECTORAL]
+    kinds = [(kind.value, kind.label) for kind in PeriodKind if kind not in ELECTORAL]
     return render_template("periods/new_period.html", form=form, kinds=kinds, places=period_text.place_options())

@@ -96,7 +96,7 @@ class CampaignContents:
 
 
 def campaign_contents(campaign: Campaign) -> CampaignContents:
-    """Return them in two statements."""
+    """Return a campaign's posts, counts and gaps, in two statements."""
     all_entries = campaign_entries(read_session(), organisation().id, campaign.id)
     entries = add_accounts(read_session(), organisation().id, all_entries[:MOST_CAMPAIGN_POSTS])
     living = [entry for entry in entries if entry.shown not in DEAD_STATES]
@@ -183,7 +183,7 @@ def create_campaign() -> Page:
 @bp.get("/campaigns/<int:campaign_id>")
 @requires(P.POST_READ, P.PLAN_MANAGE)
 def campaign(campaign_id: int) -> Page:
-    """Show its posts in order to permitted readers."""
+    """Show a campaign, and its posts in order to permitted readers."""
     shown_campaign = _campaign(campaign_id)
     may_read = actor().may(P.POST_READ)
     return render_template(
@@ -239,7 +239,7 @@ def _done(sentence: Message, campaign_id: int, typed: CampaignForm) -> Page:
 
 
 def _form(campaign: Campaign | None, form: FormState[CampaignForm]) -> str:
-    """Render it; owners are members who read the work."""
+    """Render the campaign's form; owners are members who read the work."""
     members = people_queries.members(read_session(), organisation_id=organisation().id, today=today())
     people = [member.user for member in members if people_queries.member_may(member, P.POST_READ)]
     own = topics.topics(read_session(), organisation_id=organisation().id)

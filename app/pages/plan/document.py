@@ -66,7 +66,7 @@ class DocumentView:
 @bp.get("/document")
 @requires(*READERS, P.LINE_READ)
 def document() -> Page:
-    """Show it; readers without access to drafts get the one in force.
+    """Show the plan document; readers without access to drafts get the version in force.
 
     `version`: number or `draft`; `language`: code.
     """
@@ -138,9 +138,9 @@ def _document_view(source: DocumentSource) -> DocumentView:
     if version:
         life = VersionLife(version.in_force_from, version.ends_on, version.withdrawn_at is not None)
         state = plan_state(life, today=today())
-    asked = _document_request(source, state)
+    wanted = _document_request(source, state)
     readable = content if _reads_drafts() else without_capacity(content)
-    document = build_document(readable, asked, load_catalogue("plan", asked.language))
+    document = build_document(readable, wanted, load_catalogue("plan", wanted.language))
     return DocumentView(document, source, state, str(version.number) if version else DRAFT)
 
 

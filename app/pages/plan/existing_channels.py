@@ -72,17 +72,17 @@ class ClashRow(NamedTuple):
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def exists() -> Page:
     """Show titles only to permitted readers."""
-    found = existing_channel_queries.existing_channels(read_session(), organisation().id)
-    calendars = {one.id: one for one in external_calendars(read_session(), organisation().id)}
-    met = channel_crossings(read_session(), organisation(), found, today=today())
+    channels = existing_channel_queries.existing_channels(read_session(), organisation().id)
+    calendars = {calendar.id: calendar for calendar in external_calendars(read_session(), organisation().id)}
+    met = channel_crossings(read_session(), organisation(), channels, today=today())
     return stop_page(
         Stop.EXISTS,
         "plan/existing_channels.html",
-        missing=missing_in_existing_channels(found),
-        channels=[(one, one.kind.label, calendars.get(one.calendar_id or 0)) for one in found],
-        clashes=[_clash_row(one) for one in met[:MAX_SHOWN]] if actor().may(P.POST_READ) else [],
+        missing=missing_in_existing_channels(channels),
+        channels=[(channel, channel.kind.label, calendars.get(channel.calendar_id or 0)) for channel in channels],
+        clashes=[_clash_row(crossing) for crossing in met[:MAX_SHOWN]] if actor().may(P.POST_READ) else [],
         total=len(met),
-        has_calendar=any(one.calendar_id for one in found),
+        has_calendar=any(channel.calendar_id for channel in channels),
         may_link=actor().may(P.CALENDAR_MANAGE),
     )
 
@@ -166,22 +166,28 @@ def _done(sentence: Message) -> Response:
     return flash_and_redirect(sentence, url_for(".exists"))
 
 
-def _page(found: ExistingChannel | None, form: FormState[Any]) -> str:
-    """Render it; the owner is free text, with people and units suggested.
+def _page(existing: ExistingChannel | None, form: FormState[Any]) -> str:
+    """Render the channel's form; the owner is free text, with people and units suggested.
 
     Hidden calendars need permission to manage them.
     """
     here = organisation().id
-    people = [one.user.name for one in people_queries.members(read_session(), organisation_id=here, today=today())]
-    units = [one.name for one in organisations.units(read_session(), here)]
-    may_link, own = actor().may(P.CALENDAR_MANAGE), found.calendar_id if found else None
-    known = [one for one in external_calendars(read_session(), here) if one.is_shown or may_link or one.id == own]
+    people = [
+        member.user.name for member in people_queries.members(read_session(), organisation_id=here, today=today())
+    ]
+    units = [unit.name for unit in organisations.units(read_session(), here)]
+    may_link, own = actor().may(P.CALENDAR_MANAGE), existing.calendar_id if existing else None
+    known = [
+        calendar
+        for calendar in external_calendars(read_session(), here)
+        if calendar.is_shown or may_link or calendar.id == own
+    ]
     return render_template(
         "plan/existing_channel.html",
-        channel=found,
+        channel=existing,
         form=form,
         kinds=ExistingKind.choices(),
         owners=[*units, *people],
-        calendars=[("", msg("Ninguno")), *((one.id, one.name) for one in known)],
+        calendars=[("", msg("Ninguno")), *((calendar.id, calendar.name) for calendar in known)],
         may_link=may_link,
     )

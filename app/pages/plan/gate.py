@@ -55,15 +55,15 @@ class ActOffer:
 @bp.get("/wait")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def wait() -> Page:
-    found = account_gates(read_session(), organisation().id)
+    gates = account_gates(read_session(), organisation().id)
     return stop_page(
         Stop.WAIT,
         "plan/accounts.html",
-        missing=missing_in_accounts(found),
-        gates=found,
+        missing=missing_in_accounts(gates),
+        gates=gates,
         items=len(ChecklistItem),
         states=ChannelState,
-        to_review=sum(gate.review is not None for gate in found),
+        to_review=sum(gate.review is not None for gate in gates),
         may_propose=actor().may(P.ACCOUNT_MANAGE),
     )
 
@@ -101,19 +101,21 @@ def fill_checklist(channel_id: int) -> Page:
     )
 
 
-def _page(found: AccountGate, form: FormState[ChecklistForm]) -> str:
+def _page(account_gate: AccountGate, form: FormState[ChecklistForm]) -> str:
     return render_template(
         "plan/gate.html",
-        gate=found,
+        gate=account_gate,
         form=form,
-        network=NETWORK_NAMES[found.channel.network],
-        state=found.channel.state.label,
+        network=NETWORK_NAMES[account_gate.channel.network],
+        state=account_gate.channel.state.label,
         items=len(ChecklistItem),
         profiles=PROFILES,
-        waiting=found.waiting(today()),
-        is_held=bool(found.lacks) and found.waiver is None and is_act_allowed(D.OPENED, found.channel.state),
-        offers=_offers(found, tuple(ACT_PAGES)),
-        acts=[_timeline_entry(act) for act in found.acts],
+        waiting=account_gate.waiting(today()),
+        is_held=bool(account_gate.lacks)
+        and account_gate.waiver is None
+        and is_act_allowed(D.OPENED, account_gate.channel.state),
+        offers=_offers(account_gate, tuple(ACT_PAGES)),
+        acts=[_timeline_entry(act) for act in account_gate.acts],
         may_plan=actor().may(P.PLAN_MANAGE),
         **form_choices(),
     )
@@ -163,12 +165,12 @@ def is_offered(account_gate: AccountGate, kind: AccountActKind) -> bool:
 def _timeline_entry(act: AccountAct) -> dict[str, object]:
     at = act.act_on and format_day(act.act_on, "d 'de' MMMM 'de' y")
     keeping = [(msg("Archivo: %(text)s"), act.archive), (msg("Se hace cargo: %(text)s"), act.handover)]
-    said = [act.body, act.reference, at or "", act.reason]
-    said += [translate(msg(sentence.msgid, text=text)) for sentence, text in keeping if text]
+    parts = [act.body, act.reference, at or "", act.reason]
+    parts += [translate(msg(sentence.msgid, text=text)) for sentence, text in keeping if text]
     return {
         "who": act.by_name,
         "deed": translate(act.deed.label),
         "when": format_instant(act.done_at),
         "at": act.done_at.isoformat(),
-        "note": " · ".join(part for part in said if part),
+        "note": " · ".join(part for part in parts if part),
     }

@@ -61,20 +61,23 @@ KEPT, PACED = msg("El canal de entrada está guardado."), msg("La frecuencia est
 def guide() -> Page:
     here = organisation()
     owned = topics.topics_with_owners(read_session(), organisation_id=here.id)
-    every = [one for one, _ in owned]
-    kept = guide_queries.slots_on(read_session(), here.id, today())
+    every = [topic for topic, _ in owned]
+    slots = guide_queries.slots_on(read_session(), here.id, today())
     paces, ways = (
-        guide_queries.account_paces(read_session(), here.id, kept),
+        guide_queries.account_paces(read_session(), here.id, slots),
         guide_queries.intake_channels(read_session(), here.id),
     )
     return stop_page(
         Stop.GUIDE,
         "plan/guide.html",
-        missing=missing_in_guide(owned, kept, paces, ways),
+        missing=missing_in_guide(owned, slots, paces, ways),
         topics=owned,
-        shares=sum(one.target_share for one in every),
+        shares=sum(topic.target_share for topic in every),
         routes=default_routes_by_topic(read_session(), here.id, every),
-        slots=[(weekday_name(WEEKDAYS[one.weekday]), one) for one in sorted(kept, key=lambda s: (s.weekday, s.at))],
+        slots=[
+            (weekday_name(WEEKDAYS[slot.weekday]), slot)
+            for slot in sorted(slots, key=lambda slot: (slot.weekday, slot.at))
+        ],
         paces=paces,
         pace_form=g.get("plan_forms", {}).get("pace_form") or blank_form(),
         evergreen=guide_queries.evergreen_count(read_session(), here.id),

@@ -50,11 +50,11 @@ def preview_values() -> Page:
 def keep_values() -> Page:
     """Store valid rows; the others stay shown."""
     rows = _typed_rows(read_form(ImportRowsForm, request.form))
-    sound = [one.value for one in rows if one.value]
+    sound = [row.value for row in rows if row.value]
     if sound:
         with write_transaction() as session:
             values.enter_indicator_values(session, sound, actor=actor(), now=now())
-    left = [one for one in rows if one.reason]
+    left = [row for row in rows if row.reason]
     if left or not sound:
         if sound:
             flash(translate(msg(LEFT.msgid, count=len(sound), left=len(left))), "good")

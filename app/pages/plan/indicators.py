@@ -105,15 +105,15 @@ def enter_value(code: str) -> Page:
 @bp.get("/indicators/export")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def export_values() -> Response:
-    """Export all; entered values can be imported again."""
+    """Export all values; entered values can be imported again."""
     form = "xlsx" if request.args.get("form") == "xlsx" else "csv"
     headings = [*(column.value for column in ImportColumn), NAME, ORIGIN]
     rows = [
         [
-            *(one.indicator, f"{one.month:%Y-%m}", round(one.value, 4), one.source),
-            *(translate(INDICATORS[one.indicator].name), translate(one.origin.label)),
+            *(row.indicator, f"{row.month:%Y-%m}", round(row.value, 4), row.source),
+            *(translate(INDICATORS[row.indicator].name), translate(row.origin.label)),
         ]
-        for one in queries.indicator_values(read_session(), organisation().id)
+        for row in queries.indicator_values(read_session(), organisation().id)
     ]
     answer = Response(getattr(wiring().sheet_writer, form)(headings, rows), mimetype=FORMS[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="indicadores.{form}"'
@@ -122,7 +122,7 @@ def export_values() -> Response:
 
 
 def _value(code: str, form: FormState[IndicatorValueForm]) -> IndicatorEntry | None:
-    """Return None with the reason beside its field."""
+    """Return the typed value, None with the reason beside its field."""
     assert form.value is not None
     typed = form.value
     for field in ("month", "value", "source"):
@@ -143,7 +143,7 @@ def _page(code: str, form: FormState[Any]) -> str:
         unit=known.unit.label,
         form=form,
         values=values,
-        drawn=line_chart([MonthValue(one.month, one.value) for one in values]),
+        drawn=line_chart([MonthValue(row.month, row.value) for row in values]),
         amount=format_measure,
         month_name=month_name,
         may_plan=actor().may(P.PLAN_MANAGE),

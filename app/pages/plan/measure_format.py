@@ -27,7 +27,7 @@ def format_measure(value: float | None, unit: IndicatorUnit) -> str:
 
 
 def format_distance(value: float, unit: IndicatorUnit) -> str:
-    """Return it in points for shares."""
+    """Return the distance in words, in points for shares."""
     return (
         translate(msg(POINTS.msgid, n=_decimal(value))) if unit is IndicatorUnit.SHARE else format_measure(value, unit)
     )

@@ -116,19 +116,21 @@ SCORES = [(number, str(number)) for number in range(MAX_SCORE + 1)]
 @bp.get("/where")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def where() -> Page:
-    found = _where()
+    network_plan = _where()
     return stop_page(
         Stop.WHERE,
         "plan/networks.html",
-        missing=missing_in_networks(found),
-        rows=[(choice, network_name(choice.network), points) for choice, points in found.choices],
+        missing=missing_in_networks(network_plan),
+        rows=[(choice, network_name(choice.network), points) for choice, points in network_plan.choices],
         heads=_column_heads(),
         criteria=NetworkCriterion.choices(),
-        weights=", ".join(f"{translate(one.label).lower()} {found.weights[one]}" for one in NetworkCriterion),
-        lines=_lines(found),
-        capacity=found.capacity,
-        verdict=capacity_verdict(found.capacity),
-        remedies=capacity_remedies(found.capacity, found.by_name),
+        weights=", ".join(
+            f"{translate(criterion.label).lower()} {network_plan.weights[criterion]}" for criterion in NetworkCriterion
+        ),
+        lines=_lines(network_plan),
+        capacity=network_plan.capacity,
+        verdict=capacity_verdict(network_plan.capacity),
+        remedies=capacity_remedies(network_plan.capacity, network_plan.by_name),
     )
 
 
@@ -220,7 +222,7 @@ def set_workload() -> Page:
 
 
 def _column_heads() -> list[str | tuple[str, str]]:
-    numbers = [(translate(one.label), "number") for one in NetworkCriterion]
+    numbers = [(translate(criterion.label), "number") for criterion in NetworkCriterion]
     return [translate(msg("Red")), translate(msg("Total")), *numbers, translate(msg("¿Se elige?"))]
 
 
@@ -257,7 +259,7 @@ def _weights(form: FormState[Any]) -> str:
 
 def _criteria() -> dict[str, Any]:
     return {
-        "criteria": [(one.value, one.label, CRITERION_HINTS[one]) for one in NetworkCriterion],
+        "criteria": [(criterion.value, criterion.label, CRITERION_HINTS[criterion]) for criterion in NetworkCriterion],
         "scores": SCORES,
     }
 

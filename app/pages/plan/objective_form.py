@@ -91,12 +91,14 @@ class WordingCheck:
 def check_wording(typed: Mapping[str, Any], language: str, known: Mapping[str, float]) -> WordingCheck:
     """Pass a vague verb with all its amounts. `known`: newest values."""
     text = _texts(typed).get(language, "")
-    found = find_faults(text, objective_grammar(language))
+    faults = find_faults(text, objective_grammar(language))
     if has_all_amounts(dict(typed)):
-        found = [one for one in found if one.kind is not WordingFaultKind.VAGUE]
-    if not found:
+        faults = [fault for fault in faults if fault.kind is not WordingFaultKind.VAGUE]
+    if not faults:
         return WordingCheck(language)
-    return WordingCheck(language, found, [_proposal_view(one, language) for one in _proposals(text, language, known)])
+    return WordingCheck(
+        language, faults, [_proposal_view(proposal, language) for proposal in _proposals(text, language, known)]
+    )
 
 
 def _proposals(text: str, language: str, known: Mapping[str, float]) -> list[ObjectiveProposal]:
@@ -108,19 +110,19 @@ def fill_from_proposal(typed: Mapping[str, Any]) -> FormState[Any]:
     """Fill in the proposal `fill` names (as «K1:es»), keeping other fields."""
     code, _, language = str(typed.get("fill") or "").partition(":")
     texts = _texts(typed)
-    kept = {name: value for name, value in typed.items() if name != "fill"}
+    others = {name: value for name, value in typed.items() if name != "fill"}
     offered = _proposals(texts.get(language, ""), language, newest_values())
-    found = next((one for one in offered if one.indicator.code == code), None)
-    if found is None:
-        return blank_form(**kept)
-    texts[language] = found.text
+    proposal = next((offer for offer in offered if offer.indicator.code == code), None)
+    if proposal is None:
+        return blank_form(**others)
+    texts[language] = proposal.text
     counted = {
         "indicator": code,
-        "baseline": format_amount(found.baseline),
-        "target": format_amount(found.target),
-        "due_on": found.due_on.isoformat(),
+        "baseline": format_amount(proposal.baseline),
+        "target": format_amount(proposal.target),
+        "due_on": proposal.due_on.isoformat(),
     }
-    return blank_form(**kept | counted | {"language": list(texts), "text": list(texts.values())})
+    return blank_form(**others | counted | {"language": list(texts), "text": list(texts.values())})
 
 
 def newest_values() -> Mapping[str, float]:

@@ -154,16 +154,16 @@ def _done(sentence: Message, number: int) -> Response:
 
 
 def _objective_page(number: int, form: FormState[Any]) -> str:
-    one = queries.objective_status_or_404(read_session(), organisation().id, number, today=today())
-    subject = f"objective:{one.objective.id}"
+    status = queries.objective_status_or_404(read_session(), organisation().id, number, today=today())
+    subject = f"objective:{status.objective.id}"
     return render_template(
         "plan/objective.html",
-        one=one,
+        one=status,
         form=form,
-        explanation=progress_explanation(one),
-        tone=TONES.get(one.progress.going, "info"),
-        going=one.progress.going.label,
-        drawn=_objective_chart(one),
+        explanation=progress_explanation(status),
+        tone=TONES.get(status.progress.going, "info"),
+        going=status.progress.going.label,
+        drawn=_objective_chart(status),
         amount=format_measure,
         month_name=month_name,
         entries=entries_about(read_session(), organisation().id, subject, limit=MAX_ENTRIES),

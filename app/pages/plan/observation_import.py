@@ -117,7 +117,7 @@ def _value(name: str, cell: Cell, read: Callable[[Cell], Any]) -> Any:
 
 
 def _profile(cell: Cell, network: str, known: ProfilesByName) -> ComparableProfile:
-    """Return it by name, and network where names repeat."""
+    """Return the profile by name, and by network where names repeat."""
     name = cell_text(cell).strip()
     called = known.get(fold_name(name), [])
     matches = [
@@ -161,12 +161,12 @@ def _sample(cell: Cell) -> int | None:
 
 
 def _formats(cell: Cell) -> list[str]:
-    """Return them in the product's order."""
-    said = [word.strip() for word in cell_text(cell).split(",") if word.strip()]
-    if strange := [word for word in said if fold_name(word) not in _FORMATS]:
+    """Return the codes of the formats, in the product's order."""
+    words = [word.strip() for word in cell_text(cell).split(",") if word.strip()]
+    if strange := [word for word in words if fold_name(word) not in _FORMATS]:
         every = ", ".join(str(word) for word in PostFormat.labels().values())
         raise Refusal(msg("No se conoce el formato «%(word)s». Los que hay: %(all)s.", word=strange[0][:40], all=every))
-    chosen = {_FORMATS[fold_name(word)] for word in said}
+    chosen = {_FORMATS[fold_name(word)] for word in words}
     return [code.value for code in PostFormat if code in chosen]
 
 
@@ -241,14 +241,14 @@ def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
     """Import; a future day, found only by the service, refuses the whole file."""
     form.value, added = form, 0
     with refusal_beside(form), write_transaction() as session:
-        held = {one.id: one for one in profile_queries.profiles(session, organisation().id)}
-        pairs = [(held[profile.id], seen) for profile, seen in rows if profile.id in held]
+        profiles = {profile.id: profile for profile in profile_queries.profiles(session, organisation().id)}
+        pairs = [(profiles[profile.id], seen) for profile, seen in rows if profile.id in profiles]
         added = plan_profiles.import_observations(session, pairs, file=name, today=today(), actor=actor(), now=now())
     if form.value is None:
         form.errors["file"] = form.errors.pop("observed_on", NOTHING_IMPORTED)
         return _import_page(form), form.status
-    said = msg("Fichas traídas: %(count)s. Las que ya estaban no se repiten.", count=added)
-    return flash_and_redirect(said, url_for(".others"))
+    message = msg("Fichas traídas: %(count)s. Las que ya estaban no se repiten.", count=added)
+    return flash_and_redirect(message, url_for(".others"))
 
 
 def _import_page(form: FormState[Any], faults: Sequence[ObservationRowFault] = ()) -> str:

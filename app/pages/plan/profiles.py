@@ -196,16 +196,16 @@ def _profile(profile_id: int) -> ComparableProfile:
     return profile_queries.profile_or_404(read_session(), profile_id, organisation_id=organisation().id)
 
 
-def _profile_page(found: ComparableProfile | None, form: FormState[Any]) -> str:
-    """Render it (None: ours), with newest sheets or all on request."""
-    sheets = profile_queries.sheets_of(read_session(), organisation().id, found.id if found else None)
+def _profile_page(comparable: ComparableProfile | None, form: FormState[Any]) -> str:
+    """Render a profile (None: ours), with newest sheets or all on request."""
+    sheets = profile_queries.sheets_of(read_session(), organisation().id, comparable.id if comparable else None)
     return render_template(
         "plan/profile.html",
-        profile=found,
-        network=NETWORK_NAMES[found.network] if found else "",
+        profile=comparable,
+        network=NETWORK_NAMES[comparable.network] if comparable else "",
         sheets=sheets if request.args.get("sheets") == "all" else sheets[:MOST_SHEETS],
         total=len(sheets),
-        counted=None if found else weekly(),
+        counted=None if comparable else weekly(),
         formats=PostFormat.choices(),
         format_words=format_words,
         amount=format_figure,

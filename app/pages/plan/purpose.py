@@ -64,18 +64,18 @@ NAMELESS = msg("Ponga nombre a cada público, o deje vacía su fila.")
 def why() -> Page:
     here = organisation()
     written = purpose_queries.purpose_section(read_session(), here.id)
-    said: Mapping[str, Any] = written.body if written else {}
-    purpose = Purpose(said["purpose"]) if said.get("purpose") else None
-    found = indicators_queries.objective_statuses(read_session(), here.id, today=today())
+    body: Mapping[str, Any] = written.body if written else {}
+    purpose = Purpose(body["purpose"]) if body.get("purpose") else None
+    statuses = indicators_queries.objective_statuses(read_session(), here.id, today=today())
     line = purpose_queries.own_line_in_force(read_session(), here.id, today=today())
     return stop_page(
         Stop.WHY,
         "plan/purpose.html",
-        missing=missing_in_purpose(written, found, line),
+        missing=missing_in_purpose(written, statuses, line),
         meaning=PURPOSES[purpose] if purpose else None,
         is_political=purpose is Purpose.POLITICAL,
         audiences=purpose_queries.audiences_of(written),
-        standings=found,
+        standings=statuses,
         closed=indicators_queries.objective_statuses(read_session(), here.id, today=today(), closed=True),
         line=line,
         amount=format_measure,

@@ -78,19 +78,19 @@ NOT_OPEN = msg("Una cuenta que no está abierta: lo pagan todas")
 @bp.get("/means")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def means() -> Page:
-    found = resource_queries.resource_plan(read_session(), organisation().id, today=today())
-    names = {one.id: one.called for one in found.speakers}
-    items = [(one, one.kind.label, _served(one, names)) for one in found.resources]
+    plan = resource_queries.resource_plan(read_session(), organisation().id, today=today())
+    names = {account.id: account.called for account in plan.speakers}
+    items = [(resource, resource.kind.label, _served(resource, names)) for resource in plan.resources]
     return stop_page(
         Stop.MEANS,
         "plan/resources.html",
-        missing=missing_in_resources(found.resources, today=today()),
+        missing=missing_in_resources(plan.resources, today=today()),
         items=[(*item, yearly_cost(item[0])) for item in items],
-        accounts=_accounts(found),
-        costs=found.costs,
-        posts=sum(one.posts for one in found.speakers),
+        accounts=_accounts(plan),
+        costs=plan.costs,
+        posts=sum(account.posts for account in plan.speakers),
         weeks=WEEKS_A_YEAR,
-        renewing=found.renewing(today()),
+        renewing=plan.renewing(today()),
     )
 
 
@@ -162,11 +162,14 @@ def _done(sentence: Message) -> Response:
     return flash_and_redirect(sentence, url_for(".means"))
 
 
-def _page(found: PlanResource | None, form: FormState[Any]) -> str:
-    accounts = [(one.id, one.called) for one, _ in channels.channels(read_session(), organisation_id=organisation().id)]
+def _page(resource: PlanResource | None, form: FormState[Any]) -> str:
+    accounts = [
+        (channel.id, channel.called)
+        for channel, _ in channels.channels(read_session(), organisation_id=organisation().id)
+    ]
     return render_template(
         "plan/resource.html",
-        resource=found,
+        resource=resource,
         form=form,
         kinds=ResourceKind.choices(),
         accounts=[("", ALL), *accounts],

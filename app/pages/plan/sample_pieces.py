@@ -60,15 +60,15 @@ def remove_sample(channel_id: int, sample_id: int) -> Page:
     return flash_and_redirect(REMOVED, url_for(".samples", channel_id=channel_id))
 
 
-def _page(found: AccountGate, form: FormState[SamplesForm]) -> str:
+def _page(account_gate: AccountGate, form: FormState[SamplesForm]) -> str:
     here = organisation().id
-    names = {one.id: one.name for one in topics.topics(read_session(), organisation_id=here)}
-    listed = gate.sample_pieces(read_session(), found.channel.id, organisation_id=here)
+    names = {topic.id: topic.name for topic in topics.topics(read_session(), organisation_id=here)}
+    listed = gate.sample_pieces(read_session(), account_gate.channel.id, organisation_id=here)
     return render_template(
         "plan/sample_pieces.html",
-        gate=found,
+        gate=account_gate,
         form=form,
-        pieces=[(one, _size(found, one), names.get(one.topic_id or 0, "–")) for one in listed],
+        pieces=[(piece, _size(account_gate, piece), names.get(piece.topic_id or 0, "–")) for piece in listed],
         kinds=PieceKind.choices(),
         topics=[("", msg("Ninguno en particular")), *names.items()],
         wanted=(SHORT_PIECES, LONG_PIECES),

@@ -47,7 +47,7 @@ class RecordCache(Generic[T]):
 
 
 def record_end(session: Session, body: Organisation) -> str:
-    """Return the last act's hash."""
+    """Return the hash of the record's last act."""
     return session.exec(select(AuditHead.hash).where(AuditHead.organisation_id == body.id)).one()
 
 

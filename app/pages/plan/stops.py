@@ -94,7 +94,7 @@ def stop_page(stop: Stop, template: str, *, missing: Sequence[Message] | None = 
         missing=missing_at_stop(read_session(), here, stop)
         if missing is None
         else [*_missing_texts(stop, section), *missing],
-        path=[(one.place, one.label, url_for(f"plan.{one.value}"), one is stop) for one in Stop],
+        path=[(step.place, step.label, url_for(f"plan.{step.value}"), step is stop) for step in Stop],
         may_plan=actor().may(Permission.PLAN_MANAGE),
         may_comment=actor().may(Permission.PLAN_MANAGE) or actor().may(Permission.PLAN_ADOPT),
         comments=comments(read_session(), here.id, stop),
@@ -236,8 +236,8 @@ def _stop(named: str) -> Stop:
     return Stop(named)
 
 
-def _redirect_to_stop(stop: Stop, said: Message, *, anchor: str | None = None) -> Page:
-    return flash_and_redirect(said, url_for(f"plan.{stop.value}", _anchor=anchor))
+def _redirect_to_stop(stop: Stop, message: Message, *, anchor: str | None = None) -> Page:
+    return flash_and_redirect(message, url_for(f"plan.{stop.value}", _anchor=anchor))
 
 
 def page_with_form(stop: Stop, name: str, form: FormState[Any]) -> Page:

@@ -80,7 +80,7 @@ def current() -> Page:
 @bp.get("/versions/<int:number>")
 @requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
 def version(number: int) -> Page:
-    """Show it whole; outside readers see only the one in force."""
+    """Show a version whole; outside readers see only the version in force."""
     return _page(_found(read_session(), number), blank_form())
 
 
@@ -123,7 +123,7 @@ def withdraw(number: int) -> Page:
 @bp.post("/versions/<int:number>/act")
 @requires(P.PLAN_ADOPT)
 def enter_act(number: int) -> Page:
-    """Enter it; the second signer only confirms."""
+    """Enter the act of adoption; the second signer only confirms."""
     version = _found(read_session(), number)
     is_second = bool(version_queries.signatures(read_session(), version))
     form = blank_form() if is_second else read_form(PlanActForm, request.form)

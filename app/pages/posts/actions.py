@@ -32,8 +32,8 @@ from app.web.translation import translate
 P = Permission
 PostAction = Callable[..., Any]
 Result = TypeVar("Result")
-SENT = msg("Movida al %(when)s y enviada a aprobación.")
-MOVED = msg("Movida al %(when)s. Queda como borrador: %(why)s")
+SENT_MESSAGE = msg("Movida al %(when)s y enviada a aprobación.")
+MOVED_MESSAGE = msg("Movida al %(when)s. Queda como borrador: %(why)s")
 INCOMPLETE_WORDS = msg("le falta algo para poder enviarse.")
 
 
@@ -121,8 +121,9 @@ def _redirect_done(year: int, ordinal: int, message: Message) -> Response:
 
 
 @bp.get("/<int:year>/<int:ordinal>/hour")
-@requires(Permission.POST_WRITE, Permission.POST_EDIT)
+@requires(P.POST_WRITE, P.POST_EDIT)
 def hour(year: int, ordinal: int) -> Response:
+    """Redirect the old address of the move page."""
     return redirect(url_for("calendar.moving", post=format_number(year, ordinal)), 301)
 
 
@@ -150,6 +151,6 @@ def _submit_renewed(year: int, ordinal: int, when: str) -> Response:
             why = INCOMPLETE_WORDS if submit_post(session, post) else None
     except Refusal as refusal:
         why = refusal.sentence
-    message = msg(MOVED.msgid, when=when, why=why) if why else msg(SENT.msgid, when=when)
+    message = msg(MOVED_MESSAGE.msgid, when=when, why=why) if why else msg(SENT_MESSAGE.msgid, when=when)
     flash(translate(message), "warning" if why else "good")
     return redirect(url_for(".show", year=year, ordinal=ordinal), 303)

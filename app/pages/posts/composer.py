@@ -117,7 +117,7 @@ def composer_page(
     overtaken: bool = False,
     around: ReviewSurroundings | None = None,
 ) -> str:
-    """Render it. `around`: context before typing."""
+    """Render the composer. `around`: context before typing."""
     return render_template(
         "posts/composer.html",
         composer=composer,
@@ -138,7 +138,7 @@ def composer_page(
 
 
 def _account_values(composer: ComposerContext) -> dict[str, Any]:
-    """Return it in its first language; nothing if invalid."""
+    """Return the account of the address as target, in its first language; nothing if invalid."""
     channel = composer.channels.get(parse_int(request.args.get("account", "")) or 0)
     if channel is None or channel.state is not ChannelState.OPEN:
         return {}

@@ -131,7 +131,7 @@ class ComposerContext:
         return content_previews(pairs)
 
     def double_hour(self, typed: Mapping[str, Any]) -> AmbiguousTime | None:
-        """Return it if it occurs twice."""
+        """Return the typed hour if the clock shows it twice that day."""
         return find_double_hour(typed, self.zone)
 
     def missing(self, typed: Mapping[str, Any], *, at: datetime) -> list[MissingField]:
@@ -185,7 +185,7 @@ def find_double_hour(typed: Mapping[str, Any], zone: str) -> AmbiguousTime | Non
 
 
 def load_composer_context(post: Post | None) -> ComposerContext:
-    """Use at most four statements."""
+    """Load the post, accounts, topics and campaigns for the composer, in at most four statements."""
     body = organisation()
     version = posts.version_of(read_session(), post) if post and post.version else None
     topics, campaigns = post_list.topics_and_campaigns(read_session(), body.id)

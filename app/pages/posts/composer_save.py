@@ -97,8 +97,8 @@ def _save_and_redirect(composer: ComposerContext, value: ComposerForm, draft: Dr
     where: dict[str, Any] = {"year": post.year, "ordinal": post.ordinal}
     if missing:
         return redirect(url_for(".edit", **where, missing=1), 303)
-    said = msg("Enviada a aprobación.") if value.deed is ComposerButton.SUBMIT else msg("Guardada.")
-    return flash_and_redirect(said, url_for(".show", **where))
+    message = msg("Enviada a aprobación.") if value.deed is ComposerButton.SUBMIT else msg("Guardada.")
+    return flash_and_redirect(message, url_for(".show", **where))
 
 
 def _write_post(session: Session, known: Post | None, value: ComposerForm, draft: Draft) -> Post:
@@ -119,7 +119,7 @@ def _write_post(session: Session, known: Post | None, value: ComposerForm, draft
 
 
 def _writers_of_original(session: Session, like: str) -> frozenset[int]:
-    """Return its writers, contributors however it changed (invariant I2)."""
+    """Return the writers of the original, contributors however it changed (invariant I2)."""
     named = parse_number_slug(like)
     post = posts.posts_by_number(session, organisation().id, [named]).get(named) if named else None
     version = posts.version_of(session, post) if post else None
@@ -144,7 +144,7 @@ def _overtaken_page(
 
 
 def _store_uploaded_image(form: FormState[ComposerForm]) -> None:
-    """Add it with alternative text, or refuse it beside its field."""
+    """Add the uploaded image with alternative text, or refuse it beside its field."""
     upload = request.files.get("new_image")
     if upload is None or not upload.filename:
         return

@@ -46,8 +46,8 @@ def route_words(session: Session, organisation_id: int) -> Message:
     return msg("Al enviarla irá a: %(steps)s.", steps=" → ".join(step["name"] for step in steps))
 
 
-def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], course: ReviewHistory) -> Message:
-    """Use at most one more statement."""
+def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], history: ReviewHistory) -> Message:
+    """Say what happens next with a post, with at most one more statement."""
     if any(delivery.state in NEEDS_A_PERSON for delivery, _, _ in lines):
         return NEEDS_PERSON
     if post.status in STATUS_ADVICE:
@@ -55,15 +55,15 @@ def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], cours
     if post.status in MARKED_WORDS:
         return _hold_words(session, post)
     if post.status is PostStatus.IN_REVIEW:
-        return _review_words(post, course)
+        return _review_words(post, history)
     if post.status is PostStatus.APPROVED:
-        wording = IN_PART if course.left else APPROVED
+        wording = IN_PART if history.left else APPROVED
         return msg(wording.msgid, when=format_instant(post.planned_at, MOMENT_FORMAT))
     return route_words(session, post.organisation_id)
 
 
 def manual_delivery_id(post: Post, lines: Sequence[DeliveryLine], actor: Actor) -> int | None:
-    """Return the first they may publish now."""
+    """Return the first delivery the actor may publish by hand now."""
     if post.status is PostStatus.ON_HOLD:
         return None
     waiting = [DeliveryRecord(*line, post) for line in lines if line[0].state is DeliveryState.AWAITING_HAND]
@@ -78,9 +78,9 @@ def _hold_words(session: Session, post: Post) -> Message:
     return msg(MARKED_WORDS[post.status].msgid, who=mark.by_name if mark else "", reason=mark.reason if mark else "")
 
 
-def _review_words(post: Post, course: ReviewHistory) -> Message:
+def _review_words(post: Post, history: ReviewHistory) -> Message:
     try:
-        waiting = course.waiting
+        waiting = history.waiting
     except Conflict as ended:
         return ended.sentence
     return msg(

@@ -55,7 +55,7 @@ class PeriodNotice:
 
 
 def periods_at_hour(composer: ComposerContext, typed: Mapping[str, Any]) -> PeriodsAtHour:
-    """Use one statement. No hour means noon; no day, now."""
+    """Return the periods at the typed hour, from one statement. No hour means noon; no day, now."""
     plan, own = typed_plan(typed, composer.zone)[0], own_territory()
     planned = plan.instant(composer.zone)
     at = planned or _noon(plan, composer.zone) or now()
@@ -66,7 +66,7 @@ def periods_at_hour(composer: ComposerContext, typed: Mapping[str, Any]) -> Peri
 def period_notices(
     dates: PeriodsAtHour, topic: Topic | None, languages: list[str], lacks: Sequence[EmergencyPart]
 ) -> list[PeriodNotice]:
-    """Return one per holding period; `lacks`: missing emergency parts."""
+    """Return a notice per holding period; `lacks`: missing emergency parts."""
     topic_class = topic.topic_class.value if topic else None
     return [_period_notice(period, topic_class, languages, lacks) for period in dates.on if period.kind in HOLDING]
 

@@ -50,13 +50,13 @@ def topic_share_words(post: Post, hours: Sequence[datetime | None]) -> list[Mess
 
 
 def parse_instant(text: str) -> datetime | None:
-    """Return None if invalid or zoneless."""
+    """Return the instant, None if invalid or zoneless."""
     at = parse_moment(text)
     return at if at and at.tzinfo else None
 
 
 def _one_per_month(hours: Sequence[datetime]) -> Sequence[datetime | None]:
-    """Return one per month; free hours reach at most two."""
+    """Return an hour per month; free hours reach at most two."""
     zone = organisation().zone
     return list({(local_day(at, zone).year, local_day(at, zone).month): at for at in sorted(hours)}.values())[:2]
 

@@ -91,15 +91,15 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """Render it. `form`: a refused form with its reason."""
+    """Render the post. `form`: a refused form with its reason."""
     sheet = post_details.post_details_or_404(read_session(), organisation().id, year, ordinal)
     post = sheet.post
     lines = delivery_lines(read_session(), post)
-    course = review_history(read_session(), post)
-    said = post_remarks(post, sheet.version, sheet.voiced)
-    left = course.left if post.status in BINDING_STATES else {}
+    reviews = review_history(read_session(), post)
+    remarks = post_remarks(post, sheet.version, sheet.voiced)
+    left = reviews.left if post.status in BINDING_STATES else {}
     going, out = split_variants(sheet.voiced, left)
-    previews = attach_remarks(variant_previews(going), said)
+    previews = attach_remarks(variant_previews(going), remarks)
     barred = blocking_items(post, previews) if post.status in UNSENT_STATES else []
     around = review_surroundings(read_session(), post, now=now())
     entries = history.entries_about(read_session(), organisation().id, f"post:{post.id}")
@@ -113,15 +113,15 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         may_prepare_rest=bool(left) and post.status in APPROVED_STATES and actor().may(Permission.POST_WRITE),
         lines=lines,
         proofs=capture_evidence(read_session(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
-        next=barred[0].sentence if barred else next_step(read_session(), post, lines, course),
+        next=barred[0].sentence if barred else next_step(read_session(), post, lines, reviews),
         declared=declared_facts(posts.draft_of(post, sheet.version)),
         moves=_open_transitions(sheet, lines),
         has_left=situation_of(post, lines).has_left,
         aftermath=_load_follow_ups(read_session(), post, entries),
-        decisions=course.decisions,
+        decisions=reviews.decisions,
         around=around,
-        steps=course.steps,
-        grantable=grantable_rules(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
+        steps=reviews.steps,
+        grantable=grantable_rules(remarks, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         compared=_compare_versions(sheet, _account_names(sheet, lines)),
         entries=entries,
         clashes_url=url_for(".clashes", year=year, ordinal=ordinal) if may_clash(post) else "",
@@ -206,7 +206,7 @@ def _account_names(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> dict[in
 
 
 def _compare_versions(sheet: PostDetails, names: Mapping[int, str]) -> ComparedVersions | None:
-    """Compare those requested, or the last two."""
+    """Compare the requested versions, or the last two."""
     numbered = {version.number: version for version in sheet.versions}
     if len(numbered) < 2:
         return None
@@ -227,7 +227,7 @@ def _sent_texts(post: Post, version: PostVersion) -> dict[Target, str]:
 
 
 def _load_follow_ups(session: Session, post: Post, entries: Sequence[HistoryEntry]) -> FollowUps:
-    """Read only kinds the record mentions; `entries`: newest page."""
+    """Load the post's follow-ups, only of kinds the record mentions; `entries`: newest page."""
     acts = {entry.act for entry in entries}
     if len(entries) == PAGE:
         acts |= _FOLLOW_UP_ACTS

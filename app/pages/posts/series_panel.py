@@ -33,7 +33,10 @@ class SeriesOffer:
 
 
 def load_series_panel(post: Post, entries: Sequence[HistoryEntry]) -> SeriesPanel | SeriesOffer:
-    """Use one statement within a series, else none; `entries`: newest page."""
+    """Return the series panel, or the offer to begin a series.
+
+    One statement within a series, else none. `entries`: newest page.
+    """
     membership = series_membership(read_session(), post) if _may_be_of_one(post, entries) else None
     if membership is None:
         return SeriesOffer(bool(post.version and post.planned_on) and drafts.may_edit(post, actor()))

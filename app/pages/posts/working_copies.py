@@ -44,7 +44,7 @@ def keep_new() -> Page:
 @bp.post("/<int:year>/<int:ordinal>/copy")
 @requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_json)
 def keep(year: int, ordinal: int) -> Page:
-    """Keep it; report saves elsewhere."""
+    """Store the working copy of a post; answer 409 if the post was saved elsewhere."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     drafts.check_may_edit(post, actor())
     _store_copy(str(post.id), post)
@@ -73,7 +73,7 @@ def typing_key(key: str) -> TypingKey:
 
 
 def _store_copy(key: str, post: Post | None) -> None:
-    """Store all, even invalid."""
+    """Store all typed fields, even invalid."""
     typed = read_form(ComposerForm, request.form).typed
     body: dict[str, Any] = {
         n: v for n, v in typed.items() if n in ComposerForm.model_fields and n not in FORM_ONLY_FIELDS

@@ -76,10 +76,10 @@ def find_person() -> Page:
 def access_log() -> Page:
     chosen = next((act for act in ACCESS_ACTS if act.value == request.args.get("act")), ACCESS_ACTS[0])
     before = request.args.get("before", type=parse_int)
-    found = history_page(read_session(), organisation().id, HistoryFilter(act=chosen), before=before)
+    page = history_page(read_session(), organisation().id, HistoryFilter(act=chosen), before=before)
     return render_template(
         "privacy/access_log.html",
-        page=found,
+        page=page,
         chosen=chosen,
         form=blank_form(act=chosen.value),
         tabs=[(act, act.label) for act in ACCESS_ACTS],
@@ -138,7 +138,7 @@ def erase_person(citizen_id: int) -> Page:
 @bp.get("/personal/requests/<int:year>/<int:ordinal>")
 @requires(P.PERSONAL_MANAGE)
 def requester(year: int, ordinal: int) -> Page:
-    """Show one who never wrote as a citizen."""
+    """Show a requester who never wrote as a citizen."""
     return _requester_page(year, ordinal, blank_form())
 
 

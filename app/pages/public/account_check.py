@@ -50,17 +50,19 @@ def _finished_page(path: str) -> Response | None:
 
 
 def _check_response(slug: str, language: str) -> Response:
-    session, found = read_session(), open_page(read_session(), slug)
-    if found is None or PagePart.ACCOUNTS.value not in found[1].parts or language not in ("", *found[0].languages[1:]):
+    session, body_and_page = read_session(), open_page(read_session(), slug)
+    if body_and_page is None:
         raise NotFound(NO_SUCH_PAGE)
-    body, kept = found
+    body, page = body_and_page
+    if PagePart.ACCOUNTS.value not in page.parts or language not in ("", *body.languages[1:]):
+        raise NotFound(NO_SUCH_PAGE)
     scope_to(session, body.id)
-    source, tongue = PublicPageSource(session, body, kept, now()), language or body.languages[0]
-    asked = request.args.get("url", "").strip()[:LONGEST_NAME]
-    answer = check_account(asked, source.accounts(tongue)) if asked else None
-    told = Response(
-        write_page(source, wiring().press, VERIFY, tongue, query=asked, answer=answer),
+    source, tongue = PublicPageSource(session, body, page, now()), language or body.languages[0]
+    address = request.args.get("url", "").strip()[:LONGEST_NAME]
+    answer = check_account(address, source.accounts(tongue)) if address else None
+    response = Response(
+        write_page(source, wiring().press, VERIFY, tongue, query=address, answer=answer),
         content_type="text/html; charset=utf-8",
     )
-    told.headers.update(DOCUMENT_HEADERS)
-    return told
+    response.headers.update(DOCUMENT_HEADERS)
+    return response

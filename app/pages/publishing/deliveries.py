@@ -176,7 +176,7 @@ def by_hand() -> str:
 
 
 def manual_work_count() -> int | None:
-    """Return None without manual duties."""
+    """Return the number of deliveries waiting for a hand, None without manual duties."""
     work = manual_work(read_session(), organisation().id, person().id)
     return work.waiting if work.is_theirs else None
 

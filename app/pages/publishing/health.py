@@ -26,7 +26,7 @@ bp = Blueprint("health", __name__)
 ALIVE_FOR = timedelta(seconds=20)
 """The silence that counts as death: a worker beats every five seconds."""
 PROBED_SECONDS = 5.0
-"""A probe's reuse, so that monitoring is no load."""
+"""The seconds that a probe's result serves, so that monitoring is no load."""
 WELL, BUSY, STUCK, DOWN = "ok", "busy", "not_writing", "down"
 WORKING_STATES = frozenset({WELL, BUSY})
 
@@ -59,14 +59,14 @@ def healthz() -> tuple[Response, int]:
 
 def publishing_trouble() -> Message | None:
     """Return the header's sentence when nothing goes out."""
-    beaten = queue_counts().beaten
-    return None if beaten and now() - beaten <= ALIVE_FOR else WORKER_DOWN
+    last_beat = queue_counts().beaten
+    return None if last_beat and now() - last_beat <= ALIVE_FOR else WORKER_DOWN
 
 
 def _state(instant: datetime) -> dict[str, Any]:
     with wiring().reading() as session:
-        beaten, late = last_heartbeat(session), count_overdue(session, now=instant)
-    age = max(0.0, (instant - beaten).total_seconds()) if beaten else None
+        last_beat, late = last_heartbeat(session), count_overdue(session, now=instant)
+    age = max(0.0, (instant - last_beat).total_seconds()) if last_beat else None
     alive = age is not None and age <= ALIVE_FOR.total_seconds()
     database, files = _probe_results(wiring(), instant)
     writes = {database, files} <= WORKING_STATES
@@ -79,18 +79,18 @@ def _state(instant: datetime) -> dict[str, Any]:
     }
 
 
-def _probe_results(here: Wiring, instant: datetime) -> tuple[str, str]:
+def _probe_results(services: Wiring, instant: datetime) -> tuple[str, str]:
     """Probe every few seconds; one asks, others wait."""
     with _PROBES.lock:
-        if _PROBES.wiring is not here or monotonic_seconds() - _PROBES.at >= PROBED_SECONDS:
-            _PROBES.database, _PROBES.files = _database(here, instant), _files(here)
-            _PROBES.wiring, _PROBES.at = here, monotonic_seconds()
+        if _PROBES.wiring is not services or monotonic_seconds() - _PROBES.at >= PROBED_SECONDS:
+            _PROBES.database, _PROBES.files = _database(services, instant), _files(services)
+            _PROBES.wiring, _PROBES.at = services, monotonic_seconds()
         return _PROBES.database, _PROBES.files
 
 
-def _database(here: Wiring, instant: datetime) -> str:
+def _database(services: Wiring, instant: datetime) -> str:
     try:
-        with here.reading() as session:
+        with services.reading() as session:
             probe_database(session, now=instant)
     except SQLAlchemyError as failure:
         if is_busy(failure):
@@ -100,9 +100,9 @@ def _database(here: Wiring, instant: datetime) -> str:
     return WELL
 
 
-def _files(here: Wiring) -> str:
+def _files(services: Wiring) -> str:
     try:
-        here.files.probe()
+        services.files.probe()
     except OSError as failure:
         current_app.logger.error("healthz: files are not kept: %s", failure)
         return STUCK

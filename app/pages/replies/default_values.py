@@ -62,8 +62,7 @@ def confirm_usual_value(name: str) -> Page:
 
 
 def _page(form: FormState[Any]) -> str:
-    session, body, who = read_session(), organisation(), actor()
-    rows = templates.default_values(session, body.id)
+    rows = templates.default_values(read_session(), organisation().id)
     labels = {name: label for name, (_, label) in DEFAULT_VALUES.items()} | VALUE_LISTS
     form.typed = {row.name: row.value for row in rows} | form.typed
     waiting = [(row, labels[row.name], unconfirmed_values(row)) for row in rows if row.name in labels]
@@ -73,8 +72,10 @@ def _page(form: FormState[Any]) -> str:
         form=form,
         fields=fields,
         lists=[(name, translate(label)) for name, label in VALUE_LISTS.items()],
-        waiting=[(row, translate(label), lines, may_confirm_value(row, who)) for row, label, lines in waiting if lines],
-        foreign=foreign_hosts(" ".join(row.value for row in rows), body.domains),
-        manages=who.may(P.PROTOCOL_MANAGE),
-        may_set_domains=who.may(P.ORGANISATION_MANAGE),
+        waiting=[
+            (row, translate(label), lines, may_confirm_value(row, actor())) for row, label, lines in waiting if lines
+        ],
+        foreign=foreign_hosts(" ".join(row.value for row in rows), organisation().domains),
+        manages=actor().may(P.PROTOCOL_MANAGE),
+        may_set_domains=actor().may(P.ORGANISATION_MANAGE),
     )

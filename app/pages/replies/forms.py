@@ -72,7 +72,7 @@ def posted_texts(posted: Mapping[str, str]) -> dict[str, str]:
 
 
 def posted_variables(posted: Mapping[str, str]) -> list[TemplateVariable]:
-    """Return those described: `var-<name>-label`, `-kind`, `-from`, `-options`."""
+    """Return the described variables: `var-<name>-label`, `-kind`, `-from`, `-options`."""
     named = [name.removeprefix(VARIABLE_PREFIX).removesuffix("-label") for name in posted if _is_label(name)]
     return [_variable(name, posted) for name in named if posted[f"{VARIABLE_PREFIX}{name}-label"].strip()]
 

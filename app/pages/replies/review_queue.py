@@ -35,5 +35,5 @@ def _is_mine(reply: waiting_replies.WaitingReply) -> bool:
     return reply.written_by != who.id and deciding_role(reply.asks.split(), who.roles) is not None
 
 
-def _role_names(one: waiting_replies.WaitingReply) -> list[Message]:
-    return [Role(role).label for role in one.asks.split()]
+def _role_names(reply: waiting_replies.WaitingReply) -> list[Message]:
+    return [Role(role).label for role in reply.asks.split()]

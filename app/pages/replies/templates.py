@@ -57,7 +57,7 @@ def possible_owners() -> list[tuple[str, str]]:
 
 
 def parse_owner(owner: str) -> TemplateCare:
-    """Return none for a value not offered."""
+    """Return the template's owner, nobody for a value not offered."""
     kind, _, key = owner.partition(":")
     if not key or owner not in dict(possible_owners()):
         return TemplateCare()
@@ -77,12 +77,12 @@ PROPOSED_MESSAGE = msg("Guardada como propuesta. Sigue en uso la de antes hasta 
 @requires(P.CASE_READ)
 def templates() -> Page:
     session, body = read_session(), organisation()
-    kept = template_queries.stored_templates(session, body.id)
-    rows = {row.code: row for row, _ in kept}
+    stored = template_queries.stored_templates(session, body.id)
+    rows = {row.code: row for row, _ in stored}
     return render_template(
         "replies/templates.html",
-        templates=list(merge_templates(template_cache_of(session).shipped, kept).values()),
-        retired=[row.code for row, _ in kept if row.retired_at],
+        templates=list(merge_templates(template_cache_of(session).shipped, stored).values()),
+        retired=[row.code for row, _ in stored if row.retired_at],
         rows=rows,
         uses=template_queries.template_uses(session, body.id),
         waiting=template_queries.templates_to_approve(session, body.id),
@@ -254,14 +254,14 @@ def _template_typed(template: ReplyTemplate) -> dict[str, Any]:
 
 
 def _form_page(form: FormState[Any], code: str | None) -> str:
-    """Render it; `code`: an existing template."""
+    """Render the template's form; `code`: an existing template."""
     body = organisation()
     texts = posted_texts(form.typed)
     gaps = dict.fromkeys(name for words in texts.values() for name in slot_names(words))
     form.typed = {
         f"{VARIABLE_PREFIX}{name}-kind": value_kind(name, "", ValueKind.TEXT).value for name in gaps
     } | form.typed
-    languages = list(dict.fromkeys([*body.languages, *(one for one, words in texts.items() if words)]))
+    languages = list(dict.fromkeys([*body.languages, *(language for language, words in texts.items() if words)]))
     accounts_open = channels.channels(read_session(), organisation_id=body.id)
     return render_template(
         "replies/template_form.html",
@@ -269,8 +269,8 @@ def _form_page(form: FormState[Any], code: str | None) -> str:
         code=code,
         languages=languages,
         gaps=list(gaps),
-        accounts=[(one.id, one.called) for one, _ in accounts_open],
-        language_word=lambda one: translate(language_name(one)),
+        accounts=[(channel.id, channel.called) for channel, _ in accounts_open],
+        language_word=lambda language: translate(language_name(language)),
         kind_options=ReplyKind.choices(),
         category_options=Category.choices(),
         fill_options=_options(VALUE_KIND_NAMES),

@@ -49,26 +49,26 @@ class CaseGroup:
     rows: Sequence[tuple[Message | str, AttentionTally]]
 
 
-def groups(found: AttentionReport, names: AttentionNames) -> list[CaseGroup]:
+def groups(report: AttentionReport, names: AttentionNames) -> list[CaseGroup]:
     """Return groups by category, account and unit, largest first, without single rows."""
 
     def by(
         key: Callable[[CaseTimes], Any], name: Callable[[Any], Message | str]
     ) -> list[tuple[Message | str, AttentionTally]]:
-        return [(name(one), tally) for one, tally in most_first(tally_by(found.counted, key, now=found.now))]
+        return [(name(value), tally) for value, tally in most_first(tally_by(report.counted, key, now=report.now))]
 
     every = (
-        CaseGroup(msg("Por clase de mensaje"), msg("Clase"), by(lambda one: one.category, lambda key: key.label)),
+        CaseGroup(msg("Por clase de mensaje"), msg("Clase"), by(lambda case: case.category, lambda key: key.label)),
         CaseGroup(
             msg("Por cuenta"),
             msg("Cuenta"),
-            by(lambda one: one.channel_id, lambda key: names.accounts.get(key, NO_ACCOUNT)),
+            by(lambda case: case.channel_id, lambda key: names.accounts.get(key, NO_ACCOUNT)),
         ),
         CaseGroup(
-            msg("Por unidad"), msg("Unidad"), by(lambda one: one.unit_id, lambda key: names.units.get(key, NO_UNIT))
+            msg("Por unidad"), msg("Unidad"), by(lambda case: case.unit_id, lambda key: names.units.get(key, NO_UNIT))
         ),
     )
-    return [one for one in every if one.rows]
+    return [group for group in every if group.rows]
 
 
 def heads() -> list[tuple[str, str]]:
@@ -86,8 +86,8 @@ def cells(tally: AttentionTally) -> list[tuple[ReportIndicator, str]]:
     return [(indicator, compliance_figures.plain(indicator.value(tally, []))) for indicator in ANSWER_INDICATORS]
 
 
-def reasons(found: AttentionReport) -> list[tuple[Message, int]]:
-    return [(reason.label, count) for reason, count in silences(found.counted)]
+def reasons(report: AttentionReport) -> list[tuple[Message, int]]:
+    return [(reason.label, count) for reason, count in silences(report.counted)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def requested_scope() -> tuple[ComplianceRequest, ComplianceReportForm, MonthRan
 
 
 def requested_months(form: FormState[Any], wanted: ComplianceReportForm | AttentionReportForm) -> MonthRange:
-    """Return those up to the wanted month; an unknown one is refused, and the last taken."""
+    """Return the months up to the wanted one; an unknown one is refused, and the last taken."""
     months = months_until(today())
     try:
         last = chosen_month(wanted.month, months)
@@ -165,9 +165,9 @@ def _file(content: bytes, report: ComplianceFigures, form: str, mime: str) -> Re
 def _options() -> dict[str, list[tuple[Any, Any]]]:
     body = organisation()
     return {
-        "month": [(one.code, month_name(one)) for one in reversed(months_until(today()))],
+        "month": [(month.code, month_name(month)) for month in reversed(months_until(today()))],
         "months": [(str(length), report_compliance_figures.LENGTH_NAMES[length]) for length in LENGTHS],
-        "account": [(one.id, one.called) for one, _ in channels(read_session(), organisation_id=body.id)],
+        "account": [(channel.id, channel.called) for channel, _ in channels(read_session(), organisation_id=body.id)],
         "topic_class": TopicClass.choices(),
         "language": [(code, language_name(code)) for code in body.languages],
     }

@@ -118,7 +118,7 @@ def topics(report: ComplianceFigures) -> TopicBalance:
 
 
 def scale_unit(indicator: ReportIndicator) -> str:
-    """Return only short units; titles state minutes or hours."""
+    """Return the unit of a scale if short; titles state minutes or hours."""
     return " %" if indicator.unit == "%" else ""
 
 
@@ -127,7 +127,7 @@ def plain(figure: float | None) -> str:
 
 
 def charts(report: ComplianceFigures) -> list[ChartView]:
-    """Return those with values, plus earlier months if few were requested."""
+    """Return the charts with values, plus earlier months if few were requested."""
     is_short = len(report.months) < LEAST_DRAWN
     facts = [*report.before, *report.months] if is_short else report.months
     months = report.stretch.every if is_short else report.stretch.months

@@ -81,14 +81,14 @@ def _figures(report: ComplianceReport) -> dict[str, object]:
     }
 
 
-def _attention(kept: ComplianceReport) -> dict[str, object] | None:
+def _attention(report: ComplianceReport) -> dict[str, object] | None:
     """Return None without messages or before they were counted."""
-    told = kept.numbers.get("attention")
-    if not told or not told["cases"]:
+    figures = report.numbers.get("attention")
+    if not figures or not figures["cases"]:
         return None
-    reasons = [(SilenceReason(reason).label, count) for reason, count in told["silences"]]
+    reasons = [(SilenceReason(reason).label, count) for reason, count in figures["silences"]]
     return {
-        "cases": told["cases"],
-        "rows": [compliance_figures.row(one) for one in restored_readings(told["rows"])],
+        "cases": figures["cases"],
+        "rows": [compliance_figures.row(reading) for reading in restored_readings(figures["rows"])],
         "reasons": reasons,
     }

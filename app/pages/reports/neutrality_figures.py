@@ -116,5 +116,5 @@ def _naming(share: float | None, limit: int) -> tuple[str, float | None]:
 
 
 def _size(value: PublicFigure | None) -> float | None:
-    """Return 0 for a month without data, None if withheld."""
+    """Return the drawn size of a figure, 0 for a month without data, None if withheld."""
     return None if isinstance(value, SmallCount | WithheldFigure) else value or 0

@@ -39,7 +39,7 @@ def channel_word(request: Request) -> Message:
 
 
 def sensitivities(request: Request) -> str:
-    return ", ".join(translate(RequestSensitivity(one).label).lower() for one in request.sensitivities)
+    return ", ".join(translate(RequestSensitivity(sensitivity).label).lower() for sensitivity in request.sensitivities)
 
 
 def files(request: Request) -> list[dict[str, Any]]:
@@ -58,7 +58,7 @@ def files(request: Request) -> list[dict[str, Any]]:
 
 
 def images_for_draft(request: Request) -> list[Option]:
-    """Return those not unpublishable, as options."""
+    """Return the images not marked unpublishable, as options."""
     return [
         (file["position"], f"{file['name']} ({translate(file['rights'])})")
         for file, attachment in zip(files(request), request.attachments, strict=True)
@@ -78,7 +78,7 @@ def choices() -> dict[str, Any]:
         "kinds": RequesterKind.choices(),
         "ways": [(way.value, way.label) for way in BROUGHT_CHANNELS if way is not RequestChannel.MAILBOX],
         "units": [("", ""), *((unit.id, unit.name) for unit in units)],
-        "accounts": [(one.id, one.called) for one in channels if one.state is ChannelState.OPEN],
+        "accounts": [(channel.id, channel.called) for channel in channels if channel.state is ChannelState.OPEN],
         "languages": [(code, language_name(code)) for code in body.languages],
         "rights": ImageRights.choices(),
         "accepted": ",".join(ACCEPTED_ENDINGS),

@@ -69,8 +69,8 @@ def pause_mailbox() -> Page:
     return _go_to_mailbox(PAUSED_MESSAGE)
 
 
-def _go_to_mailbox(said: Message) -> Page:
-    return flash_and_redirect(said, url_for(".mailbox"))
+def _go_to_mailbox(message: Message) -> Page:
+    return flash_and_redirect(message, url_for(".mailbox"))
 
 
 def _page(form: FormState[RequestMailboxForm]) -> str:

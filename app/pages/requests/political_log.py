@@ -62,7 +62,7 @@ def export() -> Page:
 
 
 def _day_range(form: FormState[PoliticalLogForm]) -> tuple[date, date]:
-    """Return it, by default this year so far; refuse beyond `check_span`."""
+    """Return the first and last day, by default this year so far; refuse beyond `check_span`."""
     log_form = form.value
     until = (log_form.until if log_form else None) or today()
     since = (log_form.since if log_form else None) or date(until.year, 1, 1)
@@ -79,16 +79,16 @@ def _instant_range(since: date, until: date) -> tuple[datetime, datetime]:
 def _sheet_rows(lines: Iterable[LogEntry]) -> Iterable[Sequence[Any]]:
     zone = organisation().zone
     for line in lines:
-        asked, act, decided = line.request, line.act, line.standing.decided
+        publication_request, act, decided = line.request, line.act, line.standing.decided
         yield (
             local_time(act.at, zone).replace(tzinfo=None, microsecond=0),
-            asked.code,
-            asked.requester_name,
-            translate(asked.provenance.label),
-            asked.requester_post,
-            asked.on_behalf_of,
+            publication_request.code,
+            publication_request.requester_name,
+            translate(publication_request.provenance.label),
+            publication_request.requester_post,
+            publication_request.on_behalf_of,
             translate(LOG_WORDS[act.kind]),
-            asked.subject,
+            publication_request.subject,
             act.evidence,
             ", ".join(line.standing.rules),
             act.by_name,

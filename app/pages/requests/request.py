@@ -38,7 +38,7 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """Render it; `form`: a refused small form."""
+    """Render the request; `form`: a refused small form."""
     publication_request = visible_request_or_404(year, ordinal)
     acts = requests.request_acts(read_session(), publication_request)
     remarks = line_remarks(publication_request)
@@ -66,7 +66,7 @@ def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 
 def visible_request_or_404(year: int, ordinal: int) -> Request:
-    """Return any for readers of all, else those made or recorded."""
+    """Return a request: any for readers of all, else a request that the actor made or recorded."""
     publication_request = requests.request_or_404(read_session(), organisation().id, year, ordinal)
     if not actor().may(P.REQUEST_READ) and actor().id not in (
         publication_request.requester_id,
@@ -102,7 +102,7 @@ def _plan_of_answer(answer: RequestAct | None) -> Mapping[str, Any] | None:
 
 
 def _service_version(acts: Sequence[RequestAct]) -> str:
-    """Return the last proposed, if any."""
+    """Return the last text proposed by the service, if any."""
     return next((act.text for act in reversed(acts) if act.kind is RequestActKind.ADAPTED), "")
 
 
@@ -180,7 +180,7 @@ def insist(year: int, ordinal: int) -> Page:
 
 
 def _run(
-    form: FormState[Any], year: int, ordinal: int, write: Callable[[Session, Request], None], said: Message
+    form: FormState[Any], year: int, ordinal: int, write: Callable[[Session, Request], None], message: Message
 ) -> Page:
     visible_request_or_404(year, ordinal)
     if form.value is not None:
@@ -188,4 +188,4 @@ def _run(
             write(session, requests.request_or_404(session, organisation().id, year, ordinal, lock=True))
     if form.value is None:
         return request_page(year, ordinal, form), form.status
-    return flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal))
+    return flash_and_redirect(message, url_for(".show", year=year, ordinal=ordinal))

@@ -72,7 +72,7 @@ def new() -> Page:
 @bp.get("/brought/new")
 @requires(P.REQUEST_NOTE)
 def new_brought() -> Page:
-    """Show it; `post`: the one already being written."""
+    """Show the form for another's request; `post`: the post already being written."""
     typed = initial_values(form_key=new_token(), post=request.args.get("post", ""), on_behalf_of="")
     return _page(blank_form(**typed), brought=True)
 

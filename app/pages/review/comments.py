@@ -109,7 +109,7 @@ def _respond(form: FormState[Any], kind: CommentKind, year: int, ordinal: int, *
 
 
 def _page(year: int, ordinal: int, form: FormState[Any], *, answered: int = 0) -> str:
-    """Render it. `answered`: the thread replied to."""
+    """Render a post's comments. `answered`: the thread replied to."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     version = posts.version_of(read_session(), post)
     voiced = posts.variants_with_channels(read_session(), version) if version else ()

@@ -141,12 +141,12 @@ def _choices() -> dict[str, Any]:
     if SearchKind.REQUEST in kinds:
         statuses += [(state.value, msg("Petición %(state)s", state=state.label)) for state in RequestState]
     reads_all = who.may(P.POST_READ) or who.may(P.REQUEST_READ)
-    found = filter_choices(read_session(), organisation().id) if reads_all else SearchFilterChoices([], [])
+    choices = filter_choices(read_session(), organisation().id) if reads_all else SearchFilterChoices([], [])
     return {
         "kinds": [(kind.value, kind.label) for kind in SearchKind if kind in kinds or kind is SearchKind.RULE],
         "statuses": statuses,
-        "people": found.people,
-        "accounts": found.accounts,
+        "people": choices.people,
+        "accounts": choices.accounts,
     }
 
 
@@ -157,19 +157,19 @@ def _rows(results: SearchResults, marker: SnippetMarker) -> list[dict[str, Any]]
     return [_row(hit, marker, addresses) for hit in results.rows]
 
 
-def _row(found: SearchHit, marker: SnippetMarker, addresses: Mapping[SearchKind, PostAddress]) -> dict[str, Any]:
-    mark, word = _state_mark(found)
-    own = addresses.get(found.kind)
+def _row(hit: SearchHit, marker: SnippetMarker, addresses: Mapping[SearchKind, PostAddress]) -> dict[str, Any]:
+    mark, word = _state_mark(hit)
+    own = addresses.get(hit.kind)
     return {
-        "kind": found.kind.label,
-        "number": NUMBER_BY_KIND[found.kind](found.year, found.ordinal) if own else "",
-        "title": _marked_html(marker.whole(found.title)) or translate(UNTITLED),
-        "url": own(found.year, found.ordinal) if own else _topic_url(found.of_id),
-        "text": _marked_html(marker.snippet(found.text)),
+        "kind": hit.kind.label,
+        "number": NUMBER_BY_KIND[hit.kind](hit.year, hit.ordinal) if own else "",
+        "title": _marked_html(marker.whole(hit.title)) or translate(UNTITLED),
+        "url": own(hit.year, hit.ordinal) if own else _topic_url(hit.of_id),
+        "text": _marked_html(marker.snippet(hit.text)),
         "mark": mark,
         "word": word,
-        "when": _date_words(found),
-        "accounts": found.accounts,
+        "when": _date_words(hit),
+        "accounts": hit.accounts,
     }
 
 
@@ -188,14 +188,14 @@ def _marked_html(pieces: Pieces) -> Markup:
     return Markup("".join(parts))
 
 
-def _state_mark(found: SearchHit) -> tuple[str, Message | str]:
+def _state_mark(hit: SearchHit) -> tuple[str, Message | str]:
     """Return mark and word; empty for topics."""
-    if found.kind is SearchKind.REQUEST:
-        state = RequestState(found.status)
+    if hit.kind is SearchKind.REQUEST:
+        state = RequestState(hit.status)
         return REQUEST_STATE_MARKS[state], state.label
-    if found.kind is SearchKind.CASE:
-        return CASE_STATE_MARKS[found.status]
-    return (found.status, STATUS_LABELS[found.status]) if found.status else ("", "")
+    if hit.kind is SearchKind.CASE:
+        return CASE_STATE_MARKS[hit.status]
+    return (hit.status, STATUS_LABELS[hit.status]) if hit.status else ("", "")
 
 
 def _date_words(hit: SearchHit) -> str:
@@ -206,7 +206,7 @@ def _date_words(hit: SearchHit) -> str:
 
 
 def _topic_url(topic_id: int) -> str:
-    """Return its posts for their readers, else its page."""
+    """Return the address of the topic's posts for their readers, else of its page."""
     if actor().may(P.POST_READ):
         return url_for("posts.index", topic=topic_id)
     return url_for("topics.edit", topic_id=topic_id)

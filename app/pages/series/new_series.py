@@ -51,8 +51,8 @@ def create(year: int, ordinal: int) -> Page:
         page = _page(post, form, terms, on)
         return page if form.value else (page, form.status)
     with refusal_beside(form, beside=""), write_transaction() as session:
-        found = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        series_id = series_start.begin_series(session, found, terms, actor=actor(), now=now()).id
+        locked_post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        series_id = series_start.begin_series(session, locked_post, terms, actor=actor(), now=now()).id
     if form.value is None:
         return _page(_post(year, ordinal), form, terms, on), form.status
     return flash_and_redirect(BEGUN, url_for(".show", series_id=series_id))
@@ -82,7 +82,7 @@ def _page(post: Post, form: FormState[Any], terms: SeriesTerms | None, on: date)
 
 
 def _checked_rule(form: FormState[Any], terms: SeriesTerms, on: date, zone: str) -> SeriesRule | None:
-    """Return None if impossible; the form says why."""
+    """Return the typed rule, None if impossible; the form says why."""
     with refusal_beside(form, beside=""):
         rule = terms.rule(on, zone)
         series_start.check_first_date(rule, on)

@@ -123,7 +123,7 @@ def _page(
 
 
 def _checked_rule(form: FormState[Any], terms: SeriesTerms, since: date, zone: str) -> SeriesRule | None:
-    """Return None if impossible; the form says why."""
+    """Return the typed rule, None if impossible; the form says why."""
     with refusal_beside(form, beside=""):
         return terms.rule(since, zone)
     return None

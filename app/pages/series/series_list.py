@@ -99,5 +99,5 @@ def resume(series_id: int) -> Page:
     return _redirect_done(series_id, RESUMED)
 
 
-def _redirect_done(series_id: int, said: Message) -> Page:
-    return flash_and_redirect(said, url_for(".show", series_id=series_id))
+def _redirect_done(series_id: int, message: Message) -> Page:
+    return flash_and_redirect(message, url_for(".show", series_id=series_id))

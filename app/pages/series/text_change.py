@@ -39,12 +39,12 @@ def reword(series_id: int, year: int, ordinal: int) -> Page:
     form, asks = read_form(SeriesTextForm, request.form), None
     if form.value is None:
         return _page(series_id, year, ordinal, form), form.status
-    told: dict[str, Any] = {"following": form.value.scope is ChangeScope.FOLLOWING, "agreed": form.value.agree}
+    options: dict[str, Any] = {"following": form.value.scope is ChangeScope.FOLLOWING, "agreed": form.value.agree}
     try:
         with write_transaction() as session:
-            found = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
+            locked_series = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            series, reached = text_change.change_text(session, found, post, **told, actor=actor(), now=now())
+            series, reached = text_change.change_text(session, locked_series, post, **options, actor=actor(), now=now())
     except LossNotAgreed as refusal:
         form.refuse("agree", refusal.sentence)
         asks = refusal.count

@@ -122,7 +122,7 @@ def _frame(counters: dict[str, QueueCounter], health: HealthCheck, bands: Period
 
 
 def _address(endpoint: str) -> str:
-    """Return it cached: pages ask for the same few."""
+    """Return the endpoint's address, cached: pages ask for the same few."""
     return _cached_url(endpoint, *_url_scope())
 
 

@@ -42,8 +42,8 @@ def load_queue_counts(session: Session, organisation_id: int, user_id: int) -> Q
 _COUNTS: Query[QueueCounts] = Query(
     sa.select(
         *(
-            one.scalar_subquery()
-            for one in (
+            count.scalar_subquery()
+            for count in (
                 waiting_posts.WAITING_COUNT,
                 lists.OPEN_REQUEST_COUNT,
                 cases.OPEN_CASE_COUNT,

@@ -38,10 +38,10 @@ def index() -> Page:
     return render_template(
         "sittings/appointments.html",
         appointments=every,
-        dates={one.id: next_dates(one) for one in every},
-        who=lambda one: [
-            *(Role(role).label for role in one.roles),
-            *(names.people.get(person, "…") for person in one.people),
+        dates={appointment.id: next_dates(appointment) for appointment in every},
+        who=lambda appointment: [
+            *(Role(role).label for role in appointment.roles),
+            *(names.people.get(person, "…") for person in appointment.people),
         ],
         weekday=weekday_name,
     )
@@ -115,8 +115,8 @@ def _handle_form(appointment: Appointment | None, action: Callable[[Session, App
     )
 
 
-def _respond(said: Message) -> Page:
-    return flash_and_redirect(said, url_for(".index"))
+def _respond(message: Message) -> Page:
+    return flash_and_redirect(message, url_for(".index"))
 
 
 def _page(appointment: Appointment | None, form: FormState[Any]) -> str:

@@ -72,9 +72,9 @@ def _minutes_values(signed_minutes: SittingMinutes) -> dict[str, Any]:
 
 
 def minutes_with_words(document: Mapping[str, Any]) -> dict[str, Any]:
-    said = _with_words(document)
+    worded = _with_words(document)
     return {
-        **said,
+        **worded,
         "tally": {ItemOutcome(key).label: many for key, many in count_outcomes(document["items"]).items()},
     }
 

@@ -49,7 +49,7 @@ def index() -> str:
 
 
 def closed_day_sittings(coming: Sequence[Sitting]) -> set[int]:
-    """Return those on non-working days; at most one statement."""
+    """Return the ids of sittings on non-working days; at most one statement."""
     if not coming:
         return set()
     zone, starts = organisation().zone, [sitting.starts_at for sitting in coming]
@@ -70,13 +70,17 @@ def show(sitting_id: int) -> str:
 def sitting_page(sitting: Sitting, form: FormState[Any]) -> str:
     session = read_session()
     appointment = session.get_one(Appointment, sitting.appointment_id)
-    found = agenda.sitting_agenda(session, sitting, actor().person_id)
+    sitting_agenda = agenda.sitting_agenda(session, sitting, actor().person_id)
     here = sittings.sitting_presences(session, sitting)
     seats = appointments.appointment_seats(session, appointment, now=now())
     users = {**seats.own, **appointments.users_by_id(session, seats.standing_in)}
-    rows, is_here = list(_rows(sitting, found)), is_actor_present(here)
+    rows, is_here = list(_rows(sitting, sitting_agenda)), is_actor_present(here)
     picks = is_here and any(box for box, *_ in rows)
-    away = [user for key, user in users.items() if key not in {one.user_id for one in here if not one.left_at}]
+    away = [
+        user
+        for key, user in users.items()
+        if key not in {presence.user_id for presence in here if not presence.left_at}
+    ]
     return render_template(
         "sittings/show.html",
         form=form,
@@ -84,10 +88,10 @@ def sitting_page(sitting: Sitting, form: FormState[Any]) -> str:
         state=sitting.state.label,
         is_shut=sitting.state in STATES_BEFORE_OPENING and bool(closed_day_sittings([sitting])),
         States=SittingState,
-        points=found.points,
+        points=sitting_agenda.points,
         rows=rows if picks else [row for _, *row in rows],
         picks=picks,
-        first=next((point for point in found.points if point.waits and point.is_mine), None),
+        first=next((point for point in sitting_agenda.points if point.waits and point.is_mine), None),
         here=here,
         away=away,
         me=actor().person_id,
@@ -121,22 +125,22 @@ def _rows(sitting: Sitting, sitting_agenda: SittingAgenda) -> Iterator[tuple[obj
         )
 
 
-def _state_words(point: AgendaPoint, found: SittingAgenda) -> str:
-    said = [_verdict_words(one) for one in found.verdicts.get(point.round_id, ())]
-    if point.deferred_reason and not said:
+def _state_words(point: AgendaPoint, sitting_agenda: SittingAgenda) -> str:
+    verdicts = [_verdict_words(verdict) for verdict in sitting_agenda.verdicts.get(point.round_id, ())]
+    if point.deferred_reason and not verdicts:
         return translate(msg(DEFERRED.msgid, who=point.deferred_by_name, why=point.deferred_reason))
-    if point.outcome and not said:
+    if point.outcome and not verdicts:
         return translate(point.outcome.label)
-    if not said and not point.is_open:
+    if not verdicts and not point.is_open:
         return translate(WAITS_NO_MORE)
     waits = [translate(WAITS_FOR_YOU if point.is_mine else WAITS_FOR_OTHERS)] if point.is_open else []
-    return ". ".join([*said, *waits, *(_earlier_words(point) if point.is_open else ())])
+    return ". ".join([*verdicts, *waits, *(_earlier_words(point) if point.is_open else ())])
 
 
-def _verdict_words(one: AgendaVerdict) -> str:
-    what = translate(one.verdict.label)
-    told = f"{one.name} {what} {translate(HAND_MARK)}" if one.is_marked else f"{one.name} {what}"
-    return ", ".join([told, *map(translate, account_names_without((), one.left))])
+def _verdict_words(verdict: AgendaVerdict) -> str:
+    label = translate(verdict.verdict.label)
+    sentence = f"{verdict.name} {label} {translate(HAND_MARK)}" if verdict.is_marked else f"{verdict.name} {label}"
+    return ", ".join([sentence, *map(translate, account_names_without((), verdict.left))])
 
 
 def _earlier_words(point: AgendaPoint) -> Iterator[str]:

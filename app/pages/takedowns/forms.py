@@ -13,7 +13,7 @@ LONGEST_TEXT = 4000
 
 
 def typed_instant(on: date, at: time, zone: str) -> datetime:
-    """Take the first of two equal hours. Raises `NonexistentTime`."""
+    """Return the typed instant, the first of two equal hours. Raises `NonexistentTime`."""
     return instant_of(on, at, zone, fold=0)
 
 

@@ -47,8 +47,8 @@ def paper() -> Response:
 @bp.get("/protocol/export.yaml")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def export() -> Response:
-    found = wiring().protocols.of(read_session(), organisation().id)
-    return _file(write_yaml(dump_protocol(found.protocol)).encode(), "yaml", "application/yaml")
+    in_force = wiring().protocols.of(read_session(), organisation().id)
+    return _file(write_yaml(dump_protocol(in_force.protocol)).encode(), "yaml", "application/yaml")
 
 
 @bp.post("/protocol/takers")
@@ -85,16 +85,16 @@ def _page(form: FormState[Any]) -> str:
 
 
 def _chart_context() -> dict[str, Any]:
-    found = wiring().protocols.of(read_session(), organisation().id)
+    in_force = wiring().protocols.of(read_session(), organisation().id)
     takers = protocols.assignees(read_session(), organisation().id)
-    named = {one.to for one in found.protocol.sortings if one.to}
+    named = {question.to for question in in_force.protocol.sortings if question.to}
     known = [
         *(name for name in ASSIGNEE_WORDS if name in named),
         *sorted((named | takers.keys()) - ASSIGNEE_WORDS.keys()),
     ]
     return {
-        "number": found.number,
-        "chart": chart(found.protocol, takers),
+        "number": in_force.number,
+        "chart": chart(in_force.protocol, takers),
         "takers": [(name, assignee_word(name), takers.get(name)) for name in known],
     }
 

@@ -68,23 +68,23 @@ class FlowSegment:
     sortings: tuple[TriageQuestion, ...]
 
 
-def question_view(one: TriageQuestion, names: CodeNames, takers: Mapping[str, Assignee]) -> QuestionView:
+def question_view(question: TriageQuestion, names: CodeNames, takers: Mapping[str, Assignee]) -> QuestionView:
     return QuestionView(
-        code=one.code,
-        title=one.title,
-        enabled=one.enabled,
-        when=describe_question(one, names),
-        way=condition_line(one.when, names),
-        category=one.category.label,
-        urgency=one.urgency.label,
-        outcome=one.outcome.label,
-        silence=one.silence.label if one.silence else "",
-        template=one.template,
-        to=assignee_word(one.to),
-        unit=takers[one.to].unit if one.to in takers else "",
-        acknowledge=minutes_word(one.acknowledge),
-        resolve=minutes_word(one.resolve),
-        source=one.source,
+        code=question.code,
+        title=question.title,
+        enabled=question.enabled,
+        when=describe_question(question, names),
+        way=condition_line(question.when, names),
+        category=question.category.label,
+        urgency=question.urgency.label,
+        outcome=question.outcome.label,
+        silence=question.silence.label if question.silence else "",
+        template=question.template,
+        to=assignee_word(question.to),
+        unit=takers[question.to].unit if question.to in takers else "",
+        acknowledge=minutes_word(question.acknowledge),
+        resolve=minutes_word(question.resolve),
+        source=question.source,
     )
 
 

@@ -62,16 +62,16 @@ def try_message() -> Page:
 @requires(P.PROTOCOL_MANAGE)
 def trial(number: int) -> Page:
     """Compare with the protocol in force, on corrected and latest messages."""
-    found = find_version(read_session(), number)
+    version = find_version(read_session(), number)
     protocols = wiring().protocols
     before = protocols.of(read_session(), organisation().id).triage
-    after = protocols.compiled(protocol.version_protocol(found))
+    after = protocols.compiled(protocol.version_protocol(version))
     verdict = run_trial(
         _sorter_of(before), _sorter_of(after), past_messages.past_messages(read_session(), organisation().id)
     )
     return render_template(
         "triage/trial.html",
-        version=found,
+        version=version,
         verdict=verdict,
         shown=verdict.changed[:SHOWN],
     )
@@ -114,7 +114,7 @@ def _engine_for(is_proposal: bool) -> TriageEngine:
 
 def _page(form: FormState[Any], message: TriageMessage | None, triage: TriageEngine | None = None) -> str:
     matches = triage.sort(message).matches if message and triage else ()
-    questions = {one.code: one for one in question_views(triage.protocol, {})} if triage else {}
+    questions = {view.code: view for view in question_views(triage.protocol, {})} if triage else {}
     periods = [(kind.value, translate(kind.label)) for kind in PeriodKind if kind in SHOWN_EVERYWHERE]
     return render_template(
         "triage/message_trial.html",

@@ -40,8 +40,8 @@ VersionAction = Callable[[Session, ProtocolVersion], Any]
 @bp.get("/protocol/versions")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def versions() -> Page:
-    found = protocols.protocol_versions(read_session(), organisation().id)
-    return render_template("triage/versions.html", versions=found)
+    stored = protocols.protocol_versions(read_session(), organisation().id)
+    return render_template("triage/versions.html", versions=stored)
 
 
 @bp.get("/protocol/versions/<int:number>")
@@ -61,7 +61,7 @@ def begin() -> Page:
 @bp.get("/protocol/versions/<int:number>/questions/<code>")
 @requires(P.PROTOCOL_MANAGE)
 def edit_question(number: int, code: str) -> Page:
-    """Show one; `new` starts one."""
+    """Show a question; `new` starts one."""
     version = find_version(read_session(), number)
     return _question_page(version, code, blank_form(**_question_typed(version, code)))
 
@@ -171,36 +171,36 @@ def _go_to_version(number: int, code: str = "", message: Message | None = None) 
     return redirect(url_for(".version", number=number, _anchor=code or None), 303)
 
 
-def version_page(found: ProtocolVersion, form: FormState[Any]) -> str:
-    protocol = triage_protocol.version_protocol(found)
+def version_page(version: ProtocolVersion, form: FormState[Any]) -> str:
+    protocol = triage_protocol.version_protocol(version)
     in_force = wiring().protocols.of(read_session(), organisation().id)
-    is_open = found.state in (ProtocolVersionState.DRAFT, ProtocolVersionState.PROPOSED)
+    is_open = version.state in (ProtocolVersionState.DRAFT, ProtocolVersionState.PROPOSED)
     return render_template(
         "triage/version.html",
-        version=found,
+        version=version,
         form=form,
-        state=found.state.label,
-        is_draft=found.state is ProtocolVersionState.DRAFT,
-        is_proposed=found.state is ProtocolVersionState.PROPOSED,
+        state=version.state.label,
+        is_draft=version.state is ProtocolVersionState.DRAFT,
+        is_proposed=version.state is ProtocolVersionState.PROPOSED,
         in_force=in_force.number,
         changed=list(describe_changes(in_force.protocol, protocol)) if is_open else None,
         questions=question_views(protocol, protocols.assignees(read_session(), organisation().id)),
         lists=protocol.lexicons,
         manages=actor().may(P.PROTOCOL_MANAGE),
-        has_written=person().id in found.writers,
+        has_written=person().id in version.writers,
     )
 
 
-def _question_page(found: ProtocolVersion, code: str, form: FormState[Any]) -> str:
-    protocol = triage_protocol.version_protocol(found)
-    one = next((each for each in protocol.sortings if each.code == code), None)
+def _question_page(version: ProtocolVersion, code: str, form: FormState[Any]) -> str:
+    protocol = triage_protocol.version_protocol(version)
+    question = next((candidate for candidate in protocol.sortings if candidate.code == code), None)
     takers = protocols.assignees(read_session(), organisation().id)
     return render_template(
         "triage/question.html",
-        version=found,
+        version=version,
         code=code,
         form=form,
-        when=describe_question(one, condition_names(protocol)) if one else "",
+        when=describe_question(question, condition_names(protocol)) if question else "",
         lists=protocol.lexicons,
         categories=Category.choices(),
         urgencies=Urgency.choices(),
@@ -225,6 +225,6 @@ def _question_typed(version: ProtocolVersion, code: str) -> dict[str, Any]:
 
 
 def _question_data(form: QuestionForm) -> dict[str, Any]:
-    """Return it without blanks. Raises `InvalidLine` for invalid YAML."""
+    """Return the question's data without blanks. Raises `InvalidLine` for invalid YAML."""
     data = {name: value for name, value in form.model_dump().items() if value not in ("", None)}
     return {**data, "when": read_yaml(form.when)}

@@ -107,7 +107,7 @@ def _store_and_refresh(session: Session, row: Recusal | CallIn, step: RoundStep,
 def recuse_from_post(
     session: Session, post: Post, *, ground: RecusalGround, text: str, actor: Actor, now: datetime
 ) -> None:
-    """Record it; notify the next deciders, else people who can appoint one."""
+    """Record the recusal; notify the next deciders, else people who can appoint one."""
     context = review_context(session, post, actor)
     record_recusal(session, context, ground, text, actor=actor, now=now)
     if recipients.reviewers_of_steps(session, [context.step]):

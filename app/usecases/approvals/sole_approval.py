@@ -166,7 +166,7 @@ def _follow_up_act(
 def set_small_town_mode(
     session: Session, organisation: Organisation, *, is_on: bool, days: int, actor: Actor, now: datetime
 ) -> None:
-    """Set it and its review term in working days.
+    """Set the small-town mode and its review term in working days.
 
     Raises `Refusal` on switching on where more than two may decide.
     """

@@ -38,11 +38,13 @@ def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
     check_ready(posts.draft_of(post, current.version if current else None), voices, zone=post.zone, now=now)
     assert current is not None, "what was never written lacks its accounts"
     setting = check_setting(session, post, current.version, stage=CheckStage.SUBMIT.value, now=now)
-    said = rule_check.check_and_store_rules(session, current, voices, CheckStage.SUBMIT, now=now, setting=setting)
-    check_not_blocked(said, excepted=exceptions_of_blocked(session, [(post, said)], now=now)[post.id])
+    findings = rule_check.check_and_store_rules(session, current, voices, CheckStage.SUBMIT, now=now, setting=setting)
+    check_not_blocked(findings, excepted=exceptions_of_blocked(session, [(post, findings)], now=now)[post.id])
     lifecycle.apply_transition(session, post, PostTransition.SUBMIT, actor=actor, now=now)
-    found = frozenset(one.rule.code for one in said)
-    steps = rounds.open_round(session, current, reviewers_asked(said), setting, rule_codes=found, actor=actor, now=now)
+    rule_codes = frozenset(finding.rule.code for finding in findings)
+    steps = rounds.open_round(
+        session, current, reviewers_asked(findings), setting, rule_codes=rule_codes, actor=actor, now=now
+    )
     urgent = opens_emergency_lane(setting.topic.topic_class if setting.topic else None, setting.periods)
     urgent = urgent and not missing_emergency_parts(session, current.variants)
     notify_reviewers(session, [(post, steps)], REVIEW_LETTERS[urgent], now=now)

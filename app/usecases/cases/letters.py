@@ -36,7 +36,7 @@ def notify_escalation(
     """Write to the level's holders, in emergencies also those on call; not `but`."""
     here = case.organisation_id
     readers = [*levels.level_holders(session, here, case.level, now=now), *_on_call(session, case, now=now)]
-    said = {
+    detail = {
         "level": str(LEVEL_NAMES[CaseLevel(case.level)]),
         "whys": [str(why.label) for why in whys],
         "note": act.note,
@@ -46,7 +46,7 @@ def notify_escalation(
         case,
         (reader for reader in readers if reader.id != but),
         "case_escalated",
-        said,
+        detail,
         f"act:{act.id}",
         now=now,
     )
@@ -90,7 +90,7 @@ def queue_question_letter(
     is_reminder: bool,
     now: datetime,
 ) -> None:
-    """Queue it; its answer address is not kept once sent."""
+    """Queue the letter with a question to a unit; its answer address is not kept once sent."""
     body = session.get_one(Organisation, case.organisation_id)
     context = {
         "organisation": body.name,
@@ -133,7 +133,7 @@ def _on_call(session: Session, case: Case, *, now: datetime) -> Sequence[User]:
 
 
 def _queue_letters(
-    session: Session, case: Case, readers: Iterable[User], kind: str, said: dict[str, Any], key: str, *, now: datetime
+    session: Session, case: Case, readers: Iterable[User], kind: str, detail: dict[str, Any], key: str, *, now: datetime
 ) -> None:
     body = session.get_one(Organisation, case.organisation_id)
     context = {
@@ -142,11 +142,11 @@ def _queue_letters(
         "due": case.resolve_by.isoformat() if case.resolve_by else "",
         "zone": body.zone,
         "path": paths.case(body.slug, case.year, case.ordinal),
-        **said,
+        **detail,
     }
-    by = min((one for one in (case.acknowledge_by, case.resolve_by) if one), default=None)
+    by = min((deadline for deadline in (case.acknowledge_by, case.resolve_by) if deadline), default=None)
     letters = [
-        Letter(one.email, one.name, one.locale, kind, context, f"case:{case.id}:{key}:{one.id}", act_by=by)
-        for one in {reader.id: reader for reader in readers}.values()
+        Letter(reader.email, reader.name, reader.locale, kind, context, f"case:{case.id}:{key}:{reader.id}", act_by=by)
+        for reader in {reader.id: reader for reader in readers}.values()
     ]
     queue_letters(session, letters, organisation_id=body.id, now=now)

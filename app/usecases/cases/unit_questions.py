@@ -100,7 +100,7 @@ def link_state_of(question: UnitQuestion, case: Case, *, now: datetime) -> Quest
 
 
 def record_opening(session: Session, context: UnitQuestionContext, *, now: datetime) -> None:
-    """Record it, by person or program; the address stays usable."""
+    """Record that the question was opened, by person or program; the address stays usable."""
     _record_link_step(session, context.case, "opened", _unit_actor(context, ""), now=now)
 
 
@@ -227,7 +227,7 @@ BATCH = 50
 
 
 def remind_due_units(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Send each once, a transaction each; return the number."""
+    """Send each due reminder once, a transaction each; return the number."""
     with reading() as session:
         due = unit_questions.due_reminders(session, now=now, limit=BATCH)
     return sum(_remind_one(writing, reminder, now=now) for reminder in due)

@@ -142,7 +142,7 @@ BATCH = 50
 
 
 def watch_spikes(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Check the last hour; return the number new. Safe to run twice."""
+    """Check the last hour; return the number of new spikes. Safe to run twice."""
     with reading() as session:
         bodies = organisations_written_to(session, now - timedelta(hours=1))
     return sum(_watch_one(writing, body.id, now=now) for body in bodies)

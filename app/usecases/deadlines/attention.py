@@ -43,7 +43,7 @@ def set_attention(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Save them for new and corrected cases.
+    """Save an account's attention settings, for new and corrected cases.
 
     Raises `Conflict` if saved since read, `Refusal` for permanent duty without people on call who answer here.
     """

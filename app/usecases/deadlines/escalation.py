@@ -75,7 +75,7 @@ def _raise_level(
 
 
 def _case_alarms(session: Session, case: Case, *, now: datetime) -> list[EscalationAlarm]:
-    """Use three statements while a deadline runs, else none."""
+    """Return the alarms of a case, in three statements while a deadline runs, else none."""
     if case.acknowledge_by is None and case.resolve_by is None:
         return []
     count = case_clock(session, case, now=now)

@@ -43,21 +43,21 @@ AUDIT_ACTS = {
 def open_channel(
     session: Session,
     channel: Channel,
-    passed: OpeningPermit,
+    permit: OpeningPermit,
     details: AccountActDetails,
     *,
     actor: Actor,
     now: datetime,
 ) -> AccountAct:
-    """Open first, after a pause, or by an act from before the plan.
+    """Open an account for the first time, after a pause, or by an act from before the plan.
 
     Raises `Conflict`, `Refusal` as `check_act`, `ValueError` for another account's permit.
     """
-    if passed.channel_id != channel.id:
-        raise ValueError("this leave is another account's")
+    if permit.channel_id != channel.id:
+        raise ValueError("this permit is another account's")
     require_account_decision(actor)
     act = _store_act(
-        session, channel, _opening_kind(channel, passed), details, ground=passed.ground, actor=actor, now=now
+        session, channel, _opening_kind(channel, permit), details, ground=permit.ground, actor=actor, now=now
     )
     channel.opening_act = details.reference or channel.opening_act
     return act
@@ -107,10 +107,10 @@ def require_account_decision(actor: Actor) -> None:
     demand(actor.may(Permission.ACCOUNT_MANAGE) or actor.may(Permission.PLAN_ADOPT))
 
 
-def _opening_kind(channel: Channel, passed: OpeningPermit) -> AccountActKind:
+def _opening_kind(channel: Channel, permit: OpeningPermit) -> AccountActKind:
     if channel.state is ChannelState.PAUSED:
         return ActKind.REOPENED
-    return ActKind.REGISTERED if passed.ground is OpeningGround.ACT else ActKind.OPENED
+    return ActKind.REGISTERED if permit.ground is OpeningGround.ACT else ActKind.OPENED
 
 
 def _store_act(

@@ -177,7 +177,7 @@ def _limits_document(connection: ChannelConnection) -> dict[str, object]:
 
 
 def reseal_credentials(session: Session, seal_again: Callable[[str], str], *, now: datetime) -> int:
-    """Reseal all, audited everywhere; return the number.
+    """Reseal all credentials and client secrets, audited everywhere; return the number.
 
     `session` must know the new audit key.
     """

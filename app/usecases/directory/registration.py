@@ -34,7 +34,7 @@ def record_channel_act(
 
 
 class HandleTaken(Refusal):
-    """A refusal: already registered."""
+    """A handle that is already registered."""
 
 
 class CannotAnswer(Refusal):
@@ -64,7 +64,7 @@ def register_channel(session: Session, account: ChannelDetails, *, actor: Actor,
 
 
 def update_channel(session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime) -> None:
-    """Update; connected accounts keep network and handle. Raises as `register_channel`."""
+    """Update the account; connected accounts keep network, handle and URL. Raises as `register_channel`."""
     _check_details(session, account, channel, actor, now=now)
     fixed = {"network", "handle", "url"} if channel.publishing is Publishing.API else set()
     if changed := assign_changes(

@@ -97,7 +97,7 @@ def _create_idea(
     actor: Actor,
     now: datetime,
 ) -> tuple[Post, bool]:
-    """Return it and whether new; locked post numbers let second clicks find it."""
+    """Return the event's idea and whether it is new; locked post numbers let second clicks find it."""
     take_number(session, PostCounter, organisation.id, now.year, many=0)
     if known := _find_conversion(session, organisation.id, source, ConversionKind.IDEA):
         return _load_converted(session, Post, organisation.id, known.post_id), False

@@ -57,7 +57,7 @@ def store_events(session: Session, calendar: ExternalCalendar, taken: CalendarCo
 
 
 def blank_events(session: Session, calendar: ExternalCalendar) -> None:
-    """Erase all but hours, and the report's names."""
+    """Erase all of the events but their hours, and the report's names."""
     mine = (
         col(ExternalEvent.organisation_id) == calendar.organisation_id,
         col(ExternalEvent.calendar_id) == calendar.id,

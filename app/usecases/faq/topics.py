@@ -72,7 +72,7 @@ def _take_known(left: dict[int, FrequentTopic], topic: CountedTopic) -> Frequent
 
 
 def counted_topics(session: Session, organisation_id: int, *, now: datetime) -> Iterator[CountedTopic]:
-    """Yield those asked often enough; read-only, as comparing is slow."""
+    """Yield the topics asked often enough; read-only, as comparing is slow."""
     messages = queries.asked_messages(session, organisation_id, now - TOPIC_WINDOW)
     word_sets = [question_words(session, message.text, message.language) for message in messages]
     entries = queries.faq_entries(session, organisation_id)

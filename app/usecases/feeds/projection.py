@@ -39,7 +39,7 @@ def catch_up_feeds(reading: Sessions, writing: Sessions, *, address: str, now: d
 
 
 def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
-    """Draw them until tomorrow; return entries changed. One read if none."""
+    """Draw open-ended periods until tomorrow; return the entries changed. One read if there are none."""
     with reading() as session:
         open_ones = change_queries.open_ended_periods(session)
     bodies = sorted({body for body, _ in open_ones})
@@ -68,24 +68,24 @@ def _extend_periods_of(
 def stale_feed_entries(reading: Sessions, *, address: str, now: datetime) -> Sequence[tuple[int, str, str]]:
     """Return (organisation, entry, audience) where a catch-up from zero would differ."""
     with reading() as session:
-        found = []
+        differing = []
         for organisation_id in change_queries.rendered_organisations(session):
             organisation = change_queries.feed_organisation(session, organisation_id, address=address)
             for posts in batches(change_queries.all_post_ids(session, organisation.id)):
-                found += [(organisation.id, *key) for key in blocks.differing_posts(session, organisation, posts)]
+                differing += [(organisation.id, *key) for key in blocks.differing_posts(session, organisation, posts)]
             meeting = sitting_facts.all_appointment_ids(session, organisation.id)
-            found += [
+            differing += [
                 (organisation.id, *key) for key in blocks.differing_sittings(session, organisation, meeting, now=now)
             ]
             of_cases = case_facts.open_case_ids(session, organisation.id)
-            found += [
+            differing += [
                 (organisation.id, *key) for key in blocks.differing_cases(session, organisation, of_cases, now=now)
             ]
             dates = change_queries.all_period_ids(session, organisation.id)
-            found += [
+            differing += [
                 (organisation.id, *key) for key in blocks.differing_periods(session, organisation, dates, now=now)
             ]
-        return found
+        return differing
 
 
 def _plan_rendering(

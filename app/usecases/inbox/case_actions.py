@@ -32,8 +32,8 @@ def case_classification(case: Case) -> Classification:
 def question_for_category(session: Session, case: Case, category: Category) -> TriageQuestion | None:
     """Return the proposing question if leading there, else the first in force that does."""
     every = protocol_cache_of(session).of(session, case.organisation_id).protocol.sortings
-    leading = [one for one in every if one.category is category]
-    return next((one for one in leading if one.code == case.rule), leading[0] if leading else None)
+    leading = [question for question in every if question.category is category]
+    return next((question for question in leading if question.code == case.rule), leading[0] if leading else None)
 
 
 def confirm_triage(session: Session, case: Case, *, actor: Actor, now: datetime) -> None:
@@ -175,8 +175,8 @@ def set_author_kind(
     if not citizen.is_public and not has_seen_author(session, case, user_id=actor.person_id, since=since):
         raise Refusal(msg("Mire antes quién es: pulse «Ver quién es»."))
     was, citizen.kind, citizen.is_public = citizen.kind, kind, kind is not CitizenKind.PRIVATE
-    told: dict[str, Any] = {"kind_was": was.value, "kind": kind.value}
-    record_act(session, case, CaseActKind.AUTHOR_SAID, actor=actor, now=now, **told)
+    detail: dict[str, Any] = {"kind_was": was.value, "kind": kind.value}
+    record_act(session, case, CaseActKind.AUTHOR_SAID, actor=actor, now=now, **detail)
     if case.closed_at is None and case.sorted_at is None:
         _sort_again(session, case, citizen, actor=actor, now=now)
 

@@ -100,7 +100,7 @@ def _letter_evidence(letter: ReceivedLetter) -> dict[str, Any]:
         "subject": storable_text(letter.subject),
         "message_id": letter.identity,
         "references": list(letter.before),
-        "oddities": [str(one.label) for one in LetterOddity if one in letter.oddities],
+        "oddities": [str(oddity.label) for oddity in LetterOddity if oddity in letter.oddities],
     }
 
 

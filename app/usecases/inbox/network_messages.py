@@ -33,7 +33,7 @@ def take_network_message(
 
 
 def record_edit(session: Session, case: Case, message_id: int, message: NetworkMessage, *, now: datetime) -> bool:
-    """Keep as evidence beside the first text; return whether different."""
+    """Keep an edited text as evidence beside the first; return whether it is different."""
     first = session.get_one(CitizenMessage, message_id)
     if first.purged_at is not None:
         return False
@@ -98,7 +98,7 @@ def _to_incoming(channel: Channel, message: NetworkMessage, key: str, thread: st
 
 
 def network_evidence(message: NetworkMessage) -> dict[str, Any]:
-    """Return it as seen, plain, with references for replying."""
+    """Return the message as seen, in plain values, with references for replying."""
     return {
         "id": message.remote_id,
         "uri": storable_text(message.uri),

@@ -53,7 +53,7 @@ class NetworkReader:
     unseal: Callable[[str], str]
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
-        """Read one account; with pages left, due again at once."""
+        """Read a due account; with pages left, it is due again at once."""
         with self.writing() as session:
             token, listenings = claim.claim_rows(session, AccountListening, limit=1, lease=LEASE, now=now)
             channel = session.get_one(Channel, listenings[0].channel_id) if listenings else None

@@ -122,7 +122,7 @@ def _checked_owner(
     if objective is not None:
         _demand_open(objective)
     was_due = objective.due_on if objective else None
-    if found := objective_problems(aim, objective_grammar, language=language, today=today, was_due=was_due):
-        raise UncheckableObjective(found)
+    if problems := objective_problems(aim, objective_grammar, language=language, today=today, was_due=was_due):
+        raise UncheckableObjective(problems)
     owner = people.member_or_404(session, aim.owner_id, organisation_id=actor.organisation_id)
     return known_name(session, owner.id, organisation_id=actor.organisation_id)

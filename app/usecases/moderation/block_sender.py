@@ -89,7 +89,7 @@ def claim_blocks(
 
 
 def _decided_measures(session: Session, contexts: Sequence[BlockContext]) -> set[int]:
-    """Return those with an audited decider other than the proposer; one statement."""
+    """Return the ids of measures with an audited decider other than the proposer; one statement."""
     subjects = {
         (context.measure.organisation_id, f"moderation:{context.measure.id}"): context.measure for context in contexts
     }
@@ -168,32 +168,32 @@ def _apply_result(session: Session, context: BlockContext, result: BlockResult, 
         _apply_done(session, context, now=now)
 
 
-def _apply_done(session: Session, one: BlockContext, *, now: datetime) -> None:
-    block, measure = one.block, one.measure
+def _apply_done(session: Session, context: BlockContext, *, now: datetime) -> None:
+    block, measure = context.block, context.measure
     if block.undoes:
         block.account = ""
-        _record(session, one, "let_in", now=now)
+        _record(session, context, "let_in", now=now)
         if measure.state is MeasureState.STANDING:
-            end_block_on_its_day(session, one.case, measure, now=now)
+            end_block_on_its_day(session, context.case, measure, now=now)
     elif measure.state is MeasureState.TO_DO:
-        record_done_in_network(session, one.case, measure, now=now)
+        record_done_in_network(session, context.case, measure, now=now)
     else:
         block.undoes = True
         requeue_block(block, now=now)
 
 
-def _leave_to_person(session: Session, one: BlockContext, reason: Message, *, now: datetime) -> None:
-    set_block_state(one.block, B.BY_HAND, now=now, trouble=storable_text(str(reason)))
-    step = "let_in_by_hand" if one.block.undoes else "block_by_hand"
-    notify_manual_block(session, one.case, one.measure, one.block, now=now)
-    _record(session, one, step, now=now)
+def _leave_to_person(session: Session, context: BlockContext, reason: Message, *, now: datetime) -> None:
+    set_block_state(context.block, B.BY_HAND, now=now, trouble=storable_text(str(reason)))
+    step = "let_in_by_hand" if context.block.undoes else "block_by_hand"
+    notify_manual_block(session, context.case, context.measure, context.block, now=now)
+    _record(session, context, step, now=now)
 
 
-def _record(session: Session, one: BlockContext, step: str, *, now: datetime) -> None:
-    measure = one.measure
-    said = {"number": one.case.code, "measure": measure.kind.value, "norm": measure.norm, "measure_step": step}
+def _record(session: Session, context: BlockContext, step: str, *, now: datetime) -> None:
+    measure = context.measure
+    detail = {"number": context.case.code, "measure": measure.kind.value, "norm": measure.norm, "measure_step": step}
     clock = system_actor(measure.organisation_id)
-    audit.record(session, Act.MODERATION_REVIEWED, actor=clock, now=now, subject=f"moderation:{measure.id}", **said)
+    audit.record(session, Act.MODERATION_REVIEWED, actor=clock, now=now, subject=f"moderation:{measure.id}", **detail)
 
 
 LOG = logging.getLogger(__name__)
@@ -205,7 +205,7 @@ Blockers = Mapping[Network, Blocker]
 def block_outbox(
     *, writing: Sessions, blockers: Blockers, unseal: Unsealing, clock: Clock, lease: timedelta = LEASE
 ) -> Outbox[BlockTarget, str, BlockState]:
-    """Return it for its own lane: slow servers delay nothing else."""
+    """Return the outbox of blocks, for its own lane: slow servers delay nothing else."""
     call = partial(send_block, blockers=blockers, unseal=unseal)
     return Outbox(writing, clock, model=NetworkBlock, claim=claim_blocks, call=call, settle=settle_blocks, lease=lease)
 

@@ -25,7 +25,10 @@ B = BlockState
 def blocking_account(
     session: Session, case: Case, message: CitizenMessage, measure: ModerationMeasure
 ) -> Channel | None:
-    """Return it if connected and the network identified the author; typed names may be another's."""
+    """Return the account to block from, if connected and the network identified the author.
+
+    Typed names may be another's.
+    """
     if measure.kind is not MeasureKind.BLOCK or message.source is not MessageSource.NETWORK or not case.channel_id:
         return None
     channel = session.get(Channel, case.channel_id)

@@ -73,7 +73,7 @@ def submit_measure(
 def decide_on_measure(
     session: Session, case: Case, measure: ModerationMeasure, *, yes: bool, why: str, actor: Actor, now: datetime
 ) -> None:
-    """Decide as a non-proposer; approval sends the notice, awaits execution."""
+    """Decide on a measure as a non-proposer; approval sends the notice, awaits execution."""
     demand_moderator(actor)
     _check_state(measure, S.PROPOSED)
     measure_rules.check_second_person(actor.id, measure.proposed_by)

@@ -22,7 +22,7 @@ from app.usecases.replies.transitions import release_reply
 
 
 def notice_of_measure(measure: ModerationMeasure) -> MeasureNotice | None:
-    """Return it; None for reports to police or network, which it would hinder."""
+    """Return the notice of a measure; None for reports to police or network, which it would hinder."""
     match measure.kind:
         case MeasureKind.WARN:
             return MeasureNotice.WARNING

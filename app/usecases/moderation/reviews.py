@@ -76,7 +76,7 @@ def end_measure(
 
 
 def end_block_on_its_day(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
-    """End it on the last day two people decided, after the network's unblock."""
+    """End a block on the last day two people decided, after the network's unblock."""
     clock = system_actor(case.organisation_id)
     _mark_lifted(session, case, measure, ENDED_ON_ITS_DAY.msgid, is_reversal=False, actor=clock, now=now)
 

@@ -58,7 +58,7 @@ REFUSED_KIND = "address_refused"
 def notify_administrators(
     session: Session, notice: Notice, reader: NoticeReader, trouble: str, *, now: datetime
 ) -> None:
-    """Notify them, unless the letter reports such a failure or they are its readers."""
+    """Notify the administrators of a refused letter, unless it reports such a failure or they are its readers."""
     if reader.organisation_id is None or reader.user_id is None or notice.kind == REFUSED_KIND:
         return
     administrators = deciders.people_with_permission(session, reader.organisation_id, Permission.MEMBER_MANAGE, now=now)

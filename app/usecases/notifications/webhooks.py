@@ -42,7 +42,7 @@ def queue_calls(session: Session, webhook: Webhook, notices: Sequence[Notice], *
 
 
 def fact_key(notice: Notice) -> str:
-    """Return one per kind, matter and instant, for all readers."""
+    """Return a key per kind, matter and instant, for all readers."""
     return f"{notice.kind}:{notice.thread}:{notice.queued_at.isoformat()}"
 
 

@@ -94,7 +94,7 @@ def _erase_plan_person(session: Session, organisation_id: int, user_id: int) -> 
 
 
 def _erase_in_features(session: Session, user: User, *, actor: Actor, now: datetime) -> list[int]:
-    """Erase all but the organisation's facts; return invitation keys."""
+    """Erase all of a person but the organisation's facts; return invitation keys."""
     body = actor.organisation_id
     registration.release_channels(session, user.id, actor=actor, now=now)
     working_copies.delete_personal_copies(session, body, user.id)

@@ -55,7 +55,7 @@ def confirm_waiting_grant(session: Session, view: GrantView, reason: str, *, act
 
 
 def refuse_waiting_grant(session: Session, view: GrantView, reason: str, *, actor: Actor, now: datetime) -> None:
-    """End it, refused by a possible confirmer or withdrawn by its giver."""
+    """End a waiting grant, refused by a possible confirmer or withdrawn by its giver."""
     grant = view.grant
     is_granter = actor.id is not None and actor.id == grant.granted_by
     check_may_confirm(may=is_granter or grants.may_answer_grant(actor, grant))
@@ -87,8 +87,8 @@ def _check_still_possible(session: Session, grant: FunctionGrant, *, now: dateti
     if grant.role is None:
         _check_substitution(session, grant)
         return
-    held = people.unfinished_roles(session, grant.user_id, organisation_id=grant.organisation_id, today=today)
-    have = {one.role for one in held}
+    memberships = people.unfinished_roles(session, grant.user_id, organisation_id=grant.organisation_id, today=today)
+    have = {membership.role for membership in memberships}
     if grant.role in have:
         raise Conflict(msg("Ya tiene la función «%(role)s».", role=grant.role.label))
     check_combination(have | {grant.role})

@@ -241,7 +241,7 @@ def build_substitution(
     organisation_id: int,
     grant: FunctionGrant | None,
 ) -> Substitution:
-    """Build it. `setter`: who set it, and when."""
+    """Build the row of a substitution. `setter`: who set it, and when."""
     set_by, set_by_name, set_at = setter
     return Substitution(
         organisation_id=organisation_id,

@@ -81,7 +81,7 @@ def set_password_by_link(
 def set_password(
     session: Session, user: User, password_hash: str, *, keep: int | None, actors: Sequence[Actor], now: datetime
 ) -> int:
-    """End all links and all sessions but `keep`; return how many sessions."""
+    """Set the password; end all links and all sessions but `keep`; return how many sessions."""
     store_password_hash(session, user, password_hash)
     _use_up_links(session, user.id, now=now)
     record_in_organisations(session, Act.PASSWORD_SET, actors=actors, now=now, subject=f"user:{user.id}")

@@ -123,7 +123,7 @@ def close_role(session: Session, membership: Membership, *, actor: Actor, now: d
 
 
 def open_account(session: Session, email: str, name: str, password_hash: str) -> User | None:
-    """Return None if the address has one, even just created."""
+    """Create a person's account; return None if the address has one, even just created."""
     typed = {"email": parse_email(email), "name": name, "password_hash": password_hash, "locale": "es", "theme": ""}
     new = dialect_insert(session, User).values(**typed).on_conflict_do_nothing(index_elements=["email"])
     number = session.execute(new.returning(col(User.id))).scalar()
@@ -137,8 +137,8 @@ def _new_person(session: Session, email: str, name: str) -> User:
     return user
 
 
-def _check_new_roles(held: Sequence[Membership], seat: RoleTerms) -> None:
-    have = {m.role for m in held}
+def _check_new_roles(memberships: Sequence[Membership], seat: RoleTerms) -> None:
+    have = {m.role for m in memberships}
     for role in seat.roles:
         if role in have:
             raise Refusal(msg("Ya tiene la función «%(role)s».", role=role.label))

@@ -75,7 +75,7 @@ AttemptCounts = Mapping[AttemptBucket, int]
 
 
 def attempt_bucket(limit: AttemptLimit, *parts: str, secret: str) -> AttemptBucket:
-    """Return it; `secret` hinders exhaustive search for names and addresses."""
+    """Return the bucket that counts attempts; `secret` hinders exhaustive search for names and addresses."""
     digest = hmac.new(secret.encode(), "\0".join((limit.name, *parts)).encode(), hashlib.sha256).hexdigest()
     return AttemptBucket(limit, f"{limit.name} {digest[: limit.digits]}")
 

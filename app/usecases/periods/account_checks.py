@@ -24,7 +24,7 @@ class CheckedAccount(NamedTuple):
 def open_account_checks(
     session: Session, period: Period, accounts: Sequence[CheckedAccount], *, actor: Actor, now: datetime
 ) -> None:
-    """Open one per part of each account, with its owner."""
+    """Open a check per part of each account, with its owner."""
     session.add_all(
         AccountCheck(organisation_id=period.organisation_id, period_id=period.id, part=part, **account._asdict())
         for account in accounts

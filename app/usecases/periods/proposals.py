@@ -46,7 +46,7 @@ class PeriodProposal:
     territory: str
     first: date
     last: date | None
-    allowed: tuple[str, ...] = field(default=tuple(one.value for one in ALLOWED_CLASSES))
+    allowed: tuple[str, ...] = field(default=tuple(topic_class.value for topic_class in ALLOWED_CLASSES))
 
 
 def propose_election(

@@ -127,7 +127,7 @@ def _sign(session: Session, row: AccountChecklist, actor: Actor, now: datetime) 
 
 
 def _topics(session: Session, organisation_id: int, topic_id: int | None) -> dict[str, int]:
-    """Return them by name. Raises `NotFound` without the chosen one."""
+    """Return topic ids by casefolded name. Raises `NotFound` without the chosen topic."""
     if topic_id is not None:
         topics.topic_or_404(session, topic_id, organisation_id=organisation_id)
     return {topic.name.casefold(): topic.id for topic in topics.topics(session, organisation_id=organisation_id)}

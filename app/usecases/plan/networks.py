@@ -82,4 +82,4 @@ def set_workload(session: Session, workload: Workload, *, actor: Actor, now: dat
 
 
 def _audit_points(points: Mapping[str, int]) -> list[str]:
-    return [f"{one.label}: {points.get(one, 0)}" for one in NetworkCriterion]
+    return [f"{criterion.label}: {points.get(criterion, 0)}" for criterion in NetworkCriterion]

@@ -146,9 +146,9 @@ def _note(session: Session, act: Act, made: PlanComment, *, actor: Actor, now: d
     audit.record(session, act, actor=actor, now=now, subject=subject, stop=stop)
 
 
-def _record(session: Session, act: Act, section: PlanSection, *, actor: Actor, now: datetime, **said: object) -> None:
+def _record(session: Session, act: Act, section: PlanSection, *, actor: Actor, now: datetime, **detail: object) -> None:
     subject, stop = f"plan_section:{section.id}", str(section.stop.label)
-    audit.record(session, act, actor=actor, now=now, subject=subject, stop=stop, **said)
+    audit.record(session, act, actor=actor, now=now, subject=subject, stop=stop, **detail)
 
 
 def save_purpose(session: Session, reasons: PurposeDetails, *, revision: int, actor: Actor, now: datetime) -> None:

@@ -130,7 +130,7 @@ def add_shifts(
     actor: Actor,
     now: datetime,
 ) -> list[AttentionShift]:
-    """Add one per day, split at midnight; people may share hours.
+    """Add a shift per day, split at midnight; people may share hours.
 
     Raises `InvalidField` for impossible hours or one's own overlap.
     """

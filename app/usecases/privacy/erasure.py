@@ -121,28 +121,28 @@ def erase_citizen(
     """Erase a locked citizen. Raises `Conflict` with an obstacle's reason and date."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
-    kept = load_dossier(session, citizen)
+    dossier = load_dossier(session, citizen)
     zone = session.get_one(Organisation, citizen.organisation_id).zone
-    holdings = list(kept.holdings())
+    holdings = list(dossier.holdings())
     check_erasable(
         holdings,
         days_by_reason={
             str(holding.reason): f"{local_day(holding.until, zone):%d/%m/%Y}" for holding in holdings if holding.until
         },
     )
-    _erase_proof(session, kept, files, keeps_digest=kept.is_blocked(now))
-    _erase_words(session, kept)
-    _erase_surroundings(session, kept)
-    redact_related_rows(session, kept)
-    said = scrub_names(reason, kept.names)
-    erase_requests(session, kept.requests, files, reason=said, actor=actor, now=now)
-    _erase_record_values(session, kept, reason=said, actor=actor, now=now)
-    if not kept.is_blocked(now):
+    _erase_proof(session, dossier, files, keeps_digest=dossier.is_blocked(now))
+    _erase_words(session, dossier)
+    _erase_surroundings(session, dossier)
+    redact_related_rows(session, dossier)
+    scrubbed_reason = scrub_names(reason, dossier.names)
+    erase_requests(session, dossier.requests, files, reason=scrubbed_reason, actor=actor, now=now)
+    _erase_record_values(session, dossier, reason=scrubbed_reason, actor=actor, now=now)
+    if not dossier.is_blocked(now):
         citizen.digest = f"erased:{new_token()}"
     citizen.handle = citizen.name = ""
     citizen.erased_at = now
     subject = f"citizen:{citizen.id}"
-    audit.record(session, Act.PERSONAL_ERASED, actor=actor, now=now, subject=subject, reason=said)
+    audit.record(session, Act.PERSONAL_ERASED, actor=actor, now=now, subject=subject, reason=scrubbed_reason)
     session.flush()
 
 
@@ -179,7 +179,7 @@ def _erase_case(case: Case) -> None:
 
 
 def _erase_reply(reply: Reply) -> None:
-    """Erase all but the hash, proof of the exact words approved."""
+    """Erase all of a reply but the hash, proof of the exact words approved."""
     reply.text, reply.variables, reply.permalink, reply.remote_id, reply.trouble = ERASED_VALUE, {}, "", "", ""
 
 

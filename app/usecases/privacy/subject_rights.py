@@ -39,7 +39,7 @@ def search_person(session: Session, words: str, *, actor: Actor, now: datetime) 
 
 
 def export_dossier(session: Session, citizen: Citizen, *, actor: Actor, now: datetime) -> CitizenDossier:
-    """Return all stored, for them (GDPR art. 15 and 20)."""
+    """Return all that is stored about a citizen, for them (GDPR art. 15 and 20)."""
     demand_privacy_officer(actor)
     audit.record(session, Act.PERSONAL_EXPORTED, actor=actor, now=now, subject=f"citizen:{citizen.id}")
     return load_dossier(session, citizen)

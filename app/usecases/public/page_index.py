@@ -107,7 +107,7 @@ XML_TYPE = "application/xml; charset=utf-8"
 
 
 def site_map(source: PublicPageSource, address: str) -> dict[str, WrittenDocument]:
-    """Return it; empty where search engines are not admitted."""
+    """Return the site map under its path; empty where search engines are not admitted."""
     if not source.page.may_index:
         return {}
     body = "".join(_sitemap_places(source, address))

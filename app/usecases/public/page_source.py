@@ -45,7 +45,7 @@ class PublicPageSource:
         return part.value in self.page.parts
 
     def preferring(self, language: str) -> list[str]:
-        """Return it, then the others in the organisation's order."""
+        """Return the language, then the others in the organisation's order."""
         return [language, *(other for other in self.languages if other != language)]
 
     @cached_property
@@ -66,7 +66,7 @@ class PublicPageSource:
 
     @cached_property
     def line(self) -> tuple[LineVersion, Sequence[LineRule]] | None:
-        """Return the adopted one with applicable rules; None if only shipped."""
+        """Return the adopted line's version and applicable rules; None while only the shipped line is in force."""
         number, line = line_in_force(self.session, self.body.id, now=self.now)
         if number == 0:
             return None
@@ -87,7 +87,7 @@ class PublicPageSource:
 
     @cached_property
     def months(self) -> list[PublicMonth]:
-        """Return closed ones, oldest first; none if the report is not public."""
+        """Return the closed months, oldest first; none if the report is not public."""
         is_public = self.body.publishes_neutrality
         return public_months(neutrality_by_month(self.session, self.body, now=self.now)) if is_public else []
 

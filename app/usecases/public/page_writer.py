@@ -123,7 +123,7 @@ def _line_values(source: PublicPageSource, _language: str) -> dict[str, Any]:
     assert source.line is not None, "its page is only written where there is one"
     version, rules = source.line
     groups = [(group, group.label, _rules(rules, group)) for group in RuleGroup]
-    return {"version": version, "groups": [one for one in groups if one[2]], "effect": _effect}
+    return {"version": version, "groups": [row for row in groups if row[2]], "effect": _effect}
 
 
 def _participation_values(source: PublicPageSource, language: str) -> dict[str, Any]:

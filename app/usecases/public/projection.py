@@ -62,7 +62,7 @@ def _follow(reading: Sessions, writing: Sessions, press: DocumentPress, page: Pu
 
 
 def _changes_for(session: Session, page: PublicPage, edition: str, *, now: datetime) -> RecordChanges:
-    """Return them: everything on a new day or with new templates."""
+    """Return the changes to write: everything on a new day or with new templates."""
     if page.edition != edition or page.stale_at is None or page.stale_at <= now:
         return RECORD.everything(session, page.organisation_id)
     return RECORD.changes_since(session, page.organisation_id, page.seq)

@@ -52,7 +52,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         patience: float = 0.5,
         in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """Create it. `patience`: seconds per batch. `in_turn`: context around writes."""
+        """Create the sender. `patience`: seconds per batch. `in_turn`: context around writes."""
 
         def known(task: DeliveryTask) -> Collection[str]:
             line = task.content

@@ -58,7 +58,10 @@ HaltsByPost = Mapping[int, DeliveryHalt]
 
 
 def period_halts(session: Session, deliveries: Sequence[LockedDelivery], *, now: datetime) -> HaltsByPost:
-    """Use one statement per batch without period, five with one, six with emergency posts."""
+    """Return the halts of held posts.
+
+    One statement per batch without period, five with one, six with emergency posts.
+    """
     holding_periods = periods_in_force.holding_periods(
         session, {delivery.organisation_id for delivery in deliveries}, now=now
     )

@@ -17,7 +17,7 @@ from app.usecases.directory import account_acts
 
 
 def review_account(session: Session, channel: Channel, *, now: datetime) -> None:
-    """Put it to review; notify those who may keep, pause or close it."""
+    """Put an idle account to review; notify the people who may keep, pause or close it."""
     act = account_acts.put_channel_to_review(session, channel, now=now)
     slug = session.get_one(Organisation, channel.organisation_id).slug
     letters = [

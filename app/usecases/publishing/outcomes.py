@@ -100,15 +100,15 @@ def _notify(session: Session, batch: DeliveryBatch, *, now: datetime) -> None:
 
 
 def _results_still_ours(session: Session, pairs: Iterable[DeliveryPair]) -> list[DeliveryPair]:
-    """Return those leased, and lost ones known to be public: news to the holder."""
-    held, lost = [], []
+    """Return the results still leased, and lost ones known to be public: news to the holder."""
+    leased, lost = [], []
     for delivery, result in pairs:
         if delivery.lease_token == result.task.token:
-            held.append((delivery, result))
+            leased.append((delivery, result))
         elif _is_news(delivery, result):
             lost.append((delivery, result))
     known = DELIVERY_ATTEMPTS.settled(session, [result.task.attempt.id for _, result in lost])
-    return held + [(delivery, result) for delivery, result in lost if result.task.attempt.id not in known]
+    return leased + [(delivery, result) for delivery, result in lost if result.task.attempt.id not in known]
 
 
 def _is_news(delivery: LockedDelivery, result: DeliveryResult) -> bool:
@@ -142,7 +142,7 @@ def _step(result: DeliveryResult, now: datetime) -> DeliveryStep:
 
 
 def _answered(session: Session, pairs: Sequence[DeliveryPair]) -> list[DeliveryResult]:
-    """Return one per attempt, once: later looks concern the delivery."""
+    """Return a result per attempt, once: later looks concern the delivery."""
     results = [result for _, result in pairs if result.outcome]
     looks = [result for result in results if result.task.is_look]
     known = DELIVERY_ATTEMPTS.settled(session, [look.task.attempt.id for look in looks])
@@ -164,7 +164,7 @@ def _audit_act(delivery: LockedDelivery, result: DeliveryResult) -> EntryDraft:
         "trouble": delivery.trouble,
         "again_at": delivery.next_attempt_at if delivery.state is D.SCHEDULED else None,
     }
-    kept = {name: value for name, value in detail.items() if value}
+    known = {name: value for name, value in detail.items() if value}
     return EntryDraft(
-        completion.ACT_BY_STATE[delivery.state], delivery.organisation_id, f"post:{delivery.post_id}", kept
+        completion.ACT_BY_STATE[delivery.state], delivery.organisation_id, f"post:{delivery.post_id}", known
     )

@@ -24,7 +24,7 @@ D = DeliveryState
 
 
 def confirm_published(session: Session, record: DeliveryRecord, *, permalink: str, actor: Actor, now: datetime) -> None:
-    """Record as seen or done by a person.
+    """Record a delivery as seen or done by a person.
 
     Raises `Refusal` for another account's or publication's address, `Conflict` when a manual delivery differs from the
     approval.

@@ -111,7 +111,7 @@ def _content(session: Session, bound: OutgoingReply, sender: str) -> ReplyConten
 
 
 def _reply_target(session: Session, bound: OutgoingReply) -> ReplyTarget:
-    """Return it: under the message, to its author, no more public."""
+    """Return the target of a reply: under the message, to its author, no more public."""
     channel, evidence, reply = bound.channel, bound.message.evidence, bound.reply
     assert channel is not None
     outgoing = OutgoingPost(

@@ -50,7 +50,7 @@ def variable_values(
     *,
     now: datetime,
 ) -> Mapping[str, str]:
-    """Key them by source; days in ISO form, in the organisation's zone."""
+    """Return the values of a template's variables by source; days in ISO form, in the organisation's zone."""
     due = case.resolve_by or case.acknowledge_by
     values = {
         "organisation.name": organisation.name,
@@ -64,7 +64,7 @@ def variable_values(
 
 
 def confirmed_values(organisation: Organisation, known: ValueSources, *, with_lists: bool = True) -> ConfirmedValues:
-    """Return those exempt from review: units, domains, those a second person confirmed."""
+    """Return the values exempt from review: units, domains, values a second person confirmed."""
     usual = known.usual if with_lists else ()
     return ConfirmedValues(
         name=organisation.name,
@@ -123,7 +123,7 @@ class ReplyMaterial:
 
 
 def load_reply_material(session: Session, organisation_id: int, units: Sequence[Unit] | None = None) -> ReplyMaterial:
-    """Load it, reusing open `units` if given."""
+    """Load the material for replies, reusing open `units` if given."""
     opened = (
         [unit for unit in units if not unit.closed] if units is not None else units_in_use(session, organisation_id)
     )

@@ -37,7 +37,7 @@ def confirm_sent(
 
 
 def confirm_not_sent(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
-    """Record it as unsent; it may be retried or cancelled."""
+    """Record a reply as unsent; it may be retried or cancelled."""
     _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
     _record_step(session, case, reply, "unseen", actor, now)
     move_reply(session, case, reply, NextState(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
@@ -78,7 +78,7 @@ def mark_sent_by_hand(
     permalink: str = "",
     was_out: bool = False,
 ) -> None:
-    """Record it. `permalink`: empty if private.
+    """Record a reply sent by hand. `permalink`: empty if private.
 
     Raises `Conflict` if not sendable, unless it already `was_out`.
     """

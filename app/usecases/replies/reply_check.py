@@ -157,7 +157,7 @@ def _line_piece(
 
 
 def _measure_length(channel: Channel | None, begun: ComposedReply) -> TextLength | None:
-    """Return it as the account counts; None (no limit) without one."""
+    """Return the text's length as the account counts; None (no limit) without an account."""
     if channel is None:
         return None
     return voice_of(channel).measure(VariantContent(channel.id, begun.language, begun.text, "", ()))
@@ -259,7 +259,7 @@ def reply_obstacle(
     known: ReplyMaterial | None = None,
     replies: Sequence[Reply] | None = None,
 ) -> Message | None:
-    """Return None for notices: they always may go."""
+    """Return the reason why a reply may not go; None for notices: they always may."""
     if reply.kind not in CLOCK_STOPPING_KINDS:
         return None
     made = recheck_reply(session, organisation, case, reply, now=now, known=known, replies=replies)

@@ -46,7 +46,7 @@ C, S = CallOutcome, ReplyState
 
 
 def settle_replies(session: Session, results: Sequence[ReplyResult], *, now: datetime) -> Counter[ReplyState]:
-    """Settle those still held, in one transaction; return counts by state."""
+    """Settle the replies still held, in one transaction; return counts by state."""
     replies = outgoing_replies.lock_replies(session, {result.task.row_id for result in results})
     audit.lock_heads(session, {result.task.organisation_id for result in results})
     REPLY_ATTEMPTS.end_unknown(session, results, now=now)
@@ -102,7 +102,7 @@ def reply_outbox(
     wait: Callable[[float], None] = clocks.sleep,
     lease: timedelta = LEASE,
 ) -> Outbox[ReplyContent, ReplyAnswer, ReplyState]:
-    """Return it, for its own lane. `sender`: Cauce's own address."""
+    """Return the outbox of replies, for its own lane. `sender`: Cauce's own address."""
 
     def known(reply_id: int, target: ReplyTarget) -> set[str]:
         with reading() as session:

@@ -31,7 +31,7 @@ def template_cache_of(session: Session) -> ReplyTemplateCache:
 
 
 def templates_in_force(session: Session, organisation_id: int) -> Mapping[str, ReplyTemplate]:
-    """Return them by code, in order, not retired; one statement."""
+    """Return the templates in force by code, in order, not retired; one statement."""
     return merge_templates(
         template_cache_of(session).shipped, template_queries.stored_templates(session, organisation_id)
     )
@@ -66,7 +66,7 @@ def build_template(row: ResponseTemplate, version: TemplateVersion) -> ReplyTemp
 
 
 def find_or_add_row(session: Session, organisation_id: int, code: str) -> ResponseTemplate:
-    """Return it, created on a product template's first use. Raises `NotFound`."""
+    """Return the template's row, created on a product template's first use. Raises `NotFound`."""
     if stored_row := template_queries.stored_template(session, organisation_id, code):
         return stored_row
     if code not in template_cache_of(session).shipped:

@@ -37,7 +37,7 @@ class LengthExcess(NamedTuple):
 def length_excesses(
     session: Session, organisation_id: int, texts: Mapping[str, str], accounts: Collection[int]
 ) -> Iterator[LengthExcess]:
-    """Yield them; no `accounts` means all in use."""
+    """Yield the texts too long for an account; no `accounts` means all in use."""
     for channel in all_channels(session, organisation_id):
         if accounts and channel.id not in accounts:
             continue

@@ -97,7 +97,7 @@ def _prepare_for_organisation(writing: Sessions, organisation_id: int, *, now: d
 
 
 def prepare_report(session: Session, organisation_id: int, *, now: datetime) -> int:
-    """Return 1 if prepared; empty months are marked, unnotified."""
+    """Prepare last month's report; return 1 if prepared. Empty months are marked, unnotified."""
     body, working = organisation_working_time(session, organisation_id, now - LOOK, now + LOOK)
     today = local_day(now, body.zone)
     month = month_of(today).moved(-1)

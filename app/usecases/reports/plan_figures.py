@@ -88,7 +88,7 @@ def values_between(
 
 
 def answer_values(session: Session, body: Organisation, report: AttentionReport) -> list[dict[str, float]]:
-    """Return each month's known ones; two more statements a month."""
+    """Return each month's known figures of attention; two more statements a month."""
     answers_by_month = [
         answers(tally, report.estimate) | _crisis_and_moderation_values(session, body, month)
         for month, tally in zip(report.stretch.months, report.by_month, strict=True)
@@ -170,8 +170,8 @@ def _export_for_organisation(writing: Sessions, organisation_id: int, taking: Fi
             return 0
         body = session.get_one(Organisation, organisation_id)
         months = _months_to_export(session, body, month_of(local_day(now, body.zone)))
-        found = values_between(session, body, months, now=now)
-        done = sum(taking(session, body.id, month, values, now=now) for month, values in found)
+        values_by_month = values_between(session, body, months, now=now)
+        done = sum(taking(session, body.id, month, values, now=now) for month, values in values_by_month)
         session.commit()
         return done
 

@@ -78,8 +78,8 @@ def record_calendar_request(
     """Record an event as its owner's request, by the user who saw it. `evidence`: the agenda."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_recorder(requester_kind_of(actor.roles, actor.posts))
-    way = RequestRoute(RequestChannel.FORM, evidence=evidence)
-    request = record_for_requester(session, organisation, content, requester, way, actor=actor, now=now)
+    route = RequestRoute(RequestChannel.FORM, evidence=evidence)
+    request = record_for_requester(session, organisation, content, requester, route, actor=actor, now=now)
     detail = {"calendar": requester.name, "event": content.subject, "number": request.code}
     audit.record(session, Act.EVENT_TAKEN, actor=actor, now=now, subject=f"request:{request.id}", **detail)
     notify_deciders(session, request, now=now)

@@ -56,7 +56,7 @@ def check_against_line(
 
 @dataclass(frozen=True, slots=True)
 class RequestRoute:
-    """A route. `form_key`: idempotency key; `evidence`: how it came, readable; `files`: the store."""
+    """The way a request came. `form_key`: idempotency key; `evidence`: how it came, readable; `files`: the store."""
 
     channel: RequestChannel
     original_channel: RequestChannel | None = None
@@ -75,16 +75,16 @@ def submit_request(
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """Submit the actor's own; their seat sets the kind."""
+    """Submit the actor's own request; their role decides the requester's kind."""
     demand(actor.may(Permission.REQUEST_MAKE))
     requester = Requester(
         requester_kind_of(actor.roles, actor.posts),
         actor.name,
         _job_titles(session, actor, local_day(now, organisation.zone)),
     )
-    way = RequestRoute(RequestChannel.FORM, form_key=form_key, files=files)
+    route = RequestRoute(RequestChannel.FORM, form_key=form_key, files=files)
     request = _store_request(
-        session, organisation, content, requester, way, requester_id=actor.id, actor=actor, now=now
+        session, organisation, content, requester, route, requester_id=actor.id, actor=actor, now=now
     )
     notify_deciders(session, request, now=now)
     return request
@@ -123,8 +123,8 @@ def register_request(
     """Submit as `submit_for_other` for a post in progress, without notice or decision."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_brought(requester, requester_kind_of(actor.roles, actor.posts))
-    way = RequestRoute(RequestChannel.FORM, requester.original_channel, form_key, files=files)
-    return record_for_requester(session, organisation, content, requester, way, actor=actor, now=now)
+    route = RequestRoute(RequestChannel.FORM, requester.original_channel, form_key, files=files)
+    return record_for_requester(session, organisation, content, requester, route, actor=actor, now=now)
 
 
 def receive_request(
@@ -146,8 +146,8 @@ def receive_request(
     """
     if known := requests.request_of_form(session, organisation.id, actor.id, key):
         return known
-    way = RequestRoute(RequestChannel.MAILBOX, RequestChannel.MAILBOX, key, evidence, files)
-    return record_for_requester(session, organisation, content, requester, way, actor=actor, now=now)
+    route = RequestRoute(RequestChannel.MAILBOX, RequestChannel.MAILBOX, key, evidence, files)
+    return record_for_requester(session, organisation, content, requester, route, actor=actor, now=now)
 
 
 def record_for_requester(
@@ -155,7 +155,7 @@ def record_for_requester(
     organisation: Organisation,
     content: RequestContent,
     requester: Requester,
-    way: RequestRoute,
+    route: RequestRoute,
     *,
     actor: Actor,
     now: datetime,
@@ -168,7 +168,7 @@ def record_for_requester(
         stays = requester.kind in POLITICAL_KINDS and kind not in POLITICAL_KINDS
         requester = Requester(requester.kind if stays else kind, requester.name or seat.name, requester.post)
     who = seat.id if seat else None
-    return _store_request(session, organisation, content, requester, way, requester_id=who, actor=actor, now=now)
+    return _store_request(session, organisation, content, requester, route, requester_id=who, actor=actor, now=now)
 
 
 def _store_request(
@@ -176,20 +176,20 @@ def _store_request(
     organisation: Organisation,
     content: RequestContent,
     requester: Requester,
-    way: RequestRoute,
+    route: RequestRoute,
     *,
     requester_id: int | None,
     actor: Actor,
     now: datetime,
 ) -> Request:
     today = local_day(now, organisation.zone)
-    if way.channel is not RequestChannel.MAILBOX:
+    if route.channel is not RequestChannel.MAILBOX:
         check_content(content, today=today)
     _check_unit_and_accounts(session, organisation.id, content)
     ordinal = take_number(session, RequestCounter, organisation.id, today.year)
     values = content_values(content)
-    if way.form_key and (before := requests.request_of_form(session, organisation.id, actor.id, way.form_key)):
-        return check_same_request(before, values, content)
+    if route.form_key and (earlier := requests.request_of_form(session, organisation.id, actor.id, route.form_key)):
+        return check_same_request(earlier, values, content)
     request = Request(
         organisation_id=organisation.id,
         year=today.year,
@@ -197,17 +197,17 @@ def _store_request(
         received_at=now,
         recorded_by=actor.id,
         recorded_by_name=actor.name,
-        channel=way.channel,
-        original_channel=way.original_channel,
-        form_key=way.form_key or None,
-        attachments=store_files(way.files, organisation.id, content.attachments),
+        channel=route.channel,
+        original_channel=route.original_channel,
+        form_key=route.form_key or None,
+        attachments=store_files(route.files, organisation.id, content.attachments),
         requester_id=requester_id,
         **requester_values(requester),
         **values,
     )
     session.add(request)
     session.flush()
-    _open_request(session, request, zone=organisation.zone, evidence=way.evidence, actor=actor, now=now)
+    _open_request(session, request, zone=organisation.zone, evidence=route.evidence, actor=actor, now=now)
     return request
 
 

@@ -59,7 +59,7 @@ class AffectedPosts:
     alike: Callable[[int | None, int | None], bool] = eq
 
     def open(self) -> list[DatedPost]:
-        """Return those a whole-series change reaches."""
+        """Return the posts a whole-series change reaches."""
         return [row for row in self.rows if self._reach(row) in (PostReach.CHANGES, PostReach.VOIDS)]
 
     def own(self) -> int:
@@ -86,7 +86,7 @@ class AffectedPosts:
 
 
 def affected_posts(session: Session, rows: Sequence[DatedPost], *, now: datetime) -> AffectedPosts:
-    """Use two statements, plus one per topic some would lose."""
+    """Return the posts that a change affects; two statements, plus one per topic some would lose."""
     posts = [row.post for row in rows if row.post]
     if not posts:
         return AffectedPosts(rows, {}, {})

@@ -110,7 +110,7 @@ def _add_occurrences(
 def plan_for_date(
     series: PostSeries, day: date, working: WorkingTime, zone: str, *, now: datetime
 ) -> PublicationPlan | None:
-    """Return it in the organisation's zone; None when nothing is published."""
+    """Return the plan of a post in the organisation's zone; None when nothing is published."""
     landed = publication_day(series.rule, day, series.on_holiday, working)
     instant = series.rule.instant(landed) if landed else None
     if instant is None or instant <= now:

@@ -52,7 +52,7 @@ def open_drafts(session: Session, series: PostSeries, *, now: datetime) -> list[
 
 
 def withdraw_posts(session: Session, posts: Sequence[Post], *, reason: str, actor: Actor, now: datetime) -> None:
-    """Withdraw all, reviews and approvals too."""
+    """Withdraw all posts, in review or approved too."""
     if not posts:
         return
     endings.withdraw_drafts(session, [post.id for post in posts], reason=reason, actor=actor, now=now)

@@ -83,7 +83,7 @@ def defer_item(
 
 
 def _attendee_name(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> str:
-    """Return it, if the actor may state their attendance."""
+    """Return the attendee's name, if the actor may state their attendance."""
     check_is_open(sitting.state)
     demand(user_id == actor.id or sitting.chair_id == actor.id)
     _require_seat(session, sitting, user_id, now=now)

@@ -76,7 +76,7 @@ def settle_withdrawals(
 def finish_withdrawal(
     session: Session, record: WithdrawalRecord, post: Post, *, at: datetime, by: Actor, now: datetime
 ) -> dict[str, object]:
-    """Mark as off the network since `at`, locked; return audit detail.
+    """Mark a withdrawal as off the network since `at`, locked; return audit detail.
 
     The capture stays.
     """

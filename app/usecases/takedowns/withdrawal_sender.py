@@ -96,7 +96,7 @@ NOT_ORDERED = msg(
 def withdrawal_outbox(
     *, writing: Sessions, networks: NetworksByName, unseal: Unsealing, clock: Clock, lease: timedelta = LEASE
 ) -> Outbox[RemovalTarget, None, WithdrawalState]:
-    """Return it, in its own lane: publications do not wait."""
+    """Return the outbox of withdrawals, in its own lane: publications do not wait."""
     return Outbox(
         writing,
         clock,
@@ -142,7 +142,7 @@ def _begin_attempts(
 
 
 def _unordered_withdrawals(session: Session, records: Collection[WithdrawalRecord]) -> set[int]:
-    """Return those without recorded order; one statement."""
+    """Return the ids of withdrawals without recorded order; one statement."""
     subjects = {(record.withdrawal.organisation_id, f"post:{record.post.id}") for record in records}
     entries = sealed_entries_about(session, subjects, (Act.WITHDRAWAL_ORDERED,))
     return {

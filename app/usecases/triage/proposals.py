@@ -78,7 +78,7 @@ def _message_facts(
 
 
 def _assigned_unit(session: Session, organisation_id: int, triage_result: TriageResult) -> int | None:
-    """Use one statement if an assignee is named, else none."""
+    """Return the unit of the assignee; one statement if an assignee is named, else none."""
     name = triage_result.first.sorting.to if triage_result.first else ""
     taker = protocols.assignees(session, organisation_id).get(name) if name else None
     return taker.unit_id if taker else None

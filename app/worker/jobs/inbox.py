@@ -27,7 +27,7 @@ from app.worker.runner import HOURLY, SLOW_INTERVAL, WorkerJob, counted_job
 
 
 def citizen_io_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """Give each a lane: slow servers delay nothing."""
+    """Return the jobs of citizens' messages, a lane each: slow servers delay nothing."""
     return [_reply_job(wiring), _listen_job(wiring), _mailbox_job(wiring), _block_job(wiring)]
 
 

@@ -53,7 +53,10 @@ class PastedMessageForm(Form):
         return value if value in {MAIL_NETWORK, *Network} else ""
 
     def incoming(self, zone: str, *, now: datetime) -> IncomingMessage:
-        """Take the first equal hour. Raises `NonexistentTime`; `Refusal` for the future."""
+        """Return the typed message, at the first of two equal hours.
+
+        Raises `NonexistentTime`; `Refusal` for the future.
+        """
         written_at = instant_of(self.written_on, self.written_at, zone, fold=0)
         if written_at > now:
             raise Refusal(msg("Todavía no puede haberlo escrito: revise el día y la hora."))

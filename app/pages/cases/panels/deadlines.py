@@ -37,7 +37,7 @@ class DeadlineLine(NamedTuple):
 
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
-    """Use two statements, none for a closed case."""
+    """Return the deadlines panel, in two statements; None, without a statement, for a closed case."""
     case: Case = seen.case
     if case.closed_at is not None:
         return None

@@ -199,7 +199,7 @@ def _reply_input(form: FormState[Any]) -> ReplyInput:
 def preview_reply(
     session: Session, case: Case, replies: Sequence[Reply], form: FormState[Any], known: ReplyMaterial | None = None
 ) -> ReplyPreview | None:
-    """Return None if not requested or already refused."""
+    """Return the checked reply, None if not requested or already refused."""
     if "reply_press" not in form.typed:
         return None
     replaces = form.value.reply_replaces if form.value else None
@@ -210,7 +210,11 @@ def preview_reply(
 
 
 def _preview_of(made: ComposedReply) -> ReplyPreview:
-    remarks = [build_remark(one, made.rules[one.rule], made.text) for one in made.findings if one.rule in made.rules]
+    remarks = [
+        build_remark(finding, made.rules[finding.rule], made.text)
+        for finding in made.findings
+        if finding.rule in made.rules
+    ]
     return ReplyPreview(made, remarks, [role.label for role in made.asks])
 
 
@@ -250,7 +254,9 @@ def _reply_view(
     seen: Any, reply: Reply, decisions: Sequence[ReplyDecision], templates: Mapping[str, ReplyTemplate]
 ) -> ReplyView:
     who = actor()
-    template = next((one for one in templates.values() if one.id and one.id == reply.template_id), None)
+    template = next(
+        (candidate for candidate in templates.values() if candidate.id and candidate.id == reply.template_id), None
+    )
     proposed = template.texts.get(reply.language, "") if template else ""
     return ReplyView(
         reply=reply,

@@ -56,13 +56,13 @@ def question_titles(number: int) -> dict[str, str]:
     """Return the titles; the shipped protocol needs no query."""
     protocols = wiring().protocols
     protocol = protocols.of(read_session(), organisation().id).protocol if number else protocols.shipped
-    return {one.code: one.title for one in protocol.sortings}
+    return {question.code: question.title for question in protocol.sortings}
 
 
-def _remark(held: Mapping[str, Any], text: str, title: str) -> Remark:
-    marks = tuple(TextMark(start, end, "") for start, end in held["marks"] if end <= len(text))
-    words = tuple(dict.fromkeys(text[one.start : one.end] for one in marks if one.end > one.start))
-    return Remark(held["code"], title, "", "warn", Category(held["category"]).label, words, marks)
+def _remark(rule_match: Mapping[str, Any], text: str, title: str) -> Remark:
+    marks = tuple(TextMark(start, end, "") for start, end in rule_match["marks"] if end <= len(text))
+    words = tuple(dict.fromkeys(text[mark.start : mark.end] for mark in marks if mark.end > mark.start))
+    return Remark(rule_match["code"], title, "", "warn", Category(rule_match["category"]).label, words, marks)
 
 
 def _triage_remarks(message: CitizenMessage, last: CaseAct | None, titles: Mapping[str, str]) -> list[Remark]:
@@ -94,5 +94,5 @@ def _choices(units: Sequence[Any], language: str) -> dict[str, Any]:
         "urgencies": Urgency.choices(),
         "languages": labels.languages(list(dict.fromkeys([*organisation().languages, language]))),
         "endings": [("", ""), *CaseOutcome.choices()],
-        "units": [("", ""), *((one.id, one.name) for one in units if not one.closed)],
+        "units": [("", ""), *((unit.id, unit.name) for unit in units if not unit.closed)],
     }

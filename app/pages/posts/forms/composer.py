@@ -86,7 +86,7 @@ class ComposerForm(PostDeclarationForm):
 
 
 def draft_from_copy(fields: Mapping[str, Any], zone: str) -> Draft | None:
-    """Return None for an unsaveable copy."""
+    """Return the draft of a working copy, None if it cannot be saved."""
     try:
         return ComposerForm.model_validate({n: v for n, v in fields.items() if v not in ("", None)}).draft(zone)
     except (ValidationError, Refusal):
@@ -191,5 +191,5 @@ def _local(instant: datetime | None, zone: str) -> str:
 
 
 def _instant(local: datetime | None, zone: str) -> datetime | None:
-    """Take the first of two equal hours."""
+    """Return the instant of a local hour, the first of two equal hours."""
     return instant_of(local.date(), local.time(), zone, fold=0) if local else None
