@@ -199,7 +199,7 @@ def _person_page(citizen_id: int, form: FormState[Any]) -> str:
         who=who,
         dossier=citizen_dossier,
         by_id={case.id: case for case in citizen_dossier.cases},
-        holdings=list(citizen_dossier.holdings()),
+        holdings=list(citizen_dossier.erasure_obstacles()),
         is_blocked=citizen_dossier.is_blocked(now()),
         stays=request_obstacles(read_session(), citizen_dossier.requests),
     )

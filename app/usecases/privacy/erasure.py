@@ -123,7 +123,7 @@ def erase_citizen(
     check_reason(reason, asked_by)
     dossier = load_dossier(session, citizen)
     zone = session.get_one(Organisation, citizen.organisation_id).zone
-    holdings = list(dossier.holdings())
+    holdings = list(dossier.erasure_obstacles())
     check_erasable(
         holdings,
         days_by_reason={

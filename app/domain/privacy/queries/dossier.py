@@ -66,7 +66,7 @@ class CitizenDossier:
             for measure in self.measures
         )
 
-    def holdings(self) -> Iterator[ErasureObstacle]:
+    def erasure_obstacles(self) -> Iterator[ErasureObstacle]:
         for case in self.cases:
             if case.is_formal and case.closed_at is None:
                 yield ErasureObstacle(msg("hay una queja formal en curso"), case.resolve_by)
