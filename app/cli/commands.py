@@ -33,7 +33,7 @@ COMMANDS = {
 
 
 class LazyCommands(AppGroup):
-    """Commands imported on demand: web processes hold no demonstration, migrations or scheduler."""
+    """Commands imported on demand: web processes hold no demonstration and no migrations."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)

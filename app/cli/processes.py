@@ -15,6 +15,7 @@ from flask.cli import ScriptInfo, pass_script_info
 from gunicorn.app.base import BaseApplication
 from sqlalchemy.orm import configure_mappers
 
+from app.cli.worker import prepare_worker
 from app.serve import STOP_SECONDS, ChildProcess, parent_death_signal, tend
 
 LOADED_LATE = ("holidays.countries",)
@@ -119,7 +120,5 @@ def _serve_web(app: Flask, listener: int, workers: int) -> None:
 
 
 def _run_worker(app: Flask) -> None:
-    from app.cli.worker import prepare_worker
-
     with app.app_context():
         prepare_worker().run()

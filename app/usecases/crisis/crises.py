@@ -53,15 +53,13 @@ def declare_crisis(
     )
     if queries.active_crisis(session, organisation.id):
         raise Conflict(msg("Ya hay una crisis declarada: cambie su nivel o termínela antes de declarar otra."))
+    texts = {name: getattr(declaration, name).strip() for name in ("what", "reason", "spokesperson", "source")}
     spike = _find_spike(session, organisation.id, declaration.spike_id)
     crisis = Crisis(
         organisation_id=organisation.id,
         number=queries.last_crisis_number(session, organisation.id) + 1,
         level=declaration.level,
-        what=declaration.what.strip(),
-        reason=declaration.reason.strip(),
-        spokesperson=declaration.spokesperson.strip(),
-        source=declaration.source.strip(),
+        **texts,
         spike_id=spike.id if spike else None,
         first_message_at=first_message_at(session, organisation.id, spike.started_at) if spike else None,
         declared_by=actor.id,
@@ -74,9 +72,7 @@ def declare_crisis(
     _propose_pause(session, organisation, crisis, actor=actor, now=now)
     session.add(crisis)
     session.flush()
-    _record(
-        session, Act.CRISIS_DECLARED, crisis, actor=actor, now=now, level=declaration.level.value, reason=crisis.reason
-    )
+    _record(session, Act.CRISIS_DECLARED, crisis, actor=actor, now=now, level=crisis.level.value, reason=crisis.reason)
     return crisis
 
 
