@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import complaints
-from tests.journeys.office import follow, press, said, wait_on
+from tests.journeys.office import follow, press, said
 from tests.page_checks import faults, sideways
+from tests.waiting import wait_until
 
 CITIZENS = "/o/villacauce/citizens"
 
@@ -74,10 +75,17 @@ def close_case(page: Page, case: str, outcome: str) -> None:
 
 
 def is_told(page: Page, words: str) -> None:
-    """Wait for the worker's message to the person of that page."""
-    page.goto("/o/villacauce/notices?all=1")
+    """Wait for the worker's message to the person of that page, perhaps behind newer ones."""
     main = page.locator("main")
-    wait_on(page, main.get_by_text(words).count, lambda: f"a notice says {words!r}: {main.inner_text()[:600]}")
+
+    def look() -> object:
+        page.goto("/o/villacauce/notices?all=1")
+        while not main.get_by_text(words).count() and main.get_by_role("link", name="Siguientes").count():
+            follow(page, "Siguientes")
+            page.wait_for_load_state()
+        return main.get_by_text(words).count()
+
+    wait_until(look, lambda: f"a notice says {words!r}: {main.inner_text()[:600]}", pause=0.3)
 
 
 def is_sound(page: Page) -> None:

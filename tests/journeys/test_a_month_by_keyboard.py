@@ -70,10 +70,12 @@ def test_today_is_a_letter_away_and_a_post_begins_on_the_day_one_is_in(seat: Sea
     page = seat("editor")
     page.goto(CALENDAR)
     today = press(page, "t")
-    assert press(page, "ArrowRight") == today + timedelta(days=1)
+    tomorrow = today + timedelta(days=1)
+    go = turn if today.isoweekday() == 7 and tomorrow.day == 1 else press
+    assert go(page, "ArrowRight") == tomorrow
     page.keyboard.press("n")
     page.wait_for_url("**/posts/new?on=*")
-    expect(page.get_by_label("Día", exact=True)).to_have_value((today + timedelta(days=1)).isoformat())
+    expect(page.get_by_label("Día", exact=True)).to_have_value(tomorrow.isoformat())
 
 
 def test_enter_opens_the_day_and_its_posts_are_a_tab_away(seat: Seat) -> None:

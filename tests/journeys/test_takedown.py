@@ -20,7 +20,7 @@ def test_from_the_notification_to_the_case_closed(seat: Seat) -> None:
     editor, legal = seat("editor"), seat("legal_reviewer")
     with step("the order is registered and what it speaks of is found"):
         order = register(editor)
-        add_first_found(editor)
+        add_found(editor)
     with step("the withdrawal is ordered, and done by the hands of whoever answers for the account"):
         legal.goto(order)
         order_withdrawal(legal)
@@ -50,16 +50,19 @@ def register(page: Page) -> str:
     return page.url
 
 
-def add_first_found(page: Page) -> None:
+def add_found(page: Page) -> None:
+    """Add two of the network that is asked: the newest may be withdrawn already."""
     page.get_by_label("Número, dirección o palabras").fill(WORDS)
     press(page.get_by_role("main"), "Buscar")
-    page.get_by_role("group", name="Lo que se ha encontrado").get_by_role("checkbox").first.check()
+    matches = page.get_by_role("group", name="Lo que se ha encontrado")
+    for place in (0, 1):
+        matches.get_by_role("checkbox", name=re.compile("Mastodon")).nth(place).check()
     press(page, "Añadir al requerimiento")
-    expect(page.get_by_role("table").get_by_role("row")).to_have_count(2)
+    expect(page.get_by_role("table").get_by_role("row")).to_have_count(3)
 
 
 def order_withdrawal(page: Page) -> None:
-    page.get_by_role("group", name="Retirar de estas cuentas").get_by_role("checkbox").check()
+    page.get_by_role("group", name="Retirar de estas cuentas").get_by_role("checkbox").first.check()
     page.get_by_label("Motivo").fill("Lo pide la Junta Electoral de Zona.")
     press(page, "Ordenar la retirada")
     expect(page.get_by_text("Retirada ordenada.")).to_be_visible()
